@@ -1,0 +1,1 @@
+"""Keeps a Hasura Cloud project's database URL equal to a rotating Heroku config var."""

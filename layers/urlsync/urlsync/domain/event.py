@@ -1,0 +1,25 @@
+"""What the service tells the rest of the operator's account."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class EventType(StrEnum):
+    """The detail-types that we put on the bus, with source `urlsync`."""
+
+    DATABASE_URL_UPDATED = "Database URL Updated"
+    SYNC_PAUSED = "Sync Paused"
+    SYNC_RESUMED = "Sync Resumed"
+    SYNC_DISCONNECTED = "Sync Disconnected"
+    SYNC_FAILED = "Sync Failed"
+    SYNC_RECOVERED = "Sync Recovered"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event. `detail` is plain JSON without any secret; `event_id` lets receivers drop a repeated one."""
+
+    event_id: str
+    type: EventType
+    detail: dict[str, Any] = field(default_factory=dict)

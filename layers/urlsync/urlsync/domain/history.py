@@ -1,0 +1,32 @@
+"""What is remembered of a check."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from urlsync.domain.check import Cause, Outcome
+from urlsync.domain.sync import Reason, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """One line of a sync's history: when, why, what came of it, and how the value's fingerprint moved.
+
+    `failure` is the code of what went wrong, `propagation` the time from the Heroku release to the Hasura
+    update where both are known, `actor` the operator behind it where there was one.
+    """
+
+    entry_id: str
+    sync_id: str
+    at: datetime
+    cause: Cause
+    outcome: Outcome
+    status: Status
+    reason: Reason | None
+    epoch: int
+    duration: timedelta
+    fingerprint_before: str | None = None
+    fingerprint: str | None = None
+    release_version: int | None = None
+    failure: str | None = None
+    propagation: timedelta | None = None
+    actor: str | None = None

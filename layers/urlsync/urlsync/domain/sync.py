@@ -1,0 +1,84 @@
+"""A sync: the standing order that one env var follows one config var."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from urlsync.domain.check import Outcome
+from urlsync.domain.event import Event
+
+
+class Status(StrEnum):
+    """Whether checks run: normally, slowly until a cause is gone, or not before a person restarts the sync."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DISCONNECTED = "disconnected"
+
+
+class Reason(StrEnum):
+    """Why a sync is paused or disconnected. The vocabulary is fixed: people and programs rely on it."""
+
+    SOURCE_MISSING = "source_missing"
+    SOURCE_INVALID = "source_invalid"
+    HEROKU_AUTHORIZATION_LOST = "heroku_authorization_lost"
+    HEROKU_APP_SUSPENDED = "heroku_app_suspended"
+    HASURA_ACCESS_LOST = "hasura_access_lost"
+    HASURA_REFUSED = "hasura_refused"
+    OPTED_OUT = "opted_out"
+    OWNERSHIP_TRANSFERRED = "ownership_transferred"
+    HEROKU_APP_DELETED = "heroku_app_deleted"
+
+
+class Webhook(StrEnum):
+    """The state of the sync's webhook subscription. `manual`: a person registered it, we may not manage it."""
+
+    PRESENT = "present"
+    MISSING = "missing"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HerokuApp:
+    """The app that the source belongs to. We act on the id, because names can be changed."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sync:
+    """One sync as it is stored. Times are in UTC; fingerprints never reveal a value.
+
+    `epoch` rises with every enable, opt-out, restart and transfer; a check that read another epoch may not
+    write. `write_started` is the fingerprint of a write to Hasura that began and whose end nobody recorded
+    yet. `source_etag` and `source_fingerprint` describe Heroku's last answer, and let the next check ask for
+    changes only. `outbox` holds events that are not yet on the bus.
+    """
+
+    sync_id: str
+    project_id: str
+    tenant_id: str
+    env_var: str
+    heroku_app: HerokuApp
+    config_var: str
+    connection_id: str | None
+    owner_id: str
+    created_at: datetime
+    status: Status = Status.ACTIVE
+    reason: Reason | None = None
+    epoch: int = 1
+    outcome: Outcome | None = None
+    fingerprint: str | None = None
+    release_version: int | None = None
+    serving: bool | None = None
+    webhook: Webhook = Webhook.MISSING
+    webhook_id: str | None = None
+    last_checked_at: datetime | None = None
+    last_updated_at: datetime | None = None
+    last_confirmed_at: datetime | None = None
+    write_started: str | None = None
+    source_etag: str | None = None
+    source_fingerprint: str | None = None
+    source_not_found_since: datetime | None = None
+    outbox: tuple[Event, ...] = ()

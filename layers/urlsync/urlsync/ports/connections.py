@@ -1,0 +1,32 @@
+"""Where connections are kept."""
+
+from datetime import datetime
+from typing import Protocol
+
+from urlsync.domain.connection import Connection, HerokuAuthorization
+
+
+class Connections(Protocol):
+    """The connections. Credentials are encrypted at rest; reads are consistent."""
+
+    def get(self, connection_id: str) -> Connection | None:
+        """Return the connection with its credentials decrypted, or None where there is none."""
+        ...
+
+    def create(self, connection: Connection) -> None:
+        """Store a new connection."""
+        ...
+
+    def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
+        """Try to become the only one who refreshes this revision's Heroku token, up to `until`.
+
+        Returns False when somebody else holds the lease, or the revision is no longer the stored one.
+        """
+        ...
+
+    def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
+        """Store a new Heroku authorization in place of this revision's, and end the lease.
+
+        Returns the connection as stored, or None when another revision has replaced it meanwhile.
+        """
+        ...

@@ -1,0 +1,36 @@
+"""Where syncs and their history are kept."""
+
+from typing import Protocol
+
+from urlsync.domain.history import HistoryEntry
+from urlsync.domain.sync import Sync
+
+
+class Syncs(Protocol):
+    """The syncs. Reads are consistent, every write is conditional."""
+
+    def get(self, sync_id: str) -> Sync | None:
+        """Return the sync, or None where there is none."""
+        ...
+
+    def create(self, sync: Sync) -> None:
+        """Store a new sync and take its target for it. Raises `TargetTaken`."""
+        ...
+
+    def start_write(self, sync: Sync, fingerprint: str) -> None:
+        """Note that this check, in this epoch, is about to write the value with this fingerprint.
+
+        Raises `EpochMoved` when the sync has another epoch by now, or is gone or disconnected.
+        """
+        ...
+
+    def record(self, before: Sync, after: Sync, entry: HistoryEntry) -> None:
+        """Store what differs between `before` and `after`, and the history entry, both or neither.
+
+        Raises `EpochMoved` when the stored sync is not in the epoch of `before` any more.
+        """
+        ...
+
+    def clear_outbox(self, sync: Sync) -> None:
+        """Forget the events of `sync.outbox`: they are on the bus. A no-op where a newer outbox replaced it."""
+        ...

@@ -1,0 +1,1 @@
+"""What the service does, step by step, in the words of its specification."""
