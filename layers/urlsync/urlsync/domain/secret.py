@@ -6,7 +6,7 @@ from typing import Never, final
 
 @final
 class Secret:
-    """A config value or token. Printing, formatting or logging one shows `***`; only `reveal` gives the text."""
+    """A config value or token. Printing or logging one shows `***`; only `reveal` gives the text."""
 
     __slots__ = ("_text",)
 

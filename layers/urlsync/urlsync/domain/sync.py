@@ -9,7 +9,7 @@ from urlsync.domain.event import Event
 
 
 class Status(StrEnum):
-    """Whether checks run: normally, slowly until a cause is gone, or not before a person restarts the sync."""
+    """Whether checks run: normally, slowly until a cause is gone, or not until a person restarts it."""
 
     ACTIVE = "active"
     PAUSED = "paused"
@@ -31,7 +31,7 @@ class Reason(StrEnum):
 
 
 class Webhook(StrEnum):
-    """The state of the sync's webhook subscription. `manual`: a person registered it, we may not manage it."""
+    """The state of the webhook subscription. `manual`: a person registered it, we may not manage it."""
 
     PRESENT = "present"
     MISSING = "missing"

@@ -27,7 +27,7 @@ class Hasura(Protocol):
     """Hasura Cloud's control plane, with one user's personal access token."""
 
     def read_target(self, token: Secret, project_id: str, tenant_id: str, env_var: str) -> Target:
-        """Read one env var, its hash, the project's owner and the token's user. All else is dropped at once."""
+        """Read one env var, its hash, the project's owner and the token's user. All else is dropped."""
         ...
 
     def write_target(

@@ -19,7 +19,7 @@ class SourceUnchanged:
 
 @dataclass(frozen=True, slots=True)
 class SourceReading:
-    """One config var as Heroku has it now; `value` is None where it is not set. The etag covers all of them."""
+    """One config var as Heroku has it now; `value` is None where unset. The etag covers all of them."""
 
     value: Secret | None
     etag: str | None

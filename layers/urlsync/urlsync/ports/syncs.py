@@ -32,5 +32,5 @@ class Syncs(Protocol):
         ...
 
     def clear_outbox(self, sync: Sync) -> None:
-        """Forget the events of `sync.outbox`: they are on the bus. A no-op where a newer outbox replaced it."""
+        """Forget the events of `sync.outbox`: they are on the bus. A newer outbox stays."""
         ...
