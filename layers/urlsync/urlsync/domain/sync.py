@@ -52,7 +52,7 @@ class Sync:
 
     `epoch` rises with every enable, opt-out, restart and transfer; a check that read another epoch may not
     write. `write_started` is the fingerprint of a write to Hasura that began and whose end nobody recorded
-    yet. `source_etag` and `source_fingerprint` describe Heroku's last answer, and let the next check ask for
+    yet. `failure_reported` says that people were told of a failure and wait for the recovery. `source_etag` and `source_fingerprint` describe Heroku's last answer, and let the next check ask for
     changes only. `outbox` holds events that are not yet on the bus.
     """
 
@@ -78,6 +78,7 @@ class Sync:
     last_updated_at: datetime | None = None
     last_confirmed_at: datetime | None = None
     write_started: str | None = None
+    failure_reported: bool = False
     source_etag: str | None = None
     source_fingerprint: str | None = None
     source_not_found_since: datetime | None = None

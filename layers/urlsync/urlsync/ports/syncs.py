@@ -24,11 +24,15 @@ class Syncs(Protocol):
         """
         ...
 
-    def record(self, before: Sync, after: Sync, entry: HistoryEntry) -> None:
-        """Store what differs between `before` and `after`, and the history entry, both or neither.
+    def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
+        """Store what differs between `before` and `after`, and the history entry if any, both or neither.
 
         Raises `EpochMoved` when the stored sync is not in the epoch of `before` any more.
         """
+        ...
+
+    def note(self, entry: HistoryEntry) -> None:
+        """Store a history entry alone, whatever the sync has become meanwhile."""
         ...
 
     def clear_outbox(self, sync: Sync) -> None:
