@@ -1,0 +1,55 @@
+"""Connections kept in memory, with the semantics of the DynamoDB table. Both pass the same contract tests."""
+
+from dataclasses import replace
+from datetime import datetime
+from threading import Lock
+
+from urlsync.domain.connection import Connection, HerokuAuthorization
+
+from tests.fakes.interruption import Interruption, nothing_happens
+
+
+class FakeConnections:
+    """A dictionary of connections, and until when each one's refresh is leased.
+
+    `before_each` is called with the operation's name before it takes effect, and can be set at any time.
+    """
+
+    def __init__(self, *connections: Connection, before_each: Interruption = nothing_happens) -> None:
+        self.stored = {connection.connection_id: connection for connection in connections}
+        self.leases: dict[str, datetime] = {}
+        self.before_each = before_each
+        self._lock = Lock()
+
+    def get(self, connection_id: str) -> Connection | None:
+        self.before_each("get")
+        return self.stored.get(connection_id)
+
+    def create(self, connection: Connection) -> None:
+        self.before_each("create")
+        with self._lock:
+            assert connection.connection_id not in self.stored, "connection ids are fresh"
+            self.stored[connection.connection_id] = connection
+
+    def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
+        self.before_each("lease_refresh")
+        with self._lock:
+            leased_until = self.leases.get(connection.connection_id)
+            if not self._is_stored(connection) or (leased_until is not None and leased_until >= now):
+                return False
+            self.leases[connection.connection_id] = until
+            return True
+
+    def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
+        self.before_each("replace_heroku")
+        with self._lock:
+            if not self._is_stored(connection):
+                return None
+            replaced = replace(connection, heroku=heroku, revision=connection.revision + 1)
+            self.stored[connection.connection_id] = replaced
+            self.leases.pop(connection.connection_id, None)
+            return replaced
+
+    def _is_stored(self, connection: Connection) -> bool:
+        stored = self.stored.get(connection.connection_id)
+        return stored is not None and stored.revision == connection.revision

@@ -1,0 +1,20 @@
+"""An event bus that remembers what was put on it."""
+
+from collections.abc import Sequence
+
+from urlsync.domain.event import Event
+from urlsync.domain.failure import TransientFailure
+
+
+class FakeEventBus:
+    """Collects events in `published`. The next `failures` calls of `publish` accept nothing and fail."""
+
+    def __init__(self, failures: int = 0) -> None:
+        self.published: list[Event] = []
+        self.failures = failures
+
+    def publish(self, events: Sequence[Event]) -> None:
+        if self.failures > 0:
+            self.failures -= 1
+            raise TransientFailure("event_bus_unavailable")
+        self.published.extend(events)

@@ -1,0 +1,76 @@
+"""Syncs kept in memory, with the semantics of the DynamoDB table. Both pass the same contract tests."""
+
+from dataclasses import fields, replace
+from threading import Lock
+from typing import Any
+
+from urlsync.domain.failure import EpochMoved, TargetTaken
+from urlsync.domain.history import HistoryEntry
+from urlsync.domain.sync import Status, Sync
+
+from tests.fakes.interruption import Interruption, nothing_happens
+
+
+class FakeSyncs:
+    """A dictionary of syncs and a list of their history, oldest entry first.
+
+    `before_each` is called with the operation's name before it takes effect, and can be set at any time.
+    """
+
+    def __init__(self, *syncs: Sync, before_each: Interruption = nothing_happens) -> None:
+        self.stored: dict[str, Sync] = {}
+        self.history: list[HistoryEntry] = []
+        self.before_each: Interruption = nothing_happens
+        self._lock = Lock()
+        for sync in syncs:
+            self.create(sync)
+        self.before_each = before_each
+
+    def get(self, sync_id: str) -> Sync | None:
+        self.before_each("get")
+        return self.stored.get(sync_id)
+
+    def create(self, sync: Sync) -> None:
+        self.before_each("create")
+        with self._lock:
+            if sync.sync_id in self.stored or _target(sync) in map(_target, self.stored.values()):
+                raise TargetTaken
+            self.stored[sync.sync_id] = sync
+
+    def start_write(self, sync: Sync, fingerprint: str) -> None:
+        self.before_each("start_write")
+        with self._lock:
+            stored = self._in_epoch(sync)
+            if stored.status is Status.DISCONNECTED:
+                raise EpochMoved
+            self.stored[sync.sync_id] = replace(stored, write_started=fingerprint)
+
+    def record(self, before: Sync, after: Sync, entry: HistoryEntry) -> None:
+        self.before_each("record")
+        with self._lock:
+            stored = self._in_epoch(before)
+            self.stored[before.sync_id] = replace(stored, **_differences(before, after))
+            self.history.append(entry)
+
+    def clear_outbox(self, sync: Sync) -> None:
+        self.before_each("clear_outbox")
+        with self._lock:
+            stored = self.stored.get(sync.sync_id)
+            if stored is not None and stored.outbox == sync.outbox:
+                self.stored[sync.sync_id] = replace(stored, outbox=())
+
+    def _in_epoch(self, sync: Sync) -> Sync:
+        stored = self.stored.get(sync.sync_id)
+        if stored is None or stored.epoch != sync.epoch:
+            raise EpochMoved
+        return stored
+
+
+def _target(sync: Sync) -> tuple[str, str]:
+    return sync.project_id, sync.env_var
+
+
+def _differences(before: Sync, after: Sync) -> dict[str, Any]:
+    """Return the fields in which `after` differs, with their new values."""
+    names = [field.name for field in fields(Sync)]
+    return {name: getattr(after, name) for name in names if getattr(after, name) != getattr(before, name)}
