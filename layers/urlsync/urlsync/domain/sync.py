@@ -52,8 +52,10 @@ class Sync:
 
     `epoch` rises with every enable, opt-out, restart and transfer; a check that read another epoch may not
     write. `write_started` is the fingerprint of a write to Hasura that began and whose end nobody recorded
-    yet. `failure_reported` says that people were told of a failure and wait for the recovery. `source_etag` and `source_fingerprint` describe Heroku's last answer, and let the next check ask for
-    changes only. `outbox` holds events that are not yet on the bus.
+    yet. `failure_reported` says that people were told of a failure and wait for the recovery. `source_etag`
+    and `source_fingerprint` describe Heroku's last answer, and let the next check ask for changes only.
+    `source_not_found_since` is when Heroku first said that it does not know the app. `outbox` holds events
+    that are not yet on the bus.
     """
 
     sync_id: str

@@ -1,0 +1,96 @@
+"""How a check moves a sync from state to state, and what people are told of it. Pure functions.
+
+Each takes the sync as it was read and gives it as it should be stored. Events wait in the outbox, which is
+stored together with the change that they tell of, so that neither exists without the other.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from urlsync.domain.check import CheckRequest, Outcome
+from urlsync.domain.event import Event, EventType
+from urlsync.domain.source import Source
+from urlsync.domain.sync import Reason, Status, Sync
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One step of one sync: the moment it happens at, and where fresh event ids come from."""
+
+    request: CheckRequest
+    at: datetime
+    new_id: Callable[[], str]
+
+    def settled(self, sync: Sync, source: Source, *, wrote: bool) -> Sync:
+        """Settle: the target equals the source. A paused sync resumes, a reported failure is over."""
+        told = [
+            (wrote, EventType.DATABASE_URL_UPDATED),
+            (sync.status is Status.PAUSED, EventType.SYNC_RESUMED),
+            (sync.failure_reported, EventType.SYNC_RECOVERED),
+        ]
+        after = replace(
+            self._checked(sync, Outcome.UPDATED if wrote else Outcome.UNCHANGED),
+            status=Status.ACTIVE,
+            reason=None,
+            fingerprint=source.fingerprint,
+            source_etag=source.etag,
+            source_fingerprint=source.fingerprint,
+            source_not_found_since=None,
+            last_updated_at=self.at if wrote else sync.last_updated_at,
+            write_started=None,
+            failure_reported=False,
+        )
+        return self._telling(after, *(event for happened, event in told if happened))
+
+    def paused(self, sync: Sync, reason: Reason) -> Sync:
+        """Pause for a cause that only a person or time removes. Told once a reason, not once a check."""
+        outcome = Outcome.SOURCE_MISSING if reason is Reason.SOURCE_MISSING else Outcome.FAILED
+        after = replace(self._checked(sync, outcome), status=Status.PAUSED, reason=reason)
+        if (sync.status, sync.reason) == (Status.PAUSED, reason):
+            return after
+        return self._telling(after, EventType.SYNC_PAUSED)
+
+    def not_found(self, sync: Sync) -> Sync:
+        """Pause because Heroku does not know the app: gone, or hidden from us; only time tells which."""
+        since = sync.source_not_found_since or self.at
+        return replace(self.paused(sync, Reason.HEROKU_AUTHORIZATION_LOST), source_not_found_since=since)
+
+    def failed(self, sync: Sync, code: str) -> Sync:
+        """Fail for now: trying again may help. People are told only when the queue gives up."""
+        after = self._checked(sync, Outcome.FAILED)
+        if not self.request.last_attempt or sync.failure_reported:
+            return after
+        return self._telling(replace(after, failure_reported=True), EventType.SYNC_FAILED, failure=code)
+
+    def disconnected(self, sync: Sync, reason: Reason, outcome: Outcome) -> Sync:
+        """Disconnect until a person restarts the sync. The env var keeps its last value."""
+        after = replace(
+            self._checked(sync, outcome), status=Status.DISCONNECTED, reason=reason, epoch=sync.epoch + 1
+        )
+        return self._telling(after, EventType.SYNC_DISCONNECTED)
+
+    def _checked(self, sync: Sync, outcome: Outcome) -> Sync:
+        versions = [v for v in (sync.release_version, self.request.release_version) if v is not None]
+        return replace(
+            sync, outcome=outcome, last_checked_at=self.at, release_version=max(versions, default=None)
+        )
+
+    def _telling(self, sync: Sync, *events: EventType, **more: Any) -> Sync:
+        detail = {
+            "at": self.at.isoformat(),
+            "sync_id": sync.sync_id,
+            "project_id": sync.project_id,
+            "env_var": sync.env_var,
+            "heroku_app": sync.heroku_app.name,
+            "config_var": sync.config_var,
+            "status": sync.status,
+            "reason": sync.reason,
+            "epoch": sync.epoch,
+            "fingerprint": sync.fingerprint,
+            "cause": self.request.cause,
+            **more,
+        }
+        outbox = sync.outbox + tuple(Event(self.new_id(), event, detail) for event in events)
+        return replace(sync, outbox=outbox)

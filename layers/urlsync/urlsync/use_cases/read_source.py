@@ -1,0 +1,72 @@
+"""Step 2 of a check: read the source."""
+
+from dataclasses import dataclass
+
+from urlsync.domain.connection import Connection
+from urlsync.domain.failure import HerokuNotFound, HerokuTokenRejected, MustPause, TransientFailure
+from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.postgres_url import is_postgres_url
+from urlsync.domain.secret import Secret
+from urlsync.domain.source import Source
+from urlsync.domain.sync import Reason, Sync
+from urlsync.ports.heroku import Heroku, SourceReading, SourceUnchanged
+from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSource:
+    """Reads a sync's config var with its connection's Heroku authorization."""
+
+    heroku: Heroku
+    authorize: AuthorizeHeroku
+    fingerprinter: Fingerprinter
+
+    def __call__(self, sync: Sync, connection: Connection, *, whole: bool = False) -> Source:
+        """Return the source as it is now; `whole` insists on the value where Heroku could say "unchanged".
+
+        Raises `MustPause` for a missing, empty or foreign value and for a lost authorization,
+        `HerokuNotFound` where the app is unknown, `TransientFailure` for the rest.
+        """
+        etag = None if whole or sync.source_fingerprint is None else sync.source_etag
+        reading = self._read(sync, self.authorize.usable(connection), etag)
+        if isinstance(reading, SourceUnchanged):
+            return self._as_before(sync)
+        value = self._checked(reading.value)
+        return Source(fingerprint=self.fingerprinter.fingerprint(value), etag=reading.etag, value=value)
+
+    def _read(self, sync: Sync, connection: Connection, etag: str | None) -> SourceReading | SourceUnchanged:
+        try:
+            return self._request(sync, connection, etag)
+        except HerokuTokenRejected:
+            renewed = self.authorize.renewed(connection)
+        try:
+            return self._request(sync, renewed, etag)
+        except HerokuTokenRejected:
+            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST) from None
+
+    def _request(
+        self, sync: Sync, connection: Connection, etag: str | None
+    ) -> SourceReading | SourceUnchanged:
+        if connection.heroku is None:
+            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+        token = connection.heroku.access_token
+        try:
+            return self.heroku.read_config_var(token, sync.heroku_app.id, sync.config_var, etag)
+        except HerokuNotFound:
+            if self.heroku.app_exists(token, sync.heroku_app.id):
+                raise TransientFailure("heroku_config_vars_not_found") from None
+            raise
+
+    @staticmethod
+    def _as_before(sync: Sync) -> Source:
+        if sync.source_fingerprint is None:
+            raise TransientFailure("heroku_answer_unreadable")
+        return Source(fingerprint=sync.source_fingerprint, etag=sync.source_etag, value=None)
+
+    @staticmethod
+    def _checked(value: Secret | None) -> Secret:
+        if not value:
+            raise MustPause(Reason.SOURCE_MISSING)
+        if not is_postgres_url(value):
+            raise MustPause(Reason.SOURCE_INVALID)
+        return value

@@ -1,0 +1,102 @@
+"""Steps 3 to 5 of a check: read the target, and write it if it differs.
+
+Hasura's `updateTenantEnv` is a compare-and-swap on the tenant's hash
+(https://hasura.io/docs/2.0/hasura-cloud/api-reference/). Each write restarts the project, so an equal value
+is never written; and an answer that was lost is read again, not retried blindly.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from urlsync.domain.connection import Connection
+from urlsync.domain.failure import MustPause, OwnerChanged, TransientFailure
+from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.source import Source
+from urlsync.domain.sync import Reason, Sync
+from urlsync.ports.clock import Clock
+from urlsync.ports.hasura import Hasura, Target
+from urlsync.ports.syncs import Syncs
+from urlsync.use_cases.read_source import ReadSource
+
+ROUNDS: Final = 4
+"""How often one check meets a hash that moved before it leaves the rest to the next attempt."""
+PAUSE: Final = timedelta(milliseconds=400)
+"""The longest wait between two rounds; the real one is a random part of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """The target equals the source: by our write, or already. `before` is the fingerprint found at first."""
+
+    source: Source
+    before: str | None
+    wrote: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettleTarget:
+    """Makes a sync's env var equal to its source."""
+
+    hasura: Hasura
+    syncs: Syncs
+    read_source: ReadSource
+    fingerprinter: Fingerprinter
+    clock: Clock
+
+    def __call__(self, sync: Sync, connection: Connection, source: Source) -> Settled:
+        """Compare, and write if need be.
+
+        Raises `OwnerChanged` and writes nothing where the project has another owner, `EpochMoved` where the
+        sync changed meanwhile, `MustPause` and `TransientFailure` as Hasura has it.
+        """
+        target = self._read(sync, connection)
+        before = self._fingerprint(target)
+        if before != source.fingerprint and source.value is None:
+            source = self.read_source(sync, connection, whole=True)
+        if before == source.fingerprint:
+            landed_earlier = sync.write_started == before
+            return Settled(source=source, before=before, wrote=landed_earlier)
+        self._write_until_equal(sync, connection, source, target)
+        return Settled(source=source, before=before, wrote=True)
+
+    def _write_until_equal(self, sync: Sync, connection: Connection, source: Source, target: Target) -> None:
+        for _ in range(ROUNDS):
+            failure = self._write(sync, connection, source, target.hash)
+            if failure is None:
+                return
+            stale = target.hash
+            target = self._read(sync, connection)
+            if self._fingerprint(target) == source.fingerprint:
+                return
+            if target.hash == stale:
+                raise failure
+            self.clock.sleep(PAUSE * self.clock.jitter())
+        raise TransientFailure("hasura_hash_contended")
+
+    def _write(
+        self, sync: Sync, connection: Connection, source: Source, current_hash: str
+    ) -> TransientFailure | MustPause | None:
+        if source.value is None:
+            raise TransientFailure("source_value_unknown")
+        self.syncs.start_write(sync, source.fingerprint)
+        try:
+            self.hasura.write_target(
+                connection.hasura_token, sync.tenant_id, current_hash, sync.env_var, source.value
+            )
+        except (TransientFailure, MustPause) as failure:
+            return failure
+        return None
+
+    def _read(self, sync: Sync, connection: Connection) -> Target:
+        target = self.hasura.read_target(
+            connection.hasura_token, sync.project_id, sync.tenant_id, sync.env_var
+        )
+        if target.owner_id != sync.owner_id:
+            raise OwnerChanged(target.owner_id)
+        if target.caller_id != sync.owner_id:
+            raise MustPause(Reason.HASURA_ACCESS_LOST)
+        return target
+
+    def _fingerprint(self, target: Target) -> str | None:
+        return None if target.value is None else self.fingerprinter.fingerprint(target.value)
