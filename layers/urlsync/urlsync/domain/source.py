@@ -7,7 +7,7 @@ from urlsync.domain.secret import Secret
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The config var as it is now. `value` is None when Heroku only said that nothing changed since `etag`."""
+    """The config var as it is now. `value` is None when Heroku only said "nothing changed since `etag`"."""
 
     fingerprint: str
     etag: str | None

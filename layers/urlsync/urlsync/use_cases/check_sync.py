@@ -1,6 +1,6 @@
 """A check, step by step: make the target equal the source, and remember what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import final
 
@@ -68,8 +68,8 @@ class CheckSync:
         except TransientFailure as failure:
             self._conclude(check, check.step().failed(sync, failure.code), failure=failure.code)
             raise
-        after = check.step().settled(sync, settled.source, wrote=settled.wrote)
-        return self._conclude(check, after, settled=settled)
+        after = check.step().settled(settled.sync, settled.source, wrote=settled.wrote)
+        return self._conclude(replace(check, sync=settled.sync), after, settled=settled)
 
     def _settle(self, sync: Sync) -> Settled:
         connection = self._connection(sync)

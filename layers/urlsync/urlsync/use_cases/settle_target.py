@@ -5,7 +5,7 @@ Hasura's `updateTenantEnv` is a compare-and-swap on the tenant's hash
 is never written; and an answer that was lost is read again, not retried blindly.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -27,8 +27,12 @@ PAUSE: Final = timedelta(milliseconds=400)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """The target equals the source: by our write, or already. `before` is the fingerprint found at first."""
+    """The target equals the source: by our write, or already.
 
+    `sync` is the sync as it is stored by now; `before` is the fingerprint that the target had at first.
+    """
+
+    sync: Sync
     source: Source
     before: str | None
     wrote: bool
@@ -56,9 +60,10 @@ class SettleTarget:
             source = self.read_source(sync, connection, whole=True)
         if before == source.fingerprint:
             landed_earlier = sync.write_started == before
-            return Settled(source=source, before=before, wrote=landed_earlier)
+            return Settled(sync=sync, source=source, before=before, wrote=landed_earlier)
         self._write_until_equal(sync, connection, source, target)
-        return Settled(source=source, before=before, wrote=True)
+        written = replace(sync, write_started=source.fingerprint)
+        return Settled(sync=written, source=source, before=before, wrote=True)
 
     def _write_until_equal(self, sync: Sync, connection: Connection, source: Source, target: Target) -> None:
         for _ in range(ROUNDS):
