@@ -1,0 +1,45 @@
+"""Tells operators what became of a request: one log line and one metrics line, without the request's text."""
+
+import json
+import os
+import time
+
+from urlsync.webhooks.embedded_metrics import metrics_line
+from urlsync.webhooks.receipt import Receipt
+from urlsync.webhooks.timestamp import iso_utc
+
+_METRICS = {
+    "accepted": "WebhookAccepted",
+    "rejected": "WebhookRejected",
+    "too_large": "WebhookRejected",
+    "unavailable": "WebhookUnavailable",
+}
+
+
+def report(receipt: Receipt, function_request_id: str | None, *, cold_start: bool) -> None:
+    """Print both lines to the standard output, where Lambda takes its logs from."""
+    now = time.time()
+    service = os.environ.get("POWERTOOLS_SERVICE_NAME", "verify")
+    namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "urlsync")
+    fields = {
+        "level": "ERROR" if receipt.verdict.outcome == "unavailable" else "INFO",
+        "message": f"webhook {receipt.verdict.outcome}",
+        "timestamp": iso_utc(now),
+        "service": service,
+        "sync_id": receipt.sync_id,
+        "outcome": receipt.verdict.outcome,
+        "reason": receipt.verdict.reason,
+        "error": receipt.error,
+        "event_id": receipt.event_id,
+        "function_request_id": function_request_id,
+        "cold_start": cold_start,
+    }
+    print(json.dumps({name: value for name, value in fields.items() if value is not None}))
+    print(metrics_line(namespace, service, _counts(receipt), now), flush=True)
+
+
+def _counts(receipt: Receipt) -> dict[str, int]:
+    counts = {_METRICS[receipt.verdict.outcome]: 1}
+    if receipt.secret_rereads:
+        counts["SecretReread"] = receipt.secret_rereads
+    return counts

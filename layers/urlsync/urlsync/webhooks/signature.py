@@ -1,0 +1,23 @@
+"""Webhook secrets and signatures: one secret per sync, derived from the master, so none is stored."""
+
+import hmac
+
+_DIGEST = "sha256"
+
+
+def sync_secret(master: bytes, sync_id: str) -> str:
+    """Derive the secret that Heroku signs this sync's webhooks with: HMAC-SHA256 in lower-case hex."""
+    return hmac.digest(master, sync_id.encode(), _DIGEST).hex()
+
+
+def signature_of(secret: str, body: bytes) -> bytes:
+    """Sign as Heroku does, before its base64: HMAC-SHA256 over the raw body, the secret taken as UTF-8.
+
+    https://devcenter.heroku.com/articles/app-webhooks
+    """
+    return hmac.digest(secret.encode(), body, _DIGEST)
+
+
+def is_signed_with(master: bytes, sync_id: str, body: bytes, signature: bytes) -> bool:
+    """Tell, in constant time, whether the signature is the one of this sync's secret over this body."""
+    return hmac.compare_digest(signature_of(sync_secret(master, sync_id), body), signature)
