@@ -61,7 +61,14 @@ class JsonClient:
             "content-type": f"application/x-amz-json-{self._service.json_version}",
             "x-amz-target": f"{self._service.target}.{operation}",
         }
-        return signed_headers(headers, body, self._credentials, self._region, self._service.name, time.time())
+        return signed_headers(
+            headers,
+            body,
+            self._credentials,
+            region=self._region,
+            service=self._service.name,
+            now=time.time(),
+        )
 
 
 def _json_object(content: bytes) -> dict[str, object] | None:

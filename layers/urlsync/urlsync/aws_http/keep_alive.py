@@ -42,27 +42,22 @@ class KeepAlive:
         sooner or later, so the request must be harmless when sent twice.
         """
         try:
-            return self._exchange(headers, body)
-        except _CLOSED_BY_PEER:
-            return self._last_exchange(headers, body)
+            return self._exchange_again_if_closed(headers, body)
         except (OSError, http.client.HTTPException) as error:
             raise Unreachable(type(error).__name__) from None
 
-    def _last_exchange(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+    def _exchange_again_if_closed(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
         try:
             return self._exchange(headers, body)
-        except (OSError, http.client.HTTPException) as error:
-            raise Unreachable(type(error).__name__) from None
+        except _CLOSED_BY_PEER:
+            return self._exchange(headers, body)
 
     def _exchange(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
-        answered = False
         try:
             self._connection.request("POST", "/", body, dict(headers))
             response = self._connection.getresponse()
-            content = response.read()
-            answered = True
-        finally:
+            return response.status, response.read()
+        except (OSError, http.client.HTTPException):
             # A half-used connection would hand the next request this one's answer.
-            if not answered:
-                self._connection.close()
-        return response.status, content
+            self._connection.close()
+            raise

@@ -14,7 +14,13 @@ _ALGORITHM = "AWS4-HMAC-SHA256"
 
 
 def signed_headers(
-    headers: Mapping[str, str], body: bytes, credentials: Credentials, region: str, service: str, now: float
+    headers: Mapping[str, str],
+    body: bytes,
+    credentials: Credentials,
+    *,
+    region: str,
+    service: str,
+    now: float,
 ) -> dict[str, str]:
     """Return the headers with date, session token and authorization added.
 

@@ -1,4 +1,4 @@
-"""What an authentic webhook hints at. Nothing here decides anything: the check reads the truth from Heroku."""
+"""What an authentic webhook hints at. It decides nothing: the check reads the truth from Heroku."""
 
 import json
 from datetime import UTC, datetime

@@ -6,7 +6,7 @@ from urlsync.webhooks.verdict import UNEXPECTED_ERROR, Verdict
 class Receipt:
     """Filled in on the way; `sync_id` and `event_id` only once the request is authentic.
 
-    `error` is the type name of what went wrong, never its text.
+    `error` is AWS's error code, or the type name of an unforeseen error, never its text.
     """
 
     __slots__ = ("error", "event_id", "secret_rereads", "sync_id", "verdict")

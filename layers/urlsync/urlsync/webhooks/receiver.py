@@ -34,8 +34,8 @@ class Receiver:
         receipt.event_id = hint.event_id
         try:
             self._queue.send(request, hint, time.time())
-        except QueueRefused:
-            raise Refused(QUEUE_REFUSED) from None
+        except QueueRefused as refusal:
+            raise Refused(QUEUE_REFUSED, str(refusal)) from None
         receipt.verdict = ACCEPTED_HINT if hint.release_version is None else ACCEPTED_RELEASE
 
     def _authenticate(self, request: SignedRequest, receipt: Receipt) -> None:
@@ -45,9 +45,9 @@ class Receiver:
         rereads = self._master_secret.rereads
         try:
             authentic = self._master_secret.any_matches(signed_with)
-        except SecretUnavailable:
+        except SecretUnavailable as error:
             # Heroku must send it again: we cannot know whether it is authentic.
-            raise Refused(SECRET_UNAVAILABLE) from None
+            raise Refused(SECRET_UNAVAILABLE, str(error)) from None
         finally:
             receipt.secret_rereads = self._master_secret.rereads - rereads
         if not authentic:

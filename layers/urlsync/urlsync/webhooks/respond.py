@@ -27,7 +27,7 @@ class Responder:
             self._receiver = self._receiver or self._build_receiver()
             self._receiver.receive(event, receipt)
         except Refused as refusal:
-            receipt.verdict = refusal.verdict
+            receipt.verdict, receipt.error = refusal.verdict, refusal.error
         except Exception as error:  # noqa: BLE001 - anything unforeseen must make Heroku try again
             receipt.error = type(error).__name__
         report(receipt, getattr(context, "aws_request_id", None), cold_start=self._cold_start)

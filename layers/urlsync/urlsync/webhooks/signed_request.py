@@ -29,7 +29,7 @@ _SIGNATURE_BYTES = 32
 
 
 class SignedRequest:
-    """A request that may be authentic: the sync it names, the bytes Heroku sent, and the claimed signature."""
+    """A request that may be authentic: the sync it names, the bytes Heroku sent, the claimed signature."""
 
     __slots__ = ("body", "signature", "sync_id")
 
@@ -104,7 +104,7 @@ def _signature_text(event: Mapping[str, object]) -> str:
 
 def _signature_values(headers: object) -> Iterator[object]:
     for name, value in _mapping(headers).items():
-        if isinstance(name, str) and name.lower() == SIGNATURE_HEADER:
+        if name.lower() == SIGNATURE_HEADER:
             yield value
 
 

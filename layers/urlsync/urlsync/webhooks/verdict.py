@@ -27,8 +27,9 @@ UNEXPECTED_ERROR = Verdict(503, "unavailable", "unexpected_error")
 
 
 class Refused(Exception):
-    """The webhook is not accepted; `verdict` says why."""
+    """The webhook is not accepted; `error` is AWS's error code where AWS is the reason."""
 
-    def __init__(self, verdict: Verdict) -> None:
+    def __init__(self, verdict: Verdict, error: str | None = None) -> None:
         super().__init__(verdict.reason)
         self.verdict = verdict
+        self.error = error
