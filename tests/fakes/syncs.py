@@ -45,11 +45,17 @@ class FakeSyncs:
                 raise EpochMoved
             self.stored[sync.sync_id] = replace(stored, write_started=fingerprint)
 
-    def record(self, before: Sync, after: Sync, entry: HistoryEntry) -> None:
+    def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         self.before_each("record")
         with self._lock:
             stored = self._in_epoch(before)
             self.stored[before.sync_id] = replace(stored, **_differences(before, after))
+            if entry is not None:
+                self.history.append(entry)
+
+    def note(self, entry: HistoryEntry) -> None:
+        self.before_each("note")
+        with self._lock:
             self.history.append(entry)
 
     def clear_outbox(self, sync: Sync) -> None:

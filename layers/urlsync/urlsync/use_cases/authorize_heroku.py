@@ -4,12 +4,14 @@ Access tokens of Heroku OAuth expire, refresh tokens do not, and an answer may o
 token (https://devcenter.heroku.com/articles/oauth#token-refresh).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from urlsync.domain.connection import Connection
 from urlsync.domain.failure import HerokuTokenRejected, MustPause, TransientFailure
+from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.clock import Clock
 from urlsync.ports.connections import Connections
@@ -22,6 +24,8 @@ LEASE: Final = timedelta(seconds=20)
 PATIENCE: Final = 12
 WAIT: Final = timedelta(milliseconds=500)
 
+_T = TypeVar("_T")
+
 
 @dataclass(frozen=True, slots=True)
 class AuthorizeHeroku:
@@ -30,6 +34,21 @@ class AuthorizeHeroku:
     connections: Connections
     oauth: HerokuOAuth
     clock: Clock
+
+    def use(self, connection: Connection, call: Callable[[Secret], _T]) -> _T:
+        """Call Heroku with the connection's access token, refreshed if it expires soon or is rejected.
+
+        Raises `MustPause` where the authorization is lost, and whatever else `call` raises.
+        """
+        usable = self.usable(connection)
+        try:
+            return call(_token(usable))
+        except HerokuTokenRejected:
+            renewed = self.renewed(usable)
+        try:
+            return call(_token(renewed))
+        except HerokuTokenRejected:
+            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST) from None
 
     def usable(self, connection: Connection) -> Connection:
         """Return the connection, refreshed if its token expires soon.
@@ -51,28 +70,26 @@ class AuthorizeHeroku:
 
     def renewed(self, connection: Connection) -> Connection:
         """Return the connection with a newer token than this one, refreshed by us or by somebody else."""
-        if connection.heroku is None or connection.heroku.refresh_token is None:
+        refresh_token = None if connection.heroku is None else connection.heroku.refresh_token
+        if refresh_token is None:
             raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
         for _ in range(PATIENCE):
             now = self.clock.now()
             if self.connections.lease_refresh(connection, now, now + LEASE):
-                return self._refresh(connection)
+                return self._refresh(connection, refresh_token)
             newer = self._newer_than(connection)
             if newer is not None:
                 return newer
             self.clock.sleep(WAIT)
         raise TransientFailure("heroku_refresh_in_progress")
 
-    def _refresh(self, connection: Connection) -> Connection:
-        if connection.heroku is None or connection.heroku.refresh_token is None:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+    def _refresh(self, connection: Connection, refresh_token: Secret) -> Connection:
         try:
-            heroku = self.oauth.refresh(connection.heroku.refresh_token, self.clock.now())
+            heroku = self.oauth.refresh(refresh_token, self.clock.now())
         except HerokuTokenRejected:
             raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST) from None
         stored = self.connections.replace_heroku(connection, heroku)
-        if stored is None:
-            stored = self._newer_than(connection)
+        stored = stored or self._newer_than(connection)
         if stored is None:
             raise TransientFailure("heroku_refresh_lost")
         return stored
@@ -82,3 +99,9 @@ class AuthorizeHeroku:
         if current is None:
             raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
         return current if current.revision != connection.revision else None
+
+
+def _token(connection: Connection) -> Secret:
+    if connection.heroku is None:
+        raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+    return connection.heroku.access_token

@@ -1,9 +1,10 @@
 """Step 2 of a check: read the source."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.failure import HerokuNotFound, HerokuTokenRejected, MustPause, TransientFailure
+from urlsync.domain.failure import HerokuNotFound, MustPause, TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.secret import Secret
@@ -28,28 +29,13 @@ class ReadSource:
         `HerokuNotFound` where the app is unknown, `TransientFailure` for the rest.
         """
         etag = None if whole or sync.source_fingerprint is None else sync.source_etag
-        reading = self._read(sync, self.authorize.usable(connection), etag)
+        reading = self.authorize.use(connection, partial(self._request, sync, etag))
         if isinstance(reading, SourceUnchanged):
             return self._as_before(sync)
         value = self._checked(reading.value)
         return Source(fingerprint=self.fingerprinter.fingerprint(value), etag=reading.etag, value=value)
 
-    def _read(self, sync: Sync, connection: Connection, etag: str | None) -> SourceReading | SourceUnchanged:
-        try:
-            return self._request(sync, connection, etag)
-        except HerokuTokenRejected:
-            renewed = self.authorize.renewed(connection)
-        try:
-            return self._request(sync, renewed, etag)
-        except HerokuTokenRejected:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST) from None
-
-    def _request(
-        self, sync: Sync, connection: Connection, etag: str | None
-    ) -> SourceReading | SourceUnchanged:
-        if connection.heroku is None:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
-        token = connection.heroku.access_token
+    def _request(self, sync: Sync, etag: str | None, token: Secret) -> SourceReading | SourceUnchanged:
         try:
             return self.heroku.read_config_var(token, sync.heroku_app.id, sync.config_var, etag)
         except HerokuNotFound:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from typing import final
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.failure import EpochMoved, HerokuTokenRejected, MustPause
+from urlsync.domain.failure import EpochMoved, MustPause
+from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync, Webhook
 from urlsync.ports.connections import Connections
 from urlsync.ports.heroku import Heroku
@@ -39,9 +40,10 @@ class ReleaseConnection:
             return  # restarted meanwhile, with a connection and a webhook of its own
 
     def _remove_webhook(self, sync: Sync, connection: Connection, webhook_id: str) -> None:
+        def delete(token: Secret) -> None:
+            self.heroku.delete_webhook(token, sync.heroku_app.id, webhook_id)
+
         try:
-            usable = self.authorize.usable(connection)
-            if usable.heroku is not None:
-                self.heroku.delete_webhook(usable.heroku.access_token, sync.heroku_app.id, webhook_id)
-        except (MustPause, HerokuTokenRejected):
+            self.authorize.use(connection, delete)
+        except MustPause:
             return  # the authorization is lost: nobody can remove it with this connection any more

@@ -1,0 +1,101 @@
+"""Heroku as the use cases see it: one app with config vars, and a token endpoint."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from urlsync.domain.connection import HerokuAuthorization
+from urlsync.domain.failure import HerokuNotFound, HerokuTokenRejected
+from urlsync.domain.secret import Secret
+from urlsync.ports.heroku import SourceReading, SourceUnchanged
+
+from tests.fakes.examples import APP_ID
+from tests.fakes.interruption import Interruption, nothing_happens
+
+FIRST_URL = "postgres://fake-user:fake-password-1@db.example.com:5432/fake"
+SECOND_URL = "postgres://fake-user:fake-password-2@db.example.com:5432/fake"
+
+
+class FakeHeroku:
+    """One app. `before_each` is called with the operation's name before it takes effect."""
+
+    def __init__(self, url: str | None = FIRST_URL, before_each: Interruption = nothing_happens) -> None:
+        self.before_each = before_each
+        self.config: dict[str, str] = {"UNRELATED": "fake-unrelated-value"}
+        self.generation = 0
+        self.apps = {APP_ID}
+        self.tokens = {"fake-heroku-access-token"}
+        self.webhooks: dict[str, str] = {}
+        self.calls: list[str] = []
+        if url is not None:
+            self.rotate(url)
+
+    def rotate(self, url: str) -> None:
+        """Set DATABASE_URL, which makes a release and a new etag."""
+        self.config["DATABASE_URL"] = url
+        self.generation += 1
+
+    def drop(self) -> None:
+        """Unset DATABASE_URL."""
+        self.config.pop("DATABASE_URL", None)
+        self.generation += 1
+
+    def read_config_var(
+        self, token: Secret, app_id: str, name: str, etag: str | None
+    ) -> SourceReading | SourceUnchanged:
+        self._called("read_config_var", token, app_id)
+        current = f'"{self.generation}"'
+        if etag == current:
+            return SourceUnchanged()
+        value = self.config.get(name)
+        return SourceReading(None if value is None else Secret(value), current)
+
+    def app_exists(self, token: Secret, app_id: str) -> bool:
+        try:
+            self._called("app_exists", token, app_id)
+        except HerokuNotFound:
+            return False
+        return True
+
+    def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
+        self._called("create_webhook", token, app_id)
+        webhook_id = f"webhook-{len(self.webhooks) + 1}"
+        self.webhooks[webhook_id] = url
+        return webhook_id
+
+    def delete_webhook(self, token: Secret, app_id: str, webhook_id: str) -> None:
+        with suppress(HerokuNotFound):
+            self._called("delete_webhook", token, app_id)
+        self.webhooks.pop(webhook_id, None)
+
+    def _called(self, operation: str, token: Secret, app_id: str) -> None:
+        self.calls.append(operation)
+        self.before_each(operation)
+        if token.reveal() not in self.tokens:
+            raise HerokuTokenRejected
+        if app_id not in self.apps:
+            raise HerokuNotFound
+
+
+class FakeHerokuOAuth:
+    """Gives a fresh access token for a refresh token that it knows, and tells Heroku of it."""
+
+    def __init__(self, heroku: FakeHeroku, *, rotating: bool = False) -> None:
+        self.heroku = heroku
+        self.rotating = rotating
+        self.refresh_tokens = {"fake-heroku-refresh-token"}
+        self.refreshes = 0
+        self.before_each: Interruption = nothing_happens
+
+    def refresh(self, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
+        self.before_each("refresh")
+        if refresh_token.reveal() not in self.refresh_tokens:
+            raise HerokuTokenRejected
+        self.refreshes += 1
+        access = f"fake-heroku-access-token-{self.refreshes}"
+        self.heroku.tokens = {access}
+        if self.rotating:
+            refresh_token = Secret(f"fake-heroku-refresh-token-{self.refreshes}")
+            self.refresh_tokens = {refresh_token.reveal()}
+        return HerokuAuthorization(
+            access_token=Secret(access), refresh_token=refresh_token, expires_at=now + timedelta(hours=8)
+        )

@@ -1,0 +1,94 @@
+"""Everything a check touches, faked, with the real use cases on top."""
+
+from datetime import timedelta
+from typing import Any
+
+from urlsync.domain.check import Cause, CheckRequest
+from urlsync.domain.failure import TransientFailure
+from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.history import HistoryEntry
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Sync
+from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
+from urlsync.use_cases.check_sync import CheckSync
+from urlsync.use_cases.publish_events import PublishEvents
+from urlsync.use_cases.read_source import ReadSource
+from urlsync.use_cases.release_connection import ReleaseConnection
+from urlsync.use_cases.settle_target import SettleTarget
+
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.connections import FakeConnections
+from tests.fakes.event_bus import FakeEventBus
+from tests.fakes.examples import SYNC_ID, a_connection, a_sync
+from tests.fakes.hasura import FakeHasura
+from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
+from tests.fakes.syncs import FakeSyncs
+
+
+class World:
+    """One sync of one app and one project, never checked yet."""
+
+    def __init__(self, sync: Sync | None = None) -> None:
+        self.clock = FakeClock()
+        self.syncs = FakeSyncs(sync or a_sync(webhook_id="webhook-1"))
+        self.connections = FakeConnections(a_connection())
+        self.heroku = FakeHeroku()
+        self.oauth = FakeHerokuOAuth(self.heroku)
+        self.hasura = FakeHasura()
+        self.event_bus = FakeEventBus()
+        self.fingerprinter = Fingerprinter(Secret("fake-fingerprint-key"))
+        authorize = AuthorizeHeroku(self.connections, self.oauth, self.clock)
+        read_source = ReadSource(self.heroku, authorize, self.fingerprinter)
+        self.check_sync = CheckSync(
+            syncs=self.syncs,
+            connections=self.connections,
+            read_source=read_source,
+            settle_target=SettleTarget(self.hasura, self.syncs, read_source, self.fingerprinter, self.clock),
+            publish_events=PublishEvents(self.syncs, self.event_bus),
+            release_connection=ReleaseConnection(self.syncs, self.connections, self.heroku, authorize),
+            clock=self.clock,
+            app_deleted_after=timedelta(hours=24),
+        )
+
+    def check(self, **changes: Any) -> HistoryEntry:
+        """Run a check that is expected to find the sync."""
+        entry = self.check_sync(a_request(**changes))
+        assert entry is not None
+        return entry
+
+    def check_fails(self, **changes: Any) -> TransientFailure:
+        """Run a check that is expected to ask for another attempt, and return why."""
+        try:
+            self.check_sync(a_request(**changes))
+        except TransientFailure as failure:
+            return failure
+        raise AssertionError("the check did not ask for another attempt")
+
+    @property
+    def sync(self) -> Sync:
+        return self.syncs.stored[SYNC_ID]
+
+    @property
+    def target(self) -> str | None:
+        return self.hasura.env.get("PG_DATABASE_URL")
+
+    def fingerprint(self, value: str) -> str:
+        return self.fingerprinter.fingerprint(Secret(value))
+
+    def told(self) -> list[str]:
+        """Return the types of the published events."""
+        return [event.type.value for event in self.event_bus.published]
+
+
+def a_request(**changes: Any) -> CheckRequest:
+    """Return the request of a webhook for release 7."""
+    fields: dict[str, Any] = {
+        "sync_id": SYNC_ID,
+        "cause": Cause.WEBHOOK,
+        "requested_at": START,
+        "release_version": 7,
+        "release_status": "succeeded",
+        "release_created_at": START - timedelta(seconds=1),
+        **changes,
+    }
+    return CheckRequest(**fields)

@@ -1,0 +1,115 @@
+"""Heroku tokens are refreshed early, once, and never lost."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from urlsync.domain.check import Outcome
+from urlsync.domain.failure import TransientFailure
+from urlsync.domain.sync import Reason, Status
+
+from tests.fakes.clock import START
+from tests.fakes.examples import CONNECTION_ID
+from tests.fakes.world import World
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_a_fresh_token_is_used_as_it_is(world: World) -> None:
+    world.check()
+    assert world.oauth.refreshes == 0
+
+
+def test_a_token_is_refreshed_before_it_expires(world: World) -> None:
+    # GIVEN a token that expires in four minutes
+    world.clock.advance(timedelta(hours=7, minutes=56))
+    # WHEN a check needs it
+    entry = world.check()
+    # THEN it was refreshed once, stored, and used
+    assert entry.outcome is Outcome.UPDATED
+    assert world.oauth.refreshes == 1
+    assert world.connections.stored[CONNECTION_ID].revision == 2
+
+
+def test_a_changed_refresh_token_is_stored(world: World) -> None:
+    world.oauth.rotating = True
+    world.clock.advance(timedelta(hours=8))
+    world.check()
+    world.clock.advance(timedelta(hours=8))
+    assert world.check().outcome is Outcome.UNCHANGED
+    assert world.oauth.refreshes == 2
+
+
+def test_a_rejected_token_is_refreshed_once_and_the_read_repeated(world: World) -> None:
+    world.heroku.tokens = set()
+    assert world.check().outcome is Outcome.UPDATED
+    assert world.heroku.calls == ["read_config_var", "read_config_var"]
+
+
+def test_a_revoked_refresh_token_pauses(world: World) -> None:
+    # GIVEN an authorization that its user revoked
+    world.heroku.tokens = set()
+    world.oauth.refresh_tokens = set()
+    # WHEN it is checked THEN the sync waits for a person
+    world.check()
+    assert (world.sync.status, world.sync.reason) == (Status.PAUSED, Reason.HEROKU_AUTHORIZATION_LOST)
+
+
+@pytest.mark.parametrize("kept", ["nothing", "access token only"])
+def test_without_a_refresh_token_a_rejection_pauses(world: World, kept: str) -> None:
+    connection = world.connections.stored[CONNECTION_ID]
+    heroku = None
+    if kept != "nothing" and connection.heroku is not None:
+        heroku = replace(connection.heroku, refresh_token=None, expires_at=None)
+    world.connections.stored[CONNECTION_ID] = replace(connection, heroku=heroku)
+    world.heroku.tokens = set()
+    world.check()
+    assert world.sync.reason is Reason.HEROKU_AUTHORIZATION_LOST
+
+
+def test_who_comes_second_waits_for_the_first_one_s_token(world: World) -> None:
+    # GIVEN somebody else who holds the lease, and stores a new token while we wait
+    world.heroku.tokens = set()
+    connection = world.connections.stored[CONNECTION_ID]
+    world.connections.leases[CONNECTION_ID] = START + timedelta(seconds=20)
+    reads = iter(range(10))
+
+    def somebody_finishes(operation: str) -> None:
+        if operation == "get" and next(reads) == 2:
+            assert connection.heroku is not None
+            assert connection.heroku.refresh_token is not None
+            renewed = world.oauth.refresh(connection.heroku.refresh_token, START)
+            world.connections.replace_heroku(connection, renewed)
+
+    world.connections.before_each = somebody_finishes
+    # WHEN our check is refused with the old token
+    entry = world.check()
+    # THEN it used the other's token and did not refresh itself
+    assert entry.outcome is Outcome.UPDATED
+    assert world.oauth.refreshes == 1
+
+
+def test_a_refresh_that_never_ends_is_left_to_the_next_attempt(world: World) -> None:
+    world.heroku.tokens = set()
+    world.connections.leases[CONNECTION_ID] = START + timedelta(hours=1)
+    assert world.check_fails().code == "heroku_refresh_in_progress"
+
+
+@pytest.mark.parametrize(("late", "outcome"), [(timedelta(minutes=-3), "used"), (timedelta(0), "given up")])
+def test_a_failing_refresh_matters_only_once_the_token_has_expired(
+    world: World, late: timedelta, outcome: str
+) -> None:
+    # GIVEN a token endpoint that does not answer, shortly before or at the end of the token's life
+    def unavailable(operation: str) -> None:
+        raise TransientFailure("heroku_timeout")
+
+    world.oauth.before_each = unavailable
+    world.clock.advance(timedelta(hours=8) + late)
+    # WHEN it is checked THEN the old token serves as long as it lives
+    if outcome == "used":
+        assert world.check().outcome is Outcome.UPDATED
+    else:
+        assert world.check_fails().code == "heroku_timeout"

@@ -1,0 +1,362 @@
+"""The check, outcome by outcome."""
+
+from datetime import timedelta
+
+import pytest
+from urlsync.domain.check import Outcome
+from urlsync.domain.failure import MustPause, TransientFailure
+from urlsync.domain.sync import Reason, Status, Webhook
+
+from tests.fakes.clock import START
+from tests.fakes.examples import APP_ID, CONNECTION_ID, SYNC_ID, a_sync
+from tests.fakes.heroku import FIRST_URL, SECOND_URL
+from tests.fakes.interruption import nothing_happens
+from tests.fakes.world import World, a_request
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_a_rotated_url_reaches_the_target(world: World) -> None:
+    # GIVEN a target that serves with the first URL, and a rotation
+    world.check()
+    world.heroku.rotate(SECOND_URL)
+    # WHEN the webhook's check runs
+    entry = world.check(release_version=8)
+    # THEN the target has the new URL, and the history says how the value moved and how long it took
+    assert world.target == SECOND_URL
+    assert entry.outcome is Outcome.UPDATED
+    assert entry.fingerprint_before == world.fingerprint(FIRST_URL)
+    assert entry.fingerprint == world.fingerprint(SECOND_URL)
+    assert entry.propagation == timedelta(seconds=1)
+    assert world.sync.last_updated_at == START
+    assert world.sync.release_version == 8
+    assert world.told() == ["Database URL Updated"] * 2
+
+
+def test_an_equal_value_is_never_written(world: World) -> None:
+    # GIVEN a target that already has the value
+    world.hasura.set_env("PG_DATABASE_URL", FIRST_URL)
+    # WHEN it is checked twice
+    outcomes = [world.check().outcome for _ in range(2)]
+    # THEN nothing was written, nobody was told, and each check asked Heroku and Hasura once
+    assert outcomes == [Outcome.UNCHANGED, Outcome.UNCHANGED]
+    assert world.hasura.writes == []
+    assert world.told() == []
+    assert world.hasura.calls == ["read_target"] * 2
+    assert world.heroku.calls == ["read_config_var"] * 2
+
+
+def test_a_write_without_conflict_takes_two_calls_to_hasura(world: World) -> None:
+    world.check()
+    assert world.hasura.calls == ["read_target", "write_target"]
+
+
+def test_drift_of_the_target_is_mended_although_heroku_says_unchanged(world: World) -> None:
+    # GIVEN a synced target that somebody changed at Hasura, while the source kept its etag
+    world.check()
+    world.hasura.set_env("PG_DATABASE_URL", "postgres://somebody@else.example.com/x")
+    # WHEN it is checked
+    entry = world.check()
+    # THEN the source was read again as a whole, and the target has it
+    assert entry.outcome is Outcome.UPDATED
+    assert world.target == FIRST_URL
+    assert world.heroku.calls == ["read_config_var"] * 3
+
+
+def test_only_our_key_is_written(world: World) -> None:
+    world.check()
+    assert world.hasura.writes == [("PG_DATABASE_URL", FIRST_URL)]
+    assert world.hasura.env["OTHER"] == "fake-other-value"
+
+
+def test_an_unknown_sync_is_nothing_to_do(world: World) -> None:
+    assert world.check_sync(a_request(sync_id="5a0c1f3e-0000-4000-8000-00000000dead")) is None
+
+
+def test_a_disconnected_sync_is_skipped_and_the_late_webhook_remembered() -> None:
+    # GIVEN a sync that was opted out
+    world = World(a_sync(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, connection_id=None))
+    # WHEN a late webhook comes
+    entry = world.check()
+    # THEN nobody was asked anything
+    assert entry.outcome is Outcome.SKIPPED
+    assert world.heroku.calls == world.hasura.calls == []
+    assert world.syncs.history == [entry]
+
+
+@pytest.mark.parametrize(
+    ("url", "reason", "outcome"),
+    [
+        (None, Reason.SOURCE_MISSING, Outcome.SOURCE_MISSING),
+        ("", Reason.SOURCE_MISSING, Outcome.SOURCE_MISSING),
+        ("mysql://fake@db.example.com/x", Reason.SOURCE_INVALID, Outcome.FAILED),
+        ("postgres://db.example.com", Reason.SOURCE_INVALID, Outcome.FAILED),
+        ("postgres:///nohost", Reason.SOURCE_INVALID, Outcome.FAILED),
+        ("not a url", Reason.SOURCE_INVALID, Outcome.FAILED),
+        ("postgres://[broken/x", Reason.SOURCE_INVALID, Outcome.FAILED),
+    ],
+)
+def test_a_source_without_a_postgres_url_pauses_and_keeps_the_target(
+    world: World, url: str | None, reason: Reason, outcome: Outcome
+) -> None:
+    # GIVEN a synced target whose source loses its value
+    world.check()
+    world.heroku.drop()
+    if url is not None:
+        world.heroku.rotate(url)
+    # WHEN it is checked twice
+    first, second = world.check(), world.check()
+    # THEN it is paused, told once, and the target keeps what it had
+    assert (first.outcome, second.outcome) == (outcome, outcome)
+    assert (world.sync.status, world.sync.reason) == (Status.PAUSED, reason)
+    assert world.told() == ["Database URL Updated", "Sync Paused"]
+    assert world.target == FIRST_URL
+
+
+def test_a_paused_sync_resumes_by_itself(world: World) -> None:
+    # GIVEN a sync that is paused because its source is missing
+    world.heroku.drop()
+    world.check()
+    # WHEN the source is back
+    world.heroku.rotate(SECOND_URL)
+    world.check()
+    # THEN the sync is active again and people know
+    assert (world.sync.status, world.sync.reason) == (Status.ACTIVE, None)
+    assert world.told() == ["Sync Paused", "Database URL Updated", "Sync Resumed"]
+
+
+def test_another_owner_disconnects_and_nothing_is_written(world: World) -> None:
+    # GIVEN a project that changed hands, and a rotation of the old owner's database
+    world.check()
+    world.heroku.webhooks["webhook-1"] = "https://example.com"
+    world.heroku.rotate(SECOND_URL)
+    world.hasura.owner_id = "somebody-else"
+    # WHEN the webhook's check runs
+    entry = world.check()
+    # THEN nothing was written; the sync let go of the old owner's connection and of the webhook
+    assert entry.outcome is Outcome.OWNER_CHANGED
+    assert world.target == FIRST_URL
+    assert (world.sync.status, world.sync.reason) == (Status.DISCONNECTED, Reason.OWNERSHIP_TRANSFERRED)
+    assert world.sync.epoch == 2
+    assert world.sync.connection_id is None
+    assert (world.sync.webhook, world.sync.webhook_id) == (Webhook.MISSING, None)
+    assert world.heroku.webhooks == {}
+    assert world.told()[-1] == "Sync Disconnected"
+
+
+def test_an_owner_that_cannot_be_told_neither_writes_nor_disconnects(world: World) -> None:
+    world.hasura.owner_id = None
+    assert world.check_fails().code == "hasura_owner_unknown"
+    assert world.target is None
+    assert world.sync.status is Status.ACTIVE
+
+
+def test_a_token_of_another_user_pauses(world: World) -> None:
+    # GIVEN a connection whose Hasura token belongs to somebody who is not the owner
+    world.hasura.users["fake-hasura-token"] = "a-collaborator"
+    # WHEN it is checked
+    world.check()
+    # THEN it is paused and nothing was written
+    assert world.sync.reason is Reason.HASURA_ACCESS_LOST
+    assert world.target is None
+
+
+def test_a_deleted_connection_pauses(world: World) -> None:
+    del world.connections.stored[CONNECTION_ID]
+    world.check()
+    assert world.sync.reason is Reason.HEROKU_AUTHORIZATION_LOST
+
+
+def test_an_unknown_app_pauses_first_and_disconnects_when_time_has_shown_it_gone(world: World) -> None:
+    # GIVEN an app that Heroku does not know any more
+    world.heroku.apps.discard(APP_ID)
+    # WHEN it is checked at once, and a day later
+    world.check()
+    paused = world.sync
+    world.clock.advance(timedelta(hours=24))
+    world.check()
+    # THEN at first the access could be lost, later the app is gone
+    assert (paused.status, paused.reason) == (Status.PAUSED, Reason.HEROKU_AUTHORIZATION_LOST)
+    assert (world.sync.status, world.sync.reason) == (Status.DISCONNECTED, Reason.HEROKU_APP_DELETED)
+    assert world.told() == ["Sync Paused", "Sync Disconnected"]
+
+
+def test_an_app_that_comes_back_forgets_that_it_was_not_found(world: World) -> None:
+    world.heroku.apps.discard(APP_ID)
+    world.check()
+    world.heroku.apps.add(APP_ID)
+    world.check()
+    assert world.sync.source_not_found_since is None
+    assert world.sync.status is Status.ACTIVE
+
+
+def test_config_vars_missing_of_an_app_that_exists_are_asked_for_again(world: World) -> None:
+    # GIVEN a Heroku that answers 404 once
+    misses = iter([APP_ID])
+
+    def miss_once(operation: str) -> None:
+        world.heroku.apps = set() if operation == "read_config_var" and next(misses, None) else {APP_ID}
+
+    world.heroku.before_each = miss_once
+    # WHEN it is checked THEN nothing is concluded from it
+    assert world.check_fails().code == "heroku_config_vars_not_found"
+    assert world.sync.status is Status.ACTIVE
+
+
+def test_a_transient_failure_is_recorded_and_people_are_told_when_the_queue_gives_up(world: World) -> None:
+    # GIVEN a Heroku that does not answer
+    def unavailable(operation: str) -> None:
+        raise TransientFailure("heroku_timeout")
+
+    world.heroku.before_each = unavailable
+    # WHEN two attempts fail, and then the last one
+    world.check_fails()
+    world.check_fails()
+    quiet = world.told()
+    world.check_fails(last_attempt=True)
+    world.check_fails(last_attempt=True)
+    # THEN each attempt is in the history and people were told once
+    assert quiet == []
+    assert world.told() == ["Sync Failed"]
+    assert [entry.failure for entry in world.syncs.history] == ["heroku_timeout"] * 4
+    # AND once it works, they are told of that too
+    world.heroku.before_each = nothing_happens
+    world.check()
+    assert world.told() == ["Sync Failed", "Database URL Updated", "Sync Recovered"]
+
+
+@pytest.mark.parametrize("reason", [Reason.HEROKU_APP_SUSPENDED, Reason.HEROKU_AUTHORIZATION_LOST])
+def test_a_refusal_by_heroku_pauses(world: World, reason: Reason) -> None:
+    def refused(operation: str) -> None:
+        raise MustPause(reason)
+
+    world.heroku.before_each = refused
+    entry = world.check()
+    assert (entry.status, entry.reason, entry.failure) == (Status.PAUSED, reason, reason.value)
+
+
+def test_a_lost_answer_of_a_write_is_read_again_not_repeated(world: World) -> None:
+    # GIVEN a write that takes effect and whose answer is lost
+    def lose_answer(operation: str) -> None:
+        if operation == "write_target":
+            raise TransientFailure("hasura_timeout")
+
+    world.hasura.after_each = lose_answer
+    # WHEN it is checked
+    entry = world.check()
+    # THEN the value was found in place, written once
+    assert entry.outcome is Outcome.UPDATED
+    assert world.hasura.calls == ["read_target", "write_target", "read_target"]
+    assert len(world.hasura.writes) == 1
+
+
+def test_a_moved_hash_is_met_with_another_round(world: World) -> None:
+    # GIVEN somebody who changes another env var between our read and our write, once
+    others = iter([("OTHER", "changed")])
+
+    def interfere(operation: str) -> None:
+        if operation == "write_target":
+            for key, value in others:
+                world.hasura.set_env(key, value)
+
+    world.hasura.before_each = interfere
+    # WHEN it is checked
+    entry = world.check()
+    # THEN the second round wrote, and the other's change is still there
+    assert entry.outcome is Outcome.UPDATED
+    assert world.target == FIRST_URL
+    assert world.hasura.env["OTHER"] == "changed"
+    assert world.clock.sleeps == [timedelta(milliseconds=200)]
+
+
+def test_a_hash_that_never_rests_is_left_to_the_next_attempt(world: World) -> None:
+    def interfere(operation: str) -> None:
+        if operation == "write_target":
+            world.hasura.revision += 1
+
+    world.hasura.before_each = interfere
+    assert world.check_fails().code == "hasura_hash_contended"
+    assert world.hasura.writes == []
+
+
+def test_an_error_with_the_hash_unmoved_is_what_it_says(world: World) -> None:
+    # GIVEN a Hasura that refuses this env var for good
+    def refused(operation: str) -> None:
+        if operation == "write_target":
+            raise MustPause(Reason.HASURA_REFUSED)
+
+    world.hasura.before_each = refused
+    # WHEN it is checked THEN the sync pauses with that reason
+    world.check()
+    assert (world.sync.status, world.sync.reason) == (Status.PAUSED, Reason.HASURA_REFUSED)
+
+
+def test_a_crash_between_write_and_record_is_completed_by_the_next_attempt(world: World) -> None:
+    # GIVEN a function that dies after Hasura took the write and before it was recorded
+    def die(operation: str) -> None:
+        if operation == "record":
+            raise KeyboardInterrupt
+
+    world.syncs.before_each = die
+    with pytest.raises(KeyboardInterrupt):
+        world.check()
+    world.syncs.before_each = nothing_happens
+    # WHEN the message comes again
+    entry = world.check()
+    # THEN it counts as the update it was, written once, told once
+    assert entry.outcome is Outcome.UPDATED
+    assert len(world.hasura.writes) == 1
+    assert world.told() == ["Database URL Updated"]
+    assert world.sync.write_started is None
+
+
+def test_an_opt_out_before_the_write_wins(world: World) -> None:
+    # GIVEN an opt-out that comes between the read of the target and the write
+    def opt_out(operation: str) -> None:
+        if operation == "read_target":
+            world.syncs.stored[SYNC_ID] = a_sync(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, epoch=2)
+
+    world.hasura.after_each = opt_out
+    # WHEN it is checked
+    entry = world.check()
+    # THEN nothing was written and the opt-out stands
+    assert entry.outcome is Outcome.SKIPPED
+    assert world.hasura.writes == []
+    assert world.sync.reason is Reason.OPTED_OUT
+
+
+def test_an_opt_out_during_the_write_is_reported_as_superseded(world: World) -> None:
+    # GIVEN an opt-out that comes while Hasura takes the write
+    def opt_out(operation: str) -> None:
+        if operation == "write_target":
+            world.syncs.stored[SYNC_ID] = a_sync(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, epoch=2)
+
+    world.hasura.after_each = opt_out
+    # WHEN it is checked
+    entry = world.check()
+    # THEN the lost race is remembered, and nothing of the opt-out was undone
+    assert entry.outcome is Outcome.SUPERSEDED
+    assert world.syncs.history == [entry]
+    assert world.sync.reason is Reason.OPTED_OUT
+
+
+def test_an_event_the_bus_refused_is_published_by_the_next_attempt(world: World) -> None:
+    # GIVEN a bus that fails once
+    world.event_bus.failures = 1
+    # WHEN the check fails for it and is repeated
+    assert world.check_fails().code == "event_bus_unavailable"
+    entry = world.check()
+    # THEN the event went out once, and the repeated check found nothing to do
+    assert world.told() == ["Database URL Updated"]
+    assert entry.outcome is Outcome.UNCHANGED
+    assert world.sync.outbox == ()
+
+
+def test_an_older_release_does_not_set_the_version_back(world: World) -> None:
+    world.check(release_version=9)
+    world.check(release_version=7)
+    world.check(release_version=None)
+    assert world.sync.release_version == 9
