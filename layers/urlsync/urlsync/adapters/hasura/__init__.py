@@ -1,0 +1,1 @@
+"""Hasura Cloud's control plane, as the port wants it."""

@@ -1,0 +1,138 @@
+"""What the errors in a GraphQL answer of Hasura Cloud mean to us.
+
+The catalogue of errors is not public; the table below is what its clients and users have seen. Messages are
+looked at before codes, because a code such as `unexpected` covers everything that the message tells apart.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from urlsync.adapters.http_json import as_object
+from urlsync.domain.failure import MustPause, TransientFailure
+from urlsync.domain.sync import Reason
+
+HasuraFailure = TransientFailure | MustPause
+
+_MAX_NESTING = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rule:
+    """Errors with one of these codes, or with this in their message, mean this failure."""
+
+    failure: Callable[[], HasuraFailure]
+    message: re.Pattern[str] | None = None
+    codes: frozenset[str] = frozenset()
+
+    def covers(self, code: str, message: str) -> bool:
+        """Tell whether the error is one of these."""
+        return code in self.codes or (self.message is not None and self.message.search(message) is not None)
+
+
+def _containing(pattern: str) -> re.Pattern[str]:
+    """Return a pattern that ignores case and line ends."""
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
+
+
+_unavailable = partial(TransientFailure, "hasura_unavailable")
+_access_lost = partial(MustPause, Reason.HASURA_ACCESS_LOST)
+
+_RULES = (
+    # https://hasura.io/docs/latest/projects/maintenance-mode: env vars cannot be changed meanwhile
+    _Rule(failure=partial(TransientFailure, "hasura_maintenance"), message=_containing(r"\bmaintenance\b")),
+    # https://github.com/hasura/graphql-engine/issues/6797
+    _Rule(
+        failure=partial(MustPause, Reason.HASURA_REFUSED),
+        message=_containing(r"can ?not be updated on major version"),
+    ),
+    # https://github.com/rachel-church/hasura-preview-action
+    _Rule(
+        failure=partial(TransientFailure, "hasura_nothing_changed"),
+        message=_containing(r"nothing changed in config"),
+    ),
+    # Without permission a field is missing in the schema: https://github.com/hasura/graphql-engine/issues/6676
+    _Rule(
+        failure=_access_lost,
+        message=_containing(r"not found in type.*\b(query_root|mutation_root|projects|users)\b"),
+    ),
+    _Rule(
+        failure=_access_lost,
+        message=_containing(
+            r"unauthori[sz]ed|not authori[sz]ed|access denied|permission denied|not allowed to access"
+            r"|(invalid|malformed|expired) (authorization|token|personal access token)"
+        ),
+    ),
+    # https://github.com/hasura/graphql-engine/issues/9731
+    _Rule(failure=_unavailable, message=_containing(r"internal (server )?error")),
+    # graphql-engine's codes (https://github.com/hasura/graphql-engine, Hasura/Base/Error.hs) about who asks
+    _Rule(
+        failure=_access_lost,
+        codes=frozenset(
+            {
+                "access-denied",
+                "invalid-headers",
+                "invalid-jwt",
+                "jwt-invalid-claims",
+                "jwt-missing-role-claims",
+                "permission-denied",
+                "permission-error",
+                "unauthorized",
+            }
+        ),
+    ),
+    _Rule(
+        failure=_unavailable,
+        codes=frozenset(
+            {"GenericServerError", "busy", "postgres-error", "postgres-max-connections-error", "unexpected"}
+        ),
+    ),
+)
+"""In order of precedence: an answer with several errors means the first that covers one of them."""
+
+
+def failure_of(errors: object) -> HasuraFailure:
+    """Return what the `errors` of an answer mean; `hasura_error` where none of them is known."""
+    listed = errors if isinstance(errors, list) else [errors]
+    known = [_code_and_message(error) for error in listed]
+    for rule in _RULES:
+        if any(rule.covers(code, message) for code, message in known):
+            return rule.failure()
+    return TransientFailure("hasura_error")
+
+
+def _code_and_message(error: object) -> tuple[str, str]:
+    """Return `extensions.code` and the innermost message of an error, each empty where there is none."""
+    fields = as_object(error) or {}
+    extensions = as_object(fields.get("extensions")) or {}
+    return _text(extensions.get("code")), _innermost(_text(fields.get("message")))
+
+
+def _innermost(message: str) -> str:
+    r"""Unwrap a message that is itself JSON, as in `"{\"location\":\"\",\"message\":\"...\"}"`."""
+    for _ in range(_MAX_NESTING):
+        inner = _nested_message(message)
+        if inner is None:
+            break
+        message = inner
+    return message
+
+
+def _nested_message(message: str) -> str | None:
+    """Return the `message` of the JSON object that `message` spells, or None where it is plain text."""
+    if not message.lstrip().startswith("{"):
+        return None
+    try:
+        fields: Any = json.loads(message)
+    except (ValueError, RecursionError):
+        return None
+    inner = fields.get("message")
+    return inner if isinstance(inner, str) else None
+
+
+def _text(value: object) -> str:
+    """Return a text, or the empty one for anything else."""
+    return value if isinstance(value, str) else ""

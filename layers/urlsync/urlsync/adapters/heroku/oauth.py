@@ -1,0 +1,86 @@
+"""Heroku's token endpoint (https://devcenter.heroku.com/articles/oauth)."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, final
+from urllib.parse import urlencode
+
+from urlsync.adapters.heroku.refusal import SERVICE, error_id, raise_for_status, unreadable
+from urlsync.adapters.http_client import Answer, HttpClient, Request
+from urlsync.adapters.http_json import as_text, json_object
+from urlsync.adapters.http_url import checked_url
+from urlsync.domain.connection import HerokuAuthorization
+from urlsync.domain.failure import HerokuTokenRejected, TransientFailure
+from urlsync.domain.secret import Secret
+
+_REVOKED = frozenset({"invalid_grant", "unauthorized"})
+_LONGEST_LIFE = timedelta(days=3650)
+
+
+@final
+class HerokuOAuthApi:
+    """Implements the port `HerokuOAuth`. `client_secret` is asked for only when a token is refreshed."""
+
+    def __init__(self, http: HttpClient, url: str, client_secret: Callable[[], Secret]) -> None:
+        self._http = http
+        self._url = checked_url("HEROKU_ID_URL", url)
+        self._client_secret = client_secret
+
+    def refresh(self, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
+        """Trade a refresh token for a new authorization.
+
+        Raises `HerokuTokenRejected` when the refresh token was revoked, `MustPause` (402, 403) or
+        `TransientFailure`.
+        """
+        answer = self._http.send(self._request(refresh_token))
+        _raise_for_status(answer)
+        return _authorization(answer, refresh_token, now)
+
+    def _request(self, refresh_token: Secret) -> Request:
+        """Return the call as RFC 6749, section 6, has it; Heroku wants no client id."""
+        form = {
+            "grant_type": "refresh_token",
+            "refresh_token": refresh_token.reveal(),
+            "client_secret": self._client_secret().reveal(),
+        }
+        return Request(
+            service=SERVICE,
+            method="POST",
+            url=self._url + "/oauth/token",
+            headers={"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"},
+            body=urlencode(form).encode(),
+        )
+
+
+def _raise_for_status(answer: Answer) -> None:
+    """Raise what a refusal means here, where 401 may blame us instead of the token, and 404 no app."""
+    if answer.status in {400, 401} and error_id(answer) in _REVOKED:
+        raise HerokuTokenRejected("heroku_token_rejected")
+    if answer.status in {401, 404}:
+        raise TransientFailure("heroku_refused")
+    raise_for_status(answer)
+
+
+def _authorization(answer: Answer, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
+    """Read the answer. Its refresh token replaces ours where there is one."""
+    tokens = json_object(answer.body) or {}
+    access_token = as_text(tokens.get("access_token"))
+    if not access_token:
+        raise unreadable()
+    renewed = as_text(tokens.get("refresh_token"))
+    return HerokuAuthorization(
+        access_token=Secret(access_token),
+        refresh_token=Secret(renewed) if renewed else refresh_token,
+        expires_at=_expiry(tokens, now),
+    )
+
+
+def _expiry(tokens: Mapping[str, Any], now: datetime) -> datetime | None:
+    """Return when the access token ends, or None where `expires_in` (seconds) is missing or senseless.
+
+    The lifetime varies (8 hours documented, 2 in the documentation's own sample), so it is not guessed.
+    """
+    seconds = tokens.get("expires_in")
+    if not isinstance(seconds, int) or not 0 <= seconds <= _LONGEST_LIFE.total_seconds():
+        return None
+    return now + timedelta(seconds=seconds)

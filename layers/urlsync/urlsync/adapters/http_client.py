@@ -1,0 +1,136 @@
+"""HTTP calls that end in time, with an answer or with a failure of ours."""
+
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import final
+
+import urllib3
+from urllib3.exceptions import HTTPError
+from urllib3.exceptions import TimeoutError as HTTPTimeoutError
+
+from urlsync.domain.failure import TransientFailure
+
+CONNECT_TIMEOUT = 2.0
+READ_TIMEOUT = 8.0
+"""Seconds. Together they also bound a whole call, the reading of its body included."""
+
+MAX_ANSWER_BYTES = 1024 * 1024
+"""More than all config vars of an app or all env vars of a project may reasonably take."""
+
+MAX_IDLE = 30.0
+"""Seconds after which kept connections are dropped: a function may have been frozen meanwhile."""
+
+_PIECE = 64 * 1024
+_USER_AGENT = "urlsync"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One call. `service` names the called party in failure codes; only it and `method` are ever shown."""
+
+    service: str
+    method: str
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back: the status, the headers (whatever their case), and the body as it was sent."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+@final
+class HttpClient:
+    """Sends requests over kept connections; never repeats one, never follows a redirect.
+
+    `deadline` is the `time.monotonic` moment at which the invocation must be done with its calls; set it once
+    per invocation. It may be passed by one silence of a peer that is cut short, never by waiting for more.
+    Safe to use from several threads.
+    """
+
+    def __init__(
+        self, pool: urllib3.PoolManager | None = None, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.deadline: float | None = None
+        self._pool = pool or _new_pool()
+        self._monotonic = monotonic
+        self._last_used = monotonic()
+
+    def send(self, request: Request) -> Answer:
+        """Send one request and read the whole answer, whatever its status.
+
+        Raises `TransientFailure`: `out_of_time`, `<service>_timeout`, `<service>_unreachable` or
+        `<service>_answer_too_large`.
+        """
+        seconds = self._seconds_for_call()
+        self._drop_idle_connections()
+        try:
+            return self._exchange(request, seconds)
+        except HTTPTimeoutError:
+            raise TransientFailure(f"{request.service}_timeout") from None
+        except (HTTPError, ValueError):  # ValueError: http.client refuses a header, and quotes it
+            raise TransientFailure(f"{request.service}_unreachable") from None
+
+    def _seconds_for_call(self) -> float:
+        """Return how long a call may take from now on."""
+        longest = CONNECT_TIMEOUT + READ_TIMEOUT
+        if self.deadline is None:
+            return longest
+        left = self.deadline - self._monotonic()
+        if left <= 0:
+            raise TransientFailure("out_of_time")
+        return min(longest, left)
+
+    def _drop_idle_connections(self) -> None:
+        """Forget connections that the other side has probably closed while we were not looking."""
+        now = self._monotonic()
+        if now - self._last_used > MAX_IDLE:
+            self._pool.clear()
+        self._last_used = now
+
+    def _exchange(self, request: Request, seconds: float) -> Answer:
+        """Send the request, and read the answer in at most about `seconds`."""
+        end = self._monotonic() + seconds
+        response = self._pool.request(
+            request.method,
+            request.url,
+            body=request.body,
+            headers={"User-Agent": _USER_AGENT, **request.headers},
+            timeout=urllib3.Timeout(
+                connect=min(CONNECT_TIMEOUT, seconds), read=min(READ_TIMEOUT, seconds), total=seconds
+            ),
+            retries=False,
+            redirect=False,
+            preload_content=False,
+            decode_content=False,
+        )
+        with closing(response):
+            body = self._read(response, request.service, end)
+        return Answer(status=response.status, headers=response.headers, body=body)
+
+    def _read(self, response: urllib3.BaseHTTPResponse, service: str, end: float) -> bytes:
+        """Read the body piece by piece, so that neither a slow nor an endless one can hold us."""
+        body = bytearray()
+        while piece := response.read1(_PIECE):
+            body += piece
+            if len(body) > MAX_ANSWER_BYTES:
+                raise TransientFailure(f"{service}_answer_too_large")
+            if self._monotonic() > end:
+                raise TransientFailure(f"{service}_timeout")
+        return bytes(body)
+
+
+def _new_pool() -> urllib3.PoolManager:
+    """Return a pool whose connections share one TLS context: loading the root certificates takes 40 ms each.
+
+    `maxsize` is the batch size, because the syncs of a batch are checked at the same time.
+    """
+    return urllib3.PoolManager(maxsize=10, ssl_context=ssl.create_default_context())

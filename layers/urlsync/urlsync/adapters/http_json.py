@@ -1,0 +1,36 @@
+"""Reading other people's JSON without trusting its shape."""
+
+import json
+from typing import Any
+
+
+def json_object(body: bytes) -> dict[str, Any] | None:
+    """Return the JSON object in `body`, or None where there is anything else.
+
+    None instead of an exception, because the decoder's own exception carries the whole document, and an
+    exception raised while handling it would keep hold of that.
+    """
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return as_object(document)
+
+
+def as_object(value: object) -> dict[str, Any] | None:
+    """Return `value` if it is a JSON object, else None."""
+    return value if isinstance(value, dict) else None
+
+
+def as_text(value: object) -> str | None:
+    r"""Return `value` if it is a text that can be stored and sent, else None.
+
+    JSON can spell half of a surrogate pair (`"\ud800"`), which no UTF-8 text can hold.
+    """
+    if not isinstance(value, str):
+        return None
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return None
+    return value
