@@ -1,0 +1,66 @@
+"""A connection as an item, and its credentials as a text to encrypt."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from urlsync.adapters.dynamodb.items import SCHEMA_VERSION, to_time
+from urlsync.domain.connection import Connection, HerokuAuthorization
+from urlsync.domain.secret import Secret
+
+
+def connection_key(connection_id: str) -> dict[str, str]:
+    """Return the keys of a connection's item."""
+    return {"pk": f"CONNECTION#{connection_id}", "sk": "CONNECTION"}
+
+
+def connection_item(connection: Connection, ciphertext: bytes) -> dict[str, Any]:
+    """Return the whole item of a connection, with its credentials encrypted."""
+    return {
+        **connection_key(connection.connection_id),
+        "schema_version": SCHEMA_VERSION,
+        "connection_id": connection.connection_id,
+        "hasura_user_id": connection.hasura_user_id,
+        "revision": connection.revision,
+        "credentials": ciphertext,
+    }
+
+
+def connection_from(attributes: Mapping[str, Any], credentials: Secret) -> Connection:
+    """Return the connection of an item's attributes and its decrypted credentials."""
+    tokens = json.loads(credentials.reveal())
+    return Connection(
+        connection_id=attributes["connection_id"],
+        hasura_user_id=attributes["hasura_user_id"],
+        hasura_token=Secret(tokens["hasura_token"]),
+        heroku=_heroku_from(tokens.get("heroku")),
+        revision=int(attributes["revision"]),
+    )
+
+
+def credentials_of(connection: Connection) -> Secret:
+    """Return a connection's tokens as one JSON text."""
+    tokens = {"hasura_token": connection.hasura_token.reveal(), "heroku": _heroku_of(connection.heroku)}
+    return Secret(json.dumps(tokens))
+
+
+def _heroku_of(heroku: HerokuAuthorization | None) -> dict[str, str | None] | None:
+    if heroku is None:
+        return None
+    return {
+        "access_token": heroku.access_token.reveal(),
+        "refresh_token": None if heroku.refresh_token is None else heroku.refresh_token.reveal(),
+        "expires_at": None if heroku.expires_at is None else to_time(heroku.expires_at),
+    }
+
+
+def _heroku_from(tokens: Mapping[str, str | None] | None) -> HerokuAuthorization | None:
+    if tokens is None or tokens.get("access_token") is None:
+        return None
+    refresh_token, expires_at = tokens.get("refresh_token"), tokens.get("expires_at")
+    return HerokuAuthorization(
+        access_token=Secret(str(tokens["access_token"])),
+        refresh_token=None if refresh_token is None else Secret(refresh_token),
+        expires_at=None if expires_at is None else datetime.fromisoformat(expires_at),
+    )

@@ -1,0 +1,98 @@
+"""Connections in the table."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, final
+from uuid import uuid4
+
+from urlsync.adapters.aws_failures import transient_as
+from urlsync.adapters.dynamodb.connection_item import (
+    connection_from,
+    connection_item,
+    connection_key,
+    credentials_of,
+)
+from urlsync.adapters.dynamodb.items import STATE_UNAVAILABLE, from_item, to_item, to_time
+from urlsync.adapters.kms_cipher import KmsCipher
+from urlsync.domain.connection import Connection, HerokuAuthorization
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@final
+class DynamoDbConnections:
+    """The connections in one table, their tokens encrypted by KMS.
+
+    Every operation raises `TransientFailure` when DynamoDB or KMS throttles, fails or cannot be reached. Each
+    condition also lets through what the same request wrote a moment ago, because botocore repeats a request
+    whose answer was lost.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table_name: str, cipher: KmsCipher) -> None:
+        self._client = client
+        self._table_name = table_name
+        self._cipher = cipher
+
+    def get(self, connection_id: str) -> Connection | None:
+        """Return the connection as it is now, its credentials decrypted; None where there is none."""
+        with transient_as(STATE_UNAVAILABLE):
+            answer = self._client.get_item(
+                TableName=self._table_name, Key=to_item(connection_key(connection_id)), ConsistentRead=True
+            )
+        if "Item" not in answer:
+            return None
+        attributes = from_item(answer["Item"])
+        return connection_from(
+            attributes, self._cipher.decrypt(connection_id, attributes["credentials"].value)
+        )
+
+    def create(self, connection: Connection) -> None:
+        """Store a new connection. An id that is already taken is unexpected: botocore's error says so."""
+        ciphertext = self._encrypted(connection)
+        with transient_as(STATE_UNAVAILABLE):
+            self._client.put_item(
+                TableName=self._table_name,
+                Item=to_item(connection_item(connection, ciphertext)),
+                ConditionExpression="attribute_not_exists(pk) OR credentials = :mine",
+                ExpressionAttributeValues=to_item({":mine": ciphertext}),
+            )
+
+    def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
+        """Lease the refresh of this revision's Heroku token up to `until`; tell whether we have it."""
+        return self._update(
+            connection,
+            "SET lease_until = :until, lease_holder = :holder",
+            "revision = :revision AND "
+            "(attribute_not_exists(lease_until) OR lease_until < :now OR lease_holder = :holder)",
+            {":until": to_time(until), ":now": to_time(now), ":holder": str(uuid4())},
+        )
+
+    def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
+        """Store another Heroku authorization as the next revision and end the lease; None if overtaken."""
+        replaced = replace(connection, heroku=heroku, revision=connection.revision + 1)
+        stored = self._update(
+            connection,
+            "SET credentials = :mine, revision = :next REMOVE lease_until, lease_holder",
+            "revision = :revision OR credentials = :mine",
+            {":mine": self._encrypted(replaced), ":next": replaced.revision},
+        )
+        return replaced if stored else None
+
+    def _update(self, connection: Connection, update: str, condition: str, values: dict[str, Any]) -> bool:
+        """Update the connection's item; tell whether the condition was met."""
+        try:
+            with transient_as(STATE_UNAVAILABLE):
+                self._client.update_item(
+                    TableName=self._table_name,
+                    Key=to_item(connection_key(connection.connection_id)),
+                    UpdateExpression=update,
+                    ConditionExpression=condition,
+                    ExpressionAttributeValues=to_item({":revision": connection.revision, **values}),
+                )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _encrypted(self, connection: Connection) -> bytes:
+        return self._cipher.encrypt(connection.connection_id, credentials_of(connection))

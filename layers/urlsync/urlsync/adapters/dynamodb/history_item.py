@@ -1,0 +1,40 @@
+"""A history entry as an item."""
+
+from datetime import timedelta
+from typing import Any
+
+from urlsync.adapters.dynamodb.items import to_time
+from urlsync.domain.history import HistoryEntry
+
+
+def history_item(entry: HistoryEntry, retention: timedelta) -> dict[str, Any]:
+    """Return the item of an entry, which DynamoDB may delete `retention` after it was made.
+
+    Times to live are whole seconds since 1970
+    (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html).
+    """
+    at = to_time(entry.at)
+    return {
+        "pk": f"SYNC#{entry.sync_id}",
+        "sk": f"HISTORY#{at}#{entry.entry_id}",
+        "expires_at": int((entry.at + retention).timestamp()),
+        "entry_id": entry.entry_id,
+        "sync_id": entry.sync_id,
+        "at": at,
+        "cause": entry.cause.value,
+        "outcome": entry.outcome.value,
+        "status": entry.status.value,
+        "reason": None if entry.reason is None else entry.reason.value,
+        "epoch": entry.epoch,
+        "duration_ms": _milliseconds(entry.duration),
+        "fingerprint_before": entry.fingerprint_before,
+        "fingerprint": entry.fingerprint,
+        "release_version": entry.release_version,
+        "failure": entry.failure,
+        "propagation_ms": None if entry.propagation is None else _milliseconds(entry.propagation),
+        "actor": entry.actor,
+    }
+
+
+def _milliseconds(duration: timedelta) -> int:
+    return duration // timedelta(milliseconds=1)

@@ -1,0 +1,109 @@
+"""A sync as an item."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from urlsync.adapters.dynamodb.items import SCHEMA_VERSION, to_time
+from urlsync.domain.check import Outcome
+from urlsync.domain.event import Event, EventType
+from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
+
+
+def sync_key(sync_id: str) -> dict[str, str]:
+    """Return the keys of a sync's item."""
+    return {"pk": f"SYNC#{sync_id}", "sk": "SYNC"}
+
+
+def target_item(sync: Sync) -> dict[str, str]:
+    """Return the item that guards the sync's target: whoever stores it first has the target."""
+    return {"pk": f"TARGET#{sync.project_id}#{sync.env_var}", "sk": "TARGET", "sync_id": sync.sync_id}
+
+
+def sync_item(sync: Sync) -> dict[str, Any]:
+    """Return the whole item of a sync."""
+    return {**sync_key(sync.sync_id), "schema_version": SCHEMA_VERSION, **sync_attributes(sync)}
+
+
+def sync_attributes(sync: Sync) -> dict[str, Any]:
+    """Return a sync's fields as flat attributes, without those that have no value."""
+    attributes = {field.name: _stored(getattr(sync, field.name)) for field in fields(Sync)}
+    del attributes["heroku_app"]
+    attributes |= {"heroku_app_id": sync.heroku_app.id, "heroku_app_name": sync.heroku_app.name}
+    return {name: value for name, value in attributes.items() if value is not None}
+
+
+def sync_from(attributes: Mapping[str, Any]) -> Sync:
+    """Return the sync of an item's attributes.
+
+    Attributes that a newer version of the code added are ignored; those that an older one did not know
+    have the default of their field.
+    """
+    known = {name: read(attributes[name]) for name, read in _READERS.items() if name in attributes}
+    return Sync(
+        heroku_app=HerokuApp(id=attributes["heroku_app_id"], name=attributes["heroku_app_name"]),
+        connection_id=attributes.get("connection_id"),
+        **known,
+    )
+
+
+def outbox_attribute(outbox: tuple[Event, ...]) -> list[dict[str, str]]:
+    """Return events as a list of maps.
+
+    The detail is JSON text: it keeps its numbers as they are, and equal outboxes are equal attributes.
+    """
+    return [
+        {"event_id": event.event_id, "type": event.type.value, "detail": json.dumps(event.detail)}
+        for event in outbox
+    ]
+
+
+def _outbox_from(attribute: list[dict[str, str]]) -> tuple[Event, ...]:
+    return tuple(
+        Event(event["event_id"], EventType(event["type"]), json.loads(event["detail"])) for event in attribute
+    )
+
+
+def _stored(value: Any) -> Any:
+    match value:
+        case datetime():
+            return to_time(value)
+        case StrEnum():
+            return value.value
+        case tuple():
+            return outbox_attribute(value) or None
+        case _:
+            return value
+
+
+_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "sync_id": str,
+    "project_id": str,
+    "tenant_id": str,
+    "env_var": str,
+    "config_var": str,
+    "owner_id": str,
+    "created_at": datetime.fromisoformat,
+    "status": Status,
+    "reason": Reason,
+    "epoch": int,
+    "outcome": Outcome,
+    "fingerprint": str,
+    "release_version": int,
+    "serving": bool,
+    "webhook": Webhook,
+    "webhook_id": str,
+    "last_checked_at": datetime.fromisoformat,
+    "last_updated_at": datetime.fromisoformat,
+    "last_confirmed_at": datetime.fromisoformat,
+    "write_started": str,
+    "failure_reported": bool,
+    "source_etag": str,
+    "source_fingerprint": str,
+    "source_not_found_since": datetime.fromisoformat,
+    "outbox": _outbox_from,
+}
+"""How the attribute of each field is read."""

@@ -1,0 +1,154 @@
+"""Syncs and their history in the table."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, final
+
+from botocore.exceptions import ClientError
+
+from urlsync.adapters.aws_failures import cancellation_reasons, transient_as
+from urlsync.adapters.dynamodb.history_item import history_item
+from urlsync.adapters.dynamodb.items import STATE_UNAVAILABLE, from_item, to_item
+from urlsync.adapters.dynamodb.sync_item import (
+    outbox_attribute,
+    sync_attributes,
+    sync_from,
+    sync_item,
+    sync_key,
+    target_item,
+)
+from urlsync.adapters.dynamodb.update import update_of
+from urlsync.domain.failure import EpochMoved, TargetTaken
+from urlsync.domain.history import HistoryEntry
+from urlsync.domain.sync import Status, Sync
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import (
+        AttributeValueTypeDef,
+        ConditionCheckTypeDef,
+        TransactWriteItemTypeDef,
+    )
+
+CONDITION_FAILED: Final = frozenset({"ConditionalCheckFailed", "ConditionalCheckFailedException"})
+
+
+@final
+class DynamoDbSyncs:
+    """The syncs in one table.
+
+    Every operation raises `TransientFailure` when DynamoDB throttles, conflicts, fails or cannot be reached.
+    A request whose answer was lost is repeated by botocore and means the same the second time: transactions
+    carry a request token that botocore makes once for all its attempts, and the conditions of the other
+    writes stay true of what they wrote.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table_name: str, history_retention: timedelta) -> None:
+        self._client = client
+        self._table_name = table_name
+        self._history_retention = history_retention
+
+    def get(self, sync_id: str) -> Sync | None:
+        """Return the sync as it is now, or None where there is none."""
+        with transient_as(STATE_UNAVAILABLE):
+            answer = self._client.get_item(
+                TableName=self._table_name, Key=to_item(sync_key(sync_id)), ConsistentRead=True
+            )
+        return sync_from(from_item(answer["Item"])) if "Item" in answer else None
+
+    def create(self, sync: Sync) -> None:
+        """Store a new sync together with the guard of its target. Raises `TargetTaken`."""
+        with _refused_as(TargetTaken):
+            self._write(self._new(sync_item(sync)), self._new(target_item(sync)))
+
+    def start_write(self, sync: Sync, fingerprint: str) -> None:
+        """Note that a write of this value begins. Raises `EpochMoved`, also for a disconnected sync."""
+        with _refused_as(EpochMoved), transient_as(STATE_UNAVAILABLE):
+            self._client.update_item(
+                TableName=self._table_name,
+                Key=to_item(sync_key(sync.sync_id)),
+                UpdateExpression="SET #write_started = :fingerprint",
+                ConditionExpression="#epoch = :epoch AND #status <> :disconnected",
+                ExpressionAttributeNames={
+                    "#write_started": "write_started",
+                    "#epoch": "epoch",
+                    "#status": "status",
+                },
+                ExpressionAttributeValues=to_item(
+                    {
+                        ":fingerprint": fingerprint,
+                        ":epoch": sync.epoch,
+                        ":disconnected": Status.DISCONNECTED.value,
+                    }
+                ),
+            )
+
+    def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
+        """Store what differs, and the history entry if any, in one transaction. Raises `EpochMoved`."""
+        writes = [self._change(before, after)]
+        if entry is not None:
+            writes.append({"Put": {"TableName": self._table_name, "Item": self._history(entry)}})
+        with _refused_as(EpochMoved):
+            self._write(*writes)
+
+    def note(self, entry: HistoryEntry) -> None:
+        """Store a history entry alone. Its key is its own, so it can replace nothing but itself."""
+        with transient_as(STATE_UNAVAILABLE):
+            self._client.put_item(TableName=self._table_name, Item=self._history(entry))
+
+    def clear_outbox(self, sync: Sync) -> None:
+        """Forget the events of `sync.outbox`, unless the stored outbox is another one by now."""
+        try:
+            with transient_as(STATE_UNAVAILABLE):
+                self._client.update_item(
+                    TableName=self._table_name,
+                    Key=to_item(sync_key(sync.sync_id)),
+                    UpdateExpression="REMOVE #outbox",
+                    ConditionExpression="#outbox = :published",
+                    ExpressionAttributeNames={"#outbox": "outbox"},
+                    ExpressionAttributeValues=to_item({":published": outbox_attribute(sync.outbox)}),
+                )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return
+
+    def _write(self, *writes: "TransactWriteItemTypeDef") -> None:
+        with transient_as(STATE_UNAVAILABLE):
+            self._client.transact_write_items(TransactItems=writes)
+
+    def _new(self, item: Mapping[str, object]) -> "TransactWriteItemTypeDef":
+        return {
+            "Put": {
+                "TableName": self._table_name,
+                "Item": to_item(item),
+                "ConditionExpression": "attribute_not_exists(pk)",
+            }
+        }
+
+    def _change(self, before: Sync, after: Sync) -> "TransactWriteItemTypeDef":
+        update = update_of(sync_attributes(before), sync_attributes(after))
+        check: ConditionCheckTypeDef = {
+            "TableName": self._table_name,
+            "Key": to_item(sync_key(before.sync_id)),
+            "ConditionExpression": "#epoch = :epoch_before",
+            "ExpressionAttributeNames": {"#epoch": "epoch", **update.names},
+            "ExpressionAttributeValues": to_item({":epoch_before": before.epoch, **update.values}),
+        }
+        if not update.expression:
+            return {"ConditionCheck": check}
+        return {"Update": {**check, "UpdateExpression": update.expression}}
+
+    def _history(self, entry: HistoryEntry) -> "dict[str, AttributeValueTypeDef]":
+        return to_item(history_item(entry, self._history_retention))
+
+
+@contextmanager
+def _refused_as(failure: type[EpochMoved | TargetTaken]) -> Iterator[None]:
+    """Raise `failure` when a condition of the write was not met."""
+    try:
+        yield
+    except ClientError as error:
+        codes = cancellation_reasons(error) | {error.response["Error"]["Code"]}
+        if CONDITION_FAILED.isdisjoint(codes):
+            raise
+        raise failure from None

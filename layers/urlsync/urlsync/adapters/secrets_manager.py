@@ -1,0 +1,36 @@
+"""The service's own secrets come from Secrets Manager."""
+
+from typing import TYPE_CHECKING, Final, final
+
+from aws_lambda_powertools.utilities.parameters import SecretsProvider
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+
+from urlsync.domain.failure import TransientFailure
+from urlsync.domain.secret import Secret
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+REMEMBERED_FOR: Final = 300
+"""Seconds after which a secret is read again."""
+
+
+@final
+class SecretsManager:
+    """Reads secrets that are plain strings."""
+
+    def __init__(self, client: "SecretsManagerClient") -> None:
+        self._provider = SecretsProvider(boto3_client=client)
+
+    def read(self, secret_id: str) -> Secret:
+        """Return the secret with this name or ARN, without the white space around it.
+
+        Raises `TransientFailure` when it cannot be read, `ValueError` when it is empty or not a string.
+        """
+        try:
+            value = self._provider.get(secret_id, max_age=REMEMBERED_FOR)
+        except GetParameterError:
+            raise TransientFailure("secret_unavailable") from None
+        if not isinstance(value, str) or not value.strip():
+            raise ValueError(f"the secret {secret_id} is not a text; set its SecretString")
+        return Secret(value.strip())
