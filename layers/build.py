@@ -1,0 +1,194 @@
+"""Build the layer or a function: what the makefiles that `sam build` runs call.
+
+    python3 layers/build.py layer layers/urlsync OUT
+    python3 layers/build.py function functions/verify OUT
+
+`OUT` is filled as Lambda wants it. Only the standard library is used, so any Python 3.11 can run it.
+
+Lambda unpacks a package as it is, so what is missing from it is made again at every cold start. That is why the
+packages carry bytecode, made by the same minor version of Python as the runtime's. It is `unchecked-hash`: SAM dates
+every file 1980, which would make bytecode that trusts dates stale (https://docs.python.org/3/library/py_compile.html).
+
+Environment variables:
+
+* `PYTHON_VERSION` - minor version of the runtime, such as `3.13`.
+* `ARCHITECTURE` - `arm64` or `x86_64`.
+* `BYTECODE` - `no` leaves the bytecode out, for a machine that lacks that Python; cold starts are then twice as slow.
+* `UV` - path of uv, when it is neither in `.tools` nor on the path.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".cache" / "layer"
+PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
+
+# A client needs only the description of its own service; botocore ships over four hundred.
+SERVICES = {"dynamodb", "events", "kms", "secretsmanager", "sqs", "sts"}
+NOT_SHIPPED = (
+    ".lock",
+    "bin",
+    "boto3/examples",
+    "botocore/data/*/*/examples-1.json*",
+    "*.dist-info/INSTALLER",
+    "*.dist-info/RECORD",
+    "*.dist-info/REQUESTED",
+    "**/__pycache__",
+    "**/tests",
+)
+
+
+class BuildError(Exception):
+    """The package cannot be built; the message says what to do about it."""
+
+
+def main(arguments: list[str]) -> int:
+    """Build what the arguments name and return the exit status."""
+    try:
+        kind, source, out = arguments
+        builders = {"layer": build_layer, "function": build_function}
+        builders[kind](Path(source).resolve(), Path(out).resolve())
+    except (ValueError, KeyError):
+        print("usage: build.py layer|function SOURCE OUT", file=sys.stderr)
+        return 2
+    except BuildError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def build_layer(source: Path, out: Path) -> None:
+    """Put the shared package of `source` and its dependencies into `out/python`."""
+    target = out / "python"
+    shutil.copytree(dependencies(), target, dirs_exist_ok=True)
+    shutil.copytree(source / "urlsync", target / "urlsync", ignore=_not_code, dirs_exist_ok=True)
+    compile_bytecode(target / "urlsync", as_if_in="/opt/python/urlsync")
+
+
+def build_function(source: Path, out: Path) -> None:
+    """Put the code of the function in `source` into `out`."""
+    shutil.copytree(source, out, ignore=_not_code, dirs_exist_ok=True)
+    compile_bytecode(out, as_if_in="/var/task")
+
+
+def dependencies() -> Path:
+    """Return a folder with the layer's locked libraries, made only when the lock or this script changed."""
+    requirements = _requirements()
+    recipe = "\n".join([requirements, Path(__file__).read_text(), *_target(), str(_wants_bytecode())])
+    folder = CACHE / hashlib.sha256(recipe.encode()).hexdigest()[:16]
+    if not folder.is_dir():
+        # Made aside and then renamed, so that an interrupted build is never mistaken for a whole one.
+        unfinished = folder.with_suffix(f".{os.getpid()}")
+        _install(requirements, unfinished)
+        _trim(unfinished)
+        compile_bytecode(unfinished, as_if_in="/opt/python")
+        unfinished.rename(folder)
+    return folder
+
+
+def compile_bytecode(folder: Path, *, as_if_in: str) -> None:
+    """Compile every module in `folder` for the target's Python, as if the folder were at `as_if_in`."""
+    if not _wants_bytecode():
+        return
+    command = [_interpreter(), "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
+    # A fixed hash seed: the order of sets is part of the bytecode, and equal sources shall make equal packages.
+    _run([*command, "-s", str(folder), "-p", as_if_in, str(folder)], env=os.environ | {"PYTHONHASHSEED": "0"})
+
+
+def _target() -> tuple[str, str]:
+    version = os.environ.get("PYTHON_VERSION", "3.13")
+    architecture = os.environ.get("ARCHITECTURE", "arm64")
+    if architecture not in PLATFORMS:
+        raise BuildError(f"ARCHITECTURE is {architecture!r}; it must be one of {', '.join(PLATFORMS)}")
+    return version, architecture
+
+
+def _wants_bytecode() -> bool:
+    return os.environ.get("BYTECODE", "yes") != "no"
+
+
+def _requirements() -> str:
+    return _run([_uv(), "export", "--frozen", "--only-group", "layer", "--no-annotate", "--no-header", "--quiet"])
+
+
+def _install(requirements: str, folder: Path) -> None:
+    version, architecture = _target()
+    command = [_uv(), "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
+    place = ["--python-version", version, "--python-platform", PLATFORMS[architecture], "--target", str(folder)]
+    _run([*command, *place, "--link-mode", "copy", "-r", "-"], stdin=requirements)
+
+
+def _trim(folder: Path) -> None:
+    unused = [path for pattern in NOT_SHIPPED for path in folder.glob(pattern)]
+    for library in ("boto3", "botocore"):
+        descriptions = [path for path in (folder / library / "data").iterdir() if path.is_dir()]
+        unused += [path for path in descriptions if path.name not in SERVICES]
+    for path in unused:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _interpreter() -> str:
+    """Return a Python of the target's minor version: bytecode of another would be ignored without a word."""
+    version, _ = _target()
+    for candidate in _interpreters(version):
+        if _version_of(candidate) == version:
+            return candidate
+    raise BuildError(
+        f"compiling for Python {version} needs a Python {version} on this machine. "
+        f"Install one, for example with `{_uv()} python install {version}`, "
+        "or build without bytecode, for slower cold starts, with BYTECODE=no"
+    )
+
+
+def _interpreters(version: str) -> list[str]:
+    found = subprocess.run([_uv(), "python", "find", version], capture_output=True, text=True, check=False)  # noqa: S603
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    # pyenv's own shim refuses a version that is installed but not chosen for this folder.
+    chosen_elsewhere = sorted(str(path) for path in pyenv.glob(f"versions/{version}.*/bin/python{version}"))
+    return [sys.executable, *found.stdout.split("\n")[:1], *chosen_elsewhere]
+
+
+def _version_of(interpreter: str) -> str:
+    if not interpreter:
+        return ""
+    question = "import sys; print('%d.%d' % sys.version_info[:2])"
+    try:
+        return _run([interpreter, "-c", question]).strip()
+    except BuildError:
+        return ""
+
+
+def _uv() -> str:
+    own = ROOT / ".tools" / "uv" / "bin" / "uv"
+    uv = os.environ.get("UV") or (str(own) if own.exists() else shutil.which("uv"))
+    if not uv:
+        raise BuildError("uv is missing; `make build` installs it")
+    return uv
+
+
+def _run(command: list[str], *, stdin: str | None = None, env: dict[str, str] | None = None) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - the commands are written in this file
+            command, input=stdin, env=env, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+    except OSError as error:
+        raise BuildError(f"{command[0]} does not run: {error.strerror}") from error
+    except subprocess.CalledProcessError as error:
+        raise BuildError(f"{' '.join(command[:3])} failed:\n{error.stdout}{error.stderr}") from error
+    return done.stdout
+
+
+def _not_code(_folder: str, names: list[str]) -> set[str]:
+    return {name for name in names if name in {"Makefile", "__pycache__", "requirements.txt"}}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
