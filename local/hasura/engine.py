@@ -1,0 +1,122 @@
+"""One project's own API: every request is answered by the next of its workers."""
+
+import itertools
+import json
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+from local.hasura.database import Database, DatabaseRefusedError, SqlFailedError
+from local.hasura.env import Env
+from local.hasura.metadata import Source
+from local.hasura.metadata_commands import MetadataCommands
+from local.hasura.metadata_errors import (
+    inconsistent_source,
+    malformed,
+    no_such_source,
+    sql_failed,
+    unauthorized,
+)
+from local.hasura.pools import Pools, Turn
+from local.hasura.projects import Project
+from local.hasura.settings import Clock
+
+Json = dict[str, Any]
+
+
+class WorkerRestartingError(Exception):
+    """The request reached a worker that is just taking an env over."""
+
+
+class Engine:
+    """A project's workers behind its endpoint; may be called from several threads.
+
+    Every method raises ``WorkerRestartingError`` while the worker whose turn it is restarts, and those that
+    take the admin secret raise ``MetadataError`` where Hasura answers 4xx.
+    """
+
+    def __init__(self, project: Project, database: Database, clock: Clock) -> None:
+        self._project = project
+        self._database = database
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._requests = itertools.count()
+        self._pools = Pools(database)
+        self._commands = MetadataCommands(project.metadata, self._pools)
+
+    def is_consistent(self) -> bool:
+        """Tell what ``/healthz`` tells anybody: whether every source works."""
+        with self._lock:
+            return not self._pools.inconsistencies(self._turn(), self._sources())
+
+    def sources_health(self, admin_secret: str | None) -> Json:
+        """Tell how the sources do that have a ``health_check``; the others are left out."""
+        with self._lock:
+            turn = self._authorized_turn(admin_secret)
+            checked = [source for source in self._sources() if source.health_check]
+            return {source.name: self._health(turn, source) for source in checked}
+
+    def metadata(self, admin_secret: str | None, request: Json) -> Json:
+        """Answer ``/v1/metadata``."""
+        with self._lock:
+            return self._commands.answer(self._authorized_turn(admin_secret), request)
+
+    def query(self, admin_secret: str | None, request: Json) -> Json:
+        """Answer ``/v2/query``, of which only ``run_sql`` is simulated."""
+        with self._lock:
+            turn = self._authorized_turn(admin_secret)
+            if request.get("type") != "run_sql" or "sql" not in request.get("args", {}):
+                raise malformed("run_sql with args.sql is needed")
+            return self._run_sql(turn, request["args"])
+
+    def _run_sql(self, turn: Turn, arguments: Json) -> Json:
+        name = arguments.get("source", "default")
+        source = self._project.metadata.sources.get(name)
+        if source is None:
+            raise no_such_source(name)
+        inconsistency = self._pools.inconsistency(turn, source)
+        if inconsistency:
+            raise inconsistent_source(name, inconsistency)
+        return self._executed(source.url(turn.env) or "", arguments)
+
+    def _executed(self, url: str, arguments: Json) -> Json:
+        try:
+            answer = self._database.run_sql(url, arguments["sql"], read_only=bool(arguments.get("read_only")))
+        except SqlFailedError as error:
+            raise sql_failed(error.message, error.status_code) from None
+        except DatabaseRefusedError as error:
+            raise sql_failed(str(error), "") from None
+        return {"result_type": "CommandOk" if answer.rows is None else "TuplesOk", "result": answer.rows}
+
+    def _health(self, turn: Turn, source: Source) -> Json:
+        inconsistency = self._pools.inconsistency(turn, source)
+        return {
+            "status": "ERROR" if inconsistency else "OK",
+            "error": {"message": inconsistency["reason"], "extra": None} if inconsistency else None,
+            "timestamp": datetime.fromtimestamp(self._clock(), UTC).isoformat(),
+        }
+
+    def _authorized_turn(self, admin_secret: str | None) -> Turn:
+        turn = self._turn()
+        if admin_secret not in _admin_secrets(turn.env):
+            raise unauthorized()
+        return turn
+
+    def _turn(self) -> Turn:
+        views = self._project.workers.views(self._clock())
+        worker = next(self._requests) % len(views)
+        if not views[worker].up:
+            raise WorkerRestartingError
+        return Turn(worker, views[worker].env)
+
+    def _sources(self) -> list[Source]:
+        return list(self._project.metadata.sources.values())
+
+
+def _admin_secrets(env: Env) -> list[str | None]:
+    """Collect the admin secrets; the list wins where both variables are set.
+
+    https://hasura.io/docs/2.0/deployment/graphql-engine-flags/reference/
+    """
+    several = env.get("HASURA_GRAPHQL_ADMIN_SECRETS")
+    return json.loads(several) if several else [env.get("HASURA_GRAPHQL_ADMIN_SECRET")]

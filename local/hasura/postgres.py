@@ -1,0 +1,88 @@
+"""The database port on PostgreSQL, with psycopg."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGresult
+
+from local.hasura.database import DatabaseRefusedError, SqlAnswer, SqlFailedError
+
+REASONS = (
+    "password authentication failed",
+    "no pg_hba.conf entry",
+    "is not permitted to log in",
+    "does not exist",
+    "too many clients",
+    "too many connections",
+    "starting up",
+    "shutting down",
+    "Connection refused",
+    "timeout expired",
+    "could not translate host name",
+    "failed to resolve host",
+    "SSL",
+)
+"""The only words of libpq's that get out: its full text names the user, the host and the database."""
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """Opens one connection for each question, so that a dead credential is seen at once."""
+
+    connect_timeout: int = 2
+
+    def connect(self, url: str) -> None:
+        """Make a connection and close it again; raise ``DatabaseRefusedError`` if that fails."""
+        with self._connection(url):
+            pass
+
+    def run_sql(self, url: str, sql: str, *, read_only: bool) -> SqlAnswer:
+        """Run SQL on a new connection; raise ``DatabaseRefusedError`` or ``SqlFailedError``."""
+        with self._connection(url) as connection:
+            connection.read_only = read_only
+            try:
+                return _execute(connection, sql)
+            except psycopg.Error as error:
+                raise SqlFailedError(_first_line(error), error.sqlstate or "") from None
+
+    @contextmanager
+    def _connection(self, url: str) -> "Iterator[psycopg.Connection]":
+        try:
+            connection = psycopg.connect(url, connect_timeout=self.connect_timeout)
+        except psycopg.Error as error:
+            raise DatabaseRefusedError(_reason(str(error))) from None
+        with connection:
+            yield connection
+
+
+def _execute(connection: "psycopg.Connection", sql: str) -> SqlAnswer:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.encode())
+        while cursor.nextset():
+            pass
+        result = cursor.pgresult
+        if result is None or result.status != ExecStatus.TUPLES_OK:
+            return SqlAnswer(None)
+        return SqlAnswer(list(_rows(result)))
+
+
+def _rows(result: PGresult) -> Iterator[list[str]]:
+    columns = range(result.nfields)
+    yield [(result.fname(column) or b"").decode() for column in columns]
+    for row in range(result.ntuples):
+        yield [_text(result.get_value(row, column)) for column in columns]
+
+
+def _text(value: bytes | None) -> str:
+    return "NULL" if value is None else value.decode()
+
+
+def _reason(text: str) -> str:
+    return next((reason for reason in REASONS if reason in text), "connection failed")
+
+
+def _first_line(error: psycopg.Error) -> str:
+    return error.diag.message_primary or "query execution failed"
