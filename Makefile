@@ -1,0 +1,125 @@
+# `make help` tells what can be done. Needed: make, and Python 3.11 or newer as `python3` (or PYTHON=...).
+# Everything else is installed into .tools and .venv by the target that first needs it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+PYTHON_VERSION ?= 3.13
+ARCHITECTURE ?= arm64
+CONFIG_ENV ?= default
+PYTEST_ARGUMENTS ?=
+
+UV_VERSION := 0.13.9
+HEROKU_CLI_VERSION := 11.10.0
+
+UV := .tools/uv/bin/uv
+BIN := .venv/bin
+SAM := .tools/sam/bin/sam
+
+# What has been installed, and from which lock file: made again only when it changes.
+UV_READY := .tools/uv/.ready-$(UV_VERSION)
+DEV_READY := .venv/.ready
+EMULATOR_READY := .tools/emulator/.ready
+SAM_READY := .tools/sam/.ready
+HEROKU_CLI_READY := .tools/heroku/.ready-$(HEROKU_CLI_VERSION)
+
+PARAMETERS := PythonRuntime=python$(PYTHON_VERSION) Architecture=$(ARCHITECTURE)
+
+# One Python for every environment: the local stack runs functions with the emulator's.
+export UV_PYTHON := $(CURDIR)/.tools/uv/bin/python
+export UV_PYTHON_DOWNLOADS := never
+export SAM_CLI_TELEMETRY := 0
+
+.PHONY: help
+help: ## List what can be done
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  \033[36m%-12s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- running on one machine
+
+.PHONY: dev
+dev: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Start the whole service on this machine, or bring a running one up to date
+	@$(BIN)/python -m local.stack up
+
+.PHONY: demo
+demo: dev ## Watch a rotation reach Hasura on the local stack
+	@$(BIN)/python -m local.demo
+
+.PHONY: down
+down: $(DEV_READY) ## Stop the local stack
+	@$(BIN)/python -m local.stack down
+
+# ---------------------------------------------------------------- checking
+
+.PHONY: test
+test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run every test
+	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest $(PYTEST_ARGUMENTS)
+
+.PHONY: check
+check: $(DEV_READY) $(SAM_READY) ## Lint, type-check and validate everything
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy layers functions local tests
+	PYTHONPATH=layers/urlsync $(BIN)/lint-imports --no-logo
+	$(BIN)/cfn-lint
+	$(SAM) validate --region us-east-1
+
+.PHONY: format
+format: $(DEV_READY) ## Format the code and mend what can be mended
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# ---------------------------------------------------------------- AWS
+
+.PHONY: build
+build: $(SAM_READY) ## Build for AWS (PYTHON_VERSION, ARCHITECTURE; BYTECODE=no without that Python)
+	@PYTHON_VERSION=$(PYTHON_VERSION) ARCHITECTURE=$(ARCHITECTURE) \
+		$(SAM) build --config-env $(CONFIG_ENV) --parameter-overrides $(PARAMETERS)
+
+.PHONY: deploy
+deploy: build ## Deploy to AWS with your credentials (CONFIG_ENV names a section of samconfig.toml)
+	$(SAM) deploy --config-env $(CONFIG_ENV) --parameter-overrides $(PARAMETERS)
+
+# ---------------------------------------------------------------- tools
+
+.PHONY: setup
+setup: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Install every tool, which the other targets do when they need one
+
+.PHONY: heroku-cli
+heroku-cli: ## Install Heroku's command line client for its test, where npm is at hand
+	@if command -v npm > /dev/null; then $(MAKE) --no-print-directory $(HEROKU_CLI_READY); \
+		else echo "npm is not installed: the test with Heroku's command line client will be skipped"; fi
+
+.PHONY: clean
+clean: ## Remove what was built and installed; stop the local stack first
+	rm -rf .aws-sam .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .tools .venv
+
+$(UV_READY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; PYTHON=... names one")'
+	@echo "installing uv $(UV_VERSION)"
+	@rm -rf .tools/uv
+	@$(PYTHON) -m venv .tools/uv
+	@.tools/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+$(DEV_READY): uv.lock $(UV_READY)
+	@echo "installing the development environment"
+	@$(UV) sync --frozen --only-group dev
+	@touch $@
+
+$(EMULATOR_READY): uv.lock $(UV_READY)
+	@echo "installing the AWS emulator"
+	@UV_PROJECT_ENVIRONMENT=.tools/emulator $(UV) sync --frozen --only-group emulator
+	@touch $@
+
+$(SAM_READY): uv.lock $(UV_READY)
+	@echo "installing the SAM command line client"
+	@UV_PROJECT_ENVIRONMENT=.tools/sam $(UV) sync --frozen --only-group sam
+	@touch $@
+
+$(HEROKU_CLI_READY):
+	@echo "installing Heroku's command line client $(HEROKU_CLI_VERSION)"
+	@rm -rf .tools/heroku
+	@npm install --prefix .tools/heroku --no-audit --no-fund --no-save --loglevel=error heroku@$(HEROKU_CLI_VERSION)
+	@touch $@
