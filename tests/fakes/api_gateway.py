@@ -23,7 +23,7 @@ def proxy_event(
     base64_encoded: bool = False,
     lower_case: bool = False,
 ) -> dict[str, Any]:
-    """Make an event. `headers` are in the order sent and may repeat a name; `lower_case` as the emulator does."""
+    """Make an event. `headers` in the order sent, names may repeat; `lower_case` as the emulator does."""
     path = resource.format(**(path_parameters or {}))
     sent = [(name.lower() if lower_case else name, value) for name, value in headers]
     every: dict[str, list[str]] = {}

@@ -1,0 +1,30 @@
+"""What importing verify costs, as a count that does not flake."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+PROGRAM = "import app, sys; print(*sys.modules)"
+
+MOST_MODULES = 130
+"""127 when last counted, 23 of them a bare Python's and 21 ours; nearly all others come with `http.client`."""
+
+
+def test_verify_imports_no_library_and_few_modules() -> None:
+    # WHEN a Python without site packages, and without any setting, imports the function
+    path = [ROOT / "functions" / "verify", ROOT / "layers" / "urlsync"]
+    finished = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-S", "-c", PROGRAM],
+        env={"PYTHONPATH": ":".join(map(str, path))},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    # THEN only few modules are loaded, and none that is known to be slow
+    modules = finished.stdout.split()
+    slow = {"boto3", "botocore", "urllib3", "requests", "aws_lambda_powertools"}
+    slow |= {"typing", "dataclasses", "inspect", "logging", "asyncio"}
+    assert slow.isdisjoint(modules)
+    assert len(modules) <= MOST_MODULES

@@ -1,0 +1,45 @@
+"""Reading the master secret from Secrets Manager."""
+
+import pytest
+from urlsync.webhooks.master_secret import CURRENT, PREVIOUS, SecretUnavailable
+from urlsync.webhooks.secret_stages import SecretStages
+
+from tests.fakes.aws_json import MASTER, SECRET_ARN, FakeAws, FakeJsonClient
+
+
+def stages_of(aws: FakeAws) -> SecretStages:
+    return SecretStages(FakeJsonClient(aws), SECRET_ARN)
+
+
+def test_white_space_around_a_master_is_dropped() -> None:
+    aws = FakeAws()
+    aws.stages = {CURRENT: f" {MASTER}\r\n", PREVIOUS: "\told\n"}
+
+    assert stages_of(aws).read(CURRENT) == MASTER.encode()
+    assert stages_of(aws).read(PREVIOUS) == b"old"
+
+
+@pytest.mark.parametrize("blank", [{}, {PREVIOUS: ""}, {PREVIOUS: " \n"}])
+def test_a_previous_master_may_be_missing_or_blank(blank: dict[str, str]) -> None:
+    aws = FakeAws()
+    aws.stages = {CURRENT: MASTER} | blank
+
+    assert stages_of(aws).read(PREVIOUS) is None
+
+
+@pytest.mark.parametrize("stages", [{}, {CURRENT: ""}, {CURRENT: " \n"}])
+def test_a_current_master_may_not(stages: dict[str, str]) -> None:
+    aws = FakeAws()
+    aws.stages = stages
+
+    with pytest.raises(SecretUnavailable):
+        stages_of(aws).read(CURRENT)
+
+
+@pytest.mark.parametrize("stage", [CURRENT, PREVIOUS])
+def test_a_refusal_is_told_by_its_code_only(stage: str) -> None:
+    aws = FakeAws()
+    aws.failures["GetSecretValue"] = "AccessDeniedException"
+
+    with pytest.raises(SecretUnavailable, match=r"^AccessDeniedException$"):
+        stages_of(aws).read(stage)
