@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
 
 CONFIG: Final = Config(
     connect_timeout=2,
@@ -41,3 +42,8 @@ def events() -> "EventBridgeClient":
 def secrets_manager() -> "SecretsManagerClient":
     """Make a client of Secrets Manager."""
     return boto3.client("secretsmanager", config=CONFIG)
+
+
+def sqs() -> "SQSClient":
+    """Make a client of the Simple Queue Service."""
+    return boto3.client("sqs", config=CONFIG)

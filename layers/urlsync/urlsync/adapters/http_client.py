@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import final
 
 import urllib3
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as HTTPTimeoutError
 
 from urlsync.domain.failure import TransientFailure
@@ -74,6 +74,8 @@ class HttpClient:
         self._drop_idle_connections()
         try:
             return self._exchange(request, seconds)
+        except NewConnectionError:  # refused or not resolved, though the library calls it a timeout
+            raise TransientFailure(f"{request.service}_unreachable") from None
         except HTTPTimeoutError:
             raise TransientFailure(f"{request.service}_timeout") from None
         except (HTTPError, ValueError):  # ValueError: http.client refuses a header, and quotes it

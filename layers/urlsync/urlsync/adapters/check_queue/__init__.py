@@ -1,0 +1,1 @@
+"""The FIFO queue of check requests, as the sync function sees it."""

@@ -1,0 +1,28 @@
+"""Many requests for one sync are one check, because a check always reads the latest value."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from urlsync.domain.check import CheckRequest
+
+
+def coalesced(requests: Iterable[CheckRequest]) -> dict[str, CheckRequest]:
+    """Return one request for each sync id: the latest, covering the oldest wish and the newest release."""
+    checks: dict[str, CheckRequest] = {}
+    for request in requests:
+        earlier = checks.get(request.sync_id)
+        checks[request.sync_id] = request if earlier is None else _merged(earlier, request)
+    return checks
+
+
+def _merged(earlier: CheckRequest, later: CheckRequest) -> CheckRequest:
+    newer = max(earlier, later, key=lambda request: request.release_version or 0)
+    created = [t for t in (earlier.release_created_at, later.release_created_at) if t is not None]
+    return replace(
+        later,
+        requested_at=min(earlier.requested_at, later.requested_at),
+        release_version=newer.release_version,
+        release_status=newer.release_status,
+        release_created_at=min(created, default=None),
+        last_attempt=earlier.last_attempt or later.last_attempt,
+    )

@@ -1,0 +1,53 @@
+"""The settings of the functions, read once from the environment that the template sets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, final
+
+
+@final
+class SettingsError(ValueError):
+    """Some settings are missing or malformed; the message names all of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the template tells the functions. No secret is among it, only where the secrets are."""
+
+    table_name: str
+    check_queue_url: str
+    event_bus_name: str
+    credentials_key_arn: str
+    fingerprint_key_arn: str
+    heroku_oauth_secret_arn: str
+    heroku_api_url: str
+    heroku_id_url: str
+    hasura_graphql_url: str
+    max_receive_count: int
+    history_retention_days: int
+    app_deleted_after_hours: int
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """Return the settings. Raises `SettingsError` that lists everything wrong, not only the first."""
+    wrong: list[str] = []
+    values: dict[str, Any] = {}
+    for field in fields(Settings):
+        name = field.name.upper()
+        try:
+            values[field.name] = _read(environment.get(name, ""), field.type)
+        except ValueError as error:
+            wrong.append(f"{name} {error}")
+    if wrong:
+        raise SettingsError("; ".join(wrong))
+    return Settings(**values)
+
+
+def _read(text: str, kind: object) -> object:
+    if not text:
+        raise ValueError("is not set")
+    if kind is str:
+        return text
+    if not text.isdecimal():
+        raise ValueError("is not a whole number")
+    return int(text)

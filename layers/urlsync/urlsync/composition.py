@@ -1,0 +1,102 @@
+"""Puts the use cases together with their adapters. Each part is made once, when first asked for."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, final
+
+from urlsync.adapters import aws_clients
+from urlsync.adapters.dynamodb.connections import DynamoDbConnections
+from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
+from urlsync.adapters.event_bridge import EventBridgeBus
+from urlsync.adapters.hasura.cloud import HasuraCloud
+from urlsync.adapters.heroku.oauth import HerokuOAuthApi
+from urlsync.adapters.heroku.platform_api import HerokuApi
+from urlsync.adapters.http_client import HttpClient
+from urlsync.adapters.kms_cipher import KmsCipher
+from urlsync.adapters.secrets_manager import SecretsManager
+from urlsync.adapters.settings import Settings
+from urlsync.adapters.system_clock import SystemClock
+from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.secret import Secret
+from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
+from urlsync.use_cases.check_sync import CheckSync
+from urlsync.use_cases.publish_events import PublishEvents
+from urlsync.use_cases.read_source import ReadSource
+from urlsync.use_cases.release_connection import ReleaseConnection
+from urlsync.use_cases.settle_target import SettleTarget
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@final
+class Composition:
+    """The service, wired to Heroku, Hasura Cloud and AWS. `on_budget` hears what Heroku still grants."""
+
+    def __init__(self, settings: Settings, on_budget: Callable[[int], None]) -> None:
+        self._settings = settings
+        self._on_budget = on_budget
+        self.http = HttpClient()
+        self.clock = SystemClock()
+
+    @cached_property
+    def check_sync(self) -> CheckSync:
+        """The check. Raises `TransientFailure` while the fingerprint key cannot be read."""
+        read_source = ReadSource(self._heroku, self._authorize, self._fingerprinter)
+        return CheckSync(
+            syncs=self._syncs,
+            connections=self._connections,
+            read_source=read_source,
+            settle_target=SettleTarget(
+                self._hasura, self._syncs, read_source, self._fingerprinter, self.clock
+            ),
+            publish_events=PublishEvents(self._syncs, self._event_bus),
+            release_connection=ReleaseConnection(
+                self._syncs, self._connections, self._heroku, self._authorize
+            ),
+            clock=self.clock,
+            app_deleted_after=timedelta(hours=self._settings.app_deleted_after_hours),
+        )
+
+    @cached_property
+    def _authorize(self) -> AuthorizeHeroku:
+        oauth = HerokuOAuthApi(self.http, self._settings.heroku_id_url, self._heroku_client_secret)
+        return AuthorizeHeroku(self._connections, oauth, self.clock)
+
+    @cached_property
+    def _heroku(self) -> HerokuApi:
+        return HerokuApi(self.http, self._settings.heroku_api_url, self._on_budget)
+
+    @cached_property
+    def _hasura(self) -> HasuraCloud:
+        return HasuraCloud(self.http, self._settings.hasura_graphql_url)
+
+    @cached_property
+    def _syncs(self) -> DynamoDbSyncs:
+        retention = timedelta(days=self._settings.history_retention_days)
+        return DynamoDbSyncs(self._dynamodb, self._settings.table_name, retention)
+
+    @cached_property
+    def _connections(self) -> DynamoDbConnections:
+        cipher = KmsCipher(aws_clients.kms(), self._settings.credentials_key_arn)
+        return DynamoDbConnections(self._dynamodb, self._settings.table_name, cipher)
+
+    @cached_property
+    def _event_bus(self) -> EventBridgeBus:
+        return EventBridgeBus(aws_clients.events(), self._settings.event_bus_name)
+
+    @cached_property
+    def _dynamodb(self) -> "DynamoDBClient":
+        return aws_clients.dynamodb()
+
+    @cached_property
+    def _secrets(self) -> SecretsManager:
+        return SecretsManager(aws_clients.secrets_manager())
+
+    @cached_property
+    def _fingerprinter(self) -> Fingerprinter:
+        return Fingerprinter(self._secrets.read(self._settings.fingerprint_key_arn))
+
+    def _heroku_client_secret(self) -> Secret:
+        return self._secrets.read(self._settings.heroku_oauth_secret_arn)
