@@ -1,0 +1,104 @@
+"""What every implementation of the port `Connections` does: the table's, and the fake of it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from urlsync.domain.connection import Connection, HerokuAuthorization
+from urlsync.domain.secret import Secret
+from urlsync.ports.connections import Connections
+
+from tests.fakes.clock import START
+from tests.fakes.connections import FakeConnections
+from tests.fakes.examples import CONNECTION_ID, a_connection
+
+LEASE = timedelta(seconds=20)
+NEW = HerokuAuthorization(
+    access_token=Secret("fake-new-access-token"),
+    refresh_token=Secret("fake-new-refresh-token"),
+    expires_at=START + timedelta(hours=16),
+)
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def connections(request: pytest.FixtureRequest) -> Connections:
+    if request.param == "fake":
+        return FakeConnections()
+    connections: Connections = request.getfixturevalue("dynamodb_connections")
+    return connections
+
+
+def test_an_unknown_connection_is_none(connections: Connections) -> None:
+    assert connections.get(CONNECTION_ID) is None
+
+
+@pytest.mark.parametrize(
+    "connection",
+    [
+        a_connection(),
+        a_connection(heroku=None),
+        a_connection(heroku=HerokuAuthorization(access_token=Secret("fake-long-lived")), revision=3),
+    ],
+    ids=["OAuth", "no Heroku authorization", "long-lived token"],
+)
+def test_a_connection_is_read_as_it_was_stored(connections: Connections, connection: Connection) -> None:
+    connections.create(connection)
+    assert connections.get(CONNECTION_ID) == connection
+
+
+def test_one_lease_at_a_time(connections: Connections) -> None:
+    # GIVEN a lease, WHEN others ask up to its last moment, THEN they do not get it
+    connection = a_connection()
+    connections.create(connection)
+    assert connections.lease_refresh(connection, START, START + LEASE)
+    assert not connections.lease_refresh(connection, START, START + LEASE)
+    assert not connections.lease_refresh(connection, START + LEASE, START + 2 * LEASE)
+    # WHEN it has run out, THEN the next one gets it
+    late = START + LEASE + timedelta(microseconds=1)
+    assert connections.lease_refresh(connection, late, late + LEASE)
+    assert not connections.lease_refresh(connection, late, late + LEASE)
+
+
+def test_of_many_who_want_a_lease_at_once_one_gets_it(connections: Connections) -> None:
+    connection = a_connection()
+    connections.create(connection)
+    with ThreadPoolExecutor(8) as pool:
+        leased = pool.map(lambda _: connections.lease_refresh(connection, START, START + LEASE), range(8))
+    assert list(leased).count(True) == 1
+
+
+def test_no_lease_on_a_connection_that_is_gone(connections: Connections) -> None:
+    assert not connections.lease_refresh(a_connection(), START, START + LEASE)
+    assert connections.get(CONNECTION_ID) is None
+
+
+def test_a_new_authorization_is_the_next_revision(connections: Connections) -> None:
+    connections.create(a_connection())
+    replaced = connections.replace_heroku(a_connection(), NEW)
+    assert replaced == replace(a_connection(), heroku=NEW, revision=2)
+    assert connections.get(CONNECTION_ID) == replaced
+
+
+def test_an_overtaken_replacement_changes_nothing(connections: Connections) -> None:
+    # GIVEN two who read the same revision, WHEN one has replaced it
+    connections.create(a_connection())
+    first = connections.replace_heroku(a_connection(), NEW)
+    # THEN the other one cannot, and cannot lease that revision either
+    late = HerokuAuthorization(access_token=Secret("fake-late"))
+    assert connections.replace_heroku(a_connection(), late) is None
+    assert not connections.lease_refresh(a_connection(), START, START + LEASE)
+    assert connections.get(CONNECTION_ID) == first
+
+
+def test_a_replacement_ends_the_lease(connections: Connections) -> None:
+    connections.create(a_connection())
+    assert connections.lease_refresh(a_connection(), START, START + LEASE)
+    replaced = connections.replace_heroku(a_connection(), NEW)
+    assert replaced is not None
+    assert connections.lease_refresh(replaced, START, START + LEASE)
+
+
+def test_a_connection_that_is_gone_stays_gone(connections: Connections) -> None:
+    assert connections.replace_heroku(a_connection(), NEW) is None
+    assert connections.get(CONNECTION_ID) is None

@@ -1,0 +1,245 @@
+"""What every implementation of the port `Syncs` does: the one in the table, and the fake of it."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from urlsync.adapters.dynamodb.items import from_item
+from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
+from urlsync.domain.check import Outcome
+from urlsync.domain.failure import EpochMoved, TargetTaken
+from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
+from urlsync.ports.syncs import Syncs
+
+from tests.fakes.clock import START
+from tests.fakes.examples import SYNC_ID, a_history_entry, a_sync, an_event
+from tests.fakes.syncs import FakeSyncs
+
+OTHER_ID = "5a0c1f3e-0000-4000-8000-00000000aaaa"
+
+FULL = a_sync(
+    status=Status.PAUSED,
+    reason=Reason.SOURCE_INVALID,
+    epoch=7,
+    outcome=Outcome.FAILED,
+    fingerprint="0123456789abcdef",
+    release_version=42,
+    serving=False,
+    webhook=Webhook.PRESENT,
+    webhook_id="fake-webhook-id",
+    last_checked_at=START + timedelta(seconds=1),
+    last_updated_at=START + timedelta(microseconds=2),
+    last_confirmed_at=START + timedelta(minutes=3),
+    write_started="fedcba9876543210",
+    failure_reported=True,
+    source_etag='W/"etag"',
+    source_fingerprint="00112233",
+    source_not_found_since=START - timedelta(days=1),
+    outbox=(an_event(1, seconds=1.5, nothing=None), an_event(2, epoch=7)),
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An implementation, and how to see which history entries it keeps."""
+
+    syncs: Syncs
+    history: Callable[[], set[str]]
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def subject(request: pytest.FixtureRequest) -> Subject:
+    if request.param == "fake":
+        fake = FakeSyncs()
+        return Subject(fake, lambda: {entry.entry_id for entry in fake.history})
+    table: DynamoDbSyncs = request.getfixturevalue("dynamodb_syncs")
+    return Subject(table, lambda: _history_in(table))
+
+
+def _history_in(table: DynamoDbSyncs) -> set[str]:
+    items = table._client.scan(TableName=table._table_name, ConsistentRead=True)["Items"]
+    plain = [from_item(item) for item in items]
+    return {item["entry_id"] for item in plain if item["sk"].startswith("HISTORY#")}
+
+
+def stored(subject: Subject, sync_id: str = SYNC_ID) -> Sync:
+    sync = subject.syncs.get(sync_id)
+    assert sync is not None
+    return sync
+
+
+def test_an_unknown_sync_is_none(subject: Subject) -> None:
+    assert subject.syncs.get(SYNC_ID) is None
+
+
+@pytest.mark.parametrize("sync", [a_sync(), FULL, replace(FULL, connection_id=None)])
+def test_a_sync_is_read_as_it_was_stored(subject: Subject, sync: Sync) -> None:
+    subject.syncs.create(sync)
+    assert subject.syncs.get(SYNC_ID) == sync
+
+
+def test_a_target_belongs_to_one_sync(subject: Subject) -> None:
+    # GIVEN a sync, WHEN another one is created for the same env var of the same project
+    subject.syncs.create(a_sync())
+    with pytest.raises(TargetTaken):
+        subject.syncs.create(a_sync(sync_id=OTHER_ID))
+    # THEN nothing of it is stored
+    assert subject.syncs.get(OTHER_ID) is None
+
+
+def test_another_env_var_is_another_target(subject: Subject) -> None:
+    subject.syncs.create(a_sync())
+    subject.syncs.create(a_sync(sync_id=OTHER_ID, env_var="PG_DATABASE_URL1"))
+    assert stored(subject, OTHER_ID).env_var == "PG_DATABASE_URL1"
+
+
+def test_of_many_who_want_one_target_at_once_one_gets_it(subject: Subject) -> None:
+    ids = [f"{SYNC_ID[:-2]}{number:02}" for number in range(8)]
+
+    def wins(sync_id: str) -> bool:
+        try:
+            subject.syncs.create(a_sync(sync_id=sync_id))
+        except TargetTaken:
+            return False
+        return True
+
+    with ThreadPoolExecutor(len(ids)) as pool:
+        won = list(pool.map(wins, ids))
+    assert won.count(True) == 1
+    assert [subject.syncs.get(sync_id) is not None for sync_id in ids] == won
+
+
+def test_a_started_write_is_noted_and_changes_nothing_else(subject: Subject) -> None:
+    subject.syncs.create(replace(FULL, write_started=None))
+    subject.syncs.start_write(FULL, "fedcba9876543210")
+    assert stored(subject) == FULL
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        a_sync(epoch=2),
+        a_sync(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT),
+        a_sync(sync_id=OTHER_ID),
+    ],
+    ids=["another epoch", "disconnected", "gone"],
+)
+def test_no_write_starts_on_a_sync_that_moved_on(subject: Subject, now: Sync) -> None:
+    # GIVEN a check that read the sync before it became what it is `now`
+    subject.syncs.create(now)
+    # WHEN the check is about to write, THEN it may not
+    with pytest.raises(EpochMoved):
+        subject.syncs.start_write(a_sync(), "fedcba9876543210")
+    # AND it left no trace
+    assert stored(subject, now.sync_id) == now
+    assert now.sync_id == SYNC_ID or subject.syncs.get(SYNC_ID) is None
+
+
+def test_a_paused_sync_may_write(subject: Subject) -> None:
+    subject.syncs.create(a_sync(status=Status.PAUSED, reason=Reason.SOURCE_MISSING))
+    subject.syncs.start_write(a_sync(), "fedcba9876543210")
+    assert stored(subject).write_started == "fedcba9876543210"
+
+
+@pytest.mark.parametrize(("before", "after"), [(a_sync(), FULL), (FULL, a_sync()), (FULL, FULL)])
+def test_a_change_is_recorded_with_its_history(subject: Subject, before: Sync, after: Sync) -> None:
+    subject.syncs.create(before)
+    entry = a_history_entry()
+    subject.syncs.record(before, after, entry)
+    assert stored(subject) == after
+    assert subject.history() == {entry.entry_id}
+
+
+def test_a_change_may_come_without_history(subject: Subject) -> None:
+    subject.syncs.create(a_sync())
+    subject.syncs.record(a_sync(), a_sync(connection_id=None), None)
+    assert stored(subject).connection_id is None
+    assert subject.history() == set()
+
+
+def test_only_what_differs_is_stored(subject: Subject) -> None:
+    # GIVEN a sync whose webhook and app name changed since the check read it, in the same epoch
+    read = a_sync()
+    subject.syncs.create(read)
+    renamed = replace(read, webhook=Webhook.PRESENT, heroku_app=HerokuApp(id=read.heroku_app.id, name="new"))
+    subject.syncs.record(read, renamed, None)
+    subject.syncs.start_write(read, "fedcba9876543210")
+    # WHEN the check records its result
+    subject.syncs.record(read, replace(read, outcome=Outcome.UPDATED, last_checked_at=START), None)
+    # THEN the other change is still there
+    assert stored(subject) == replace(
+        renamed, outcome=Outcome.UPDATED, last_checked_at=START, write_started="fedcba9876543210"
+    )
+
+
+@pytest.mark.parametrize(
+    "changes", [{"outcome": Outcome.UPDATED}, {}], ids=["with a difference", "without one"]
+)
+def test_a_result_of_an_older_epoch_is_refused_whole(subject: Subject, changes: dict[str, Any]) -> None:
+    # GIVEN two who read the same sync
+    read = a_sync()
+    subject.syncs.create(read)
+    # WHEN one raises the epoch
+    raised = replace(read, epoch=2, status=Status.DISCONNECTED, reason=Reason.OPTED_OUT)
+    subject.syncs.record(read, raised, None)
+    # THEN the other records neither a change nor history
+    with pytest.raises(EpochMoved):
+        subject.syncs.record(read, replace(read, **changes), a_history_entry())
+    assert stored(subject) == raised
+    assert subject.history() == set()
+
+
+def test_nothing_is_recorded_on_a_sync_that_is_gone(subject: Subject) -> None:
+    with pytest.raises(EpochMoved):
+        subject.syncs.record(a_sync(), FULL, a_history_entry())
+    assert subject.syncs.get(SYNC_ID) is None
+    assert subject.history() == set()
+
+
+def test_of_many_who_raise_one_epoch_at_once_one_does(subject: Subject) -> None:
+    subject.syncs.create(a_sync())
+
+    def wins(number: int) -> bool:
+        entry = a_history_entry(entry_id=f"{OTHER_ID[:-1]}{number}", actor=f"operator {number}")
+        try:
+            subject.syncs.record(a_sync(), a_sync(epoch=2), entry)
+        except EpochMoved:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        won = list(pool.map(wins, range(8)))
+    assert won.count(True) == 1
+    assert subject.history() == {f"{OTHER_ID[:-1]}{won.index(True)}"}
+
+
+def test_an_entry_can_be_noted_alone(subject: Subject) -> None:
+    entry = a_history_entry()
+    subject.syncs.note(entry)
+    assert subject.history() == {entry.entry_id}
+    assert subject.syncs.get(SYNC_ID) is None
+
+
+def test_an_outbox_is_cleared(subject: Subject) -> None:
+    subject.syncs.create(FULL)
+    subject.syncs.clear_outbox(stored(subject))
+    assert stored(subject) == replace(FULL, outbox=())
+
+
+def test_a_newer_outbox_stays(subject: Subject) -> None:
+    newer = replace(FULL, outbox=(*FULL.outbox, an_event(3)))
+    subject.syncs.create(newer)
+    subject.syncs.clear_outbox(FULL)
+    assert stored(subject) == newer
+
+
+def test_clearing_an_outbox_again_or_of_a_sync_that_is_gone_is_harmless(subject: Subject) -> None:
+    subject.syncs.clear_outbox(FULL)
+    assert subject.syncs.get(SYNC_ID) is None
+    subject.syncs.create(a_sync())
+    subject.syncs.clear_outbox(FULL)
+    subject.syncs.clear_outbox(a_sync())
+    assert stored(subject) == a_sync()
