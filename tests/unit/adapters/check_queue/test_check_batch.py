@@ -1,0 +1,202 @@
+"""Batches: one check a sync, nothing acknowledged by accident."""
+
+import json
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.data_classes import SQSEvent
+from urlsync.adapters.check_queue.back_off import FIRST, LONGEST, BackOff, wait_before
+from urlsync.adapters.check_queue.batch import BatchFailed, CheckBatch
+from urlsync.adapters.check_queue.report import Report
+from urlsync.domain.check import Cause, CheckRequest
+from urlsync.domain.failure import TransientFailure
+from urlsync.domain.history import HistoryEntry
+
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.examples import SYNC_ID, a_history_entry
+from tests.fakes.sqs_batch import a_batch, a_message, a_record
+
+OTHER_ID = "5a0c1f3e-0000-4000-8000-0000000000ff"
+SENTINEL = "postgres://fake-user:fake-sentinel@db.example.com/x"
+
+
+class FakeQueue:
+    """Remembers which messages were given which visibility timeout."""
+
+    def __init__(self) -> None:
+        self.waits: dict[str, int] = {}
+
+    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: list[dict[str, Any]]) -> None:  # noqa: N803 (boto3's names)
+        self.waits |= {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in Entries}
+
+
+class Bench:
+    """A batch handler around a check that the test gives."""
+
+    def __init__(self, check: Callable[[CheckRequest], HistoryEntry | None] | None = None) -> None:
+        self.requests: list[CheckRequest] = []
+        self.queue = FakeQueue()
+        self._check = check or (lambda request: a_history_entry(sync_id=request.sync_id))
+        self.log = StringIO()
+        logger = Logger(service=f"sync-{uuid4()}", stream=self.log)
+        self.metrics = Metrics(namespace="urlsync", service="sync")
+        self.metrics.clear_metrics()
+        back_off = BackOff(self.queue, "https://queue.example.com", FakeClock(jitter=0))  # type: ignore[arg-type]
+        self.batch = CheckBatch(self._remembering, back_off, Report(logger, self.metrics), 8)
+
+    def _remembering(self, request: CheckRequest) -> HistoryEntry | None:
+        self.requests.append(request)
+        return self._check(request)
+
+    def handle(self, *records: dict[str, Any]) -> list[str]:
+        """Return the ids of the messages that come again."""
+        response = self.batch.handle(SQSEvent(a_batch(*records)))
+        return [str(failure["itemIdentifier"]) for failure in response["batchItemFailures"]]
+
+
+def failing(code: str = "heroku_timeout", **options: Any) -> Callable[[CheckRequest], HistoryEntry | None]:
+    """Return a check that fails for `SYNC_ID` and does well for all others."""
+
+    def check(request: CheckRequest) -> HistoryEntry | None:
+        if request.sync_id == SYNC_ID:
+            raise TransientFailure(code, **options)
+        return a_history_entry(sync_id=request.sync_id)
+
+    return check
+
+
+def test_ten_messages_of_one_sync_are_one_check() -> None:
+    # GIVEN ten messages of one sync, releases out of order
+    bench = Bench()
+    records = [
+        a_record(
+            a_message(release_version=version, requested_at=f"2026-03-04T10:00:{version:02}+00:00"),
+            message_id=f"message-{version}",
+            release_created_at=f"2026-03-04T09:59:{version:02}Z",
+        )
+        for version in (7, 3, 9, 1, 10, 2, 8, 4, 6, 5)
+    ]
+    # WHEN they come in one batch
+    again = bench.handle(*records)
+    # THEN one check ran, for the newest release and since the oldest wish
+    (request,) = bench.requests
+    assert again == []
+    assert request.release_version == 10
+    assert request.requested_at == START + timedelta(seconds=1)
+    assert request.release_created_at == START - timedelta(seconds=59)
+
+
+def test_different_syncs_are_checked_at_the_same_time() -> None:
+    # GIVEN two checks that each wait until the other has begun
+    both = threading.Barrier(2, timeout=5)
+
+    def check(request: CheckRequest) -> HistoryEntry | None:
+        both.wait()
+        return None
+
+    # WHEN a batch has both THEN neither waits in vain
+    assert Bench(check).handle(a_record(), a_record(group=OTHER_ID, message_id="message-2")) == []
+
+
+def test_a_transient_failure_sends_back_all_messages_of_its_sync_and_no_other() -> None:
+    # GIVEN a check that fails for one of two syncs
+    bench = Bench(failing())
+    # WHEN the batch has two messages of it around one of the other
+    again = bench.handle(
+        a_record(message_id="a1"), a_record(group=OTHER_ID, message_id="b1"), a_record(message_id="a2")
+    )
+    # THEN both come again, after the back-off
+    assert again == ["a1", "a2"]
+    assert bench.queue.waits == {"receipt-of-a1": 2, "receipt-of-a2": 2}
+
+
+def test_when_every_check_fails_every_message_is_listed() -> None:
+    assert Bench(failing()).handle(a_record(message_id="a1"), a_record(message_id="a2")) == ["a1", "a2"]
+
+
+def test_a_rate_limit_waits_at_least_as_long_as_it_says() -> None:
+    bench = Bench(failing("heroku_rate_limited", retry_after=timedelta(seconds=30)))
+    bench.handle(a_record(receive_count=2))
+    assert bench.queue.waits == {"receipt-of-message-1": 60}
+
+
+def test_anything_unexpected_fails_the_whole_batch_and_shows_no_text() -> None:
+    # GIVEN an error nobody foresaw, with a secret in its text
+    def check(request: CheckRequest) -> HistoryEntry | None:
+        raise RuntimeError(SENTINEL)
+
+    # WHEN it happens
+    bench = Bench(check)
+    with pytest.raises(BatchFailed) as raised:
+        bench.handle(a_record())
+    # THEN neither the log nor the error nor what led to it shows the text, but where it happened
+    log = bench.log.getvalue()
+    assert "fake-sentinel" not in log + str(raised.value)
+    assert raised.value.__cause__ is None
+    assert raised.value.__context__ is None
+    assert "test_check_batch.py" in log
+    assert "RuntimeError" in log
+
+
+@pytest.mark.parametrize(
+    "body", ["", "{", "[]", "null", '{"sync_id": "another"}', "\ud800", "[" * 100_000, '{"cause": []}']
+)
+def test_an_unreadable_message_still_is_a_check_of_its_group(body: str) -> None:
+    # GIVEN a message that is not ours, or says something else than the group it came in
+    bench = Bench()
+    record = a_record(group=SYNC_ID)
+    record["body"] = body
+    # WHEN it comes THEN the group's sync is checked
+    assert bench.handle(record) == []
+    (request,) = bench.requests
+    assert (request.sync_id, request.requested_at) == (SYNC_ID, START)
+    assert [name for name in bench.metrics.metric_set if name == "MessageUnreadable"]
+
+
+def test_an_unknown_sync_is_acknowledged() -> None:
+    assert Bench(lambda _request: None).handle(a_record()) == []
+
+
+@pytest.mark.parametrize(("count", "last"), [(1, False), (7, False), (8, True), (9, True)])
+def test_the_last_attempt_knows_that_it_is(count: int, last: bool) -> None:  # noqa: FBT001
+    bench = Bench()
+    bench.handle(a_record(receive_count=count))
+    assert bench.requests[0].last_attempt is last
+
+
+def test_the_causes_of_other_functions_are_understood() -> None:
+    bench = Bench()
+    bench.handle(a_record(a_message(cause="schedule", release_version=None)))
+    assert (bench.requests[0].cause, bench.requests[0].release_version) == (Cause.SCHEDULE, None)
+
+
+def test_each_check_is_one_log_line_and_one_count() -> None:
+    # GIVEN a check that updates
+    bench = Bench(lambda _request: a_history_entry(propagation=timedelta(milliseconds=700)))
+    bench.batch.report.budget(4400)
+    bench.batch.report.budget(4399)
+    # WHEN it is done
+    bench.handle(a_record())
+    # THEN operators see it
+    (line,) = [json.loads(text) for text in bench.log.getvalue().splitlines()]
+    assert (line["message"], line["sync_id"], line["outcome"]) == ("checked", SYNC_ID, "unchanged")
+    values = {name: metric["Value"] for name, metric in bench.metrics.metric_set.items()}
+    assert values == {
+        "CheckUnchanged": [1.0],
+        "CheckDuration": [120.0],
+        "PropagationTime": [700.0],
+        "HerokuBudgetRemaining": [4399.0],
+    }
+
+
+def test_waits_double_from_seconds_to_minutes() -> None:
+    waits = [wait_before(attempt, timedelta(0), 0) for attempt in range(1, 12)]
+    assert waits[:4] == [FIRST, FIRST * 2, FIRST * 4, FIRST * 8]
+    assert waits[-1] == LONGEST
+    assert wait_before(1, timedelta(0), 1) == FIRST * 1.25
