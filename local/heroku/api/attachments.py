@@ -1,0 +1,98 @@
+"""Attachments of add-ons to apps."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from local.heroku.api.operation import Answer, Call, Operation
+from local.heroku.api.paging import listed
+from local.heroku.model.addons import Attachment
+from local.heroku.model.authorizations import Access
+from local.heroku.model.errors import not_found
+
+_KEYS = {"id": lambda attachment: attachment.id, "name": lambda attachment: attachment.name}
+
+
+def _create(call: Call) -> Answer:
+    heroku = call.heroku
+    attachment = heroku.attach(
+        heroku.apps.for_account(call.account, call.text("app")),
+        heroku.addons.find(call.account, call.text("addon")),
+        call.account,
+        name=call.text_or_none("name"),
+        namespace=call.text_or_none("namespace"),
+        confirm=call.text_or_none("confirm"),
+    )
+    return Answer(_shown(call, attachment), 201)
+
+
+def _list(call: Call) -> Answer:
+    return _listed(call, call.heroku.addons.attachments_visible_to(call.account))
+
+
+def _list_by_app(call: Call) -> Answer:
+    return _listed(call, call.heroku.addons.attachments_on(call.app))
+
+
+def _list_by_addon(call: Call) -> Answer:
+    addon = call.heroku.addons.find(call.account, call.path["addon"])
+    return _listed(call, call.heroku.addons.attachments_of(addon))
+
+
+def _info(call: Call) -> Answer:
+    return Answer(_shown(call, _visible(call)))
+
+
+def _info_by_app(call: Call) -> Answer:
+    return Answer(_shown(call, _named(call.heroku.addons.attachments_on(call.app), call.path["attachment"])))
+
+
+def _delete(call: Call) -> Answer:
+    attachment = _visible(call)
+    call.heroku.detach(attachment, call.account)
+    return Answer(_shown(call, attachment))
+
+
+def _resolve(call: Call) -> Answer:
+    name = call.text_or_none("app")
+    app = None if name is None else call.heroku.apps.for_account(call.account, name)
+    found = call.heroku.addons.resolve(call.account, call.text("addon_attachment"), app)
+    return Answer([_shown(call, attachment) for attachment in found])
+
+
+def _listed(call: Call, attachments: Iterable[Attachment]) -> Answer:
+    return listed(call, attachments, _KEYS, lambda attachment: _shown(call, attachment))
+
+
+def _visible(call: Call) -> Attachment:
+    return _named(call.heroku.addons.attachments_visible_to(call.account), call.path["attachment"])
+
+
+def _named(attachments: Iterable[Attachment], reference: str) -> Attachment:
+    for attachment in attachments:
+        if reference in {attachment.id, attachment.name}:
+            return attachment
+    raise not_found("add-on attachment")
+
+
+def _shown(call: Call, attachment: Attachment) -> dict[str, Any]:
+    """Show an attachment, with more of its add-on where the header asks for it."""
+    shown = attachment.resource()
+    included = call.headers.get("accept-inclusion", "")
+    if "addon:plan" in included:
+        shown["addon"]["plan"] = attachment.addon.plan_reference()
+    if "config_vars" in included:
+        shown["config_vars"] = [attachment.config_var]
+        shown["addon"]["config_vars"] = call.heroku.addons.resource(attachment.addon)["config_vars"]
+    return shown
+
+
+OPERATIONS = [
+    Operation("GET", "/addon-attachments", _list, Access.READ),
+    Operation("POST", "/addon-attachments", _create, Access.WRITE),
+    Operation("GET", "/addon-attachments/{attachment}", _info, Access.READ),
+    Operation("DELETE", "/addon-attachments/{attachment}", _delete, Access.WRITE),
+    Operation("GET", "/addons/{addon}/addon-attachments", _list_by_addon, Access.READ),
+    Operation("GET", "/apps/{app}/addon-attachments", _list_by_app, Access.READ),
+    Operation("GET", "/apps/{app}/addon-attachments/{attachment}", _info_by_app, Access.READ),
+    Operation("POST", "/actions/addon-attachments/resolve", _resolve, Access.READ),
+]

@@ -1,0 +1,171 @@
+"""The control surface `/_control`: for tests and the demo, never mistaken for Heroku's own API.
+
+`local.heroku.__main__` lists all of it. These calls need no token, and are neither counted nor faulted.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from local.heroku.api.operation import Answer, Call, Operation
+from local.heroku.model.accounts import Account
+from local.heroku.model.apps import App
+from local.heroku.model.clock import microsecond
+from local.heroku.model.errors import invalid
+from local.heroku.model.faults import ApiFaults, DeliveryFaults
+from local.heroku.model.oauth import OAuthClient
+
+
+def _health(_call: Call) -> Answer:
+    return Answer({"status": "ok"})
+
+
+def _calls(call: Call) -> Answer:
+    return Answer(call.heroku.calls.counts())
+
+
+def _forget_calls(call: Call) -> Answer:
+    call.heroku.calls.reset()
+    return _calls(call)
+
+
+def _faults(call: Call) -> Answer:
+    return Answer(asdict(call.heroku.faults))
+
+
+def _change_faults(call: Call) -> Answer:
+    call.heroku.faults.change(call.fields())
+    return _faults(call)
+
+
+def _end_faults(call: Call) -> Answer:
+    call.heroku.faults.api = ApiFaults()
+    call.heroku.faults.deliveries = DeliveryFaults()
+    return _faults(call)
+
+
+def _clock(call: Call) -> Answer:
+    clock = call.heroku.clock
+    return Answer({"now": microsecond(clock.now()), "speed": clock.speed})
+
+
+def _change_clock(call: Call) -> Answer:
+    fields = call.fields()
+    if any(not isinstance(fields.get(name, 0), int | float) or fields.get(name, 0) < 0 for name in fields):
+        raise invalid("speed and advance_s are numbers, and not negative: time does not go back.")
+    clock = call.heroku.clock
+    clock.set_speed(fields.get("speed", clock.speed))
+    clock.advance(fields.get("advance_s", 0))
+    return _clock(call)
+
+
+def _settings(call: Call) -> Answer:
+    return Answer(asdict(call.heroku.settings))
+
+
+def _change_settings(call: Call) -> Answer:
+    call.heroku.settings.change(call.fields())
+    return _settings(call)
+
+
+def _create_account(call: Call) -> Answer:
+    account = call.heroku.accounts.named(call.text("email"))
+    scopes = call.fields().get("scopes") or ["global"]
+    grant = call.heroku.authorizations.grant(account, scopes, token=call.text_or_none("token"))
+    return Answer({**account.reference(), "token": grant.access_token}, 201)
+
+
+def _set_rate_limit(call: Call) -> Answer:
+    account = call.heroku.accounts.find(call.path["email"])
+    remaining = call.fields().get("remaining")
+    if not isinstance(remaining, int):
+        raise invalid("remaining must be a number.")
+    call.heroku.rate_limits.set_remaining(account.id, remaining)
+    return Answer({"remaining": remaining})
+
+
+def _suspend(call: Call) -> Answer:
+    _subject(call).suspended = True
+    return Answer({})
+
+
+def _unsuspend(call: Call) -> Answer:
+    _subject(call).suspended = False
+    return Answer({})
+
+
+def _make_delinquent(call: Call) -> Answer:
+    _subject(call).delinquent = True
+    return Answer({})
+
+
+def _accept_payment(call: Call) -> Answer:
+    _subject(call).delinquent = False
+    return Answer({})
+
+
+def _subject(call: Call) -> Account | App:
+    if "app" in call.path:
+        return call.heroku.apps.find(call.path["app"])
+    return call.heroku.accounts.find(call.path["email"])
+
+
+def _change_owner(call: Call) -> Answer:
+    call.heroku.apps.find(call.path["app"]).owner = call.heroku.accounts.named(call.text("email"))
+    return Answer({})
+
+
+def _deploy(call: Call) -> Answer:
+    app = call.heroku.apps.find(call.path["app"])
+    status: Any = call.fields().get("status", "succeeded")
+    if status not in {"succeeded", "failed"}:
+        raise invalid("status is succeeded or failed.")
+    times = range(call.fields().get("count", 1))
+    return Answer({"versions": [call.heroku.deploy(app, app.owner, status=status).version for _ in times]})
+
+
+def _revoke(call: Call) -> Answer:
+    call.heroku.authorizations.revoke(call.text("token"))
+    return Answer({})
+
+
+def _expire(call: Call) -> Answer:
+    call.heroku.authorizations.expire(call.text("token"))
+    return Answer({})
+
+
+def _register_client(call: Call) -> Answer:
+    client = OAuthClient(call.text("client_id"), call.text("client_secret"), call.text("redirect_uri"))
+    call.heroku.oauth.register(client)
+    return Answer({})
+
+
+OPERATIONS = [
+    Operation(method, f"/_control{path}", handler, None)
+    for method, path, handler in (
+        ("GET", "/health", _health),
+        ("GET", "/calls", _calls),
+        ("DELETE", "/calls", _forget_calls),
+        ("GET", "/faults", _faults),
+        ("PUT", "/faults", _change_faults),
+        ("DELETE", "/faults", _end_faults),
+        ("GET", "/clock", _clock),
+        ("PUT", "/clock", _change_clock),
+        ("GET", "/settings", _settings),
+        ("PUT", "/settings", _change_settings),
+        ("POST", "/accounts", _create_account),
+        ("PUT", "/accounts/{email}/rate-limit", _set_rate_limit),
+        ("PUT", "/accounts/{email}/suspended", _suspend),
+        ("DELETE", "/accounts/{email}/suspended", _unsuspend),
+        ("PUT", "/accounts/{email}/delinquent", _make_delinquent),
+        ("DELETE", "/accounts/{email}/delinquent", _accept_payment),
+        ("PUT", "/apps/{app}/suspended", _suspend),
+        ("DELETE", "/apps/{app}/suspended", _unsuspend),
+        ("PUT", "/apps/{app}/delinquent", _make_delinquent),
+        ("DELETE", "/apps/{app}/delinquent", _accept_payment),
+        ("PUT", "/apps/{app}/owner", _change_owner),
+        ("POST", "/apps/{app}/deploys", _deploy),
+        ("POST", "/tokens/revoke", _revoke),
+        ("POST", "/tokens/expire", _expire),
+        ("PUT", "/oauth-client", _register_client),
+    )
+]

@@ -1,0 +1,182 @@
+"""What a token may do, for whom, and until when.
+
+Scopes: https://devcenter.heroku.com/articles/oauth#scopes
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from local.heroku.model.accounts import Account
+from local.heroku.model.chance import Chance
+from local.heroku.model.clock import SimulatedClock, second
+from local.heroku.model.errors import forbidden, invalid, not_found, unauthorized
+
+SCOPES = frozenset({"global", "identity", "read", "write", "read-protected", "write-protected"})
+
+
+class Access(Enum):
+    """What an operation asks of a token: the scopes of which it must have one."""
+
+    IDENTITY = frozenset(SCOPES)
+    READ = SCOPES - {"identity"}
+    WRITE = frozenset({"global", "write", "write-protected"})
+    READ_CONFIG = frozenset({"global", "read-protected", "write-protected"})
+    WRITE_CONFIG = frozenset({"global", "write-protected"})
+    GLOBAL = frozenset({"global"})
+
+
+@dataclass(eq=False)
+class Authorization:
+    """One grant of an account, with its access token and, from the OAuth flow, its refresh token."""
+
+    id: str
+    account: Account
+    scopes: frozenset[str]
+    created_at: datetime
+    access_token: str
+    expires_at: datetime | None
+    refresh_token: str | None = None
+    description: str = ""
+
+    def require(self, access: Access) -> None:
+        """Refuse what the scopes do not cover.
+
+        Raises:
+            HerokuError: 403 `forbidden`.
+
+        """
+        if not self.scopes & access.value:
+            raise forbidden(
+                f"The scope of this authorization ({' '.join(sorted(self.scopes))}) is too narrow."
+            )
+
+    def seconds_left(self, now: datetime) -> int | None:
+        """Return how long the access token lives on; `None` if it never expires."""
+        return None if self.expires_at is None else max(0, round((self.expires_at - now).total_seconds()))
+
+    def resource(self, now: datetime) -> dict[str, Any]:
+        """Return the authorization as `POST /oauth/authorizations` shows it, with the token."""
+        token = {"id": self.id, "token": self.access_token, "expires_in": self.seconds_left(now)}
+        return {
+            "access_token": token,
+            "client": None,
+            "created_at": second(self.created_at),
+            "description": self.description,
+            "grant": None,
+            "id": self.id,
+            "refresh_token": None,
+            "scope": sorted(self.scopes),
+            "session": None,
+            "updated_at": second(self.created_at),
+            "user": {**self.account.reference(), "full_name": None},
+        }
+
+
+class Authorizations:
+    """All grants, found by access token or refresh token."""
+
+    def __init__(self, clock: SimulatedClock, chance: Chance) -> None:
+        self._clock = clock
+        self._chance = chance
+        self._grants: list[Authorization] = []
+
+    def grant(
+        self,
+        account: Account,
+        scopes: Iterable[str],
+        *,
+        expires_in: float | None = None,
+        token: str | None = None,
+        refreshable: bool = False,
+        description: str = "",
+    ) -> Authorization:
+        """Make a grant; `expires_in` seconds, for ever if `None`.
+
+        Raises:
+            HerokuError: 422 for a scope that does not exist, or a token that is taken.
+
+        """
+        wanted = frozenset(scopes)
+        if not wanted or not wanted <= SCOPES:
+            raise invalid(f"Scopes are {', '.join(sorted(SCOPES))}.")
+        if any(grant.access_token == token for grant in self._grants):
+            raise invalid("This token is taken.")
+        made = Authorization(
+            id=self._chance.identifier(),
+            account=account,
+            scopes=wanted,
+            created_at=self._clock.now(),
+            access_token=token or self._new_token(),
+            expires_at=self._expiry(expires_in),
+            refresh_token=self._chance.identifier() if refreshable else None,
+            description=description,
+        )
+        self._grants.append(made)
+        return made
+
+    def authenticate(self, token: str) -> Authorization:
+        """Return the grant of an access token.
+
+        Raises:
+            HerokuError: 401 if the token is unknown, expired or revoked.
+
+        """
+        for grant in self._grants:
+            if grant.access_token == token and not self._expired(grant):
+                return grant
+        raise unauthorized()
+
+    def refresh(self, refresh_token: str, *, expires_in: float, rotate: bool) -> Authorization:
+        """Give a grant a new access token and, if `rotate`, a new refresh token.
+
+        Raises:
+            HerokuError: 401 if the refresh token is unknown, replaced or revoked.
+
+        """
+        grant = next((one for one in self._grants if one.refresh_token == refresh_token), None)
+        if grant is None or not refresh_token:
+            raise unauthorized("The refresh token is invalid.")
+        grant.access_token = self._new_token()
+        grant.expires_at = self._expiry(expires_in)
+        if rotate:
+            grant.refresh_token = self._chance.identifier()
+        return grant
+
+    def of(self, account: Account) -> list[Authorization]:
+        """Return the grants of an account."""
+        return [grant for grant in self._grants if grant.account is account]
+
+    def revoke(self, reference: str) -> Authorization:
+        """Withdraw a grant, named by its id or by one of its tokens.
+
+        Raises:
+            HerokuError: 404.
+
+        """
+        for grant in self._grants:
+            if reference in {grant.id, grant.access_token, grant.refresh_token}:
+                self._grants.remove(grant)
+                return grant
+        raise not_found("authorization")
+
+    def expire(self, token: str) -> None:
+        """Let an access token expire now; its refresh token stays good.
+
+        Raises:
+            HerokuError: 401 if the token is not good any more.
+
+        """
+        self.authenticate(token).expires_at = self._clock.now()
+
+    def _new_token(self) -> str:
+        # Heroku's tokens carry this prefix since 2024. https://devcenter.heroku.com/articles/oauth
+        return f"HRKU-{self._chance.identifier()}"
+
+    def _expiry(self, seconds: float | None) -> datetime | None:
+        return None if seconds is None else self._clock.now() + timedelta(seconds=seconds)
+
+    def _expired(self, grant: Authorization) -> bool:
+        return grant.expires_at is not None and grant.expires_at <= self._clock.now()

@@ -1,0 +1,48 @@
+"""How this Heroku behaves where the real one varies or is not documented."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from local.heroku.model.errors import invalid
+
+
+@dataclass
+class Settings:
+    """Changed through `PUT /_control/settings`; durations are simulated seconds."""
+
+    #: A release is `pending` this long. Seen in the wild: 0.16 s between the `create` and the `update` event.
+    release_s: float = 0.15
+    #: An add-on is `provisioning` this long.
+    provision_s: float = 0.5
+    #: Releases made by an add-on are announced by one `create` that is already succeeded and current.
+    #: https://devcenter.heroku.com/articles/webhook-events
+    addon_release_is_single_event: bool = False
+    #: ... and with `"description": null`.
+    addon_release_without_description: bool = False
+    #: Further `update` events of the same content, as seen in Private Spaces.
+    #: https://help.heroku.com/JP3QR5I5
+    identical_updates: int = 0
+    #: Access tokens of the OAuth flow live this long. https://devcenter.heroku.com/articles/oauth
+    access_token_s: int = 28_799
+    #: A refresh answers with a new refresh token and forgets the old one. The documented habit is to keep it.
+    rotate_refresh_tokens: bool = False
+
+    def change(self, asked: dict[str, Any]) -> None:
+        """Take over the given fields.
+
+        Raises:
+            HerokuError: 422 for an unknown field, or a value of another type; then nothing changes.
+
+        """
+        known = {one.name: type(one.default) for one in fields(self)}
+        for name, value in asked.items():
+            if name not in known or not _fits(value, known[name]):
+                raise invalid(f"{name} is no setting, or not of this type.")
+        for name, value in asked.items():
+            setattr(self, name, value)
+
+
+def _fits(value: object, wanted: type) -> bool:
+    if wanted is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return type(value) is wanted
