@@ -1,14 +1,16 @@
 """``/_control``: what tests and the demo do that no Hasura Cloud API does. Never counted, never faulted.
 
+JSON in and out; what has nothing to tell answers ``{}``, and what a request got wrong is 404, 409 or 422.
+
 | method and path | does |
 |---|---|
 | ``GET /_control/health`` | ``{"status": "ok"}`` |
 | ``GET DELETE /_control/calls`` | API calls since the reset: ``{"POST /v1/graphql": 3, ...}`` |
 | ``GET DELETE /_control/operations`` | GraphQL operations since the reset: ``{"getTenantEnv": 2, ...}`` |
-| ``PUT DELETE /_control/faults`` | ``{"api": {...}}``, the fields of ``faults.ApiFaults`` |
+| ``GET PUT DELETE /_control/faults`` | ``{"api": {...}}``, the fields of ``faults.ApiFaults`` |
 | ``GET /_control/writes`` | accepted env writes: ``[{"at", "tenant_id", "user_id", "keys", "hash"}]`` |
-| ``POST /_control/users`` | ``{"email"}`` -> ``{"id", "token"}``; the same address again is one more token |
-| ``POST /_control/revoked-tokens`` | ``{"token"}`` |
+| ``POST /_control/users`` | ``{"email", "token"?}`` -> ``{"id", "token"}``; a known email gets one more |
+| ``POST /_control/tokens/revoke`` | ``{"token"}`` |
 | ``POST /_control/transfers`` | ``{"project_id", "new_owner_id"}``, invited and accepted in one step |
 | ``POST /_control/invitations`` | ``{"project_id", "new_owner_id"}`` -> ``{"id"}`` |
 | ``POST /_control/invitations/{id}/accept``, ``DELETE /_control/invitations/{id}`` | accept it; revoke it |
@@ -59,11 +61,12 @@ class ControlSurface:
             ("DELETE", "/calls", self.forget_calls),
             ("GET", "/operations", self.operations),
             ("DELETE", "/operations", self.forget_operations),
+            ("GET", "/faults", self.faults),
             ("PUT", "/faults", self.set_faults),
             ("DELETE", "/faults", self.clear_faults),
             ("GET", "/writes", self.writes),
             ("POST", "/users", self.add_user),
-            ("POST", "/revoked-tokens", self.revoke_token),
+            ("POST", "/tokens/revoke", self.revoke_token),
             ("POST", "/transfers", self.transfer),
             ("POST", "/invitations", self.invite),
             ("POST", "/invitations/{invitation_id}/accept", self.accept),
@@ -82,7 +85,7 @@ class ControlSurface:
 
     async def calls(self, _request: Request) -> Json:
         """Count API calls by method and path template."""
-        return dict(self._calls)
+        return dict(sorted(self._calls.items()))
 
     async def forget_calls(self, _request: Request) -> None:
         """Count API calls from zero."""
@@ -90,20 +93,25 @@ class ControlSurface:
 
     async def operations(self, _request: Request) -> Json:
         """Count GraphQL operations by field name."""
-        return dict(self._operations)
+        return dict(sorted(self._operations.items()))
 
     async def forget_operations(self, _request: Request) -> None:
         """Count GraphQL operations from zero."""
         self._operations.clear()
+
+    async def faults(self, _request: Request) -> Json:
+        """Show the faults now in force."""
+        return {"api": asdict(self._faults.api)}
 
     async def set_faults(self, request: Request) -> Json:
         """Switch faults on, in place of those that were; ``deliveries`` are the Heroku simulator's."""
         self._faults.api = ApiFaults.parse((await _body(request)).get("api", {}))
         return {"api": asdict(self._faults.api)}
 
-    async def clear_faults(self, _request: Request) -> None:
+    async def clear_faults(self, _request: Request) -> Json:
         """Switch every fault off."""
         self._faults.api = ApiFaults()
+        return {"api": asdict(self._faults.api)}
 
     async def writes(self, _request: Request) -> list[Json]:
         """List the accepted env writes in order, without values."""
@@ -111,7 +119,8 @@ class ControlSurface:
 
     async def add_user(self, request: Request) -> Json:
         """Make a user and a personal access token."""
-        user, token = self._cloud.people.register(str((await _body(request))["email"]))
+        body = await _body(request)
+        user, token = self._cloud.people.register(str(body["email"]), body.get("token"))
         return {"id": user.id, "token": token}
 
     async def revoke_token(self, request: Request) -> None:
@@ -182,7 +191,7 @@ class ControlSurface:
 
 
 def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    """Answer 204 for nothing, and 4xx for what the request got wrong."""
+    """Answer ``{}`` for nothing, and 4xx for what the request got wrong."""
 
     async def endpoint(request: Request) -> Response:
         try:
@@ -193,7 +202,7 @@ def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             raise HTTPException(409, refusal.message) from None
         except (ValueError, TypeError) as error:
             raise HTTPException(422, str(error)) from None
-        return Response(status_code=204) if answer is None else JSONResponse(answer)
+        return JSONResponse({} if answer is None else answer)
 
     return endpoint
 

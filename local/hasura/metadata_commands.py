@@ -3,7 +3,7 @@
 https://hasura.io/docs/2.0/api-reference/metadata-api/manage-metadata/
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from local.hasura.metadata import Metadata, Source
@@ -48,10 +48,12 @@ class MetadataCommands:
             self._pools.forget(name)
         return {"message": "success"} | self._inconsistent(turn, request)
 
-    def _named(self, asked: bool | Iterable[str]) -> list[str]:  # noqa: FBT001 - the API's argument is either
+    def _named(self, asked: object) -> list[str]:
         """Resolve ``reload_sources``; it defaults to false whatever the documentation said (issue 8244)."""
         if isinstance(asked, bool):
             return list(self._metadata.sources) if asked else []
+        if not isinstance(asked, list):
+            raise malformed("reload_sources is a boolean or a list of names")
         return [self._known(name) for name in asked]
 
     def _known(self, name: str) -> str:

@@ -21,11 +21,11 @@ class People:
         self._by_id: dict[str, User] = {}
         self._by_token: dict[str, User] = {}
 
-    def register(self, email: str) -> tuple[User, str]:
-        """Make a user, or find the one with this address, and give out one more token."""
+    def register(self, email: str, token: str | None = None) -> tuple[User, str]:
+        """Make a user, or find the one with this address, and give out one more token (the given one)."""
         user = self._with_email(email) or User(self.new_id(), email)
         self._by_id[user.id] = user
-        token = f"simulated-pat-{self._random.getrandbits(160):040x}"
+        token = token or f"simulated-pat-{self._random.getrandbits(160):040x}"
         self._by_token[token] = user
         return user, token
 

@@ -101,6 +101,6 @@ async def _body(request: Request) -> dict[str, Any]:
         body = await request.json()
     except ValueError:
         raise malformed("the body is not JSON") from None
-    if not isinstance(body, dict):
-        raise malformed("the body is not an object")
+    if not isinstance(body, dict) or not isinstance(body.get("args", {}), dict):
+        raise malformed("the body and its args are objects")
     return body

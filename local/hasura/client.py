@@ -1,0 +1,113 @@
+"""Drives the simulator from Python: for the stack's seeding, the demo and the tests."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+Json = dict[str, Any]
+TIMEOUT_SECONDS = 10
+
+CREATE_PROJECT = """
+mutation CreateProject($name: String, $envs: [UpdateEnvsObject!]) {
+  createTenant(name: $name, cloud: "aws", region: "us-east-2", envs: $envs) {
+    id name tenant { id slug project { endpoint } }
+  }
+}
+"""
+READ_ENV = "query ReadEnv($tenantId: uuid!) { getTenantEnv(tenantId: $tenantId) { hash envVars } }"
+UPDATE_ENV = """
+mutation UpdateEnv($tenantId: uuid!, $currentHash: String!, $envs: [UpdateEnvObject!]!) {
+  updateTenantEnv(tenantId: $tenantId, currentHash: $currentHash, envs: $envs) { hash envVars }
+}
+"""
+
+
+class GraphQLRefusedError(Exception):
+    """The control plane answered with ``errors``."""
+
+    def __init__(self, errors: list[Json]) -> None:
+        super().__init__(errors[0]["message"])
+        self.errors = errors
+
+
+@dataclass(frozen=True, repr=False)
+class SimulatedProject:
+    """What one needs to know of a project to use its API."""
+
+    id: str
+    tenant_id: str
+    slug: str
+    endpoint: str
+    admin_secret: str
+
+
+@dataclass(frozen=True)
+class HasuraClient:
+    """A client of the whole simulator at ``url``: control surface, control plane and project APIs."""
+
+    url: str
+
+    def control(self, method: str, path: str, body: Json | None = None) -> Any:
+        """Call ``/_control``; raise ``requests.HTTPError`` for 4xx."""
+        answer = requests.request(method, f"{self.url}/_control{path}", json=body, timeout=TIMEOUT_SECONDS)
+        answer.raise_for_status()
+        return answer.json()
+
+    def graphql(self, token: str, operation: str, **variables: Any) -> Json:
+        """Call the control plane for the answer's ``data``; raise ``GraphQLRefusedError`` for ``errors``."""
+        answer = requests.post(
+            f"{self.url}/v1/graphql",
+            json={"query": operation, "variables": variables},
+            headers={"Authorization": f"pat {token}"},
+            timeout=TIMEOUT_SECONDS,
+        ).json()
+        if "errors" in answer:
+            raise GraphQLRefusedError(answer["errors"])
+        return dict(answer["data"])
+
+    def create_project(self, token: str, name: str, **env: str) -> SimulatedProject:
+        """Create a project with these env vars."""
+        envs = [{"key": key, "value": value} for key, value in env.items()]
+        created = self.graphql(token, CREATE_PROJECT, name=name, envs=envs)["createTenant"]
+        tenant = created["tenant"]
+        admin_secret = self.read_env(token, tenant["id"])["envVars"]["HASURA_GRAPHQL_ADMIN_SECRET"]
+        endpoint = tenant["project"]["endpoint"]
+        return SimulatedProject(created["id"], tenant["id"], tenant["slug"], endpoint, admin_secret)
+
+    def read_env(self, token: str, tenant_id: str) -> Json:
+        """Read ``{"hash", "envVars"}``."""
+        return dict(self.graphql(token, READ_ENV, tenantId=tenant_id)["getTenantEnv"])
+
+    def write_env(self, token: str, tenant_id: str, **env: str) -> Json:
+        """Read the hash, set these env vars on it, and give the new ``{"hash", "envVars"}``."""
+        current_hash = self.read_env(token, tenant_id)["hash"]
+        envs = [{"key": key, "value": value} for key, value in env.items()]
+        updated = self.graphql(token, UPDATE_ENV, tenantId=tenant_id, currentHash=current_hash, envs=envs)
+        return dict(updated["updateTenantEnv"])
+
+    def add_source(
+        self, project: SimulatedProject, from_env: str, name: str = "default"
+    ) -> requests.Response:
+        """Connect a project to the database its env var names."""
+        configuration = {"connection_info": {"database_url": {"from_env": from_env}}}
+        return self.metadata(project, "pg_add_source", name=name, configuration=configuration)
+
+    def metadata(
+        self, project: SimulatedProject, request_type: str, *, version: int = 1, **args: Any
+    ) -> requests.Response:
+        """Call a project's ``/v1/metadata``."""
+        return self._post(project, "/v1/metadata", {"type": request_type, "version": version, "args": args})
+
+    def run_sql(self, project: SimulatedProject, sql: str, **args: Any) -> requests.Response:
+        """Call a project's ``/v2/query``."""
+        return self._post(project, "/v2/query", {"type": "run_sql", "args": {"sql": sql, **args}})
+
+    def health(self, project: SimulatedProject, *, strict: bool = True) -> requests.Response:
+        """Call a project's ``/healthz``."""
+        query = {"strict": "true"} if strict else {}
+        return requests.get(f"{project.endpoint}/healthz", params=query, timeout=TIMEOUT_SECONDS)
+
+    def _post(self, project: SimulatedProject, path: str, body: Json) -> requests.Response:
+        headers = {"x-hasura-admin-secret": project.admin_secret}
+        return requests.post(f"{project.endpoint}{path}", json=body, headers=headers, timeout=TIMEOUT_SECONDS)

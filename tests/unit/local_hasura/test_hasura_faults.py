@@ -1,0 +1,54 @@
+import random
+from typing import Any
+
+import pytest
+
+from local.hasura.faults import ApiFaults, Fate, FaultInjection
+
+
+def injection(**faults: Any) -> FaultInjection:
+    injected = FaultInjection(random.Random(7))
+    injected.api = ApiFaults.parse(faults)
+    return injected
+
+
+def test_nothing_happens_unless_asked_for() -> None:
+    # WHEN / THEN
+    assert {injection().fate() for _ in range(50)} == {Fate.ANSWERED}
+
+
+def test_rates_are_kept_and_the_same_seed_gives_the_same_fates() -> None:
+    # GIVEN
+    one, other = (injection(rate=0.5, lose_answer_rate=0.5) for _ in range(2))
+
+    # WHEN
+    fates = [one.fate() for _ in range(400)]
+
+    # THEN
+    assert fates == [other.fate() for _ in range(400)]
+    assert 150 < fates.count(Fate.FAILED) < 250
+    assert 60 < fates.count(Fate.ANSWER_LOST) < 140
+
+
+@pytest.mark.parametrize("named", [{"status": 429}, {"graphql_error": "busy"}])
+def test_a_fault_named_without_a_rate_is_every_call(named: dict[str, Any]) -> None:
+    # WHEN / THEN
+    assert injection(**named).fate() is Fate.FAILED
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        {"rate": 1.1},
+        {"rate": -0.1},
+        {"lose_answer_rate": 2},
+        {"latency_s": -1},
+        {"status": 42},
+        {"rate": "often"},
+        {"unknown": 1},
+    ],
+)
+def test_faults_that_cannot_be_are_refused(faults: dict[str, Any]) -> None:
+    # WHEN / THEN
+    with pytest.raises((ValueError, TypeError)):
+        ApiFaults.parse(faults)
