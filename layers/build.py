@@ -5,15 +5,15 @@
 
 `OUT` is filled as Lambda wants it. Only the standard library is used, so any Python 3.11 can run it.
 
-Lambda unpacks a package as it is, so what is missing from it is made again at every cold start. That is why the
-packages carry bytecode, made by the same minor version of Python as the runtime's. It is `unchecked-hash`: SAM dates
-every file 1980, which would make bytecode that trusts dates stale (https://docs.python.org/3/library/py_compile.html).
+Lambda cannot keep bytecode, so what a package lacks is compiled anew at every cold start. That is why the packages
+carry it, made by the same minor version of Python as the runtime's. It is `unchecked-hash`: SAM dates every file
+1980, and bytecode that trusts dates would be stale (https://docs.python.org/3/library/py_compile.html).
 
 Environment variables:
 
 * `PYTHON_VERSION` - minor version of the runtime, such as `3.13`.
 * `ARCHITECTURE` - `arm64` or `x86_64`.
-* `BYTECODE` - `no` leaves the bytecode out, for a machine that lacks that Python; cold starts are then twice as slow.
+* `BYTECODE` - `no` leaves the bytecode out, for a machine that lacks that Python: cold starts take twice as long.
 * `UV` - path of uv, when it is neither in `.tools` nor on the path.
 """
 
@@ -96,7 +96,7 @@ def compile_bytecode(folder: Path, *, as_if_in: str) -> None:
     if not _wants_bytecode():
         return
     command = [_interpreter(), "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
-    # A fixed hash seed: the order of sets is part of the bytecode, and equal sources shall make equal packages.
+    # The order of sets is part of the bytecode, and equal sources shall make equal packages.
     _run([*command, "-s", str(folder), "-p", as_if_in, str(folder)], env=os.environ | {"PYTHONHASHSEED": "0"})
 
 
@@ -113,13 +113,22 @@ def _wants_bytecode() -> bool:
 
 
 def _requirements() -> str:
-    return _run([_uv(), "export", "--frozen", "--only-group", "layer", "--no-annotate", "--no-header", "--quiet"])
+    return _run(
+        [_uv(), "export", "--frozen", "--only-group", "layer", "--no-annotate", "--no-header", "--quiet"]
+    )
 
 
 def _install(requirements: str, folder: Path) -> None:
     version, architecture = _target()
     command = [_uv(), "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
-    place = ["--python-version", version, "--python-platform", PLATFORMS[architecture], "--target", str(folder)]
+    place = [
+        "--python-version",
+        version,
+        "--python-platform",
+        PLATFORMS[architecture],
+        "--target",
+        str(folder),
+    ]
     _run([*command, *place, "--link-mode", "copy", "-r", "-"], stdin=requirements)
 
 

@@ -1,1 +1,1 @@
-"""The AWS emulator as the local stack runs it. It has its own Python environment, apart from everything else."""
+"""The AWS emulator as the local stack runs it, in a Python environment of its own."""

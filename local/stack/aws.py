@@ -1,0 +1,66 @@
+"""How to reach the emulated AWS, and never the real one."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+
+from local.stack.ports import LOOPBACK
+
+REGION = "us-east-1"
+STACK_NAME = "urlsync"
+
+# The emulator's root account. Every other key is checked against IAM.
+ACCESS_KEY = "test"
+SECRET_KEY = "test"  # noqa: S105 -- the emulator's documented default, no secret
+
+
+@dataclass(frozen=True)
+class EmulatedAws:
+    """The emulator on one port, seen as its root account."""
+
+    port: int
+
+    @property
+    def endpoint(self) -> str:
+        """The URL on which every AWS API answers."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def session(self) -> boto3.Session:
+        """A session with the root account's credentials; see `client_settings` for the endpoint."""
+        return boto3.Session(
+            aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY, region_name=REGION
+        )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Environment variables with which any AWS tool talks to the emulator."""
+        return environment_without_aws(os.environ) | {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "NO_PROXY": LOOPBACK,
+            "SAM_CLI_TELEMETRY": "0",
+        }
+
+
+def environment_without_aws(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without whatever an operator uses for the real AWS."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("AWS_") or name == "AWS_CA_BUNDLE"
+    }
+
+
+def stack_outputs(aws: EmulatedAws) -> dict[str, str]:
+    """Return the outputs of the deployed template by name."""
+    cloudformation = aws.session.client("cloudformation", endpoint_url=aws.endpoint)
+    stack: Any = cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}

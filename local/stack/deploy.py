@@ -1,0 +1,107 @@
+"""Build the template and deploy it with SAM, as for AWS but onto the emulator."""
+
+import platform
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from local.stack.aws import STACK_NAME, EmulatedAws
+from local.stack.emulator import PYTHON
+from local.stack.home import ROOT, Home
+
+if TYPE_CHECKING:
+    from local.stack.simulators import Simulators
+
+SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
+# Named in the `local` sections of samconfig.toml too.
+BUCKET = "urlsync-packages"
+_ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64", "x86_64": "x86_64", "AMD64": "x86_64"}
+
+
+class DeployError(Exception):
+    """SAM could not build or deploy; the message tells why."""
+
+
+class Deployment:
+    """The template on its way to one emulator."""
+
+    def __init__(self, home: Home, aws: EmulatedAws) -> None:
+        self._home = home
+        self._aws = aws
+        self._python = _emulators_python()
+        self._architecture = _ARCHITECTURES[platform.machine()]
+
+    def build(self) -> None:
+        """Build for this machine: the emulator runs functions with its own Python, whatever their runtime.
+
+        Raises:
+            DeployError: the build failed.
+        """
+        target = {"PYTHON_VERSION": self._python, "ARCHITECTURE": self._architecture}
+        command = [
+            "build",
+            "--build-dir",
+            str(self._home.build),
+            "--parameter-overrides",
+            *self._parameters(),
+        ]
+        self._sam("build", command, target)
+
+    def deploy(self, simulators: "Simulators") -> None:
+        """Deploy what was built, pointed at the simulators.
+
+        Raises:
+            DeployError: the deployment failed.
+        """
+        self._aws.session.client("s3", endpoint_url=self._aws.endpoint).create_bucket(Bucket=BUCKET)
+        addresses = [
+            f"HerokuApiUrl={simulators.heroku_url}",
+            f"HerokuIdUrl={simulators.heroku_url}",
+            f"HasuraGraphqlUrl={simulators.hasura_url}/v1/graphql",
+        ]
+        template = str(self._home.build / "template.yaml")
+        parameters = [*self._parameters(), *addresses]
+        self._sam("deploy", ["deploy", "--template-file", template, "--parameter-overrides", *parameters], {})
+
+    def _parameters(self) -> list[str]:
+        return [f"PythonRuntime=python{self._python}", f"Architecture={self._architecture}"]
+
+    def _sam(self, step: str, arguments: list[str], more_environment: dict[str, str]) -> None:
+        log = self._home.log(step)
+        with log.open("wb") as out:
+            done = subprocess.run(
+                [SAM, *arguments, "--config-env", "local"],
+                cwd=ROOT,
+                env=self._aws.environment | more_environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        if done.returncode != 0:
+            reasons = _refusals(self._aws) if step == "deploy" else []
+            raise DeployError("\n".join([f"sam {step} failed; its log is {log}", *(reasons or _end_of(log))]))
+
+
+def _emulators_python() -> str:
+    question = "import sys; print('%d.%d' % sys.version_info[:2])"
+    return subprocess.run([PYTHON, "-c", question], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _refusals(aws: EmulatedAws) -> list[str]:
+    """Return what CloudFormation said about the resources it could not make, the first one first."""
+    cloudformation = aws.session.client("cloudformation", endpoint_url=aws.endpoint)
+    try:
+        events: Any = cloudformation.describe_stack_events(StackName=STACK_NAME)["StackEvents"]
+    except ClientError:
+        return []
+    failed = [event for event in events if event["ResourceStatus"].endswith("FAILED")]
+    return [
+        f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}" for event in reversed(failed)
+    ]
+
+
+def _end_of(log: Path) -> list[str]:
+    return log.read_text(errors="replace").splitlines()[-20:]

@@ -1,0 +1,79 @@
+"""Tell what is going on and how long it took."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from rich.console import Console
+from rich.table import Table
+
+from local.stack.home import Home
+from local.stack.outputs import Stack
+
+
+class Progress:
+    """Steps that may overlap: each gets a line with its time when it is done."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._lock = Lock()
+        self._under_way: list[str] = []
+        self._status = console.status("")
+
+    @contextmanager
+    def showing(self) -> Iterator[None]:
+        """Show what is under way, on a terminal."""
+        with self._status:
+            yield
+
+    @contextmanager
+    def step(self, what: str) -> Iterator[None]:
+        """Time one step and say how it ended."""
+        started = time.perf_counter()
+        self._update(begun=what)
+        mark = "[red]failed[/]"
+        try:
+            yield
+            mark = "[green]done[/]"
+        finally:
+            self._console.print(f"{time.perf_counter() - started:6.1f} s  {mark}  {what}", highlight=False)
+            self._update(ended=what)
+
+    def say(self, text: str) -> None:
+        """Print a line."""
+        self._console.print(text, highlight=False)
+
+    def complain(self, text: str) -> None:
+        """Print what went wrong, as it is."""
+        self._console.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
+
+    def show(self, stack: Stack, home: Home) -> None:
+        """Print where everything is."""
+        table = Table(box=None, show_header=False, pad_edge=False)
+        for name, where in _places(stack, home):
+            table.add_row(name, where, style=None)
+        self._console.print()
+        self._console.print(table, soft_wrap=True, highlight=False)
+
+    def _update(self, begun: str = "", ended: str = "") -> None:
+        with self._lock:
+            if begun:
+                self._under_way.append(begun)
+            if ended:
+                self._under_way.remove(ended)
+            self._status.update(", ".join(self._under_way))
+
+
+def _places(stack: Stack, home: Home) -> list[tuple[str, str]]:
+    return [
+        ("API", stack["api_url"]),
+        ("Heroku", f"{stack['heroku_url']}  (for its command line client: HEROKU_HOST)"),
+        ("Hasura Cloud", stack["hasura_graphql_url"]),
+        (
+            "AWS",
+            f"{stack['aws_endpoint']}  (AWS_ENDPOINT_URL; region {stack['region']}; key and secret: test)",
+        ),
+        ("everything", str(home.stack_file)),
+        ("logs", f"{home.path}/*.log; those of the functions with `aws logs tail /aws/lambda/urlsync-sync`"),
+    ]
