@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[3]
 PROGRAM = "import app, sys; print(*sys.modules)"
 
 MOST_MODULES = 130
-"""127 when last counted, 23 of them a bare Python's and 21 ours; nearly all others come with `http.client`."""
+"""127 when last counted: 23 of a bare Python, 21 of ours, and nearly all others of `http.client`."""
 
 
 def test_verify_imports_no_library_and_few_modules() -> None:
