@@ -1,4 +1,4 @@
-"""Drives the simulator from Python: for the stack's seeding, the demo and the tests, never for urlsync itself."""
+"""Drives the simulator from Python: for seeding, the demo and the tests, never for urlsync itself."""
 
 import time
 from dataclasses import dataclass, field

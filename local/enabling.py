@@ -1,0 +1,122 @@
+"""Makes connections and syncs on the local stack, with the service's own adapters.
+
+It stands in for the operators' API, which does not exist yet.
+"""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, final
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from urlsync.adapters.dynamodb.connections import DynamoDbConnections
+from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
+from urlsync.adapters.heroku.platform_api import HerokuApi
+from urlsync.adapters.http_client import HttpClient
+from urlsync.adapters.kms_cipher import KmsCipher
+from urlsync.domain.connection import Connection, HerokuAuthorization
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import HerokuApp, Sync, Webhook
+from urlsync.webhooks.signature import sync_secret
+
+from local.hasura.client import SimulatedProject
+from local.stack.aws import EmulatedAws, stack_outputs
+from local.stack.outputs import Stack
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+ENV_VAR = "PG_DATABASE_URL"
+CONFIG_VAR = "DATABASE_URL"
+HISTORY_RETENTION = timedelta(days=90)
+
+
+@final
+class Enabling:
+    """Whoever enables syncs on the stack that `stack` describes."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self._aws = EmulatedAws(int(urlsplit(stack["aws_endpoint"]).port or 0))
+
+    def connect(
+        self, hasura_user_id: str, hasura_token: str, heroku: HerokuAuthorization | None
+    ) -> Connection:
+        """Store a connection of one Hasura Cloud user."""
+        connection = Connection(
+            connection_id=str(uuid4()),
+            hasura_user_id=hasura_user_id,
+            hasura_token=Secret(hasura_token),
+            heroku=heroku,
+        )
+        self.connections.create(connection)
+        return connection
+
+    def enable(self, connection: Connection, app: dict[str, Any], project: SimulatedProject) -> Sync:
+        """Store a sync, register its webhook and ask for its first check."""
+        sync = Sync(
+            sync_id=str(uuid4()),
+            project_id=project.id,
+            tenant_id=project.tenant_id,
+            env_var=ENV_VAR,
+            heroku_app=HerokuApp(id=app["id"], name=app["name"]),
+            config_var=CONFIG_VAR,
+            connection_id=connection.connection_id,
+            owner_id=connection.hasura_user_id,
+            created_at=datetime.now(UTC),
+        )
+        self.syncs.create(sync)
+        enabled = replace(sync, webhook=Webhook.PRESENT, webhook_id=self._webhook(connection, sync))
+        self.syncs.record(sync, enabled, None)
+        self.check(sync.sync_id, "enabled")
+        return enabled
+
+    def check(self, sync_id: str, cause: str = "operator") -> None:
+        """Ask for a check through the queue, as everybody must."""
+        message = {"sync_id": sync_id, "cause": cause, "requested_at": datetime.now(UTC).isoformat()}
+        self._sqs.send_message(
+            QueueUrl=self._stack["check_queue_url"],
+            MessageBody=json.dumps(message),
+            MessageGroupId=sync_id,
+            MessageDeduplicationId=str(uuid4()),
+        )
+
+    def webhook_secret(self, sync_id: str) -> str:
+        """Return the secret that Heroku signs this sync's webhooks with."""
+        master = self._client("secretsmanager").get_secret_value(
+            SecretId=self._outputs["WebhookMasterSecretArn"]
+        )
+        return sync_secret(master["SecretString"].encode(), sync_id)
+
+    @cached_property
+    def syncs(self) -> DynamoDbSyncs:
+        """The stack's syncs."""
+        return DynamoDbSyncs(self._client("dynamodb"), self._stack["table"], HISTORY_RETENTION)
+
+    @cached_property
+    def connections(self) -> DynamoDbConnections:
+        """The stack's connections."""
+        cipher = KmsCipher(self._client("kms"), self._outputs["CredentialsKeyArn"])
+        return DynamoDbConnections(self._client("dynamodb"), self._stack["table"], cipher)
+
+    def _webhook(self, connection: Connection, sync: Sync) -> str:
+        if connection.heroku is None:
+            raise ValueError("the connection has no Heroku authorization")
+        heroku = HerokuApi(HttpClient(), self._stack["heroku_url"], on_budget=lambda _remaining: None)
+        url = f"{self._stack['api_url']}/webhooks/heroku/{sync.sync_id}"
+        secret = Secret(self.webhook_secret(sync.sync_id))
+        return heroku.create_webhook(connection.heroku.access_token, sync.heroku_app.id, url, secret)
+
+    @cached_property
+    def _sqs(self) -> "SQSClient":
+        client: SQSClient = self._client("sqs")
+        return client
+
+    @cached_property
+    def _outputs(self) -> dict[str, str]:
+        return stack_outputs(self._aws)
+
+    def _client(self, service: Any) -> Any:
+        return self._aws.session.client(service, endpoint_url=self._aws.endpoint)
