@@ -16,6 +16,7 @@ HEROKU_CLI_VERSION := 11.10.0
 
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
+LOCAL_PYTHON := PYTHONPATH=layers/urlsync:. $(BIN)/python
 SAM := .tools/sam/bin/sam
 
 # What has been installed, and from which lock file: made again only when it changes.
@@ -40,15 +41,15 @@ help: ## List what can be done
 
 .PHONY: dev
 dev: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Start the whole service on this machine, or bring a running one up to date
-	@$(BIN)/python -m local.stack up
+	@$(LOCAL_PYTHON) -m local.stack up
 
 .PHONY: demo
 demo: dev ## Watch a rotation reach Hasura on the local stack
-	@$(BIN)/python -m local.demo
+	@$(LOCAL_PYTHON) -m local.demo
 
 .PHONY: down
 down: $(DEV_READY) ## Stop the local stack
-	@$(BIN)/python -m local.stack down
+	@$(LOCAL_PYTHON) -m local.stack down
 
 # ---------------------------------------------------------------- checking
 

@@ -5,15 +5,16 @@
 
 `OUT` is filled as Lambda wants it. Only the standard library is used, so any Python 3.11 can run it.
 
-Lambda cannot keep bytecode, so what a package lacks is compiled anew at every cold start. That is why the packages
-carry it, made by the same minor version of Python as the runtime's. It is `unchecked-hash`: SAM dates every file
-1980, and bytecode that trusts dates would be stale (https://docs.python.org/3/library/py_compile.html).
+Lambda cannot keep bytecode, so what a package lacks is compiled anew at every cold start. That is why the
+packages carry it, made by the same minor version of Python as the runtime's. It is `unchecked-hash`: SAM
+dates every file 1980, and bytecode that trusts dates would be stale
+(https://docs.python.org/3/library/py_compile.html).
 
 Environment variables:
 
 * `PYTHON_VERSION` - minor version of the runtime, such as `3.13`.
 * `ARCHITECTURE` - `arm64` or `x86_64`.
-* `BYTECODE` - `no` leaves the bytecode out, for a machine that lacks that Python: cold starts take twice as long.
+* `BYTECODE` - `no` leaves the bytecode out, where that Python is missing: cold starts take twice as long.
 * `UV` - path of uv, when it is neither in `.tools` nor on the path.
 """
 
@@ -158,7 +159,8 @@ def _interpreter() -> str:
 
 
 def _interpreters(version: str) -> list[str]:
-    found = subprocess.run([_uv(), "python", "find", version], capture_output=True, text=True, check=False)  # noqa: S603
+    question = [_uv(), "python", "find", version]
+    found = subprocess.run(question, capture_output=True, text=True, check=False)  # noqa: S603
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     # pyenv's own shim refuses a version that is installed but not chosen for this folder.
     chosen_elsewhere = sorted(str(path) for path in pyenv.glob(f"versions/{version}.*/bin/python{version}"))

@@ -1,9 +1,9 @@
 """Run MiniStack with loopback counted as an encrypted transport: `python -m local.emulator`.
 
-The template denies queue calls that did not come over TLS (`aws:SecureTransport`). The emulator heeds that denial
-and learns of the transport from `X-Forwarded-Proto`, as behind a proxy that ends TLS. On one machine nothing ends
-TLS, so this process says so itself, for signed AWS calls only. That way the very template that goes to AWS can be
-deployed here.
+The template denies queue calls that did not come over TLS (`aws:SecureTransport`). The emulator heeds that
+denial and learns of the transport from `X-Forwarded-Proto`, as behind a proxy that ends TLS. On one machine
+nothing ends TLS, so this process says so itself, for signed AWS calls only. That way the very template that
+goes to AWS can be deployed here.
 
 Settings are MiniStack's environment variables; `local.stack.emulator` chooses them.
 """

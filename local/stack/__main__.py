@@ -27,7 +27,7 @@ def main() -> int:
     given = _arguments()
     home = Home(given.home.resolve())
     progress = Progress(Console())
-    runner = Runner(home, progress)
+    runner = Runner(home, progress, with_demo=not given.bare)
     try:
         if given.action == "down":
             runner.down()
@@ -45,6 +45,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local.stack", description="the stack on this machine")
     parser.add_argument("action", choices=["up", "down"])
     parser.add_argument("--home", type=Path, default=Home().path, help="folder of the stack")
+    parser.add_argument("--bare", action="store_true", help="without demo data")
     for part in PARTS:
         usual = int(os.environ.get(f"{part.upper()}_PORT") or 0)
         parser.add_argument(

@@ -38,7 +38,7 @@ class EmulatedAws:
     @property
     def environment(self) -> dict[str, str]:
         """Environment variables with which any AWS tool talks to the emulator."""
-        return environment_without_aws(os.environ) | {
+        return clean_environment(os.environ) | {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
             "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
@@ -50,13 +50,13 @@ class EmulatedAws:
         }
 
 
-def environment_without_aws(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment without whatever an operator uses for the real AWS."""
-    return {
-        name: value
-        for name, value in environment.items()
-        if not name.startswith("AWS_") or name == "AWS_CA_BUNDLE"
-    }
+def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without what an operator uses for the real AWS, and without our own Python path.
+
+    A function finds the shared package in its layer, or not at all.
+    """
+    ours = ("AWS_", "PYTHONPATH")
+    return {name: value for name, value in environment.items() if not name.startswith(ours)}
 
 
 def stack_outputs(aws: EmulatedAws) -> dict[str, str]:

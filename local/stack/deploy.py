@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from local.stack.aws import STACK_NAME, EmulatedAws
 from local.stack.emulator import PYTHON
 from local.stack.home import ROOT, Home
+from local.stack.sources import deployed_fingerprint
 
 if TYPE_CHECKING:
     from local.stack.simulators import Simulators
@@ -36,9 +37,15 @@ class Deployment:
     def build(self) -> None:
         """Build for this machine: the emulator runs functions with its own Python, whatever their runtime.
 
+        What was built from the same sources before is kept.
+
         Raises:
             DeployError: the build failed.
         """
+        sources = f"{deployed_fingerprint()} {self._python} {self._architecture}"
+        if self._home.built_file.exists() and self._home.built_file.read_text() == sources:
+            return
+        self._home.built_file.unlink(missing_ok=True)
         target = {"PYTHON_VERSION": self._python, "ARCHITECTURE": self._architecture}
         command = [
             "build",
@@ -48,6 +55,7 @@ class Deployment:
             *self._parameters(),
         ]
         self._sam("build", command, target)
+        self._home.built_file.write_text(sources)
 
     def deploy(self, simulators: "Simulators") -> None:
         """Deploy what was built, pointed at the simulators.
@@ -72,7 +80,7 @@ class Deployment:
         log = self._home.log(step)
         with log.open("wb") as out:
             done = subprocess.run(
-                [SAM, *arguments, "--config-env", "local"],
+                [SAM, *arguments, "--config-file", ROOT / "samconfig.toml", "--config-env", "local"],
                 cwd=ROOT,
                 env=self._aws.environment | more_environment,
                 stdin=subprocess.DEVNULL,

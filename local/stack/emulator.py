@@ -2,7 +2,7 @@
 
 import os
 
-from local.stack.aws import ACCESS_KEY, SECRET_KEY, EmulatedAws, environment_without_aws
+from local.stack.aws import ACCESS_KEY, SECRET_KEY, EmulatedAws, clean_environment
 from local.stack.health import answers, wait_until_it_answers
 from local.stack.home import ROOT, Home
 from local.stack.ports import LOOPBACK
@@ -38,7 +38,7 @@ class Emulator:
         return f"{EmulatedAws(self._port).endpoint}/_ministack/health"
 
     def _environment(self) -> dict[str, str]:
-        return environment_without_aws(os.environ) | {
+        return clean_environment(os.environ) | {
             "GATEWAY_PORT": str(self._port),
             "BIND_HOST": LOOPBACK,
             "MINISTACK_HOST": LOOPBACK,

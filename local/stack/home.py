@@ -38,6 +38,11 @@ class Home:
         return self.path / "build"
 
     @property
+    def built_file(self) -> Path:
+        """What the packages were built from; `sources` tells how."""
+        return self.path / "build.sha256"
+
+    @property
     def scratch(self) -> Path:
         """What the emulator unpacks and stores; gone when the stack stops."""
         return self.path / "scratch"

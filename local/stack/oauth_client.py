@@ -9,7 +9,7 @@ from local.stack.simulators import Simulators
 def agree_on_oauth_client(
     aws: EmulatedAws, outputs: dict[str, str], simulators: Simulators, api_url: str
 ) -> None:
-    """Give the service and the Heroku simulator one client secret, and the simulator our callback's address."""
+    """Give the service and the Heroku simulator one client secret, and the latter our callback's address."""
     secret = secrets.token_urlsafe(32)
     secrets_manager = aws.session.client("secretsmanager", endpoint_url=aws.endpoint)
     secrets_manager.put_secret_value(SecretId=outputs["HerokuOAuthClientSecretArn"], SecretString=secret)

@@ -15,7 +15,7 @@ from local.stack.operators import make_operator
 from local.stack.outputs import Stack, describe
 from local.stack.ports import Ports, choose
 from local.stack.progress import Progress
-from local.stack.seeding import seed
+from local.stack.seeding import seeded
 from local.stack.simulators import Simulators
 from local.stack.sources import deployed_fingerprint, machinery_fingerprint
 
@@ -23,9 +23,10 @@ from local.stack.sources import deployed_fingerprint, machinery_fingerprint
 class Runner:
     """One stack in one folder."""
 
-    def __init__(self, home: Home, progress: Progress) -> None:
+    def __init__(self, home: Home, progress: Progress, *, with_demo: bool = True) -> None:
         self._home = home
         self._progress = progress
+        self._with_demo = with_demo
 
     def up(self, wanted_ports: Mapping[str, int]) -> Stack:
         """Return a running stack: the one that runs already, brought up to date, or else a new one.
@@ -108,7 +109,7 @@ class Runner:
             outputs = stack_outputs(aws)
             stack = describe(aws, outputs, simulators, make_operator(aws, outputs))
             agree_on_oauth_client(aws, outputs, simulators, stack["api_url"])
-            return seed(stack)
+            return seeded(stack) if self._with_demo else stack
 
     def _stop(self) -> None:
         ports = Ports(**read_json(self._home.running_file).get("ports", {}))

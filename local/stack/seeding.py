@@ -8,7 +8,7 @@ from local.stack.outputs import Demo, Stack
 SEED_MODULE = "local.seed"
 
 
-def seed(stack: Stack) -> Stack:
+def seeded(stack: Stack) -> Stack:
     """Return the stack with its demo, made by `local.seed.seed(stack)`."""
     if find_spec(SEED_MODULE) is None:
         return stack

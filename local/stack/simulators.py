@@ -8,7 +8,7 @@ import requests
 
 from local.postgres import PostgresServer
 from local.postgres.unprivileged import reachable_directory, server_identity
-from local.stack.aws import environment_without_aws
+from local.stack.aws import clean_environment
 from local.stack.health import answers, wait_until_it_answers
 from local.stack.home import Home
 from local.stack.ports import LOOPBACK, Ports
@@ -70,7 +70,7 @@ class Simulators:
         return PostgresServer(self._home.postgres, self._ports.postgres)
 
     def _launch(self, process: Process, module: str, port: int, secret: dict[str, str]) -> None:
-        environment = environment_without_aws(os.environ) | {"PYTHONUNBUFFERED": "1"} | secret
+        environment = clean_environment(os.environ) | {"PYTHONUNBUFFERED": "1"} | secret
         process.start([sys.executable, "-m", module, "--port", str(port)], environment)
 
 
