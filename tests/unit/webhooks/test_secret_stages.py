@@ -27,12 +27,15 @@ def test_a_previous_master_may_be_missing_or_blank(blank: dict[str, str]) -> Non
     assert stages_of(aws).read(PREVIOUS) is None
 
 
-@pytest.mark.parametrize("stages", [{}, {CURRENT: ""}, {CURRENT: " \n"}])
-def test_a_current_master_may_not(stages: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("stages", "code"),
+    [({}, "ResourceNotFoundException"), ({CURRENT: ""}, "blank"), ({CURRENT: " \n"}, "blank")],
+)
+def test_a_current_master_may_not(stages: dict[str, str], code: str) -> None:
     aws = FakeAws()
     aws.stages = stages
 
-    with pytest.raises(SecretUnavailable):
+    with pytest.raises(SecretUnavailable, match=rf"^{code}$"):
         stages_of(aws).read(CURRENT)
 
 

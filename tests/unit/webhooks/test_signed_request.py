@@ -57,6 +57,15 @@ def test_a_header_sent_twice_is_refused(second: str, header: str, *, lower_case:
     assert refusal(event) == (401, "signature_repeated")
 
 
+@pytest.mark.parametrize("missing", ["headers", "multiValueHeaders"])
+def test_a_header_sent_twice_is_refused_whichever_map_shows_it(missing: str) -> None:
+    # GIVEN the header twice, in two spellings and so twice in either map
+    event = webhook_event("sync-1", b"{}", SIGNATURE, more_headers=[(SIGNATURE_HEADER, SIGNATURE)])
+    event[missing] = None
+
+    assert refusal(event) == (401, "signature_repeated")
+
+
 def test_maps_that_disagree_are_refused() -> None:
     event = webhook_event("sync-1", b"{}", SIGNATURE)
     event["headers"]["Heroku-Webhook-Hmac-SHA256"] = OTHER_SIGNATURE
