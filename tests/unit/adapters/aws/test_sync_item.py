@@ -9,5 +9,5 @@ READ_BY_HAND = {"heroku_app", "connection_id"}
 
 
 def test_every_field_of_a_sync_is_read() -> None:
-    # GIVEN that all fields are stored, whatever they are called, WHEN one has no reader, THEN it would be lost
+    # GIVEN that all fields are stored, WHEN one has no reader, THEN it would be lost
     assert {field.name for field in fields(Sync)} - READ_BY_HAND == sync_item._READERS.keys()
