@@ -32,6 +32,14 @@ class GraphQLRefusedError(Exception):
 
 
 @dataclass(frozen=True, repr=False)
+class SimulatedUser:
+    """A user and one of their personal access tokens."""
+
+    id: str
+    token: str
+
+
+@dataclass(frozen=True, repr=False)
 class SimulatedProject:
     """What one needs to know of a project to use its API."""
 
@@ -53,6 +61,10 @@ class HasuraClient:
         answer = requests.request(method, f"{self.url}/_control{path}", json=body, timeout=TIMEOUT_SECONDS)
         answer.raise_for_status()
         return answer.json()
+
+    def add_user(self, email: str) -> SimulatedUser:
+        """Make a user, or one more token of a known one."""
+        return SimulatedUser(**self.control("POST", "/users", {"email": email}))
 
     def graphql(self, token: str, operation: str, **variables: Any) -> Json:
         """Call the control plane for the answer's ``data``; raise ``GraphQLRefusedError`` for ``errors``."""
