@@ -6,8 +6,8 @@
 
 Port 0 takes a free one; a line `Heroku simulator: http://127.0.0.1:N` says when it is ready. `--postgres` is
 the administrator's URL of a running server (`local.postgres.PostgresServer.admin_dsn`); without it the
-environment variable `HEROKU_SIMULATOR_POSTGRES` is read, which keeps the password out of the process list. The
-OAuth client can also be registered later, when its redirect URL is known. Everything is kept in memory.
+environment variable `HEROKU_SIMULATOR_POSTGRES` is read, which keeps the password out of the process list.
+The OAuth client can also be registered later, when its redirect URL is known. Everything is kept in memory.
 
 One port serves what Heroku spreads over three hosts: the Platform API (`api.heroku.com`), the data API
 (`/postgres/v0/…`) and sign-in (`id.heroku.com`: `/oauth/authorize`, `/oauth/token`).

@@ -1,73 +1,79 @@
-"""Drives the simulator from Python: for seeding, the demo and the tests, never for urlsync itself."""
+"""Drives the simulator from Python: for the stack's seeding, the demo and the tests."""
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import requests
 
-Json = dict[str, Any]
-TIMEOUT_SECONDS = 15
 ACCEPT = "application/vnd.heroku+json; version=3"
+TIMEOUT_S = 15
+PROVISIONING_TIMEOUT_S = 30
 
 
 @dataclass(frozen=True)
 class HerokuClient:
-    """A client of the whole simulator at `url`: control surface, Platform API and data API."""
+    """A client of the whole simulator at `url`: control surface, Platform API and data API.
+
+    With a `token` it acts for that account; `as_account` gives one.
+    """
 
     url: str
-    token: str = field(default="", repr=False)
+    token: str = ""
 
-    def control(self, method: str, path: str, body: Json | None = None) -> Any:
-        """Call `/_control`; raise `requests.HTTPError` for 4xx."""
-        answer = requests.request(method, f"{self.url}/_control{path}", json=body, timeout=TIMEOUT_SECONDS)
+    def __repr__(self) -> str:
+        """Leave the token out."""
+        return f"HerokuClient({self.url!r})"
+
+    def control(self, method: str, path: str, body: Any = None) -> Any:
+        """Call `/_control` and return the answer's JSON.
+
+        Raises:
+            requests.HTTPError: for 4xx.
+
+        """
+        answer = requests.request(method, f"{self.url}/_control{path}", json=body, timeout=TIMEOUT_S)
         answer.raise_for_status()
         return answer.json()
 
-    def signed_up(self, email: str) -> "HerokuClient":
-        """Return a client with a token of this account, which is made if need be."""
-        return HerokuClient(self.url, self.control("POST", "/accounts", {"email": email})["token"])
+    def as_account(self, email: str, *scopes: str) -> "HerokuClient":
+        """Return a client with a new token of this account; scope `global` unless told."""
+        made = self.control("POST", "/accounts", {"email": email, "scopes": scopes or ["global"]})
+        return HerokuClient(self.url, made["token"])
 
-    def call(self, method: str, path: str, body: Json | None = None) -> Any:
-        """Call the Platform API; raise `requests.HTTPError` for 4xx."""
-        headers = {"Authorization": f"Bearer {self.token}", "Accept": ACCEPT}
-        answer = requests.request(
-            method, self.url + path, json=body, headers=headers, timeout=TIMEOUT_SECONDS
-        )
-        answer.raise_for_status()
-        return answer.json()
+    def call(
+        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+    ) -> requests.Response:
+        """Call the Platform API and return whatever it answers."""
+        sent = {"Accept": ACCEPT, "Authorization": f"Bearer {self.token}", **(headers or {})}
+        return requests.request(method, f"{self.url}{path}", json=body, headers=sent, timeout=TIMEOUT_S)
 
-    def create_app(self, name: str) -> Json:
-        """Create an app with a Postgres add-on and return it once `DATABASE_URL` is set."""
-        app = self.call("POST", "/apps", {"name": name})
-        self.call("POST", f"/apps/{name}/addons", {"plan": "heroku-postgresql:essential-0"})
-        deadline = time.monotonic() + TIMEOUT_SECONDS
-        while "DATABASE_URL" not in self.config(name):
+    def create_app(self, name: str | None = None) -> dict[str, Any]:
+        """Make an app and return it."""
+        return _checked(self.call("POST", "/apps", {"name": name}))
+
+    def create_database(self, app: str) -> dict[str, Any]:
+        """Make a database, wait until the app has its URL, and return the add-on."""
+        addon = _checked(self.call("POST", f"/apps/{app}/addons", {"plan": "heroku-postgresql:essential-0"}))
+        deadline = time.monotonic() + PROVISIONING_TIMEOUT_S
+        while addon["state"] != "provisioned":
             if time.monotonic() > deadline:
-                raise TimeoutError("the add-on was not provisioned in time")
+                raise TimeoutError(f"add-on {addon['name']} is not provisioned")
             time.sleep(0.05)
-        return dict(app)
+            addon = _checked(self.call("GET", f"/addons/{addon['id']}"))
+        return addon
 
-    def config(self, app: str) -> dict[str, str]:
-        """Return an app's config vars."""
-        return dict(self.call("GET", f"/apps/{app}/config-vars"))
+    def config_vars(self, app: str) -> dict[str, str]:
+        """Return an app's config vars, with their values (secret)."""
+        return _checked(self.call("GET", f"/apps/{app}/config-vars"))
 
-    def set_config(self, app: str, **changes: str | None) -> None:
-        """Set config vars; None removes one."""
-        self.call("PATCH", f"/apps/{app}/config-vars", dict(changes))
+    def rotate(self, addon: str) -> requests.Response:
+        """Rotate the default credential of a database, as `heroku pg:credentials:rotate` does."""
+        path = f"/postgres/v0/databases/{addon}/credentials/default/credentials_rotation"
+        return requests.post(f"{self.url}{path}", auth=("", self.token), timeout=TIMEOUT_S)
 
-    def deploy(self, app: str, count: int = 1) -> None:
-        """Make ordinary releases, which change no config var."""
-        self.control("POST", f"/apps/{app}/deploys", {"count": count})
 
-    def rotate(self, app: str) -> None:
-        """Rotate the default credential of the app's database, as `heroku pg:credentials:rotate` does."""
-        asked = {"addon_attachment": "DATABASE_URL", "app": app}
-        (attachment,) = self.call("POST", "/actions/addon-attachments/resolve", asked)
-        answer = requests.post(
-            f"{self.url}/postgres/v0/databases/{attachment['addon']['name']}"
-            "/credentials/default/credentials_rotation",
-            auth=("", self.token),
-            timeout=TIMEOUT_SECONDS,
-        )
-        answer.raise_for_status()
+def _checked(answer: requests.Response) -> dict[str, Any]:
+    answer.raise_for_status()
+    return dict(answer.json())

@@ -1,8 +1,8 @@
 """How to run PostgreSQL when we are root, which PostgreSQL itself refuses.
 
 The server then runs as `nobody`, who must be able to reach both the programs and the data. Where a parent
-directory forbids it (a checkout below `/root`, say), each gets a stand-in below `/var/tmp`, which everybody may
-pass through.
+directory forbids it (a checkout below `/root`, say), each gets a stand-in below `/var/tmp`, which everybody
+may pass through.
 """
 
 import hashlib

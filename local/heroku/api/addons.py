@@ -1,5 +1,7 @@
 """Add-ons: Heroku Postgres databases."""
 
+from typing import Any
+
 from local.heroku.api.operation import Answer, Call, Operation
 from local.heroku.api.paging import listed
 from local.heroku.model.addons import Addon
@@ -20,36 +22,43 @@ def _create(call: Call) -> Answer:
         name=call.text_or_none("name"),
         attachment=attachment.get("name"),
     )
-    return Answer(call.heroku.addons.resource(addon), 201)
+    return Answer(_shown(call, addon), 201)
 
 
 def _list(call: Call) -> Answer:
     visible = call.heroku.addons.visible_to(call.account)
-    return listed(call, visible, _KEYS, call.heroku.addons.resource)
+    return listed(call, visible, _KEYS, lambda addon: _shown(call, addon))
 
 
 def _list_by_app(call: Call) -> Answer:
-    return listed(call, call.heroku.addons.on(call.app), _KEYS, call.heroku.addons.resource)
+    return listed(call, call.heroku.addons.on(call.app), _KEYS, lambda addon: _shown(call, addon))
 
 
 def _info(call: Call) -> Answer:
-    addon = call.heroku.addons.find(call.account, call.path["addon"])
-    return Answer(call.heroku.addons.resource(addon))
+    return Answer(_shown(call, call.heroku.addons.find(call.account, call.path["addon"])))
 
 
 def _info_by_app(call: Call) -> Answer:
-    return Answer(call.heroku.addons.resource(_on_app(call)))
+    return Answer(_shown(call, _on_app(call)))
 
 
 def _delete(call: Call) -> Answer:
     addon = _on_app(call)
     call.heroku.delete_addon(addon, call.account)
-    return Answer(call.heroku.addons.resource(addon))
+    return Answer(_shown(call, addon))
 
 
 def _resolve(call: Call) -> Answer:
     addon = call.heroku.addons.find(call.account, call.text("addon"))
-    return Answer([call.heroku.addons.resource(addon)])
+    return Answer([_shown(call, addon)])
+
+
+def _shown(call: Call, addon: Addon) -> dict[str, Any]:
+    """Show an add-on, with the price of its plan where the header asks for the plan."""
+    shown = call.heroku.addons.resource(addon)
+    if "plan" in call.headers.get("accept-expansion", ""):
+        shown["plan"] = {**shown["plan"], "price": shown["billed_price"]}
+    return shown
 
 
 def _on_app(call: Call) -> Addon:

@@ -7,7 +7,7 @@ from local.heroku.api.paging import listed
 from local.heroku.model.apps import App
 from local.heroku.model.authorizations import Access
 from local.heroku.model.clock import second
-from local.heroku.model.errors import invalid
+from local.heroku.model.errors import invalid, not_found
 
 _KEYS = {"id": lambda app: app.id, "name": lambda app: app.name}
 
@@ -57,9 +57,15 @@ def _owner_as_collaborator(app: App) -> dict[str, Any]:
     }
 
 
-def _empty_list(call: Call) -> Answer:
+def _dynos(call: Call) -> Answer:
     _ = call.app  # an app that cannot be seen is refused here too
     return Answer([])
+
+
+def _pipeline_coupling(call: Call) -> Answer:
+    """Refuse: there are no pipelines here."""
+    _ = call.app
+    raise not_found("pipeline-coupling")
 
 
 OPERATIONS = [
@@ -68,7 +74,7 @@ OPERATIONS = [
     Operation("GET", "/apps/{app}", _info, Access.READ),
     Operation("PATCH", "/apps/{app}", _update, Access.WRITE),
     Operation("DELETE", "/apps/{app}", _delete, Access.WRITE),
-    Operation("GET", "/apps/{app}/dynos", _empty_list, Access.READ),
+    Operation("GET", "/apps/{app}/dynos", _dynos, Access.READ),
     Operation("GET", "/apps/{app}/collaborators", _collaborators, Access.READ),
-    Operation("GET", "/apps/{app}/pipeline-couplings", _empty_list, Access.READ),
+    Operation("GET", "/apps/{app}/pipeline-couplings", _pipeline_coupling, Access.READ),
 ]

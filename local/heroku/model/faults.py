@@ -10,8 +10,8 @@ from local.heroku.model.errors import invalid
 class ApiFaults:
     """What goes wrong with API calls. Rates are from 0 to 1, seconds are real ones.
 
-    `rate` of the calls are refused with `status`, without effect; `lose_answer_rate` of the others take effect
-    and are never answered; every call takes `latency_s` longer.
+    `rate` of the calls are refused with `status`, without effect; `lose_answer_rate` of the others take
+    effect and are never answered; every call takes `latency_s` longer.
     """
 
     rate: float = 0.0
