@@ -28,7 +28,8 @@ Seeding goes through the real API wherever Hasura Cloud has one:
     {"type": "pg_add_source", "args": {"name": "default", "configuration":
       {"connection_info": {"database_url": {"from_env": "PG_DATABASE_URL"}}}}}
 
-Beside the real API, ``/_control`` is for tests and the demo; ``control_surface`` lists all of it.
+``client.HasuraClient`` does these three from Python. Beside the real API, ``/_control`` is for tests and the
+demo; ``control_surface`` lists all of it.
 """
 
 import argparse

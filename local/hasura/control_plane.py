@@ -1,5 +1,6 @@
 """The control plane over HTTP and WebSocket: ``/v1/graphql``."""
 
+import json
 import logging
 from collections import Counter
 from typing import Any
@@ -48,7 +49,7 @@ class ControlPlane:
     async def answer(self, request: Request) -> Response:
         """Answer one query or mutation; an answer with errors has no data."""
         try:
-            data = await request.json()
+            data = storable(await request.json())
         except ValueError:
             return JSONResponse(error_answer(Refusal("the body is not JSON", "invalid-json")))
         _, result = await graphql(
@@ -64,6 +65,12 @@ class ControlPlane:
         sent_later: dict[str, str] = connection.scope.get("connection_headers", {})
         authorization = connection.headers.get("authorization") or sent_later.get("authorization")
         return Call(self._cloud, self._cloud.people.caller(authorization), self.operations)
+
+
+def storable(data: Any) -> Any:
+    """Give the data back; raise ``ValueError`` for half a surrogate pair, which no database would take."""
+    json.dumps(data, ensure_ascii=False).encode()
+    return data
 
 
 def _remember_headers(socket: WebSocket, payload: Any) -> None:

@@ -65,7 +65,7 @@ class Engine:
         """Answer ``/v2/query``, of which only ``run_sql`` is simulated."""
         with self._lock:
             turn = self._authorized_turn(admin_secret)
-            if request.get("type") != "run_sql" or "sql" not in request.get("args", {}):
+            if request.get("type") != "run_sql" or not isinstance(request.get("args", {}).get("sql"), str):
                 raise malformed("run_sql with args.sql is needed")
             return self._run_sql(turn, request["args"])
 

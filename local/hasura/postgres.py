@@ -41,26 +41,27 @@ class Postgres:
 
     def run_sql(self, url: str, sql: str, *, read_only: bool) -> SqlAnswer:
         """Run SQL on a new connection; raise ``DatabaseRefusedError`` or ``SqlFailedError``."""
-        with self._connection(url) as connection:
-            connection.read_only = read_only
-            try:
-                return _execute(connection, sql)
-            except psycopg.Error as error:
-                raise SqlFailedError(_first_line(error), error.sqlstate or "") from None
+        try:
+            with self._connection(url) as connection:
+                connection.read_only = read_only
+                return _execute(connection, sql.encode(errors="replace"))
+        except psycopg.Error as error:
+            message = error.diag.message_primary or "query execution failed"
+            raise SqlFailedError(message, error.sqlstate or "") from None
 
     @contextmanager
     def _connection(self, url: str) -> "Iterator[psycopg.Connection]":
         try:
             connection = psycopg.connect(url, connect_timeout=self.connect_timeout)
-        except psycopg.Error as error:
+        except (psycopg.Error, UnicodeError) as error:
             raise DatabaseRefusedError(_reason(str(error))) from None
         with connection:
             yield connection
 
 
-def _execute(connection: "psycopg.Connection", sql: str) -> SqlAnswer:
+def _execute(connection: "psycopg.Connection", sql: bytes) -> SqlAnswer:
     with connection.cursor() as cursor:
-        cursor.execute(sql.encode())
+        cursor.execute(sql)
         while cursor.nextset():
             pass
         result = cursor.pgresult
@@ -82,7 +83,3 @@ def _text(value: bytes | None) -> str:
 
 def _reason(text: str) -> str:
     return next((reason for reason in REASONS if reason in text), "connection failed")
-
-
-def _first_line(error: psycopg.Error) -> str:
-    return error.diag.message_primary or "query execution failed"

@@ -41,8 +41,14 @@ def serving(settings: Settings, database: Database | None = None, clock: Clock =
 
 
 def _listener(port: int) -> socket.socket:
-    """Listen before serving, so that a client can connect at once and just waits for the first answer."""
-    return socket.create_server((LOOPBACK, port))
+    """Listen before serving, so that a client can connect at once and just waits for the first answer.
+
+    Without TCP_NODELAY every answer on a kept connection takes 40 ms longer: asyncio sets it only on sockets
+    that name their protocol, which those of ``create_server`` do not.
+    """
+    listener = socket.create_server((LOOPBACK, port))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _url(listener: socket.socket) -> str:

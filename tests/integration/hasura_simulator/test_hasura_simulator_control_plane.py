@@ -178,6 +178,7 @@ def test_without_a_valid_token_the_schema_lacks_the_field_and_the_status_is_200(
         "{}",
         '{"query": "{ projects { hash_key } }"}',
         '{"query": "mutation { updateEnvVar }"}',
+        r'{"query": "{ projects(where: {name: {_eq: \\"\ud800\\"}}) { id } }"}',
         '{"query": "{ tenant_by_pk(id: \\"no-uuid\\") { id } }"}',
         '{"query": "subscription { config_status { hash } }"}',
     ],

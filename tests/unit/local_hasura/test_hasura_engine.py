@@ -296,6 +296,7 @@ def test_requests_that_make_no_sense_are_400(
     [
         ({"type": "bulk", "args": {}}, "parse-failed"),
         ({"type": "run_sql", "args": {}}, "parse-failed"),
+        ({"type": "run_sql", "args": {"sql": 1}}, "parse-failed"),
         ({"type": "run_sql", "args": {"sql": "SELECT 1", "source": "unknown"}}, "not-exists"),
         ({"type": "run_sql", "args": {"sql": "SELECT nonsense"}}, "postgres-error"),
     ],
