@@ -1,0 +1,93 @@
+"""Who may do what: a change of a permission must change this file too."""
+
+from collections.abc import Iterator
+from typing import Any
+
+Resources = dict[str, dict[str, Any]]
+Statement = dict[str, Any]
+
+# X-Ray knows no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+ACTIONS_WITHOUT_RESOURCES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def statements(role: dict[str, Any]) -> Iterator[Statement]:
+    for policy in role["Properties"]["Policies"]:
+        yield from policy["PolicyDocument"]["Statement"]
+
+
+def roles(resources: Resources) -> Resources:
+    return {name: found for name, found in resources.items() if found["Type"] == "AWS::IAM::Role"}
+
+
+def granted(resources: Resources, role: str) -> set[tuple[str, str]]:
+    """Every (action, logical id of the resource) a role has."""
+    return {
+        (action, resource["Fn::GetAtt"][0] if isinstance(resource, dict) else resource)
+        for statement in statements(resources[role])
+        for action in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
+    }
+
+
+LOGS_AND_TRACES = {
+    ("xray:PutTraceSegments", "*"),
+    ("xray:PutTelemetryRecords", "*"),
+}
+
+
+def logs_to(group: str) -> set[tuple[str, str]]:
+    return {("logs:CreateLogStream", group), ("logs:PutLogEvents", group)}
+
+
+def test_verify_may_enqueue_and_read_the_webhook_master_and_no_more(resources: Resources) -> None:
+    assert granted(resources, "VerifyRole") == LOGS_AND_TRACES | logs_to("VerifyLogGroup") | {
+        ("sqs:SendMessage", "CheckQueue"),
+        ("secretsmanager:GetSecretValue", "WebhookMasterSecret"),
+    }
+
+
+def test_sync_may_do_a_check_and_no_more(resources: Resources) -> None:
+    queue = {"ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes"}
+    table = {"GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"}
+
+    assert granted(resources, "SyncRole") == LOGS_AND_TRACES | logs_to("SyncLogGroup") | {
+        *((f"sqs:{action}", "CheckQueue") for action in queue),
+        *((f"dynamodb:{action}", "Table") for action in table),
+        *((f"kms:{action}", "CredentialsKey") for action in ("Encrypt", "Decrypt", "GenerateDataKey")),
+        ("secretsmanager:GetSecretValue", "FingerprintKey"),
+        ("secretsmanager:GetSecretValue", "HerokuOAuthClientSecret"),
+        ("events:PutEvents", "EventBus"),
+    }
+
+
+def test_nothing_is_granted_wholesale(resources: Resources) -> None:
+    for role in roles(resources).values():
+        assert "ManagedPolicyArns" not in role["Properties"]
+        for statement in statements(role):
+            actions = set(as_list(statement["Action"]))
+            assert not any("*" in action for action in actions)
+            if "*" in as_list(statement["Resource"]):
+                assert actions <= ACTIONS_WITHOUT_RESOURCES
+
+
+def test_only_lambda_takes_the_roles_on(resources: Resources) -> None:
+    for role in roles(resources).values():
+        (trust,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+        assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+
+
+def test_credentials_are_opened_only_under_the_context_of_their_connection(resources: Resources) -> None:
+    (sealing,) = [
+        statement
+        for role in roles(resources).values()
+        for statement in statements(role)
+        if any(action.startswith("kms:") for action in as_list(statement["Action"]))
+    ]
+
+    assert sealing["Condition"] == {
+        "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": "connection_id"}
+    }

@@ -1,0 +1,132 @@
+"""House rules of the queue of checks, on the template as it is written."""
+
+from typing import Any
+
+import pytest
+
+Resources = dict[str, dict[str, Any]]
+
+
+def queues(resources: Resources) -> Resources:
+    return {
+        name: found["Properties"] for name, found in resources.items() if found["Type"] == "AWS::SQS::Queue"
+    }
+
+
+@pytest.fixture
+def source(resources: Resources) -> dict[str, Any]:
+    mapping = resources["SyncFunction"]["Properties"]["Events"]["Checks"]
+    assert mapping["Type"] == "SQS"
+    properties: dict[str, Any] = mapping["Properties"]
+    return properties
+
+
+def test_a_check_stays_invisible_for_six_times_the_timeout(resources: Resources) -> None:
+    # GIVEN the longest a batch may take
+    timeout = resources["SyncFunction"]["Properties"]["Timeout"]
+
+    # THEN no second consumer gets its messages while Lambda may still retry them
+    # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    assert resources["CheckQueue"]["Properties"]["VisibilityTimeout"] >= 6 * timeout
+
+
+def test_both_queues_are_fifo_and_encrypted(resources: Resources) -> None:
+    for properties in queues(resources).values():
+        assert properties["FifoQueue"] is True
+        assert properties["SqsManagedSseEnabled"] is True
+
+
+def test_queue_names_end_as_fifo_queues_must(resources: Resources) -> None:
+    for properties in queues(resources).values():
+        assert properties["QueueName"]["Fn::Sub"].endswith(".fifo")
+
+
+def test_what_fails_for_good_goes_to_the_dead_letter_queue(
+    template: dict[str, Any], resources: Resources
+) -> None:
+    # GIVEN the check queue
+    redrive = resources["CheckQueue"]["Properties"]["RedrivePolicy"]
+
+    # THEN its dead letters are kept for as long as SQS keeps anything, and mere throttling makes none
+    assert redrive["deadLetterTargetArn"] == {"Fn::GetAtt": ["DeadLetterQueue", "Arn"]}
+    assert redrive["maxReceiveCount"] == {"Ref": "MaxReceiveCount"}
+    assert template["Parameters"]["MaxReceiveCount"]["MinValue"] >= 5
+    dead_letters = resources["DeadLetterQueue"]["Properties"]
+    assert dead_letters["MessageRetentionPeriod"] == 14 * 24 * 3600
+    assert (
+        dead_letters["MessageRetentionPeriod"]
+        > resources["CheckQueue"]["Properties"]["MessageRetentionPeriod"]
+    )
+
+
+def test_the_function_knows_how_often_a_check_is_tried(resources: Resources) -> None:
+    variables = resources["SyncFunction"]["Properties"]["Environment"]["Variables"]
+    redrive = resources["CheckQueue"]["Properties"]["RedrivePolicy"]
+
+    assert variables["MAX_RECEIVE_COUNT"] == redrive["maxReceiveCount"]
+
+
+def test_one_failed_check_does_not_fail_the_batch(source: dict[str, Any]) -> None:
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_a_batch_fits_a_fifo_queue_and_does_not_wait(source: dict[str, Any]) -> None:
+    assert source["BatchSize"] <= 10
+    assert "MaximumBatchingWindowInSeconds" not in source
+
+
+def test_concurrency_is_bounded_where_it_costs_no_receive(
+    resources: Resources, source: dict[str, Any]
+) -> None:
+    # Reserved concurrency throttles the poller, which counts as a receive and fills the dead-letter queue.
+    assert source["ScalingConfig"]["MaximumConcurrency"] == {"Ref": "SyncMaximumConcurrency"}
+    assert "ReservedConcurrentExecutions" not in resources["SyncFunction"]["Properties"]
+
+
+def test_no_filter_deletes_messages_unseen(source: dict[str, Any]) -> None:
+    assert "FilterCriteria" not in source
+
+
+def test_every_queue_refuses_what_does_not_come_over_tls(resources: Resources) -> None:
+    # GIVEN the policies by queue
+    policies = {
+        queue["Ref"]: policy["Properties"]["PolicyDocument"]["Statement"]
+        for policy in resources.values()
+        if policy["Type"] == "AWS::SQS::QueuePolicy"
+        for queue in policy["Properties"]["Queues"]
+    }
+
+    # THEN each queue denies everybody everything without TLS
+    for queue in queues(resources):
+        assert {
+            "Sid": "OnlyOverTls",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "sqs:*",
+            "Resource": {"Fn::GetAtt": [queue, "Arn"]},
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        } in policies[queue]
+
+
+@pytest.mark.parametrize(
+    ("metric", "queue"),
+    [
+        # Not NumberOfMessagesSent: what SQS itself moves to a dead-letter queue does not count as sent.
+        ("ApproximateNumberOfMessagesVisible", "DeadLetterQueue"),
+        ("ApproximateAgeOfOldestMessage", "CheckQueue"),
+    ],
+)
+def test_an_alarm_watches_the_queue(resources: Resources, metric: str, queue: str) -> None:
+    dimension = {"Name": "QueueName", "Value": {"Fn::GetAtt": [queue, "QueueName"]}}
+
+    watching = [
+        alarm["Properties"]
+        for alarm in resources.values()
+        if alarm["Type"] == "AWS::CloudWatch::Alarm"
+        and alarm["Properties"]["MetricName"] == metric
+        and alarm["Properties"]["Dimensions"] == [dimension]
+    ]
+
+    assert len(watching) == 1
+    assert watching[0]["Namespace"] == "AWS/SQS"
+    assert watching[0]["ComparisonOperator"] == "GreaterThanThreshold"

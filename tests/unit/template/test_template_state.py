@@ -1,0 +1,86 @@
+"""House rules of what must outlive a deployment, on the template as it is written."""
+
+from typing import Any
+
+import pytest
+
+Resources = dict[str, dict[str, Any]]
+
+IRREPLACEABLE = (
+    "Table",
+    "CredentialsKey",
+    "FingerprintKey",
+    "HerokuOAuthClientSecret",
+    "Operators",
+    "WebhookMasterSecret",
+)
+
+
+@pytest.mark.parametrize("name", IRREPLACEABLE)
+def test_what_cannot_be_made_again_is_kept(resources: Resources, name: str) -> None:
+    assert resources[name]["DeletionPolicy"] == "Retain"
+    assert resources[name]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_every_secret_table_and_key_is_among_them(resources: Resources) -> None:
+    types = {"AWS::SecretsManager::Secret", "AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::Cognito::UserPool"}
+
+    assert {name for name, found in resources.items() if found["Type"] in types} == set(IRREPLACEABLE)
+
+
+def test_the_table_can_be_restored_and_is_encrypted(resources: Resources) -> None:
+    properties = resources["Table"]["Properties"]
+
+    assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    assert properties["SSESpecification"]["SSEEnabled"] is True
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_history_ends_by_itself(resources: Resources) -> None:
+    assert resources["Table"]["Properties"]["TimeToLiveSpecification"] == {
+        "AttributeName": "expires_at",
+        "Enabled": True,
+    }
+
+
+def test_the_table_is_keyed_as_the_code_keys_it(resources: Resources) -> None:
+    # GIVEN the table and its indexes
+    properties = resources["Table"]["Properties"]
+    types = {found["AttributeName"]: found["AttributeType"] for found in properties["AttributeDefinitions"]}
+    keys = {"": properties["KeySchema"]} | {
+        index["IndexName"]: index["KeySchema"] for index in properties["GlobalSecondaryIndexes"]
+    }
+
+    # THEN times sort as numbers, everything else is a string
+    assert {
+        index: [(key["AttributeName"], types[key["AttributeName"]]) for key in schema]
+        for index, schema in keys.items()
+    } == {
+        "": [("pk", "S"), ("sk", "S")],
+        "by_project": [("project_id", "S"), ("sync_id", "S")],
+        "by_due_time": [("due_shard", "S"), ("due_at", "N")],
+    }
+
+
+def test_generated_secrets_are_long_and_have_no_characters_that_need_escaping(resources: Resources) -> None:
+    for name in ("WebhookMasterSecret", "FingerprintKey"):
+        generated = resources[name]["Properties"]["GenerateSecretString"]
+        assert generated["PasswordLength"] >= 64
+        assert generated["ExcludePunctuation"] is True
+
+
+def test_the_heroku_client_secret_is_never_in_the_template(resources: Resources) -> None:
+    assert set(resources["HerokuOAuthClientSecret"]["Properties"]) == {"Description"}
+
+
+def test_the_key_of_the_credentials_rotates(resources: Resources) -> None:
+    assert resources["CredentialsKey"]["Properties"]["EnableKeyRotation"] is True
+
+
+def test_people_sign_in_with_pkce_and_programs_with_a_secret(resources: Resources) -> None:
+    people = resources["SignInClient"]["Properties"]
+    programs = resources["ProgramClient"]["Properties"]
+
+    assert (people["AllowedOAuthFlows"], people["GenerateSecret"]) == (["code"], False)
+    assert (programs["AllowedOAuthFlows"], programs["GenerateSecret"]) == (["client_credentials"], True)
+    assert resources["Operators"]["Properties"]["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
