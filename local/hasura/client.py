@@ -15,6 +15,9 @@ mutation CreateProject($name: String, $envs: [UpdateEnvsObject!]) {
   }
 }
 """
+FIND_PROJECT = """
+query FindProject($tenantId: uuid!) { tenant_by_pk(id: $tenantId) { slug project { id endpoint } } }
+"""
 READ_ENV = "query ReadEnv($tenantId: uuid!) { getTenantEnv(tenantId: $tenantId) { hash envVars } }"
 UPDATE_ENV = """
 mutation UpdateEnv($tenantId: uuid!, $currentHash: String!, $envs: [UpdateEnvObject!]!) {
@@ -82,10 +85,14 @@ class HasuraClient:
         """Create a project with these env vars."""
         envs = [{"key": key, "value": value} for key, value in env.items()]
         created = self.graphql(token, CREATE_PROJECT, name=name, envs=envs)["createTenant"]
-        tenant = created["tenant"]
-        admin_secret = self.read_env(token, tenant["id"])["envVars"]["HASURA_GRAPHQL_ADMIN_SECRET"]
-        endpoint = tenant["project"]["endpoint"]
-        return SimulatedProject(created["id"], tenant["id"], tenant["slug"], endpoint, admin_secret)
+        return self.find_project(token, created["tenant"]["id"])
+
+    def find_project(self, token: str, tenant_id: str) -> SimulatedProject:
+        """Return the project of a tenant."""
+        tenant = self.graphql(token, FIND_PROJECT, tenantId=tenant_id)["tenant_by_pk"]
+        admin_secret = self.read_env(token, tenant_id)["envVars"]["HASURA_GRAPHQL_ADMIN_SECRET"]
+        project = tenant["project"]
+        return SimulatedProject(project["id"], tenant_id, tenant["slug"], project["endpoint"], admin_secret)
 
     def read_env(self, token: str, tenant_id: str) -> Json:
         """Read ``{"hash", "envVars"}``."""
