@@ -75,6 +75,4 @@ def new_town(seed: int = 1) -> Town:
     heroku = Heroku(databases, clock=SimulatedClock(speed=0, start=START), seed=seed)
     account = heroku.accounts.named("owner@example.com")
     app = heroku.create_app(account, "demo-shop")
-    heroku.clock.advance(1)
-    heroku.run_due()
     return Town(heroku, account, app, databases)

@@ -39,7 +39,7 @@ from local.heroku.model.authorizations import Authorization
 from local.heroku.model.errors import HerokuError, bad_request, injected, not_acceptable, not_found
 from local.heroku.model.heroku import Heroku
 
-_RESOURCES = (account, apps, config_vars, releases, addons, attachments, webhooks, postgres, sign_in)
+RESOURCES = (account, apps, config_vars, releases, addons, attachments, webhooks, postgres, sign_in)
 _ACCEPTED = re.compile(r"application/vnd\.heroku\+json;\s*version=3(\.\w+)?")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -48,7 +48,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def application(heroku: Heroku, courier: Courier) -> Starlette:
     """Build the application around a model; `courier` is woken after every call."""
     front = Front(heroku, courier)
-    api = [operation for resource in _RESOURCES for operation in resource.OPERATIONS]
+    api = [operation for resource in RESOURCES for operation in resource.OPERATIONS]
     routes = [Route(one.path, front.api(one), methods=[one.method]) for one in api]
     routes += [Route(one.path, front.control(one), methods=[one.method]) for one in control.OPERATIONS]
     nowhere: Any = front.nowhere

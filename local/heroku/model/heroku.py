@@ -79,8 +79,8 @@ class Heroku:
     def create_app(self, owner: Account, name: str | None = None) -> App:
         """Make an app; like every app it starts with two releases."""
         app = self.apps.create(owner, name)
-        self._release(app, owner, "Initial release")
-        self._release(app, owner, "Enable Logplex")
+        self._releases.at_once(app, owner, "Initial release")
+        self._releases.at_once(app, owner, "Enable Logplex")
         return app
 
     def update_app(self, app: App, user: Account, *, name: str | None, maintenance: bool | None) -> None:

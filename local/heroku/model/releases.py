@@ -86,6 +86,10 @@ class Releases:
         self._publisher = publisher
         self._settings = settings
 
+    def at_once(self, app: App, user: Account, description: str) -> None:
+        """Make one of the releases a new app starts with; there is nobody yet to tell."""
+        self._end(self._append(app, {}, user, description), app, "succeeded")
+
     def by_user(
         self, app: App, config: dict[str, str], user: Account, description: str, *, status: str = "succeeded"
     ) -> Release:

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from local.heroku.model.deliveries import KEPT_PER_WEBHOOK, retry_delay, signature
+from local.heroku.model.deliveries import KEPT_PER_WEBHOOK, Attempt, retry_delay, signature
 from local.heroku.model.faults import DeliveryFaults
 from tests.fakes.heroku_town import Town
 
 HOUR = 3600
 
 
-def told(attempts: list) -> list[tuple[int, str]]:
+def told(attempts: list[Attempt]) -> list[tuple[int, str]]:
     payloads = [json.loads(attempt.body) for attempt in attempts]
     return [(payload["data"]["version"], payload["action"]) for payload in payloads]
 

@@ -1,0 +1,73 @@
+"""The Heroku simulator in a thread of this process, and a real PostgreSQL whose roles it rotates."""
+
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from local.heroku.client import HerokuClient
+from local.heroku.model.heroku import Heroku
+from local.heroku.roles import PostgresRoles
+from local.heroku.server import serving
+from local.postgres import PostgresServer
+from tests.fakes.heroku_platform_schema import PUBLISHED, PlatformSchema
+from tests.fakes.webhook_receiver import WebhookReceiver
+
+
+@dataclass(frozen=True)
+class Simulator:
+    """The running simulator and the model behind it."""
+
+    url: str
+    heroku: Heroku
+
+    @property
+    def client(self) -> HerokuClient:
+        return HerokuClient(self.url)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    # Not below pytest's own directory, which only we may enter: PostgreSQL may run as somebody else.
+    home = Path(tempfile.mkdtemp(prefix="urlsync-postgres-"))
+    with PostgresServer(home, free_port()) as server:
+        yield server
+    shutil.rmtree(home)
+
+
+@pytest.fixture
+def simulator(postgres: PostgresServer) -> Iterator[Simulator]:
+    heroku = Heroku(PostgresRoles(postgres.admin_dsn))
+    heroku.settings.provision_s = 0.05
+    with serving(heroku) as url:
+        yield Simulator(url, heroku)
+
+
+@pytest.fixture
+def owner(simulator: Simulator) -> HerokuClient:
+    """Somebody who owns the app `demo-shop`."""
+    client = simulator.client.as_account("owner@example.com")
+    client.create_app("demo-shop")
+    return client
+
+
+@pytest.fixture
+def receiver() -> Iterator[WebhookReceiver]:
+    with WebhookReceiver() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def schema() -> PlatformSchema:
+    if not PUBLISHED.exists():
+        pytest.skip("Heroku's published schema is not here")
+    return PlatformSchema()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])

@@ -1,0 +1,195 @@
+"""Webhooks over real HTTP: shape, order, retries, speed."""
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.heroku.client import HerokuClient
+from tests.fakes.webhook_receiver import Received, WebhookReceiver
+from tests.integration.heroku_simulator.conftest import Simulator
+
+FIXTURES = Path(__file__).parents[4] / "shared" / "fixtures" / "heroku"
+
+
+def subscribe(owner: HerokuClient, url: str, **fields: Any) -> str:
+    wanted = {"include": ["api:release"], "level": "sync", "url": url, "secret": "fake-secret", **fields}
+    answer = owner.call("POST", "/apps/demo-shop/webhooks", wanted)
+    answer.raise_for_status()
+    return str(answer.json()["id"])
+
+
+def deploy(simulator: Simulator, count: int = 1) -> list[int]:
+    return list(simulator.client.control("POST", "/apps/demo-shop/deploys", {"count": count})["versions"])
+
+
+def wait_until_delivered(owner: HerokuClient, status: str = "succeeded") -> list[dict[str, Any]]:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        listed = owner.call(
+            "GET", "/apps/demo-shop/webhook-deliveries", headers={"Range": "seq ..; max=1000"}
+        ).json()
+        if listed and all(delivery["status"] == status for delivery in listed):
+            return list(listed)
+        time.sleep(0.02)
+    raise AssertionError(f"not all deliveries {status}")
+
+
+def shape(value: Any) -> Any:
+    """Reduce JSON to its keys and types."""
+    if isinstance(value, dict):
+        return {key: shape(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [shape(inner) for inner in value]
+    return type(value).__name__
+
+
+def test_deliveries_are_signed_and_authorized(
+    simulator: Simulator, owner: HerokuClient, receiver: WebhookReceiver
+) -> None:
+    # GIVEN a subscription with secret and authorization
+    subscribe(owner, receiver.url, authorization="Bearer fake-authorization")
+    # WHEN something is released
+    deploy(simulator)
+    # THEN both events carry them, over the bytes as sent
+    for received in receiver.wait_for(2):
+        expected = base64.b64encode(hmac.digest(b"fake-secret", received.body, hashlib.sha256)).decode()
+        assert received.headers["heroku-webhook-hmac-sha256"] == expected
+        assert received.headers["authorization"] == "Bearer fake-authorization"
+        assert received.headers["content-type"] == "application/json"
+
+
+@pytest.mark.skipif(not FIXTURES.exists(), reason="the recorded payloads are not here")
+@pytest.mark.parametrize(
+    ("position", "recorded"),
+    [(0, "zulip-api-release-create-2025-pending.json"), (1, "zulip-api-release-update-2025-succeeded.json")],
+)
+def test_payloads_have_the_recorded_shape(
+    simulator: Simulator, owner: HerokuClient, receiver: WebhookReceiver, position: int, recorded: str
+) -> None:
+    subscribe(owner, receiver.url)
+    deploy(simulator)
+    sent = receiver.wait_for(2)[position].payload
+    assert shape(sent) == shape(json.loads((FIXTURES / recorded).read_text(encoding="utf-8")))
+
+
+@pytest.mark.skipif(not FIXTURES.exists(), reason="the recorded payloads are not here")
+def test_an_add_on_s_single_event_has_what_the_official_example_has(
+    simulator: Simulator, owner: HerokuClient, receiver: WebhookReceiver
+) -> None:
+    # GIVEN a database and the habit of the official example
+    addon = owner.create_database("demo-shop")
+    simulator.client.control("PUT", "/settings", {"addon_release_is_single_event": True})
+    subscribe(owner, receiver.url)
+    # WHEN credentials are rotated
+    owner.rotate(addon["name"]).raise_for_status()
+    sent = receiver.wait_for(1)[0].payload
+    # THEN what is told has every field of the example, with the same meaning
+    example = json.loads(
+        (FIXTURES / "devcenter-api-release-create-2016-addon-update.json").read_text(encoding="utf-8")
+    )
+    assert example.keys() == sent.keys()
+    assert example["data"].keys() <= sent["data"].keys()
+    for same in ("action", "resource", "sequence", "version", "previous_data"):
+        assert sent[same] == example[same]
+    for same in ("description", "status", "current", "slug"):
+        assert sent["data"][same] == example["data"][same]
+    assert sent["actor"]["email"] == example["actor"]["email"]
+
+
+def test_a_burst_arrives_in_order(
+    simulator: Simulator, owner: HerokuClient, receiver: WebhookReceiver
+) -> None:
+    # GIVEN a receiver that fails now and then, and a fast clock so that retries come soon
+    answers = iter([204, 500, 204, 503, 500] * 20)
+    receiver.behave = lambda _: next(answers)
+    simulator.client.control("PUT", "/clock", {"speed": 100})
+    subscribe(owner, receiver.url)
+    # WHEN many releases are made
+    versions = deploy(simulator, 10)
+    deliveries = wait_until_delivered(owner)
+    # THEN every event arrived, each repeated until it was taken, none overtook another
+    events = [received.payload["webhook_metadata"]["event"]["id"] for received in receiver.requests]
+    assert list(dict.fromkeys(events)) == [delivery["event"]["id"] for delivery in deliveries]
+    assert events == sorted(events, key=list(dict.fromkeys(events)).index)
+    told = {received.told for received in receiver.requests}
+    assert told == {
+        (version, *end) for version in versions for end in (("create", "pending"), ("update", "succeeded"))
+    }
+    assert sum(delivery["num_attempts"] for delivery in deliveries) == len(events) > len(deliveries)
+
+
+def test_three_days_of_retries_pass_in_seconds(
+    simulator: Simulator, owner: HerokuClient, receiver: WebhookReceiver
+) -> None:
+    # GIVEN a receiver that is down, and a clock that runs a day in a second
+    receiver.behave = lambda _: 500
+    simulator.client.control("PUT", "/clock", {"speed": 86_400})
+    subscribe(owner, receiver.url)
+    # WHEN a release is made
+    deploy(simulator)
+    first, *_ = receiver.wait_for(20)
+    # THEN Heroku gives up by itself, and says so
+    failed = owner.call("GET", "/apps/demo-shop/webhook-deliveries?eq[status]=failed")
+    deadline = time.monotonic() + 10
+    while not failed.json() and time.monotonic() < deadline:
+        time.sleep(0.05)
+        failed = owner.call("GET", "/apps/demo-shop/webhook-deliveries?eq[status]=failed")
+    (given_up, *_) = failed.json()
+    assert given_up["event"]["id"] == first.payload["id"]
+    assert given_up["last_attempt"]["code"] == 500
+    assert given_up["next_attempt_at"] is None
+
+
+def test_a_slow_receiver_holds_up_nobody_else(
+    simulator: Simulator, owner: HerokuClient, receiver: WebhookReceiver
+) -> None:
+    # GIVEN one receiver that takes its time, and a quick one
+    def take_time(_: Received) -> int:
+        time.sleep(2)
+        return 204
+
+    with WebhookReceiver(take_time) as slow:
+        subscribe(owner, slow.url)
+        subscribe(owner, receiver.url)
+        begin = time.monotonic()
+        # WHEN releases are made
+        deploy(simulator, 3)
+        # THEN the quick one has all of them before the slow one has answered once
+        receiver.wait_for(6)
+        assert time.monotonic() - begin < 1.9
+        assert len(slow.requests) == 1
+
+
+def test_nobody_listening_is_told_in_the_delivery(simulator: Simulator, owner: HerokuClient) -> None:
+    subscribe(owner, "http://127.0.0.1:1/hook", level="notify")
+    deploy(simulator)
+    for delivery in wait_until_delivered(owner, "failed"):
+        assert delivery["last_attempt"]["code"] is None
+        assert delivery["last_attempt"]["error_class"] == "NewConnectionError"
+        assert delivery["num_attempts"] == 1
+
+
+def test_delivery_faults_over_http(
+    simulator: Simulator, owner: HerokuClient, receiver: WebhookReceiver
+) -> None:
+    # GIVEN deliveries that all come twice
+    subscribe(owner, receiver.url)
+    simulator.client.control("PUT", "/faults", {"deliveries": {"duplicate": 1}})
+    deploy(simulator)
+    assert [received.told[1] for received in receiver.wait_for(4)] == ["create", "create", "update", "update"]
+    # WHEN all get lost, and then none
+    simulator.client.control("PUT", "/faults", {"deliveries": {"drop": 1}})
+    (lost,) = deploy(simulator)
+    time.sleep(simulator.heroku.settings.release_s * 2)
+    simulator.client.control("DELETE", "/faults")
+    (told,) = deploy(simulator)
+    # THEN only the last is told
+    versions = {received.told[0] for received in receiver.wait_for(6)}
+    assert lost not in versions
+    assert told in versions
