@@ -1,17 +1,28 @@
-"""What is remembered of a check."""
+"""What is remembered of a sync: its checks, and what people did with it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.sync import Reason, Status
+
+
+class Action(StrEnum):
+    """What happened to a sync."""
+
+    CHECKED = "checked"
+    ENABLED = "enabled"
+    OPTED_OUT = "opted_out"
+    RESTARTED = "restarted"
+    TRANSFERRED = "transferred"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
     """One line of a sync's history: when, why, what came of it, and how the value's fingerprint moved.
 
-    `failure` is the code of what went wrong, `propagation` the time from the Heroku release to the Hasura
+    `outcome` is that of a check, and None for what people did. `failure` is the code of what went wrong, `propagation` the time from the Heroku release to the Hasura
     update where both are known, `actor` the operator behind it where there was one.
     """
 
@@ -19,7 +30,7 @@ class HistoryEntry:
     sync_id: str
     at: datetime
     cause: Cause
-    outcome: Outcome
+    outcome: Outcome | None
     status: Status
     reason: Reason | None
     epoch: int
@@ -30,3 +41,4 @@ class HistoryEntry:
     failure: str | None = None
     propagation: timedelta | None = None
     actor: str | None = None
+    action: Action = Action.CHECKED

@@ -33,7 +33,7 @@ class Report:
 
     def done(self, request: CheckRequest, entry: HistoryEntry | None) -> None:
         """Report a check that ended; `entry` is None where there is no such sync."""
-        outcome = Outcome.SKIPPED if entry is None else entry.outcome
+        outcome = entry.outcome if entry is not None and entry.outcome else Outcome.SKIPPED
         self._count(METRIC_OF_OUTCOME[outcome])
         if entry is None:
             self._logger.info("no such sync", **_asked(request), outcome=outcome)
