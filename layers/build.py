@@ -79,6 +79,8 @@ def build_function(source: Path, out: Path) -> None:
 
 def dependencies() -> Path:
     """Return a folder with the layer's locked libraries, made only when the lock or this script changed."""
+    if _wants_bytecode():
+        _interpreter()  # a missing one is told before anything is downloaded
     requirements = _requirements()
     recipe = "\n".join([requirements, Path(__file__).read_text(), *_target(), str(_wants_bytecode())])
     folder = CACHE / hashlib.sha256(recipe.encode()).hexdigest()[:16]

@@ -10,7 +10,8 @@ import boto3
 from local.stack.ports import LOOPBACK
 
 REGION = "us-east-1"
-STACK_NAME = "urlsync"
+# Named in the `local` sections of samconfig.toml too.
+STACK_NAME = "local-urlsync"
 
 # The emulator's root account. Every other key is checked against IAM.
 ACCESS_KEY = "test"

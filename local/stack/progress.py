@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from threading import Lock
 
 from rich.console import Console
-from rich.table import Table
 
+from local.stack.aws import STACK_NAME
 from local.stack.home import Home
 from local.stack.outputs import Stack
 
@@ -50,11 +50,9 @@ class Progress:
 
     def show(self, stack: Stack, home: Home) -> None:
         """Print where everything is."""
-        table = Table(box=None, show_header=False, pad_edge=False)
-        for name, where in _places(stack, home):
-            table.add_row(name, where, style=None)
         self._console.print()
-        self._console.print(table, soft_wrap=True, highlight=False)
+        for name, where in _places(stack, home):
+            self._console.print(f"[bold]{name:14}[/]{where}", highlight=False, soft_wrap=True)
 
     def _update(self, begun: str = "", ended: str = "") -> None:
         with self._lock:
@@ -75,5 +73,5 @@ def _places(stack: Stack, home: Home) -> list[tuple[str, str]]:
             f"{stack['aws_endpoint']}  (AWS_ENDPOINT_URL; region {stack['region']}; key and secret: test)",
         ),
         ("everything", str(home.stack_file)),
-        ("logs", f"{home.path}/*.log; those of the functions with `aws logs tail /aws/lambda/urlsync-sync`"),
+        ("logs", f"{home.path}/*.log; of the functions: `aws logs tail /aws/lambda/{STACK_NAME}-sync`"),
     ]
