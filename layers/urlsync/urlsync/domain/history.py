@@ -22,8 +22,9 @@ class Action(StrEnum):
 class HistoryEntry:
     """One line of a sync's history: when, why, what came of it, and how the value's fingerprint moved.
 
-    `outcome` is that of a check, and None for what people did. `failure` is the code of what went wrong, `propagation` the time from the Heroku release to the Hasura
-    update where both are known, `actor` the operator behind it where there was one.
+    `outcome` is that of a check, and None for what people did. `failure` is the code of what went wrong,
+    `propagation` the time from the Heroku release to the Hasura update where both are known, `actor` the
+    operator behind it where there was one.
     """
 
     entry_id: str
