@@ -5,6 +5,7 @@ speed: its data is never worth keeping through a power cut.
 """
 
 import secrets
+import shutil
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
@@ -77,6 +78,11 @@ class PostgresServer:
         """Stop the server, cutting its connections; do nothing if it does not run."""
         if self.running():
             self._control("stop", "-w", "-m", "fast")
+
+    def remove(self) -> None:
+        """Stop the server and delete its data, wherever they are."""
+        self.stop()
+        shutil.rmtree(self._home, ignore_errors=True)
 
     def running(self) -> bool:
         """Tell whether a server runs on this directory, whoever started it."""

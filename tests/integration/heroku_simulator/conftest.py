@@ -1,11 +1,8 @@
 """The Heroku simulator in a thread of this process, and a real PostgreSQL whose roles it rotates."""
 
-import shutil
 import socket
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -31,12 +28,10 @@ class Simulator:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    # Not below pytest's own directory, which only we may enter: PostgreSQL may run as somebody else.
-    home = Path(tempfile.mkdtemp(prefix="urlsync-postgres-"))
-    with PostgresServer(home, free_port()) as server:
-        yield server
-    shutil.rmtree(home)
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    server = PostgresServer(tmp_path_factory.mktemp("postgres"), free_port()).start()
+    yield server
+    server.remove()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 
 from local.heroku.client import HerokuClient
 from local.postgres import PostgresServer
-from local.postgres.unprivileged import SHARED_PARENT, everybody_may_pass
+from local.postgres.unprivileged import everybody_may_pass
 from tests.integration.heroku_simulator.conftest import free_port
 
 ROOT = Path(__file__).parents[3]
@@ -85,15 +85,17 @@ def test_postgres_starts_below_a_private_directory(home: Path) -> None:
     home.chmod(0o700)
     private = home / "private" / "postgres"
     private.parent.mkdir(mode=0o700)
-    stand_ins = set(SHARED_PARENT.glob("urlsync-postgres-*"))
+    server = PostgresServer(private, free_port())
     # WHEN the server is told to keep its data there
     try:
-        with PostgresServer(private, free_port()) as server, psycopg.connect(server.admin_dsn) as connection:
+        with server, psycopg.connect(server.admin_dsn) as connection:
             # THEN it starts all the same
             assert connection.execute("SELECT 1").fetchone() == (1,)
     finally:
-        for made in set(SHARED_PARENT.glob("urlsync-postgres-*")) - stand_ins:
-            shutil.rmtree(made)
+        server.remove()
+    # AND leaves nothing behind when removed
+    with pytest.raises(FileNotFoundError):
+        _ = server.admin_dsn
 
 
 def test_a_second_start_replaces_the_first(home: Path) -> None:
