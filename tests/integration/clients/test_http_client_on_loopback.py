@@ -127,6 +127,27 @@ def test_the_deadline_ends_a_call_whatever_the_server_does(behave: Callable[[Vis
         assert time.monotonic() - began < 3
 
 
+def test_a_pause_after_a_late_head_does_not_begin_a_new_wait() -> None:
+    # GIVEN a server that answers at the last moment, and then only in part
+    def late_and_partial(visit: Visit) -> None:
+        visit.read_request()
+        visit.pause(1.6)
+        visit.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+        visit.say_nothing()
+
+    with LoopbackServer(late_and_partial) as server:
+        http = HttpClient()
+        http.deadline = time.monotonic() + 2
+
+        # WHEN
+        began = time.monotonic()
+        code = failure_code(http, server)
+
+    # THEN
+    assert code == "heroku_timeout"
+    assert time.monotonic() - began < 3
+
+
 def hang_up(visit: Visit) -> None:
     visit.read_request()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import final
 
 import urllib3
+from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as HTTPTimeoutError
 
@@ -52,8 +53,7 @@ class HttpClient:
     """Sends requests over kept connections; never repeats one, never follows a redirect.
 
     `deadline` is the `time.monotonic` moment at which the invocation must be done with its calls; set it once
-    per invocation. It may be passed by one silence of a peer that is cut short, never by waiting for more.
-    Safe to use from several threads.
+    per invocation. Safe to use from several threads.
     """
 
     def __init__(
@@ -106,9 +106,7 @@ class HttpClient:
             request.url,
             body=request.body,
             headers={"User-Agent": _USER_AGENT, **request.headers},
-            timeout=urllib3.Timeout(
-                connect=min(CONNECT_TIMEOUT, seconds), read=min(READ_TIMEOUT, seconds), total=seconds
-            ),
+            timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT, read=READ_TIMEOUT, total=seconds),
             retries=False,
             redirect=False,
             preload_content=False,
@@ -121,13 +119,24 @@ class HttpClient:
     def _read(self, response: urllib3.BaseHTTPResponse, service: str, end: float) -> bytes:
         """Read the body piece by piece, so that neither a slow nor an endless one can hold us."""
         body = bytearray()
-        while piece := response.read1(_PIECE):
+        while True:
+            left = end - self._monotonic()
+            if left <= 0:
+                raise TransientFailure(f"{service}_timeout")
+            _limit_silence(response, left)
+            piece = response.read1(_PIECE)
+            if not piece:
+                return bytes(body)
             body += piece
             if len(body) > MAX_ANSWER_BYTES:
                 raise TransientFailure(f"{service}_answer_too_large")
-            if self._monotonic() > end:
-                raise TransientFailure(f"{service}_timeout")
-        return bytes(body)
+
+
+def _limit_silence(response: urllib3.BaseHTTPResponse, seconds: float) -> None:
+    """Let the next read wait no longer than this; the library's own limit begins anew with every read."""
+    connection = response.connection
+    if isinstance(connection, HTTPConnection) and connection.sock is not None:
+        connection.sock.settimeout(min(READ_TIMEOUT, seconds))
 
 
 def _new_pool() -> urllib3.PoolManager:

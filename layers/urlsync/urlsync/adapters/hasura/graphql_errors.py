@@ -4,20 +4,16 @@ The catalogue of errors is not public; the table below is what its clients and u
 looked at before codes, because a code such as `unexpected` covers everything that the message tells apart.
 """
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from urlsync.adapters.http_json import as_object
 from urlsync.domain.failure import MustPause, TransientFailure
 from urlsync.domain.sync import Reason
 
 HasuraFailure = TransientFailure | MustPause
-
-_MAX_NESTING = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +30,10 @@ class _Rule:
 
 
 def _containing(pattern: str) -> re.Pattern[str]:
-    """Return a pattern that ignores case and line ends."""
+    """Return a pattern that ignores case and line ends.
+
+    It is searched for anywhere, since Hasura may wrap a message in JSON within a string, more than once.
+    """
     return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
@@ -105,32 +104,10 @@ def failure_of(errors: object) -> HasuraFailure:
 
 
 def _code_and_message(error: object) -> tuple[str, str]:
-    """Return `extensions.code` and the innermost message of an error, each empty where there is none."""
+    """Return `extensions.code` and the message of an error, each empty where there is none."""
     fields = as_object(error) or {}
     extensions = as_object(fields.get("extensions")) or {}
-    return _text(extensions.get("code")), _innermost(_text(fields.get("message")))
-
-
-def _innermost(message: str) -> str:
-    r"""Unwrap a message that is itself JSON, as in `"{\"location\":\"\",\"message\":\"...\"}"`."""
-    for _ in range(_MAX_NESTING):
-        inner = _nested_message(message)
-        if inner is None:
-            break
-        message = inner
-    return message
-
-
-def _nested_message(message: str) -> str | None:
-    """Return the `message` of the JSON object that `message` spells, or None where it is plain text."""
-    if not message.lstrip().startswith("{"):
-        return None
-    try:
-        fields: Any = json.loads(message)
-    except (ValueError, RecursionError):
-        return None
-    inner = fields.get("message")
-    return inner if isinstance(inner, str) else None
+    return _text(extensions.get("code")), _text(fields.get("message"))
 
 
 def _text(value: object) -> str:
