@@ -35,6 +35,9 @@ def main() -> int:
         else:
             wanted = {part: getattr(given, part) for part in PARTS if getattr(given, part)}
             progress.show(runner.up(wanted), home)
+    except KeyboardInterrupt:
+        progress.complain("interrupted; whatever had started is stopped")
+        return 130
     except (DeployError, NotHealthyError, PortTakenError, StackBusyError, RuntimeError) as error:
         progress.complain(str(error))
         return 1

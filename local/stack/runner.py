@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from typing import cast
 
@@ -129,5 +129,7 @@ class Runner:
     def _at_once(*actions: Callable[[], object]) -> None:
         with ThreadPoolExecutor(max_workers=len(actions)) as pool:
             under_way: list[Future[object]] = [pool.submit(action) for action in actions]
+            # Interrupted here, the pool still waits for its threads: none starts a process behind our back.
+            wait(under_way)
         for future in under_way:
             future.result()
