@@ -9,9 +9,7 @@ COMMAND = [sys.executable, "-m", "local.hasura", "--port", "0", "--public-url", 
 
 def test_it_starts_from_the_command_line_says_where_it_is_and_ends_when_told() -> None:
     # GIVEN
-    with subprocess.Popen(  # noqa: S603 - our own command
-        COMMAND, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
+    with subprocess.Popen(COMMAND, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
 
         # WHEN
