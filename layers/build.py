@@ -2,8 +2,10 @@
 
     python3 layers/build.py layer layers/urlsync OUT
     python3 layers/build.py function functions/verify OUT
+    python3 layers/build.py function functions/admin OUT admin
 
-`OUT` is filled as Lambda wants it. Only the standard library is used, so any Python 3.11 can run it.
+The last one has libraries of its own: those of the dependency group `admin`. `OUT` is filled as Lambda wants
+it. Only the standard library is used, so any Python 3.11 can run it.
 
 Lambda cannot keep bytecode, so what a package lacks is compiled anew at every cold start. That is why the
 packages carry it, made by the same minor version of Python as the runtime's. It is `unchecked-hash`: SAM
@@ -30,7 +32,7 @@ CACHE = ROOT / ".cache" / "layer"
 PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
 
 # A client needs only the description of its own service; botocore ships over four hundred.
-SERVICES = {"dynamodb", "events", "kms", "secretsmanager", "sqs", "sts"}
+SERVICES = {"dynamodb", "events", "kms", "secretsmanager", "sqs", "ssm", "sts"}
 NOT_SHIPPED = (
     ".lock",
     "bin",
@@ -51,12 +53,14 @@ class BuildError(Exception):
 def main(arguments: list[str]) -> int:
     """Build what the arguments name and return the exit status."""
     try:
-        kind, source, out = arguments
-        builders = {"layer": build_layer, "function": build_function}
-        builders[kind](Path(source).resolve(), Path(out).resolve())
-    except (ValueError, KeyError):
-        print("usage: build.py layer|function SOURCE OUT", file=sys.stderr)
-        return 2
+        match arguments:
+            case ["layer", source, out]:
+                build_layer(Path(source).resolve(), Path(out).resolve())
+            case ["function", source, out, *groups] if len(groups) <= 1:
+                build_function(Path(source).resolve(), Path(out).resolve(), *groups)
+            case _:
+                print("usage: build.py layer SOURCE OUT | function SOURCE OUT [GROUP]", file=sys.stderr)
+                return 2
     except BuildError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -66,30 +70,33 @@ def main(arguments: list[str]) -> int:
 def build_layer(source: Path, out: Path) -> None:
     """Put the shared package of `source` and its dependencies into `out/python`."""
     target = out / "python"
-    shutil.copytree(dependencies(), target, dirs_exist_ok=True)
+    shutil.copytree(dependencies("layer", as_if_in="/opt/python"), target, dirs_exist_ok=True)
     shutil.copytree(source / "urlsync", target / "urlsync", ignore=_not_code, dirs_exist_ok=True)
     compile_bytecode(target / "urlsync", as_if_in="/opt/python/urlsync")
 
 
-def build_function(source: Path, out: Path) -> None:
-    """Put the code of the function in `source` into `out`."""
+def build_function(source: Path, out: Path, group: str = "") -> None:
+    """Put the code of the function in `source` into `out`, with the libraries of a group if one is named."""
+    if group:
+        shutil.copytree(dependencies(group, as_if_in="/var/task"), out, dirs_exist_ok=True)
     shutil.copytree(source, out, ignore=_not_code, dirs_exist_ok=True)
     compile_bytecode(out, as_if_in="/var/task")
 
 
-def dependencies() -> Path:
-    """Return a folder with the layer's locked libraries, made only when the lock or this script changed."""
+def dependencies(group: str, *, as_if_in: str) -> Path:
+    """Return a folder with a group's locked libraries, made only when the lock or this script changed."""
     if _wants_bytecode():
         _interpreter()  # a missing one is told before anything is downloaded
-    requirements = _requirements()
-    recipe = "\n".join([requirements, Path(__file__).read_text(), *_target(), str(_wants_bytecode())])
+    requirements = _requirements(group)
+    ours = Path(__file__).read_text()
+    recipe = "\n".join([requirements, ours, *_target(), str(_wants_bytecode()), as_if_in])
     folder = CACHE / hashlib.sha256(recipe.encode()).hexdigest()[:16]
     if not folder.is_dir():
         # Made aside and then renamed, so that an interrupted build is never mistaken for a whole one.
         unfinished = folder.with_suffix(f".{os.getpid()}")
         _install(requirements, unfinished)
         _trim(unfinished)
-        compile_bytecode(unfinished, as_if_in="/opt/python")
+        compile_bytecode(unfinished, as_if_in=as_if_in)
         unfinished.rename(folder)
     return folder
 
@@ -115,9 +122,9 @@ def _wants_bytecode() -> bool:
     return os.environ.get("BYTECODE", "yes") != "no"
 
 
-def _requirements() -> str:
+def _requirements(group: str) -> str:
     return _run(
-        [_uv(), "export", "--frozen", "--only-group", "layer", "--no-annotate", "--no-header", "--quiet"]
+        [_uv(), "export", "--frozen", "--only-group", group, "--no-annotate", "--no-header", "--quiet"]
     )
 
 
@@ -137,9 +144,8 @@ def _install(requirements: str, folder: Path) -> None:
 
 def _trim(folder: Path) -> None:
     unused = [path for pattern in NOT_SHIPPED for path in folder.glob(pattern)]
-    for library in ("boto3", "botocore"):
-        descriptions = [path for path in (folder / library / "data").iterdir() if path.is_dir()]
-        unused += [path for path in descriptions if path.name not in SERVICES]
+    descriptions = [path for path in folder.glob("boto*/data/*") if path.is_dir()]
+    unused += [path for path in descriptions if path.name not in SERVICES]
     for path in unused:
         if path.is_dir():
             shutil.rmtree(path)

@@ -15,10 +15,12 @@ ARCHITECTURE = "arm64" if platform.machine() in {"aarch64", "arm64"} else "x86_6
 UNCHECKED_HASH = b"\x01\x00\x00\x00"
 
 
-def build(kind: str, source: str, out: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def build(
+    kind: str, source: str, out: Path, *groups: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     target = {"PYTHON_VERSION": PYTHON_VERSION, "ARCHITECTURE": ARCHITECTURE}
     return subprocess.run(
-        [sys.executable, ROOT / "layers" / "build.py", kind, ROOT / source, out],
+        [sys.executable, ROOT / "layers" / "build.py", kind, ROOT / source, out, *groups],
         env=os.environ | target | environment,
         capture_output=True,
         text=True,
@@ -77,7 +79,7 @@ def test_the_layer_has_all_it_imports(layer: Path) -> None:
     assert run_with(layer / "python", code) == str(layer / "python" / "boto3" / "__init__.py")
 
 
-@pytest.mark.parametrize("service", ["dynamodb", "events", "kms", "secretsmanager", "sqs"])
+@pytest.mark.parametrize("service", ["dynamodb", "events", "kms", "secretsmanager", "sqs", "ssm"])
 def test_a_client_of_every_service_we_use_can_be_made(layer: Path, service: str) -> None:
     code = f"import boto3; print(boto3.client({service!r}).meta.endpoint_url)"
 
@@ -87,7 +89,7 @@ def test_a_client_of_every_service_we_use_can_be_made(layer: Path, service: str)
 def test_services_we_do_not_use_are_left_out(layer: Path) -> None:
     described = {folder.name for folder in (layer / "python/botocore/data").iterdir() if folder.is_dir()}
 
-    assert described == {"dynamodb", "events", "kms", "secretsmanager", "sqs", "sts"}
+    assert described == {"dynamodb", "events", "kms", "secretsmanager", "sqs", "ssm", "sts"}
 
 
 def test_a_function_is_its_code_and_bytecode_only(tmp_path: Path) -> None:
@@ -95,6 +97,13 @@ def test_a_function_is_its_code_and_bytecode_only(tmp_path: Path) -> None:
 
     compiled = f"__pycache__/app.cpython-{PYTHON_VERSION.replace('.', '')}.pyc"
     assert content(tmp_path).keys() == {"app.py", compiled}
+
+
+def test_only_the_admin_function_has_pydantic(layer: Path, tmp_path: Path) -> None:
+    assert build("function", "functions/admin", tmp_path, "admin").returncode == 0
+
+    assert run_with(tmp_path, "import pydantic; print(pydantic.__file__)").startswith(str(tmp_path))
+    assert not (layer / "python" / "pydantic").exists()
 
 
 def test_a_missing_python_is_told_and_not_passed_over(tmp_path: Path) -> None:
