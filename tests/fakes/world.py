@@ -11,10 +11,12 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
 from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.check_sync import CheckSync
+from urlsync.use_cases.disconnect_transferred import DisconnectTransferred
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.read_source import ReadSource
 from urlsync.use_cases.release_connection import ReleaseConnection
 from urlsync.use_cases.settle_target import SettleTarget
+from urlsync.use_cases.transfer_ownership import TransferOwnership
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.connections import FakeConnections
@@ -22,6 +24,7 @@ from tests.fakes.event_bus import FakeEventBus
 from tests.fakes.examples import SYNC_ID, a_connection, a_sync
 from tests.fakes.hasura import FakeHasura
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
+from tests.fakes.project_syncs import FakeProjectSyncs
 from tests.fakes.syncs import FakeSyncs
 
 
@@ -39,15 +42,25 @@ class World:
         self.fingerprinter = Fingerprinter(Secret("fake-fingerprint-key"))
         authorize = AuthorizeHeroku(self.connections, self.oauth, self.clock)
         read_source = ReadSource(self.heroku, authorize, self.fingerprinter)
+        publish_events = PublishEvents(self.syncs, self.event_bus)
+        release_connection = ReleaseConnection(self.syncs, self.connections, self.heroku, authorize)
+        disconnect_transferred = DisconnectTransferred(
+            self.syncs, publish_events, release_connection, self.clock
+        )
         self.check_sync = CheckSync(
             syncs=self.syncs,
             connections=self.connections,
             read_source=read_source,
             settle_target=SettleTarget(self.hasura, self.syncs, read_source, self.fingerprinter, self.clock),
-            publish_events=PublishEvents(self.syncs, self.event_bus),
-            release_connection=ReleaseConnection(self.syncs, self.connections, self.heroku, authorize),
+            publish_events=publish_events,
+            release_connection=release_connection,
+            disconnect_transferred=disconnect_transferred,
             clock=self.clock,
             app_deleted_after=timedelta(hours=24),
+        )
+        self.project_syncs = FakeProjectSyncs(self.syncs)
+        self.transfer_ownership = TransferOwnership(
+            self.syncs, self.project_syncs, disconnect_transferred, self.clock
         )
 
     def check(self, **changes: Any) -> HistoryEntry:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 
 from urlsync.adapters import aws_clients
 from urlsync.adapters.dynamodb.connections import DynamoDbConnections
+from urlsync.adapters.dynamodb.project_syncs import DynamoDbProjectSyncs
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.adapters.event_bridge import EventBridgeBus
 from urlsync.adapters.hasura.cloud import HasuraCloud
@@ -21,10 +22,12 @@ from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.secret import Secret
 from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.check_sync import CheckSync
+from urlsync.use_cases.disconnect_transferred import DisconnectTransferred
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.read_source import ReadSource
 from urlsync.use_cases.release_connection import ReleaseConnection
 from urlsync.use_cases.settle_target import SettleTarget
+from urlsync.use_cases.transfer_ownership import TransferOwnership
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -51,13 +54,30 @@ class Composition:
             settle_target=SettleTarget(
                 self._hasura, self._syncs, read_source, self._fingerprinter, self.clock
             ),
-            publish_events=PublishEvents(self._syncs, self._event_bus),
-            release_connection=ReleaseConnection(
-                self._syncs, self._connections, self._heroku, self._authorize
-            ),
+            publish_events=self._publish_events,
+            release_connection=self._release_connection,
+            disconnect_transferred=self._disconnect_transferred,
             clock=self.clock,
             app_deleted_after=timedelta(hours=self._settings.app_deleted_after_hours),
         )
+
+    @cached_property
+    def transfer_ownership(self) -> TransferOwnership:
+        """What a project's change of hands does to its syncs."""
+        project_syncs = DynamoDbProjectSyncs(self._dynamodb, self._settings.table_name)
+        return TransferOwnership(self._syncs, project_syncs, self._disconnect_transferred, self.clock)
+
+    @cached_property
+    def _disconnect_transferred(self) -> DisconnectTransferred:
+        return DisconnectTransferred(self._syncs, self._publish_events, self._release_connection, self.clock)
+
+    @cached_property
+    def _publish_events(self) -> PublishEvents:
+        return PublishEvents(self._syncs, self._event_bus)
+
+    @cached_property
+    def _release_connection(self) -> ReleaseConnection:
+        return ReleaseConnection(self._syncs, self._connections, self._heroku, self._authorize)
 
     @cached_property
     def _authorize(self) -> AuthorizeHeroku:

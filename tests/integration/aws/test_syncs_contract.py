@@ -38,6 +38,7 @@ FULL = a_sync(
     source_etag='W/"etag"',
     source_fingerprint="00112233",
     source_not_found_since=START - timedelta(days=1),
+    owner_since=START - timedelta(days=2),
     outbox=(an_event(1, seconds=1.5, nothing=None), an_event(2, epoch=7)),
 )
 

@@ -54,8 +54,10 @@ class Sync:
     write. `write_started` is the fingerprint of a write to Hasura that began and whose end nobody recorded
     yet. `failure_reported` says that people were told of a failure and wait for the recovery. `source_etag`
     and `source_fingerprint` describe Heroku's last answer, and let the next check ask for changes only.
-    `source_not_found_since` is when Heroku first said that it does not know the app. `outbox` holds events
-    that are not yet on the bus.
+    `source_not_found_since` is when Heroku first said that it does not know the app. `owner_since` is the
+    moment just before Hasura was asked who owns the project, when the sync was last enabled or restarted: a
+    transfer that is not later can tell this sync nothing new. `outbox` holds events that are not yet on the
+    bus.
     """
 
     sync_id: str
@@ -84,4 +86,5 @@ class Sync:
     source_etag: str | None = None
     source_fingerprint: str | None = None
     source_not_found_since: datetime | None = None
+    owner_since: datetime | None = None
     outbox: tuple[Event, ...] = ()

@@ -71,6 +71,17 @@ class Transition:
         )
         return self._telling(after, EventType.SYNC_DISCONNECTED)
 
+    def transferred(self, sync: Sync, new_owner_id: str, outcome: Outcome | None) -> Sync:
+        """Disconnect because the project has another owner; both are told who they are.
+
+        `outcome` is that of the check which found out, None where somebody else told us.
+        """
+        seen = sync if outcome is None else self._checked(sync, outcome)
+        reason = Reason.OWNERSHIP_TRANSFERRED
+        after = replace(seen, status=Status.DISCONNECTED, reason=reason, epoch=sync.epoch + 1)
+        owners = {"previous_owner_id": sync.owner_id, "new_owner_id": new_owner_id}
+        return self._telling(after, EventType.SYNC_DISCONNECTED, **owners)
+
     def _checked(self, sync: Sync, outcome: Outcome) -> Sync:
         versions = [v for v in (sync.release_version, self.request.release_version) if v is not None]
         return replace(

@@ -13,6 +13,7 @@ from urlsync.domain.transition import Transition
 from urlsync.ports.clock import Clock
 from urlsync.ports.connections import Connections
 from urlsync.ports.syncs import Syncs
+from urlsync.use_cases.disconnect_transferred import DisconnectTransferred, NewOwner
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.read_source import ReadSource
 from urlsync.use_cases.release_connection import ReleaseConnection
@@ -33,6 +34,7 @@ class CheckSync:
     settle_target: SettleTarget
     publish_events: PublishEvents
     release_connection: ReleaseConnection
+    disconnect_transferred: DisconnectTransferred
     clock: Clock
     app_deleted_after: timedelta
 
@@ -58,9 +60,8 @@ class CheckSync:
             settled = self._settle(sync)
         except EpochMoved:
             return self._note(check.entry(sync, outcome=Outcome.SKIPPED))
-        except OwnerChanged:
-            gone = check.step().disconnected(sync, Reason.OWNERSHIP_TRANSFERRED, Outcome.OWNER_CHANGED)
-            return self._conclude(check, gone)
+        except OwnerChanged as change:
+            return self._owner_changed(check, change.new_owner_id)
         except HerokuNotFound:
             return self._conclude(check, self._not_found(sync, check.step()), failure="heroku_app_not_found")
         except MustPause as blocked:
@@ -81,6 +82,15 @@ class CheckSync:
         if connection is None:
             raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
         return connection
+
+    def _owner_changed(self, check: "_Check", new_owner_id: str) -> HistoryEntry:
+        news = NewOwner(
+            owner_id=new_owner_id, request=check.request, since=check.started, outcome=Outcome.OWNER_CHANGED
+        )
+        try:
+            return self.disconnect_transferred(check.sync, news)
+        except EpochMoved:
+            return self._note(check.entry(check.sync, outcome=Outcome.SKIPPED))
 
     def _not_found(self, sync: Sync, step: Transition) -> Sync:
         since = sync.source_not_found_since

@@ -104,6 +104,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "source_etag": str,
     "source_fingerprint": str,
     "source_not_found_since": datetime.fromisoformat,
+    "owner_since": datetime.fromisoformat,
     "outbox": _outbox_from,
 }
 """How the attribute of each field is read."""

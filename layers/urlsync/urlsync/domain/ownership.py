@@ -1,0 +1,37 @@
+"""A change of hands: a Hasura project gets another owner, and its syncs must end."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from urlsync.domain.sync import Status, Sync
+
+HASURA_CLOUD: Final = "hasura.cloud"
+"""Who is behind a transfer: the source of its event, and the actor in the history."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnershipTransfer:
+    """The news that a project was accepted by another owner.
+
+    A pending invitation, a collaborator or another payer is no transfer
+    (https://hasura.io/docs/2.0/hasura-cloud/projects/ownership-transfer/). `event_id` is the same for every
+    repetition of the same news.
+    """
+
+    event_id: str
+    project_id: str
+    new_owner_id: str
+    transferred_at: datetime
+    previous_owner_id: str | None = None
+
+    def ends(self, sync: Sync) -> bool:
+        """Tell whether this sync must end because of this transfer, however late or often the news comes.
+
+        It need not where the sync belongs to the new owner already, nor where it was enabled or restarted
+        after the transfer, by whoever owned the project then, nor where it is disconnected anyway.
+        """
+        if sync.project_id != self.project_id or sync.status is Status.DISCONNECTED:
+            return False
+        since = sync.owner_since or sync.created_at
+        return self.new_owner_id != sync.owner_id and self.transferred_at > since
