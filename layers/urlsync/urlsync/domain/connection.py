@@ -7,6 +7,37 @@ from urlsync.domain.secret import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Abilities:
+    """What a Heroku authorization was seen to allow; None where there was no app to try it on."""
+
+    config_vars: bool | None = None
+    webhooks: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What may be shown of a connection: whose accounts they are, and who made it when.
+
+    `heroku_account` is an email address, and None as long as no Heroku account is connected.
+    """
+
+    hasura_account: str | None = None
+    heroku_account: str | None = None
+    abilities: Abilities = Abilities()
+    created_at: datetime | None = None
+    created_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionSummary:
+    """A connection without its credentials."""
+
+    connection_id: str
+    hasura_user_id: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HerokuAuthorization:
     """How we may act at Heroku: an OAuth pair that expires, or a long-lived token without a refresh token."""
 
@@ -27,3 +58,10 @@ class Connection:
     hasura_token: Secret
     heroku: HerokuAuthorization | None
     revision: int = 1
+    profile: Profile = Profile()
+
+    def summary(self) -> ConnectionSummary:
+        """Return what may be shown of it."""
+        return ConnectionSummary(
+            connection_id=self.connection_id, hasura_user_id=self.hasura_user_id, profile=self.profile
+        )

@@ -1,7 +1,11 @@
-"""The ways a check can go wrong, told apart by what must happen next. No message carries a secret."""
+"""What can go wrong, told apart by what must happen next. No message carries a secret.
+
+The first half is about checks, and an operator may meet it too: `TransientFailure` then says "try again", and
+`MustPause` that Heroku or Hasura refuse, for its reason. The second half is what operators are told.
+"""
 
 from datetime import timedelta
-from typing import final
+from typing import Literal, final
 
 from urlsync.domain.sync import Reason
 
@@ -55,4 +59,107 @@ class EpochMoved(UrlsyncError):
 
 @final
 class TargetTaken(UrlsyncError):
-    """Another sync already writes this env var of this project."""
+    """Another sync already writes this env var of this project: `sync_id`, where that is known."""
+
+    def __init__(self, sync_id: str | None = None) -> None:
+        super().__init__("the target belongs to another sync")
+        self.sync_id = sync_id
+
+
+@final
+class NotFound(UrlsyncError):
+    """There is no such thing, or no connection of ours may see it."""
+
+    def __init__(self, thing: Literal["connection", "project", "sync"]) -> None:
+        super().__init__(f"there is no such {thing}")
+        self.thing = thing
+
+
+@final
+class NotOwner(UrlsyncError):
+    """The connection's user does not own the project."""
+
+    def __init__(self) -> None:
+        super().__init__("the project belongs to somebody else than the connection's user")
+
+
+@final
+class TokenRefused(UrlsyncError):
+    """A token that an operator gave us does not work: which one, and the code of why."""
+
+    def __init__(self, token: Literal["hasura_token", "heroku_token"], code: str) -> None:
+        super().__init__(f"{token}: {code}")
+        self.token = token
+        self.code = code
+
+
+@final
+class ConnectionInUse(UrlsyncError):
+    """So many syncs that are not disconnected use the connection."""
+
+    def __init__(self, syncs: int) -> None:
+        super().__init__(f"{syncs} syncs use the connection")
+        self.syncs = syncs
+
+
+@final
+class HerokuAppNotFound(UrlsyncError):
+    """The connection's Heroku account sees no app of this name or id."""
+
+    def __init__(self) -> None:
+        super().__init__("the Heroku account sees no such app")
+
+
+@final
+class SourceUnusable(UrlsyncError):
+    """The config var cannot be followed: it is `source_missing` or `source_invalid` (no Postgres URL)."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@final
+class EnvVarInvalid(UrlsyncError):
+    """The name is none that an env var can have."""
+
+    def __init__(self) -> None:
+        super().__init__("an env var has letters, digits and underscores, and begins with no digit")
+
+
+@final
+class EnvVarExists(UrlsyncError):
+    """The project has this env var already, and it was not said that the sync may take it over."""
+
+    def __init__(self, env_var: str) -> None:
+        super().__init__("the project has this env var already")
+        self.env_var = env_var
+
+
+@final
+class FirstCheckFailed(UrlsyncError):
+    """The first check of a new sync found that it cannot work. Everything was undone; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@final
+class SignInRefused(UrlsyncError):
+    """Connecting a Heroku account failed, and must be begun anew; `code` says why.
+
+    `state_unknown` (made up, used before, or expired), `code_rejected`, or what Heroku said.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@final
+class CursorInvalid(UrlsyncError):
+    """The cursor is not one that this list has given."""
+
+    def __init__(self) -> None:
+        super().__init__("the cursor is not one of this list")

@@ -12,10 +12,13 @@ class Action(StrEnum):
     """What happened to a sync."""
 
     CHECKED = "checked"
+    CONFIRMED = "confirmed"
     ENABLED = "enabled"
     OPTED_OUT = "opted_out"
     RESTARTED = "restarted"
     TRANSFERRED = "transferred"
+    DELETED = "deleted"
+    CHECK_REQUESTED = "check_requested"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,29 @@
+"""Where sign-ins at Heroku are kept while a person is away there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """Somebody was sent to Heroku, to connect an account to this connection before `expires_at`."""
+
+    connection_id: str
+    actor: str
+    expires_at: datetime
+
+
+class SignIns(Protocol):
+    """The sign-ins that have begun, by their `state` (RFC 6749, section 10.12)."""
+
+    def begin(self, state: str, sign_in: SignIn) -> None:
+        """Keep a sign-in under a fresh state."""
+        ...
+
+    def take(self, state: str) -> SignIn | None:
+        """Return the sign-in of a state and forget it: of all who ask, one gets it.
+
+        It may have expired: look at `expires_at`.
+        """
+        ...

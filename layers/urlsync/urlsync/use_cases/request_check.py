@@ -1,0 +1,23 @@
+"""An operator wants a check now."""
+
+from dataclasses import dataclass
+from typing import final
+
+from urlsync.domain.sync import Sync
+from urlsync.ports.check_queue import CheckQueue
+from urlsync.ports.clock import Clock
+from urlsync.ports.syncs import Syncs
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class RequestCheck:
+    """Puts a check into the queue. That of a disconnected sync will be skipped."""
+
+    syncs: Syncs
+    check_queue: CheckQueue
+    clock: Clock
+
+    def __call__(self, sync_id: str, *, actor: str) -> Sync:
+        """Ask for it, and return the sync as it is before. Raises `NotFound` and `TransientFailure`."""
+        raise NotImplementedError
