@@ -15,11 +15,13 @@ from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 from urlsync.adapters.heroku.platform_api import HerokuApi
 from urlsync.adapters.http_client import HttpClient
 from urlsync.adapters.kms_cipher import KmsCipher
+from urlsync.adapters.ownership_events.announcer import EventBridgeOwnershipNews
 from urlsync.adapters.secrets_manager import SecretsManager
 from urlsync.adapters.settings import Settings
 from urlsync.adapters.system_clock import SystemClock
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.secret import Secret
+from urlsync.use_cases.announce_transfer import AnnounceTransfer
 from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.check_sync import CheckSync
 from urlsync.use_cases.disconnect_transferred import DisconnectTransferred
@@ -66,6 +68,12 @@ class Composition:
         """What a project's change of hands does to its syncs."""
         project_syncs = DynamoDbProjectSyncs(self._dynamodb, self._settings.table_name)
         return TransferOwnership(self._syncs, project_syncs, self._disconnect_transferred, self.clock)
+
+    @cached_property
+    def announce_transfer(self) -> AnnounceTransfer:
+        """How the news of a change of hands gets onto the bus."""
+        news = EventBridgeOwnershipNews(aws_clients.events(), self._settings.event_bus_name)
+        return AnnounceTransfer(news, self.clock)
 
     @cached_property
     def _disconnect_transferred(self) -> DisconnectTransferred:

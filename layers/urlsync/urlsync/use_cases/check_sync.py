@@ -74,7 +74,11 @@ class CheckSync:
 
     def _settle(self, sync: Sync) -> Settled:
         connection = self._connection(sync)
-        source = self.read_source(sync, connection)
+        try:
+            source = self.read_source(sync, connection)
+        except (MustPause, HerokuNotFound):
+            self.settle_target.confirm_owner(sync, connection)
+            raise
         return self.settle_target(sync, connection, source)
 
     def _connection(self, sync: Sync) -> Connection:

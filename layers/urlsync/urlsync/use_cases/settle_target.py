@@ -5,6 +5,7 @@ Hasura's `updateTenantEnv` is a compare-and-swap on the tenant's hash
 is never written; and an answer that was lost is read again, not retried blindly.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -64,6 +65,14 @@ class SettleTarget:
         self._write_until_equal(sync, connection, source, target)
         written = replace(sync, write_started=source.fingerprint)
         return Settled(sync=written, source=source, before=before, wrote=True)
+
+    def confirm_owner(self, sync: Sync, connection: Connection) -> None:
+        """Ask who owns the project where there is nothing to write: it may change hands meanwhile.
+
+        Raises `OwnerChanged`, and `MustPause` where we may not know any more.
+        """
+        with suppress(TransientFailure):  # then the next check asks again
+            self._read(sync, connection)
 
     def _write_until_equal(self, sync: Sync, connection: Connection, source: Source, target: Target) -> None:
         for _ in range(ROUNDS):

@@ -1,0 +1,28 @@
+"""transfer: hears from the bus that a project changed hands, and ends the old owner's syncs of it."""
+
+import os
+import time
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, event_source
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from urlsync.adapters.ownership_events.consumer import OwnershipConsumer
+from urlsync.adapters.settings import settings_from
+from urlsync.composition import Composition
+
+SPARE_SECONDS = 10.0
+"""What is left of the function's time for recording, once calls to Heroku must have ended."""
+
+logger = Logger()
+metrics = Metrics()
+service = Composition(settings_from(os.environ), on_budget=lambda _remaining: None)
+consumer = OwnershipConsumer(service.transfer_ownership, logger, metrics)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics(capture_cold_start_metric=True)
+@event_source(data_class=EventBridgeEvent)
+def handler(event: EventBridgeEvent, context: LambdaContext) -> None:
+    """Handle one event. Whatever is raised makes Lambda repeat it, and keep it as a dead letter at last."""
+    service.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
+    consumer.handle(event)
