@@ -52,7 +52,8 @@ def dynamodb(aws: None) -> "DynamoDBClient":
         TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[
-            {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "project_id", "sync_id")
+            {"AttributeName": name, "AttributeType": "N" if name == "due_at" else "S"}
+            for name in ("pk", "sk", "project_id", "sync_id", "due_shard", "due_at")
         ],
         KeySchema=[
             {"AttributeName": "pk", "KeyType": "HASH"},
@@ -66,7 +67,15 @@ def dynamodb(aws: None) -> "DynamoDBClient":
                     {"AttributeName": "sync_id", "KeyType": "RANGE"},
                 ],
                 "Projection": {"ProjectionType": "ALL"},
-            }
+            },
+            {
+                "IndexName": "by_due_time",
+                "KeySchema": [
+                    {"AttributeName": "due_shard", "KeyType": "HASH"},
+                    {"AttributeName": "due_at", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["sync_id"]},
+            },
         ],
     )
     return client

@@ -58,9 +58,13 @@ def test_a_new_sync_is_a_flat_item_and_a_guard(
         "owner_id": a_sync().owner_id,
         "created_at": "2026-03-04T10:00:00.000000+00:00",
         "status": "active",
+        "metadata_access": False,
+        "not_serving_reported": False,
         "epoch": 1,
         "webhook": "missing",
         "failure_reported": False,
+        "due_shard": "01",
+        "due_at": int(START.timestamp()),
     }
     assert guard == {"pk": f"TARGET#{PROJECT_ID}#PG_DATABASE_URL", "sk": "TARGET", "sync_id": SYNC_ID}
 

@@ -1,7 +1,7 @@
 """A sync: the standing order that one env var follows one config var."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from urlsync.domain.check import Outcome
@@ -54,10 +54,16 @@ class Sync:
     write. `write_started` is the fingerprint of a write to Hasura that began and whose end nobody recorded
     yet. `failure_reported` says that people were told of a failure and wait for the recovery. `source_etag`
     and `source_fingerprint` describe Heroku's last answer, and let the next check ask for changes only.
+    `serving` tells whether the project serves with the value of the last update, None while nobody knows, and
+    `serving_failure` why not; `last_confirmed_at` is when that was last looked at, `last_served_at` when the
+    answer last was yes, and `not_serving_reported` says that people were told of a no. `metadata_access` is
+    the owner's leave to use the project's admin secret for looking at its metadata.
     `source_not_found_since` is when Heroku first said that it does not know the app. `owner_since` is the
     moment just before Hasura was asked who owns the project, when the sync was last enabled or restarted: a
-    transfer that is not later can tell this sync nothing new. `outbox` holds events that are not yet on the
-    bus.
+    transfer that is not later can tell this sync nothing new. `check_interval` is how often it is checked,
+    where that is not the service's own interval; `next_check_at` is when the schedule wants the next check,
+    None before the first one; `paused_since` is when it was paused last. `outbox` holds events that are not
+    yet on the bus.
     """
 
     sync_id: str
@@ -76,15 +82,22 @@ class Sync:
     fingerprint: str | None = None
     release_version: int | None = None
     serving: bool | None = None
+    serving_failure: str | None = None
     webhook: Webhook = Webhook.MISSING
     webhook_id: str | None = None
     last_checked_at: datetime | None = None
     last_updated_at: datetime | None = None
     last_confirmed_at: datetime | None = None
+    last_served_at: datetime | None = None
+    metadata_access: bool = False
+    not_serving_reported: bool = False
     write_started: str | None = None
     failure_reported: bool = False
     source_etag: str | None = None
     source_fingerprint: str | None = None
     source_not_found_since: datetime | None = None
     owner_since: datetime | None = None
+    check_interval: timedelta | None = None
+    next_check_at: datetime | None = None
+    paused_since: datetime | None = None
     outbox: tuple[Event, ...] = ()

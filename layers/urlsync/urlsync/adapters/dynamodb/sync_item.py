@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from urlsync.adapters.dynamodb.due_index import due_attributes
 from urlsync.adapters.dynamodb.items import SCHEMA_VERSION, to_time
 from urlsync.domain.check import Outcome
 from urlsync.domain.event import Event, EventType
@@ -29,10 +30,11 @@ def sync_item(sync: Sync) -> dict[str, Any]:
 
 
 def sync_attributes(sync: Sync) -> dict[str, Any]:
-    """Return a sync's fields as flat attributes, without those that have no value."""
+    """Return a sync's fields as flat attributes, without those that have no value, and those of its index."""
     attributes = {field.name: _stored(getattr(sync, field.name)) for field in fields(Sync)}
     del attributes["heroku_app"]
     attributes |= {"heroku_app_id": sync.heroku_app.id, "heroku_app_name": sync.heroku_app.name}
+    attributes |= due_attributes(sync)
     return {name: value for name, value in attributes.items() if value is not None}
 
 
@@ -71,6 +73,8 @@ def _stored(value: Any) -> Any:
     match value:
         case datetime():
             return to_time(value)
+        case timedelta():
+            return value // timedelta(seconds=1)
         case StrEnum():
             return value.value
         case tuple():
@@ -94,17 +98,24 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "fingerprint": str,
     "release_version": int,
     "serving": bool,
+    "serving_failure": str,
     "webhook": Webhook,
     "webhook_id": str,
     "last_checked_at": datetime.fromisoformat,
     "last_updated_at": datetime.fromisoformat,
     "last_confirmed_at": datetime.fromisoformat,
+    "last_served_at": datetime.fromisoformat,
+    "metadata_access": bool,
+    "not_serving_reported": bool,
     "write_started": str,
     "failure_reported": bool,
     "source_etag": str,
     "source_fingerprint": str,
     "source_not_found_since": datetime.fromisoformat,
     "owner_since": datetime.fromisoformat,
+    "check_interval": lambda seconds: timedelta(seconds=int(seconds)),
+    "next_check_at": datetime.fromisoformat,
+    "paused_since": datetime.fromisoformat,
     "outbox": _outbox_from,
 }
 """How the attribute of each field is read."""
