@@ -30,14 +30,15 @@ def test_a_check_stays_invisible_for_six_times_the_timeout(resources: Resources)
     assert resources["CheckQueue"]["Properties"]["VisibilityTimeout"] >= 6 * timeout
 
 
-def test_both_queues_are_fifo_and_encrypted(resources: Resources) -> None:
+def test_every_queue_is_encrypted(resources: Resources) -> None:
     for properties in queues(resources).values():
-        assert properties["FifoQueue"] is True
         assert properties["SqsManagedSseEnabled"] is True
 
 
-def test_queue_names_end_as_fifo_queues_must(resources: Resources) -> None:
-    for properties in queues(resources).values():
+def test_checks_are_in_order_wherever_they_wait(resources: Resources) -> None:
+    for name in ("CheckQueue", "DeadLetterQueue"):
+        properties = resources[name]["Properties"]
+        assert properties["FifoQueue"] is True
         assert properties["QueueName"]["Fn::Sub"].endswith(".fifo")
 
 

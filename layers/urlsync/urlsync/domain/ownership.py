@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from urlsync.domain.sync import Status, Sync
+from urlsync.domain.sync import Reason, Sync
 
 HASURA_CLOUD: Final = "hasura.cloud"
 """Who is behind a transfer: the source of its event, and the actor in the history."""
@@ -29,9 +29,10 @@ class OwnershipTransfer:
         """Tell whether this sync must end because of this transfer, however late or often the news comes.
 
         It need not where the sync belongs to the new owner already, nor where it was enabled or restarted
-        after the transfer, by whoever owned the project then, nor where it is disconnected anyway.
+        after the transfer, by whoever owned the project then, nor where a transfer has ended it before. One
+        that is disconnected for another reason ends too: an opt-out keeps its connection.
         """
-        if sync.project_id != self.project_id or sync.status is Status.DISCONNECTED:
+        if sync.project_id != self.project_id or sync.reason is Reason.OWNERSHIP_TRANSFERRED:
             return False
         since = sync.owner_since or sync.created_at
         return self.new_owner_id != sync.owner_id and self.transferred_at > since

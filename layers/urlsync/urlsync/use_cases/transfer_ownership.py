@@ -7,7 +7,7 @@ from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.failure import EpochMoved, TransientFailure
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.ownership import OwnershipTransfer
-from urlsync.domain.sync import Status, Sync
+from urlsync.domain.sync import Reason, Sync
 from urlsync.ports.clock import Clock
 from urlsync.ports.project_syncs import ProjectSyncs
 from urlsync.ports.syncs import Syncs
@@ -96,6 +96,6 @@ class _Ended:
         self.entries.append(entry)
 
     def left_over(self, sync: Sync) -> None:
-        """Take up what an earlier attempt, or an opt-out, disconnected but could not tidy up."""
-        if sync.status is Status.DISCONNECTED:
+        """Take up what an earlier attempt disconnected but could not tidy up."""
+        if sync.reason is Reason.OWNERSHIP_TRANSFERRED:
             self.syncs.append(sync)

@@ -1,0 +1,105 @@
+"""House rules of how a transfer of ownership is heard and not lost, on the template as it is written."""
+
+from dataclasses import fields
+from typing import Any
+
+from urlsync.adapters.ownership_events import DETAIL_TYPE, SOURCE
+from urlsync.adapters.settings import Settings
+
+Resources = dict[str, dict[str, Any]]
+
+DEAD_LETTERS = {"Fn::GetAtt": ["TransferDeadLetterQueue", "Arn"]}
+
+
+def rule(resources: Resources) -> dict[str, Any]:
+    event = resources["TransferFunction"]["Properties"]["Events"]["OwnershipTransferred"]
+    assert event["Type"] == "EventBridgeRule"
+    properties: dict[str, Any] = event["Properties"]
+    return properties
+
+
+def test_the_rule_listens_to_what_is_announced(resources: Resources) -> None:
+    assert rule(resources)["EventBusName"] == {"Ref": "EventBus"}
+    assert rule(resources)["Pattern"] == {"source": [SOURCE], "detail-type": [DETAIL_TYPE]}
+
+
+def test_an_event_that_cannot_be_delivered_is_tried_again_and_then_kept(resources: Resources) -> None:
+    assert rule(resources)["RetryPolicy"]["MaximumRetryAttempts"] > 0
+    assert rule(resources)["DeadLetterConfig"] == {"Arn": DEAD_LETTERS}
+
+
+def test_an_event_that_cannot_be_handled_is_tried_again_and_then_kept(resources: Resources) -> None:
+    # The rule's own dead letters are only those that never reached the function.
+    invocation = resources["TransferFunction"]["Properties"]["EventInvokeConfig"]
+
+    assert invocation["MaximumRetryAttempts"] == 2
+    assert invocation["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": DEAD_LETTERS}
+
+
+def test_dead_letters_are_kept_for_as_long_as_possible_and_only_the_rule_may_send_some(
+    resources: Resources,
+) -> None:
+    (allowed,) = [
+        statement
+        for statement in resources["TransferDeadLetterQueuePolicy"]["Properties"]["PolicyDocument"][
+            "Statement"
+        ]
+        if statement["Effect"] == "Allow"
+    ]
+
+    assert resources["TransferDeadLetterQueue"]["Properties"]["MessageRetentionPeriod"] == 14 * 24 * 3600
+    assert allowed["Principal"] == {"Service": "events.amazonaws.com"}
+    assert allowed["Action"] == "sqs:SendMessage"
+    assert allowed["Condition"] == {
+        "ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["TransferFunctionOwnershipTransferred", "Arn"]}}
+    }
+
+
+def test_alarms_watch_dead_letters_and_superseded_checks(resources: Resources) -> None:
+    dead_letters = resources["TransferDeadLetterAlarm"]["Properties"]
+    superseded = resources["SupersededCheckAlarm"]["Properties"]
+
+    queue = {"Fn::GetAtt": ["TransferDeadLetterQueue", "QueueName"]}
+    assert dead_letters["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    assert dead_letters["Dimensions"] == [{"Name": "QueueName", "Value": queue}]
+    assert (superseded["Namespace"], superseded["MetricName"]) == ("urlsync", "CheckSuperseded")
+    sync = resources["SyncFunction"]["Properties"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
+    assert superseded["Dimensions"] == [{"Name": "service", "Value": sync}]
+    for alarm in (dead_letters, superseded):
+        assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+
+
+def test_the_function_has_every_setting_it_reads(resources: Resources) -> None:
+    variables = resources["TransferFunction"]["Properties"]["Environment"]["Variables"]
+
+    assert {field.name.upper() for field in fields(Settings)} <= variables.keys()
+
+
+def test_transfer_may_end_syncs_and_no_more(resources: Resources) -> None:
+    (policy,) = resources["TransferRole"]["Properties"]["Policies"]
+    granted = {
+        (action, str(resource))
+        for statement in policy["PolicyDocument"]["Statement"]
+        for action in _listed(statement["Action"])
+        for resource in _listed(statement["Resource"])
+    }
+
+    table = ("GetItem", "PutItem", "UpdateItem", "ConditionCheckItem")
+    assert granted == {
+        *((f"logs:{action}", _arn("TransferLogGroup")) for action in ("CreateLogStream", "PutLogEvents")),
+        *((f"xray:{action}", "*") for action in ("PutTraceSegments", "PutTelemetryRecords")),
+        *((f"dynamodb:{action}", _arn("Table")) for action in table),
+        ("dynamodb:Query", str({"Fn::Sub": "${Table.Arn}/index/by_project"})),
+        *((f"kms:{action}", _arn("CredentialsKey")) for action in ("Decrypt", "Encrypt")),
+        ("secretsmanager:GetSecretValue", _arn("HerokuOAuthClientSecret", "Id")),
+        ("events:PutEvents", _arn("EventBus")),
+        ("sqs:SendMessage", _arn("TransferDeadLetterQueue")),
+    }
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _arn(name: str, attribute: str = "Arn") -> str:
+    return str({"Fn::GetAtt": [name, attribute]})
