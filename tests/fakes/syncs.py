@@ -53,6 +53,12 @@ class FakeSyncs:
             if entry is not None:
                 self.history.append(entry)
 
+    def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
+        with self._lock:
+            if self._in_epoch(before).fingerprint != before.fingerprint:
+                raise EpochMoved
+        self.record(before, after, entry)
+
     def note(self, entry: HistoryEntry) -> None:
         self.before_each("note")
         with self._lock:

@@ -28,6 +28,10 @@ FULL = a_sync(
     fingerprint="0123456789abcdef",
     release_version=42,
     serving=False,
+    serving_failure="project_inconsistent",
+    last_served_at=START - timedelta(minutes=4),
+    metadata_access=True,
+    not_serving_reported=True,
     webhook=Webhook.PRESENT,
     webhook_id="fake-webhook-id",
     last_checked_at=START + timedelta(seconds=1),
@@ -39,6 +43,9 @@ FULL = a_sync(
     source_fingerprint="00112233",
     source_not_found_since=START - timedelta(days=1),
     owner_since=START - timedelta(days=2),
+    check_interval=timedelta(hours=1),
+    next_check_at=START + timedelta(hours=1),
+    paused_since=START - timedelta(hours=2),
     outbox=(an_event(1, seconds=1.5, nothing=None), an_event(2, epoch=7)),
 )
 
@@ -190,6 +197,28 @@ def test_a_result_of_an_older_epoch_is_refused_whole(subject: Subject, changes: 
     with pytest.raises(EpochMoved):
         subject.syncs.record(read, replace(read, **changes), a_history_entry())
     assert stored(subject) == raised
+    assert subject.history() == set()
+
+
+def test_a_confirmation_is_recorded_with_its_history(subject: Subject) -> None:
+    subject.syncs.create(FULL)
+    entry, serving = a_history_entry(), replace(FULL, serving=True, serving_failure=None)
+    subject.syncs.record_confirmation(FULL, serving, entry)
+    assert stored(subject) == serving
+    assert subject.history() == {entry.entry_id}
+
+
+@pytest.mark.parametrize("changes", [{"epoch": 8}, {"fingerprint": "a-newer-value"}])
+def test_a_confirmation_of_an_older_update_is_refused_whole(
+    subject: Subject, changes: dict[str, Any]
+) -> None:
+    # GIVEN a sync that moved on since it was looked at
+    moved_on = replace(FULL, **changes)
+    subject.syncs.create(moved_on)
+    # WHEN what was seen then is recorded, THEN it is not
+    with pytest.raises(EpochMoved):
+        subject.syncs.record_confirmation(FULL, replace(FULL, serving=True), a_history_entry())
+    assert stored(subject) == moved_on
     assert subject.history() == set()
 
 

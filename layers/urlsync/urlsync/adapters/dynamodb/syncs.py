@@ -86,11 +86,11 @@ class DynamoDbSyncs:
 
     def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         """Store what differs, and the history entry if any, in one transaction. Raises `EpochMoved`."""
-        writes = [self._change(before, after)]
-        if entry is not None:
-            writes.append({"Put": {"TableName": self._table_name, "Item": self._history(entry)}})
-        with _refused_as(EpochMoved):
-            self._write(*writes)
+        self._record(self._change(before, after), entry)
+
+    def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
+        """Store as `record` does, if the fingerprint still is that of `before`. Raises `EpochMoved`."""
+        self._record(self._change(before, after, "fingerprint"), entry)
 
     def note(self, entry: HistoryEntry) -> None:
         """Store a history entry alone. Its key is its own, so it can replace nothing but itself."""
@@ -112,6 +112,13 @@ class DynamoDbSyncs:
         except self._client.exceptions.ConditionalCheckFailedException:
             return
 
+    def _record(self, change: "TransactWriteItemTypeDef", entry: HistoryEntry | None) -> None:
+        writes = [change]
+        if entry is not None:
+            writes.append({"Put": {"TableName": self._table_name, "Item": self._history(entry)}})
+        with _refused_as(EpochMoved):
+            self._write(*writes)
+
     def _write(self, *writes: "TransactWriteItemTypeDef") -> None:
         with transient_as(STATE_UNAVAILABLE):
             self._client.transact_write_items(TransactItems=writes)
@@ -125,14 +132,18 @@ class DynamoDbSyncs:
             }
         }
 
-    def _change(self, before: Sync, after: Sync) -> "TransactWriteItemTypeDef":
+    def _change(self, before: Sync, after: Sync, *still: str) -> "TransactWriteItemTypeDef":
+        """Return the write of what differs, on the condition that these fields and the epoch still stand."""
         update = update_of(sync_attributes(before), sync_attributes(after))
+        fixed = {name: getattr(before, name) for name in ("epoch", *still)}
         check: ConditionCheckTypeDef = {
             "TableName": self._table_name,
             "Key": to_item(sync_key(before.sync_id)),
-            "ConditionExpression": "#epoch = :epoch_before",
-            "ExpressionAttributeNames": {"#epoch": "epoch", **update.names},
-            "ExpressionAttributeValues": to_item({":epoch_before": before.epoch, **update.values}),
+            "ConditionExpression": " AND ".join(f"#{name} = :{name}_before" for name in fixed),
+            "ExpressionAttributeNames": {**{f"#{name}": name for name in fixed}, **update.names},
+            "ExpressionAttributeValues": to_item(
+                {**{f":{name}_before": value for name, value in fixed.items()}, **update.values}
+            ),
         }
         if not update.expression:
             return {"ConditionCheck": check}

@@ -26,7 +26,7 @@ def read_target_answer(data: Mapping[str, Any], project_id: str, tenant_id: str,
         raise unreadable()
     return Target(
         hash=env_hash,
-        value=_value(as_object(env.get("envVars")) or {}, env_var),
+        value=env_value(as_object(env.get("envVars")) or {}, env_var),
         owner_id=_owner_id(project),
         caller_id=_caller_id(data),
     )
@@ -70,7 +70,7 @@ def _id(thing: object) -> str | None:
     return as_text((as_object(thing) or {}).get("id")) or None
 
 
-def _value(env_vars: Mapping[str, Any], env_var: str) -> Secret | None:
+def env_value(env_vars: Mapping[str, Any], env_var: str) -> Secret | None:
     """Return the env var, or None where it is not set.
 
     The user's own variables are under `environment`, Hasura's beside it. A value that is no text is shown as

@@ -1,0 +1,51 @@
+"""A confirmation: whether the project really serves with the value that a check has written."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """The wish that one update be confirmed. Another epoch or value of the sync has made it superfluous.
+
+    `last_attempt` says that the project has had time enough: what is seen now is the result.
+    """
+
+    sync_id: str
+    epoch: int
+    fingerprint: str
+    last_attempt: bool = False
+
+
+class ServingFailure(StrEnum):
+    """Why a project does not serve with our value, or why nobody can tell."""
+
+    ROLLOUT_INCOMPLETE = "rollout_incomplete"
+    PROJECT_UNHEALTHY = "project_unhealthy"
+    PROJECT_INCONSISTENT = "project_inconsistent"
+    PROJECT_UNREACHABLE = "project_unreachable"
+    SOURCE_INCONSISTENT = "source_inconsistent"
+    LITERAL_URL = "source_holds_literal_url"
+    VARIABLE_UNUSED = "variable_unused"
+    TARGET_CHANGED = "target_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What was seen of a project. `serving` is None where it cannot be told.
+
+    `failure` says why it does not serve, or why that is unknown; `settled` that waiting will not change it.
+    """
+
+    serving: bool | None
+    failure: str | None = None
+    settled: bool = False
+
+
+class Confirmation(StrEnum):
+    """What came of a follow-up."""
+
+    SERVING = "serving"
+    NOT_SERVING = "not_serving"
+    UNKNOWN = "unknown"
+    SUPERSEDED = "superseded"
