@@ -6,17 +6,23 @@ from collections.abc import Iterator
 import pytest
 from rich.console import Console
 
+from local.enabling import Enabling
+from local.hasura.client import HasuraClient
+from local.heroku.client import HerokuClient
 from local.stack.aws import EmulatedAws
 from local.stack.home import Home
 from local.stack.outputs import Stack
 from local.stack.progress import Progress
 from local.stack.runner import Runner
+from tests.fakes.captured_events import CapturedEvents
+from tests.fakes.emulated_queue import EmulatedQueues
+from tests.fakes.synced_app import SyncedApp, SyncedApps
 
 
 @pytest.fixture(scope="session")
-def home() -> Home:
-    """A folder beside that of a developer's own stack, which is left alone; what was built there is kept."""
-    return Home(Home().path / "tests")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A folder of this run alone, so that neither a developer's stack nor another run is disturbed."""
+    return Home(tmp_path_factory.mktemp("stack"))
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +43,49 @@ def stack(runner: Runner) -> Iterator[Stack]:
 def aws(stack: Stack) -> EmulatedAws:
     """The emulated AWS of the stack, as its root account sees it."""
     return EmulatedAws(int(stack["aws_endpoint"].rsplit(":", 1)[1]))
+
+
+@pytest.fixture(scope="session")
+def events(stack: Stack, aws: EmulatedAws) -> CapturedEvents:
+    """What the service puts on its event bus."""
+    return CapturedEvents(stack, aws)
+
+
+@pytest.fixture(scope="session")
+def queues(stack: Stack) -> EmulatedQueues:
+    return EmulatedQueues(stack)
+
+
+@pytest.fixture(scope="session")
+def enabling(stack: Stack) -> Enabling:
+    return Enabling(stack)
+
+
+@pytest.fixture(scope="session")
+def synced_apps(stack: Stack, events: CapturedEvents) -> SyncedApps:
+    return SyncedApps(stack)
+
+
+@pytest.fixture
+def a_synced_app(synced_apps: SyncedApps) -> SyncedApp:
+    """An app and a project of this test alone, in sync."""
+    return synced_apps.make()
+
+
+@pytest.fixture
+def heroku(stack: Stack) -> Iterator[HerokuClient]:
+    """Heroku's control surface; what a test switches on there is off again after it."""
+    client = HerokuClient(stack["heroku_url"])
+    usual = client.control("GET", "/settings")
+    yield client
+    client.control("DELETE", "/faults")
+    client.control("PUT", "/settings", usual)
+
+
+@pytest.fixture
+def hasura(stack: Stack) -> Iterator[HasuraClient]:
+    """Hasura's control surface; what a test switches on there is off again after it."""
+    client = HasuraClient(stack["hasura_url"])
+    yield client
+    client.control("DELETE", "/faults")
+    client.control("DELETE", "/maintenance")

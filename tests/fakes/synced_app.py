@@ -1,0 +1,191 @@
+"""Heroku apps whose config var a Hasura project follows, on a deployed stack, each with its own owner."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, final
+from uuid import uuid4
+
+from boto3.dynamodb.conditions import Key
+from urlsync.domain.connection import Connection, HerokuAuthorization
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Sync
+
+from local.demo.world import World
+from local.enabling import CONFIG_VAR, ENV_VAR, Enabling
+from local.hasura.client import HasuraClient, SimulatedUser
+from local.heroku.client import HerokuClient
+from local.stack.aws import EmulatedAws
+from local.stack.outputs import Demo, Stack
+from local.waiting import wait_until
+from tests.fakes.emulated_queue import EmulatedQueues
+
+ENOUGH_FOR_A_RETRY_S = 60.0
+"""A failed check waits 2 s, or 30 s where a rate limit was met, and a quarter more at most."""
+
+
+def a_database_url() -> str:
+    """Return a URL like those that Heroku makes, of a database that does not exist."""
+    return f"postgres://fake:fake-password-{uuid4()}@database.example.com:5432/fake"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Owner:
+    """One person: their accounts, and the connection that holds their credentials."""
+
+    email: str
+    heroku: HerokuClient
+    hasura: SimulatedUser
+    connection: Connection
+
+
+@dataclass(frozen=True, repr=False)
+class SyncedApp(World):
+    """An app, a project and their sync; what the demo can see and do, and what tests do besides."""
+
+    owner: Owner
+    enabling: Enabling
+
+    @property
+    def sync_id(self) -> str:
+        """The id of the sync."""
+        return self.stack["demo"]["sync_id"]
+
+    @property
+    def path(self) -> str:
+        """The app's path in the Platform API."""
+        return f"/apps/{self.app}"
+
+    def set_source(self, value: str | None) -> None:
+        """Set the config var, or remove it."""
+        self.heroku.call("PATCH", f"{self.path}/config-vars", {CONFIG_VAR: value}).raise_for_status()
+
+    def change(self) -> str:
+        """Set the config var to a value that it never had, and return it."""
+        value = a_database_url()
+        self.set_source(value)
+        return value
+
+    def stored(self) -> Sync:
+        """Return the sync as it is stored now."""
+        sync = self.enabling.syncs.get(self.sync_id)
+        if sync is None:
+            raise LookupError(self.sync_id)
+        return sync
+
+    def history(self) -> list[dict[str, Any]]:
+        """Return the sync's history, oldest entry first."""
+        condition = Key("pk").eq(f"SYNC#{self.sync_id}") & Key("sk").begins_with("HISTORY#")
+        return list(self._table.query(KeyConditionExpression=condition, ConsistentRead=True)["Items"])
+
+    def check(self) -> None:
+        """Ask for a check."""
+        self.enabling.check(self.sync_id)
+
+    def environment(self) -> dict[str, str]:
+        """Return all env vars of the project."""
+        env = self.hasura.read_env(self.owner.hasura.token, self.project.tenant_id)
+        return dict(env["envVars"]["environment"])
+
+    def accepted_writes(self) -> list[dict[str, Any]]:
+        """Return the project's accepted env writes, oldest first."""
+        writes = self.hasura.control("GET", "/writes")
+        return [write for write in writes if write["tenant_id"] == self.project.tenant_id]
+
+    def remove_webhook(self) -> None:
+        """Take the subscription away, so that Heroku tells of nothing any more."""
+        for webhook in self.webhooks():
+            self.heroku.call("DELETE", f"{self.path}/webhooks/{webhook['id']}").raise_for_status()
+
+    def webhooks(self) -> list[dict[str, Any]]:
+        """Return the app's webhook subscriptions."""
+        return list(self.heroku.call("GET", f"{self.path}/webhooks").json())
+
+    def wait_until_settled(self) -> None:
+        """Wait until every release was announced, every webhook delivered and every check done."""
+        wait_until(self.is_settled, "the sync is settled", ENOUGH_FOR_A_RETRY_S)
+
+    def is_settled(self) -> bool:
+        """Tell whether nothing is under way for this app any more."""
+        # What comes later on a change's way is looked at later, so that nothing slips past.
+        return (
+            not self._checks()
+            and _released(self.heroku, self.app)
+            and self._delivered()
+            and not self._checks()
+        )
+
+    def wait_until_failed(self, failure: str) -> None:
+        """Wait until a check has failed in this way."""
+        wait_until(lambda: failure in self._failures(), f"a check has failed with {failure}")
+
+    def _failures(self) -> list[str | None]:
+        return [entry.get("failure") for entry in self.history()]
+
+    def _checks(self) -> list[dict[str, Any]]:
+        return EmulatedQueues(self.stack).checks(self.sync_id)
+
+    @cached_property
+    def _table(self) -> Any:
+        aws = EmulatedAws(int(self.stack["aws_endpoint"].rsplit(":", 1)[1]))
+        return aws.session.resource("dynamodb", endpoint_url=aws.endpoint).Table(self.stack["table"])
+
+
+@final
+class SyncedApps:
+    """Makes owners and synced apps."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self._hasura = HasuraClient(stack["hasura_url"])
+        self._enabling = Enabling(stack)
+
+    def owner(self, *, heroku_token: str | None = None, hasura_token: str | None = None) -> Owner:
+        """Make a person, with these tokens if given."""
+        email = f"{uuid4()}@example.com"
+        heroku = self._heroku_account(email, heroku_token)
+        hasura = SimulatedUser(
+            **self._hasura.control("POST", "/users", {"email": email, "token": hasura_token})
+        )
+        authorization = HerokuAuthorization(access_token=Secret(heroku.token))
+        connection = self._enabling.connect(hasura.id, hasura.token, authorization)
+        return Owner(email=email, heroku=heroku, hasura=hasura, connection=connection)
+
+    def make(
+        self, owner: Owner | None = None, *, source: str | None = None, with_database: bool = False
+    ) -> SyncedApp:
+        """Make an app, a project and their sync, and return when the first check is done."""
+        owner = owner or self.owner()
+        app = owner.heroku.create_app()
+        if with_database:
+            owner.heroku.create_database(app["name"])
+        else:
+            url = source or a_database_url()
+            owner.heroku.call("PATCH", f"/apps/{app['id']}/config-vars", {CONFIG_VAR: url}).raise_for_status()
+        # A release that is still pending would be announced to the webhook that we register next.
+        wait_until(lambda: _released(owner.heroku, app["id"]), "the app is released")
+        project = self._hasura.create_project(owner.hasura.token, app["name"])
+        sync = self._enabling.enable(owner.connection, app, project)
+        demo = Demo(
+            heroku_app=app["name"],
+            heroku_token=owner.heroku.token,
+            hasura_token=owner.hasura.token,
+            project_id=project.id,
+            tenant_id=project.tenant_id,
+            sync_id=sync.sync_id,
+        )
+        synced = SyncedApp(Stack(**{**self._stack, "demo": demo}), owner, self._enabling)
+        synced.wait_until_settled()
+        if with_database:
+            wait_until(lambda: self._hasura.add_source(project, ENV_VAR).ok, "the project has its database")
+        return synced
+
+    def _heroku_account(self, email: str, token: str | None) -> HerokuClient:
+        account = {"email": email, "token": token}
+        made = HerokuClient(self._stack["heroku_url"]).control("POST", "/accounts", account)
+        return HerokuClient(self._stack["heroku_url"], made["token"])
+
+
+def _released(heroku: HerokuClient, app: str) -> bool:
+    headers = {"Range": "version ..; order=desc,max=1"}
+    newest = heroku.call("GET", f"/apps/{app}/releases", headers=headers).json()[0]
+    return bool(newest["status"] != "pending")
