@@ -6,8 +6,6 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
-PYTHON_VERSION ?= 3.13
-ARCHITECTURE ?= arm64
 CONFIG_ENV ?= default
 PYTEST_ARGUMENTS ?=
 
@@ -25,8 +23,6 @@ DEV_READY := .venv/.ready
 EMULATOR_READY := .tools/emulator/.ready
 SAM_READY := .tools/sam/.ready
 HEROKU_CLI_READY := .tools/heroku/.ready-$(HEROKU_CLI_VERSION)
-
-PARAMETERS := PythonRuntime=python$(PYTHON_VERSION) Architecture=$(ARCHITECTURE)
 
 # One Python for every environment: the local stack runs functions with the emulator's.
 export UV_PYTHON := $(CURDIR)/.tools/uv/bin/python
@@ -74,13 +70,12 @@ format: $(DEV_READY) ## Format the code and mend what can be mended
 # ---------------------------------------------------------------- AWS
 
 .PHONY: build
-build: $(SAM_READY) ## Build for AWS (PYTHON_VERSION, ARCHITECTURE; BYTECODE=no without that Python)
-	@PYTHON_VERSION=$(PYTHON_VERSION) ARCHITECTURE=$(ARCHITECTURE) \
-		$(SAM) build --config-env $(CONFIG_ENV) --parameter-overrides $(PARAMETERS)
+build: $(SAM_READY) ## Build for AWS (BYTECODE=no if the Python of the functions is not on this machine)
+	CONFIG_ENV=$(CONFIG_ENV) $(SAM) build --config-env $(CONFIG_ENV)
 
 .PHONY: deploy
 deploy: build ## Deploy to AWS with your credentials (CONFIG_ENV names a section of samconfig.toml)
-	$(SAM) deploy --config-env $(CONFIG_ENV) --parameter-overrides $(PARAMETERS)
+	$(SAM) deploy --config-env $(CONFIG_ENV)
 
 # ---------------------------------------------------------------- tools
 

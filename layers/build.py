@@ -12,23 +12,27 @@ packages carry it, made by the same minor version of Python as the runtime's. It
 dates every file 1980, and bytecode that trusts dates would be stale
 (https://docs.python.org/3/library/py_compile.html).
 
-Environment variables:
+What to build for is what samconfig.toml tells SAM, in the section of the environment. Environment variables:
 
-* `PYTHON_VERSION` - minor version of the runtime, such as `3.13`.
-* `ARCHITECTURE` - `arm64` or `x86_64`.
+* `CONFIG_ENV` - that environment, as in `sam build --config-env`; `default` if not given.
+* `PYTHON_VERSION`, `ARCHITECTURE` - such as `3.13` and `arm64`, to build for something else.
 * `BYTECODE` - `no` leaves the bytecode out, where that Python is missing: cold starts take twice as long.
 * `UV` - path of uv, when it is neither in `.tools` nor on the path.
 """
 
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "layer"
+# Those of template.yaml.
+DEFAULTS = {"PythonRuntime": "python3.13", "Architecture": "arm64"}
 PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
 
 # A client needs only the description of its own service; botocore ships over four hundred.
@@ -111,11 +115,23 @@ def compile_bytecode(folder: Path, *, as_if_in: str) -> None:
 
 
 def _target() -> tuple[str, str]:
-    version = os.environ.get("PYTHON_VERSION", "3.13")
-    architecture = os.environ.get("ARCHITECTURE", "arm64")
+    """Return the minor version of Python and the processor to build for."""
+    parameters = _template_parameters(os.environ.get("CONFIG_ENV", "default"))
+    version = os.environ.get("PYTHON_VERSION") or parameters["PythonRuntime"].removeprefix("python")
+    architecture = os.environ.get("ARCHITECTURE") or parameters["Architecture"]
     if architecture not in PLATFORMS:
         raise BuildError(f"ARCHITECTURE is {architecture!r}; it must be one of {', '.join(PLATFORMS)}")
     return version, architecture
+
+
+def _template_parameters(environment: str) -> dict[str, str]:
+    sections = tomllib.loads((ROOT / "samconfig.toml").read_text()).get(environment, {})
+    given = {
+        **sections.get("global", {}).get("parameters", {}),
+        **sections.get("build", {}).get("parameters", {}),
+    }
+    pairs = shlex.split(given.get("parameter_overrides", ""))
+    return DEFAULTS | dict(pair.split("=", 1) for pair in pairs)
 
 
 def _wants_bytecode() -> bool:
