@@ -13,6 +13,7 @@ TRANSIENT_CODES: Final = frozenset(
         "ProvisionedThroughputExceeded",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
+        "RequestThrottled",
         "RequestTimeout",
         "Throttling",
         "ThrottlingError",

@@ -1,0 +1,24 @@
+"""What operators see of a run of the schedule: one log line, and metrics."""
+
+from typing import Any, Final
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from urlsync.domain.reconcile_run import ReconcileRun
+
+HEARTBEAT: Final = "ReconcileHeartbeat"
+"""1 for each run that came to its end. Its absence is what an alarm waits for."""
+
+
+def report(run: ReconcileRun, logger: Logger, metrics: Metrics) -> None:
+    """Report a run that came to its end."""
+    metrics.add_metric(HEARTBEAT, MetricUnit.Count, 1)
+    metrics.add_metric("DueSyncs", MetricUnit.Count, run.due)
+    metrics.add_metric("EnqueuedSyncs", MetricUnit.Count, run.enqueued)
+    metrics.add_metric("LatestDueSync", MetricUnit.Seconds, run.latest.total_seconds())
+    found: dict[str, Any] = {"due": run.due, "enqueued": run.enqueued, "latest_s": run.latest.total_seconds()}
+    if run.complete and run.enqueued == run.due:
+        logger.info("reconciled", **found)
+    else:
+        logger.warning("reconciled in part; the next run does the rest", **found, complete=run.complete)
