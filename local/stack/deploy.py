@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
 # Named in the `local` sections of samconfig.toml too.
 BUCKET = "urlsync-packages"
+QUICK = ["FollowUpDelaySeconds=1", "ConfirmAttempts=3"]
+"""The simulated projects take an env over within a second, and nobody wants to wait for minutes."""
 _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64", "x86_64": "x86_64", "AMD64": "x86_64"}
 
 
@@ -70,7 +72,7 @@ class Deployment:
             f"HasuraGraphqlUrl={simulators.hasura_url}/v1/graphql",
         ]
         template = str(self._home.build / "template.yaml")
-        parameters = [*self._parameters(), *addresses]
+        parameters = [*self._parameters(), *addresses, *QUICK]
         self._sam("deploy", ["deploy", "--template-file", template, "--parameter-overrides", *parameters], {})
 
     def _parameters(self) -> list[str]:

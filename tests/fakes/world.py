@@ -9,6 +9,7 @@ from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
+from urlsync.use_cases.ask_confirmation import AskConfirmation
 from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.check_sync import CheckSync
 from urlsync.use_cases.disconnect_transferred import DisconnectTransferred
@@ -22,6 +23,7 @@ from tests.fakes.clock import START, FakeClock
 from tests.fakes.connections import FakeConnections
 from tests.fakes.event_bus import FakeEventBus
 from tests.fakes.examples import SYNC_ID, a_connection, a_sync
+from tests.fakes.follow_ups import FakeFollowUps
 from tests.fakes.hasura import FakeHasura
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.project_syncs import FakeProjectSyncs
@@ -42,7 +44,8 @@ class World:
         self.fingerprinter = Fingerprinter(Secret("fake-fingerprint-key"))
         authorize = AuthorizeHeroku(self.connections, self.oauth, self.clock)
         read_source = ReadSource(self.heroku, authorize, self.fingerprinter)
-        publish_events = PublishEvents(self.syncs, self.event_bus)
+        self.follow_ups = FakeFollowUps()
+        publish_events = PublishEvents(self.syncs, self.event_bus, self.follow_ups)
         release_connection = ReleaseConnection(self.syncs, self.connections, self.heroku, authorize)
         disconnect_transferred = DisconnectTransferred(
             self.syncs, publish_events, release_connection, self.clock
@@ -53,6 +56,7 @@ class World:
             read_source=read_source,
             settle_target=SettleTarget(self.hasura, self.syncs, read_source, self.fingerprinter, self.clock),
             publish_events=publish_events,
+            ask_confirmation=AskConfirmation(self.follow_ups),
             release_connection=release_connection,
             disconnect_transferred=disconnect_transferred,
             clock=self.clock,

@@ -6,11 +6,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, final
 
 from urlsync.adapters import aws_clients
+from urlsync.adapters.check_queue.sender import SqsCheckQueue
 from urlsync.adapters.dynamodb.connections import DynamoDbConnections
 from urlsync.adapters.dynamodb.project_syncs import DynamoDbProjectSyncs
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.adapters.event_bridge import EventBridgeBus
+from urlsync.adapters.follow_up_queue.sender import SqsFollowUps
 from urlsync.adapters.hasura.cloud import HasuraCloud
+from urlsync.adapters.hasura.project_api import HasuraProjectApi
+from urlsync.adapters.hasura.rollout import HasuraRollout
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 from urlsync.adapters.heroku.platform_api import HerokuApi
 from urlsync.adapters.http_client import HttpClient
@@ -22,9 +26,12 @@ from urlsync.adapters.system_clock import SystemClock
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.secret import Secret
 from urlsync.use_cases.announce_transfer import AnnounceTransfer
+from urlsync.use_cases.ask_confirmation import AskConfirmation
 from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.check_sync import CheckSync
+from urlsync.use_cases.confirm_sync import ConfirmSync
 from urlsync.use_cases.disconnect_transferred import DisconnectTransferred
+from urlsync.use_cases.judge_serving import JudgeServing
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.read_source import ReadSource
 from urlsync.use_cases.release_connection import ReleaseConnection
@@ -33,6 +40,7 @@ from urlsync.use_cases.transfer_ownership import TransferOwnership
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
 
 
 @final
@@ -56,11 +64,24 @@ class Composition:
             settle_target=SettleTarget(
                 self._hasura, self._syncs, read_source, self._fingerprinter, self.clock
             ),
-            publish_events=self._publish_events,
+            publish_events=PublishEvents(self._syncs, self._event_bus, self._follow_ups),
+            ask_confirmation=AskConfirmation(self._follow_ups),
             release_connection=self._release_connection,
             disconnect_transferred=self._disconnect_transferred,
             clock=self.clock,
             app_deleted_after=timedelta(hours=self._settings.app_deleted_after_hours),
+        )
+
+    @cached_property
+    def confirm_sync(self) -> ConfirmSync:
+        """The confirmation. Raises `TransientFailure` while the fingerprint key cannot be read."""
+        return ConfirmSync(
+            syncs=self._syncs,
+            connections=self._connections,
+            judge=self._judge_serving,
+            check_queue=SqsCheckQueue(self._sqs, self._settings.check_queue_url),
+            event_bus=self._event_bus,
+            clock=self.clock,
         )
 
     @cached_property
@@ -74,6 +95,11 @@ class Composition:
         """How the news of a change of hands gets onto the bus."""
         news = EventBridgeOwnershipNews(aws_clients.events(), self._settings.event_bus_name)
         return AnnounceTransfer(news, self.clock)
+
+    @cached_property
+    def _judge_serving(self) -> JudgeServing:
+        rollout = HasuraRollout(self.http, self._settings.hasura_graphql_url)
+        return JudgeServing(rollout, HasuraProjectApi(self.http), self._fingerprinter)
 
     @cached_property
     def _disconnect_transferred(self) -> DisconnectTransferred:
@@ -113,6 +139,14 @@ class Composition:
     @cached_property
     def _event_bus(self) -> EventBridgeBus:
         return EventBridgeBus(aws_clients.events(), self._settings.event_bus_name)
+
+    @cached_property
+    def _follow_ups(self) -> SqsFollowUps:
+        return SqsFollowUps(self._sqs, self._settings.follow_up_queue_url)
+
+    @cached_property
+    def _sqs(self) -> "SQSClient":
+        return aws_clients.sqs()
 
     @cached_property
     def _dynamodb(self) -> "DynamoDBClient":

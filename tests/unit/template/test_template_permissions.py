@@ -56,6 +56,7 @@ def test_sync_may_do_a_check_and_no_more(resources: Resources) -> None:
 
     assert granted(resources, "SyncRole") == LOGS_AND_TRACES | logs_to("SyncLogGroup") | {
         *((f"sqs:{action}", "CheckQueue") for action in queue),
+        ("sqs:SendMessage", "FollowUpQueue"),
         *((f"dynamodb:{action}", "Table") for action in table),
         *((f"kms:{action}", "CredentialsKey") for action in ("Encrypt", "Decrypt", "GenerateDataKey")),
         ("secretsmanager:GetSecretValue", "FingerprintKey"),
@@ -81,13 +82,15 @@ def test_only_lambda_takes_the_roles_on(resources: Resources) -> None:
 
 
 def test_credentials_are_opened_only_under_the_context_of_their_connection(resources: Resources) -> None:
-    (sealing,) = [
+    sealing = [
         statement
         for role in roles(resources).values()
         for statement in statements(role)
         if any(action.startswith("kms:") for action in as_list(statement["Action"]))
     ]
 
-    assert sealing["Condition"] == {
-        "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": "connection_id"}
-    }
+    assert len(sealing) >= 2
+    for statement in sealing:
+        assert statement["Condition"] == {
+            "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": "connection_id"}
+        }

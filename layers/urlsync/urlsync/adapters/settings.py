@@ -1,7 +1,7 @@
 """The settings of the functions, read once from the environment that the template sets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Any, final
 
 
@@ -12,7 +12,10 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the template tells the functions. No secret is among it, only where the secrets are."""
+    """What the template tells the functions. No secret is among it, only where the secrets are.
+
+    Those with a default are for some functions only.
+    """
 
     table_name: str
     check_queue_url: str
@@ -26,6 +29,8 @@ class Settings:
     max_receive_count: int
     history_retention_days: int
     app_deleted_after_hours: int
+    follow_up_queue_url: str = ""
+    confirm_attempts: int = 6
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -34,6 +39,8 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     values: dict[str, Any] = {}
     for field in fields(Settings):
         name = field.name.upper()
+        if name not in environment and field.default is not MISSING:
+            continue
         try:
             values[field.name] = _read(environment.get(name, ""), field.type)
         except ValueError as error:

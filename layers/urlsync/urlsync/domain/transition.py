@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from urlsync.domain.check import CheckRequest, Outcome
-from urlsync.domain.event import Event, EventType
+from urlsync.domain.event import EventType
 from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Status, Sync
+from urlsync.domain.telling import telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class Transition:
             source_etag=source.etag,
             source_fingerprint=source.fingerprint,
             source_not_found_since=None,
+            paused_since=None,
             last_updated_at=self.at if wrote else sync.last_updated_at,
+            serving=None if wrote else sync.serving,
+            serving_failure=None if wrote else sync.serving_failure,
             write_started=None,
             failure_reported=False,
         )
@@ -47,7 +51,13 @@ class Transition:
     def paused(self, sync: Sync, reason: Reason) -> Sync:
         """Pause for a cause that only a person or time removes. Told once a reason, not once a check."""
         outcome = Outcome.SOURCE_MISSING if reason is Reason.SOURCE_MISSING else Outcome.FAILED
-        after = replace(self._checked(sync, outcome), status=Status.PAUSED, reason=reason)
+        since = sync.paused_since if sync.status is Status.PAUSED else None
+        after = replace(
+            self._checked(sync, outcome),
+            status=Status.PAUSED,
+            reason=reason,
+            paused_since=since or self.at,
+        )
         if (sync.status, sync.reason) == (Status.PAUSED, reason):
             return after
         return self._telling(after, EventType.SYNC_PAUSED)
@@ -89,19 +99,4 @@ class Transition:
         )
 
     def _telling(self, sync: Sync, *events: EventType, **more: Any) -> Sync:
-        detail = {
-            "at": self.at.isoformat(),
-            "sync_id": sync.sync_id,
-            "project_id": sync.project_id,
-            "env_var": sync.env_var,
-            "heroku_app": sync.heroku_app.name,
-            "config_var": sync.config_var,
-            "status": sync.status,
-            "reason": sync.reason,
-            "epoch": sync.epoch,
-            "fingerprint": sync.fingerprint,
-            "cause": self.request.cause,
-            **more,
-        }
-        outbox = sync.outbox + tuple(Event(self.new_id(), event, detail) for event in events)
-        return replace(sync, outbox=outbox)
+        return telling(sync, *events, at=self.at, cause=self.request.cause, new_id=self.new_id, **more)

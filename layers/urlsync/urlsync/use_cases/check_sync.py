@@ -13,6 +13,7 @@ from urlsync.domain.transition import Transition
 from urlsync.ports.clock import Clock
 from urlsync.ports.connections import Connections
 from urlsync.ports.syncs import Syncs
+from urlsync.use_cases.ask_confirmation import AskConfirmation
 from urlsync.use_cases.disconnect_transferred import DisconnectTransferred, NewOwner
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.read_source import ReadSource
@@ -33,6 +34,7 @@ class CheckSync:
     read_source: ReadSource
     settle_target: SettleTarget
     publish_events: PublishEvents
+    ask_confirmation: AskConfirmation
     release_connection: ReleaseConnection
     disconnect_transferred: DisconnectTransferred
     clock: Clock
@@ -113,6 +115,7 @@ class CheckSync:
             overtaken = Outcome.SUPERSEDED if wrote else Outcome.SKIPPED
             return self._note(check.entry(after, outcome=overtaken, settled=settled, failure=failure))
         after = self.publish_events(after)
+        self.ask_confirmation(after, entry)
         if after.status is Status.DISCONNECTED:
             self.release_connection(after)
         return entry

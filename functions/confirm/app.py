@@ -1,0 +1,35 @@
+"""confirm: some seconds after an update, sees whether the project really serves with the new value."""
+
+import os
+import time
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from urlsync.adapters import aws_clients
+from urlsync.adapters.check_queue.back_off import BackOff
+from urlsync.adapters.follow_up_queue.batch import FollowUpBatch
+from urlsync.adapters.follow_up_queue.report import ConfirmationReport
+from urlsync.adapters.settings import settings_from
+from urlsync.composition import Composition
+
+SPARE_SECONDS = 10.0
+"""What is left of the function's time for recording, once calls to Hasura must have ended."""
+
+logger = Logger()
+metrics = Metrics()
+settings = settings_from(os.environ)
+report = ConfirmationReport(logger, metrics)
+service = Composition(settings, on_budget=lambda _remaining: None)
+back_off = BackOff(aws_clients.sqs(), settings.follow_up_queue_url, service.clock)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics(capture_cold_start_metric=True)
+@event_source(data_class=SQSEvent)
+def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
+    """Handle one batch; the answer lists the messages that must come again."""
+    service.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
+    batch = FollowUpBatch(service.confirm_sync, back_off, report, settings.confirm_attempts)
+    return batch.handle(event)

@@ -1,0 +1,32 @@
+"""A follow-up as a queue message: ids, a number and a fingerprint, and nothing that opens anything."""
+
+import json
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from urlsync.domain.confirmation import FollowUp
+
+
+def message_of(follow_up: FollowUp) -> str:
+    """Return the body of the message. Which attempt it is, the queue knows itself."""
+    return json.dumps(
+        {
+            "sync_id": follow_up.sync_id,
+            "epoch": follow_up.epoch,
+            "fingerprint": follow_up.fingerprint,
+        }
+    )
+
+
+def follow_up_from(record: SQSRecord, attempts: int) -> FollowUp:
+    """Return what the record asks for; from receive number `attempts` on it is the last attempt.
+
+    Raises `ValueError`, `KeyError` or `TypeError` for a message that is none of ours.
+    """
+    body = json.loads(record.body)
+    return FollowUp(
+        sync_id=str(body["sync_id"]),
+        epoch=int(body["epoch"]),
+        fingerprint=str(body["fingerprint"]),
+        last_attempt=int(record.attributes.approximate_receive_count) >= attempts,
+    )
