@@ -47,6 +47,13 @@ demo: dev ## Watch a rotation reach Hasura on the local stack
 down: $(DEV_READY) ## Stop the local stack
 	@$(LOCAL_PYTHON) -m local.stack down
 
+.PHONY: operator
+operator: $(DEV_READY) ## Let a person sign in: NAME=..., on this machine, or in AWS with STACK=... [EMAIL=...]
+	@test -n "$(NAME)" || { echo "whom? make operator NAME=..." >&2; exit 2; }
+	@if [ -n "$(STACK)" ]; then \
+		$(BIN)/python -m tools.operator_account "$(NAME)" --stack "$(STACK)" $(if $(EMAIL),--email "$(EMAIL)"); \
+	else $(LOCAL_PYTHON) -m local.operator_account "$(NAME)"; fi
+
 # ---------------------------------------------------------------- checking
 
 .PHONY: test
@@ -57,7 +64,7 @@ test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run every test
 check: $(DEV_READY) $(SAM_READY) ## Lint, type-check and validate everything
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy layers functions local tests
+	$(BIN)/mypy layers functions local tools tests
 	PYTHONPATH=layers/urlsync $(BIN)/lint-imports --no-logo
 	$(BIN)/cfn-lint
 	$(SAM) validate --region us-east-1
@@ -66,6 +73,10 @@ check: $(DEV_READY) $(SAM_READY) ## Lint, type-check and validate everything
 format: $(DEV_READY) ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+.PHONY: openapi
+openapi: $(DEV_READY) ## Write docs/openapi.json anew, after a change of the API
+	@$(LOCAL_PYTHON) -m tools.openapi
 
 # ---------------------------------------------------------------- AWS
 

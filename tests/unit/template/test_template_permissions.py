@@ -23,10 +23,16 @@ def roles(resources: Resources) -> Resources:
     return {name: found for name, found in resources.items() if found["Type"] == "AWS::IAM::Role"}
 
 
+def named(resource: Any) -> str:
+    if isinstance(resource, str):
+        return resource
+    return str(resource["Fn::Sub"] if "Fn::Sub" in resource else resource["Fn::GetAtt"][0])
+
+
 def granted(resources: Resources, role: str) -> set[tuple[str, str]]:
-    """Every (action, logical id of the resource) a role has."""
+    """Every (action, logical id or pattern of the resource) a role has."""
     return {
-        (action, resource["Fn::GetAtt"][0] if isinstance(resource, dict) else resource)
+        (action, named(resource))
         for statement in statements(resources[role])
         for action in as_list(statement["Action"])
         for resource in as_list(statement["Resource"])
@@ -61,6 +67,24 @@ def test_sync_may_do_a_check_and_no_more(resources: Resources) -> None:
         *((f"kms:{action}", "CredentialsKey") for action in ("Encrypt", "Decrypt", "GenerateDataKey")),
         ("secretsmanager:GetSecretValue", "FingerprintKey"),
         ("secretsmanager:GetSecretValue", "HerokuOAuthClientSecret"),
+        ("events:PutEvents", "EventBus"),
+    }
+
+
+def test_admin_may_serve_operators_and_no_more(resources: Resources) -> None:
+    table = {"GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"}
+    parameter = (
+        "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/api-url"
+    )
+
+    assert granted(resources, "AdminRole") == LOGS_AND_TRACES | logs_to("AdminLogGroup") | {
+        ("sqs:SendMessage", "CheckQueue"),
+        *((f"dynamodb:{action}", "Table") for action in table),
+        ("dynamodb:Query", "${Table.Arn}/index/*"),
+        *((f"kms:{action}", "CredentialsKey") for action in ("Encrypt", "Decrypt", "GenerateDataKey")),
+        ("secretsmanager:GetSecretValue", "WebhookMasterSecret"),
+        ("secretsmanager:GetSecretValue", "HerokuOAuthClientSecret"),
+        ("ssm:GetParameter", parameter),
         ("events:PutEvents", "EventBus"),
     }
 

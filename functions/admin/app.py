@@ -1,0 +1,27 @@
+"""admin: the operators' API, its documentation, and where Heroku's sign-in page returns to."""
+
+import os
+import time
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from urlsync.adapters.settings import settings_from
+from urlsync.composition import Composition
+from urlsync.http_api.api import Api
+
+SPARE_SECONDS = 3.0
+"""What is left of the function's time for recording, once calls to Heroku and Hasura must have ended."""
+
+logger = Logger()
+metrics = Metrics()
+service = Composition(settings_from(os.environ), on_budget=lambda _remaining: None)
+api = Api(service, logger)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics(capture_cold_start_metric=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one request."""
+    service.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
+    return api.handle(event, context)

@@ -1,0 +1,85 @@
+"""Where Heroku's sign-in page returns to: a small page that says what happened.
+
+Nobody is signed in here. The single-use `state` proves that one of our operators began this, and nothing of
+the request is repeated on the page.
+"""
+
+from html import escape
+from http import HTTPStatus
+from typing import Annotated, Final
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import StringConstraints
+
+from urlsync.domain.failure import (
+    MustPause,
+    NotFound,
+    SignInRefused,
+    TokenRefused,
+    TransientFailure,
+    UrlsyncError,
+)
+from urlsync.http_api.connection_routes import advice_about
+from urlsync.http_api.router import new_router
+from urlsync.http_api.service import UseCases
+
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+"""The page loads nothing, and its address, which has the code in it, goes nowhere."""
+
+router = new_router()
+
+Parameter = Annotated[str, StringConstraints(max_length=2048)]
+
+
+@router.get("/oauth/heroku/callback", include_in_schema=False)
+def finish_heroku_sign_in(
+    use_cases: UseCases,
+    state: Annotated[Parameter, Query()] = "",
+    code: Annotated[Parameter | None, Query()] = None,
+    error: Annotated[Parameter | None, Query()] = None,
+) -> Response[str]:
+    """Connect the Heroku account that a person gave consent for."""
+    try:
+        connection = use_cases.finish_heroku_sign_in(state, code, error)
+    except UrlsyncError as failure:
+        return _page(_status(failure), "The Heroku account was not connected", _explanation(failure))
+    advice = advice_about(connection) or "You can close this page."
+    return _page(HTTPStatus.OK, "The Heroku account is connected", advice)
+
+
+def _status(failure: UrlsyncError) -> HTTPStatus:
+    if isinstance(failure, TransientFailure):
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    return HTTPStatus.BAD_REQUEST
+
+
+def _explanation(failure: UrlsyncError) -> str:
+    again = "Begin again where you came from."
+    match failure:
+        case SignInRefused(code="state_unknown"):
+            return f"This address works once, for ten minutes, and was made or used before. {again}"
+        case SignInRefused(code="access_denied"):
+            return f"Heroku says that consent was not given. {again}"
+        case TokenRefused():
+            return f"What was allowed is too little: config vars cannot be read with it. {again}"
+        case NotFound():
+            return "The connection was deleted meanwhile."
+        case TransientFailure() | MustPause():
+            return f"Heroku does not answer as it should right now. {again}"
+        case _:
+            return f"Heroku refused. {again}"
+
+
+def _page(status: HTTPStatus, title: str, text: str) -> Response[str]:
+    body = (
+        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n</html>\n"
+    )
+    return Response(
+        status_code=status, content_type="text/html; charset=utf-8", body=body, headers=dict(HEADERS)
+    )

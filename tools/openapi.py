@@ -1,0 +1,19 @@
+"""Write the OpenAPI document, as the API serves it: `python -m tools.openapi`."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+from urlsync.http_api.openapi import openapi_document
+from urlsync.http_api.routes import new_resolver
+
+FILE: Final = Path(__file__).resolve().parents[1] / "docs" / "openapi.json"
+
+
+def document() -> str:
+    """Return the document as text."""
+    return json.dumps(openapi_document(new_resolver()), indent=2, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(document(), encoding="utf-8")
