@@ -3,17 +3,15 @@
 import platform
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from local.stack.aws import STACK_NAME, EmulatedAws
 from local.stack.emulator import PYTHON
 from local.stack.home import ROOT, Home
+from local.stack.simulators import OAUTH_CLIENT_ID, Simulators
 from local.stack.sources import deployed_fingerprint
-
-if TYPE_CHECKING:
-    from local.stack.simulators import Simulators
 
 SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
 # Named in the `local` sections of samconfig.toml too.
@@ -59,7 +57,7 @@ class Deployment:
         self._sam("build", command, target)
         self._home.built_file.write_text(sources)
 
-    def deploy(self, simulators: "Simulators") -> None:
+    def deploy(self, simulators: Simulators) -> None:
         """Deploy what was built, pointed at the simulators.
 
         Raises:
@@ -69,6 +67,7 @@ class Deployment:
         addresses = [
             f"HerokuApiUrl={simulators.heroku_url}",
             f"HerokuIdUrl={simulators.heroku_url}",
+            f"HerokuOAuthClientId={OAUTH_CLIENT_ID}",
             f"HasuraGraphqlUrl={simulators.hasura_url}/v1/graphql",
         ]
         template = str(self._home.build / "template.yaml")

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from typing import cast
 
+from local.stack.api_front import open_to_the_world
 from local.stack.aws import EmulatedAws, stack_outputs
 from local.stack.deploy import Deployment
 from local.stack.emulator import Emulator
@@ -69,10 +70,12 @@ class Runner:
             return stack
         ports = Ports(**known["ports"])
         simulators = Simulators(self._home, ports)
-        deployment = Deployment(self._home, EmulatedAws(ports.aws))
+        aws = EmulatedAws(ports.aws)
+        deployment = Deployment(self._home, aws)
         with self._progress.showing():
             self._timed("build the changed code", deployment.build)
             self._timed("deploy it", lambda: deployment.deploy(simulators))
+            open_to_the_world(aws, stack_outputs(aws)["ApiId"], stack["api_url"])
         self._remember(ports, deployed)
         return stack
 
@@ -109,6 +112,7 @@ class Runner:
             outputs = stack_outputs(aws)
             stack = describe(aws, outputs, simulators, make_operator(aws, outputs))
             agree_on_oauth_client(aws, outputs, simulators, stack["api_url"])
+            open_to_the_world(aws, outputs["ApiId"], stack["api_url"])
             return seeded(stack) if self._with_demo else stack
 
     def _stop(self) -> None:

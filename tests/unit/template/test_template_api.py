@@ -39,7 +39,8 @@ def test_reading_needs_a_scope_and_changing_needs_the_other(resources: Resources
     for (method, path), auth in routes(resources).items():
         if (method, path) not in PUBLIC:
             assert path.startswith("/v1/")
-            assert auth == {"AuthorizationScopes": READ if method == "get" else WRITE}, path
+            scopes = READ if method == "get" else WRITE
+            assert auth == {"Authorizer": "Operators", "AuthorizationScopes": scopes}, path
 
 
 def test_a_route_that_says_nothing_is_for_those_who_may_change_things(resources: Resources) -> None:
