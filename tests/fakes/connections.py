@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 
-from urlsync.domain.connection import Connection, HerokuAuthorization
+from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
+from urlsync.domain.page import Page
 
 from tests.fakes.interruption import Interruption, nothing_happens
+from tests.fakes.pages import page_of
 
 
 class FakeConnections:
@@ -30,6 +32,17 @@ class FakeConnections:
         with self._lock:
             assert connection.connection_id not in self.stored, "connection ids are fresh"
             self.stored[connection.connection_id] = connection
+
+    def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
+        self.before_each("summaries")
+        connections = [self.stored[connection_id] for connection_id in sorted(self.stored)]
+        page = page_of(connections, cursor, limit)
+        return Page([connection.summary() for connection in page.items], page.next_cursor)
+
+    def delete(self, connection_id: str) -> None:
+        self.before_each("delete")
+        with self._lock:
+            self.stored.pop(connection_id, None)
 
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
         self.before_each("lease_refresh")

@@ -4,19 +4,23 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.failure import HerokuNotFound, HerokuTokenRejected
+from urlsync.domain.failure import HerokuNotFound, HerokuTokenRejected, MustPause
 from urlsync.domain.secret import Secret
-from urlsync.ports.heroku import SourceReading, SourceUnchanged
+from urlsync.domain.sync import Reason
+from urlsync.ports.heroku import SourceReading, SourceUnchanged, WebhookSubscription
 
 from tests.fakes.examples import APP_ID
 from tests.fakes.interruption import Interruption, nothing_happens
 
 FIRST_URL = "postgres://fake-user:fake-password-1@db.example.com:5432/fake"
+GOOD_CODE = "fake-good-code"
 SECOND_URL = "postgres://fake-user:fake-password-2@db.example.com:5432/fake"
 
 
 class FakeHeroku:
-    """One app. `before_each` is called with the operation's name before it takes effect."""
+    """One app. `before_each` is called with the operation's name before it takes effect, `after_each` when a
+    webhook was made or removed. `narrow_tokens` may not manage webhooks.
+    """
 
     def __init__(self, url: str | None = FIRST_URL, before_each: Interruption = nothing_happens) -> None:
         self.before_each = before_each
@@ -24,7 +28,10 @@ class FakeHeroku:
         self.generation = 0
         self.apps = {APP_ID}
         self.tokens = {"fake-heroku-access-token"}
+        self.after_each: Interruption = nothing_happens
         self.webhooks: dict[str, str] = {}
+        self.narrow_tokens: set[str] = set()
+        self.made = 0
         self.calls: list[str] = []
         if url is not None:
             self.rotate(url)
@@ -58,14 +65,34 @@ class FakeHeroku:
 
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
         self._called("create_webhook", token, app_id)
-        webhook_id = f"webhook-{len(self.webhooks) + 1}"
+        self._needs_global(token)
+        self.made += 1
+        webhook_id = f"webhook-{self.made}"
         self.webhooks[webhook_id] = url
+        self.after_each("create_webhook")
         return webhook_id
+
+    def list_webhooks(self, token: Secret, app_id: str) -> list[WebhookSubscription]:
+        self._called("list_webhooks", token, app_id)
+        self._needs_global(token)
+        return [
+            WebhookSubscription(webhook_id=webhook_id, url=url, include=("api:release",), level="sync")
+            for webhook_id, url in self.webhooks.items()
+        ]
+
+    def update_webhook(self, token: Secret, app_id: str, webhook_id: str, url: str, secret: Secret) -> None:
+        self._called("update_webhook", token, app_id)
+        self.webhooks[webhook_id] = url
 
     def delete_webhook(self, token: Secret, app_id: str, webhook_id: str) -> None:
         with suppress(HerokuNotFound):
             self._called("delete_webhook", token, app_id)
         self.webhooks.pop(webhook_id, None)
+        self.after_each("delete_webhook")
+
+    def _needs_global(self, token: Secret) -> None:
+        if token.reveal() in self.narrow_tokens:
+            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
 
     def _called(self, operation: str, token: Secret, app_id: str) -> None:
         self.calls.append(operation)
@@ -85,6 +112,20 @@ class FakeHerokuOAuth:
         self.refresh_tokens = {"fake-heroku-refresh-token"}
         self.refreshes = 0
         self.before_each: Interruption = nothing_happens
+
+    def authorize_url(self, state: str) -> str:
+        return f"https://id.heroku.com/oauth/authorize?state={state}"
+
+    def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:
+        self.before_each("exchange")
+        if code.reveal() != GOOD_CODE:
+            raise HerokuTokenRejected
+        self.heroku.tokens |= {"fake-exchanged-token"}
+        return HerokuAuthorization(
+            access_token=Secret("fake-exchanged-token"),
+            refresh_token=Secret("fake-exchanged-refresh-token"),
+            expires_at=now + timedelta(hours=8),
+        )
 
     def refresh(self, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
         self.before_each("refresh")

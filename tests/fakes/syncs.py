@@ -14,13 +14,15 @@ from tests.fakes.interruption import Interruption, nothing_happens
 class FakeSyncs:
     """A dictionary of syncs and a list of their history, oldest entry first.
 
-    `before_each` is called with the operation's name before it takes effect, and can be set at any time.
+    `before_each` is called with the operation's name before it takes effect, `after_each` when `create`,
+    `record` or `delete` has; both can be set at any time.
     """
 
     def __init__(self, *syncs: Sync, before_each: Interruption = nothing_happens) -> None:
         self.stored: dict[str, Sync] = {}
         self.history: list[HistoryEntry] = []
         self.before_each: Interruption = nothing_happens
+        self.after_each: Interruption = nothing_happens
         self._lock = Lock()
         for sync in syncs:
             self.create(sync)
@@ -30,12 +32,27 @@ class FakeSyncs:
         self.before_each("get")
         return self.stored.get(sync_id)
 
-    def create(self, sync: Sync) -> None:
+    def create(self, sync: Sync, entry: HistoryEntry | None = None) -> None:
         self.before_each("create")
         with self._lock:
-            if sync.sync_id in self.stored or _target(sync) in map(_target, self.stored.values()):
-                raise TargetTaken
+            holder = self._holder(_target(sync))
+            if sync.sync_id in self.stored or holder is not None:
+                raise TargetTaken(holder)
             self.stored[sync.sync_id] = sync
+            self._remember(entry)
+        self.after_each("create")
+
+    def holder(self, project_id: str, env_var: str) -> str | None:
+        self.before_each("holder")
+        return self._holder((project_id, env_var))
+
+    def delete(self, sync: Sync, entry: HistoryEntry) -> None:
+        self.before_each("delete")
+        with self._lock:
+            self._in_epoch(sync)
+            del self.stored[sync.sync_id]
+            self._remember(entry)
+        self.after_each("delete")
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
         self.before_each("start_write")
@@ -50,8 +67,8 @@ class FakeSyncs:
         with self._lock:
             stored = self._in_epoch(before)
             self.stored[before.sync_id] = replace(stored, **_differences(before, after))
-            if entry is not None:
-                self.history.append(entry)
+            self._remember(entry)
+        self.after_each("record")
 
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         with self._lock:
@@ -70,6 +87,13 @@ class FakeSyncs:
             stored = self.stored.get(sync.sync_id)
             if stored is not None and stored.outbox == sync.outbox:
                 self.stored[sync.sync_id] = replace(stored, outbox=())
+
+    def _remember(self, entry: HistoryEntry | None) -> None:
+        if entry is not None:
+            self.history.append(entry)
+
+    def _holder(self, target: tuple[str, str]) -> str | None:
+        return next((sync.sync_id for sync in self.stored.values() if _target(sync) == target), None)
 
     def _in_epoch(self, sync: Sync) -> Sync:
         stored = self.stored.get(sync.sync_id)

@@ -16,6 +16,7 @@ from urlsync.use_cases.disconnect_transferred import DisconnectTransferred
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.read_source import ReadSource
 from urlsync.use_cases.release_connection import ReleaseConnection
+from urlsync.use_cases.remove_webhook import RemoveWebhook
 from urlsync.use_cases.settle_target import SettleTarget
 from urlsync.use_cases.transfer_ownership import TransferOwnership
 
@@ -46,7 +47,9 @@ class World:
         read_source = ReadSource(self.heroku, authorize, self.fingerprinter)
         self.follow_ups = FakeFollowUps()
         publish_events = PublishEvents(self.syncs, self.event_bus, self.follow_ups)
-        release_connection = ReleaseConnection(self.syncs, self.connections, self.heroku, authorize)
+        release_connection = ReleaseConnection(
+            self.syncs, RemoveWebhook(self.connections, self.heroku, authorize)
+        )
         disconnect_transferred = DisconnectTransferred(
             self.syncs, publish_events, release_connection, self.clock
         )

@@ -35,6 +35,7 @@ from urlsync.use_cases.judge_serving import JudgeServing
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.read_source import ReadSource
 from urlsync.use_cases.release_connection import ReleaseConnection
+from urlsync.use_cases.remove_webhook import RemoveWebhook
 from urlsync.use_cases.settle_target import SettleTarget
 from urlsync.use_cases.transfer_ownership import TransferOwnership
 
@@ -111,7 +112,11 @@ class Composition:
 
     @cached_property
     def _release_connection(self) -> ReleaseConnection:
-        return ReleaseConnection(self._syncs, self._connections, self._heroku, self._authorize)
+        return ReleaseConnection(self._syncs, self._remove_webhook)
+
+    @cached_property
+    def _remove_webhook(self) -> RemoveWebhook:
+        return RemoveWebhook(self._connections, self._heroku, self._authorize)
 
     @cached_property
     def _authorize(self) -> AuthorizeHeroku:

@@ -15,8 +15,10 @@ from urlsync.adapters.kms_cipher import KmsCipher
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import GlobalSecondaryIndexTypeDef
     from mypy_boto3_kms import KMSClient
 
+KEYS = ("pk", "sk")
 TABLE = "urlsync-test"
 RETENTION = timedelta(days=90)
 
@@ -53,7 +55,16 @@ def dynamodb(aws: None) -> "DynamoDBClient":
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[
             {"AttributeName": name, "AttributeType": "N" if name == "due_at" else "S"}
-            for name in ("pk", "sk", "project_id", "sync_id", "due_shard", "due_at")
+            for name in (
+                *KEYS,
+                "project_id",
+                "sync_id",
+                "due_shard",
+                "due_at",
+                "status",
+                "created_at",
+                "connection_id",
+            )
         ],
         KeySchema=[
             {"AttributeName": "pk", "KeyType": "HASH"},
@@ -76,9 +87,22 @@ def dynamodb(aws: None) -> "DynamoDBClient":
                 ],
                 "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["sync_id"]},
             },
+            _keys_only("by_status", "status", "created_at"),
+            _keys_only("by_connection", "connection_id", "sync_id"),
         ],
     )
     return client
+
+
+def _keys_only(index: str, partition: str, sort: str) -> "GlobalSecondaryIndexTypeDef":
+    return {
+        "IndexName": index,
+        "KeySchema": [
+            {"AttributeName": partition, "KeyType": "HASH"},
+            {"AttributeName": sort, "KeyType": "RANGE"},
+        ],
+        "Projection": {"ProjectionType": "KEYS_ONLY"},
+    }
 
 
 @pytest.fixture

@@ -59,6 +59,8 @@ def test_the_table_is_keyed_as_the_code_keys_it(resources: Resources) -> None:
         "": [("pk", "S"), ("sk", "S")],
         "by_project": [("project_id", "S"), ("sync_id", "S")],
         "by_due_time": [("due_shard", "S"), ("due_at", "N")],
+        "by_status": [("status", "S"), ("created_at", "S")],
+        "by_connection": [("connection_id", "S"), ("sync_id", "S")],
     }
 
 

@@ -10,11 +10,13 @@ def json_object(body: bytes) -> dict[str, Any] | None:
     None instead of an exception, because the decoder's own exception carries the whole document, and an
     exception raised while handling it would keep hold of that.
     """
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return as_object(document)
+    return as_object(_document(body))
+
+
+def json_array(body: bytes) -> list[Any] | None:
+    """Return the JSON array in `body`, or None where there is anything else, for the same reason."""
+    document = _document(body)
+    return document if isinstance(document, list) else None
 
 
 def as_object(value: object) -> dict[str, Any] | None:
@@ -34,3 +36,10 @@ def as_text(value: object) -> str | None:
     except UnicodeEncodeError:
         return None
     return value
+
+
+def _document(body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None

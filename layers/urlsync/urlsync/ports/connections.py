@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Protocol
 
-from urlsync.domain.connection import Connection, HerokuAuthorization
+from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
+from urlsync.domain.page import Page
 
 
 class Connections(Protocol):
@@ -17,6 +18,14 @@ class Connections(Protocol):
         """Store a new connection."""
         ...
 
+    def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
+        """Return some of the connections, without their credentials. Raises `CursorInvalid`."""
+        ...
+
+    def delete(self, connection_id: str) -> None:
+        """Forget a connection. One that is already gone counts as forgotten."""
+        ...
+
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
         """Try to become the only one who refreshes this revision's Heroku token, up to `until`.
 
@@ -25,7 +34,7 @@ class Connections(Protocol):
         ...
 
     def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
-        """Store a new Heroku authorization in place of this revision's, and end the lease.
+        """Store a new Heroku authorization and the profile in place of this revision's, and end the lease.
 
         Returns the connection as stored, or None when another revision has replaced it meanwhile.
         """

@@ -4,6 +4,7 @@ Every operation raises `TransientFailure` (429, 5xx, timeouts, unreadable answer
 `HerokuTokenRejected` (401) or `HerokuNotFound` (404).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -25,6 +26,30 @@ class SourceReading:
     etag: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookSubscription:
+    """A webhook subscription as Heroku shows it; its secret is never shown."""
+
+    webhook_id: str
+    url: str
+    include: tuple[str, ...]
+    level: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedDelivery:
+    """A delivery of a webhook whose last attempt, at `failed_at`, failed.
+
+    `code` is the HTTP status that we answered with, None where there was no answer; after `given_up` Heroku
+    tries no more.
+    """
+
+    webhook_id: str
+    failed_at: datetime
+    code: int | None
+    given_up: bool
+
+
 class Heroku(Protocol):
     """Heroku's Platform API, with one user's access token."""
 
@@ -42,13 +67,37 @@ class Heroku(Protocol):
         """Subscribe `url` to `api:release` at level `sync`; return the subscription's id."""
         ...
 
+    def list_webhooks(self, token: Secret, app_id: str) -> Sequence[WebhookSubscription]:
+        """Return all subscriptions of the app, other people's too."""
+        ...
+
+    def update_webhook(self, token: Secret, app_id: str, webhook_id: str, url: str, secret: Secret) -> None:
+        """Make a subscription the same as `create_webhook` would make it."""
+        ...
+
     def delete_webhook(self, token: Secret, app_id: str, webhook_id: str) -> None:
         """Remove a subscription. One that is already gone counts as removed."""
         ...
 
+    def failed_deliveries(self, token: Secret, app_id: str) -> Sequence[FailedDelivery]:
+        """Return which of the app's last webhook deliveries failed so far, or for good."""
+        ...
+
+    def calls_left(self, token: Secret) -> int | None:
+        """Return about how many calls this token's account may still make; None where we never asked."""
+        ...
+
 
 class HerokuOAuth(Protocol):
-    """Heroku's token endpoint."""
+    """Heroku's OAuth service."""
+
+    def authorize_url(self, state: str) -> str:
+        """Return where a person gives consent; Heroku sends them back to us with `state` and a code."""
+        ...
+
+    def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:
+        """Trade the code of a consent for an authorization. Raises `HerokuTokenRejected` for a bad code."""
+        ...
 
     def refresh(self, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
         """Trade a refresh token for a new authorization.

@@ -13,8 +13,19 @@ class Syncs(Protocol):
         """Return the sync, or None where there is none."""
         ...
 
-    def create(self, sync: Sync) -> None:
-        """Store a new sync and take its target for it. Raises `TargetTaken`."""
+    def create(self, sync: Sync, entry: HistoryEntry | None = None) -> None:
+        """Store a new sync, take its target for it, and begin its history. Raises `TargetTaken`."""
+        ...
+
+    def holder(self, project_id: str, env_var: str) -> str | None:
+        """Return the id of the sync that has this target, or None where it is free."""
+        ...
+
+    def delete(self, sync: Sync, entry: HistoryEntry) -> None:
+        """Forget a sync, free its target, and end its history with the entry.
+
+        Raises `EpochMoved` when the sync has another epoch by now, or is gone.
+        """
         ...
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
@@ -28,6 +39,13 @@ class Syncs(Protocol):
         """Store what differs between `before` and `after`, and the history entry if any, both or neither.
 
         Raises `EpochMoved` when the stored sync is not in the epoch of `before` any more.
+        """
+        ...
+
+    def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
+        """Store as `record` does, if also the fingerprint still is that of `before`.
+
+        Raises `EpochMoved` when the stored sync has another epoch or another value by now.
         """
         ...
 

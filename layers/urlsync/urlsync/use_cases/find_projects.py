@@ -1,13 +1,22 @@
 """The projects that the connections see, with the sync on each env var."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import final
+from collections.abc import Iterator, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final, final
 
+from urlsync.domain.connection import Connection
+from urlsync.domain.failure import MustPause, NotFound, TransientFailure
 from urlsync.domain.sync import Sync
 from urlsync.ports.connections import Connections
 from urlsync.ports.hasura_projects import HasuraProjects, Project
 from urlsync.ports.sync_lists import SyncLists
+from urlsync.use_cases.every_connection import every_connection
+
+AT_ONCE: Final = 8
+"""How many projects are asked about at the same time."""
+PAGE: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +67,78 @@ class FindProjects:
 
     def __call__(self) -> ProjectsFound:
         """Return all projects."""
-        raise NotImplementedError
+        seen: dict[str, _Seen] = {}
+        unreachable: list[Unreachable] = []
+        for connection in self._connections():
+            try:
+                projects = self.hasura.projects(connection.hasura_token)
+            except (MustPause, TransientFailure) as failure:
+                unreachable.append(Unreachable(connection_id=connection.connection_id, code=str(failure)))
+                continue
+            for project in projects:
+                seen.setdefault(project.project_id, _Seen(project)).connections.append(connection)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            views = list(pool.map(self._view, seen.values()))
+        return ProjectsFound(
+            projects=sorted(views, key=lambda view: (view.project.name, view.project.project_id)),
+            unreachable=unreachable,
+        )
 
     def one(self, project_id: str) -> ProjectView:
         """Return one project. Raises `NotFound`, or `TransientFailure` where it may be hidden for now."""
-        raise NotImplementedError
+        seen: _Seen | None = None
+        hidden: TransientFailure | None = None
+        for connection in self._connections():
+            try:
+                project = self.hasura.project(connection.hasura_token, project_id)
+            except TransientFailure as failure:
+                hidden = failure
+                continue
+            except MustPause:
+                continue
+            if project is not None:
+                seen = seen or _Seen(project)
+                seen.connections.append(connection)
+        if seen is not None:
+            return self._view(seen)
+        raise hidden or NotFound("project")
+
+    def _connections(self) -> Iterator[Connection]:
+        for summary in every_connection(self.connections):
+            connection = self.connections.get(summary.connection_id)
+            if connection is not None:
+                yield connection
+
+    def _view(self, seen: "_Seen") -> ProjectView:
+        names = self._names(seen)
+        syncs = {sync.env_var: sync for sync in self._syncs(seen.project.project_id)}
+        return ProjectView(
+            project=seen.project,
+            connection_ids=[connection.connection_id for connection in seen.connections],
+            env_vars=[EnvVar(name=name, sync=syncs.get(name)) for name in sorted({*syncs, *(names or ())})],
+            env_vars_complete=names is not None,
+        )
+
+    def _names(self, seen: "_Seen") -> Set[str] | None:
+        """Return the names that the first connection which may see them is told, or None."""
+        for connection in seen.connections:
+            with suppress(MustPause, TransientFailure):
+                return self.hasura.env_var_names(connection.hasura_token, seen.project.tenant_id)
+        return None
+
+    def _syncs(self, project_id: str) -> Iterator[Sync]:
+        cursor: str | None = None
+        while True:
+            page = self.lists.of_project(project_id, cursor, PAGE)
+            yield from page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A project, and the connections that see it."""
+
+    project: Project
+    connections: list[Connection] = field(default_factory=list)

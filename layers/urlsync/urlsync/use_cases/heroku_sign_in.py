@@ -1,14 +1,30 @@
 """A connection gets a Heroku account by OAuth (https://devcenter.heroku.com/articles/oauth)."""
 
-from dataclasses import dataclass
-from typing import final
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final, final
 
-from urlsync.domain.connection import ConnectionSummary
+from urlsync.domain.check import Cause, CheckRequest
+from urlsync.domain.connection import Abilities, Connection, ConnectionSummary, HerokuAuthorization
+from urlsync.domain.failure import HerokuTokenRejected, NotFound, SignInRefused, TransientFailure
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Reason
+from urlsync.ports.check_queue import CheckQueue
 from urlsync.ports.clock import Clock
 from urlsync.ports.connections import Connections
 from urlsync.ports.heroku import HerokuOAuth
-from urlsync.ports.sign_ins import SignIns
+from urlsync.ports.sign_ins import SignIn, SignIns
+from urlsync.ports.sync_lists import SyncLists
 from urlsync.use_cases.find_abilities import FindAbilities
+
+TIME_TO_CONSENT: Final = timedelta(minutes=10)
+STATE_BYTES: Final = 32
+"""Randomness of a state, of which RFC 6749, section 10.10, wants at least 128 bits."""
+ATTEMPTS: Final = 5
+"""How often the connection's tokens may be refreshed while we store new ones."""
+ERRORS: Final = frozenset({"access_denied", "invalid_request", "invalid_scope", "server_error"})
+"""Errors of RFC 6749, section 4.1.2.1, that we repeat; a stranger could have made up any other text."""
 
 
 @final
@@ -23,7 +39,12 @@ class BeginHerokuSignIn:
 
     def __call__(self, connection_id: str, *, actor: str) -> str:
         """Return the URL where the person gives consent, good for ten minutes. Raises `NotFound`."""
-        raise NotImplementedError
+        if self.connections.get(connection_id) is None:
+            raise NotFound("connection")
+        state = secrets.token_urlsafe(STATE_BYTES)
+        expires_at = self.clock.now() + TIME_TO_CONSENT
+        self.sign_ins.begin(state, SignIn(connection_id=connection_id, actor=actor, expires_at=expires_at))
+        return self.oauth.authorize_url(state)
 
 
 @final
@@ -35,13 +56,50 @@ class FinishHerokuSignIn:
     sign_ins: SignIns
     oauth: HerokuOAuth
     find_abilities: FindAbilities
+    lists: SyncLists
+    check_queue: CheckQueue
     clock: Clock
 
     def __call__(self, state: str, code: str | None, error: str | None = None) -> ConnectionSummary:
         """Trade Heroku's code for tokens and store them with the connection that `state` names.
 
-        `error` is what Heroku sends instead of a code (RFC 6749, section 4.1.2.1). Raises `SignInRefused`,
-        `TokenRefused` for an account that is no use to us, `NotFound` for a connection that is gone, and
-        `TransientFailure`; the state is used up in any case.
+        `error` is what Heroku sends instead of a code (RFC 6749, section 4.1.2.1). Syncs that wait for the
+        authorization are checked. Raises `SignInRefused`, `TokenRefused` for an account that is no use to us,
+        `NotFound` for a connection that is gone, and `TransientFailure`; the state is used up in any case.
         """
-        raise NotImplementedError
+        sign_in = self.sign_ins.take(state)
+        if sign_in is None or sign_in.expires_at <= self.clock.now():
+            raise SignInRefused("state_unknown")
+        if not code:
+            raise SignInRefused(error if error in ERRORS else "no_code")
+        heroku = self._exchanged(Secret(code))
+        account, abilities = self.find_abilities(heroku.access_token)
+        connection = self._stored(sign_in.connection_id, heroku, account, abilities)
+        self._check_waiting_syncs(connection)
+        return connection.summary()
+
+    def _exchanged(self, code: Secret) -> HerokuAuthorization:
+        try:
+            return self.oauth.exchange(code, self.clock.now())
+        except HerokuTokenRejected:
+            raise SignInRefused("code_rejected") from None
+
+    def _stored(
+        self, connection_id: str, heroku: HerokuAuthorization, account: str, abilities: Abilities
+    ) -> Connection:
+        for _ in range(ATTEMPTS):
+            connection = self.connections.get(connection_id)
+            if connection is None:
+                raise NotFound("connection")
+            profile = replace(connection.profile, heroku_account=account, abilities=abilities)
+            stored = self.connections.replace_heroku(replace(connection, profile=profile), heroku)
+            if stored is not None:
+                return stored
+        raise TransientFailure("connection_contended")
+
+    def _check_waiting_syncs(self, connection: Connection) -> None:
+        for sync in self.lists.using(connection.connection_id):
+            if sync.reason is Reason.HEROKU_AUTHORIZATION_LOST:
+                now = self.clock.now()
+                request = CheckRequest(sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=now)
+                self.check_queue.send(request)

@@ -17,4 +17,4 @@ class ListConnections:
 
     def __call__(self, cursor: str | None = None, limit: int = 50) -> Page[ConnectionSummary]:
         """Return some of the connections. Raises `CursorInvalid`."""
-        raise NotImplementedError
+        return self.connections.summaries(cursor, limit)

@@ -1,16 +1,13 @@
-"""A disconnected sync lets go of the connection it used."""
+"""A disconnected sync lets go of what it has at Heroku."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import final
 
-from urlsync.domain.connection import Connection
-from urlsync.domain.failure import EpochMoved, MustPause
-from urlsync.domain.secret import Secret
-from urlsync.domain.sync import Sync, Webhook
-from urlsync.ports.connections import Connections
-from urlsync.ports.heroku import Heroku
+from urlsync.domain.failure import EpochMoved
+from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.ports.syncs import Syncs
-from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
+from urlsync.use_cases.remove_webhook import RemoveWebhook
 
 
 @final
@@ -18,32 +15,39 @@ from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
 class ReleaseConnection:
     """Removes a disconnected sync's webhook subscription and forgets its connection. The env var stays.
 
-    Repeating it is harmless: whatever is gone already counts as done.
+    After an opt-out the connection stays too, for an easy restart, and a webhook that we may not remove stays
+    on record. Repeating it is harmless: whatever is gone already counts as done.
     """
 
     syncs: Syncs
-    connections: Connections
-    heroku: Heroku
-    authorize: AuthorizeHeroku
+    remove_webhook: RemoveWebhook
 
-    def __call__(self, sync: Sync) -> None:
-        """Do what is left to do. Raises `TransientFailure` when Heroku cannot be asked now."""
+    def __call__(self, sync: Sync) -> Sync:
+        """Do what is left to do and return the sync. Raises `TransientFailure` when Heroku fails."""
         if sync.connection_id is None:
-            return
-        connection = self.connections.get(sync.connection_id)
-        if connection is not None and sync.webhook_id is not None:
-            self._remove_webhook(sync, connection, sync.webhook_id)
-        released = replace(sync, connection_id=None, webhook=Webhook.MISSING, webhook_id=None)
+            return sync
+        removed = self.remove_webhook(sync)
+        released = _released(sync, removed=removed)
+        if released == sync:
+            return sync
         try:
             self.syncs.record(sync, released, None)
         except EpochMoved:
-            return  # restarted meanwhile, with a connection and a webhook of its own
+            self._admit_removal(sync.sync_id)
+            return sync
+        return released
 
-    def _remove_webhook(self, sync: Sync, connection: Connection, webhook_id: str) -> None:
-        def delete(token: Secret) -> None:
-            self.heroku.delete_webhook(token, sync.heroku_app.id, webhook_id)
+    def _admit_removal(self, sync_id: str) -> None:
+        """Say of a sync that was restarted meanwhile that its webhook may be gone: reconcile repairs it."""
+        restarted = self.syncs.get(sync_id)
+        if restarted is None or restarted.status is Status.DISCONNECTED:
+            return
+        with suppress(EpochMoved):
+            doubtful = replace(restarted, webhook=Webhook.MISSING, webhook_id=None)
+            self.syncs.record(restarted, doubtful, None)
 
-        try:
-            self.authorize.use(connection, delete)
-        except MustPause:
-            return  # the authorization is lost: nobody can remove it with this connection any more
+
+def _released(sync: Sync, *, removed: bool) -> Sync:
+    if sync.reason is not Reason.OPTED_OUT:
+        return replace(sync, connection_id=None, webhook=Webhook.MISSING, webhook_id=None)
+    return replace(sync, webhook=Webhook.MISSING, webhook_id=None) if removed else sync

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import final
 
+from urlsync.domain.check import Cause, CheckRequest
+from urlsync.domain.failure import NotFound
+from urlsync.domain.history import Action
+from urlsync.domain.operation import Operation
 from urlsync.domain.sync import Sync
 from urlsync.ports.check_queue import CheckQueue
 from urlsync.ports.clock import Clock
@@ -20,4 +24,11 @@ class RequestCheck:
 
     def __call__(self, sync_id: str, *, actor: str) -> Sync:
         """Ask for it, and return the sync as it is before. Raises `NotFound` and `TransientFailure`."""
-        raise NotImplementedError
+        sync = self.syncs.get(sync_id)
+        if sync is None:
+            raise NotFound("sync")
+        now = self.clock.now()
+        self.check_queue.send(CheckRequest(sync_id=sync_id, cause=Cause.OPERATOR, requested_at=now))
+        operation = Operation(actor, now, self.clock.new_id)
+        self.syncs.note(operation.entry(sync, Action.CHECK_REQUESTED))
+        return sync

@@ -3,13 +3,34 @@
 from dataclasses import dataclass
 from typing import final
 
-from urlsync.use_cases.enable_sync import Started
+from urlsync.domain.connection import Connection
+from urlsync.domain.failure import EpochMoved, HerokuAppNotFound, HerokuNotFound, NotFound, NotOwner
+from urlsync.domain.history import Action, HistoryEntry
+from urlsync.domain.operation import NewSource, Operation
+from urlsync.domain.sync import Status, Sync
+from urlsync.ports.clock import Clock
+from urlsync.ports.connections import Connections
+from urlsync.ports.syncs import Syncs
+from urlsync.use_cases.begin_sync import BeginSync, Started, is_in_place
+from urlsync.use_cases.change_sync import ChangeSync
+from urlsync.use_cases.choose_source import ChooseSource
+from urlsync.use_cases.owned_project import OwnedProject
+from urlsync.use_cases.publish_events import PublishEvents
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class RestartSync:
     """Makes a sync active, whatever it was. The new owner's own connection is a condition."""
+
+    connections: Connections
+    owned_project: OwnedProject
+    choose_source: ChooseSource
+    change: ChangeSync
+    publish_events: PublishEvents
+    begin: BeginSync
+    syncs: Syncs
+    clock: Clock
 
     def __call__(self, sync_id: str, connection_id: str, *, actor: str) -> Started:
         """Restart it, and wait up to 20 seconds for the first check.
@@ -18,4 +39,52 @@ class RestartSync:
         its first check: its `reason` says why. Raises `NotFound` (sync, connection), `NotOwner`,
         `HerokuAppNotFound`, `SourceUnusable`, `MustPause` and `TransientFailure`.
         """
-        raise NotImplementedError
+        sync = self._sync(sync_id)
+        connection = self.connections.get(connection_id)
+        if connection is None:
+            raise NotFound("connection")
+        source = self._source(sync, connection)
+
+        def decide(current: Sync) -> tuple[Sync, HistoryEntry] | None:
+            if _runs_on(current, source):
+                return None
+            operation = Operation(actor, self.clock.now(), self.clock.new_id)
+            after = operation.restarted(current, source)
+            return after, operation.entry(after, Action.RESTARTED)
+
+        return self._begin(self.publish_events(self.change(sync_id, decide)), connection)
+
+    def _source(self, sync: Sync, connection: Connection) -> NewSource:
+        asked_at = self.clock.now()
+        try:
+            project = self.owned_project(sync.project_id, connection)
+        except NotFound:
+            raise NotOwner from None  # the project is known: it is only hidden from this user
+        app = self.choose_source(connection, sync.heroku_app.id, sync.config_var)
+        return NewSource(
+            connection_id=connection.connection_id,
+            heroku_app=app,
+            owner_id=str(project.owner_id),
+            owner_since=asked_at,
+        )
+
+    def _begin(self, sync: Sync, connection: Connection) -> Started:
+        if is_in_place(sync):
+            return Started(sync=sync, in_place=True)
+        try:
+            return self.begin(sync, connection)
+        except EpochMoved:
+            return Started(sync=self._sync(sync.sync_id), in_place=False)
+        except HerokuNotFound:
+            raise HerokuAppNotFound from None
+
+    def _sync(self, sync_id: str) -> Sync:
+        sync = self.syncs.get(sync_id)
+        if sync is None:
+            raise NotFound("sync")
+        return sync
+
+
+def _runs_on(sync: Sync, source: NewSource) -> bool:
+    wanted = (source.connection_id, source.owner_id)
+    return sync.status is Status.ACTIVE and (sync.connection_id, sync.owner_id) == wanted

@@ -7,7 +7,11 @@ An item belongs to one of these, by its keys `pk` and `sk`:
 - `SYNC#<sync id>`, `HISTORY#<time>#<entry id>`: a history entry, deleted some time after its `expires_at`;
 - `TARGET#<project id>#<env var>`, `TARGET`: names the one sync that may write this env var;
 - `CONNECTION#<connection id>`, `CONNECTION`: a connection, its credentials encrypted;
+- `CONNECTIONS`, `<connection id>`: lists the connections;
+- `SIGN_IN#<hash of its state>`, `SIGN_IN`: a person who is at Heroku to connect an account;
 - `RECONCILE`, `LAST_RUN`: what the schedule did last.
 
-Only syncs have a `project_id`, so that the index holds nothing else.
+Only syncs have a `project_id`, so that the index `by_project` holds nothing else. For the same reason only
+syncs have both `status` and `created_at` (the index `by_status`), or both `connection_id` and `sync_id`
+(`by_connection`).
 """

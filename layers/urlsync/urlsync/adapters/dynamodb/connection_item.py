@@ -3,11 +3,20 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from urlsync.adapters.dynamodb.items import SCHEMA_VERSION, to_time
-from urlsync.domain.connection import Connection, HerokuAuthorization
+from urlsync.domain.connection import (
+    Abilities,
+    Connection,
+    ConnectionSummary,
+    HerokuAuthorization,
+    Profile,
+)
 from urlsync.domain.secret import Secret
+
+DIRECTORY: Final = "CONNECTIONS"
+"""The partition that lists all connections."""
 
 
 def connection_key(connection_id: str) -> dict[str, str]:
@@ -24,7 +33,36 @@ def connection_item(connection: Connection, ciphertext: bytes) -> dict[str, Any]
         "hasura_user_id": connection.hasura_user_id,
         "revision": connection.revision,
         "credentials": ciphertext,
+        "profile": profile_attribute(connection.profile),
     }
+
+
+def directory_key(connection_id: str) -> dict[str, str]:
+    """Return the keys of the item that lists a connection among all of them."""
+    return {"pk": DIRECTORY, "sk": connection_id}
+
+
+def profile_attribute(profile: Profile) -> dict[str, Any]:
+    """Return a profile as a map, without what is unknown."""
+    created_at = None if profile.created_at is None else to_time(profile.created_at)
+    attributes = {
+        "hasura_account": profile.hasura_account,
+        "heroku_account": profile.heroku_account,
+        "reads_config_vars": profile.abilities.config_vars,
+        "manages_webhooks": profile.abilities.webhooks,
+        "created_at": created_at,
+        "created_by": profile.created_by,
+    }
+    return {name: value for name, value in attributes.items() if value is not None}
+
+
+def summary_from(attributes: Mapping[str, Any]) -> ConnectionSummary:
+    """Return what may be shown of a connection, of its item's attributes."""
+    return ConnectionSummary(
+        connection_id=attributes["connection_id"],
+        hasura_user_id=attributes["hasura_user_id"],
+        profile=_profile_from(attributes.get("profile", {})),
+    )
 
 
 def connection_from(attributes: Mapping[str, Any], credentials: Secret) -> Connection:
@@ -36,6 +74,7 @@ def connection_from(attributes: Mapping[str, Any], credentials: Secret) -> Conne
         hasura_token=Secret(tokens["hasura_token"]),
         heroku=_heroku_from(tokens.get("heroku")),
         revision=int(attributes["revision"]),
+        profile=_profile_from(attributes.get("profile", {})),
     )
 
 
@@ -43,6 +82,19 @@ def credentials_of(connection: Connection) -> Secret:
     """Return a connection's tokens as one JSON text."""
     tokens = {"hasura_token": connection.hasura_token.reveal(), "heroku": _heroku_of(connection.heroku)}
     return Secret(json.dumps(tokens))
+
+
+def _profile_from(attributes: Mapping[str, Any]) -> Profile:
+    created_at = attributes.get("created_at")
+    return Profile(
+        hasura_account=attributes.get("hasura_account"),
+        heroku_account=attributes.get("heroku_account"),
+        abilities=Abilities(
+            config_vars=attributes.get("reads_config_vars"), webhooks=attributes.get("manages_webhooks")
+        ),
+        created_at=None if created_at is None else datetime.fromisoformat(created_at),
+        created_by=attributes.get("created_by"),
+    )
 
 
 def _heroku_of(heroku: HerokuAuthorization | None) -> dict[str, str | None] | None:

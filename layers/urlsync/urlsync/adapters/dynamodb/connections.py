@@ -7,17 +7,26 @@ from uuid import uuid4
 
 from urlsync.adapters.aws_failures import transient_as
 from urlsync.adapters.dynamodb.connection_item import (
+    DIRECTORY,
     connection_from,
     connection_item,
     connection_key,
     credentials_of,
+    directory_key,
+    profile_attribute,
+    summary_from,
 )
+from urlsync.adapters.dynamodb.cursor import key_of
+from urlsync.adapters.dynamodb.item_batch import items_by_key
 from urlsync.adapters.dynamodb.items import STATE_UNAVAILABLE, from_item, to_item, to_time
+from urlsync.adapters.dynamodb.query import query
 from urlsync.adapters.kms_cipher import KmsCipher
-from urlsync.domain.connection import Connection, HerokuAuthorization
+from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
+from urlsync.domain.page import Page
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import PutTypeDef
 
 
 @final
@@ -50,12 +59,35 @@ class DynamoDbConnections:
     def create(self, connection: Connection) -> None:
         """Store a new connection. An id that is already taken is unexpected: botocore's error says so."""
         ciphertext = self._encrypted(connection)
+        put: PutTypeDef = {
+            "TableName": self._table_name,
+            "Item": to_item(connection_item(connection, ciphertext)),
+            "ConditionExpression": "attribute_not_exists(pk) OR credentials = :mine",
+            "ExpressionAttributeValues": to_item({":mine": ciphertext}),
+        }
+        listed = to_item(directory_key(connection.connection_id))
         with transient_as(STATE_UNAVAILABLE):
-            self._client.put_item(
-                TableName=self._table_name,
-                Item=to_item(connection_item(connection, ciphertext)),
-                ConditionExpression="attribute_not_exists(pk) OR credentials = :mine",
-                ExpressionAttributeValues=to_item({":mine": ciphertext}),
+            self._client.transact_write_items(
+                TransactItems=[{"Put": put}, {"Put": {"TableName": self._table_name, "Item": listed}}]
+            )
+
+    def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
+        """Return some of the connections by their ids, without decrypting anything."""
+        key = ("pk", DIRECTORY)
+        after = None if cursor is None else key_of(cursor, frozenset({"pk", "sk"}), {"pk": DIRECTORY})
+        found = query(self._client, self._table_name, key, after=after, ConsistentRead=True, Limit=limit)
+        keys = [connection_key(listed["sk"]) for listed in found.items]
+        items = items_by_key(self._client, self._table_name, keys)
+        return Page([summary_from(item) for item in items], found.next_cursor)
+
+    def delete(self, connection_id: str) -> None:
+        """Forget a connection, its place in the list included. One that is gone counts as forgotten."""
+        keys = (connection_key(connection_id), directory_key(connection_id))
+        with transient_as(STATE_UNAVAILABLE):
+            self._client.transact_write_items(
+                TransactItems=[
+                    {"Delete": {"TableName": self._table_name, "Key": to_item(key)}} for key in keys
+                ]
             )
 
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
@@ -73,9 +105,13 @@ class DynamoDbConnections:
         replaced = replace(connection, heroku=heroku, revision=connection.revision + 1)
         stored = self._update(
             connection,
-            "SET credentials = :mine, revision = :next REMOVE lease_until, lease_holder",
+            "SET credentials = :mine, revision = :next, profile = :profile REMOVE lease_until, lease_holder",
             "revision = :revision OR credentials = :mine",
-            {":mine": self._encrypted(replaced), ":next": replaced.revision},
+            {
+                ":mine": self._encrypted(replaced),
+                ":next": replaced.revision,
+                ":profile": profile_attribute(replaced.profile),
+            },
         )
         return replaced if stored else None
 

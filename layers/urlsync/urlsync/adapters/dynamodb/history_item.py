@@ -1,10 +1,13 @@
 """A history entry as an item."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from urlsync.adapters.dynamodb.items import to_time
-from urlsync.domain.history import HistoryEntry
+from urlsync.domain.check import Cause, Outcome
+from urlsync.domain.history import Action, HistoryEntry
+from urlsync.domain.sync import Reason, Status
 
 
 def history_item(entry: HistoryEntry, retention: timedelta) -> dict[str, Any]:
@@ -35,6 +38,30 @@ def history_item(entry: HistoryEntry, retention: timedelta) -> dict[str, Any]:
         "propagation_ms": None if entry.propagation is None else _milliseconds(entry.propagation),
         "actor": entry.actor,
     }
+
+
+def history_from(attributes: Mapping[str, Any]) -> HistoryEntry:
+    """Return the entry of an item's attributes."""
+    outcome, reason = attributes.get("outcome"), attributes.get("reason")
+    propagation, release_version = attributes.get("propagation_ms"), attributes.get("release_version")
+    return HistoryEntry(
+        entry_id=attributes["entry_id"],
+        sync_id=attributes["sync_id"],
+        at=datetime.fromisoformat(attributes["at"]),
+        cause=Cause(attributes["cause"]),
+        action=Action(attributes["action"]),
+        outcome=None if outcome is None else Outcome(outcome),
+        status=Status(attributes["status"]),
+        reason=None if reason is None else Reason(reason),
+        epoch=int(attributes["epoch"]),
+        duration=timedelta(milliseconds=int(attributes["duration_ms"])),
+        fingerprint_before=attributes.get("fingerprint_before"),
+        fingerprint=attributes.get("fingerprint"),
+        release_version=None if release_version is None else int(release_version),
+        failure=attributes.get("failure"),
+        propagation=None if propagation is None else timedelta(milliseconds=int(propagation)),
+        actor=attributes.get("actor"),
+    )
 
 
 def _milliseconds(duration: timedelta) -> int:

@@ -19,9 +19,14 @@ def sync_key(sync_id: str) -> dict[str, str]:
     return {"pk": f"SYNC#{sync_id}", "sk": "SYNC"}
 
 
+def target_key(project_id: str, env_var: str) -> dict[str, str]:
+    """Return the keys of the item that guards a target."""
+    return {"pk": f"TARGET#{project_id}#{env_var}", "sk": "TARGET"}
+
+
 def target_item(sync: Sync) -> dict[str, str]:
     """Return the item that guards the sync's target: whoever stores it first has the target."""
-    return {"pk": f"TARGET#{sync.project_id}#{sync.env_var}", "sk": "TARGET", "sync_id": sync.sync_id}
+    return {**target_key(sync.project_id, sync.env_var), "sync_id": sync.sync_id}
 
 
 def sync_item(sync: Sync) -> dict[str, Any]:
@@ -116,6 +121,9 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "check_interval": lambda seconds: timedelta(seconds=int(seconds)),
     "next_check_at": datetime.fromisoformat,
     "paused_since": datetime.fromisoformat,
+    "webhook_checked_at": datetime.fromisoformat,
+    "webhook_key": str,
+    "failed_deliveries": int,
     "outbox": _outbox_from,
 }
 """How the attribute of each field is read."""

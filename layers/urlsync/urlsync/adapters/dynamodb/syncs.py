@@ -17,6 +17,7 @@ from urlsync.adapters.dynamodb.sync_item import (
     sync_item,
     sync_key,
     target_item,
+    target_key,
 )
 from urlsync.adapters.dynamodb.update import update_of
 from urlsync.domain.failure import EpochMoved, TargetTaken
@@ -57,10 +58,30 @@ class DynamoDbSyncs:
             )
         return sync_from(from_item(answer["Item"])) if "Item" in answer else None
 
-    def create(self, sync: Sync) -> None:
+    def create(self, sync: Sync, entry: HistoryEntry | None = None) -> None:
         """Store a new sync together with the guard of its target. Raises `TargetTaken`."""
-        with _refused_as(TargetTaken):
-            self._write(self._new(sync_item(sync)), self._new(target_item(sync)))
+        writes = [self._new(sync_item(sync)), self._new(target_item(sync))]
+        try:
+            with _refused_as(EpochMoved):
+                self._write(*writes, *self._entries(entry))
+        except EpochMoved:
+            raise TargetTaken(self.holder(sync.project_id, sync.env_var)) from None
+
+    def holder(self, project_id: str, env_var: str) -> str | None:
+        """Return the id of the sync that has this target, or None where it is free."""
+        with transient_as(STATE_UNAVAILABLE):
+            answer = self._client.get_item(
+                TableName=self._table_name, Key=to_item(target_key(project_id, env_var)), ConsistentRead=True
+            )
+        return str(from_item(answer["Item"])["sync_id"]) if "Item" in answer else None
+
+    def delete(self, sync: Sync, entry: HistoryEntry) -> None:
+        """Forget a sync and the guard of its target in one transaction. Raises `EpochMoved`."""
+        own_guard = self._gone(target_key(sync.project_id, sync.env_var), "sync_id", sync.sync_id)
+        with _refused_as(EpochMoved):
+            self._write(
+                self._gone(sync_key(sync.sync_id), "epoch", sync.epoch), own_guard, *self._entries(entry)
+            )
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
         """Note that a write of this value begins. Raises `EpochMoved`, also for a disconnected sync."""
@@ -113,11 +134,8 @@ class DynamoDbSyncs:
             return
 
     def _record(self, change: "TransactWriteItemTypeDef", entry: HistoryEntry | None) -> None:
-        writes = [change]
-        if entry is not None:
-            writes.append({"Put": {"TableName": self._table_name, "Item": self._history(entry)}})
         with _refused_as(EpochMoved):
-            self._write(*writes)
+            self._write(change, *self._entries(entry))
 
     def _write(self, *writes: "TransactWriteItemTypeDef") -> None:
         with transient_as(STATE_UNAVAILABLE):
@@ -149,12 +167,29 @@ class DynamoDbSyncs:
             return {"ConditionCheck": check}
         return {"Update": {**check, "UpdateExpression": update.expression}}
 
+    def _gone(self, key: Mapping[str, str], name: str, value: object) -> "TransactWriteItemTypeDef":
+        """Return the deletion of an item whose attribute still has this value."""
+        return {
+            "Delete": {
+                "TableName": self._table_name,
+                "Key": to_item(key),
+                "ConditionExpression": "#name = :value",
+                "ExpressionAttributeNames": {"#name": name},
+                "ExpressionAttributeValues": to_item({":value": value}),
+            }
+        }
+
+    def _entries(self, entry: HistoryEntry | None) -> "list[TransactWriteItemTypeDef]":
+        if entry is None:
+            return []
+        return [{"Put": {"TableName": self._table_name, "Item": self._history(entry)}}]
+
     def _history(self, entry: HistoryEntry) -> "dict[str, AttributeValueTypeDef]":
         return to_item(history_item(entry, self._history_retention))
 
 
 @contextmanager
-def _refused_as(failure: type[EpochMoved | TargetTaken]) -> Iterator[None]:
+def _refused_as(failure: type[EpochMoved]) -> Iterator[None]:
     """Raise `failure` when a condition of the write was not met."""
     try:
         yield

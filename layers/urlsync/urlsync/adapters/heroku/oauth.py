@@ -19,12 +19,39 @@ _LONGEST_LIFE = timedelta(days=3650)
 
 @final
 class HerokuOAuthApi:
-    """Implements the port `HerokuOAuth`. `client_secret` is asked for only when a token is refreshed."""
+    """Implements the port `HerokuOAuth`. `client_secret` is asked for only when it is sent.
 
-    def __init__(self, http: HttpClient, url: str, client_secret: Callable[[], Secret]) -> None:
+    `client_id` is needed for sign-ins, not for refreshing.
+    """
+
+    def __init__(
+        self, http: HttpClient, url: str, client_secret: Callable[[], Secret], client_id: str = ""
+    ) -> None:
         self._http = http
         self._url = checked_url("HEROKU_ID_URL", url)
         self._client_secret = client_secret
+        self._client_id = client_id
+
+    def authorize_url(self, state: str) -> str:
+        """Return where a person gives consent.
+
+        The scope is `global`, because nothing less may manage webhooks
+        (https://devcenter.heroku.com/articles/oauth#scopes).
+        """
+        query = {"client_id": self._client_id, "response_type": "code", "scope": "global", "state": state}
+        return f"{self._url}/oauth/authorize?{urlencode(query)}"
+
+    def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:
+        """Trade the code of a consent for an authorization (RFC 6749, section 4.1.3).
+
+        Raises `HerokuTokenRejected` for a code that is wrong, used or old, `MustPause` (402, 403) or
+        `TransientFailure`.
+        """
+        answer = self._http.send(self._request("authorization_code", "code", code))
+        if answer.status in {400, 401, 404, 422}:
+            raise HerokuTokenRejected("heroku_code_rejected")
+        raise_for_status(answer)
+        return _authorization(answer, None, now)
 
     def refresh(self, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
         """Trade a refresh token for a new authorization.
@@ -32,15 +59,15 @@ class HerokuOAuthApi:
         Raises `HerokuTokenRejected` when the refresh token was revoked, `MustPause` (402, 403) or
         `TransientFailure`.
         """
-        answer = self._http.send(self._request(refresh_token))
+        answer = self._http.send(self._request("refresh_token", "refresh_token", refresh_token))
         _raise_for_status(answer)
         return _authorization(answer, refresh_token, now)
 
-    def _request(self, refresh_token: Secret) -> Request:
-        """Return the call as RFC 6749, section 6, has it; Heroku wants no client id."""
+    def _request(self, grant_type: str, name: str, grant: Secret) -> Request:
+        """Return the call as RFC 6749 has it; Heroku wants no client id."""
         form = {
-            "grant_type": "refresh_token",
-            "refresh_token": refresh_token.reveal(),
+            "grant_type": grant_type,
+            name: grant.reveal(),
             "client_secret": self._client_secret().reveal(),
         }
         return Request(
@@ -61,7 +88,7 @@ def _raise_for_status(answer: Answer) -> None:
     raise_for_status(answer)
 
 
-def _authorization(answer: Answer, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
+def _authorization(answer: Answer, refresh_token: Secret | None, now: datetime) -> HerokuAuthorization:
     """Read the answer. Its refresh token replaces ours where there is one."""
     tokens = json_object(answer.body) or {}
     access_token = as_text(tokens.get("access_token"))

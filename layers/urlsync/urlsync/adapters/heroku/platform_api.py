@@ -1,35 +1,26 @@
 """Heroku's Platform API (https://devcenter.heroku.com/articles/platform-api-reference)."""
 
-import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, final
-from urllib.parse import quote
 
-from urlsync.adapters.heroku.refusal import SERVICE, raise_for_status, unreadable
-from urlsync.adapters.http_client import Answer, HttpClient, Request
+from urlsync.adapters.heroku.calls import HerokuCalls, path
+from urlsync.adapters.heroku.deliveries import LAST_DELIVERIES, failed_delivery
+from urlsync.adapters.heroku.refusal import raise_for_status, unreadable
+from urlsync.adapters.http_client import Answer, HttpClient
 from urlsync.adapters.http_header import is_sendable
-from urlsync.adapters.http_json import as_text, json_object
-from urlsync.adapters.http_url import checked_url
-from urlsync.domain.failure import HerokuNotFound, HerokuTokenRejected
+from urlsync.adapters.http_json import as_text, json_array, json_object
+from urlsync.domain.failure import HerokuNotFound
 from urlsync.domain.secret import Secret
-from urlsync.ports.heroku import SourceReading, SourceUnchanged
-
-_ACCEPT = "application/vnd.heroku+json; version=3"
+from urlsync.ports.heroku import FailedDelivery, SourceReading, SourceUnchanged, WebhookSubscription
 
 
 @final
 class HerokuApi:
-    """Implements the port `Heroku`.
-
-    `on_budget` is told the `RateLimit-Remaining` of every answer: how many calls Heroku still grants the
-    account, of at most 4500 (https://devcenter.heroku.com/articles/platform-api-reference#rate-limits).
-    """
+    """Implements the port `Heroku`. `on_budget` is told how many calls Heroku still grants the account."""
 
     def __init__(self, http: HttpClient, url: str, on_budget: Callable[[int], None]) -> None:
-        self._http = http
-        self._url = checked_url("HEROKU_API_URL", url)
-        self._on_budget = on_budget
+        self._calls = HerokuCalls(http, url, on_budget)
 
     def read_config_var(
         self, token: Secret, app_id: str, name: str, etag: str | None
@@ -39,7 +30,7 @@ class HerokuApi:
         https://devcenter.heroku.com/articles/platform-api-reference#config-vars-info-for-app
         """
         condition = {"If-None-Match": etag} if etag and is_sendable(etag) else {}
-        answer = self._call(token, "GET", _path("apps", app_id, "config-vars"), condition)
+        answer = self._calls.send(token, "GET", path("apps", app_id, "config-vars"), condition)
         if answer.status == 304 and condition:
             return SourceUnchanged()
         raise_for_status(answer)
@@ -48,7 +39,7 @@ class HerokuApi:
     def app_exists(self, token: Secret, app_id: str) -> bool:
         """Tell whether the app is there for this user; 404 is a plain no here."""
         try:
-            raise_for_status(self._call(token, "GET", _path("apps", app_id)))
+            raise_for_status(self._calls.send(token, "GET", path("apps", app_id)))
         except HerokuNotFound:
             return False
         return True
@@ -58,66 +49,60 @@ class HerokuApi:
 
         https://devcenter.heroku.com/articles/app-webhooks-schema
         """
-        subscription = {"include": ["api:release"], "level": "sync", "url": url, "secret": secret.reveal()}
-        answer = self._call(token, "POST", _path("apps", app_id, "webhooks"), body=subscription)
+        answer = self._calls.send(
+            token, "POST", path("apps", app_id, "webhooks"), body=_subscription(url, secret)
+        )
         raise_for_status(answer)
         webhook_id = as_text((json_object(answer.body) or {}).get("id"))
         if not webhook_id:
             raise unreadable()
         return webhook_id
 
+    def list_webhooks(self, token: Secret, app_id: str) -> list[WebhookSubscription]:
+        """Return all subscriptions of the app. Whatever is not as documented is left out."""
+        listed = self._calls.list(token, path("apps", app_id, "webhooks"))
+        return [webhook for item in listed if (webhook := _webhook(item)) is not None]
+
+    def update_webhook(self, token: Secret, app_id: str, webhook_id: str, url: str, secret: Secret) -> None:
+        """Give a subscription our URL, secret, event and level."""
+        webhook = path("apps", app_id, "webhooks", webhook_id)
+        raise_for_status(self._calls.send(token, "PATCH", webhook, body=_subscription(url, secret)))
+
     def delete_webhook(self, token: Secret, app_id: str, webhook_id: str) -> None:
         """Remove a subscription. One that is already gone counts as removed."""
         with suppress(HerokuNotFound):
-            raise_for_status(self._call(token, "DELETE", _path("apps", app_id, "webhooks", webhook_id)))
+            raise_for_status(self._calls.send(token, "DELETE", path("apps", app_id, "webhooks", webhook_id)))
 
-    def _call(
-        self,
-        token: Secret,
-        method: str,
-        path: str,
-        headers: Mapping[str, str] | None = None,
-        body: Mapping[str, Any] | None = None,
-    ) -> Answer:
-        """Send one request with the token, and tell what is left of the account's budget."""
-        request = Request(
-            service=SERVICE,
-            method=method,
-            url=self._url + path,
-            headers={
-                "Accept": _ACCEPT,
-                "Authorization": _authorization(token),
-                "Content-Type": "application/json",
-                **(headers or {}),
-            },
-            body=None if body is None else json.dumps(body).encode(),
-        )
-        answer = self._http.send(request)
-        self._report_budget(answer)
-        return answer
+    def failed_deliveries(self, token: Secret, app_id: str) -> list[FailedDelivery]:
+        """Return which of the app's last hundred deliveries failed. Heroku keeps 300 of the last seven days.
 
-    def _report_budget(self, answer: Answer) -> None:
-        """Tell how many calls are left, where the answer says so in digits."""
-        remaining = answer.headers.get("RateLimit-Remaining", "")
-        if remaining.isascii() and remaining.isdigit() and len(remaining) < 10:
-            self._on_budget(int(remaining))
+        Those that it still tries are among them, because it gives up after three days only
+        (https://devcenter.heroku.com/changelog-items/1966).
+        """
+        answer = self._calls.send(token, "GET", path("apps", app_id, "webhook-deliveries"), LAST_DELIVERIES)
+        raise_for_status(answer)
+        listed = json_array(answer.body)
+        if listed is None:
+            raise unreadable()
+        return [failed for item in listed if (failed := failed_delivery(item)) is not None]
+
+    def calls_left(self, token: Secret) -> int | None:
+        """Return about how many calls this token's account may still make; None where we never asked."""
+        return self._calls.budgets.left(token)
 
 
-def _authorization(token: Secret) -> str:
-    """Return the header's value. A token that no header can carry is one that Heroku would reject."""
-    if not is_sendable(token.reveal()):
-        raise HerokuTokenRejected("heroku_token_rejected")
-    return f"Bearer {token.reveal()}"
+def _subscription(url: str, secret: Secret) -> dict[str, Any]:
+    return {"include": ["api:release"], "level": "sync", "url": url, "secret": secret.reveal()}
 
 
-def _path(*segments: str) -> str:
-    """Join path segments; an id stays one segment whatever is in it.
-
-    Raises `HerokuNotFound` for an id that would lead to another resource, since no thing can have it.
-    """
-    if any(segment in {"", ".", ".."} or as_text(segment) is None for segment in segments):
-        raise HerokuNotFound("heroku_not_found")
-    return "".join("/" + quote(segment, safe="") for segment in segments)
+def _webhook(item: Mapping[str, Any]) -> WebhookSubscription | None:
+    webhook_id, url = as_text(item.get("id")), as_text(item.get("url"))
+    include = item.get("include")
+    if not webhook_id or url is None or not isinstance(include, list):
+        return None
+    return WebhookSubscription(
+        webhook_id=webhook_id, url=url, include=tuple(map(str, include)), level=str(item.get("level"))
+    )
 
 
 def _pick(body: bytes, name: str) -> Secret | None:

@@ -1,0 +1,91 @@
+"""Hasura Cloud's control plane, as far as operators need it.
+
+https://hasura.io/docs/latest/api-reference/cloud-api-reference
+"""
+
+from collections.abc import Mapping
+from typing import Any, final
+
+from urlsync.adapters.hasura.graphql import execute, unreadable
+from urlsync.adapters.http_client import HttpClient
+from urlsync.adapters.http_json import as_object, as_text
+from urlsync.adapters.http_url import checked_url
+from urlsync.domain.failure import TransientFailure
+from urlsync.domain.secret import Secret
+from urlsync.ports.hasura_projects import HasuraUser, Project
+
+CALLER = "query Caller { users { id email } }"
+PROJECTS = "query Projects { projects { id name owner { id } tenant { id } } }"
+PROJECT = """
+query Project($projectId: uuid!) {
+  projects_by_pk(id: $projectId) { id name owner { id } tenant { id } }
+}
+"""
+ENV_VARS = "query EnvVars($tenantId: uuid!) { getTenantEnv(tenantId: $tenantId) { envVars } }"
+
+
+@final
+class HasuraCloudProjects:
+    """Implements the port `HasuraProjects`."""
+
+    def __init__(self, http: HttpClient, url: str) -> None:
+        self._http = http
+        self._url = checked_url("HASURA_GRAPHQL_URL", url)
+
+    def caller(self, token: Secret) -> HasuraUser:
+        """Return whose token it is: the first of the users that it may see."""
+        users = self._execute(token, CALLER).get("users")
+        first = as_object(users[0]) if isinstance(users, list) and users else None
+        user_id = _id(first)
+        if user_id is None:
+            raise TransientFailure("hasura_caller_unknown")
+        return HasuraUser(id=user_id, email=as_text((first or {}).get("email")))
+
+    def projects(self, token: Secret) -> list[Project]:
+        """Return all projects that the token sees. Whatever is not as documented is left out."""
+        listed = self._execute(token, PROJECTS).get("projects")
+        if not isinstance(listed, list):
+            raise unreadable()
+        return [project for item in listed if (project := _project(as_object(item) or {})) is not None]
+
+    def project(self, token: Secret, project_id: str) -> Project | None:
+        """Return one project. Null means that this token's user may not see it, if it is there at all."""
+        data = self._execute(token, PROJECT, projectId=project_id)
+        if "projects_by_pk" in data and data["projects_by_pk"] is None:
+            return None
+        project = _project(as_object(data.get("projects_by_pk")) or {})
+        if project is None or project.project_id != project_id:
+            raise unreadable()
+        return project
+
+    def env_var_names(self, token: Secret, tenant_id: str) -> frozenset[str]:
+        """Return the names of all env vars; the values are dropped at once.
+
+        The user's own variables are under `environment`, Hasura's beside it.
+        """
+        env = as_object(self._execute(token, ENV_VARS, tenantId=tenant_id).get("getTenantEnv"))
+        if env is None:
+            raise unreadable()
+        env_vars = as_object(env.get("envVars")) or {}
+        environment = as_object(env_vars.get("environment")) or {}
+        return frozenset(environment) | (frozenset(env_vars) - {"environment"})
+
+    def _execute(self, token: Secret, operation: str, **variables: str) -> dict[str, Any]:
+        return execute(self._http, self._url, token, operation, variables)
+
+
+def _project(item: Mapping[str, Any]) -> Project | None:
+    project_id, tenant_id = _id(item), _id(item.get("tenant"))
+    if project_id is None or tenant_id is None:
+        return None
+    return Project(
+        project_id=project_id,
+        tenant_id=tenant_id,
+        name=as_text(item.get("name")) or "",
+        owner_id=_id(item.get("owner")),
+    )
+
+
+def _id(thing: object) -> str | None:
+    """Return the id of an object, or None where there is none worth the name."""
+    return as_text((as_object(thing) or {}).get("id")) or None

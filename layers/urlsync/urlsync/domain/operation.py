@@ -1,0 +1,84 @@
+"""What an operator does to a sync, and how that is told and remembered. Pure functions, as for checks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from urlsync.domain.check import Cause
+from urlsync.domain.event import EventType
+from urlsync.domain.history import Action, HistoryEntry
+from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
+from urlsync.domain.telling import telling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSource:
+    """Whom a restarted sync follows now. `owner_since` is the moment before Hasura named the owner."""
+
+    connection_id: str
+    heroku_app: HerokuApp
+    owner_id: str
+    owner_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One deed of one actor: the moment it happens at, and where fresh ids come from."""
+
+    actor: str
+    at: datetime
+    new_id: Callable[[], str]
+
+    def opted_out(self, sync: Sync) -> Sync:
+        """Disconnect until a person restarts the sync. The env var keeps its last value."""
+        return self._telling(self.withdrawn(sync), EventType.SYNC_DISCONNECTED)
+
+    def withdrawn(self, sync: Sync) -> Sync:
+        """Disconnect without a word: nobody was told that this sync exists."""
+        return replace(sync, status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, epoch=sync.epoch + 1)
+
+    def restarted(self, sync: Sync, source: NewSource) -> Sync:
+        """Begin anew. What earlier checks learned of the source or the target counts no more."""
+        after = replace(
+            sync,
+            status=Status.ACTIVE,
+            reason=None,
+            epoch=sync.epoch + 1,
+            connection_id=source.connection_id,
+            heroku_app=source.heroku_app,
+            owner_id=source.owner_id,
+            owner_since=source.owner_since,
+            webhook=Webhook.MISSING,
+            webhook_id=None,
+            outcome=None,
+            write_started=None,
+            failure_reported=False,
+            source_etag=None,
+            source_fingerprint=None,
+            source_not_found_since=None,
+        )
+        return self._telling(after, EventType.SYNC_RESUMED)
+
+    def entry(
+        self, after: Sync, action: Action, cause: Cause = Cause.OPERATOR, failure: str | None = None
+    ) -> HistoryEntry:
+        """Return what history remembers of it."""
+        return HistoryEntry(
+            entry_id=self.new_id(),
+            sync_id=after.sync_id,
+            at=self.at,
+            cause=cause,
+            action=action,
+            actor=self.actor,
+            outcome=None,
+            status=after.status,
+            reason=after.reason,
+            epoch=after.epoch,
+            duration=timedelta(0),
+            fingerprint_before=after.fingerprint,
+            fingerprint=after.fingerprint,
+            failure=failure,
+        )
+
+    def _telling(self, sync: Sync, event: EventType) -> Sync:
+        return telling(sync, event, at=self.at, cause=Cause.OPERATOR, new_id=self.new_id, actor=self.actor)

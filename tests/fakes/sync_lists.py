@@ -1,0 +1,34 @@
+"""Lists of the fake syncs. They pass the same contract tests as those of the table."""
+
+from collections.abc import Sequence
+
+from urlsync.domain.history import HistoryEntry
+from urlsync.domain.page import Page
+from urlsync.domain.sync import Status, Sync
+
+from tests.fakes.pages import page_of
+from tests.fakes.syncs import FakeSyncs
+
+
+class FakeSyncLists:
+    """Looks into `FakeSyncs`."""
+
+    def __init__(self, syncs: FakeSyncs) -> None:
+        self._syncs = syncs
+
+    def with_status(self, status: Status, cursor: str | None, limit: int) -> Page[Sync]:
+        found = [sync for sync in self._all() if sync.status is status]
+        return page_of(sorted(found, key=lambda sync: sync.created_at, reverse=True), cursor, limit)
+
+    def of_project(self, project_id: str, cursor: str | None, limit: int) -> Page[Sync]:
+        return page_of([sync for sync in self._all() if sync.project_id == project_id], cursor, limit)
+
+    def using(self, connection_id: str) -> Sequence[Sync]:
+        return [sync for sync in self._all() if sync.connection_id == connection_id]
+
+    def history(self, sync_id: str, cursor: str | None, limit: int) -> Page[HistoryEntry]:
+        entries = [entry for entry in self._syncs.history if entry.sync_id == sync_id]
+        return page_of(entries[::-1], cursor, limit)
+
+    def _all(self) -> list[Sync]:
+        return sorted(self._syncs.stored.values(), key=lambda sync: sync.sync_id)
