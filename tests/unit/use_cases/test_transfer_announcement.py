@@ -1,0 +1,35 @@
+"""Announcing that a project changed hands."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.use_cases.announce_transfer import AnnounceTransfer
+
+from tests.fakes.clock import START, FakeClock
+
+TRANSFER = OwnershipTransfer(
+    event_id="event-1", project_id="project-1", new_owner_id="owner-2", transferred_at=START
+)
+
+
+class News:
+    """Remembers what was announced."""
+
+    def __init__(self) -> None:
+        self.announced: list[OwnershipTransfer] = []
+
+    def announce(self, transfer: OwnershipTransfer) -> None:
+        self.announced.append(transfer)
+
+
+def test_a_transfer_is_announced_as_it_was() -> None:
+    news = News()
+    announced = AnnounceTransfer(news, FakeClock(START + timedelta(days=1)))(TRANSFER)
+    assert news.announced == [announced] == [TRANSFER]
+
+
+def test_a_transfer_is_never_announced_for_the_future() -> None:
+    news = News()
+    AnnounceTransfer(news, FakeClock())(replace(TRANSFER, transferred_at=START + timedelta(days=1)))
+    assert news.announced == [TRANSFER]

@@ -1,0 +1,280 @@
+"""A project changes hands: what becomes of its syncs, however late or often we hear of it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from urlsync.domain.check import Cause, Outcome
+from urlsync.domain.failure import TransientFailure
+from urlsync.domain.history import Action
+from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.domain.sync import Reason, Status, Webhook
+
+from tests.fakes.clock import START
+from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_sync
+from tests.fakes.interruption import nothing_happens
+from tests.fakes.world import World
+
+NEW_OWNER = "5a0c1f3e-0000-4000-8000-0000000000b0"
+THIRD_OWNER = "5a0c1f3e-0000-4000-8000-0000000000c0"
+SECOND_SYNC = "5a0c1f3e-0000-4000-8000-000000000022"
+ELSEWHERE = "5a0c1f3e-0000-4000-8000-000000000033"
+LATER = START + timedelta(hours=1)
+
+
+def a_transfer(**changes: Any) -> OwnershipTransfer:
+    """Return the news that the project was given to the new owner, an hour after it was enabled."""
+    fields: dict[str, Any] = {
+        "event_id": "event-1",
+        "project_id": PROJECT_ID,
+        "previous_owner_id": OWNER_ID,
+        "new_owner_id": NEW_OWNER,
+        "transferred_at": LATER,
+        **changes,
+    }
+    return OwnershipTransfer(**fields)
+
+
+@pytest.fixture
+def world() -> World:
+    """Two syncs of the project, with a webhook each, and one of another project."""
+    world = World(a_sync(webhook=Webhook.PRESENT, webhook_id="webhook-1"))
+    world.syncs.create(
+        a_sync(sync_id=SECOND_SYNC, env_var="SECOND_URL", webhook=Webhook.PRESENT, webhook_id="webhook-2")
+    )
+    world.syncs.create(a_sync(sync_id=ELSEWHERE, project_id="another-project"))
+    for webhook_id, sync_id in (("webhook-1", SYNC_ID), ("webhook-2", SECOND_SYNC)):
+        world.heroku.webhooks[webhook_id] = f"https://urlsync.example/webhooks/heroku/{sync_id}"
+    return world
+
+
+def test_every_sync_of_the_project_ends_and_lets_go(world: World) -> None:
+    # GIVEN a value that the target has
+    world.check()
+    before = world.target
+    # WHEN the project changes hands
+    world.transfer_ownership(a_transfer())
+    # THEN both syncs are disconnected in another epoch, without connection and webhook
+    for sync_id in (SYNC_ID, SECOND_SYNC):
+        sync = world.syncs.stored[sync_id]
+        assert (sync.status, sync.reason) == (Status.DISCONNECTED, Reason.OWNERSHIP_TRANSFERRED)
+        assert sync.epoch == 2
+        assert (sync.connection_id, sync.webhook, sync.webhook_id) == (None, Webhook.MISSING, None)
+    assert world.heroku.webhooks == {}
+    # AND the env var stays, as does the sync of another project
+    assert world.target == before
+    assert world.syncs.stored[ELSEWHERE].status is Status.ACTIVE
+
+
+def test_both_sides_are_told(world: World) -> None:
+    world.transfer_ownership(a_transfer())
+    told = [event for event in world.event_bus.published if event.type.value == "Sync Disconnected"]
+    assert [event.detail["sync_id"] for event in told] == [SYNC_ID, SECOND_SYNC]
+    assert {event.detail["previous_owner_id"] for event in told} == {OWNER_ID}
+    assert {event.detail["new_owner_id"] for event in told} == {NEW_OWNER}
+    assert {event.detail["reason"] for event in told} == {Reason.OWNERSHIP_TRANSFERRED}
+
+
+def test_history_remembers_who_did_it(world: World) -> None:
+    entries = world.transfer_ownership(a_transfer())
+    assert entries == world.syncs.history
+    assert {entry.action for entry in entries} == {Action.TRANSFERRED}
+    assert {entry.actor for entry in entries} == {"hasura.cloud"}
+    assert {entry.outcome for entry in entries} == {None}
+
+
+def test_a_check_that_finds_out_takes_the_same_steps(world: World) -> None:
+    # GIVEN a transfer that nobody told us of
+    world.hasura.owner_id = NEW_OWNER
+    # WHEN a check finds out
+    entry = world.check(cause=Cause.SCHEDULE)
+    found_out = world.sync
+    # THEN sync, history and event are those of the transfer's own event, but for the check's outcome
+    assert (entry.action, entry.outcome, entry.cause) == (
+        Action.TRANSFERRED,
+        Outcome.OWNER_CHANGED,
+        Cause.SCHEDULE,
+    )
+    assert (found_out.status, found_out.reason, found_out.epoch) == (
+        Status.DISCONNECTED,
+        Reason.OWNERSHIP_TRANSFERRED,
+        2,
+    )
+    assert found_out.connection_id is None
+    assert world.event_bus.published[-1].detail["new_owner_id"] == NEW_OWNER
+
+
+def test_news_that_is_repeated_changes_nothing(world: World) -> None:
+    world.transfer_ownership(a_transfer())
+    stored, published = dict(world.syncs.stored), list(world.event_bus.published)
+    assert world.transfer_ownership(a_transfer()) == []
+    assert world.syncs.stored == stored
+    assert world.event_bus.published == published
+
+
+@pytest.mark.parametrize(
+    ("owner_id", "owner_since", "news"),
+    [
+        (NEW_OWNER, LATER + timedelta(minutes=1), a_transfer()),
+        (NEW_OWNER, LATER - timedelta(minutes=1), a_transfer()),
+        (THIRD_OWNER, LATER + timedelta(hours=2), a_transfer()),
+        (OWNER_ID, LATER + timedelta(hours=2), a_transfer()),
+        (OWNER_ID, None, a_transfer(transferred_at=START - timedelta(days=1))),
+    ],
+    ids=[
+        "restarted by the new owner, the news is late",
+        "the clocks disagree, the owner is right",
+        "handed on since, and restarted",
+        "handed back since, and restarted",
+        "enabled after the transfer, before restarts were remembered",
+    ],
+)
+def test_late_news_ends_nothing_that_began_since(
+    world: World, owner_id: str, owner_since: Any, news: OwnershipTransfer
+) -> None:
+    # GIVEN a sync that was enabled or restarted by somebody who owned the project then
+    running = a_sync(owner_id=owner_id, owner_since=owner_since, epoch=5)
+    world.syncs.stored = {SYNC_ID: running}
+    # WHEN the news comes THEN the sync runs on
+    assert world.transfer_ownership(news) == []
+    assert world.sync == running
+
+
+def test_a_project_that_was_handed_there_and_back_has_to_be_restarted(world: World) -> None:
+    # GIVEN a sync from before both transfers
+    back = a_transfer(event_id="event-2", new_owner_id=OWNER_ID, transferred_at=LATER + timedelta(hours=1))
+    # WHEN we hear of them in the wrong order
+    world.transfer_ownership(back)
+    world.transfer_ownership(a_transfer())
+    # THEN somebody else owned the project meanwhile, and that ends a sync
+    assert world.sync.reason is Reason.OWNERSHIP_TRANSFERRED
+
+
+def test_a_transfer_ends_an_opted_out_sync_which_keeps_its_connection(world: World) -> None:
+    # GIVEN an opt-out of the old owner
+    opted_out = a_sync(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, epoch=2, webhook_id=None)
+    world.syncs.stored = {SYNC_ID: opted_out}
+    # WHEN the project changes hands
+    world.transfer_ownership(a_transfer())
+    # THEN it stays disconnected, and is not connected to the old owner any more
+    assert (world.sync.status, world.sync.reason) == (Status.DISCONNECTED, Reason.OWNERSHIP_TRANSFERRED)
+    assert world.sync.connection_id is None
+
+
+def test_heroku_out_of_order_stops_no_disconnect(world: World) -> None:
+    # GIVEN a Heroku that does not answer
+    def unavailable(operation: str) -> None:
+        raise TransientFailure("heroku_timeout")
+
+    world.heroku.before_each = unavailable
+    # WHEN the project changes hands
+    with pytest.raises(TransientFailure, match="heroku_timeout"):
+        world.transfer_ownership(a_transfer())
+    # THEN both syncs are disconnected all the same, and everybody was told
+    assert {world.syncs.stored[one].status for one in (SYNC_ID, SECOND_SYNC)} == {Status.DISCONNECTED}
+    assert world.told() == ["Sync Disconnected"] * 2
+    # AND the event's next attempt removes the webhooks, and forgets the connection
+    world.heroku.before_each = nothing_happens
+    assert world.transfer_ownership(a_transfer()) == []
+    assert world.heroku.webhooks == {}
+    assert world.sync.connection_id is None
+    assert world.told() == ["Sync Disconnected"] * 2
+
+
+def test_one_sync_that_cannot_be_stored_stops_no_other(world: World) -> None:
+    # GIVEN a table that fails once
+    failures = iter([TransientFailure("state_unavailable")])
+
+    def fail_once(operation: str) -> None:
+        if operation == "record":
+            for failure in failures:
+                raise failure
+
+    world.syncs.before_each = fail_once
+    # WHEN the project changes hands
+    with pytest.raises(TransientFailure, match="state_unavailable"):
+        world.transfer_ownership(a_transfer())
+    # THEN the other sync ended, and the next attempt ends this one
+    assert world.sync.status is Status.ACTIVE
+    assert world.syncs.stored[SECOND_SYNC].status is Status.DISCONNECTED
+    assert [entry.sync_id for entry in world.transfer_ownership(a_transfer())] == [SYNC_ID]
+
+
+def test_a_sync_that_changes_at_the_same_time_is_looked_at_again(world: World) -> None:
+    # GIVEN an opt-out between our read and our write
+    opt_outs = iter([a_sync(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, epoch=2)])
+
+    def opt_out(operation: str) -> None:
+        if operation == "record":
+            for sync in opt_outs:
+                world.syncs.stored[SYNC_ID] = sync
+
+    world.syncs.before_each = opt_out
+    # WHEN the project changes hands THEN the sync ends in the epoch after the opt-out's
+    world.transfer_ownership(a_transfer())
+    assert world.sync.epoch == 3
+    assert world.sync.connection_id is None
+
+
+def test_a_sync_that_never_rests_is_left_to_the_events_next_attempt(world: World) -> None:
+    def always_changing(operation: str) -> None:
+        if operation == "record":
+            stored = world.sync
+            world.syncs.stored[SYNC_ID] = a_sync(epoch=stored.epoch + 1)
+
+    world.syncs.before_each = always_changing
+    with pytest.raises(TransientFailure, match="sync_contended"):
+        world.transfer_ownership(a_transfer())
+    assert world.sync.status is Status.ACTIVE
+
+
+def test_a_sync_that_is_not_listed_yet_is_ended_by_its_check(world: World) -> None:
+    # GIVEN a sync so new that the index does not list it
+    world.project_syncs.not_yet_listed = {SYNC_ID}
+    world.transfer_ownership(a_transfer())
+    assert world.sync.status is Status.ACTIVE
+    # WHEN its first check comes
+    world.hasura.owner_id = NEW_OWNER
+    entry = world.check(cause=Cause.ENABLED)
+    # THEN nothing was written
+    assert entry.outcome is Outcome.OWNER_CHANGED
+    assert world.target is None
+    assert world.sync.reason is Reason.OWNERSHIP_TRANSFERRED
+
+
+def test_a_sync_that_is_deleted_at_the_same_time_is_nothing_to_do(world: World) -> None:
+    def delete(operation: str) -> None:
+        world.syncs.stored.pop(SYNC_ID, None)
+
+    world.syncs.before_each = delete
+    assert [entry.sync_id for entry in world.transfer_ownership(a_transfer())] == [SECOND_SYNC]
+
+
+def test_lost_access_pauses_until_the_owner_is_known_to_be_another(world: World) -> None:
+    # GIVEN the usual transfer: the old owner's token sees the project no more
+    world.hasura.users.clear()
+    # WHEN it is checked
+    world.check()
+    # THEN it pauses at once, with nothing written, because a dead token looks the same
+    assert (world.sync.status, world.sync.reason) == (Status.PAUSED, Reason.HASURA_ACCESS_LOST)
+    assert world.target is None
+    assert world.sync.connection_id == CONNECTION_ID
+    # AND the event ends it
+    world.transfer_ownership(a_transfer())
+    assert world.sync.reason is Reason.OWNERSHIP_TRANSFERRED
+
+
+def test_a_project_without_a_source_is_asked_for_its_owner_too(world: World) -> None:
+    # GIVEN a source that is missing, and a transfer that nobody told us of
+    world.heroku.drop()
+    world.hasura.owner_id = NEW_OWNER
+    # WHEN it is checked THEN the sync ends, although there was nothing to write
+    assert world.check().outcome is Outcome.OWNER_CHANGED
+    assert world.sync.reason is Reason.OWNERSHIP_TRANSFERRED
+
+
+def test_a_failed_look_at_the_owner_of_a_project_without_a_source_concludes_nothing(world: World) -> None:
+    world.heroku.drop()
+    world.hasura.owner_id = None
+    world.check()
+    assert (world.sync.status, world.sync.reason) == (Status.PAUSED, Reason.SOURCE_MISSING)
