@@ -14,6 +14,8 @@ class EventType(StrEnum):
     SYNC_DISCONNECTED = "Sync Disconnected"
     SYNC_FAILED = "Sync Failed"
     SYNC_RECOVERED = "Sync Recovered"
+    HEROKU_DATABASE_READY = "Heroku Database Ready"
+    HEROKU_DATABASE_FAILED = "Heroku Database Failed"
 
 
 @dataclass(frozen=True, slots=True)

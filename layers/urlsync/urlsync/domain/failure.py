@@ -44,6 +44,20 @@ class HerokuNotFound(UrlsyncError):
 
 
 @final
+class HerokuBudgetLow(UrlsyncError):
+    """So few calls are left to a Heroku account that they are kept for webhooks and people."""
+
+
+@final
+class HerokuRefused(UrlsyncError):
+    """Heroku will not make what it was asked for; `code` is `heroku_` and what Heroku calls the error."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@final
 class OwnerChanged(UrlsyncError):
     """Hasura names another owner for the project than the sync has."""
 
@@ -70,7 +84,7 @@ class TargetTaken(UrlsyncError):
 class NotFound(UrlsyncError):
     """There is no such thing, or no connection of ours may see it."""
 
-    def __init__(self, thing: Literal["connection", "project", "sync"]) -> None:
+    def __init__(self, thing: Literal["connection", "project", "sync", "heroku database"]) -> None:
         super().__init__(f"there is no such {thing}")
         self.thing = thing
 

@@ -45,6 +45,7 @@ class BeginSync:
     check_queue: CheckQueue
     syncs: Syncs
     clock: Clock
+    patience: timedelta = PATIENCE
 
     def __call__(self, sync: Sync, connection: Connection) -> Started:
         """Return how far it came.
@@ -54,7 +55,7 @@ class BeginSync:
         now = self.clock.now()
         registered = self.register_webhook(sync, connection)
         self.check_queue.send(CheckRequest(sync_id=sync.sync_id, cause=Cause.ENABLED, requested_at=now))
-        seen = self._wait(registered.sync, until=now + PATIENCE)
+        seen = self._wait(registered.sync, until=now + self.patience)
         return Started(sync=seen, in_place=is_in_place(seen), webhook_command=registered.command)
 
     def _wait(self, sync: Sync, until: datetime) -> Sync:

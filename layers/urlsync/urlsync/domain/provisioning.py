@@ -1,0 +1,217 @@
+"""A provisioning: how a project comes by a Heroku database whose URL it follows. Pure functions.
+
+It moves from step to step:
+
+    creating_app -> installing_postgres -> waiting_for_url
+        -> choosing_env_var -> enabling_sync -> setting_env_var -> done
+
+A database that exists already begins at `waiting_for_url`. What fails for good is `failed`; while there may be no
+database yet, `cleaning_up` comes first, which removes the app that this provisioning made, and no other. Every step
+finds out first whether it was taken before, so that each can be repeated after a crash.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from urlsync.domain.event import Event, EventType
+from urlsync.domain.sync import HerokuApp
+
+DEFAULT_PLAN: Final = "heroku-postgresql:essential-0"
+"""The smallest plan (https://devcenter.heroku.com/articles/heroku-postgres-plans)."""
+CONFIG_VAR: Final = "DATABASE_URL"
+"""What the first database of an app is attached as
+(https://devcenter.heroku.com/articles/managing-add-ons#using-add-ons-with-config-vars)."""
+PATIENCE: Final = timedelta(hours=2)
+"""How long one step may take. Large databases take their time; an outage at Heroku, too."""
+LEASE: Final = timedelta(seconds=90)
+"""How long one message has a provisioning for itself; longer than its function may run."""
+FIRST_WAIT: Final = timedelta(seconds=2)
+LONGEST_WAIT: Final = timedelta(minutes=2)
+
+
+class Step(StrEnum):
+    """What is to be done next."""
+
+    CREATING_APP = "creating_app"
+    INSTALLING_POSTGRES = "installing_postgres"
+    WAITING_FOR_URL = "waiting_for_url"
+    CHOOSING_ENV_VAR = "choosing_env_var"
+    ENABLING_SYNC = "enabling_sync"
+    SETTING_ENV_VAR = "setting_env_var"
+    CLEANING_UP = "cleaning_up"
+    DONE = "done"
+    FAILED = "failed"
+
+
+OVER: Final = frozenset({Step.DONE, Step.FAILED})
+BEFORE_THE_DATABASE: Final = frozenset({Step.CREATING_APP, Step.INSTALLING_POSTGRES})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """A Heroku Postgres add-on."""
+
+    id: str
+    name: str
+    plan: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leftover:
+    """Something that this provisioning made at Heroku: `app` or `add-on`. Not `certain`: Heroku did not say."""
+
+    kind: str
+    name: str
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """When a step began."""
+
+    step: Step
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provisioning:
+    """One provisioning as it is stored; times are in UTC.
+
+    `app_name` is decided before the app is made, so that an app whose making was never answered is found again.
+    `makes_app` is False where app and database exist already. `since` is when the step began, `attempts` how often
+    it was tried in vain, `failure` the code of the last of these failures. `reason` is why it failed for good, or
+    `opted_out` where it is done without a sync because a person did not want one. `take_over` says that the project
+    has the env var already, with this very URL. `left_at_heroku` is what a failed provisioning leaves there.
+    `claimed_until` is when another message may take the step. `revision` rises with every change. `outbox` holds
+    events that are not yet on the bus.
+    """
+
+    provisioning_id: str
+    project_id: str
+    connection_id: str | None
+    actor: str
+    created_at: datetime
+    app_name: str
+    makes_app: bool
+    plan: str | None
+    step: Step
+    since: datetime
+    attempts: int = 0
+    failure: str | None = None
+    reason: str | None = None
+    app: HerokuApp | None = None
+    database: Database | None = None
+    env_var: str | None = None
+    take_over: bool = False
+    sync_id: str | None = None
+    left_at_heroku: tuple[Leftover, ...] = ()
+    progress: tuple[Progress, ...] = ()
+    claimed_until: datetime | None = None
+    revision: int = 1
+    outbox: tuple[Event, ...] = field(default=())
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.step in OVER
+
+    @property
+    def database_name(self) -> str:
+        """The add-on's name, decided before it is made, as the app's is; the two never collide."""
+        return f"{self.app_name}-db"
+
+    def wait(self) -> timedelta:
+        """Return how long the next attempt has to wait: not at all for the first one, then doubling."""
+        if self.attempts == 0:
+            return timedelta(0)
+        return min(FIRST_WAIT * 2 ** min(self.attempts - 1, 10), LONGEST_WAIT)
+
+
+def app_name(provisioning_id: str) -> str:
+    """Return the name of the app to make, which nobody else has: it carries 80 bits of the id.
+
+    Heroku takes 3 to 30 characters (https://devcenter.heroku.com/articles/platform-api-reference#app).
+    """
+    return f"urlsync-{UUID(provisioning_id).hex[-20:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One moment in a provisioning, and where fresh event ids come from."""
+
+    at: datetime
+    new_id: Callable[[], str]
+
+    def claimed(self, run: Provisioning) -> Provisioning:
+        """Take the next step for one message alone."""
+        return self._changed(run, claimed_until=self.at + LEASE)
+
+    def moved(self, run: Provisioning, step: Step, **found: Any) -> Provisioning:
+        """Go on to a step, with what was found in the one before."""
+        progress = (*run.progress, Progress(step=step, at=self.at))
+        fresh = {"since": self.at, "attempts": 0, "failure": None}
+        return self._changed(run, step=step, progress=progress, **fresh, **found)
+
+    def waiting(self, run: Provisioning, failure: str) -> Provisioning:
+        """Try the step again later; `failure` says why. Patience has an end: then it fails for good."""
+        if self.at - run.since >= PATIENCE:
+            return self.refused(run, failure)
+        return self._changed(run, attempts=run.attempts + 1, failure=failure)
+
+    def refused(self, run: Provisioning, reason: str) -> Provisioning:
+        """Fail for good, after cleaning up where there is something to clean up."""
+        if run.makes_app and run.step in BEFORE_THE_DATABASE:
+            return self.moved(run, Step.CLEANING_UP, reason=reason)
+        if run.step is Step.CLEANING_UP:
+            return self.failed(run, run.reason or reason, _perhaps_left(run))
+        return self.failed(run, reason, _certainly_left(run))
+
+    def failed(self, run: Provisioning, reason: str, left: tuple[Leftover, ...]) -> Provisioning:
+        """Fail, and say what is left at Heroku."""
+        over = self.moved(run, Step.FAILED, reason=reason, left_at_heroku=left)
+        return self._telling(over, EventType.HEROKU_DATABASE_FAILED)
+
+    def done(self, run: Provisioning, reason: str | None = None) -> Provisioning:
+        """End well."""
+        return self._telling(self.moved(run, Step.DONE, reason=reason), EventType.HEROKU_DATABASE_READY)
+
+    def _changed(self, run: Provisioning, **changes: Any) -> Provisioning:
+        return replace(run, **{"claimed_until": None, "revision": run.revision + 1, **changes})
+
+    def _telling(self, run: Provisioning, event: EventType) -> Provisioning:
+        detail = {
+            "at": self.at.isoformat(),
+            "provisioning_id": run.provisioning_id,
+            "project_id": run.project_id,
+            "heroku_app": run.app.name if run.app else run.app_name,
+            "env_var": run.env_var,
+            "sync_id": run.sync_id,
+            "reason": run.reason,
+            "left_at_heroku": [
+                {"kind": left.kind, "name": left.name, "certain": left.certain} for left in run.left_at_heroku
+            ],
+            "actor": run.actor,
+        }
+        return replace(run, outbox=(*run.outbox, Event(self.new_id(), event, detail)))
+
+
+def _certainly_left(run: Provisioning) -> tuple[Leftover, ...]:
+    """Return what was made and is known. An app that was there before is not left by us."""
+    if not run.makes_app:
+        return ()
+    made = [("app", run.app), ("add-on", run.database)]
+    return tuple(
+        Leftover(kind=kind, name=thing.name, certain=True) for kind, thing in made if thing is not None
+    )
+
+
+def _perhaps_left(run: Provisioning) -> tuple[Leftover, ...]:
+    """Return what may be there, when Heroku cannot be asked any more."""
+    app = Leftover(kind="app", name=run.app_name, certain=run.app is not None)
+    if run.app is None:
+        return (app,)
+    return (app, Leftover(kind="add-on", name=run.database_name, certain=run.database is not None))

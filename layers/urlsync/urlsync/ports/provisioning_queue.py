@@ -1,0 +1,12 @@
+"""How the next step of a provisioning is asked for."""
+
+from datetime import timedelta
+from typing import Protocol
+
+
+class ProvisioningQueue(Protocol):
+    """A queue that holds messages back for a while. Delivery is at least once, and in any order."""
+
+    def send(self, provisioning_id: str, wait: timedelta) -> None:
+        """Ask for the next step after at most 15 minutes. Raises `TransientFailure` when the queue refuses."""
+        ...
