@@ -132,7 +132,8 @@ def test_a_disconnected_sync_is_not_confirmed(world: Confirming) -> None:
 
 def test_an_update_during_the_confirmation_supersedes_it(world: Confirming) -> None:
     # GIVEN that a rotation reaches the target while the project is being looked at
-    follow_up, probes = world.follow_ups.sent[-1], []
+    follow_up = world.follow_ups.sent[-1]
+    probes: list[str] = []
     health = world.project.health
 
     def updating(endpoint: str) -> Health:
