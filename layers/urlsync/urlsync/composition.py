@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, final
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from urlsync.adapters import aws_clients
 from urlsync.adapters.check_queue.sender import SqsCheckQueue
@@ -23,8 +24,11 @@ from urlsync.adapters.ownership_events.announcer import EventBridgeOwnershipNews
 from urlsync.adapters.secrets_manager import SecretsManager
 from urlsync.adapters.settings import Settings
 from urlsync.adapters.system_clock import SystemClock
+from urlsync.adapters.webhook_endpoint import ApiWebhookEndpoint
 from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.schedule import Schedule
 from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Sync
 from urlsync.use_cases.announce_transfer import AnnounceTransfer
 from urlsync.use_cases.ask_confirmation import AskConfirmation
 from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
@@ -34,8 +38,10 @@ from urlsync.use_cases.disconnect_transferred import DisconnectTransferred
 from urlsync.use_cases.judge_serving import JudgeServing
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.read_source import ReadSource
+from urlsync.use_cases.register_webhook import RegisterWebhook
 from urlsync.use_cases.release_connection import ReleaseConnection
 from urlsync.use_cases.remove_webhook import RemoveWebhook
+from urlsync.use_cases.repair_webhook import RepairWebhook
 from urlsync.use_cases.settle_target import SettleTarget
 from urlsync.use_cases.transfer_ownership import TransferOwnership
 
@@ -44,7 +50,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
-@final
 class Composition:
     """The service, wired to Heroku, Hasura Cloud and AWS. `on_budget` hears what Heroku still grants."""
 
@@ -69,6 +74,8 @@ class Composition:
             ask_confirmation=AskConfirmation(self._follow_ups),
             release_connection=self._release_connection,
             disconnect_transferred=self._disconnect_transferred,
+            repair_webhook=self._repair_webhook,
+            schedule=Schedule(timedelta(minutes=self._settings.check_interval_minutes)),
             clock=self.clock,
             app_deleted_after=timedelta(hours=self._settings.app_deleted_after_hours),
         )
@@ -80,7 +87,7 @@ class Composition:
             syncs=self._syncs,
             connections=self._connections,
             judge=self._judge_serving,
-            check_queue=SqsCheckQueue(self._sqs, self._settings.check_queue_url),
+            check_queue=self._check_queue,
             event_bus=self._event_bus,
             clock=self.clock,
         )
@@ -110,6 +117,33 @@ class Composition:
     def _publish_events(self) -> PublishEvents:
         return PublishEvents(self._syncs, self._event_bus)
 
+    def _repair_webhook(self, sync: Sync) -> None:
+        """Repair it with clients of AWS that only the schedule's checks need, made when the first one comes."""
+        with self._making:
+            repair_webhook = self._webhook_repair
+        repair_webhook(sync)
+
+    @cached_property
+    def _webhook_repair(self) -> RepairWebhook:
+        return RepairWebhook(
+            syncs=self._syncs,
+            connections=self._connections,
+            heroku=self._heroku,
+            authorize=self._authorize,
+            endpoint=self._webhook_endpoint,
+            register=self._register_webhook,
+            fingerprinter=self._fingerprinter,
+            clock=self.clock,
+            every=timedelta(minutes=self._settings.webhook_check_minutes),
+            on_repair=self._on_repair,
+        )
+
+    @cached_property
+    def _register_webhook(self) -> RegisterWebhook:
+        return RegisterWebhook(
+            self._heroku, self._authorize, self._webhook_endpoint, self._remove_webhook, self._syncs
+        )
+
     @cached_property
     def _release_connection(self) -> ReleaseConnection:
         return ReleaseConnection(self._syncs, self._remove_webhook)
@@ -120,8 +154,28 @@ class Composition:
 
     @cached_property
     def _authorize(self) -> AuthorizeHeroku:
-        oauth = HerokuOAuthApi(self.http, self._settings.heroku_id_url, self._heroku_client_secret)
-        return AuthorizeHeroku(self._connections, oauth, self.clock)
+        return AuthorizeHeroku(self._connections, self._oauth, self.clock)
+
+    @cached_property
+    def _oauth(self) -> HerokuOAuthApi:
+        return HerokuOAuthApi(
+            self.http,
+            self._settings.heroku_id_url,
+            self._heroku_client_secret,
+            self._settings.heroku_oauth_client_id,
+        )
+
+    @cached_property
+    def _webhook_endpoint(self) -> ApiWebhookEndpoint:
+        return ApiWebhookEndpoint(
+            aws_clients.CONFIG,
+            self._settings.api_url_parameter,
+            lambda: self._secrets.read(self._settings.webhook_master_secret_arn),
+        )
+
+    @cached_property
+    def _check_queue(self) -> SqsCheckQueue:
+        return SqsCheckQueue(self._sqs, self._settings.check_queue_url)
 
     @cached_property
     def _heroku(self) -> HerokuApi:

@@ -31,6 +31,9 @@ class Settings:
     app_deleted_after_hours: int
     follow_up_queue_url: str = ""
     confirm_attempts: int = 6
+    heroku_oauth_client_id: str = ""
+    api_url_parameter: str = ""
+    webhook_master_secret_arn: str = ""
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
