@@ -72,7 +72,7 @@ def test_sync_may_do_a_check_and_no_more(resources: Resources) -> None:
 
 
 def test_admin_may_serve_operators_and_no_more(resources: Resources) -> None:
-    table = {"GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"}
+    table = {"GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"}
     parameter = (
         "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/api-url"
     )

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from urlsync.http_api.sync_view import StartedView
-from urlsync.use_cases.enable_sync import Started
+from urlsync.use_cases.begin_sync import Started
 
 
 def started_answer(started: Started, in_place: HTTPStatus, location: str) -> Response[StartedView]:

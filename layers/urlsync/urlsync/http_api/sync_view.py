@@ -10,7 +10,7 @@ from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.http_api.model import Outgoing
-from urlsync.use_cases.enable_sync import Started
+from urlsync.use_cases.begin_sync import Started
 
 
 class HerokuAppView(Outgoing):
