@@ -16,6 +16,7 @@ from local.stack.progress import Progress
 from local.stack.runner import Runner
 from tests.fakes.captured_events import CapturedEvents
 from tests.fakes.emulated_queue import EmulatedQueues
+from tests.fakes.held_checks import HeldChecks
 from tests.fakes.synced_app import SyncedApp, SyncedApps
 
 
@@ -54,6 +55,11 @@ def events(stack: Stack, aws: EmulatedAws) -> CapturedEvents:
 @pytest.fixture(scope="session")
 def queues(stack: Stack) -> EmulatedQueues:
     return EmulatedQueues(stack)
+
+
+@pytest.fixture(scope="session")
+def checks(aws: EmulatedAws, stack: Stack) -> HeldChecks:
+    return HeldChecks(aws)
 
 
 @pytest.fixture(scope="session")

@@ -118,6 +118,15 @@ class SyncedApp(World):
         """Wait until a check has failed in this way."""
         wait_until(lambda: failure in self._failures(), f"a check has failed with {failure}")
 
+    def has_failed(self) -> bool:
+        """Tell whether any check has failed so far."""
+        return any(self._failures())
+
+    def wait_until_not_active(self, reason: str) -> None:
+        """Wait until the sync is paused or disconnected for this reason, and no check is left to do."""
+        wait_until(lambda: self.stored().reason == reason, f"the sync stopped: {reason}")
+        wait_until(lambda: not self._checks(), "every check is done")
+
     def _failures(self) -> list[str | None]:
         return [entry.get("failure") for entry in self.history()]
 
