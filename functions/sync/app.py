@@ -21,7 +21,7 @@ logger = Logger()
 metrics = Metrics()
 settings = settings_from(os.environ)
 report = Report(logger, metrics)
-service = Composition(settings, report.budget)
+service = Composition(settings, report.budget, report.repaired)
 back_off = BackOff(aws_clients.sqs(), settings.check_queue_url, service.clock)
 
 

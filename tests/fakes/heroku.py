@@ -7,7 +7,7 @@ from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.failure import HerokuNotFound, HerokuTokenRejected, MustPause
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
-from urlsync.ports.heroku import SourceReading, SourceUnchanged, WebhookSubscription
+from urlsync.ports.heroku import FailedDelivery, SourceReading, SourceUnchanged, WebhookSubscription
 
 from tests.fakes.examples import APP_ID
 from tests.fakes.interruption import Interruption, nothing_happens
@@ -19,7 +19,8 @@ SECOND_URL = "postgres://fake-user:fake-password-2@db.example.com:5432/fake"
 
 class FakeHeroku:
     """One app. `before_each` is called with the operation's name before it takes effect, `after_each` when a
-    webhook was made or removed. `narrow_tokens` may not manage webhooks.
+    webhook was made or removed. `narrow_tokens` may not manage webhooks; `levels` are those of webhooks that
+    are not at level `sync`; `budget` is what is known of the calls left.
     """
 
     def __init__(self, url: str | None = FIRST_URL, before_each: Interruption = nothing_happens) -> None:
@@ -30,6 +31,9 @@ class FakeHeroku:
         self.tokens = {"fake-heroku-access-token"}
         self.after_each: Interruption = nothing_happens
         self.webhooks: dict[str, str] = {}
+        self.levels: dict[str, str] = {}
+        self.failures: list[FailedDelivery] = []
+        self.budget: int | None = None
         self.narrow_tokens: set[str] = set()
         self.made = 0
         self.calls: list[str] = []
@@ -49,7 +53,7 @@ class FakeHeroku:
     def read_config_var(
         self, token: Secret, app_id: str, name: str, etag: str | None
     ) -> SourceReading | SourceUnchanged:
-        self._called("read_config_var", token, app_id)
+        self.called("read_config_var", token, app_id)
         current = f'"{self.generation}"'
         if etag == current:
             return SourceUnchanged()
@@ -58,13 +62,13 @@ class FakeHeroku:
 
     def app_exists(self, token: Secret, app_id: str) -> bool:
         try:
-            self._called("app_exists", token, app_id)
+            self.called("app_exists", token, app_id)
         except HerokuNotFound:
             return False
         return True
 
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
-        self._called("create_webhook", token, app_id)
+        self.called("create_webhook", token, app_id)
         self._needs_global(token)
         self.made += 1
         webhook_id = f"webhook-{self.made}"
@@ -73,33 +77,48 @@ class FakeHeroku:
         return webhook_id
 
     def list_webhooks(self, token: Secret, app_id: str) -> list[WebhookSubscription]:
-        self._called("list_webhooks", token, app_id)
+        self.called("list_webhooks", token, app_id)
         self._needs_global(token)
         return [
-            WebhookSubscription(webhook_id=webhook_id, url=url, include=("api:release",), level="sync")
+            WebhookSubscription(
+                webhook_id=webhook_id,
+                url=url,
+                include=("api:release",),
+                level=self.levels.get(webhook_id, "sync"),
+            )
             for webhook_id, url in self.webhooks.items()
         ]
 
     def update_webhook(self, token: Secret, app_id: str, webhook_id: str, url: str, secret: Secret) -> None:
-        self._called("update_webhook", token, app_id)
+        self.called("update_webhook", token, app_id)
         self.webhooks[webhook_id] = url
+        self.levels.pop(webhook_id, None)
 
     def delete_webhook(self, token: Secret, app_id: str, webhook_id: str) -> None:
         with suppress(HerokuNotFound):
-            self._called("delete_webhook", token, app_id)
+            self.called("delete_webhook", token, app_id)
         self.webhooks.pop(webhook_id, None)
         self.after_each("delete_webhook")
+
+    def failed_deliveries(self, token: Secret, app_id: str) -> list[FailedDelivery]:
+        self.called("failed_deliveries", token, app_id)
+        self._needs_global(token)
+        return list(self.failures)
+
+    def calls_left(self, token: Secret) -> int | None:
+        return self.budget
 
     def _needs_global(self, token: Secret) -> None:
         if token.reveal() in self.narrow_tokens:
             raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
 
-    def _called(self, operation: str, token: Secret, app_id: str) -> None:
+    def called(self, operation: str, token: Secret, app_id: str | None) -> None:
+        """Let a call through, or refuse it; `app_id` is None where it is about no app."""
         self.calls.append(operation)
         self.before_each(operation)
         if token.reveal() not in self.tokens:
             raise HerokuTokenRejected
-        if app_id not in self.apps:
+        if app_id is not None and app_id not in self.apps:
             raise HerokuNotFound
 
 

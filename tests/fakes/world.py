@@ -7,6 +7,7 @@ from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.failure import TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.schedule import Schedule
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
 from urlsync.use_cases.ask_confirmation import AskConfirmation
@@ -15,8 +16,10 @@ from urlsync.use_cases.check_sync import CheckSync
 from urlsync.use_cases.disconnect_transferred import DisconnectTransferred
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.read_source import ReadSource
+from urlsync.use_cases.register_webhook import RegisterWebhook
 from urlsync.use_cases.release_connection import ReleaseConnection
 from urlsync.use_cases.remove_webhook import RemoveWebhook
+from urlsync.use_cases.repair_webhook import RepairWebhook
 from urlsync.use_cases.settle_target import SettleTarget
 from urlsync.use_cases.transfer_ownership import TransferOwnership
 
@@ -29,13 +32,14 @@ from tests.fakes.hasura import FakeHasura
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.project_syncs import FakeProjectSyncs
 from tests.fakes.syncs import FakeSyncs
+from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
 
 
 class World:
     """One sync of one app and one project, never checked yet."""
 
-    def __init__(self, sync: Sync | None = None) -> None:
-        self.clock = FakeClock()
+    def __init__(self, sync: Sync | None = None, clock: FakeClock | None = None) -> None:
+        self.clock = clock or FakeClock()
         self.syncs = FakeSyncs(sync or a_sync(webhook_id="webhook-1"))
         self.connections = FakeConnections(a_connection())
         self.heroku = FakeHeroku()
@@ -47,8 +51,21 @@ class World:
         read_source = ReadSource(self.heroku, authorize, self.fingerprinter)
         self.follow_ups = FakeFollowUps()
         publish_events = PublishEvents(self.syncs, self.event_bus, self.follow_ups)
-        release_connection = ReleaseConnection(
-            self.syncs, RemoveWebhook(self.connections, self.heroku, authorize)
+        remove_webhook = RemoveWebhook(self.connections, self.heroku, authorize)
+        release_connection = ReleaseConnection(self.syncs, remove_webhook)
+        self.endpoint = FakeWebhookEndpoint()
+        self.repairs: list[tuple[str, str]] = []
+        repair_webhook = RepairWebhook(
+            syncs=self.syncs,
+            connections=self.connections,
+            heroku=self.heroku,
+            authorize=authorize,
+            endpoint=self.endpoint,
+            register=RegisterWebhook(self.heroku, authorize, self.endpoint, remove_webhook, self.syncs),
+            fingerprinter=self.fingerprinter,
+            clock=self.clock,
+            every=timedelta(hours=1),
+            on_repair=lambda sync_id, problem: self.repairs.append((sync_id, problem)),
         )
         disconnect_transferred = DisconnectTransferred(
             self.syncs, publish_events, release_connection, self.clock
@@ -62,6 +79,8 @@ class World:
             ask_confirmation=AskConfirmation(self.follow_ups),
             release_connection=release_connection,
             disconnect_transferred=disconnect_transferred,
+            repair_webhook=repair_webhook,
+            schedule=Schedule(timedelta(minutes=15)),
             clock=self.clock,
             app_deleted_after=timedelta(hours=24),
         )

@@ -51,11 +51,21 @@ if TYPE_CHECKING:
 
 
 class Composition:
-    """The service, wired to Heroku, Hasura Cloud and AWS. `on_budget` hears what Heroku still grants."""
+    """The service, wired to Heroku, Hasura Cloud and AWS.
 
-    def __init__(self, settings: Settings, on_budget: Callable[[int], None]) -> None:
+    `on_budget` hears what Heroku still grants, `on_repair` of which sync's webhook what was wrong.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        on_budget: Callable[[int], None],
+        on_repair: Callable[[str, str], None] = lambda _sync_id, _problem: None,
+    ) -> None:
         self._settings = settings
         self._on_budget = on_budget
+        self._on_repair = on_repair
+        self._making = Lock()
         self.http = HttpClient()
         self.clock = SystemClock()
 
@@ -118,7 +128,7 @@ class Composition:
         return PublishEvents(self._syncs, self._event_bus)
 
     def _repair_webhook(self, sync: Sync) -> None:
-        """Repair it with clients of AWS that only the schedule's checks need, made when the first one comes."""
+        """Repair it, with clients of AWS that only scheduled checks need: made when the first of them comes."""
         with self._making:
             repair_webhook = self._webhook_repair
         repair_webhook(sync)

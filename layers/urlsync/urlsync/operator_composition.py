@@ -24,7 +24,6 @@ from urlsync.use_cases.list_connections import ListConnections
 from urlsync.use_cases.list_heroku_apps import ListHerokuApps
 from urlsync.use_cases.opt_out_sync import OptOutSync
 from urlsync.use_cases.owned_project import OwnedProject
-from urlsync.use_cases.register_webhook import RegisterWebhook
 from urlsync.use_cases.request_check import RequestCheck
 from urlsync.use_cases.restart_sync import RestartSync
 from urlsync.use_cases.undo_enable import UndoEnable
@@ -137,10 +136,7 @@ class OperatorComposition(Composition):
 
     @cached_property
     def _begin(self) -> BeginSync:
-        register = RegisterWebhook(
-            self._heroku, self._authorize, self._webhook_endpoint, self._remove_webhook, self._syncs
-        )
-        return BeginSync(register, self._check_queue, self._syncs, self.clock)
+        return BeginSync(self._register_webhook, self._check_queue, self._syncs, self.clock)
 
     @cached_property
     def _change(self) -> ChangeSync:

@@ -63,6 +63,7 @@ def test_a_new_sync_is_a_flat_item_and_a_guard(
         "epoch": 1,
         "webhook": "missing",
         "failure_reported": False,
+        "failed_deliveries": 0,
         "due_shard": "01",
         "due_at": int(START.timestamp()),
     }

@@ -34,6 +34,8 @@ class Settings:
     heroku_oauth_client_id: str = ""
     api_url_parameter: str = ""
     webhook_master_secret_arn: str = ""
+    check_interval_minutes: int = 15
+    webhook_check_minutes: int = 60
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:

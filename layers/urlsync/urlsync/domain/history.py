@@ -19,6 +19,7 @@ class Action(StrEnum):
     TRANSFERRED = "transferred"
     DELETED = "deleted"
     CHECK_REQUESTED = "check_requested"
+    WEBHOOK_REPAIRED = "webhook_repaired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

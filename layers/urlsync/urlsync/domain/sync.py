@@ -62,8 +62,10 @@ class Sync:
     moment just before Hasura was asked who owns the project, when the sync was last enabled or restarted: a
     transfer that is not later can tell this sync nothing new. `check_interval` is how often it is checked,
     where that is not the service's own interval; `next_check_at` is when the schedule wants the next check,
-    None before the first one; `paused_since` is when it was paused last. `outbox` holds events that are not
-    yet on the bus.
+    None before the first one; `paused_since` is when it was paused last. `webhook_checked_at` is when we last
+    looked at the webhook, `webhook_key` the fingerprint of the secret that it was registered with, and
+    `failed_deliveries` how many of its deliveries Heroku had in vain tried then. `outbox` holds events that
+    are not yet on the bus.
     """
 
     sync_id: str
@@ -100,4 +102,7 @@ class Sync:
     check_interval: timedelta | None = None
     next_check_at: datetime | None = None
     paused_since: datetime | None = None
+    webhook_checked_at: datetime | None = None
+    webhook_key: str | None = None
+    failed_deliveries: int = 0
     outbox: tuple[Event, ...] = ()

@@ -1,13 +1,22 @@
 """A check, step by step: make the target equal the source, and remember what came of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import final
 
-from urlsync.domain.check import CheckRequest, Outcome
+from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.connection import Connection
-from urlsync.domain.failure import EpochMoved, HerokuNotFound, MustPause, OwnerChanged, TransientFailure
+from urlsync.domain.failure import (
+    EpochMoved,
+    HerokuBudgetLow,
+    HerokuNotFound,
+    MustPause,
+    OwnerChanged,
+    TransientFailure,
+)
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.schedule import Schedule
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
 from urlsync.ports.clock import Clock
@@ -37,13 +46,17 @@ class CheckSync:
     ask_confirmation: AskConfirmation
     release_connection: ReleaseConnection
     disconnect_transferred: DisconnectTransferred
+    repair_webhook: Callable[[Sync], None]
+    schedule: Schedule
     clock: Clock
     app_deleted_after: timedelta
 
     def __call__(self, request: CheckRequest) -> HistoryEntry | None:
         """Run one check and return what history remembers of it; None where there is no such sync.
 
-        Raises `TransientFailure` when the check must be repeated, after recording it as failed.
+        A check that the schedule asked for costs nothing but this read where another one was made since; such
+        an entry is in no history. Raises `TransientFailure` when the check must be repeated, after recording
+        it as failed.
         """
         started = self.clock.now()
         sync = self.syncs.get(request.sync_id)
@@ -54,28 +67,37 @@ class CheckSync:
         if sync.status is Status.DISCONNECTED:
             self.release_connection(sync)
             return self._note(check.entry(sync, outcome=Outcome.SKIPPED))
-        return self._run(check)
+        if check.was_made_since:
+            return check.entry(sync, outcome=Outcome.SKIPPED)
+        entry = self._run(check)
+        if check.is_scheduled and entry.outcome is not Outcome.SKIPPED:
+            self.repair_webhook(sync)
+        return entry
 
     def _run(self, check: "_Check") -> HistoryEntry:
         sync = check.sync
         try:
-            settled = self._settle(sync)
+            settled = self._settle(check)
+        except HerokuBudgetLow:
+            return self._conclude(check, sync, outcome=Outcome.SKIPPED, failure="heroku_budget_low")
         except EpochMoved:
             return self._note(check.entry(sync, outcome=Outcome.SKIPPED))
         except OwnerChanged as change:
             return self._owner_changed(check, change.new_owner_id)
-        except HerokuNotFound:
-            return self._conclude(check, self._not_found(sync, check.step()), failure="heroku_app_not_found")
-        except MustPause as blocked:
-            return self._conclude(check, check.step().paused(sync, blocked.reason), failure=blocked.reason)
+        except (HerokuNotFound, MustPause) as blocked:
+            return self._blocked(check, blocked)
         except TransientFailure as failure:
-            self._conclude(check, check.step().failed(sync, failure.code), failure=failure.code)
+            failed = self._conclude(check, check.step().failed(sync, failure.code), failure=failure.code)
+            if check.comes_again:
+                return failed
             raise
         after = check.step().settled(settled.sync, settled.source, wrote=settled.wrote)
         return self._conclude(replace(check, sync=settled.sync), after, settled=settled)
 
-    def _settle(self, sync: Sync) -> Settled:
-        connection = self._connection(sync)
+    def _settle(self, check: "_Check") -> Settled:
+        sync, connection = check.sync, self._connection(check.sync)
+        if check.is_scheduled:
+            self.read_source.spare_budget(connection)
         try:
             source = self.read_source(sync, connection)
         except (MustPause, HerokuNotFound):
@@ -98,6 +120,13 @@ class CheckSync:
         except EpochMoved:
             return self._note(check.entry(check.sync, outcome=Outcome.SKIPPED))
 
+    def _blocked(self, check: "_Check", blocked: HerokuNotFound | MustPause) -> HistoryEntry:
+        if isinstance(blocked, MustPause):
+            paused = check.step().paused(check.sync, blocked.reason)
+            return self._conclude(check, paused, failure=blocked.reason)
+        not_found = self._not_found(check.sync, check.step())
+        return self._conclude(check, not_found, failure="heroku_app_not_found")
+
     def _not_found(self, sync: Sync, step: Transition) -> Sync:
         since = sync.source_not_found_since
         if since is not None and step.at - since >= self.app_deleted_after:
@@ -105,9 +134,16 @@ class CheckSync:
         return step.not_found(sync)
 
     def _conclude(
-        self, check: "_Check", after: Sync, *, settled: Settled | None = None, failure: str | None = None
+        self,
+        check: "_Check",
+        after: Sync,
+        *,
+        outcome: Outcome | None = None,
+        settled: Settled | None = None,
+        failure: str | None = None,
     ) -> HistoryEntry:
-        entry = check.entry(after, settled=settled, failure=failure)
+        after = self.schedule.planned(after, self.clock.now(), self.clock.jitter())
+        entry = check.entry(after, outcome=outcome, settled=settled, failure=failure)
         try:
             self.syncs.record(check.sync, after, entry)
         except EpochMoved:
@@ -133,6 +169,22 @@ class _Check:
     sync: Sync
     started: datetime
     clock: Clock
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.request.cause is Cause.SCHEDULE
+
+    @property
+    def was_made_since(self) -> bool:
+        """Tell whether what the schedule wants was done between its asking and now."""
+        last = self.sync.last_checked_at
+        made = last is not None and last > self.request.requested_at
+        return self.is_scheduled and made and self.sync.outcome is not Outcome.FAILED
+
+    @property
+    def comes_again(self) -> bool:
+        """Tell whether this was a scheduled check's last attempt: the schedule asks again, no dead letter."""
+        return self.is_scheduled and self.request.last_attempt
 
     def step(self) -> Transition:
         return Transition(request=self.request, at=self.clock.now(), new_id=self.clock.new_id)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.failure import HerokuNotFound, MustPause, TransientFailure
+from urlsync.domain.failure import HerokuBudgetLow, HerokuNotFound, MustPause, TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.secret import Secret
@@ -12,6 +13,10 @@ from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Sync
 from urlsync.ports.heroku import Heroku, SourceReading, SourceUnchanged
 from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
+
+SPARED: Final = 450
+"""Calls that the schedule leaves to webhooks and people, of the 4500 that Heroku grants an account
+(https://devcenter.heroku.com/articles/platform-api-reference#rate-limits)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,15 @@ class ReadSource:
             return self._as_before(sync)
         value = self._checked(reading.value)
         return Source(fingerprint=self.fingerprinter.fingerprint(value), etag=reading.etag, value=value)
+
+    def spare_budget(self, connection: Connection) -> None:
+        """Raise `HerokuBudgetLow` where this connection's Heroku account has few calls left, as far as known.
+
+        Nothing is asked or stored for it: a function knows what Heroku told it about this token itself.
+        """
+        left = None if connection.heroku is None else self.heroku.calls_left(connection.heroku.access_token)
+        if left is not None and left < SPARED:
+            raise HerokuBudgetLow
 
     def _request(self, sync: Sync, etag: str | None, token: Secret) -> SourceReading | SourceUnchanged:
         try:

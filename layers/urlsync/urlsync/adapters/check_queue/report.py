@@ -24,12 +24,13 @@ METRIC_OF_OUTCOME: Final = {
 
 @final
 class Report:
-    """Logs and counts what came of checks. Used from one thread, but for `budget`."""
+    """Logs and counts what came of checks. Used from one thread, but for `budget` and `repaired`."""
 
     def __init__(self, logger: Logger, metrics: Metrics) -> None:
         self._logger = logger
         self._metrics = metrics
         self._budgets: list[int] = []
+        self._repairs: list[tuple[str, str]] = []
 
     def done(self, request: CheckRequest, entry: HistoryEntry | None) -> None:
         """Report a check that ended; `entry` is None where there is no such sync."""
@@ -75,8 +76,16 @@ class Report:
         """
         self._budgets.append(remaining)
 
+    def repaired(self, sync_id: str, problem: str) -> None:
+        """Hear that a sync's webhook was not right and is now. May be called from any thread."""
+        self._repairs.append((sync_id, problem))
+
     def finish(self) -> None:
         """Report what was heard during the batch."""
+        repairs, self._repairs = self._repairs, []
+        for sync_id, problem in repairs:
+            self._count("WebhookRepaired")
+            self._logger.warning("webhook repaired", sync_id=sync_id, problem=problem)
         budgets, self._budgets = self._budgets, []
         if budgets:
             self._metrics.add_metric("HerokuBudgetRemaining", MetricUnit.Count, min(budgets))
