@@ -7,6 +7,8 @@ from cfnlint.decode import cfn_yaml
 from local.stack.aws import STACK_NAME, EmulatedAws
 from local.stack.home import ROOT
 
+STAGE = "live"
+
 
 def open_to_the_world(aws: EmulatedAws, api_id: str, api_url: str) -> None:
     """Do both of it, after every deployment."""
@@ -23,7 +25,8 @@ def _publish_url(aws: EmulatedAws, api_url: str) -> None:
 def _put_gateway_responses(aws: EmulatedAws, api_id: str) -> None:
     """Give the API its own words for what never reaches a function.
 
-    They are a part of the API's OpenAPI body, and the emulator imports that without them.
+    They are a part of the API's OpenAPI body, and the emulator imports that without them. A stage shows them
+    once it is deployed again.
     """
     gateway = aws.session.client("apigateway", endpoint_url=aws.endpoint)
     for kind, answer in _gateway_responses().items():
@@ -36,6 +39,7 @@ def _put_gateway_responses(aws: EmulatedAws, api_id: str) -> None:
             responseTemplates=dict(answer["ResponseTemplates"]),
             **status,
         )
+    gateway.create_deployment(restApiId=api_id, stageName=STAGE)
 
 
 def _gateway_responses() -> dict[str, Any]:

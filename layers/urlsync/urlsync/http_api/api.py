@@ -42,6 +42,7 @@ class Api:
         """Answer one request."""
         started = time.monotonic()
         answer = self._answer(event, context)
+        answer["body"] = answer["body"] or ""
         headers = answer["multiValueHeaders"]
         for name, value in ALWAYS_SENT.items():
             headers.setdefault(name, [value])
