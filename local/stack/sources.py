@@ -14,6 +14,7 @@ _MACHINERY = (
     "local/hasura",
     "local/heroku",
     "local/postgres",
+    "local/operator_client.py",
     "local/seed.py",
     "local/stack",
 )
