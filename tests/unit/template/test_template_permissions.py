@@ -45,6 +45,9 @@ LOGS_AND_TRACES = {
 }
 
 
+API_URL = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/api-url"
+
+
 def logs_to(group: str) -> set[tuple[str, str]]:
     return {("logs:CreateLogStream", group), ("logs:PutLogEvents", group)}
 
@@ -67,15 +70,37 @@ def test_sync_may_do_a_check_and_no_more(resources: Resources) -> None:
         *((f"kms:{action}", "CredentialsKey") for action in ("Encrypt", "Decrypt", "GenerateDataKey")),
         ("secretsmanager:GetSecretValue", "FingerprintKey"),
         ("secretsmanager:GetSecretValue", "HerokuOAuthClientSecret"),
+        ("secretsmanager:GetSecretValue", "WebhookMasterSecret"),
+        ("ssm:GetParameter", API_URL),
         ("events:PutEvents", "EventBus"),
+    }
+
+
+def test_reconcile_may_ask_for_checks_and_no_more(resources: Resources) -> None:
+    assert granted(resources, "ReconcileRole") == LOGS_AND_TRACES | logs_to("ReconcileLogGroup") | {
+        ("sqs:SendMessage", "ReconcileDeadLetterQueue"),
+        ("sqs:SendMessage", "CheckQueue"),
+        ("sqs:GetQueueAttributes", "CheckQueue"),
+        ("dynamodb:Query", "${Table.Arn}/index/by_due_time"),
+        ("dynamodb:PutItem", "Table"),
+    }
+    (put,) = [
+        statement
+        for statement in statements(resources["ReconcileRole"])
+        if statement["Action"] == "dynamodb:PutItem"
+    ]
+    assert put["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": "RECONCILE"}}
+
+
+def test_the_schedule_may_run_reconcile_and_no_more(resources: Resources) -> None:
+    assert granted(resources, "ReconcileScheduleRole") == {
+        ("lambda:InvokeFunction", "ReconcileFunction"),
+        ("sqs:SendMessage", "ReconcileDeadLetterQueue"),
     }
 
 
 def test_admin_may_serve_operators_and_no_more(resources: Resources) -> None:
     table = {"GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"}
-    parameter = (
-        "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/api-url"
-    )
 
     assert granted(resources, "AdminRole") == LOGS_AND_TRACES | logs_to("AdminLogGroup") | {
         ("sqs:SendMessage", "CheckQueue"),
@@ -84,7 +109,7 @@ def test_admin_may_serve_operators_and_no_more(resources: Resources) -> None:
         *((f"kms:{action}", "CredentialsKey") for action in ("Encrypt", "Decrypt", "GenerateDataKey")),
         ("secretsmanager:GetSecretValue", "WebhookMasterSecret"),
         ("secretsmanager:GetSecretValue", "HerokuOAuthClientSecret"),
-        ("ssm:GetParameter", parameter),
+        ("ssm:GetParameter", API_URL),
         ("events:PutEvents", "EventBus"),
     }
 
@@ -99,10 +124,11 @@ def test_nothing_is_granted_wholesale(resources: Resources) -> None:
                 assert actions <= ACTIONS_WITHOUT_RESOURCES
 
 
-def test_only_lambda_takes_the_roles_on(resources: Resources) -> None:
-    for role in roles(resources).values():
+def test_only_lambda_takes_the_roles_on_and_the_scheduler_its_own(resources: Resources) -> None:
+    for name, role in roles(resources).items():
         (trust,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
-        assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+        service = "scheduler" if name == "ReconcileScheduleRole" else "lambda"
+        assert trust["Principal"] == {"Service": f"{service}.amazonaws.com"}
 
 
 def test_credentials_are_opened_only_under_the_context_of_their_connection(resources: Resources) -> None:

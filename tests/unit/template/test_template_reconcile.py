@@ -1,0 +1,79 @@
+"""House rules of the schedule, on the template as it is written."""
+
+from datetime import timedelta
+from typing import Any
+
+from urlsync.adapters.dynamodb import due_index, reconcile_runs
+from urlsync.adapters.reconcile_report import HEARTBEAT
+from urlsync.domain.schedule import RUN_EVERY
+
+Resources = dict[str, dict[str, Any]]
+
+DEAD_LETTERS = {"Fn::GetAtt": ["ReconcileDeadLetterQueue", "Arn"]}
+
+
+def schedule(resources: Resources) -> dict[str, Any]:
+    event = resources["ReconcileFunction"]["Properties"]["Events"]["EveryMinute"]
+    assert event["Type"] == "ScheduleV2"
+    properties: dict[str, Any] = event["Properties"]
+    return properties
+
+
+def test_it_runs_as_often_as_due_times_suppose_and_is_over_by_then(resources: Resources) -> None:
+    assert schedule(resources)["ScheduleExpression"] == "rate(1 minute)"
+    assert timedelta(minutes=1) == RUN_EVERY
+    assert resources["ReconcileFunction"]["Properties"]["Timeout"] < RUN_EVERY.total_seconds()
+
+
+def test_a_run_that_cannot_begin_is_hardly_repeated_and_then_kept(resources: Resources) -> None:
+    assert schedule(resources)["RetryPolicy"] == {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 60}
+    assert schedule(resources)["DeadLetterConfig"] == {"Arn": DEAD_LETTERS}
+    assert schedule(resources)["RoleArn"] == {"Fn::GetAtt": ["ReconcileScheduleRole", "Arn"]}
+
+
+def test_a_run_that_fails_is_not_repeated_and_kept(resources: Resources) -> None:
+    invocation = resources["ReconcileFunction"]["Properties"]["EventInvokeConfig"]
+
+    assert invocation["MaximumRetryAttempts"] == 0
+    assert invocation["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": DEAD_LETTERS}
+
+
+def test_the_code_asks_the_index_that_the_template_makes(resources: Resources) -> None:
+    indexes = {
+        index["IndexName"]: index for index in resources["Table"]["Properties"]["GlobalSecondaryIndexes"]
+    }
+
+    assert indexes[due_index.INDEX]["Projection"] == {
+        "ProjectionType": "INCLUDE",
+        "NonKeyAttributes": ["sync_id"],
+    }
+    (put,) = [
+        statement
+        for policy in resources["ReconcileRole"]["Properties"]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Action"] == "dynamodb:PutItem"
+    ]
+    leading_key = put["Condition"]["ForAllValues:StringEquals"]["dynamodb:LeadingKeys"]
+    assert leading_key == reconcile_runs.KEY["pk"]
+
+
+def test_the_sync_function_knows_the_schedule(template: dict[str, Any], resources: Resources) -> None:
+    variables = resources["SyncFunction"]["Properties"]["Environment"]["Variables"]
+
+    assert variables["CHECK_INTERVAL_MINUTES"] == {"Ref": "CheckIntervalMinutes"}
+    assert variables["WEBHOOK_CHECK_MINUTES"] == {"Ref": "WebhookCheckMinutes"}
+    assert variables["API_URL_PARAMETER"] == {"Ref": "ApiUrl"}
+    assert template["Parameters"]["CheckIntervalMinutes"]["Default"] == 15
+
+
+def test_silence_of_the_schedule_is_an_alarm(resources: Resources) -> None:
+    alarm = resources["ReconcileHeartbeatAlarm"]["Properties"]
+    service = resources["ReconcileFunction"]["Properties"]["Environment"]["Variables"][
+        "POWERTOOLS_SERVICE_NAME"
+    ]
+
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("urlsync", HEARTBEAT)
+    dimension = {"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]}
+    assert alarm["Dimensions"] == [dimension]
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
+    assert alarm["TreatMissingData"] == "breaching"
