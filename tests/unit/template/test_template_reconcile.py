@@ -68,9 +68,7 @@ def test_the_sync_function_knows_the_schedule(template: dict[str, Any], resource
 
 def test_silence_of_the_schedule_is_an_alarm(resources: Resources) -> None:
     alarm = resources["ReconcileHeartbeatAlarm"]["Properties"]
-    service = resources["ReconcileFunction"]["Properties"]["Environment"]["Variables"][
-        "POWERTOOLS_SERVICE_NAME"
-    ]
+    variables = resources["ReconcileFunction"]["Properties"]["Environment"]["Variables"]
 
     assert (alarm["Namespace"], alarm["MetricName"]) == ("urlsync", HEARTBEAT)
     dimension = {"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]}
