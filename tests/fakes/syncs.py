@@ -21,6 +21,7 @@ class FakeSyncs:
     def __init__(self, *syncs: Sync, before_each: Interruption = nothing_happens) -> None:
         self.stored: dict[str, Sync] = {}
         self.history: list[HistoryEntry] = []
+        self.declined: set[tuple[str, str]] = set()
         self.before_each: Interruption = nothing_happens
         self.after_each: Interruption = nothing_happens
         self._lock = Lock()
@@ -52,7 +53,12 @@ class FakeSyncs:
             self._in_epoch(sync)
             del self.stored[sync.sync_id]
             self._remember(entry)
+            self._decline(sync, entry)
         self.after_each("delete")
+
+    def was_declined(self, project_id: str, app_id: str) -> bool:
+        self.before_each("was_declined")
+        return (project_id, app_id) in self.declined
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
         self.before_each("start_write")
@@ -68,6 +74,7 @@ class FakeSyncs:
             stored = self._in_epoch(before)
             self.stored[before.sync_id] = replace(stored, **_differences(before, after))
             self._remember(entry)
+            self._decline(after, entry)
         self.after_each("record")
 
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
@@ -91,6 +98,10 @@ class FakeSyncs:
     def _remember(self, entry: HistoryEntry | None) -> None:
         if entry is not None:
             self.history.append(entry)
+
+    def _decline(self, sync: Sync, entry: HistoryEntry | None) -> None:
+        if entry is not None and entry.is_choice_against:
+            self.declined.add((sync.project_id, sync.heroku_app.id))
 
     def _holder(self, target: tuple[str, str]) -> str | None:
         return next((sync.sync_id for sync in self.stored.values() if _target(sync) == target), None)

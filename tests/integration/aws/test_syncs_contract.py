@@ -11,6 +11,7 @@ from urlsync.adapters.dynamodb.items import from_item
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.domain.check import Outcome
 from urlsync.domain.failure import EpochMoved, TargetTaken
+from urlsync.domain.history import Action
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 from urlsync.ports.syncs import Syncs
 
@@ -251,6 +252,35 @@ def test_an_entry_can_be_noted_alone(subject: Subject) -> None:
     subject.syncs.note(entry)
     assert subject.history() == {entry.entry_id}
     assert subject.syncs.get(SYNC_ID) is None
+
+
+@pytest.mark.parametrize("action", [Action.OPTED_OUT, Action.DELETED])
+def test_a_choice_against_a_sync_is_remembered_when_the_sync_is_gone(
+    subject: Subject, action: Action
+) -> None:
+    # GIVEN a sync that nobody chose against
+    sync, other = a_sync(), HerokuApp(id=OTHER_ID, name="other")
+    subject.syncs.create(sync)
+    assert not subject.syncs.was_declined(sync.project_id, sync.heroku_app.id)
+    # WHEN a person opts out, or deletes it, and it is gone at last
+    entry = a_history_entry(action=action, outcome=None)
+    if action is Action.OPTED_OUT:
+        subject.syncs.record(sync, replace(sync, status=Status.DISCONNECTED), entry)
+        entry = a_history_entry(action=Action.DELETED, failure="undone", entry_id=OTHER_ID)
+    subject.syncs.delete(sync, entry)
+    # THEN that is remembered of this app in this project, and of no other
+    assert subject.syncs.was_declined(sync.project_id, sync.heroku_app.id)
+    assert not subject.syncs.was_declined(sync.project_id, other.id)
+    assert not subject.syncs.was_declined(OTHER_ID, sync.heroku_app.id)
+
+
+def test_an_enable_that_was_undone_is_no_choice(subject: Subject) -> None:
+    sync = a_sync()
+    subject.syncs.create(sync)
+    undone = a_history_entry(action=Action.OPTED_OUT, outcome=None, failure="heroku_unavailable")
+    subject.syncs.record(sync, replace(sync, status=Status.DISCONNECTED), undone)
+    subject.syncs.delete(sync, replace(undone, action=Action.DELETED, entry_id=OTHER_ID))
+    assert not subject.syncs.was_declined(sync.project_id, sync.heroku_app.id)
 
 
 def test_an_outbox_is_cleared(subject: Subject) -> None:

@@ -47,3 +47,8 @@ class HistoryEntry:
     propagation: timedelta | None = None
     actor: str | None = None
     action: Action = Action.CHECKED
+
+    @property
+    def is_choice_against(self) -> bool:
+        """Whether a person chose not to have the sync. An enable that failed and was undone is no choice."""
+        return self.action in {Action.OPTED_OUT, Action.DELETED} and self.failure is None

@@ -5,13 +5,13 @@ It moves from step to step:
     creating_app -> installing_postgres -> waiting_for_url
         -> choosing_env_var -> enabling_sync -> setting_env_var -> done
 
-A database that exists already begins at `waiting_for_url`. What fails for good is `failed`; while there may be no
-database yet, `cleaning_up` comes first, which removes the app that this provisioning made, and no other. Every step
-finds out first whether it was taken before, so that each can be repeated after a crash.
+A database that exists already begins at `waiting_for_url`. What fails for good is `failed`; while there may
+be no database yet, `cleaning_up` comes first, which removes the app that this provisioning made, and no
+other. Every step finds out first whether it was taken before, so that each can be repeated after a crash.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -62,7 +62,7 @@ class Database:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leftover:
-    """Something that this provisioning made at Heroku: `app` or `add-on`. Not `certain`: Heroku did not say."""
+    """An `app` or `add-on` that this provisioning made. It may be gone, or never was, unless `certain`."""
 
     kind: str
     name: str
@@ -81,13 +81,13 @@ class Progress:
 class Provisioning:
     """One provisioning as it is stored; times are in UTC.
 
-    `app_name` is decided before the app is made, so that an app whose making was never answered is found again.
-    `makes_app` is False where app and database exist already. `since` is when the step began, `attempts` how often
-    it was tried in vain, `failure` the code of the last of these failures. `reason` is why it failed for good, or
-    `opted_out` where it is done without a sync because a person did not want one. `take_over` says that the project
-    has the env var already, with this very URL. `left_at_heroku` is what a failed provisioning leaves there.
-    `claimed_until` is when another message may take the step. `revision` rises with every change. `outbox` holds
-    events that are not yet on the bus.
+    `app_name` is decided before the app is made, so that an app whose making was never answered is found
+    again. `makes_app` is False where app and database exist already. `since` is when the step began,
+    `attempts` how often it was tried in vain, `failure` the code of the last of these failures. `reason` is
+    why it failed for good, or `opted_out` where it is done without a sync because a person did not want one.
+    `take_over` says that the project has the env var already, with this very URL. `left_at_heroku` is what a
+    failed provisioning leaves there. `claimed_until` is when another message may take the step. `revision`
+    rises with every change. `outbox` holds events that are not yet on the bus.
     """
 
     provisioning_id: str
@@ -112,7 +112,7 @@ class Provisioning:
     progress: tuple[Progress, ...] = ()
     claimed_until: datetime | None = None
     revision: int = 1
-    outbox: tuple[Event, ...] = field(default=())
+    outbox: tuple[Event, ...] = ()
 
     @property
     def is_over(self) -> bool:
@@ -128,7 +128,8 @@ class Provisioning:
         """Return how long the next attempt has to wait: not at all for the first one, then doubling."""
         if self.attempts == 0:
             return timedelta(0)
-        return min(FIRST_WAIT * 2 ** min(self.attempts - 1, 10), LONGEST_WAIT)
+        doubled: timedelta = FIRST_WAIT * 2 ** min(self.attempts - 1, 10)
+        return min(doubled, LONGEST_WAIT)
 
 
 def app_name(provisioning_id: str) -> str:

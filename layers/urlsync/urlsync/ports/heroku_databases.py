@@ -1,7 +1,8 @@
 """What we ask of Heroku to make a database.
 
-Every operation raises `TransientFailure` (whether it took effect is unknown then), `HerokuRefused` (402, 403, 422),
-`MustPause` (402, 403 where it is the app or the account), `HerokuTokenRejected` (401) or `HerokuNotFound` (404).
+Every operation raises `TransientFailure` (whether it took effect is unknown then), `HerokuRefused` (402, 403,
+422), `MustPause` (402, 403 where it is the app or the account), `HerokuTokenRejected` (401) or
+`HerokuNotFound` (404).
 """
 
 from typing import Protocol

@@ -8,5 +8,5 @@ class ProvisioningQueue(Protocol):
     """A queue that holds messages back for a while. Delivery is at least once, and in any order."""
 
     def send(self, provisioning_id: str, wait: timedelta) -> None:
-        """Ask for the next step after at most 15 minutes. Raises `TransientFailure` when the queue refuses."""
+        """Ask for the next step, after at most 15 minutes. Raises `TransientFailure`."""
         ...

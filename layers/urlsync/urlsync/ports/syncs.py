@@ -7,7 +7,10 @@ from urlsync.domain.sync import Sync
 
 
 class Syncs(Protocol):
-    """The syncs. Reads are consistent, every write is conditional."""
+    """The syncs. Reads are consistent, every write is conditional.
+
+    With the history entry of a choice against a sync (`is_choice_against`) goes a mark that stays for ever.
+    """
 
     def get(self, sync_id: str) -> Sync | None:
         """Return the sync, or None where there is none."""
@@ -26,6 +29,10 @@ class Syncs(Protocol):
 
         Raises `EpochMoved` when the sync has another epoch by now, or is gone.
         """
+        ...
+
+    def was_declined(self, project_id: str, app_id: str) -> bool:
+        """Tell whether a person ever chose against a sync of this app in this project."""
         ...
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:

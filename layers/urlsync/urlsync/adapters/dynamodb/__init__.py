@@ -6,6 +6,8 @@ An item belongs to one of these, by its keys `pk` and `sk`:
   unless it is disconnected in the index `by_due_time` by its `due_shard` and `due_at`;
 - `SYNC#<sync id>`, `HISTORY#<time>#<entry id>`: a history entry, deleted some time after its `expires_at`;
 - `TARGET#<project id>#<env var>`, `TARGET`: names the one sync that may write this env var;
+- `DECLINED#<project id>#<app id>`, `DECLINED`: a person chose against a sync of this app here;
+- `PROVISIONING#<provisioning id>`, `PROVISIONING`: how far a project came by a Heroku database;
 - `CONNECTION#<connection id>`, `CONNECTION`: a connection, its credentials encrypted;
 - `CONNECTIONS`, `<connection id>`: lists the connections;
 - `SIGN_IN#<hash of its state>`, `SIGN_IN`: a person who is at Heroku to connect an account;

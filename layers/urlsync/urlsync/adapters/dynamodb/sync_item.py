@@ -24,6 +24,11 @@ def target_key(project_id: str, env_var: str) -> dict[str, str]:
     return {"pk": f"TARGET#{project_id}#{env_var}", "sk": "TARGET"}
 
 
+def declined_key(project_id: str, app_id: str) -> dict[str, str]:
+    """Return the keys, and all there is, of the mark that a person chose against syncs of this app."""
+    return {"pk": f"DECLINED#{project_id}#{app_id}", "sk": "DECLINED"}
+
+
 def target_item(sync: Sync) -> dict[str, str]:
     """Return the item that guards the sync's target: whoever stores it first has the target."""
     return {**target_key(sync.project_id, sync.env_var), "sync_id": sync.sync_id}

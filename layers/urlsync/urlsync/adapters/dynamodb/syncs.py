@@ -11,6 +11,7 @@ from urlsync.adapters.aws_failures import cancellation_reasons, transient_as
 from urlsync.adapters.dynamodb.history_item import history_item
 from urlsync.adapters.dynamodb.items import STATE_UNAVAILABLE, from_item, to_item
 from urlsync.adapters.dynamodb.sync_item import (
+    declined_key,
     outbox_attribute,
     sync_attributes,
     sync_from,
@@ -80,8 +81,21 @@ class DynamoDbSyncs:
         own_guard = self._gone(target_key(sync.project_id, sync.env_var), "sync_id", sync.sync_id)
         with _refused_as(EpochMoved):
             self._write(
-                self._gone(sync_key(sync.sync_id), "epoch", sync.epoch), own_guard, *self._entries(entry)
+                self._gone(sync_key(sync.sync_id), "epoch", sync.epoch),
+                own_guard,
+                *self._entries(entry),
+                *self._choices(sync, entry),
             )
+
+    def was_declined(self, project_id: str, app_id: str) -> bool:
+        """Tell whether a person ever chose against a sync of this app in this project."""
+        with transient_as(STATE_UNAVAILABLE):
+            answer = self._client.get_item(
+                TableName=self._table_name,
+                Key=to_item(declined_key(project_id, app_id)),
+                ConsistentRead=True,
+            )
+        return "Item" in answer
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
         """Note that a write of this value begins. Raises `EpochMoved`, also for a disconnected sync."""
@@ -107,11 +121,13 @@ class DynamoDbSyncs:
 
     def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         """Store what differs, and the history entry if any, in one transaction. Raises `EpochMoved`."""
-        self._record(self._change(before, after), entry)
+        with _refused_as(EpochMoved):
+            self._write(self._change(before, after), *self._entries(entry), *self._choices(after, entry))
 
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         """Store as `record` does, if the fingerprint still is that of `before`. Raises `EpochMoved`."""
-        self._record(self._change(before, after, "fingerprint"), entry)
+        with _refused_as(EpochMoved):
+            self._write(self._change(before, after, "fingerprint"), *self._entries(entry))
 
     def note(self, entry: HistoryEntry) -> None:
         """Store a history entry alone. Its key is its own, so it can replace nothing but itself."""
@@ -132,10 +148,6 @@ class DynamoDbSyncs:
                 )
         except self._client.exceptions.ConditionalCheckFailedException:
             return
-
-    def _record(self, change: "TransactWriteItemTypeDef", entry: HistoryEntry | None) -> None:
-        with _refused_as(EpochMoved):
-            self._write(change, *self._entries(entry))
 
     def _write(self, *writes: "TransactWriteItemTypeDef") -> None:
         with transient_as(STATE_UNAVAILABLE):
@@ -183,6 +195,13 @@ class DynamoDbSyncs:
         if entry is None:
             return []
         return [{"Put": {"TableName": self._table_name, "Item": self._history(entry)}}]
+
+    def _choices(self, sync: Sync, entry: HistoryEntry | None) -> "list[TransactWriteItemTypeDef]":
+        """Return the mark that stays when a person chose against the sync."""
+        if entry is None or not entry.is_choice_against:
+            return []
+        mark = to_item(declined_key(sync.project_id, sync.heroku_app.id))
+        return [{"Put": {"TableName": self._table_name, "Item": mark}}]
 
     def _history(self, entry: HistoryEntry) -> "dict[str, AttributeValueTypeDef]":
         return to_item(history_item(entry, self._history_retention))

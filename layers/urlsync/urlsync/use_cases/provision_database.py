@@ -1,0 +1,108 @@
+"""One step towards a Heroku database that a project follows.
+
+Nobody waits for anything in here: the next step, or the next attempt, is another message.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import final
+
+from urlsync.domain.failure import (
+    FirstCheckFailed,
+    HerokuAppNotFound,
+    HerokuNotFound,
+    HerokuRefused,
+    MustPause,
+    NotFound,
+    NotOwner,
+    SourceUnusable,
+    TransientFailure,
+    UrlsyncError,
+)
+from urlsync.domain.provisioning import Provisioning, Stage, Step
+from urlsync.ports.clock import Clock
+from urlsync.ports.event_bus import EventBus
+from urlsync.ports.provisioning_queue import ProvisioningQueue
+from urlsync.ports.provisionings import Provisionings
+
+TakeStep = Callable[[Provisioning], Provisioning]
+"""Does what a step is about and returns what follows; harmless when repeated."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ProvisionDatabase:
+    """Claims a provisioning, takes its step, stores what came of it, and asks for the next step.
+
+    The claim keeps two messages from taking a step at the same time. One that died keeps it for a while only.
+    """
+
+    provisionings: Provisionings
+    steps: Mapping[Step, TakeStep]
+    queue: ProvisioningQueue
+    event_bus: EventBus
+    clock: Clock
+
+    def __call__(self, provisioning_id: str) -> Provisioning | None:
+        """Return what came of the step; None where there is none to take, or another message takes it.
+
+        Raises `TransientFailure` where our own table, queue or bus fails: the message must come again.
+        """
+        run = self.provisionings.get(provisioning_id)
+        if run is None:
+            return None
+        now = self.clock.now()
+        if run.claimed_until is not None and run.claimed_until > now:
+            self.queue.send(provisioning_id, run.claimed_until - now)
+            return None
+        return self._announced(run) if run.is_over else self._advanced(run)
+
+    def _advanced(self, run: Provisioning) -> Provisioning | None:
+        claimed = self._stage().claimed(run)
+        if not self.provisionings.replace(run, claimed):
+            return None
+        after, at_least = self._attempt(claimed)
+        if not self.provisionings.replace(claimed, after):
+            return None
+        if after.is_over:
+            return self._announced(after)
+        self.queue.send(after.provisioning_id, max(after.wait(), at_least))
+        return after
+
+    def _attempt(self, run: Provisioning) -> tuple[Provisioning, timedelta]:
+        """Return what came of the step, and how long Heroku wants to be left alone."""
+        try:
+            return self.steps[run.step](run), timedelta(0)
+        except TransientFailure as failure:
+            return self._stage().waiting(run, failure.code), failure.retry_after
+        except UrlsyncError as refusal:
+            return self._stage().refused(run, _code(refusal)), timedelta(0)
+
+    def _announced(self, run: Provisioning) -> Provisioning:
+        """Tell people how it ended: at least once, because a crash may come before that is recorded."""
+        if not run.outbox:
+            return run
+        self.event_bus.publish(run.outbox)
+        told = replace(run, outbox=(), revision=run.revision + 1)
+        self.provisionings.replace(run, told)
+        return told
+
+    def _stage(self) -> Stage:
+        return Stage(self.clock.now(), self.clock.new_id)
+
+
+def _code(refusal: UrlsyncError) -> str:
+    match refusal:
+        case HerokuRefused() | FirstCheckFailed():
+            return refusal.code
+        case MustPause() | SourceUnusable():
+            return refusal.reason.value
+        case NotFound():
+            return f"{refusal.thing}_not_found"
+        case NotOwner():
+            return "not_owner"
+        case HerokuNotFound() | HerokuAppNotFound():
+            return "heroku_app_not_found"
+        case _:
+            return "refused"
