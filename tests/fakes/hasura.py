@@ -61,6 +61,12 @@ class FakeHasura:
         self.writes.append((env_var, value.reveal()))
         self.after_each("write_target")
 
+    def called(self, operation: str, token: Secret) -> str:
+        """Let a call through and return whose token it is, or refuse it."""
+        self.calls.append(operation)
+        self.before_each(operation)
+        return self._caller(token)
+
     def _caller(self, token: Secret) -> str:
         if token.reveal() not in self.users:
             raise MustPause(Reason.HASURA_ACCESS_LOST)

@@ -45,7 +45,7 @@ class DeleteSync:
         raise TransientFailure("sync_contended")
 
     def _delete(self, sync_id: str, actor: str) -> None:
-        sync = self.opt_out(sync_id, actor=actor)
+        sync = self.opt_out.disconnect(sync_id, actor)
         sync = self.release_connection(self.publish_events(sync))
         operation = Operation(actor, self.clock.now(), self.clock.new_id)
         self.syncs.delete(sync, operation.entry(sync, Action.DELETED))

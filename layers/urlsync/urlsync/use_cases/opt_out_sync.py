@@ -32,6 +32,10 @@ class OptOutSync:
         The sync's `webhook` stays `present` as long as Heroku could not be told to remove it; that is tried
         again by itself. Raises `NotFound` and `TransientFailure`.
         """
+        return self._tidied_up(self.disconnect(sync_id, actor))
+
+    def disconnect(self, sync_id: str, actor: str) -> Sync:
+        """Take the one step that counts: raise the epoch. Raises `NotFound` and `TransientFailure`."""
 
         def decide(sync: Sync) -> tuple[Sync, HistoryEntry] | None:
             if (sync.status, sync.reason) == (Status.DISCONNECTED, Reason.OPTED_OUT):
@@ -40,7 +44,7 @@ class OptOutSync:
             after = operation.opted_out(sync)
             return after, operation.entry(after, Action.OPTED_OUT)
 
-        return self._tidied_up(self.change(sync_id, decide))
+        return self.change(sync_id, decide)
 
     def _tidied_up(self, sync: Sync) -> Sync:
         """Tell people and remove the webhook; what fails now is done by a check, which the queue repeats."""

@@ -1,0 +1,36 @@
+"""What operators ask of Hasura Cloud, answered by the fake Hasura: it has one project."""
+
+from collections.abc import Sequence, Set
+
+from urlsync.domain.secret import Secret
+from urlsync.ports.hasura_projects import HasuraUser, Project
+
+from tests.fakes.examples import PROJECT_ID, TENANT_ID
+from tests.fakes.hasura import FakeHasura
+
+
+class FakeHasuraProjects:
+    """The project of a `FakeHasura`. It is hidden from `strangers`, by their token."""
+
+    def __init__(self, hasura: FakeHasura) -> None:
+        self.hasura = hasura
+        self.strangers: set[str] = set()
+
+    def caller(self, token: Secret) -> HasuraUser:
+        return HasuraUser(id=self.hasura.called("caller", token), email="owner@example.com")
+
+    def projects(self, token: Secret) -> Sequence[Project]:
+        self.hasura.called("projects", token)
+        return [] if token.reveal() in self.strangers else [self._project()]
+
+    def project(self, token: Secret, project_id: str) -> Project | None:
+        self.hasura.called("project", token)
+        hidden = project_id != PROJECT_ID or token.reveal() in self.strangers
+        return None if hidden else self._project()
+
+    def env_var_names(self, token: Secret, tenant_id: str) -> Set[str]:
+        self.hasura.called("env_var_names", token)
+        return set(self.hasura.env)
+
+    def _project(self) -> Project:
+        return Project(project_id=PROJECT_ID, tenant_id=TENANT_ID, name="shop", owner_id=self.hasura.owner_id)

@@ -1,0 +1,296 @@
+"""Connections are checked before they are stored, shown without credentials, and not deleted under a sync."""
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from urlsync.domain.connection import Abilities
+from urlsync.domain.failure import (
+    ConnectionInUse,
+    HerokuNotFound,
+    MustPause,
+    NotFound,
+    SignInRefused,
+    TokenRefused,
+    TransientFailure,
+)
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Reason, Status
+from urlsync.use_cases.list_connections import ListConnections
+
+from tests.fakes.clock import START
+from tests.fakes.examples import CONNECTION_ID, OWNER_ID
+from tests.fakes.heroku import GOOD_CODE
+from tests.fakes.interruption import nothing_happens
+from tests.fakes.operators import ACTOR, OTHER_CONNECTION_ID, OperatorWorld
+
+HASURA_TOKEN = Secret("fake-hasura-token")
+HEROKU_TOKEN = Secret("fake-heroku-access-token")
+UNKNOWN = "5a0c1f3e-0000-4000-8000-00000000dead"
+
+
+@pytest.fixture
+def world() -> OperatorWorld:
+    return OperatorWorld()
+
+
+def state_in(url: str) -> str:
+    return parse_qs(urlsplit(url).query)["state"][0]
+
+
+def begin(world: OperatorWorld) -> str:
+    return state_in(world.begin_sign_in(CONNECTION_ID, actor=ACTOR))
+
+
+def test_both_tokens_are_checked_and_stored(world: OperatorWorld) -> None:
+    # WHEN
+    summary = world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
+    # THEN
+    assert summary.hasura_user_id == OWNER_ID
+    assert summary.profile.hasura_account == summary.profile.heroku_account == "owner@example.com"
+    assert summary.profile.abilities == Abilities(config_vars=True, webhooks=True)
+    assert (summary.profile.created_at, summary.profile.created_by) == (START, ACTOR)
+    connection = world.connections.stored[summary.connection_id]
+    assert connection.summary() == summary
+    assert connection.hasura_token == HASURA_TOKEN
+    assert connection.heroku is not None
+    assert (connection.heroku.access_token, connection.heroku.refresh_token) == (HEROKU_TOKEN, None)
+
+
+def test_a_heroku_account_can_follow_later(world: OperatorWorld) -> None:
+    summary = world.connect_account(HASURA_TOKEN, actor=ACTOR)
+    assert summary.profile.heroku_account is None
+    assert world.connections.stored[summary.connection_id].heroku is None
+
+
+@pytest.mark.parametrize(
+    ("hasura", "heroku", "token", "code"),
+    [
+        ("dead", "fake-heroku-access-token", "hasura_token", "hasura_access_lost"),
+        ("fake-hasura-token", "dead", "heroku_token", "heroku_token_rejected"),
+    ],
+)
+def test_a_dead_token_is_named_and_nothing_is_stored(
+    world: OperatorWorld, hasura: str, heroku: str, token: str, code: str
+) -> None:
+    before = dict(world.connections.stored)
+    with pytest.raises(TokenRefused) as refused:
+        world.connect_account(Secret(hasura), Secret(heroku), actor=ACTOR)
+    assert (refused.value.token, refused.value.code) == (token, code)
+    assert world.connections.stored == before
+
+
+@pytest.mark.parametrize(
+    ("operation", "failure", "code"),
+    [
+        ("account", MustPause(Reason.HEROKU_APP_SUSPENDED), "heroku_app_suspended"),
+        ("list_apps", MustPause(Reason.HEROKU_AUTHORIZATION_LOST), "heroku_authorization_lost"),
+        ("account", HerokuNotFound("heroku_not_found"), "heroku_not_found"),
+    ],
+)
+def test_a_heroku_account_that_is_no_use(
+    world: OperatorWorld, operation: str, failure: Exception, code: str
+) -> None:
+    def refuse(called: str) -> None:
+        if called == operation:
+            raise failure
+
+    world.heroku.before_each = refuse
+    with pytest.raises(TokenRefused, match=code):
+        world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
+
+
+def test_a_token_that_may_not_read_config_vars_is_refused(world: OperatorWorld) -> None:
+    world.apps.blind_tokens = {HEROKU_TOKEN.reveal()}
+    with pytest.raises(TokenRefused, match="heroku_config_vars_forbidden"):
+        world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
+
+
+def test_a_token_that_may_not_manage_webhooks_is_accepted(world: OperatorWorld) -> None:
+    world.heroku.narrow_tokens = {HEROKU_TOKEN.reveal()}
+    summary = world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
+    assert summary.profile.abilities == Abilities(config_vars=True, webhooks=False)
+
+
+def test_without_an_app_to_try_it_on_nobody_knows(world: OperatorWorld) -> None:
+    world.heroku.apps.clear()
+    summary = world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
+    assert summary.profile.abilities == Abilities(config_vars=None, webhooks=None)
+
+
+@pytest.mark.parametrize("failure", [MustPause(Reason.HEROKU_APP_SUSPENDED), HerokuNotFound()])
+def test_an_app_that_is_itself_the_obstacle_says_nothing(world: OperatorWorld, failure: Exception) -> None:
+    def refuse(called: str) -> None:
+        if called in {"postgres_config_vars", "list_webhooks"}:
+            raise failure
+
+    world.heroku.before_each = refuse
+    summary = world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
+    assert summary.profile.abilities == Abilities()
+
+
+def test_a_heroku_that_does_not_answer_is_asked_later(world: OperatorWorld) -> None:
+    def unavailable(called: str) -> None:
+        raise TransientFailure("heroku_timeout")
+
+    world.heroku.before_each = unavailable
+    with pytest.raises(TransientFailure):
+        world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
+
+
+def test_connections_are_listed_in_pages_without_credentials(world: OperatorWorld) -> None:
+    # GIVEN two connections
+    world.stranger_connects()
+    # WHEN
+    first = ListConnections(world.connections)(limit=1)
+    second = ListConnections(world.connections)(first.next_cursor, limit=1)
+    # THEN
+    assert [item.connection_id for page in (first, second) for item in page.items] == [
+        CONNECTION_ID, OTHER_CONNECTION_ID,
+    ]  # fmt: skip
+    assert second.next_cursor is None
+    assert "token" not in repr(first.items[0])
+
+
+def test_a_connection_in_use_is_not_deleted(world: OperatorWorld) -> None:
+    # GIVEN an active and a paused sync
+    world.enable()
+    world.enable()
+    world.heroku.drop()
+    world.check(sync_id=next(iter(world.syncs.stored)))
+    assert {sync.status for sync in world.syncs.stored.values()} == {Status.ACTIVE, Status.PAUSED}
+    # WHEN THEN
+    with pytest.raises(ConnectionInUse) as refused:
+        world.delete_connection(CONNECTION_ID)
+    assert refused.value.syncs == 2
+    assert CONNECTION_ID in world.connections.stored
+
+
+def test_disconnected_syncs_let_go_of_a_deleted_connection(world: OperatorWorld) -> None:
+    sync_id = world.enable().sync.sync_id
+    world.opt_out_sync(sync_id, actor=ACTOR)
+    world.delete_connection(CONNECTION_ID)
+    assert world.only_sync.connection_id is None
+    assert world.connections.stored == {}
+    with pytest.raises(NotFound):
+        world.delete_connection(CONNECTION_ID)
+
+
+def test_a_sign_in_connects_the_heroku_account(world: OperatorWorld) -> None:
+    # GIVEN
+    state = begin(world)
+    assert len(state) >= 43
+    # WHEN Heroku sends the person back
+    world.clock.advance(timedelta(minutes=9, seconds=59))
+    summary = world.finish_sign_in(state, GOOD_CODE)
+    # THEN
+    assert (summary.connection_id, summary.profile.heroku_account) == (CONNECTION_ID, "owner@example.com")
+    connection = world.connections.stored[CONNECTION_ID]
+    assert connection.heroku is not None
+    assert connection.heroku.refresh_token == Secret("fake-exchanged-refresh-token")
+    assert connection.revision == 2
+
+
+def test_every_sign_in_has_a_state_of_its_own(world: OperatorWorld) -> None:
+    assert len({begin(world) for _ in range(20)}) == 20
+
+
+def test_a_state_is_good_once(world: OperatorWorld) -> None:
+    state = begin(world)
+    world.finish_sign_in(state, GOOD_CODE)
+    with pytest.raises(SignInRefused, match="state_unknown"):
+        world.finish_sign_in(state, GOOD_CODE)
+
+
+def test_a_state_expires(world: OperatorWorld) -> None:
+    state = begin(world)
+    world.clock.advance(timedelta(minutes=10))
+    with pytest.raises(SignInRefused, match="state_unknown"):
+        world.finish_sign_in(state, GOOD_CODE)
+
+
+def test_a_made_up_state(world: OperatorWorld) -> None:
+    with pytest.raises(SignInRefused, match="state_unknown"):
+        world.finish_sign_in("made-up", GOOD_CODE)
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "shown"),
+    [
+        (None, "access_denied", "access_denied"),
+        (None, "<script>", "no_code"),
+        (None, None, "no_code"),
+        ("", None, "no_code"),
+        ("bad", None, "code_rejected"),
+    ],
+)
+def test_a_sign_in_without_a_good_code_uses_its_state_up(
+    world: OperatorWorld, code: str | None, error: str | None, shown: str
+) -> None:
+    before = dict(world.connections.stored)
+    state = begin(world)
+    with pytest.raises(SignInRefused) as refused:
+        world.finish_sign_in(state, code, error)
+    assert refused.value.code == shown
+    assert world.sign_ins.begun == {}
+    assert world.connections.stored == before
+
+
+def test_a_sign_in_of_an_unknown_connection(world: OperatorWorld) -> None:
+    with pytest.raises(NotFound):
+        world.begin_sign_in(UNKNOWN, actor=ACTOR)
+    state = begin(world)
+    world.delete_connection(CONNECTION_ID)
+    with pytest.raises(NotFound):
+        world.finish_sign_in(state, GOOD_CODE)
+
+
+def test_a_refresh_meanwhile_does_not_lose_the_new_authorization(world: OperatorWorld) -> None:
+    # GIVEN a refresh that replaces the old token just before we store the new one
+    state = begin(world)
+    refreshes = iter(["once"])
+
+    def refresh(operation: str) -> None:
+        if operation == "replace_heroku" and next(refreshes, None):
+            stored = world.connections.stored[CONNECTION_ID]
+            assert stored.heroku is not None
+            world.connections.replace_heroku(stored, stored.heroku)
+
+    world.connections.before_each = refresh
+    # WHEN
+    world.finish_sign_in(state, GOOD_CODE)
+    # THEN
+    connection = world.connections.stored[CONNECTION_ID]
+    assert connection.heroku is not None
+    assert connection.heroku.access_token == Secret("fake-exchanged-token")
+    assert connection.revision == 3
+
+
+def test_a_connection_that_never_rests_is_left_to_another_attempt(world: OperatorWorld) -> None:
+    state = begin(world)
+
+    def always(operation: str) -> None:
+        if operation == "replace_heroku":
+            world.connections.before_each = nothing_happens
+            stored = world.connections.stored[CONNECTION_ID]
+            assert stored.heroku is not None
+            world.connections.replace_heroku(stored, stored.heroku)
+            world.connections.before_each = always
+
+    world.connections.before_each = always
+    with pytest.raises(TransientFailure, match="connection_contended"):
+        world.finish_sign_in(state, GOOD_CODE)
+
+
+def test_syncs_that_waited_for_the_authorization_are_checked(world: OperatorWorld) -> None:
+    # GIVEN a sync that is paused since its authorization was revoked
+    world.enable()
+    world.heroku.tokens = set()
+    world.oauth.refresh_tokens = set()
+    world.check(sync_id=world.only_sync.sync_id)
+    assert world.only_sync.reason is Reason.HEROKU_AUTHORIZATION_LOST
+    # WHEN its owner connects Heroku again
+    world.finish_sign_in(begin(world), GOOD_CODE)
+    world.queue.work()
+    # THEN
+    assert world.only_sync.status is Status.ACTIVE

@@ -1,0 +1,399 @@
+"""A sync is enabled with the value in place, or not at all."""
+
+import shlex
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from urlsync.domain.check import Cause
+from urlsync.domain.failure import (
+    EnvVarExists,
+    EnvVarInvalid,
+    FirstCheckFailed,
+    HerokuAppNotFound,
+    MustPause,
+    NotFound,
+    NotOwner,
+    SourceUnusable,
+    TargetTaken,
+    TransientFailure,
+    UrlsyncError,
+)
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Reason, Status, Webhook
+
+from tests.fakes.clock import START
+from tests.fakes.examples import APP_ID, CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, TENANT_ID, a_sync
+from tests.fakes.heroku import FIRST_URL
+from tests.fakes.heroku_apps import APP
+from tests.fakes.interruption import nothing_happens
+from tests.fakes.operators import ACTOR, OTHER_CONNECTION_ID, OperatorWorld
+
+
+@pytest.fixture
+def world() -> OperatorWorld:
+    return OperatorWorld()
+
+
+def nothing_is_left(world: OperatorWorld) -> bool:
+    return world.syncs.stored == {} and world.heroku.webhooks == {}
+
+
+def failing(world: OperatorWorld, operation: str, failure: Exception, times: int = 1) -> None:
+    """Let Heroku fail an operation, so many times."""
+    left = iter(range(times))
+
+    def fail(called: str) -> None:
+        if called == operation and next(left, None) is not None:
+            raise failure
+
+    world.heroku.before_each = fail
+
+
+def test_an_enabled_sync_is_in_place(world: OperatorWorld) -> None:
+    # WHEN
+    started = world.enable()
+    # THEN the value is in place, by a check that came through the queue
+    assert started.in_place
+    assert started.webhook_command is None
+    assert world.target == FIRST_URL
+    assert [request.cause for request in world.queue.sent] == [Cause.ENABLED]
+    # AND the sync says all there is to say
+    sync = started.sync
+    assert sync == world.only_sync
+    assert (sync.project_id, sync.tenant_id, sync.env_var) == (PROJECT_ID, TENANT_ID, "PG_DATABASE_URL")
+    assert (sync.heroku_app, sync.config_var) == (APP, "DATABASE_URL")
+    assert (sync.connection_id, sync.owner_id, sync.owner_since) == (CONNECTION_ID, OWNER_ID, START)
+    assert (sync.status, sync.epoch, sync.webhook) == (Status.ACTIVE, 1, Webhook.PRESENT)
+    # AND its webhook, and only its own, is at Heroku
+    assert sync.webhook_id is not None
+    assert world.heroku.webhooks == {sync.webhook_id: world.endpoint.url(sync.sync_id)}
+    assert world.actions() == [("enabled", ACTOR)]
+
+
+def test_an_app_is_found_by_its_id(world: OperatorWorld) -> None:
+    assert world.enable(heroku_app=APP_ID).sync.heroku_app == APP
+
+
+def test_another_config_var_and_another_env_var(world: OperatorWorld) -> None:
+    world.heroku.config["FOLLOWER_URL"] = FIRST_URL
+    started = world.enable(config_var="FOLLOWER_URL", env_var="READ_REPLICA_URL")
+    assert (started.sync.config_var, started.sync.env_var) == ("FOLLOWER_URL", "READ_REPLICA_URL")
+    assert world.hasura.env["READ_REPLICA_URL"] == FIRST_URL
+
+
+@pytest.mark.parametrize(
+    ("existing", "held", "chosen"),
+    [
+        (set(), set(), "PG_DATABASE_URL"),
+        ({"PG_DATABASE_URL"}, set(), "PG_DATABASE_URL1"),
+        ({"PG_DATABASE_URL", "PG_DATABASE_URL2"}, {"PG_DATABASE_URL1"}, "PG_DATABASE_URL3"),
+        (set(), {"PG_DATABASE_URL"}, "PG_DATABASE_URL1"),
+    ],
+)
+def test_the_first_free_name_is_chosen(existing: set[str], held: set[str], chosen: str) -> None:
+    # GIVEN env vars of the project, and others that a sync has but that are not written yet
+    world = OperatorWorld(
+        *[a_sync(sync_id=f"{SYNC_ID[:-1]}{number}", env_var=name) for number, name in enumerate(held)]
+    )
+    world.hasura.env |= dict.fromkeys(existing, "fake-value")
+    # WHEN no name is given
+    assert world.enable().sync.env_var == chosen
+
+
+def test_an_existing_env_var_is_taken_over_only_where_that_is_said(world: OperatorWorld) -> None:
+    world.hasura.set_env("PG_DATABASE_URL", "fake-old-value")
+    with pytest.raises(EnvVarExists) as refused:
+        world.enable(env_var="PG_DATABASE_URL")
+    assert refused.value.env_var == "PG_DATABASE_URL"
+    assert nothing_is_left(world)
+    assert world.enable(env_var="PG_DATABASE_URL", take_over=True).in_place
+    assert world.target == FIRST_URL
+
+
+@pytest.mark.parametrize("name", ["", "1ST", "WITH-DASH", "WITH SPACE", "NEWLINE\n", "É", "A.B"])
+def test_a_name_that_no_env_var_can_have(world: OperatorWorld, name: str) -> None:
+    with pytest.raises(EnvVarInvalid):
+        world.enable(env_var=name, take_over=True)
+    assert nothing_is_left(world)
+
+
+def test_a_taken_target_names_the_sync_that_has_it(world: OperatorWorld) -> None:
+    first = world.enable().sync
+    with pytest.raises(TargetTaken) as taken:
+        world.enable(env_var="PG_DATABASE_URL", take_over=True)
+    assert taken.value.sync_id == first.sync_id
+    assert world.only_sync == first
+    assert len(world.heroku.webhooks) == 1
+
+
+@pytest.mark.parametrize("env_var", ["PG_DATABASE_URL", None])
+def test_of_two_at_once_one_wins_and_one_webhook_exists(world: OperatorWorld, env_var: str | None) -> None:
+    # GIVEN another enable of the same target that comes between our look at it and our store
+    rivals = iter(["rival"])
+
+    def rival(operation: str) -> None:
+        if operation == "create" and next(rivals, None):
+            world.enable(env_var=env_var)
+
+    world.syncs.before_each = rival
+    # WHEN we store
+    with pytest.raises(TargetTaken) as taken:
+        world.enable(env_var=env_var)
+    # THEN the rival has it, and we left nothing
+    assert taken.value.sync_id == world.only_sync.sync_id
+    assert len(world.heroku.webhooks) == 1
+
+
+def test_an_unknown_connection(world: OperatorWorld) -> None:
+    with pytest.raises(NotFound) as unknown:
+        world.enable(connection_id="5a0c1f3e-0000-4000-8000-00000000dead")
+    assert unknown.value.thing == "connection"
+
+
+def test_an_unknown_project(world: OperatorWorld) -> None:
+    with pytest.raises(NotFound) as unknown:
+        world.enable(project_id="5a0c1f3e-0000-4000-8000-00000000dead")
+    assert unknown.value.thing == "project"
+
+
+def test_a_connection_of_somebody_else_than_the_owner(world: OperatorWorld) -> None:
+    # GIVEN a user who does not see the project, and a collaborator who does
+    world.stranger_connects()
+    for sees in (False, True):
+        world.projects.strangers = set() if sees else {"fake-stranger-token"}
+        # WHEN THEN
+        with pytest.raises(NotOwner):
+            world.enable(connection_id=OTHER_CONNECTION_ID)
+    assert nothing_is_left(world)
+
+
+def test_an_owner_that_hasura_does_not_name_is_asked_for_later(world: OperatorWorld) -> None:
+    world.hasura.owner_id = None
+    with pytest.raises(TransientFailure, match="hasura_owner_unknown"):
+        world.enable()
+
+
+def test_an_unknown_app(world: OperatorWorld) -> None:
+    with pytest.raises(HerokuAppNotFound):
+        world.enable(heroku_app="no-such-app")
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (None, Reason.SOURCE_MISSING),
+        ("", Reason.SOURCE_MISSING),
+        ("redis://h:1", Reason.SOURCE_INVALID),
+        ("text", Reason.SOURCE_INVALID),
+    ],
+)
+def test_a_config_var_that_is_no_postgres_url(
+    world: OperatorWorld, value: str | None, reason: Reason
+) -> None:
+    world.heroku.drop()
+    if value is not None:
+        world.heroku.rotate(value)
+    with pytest.raises(SourceUnusable) as refused:
+        world.enable()
+    assert refused.value.reason is reason
+    assert nothing_is_left(world)
+
+
+def test_a_dead_heroku_authorization(world: OperatorWorld) -> None:
+    world.heroku.tokens = set()
+    world.oauth.refresh_tokens = set()
+    with pytest.raises(MustPause) as refused:
+        world.enable()
+    assert refused.value.reason is Reason.HEROKU_AUTHORIZATION_LOST
+
+
+def test_without_leave_to_manage_webhooks_a_person_is_told_the_command_once(world: OperatorWorld) -> None:
+    # GIVEN a token that reads config vars, and nothing more
+    world.heroku.narrow_tokens = {"fake-heroku-access-token"}
+    # WHEN
+    started = world.enable()
+    # THEN the sync works, and the command has the secret in it, which nothing shows by accident
+    assert started.in_place
+    assert (started.sync.webhook, started.sync.webhook_id) == (Webhook.MANUAL, None)
+    command = started.webhook_command
+    assert command is not None
+    secret = world.endpoint.secret(started.sync.sync_id).reveal()
+    assert secret not in repr(started)
+    assert shlex.split(command.reveal()) == [
+        "heroku", "webhooks:add", "-i", "api:release", "-l", "sync", "-s", secret,
+        "-u", world.endpoint.url(started.sync.sync_id), "-a", "quiet-river-1234",
+    ]  # fmt: skip
+
+
+def test_a_check_that_takes_longer_is_not_waited_for(world: OperatorWorld) -> None:
+    # GIVEN a queue in which the check stays
+    world.queue.held = True
+    # WHEN
+    started = world.enable()
+    # THEN we waited 20 seconds, and everything is there but the value
+    assert not started.in_place
+    assert timedelta(seconds=20) <= world.clock.now() - START < timedelta(seconds=21)
+    assert started.sync.webhook is Webhook.PRESENT
+    # AND the check comes still
+    world.queue.work()
+    assert world.target == FIRST_URL
+
+
+def test_a_check_that_fails_for_now_is_waited_for(world: OperatorWorld) -> None:
+    # GIVEN a Hasura that is in maintenance for one attempt
+    attempts = iter(["maintenance"])
+
+    def maintenance(operation: str) -> None:
+        if operation == "write_target" and next(attempts, None):
+            raise TransientFailure("hasura_maintenance")
+
+    world.hasura.before_each = maintenance
+    # WHEN THEN
+    assert world.enable().in_place
+
+
+@pytest.mark.parametrize(
+    ("operation", "reason"),
+    [("write_target", Reason.HASURA_REFUSED), ("read_target", Reason.HASURA_ACCESS_LOST)],
+)
+def test_a_first_check_that_pauses_the_sync_undoes_everything(
+    world: OperatorWorld, operation: str, reason: Reason
+) -> None:
+    # GIVEN a Hasura that refuses the env var for good
+    def refuse(called: str) -> None:
+        if called == operation:
+            raise MustPause(reason)
+
+    world.hasura.before_each = refuse
+    # WHEN
+    with pytest.raises(FirstCheckFailed, match=reason.value):
+        world.enable()
+    # THEN nothing is left but the history that says why
+    assert nothing_is_left(world)
+    last = world.syncs.history[-1]
+    assert (last.action.value, last.actor, last.failure) == ("deleted", ACTOR, reason.value)
+    # AND the target is free again
+    world.hasura.before_each = nothing_happens
+    assert world.enable().sync.env_var == "PG_DATABASE_URL"
+
+
+def test_a_project_that_changes_hands_meanwhile_undoes_everything(world: OperatorWorld) -> None:
+    def change_hands(operation: str) -> None:
+        if operation == "read_target":
+            world.hasura.owner_id = "somebody-else"
+
+    world.hasura.before_each = change_hands
+    with pytest.raises(FirstCheckFailed, match="ownership_transferred"):
+        world.enable()
+    assert nothing_is_left(world)
+    assert world.target is None
+
+
+def test_a_check_that_the_queue_gives_up_undoes_everything(world: OperatorWorld) -> None:
+    # GIVEN a check that fails for the last time
+    def fail(operation: str) -> None:
+        if operation == "read_target":
+            raise TransientFailure("hasura_unavailable")
+
+    world.hasura.before_each = fail
+    world.queue.check = lambda request: world.check_sync(replace(request, last_attempt=True))
+    # WHEN THEN
+    with pytest.raises(FirstCheckFailed, match="check_failed"):
+        world.enable()
+    assert nothing_is_left(world)
+
+
+@pytest.mark.parametrize(
+    ("failure", "shown"),
+    [
+        (TransientFailure("heroku_timeout"), TransientFailure),
+        (MustPause(Reason.HEROKU_APP_SUSPENDED), MustPause),
+        (ZeroDivisionError("a bug"), ZeroDivisionError),
+    ],
+)
+@pytest.mark.parametrize("operation", ["list_webhooks", "create_webhook"])
+def test_a_webhook_that_cannot_be_made_undoes_everything(
+    world: OperatorWorld, operation: str, failure: Exception, shown: type[Exception]
+) -> None:
+    failing(world, operation, failure)
+    with pytest.raises(shown):
+        world.enable()
+    assert nothing_is_left(world)
+    assert world.told() == []
+
+
+def test_a_webhook_whose_making_was_answered_too_late_is_removed_too(world: OperatorWorld) -> None:
+    # GIVEN a Heroku that makes the webhook and whose answer is lost
+    def lose_answer(operation: str) -> None:
+        if operation == "create_webhook":
+            raise TransientFailure("heroku_timeout")
+
+    world.heroku.after_each = lose_answer
+    # WHEN THEN
+    with pytest.raises(TransientFailure, match="heroku_timeout"):
+        world.enable()
+    assert world.heroku.made == 1
+    assert nothing_is_left(world)
+
+
+def test_a_queue_that_refuses_undoes_everything(world: OperatorWorld) -> None:
+    world.queue.failures = 1
+    with pytest.raises(TransientFailure, match="check_queue_unavailable"):
+        world.enable()
+    assert nothing_is_left(world)
+
+
+def test_a_webhook_that_cannot_be_removed_again_is_left_to_the_queue(world: OperatorWorld) -> None:
+    # GIVEN a queue that refuses the first check, and a Heroku that cannot remove the webhook then
+    world.queue.failures = 1
+    failing(world, "delete_webhook", TransientFailure("heroku_timeout"))
+    # WHEN
+    with pytest.raises(TransientFailure, match="check_queue_unavailable"):
+        world.enable()
+    # THEN the sync stays as what the webhook belongs to, opted out, so that it writes nothing
+    assert (world.only_sync.status, world.only_sync.reason) == (Status.DISCONNECTED, Reason.OPTED_OUT)
+    assert len(world.heroku.webhooks) == 1
+    # AND the queue removes the webhook
+    world.queue.work()
+    assert world.heroku.webhooks == {}
+    assert world.target is None
+    world.delete_sync(world.only_sync.sync_id, actor=ACTOR)
+    assert nothing_is_left(world)
+
+
+def test_an_opt_out_meanwhile_wins(world: OperatorWorld) -> None:
+    # GIVEN somebody who opts the sync out while we register its webhook
+    def opt_out(operation: str) -> None:
+        if operation == "create_webhook":
+            world.opt_out_sync(world.only_sync.sync_id, actor="somebody")
+
+    world.heroku.after_each = opt_out
+    # WHEN
+    started = world.enable()
+    # THEN it is opted out, and no webhook is left
+    assert not started.in_place
+    assert started.sync.reason is Reason.OPTED_OUT
+    assert world.heroku.webhooks == {}
+    assert world.target is None
+
+
+def test_a_deletion_meanwhile_wins(world: OperatorWorld) -> None:
+    def delete(operation: str) -> None:
+        if operation == "create_webhook":
+            world.delete_sync(world.only_sync.sync_id, actor="somebody")
+
+    world.heroku.after_each = delete
+    with pytest.raises(NotFound):
+        world.enable()
+    assert nothing_is_left(world)
+
+
+def test_no_failure_tells_a_secret(world: OperatorWorld) -> None:
+    # GIVEN a config var that is a secret, and no URL
+    world.heroku.rotate("fake-secret-value")
+    # WHEN THEN
+    with pytest.raises(UrlsyncError) as refused:
+        world.enable()
+    assert "fake-secret-value" not in repr(refused.value) + str(refused.value)
+    assert Secret("fake-secret-value") not in vars(refused.value).values()

@@ -1,0 +1,263 @@
+"""A restart needs a connection of whoever owns the project now, and begins anew."""
+
+from dataclasses import replace
+
+import pytest
+from urlsync.domain.failure import (
+    EpochMoved,
+    HerokuAppNotFound,
+    NotFound,
+    NotOwner,
+    SourceUnusable,
+    TransientFailure,
+)
+from urlsync.domain.sync import Reason, Status, Webhook
+from urlsync.use_cases.begin_sync import Started
+
+from tests.fakes.examples import CONNECTION_ID, OWNER_ID
+from tests.fakes.heroku import FIRST_URL, SECOND_URL
+from tests.fakes.interruption import nothing_happens
+from tests.fakes.operators import ACTOR, OTHER_CONNECTION_ID, OTHER_USER_ID, OperatorWorld
+
+UNKNOWN = "5a0c1f3e-0000-4000-8000-00000000dead"
+
+
+@pytest.fixture
+def world() -> OperatorWorld:
+    """Return a world with one sync that is in place, and another Hasura user's connection."""
+    world = OperatorWorld()
+    world.enable()
+    world.stranger_connects()
+    return world
+
+
+def restart(world: OperatorWorld, connection_id: str = CONNECTION_ID) -> Started:
+    return world.restart_sync(world.only_sync.sync_id, connection_id, actor=ACTOR)
+
+
+def opt_out(world: OperatorWorld) -> None:
+    world.opt_out_sync(world.only_sync.sync_id, actor=ACTOR)
+
+
+def test_an_opted_out_sync_restarts_with_a_webhook_and_the_value_of_now(world: OperatorWorld) -> None:
+    # GIVEN a rotation after an opt-out
+    opt_out(world)
+    world.heroku.rotate(SECOND_URL)
+    # WHEN
+    started = restart(world)
+    # THEN
+    assert started.in_place
+    assert world.target == SECOND_URL
+    sync = world.only_sync
+    assert (sync.status, sync.reason, sync.epoch, sync.webhook) == (Status.ACTIVE, None, 3, Webhook.PRESENT)
+    assert list(world.heroku.webhooks) == [sync.webhook_id]
+    assert "Sync Resumed" in world.told()
+    assert world.actions()[-1] == ("restarted", ACTOR)
+
+
+def test_a_new_owner_restarts_with_their_own_connection(world: OperatorWorld) -> None:
+    # GIVEN a project that changed hands, which a check found out
+    world.project_changes_hands()
+    world.hasura.users["fake-hasura-token"] = OWNER_ID
+    world.check(sync_id=world.only_sync.sync_id)
+    assert world.only_sync.reason is Reason.OWNERSHIP_TRANSFERRED
+    world.heroku.rotate(SECOND_URL)
+    # WHEN
+    started = restart(world, OTHER_CONNECTION_ID)
+    # THEN the sync is the new owner's
+    assert started.in_place
+    sync = world.only_sync
+    assert (sync.owner_id, sync.connection_id) == (OTHER_USER_ID, OTHER_CONNECTION_ID)
+    assert world.target == SECOND_URL
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_an_old_owner_cannot_restart(world: OperatorWorld, hidden: bool) -> None:  # noqa: FBT001
+    # GIVEN a project that changed hands, and an old owner who may still see it as a collaborator
+    opt_out(world)
+    before = world.only_sync
+    world.project_changes_hands()
+    if not hidden:
+        world.projects.strangers = set()
+    # WHEN THEN
+    with pytest.raises(NotOwner):
+        restart(world)
+    assert world.only_sync == before
+    assert world.heroku.webhooks == {}
+
+
+def test_a_stranger_cannot_restart(world: OperatorWorld) -> None:
+    opt_out(world)
+    with pytest.raises(NotOwner):
+        restart(world, OTHER_CONNECTION_ID)
+
+
+def test_what_is_unknown(world: OperatorWorld) -> None:
+    for sync_id, connection_id, thing in [
+        (UNKNOWN, CONNECTION_ID, "sync"),
+        (world.only_sync.sync_id, UNKNOWN, "connection"),
+    ]:
+        with pytest.raises(NotFound) as unknown:
+            world.restart_sync(sync_id, connection_id, actor=ACTOR)
+        assert unknown.value.thing == thing
+
+
+def test_an_active_sync_with_the_same_connection_stays_as_it_is(world: OperatorWorld) -> None:
+    before, history = world.only_sync, list(world.syncs.history)
+    started = restart(world)
+    assert started.in_place
+    assert (world.only_sync, world.syncs.history) == (before, history)
+    assert len(world.heroku.webhooks) == 1
+
+
+def test_an_active_sync_changes_to_another_connection_of_the_owner(world: OperatorWorld) -> None:
+    # GIVEN the owner's second connection
+    connection = world.connections.stored[OTHER_CONNECTION_ID]
+    world.hasura.users[connection.hasura_token.reveal()] = OWNER_ID
+    world.projects.strangers = set()
+    world.connections.stored[OTHER_CONNECTION_ID] = replace(connection, hasura_user_id=OWNER_ID)
+    # WHEN
+    started = restart(world, OTHER_CONNECTION_ID)
+    # THEN it uses that one, under a new epoch, with the one webhook it had
+    assert started.in_place
+    assert (started.sync.connection_id, started.sync.epoch) == (OTHER_CONNECTION_ID, 2)
+    assert list(world.heroku.webhooks) == ["webhook-1"]
+
+
+def test_a_paused_sync_restarts_at_once(world: OperatorWorld) -> None:
+    world.heroku.drop()
+    world.check(sync_id=world.only_sync.sync_id)
+    assert world.only_sync.status is Status.PAUSED
+    world.heroku.rotate(SECOND_URL)
+    assert restart(world).in_place
+
+
+def test_a_source_that_is_no_use_changes_nothing(world: OperatorWorld) -> None:
+    opt_out(world)
+    before = world.only_sync
+    world.heroku.drop()
+    with pytest.raises(SourceUnusable):
+        restart(world)
+    world.heroku.apps.clear()
+    with pytest.raises(HerokuAppNotFound):
+        restart(world)
+    assert world.only_sync == before
+
+
+def test_a_first_check_that_pauses_is_told_by_the_sync(world: OperatorWorld) -> None:
+    # GIVEN a source that is lost between our look and the check
+    opt_out(world)
+
+    def lose_source(operation: str) -> None:
+        if operation == "create_webhook":
+            world.heroku.drop()
+
+    world.heroku.after_each = lose_source
+    # WHEN THEN
+    started = restart(world)
+    assert not started.in_place
+    assert (started.sync.status, started.sync.reason) == (Status.PAUSED, Reason.SOURCE_MISSING)
+
+
+def test_a_restart_that_failed_half_way_is_finished_by_the_next_one(world: OperatorWorld) -> None:
+    # GIVEN a Heroku that cannot make the webhook now
+    opt_out(world)
+
+    def unavailable(operation: str) -> None:
+        if operation == "create_webhook":
+            raise TransientFailure("heroku_timeout")
+
+    world.heroku.before_each = unavailable
+    with pytest.raises(TransientFailure):
+        restart(world)
+    # WHEN it is tried again
+    world.heroku.before_each = nothing_happens
+    started = restart(world)
+    # THEN it is finished, and was begun once
+    assert started.in_place
+    assert started.sync.webhook is Webhook.PRESENT
+    assert [action for action, _ in world.actions()].count("restarted") == 1
+
+
+def test_without_leave_to_manage_webhooks_the_command_is_told(world: OperatorWorld) -> None:
+    opt_out(world)
+    world.heroku.narrow_tokens = {"fake-heroku-access-token"}
+    started = restart(world)
+    assert started.in_place
+    assert started.sync.webhook is Webhook.MANUAL
+    assert started.webhook_command is not None
+
+
+def test_an_opt_out_meanwhile_wins(world: OperatorWorld) -> None:
+    opt_out(world)
+    opts_out = iter(["once"])
+
+    def again(operation: str) -> None:
+        if operation == "create_webhook" and next(opts_out, None):
+            opt_out(world)
+
+    world.heroku.after_each = again
+    started = restart(world)
+    assert not started.in_place
+    assert started.sync.reason is Reason.OPTED_OUT
+    assert world.heroku.webhooks == {}
+
+
+def test_an_app_that_vanishes_meanwhile(world: OperatorWorld) -> None:
+    opt_out(world)
+
+    def vanish(operation: str) -> None:
+        if operation == "list_webhooks":
+            world.heroku.apps.clear()
+
+    world.heroku.before_each = vanish
+    with pytest.raises(HerokuAppNotFound):
+        restart(world)
+
+
+def test_a_late_tidying_up_admits_that_it_may_have_removed_a_new_webhook(world: OperatorWorld) -> None:
+    # GIVEN a sync that is restarted while its opt-out is being tidied up
+    restarts = iter(["once"])
+
+    def restart_meanwhile(operation: str) -> None:
+        if (
+            operation == "list_webhooks"
+            and world.only_sync.status is Status.DISCONNECTED
+            and next(restarts, 0)
+        ):
+            restart(world)
+
+    world.heroku.before_each = restart_meanwhile
+    # WHEN
+    opt_out(world)
+    # THEN the webhook is gone, and the active sync says so: reconcile makes another one
+    assert world.heroku.webhooks == {}
+    assert (world.only_sync.status, world.only_sync.webhook) == (Status.ACTIVE, Webhook.MISSING)
+
+
+def test_a_sync_deleted_between_our_steps_is_unknown(world: OperatorWorld) -> None:
+    # GIVEN a deletion just before we record the webhook
+    opt_out(world)
+    deletions = iter(["once"])
+
+    def delete(operation: str) -> None:
+        if operation == "create_webhook" and next(deletions, None):
+            world.delete_sync(world.only_sync.sync_id, actor=ACTOR)
+
+    world.heroku.after_each = delete
+    with pytest.raises(NotFound):
+        restart(world)
+    assert world.heroku.webhooks == {}
+
+
+def test_a_sync_that_never_rests_is_left_to_another_attempt(world: OperatorWorld) -> None:
+    opt_out(world)
+
+    def moved(operation: str) -> None:
+        if operation == "record":
+            raise EpochMoved
+
+    world.syncs.before_each = moved
+    with pytest.raises(TransientFailure, match="sync_contended"):
+        restart(world)
+    assert world.target == FIRST_URL
