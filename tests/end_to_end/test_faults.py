@@ -202,7 +202,7 @@ def test_maintenance_is_waited_out(a_synced_app: SyncedApp, hasura: HasuraClient
 
 def reach_the_write(app: SyncedApp, hasura: HasuraClient) -> str:
     """Change the source and return it while its write waits before Hasura, for a second at most."""
-    assert app.project  # known from now on: nobody but the check calls Hasura until then
+    app.target()  # looks the project up, so that nobody but the check calls Hasura from now on
     hasura.control("DELETE", "/calls")
     hasura.control("PUT", "/faults", {"api": {"latency_s": 1}})
     value = app.change()

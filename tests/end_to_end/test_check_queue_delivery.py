@@ -1,0 +1,140 @@
+"""The queue between webhooks and checks: what it coalesces, tries again and gives up."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from local.hasura.client import HasuraClient
+from local.stack.aws import EmulatedAws
+from local.stack.outputs import Stack
+from local.waiting import wait_until
+from tests.fakes.captured_events import CapturedEvents
+from tests.fakes.emulated_queue import EmulatedQueues
+from tests.fakes.held_checks import HeldChecks
+from tests.fakes.synced_app import SyncedApp, SyncedApps
+
+FIELDS = {"sync_id", "cause", "requested_at", "release_version", "release_status", "event_id"}
+
+
+@pytest.fixture
+def sqs(aws: EmulatedAws) -> Any:
+    return aws.session.client("sqs", endpoint_url=aws.endpoint)
+
+
+@pytest.mark.parametrize("body", ['{"sync_id": ', "null", '{"sync_id": "another"}'])
+def test_a_message_that_cannot_be_read_checks_its_group(
+    a_synced_app: SyncedApp, sqs: Any, stack: Stack, body: str
+) -> None:
+    # WHEN a message is no message of ours
+    sqs.send_message(
+        QueueUrl=stack["check_queue_url"],
+        MessageBody=body,
+        MessageGroupId=a_synced_app.sync_id,
+        MessageDeduplicationId=str(uuid4()),
+    )
+    a_synced_app.wait_until_settled()
+
+    # THEN the sync whose group it came in was checked, and it is done with
+    assert [entry["cause"] for entry in a_synced_app.history()] == ["enabled", "webhook"]
+
+
+def test_messages_of_one_sync_that_wait_together_are_one_check(
+    a_synced_app: SyncedApp, checks: HeldChecks
+) -> None:
+    # GIVEN several wishes for one sync
+    with checks.held():
+        for _ in range(5):
+            a_synced_app.check()
+
+    # WHEN they are taken from the queue
+    a_synced_app.wait_until_settled()
+
+    # THEN they were one check
+    assert len(a_synced_app.history()) == 2
+
+
+def test_one_failing_sync_does_not_hold_up_another(
+    a_synced_app: SyncedApp,
+    synced_apps: SyncedApps,
+    checks: HeldChecks,
+    queues: EmulatedQueues,
+    hasura: HasuraClient,
+) -> None:
+    # GIVEN a batch of two syncs, of which one is going to fail
+    good, bad = a_synced_app, synced_apps.make()
+    hasura.control("PUT", f"/projects/{bad.project.id}/owner", {"hidden": True})
+    with checks.held():
+        values = [app.change() for app in (bad, good)]
+        wait_until(lambda: all(queues.checks(app.sync_id) for app in (bad, good)), "both are waiting")
+
+    # WHEN the batch is handled
+    wait_until(bad.has_failed, "the one has failed")
+    good.wait_until_settled()
+
+    # THEN the other one has arrived without a failure, and only the failing one comes again
+    assert good.target() == values[1]
+    assert not good.has_failed()
+    assert queues.checks(bad.sync_id)
+
+    # AND arrives too, once it can
+    hasura.control("PUT", f"/projects/{bad.project.id}/owner", {"hidden": False})
+    bad.wait_until_settled()
+    assert bad.target() == values[0]
+
+
+def test_a_check_that_always_fails_ends_as_a_dead_letter_and_can_be_redriven(
+    a_synced_app: SyncedApp,
+    checks: HeldChecks,
+    queues: EmulatedQueues,
+    hasura: HasuraClient,
+    events: CapturedEvents,
+    sqs: Any,
+    stack: Stack,
+) -> None:
+    # GIVEN a queue that gives up after two attempts, so that we need not wait for eight
+    app, written_before = a_synced_app, a_synced_app.writes()
+    with checks.given_up_after(2):
+        hasura.control("PUT", f"/projects/{app.project.id}/owner", {"hidden": True})
+
+        # WHEN a check fails each time
+        value = app.change()
+        wait_until(lambda: bool(queues.dead_letters(app.sync_id)), "the queue gives up")
+        wait_until(lambda: not queues.checks(app.sync_id), "nothing is left to try")
+
+        # THEN its messages are dead letters that hold nothing but the wish, and people are told once
+        letters = [json.loads(message["Body"]) for message in queues.dead_letters(app.sync_id)]
+        assert all(letter.keys() <= FIELDS for letter in letters)
+        wait_until(lambda: "Sync Failed" in events.types_of(app.sync_id), "the failure is on the bus")
+        assert app.stored().status == "active"
+        assert app.writes() == written_before
+
+    # AND when the cause is mended, the dead letters still are wishes that come true
+    hasura.control("PUT", f"/projects/{app.project.id}/owner", {"hidden": False})
+    redrive(sqs, stack)
+    wait_until(lambda: not queues.dead_letters(app.sync_id), "the dead letters are gone")
+    app.wait_until_settled()
+    assert app.target() == value
+    wait_until(lambda: "Sync Recovered" in events.types_of(app.sync_id), "the recovery is on the bus")
+    assert events.types_of(app.sync_id).count("Sync Failed") == 1
+
+
+def redrive(sqs: Any, stack: Stack) -> None:
+    """Move all dead letters back to the queue they came from, as `StartMessageMoveTask` does in AWS.
+
+    The emulator does not know that operation.
+    """
+    while letters := sqs.receive_message(
+        QueueUrl=stack["dead_letter_queue_url"],
+        MaxNumberOfMessages=10,
+        MessageSystemAttributeNames=["MessageGroupId"],
+    ).get("Messages"):
+        for letter in letters:
+            sqs.send_message(
+                QueueUrl=stack["check_queue_url"],
+                MessageBody=letter["Body"],
+                MessageGroupId=letter["Attributes"]["MessageGroupId"],
+                MessageDeduplicationId=str(uuid4()),
+            )
+            sqs.delete_message(QueueUrl=stack["dead_letter_queue_url"], ReceiptHandle=letter["ReceiptHandle"])
