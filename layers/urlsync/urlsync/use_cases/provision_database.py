@@ -25,9 +25,27 @@ from urlsync.ports.clock import Clock
 from urlsync.ports.event_bus import EventBus
 from urlsync.ports.provisioning_queue import ProvisioningQueue
 from urlsync.ports.provisionings import Provisionings
+from urlsync.use_cases.choose_env_var import ChooseEnvVar
+from urlsync.use_cases.create_heroku_database import CreateHerokuDatabase
+from urlsync.use_cases.enable_provisioned import EnableProvisioned
 
 TakeStep = Callable[[Provisioning], Provisioning]
 """Does what a step is about and returns what follows; harmless when repeated."""
+
+
+def steps_of(
+    create: CreateHerokuDatabase, choose_env_var: ChooseEnvVar, enable: EnableProvisioned
+) -> Mapping[Step, TakeStep]:
+    """Return who takes which step."""
+    return {
+        Step.CREATING_APP: create.create_app,
+        Step.INSTALLING_POSTGRES: create.install_postgres,
+        Step.WAITING_FOR_URL: create.wait_for_url,
+        Step.CHOOSING_ENV_VAR: choose_env_var,
+        Step.ENABLING_SYNC: enable.enable,
+        Step.SETTING_ENV_VAR: enable.confirm,
+        Step.CLEANING_UP: create.clean_up,
+    }
 
 
 @final

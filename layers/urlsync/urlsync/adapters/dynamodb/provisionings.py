@@ -1,0 +1,56 @@
+"""Provisionings in the table."""
+
+from typing import TYPE_CHECKING, final
+
+from urlsync.adapters.aws_failures import transient_as
+from urlsync.adapters.dynamodb.items import STATE_UNAVAILABLE, from_item, to_item
+from urlsync.adapters.dynamodb.provisioning_item import provisioning_from, provisioning_item, provisioning_key
+from urlsync.domain.provisioning import Provisioning
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@final
+class DynamoDbProvisionings:
+    """Implements the port `Provisionings`.
+
+    Each condition also lets through what the same request wrote a moment ago, because botocore repeats a
+    request whose answer was lost.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+        self._client = client
+        self._table_name = table_name
+
+    def get(self, provisioning_id: str) -> Provisioning | None:
+        """Return the provisioning as it is now, or None where there is none. Raises `TransientFailure`."""
+        with transient_as(STATE_UNAVAILABLE):
+            answer = self._client.get_item(
+                TableName=self._table_name,
+                Key=to_item(provisioning_key(provisioning_id)),
+                ConsistentRead=True,
+            )
+        return provisioning_from(from_item(answer["Item"])) if "Item" in answer else None
+
+    def create(self, run: Provisioning) -> bool:
+        """Store a new provisioning; tell whether its id was free. Raises `TransientFailure`."""
+        return self._put(run, "attribute_not_exists(pk)")
+
+    def replace(self, before: Provisioning, after: Provisioning) -> bool:
+        """Store `after` if `before` is stored still; tell whether. Raises `TransientFailure`."""
+        return self._put(after, "revision = :before", {":before": before.revision})
+
+    def _put(self, run: Provisioning, condition: str, values: dict[str, int] | None = None) -> bool:
+        item = provisioning_item(run)
+        try:
+            with transient_as(STATE_UNAVAILABLE):
+                self._client.put_item(
+                    TableName=self._table_name,
+                    Item=to_item(item),
+                    ConditionExpression=f"{condition} OR document = :mine",
+                    ExpressionAttributeValues=to_item({":mine": item["document"], **(values or {})}),
+                )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
