@@ -14,18 +14,22 @@ from tests.fakes.pages import page_of
 class FakeConnections:
     """A dictionary of connections, and until when each one's refresh is leased.
 
-    `before_each` is called with the operation's name before it takes effect, and can be set at any time.
+    `before_each` is called with the operation's name before it takes effect, `after_each` when a `get` has.
+    Both can be set at any time.
     """
 
     def __init__(self, *connections: Connection, before_each: Interruption = nothing_happens) -> None:
         self.stored = {connection.connection_id: connection for connection in connections}
         self.leases: dict[str, datetime] = {}
         self.before_each = before_each
+        self.after_each: Interruption = nothing_happens
         self._lock = Lock()
 
     def get(self, connection_id: str) -> Connection | None:
         self.before_each("get")
-        return self.stored.get(connection_id)
+        found = self.stored.get(connection_id)
+        self.after_each("get")
+        return found
 
     def create(self, connection: Connection) -> None:
         self.before_each("create")

@@ -69,7 +69,7 @@ class OperatorWorld(World):
         source = ChooseSource(self.heroku, self.apps, authorize)
         abilities = FindAbilities(self.heroku, self.apps)
         target = ChooseTarget(self.projects, syncs)
-        undo = UndoEnable(change, release, queue, syncs, clock)
+        undo = UndoEnable(change, remove_webhook, queue, syncs, clock)
         self.enable_sync = EnableSync(connections, owned, source, target, begin, undo, syncs, clock)
         self.opt_out_sync = OptOutSync(change, publish, release, queue, clock)
         self.delete_sync = DeleteSync(self.opt_out_sync, publish, release, syncs, self.lists, clock)

@@ -84,7 +84,7 @@ class OperatorComposition(Composition):
     @cached_property
     def enable_sync(self) -> EnableSync:
         """Enables syncs."""
-        undo = UndoEnable(self._change, self._release_connection, self._check_queue, self._syncs, self.clock)
+        undo = UndoEnable(self._change, self._remove_webhook, self._check_queue, self._syncs, self.clock)
         return EnableSync(
             connections=self._connections,
             owned_project=self._owned_project,

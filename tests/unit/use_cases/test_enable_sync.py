@@ -362,6 +362,23 @@ def test_a_webhook_that_cannot_be_removed_again_is_left_to_the_queue(world: Oper
     assert nothing_is_left(world)
 
 
+def test_a_webhook_that_nobody_may_look_for_keeps_its_sync(world: OperatorWorld) -> None:
+    # GIVEN a webhook whose making was answered too late, and an authorization that is revoked just then
+    def lose_answer(operation: str) -> None:
+        if operation == "create_webhook":
+            world.heroku.tokens = set()
+            world.oauth.refresh_tokens = set()
+            raise TransientFailure("heroku_timeout")
+
+    world.heroku.after_each = lose_answer
+    # WHEN
+    with pytest.raises(TransientFailure, match="heroku_timeout"):
+        world.enable()
+    # THEN the webhook belongs to a sync that is opted out
+    assert world.only_sync.reason is Reason.OPTED_OUT
+    assert list(world.heroku.webhooks.values()) == [world.endpoint.url(world.only_sync.sync_id)]
+
+
 def test_an_opt_out_meanwhile_wins(world: OperatorWorld) -> None:
     # GIVEN somebody who opts the sync out while we register its webhook
     def opt_out(operation: str) -> None:

@@ -28,7 +28,9 @@ class RemoveWebhook:
 
         Raises `TransientFailure` when Heroku cannot be asked now.
         """
-        connection = None if sync.connection_id is None else self.connections.get(sync.connection_id)
+        if sync.connection_id is None:
+            return True  # it was let go together with the webhook
+        connection = self.connections.get(sync.connection_id)
         if connection is None:
             return False
 

@@ -7,12 +7,12 @@ from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.failure import EpochMoved, NotFound, TransientFailure
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.operation import Operation
-from urlsync.domain.sync import Sync
+from urlsync.domain.sync import Sync, Webhook
 from urlsync.ports.check_queue import CheckQueue
 from urlsync.ports.clock import Clock
 from urlsync.ports.syncs import Syncs
 from urlsync.use_cases.change_sync import ChangeSync
-from urlsync.use_cases.release_connection import ReleaseConnection
+from urlsync.use_cases.remove_webhook import RemoveWebhook
 
 
 @final
@@ -24,7 +24,7 @@ class UndoEnable:
     """
 
     change: ChangeSync
-    release_connection: ReleaseConnection
+    remove_webhook: RemoveWebhook
     check_queue: CheckQueue
     syncs: Syncs
     clock: Clock
@@ -32,8 +32,8 @@ class UndoEnable:
     def __call__(self, sync: Sync, actor: str, code: str) -> None:
         """Undo it as far as that is possible now.
 
-        Where Heroku cannot be asked to remove the webhook, the sync stays, opted out, and the queue tries
-        again; it can be deleted by hand. Raises `TransientFailure` where not even that can be done.
+        Where a webhook may be left at Heroku, the sync stays, opted out, for somebody to delete; the queue
+        tries to remove the webhook where that may help. Raises `TransientFailure` where nothing can be done.
         """
         operation = Operation(actor, self.clock.now(), self.clock.new_id)
 
@@ -49,10 +49,11 @@ class UndoEnable:
 
     def _remove(self, withdrawn: Sync, operation: Operation, code: str) -> None:
         try:
-            released = self.release_connection(withdrawn)
+            removed = self.remove_webhook(withdrawn)
         except TransientFailure:
             now = self.clock.now()
             request = CheckRequest(sync_id=withdrawn.sync_id, cause=Cause.OPERATOR, requested_at=now)
             self.check_queue.send(request)
             return
-        self.syncs.delete(released, operation.entry(released, Action.DELETED, failure=code))
+        if removed or withdrawn.webhook is Webhook.MANUAL:
+            self.syncs.delete(withdrawn, operation.entry(withdrawn, Action.DELETED, failure=code))
