@@ -72,13 +72,12 @@ class Composition:
     @cached_property
     def check_sync(self) -> CheckSync:
         """The check. Raises `TransientFailure` while the fingerprint key cannot be read."""
-        read_source = ReadSource(self._heroku, self._authorize, self._fingerprinter)
         return CheckSync(
             syncs=self._syncs,
             connections=self._connections,
-            read_source=read_source,
+            read_source=self._read_source,
             settle_target=SettleTarget(
-                self._hasura, self._syncs, read_source, self._fingerprinter, self.clock
+                self._hasura, self._syncs, self._read_source, self._fingerprinter, self.clock
             ),
             publish_events=PublishEvents(self._syncs, self._event_bus, self._follow_ups),
             ask_confirmation=AskConfirmation(self._follow_ups),
@@ -113,6 +112,10 @@ class Composition:
         """How the news of a change of hands gets onto the bus."""
         news = EventBridgeOwnershipNews(aws_clients.events(), self._settings.event_bus_name)
         return AnnounceTransfer(news, self.clock)
+
+    @cached_property
+    def _read_source(self) -> ReadSource:
+        return ReadSource(self._heroku, self._authorize, self._fingerprinter)
 
     @cached_property
     def _judge_serving(self) -> JudgeServing:

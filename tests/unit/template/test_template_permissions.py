@@ -102,12 +102,19 @@ def test_the_schedule_may_run_reconcile_and_no_more(resources: Resources) -> Non
 def test_admin_may_serve_operators_and_no_more(resources: Resources) -> None:
     table = {"GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"}
 
+    dead_letters = {"GetQueueAttributes", "ReceiveMessage", "ChangeMessageVisibility", "DeleteMessage"}
+
     assert granted(resources, "AdminRole") == LOGS_AND_TRACES | logs_to("AdminLogGroup") | {
         ("sqs:SendMessage", "CheckQueue"),
+        ("sqs:GetQueueAttributes", "CheckQueue"),
+        ("sqs:GetQueueAttributes", "FollowUpQueue"),
+        *((f"sqs:{action}", "DeadLetterQueue") for action in dead_letters),
+        *((f"sqs:{action}", "FollowUpDeadLetterQueue") for action in dead_letters),
         *((f"dynamodb:{action}", "Table") for action in table),
         ("dynamodb:Query", "${Table.Arn}/index/*"),
         *((f"kms:{action}", "CredentialsKey") for action in ("Encrypt", "Decrypt", "GenerateDataKey")),
         ("secretsmanager:GetSecretValue", "WebhookMasterSecret"),
+        ("secretsmanager:GetSecretValue", "FingerprintKey"),
         ("secretsmanager:GetSecretValue", "HerokuOAuthClientSecret"),
         ("ssm:GetParameter", API_URL),
         ("events:PutEvents", "EventBus"),

@@ -30,12 +30,15 @@ class Settings:
     history_retention_days: int
     app_deleted_after_hours: int
     follow_up_queue_url: str = ""
+    follow_up_dead_letter_queue_url: str = ""
+    dead_letter_queue_url: str = ""
     confirm_attempts: int = 6
     heroku_oauth_client_id: str = ""
     api_url_parameter: str = ""
     webhook_master_secret_arn: str = ""
     check_interval_minutes: int = 15
     webhook_check_minutes: int = 60
+    provisioning_queue_url: str = ""
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:

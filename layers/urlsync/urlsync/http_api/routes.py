@@ -2,12 +2,19 @@
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
-from urlsync.http_api import connection_routes, docs_page, heroku_callback, project_routes, sync_routes
+from urlsync.http_api import (
+    connection_routes,
+    docs_page,
+    health_routes,
+    heroku_callback,
+    project_routes,
+    sync_routes,
+)
 
 
 def new_resolver() -> APIGatewayRestResolver:
     """Return a resolver that knows every route."""
     resolver = APIGatewayRestResolver(enable_validation=True)
-    for module in (connection_routes, project_routes, sync_routes, heroku_callback, docs_page):
+    for module in (connection_routes, project_routes, sync_routes, health_routes, heroku_callback, docs_page):
         resolver.include_router(module.router)
     return resolver

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.depends import Depends
 from urlsync.use_cases.connect_account import ConnectAccount
 from urlsync.use_cases.delete_connection import DeleteConnection
 from urlsync.use_cases.delete_sync import DeleteSync
+from urlsync.use_cases.diagnose_sync import DiagnoseSync
 from urlsync.use_cases.enable_sync import EnableSync
 from urlsync.use_cases.find_projects import FindProjects
 from urlsync.use_cases.find_syncs import FindSyncs
@@ -15,8 +16,11 @@ from urlsync.use_cases.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSign
 from urlsync.use_cases.list_connections import ListConnections
 from urlsync.use_cases.list_heroku_apps import ListHerokuApps
 from urlsync.use_cases.opt_out_sync import OptOutSync
+from urlsync.use_cases.redrive_dead_letters import RedriveDeadLetters
 from urlsync.use_cases.request_check import RequestCheck
 from urlsync.use_cases.restart_sync import RestartSync
+from urlsync.use_cases.see_dead_letters import SeeDeadLetters
+from urlsync.use_cases.see_status import SeeStatus
 
 CONTEXT_KEY = "service"
 """Where a request's context holds the service."""
@@ -51,6 +55,14 @@ class Service(Protocol):
     def restart_sync(self) -> RestartSync: ...  # noqa: D102
     @property
     def delete_sync(self) -> DeleteSync: ...  # noqa: D102
+    @property
+    def diagnose_sync(self) -> DiagnoseSync: ...  # noqa: D102
+    @property
+    def see_status(self) -> SeeStatus: ...  # noqa: D102
+    @property
+    def see_dead_letters(self) -> SeeDeadLetters: ...  # noqa: D102
+    @property
+    def redrive_dead_letters(self) -> RedriveDeadLetters: ...  # noqa: D102
 
 
 def service_of(request: Request) -> Service:

@@ -1,0 +1,121 @@
+"""How findings, the service's health and dead letters read."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from urlsync.domain.check import Cause
+from urlsync.domain.dead_letter import Wish
+from urlsync.domain.finding import Level
+from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.sync import Status
+from urlsync.http_api.model import Outgoing
+from urlsync.use_cases.see_status import COUNTED, ServiceStatus
+
+
+class FindingView(Outgoing):
+    """One thing that was found out: a code for programs, and for people what it means and the next step."""
+
+    code: str
+    level: Level
+    meaning: str
+    next_step: Annotated[
+        str | None, Field(description="What a person can do; null for nothing")
+    ]
+    detail: Annotated[str | None, Field(description="A number, a code or a time that belongs to it")]
+
+
+class DiagnosisView(Outgoing):
+    """What is right and wrong with a sync."""
+
+    sync_id: str
+    findings: Sequence[FindingView]
+
+
+class DepthView(Outgoing):
+    """How much is in a queue, approximately."""
+
+    waiting: int
+    delayed: int
+    in_work: int
+
+
+class QueuesView(Outgoing):
+    """How much is in each queue."""
+
+    checks: DepthView
+    follow_ups: DepthView
+    dead_checks: DepthView
+    dead_follow_ups: DepthView
+
+
+class ReconcileRunView(Outgoing):
+    """The last run of the schedule."""
+
+    started_at: datetime
+    due: Annotated[int, Field(description="How many syncs were due")]
+    enqueued: Annotated[int, Field(description="How many checks were asked for")]
+    latest_seconds: Annotated[int, Field(description="By how much the latest of them was overdue")]
+    complete: bool
+
+    @classmethod
+    def of(cls, run: ReconcileRun) -> Self:
+        """Return how a run reads."""
+        return cls(
+            started_at=run.started_at,
+            due=run.due,
+            enqueued=run.enqueued,
+            latest_seconds=run.latest // timedelta(seconds=1),
+            complete=run.complete,
+        )
+
+
+class StatusView(Outgoing):
+    """One page of health. What could not be found out is null, and a finding says why."""
+
+    level: Annotated[Level, Field(description="The worst level of all findings")]
+    findings: Sequence[FindingView]
+    queues: QueuesView | None
+    last_reconcile: ReconcileRunView | None
+    syncs: Annotated[dict[Status, int] | None, Field(description=f"Counted up to {COUNTED}")]
+
+    @classmethod
+    def of(cls, status: ServiceStatus) -> Self:
+        """Return how the service's health reads."""
+        levels = [finding.level for finding in status.findings]
+        run = status.last_reconcile
+        return cls(
+            level=max(levels, key=list(Level).index, default=Level.OK),
+            findings=[FindingView.model_validate(finding) for finding in status.findings],
+            queues=None if status.depths is None else QueuesView.model_validate(status.depths),
+            last_reconcile=None if run is None else ReconcileRunView.of(run),
+            syncs=None if status.syncs is None else dict(status.syncs),
+        )
+
+
+class DeadLetterView(Outgoing):
+    """A message that was given up. There is never a secret in one."""
+
+    message_id: str
+    wish: Annotated[Wish, Field(description="What it asked for")]
+    sync_id: Annotated[str | None, Field(description="Null where the message cannot be read")]
+    sent_at: datetime
+    cause: Cause | None
+    release_version: int | None
+
+
+class DeadLettersView(Outgoing):
+    """Some of the dead letters, the oldest first; the status tells how many there are."""
+
+    items: Sequence[DeadLetterView]
+    next_cursor: Annotated[None, Field(description="Always null: redrive these to see others")] = None
+
+
+class RedrivenView(Outgoing):
+    """What became of the dead letters."""
+
+    dead_letters: Annotated[int, Field(description="How many were redriven")]
+    checks: Annotated[int, Field(description="How many checks were asked for: one for each sync")]
+    unreadable: Annotated[int, Field(description="How many were left because they cannot be read")]

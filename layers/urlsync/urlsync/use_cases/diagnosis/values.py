@@ -1,0 +1,57 @@
+"""Whether source and target are equal now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import final
+
+from urlsync.domain.connection import Connection
+from urlsync.domain.failure import MustPause, OwnerChanged
+from urlsync.domain.finding import Finding, ok, problem
+from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.sync import Reason, Sync
+from urlsync.ports.hasura import Hasura
+from urlsync.use_cases.read_source import ReadSource
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class InspectValues:
+    """Reads the source and the target, and compares their fingerprints."""
+
+    read_source: ReadSource
+    hasura: Hasura
+    fingerprinter: Fingerprinter
+
+    def source(self, sync: Sync, connection: Connection) -> tuple[Finding, str]:
+        """Return that the config var can be read, and its fingerprint. Raises as `ReadSource` does."""
+        fingerprint = self.read_source(sync, connection, whole=True).fingerprint
+        meaning = "Heroku accepts the authorization, and the config var is a Postgres URL."
+        return ok("source_readable", meaning, detail=fingerprint), fingerprint
+
+    def target(self, sync: Sync, connection: Connection) -> tuple[Finding, str | None]:
+        """Return that the env var can be read, and its fingerprint. Raises as a check would."""
+        target = self.hasura.read_target(
+            connection.hasura_token, sync.project_id, sync.tenant_id, sync.env_var
+        )
+        if target.owner_id != sync.owner_id:
+            raise OwnerChanged(target.owner_id)
+        if target.caller_id != sync.owner_id:
+            raise MustPause(Reason.HASURA_ACCESS_LOST)
+        value = target.value
+        fingerprint = None if value is None else self.fingerprinter.fingerprint(value)
+        meaning = "Hasura Cloud accepts the token, and the project still has the same owner."
+        return ok("target_readable", meaning, detail=fingerprint), fingerprint
+
+
+def drift(source: str | None, target: str | None) -> Iterator[Finding]:
+    """Compare two fingerprints; nothing is said where the source is unknown."""
+    if source is None:
+        return
+    if source == target:
+        yield ok("in_step", "The env var equals the config var.")
+    else:
+        yield problem(
+            "drift",
+            "The env var differs from the config var.",
+            "Check the sync now. If it stays so, look at its history.",
+        )
