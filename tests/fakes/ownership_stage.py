@@ -1,0 +1,449 @@
+"""A project that people hand to each other, on the simulators' models, with the real use cases.
+
+Whatever runs is an activity that stops before and after every call of a port, so that a test can put any
+other event there. The ledger watches all effects.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, TypeVar, cast
+
+from urlsync.domain.check import Cause, CheckRequest
+from urlsync.domain.connection import Connection, HerokuAuthorization
+from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.history import HistoryEntry
+from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.domain.schedule import Schedule
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import HerokuApp, Sync, Webhook
+from urlsync.ports.hasura import Target
+from urlsync.ports.hasura_projects import Project
+from urlsync.use_cases.ask_confirmation import AskConfirmation
+from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
+from urlsync.use_cases.begin_sync import BeginSync
+from urlsync.use_cases.change_sync import ChangeSync
+from urlsync.use_cases.check_sync import CheckSync
+from urlsync.use_cases.choose_source import ChooseSource
+from urlsync.use_cases.disconnect_transferred import DisconnectTransferred
+from urlsync.use_cases.opt_out_sync import OptOutSync
+from urlsync.use_cases.owned_project import OwnedProject
+from urlsync.use_cases.publish_events import PublishEvents
+from urlsync.use_cases.read_source import ReadSource
+from urlsync.use_cases.register_webhook import RegisterWebhook
+from urlsync.use_cases.release_connection import ReleaseConnection
+from urlsync.use_cases.remove_webhook import RemoveWebhook
+from urlsync.use_cases.repair_webhook import RepairWebhook
+from urlsync.use_cases.restart_sync import RestartSync
+from urlsync.use_cases.settle_target import SettleTarget
+from urlsync.use_cases.transfer_ownership import TransferOwnership
+
+from local.hasura.cloud import Cloud
+from local.hasura.people import User
+from local.hasura.projects import ADMIN
+from local.hasura.settings import Settings
+from local.heroku.model.accounts import Account
+from local.heroku.model.deliveries import AttemptResult
+from tests.fakes.clock import FakeClock
+from tests.fakes.connections import FakeConnections
+from tests.fakes.event_bus import FakeEventBus
+from tests.fakes.follow_ups import FakeFollowUps
+from tests.fakes.heroku_town import new_town
+from tests.fakes.ownership_ledger import Ledger
+from tests.fakes.project_syncs import FakeProjectSyncs
+from tests.fakes.simulated_ports import SimulatedHasura, SimulatedHeroku
+from tests.fakes.stepping import Activity, Fate, Stepped
+from tests.fakes.syncs import FakeSyncs, _differences
+from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
+
+ENV_VARS = ("PG_DATABASE_URL", "PG_DATABASE_URL1")
+NAMES = ("ada", "ben", "cy")
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Fences:
+    """Which of the fences stand. Taking one away must be found out."""
+
+    owner: bool = True
+    epoch: bool = True
+    record: bool = True
+    hash: bool = True
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account at both services, and our connection with it."""
+
+    name: str
+    user: User
+    account: Account
+    connection: Connection
+
+
+class WatchedSyncs(FakeSyncs):
+    """The syncs, seen by the ledger; without the fence of the epoch where it is taken away."""
+
+    def __init__(self, ledger: Ledger, fences: Fences) -> None:
+        self._ledger, self._fences = ledger, fences
+        super().__init__()
+
+    def get(self, sync_id: str) -> Sync | None:
+        self._ledger.got_sync()
+        return super().get(sync_id)
+
+    def create(self, sync: Sync, entry: HistoryEntry | None = None) -> None:
+        super().create(sync, entry)
+        self._ledger.recorded(None, sync)
+
+    def start_write(self, sync: Sync, fingerprint: str) -> None:
+        if self._fences.epoch:
+            super().start_write(sync, fingerprint)
+        else:
+            self.stored[sync.sync_id] = replace(self.stored[sync.sync_id], write_started=fingerprint)
+        self._ledger.write_allowed(sync.sync_id)
+
+    def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
+        stored = self.stored[before.sync_id]
+        if self._fences.record:
+            super().record(before, after, entry)
+        else:
+            self.stored[before.sync_id] = replace(stored, **_differences(before, after))
+        self._ledger.recorded(stored, self.stored[before.sync_id])
+
+
+class WatchedHasura(SimulatedHasura):
+    """Hasura, seen by the ledger; without compare-and-swap on the hash where that is taken away."""
+
+    def __init__(self, model: Cloud, ledger: Ledger, fences: Fences, issued: dict[str, str]) -> None:
+        super().__init__(model)
+        self._cloud, self._ledger, self._fences, self._issued = model, ledger, fences, issued
+
+    def read_target(self, token: Secret, project_id: str, tenant_id: str, env_var: str) -> Target:
+        target = super().read_target(token, project_id, tenant_id, env_var)
+        self._ledger.read_target()
+        return target
+
+    def write_target(
+        self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret
+    ) -> None:
+        if not self._fences.hash:
+            (project,) = self._cloud.projects_of(self._caller(token)) or (None,)
+            current_hash = project.env.hash if project else current_hash
+        super().write_target(token, tenant_id, current_hash, env_var, value)
+        self._ledger.wrote(self._issued[value.reveal()])
+
+    def project(self, token: Secret, project_id: str) -> Project | None:
+        """Find a project, as the port `HasuraProjects` does."""
+        found = self._cloud.project(self._caller(token), project_id)
+        if found is None:
+            return None
+        owner_id = None if found.owner_hidden else found.owner.id
+        return Project(project_id=found.id, tenant_id=found.tenant_id, name=found.name, owner_id=owner_id)
+
+
+class SimulatedHerokuApps:
+    """What a restart asks of the port `HerokuApps`."""
+
+    def __init__(self, heroku: SimulatedHeroku) -> None:
+        self._heroku = heroku
+
+    def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
+        app = self._heroku._app(token, id_or_name)
+        return HerokuApp(id=app.id, name=app.name)
+
+
+class UnfencedSettleTarget(SettleTarget):
+    """Step 3 of a check as it must not be: nobody compares the owner."""
+
+    def _read(self, sync: Sync, connection: Connection) -> Target:
+        return self.hasura.read_target(connection.hasura_token, sync.project_id, sync.tenant_id, sync.env_var)
+
+
+class WishedChecks:
+    """The queue of checks: who is to be checked."""
+
+    def __init__(self) -> None:
+        self.wanted: list[str] = []
+
+    def send(self, request: CheckRequest) -> None:
+        self.wanted.append(request.sync_id)
+
+
+class Stage:
+    """One project of Ada's, and two syncs of it that follow one app of hers."""
+
+    def __init__(self, fences: Fences | None = None) -> None:
+        fences = fences or Fences()
+        self.clock = FakeClock()
+        self.town = new_town()
+        self.cloud = Cloud(Settings(), self._seconds)
+        self.people = [self._person(name) for name in NAMES]
+        self._make_app_and_project()
+        self.ledger = Ledger(project_owner=NAMES[0])
+        self.syncs = WatchedSyncs(self.ledger, fences)
+        self.connections = FakeConnections(*(person.connection for person in self.people))
+        self.event_bus = FakeEventBus()
+        self.queue = WishedChecks()
+        self.heroku = SimulatedHeroku(self.town.heroku)
+        self.hasura = WatchedHasura(self.cloud, self.ledger, fences, self.issued)
+        self.index = FakeProjectSyncs(self.syncs)
+        self._wire(fences)
+        self.activities: list[Activity] = []
+        self.on_their_way: list[tuple[Activity, Callable[[], object]]] = []
+        self.deliveries: list[str] = []
+        self.transfers: list[OwnershipTransfer] = []
+        self.sync_ids = [self._make_sync(number) for number in range(len(ENV_VARS))]
+
+    # What people and the two services do
+
+    @property
+    def owner(self) -> Person:
+        return next(person for person in self.people if person.user == self.project.owner)
+
+    @property
+    def app_owner(self) -> Person:
+        return next(person for person in self.people if person.account is self.app.owner)
+
+    def rotate(self) -> None:
+        """Rotate the database's credentials; the new URL belongs to whoever owns the app now."""
+        self.tick()
+        self.town.heroku.rotate(self.addon)
+        self._issue()
+
+    def hand_over_app(self, to: Person) -> None:
+        """Give the Heroku app to somebody, who gets credentials of their own."""
+        self.app.owner = to.account
+        self.rotate()
+
+    def suspend_app(self, *, suspended: bool) -> None:
+        self.app.suspended = suspended
+
+    def transfer(self, to: Person, *, keep_old_owner_as_admin: bool = False) -> OwnershipTransfer:
+        """Give the project to somebody; return the news, which nobody has heard yet.
+
+        The new owner may let the old one in again as an admin, whose token then may write env vars.
+        """
+        old = self.owner
+        invitation = self.cloud.transfers.invite(self.project, to.user)
+        self.cloud.transfers.accept(invitation.id)
+        if keep_old_owner_as_admin:
+            self.cloud.let_in(self.project, old.user, frozenset({ADMIN}))
+        self.ledger.changed_owner(to.name)
+        self.tick()
+        news = OwnershipTransfer(
+            event_id=f"event-{len(self.transfers)}",
+            project_id=self.project.id,
+            previous_owner_id=old.user.id,
+            new_owner_id=to.user.id,
+            transferred_at=self.clock.now(),
+        )
+        self.transfers.append(news)
+        self.tick()
+        return news
+
+    def edit_env(self, env_var: str, value: str) -> None:
+        """Let the project's owner change an env var by hand."""
+        env = self.project.env
+        if env.get(env_var) != value:
+            self.cloud.environments.update(self.owner.user, self.project, env.hash, {env_var: value})
+            self.ledger.edited_by_somebody()
+
+    def deliver_webhooks(self) -> None:
+        """Let Heroku send what is due. Each webhook then waits in `deliveries`."""
+        self.town.pass_time(1)
+        while attempts := self.town.heroku.run_due():
+            for attempt in attempts:
+                self.town.heroku.deliveries.finish(attempt, AttemptResult(204))
+                self.deliveries.append(attempt.url.rsplit("/", 1)[1])
+
+    def tick(self) -> None:
+        self.clock.advance(timedelta(seconds=1))
+
+    # What the service does
+
+    def check(self, sync_id: str, cause: Cause = Cause.SCHEDULE) -> Activity | None:
+        """Begin a check, unless one of the same sync runs: the queue lets none overlap."""
+        if any(one.name == f"check {sync_id}" and not one.done for one in self.activities):
+            return None
+        request = CheckRequest(sync_id=sync_id, cause=cause, requested_at=self.clock.now())
+        return self.begin(f"check {sync_id}", lambda: self.check_sync(request))
+
+    def hear_of(self, news: OwnershipTransfer) -> Activity:
+        return self.begin(f"hear of {news.event_id}", lambda: self.transfer_ownership(news))
+
+    def opt_out(self, sync_id: str) -> Activity:
+        return self.begin(f"opt out {sync_id}", lambda: self.opt_out_sync(sync_id, actor="operator"))
+
+    def restart(self, sync_id: str, person: Person) -> Activity:
+        connection_id = person.connection.connection_id
+        return self.begin(
+            f"restart {sync_id}", lambda: self.restart_sync(sync_id, connection_id, actor="operator")
+        )
+
+    def begin(self, name: str, work: Callable[[], object]) -> Activity:
+        self.tick()
+        activity = Activity(name, work)
+        self.activities.append(activity)
+        return activity
+
+    def crash(self, activity: Activity, *, call_lands_later: bool) -> None:
+        """End an activity at once. The call that it was about to make may still be on its way."""
+        if call_lands_later and activity.at.startswith("before") and activity.pending is not None:
+            self.on_their_way.append((activity, activity.pending))
+        activity.step(Fate.CRASH)
+
+    def land(self, number: int = 0) -> None:
+        """Let a call take effect whose caller is gone."""
+        activity, call = self.on_their_way.pop(number)
+        self.ledger.acting = activity
+        try:
+            call()
+        except Exception:  # noqa: BLE001, S110 (nobody is there to hear of it)
+            pass
+        finally:
+            self.ledger.acting = None
+
+    def run(self, activity: Activity | None) -> None:
+        """Let an activity run to its end without anything in between."""
+        if activity is not None:
+            activity.finish()
+
+    def stop(self) -> None:
+        """Leave no thread behind."""
+        for activity in self.activities:
+            if not activity.done:
+                activity.step(Fate.CRASH)
+
+    # What one sees
+
+    def sync(self, number: int = 0) -> Sync:
+        return self.syncs.stored[self.sync_ids[number]]
+
+    def targets_ever_set(self) -> set[str]:
+        """Return the env vars that were ever written: none of them may go away."""
+        return {key for write in self.cloud.environments.writes for key in write.keys}
+
+    def target(self, env_var: str = ENV_VARS[0]) -> str | None:
+        return self.project.env.get(env_var)
+
+    def source(self) -> str:
+        return self.town.heroku.config(self.app)["DATABASE_URL"]
+
+    # How it is made
+
+    def _seconds(self) -> float:
+        return self.clock.time.timestamp()
+
+    def _person(self, name: str) -> Person:
+        user, token = self.cloud.people.register(f"{name}@example.com", f"fake-hasura-token-of-{name}")
+        account = self.town.heroku.accounts.named(f"{name}@example.com")
+        grant = self.town.heroku.authorizations.grant(account, ["global"], token=f"fake-heroku-{name}")
+        connection = Connection(
+            connection_id=f"connection-of-{name}",
+            hasura_user_id=user.id,
+            hasura_token=Secret(token),
+            heroku=HerokuAuthorization(access_token=Secret(grant.access_token)),
+        )
+        return Person(name, user, account, connection)
+
+    def _make_app_and_project(self) -> None:
+        ada = self.people[0]
+        self.app = self.town.heroku.create_app(ada.account, "shop")
+        plan = "heroku-postgresql:essential-0"
+        self.addon = self.town.heroku.create_addon(self.app, ada.account, plan, name=None, attachment=None)
+        self.town.pass_time(10)
+        self.town.heroku.run_due()
+        self.issued: dict[str, str] = {}
+        self._issue()
+        self.project = self.cloud.create_project(
+            ada.user, "shop", cloud="aws", region="us-east-2", plan=None, envs={"OTHER": "kept"}
+        )
+        self.other_env_vars = set(self.project.env.values) - {"OTHER"}
+
+    def _issue(self) -> None:
+        self.issued[self.source()] = self.app_owner.name
+
+    def _make_sync(self, number: int) -> str:
+        ada, sync_id = self.people[0], f"sync-{number}"
+        endpoint = FakeWebhookEndpoint()
+        token = Secret(f"fake-heroku-{ada.name}")
+        webhook_id = self.heroku.create_webhook(
+            token, self.app.id, endpoint.url(sync_id), endpoint.secret(sync_id)
+        )
+        sync = Sync(
+            sync_id=sync_id,
+            project_id=self.project.id,
+            tenant_id=self.project.tenant_id,
+            env_var=ENV_VARS[number],
+            heroku_app=HerokuApp(id=self.app.id, name=self.app.name),
+            config_var="DATABASE_URL",
+            connection_id=ada.connection.connection_id,
+            owner_id=ada.user.id,
+            owner_since=self.clock.now(),
+            created_at=self.clock.now(),
+            webhook=Webhook.PRESENT,
+            webhook_id=webhook_id,
+        )
+        self.syncs.create(sync)
+        return sync_id
+
+    def _wire(self, fences: Fences) -> None:
+        syncs, connections = _stepped(self.syncs), _stepped(self.connections)
+        heroku, hasura = _stepped(self.heroku), _stepped(self.hasura)
+        bus, queue, follow_ups = _stepped(self.event_bus), _stepped(self.queue), FakeFollowUps()
+        fingerprinter = Fingerprinter(Secret("fake-fingerprint-key"))
+        oauth: Any = None  # tokens of the stage never expire
+        authorize = AuthorizeHeroku(connections, oauth, self.clock)
+        remove_webhook = RemoveWebhook(connections, heroku, authorize)
+        endpoint = FakeWebhookEndpoint()
+        register = RegisterWebhook(heroku, authorize, endpoint, remove_webhook, syncs)
+        release = ReleaseConnection(syncs, remove_webhook)
+        publish = PublishEvents(syncs, bus, follow_ups)
+        disconnect = DisconnectTransferred(syncs, publish, release, self.clock)
+        read_source = ReadSource(heroku, authorize, fingerprinter)
+        settle = SettleTarget if fences.owner else UnfencedSettleTarget
+        self.check_sync = CheckSync(
+            syncs=syncs,
+            connections=connections,
+            read_source=read_source,
+            settle_target=settle(hasura, syncs, read_source, fingerprinter, self.clock),
+            publish_events=publish,
+            ask_confirmation=AskConfirmation(follow_ups),
+            release_connection=release,
+            disconnect_transferred=disconnect,
+            repair_webhook=RepairWebhook(
+                syncs=syncs,
+                connections=connections,
+                heroku=heroku,
+                authorize=authorize,
+                endpoint=endpoint,
+                register=register,
+                fingerprinter=fingerprinter,
+                clock=self.clock,
+                every=timedelta(minutes=1),
+                on_repair=lambda _sync_id, _problem: None,
+            ),
+            schedule=Schedule(timedelta(minutes=15)),
+            clock=self.clock,
+            app_deleted_after=timedelta(days=365),
+        )
+        self.transfer_ownership = TransferOwnership(syncs, _stepped(self.index), disconnect, self.clock)
+        change = ChangeSync(syncs)
+        self.opt_out_sync = OptOutSync(change, publish, release, queue, self.clock)
+        apps: Any = _stepped(SimulatedHerokuApps(self.heroku))
+        self.restart_sync = RestartSync(
+            connections=connections,
+            owned_project=OwnedProject(connections, cast("Any", hasura)),
+            choose_source=ChooseSource(heroku, apps, authorize),
+            change=change,
+            publish_events=publish,
+            begin=BeginSync(register, queue, syncs, self.clock),
+            syncs=syncs,
+            clock=self.clock,
+        )
+
+
+def _stepped(port: _T) -> _T:
+    return cast("_T", Stepped(port))
