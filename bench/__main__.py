@@ -1,0 +1,125 @@
+"""`python -m bench`: all parts, about ten minutes. `--quick`: the counts alone, under two."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from bench import (
+    burst,
+    check_counts,
+    cold_start,
+    cost,
+    limits,
+    propagation,
+    reconcile_scale,
+    results,
+    warm,
+)
+from bench.cold_start import Starts
+from bench.findings import Findings
+from bench.local_stack import local_stack
+from bench.upstream import upstream
+
+PARTS = ("start", "stack", "reconcile")
+HEROKU_CALLS_PER_HOUR = 4500
+"""https://devcenter.heroku.com/articles/platform-api-reference#rate-limits"""
+SYNC_CONCURRENCY = 10
+"""The default of the template's `SyncMaximumConcurrency`."""
+
+
+class Bench:
+    """One run: shows each part as soon as it is done and keeps the numbers."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.numbers: dict[str, float] = {}
+        self.log_bytes: dict[str, int] = {}
+
+    def keep(self, findings: Findings) -> None:
+        """Show findings and remember their numbers."""
+        findings.show(self.console)
+        self.numbers |= findings.numbers
+
+    def quick(self, folder: Path) -> None:
+        """Measure what can be counted."""
+        with upstream(folder) as aws:
+            starts = cold_start.prepare(aws, folder, baselines=False)
+            self._counts(starts, lambda: check_counts.count(starts["sync"], aws, folder))
+            self.keep(cold_start.measure(starts, rounds=1))
+        self.keep(reconcile_scale.measure([1000, 10_000]))
+
+    def functions(self, folder: Path) -> None:
+        """Measure the functions, cold and warm, beside the baselines."""
+        with upstream(folder) as aws:
+            starts = cold_start.prepare(aws, folder, baselines=True)
+            self.keep(cold_start.measure(starts, rounds=15))
+            self.keep(warm.measure(starts, invocations=200, rounds=3))
+            self._counts(starts, lambda: check_counts.count(starts["sync"], aws, folder))
+            self.keep(check_counts.together(starts["sync"], aws, folder))
+            self.log_bytes = {name: starts[name].log_bytes() for name in ("verify", "sync")}
+
+    def stack(self, folder: Path) -> None:
+        """Measure the whole service on the local stack."""
+        with local_stack(folder, self.console) as stack:
+            self.keep(propagation.measure(stack, warm=100, cold=12))
+            self.keep(burst.measure(stack, webhooks=10_000, apps=100))
+
+    def reconcile(self) -> None:
+        """Measure reconcile at four sizes."""
+        sizes = [1000, 10_000, 100_000, 1_000_000]
+        self.keep(reconcile_scale.measure(sizes))
+        batch = self.numbers.get("batch.together_ms")
+        if batch:
+            self.keep(reconcile_scale.interval(sizes, batch / 1000, SYNC_CONCURRENCY, HEROKU_CALLS_PER_HOUR))
+
+    def _counts(self, starts: Starts, checks: Callable[[], Findings]) -> None:
+        self.keep(cold_start.sizes(starts))
+        self.keep(warm.allocations(starts))
+        self.keep(checks())
+
+
+def main() -> int:
+    """Do as told and return the exit status: 1 when a count is above its limit."""
+    given = _arguments()
+    bench = Bench(Console(width=None if sys.stdout.isatty() else 120))
+    with tempfile.TemporaryDirectory() as folder:
+        if given.quick:
+            bench.quick(Path(folder))
+        else:
+            _everything(bench, Path(folder), given.only or PARTS)
+    if given.agree:
+        limits.agree(bench.numbers)
+    verdicts = limits.judge(bench.numbers)
+    limits.show(verdicts, bench.console)
+    failed = list(limits.failures(verdicts))
+    for verdict in failed:
+        bench.console.print(f"[red]{verdict.what}: {verdict.number:,.4g}, at most {verdict.limit:,.4g}[/]")
+    return 1 if failed else 0
+
+
+def _everything(bench: Bench, folder: Path, parts: tuple[str, ...]) -> None:
+    if "start" in parts:
+        bench.functions(folder)
+    if "stack" in parts:
+        bench.stack(folder / "stack")
+    if "reconcile" in parts:
+        bench.reconcile()
+    if set(PARTS) <= set(parts):
+        bench.keep(cost.measure(bench.numbers, bench.log_bytes))
+        bench.console.print(f"written: {results.write(bench.numbers)}")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="what the service costs")
+    parser.add_argument("--quick", action="store_true", help="only what can be counted")
+    parser.add_argument("--agree", action="store_true", help="make the counts of this run the limits")
+    parser.add_argument("--only", action="append", choices=PARTS, help="this part; results are not written")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

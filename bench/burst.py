@@ -1,0 +1,173 @@
+"""Part 4: many webhooks at once through the local stack.
+
+Every app's config var is set anew `CHANGES` times, and every release is told many times over, as `pending`
+and as `succeeded`, all apps' webhooks in random order. Heroku's own deliveries are switched off meanwhile, so
+that what arrives is exactly what is sent here.
+"""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import requests
+
+from bench.findings import Findings
+from local.heroku.client import HerokuClient
+from local.stack.outputs import Stack
+from local.waiting import wait_until
+from tests.fakes.emulated_queue import EmulatedQueues
+from tests.fakes.heroku_events import release_body
+from tests.fakes.signed_webhook import WebhookSender
+from tests.fakes.synced_app import SyncedApp, SyncedApps
+
+SENDERS = 16
+ATTEMPTS = 8
+ACCEPTED = 204
+CHANGES = 5
+STATUSES = ("pending", "succeeded")
+QUIET_WITHIN_S = 600.0
+CONFIG_VARS_READ = "GET /apps/{app}/config-vars"
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """One delivery, signed."""
+
+    url: str
+    body: bytes
+    signature: str
+
+
+def measure(stack: Stack, webhooks: int, apps: int) -> Findings:
+    """Send the webhooks and count what they cause until all is quiet."""
+    synced = _synced_apps(stack, apps)
+    heroku = HerokuClient(stack["heroku_url"])
+    heroku.control("PUT", "/faults", {"deliveries": {"drop": 1.0}})
+    try:
+        to_send = _webhooks(stack, synced, webhooks)
+        heroku.control("DELETE", "/calls")
+        writes, checks = _writes(synced[0]), _checks(synced)
+        started = time.perf_counter()
+        statuses = _send(to_send)
+        sent = time.perf_counter() - started
+        _wait_for_quiet(stack)
+        quiet = time.perf_counter() - started
+    finally:
+        heroku.control("DELETE", "/faults")
+    counts = {
+        "webhooks": len(to_send),
+        "accepted": statuses[ACCEPTED],
+        **{f"answered_{status}": number for status, number in statuses.items() if status != ACCEPTED},
+        "changes": apps * CHANGES,
+        "told_states": apps * CHANGES * len(STATUSES),
+        "checks": _checks(synced) - checks,
+        "heroku_reads": _config_var_reads(heroku),
+        "env_writes": _writes(synced[0]) - writes,
+        "stale": sum(app.target() != app.source() for app in synced),
+    }
+    return _findings(counts, sent, quiet)
+
+
+def _synced_apps(stack: Stack, count: int) -> list[SyncedApp]:
+    factory = SyncedApps(stack)
+    # A few owners, so that no account's budget at Heroku is spent by the preparation.
+    owners = [factory.owner() for _ in range(max(1, count // 10))]
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        return list(pool.map(lambda number: factory.make(owners[number % len(owners)]), range(count)))
+
+
+def _webhooks(stack: Stack, synced: list[SyncedApp], count: int) -> list[Webhook]:
+    """Make every app's changes, and the webhooks that tell of them, shuffled."""
+    each = count // (len(synced) * CHANGES * len(STATUSES))
+    told = [webhook for app in synced for webhook in _told(stack, app, each)]
+    random.Random(0).shuffle(told)  # noqa: S311 - no secret
+    return told
+
+
+def _told(stack: Stack, app: SyncedApp, each: int) -> Iterable[Webhook]:
+    sender = WebhookSender(stack, app.sync_id)
+    for _ in range(CHANGES):
+        app.change()
+        version = _newest_version(app)
+        for status in STATUSES:
+            for _ in range(each):
+                now = datetime.now(UTC).isoformat()
+                body = release_body(event_id=str(uuid4()), version=version, status=status, created_at=now)
+                url = f"{stack['api_url']}/webhooks/heroku/{app.sync_id}"
+                yield Webhook(url, body, sender.signature(body))
+
+
+def _newest_version(app: SyncedApp) -> int:
+    newest = {"Range": "version ..; order=desc,max=1"}
+    return int(app.heroku.call("GET", f"{app.path}/releases", headers=newest).json()[0]["version"])
+
+
+def _send(webhooks: list[Webhook]) -> Counter[int]:
+    """Send all webhooks as fast as they are taken; return the statuses of all answers."""
+    with ThreadPoolExecutor(max_workers=SENDERS) as pool:
+        parts = [webhooks[number::SENDERS] for number in range(SENDERS)]
+        return sum(pool.map(_send_in_turn, parts), Counter())
+
+
+def _send_in_turn(webhooks: list[Webhook]) -> Counter[int]:
+    statuses: Counter[int] = Counter()
+    with requests.Session() as session:
+        session.headers["Content-Type"] = "application/json"
+        for webhook in webhooks:
+            _send_until_accepted(session, webhook, statuses)
+    return statuses
+
+
+def _send_until_accepted(session: requests.Session, webhook: Webhook, statuses: Counter[int]) -> None:
+    """Send again what was refused, as Heroku does (https://devcenter.heroku.com/articles/app-webhooks)."""
+    headers = {"Heroku-Webhook-Hmac-SHA256": webhook.signature}
+    for attempt in range(ATTEMPTS):
+        answer = session.post(webhook.url, data=webhook.body, headers=headers, timeout=60)
+        statuses[answer.status_code] += 1
+        if answer.ok:
+            return
+        time.sleep(0.1 * 2**attempt)
+
+
+def _wait_for_quiet(stack: Stack) -> None:
+    queues = EmulatedQueues(stack)
+    wait_until(
+        lambda: not queues.messages(stack["check_queue_url"]), "the check queue is empty", QUIET_WITHIN_S
+    )
+
+
+def _checks(synced: list[SyncedApp]) -> int:
+    return sum(len(app.history()) for app in synced)
+
+
+def _writes(app: SyncedApp) -> int:
+    return len(app.hasura.control("GET", "/writes"))
+
+
+def _config_var_reads(heroku: HerokuClient) -> int:
+    calls: dict[str, int] = heroku.control("GET", "/calls")
+    return calls.get(CONFIG_VARS_READ, 0)
+
+
+def _findings(counts: dict[str, int], sent: float, quiet: float) -> Findings:
+    findings = Findings(f"Burst of {counts['webhooks']:,} webhooks", ("what", "how many"))
+    for name, count in counts.items():
+        findings.add(name.replace("_", " "), count)
+    ratios = {
+        "accepted_per_second": counts["accepted"] / sent,
+        "seconds_until_quiet": quiet,
+        "checks_per_webhook": counts["checks"] / counts["webhooks"],
+        "reads_per_change": counts["heroku_reads"] / counts["changes"],
+        "reads_per_told_state": counts["heroku_reads"] / counts["told_states"],
+        "writes_per_change": counts["env_writes"] / counts["changes"],
+        "not_accepted": counts["webhooks"] - counts["accepted"],
+    }
+    for name, number in ratios.items():
+        findings.add(name.replace("_", " "), float(number))
+    findings.numbers = {f"burst.{name}": float(number) for name, number in {**counts, **ratios}.items()}
+    return findings

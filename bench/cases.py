@@ -1,0 +1,144 @@
+"""The functions that are measured, with what they are given: packages, environment and events."""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.artifacts import ROOT, Package
+from bench.bare_python import bare_python
+from bench.process import Run, run
+from bench.stand_in_answers import MASTER
+from bench.upstream import Upstream
+from tests.fakes.api_gateway import heroku_signature, webhook_event
+from tests.fakes.heroku_events import release_body
+from tests.fakes.sqs_batch import a_batch, a_record
+
+DRIVER = ROOT / "bench" / "driver.py"
+SYNC_ID = "9f3c5a4e-0000-4000-a000-000000000001"
+UNKNOWN_SIGNATURE = "A" * 43 + "="
+
+
+@dataclass(frozen=True)
+class Case:
+    """One function in one package. `status` is the HTTP status that counts as success."""
+
+    package: Package
+    environment: Mapping[str, str] = field(repr=False)
+    events: Path
+    status: int = 204
+
+    def ready(self) -> list[str]:
+        """Return the command that imports the function and does no more."""
+        return [bare_python(), "-P", "-c", "import app"]
+
+    def drive(self, mode: str, *arguments: str | int | Path) -> list[str]:
+        """Return the command that invokes the function."""
+        return [bare_python(), "-P", str(DRIVER), mode, *map(str, arguments)]
+
+    def cold(self) -> Run:
+        """Start, answer once, end."""
+        return run(self.drive("cold", self.events), self.full_environment)
+
+    def log_bytes(self) -> int:
+        """Return the bytes that the first invocation prints."""
+        environment = self.full_environment
+        done = subprocess.run(
+            self.drive("cold", self.events), env=environment, capture_output=True, check=True
+        )
+        return len(done.stdout)
+
+    def measure(self, mode: str, invocations: int, out: Path) -> dict[str, float]:
+        """Invoke often in one process and return what the driver wrote down."""
+        run(self.drive(mode, self.events, invocations, out), self.full_environment)
+        return dict(json.loads(out.read_text()))
+
+    def modules(self, out: Path) -> int:
+        """Return how many modules are imported before the first event."""
+        run(self.drive("imports", out), self.full_environment)
+        return int(json.loads(out.read_text())["modules"])
+
+    @property
+    def full_environment(self) -> dict[str, str]:
+        """The function's environment in its place."""
+        return {
+            **self.environment,
+            "PYTHONPATH": self.package.python_path,
+            "LAMBDA_TASK_ROOT": str(self.package.task),
+            "BENCH_STATUS": str(self.status),
+        }
+
+
+def bare() -> Run:
+    """Start a bare Python that does nothing."""
+    return run([bare_python(), "-c", "pass"], bare_environment())
+
+
+def bare_environment() -> dict[str, str]:
+    """Return an environment in which a Python starts the same way each time."""
+    return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"}
+
+
+def function_environment(upstream: Upstream) -> dict[str, str]:
+    """Return what Lambda and the template put into the environment, with the stand-in for everybody."""
+    return bare_environment() | {
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "AKIDFAKE",
+        "AWS_SECRET_ACCESS_KEY": "obviously-fake",
+        "AWS_SESSION_TOKEN": "obviously-fake",
+        "AWS_LAMBDA_FUNCTION_NAME": "bench",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
+        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+        "_X_AMZN_TRACE_ID": "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1",
+        "AWS_ENDPOINT_URL": upstream.url,
+        "AWS_CA_BUNDLE": str(upstream.ca_bundle),
+        "SSL_CERT_FILE": str(upstream.ca_bundle),
+        "REQUESTS_CA_BUNDLE": str(upstream.ca_bundle),
+        **_settings(upstream.url),
+    }
+
+
+def _settings(url: str) -> dict[str, str]:
+    return {
+        "POWERTOOLS_SERVICE_NAME": "bench",
+        "POWERTOOLS_METRICS_NAMESPACE": "urlsync",
+        "POWERTOOLS_LOG_LEVEL": "INFO",
+        "WEBHOOK_MASTER_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:000000000000:secret:master",
+        "FINGERPRINT_KEY_ARN": "arn:aws:secretsmanager:us-east-1:000000000000:secret:fingerprint",
+        "HEROKU_OAUTH_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:000000000000:secret:oauth",
+        "CREDENTIALS_KEY_ARN": "arn:aws:kms:us-east-1:000000000000:key/credentials",
+        "CHECK_QUEUE_URL": f"{url}/000000000000/checks.fifo",
+        "TABLE_NAME": "table",
+        "EVENT_BUS_NAME": "bus",
+        "MAX_RECEIVE_COUNT": "8",
+        "HISTORY_RETENTION_DAYS": "90",
+        "APP_DELETED_AFTER_HOURS": "24",
+        "HEROKU_API_URL": url,
+        "HEROKU_ID_URL": url,
+        "HASURA_GRAPHQL_URL": f"{url}/v1/graphql",
+    }
+
+
+def webhook_events(folder: Path, *, authentic: bool) -> Path:
+    """Write one webhook as API Gateway hands it over: three kilobytes, like Heroku's own."""
+    body = release_body(padding="x" * 2300)
+    signature = heroku_signature(MASTER, SYNC_ID, body) if authentic else UNKNOWN_SIGNATURE
+    return _written(folder / f"webhook-{authentic}.json", [webhook_event(SYNC_ID, body, signature)])
+
+
+def batch_events(folder: Path, name: str, *batches: list[str]) -> Path:
+    """Write batches of the check queue, each given as the ids of the syncs that its messages name."""
+    events = [
+        a_batch(*(a_record(group=sync_id, message_id=f"m-{n}") for n, sync_id in enumerate(sync_ids)))
+        for sync_ids in batches
+    ]
+    return _written(folder / f"batch-{name}.json", events)
+
+
+def _written(path: Path, events: list[dict[str, object]]) -> Path:
+    path.write_text(json.dumps(events))
+    return path

@@ -1,0 +1,164 @@
+"""Part 1: from the start of the process to the first answer, of the packages as Lambda gets them."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from bench import artifacts
+from bench.bare_python import bare_python
+from bench.cases import (
+    Case,
+    bare,
+    bare_environment,
+    batch_events,
+    function_environment,
+    webhook_events,
+)
+from bench.findings import Findings
+from bench.instructions import can_count, instructions
+from bench.process import Run, interleaved, run
+from bench.upstream import Upstream
+
+COLUMNS = (
+    "function",
+    "import, x",
+    "first answer, x",
+    "CPU, x",
+    "ms",
+    "instructions to import, x",
+    "modules",
+)
+
+OWN = "Python's own bytecode"
+RATIOS = (
+    ("verify_to_usual", "verify", "usual verify", "first_x"),
+    ("sync_to_usual", "sync", "usual sync", "first_x"),
+    ("verify_to_own_bytecode", "verify", f"verify, {OWN}", "first_x"),
+    ("sync_to_own_bytecode", "sync", f"sync, {OWN}", "first_x"),
+    ("verify_instructions_to_own_bytecode", "verify", f"verify, {OWN}", "instructions_x"),
+    ("sync_instructions_to_own_bytecode", "sync", f"sync, {OWN}", "instructions_x"),
+)
+"""Name, ours, theirs, and what of both is compared."""
+
+
+@dataclass(frozen=True)
+class Starts:
+    """All functions that are started, by name."""
+
+    cases: dict[str, Case]
+    folder: Path
+
+    def __getitem__(self, name: str) -> Case:
+        return self.cases[name]
+
+
+def prepare(upstream: Upstream, folder: Path, *, baselines: bool) -> Starts:
+    """Build all packages below `folder`; the baselines too if wanted."""
+    environment = function_environment(upstream)
+    webhook = webhook_events(folder, authentic=True)
+    batch = batch_events(folder, "changed", ["changed-1"])
+    cases = {
+        "verify": Case(artifacts.build("verify", folder / "ours"), environment, webhook),
+        "sync": Case(artifacts.build("sync", folder / "ours"), environment, batch),
+    }
+    if baselines:
+        cases |= _baselines(cases, folder)
+    return Starts(cases, folder)
+
+
+def _baselines(ours: dict[str, Case], folder: Path) -> dict[str, Case]:
+    verify, sync = ours["verify"], ours["sync"]
+
+    def packed(like: Case, name: str, *, bytecode: bool) -> Case:
+        package = artifacts.baseline(name, folder / ("with" if bytecode else "without"), bytecode=bytecode)
+        return replace(like, package=package)
+
+    ordinary = artifacts.with_ordinary_bytecode
+    return {
+        f"verify, {OWN}": replace(verify, package=ordinary(verify.package, folder / "ordinary-verify")),
+        "floor: standard library": packed(verify, "floor_verify", bytecode=True),
+        "usual verify": packed(verify, "usual_verify", bytecode=True),
+        "usual verify, no bytecode": packed(verify, "usual_verify", bytecode=False),
+        f"sync, {OWN}": replace(sync, package=ordinary(sync.package, folder / "ordinary-sync")),
+        "usual sync, with bytecode": packed(sync, "usual_sync", bytecode=True),
+        "usual sync": packed(sync, "usual_sync", bytecode=False),
+    }
+
+
+def measure(starts: Starts, rounds: int) -> Findings:
+    """Start every function `rounds` times, in turn."""
+    ready = {name: partial(_ready, case) for name, case in starts.cases.items()}
+    first = {name: case.cold for name, case in starts.cases.items()}
+    taken = Taken(
+        ready=interleaved({"bare": bare} | ready, rounds),
+        first=interleaved({"bare": bare} | first, rounds),
+        instructions=_instructions(starts) if can_count() else {},
+    )
+    findings = Findings("Cold start, as a multiple of `python -c pass`", COLUMNS)
+    if not taken.instructions:
+        findings.note = "valgrind is not installed, so instructions are not counted"
+    findings.add("python -c pass", 1.0, 1.0, 1.0, taken.first["bare"].wall_s * 1000, 1.0, None)
+    for name, case in starts.cases.items():
+        row = taken.row(name) | {"modules": case.modules(starts.folder / "modules.json")}
+        findings.add(name, *row.values())
+        findings.numbers |= {f"cold.{name}.{what}": value for what, value in row.items() if value is not None}
+    _compare(findings)
+    return findings
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What starts took, by function, beside the bare Python of the same rounds."""
+
+    ready: dict[str, Run]
+    first: dict[str, Run]
+    instructions: dict[str, float]
+
+    def row(self, name: str) -> dict[str, float | None]:
+        """Return one function's numbers, as multiples of the bare Python's where they end in `_x`."""
+        ready, first, base = self.ready[name], self.first[name], self.first["bare"]
+        return {
+            "ready_x": ready.wall_s / self.ready["bare"].wall_s,
+            "first_x": first.wall_s / base.wall_s,
+            "first_cpu_x": first.cpu_s / base.cpu_s,
+            "first_ms": first.wall_s * 1000,
+            "instructions_x": self.instructions.get(name),
+        }
+
+
+def _compare(findings: Findings) -> None:
+    """Put the ratios that the limits are about beside the others."""
+    numbers = findings.numbers
+    for name, ours, theirs, what in RATIOS:
+        if f"cold.{theirs}.{what}" in numbers:
+            numbers[f"cold.{name}"] = numbers[f"cold.{ours}.{what}"] / numbers[f"cold.{theirs}.{what}"]
+
+
+def _ready(case: Case) -> Run:
+    return run(case.ready(), case.full_environment)
+
+
+def _instructions(starts: Starts) -> dict[str, float]:
+    base = instructions([bare_python(), "-c", "pass"], bare_environment())
+    return {
+        name: instructions(case.ready(), case.full_environment) / base for name, case in starts.cases.items()
+    }
+
+
+def sizes(starts: Starts) -> Findings:
+    """Tell what the packages weigh, unzipped, and whether each module brings its bytecode."""
+    findings = Findings("Packages, unzipped", ("package", "bytes", "modules", "with bytecode"))
+    built = {name: artifacts.build(name, starts.folder / "ours").task for name in artifacts.functions()}
+    layer = starts["verify"].package.opt
+    for name, folder in {**built, **({"layer": layer} if layer else {})}.items():
+        sources = list(folder.rglob("*.py"))
+        compiled = sum(_has_bytecode(file) for file in sources)
+        findings.add(name, artifacts.size(folder), len(sources), compiled)
+        findings.numbers[f"package.{name}.bytes"] = artifacts.size(folder)
+        findings.numbers[f"package.{name}.without_bytecode"] = len(sources) - compiled
+    return findings
+
+
+def _has_bytecode(module: Path) -> bool:
+    tag = f"cpython-{artifacts.PYTHON_VERSION.replace('.', '')}"
+    return (module.parent / "__pycache__" / f"{module.stem}.{tag}.pyc").exists()

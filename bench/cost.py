@@ -1,0 +1,139 @@
+"""Part 6: dollars, from the counts and durations measured here and the dated prices in `prices.json`.
+
+A duration on AWS is reckoned from the CPU measured here, stretched by the share of a processor that the
+function's memory buys, and from the number of calls, each with an assumed time on the network.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bench.artifacts import ROOT
+from bench.findings import Findings
+
+PRICES = ROOT / "bench" / "prices.json"
+TEMPLATE = ROOT / "template.yaml"
+MILLION = 1_000_000
+MINUTES_A_MONTH = 30 * 24 * 60
+Bill = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """Prices for one unit each, and what is assumed."""
+
+    prices: Mapping[str, float]
+    assumed: Mapping[str, Any]
+
+    def dollars(self, bill: Bill) -> float:
+        """Add a bill up: units by the name of their price."""
+        return sum(self.prices[name] * units for name, units in bill.items())
+
+    def invocation(self, cpu_ms: float, aws_calls: float, upstream_calls: float, log_bytes: float) -> Bill:
+        """Return what one invocation of a function uses."""
+        waiting = aws_calls * self.assumed["aws_call_ms"] + upstream_calls * self.assumed["upstream_call_ms"]
+        seconds = (cpu_ms / self.assumed["vcpu_at_that_memory"] + waiting) / 1000
+        return {
+            "lambda_request": 1,
+            "lambda_gb_second_arm": seconds * self.assumed["memory_gb"],
+            "cloudwatch_logs_gb": log_bytes / 1e9,
+            "xray_trace": self.assumed["traced_share"],
+        }
+
+
+def tariff() -> Tariff:
+    """Read the prices."""
+    document = json.loads(PRICES.read_text())
+    prices = {name: entry["price"] / entry["per"] for name, entry in document["prices"].items()}
+    return Tariff(prices, document["assumptions"])
+
+
+def measure(numbers: Mapping[str, float], log_bytes: Mapping[str, int]) -> Findings:
+    """Reckon from what the other parts have found."""
+    rates = tariff()
+    webhook = _webhook(rates, numbers, log_bytes)
+    unchanged, updated = (_check(rates, numbers, log_bytes, end) for end in ("unchanged", "updated"))
+    bills = {
+        "a million webhooks, received": _times(MILLION, webhook),
+        "a million checks that change nothing": _times(MILLION, unchanged),
+        "a million checks that update": _times(MILLION, updated),
+        "1,000 syncs, a month": _month(rates, webhook, unchanged, updated, 1000),
+        "the stack itself, a month": _standing(rates, numbers),
+    }
+    dated = json.loads(PRICES.read_text())["dated"]
+    findings = Findings(f"Cost, prices of {dated} in us-east-1", ("what", "US$", "most of it"))
+    for name, bill in bills.items():
+        dollars = rates.dollars(bill)
+        findings.add(name, f"{dollars:,.2f}", _largest(rates, bill))
+        findings.numbers[f"cost.{name}"] = dollars
+    return findings
+
+
+def _webhook(rates: Tariff, numbers: Mapping[str, float], log_bytes: Mapping[str, int]) -> Bill:
+    cpu = numbers["warm.verify, accepted.cpu_ms"]
+    call = rates.invocation(cpu, aws_calls=1, upstream_calls=0, log_bytes=log_bytes["verify"])
+    return _sum(call, {"api_gateway_rest_request": 1, "sqs_fifo_request": 1})
+
+
+def _check(rates: Tariff, numbers: Mapping[str, float], log_bytes: Mapping[str, int], end: str) -> Bill:
+    upstream = sum(numbers[f"calls.{end}.{call}"] for call in ("heroku", "hasura_reads", "hasura_writes"))
+    cpu, aws = numbers[f"warm.sync, {end}.cpu_ms"], numbers[f"calls.{end}.aws"]
+    call = rates.invocation(cpu, aws, upstream, log_bytes["sync"])
+    # Receiving and deleting; two consistent reads; a transaction counts twice, and the indexes follow
+    # (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
+    used = {"sqs_fifo_request": 2, "dynamodb_read_unit": 2, "dynamodb_write_unit": 2 * 2 + 3}
+    if end == "unchanged":
+        return _sum(call, used)
+    # The write is announced, and the outbox cleared; both touch the index by project too. One event.
+    return _sum(call, used, {"dynamodb_write_unit": 4, "eventbridge_event": 1})
+
+
+def _month(rates: Tariff, webhook: Bill, unchanged: Bill, updated: Bill, syncs: int) -> Bill:
+    """Return what syncs use: checks by schedule, webhooks of releases with a check each, rotations."""
+    assumed = rates.assumed
+    scheduled = MINUTES_A_MONTH / _check_interval_minutes()
+    webhooks = assumed["releases_per_sync_and_month"] * assumed["webhooks_per_release"]
+    rotations = assumed["rotations_per_sync_and_month"]
+    enqueued = {"sqs_fifo_request": 0.1 * scheduled, "dynamodb_read_unit": scheduled / 100}
+    checks = _sum(_times(scheduled + webhooks - rotations, unchanged), _times(rotations, updated))
+    return _times(syncs, _sum(_times(webhooks, webhook), checks, enqueued))
+
+
+def _standing(rates: Tariff, numbers: Mapping[str, float]) -> Bill:
+    """Return what a stack without any sync uses: reconcile runs every minute, alarms, keys."""
+    template = TEMPLATE.read_text()
+    per_run: Bill = rates.invocation(numbers["reconcile.1000.cpu_s"] * 100, 18, 0, 1000)
+    runs = _times(MINUTES_A_MONTH, _sum(per_run, {"dynamodb_read_unit": 16 * 0.5, "dynamodb_write_unit": 1}))
+    standing: Bill = {
+        "secret_month": template.count("Type: AWS::SecretsManager::Secret"),
+        "kms_key_month": template.count("Type: AWS::KMS::Key"),
+        "cloudwatch_alarm_month": template.count("Type: AWS::CloudWatch::Alarm"),
+        "cloudwatch_metric_month": rates.assumed["custom_metrics"],
+    }
+    return _sum(runs, standing)
+
+
+def _check_interval_minutes() -> int:
+    """Return the template's default."""
+    found = re.search(r"CheckIntervalMinutes:\s+Type: Number\s+Default: (\d+)", TEMPLATE.read_text())
+    if not found:
+        raise LookupError("CheckIntervalMinutes has no default")
+    return int(found[1])
+
+
+def _largest(rates: Tariff, bill: Bill) -> str:
+    """Name the three largest items."""
+    dollars = {name: rates.prices[name] * units for name, units in bill.items()}
+    largest = sorted(dollars, key=lambda name: dollars[name], reverse=True)[:3]
+    return ", ".join(f"{name.replace('_', ' ')} {dollars[name]:,.2f}" for name in largest)
+
+
+def _times(count: float, bill: Bill) -> Bill:
+    return {name: units * count for name, units in bill.items()}
+
+
+def _sum(*bills: Bill) -> Bill:
+    names = dict.fromkeys(name for bill in bills for name in bill)
+    return {name: sum(bill.get(name, 0) for bill in bills) for name in names}

@@ -1,0 +1,53 @@
+"""Part 3: from `heroku pg:credentials:rotate` to the new URL in Hasura Cloud, on the local stack.
+
+The emulator, the simulators, PostgreSQL and the functions share this machine's cores, so the times tell what
+the service's own way takes, and nothing of the networks between.
+"""
+
+import statistics
+import time
+from collections.abc import Sequence
+
+from bench.findings import Findings
+from bench.local_stack import make_cold
+from local.demo.world import World
+from local.stack.outputs import Stack
+
+COLUMNS = ("functions", "rotations", "p50 ms", "p95 ms", "p99 ms")
+
+
+def measure(stack: Stack, warm: int, cold: int) -> Findings:
+    """Rotate again and again, with warm functions and with functions that must start first."""
+    world = World(stack)
+    world.wait_for_quiet()
+    findings = Findings("Propagation: rotation to env var", COLUMNS)
+    _rotation(world)
+    samples = {
+        "warm": [_rotation(world) for _ in range(warm)],
+        "cold": [_cold_rotation(world) for _ in range(cold)],
+    }
+    for name, seconds in samples.items():
+        shown = [percentile(seconds, share) * 1000 for share in (50, 95, 99)]
+        findings.add(name, len(seconds), *shown)
+        for share, milliseconds in zip((50, 95, 99), shown, strict=True):
+            findings.numbers[f"propagation.{name}.p{share}_ms"] = milliseconds
+    return findings
+
+
+def _rotation(world: World) -> float:
+    started = time.perf_counter()
+    world.rotate()
+    world.wait_for_target()
+    taken = time.perf_counter() - started
+    world.wait_for_quiet()
+    return taken
+
+
+def _cold_rotation(world: World) -> float:
+    make_cold(world.stack, "verify", "sync")
+    return _rotation(world)
+
+
+def percentile(values: Sequence[float], share: int) -> float:
+    """Return the value that `share` percent of the values do not exceed."""
+    return statistics.quantiles(values, n=100, method="inclusive")[share - 1]

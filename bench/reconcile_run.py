@@ -1,0 +1,54 @@
+"""Reconcile in a process of its own until all is enqueued: `python -m bench.reconcile_run SYNCS`."""
+
+import json
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from urlsync.adapters.check_queue.scheduled import SqsScheduledChecks
+from urlsync.adapters.dynamodb.due_index import DynamoDbDueSyncs
+from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
+from urlsync.adapters.system_clock import SystemClock
+from urlsync.use_cases.enqueue_due import EnqueueDue
+
+from bench.reconcile_store import CountingStore
+
+ALLOWED = timedelta(hours=1)
+
+
+def main(syncs: int) -> dict[str, float]:
+    """Return what enqueuing that many due syncs took."""
+    store, clock = CountingStore(syncs), SystemClock()
+    dynamodb = store.client("dynamodb")
+    enqueue_due = EnqueueDue(
+        due_syncs=DynamoDbDueSyncs(dynamodb, "table"),
+        scheduled_checks=SqsScheduledChecks(
+            store.client("sqs"), "https://sqs.us-east-1.amazonaws.com/0/checks.fifo"
+        ),
+        runs=DynamoDbReconcileRuns(dynamodb, "table"),
+        clock=clock,
+    )
+    started = time.process_time()
+    runs = 0
+    while store.enqueued < syncs:
+        enqueue_due(clock.now() + ALLOWED)
+        runs += 1
+    return {
+        "cpu_s": time.process_time() - started,
+        "runs": runs,
+        "requests": sum(store.calls.values()),
+        "bytes": store.sent_bytes + store.received_bytes,
+        "memory": _memory(),
+    }
+
+
+def _memory() -> int:
+    """Return the most memory that this process has had, in bytes; 0 where Linux does not tell."""
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(int(sys.argv[1]))))

@@ -1,0 +1,27 @@
+"""The results file of one day, which the plots are drawn from."""
+
+import json
+import os
+import platform
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.artifacts import ROOT
+
+RESULTS = ROOT / "bench" / "results"
+
+
+def write(numbers: Mapping[str, float]) -> Path:
+    """Write the numbers of this run, in place of an earlier one of the same day."""
+    now = datetime.now(UTC)
+    machine = {
+        "python": platform.python_version(),
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
+    }
+    path = RESULTS / f"{now:%Y-%m-%d}.json"
+    document = {"at": now.isoformat(timespec="seconds"), "machine": machine, "numbers": dict(numbers)}
+    path.write_text(json.dumps(document, indent=1) + "\n")
+    return path

@@ -1,0 +1,130 @@
+"""AWS, Heroku and Hasura Cloud on one port of this machine, counting what they are asked.
+
+    python -m bench.stand_in CERTIFICATE KEY      prints its URL, serves until its input ends
+
+`GET /_bench/calls` tells the calls since the last `DELETE`, and how many calls to Heroku were under way at
+the same time at most. `PUT /_bench/latency` `{"seconds"}` makes Heroku and Hasura Cloud take that long.
+"""
+
+import json
+import ssl
+import sys
+import threading
+import time
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from bench.stand_in_answers import Answer, answer_aws, config_vars, graphql
+
+
+class StandInServer(ThreadingHTTPServer):
+    """Counts calls by name; keeps connections open."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self._lock = threading.Lock()
+        self._under_way = 0
+        self.latency_s = 0.0
+        self.reset()
+        self._tls = tls
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.server_address[1]}"
+
+    def reset(self) -> None:
+        """Forget what was counted."""
+        self.calls: Counter[str] = Counter()
+        self.most_at_once = 0
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """Serve a connection, the handshake included, in the connection's own thread."""
+        if self._tls:
+            request = self._tls.wrap_socket(request, server_side=True)
+        super().finish_request(request, client_address)
+
+    def count(self, name: str) -> None:
+        """Count one call."""
+        with self._lock:
+            self.calls[name] += 1
+
+    def take_time(self) -> None:
+        """Be as slow as told, and notice how many others wait meanwhile."""
+        with self._lock:
+            self._under_way += 1
+            self.most_at_once = max(self.most_at_once, self._under_way)
+        time.sleep(self.latency_s)
+        with self._lock:
+            self._under_way -= 1
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Stay quiet: a measured process leaves without closing its connections."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = 65536
+    server: StandInServer
+
+    def do_GET(self) -> None:
+        if self.path == "/_bench/calls":
+            calls = {**self.server.calls, "most_at_once": self.server.most_at_once}
+            self._send((200, calls))
+            return
+        self.server.count("heroku")
+        self.server.take_time()
+        self._send(config_vars(self.headers["if-none-match"]))
+
+    def do_POST(self) -> None:
+        request = json.loads(self._body())
+        target = self.headers["x-amz-target"]
+        if target:
+            operation = target.rpartition(".")[2]
+            self.server.count(f"aws:{operation}")
+            self._send(answer_aws(operation, request))
+            return
+        self.server.count("hasura:write" if "mutation" in request["query"] else "hasura:read")
+        self.server.take_time()
+        self._send(graphql(request))
+
+    def do_DELETE(self) -> None:
+        self.server.reset()
+        self._send((200, {}))
+
+    def do_PUT(self) -> None:
+        self.server.latency_s = json.loads(self._body())["seconds"]
+        self._send((200, {}))
+
+    def _body(self) -> bytes:
+        return self.rfile.read(int(self.headers.get("content-length", 0)))
+
+    def _send(self, answer: Answer) -> None:
+        status, document = answer
+        content = b"" if status == 304 else json.dumps(document).encode()
+        self.send_response_only(status)
+        self.send_header("content-type", "application/json")
+        self.send_header("etag", '"an-etag"')
+        self.send_header("ratelimit-remaining", "4499")
+        self.send_header("content-length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Say nothing."""
+
+
+def main(certificate: str, key: str) -> None:
+    """Serve over TLS until the standard input ends."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    with StandInServer(tls) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        print(server.url, flush=True)
+        sys.stdin.read()
+        server.shutdown()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,122 @@
+"""What AWS, Heroku and Hasura Cloud answer in the benchmarks. All of it is made from the ids asked for.
+
+The sync `changed-1` belongs to the app, project and tenant of that name, and its env var is out of date; that
+of `same-1` is up to date, and Heroku knows its etag. Nothing is stored, so every check finds the same again.
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from urlsync.adapters.dynamodb.connection_item import connection_item, credentials_of
+from urlsync.adapters.dynamodb.items import to_item
+from urlsync.adapters.dynamodb.sync_item import sync_item
+from urlsync.domain.connection import Connection, HerokuAuthorization
+from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import HerokuApp, Sync, Webhook
+
+MASTER = "a-master-secret-that-is-obviously-fake"
+NEW_URL = "postgres://new:obviously-fake@db.example.com:5432/database"
+OLD_URL = "postgres://old:obviously-fake@db.example.com:5432/database"
+OWNER = "owner-1"
+CONNECTION = "connection-1"
+ETAG = '"an-etag"'
+TOKEN = "a-token-that-is-obviously-fake"  # noqa: S105
+
+Answer = tuple[int, dict[str, Any]]
+
+PLAIN_ANSWERS: dict[str, dict[str, Any]] = {
+    "PutEvents": {"FailedEntryCount": 0, "Entries": [{"EventId": "event-1"}]},
+    "SendMessage": {"MessageId": "message-1", "SequenceNumber": "1"},
+}
+
+
+def answer_aws(operation: str, request: Mapping[str, Any]) -> Answer:
+    """Answer an operation of any service that speaks AWS JSON."""
+    match operation:
+        case "GetSecretValue":
+            return _secret(request)
+        case "GetItem":
+            return 200, {"Item": _item(request["Key"]["pk"]["S"])}
+        case "Decrypt":
+            return 200, {"Plaintext": base64.b64encode(_credentials().encode()).decode()}
+        case _:
+            return 200, PLAIN_ANSWERS.get(operation, {})
+
+
+def config_vars(etag: str | None) -> Answer:
+    """Answer Heroku's config vars, or that they are as before."""
+    if etag == ETAG:
+        return 304, {}
+    others = {f"SETTING_{number}": "a value of no interest" for number in range(20)}
+    return 200, {**others, "DATABASE_URL": NEW_URL}
+
+
+def graphql(request: Mapping[str, Any]) -> Answer:
+    """Answer the two operations of Hasura Cloud's control plane that a check uses."""
+    variables = request["variables"]
+    tenant = variables["tenantId"]
+    if "mutation" in request["query"]:
+        return 200, {"data": {"updateTenantEnv": {"hash": "hash-2"}}}
+    value = OLD_URL if tenant.startswith("changed") else NEW_URL
+    project = {"id": variables["projectId"], "owner": {"id": OWNER}, "tenant": {"id": tenant}}
+    env = {"hash": "hash-1", "envVars": {"environment": {"PG_DATABASE_URL": value}}}
+    return 200, {"data": {"users": [{"id": OWNER}], "projects_by_pk": project, "getTenantEnv": env}}
+
+
+def _secret(request: Mapping[str, Any]) -> Answer:
+    """Answer as a secret that was never rotated: it has no previous value."""
+    if request.get("VersionStage") == "AWSPREVIOUS":
+        return 400, {"__type": "ResourceNotFoundException"}
+    return 200, {"SecretString": MASTER}
+
+
+def _item(key: str) -> Mapping[str, Any]:
+    kind, _, name = key.partition("#")
+    if kind == "CONNECTION":
+        return _as_json(to_item(connection_item(_connection(name), b"a ciphertext")))
+    return _as_json(to_item(sync_item(_sync(name))))
+
+
+def _as_json(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Write binary values as AWS JSON does."""
+    text = json.dumps(item, default=lambda value: base64.b64encode(value).decode())
+    parsed: Mapping[str, Any] = json.loads(text)
+    return parsed
+
+
+def _sync(sync_id: str) -> Sync:
+    known = sync_id.startswith("same")
+    fingerprint = Fingerprinter(Secret(MASTER)).fingerprint(Secret(NEW_URL)) if known else None
+    return Sync(
+        sync_id=sync_id,
+        project_id=sync_id,
+        tenant_id=sync_id,
+        env_var="PG_DATABASE_URL",
+        heroku_app=HerokuApp(id=sync_id, name=sync_id),
+        config_var="DATABASE_URL",
+        connection_id=CONNECTION,
+        owner_id=OWNER,
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        webhook=Webhook.PRESENT,
+        webhook_id="webhook-1",
+        fingerprint=fingerprint,
+        source_etag=ETAG if known else None,
+        source_fingerprint=fingerprint,
+    )
+
+
+def _connection(connection_id: str) -> Connection:
+    return Connection(
+        connection_id=connection_id,
+        hasura_user_id=OWNER,
+        hasura_token=Secret(TOKEN),
+        heroku=HerokuAuthorization(access_token=Secret(TOKEN)),
+    )
+
+
+def _credentials() -> str:
+    return credentials_of(_connection(CONNECTION)).reveal()

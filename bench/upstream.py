@@ -1,0 +1,62 @@
+"""The stand-in for AWS, Heroku and Hasura Cloud, as the benchmarks start and ask it."""
+
+import json
+import ssl
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import certifi
+
+from tests.fakes.tls import write_certificate
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """A running stand-in: where it answers, and the bundle of root certificates that trusts it.
+
+    The bundle is the usual one with one more certificate, because reading it is a large part of a cold start.
+    """
+
+    url: str
+    ca_bundle: Path
+
+    def calls(self) -> dict[str, int]:
+        """Return the calls since `forget`, by name."""
+        return dict(self._control("GET", "/calls"))
+
+    def forget(self) -> None:
+        """Count anew."""
+        self._control("DELETE", "/calls")
+
+    def take(self, seconds: float) -> None:
+        """Let Heroku and Hasura Cloud take so long for each answer."""
+        self._control("PUT", "/latency", {"seconds": seconds})
+
+    def _control(self, method: str, path: str, body: Any = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.url}/_bench{path}", data, method=method)  # noqa: S310
+        context = ssl.create_default_context(cafile=self.ca_bundle)
+        with urllib.request.urlopen(request, context=context, timeout=10) as answer:  # noqa: S310
+            return json.load(answer)
+
+
+@contextmanager
+def upstream(folder: Path) -> Iterator[Upstream]:
+    """Start the stand-in in a process of its own and stop it afterwards."""
+    certificate, key = write_certificate(folder, "127.0.0.1")
+    bundle = folder / "ca-bundle.pem"
+    bundle.write_bytes(Path(certifi.where()).read_bytes() + certificate.read_bytes())
+    command = [sys.executable, "-m", "bench.stand_in", str(certificate), str(key)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        if server.stdout is None or server.stdin is None:
+            raise RuntimeError("the stand-in has no pipes")
+        try:
+            yield Upstream(server.stdout.readline().strip(), bundle)
+        finally:
+            server.stdin.close()
