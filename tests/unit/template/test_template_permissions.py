@@ -106,6 +106,7 @@ def test_admin_may_serve_operators_and_no_more(resources: Resources) -> None:
 
     assert granted(resources, "AdminRole") == LOGS_AND_TRACES | logs_to("AdminLogGroup") | {
         ("sqs:SendMessage", "CheckQueue"),
+        ("sqs:SendMessage", "ProvisioningQueue"),
         ("sqs:GetQueueAttributes", "CheckQueue"),
         ("sqs:GetQueueAttributes", "FollowUpQueue"),
         *((f"sqs:{action}", "DeadLetterQueue") for action in dead_letters),

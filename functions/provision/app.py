@@ -1,0 +1,38 @@
+"""provision: makes a Heroku database for a project step by step; hears of projects that come with one."""
+
+import os
+import time
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from urlsync.adapters import aws_clients
+from urlsync.adapters.check_queue.back_off import BackOff
+from urlsync.adapters.provisioning_queue.consumer import ProvisioningConsumer
+from urlsync.adapters.settings import settings_from
+from urlsync.provisioning_composition import ProvisioningComposition
+
+SPARE_SECONDS = 10.0
+"""What is left of the function's time for recording, once calls to Heroku and Hasura must have ended."""
+
+logger = Logger()
+metrics = Metrics()
+settings = settings_from(os.environ)
+service = ProvisioningComposition(settings, on_budget=lambda _remaining: None)
+consumer = ProvisioningConsumer(
+    provision=service.provision_database,
+    follow=service.follow_created_project,
+    back_off=BackOff(aws_clients.sqs(), settings.provisioning_queue_url, service.clock),
+    logger=logger,
+    metrics=metrics,
+)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics(capture_cold_start_metric=True)
+@event_source(data_class=SQSEvent)
+def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
+    """Handle one message; the answer names it if it must come again."""
+    service.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
+    return consumer.handle(event)

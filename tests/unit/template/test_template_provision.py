@@ -1,0 +1,123 @@
+"""House rules of how databases are provisioned and no step is lost, on the template as it is written."""
+
+from dataclasses import MISSING, fields
+from typing import Any
+
+from urlsync.adapters.provisioning_queue import DETAIL_TYPE, SOURCE
+from urlsync.adapters.settings import Settings
+from urlsync.domain.provisioning import LEASE
+
+Resources = dict[str, dict[str, Any]]
+
+QUEUE = {"Fn::GetAtt": ["ProvisioningQueue", "Arn"]}
+DEAD_LETTERS = {"Fn::GetAtt": ["ProvisioningDeadLetterQueue", "Arn"]}
+RULE = {"Fn::GetAtt": ["ProjectCreatedRule", "Arn"]}
+
+
+def properties(resources: Resources, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = resources[name]["Properties"]
+    return found
+
+
+def test_a_step_has_its_provisioning_for_itself(resources: Resources) -> None:
+    # GIVEN the longest that a step may take
+    timeout = properties(resources, "ProvisionFunction")["Timeout"]
+
+    # THEN its claim outlasts it, and its message does not come again before the claim has ended
+    assert LEASE.total_seconds() > timeout
+    assert properties(resources, "ProvisioningQueue")["VisibilityTimeout"] >= 6 * timeout
+    assert properties(resources, "ProvisioningQueue")["VisibilityTimeout"] > LEASE.total_seconds()
+
+
+def test_one_message_is_one_step_and_none_is_filtered_away(resources: Resources) -> None:
+    mapping = properties(resources, "ProvisionFunction")["Events"]["Steps"]["Properties"]
+
+    assert (mapping["Queue"], mapping["BatchSize"]) == (QUEUE, 1)
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert "FilterCriteria" not in mapping
+
+
+def test_single_messages_can_be_held_back(resources: Resources) -> None:
+    assert "FifoQueue" not in properties(resources, "ProvisioningQueue")
+
+
+def test_what_fails_for_good_is_kept_and_alarms(resources: Resources) -> None:
+    redrive = properties(resources, "ProvisioningQueue")["RedrivePolicy"]
+    alarm = properties(resources, "ProvisioningDeadLetterAlarm")
+
+    assert redrive["deadLetterTargetArn"] == DEAD_LETTERS
+    assert redrive["maxReceiveCount"] >= 5
+    assert properties(resources, "ProvisioningDeadLetterQueue")["MessageRetentionPeriod"] == 14 * 24 * 3600
+    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    queue = {"Fn::GetAtt": ["ProvisioningDeadLetterQueue", "QueueName"]}
+    assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": queue}]
+    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+
+
+def test_news_of_projects_goes_onto_the_queue_and_is_not_lost_on_the_way(resources: Resources) -> None:
+    rule = properties(resources, "ProjectCreatedRule")
+    (target,) = rule["Targets"]
+
+    assert rule["EventBusName"] == {"Ref": "EventBus"}
+    assert rule["EventPattern"] == {"source": [SOURCE], "detail-type": [DETAIL_TYPE]}
+    assert (target["Arn"], target["DeadLetterConfig"]) == (QUEUE, {"Arn": DEAD_LETTERS})
+    assert target["RetryPolicy"]["MaximumRetryAttempts"] > 0
+
+
+def test_nobody_but_the_rule_may_send_from_outside(resources: Resources) -> None:
+    for policy in ("ProvisioningQueuePolicy", "ProvisioningDeadLetterQueuePolicy"):
+        statements = properties(resources, policy)["PolicyDocument"]["Statement"]
+        (allowed,) = [statement for statement in statements if statement["Effect"] == "Allow"]
+
+        assert allowed["Principal"] == {"Service": "events.amazonaws.com"}
+        assert allowed["Action"] == "sqs:SendMessage"
+        assert allowed["Condition"] == {"ArnEquals": {"aws:SourceArn": RULE}}
+
+
+def test_the_function_has_every_setting_it_reads(resources: Resources) -> None:
+    variables = properties(resources, "ProvisionFunction")["Environment"]["Variables"]
+    required = {field.name.upper() for field in fields(Settings) if field.default is MISSING}
+    own = {"PROVISIONING_QUEUE_URL", "API_URL_PARAMETER", "WEBHOOK_MASTER_SECRET_ARN"}
+
+    assert required | own <= variables.keys()
+
+
+def test_provision_may_take_steps_and_no_more(resources: Resources) -> None:
+    (policy,) = properties(resources, "ProvisionRole")["Policies"]
+    granted = {
+        (action, str(resource))
+        for statement in policy["PolicyDocument"]["Statement"]
+        for action in _listed(statement["Action"])
+        for resource in _listed(statement["Resource"])
+    }
+
+    queue = (
+        "ReceiveMessage",
+        "DeleteMessage",
+        "ChangeMessageVisibility",
+        "GetQueueAttributes",
+        "SendMessage",
+    )
+    table = ("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem")
+    url = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/api-url"
+    assert granted == {
+        *((f"logs:{action}", _arn("ProvisionLogGroup")) for action in ("CreateLogStream", "PutLogEvents")),
+        *((f"xray:{action}", "*") for action in ("PutTraceSegments", "PutTelemetryRecords")),
+        *((f"sqs:{action}", str(QUEUE)) for action in queue),
+        ("sqs:SendMessage", _arn("CheckQueue")),
+        *((f"dynamodb:{action}", _arn("Table")) for action in table),
+        ("dynamodb:Query", str({"Fn::Sub": "${Table.Arn}/index/by_project"})),
+        *((f"kms:{action}", _arn("CredentialsKey")) for action in ("Decrypt", "Encrypt", "GenerateDataKey")),
+        ("secretsmanager:GetSecretValue", _arn("WebhookMasterSecret", "Id")),
+        ("secretsmanager:GetSecretValue", _arn("HerokuOAuthClientSecret", "Id")),
+        ("ssm:GetParameter", str({"Fn::Sub": url})),
+        ("events:PutEvents", _arn("EventBus")),
+    }
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _arn(name: str, attribute: str = "Arn") -> str:
+    return str({"Fn::GetAtt": [name, attribute]})
