@@ -13,6 +13,7 @@ from urlsync.use_cases.choose_target import ChooseTarget
 from urlsync.use_cases.connect_account import ConnectAccount
 from urlsync.use_cases.delete_connection import DeleteConnection
 from urlsync.use_cases.delete_sync import DeleteSync
+from urlsync.use_cases.disconnect_transferred import DisconnectTransferred
 from urlsync.use_cases.enable_sync import EnableOrder, EnableSync
 from urlsync.use_cases.find_abilities import FindAbilities
 from urlsync.use_cases.find_projects import FindProjects
@@ -73,7 +74,10 @@ class OperatorWorld(World):
         self.enable_sync = EnableSync(connections, owned, source, target, begin, undo, syncs, clock)
         self.opt_out_sync = OptOutSync(change, publish, release, queue, clock)
         self.delete_sync = DeleteSync(self.opt_out_sync, publish, release, syncs, self.lists, clock)
-        self.restart_sync = RestartSync(connections, owned, source, change, publish, begin, syncs, clock)
+        disconnect = DisconnectTransferred(syncs, publish, release, clock)
+        self.restart_sync = RestartSync(
+            connections, owned, source, disconnect, change, publish, begin, syncs, clock
+        )
         self.request_check = RequestCheck(syncs, queue, clock)
         self.connect_account = ConnectAccount(connections, self.projects, abilities, clock)
         self.delete_connection = DeleteConnection(connections, syncs, self.lists)

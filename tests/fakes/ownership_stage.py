@@ -437,6 +437,7 @@ class Stage:
             connections=connections,
             owned_project=OwnedProject(connections, cast("Any", hasura)),
             choose_source=ChooseSource(heroku, apps, authorize),
+            disconnect_transferred=disconnect,
             change=change,
             publish_events=publish,
             begin=BeginSync(register, queue, syncs, self.clock),

@@ -115,6 +115,7 @@ class OperatorComposition(Composition):
             connections=self._connections,
             owned_project=self._owned_project,
             choose_source=self._choose_source,
+            disconnect_transferred=self._disconnect_transferred,
             change=self._change,
             publish_events=self._publish_events,
             begin=self._begin,

@@ -1,19 +1,22 @@
 """A sync starts again, with a connection of whoever owns the project now."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import final
 
+from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Connection
 from urlsync.domain.failure import EpochMoved, HerokuAppNotFound, HerokuNotFound, NotFound, NotOwner
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.operation import NewSource, Operation
-from urlsync.domain.sync import Status, Sync
+from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.ports.clock import Clock
 from urlsync.ports.connections import Connections
 from urlsync.ports.syncs import Syncs
 from urlsync.use_cases.begin_sync import BeginSync, Started, is_in_place
 from urlsync.use_cases.change_sync import ChangeSync
 from urlsync.use_cases.choose_source import ChooseSource
+from urlsync.use_cases.disconnect_transferred import DisconnectTransferred, NewOwner
 from urlsync.use_cases.owned_project import OwnedProject
 from urlsync.use_cases.publish_events import PublishEvents
 
@@ -26,6 +29,7 @@ class RestartSync:
     connections: Connections
     owned_project: OwnedProject
     choose_source: ChooseSource
+    disconnect_transferred: DisconnectTransferred
     change: ChangeSync
     publish_events: PublishEvents
     begin: BeginSync
@@ -44,6 +48,7 @@ class RestartSync:
         if connection is None:
             raise NotFound("connection")
         source = self._source(sync, connection)
+        self._end_of_old_owner(sync, source)
 
         def decide(current: Sync) -> tuple[Sync, HistoryEntry] | None:
             if _runs_on(current, source):
@@ -53,6 +58,17 @@ class RestartSync:
             return after, operation.entry(after, Action.RESTARTED)
 
         return self._begin(self.publish_events(self.change(sync_id, decide)), connection)
+
+    def _end_of_old_owner(self, sync: Sync, source: NewSource) -> None:
+        """Disconnect the old owner first, where nobody found out yet that the project changed hands."""
+        if sync.owner_id == source.owner_id or sync.reason is Reason.OWNERSHIP_TRANSFERRED:
+            return
+        since = source.owner_since
+        request = CheckRequest(sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=since)
+        with suppress(EpochMoved):  # somebody else has just ended or restarted it
+            self.disconnect_transferred(
+                sync, NewOwner(owner_id=source.owner_id, request=request, since=since)
+            )
 
     def _source(self, sync: Sync, connection: Connection) -> NewSource:
         asked_at = self.clock.now()
