@@ -22,6 +22,7 @@ UV_READY := .tools/uv/.ready-$(UV_VERSION)
 DEV_READY := .venv/.ready
 EMULATOR_READY := .tools/emulator/.ready
 SAM_READY := .tools/sam/.ready
+BENCH_READY := .tools/bench/.ready
 HEROKU_CLI_READY := .tools/heroku/.ready-$(HEROKU_CLI_VERSION)
 
 # One Python for every environment: the local stack runs functions with the emulator's.
@@ -64,7 +65,7 @@ test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run every test
 check: $(DEV_READY) $(SAM_READY) ## Lint, type-check and validate everything
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy layers functions local tools tests
+	$(BIN)/mypy layers functions local tools tests bench
 	PYTHONPATH=layers/urlsync $(BIN)/lint-imports --no-logo
 	$(BIN)/cfn-lint
 	$(SAM) validate --region us-east-1
@@ -77,6 +78,15 @@ format: $(DEV_READY) ## Format the code and mend what can be mended
 .PHONY: openapi
 openapi: $(DEV_READY) ## Write docs/openapi.json anew, after a change of the API
 	@$(LOCAL_PYTHON) -m tools.openapi
+
+.PHONY: bench
+bench: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(BENCH_READY) ## Measure what the service costs, beside the usual way
+	@$(LOCAL_PYTHON) -m bench
+	@.tools/bench/bin/python -m bench.plots
+
+.PHONY: bench-quick
+bench-quick: $(DEV_READY) ## Measure what can be counted, and fail when a count has grown
+	@$(LOCAL_PYTHON) -m bench --quick
 
 # ---------------------------------------------------------------- AWS
 
@@ -123,6 +133,11 @@ $(EMULATOR_READY): uv.lock $(UV_READY)
 $(SAM_READY): uv.lock $(UV_READY)
 	@echo "installing the SAM command line client"
 	@UV_PROJECT_ENVIRONMENT=.tools/sam $(UV) sync --frozen --only-group sam
+	@touch $@
+
+$(BENCH_READY): uv.lock $(UV_READY)
+	@echo "installing what draws the plots"
+	@UV_PROJECT_ENVIRONMENT=.tools/bench $(UV) sync --frozen --only-group bench
 	@touch $@
 
 $(HEROKU_CLI_READY):

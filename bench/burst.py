@@ -49,9 +49,9 @@ def measure(stack: Stack, webhooks: int, apps: int) -> Findings:
     heroku = HerokuClient(stack["heroku_url"])
     heroku.control("PUT", "/faults", {"deliveries": {"drop": 1.0}})
     try:
-        to_send = _webhooks(stack, synced, webhooks)
         heroku.control("DELETE", "/calls")
         writes, checks = _writes(synced[0]), _checks(synced)
+        to_send = _webhooks(stack, synced, webhooks)
         started = time.perf_counter()
         statuses = _send(to_send)
         sent = time.perf_counter() - started

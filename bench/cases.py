@@ -82,9 +82,20 @@ def bare_environment() -> dict[str, str]:
 
 
 def function_environment(upstream: Upstream) -> dict[str, str]:
-    """Return what Lambda and the template put into the environment, with the stand-in for everybody."""
-    return bare_environment() | {
+    """Return the whole environment of a function, with the stand-in for everybody."""
+    return {
+        **bare_environment(),
         "PYTHONDONTWRITEBYTECODE": "1",
+        "AWS_CA_BUNDLE": str(upstream.ca_bundle),
+        "SSL_CERT_FILE": str(upstream.ca_bundle),
+        "REQUESTS_CA_BUNDLE": str(upstream.ca_bundle),
+        **function_settings(upstream.url),
+    }
+
+
+def function_settings(url: str) -> dict[str, str]:
+    """Return what Lambda and the template put into the environment, with `url` for everybody's."""
+    return {
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "AKIDFAKE",
@@ -94,24 +105,24 @@ def function_environment(upstream: Upstream) -> dict[str, str]:
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
         "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
         "_X_AMZN_TRACE_ID": "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1",
-        "AWS_ENDPOINT_URL": upstream.url,
-        "AWS_CA_BUNDLE": str(upstream.ca_bundle),
-        "SSL_CERT_FILE": str(upstream.ca_bundle),
-        "REQUESTS_CA_BUNDLE": str(upstream.ca_bundle),
-        **_settings(upstream.url),
+        "AWS_ENDPOINT_URL": url,
+        **_settings(url),
     }
 
 
 def _settings(url: str) -> dict[str, str]:
+    """Return the settings of all functions; which of them has which is the template's affair."""
+    arn = "arn:aws:{}:us-east-1:000000000000:{}"
     return {
         "POWERTOOLS_SERVICE_NAME": "bench",
         "POWERTOOLS_METRICS_NAMESPACE": "urlsync",
         "POWERTOOLS_LOG_LEVEL": "INFO",
-        "WEBHOOK_MASTER_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:000000000000:secret:master",
-        "FINGERPRINT_KEY_ARN": "arn:aws:secretsmanager:us-east-1:000000000000:secret:fingerprint",
-        "HEROKU_OAUTH_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:000000000000:secret:oauth",
-        "CREDENTIALS_KEY_ARN": "arn:aws:kms:us-east-1:000000000000:key/credentials",
+        "WEBHOOK_MASTER_SECRET_ARN": arn.format("secretsmanager", "secret:master"),
+        "FINGERPRINT_KEY_ARN": arn.format("secretsmanager", "secret:fingerprint"),
+        "HEROKU_OAUTH_SECRET_ARN": arn.format("secretsmanager", "secret:oauth"),
+        "CREDENTIALS_KEY_ARN": arn.format("kms", "key/credentials"),
         "CHECK_QUEUE_URL": f"{url}/000000000000/checks.fifo",
+        "FOLLOW_UP_QUEUE_URL": f"{url}/000000000000/follow-ups",
         "TABLE_NAME": "table",
         "EVENT_BUS_NAME": "bus",
         "MAX_RECEIVE_COUNT": "8",

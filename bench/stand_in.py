@@ -28,6 +28,7 @@ class StandInServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self._lock = threading.Lock()
         self._under_way = 0
+        self._together: threading.Barrier | None = None
         self.latency_s = 0.0
         self.reset()
         self._tls = tls
@@ -44,6 +45,10 @@ class StandInServer(ThreadingHTTPServer):
             request = self._tls.wrap_socket(request, server_side=True)
         super().finish_request(request, client_address)
 
+    def answer_together(self, calls: int) -> None:
+        """Answer Heroku's and Hasura's callers only when this many of them are waiting."""
+        self._together = threading.Barrier(calls)
+
     def count(self, name: str) -> None:
         """Count one call."""
         with self._lock:
@@ -55,6 +60,8 @@ class StandInServer(ThreadingHTTPServer):
             self._under_way += 1
             self.most_at_once = max(self.most_at_once, self._under_way)
         time.sleep(self.latency_s)
+        if self._together:
+            self._together.wait(timeout=10)
         with self._lock:
             self._under_way -= 1
 
