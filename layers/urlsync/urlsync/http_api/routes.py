@@ -7,6 +7,7 @@ from urlsync.http_api import (
     docs_page,
     health_routes,
     heroku_callback,
+    ownership_routes,
     project_routes,
     sync_routes,
 )
@@ -15,6 +16,14 @@ from urlsync.http_api import (
 def new_resolver() -> APIGatewayRestResolver:
     """Return a resolver that knows every route."""
     resolver = APIGatewayRestResolver(enable_validation=True)
-    for module in (connection_routes, project_routes, sync_routes, health_routes, heroku_callback, docs_page):
+    for module in (
+        connection_routes,
+        project_routes,
+        sync_routes,
+        ownership_routes,
+        health_routes,
+        heroku_callback,
+        docs_page,
+    ):
         resolver.include_router(module.router)
     return resolver

@@ -5,6 +5,7 @@ from typing import Annotated, Protocol
 from aws_lambda_powertools.event_handler import Request
 from aws_lambda_powertools.event_handler.depends import Depends
 
+from urlsync.use_cases.announce_transfer import AnnounceTransfer
 from urlsync.use_cases.connect_account import ConnectAccount
 from urlsync.use_cases.delete_connection import DeleteConnection
 from urlsync.use_cases.delete_sync import DeleteSync
@@ -55,6 +56,8 @@ class Service(Protocol):
     def restart_sync(self) -> RestartSync: ...  # noqa: D102
     @property
     def delete_sync(self) -> DeleteSync: ...  # noqa: D102
+    @property
+    def announce_transfer(self) -> AnnounceTransfer: ...  # noqa: D102
     @property
     def diagnose_sync(self) -> DiagnoseSync: ...  # noqa: D102
     @property

@@ -1,0 +1,98 @@
+"""`POST /v1/ownership-transfers`: what is announced, and what is refused."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+from aws_lambda_powertools import Logger
+from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.http_api.api import Api
+from urlsync.http_api.service import Service
+from urlsync.use_cases.announce_transfer import AnnounceTransfer
+
+from tests.fakes.clock import FakeClock
+
+BODY = {
+    "project_id": "5a0c1f3e-0000-4000-8000-000000000002",
+    "new_owner_id": "5a0c1f3e-0000-4000-8000-0000000000b0",
+    "transferred_at": "2026-03-04T09:59:00Z",
+    "event_id": "event-1",
+}
+
+
+class News:
+    """Remembers what was announced."""
+
+    def __init__(self) -> None:
+        self.announced: list[OwnershipTransfer] = []
+
+    def announce(self, transfer: OwnershipTransfer) -> None:
+        self.announced.append(transfer)
+
+
+@dataclass
+class OnlyTransfers:
+    """A service that can do nothing else."""
+
+    announce_transfer: AnnounceTransfer
+
+
+@pytest.fixture
+def news() -> News:
+    return News()
+
+
+def post(news: News, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    api = Api(cast("Service", OnlyTransfers(AnnounceTransfer(news, FakeClock()))), Logger(service="test"))
+    event = {
+        "resource": "/v1/ownership-transfers",
+        "path": "/v1/ownership-transfers",
+        "httpMethod": "POST",
+        "headers": {"Content-Type": "application/json"},
+        "multiValueHeaders": {"Content-Type": ["application/json"]},
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "requestContext": {"requestId": "request-1", "stage": "live", "path": "/live/v1/ownership-transfers"},
+        "body": json.dumps(body),
+        "isBase64Encoded": False,
+    }
+    context: Any = None
+    answer = api.handle(event, context)
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def test_a_transfer_is_accepted_and_announced(news: News) -> None:
+    status, answer = post(news, BODY)
+    assert status == 202
+    assert news.announced == [
+        OwnershipTransfer(
+            event_id="event-1",
+            project_id=BODY["project_id"],
+            new_owner_id=BODY["new_owner_id"],
+            transferred_at=datetime(2026, 3, 4, 9, 59, tzinfo=UTC),
+        )
+    ]
+    assert answer == {**BODY, "previous_owner_id": None}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"project_id": "no-uuid"},
+        {"new_owner_id": None},
+        {"transferred_at": "2026-03-04T09:59:00"},
+        {"transferred_at": "2026-13-40T09:59:00Z"},
+        {"transferred_at": 1772618340},
+        {"event_id": ""},
+        {"sentinel": "x"},
+    ],
+    ids=str,
+)
+def test_what_is_not_understood_is_refused_without_being_repeated(news: News, wrong: dict[str, Any]) -> None:
+    status, problem = post(news, BODY | wrong)
+    assert status == 400
+    assert news.announced == []
+    assert "sentinel" not in json.dumps(problem)
+    assert "2026-13-40" not in json.dumps(problem)
