@@ -10,6 +10,7 @@ from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
 from urlsync.adapters import aws_clients
 from urlsync.adapters.dynamodb.connections import DynamoDbConnections
+from urlsync.adapters.dynamodb.sync_lists import DynamoDbSyncLists
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.adapters.kms_cipher import KmsCipher
 
@@ -123,3 +124,8 @@ def dynamodb_syncs(dynamodb: "DynamoDBClient") -> DynamoDbSyncs:
 @pytest.fixture
 def dynamodb_connections(dynamodb: "DynamoDBClient", cipher: KmsCipher) -> DynamoDbConnections:
     return DynamoDbConnections(dynamodb, TABLE, cipher)
+
+
+@pytest.fixture
+def dynamodb_sync_lists(dynamodb: "DynamoDBClient") -> DynamoDbSyncLists:
+    return DynamoDbSyncLists(dynamodb, TABLE)

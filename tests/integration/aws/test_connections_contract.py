@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from urlsync.domain.connection import Connection, HerokuAuthorization
+from urlsync.domain.connection import Abilities, Connection, HerokuAuthorization, Profile
+from urlsync.domain.failure import CursorInvalid
 from urlsync.domain.secret import Secret
 from urlsync.ports.connections import Connections
 
@@ -18,6 +19,15 @@ NEW = HerokuAuthorization(
     access_token=Secret("fake-new-access-token"),
     refresh_token=Secret("fake-new-refresh-token"),
     expires_at=START + timedelta(hours=16),
+)
+
+OTHER_ID = "5a0c1f3e-0000-4000-8000-00000000cccc"
+PROFILE = Profile(
+    hasura_account="owner@example.com",
+    heroku_account="heroku@example.com",
+    abilities=Abilities(config_vars=True, webhooks=False),
+    created_at=START,
+    created_by="operator@example.com",
 )
 
 
@@ -45,6 +55,59 @@ def test_an_unknown_connection_is_none(connections: Connections) -> None:
 def test_a_connection_is_read_as_it_was_stored(connections: Connections, connection: Connection) -> None:
     connections.create(connection)
     assert connections.get(CONNECTION_ID) == connection
+
+
+def test_a_profile_is_kept_and_listed_without_credentials(connections: Connections) -> None:
+    # GIVEN one connection with all that can be known, and one of an earlier time
+    known = a_connection(profile=PROFILE)
+    connections.create(known)
+    connections.create(a_connection(connection_id=OTHER_ID))
+    # WHEN
+    page = connections.summaries(None, 10)
+    # THEN
+    assert connections.get(CONNECTION_ID) == known
+    assert list(page.items) == [known.summary(), a_connection(connection_id=OTHER_ID).summary()]
+    assert page.next_cursor is None
+
+
+def test_connections_come_in_pages(connections: Connections) -> None:
+    # GIVEN
+    ids = [f"{CONNECTION_ID[:-1]}{number}" for number in range(5)]
+    for connection_id in ids:
+        connections.create(a_connection(connection_id=connection_id))
+    # WHEN all pages are read
+    found: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = connections.summaries(cursor, 2)
+        found += [summary.connection_id for summary in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    # THEN
+    assert found == ids
+
+
+@pytest.mark.parametrize("cursor", ["", "made-up", "é", "e30="])
+def test_a_made_up_cursor(connections: Connections, cursor: str) -> None:
+    with pytest.raises(CursorInvalid):
+        connections.summaries(cursor, 2)
+
+
+def test_a_deleted_connection_is_gone_from_the_list(connections: Connections) -> None:
+    connections.create(a_connection())
+    connections.create(a_connection(connection_id=OTHER_ID))
+    connections.delete(CONNECTION_ID)
+    assert connections.get(CONNECTION_ID) is None
+    assert [summary.connection_id for summary in connections.summaries(None, 10).items] == [OTHER_ID]
+    connections.delete(CONNECTION_ID)
+
+
+def test_a_new_authorization_comes_with_its_profile(connections: Connections) -> None:
+    connections.create(a_connection())
+    replaced = connections.replace_heroku(replace(a_connection(), profile=PROFILE), NEW)
+    assert replaced == replace(a_connection(), profile=PROFILE, heroku=NEW, revision=2)
+    assert connections.get(CONNECTION_ID) == replaced
 
 
 def test_one_lease_at_a_time(connections: Connections) -> None:

@@ -16,7 +16,7 @@ from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 from urlsync.ports.syncs import Syncs
 
 from tests.fakes.clock import START
-from tests.fakes.examples import SYNC_ID, a_history_entry, a_sync, an_event
+from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_history_entry, a_sync, an_event
 from tests.fakes.syncs import FakeSyncs
 
 OTHER_ID = "5a0c1f3e-0000-4000-8000-00000000aaaa"
@@ -97,6 +97,47 @@ def test_a_target_belongs_to_one_sync(subject: Subject) -> None:
         subject.syncs.create(a_sync(sync_id=OTHER_ID))
     # THEN nothing of it is stored
     assert subject.syncs.get(OTHER_ID) is None
+
+
+def test_a_taken_target_names_its_sync(subject: Subject) -> None:
+    # GIVEN
+    assert subject.syncs.holder(PROJECT_ID, "PG_DATABASE_URL") is None
+    subject.syncs.create(a_sync())
+    assert subject.syncs.holder(PROJECT_ID, "PG_DATABASE_URL") == SYNC_ID
+    # WHEN THEN
+    with pytest.raises(TargetTaken) as taken:
+        subject.syncs.create(a_sync(sync_id=OTHER_ID), a_history_entry())
+    assert taken.value.sync_id == SYNC_ID
+    assert subject.history() == set()
+
+
+def test_a_sync_begins_with_its_history(subject: Subject) -> None:
+    entry = a_history_entry(action=Action.ENABLED)
+    subject.syncs.create(a_sync(), entry)
+    assert subject.history() == {entry.entry_id}
+
+
+def test_a_deleted_sync_frees_its_target_and_keeps_its_history(subject: Subject) -> None:
+    # GIVEN
+    subject.syncs.create(a_sync(), a_history_entry())
+    # WHEN
+    last = a_history_entry(entry_id=OTHER_ID, action=Action.DELETED)
+    subject.syncs.delete(a_sync(), last)
+    # THEN
+    assert subject.syncs.get(SYNC_ID) is None
+    assert subject.syncs.holder(PROJECT_ID, "PG_DATABASE_URL") is None
+    assert subject.history() == {a_history_entry().entry_id, OTHER_ID}
+    subject.syncs.create(a_sync(sync_id=OTHER_ID))
+
+
+def test_a_sync_that_moved_on_is_not_deleted(subject: Subject) -> None:
+    subject.syncs.create(a_sync(epoch=2))
+    for stale in (a_sync(), a_sync(sync_id=OTHER_ID)):
+        with pytest.raises(EpochMoved):
+            subject.syncs.delete(stale, a_history_entry())
+    assert stored(subject) == a_sync(epoch=2)
+    assert subject.syncs.holder(PROJECT_ID, "PG_DATABASE_URL") == SYNC_ID
+    assert subject.history() == set()
 
 
 def test_another_env_var_is_another_target(subject: Subject) -> None:

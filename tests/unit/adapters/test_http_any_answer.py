@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from urlsync.adapters.hasura.cloud import HasuraCloud
+from urlsync.adapters.hasura.projects import HasuraCloudProjects
+from urlsync.adapters.heroku.apps_api import HerokuAppsApi
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 from urlsync.adapters.heroku.platform_api import HerokuApi
 from urlsync.adapters.http_client import HttpClient
@@ -20,8 +22,9 @@ from urlsync.domain.failure import (
     UrlsyncError,
 )
 from urlsync.domain.secret import Secret
-from urlsync.domain.sync import Reason
+from urlsync.domain.sync import HerokuApp, Reason
 from urlsync.ports.hasura import Target
+from urlsync.ports.hasura_projects import HasuraUser, Project
 from urlsync.ports.heroku import SourceReading, SourceUnchanged
 
 from tests.fakes.clock import START
@@ -33,7 +36,8 @@ TOKEN = Secret(f"token-{SENTINEL}")
 KEYS = st.sampled_from(
     """
     DATABASE_URL PG_DATABASE_URL id error message access_token refresh_token expires_in data errors users
-    projects_by_pk owner tenant getTenantEnv updateTenantEnv hash envVars environment extensions code
+    projects_by_pk projects name email owner tenant getTenantEnv updateTenantEnv hash
+    envVars environment extensions code include level url
     """.split()  # noqa: SIM905  a list of twenty quoted words reads worse
 )
 WORDS = st.sampled_from(
@@ -85,6 +89,14 @@ def hasura(http: HttpClient) -> HasuraCloud:
     return HasuraCloud(http, "https://data.pro.hasura.io/v1/graphql")
 
 
+def apps(http: HttpClient) -> HerokuAppsApi:
+    return HerokuAppsApi(http, "https://api.heroku.com", lambda _: None)
+
+
+def projects(http: HttpClient) -> HasuraCloudProjects:
+    return HasuraCloudProjects(http, "https://data.pro.hasura.io/v1/graphql")
+
+
 def oauth(http: HttpClient) -> HerokuOAuthApi:
     return HerokuOAuthApi(http, "https://id.heroku.com", lambda: Secret(SENTINEL))
 
@@ -107,6 +119,21 @@ OPERATIONS: list[Operation] = [
         lambda http: heroku(http).delete_webhook(TOKEN, APP_ID, "webhook-1"),
         (type(None),),
     ),
+    ("heroku list_webhooks", lambda http: heroku(http).list_webhooks(TOKEN, APP_ID), (list,)),
+    (
+        "heroku update_webhook",
+        lambda http: heroku(http).update_webhook(TOKEN, APP_ID, "webhook-1", f"https://x/{SENTINEL}", TOKEN),
+        (type(None),),
+    ),
+    ("heroku account", lambda http: apps(http).account(TOKEN), (str,)),
+    ("heroku find_app", lambda http: apps(http).find_app(TOKEN, APP_ID), (HerokuApp,)),
+    ("heroku list_apps", lambda http: apps(http).list_apps(TOKEN), (list,)),
+    ("heroku postgres_config_vars", lambda http: apps(http).postgres_config_vars(TOKEN, APP_ID), (list,)),
+    ("heroku exchange", lambda http: oauth(http).exchange(TOKEN, START), (HerokuAuthorization,)),
+    ("hasura caller", lambda http: projects(http).caller(TOKEN), (HasuraUser,)),
+    ("hasura projects", lambda http: projects(http).projects(TOKEN), (list,)),
+    ("hasura project", lambda http: projects(http).project(TOKEN, PROJECT_ID), (Project, type(None))),
+    ("hasura env_var_names", lambda http: projects(http).env_var_names(TOKEN, TENANT_ID), (frozenset,)),
     ("heroku refresh", lambda http: oauth(http).refresh(TOKEN, START), (HerokuAuthorization,)),
     (
         "hasura read_target",

@@ -68,7 +68,8 @@ class HasuraCloudProjects:
             raise unreadable()
         env_vars = as_object(env.get("envVars")) or {}
         environment = as_object(env_vars.get("environment")) or {}
-        return frozenset(environment) | (frozenset(env_vars) - {"environment"})
+        names = frozenset(environment) | (frozenset(env_vars) - {"environment"})
+        return frozenset(name for name in names if as_text(name))
 
     def _execute(self, token: Secret, operation: str, **variables: str) -> dict[str, Any]:
         return execute(self._http, self._url, token, operation, variables)

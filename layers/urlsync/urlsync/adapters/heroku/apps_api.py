@@ -44,7 +44,9 @@ class HerokuAppsApi:
     def postgres_config_vars(self, token: Secret, app_id: str) -> list[str]:
         """Return the names of the config vars that are Postgres URLs. All values are dropped at once."""
         config_vars = self._object(token, path("apps", app_id, "config-vars"))
-        return sorted(name for name, value in config_vars.items() if _is_postgres_url(value))
+        return sorted(
+            name for name, value in config_vars.items() if as_text(name) and _is_postgres_url(value)
+        )
 
     def _object(self, token: Secret, resource: str) -> dict[str, Any]:
         answer = self._calls.send(token, "GET", resource)

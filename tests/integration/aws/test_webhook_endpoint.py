@@ -1,0 +1,34 @@
+"""Where webhooks go is read from Parameter Store, their secrets come from the master secret."""
+
+import boto3
+import pytest
+from urlsync.adapters import aws_clients
+from urlsync.adapters.webhook_endpoint import ApiWebhookEndpoint
+from urlsync.domain.failure import TransientFailure
+from urlsync.domain.secret import Secret
+from urlsync.webhooks.signature import sync_secret
+
+from tests.fakes.examples import SYNC_ID
+
+PARAMETER = "/urlsync-test/api-url"
+
+
+def endpoint() -> ApiWebhookEndpoint:
+    return ApiWebhookEndpoint(aws_clients.CONFIG, PARAMETER, lambda: Secret("fake-master"))
+
+
+@pytest.mark.parametrize("api_url", ["https://api.example.com/live", "https://api.example.com/live/"])
+def test_the_url_ends_with_the_sync(aws: None, api_url: str) -> None:
+    boto3.client("ssm").put_parameter(Name=PARAMETER, Value=api_url, Type="String")
+    assert endpoint().url(SYNC_ID) == f"https://api.example.com/live/webhooks/heroku/{SYNC_ID}"
+
+
+def test_without_the_parameter_it_is_tried_later(aws: None) -> None:
+    with pytest.raises(TransientFailure, match="api_url_unavailable"):
+        endpoint().url(SYNC_ID)
+
+
+def test_the_secret_is_the_one_that_webhooks_are_verified_with(aws: None) -> None:
+    secret = endpoint().secret(SYNC_ID)
+    assert secret == Secret(sync_secret(b"fake-master", SYNC_ID))
+    assert secret.reveal() not in repr(secret)
