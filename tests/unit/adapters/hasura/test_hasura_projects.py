@@ -1,0 +1,105 @@
+"""What operators ask of Hasura Cloud, as it goes over the wire."""
+
+from typing import Any
+
+import pytest
+from urlsync.adapters.hasura.projects import HasuraCloudProjects
+from urlsync.domain.failure import MustPause, TransientFailure
+from urlsync.domain.secret import Secret
+from urlsync.ports.hasura_projects import HasuraProjects, HasuraUser, Project
+
+from tests.fakes.examples import OWNER_ID, PROJECT_ID, TENANT_ID
+from tests.fakes.http_pool import Reply, ScriptedPool, scripted
+
+TOKEN = Secret("fake-hasura-token")
+PROJECT = Project(project_id=PROJECT_ID, tenant_id=TENANT_ID, name="shop", owner_id=OWNER_ID)
+
+
+def hasura(*data: Any) -> tuple[HasuraProjects, ScriptedPool]:
+    http, pool = scripted(*[Reply(200, {"data": one}) for one in data])
+    return HasuraCloudProjects(http, "https://data.pro.hasura.io/v1/graphql"), pool
+
+
+def a_project(**changes: Any) -> dict[str, Any]:
+    whole = {"id": PROJECT_ID, "name": "shop", "owner": {"id": OWNER_ID}, "tenant": {"id": TENANT_ID}}
+    return whole | changes
+
+
+def test_the_caller_is_the_first_user() -> None:
+    api, pool = hasura({"users": [{"id": OWNER_ID, "email": "owner@example.com"}, {"id": "another"}]})
+    assert api.caller(TOKEN) == HasuraUser(id=OWNER_ID, email="owner@example.com")
+    assert pool.calls[0].headers["Authorization"] == "pat fake-hasura-token"
+
+
+@pytest.mark.parametrize("email", [None, 5, "\ud800"])
+def test_an_address_may_be_unknown(email: Any) -> None:
+    api, _ = hasura({"users": [{"id": OWNER_ID, "email": email}]})
+    assert api.caller(TOKEN) == HasuraUser(id=OWNER_ID)
+
+
+@pytest.mark.parametrize("users", [None, [], {}, [None], [{}], [{"id": None}], [{"id": ""}], ["text"]])
+def test_a_caller_that_cannot_be_told(users: Any) -> None:
+    api, _ = hasura({"users": users})
+    with pytest.raises(TransientFailure, match="hasura_caller_unknown"):
+        api.caller(TOKEN)
+
+
+def test_projects_are_listed_and_what_is_not_as_documented_is_left_out() -> None:
+    api, _ = hasura({"projects": [a_project(), a_project(id=None), a_project(tenant=None), "text", None]})
+    assert api.projects(TOKEN) == [PROJECT]
+
+
+@pytest.mark.parametrize("owner", [None, {}, {"id": None}, {"id": ""}, "text"])
+def test_an_owner_may_be_unknown(owner: Any) -> None:
+    api, _ = hasura({"projects_by_pk": a_project(owner=owner)})
+    project = api.project(TOKEN, PROJECT_ID)
+    assert project is not None
+    assert project.owner_id is None
+
+
+def test_one_project_is_asked_for_by_its_id() -> None:
+    api, pool = hasura({"projects_by_pk": a_project()})
+    assert api.project(TOKEN, PROJECT_ID) == PROJECT
+    assert pool.calls[0].json()["variables"] == {"projectId": PROJECT_ID}
+
+
+def test_a_project_that_is_null_is_not_visible() -> None:
+    api, _ = hasura({"projects_by_pk": None})
+    assert api.project(TOKEN, PROJECT_ID) is None
+
+
+@pytest.mark.parametrize("data", [{}, {"projects_by_pk": []}, {"projects_by_pk": {"id": "another"}}])
+def test_an_answer_without_the_project_is_no_answer(data: Any) -> None:
+    api, _ = hasura(data)
+    with pytest.raises(TransientFailure, match="hasura_answer_unreadable"):
+        api.project(TOKEN, PROJECT_ID)
+
+
+def test_names_of_env_vars_are_those_at_both_places() -> None:
+    # GIVEN the user's variables under `environment`, Hasura's beside it
+    env_vars = {"HASURA_GRAPHQL_X": {"a": 1}, "environment": {"PG_DATABASE_URL": "v", "": "w", "\ud800": "x"}}
+    api, pool = hasura({"getTenantEnv": {"envVars": env_vars}})
+    # WHEN THEN
+    assert api.env_var_names(TOKEN, TENANT_ID) == {"HASURA_GRAPHQL_X", "PG_DATABASE_URL"}
+    assert pool.calls[0].json()["variables"] == {"tenantId": TENANT_ID}
+
+
+@pytest.mark.parametrize("env_vars", [None, {}, {"environment": None}])
+def test_a_project_without_env_vars(env_vars: Any) -> None:
+    api, _ = hasura({"getTenantEnv": {"envVars": env_vars}})
+    assert api.env_var_names(TOKEN, TENANT_ID) == set()
+
+
+@pytest.mark.parametrize("data", [{}, {"getTenantEnv": None}, {"projects": None}, {"projects": {}}])
+def test_lists_that_are_none_are_unreadable(data: Any) -> None:
+    api, _ = hasura(data, data)
+    with pytest.raises(TransientFailure, match="hasura_answer_unreadable"):
+        api.env_var_names(TOKEN, TENANT_ID)
+    with pytest.raises(TransientFailure, match="hasura_answer_unreadable"):
+        api.projects(TOKEN)
+
+
+def test_a_dead_token_has_no_access() -> None:
+    http, _ = scripted(Reply(401))
+    with pytest.raises(MustPause, match="hasura_access_lost"):
+        HasuraCloudProjects(http, "https://data.pro.hasura.io/v1/graphql").caller(TOKEN)

@@ -1,0 +1,127 @@
+"""What operators ask of Heroku, as it goes over the wire."""
+
+from typing import Any
+
+import pytest
+from urlsync.adapters.heroku.apps_api import HerokuAppsApi
+from urlsync.domain.failure import HerokuNotFound, HerokuTokenRejected, MustPause, TransientFailure
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import HerokuApp
+from urlsync.ports.heroku_apps import HerokuApps
+
+from tests.fakes.examples import APP_ID
+from tests.fakes.http_pool import Reply, ScriptedPool, scripted
+from tests.fakes.leaks import SENTINEL
+
+TOKEN = Secret("HRKU-fake-token")
+APP = HerokuApp(id=APP_ID, name="quiet-river-1234")
+UNREADABLE = "heroku_answer_unreadable"
+
+
+def apps(*script: Reply | Exception) -> tuple[HerokuApps, ScriptedPool]:
+    http, pool = scripted(*script)
+    return HerokuAppsApi(http, "https://api.heroku.com", lambda _: None), pool
+
+
+def an_app(**changes: Any) -> dict[str, Any]:
+    return {"id": APP_ID, "name": "quiet-river-1234", "maintenance": False} | changes
+
+
+def test_the_account_is_an_email_address() -> None:
+    api, pool = apps(Reply(200, {"id": "1", "email": "owner@example.com"}))
+    assert api.account(TOKEN) == "owner@example.com"
+    [call] = pool.calls
+    assert (call.method, call.url) == ("GET", "https://api.heroku.com/account")
+    assert call.headers["Authorization"] == "Bearer HRKU-fake-token"
+
+
+def test_an_app_is_found_by_what_stays_one_segment() -> None:
+    api, pool = apps(Reply(200, an_app()))
+    assert api.find_app(TOKEN, "a/../b?c") == APP
+    assert pool.calls[0].url == "https://api.heroku.com/apps/a%2F..%2Fb%3Fc"
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "\ud800"])
+def test_a_name_that_would_lead_elsewhere_is_no_app(name: str) -> None:
+    api, pool = apps()
+    with pytest.raises(HerokuNotFound):
+        api.find_app(TOKEN, name)
+    assert pool.calls == []
+
+
+def test_all_pages_of_apps_are_read() -> None:
+    # GIVEN a list in two parts, with something in it that is no app
+    second = "id ]2..; max=1000"
+    api, pool = apps(
+        Reply(206, [an_app(id="2", name="second"), {"id": 5}, None], {"Next-Range": second}),
+        Reply(200, [an_app(id="1", name="first")]),
+    )
+    # WHEN THEN
+    assert api.list_apps(TOKEN) == [HerokuApp(id="1", name="first"), HerokuApp(id="2", name="second")]
+    assert [call.headers["Range"] for call in pool.calls] == ["id ..; max=1000", second]
+
+
+def test_a_list_without_end_is_left_some_time() -> None:
+    api, pool = apps(*[Reply(206, [an_app()], {"Next-Range": "id ]1..; max=1000"})] * 30)
+    assert len(api.list_apps(TOKEN)) == len(pool.calls) == 20
+
+
+@pytest.mark.parametrize("following", ["", "é", "two\r\nlines", "x" * 600])
+def test_a_next_page_that_cannot_be_asked_for_is_none(following: str) -> None:
+    api, pool = apps(Reply(206, [an_app()], {"Next-Range": following}))
+    assert api.list_apps(TOKEN) == [APP]
+    assert len(pool.calls) == 1
+
+
+def test_only_names_of_postgres_urls_come_out() -> None:
+    # GIVEN
+    config_vars = {
+        "DATABASE_URL": f"postgres://{SENTINEL}@db.example.com/x",
+        "FOLLOWER_URL": "postgresql://db.example.com/y",
+        "REDIS_URL": "redis://cache.example.com",
+        "NUMBER": 5,
+        "NOTHING": None,
+        "TEXT": "postgres",
+    }
+    api, _ = apps(Reply(200, config_vars))
+    # WHEN
+    names = api.postgres_config_vars(TOKEN, APP_ID)
+    # THEN
+    assert names == ["DATABASE_URL", "FOLLOWER_URL"]
+
+
+@pytest.mark.parametrize(
+    ("status", "failure"),
+    [(401, HerokuTokenRejected), (403, MustPause), (404, HerokuNotFound), (500, TransientFailure)],
+)
+def test_refusals_are_told_apart(status: int, failure: type[Exception]) -> None:
+    api, _ = apps(*[Reply(status, {"id": "forbidden"})] * 4)
+    for ask in (
+        lambda: api.account(TOKEN),
+        lambda: api.find_app(TOKEN, APP_ID),
+        lambda: api.list_apps(TOKEN),
+        lambda: api.postgres_config_vars(TOKEN, APP_ID),
+    ):
+        with pytest.raises(failure):
+            ask()
+
+
+@pytest.mark.parametrize("body", [None, b"<html>", "text", 5])
+def test_answers_that_are_not_as_documented(body: Any) -> None:
+    api, _ = apps(*[Reply(200, body)] * 4)
+    for ask in (
+        lambda: api.account(TOKEN),
+        lambda: api.find_app(TOKEN, APP_ID),
+        lambda: api.list_apps(TOKEN),
+        lambda: api.postgres_config_vars(TOKEN, APP_ID),
+    ):
+        with pytest.raises(TransientFailure, match=UNREADABLE):
+            ask()
+
+
+def test_an_account_or_app_without_what_we_need() -> None:
+    api, _ = apps(Reply(200, {"email": None}), Reply(200, an_app(name="")))
+    with pytest.raises(TransientFailure, match=UNREADABLE):
+        api.account(TOKEN)
+    with pytest.raises(TransientFailure, match=UNREADABLE):
+        api.find_app(TOKEN, APP_ID)
