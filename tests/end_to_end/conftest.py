@@ -17,6 +17,7 @@ from local.stack.runner import Runner
 from tests.fakes.captured_events import CapturedEvents
 from tests.fakes.emulated_queue import EmulatedQueues
 from tests.fakes.held_checks import HeldChecks
+from tests.fakes.held_schedule import HeldSchedule
 from tests.fakes.synced_app import SyncedApp, SyncedApps
 
 
@@ -60,6 +61,14 @@ def queues(stack: Stack) -> EmulatedQueues:
 @pytest.fixture(scope="session")
 def checks(aws: EmulatedAws, stack: Stack) -> HeldChecks:
     return HeldChecks(aws)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def schedule(aws: EmulatedAws) -> HeldSchedule:
+    """The schedule, held: every sync of this stack is due each minute, which would disturb whoever counts."""
+    schedule = HeldSchedule(aws)
+    schedule.hold()
+    return schedule
 
 
 @pytest.fixture(scope="session")
