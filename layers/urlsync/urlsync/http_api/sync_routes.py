@@ -32,6 +32,7 @@ class EnableBody(Incoming):
     config_var: VariableName = "DATABASE_URL"
     env_var: VariableName | None = None
     take_over: bool = False
+    metadata_access: bool = False
 
 
 class RestartBody(Incoming):
@@ -48,7 +49,9 @@ class RestartBody(Incoming):
     "the value in place, `202` with where to look when it takes longer. On failure nothing half-made "
     "is left.\n\n"
     "`heroku_app` is a name or an id. Without `env_var` the first free name of PG_DATABASE_URL, "
-    "PG_DATABASE_URL1, … is taken; `take_over` allows a name that the project has already.",
+    "PG_DATABASE_URL1, … is taken; `take_over` allows a name that the project has already.\n\n"
+    "With `metadata_access`, confirmations may read the project's admin secret, to see whether its sources "
+    "use the env var, and to reload them.",
     **changing(
         TAG,
         {HTTPStatus.CREATED: StartedView, HTTPStatus.ACCEPTED: StartedView},

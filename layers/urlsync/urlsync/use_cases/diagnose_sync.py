@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import final
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.failure import NotFound, UrlsyncError
+from urlsync.domain.failure import MustPause, NotFound, UrlsyncError
 from urlsync.domain.finding import Finding, ok, problem
-from urlsync.domain.sync import Status, Sync, Webhook
+from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.ports.connections import Connections
 from urlsync.ports.syncs import Syncs
 from urlsync.use_cases.diagnosis.serving import InspectServing
 from urlsync.use_cases.diagnosis.standing import standing
 from urlsync.use_cases.diagnosis.unknown import findings_of, unknown
-from urlsync.use_cases.diagnosis.values import InspectValues, drift
+from urlsync.use_cases.diagnosis.values import InspectValues
 from urlsync.use_cases.diagnosis.webhook import InspectWebhook
 
 
@@ -55,30 +55,32 @@ class DiagnoseSync:
                 "Restart the sync with another connection of the project's owner.",
             )
             return
-        yield from self._webhooks(sync, connection)
         yield from self._values(sync, connection)
         yield from findings_of("serving", lambda: self.serving(sync, connection))
 
     def _connection(self, sync: Sync) -> Connection | None:
         return None if sync.connection_id is None else self.connections.get(sync.connection_id)
 
-    def _webhooks(self, sync: Sync, connection: Connection) -> Iterator[Finding]:
-        if sync.webhook is Webhook.MANUAL and not connection.profile.abilities.webhooks:
-            yield ok("webhook_unseen", "A person registered the webhook; we may not look at it.")
-            return
-        yield from findings_of("webhook", lambda: self.webhook(sync, connection))
-
     def _values(self, sync: Sync, connection: Connection) -> Iterator[Finding]:
-        source = target = None
+        """Look at the source and at Heroku's webhooks, and then at the target."""
+        source = None
         try:
             finding, source = self.values.source(sync, connection)
-            yield finding
         except UrlsyncError as failure:
             yield unknown("source", failure)
-        try:
-            finding, target = self.values.target(sync, connection)
+            yield from self._webhooks(sync, connection, failure)
+        else:
             yield finding
-        except UrlsyncError as failure:
-            yield unknown("target", failure)
-            return
-        yield from drift(source, target)
+            yield from self._webhooks(sync, connection)
+        yield from findings_of("target", lambda: self.values.target(sync, connection, source))
+
+    def _webhooks(
+        self, sync: Sync, connection: Connection, refusal: UrlsyncError | None = None
+    ) -> Iterator[Finding]:
+        """Look at the webhooks, unless Heroku has just refused to let us in at all."""
+        if isinstance(refusal, MustPause) and refusal.reason is Reason.HEROKU_AUTHORIZATION_LOST:
+            yield unknown("webhook", refusal)
+        elif sync.webhook is Webhook.MANUAL and not connection.profile.abilities.webhooks:
+            yield ok("webhook_unseen", "A person registered the webhook; we may not look at it.")
+        else:
+            yield from findings_of("webhook", lambda: self.webhook(sync, connection))

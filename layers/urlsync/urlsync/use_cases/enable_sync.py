@@ -36,6 +36,7 @@ class EnableOrder:
 
     `heroku_app` is a name or an id. Without `env_var` the first free name of PG_DATABASE_URL,
     PG_DATABASE_URL1, … is taken; `take_over` allows a name that the project has already.
+    `metadata_access` is the owner's leave to look at the project's metadata with its admin secret.
     """
 
     project_id: str
@@ -44,6 +45,7 @@ class EnableOrder:
     config_var: str = "DATABASE_URL"
     env_var: str | None = None
     take_over: bool = False
+    metadata_access: bool = False
 
 
 @final
@@ -95,6 +97,7 @@ class EnableSync:
             connection_id=order.connection_id,
             owner_id=str(project.owner_id),
             owner_since=asked_at,
+            metadata_access=order.metadata_access,
             created_at=self.clock.now(),
         )
 

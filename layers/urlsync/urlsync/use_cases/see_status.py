@@ -60,12 +60,18 @@ class SeeStatus:
 
     def _schedule(self, seen: "_Seen") -> Iterator[Finding]:
         run = seen.last_reconcile = self.runs.last()
-        if run is None or self.clock.now() - run.started_at > SILENCE:
+        if run is None:
+            yield warning(
+                "schedule_new",
+                "The schedule has not run yet.",
+                "Wait a minute. If it stays so, see the reconcile function's log and errors.",
+            )
+        elif self.clock.now() - run.started_at > SILENCE:
             yield problem(
                 "schedule_silent",
                 "The schedule has not run for a while, so lost webhooks are not made up for.",
                 "See the reconcile function's log and errors, and whether its schedule is enabled.",
-                detail=None if run is None else run.started_at.isoformat(),
+                detail=run.started_at.isoformat(),
             )
         elif not run.complete:
             yield warning(

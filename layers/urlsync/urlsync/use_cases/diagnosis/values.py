@@ -28,8 +28,11 @@ class InspectValues:
         meaning = "Heroku accepts the authorization, and the config var is a Postgres URL."
         return ok("source_readable", meaning, detail=fingerprint), fingerprint
 
-    def target(self, sync: Sync, connection: Connection) -> tuple[Finding, str | None]:
-        """Return that the env var can be read, and its fingerprint. Raises as a check would."""
+    def target(self, sync: Sync, connection: Connection, source: str | None) -> Iterator[Finding]:
+        """Find out whether the env var can be read, and equals the source, where that is known.
+
+        `source` is a fingerprint. Raises as a check would.
+        """
         target = self.hasura.read_target(
             connection.hasura_token, sync.project_id, sync.tenant_id, sync.env_var
         )
@@ -37,21 +40,18 @@ class InspectValues:
             raise OwnerChanged(target.owner_id)
         if target.caller_id != sync.owner_id:
             raise MustPause(Reason.HASURA_ACCESS_LOST)
-        value = target.value
-        fingerprint = None if value is None else self.fingerprinter.fingerprint(value)
+        fingerprint = None if target.value is None else self.fingerprinter.fingerprint(target.value)
         meaning = "Hasura Cloud accepts the token, and the project still has the same owner."
-        return ok("target_readable", meaning, detail=fingerprint), fingerprint
+        yield ok("target_readable", meaning, detail=fingerprint)
+        if source is not None:
+            yield _drift(source, fingerprint)
 
 
-def drift(source: str | None, target: str | None) -> Iterator[Finding]:
-    """Compare two fingerprints; nothing is said where the source is unknown."""
-    if source is None:
-        return
+def _drift(source: str, target: str | None) -> Finding:
     if source == target:
-        yield ok("in_step", "The env var equals the config var.")
-    else:
-        yield problem(
-            "drift",
-            "The env var differs from the config var.",
-            "Check the sync now. If it stays so, look at its history.",
-        )
+        return ok("in_step", "The env var equals the config var.")
+    return problem(
+        "drift",
+        "The env var differs from the config var.",
+        "Check the sync now. If it stays so, look at its history.",
+    )

@@ -1,0 +1,32 @@
+"""Dead-letter queues kept in memory."""
+
+from collections.abc import Sequence
+
+from urlsync.domain.dead_letter import DeadLetter
+from urlsync.domain.failure import TransientFailure
+from urlsync.ports.dead_letters import HeldLetter
+
+
+class FakeDeadLetters:
+    """Holds letters by their id; the next `failures` removals are refused."""
+
+    def __init__(self, *letters: DeadLetter) -> None:
+        self.letters = {letter.message_id: letter for letter in letters}
+        self.held: set[str] = set()
+        self.failures = 0
+
+    def hold(self, limit: int) -> Sequence[HeldLetter]:
+        free = [letter for letter in self.letters.values() if letter.message_id not in self.held][:limit]
+        self.held |= {letter.message_id for letter in free}
+        return [HeldLetter(letter, f"receipt-of-{letter.message_id}") for letter in free]
+
+    def put_back(self, held: Sequence[HeldLetter]) -> None:
+        self.held -= {one.letter.message_id for one in held}
+
+    def remove(self, held: Sequence[HeldLetter]) -> None:
+        if self.failures > 0:
+            self.failures -= 1
+            raise TransientFailure("dead_letters_unavailable")
+        for one in held:
+            del self.letters[one.letter.message_id]
+            self.held.discard(one.letter.message_id)

@@ -1,0 +1,109 @@
+"""The status: what the numbers mean, and that none of them is needed for the others."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from urlsync.domain.failure import TransientFailure
+from urlsync.domain.finding import Level
+from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.sync import Status
+from urlsync.ports.backlog import Depth, Depths
+from urlsync.use_cases.see_status import MANY_WAITING, SILENCE, SeeStatus, ServiceStatus
+
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.reconcile_runs import FakeReconcileRuns
+
+NOTHING = Depth(waiting=0, delayed=0, in_work=0)
+
+
+class Service:
+    """A service that is well, as far as the status looks at it."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, Any] = {
+            "checks": NOTHING,
+            "follow_ups": NOTHING,
+            "dead_checks": NOTHING,
+            "dead_follow_ups": NOTHING,
+        }
+        self.counts = {Status.ACTIVE: 3, Status.PAUSED: 0, Status.DISCONNECTED: 1}
+        self.runs = FakeReconcileRuns()
+        self.ran()
+        self.failing = False
+
+    def ran(self, **changes: Any) -> None:
+        fields: dict[str, Any] = {"started_at": START, "due": 2, "enqueued": 2, "complete": True, **changes}
+        self.runs.record(ReconcileRun(latest=timedelta(0), **fields))
+
+    def depths(self) -> Depths:
+        if self.failing:
+            raise TransientFailure("queues_unavailable")
+        return Depths(**self.numbers)
+
+    def count(self, status: Status, at_most: int) -> int:
+        if self.failing:
+            raise TransientFailure("state_unavailable")
+        return min(self.counts[status], at_most)
+
+    def status(self) -> ServiceStatus:
+        return SeeStatus(self, self.runs, self, FakeClock())()
+
+    def wrong(self) -> dict[str, Level]:
+        return {f.code: f.level for f in self.status().findings if f.level is not Level.OK}
+
+
+@pytest.fixture
+def service() -> Service:
+    return Service()
+
+
+def waiting(number: int) -> Depth:
+    return Depth(waiting=number, delayed=0, in_work=0)
+
+
+def test_a_service_that_is_well_has_numbers_and_nothing_wrong(service: Service) -> None:
+    status = service.status()
+    assert service.wrong() == {}
+    assert status.syncs == service.counts
+    assert status.depths is not None
+    assert status.last_reconcile == service.runs.last()
+
+
+@pytest.mark.parametrize("queue", ["dead_checks", "dead_follow_ups"])
+def test_dead_letters_are_a_problem(service: Service, queue: str) -> None:
+    service.numbers[queue] = waiting(2)
+    assert service.wrong() == {"dead_letters": Level.PROBLEM}
+
+
+def test_a_long_queue_is_a_warning(service: Service) -> None:
+    service.numbers["checks"] = waiting(MANY_WAITING)
+    assert service.wrong() == {"queues_long": Level.WARNING}
+
+
+def test_a_schedule_that_is_silent_is_a_problem(service: Service) -> None:
+    service.ran(started_at=START - SILENCE - timedelta(seconds=1))
+    assert service.wrong() == {"schedule_silent": Level.PROBLEM}
+
+
+def test_a_schedule_that_never_ran_is_a_warning(service: Service) -> None:
+    service.runs.recorded.clear()
+    assert service.wrong() == {"schedule_new": Level.WARNING}
+
+
+def test_a_schedule_that_does_not_keep_up_is_a_warning(service: Service) -> None:
+    service.ran(complete=False)
+    assert service.wrong() == {"schedule_behind": Level.WARNING}
+
+
+def test_paused_syncs_are_a_warning(service: Service) -> None:
+    service.counts[Status.PAUSED] = 2
+    assert service.wrong() == {"syncs_paused": Level.WARNING}
+
+
+def test_what_cannot_be_found_out_does_not_hide_the_rest(service: Service) -> None:
+    service.failing = True
+    status = service.status()
+    assert service.wrong() == {"queues_unknown": Level.WARNING, "syncs_unknown": Level.WARNING}
+    assert (status.depths, status.syncs) == (None, None)
+    assert status.last_reconcile is not None
