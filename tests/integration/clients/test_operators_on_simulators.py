@@ -1,0 +1,191 @@
+"""What operators do, with the real clients of Heroku and Hasura Cloud on the simulators, over HTTP."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from urlsync.adapters.hasura.projects import HasuraCloudProjects
+from urlsync.adapters.heroku.apps_api import HerokuAppsApi
+from urlsync.adapters.heroku.oauth import HerokuOAuthApi
+from urlsync.adapters.heroku.platform_api import HerokuApi
+from urlsync.adapters.http_client import HttpClient
+from urlsync.domain.connection import Abilities
+from urlsync.domain.failure import HerokuNotFound, HerokuTokenRejected, MustPause, TokenRefused
+from urlsync.domain.secret import Secret
+from urlsync.ports.heroku import WebhookSubscription
+from urlsync.use_cases.find_abilities import FindAbilities
+
+from local.hasura.client import HasuraClient
+from local.hasura.server import serving as serving_hasura
+from local.hasura.settings import Settings
+from local.heroku.model.heroku import Heroku
+from local.heroku.server import serving as serving_heroku
+from tests.fakes.databases import RememberedDatabases
+
+VALUE = "postgres://fake-user:fake-password@127.0.0.1:5432/fake"
+HOOK = "https://hooks.example.com/webhooks/heroku/1"
+EMAIL = "owner@example.com"
+
+
+@dataclass
+class Town:
+    """A Heroku account with an app, and our clients."""
+
+    url: str
+    app_id: str = ""
+    token: Secret = field(default_factory=lambda: Secret(""))
+
+    def __post_init__(self) -> None:
+        self.heroku = HerokuApi(HttpClient(), self.url, lambda _: None)
+        self.apps = HerokuAppsApi(HttpClient(), self.url, lambda _: None)
+        self.abilities = FindAbilities(self.heroku, self.apps)
+
+    def token_of(self, *scopes: str) -> Secret:
+        """Return a new token of the account, with these scopes."""
+        account = self.control("POST", "/accounts", {"email": EMAIL, "scopes": list(scopes)})
+        return Secret(account["token"])
+
+    def control(self, method: str, path: str, body: Any) -> Any:
+        answer = requests.request(method, f"{self.url}/_control{path}", json=body, timeout=10)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def call(self, method: str, path: str, body: Any) -> Any:
+        headers = {
+            "Authorization": f"Bearer {self.token.reveal()}",
+            "Accept": "application/vnd.heroku+json; version=3",
+        }
+        answer = requests.request(method, self.url + path, json=body, headers=headers, timeout=10)
+        answer.raise_for_status()
+        return answer.json()
+
+
+@pytest.fixture
+def town() -> Iterator[Town]:
+    with serving_heroku(Heroku(RememberedDatabases())) as url:
+        town = Town(url)
+        town.token = town.token_of("global")
+        town.app_id = town.call("POST", "/apps", {"name": "shop"})["id"]
+        town.call("PATCH", "/apps/shop/config-vars", {"DATABASE_URL": VALUE, "OTHER": "other"})
+        yield town
+
+
+def test_an_app_is_found_by_name_and_by_id(town: Town) -> None:
+    by_name, by_id = (town.apps.find_app(town.token, found) for found in ("shop", town.app_id))
+    assert by_name == by_id
+    assert (by_name.id, by_name.name) == (town.app_id, "shop")
+    with pytest.raises(HerokuNotFound):
+        town.apps.find_app(town.token, "no-such-app")
+
+
+def test_all_apps_are_listed(town: Town) -> None:
+    for number in range(4):
+        town.call("POST", "/apps", {"name": f"app-{number}"})
+    names = [app.name for app in town.apps.list_apps(town.token)]
+    assert names == ["app-0", "app-1", "app-2", "app-3", "shop"]
+
+
+def test_config_vars_are_told_apart(town: Town) -> None:
+    assert town.apps.postgres_config_vars(town.token, town.app_id) == ["DATABASE_URL"]
+
+
+def test_a_webhook_is_listed_as_it_was_made_and_mended(town: Town) -> None:
+    # GIVEN a webhook of ours, and one that a person changed
+    secret = Secret("fake-webhook-secret")
+    webhook_id = town.heroku.create_webhook(town.token, town.app_id, HOOK, secret)
+    ours = WebhookSubscription(webhook_id=webhook_id, url=HOOK, include=("api:release",), level="sync")
+    assert town.heroku.list_webhooks(town.token, town.app_id) == [ours]
+    changed = {"level": "notify", "include": ["api:build"], "url": "https://elsewhere.example.com"}
+    town.call("PATCH", f"/apps/shop/webhooks/{webhook_id}", changed)
+    assert town.heroku.list_webhooks(town.token, town.app_id) != [ours]
+    # WHEN
+    town.heroku.update_webhook(town.token, town.app_id, webhook_id, HOOK, secret)
+    # THEN
+    assert town.heroku.list_webhooks(town.token, town.app_id) == [ours]
+    town.heroku.delete_webhook(town.token, town.app_id, webhook_id)
+    assert town.heroku.list_webhooks(town.token, town.app_id) == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "abilities"),
+    [
+        ("global", Abilities(config_vars=True, webhooks=True)),
+        ("read-protected", Abilities(config_vars=True, webhooks=False)),
+    ],
+)
+def test_what_a_token_may_do_is_found_out(town: Town, scope: str, abilities: Abilities) -> None:
+    assert town.abilities(town.token_of(scope)) == (EMAIL, abilities)
+
+
+@pytest.mark.parametrize(
+    ("scope", "code"),
+    [("read", "heroku_config_vars_forbidden"), ("identity", "heroku_authorization_lost")],
+)
+def test_a_token_that_is_too_narrow_is_refused(town: Town, scope: str, code: str) -> None:
+    with pytest.raises(TokenRefused, match=code):
+        town.abilities(town.token_of(scope))
+
+
+def test_a_dead_token_is_refused(town: Town) -> None:
+    with pytest.raises(TokenRefused, match="heroku_token_rejected"):
+        town.abilities(Secret("HRKU-fake-dead-token"))
+
+
+def test_a_person_signs_in(town: Town) -> None:
+    # GIVEN our OAuth client, and a person who consents where we sent them
+    client = {
+        "client_id": "urlsync",
+        "client_secret": "fake-client-secret",
+        "redirect_uri": "http://localhost/cb",
+    }
+    town.control("PUT", "/oauth-client", client)
+    oauth = HerokuOAuthApi(HttpClient(), town.url, lambda: Secret("fake-client-secret"), "urlsync")
+    asked = urlsplit(oauth.authorize_url("fake-state"))
+    assert requests.get(asked.geturl(), timeout=10).status_code == 200
+    consent = {name: values[0] for name, values in parse_qs(asked.query).items()}
+    sent_back = requests.post(
+        f"{town.url}{asked.path}",
+        data={**consent, "account": EMAIL, "decision": "approve"},
+        allow_redirects=False,
+        timeout=10,
+    ).headers["Location"]
+    answer = parse_qs(urlsplit(sent_back).query)
+    assert answer["state"] == ["fake-state"]
+    # WHEN
+    [code] = answer["code"]
+    authorization = oauth.exchange(Secret(code), datetime.now(UTC))
+    # THEN the authorization can do all we need, and the code is good once
+    assert authorization.refresh_token is not None
+    assert town.abilities(authorization.access_token)[1] == Abilities(config_vars=True, webhooks=True)
+    with pytest.raises(HerokuTokenRejected):
+        oauth.exchange(Secret(code), datetime.now(UTC))
+
+
+def test_hasura_says_whose_token_it_is_and_what_it_sees() -> None:
+    with serving_hasura(Settings()) as url:
+        # GIVEN an owner with a project, and a stranger
+        simulator = HasuraClient(url)
+        owner = simulator.control("POST", "/users", {"email": "owner@example.com"})
+        stranger = simulator.control("POST", "/users", {"email": "stranger@example.com"})
+        made = simulator.create_project(owner["token"], "shop", PG_DATABASE_URL="old", OTHER="other")
+        hasura = HasuraCloudProjects(HttpClient(), f"{url}/v1/graphql")
+        token = Secret(owner["token"])
+        # WHEN THEN the owner sees everything
+        caller = hasura.caller(token)
+        assert (caller.id, caller.email) == (owner["id"], "owner@example.com")
+        (project,) = hasura.projects(token)
+        assert hasura.project(token, made.id) == project
+        assert (project.project_id, project.tenant_id) == (made.id, made.tenant_id)
+        assert (project.name, project.owner_id) == ("shop", owner["id"])
+        assert {"PG_DATABASE_URL", "OTHER"} <= hasura.env_var_names(token, made.tenant_id)
+        assert "environment" not in hasura.env_var_names(token, made.tenant_id)
+        # AND the stranger nothing
+        nobody = Secret(stranger["token"])
+        assert hasura.projects(nobody) == []
+        assert hasura.project(nobody, made.id) is None
+        with pytest.raises(MustPause, match="hasura_access_lost"):
+            hasura.caller(Secret("fake-dead-token"))
