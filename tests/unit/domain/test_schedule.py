@@ -1,0 +1,77 @@
+"""When a sync is due next."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from urlsync.domain.schedule import RUN_EVERY, SLOWEST, SPREAD, Schedule, due_at
+from urlsync.domain.sync import Reason, Status, Sync
+
+from tests.fakes.clock import START
+from tests.fakes.examples import a_sync
+
+MINUTE = timedelta(minutes=1)
+INTERVAL = 15 * MINUTE
+SCHEDULE = Schedule(INTERVAL)
+
+
+def waits(sync: Sync, after: timedelta = timedelta(0), jitter: float = 0) -> timedelta:
+    """Return how long the sync waits after a check that ended so long after the start."""
+    planned = SCHEDULE.planned(sync, START + after, jitter)
+    assert planned.next_check_at is not None
+    return planned.next_check_at - START - after
+
+
+def paused(**changes: object) -> Sync:
+    return a_sync(status=Status.PAUSED, reason=Reason.SOURCE_MISSING, paused_since=START, **changes)
+
+
+def test_an_active_sync_is_found_within_its_interval() -> None:
+    assert waits(a_sync()) + RUN_EVERY == INTERVAL
+
+
+@given(st.floats(0, 1, exclude_max=True))
+def test_chance_spreads_checks_over_the_end_of_the_interval(jitter: float) -> None:
+    assert INTERVAL * (1 - SPREAD) <= waits(a_sync(), jitter=jitter) + RUN_EVERY <= INTERVAL
+
+
+def test_a_sync_may_have_an_interval_of_its_own() -> None:
+    assert waits(a_sync(check_interval=timedelta(hours=2))) + RUN_EVERY == timedelta(hours=2)
+
+
+def test_an_interval_as_short_as_a_run_means_each_run() -> None:
+    assert waits(a_sync(check_interval=MINUTE), jitter=0.9) == timedelta(0)
+
+
+def test_a_paused_sync_is_checked_less_and_less_often() -> None:
+    # GIVEN a sync that was just paused, and checks without chance
+    after, seen = timedelta(0), []
+    # WHEN it stays so
+    for _ in range(9):
+        wait = waits(paused(), after) + RUN_EVERY
+        seen.append(wait // MINUTE)
+        after += wait
+    # THEN each wait is as long as the pause so far, up to six hours
+    assert seen == [15, 15, 30, 60, 120, 240, 360, 360, 360]
+
+
+def test_a_slow_sync_does_not_get_faster_by_being_paused() -> None:
+    slow = paused(check_interval=2 * SLOWEST)
+    assert waits(slow, 24 * 60 * MINUTE) + RUN_EVERY == 2 * SLOWEST
+
+
+@pytest.mark.parametrize(
+    "sync",
+    [a_sync(paused_since=START), a_sync(status=Status.PAUSED, reason=Reason.SOURCE_MISSING)],
+    ids=["active again", "paused by an older version"],
+)
+def test_without_a_pause_that_is_known_of_the_interval_holds(sync: Sync) -> None:
+    assert waits(sync, 24 * 60 * MINUTE) + RUN_EVERY == INTERVAL
+
+
+def test_who_is_due_when() -> None:
+    assert due_at(a_sync()) == START
+    assert due_at(a_sync(next_check_at=START + MINUTE)) == START + MINUTE
+    gone = a_sync(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, next_check_at=START)
+    assert due_at(gone) is None

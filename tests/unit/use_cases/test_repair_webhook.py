@@ -1,0 +1,235 @@
+"""Webhook subscriptions that got lost, changed or left over are put right during scheduled checks."""
+
+from datetime import timedelta
+
+import pytest
+from urlsync.domain.check import Cause
+from urlsync.domain.failure import MustPause, TransientFailure
+from urlsync.domain.history import Action
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Reason, Status, Webhook
+from urlsync.ports.heroku import FailedDelivery
+
+from tests.fakes.clock import START
+from tests.fakes.examples import APP_ID, SYNC_ID, a_sync
+from tests.fakes.interruption import nothing_happens
+from tests.fakes.world import World
+
+HOUR = timedelta(hours=1)
+OTHER_ID = "5a0c1f3e-0000-4000-8000-00000000aaaa"
+TOKEN = Secret("fake-heroku-access-token")
+
+
+@pytest.fixture
+def world() -> World:
+    """A sync with its webhook, looked at a moment ago and found right."""
+    world = World(a_sync())
+    url, secret = world.endpoint.url(SYNC_ID), world.endpoint.secret(SYNC_ID)
+    webhook_id = world.heroku.create_webhook(TOKEN, APP_ID, url, secret)
+    world.syncs.stored[SYNC_ID] = a_sync(
+        webhook=Webhook.PRESENT,
+        webhook_id=webhook_id,
+        webhook_checked_at=START,
+        webhook_key=world.fingerprinter.fingerprint(secret),
+    )
+    return world
+
+
+def check(world: World, after: timedelta = HOUR) -> None:
+    """Let time pass, and let the schedule check the sync."""
+    world.clock.advance(after)
+    world.heroku.calls.clear()
+    world.check(cause=Cause.SCHEDULE, requested_at=world.clock.now())
+
+
+def a_failed_delivery(after: timedelta, webhook_id: str = "webhook-1") -> FailedDelivery:
+    return FailedDelivery(webhook_id=webhook_id, failed_at=START + after, code=503, given_up=False)
+
+
+def is_right(world: World) -> bool:
+    """Tell whether the app has one subscription, which is as it must be and as the sync knows it."""
+    known = {world.sync.webhook_id: world.endpoint.url(SYNC_ID)}
+    return world.heroku.webhooks == known and not world.heroku.levels
+
+
+def test_one_that_is_right_is_only_looked_at(world: World) -> None:
+    check(world)
+    assert world.heroku.calls == ["read_config_var", "list_webhooks", "failed_deliveries"]
+    assert world.sync.webhook_checked_at == START + HOUR
+    assert world.repairs == []
+    assert [entry.action for entry in world.syncs.history] == [Action.CHECKED]
+
+
+def test_it_is_looked_at_once_an_hour_and_only_by_the_schedule(world: World) -> None:
+    check(world, timedelta(minutes=59))
+    assert world.heroku.calls == ["read_config_var"]
+    world.clock.advance(HOUR)
+    world.check(cause=Cause.WEBHOOK)
+    assert "list_webhooks" not in world.heroku.calls
+
+
+def test_one_that_was_removed_is_made_again(world: World) -> None:
+    # GIVEN a webhook that somebody removed, WHEN an hour has passed
+    world.heroku.webhooks.clear()
+    check(world)
+    # THEN there is one again, and people can see what was wrong
+    assert is_right(world)
+    assert world.sync.webhook is Webhook.PRESENT
+    assert world.repairs == [(SYNC_ID, "webhook_missing")]
+    last = world.syncs.history[-1]
+    assert (last.action, last.failure, last.outcome) == (Action.WEBHOOK_REPAIRED, "webhook_missing", None)
+
+
+def test_one_that_was_changed_is_put_right(world: World) -> None:
+    world.heroku.levels["webhook-1"] = "notify"
+    check(world)
+    assert is_right(world)
+    assert world.repairs == [(SYNC_ID, "webhook_wrong")]
+
+
+def test_one_that_we_do_not_know_of_is_taken_over(world: World) -> None:
+    # GIVEN somebody who replaced our subscription by one of the same URL, with another secret
+    world.heroku.webhooks = {"by-hand": world.endpoint.url(SYNC_ID)}
+    check(world)
+    assert is_right(world)
+    assert "update_webhook" in world.heroku.calls
+
+
+def test_repeated_ones_become_one(world: World) -> None:
+    world.heroku.webhooks["second"] = world.endpoint.url(SYNC_ID)
+    check(world)
+    assert is_right(world)
+
+
+def test_another_url_of_our_api_registers_again(world: World) -> None:
+    # GIVEN an API that was deployed anew
+    world.endpoint.api_url = "https://another.example.com/live"
+    # WHEN an hour has passed, THEN the webhook points there, and nothing to the old one
+    check(world)
+    assert is_right(world)
+    assert world.repairs == [(SYNC_ID, "webhook_wrong")]
+
+
+def test_another_master_secret_registers_again(world: World) -> None:
+    world.endpoint.master = "another-fake-master"
+    check(world)
+    assert "update_webhook" in world.heroku.calls
+    assert world.repairs == [(SYNC_ID, "webhook_secret_outdated")]
+    # AND only once
+    check(world)
+    assert "update_webhook" not in world.heroku.calls
+
+
+def test_failed_deliveries_are_counted_and_the_secret_is_given_again(world: World) -> None:
+    # GIVEN deliveries that failed before and since we looked, and one of somebody else's webhook
+    hours = [-2 * HOUR, HOUR / 2]
+    world.heroku.failures = [*map(a_failed_delivery, hours), a_failed_delivery(HOUR / 2, "somebody-else")]
+    check(world)
+    assert world.sync.failed_deliveries == 2
+    assert world.repairs == [(SYNC_ID, "webhook_deliveries_failed")]
+    assert "update_webhook" in world.heroku.calls
+    # AND those are no news an hour later, nor are they forgotten
+    check(world)
+    assert len(world.repairs) == 1
+    assert world.sync.failed_deliveries == 2
+
+
+def test_a_half_made_enable_is_completed() -> None:
+    # GIVEN a sync whose enable crashed before it registered the webhook
+    world = World(a_sync())
+    # WHEN the schedule finds it a minute later, THEN whoever enables it may still be at it
+    check(world, timedelta(minutes=1))
+    assert world.heroku.webhooks == {}
+    # AND a little later nobody is
+    check(world, timedelta(minutes=1))
+    assert is_right(world)
+    assert world.sync.webhook is Webhook.PRESENT
+
+
+def test_one_that_a_crash_left_unrecorded_is_found_by_its_url() -> None:
+    world = World(a_sync())
+    world.heroku.webhooks = {"unrecorded": world.endpoint.url(SYNC_ID)}
+    check(world)
+    assert is_right(world)
+    assert world.sync.webhook_id == "unrecorded"
+
+
+def test_a_first_look_trusts_what_the_enable_made(world: World) -> None:
+    # GIVEN a webhook as an enable leaves it
+    world.syncs.stored[SYNC_ID] = a_sync(webhook=Webhook.PRESENT, webhook_id="webhook-1")
+    check(world)
+    assert world.repairs == []
+    assert world.sync.webhook_key is not None
+
+
+def test_one_that_a_person_registered_is_left_alone(world: World) -> None:
+    world.syncs.stored[SYNC_ID] = a_sync(webhook=Webhook.MANUAL)
+    check(world, 24 * HOUR)
+    assert world.heroku.calls == ["read_config_var"]
+
+
+def test_ours_for_syncs_that_are_gone_are_removed_and_all_others_stay(world: World) -> None:
+    # GIVEN an app with subscriptions of ours for a sync that never was, for a disconnected and an active one,
+    # one of another deployment of this service, and a stranger's
+    gone, ended, alive = (SYNC_ID.replace("0001", number) for number in ("0dea", "0e0d", "0a11"))
+    end = {"status": Status.DISCONNECTED, "reason": Reason.OPTED_OUT}
+    world.syncs.create(a_sync(sync_id=ended, env_var="ENDED", **end))
+    world.syncs.create(a_sync(sync_id=alive, env_var="ALIVE"))
+    others = {
+        "alive": world.endpoint.url(alive),
+        "other-deployment": f"https://staging.example.com/webhooks/heroku/{gone}",
+        "stranger": "https://stranger.example.com/hook",
+    }
+    right = dict(world.heroku.webhooks)
+    world.heroku.webhooks |= {
+        "gone": world.endpoint.url(gone),
+        "ended": world.endpoint.url(ended),
+        **others,
+    }
+    # WHEN an hour has passed
+    check(world)
+    # THEN only those for nobody are gone
+    assert world.heroku.webhooks == right | others
+    assert world.repairs == []
+
+
+@pytest.mark.parametrize(
+    "failure", [TransientFailure("heroku_timeout"), MustPause(Reason.HEROKU_AUTHORIZATION_LOST)]
+)
+@pytest.mark.parametrize("operation", ["list_webhooks", "failed_deliveries", "create_webhook"])
+def test_what_cannot_be_done_now_is_done_later_and_fails_no_check(
+    world: World, operation: str, failure: Exception
+) -> None:
+    # GIVEN a removed webhook, or one that is there, and a Heroku that refuses one call
+    if operation == "create_webhook":
+        world.heroku.webhooks.clear()
+
+    def refuse(asked: str) -> None:
+        if asked == operation:
+            raise failure
+
+    world.heroku.before_each = refuse
+    # WHEN it should be looked at
+    check(world)
+    # THEN the check went well, and the sync is not paused for it
+    assert world.sync.status is Status.ACTIVE
+    # AND the next check looks again, unless a person must do it
+    world.heroku.before_each = nothing_happens
+    check(world)
+    assert is_right(world) or world.sync.webhook is Webhook.MANUAL
+
+
+def test_a_sync_that_was_opted_out_meanwhile_gets_no_webhook(world: World) -> None:
+    # GIVEN an opt-out that comes while the webhook is made again
+    world.heroku.webhooks.clear()
+
+    def opt_out(operation: str) -> None:
+        if operation == "create_webhook":
+            ended = {"status": Status.DISCONNECTED, "reason": Reason.OPTED_OUT}
+            world.syncs.stored[SYNC_ID] = a_sync(epoch=2, **ended)
+
+    world.heroku.after_each = opt_out
+    check(world)
+    # THEN none is left
+    assert world.heroku.webhooks == {}
+    assert world.sync.status is Status.DISCONNECTED
