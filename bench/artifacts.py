@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +21,7 @@ PYTHON_VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 SAM_DATE = (1980, 1, 1, 0, 0, 0)
 """SAM gives every file in a zip this date, so that equal content makes equal zips."""
+SAM_TIME = datetime(*SAM_DATE, tzinfo=UTC).timestamp()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,12 @@ def functions() -> list[str]:
 
 
 def build(name: str, folder: Path) -> Package:
-    """Build a function and the layer, and unpack them below `folder`."""
-    layer = _built("layers/urlsync", "build-UrlsyncLayer", CACHE / "built" / "layer")
-    code = _built(f"functions/{name}", f"build-{name.title()}Function", CACHE / "built" / name)
-    return Package(_unpacked(code, folder / name), _unpacked(layer, folder / "layer"))
+    """Build a function, and the layer unless it is there, and unpack them below `folder`."""
+    layer, code = folder / "layer", folder / name
+    if not layer.exists():
+        _unpack(_built("layers/urlsync", "build-UrlsyncLayer", CACHE / "built" / "layer"), layer)
+    _unpack(_built(f"functions/{name}", f"build-{name.title()}Function", CACHE / "built" / name), code)
+    return Package(code, layer)
 
 
 def with_ordinary_bytecode(package: Package, folder: Path) -> Package:
@@ -93,10 +97,8 @@ def _built(source: str, target: str, out: Path) -> Path:
     return out
 
 
-def _unpacked(built: Path, folder: Path) -> Path:
-    """Zip a folder as SAM does and unzip it as Lambda does; once, if several functions share it."""
-    if folder.is_dir():
-        return folder
+def _unpack(built: Path, folder: Path) -> None:
+    """Zip a folder as SAM does and unzip it as Lambda does."""
     archive = built.with_suffix(".zip")
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
         for file in sorted(built.rglob("*")):
@@ -106,8 +108,7 @@ def _unpacked(built: Path, folder: Path) -> Path:
     with zipfile.ZipFile(archive) as zipped:
         zipped.extractall(folder)
     for file in folder.rglob("*"):
-        os.utime(file, (315532800, 315532800))
-    return folder
+        os.utime(file, (SAM_TIME, SAM_TIME))
 
 
 def _libraries() -> Path:

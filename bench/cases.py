@@ -12,7 +12,7 @@ from bench.bare_python import bare_python
 from bench.process import Run, run
 from bench.stand_in_answers import MASTER
 from bench.upstream import Upstream
-from tests.fakes.api_gateway import heroku_signature, webhook_event
+from tests.fakes.api_gateway import heroku_signature, proxy_event, webhook_event
 from tests.fakes.heroku_events import release_body
 from tests.fakes.sqs_batch import a_batch, a_record
 
@@ -148,6 +148,23 @@ def batch_events(folder: Path, name: str, *batches: list[str]) -> Path:
         for sync_ids in batches
     ]
     return _written(folder / f"batch-{name}.json", events)
+
+
+def other_events(folder: Path, name: str) -> Path:
+    """Write a first event for one of the functions off the webhooks' way; an empty one where any will do."""
+    event: dict[str, object] = {}
+    match name:
+        case "admin":
+            event = proxy_event("GET", "/openapi.json")
+        case "confirm":
+            follow_up = {"sync_id": "same-1", "epoch": 1, "fingerprint": "superseded"}
+            event = a_batch(a_record(json.dumps(follow_up)))
+        case "transfer":
+            detail = {"project_id": "same-1", "new_owner_id": "o", "transferred_at": "2026-01-01T00:00:00Z"}
+            event = {"id": "event-1", "time": "2026-01-01T00:00:00Z", "detail": detail}
+        case "provision":
+            event = a_batch()
+    return _written(folder / f"{name}.json", [event])
 
 
 def _written(path: Path, events: list[dict[str, object]]) -> Path:

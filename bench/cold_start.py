@@ -12,6 +12,7 @@ from bench.cases import (
     bare_environment,
     batch_events,
     function_environment,
+    other_events,
     webhook_events,
 )
 from bench.findings import Findings
@@ -29,6 +30,8 @@ COLUMNS = (
     "modules",
 )
 
+COUNTED = ("verify", "sync", "usual", "floor")
+"""Functions whose instructions are counted: those on a webhook's way, and what they are compared with."""
 OWN = "Python's own bytecode"
 RATIOS = (
     ("verify_to_usual", "verify", "usual verify", "first_x"),
@@ -55,15 +58,20 @@ class Starts:
 def prepare(upstream: Upstream, folder: Path, *, baselines: bool) -> Starts:
     """Build all packages below `folder`; the baselines too if wanted."""
     environment = function_environment(upstream)
-    webhook = webhook_events(folder, authentic=True)
-    batch = batch_events(folder, "changed", ["changed-1"])
-    cases = {
-        "verify": Case(artifacts.build("verify", folder / "ours"), environment, webhook),
-        "sync": Case(artifacts.build("sync", folder / "ours"), environment, batch),
+    events = {
+        "verify": webhook_events(folder, authentic=True),
+        "sync": batch_events(folder, "changed", ["changed-1"]),
     }
-    if baselines:
-        cases |= _baselines(cases, folder)
-    return Starts(cases, folder)
+    cases = {
+        name: Case(
+            artifacts.build(name, folder / "ours"),
+            environment,
+            events.get(name) or other_events(folder, name),
+            200 if name == "admin" else 204,
+        )
+        for name in artifacts.functions()
+    }
+    return Starts(cases | (_baselines(cases, folder) if baselines else {}), folder)
 
 
 def _baselines(ours: dict[str, Case], folder: Path) -> dict[str, Case]:
@@ -141,14 +149,16 @@ def _ready(case: Case) -> Run:
 def _instructions(starts: Starts) -> dict[str, float]:
     base = instructions([bare_python(), "-c", "pass"], bare_environment())
     return {
-        name: instructions(case.ready(), case.full_environment) / base for name, case in starts.cases.items()
+        name: instructions(case.ready(), case.full_environment) / base
+        for name, case in starts.cases.items()
+        if name.startswith(COUNTED)
     }
 
 
 def sizes(starts: Starts) -> Findings:
     """Tell what the packages weigh, unzipped, and whether each module brings its bytecode."""
     findings = Findings("Packages, unzipped", ("package", "bytes", "modules", "with bytecode"))
-    built = {name: artifacts.build(name, starts.folder / "ours").task for name in artifacts.functions()}
+    built = {name: starts[name].package.task for name in artifacts.functions()}
     layer = starts["verify"].package.opt
     for name, folder in {**built, **({"layer": layer} if layer else {})}.items():
         sources = list(folder.rglob("*.py"))

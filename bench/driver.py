@@ -28,7 +28,7 @@ class Context:
         return 60_000
 
 
-Handler = Callable[[object, Context], dict[str, object]]
+Handler = Callable[[object, Context], dict[str, object] | None]
 
 
 def cold(events: str) -> None:
@@ -95,7 +95,9 @@ def _invoke(handler: Handler, events: list[object], times: int) -> None:
             os._exit(1)
 
 
-def _is_success(answer: dict[str, object]) -> bool:
+def _is_success(answer: dict[str, object] | None) -> bool:
+    if answer is None:
+        return True
     expected = int(os.environ.get("BENCH_STATUS", "204"))
     return not answer.get("batchItemFailures") and answer.get("statusCode", expected) == expected
 

@@ -4,6 +4,7 @@ import os
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from time import perf_counter
 
 
@@ -20,14 +21,17 @@ class Run:
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
-    """Run a command, its output unseen. Raises `ProcessFailed` for any exit status but 0."""
-    silence = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
-    started = perf_counter()
-    pid = os.posix_spawnp(command[0], list(command), environment, file_actions=[silence])
-    _, status, usage = os.wait4(pid, 0)
-    wall = perf_counter() - started
-    if status:
-        raise ProcessFailed(f"{' '.join(command)}: exit status {os.waitstatus_to_exitcode(status)}")
+    """Run a command, its output unseen. Raises `ProcessFailed`, with its errors, if it fails."""
+    with TemporaryFile() as errors:
+        silence = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
+        aside = (os.POSIX_SPAWN_DUP2, errors.fileno(), 2)
+        started = perf_counter()
+        pid = os.posix_spawnp(command[0], list(command), environment, file_actions=[silence, aside])
+        _, status, usage = os.wait4(pid, 0)
+        wall = perf_counter() - started
+        if status:
+            errors.seek(0)
+            raise ProcessFailed(f"{' '.join(command)}\n{errors.read().decode(errors='replace')}")
     return Run(wall, usage.ru_utime + usage.ru_stime)
 
 

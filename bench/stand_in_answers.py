@@ -30,6 +30,8 @@ Answer = tuple[int, dict[str, Any]]
 
 PLAIN_ANSWERS: dict[str, dict[str, Any]] = {
     "PutEvents": {"FailedEntryCount": 0, "Entries": [{"EventId": "event-1"}]},
+    "Query": {"Items": [], "Count": 0},
+    "GetQueueAttributes": {"Attributes": {"ApproximateNumberOfMessages": "0"}},
     "SendMessage": {"MessageId": "message-1", "SequenceNumber": "1"},
 }
 
