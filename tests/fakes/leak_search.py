@@ -67,9 +67,7 @@ class LeftBehind:
         assert "LastEvaluatedKey" not in answer
         for item in answer["Items"]:
             yield repr(item)
-            yield from (
-                value.value.decode(errors="replace") for value in item.values() if isinstance(value, Binary)
-            )
+            yield from (_text(value) for value in item.values() if isinstance(value, Binary))
 
     def _log_groups(self) -> Iterator[tuple[str, str]]:
         logs = self._client("logs")
@@ -80,3 +78,7 @@ class LeftBehind:
 
     def _client(self, service: Any) -> Any:
         return self._aws.session.client(service, endpoint_url=self._aws.endpoint)
+
+
+def _text(binary: Any) -> str:
+    return str(binary.value, errors="replace")
