@@ -47,6 +47,9 @@ FULL = a_sync(
     check_interval=timedelta(hours=1),
     next_check_at=START + timedelta(hours=1),
     paused_since=START - timedelta(hours=2),
+    webhook_checked_at=START - timedelta(minutes=7),
+    webhook_key="fedcba98",
+    failed_deliveries=3,
     outbox=(an_event(1, seconds=1.5, nothing=None), an_event(2, epoch=7)),
 )
 

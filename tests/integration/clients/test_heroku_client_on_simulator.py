@@ -17,10 +17,12 @@ from urlsync.ports.heroku import SourceReading, SourceUnchanged
 
 from local.heroku.model.heroku import Heroku
 from local.heroku.server import serving
+from local.waiting import wait_until
 from tests.fakes.leaks import result_or_failure
 
 VALUE = "postgres://fake-user:fake-password@127.0.0.1:5432/fake"
 HOOK = "https://hooks.example.com/webhooks/heroku/1"
+NOBODY = "http://127.0.0.1:9"
 CLIENT_SECRET = "fake-client-secret"
 
 
@@ -118,6 +120,18 @@ def test_a_webhook_is_created_once_and_deleted_twice(shop: Shop) -> None:
     assert shop.call("GET", "/apps/shop/webhooks") == []
 
 
+def test_a_delivery_that_nobody_takes_is_listed_as_failed(shop: Shop) -> None:
+    # GIVEN a webhook to where nobody listens, and a release
+    webhook_id = shop.api.create_webhook(shop.token, shop.app_id, f"{NOBODY}/hook", Secret("fake-secret"))
+    assert shop.api.failed_deliveries(shop.token, shop.app_id) == []
+    shop.call("PATCH", "/apps/shop/config-vars", {"DATABASE_URL": f"{VALUE}2"})
+    # WHEN Heroku has tried to deliver it
+    wait_until(lambda: bool(shop.api.failed_deliveries(shop.token, shop.app_id)), "a delivery failed")
+    # THEN
+    failed = shop.api.failed_deliveries(shop.token, shop.app_id)[0]
+    assert (failed.webhook_id, failed.code, failed.given_up) == (webhook_id, None, False)
+
+
 def test_an_app_is_there_or_not(shop: Shop) -> None:
     nowhere = "00000000-0000-4000-8000-000000000000"
 
@@ -133,6 +147,7 @@ def test_the_budget_is_told(shop: Shop) -> None:
 
     assert len(shop.budget) == 2
     assert 0 < shop.budget[1] < 4500
+    assert shop.api.calls_left(shop.token) == pytest.approx(shop.budget[1], abs=5)
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,22 @@ def test_ten_messages_of_one_sync_are_one_check() -> None:
     assert request.release_created_at == START - timedelta(seconds=59)
 
 
+@pytest.mark.parametrize(
+    ("causes", "merged"),
+    [
+        (["schedule", "schedule"], Cause.SCHEDULE),
+        (["schedule", "webhook"], Cause.WEBHOOK),
+        (["webhook", "schedule"], Cause.WEBHOOK),
+        (["schedule", "operator", "schedule"], Cause.OPERATOR),
+    ],
+)
+def test_a_check_that_anybody_else_wants_is_not_the_schedule_s(causes: list[str], merged: Cause) -> None:
+    bench = Bench()
+    records = [a_record(a_message(cause=cause), message_id=f"{i}") for i, cause in enumerate(causes)]
+    bench.handle(*records)
+    assert [request.cause for request in bench.requests] == [merged]
+
+
 def test_different_syncs_are_checked_at_the_same_time() -> None:
     # GIVEN two checks that each wait until the other has begun
     both = threading.Barrier(2, timeout=5)
@@ -193,6 +209,20 @@ def test_each_check_is_one_log_line_and_one_count() -> None:
         "PropagationTime": [700.0],
         "HerokuBudgetRemaining": [4399.0],
     }
+
+
+def test_a_repaired_webhook_is_a_log_line_and_a_count() -> None:
+    # GIVEN a check that puts its sync's webhook right
+    bench = Bench()
+    bench.batch.report.repaired(SYNC_ID, "webhook_missing")
+    # WHEN its batch is done
+    bench.handle(a_record())
+    # THEN operators see it once
+    bench.handle(a_record())
+    lines = [json.loads(text) for text in bench.log.getvalue().splitlines()]
+    (repaired,) = [line for line in lines if line["message"] == "webhook repaired"]
+    assert (repaired["sync_id"], repaired["problem"]) == (SYNC_ID, "webhook_missing")
+    assert bench.metrics.metric_set["WebhookRepaired"]["Value"] == [1.0]
 
 
 def test_waits_double_from_seconds_to_minutes() -> None:

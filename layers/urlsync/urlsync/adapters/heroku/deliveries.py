@@ -18,14 +18,15 @@ def failed_delivery(item: object) -> FailedDelivery | None:
     webhook = as_object(delivery.get("webhook")) or {}
     attempt = as_object(delivery.get("last_attempt")) or {}
     webhook_id, failed_at = as_text(webhook.get("id")), _time(delivery.get("updated_at"))
-    if delivery.get("status") not in FAILED_SO_FAR or webhook_id is None or failed_at is None:
+    status = as_text(delivery.get("status"))
+    if status not in FAILED_SO_FAR or webhook_id is None or failed_at is None:
         return None
     code = attempt.get("code")
     return FailedDelivery(
         webhook_id=webhook_id,
         failed_at=failed_at,
         code=code if isinstance(code, int) else None,
-        given_up=delivery["status"] in GIVEN_UP,
+        given_up=status in GIVEN_UP,
     )
 
 

@@ -1,0 +1,56 @@
+"""What this process knows of the calls that Heroku still grants."""
+
+from urlsync.adapters.heroku import budgets
+from urlsync.adapters.heroku.budgets import MOST, REMEMBERED, Budgets
+from urlsync.domain.secret import Secret
+
+TOKEN = Secret("fake-token")
+
+
+class Ticks:
+    """A clock in seconds, which tests set."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_of_a_token_that_was_never_used_nothing_is_known() -> None:
+    known = Budgets(Ticks())
+    known.note(Secret("another-fake-token"), 3)
+    assert known.left(TOKEN) is None
+
+
+def test_calls_come_back_at_heroku_s_rate_up_to_all_of_them() -> None:
+    ticks = Ticks()
+    known = Budgets(ticks)
+    known.note(TOKEN, 100)
+    assert known.left(TOKEN) == 100
+    ticks.now = 60
+    assert known.left(TOKEN) == 175
+    ticks.now = 24 * 3600
+    assert known.left(TOKEN) == MOST
+
+
+def test_the_last_answer_counts() -> None:
+    known = Budgets(Ticks())
+    known.note(TOKEN, 4000)
+    known.note(TOKEN, 7)
+    assert known.left(TOKEN) == 7
+
+
+def test_memory_is_bounded() -> None:
+    known = Budgets(Ticks())
+    for number in range(REMEMBERED + 1):
+        known.note(Secret(f"fake-token-{number}"), number)
+    assert known.left(Secret(f"fake-token-{REMEMBERED}")) == REMEMBERED
+    assert known.left(Secret("fake-token-0")) is None
+
+
+def test_a_token_is_shown_by_nothing() -> None:
+    known = Budgets(Ticks())
+    known.note(TOKEN, 1)
+    assert TOKEN.reveal() not in repr(vars(known))
+    assert budgets.BACK_PER_SECOND == 1.25
