@@ -1,0 +1,56 @@
+"""Provisionings and their queue, kept in memory."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from urlsync.domain.failure import TransientFailure
+from urlsync.domain.provisioning import Provisioning
+
+from tests.fakes.clock import FakeClock
+
+
+class FakeProvisionings:
+    """A dictionary of provisionings. It passes the same contract tests as the table."""
+
+    def __init__(self) -> None:
+        self.stored: dict[str, Provisioning] = {}
+
+    def get(self, provisioning_id: str) -> Provisioning | None:
+        return self.stored.get(provisioning_id)
+
+    def create(self, run: Provisioning) -> bool:
+        if self.stored.get(run.provisioning_id, run) != run:
+            return False
+        self.stored[run.provisioning_id] = run
+        return True
+
+    def replace(self, before: Provisioning, after: Provisioning) -> bool:
+        stored = self.stored.get(before.provisioning_id)
+        if stored is None or (stored.revision != before.revision and stored != after):
+            return False
+        self.stored[before.provisioning_id] = after
+        return True
+
+
+@dataclass(eq=False)
+class Message:
+    """The wish for a next step, which can be received from `due` on."""
+
+    provisioning_id: str
+    due: datetime
+
+
+class FakeProvisioningQueue:
+    """Messages in the order in which they were sent. The next `failures` are refused."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self.messages: list[Message] = []
+        self.failures = 0
+
+    def send(self, provisioning_id: str, wait: timedelta) -> None:
+        assert timedelta(0) <= wait <= timedelta(minutes=15), "SQS holds back no longer"
+        if self.failures > 0:
+            self.failures -= 1
+            raise TransientFailure("provisioning_queue_unavailable")
+        self.messages.append(Message(provisioning_id, self._clock.now() + wait))

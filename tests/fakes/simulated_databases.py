@@ -1,0 +1,109 @@
+"""The ports `HerokuDatabases` and `HerokuApps` on the simulator's model of Heroku, without HTTP."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from urlsync.domain.failure import (
+    HerokuNotFound,
+    HerokuRefused,
+    HerokuTokenRejected,
+    MustPause,
+    TransientFailure,
+)
+from urlsync.domain.provisioning import Database
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import HerokuApp, Reason
+
+from local.heroku.model.accounts import Account
+from local.heroku.model.addons import Addon
+from local.heroku.model.authorizations import Access
+from local.heroku.model.errors import HerokuError
+from local.heroku.model.heroku import Heroku
+
+_T = TypeVar("_T")
+
+
+class SimulatedDatabases:
+    """Apps and databases of the model, for whom the token belongs to."""
+
+    def __init__(self, model: Heroku) -> None:
+        self._model = model
+
+    def account(self, token: Secret) -> str:
+        return _answered(lambda: self._caller(token, Access.IDENTITY)).email
+
+    def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
+        account = _answered(lambda: self._caller(token, Access.READ))
+        app = _answered(lambda: self._model.apps.for_account(account, id_or_name))
+        return HerokuApp(id=app.id, name=app.name)
+
+    def list_apps(self, token: Secret) -> Sequence[HerokuApp]:
+        account = _answered(lambda: self._caller(token, Access.READ))
+        return [HerokuApp(id=app.id, name=app.name) for app in self._model.apps.of(account)]
+
+    def postgres_config_vars(self, token: Secret, app_id: str) -> Sequence[str]:
+        app = self.find_app(token, app_id)
+        return sorted(self._model.config(self._model.apps.find(app.id)))
+
+    def own_app(self, token: Secret, name: str) -> HerokuApp | None:
+        try:
+            return self.find_app(token, name)
+        except HerokuNotFound:
+            return None
+
+    def create_app(self, token: Secret, name: str) -> HerokuApp:
+        account = _answered(lambda: self._caller(token, Access.WRITE))
+        app = _answered(lambda: self._model.create_app(account, name))
+        return HerokuApp(id=app.id, name=app.name)
+
+    def delete_app(self, token: Secret, app_id: str) -> None:
+        account = _answered(lambda: self._caller(token, Access.WRITE))
+        _answered(lambda: self._model.delete_app(self._model.apps.find(app_id), account))
+
+    def addon_names(self, token: Secret, app_id: str) -> list[str]:
+        return [addon.name for addon in self._addons(token, app_id)]
+
+    def database(self, token: Secret, app_id: str) -> Database | None:
+        return next((_database(addon) for addon in self._addons(token, app_id)), None)
+
+    def create_database(self, token: Secret, app_id: str, plan: str, name: str) -> Database:
+        account = _answered(lambda: self._caller(token, Access.WRITE))
+        app = _answered(lambda: self._model.apps.for_account(account, app_id))
+        return _database(
+            _answered(lambda: self._model.create_addon(app, account, plan, name=name, attachment="DATABASE"))
+        )
+
+    def _addons(self, token: Secret, app_id: str) -> list[Addon]:
+        app = self.find_app(token, app_id)
+        return self._model.addons.on(self._model.apps.find(app.id))
+
+    def _caller(self, token: Secret, access: Access) -> Account:
+        grant = self._model.authorizations.authenticate(token.reveal())
+        grant.account.require_good_standing()
+        grant.require(access)
+        return grant.account
+
+
+def _database(addon: Addon) -> Database:
+    return Database(id=addon.id, name=addon.name, plan=addon.plan)
+
+
+def _answered(call: Callable[[], _T]) -> _T:
+    try:
+        return call()
+    except HerokuError as error:
+        raise _failure(error) from None
+
+
+def _failure(error: HerokuError) -> Exception:
+    match error.status, error.identifier:
+        case 401, _:
+            return HerokuTokenRejected("heroku_token_rejected")
+        case 404, _:
+            return HerokuNotFound("heroku_not_found")
+        case (402, _) | (403, "suspended"):
+            return MustPause(Reason.HEROKU_APP_SUSPENDED)
+        case 403 | 422, identifier:
+            return HerokuRefused(f"heroku_{identifier}")
+        case _:
+            return TransientFailure("heroku_refused")
