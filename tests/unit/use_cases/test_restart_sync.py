@@ -1,6 +1,7 @@
 """A restart needs a connection of whoever owns the project now, and begins anew."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from urlsync.domain.failure import (
@@ -14,6 +15,7 @@ from urlsync.domain.failure import (
 from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.use_cases.begin_sync import Started
 
+from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID
 from tests.fakes.heroku import FIRST_URL, SECOND_URL
 from tests.fakes.interruption import nothing_happens
@@ -130,6 +132,29 @@ def test_a_paused_sync_restarts_at_once(world: OperatorWorld) -> None:
     assert world.only_sync.status is Status.PAUSED
     world.heroku.rotate(SECOND_URL)
     assert restart(world).in_place
+
+
+def test_a_restart_forgets_what_earlier_checks_learned(world: OperatorWorld) -> None:
+    # GIVEN a sync with a long past, and a queue in which its first check stays
+    opt_out(world)
+    world.syncs.stored[world.only_sync.sync_id] = replace(
+        world.only_sync,
+        write_started="00",
+        failure_reported=True,
+        source_not_found_since=START,
+        paused_since=START,
+        next_check_at=START + timedelta(hours=6),
+        webhook_key="11",
+        failed_deliveries=3,
+    )
+    world.queue.held = True
+    # WHEN
+    sync = restart(world).sync
+    # THEN nothing of it holds the new beginning up, and the schedule finds it at once
+    assert (sync.outcome, sync.write_started, sync.failure_reported) == (None, None, False)
+    assert (sync.source_etag, sync.source_fingerprint, sync.source_not_found_since) == (None, None, None)
+    assert (sync.paused_since, sync.next_check_at) == (None, None)
+    assert (sync.webhook_key, sync.failed_deliveries) == (None, 0)
 
 
 def test_a_source_that_is_no_use_changes_nothing(world: OperatorWorld) -> None:
