@@ -131,7 +131,7 @@ class Composition:
         return PublishEvents(self._syncs, self._event_bus)
 
     def _repair_webhook(self, sync: Sync) -> None:
-        """Repair it, with clients of AWS that only scheduled checks need: made when the first of them comes."""
+        """Repair it. The AWS clients that only this needs are made when the first scheduled check comes."""
         with self._making:
             repair_webhook = self._webhook_repair
         repair_webhook(sync)
