@@ -33,9 +33,10 @@ class SimulatedDatabases:
         return _answered(lambda: self._caller(token, Access.IDENTITY)).email
 
     def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
-        account = _answered(lambda: self._caller(token, Access.READ))
-        app = _answered(lambda: self._model.apps.for_account(account, id_or_name))
-        return HerokuApp(id=app.id, name=app.name)
+        try:
+            return self._app(token, id_or_name)
+        except HerokuRefused:
+            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST) from None
 
     def list_apps(self, token: Secret) -> Sequence[HerokuApp]:
         account = _answered(lambda: self._caller(token, Access.READ))
@@ -47,7 +48,7 @@ class SimulatedDatabases:
 
     def own_app(self, token: Secret, name: str) -> HerokuApp | None:
         try:
-            return self.find_app(token, name)
+            return self._app(token, name)
         except HerokuNotFound:
             return None
 
@@ -73,8 +74,13 @@ class SimulatedDatabases:
             _answered(lambda: self._model.create_addon(app, account, plan, name=name, attachment="DATABASE"))
         )
 
+    def _app(self, token: Secret, id_or_name: str) -> HerokuApp:
+        account = _answered(lambda: self._caller(token, Access.READ))
+        app = _answered(lambda: self._model.apps.for_account(account, id_or_name))
+        return HerokuApp(id=app.id, name=app.name)
+
     def _addons(self, token: Secret, app_id: str) -> list[Addon]:
-        app = self.find_app(token, app_id)
+        app = self._app(token, app_id)
         return self._model.addons.on(self._model.apps.find(app.id))
 
     def _caller(self, token: Secret, access: Access) -> Account:

@@ -1,0 +1,391 @@
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from urlsync.domain.failure import MustPause, NotFound, NotOwner, TransientFailure
+from urlsync.domain.provisioning import DEFAULT_PLAN, LEASE, PATIENCE, Leftover, Provisioning, Step
+from urlsync.domain.sync import HerokuApp, Reason, Status
+
+from local.heroku.model.settings import Settings
+from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
+from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
+
+
+@pytest.fixture
+def world() -> ProvisioningWorld:
+    return ProvisioningWorld()
+
+
+def steps(run: Provisioning) -> list[Step]:
+    return [entry.step for entry in run.progress]
+
+
+def at(world: ProvisioningWorld, call: str, happen: Callable[[], object]) -> None:
+    """Let something happen at the first such call."""
+
+    def hear(heard: str) -> None:
+        if heard == call:
+            world.watch.hear = lambda _: None
+            happen()
+
+    world.watch.hear = hear
+
+
+def fail() -> None:
+    raise TransientFailure("heroku_unavailable")
+
+
+# How it goes
+
+
+def test_a_project_gets_an_app_a_database_and_a_sync(world: ProvisioningWorld) -> None:
+    # GIVEN an order
+    ordered = world.ordered()
+    assert (ordered.step, ordered.app_name, world.made()) == (Step.CREATING_APP, ordered.app_name, [])
+
+    # WHEN its steps are taken
+    run = world.run()
+
+    # THEN it comes through all of them, one message each, and the env var has the database's URL
+    assert steps(run) == [
+        Step.CREATING_APP,
+        Step.INSTALLING_POSTGRES,
+        Step.WAITING_FOR_URL,
+        Step.CHOOSING_ENV_VAR,
+        Step.ENABLING_SYNC,
+        Step.SETTING_ENV_VAR,
+        Step.DONE,
+    ]
+    (app,) = world.made_apps
+    assert run.app == HerokuApp(id=app.id, name=ordered.app_name)
+    assert run.database is not None
+    assert run.database.plan == DEFAULT_PLAN
+    assert world.hasura.env["PG_DATABASE_URL"] == world.model.config(app)["DATABASE_URL"]
+    assert (run.sync_id, run.env_var) == (world.only_sync.sync_id, "PG_DATABASE_URL")
+    assert world.only_sync.heroku_app == run.app
+    assert world.told() == [("Heroku Database Ready", None)]
+
+
+def test_the_history_names_who_ordered_it(world: ProvisioningWorld) -> None:
+    world.ordered()
+    world.run()
+    assert [entry.actor for entry in world.syncs.history] == [ACTOR]
+
+
+def test_a_plan_is_taken_as_it_is_given(world: ProvisioningWorld) -> None:
+    world.ordered("heroku-postgresql:standard-0")
+    run = world.run()
+    assert run.database is not None
+    assert run.database.plan == "heroku-postgresql:standard-0"
+
+
+def test_nobody_waits_for_a_slow_database_but_the_queue(world: ProvisioningWorld) -> None:
+    # GIVEN a database that takes ten minutes
+    world.model.settings = Settings(provision_s=600)
+    world.ordered()
+
+    # WHEN its steps are taken
+    run = world.run()
+
+    # THEN it was looked for after 2, 4, 8 seconds and so on, and nobody slept
+    assert run.step is Step.DONE
+    assert world.clock.sleeps == []
+    waited = next(e.at for e in run.progress if e.step is Step.CHOOSING_ENV_VAR) - run.created_at
+    assert timedelta(minutes=10) < waited < timedelta(minutes=14)
+
+
+def test_while_it_waits_it_says_why(world: ProvisioningWorld) -> None:
+    world.ordered()
+    world.take_step()
+    world.take_step()
+    run = world.take_step()
+    assert run is not None
+    assert (run.step, run.attempts, run.failure) == (Step.WAITING_FOR_URL, 1, "url_not_there_yet")
+
+
+def test_a_name_that_is_taken_is_not_chosen(world: ProvisioningWorld) -> None:
+    world.hasura.set_env("PG_DATABASE_URL", "postgres://someone:fake@elsewhere.example.com/else")
+    world.ordered()
+    assert world.run().env_var == "PG_DATABASE_URL1"
+
+
+def test_an_env_var_that_appears_meanwhile_is_left_alone(world: ProvisioningWorld) -> None:
+    # GIVEN somebody who sets the env var after it was chosen, and before the sync is there
+    world.ordered()
+    other = "postgres://someone:fake@elsewhere.example.com/else"
+    for _ in range(5):
+        world.take_step()
+    world.hasura.set_env("PG_DATABASE_URL", other)
+
+    # WHEN it goes on, THEN it chooses anew
+    run = world.run()
+    assert (run.step, run.env_var) == (Step.DONE, "PG_DATABASE_URL1")
+    assert world.hasura.env["PG_DATABASE_URL"] == other
+
+
+def test_a_target_that_another_sync_takes_meanwhile_is_left_to_it(world: ProvisioningWorld) -> None:
+    world.ordered()
+    for _ in range(5):
+        world.take_step()
+    world.syncs.create(a_sync())
+    run = world.run()
+    assert (run.step, run.env_var) == (Step.DONE, "PG_DATABASE_URL1")
+    assert world.syncs.stored[SYNC_ID] == a_sync()
+
+
+# What may be ordered
+
+
+def test_only_the_projects_owner_may_order(world: ProvisioningWorld) -> None:
+    world.hasura.owner_id = "somebody-else"
+    with pytest.raises(NotOwner):
+        world.ordered()
+    assert world.provisionings.stored == {}
+
+
+def test_a_connection_must_be_there(world: ProvisioningWorld) -> None:
+    world.connections.stored.clear()
+    with pytest.raises(NotFound):
+        world.ordered()
+
+
+def test_a_heroku_account_must_be_connected(world: ProvisioningWorld) -> None:
+    world.connections.stored[CONNECTION_ID] = a_connection(heroku=None)
+    with pytest.raises(MustPause) as refused:
+        world.ordered()
+    assert refused.value.reason is Reason.HEROKU_AUTHORIZATION_LOST
+
+
+def test_an_order_that_cannot_be_passed_on_is_no_order(world: ProvisioningWorld) -> None:
+    world.queue.failures = 1
+    with pytest.raises(TransientFailure):
+        world.ordered()
+    (run,) = world.provisionings.stored.values()
+    assert (run.step, run.left_at_heroku) == (Step.FAILED, ())
+
+
+def test_an_order_can_be_looked_at(world: ProvisioningWorld) -> None:
+    run = world.ordered()
+    assert world.order.one(run.provisioning_id) == run
+    with pytest.raises(NotFound):
+        world.order.one(SYNC_ID)
+
+
+# How it fails
+
+
+def test_a_token_that_may_make_nothing_fails_at_once() -> None:
+    world = ProvisioningWorld(scopes=frozenset({"read-protected"}))
+    world.ordered()
+    run = world.run()
+    assert (run.step, run.reason, run.left_at_heroku) == (Step.FAILED, "heroku_forbidden", ())
+    assert world.told() == [("Heroku Database Failed", "heroku_forbidden")]
+
+
+def test_a_plan_that_heroku_does_not_know_leaves_no_app(world: ProvisioningWorld) -> None:
+    world.ordered("heroku-redis:mini")
+    run = world.run()
+    assert steps(run)[-2:] == [Step.CLEANING_UP, Step.FAILED]
+    assert (run.reason, run.left_at_heroku, world.made()) == ("heroku_invalid_params", (), [])
+
+
+def test_an_app_that_somebody_uses_already_is_not_deleted(world: ProvisioningWorld) -> None:
+    # GIVEN an app of ours that gets an add-on from somebody, while our own is refused
+    world.ordered("heroku-redis:mini")
+    world.take_step()
+    world.take_step()
+    (app,) = world.made_apps
+    addon = world.model.create_addon(
+        app, world.town.account, "heroku-postgresql:mini", name="theirs", attachment=None
+    )
+
+    # THEN cleaning up leaves both, and names them
+    run = world.run()
+    assert world.made() == [app.name, addon.name]
+    assert run.left_at_heroku == (
+        Leftover(kind="app", name=app.name, certain=True),
+        Leftover(kind="add-on", name="theirs", certain=True),
+    )
+
+
+def test_a_suspended_account_leaves_what_nobody_can_see(world: ProvisioningWorld) -> None:
+    # GIVEN an account that is suspended after the app was made
+    world.ordered()
+    world.take_step()
+    world.town.account.suspended = True
+
+    # THEN the app is named for certain, and the add-on as one that may be there
+    run = world.run()
+    assert run.reason == "heroku_app_suspended"
+    assert run.left_at_heroku == (
+        Leftover(kind="app", name=run.app_name, certain=True),
+        Leftover(kind="add-on", name=run.database_name, certain=False),
+    )
+
+
+def test_an_outage_is_waited_out_and_has_an_end(world: ProvisioningWorld) -> None:
+    # GIVEN that Heroku does not take the order for the app
+    world.ordered()
+    world.watch.hear = lambda call: fail() if call == "before create_app" else None
+
+    # WHEN patience has run out, THEN it has failed, and nothing is left
+    run = world.run()
+    assert (run.step, run.reason, run.left_at_heroku) == (Step.FAILED, "heroku_unavailable", ())
+    assert PATIENCE < run.since - run.created_at < 2 * PATIENCE
+
+
+def test_heroku_is_left_alone_for_as_long_as_it_asks(world: ProvisioningWorld) -> None:
+    world.ordered()
+
+    def limit() -> None:
+        raise TransientFailure("heroku_rate_limited", timedelta(seconds=30))
+
+    at(world, "before own_app", limit)
+    world.take_step()
+    assert world.queue.messages[0].due - world.clock.now() == timedelta(seconds=30)
+
+
+def test_a_database_that_is_destroyed_is_not_waited_for(world: ProvisioningWorld) -> None:
+    world.model.settings = Settings(provision_s=600)
+    world.ordered()
+    world.take_step()
+    world.take_step()
+    (app,) = world.made_apps
+    (addon,) = world.model.addons.on(app)
+    world.model.delete_addon(addon, world.town.account)
+    run = world.run()
+    assert (run.step, run.reason) == (Step.FAILED, "heroku_database_gone")
+
+
+def test_a_project_that_changes_hands_gets_no_sync_but_the_database_is_named(
+    world: ProvisioningWorld,
+) -> None:
+    world.ordered()
+    world.take_step()
+    world.take_step()
+    world.hasura.owner_id = "somebody-else"
+    run = world.run()
+    assert (run.step, run.reason) == (Step.FAILED, "not_owner")
+    assert [left.name for left in run.left_at_heroku] == [run.app_name, run.database_name] == world.made()
+    assert world.syncs.stored == {}
+
+
+def test_a_connection_that_is_deleted_meanwhile_ends_it(world: ProvisioningWorld) -> None:
+    world.ordered()
+    world.connections.stored.clear()
+    run = world.run()
+    assert (run.step, run.reason) == (Step.FAILED, "connection_not_found")
+    assert run.left_at_heroku == (Leftover(kind="app", name=run.app_name, certain=False),)
+
+
+def test_a_sync_that_cannot_work_is_a_failure_with_its_reason(world: ProvisioningWorld) -> None:
+    world.ordered()
+    for _ in range(6):
+        world.take_step()
+    sync = world.only_sync
+    paused = a_sync(sync_id=sync.sync_id, status=Status.PAUSED, reason=Reason.HASURA_REFUSED)
+    world.syncs.stored[sync.sync_id] = paused
+    run = world.run()
+    assert (run.step, run.reason, run.sync_id) == (Step.FAILED, "hasura_refused", sync.sync_id)
+
+
+# Crashes and repetitions
+
+
+def test_an_app_whose_making_was_not_answered_is_found_again(world: ProvisioningWorld) -> None:
+    world.ordered()
+    at(world, "after create_app", fail)
+    assert world.run().step is Step.DONE
+    assert len(world.made()) == 2
+
+
+def test_an_app_that_comes_to_be_after_we_looked_is_found_again(world: ProvisioningWorld) -> None:
+    # GIVEN an earlier call whose effect comes late, after the next attempt has looked
+    ordered = world.ordered()
+    late = lambda: world.model.create_app(world.town.account, ordered.app_name)  # noqa: E731
+    at(world, "before create_app", late)
+    assert world.run().step is Step.DONE
+    assert len(world.made()) == 2
+
+
+def test_a_database_that_comes_to_be_after_we_looked_is_found_again(world: ProvisioningWorld) -> None:
+    ordered = world.ordered()
+
+    def late() -> None:
+        (app,) = world.made_apps
+        world.model.create_addon(
+            app,
+            world.town.account,
+            DEFAULT_PLAN,
+            name=ordered.database_name,
+            attachment="DATABASE",
+        )
+
+    at(world, "before create_database", late)
+    assert world.run().step is Step.DONE
+    assert len(world.made()) == 2
+
+
+def test_a_step_is_taken_by_one_message_at_a_time(world: ProvisioningWorld) -> None:
+    # GIVEN a message that comes twice, the second time while the first is at work
+    run = world.ordered()
+    world.queue.messages.clear()
+    seen: list[Provisioning | None] = []
+    at(world, "before create_app", lambda: seen.append(world.provision(run.provisioning_id)))
+
+    # WHEN the first takes its step
+    world.provision(run.provisioning_id)
+
+    # THEN the second did not, and comes again when the first, had it died, would have lost its claim
+    assert seen == [None]
+    assert sorted(message.due - world.clock.now() for message in world.queue.messages) == [
+        timedelta(0),
+        LEASE,
+    ]
+
+
+def test_a_message_for_nothing_is_harmless(world: ProvisioningWorld) -> None:
+    assert world.provision(SYNC_ID) is None
+    assert world.queue.messages == []
+
+
+def test_people_are_told_even_if_the_bus_fails_at_first(world: ProvisioningWorld) -> None:
+    world.event_bus.failures = 1
+    world.ordered("heroku-redis:mini")
+    for _ in range(2):
+        world.take_step()
+    with pytest.raises(TransientFailure):
+        world.take_step()
+    world.take_step()
+    assert world.told() == [("Heroku Database Failed", "heroku_invalid_params")]
+
+
+# Opt-outs
+
+
+def test_an_opt_out_while_it_works_is_respected(world: ProvisioningWorld) -> None:
+    # GIVEN a sync that a person opts out of before the provisioning has seen it work
+    world.ordered()
+    for _ in range(6):
+        world.take_step()
+    world.opt_out_sync(world.only_sync.sync_id, actor=ACTOR)
+
+    # THEN the provisioning is done, and the sync stays off
+    run = world.run()
+    assert (run.step, run.reason) == (Step.DONE, "opted_out")
+    assert world.only_sync.reason is Reason.OPTED_OUT
+
+
+def test_a_sync_that_a_person_deletes_on_the_way_is_not_made_again(world: ProvisioningWorld) -> None:
+    # GIVEN a crash that forgets the sync it has enabled, and a person who deletes that sync
+    world.ordered()
+    for _ in range(5):
+        world.take_step()
+    before = next(iter(world.provisionings.stored.values()))
+    world.take_step()
+    world.provisionings.stored[before.provisioning_id] = before
+    world.delete_sync(world.only_sync.sync_id, actor=ACTOR)
+
+    # THEN it is not enabled a second time
+    run = world.run()
+    assert (run.step, run.reason, world.syncs.stored) == (Step.DONE, "opted_out", {})
