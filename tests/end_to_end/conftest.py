@@ -17,6 +17,7 @@ from local.stack.runner import Runner
 from tests.fakes.captured_events import CapturedEvents
 from tests.fakes.emulated_queue import EmulatedQueues
 from tests.fakes.held_checks import HeldChecks
+from tests.fakes.held_follow_ups import HeldFollowUps
 from tests.fakes.held_schedule import HeldSchedule
 from tests.fakes.synced_app import SyncedApp, SyncedApps
 
@@ -69,6 +70,14 @@ def schedule(aws: EmulatedAws) -> HeldSchedule:
     schedule = HeldSchedule(aws)
     schedule.hold()
     return schedule
+
+
+@pytest.fixture(scope="session", autouse=True)
+def follow_ups(aws: EmulatedAws, stack: Stack) -> HeldFollowUps:
+    """The follow-ups, held: confirmations some seconds after an update would disturb whoever counts calls."""
+    follow_ups = HeldFollowUps(aws)
+    follow_ups.hold()
+    return follow_ups
 
 
 @pytest.fixture(scope="session")
