@@ -1,0 +1,318 @@
+"""Operators enable, opt out, restart and delete syncs over HTTP, on the deployed template."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+from uuid import uuid4
+
+import pytest
+
+from local.operator_client import OperatorClient
+from local.stack.outputs import Stack
+from local.waiting import wait_until
+from tests.fakes.problems import problem
+from tests.fakes.unsynced_app import UnsyncedApp, an_unsynced_app
+
+HEROKU = shutil.which("heroku")
+FIELDS = {
+    "sync_id",
+    "project_id",
+    "tenant_id",
+    "env_var",
+    "heroku_app",
+    "config_var",
+    "connection_id",
+    "owner_id",
+    "status",
+    "reason",
+    "epoch",
+    "outcome",
+    "fingerprint",
+    "release_version",
+    "serving",
+    "webhook",
+    "created_at",
+    "last_checked_at",
+    "last_updated_at",
+    "last_confirmed_at",
+}
+
+Make = Callable[[], UnsyncedApp]
+
+
+@pytest.fixture(scope="session")
+def operator(stack: Stack) -> OperatorClient:
+    return OperatorClient(stack)
+
+
+@pytest.fixture
+def make(stack: Stack) -> Make:
+    return lambda: an_unsynced_app(stack)
+
+
+def enabled(app: UnsyncedApp, **more: Any) -> dict[str, Any]:
+    """Enable a sync and return it."""
+    return app.operator.enable(app.project.id, app.connect(), app.app["name"], **more)
+
+
+def test_enabling_puts_the_value_in_place_and_opting_out_leaves_it_there(make: Make) -> None:
+    app = make()
+
+    # WHEN a sync is enabled
+    answer = app.operator.call("POST", app.syncs, app.order(app.connect()))
+
+    # THEN the value is in place, and the webhook is ours
+    assert answer.status_code == HTTPStatus.CREATED
+    sync = answer.json()
+    assert set(sync) == FIELDS | {"webhook_command"}
+    assert app.environment() == {"PG_DATABASE_URL": app.url}
+    assert (sync["status"], sync["outcome"], sync["webhook"]) == ("active", "updated", "present")
+    (webhook,) = app.webhooks()
+    assert webhook["url"] == f"{app.stack['api_url']}/webhooks/heroku/{sync['sync_id']}"
+    assert (webhook["level"], webhook["include"]) == ("sync", ["api:release"])
+    # AND the answer tells where to look
+    path = urljoin(answer.url, answer.headers["Location"]).removeprefix(app.stack["api_url"])
+    read = app.operator.call("GET", path)
+    assert read.status_code == HTTPStatus.OK
+    assert set(read.json()) == FIELDS
+
+    # WHEN somebody opts out, twice
+    first = app.operator.call("POST", f"{path}/opt-out")
+    second = app.operator.call("POST", f"{path}/opt-out")
+
+    # THEN it stays so, Heroku is told to be silent, and the env var keeps its value
+    assert (first.status_code, second.status_code) == (HTTPStatus.OK, HTTPStatus.OK)
+    assert (second.json()["status"], second.json()["reason"]) == ("disconnected", "opted_out")
+    assert second.json()["epoch"] == first.json()["epoch"] == sync["epoch"] + 1
+    assert app.webhooks() == []
+    assert app.environment() == {"PG_DATABASE_URL": app.url}
+
+
+def test_a_restart_and_a_deletion_can_be_repeated(make: Make) -> None:
+    app = make()
+    sync = enabled(app)
+    path = f"/v1/syncs/{sync['sync_id']}"
+    app.operator.call("POST", f"{path}/opt-out").raise_for_status()
+
+    # WHEN it is restarted twice
+    body = {"connection_id": sync["connection_id"]}
+    answers = [app.operator.call("POST", f"{path}/restart", body) for _ in range(2)]
+
+    # THEN it is active with one webhook, and the second time changed nothing
+    assert [answer.status_code for answer in answers] == [HTTPStatus.OK, HTTPStatus.OK]
+    assert {answer.json()["epoch"] for answer in answers} == {3}
+    assert answers[1].json()["status"] == "active"
+    assert len(app.webhooks()) == 1
+
+    # WHEN it is deleted twice
+    answers = [app.operator.call("DELETE", path) for _ in range(2)]
+
+    # THEN it is gone, its webhook too, and only the env var is left
+    assert [(answer.status_code, answer.text) for answer in answers] == [(HTTPStatus.NO_CONTENT, "")] * 2
+    assert problem(app.operator.call("GET", path)) == "not-found"
+    assert app.webhooks() == []
+    assert app.environment() == {"PG_DATABASE_URL": app.url}
+    # AND its target is free
+    assert enabled(app, take_over=True, env_var="PG_DATABASE_URL")["env_var"] == "PG_DATABASE_URL"
+
+
+def test_a_check_now_puts_drift_right_and_the_history_says_who_wanted_it(make: Make) -> None:
+    app = make()
+    sync = enabled(app)
+    path = f"/v1/syncs/{sync['sync_id']}"
+    app.hasura.write_env(app.owner.token, app.project.tenant_id, PG_DATABASE_URL="postgres://drift/drift")
+
+    assert app.operator.call("POST", f"{path}/check").status_code == HTTPStatus.ACCEPTED
+
+    wait_until(lambda: app.environment() == {"PG_DATABASE_URL": app.url}, "the drift is put right")
+    history = app.operator.call("GET", f"{path}/history").json()["items"]
+    who_did_what = {(entry["action"], entry["actor"]) for entry in history}
+    program = app.stack["operator"]["client_id"]
+    assert {("enabled", program), ("check_requested", program), ("checked", None)} <= who_did_what
+    assert [entry["at"] for entry in history] == sorted((entry["at"] for entry in history), reverse=True)
+    assert app.url not in str(history)
+
+
+def test_syncs_are_found_by_project_and_by_status(make: Make) -> None:
+    app = make()
+    sync = enabled(app)
+
+    of_project = app.operator.call("GET", f"/v1/syncs?project_id={app.project.id}").json()
+    other = app.operator.call("GET", f"/v1/syncs?project_id={app.project.id}&status=disconnected").json()
+    everything = app.operator.call("GET", "/v1/syncs?status=active").json()
+
+    assert [found["sync_id"] for found in of_project["items"]] == [sync["sync_id"]]
+    assert other["items"] == []
+    assert sync["sync_id"] in {found["sync_id"] for found in everything["items"]}
+
+
+def test_projects_show_env_vars_by_name_with_their_sync(make: Make) -> None:
+    app = make()
+    app.hasura.write_env(app.owner.token, app.project.tenant_id, OTHER="fake-sentinel-value")
+    sync = enabled(app)
+
+    answer = app.operator.call("GET", f"/v1/projects/{app.project.id}")
+
+    env_vars = {env_var["name"]: env_var for env_var in answer.json()["env_vars"]}
+    assert env_vars["PG_DATABASE_URL"]["sync"]["sync_id"] == sync["sync_id"]
+    assert (env_vars["OTHER"]["value"], env_vars["OTHER"]["sync"]) == ("********", None)
+    assert "fake-sentinel-value" not in answer.text
+    assert app.url not in answer.text
+    everywhere = app.operator.call("GET", "/v1/projects").json()["items"]
+    assert app.project.id in {project["project_id"] for project in everywhere}
+
+
+def test_a_second_sync_of_a_project_gets_the_next_free_name(make: Make) -> None:
+    app = make()
+    assert enabled(app)["env_var"] == "PG_DATABASE_URL"
+    assert enabled(app)["env_var"] == "PG_DATABASE_URL1"
+
+
+def test_a_taken_target_is_refused(make: Make) -> None:
+    app = make()
+    enabled(app, env_var="MY_URL")
+
+    answer = app.operator.call("POST", app.syncs, app.order(app.connect(), env_var="MY_URL", take_over=True))
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert problem(answer) == "target-taken"
+
+
+def test_an_env_var_of_somebody_else_is_taken_over_only_on_purpose(make: Make) -> None:
+    app = make()
+    app.hasura.write_env(app.owner.token, app.project.tenant_id, MINE="fake-value")
+    order = app.order(app.connect(), env_var="MINE")
+
+    answer = app.operator.call("POST", app.syncs, order)
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert problem(answer) == "env-var-exists"
+    assert app.environment() == {"MINE": "fake-value"}
+
+    answer = app.operator.call("POST", app.syncs, order | {"take_over": True})
+    assert answer.status_code == HTTPStatus.CREATED
+    assert app.environment() == {"MINE": app.url}
+
+
+def test_of_two_who_want_one_target_at_once_one_gets_it(make: Make) -> None:
+    app = make()
+    order = app.order(app.connect(), env_var="MY_URL")
+
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(lambda _: app.operator.call("POST", app.syncs, order), range(2)))
+
+    won, lost = sorted(answers, key=lambda answer: answer.status_code)
+    assert won.status_code in {HTTPStatus.CREATED, HTTPStatus.ACCEPTED}
+    assert lost.status_code == HTTPStatus.CONFLICT
+    (webhook,) = app.webhooks()
+    assert webhook["url"].endswith(won.json()["sync_id"])
+
+
+def test_nobody_syncs_the_project_of_somebody_else(make: Make) -> None:
+    # GIVEN a project, and another owner who may see it
+    app, stranger = make(), make()
+    connection = stranger.connect()
+
+    # WHEN the stranger's connection is to write to it, with a sync of their own or by a restart
+    new = app.operator.call("POST", app.syncs, stranger.order(connection))
+    sync = enabled(app)
+    restart = {"connection_id": connection}
+    again = app.operator.call("POST", f"/v1/syncs/{sync['sync_id']}/restart", restart)
+
+    # THEN both are refused, and nothing is left of it
+    assert new.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+    assert problem(new) in {"not-owner", "not-found"}
+    assert again.status_code == HTTPStatus.FORBIDDEN
+    assert problem(again) == "not-owner"
+    assert stranger.webhooks() == []
+
+
+def test_a_source_that_is_no_database_is_refused_and_nothing_is_left(make: Make) -> None:
+    app = make()
+    app.heroku.call("PATCH", f"/apps/{app.app['id']}/config-vars", {"TEXT": "no url"}).raise_for_status()
+    connection = app.connect()
+
+    for config_var in ("TEXT", "MISSING_URL"):
+        answer = app.operator.call("POST", app.syncs, app.order(connection, config_var=config_var))
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert problem(answer) == "source-unusable"
+
+    assert app.webhooks() == []
+    assert app.environment() == {}
+    assert app.operator.call("GET", f"/v1/syncs?project_id={app.project.id}").json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v1/syncs/{}"),
+        ("GET", "/v1/syncs/{}/history"),
+        ("POST", "/v1/syncs/{}/check"),
+        ("POST", "/v1/syncs/{}/opt-out"),
+        ("POST", "/v1/syncs/{}/restart"),
+        ("DELETE", "/v1/syncs/{}"),
+        ("GET", "/v1/projects/{}"),
+        ("POST", "/v1/projects/{}/syncs"),
+        ("DELETE", "/v1/connections/{}"),
+        ("POST", "/v1/connections/{}/heroku-authorization"),
+        ("GET", "/v1/connections/{}/heroku-apps"),
+    ],
+)
+@pytest.mark.parametrize("unknown", [str(uuid4()), "no-uuid", "%23%00"])
+def test_what_nobody_knows_is_not_found(
+    operator: OperatorClient, method: str, path: str, unknown: str
+) -> None:
+    body = {"connection_id": str(uuid4())} if method == "POST" else None
+    if path.endswith("/syncs"):
+        body = {"connection_id": str(uuid4()), "heroku_app": "nobody-knows-it"}
+
+    answer = operator.call(method, path.format(unknown), body)
+
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+    assert problem(answer) == "not-found"
+
+
+def test_an_unknown_app_is_not_found(make: Make) -> None:
+    app = make()
+
+    answer = app.operator.call(
+        "POST", app.syncs, app.order(app.connect()) | {"heroku_app": "nobody-knows-it"}
+    )
+
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+    assert problem(answer) == "not-found"
+
+
+@pytest.mark.skipif(HEROKU is None, reason="Heroku's command line client is not installed")
+def test_herokus_own_client_shows_the_webhook_until_the_opt_out(make: Make, tmp_path: Path) -> None:
+    app = make()
+    sync = enabled(app)
+
+    def webhooks() -> str:
+        assert HEROKU is not None
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "HEROKU_HOST": app.stack["heroku_url"],
+            "HEROKU_API_KEY": app.heroku.token,
+            "HEROKU_SKIP_NEW_VERSION_CHECK": "1",
+            "HEROKU_SKIP_ANALYTICS": "1",
+            "DISABLE_TELEMETRY": "true",
+            "COLUMNS": "400",
+            "NO_COLOR": "1",
+            "CI": "1",
+        }
+        command = [HEROKU, "webhooks", "--app", app.app["name"]]
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=60, check=True
+        )
+        return done.stdout + done.stderr
+
+    assert f"/webhooks/heroku/{sync['sync_id']}" in webhooks()
+    app.operator.call("POST", f"/v1/syncs/{sync['sync_id']}/opt-out").raise_for_status()
+    assert "has no webhooks" in webhooks()
