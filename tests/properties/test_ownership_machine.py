@@ -315,8 +315,10 @@ class Ownership(RuleBasedStateMachine):
         self.nothing_forbidden_happened()
         stage.suspend_app(suspended=False)
         stage.project.owner_hidden = False
+        began_since = [sync for sync in stage.syncs.stored.values() if self._is_younger_than_all_news(sync)]
         for news in stage.transfers:
             stage.run(stage.hear_of(news))
+        assert all(stage.syncs.stored[sync.sync_id] == sync for sync in began_since)
         for sync_id in stage.sync_ids * 2:
             stage.run(stage.check(sync_id))
         self.nothing_forbidden_happened()
@@ -324,6 +326,12 @@ class Ownership(RuleBasedStateMachine):
             self._assert_settled(sync)
         if stage.ledger.residual_writes:
             event("a write in the residual window")
+
+    def _is_younger_than_all_news(self, sync: Sync) -> bool:
+        since = sync.owner_since
+        return sync.status is not Status.DISCONNECTED and all(
+            since is not None and news.transferred_at <= since for news in self.stage.transfers
+        )
 
     def _assert_settled(self, sync: Sync) -> None:
         stage = self.stage
