@@ -1,6 +1,7 @@
 """The HTTP client against a server that misbehaves in every way we could think of."""
 
 import gzip
+import ssl
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -259,10 +260,16 @@ def test_an_untrusted_certificate_ends_the_call_before_the_token_is_sent(tmp_pat
     assert heads == []
 
 
+def trust(monkeypatch: pytest.MonkeyPatch, certificate: Path) -> None:
+    """Let a certificate be all that this machine trusts, for those who look from now on."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setattr("urlsync.adapters.http_client.tls_context", ssl.create_default_context)
+
+
 def test_a_certificate_of_another_host_ends_the_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN a trusted certificate of somebody else
     tls = server_context(tmp_path, "127.0.0.2")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+    trust(monkeypatch, tmp_path / "certificate.pem")
 
     # WHEN / THEN
     with LoopbackServer(answering(HELLO), tls) as server:
@@ -271,7 +278,7 @@ def test_a_certificate_of_another_host_ends_the_call(tmp_path: Path, monkeypatch
 
 def test_a_trusted_certificate_lets_the_call_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tls = server_context(tmp_path, "127.0.0.1")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+    trust(monkeypatch, tmp_path / "certificate.pem")
 
     with LoopbackServer(answering(HELLO), tls) as server:
         assert HttpClient().send(request(server)).body == b"hello"

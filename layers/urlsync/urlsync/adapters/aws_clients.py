@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 import boto3
 from botocore.config import Config
 
+from urlsync.adapters.tls import share_tls
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
@@ -26,24 +28,34 @@ CONFIG: Final = Config(
 
 def dynamodb() -> "DynamoDBClient":
     """Make a client of DynamoDB."""
-    return boto3.client("dynamodb", config=CONFIG)
+    client = boto3.client("dynamodb", config=CONFIG)
+    share_tls(client)
+    return client
 
 
 def kms() -> "KMSClient":
     """Make a client of the Key Management Service."""
-    return boto3.client("kms", config=CONFIG)
+    client = boto3.client("kms", config=CONFIG)
+    share_tls(client)
+    return client
 
 
 def events() -> "EventBridgeClient":
     """Make a client of EventBridge."""
-    return boto3.client("events", config=CONFIG)
+    client = boto3.client("events", config=CONFIG)
+    share_tls(client)
+    return client
 
 
 def secrets_manager() -> "SecretsManagerClient":
     """Make a client of Secrets Manager."""
-    return boto3.client("secretsmanager", config=CONFIG)
+    client = boto3.client("secretsmanager", config=CONFIG)
+    share_tls(client)
+    return client
 
 
 def sqs() -> "SQSClient":
     """Make a client of the Simple Queue Service."""
-    return boto3.client("sqs", config=CONFIG)
+    client = boto3.client("sqs", config=CONFIG)
+    share_tls(client)
+    return client

@@ -1,6 +1,5 @@
 """HTTP calls that end in time, with an answer or with a failure of ours."""
 
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -12,6 +11,7 @@ from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as HTTPTimeoutError
 
+from urlsync.adapters.tls import tls_context
 from urlsync.domain.failure import TransientFailure
 
 CONNECT_TIMEOUT = 2.0
@@ -140,8 +140,8 @@ def _limit_silence(response: urllib3.BaseHTTPResponse, seconds: float) -> None:
 
 
 def _new_pool() -> urllib3.PoolManager:
-    """Return a pool whose connections share one TLS context: loading the root certificates takes 40 ms each.
+    """Return a pool whose connections share the process's TLS context.
 
     `maxsize` is the batch size, because the syncs of a batch are checked at the same time.
     """
-    return urllib3.PoolManager(maxsize=10, ssl_context=ssl.create_default_context())
+    return urllib3.PoolManager(maxsize=10, ssl_context=tls_context())
