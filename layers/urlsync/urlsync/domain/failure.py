@@ -84,7 +84,7 @@ class TargetTaken(UrlsyncError):
 class NotFound(UrlsyncError):
     """There is no such thing, or no connection of ours may see it."""
 
-    def __init__(self, thing: Literal["connection", "project", "sync", "heroku database"]) -> None:
+    def __init__(self, thing: Literal["connection", "project", "sync", "Heroku database"]) -> None:
         super().__init__(f"there is no such {thing}")
         self.thing = thing
 

@@ -21,9 +21,7 @@ class FindingView(Outgoing):
     code: str
     level: Level
     meaning: str
-    next_step: Annotated[
-        str | None, Field(description="What a person can do; null for nothing")
-    ]
+    next_step: Annotated[str | None, Field(description="What a person can do; null for nothing")]
     detail: Annotated[str | None, Field(description="A number, a code or a time that belongs to it")]
 
 

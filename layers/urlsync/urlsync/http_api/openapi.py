@@ -22,6 +22,7 @@ TAGS: Final = {
     "connections": "The credentials of Hasura Cloud users, and of their Heroku accounts.",
     "projects": "The Hasura Cloud projects that the connections see.",
     "syncs": "The standing orders that an env var follows a config var.",
+    "Heroku databases": "New databases for projects, with a sync that is on by default.",
     "ownership": "Who owns which project.",
 }
 

@@ -17,6 +17,7 @@ from urlsync.use_cases.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSign
 from urlsync.use_cases.list_connections import ListConnections
 from urlsync.use_cases.list_heroku_apps import ListHerokuApps
 from urlsync.use_cases.opt_out_sync import OptOutSync
+from urlsync.use_cases.order_database import OrderDatabase
 from urlsync.use_cases.redrive_dead_letters import RedriveDeadLetters
 from urlsync.use_cases.request_check import RequestCheck
 from urlsync.use_cases.restart_sync import RestartSync
@@ -58,6 +59,8 @@ class Service(Protocol):
     def delete_sync(self) -> DeleteSync: ...  # noqa: D102
     @property
     def announce_transfer(self) -> AnnounceTransfer: ...  # noqa: D102
+    @property
+    def order_database(self) -> OrderDatabase: ...  # noqa: D102
     @property
     def diagnose_sync(self) -> DiagnoseSync: ...  # noqa: D102
     @property

@@ -47,7 +47,7 @@ class OrderDatabase:
         """Return the provisioning as it is now. Raises `NotFound`."""
         run = self.provisionings.get(provisioning_id)
         if run is None:
-            raise NotFound("heroku database")
+            raise NotFound("Heroku database")
         return run
 
     def _provisioning(self, project_id: str, connection_id: str, plan: str, actor: str) -> Provisioning:

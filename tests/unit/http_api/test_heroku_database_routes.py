@@ -1,0 +1,145 @@
+"""`POST /v1/projects/{project_id}/heroku-databases`, and how far one has come."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pytest
+from aws_lambda_powertools import Logger
+from urlsync.http_api.api import Api
+from urlsync.http_api.service import Service
+from urlsync.use_cases.order_database import OrderDatabase
+
+from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID
+from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
+
+
+@dataclass
+class OnlyDatabases:
+    """A service that can do nothing else."""
+
+    order_database: OrderDatabase
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    location: str | None
+    body: dict[str, Any]
+
+
+@pytest.fixture
+def world() -> ProvisioningWorld:
+    return ProvisioningWorld()
+
+
+def call(world: ProvisioningWorld, method: str, path: str, body: Any = None) -> Answer:
+    api = Api(cast("Service", OnlyDatabases(world.order)), Logger(service="test"))
+    event = {
+        "resource": path,
+        "path": path,
+        "httpMethod": method,
+        "headers": {"Content-Type": "application/json"},
+        "multiValueHeaders": {"Content-Type": ["application/json"]},
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "requestContext": {
+            "requestId": "request-1",
+            "stage": "live",
+            "path": f"/live{path}",
+            "authorizer": {"claims": {"username": ACTOR}},
+        },
+        "body": None if body is None else json.dumps(body),
+        "isBase64Encoded": False,
+    }
+    context: Any = None
+    answer = api.handle(event, context)
+    location = answer["multiValueHeaders"].get("Location", [None])[0]
+    return Answer(answer["statusCode"], location, json.loads(answer["body"]))
+
+
+def post(world: ProvisioningWorld, **body: Any) -> Answer:
+    path = f"/v1/projects/{PROJECT_ID}/heroku-databases"
+    return call(world, "POST", path, {"connection_id": CONNECTION_ID, **body})
+
+
+def read(world: ProvisioningWorld, heroku_database_id: str) -> Answer:
+    return call(world, "GET", f"/v1/heroku-databases/{heroku_database_id}")
+
+
+def test_an_order_is_accepted_and_says_where_to_look(world: ProvisioningWorld) -> None:
+    # WHEN a database is ordered
+    answer = post(world)
+
+    # THEN it has begun, and can be looked at where the answer says
+    (run,) = world.provisionings.stored.values()
+    assert (answer.status, answer.location) == (202, f"../../heroku-databases/{run.provisioning_id}")
+    assert (answer.body["step"], answer.body["created_by"]) == ("creating_app", ACTOR)
+    assert answer.body["plan"] == "heroku-postgresql:essential-0"
+    assert read(world, run.provisioning_id).body == answer.body
+
+
+def test_when_it_is_done_one_sees_what_was_made_and_when(world: ProvisioningWorld) -> None:
+    ordered = post(world).body["heroku_database_id"]
+    run = world.run()
+    assert run.app is not None
+
+    body = read(world, ordered).body
+
+    assert [entry["step"] for entry in body["progress"]][-2:] == ["setting_env_var", "done"]
+    assert body["heroku_app"] == {"id": run.app.id, "name": run.app.name}
+    assert body["heroku_database"]["plan"] == "heroku-postgresql:essential-0"
+    assert (body["env_var"], body["sync_id"]) == ("PG_DATABASE_URL", world.only_sync.sync_id)
+    assert (body["reason"], body["advice"], body["left_at_heroku"]) == (None, None, [])
+
+
+def test_a_failure_says_what_to_do_and_what_is_left(world: ProvisioningWorld) -> None:
+    ordered = post(world).body["heroku_database_id"]
+    world.take_step()
+    world.town.account.suspended = True
+    world.run()
+
+    body = read(world, ordered).body
+
+    assert (body["step"], body["reason"]) == ("failed", "heroku_app_suspended")
+    assert "Heroku" in body["advice"]
+    name = body["heroku_app"]["name"]
+    assert body["left_at_heroku"] == [
+        {"kind": "app", "name": name, "certain": True},
+        {"kind": "add-on", "name": f"{name}-db", "certain": False},
+    ]
+
+
+@pytest.mark.parametrize("plan", ["standard-0", "heroku-postgresql:standard-0"])
+def test_a_plan_may_be_named_with_or_without_its_service(world: ProvisioningWorld, plan: str) -> None:
+    assert post(world, plan=plan).body["plan"] == "heroku-postgresql:standard-0"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"connection_id": "no-uuid"}, {"plan": "heroku-redis:mini"}, {"plan": ""}, {"sentinel": "x"}],
+    ids=str,
+)
+def test_what_is_not_understood_is_refused(world: ProvisioningWorld, wrong: dict[str, Any]) -> None:
+    answer = post(world, **wrong)
+    assert answer.status == 400
+    assert world.provisionings.stored == {}
+    assert "redis" not in json.dumps(answer.body)
+
+
+def test_only_the_owner_may_order(world: ProvisioningWorld) -> None:
+    world.hasura.owner_id = "somebody-else"
+    assert post(world).status == 403
+    assert world.provisionings.stored == {}
+
+
+def test_an_unknown_connection_or_database_is_not_found(world: ProvisioningWorld) -> None:
+    assert post(world, connection_id=SYNC_ID).status == 404
+    assert read(world, SYNC_ID).status == 404
+
+
+def test_a_queue_that_refuses_is_a_reason_to_try_again(world: ProvisioningWorld) -> None:
+    world.queue.failures = 1
+    assert post(world).status == 503
