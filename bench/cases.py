@@ -86,9 +86,7 @@ def function_environment(upstream: Upstream) -> dict[str, str]:
     return {
         **bare_environment(),
         "PYTHONDONTWRITEBYTECODE": "1",
-        "AWS_CA_BUNDLE": str(upstream.ca_bundle),
         "SSL_CERT_FILE": str(upstream.ca_bundle),
-        "REQUESTS_CA_BUNDLE": str(upstream.ca_bundle),
         **function_settings(upstream.url),
     }
 

@@ -79,7 +79,10 @@ def _baselines(ours: dict[str, Case], folder: Path) -> dict[str, Case]:
 
     def packed(like: Case, name: str, *, bytecode: bool) -> Case:
         package = artifacts.baseline(name, folder / ("with" if bytecode else "without"), bytecode=bytecode)
-        return replace(like, package=package)
+        # botocore and requests trust their own bundles, and would not trust the stand-in.
+        bundle = like.environment["SSL_CERT_FILE"]
+        trust = {"AWS_CA_BUNDLE": bundle, "REQUESTS_CA_BUNDLE": bundle}
+        return replace(like, package=package, environment={**like.environment, **trust})
 
     ordinary = artifacts.with_ordinary_bytecode
     return {

@@ -1,0 +1,32 @@
+"""Dollars from counts."""
+
+import pytest
+
+from bench import cost
+from bench.cost import Tariff
+
+
+def test_an_invocation_pays_for_its_time_on_a_share_of_a_processor() -> None:
+    # GIVEN a function with half a processor and half a gigabyte, and calls of 10 ms
+    assumed = {
+        "vcpu_at_that_memory": 0.5,
+        "memory_gb": 0.5,
+        "aws_call_ms": 10,
+        "upstream_call_ms": 100,
+        "traced_share": 0,
+    }
+
+    # WHEN it computes for 20 ms and calls AWS twice and Heroku once
+    bill = Tariff({}, assumed).invocation(cpu_ms=20, aws_calls=2, upstream_calls=1, log_bytes=500)
+
+    # THEN it is billed for 40 + 20 + 100 ms of half a gigabyte
+    assert bill["lambda_gb_second_arm"] == pytest.approx(0.160 * 0.5)
+    assert bill["lambda_request"] == 1
+    assert bill["cloudwatch_logs_gb"] == pytest.approx(5e-7)
+
+
+def test_every_price_is_for_one_unit_and_says_where_it_is_from() -> None:
+    tariff = cost.tariff()
+
+    assert tariff.prices["lambda_request"] == pytest.approx(0.0000002)
+    assert tariff.dollars({"api_gateway_rest_request": 1_000_000}) == pytest.approx(3.5)
