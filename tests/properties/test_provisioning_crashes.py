@@ -166,7 +166,7 @@ def test_it_ends_in_one_app_one_database_and_one_sync(fates: Fates, twice: set[i
 @slowly
 def test_a_plan_that_heroku_does_not_know_leaves_nothing(fates: Fates, twice: set[int]) -> None:
     world = ProvisioningWorld()
-    world.ordered("heroku-redis:mini")
+    world.ordered("heroku-postgresql:enormous")
 
     run = Storm(world, fates, twice).blow()
 

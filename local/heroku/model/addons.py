@@ -4,6 +4,7 @@ An attachment named `DATABASE` is what gives its app `DATABASE_URL`.
 https://devcenter.heroku.com/articles/managing-add-ons and https://devcenter.heroku.com/articles/heroku-postgresql
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,8 @@ from local.heroku.model.errors import HerokuError, invalid, not_found
 SERVICE = {"id": "2c7a1e9e-6d0e-4f43-8f5f-4f0f6b7b9d51", "name": "heroku-postgresql"}
 PROVIDER_EMAIL = "heroku-postgresql@addons.heroku.com"
 _PLAN_ID = "a6c5f2f8-7f1c-4c64-9c2f-6a2b1d0e8f37"
+# https://devcenter.heroku.com/articles/heroku-postgres-plans, and two that are not sold any more
+_TIER = re.compile(r"(essential|standard|premium|private|shield)-\d{1,2}|mini|basic")
 _COLORS = (
     "AMBER",
     "AQUA",
@@ -110,6 +113,8 @@ class Addons:
         service, _, tier = plan.partition(":")
         if service != SERVICE["name"]:
             raise invalid("This simulator only knows the add-on service heroku-postgresql.")
+        if tier and not _TIER.fullmatch(tier):
+            raise invalid("Couldn't find that plan.")
         if any(addon.name == name for addon in self._addons):
             raise invalid("Name is already taken.")
         now = self._clock.now()

@@ -183,7 +183,7 @@ def test_a_token_that_may_make_nothing_fails_at_once() -> None:
 
 
 def test_a_plan_that_heroku_does_not_know_leaves_no_app(world: ProvisioningWorld) -> None:
-    world.ordered("heroku-redis:mini")
+    world.ordered("heroku-postgresql:enormous")
     run = world.run()
     assert steps(run)[-2:] == [Step.CLEANING_UP, Step.FAILED]
     assert (run.reason, run.left_at_heroku, world.made()) == ("heroku_invalid_params", (), [])
@@ -191,7 +191,7 @@ def test_a_plan_that_heroku_does_not_know_leaves_no_app(world: ProvisioningWorld
 
 def test_an_app_that_somebody_uses_already_is_not_deleted(world: ProvisioningWorld) -> None:
     # GIVEN an app of ours that gets an add-on from somebody, while our own is refused
-    world.ordered("heroku-redis:mini")
+    world.ordered("heroku-postgresql:enormous")
     world.take_step()
     world.take_step()
     (app,) = world.made_apps
@@ -351,7 +351,7 @@ def test_a_message_for_nothing_is_harmless(world: ProvisioningWorld) -> None:
 
 def test_people_are_told_even_if_the_bus_fails_at_first(world: ProvisioningWorld) -> None:
     world.event_bus.failures = 1
-    world.ordered("heroku-redis:mini")
+    world.ordered("heroku-postgresql:enormous")
     for _ in range(2):
         world.take_step()
     with pytest.raises(TransientFailure):
