@@ -69,8 +69,8 @@ class CountingStore:
         # Asked for is as good as checked: the next run finds the others.
         self.left[shard] -= size
         items = [{"sync_id": {"S": str(uuid.uuid4())}, "due_at": {"N": DUE_AT}} for _ in range(size)]
-        last = {"LastEvaluatedKey": {"due_shard": {"S": shard}}} if self.left[shard] else {}
-        return {"Items": items, "Count": size, **last}
+        page: dict[str, Any] = {"Items": items, "Count": size}
+        return {**page, "LastEvaluatedKey": items[-1]} if self.left[shard] else page
 
 
 class _Raw:
