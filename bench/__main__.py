@@ -93,7 +93,7 @@ def main() -> int:
             _everything(bench, Path(folder), given.only or PARTS)
     if given.agree:
         limits.agree(bench.numbers)
-    verdicts = limits.judge(bench.numbers)
+    verdicts = limits.judge(bench.numbers, counts_only=given.quick)
     limits.show(verdicts, bench.console)
     failed = list(limits.failures(verdicts))
     for verdict in failed:

@@ -106,6 +106,8 @@ def measure(starts: Starts, rounds: int) -> Findings:
         instructions=_instructions(starts) if can_count() else {},
     )
     findings = Findings("Cold start, as a multiple of `python -c pass`", COLUMNS)
+    if rounds == 1:
+        findings.note = "started once: what was counted repeats, the times do not"
     if not taken.instructions:
         findings.note = "valgrind is not installed, so instructions are not counted"
     findings.add("python -c pass", 1.0, 1.0, 1.0, taken.first["bare"].wall_s * 1000, 1.0, None)

@@ -56,13 +56,13 @@ class Verdict:
         return self.number <= self.limit
 
 
-def judge(numbers: Mapping[str, float]) -> list[Verdict]:
-    """Put every number that has a limit beside it."""
+def judge(numbers: Mapping[str, float], *, counts_only: bool = False) -> list[Verdict]:
+    """Put every number that has a limit beside it, or only those that are counted."""
     limits = json.loads(LIMITS.read_text())
     verdicts = [
         Verdict(entry["what"], numbers[name], entry["at_most"], entry["count"])
         for name, entry in limits["table"].items()
-        if name in numbers
+        if name in numbers and (entry["count"] or not counts_only)
     ]
     if limits["python"] != PYTHON_VERSION:
         return verdicts

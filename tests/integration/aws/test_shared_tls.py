@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import SSLError
 from urlsync.adapters import aws_clients
+from urlsync.adapters.http_client import HttpClient
 from urlsync.adapters.tls import tls_context
 
 from tests.fakes.loopback_server import BLANK_LINE, LoopbackServer, Visit, answer
@@ -77,6 +78,19 @@ def test_a_trusted_certificate_of_another_host_is_refused(
 
     with server, pytest.raises(SSLError):
         read_secret(server.url)
+
+
+def test_heroku_hasura_and_aws_share_what_this_machine_trusts(read_secret: Secret, tmp_path: Path) -> None:
+    # GIVEN a client for Heroku and Hasura Cloud
+    HttpClient()
+
+    # WHEN there is one for AWS too
+    server, _ = serving_as(tmp_path, "127.0.0.1")
+    with server, pytest.raises(SSLError):
+        read_secret(server.url)
+
+    # THEN the certificates were loaded once for both
+    assert tls_context.cache_info().misses == 1
 
 
 def test_the_certificates_are_loaded_once(

@@ -263,7 +263,7 @@ def test_an_untrusted_certificate_ends_the_call_before_the_token_is_sent(tmp_pat
 def trust(monkeypatch: pytest.MonkeyPatch, certificate: Path) -> None:
     """Let a certificate be all that this machine trusts, for those who look from now on."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    monkeypatch.setattr("urlsync.adapters.http_client.tls_context", ssl.create_default_context)
+    monkeypatch.setattr("urlsync.adapters.http_client.tls_context", lambda _: ssl.create_default_context())
 
 
 def test_a_certificate_of_another_host_ends_the_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

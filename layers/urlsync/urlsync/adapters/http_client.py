@@ -144,4 +144,4 @@ def _new_pool() -> urllib3.PoolManager:
 
     `maxsize` is the batch size, because the syncs of a batch are checked at the same time.
     """
-    return urllib3.PoolManager(maxsize=10, ssl_context=tls_context())
+    return urllib3.PoolManager(maxsize=10, ssl_context=tls_context(None))

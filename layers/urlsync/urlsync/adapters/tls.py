@@ -11,7 +11,7 @@ from typing import Any
 
 
 @cache
-def tls_context(ca_bundle: str | None = None) -> ssl.SSLContext:
+def tls_context(ca_bundle: str | None) -> ssl.SSLContext:
     """Return the context that trusts the root certificates in a file, or those of this machine."""
     return ssl.create_default_context(cafile=ca_bundle)
 
