@@ -4,7 +4,7 @@ Clients may be shared between threads, but making one is not safe there
 (https://docs.aws.amazon.com/boto3/latest/guide/clients.html): make them while the function starts.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 from botocore.config import Config
@@ -57,5 +57,12 @@ def secrets_manager() -> "SecretsManagerClient":
 def sqs() -> "SQSClient":
     """Make a client of the Simple Queue Service."""
     client = boto3.client("sqs", config=CONFIG)
+    share_tls(client)
+    return client
+
+
+def sns() -> Any:
+    """Make a client of the Simple Notification Service."""
+    client = boto3.client("sns", config=CONFIG)
     share_tls(client)
     return client

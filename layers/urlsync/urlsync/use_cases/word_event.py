@@ -1,0 +1,193 @@
+"""What an event means to a person: what happened, why, what comes by itself, what to do. Pure functions.
+
+Reasons and failures are worded as in the diagnosis of a sync. A notice shows named fields of the event only,
+and events carry no secret.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from urlsync.domain.check import Cause
+from urlsync.domain.confirmation import Verdict
+from urlsync.domain.event import Event, EventType
+from urlsync.domain.notice import Notice
+from urlsync.domain.schedule import SLOWEST
+from urlsync.domain.sync import Reason
+from urlsync.use_cases.diagnosis.serving import serving_finding
+from urlsync.use_cases.diagnosis.standing import STEPS
+
+LONGEST_SUBJECT: Final = 99
+"""SNS takes fewer than 100 characters (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html)."""
+NOTHING: Final = "Nothing."
+
+Detail = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The parts of a notice. `happened` fits into a subject, the rest are sentences; `why` may be empty."""
+
+    happened: str
+    why: str
+    by_itself: str
+    to_do: str
+
+
+def word_event(event: Event) -> Notice:
+    """Return what people are told of an event. Raises `KeyError` for one that they are not told of."""
+    words = WORDS[event.type](event.detail)
+    where = f"{event.detail['heroku_app']}, project {event.detail['project_id']}"
+    parts = [
+        f"What happened: {words.happened}",
+        f"Why: {words.why}" if words.why else "",
+        f"What happens next by itself: {words.by_itself}",
+        f"What you can do: {words.to_do}",
+        _facts(event),
+    ]
+    return Notice(
+        subject=f"urlsync: {words.happened}: {where}"[:LONGEST_SUBJECT],
+        text="\n\n".join(part for part in parts if part),
+    )
+
+
+def _paused(detail: Detail) -> Words:
+    meaning, step = STEPS[Reason(detail["reason"])]
+    hours = SLOWEST // timedelta(hours=1)
+    return Words(
+        happened="a sync is paused",
+        why=meaning,
+        by_itself="The env var keeps its last value. The sync is checked again, first often and then at "
+        f"least every {hours} hours, and resumes as soon as a check succeeds; you will hear of it.",
+        to_do=step,
+    )
+
+
+def _disconnected(detail: Detail) -> Words:
+    reason = Reason(detail["reason"])
+    meaning, step = STEPS[reason]
+    return Words(
+        happened="the project changed hands"
+        if reason is Reason.OWNERSHIP_TRANSFERRED
+        else "a sync is disconnected",
+        why=meaning + _owners(detail),
+        by_itself="Nothing: the env var keeps its last value until a person restarts the sync.",
+        to_do=step,
+    )
+
+
+def _owners(detail: Detail) -> str:
+    if "new_owner_id" not in detail:
+        return ""
+    return f" Owner until now: {detail['previous_owner_id']}. New owner: {detail['new_owner_id']}."
+
+
+def _failed(detail: Detail) -> Words:
+    return _not_serving(detail) if detail.get("serving") is False else _given_up(detail)
+
+
+def _not_serving(detail: Detail) -> Words:
+    finding = serving_finding(Verdict(serving=False, failure=detail["failure"]))
+    return Words(
+        happened="a project does not serve",
+        why=f"The env var has its new value, but: {finding.meaning}",
+        by_itself="Scheduled checks have the project looked at again; you will hear of it once it serves.",
+        to_do=str(finding.next_step),
+    )
+
+
+def _given_up(detail: Detail) -> Words:
+    return Words(
+        happened="checks of a sync fail",
+        why=f"{_blamed(detail['failure'])} ({detail['failure']}), and trying again has not helped so far.",
+        by_itself="The env var keeps its last value. The sync is checked again with the next webhook and by "
+        "schedule; you will hear of the first check that succeeds.",
+        to_do="Look at the sync's diagnosis. Once the cause is gone, check it or redrive the dead letters.",
+    )
+
+
+def _blamed(failure: str) -> str:
+    """Return in words whose failure it is, which its code begins with."""
+    whose = {"heroku": "Heroku", "hasura": "Hasura Cloud"}.get(failure.split("_", 1)[0])
+    return (
+        f"{whose} did not answer as it should" if whose else "Something that the service needs did not work"
+    )
+
+
+def _refused(reason: str) -> str:
+    if reason in set(Reason):
+        meaning, _ = STEPS[Reason(reason)]
+        return meaning
+    return f"{_blamed(reason)} ({reason})."
+
+
+def _recovered(detail: Detail) -> Words:
+    serves = detail.get("serving") is True
+    return Words(
+        happened="a project serves again" if serves else "checks of a sync succeed again",
+        why="",
+        by_itself="The sync goes on as usual.",
+        to_do=NOTHING,
+    )
+
+
+def _resumed(detail: Detail) -> Words:
+    restarted = detail["cause"] == Cause.OPERATOR
+    return Words(
+        happened="a sync was restarted" if restarted else "a sync resumed",
+        why="Somebody restarted it."
+        if restarted
+        else "What it was paused for is gone, and a check succeeded.",
+        by_itself="The env var follows the config var again.",
+        to_do=NOTHING,
+    )
+
+
+def _database_failed(detail: Detail) -> Words:
+    left = [
+        f"{thing['kind']} {thing['name']}" + ("" if thing["certain"] else " (perhaps)")
+        for thing in detail["left_at_heroku"]
+    ]
+    return Words(
+        happened="a Heroku database could not be made",
+        why=_refused(detail["reason"]),
+        by_itself="Nothing: this order is over.",
+        to_do="Delete at Heroku what is left there and may cost money: "
+        + ", ".join(left)
+        + ". Then order again."
+        if left
+        else "Order it again; nothing is left at Heroku.",
+    )
+
+
+WORDS: Final[Mapping[EventType, Callable[[Detail], Words]]] = {
+    EventType.SYNC_PAUSED: _paused,
+    EventType.SYNC_RESUMED: _resumed,
+    EventType.SYNC_DISCONNECTED: _disconnected,
+    EventType.SYNC_FAILED: _failed,
+    EventType.SYNC_RECOVERED: _recovered,
+    EventType.HEROKU_DATABASE_FAILED: _database_failed,
+}
+"""The events that people are told of. What went as it should, they can see in the history."""
+
+FACTS: Final[Mapping[str, str]] = {
+    "project_id": "Project",
+    "env_var": "Env var",
+    "heroku_app": "Heroku app",
+    "config_var": "Config var",
+    "sync_id": "Sync",
+    "provisioning_id": "Order",
+    "status": "Status",
+    "reason": "Reason",
+    "actor": "Done by",
+    "at": "At",
+}
+"""The fields that a notice shows, where an event has them."""
+
+
+def _facts(event: Event) -> str:
+    shown = [f"{name}: {event.detail[field]}" for field, name in FACTS.items() if event.detail.get(field)]
+    if sync_id := event.detail.get("sync_id"):
+        shown.append(f"Diagnosis: GET /v1/syncs/{sync_id}/diagnosis")
+    return "\n".join([*shown, f"Event: {event.event_id}"])

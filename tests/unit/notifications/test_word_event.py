@@ -1,0 +1,195 @@
+"""What people are told of an event."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from urlsync.domain.check import Cause, CheckRequest, Outcome
+from urlsync.domain.confirmation import ServingFailure
+from urlsync.domain.event import Event, EventType
+from urlsync.domain.notice import Notice
+from urlsync.domain.operation import Operation
+from urlsync.domain.source import Source
+from urlsync.domain.sync import Reason, Status, Sync
+from urlsync.domain.telling import telling
+from urlsync.domain.transition import Transition
+from urlsync.use_cases.diagnosis.standing import STEPS
+from urlsync.use_cases.word_event import LONGEST_SUBJECT, WORDS, word_event
+
+from tests.fakes.clock import START
+from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_sync
+
+DISCONNECTING = {Reason.OPTED_OUT, Reason.OWNERSHIP_TRANSFERRED, Reason.HEROKU_APP_DELETED}
+PAUSING = [reason for reason in Reason if reason not in DISCONNECTING]
+
+
+def new_ids() -> Any:
+    numbers = count(1)
+    return lambda: f"event-{next(numbers)}"
+
+
+def a_transition(*, last_attempt: bool = True) -> Transition:
+    request = CheckRequest(
+        sync_id=SYNC_ID, cause=Cause.WEBHOOK, requested_at=START, last_attempt=last_attempt
+    )
+    return Transition(request, START, new_ids())
+
+
+def an_operation() -> Operation:
+    return Operation("ada@example.com", START, new_ids())
+
+
+def confirmed(*, serving: bool, failure: str | None = None) -> Sync:
+    """Return a sync as a confirmation tells of it."""
+    event = EventType.SYNC_RECOVERED if serving else EventType.SYNC_FAILED
+    more = {"serving": serving, "failure": failure}
+    return telling(a_sync(), event, at=START, cause=Cause.FOLLOW_UP, new_id=new_ids(), **more)
+
+
+def told(sync: Sync) -> Notice:
+    """Return the notice of the only event in the outbox."""
+    (event,) = sync.outbox
+    return word_event(event)
+
+
+@pytest.mark.parametrize("reason", PAUSING)
+def test_a_pause_is_told_with_its_reason_as_the_diagnosis_has_it(reason: Reason) -> None:
+    # GIVEN a sync that a check pauses, WHEN people are told
+    notice = told(a_transition().paused(a_sync(), reason))
+
+    # THEN they read what it means and what to do in the words of the diagnosis, and that it resumes
+    meaning, step = STEPS[reason]
+    assert notice.subject == f"urlsync: a sync is paused: quiet-river-1234, project {PROJECT_ID}"[:99]
+    assert f"Why: {meaning}\n" in notice.text
+    assert f"What you can do: {step}\n" in notice.text
+    assert "at least every 6 hours, and resumes as soon as" in notice.text
+    assert f"Status: paused\nReason: {reason}\n" in notice.text
+
+
+def test_a_transfer_names_both_owners() -> None:
+    sync = a_sync(owner_id="ada")
+    notice = told(a_transition().transferred(sync, "ben", Outcome.OWNER_CHANGED))
+
+    assert "the project changed hands" in notice.subject
+    assert "Owner until now: ada. New owner: ben." in notice.text
+    assert "the env var keeps its last value until a person restarts the sync" in notice.text
+
+
+def test_an_opt_out_names_who_did_it() -> None:
+    notice = told(an_operation().opted_out(a_sync()))
+
+    assert "a sync is disconnected" in notice.subject
+    assert "Done by: ada@example.com" in notice.text
+    assert "New owner" not in notice.text
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        ("heroku_rate_limited", "Why: Heroku did not answer as it should (heroku_rate_limited), and"),
+        ("hasura_unavailable", "Why: Hasura Cloud did not answer as it should (hasura_unavailable), and"),
+        ("state_unavailable", "Why: Something that the service needs did not work (state_unavailable), and"),
+    ],
+)
+def test_a_failure_says_whose_it_is(failure: str, words: str) -> None:
+    notice = told(a_transition().failed(a_sync(), failure))
+
+    assert "checks of a sync fail" in notice.subject
+    assert words in notice.text
+    assert "redrive the dead letters" in notice.text
+
+
+def test_a_failure_that_is_tried_again_is_told_to_nobody() -> None:
+    assert a_transition(last_attempt=False).failed(a_sync(), "heroku_unavailable").outbox == ()
+
+
+@pytest.mark.parametrize("failure", [*ServingFailure, "some_new_failure"])
+def test_a_project_that_does_not_serve_is_told_with_its_reason(failure: str) -> None:
+    notice = told(confirmed(serving=False, failure=failure))
+
+    assert "a project does not serve" in notice.subject
+    assert "The env var has its new value, but: " in notice.text
+    assert "None" not in notice.text
+
+
+def test_recovery_says_what_recovered() -> None:
+    serving = told(confirmed(serving=True))
+    source = Source(fingerprint="a1b2", etag=None, value=None)
+    checked = told(a_transition().settled(a_sync(failure_reported=True), source, wrote=False))
+
+    assert "a project serves again" in serving.subject
+    assert "checks of a sync succeed again" in checked.subject
+    assert "What you can do: Nothing." in serving.text
+    assert "Why:" not in checked.text
+
+
+def test_resuming_by_itself_is_not_a_restart() -> None:
+    source = Source(fingerprint="a1b2", etag=None, value=None)
+    paused = a_sync(
+        status=Status.PAUSED, reason=Reason.SOURCE_MISSING, paused_since=START - timedelta(days=1)
+    )
+    resumed = word_event(a_transition().settled(paused, source, wrote=False).outbox[0])
+
+    assert "a sync resumed" in resumed.subject
+    assert "What it was paused for is gone" in resumed.text
+
+
+def a_failed_order(reason: str, left: list[dict[str, Any]]) -> Event:
+    detail = {
+        "at": START.isoformat(),
+        "provisioning_id": "order-1",
+        "project_id": PROJECT_ID,
+        "heroku_app": "urlsync-order-1",
+        "env_var": None,
+        "sync_id": None,
+        "reason": reason,
+        "left_at_heroku": left,
+        "actor": "ada@example.com",
+    }
+    return Event("event-1", EventType.HEROKU_DATABASE_FAILED, detail)
+
+
+def test_what_is_left_at_heroku_is_named_because_it_costs_money() -> None:
+    left = [
+        {"kind": "app", "name": "one", "certain": True},
+        {"kind": "add-on", "name": "two", "certain": False},
+    ]
+    notice = word_event(a_failed_order("hasura_access_lost", left))
+
+    assert "may cost money: app one, add-on two (perhaps). Then order again." in notice.text
+    assert STEPS[Reason.HASURA_ACCESS_LOST][0] in notice.text
+    assert "nothing is left at Heroku" in word_event(a_failed_order("heroku_down", [])).text
+
+
+def test_an_update_is_told_to_nobody() -> None:
+    assert EventType.DATABASE_URL_UPDATED not in WORDS
+
+
+def test_a_subject_is_one_short_line_of_ascii() -> None:
+    # https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+    for event in [*_every_event(), a_failed_order("heroku_down", [])]:
+        subject = word_event(event).subject
+        assert len(subject) <= LONGEST_SUBJECT < 100
+        assert subject.isascii()
+        assert subject.isprintable()
+
+
+def _every_event() -> list[Event]:
+    return [
+        *a_transition().paused(a_sync(), Reason.SOURCE_MISSING).outbox,
+        *a_transition().failed(a_sync(), "heroku_down").outbox,
+        *a_transition().transferred(a_sync(), "ben", None).outbox,
+        *confirmed(serving=True).outbox,
+        *an_operation().opted_out(a_sync()).outbox,
+    ]
+
+
+def test_nothing_but_named_fields_is_shown() -> None:
+    # GIVEN an event with a field that nobody foresaw
+    (event,) = a_transition().paused(a_sync(), Reason.SOURCE_MISSING).outbox
+    sentinel = "postgres://sentinel:sentinel@db.example.com/x"
+    planted = Event(event.event_id, event.type, {**event.detail, "new_field": sentinel})
+
+    # THEN the notice is the same as without it
+    assert word_event(planted) == word_event(event)
