@@ -1,0 +1,242 @@
+"""A project gets a Heroku database and its sync on the deployed template: ordered, or because it came with
+one.
+"""
+
+import json
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urljoin
+from uuid import uuid4
+
+import psycopg
+import pytest
+import requests
+
+from local.hasura.client import HasuraClient, SimulatedProject, SimulatedUser
+from local.heroku.client import HerokuClient
+from local.operator_client import OperatorClient
+from local.stack.aws import EmulatedAws
+from local.stack.outputs import Stack
+from local.waiting import wait_until
+from tests.fakes.captured_events import CapturedEvents
+from tests.fakes.problems import problem
+
+ENV_VAR = "PG_DATABASE_URL"
+
+
+class Owner:
+    """Somebody with a Heroku account, a project and a connection, and no database yet."""
+
+    def __init__(self, stack: Stack, aws: EmulatedAws, *scopes: str) -> None:
+        email = f"{uuid4()}@example.com"
+        self._stack, self._aws = stack, aws
+        self.heroku = HerokuClient(stack["heroku_url"]).as_account(email, *scopes)
+        self._hasura = HasuraClient(stack["hasura_url"])
+        self.user: SimulatedUser = self._hasura.add_user(email)
+        self.project: SimulatedProject = self._hasura.create_project(self.user.token, "shop")
+        self.operator = OperatorClient(stack)
+        self.connection_id = self.operator.connect(self.user.token, self.heroku.token)["connection_id"]
+
+    def order(self, **more: Any) -> requests.Response:
+        body = {"connection_id": self.connection_id, **more}
+        return self.operator.call("POST", f"/v1/projects/{self.project.id}/heroku-databases", body)
+
+    def provisioned(self, answer: requests.Response) -> dict[str, Any]:
+        """Look where the answer says until there is nothing left to do."""
+        assert answer.status_code == HTTPStatus.ACCEPTED
+        path = urljoin(answer.url, answer.headers["Location"]).removeprefix(self._stack["api_url"])
+        seen: dict[str, Any] = {}
+
+        def is_over() -> bool:
+            seen.update(self.operator.call("GET", path).json())
+            return seen["step"] in {"done", "failed"}
+
+        wait_until(is_over, "the provisioning is over", patience_s=60)
+        return seen
+
+    def project_created(self, app_id: str) -> None:
+        """Tell what Hasura Cloud tells of a project whose console made a database."""
+        detail = {
+            "project_id": self.project.id,
+            "tenant_id": self.project.tenant_id,
+            "owner_id": self.user.id,
+            "heroku_database": {"app_id": app_id, "created_by": "console"},
+        }
+        entry = {
+            "Source": "hasura.cloud",
+            "DetailType": "Project Created",
+            "Detail": json.dumps(detail),
+            "EventBusName": self._stack["bus"],
+        }
+        client = self._aws.session.client("events", endpoint_url=self._aws.endpoint)
+        assert client.put_events(Entries=[entry])["FailedEntryCount"] == 0  # type: ignore[list-item] # the stubs want a TypedDict
+
+    def syncs(self) -> list[dict[str, Any]]:
+        listed = self.operator.call("GET", f"/v1/syncs?project_id={self.project.id}").json()
+        return list(listed["items"])
+
+    def env(self) -> dict[str, str]:
+        found = self._hasura.read_env(self.user.token, self.project.tenant_id)["envVars"]
+        return dict(found.get("environment", {}))
+
+    def apps(self) -> list[dict[str, Any]]:
+        return list(self.heroku.call("GET", "/apps").json())
+
+    def addons(self) -> list[dict[str, Any]]:
+        return list(self.heroku.call("GET", "/addons").json())
+
+
+@pytest.fixture
+def owner(stack: Stack, aws: EmulatedAws, events: CapturedEvents) -> Owner:
+    return Owner(stack, aws)
+
+
+def lets_in(url: str) -> bool:
+    try:
+        with psycopg.connect(url) as connection:
+            return connection.execute("SELECT 1").fetchone() == (1,)
+    except psycopg.OperationalError:
+        return False
+
+
+def test_an_order_ends_in_a_project_that_follows_its_database(owner: Owner, events: CapturedEvents) -> None:
+    # WHEN a database is ordered
+    seen = owner.provisioned(owner.order())
+
+    # THEN it came through every step
+    assert seen["step"] == "done", seen
+    assert [entry["step"] for entry in seen["progress"]] == [
+        "creating_app",
+        "installing_postgres",
+        "waiting_for_url",
+        "choosing_env_var",
+        "enabling_sync",
+        "setting_env_var",
+        "done",
+    ]
+    # AND the project has the URL of a database that lets it in
+    (app,), (addon,) = owner.apps(), owner.addons()
+    assert (app["name"], addon["name"]) == (seen["heroku_app"]["name"], seen["heroku_database"]["name"])
+    assert addon["plan"]["name"] == seen["plan"] == "heroku-postgresql:essential-0"
+    url = owner.heroku.config_vars(app["name"])["DATABASE_URL"]
+    assert owner.env() == {ENV_VAR: url}
+    assert lets_in(url)
+    # AND its sync is on, with a webhook
+    (sync,) = owner.syncs()
+    assert (sync["sync_id"], sync["status"], sync["webhook"]) == (seen["sync_id"], "active", "present")
+    (webhook,) = owner.heroku.call("GET", f"/apps/{app['id']}/webhooks").json()
+    assert webhook["url"].endswith(sync["sync_id"])
+    assert events.types_of(sync["sync_id"])[-1] == "Heroku Database Ready"
+
+    # WHEN Heroku rotates the credentials, THEN the project follows
+    owner.heroku.rotate(addon["name"]).raise_for_status()
+    wait_until(lambda: owner.env()[ENV_VAR] != url, "the rotation arrives")
+    assert not lets_in(url)
+    assert lets_in(owner.env()[ENV_VAR])
+
+
+def test_answers_that_are_lost_make_nothing_twice(owner: Owner, heroku: HerokuClient) -> None:
+    # GIVEN a Heroku that takes orders and answers nobody
+    answer = owner.order()
+    path = f"/v1/heroku-databases/{answer.json()['heroku_database_id']}"
+    heroku.control("PUT", "/faults", {"api": {"lose_answer_rate": 0.5}})
+    wait_until(lambda: owner.operator.call("GET", path).json()["attempts"] > 0, "an answer was lost")
+
+    # WHEN it answers again, THEN there is one of each
+    heroku.control("DELETE", "/faults")
+    seen = owner.provisioned(answer)
+    assert seen["step"] == "done", seen
+    assert (len(owner.apps()), len(owner.addons()), len(owner.syncs())) == (1, 1, 1)
+    assert list(owner.env()) == [ENV_VAR]
+
+
+def test_a_plan_that_heroku_does_not_know_leaves_nothing(owner: Owner, events: CapturedEvents) -> None:
+    seen = owner.provisioned(owner.order(plan="enormous"))
+
+    assert (seen["step"], seen["reason"]) == ("failed", "heroku_invalid_params")
+    assert "plan" in seen["advice"]
+    assert (seen["left_at_heroku"], owner.apps(), owner.syncs(), owner.env()) == ([], [], [], {})
+    wait_until(lambda: seen["heroku_database_id"] in events.everything(), "people are told")
+
+
+def test_a_token_that_may_not_make_apps_is_told_so(stack: Stack, aws: EmulatedAws) -> None:
+    owner = Owner(stack, aws, "read-protected")
+
+    seen = owner.provisioned(owner.order())
+
+    assert (seen["reason"], seen["left_at_heroku"]) == ("heroku_forbidden", [])
+    assert "global" in seen["advice"]
+
+
+def test_only_the_owner_of_a_project_gets_a_database_for_it(
+    owner: Owner, stack: Stack, aws: EmulatedAws
+) -> None:
+    stranger = Owner(stack, aws)
+
+    answer = owner.order(connection_id=stranger.connection_id)
+
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert problem(answer) == "not-owner"
+    assert problem(owner.order(connection_id=str(uuid4()))) == "not-found"
+
+
+def test_a_new_project_with_a_database_is_in_sync_until_somebody_opts_out(owner: Owner) -> None:
+    # GIVEN an app with a database that the console has made
+    app = owner.heroku.create_app()
+    owner.heroku.create_database(app["name"])
+
+    # WHEN the news of the project comes, THEN its sync is on
+    owner.project_created(app["id"])
+    wait_until(lambda: bool(owner.syncs()) and owner.syncs()[0]["outcome"] == "updated", "the sync is on")
+    (sync,) = owner.syncs()
+    assert (sync["heroku_app"]["id"], sync["status"]) == (app["id"], "active")
+    assert owner.env() == {ENV_VAR: owner.heroku.config_vars(app["name"])["DATABASE_URL"]}
+
+    # WHEN somebody deletes it, and the news comes again
+    owner.operator.call("DELETE", f"/v1/syncs/{sync['sync_id']}").raise_for_status()
+    assert owner.syncs() == []
+    owner.project_created(app["id"])
+
+    # THEN it stays off, even after another project's news, which came later, was followed
+    assert_followed_after(owner)
+    assert owner.syncs() == []
+
+
+def test_an_opt_out_stands_against_news_that_was_never_heard_before(owner: Owner) -> None:
+    # GIVEN a sync that an operator enabled and deleted
+    app = owner.heroku.create_app()
+    owner.heroku.create_database(app["name"])
+    sync = owner.operator.enable(owner.project.id, owner.connection_id, app["id"])
+    owner.operator.call("DELETE", f"/v1/syncs/{sync['sync_id']}").raise_for_status()
+
+    # WHEN the news of the project comes only now, THEN nothing is on
+    owner.project_created(app["id"])
+    assert_followed_after(owner)
+    assert owner.syncs() == []
+
+
+def assert_followed_after(owner: Owner) -> None:
+    """See news of another project through: whatever was told before it has been handled by then, or nearly
+    so.
+    """
+    other = Owner(owner._stack, owner._aws)
+    app = other.heroku.create_app()
+    other.heroku.create_database(app["name"])
+    other.project_created(app["id"])
+    wait_until(
+        lambda: bool(other.syncs()) and other.syncs()[0]["outcome"] == "updated", "other news is followed"
+    )
+    wait_until(lambda: _waiting(owner) == 0, "no step is left to take")
+
+
+def _waiting(owner: Owner) -> int:
+    """Return how many steps are still on the queue."""
+    client = owner._aws.session.client("sqs", endpoint_url=owner._aws.endpoint)
+    url = client.get_queue_url(QueueName="local-urlsync-provisionings")["QueueUrl"]
+    names: Any = [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesDelayed",
+        "ApproximateNumberOfMessagesNotVisible",
+    ]
+    counted = client.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return sum(int(counted[name]) for name in names)
