@@ -28,6 +28,7 @@ def read_secret(monkeypatch: pytest.MonkeyPatch) -> Secret:
         "AWS_MAX_ATTEMPTS": "1",
     }.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
     tls_context.cache_clear()
 
     def read(url: str) -> Any:
