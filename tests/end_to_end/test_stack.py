@@ -1,5 +1,6 @@
 """The stack on one machine: where it listens, that it is kept, and that IAM is enforced on it."""
 
+import base64
 import io
 import json
 import zipfile
@@ -17,12 +18,15 @@ from local.stack.runner import Runner
 
 # What a function says when asked to make one AWS call: the error code, or "allowed".
 PROBE = """
+from base64 import b64decode
+
 import boto3
 from botocore.exceptions import ClientError
 
 def handler(event, context):
+    arguments = event["arguments"] | {name: b64decode(text) for name, text in event["binaries"].items()}
     try:
-        getattr(boto3.client(event["service"]), event["operation"])(**event["arguments"])
+        getattr(boto3.client(event["service"]), event["operation"])(**arguments)
     except ClientError as error:
         return error.response["Error"]["Code"]
     return "allowed"
@@ -45,7 +49,13 @@ class Probe:
         )
 
     def call(self, service: str, operation: str, **arguments: object) -> str:
-        event = {"service": service, "operation": operation, "arguments": arguments}
+        binaries = {name: value for name, value in arguments.items() if isinstance(value, bytes)}
+        event = {
+            "service": service,
+            "operation": operation,
+            "arguments": {name: value for name, value in arguments.items() if name not in binaries},
+            "binaries": {name: base64.b64encode(value).decode() for name, value in binaries.items()},
+        }
         answer = self._lambda.invoke(FunctionName=self.name, Payload=json.dumps(event).encode())
         said: str = json.loads(answer["Payload"].read())
         return said
@@ -152,6 +162,18 @@ def test_verify_can_neither_read_state_nor_other_secrets(
         verify_probe.call("secretsmanager", "get_secret_value", SecretId=other_secret)
         == "AccessDeniedException"
     )
+
+
+def test_verify_cannot_decrypt_what_sync_can(
+    aws: EmulatedAws, outputs: dict[str, str], verify_probe: Probe, sync_probe: Probe
+) -> None:
+    kms = aws.session.client("kms", endpoint_url=aws.endpoint)
+    context = {"connection_id": "some connection"}
+    sealed = kms.encrypt(KeyId=outputs["CredentialsKeyArn"], Plaintext=b"fake", EncryptionContext=context)
+    envelope = {"CiphertextBlob": sealed["CiphertextBlob"], "EncryptionContext": context}
+
+    assert verify_probe.call("kms", "decrypt", **envelope) == "AccessDeniedException"
+    assert sync_probe.call("kms", "decrypt", **envelope) == "allowed"
 
 
 def test_verify_can_read_the_webhook_master(outputs: dict[str, str], verify_probe: Probe) -> None:

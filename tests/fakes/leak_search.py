@@ -63,9 +63,8 @@ class LeftBehind:
 
     def _table(self) -> Iterator[str]:
         resource: Any = self._aws.session.resource("dynamodb", endpoint_url=self._aws.endpoint)
-        answer = resource.Table(self._stack["table"]).scan()
-        assert "LastEvaluatedKey" not in answer
-        for item in answer["Items"]:
+        pages = resource.meta.client.get_paginator("scan").paginate(TableName=self._stack["table"])
+        for item in (item for page in pages for item in page["Items"]):
             yield repr(item)
             yield from (_text(value) for value in item.values() if isinstance(value, Binary))
 
@@ -73,8 +72,7 @@ class LeftBehind:
         logs = self._client("logs")
         for group in logs.describe_log_groups()["logGroups"]:
             name = group["logGroupName"]
-            pages = logs.get_paginator("filter_log_events").paginate(logGroupName=name)
-            yield name, "\n".join(event["message"] for page in pages for event in page["events"])
+            yield name, "\n".join(_messages(logs, name))
 
     def _client(self, service: Any) -> Any:
         return self._aws.session.client(service, endpoint_url=self._aws.endpoint)
@@ -82,3 +80,13 @@ class LeftBehind:
 
 def _text(binary: Any) -> str:
     return str(binary.value, errors="replace")
+
+
+def _messages(logs: Any, group: str) -> Iterator[str]:
+    """Return all messages of a log group, page by page of time: the emulator has no token for a next page."""
+    start, newest = -1, 0
+    while newest > start:
+        start = newest
+        events = logs.filter_log_events(logGroupName=group, startTime=start)["events"]
+        yield from (event["message"] for event in events)
+        newest = max((event["timestamp"] for event in events), default=start)
