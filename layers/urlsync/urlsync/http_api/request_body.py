@@ -39,7 +39,7 @@ def _body(event: Mapping[str, Any]) -> bytes:
 def _says_json(event: Mapping[str, Any]) -> bool:
     headers = event.get("headers") or {}
     said = [value for name, value in headers.items() if name.lower() == "content-type"]
-    return all(value.partition(";")[0].strip().lower() == "application/json" for value in said)
+    return all(value.partition(";")[0].strip() == "application/json" for value in said)
 
 
 def _is_object(body: bytes) -> bool:

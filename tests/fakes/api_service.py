@@ -1,0 +1,102 @@
+"""A service whose use cases do nothing but remember what they were asked, and the API over it."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from io import StringIO
+from typing import Any, cast
+from urllib.parse import parse_qsl
+from uuid import uuid4
+
+from aws_lambda_powertools import Logger
+from urlsync.http_api.api import Api
+from urlsync.http_api.service import Service
+
+from tests.fakes.api_gateway import proxy_event
+
+
+class Deed:
+    """One use case: gives or raises what it was told to."""
+
+    def __init__(self) -> None:
+        self.gives: Any = None
+        self.asked: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+        self.others: dict[str, Deed] = defaultdict(Deed)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.asked.append((args, kwargs))
+        if isinstance(self.gives, Exception):
+            raise self.gives
+        return self.gives
+
+    def __getattr__(self, name: str) -> "Deed":
+        """Return a further operation of the same use case."""
+        return self.others[name]
+
+
+class FakeService:
+    """Every use case as a `Deed`, made when first named."""
+
+    def __init__(self) -> None:
+        self.deeds: dict[str, Deed] = defaultdict(Deed)
+
+    def __getattr__(self, name: str) -> Deed:
+        return self.deeds[name]
+
+
+class HttpAnswer:
+    """An answer as API Gateway would pass it on."""
+
+    def __init__(self, answer: Mapping[str, Any]) -> None:
+        self.status: int = answer["statusCode"]
+        self.headers = {name: ", ".join(values) for name, values in answer["multiValueHeaders"].items()}
+        self.text: str = answer["body"]
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def problem(self) -> str:
+        """The kind of problem that it tells of."""
+        assert self.headers["Content-Type"] == "application/problem+json"
+        assert self.body["status"] == self.status
+        return str(self.body["type"]).removeprefix("urn:urlsync:problem:")
+
+
+class FakeApi:
+    """The API over a fake service, called as an operator does."""
+
+    def __init__(self) -> None:
+        self.service = FakeService()
+        self._log = StringIO()
+        # Loggers of one name share their handlers.
+        logger = Logger(service=f"admin-{uuid4()}", stream=self._log)
+        self._api = Api(cast("Service", self.service), logger)
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        """Everything logged so far."""
+        return [json.loads(line) for line in self._log.getvalue().splitlines()]
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        sent: object = None,
+        *,
+        claims: Mapping[str, str] | None = None,
+        **changes: Any,
+    ) -> HttpAnswer:
+        """Call the API, as the operator Ann unless `claims` are given; `changes` of the event come last."""
+        path, _, query = path.partition("?")
+        raw = sent if isinstance(sent, bytes) or sent is None else json.dumps(sent).encode()
+        headers = [("Content-Type", "application/json")] if raw else []
+        event = proxy_event(method, path, headers=headers, body=raw)
+        parameters: dict[str, list[str]] = {}
+        for name, value in parse_qsl(query):
+            parameters.setdefault(name, []).append(value)
+        event["queryStringParameters"] = {name: values[-1] for name, values in parameters.items()} or None
+        event["multiValueQueryStringParameters"] = parameters or None
+        event["requestContext"]["authorizer"] = {"claims": {"username": "ann"} if claims is None else claims}
+        return HttpAnswer(self._api.handle(event | changes, cast("Any", None)))

@@ -1,0 +1,241 @@
+"""What each route asks the service to do, and how the answer reads."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from urlsync.domain.connection import Abilities, ConnectionSummary, Profile
+from urlsync.domain.page import Page
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
+from urlsync.ports.hasura_projects import Project
+from urlsync.use_cases.begin_sync import Started
+from urlsync.use_cases.enable_sync import EnableOrder
+from urlsync.use_cases.find_projects import EnvVar, ProjectsFound, ProjectView, Unreachable
+from urlsync.use_cases.list_heroku_apps import AppSources
+
+from tests.fakes.api_service import FakeApi
+from tests.fakes.clock import START
+from tests.fakes.examples import (
+    APP_ID,
+    CONNECTION_ID,
+    OWNER_ID,
+    PROJECT_ID,
+    SYNC_ID,
+    TENANT_ID,
+    a_history_entry,
+    a_sync,
+)
+
+A_SYNC = {
+    "sync_id": SYNC_ID,
+    "project_id": PROJECT_ID,
+    "tenant_id": TENANT_ID,
+    "env_var": "PG_DATABASE_URL",
+    "heroku_app": {"id": APP_ID, "name": "quiet-river-1234"},
+    "config_var": "DATABASE_URL",
+    "connection_id": CONNECTION_ID,
+    "owner_id": OWNER_ID,
+    "status": "active",
+    "reason": None,
+    "epoch": 1,
+    "outcome": None,
+    "fingerprint": None,
+    "release_version": None,
+    "serving": None,
+    "webhook": "missing",
+    "created_at": "2026-03-04T10:00:00Z",
+    "last_checked_at": None,
+    "last_updated_at": None,
+    "last_confirmed_at": None,
+}
+A_SUMMARY = ConnectionSummary(
+    connection_id=CONNECTION_ID,
+    hasura_user_id=OWNER_ID,
+    profile=Profile(
+        hasura_account="ann@example.com",
+        heroku_account="ann@example.com",
+        abilities=Abilities(config_vars=True, webhooks=True),
+        created_at=START,
+        created_by="ann",
+    ),
+)
+
+
+@pytest.fixture
+def api() -> FakeApi:
+    return FakeApi()
+
+
+def test_a_sync_reads_as_agreed(api: FakeApi) -> None:
+    api.service.find_syncs.one.gives = a_sync()
+
+    answer = api.call("GET", f"/v1/syncs/{SYNC_ID.upper()}")
+
+    assert (answer.status, answer.body) == (200, A_SYNC)
+    assert api.service.find_syncs.one.asked == [((SYNC_ID,), {})]
+
+
+def test_nothing_of_the_stored_sync_is_shown_beyond_that(api: FakeApi) -> None:
+    api.service.find_syncs.one.gives = a_sync(webhook_id="w", source_etag="e", write_started="f")
+
+    assert api.call("GET", f"/v1/syncs/{SYNC_ID}").body.keys() == A_SYNC.keys()
+
+
+@pytest.mark.parametrize(("in_place", "status"), [(True, 201), (False, 202)])
+def test_enabling_says_whether_the_value_is_in_place(api: FakeApi, *, in_place: bool, status: int) -> None:
+    api.service.enable_sync.gives = Started(sync=a_sync(), in_place=in_place)
+    body = {"connection_id": CONNECTION_ID, "heroku_app": "quiet-river-1234"}
+
+    answer = api.call("POST", f"/v1/projects/{PROJECT_ID}/syncs", body)
+
+    order = EnableOrder(project_id=PROJECT_ID, connection_id=CONNECTION_ID, heroku_app="quiet-river-1234")
+    assert api.service.enable_sync.asked == [((order,), {"actor": "ann"})]
+    assert (answer.status, answer.body) == (status, A_SYNC | {"webhook_command": None})
+    assert answer.headers["Location"] == f"../../syncs/{SYNC_ID}"
+
+
+def test_all_of_an_order_is_passed_on(api: FakeApi) -> None:
+    api.service.enable_sync.gives = Started(sync=a_sync(), in_place=True)
+    wishes = {"config_var": "OTHER_URL", "env_var": "MY_URL", "take_over": True}
+    body = {"connection_id": CONNECTION_ID, "heroku_app": APP_ID} | wishes
+
+    api.call("POST", f"/v1/projects/{PROJECT_ID}/syncs", body)
+
+    (((order,), _),) = api.service.enable_sync.asked
+    assert (order.config_var, order.env_var, order.take_over) == ("OTHER_URL", "MY_URL", True)
+
+
+@pytest.mark.parametrize(("in_place", "status"), [(True, 200), (False, 202)])
+def test_restarting_shows_the_command_for_a_person_once(api: FakeApi, *, in_place: bool, status: int) -> None:
+    sync = a_sync(webhook=Webhook.MANUAL)
+    command = Secret("heroku webhooks:add …")
+    api.service.restart_sync.gives = Started(sync=sync, in_place=in_place, webhook_command=command)
+
+    answer = api.call("POST", f"/v1/syncs/{SYNC_ID}/restart", {"connection_id": CONNECTION_ID})
+
+    assert api.service.restart_sync.asked == [((SYNC_ID, CONNECTION_ID), {"actor": "ann"})]
+    assert (answer.status, answer.body["webhook_command"]) == (status, "heroku webhooks:add …")
+
+
+@pytest.mark.parametrize(
+    ("route", "use_case", "status"), [("check", "request_check", 202), ("opt-out", "opt_out_sync", 200)]
+)
+def test_a_sync_is_checked_and_opted_out(api: FakeApi, route: str, use_case: str, status: int) -> None:
+    opted_out = a_sync(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT)
+    api.service.deeds[use_case].gives = opted_out
+
+    answer = api.call("POST", f"/v1/syncs/{SYNC_ID}/{route}")
+
+    assert api.service.deeds[use_case].asked == [((SYNC_ID,), {"actor": "ann"})]
+    assert (answer.status, answer.body["reason"]) == (status, "opted_out")
+
+
+def test_a_deletion_has_nothing_to_say(api: FakeApi) -> None:
+    sync = api.call("DELETE", f"/v1/syncs/{SYNC_ID}")
+    connection = api.call("DELETE", f"/v1/connections/{CONNECTION_ID}")
+
+    assert [(answer.status, answer.text) for answer in (sync, connection)] == [(204, "")] * 2
+    assert api.service.delete_sync.asked == [((SYNC_ID,), {"actor": "ann"})]
+    assert api.service.delete_connection.asked == [((CONNECTION_ID,), {})]
+
+
+def test_syncs_are_listed_as_asked(api: FakeApi) -> None:
+    api.service.find_syncs.gives = Page([a_sync()], "next")
+
+    answer = api.call("GET", f"/v1/syncs?status=paused&project_id={PROJECT_ID}&cursor=a,b")
+
+    wanted = {"status": Status.PAUSED, "project_id": PROJECT_ID, "cursor": "a,b"}
+    assert api.service.find_syncs.asked == [((), wanted)]
+    assert answer.body == {"items": [A_SYNC], "next_cursor": "next"}
+
+
+def test_history_reads_in_milliseconds(api: FakeApi) -> None:
+    entry = a_history_entry(actor="ann", propagation=timedelta(seconds=1.5))
+    api.service.find_syncs.history.gives = Page([entry])
+
+    answer = api.call("GET", f"/v1/syncs/{SYNC_ID}/history?cursor=c")
+
+    assert api.service.find_syncs.history.asked == [((SYNC_ID, "c"), {})]
+    (shown,) = answer.body["items"]
+    assert (shown["duration_ms"], shown["propagation_ms"], shown["actor"]) == (120, 1500, "ann")
+    assert shown["at"] == "2026-03-04T10:00:00Z"
+    assert (shown["action"], shown["outcome"]) == ("checked", "unchanged")
+
+
+def test_tokens_go_in_and_never_out(api: FakeApi) -> None:
+    api.service.connect_account.gives = A_SUMMARY
+    body = {"hasura_token": "fake-hasura-token", "heroku_token": "fake-heroku-token"}
+
+    answer = api.call("POST", "/v1/connections", body)
+
+    tokens = (Secret("fake-hasura-token"), Secret("fake-heroku-token"))
+    assert api.service.connect_account.asked == [(tokens, {"actor": "ann"})]
+    assert answer.status == 201
+    assert "fake-" not in answer.text
+    assert answer.body["abilities"] == {"config_vars": True, "webhooks": True}
+    assert answer.body["advice"] is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"heroku_account": None}, "heroku-authorization"),
+        ({"abilities": Abilities(webhooks=False)}, "webhooks"),
+    ],
+)
+def test_a_connection_says_what_does_not_work_with_it(
+    api: FakeApi, changes: dict[str, object], word: str
+) -> None:
+    profile = replace(A_SUMMARY.profile, **changes)  # type: ignore[arg-type] # fields by name
+    api.service.list_connections.gives = Page([replace(A_SUMMARY, profile=profile)])
+
+    (connection,) = api.call("GET", "/v1/connections").body["items"]
+
+    assert word in connection["advice"]
+
+
+def test_apps_and_projects_are_shown_by_names_only(api: FakeApi) -> None:
+    project = Project(project_id=PROJECT_ID, tenant_id=TENANT_ID, name="shop", owner_id=OWNER_ID)
+    env_vars = [EnvVar(name="A", sync=None), EnvVar(name="B", sync=a_sync())]
+    view = ProjectView(
+        project=project, connection_ids=[CONNECTION_ID], env_vars=env_vars, env_vars_complete=True
+    )
+    hidden = Unreachable(connection_id=CONNECTION_ID, code="hasura_access_lost")
+    api.service.find_projects.gives = ProjectsFound(projects=[view], unreachable=[hidden])
+    app = HerokuApp(id=APP_ID, name="quiet-river-1234")
+    api.service.list_heroku_apps.gives = [AppSources(app=app, config_vars=None)]
+
+    projects = api.call("GET", "/v1/projects").body
+    apps = api.call("GET", f"/v1/connections/{CONNECTION_ID}/heroku-apps").body
+
+    assert projects["items"][0]["env_vars"] == [
+        {"name": "A", "value": "********", "sync": None},
+        {"name": "B", "value": "********", "sync": A_SYNC},
+    ]
+    assert projects["unreachable"] == [{"connection_id": CONNECTION_ID, "code": "hasura_access_lost"}]
+    assert apps["items"] == [{"id": APP_ID, "name": "quiet-river-1234", "config_vars": None}]
+    assert projects["next_cursor"] is None
+    assert apps["next_cursor"] is None
+
+
+@pytest.mark.parametrize(
+    ("claims", "actor"),
+    [
+        ({"username": "ann", "client_id": "people"}, "ann"),
+        ({"client_id": "a-program", "sub": "a-program"}, "a-program"),
+    ],
+)
+def test_the_actor_is_a_person_or_a_program(api: FakeApi, claims: dict[str, str], actor: str) -> None:
+    api.service.request_check.gives = a_sync()
+
+    api.call("POST", f"/v1/syncs/{SYNC_ID}/check", claims=claims)
+
+    assert api.service.request_check.asked == [((SYNC_ID,), {"actor": actor})]
+
+
+def test_nobody_changes_anything_without_a_name(api: FakeApi) -> None:
+    answer = api.call("POST", f"/v1/syncs/{SYNC_ID}/check", claims={})
+
+    assert (answer.status, answer.problem) == (401, "unauthenticated")
+    assert api.service.request_check.asked == []

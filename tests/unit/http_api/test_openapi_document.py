@@ -1,0 +1,96 @@
+"""The OpenAPI document: current, whole, and of one mind with the template."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from cfnlint.decode import cfn_yaml
+from urlsync.http_api.openapi import openapi_document
+from urlsync.http_api.routes import new_resolver
+
+from tests.fakes.api_service import FakeApi
+from tools import openapi
+
+ROOT = Path(__file__).resolve().parents[3]
+Route = tuple[str, str]
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return openapi_document(new_resolver())
+
+
+@pytest.fixture(scope="module")
+def deployed() -> dict[Route, dict[str, Any]]:
+    """The `Auth` of each route of the template, by method and path."""
+    template: Any = cfn_yaml.load(str(ROOT / "template.yaml"))
+    events = template["Resources"]["AdminFunction"]["Properties"]["Events"].values()
+    routes = [event["Properties"] for event in events if event["Type"] == "Api"]
+    return {(route["Method"], route["Path"]): route.get("Auth", {}) for route in routes}
+
+
+def operations(document: dict[str, Any]) -> dict[Route, dict[str, Any]]:
+    return {
+        (method, path): operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def test_the_committed_document_is_current() -> None:
+    assert openapi.FILE.read_text(encoding="utf-8") == openapi.document(), "run `make openapi`"
+
+
+def test_the_served_document_is_the_same(document: dict[str, Any]) -> None:
+    answer = FakeApi().call("GET", "/openapi.json")
+
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.body == document
+    assert document["openapi"].startswith("3.1.")
+
+
+def test_every_route_is_deployed_with_the_scope_it_names(
+    document: dict[str, Any], deployed: dict[Route, dict[str, Any]]
+) -> None:
+    signed_in = {route: auth["AuthorizationScopes"] for route, auth in deployed.items() if "/v1/" in route[1]}
+
+    assert operations(document).keys() == signed_in.keys()
+    for route, operation in operations(document).items():
+        assert operation["security"][0]["operator"] == signed_in[route][:1]
+
+
+def test_every_route_has_a_name_of_its_own(document: dict[str, Any]) -> None:
+    names = [operation["operationId"] for operation in operations(document).values()]
+
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch("[a-z_]+", name) for name in names)
+
+
+def test_every_refusal_is_a_problem(document: dict[str, Any]) -> None:
+    for operation in operations(document).values():
+        for status, answer in operation["responses"].items():
+            refused = status >= "400"
+            kinds = list(answer.get("content", {}))
+            assert kinds in ([["application/problem+json"]] if refused else [["application/json"], []])
+
+
+def test_nothing_is_left_of_what_we_do_not_answer(document: dict[str, Any]) -> None:
+    assert "ValidationError" not in str(document)
+
+
+def test_every_reference_is_there(document: dict[str, Any]) -> None:
+    named = set(re.findall("'#/components/schemas/([^']+)'", str(document)))
+
+    assert named == document["components"]["schemas"].keys()
+    for schema in document["components"]["schemas"].values():
+        jsonschema.Draft202012Validator.check_schema(schema)
+
+
+def test_tokens_are_written_and_never_read(document: dict[str, Any]) -> None:
+    for name, schema in document["components"]["schemas"].items():
+        for field, described in schema.get("properties", {}).items():
+            if "token" in field:
+                assert name == "ConnectBody"
+                assert "'writeOnly': True" in str(described)
