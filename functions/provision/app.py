@@ -4,6 +4,7 @@ import os
 import time
 
 from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -19,7 +20,9 @@ SPARE_SECONDS = 10.0
 logger = Logger()
 metrics = Metrics()
 settings = settings_from(os.environ)
-service = ProvisioningComposition(settings, on_budget=lambda _remaining: None)
+service = ProvisioningComposition(
+    settings, on_budget=lambda left: metrics.add_metric("HerokuBudgetRemaining", MetricUnit.Count, left)
+)
 consumer = ProvisioningConsumer(
     provision=service.provision_database,
     follow=service.follow_created_project,
