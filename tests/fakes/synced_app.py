@@ -163,6 +163,18 @@ class SyncedApps:
         self, owner: Owner | None = None, *, source: str | None = None, with_database: bool = False
     ) -> SyncedApp:
         """Make an app, a project and their sync, and return when the first check is done."""
+        synced = self.begin(owner, source=source, with_database=with_database)
+        synced.wait_until_settled()
+        if with_database:
+            wait_until(
+                lambda: self._hasura.add_source(synced.project, ENV_VAR).ok, "the project has its database"
+            )
+        return synced
+
+    def begin(
+        self, owner: Owner | None = None, *, source: str | None = None, with_database: bool = False
+    ) -> SyncedApp:
+        """Make an app, a project and their sync, whose first check is still to be done."""
         owner = owner or self.owner()
         app = owner.heroku.create_app()
         if with_database:
@@ -182,11 +194,7 @@ class SyncedApps:
             tenant_id=project.tenant_id,
             sync_id=sync.sync_id,
         )
-        synced = SyncedApp(Stack(**{**self._stack, "demo": demo}), owner, self._enabling)
-        synced.wait_until_settled()
-        if with_database:
-            wait_until(lambda: self._hasura.add_source(project, ENV_VAR).ok, "the project has its database")
-        return synced
+        return SyncedApp(Stack(**{**self._stack, "demo": demo}), owner, self._enabling)
 
     def _heroku_account(self, email: str, token: str | None) -> HerokuClient:
         account = {"email": email, "token": token}
