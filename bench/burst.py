@@ -32,6 +32,7 @@ CHANGES = 5
 STATUSES = ("pending", "succeeded")
 QUIET_WITHIN_S = 600.0
 CONFIG_VARS_READ = "GET /apps/{app}/config-vars"
+GRAPHQL_CALL = "POST /v1/graphql"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def measure(stack: Stack, webhooks: int, apps: int) -> Findings:
     heroku.control("PUT", "/faults", {"deliveries": {"drop": 1.0}})
     try:
         heroku.control("DELETE", "/calls")
+        synced[0].hasura.control("DELETE", "/calls")
         writes, checks = _writes(synced[0]), _checks(synced)
         to_send = _webhooks(stack, synced, webhooks)
         started = time.perf_counter()
@@ -67,6 +69,7 @@ def measure(stack: Stack, webhooks: int, apps: int) -> Findings:
         "told_states": apps * CHANGES * len(STATUSES),
         "checks": _checks(synced) - checks,
         "heroku_reads": _config_var_reads(heroku),
+        "hasura_calls": _hasura_calls(synced[0]),
         "env_writes": _writes(synced[0]) - writes,
         "stale": sum(app.target() != app.source() for app in synced),
     }
@@ -152,6 +155,11 @@ def _writes(app: SyncedApp) -> int:
 def _config_var_reads(heroku: HerokuClient) -> int:
     calls: dict[str, int] = heroku.control("GET", "/calls")
     return calls.get(CONFIG_VARS_READ, 0)
+
+
+def _hasura_calls(app: SyncedApp) -> int:
+    calls: dict[str, int] = app.hasura.control("GET", "/calls")
+    return calls.get(GRAPHQL_CALL, 0)
 
 
 def _findings(counts: dict[str, int], sent: float, quiet: float) -> Findings:
