@@ -1,6 +1,6 @@
-"""Makes connections and syncs on the local stack, with the service's own adapters.
+"""Makes connections and syncs on the local stack with the service's own adapters, behind the API's back.
 
-It stands in for the operators' API, which does not exist yet.
+For tests that look into what is stored, or want a state that the API would take its time for or refuse.
 """
 
 import json

@@ -1,0 +1,30 @@
+"""What the guide to the API says can be done with curl works as it stands there."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from local.stack.outputs import Stack
+
+GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_the_guide_can_be_followed(stack: Stack, tmp_path: Path) -> None:
+    # GIVEN a folder where the local stack's description is
+    (tmp_path / ".local").mkdir()
+    (tmp_path / ".local" / "stack.json").write_text(json.dumps(stack))
+    lines = "\n".join(re.findall("^```sh\n(.*?)^```$", GUIDE.read_text(), re.DOTALL | re.MULTILINE))
+
+    # WHEN all of the guide's lines are run, one after the other
+    script = ["bash", "-euo", "pipefail", "-c", lines]
+    done = subprocess.run(script, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+
+    # THEN none of them failed, and nothing is left of it
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "call DELETE" in lines
+    assert "urn:urlsync:problem" not in done.stdout
