@@ -111,5 +111,7 @@ def _failure(error: HerokuError) -> Exception:
             return MustPause(Reason.HEROKU_APP_SUSPENDED)
         case 403 | 422, identifier:
             return HerokuRefused(f"heroku_{identifier}")
+        case 423, _:
+            return HerokuRefused("heroku_refused")
         case _:
             return TransientFailure("heroku_refused")

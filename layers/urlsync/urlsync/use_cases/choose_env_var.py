@@ -1,7 +1,7 @@
 """The step `choosing_env_var`: which env var shall follow the database, if any."""
 
 from dataclasses import dataclass
-from typing import Final, final
+from typing import final
 
 from urlsync.domain.connection import Connection
 from urlsync.domain.failure import HerokuNotFound, NotFound, TransientFailure
@@ -18,8 +18,6 @@ from urlsync.ports.syncs import Syncs
 from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.choose_target import BASE, ChooseTarget
 from urlsync.use_cases.owned_project import OwnedProject
-
-OPTED_OUT: Final = "opted_out"
 
 
 @final
@@ -43,12 +41,10 @@ class ChooseEnvVar:
     clock: Clock
 
     def __call__(self, run: Provisioning) -> Provisioning:
-        """Take the step. Nothing goes on where a person opted out before."""
+        """Take the step."""
         stage = Stage(self.clock.now(), self.clock.new_id)
         if run.app is None:
             raise HerokuNotFound("heroku_not_found")
-        if self.syncs.was_declined(run.project_id, run.app.id):
-            return stage.done(run, OPTED_OUT)
         sync = self._sync(run.project_id, run.app)
         if sync is not None:
             return stage.moved(run, Step.SETTING_ENV_VAR, env_var=sync.env_var, sync_id=sync.sync_id)

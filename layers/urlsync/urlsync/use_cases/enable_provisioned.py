@@ -1,7 +1,7 @@
 """The last steps: the sync of a database is enabled, and sets the env var."""
 
-from dataclasses import dataclass
-from typing import final
+from dataclasses import dataclass, replace
+from typing import Final, final
 
 from urlsync.domain.failure import EnvVarExists, TargetTaken
 from urlsync.domain.provisioning import CONFIG_VAR, Provisioning, Stage, Step
@@ -9,9 +9,10 @@ from urlsync.domain.sync import Reason, Status
 from urlsync.ports.clock import Clock
 from urlsync.ports.syncs import Syncs
 from urlsync.use_cases.begin_sync import Started, is_in_place
-from urlsync.use_cases.choose_env_var import OPTED_OUT
 from urlsync.use_cases.enable_sync import EnableOrder, EnableSync
 from urlsync.use_cases.restart_sync import RestartSync
+
+OPTED_OUT: Final = Reason.OPTED_OUT.value
 
 
 @final
@@ -28,9 +29,12 @@ class EnableProvisioned:
     clock: Clock
 
     def enable(self, run: Provisioning) -> Provisioning:
-        """Take the step `enabling_sync`. An env var that somebody else took meanwhile is chosen anew."""
+        """Take the step `enabling_sync`, unless a person ever chose against this sync.
+
+        An env var that somebody else took meanwhile is chosen anew.
+        """
         if run.app is not None and self.syncs.was_declined(run.project_id, run.app.id):
-            return self._stage().done(run, OPTED_OUT)
+            return self._stage().done(replace(run, env_var=None), OPTED_OUT)
         try:
             started = self._started(run)
         except (TargetTaken, EnvVarExists):
