@@ -76,6 +76,20 @@ def test_sync_may_do_a_check_and_no_more(resources: Resources) -> None:
     }
 
 
+def test_notify_may_tell_people_and_no_more(resources: Resources) -> None:
+    (*others, tell, seal) = statements(resources["NotifyRole"])
+
+    assert {
+        (action, named(found["Resource"])) for found in others for action in as_list(found["Action"])
+    } == (LOGS_AND_TRACES | logs_to("NotifyLogGroup") | {("sqs:SendMessage", "NotifyDeadLetterQueue")})
+    assert (tell["Action"], tell["Resource"]) == ("sns:Publish", {"Ref": "NotificationTopic"})
+    assert named(seal["Resource"]) == "NotificationKey"
+    assert set(seal["Action"]) == {"kms:GenerateDataKey", "kms:Decrypt"}
+    assert seal["Condition"] == {
+        "StringEquals": {"kms:ViaService": {"Fn::Sub": "sns.${AWS::Region}.amazonaws.com"}}
+    }
+
+
 def test_reconcile_may_ask_for_checks_and_no_more(resources: Resources) -> None:
     assert granted(resources, "ReconcileRole") == LOGS_AND_TRACES | logs_to("ReconcileLogGroup") | {
         ("sqs:SendMessage", "ReconcileDeadLetterQueue"),
@@ -145,6 +159,7 @@ def test_credentials_are_opened_only_under_the_context_of_their_connection(resou
         for role in roles(resources).values()
         for statement in statements(role)
         if any(action.startswith("kms:") for action in as_list(statement["Action"]))
+        and named(statement["Resource"]) != "NotificationKey"
     ]
 
     assert len(sealing) >= 2

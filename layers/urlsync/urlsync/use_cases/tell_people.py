@@ -16,5 +16,5 @@ class TellPeople:
     people: People
 
     def __call__(self, event: Event) -> None:
-        """Tell them. Raises `TransientFailure` when they cannot be told now, `KeyError` for a field too few."""
+        """Tell them. Raises `TransientFailure` when they cannot be told now, else `KeyError`."""
         self.people.tell(word_event(event))

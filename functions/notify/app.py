@@ -1,0 +1,24 @@
+"""notify: puts into words what happened to a sync, and tells the people who have subscribed."""
+
+import os
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, event_source
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from urlsync.adapters import aws_clients
+from urlsync.adapters.notifications.consumer import NotificationConsumer
+from urlsync.adapters.notifications.topic import SnsTopic
+from urlsync.use_cases.tell_people import TellPeople
+
+logger = Logger()
+metrics = Metrics()
+people = SnsTopic(aws_clients.sns(), os.environ["NOTIFICATION_TOPIC_ARN"])
+consumer = NotificationConsumer(TellPeople(people), logger, metrics)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics(capture_cold_start_metric=True)
+@event_source(data_class=EventBridgeEvent)
+def handler(event: EventBridgeEvent, context: LambdaContext) -> None:  # noqa: ARG001 (Lambda hands it over)
+    """Tell of one event. Whatever is raised makes Lambda repeat it, and keep it as a dead letter at last."""
+    consumer.handle(event)
