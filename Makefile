@@ -61,6 +61,11 @@ operator: $(DEV_READY) ## Let a person sign in: NAME=..., on this machine, or in
 test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run every test
 	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest $(PYTEST_ARGUMENTS)
 
+.PHONY: chaos
+chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Let everything go wrong at once: SYNCS=200 MINUTES=5 [SEED=...]
+	@$(LOCAL_PYTHON) -m tests.chaos $(if $(SYNCS),--syncs $(SYNCS)) $(if $(MINUTES),--minutes $(MINUTES)) \
+		$(if $(SEED),--seed $(SEED))
+
 .PHONY: check
 check: $(DEV_READY) $(SAM_READY) ## Lint, type-check and validate everything
 	$(BIN)/ruff check

@@ -98,7 +98,9 @@ class SyncedApp(World):
 
     def webhooks(self) -> list[dict[str, Any]]:
         """Return the app's webhook subscriptions."""
-        return list(self.heroku.call("GET", f"{self.path}/webhooks").json())
+        answer = self.heroku.call("GET", f"{self.path}/webhooks")
+        answer.raise_for_status()
+        return list(answer.json())
 
     def wait_until_settled(self) -> None:
         """Wait until every release was announced, every webhook delivered and every check done."""
