@@ -1,0 +1,139 @@
+"""The metrics that the functions emit, found out by letting everything that counts say all that it can."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from dataclasses import replace
+from datetime import timedelta
+from io import StringIO
+from typing import Any, Final, NoReturn, cast
+from uuid import uuid4
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, SQSEvent
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from urlsync.adapters import reconcile_report
+from urlsync.adapters.check_queue.back_off import BackOff
+from urlsync.adapters.check_queue.report import Report
+from urlsync.adapters.follow_up_queue.report import ConfirmationReport
+from urlsync.adapters.notifications.consumer import NotificationConsumer
+from urlsync.adapters.ownership_events.consumer import OwnershipConsumer
+from urlsync.adapters.provisioning_queue.consumer import ProvisioningConsumer
+from urlsync.adapters.provisioning_queue.message import step_message
+from urlsync.domain.check import Cause, CheckRequest, Outcome
+from urlsync.domain.confirmation import Confirmation, FollowUp
+from urlsync.domain.created_project import CreatedProject
+from urlsync.domain.failure import TransientFailure
+from urlsync.domain.provisioning import Provisioning, Step
+from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.use_cases.word_event import WORDS
+from urlsync.webhooks import verdict
+from urlsync.webhooks.receipt import Receipt
+from urlsync.webhooks.report import report as webhook_report
+
+from tests.fakes.clock import START
+from tests.fakes.examples import SYNC_ID, a_history_entry
+from tests.fakes.provisioning_world import ProvisioningWorld
+from tests.fakes.sqs_batch import a_batch, a_record
+
+Say = Callable[[Logger, Metrics], None]
+
+
+def emitted_metrics(namespace: str) -> set[tuple[str, str]]:
+    """Return every (service, metric). Raises `AssertionError` for one that is not in `namespace`."""
+    lines = [(service, _said(namespace, service, say)) for service, say in SAYINGS.items()]
+    lines += [("verify", line) for line in _said_by_verify()]
+    return {(service, name) for service, line in lines for name in _names(line, namespace, service)}
+
+
+def _said(namespace: str, service: str, say: Say) -> dict[str, Any]:
+    metrics = Metrics(namespace=namespace, service=service)
+    metrics.clear_metrics()
+    say(Logger(service=f"{service}-{uuid4()}", stream=StringIO()), metrics)
+    line = cast("dict[str, Any]", metrics.serialize_metric_set())
+    metrics.clear_metrics()
+    return line
+
+
+def _names(line: dict[str, Any], namespace: str, service: str) -> Iterator[str]:
+    for directive in line["_aws"]["CloudWatchMetrics"]:
+        assert directive["Namespace"] == namespace
+        assert directive["Dimensions"] == [["service"]]
+        assert line["service"] == service
+        yield from (metric["Name"] for metric in directive["Metrics"])
+
+
+def _said_by_verify() -> list[dict[str, Any]]:
+    said = StringIO()
+    with redirect_stdout(said):
+        for found in vars(verdict).values():
+            if isinstance(found, verdict.Verdict):
+                receipt = Receipt()
+                receipt.verdict, receipt.secret_rereads = found, 1
+                webhook_report(receipt, None, cold_start=False)
+    return [line for line in map(json.loads, said.getvalue().splitlines()) if "_aws" in line]
+
+
+def _sync(logger: Logger, metrics: Metrics) -> None:
+    report = Report(logger, metrics)
+    request = CheckRequest(sync_id=SYNC_ID, cause=Cause.WEBHOOK, requested_at=START)
+    for outcome in Outcome:
+        report.done(request, a_history_entry(outcome=outcome, propagation=timedelta(seconds=1)))
+    report.failed(request, TransientFailure("heroku_unavailable"))
+    report.unexpected(request, ValueError())
+    report.unreadable(SQSRecord(a_record("?")))
+    report.budget(4500)
+    report.repaired(SYNC_ID, "missing")
+    report.finish()
+
+
+def _confirm(logger: Logger, metrics: Metrics) -> None:
+    report, record = ConfirmationReport(logger, metrics), SQSRecord(a_record("?"))
+    for confirmation in Confirmation:
+        report.done(FollowUp(sync_id=SYNC_ID, epoch=1, fingerprint="a1b2"), confirmation)
+    report.waits(record, TransientFailure("unconfirmed"))
+    report.unexpected(record, ValueError())
+
+
+def _reconcile(logger: Logger, metrics: Metrics) -> None:
+    run = ReconcileRun(started_at=START, due=1, enqueued=1, latest=timedelta(0), complete=True)
+    reconcile_report.report(run, logger, metrics)
+
+
+def _provision(logger: Logger, metrics: Metrics) -> None:
+    runs = [replace(ProvisioningWorld().ordered(), step=step) for step in (Step.DONE, Step.FAILED)]
+    back_off = cast("BackOff", None)  # nothing here is worth another attempt
+    for work in (*(_giving(run) for run in runs), _failing):
+        consumer = ProvisioningConsumer(work, work, back_off, logger, metrics)
+        consumer.handle(SQSEvent(a_batch(a_record(step_message("order-1")))))
+
+
+def _giving(run: Provisioning) -> Callable[[str | CreatedProject], Provisioning]:
+    return lambda _wish: run
+
+
+def _failing(_wish: str | CreatedProject) -> NoReturn:
+    raise ValueError
+
+
+def _transfer(logger: Logger, metrics: Metrics) -> None:
+    moment = START.isoformat()
+    detail = {"project_id": "p", "new_owner_id": "ben", "transferred_at": moment}
+    event = EventBridgeEvent({"id": "e", "time": moment, "detail": detail})
+    OwnershipConsumer(lambda _: [], logger, metrics).handle(event)
+
+
+def _notify(logger: Logger, metrics: Metrics) -> None:
+    consumer = NotificationConsumer(lambda _: None, logger, metrics)
+    for kind in WORDS:
+        consumer.handle(EventBridgeEvent({"detail-type": kind, "detail": {"event_id": "e"}}))
+
+
+SAYINGS: Final[dict[str, Say]] = {
+    "sync": _sync,
+    "confirm": _confirm,
+    "reconcile": _reconcile,
+    "provision": _provision,
+    "transfer": _transfer,
+    "notify": _notify,
+}
