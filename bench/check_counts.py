@@ -9,6 +9,8 @@ from bench.findings import Findings
 from bench.upstream import Upstream
 
 UPSTREAM_LATENCY_S = 0.04
+FEW, MANY = 1, 20
+"""Invocations that are compared, so that what only a cold start does is left out."""
 TEN = [f"same-{number}" for number in range(10)]
 COLUMNS = ("what", "Heroku", "Hasura reads", "Hasura writes", "AWS", "Heroku at once")
 
@@ -33,11 +35,11 @@ def count(sync: Case, upstream: Upstream, folder: Path) -> Findings:
 def _calls(case: Case, upstream: Upstream, folder: Path) -> dict[str, float]:
     """Return what one more invocation adds, so that what only a cold start does is left out."""
     upstream.take(UPSTREAM_LATENCY_S)
-    few, many = (_total(case, upstream, folder, invocations) for invocations in (1, 3))
+    few, many = (_total(case, upstream, folder, invocations) for invocations in (FEW, MANY))
     upstream.take(0)
-    # The driver invokes as often again to warm up: two invocations and six. Rounded, because the checks of a
-    # first batch may read the same secret at the same time, and so once or several times.
-    calls: dict[str, float] = {what: round((many[what] - few[what]) / 4) for what in few}
+    # The driver invokes as often again to warm up. Rounded, because the checks of a first batch may read the
+    # same secret at the same time, and so once or up to ten times.
+    calls: dict[str, float] = {what: round((many[what] - few[what]) / (2 * (MANY - FEW))) for what in few}
     return calls | {"at_once": many["at_once"]}
 
 
