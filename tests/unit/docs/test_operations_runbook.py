@@ -1,0 +1,36 @@
+"""Whoever is woken by an alarm finds it in the runbook."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+RUNBOOK = (ROOT / "docs" / "operations.md").read_text()
+TEMPLATE = (ROOT / "template.yaml").read_text()
+
+
+def alarms() -> list[str]:
+    return re.findall(r"AlarmName: !Sub \$\{AWS::StackName\}-([a-z-]+)", TEMPLATE)
+
+
+def sections() -> dict[str, str]:
+    """The text of every section by the names in its heading."""
+    found = re.findall(r"^### (.+)\n((?:(?!^#).*\n?)*)", RUNBOOK, re.MULTILINE)
+    return {name: text for heading, text in found for name in re.findall(r"`([a-z-]+)`", heading)}
+
+
+def test_every_alarm_has_a_section_and_every_section_an_alarm() -> None:
+    assert len(alarms()) > 20
+    assert sections().keys() == set(alarms())
+
+
+def test_every_section_says_what_it_means_and_what_to_do_first() -> None:
+    for name, text in sections().items():
+        steps = re.findall(r"^(\d)\. ", text, re.MULTILINE)
+        assert steps == ["1", "2", "3"], name
+        assert text.split("1. ")[0].strip(), name
+
+
+def test_every_parameter_that_is_named_exists() -> None:
+    tuning = RUNBOOK.split("\n## Limits and tuning\n")[1].split("\n## ")[0]
+    for name in re.findall(r"^\| `(\w+)` \|", tuning, re.MULTILINE):
+        assert f"\n  {name}:\n    Type: " in TEMPLATE, name
