@@ -30,8 +30,8 @@ Control surface, beside the real API: no token, never counted, never faulted, JS
 `PUT /_control/accounts/{email}/rate-limit` `{"remaining"}`
 `PUT` or `DELETE /_control/accounts/{email}/suspended`, `…/delinquent`
 `PUT` or `DELETE /_control/apps/{app}/suspended`, `…/delinquent`
-`PUT /_control/apps/{app}/owner` `{"email"}`
-    the previous owner loses access
+`PUT /_control/apps/{app}/owner` `{"email", "keep_collaborator"?}`
+    the previous owner loses access, unless they are kept as a collaborator
 `POST /_control/apps/{app}/deploys` `{"count"?, "status"?}`
     `{"versions": […]}`; `status` is how they end: `succeeded` (if not told) or `failed`
 `POST /_control/tokens/revoke` `{"token"}`

@@ -17,6 +17,7 @@ SYNC_ID = "5a0c1f3e-0000-4000-8000-000000000001"
 PROJECT_ID = "5a0c1f3e-0000-4000-8000-000000000002"
 TENANT_ID = "5a0c1f3e-0000-4000-8000-000000000003"
 APP_ID = "5a0c1f3e-0000-4000-8000-000000000004"
+APP_OWNER_ID = "5a0c1f3e-0000-4000-8000-000000000008"
 OWNER_ID = "5a0c1f3e-0000-4000-8000-000000000005"
 CONNECTION_ID = "5a0c1f3e-0000-4000-8000-000000000006"
 
@@ -28,11 +29,12 @@ def a_sync(**changes: Any) -> Sync:
         project_id=PROJECT_ID,
         tenant_id=TENANT_ID,
         env_var="PG_DATABASE_URL",
-        heroku_app=HerokuApp(id=APP_ID, name="quiet-river-1234"),
+        heroku_app=HerokuApp(id=APP_ID, name="quiet-river-1234", owner_id=APP_OWNER_ID),
         config_var="DATABASE_URL",
         connection_id=CONNECTION_ID,
         owner_id=OWNER_ID,
         created_at=START,
+        source_owner_checked_at=START,
     )
     return replace(sync, **changes)
 

@@ -9,7 +9,7 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.heroku import FailedDelivery, SourceReading, SourceUnchanged, WebhookSubscription
 
-from tests.fakes.examples import APP_ID
+from tests.fakes.examples import APP_ID, APP_OWNER_ID
 from tests.fakes.interruption import Interruption, nothing_happens
 
 FIRST_URL = "postgres://fake-user:fake-password-1@db.example.com:5432/fake"
@@ -28,6 +28,7 @@ class FakeHeroku:
         self.config: dict[str, str] = {"UNRELATED": "fake-unrelated-value"}
         self.generation = 0
         self.apps = {APP_ID}
+        self.owner_id: str | None = APP_OWNER_ID
         self.tokens = {"fake-heroku-access-token"}
         self.after_each: Interruption = nothing_happens
         self.webhooks: dict[str, str] = {}
@@ -66,6 +67,10 @@ class FakeHeroku:
         except HerokuNotFound:
             return False
         return True
+
+    def app_owner(self, token: Secret, app_id: str) -> str | None:
+        self.called("app_owner", token, app_id)
+        return self.owner_id
 
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
         self.called("create_webhook", token, app_id)

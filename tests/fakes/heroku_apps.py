@@ -1,16 +1,17 @@
 """What operators ask of Heroku, answered by the fake Heroku: it has one app."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from urlsync.domain.failure import MustPause
 from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
 
-from tests.fakes.examples import APP_ID
+from tests.fakes.examples import APP_ID, APP_OWNER_ID
 from tests.fakes.heroku import FakeHeroku
 
-APP = HerokuApp(id=APP_ID, name="quiet-river-1234")
+APP = HerokuApp(id=APP_ID, name="quiet-river-1234", owner_id=APP_OWNER_ID)
 
 
 class FakeHerokuApps:
@@ -26,7 +27,7 @@ class FakeHerokuApps:
 
     def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
         self.heroku.called("find_app", token, APP.id if id_or_name == APP.name else id_or_name)
-        return APP
+        return replace(APP, owner_id=self.heroku.owner_id)
 
     def list_apps(self, token: Secret) -> Sequence[HerokuApp]:
         self.heroku.called("list_apps", token, None)

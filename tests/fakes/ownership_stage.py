@@ -37,6 +37,7 @@ from urlsync.use_cases.repair_webhook import RepairWebhook
 from urlsync.use_cases.restart_sync import RestartSync
 from urlsync.use_cases.settle_target import SettleTarget
 from urlsync.use_cases.transfer_ownership import TransferOwnership
+from urlsync.use_cases.watch_source_owner import WatchSourceOwner
 
 from local.hasura.cloud import Cloud
 from local.hasura.people import User
@@ -151,7 +152,7 @@ class SimulatedHerokuApps:
 
     def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
         app = self._heroku._app(token, id_or_name)
-        return HerokuApp(id=app.id, name=app.name)
+        return HerokuApp(id=app.id, name=app.name, owner_id=app.owner.id)
 
 
 class UnfencedSettleTarget(SettleTarget):
@@ -212,9 +213,9 @@ class Stage:
         self.town.heroku.rotate(self.addon)
         self._issue()
 
-    def hand_over_app(self, to: Person) -> None:
+    def hand_over_app(self, to: Person, *, keep_collaborator: bool = False) -> None:
         """Give the Heroku app to somebody, who gets credentials of their own."""
-        self.app.owner = to.account
+        self.app.give_to(to.account, keep_collaborator=keep_collaborator)
         self.rotate()
 
     def suspend_app(self, *, suspended: bool) -> None:
@@ -377,11 +378,12 @@ class Stage:
             project_id=self.project.id,
             tenant_id=self.project.tenant_id,
             env_var=ENV_VARS[number],
-            heroku_app=HerokuApp(id=self.app.id, name=self.app.name),
+            heroku_app=HerokuApp(id=self.app.id, name=self.app.name, owner_id=self.app.owner.id),
             config_var="DATABASE_URL",
             connection_id=ada.connection.connection_id,
             owner_id=ada.user.id,
             owner_since=self.clock.now(),
+            source_owner_checked_at=self.clock.now(),
             created_at=self.clock.now(),
             webhook=Webhook.PRESENT,
             webhook_id=webhook_id,
@@ -407,6 +409,9 @@ class Stage:
         self.check_sync = CheckSync(
             syncs=syncs,
             connections=connections,
+            watch_source_owner=WatchSourceOwner(
+                syncs, heroku, authorize, self.clock, every=timedelta(minutes=1)
+            ),
             read_source=read_source,
             settle_target=settle(hasura, syncs, read_source, fingerprinter, self.clock),
             publish_events=publish,

@@ -45,6 +45,9 @@ class SimulatedHeroku:
             return False
         return True
 
+    def app_owner(self, token: Secret, app_id: str) -> str | None:
+        return self._app(token, app_id).owner.id
+
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
         fields = {"include": ["api:release"], "level": "sync", "url": url, "secret": secret.reveal()}
         webhook, _ = self._model.webhooks.create(self._app(token, app_id).id, fields)

@@ -22,6 +22,7 @@ from urlsync.use_cases.remove_webhook import RemoveWebhook
 from urlsync.use_cases.repair_webhook import RepairWebhook
 from urlsync.use_cases.settle_target import SettleTarget
 from urlsync.use_cases.transfer_ownership import TransferOwnership
+from urlsync.use_cases.watch_source_owner import WatchSourceOwner
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.connections import FakeConnections
@@ -73,6 +74,9 @@ class World:
         self.check_sync = CheckSync(
             syncs=self.syncs,
             connections=self.connections,
+            watch_source_owner=WatchSourceOwner(
+                self.syncs, self.heroku, authorize, self.clock, every=timedelta(hours=1)
+            ),
             read_source=read_source,
             settle_target=SettleTarget(self.hasura, self.syncs, read_source, self.fingerprinter, self.clock),
             publish_events=publish_events,

@@ -44,6 +44,7 @@ from urlsync.use_cases.remove_webhook import RemoveWebhook
 from urlsync.use_cases.repair_webhook import RepairWebhook
 from urlsync.use_cases.settle_target import SettleTarget
 from urlsync.use_cases.transfer_ownership import TransferOwnership
+from urlsync.use_cases.watch_source_owner import WatchSourceOwner
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -75,6 +76,9 @@ class Composition:
         return CheckSync(
             syncs=self._syncs,
             connections=self._connections,
+            watch_source_owner=WatchSourceOwner(
+                self._syncs, self._heroku, self._authorize, self.clock, self._look_every
+            ),
             read_source=self._read_source,
             settle_target=SettleTarget(
                 self._hasura, self._syncs, self._read_source, self._fingerprinter, self.clock
@@ -147,9 +151,13 @@ class Composition:
             register=self._register_webhook,
             fingerprinter=self._fingerprinter,
             clock=self.clock,
-            every=timedelta(minutes=self._settings.webhook_check_minutes),
+            every=self._look_every,
             on_repair=self._on_repair,
         )
+
+    @property
+    def _look_every(self) -> timedelta:
+        return timedelta(minutes=self._settings.webhook_check_minutes)
 
     @cached_property
     def _register_webhook(self) -> RegisterWebhook:

@@ -4,6 +4,7 @@ from typing import Any
 
 from local.heroku.api.operation import Answer, Call, Operation
 from local.heroku.api.paging import listed
+from local.heroku.model.accounts import Account
 from local.heroku.model.apps import App
 from local.heroku.model.authorizations import Access
 from local.heroku.model.clock import second
@@ -41,19 +42,22 @@ def _delete(call: Call) -> Answer:
 
 
 def _collaborators(call: Call) -> Answer:
-    return Answer([_owner_as_collaborator(call.app)])
+    app = call.app
+    others = sorted(app.collaborators, key=lambda account: account.email)
+    kept = [_collaborator(app, other, "collaborator") for other in others]
+    return Answer([_collaborator(app, app.owner, "owner"), *kept])
 
 
-def _owner_as_collaborator(app: App) -> dict[str, Any]:
+def _collaborator(app: App, account: Account, role: str) -> dict[str, Any]:
     created = second(app.created_at)
     return {
         "app": app.reference(),
         "created_at": created,
-        "id": app.id,
+        "id": app.id if role == "owner" else account.id,
         "permissions": [],
-        "role": "owner",
+        "role": role,
         "updated_at": created,
-        "user": {**app.owner.reference(), "federated": False},
+        "user": {**account.reference(), "federated": False},
     }
 
 

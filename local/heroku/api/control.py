@@ -110,7 +110,9 @@ def _subject(call: Call) -> Account | App:
 
 
 def _change_owner(call: Call) -> Answer:
-    call.heroku.apps.find(call.path["app"]).owner = call.heroku.accounts.named(call.text("email"))
+    keep_collaborator = call.fields().get("keep_collaborator") is True
+    app, owner = call.heroku.apps.find(call.path["app"]), call.heroku.accounts.named(call.text("email"))
+    app.give_to(owner, keep_collaborator=keep_collaborator)
     return Answer({})
 
 

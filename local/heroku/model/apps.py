@@ -33,6 +33,21 @@ class App:
     suspended: bool = False
     delinquent: bool = False
     deleted: bool = False
+    collaborators: set[Account] = field(default_factory=set)
+
+    def lets_in(self, account: Account) -> bool:
+        """Tell whether somebody may use the app: its owner, or a collaborator."""
+        return account is self.owner or account in self.collaborators
+
+    def give_to(self, account: Account, *, keep_collaborator: bool) -> None:
+        """Give the app to another owner; whoever had it keeps access to it only if told so.
+
+        https://devcenter.heroku.com/articles/transferring-apps
+        """
+        if keep_collaborator:
+            self.collaborators.add(self.owner)
+        self.collaborators.discard(account)
+        self.owner = account
 
     def reference(self) -> dict[str, str]:
         """Return how other resources name this app."""
@@ -120,7 +135,7 @@ class Apps:
 
         """
         app = self.find(reference)
-        if app.owner is not account:
+        if not app.lets_in(account):
             raise forbidden(f"You do not have access to the app {app.name}.")
         if app.suspended:
             raise suspended("app")
@@ -129,8 +144,8 @@ class Apps:
         return app
 
     def of(self, account: Account) -> list[App]:
-        """Return the apps of an account, in the order they were made."""
-        return [app for app in self._by_id.values() if app.owner is account]
+        """Return the apps that an account may use, in the order they were made."""
+        return [app for app in self._by_id.values() if app.lets_in(account)]
 
     def _free_name(self, name: str) -> str:
         if not _NAME.fullmatch(name):

@@ -53,6 +53,9 @@ def test_a_new_sync_is_a_flat_item_and_a_guard(
         "env_var": "PG_DATABASE_URL",
         "heroku_app_id": a_sync().heroku_app.id,
         "heroku_app_name": "quiet-river-1234",
+        "heroku_app_owner_id": a_sync().heroku_app.owner_id,
+        "source_handed_over": False,
+        "source_owner_checked_at": "2026-03-04T10:00:00.000000+00:00",
         "config_var": "DATABASE_URL",
         "connection_id": a_sync().connection_id,
         "owner_id": a_sync().owner_id,
@@ -145,7 +148,7 @@ def test_an_item_of_another_version_of_the_code_is_read(
     dynamodb.update_item(
         TableName=TABLE,
         Key={"pk": {"S": f"SYNC#{SYNC_ID}"}, "sk": {"S": "SYNC"}},
-        UpdateExpression="SET from_the_future = :text REMOVE webhook, failure_reported",
+        UpdateExpression="SET from_the_future = :text REMOVE webhook, failure_reported, source_handed_over",
         ExpressionAttributeValues={":text": {"S": "text"}},
     )
     # WHEN it is read and recorded, THEN we see a sync, and what we do not know stays

@@ -43,6 +43,8 @@ FULL = a_sync(
     source_etag='W/"etag"',
     source_fingerprint="00112233",
     source_not_found_since=START - timedelta(days=1),
+    source_handed_over=True,
+    source_owner_checked_at=START - timedelta(minutes=9),
     owner_since=START - timedelta(days=2),
     check_interval=timedelta(hours=1),
     next_check_at=START + timedelta(hours=1),

@@ -78,6 +78,25 @@ def test_the_app_of_somebody_else_is_403(simulator: Simulator, owner: HerokuClie
     assert error_of(owner.call("GET", "/apps/demo-shop/config-vars")) == (403, "forbidden")
 
 
+def test_a_former_owner_may_be_kept_as_a_collaborator(simulator: Simulator, owner: HerokuClient) -> None:
+    # WHEN an app is given away as Heroku does it
+    friend = simulator.client.as_account("friend@example.com")
+    given = {"email": "friend@example.com", "keep_collaborator": True}
+    simulator.client.control("PUT", "/apps/demo-shop/owner", given)
+    # THEN both may use it, and everybody sees who has it
+    assert friend.call("GET", "/apps/demo-shop/config-vars").status_code == 200
+    assert owner.call("GET", "/apps/demo-shop").json()["owner"]["email"] == "friend@example.com"
+    assert [app["name"] for app in owner.call("GET", "/apps").json()] == ["demo-shop"]
+    listed = owner.call("GET", "/apps/demo-shop/collaborators").json()
+    assert [(one["user"]["email"], one["role"]) for one in listed] == [
+        ("friend@example.com", "owner"),
+        ("owner@example.com", "collaborator"),
+    ]
+    # UNTIL it is given on
+    simulator.client.control("PUT", "/apps/demo-shop/owner", {"email": "owner@example.com"})
+    assert error_of(friend.call("GET", "/apps/demo-shop")) == (403, "forbidden")
+
+
 @pytest.mark.parametrize(("trouble", "status"), [("suspended", 403), ("delinquent", 402)])
 @pytest.mark.parametrize("subject", ["accounts/owner@example.com", "apps/demo-shop"])
 def test_trouble_with_account_or_app(

@@ -109,6 +109,7 @@ OPERATIONS: list[Operation] = [
         (SourceReading, SourceUnchanged),
     ),
     ("heroku app_exists", lambda http: heroku(http).app_exists(TOKEN, APP_ID), (bool,)),
+    ("heroku app_owner", lambda http: heroku(http).app_owner(TOKEN, APP_ID), (str, type(None))),
     (
         "heroku create_webhook",
         lambda http: heroku(http).create_webhook(TOKEN, APP_ID, f"https://x/{SENTINEL}", TOKEN),

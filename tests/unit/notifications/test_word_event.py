@@ -8,13 +8,14 @@ import pytest
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import ServingFailure
 from urlsync.domain.event import Event, EventType
+from urlsync.domain.failure import HANDED_OVER
 from urlsync.domain.notice import Notice
 from urlsync.domain.operation import Operation
 from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.telling import telling
 from urlsync.domain.transition import Transition
-from urlsync.use_cases.diagnosis.standing import STEPS
+from urlsync.use_cases.diagnosis.standing import FINER, STEPS
 from urlsync.use_cases.word_event import LONGEST_SUBJECT, WORDS, word_event
 
 from tests.fakes.clock import START
@@ -65,6 +66,13 @@ def test_a_pause_is_told_with_its_reason_as_the_diagnosis_has_it(reason: Reason)
     assert f"What you can do: {step}\n" in notice.text
     assert "at least every 6 hours, and resumes as soon as" in notice.text
     assert f"Status: paused\nReason: {reason}\n" in notice.text
+
+
+def test_an_app_in_other_hands_is_told_as_the_diagnosis_has_it() -> None:
+    notice = told(a_transition().paused(a_sync(), Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER))
+    meaning, step = FINER[HANDED_OVER]
+    assert f"Why: {meaning}\n" in notice.text
+    assert f"What you can do: {step}\n" in notice.text
 
 
 def test_a_transfer_names_both_owners() -> None:

@@ -128,6 +128,20 @@ def test_a_paused_sync_tells_why_and_what_to_do(clinic: Clinic) -> None:
     assert finding.next_step == "Attach the database again. The sync resumes by itself."
 
 
+def test_an_app_in_other_hands_is_named_with_the_next_step(clinic: Clinic) -> None:
+    # GIVEN
+    clinic.heroku.owner_id = "5a0c1f3e-0000-4000-8000-00000000bbbb"
+    clinic.clock.advance(timedelta(hours=2))
+    clinic.check()
+    # WHEN somebody asks THEN the source is not read for it either
+    clinic.heroku.calls.clear()
+    findings = clinic.findings()
+    assert clinic.heroku.calls == []
+    for code in ("paused_heroku_authorization_lost", "source_unknown", "webhook_unknown"):
+        assert findings[code].detail == "heroku_app_handed_over"
+        assert str(findings[code].next_step).startswith("Restart the sync")
+
+
 def test_checks_that_were_given_up_are_a_problem(clinic: Clinic) -> None:
     clinic.change(failure_reported=True)
     assert clinic.wrong() == {"checks_fail": Level.PROBLEM}

@@ -54,7 +54,7 @@ def is_right(world: World) -> bool:
 
 def test_one_that_is_right_is_only_looked_at(world: World) -> None:
     check(world)
-    assert world.heroku.calls == ["read_config_var", "list_webhooks", "failed_deliveries"]
+    assert world.heroku.calls == ["app_owner", "read_config_var", "list_webhooks", "failed_deliveries"]
     assert world.sync.webhook_checked_at == START + HOUR
     assert world.repairs == []
     assert [entry.action for entry in world.syncs.history] == [Action.CHECKED]
@@ -165,7 +165,7 @@ def test_a_first_look_trusts_what_the_enable_made(world: World) -> None:
 def test_one_that_a_person_registered_is_left_alone(world: World) -> None:
     world.syncs.stored[SYNC_ID] = a_sync(webhook=Webhook.MANUAL)
     check(world, 24 * HOUR)
-    assert world.heroku.calls == ["read_config_var"]
+    assert world.heroku.calls == ["app_owner", "read_config_var"]
 
 
 def test_ours_for_syncs_that_are_gone_are_removed_and_all_others_stay(world: World) -> None:

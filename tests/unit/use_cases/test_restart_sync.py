@@ -16,7 +16,7 @@ from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.use_cases.begin_sync import Started
 
 from tests.fakes.clock import START
-from tests.fakes.examples import CONNECTION_ID, OWNER_ID
+from tests.fakes.examples import APP_OWNER_ID, CONNECTION_ID, OWNER_ID
 from tests.fakes.heroku import FIRST_URL, SECOND_URL
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import ACTOR, OTHER_CONNECTION_ID, OTHER_USER_ID, OperatorWorld
@@ -286,3 +286,26 @@ def test_a_sync_that_never_rests_is_left_to_another_attempt(world: OperatorWorld
     with pytest.raises(TransientFailure, match="sync_contended"):
         restart(world)
     assert world.target == FIRST_URL
+
+
+def test_a_restart_means_whoever_has_the_app_now(world: OperatorWorld) -> None:
+    # GIVEN a sync that is paused because its app is in other hands
+    sync, new_owner = world.only_sync, "5a0c1f3e-0000-4000-8000-00000000bbbb"
+    assert sync.heroku_app.owner_id == APP_OWNER_ID
+    world.heroku.owner_id = new_owner
+    world.syncs.stored[sync.sync_id] = replace(
+        sync, status=Status.PAUSED, reason=Reason.HEROKU_AUTHORIZATION_LOST, source_handed_over=True
+    )
+    world.heroku.rotate(SECOND_URL)
+    # WHEN
+    started = restart(world)
+    # THEN
+    assert started.in_place
+    assert world.target == SECOND_URL
+    assert (world.only_sync.heroku_app.owner_id, world.only_sync.source_handed_over) == (new_owner, False)
+
+
+def test_a_restart_before_we_noticed_means_the_new_owner_too(world: OperatorWorld) -> None:
+    world.heroku.owner_id = "5a0c1f3e-0000-4000-8000-00000000bbbb"
+    restart(world)
+    assert world.only_sync.heroku_app.owner_id == world.heroku.owner_id

@@ -1,8 +1,10 @@
 """What is a transfer and what is not, on the simulators' models, with the real use cases."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from urlsync.domain.check import Cause
 from urlsync.domain.sync import Reason, Status
 
 from local.hasura.projects import ADMIN
@@ -23,6 +25,12 @@ def stage() -> Iterator[Stage]:
 def check_all(stage: Stage) -> None:
     for sync_id in stage.sync_ids:
         stage.run(stage.check(sync_id))
+
+
+def restart_and_check(stage: Stage) -> None:
+    """Let Ada restart the first sync. Its first check comes while she waits, so she waits in vain here."""
+    stage.run(stage.restart(stage.sync_ids[0], stage.people[ADA]))
+    stage.run(stage.check(stage.sync_ids[0], Cause.ENABLED))
 
 
 def invite(stage: Stage) -> None:
@@ -99,6 +107,51 @@ def test_an_app_that_changes_hands_pauses_and_gives_nothing_away(stage: Stage) -
     # THEN
     assert (stage.sync().status, stage.sync().reason) == (Status.PAUSED, Reason.HEROKU_AUTHORIZATION_LOST)
     assert stage.target() == before
+
+
+def test_a_former_owner_who_may_still_read_the_app_gives_nothing_away_once_noticed(stage: Stage) -> None:
+    # GIVEN a transfer as Heroku does it: whoever had the app is a collaborator now
+    before = stage.target()
+    stage.hand_over_app(stage.people[BEN], keep_collaborator=True)
+    stage.clock.advance(timedelta(hours=1))
+    # WHEN it is noticed, and the new owner rotates, and webhooks and the schedule ask for checks
+    check_all(stage)
+    for cause in Cause:
+        stage.rotate()
+        for sync_id in stage.sync_ids:
+            stage.run(stage.check(sync_id, cause))
+    # THEN nothing of theirs has arrived
+    assert (stage.sync().status, stage.sync().reason) == (Status.PAUSED, Reason.HEROKU_AUTHORIZATION_LOST)
+    assert stage.target() == before
+    assert stage.issued[stage.source()] == "ben"
+
+
+def test_an_app_that_comes_back_is_followed_again(stage: Stage) -> None:
+    # GIVEN
+    ada, ben = stage.people[ADA], stage.people[BEN]
+    stage.hand_over_app(ben, keep_collaborator=True)
+    stage.clock.advance(timedelta(hours=1))
+    check_all(stage)
+    # WHEN
+    stage.hand_over_app(ada)
+    check_all(stage)
+    # THEN
+    assert stage.sync().status is Status.ACTIVE
+    assert stage.target() == stage.source()
+
+
+def test_a_restart_follows_the_apps_new_owner_as_a_person_wanted(stage: Stage) -> None:
+    # GIVEN
+    stage.hand_over_app(stage.people[BEN], keep_collaborator=True)
+    stage.clock.advance(timedelta(hours=1))
+    check_all(stage)
+    # WHEN
+    restart_and_check(stage)
+    # THEN it stays so
+    stage.clock.advance(timedelta(hours=1))
+    check_all(stage)
+    assert stage.sync().status is Status.ACTIVE
+    assert stage.target() == stage.source()
 
 
 def test_an_app_that_took_over_the_old_ones_name_is_never_read(stage: Stage) -> None:

@@ -5,9 +5,12 @@ The first half is about checks, and an operator may meet it too: `TransientFailu
 """
 
 from datetime import timedelta
-from typing import Literal, final
+from typing import Final, Literal, final
 
 from urlsync.domain.sync import Reason
+
+HANDED_OVER: Final = "heroku_app_handed_over"
+"""The code of a pause because the Heroku app belongs to somebody else than whom the sync was meant for."""
 
 
 class UrlsyncError(Exception):
@@ -26,11 +29,15 @@ class TransientFailure(UrlsyncError):
 
 @final
 class MustPause(UrlsyncError):
-    """Trying again at once cannot help: the sync pauses with `reason` and is re-checked slowly."""
+    """Trying again at once cannot help: the sync pauses with `reason` and is re-checked slowly.
 
-    def __init__(self, reason: Reason) -> None:
+    `code` says more where the reason alone says too little.
+    """
+
+    def __init__(self, reason: Reason, code: str | None = None) -> None:
         super().__init__(reason.value)
         self.reason = reason
+        self.code = code
 
 
 @final

@@ -61,6 +61,8 @@ class Operation:
             source_etag=None,
             source_fingerprint=None,
             source_not_found_since=None,
+            source_handed_over=False,
+            source_owner_checked_at=source.owner_since,
         )
         return self._telling(after, EventType.SYNC_RESUMED)
 

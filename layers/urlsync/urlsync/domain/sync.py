@@ -40,10 +40,14 @@ class Webhook(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HerokuApp:
-    """The app that the source belongs to. We act on the id, because names can be changed."""
+    """The app that the source belongs to. We act on the id, because names can be changed.
+
+    `owner_id` is whom it belonged to at Heroku when a person chose it, None where nobody asked yet.
+    """
 
     id: str
     name: str
+    owner_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +62,15 @@ class Sync:
     `serving_failure` why not; `last_confirmed_at` is when that was last looked at, `last_served_at` when the
     answer last was yes, and `not_serving_reported` says that people were told of a no. `metadata_access` is
     the owner's leave to use the project's admin secret for looking at its metadata.
-    `source_not_found_since` is when Heroku first said that it does not know the app. `owner_since` is the
-    moment just before Hasura was asked who owns the project, when the sync was last enabled or restarted: a
-    transfer that is not later can tell this sync nothing new. `check_interval` is how often it is checked,
-    where that is not the service's own interval; `next_check_at` is when the schedule wants the next check,
-    None before the first one; `paused_since` is when it was paused last. `webhook_checked_at` is when we last
-    looked at the webhook, `webhook_key` the fingerprint of the secret that it was registered with, and
-    `failed_deliveries` how many of its deliveries Heroku had in vain tried then. `outbox` holds events that
-    are not yet on the bus.
+    `source_not_found_since` is when Heroku first said that it does not know the app. `source_handed_over`
+    says that the app belongs to somebody else than `heroku_app` says, as of `source_owner_checked_at`.
+    `owner_since` is the moment just before Hasura was asked who owns the project, when the sync was last
+    enabled or restarted: a transfer that is not later can tell this sync nothing new. `check_interval` is how
+    often it is checked, where that is not the service's own interval; `next_check_at` is when the schedule
+    wants the next check, None before the first one; `paused_since` is when it was paused last.
+    `webhook_checked_at` is when we last looked at the webhook, `webhook_key` the fingerprint of the secret
+    that it was registered with, and `failed_deliveries` how many of its deliveries Heroku had in vain tried
+    then. `outbox` holds events that are not yet on the bus.
     """
 
     sync_id: str
@@ -98,6 +103,8 @@ class Sync:
     source_etag: str | None = None
     source_fingerprint: str | None = None
     source_not_found_since: datetime | None = None
+    source_handed_over: bool = False
+    source_owner_checked_at: datetime | None = None
     owner_since: datetime | None = None
     check_interval: timedelta | None = None
     next_check_at: datetime | None = None

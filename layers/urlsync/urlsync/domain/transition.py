@@ -48,8 +48,11 @@ class Transition:
         )
         return self._telling(after, *(event for happened, event in told if happened))
 
-    def paused(self, sync: Sync, reason: Reason) -> Sync:
-        """Pause for a cause that only a person or time removes. Told once a reason, not once a check."""
+    def paused(self, sync: Sync, reason: Reason, code: str | None = None) -> Sync:
+        """Pause for a cause that only a person or time removes. Told once a reason, not once a check.
+
+        `code` goes with the event where the reason alone says too little.
+        """
         outcome = Outcome.SOURCE_MISSING if reason is Reason.SOURCE_MISSING else Outcome.FAILED
         since = sync.paused_since if sync.status is Status.PAUSED else None
         after = replace(
@@ -60,7 +63,8 @@ class Transition:
         )
         if (sync.status, sync.reason) == (Status.PAUSED, reason):
             return after
-        return self._telling(after, EventType.SYNC_PAUSED)
+        more = {} if code is None else {"failure": code}
+        return self._telling(after, EventType.SYNC_PAUSED, **more)
 
     def not_found(self, sync: Sync) -> Sync:
         """Pause because Heroku does not know the app: gone, or hidden from us; only time tells which."""

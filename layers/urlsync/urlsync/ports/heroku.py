@@ -63,6 +63,10 @@ class Heroku(Protocol):
         """Tell whether the app is there for this user; 404 is a plain no here."""
         ...
 
+    def app_owner(self, token: Secret, app_id: str) -> str | None:
+        """Return the id of whom the app belongs to, a person or a team; None where Heroku does not say."""
+        ...
+
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
         """Subscribe `url` to `api:release` at level `sync`; return the subscription's id."""
         ...

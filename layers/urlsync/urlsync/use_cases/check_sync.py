@@ -28,6 +28,7 @@ from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.read_source import ReadSource
 from urlsync.use_cases.release_connection import ReleaseConnection
 from urlsync.use_cases.settle_target import Settled, SettleTarget
+from urlsync.use_cases.watch_source_owner import WatchSourceOwner
 
 
 @final
@@ -40,6 +41,7 @@ class CheckSync:
 
     syncs: Syncs
     connections: Connections
+    watch_source_owner: WatchSourceOwner
     read_source: ReadSource
     settle_target: SettleTarget
     publish_events: PublishEvents
@@ -99,6 +101,7 @@ class CheckSync:
         if check.is_scheduled:
             self.read_source.spare_budget(connection)
         try:
+            sync = self.watch_source_owner(sync, connection, scheduled=check.is_scheduled)
             source = self.read_source(sync, connection)
         except (MustPause, HerokuNotFound):
             self.settle_target.confirm_owner(sync, connection)
@@ -122,8 +125,8 @@ class CheckSync:
 
     def _blocked(self, check: "_Check", blocked: HerokuNotFound | MustPause) -> HistoryEntry:
         if isinstance(blocked, MustPause):
-            paused = check.step().paused(check.sync, blocked.reason)
-            return self._conclude(check, paused, failure=blocked.reason)
+            paused = check.step().paused(check.sync, blocked.reason, blocked.code)
+            return self._conclude(check, paused, failure=blocked.code or blocked.reason)
         not_found = self._not_found(check.sync, check.step())
         return self._conclude(check, not_found, failure="heroku_app_not_found")
 

@@ -97,6 +97,7 @@ class EnableSync:
             connection_id=order.connection_id,
             owner_id=str(project.owner_id),
             owner_since=asked_at,
+            source_owner_checked_at=asked_at,
             metadata_access=order.metadata_access,
             created_at=self.clock.now(),
         )

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.failure import HerokuBudgetLow, HerokuNotFound, MustPause, TransientFailure
+from urlsync.domain.failure import HANDED_OVER, HerokuBudgetLow, HerokuNotFound, MustPause, TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.secret import Secret
@@ -30,9 +30,11 @@ class ReadSource:
     def __call__(self, sync: Sync, connection: Connection, *, whole: bool = False) -> Source:
         """Return the source as it is now; `whole` insists on the value where Heroku could say "unchanged".
 
-        Raises `MustPause` for a missing, empty or foreign value and for a lost authorization,
-        `HerokuNotFound` where the app is unknown, `TransientFailure` for the rest.
+        Raises `MustPause` for a missing, empty or foreign value, for a lost authorization, and unread for an
+        app that was handed over, `HerokuNotFound` where the app is unknown, `TransientFailure` for the rest.
         """
+        if sync.source_handed_over:
+            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER)
         etag = None if whole or sync.source_fingerprint is None else sync.source_etag
         reading = self.authorize.use(connection, partial(self._request, sync, etag))
         if isinstance(reading, SourceUnchanged):

@@ -68,6 +68,8 @@ class RepairWebhook:
         sync = self.syncs.get(sync_id)
         if sync is None or sync.status is Status.DISCONNECTED or sync.connection_id is None:
             return
+        if sync.source_handed_over:
+            return  # then the app is not ours to change
         connection = self.connections.get(sync.connection_id)
         if connection is None:
             return

@@ -39,9 +39,9 @@ class RestartSync:
     def __call__(self, sync_id: str, connection_id: str, *, actor: str) -> Started:
         """Restart it, and wait up to 20 seconds for the first check.
 
-        An active sync with the same connection stays as it is. The sync in the answer may be paused again by
-        its first check: its `reason` says why. Raises `NotFound` (sync, connection), `NotOwner`,
-        `HerokuAppNotFound`, `SourceUnusable`, `MustPause` and `TransientFailure`.
+        An active sync with the same connection and the same owners stays as it is. The sync in the answer may
+        be paused again by its first check: its `reason` says why. Raises `NotFound` (sync, connection),
+        `NotOwner`, `HerokuAppNotFound`, `SourceUnusable`, `MustPause` and `TransientFailure`.
         """
         sync = self._sync(sync_id)
         connection = self.connections.get(connection_id)
@@ -102,5 +102,6 @@ class RestartSync:
 
 
 def _runs_on(sync: Sync, source: NewSource) -> bool:
-    wanted = (source.connection_id, source.owner_id)
-    return sync.status is Status.ACTIVE and (sync.connection_id, sync.owner_id) == wanted
+    wanted = (source.connection_id, source.owner_id, source.heroku_app.owner_id)
+    has = (sync.connection_id, sync.owner_id, sync.heroku_app.owner_id)
+    return sync.status is Status.ACTIVE and has == wanted

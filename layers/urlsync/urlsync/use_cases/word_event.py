@@ -16,7 +16,7 @@ from urlsync.domain.notice import Notice
 from urlsync.domain.schedule import SLOWEST
 from urlsync.domain.sync import Reason
 from urlsync.use_cases.diagnosis.serving import serving_finding
-from urlsync.use_cases.diagnosis.standing import STEPS
+from urlsync.use_cases.diagnosis.standing import STEPS, step_for
 
 LONGEST_SUBJECT: Final = 99
 """SNS takes fewer than 100 characters (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html)."""
@@ -53,7 +53,7 @@ def word_event(event: Event) -> Notice:
 
 
 def _paused(detail: Detail) -> Words:
-    meaning, step = STEPS[Reason(detail["reason"])]
+    meaning, step = step_for(Reason(detail["reason"]), detail.get("failure"))
     hours = SLOWEST // timedelta(hours=1)
     return Words(
         happened="a sync is paused",

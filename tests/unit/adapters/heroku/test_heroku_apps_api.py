@@ -1,5 +1,6 @@
 """What operators ask of Heroku, as it goes over the wire."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -39,6 +40,11 @@ def test_an_app_is_found_by_what_stays_one_segment() -> None:
     api, pool = apps(Reply(200, an_app()))
     assert api.find_app(TOKEN, "a/../b?c") == APP
     assert pool.calls[0].url == "https://api.heroku.com/apps/a%2F..%2Fb%3Fc"
+
+
+def test_an_apps_owner_goes_with_it_where_heroku_tells() -> None:
+    api, _ = apps(Reply(200, {**an_app(), "owner": {"id": "owner-1", "email": "x@example.com"}}))
+    assert api.find_app(TOKEN, APP_ID) == replace(APP, owner_id="owner-1")
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "\ud800"])

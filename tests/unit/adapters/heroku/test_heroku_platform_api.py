@@ -133,12 +133,13 @@ REFUSALS: list[tuple[int, Any, UrlsyncError]] = [
 @pytest.mark.parametrize(("status", "body", "failure"), REFUSALS)
 def test_refusals_are_told_apart_for_every_operation(status: int, body: Any, failure: UrlsyncError) -> None:
     # GIVEN
-    api, _, _ = heroku(*[Reply(status, body)] * 2)
+    api, _, _ = heroku(*[Reply(status, body)] * 3)
 
     # WHEN / THEN
     for operation in (
         lambda: read(api, ETAG),
         lambda: api.create_webhook(TOKEN, APP_ID, "https://example.com", Secret("s")),
+        lambda: api.app_owner(TOKEN, APP_ID),
     ):
         with pytest.raises(type(failure)) as caught:
             operation()
@@ -174,6 +175,24 @@ def test_an_app_exists_or_not(*, status: int, exists: bool) -> None:
     api, pool, _ = heroku(Reply(status, {}))
 
     assert api.app_exists(TOKEN, APP_ID) is exists
+    assert (pool.calls[0].method, pool.calls[0].url) == ("GET", f"https://api.heroku.com/apps/{APP_ID}")
+
+
+@pytest.mark.parametrize(
+    ("shown", "owner_id"),
+    [
+        ({"owner": {"id": "owner-1", "email": "x@example.com"}}, "owner-1"),
+        ({"owner": {"id": ""}}, None),
+        ({"owner": {}}, None),
+        ({"owner": None}, None),
+        ({}, None),
+        ([], None),
+    ],
+)
+def test_the_owner_of_an_app_is_told_where_heroku_tells(shown: Any, owner_id: str | None) -> None:
+    api, pool, _ = heroku(Reply(200, shown))
+
+    assert api.app_owner(TOKEN, APP_ID) == owner_id
     assert (pool.calls[0].method, pool.calls[0].url) == ("GET", f"https://api.heroku.com/apps/{APP_ID}")
 
 

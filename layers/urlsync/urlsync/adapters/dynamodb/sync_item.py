@@ -43,7 +43,12 @@ def sync_attributes(sync: Sync) -> dict[str, Any]:
     """Return a sync's fields as flat attributes, without those that have no value, and those of its index."""
     attributes = {field.name: _stored(getattr(sync, field.name)) for field in fields(Sync)}
     del attributes["heroku_app"]
-    attributes |= {"heroku_app_id": sync.heroku_app.id, "heroku_app_name": sync.heroku_app.name}
+    app = sync.heroku_app
+    attributes |= {
+        "heroku_app_id": app.id,
+        "heroku_app_name": app.name,
+        "heroku_app_owner_id": app.owner_id,
+    }
     attributes |= due_attributes(sync)
     return {name: value for name, value in attributes.items() if value is not None}
 
@@ -56,7 +61,11 @@ def sync_from(attributes: Mapping[str, Any]) -> Sync:
     """
     known = {name: read(attributes[name]) for name, read in _READERS.items() if name in attributes}
     return Sync(
-        heroku_app=HerokuApp(id=attributes["heroku_app_id"], name=attributes["heroku_app_name"]),
+        heroku_app=HerokuApp(
+            id=attributes["heroku_app_id"],
+            name=attributes["heroku_app_name"],
+            owner_id=attributes.get("heroku_app_owner_id"),
+        ),
         connection_id=attributes.get("connection_id"),
         **known,
     )
@@ -122,6 +131,8 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "source_etag": str,
     "source_fingerprint": str,
     "source_not_found_since": datetime.fromisoformat,
+    "source_handed_over": bool,
+    "source_owner_checked_at": datetime.fromisoformat,
     "owner_since": datetime.fromisoformat,
     "check_interval": lambda seconds: timedelta(seconds=int(seconds)),
     "next_check_at": datetime.fromisoformat,

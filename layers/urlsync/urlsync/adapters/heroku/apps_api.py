@@ -3,9 +3,10 @@
 https://devcenter.heroku.com/articles/platform-api-reference
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, final
 
+from urlsync.adapters.heroku.app_answer import app_from
 from urlsync.adapters.heroku.calls import HerokuCalls, path
 from urlsync.adapters.heroku.refusal import raise_for_status, unreadable
 from urlsync.adapters.http_client import HttpClient
@@ -31,14 +32,14 @@ class HerokuAppsApi:
 
     def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
         """Return the app with this id or name; Heroku takes both in the same place."""
-        app = _app(self._object(token, path("apps", id_or_name)))
+        app = app_from(self._object(token, path("apps", id_or_name)))
         if app is None:
             raise unreadable()
         return app
 
     def list_apps(self, token: Secret) -> list[HerokuApp]:
         """Return all apps that the token sees, by name. Whatever is not as documented is left out."""
-        apps = [app for item in self._calls.list(token, path("apps")) if (app := _app(item)) is not None]
+        apps = [app for item in self._calls.list(token, path("apps")) if (app := app_from(item)) is not None]
         return sorted(apps, key=lambda app: app.name)
 
     def postgres_config_vars(self, token: Secret, app_id: str) -> list[str]:
@@ -55,11 +56,6 @@ class HerokuAppsApi:
         if found is None:
             raise unreadable()
         return found
-
-
-def _app(item: Mapping[str, Any]) -> HerokuApp | None:
-    app_id, name = as_text(item.get("id")), as_text(item.get("name"))
-    return HerokuApp(id=app_id, name=name) if app_id and name else None
 
 
 def _is_postgres_url(value: object) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, final
 
+from urlsync.adapters.heroku.app_answer import owner_id
 from urlsync.adapters.heroku.calls import HerokuCalls, path
 from urlsync.adapters.heroku.deliveries import LAST_DELIVERIES, failed_delivery
 from urlsync.adapters.heroku.refusal import raise_for_status, unreadable
@@ -43,6 +44,15 @@ class HerokuApi:
         except HerokuNotFound:
             return False
         return True
+
+    def app_owner(self, token: Secret, app_id: str) -> str | None:
+        """Return the id of whom the app belongs to, a person or a team; None where Heroku does not say.
+
+        https://devcenter.heroku.com/articles/platform-api-reference#app-info
+        """
+        answer = self._calls.send(token, "GET", path("apps", app_id))
+        raise_for_status(answer)
+        return owner_id(json_object(answer.body) or {})
 
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
         """Subscribe `url` to `api:release` at level `sync`; return the subscription's id.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from urlsync.domain.failure import HANDED_OVER
 from urlsync.domain.finding import Finding, ok, problem, warning
 from urlsync.domain.sync import Reason, Status, Sync
 
@@ -45,6 +46,18 @@ STEPS: Final[Mapping[Reason, tuple[str, str]]] = {
     ),
 }
 """What each reason means, and the next step."""
+FINER: Final[Mapping[str, tuple[str, str]]] = {
+    HANDED_OVER: (
+        "The Heroku app was given to another owner, whose database is not followed.",
+        "Restart the sync to follow the new owner's database. Given back, it resumes by itself.",
+    ),
+}
+"""The same for codes that say more than their reason."""
+
+
+def step_for(reason: Reason, code: str | None) -> tuple[str, str]:
+    """Return what a reason means, and the next step; as the code has it, where that says more."""
+    return FINER.get(code or "", STEPS[reason])
 
 
 def standing(sync: Sync) -> Iterator[Finding]:
@@ -67,8 +80,9 @@ def standing(sync: Sync) -> Iterator[Finding]:
 def _status(sync: Sync) -> Finding:
     if sync.status is Status.ACTIVE or sync.reason is None:
         return ok("sync_active", "The sync is active.")
-    meaning, step = STEPS[sync.reason]
+    finer = HANDED_OVER if sync.source_handed_over else None
+    meaning, step = step_for(sync.reason, finer)
     code = f"{sync.status}_{sync.reason}"
     if sync.reason is Reason.OPTED_OUT:
         return warning(code, meaning, step)
-    return problem(code, meaning, step)
+    return problem(code, meaning, step, detail=finer)

@@ -11,7 +11,7 @@ from urlsync.domain.failure import (
     UrlsyncError,
 )
 from urlsync.domain.finding import Finding, problem, warning
-from urlsync.use_cases.diagnosis.standing import STEPS
+from urlsync.use_cases.diagnosis.standing import step_for
 
 
 def findings_of(part: str, inspect: Callable[[], Iterable[Finding]]) -> list[Finding]:
@@ -27,8 +27,8 @@ def unknown(part: str, failure: UrlsyncError) -> Finding:
     code = f"{part}_unknown"
     match failure:
         case MustPause():
-            meaning, step = STEPS[failure.reason]
-            return problem(code, meaning, step, detail=failure.reason)
+            meaning, step = step_for(failure.reason, failure.code)
+            return problem(code, meaning, step, detail=failure.code or failure.reason)
         case HerokuTokenRejected() | HerokuNotFound():
             return problem(
                 code,
