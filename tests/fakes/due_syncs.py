@@ -18,5 +18,5 @@ class FakeDueSyncs:
     def due(self, now: datetime) -> Iterator[DueSync]:
         for sync in list(self._syncs.stored.values()):
             moment = due_at(sync)
-            if moment is not None and int(moment.timestamp()) <= int(now.timestamp()):
-                yield DueSync(sync_id=sync.sync_id, due_at=moment.replace(microsecond=0))
+            if moment is not None and moment <= now:
+                yield DueSync(sync_id=sync.sync_id, due_at=moment)

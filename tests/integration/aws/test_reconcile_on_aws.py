@@ -133,6 +133,13 @@ def test_one_due_time_is_one_message(checks: SqsScheduledChecks) -> None:
     assert checks.waiting() == 2
 
 
+def test_two_due_times_of_one_second_are_two_messages(checks: SqsScheduledChecks) -> None:
+    # or else a sync that was checked again within a second of being asked for would not be for five minutes
+    checks.send([DUE], START)
+    checks.send([DueSync(sync_id=SYNC_ID, due_at=START + timedelta(microseconds=1))], START)
+    assert checks.waiting() == 2
+
+
 def test_what_a_batch_leaves_out_is_sent_again(sqs: "SQSClient", checks: SqsScheduledChecks) -> None:
     # GIVEN a queue that refuses one message of a batch twice
     due = [DueSync(sync_id=str(UUID(int=number)), due_at=START) for number in range(10)]

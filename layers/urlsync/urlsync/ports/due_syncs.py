@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueSync:
-    """A sync whose next check fell due at this moment, in whole seconds."""
+    """A sync whose next check fell due at this moment."""
 
     sync_id: str
     due_at: datetime

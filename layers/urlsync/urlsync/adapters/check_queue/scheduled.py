@@ -71,5 +71,5 @@ def _entry(due: DueSync, now: datetime) -> "SendMessageBatchRequestEntryTypeDef"
         "Id": due.sync_id,
         "MessageBody": json.dumps(body),
         "MessageGroupId": due.sync_id,
-        "MessageDeduplicationId": f"{due.sync_id}:due:{int(due.due_at.timestamp())}",
+        "MessageDeduplicationId": f"{due.sync_id}:due:{due.due_at.isoformat()}",
     }

@@ -8,6 +8,7 @@ number of shards, because a key that all syncs share would bound their writes to
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, final
 
 from urlsync.adapters.aws_failures import transient_as
@@ -33,11 +34,11 @@ def shard_of(sync_id: str) -> str:
 
 
 def due_attributes(sync: Sync) -> dict[str, Any]:
-    """Return what puts the sync into the index: seconds since 1970 in its shard, or nothing."""
+    """Return what puts the sync into the index: its shard, and seconds since 1970 with fractions; or nothing."""
     moment = due_at(sync)
     if moment is None:
         return {}
-    return {"due_shard": shard_of(sync.sync_id), "due_at": int(moment.timestamp())}
+    return {"due_shard": shard_of(sync.sync_id), "due_at": _seconds(moment)}
 
 
 @final
@@ -60,7 +61,7 @@ class DynamoDbDueSyncs:
                 TableName=self._table_name,
                 IndexName=INDEX,
                 KeyConditionExpression="due_shard = :shard AND due_at <= :now",
-                ExpressionAttributeValues=to_item({":shard": shard, ":now": int(now.timestamp())}),
+                ExpressionAttributeValues=to_item({":shard": shard, ":now": _seconds(now)}),
                 ProjectionExpression="sync_id, due_at",
                 PaginationConfig={"PageSize": PAGE},
             )
@@ -76,5 +77,10 @@ class DynamoDbDueSyncs:
 def _due_sync(item: "Mapping[str, AttributeValueTypeDef]") -> DueSync:
     attributes = from_item(item)
     return DueSync(
-        sync_id=attributes["sync_id"], due_at=datetime.fromtimestamp(int(attributes["due_at"]), UTC)
+        sync_id=attributes["sync_id"], due_at=datetime.fromtimestamp(float(attributes["due_at"]), UTC)
     )
+
+
+def _seconds(moment: datetime) -> Decimal:
+    """Return the moment to the microsecond: whole seconds would make two due times of one second the same."""
+    return Decimal(f"{moment.timestamp():.6f}")
