@@ -34,7 +34,7 @@ def shard_of(sync_id: str) -> str:
 
 
 def due_attributes(sync: Sync) -> dict[str, Any]:
-    """Return what puts the sync into the index: its shard, and seconds since 1970 with fractions; or nothing."""
+    """Return what puts the sync into the index: shard, and seconds since 1970 with fractions; or nothing."""
     moment = due_at(sync)
     if moment is None:
         return {}
