@@ -26,7 +26,7 @@ CHECKS = [
     openapi_checks.ignored_auth,
 ]
 BOUNDED = settings(
-    max_examples=8,
+    max_examples=6,
     deadline=None,
     derandomize=True,
     database=None,
@@ -61,13 +61,15 @@ def test_anything_is_answered_as_documented(
     case.call_and_validate(base_url=stack["api_url"], headers=headers, checks=CHECKS)
 
 
-@api.exclude(method="DELETE").parametrize()
+# What would end the test's own things, or make a real database each time, is left out.
+@api.exclude(method="DELETE").exclude(path_regex="/heroku-databases$", method="POST").parametrize()
 @BOUNDED
 def test_so_is_anything_about_what_exists(
     case: schemathesis.Case[Any], stack: Stack, operator: OperatorClient, known: dict[str, str]
 ) -> None:
     headers = {"Authorization": f"Bearer {operator.token}"}
-    case.path_parameters = {name: known[name] for name in case.path_parameters or {}}
+    made_up = case.path_parameters or {}
+    case.path_parameters = {name: known.get(name, value) for name, value in made_up.items()}
     if isinstance(case.body, dict) and "connection_id" in case.body:
         case.body["connection_id"] = known["connection_id"]
 
