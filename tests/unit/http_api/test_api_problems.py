@@ -72,13 +72,15 @@ def test_a_failure_is_told_with_what_to_do(
     assert answer.body["instance"] == "urn:urlsync:request:00000000-0000-4000-8000-000000000001"
 
 
-def test_every_failure_that_an_operator_may_meet_is_told(api: FakeApi) -> None:
+def test_every_failure_that_an_operator_may_meet_is_told() -> None:
     # Told on Heroku's way back, or met by what nobody waits for.
     elsewhere = {failures.SignInRefused, failures.OwnerChanged, failures.HerokuTokenRejected}
     elsewhere |= {failures.HerokuNotFound, failures.HerokuRefused, failures.HerokuBudgetLow}
     told = {type(failure) for failure, _, _ in TOLD} | elsewhere
 
-    assert set(UrlsyncError.__subclasses__()) - told == set()
+    # Adapters have failures of their own, between them and their queues.
+    domain = {kind for kind in UrlsyncError.__subclasses__() if kind.__module__ == failures.__name__}
+    assert domain - told == set()
 
 
 def test_every_reason_to_pause_has_advice() -> None:
@@ -113,7 +115,6 @@ def test_a_failure_that_nobody_thought_of_is_unexpected() -> None:
 
     assert problem.status == 500
     assert SENTINEL not in problem.model_dump_json()
-    del Novel
 
 
 MALFORMED = [
