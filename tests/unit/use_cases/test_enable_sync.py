@@ -71,6 +71,13 @@ def test_an_enabled_sync_is_in_place(world: OperatorWorld) -> None:
     assert world.actions() == [("enabled", ACTOR)]
 
 
+def test_whom_the_app_belongs_to_is_known_from_the_start(world: OperatorWorld) -> None:
+    # WHEN nobody has looked since THEN the enabling has
+    sync = world.enable().sync
+    assert (sync.heroku_app.owner_id, sync.source_owner_checked_at) == (APP.owner_id, START)
+    assert "app_owner" not in world.heroku.calls
+
+
 def test_an_app_is_found_by_its_id(world: OperatorWorld) -> None:
     assert world.enable(heroku_app=APP_ID).sync.heroku_app == APP
 

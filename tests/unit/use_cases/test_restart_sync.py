@@ -288,6 +288,11 @@ def test_a_sync_that_never_rests_is_left_to_another_attempt(world: OperatorWorld
     assert world.target == FIRST_URL
 
 
+def no_look(operation: str) -> None:
+    if operation == "app_owner":
+        raise TransientFailure("heroku_timeout")
+
+
 def test_a_restart_means_whoever_has_the_app_now(world: OperatorWorld) -> None:
     # GIVEN a sync that is paused because its app is in other hands
     sync, new_owner = world.only_sync, "5a0c1f3e-0000-4000-8000-00000000bbbb"
@@ -297,11 +302,15 @@ def test_a_restart_means_whoever_has_the_app_now(world: OperatorWorld) -> None:
         sync, status=Status.PAUSED, reason=Reason.HEROKU_AUTHORIZATION_LOST, source_handed_over=True
     )
     world.heroku.rotate(SECOND_URL)
-    # WHEN
+    world.clock.advance(timedelta(minutes=5))
+    now = world.clock.now()
+    # WHEN somebody restarts it, and no look at the owner succeeds afterwards
+    world.heroku.before_each = no_look
     started = restart(world)
     # THEN
     assert started.in_place
     assert world.target == SECOND_URL
+    assert world.only_sync.source_owner_checked_at == now
     assert (world.only_sync.heroku_app.owner_id, world.only_sync.source_handed_over) == (new_owner, False)
 
 
