@@ -3,7 +3,7 @@
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from rich.console import Console
@@ -37,7 +37,6 @@ class Bench:
     def __init__(self, console: Console) -> None:
         self.console = console
         self.numbers: dict[str, float] = {}
-        self.log_bytes: dict[str, int] = {}
 
     def keep(self, findings: Findings) -> None:
         """Show findings and remember their numbers."""
@@ -60,7 +59,8 @@ class Bench:
             self.keep(warm.measure(starts, invocations=200, rounds=3))
             self._counts(starts, lambda: check_counts.count(starts["sync"], aws, folder))
             self.keep(check_counts.together(starts["sync"], aws, folder))
-            self.log_bytes = {name: starts[name].log_bytes() for name in ("verify", "sync")}
+            for name in ("verify", "sync"):
+                self.numbers[f"log.{name}.bytes"] = starts[name].log_bytes()
 
     def stack(self, folder: Path) -> None:
         """Measure the whole service on the local stack."""
@@ -101,15 +101,20 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _everything(bench: Bench, folder: Path, parts: tuple[str, ...]) -> None:
-    if "start" in parts:
-        bench.functions(folder)
-    if "stack" in parts:
-        bench.stack(folder / "stack")
-    if "reconcile" in parts:
-        bench.reconcile()
-    if set(PARTS) <= set(parts):
-        bench.keep(cost.measure(bench.numbers, bench.log_bytes))
+def _everything(bench: Bench, folder: Path, parts: Collection[str]) -> None:
+    """Do these parts, and write results after each, so that a late failure loses nothing."""
+    if len(parts) < len(PARTS):
+        bench.numbers = results.known_today()
+    measured = {
+        "start": lambda: bench.functions(folder),
+        "stack": lambda: bench.stack(folder / "stack"),
+        "reconcile": bench.reconcile,
+    }
+    for part in parts:
+        measured[part]()
+        results.write(bench.numbers)
+    if cost.can_be_reckoned(bench.numbers):
+        bench.keep(cost.measure(bench.numbers))
         bench.console.print(f"written: {results.write(bench.numbers)}")
 
 
@@ -117,7 +122,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="what the service costs")
     parser.add_argument("--quick", action="store_true", help="only what can be counted")
     parser.add_argument("--agree", action="store_true", help="make the counts of this run the limits")
-    parser.add_argument("--only", action="append", choices=PARTS, help="this part; results are not written")
+    parser.add_argument(
+        "--only", action="append", choices=PARTS, help="this part, beside what the day has brought"
+    )
     return parser.parse_args()
 
 

@@ -50,11 +50,16 @@ def tariff() -> Tariff:
     return Tariff(prices, document["assumptions"])
 
 
-def measure(numbers: Mapping[str, float], log_bytes: Mapping[str, int]) -> Findings:
+def can_be_reckoned(numbers: Mapping[str, float]) -> bool:
+    """Tell whether the parts that this one reckons from have been measured."""
+    return "warm.verify, accepted.cpu_ms" in numbers and "reconcile.1000.cpu_s" in numbers
+
+
+def measure(numbers: Mapping[str, float]) -> Findings:
     """Reckon from what the other parts have found."""
     rates = tariff()
-    webhook = _webhook(rates, numbers, log_bytes)
-    unchanged, updated = (_check(rates, numbers, log_bytes, end) for end in ("unchanged", "updated"))
+    webhook = _webhook(rates, numbers)
+    unchanged, updated = (_check(rates, numbers, end) for end in ("unchanged", "updated"))
     bills = {
         "a million webhooks, received": _times(MILLION, webhook),
         "a million checks that change nothing": _times(MILLION, unchanged),
@@ -71,16 +76,16 @@ def measure(numbers: Mapping[str, float], log_bytes: Mapping[str, int]) -> Findi
     return findings
 
 
-def _webhook(rates: Tariff, numbers: Mapping[str, float], log_bytes: Mapping[str, int]) -> Bill:
+def _webhook(rates: Tariff, numbers: Mapping[str, float]) -> Bill:
     cpu = numbers["warm.verify, accepted.cpu_ms"]
-    call = rates.invocation(cpu, aws_calls=1, upstream_calls=0, log_bytes=log_bytes["verify"])
+    call = rates.invocation(cpu, aws_calls=1, upstream_calls=0, log_bytes=numbers["log.verify.bytes"])
     return _sum(call, {"api_gateway_rest_request": 1, "sqs_fifo_request": 1})
 
 
-def _check(rates: Tariff, numbers: Mapping[str, float], log_bytes: Mapping[str, int], end: str) -> Bill:
+def _check(rates: Tariff, numbers: Mapping[str, float], end: str) -> Bill:
     upstream = sum(numbers[f"calls.{end}.{call}"] for call in ("heroku", "hasura_reads", "hasura_writes"))
     cpu, aws = numbers[f"warm.sync, {end}.cpu_ms"], numbers[f"calls.{end}.aws"]
-    call = rates.invocation(cpu, aws, upstream, log_bytes["sync"])
+    call = rates.invocation(cpu, aws, upstream, numbers["log.sync.bytes"])
     # Receiving and deleting; two consistent reads; a transaction counts twice, and the indexes follow
     # (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
     used = {"sqs_fifo_request": 2, "dynamodb_read_unit": 2, "dynamodb_write_unit": 2 * 2 + 3}

@@ -37,7 +37,7 @@ TOLERANCES = {
     ".requests": Tolerance(),
 }
 """By a part of the count's name. What has none of these in its name is not gated."""
-NOT_GATED = ("usual", "floor", "own bytecode", "exponent")
+NOT_GATED = ("usual", "floor", "own bytecode", "exponent", "log.", "burst.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,14 @@ from bench.artifacts import ROOT
 RESULTS = ROOT / "bench" / "results"
 
 
+def known_today() -> dict[str, float]:
+    """Return what earlier runs of this day have found."""
+    path = _path(datetime.now(UTC))
+    return dict(json.loads(path.read_text())["numbers"]) if path.exists() else {}
+
+
 def write(numbers: Mapping[str, float]) -> Path:
-    """Write the numbers of this run, in place of an earlier one of the same day."""
+    """Write the numbers of this day."""
     now = datetime.now(UTC)
     machine = {
         "python": platform.python_version(),
@@ -21,7 +27,11 @@ def write(numbers: Mapping[str, float]) -> Path:
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),
     }
-    path = RESULTS / f"{now:%Y-%m-%d}.json"
+    path = _path(now)
     document = {"at": now.isoformat(timespec="seconds"), "machine": machine, "numbers": dict(numbers)}
     path.write_text(json.dumps(document, indent=1) + "\n")
     return path
+
+
+def _path(day: datetime) -> Path:
+    return RESULTS / f"{day:%Y-%m-%d}.json"
