@@ -7,7 +7,7 @@ import requests
 
 from local.stack.outputs import Stack
 
-TIMEOUT_S = 10
+TIMEOUT_S = 30
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,10 @@ class HeldChecks:
         finally:
             self._lambda.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
 
+    def forget(self) -> None:
+        """Drop every check that waits."""
+        self._sqs.purge_queue(QueueUrl=self._queue)
+
     @contextmanager
     def given_up_after(self, attempts: int) -> Iterator[None]:
         """Change the template's parameter `MaxReceiveCount`, even to less than it allows."""
