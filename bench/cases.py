@@ -123,6 +123,7 @@ def _settings(url: str) -> dict[str, str]:
         "FOLLOW_UP_QUEUE_URL": f"{url}/000000000000/follow-ups",
         "TABLE_NAME": "table",
         "EVENT_BUS_NAME": "bus",
+        "NOTIFICATION_TOPIC_ARN": arn.format("sns", "notifications"),
         "MAX_RECEIVE_COUNT": "8",
         "HISTORY_RETENTION_DAYS": "90",
         "APP_DELETED_AFTER_HOURS": "24",
@@ -162,6 +163,9 @@ def other_events(folder: Path, name: str) -> Path:
             event = {"id": "event-1", "time": "2026-01-01T00:00:00Z", "detail": detail}
         case "provision":
             event = a_batch()
+        case "notify":
+            detail = {"event_id": "event-1", "heroku_app": "a", "project_id": "p"}
+            event = {"detail-type": "Sync Recovered", "detail": detail}
     return _written(folder / f"{name}.json", [event])
 
 

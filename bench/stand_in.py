@@ -15,7 +15,7 @@ from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from bench.stand_in_answers import Answer, answer_aws, config_vars, graphql
+from bench.stand_in_answers import PUBLISHED, Answer, answer_aws, config_vars, graphql
 
 
 class StandInServer(ThreadingHTTPServer):
@@ -85,6 +85,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(config_vars(self.headers["if-none-match"]))
 
     def do_POST(self) -> None:
+        if self.headers.get_content_type() == "application/x-www-form-urlencoded":
+            self._publish()
+            return
         request = json.loads(self._body())
         target = self.headers["x-amz-target"]
         if target:
@@ -104,14 +107,23 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.latency_s = json.loads(self._body())["seconds"]
         self._send((200, {}))
 
+    def _publish(self) -> None:
+        """Take a message as SNS does, the only service here that does not speak JSON."""
+        self._body()
+        self.server.count("aws:Publish")
+        self._send_content(200, "text/xml", PUBLISHED)
+
     def _body(self) -> bytes:
         return self.rfile.read(int(self.headers.get("content-length", 0)))
 
     def _send(self, answer: Answer) -> None:
         status, document = answer
         content = b"" if status == 304 else json.dumps(document).encode()
+        self._send_content(status, "application/json", content)
+
+    def _send_content(self, status: int, kind: str, content: bytes) -> None:
         self.send_response_only(status)
-        self.send_header("content-type", "application/json")
+        self.send_header("content-type", kind)
         self.send_header("etag", '"an-etag"')
         self.send_header("ratelimit-remaining", "4499")
         self.send_header("content-length", str(len(content)))

@@ -35,6 +35,10 @@ PLAIN_ANSWERS: dict[str, dict[str, Any]] = {
     "SendMessage": {"MessageId": "message-1", "SequenceNumber": "1"},
 }
 
+PUBLISHED = (
+    b"<PublishResponse><PublishResult><MessageId>message-1</MessageId></PublishResult></PublishResponse>"
+)
+
 
 def answer_aws(operation: str, request: Mapping[str, Any]) -> Answer:
     """Answer an operation of any service that speaks AWS JSON."""

@@ -36,7 +36,7 @@ DEFAULTS = {"PythonRuntime": "python3.13", "Architecture": "arm64"}
 PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
 
 # A client needs only the description of its own service; botocore ships over four hundred.
-SERVICES = {"dynamodb", "events", "kms", "secretsmanager", "sqs", "ssm", "sts"}
+SERVICES = {"dynamodb", "events", "kms", "secretsmanager", "sns", "sqs", "ssm", "sts"}
 NOT_SHIPPED = (
     ".lock",
     "bin",

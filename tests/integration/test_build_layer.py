@@ -79,7 +79,7 @@ def test_the_layer_has_all_it_imports(layer: Path) -> None:
     assert run_with(layer / "python", code) == str(layer / "python" / "boto3" / "__init__.py")
 
 
-@pytest.mark.parametrize("service", ["dynamodb", "events", "kms", "secretsmanager", "sqs", "ssm"])
+@pytest.mark.parametrize("service", ["dynamodb", "events", "kms", "secretsmanager", "sns", "sqs", "ssm"])
 def test_a_client_of_every_service_we_use_can_be_made(layer: Path, service: str) -> None:
     code = f"import boto3; print(boto3.client({service!r}).meta.endpoint_url)"
 
@@ -89,7 +89,7 @@ def test_a_client_of_every_service_we_use_can_be_made(layer: Path, service: str)
 def test_services_we_do_not_use_are_left_out(layer: Path) -> None:
     described = {folder.name for folder in (layer / "python/botocore/data").iterdir() if folder.is_dir()}
 
-    assert described == {"dynamodb", "events", "kms", "secretsmanager", "sqs", "ssm", "sts"}
+    assert described == {"dynamodb", "events", "kms", "secretsmanager", "sns", "sqs", "ssm", "sts"}
 
 
 def test_a_function_is_its_code_and_bytecode_only(tmp_path: Path) -> None:
