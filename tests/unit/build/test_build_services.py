@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
-from layers.build import SERVICES
 from urlsync.adapters import aws_clients
+
+from layers.build import SERVICES
 
 
 def test_every_service_that_a_client_is_made_of_is_in_the_layer() -> None:

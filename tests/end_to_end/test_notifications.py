@@ -1,0 +1,112 @@
+"""People are told what happens to their syncs, once and in words, by the deployed template."""
+
+import pytest
+
+from local.hasura.client import HasuraClient
+from local.heroku.client import HerokuClient
+from local.stack.aws import STACK_NAME, EmulatedAws
+from local.stack.outputs import Stack
+from local.waiting import wait_until
+from tests.fakes.held_checks import HeldChecks
+from tests.fakes.synced_app import SyncedApp, SyncedApps, a_database_url
+from tests.fakes.told_people import Mail, ToldPeople
+
+
+@pytest.fixture(scope="module")
+def people(aws: EmulatedAws, stack: Stack) -> ToldPeople:
+    return ToldPeople(aws)
+
+
+def told(people: ToldPeople, app: SyncedApp, happened: str) -> Mail:
+    """Wait until people were told of something about a sync, and return the message."""
+
+    def found() -> list[Mail]:
+        return [mail for mail in people.mails(app.sync_id) if happened in mail.subject]
+
+    wait_until(lambda: bool(found()), f"people are told: {happened}")
+    return found()[-1]
+
+
+def subjects(people: ToldPeople, app: SyncedApp) -> list[str]:
+    """What people were told of a sync happened to it."""
+    return [mail.subject.split(": ")[1] for mail in people.mails(app.sync_id)]
+
+
+def test_a_pause_is_told_once_with_its_reason_and_so_is_its_end(
+    a_synced_app: SyncedApp, people: ToldPeople
+) -> None:
+    # GIVEN a sync whose config var is gone, and which is checked more than once
+    app = a_synced_app
+    app.set_source(None)
+    app.wait_until_not_active("source_missing")
+    checked = len(app.history())
+    app.check()
+    wait_until(lambda: len(app.history()) > checked, "it was checked once more")
+
+    # WHEN people read their mail THEN it says why, what happens next, and what to do
+    mail = told(people, app, "a sync is paused")
+    assert app.app in mail.subject
+    assert "Why: The Heroku app has no such config var, or it is empty." in mail.text
+    assert "resumes as soon as a check succeeds" in mail.text
+    assert "What you can do: Attach the database again." in mail.text
+    assert f"GET /v1/syncs/{app.sync_id}/diagnosis" in mail.text
+
+    # AND its end is told, too, but neither the second check nor the update
+    value = a_database_url()
+    app.set_source(value)
+    resumed = told(people, app, "a sync resumed")
+    assert subjects(people, app) == ["a sync is paused", "a sync resumed"]
+    assert value not in mail.text + resumed.text
+
+
+def test_a_failure_is_told_when_it_is_given_up_and_not_for_each_attempt(
+    a_synced_app: SyncedApp, heroku: HerokuClient, checks: HeldChecks, people: ToldPeople
+) -> None:
+    # GIVEN checks that are given up after the second attempt
+    app = a_synced_app
+    with checks.given_up_after(2):
+        heroku.control("PUT", "/faults", {"api": {"status": 503}})
+        # WHEN Heroku does not answer
+        app.check()
+        mail = told(people, app, "checks of a sync fail")
+    heroku.control("DELETE", "/faults")
+
+    # THEN both attempts are one message, which says whose fault it is
+    assert len([entry for entry in app.history() if entry["outcome"] == "failed"]) == 2
+    assert "Why: Heroku did not answer as it should" in mail.text
+    assert subjects(people, app) == ["checks of a sync fail"]
+
+    # AND the end of it is another
+    app.check()
+    told(people, app, "checks of a sync succeed again")
+    assert subjects(people, app) == ["checks of a sync fail", "checks of a sync succeed again"]
+
+
+def test_a_transfer_is_told_with_both_owners(
+    a_synced_app: SyncedApp, synced_apps: SyncedApps, hasura: HasuraClient, people: ToldPeople
+) -> None:
+    # GIVEN a project that changes hands
+    app, new_owner = a_synced_app, synced_apps.owner()
+    transfer = {"project_id": app.project.id, "new_owner_id": new_owner.hasura.id}
+    hasura.control("POST", "/transfers", transfer)
+    path = f"/projects/{app.project.id}/collaborators/{app.owner.hasura.id}"
+    hasura.control("PUT", path, {"privileges": ["admin"]})
+
+    # WHEN a check finds out THEN the message names both owners, and what stays as it is
+    app.check()
+    mail = told(people, app, "the project changed hands")
+    assert f"Owner until now: {app.owner.hasura.id}. New owner: {new_owner.hasura.id}." in mail.text
+    assert "the env var keeps its last value" in mail.text
+
+
+def test_people_hear_of_alarms_on_the_same_topic(aws: EmulatedAws, people: ToldPeople) -> None:
+    cloudwatch = aws.session.client("cloudwatch", endpoint_url=aws.endpoint)
+    name = f"{STACK_NAME}-superseded-checks"
+
+    # WHEN an alarm begins and ends
+    for state in ("ALARM", "OK"):
+        cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason="a test says so")
+
+    # THEN people hear of both
+    wait_until(lambda: len(people.mails(name)) == 2, "people hear of the alarm")
+    assert [mail.subject.split(":")[0] for mail in people.mails(name)] == ["ALARM", "OK"]
