@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 _TIMEOUT = urllib3.Timeout(connect=2, read=5)  # the real one is not documented
 _LONGEST_WAIT_S = 1.0
-_THREADS = 64
+_THREADS = 16  # the emulator starts a process for each webhook that it gets at once
 
 
 class Courier:

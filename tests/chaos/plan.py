@@ -116,7 +116,7 @@ class Plan:
             lasts_s=minutes * 60,
             fault_s=(2, 12),
             pause_s=(1, 8),
-            changes_per_s=4,
+            changes_per_s=2,
             visibility_s=24,
             rate_limits=True,
             hurried=False,

@@ -1,5 +1,6 @@
 """One chaos run on a running stack: make syncs, let faults loose on them, let them heal, judge."""
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -46,6 +47,7 @@ class Chaos:
         self._workers = Workers(home)
         self._population = Population(plan, stack)
         self._outside = Outside(stack)
+        self._interrupted = threading.Event()
         self._struck: list[Struck] = []
 
     def run(self) -> Report:
@@ -79,8 +81,13 @@ class Chaos:
             life = pool.submit(self._population.live)
             started = time.monotonic()
             struck = [pool.submit(self._strike, lane, started) for lane in lanes]
-            time.sleep(self._plan.lasts_s)
-            self._population.end()
+            try:
+                time.sleep(self._plan.lasts_s)
+            except BaseException:
+                self._interrupted.set()
+                raise
+            finally:
+                self._population.end()
             for lane in struck:
                 lane.result()
             life.result()
@@ -95,12 +102,13 @@ class Chaos:
             hurried=self._plan.hurried,
         )
         for occurrence in lane:
-            time.sleep(max(0.0, started + occurrence.begins_s - time.monotonic()))
+            if self._interrupted.wait(max(0.0, started + occurrence.begins_s - time.monotonic())):
+                return
             chance = self._plan.chance(f"{occurrence.kind} {occurrence.begins_s}")
             with faults.made(occurrence, chance):
                 began = datetime.now(UTC)
                 if occurrence.kind not in SELF_TIMED:
-                    time.sleep(occurrence.lasts_s)
+                    self._interrupted.wait(occurrence.lasts_s)
             self._struck.append(Struck(occurrence.kind, began, datetime.now(UTC)))
 
     def _heal(self) -> tuple[float, list[str]]:
