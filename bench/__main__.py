@@ -27,6 +27,8 @@ from bench.upstream import upstream
 PARTS = ("start", "stack", "reconcile")
 HEROKU_CALLS_PER_HOUR = 4500
 """https://devcenter.heroku.com/articles/platform-api-reference#rate-limits"""
+SIZES = (1000, 10_000, 100_000, 1_000_000)
+"""Syncs."""
 SYNC_CONCURRENCY = 10
 """The default of the template's `SyncMaximumConcurrency`."""
 
@@ -70,11 +72,15 @@ class Bench:
 
     def reconcile(self) -> None:
         """Measure reconcile at four sizes."""
-        sizes = [1000, 10_000, 100_000, 1_000_000]
-        self.keep(reconcile_scale.measure(sizes))
+        self.keep(reconcile_scale.measure(SIZES))
+
+    def reckon(self) -> None:
+        """Reckon what follows from what was measured, as far as it was."""
         batch = self.numbers.get("batch.together_ms")
         if batch:
-            self.keep(reconcile_scale.interval(sizes, batch / 1000, SYNC_CONCURRENCY, HEROKU_CALLS_PER_HOUR))
+            self.keep(reconcile_scale.interval(SIZES, batch / 1000, SYNC_CONCURRENCY, HEROKU_CALLS_PER_HOUR))
+        if cost.can_be_reckoned(self.numbers):
+            self.keep(cost.measure(self.numbers))
 
     def _counts(self, starts: Starts, checks: Callable[[], Findings]) -> None:
         self.keep(cold_start.sizes(starts))
@@ -113,9 +119,8 @@ def _everything(bench: Bench, folder: Path, parts: Collection[str]) -> None:
     for part in parts:
         measured[part]()
         results.write(bench.numbers)
-    if cost.can_be_reckoned(bench.numbers):
-        bench.keep(cost.measure(bench.numbers))
-        bench.console.print(f"written: {results.write(bench.numbers)}")
+    bench.reckon()
+    bench.console.print(f"written: {results.write(bench.numbers)}")
 
 
 def _arguments() -> argparse.Namespace:
