@@ -14,7 +14,7 @@ from tests.fakes.synced_app import SyncedApp
 
 READ_CONFIG = "GET /apps/{app}/config-vars"
 STORM = 1000
-SENDERS = 8
+SENDERS = 4
 
 
 def test_ordinary_deploys_write_nothing(a_synced_app: SyncedApp) -> None:
