@@ -34,3 +34,26 @@ def test_every_parameter_that_is_named_exists() -> None:
     tuning = RUNBOOK.split("\n## Limits and tuning\n")[1].split("\n## ")[0]
     for name in re.findall(r"^\| `(\w+)` \|", tuning, re.MULTILINE):
         assert f"\n  {name}:\n    Type: " in TEMPLATE, name
+
+
+def test_every_output_that_a_command_asks_for_exists() -> None:
+    outputs = TEMPLATE.split("\nOutputs:\n")[1]
+    asked = {
+        name for pair in re.findall(r"(?:\$\(output (\w+)|\bdead (\w+Url))", RUNBOOK) for name in pair
+    } - {""}
+
+    assert len(asked) > 8
+    for name in asked:
+        assert f"\n  {name}:\n" in "\n" + outputs, name
+
+
+def test_every_route_that_is_called_exists() -> None:
+    routes = {
+        (method.upper(), re.sub(r"\{\w+\}", "*", path))
+        for method, path in re.findall(r'Method: (\w+), Path: "([^"]+)"', TEMPLATE)
+    }
+    called = set(re.findall(r'\bapi (GET|POST) "?(/v1/[^\s`"?]+)', RUNBOOK))
+
+    assert len(called) > 8
+    for method, path in called:
+        assert (method, re.sub(r"\$\w+", "*", path)) in routes, path
