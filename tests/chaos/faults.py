@@ -17,12 +17,11 @@ from local.heroku.client import HerokuClient
 from local.stack.aws import EmulatedAws
 from local.stack.outputs import Stack
 from local.waiting import wait_until
-from tests.chaos.plan import Kind, Occurrence
+from tests.chaos.plan import Kind, Occurrence, Plan
 from tests.chaos.population import UNREACHABLE, Member
 from tests.chaos.workers import Workers
 from tests.fakes.emulated_queue import EmulatedQueues
 
-PATIENCE_S: Final = 120
 KILLS_S: Final = (0.2, 1.5)
 """Between two kills; a function needs about half a second to start again."""
 TIMEOUT_S: Final = 10
@@ -85,7 +84,7 @@ class Faults:
     workers: Workers
     members: list[Member]
     outside: Outside
-    hurried: bool
+    plan: Plan
 
     def made(self, occurrence: Occurrence, chance: Random) -> AbstractContextManager[None]:
         """Return what makes a fault happen, and undoes it."""
@@ -146,18 +145,22 @@ class Faults:
         def is_rid() -> bool:
             return poison.isdisjoint(message["MessageId"] for message in queue.messages(url))
 
-        wait_until(is_rid, "the queue is rid of the poison", PATIENCE_S)
+        wait_until(is_rid, "the queue is rid of the poison", self.plan.patience_s)
 
     @contextmanager
     def _webhook_deleted(self, chance: Random) -> Iterator[None]:
         """Delete a subscription as its app's owner could; it ends when there is one again, of another id."""
         member = chance.choice(self.members)
         before = member.app.stored().webhook_id
-        wait_until(lambda: _without_webhook(member), "the webhook is deleted", PATIENCE_S)
-        if self.hurried:
+        wait_until(lambda: _without_webhook(member), "the webhook is deleted", self.plan.patience_s)
+        if self.plan.hurried:
             _let_an_hour_pass(member)
         yield
-        wait_until(lambda: member.app.stored().webhook_id != before, "there is a webhook again", PATIENCE_S)
+
+        def is_back() -> bool:
+            return member.app.stored().webhook_id != before
+
+        wait_until(is_back, "there is a webhook again", self.plan.patience_s)
 
     def _throttle(self, rate: float) -> None:
         requests.put(

@@ -126,6 +126,14 @@ class Plan:
         """Return the dice of one part of the run."""
         return random.Random(f"{self.seed} {whose}")
 
+    @property
+    def patience_s(self) -> float:
+        """Return how long a fault may take to heal that began at once, while others last and afterwards.
+
+        A webhook is looked at each minute, and then at the next run of reconcile, a minute later.
+        """
+        return self.lasts_s + 180
+
     def lanes(self) -> list[list[Occurrence]]:
         """Return what goes wrong, lane by lane, each in order."""
         return [list(self._lane(kinds)) for kinds in LANES]

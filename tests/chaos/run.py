@@ -18,7 +18,7 @@ from tests.chaos.crash_wait import waiting_after_a_crash
 from tests.chaos.faults import Faults, Outside
 from tests.chaos.plan import Kind, Occurrence, Plan
 from tests.chaos.population import Population
-from tests.chaos.report import SELF_TIMED, Report, Struck
+from tests.chaos.report import RELEASE, SELF_TIMED, Report, Struck
 from tests.chaos.verdict import Verdict
 from tests.chaos.workers import Workers
 from tests.fakes.captured_events import CapturedEvents
@@ -27,6 +27,8 @@ from tests.fakes.leak_search import LeftBehind
 
 INTERVAL_S: Final = 60.0
 """The interval of reconcile on the local stack."""
+UNHEARD_EACH: Final = 10
+"""Of so many sources one is changed at last without any webhook."""
 A_CHECK_S: Final = 15.0
 """How long a check may take once it has begun, when all syncs are checked at once on a busy machine."""
 
@@ -49,6 +51,7 @@ class Chaos:
         self._outside = Outside(stack)
         self._interrupted = threading.Event()
         self._struck: list[Struck] = []
+        self._unhealed: list[str] = []
 
     def run(self) -> Report:
         """Return what came of it, violations included."""
@@ -59,6 +62,9 @@ class Chaos:
             self._let_loose()
             self._tell("the faults are over; waiting until all is healed")
             healed_s, late = self._heal()
+            self._tell("the last changes, of which no webhook tells")
+            self._change_unheard()
+            late += self._heal()[1]
         self._tell("looking for violations")
         self._population.look_back()
         verdict = Verdict(self._stack, self._aws, self._population, self._left_behind)
@@ -68,7 +74,7 @@ class Chaos:
             struck=self._struck,
             healed_s=healed_s,
             crashes=Counter(self._workers.killed),
-            violations=[*late, *verdict.violations()],
+            violations=[*self._unhealed, *late, *verdict.violations()],
         )
 
     def _reconciling(self) -> AbstractContextManager[None]:
@@ -99,17 +105,31 @@ class Chaos:
             workers=self._workers,
             members=self._population.members,
             outside=self._outside,
-            hurried=self._plan.hurried,
+            plan=self._plan,
         )
         for occurrence in lane:
             if self._interrupted.wait(max(0.0, started + occurrence.begins_s - time.monotonic())):
                 return
             chance = self._plan.chance(f"{occurrence.kind} {occurrence.begins_s}")
-            with faults.made(occurrence, chance):
-                began = datetime.now(UTC)
-                if occurrence.kind not in SELF_TIMED:
-                    self._interrupted.wait(occurrence.lasts_s)
-            self._struck.append(Struck(occurrence.kind, began, datetime.now(UTC)))
+            try:
+                with faults.made(occurrence, chance):
+                    began = datetime.now(UTC)
+                    if occurrence.kind not in SELF_TIMED:
+                        self._interrupted.wait(occurrence.lasts_s)
+            except NotInTimeError as never:
+                self._unhealed.append(str(never))
+            else:
+                self._struck.append(Struck(occurrence.kind, began, datetime.now(UTC)))
+
+    def _change_unheard(self) -> None:
+        """Change a tenth of the sources when nothing else happens, so that only the schedule can tell."""
+        unheard = self._population.members[::UNHEARD_EACH]
+        with self._outside.fault("heroku", "deliveries", {"drop": 1}):
+            began = datetime.now(UTC)
+            for member in unheard:
+                self._population.change(member)
+            time.sleep(2 * RELEASE.total_seconds())
+        self._struck.append(Struck(Kind.WEBHOOKS_DROPPED, began, datetime.now(UTC)))
 
     def _heal(self) -> tuple[float, list[str]]:
         """Return the seconds until every target equalled its source, and what took too long."""
