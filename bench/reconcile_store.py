@@ -5,8 +5,8 @@ the pages of the index are made when they are asked for, so that the memory meas
 """
 
 import json
-import uuid
 from collections import Counter
+from threading import Lock
 from typing import Any
 
 import boto3
@@ -22,12 +22,18 @@ class CountingStore:
     """An index with `syncs` due syncs in equal shards, and a queue that takes them all."""
 
     def __init__(self, syncs: int) -> None:
-        self.left = {f"{shard:02}": syncs // SHARDS for shard in range(SHARDS)}
-        self.left["00"] += syncs % SHARDS
+        self.due = {f"{shard:02}": syncs // SHARDS for shard in range(SHARDS)}
+        self.due["00"] += syncs % SHARDS
+        self._lock = Lock()
+        self.sent = dict.fromkeys(self.due, 0)
         self.calls: Counter[str] = Counter()
         self.sent_bytes = 0
         self.received_bytes = 0
-        self.enqueued = 0
+
+    @property
+    def enqueued(self) -> int:
+        """The number of syncs with a message on the queue."""
+        return sum(self.sent.values())
 
     def client(self, service: Any) -> Any:
         """Make a client of this store."""
@@ -44,10 +50,11 @@ class CountingStore:
         body = request.body if isinstance(request.body, bytes) else str(request.body).encode()
         operation = request.headers["X-Amz-Target"]
         name = (operation.decode() if isinstance(operation, bytes) else operation).rpartition(".")[2]
-        answer = json.dumps(self._answer(name, json.loads(body))).encode()
-        self.calls[name] += 1
-        self.sent_bytes += len(body)
-        self.received_bytes += len(answer)
+        with self._lock:  # reconcile sends from several threads
+            answer = json.dumps(self._answer(name, json.loads(body))).encode()
+            self.calls[name] += 1
+            self.sent_bytes += len(body)
+            self.received_bytes += len(answer)
         return AWSResponse(request.url, 200, HTTPHeaders(), _Raw(answer))
 
     def _answer(self, name: str, request: dict[str, Any]) -> dict[str, Any]:
@@ -55,22 +62,29 @@ class CountingStore:
             case "Query":
                 return self._page(request)
             case "SendMessageBatch":
-                self.enqueued += len(request["Entries"])
-                sent = [{"Id": entry["Id"], "MessageId": "m"} for entry in request["Entries"]]
-                return {"Successful": sent}
+                return {"Successful": [self._take(entry) for entry in request["Entries"]]}
             case "GetQueueAttributes":
                 return {"Attributes": {"ApproximateNumberOfMessages": "0"}}
             case _:
                 return {}
 
+    def _take(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """Take a message; its sync is checked before the next run."""
+        self.sent[entry["MessageGroupId"][:2]] += 1
+        return {"Id": entry["Id"], "MessageId": "m"}
+
     def _page(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Make a page: a sync's id is its shard and its number there, and the lowest are due longest."""
         shard = request["ExpressionAttributeValues"][":shard"]["S"]
-        size = min(self.left[shard], request["Limit"])
-        # Asked for is as good as checked: the next run finds the others.
-        self.left[shard] -= size
-        items = [{"sync_id": {"S": str(uuid.uuid4())}, "due_at": {"N": DUE_AT}} for _ in range(size)]
-        page: dict[str, Any] = {"Items": items, "Count": size}
-        return {**page, "LastEvaluatedKey": items[-1]} if self.left[shard] else page
+        last = request.get("ExclusiveStartKey")
+        first = int(last["sync_id"]["S"][3:]) + 1 if last else self.sent[shard]
+        end = min(first + request["Limit"], self.due[shard])
+        items = [
+            {"sync_id": {"S": f"{shard}-{number:033}"}, "due_at": {"N": DUE_AT}}
+            for number in range(first, end)
+        ]
+        page: dict[str, Any] = {"Items": items, "Count": len(items)}
+        return {**page, "LastEvaluatedKey": items[-1]} if end < self.due[shard] else page
 
 
 class _Raw:
