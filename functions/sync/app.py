@@ -2,13 +2,14 @@
 
 import os
 import time
+from datetime import timedelta
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.adapters import aws_clients
-from urlsync.adapters.check_queue.back_off import BackOff
+from urlsync.adapters.check_queue.back_off import LONGEST, BackOff
 from urlsync.adapters.check_queue.batch import CheckBatch
 from urlsync.adapters.check_queue.report import Report
 from urlsync.adapters.settings import settings_from
@@ -22,7 +23,12 @@ metrics = Metrics()
 settings = settings_from(os.environ)
 report = Report(logger, metrics)
 service = Composition(settings, report.budget, report.repaired)
-back_off = BackOff(aws_clients.sqs(), settings.check_queue_url, service.clock)
+back_off = BackOff(
+    aws_clients.sqs(),
+    settings.check_queue_url,
+    service.clock,
+    longest=min(LONGEST, timedelta(minutes=settings.check_interval_minutes)),
+)
 
 
 @logger.inject_lambda_context(clear_state=True)

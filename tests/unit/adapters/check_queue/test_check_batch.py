@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
-from urlsync.adapters.check_queue.back_off import FIRST, LONGEST, BackOff, wait_before
+from urlsync.adapters.check_queue.back_off import FIRST, LONGEST, SPREAD, BackOff, wait_before
 from urlsync.adapters.check_queue.batch import BatchFailed, CheckBatch
 from urlsync.adapters.check_queue.report import Report
 from urlsync.domain.check import Cause, CheckRequest
@@ -228,5 +228,14 @@ def test_a_repaired_webhook_is_a_log_line_and_a_count() -> None:
 def test_waits_double_from_seconds_to_minutes() -> None:
     waits = [wait_before(attempt, timedelta(0), 0) for attempt in range(1, 12)]
     assert waits[:4] == [FIRST, FIRST * 2, FIRST * 4, FIRST * 8]
-    assert waits[-1] == LONGEST
+    assert waits[-1] == LONGEST / (1 + SPREAD)
     assert wait_before(1, timedelta(0), 1) == FIRST * 1.25
+
+
+def test_a_failed_check_holds_up_the_schedule_for_an_interval_at_most() -> None:
+    # GIVEN checks that met a rate limit again and again, and the most that chance may add
+    interval = timedelta(minutes=1)
+    waits = [wait_before(attempt, timedelta(seconds=30), 1, interval) for attempt in range(1, 9)]
+    # THEN none waits for longer than the interval in which every change is to arrive
+    assert waits[0] == timedelta(seconds=37.5)
+    assert max(waits) == interval

@@ -21,20 +21,28 @@ SPREAD: Final = 0.25
 """The part of the wait that chance may add, so that failures which began together do not stay together."""
 
 
-def wait_before(attempt: int, at_least: timedelta, jitter: float) -> timedelta:
-    """Return the wait after failed attempt number `attempt` (from 1): doubled each time, then spread."""
+def wait_before(attempt: int, at_least: timedelta, jitter: float, longest: timedelta = LONGEST) -> timedelta:
+    """Return the wait after failed attempt number `attempt` (from 1): doubled each time, then spread.
+
+    It is never above `longest`, whatever chance adds.
+    """
     doubled: timedelta = max(FIRST, at_least) * 2 ** min(attempt - 1, 20)
-    return min(doubled, LONGEST) * (1 + SPREAD * jitter)
+    return min(doubled, longest / (1 + SPREAD)) * (1 + SPREAD * jitter)
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class BackOff:
-    """Makes failed messages visible again after their wait, instead of after the whole visibility timeout."""
+    """Makes failed messages visible again after their wait, instead of after the whole visibility timeout.
+
+    In a FIFO queue a message that waits holds up all of its group, the schedule's among them: checks are kept
+    waiting for their `longest` interval at most.
+    """
 
     client: "SQSClient"
     queue_url: str
     clock: Clock
+    longest: timedelta = LONGEST
 
     def __call__(self, failed: Iterable[tuple[SQSRecord, TransientFailure]]) -> None:
         """Set the wait of each message. Raises `TransientFailure` where the queue cannot be reached."""
@@ -51,5 +59,5 @@ class BackOff:
                 self.client.change_message_visibility_batch(QueueUrl=self.queue_url, Entries=entries)  # type: ignore[arg-type] # the stubs want a TypedDict
 
     def _seconds(self, record: SQSRecord, failure: TransientFailure) -> int:
-        wait = wait_before(receive_count(record), failure.retry_after, self.clock.jitter())
+        wait = wait_before(receive_count(record), failure.retry_after, self.clock.jitter(), self.longest)
         return max(1, round(wait.total_seconds()))
