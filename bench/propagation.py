@@ -43,8 +43,16 @@ def _rotation(world: World) -> float:
     wanted = world.source()
     wait_until(lambda: world.target() == wanted, "Hasura has the new URL", PATIENCE_S)
     taken = time.perf_counter() - started
+    wait_until(lambda: _is_released(world), "the release is told of wholly")
     world.wait_for_quiet()
     return taken
+
+
+def _is_released(world: World) -> bool:
+    """Tell whether Heroku has no more to tell of the last change; a function must not be stopped meanwhile."""
+    newest = {"Range": "version ..; order=desc,max=1"}
+    releases = world.heroku.call("GET", f"/apps/{world.app}/releases", headers=newest).json()
+    return bool(releases[0]["status"] != "pending")
 
 
 def _cold_rotation(world: World) -> float:
