@@ -49,7 +49,7 @@ def _rotation(world: World) -> float:
 
 
 def _is_released(world: World) -> bool:
-    """Tell whether Heroku has no more to tell of the last change; a function must not be stopped meanwhile."""
+    """Tell whether Heroku has told all of the last change: until then no function may be stopped."""
     newest = {"Range": "version ..; order=desc,max=1"}
     releases = world.heroku.call("GET", f"/apps/{world.app}/releases", headers=newest).json()
     return bool(releases[0]["status"] != "pending")
