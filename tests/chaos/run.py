@@ -108,6 +108,8 @@ class Chaos:
             plan=self._plan,
         )
         for occurrence in lane:
+            if time.monotonic() > started + self._plan.lasts_s:
+                return  # what healed slowly has used up the lane's time
             if self._interrupted.wait(max(0.0, started + occurrence.begins_s - time.monotonic())):
                 return
             chance = self._plan.chance(f"{occurrence.kind} {occurrence.begins_s}")
