@@ -2,8 +2,10 @@
 
 import statistics
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 
+from local.demo.people import People
 from local.demo.telling import Telling
 from local.demo.world import World
 from local.enabling import CONFIG_VAR, ENV_VAR
@@ -23,6 +25,8 @@ def tell(world: World, telling: Telling) -> None:
     _many_rotations(world, telling)
     _ordinary_deploys(world, telling)
     _strangers(world, telling)
+    _an_opt_out(world, People(world), telling)
+    _a_transfer(world, People(world), telling)
     telling.chapter("All as it should be")
     telling.note(
         f"look around: {world.stack['heroku_url']}, {world.stack['hasura_url']}; `make down` ends it"
@@ -53,6 +57,23 @@ def _strangers(world: World, telling: Telling) -> None:
     telling.chapter("A stranger sends webhooks")
     telling.step("a forged signature is refused", lambda: _unauthorized(world, b"f" * 32))
     telling.step("no signature is refused", lambda: _unauthorized(world, None))
+
+
+def _an_opt_out(world: World, people: People, telling: Telling) -> None:
+    telling.chapter("The owner opts out, and comes back")
+    telling.step("opt out", people.opt_out)
+    telling.step("the next rotation is not written", lambda: _rotation_unwritten(world))
+    telling.step("restart: the project has the present URL", people.restart)
+
+
+def _a_transfer(world: World, people: People, telling: Telling) -> None:
+    telling.chapter("The project changes hands")
+    telling.step("a new owner accepts it at Hasura Cloud", people.hand_over)
+    telling.step("the old owner's next rotation is not written", lambda: _rotation_unwritten(world))
+    telling.step("the old owner's connection cannot restart it", people.refuse_the_old_owner)
+    telling.step("the new owner restarts it with their own", people.restart_as_new_owner)
+    telling.step("it is given back, so that this can be told again", people.hand_back)
+    telling.step("the project is healthy", lambda: _healthy(world))
 
 
 def _healthy(world: World) -> str:
@@ -95,14 +116,23 @@ def _time_of_rotation(world: World) -> float:
 
 
 def _nothing_written(world: World) -> str:
+    _unwritten(world, lambda: world.deploy(DEPLOYS))
+    return f"{DEPLOYS} releases, 0 env writes"
+
+
+def _rotation_unwritten(world: World) -> str:
+    _unwritten(world, world.rotate)
+    return "0 env writes"
+
+
+def _unwritten(world: World, change: Callable[[], None]) -> None:
     world.wait_for_quiet()
     before = world.writes()
-    world.deploy(DEPLOYS)
+    change()
     world.wait_for_quiet()
     written = world.writes() - before
     if written:
         raise AssertionError(f"{written} env writes")
-    return f"{DEPLOYS} releases, 0 env writes"
 
 
 def _unauthorized(world: World, signature: bytes | None) -> str:
