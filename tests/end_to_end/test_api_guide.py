@@ -10,15 +10,17 @@ import pytest
 
 from local.stack.outputs import Stack
 
-GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_the_guide_can_be_followed(stack: Stack, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("guide", "part"), [("docs/api.md", "call DELETE"), ("README.md", "/v1/status")])
+def test_a_guide_can_be_followed(stack: Stack, tmp_path: Path, guide: str, part: str) -> None:
     # GIVEN a folder where the local stack's description is
     (tmp_path / ".local").mkdir()
     (tmp_path / ".local" / "stack.json").write_text(json.dumps(stack))
-    lines = "\n".join(re.findall("^```sh\n(.*?)^```$", GUIDE.read_text(), re.DOTALL | re.MULTILINE))
+    text = (ROOT / guide).read_text(encoding="utf-8")
+    lines = "\n".join(re.findall("^```sh\n(.*?)^```$", text, re.DOTALL | re.MULTILINE))
 
     # WHEN all of the guide's lines are run, one after the other
     script = ["bash", "-euo", "pipefail", "-c", lines]
@@ -26,5 +28,5 @@ def test_the_guide_can_be_followed(stack: Stack, tmp_path: Path) -> None:
 
     # THEN none of them failed, and nothing is left of it
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "call DELETE" in lines
+    assert part in lines
     assert "urn:urlsync:problem" not in done.stdout
