@@ -95,6 +95,27 @@ def test_enabling_says_whether_the_value_is_in_place(api: FakeApi, *, in_place: 
     assert answer.headers["Location"] == f"../../syncs/{SYNC_ID}"
 
 
+def test_an_interval_is_told_in_minutes(api: FakeApi) -> None:
+    api.service.enable_sync.gives = Started(sync=a_sync(), in_place=True)
+    body = {"connection_id": CONNECTION_ID, "heroku_app": "quiet-river-1234", "check_interval_minutes": 60}
+
+    assert api.call("POST", f"/v1/projects/{PROJECT_ID}/syncs", body).status == 201
+
+    (((order,), _),) = api.service.enable_sync.asked
+    assert order.check_interval == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("minutes", [0, 1441, "often"])
+def test_a_senseless_interval_is_refused(api: FakeApi, minutes: object) -> None:
+    body = {
+        "connection_id": CONNECTION_ID,
+        "heroku_app": "quiet-river-1234",
+        "check_interval_minutes": minutes,
+    }
+
+    assert api.call("POST", f"/v1/projects/{PROJECT_ID}/syncs", body).status == 400
+
+
 def test_all_of_an_order_is_passed_on(api: FakeApi) -> None:
     api.service.enable_sync.gives = Started(sync=a_sync(), in_place=True)
     wishes = {"config_var": "OTHER_URL", "env_var": "MY_URL", "take_over": True}

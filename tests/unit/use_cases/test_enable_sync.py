@@ -82,6 +82,15 @@ def test_an_app_is_found_by_its_id(world: OperatorWorld) -> None:
     assert world.enable(heroku_app=APP_ID).sync.heroku_app == APP
 
 
+def test_an_interval_of_its_own(world: OperatorWorld) -> None:
+    # WHEN a sync is enabled with an interval that is not the service's
+    sync = world.enable(check_interval=timedelta(hours=1)).sync
+    # THEN its next check is planned by that one
+    assert sync.check_interval == timedelta(hours=1)
+    assert sync.next_check_at is not None
+    assert sync.next_check_at - START > timedelta(minutes=30)
+
+
 def test_another_config_var_and_another_env_var(world: OperatorWorld) -> None:
     world.heroku.config["FOLLOWER_URL"] = FIRST_URL
     started = world.enable(config_var="FOLLOWER_URL", env_var="READ_REPLICA_URL")

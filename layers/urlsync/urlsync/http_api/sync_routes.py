@@ -1,10 +1,12 @@
 """The routes of syncs."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from pydantic import Field
 
 from urlsync.domain.sync import Status
 from urlsync.http_api.actor import Actor
@@ -33,6 +35,16 @@ class EnableBody(Incoming):
     env_var: VariableName | None = None
     take_over: bool = False
     metadata_access: bool = False
+    check_interval_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+
+    def order(self, project_id: str) -> EnableOrder:
+        """Return it as the use case wants it."""
+        minutes = self.check_interval_minutes
+        return EnableOrder(
+            project_id=project_id,
+            check_interval=None if minutes is None else timedelta(minutes=minutes),
+            **self.model_dump(exclude={"check_interval_minutes"}),
+        )
 
 
 class RestartBody(Incoming):
@@ -51,7 +63,9 @@ class RestartBody(Incoming):
     "`heroku_app` is a name or an id. Without `env_var` the first free name of PG_DATABASE_URL, "
     "PG_DATABASE_URL1, … is taken; `take_over` allows a name that the project has already.\n\n"
     "With `metadata_access`, confirmations may read the project's admin secret, to see whether its sources "
-    "use the env var, and to reload them.",
+    "use the env var, and to reload them.\n\n"
+    "`check_interval_minutes` is how often the schedule checks this sync, whatever webhooks say; without it, "
+    "as often as all others.",
     **changing(
         TAG,
         {HTTPStatus.CREATED: StartedView, HTTPStatus.ACCEPTED: StartedView},
@@ -64,7 +78,7 @@ def enable_sync(
     project_id: ProjectId, body: EnableBody, use_cases: UseCases, actor: Actor
 ) -> Response[StartedView]:
     """Enable a sync."""
-    started = use_cases.enable_sync(EnableOrder(project_id=project_id, **body.model_dump()), actor=actor)
+    started = use_cases.enable_sync(body.order(project_id), actor=actor)
     return started_answer(started, HTTPStatus.CREATED, f"../../syncs/{started.sync.sync_id}")
 
 

@@ -1,7 +1,7 @@
 """A sync is enabled: with the value in place, or not at all."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import final
 
 from urlsync.domain.check import Cause
@@ -37,6 +37,7 @@ class EnableOrder:
     `heroku_app` is a name or an id. Without `env_var` the first free name of PG_DATABASE_URL,
     PG_DATABASE_URL1, … is taken; `take_over` allows a name that the project has already.
     `metadata_access` is the owner's leave to look at the project's metadata with its admin secret.
+    `check_interval` is how often the schedule checks it, where that is not the service's own interval.
     """
 
     project_id: str
@@ -46,6 +47,7 @@ class EnableOrder:
     env_var: str | None = None
     take_over: bool = False
     metadata_access: bool = False
+    check_interval: timedelta | None = None
 
 
 @final
@@ -99,6 +101,7 @@ class EnableSync:
             owner_since=asked_at,
             source_owner_checked_at=asked_at,
             metadata_access=order.metadata_access,
+            check_interval=order.check_interval,
             created_at=self.clock.now(),
         )
 
