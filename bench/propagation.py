@@ -13,6 +13,7 @@ from bench.local_stack import make_cold
 from local.demo.world import World
 from local.stack.outputs import Stack
 from local.waiting import wait_until
+from tests.fakes.emulated_queue import EmulatedQueues
 
 PATIENCE_S = 180.0
 """A cold function on a busy machine may take long; that is a finding, not a failure."""
@@ -22,7 +23,7 @@ COLUMNS = ("functions", "rotations", "p50 ms", "p95 ms", "p99 ms")
 def measure(stack: Stack, warm: int, cold: int) -> Findings:
     """Rotate again and again, with warm functions and with functions that must start first."""
     world = World(stack)
-    world.wait_for_quiet()
+    wait_until(lambda: _is_over(world), "nothing is left to do")
     findings = Findings("Propagation: rotation to env var", COLUMNS)
     _rotation(world)
     samples = {
@@ -43,16 +44,23 @@ def _rotation(world: World) -> float:
     wanted = world.source()
     wait_until(lambda: world.target() == wanted, "Hasura has the new URL", PATIENCE_S)
     taken = time.perf_counter() - started
-    wait_until(lambda: _is_released(world), "the release is told of wholly")
-    world.wait_for_quiet()
+    wait_until(lambda: _is_over(world), "nothing is left to do")
     return taken
 
 
-def _is_released(world: World) -> bool:
-    """Tell whether Heroku has told all of the last change: until then no function may be stopped."""
+def _is_over(world: World) -> bool:
+    """Tell whether the last change is told, checked and confirmed.
+
+    Until then no function may be made cold: the emulator ends what runs, and the message stays hidden long.
+    """
     newest = {"Range": "version ..; order=desc,max=1"}
     releases = world.heroku.call("GET", f"/apps/{world.app}/releases", headers=newest).json()
-    return bool(releases[0]["status"] != "pending")
+    if releases[0]["status"] == "pending":
+        return False
+    world.wait_for_quiet()
+    queues, checks = EmulatedQueues(world.stack), world.stack["check_queue_url"]
+    # In this order: a confirmation puts its check on the queue before its own message is gone.
+    return not queues.messages(checks.replace("-checks.fifo", "-follow-ups")) and not queues.messages(checks)
 
 
 def _cold_rotation(world: World) -> float:
