@@ -23,7 +23,7 @@ COLUMNS = ("functions", "rotations", "p50 ms", "p95 ms", "p99 ms")
 def measure(stack: Stack, warm: int, cold: int) -> Findings:
     """Rotate again and again, with warm functions and with functions that must start first."""
     world = World(stack)
-    wait_until(lambda: _is_over(world), "nothing is left to do")
+    world.wait_for_quiet()
     findings = Findings("Propagation: rotation to env var", COLUMNS)
     _rotation(world)
     samples = {
@@ -44,7 +44,7 @@ def _rotation(world: World) -> float:
     wanted = world.source()
     wait_until(lambda: world.target() == wanted, "Hasura has the new URL", PATIENCE_S)
     taken = time.perf_counter() - started
-    wait_until(lambda: _is_over(world), "nothing is left to do")
+    world.wait_for_quiet()
     return taken
 
 
@@ -64,6 +64,7 @@ def _is_over(world: World) -> bool:
 
 
 def _cold_rotation(world: World) -> float:
+    wait_until(lambda: _is_over(world), "nothing is left to do")
     make_cold(world.stack, "verify", "sync")
     return _rotation(world)
 
