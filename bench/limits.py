@@ -77,7 +77,10 @@ def agree(numbers: Mapping[str, float]) -> None:
     """Write the counts among these numbers down as the ones to be kept."""
     limits = json.loads(LIMITS.read_text())
     counts = {name: round(number, 3) for name, number in sorted(numbers.items()) if _is_gated(name)}
-    LIMITS.write_text(json.dumps({**limits, "python": PYTHON_VERSION, "counts": counts}, indent=2) + "\n")
+    LIMITS.write_text(
+        json.dumps({**limits, "python": PYTHON_VERSION, "counts": counts}, indent=2, ensure_ascii=False)
+        + "\n"
+    )
 
 
 def show(verdicts: list[Verdict], console: Console) -> None:
