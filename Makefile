@@ -55,6 +55,10 @@ operator: $(DEV_READY) ## Let a person sign in: NAME=..., on this machine, or in
 		$(BIN)/python -m tools.operator_account "$(NAME)" --stack "$(STACK)" $(if $(EMAIL),--email "$(EMAIL)"); \
 	else $(LOCAL_PYTHON) -m local.operator_account "$(NAME)"; fi
 
+.PHONY: cli
+cli: $(DEV_READY) ## Install the command line client, .venv/bin/urlsync, as `make dev` does, too
+	@$(BIN)/urlsync --version
+
 # ---------------------------------------------------------------- checking
 
 .PHONY: test
@@ -70,8 +74,8 @@ chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Let everything go wrong at
 check: $(DEV_READY) $(SAM_READY) ## Lint, type-check and validate everything
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy layers functions local tools tests bench
-	PYTHONPATH=layers/urlsync $(BIN)/lint-imports --no-logo
+	$(BIN)/mypy layers functions cli local tools tests bench
+	PYTHONPATH=layers/urlsync:cli $(BIN)/lint-imports --no-logo
 	$(BIN)/cfn-lint
 	$(SAM) validate --region us-east-1
 

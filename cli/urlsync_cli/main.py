@@ -1,0 +1,5 @@
+"""The command `urlsync`."""
+
+
+def main() -> None:
+    """Run the command line client."""
