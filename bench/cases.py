@@ -113,6 +113,7 @@ def _settings(url: str) -> dict[str, str]:
     arn = "arn:aws:{}:us-east-1:000000000000:{}"
     return {
         "POWERTOOLS_SERVICE_NAME": "bench",
+        "STACK_NAME": "bench",
         "POWERTOOLS_METRICS_NAMESPACE": "urlsync",
         "POWERTOOLS_LOG_LEVEL": "INFO",
         "WEBHOOK_MASTER_SECRET_ARN": arn.format("secretsmanager", "secret:master"),

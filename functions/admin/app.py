@@ -4,9 +4,10 @@ import os
 import time
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.adapters.settings import settings_from
+from urlsync.adapters.stack_metrics import stack_metrics
 from urlsync.http_api.api import Api
 from urlsync.operator_composition import OperatorComposition
 
@@ -14,7 +15,7 @@ SPARE_SECONDS = 3.0
 """What is left of the function's time for recording, once calls to Heroku and Hasura must have ended."""
 
 logger = Logger()
-metrics = Metrics()
+metrics = stack_metrics(os.environ)
 service = OperatorComposition(settings_from(os.environ), on_budget=lambda _remaining: None)
 api = Api(service, logger)
 

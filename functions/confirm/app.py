@@ -3,7 +3,7 @@
 import os
 import time
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -12,13 +12,14 @@ from urlsync.adapters.check_queue.back_off import BackOff
 from urlsync.adapters.follow_up_queue.batch import FollowUpBatch
 from urlsync.adapters.follow_up_queue.report import ConfirmationReport
 from urlsync.adapters.settings import settings_from
+from urlsync.adapters.stack_metrics import stack_metrics
 from urlsync.composition import Composition
 
 SPARE_SECONDS = 10.0
 """What is left of the function's time for recording, once calls to Hasura must have ended."""
 
 logger = Logger()
-metrics = Metrics()
+metrics = stack_metrics(os.environ)
 settings = settings_from(os.environ)
 report = ConfirmationReport(logger, metrics)
 service = Composition(settings, on_budget=lambda _remaining: None)

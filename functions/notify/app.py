@@ -2,16 +2,17 @@
 
 import os
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.adapters import aws_clients
 from urlsync.adapters.notifications.consumer import NotificationConsumer
 from urlsync.adapters.notifications.topic import SnsTopic
+from urlsync.adapters.stack_metrics import stack_metrics
 from urlsync.use_cases.tell_people import TellPeople
 
 logger = Logger()
-metrics = Metrics()
+metrics = stack_metrics(os.environ)
 people = SnsTopic(aws_clients.sns(), os.environ["NOTIFICATION_TOPIC_ARN"])
 consumer = NotificationConsumer(TellPeople(people), logger, metrics)
 

@@ -3,7 +3,7 @@
 import os
 import time
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
@@ -12,13 +12,14 @@ from urlsync.adapters import aws_clients
 from urlsync.adapters.check_queue.back_off import BackOff
 from urlsync.adapters.provisioning_queue.consumer import ProvisioningConsumer
 from urlsync.adapters.settings import settings_from
+from urlsync.adapters.stack_metrics import stack_metrics
 from urlsync.provisioning_composition import ProvisioningComposition
 
 SPARE_SECONDS = 10.0
 """What is left of the function's time for recording, once calls to Heroku and Hasura must have ended."""
 
 logger = Logger()
-metrics = Metrics()
+metrics = stack_metrics(os.environ)
 settings = settings_from(os.environ)
 service = ProvisioningComposition(
     settings, on_budget=lambda left: metrics.add_metric("HerokuBudgetRemaining", MetricUnit.Count, left)

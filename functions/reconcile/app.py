@@ -3,13 +3,14 @@
 import os
 from datetime import timedelta
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.adapters import aws_clients
 from urlsync.adapters.check_queue.scheduled import SqsScheduledChecks
 from urlsync.adapters.dynamodb.due_index import DynamoDbDueSyncs
 from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
 from urlsync.adapters.reconcile_report import report
+from urlsync.adapters.stack_metrics import stack_metrics
 from urlsync.adapters.system_clock import SystemClock
 from urlsync.use_cases.enqueue_due import EnqueueDue
 
@@ -17,7 +18,7 @@ SPARE = timedelta(seconds=10)
 """What is left of the function's time for the last messages, once no more syncs are looked for."""
 
 logger = Logger()
-metrics = Metrics()
+metrics = stack_metrics(os.environ)
 clock = SystemClock()
 dynamodb, table = aws_clients.dynamodb(), os.environ["TABLE_NAME"]
 enqueue_due = EnqueueDue(

@@ -4,7 +4,7 @@ import os
 import time
 from datetime import timedelta
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -13,13 +13,14 @@ from urlsync.adapters.check_queue.back_off import LONGEST, BackOff
 from urlsync.adapters.check_queue.batch import CheckBatch
 from urlsync.adapters.check_queue.report import Report
 from urlsync.adapters.settings import settings_from
+from urlsync.adapters.stack_metrics import stack_metrics
 from urlsync.composition import Composition
 
 SPARE_SECONDS = 10.0
 """What is left of the function's time for recording, once calls to Heroku and Hasura must have ended."""
 
 logger = Logger()
-metrics = Metrics()
+metrics = stack_metrics(os.environ)
 settings = settings_from(os.environ)
 report = Report(logger, metrics)
 service = Composition(settings, report.budget, report.repaired)

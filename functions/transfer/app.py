@@ -3,18 +3,19 @@
 import os
 import time
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.adapters.ownership_events.consumer import OwnershipConsumer
 from urlsync.adapters.settings import settings_from
+from urlsync.adapters.stack_metrics import stack_metrics
 from urlsync.composition import Composition
 
 SPARE_SECONDS = 10.0
 """What is left of the function's time for recording, once calls to Heroku must have ended."""
 
 logger = Logger()
-metrics = Metrics()
+metrics = stack_metrics(os.environ)
 service = Composition(settings_from(os.environ), on_budget=lambda _remaining: None)
 consumer = OwnershipConsumer(service.transfer_ownership, logger, metrics)
 

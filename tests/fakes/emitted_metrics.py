@@ -20,6 +20,7 @@ from urlsync.adapters.notifications.consumer import NotificationConsumer
 from urlsync.adapters.ownership_events.consumer import OwnershipConsumer
 from urlsync.adapters.provisioning_queue.consumer import ProvisioningConsumer
 from urlsync.adapters.provisioning_queue.message import step_message
+from urlsync.adapters.stack_metrics import stack_metrics
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import Confirmation, FollowUp
 from urlsync.domain.created_project import CreatedProject
@@ -47,18 +48,20 @@ def emitted_metrics(namespace: str) -> set[tuple[str, str]]:
 
 
 def _said(namespace: str, service: str, say: Say) -> dict[str, Any]:
-    metrics = Metrics(namespace=namespace, service=service)
+    metrics = stack_metrics({"STACK_NAME": "a-stack"})
+    metrics.namespace, metrics.service = namespace, service
     metrics.clear_metrics()
     say(Logger(service=f"{service}-{uuid4()}", stream=StringIO()), metrics)
     line = cast("dict[str, Any]", metrics.serialize_metric_set())
     metrics.clear_metrics()
+    metrics.clear_default_dimensions()
     return line
 
 
 def _names(line: dict[str, Any], namespace: str, service: str) -> Iterator[str]:
     for directive in line["_aws"]["CloudWatchMetrics"]:
         assert directive["Namespace"] == namespace
-        assert directive["Dimensions"] == [["service"]]
+        assert [sorted(names) for names in directive["Dimensions"]] == [["service", "stack"]]
         assert line["service"] == service
         yield from (metric["Name"] for metric in directive["Metrics"])
 

@@ -98,7 +98,8 @@ def test_every_metric_of_ours_is_one_that_the_code_emits(
 
     assert len(ours) > 30
     for where, (_, name, dimensions) in ours:
-        assert list(dimensions) == ["service"], where
+        assert list(dimensions) == ["stack", "service"], where
+        assert dimensions["stack"] in ({"Ref": "AWS::StackName"}, "${AWS::StackName}"), where
         assert (dimensions["service"], name) in emitted, where
 
 
@@ -108,6 +109,7 @@ def test_functions_count_under_the_names_that_are_watched(
     everywhere = template["Globals"]["Function"]["Environment"]["Variables"]
 
     assert everywhere["POWERTOOLS_METRICS_NAMESPACE"] == NAMESPACE
+    assert everywhere["STACK_NAME"] == {"Ref": "AWS::StackName"}
     assert {service for service, _ in emitted} <= services(resources).keys()
 
 

@@ -71,7 +71,9 @@ def test_silence_of_the_schedule_is_an_alarm(resources: Resources) -> None:
     variables = resources["ReconcileFunction"]["Properties"]["Environment"]["Variables"]
 
     assert (alarm["Namespace"], alarm["MetricName"]) == ("urlsync", HEARTBEAT)
-    dimension = {"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]}
-    assert alarm["Dimensions"] == [dimension]
+    assert alarm["Dimensions"] == [
+        {"Name": "stack", "Value": {"Ref": "AWS::StackName"}},
+        {"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]},
+    ]
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
     assert alarm["TreatMissingData"] == "breaching"

@@ -64,7 +64,8 @@ def test_alarms_watch_dead_letters_and_superseded_checks(resources: Resources) -
     assert dead_letters["Dimensions"] == [{"Name": "QueueName", "Value": queue}]
     assert (superseded["Namespace"], superseded["MetricName"]) == ("urlsync", "CheckSuperseded")
     sync = resources["SyncFunction"]["Properties"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
-    assert superseded["Dimensions"] == [{"Name": "service", "Value": sync}]
+    stack = {"Name": "stack", "Value": {"Ref": "AWS::StackName"}}
+    assert superseded["Dimensions"] == [stack, {"Name": "service", "Value": sync}]
     for alarm in (dead_letters, superseded):
         assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
 

@@ -12,13 +12,14 @@ from urlsync.webhooks.embedded_metrics import metrics_line
 def test_the_line_is_what_powertools_would_have_written(counts: dict[str, int]) -> None:
     # GIVEN the same metrics, counted with the library
     oracle = AmazonCloudWatchEMFProvider(metric_set={}, namespace="urlsync", service="verify")
+    oracle.add_dimension("stack", "a-stack")
     for name, count in counts.items():
         oracle.add_metric(name, MetricUnit.Count, count)
     expected = oracle.serialize_metric_set()
 
     # WHEN we write them for the same moment
     now = expected["_aws"]["Timestamp"] / 1000
-    line = json.loads(metrics_line("urlsync", "verify", counts, now))
+    line = json.loads(metrics_line("urlsync", {"stack": "a-stack", "service": "verify"}, counts, now))
 
     # THEN the lines say the same
     assert line == expected

@@ -7,17 +7,17 @@ import json
 from collections.abc import Mapping
 
 
-def metrics_line(namespace: str, service: str, counts: Mapping[str, int], now: float) -> str:
-    """Write counts of one invocation, with the service as their only dimension. `now`: seconds since 1970."""
+def metrics_line(namespace: str, dimensions: Mapping[str, str], counts: Mapping[str, int], now: float) -> str:
+    """Write counts of one invocation, with one set of dimensions. `now`: seconds since 1970."""
     definition = {
         "Namespace": namespace,
-        "Dimensions": [["service"]],
+        "Dimensions": [list(dimensions)],
         "Metrics": [{"Name": name, "Unit": "Count"} for name in counts],
     }
     return json.dumps(
         {
             "_aws": {"Timestamp": int(now * 1000), "CloudWatchMetrics": [definition]},
-            "service": service,
+            **dimensions,
             **{name: [float(count)] for name, count in counts.items()},
         }
     )

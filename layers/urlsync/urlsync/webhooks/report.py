@@ -35,7 +35,8 @@ def report(receipt: Receipt, function_request_id: str | None, *, cold_start: boo
         "cold_start": cold_start,
     }
     print(json.dumps({name: value for name, value in fields.items() if value is not None}))
-    print(metrics_line(namespace, service, _counts(receipt), now), flush=True)
+    dimensions = {"stack": os.environ.get("STACK_NAME", "urlsync"), "service": service}
+    print(metrics_line(namespace, dimensions, _counts(receipt), now), flush=True)
 
 
 def _counts(receipt: Receipt) -> dict[str, int]:
