@@ -1,0 +1,121 @@
+// @ts-check
+/** Asking the API as the person who is signed in. Everything that goes wrong is thrown as a `Problem`. */
+
+import { problemOf, signedOut, unreachable } from "./problem.js";
+import { session } from "./session.js";
+
+const PATIENCE = 3;
+const LONGEST_WAIT_SECONDS = 10;
+
+/**
+ * @typedef {Record<string, string | number | null | undefined>} Query
+ * @typedef {{accessToken(): Promise<string | null>, renew(): Promise<boolean>}} Credentials
+ */
+
+export class Api {
+  /**
+   * @param {Credentials} credentials
+   * @param {{base?: string, fetch?: typeof fetch, wait?: (seconds: number) => Promise<void>}} [surroundings]
+   */
+  constructor(credentials, { base = "../", fetch = (...request) => globalThis.fetch(...request), wait = pause } = {}) {
+    this.credentials = credentials;
+    this.base = base;
+    this.fetch = fetch;
+    this.wait = wait;
+  }
+
+  /**
+   * Return what is at a path, such as `v1/syncs`.
+   *
+   * @param {string} path @param {Query} [query] @param {AbortSignal} [signal]
+   * @returns {Promise<any>}
+   */
+  get(path, query, signal) {
+    return this.#patiently(() => this.#ask("GET", path + asText(query), undefined, signal));
+  }
+
+  /**
+   * Return the items of all pages of a list, or of the first few pages of a very long one.
+   *
+   * @param {string} path @param {Query} [query] @param {AbortSignal} [signal] @param {number} [pages]
+   * @returns {Promise<any[]>}
+   */
+  async list(path, query, signal, pages = 10) {
+    const items = [];
+    let cursor;
+    do {
+      const page = await this.get(path, { ...query, cursor }, signal);
+      items.push(...page.items);
+      cursor = page.next_cursor;
+    } while (cursor && --pages > 0);
+    return items;
+  }
+
+  /** @param {string} path @param {object} [body] @returns {Promise<any>} */
+  post(path, body) {
+    return this.#ask("POST", path, body);
+  }
+
+  /** @param {string} path @returns {Promise<any>} */
+  delete(path) {
+    return this.#ask("DELETE", path);
+  }
+
+  /** @param {string} method @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
+  async #ask(method, path, body, signal) {
+    let response = await this.#send(method, path, body, signal);
+    if (response.status === 401 && (await this.credentials.renew())) {
+      response = await this.#send(method, path, body, signal);
+    }
+    if (response.status === 401) throw signedOut();
+    if (!response.ok) throw withWait(await problemOf(response), response);
+    return response.status === 204 ? null : response.json();
+  }
+
+  /** @param {string} method @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
+  async #send(method, path, body, signal) {
+    const token = await this.credentials.accessToken();
+    if (token === null) throw signedOut();
+    /** @type {Record<string, string>} */
+    const headers = { Authorization: `Bearer ${token}` };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const request = { method, headers, body: body && JSON.stringify(body), signal, cache: /** @type {const} */ ("no-store") };
+    try {
+      return await this.fetch(this.base + path.replace(/^\//, ""), request);
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw unreachable();
+    }
+  }
+
+  /** Wait as long as the answer asks for, where it says "later". Only what reads may simply be repeated. */
+  async #patiently(/** @type {() => Promise<any>} */ ask) {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await ask();
+      } catch (/** @type {any} */ error) {
+        if (![429, 503].includes(error.status) || attempt === PATIENCE) throw error;
+        await this.wait(Math.min(error.retryAfter ?? attempt, LONGEST_WAIT_SECONDS));
+      }
+    }
+  }
+}
+
+/** @param {import("./problem.js").Problem} problem @param {Response} response */
+function withWait(problem, response) {
+  const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+  return Object.assign(problem, { retryAfter: Number.isNaN(seconds) ? null : seconds });
+}
+
+/** @param {Query} [query] */
+function asText(query = {}) {
+  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return given.length ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : "";
+}
+
+/** @param {number} seconds @returns {Promise<void>} */
+function pause(seconds) {
+  return new Promise((done) => setTimeout(done, seconds * 1000));
+}
+
+export const api = new Api(session);

@@ -1,0 +1,89 @@
+// @ts-check
+/** Times, durations and numbers in words. */
+
+import { element } from "./element.js";
+
+const EXACT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const NUMBER = new Intl.NumberFormat("en");
+
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const UNITS = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+/**
+ * Return how long ago a time is, in words: "3 minutes ago".
+ *
+ * @param {string | Date} at @param {Date} [now]
+ */
+export function ago(at, now = new Date()) {
+  const seconds = (new Date(at).getTime() - now.getTime()) / 1000;
+  for (const [unit, size] of UNITS) {
+    if (Math.abs(seconds) >= size) return RELATIVE.format(Math.trunc(seconds / size), unit);
+  }
+  return Math.abs(seconds) < 10 ? "just now" : RELATIVE.format(Math.trunc(seconds), "second");
+}
+
+/**
+ * Return a time exactly, in the person's own time zone.
+ *
+ * @param {string | Date} at
+ */
+export function exactly(at) {
+  return EXACT.format(new Date(at));
+}
+
+/**
+ * Return a `<time>`: how long ago, and exactly when one points at it.
+ *
+ * @param {string | null | undefined} at @param {string} [never] what to say without a time
+ */
+export function when(at, never = "never") {
+  if (!at) return element("span", { class: "muted" }, never);
+  return element("time", { datetime: at, title: exactly(at) }, ago(at));
+}
+
+/**
+ * Return a duration in the unit that suits it: "840 ms", "12.3 s", "4 min 10 s", "2 h 5 min".
+ *
+ * @param {number | null | undefined} milliseconds
+ */
+export function duration(milliseconds) {
+  if (milliseconds === null || milliseconds === undefined) return "–";
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  const seconds = milliseconds / 1000;
+  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** @param {number | null | undefined} number */
+export function count(number) {
+  return number === null || number === undefined ? "–" : NUMBER.format(number);
+}
+
+/**
+ * Return a number with its noun: "1 sync", "3 syncs".
+ *
+ * @param {number} number @param {string} one @param {string} [many]
+ */
+export function counted(number, one, many = `${one}s`) {
+  return `${count(number)} ${number === 1 ? one : many}`;
+}
+
+/**
+ * Return words with capitals and blanks of a code: "heroku_app_deleted" is "Heroku app deleted".
+ *
+ * @param {string} code
+ */
+export function spoken(code) {
+  const words = code.replaceAll("_", " ");
+  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\b(heroku|hasura|url)\b/gi, (word) => NAMES[word.toLowerCase()]);
+}
+
+/** @type {Record<string, string>} */
+const NAMES = { heroku: "Heroku", hasura: "Hasura", url: "URL" };

@@ -1,0 +1,65 @@
+// @ts-check
+/** How a problem looks: what is wrong, what to do, and by what it is found in the log. */
+
+import { element } from "./element.js";
+import { icon } from "./icon.js";
+import { session } from "./session.js";
+
+/**
+ * Return a problem that stands in for what could not be shown or done.
+ *
+ * @param {import("./problem.js").Problem} problem
+ * @param {() => unknown} [retry] what "Try again" does
+ */
+export function problemView(problem, retry) {
+  return element(
+    "div",
+    { class: "callout problem", role: "alert", key: "problem" },
+    icon("problem"),
+    element(
+      "div",
+      { class: "callout-text" },
+      element("strong", null, problem.title),
+      element("p", null, problem.detail),
+      fieldList(problem),
+      problem.instance && element("p", { class: "small muted" }, "Reference: ", element("code", null, problem.instance)),
+      nextStep(problem, retry),
+    ),
+  );
+}
+
+/**
+ * Return a line that says that what is shown may be old.
+ *
+ * @param {import("./problem.js").Problem} problem @param {() => unknown} retry
+ */
+export function staleNote(problem, retry) {
+  return element(
+    "div",
+    { class: "callout warning slim", role: "status", key: "stale" },
+    icon("warning"),
+    element("div", { class: "callout-text" }, element("strong", null, "This may be out of date. "), problem.title, ". ", problem.detail),
+    element("button", { type: "button", class: "button small", onclick: retry }, "Try again"),
+  );
+}
+
+/** @param {import("./problem.js").Problem} problem */
+function fieldList({ errors }) {
+  if (errors.length === 0) return null;
+  return element(
+    "ul",
+    null,
+    errors.map(({ location, message }) => element("li", null, element("code", null, location.replace(/^body\./, "")), `: ${message}`)),
+  );
+}
+
+/** @param {import("./problem.js").Problem} problem @param {(() => unknown)} [retry] */
+function nextStep(problem, retry) {
+  if (problem.kind === "signed-out") return button("Sign in again", () => session.signIn());
+  return retry ? button("Try again", retry) : null;
+}
+
+/** @param {string} label @param {() => unknown} onclick */
+function button(label, onclick) {
+  return element("p", null, element("button", { type: "button", class: "button", onclick }, label));
+}

@@ -1,0 +1,99 @@
+/** What the entries of a sync's history are called, and how much they matter. */
+
+import { failureWords } from "./failure_words.js";
+import { turned } from "./timeline.js";
+
+const CAUSES = {
+  webhook: "Heroku's webhook",
+  schedule: "the schedule",
+  operator: "a person",
+  enabled: "the sync was started",
+  follow_up: "a look back after an update",
+};
+
+const ACTIONS = {
+  enabled: () => plain("Enabled"),
+  opted_out: (entry) =>
+    entry.failure
+      ? said("problem", "Enabling failed and was undone", failureWords(entry.failure))
+      : plain("Opted out", "The env var kept its value."),
+  restarted: () => said("good", "Restarted"),
+  transferred: () =>
+    said("warning", "Ownership transferred: disconnected", "The previous owner's database is not followed any more."),
+  deleted: () => plain("Deleted", "The env var kept its value."),
+  check_requested: () => plain("Check asked for"),
+  webhook_repaired: (entry) => said("warning", "Webhook repaired", entry.failure && failureWords(entry.failure)),
+  confirmed: confirmed,
+  checked: checked,
+};
+
+const UPDATES = {
+  webhook: "Rotation: new value written",
+  enabled: "First value written",
+  schedule: "Change found by the schedule: new value written",
+  follow_up: "Changed again: new value written",
+  operator: "New value written",
+};
+
+/** Return `{tone, title, detail}` for an entry; `older` is the entry before it, or null. */
+export function historyWords(entry, older) {
+  const words = ACTIONS[entry.action];
+  return words ? words(entry, older) : plain(entry.action.replaceAll("_", " "));
+}
+
+/** Return what made a check happen, as part of a sentence. */
+export function causeWords(cause) {
+  return CAUSES[cause] ?? cause;
+}
+
+/** Return what some checks found in common, for a folded row. */
+export function quietWords(entries) {
+  const [{ outcome, status, reason, failure }] = entries;
+  const checks = entries.length === 1 ? "1 check" : `${entries.length} checks`;
+  if (status === "paused") return `${checks} while paused: still ${failureWords(reason ?? failure ?? "paused")}`;
+  if (outcome === "failed") return `${checks} failed the same way`;
+  if (outcome === "skipped") return `${checks} skipped${failure ? `: ${failureWords(failure)}` : ""}`;
+  return `${checks} found nothing to change`;
+}
+
+function confirmed(entry) {
+  return entry.failure
+    ? said("problem", "The project does not serve with the value", failureWords(entry.failure))
+    : said("good", "Confirmed: the project serves with the value");
+}
+
+function checked(entry, older) {
+  if (entry.outcome === "updated") {
+    const title = UPDATES[entry.cause] ?? UPDATES.operator;
+    return said("good", turned(entry, older) && older.status === "paused" ? `Resumed. ${title}` : title);
+  }
+  if (turned(entry, older)) return turnedTo(entry, older);
+  return OUTCOMES[entry.outcome]?.(entry) ?? plain("Checked");
+}
+
+function turnedTo(entry, older) {
+  if (entry.status === "active" && older.status === "paused") {
+    return said("good", "Resumed", "The value was still the right one.");
+  }
+  if (entry.status === "active") return said("good", "Active again");
+  const title = entry.status === "paused" ? "Paused" : "Disconnected";
+  return said("problem", title, failureWords(entry.failure ?? entry.reason ?? entry.status));
+}
+
+const OUTCOMES = {
+  unchanged: () => plain("Checked: nothing to change"),
+  source_missing: () => said("problem", "Checked: the config var is missing"),
+  owner_changed: () => said("warning", "The project has another owner", "Nothing was written."),
+  superseded: () =>
+    said("warning", "Overtaken while writing", "Somebody changed the sync at the same moment. See the tab Health."),
+  skipped: (entry) => plain("Check skipped", entry.failure && failureWords(entry.failure)),
+  failed: (entry) => said("problem", "Check failed", entry.failure && failureWords(entry.failure)),
+};
+
+function plain(title, detail = null) {
+  return said("plain", title, detail);
+}
+
+function said(tone, title, detail = null) {
+  return { tone, title, detail: detail || null };
+}

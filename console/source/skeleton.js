@@ -1,0 +1,10 @@
+// @ts-check
+/** What stands in for content that is being loaded. */
+
+import { element } from "./element.js";
+
+/** @param {number} [lines] */
+export function skeleton(lines = 4) {
+  const bars = Array.from({ length: lines }, () => element("span", { class: "skeleton-line", "aria-hidden": true }));
+  return element("div", { class: "skeleton", key: "skeleton", role: "status" }, element("span", { class: "hidden" }, "Loading…"), bars);
+}
