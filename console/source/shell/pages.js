@@ -1,0 +1,12 @@
+// @ts-check
+/** The page of each route, fetched when it is first wanted. */
+
+/** @type {Record<string, () => Promise<{default: CustomElementConstructor}>>} */
+export const PAGES = {
+  overview: () => import("../overview/overview_page.js"),
+  projects: () => import("../projects/projects_page.js"),
+  project: () => import("../project/project_page.js"),
+  connections: () => import("../connections/connections_page.js"),
+  connection: () => import("../connections/connection_page.js"),
+  lost: () => import("./lost_page.js"),
+};

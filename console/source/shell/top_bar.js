@@ -1,0 +1,71 @@
+// @ts-check
+/** The bar at the top: the brand, the ways to go, how the service is, and the person. */
+
+import { actionButton } from "../action.js";
+import { element } from "../element.js";
+import { icon } from "../icon.js";
+import { session } from "../session.js";
+import { THEMES, chooseTheme, chosenTheme } from "../theme.js";
+import "./service_health.js";
+
+/** @type {[label: string, address: string, icon: string, names: string[]][]} */
+const WAYS = [
+  ["Overview", "#/", "overview", ["overview"]],
+  ["Projects", "#/projects", "projects", ["projects", "project"]],
+  ["Connections", "#/connections", "connections", ["connections", "connection"]],
+];
+
+const THEME_ICONS = { automatic: "automatic", light: "sun", dark: "moon" };
+
+/**
+ * @param {import("../router.js").Route} route
+ * @param {() => void} onchange called when the bar looks different
+ */
+export function topBar(route, onchange) {
+  return element(
+    "header",
+    { class: "top" },
+    element(
+      "div",
+      { class: "top-inner" },
+      element("a", { class: "brand", href: "#/" }, element("img", { src: "icon.svg", alt: "", width: 26, height: 26 }), "urlsync"),
+      element("nav", { class: "main-nav", "aria-label": "Main" }, WAYS.map((way) => wayView(way, route))),
+      element("service-health"),
+      themeButton(onchange),
+      personMenu(),
+    ),
+  );
+}
+
+/** @param {typeof WAYS[number]} way @param {import("../router.js").Route} route */
+function wayView([label, href, name, names], route) {
+  const current = names.includes(route.name) ? "page" : null;
+  return element("a", { href, "aria-current": current }, icon(name), label);
+}
+
+/** @param {() => void} onchange */
+function themeButton(onchange) {
+  const theme = chosenTheme();
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
+  const choose = () => {
+    chooseTheme(next);
+    onchange();
+  };
+  const label = `Colours: ${theme}. Change to ${next}`;
+  return element("button", { type: "button", class: "button icon-only quiet", "aria-label": label, title: label, onclick: choose }, icon(THEME_ICONS[theme]));
+}
+
+function personMenu() {
+  return element(
+    "details",
+    { class: "person-menu" },
+    element("summary", { class: "button quiet" }, icon("person"), element("span", { class: "person-name" }, session.person ?? "Signed in")),
+    element(
+      "div",
+      { class: "menu" },
+      element("p", { class: "small muted" }, "Signed in as ", element("strong", null, session.person ?? "an operator")),
+      element("a", { class: "button quiet", href: "../docs", target: "_blank", rel: "noopener" }, icon("external"), "API documentation"),
+      actionButton({ label: "Sign out", busy: "Signing out…", perform: () => session.signOut() }),
+    ),
+  );
+}
