@@ -123,8 +123,8 @@ def test_a_project_that_does_not_serve_is_told_with_its_reason(failure: str) -> 
 
 def test_recovery_says_what_recovered() -> None:
     serving = told(confirmed(serving=True))
-    source = Source(fingerprint="a1b2", etag=None, value=None)
-    checked = told(a_transition().settled(a_sync(failure_reported=True), source, wrote=False))
+    failing, source = a_sync(failure_reported=True), Source(fingerprint="a1b2", etag=None, value=None)
+    checked = told(a_transition().settled(failing, source, wrote=False, began_at=START))
 
     assert "a project serves again" in serving.subject
     assert "checks of a sync succeed again" in checked.subject
@@ -137,7 +137,7 @@ def test_resuming_by_itself_is_not_a_restart() -> None:
     paused = a_sync(
         status=Status.PAUSED, reason=Reason.SOURCE_MISSING, paused_since=START - timedelta(days=1)
     )
-    resumed = word_event(a_transition().settled(paused, source, wrote=False).outbox[0])
+    resumed = word_event(a_transition().settled(paused, source, wrote=False, began_at=START).outbox[0])
 
     assert "a sync resumed" in resumed.subject
     assert "What it was paused for is gone" in resumed.text

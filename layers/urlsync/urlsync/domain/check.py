@@ -31,8 +31,8 @@ class Outcome(StrEnum):
 class CheckRequest:
     """The wish that one sync be checked, as it came from the queue.
 
-    `release_created_at` is when Heroku made the release that caused it, and `last_attempt` says that the
-    queue will not try again.
+    `release_created_at` is when Heroku made the release that caused it, `sent_at` when the queue took the
+    wish, and `last_attempt` says that the queue will not try again.
     """
 
     sync_id: str
@@ -42,4 +42,5 @@ class CheckRequest:
     release_status: str | None = None
     release_created_at: datetime | None = None
     event_id: str | None = None
+    sent_at: datetime | None = None
     last_attempt: bool = False

@@ -60,6 +60,7 @@ class Operation:
             failure_reported=False,
             source_etag=None,
             source_fingerprint=None,
+            source_read=None,
             source_not_found_since=None,
             source_handed_over=False,
             source_owner_checked_at=source.owner_since,

@@ -34,6 +34,12 @@ class Schedule:
         latest = wait * (1 - SPREAD * jitter) - RUN_EVERY
         return replace(sync, next_check_at=at + max(latest, timedelta(0)))
 
+    @staticmethod
+    def hastened(sync: Sync, at: datetime) -> Sync:
+        """Return the sync with its next check no later than `at`."""
+        due = due_at(sync)
+        return sync if due is None else replace(sync, next_check_at=min(due, at))
+
     def _wait(self, sync: Sync, at: datetime) -> timedelta:
         """Return the interval; for a paused sync the time it has been paused, which doubles the waits."""
         interval = sync.check_interval or self.interval

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from urlsync.domain.check import Outcome
 from urlsync.domain.event import Event
+from urlsync.domain.source_read import SourceRead
 
 
 class Status(StrEnum):
@@ -57,7 +58,8 @@ class Sync:
     `epoch` rises with every enable, opt-out, restart and transfer; a check that read another epoch may not
     write. `write_started` is the fingerprint of a write to Hasura that began and whose end nobody recorded
     yet. `failure_reported` says that people were told of a failure and wait for the recovery. `source_etag`
-    and `source_fingerprint` describe Heroku's last answer, and let the next check ask for changes only.
+    and `source_fingerprint` describe Heroku's last answer, and let the next check ask for changes only;
+    `source_read` is what the last reading of the source answered.
     `serving` tells whether the project serves with the value of the last update, None while nobody knows, and
     `serving_failure` why not; `last_confirmed_at` is when that was last looked at, `last_served_at` when the
     answer last was yes, and `not_serving_reported` says that people were told of a no. `metadata_access` is
@@ -102,6 +104,7 @@ class Sync:
     failure_reported: bool = False
     source_etag: str | None = None
     source_fingerprint: str | None = None
+    source_read: SourceRead | None = None
     source_not_found_since: datetime | None = None
     source_handed_over: bool = False
     source_owner_checked_at: datetime | None = None

@@ -12,6 +12,7 @@ from typing import Any
 from urlsync.domain.check import CheckRequest, Outcome
 from urlsync.domain.event import EventType
 from urlsync.domain.source import Source
+from urlsync.domain.source_read import source_read
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.telling import telling
 
@@ -24,8 +25,11 @@ class Transition:
     at: datetime
     new_id: Callable[[], str]
 
-    def settled(self, sync: Sync, source: Source, *, wrote: bool) -> Sync:
-        """Settle: the target equals the source. A paused sync resumes, a reported failure is over."""
+    def settled(self, sync: Sync, source: Source, *, wrote: bool, began_at: datetime) -> Sync:
+        """Settle: the target equals the source. A paused sync resumes, a reported failure is over.
+
+        `began_at` is a moment before the source was read.
+        """
         told = [
             (wrote, EventType.DATABASE_URL_UPDATED),
             (sync.status is Status.PAUSED, EventType.SYNC_RESUMED),
@@ -38,6 +42,7 @@ class Transition:
             fingerprint=source.fingerprint,
             source_etag=source.etag,
             source_fingerprint=source.fingerprint,
+            source_read=source_read(sync.source_read, self.request, began_at),
             source_not_found_since=None,
             paused_since=None,
             last_updated_at=self.at if wrote else sync.last_updated_at,

@@ -1,11 +1,12 @@
 """A check, step by step: make the target equal the source, and remember what came of it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import final
 
-from urlsync.domain.check import Cause, CheckRequest, Outcome
+from urlsync.domain.check import CheckRequest, Outcome
 from urlsync.domain.connection import Connection
 from urlsync.domain.failure import (
     EpochMoved,
@@ -19,10 +20,12 @@ from urlsync.domain.history import HistoryEntry
 from urlsync.domain.schedule import Schedule
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
+from urlsync.domain.urgency import ECHO_WAIT, Urgency
 from urlsync.ports.clock import Clock
 from urlsync.ports.connections import Connections
 from urlsync.ports.syncs import Syncs
 from urlsync.use_cases.ask_confirmation import AskConfirmation
+from urlsync.use_cases.check_run import CheckRun
 from urlsync.use_cases.disconnect_transferred import DisconnectTransferred, NewOwner
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.read_source import ReadSource
@@ -56,27 +59,35 @@ class CheckSync:
     def __call__(self, request: CheckRequest) -> HistoryEntry | None:
         """Run one check and return what history remembers of it; None where there is no such sync.
 
-        A check that the schedule asked for costs nothing but this read where another one was made since; such
-        an entry is in no history. Raises `TransientFailure` when the check must be repeated, after recording
-        it as failed.
+        One that is not wanted now, because another answered the wish or can wait for it, costs no more than
+        this read and a note of when it is due; such an entry is in no history. Raises `TransientFailure` when
+        the check must be repeated, after recording it as failed.
         """
         started = self.clock.now()
         sync = self.syncs.get(request.sync_id)
         if sync is None:
             return None
         sync = self.publish_events(sync)
-        check = _Check(request=request, sync=sync, started=started, clock=self.clock)
+        check = CheckRun(request=request, sync=sync, started=started, clock=self.clock)
         if sync.status is Status.DISCONNECTED:
             self.release_connection(sync)
             return self._note(check.entry(sync, outcome=Outcome.SKIPPED))
-        if check.was_made_since:
-            return check.entry(sync, outcome=Outcome.SKIPPED)
+        if check.urgency is not Urgency.NOW:
+            return self._spare(check)
         entry = self._run(check)
         if check.is_scheduled and entry.outcome is not Outcome.SKIPPED:
             self.repair_webhook(sync)
         return entry
 
-    def _run(self, check: "_Check") -> HistoryEntry:
+    def _spare(self, check: CheckRun) -> HistoryEntry:
+        """Make no check now; see to it that the schedule makes one where the wish is not answered yet."""
+        if check.urgency is Urgency.SOON:
+            with suppress(EpochMoved):
+                soon = self.schedule.hastened(check.sync, check.started + ECHO_WAIT)
+                self.syncs.record(check.sync, soon, None)
+        return check.entry(check.sync, outcome=Outcome.SKIPPED)
+
+    def _run(self, check: CheckRun) -> HistoryEntry:
         sync = check.sync
         try:
             settled = self._settle(check)
@@ -93,10 +104,12 @@ class CheckSync:
             if check.comes_again:
                 return failed
             raise
-        after = check.step().settled(settled.sync, settled.source, wrote=settled.wrote)
+        after = check.step().settled(
+            settled.sync, settled.source, wrote=settled.wrote, began_at=check.started
+        )
         return self._conclude(replace(check, sync=settled.sync), after, settled=settled)
 
-    def _settle(self, check: "_Check") -> Settled:
+    def _settle(self, check: CheckRun) -> Settled:
         sync, connection = check.sync, self._connection(check.sync)
         if check.is_scheduled:
             self.read_source.spare_budget(connection)
@@ -114,7 +127,7 @@ class CheckSync:
             raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
         return connection
 
-    def _owner_changed(self, check: "_Check", new_owner_id: str) -> HistoryEntry:
+    def _owner_changed(self, check: CheckRun, new_owner_id: str) -> HistoryEntry:
         news = NewOwner(
             owner_id=new_owner_id, request=check.request, since=check.started, outcome=Outcome.OWNER_CHANGED
         )
@@ -123,7 +136,7 @@ class CheckSync:
         except EpochMoved:
             return self._note(check.entry(check.sync, outcome=Outcome.SKIPPED))
 
-    def _blocked(self, check: "_Check", blocked: HerokuNotFound | MustPause) -> HistoryEntry:
+    def _blocked(self, check: CheckRun, blocked: HerokuNotFound | MustPause) -> HistoryEntry:
         if isinstance(blocked, MustPause):
             paused = check.step().paused(check.sync, blocked.reason, blocked.code)
             return self._conclude(check, paused, failure=blocked.code or blocked.reason)
@@ -138,7 +151,7 @@ class CheckSync:
 
     def _conclude(
         self,
-        check: "_Check",
+        check: CheckRun,
         after: Sync,
         *,
         outcome: Outcome | None = None,
@@ -162,65 +175,3 @@ class CheckSync:
     def _note(self, entry: HistoryEntry) -> HistoryEntry:
         self.syncs.note(entry)
         return entry
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Check:
-    """One run: what was asked, the sync as it was read, and when it began."""
-
-    request: CheckRequest
-    sync: Sync
-    started: datetime
-    clock: Clock
-
-    @property
-    def is_scheduled(self) -> bool:
-        return self.request.cause is Cause.SCHEDULE
-
-    @property
-    def was_made_since(self) -> bool:
-        """Tell whether what the schedule wants was done between its asking and now."""
-        last = self.sync.last_checked_at
-        made = last is not None and last > self.request.requested_at
-        return self.is_scheduled and made and self.sync.outcome is not Outcome.FAILED
-
-    @property
-    def comes_again(self) -> bool:
-        """Tell whether this was a scheduled check's last attempt: the schedule asks again, no dead letter."""
-        return self.is_scheduled and self.request.last_attempt
-
-    def step(self) -> Transition:
-        return Transition(request=self.request, at=self.clock.now(), new_id=self.clock.new_id)
-
-    def entry(
-        self,
-        after: Sync,
-        *,
-        outcome: Outcome | None = None,
-        settled: Settled | None = None,
-        failure: str | None = None,
-    ) -> HistoryEntry:
-        now = self.clock.now()
-        outcome = outcome or after.outcome or Outcome.FAILED
-        return HistoryEntry(
-            entry_id=self.clock.new_id(),
-            sync_id=after.sync_id,
-            at=now,
-            cause=self.request.cause,
-            outcome=outcome,
-            status=after.status,
-            reason=after.reason,
-            epoch=after.epoch,
-            duration=now - self.started,
-            fingerprint_before=settled.before if settled else self.sync.fingerprint,
-            fingerprint=after.fingerprint,
-            release_version=self.request.release_version,
-            failure=failure,
-            propagation=self._propagation(outcome, now),
-        )
-
-    def _propagation(self, outcome: Outcome, now: datetime) -> timedelta | None:
-        created = self.request.release_created_at
-        if outcome is not Outcome.UPDATED or created is None:
-            return None
-        return max(now - created, timedelta(0))

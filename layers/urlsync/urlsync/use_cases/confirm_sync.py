@@ -8,6 +8,7 @@ from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import Confirmation, FollowUp, Verdict
 from urlsync.domain.event import EventType
 from urlsync.domain.failure import EpochMoved, MustPause, TransientFailure
+from urlsync.domain.fingerprint import are_comparable
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.telling import telling
@@ -44,14 +45,21 @@ class ConfirmSync:
         if sync is None or _is_superseded(sync, follow_up):
             return Confirmation.SUPERSEDED
         verdict = self._verdict(sync, last_attempt=follow_up.last_attempt)
-        if _is_unconfirmed(sync):
+        if _is_unconfirmed(sync) and not _was_read_again(sync):
             self._read_source_again(sync)
         try:
             after = self._record(sync, verdict, started)
             self._tell(after)
         except EpochMoved:
-            return Confirmation.SUPERSEDED
+            return self._overtaken(follow_up)
         return _CONFIRMATIONS[verdict.serving]
+
+    def _overtaken(self, follow_up: FollowUp) -> Confirmation:
+        """Say that it is superseded, unless only the fingerprint's key has changed: then it must come again."""
+        current = self.syncs.get(follow_up.sync_id)
+        if current is None or _is_superseded(current, follow_up):
+            return Confirmation.SUPERSEDED
+        raise TransientFailure("sync_changed", FIRST_WAIT)
 
     def _verdict(self, sync: Sync, *, last_attempt: bool) -> Verdict:
         """Return what is to be remembered; while there is time, only what waiting will not change."""
@@ -138,10 +146,22 @@ _CONFIRMATIONS: Final = {
 
 
 def _is_superseded(sync: Sync, follow_up: FollowUp) -> bool:
-    asked = (follow_up.epoch, follow_up.fingerprint)
-    return sync.status is Status.DISCONNECTED or (sync.epoch, sync.fingerprint) != asked
+    """Tell whether there is another epoch or value now.
+
+    A fingerprint under another key says nothing of the value; then the present one is confirmed.
+    """
+    if sync.status is Status.DISCONNECTED or sync.epoch != follow_up.epoch:
+        return True
+    present = sync.fingerprint or ""
+    return present != follow_up.fingerprint and are_comparable(present, follow_up.fingerprint)
 
 
 def _is_unconfirmed(sync: Sync) -> bool:
     """Tell whether this is the first confirmation since the update."""
     return sync.serving is None and sync.serving_failure is None
+
+
+def _was_read_again(sync: Sync) -> bool:
+    """Tell whether another check has read the source anew, long enough after the update."""
+    read, updated = sync.source_read, sync.last_updated_at
+    return read is not None and updated is not None and read.began_at >= updated + FIRST_WAIT

@@ -27,6 +27,7 @@ def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
         release_status=_text(body.get("release_status")),
         release_created_at=_release_created_at(record),
         event_id=_text(body.get("event_id")),
+        sent_at=_sent_at(record),
         last_attempt=receive_count(record) >= max_receive_count,
     )
 

@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from urlsync.adapters.dynamodb.due_index import due_attributes
 from urlsync.adapters.dynamodb.items import SCHEMA_VERSION, to_time
+from urlsync.adapters.dynamodb.source_read_attribute import source_read_attribute, source_read_from
 from urlsync.domain.check import Outcome
 from urlsync.domain.event import Event, EventType
+from urlsync.domain.source_read import SourceRead
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 
 
@@ -96,6 +98,8 @@ def _stored(value: Any) -> Any:
             return value // timedelta(seconds=1)
         case StrEnum():
             return value.value
+        case SourceRead():
+            return source_read_attribute(value)
         case tuple():
             return outbox_attribute(value) or None
         case _:
@@ -130,6 +134,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "failure_reported": bool,
     "source_etag": str,
     "source_fingerprint": str,
+    "source_read": source_read_from,
     "source_not_found_since": datetime.fromisoformat,
     "source_handed_over": bool,
     "source_owner_checked_at": datetime.fromisoformat,

@@ -1,0 +1,152 @@
+"""Sparing checks delays no value: what webhooks leave out, the next run of the schedule makes up for.
+
+A release has its value as soon as it begins or only when it ends; each is told of both, late, repeated and in
+any order. Time passes between any two deliveries, and each waits on the queue for a while.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from urlsync.domain.check import Cause
+from urlsync.domain.schedule import RUN_EVERY
+from urlsync.domain.urgency import ECHO_WAIT
+
+from tests.fakes.clock import START
+from tests.fakes.world import World
+
+RELEASES = 4
+MILLISECOND = timedelta(milliseconds=1)
+WAITS = st.sampled_from([MILLISECOND, 100 * MILLISECOND, timedelta(seconds=1), timedelta(seconds=40)])
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release: whether its value is there as soon as it begins, and how long it takes."""
+
+    version: int
+    at_once: bool
+    takes: timedelta
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A delivery of one of its two events, and how long it is under way and on the queue."""
+
+    version: int
+    status: str
+    under_way: timedelta
+    queued: timedelta
+
+
+RELEASE = st.builds(Release, version=st.just(0), at_once=st.booleans(), takes=WAITS)
+TELLINGS = st.lists(
+    st.builds(
+        Telling,
+        version=st.integers(1, RELEASES),
+        status=st.sampled_from(["pending", "succeeded"]),
+        under_way=WAITS,
+        queued=st.sampled_from([timedelta(0), MILLISECOND, timedelta(seconds=2)]),
+    ),
+    max_size=12,
+)
+
+
+class Street:
+    """A world with Heroku's releases in it, and the order in which things happen there."""
+
+    def __init__(self, releases: list[Release]) -> None:
+        self.world = World()
+        self.world.check(release_version=None)
+        self.happenings: list[tuple[datetime, int, object]] = []
+        self.begun: dict[int, datetime] = {}
+        self.ended: dict[int, datetime] = {}
+        moment = START + timedelta(minutes=1)
+        for release in releases:
+            self.begun[release.version], moment = moment, moment + release.takes
+            self.ended[release.version] = moment
+            self._plan(self.begun[release.version] if release.at_once else moment, release)
+            moment += MILLISECOND
+
+    def told(self, tellings: Iterable[Telling]) -> None:
+        for telling in tellings:
+            made = (self.begun if telling.status == "pending" else self.ended)[telling.version]
+            self._plan(made + telling.under_way + telling.queued, telling)
+
+    def run(self) -> None:
+        for moment, _, happening in sorted(self.happenings, key=lambda each: each[:2]):
+            self.world.clock.time = max(self.world.clock.time, moment)
+            if isinstance(happening, Release):
+                self.world.heroku.rotate(url_of(happening))
+            elif isinstance(happening, Telling):
+                self._check(happening, moment - happening.queued)
+
+    @property
+    def source(self) -> str:
+        return self.world.heroku.config["DATABASE_URL"]
+
+    def run_schedule(self) -> bool:
+        """Let a run of the schedule pass after the wait of an echo; tell whether the sync was due."""
+        self.world.clock.advance(ECHO_WAIT + RUN_EVERY)
+        due = self.world.sync.next_check_at
+        if due is None or due > self.world.clock.now():
+            return False
+        self.world.check(cause=Cause.SCHEDULE, requested_at=self.world.clock.now(), release_version=None)
+        return True
+
+    def _plan(self, moment: datetime, happening: object) -> None:
+        self.happenings.append((moment, len(self.happenings), happening))
+
+    def _check(self, telling: Telling, sent_at: datetime) -> None:
+        self.world.check(
+            release_version=telling.version,
+            release_status=telling.status,
+            release_created_at=self.begun[telling.version],
+            requested_at=sent_at,
+            sent_at=sent_at,
+        )
+
+
+RELEASED = st.lists(RELEASE, min_size=RELEASES, max_size=RELEASES).map(
+    lambda drawn: [replace(each, version=number) for number, each in enumerate(drawn, 1)]
+)
+
+
+def url_of(release: Release) -> str:
+    return f"postgres://fake-user:fake-{release.version}@db.example.com:5432/fake"
+
+
+@given(RELEASED, TELLINGS, WAITS)
+def test_once_the_last_release_is_told_the_value_is_there_at_the_schedule_s_next_run(
+    releases: list[Release], tellings: list[Telling], under_way: timedelta
+) -> None:
+    # GIVEN releases that are told in any order, the end of the last one for certain
+    street = Street(releases)
+    last = Telling(RELEASES, "succeeded", under_way, timedelta(0))
+    street.told([*tellings, last])
+    # WHEN all is told
+    street.run()
+    spared = street.world.target != street.source
+    # THEN the value is there, or it is with the next run of the schedule
+    assert street.run_schedule() or not spared
+    assert street.world.target == street.source
+
+
+@given(RELEASED, TELLINGS, TELLINGS)
+def test_once_the_end_of_the_newest_release_was_read_older_news_costs_nothing(
+    releases: list[Release], tellings: list[Telling], late: list[Telling]
+) -> None:
+    # GIVEN releases that were told, up to the end of the last one
+    street = Street(releases)
+    street.told([*tellings, Telling(RELEASES, "succeeded", timedelta(minutes=2), timedelta(0))])
+    street.run()
+    read = street.world.heroku.calls.count("read_config_var")
+    # WHEN older ones are told, late and again
+    street.happenings.clear()
+    hour = timedelta(hours=1)
+    street.told(Telling(min(each.version, RELEASES - 1), each.status, hour, each.queued) for each in late)
+    street.run()
+    # THEN Heroku is not asked for them
+    assert street.world.heroku.calls.count("read_config_var") == read
