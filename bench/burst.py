@@ -2,7 +2,8 @@
 
 Every app's config var is set anew `CHANGES` times, and every release is told many times over, as `pending`
 and as `succeeded`, all apps' webhooks in random order. Heroku's own deliveries are switched off meanwhile, so
-that what arrives is exactly what is sent here.
+that what arrives is exactly what is sent here, and the schedule is held: on the local stack it checks every
+sync each minute, fifteen times as often as by default.
 """
 
 import random
@@ -17,10 +18,12 @@ from uuid import uuid4
 import requests
 
 from bench.findings import Findings
+from bench.local_stack import emulated_aws
 from local.heroku.client import HerokuClient
 from local.stack.outputs import Stack
 from local.waiting import wait_until
 from tests.fakes.emulated_queue import EmulatedQueues
+from tests.fakes.held_schedule import HeldSchedule
 from tests.fakes.heroku_events import release_body
 from tests.fakes.signed_webhook import WebhookSender
 from tests.fakes.synced_app import SyncedApp, SyncedApps
@@ -49,6 +52,8 @@ def measure(stack: Stack, webhooks: int, apps: int) -> Findings:
     synced = _synced_apps(stack, apps)
     heroku = HerokuClient(stack["heroku_url"])
     heroku.control("PUT", "/faults", {"deliveries": {"drop": 1.0}})
+    schedule = HeldSchedule(emulated_aws(stack))
+    schedule.hold()
     try:
         heroku.control("DELETE", "/calls")
         synced[0].hasura.control("DELETE", "/calls")
@@ -60,6 +65,7 @@ def measure(stack: Stack, webhooks: int, apps: int) -> Findings:
         _wait_for_quiet(stack)
         quiet = time.perf_counter() - started
     finally:
+        schedule.release()
         heroku.control("DELETE", "/faults")
     made = _checks(synced)
     made.subtract(checks)
