@@ -9,6 +9,7 @@ from rich.console import Console
 
 from local.stack.aws import STACK_NAME, EmulatedAws
 from local.stack.home import Home
+from local.stack.live_function import reconfigure
 from local.stack.outputs import Stack
 from local.stack.progress import Progress
 from local.stack.runner import Runner
@@ -36,5 +37,4 @@ def make_cold(stack: Stack, *functions: str) -> None:
     for function in functions:
         name = f"{STACK_NAME}-{function}"
         memory = client.get_function_configuration(FunctionName=name)["MemorySize"]
-        client.update_function_configuration(FunctionName=name, MemorySize=memory ^ 1)
-        client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+        reconfigure(client, name, MemorySize=memory ^ 1)

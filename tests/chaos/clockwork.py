@@ -8,6 +8,7 @@ from typing import Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.stack.aws import EmulatedAws, stack_outputs
+from local.stack.live_function import ALIAS
 
 EVERY_S: Final = 3.0
 
@@ -22,7 +23,7 @@ def reconciled(aws: EmulatedAws) -> Iterator[None]:
     def tick() -> None:
         while not over.wait(EVERY_S):
             with suppress(ClientError, BotoCoreError):
-                client.invoke(FunctionName=function, Payload=b"{}")
+                client.invoke(FunctionName=function, Qualifier=ALIAS, Payload=b"{}")
 
     ticking = threading.Thread(target=tick, name="reconcile")
     ticking.start()

@@ -24,6 +24,7 @@ from local.enabling import CONFIG_VAR, ENV_VAR
 from local.hasura.client import HasuraClient
 from local.operator_client import OperatorClient
 from local.stack.aws import EmulatedAws, stack_outputs
+from local.stack.live_function import ALIAS
 from local.waiting import wait_until
 from tests.fakes.captured_events import CapturedEvents
 from tests.fakes.held_checks import HeldChecks
@@ -185,7 +186,10 @@ def test_an_event_that_cannot_be_handled_ends_as_a_dead_letter(aws: EmulatedAws)
     # WHEN the function gets it as EventBridge hands it over: asynchronously
     outputs = stack_outputs(aws)
     aws.session.client("lambda", endpoint_url=aws.endpoint).invoke(
-        FunctionName=outputs["TransferFunctionName"], InvocationType="Event", Payload=json.dumps(event)
+        FunctionName=outputs["TransferFunctionName"],
+        Qualifier=ALIAS,
+        InvocationType="Event",
+        Payload=json.dumps(event),
     )
     # THEN it is kept, after every attempt
     sqs = aws.session.client("sqs", endpoint_url=aws.endpoint)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any, final
 
 from local.stack.aws import EmulatedAws, stack_outputs
-from local.waiting import wait_until
+from local.stack.live_function import ALIAS, reconfigure
 
 
 @final
@@ -52,13 +52,10 @@ class HeldChecks:
     def _configure(self, policy: dict[str, Any], environment: dict[str, str]) -> None:
         attributes = {"RedrivePolicy": json.dumps(policy)}
         self._sqs.set_queue_attributes(QueueUrl=self._queue, Attributes=attributes)  # type: ignore[arg-type] # names of attributes
-        self._lambda.update_function_configuration(
-            FunctionName=self._function, Environment={"Variables": environment}
-        )
-        wait_until(lambda: self._environment() == environment, "the function has its environment")
+        reconfigure(self._lambda, self._function, Environment={"Variables": environment})
 
     def _environment(self) -> dict[str, str]:
-        configuration = self._lambda.get_function_configuration(FunctionName=self._function)
+        configuration = self._lambda.get_function_configuration(FunctionName=self._function, Qualifier=ALIAS)
         return configuration["Environment"]["Variables"]
 
     def _redrive_policy(self) -> dict[str, Any]:

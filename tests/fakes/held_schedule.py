@@ -3,6 +3,7 @@
 from typing import Any, Final, final
 
 from local.stack.aws import STACK_NAME, EmulatedAws, stack_outputs
+from local.stack.live_function import ALIAS
 
 NAME: Final = f"{STACK_NAME}-reconcile"
 
@@ -18,7 +19,7 @@ class HeldSchedule:
 
     def run(self) -> None:
         """Make one run, and return when it is over."""
-        answer = self._lambda.invoke(FunctionName=self._function, Payload=b"{}")
+        answer = self._lambda.invoke(FunctionName=self._function, Qualifier=ALIAS, Payload=b"{}")
         assert "FunctionError" not in answer, answer["Payload"].read()
 
     def hold(self) -> None:

@@ -26,6 +26,8 @@ def roles(resources: Resources) -> Resources:
 def named(resource: Any) -> str:
     if isinstance(resource, str):
         return resource
+    if "Ref" in resource:
+        return str(resource["Ref"])
     return str(resource["Fn::Sub"] if "Fn::Sub" in resource else resource["Fn::GetAtt"][0])
 
 
@@ -108,7 +110,7 @@ def test_reconcile_may_ask_for_checks_and_no_more(resources: Resources) -> None:
 
 def test_the_schedule_may_run_reconcile_and_no_more(resources: Resources) -> None:
     assert granted(resources, "ReconcileScheduleRole") == {
-        ("lambda:InvokeFunction", "ReconcileFunction"),
+        ("lambda:InvokeFunction", "ReconcileFunction.Alias"),
         ("sqs:SendMessage", "ReconcileDeadLetterQueue"),
     }
 
