@@ -14,7 +14,7 @@ from urlsync.adapters.dynamodb.connection_item import connection_item, credentia
 from urlsync.adapters.dynamodb.items import to_item
 from urlsync.adapters.dynamodb.sync_item import sync_item
 from urlsync.domain.connection import Connection, HerokuAuthorization
-from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync, Webhook
 
@@ -96,7 +96,7 @@ def _as_json(item: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _sync(sync_id: str) -> Sync:
     known = sync_id.startswith("same")
-    fingerprint = Fingerprinter(Secret(MASTER)).fingerprint(Secret(NEW_URL)) if known else None
+    fingerprint = Fingerprinter(FixedKeys(Secret(MASTER))).fingerprint(Secret(NEW_URL)) if known else None
     return Sync(
         sync_id=sync_id,
         project_id=sync_id,

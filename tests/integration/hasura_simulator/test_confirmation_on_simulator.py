@@ -9,7 +9,7 @@ from urlsync.adapters.hasura.rollout import HasuraRollout
 from urlsync.adapters.http_client import HttpClient
 from urlsync.domain.confirmation import Verdict
 from urlsync.domain.failure import TransientFailure
-from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
 from urlsync.use_cases.judge_serving import SERVING, JudgeServing
@@ -71,7 +71,7 @@ class Shop:
 def shop(hasura: HasuraClient, owner: SimulatedUser, role: RotatingRole) -> Shop:
     url = role.set_password("fake-password-1")
     project = hasura.create_project(owner.token, "shop", **{ENV_VAR: url})
-    fingerprinter = Fingerprinter(Secret("fake-fingerprint-key"))
+    fingerprinter = Fingerprinter(FixedKeys(Secret("fake-fingerprint-key")))
     http = HttpClient()
     return Shop(
         hasura=hasura,

@@ -5,7 +5,7 @@ import logging
 import pickle
 
 import pytest
-from urlsync.domain.fingerprint import LENGTH, Fingerprinter
+from urlsync.domain.fingerprint import LENGTH, Fingerprinter, FixedKeys
 from urlsync.domain.secret import Secret
 
 SENTINEL = "fake-sentinel-value"
@@ -39,12 +39,12 @@ def test_secrets_compare_by_text() -> None:
 
 
 def test_a_fingerprint_depends_on_value_and_key_and_shows_neither() -> None:
-    fingerprint = Fingerprinter(Secret("key")).fingerprint(Secret(SENTINEL))
+    fingerprint = Fingerprinter(FixedKeys(Secret("key"))).fingerprint(Secret(SENTINEL))
     assert len(fingerprint) == LENGTH
-    assert fingerprint != Fingerprinter(Secret("other")).fingerprint(Secret(SENTINEL))
-    assert fingerprint != Fingerprinter(Secret("key")).fingerprint(Secret("other"))
+    assert fingerprint != Fingerprinter(FixedKeys(Secret("other"))).fingerprint(Secret(SENTINEL))
+    assert fingerprint != Fingerprinter(FixedKeys(Secret("key"))).fingerprint(Secret("other"))
 
 
 def test_an_empty_key_is_refused() -> None:
     with pytest.raises(ValueError, match="FingerprintKey"):
-        Fingerprinter(Secret(""))
+        FixedKeys(Secret(""))

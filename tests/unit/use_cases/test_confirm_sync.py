@@ -7,11 +7,13 @@ import pytest
 from urlsync.domain.check import Cause
 from urlsync.domain.confirmation import Confirmation, FollowUp
 from urlsync.domain.failure import MustPause, TransientFailure
+from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.history import Action
+from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status
 from urlsync.ports.project_api import Health, SourceUse
-from urlsync.use_cases.confirm_sync import ConfirmSync
-from urlsync.use_cases.judge_serving import PROBES, JudgeServing
+from urlsync.use_cases.judge_serving import PROBES
+from urlsync.wiring import confirming
 
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import START
@@ -20,22 +22,17 @@ from tests.fakes.heroku import SECOND_URL
 from tests.fakes.project import LITERAL, OURS, THEIRS, FakeProject
 from tests.fakes.world import World
 
+OF_ANOTHER = Fingerprinter(FixedKeys(Secret("fake-fingerprint-key"))).fingerprint(Secret(SECOND_URL))
+
 
 class Confirming(World):
     """A world whose first check has updated the target, and a confirmation of it."""
 
     def __init__(self, **changes: Any) -> None:
         super().__init__(a_sync(webhook_id="webhook-1", **changes))
-        self.project = FakeProject(self.hasura)
+        self.project = self.rollout = self.project_api = FakeProject(self.hasura)
         self.check_queue = FakeCheckQueue()
-        self.confirm_sync = ConfirmSync(
-            syncs=self.syncs,
-            connections=self.connections,
-            judge=JudgeServing(self.project, self.project, self.fingerprinter),
-            check_queue=self.check_queue,
-            event_bus=self.event_bus,
-            clock=self.clock,
-        )
+        self.confirm_sync = confirming.Confirming(self).confirm_sync
         self.check()
         self.event_bus.published.clear()
 
@@ -114,7 +111,7 @@ def test_repeating_a_confirmation_changes_nothing(world: Confirming) -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"epoch": 9}, {"fingerprint": "another"}, {"sync_id": "5a0c1f3e-0000-4000-8000-00000000dead"}],
+    [{"epoch": 9}, {"fingerprint": OF_ANOTHER}, {"sync_id": "5a0c1f3e-0000-4000-8000-00000000dead"}],
 )
 def test_a_follow_up_of_something_else_is_superseded(world: Confirming, changes: dict[str, Any]) -> None:
     before = world.sync

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Final, final
 
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from urlsync.domain.failure import TransientFailure
 from urlsync.domain.secret import Secret
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 REMEMBERED_FOR: Final = 300
 """Seconds after which a secret is read again."""
+UNAVAILABLE: Final = "secret_unavailable"
 
 
 @final
@@ -20,6 +22,7 @@ class SecretsManager:
     """Reads secrets that are plain strings."""
 
     def __init__(self, client: "SecretsManagerClient") -> None:
+        self._client = client
         self._provider = SecretsProvider(boto3_client=client)
 
     def read(self, secret_id: str) -> Secret:
@@ -30,7 +33,24 @@ class SecretsManager:
         try:
             value = self._provider.get(secret_id, max_age=REMEMBERED_FOR)
         except GetParameterError:
-            raise TransientFailure("secret_unavailable") from None
-        if not isinstance(value, str) or not value.strip():
-            raise ValueError(f"the secret {secret_id} is not a text; set its SecretString")
-        return Secret(value.strip())
+            raise TransientFailure(UNAVAILABLE) from None
+        return _checked(secret_id, value)
+
+    def read_stage(self, secret_id: str, stage: str) -> Secret | None:
+        """Return one version of the secret as it is now, None where there is none of this stage.
+
+        Raises as `read` does.
+        """
+        try:
+            answer = self._client.get_secret_value(SecretId=secret_id, VersionStage=stage)
+        except self._client.exceptions.ResourceNotFoundException:
+            return None
+        except (BotoCoreError, ClientError):
+            raise TransientFailure(UNAVAILABLE) from None
+        return _checked(secret_id, answer.get("SecretString"))
+
+
+def _checked(secret_id: str, value: object) -> Secret:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"the secret {secret_id} is not a text; set its SecretString")
+    return Secret(value.strip())

@@ -55,7 +55,7 @@ class ConfirmSync:
         return _CONFIRMATIONS[verdict.serving]
 
     def _overtaken(self, follow_up: FollowUp) -> Confirmation:
-        """Say that it is superseded, unless only the fingerprint's key has changed: then it must come again."""
+        """Say that it is superseded; one of which only the fingerprint key has changed must come again."""
         current = self.syncs.get(follow_up.sync_id)
         if current is None or _is_superseded(current, follow_up):
             return Confirmation.SUPERSEDED

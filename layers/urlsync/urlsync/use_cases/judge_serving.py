@@ -5,6 +5,7 @@ from typing import Final, final
 
 from urlsync.domain.confirmation import ServingFailure, Verdict
 from urlsync.domain.connection import Connection
+from urlsync.domain.failure import TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
@@ -47,8 +48,12 @@ class JudgeServing:
         return judged or _by_health(sync, health)
 
     def _has_our_value(self, sync: Sync, deployment: Deployment) -> bool:
-        value = deployment.value
-        return value is not None and self.fingerprinter.fingerprint(value) == sync.fingerprint
+        if deployment.value is None or sync.fingerprint is None:
+            return False
+        ours = self.fingerprinter.matches(sync.fingerprint, deployment.value)
+        if ours is None:  # the next check gives the sync a fingerprint that can be compared
+            raise TransientFailure("fingerprint_key_unknown")
+        return ours
 
     def _health(self, endpoint: str) -> Health:
         """Return the worst of several answers; a project that is down is not asked again."""

@@ -35,7 +35,7 @@ class ReadSource:
         """
         if sync.source_handed_over:
             raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER)
-        etag = None if whole or sync.source_fingerprint is None else sync.source_etag
+        etag = None if whole or not self._is_known(sync.source_fingerprint) else sync.source_etag
         reading = self.authorize.use(connection, partial(self._request, sync, etag))
         if isinstance(reading, SourceUnchanged):
             return self._as_before(sync)
@@ -50,6 +50,10 @@ class ReadSource:
         left = None if connection.heroku is None else self.heroku.calls_left(connection.heroku.access_token)
         if left is not None and left < SPARED:
             raise HerokuBudgetLow
+
+    def _is_known(self, fingerprint: str | None) -> bool:
+        """Tell whether "unchanged" would tell us the value; after a change of the key it does not."""
+        return fingerprint is not None and self.fingerprinter.is_current(fingerprint)
 
     def _request(self, sync: Sync, etag: str | None, token: Secret) -> SourceReading | SourceUnchanged:
         try:

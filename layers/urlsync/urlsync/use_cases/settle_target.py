@@ -56,12 +56,11 @@ class SettleTarget:
         sync changed meanwhile, `MustPause` and `TransientFailure` as Hasura has it.
         """
         target = self._read(sync, connection)
-        before = self._fingerprint(target)
-        if before != source.fingerprint and source.value is None:
+        if source.value is None and not self._is_equal(target, source):
             source = self.read_source(sync, connection, whole=True)
-        if before == source.fingerprint:
-            landed_earlier = sync.write_started == before
-            return Settled(sync=sync, source=source, before=before, wrote=landed_earlier)
+        before = self._fingerprint(target)
+        if self._is_equal(target, source):
+            return Settled(sync=sync, source=source, before=before, wrote=self._landed_earlier(sync, target))
         self._write_until_equal(sync, connection, source, target)
         written = replace(sync, write_started=source.fingerprint)
         return Settled(sync=written, source=source, before=before, wrote=True)
@@ -81,7 +80,7 @@ class SettleTarget:
                 return
             stale = target.hash
             target = self._read(sync, connection)
-            if self._fingerprint(target) == source.fingerprint:
+            if self._is_equal(target, source):
                 return
             if target.hash == stale:
                 raise failure
@@ -111,6 +110,20 @@ class SettleTarget:
         if target.caller_id != sync.owner_id:
             raise MustPause(Reason.HASURA_ACCESS_LOST)
         return target
+
+    def _is_equal(self, target: Target, source: Source) -> bool:
+        """Compare the values themselves where both are known; a change of the key cannot matter there."""
+        if target.value is None:
+            return False
+        if source.value is not None:
+            return source.value == target.value
+        return self.fingerprinter.matches(source.fingerprint, target.value) is True
+
+    def _landed_earlier(self, sync: Sync, target: Target) -> bool:
+        """Tell whether an earlier check wrote this value, and could not record that it did."""
+        if sync.write_started is None or target.value is None:
+            return False
+        return self.fingerprinter.matches(sync.write_started, target.value) is True
 
     def _fingerprint(self, target: Target) -> str | None:
         return None if target.value is None else self.fingerprinter.fingerprint(target.value)

@@ -8,6 +8,8 @@ from urlsync.domain.connection import Connection
 from urlsync.domain.failure import MustPause, OwnerChanged
 from urlsync.domain.finding import Finding, ok, problem
 from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.secret import Secret
+from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Sync
 from urlsync.ports.hasura import Hasura
 from urlsync.use_cases.read_source import ReadSource
@@ -16,22 +18,22 @@ from urlsync.use_cases.read_source import ReadSource
 @final
 @dataclass(frozen=True, slots=True)
 class InspectValues:
-    """Reads the source and the target, and compares their fingerprints."""
+    """Reads the source and the target, and compares them."""
 
     read_source: ReadSource
     hasura: Hasura
     fingerprinter: Fingerprinter
 
-    def source(self, sync: Sync, connection: Connection) -> tuple[Finding, str]:
-        """Return that the config var can be read, and its fingerprint. Raises as `ReadSource` does."""
-        fingerprint = self.read_source(sync, connection, whole=True).fingerprint
+    def source(self, sync: Sync, connection: Connection) -> tuple[Finding, Source]:
+        """Return that the config var can be read, and what it is. Raises as `ReadSource` does."""
+        source = self.read_source(sync, connection, whole=True)
         meaning = "Heroku accepts the authorization, and the config var is a Postgres URL."
-        return ok("source_readable", meaning, detail=fingerprint), fingerprint
+        return ok("source_readable", meaning, detail=source.fingerprint), source
 
-    def target(self, sync: Sync, connection: Connection, source: str | None) -> Iterator[Finding]:
+    def target(self, sync: Sync, connection: Connection, source: Source | None) -> Iterator[Finding]:
         """Find out whether the env var can be read, and equals the source, where that is known.
 
-        `source` is a fingerprint. Raises as a check would.
+        Raises as a check would.
         """
         target = self.hasura.read_target(
             connection.hasura_token, sync.project_id, sync.tenant_id, sync.env_var
@@ -44,10 +46,10 @@ class InspectValues:
         meaning = "Hasura Cloud accepts the token, and the project still has the same owner."
         yield ok("target_readable", meaning, detail=fingerprint)
         if source is not None:
-            yield _drift(source, fingerprint)
+            yield _drift(source.value, target.value)
 
 
-def _drift(source: str, target: str | None) -> Finding:
+def _drift(source: Secret | None, target: Secret | None) -> Finding:
     if source == target:
         return ok("in_step", "The env var equals the config var.")
     return problem(
