@@ -15,8 +15,6 @@ const SELDOM_MS = 60_000;
  * @typedef {{project: Project, connections: Connection[], syncs: Sync[]}} ProjectData
  */
 
-export class ProjectData$ {}
-
 export class ProjectReader {
   /** @type {{project: Project | null, connections: Connection[]} | null} */ #seldom = null;
   #readAt = 0;
@@ -33,20 +31,50 @@ export class ProjectReader {
 
   /** @param {AbortSignal} signal @returns {Promise<ProjectData>} */
   async read(signal) {
-    const syncs = api.list("v1/syncs", { project_id: this.projectId }, signal);
+    const syncs = await api.list("v1/syncs", { project_id: this.projectId }, signal);
     if (this.#seldom === null || Date.now() - this.#readAt > SELDOM_MS) {
-      this.#seldom = await this.#readSeldom(await syncs, signal);
+      const [project, connections] = await Promise.all([
+        api.get(`v1/projects/${this.projectId}`, {}, signal).catch((error) => noneIfHidden(error, syncs)),
+        api.list("v1/connections", {}, signal),
+      ]);
+      this.#seldom = { project, connections };
       this.#readAt = Date.now();
     }
-    return joined(this.projectId, this.#seldom, await syncs);
+    return joined(this.projectId, this.#seldom, syncs);
   }
+}
 
-  /** @param {Sync[]} syncs @param {AbortSignal} signal */
-  async #readSeldom(syncs, signal) {
-    const [project, connections] = await Promise.all([
-      api.get(`v1/projects/${this.projectId}`, {}, signal).catch((error) => hidden(error, syncs)),
-      api.list("v1/connections", {}, signal),
-    ]);
-    return { project, connections };
-  }
+/** Return the sync of a deep link, or else the one that most likely matters. @param {Sync[]} syncs @param {string | null} syncId */
+export function chosenSync(syncs, syncId) {
+  return syncs.find((sync) => sync.sync_id === syncId) ?? syncs.find((sync) => sync.status !== "active") ?? syncs[0] ?? null;
+}
+
+/**
+ * Return the connections that may have a sync in a project: those of its present owner.
+ *
+ * @param {ProjectData} data
+ */
+export function ownersConnections({ project, connections }) {
+  return connections.filter((connection) => connection.hasura_user_id === project.owner_id);
+}
+
+/** A project with a new owner is hidden from us while they have no connection; its syncs are known all the same. */
+function noneIfHidden(/** @type {any} */ error, /** @type {Sync[]} */ syncs) {
+  if (error.status === 404 && syncs.length > 0) return null;
+  throw error;
+}
+
+/** @param {string} projectId @param {{project: any, connections: Connection[]}} seldom @param {Sync[]} syncs */
+function joined(projectId, { project, connections }, syncs) {
+  const bySync = new Map(syncs.map((sync) => [sync.env_var, sync]));
+  const known = project ?? hiddenProject(projectId);
+  const names = new Set([...known.env_vars.map((/** @type {any} */ { name }) => name), ...bySync.keys()]);
+  const env_vars = [...names].sort().map((name) => ({ name, value: "********", sync: bySync.get(name) ?? null }));
+  return { project: { hidden: false, ...known, env_vars }, connections, syncs };
+}
+
+/** @param {string} projectId */
+function hiddenProject(projectId) {
+  const name = `Project ${projectId.slice(0, 8)}`;
+  return { project_id: projectId, name, owner_id: null, connection_ids: [], env_vars: [], env_vars_complete: false, hidden: true };
 }

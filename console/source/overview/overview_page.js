@@ -1,0 +1,93 @@
+// @ts-check
+/** The first page: is everything well, and if not, what needs a person. */
+
+import { api } from "../api.js";
+import { element } from "../element.js";
+import { emptyState } from "../empty_state.js";
+import { Page } from "../page.js";
+import { deadLettersCard } from "./dead_letters_card.js";
+import { findingsCard } from "./findings_card.js";
+import { attentionCard, needingPeople } from "./attention_card.js";
+import { figures } from "./figures.js";
+import { propagationCard } from "./propagation_card.js";
+
+const SYNCS_SHOWN = 3;
+
+export default class OverviewPage extends Page {
+  get refreshSeconds() {
+    return 5;
+  }
+
+  heading() {
+    return { title: "Overview", lead: "How the service is, and what needs a person first." };
+  }
+
+  /** @param {AbortSignal} signal */
+  async load(signal) {
+    const [status, paused, disconnected, active, letters, projects] = await Promise.all([
+      api.get("v1/status", undefined, signal),
+      api.list("v1/syncs", { status: "paused" }, signal, SYNCS_SHOWN),
+      api.list("v1/syncs", { status: "disconnected" }, signal, SYNCS_SHOWN),
+      api.list("v1/syncs", { status: "active" }, signal, SYNCS_SHOWN),
+      api.get("v1/dead-letters", undefined, signal),
+      this.#projectNames(signal),
+    ]);
+    return { status, paused, disconnected, active, letters: letters.items, names: projects };
+  }
+
+  /** @param {any} data */
+  render({ status, paused, disconnected, active, letters, names }) {
+    const syncs = [...disconnected, ...paused, ...active];
+    if (syncs.length === 0 && letters.length === 0) return [welcome(), findingsCard(status)];
+    const refresh = () => this.refreshNow();
+    return [
+      figures(status),
+      element(
+        "div",
+        { class: "columns", key: "columns" },
+        element(
+          "div",
+          { class: "stack wide" },
+          attentionCard(needingPeople(syncs), names),
+          propagationCard(syncs, names),
+        ),
+        element("div", { class: "stack wide" }, findingsCard(status), deadLettersCard(letters, syncs, names, refresh)),
+      ),
+    ];
+  }
+
+  /**
+   * The names of projects, asked for once: the syncs know ids only, and each asking goes to Hasura.
+   *
+   * @param {AbortSignal} signal @returns {Promise<Map<string, string>>}
+   */
+  async #projectNames(signal) {
+    if (this.data?.names.size) return this.data.names;
+    try {
+      const { items } = await api.get("v1/projects", undefined, signal);
+      return new Map(items.map((/** @type {any} */ project) => [project.project_id, project.name]));
+    } catch (error) {
+      if (signal.aborted) throw error;
+      // The page is worth showing without names.
+      return new Map();
+    }
+  }
+}
+
+function welcome() {
+  return emptyState({
+    icon: "active",
+    title: "No sync yet",
+    text: element("ol", { class: "empty-steps" }, [
+      element("li", null, "Add a connection: a Hasura Cloud token, and a Heroku account."),
+      element("li", null, "Choose a project, and under Integrations the Heroku app it shall follow."),
+      element("li", null, "From then on its env var follows every rotation, and you see it here."),
+    ]),
+    actions: [
+      element("a", { class: "button primary", href: "#/connections" }, "Add a connection"),
+      element("a", { class: "button", href: "#/projects" }, "See the projects"),
+    ],
+  });
+}
+
+customElements.define("overview-page", OverviewPage);

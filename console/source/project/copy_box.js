@@ -1,0 +1,22 @@
+// @ts-check
+/** Text that a person takes elsewhere, with a button that copies it. */
+
+import { element } from "../element.js";
+import { tell } from "../notice.js";
+
+/** @param {string} text */
+export function copyBox(text) {
+  const shown = element("pre", { class: "copy-text", tabindex: 0 }, text);
+  return element("div", { class: "copy-box" }, shown, element("button", { type: "button", class: "button small", onclick: () => copy(text, shown) }, "Copy"));
+}
+
+/** @param {string} text @param {HTMLElement} shown */
+async function copy(text, shown) {
+  try {
+    await navigator.clipboard.writeText(text);
+    tell("Copied.");
+  } catch {
+    // Without leave to write to the clipboard the text is marked, ready to be copied by hand.
+    getSelection()?.selectAllChildren(shown);
+  }
+}

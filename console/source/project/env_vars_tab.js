@@ -1,0 +1,73 @@
+// @ts-check
+/** The env vars of a project: names, masked values, and what follows Heroku. */
+
+import { element } from "../element.js";
+import { emptyState } from "../empty_state.js";
+import { address } from "../router.js";
+import { statusBadge } from "../status_badge.js";
+import { herokuNote } from "./heroku_note.js";
+
+/**
+ * @typedef {import("./types.js").EnvVar} EnvVar
+ * @typedef {import("./project_data.js").ProjectData} ProjectData
+ */
+
+export class EnvVarsTab {
+  id = "env-vars";
+  label = "Env vars";
+
+  /** @param {{changed: () => Promise<void>}} page */
+  constructor(page) {
+    this.page = page;
+  }
+
+  async load() {}
+
+  /** @param {ProjectData} data */
+  render(data) {
+    const { project } = data;
+    const synced = project.env_vars.filter(({ sync }) => sync);
+    const others = project.env_vars.filter(({ sync }) => !sync);
+    return [
+      synced.length === 0 && nothingSynced(project.project_id),
+      synced.length + others.length > 0 && this.#list([...synced, ...others], data),
+      project.env_vars_complete || incomplete(),
+    ];
+  }
+
+  /** @param {EnvVar[]} envVars @param {ProjectData} data */
+  #list(envVars, data) {
+    return element(
+      "ul",
+      { class: "card flush list env-vars", key: "env-vars" },
+      envVars.map(({ name, sync }) =>
+        element(
+          "li",
+          { key: name, class: sync ? "synced" : null },
+          element(
+            "div",
+            { class: "row spread" },
+            element("h2", { class: "env-var-name" }, element("code", null, name)),
+            element("span", { class: "mask", role: "img", "aria-label": "value not shown", title: "Values are never shown" }, "••••••••"),
+            sync && statusBadge(sync),
+          ),
+          sync && herokuNote(sync, data, this.page),
+        ),
+      ),
+    );
+  }
+}
+
+/** @param {string} projectId */
+function nothingSynced(projectId) {
+  return emptyState({
+    icon: "connections",
+    title: "No env var follows Heroku yet",
+    text: "Heroku changes the credentials of its databases from time to time, and a copied URL then stops working. Connect a Heroku database: an env var of this project gets its URL, and always has the present one.",
+    actions: element("a", { class: "button primary", href: address("projects", projectId, "integrations") }, "Connect a Heroku database"),
+  });
+}
+
+function incomplete() {
+  return element("p", { class: "muted small", key: "incomplete" }, "Hasura Cloud does not list the project's env vars to us now, so only those that follow Heroku are shown.");
+}

@@ -1,0 +1,100 @@
+// @ts-check
+/** Restarting a sync, with a connection of whoever owns the project now. */
+
+import { actionButton } from "../action.js";
+import { api } from "../api.js";
+import { openDialog } from "../dialog.js";
+import { element } from "../element.js";
+import { form } from "../form.js";
+import { address } from "../router.js";
+import { accountChoices } from "./account_choices.js";
+import { ownersConnections } from "./project_data.js";
+import { startedView } from "./started_view.js";
+
+/**
+ * @typedef {import("./types.js").Sync} Sync
+ * @typedef {import("./types.js").Connection} Connection
+ * @typedef {import("./project_data.js").ProjectData} ProjectData
+ */
+
+/** @param {Sync} sync @param {ProjectData} data @param {() => unknown} changed */
+export function restartButton(sync, data, changed) {
+  const transferred = sync.reason === "ownership_transferred";
+  return actionButton({
+    key: "restart",
+    label: transferred ? "Restart with the new owner's account" : "Restart the sync",
+    busy: "Restarting…",
+    look: "small primary",
+    perform: () => openRestart(sync, data).finally(changed),
+  });
+}
+
+/** @param {Sync} sync @param {ProjectData} data */
+async function openRestart(sync, data) {
+  const usable = ownersConnections(data);
+  await openDialog(`Restart the sync of ${sync.env_var}`, (close) => {
+    const place = element("div", { class: "stack" }, intro(sync));
+    if (usable.length === 0) place.append(...withoutConnection(data, close));
+    else place.append(choice(sync, data, usable, place, close));
+    return place;
+  });
+}
+
+/** @param {Sync} sync */
+function intro(sync) {
+  const follows = [element("code", null, sync.env_var), " will follow ", element("code", null, sync.config_var), " of ", element("strong", null, sync.heroku_app.name), " again, and gets its present value at once."];
+  if (sync.reason !== "ownership_transferred") return element("p", null, follows);
+  return element(
+    "div",
+    { class: "prose" },
+    element("p", null, "The project belongs to somebody else now, so only a connection of the new owner may restart the sync."),
+    element("p", null, follows, " The new owner's Heroku account must be able to see that app."),
+  );
+}
+
+/** @param {ProjectData} data @param {(answer: null) => void} close */
+function withoutConnection({ project, connections }, close) {
+  const whose = project.hidden ? "the new owner" : "the project's owner";
+  return [
+    element(
+      "div",
+      { class: "callout warning" },
+      element(
+        "div",
+        { class: "callout-text" },
+        element("strong", null, `There is no connection of ${whose} yet`),
+        element("p", null, `Ask ${whose} for a personal access token of their Hasura Cloud account, and make a connection with it. Then come back here.`),
+        connections.length > 0 && element("p", { class: "small" }, `The ${connections.length === 1 ? "connection" : "connections"} of ${names(connections)} cannot be used: they do not own the project.`),
+      ),
+    ),
+    element("div", { class: "dialog-actions" }, element("button", { type: "button", class: "button", onclick: () => close(null) }, "Cancel"), addConnectionLink(close)),
+  ];
+}
+
+/** @param {(answer: null) => void} close */
+export function addConnectionLink(close) {
+  return element("a", { class: "button primary", href: address("connections"), onclick: () => close(null) }, "Add a connection");
+}
+
+/**
+ * @param {Sync} sync @param {ProjectData} data @param {Connection[]} usable @param {HTMLElement} place
+ * @param {(answer: null) => void} close
+ */
+function choice(sync, data, usable, place, close) {
+  const chosen = usable.find(({ connection_id }) => connection_id === sync.connection_id) ?? usable.find(({ heroku_account }) => heroku_account) ?? usable[0];
+  return form({
+    content: accountChoices({ ...data, usable, chosen: chosen.connection_id, returnTo: `projects/${sync.project_id}/env-vars` }),
+    action: "Restart",
+    busy: "Restarting, up to 20 seconds…",
+    oncancel: () => close(null),
+    perform: async ({ connection_id }) => {
+      const started = await api.post(`v1/syncs/${sync.sync_id}/restart`, { connection_id });
+      place.replaceChildren(...startedView(started, "restarted", () => close(null)));
+    },
+  });
+}
+
+/** @param {Connection[]} connections */
+function names(connections) {
+  return connections.map(({ hasura_account, connection_id }) => hasura_account ?? connection_id.slice(0, 8)).join(", ");
+}

@@ -1,0 +1,113 @@
+// @ts-check
+/** The second step: which config var of which Heroku app is followed. */
+
+import { api } from "../api.js";
+import { element } from "../element.js";
+import { form } from "../form.js";
+import { asProblem } from "../problem.js";
+import { problemView } from "../problem_view.js";
+import { skeleton } from "../skeleton.js";
+
+/**
+ * @typedef {import("./types.js").HerokuApp} HerokuApp
+ * @typedef {import("./enable_dialog.js").Wizard} Wizard
+ */
+
+const MANY = 8;
+
+/** @param {Wizard} wizard @returns {Node[]} */
+export function sourceStep(wizard) {
+  const place = element("div", { class: "stack" }, skeleton(2));
+  load(place, wizard);
+  return [element("h3", { tabindex: -1 }, "Which database shall the env var follow?"), place];
+}
+
+/** @param {HTMLElement} place @param {Wizard} wizard */
+async function load(place, wizard) {
+  try {
+    const { items } = await api.get(`v1/connections/${wizard.order.connectionId}/heroku-apps`);
+    place.replaceChildren(...sources(items, wizard));
+  } catch (error) {
+    place.replaceChildren(problemView(asProblem(error), () => load(place, wizard)), back(wizard));
+  }
+}
+
+/** @param {HerokuApp[]} apps @param {Wizard} wizard @returns {Node[]} */
+function sources(apps, wizard) {
+  const withDatabase = apps.filter(({ config_vars }) => config_vars?.length);
+  if (withDatabase.length === 0) return nothingThere(apps, wizard);
+  const groups = withDatabase.map((app) => appChoices(app, wizard));
+  return [
+    form({
+      content: [withDatabase.length > MANY ? filterField(withDatabase, groups) : null, element("div", { class: "sources" }, groups), hiddenNote(apps)],
+      action: "Next: name the env var",
+      busy: "…",
+      oncancel: () => wizard.close(null),
+      perform: async ({ source }) => {
+        const [appId, configVar] = source.split(" ");
+        Object.assign(wizard.order, { app: apps.find(({ id }) => id === appId), configVar });
+        wizard.go("env-var");
+      },
+    }),
+    element("p", { class: "hint" }, "None of these? ", createInstead(wizard, "Create a new Heroku database")),
+  ];
+}
+
+/** @param {HerokuApp} app @param {Wizard} wizard */
+function appChoices({ id, name, config_vars }, { order }) {
+  return element(
+    "fieldset",
+    { class: "choices" },
+    element("legend", null, name),
+    (config_vars ?? []).map((configVar) => {
+      const checked = order.app?.id === id && order.configVar === configVar;
+      const radioId = `source-${id}-${configVar}`;
+      return element(
+        "div",
+        { class: "choice" },
+        element("input", { type: "radio", name: "source", id: radioId, value: `${id} ${configVar}`, required: true, checked }),
+        element("label", { for: radioId }, element("code", null, configVar), configVar === "DATABASE_URL" && element("span", { class: "hint" }, "the app's main database")),
+      );
+    }),
+  );
+}
+
+/** @param {HerokuApp[]} apps @param {HTMLElement[]} groups */
+function filterField(apps, groups) {
+  const oninput = (/** @type {Event} */ event) => {
+    const wanted = /** @type {HTMLInputElement} */ (event.target).value.trim().toLowerCase();
+    groups.forEach((group, index) => (group.hidden = !apps[index].name.toLowerCase().includes(wanted)));
+  };
+  return element("div", { class: "field" }, element("label", { for: "app-filter" }, "Find an app"), element("input", { type: "search", id: "app-filter", oninput }));
+}
+
+/** @param {HerokuApp[]} apps */
+function hiddenNote(apps) {
+  const without = apps.filter(({ config_vars }) => config_vars?.length === 0).length;
+  const closed = apps.filter(({ config_vars }) => config_vars === null).map(({ name }) => name);
+  return element(
+    "p",
+    { class: "hint" },
+    without > 0 && `Not listed because they have no Postgres URL: ${without} ${without === 1 ? "app" : "apps"}. `,
+    closed.length > 0 && `This account may not read the config vars of ${closed.join(", ")}.`,
+  );
+}
+
+/** @param {HerokuApp[]} apps @param {Wizard} wizard */
+function nothingThere(apps, wizard) {
+  const why = apps.length === 0 ? "This Heroku account has no apps." : "No app of this Heroku account has a Postgres database that we may see.";
+  return [
+    element("p", null, `${why} You can create a database now; this project then follows it from the start.`),
+    element("div", { class: "dialog-actions" }, back(wizard), createInstead(wizard, "Create a Heroku database", "button primary")),
+  ];
+}
+
+/** @param {Wizard} wizard @param {string} label @param {string} [look] */
+function createInstead(wizard, label, look = "button small") {
+  return element("button", { type: "button", class: look, onclick: wizard.createDatabase }, label);
+}
+
+/** @param {Wizard} wizard */
+function back(wizard) {
+  return element("button", { type: "button", class: "button", onclick: () => wizard.go("account") }, "Choose another account");
+}

@@ -1,0 +1,61 @@
+// @ts-check
+/** What stands above the tabs where a sync is not active: why, what happens by itself, and what a person must do. */
+
+import { actionButton } from "../action.js";
+import { element } from "../element.js";
+import { icon } from "../icon.js";
+import { connectHeroku } from "./connect_heroku.js";
+import { reasonWords } from "./reason_words.js";
+import { restartButton } from "./restart_dialog.js";
+import { checkButton, deleteButton } from "./sync_actions.js";
+
+/**
+ * @typedef {import("./types.js").Sync} Sync
+ * @typedef {import("./project_data.js").ProjectData} ProjectData
+ */
+
+/** @param {ProjectData} data @param {{changed: () => unknown}} page */
+export function standingNotes(data, page) {
+  return data.syncs.filter(({ status }) => status !== "active").map((sync) => standingNote(sync, data, page));
+}
+
+/** @param {Sync} sync @param {ProjectData} data @param {{changed: () => unknown}} page */
+function standingNote(sync, data, page) {
+  const words = reasonWords(sync);
+  if (!words) return null;
+  const look = sync.reason === "opted_out" ? "" : sync.status === "paused" ? "warning" : "problem";
+  return element(
+    "section",
+    { class: `callout standing ${look}`, key: `standing-${sync.sync_id}`, "aria-label": `${sync.env_var}: ${words.title}` },
+    icon(look === "" ? "info" : sync.status === "paused" ? "warning" : "problem"),
+    element(
+      "div",
+      { class: "callout-text" },
+      element("h2", null, words.title, element("span", { class: "standing-of" }, ` · ${sync.env_var} is ${sync.status}`)),
+      element("p", null, words.happened),
+      element("p", null, element("strong", null, "By itself: "), words.itself),
+      element("p", null, element("strong", null, "Next step: "), words.person),
+      element("div", { class: "actions" }, words.actions.map((name) => ACTIONS[name](sync, data, page))),
+    ),
+  );
+}
+
+/** @type {Record<string, (sync: Sync, data: ProjectData, page: {changed: () => unknown}) => Node | null>} */
+const ACTIONS = {
+  check: (sync, _data, page) => checkButton(sync, page.changed, "small"),
+  delete: (sync, _data, page) => deleteButton(sync, page.changed),
+  restart: (sync, data, page) => restartButton(sync, data, page.changed),
+  heroku: (sync) => sync.connection_id && herokuButton(sync.connection_id, sync.project_id),
+};
+
+/** @param {string} connectionId @param {string} projectId */
+function herokuButton(connectionId, projectId) {
+  return actionButton({
+    key: "heroku",
+    label: "Connect the Heroku account again",
+    busy: "Opening Heroku…",
+    look: "small primary",
+    icon: "external",
+    perform: () => connectHeroku(connectionId, `projects/${projectId}/env-vars`),
+  });
+}

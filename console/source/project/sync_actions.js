@@ -1,0 +1,93 @@
+// @ts-check
+/** What a person does with a sync. Each returns undefined where the person turned away. */
+
+import { actionButton } from "../action.js";
+import { api } from "../api.js";
+import { confirm } from "../confirm.js";
+import { element } from "../element.js";
+import { checkNow } from "./check_now.js";
+
+/**
+ * @typedef {import("./types.js").Sync} Sync
+ * @typedef {() => unknown} Changed is called when something may be different now
+ */
+
+/** @param {Sync} sync @param {Changed} changed @param {string} [look] */
+export function checkButton(sync, changed, look = "small") {
+  return actionButton({
+    key: "check",
+    label: "Check now",
+    name: `Check ${sync.env_var} now`,
+    busy: "Checking…",
+    look,
+    icon: "refresh",
+    perform: () => checkNow(sync.sync_id).finally(changed),
+    done: (outcome) => outcomeText(sync, outcome),
+  });
+}
+
+/** @param {Sync} sync @param {Changed} changed */
+export function optOutButton(sync, changed) {
+  return actionButton({
+    key: "opt-out",
+    label: "Opt out of the sync",
+    busy: "Opting out…",
+    look: "small danger quiet",
+    perform: () => optOut(sync).finally(changed),
+    done: () => `Opted out. ${sync.env_var} keeps its value.`,
+  });
+}
+
+/** @param {Sync} sync @param {Changed} changed */
+export function deleteButton(sync, changed) {
+  return actionButton({
+    key: "delete",
+    label: "Delete the integration",
+    busy: "Deleting…",
+    look: "small danger quiet",
+    icon: "trash",
+    perform: () => deleteIntegration(sync).finally(changed),
+    done: () => `The integration is deleted. ${sync.env_var} keeps its value.`,
+  });
+}
+
+/** @param {Sync} sync @param {{title: string, detail: string | null} | null} outcome */
+function outcomeText(sync, outcome) {
+  if (outcome === null) return `The check of ${sync.env_var} takes longer than usual. The history will tell what came of it.`;
+  return `${sync.env_var}: ${[outcome.title, outcome.detail].filter(Boolean).join(". ")}`;
+}
+
+/** @param {Sync} sync */
+async function optOut(sync) {
+  const sure = await confirm({
+    title: "Opt out of the sync?",
+    text: [
+      element("p", null, code(sync.env_var), " keeps its present value, and follows ", code(sync.config_var), " of ", code(sync.heroku_app.name), " no more."),
+      element("p", null, "When Heroku rotates the credentials next, the project loses its database. You can restart the sync at any time."),
+    ],
+    action: "Opt out of the sync",
+    danger: true,
+  });
+  return sure ? api.post(`v1/syncs/${sync.sync_id}/opt-out`) : undefined;
+}
+
+/** @param {Sync} sync */
+async function deleteIntegration(sync) {
+  const sure = await confirm({
+    title: "Delete the integration?",
+    text: [
+      element("p", null, element("strong", null, "The env var stays. "), code(sync.env_var), " keeps its last value; it only stops following Heroku."),
+      element("p", null, "The webhook at Heroku is removed. To remove the env var, too, first remove the sources that use it in the project's console, or their metadata becomes inconsistent."),
+    ],
+    action: "Delete the integration",
+    danger: true,
+  });
+  if (!sure) return undefined;
+  await api.delete(`v1/syncs/${sync.sync_id}`);
+  return true;
+}
+
+/** @param {string} text */
+function code(text) {
+  return element("code", null, text);
+}
