@@ -8,21 +8,22 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.adapters.settings import settings_from
 from urlsync.adapters.stack_metrics import stack_metrics
+from urlsync.composition.operating import OperatingAdapters
 from urlsync.http_api.api import Api
-from urlsync.operator_composition import OperatorComposition
+from urlsync.wiring.operating import Operating
 
 SPARE_SECONDS = 3.0
 """What is left of the function's time for recording, once calls to Heroku and Hasura must have ended."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
-service = OperatorComposition(settings_from(os.environ), on_budget=lambda _remaining: None)
-api = Api(service, logger)
+adapters = OperatingAdapters(settings_from(os.environ))
+api = Api(Operating(adapters), logger)
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one request."""
-    service.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
+    adapters.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
     return api.handle(event, context)

@@ -13,7 +13,8 @@ from urlsync.adapters.follow_up_queue.batch import FollowUpBatch
 from urlsync.adapters.follow_up_queue.report import ConfirmationReport
 from urlsync.adapters.settings import settings_from
 from urlsync.adapters.stack_metrics import stack_metrics
-from urlsync.composition import Composition
+from urlsync.composition.confirming import ConfirmingAdapters
+from urlsync.wiring.confirming import Confirming
 
 SPARE_SECONDS = 10.0
 """What is left of the function's time for recording, once calls to Hasura must have ended."""
@@ -22,8 +23,9 @@ logger = Logger()
 metrics = stack_metrics(os.environ)
 settings = settings_from(os.environ)
 report = ConfirmationReport(logger, metrics)
-service = Composition(settings, on_budget=lambda _remaining: None)
-back_off = BackOff(aws_clients.sqs(), settings.follow_up_queue_url, service.clock)
+adapters = ConfirmingAdapters(settings)
+service = Confirming(adapters)
+back_off = BackOff(aws_clients.sqs(), settings.follow_up_queue_url, adapters.clock)
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -31,6 +33,6 @@ back_off = BackOff(aws_clients.sqs(), settings.follow_up_queue_url, service.cloc
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
     """Handle one batch; the answer lists the messages that must come again."""
-    service.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
+    adapters.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
     batch = FollowUpBatch(service.confirm_sync, back_off, report, settings.confirm_attempts)
     return batch.handle(event)

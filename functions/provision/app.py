@@ -13,7 +13,8 @@ from urlsync.adapters.check_queue.back_off import BackOff
 from urlsync.adapters.provisioning_queue.consumer import ProvisioningConsumer
 from urlsync.adapters.settings import settings_from
 from urlsync.adapters.stack_metrics import stack_metrics
-from urlsync.provisioning_composition import ProvisioningComposition
+from urlsync.composition.provisioning import ProvisioningAdapters
+from urlsync.wiring.provisioning import Provisioning
 
 SPARE_SECONDS = 10.0
 """What is left of the function's time for recording, once calls to Heroku and Hasura must have ended."""
@@ -21,13 +22,14 @@ SPARE_SECONDS = 10.0
 logger = Logger()
 metrics = stack_metrics(os.environ)
 settings = settings_from(os.environ)
-service = ProvisioningComposition(
+adapters = ProvisioningAdapters(
     settings, on_budget=lambda left: metrics.add_metric("HerokuBudgetRemaining", MetricUnit.Count, left)
 )
+service = Provisioning(adapters)
 consumer = ProvisioningConsumer(
     provision=service.provision_database,
     follow=service.follow_created_project,
-    back_off=BackOff(aws_clients.sqs(), settings.provisioning_queue_url, service.clock),
+    back_off=BackOff(aws_clients.sqs(), settings.provisioning_queue_url, adapters.clock),
     logger=logger,
     metrics=metrics,
 )
@@ -38,5 +40,5 @@ consumer = ProvisioningConsumer(
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
     """Handle one message; the answer names it if it must come again."""
-    service.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
+    adapters.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
     return consumer.handle(event)

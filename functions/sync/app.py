@@ -14,7 +14,8 @@ from urlsync.adapters.check_queue.batch import CheckBatch
 from urlsync.adapters.check_queue.report import Report
 from urlsync.adapters.settings import settings_from
 from urlsync.adapters.stack_metrics import stack_metrics
-from urlsync.composition import Composition
+from urlsync.composition.checking import CheckingAdapters
+from urlsync.wiring.checking import Checking, Rhythm
 
 SPARE_SECONDS = 10.0
 """What is left of the function's time for recording, once calls to Heroku and Hasura must have ended."""
@@ -23,12 +24,18 @@ logger = Logger()
 metrics = stack_metrics(os.environ)
 settings = settings_from(os.environ)
 report = Report(logger, metrics)
-service = Composition(settings, report.budget, report.repaired)
+adapters = CheckingAdapters(settings, report.budget)
+rhythm = Rhythm(
+    check_every=timedelta(minutes=settings.check_interval_minutes),
+    look_every=timedelta(minutes=settings.webhook_check_minutes),
+    app_deleted_after=timedelta(hours=settings.app_deleted_after_hours),
+)
+service = Checking(adapters, rhythm, report.repaired)
 back_off = BackOff(
     aws_clients.sqs(),
     settings.check_queue_url,
-    service.clock,
-    longest=min(LONGEST, timedelta(minutes=settings.check_interval_minutes)),
+    adapters.clock,
+    longest=min(LONGEST, rhythm.check_every),
 )
 
 
@@ -37,6 +44,6 @@ back_off = BackOff(
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
     """Handle one batch; the answer lists the messages that must come again."""
-    service.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
+    adapters.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
     batch = CheckBatch(service.check_sync, back_off, report, settings.max_receive_count)
     return batch.handle(event)

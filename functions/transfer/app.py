@@ -9,15 +9,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.adapters.ownership_events.consumer import OwnershipConsumer
 from urlsync.adapters.settings import settings_from
 from urlsync.adapters.stack_metrics import stack_metrics
-from urlsync.composition import Composition
+from urlsync.composition.transferring import TransferringAdapters
+from urlsync.wiring.transferring import Transferring
 
 SPARE_SECONDS = 10.0
 """What is left of the function's time for recording, once calls to Heroku must have ended."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
-service = Composition(settings_from(os.environ), on_budget=lambda _remaining: None)
-consumer = OwnershipConsumer(service.transfer_ownership, logger, metrics)
+adapters = TransferringAdapters(settings_from(os.environ))
+consumer = OwnershipConsumer(Transferring(adapters).transfer_ownership, logger, metrics)
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -25,5 +26,5 @@ consumer = OwnershipConsumer(service.transfer_ownership, logger, metrics)
 @event_source(data_class=EventBridgeEvent)
 def handler(event: EventBridgeEvent, context: LambdaContext) -> None:
     """Handle one event. Whatever is raised makes Lambda repeat it, and keep it as a dead letter at last."""
-    service.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
+    adapters.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
     consumer.handle(event)

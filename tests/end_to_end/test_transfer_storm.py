@@ -13,12 +13,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from urlsync.adapters.hasura.cloud import HasuraCloud
 from urlsync.adapters.settings import settings_from
-from urlsync.composition import Composition
+from urlsync.composition.checking import CheckingAdapters
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.secret import Secret
-from urlsync.ports.hasura import Target
+from urlsync.ports.hasura import Hasura, Target
+from urlsync.use_cases.check_sync import CheckSync
+from urlsync.wiring.checking import Checking, Rhythm
 
 from local.enabling import CONFIG_VAR, ENV_VAR
 from local.hasura.client import HasuraClient
@@ -207,7 +208,7 @@ def test_an_event_that_cannot_be_handled_ends_as_a_dead_letter(aws: EmulatedAws)
 class TimedHasura:
     """Notes how long it takes from Hasura's word on the owner to the arrival of the write."""
 
-    def __init__(self, hasura: HasuraCloud) -> None:
+    def __init__(self, hasura: Hasura) -> None:
         self._hasura = hasura
         self._told = 0.0
         self.windows: list[float] = []
@@ -223,27 +224,27 @@ class TimedHasura:
         self.windows.append(time.perf_counter() - self._told)
 
 
-def test_the_residual_window_is_short(
-    app: SyncedApp,
-    aws: EmulatedAws,
-    checks: HeldChecks,
-    monkeypatch: pytest.MonkeyPatch,
-    record_testsuite_property: Callable[[str, object], None],
-) -> None:
-    """It is taken from before the question for the owner to after the answer to the write: too long."""
-    # GIVEN the deployed check in this process, against the table, Heroku and Hasura of the stack
+@pytest.fixture
+def check_here(aws: EmulatedAws, monkeypatch: pytest.MonkeyPatch) -> CheckSync:
+    """The deployed check in this process, against the table, Heroku and Hasura of the stack."""
     for name, setting in aws.environment.items():
         monkeypatch.setenv(name, setting)
     function = stack_outputs(aws)["SyncFunctionName"]
-    configuration = aws.session.client("lambda", endpoint_url=aws.endpoint).get_function_configuration(
-        FunctionName=function
-    )
-    service = Composition(
-        settings_from(configuration["Environment"]["Variables"]), on_budget=lambda _remaining: None
-    )
-    timed = TimedHasura(service._hasura)
-    check_sync = service.check_sync
-    check_sync = replace(check_sync, settle_target=replace(check_sync.settle_target, hasura=timed))
+    functions = aws.session.client("lambda", endpoint_url=aws.endpoint)
+    variables = functions.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+    return Checking(CheckingAdapters(settings_from(variables)), Rhythm()).check_sync
+
+
+def test_the_residual_window_is_short(
+    app: SyncedApp,
+    check_here: CheckSync,
+    checks: HeldChecks,
+    record_testsuite_property: Callable[[str, object], None],
+) -> None:
+    """It is taken from before the question for the owner to after the answer to the write: too long."""
+    # GIVEN a check whose calls of Hasura are timed
+    timed = TimedHasura(check_here.settle_target.hasura)
+    check_sync = replace(check_here, settle_target=replace(check_here.settle_target, hasura=timed))
     # WHEN it follows many changes
     with checks.held():
         for _ in range(WINDOWS):

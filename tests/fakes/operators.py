@@ -5,30 +5,10 @@ from typing import Any
 
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
-from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
-from urlsync.use_cases.begin_sync import BeginSync, Started
-from urlsync.use_cases.change_sync import ChangeSync
-from urlsync.use_cases.choose_source import ChooseSource
-from urlsync.use_cases.choose_target import ChooseTarget
-from urlsync.use_cases.connect_account import ConnectAccount
-from urlsync.use_cases.delete_connection import DeleteConnection
-from urlsync.use_cases.delete_sync import DeleteSync
-from urlsync.use_cases.disconnect_transferred import DisconnectTransferred
-from urlsync.use_cases.enable_sync import EnableOrder, EnableSync
-from urlsync.use_cases.find_abilities import FindAbilities
-from urlsync.use_cases.find_projects import FindProjects
-from urlsync.use_cases.find_syncs import FindSyncs
-from urlsync.use_cases.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSignIn
-from urlsync.use_cases.list_heroku_apps import ListHerokuApps
-from urlsync.use_cases.opt_out_sync import OptOutSync
-from urlsync.use_cases.owned_project import OwnedProject
-from urlsync.use_cases.publish_events import PublishEvents
-from urlsync.use_cases.register_webhook import RegisterWebhook
-from urlsync.use_cases.release_connection import ReleaseConnection
-from urlsync.use_cases.remove_webhook import RemoveWebhook
-from urlsync.use_cases.request_check import RequestCheck
-from urlsync.use_cases.restart_sync import RestartSync
-from urlsync.use_cases.undo_enable import UndoEnable
+from urlsync.use_cases.begin_sync import Started
+from urlsync.use_cases.enable_sync import EnableOrder
+from urlsync.wiring.connecting import Connecting
+from urlsync.wiring.enabling import Enabling
 
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_connection
 from tests.fakes.hasura_projects import FakeHasuraProjects
@@ -57,37 +37,24 @@ class OperatorWorld(World):
         self.sign_ins = FakeSignIns()
         self._operations()
 
+    @property
+    def check_queue(self) -> WorkedQueue:
+        return self.queue
+
     def _operations(self) -> None:
-        clock, queue, syncs, connections = self.clock, self.queue, self.syncs, self.connections
-        authorize = AuthorizeHeroku(connections, self.oauth, clock)
-        remove_webhook = RemoveWebhook(connections, self.heroku, authorize)
-        release = ReleaseConnection(syncs, remove_webhook)
-        publish = PublishEvents(syncs, self.event_bus, self.follow_ups)
-        change = ChangeSync(syncs)
-        register = RegisterWebhook(self.heroku, authorize, self.endpoint, remove_webhook, syncs)
-        begin = BeginSync(register, queue, syncs, clock)
-        owned = OwnedProject(connections, self.projects)
-        source = ChooseSource(self.heroku, self.apps, authorize)
-        abilities = FindAbilities(self.heroku, self.apps)
-        target = ChooseTarget(self.projects, syncs)
-        undo = UndoEnable(change, remove_webhook, queue, syncs, clock)
-        self.enable_sync = EnableSync(connections, owned, source, target, begin, undo, syncs, clock)
-        self.opt_out_sync = OptOutSync(change, publish, release, queue, clock)
-        self.delete_sync = DeleteSync(self.opt_out_sync, publish, release, syncs, self.lists, clock)
-        disconnect = DisconnectTransferred(syncs, publish, release, clock)
-        self.restart_sync = RestartSync(
-            connections, owned, source, disconnect, change, publish, begin, syncs, clock
-        )
-        self.request_check = RequestCheck(syncs, queue, clock)
-        self.connect_account = ConnectAccount(connections, self.projects, abilities, clock)
-        self.delete_connection = DeleteConnection(connections, syncs, self.lists)
-        self.begin_sign_in = BeginHerokuSignIn(connections, self.sign_ins, self.oauth, clock)
-        self.finish_sign_in = FinishHerokuSignIn(
-            connections, self.sign_ins, self.oauth, abilities, self.lists, queue, clock
-        )
-        self.list_heroku_apps = ListHerokuApps(connections, self.apps, authorize)
-        self.find_projects = FindProjects(connections, self.projects, self.lists)
-        self.find_syncs = FindSyncs(syncs, self.lists)
+        connecting, enabling = Connecting(self), Enabling(self)
+        self.connect_account = connecting.connect_account
+        self.delete_connection = connecting.delete_connection
+        self.begin_sign_in = connecting.begin_heroku_sign_in
+        self.finish_sign_in = connecting.finish_heroku_sign_in
+        self.list_heroku_apps = connecting.list_heroku_apps
+        self.find_projects = connecting.find_projects
+        self.find_syncs = enabling.find_syncs
+        self.enable_sync = enabling.enable_sync
+        self.opt_out_sync = enabling.opt_out_sync
+        self.restart_sync = enabling.restart_sync
+        self.delete_sync = enabling.delete_sync
+        self.request_check = enabling.request_check
 
     def enable(self, **changes: Any) -> Started:
         """Enable a sync of the app's DATABASE_URL."""

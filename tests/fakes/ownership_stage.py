@@ -5,39 +5,24 @@ other event there. The ledger watches all effects.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
-from typing import Any, TypeVar, cast
+from functools import cached_property
+from typing import Any
 
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Connection, HerokuAuthorization
-from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.ownership import OwnershipTransfer
-from urlsync.domain.schedule import Schedule
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync, Webhook
 from urlsync.ports.hasura import Target
 from urlsync.ports.hasura_projects import Project
-from urlsync.use_cases.ask_confirmation import AskConfirmation
-from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
-from urlsync.use_cases.begin_sync import BeginSync
-from urlsync.use_cases.change_sync import ChangeSync
-from urlsync.use_cases.check_sync import CheckSync
-from urlsync.use_cases.choose_source import ChooseSource
-from urlsync.use_cases.disconnect_transferred import DisconnectTransferred
-from urlsync.use_cases.opt_out_sync import OptOutSync
-from urlsync.use_cases.owned_project import OwnedProject
-from urlsync.use_cases.publish_events import PublishEvents
-from urlsync.use_cases.read_source import ReadSource
-from urlsync.use_cases.register_webhook import RegisterWebhook
-from urlsync.use_cases.release_connection import ReleaseConnection
-from urlsync.use_cases.remove_webhook import RemoveWebhook
-from urlsync.use_cases.repair_webhook import RepairWebhook
-from urlsync.use_cases.restart_sync import RestartSync
 from urlsync.use_cases.settle_target import SettleTarget
-from urlsync.use_cases.transfer_ownership import TransferOwnership
-from urlsync.use_cases.watch_source_owner import WatchSourceOwner
+from urlsync.wiring.checking import Checking, Rhythm
+from urlsync.wiring.enabling import Enabling
+from urlsync.wiring.transferring import Transferring
 
 from local.hasura.cloud import Cloud
 from local.hasura.people import User
@@ -53,14 +38,15 @@ from tests.fakes.heroku_town import new_town
 from tests.fakes.ownership_ledger import Ledger
 from tests.fakes.project_syncs import FakeProjectSyncs
 from tests.fakes.simulated_ports import SimulatedHasura, SimulatedHeroku
-from tests.fakes.stepping import Activity, Fate, Stepped
+from tests.fakes.stepping import Activity, Fate, stepped
+from tests.fakes.sync_lists import FakeSyncLists
 from tests.fakes.syncs import FakeSyncs, _differences
 from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
 
 ENV_VARS = ("PG_DATABASE_URL", "PG_DATABASE_URL1")
 NAMES = ("ada", "ben", "cy")
-
-_T = TypeVar("_T")
+LOOK_EVERY = timedelta(minutes=1)
+NEVER = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -160,6 +146,15 @@ class UnfencedSettleTarget(SettleTarget):
 
     def _read(self, sync: Sync, connection: Connection) -> Target:
         return self.hasura.read_target(connection.hasura_token, sync.project_id, sync.tenant_id, sync.env_var)
+
+
+class UnfencedChecking(Checking):
+    """Checks without the fence of the owner."""
+
+    @cached_property
+    def _settle_target(self) -> SettleTarget:
+        fenced = super()._settle_target
+        return UnfencedSettleTarget(**{field.name: getattr(fenced, field.name) for field in fields(fenced)})
 
 
 class WishedChecks:
@@ -392,64 +387,31 @@ class Stage:
         return sync_id
 
     def _wire(self, fences: Fences) -> None:
-        syncs, connections = _stepped(self.syncs), _stepped(self.connections)
-        heroku, hasura = _stepped(self.heroku), _stepped(self.hasura)
-        bus, queue, follow_ups = _stepped(self.event_bus), _stepped(self.queue), FakeFollowUps()
-        fingerprinter = Fingerprinter(Secret("fake-fingerprint-key"))
-        oauth: Any = None  # tokens of the stage never expire
-        authorize = AuthorizeHeroku(connections, oauth, self.clock)
-        remove_webhook = RemoveWebhook(connections, heroku, authorize)
-        endpoint = FakeWebhookEndpoint()
-        register = RegisterWebhook(heroku, authorize, endpoint, remove_webhook, syncs)
-        release = ReleaseConnection(syncs, remove_webhook)
-        publish = PublishEvents(syncs, bus, follow_ups)
-        disconnect = DisconnectTransferred(syncs, publish, release, self.clock)
-        read_source = ReadSource(heroku, authorize, fingerprinter)
-        settle = SettleTarget if fences.owner else UnfencedSettleTarget
-        self.check_sync = CheckSync(
-            syncs=syncs,
-            connections=connections,
-            watch_source_owner=WatchSourceOwner(
-                syncs, heroku, authorize, self.clock, every=timedelta(minutes=1)
-            ),
-            read_source=read_source,
-            settle_target=settle(hasura, syncs, read_source, fingerprinter, self.clock),
-            publish_events=publish,
-            ask_confirmation=AskConfirmation(follow_ups),
-            release_connection=release,
-            disconnect_transferred=disconnect,
-            repair_webhook=RepairWebhook(
-                syncs=syncs,
-                connections=connections,
-                heroku=heroku,
-                authorize=authorize,
-                endpoint=endpoint,
-                register=register,
-                fingerprinter=fingerprinter,
-                clock=self.clock,
-                every=timedelta(minutes=1),
-                on_repair=lambda _sync_id, _problem: None,
-            ),
-            schedule=Schedule(timedelta(minutes=15)),
-            clock=self.clock,
-            app_deleted_after=timedelta(days=365),
-        )
-        self.transfer_ownership = TransferOwnership(syncs, _stepped(self.index), disconnect, self.clock)
-        change = ChangeSync(syncs)
-        self.opt_out_sync = OptOutSync(change, publish, release, queue, self.clock)
-        apps: Any = _stepped(SimulatedHerokuApps(self.heroku))
-        self.restart_sync = RestartSync(
-            connections=connections,
-            owned_project=OwnedProject(connections, cast("Any", hasura)),
-            choose_source=ChooseSource(heroku, apps, authorize),
-            disconnect_transferred=disconnect,
-            change=change,
-            publish_events=publish,
-            begin=BeginSync(register, queue, syncs, self.clock),
-            syncs=syncs,
-            clock=self.clock,
-        )
+        ports, rhythm = SteppedPorts(self), Rhythm(look_every=LOOK_EVERY, app_deleted_after=NEVER)
+        checking = Checking(ports, rhythm) if fences.owner else UnfencedChecking(ports, rhythm)
+        enabling = Enabling(ports)
+        self.check_sync = checking.check_sync
+        self.transfer_ownership = Transferring(ports).transfer_ownership
+        self.opt_out_sync = enabling.opt_out_sync
+        self.restart_sync = enabling.restart_sync
 
 
-def _stepped(port: _T) -> _T:
-    return cast("_T", Stepped(port))
+class SteppedPorts:
+    """The ports of a stage: each call of one that is shared with others is a step of whoever calls."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.clock = stage.clock
+        self.fingerprinter = Fingerprinter(FixedKeys(Secret("fake-fingerprint-key")))
+        self.webhook_endpoint = FakeWebhookEndpoint()
+        self.follow_ups = FakeFollowUps()
+        self.lists = FakeSyncLists(stage.syncs)
+        self.oauth: Any = None  # tokens of the stage never expire
+        self.syncs = stepped(stage.syncs)
+        self.project_syncs = stepped(stage.index)
+        self.connections = stepped(stage.connections)
+        self.event_bus = stepped(stage.event_bus)
+        self.check_queue = stepped(stage.queue)
+        self.heroku = stepped(stage.heroku)
+        self.apps: Any = stepped(SimulatedHerokuApps(stage.heroku))
+        self.hasura = stepped(stage.hasura)
+        self.projects: Any = self.hasura

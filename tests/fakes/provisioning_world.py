@@ -5,37 +5,17 @@ The real use cases are on top; every call of theirs can be watched.
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from urlsync.domain.check import CheckRequest, Outcome
 from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.created_project import CreatedProject
 from urlsync.domain.failure import EpochMoved
+from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.provisioning import Provisioning
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Status, Sync
-from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
-from urlsync.use_cases.begin_sync import BeginSync
-from urlsync.use_cases.change_sync import ChangeSync
-from urlsync.use_cases.choose_env_var import ChooseEnvVar
-from urlsync.use_cases.choose_source import ChooseSource
-from urlsync.use_cases.choose_target import ChooseTarget
-from urlsync.use_cases.create_heroku_database import CreateHerokuDatabase
-from urlsync.use_cases.delete_sync import DeleteSync
-from urlsync.use_cases.disconnect_transferred import DisconnectTransferred
-from urlsync.use_cases.enable_provisioned import EnableProvisioned
-from urlsync.use_cases.enable_sync import EnableSync
-from urlsync.use_cases.follow_created_project import FollowCreatedProject
-from urlsync.use_cases.opt_out_sync import OptOutSync
-from urlsync.use_cases.order_database import OrderDatabase
-from urlsync.use_cases.owned_project import OwnedProject
-from urlsync.use_cases.provision_database import ProvisionDatabase, steps_of
-from urlsync.use_cases.publish_events import PublishEvents
-from urlsync.use_cases.register_webhook import RegisterWebhook
-from urlsync.use_cases.release_connection import ReleaseConnection
-from urlsync.use_cases.remove_webhook import RemoveWebhook
-from urlsync.use_cases.restart_sync import RestartSync
-from urlsync.use_cases.undo_enable import UndoEnable
+from urlsync.wiring.provisioning import Provisioning as Wiring
 
 from local.heroku.model.apps import App
 from tests.fakes.check_queue import FakeCheckQueue
@@ -53,13 +33,11 @@ from tests.fakes.simulated_databases import SimulatedDatabases
 from tests.fakes.simulated_ports import SimulatedHeroku
 from tests.fakes.sync_lists import FakeSyncLists
 from tests.fakes.syncs import FakeSyncs
-from tests.fakes.watched import Watch, Watched
+from tests.fakes.watched import Watch, watched
 from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
 
 ACTOR = "operator@example.com"
 TOKEN = "fake-heroku-token"
-
-_T = TypeVar("_T")
 
 
 class ProvisioningWorld:
@@ -84,53 +62,14 @@ class ProvisioningWorld:
         self._wire()
 
     def _wire(self) -> None:
-        clock, watched = self.clock, self._watched
-        connections, syncs = watched(self.connections), watched(self.syncs)
-        heroku = cast("Any", watched(SimulatedHeroku(self.model)))
-        databases = watched(SimulatedDatabases(self.model))
-        checks, projects = watched(self.checks), watched(self.projects)
-        provisionings, queue = watched(self.provisionings), watched(self.queue)
-        authorize = AuthorizeHeroku(connections, FakeHerokuOAuth(FakeHeroku()), clock)
-        remove_webhook = RemoveWebhook(connections, heroku, authorize)
-        release = ReleaseConnection(syncs, remove_webhook)
-        publish = PublishEvents(syncs, self.event_bus)
-        change = ChangeSync(syncs)
-        register = RegisterWebhook(heroku, authorize, FakeWebhookEndpoint(), remove_webhook, syncs)
-        begin = BeginSync(register, checks, syncs, clock, patience=timedelta(0))
-        owned = OwnedProject(connections, projects)
-        source, target = ChooseSource(heroku, databases, authorize), ChooseTarget(projects, syncs)
-        undo = UndoEnable(change, remove_webhook, checks, syncs, clock)
-        disconnect = DisconnectTransferred(syncs, publish, release, clock)
-        self.enable_sync = EnableSync(connections, owned, source, target, begin, undo, syncs, clock)
-        self.restart_sync = RestartSync(
-            connections, owned, source, disconnect, change, publish, begin, syncs, clock
-        )
-        self.opt_out_sync = OptOutSync(change, publish, release, checks, clock)
-        self.delete_sync = DeleteSync(
-            self.opt_out_sync, publish, release, syncs, FakeSyncLists(self.syncs), clock
-        )
-        create = CreateHerokuDatabase(databases, heroku, connections, authorize, clock)
-        choose = ChooseEnvVar(
-            connections=connections,
-            owned_project=owned,
-            choose_target=target,
-            hasura=watched(self.hasura),
-            projects=projects,
-            heroku=heroku,
-            authorize=authorize,
-            syncs=syncs,
-            project_syncs=watched(self.index),
-            clock=clock,
-        )
-        enable = EnableProvisioned(self.enable_sync, self.restart_sync, syncs, clock)
-        self.provision = ProvisionDatabase(
-            provisionings, steps_of(create, choose, enable), queue, watched(self.event_bus), clock
-        )
-        self.order = OrderDatabase(connections, owned, provisionings, queue, clock)
-        self.follow = FollowCreatedProject(connections, databases, authorize, provisionings, queue, clock)
-
-    def _watched(self, port: _T) -> _T:
-        return cast("_T", Watched(port, self.watch))
+        wiring = Wiring(WatchedPorts(self))
+        self.enable_sync = wiring.enable_sync
+        self.restart_sync = wiring.restart_sync
+        self.opt_out_sync = wiring.opt_out_sync
+        self.delete_sync = wiring.delete_sync
+        self.provision = wiring.provision_database
+        self.order = wiring.order_database
+        self.follow = wiring.follow_created_project
 
     # What happens
 
@@ -219,3 +158,26 @@ class ProvisioningWorld:
         """Return what people were told of provisionings, and why."""
         events = [event for event in self.event_bus.published if event.type.value.startswith("Heroku")]
         return [(event.type.value, event.detail["reason"]) for event in events]
+
+
+class WatchedPorts:
+    """The ports of a world, most of them watched."""
+
+    def __init__(self, world: ProvisioningWorld) -> None:
+        watch = world.watch
+        self.clock = world.clock
+        self.fingerprinter = Fingerprinter(FixedKeys(Secret("fake-fingerprint-key")))
+        self.oauth = FakeHerokuOAuth(FakeHeroku())
+        self.webhook_endpoint = FakeWebhookEndpoint()
+        self.lists = FakeSyncLists(world.syncs)
+        self.connections = watched(world.connections, watch)
+        self.syncs = watched(world.syncs, watch)
+        self.project_syncs = watched(world.index, watch)
+        self.event_bus = watched(world.event_bus, watch)
+        self.check_queue = watched(world.checks, watch)
+        self.heroku: Any = watched(SimulatedHeroku(world.model), watch)
+        self.databases = self.apps = watched(SimulatedDatabases(world.model), watch)
+        self.hasura = watched(world.hasura, watch)
+        self.projects = watched(world.projects, watch)
+        self.provisionings = watched(world.provisionings, watch)
+        self.provisioning_queue = watched(world.queue, watch)

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from enum import Enum, auto
 from functools import partial
 from threading import Semaphore, Thread, local
-from typing import Any, final
+from typing import Any, TypeVar, cast, final
 
 from urlsync.domain.failure import TransientFailure, UrlsyncError
 
 PATIENCE_S = 30
+
+_T = TypeVar("_T")
 
 
 class Fate(Enum):
@@ -120,3 +122,8 @@ class Stepped:
             return answer
 
         return call
+
+
+def stepped(port: _T) -> _T:
+    """Return this port, stepped."""
+    return cast("_T", Stepped(port))

@@ -1,8 +1,10 @@
 """A port whose calls a test hears of, and may turn into anything else."""
 
-from typing import Any, final
+from typing import Any, TypeVar, cast, final
 
 from tests.fakes.interruption import Interruption, nothing_happens
+
+_T = TypeVar("_T")
 
 
 class Watch:
@@ -29,3 +31,8 @@ class Watched:
             return answer
 
         return call
+
+
+def watched(port: _T, watch: Watch) -> _T:
+    """Return this port, watched."""
+    return cast("_T", Watched(port, watch))

@@ -96,7 +96,7 @@ def test_no_webhook_is_left_without_a_sync(accidents: list[Accident]) -> None:
     # WHEN
     world, told_yes = enabled_with(accidents)
     # THEN every webhook belongs to a sync that is there
-    urls = {world.endpoint.url(sync_id) for sync_id in world.syncs.stored}
+    urls = {world.webhook_endpoint.url(sync_id) for sync_id in world.syncs.stored}
     assert set(world.heroku.webhooks.values()) <= urls
     # AND who was told that it works has a sync that works
     if told_yes:

@@ -11,14 +11,8 @@ from urlsync.domain.finding import Finding, Level
 from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.ports.heroku import FailedDelivery
 from urlsync.ports.project_api import Health
-from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
-from urlsync.use_cases.diagnose_sync import DiagnoseSync
-from urlsync.use_cases.diagnosis.serving import InspectServing
 from urlsync.use_cases.diagnosis.standing import STEPS
-from urlsync.use_cases.diagnosis.values import InspectValues
-from urlsync.use_cases.diagnosis.webhook import InspectWebhook
-from urlsync.use_cases.judge_serving import JudgeServing
-from urlsync.use_cases.read_source import ReadSource
+from urlsync.wiring.diagnosing import Diagnosing
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
@@ -32,17 +26,9 @@ class Clinic(World):
 
     def __init__(self) -> None:
         super().__init__(a_sync(webhook_id="webhook-1", webhook=Webhook.PRESENT))
-        self.heroku.webhooks["webhook-1"] = self.endpoint.url(SYNC_ID)
-        self.project = FakeProject(self.hasura)
-        authorize = AuthorizeHeroku(self.connections, self.oauth, self.clock)
-        read_source = ReadSource(self.heroku, authorize, self.fingerprinter)
-        self.diagnose = DiagnoseSync(
-            syncs=self.syncs,
-            connections=self.connections,
-            webhook=InspectWebhook(self.heroku, authorize, self.endpoint),
-            values=InspectValues(read_source, self.hasura, self.fingerprinter),
-            serving=InspectServing(JudgeServing(self.project, self.project, self.fingerprinter)),
-        )
+        self.heroku.webhooks["webhook-1"] = self.webhook_endpoint.url(SYNC_ID)
+        self.project = self.rollout = self.project_api = FakeProject(self.hasura)
+        self.diagnose = Diagnosing(self).diagnose_sync
         self.check()
 
     def change(self, **changes: Any) -> None:
@@ -173,7 +159,7 @@ def test_a_webhook_at_another_level_is_wrong(clinic: Clinic) -> None:
 
 
 def test_two_webhooks_are_too_many(clinic: Clinic) -> None:
-    clinic.heroku.webhooks["webhook-2"] = clinic.endpoint.url(SYNC_ID)
+    clinic.heroku.webhooks["webhook-2"] = clinic.webhook_endpoint.url(SYNC_ID)
     assert clinic.wrong() == {"webhook_repeated": Level.WARNING}
 
 

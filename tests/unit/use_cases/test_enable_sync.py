@@ -67,7 +67,7 @@ def test_an_enabled_sync_is_in_place(world: OperatorWorld) -> None:
     assert (sync.status, sync.epoch, sync.webhook) == (Status.ACTIVE, 1, Webhook.PRESENT)
     # AND its webhook, and only its own, is at Heroku
     assert sync.webhook_id is not None
-    assert world.heroku.webhooks == {sync.webhook_id: world.endpoint.url(sync.sync_id)}
+    assert world.heroku.webhooks == {sync.webhook_id: world.webhook_endpoint.url(sync.sync_id)}
     assert world.actions() == [("enabled", ACTOR)]
 
 
@@ -234,11 +234,11 @@ def test_without_leave_to_manage_webhooks_a_person_is_told_the_command_once(worl
     assert (started.sync.webhook, started.sync.webhook_id) == (Webhook.MANUAL, None)
     command = started.webhook_command
     assert command is not None
-    secret = world.endpoint.secret(started.sync.sync_id).reveal()
+    secret = world.webhook_endpoint.secret(started.sync.sync_id).reveal()
     assert secret not in repr(started)
     assert shlex.split(command.reveal()) == [
         "heroku", "webhooks:add", "-i", "api:release", "-l", "sync", "-s", secret,
-        "-u", world.endpoint.url(started.sync.sync_id), "-a", "quiet-river-1234",
+        "-u", world.webhook_endpoint.url(started.sync.sync_id), "-a", "quiet-river-1234",
     ]  # fmt: skip
 
 
@@ -392,7 +392,7 @@ def test_a_webhook_that_nobody_may_look_for_keeps_its_sync(world: OperatorWorld)
         world.enable()
     # THEN the webhook belongs to a sync that is opted out
     assert world.only_sync.reason is Reason.OPTED_OUT
-    assert list(world.heroku.webhooks.values()) == [world.endpoint.url(world.only_sync.sync_id)]
+    assert list(world.heroku.webhooks.values()) == [world.webhook_endpoint.url(world.only_sync.sync_id)]
 
 
 def test_an_opt_out_meanwhile_wins(world: OperatorWorld) -> None:

@@ -24,7 +24,7 @@ TOKEN = Secret("fake-heroku-access-token")
 def world() -> World:
     """A sync with its webhook, looked at a moment ago and found right."""
     world = World(a_sync())
-    url, secret = world.endpoint.url(SYNC_ID), world.endpoint.secret(SYNC_ID)
+    url, secret = world.webhook_endpoint.url(SYNC_ID), world.webhook_endpoint.secret(SYNC_ID)
     webhook_id = world.heroku.create_webhook(TOKEN, APP_ID, url, secret)
     world.syncs.stored[SYNC_ID] = a_sync(
         webhook=Webhook.PRESENT,
@@ -48,7 +48,7 @@ def a_failed_delivery(after: timedelta, webhook_id: str = "webhook-1") -> Failed
 
 def is_right(world: World) -> bool:
     """Tell whether the app has one subscription, which is as it must be and as the sync knows it."""
-    known = {world.sync.webhook_id: world.endpoint.url(SYNC_ID)}
+    known = {world.sync.webhook_id: world.webhook_endpoint.url(SYNC_ID)}
     return world.heroku.webhooks == known and not world.heroku.levels
 
 
@@ -89,21 +89,21 @@ def test_one_that_was_changed_is_put_right(world: World) -> None:
 
 def test_one_that_we_do_not_know_of_is_taken_over(world: World) -> None:
     # GIVEN somebody who replaced our subscription by one of the same URL, with another secret
-    world.heroku.webhooks = {"by-hand": world.endpoint.url(SYNC_ID)}
+    world.heroku.webhooks = {"by-hand": world.webhook_endpoint.url(SYNC_ID)}
     check(world)
     assert is_right(world)
     assert "update_webhook" in world.heroku.calls
 
 
 def test_repeated_ones_become_one(world: World) -> None:
-    world.heroku.webhooks["second"] = world.endpoint.url(SYNC_ID)
+    world.heroku.webhooks["second"] = world.webhook_endpoint.url(SYNC_ID)
     check(world)
     assert is_right(world)
 
 
 def test_another_url_of_our_api_registers_again(world: World) -> None:
     # GIVEN an API that was deployed anew
-    world.endpoint.api_url = "https://another.example.com/live"
+    world.webhook_endpoint.api_url = "https://another.example.com/live"
     # WHEN an hour has passed, THEN the webhook points there, and nothing to the old one
     check(world)
     assert is_right(world)
@@ -111,7 +111,7 @@ def test_another_url_of_our_api_registers_again(world: World) -> None:
 
 
 def test_another_master_secret_registers_again(world: World) -> None:
-    world.endpoint.master = "another-fake-master"
+    world.webhook_endpoint.master = "another-fake-master"
     check(world)
     assert "update_webhook" in world.heroku.calls
     assert world.repairs == [(SYNC_ID, "webhook_secret_outdated")]
@@ -148,7 +148,7 @@ def test_a_half_made_enable_is_completed() -> None:
 
 def test_one_that_a_crash_left_unrecorded_is_found_by_its_url() -> None:
     world = World(a_sync())
-    world.heroku.webhooks = {"unrecorded": world.endpoint.url(SYNC_ID)}
+    world.heroku.webhooks = {"unrecorded": world.webhook_endpoint.url(SYNC_ID)}
     check(world)
     assert is_right(world)
     assert world.sync.webhook_id == "unrecorded"
@@ -176,14 +176,14 @@ def test_ours_for_syncs_that_are_gone_are_removed_and_all_others_stay(world: Wor
     world.syncs.create(a_sync(sync_id=ended, env_var="ENDED", **end))
     world.syncs.create(a_sync(sync_id=alive, env_var="ALIVE"))
     others = {
-        "alive": world.endpoint.url(alive),
+        "alive": world.webhook_endpoint.url(alive),
         "other-deployment": f"https://staging.example.com/webhooks/heroku/{gone}",
         "stranger": "https://stranger.example.com/hook",
     }
     right = dict(world.heroku.webhooks)
     world.heroku.webhooks |= {
-        "gone": world.endpoint.url(gone),
-        "ended": world.endpoint.url(ended),
+        "gone": world.webhook_endpoint.url(gone),
+        "ended": world.webhook_endpoint.url(ended),
         **others,
     }
     # WHEN an hour has passed

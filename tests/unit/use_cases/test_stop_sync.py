@@ -128,7 +128,7 @@ def test_a_queue_that_refuses_too_is_a_reason_to_try_again(world: OperatorWorld)
 def test_an_orphan_that_no_enable_recorded_is_removed_too(world: OperatorWorld) -> None:
     # GIVEN a second subscription of the sync, and somebody else's
     sync_id = world.only_sync.sync_id
-    world.heroku.webhooks["orphan"] = world.endpoint.url(sync_id)
+    world.heroku.webhooks["orphan"] = world.webhook_endpoint.url(sync_id)
     world.heroku.webhooks["foreign"] = "https://somewhere.example.com/hook"
     # WHEN
     opt_out(world)

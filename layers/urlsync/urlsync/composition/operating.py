@@ -1,0 +1,56 @@
+"""The adapters of everything that operators do."""
+
+from functools import cached_property
+from typing import final
+
+from urlsync.adapters import aws_clients
+from urlsync.adapters.dead_letter_queues import SqsDeadLetters
+from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
+from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
+from urlsync.adapters.dynamodb.sync_counts import DynamoDbSyncCounts
+from urlsync.adapters.ownership_events.announcer import EventBridgeOwnershipNews
+from urlsync.adapters.sqs_backlog import SqsBacklog
+from urlsync.composition.confirming import ConfirmingAdapters
+from urlsync.composition.ordering import OrderingAdapters
+
+
+@final
+class OperatingAdapters(OrderingAdapters, ConfirmingAdapters):
+    """Also sign-ins, what is to be looked after, and the news that a project changed hands."""
+
+    @cached_property
+    def backlog(self) -> SqsBacklog:
+        """How much waits."""
+        return SqsBacklog(
+            self._sqs,
+            checks=self._settings.check_queue_url,
+            follow_ups=self._settings.follow_up_queue_url,
+            dead_checks=self._settings.dead_letter_queue_url,
+            dead_follow_ups=self._settings.follow_up_dead_letter_queue_url,
+        )
+
+    @cached_property
+    def dead_letters(self) -> SqsDeadLetters:
+        """What was given up."""
+        urls = self._settings.dead_letter_queue_url, self._settings.follow_up_dead_letter_queue_url
+        return SqsDeadLetters(self._sqs, *urls)
+
+    @cached_property
+    def ownership_news(self) -> EventBridgeOwnershipNews:
+        """Where a change of hands is told."""
+        return EventBridgeOwnershipNews(aws_clients.events(), self._settings.event_bus_name)
+
+    @cached_property
+    def reconcile_runs(self) -> DynamoDbReconcileRuns:
+        """When the schedule last ran."""
+        return DynamoDbReconcileRuns(self._dynamodb, self._settings.table_name)
+
+    @cached_property
+    def sign_ins(self) -> DynamoDbSignIns:
+        """The sign-ins at Heroku."""
+        return DynamoDbSignIns(self._dynamodb, self._settings.table_name)
+
+    @cached_property
+    def sync_counts(self) -> DynamoDbSyncCounts:
+        """How many syncs there are."""
+        return DynamoDbSyncCounts(self._dynamodb, self._settings.table_name)
