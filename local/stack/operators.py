@@ -17,6 +17,7 @@ class Operator(TypedDict):
     client_id: str
     client_secret: str
     token_url: str
+    sign_in_client_id: str
 
 
 def make_operator(aws: EmulatedAws, outputs: dict[str, str]) -> Operator:
@@ -41,6 +42,7 @@ def make_operator(aws: EmulatedAws, outputs: dict[str, str]) -> Operator:
         client_id=client_id,
         client_secret=client["ClientSecret"],
         token_url=f"{aws.endpoint}/oauth2/token",
+        sign_in_client_id=outputs["SignInClientId"],
     )
 
 

@@ -32,6 +32,7 @@ class Stack(TypedDict):
     check_queue_url: str
     dead_letter_queue_url: str
     bus: str
+    webhook_master_secret_arn: str
     operator: Operator
     demo: NotRequired[Demo]
 
@@ -51,5 +52,6 @@ def describe(aws: EmulatedAws, outputs: dict[str, str], simulators: Simulators, 
         check_queue_url=outputs["CheckQueueUrl"],
         dead_letter_queue_url=outputs["DeadLetterQueueUrl"],
         bus=outputs["EventBusName"],
+        webhook_master_secret_arn=outputs["WebhookMasterSecretArn"],
         operator=operator,
     )
