@@ -1,7 +1,8 @@
-"""admin: the operators' API, its documentation, and where Heroku's sign-in page returns to."""
+"""admin: the operators' API, its documentation, the console, and where Heroku's sign-in page returns to."""
 
 import os
 import time
+from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -10,6 +11,8 @@ from urlsync.adapters.settings import settings_from
 from urlsync.adapters.stack_metrics import stack_metrics
 from urlsync.composition.operating import OperatingAdapters
 from urlsync.http_api.api import Api
+from urlsync.http_api.console import Console
+from urlsync.http_api.console_files import ConsoleFiles
 from urlsync.wiring.operating import Operating
 
 SPARE_SECONDS = 3.0
@@ -18,7 +21,8 @@ SPARE_SECONDS = 3.0
 logger = Logger()
 metrics = stack_metrics(os.environ)
 adapters = OperatingAdapters(settings_from(os.environ))
-api = Api(Operating(adapters), logger)
+console = Console(ConsoleFiles(Path(__file__).parent / "console"), adapters.find_sign_in_page)
+api = Api(Operating(adapters), logger, console)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -4,13 +4,21 @@ Settings are MiniStack's environment variables; `local.stack.emulator` chooses t
 """
 
 from ministack import app as ministack
-from ministack.core import iam_actions
+from ministack.core import iam_actions, iam_evaluator
+from ministack.services import apigateway_v1, cognito
 
 from local.emulator.batch_permissions import as_in_aws
+from local.emulator.condition_keys import know_condition_keys
+from local.emulator.outside_path import as_the_browser_sees_it
+from local.emulator.revocation import Revocation
 from local.emulator.throttling import Throttling
 from local.emulator.transport import counting_loopback_as_secure
 
 if __name__ == "__main__":
-    ministack.app = Throttling(counting_loopback_as_secure(ministack.app))
+    served = counting_loopback_as_secure(ministack.app)
+    ministack.app = Throttling(Revocation(served, cognito._revoke_token))  # noqa: SLF001
+    build_event = as_the_browser_sees_it(apigateway_v1._build_lambda_event_v1)  # noqa: SLF001
+    apigateway_v1._build_lambda_event_v1 = build_event  # noqa: SLF001
     iam_actions.extract_iam_action = as_in_aws(iam_actions.extract_iam_action)
+    know_condition_keys(iam_actions, iam_evaluator)
     ministack.main()

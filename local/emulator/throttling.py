@@ -7,13 +7,12 @@ the root account is never refused. A client library repeats a refused call a few
 
 import json
 import random
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, final
+from typing import Final, final
 
-Scope = MutableMapping[str, Any]
-Application = Callable[[Scope, Callable[..., Any], Callable[..., Any]], Awaitable[None]]
+from local.emulator.request import Application, Receive, Scope, Send, answer, read_body
 
 PATH = "/_control/throttling"
+MEDIA_TYPE: Final = b"application/x-amz-json-1.0"
 _ROOT = b"Credential=test/"
 _REFUSAL = {
     "__type": "com.amazonaws.dynamodb.v20120810#ThrottlingException",
@@ -29,13 +28,13 @@ class Throttling:
         self._application = application
         self._rate = 0.0
 
-    async def __call__(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] == "http" and scope["path"] == PATH:
-            self._rate = float(json.loads(await _body(receive))["rate"])
+            self._rate = float(json.loads(await read_body(receive))["rate"])
             await _answer(send, 200, {})
         elif self._refuses(scope):
-            await _body(receive)
+            await read_body(receive)
             await _answer(send, 400, _REFUSAL)
         else:
             await self._application(scope, receive, send)
@@ -49,17 +48,5 @@ class Throttling:
         return of_a_function and to_dynamodb and random.random() < self._rate  # noqa: S311 -- no secret
 
 
-async def _body(receive: Callable[..., Any]) -> bytes:
-    body = b""
-    more = True
-    while more:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-    return body
-
-
-async def _answer(send: Callable[..., Any], status: int, content: dict[str, str]) -> None:
-    headers = [(b"content-type", b"application/x-amz-json-1.0")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(content).encode()})
+async def _answer(send: Send, status: int, content: dict[str, str]) -> None:
+    await answer(send, status, json.dumps(content).encode(), MEDIA_TYPE)

@@ -1,25 +1,48 @@
 """What the emulator leaves out of the API, put in from the template."""
 
+import json
 from typing import Any
 
 from cfnlint.decode import cfn_yaml
 
 from local.stack.aws import STACK_NAME, EmulatedAws
 from local.stack.home import ROOT
+from local.stack.outputs import Stack
 
 STAGE = "live"
+_NOT_SETTINGS = {"ClientSecret", "CreationDate", "LastModifiedDate"}
 
 
-def open_to_the_world(aws: EmulatedAws, api_id: str, api_url: str) -> None:
-    """Do both of it, after every deployment."""
-    _publish_url(aws, api_url)
-    _put_gateway_responses(aws, api_id)
+def open_to_the_world(aws: EmulatedAws, outputs: dict[str, str], stack: Stack) -> None:
+    """Do all of it, after every deployment."""
+    _publish_urls(aws, outputs["ConsoleClientId"], stack)
+    _let_console_sign_in(aws, outputs, stack["console_url"])
+    _put_gateway_responses(aws, outputs["ApiId"])
 
 
-def _publish_url(aws: EmulatedAws, api_url: str) -> None:
-    """Tell the functions where the API is on this machine, which CloudFormation cannot know."""
+def _publish_urls(aws: EmulatedAws, client_id: str, stack: Stack) -> None:
+    """Tell the functions where the API and the sign-in page are on this machine.
+
+    CloudFormation cannot know.
+    """
+    console = {
+        "sign_in_url": aws.endpoint,
+        "client_id": client_id,
+        "console_url": stack["console_url"],
+    }
     ssm = aws.session.client("ssm", endpoint_url=aws.endpoint)
-    ssm.put_parameter(Name=f"/{STACK_NAME}/api-url", Value=api_url, Type="String", Overwrite=True)
+    for name, value in {"api-url": stack["api_url"], "console": json.dumps(console)}.items():
+        ssm.put_parameter(Name=f"/{STACK_NAME}/{name}", Value=value, Type="String", Overwrite=True)
+
+
+def _let_console_sign_in(aws: EmulatedAws, outputs: dict[str, str], console_url: str) -> None:
+    """Let the sign-in page return to the console on this machine. An update replaces all of a client."""
+    cognito = aws.session.client("cognito-idp", endpoint_url=aws.endpoint)
+    client = {"UserPoolId": outputs["UserPoolId"], "ClientId": outputs["ConsoleClientId"]}
+    settings: Any = cognito.describe_user_pool_client(**client)["UserPoolClient"]
+    kept = {name: value for name, value in settings.items() if value and name not in _NOT_SETTINGS}
+    urls = {"CallbackURLs": [console_url], "LogoutURLs": [console_url]}
+    cognito.update_user_pool_client(**kept | urls)
 
 
 def _put_gateway_responses(aws: EmulatedAws, api_id: str) -> None:

@@ -75,7 +75,7 @@ class Runner:
         with self._progress.showing():
             self._timed("build the changed code", deployment.build)
             self._timed("deploy it", lambda: deployment.deploy(simulators))
-            open_to_the_world(aws, stack_outputs(aws)["ApiId"], stack["api_url"])
+            open_to_the_world(aws, stack_outputs(aws), stack)
         self._remember(ports, deployed)
         return stack
 
@@ -112,7 +112,7 @@ class Runner:
             outputs = stack_outputs(aws)
             stack = describe(aws, outputs, simulators, make_operator(aws, outputs))
             agree_on_oauth_client(aws, outputs, simulators, stack["api_url"])
-            open_to_the_world(aws, outputs["ApiId"], stack["api_url"])
+            open_to_the_world(aws, outputs, stack)
             return seeded(stack) if self._with_demo else stack
 
     def _stop(self) -> None:

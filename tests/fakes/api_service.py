@@ -4,15 +4,27 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 from io import StringIO
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from aws_lambda_powertools import Logger
 from urlsync.http_api.api import Api
+from urlsync.http_api.console import Console
+from urlsync.http_api.console_files import ConsoleFiles
 from urlsync.http_api.service import Service
+from urlsync.ports.sign_in_page import SignInPage
 
 from tests.fakes.api_gateway import proxy_event
+
+CONSOLE_FOLDER = Path(__file__).parents[2] / "console"
+SIGN_IN_PAGE = SignInPage(
+    url="https://sign-in.example.com",
+    client_id="fake-client-id",
+    console_url="https://api.example.com/live/console/",
+)
+NO_CONSOLE = Console(ConsoleFiles(CONSOLE_FOLDER), lambda: SIGN_IN_PAGE)
 
 
 class Deed:
@@ -67,12 +79,16 @@ class HttpAnswer:
 class FakeApi:
     """The API over a fake service, called as an operator does."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path = CONSOLE_FOLDER) -> None:
         self.service = FakeService()
+        self.find_sign_in_page = Deed()
+        self.find_sign_in_page.gives = SIGN_IN_PAGE
         self._log = StringIO()
         # Loggers of one name share their handlers.
         logger = Logger(service=f"admin-{uuid4()}", stream=self._log)
-        self._api = Api(cast("Service", self.service), logger)
+        self._api = Api(
+            cast("Service", self.service), logger, Console(ConsoleFiles(folder), self.find_sign_in_page)
+        )
 
     @property
     def log(self) -> list[dict[str, Any]]:

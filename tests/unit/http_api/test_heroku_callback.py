@@ -10,7 +10,9 @@ from urlsync.domain.failure import (
     TransientFailure,
     UrlsyncError,
 )
+from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
+from urlsync.use_cases.heroku_sign_in import Begun
 
 from tests.fakes.api_service import FakeApi, HttpAnswer
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID
@@ -39,7 +41,7 @@ def test_who_consented_is_told_so(api: FakeApi) -> None:
 
     answer = come_back(api, "state=s&code=c")
 
-    assert api.service.finish_heroku_sign_in.asked == [(("s", "c", None), {})]
+    assert api.service.finish_heroku_sign_in.asked == [(("s", "c", None), {"same_browser": False})]
     assert answer.status == 200
     assert "<h1>The Heroku account is connected</h1>" in answer.text
 
@@ -75,3 +77,95 @@ def test_nothing_of_the_address_is_repeated_or_logged(api: FakeApi, name: str) -
     answer = come_back(api, f"{name}={SENTINEL}")
 
     assert SENTINEL not in answer.text + str(answer.headers) + str(api.log)
+
+
+STATE = "fake-state-of-32-random-bytes"
+BEGIN = f"/v1/connections/{CONNECTION_ID}/heroku-authorization"
+
+
+def begin(api: FakeApi, **headers: str) -> HttpAnswer:
+    api.service.begin_heroku_sign_in.gives = Begun(
+        authorize_url="https://id.heroku.example.com/oauth/authorize", state=Secret(STATE)
+    )
+    return api.call("POST", BEGIN, headers=headers)
+
+
+def test_a_page_that_begins_it_is_reminded_by_a_cookie(api: FakeApi) -> None:
+    answer = begin(api, Origin="https://api.example.com", **{"X-Forwarded-Proto": "https"})
+
+    assert answer.status == 200
+    assert api.service.begin_heroku_sign_in.asked == [
+        ((CONNECTION_ID,), {"actor": "ann", "in_browser": True})
+    ]
+    name, _, attributes = answer.headers["Set-Cookie"].partition("; ")
+    assert name == f"__Host-urlsync-heroku-sign-in={STATE}"
+    assert set(attributes.split("; ")) == {"Path=/", "Max-Age=600", "HttpOnly", "Secure", "SameSite=Lax"}
+    assert STATE not in answer.text + str(api.log)
+
+
+def test_without_tls_the_cookie_has_a_name_that_browsers_take(api: FakeApi) -> None:
+    cookie = begin(api, Origin="http://127.0.0.1").headers["Set-Cookie"]
+
+    assert cookie.startswith("urlsync-heroku-sign-in=")
+    assert "Secure" not in cookie
+
+
+def test_a_program_that_begins_it_gets_no_cookie(api: FakeApi) -> None:
+    answer = begin(api)
+
+    assert "Set-Cookie" not in answer.headers
+    assert api.service.begin_heroku_sign_in.asked == [
+        ((CONNECTION_ID,), {"actor": "ann", "in_browser": False})
+    ]
+
+
+def test_the_browser_that_began_it_goes_back_to_the_console(api: FakeApi) -> None:
+    api.service.finish_heroku_sign_in.gives = ConnectionSummary(
+        connection_id=CONNECTION_ID, hasura_user_id=OWNER_ID, profile=Profile()
+    )
+    headers = {"cookie": f"other=1; __Host-urlsync-heroku-sign-in={STATE}", "x-forwarded-proto": "https"}
+
+    answer = api.call("GET", f"/oauth/heroku/callback?state={STATE}&code=c", claims={}, headers=headers)
+
+    assert api.service.finish_heroku_sign_in.asked == [((STATE, "c", None), {"same_browser": True})]
+    assert answer.status == 303
+    assert answer.headers["Location"] == f"../../console/#/connections/{CONNECTION_ID}"
+    assert answer.headers["Set-Cookie"].startswith("__Host-urlsync-heroku-sign-in=; Path=/; Max-Age=0")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    ["urlsync-heroku-sign-in=another", "urlsync-heroku-sign-in=", f"urlsync-heroku={STATE}", "=", ""],
+)
+def test_a_browser_that_remembers_something_else_is_another(api: FakeApi, cookie: str) -> None:
+    api.service.finish_heroku_sign_in.gives = SignInRefused("other_browser")
+
+    answer = api.call(
+        "GET", f"/oauth/heroku/callback?state={STATE}&code=c", claims={}, headers={"Cookie": cookie}
+    )
+
+    assert api.service.finish_heroku_sign_in.asked == [((STATE, "c", None), {"same_browser": False})]
+    assert (answer.status, "another browser" in answer.text) == (400, True)
+    assert "href" not in answer.text
+
+
+def test_an_empty_state_is_nothing_to_remember(api: FakeApi) -> None:
+    api.service.finish_heroku_sign_in.gives = SignInRefused("state_unknown")
+
+    api.call("GET", "/oauth/heroku/callback", claims={}, headers={"Cookie": "urlsync-heroku-sign-in="})
+
+    assert api.service.finish_heroku_sign_in.asked == [(("", None, None), {"same_browser": False})]
+
+
+def test_who_came_from_the_console_finds_the_way_back(api: FakeApi) -> None:
+    api.service.finish_heroku_sign_in.gives = SignInRefused("access_denied")
+
+    answer = api.call(
+        "GET",
+        f"/oauth/heroku/callback?state={STATE}&error=access_denied",
+        claims={},
+        headers={"Cookie": f"urlsync-heroku-sign-in={STATE}"},
+    )
+
+    assert '<a href="../../console/#/connections">' in answer.text

@@ -10,6 +10,7 @@ from urlsync.http_api.api import Api
 from urlsync.http_api.service import Service
 from urlsync.use_cases.order_database import OrderDatabase
 
+from tests.fakes.api_service import NO_CONSOLE
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID
 from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
 
@@ -36,7 +37,7 @@ def world() -> ProvisioningWorld:
 
 
 def call(world: ProvisioningWorld, method: str, path: str, body: Any = None) -> Answer:
-    api = Api(cast("Service", OnlyDatabases(world.order)), Logger(service="test"))
+    api = Api(cast("Service", OnlyDatabases(world.order)), Logger(service="test"), NO_CONSOLE)
     event = {
         "resource": path,
         "path": path,

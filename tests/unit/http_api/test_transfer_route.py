@@ -12,6 +12,7 @@ from urlsync.http_api.api import Api
 from urlsync.http_api.service import Service
 from urlsync.use_cases.announce_transfer import AnnounceTransfer
 
+from tests.fakes.api_service import NO_CONSOLE
 from tests.fakes.clock import FakeClock
 
 BODY = {
@@ -45,7 +46,11 @@ def news() -> News:
 
 
 def post(news: News, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    api = Api(cast("Service", OnlyTransfers(AnnounceTransfer(news, FakeClock()))), Logger(service="test"))
+    api = Api(
+        cast("Service", OnlyTransfers(AnnounceTransfer(news, FakeClock()))),
+        Logger(service="test"),
+        NO_CONSOLE,
+    )
     event = {
         "resource": "/v1/ownership-transfers",
         "path": "/v1/ownership-transfers",

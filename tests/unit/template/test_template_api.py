@@ -15,6 +15,8 @@ PUBLIC = {
     ("get", "/openapi.json"),
     ("get", "/docs"),
     ("get", "/docs/{file}"),
+    ("get", "/console"),
+    ("get", "/console/{file+}"),
 }
 
 

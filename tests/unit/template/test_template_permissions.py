@@ -48,6 +48,7 @@ LOGS_AND_TRACES = {
 
 
 API_URL = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/api-url"
+CONSOLE = API_URL.replace("api-url", "console")
 
 
 def logs_to(group: str) -> set[tuple[str, str]]:
@@ -134,6 +135,7 @@ def test_admin_may_serve_operators_and_no_more(resources: Resources) -> None:
         ("secretsmanager:GetSecretValue", "FingerprintKey"),
         ("secretsmanager:GetSecretValue", "HerokuOAuthClientSecret"),
         ("ssm:GetParameter", API_URL),
+        ("ssm:GetParameter", CONSOLE),
         ("events:PutEvents", "EventBus"),
     }
 

@@ -39,7 +39,7 @@ def state_in(url: str) -> str:
 
 
 def begin(world: OperatorWorld) -> str:
-    return state_in(world.begin_sign_in(CONNECTION_ID, actor=ACTOR))
+    return state_in(world.begin_sign_in(CONNECTION_ID, actor=ACTOR).authorize_url)
 
 
 def test_both_tokens_are_checked_and_stored(world: OperatorWorld) -> None:
@@ -207,6 +207,24 @@ def test_a_state_expires(world: OperatorWorld) -> None:
     world.clock.advance(timedelta(minutes=10))
     with pytest.raises(SignInRefused, match="state_unknown"):
         world.finish_sign_in(state, GOOD_CODE)
+
+
+def test_what_began_in_a_browser_ends_in_no_other(world: OperatorWorld) -> None:
+    # GIVEN a sign-in that a browser remembers
+    begun = world.begin_sign_in(CONNECTION_ID, actor=ACTOR, in_browser=True)
+    assert begun.state.reveal() == state_in(begun.authorize_url)
+    assert begun.state.reveal() not in repr(begun.state)
+    # WHEN another one is sent to its end THEN it is refused, and the state used up
+    with pytest.raises(SignInRefused, match="other_browser"):
+        world.finish_sign_in(begun.state.reveal(), GOOD_CODE)
+    with pytest.raises(SignInRefused, match="state_unknown"):
+        world.finish_sign_in(begun.state.reveal(), GOOD_CODE, same_browser=True)
+
+
+def test_what_began_in_a_browser_ends_in_it(world: OperatorWorld) -> None:
+    begun = world.begin_sign_in(CONNECTION_ID, actor=ACTOR, in_browser=True)
+    summary = world.finish_sign_in(begun.state.reveal(), GOOD_CODE, same_browser=True)
+    assert summary.profile.heroku_account == "owner@example.com"
 
 
 def test_a_made_up_state(world: OperatorWorld) -> None:

@@ -39,6 +39,7 @@ class Settings:
     check_interval_minutes: int = 15
     webhook_check_minutes: int = 60
     provisioning_queue_url: str = ""
+    console_parameter: str = ""
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:

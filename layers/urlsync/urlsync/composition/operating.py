@@ -9,6 +9,7 @@ from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
 from urlsync.adapters.dynamodb.sync_counts import DynamoDbSyncCounts
 from urlsync.adapters.ownership_events.announcer import EventBridgeOwnershipNews
+from urlsync.adapters.sign_in_parameter import SignInParameter
 from urlsync.adapters.sqs_backlog import SqsBacklog
 from urlsync.composition.confirming import ConfirmingAdapters
 from urlsync.composition.ordering import OrderingAdapters
@@ -39,6 +40,11 @@ class OperatingAdapters(OrderingAdapters, ConfirmingAdapters):
     def ownership_news(self) -> EventBridgeOwnershipNews:
         """Where a change of hands is told."""
         return EventBridgeOwnershipNews(aws_clients.events(), self._settings.event_bus_name)
+
+    @cached_property
+    def find_sign_in_page(self) -> SignInParameter:
+        """Where people sign in to the console."""
+        return SignInParameter(aws_clients.CONFIG, self._settings.console_parameter)
 
     @cached_property
     def reconcile_runs(self) -> DynamoDbReconcileRuns:

@@ -170,7 +170,8 @@ class FirstCheckFailed(UrlsyncError):
 class SignInRefused(UrlsyncError):
     """Connecting a Heroku account failed, and must be begun anew; `code` says why.
 
-    `state_unknown` (made up, used before, or expired), `code_rejected`, or what Heroku said.
+    `state_unknown` (made up, used before, or expired), `other_browser` (not the one it began in),
+    `code_rejected`, or what Heroku said.
     """
 
     def __init__(self, code: str) -> None:

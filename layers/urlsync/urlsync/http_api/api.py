@@ -14,6 +14,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from urlsync.domain.failure import UrlsyncError
 from urlsync.http_api.actor import Unauthenticated
+from urlsync.http_api.console import CONTEXT_KEY as CONSOLE
+from urlsync.http_api.console import Console
 from urlsync.http_api.failures import problem_of, retry_after
 from urlsync.http_api.openapi import openapi_document
 from urlsync.http_api.problem import NOT_FOUND, UNAUTHENTICATED, UNEXPECTED, Problem, problem_response
@@ -31,10 +33,14 @@ Answer = dict[str, Any]
 
 @final
 class Api:
-    """The operators' API over one service. Who asked for what, and the status, is all that is logged."""
+    """The operators' API over one service, and the console.
 
-    def __init__(self, service: Service, logger: Logger) -> None:
+    Who asked for what, and the status, is all that is logged.
+    """
+
+    def __init__(self, service: Service, logger: Logger, console: Console) -> None:
         self._service = service
+        self._console = console
         self._logger = logger
         self._resolver = self._with_refusals(new_resolver())
 
@@ -53,6 +59,7 @@ class Api:
         refusal = refusal_of(event)
         if refusal is None:
             self._resolver.context[CONTEXT_KEY] = self._service
+            self._resolver.context[CONSOLE] = self._console
             return self._resolver.resolve(event, context)
         refused = problem_response(refusal, _request_id(event))
         return {

@@ -13,10 +13,12 @@ from urlsync.domain.connection import ConnectionSummary
 from urlsync.domain.secret import Secret
 from urlsync.http_api.actor import Actor
 from urlsync.http_api.answer import nothing_to_say
+from urlsync.http_api.http_request import Asked
 from urlsync.http_api.model import Cursor, Incoming, Outgoing, Token, Uuid
 from urlsync.http_api.operation import changing, reading
 from urlsync.http_api.router import new_router
 from urlsync.http_api.service import UseCases
+from urlsync.http_api.sign_in_cookie import remembering
 from urlsync.use_cases.list_heroku_apps import AppSources
 
 TAG: Final = "connections"
@@ -170,14 +172,21 @@ def delete_connection(connection_id: ConnectionId, use_cases: UseCases) -> Respo
     "/v1/connections/<connection_id>/heroku-authorization",
     summary="Connect a Heroku account",
     operation_id="authorize_heroku",
-    description="Gives the address where a person gives consent. Heroku then sends them back to this API.",
+    description="Gives the address where a person gives consent. Heroku then sends them back to this API. "
+    "What a web page begins, with an `Origin`, ends in the same browser only, which a cookie reminds of it.",
     **changing(TAG, {HTTPStatus.OK: HerokuAuthorizationView}, HTTPStatus.NOT_FOUND),
 )
 def authorize_heroku(
-    connection_id: ConnectionId, use_cases: UseCases, actor: Actor
-) -> HerokuAuthorizationView:
+    connection_id: ConnectionId, use_cases: UseCases, actor: Actor, asked: Asked
+) -> Response[HerokuAuthorizationView]:
     """Connect a Heroku account."""
-    return HerokuAuthorizationView(authorize_url=use_cases.begin_heroku_sign_in(connection_id, actor=actor))
+    begun = use_cases.begin_heroku_sign_in(connection_id, actor=actor, in_browser=asked.from_a_page)
+    return Response(
+        status_code=HTTPStatus.OK,
+        content_type="application/json",
+        body=HerokuAuthorizationView(authorize_url=begun.authorize_url),
+        cookies=[remembering(begun.state, asked)] if asked.from_a_page else None,
+    )
 
 
 @router.get(

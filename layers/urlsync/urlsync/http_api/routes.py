@@ -4,6 +4,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
 from urlsync.http_api import (
     connection_routes,
+    console_routes,
     docs_page,
     health_routes,
     heroku_callback,
@@ -26,6 +27,7 @@ def new_resolver() -> APIGatewayRestResolver:
         health_routes,
         heroku_callback,
         docs_page,
+        console_routes,
     ):
         resolver.include_router(module.router)
     return resolver

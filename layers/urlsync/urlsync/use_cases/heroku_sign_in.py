@@ -28,6 +28,15 @@ ERRORS: Final = frozenset({"access_denied", "invalid_request", "invalid_scope", 
 
 
 @final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A sign-in that has begun: where the person goes, and the state that is in that URL."""
+
+    authorize_url: str
+    state: Secret
+
+
+@final
 @dataclass(frozen=True, slots=True)
 class BeginHerokuSignIn:
     """Sends a person to Heroku."""
@@ -37,14 +46,22 @@ class BeginHerokuSignIn:
     oauth: HerokuOAuth
     clock: Clock
 
-    def __call__(self, connection_id: str, *, actor: str) -> str:
-        """Return the URL where the person gives consent, good for ten minutes. Raises `NotFound`."""
+    def __call__(self, connection_id: str, *, actor: str, in_browser: bool = False) -> Begun:
+        """Return where the person gives consent, good for ten minutes. Raises `NotFound`.
+
+        What begins `in_browser` ends in the same one only: it is to remember the state.
+        """
         if self.connections.get(connection_id) is None:
             raise NotFound("connection")
         state = secrets.token_urlsafe(STATE_BYTES)
-        expires_at = self.clock.now() + TIME_TO_CONSENT
-        self.sign_ins.begin(state, SignIn(connection_id=connection_id, actor=actor, expires_at=expires_at))
-        return self.oauth.authorize_url(state)
+        sign_in = SignIn(
+            connection_id=connection_id,
+            actor=actor,
+            expires_at=self.clock.now() + TIME_TO_CONSENT,
+            in_browser=in_browser,
+        )
+        self.sign_ins.begin(state, sign_in)
+        return Begun(authorize_url=self.oauth.authorize_url(state), state=Secret(state))
 
 
 @final
@@ -60,16 +77,21 @@ class FinishHerokuSignIn:
     check_queue: CheckQueue
     clock: Clock
 
-    def __call__(self, state: str, code: str | None, error: str | None = None) -> ConnectionSummary:
+    def __call__(
+        self, state: str, code: str | None, error: str | None = None, *, same_browser: bool = False
+    ) -> ConnectionSummary:
         """Trade Heroku's code for tokens and store them with the connection that `state` names.
 
-        `error` is what Heroku sends instead of a code (RFC 6749, section 4.1.2.1). Syncs that wait for the
-        authorization are checked. Raises `SignInRefused`, `TokenRefused` for an account that is no use to us,
+        `error` is what Heroku sends instead of a code (RFC 6749, section 4.1.2.1), `same_browser` says that
+        the browser remembers having begun with this state. Syncs that wait for the authorization are
+        checked. Raises `SignInRefused`, `TokenRefused` for an account that is no use to us,
         `NotFound` for a connection that is gone, and `TransientFailure`; the state is used up in any case.
         """
         sign_in = self.sign_ins.take(state)
         if sign_in is None or sign_in.expires_at <= self.clock.now():
             raise SignInRefused("state_unknown")
+        if sign_in.in_browser and not same_browser:
+            raise SignInRefused("other_browser")
         if not code:
             raise SignInRefused(error if error in ERRORS else "no_code")
         heroku = self._exchanged(Secret(code))

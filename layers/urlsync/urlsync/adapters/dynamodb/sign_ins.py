@@ -31,6 +31,7 @@ class DynamoDbSignIns:
             "connection_id": sign_in.connection_id,
             "actor": sign_in.actor,
             "ends_at": to_time(sign_in.expires_at),
+            "in_browser": sign_in.in_browser,
             "expires_at": int(sign_in.expires_at.timestamp()),
         }
         with transient_as(STATE_UNAVAILABLE):
@@ -52,6 +53,7 @@ class DynamoDbSignIns:
             connection_id=attributes["connection_id"],
             actor=attributes["actor"],
             expires_at=datetime.fromisoformat(attributes["ends_at"]),
+            in_browser=attributes.get("in_browser", False),
         )
 
 
