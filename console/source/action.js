@@ -8,15 +8,18 @@ import { tell, tellProblem } from "./notice.js";
 /**
  * Return a button.
  *
- * @param {{label: string, busy?: string, done?: string | ((result: any) => string | null), perform: () => Promise<any>,
- *   look?: string, icon?: string, key?: string, describedBy?: string, name?: string}} action `busy` is what it says
- *   while at it ("Checking…"), `done` what is told then (not when `perform` returns undefined: the person
- *   turned away), `look` one or more of primary, danger, quiet, small; `name` is read out in place of the label
+ * @param {{label: string, busy?: string, done?: string | ((result: any) => string | null), ask?: () => Promise<boolean>,
+ *   perform: () => Promise<any>, look?: string, icon?: string, key?: string, describedBy?: string, name?: string}} action
+ *   `ask` comes first, and false ends it; `busy` is what the button says while it is at it ("Checking…"), without it it
+ *   shows nothing, for what opens a dialog; `done` is what is told then (not when `perform` returns undefined: the person
+ *   turned away); `look` is one or more of primary, danger, quiet, small; `name` is read out in place of the label
  */
-export function actionButton({ label, busy, done, perform, look = "", icon, key, describedBy, name }) {
-  const onclick = (/** @type {Event} */ event) => {
+export function actionButton({ label, busy, done, ask, perform, look = "", icon, key, describedBy, name }) {
+  const work = async () => finish(await perform(), done);
+  const onclick = async (/** @type {Event} */ event) => {
     const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
-    return whileBusy(button, busy ?? label, async () => finish(await perform(), done));
+    if (ask && !(await ask())) return;
+    await (busy ? whileBusy(button, busy, work) : work().catch(tellProblem));
   };
   return element(
     "button",

@@ -3,6 +3,7 @@
 
 import { element } from "./element.js";
 import { icon } from "./icon.js";
+import { marked } from "./marked_text.js";
 import { asProblem } from "./problem.js";
 
 const SECONDS = 6;
@@ -29,7 +30,7 @@ export function tellProblem(error) {
   const problem = asProblem(error);
   show("problem", "problem", "alert", [
     element("strong", null, problem.title),
-    element("p", null, problem.detail),
+    element("p", null, marked(problem.detail)),
     problem.instance && element("p", { class: "small muted" }, "Reference: ", element("code", null, problem.instance)),
   ]);
 }

@@ -3,6 +3,7 @@
 
 import { element } from "./element.js";
 import { icon } from "./icon.js";
+import { marked } from "./marked_text.js";
 import { session } from "./session.js";
 
 /**
@@ -20,7 +21,7 @@ export function problemView(problem, retry) {
       "div",
       { class: "callout-text" },
       element("strong", null, problem.title),
-      element("p", null, problem.detail),
+      element("p", null, marked(problem.detail)),
       fieldList(problem),
       problem.instance && element("p", { class: "small muted" }, "Reference: ", element("code", null, problem.instance)),
       nextStep(problem, retry),
@@ -38,7 +39,7 @@ export function staleNote(problem, retry) {
     "div",
     { class: "callout warning slim", role: "status", key: "stale" },
     icon("warning"),
-    element("div", { class: "callout-text" }, element("strong", null, "This may be out of date. "), problem.title, ". ", problem.detail),
+    element("div", { class: "callout-text" }, element("strong", null, "This may be out of date. "), problem.title, ". ", marked(problem.detail)),
     element("button", { type: "button", class: "button small", onclick: retry }, "Try again"),
   );
 }

@@ -7,6 +7,7 @@ import { confirm } from "../confirm.js";
 import { element } from "../element.js";
 import { counted, exactly } from "../format.js";
 import { icon } from "../icon.js";
+import { marked } from "../marked_text.js";
 import { tell } from "../notice.js";
 import { Page } from "../page.js";
 import { Problem } from "../problem.js";
@@ -81,19 +82,12 @@ export default class ConnectionPage extends Page {
       { class: "card", key: "delete" },
       element("h2", null, "Delete it"),
       element("p", { class: "muted" }, "The service forgets both credentials. It can be done once no sync needs it any more; opt out of those, or restart them with another connection."),
-      element("div", { class: "card-foot" }, actionButton({ label: "Delete the connection", busy: "Deleting…", look: "danger quiet", icon: "trash", perform: () => this.#delete(connection, syncs) })),
+      element("div", { class: "card-foot" }, actionButton({ label: "Delete the connection", busy: "Deleting…", look: "danger quiet", icon: "trash", ask: () => askFor(connection), perform: () => this.#delete(connection, syncs) })),
     );
   }
 
   /** @param {any} connection @param {any[]} syncs */
   async #delete(connection, syncs) {
-    const sure = await confirm({
-      title: "Delete the connection?",
-      text: `The credentials of ${connection.hasura_account ?? "this user"} will be forgotten. This cannot be undone; you can add them again.`,
-      action: "Delete",
-      danger: true,
-    });
-    if (!sure) return;
     try {
       await api.delete(`v1/connections/${connection.connection_id}`);
     } catch (error) {
@@ -102,6 +96,16 @@ export default class ConnectionPage extends Page {
     tell("The connection is deleted.");
     location.hash = "#/connections";
   }
+}
+
+/** @param {any} connection */
+function askFor({ hasura_account: account }) {
+  return confirm({
+    title: "Delete the connection?",
+    text: `The credentials of ${account ?? "this user"} will be forgotten. This cannot be undone; you can add them again.`,
+    action: "Delete",
+    danger: true,
+  });
 }
 
 /** @param {any} connection */
@@ -119,7 +123,7 @@ function factsCard({ connection_id: id, hasura_account: hasura, hasura_user_id: 
 
 /** @param {string} text */
 function advice(text) {
-  return element("div", { class: "callout warning", role: "status", key: "advice" }, icon("warning"), element("div", { class: "callout-text" }, text));
+  return element("div", { class: "callout warning", role: "status", key: "advice" }, icon("warning"), element("div", { class: "callout-text" }, element("p", null, marked(text))));
 }
 
 /** Say which syncs keep it from being deleted. @param {unknown} error @param {any[]} syncs */

@@ -19,7 +19,7 @@ export default class ConnectionsPage extends Page {
   heading() {
     return {
       title: "Connections",
-      lead: "Each holds the credentials of one Hasura Cloud user: their token, and their Heroku account.",
+      lead: "The credentials of Hasura Cloud users: a token each, and their Heroku account.",
       actions: actionButton({ label: "Add a connection", icon: "plus", look: "primary", perform: () => this.#add() }),
     };
   }

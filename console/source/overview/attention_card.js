@@ -2,7 +2,7 @@
 /** The syncs that need a person, what is wrong with each, and what to do. */
 
 import { element } from "../element.js";
-import { when } from "../format.js";
+import { counted, when } from "../format.js";
 import { icon } from "../icon.js";
 import { address } from "../router.js";
 import { badge, statusBadge } from "../status_badge.js";
@@ -34,7 +34,7 @@ export function attentionCard(needs, names) {
   return element(
     "section",
     { class: "card flush", key: "attention", "aria-labelledby": "attention-title" },
-    element("div", { class: "card-head" }, element("h2", { id: "attention-title" }, "Needs a person first"), needs.length > 0 && element("span", { class: "muted small" }, `${needs.length} of the syncs`)),
+    element("div", { class: "card-head" }, element("h2", { id: "attention-title" }, "Needs a person first"), needs.length > 0 && element("span", { class: "muted small" }, counted(needs.length, "sync"))),
     needs.length === 0 ? nothing() : element("ul", { class: "list" }, needs.slice(0, SHOWN).map((need) => needView(need, names))),
   );
 }

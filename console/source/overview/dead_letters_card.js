@@ -24,7 +24,7 @@ export function deadLettersCard(letters, syncs, names, refresh) {
       "div",
       { class: "card-head" },
       element("h2", { id: "dead-letters-title" }, "Dead letters"),
-      letters.length > 0 && actionButton({ label: "Redrive all", busy: "Redriving…", look: "small", icon: "refresh", done: redriven, perform: () => redrive(letters.length, refresh) }),
+      letters.length > 0 && actionButton({ label: "Redrive all", busy: "Redriving…", look: "small", icon: "refresh", done: redriven, ask: () => askFor(letters.length), perform: () => redrive(refresh) }),
     ),
     letters.length === 0
       ? element("p", { class: "all-well" }, icon("ok"), "Nothing was given up. What fails again and again would be kept here until you try it again.")
@@ -46,14 +46,17 @@ function letterView({ message_id: id, wish, sync_id: syncId, sent_at: at, cause,
   );
 }
 
-/** @param {number} letters @param {() => Promise<void>} refresh */
-async function redrive(letters, refresh) {
-  const sure = await confirm({
+/** @param {number} letters */
+function askFor(letters) {
+  return confirm({
     title: "Redrive the dead letters?",
     text: `${counted(letters, "dead letter")} will be removed, and each sync among them checked once. Mend first what they failed for; repeating this is harmless.`,
     action: "Redrive",
   });
-  if (!sure) return undefined;
+}
+
+/** @param {() => Promise<void>} refresh */
+async function redrive(refresh) {
   const result = await api.post("v1/dead-letters/redrive");
   await refresh();
   return result;

@@ -10,7 +10,7 @@ const ORDER = ["active", "paused", "disconnected"];
 
 /** @param {any} status what `GET /v1/status` answers */
 export function figures({ syncs, queues, last_reconcile: run }) {
-  return element("section", { class: "figures", key: "figures", "aria-label": "Figures" }, syncsFigure(syncs), queueFigure(queues), reconcileFigure(run), deadFigure(queues));
+  return element("section", { class: "figures", key: "figures", "aria-label": "Figures" }, syncsFigure(syncs), queueFigure(queues), deadFigure(queues), reconcileFigure(run));
 }
 
 /** @param {Record<string, number> | null} syncs */
@@ -34,8 +34,8 @@ function queueFigure(queues) {
 
 /** @param {any} run */
 function reconcileFigure(run) {
-  if (!run) return figure("Last reconcile", "–", "the schedule has not run yet");
-  return figure("Last reconcile", when(run.started_at), `${counted(run.due, "sync")} due, ${counted(run.enqueued, "check")} asked for`);
+  if (!run) return figure("Last reconcile", "–", "the schedule has not run yet", "figure-moment");
+  return figure("Last reconcile", when(run.started_at), `${counted(run.due, "sync")} due, ${counted(run.enqueued, "check")} asked for`, "figure-moment");
 }
 
 /** @param {any} queues */

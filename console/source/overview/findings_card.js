@@ -3,6 +3,7 @@
 
 import { element } from "../element.js";
 import { icon } from "../icon.js";
+import { marked } from "../marked_text.js";
 import { levelBadge } from "../status_badge.js";
 
 const ORDER = ["problem", "warning", "ok"];
@@ -24,6 +25,6 @@ function findingView({ code, level, meaning, next_step: step }) {
     "li",
     { key: code, class: `finding ${level}` },
     icon(level),
-    element("div", null, element("span", { class: "hidden" }, `${level}: `), element("p", null, meaning), step && element("p", { class: "small muted" }, step)),
+    element("div", null, element("span", { class: "hidden" }, `${level}: `), element("p", null, marked(meaning)), step && element("p", { class: "small muted" }, marked(step))),
   );
 }

@@ -49,9 +49,8 @@ export default class OverviewPage extends Page {
           "div",
           { class: "stack wide" },
           attentionCard(needingPeople(syncs), names),
-          propagationCard(syncs, names),
         ),
-        element("div", { class: "stack wide" }, findingsCard(status), deadLettersCard(letters, syncs, names, refresh)),
+        element("div", { class: "stack wide" }, findingsCard(status), deadLettersCard(letters, syncs, names, refresh), propagationCard(syncs, names)),
       ),
     ];
   }

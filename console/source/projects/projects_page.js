@@ -85,8 +85,8 @@ function syncedView({ name, sync }) {
   return element(
     "li",
     { key: name },
-    element("span", { class: "flow" }, element("code", null, name), element("span", { class: "small muted" }, " from ", `${sync.heroku_app.name}/${sync.config_var}`)),
-    element("span", { class: "row" }, element("span", { class: "small muted" }, "updated ", when(sync.last_updated_at)), statusBadge(sync)),
+    element("span", { class: "two-lines" }, element("code", null, name), element("span", { class: "small muted" }, `from ${sync.heroku_app.name}/${sync.config_var}`)),
+    element("span", { class: "two-lines end" }, statusBadge(sync), element("span", { class: "small muted" }, "updated ", when(sync.last_updated_at))),
   );
 }
 

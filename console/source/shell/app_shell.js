@@ -1,6 +1,7 @@
 // @ts-check
 /** The frame of the console: who is signed in, where one is, and the page of the present address. */
 
+import { routeAfter } from "../connections/return_from_heroku.js";
 import { openDialog } from "../dialog.js";
 import { element } from "../element.js";
 import { morph } from "../morph.js";
@@ -47,6 +48,8 @@ class AppShell extends HTMLElement {
   async #follow() {
     const place = this.querySelector("main");
     if (!place) return;
+    const goOn = routeAfter(location.hash);
+    if (goOn !== null) history.replaceState(null, "", location.pathname + goOn);
     const route = routeOf(location.hash);
     const arrived = this.#page !== null;
     this.#route = route;
