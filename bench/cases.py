@@ -157,7 +157,7 @@ def other_events(folder: Path, name: str) -> Path:
         case "admin":
             event = proxy_event("GET", "/openapi.json")
         case "confirm":
-            follow_up = {"sync_id": "same-1", "epoch": 1, "fingerprint": "superseded"}
+            follow_up = {"sync_id": "same-1", "epoch": 0, "fingerprint": "superseded"}
             event = a_batch(a_record(json.dumps(follow_up)))
         case "transfer":
             detail = {"project_id": "same-1", "new_owner_id": "o", "transferred_at": "2026-01-01T00:00:00Z"}

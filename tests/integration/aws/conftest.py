@@ -1,11 +1,13 @@
-"""AWS in memory: moto, with fake credentials and a table of the template's shape."""
+"""AWS in memory: moto, with fake credentials and the template's table."""
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cfnlint.decode import cfn_yaml
 from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
 from urlsync.adapters import aws_clients
@@ -16,10 +18,10 @@ from urlsync.adapters.kms_cipher import KmsCipher
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import GlobalSecondaryIndexTypeDef
     from mypy_boto3_kms import KMSClient
 
-KEYS = ("pk", "sk")
+TEMPLATE = Path(__file__).resolve().parents[3] / "template.yaml"
+SHAPE = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
 TABLE = "urlsync-test"
 RETENTION = timedelta(days=90)
 
@@ -48,62 +50,18 @@ def _make_requests_atomic(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(DynamoHandler, "call_action", guarded)
 
 
+@pytest.fixture(scope="session")
+def table_shape() -> dict[str, Any]:
+    """What the template says of the table's keys and indexes."""
+    resources: Any = cfn_yaml.load(str(TEMPLATE))["Resources"]
+    return {name: resources["Table"]["Properties"][name] for name in SHAPE}
+
+
 @pytest.fixture
-def dynamodb(aws: None) -> "DynamoDBClient":
+def dynamodb(aws: None, table_shape: dict[str, Any]) -> "DynamoDBClient":
     client = aws_clients.dynamodb()
-    client.create_table(
-        TableName=TABLE,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": name, "AttributeType": "N" if name == "due_at" else "S"}
-            for name in (
-                *KEYS,
-                "project_id",
-                "sync_id",
-                "due_shard",
-                "due_at",
-                "status",
-                "created_at",
-                "connection_id",
-            )
-        ],
-        KeySchema=[
-            {"AttributeName": "pk", "KeyType": "HASH"},
-            {"AttributeName": "sk", "KeyType": "RANGE"},
-        ],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "by_project",
-                "KeySchema": [
-                    {"AttributeName": "project_id", "KeyType": "HASH"},
-                    {"AttributeName": "sync_id", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "ALL"},
-            },
-            {
-                "IndexName": "by_due_time",
-                "KeySchema": [
-                    {"AttributeName": "due_shard", "KeyType": "HASH"},
-                    {"AttributeName": "due_at", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["sync_id"]},
-            },
-            _keys_only("by_status", "status", "created_at"),
-            _keys_only("by_connection", "connection_id", "sync_id"),
-        ],
-    )
+    client.create_table(TableName=TABLE, **table_shape)
     return client
-
-
-def _keys_only(index: str, partition: str, sort: str) -> "GlobalSecondaryIndexTypeDef":
-    return {
-        "IndexName": index,
-        "KeySchema": [
-            {"AttributeName": partition, "KeyType": "HASH"},
-            {"AttributeName": sort, "KeyType": "RANGE"},
-        ],
-        "Projection": {"ProjectionType": "KEYS_ONLY"},
-    }
 
 
 @pytest.fixture
