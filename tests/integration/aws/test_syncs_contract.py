@@ -37,6 +37,7 @@ FULL = a_sync(
     webhook_id="fake-webhook-id",
     last_checked_at=START + timedelta(seconds=1),
     last_updated_at=START + timedelta(microseconds=2),
+    last_propagation_ms=1234,
     last_confirmed_at=START + timedelta(minutes=3),
     write_started="fedcba9876543210",
     failure_reported=True,

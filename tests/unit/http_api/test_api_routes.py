@@ -47,6 +47,7 @@ A_SYNC = {
     "created_at": "2026-03-04T10:00:00Z",
     "last_checked_at": None,
     "last_updated_at": None,
+    "last_propagation_ms": None,
     "last_confirmed_at": None,
 }
 A_SUMMARY = ConnectionSummary(

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from urlsync.domain.check import Outcome
+from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.failure import MustPause, TransientFailure
 from urlsync.domain.sync import Reason, Status, Webhook
 
@@ -31,9 +31,21 @@ def test_a_rotated_url_reaches_the_target(world: World) -> None:
     assert entry.fingerprint_before == world.fingerprint(FIRST_URL)
     assert entry.fingerprint == world.fingerprint(SECOND_URL)
     assert entry.propagation == timedelta(seconds=1)
-    assert world.sync.last_updated_at == START
+    assert (world.sync.last_updated_at, world.sync.last_propagation_ms) == (START, 1000)
     assert world.sync.release_version == 8
     assert world.told() == ["Database URL Updated"] * 2
+
+
+def test_how_long_the_last_update_took_is_known_until_the_next_one(world: World) -> None:
+    # GIVEN an update that a release caused, and a check that changes nothing
+    world.check(release_version=8)
+    world.check(cause=Cause.SCHEDULE)
+    assert world.sync.last_propagation_ms == 1000
+    # WHEN the next update is one that no release is known of
+    world.heroku.rotate(SECOND_URL)
+    world.check(cause=Cause.SCHEDULE, release_created_at=None)
+    # THEN nothing is said of it
+    assert world.sync.last_propagation_ms is None
 
 
 def test_an_equal_value_is_never_written(world: World) -> None:

@@ -1,7 +1,7 @@
 """A check: one run of "make the target equal the source"."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -44,3 +44,9 @@ class CheckRequest:
     event_id: str | None = None
     sent_at: datetime | None = None
     last_attempt: bool = False
+
+    def propagation(self, until: datetime) -> timedelta | None:
+        """Return the time since the release that caused it, None where no release did."""
+        if self.release_created_at is None:
+            return None
+        return max(until - self.release_created_at, timedelta(0))

@@ -60,6 +60,7 @@ class Sync:
     yet. `failure_reported` says that people were told of a failure and wait for the recovery. `source_etag`
     and `source_fingerprint` describe Heroku's last answer, and let the next check ask for changes only;
     `source_read` is what the last reading of the source answered.
+    `last_propagation_ms` is how long the last update took from the Heroku release, where that is known.
     `serving` tells whether the project serves with the value of the last update, None while nobody knows, and
     `serving_failure` why not; `last_confirmed_at` is when that was last looked at, `last_served_at` when the
     answer last was yes, and `not_serving_reported` says that people were told of a no. `metadata_access` is
@@ -96,6 +97,7 @@ class Sync:
     webhook_id: str | None = None
     last_checked_at: datetime | None = None
     last_updated_at: datetime | None = None
+    last_propagation_ms: int | None = None
     last_confirmed_at: datetime | None = None
     last_served_at: datetime | None = None
     metadata_access: bool = False

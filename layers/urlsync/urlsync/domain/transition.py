@@ -6,7 +6,7 @@ stored together with the change that they tell of, so that neither exists withou
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from urlsync.domain.check import CheckRequest, Outcome
@@ -46,6 +46,7 @@ class Transition:
             source_not_found_since=None,
             paused_since=None,
             last_updated_at=self.at if wrote else sync.last_updated_at,
+            last_propagation_ms=self._propagation_ms() if wrote else sync.last_propagation_ms,
             serving=None if wrote else sync.serving,
             serving_failure=None if wrote else sync.serving_failure,
             write_started=None,
@@ -100,6 +101,10 @@ class Transition:
         after = replace(seen, status=Status.DISCONNECTED, reason=reason, epoch=sync.epoch + 1)
         owners = {"previous_owner_id": sync.owner_id, "new_owner_id": new_owner_id}
         return self._telling(after, EventType.SYNC_DISCONNECTED, **owners)
+
+    def _propagation_ms(self) -> int | None:
+        propagation = self.request.propagation(self.at)
+        return None if propagation is None else propagation // timedelta(milliseconds=1)
 
     def _checked(self, sync: Sync, outcome: Outcome) -> Sync:
         versions = [v for v in (sync.release_version, self.request.release_version) if v is not None]

@@ -42,6 +42,9 @@ class SyncView(Outgoing):
     created_at: datetime
     last_checked_at: datetime | None
     last_updated_at: datetime | None
+    last_propagation_ms: Annotated[
+        int | None, Field(description="How long the last update took from the Heroku release, where known")
+    ]
     last_confirmed_at: datetime | None
 
     @classmethod

@@ -1,7 +1,7 @@
 """One run of a check: what was asked, the sync as it was read, and when it began."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.history import HistoryEntry
@@ -72,11 +72,5 @@ class CheckRun:
             fingerprint=after.fingerprint,
             release_version=self.request.release_version,
             failure=failure,
-            propagation=self._propagation(outcome, now),
+            propagation=self.request.propagation(now) if outcome is Outcome.UPDATED else None,
         )
-
-    def _propagation(self, outcome: Outcome, now: datetime) -> timedelta | None:
-        created = self.request.release_created_at
-        if outcome is not Outcome.UPDATED or created is None:
-            return None
-        return max(now - created, timedelta(0))

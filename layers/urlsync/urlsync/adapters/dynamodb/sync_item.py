@@ -126,6 +126,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "webhook_id": str,
     "last_checked_at": datetime.fromisoformat,
     "last_updated_at": datetime.fromisoformat,
+    "last_propagation_ms": int,
     "last_confirmed_at": datetime.fromisoformat,
     "last_served_at": datetime.fromisoformat,
     "metadata_access": bool,
