@@ -32,7 +32,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "layer"
 # Those of template.yaml.
-DEFAULTS = {"PythonRuntime": "python3.13", "Architecture": "arm64"}
+DEFAULTS = {"PythonRuntime": "python3.14", "Architecture": "arm64"}
 PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
 
 # A client needs only the description of its own service; botocore ships over four hundred.

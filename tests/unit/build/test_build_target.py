@@ -32,14 +32,14 @@ def test_samconfig_tells_the_target() -> None:
 def test_each_environment_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONFIG_ENV", "elsewhere")
 
-    assert build._target() == ("3.13", "x86_64")
+    assert build._target() == ("3.14", "x86_64")
 
 
 def test_a_wish_in_the_environment_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHON_VERSION", "3.14")
+    monkeypatch.setenv("PYTHON_VERSION", "3.13")
     monkeypatch.setenv("ARCHITECTURE", "arm64")
 
-    assert build._target() == ("3.14", "arm64")
+    assert build._target() == ("3.13", "arm64")
 
 
 def test_what_is_not_told_is_the_templates_default() -> None:

@@ -1,0 +1,106 @@
+"""House rules of how the API is reached, and by whom, on the template as it is written."""
+
+import re
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+Resources = dict[str, dict[str, Any]]
+
+FROM_ANYWHERE: Final = {("POST", "/webhooks/heroku/{sync_id}"), ("GET", "/oauth/heroku/callback")}
+"""What Heroku calls, and where people's browsers come to from Heroku."""
+
+
+def routes(resources: Resources) -> set[tuple[str, str]]:
+    return {
+        (event["Properties"]["Method"].upper(), event["Properties"]["Path"])
+        for found in resources.values()
+        if found["Type"] == "AWS::Serverless::Function"
+        for event in found["Properties"].get("Events", {}).values()
+        if event["Type"] == "Api"
+    }
+
+
+def fenced(resources: Resources) -> dict[str, Any]:
+    """The statement that keeps other addresses out, where ranges are given."""
+    statements = resources["Api"]["Properties"]["Auth"]["ResourcePolicy"]["CustomStatements"]
+    (choice,) = [found["Fn::If"] for found in statements if "Fn::If" in found]
+    assert (choice[0], choice[2]) == ("HasOperatorRanges", {"Ref": "AWS::NoValue"})
+    statement: dict[str, Any] = choice[1]
+    return statement
+
+
+def test_ranges_fence_in_every_route_but_those_that_heroku_calls(resources: Resources) -> None:
+    patterns = [pattern.removeprefix("execute-api:") for pattern in fenced(resources)["Resource"]]
+
+    free = {
+        (method, path)
+        for method, path in routes(resources)
+        if not any(fnmatchcase(f"/live/{method}{path}", pattern) for pattern in patterns)
+    }
+
+    assert free == FROM_ANYWHERE
+
+
+def test_an_address_outside_the_ranges_is_denied(resources: Resources) -> None:
+    statement = fenced(resources)
+
+    assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
+    # Split, because SAM puts the value of a parameter in before CloudFormation would make a list of it.
+    ranges = {"Fn::Split": [",", {"Ref": "AllowedOperatorRanges"}]}
+    assert statement["Condition"] == {"NotIpAddress": {"aws:SourceIp": ranges}}
+
+
+def test_ranges_are_written_as_cidr(template: dict[str, Any]) -> None:
+    pattern = template["Parameters"]["AllowedOperatorRanges"]["AllowedPattern"]
+
+    for good in ("", "10.0.0.0/8", "10.0.0.0/8,2001:db8::/32"):
+        assert re.search(pattern, good)
+    for bad in ("10.0.0.1", "10.0.0.0/8, 10.1.0.0/16", "office"):
+        assert not re.search(pattern, bad)
+
+
+def test_whatever_tells_the_apis_url_tells_the_name_of_ones_own(
+    template: dict[str, Any], resources: Resources
+) -> None:
+    # GIVEN the one place where the URL is put together
+    own = ["HasDomainName", {"Fn::Sub": "https://${DomainName}"}]
+    assert resources["ApiUrl"]["Properties"]["Value"]["Fn::If"][:2] == own
+
+    # THEN nothing else does it
+    others = {name: found for name, found in resources.items() if name != "ApiUrl"}
+    assert "https://${Api}" not in str(others)
+    assert template["Outputs"]["ApiUrl"]["Value"] == {"Fn::GetAtt": ["ApiUrl", "Value"]}
+
+
+def test_what_is_optional_is_made_only_where_it_is_wished_for(resources: Resources) -> None:
+    wished = {
+        "ApiDomainName": "HasDomainName",
+        "ApiDomainMapping": "HasDomainName",
+        "ApiDomainRecord": "HasHostedZone",
+        "ApiWebAcl": "HasWebAcl",
+        "NotificationMail": "HasNotificationEmail",
+    }
+
+    assert {name: found["Condition"] for name, found in resources.items() if "Condition" in found} == wished
+
+
+def test_only_a_function_that_people_wait_for_may_start_from_a_snapshot(resources: Resources) -> None:
+    snapped = {
+        name: found["Properties"]["SnapStart"]
+        for name, found in resources.items()
+        if "SnapStart" in found.get("Properties", {})
+    }
+
+    assert snapped == {"AdminFunction": {"ApplyOn": {"Ref": "AdminSnapStart"}}}
+
+
+def test_the_newest_runtime_is_the_default_for_functions_and_layer(
+    template: dict[str, Any], resources: Resources
+) -> None:
+    runtime = template["Parameters"]["PythonRuntime"]
+
+    newest = max(runtime["AllowedValues"], key=lambda name: int(name.removeprefix("python3.")))
+    assert runtime["Default"] == newest
+    assert template["Globals"]["Function"]["Runtime"] == {"Ref": "PythonRuntime"}
+    assert resources["UrlsyncLayer"]["Properties"]["CompatibleRuntimes"] == [{"Ref": "PythonRuntime"}]
+    assert not any("Runtime" in found.get("Properties", {}) for found in resources.values())
