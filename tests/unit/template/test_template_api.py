@@ -72,3 +72,41 @@ def test_functions_find_the_api_by_the_name_of_a_parameter(resources: Resources)
 def test_the_admin_function_outlasts_no_answer(resources: Resources) -> None:
     # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
     assert resources["AdminFunction"]["Properties"]["Timeout"] == 29
+
+
+def test_the_console_finds_where_people_sign_in_by_the_name_of_a_parameter(resources: Resources) -> None:
+    variables = resources["AdminFunction"]["Properties"]["Environment"]["Variables"]
+    parameter = resources["ConsoleSettings"]["Properties"]
+    known = json.loads(parameter["Value"]["Fn::Sub"])
+
+    assert variables["CONSOLE_PARAMETER"] == parameter["Name"]
+    assert known.keys() == {"sign_in_url", "client_id", "console_url"}
+    assert known["client_id"] == "${ConsoleClient}"
+
+
+def test_the_console_has_one_address(resources: Resources) -> None:
+    # The sign-in page wants it to the letter; a domain of one's own changes it in one place.
+    client = resources["ConsoleClient"]["Properties"]
+    known = json.loads(resources["ConsoleSettings"]["Properties"]["Value"]["Fn::Sub"])
+    address = [{"Fn::Sub": "${ApiUrl.Value}/console/"}]
+
+    assert (client["CallbackURLs"], client["LogoutURLs"]) == (address, address)
+    assert known["console_url"] == "${ApiUrl.Value}/console/"
+
+
+def test_who_sits_in_the_console_is_not_signed_in_for_long(resources: Resources) -> None:
+    client = resources["ConsoleClient"]["Properties"]
+
+    assert (client["AllowedOAuthFlows"], client["GenerateSecret"]) == (["code"], False)
+    assert client["EnableTokenRevocation"] is True
+    assert client["TokenValidityUnits"] == {
+        "AccessToken": "minutes",
+        "IdToken": "minutes",
+        "RefreshToken": "hours",
+    }
+    assert client["AccessTokenValidity"] <= 15
+    assert client["RefreshTokenValidity"] <= 8
+
+
+def test_answers_are_compressed(resources: Resources) -> None:
+    assert 0 < resources["Api"]["Properties"]["MinimumCompressionSize"] <= 10_000
