@@ -57,6 +57,12 @@ class FakeConnections:
             self.leases[connection.connection_id] = until
             return True
 
+    def end_refresh(self, connection: Connection, until: datetime) -> None:
+        self.before_each("end_refresh")
+        with self._lock:
+            if self._is_stored(connection) and self.leases.get(connection.connection_id) == until:
+                del self.leases[connection.connection_id]
+
     def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
         self.before_each("replace_heroku")
         with self._lock:

@@ -154,6 +154,20 @@ def test_an_overtaken_replacement_changes_nothing(connections: Connections) -> N
     assert connections.get(CONNECTION_ID) == first
 
 
+def test_a_lease_is_ended_by_who_holds_it_alone(connections: Connections) -> None:
+    # GIVEN a lease, and what an earlier holder's would be
+    connection = a_connection()
+    connections.create(connection)
+    assert connections.lease_refresh(connection, START, START + LEASE)
+    # WHEN that earlier holder ends it THEN it stays
+    connections.end_refresh(connection, START)
+    assert not connections.lease_refresh(connection, START, START + LEASE)
+    # WHEN its holder ends it, twice THEN others can have it
+    connections.end_refresh(connection, START + LEASE)
+    connections.end_refresh(connection, START + LEASE)
+    assert connections.lease_refresh(connection, START, START + LEASE)
+
+
 def test_a_replacement_ends_the_lease(connections: Connections) -> None:
     connections.create(a_connection())
     assert connections.lease_refresh(a_connection(), START, START + LEASE)

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Outcome
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.failure import MustPause, TransientFailure
 from urlsync.domain.sync import Reason, Status
+from urlsync.use_cases.authorize_heroku import LEASE, AuthorizeHeroku
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID
@@ -56,6 +57,31 @@ def test_a_revoked_refresh_token_pauses(world: World) -> None:
     # WHEN it is checked THEN the sync waits for a person
     world.check()
     assert (world.sync.status, world.sync.reason) == (Status.PAUSED, Reason.HEROKU_AUTHORIZATION_LOST)
+
+
+@pytest.mark.parametrize("failure", [None, TransientFailure("state_unavailable")])
+def test_a_revoked_refresh_token_is_told_to_who_comes_next(
+    world: World, failure: TransientFailure | None
+) -> None:
+    # GIVEN an authorization that its user revoked, as one caller has found out
+    world.oauth.refresh_tokens = set()
+    authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock)
+    connection = world.connections.stored[CONNECTION_ID]
+
+    def unavailable(operation: str) -> None:
+        if failure is not None and operation == "end_refresh":
+            raise failure
+
+    world.connections.before_each = unavailable
+    with pytest.raises(MustPause):
+        authorize.renewed(connection)
+    # WHEN the next one asks THEN it hears the same, at once, or when the lease that could not be ended has
+    if failure is not None:
+        world.clock.advance(LEASE + timedelta(seconds=1))
+    asked = world.clock.now()
+    with pytest.raises(MustPause):
+        authorize.renewed(connection)
+    assert world.clock.now() == asked
 
 
 @pytest.mark.parametrize("kept", ["nothing", "access token only"])

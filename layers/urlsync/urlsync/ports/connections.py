@@ -33,6 +33,10 @@ class Connections(Protocol):
         """
         ...
 
+    def end_refresh(self, connection: Connection, until: datetime) -> None:
+        """End our lease, which was up to `until`, without a new token; somebody else's lease stays."""
+        ...
+
     def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
         """Store a new Heroku authorization and the profile in place of this revision's, and end the lease.
 

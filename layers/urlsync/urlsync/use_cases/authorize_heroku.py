@@ -5,8 +5,9 @@ token (https://devcenter.heroku.com/articles/oauth#token-refresh).
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from urlsync.domain.connection import Connection
@@ -76,17 +77,19 @@ class AuthorizeHeroku:
         for _ in range(PATIENCE):
             now = self.clock.now()
             if self.connections.lease_refresh(connection, now, now + LEASE):
-                return self._refresh(connection, refresh_token)
+                return self._refresh(connection, refresh_token, leased_until=now + LEASE)
             newer = self._newer_than(connection)
             if newer is not None:
                 return newer
             self.clock.sleep(WAIT)
         raise TransientFailure("heroku_refresh_in_progress")
 
-    def _refresh(self, connection: Connection, refresh_token: Secret) -> Connection:
+    def _refresh(self, connection: Connection, refresh_token: Secret, leased_until: datetime) -> Connection:
         try:
             heroku = self.oauth.refresh(refresh_token, self.clock.now())
         except HerokuTokenRejected:
+            with suppress(TransientFailure):  # then the lease ends by itself, and others wait for it
+                self.connections.end_refresh(connection, leased_until)
             raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST) from None
         stored = self.connections.replace_heroku(connection, heroku)
         stored = stored or self._newer_than(connection)

@@ -100,6 +100,15 @@ class DynamoDbConnections:
             {":until": to_time(until), ":now": to_time(now), ":holder": str(uuid4())},
         )
 
+    def end_refresh(self, connection: Connection, until: datetime) -> None:
+        """End the lease up to `until`, if it still is the present one."""
+        self._update(
+            connection,
+            "REMOVE lease_until, lease_holder",
+            "revision = :revision AND lease_until = :until",
+            {":until": to_time(until)},
+        )
+
     def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
         """Store another Heroku authorization as the next revision and end the lease; None if overtaken."""
         replaced = replace(connection, heroku=heroku, revision=connection.revision + 1)
