@@ -4,7 +4,7 @@ Clients may be shared between threads, but making one is not safe there
 (https://docs.aws.amazon.com/boto3/latest/guide/clients.html): make them while the function starts.
 """
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import boto3
 from botocore.config import Config
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
 CONFIG: Final = Config(
@@ -61,7 +62,7 @@ def sqs() -> "SQSClient":
     return client
 
 
-def sns() -> Any:
+def sns() -> "SNSClient":
     """Make a client of the Simple Notification Service."""
     client = boto3.client("sns", config=CONFIG)
     share_tls(client)

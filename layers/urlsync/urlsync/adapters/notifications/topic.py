@@ -1,9 +1,12 @@
 """People who have subscribed to an SNS topic."""
 
-from typing import Any, Final, final
+from typing import TYPE_CHECKING, Final, final
 
 from urlsync.adapters.aws_failures import transient_as
 from urlsync.domain.notice import Notice
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
 
 UNAVAILABLE: Final = "notifications_unavailable"
 
@@ -12,7 +15,7 @@ UNAVAILABLE: Final = "notifications_unavailable"
 class SnsTopic:
     """Implements the port `People`."""
 
-    def __init__(self, client: Any, topic_arn: str) -> None:
+    def __init__(self, client: "SNSClient", topic_arn: str) -> None:
         self._client = client
         self._topic_arn = topic_arn
 
