@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from urlsync_cli.api import Api
-from urlsync_cli.failure import Json, WrongUse
+from urlsync_cli.failure import Json, Refused, WrongUse
 
 SHORT: Final = 8
 """So many characters of an id are shown in tables. They will do as a name, too."""
@@ -69,7 +69,7 @@ def _id_of(
     if len(found) == 1:
         return found[0]
     if not found:
-        raise WrongUse(f"There is no {kind} {name!r}.", f"List them: urlsync {kind}s list")
+        raise Refused(f"There is no {kind} {name!r}.", f"List them: urlsync {kind}s list")
     several = ", ".join(found[:SHOWN]) + (", …" if len(found) > SHOWN else "")
     raise WrongUse(f"{name!r} names {len(found)} {kind}s: {several}.", "Name one by its id.")
 

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from rich import box
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from urlsync_cli.failure import CommandFailed
 
-WIDE: Final = 100
-"""Columns that can be missed are left out of terminals that are narrower."""
 UNBOUNDED: Final = 200
 """The width of tables that go to a file or a program."""
 
@@ -24,11 +22,11 @@ Cell = str | Text | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. One that is `extra` is only shown where there is room."""
+    """A column of a table. It is left out of terminals that have less than `room` characters in a line."""
 
     title: str
     cell: Callable[[dict[str, Any]], Cell]
-    extra: bool = False
+    room: int = 0
 
 
 def show_json(content: Any, *, in_one_line: bool = False) -> None:
@@ -37,16 +35,16 @@ def show_json(content: Any, *, in_one_line: bool = False) -> None:
     sys.stdout.flush()
 
 
-def show(*parts: RenderableType) -> None:
-    """Print something for a person, on standard output."""
+def show(*lines: str | Text) -> None:
+    """Print lines on standard output. They are never broken: an address may be among them."""
     console = _console()
-    for part in parts:
-        console.print(part)
+    for line in lines:
+        console.print(cell_of(line), soft_wrap=True)
 
 
 def say(text: str) -> None:
     """Tell a person something that is no result, on standard error."""
-    _console(stderr=True).print(Text(printable(text)))
+    _console(stderr=True).print(Text(printable(text)), soft_wrap=True)
 
 
 def show_table(columns: Sequence[Column], rows: Sequence[dict[str, Any]], nothing: str) -> None:
@@ -55,7 +53,7 @@ def show_table(columns: Sequence[Column], rows: Sequence[dict[str, Any]], nothin
         say(nothing)
         return
     console = _console()
-    shown = [column for column in columns if not column.extra or console.width >= WIDE]
+    shown = [column for column in columns if console.width >= column.room]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for column in shown:
         table.add_column(column.title, overflow="fold")
@@ -80,9 +78,9 @@ def tell_failure(failure: CommandFailed, *, as_json: bool) -> None:
         sys.stderr.write(json.dumps(failure.as_json()) + "\n")
         return
     console = _console(stderr=True)
-    console.print(Text.assemble(("error: ", "bold red"), printable(failure.message)))
+    console.print(Text.assemble(("error: ", "bold red"), printable(failure.message)), soft_wrap=True)
     if failure.next_step:
-        console.print(Text.assemble(("next:  ", "bold"), printable(failure.next_step)))
+        console.print(Text.assemble(("next:  ", "bold"), printable(failure.next_step)), soft_wrap=True)
     if failure.request_id:
         console.print(Text(f"       in the logs as {printable(failure.request_id)}", "dim"))
 

@@ -9,6 +9,9 @@ from urlsync_cli.naming import short
 from urlsync_cli.terminal import Cell, Column, printable
 from urlsync_cli.wording import ago, duration, moment, serving_of, status_of, word
 
+USUAL: Final = 80
+WIDE: Final = 100
+
 
 def what_happened(entry: Json) -> Text:
     """Return what an entry of the history tells: an outcome for a check, an action for all else."""
@@ -66,25 +69,25 @@ SYNCS: Final = (
     Column("SYNC", lambda sync: short(sync["sync_id"])),
     Column("FOLLOWS", lambda sync: f"{sync['heroku_app']['name']} {sync['config_var']}"),
     Column("ENV VAR", lambda sync: sync["env_var"]),
-    Column("PROJECT", lambda sync: short(sync["project_id"]), extra=True),
+    Column("PROJECT", lambda sync: short(sync["project_id"]), room=WIDE),
     Column("STATUS", status_of),
-    Column("OUTCOME", lambda sync: word(sync["outcome"])),
-    Column("CHECKED", lambda sync: ago(sync["last_checked_at"])),
-    Column("UPDATED", lambda sync: ago(sync["last_updated_at"]), extra=True),
-    Column("SERVES", serving_of, extra=True),
+    Column("OUTCOME", lambda sync: word(sync["outcome"]), room=USUAL),
+    Column("CHECKED", lambda sync: ago(sync["last_checked_at"]), room=USUAL),
+    Column("UPDATED", lambda sync: ago(sync["last_updated_at"]), room=WIDE),
+    Column("SERVES", serving_of, room=WIDE),
 )
 CONNECTIONS: Final = (
     Column("CONNECTION", lambda connection: short(connection["connection_id"])),
     Column("HASURA", lambda connection: connection["hasura_account"]),
     Column("HEROKU", lambda connection: connection["heroku_account"]),
-    Column("MADE", lambda connection: ago(connection["created_at"]), extra=True),
-    Column("BY", lambda connection: connection["created_by"], extra=True),
+    Column("MADE", lambda connection: ago(connection["created_at"]), room=WIDE),
+    Column("BY", lambda connection: connection["created_by"], room=WIDE),
     Column("ADVICE", lambda connection: connection["advice"] or ""),
 )
 PROJECTS: Final = (
     Column("PROJECT", lambda project: short(project["project_id"])),
     Column("NAME", lambda project: project["name"]),
-    Column("ENV VARS", lambda project: str(len(project["env_vars"])), extra=True),
+    Column("ENV VARS", lambda project: str(len(project["env_vars"])), room=WIDE),
     Column("SYNCS", _synced),
 )
 ENV_VARS: Final = (
@@ -95,7 +98,7 @@ ENV_VARS: Final = (
 )
 HEROKU_APPS: Final = (
     Column("APP", lambda app: app["name"]),
-    Column("ID", lambda app: app["id"], extra=True),
+    Column("ID", lambda app: app["id"], room=WIDE),
     Column(
         "CONFIG VARS", lambda app: "hidden" if app["config_vars"] is None else ", ".join(app["config_vars"])
     ),
@@ -103,13 +106,13 @@ HEROKU_APPS: Final = (
 HISTORY: Final = (
     Column("WHEN", lambda entry: moment(entry["at"])),
     Column("WHAT", what_happened),
-    Column("WHY", lambda entry: entry["cause"] if entry["action"] == "checked" else ""),
-    Column("WHO", lambda entry: entry["actor"] or "", extra=True),
-    Column("VALUE", _movement),
+    Column("WHY", lambda entry: entry["cause"] if entry["action"] == "checked" else "", room=USUAL),
+    Column("WHO", lambda entry: entry["actor"] or "", room=WIDE),
+    Column("VALUE", _movement, room=USUAL),
     Column(
         "TOOK",
         lambda entry: duration(entry["duration_ms"]) if entry["action"] == "checked" else "",
-        extra=True,
+        room=WIDE,
     ),
 )
 DEAD_LETTERS: Final = (
@@ -117,7 +120,7 @@ DEAD_LETTERS: Final = (
     Column("WISH", lambda letter: letter["wish"]),
     Column("CAUSE", lambda letter: letter["cause"]),
     Column("SENT", lambda letter: ago(letter["sent_at"])),
-    Column("RELEASE", _release, extra=True),
+    Column("RELEASE", _release, room=WIDE),
 )
 FINDINGS: Final = (
     Column("", lambda finding: word(finding["level"])),
