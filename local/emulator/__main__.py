@@ -5,11 +5,12 @@ Settings are MiniStack's environment variables; `local.stack.emulator` chooses t
 
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import apigateway_v1, cognito
+from ministack.services import apigateway_v1, cognito, lambda_svc
 
 from local.emulator.batch_permissions import as_in_aws
 from local.emulator.condition_keys import know_condition_keys
 from local.emulator.outside_path import as_the_browser_sees_it
+from local.emulator.parameter_numbers import with_numbers
 from local.emulator.revocation import Revocation
 from local.emulator.throttling import Throttling
 from local.emulator.transport import counting_loopback_as_secure
@@ -20,5 +21,6 @@ if __name__ == "__main__":
     build_event = as_the_browser_sees_it(apigateway_v1._build_lambda_event_v1)  # noqa: SLF001
     apigateway_v1._build_lambda_event_v1 = build_event  # noqa: SLF001
     iam_actions.extract_iam_action = as_in_aws(iam_actions.extract_iam_action)
+    lambda_svc._sqs_esm_concurrency = with_numbers(lambda_svc._sqs_esm_concurrency)  # noqa: SLF001
     know_condition_keys(iam_actions, iam_evaluator)
     ministack.main()
