@@ -1,7 +1,7 @@
 """Let a template's parameters say how many batches may be under way.
 
-The value of a parameter of type `Number` is a string until CloudFormation hands it to a resource. The emulator
-hands the string on to its event source mappings, where it is compared with a number: then it reads no queue.
+The value of a parameter of type `Number` is a string until CloudFormation hands it to a resource. The
+emulator hands the string on to its event source mappings, which compare it with a number and so fail to poll.
 """
 
 from collections.abc import Callable, Mapping
