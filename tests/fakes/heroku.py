@@ -33,6 +33,7 @@ class FakeHeroku:
         self.after_each: Interruption = nothing_happens
         self.webhooks: dict[str, str] = {}
         self.levels: dict[str, str] = {}
+        self.secrets: dict[str, Secret] = {}
         self.failures: list[FailedDelivery] = []
         self.budget: int | None = None
         self.narrow_tokens: set[str] = set()
@@ -78,6 +79,7 @@ class FakeHeroku:
         self.made += 1
         webhook_id = f"webhook-{self.made}"
         self.webhooks[webhook_id] = url
+        self.secrets[webhook_id] = secret
         self.after_each("create_webhook")
         return webhook_id
 
@@ -97,6 +99,7 @@ class FakeHeroku:
     def update_webhook(self, token: Secret, app_id: str, webhook_id: str, url: str, secret: Secret) -> None:
         self.called("update_webhook", token, app_id)
         self.webhooks[webhook_id] = url
+        self.secrets[webhook_id] = secret
         self.levels.pop(webhook_id, None)
 
     def delete_webhook(self, token: Secret, app_id: str, webhook_id: str) -> None:

@@ -366,7 +366,7 @@ class Stage:
         endpoint = FakeWebhookEndpoint()
         token = Secret(f"fake-heroku-{ada.name}")
         webhook_id = self.heroku.create_webhook(
-            token, self.app.id, endpoint.url(sync_id), endpoint.secret(sync_id)
+            token, self.app.id, endpoint.url(sync_id), endpoint.secret(sync_id).secret
         )
         sync = Sync(
             sync_id=sync_id,
@@ -382,6 +382,7 @@ class Stage:
             created_at=self.clock.now(),
             webhook=Webhook.PRESENT,
             webhook_id=webhook_id,
+            webhook_master=endpoint.master_id(),
         )
         self.syncs.create(sync)
         return sync_id

@@ -1,6 +1,8 @@
 """Our public address, which tests may move, and the key of its secrets, which tests may rotate."""
 
 from urlsync.domain.secret import Secret
+from urlsync.ports.webhook_endpoint import WebhookSecret
+from urlsync.webhooks.signature import master_id, sync_secret
 
 
 class FakeWebhookEndpoint:
@@ -9,9 +11,15 @@ class FakeWebhookEndpoint:
     def __init__(self) -> None:
         self.api_url = "https://urlsync.example.com/live"
         self.master = "fake-master"
+        self.known_master: str | None = None
+        """What is remembered where that is out of date."""
 
     def url(self, sync_id: str) -> str:
         return f"{self.api_url}/webhooks/heroku/{sync_id}"
 
-    def secret(self, sync_id: str) -> Secret:
-        return Secret(f"{self.master}-of-{sync_id}")
+    def secret(self, sync_id: str) -> WebhookSecret:
+        master = self.master.encode()
+        return WebhookSecret(secret=Secret(sync_secret(master, sync_id)), master_id=master_id(master))
+
+    def master_id(self) -> str:
+        return master_id((self.known_master or self.master).encode())

@@ -6,7 +6,7 @@ from urlsync.adapters import aws_clients
 from urlsync.adapters.webhook_endpoint import ApiWebhookEndpoint
 from urlsync.domain.failure import TransientFailure
 from urlsync.domain.secret import Secret
-from urlsync.webhooks.signature import sync_secret
+from urlsync.webhooks.signature import master_id, sync_secret
 
 from tests.fakes.examples import SYNC_ID
 
@@ -14,7 +14,9 @@ PARAMETER = "/urlsync-test/api-url"
 
 
 def endpoint() -> ApiWebhookEndpoint:
-    return ApiWebhookEndpoint(aws_clients.CONFIG, PARAMETER, lambda: Secret("fake-master"))
+    return ApiWebhookEndpoint(
+        aws_clients.CONFIG, PARAMETER, lambda: Secret("fake-master"), lambda: Secret("fake-remembered")
+    )
 
 
 @pytest.mark.parametrize("api_url", ["https://api.example.com/live", "https://api.example.com/live/"])
@@ -29,6 +31,11 @@ def test_without_the_parameter_it_is_tried_later(aws: None) -> None:
 
 
 def test_the_secret_is_the_one_that_webhooks_are_verified_with(aws: None) -> None:
-    secret = endpoint().secret(SYNC_ID)
-    assert secret == Secret(sync_secret(b"fake-master", SYNC_ID))
-    assert secret.reveal() not in repr(secret)
+    given = endpoint().secret(SYNC_ID)
+    assert given.secret == Secret(sync_secret(b"fake-master", SYNC_ID))
+    assert given.secret.reveal() not in repr(given)
+
+
+def test_a_master_is_known_by_an_id_that_may_be_out_of_date(aws: None) -> None:
+    assert endpoint().secret(SYNC_ID).master_id == master_id(b"fake-master")
+    assert endpoint().master_id() == master_id(b"fake-remembered")

@@ -201,3 +201,11 @@ def test_nothing_but_named_fields_is_shown() -> None:
 
     # THEN the notice is the same as without it
     assert word_event(planted) == word_event(event)
+
+
+def test_a_person_who_registered_a_webhook_is_told_how_to_give_it_its_new_secret() -> None:
+    event = EventType.WEBHOOK_OUTDATED
+    notice = told(telling(a_sync(), event, at=START, cause=Cause.SCHEDULE, new_id=new_ids()))
+    assert "a webhook needs a new secret" in notice.subject
+    assert "Restart the sync" in notice.text
+    assert "heroku webhooks:remove" in notice.text

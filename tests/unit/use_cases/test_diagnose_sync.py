@@ -272,3 +272,13 @@ def test_when_everything_fails_there_still_is_a_diagnosis(clinic: Clinic) -> Non
     # EVEN without our own table
     clinic.connections.before_each = fail
     assert clinic.wrong() == {"connection_unknown": Level.WARNING}
+
+
+def test_a_webhook_with_an_old_secret_is_told_with_what_a_person_must_do(clinic: Clinic) -> None:
+    # GIVEN webhooks from before the last rotation of the master secret
+    clinic.change(webhook_master="0" * 16)
+    # THEN ours is renewed by itself, and a person's by that person
+    assert clinic.findings()["webhook_secret_old"].level is Level.OK
+    clinic.change(webhook=Webhook.MANUAL)
+    assert clinic.wrong() == {"webhook_secret_old": Level.WARNING}
+    assert "Restart the sync" in str(clinic.findings()["webhook_secret_old"].next_step)

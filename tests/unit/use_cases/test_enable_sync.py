@@ -234,7 +234,7 @@ def test_without_leave_to_manage_webhooks_a_person_is_told_the_command_once(worl
     assert (started.sync.webhook, started.sync.webhook_id) == (Webhook.MANUAL, None)
     command = started.webhook_command
     assert command is not None
-    secret = world.webhook_endpoint.secret(started.sync.sync_id).reveal()
+    secret = world.webhook_endpoint.secret(started.sync.sync_id).secret.reveal()
     assert secret not in repr(started)
     assert shlex.split(command.reveal()) == [
         "heroku", "webhooks:add", "-i", "api:release", "-l", "sync", "-s", secret,

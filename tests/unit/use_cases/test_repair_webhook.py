@@ -25,12 +25,12 @@ def world() -> World:
     """A sync with its webhook, looked at a moment ago and found right."""
     world = World(a_sync())
     url, secret = world.webhook_endpoint.url(SYNC_ID), world.webhook_endpoint.secret(SYNC_ID)
-    webhook_id = world.heroku.create_webhook(TOKEN, APP_ID, url, secret)
+    webhook_id = world.heroku.create_webhook(TOKEN, APP_ID, url, secret.secret)
     world.syncs.stored[SYNC_ID] = a_sync(
         webhook=Webhook.PRESENT,
         webhook_id=webhook_id,
         webhook_checked_at=START,
-        webhook_key=world.fingerprinter.fingerprint(secret),
+        webhook_master=secret.master_id,
     )
     return world
 
@@ -154,12 +154,12 @@ def test_one_that_a_crash_left_unrecorded_is_found_by_its_url() -> None:
     assert world.sync.webhook_id == "unrecorded"
 
 
-def test_a_first_look_trusts_what_the_enable_made(world: World) -> None:
-    # GIVEN a webhook as an enable leaves it
+def test_one_whose_master_nobody_knows_gets_its_secret_again(world: World) -> None:
+    # GIVEN a webhook as an older version has left it
     world.syncs.stored[SYNC_ID] = a_sync(webhook=Webhook.PRESENT, webhook_id="webhook-1")
     check(world)
-    assert world.repairs == []
-    assert world.sync.webhook_key is not None
+    assert world.repairs == [(SYNC_ID, "webhook_secret_outdated")]
+    assert world.sync.webhook_master == world.webhook_endpoint.master_id()
 
 
 def test_one_that_a_person_registered_is_left_alone(world: World) -> None:

@@ -144,7 +144,8 @@ def test_a_restart_forgets_what_earlier_checks_learned(world: OperatorWorld) -> 
         source_not_found_since=START,
         paused_since=START,
         next_check_at=START + timedelta(hours=6),
-        webhook_key="11",
+        webhook_master="11",
+        webhook_master_told="22",
         failed_deliveries=3,
     )
     world.queue.held = True
@@ -154,7 +155,8 @@ def test_a_restart_forgets_what_earlier_checks_learned(world: OperatorWorld) -> 
     assert (sync.outcome, sync.write_started, sync.failure_reported) == (None, None, False)
     assert (sync.source_etag, sync.source_fingerprint, sync.source_not_found_since) == (None, None, None)
     assert (sync.paused_since, sync.next_check_at) == (None, None)
-    assert (sync.webhook_key, sync.failed_deliveries) == (None, 0)
+    assert (sync.webhook_master, sync.webhook_master_told) == (world.webhook_endpoint.master_id(), None)
+    assert sync.failed_deliveries == 0
 
 
 def test_a_source_that_is_no_use_changes_nothing(world: OperatorWorld) -> None:
@@ -318,3 +320,19 @@ def test_a_restart_before_we_noticed_means_the_new_owner_too(world: OperatorWorl
     world.heroku.owner_id = "5a0c1f3e-0000-4000-8000-00000000bbbb"
     restart(world)
     assert world.only_sync.heroku_app.owner_id == world.heroku.owner_id
+
+
+def test_an_active_sync_whose_webhook_is_a_persons_is_told_its_command_again(world: OperatorWorld) -> None:
+    # GIVEN a sync whose webhook only a person may register, and a master secret that was rotated since
+    world.heroku.narrow_tokens = {"fake-heroku-access-token"}
+    world.syncs.stored[world.only_sync.sync_id] = replace(world.only_sync, webhook=Webhook.MANUAL)
+    world.webhook_endpoint.master = "another-fake-master"
+    epoch = world.only_sync.epoch
+    # WHEN it is restarted
+    started = restart(world)
+    # THEN the command has the new secret, and the sync goes on as it was
+    assert started.webhook_command is not None
+    new = world.webhook_endpoint.secret(started.sync.sync_id)
+    assert new.secret.reveal() in started.webhook_command.reveal()
+    assert world.only_sync.webhook_master == new.master_id
+    assert (world.only_sync.status, world.only_sync.epoch) == (Status.ACTIVE, epoch)

@@ -26,7 +26,7 @@ class SecretsManager:
         self._provider = SecretsProvider(boto3_client=client)
 
     def read(self, secret_id: str) -> Secret:
-        """Return the secret with this name or ARN, without the white space around it.
+        """Return the secret with this name or ARN, without the white space around it; it is remembered.
 
         Raises `TransientFailure` when it cannot be read, `ValueError` when it is empty or not a string.
         """
@@ -35,6 +35,13 @@ class SecretsManager:
         except GetParameterError:
             raise TransientFailure(UNAVAILABLE) from None
         return _checked(secret_id, value)
+
+    def read_now(self, secret_id: str) -> Secret:
+        """Return it as it is at this moment. Raises as `read` does."""
+        secret = self.read_stage(secret_id, "AWSCURRENT")
+        if secret is None:
+            raise TransientFailure(UNAVAILABLE)
+        return secret
 
     def read_stage(self, secret_id: str, stage: str) -> Secret | None:
         """Return one version of the secret as it is now, None where there is none of this stage.

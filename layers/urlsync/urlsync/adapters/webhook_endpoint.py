@@ -9,7 +9,8 @@ from botocore.config import Config
 
 from urlsync.domain.failure import TransientFailure
 from urlsync.domain.secret import Secret
-from urlsync.webhooks.signature import sync_secret
+from urlsync.ports.webhook_endpoint import WebhookSecret
+from urlsync.webhooks.signature import master_id, sync_secret
 
 REMEMBERED_FOR: Final = 300
 """Seconds after which the URL is read again."""
@@ -19,13 +20,21 @@ REMEMBERED_FOR: Final = 300
 class ApiWebhookEndpoint:
     """Implements the port `WebhookEndpoint`.
 
-    `api_url_parameter` names the parameter, and `master` reads the secret that is `AWSCURRENT`.
+    `api_url_parameter` names the parameter. `master` reads the secret that is `AWSCURRENT`, and
+    `known_master` may remember it for some minutes.
     """
 
-    def __init__(self, config: Config, api_url_parameter: str, master: Callable[[], Secret]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        api_url_parameter: str,
+        master: Callable[[], Secret],
+        known_master: Callable[[], Secret],
+    ) -> None:
         self._parameters = SSMProvider(boto_config=config)
         self._api_url_parameter = api_url_parameter
         self._master = master
+        self._known_master = known_master
 
     def url(self, sync_id: str) -> str:
         """Return the URL of this sync's webhooks. Raises `TransientFailure`."""
@@ -35,6 +44,15 @@ class ApiWebhookEndpoint:
             raise TransientFailure("api_url_unavailable") from None
         return f"{str(api_url).rstrip('/')}/webhooks/heroku/{sync_id}"
 
-    def secret(self, sync_id: str) -> Secret:
-        """Return the secret of this sync's webhooks. Raises `TransientFailure`."""
-        return Secret(sync_secret(self._master().reveal().encode(), sync_id))
+    def secret(self, sync_id: str) -> WebhookSecret:
+        """Return the secret of this sync's webhooks. Raises `TransientFailure`.
+
+        The master is read anew: of two processes that give secrets to one webhook, neither must give an old
+        one. It is seldom asked for.
+        """
+        master = self._master().reveal().encode()
+        return WebhookSecret(secret=Secret(sync_secret(master, sync_id)), master_id=master_id(master))
+
+    def master_id(self) -> str:
+        """Return the id of the master as it was some minutes ago or less. Raises `TransientFailure`."""
+        return master_id(self._known_master().reveal().encode())

@@ -39,10 +39,12 @@ class SourceAdapters(Adapters):
     @cached_property
     def webhook_endpoint(self) -> ApiWebhookEndpoint:
         """Where Heroku is to send webhooks."""
+        master = self._settings.webhook_master_secret_arn
         return ApiWebhookEndpoint(
             aws_clients.CONFIG,
             self._settings.api_url_parameter,
-            lambda: self._secrets.read(self._settings.webhook_master_secret_arn),
+            master=lambda: self._secrets.read_now(master),
+            known_master=lambda: self._secrets.read(master),
         )
 
     def _heroku_client_secret(self) -> Secret:

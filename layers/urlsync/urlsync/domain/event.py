@@ -14,6 +14,7 @@ class EventType(StrEnum):
     SYNC_DISCONNECTED = "Sync Disconnected"
     SYNC_FAILED = "Sync Failed"
     SYNC_RECOVERED = "Sync Recovered"
+    WEBHOOK_OUTDATED = "Webhook Outdated"
     HEROKU_DATABASE_READY = "Heroku Database Ready"
     HEROKU_DATABASE_FAILED = "Heroku Database Failed"
 

@@ -71,9 +71,11 @@ class Sync:
     enabled or restarted: a transfer that is not later can tell this sync nothing new. `check_interval` is how
     often it is checked, where that is not the service's own interval; `next_check_at` is when the schedule
     wants the next check, None before the first one; `paused_since` is when it was paused last.
-    `webhook_checked_at` is when we last looked at the webhook, `webhook_key` the fingerprint of the secret
-    that it was registered with, and `failed_deliveries` how many of its deliveries Heroku had in vain tried
-    then. `outbox` holds events that are not yet on the bus.
+    `webhook_checked_at` is when we last looked at the webhook, and `failed_deliveries` how many of its
+    deliveries Heroku had in vain tried then. `webhook_master` is the id of the master secret that the
+    webhook's secret comes from, None where nobody knows, and `webhook_master_told` that of the one which a
+    person was last told to give to a webhook that only they can change. `outbox` holds events that are not
+    yet on the bus.
     """
 
     sync_id: str
@@ -115,6 +117,7 @@ class Sync:
     next_check_at: datetime | None = None
     paused_since: datetime | None = None
     webhook_checked_at: datetime | None = None
-    webhook_key: str | None = None
+    webhook_master: str | None = None
+    webhook_master_told: str | None = None
     failed_deliveries: int = 0
     outbox: tuple[Event, ...] = ()

@@ -1,6 +1,5 @@
 """A check, step by step: make the target equal the source, and remember what came of it."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -30,6 +29,7 @@ from urlsync.use_cases.disconnect_transferred import DisconnectTransferred, NewO
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.read_source import ReadSource
 from urlsync.use_cases.release_connection import ReleaseConnection
+from urlsync.use_cases.repair_webhook import Repair
 from urlsync.use_cases.settle_target import Settled, SettleTarget
 from urlsync.use_cases.watch_source_owner import WatchSourceOwner
 
@@ -51,7 +51,7 @@ class CheckSync:
     ask_confirmation: AskConfirmation
     release_connection: ReleaseConnection
     disconnect_transferred: DisconnectTransferred
-    repair_webhook: Callable[[Sync], None]
+    repair_webhook: Repair
     schedule: Schedule
     clock: Clock
     app_deleted_after: timedelta
@@ -75,8 +75,8 @@ class CheckSync:
         if check.urgency is not Urgency.NOW:
             return self._spare(check)
         entry = self._run(check)
-        if check.is_scheduled and entry.outcome is not Outcome.SKIPPED:
-            self.repair_webhook(sync)
+        if entry.outcome is not Outcome.SKIPPED:
+            self.repair_webhook(sync, scheduled=check.is_scheduled)
         return entry
 
     def _spare(self, check: CheckRun) -> HistoryEntry:

@@ -82,5 +82,6 @@ class DiagnoseSync:
             yield unknown("webhook", refusal)
         elif sync.webhook is Webhook.MANUAL and not connection.profile.abilities.webhooks:
             yield ok("webhook_unseen", "A person registered the webhook; we may not look at it.")
+            yield from findings_of("webhook", lambda: self.webhook.secret(sync))
         else:
             yield from findings_of("webhook", lambda: self.webhook(sync, connection))

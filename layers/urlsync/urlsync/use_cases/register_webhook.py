@@ -34,25 +34,27 @@ class RegisterWebhook:
     remove_webhook: RemoveWebhook
     syncs: Syncs
 
-    def __call__(self, sync: Sync, connection: Connection) -> Registered:
-        """Register it and record that.
+    def __call__(self, sync: Sync, connection: Connection, *, is_told: bool = True) -> Registered:
+        """Register it and record that. `is_told` says that a person will see the command, if there is one.
 
         Raises `EpochMoved` where the sync was changed meanwhile (a subscription that nobody wants is removed
         again), `HerokuNotFound`, `MustPause` where the app is suspended, and `TransientFailure`.
         """
-        url, secret = self.endpoint.url(sync.sync_id), self.endpoint.secret(sync.sync_id)
+        url, signing = self.endpoint.url(sync.sync_id), self.endpoint.secret(sync.sync_id)
 
         def ensure(token: Secret) -> str:
-            return self._ensure(token, sync.heroku_app.id, url, secret)
+            return self._ensure(token, sync.heroku_app.id, url, signing.secret)
 
         try:
             webhook_id = self.authorize.use(connection, ensure)
         except MustPause as refusal:
             if refusal.reason is not Reason.HEROKU_AUTHORIZATION_LOST:
                 raise
-            by_hand = replace(sync, webhook=Webhook.MANUAL, webhook_id=None)
-            return Registered(self._recorded(sync, by_hand), _command(sync, url, secret))
-        return Registered(self._recorded(sync, replace(sync, webhook=Webhook.PRESENT, webhook_id=webhook_id)))
+            master = signing.master_id if is_told else sync.webhook_master
+            by_hand = replace(sync, webhook=Webhook.MANUAL, webhook_id=None, webhook_master=master)
+            return Registered(self._recorded(sync, by_hand), _command(sync, url, signing.secret))
+        ours = replace(sync, webhook=Webhook.PRESENT, webhook_id=webhook_id, webhook_master=signing.master_id)
+        return Registered(self._recorded(sync, ours))
 
     def _ensure(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
         """Return the id of the one subscription with this URL, made or mended."""

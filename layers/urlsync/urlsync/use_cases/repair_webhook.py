@@ -1,22 +1,21 @@
 """A sync's webhook subscription is looked at now and then, and put right.
 
 The schedule finds what webhooks lose, but slowly; so what makes webhooks get lost must be mended as well: a
-subscription that somebody removed or changed, that an enable did not come to make, or that names an old URL
-or secret of ours. Heroku does not show a subscription's secret, so the fingerprint of the one that we gave is
-kept; and deliveries that fail are a reason to give it again. That they failed needs no check of its own: the
-scheduled check in which this happens was just made.
+subscription that somebody removed or changed, that an enable did not come to make, or that has an old URL or
+secret of ours. Heroku does not show a subscription's secret, so it is kept which master it came from: after a
+rotation of the master each subscription gets its new secret here. And deliveries that fail are a reason to
+give it again. That they failed needs no check of its own: the check in which this happens was just made.
 """
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, final
+from typing import Final, Protocol, final
 
 from urlsync.domain.check import Cause
 from urlsync.domain.connection import Connection
 from urlsync.domain.failure import EpochMoved, HerokuNotFound, MustPause, TransientFailure
-from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Status, Sync, Webhook
@@ -27,9 +26,21 @@ from urlsync.ports.syncs import Syncs
 from urlsync.ports.webhook_endpoint import WebhookEndpoint
 from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.register_webhook import RegisterWebhook
+from urlsync.use_cases.tell_new_master import TellNewMaster
 
 GRACE: Final = timedelta(minutes=2)
 """How long whoever enables a sync has for making its webhook before we do."""
+OVERDUE: Final = 2
+"""After so many times the usual wait, any check looks: webhooks that come all the time put the scheduled
+checks off, and would have their own subscription miss the secrets of a new master."""
+
+
+class Repair(Protocol):
+    """What looks at a sync's webhook, if it is time; `scheduled` says that the schedule asked for a check."""
+
+    def __call__(self, sync: Sync, *, scheduled: bool) -> None:
+        """Look, and raise nothing for what cannot be done."""
+        ...
 
 
 @final
@@ -37,8 +48,8 @@ GRACE: Final = timedelta(minutes=2)
 class RepairWebhook:
     """Sees to it that a sync has one subscription, ours and right, and removes those that nobody wants.
 
-    A webhook that a person registered is left alone. `every` is how often one is looked at, and `on_repair`
-    hears the id of a sync and what was wrong.
+    A webhook that a person registered is left alone; they are told when it needs another secret. `every` is
+    how often one is looked at, and `on_repair` hears the id of a sync and what was wrong.
     """
 
     syncs: Syncs
@@ -47,22 +58,24 @@ class RepairWebhook:
     authorize: AuthorizeHeroku
     endpoint: WebhookEndpoint
     register: RegisterWebhook
-    fingerprinter: Fingerprinter
+    tell_new_master: TellNewMaster
     clock: Clock
     every: timedelta
     on_repair: Callable[[str, str], None]
 
-    def __call__(self, sync: Sync) -> None:
+    def __call__(self, sync: Sync, *, scheduled: bool) -> None:
         """Look, if it is time. What cannot be done now is done by a later check; nothing is raised for it."""
-        if not self._is_time(sync):
-            return
         with suppress(TransientFailure, MustPause, HerokuNotFound, EpochMoved):
-            self._repair(sync.sync_id)
+            if sync.webhook is Webhook.MANUAL:
+                self.tell_new_master(sync)
+            elif self._is_time(sync, scheduled=scheduled):
+                self._repair(sync.sync_id)
 
-    def _is_time(self, sync: Sync) -> bool:
+    def _is_time(self, sync: Sync, *, scheduled: bool) -> bool:
         since = self.clock.now() - (sync.webhook_checked_at or sync.created_at)
-        wait = min(GRACE, self.every) if sync.webhook is Webhook.MISSING else self.every
-        return sync.webhook is not Webhook.MANUAL and since >= wait
+        if not scheduled:
+            return since >= OVERDUE * self.every
+        return since >= (min(GRACE, self.every) if sync.webhook is Webhook.MISSING else self.every)
 
     def _repair(self, sync_id: str) -> None:
         sync = self.syncs.get(sync_id)
@@ -75,7 +88,7 @@ class RepairWebhook:
             return
         seen = self.authorize.use(connection, lambda token: self._look(token, sync))
         problem = seen.problem()
-        mended = sync if problem is None else self.register(sync, connection).sync
+        mended = sync if problem is None else self.register(sync, connection, is_told=False).sync
         self._remove(connection, [*seen.elsewhere(), *self._orphans(seen)], sync)
         self._record(mended, seen, problem)
 
@@ -84,8 +97,8 @@ class RepairWebhook:
         webhooks = self.heroku.list_webhooks(token, app_id)
         ours = [hook for hook in webhooks if hook.url == url or hook.url.endswith(_path(sync))]
         failed = self.heroku.failed_deliveries(token, app_id) if ours else []
-        key = self.fingerprinter.fingerprint(self.endpoint.secret(sync.sync_id))
-        return _Seen(sync=sync, url=url, key=key, webhooks=webhooks, ours=ours, failed=failed)
+        master = self.endpoint.master_id()
+        return _Seen(sync=sync, url=url, master=master, webhooks=webhooks, ours=ours, failed=failed)
 
     def _orphans(self, seen: "_Seen") -> list[WebhookSubscription]:
         """Return the app's subscriptions of this service for syncs that are gone or disconnected."""
@@ -105,9 +118,7 @@ class RepairWebhook:
 
     def _record(self, sync: Sync, seen: "_Seen", problem: str | None) -> None:
         now = self.clock.now()
-        after = replace(
-            sync, webhook_checked_at=now, webhook_key=seen.key, failed_deliveries=len(seen.failures())
-        )
+        after = replace(sync, webhook_checked_at=now, failed_deliveries=len(seen.failures()))
         if problem is None:
             self.syncs.record(sync, after, None)
             return
@@ -133,11 +144,11 @@ class RepairWebhook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """What Heroku has for a sync. `url` and `key` are those of now, `ours` the sync's own subscriptions."""
+    """What Heroku has for a sync. `url` and `master` are those of now, `ours` its own subscriptions."""
 
     sync: Sync
     url: str
-    key: str
+    master: str
     webhooks: Sequence[WebhookSubscription]
     ours: Sequence[WebhookSubscription]
     failed: Sequence[FailedDelivery]
@@ -151,7 +162,7 @@ class _Seen:
             return "webhook_wrong"
         if len(self.ours) > 1:
             return "webhook_repeated"
-        if sync.webhook_key not in {None, self.key}:
+        if sync.webhook_master != self.master:
             return "webhook_secret_outdated"
         since = sync.webhook_checked_at or sync.created_at
         if any(delivery.failed_at > since for delivery in self.failures()):

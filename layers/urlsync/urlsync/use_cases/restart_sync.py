@@ -9,7 +9,7 @@ from urlsync.domain.connection import Connection
 from urlsync.domain.failure import EpochMoved, HerokuAppNotFound, HerokuNotFound, NotFound, NotOwner
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.operation import NewSource, Operation
-from urlsync.domain.sync import Reason, Status, Sync
+from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.ports.clock import Clock
 from urlsync.ports.connections import Connections
 from urlsync.ports.syncs import Syncs
@@ -39,8 +39,9 @@ class RestartSync:
     def __call__(self, sync_id: str, connection_id: str, *, actor: str) -> Started:
         """Restart it, and wait up to 20 seconds for the first check.
 
-        An active sync with the same connection and the same owners stays as it is. The sync in the answer may
-        be paused again by its first check: its `reason` says why. Raises `NotFound` (sync, connection),
+        An active sync with the same connection and the same owners stays as it is; where only a person may
+        register its webhook, they are told the command again. The sync in the answer may be paused again by
+        its first check: its `reason` says why. Raises `NotFound` (sync, connection),
         `NotOwner`, `HerokuAppNotFound`, `SourceUnusable`, `MustPause` and `TransientFailure`.
         """
         sync = self._sync(sync_id)
@@ -85,7 +86,7 @@ class RestartSync:
         )
 
     def _begin(self, sync: Sync, connection: Connection) -> Started:
-        if is_in_place(sync):
+        if is_in_place(sync) and sync.webhook is not Webhook.MANUAL:
             return Started(sync=sync, in_place=True)
         try:
             return self.begin(sync, connection)

@@ -17,6 +17,7 @@ from urlsync.domain.schedule import SLOWEST
 from urlsync.domain.sync import Reason
 from urlsync.use_cases.diagnosis.serving import serving_finding
 from urlsync.use_cases.diagnosis.standing import STEPS, step_for
+from urlsync.use_cases.diagnosis.webhook import RENEWAL
 
 LONGEST_SUBJECT: Final = 99
 """SNS takes fewer than 100 characters (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html)."""
@@ -144,6 +145,17 @@ def _resumed(detail: Detail) -> Words:
     )
 
 
+def _webhook_outdated(_detail: Detail) -> Words:
+    return Words(
+        happened="a webhook needs a new secret",
+        why="The master secret was rotated, and this webhook was registered by a person: the connection may "
+        "not change it.",
+        by_itself="Webhooks with the old secret are accepted until the next rotation, which waits for this. "
+        "Once it is forced, they are refused, and changes arrive with the schedule.",
+        to_do=RENEWAL,
+    )
+
+
 def _database_failed(detail: Detail) -> Words:
     left = [
         f"{thing['kind']} {thing['name']}" + ("" if thing["certain"] else " (perhaps)")
@@ -167,6 +179,7 @@ WORDS: Final[Mapping[EventType, Callable[[Detail], Words]]] = {
     EventType.SYNC_DISCONNECTED: _disconnected,
     EventType.SYNC_FAILED: _failed,
     EventType.SYNC_RECOVERED: _recovered,
+    EventType.WEBHOOK_OUTDATED: _webhook_outdated,
     EventType.HEROKU_DATABASE_FAILED: _database_failed,
 }
 """The events that people are told of. What went as it should, they can see in the history."""

@@ -3,11 +3,20 @@
 import hmac
 
 _DIGEST = "sha256"
+_NAME_OF_MASTER = b"urlsync webhook master"
 
 
 def sync_secret(master: bytes, sync_id: str) -> str:
     """Derive the secret that Heroku signs this sync's webhooks with: HMAC-SHA256 in lower-case hex."""
     return hmac.digest(master, sync_id.encode(), _DIGEST).hex()
+
+
+def master_id(master: bytes) -> str:
+    """Name a master without telling anything of it: 16 characters in lower-case hex.
+
+    No sync's secret can be the same, because no sync's id has a blank.
+    """
+    return hmac.digest(master, _NAME_OF_MASTER, _DIGEST).hex()[:16]
 
 
 def signature_of(secret: str, body: bytes) -> bytes:

@@ -14,6 +14,7 @@ from urlsync.use_cases.check_sync import CheckSync
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.repair_webhook import RepairWebhook
 from urlsync.use_cases.settle_target import SettleTarget
+from urlsync.use_cases.tell_new_master import TellNewMaster
 from urlsync.use_cases.watch_source_owner import WatchSourceOwner
 from urlsync.wiring.parts import Parts
 
@@ -88,11 +89,11 @@ class Checking(Parts):
             self._ports.clock,
         )
 
-    def _repair_webhook(self, sync: Sync) -> None:
+    def _repair_webhook(self, sync: Sync, *, scheduled: bool) -> None:
         """Repair it. The AWS clients that only this needs are made when the first scheduled check comes."""
         with self._making:
             repair_webhook = self._webhook_repair
-        repair_webhook(sync)
+        repair_webhook(sync, scheduled=scheduled)
 
     @cached_property
     def _webhook_repair(self) -> RepairWebhook:
@@ -103,7 +104,7 @@ class Checking(Parts):
             authorize=self._authorize,
             endpoint=self._ports.webhook_endpoint,
             register=self._register_webhook,
-            fingerprinter=self._ports.fingerprinter,
+            tell_new_master=TellNewMaster(self._ports.syncs, self._ports.webhook_endpoint, self._ports.clock),
             clock=self._ports.clock,
             every=self._rhythm.look_every,
             on_repair=self._on_repair,

@@ -144,7 +144,8 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "next_check_at": datetime.fromisoformat,
     "paused_since": datetime.fromisoformat,
     "webhook_checked_at": datetime.fromisoformat,
-    "webhook_key": str,
+    "webhook_master": str,
+    "webhook_master_told": str,
     "failed_deliveries": int,
     "outbox": _outbox_from,
 }

@@ -18,6 +18,11 @@ from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
 
 MEANWHILE: Final = "Until then rotations arrive with the schedule, so up to one interval late."
 
+RENEWAL: Final = (
+    "Restart the sync with its own connection: the answer has the command that registers the webhook with "
+    "the new secret. Then remove the old one with `heroku webhooks:remove`; `heroku webhooks` lists both."
+)
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class InspectWebhook:
 
     def __call__(self, sync: Sync, connection: Connection) -> Iterator[Finding]:
         """Find out whether it is there and right, and what was not delivered. Raises as Heroku has it."""
+        yield from self.secret(sync)
         url = self.endpoint.url(sync.sync_id)
 
         def subscriptions(token: Secret) -> Sequence[WebhookSubscription]:
@@ -40,6 +46,16 @@ class InspectWebhook:
         yield from _subscription(sync, ours)
         if ours:
             yield self._deliveries(sync, connection, {hook.webhook_id for hook in ours})
+
+    def secret(self, sync: Sync) -> Iterator[Finding]:
+        """Find out whether its secret is that of the present master. Raises `TransientFailure`."""
+        if sync.webhook_master in {None, self.endpoint.master_id()}:
+            return
+        meaning = "The webhook has a secret from before the last rotation, which is accepted until the next."
+        if sync.webhook is Webhook.MANUAL:
+            yield warning("webhook_secret_old", meaning, RENEWAL)
+        else:
+            yield ok("webhook_secret_old", f"{meaning} The schedule gives it the new one within the hour.")
 
     def _deliveries(self, sync: Sync, connection: Connection, ours: set[str]) -> Finding:
         failed = self.authorize.use(
