@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import uvicorn
 
+from local.hang_up import HangUpProtocol
 from local.hasura.application import application
 from local.hasura.database import Database
-from local.hasura.hang_up import HangUpProtocol
 from local.hasura.postgres import Postgres
 from local.hasura.settings import Clock, Settings
 

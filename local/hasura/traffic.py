@@ -8,9 +8,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Match, Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from local.hang_up import hang_up
 from local.hasura.faults import Fate, FaultInjection
 from local.hasura.graphql_errors import error_answer
-from local.hasura.hang_up import hang_up
 from local.hasura.refusals import internal_error
 
 GRAPHQL_PATH = "/v1/graphql"

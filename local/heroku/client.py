@@ -68,6 +68,14 @@ class HerokuClient:
         """Return an app's config vars, with their values (secret)."""
         return _checked(self.call("GET", f"/apps/{app}/config-vars"))
 
+    def has_pending_releases(self, app: str) -> bool:
+        """Tell whether a release is still to end, which its webhooks are then told of."""
+        newest = self.call(
+            "GET", f"/apps/{app}/releases", headers={"Range": "version ..; order=desc,max=200"}
+        )
+        newest.raise_for_status()
+        return any(release["status"] == "pending" for release in newest.json())
+
     def rotate(self, addon: str) -> requests.Response:
         """Rotate the default credential of a database, as `heroku pg:credentials:rotate` does."""
         path = f"/postgres/v0/databases/{addon}/credentials/default/credentials_rotation"

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from local.hasura.hang_up import HangUpProtocol
+from local.hang_up import HangUpProtocol
 from local.heroku.api.application import application
 from local.heroku.courier import Courier
 from local.heroku.model.heroku import Heroku

@@ -111,7 +111,7 @@ class SyncedApp(World):
         # What comes later on a change's way is looked at later, so that nothing slips past.
         return (
             not self._checks()
-            and _released(self.heroku, self.app)
+            and not self.heroku.has_pending_releases(self.app)
             and self._delivered()
             and not self._checks()
         )
@@ -185,7 +185,7 @@ class SyncedApps:
             url = source or a_database_url()
             owner.heroku.call("PATCH", f"/apps/{app['id']}/config-vars", {CONFIG_VAR: url}).raise_for_status()
         # A release that is still pending would be announced to the webhook that we register next.
-        wait_until(lambda: _released(owner.heroku, app["id"]), "the app is released")
+        wait_until(lambda: not owner.heroku.has_pending_releases(app["id"]), "the app is released")
         project = self._hasura.create_project(owner.hasura.token, app["name"])
         sync = self._enabling.enable(owner.connection, app, project)
         demo = Demo(
@@ -202,9 +202,3 @@ class SyncedApps:
         account = {"email": email, "token": token}
         made = HerokuClient(self._stack["heroku_url"]).control("POST", "/accounts", account)
         return HerokuClient(self._stack["heroku_url"], made["token"])
-
-
-def _released(heroku: HerokuClient, app: str) -> bool:
-    headers = {"Range": "version ..; order=desc,max=1"}
-    newest = heroku.call("GET", f"/apps/{app}/releases", headers=headers).json()[0]
-    return bool(newest["status"] != "pending")

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from local.hasura.hang_up import hang_up
+from local.hang_up import hang_up
 from local.heroku.api import (
     account,
     addons,

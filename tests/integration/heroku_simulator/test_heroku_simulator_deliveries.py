@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from local.heroku.client import HerokuClient
+from local.waiting import wait_until
 from tests.fakes.webhook_receiver import Received, WebhookReceiver
 from tests.integration.heroku_simulator.conftest import Simulator
 
@@ -70,6 +71,21 @@ def test_deliveries_are_signed_and_authorized(
         assert received.headers["heroku-webhook-hmac-sha256"] == expected
         assert received.headers["authorization"] == "Bearer fake-authorization"
         assert received.headers["content-type"] == "application/json"
+
+
+def test_a_release_is_pending_until_its_end_can_be_told(simulator: Simulator, owner: HerokuClient) -> None:
+    # GIVEN a release that takes long
+    simulator.heroku.settings.release_s = 3600
+    deploy(simulator)
+    # WHEN another one, made later, has ended
+    simulator.heroku.settings.release_s = 0
+    (version,) = deploy(simulator)
+    wait_until_released(owner, version)
+    # THEN one is still to end
+    assert owner.has_pending_releases("demo-shop")
+    # UNTIL it has
+    simulator.client.control("PUT", "/clock", {"advance_s": 3601})
+    wait_until(lambda: not owner.has_pending_releases("demo-shop"), "every release has ended")
 
 
 @pytest.mark.skipif(not FIXTURES.exists(), reason="the recorded payloads are not here")
