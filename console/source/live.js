@@ -40,7 +40,7 @@ export class Live {
       await this.refresh(running.signal);
       this.#failures = 0;
     } catch {
-      this.#failures += 1;
+      if (!running.signal.aborted) this.#failures += 1;
     }
     if (running === this.#running && !this.#ended) this.#later();
   }

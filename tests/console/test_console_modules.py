@@ -1,0 +1,31 @@
+"""The console's modules that need no browser, tested by node's own test runner."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+OLDEST_NODE = (20, 19)
+"""Older ones take a file for a module only by its name or a package.json
+(https://nodejs.org/docs/latest-v20.x/api/packages.html#syntax-detection)."""
+
+
+def node() -> str:
+    """Return the path of node, or skip where there is none that is new enough."""
+    path = shutil.which("node")
+    if path is None:
+        pytest.skip("there is no node on this machine")
+    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout
+    version = tuple(int(number) for number in re.findall(r"\d+", said)[:2])
+    if version < OLDEST_NODE:
+        pytest.skip(f"node {said.strip()} is too old for the console's modules")
+    return path
+
+
+def test_modules_of_the_console() -> None:
+    files = sorted(str(path) for path in Path(__file__).parent.glob("*.test.mjs"))
+    assert files
+    done = subprocess.run([node(), "--test", *files], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
