@@ -1,0 +1,164 @@
+"""Who may do what, in lines that each say one thing: what a review of a change should see."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+Template = Mapping[str, Any]
+
+RESOURCE_POLICIES: Final = {
+    "AWS::ApiGateway::RestApi": "Policy",
+    "AWS::DynamoDB::Table": "ResourcePolicy",
+    "AWS::Events::EventBusPolicy": "Statement",
+    "AWS::KMS::Key": "KeyPolicy",
+    "AWS::S3::BucketPolicy": "PolicyDocument",
+    "AWS::SNS::TopicPolicy": "PolicyDocument",
+    "AWS::SQS::QueuePolicy": "PolicyDocument",
+    "AWS::SecretsManager::ResourcePolicy": "ResourcePolicy",
+}
+"""Which property of which resource says what others may do to it."""
+METHODS: Final = (
+    "delete",
+    "get",
+    "head",
+    "options",
+    "patch",
+    "post",
+    "put",
+    "x-amazon-apigateway-any-method",
+)
+
+
+def permission_lines(template: Template) -> list[str]:
+    """Return the lines of a transformed template, in chapters."""
+    chapters = {
+        "What roles may do": _roles(template),
+        "What resources let others do": _resource_policies(template),
+        "Who may call functions": _callers(template),
+        "Who may call routes": _routes(template),
+        "Who may get tokens": _clients(template),
+    }
+    lines = []
+    for title, said in chapters.items():
+        lines += [f"# {title}", "", *sorted(set(said)), ""]
+    return lines[:-1]
+
+
+def _of_type(template: Template, *kinds: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, resource in template["Resources"].items():
+        if resource["Type"] in kinds:
+            yield name, resource.get("Properties", {})
+
+
+def _roles(template: Template) -> Iterator[str]:
+    for name, role in _of_type(template, "AWS::IAM::Role"):
+        yield from (f"{name} is for {line}" for line in _policy(role["AssumeRolePolicyDocument"]))
+        yield from (f"{name} has {_words(arn)}" for arn in role.get("ManagedPolicyArns", []))
+        for policy in role.get("Policies", []):
+            yield from (f"{name}: {line}" for line in _policy(policy["PolicyDocument"]))
+    for name, policy in _of_type(template, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
+        holders = ", ".join(_words(role) for role in policy.get("Roles", []))
+        yield from (f"{name} of {holders}: {line}" for line in _policy(policy["PolicyDocument"]))
+
+
+def _resource_policies(template: Template) -> Iterator[str]:
+    for name, properties in _of_type(template, *RESOURCE_POLICIES):
+        document = properties.get(RESOURCE_POLICIES[template["Resources"][name]["Type"]])
+        if document:
+            yield from (f"{name}: {line}" for line in _policy(document))
+
+
+def _policy(document: Any) -> Iterator[str]:
+    """Find the lines of a policy: one for each effect, principal, action and resource."""
+    if "Fn::If" in document:
+        condition, *documents = document["Fn::If"]
+        for one in documents:
+            yield from (f"if {condition}: {line}" for line in _policy(one))
+        return
+    for statement in _as_list(document.get("Statement", document.get("PolicyDocument", {}).get("Statement"))):
+        effect = statement["Effect"].lower()
+        under = "".join(f" when {condition}" for condition in _conditions(statement.get("Condition", {})))
+        for principal in _principals(statement.get("Principal")):
+            for action in _as_list(statement.get("Action", f"all but {_words(statement.get('NotAction'))}")):
+                for resource in _as_list(statement.get("Resource", "itself")):
+                    yield f"{effect} {principal}{action} on {_words(resource)}{under}"
+
+
+def _principals(principal: Any) -> list[str]:
+    if principal is None:
+        return [""]
+    if isinstance(principal, str):
+        return ["everybody "]
+    return [f"{_words(one)} " for kind in principal.values() for one in _as_list(kind)]
+
+
+def _conditions(conditions: Mapping[str, Any]) -> Iterator[str]:
+    for operator, keys in sorted(conditions.items()):
+        for key, values in sorted(keys.items()):
+            yield f"{key} {operator} {' | '.join(sorted(_words(value) for value in _as_list(values)))}"
+
+
+def _callers(template: Template) -> Iterator[str]:
+    for _, grant in _of_type(template, "AWS::Lambda::Permission"):
+        source = f" for {_words(grant['SourceArn'])}" if "SourceArn" in grant else ""
+        yield f"{_words(grant['FunctionName'])}: {grant['Action']} by {_words(grant['Principal'])}{source}"
+    for _, mapping in _of_type(template, "AWS::Lambda::EventSourceMapping"):
+        yield f"{_words(mapping['FunctionName'])}: reads {_words(mapping['EventSourceArn'])}"
+
+
+def _routes(template: Template) -> Iterator[str]:
+    for api, properties in _of_type(template, "AWS::ApiGateway::RestApi"):
+        body = properties["Body"]
+        for path, route in body["paths"].items():
+            for method in METHODS:
+                if method in route:
+                    yield f"{api} {path} {method}: {_security(route[method].get('security', []))}"
+        for name, scheme in body.get("components", {}).get("securitySchemes", {}).items():
+            authorizer = scheme.get("x-amazon-apigateway-authorizer", {})
+            yield f"{api} authorizer {name}: {_words(authorizer)}"
+
+
+def _security(schemes: list[dict[str, list[str]]]) -> str:
+    if not schemes:
+        return "anybody"
+    said = [
+        f"{name} {' | '.join(sorted(scopes))}".strip()
+        for scheme in schemes
+        for name, scopes in scheme.items()
+    ]
+    return "anybody" if said == ["NONE"] else ", ".join(sorted(said))
+
+
+def _clients(template: Template) -> Iterator[str]:
+    for name, client in _of_type(template, "AWS::Cognito::UserPoolClient"):
+        for flow in client.get("AllowedOAuthFlows", []):
+            for scope in client.get("AllowedOAuthScopes", []):
+                yield f"{name}: {_words(scope)} by {flow}"
+        yield from (f"{name}: signs in by {flow}" for flow in client.get("ExplicitAuthFlows", []))
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _words(value: Any) -> str:
+    """Return what a value refers to, as short as it can be said."""
+    if isinstance(value, dict) and len(value) == 1:
+        ((function, argument),) = value.items()
+        if function == "Ref":
+            return f"{{{argument}}}"
+        if function == "Fn::GetAtt":
+            return f"{{{argument if isinstance(argument, str) else '.'.join(argument)}}}"
+        if function == "Fn::Sub":
+            return _substituted(argument)
+        if function == "Fn::If":
+            condition, yes, no = argument
+            return f"({_words(yes)} if {condition}, {_words(no)} if not)"
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+
+
+def _substituted(argument: Any) -> str:
+    text, values = (argument, {}) if isinstance(argument, str) else argument
+    said = re.sub(r"\$\{([^}]+)\}", lambda found: _words(values.get(found[1], {"Ref": found[1]})), text)
+    return said.replace("arn:{AWS::Partition}:", "arn:aws:").replace("{AWS::Region}:{AWS::AccountId}", "...")

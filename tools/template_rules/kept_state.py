@@ -1,0 +1,37 @@
+"""What cannot be made again survives the stack."""
+
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+from cfnlint.template import Template
+
+from tools.template_rules.reading import of_type
+
+KEPT = (
+    "AWS::Cognito::UserPool",
+    "AWS::DynamoDB::GlobalTable",
+    "AWS::DynamoDB::Table",
+    "AWS::KMS::Key",
+    "AWS::S3::Bucket",
+    "AWS::SecretsManager::Secret",
+)
+
+
+class KeptState(CloudFormationLintRule):
+    """Each table, key, secret, bucket and user pool is retained when the stack or the resource goes."""
+
+    id = "E9109"
+    shortdesc = "Every table, key, secret, bucket and user pool is retained"
+    description = "A stack that is deleted or a name that is changed must not take the data with it"
+    source_url = (
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html"
+    )
+    tags = ("urlsync", "state")
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Find state that would be deleted."""
+        resources = cfn.template["Resources"]
+        return [
+            RuleMatch(["Resources", name], f"{name} needs {policy}: Retain")
+            for name in of_type(cfn.template, *KEPT)
+            for policy in ("DeletionPolicy", "UpdateReplacePolicy")
+            if resources[name].get(policy) != "Retain"
+        ]

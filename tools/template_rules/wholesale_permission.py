@@ -1,0 +1,57 @@
+"""A role names what it may do, and what it may do it to."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+from cfnlint.template import Template
+
+from tools.template_rules.reading import as_list, of_type
+
+WITHOUT_RESOURCES = {
+    "secretsmanager:GetRandomPassword",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+}
+"""IAM knows no resources for these
+(https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html)."""
+NEGATED = ("NotAction", "NotResource", "NotPrincipal")
+
+
+class WholesalePermission(CloudFormationLintRule):
+    """Each role has single actions on named resources, written out in the template, for one AWS service."""
+
+    id = "E9110"
+    shortdesc = "Nothing is granted wholesale"
+    description = "Neither wildcards for actions, nor any resource, nor somebody else's policy"
+    source_url = "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"
+    tags = ("urlsync", "iam")
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Find what a role does not name."""
+        return [
+            RuleMatch(["Resources", name, "Properties"], f"{name} {wrong}")
+            for name, role in of_type(cfn.template, "AWS::IAM::Role").items()
+            for wrong in _wrong(role)
+        ]
+
+
+def _wrong(role: dict[str, Any]) -> Iterator[str]:
+    if role.get("ManagedPolicyArns"):
+        yield "has policies that are not in this template"
+    for trust in as_list(role["AssumeRolePolicyDocument"]["Statement"]):
+        if set(trust.get("Principal", {})) != {"Service"}:
+            yield "may be assumed by others than a service"
+    for policy in role.get("Policies", []):
+        for statement in as_list(policy["PolicyDocument"]["Statement"]):
+            yield from (f"{problem} ({statement.get('Sid')})" for problem in _wholesale(statement))
+
+
+def _wholesale(statement: dict[str, Any]) -> Iterator[str]:
+    yield from (f"has {negated}" for negated in NEGATED if negated in statement)
+    if statement["Effect"] == "Deny":
+        return
+    actions = as_list(statement.get("Action"))
+    yield from (f"has the wildcard {action}" for action in actions if "*" in action)
+    if "*" in as_list(statement.get("Resource")) and not WITHOUT_RESOURCES.issuperset(actions):
+        yield "has every resource for what could be named"
