@@ -10,8 +10,8 @@ import { connectHeroku } from "./connect_heroku.js";
 /**
  * Return radio buttons named `connection_id`.
  *
- * @param {{connections: Connection[], usable: Connection[], chosen: string, returnTo: string}} choice `returnTo` is the route
- *   to come back to from Heroku
+ * @param {{connections: Connection[], usable: Connection[], chosen: string, returnTo: (connectionId: string) => string}} choice
+ *   `returnTo` is the hash to come back to from Heroku
  */
 export function accountChoices({ connections, usable, chosen, returnTo }) {
   const others = connections.filter((connection) => !usable.includes(connection));
@@ -24,14 +24,14 @@ export function accountChoices({ connections, usable, chosen, returnTo }) {
   );
 }
 
-/** @param {Connection} connection @param {boolean} checked @param {string} returnTo */
+/** @param {Connection} connection @param {boolean} checked @param {(connectionId: string) => string} returnTo */
 function accountChoice(connection, checked, returnTo) {
   const { connection_id, heroku_account, abilities } = connection;
   const id = `connection-${connection_id}`;
   return element(
     "div",
     { class: "choice" },
-    element("input", { type: "radio", name: "connection_id", id, value: connection_id, checked, required: true, disabled: !heroku_account }),
+    element("input", { type: "radio", name: "connection_id", id, value: connection_id, checked: checked && Boolean(heroku_account), disabled: !heroku_account }),
     element(
       "label",
       { for: id },
@@ -43,14 +43,14 @@ function accountChoice(connection, checked, returnTo) {
   );
 }
 
-/** @param {Connection} connection @param {string} returnTo */
+/** @param {Connection} connection @param {(connectionId: string) => string} returnTo */
 function herokuButton({ connection_id, heroku_account }, returnTo) {
   return actionButton({
     label: heroku_account ? "Sign in at Heroku again" : "Connect Heroku account",
     busy: "Opening Heroku…",
     look: heroku_account ? "small quiet" : "small primary",
     icon: "external",
-    perform: () => connectHeroku(connection_id, returnTo),
+    perform: () => connectHeroku(connection_id, returnTo(connection_id)),
   });
 }
 

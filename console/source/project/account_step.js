@@ -3,18 +3,20 @@
 
 import { element } from "../element.js";
 import { form } from "../form.js";
-import { accountChoices, nameOf } from "./account_choices.js";
+import { address } from "../router.js";
+import { accountChoices } from "./account_choices.js";
+import { notChosen } from "./not_chosen.js";
 import { ownersConnections } from "./project_data.js";
-import { addConnectionLink } from "./restart_dialog.js";
+import { withoutConnection } from "./without_connection.js";
 
 /** @param {import("./enable_dialog.js").Wizard} wizard @returns {Node[]} */
 export function accountStep(wizard) {
   const { data, order, go, close } = wizard;
   const usable = ownersConnections(data);
   const title = element("h3", { tabindex: -1 }, "Whose Heroku database shall it be?");
-  if (usable.length === 0) return [title, ...nobody(data, close)];
+  if (usable.length === 0) return [title, ...withoutConnection(data, close)];
   const chosen = order.connectionId ?? (usable.find(({ heroku_account }) => heroku_account) ?? usable[0]).connection_id;
-  const returnTo = `projects/${data.project.project_id}/integrations`;
+  const returnTo = (/** @type {string} */ id) => `${address("projects", data.project.project_id, "integrations")}?connection=${id}`;
   return [
     title,
     form({
@@ -26,20 +28,10 @@ export function accountStep(wizard) {
       busy: "…",
       oncancel: () => close(null),
       perform: async ({ connection_id }) => {
-        if (!connection_id) throw noAccount();
+        if (!connection_id) throw notChosen("Heroku account");
         if (connection_id !== order.connectionId) Object.assign(order, { connectionId: connection_id, app: null, configVar: null });
         go("source");
       },
     }),
   ];
-}
-
-/** @param {import("./project_data.js").ProjectData} data @param {(answer: null) => void} close */
-function nobody({ connections }, close) {
-  const others = connections.map(nameOf).join(", ");
-  return [
-    element("p", null, "There is no connection of the project's owner yet. A connection holds the credentials of one Hasura Cloud user: a personal access token, and a Heroku account to go with it."),
-    others ? element("p", { class: "hint" }, `These cannot be used, because they do not own the project: ${others}.`) : "",
-    element("div", { class: "dialog-actions" }, element("button", { type: "button", class: "button", onclick: () => close(null) }, "Cancel"), addConnectionLink(close)),
-  ].map((node) => (typeof node === "string" ? document.createTextNode(node) : node));
 }

@@ -1,15 +1,13 @@
 // @ts-check
-/** Sending a person to Heroku for their consent, and back to where they were. */
+/** Sending a person to Heroku for their consent, and back to the tab of the project where they were. */
 
-import { api } from "../api.js";
+import { connectHeroku as leaveForHeroku } from "../connections/connect_heroku.js";
+import { comeBackTo } from "../connections/return_from_heroku.js";
 
 /**
- * Go to Heroku. The browser comes back to the connection's page, which knows where to go on.
- *
- * @param {string} connectionId @param {string} returnTo a route such as `projects/<id>/integrations`
+ * @param {string} connectionId @param {string} route the hash to come back to
  */
-export async function connectHeroku(connectionId, returnTo) {
-  const { authorize_url } = await api.post(`v1/connections/${connectionId}/heroku-authorization`);
-  sessionStorage.setItem(`urlsync.return.${connectionId}`, `#/${returnTo}`);
-  location.assign(authorize_url);
+export async function connectHeroku(connectionId, route) {
+  await leaveForHeroku({ connection_id: connectionId });
+  comeBackTo(connectionId, route);
 }

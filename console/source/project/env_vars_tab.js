@@ -43,7 +43,7 @@ export class EnvVarsTab {
       envVars.map(({ name, sync }) =>
         element(
           "li",
-          { key: name, class: sync ? "synced" : null },
+          { key: name, class: sync ? "follows" : null },
           element(
             "div",
             { class: "row spread" },

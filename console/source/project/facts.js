@@ -4,14 +4,14 @@
 import { element } from "../element.js";
 
 /**
- * @param {[string, import("../element.js").Children][]} facts those without anything to say are left out
+ * @param {[string, import("../element.js").Children | null][]} facts those without anything to say are left out
  */
 export function factList(facts) {
-  const told = facts.filter(([, what]) => what !== null && what !== undefined && what !== "");
+  const told = facts.filter(([, what]) => what !== null && what !== undefined && what !== false && what !== "");
   return element(
     "dl",
     { class: "facts" },
-    told.map(([name, what]) => element("div", { key: name }, element("dt", null, name), element("dd", null, what))),
+    told.map(([name, what]) => [element("dt", { key: name }, name), element("dd", { key: name }, what)]),
   );
 }
 

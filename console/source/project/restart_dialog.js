@@ -10,6 +10,7 @@ import { address } from "../router.js";
 import { accountChoices } from "./account_choices.js";
 import { ownersConnections } from "./project_data.js";
 import { startedView } from "./started_view.js";
+import { withoutConnection } from "./without_connection.js";
 
 /**
  * @typedef {import("./types.js").Sync} Sync
@@ -52,30 +53,6 @@ function intro(sync) {
   );
 }
 
-/** @param {ProjectData} data @param {(answer: null) => void} close */
-function withoutConnection({ project, connections }, close) {
-  const whose = project.hidden ? "the new owner" : "the project's owner";
-  return [
-    element(
-      "div",
-      { class: "callout warning" },
-      element(
-        "div",
-        { class: "callout-text" },
-        element("strong", null, `There is no connection of ${whose} yet`),
-        element("p", null, `Ask ${whose} for a personal access token of their Hasura Cloud account, and make a connection with it. Then come back here.`),
-        connections.length > 0 && element("p", { class: "small" }, `The ${connections.length === 1 ? "connection" : "connections"} of ${names(connections)} cannot be used: they do not own the project.`),
-      ),
-    ),
-    element("div", { class: "dialog-actions" }, element("button", { type: "button", class: "button", onclick: () => close(null) }, "Cancel"), addConnectionLink(close)),
-  ];
-}
-
-/** @param {(answer: null) => void} close */
-export function addConnectionLink(close) {
-  return element("a", { class: "button primary", href: address("connections"), onclick: () => close(null) }, "Add a connection");
-}
-
 /**
  * @param {Sync} sync @param {ProjectData} data @param {Connection[]} usable @param {HTMLElement} place
  * @param {(answer: null) => void} close
@@ -83,7 +60,7 @@ export function addConnectionLink(close) {
 function choice(sync, data, usable, place, close) {
   const chosen = usable.find(({ connection_id }) => connection_id === sync.connection_id) ?? usable.find(({ heroku_account }) => heroku_account) ?? usable[0];
   return form({
-    content: accountChoices({ ...data, usable, chosen: chosen.connection_id, returnTo: `projects/${sync.project_id}/env-vars` }),
+    content: accountChoices({ ...data, usable, chosen: chosen.connection_id, returnTo: () => address("projects", sync.project_id, "env-vars") }),
     action: "Restart",
     busy: "Restarting, up to 20 seconds…",
     oncancel: () => close(null),
@@ -92,9 +69,4 @@ function choice(sync, data, usable, place, close) {
       place.replaceChildren(...startedView(started, "restarted", () => close(null)));
     },
   });
-}
-
-/** @param {Connection[]} connections */
-function names(connections) {
-  return connections.map(({ hasura_account, connection_id }) => hasura_account ?? connection_id.slice(0, 8)).join(", ");
 }

@@ -7,6 +7,7 @@ import { form } from "../form.js";
 import { asProblem } from "../problem.js";
 import { problemView } from "../problem_view.js";
 import { skeleton } from "../skeleton.js";
+import { notChosen } from "./not_chosen.js";
 
 /**
  * @typedef {import("./types.js").HerokuApp} HerokuApp
@@ -36,7 +37,8 @@ async function load(place, wizard) {
 function sources(apps, wizard) {
   const withDatabase = apps.filter(({ config_vars }) => config_vars?.length);
   if (withDatabase.length === 0) return nothingThere(apps, wizard);
-  const groups = withDatabase.map((app) => appChoices(app, wizard));
+  const alone = withDatabase.length === 1 && withDatabase[0].config_vars?.length === 1;
+  const groups = withDatabase.map((app) => appChoices(app, wizard, alone));
   return [
     form({
       content: [withDatabase.length > MANY ? filterField(withDatabase, groups) : null, element("div", { class: "sources" }, groups), hiddenNote(apps)],
@@ -44,6 +46,7 @@ function sources(apps, wizard) {
       busy: "…",
       oncancel: () => wizard.close(null),
       perform: async ({ source }) => {
+        if (!source) throw notChosen("database");
         const [appId, configVar] = source.split(" ");
         Object.assign(wizard.order, { app: apps.find(({ id }) => id === appId), configVar });
         wizard.go("env-var");
@@ -53,19 +56,19 @@ function sources(apps, wizard) {
   ];
 }
 
-/** @param {HerokuApp} app @param {Wizard} wizard */
-function appChoices({ id, name, config_vars }, { order }) {
+/** @param {HerokuApp} app @param {Wizard} wizard @param {boolean} alone whether there is nothing else to choose */
+function appChoices({ id, name, config_vars }, { order }, alone) {
   return element(
     "fieldset",
     { class: "choices" },
     element("legend", null, name),
     (config_vars ?? []).map((configVar) => {
-      const checked = order.app?.id === id && order.configVar === configVar;
+      const checked = alone || (order.app?.id === id && order.configVar === configVar);
       const radioId = `source-${id}-${configVar}`;
       return element(
         "div",
         { class: "choice" },
-        element("input", { type: "radio", name: "source", id: radioId, value: `${id} ${configVar}`, required: true, checked }),
+        element("input", { type: "radio", name: "source", id: radioId, value: `${id} ${configVar}`, checked }),
         element("label", { for: radioId }, element("code", null, configVar), configVar === "DATABASE_URL" && element("span", { class: "hint" }, "the app's main database")),
       );
     }),

@@ -4,6 +4,7 @@
 import { actionButton } from "../action.js";
 import { element } from "../element.js";
 import { icon } from "../icon.js";
+import { address } from "../router.js";
 import { connectHeroku } from "./connect_heroku.js";
 import { reasonWords } from "./reason_words.js";
 import { restartButton } from "./restart_dialog.js";
@@ -56,6 +57,6 @@ function herokuButton(connectionId, projectId) {
     busy: "Opening Heroku…",
     look: "small primary",
     icon: "external",
-    perform: () => connectHeroku(connectionId, `projects/${projectId}/env-vars`),
+    perform: () => connectHeroku(connectionId, address("projects", projectId, "env-vars")),
   });
 }

@@ -1,0 +1,78 @@
+// @ts-check
+/** How far a Heroku database is that was ordered: its steps, and what is left after a failure. */
+
+import { element } from "../element.js";
+import { icon } from "../icon.js";
+import { failureWords } from "./failure_words.js";
+
+/** @typedef {import("./types.js").HerokuDatabase} HerokuDatabase */
+
+/** @type {[string, string][]} */
+const STEPS = [
+  ["creating_app", "Creating the Heroku app"],
+  ["installing_postgres", "Installing Postgres"],
+  ["waiting_for_url", "Getting the database URL"],
+  ["choosing_env_var", "Choosing the env var"],
+  ["enabling_sync", "Enabling the sync"],
+  ["setting_env_var", "Setting the env var"],
+];
+
+/** @param {HerokuDatabase} database @param {() => void} dismiss */
+export function databaseProgress(database, dismiss) {
+  const { heroku_database_id, step, heroku_app } = database;
+  const over = ["done", "failed"].includes(step);
+  return element(
+    "section",
+    { class: "database-progress", key: heroku_database_id, "aria-label": `New database in ${heroku_app.name}` },
+    element("div", { class: "row spread" }, element("h3", null, titleOf(database)), over && element("button", { type: "button", class: "button small quiet", onclick: dismiss }, "Dismiss")),
+    element("ol", { class: "progress-steps", role: "status" }, STEPS.map(([name, label]) => stepView(name, label, database))),
+    outcomeView(database),
+  );
+}
+
+/** @param {HerokuDatabase} database */
+function titleOf({ step, heroku_app, plan }) {
+  if (step === "done") return `The database in ${heroku_app.name} is ready`;
+  if (step === "failed") return "The database could not be created";
+  if (step === "cleaning_up") return `Tidying up ${heroku_app.name} after a failure`;
+  return `Creating ${plan ?? "a database"} in ${heroku_app.name}`;
+}
+
+/** @param {string} name @param {string} label @param {HerokuDatabase} database */
+function stepView(name, label, database) {
+  const state = stateOf(name, database);
+  const words = { done: "done", present: "in progress", failed: "failed", open: "not begun" }[state];
+  const symbol = { done: icon("ok"), present: element("span", { class: "spinner", "aria-hidden": true }), failed: icon("problem"), open: element("span", { class: "step-dot", "aria-hidden": true }) }[state];
+  return element("li", { key: `${name} ${state}`, class: state }, symbol, element("span", null, label, element("span", { class: "hidden" }, `: ${words}`)));
+}
+
+/** @param {string} name @param {HerokuDatabase} database @returns {"done" | "present" | "failed" | "open"} */
+function stateOf(name, { step, progress }) {
+  const reached = progress.map(({ step: past }) => past).filter((past) => STEPS.some(([known]) => known === past));
+  if (step === "done") return reached.includes(name) ? "done" : "open";
+  if (name !== reached.at(-1)) return reached.includes(name) ? "done" : "open";
+  return ["failed", "cleaning_up"].includes(step) ? "failed" : "present";
+}
+
+/** @param {HerokuDatabase} database */
+function outcomeView({ step, failure, reason, advice, attempts, env_var, left_at_heroku }) {
+  if (step === "failed") {
+    return element(
+      "div",
+      { class: "callout problem", role: "alert" },
+      icon("problem"),
+      element("div", { class: "callout-text" }, element("strong", null, `Because ${failureWords(reason ?? failure ?? "unknown")}`), advice && element("p", null, advice), leftView(left_at_heroku)),
+    );
+  }
+  if (step === "done") return element("p", null, env_var ? [element("code", null, env_var), " has its URL, and follows it."] : null, advice && ` ${advice}`);
+  return attempts > 0 ? element("p", { class: "muted small" }, `Not there yet: ${failureWords(failure ?? "unknown")}. It is tried again by itself (attempt ${attempts + 1}).`) : null;
+}
+
+/** @param {import("./types.js").Leftover[]} left */
+function leftView(left) {
+  if (left.length === 0) return element("p", null, "Nothing is left at Heroku.");
+  return [
+    element("p", null, "This is left at Heroku, and costs money until somebody deletes it:"),
+    element("ul", null, left.map(({ kind, name, certain }) => element("li", null, `${kind} `, element("code", null, name), certain ? "" : " (perhaps: Heroku could not be asked)"))),
+  ];
+}

@@ -1,0 +1,39 @@
+// @ts-check
+/** One thing that was found out about a sync, and what can be done about it from here. */
+
+import { element } from "../element.js";
+import { spoken } from "../format.js";
+import { levelBadge } from "../status_badge.js";
+import { restartButton } from "./restart_dialog.js";
+import { checkButton, deleteButton } from "./sync_actions.js";
+
+/**
+ * @typedef {import("./types.js").Sync} Sync
+ * @typedef {import("./types.js").Finding} Finding
+ * @typedef {import("./project_data.js").ProjectData} ProjectData
+ */
+
+/** What of ours helps with a finding. @type {[RegExp, (sync: Sync, data: ProjectData, changed: () => unknown) => Node][]} */
+const REPAIRS = [
+  [/^(drift|never_checked|target_changed|.*_unknown)$/, (sync, _data, changed) => checkButton(sync, changed)],
+  [/^paused_(source_missing|source_invalid|heroku_app_suspended)$/, (sync, _data, changed) => checkButton(sync, changed)],
+  [/^(disconnected_(opted_out|ownership_transferred)|paused_(heroku_authorization_lost|hasura_access_lost))$/, restartButton],
+  [/^(disconnected_heroku_app_deleted|paused_hasura_refused)$/, (sync, _data, changed) => deleteButton(sync, changed)],
+];
+
+/** @param {Finding} finding @param {Sync} sync @param {ProjectData} data @param {() => unknown} changed */
+export function findingRow({ code, level, meaning, next_step, detail }, sync, data, changed) {
+  const repair = level === "ok" ? null : REPAIRS.find(([pattern]) => pattern.test(code))?.[1];
+  return element(
+    "li",
+    { key: code, class: `diagnosis ${level}` },
+    levelBadge(level, spoken(code)),
+    element(
+      "div",
+      { class: "stack" },
+      element("p", null, meaning, detail && element("span", { class: "muted" }, " ", element("code", { class: "small" }, detail))),
+      next_step && element("p", null, element("strong", null, "Next step: "), next_step),
+      repair && element("div", { class: "actions" }, repair(sync, data, changed)),
+    ),
+  );
+}

@@ -1,0 +1,109 @@
+// @ts-check
+/** How a sync is: what was found out about it just now, and what to do. */
+
+import { actionButton } from "../action.js";
+import { api } from "../api.js";
+import { element } from "../element.js";
+import { when } from "../format.js";
+import { asProblem } from "../problem.js";
+import { problemView } from "../problem_view.js";
+import { skeleton } from "../skeleton.js";
+import { levelBadge } from "../status_badge.js";
+import { nothingToTell } from "./nothing_to_tell.js";
+import { findingRow } from "./finding_row.js";
+import { inHash } from "./hash_query.js";
+import { chosenSync } from "./project_data.js";
+import { syncChoice } from "./sync_choice.js";
+
+/**
+ * @typedef {import("./types.js").Sync} Sync
+ * @typedef {import("./types.js").Finding} Finding
+ * @typedef {import("./project_data.js").ProjectData} ProjectData
+ */
+
+const LEVELS = ["ok", "warning", "problem"];
+
+export class HealthTab {
+  id = "health";
+  label = "Health";
+  /** Of which state of which sync the findings are. */ #of = "";
+  /** @type {Finding[] | null} */ #findings = null;
+  /** @type {import("../problem.js").Problem | null} */ #problem = null;
+  #at = "";
+
+  /** @param {{update: () => void, changed: () => Promise<void>}} page */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** Asking costs calls to Heroku and Hasura, so it is done when the sync has changed, or when a person wants it. @param {ProjectData} data */
+  async load({ syncs }) {
+    const sync = chosenSync(syncs, inHash("sync"));
+    if (sync && this.#of !== stateOf(sync)) void this.#diagnose(sync);
+  }
+
+  /** @param {ProjectData} data */
+  render(data) {
+    const { syncs, project } = data;
+    const sync = chosenSync(syncs, inHash("sync"));
+    if (!sync) return [nothingToTell(project.project_id, "Its health is told here: whether Heroku lets us in, whether its webhook is right, whether the value is the present one and the project serves with it.")];
+    return [syncChoice(syncs, sync, this.id), this.#card(sync, data)];
+  }
+
+  /** @param {Sync} sync @param {ProjectData} data */
+  #card(sync, data) {
+    return element(
+      "article",
+      { class: "card flush", key: `health-${sync.sync_id}`, "aria-label": `Health of ${sync.env_var}` },
+      element(
+        "div",
+        { class: "card-head" },
+        element("h2", { class: "row" }, element("code", null, sync.env_var), this.#findings && levelBadge(worst(this.#findings), SUMMARY[worst(this.#findings)])),
+        element(
+          "div",
+          { class: "row" },
+          this.#findings && element("span", { class: "muted small" }, "asked ", when(this.#at)),
+          actionButton({ key: "again", label: "Check again", busy: "Asking Heroku and Hasura…", look: "small", icon: "refresh", perform: () => this.#diagnose(sync) }),
+        ),
+      ),
+      this.#content(sync, data),
+    );
+  }
+
+  /** @param {Sync} sync @param {ProjectData} data */
+  #content(sync, data) {
+    if (this.#problem) return problemView(this.#problem, () => this.#diagnose(sync));
+    if (!this.#findings) return element("div", { class: "card-pad", key: "waiting" }, skeleton(4));
+    const sorted = [...this.#findings].sort((one, other) => LEVELS.indexOf(other.level) - LEVELS.indexOf(one.level));
+    return element("ul", { class: "list findings", key: "findings" }, sorted.map((finding) => findingRow(finding, sync, data, this.page.changed)));
+  }
+
+  /** @param {Sync} sync */
+  async #diagnose(sync) {
+    if (!this.#of.startsWith(sync.sync_id)) this.#findings = null;
+    this.#of = stateOf(sync);
+    try {
+      const { findings } = await api.get(`v1/syncs/${sync.sync_id}/diagnosis`);
+      if (this.#of !== stateOf(sync)) return;
+      this.#findings = findings;
+      this.#problem = null;
+      this.#at = new Date().toISOString();
+    } catch (error) {
+      this.#problem = asProblem(error);
+    }
+    this.page.update();
+  }
+}
+
+/** @type {Record<string, string>} */
+const SUMMARY = { ok: "All is well", warning: "Worth a look", problem: "Needs a person" };
+
+/** @param {Finding[]} findings */
+function worst(findings) {
+  return findings.reduce((level, finding) => LEVELS[Math.max(LEVELS.indexOf(level), LEVELS.indexOf(finding.level))], "ok");
+}
+
+/** What makes a diagnosis old. @param {Sync} sync */
+function stateOf({ sync_id, status, reason, epoch, fingerprint, serving, webhook }) {
+  return [sync_id, status, reason, epoch, fingerprint, serving, webhook].join(" ");
+}

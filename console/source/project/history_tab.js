@@ -1,0 +1,78 @@
+// @ts-check
+/** What happened to a sync: a timeline, kept up to date at its top. */
+
+import { actionButton } from "../action.js";
+import { api } from "../api.js";
+import { element } from "../element.js";
+import { emptyState } from "../empty_state.js";
+import { inHash } from "./hash_query.js";
+import { nothingToTell } from "./nothing_to_tell.js";
+import { chosenSync } from "./project_data.js";
+import { syncChoice } from "./sync_choice.js";
+import { timeline } from "./timeline.js";
+import { timelineView } from "./timeline_view.js";
+
+/**
+ * @typedef {import("./types.js").Entry} Entry
+ * @typedef {import("./project_data.js").ProjectData} ProjectData
+ */
+
+export class HistoryTab {
+  id = "history";
+  label = "History";
+  /** Of which sync the entries are. @type {string | null} */ #syncId = null;
+  /** @type {Entry[]} */ #entries = [];
+  /** @type {string | null} */ #cursor = null;
+
+  /** @param {{update: () => void}} page */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** @param {ProjectData} data @param {AbortSignal} signal */
+  async load({ syncs }, signal) {
+    const sync = chosenSync(syncs, inHash("sync"));
+    if (!sync) return;
+    const newest = await api.get(`v1/syncs/${sync.sync_id}/history`, {}, signal);
+    if (sync.sync_id !== this.#syncId) this.#begin(sync.sync_id, newest);
+    else this.#addNewest(newest);
+  }
+
+  /** @param {ProjectData} data */
+  render({ syncs, project }) {
+    const sync = chosenSync(syncs, inHash("sync"));
+    if (!sync) return [nothingToTell(project.project_id, "Everything that happens to it is told here: rotations, who did what, and how long each change took.")];
+    if (sync.sync_id !== this.#syncId) return [syncChoice(syncs, sync, this.id)];
+    return [syncChoice(syncs, sync, this.id), this.#entries.length === 0 ? nothingYet() : timelineView(timeline(this.#entries)), this.#cursor !== null && this.#moreButton()];
+  }
+
+  /** @param {string} syncId @param {{items: Entry[], next_cursor: string | null}} newest */
+  #begin(syncId, { items, next_cursor }) {
+    this.#syncId = syncId;
+    this.#entries = items;
+    this.#cursor = next_cursor;
+  }
+
+  /** Put what is new on top of what is known; where both do not meet, begin anew. @param {{items: Entry[], next_cursor: string | null}} newest */
+  #addNewest(newest) {
+    const known = new Set(this.#entries.map(({ entry_id }) => entry_id));
+    const added = newest.items.filter(({ entry_id }) => !known.has(entry_id));
+    if (added.length > 0 && added.length === newest.items.length) this.#begin(String(this.#syncId), newest);
+    else this.#entries = [...added, ...this.#entries];
+  }
+
+  #moreButton() {
+    return actionButton({ key: "more", label: "Show what happened before", busy: "Loading…", perform: () => this.#more() });
+  }
+
+  async #more() {
+    const { items, next_cursor } = await api.get(`v1/syncs/${this.#syncId}/history`, { cursor: this.#cursor });
+    this.#entries = [...this.#entries, ...items];
+    this.#cursor = next_cursor;
+    this.page.update();
+  }
+}
+
+function nothingYet() {
+  return emptyState({ icon: "clock", title: "Nothing has happened yet", text: "The first check is on its way." });
+}

@@ -1,0 +1,139 @@
+// @ts-check
+/** What the project is connected with: the Heroku card. */
+
+import { actionButton } from "../action.js";
+import { element } from "../element.js";
+import { when } from "../format.js";
+import { statusBadge } from "../status_badge.js";
+import { nameOf } from "./account_choices.js";
+import { CreatedDatabases } from "./created_databases.js";
+import { openDatabase } from "./database_dialog.js";
+import { databaseProgress } from "./database_progress.js";
+import { openEnable } from "./enable_dialog.js";
+import { factList } from "./facts.js";
+import { takeFromHash } from "./hash_query.js";
+import { restartButton } from "./restart_dialog.js";
+import { checkButton, deleteButton, optOutButton } from "./sync_actions.js";
+
+/**
+ * @typedef {import("./types.js").Sync} Sync
+ * @typedef {import("./project_data.js").ProjectData} ProjectData
+ */
+
+export class IntegrationsTab {
+  id = "integrations";
+  label = "Integrations";
+  #created = new CreatedDatabases();
+
+  /** @param {{changed: () => Promise<void>, update: () => void}} page */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** @param {ProjectData} data @param {AbortSignal} signal */
+  async load(data, signal) {
+    await this.#created.read(data.project.project_id, signal);
+    const connectionId = takeFromHash("connection");
+    if (connectionId) this.#enable(data, connectionId);
+  }
+
+  /** @param {ProjectData} data */
+  render(data) {
+    return [
+      element(
+        "article",
+        { class: "card heroku-card", key: "heroku", "aria-labelledby": "heroku-title" },
+        element(
+          "div",
+          { class: "card-head" },
+          element("h2", { id: "heroku-title", class: "row" }, element("span", { class: "heroku-mark", "aria-hidden": true }, "H"), "Heroku"),
+        ),
+        element("p", { class: "muted" }, "An env var of this project follows the database URL of a Heroku app, whenever Heroku changes it."),
+        data.syncs.length === 0 ? steps() : element("ul", { class: "integrations" }, data.syncs.map((sync) => this.#integration(sync, data))),
+        this.#created.items.map((database) => databaseProgress(database, () => this.#dismiss(database.heroku_database_id))),
+        element("div", { class: "card-foot" }, this.#connectButton(data), this.#createButton(data)),
+      ),
+    ];
+  }
+
+  /** @param {Sync} sync @param {ProjectData} data */
+  #integration(sync, data) {
+    const connection = data.connections.find(({ connection_id }) => connection_id === sync.connection_id);
+    const title = `integration-${sync.sync_id}`;
+    return element(
+      "li",
+      { key: sync.sync_id, class: "integration", "aria-labelledby": title },
+      element(
+        "div",
+        { class: "row spread" },
+        element("h3", { id: title }, element("code", null, sync.config_var), " of ", sync.heroku_app.name, element("span", { "aria-label": "is followed by" }, " → "), element("code", null, sync.env_var)),
+        statusBadge(sync),
+      ),
+      factList([
+        ["Accounts", connection ? accounts(connection) : "none: its credentials are forgotten"],
+        ["Connected", when(sync.created_at)],
+        ["Last updated", when(sync.last_updated_at, "not yet")],
+      ]),
+      element(
+        "div",
+        { class: "actions" },
+        sync.status === "disconnected" ? restartButton(sync, data, this.page.changed) : checkButton(sync, this.page.changed),
+        sync.status !== "disconnected" && optOutButton(sync, this.page.changed),
+        deleteButton(sync, this.page.changed),
+      ),
+    );
+  }
+
+  /** @param {ProjectData} data */
+  #connectButton(data) {
+    return actionButton({
+      key: "connect",
+      label: data.syncs.length === 0 ? "Connect a Heroku database" : "Connect another Heroku database",
+      look: data.syncs.length === 0 ? "primary" : "",
+      icon: "plus",
+      perform: () => this.#enable(data, null),
+    });
+  }
+
+  /** @param {ProjectData} data */
+  #createButton(data) {
+    return actionButton({ key: "create", label: "Create a Heroku database", perform: () => this.#create(data) });
+  }
+
+  /** @param {ProjectData} data @param {string | null} connectionId */
+  async #enable(data, connectionId) {
+    await openEnable(data, { connectionId, createDatabase: () => this.#create(data) });
+    this.page.changed();
+  }
+
+  /** @param {ProjectData} data */
+  async #create(data) {
+    const created = await openDatabase(data);
+    if (created) this.#created.remember(data.project.project_id, created);
+    this.page.changed();
+  }
+
+  /** @param {string} id */
+  #dismiss(id) {
+    this.#created.forget(id);
+    this.page.update();
+  }
+}
+
+/** @param {import("./types.js").Connection} connection */
+function accounts(connection) {
+  return `${nameOf(connection)} at Hasura Cloud, ${connection.heroku_account ?? "none"} at Heroku`;
+}
+
+function steps() {
+  const words = [
+    ["Connect a Heroku account", "You sign in at Heroku and allow what is needed: reading the config vars, and being told of releases."],
+    ["Choose the database", "Any config var of any of your apps that holds a Postgres URL."],
+    ["Name the env var", "It gets the URL at once, and follows it from then on. In the project's console you connect the database by this env var."],
+  ];
+  return element(
+    "ol",
+    { class: "three-steps" },
+    words.map(([title, text]) => element("li", null, element("strong", null, title), element("p", { class: "muted" }, text))),
+  );
+}

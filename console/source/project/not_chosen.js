@@ -1,0 +1,14 @@
+// @ts-check
+/** What a form says that was sent before anything was chosen. */
+
+import { Problem } from "../problem.js";
+
+/** @param {string} what */
+export function notChosen(what) {
+  return new Problem({
+    status: 0,
+    type: "urn:urlsync:problem:not-chosen",
+    title: "Nothing is chosen yet",
+    detail: `Choose a ${what} first.`,
+  });
+}
