@@ -31,7 +31,7 @@ export class EnvVarsTab {
     return [
       synced.length === 0 && nothingSynced(project.project_id),
       synced.length + others.length > 0 && this.#list([...synced, ...others], data),
-      project.env_vars_complete || incomplete(),
+      !project.env_vars_complete && incomplete(),
     ];
   }
 
