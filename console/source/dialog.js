@@ -39,7 +39,7 @@ function framed(title, content, onclose) {
     "dialog",
     { "aria-labelledby": id, class: "dialog" },
     element(
-      "header",
+      "div",
       { class: "dialog-head" },
       element("h2", { id }, title),
       element("button", { type: "button", class: "button icon-only quiet", "aria-label": "Close", onclick: onclose }, icon("close")),

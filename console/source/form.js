@@ -88,11 +88,9 @@ function complain(node) {
 /** @param {HTMLFormElement} node @param {HTMLElement} place @param {unknown} error */
 function tellIn(node, place, error) {
   const problem = asProblem(error);
-  for (const control of controlsOf(node)) {
-    const text = problem.about(control.name);
-    if (text) message(control, text);
-  }
-  place.replaceChildren(problemView(problem));
+  const told = controlsOf(node).filter((control) => problem.about(control.name));
+  for (const control of told) message(control, problem.about(control.name) ?? "");
+  place.replaceChildren(problemView(problem.without(told.map(({ name }) => name))));
   place.scrollIntoView({ block: "nearest" });
 }
 

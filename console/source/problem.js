@@ -1,6 +1,8 @@
 // @ts-check
 /** Why a request was refused or failed: RFC 9457 as the API answers it, or that there was no answer. */
 
+import { spoken } from "./format.js";
+
 /**
  * @typedef {{location: string, message: string}} InvalidField
  * @typedef {{status: number, type: string, title: string, detail: string, errors?: InvalidField[], instance?: string | null}} ProblemFields
@@ -19,7 +21,7 @@ export class Problem extends Error {
     this.title = title;
     this.detail = detail;
     /** @type {InvalidField[]} */
-    this.errors = errors ?? [];
+    this.errors = (errors ?? []).map(({ location, message }) => ({ location, message: worded(message) }));
     /** A URN of the request, by which it is found in the log. */
     this.instance = instance ?? null;
   }
@@ -32,6 +34,21 @@ export class Problem extends Error {
   about(field) {
     return this.errors.find(({ location }) => location === `body.${field}`)?.message ?? null;
   }
+
+  /**
+   * Return the same problem, without what is wrong with fields that are told elsewhere.
+   *
+   * @param {string[]} fields
+   */
+  without(fields) {
+    const locations = fields.map((field) => `body.${field}`);
+    return new Problem({ ...this, errors: this.errors.filter(({ location }) => !locations.includes(location)) });
+  }
+}
+
+/** A message may be a code, such as `hasura_access_lost`. @param {string} message */
+function worded(message) {
+  return /^[a-z]+(_[a-z]+)+$/.test(message) ? spoken(message) : message;
 }
 
 /** Return the problem that there was no answer at all. */

@@ -40,7 +40,7 @@ export function staleNote(problem, retry) {
     { class: "callout warning slim", role: "status", key: "stale" },
     icon("warning"),
     element("div", { class: "callout-text" }, element("strong", null, "This may be out of date. "), problem.title, ". ", marked(problem.detail)),
-    element("button", { type: "button", class: "button small", onclick: retry }, "Try again"),
+    nextButton(problem, retry, "small"),
   );
 }
 
@@ -56,11 +56,12 @@ function fieldList({ errors }) {
 
 /** @param {import("./problem.js").Problem} problem @param {(() => unknown)} [retry] */
 function nextStep(problem, retry) {
-  if (problem.kind === "signed-out") return button("Sign in again", () => session.signIn());
-  return retry ? button("Try again", retry) : null;
+  const button = nextButton(problem, retry);
+  return button && element("p", null, button);
 }
 
-/** @param {string} label @param {() => unknown} onclick */
-function button(label, onclick) {
-  return element("p", null, element("button", { type: "button", class: "button", onclick }, label));
+/** @param {import("./problem.js").Problem} problem @param {(() => unknown)} [retry] @param {string} [look] */
+function nextButton({ kind }, retry, look = "") {
+  const [label, onclick] = kind === "signed-out" ? ["Sign in again", () => session.signIn()] : ["Try again", retry];
+  return onclick ? element("button", { type: "button", class: `button ${look}`.trim(), onclick }, label) : null;
 }

@@ -41,7 +41,7 @@ export default class ConnectionPage extends Page {
   /** @param {any} data */
   render({ connection, syncs }) {
     return [
-      connection.advice && advice(connection.advice),
+      advice(connection),
       element(
         "div",
         { class: "columns", key: "columns" },
@@ -121,8 +121,10 @@ function factsCard({ connection_id: id, hasura_account: hasura, hasura_user_id: 
   return element("section", { class: "card", key: "facts" }, element("h2", null, "About it"), element("dl", { class: "facts" }, facts.map(([name, value]) => [element("dt", null, name), element("dd", null, value)])));
 }
 
-/** @param {string} text */
-function advice(text) {
+/** @param {{heroku_account: string | null, advice: string | null}} connection */
+function advice({ heroku_account: account, advice: told }) {
+  const text = account === null ? "No Heroku account is connected yet, so nothing can be followed. Connect one below." : told;
+  if (text === null) return null;
   return element("div", { class: "callout warning", role: "status", key: "advice" }, icon("warning"), element("div", { class: "callout-text" }, element("p", null, marked(text))));
 }
 

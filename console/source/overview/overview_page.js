@@ -11,11 +11,12 @@ import { attentionCard, needingPeople } from "./attention_card.js";
 import { figures } from "./figures.js";
 import { propagationCard } from "./propagation_card.js";
 
-const SYNCS_SHOWN = 3;
+const PAGES_ASKED = 3;
+const FEW = 3;
 
 export default class OverviewPage extends Page {
   get refreshSeconds() {
-    return 5;
+    return 10;
   }
 
   heading() {
@@ -26,9 +27,9 @@ export default class OverviewPage extends Page {
   async load(signal) {
     const [status, paused, disconnected, active, letters, projects] = await Promise.all([
       api.get("v1/status", undefined, signal),
-      api.list("v1/syncs", { status: "paused" }, signal, SYNCS_SHOWN),
-      api.list("v1/syncs", { status: "disconnected" }, signal, SYNCS_SHOWN),
-      api.list("v1/syncs", { status: "active" }, signal, SYNCS_SHOWN),
+      api.list("v1/syncs", { status: "paused" }, signal, PAGES_ASKED),
+      api.list("v1/syncs", { status: "disconnected" }, signal, PAGES_ASKED),
+      api.list("v1/syncs", { status: "active" }, signal, PAGES_ASKED),
       api.get("v1/dead-letters", undefined, signal),
       this.#projectNames(signal),
     ]);
@@ -39,18 +40,17 @@ export default class OverviewPage extends Page {
   render({ status, paused, disconnected, active, letters, names }) {
     const syncs = [...disconnected, ...paused, ...active];
     if (syncs.length === 0 && letters.length === 0) return [welcome(), findingsCard(status)];
-    const refresh = () => this.refreshNow();
+    const needs = needingPeople(syncs);
+    const propagation = propagationCard(syncs, names);
+    // Where there is room: a long list of what needs people has the left side to itself.
+    const [left, right] = needs.length > FEW ? [null, propagation] : [propagation, null];
     return [
       figures(status),
       element(
         "div",
         { class: "columns", key: "columns" },
-        element(
-          "div",
-          { class: "stack wide" },
-          attentionCard(needingPeople(syncs), names),
-        ),
-        element("div", { class: "stack wide" }, findingsCard(status), deadLettersCard(letters, syncs, names, refresh), propagationCard(syncs, names)),
+        element("div", { class: "stack wide" }, attentionCard(needs, names), left),
+        element("div", { class: "stack wide" }, findingsCard(status), deadLettersCard(letters, syncs, names, () => this.refreshNow()), right),
       ),
     ];
   }

@@ -58,7 +58,7 @@ function themeButton(onchange) {
 function personMenu() {
   return element(
     "details",
-    { class: "person-menu" },
+    { class: "person-menu", onkeydown: closeOnEscape, onfocusout: closeWhenLeft },
     element("summary", { class: "button quiet" }, icon("person"), element("span", { class: "person-name" }, session.person ?? "Signed in")),
     element(
       "div",
@@ -68,4 +68,16 @@ function personMenu() {
       actionButton({ label: "Sign out", busy: "Signing out…", perform: () => session.signOut() }),
     ),
   );
+}
+
+/** @param {KeyboardEvent & {currentTarget: HTMLDetailsElement}} event */
+function closeOnEscape({ key, currentTarget: menu }) {
+  if (key !== "Escape" || !menu.open) return;
+  menu.open = false;
+  menu.querySelector("summary")?.focus();
+}
+
+/** @param {FocusEvent & {currentTarget: HTMLDetailsElement}} event */
+function closeWhenLeft({ currentTarget: menu, relatedTarget }) {
+  if (relatedTarget !== null && !menu.contains(/** @type {Node} */ (relatedTarget))) menu.open = false;
 }
