@@ -37,7 +37,7 @@ def test_an_answered_wish_costs_one_read_of_the_table(world: World) -> None:
     # THEN nobody was asked anything, and nothing was stored
     assert entry.outcome is Outcome.SKIPPED
     assert operations == ["get"]
-    assert world.heroku.calls == world.syncs.history == []
+    assert (world.heroku.calls, world.syncs.history) == ([], [])
 
 
 def test_an_echo_is_left_to_the_next_run_of_the_schedule(world: World) -> None:
@@ -45,7 +45,7 @@ def test_an_echo_is_left_to_the_next_run_of_the_schedule(world: World) -> None:
     entry = world.check(release_version=8, release_created_at=START + SECOND)
     # THEN Heroku was not asked, but the sync is due soon
     assert entry.outcome is Outcome.SKIPPED
-    assert world.heroku.calls == world.syncs.history == []
+    assert (world.heroku.calls, world.syncs.history) == ([], [])
     assert world.sync.next_check_at == world.clock.now() + ECHO_WAIT
 
 
