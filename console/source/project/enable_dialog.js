@@ -13,8 +13,8 @@ import { sourceStep } from "./source_step.js";
  * @typedef {import("./types.js").HerokuApp} HerokuApp
  * @typedef {import("./project_data.js").ProjectData} ProjectData
  * @typedef {{connectionId: string | null, app: HerokuApp | null, configVar: string | null}} Order what was chosen so far
- * @typedef {{data: ProjectData, order: Order, go: (step: StepName) => void, close: (answer: null) => void,
- *   createDatabase: () => void}} Wizard
+ * @typedef {{data: ProjectData, order: Order, go: (step: StepName) => void, finish: (nodes: (Node | string)[]) => void,
+ *   close: (answer: null) => void, createDatabase: () => void}} Wizard
  * @typedef {"account" | "source" | "env-var"} StepName
  */
 
@@ -42,6 +42,7 @@ export function openEnable(data, { connectionId = null, createDatabase }) {
       order: { connectionId: known ? connectionId : null, app: null, configVar: null },
       close,
       go: (step) => show(place, wizard, step),
+      finish: (nodes) => place.replaceChildren(...nodes),
       createDatabase: () => {
         close(null);
         createDatabase();

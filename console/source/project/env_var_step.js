@@ -18,10 +18,10 @@ const INTERVALS = [
 ];
 
 /** @param {Wizard} wizard @returns {Node[]} */
-export function envVarStep({ data, order, close }) {
+export function envVarStep({ data, order, finish, close }) {
   const { project } = data;
-  const place = element("div", { class: "stack" });
-  place.append(
+  return [
+    element("h3", { tabindex: -1 }, "Which env var shall have its URL?"),
     form({
       content: [sourceLine(order), nameFields(project.env_vars), moreOptions()],
       action: "Enable the sync",
@@ -29,11 +29,10 @@ export function envVarStep({ data, order, close }) {
       oncancel: () => close(null),
       perform: async (values) => {
         const started = await api.post(`v1/projects/${project.project_id}/syncs`, bodyOf(order, values));
-        place.replaceChildren(...startedView(started, "enabled", () => close(null)));
+        finish(startedView(started, "enabled", () => close(null)));
       },
     }),
-  );
-  return [element("h3", { tabindex: -1 }, "Which env var shall have its URL?"), place];
+  ];
 }
 
 /** @param {Wizard["order"]} order @param {Record<string, any>} values */

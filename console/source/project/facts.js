@@ -16,11 +16,11 @@ export function factList(facts) {
 }
 
 /**
- * Return a fingerprint, short; the whole of it when one points at it.
+ * Return a fingerprint, short; the whole of it when one points at it. Its end is shown: it begins with its key's id.
  *
  * @param {string | null} fingerprint
  */
 export function shortFingerprint(fingerprint) {
   if (!fingerprint) return null;
-  return element("code", { class: "fingerprint", title: `A keyed hash of the value, equal for equal values: ${fingerprint}` }, fingerprint.slice(0, 8));
+  return element("code", { class: "fingerprint", title: `A keyed hash of the value, equal for equal values: ${fingerprint}` }, fingerprint.slice(-8));
 }

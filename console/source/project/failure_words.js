@@ -1,3 +1,4 @@
+// @ts-check
 /** What the codes of failures mean that history, diagnosis and progress carry. */
 
 const WORDS = {

@@ -4,6 +4,7 @@
 import { element } from "../element.js";
 import { spoken } from "../format.js";
 import { levelBadge } from "../status_badge.js";
+import { shortFingerprint } from "./facts.js";
 import { restartButton } from "./restart_dialog.js";
 import { checkButton, deleteButton } from "./sync_actions.js";
 
@@ -12,6 +13,8 @@ import { checkButton, deleteButton } from "./sync_actions.js";
  * @typedef {import("./types.js").Finding} Finding
  * @typedef {import("./project_data.js").ProjectData} ProjectData
  */
+
+const FINGERPRINT = /^[0-9a-f]{32}$/;
 
 /** What of ours helps with a finding. @type {[RegExp, (sync: Sync, data: ProjectData, changed: () => unknown) => Node][]} */
 const REPAIRS = [
@@ -31,9 +34,14 @@ export function findingRow({ code, level, meaning, next_step, detail }, sync, da
     element(
       "div",
       { class: "stack" },
-      element("p", null, meaning, detail && element("span", { class: "muted" }, " ", element("code", { class: "small" }, detail))),
+      element("p", null, meaning, detail && [" ", detailView(detail)]),
       next_step && element("p", null, element("strong", null, "Next step: "), next_step),
       repair && element("div", { class: "actions" }, repair(sync, data, changed)),
     ),
   );
+}
+
+/** @param {string} detail */
+function detailView(detail) {
+  return FINGERPRINT.test(detail) ? shortFingerprint(detail) : element("span", { class: "muted small" }, `(${detail})`);
 }

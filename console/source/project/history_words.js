@@ -1,14 +1,15 @@
+// @ts-check
 /** What the entries of a sync's history are called, and how much they matter. */
 
 import { failureWords } from "./failure_words.js";
 import { turned } from "./timeline.js";
 
 const CAUSES = {
-  webhook: "Heroku's webhook",
-  schedule: "the schedule",
-  operator: "a person",
-  enabled: "the sync was started",
-  follow_up: "a look back after an update",
+  webhook: "told by Heroku's webhook",
+  schedule: "by schedule",
+  operator: "asked for by a person",
+  enabled: "as the sync was started",
+  follow_up: "a second look after an update",
 };
 
 const ACTIONS = {
@@ -41,7 +42,7 @@ export function historyWords(entry, older) {
   return words ? words(entry, older) : plain(entry.action.replaceAll("_", " "));
 }
 
-/** Return what made a check happen, as part of a sentence. */
+/** Return what made a check happen. */
 export function causeWords(cause) {
   return CAUSES[cause] ?? cause;
 }

@@ -109,7 +109,7 @@ export class IntegrationsTab {
   /** @param {ProjectData} data */
   async #create(data) {
     const created = await openDatabase(data);
-    if (created) this.#created.remember(data.project.project_id, created);
+    if (created) this.#created.remember(created);
     this.page.changed();
   }
 

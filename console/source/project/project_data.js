@@ -66,10 +66,11 @@ function noneIfHidden(/** @type {any} */ error, /** @type {Sync[]} */ syncs) {
 
 /** @param {string} projectId @param {{project: any, connections: Connection[]}} seldom @param {Sync[]} syncs */
 function joined(projectId, { project, connections }, syncs) {
-  const bySync = new Map(syncs.map((sync) => [sync.env_var, sync]));
+  syncs.sort((one, other) => one.env_var.localeCompare(other.env_var));
+  const byName = new Map(syncs.map((sync) => [sync.env_var, sync]));
   const known = project ?? hiddenProject(projectId);
-  const names = new Set([...known.env_vars.map((/** @type {any} */ { name }) => name), ...bySync.keys()]);
-  const env_vars = [...names].sort().map((name) => ({ name, value: "********", sync: bySync.get(name) ?? null }));
+  const names = new Set([...known.env_vars.map((/** @type {any} */ { name }) => name), ...byName.keys()]);
+  const env_vars = [...names].sort().map((name) => ({ name, value: "********", sync: byName.get(name) ?? null }));
   return { project: { hidden: false, ...known, env_vars }, connections, syncs };
 }
 

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Why a sync is paused or disconnected, in words: what happened, what happens by itself, what a person must
  * do, and which of our own actions help with that.

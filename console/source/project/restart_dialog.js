@@ -8,6 +8,7 @@ import { element } from "../element.js";
 import { form } from "../form.js";
 import { address } from "../router.js";
 import { accountChoices } from "./account_choices.js";
+import { notChosen } from "./not_chosen.js";
 import { ownersConnections } from "./project_data.js";
 import { startedView } from "./started_view.js";
 import { withoutConnection } from "./without_connection.js";
@@ -20,11 +21,11 @@ import { withoutConnection } from "./without_connection.js";
 
 /** @param {Sync} sync @param {ProjectData} data @param {() => unknown} changed */
 export function restartButton(sync, data, changed) {
-  const transferred = sync.reason === "ownership_transferred";
+  const label = sync.reason === "ownership_transferred" ? "Restart with the new owner's account" : "Restart the sync";
   return actionButton({
     key: "restart",
-    label: transferred ? "Restart with the new owner's account" : "Restart the sync",
-    busy: "Restarting…",
+    label,
+    name: `${label}: ${sync.env_var}`,
     look: "small primary",
     perform: () => openRestart(sync, data).finally(changed),
   });
@@ -65,6 +66,7 @@ function choice(sync, data, usable, place, close) {
     busy: "Restarting, up to 20 seconds…",
     oncancel: () => close(null),
     perform: async ({ connection_id }) => {
+      if (!connection_id) throw notChosen("Heroku account");
       const started = await api.post(`v1/syncs/${sync.sync_id}/restart`, { connection_id });
       place.replaceChildren(...startedView(started, "restarted", () => close(null)));
     },

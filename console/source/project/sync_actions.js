@@ -1,5 +1,5 @@
 // @ts-check
-/** What a person does with a sync. Each returns undefined where the person turned away. */
+/** What a person does with a sync. What takes something away is asked once before. */
 
 import { actionButton } from "../action.js";
 import { api } from "../api.js";
@@ -17,7 +17,7 @@ export function checkButton(sync, changed, look = "small") {
   return actionButton({
     key: "check",
     label: "Check now",
-    name: `Check ${sync.env_var} now`,
+    name: `Check now: ${sync.env_var}`,
     busy: "Checking…",
     look,
     icon: "refresh",
@@ -31,9 +31,11 @@ export function optOutButton(sync, changed) {
   return actionButton({
     key: "opt-out",
     label: "Opt out of the sync",
+    name: `Opt out of the sync: ${sync.env_var}`,
     busy: "Opting out…",
     look: "small danger quiet",
-    perform: () => optOut(sync).finally(changed),
+    ask: () => sureToOptOut(sync),
+    perform: () => api.post(`v1/syncs/${sync.sync_id}/opt-out`).finally(changed),
     done: () => `Opted out. ${sync.env_var} keeps its value.`,
   });
 }
@@ -43,10 +45,12 @@ export function deleteButton(sync, changed) {
   return actionButton({
     key: "delete",
     label: "Delete the integration",
+    name: `Delete the integration: ${sync.env_var}`,
     busy: "Deleting…",
     look: "small danger quiet",
     icon: "trash",
-    perform: () => deleteIntegration(sync).finally(changed),
+    ask: () => sureToDelete(sync),
+    perform: () => api.delete(`v1/syncs/${sync.sync_id}`).finally(changed),
     done: () => `The integration is deleted. ${sync.env_var} keeps its value.`,
   });
 }
@@ -58,8 +62,8 @@ function outcomeText(sync, outcome) {
 }
 
 /** @param {Sync} sync */
-async function optOut(sync) {
-  const sure = await confirm({
+function sureToOptOut(sync) {
+  return confirm({
     title: "Opt out of the sync?",
     text: [
       element("p", null, code(sync.env_var), " keeps its present value, and follows ", code(sync.config_var), " of ", code(sync.heroku_app.name), " no more."),
@@ -68,12 +72,11 @@ async function optOut(sync) {
     action: "Opt out of the sync",
     danger: true,
   });
-  return sure ? api.post(`v1/syncs/${sync.sync_id}/opt-out`) : undefined;
 }
 
 /** @param {Sync} sync */
-async function deleteIntegration(sync) {
-  const sure = await confirm({
+function sureToDelete(sync) {
+  return confirm({
     title: "Delete the integration?",
     text: [
       element("p", null, element("strong", null, "The env var stays. "), code(sync.env_var), " keeps its last value; it only stops following Heroku."),
@@ -82,9 +85,6 @@ async function deleteIntegration(sync) {
     action: "Delete the integration",
     danger: true,
   });
-  if (!sure) return undefined;
-  await api.delete(`v1/syncs/${sync.sync_id}`);
-  return true;
 }
 
 /** @param {string} text */

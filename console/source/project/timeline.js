@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Makes a timeline of a sync's history: what matters stands out, and checks that found nothing new are folded
  * together. Entries come newest first, and so do the rows.

@@ -5,6 +5,7 @@ import { element } from "../element.js";
 import { counted, duration, exactly } from "../format.js";
 import { icon } from "../icon.js";
 import { shortFingerprint } from "./facts.js";
+import { failureWords } from "./failure_words.js";
 import { causeWords, historyWords, quietWords } from "./history_words.js";
 
 /**
@@ -62,7 +63,7 @@ function factsOf(entry, requested) {
   const actor = entry.actor ?? requested?.actor;
   return [
     actor && element("span", null, "by ", element("strong", null, actor)),
-    !actor && entry.action === "checked" && element("span", null, `asked for by ${causeWords(entry.cause)}`),
+    !actor && entry.action === "checked" && element("span", null, causeWords(entry.cause)),
     entry.release_version !== null && element("span", null, `release v${entry.release_version}`),
     entry.propagation_ms !== null && element("span", { class: "propagation", title: "From the release at Heroku to the update at Hasura Cloud" }, `${duration(entry.propagation_ms)} from Heroku to Hasura`),
     entry.duration_ms > 0 && entry.propagation_ms === null && element("span", null, `took ${duration(entry.duration_ms)}`),
@@ -80,7 +81,7 @@ function fingerprints({ fingerprint_before: before, fingerprint: after, outcome 
 function quietView({ entries }) {
   const first = entries[entries.length - 1];
   const shown = entries.map((entry) =>
-    element("li", { key: entry.entry_id }, timeView(entry.at), ` asked for by ${causeWords(entry.cause)}`, entry.release_version === null ? "" : `, release v${entry.release_version}`, entry.failure ? `: ${entry.failure}` : "", `, took ${duration(entry.duration_ms)}`),
+    element("li", { key: entry.entry_id }, timeView(entry.at), ` ${causeWords(entry.cause)}`, entry.release_version === null ? "" : `, release v${entry.release_version}`, entry.failure ? `: ${failureWords(entry.failure)}` : "", `, took ${duration(entry.duration_ms)}`),
   );
   return element(
     "li",
