@@ -69,9 +69,8 @@ class Api:
 
     def _answer(self, method: str, path: str, **options: Any) -> requests.Response:
         url = f"{self.stack.api_url}{path}"
-        headers = {"Authorization": f"Bearer {self.session.access_token}"}
-        answer = http.request(method, url, headers=headers, **options)
-        if not answer.ok or answer.is_redirect:
+        answer = http.request(method, url, auth=http.Bearer(self.session.access_token), **options)
+        if answer.status_code >= HTTPStatus.MULTIPLE_CHOICES:
             raise _failure(answer, self.stack.name)
         return answer
 

@@ -29,7 +29,7 @@ class CommandFailed(Exception):
     def as_json(self) -> Json:
         """Return what programs are told: `error`, with the API's own problem where it gave one."""
         told = {"exit_status": int(self.status), "detail": self.message, "next_step": self.next_step}
-        return {"error": self.problem | told}
+        return {"error": told | self.problem}
 
 
 class WrongUse(CommandFailed):

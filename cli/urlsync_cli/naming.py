@@ -36,8 +36,11 @@ def connection_id(api: Api, name: str | None, project: str | None = None) -> str
     ids = _connections_of(api, project)
     if len(ids) == 1:
         return ids[0]
-    found = "No connection comes" if not ids else f"{len(ids)} connections come"
-    raise WrongUse(f"{found} into question.", "Name one with --connection, or: urlsync connections add")
+    if not ids:
+        raise Refused("No connection comes into question.", "Make one: urlsync connections add")
+    raise WrongUse(
+        f"{len(ids)} connections come into question.", "Name one with --connection: urlsync connections list"
+    )
 
 
 def short(identifier: str | None) -> str:

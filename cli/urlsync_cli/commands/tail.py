@@ -62,7 +62,7 @@ class Watch:
 
     def past(self, count: int) -> list[Json]:
         """Return the last entries, oldest first, and know them from now on."""
-        entries = sorted(self._unknown(), key=lambda entry: str(entry["at"]))
+        entries = self.news()
         return entries[-count:] if count else []
 
     def news(self) -> list[Json]:
@@ -72,7 +72,7 @@ class Watch:
     def _unknown(self) -> Iterator[Json]:
         for sync_id in self._changed():
             known = self._known.setdefault(sync_id, deque(maxlen=KNOWN))
-            for entry in self._api.get(f"/v1/syncs/{sync_id}/history")["items"]:
+            for entry in reversed(self._api.get(f"/v1/syncs/{sync_id}/history")["items"]):
                 if entry["entry_id"] not in known:
                     known.append(entry["entry_id"])
                     yield entry

@@ -1,0 +1,78 @@
+"""Connections: their tokens come in without being seen, and never come out."""
+
+import pytest
+
+from tests.fakes.command_line import CommandLine
+from tests.fakes.examples import CONNECTION_ID
+
+TOKENS = "fake-hasura-token\nfake-heroku-access-token\n"
+
+
+def test_tokens_come_on_standard_input(operator: CommandLine) -> None:
+    made = operator.asked("connections", "add", given=TOKENS)
+
+    stored = operator.world.connections.stored[made["connection_id"]]
+    assert stored.hasura_token.reveal() == "fake-hasura-token"
+    assert stored.heroku is not None
+    assert stored.heroku.access_token.reveal() == "fake-heroku-access-token"
+
+
+def test_tokens_come_from_the_environment(operator: CommandLine) -> None:
+    done = operator.run("connections", "add", URLSYNC_HASURA_TOKEN="fake-hasura-token")
+
+    assert done.exit_code == 0, done.output
+    assert "connect" in done.stdout
+    assert "fake-hasura-token" not in done.output
+
+
+@pytest.mark.parametrize("given", ["fake-hasura-token\n", "fake-hasura-token\n\n"])
+def test_the_heroku_token_may_come_later(operator: CommandLine, given: str) -> None:
+    assert operator.asked("connections", "add", given=given)["heroku_account"] is None
+    assert operator.asked("connections", "add", "--no-heroku", given=TOKENS)["heroku_account"] is None
+
+
+def test_a_token_that_does_not_work_is_refused(operator: CommandLine) -> None:
+    done = operator.run("connections", "add", given="wrong-token\n")
+
+    assert done.exit_code == 4
+    assert "Hasura Cloud does not accept it" in done.stderr
+    assert "wrong-token" not in done.output
+
+
+def test_no_token_is_no_connection(operator: CommandLine) -> None:
+    assert operator.run("connections", "add", given="").exit_code == 2
+
+
+def test_consent_is_given_at_heroku(operator: CommandLine) -> None:
+    address = operator.asked("connections", "connect-heroku", CONNECTION_ID, "--no-wait")["authorize_url"]
+
+    done = operator.run("connections", "connect-heroku", CONNECTION_ID[:8], "--no-browser", "--no-wait")
+
+    assert address.startswith("https://")
+    assert done.stdout.startswith("https://")
+    assert len(operator.world.sign_ins.begun) == 2
+
+
+def test_connections_are_listed_and_deleted(operator: CommandLine) -> None:
+    assert CONNECTION_ID[:8] in operator.run("connections", "list").stdout
+    assert operator.run("connections", "delete", CONNECTION_ID).exit_code == 2
+    assert operator.run("connections", "delete", CONNECTION_ID, "--yes").exit_code == 0
+    assert operator.world.connections.stored == {}
+    assert "Make one: urlsync connections add" in operator.run("connections", "list").stderr
+
+
+def test_apps_are_listed_with_what_can_be_followed(operator: CommandLine) -> None:
+    (app,) = operator.asked("heroku-apps")["items"]
+
+    assert app["config_vars"] == ["DATABASE_URL"]
+    assert "DATABASE_URL" in operator.run("heroku-apps").stdout
+
+
+def test_a_project_shows_its_env_vars_by_name(operator: CommandLine) -> None:
+    (project,) = operator.asked("projects", "list")["items"]
+    operator.asked("enable", project["name"], "--heroku-app", "quiet-river-1234")
+
+    shown = operator.run("projects", "show", project["name"])
+
+    assert "PG_DATABASE_URL" in shown.stdout
+    assert "postgres://" not in shown.output

@@ -1,0 +1,133 @@
+"""What can go wrong is told in words, with a status of its own, and without a secret."""
+
+import re
+
+import pytest
+import requests
+from urlsync.domain.failure import TransientFailure
+
+from tests.fakes.command_line import CommandLine, a_problem, an_answer
+
+SYNC_ID = "5a0c1f3e-0000-4000-8000-00000000dead"
+COMMANDS = [
+    ["syncs", "list"],
+    ["syncs", "show", SYNC_ID],
+    ["history", SYNC_ID],
+    ["check", SYNC_ID],
+    ["opt-out", SYNC_ID],
+    ["restart", SYNC_ID],
+    ["delete", SYNC_ID, "--yes"],
+    ["diagnosis", SYNC_ID],
+    ["enable", SYNC_ID, "--heroku-app", "shop"],
+    ["databases", "create", SYNC_ID],
+    ["databases", "show", SYNC_ID],
+    ["projects", "list"],
+    ["projects", "show", SYNC_ID],
+    ["connections", "list"],
+    ["connections", "connect-heroku", SYNC_ID, "--no-browser"],
+    ["connections", "delete", SYNC_ID, "--yes"],
+    ["heroku-apps"],
+    ["status"],
+    ["dead-letters", "list"],
+    ["dead-letters", "redrive"],
+    ["ownership", "tell", SYNC_ID, "--new-owner", SYNC_ID],
+    ["tail"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_stack_that_is_not_there_is_unreachable(operator: CommandLine, command: list[str]) -> None:
+    operator.internet.down.add("api.example.com")
+
+    done = operator.run(*command)
+
+    assert done.exit_code == 5
+    assert "error: api.example.com cannot be reached (ConnectionError)." in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_whatever_answers_instead_of_the_api_is_no_traceback(
+    operator: CommandLine, command: list[str]
+) -> None:
+    operator.internet.instead = lambda _request: an_answer(200, ["not", "an", "object"])
+
+    done = operator.run(*command)
+
+    assert done.exit_code == 5
+    assert "What answers is not urlsync's API." in done.stderr
+
+
+def test_a_service_that_cannot_now_says_when_to_try_again(operator: CommandLine) -> None:
+    operator.service("see_status").gives = TransientFailure("throttled")
+
+    done = operator.run("status")
+
+    assert done.exit_code == 5
+    assert re.search(r"next:  Try again in \d+ s\.", done.stderr)
+
+
+def test_a_timeout_is_told(operator: CommandLine) -> None:
+    def dawdle(request: requests.PreparedRequest) -> requests.Response:
+        raise requests.ReadTimeout(request.url)
+
+    operator.internet.instead = dawdle
+
+    done = operator.run("status")
+
+    assert done.exit_code == 5
+    assert "does not answer in time" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("status", "exit_code"), [(400, 4), (403, 4), (302, 4), (429, 5), (500, 5), (502, 5)]
+)
+def test_an_answer_without_a_problem_is_told_by_its_status(
+    operator: CommandLine, status: int, exit_code: int
+) -> None:
+    operator.internet.instead = lambda _request: an_answer(
+        status, {"message": "Missing Authentication Token"}
+    )
+
+    done = operator.run("status")
+
+    assert done.exit_code == exit_code
+    assert f"The API answered {status}" in done.stderr
+
+
+def test_a_scope_that_is_missing_asks_for_another_sign_in(operator: CommandLine) -> None:
+    problem = a_problem("unauthenticated", 401, "Send an access token with the scope.")
+    operator.internet.instead = lambda _request: an_answer(401, problem)
+
+    refused = operator.asked("dead-letters", "redrive", status=3)["error"]
+
+    assert refused["type"] == "urn:urlsync:problem:unauthenticated"
+    assert refused["next_step"] == "urlsync sign-in --stack work"
+
+
+def test_names_from_elsewhere_play_no_tricks_with_a_terminal(operator: CommandLine) -> None:
+    problem = a_problem("not-found", 404, "\x1b]0;owned\x07\x1b[2J[red]really[/red]")
+    operator.internet.instead = lambda _request: an_answer(404, problem)
+
+    done = operator.run("status", FORCE_COLOR="1")
+
+    assert "\x1b]0;" not in done.stderr
+    assert "\x1b[2J" not in done.stderr
+    assert "[red]really[/red]" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [["nonsense"], ["check"], ["syncs", "list", "--status", "odd"], ["tail", "--interval", "0"]]
+)
+def test_what_is_not_understood_is_status_2(operator: CommandLine, command: list[str]) -> None:
+    assert operator.run(*command).exit_code == 2
+
+
+def test_nothing_of_a_sign_in_is_ever_shown(operator: CommandLine) -> None:
+    (token,) = operator.internet.tokens
+    for command in COMMANDS:
+        for variant in (command, [*command, "--json"] if "delete" not in command else command):
+            limited = [*variant, "--for", "0.1", "--interval", "0.1"] if "tail" in variant else variant
+            done = operator.run(*limited)
+            assert token not in done.output
+            assert done.exception is None or isinstance(done.exception, SystemExit), limited

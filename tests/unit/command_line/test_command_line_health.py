@@ -1,0 +1,59 @@
+"""How the service and its syncs are, seen from a terminal."""
+
+from datetime import UTC, datetime
+
+import pytest
+from urlsync.domain.finding import Finding, ok, problem, warning
+from urlsync.domain.ownership import OwnershipTransfer
+
+from tests.fakes.clock import START
+from tests.fakes.command_line import CommandLine
+from tests.fakes.examples import SYNC_ID
+
+FINE = ok("target_equal", "The env var equals the config var.")
+DOUBTFUL = warning("no_deliveries", "No delivery was seen.", "Wait for one.", detail="7 days")
+BROKEN = problem("webhook_missing", "The webhook is not there.", "Restart the sync.")
+
+
+@pytest.mark.parametrize(
+    ("findings", "exit_code"), [([FINE], 0), ([FINE, DOUBTFUL], 0), ([FINE, DOUBTFUL, BROKEN], 1)]
+)
+def test_a_diagnosis_is_judged(operator: CommandLine, findings: list[Finding], exit_code: int) -> None:
+    operator.service("diagnose_sync").gives = findings
+
+    done = operator.run("diagnosis", SYNC_ID)
+
+    assert done.exit_code == exit_code
+    for finding in findings:
+        assert finding.meaning in done.stdout
+        assert finding.next_step is None or finding.next_step in done.stdout
+    told = operator.asked("diagnosis", SYNC_ID, status=exit_code)
+    assert [finding["code"] for finding in told["findings"]] == [finding.code for finding in findings]
+
+
+def test_dead_letters_are_redriven(operator: CommandLine) -> None:
+    operator.service("redrive_dead_letters").gives = {"dead_letters": 3, "checks": 2, "unreadable": 1}
+
+    assert operator.asked("dead-letters", "redrive") == {"dead_letters": 3, "checks": 2, "unreadable": 1}
+    assert "dead letters  3" in operator.run("dead-letters", "redrive").stdout
+
+
+def test_no_dead_letters_are_said(operator: CommandLine) -> None:
+    operator.service("see_dead_letters").gives = []
+
+    done = operator.run("dead-letters", "list")
+
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "There are no dead letters." in done.stderr
+
+
+def test_a_transfer_is_told(operator: CommandLine) -> None:
+    operator.service("announce_transfer").gives = OwnershipTransfer(
+        project_id=SYNC_ID, new_owner_id=SYNC_ID, transferred_at=START, event_id="fake-event"
+    )
+    done = operator.run("ownership", "tell", SYNC_ID, "--new-owner", SYNC_ID, "--event-id", "fake-event")
+
+    assert done.exit_code == 0, done.output
+    ((news,), _named) = operator.service("announce_transfer").asked[0]
+    assert (news.project_id, news.new_owner_id, news.event_id) == (SYNC_ID, SYNC_ID, "fake-event")
+    assert news.transferred_at <= datetime.now(UTC)

@@ -1,0 +1,170 @@
+"""What operators do with syncs from a terminal; the real API and its use cases answer."""
+
+import json
+
+import pytest
+
+from tests.fakes.command_line import CommandLine
+from tests.fakes.examples import CONNECTION_ID, PROJECT_ID
+from tests.fakes.heroku import SECOND_URL
+from tests.fakes.operators import OTHER_CONNECTION_ID
+
+APP_NAME = "quiet-river-1234"
+
+
+@pytest.fixture
+def sync_id(operator: CommandLine) -> str:
+    """A sync that was enabled over the command line."""
+    sync = operator.asked("enable", PROJECT_ID, "--heroku-app", APP_NAME)
+    return str(sync["sync_id"])
+
+
+def test_a_sync_is_enabled_by_names(operator: CommandLine) -> None:
+    # WHEN project and app are named, and the only connection is not
+    name = operator.asked("projects", "show", PROJECT_ID)["name"]
+    done = operator.run("enable", name.upper(), "--heroku-app", APP_NAME)
+
+    # THEN the env var follows, and people read so
+    assert done.exit_code == 0, done.output
+    assert operator.world.target is not None
+    assert f"DATABASE_URL of {APP_NAME}" in done.stdout
+    assert operator.world.only_sync.connection_id == CONNECTION_ID
+
+
+def test_a_check_is_waited_for(operator: CommandLine, sync_id: str) -> None:
+    # GIVEN a config var that changed
+    operator.world.heroku.rotate(SECOND_URL)
+
+    # WHEN it is checked THEN the outcome is told
+    entry = operator.asked("check", sync_id)
+    assert (entry["action"], entry["cause"], entry["outcome"]) == ("checked", "operator", "updated")
+    assert operator.run("check", sync_id).stdout == "unchanged\n"
+
+
+def test_a_check_that_finds_no_source_is_status_1(operator: CommandLine, sync_id: str) -> None:
+    operator.world.heroku.drop()
+
+    done = operator.run("check", sync_id)
+
+    assert done.exit_code == 1
+    assert "source_missing" in done.stdout
+
+
+def test_a_check_that_takes_longer_is_status_6(operator: CommandLine, sync_id: str) -> None:
+    operator.world.queue.held = True
+
+    done = operator.run("check", sync_id, "--timeout", "1")
+
+    assert done.exit_code == 6
+    assert "not over yet" in done.stderr
+    assert sync_id in done.stderr
+
+
+def test_a_check_need_not_be_waited_for(operator: CommandLine, sync_id: str) -> None:
+    operator.world.queue.held = True
+
+    assert operator.asked("check", sync_id, "--no-wait")["sync_id"] == sync_id
+    assert len(operator.world.queue.waiting) == 1
+
+
+@pytest.mark.parametrize("name", [APP_NAME, APP_NAME.upper(), "the first characters"])
+def test_a_sync_has_several_names(operator: CommandLine, sync_id: str, name: str) -> None:
+    name = sync_id[:8] if name == "the first characters" else name
+
+    assert operator.asked("syncs", "show", name)["sync_id"] == sync_id
+
+
+def test_a_name_of_several_syncs_is_not_understood(operator: CommandLine, sync_id: str) -> None:
+    # GIVEN two syncs of one app
+    second = operator.asked("enable", PROJECT_ID, "--heroku-app", APP_NAME)["sync_id"]
+
+    done = operator.run("opt-out", APP_NAME)
+
+    assert done.exit_code == 2
+    assert sync_id in done.stderr
+    assert second in done.stderr
+
+
+def test_a_name_of_nothing_is_refused(operator: CommandLine) -> None:
+    done = operator.run("syncs", "show", "nothing")
+
+    assert done.exit_code == 4
+    assert "error: There is no sync 'nothing'." in done.stderr
+    assert "next:  List them: urlsync syncs list" in done.stderr
+
+
+def test_opting_out_and_restarting(operator: CommandLine, sync_id: str) -> None:
+    assert operator.asked("opt-out", sync_id)["reason"] == "opted_out"
+    assert "disconnected: opted_out" in operator.run("syncs", "list", COLUMNS="200").stdout
+    assert operator.asked("syncs", "list", "--status", "active")["items"] == []
+    assert operator.asked("restart", sync_id)["status"] == "active"
+
+
+def test_a_restart_with_a_connection_of_somebody_else_is_refused(operator: CommandLine, sync_id: str) -> None:
+    operator.world.stranger_connects()
+    operator.asked("opt-out", sync_id)
+
+    refused = operator.asked("restart", sync_id, "--connection", OTHER_CONNECTION_ID, status=4)["error"]
+
+    assert refused["type"] == "urn:urlsync:problem:not-owner"
+    assert refused["exit_status"] == 4
+    assert refused["detail"] == "Use a connection of the project's present owner."
+
+
+def test_what_the_api_refuses_is_told_in_its_words(operator: CommandLine, sync_id: str) -> None:
+    done = operator.run("enable", PROJECT_ID, "--heroku-app", APP_NAME, "--env-var", "PG_DATABASE_URL")
+
+    assert done.exit_code == 4
+    assert f"The sync {sync_id} writes this env var already." in done.stderr
+    assert "in the logs as 00000000-0000-4000-8000-000000000001" in done.stderr
+
+
+def test_fields_that_are_not_understood_are_named(operator: CommandLine) -> None:
+    done = operator.run("enable", PROJECT_ID, "--heroku-app", APP_NAME, "--env-var", "9 lives")
+
+    assert done.exit_code == 4
+    assert "body.env_var: " in done.stderr
+
+
+def test_nothing_is_deleted_unless_it_is_meant(operator: CommandLine, sync_id: str) -> None:
+    # WHEN a program deletes and does not say that it means it THEN nothing happens
+    done = operator.run("delete", sync_id)
+    assert done.exit_code == 2
+    assert sync_id in operator.world.syncs.stored
+
+    # WHEN it does THEN the sync is gone
+    assert operator.run("delete", sync_id, "--yes").exit_code == 0
+    assert operator.world.syncs.stored == {}
+
+
+def test_the_history_is_read_over_all_pages_up_to_the_limit(operator: CommandLine, sync_id: str) -> None:
+    for _ in range(60):
+        operator.world.check(sync_id=sync_id)
+
+    every = operator.asked("history", sync_id, "--limit", "1000")["items"]
+    assert len(every) == len(operator.world.syncs.history)
+    assert operator.asked("history", sync_id, "--limit", "3")["items"] == every[:3]
+    assert "unchanged" in operator.run("history", sync_id).stdout
+
+
+def test_a_webhook_that_a_person_must_register_is_shown_once(operator: CommandLine) -> None:
+    operator.world.heroku.narrow_tokens.add("fake-heroku-access-token")
+
+    done = operator.run("enable", PROJECT_ID, "--heroku-app", APP_NAME)
+
+    assert "heroku webhooks:add" in done.stdout
+    assert "heroku webhooks:add" not in operator.run("syncs", "show", APP_NAME).stdout
+
+
+def test_lists_read_in_narrow_terminals(operator: CommandLine, sync_id: str) -> None:
+    for columns in ("40", "80", "200"):
+        listed = operator.run("syncs", "list", COLUMNS=columns).stdout
+        assert max(map(len, listed.splitlines())) <= int(columns)
+        assert sync_id[:8] in listed
+
+
+def test_json_can_play_no_tricks_with_a_terminal(operator: CommandLine, sync_id: str) -> None:
+    listed = operator.run("syncs", "list", "--json").stdout
+
+    assert listed.isascii()
+    assert json.loads(listed)["items"][0]["sync_id"] == sync_id
