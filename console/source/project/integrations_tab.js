@@ -49,8 +49,8 @@ export class IntegrationsTab {
           element("h2", { id: "heroku-title", class: "row" }, element("span", { class: "heroku-mark", "aria-hidden": true }, "H"), "Heroku"),
         ),
         element("p", { class: "muted" }, "An env var of this project follows the database URL of a Heroku app, whenever Heroku changes it."),
-        data.syncs.length === 0 ? steps() : element("ul", { class: "integrations" }, data.syncs.map((sync) => this.#integration(sync, data))),
         this.#created.items.map((database) => databaseProgress(database, () => this.#dismiss(database.heroku_database_id))),
+        data.syncs.length === 0 ? steps() : element("ul", { class: "integrations" }, data.syncs.map((sync) => this.#integration(sync, data))),
         element("div", { class: "card-foot" }, this.#connectButton(data), this.#createButton(data)),
       ),
     ];
@@ -70,7 +70,8 @@ export class IntegrationsTab {
         statusBadge(sync),
       ),
       factList([
-        ["Accounts", connection ? accounts(connection) : "none: its credentials are forgotten"],
+        ["Hasura account", connection ? nameOf(connection) : "none: its credentials are forgotten"],
+        ["Heroku account", connection && (connection.heroku_account ?? "not connected")],
         ["Connected", when(sync.created_at)],
         ["Last updated", when(sync.last_updated_at, "not yet")],
       ]),
@@ -118,11 +119,6 @@ export class IntegrationsTab {
     this.#created.forget(id);
     this.page.update();
   }
-}
-
-/** @param {import("./types.js").Connection} connection */
-function accounts(connection) {
-  return `${nameOf(connection)} at Hasura Cloud, ${connection.heroku_account ?? "none"} at Heroku`;
 }
 
 function steps() {

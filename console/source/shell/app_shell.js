@@ -2,6 +2,7 @@
 /** The frame of the console: who is signed in, where one is, and the page of the present address. */
 
 import { routeAfter } from "../connections/return_from_heroku.js";
+import { routeAfter } from "../connections/return_from_heroku.js";
 import { openDialog } from "../dialog.js";
 import { element } from "../element.js";
 import { morph } from "../morph.js";
@@ -31,6 +32,8 @@ class AppShell extends HTMLElement {
   }
 
   #begin() {
+    const onward = routeAfter(location.hash);
+    if (onward) history.replaceState(null, "", onward);
     this.replaceChildren(
       element("a", { class: "skip-link", href: "#main", onclick: (/** @type {Event} */ event) => this.#skip(event) }, "Skip to the content"),
       element("div", { class: "top-place" }),
