@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
-CONFIG_ENV ?= default
+ENV ?= dev
 PYTEST_ARGUMENTS ?=
 
 UV_VERSION := 0.13.9
@@ -22,6 +22,7 @@ UV_READY := .tools/uv/.ready-$(UV_VERSION)
 DEV_READY := .venv/.ready
 EMULATOR_READY := .tools/emulator/.ready
 SAM_READY := .tools/sam/.ready
+CHECKOV_READY := .tools/checkov/.ready
 BENCH_READY := .tools/bench/.ready
 HEROKU_CLI_READY := .tools/heroku/.ready-$(HEROKU_CLI_VERSION)
 
@@ -71,18 +72,27 @@ chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Let everything go wrong at
 		$(if $(SEED),--seed $(SEED))
 
 .PHONY: check
-check: $(DEV_READY) $(SAM_READY) ## Lint, type-check and validate everything
+check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) ## Lint, type-check, validate and scan everything
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy layers functions cli local tools tests bench
 	PYTHONPATH=layers/urlsync:cli $(BIN)/lint-imports --no-logo
-	$(BIN)/cfn-lint
+	PYTHONPATH=. $(BIN)/cfn-lint --append-rules tools/template_rules
 	$(SAM) validate --region us-east-1
+	.tools/checkov/bin/checkov --config-file .checkov.yaml
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive layers functions cli local tools bench
+	$(BIN)/python -m tools.secret_scan
+	$(BIN)/python -m tools.audit
 
 .PHONY: format
 format: $(DEV_READY) ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+.PHONY: snapshot
+snapshot: $(DEV_READY) ## Write down anew who may do what, after a change of permissions
+	@$(BIN)/python -m tools.permission_snapshot
+	@$(LOCAL_PYTHON) -m tools.privilege_table
 
 .PHONY: openapi
 openapi: $(DEV_READY) ## Write docs/openapi.json anew, after a change of the API
@@ -100,17 +110,30 @@ bench-quick: $(DEV_READY) ## Measure what can be counted, and fail when a count 
 # ---------------------------------------------------------------- AWS
 
 .PHONY: build
-build: $(SAM_READY) ## Build for AWS (BYTECODE=no if the Python of the functions is not on this machine)
-	CONFIG_ENV=$(CONFIG_ENV) $(SAM) build --config-env $(CONFIG_ENV)
+build: $(SAM_READY) ## Build for AWS: ENV=dev|staging|production (BYTECODE=no without the Python of the functions)
+	@grep -q '^\[$(ENV)\.deploy\.parameters\]' samconfig.toml \
+		|| { echo "samconfig.toml has no section for ENV=$(ENV)" >&2; exit 2; }
+	@ENV=$(ENV) $(SAM) build --config-env $(ENV)
 
 .PHONY: deploy
-deploy: build ## Deploy to AWS with your credentials (CONFIG_ENV names a section of samconfig.toml)
-	$(SAM) deploy --config-env $(CONFIG_ENV)
+deploy: build $(DEV_READY) ## Deploy to AWS with your credentials, after a look at the change set: ENV=dev|staging|production
+	@$(SAM) deploy --config-env $(ENV)
+	@$(BIN)/python -m tools.deployed $(ENV)
+
+.PHONY: uninstall
+uninstall: $(DEV_READY) ## Remove our webhooks at Heroku, then the stack; say what is kept: ENV=dev|staging|production
+	@test "$(origin ENV)" = "command line" || { echo "which one? make uninstall ENV=..." >&2; exit 2; }
+	@$(BIN)/python -m tools.uninstall $(ENV) $(if $(FORCE),--leave-webhooks)
+
+.PHONY: adopt
+adopt: $(DEV_READY) ## Make a stack of what an uninstalled one left, to deploy onto: ENV=dev|staging|production
+	@test "$(origin ENV)" = "command line" || { echo "which one? make adopt ENV=..." >&2; exit 2; }
+	@$(BIN)/python -m tools.adopt $(ENV)
 
 # ---------------------------------------------------------------- tools
 
 .PHONY: setup
-setup: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Install every tool, which the other targets do when they need one
+setup: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(CHECKOV_READY) ## Install every tool, which the other targets do when they need one
 
 .PHONY: heroku-cli
 heroku-cli: ## Install Heroku's command line client for its test, where npm is at hand
@@ -142,6 +165,11 @@ $(EMULATOR_READY): uv.lock $(UV_READY)
 $(SAM_READY): uv.lock $(UV_READY)
 	@echo "installing the SAM command line client"
 	@UV_PROJECT_ENVIRONMENT=.tools/sam $(UV) sync --frozen --only-group sam
+	@touch $@
+
+$(CHECKOV_READY): uv.lock $(UV_READY)
+	@echo "installing checkov"
+	@UV_PROJECT_ENVIRONMENT=.tools/checkov $(UV) sync --frozen --only-group checkov
 	@touch $@
 
 $(BENCH_READY): uv.lock $(UV_READY)

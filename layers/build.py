@@ -14,7 +14,7 @@ dates every file 1980, and bytecode that trusts dates would be stale
 
 What to build for is what samconfig.toml tells SAM, in the section of the environment. Environment variables:
 
-* `CONFIG_ENV` - that environment, as in `sam build --config-env`; `default` if not given.
+* `ENV` - that environment, as in `sam build --config-env`; `dev` if not given.
 * `PYTHON_VERSION`, `ARCHITECTURE` - such as `3.13` and `arm64`, to build for something else.
 * `BYTECODE` - `no` leaves the bytecode out, where that Python is missing: cold starts take twice as long.
 * `UV` - path of uv, when it is neither in `.tools` nor on the path.
@@ -116,7 +116,7 @@ def compile_bytecode(folder: Path, *, as_if_in: str) -> None:
 
 def _target() -> tuple[str, str]:
     """Return the minor version of Python and the processor to build for."""
-    parameters = _template_parameters(os.environ.get("CONFIG_ENV", "default"))
+    parameters = _template_parameters(os.environ.get("ENV", "dev"))
     version = os.environ.get("PYTHON_VERSION") or parameters["PythonRuntime"].removeprefix("python")
     architecture = os.environ.get("ARCHITECTURE") or parameters["Architecture"]
     if architecture not in PLATFORMS:
@@ -130,7 +130,8 @@ def _template_parameters(environment: str) -> dict[str, str]:
         **sections.get("global", {}).get("parameters", {}),
         **sections.get("build", {}).get("parameters", {}),
     }
-    pairs = shlex.split(given.get("parameter_overrides", ""))
+    overrides = given.get("parameter_overrides", [])
+    pairs = shlex.split(overrides) if isinstance(overrides, str) else overrides
     return DEFAULTS | dict(pair.split("=", 1) for pair in pairs)
 
 

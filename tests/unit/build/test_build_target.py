@@ -8,11 +8,11 @@ from cfnlint.decode import cfn_yaml
 from layers import build
 
 SAMCONFIG = """
-[default.global.parameters]
+[dev.global.parameters]
 parameter_overrides = "PythonRuntime=python3.12 Architecture=x86_64 LogRetentionDays=7"
 
 [elsewhere.build.parameters]
-parameter_overrides = "Architecture=x86_64"
+parameter_overrides = ["Architecture=x86_64"]
 """
 
 
@@ -21,7 +21,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A repository whose samconfig.toml we know, built without any wish in the environment."""
     (tmp_path / "samconfig.toml").write_text(SAMCONFIG)
     monkeypatch.setattr(build, "ROOT", tmp_path)
-    for name in ("CONFIG_ENV", "PYTHON_VERSION", "ARCHITECTURE"):
+    for name in ("ENV", "PYTHON_VERSION", "ARCHITECTURE"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -30,7 +30,7 @@ def test_samconfig_tells_the_target() -> None:
 
 
 def test_each_environment_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CONFIG_ENV", "elsewhere")
+    monkeypatch.setenv("ENV", "elsewhere")
 
     assert build._target() == ("3.14", "x86_64")
 

@@ -1,0 +1,68 @@
+"""The environments that can be deployed: SAM merges no sections, so each must have everything."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.decode import cfn_yaml
+
+from tools.deployed_stack import ENVIRONMENTS, stack_name
+
+ROOT = Path(__file__).resolve().parents[3]
+SECTIONS: dict[str, Any] = tomllib.loads((ROOT / "samconfig.toml").read_text())
+
+
+def overrides(environment: str) -> dict[str, str]:
+    pairs = SECTIONS[environment]["global"]["parameters"]["parameter_overrides"]
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+@pytest.fixture(scope="module")
+def parameters() -> dict[str, Any]:
+    template: Any = cfn_yaml.load(str(ROOT / "template.yaml"))
+    found: dict[str, Any] = template["Parameters"]
+    return found
+
+
+def test_every_environment_says_as_much_as_every_other() -> None:
+    shapes = {
+        environment: {
+            command: sorted(settings["parameters"]) for command, settings in SECTIONS[environment].items()
+        }
+        for environment in ENVIRONMENTS
+    }
+
+    assert len({str(shape) for shape in shapes.values()}) == 1
+    assert len({tuple(overrides(environment)) for environment in ENVIRONMENTS}) == 1
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_what_is_overridden_is_a_parameter_and_may_have_that_value(
+    environment: str, parameters: dict[str, Any]
+) -> None:
+    for name, value in overrides(environment).items():
+        allowed = [str(choice) for choice in parameters[name].get("AllowedValues", [value])]
+        assert value in allowed, name
+
+
+def test_environments_do_not_touch_each_other() -> None:
+    names = [stack_name(environment) for environment in (*ENVIRONMENTS, "local")]
+
+    assert len(set(names)) == len(names)
+    # The emulator, on which deployments are rehearsed, mistakes functions of such stacks for something else.
+    assert not any(name.startswith("url") for name in names)
+
+
+def test_only_what_nobody_depends_on_is_changed_unasked() -> None:
+    asks = {name: SECTIONS[name]["deploy"]["parameters"]["confirm_changeset"] for name in ENVIRONMENTS}
+
+    assert asks == {"dev": False, "staging": True, "production": True}
+
+
+def test_production_is_led_in_slowly_and_kept_longest() -> None:
+    assert overrides("production")["Rollout"].startswith("Canary")
+    assert overrides("production")["TableDeletionProtection"] == "enabled"
+    assert int(overrides("production")["LogRetentionDays"]) >= max(
+        int(overrides(environment)["LogRetentionDays"]) for environment in ENVIRONMENTS
+    )
