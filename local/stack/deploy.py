@@ -16,7 +16,13 @@ from local.stack.sources import deployed_fingerprint
 SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
 # Named in the `local` sections of samconfig.toml too.
 BUCKET = "urlsync-packages"
-QUICK = ["FollowUpDelaySeconds=1", "ConfirmAttempts=3", "CheckIntervalMinutes=1", "WebhookCheckMinutes=1"]
+QUICK = [
+    "FollowUpDelaySeconds=1",
+    "ConfirmAttempts=3",
+    "CheckIntervalMinutes=1",
+    "WebhookCheckMinutes=1",
+    "SecretMinimumAgeHours=0",
+]
 """The simulated projects take an env over within a second, and nobody wants to wait for minutes."""
 _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64", "x86_64": "x86_64", "AMD64": "x86_64"}
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
@@ -20,6 +20,7 @@ from urlsync.adapters.notifications.consumer import NotificationConsumer
 from urlsync.adapters.ownership_events.consumer import OwnershipConsumer
 from urlsync.adapters.provisioning_queue.consumer import ProvisioningConsumer
 from urlsync.adapters.provisioning_queue.message import step_message
+from urlsync.adapters.rotation_step import RotationSteps
 from urlsync.adapters.stack_metrics import stack_metrics
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import Confirmation, FollowUp
@@ -27,6 +28,7 @@ from urlsync.domain.created_project import CreatedProject
 from urlsync.domain.failure import TransientFailure
 from urlsync.domain.provisioning import Provisioning, Step
 from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.rotation import RotationRefused
 from urlsync.use_cases.word_event import WORDS
 from urlsync.webhooks import verdict
 from urlsync.webhooks.receipt import Receipt
@@ -132,6 +134,16 @@ def _notify(logger: Logger, metrics: Metrics) -> None:
         consumer.handle(EventBridgeEvent({"detail-type": kind, "detail": {"event_id": "e"}}))
 
 
+def _rotate(logger: Logger, metrics: Metrics) -> None:
+    def refuse(*_asked: object) -> NoReturn:
+        raise RotationRefused("webhooks_left_behind", (SYNC_ID,))
+
+    event = {"Step": "finishSecret", "SecretId": "a-secret", "ClientRequestToken": "a-version"}
+    RotationSteps(lambda *_asked: None, logger, metrics).take(event)
+    with suppress(RotationRefused):
+        RotationSteps(refuse, logger, metrics).take(event)
+
+
 SAYINGS: Final[dict[str, Say]] = {
     "sync": _sync,
     "confirm": _confirm,
@@ -139,4 +151,5 @@ SAYINGS: Final[dict[str, Say]] = {
     "provision": _provision,
     "transfer": _transfer,
     "notify": _notify,
+    "rotate": _rotate,
 }

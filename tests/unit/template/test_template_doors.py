@@ -79,6 +79,8 @@ def test_what_is_optional_is_made_only_where_it_is_wished_for(resources: Resourc
         "ApiDomainRecord": "HasHostedZone",
         "ApiWebAcl": "HasWebAcl",
         "NotificationMail": "HasNotificationEmail",
+        "WebhookMasterRotation": "RotatesWebhookSecret",
+        "FingerprintKeyRotation": "RotatesFingerprintKey",
     }
 
     assert {name: found["Condition"] for name, found in resources.items() if "Condition" in found} == wished

@@ -1,0 +1,38 @@
+"""rotate: gives the webhook master secret and the fingerprint key another value when Secrets Manager asks."""
+
+import os
+from datetime import timedelta
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from urlsync.adapters import aws_clients
+from urlsync.adapters.dynamodb.live_syncs import DynamoDbLiveSyncs
+from urlsync.adapters.rotation_step import RotationSteps
+from urlsync.adapters.secret_versions import SecretsManagerVersions
+from urlsync.adapters.stack_metrics import stack_metrics
+from urlsync.adapters.system_clock import SystemClock
+from urlsync.use_cases.keep_webhooks import KeepWebhooks
+from urlsync.use_cases.rotate_secret import RotateSecret
+
+logger = Logger()
+metrics = stack_metrics(os.environ)
+rotate_secret = RotateSecret(
+    versions=SecretsManagerVersions(aws_clients.secrets_manager()),
+    guards={
+        os.environ["WEBHOOK_MASTER_SECRET_ARN"]: KeepWebhooks(
+            DynamoDbLiveSyncs(aws_clients.dynamodb(), os.environ["TABLE_NAME"])
+        ),
+        # Nothing needs an older key: what was made under it is read anew.
+        os.environ["FINGERPRINT_KEY_ARN"]: lambda _current: None,
+    },
+    clock=SystemClock(),
+    minimum_age=timedelta(hours=int(os.environ["MINIMUM_AGE_HOURS"])),
+)
+steps = RotationSteps(rotate_secret, logger, metrics)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics(capture_cold_start_metric=True)
+def handler(event: dict[str, object], context: LambdaContext) -> None:  # noqa: ARG001 (Lambda hands it over)
+    """Take one step of a rotation. Whatever is raised makes Secrets Manager try again later."""
+    steps.take(event)

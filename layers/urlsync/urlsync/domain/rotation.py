@@ -1,0 +1,50 @@
+"""When one of the service's own secrets may be rotated. Pure functions.
+
+After a rotation the former value is accepted for as long as nothing newer replaces it. So a rotation costs
+nothing by itself; what it ends is the life of the value before the former one.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, final
+
+from urlsync.domain.failure import UrlsyncError
+from urlsync.domain.sync import Reason, Status, Sync, Webhook
+
+UNCHANGEABLE: Final = frozenset({Reason.HEROKU_AUTHORIZATION_LOST, Reason.HEROKU_APP_SUSPENDED})
+"""Reasons for a pause in which we may not change the webhook, and could not read the source either. What ends
+such a pause is a check that reads everything, and the webhook is put right after it."""
+
+
+class Step(StrEnum):
+    """What Secrets Manager asks for, one after the other.
+
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+    """
+
+    CREATE = "createSecret"
+    SET = "setSecret"
+    TEST = "testSecret"
+    FINISH = "finishSecret"
+
+
+@final
+class RotationRefused(UrlsyncError):
+    """The rotation would lose something. `code` says what; `sync_ids` are those that are not ready for it."""
+
+    def __init__(self, code: str, sync_ids: tuple[str, ...] = ()) -> None:
+        super().__init__(code if not sync_ids else f"{code}: {len(sync_ids)} syncs")
+        self.code = code
+        self.sync_ids = sync_ids
+
+
+def would_lose_webhooks(sync: Sync, master_id: str) -> bool:
+    """Tell whether the sync's webhook has its secret from another master than the one that will be kept."""
+    if sync.status is Status.DISCONNECTED or sync.webhook is Webhook.MISSING:
+        return False
+    return sync.reason not in UNCHANGEABLE and sync.webhook_master != master_id
+
+
+def is_too_early(current_since: datetime, now: datetime, minimum_age: timedelta) -> bool:
+    """Tell whether what was signed with the former value, just before it was replaced, may still come."""
+    return now - current_since < minimum_age

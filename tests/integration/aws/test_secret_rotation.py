@@ -1,0 +1,88 @@
+"""Rotations of a secret in Secrets Manager, and the syncs that may hold one up, in DynamoDB."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from urlsync.adapters import aws_clients
+from urlsync.adapters.dynamodb.live_syncs import DynamoDbLiveSyncs
+from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
+from urlsync.adapters.secret_versions import SecretsManagerVersions
+from urlsync.domain.rotation import RotationRefused
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Reason, Status, Webhook
+from urlsync.use_cases.keep_webhooks import KeepWebhooks
+from urlsync.use_cases.rotate_secret import RotateSecret
+from urlsync.webhooks.signature import master_id
+
+from tests.fakes.clock import FakeClock
+from tests.fakes.examples import a_sync
+from tests.fakes.secret_versions import rotate
+from tests.integration.aws.conftest import TABLE
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+FIRST, SECOND = "0" * 31 + "1", "0" * 31 + "2"
+
+
+@pytest.fixture
+def client(aws: None) -> "SecretsManagerClient":
+    return aws_clients.secrets_manager()
+
+
+@pytest.fixture
+def arn(client: "SecretsManagerClient") -> str:
+    return client.create_secret(Name="master", SecretString="fake-first\n")["ARN"]
+
+
+def read(client: "SecretsManagerClient", arn: str, stage: str) -> str:
+    return client.get_secret_value(SecretId=arn, VersionStage=stage)["SecretString"]
+
+
+def test_a_rotation_moves_the_stages(
+    client: "SecretsManagerClient", arn: str, dynamodb: "DynamoDBClient"
+) -> None:
+    rotate_secret = RotateSecret(
+        versions=SecretsManagerVersions(client),
+        guards={arn: KeepWebhooks(DynamoDbLiveSyncs(dynamodb, TABLE))},
+        clock=FakeClock(),
+        minimum_age=timedelta(days=-36500),
+    )
+    rotate(rotate_secret, arn, FIRST)
+    assert read(client, arn, "AWSPREVIOUS") == "fake-first\n"
+    current = read(client, arn, "AWSCURRENT")
+    # AND so does the next one
+    rotate(rotate_secret, arn, SECOND)
+    assert read(client, arn, "AWSPREVIOUS") == current != read(client, arn, "AWSCURRENT")
+
+
+def test_a_version_that_has_no_value_yet_is_none(client: "SecretsManagerClient", arn: str) -> None:
+    assert SecretsManagerVersions(client).value(arn, FIRST) is None
+
+
+def test_every_live_sync_is_found_however_many_there_are(
+    dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs
+) -> None:
+    # GIVEN more syncs than one batch takes, paused ones and disconnected ones among them
+    kinds = [
+        {},
+        {"status": Status.PAUSED, "reason": Reason.SOURCE_MISSING},
+        {"status": Status.DISCONNECTED, "reason": Reason.OPTED_OUT},
+    ]
+    for number in range(240):
+        dynamodb_syncs.create(a_sync(sync_id=f"sync-{number}", env_var=f"URL_{number}", **kinds[number % 3]))
+    # WHEN THEN
+    found = {sync.sync_id for sync in DynamoDbLiveSyncs(dynamodb, TABLE).all()}
+    assert found == {f"sync-{number}" for number in range(240) if number % 3 != 2}
+
+
+def test_a_webhook_left_behind_is_found(dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs) -> None:
+    present = {"webhook": Webhook.PRESENT, "webhook_id": "webhook-1"}
+    kept, late = master_id(b"fake-current"), master_id(b"fake-former")
+    dynamodb_syncs.create(a_sync(sync_id="in-time", env_var="A", webhook_master=kept, **present))
+    dynamodb_syncs.create(a_sync(sync_id="late", env_var="B", webhook_master=late, **present))
+    with pytest.raises(RotationRefused) as refused:
+        KeepWebhooks(DynamoDbLiveSyncs(dynamodb, TABLE))(Secret("fake-current"))
+    assert refused.value.sync_ids == ("late",)

@@ -1,0 +1,159 @@
+"""Rotations of the service's own secrets, step by step."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from urlsync.domain.rotation import RotationRefused, Step
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Reason, Status, Sync, Webhook
+from urlsync.use_cases.keep_webhooks import KeepWebhooks
+from urlsync.use_cases.rotate_secret import RotateSecret
+from urlsync.webhooks.signature import master_id
+
+from tests.fakes.clock import FakeClock
+from tests.fakes.examples import a_sync
+from tests.fakes.secret_versions import FakeSecretVersions, rotate
+
+SECRET = "arn:of-a-secret"
+DAYS = timedelta(days=4)
+
+
+class Vault:
+    """One secret, and the syncs whose webhooks have their secrets from it."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.versions = FakeSecretVersions(self.clock, "fake-first")
+        self.syncs: list[Sync] = []
+        self.rotate_secret = RotateSecret(
+            versions=self.versions,
+            guards={SECRET: KeepWebhooks(self)},
+            clock=self.clock,
+            minimum_age=timedelta(hours=73),
+        )
+
+    def all(self) -> Any:
+        return iter(self.syncs)
+
+    def rotate(self, version: str, after: timedelta = DAYS) -> None:
+        self.clock.advance(after)
+        rotate(self.rotate_secret, SECRET, version)
+
+    def refusal(self, version: str, after: timedelta = DAYS) -> RotationRefused:
+        with pytest.raises(RotationRefused) as refused:
+            self.rotate(version, after)
+        return refused.value
+
+    def keyed(self, master: str = "", **changes: Any) -> Sync:
+        """Return a sync whose webhook has its secret from this master, by default the current one."""
+        fields = {"webhook": Webhook.PRESENT, "webhook_id": "webhook-1"} | changes
+        return a_sync(webhook_master=master_id((master or self.versions.current).encode()), **fields)
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault()
+
+
+def test_a_rotation_makes_a_long_random_value_current_and_the_old_one_previous(vault: Vault) -> None:
+    vault.rotate("version-1")
+    assert len(vault.versions.current) == 64
+    assert vault.versions.previous == "fake-first"
+    first = vault.versions.current
+    vault.rotate("version-2")
+    assert vault.versions.previous == first != vault.versions.current
+
+
+def test_nothing_is_current_that_was_not_tested(vault: Vault) -> None:
+    for step in (Step.CREATE, Step.SET, Step.TEST):
+        vault.rotate_secret(step, SECRET, "version-1")
+        assert vault.versions.current == "fake-first"
+
+
+def test_every_step_can_be_repeated(vault: Vault) -> None:
+    for step in Step:
+        vault.rotate_secret(step, SECRET, "version-1")
+        vault.rotate_secret(step, SECRET, "version-1")
+    current = vault.versions.current
+    # AND all of them once the rotation is over
+    rotate(vault.rotate_secret, SECRET, "version-1")
+    assert (vault.versions.current, vault.versions.previous) == (current, "fake-first")
+
+
+def test_a_step_out_of_nowhere_makes_no_unusable_value_current(vault: Vault) -> None:
+    with pytest.raises(RotationRefused, match="value_unusable"):
+        vault.rotate_secret(Step.TEST, SECRET, "version-1")
+    vault.versions.propose(SECRET, "version-1", Secret("fake-first"))
+    with pytest.raises(RotationRefused, match="value_unusable"):
+        vault.rotate_secret(Step.TEST, SECRET, "version-1")
+
+
+def test_other_secrets_are_left_alone(vault: Vault) -> None:
+    with pytest.raises(RotationRefused, match="secret_unknown"):
+        vault.rotate_secret(Step.CREATE, "arn:of-another", "version-1")
+
+
+def test_the_first_rotation_takes_nothing_away_and_is_never_refused(vault: Vault) -> None:
+    vault.syncs = [vault.keyed("fake-of-long-ago")]
+    vault.rotate("version-1", timedelta(0))
+    assert vault.versions.previous == "fake-first"
+
+
+def test_the_next_one_waits_until_heroku_has_given_up_what_was_signed_before(vault: Vault) -> None:
+    vault.rotate("version-1")
+    refusal = vault.refusal("version-2", timedelta(hours=72))
+    assert refusal.code == "rotated_just_now"
+    # AND the same rotation, asked for again, comes to its end an hour later
+    vault.rotate("version-2", timedelta(hours=1, minutes=1))
+    assert vault.versions.found["version-2"].is_current
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"webhook": Webhook.MANUAL},
+        {"status": Status.PAUSED, "reason": Reason.SOURCE_MISSING},
+        {"status": Status.PAUSED, "reason": Reason.HASURA_ACCESS_LOST},
+    ],
+)
+def test_a_webhook_with_a_secret_that_would_be_refused_holds_it_up(
+    vault: Vault, changes: dict[str, Any]
+) -> None:
+    # GIVEN a second rotation, and a webhook that has its secret still from before the first
+    vault.rotate("version-1")
+    late = vault.keyed("fake-first", **changes)
+    vault.syncs = [vault.keyed(sync_id="in-time"), late]
+    # THEN it is refused, and says for which sync
+    refusal = vault.refusal("version-2")
+    assert (refusal.code, refusal.sync_ids) == ("webhooks_left_behind", (late.sync_id,))
+    assert vault.versions.previous == "fake-first"
+    # UNTIL that webhook has its new secret
+    vault.syncs = [vault.keyed(**changes)]
+    vault.rotate("version-2")
+    assert vault.versions.previous != "fake-first"
+
+
+def test_a_webhook_of_which_nobody_knows_what_it_has_holds_it_up(vault: Vault) -> None:
+    vault.rotate("version-1")
+    vault.syncs = [a_sync(webhook=Webhook.PRESENT, webhook_id="webhook-1")]
+    assert vault.refusal("version-2").code == "webhooks_left_behind"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": Status.DISCONNECTED, "reason": Reason.OPTED_OUT},
+        {"status": Status.PAUSED, "reason": Reason.HEROKU_AUTHORIZATION_LOST},
+        {"status": Status.PAUSED, "reason": Reason.HEROKU_APP_SUSPENDED},
+        {"webhook": Webhook.MISSING, "webhook_id": None},
+    ],
+)
+def test_a_webhook_that_nobody_can_change_or_that_is_not_there_holds_nothing_up(
+    vault: Vault, changes: dict[str, Any]
+) -> None:
+    vault.rotate("version-1")
+    vault.syncs = [vault.keyed("fake-first", **changes)]
+    vault.rotate("version-2")
+    assert vault.versions.found["version-2"].is_current
