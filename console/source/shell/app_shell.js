@@ -2,7 +2,6 @@
 /** The frame of the console: who is signed in, where one is, and the page of the present address. */
 
 import { routeAfter } from "../connections/return_from_heroku.js";
-import { routeAfter } from "../connections/return_from_heroku.js";
 import { openDialog } from "../dialog.js";
 import { element } from "../element.js";
 import { morph } from "../morph.js";
