@@ -8,9 +8,10 @@ import typer
 from urlsync_cli import naming, options
 from urlsync_cli.api import Api
 from urlsync_cli.asking import must_mean_it, optional_secret, secret
+from urlsync_cli.browser import lead_to
 from urlsync_cli.examples import examples
 from urlsync_cli.failure import Json, NotOverYet
-from urlsync_cli.terminal import is_watched, progress, say, show, show_json, show_table
+from urlsync_cli.terminal import is_watched, progress, say, show_json, show_table
 from urlsync_cli.views import CONNECTIONS, HEROKU_APPS
 from urlsync_cli.waiting import until
 
@@ -74,16 +75,17 @@ def connect_heroku(
     stack: options.Stack = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Connect a Heroku account by OAuth: a person gives consent in a browser."""
+    """Connect a Heroku account by OAuth: a person gives consent in a browser, within ten minutes.
+
+    Where the connection has a Heroku account already, that one is used until then.
+    """
     api = Api.of(stack)
     identifier = naming.connection_id(api, connection)
     address = api.post(f"/v1/connections/{identifier}/heroku-authorization")["authorize_url"]
     if as_json and no_wait:
         show_json({"connection_id": identifier, "authorize_url": address})
         return
-    if no_browser or typer.launch(address) != 0:
-        say("Open this address in a browser. It works once, for ten minutes:")
-        show(address)
+    lead_to(address, no_browser=no_browser)
     if not no_wait:
         _show_one(_connected(api, identifier, timeout), as_json=as_json)
 

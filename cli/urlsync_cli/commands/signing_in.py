@@ -8,6 +8,7 @@ import typer
 from urlsync_cli import aws, chosen_stack, hosted_page, local_stack, memory, options, token_endpoint
 from urlsync_cli.api import SECRET_VARIABLE, Api, local_program_secret
 from urlsync_cli.asking import secret
+from urlsync_cli.browser import lead_to
 from urlsync_cli.examples import examples
 from urlsync_cli.failure import WrongUse
 from urlsync_cli.hosted_page import HostedSignIn, Return
@@ -159,9 +160,7 @@ def _person(stack: Stack, return_url: str, *, no_browser: bool, timeout: int) ->
         raise WrongUse("Nobody knows the client id for people.", "Give --sign-in-client-id.")
     attempt = HostedSignIn(stack, return_url)
     with Return(attempt) as came_back:
-        if no_browser or typer.launch(attempt.address) != 0:
-            say("Open this address in a browser on this machine:")
-            show(attempt.address)
+        lead_to(attempt.address, no_browser=no_browser)
         with progress("Waiting for you to come back from the sign-in page"):
             code = came_back.wait(timeout)
     return token_endpoint.trade_code(stack, code, attempt.verifier, return_url)

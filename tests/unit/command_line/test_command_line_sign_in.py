@@ -172,7 +172,7 @@ def test_a_person_signs_in_on_the_page(terminal: CommandLine, monkeypatch: pytes
     done = terminal.run(*NAMED, "--sign-in-client-id", PERSON_CLIENT, "--no-browser")
 
     assert done.exit_code == 0, done.output
-    assert f"client_id={PERSON_CLIENT}" in done.stdout.splitlines()[0]
+    assert f"client_id={PERSON_CLIENT}" in done.stderr.splitlines()[1]
     assert "signed in as  ann" in done.stdout
     assert terminal.asked("whoami")["is_program"] is False
 
