@@ -31,8 +31,6 @@ class AppShell extends HTMLElement {
   }
 
   #begin() {
-    const onward = routeAfter(location.hash);
-    if (onward) history.replaceState(null, "", onward);
     this.replaceChildren(
       element("a", { class: "skip-link", href: "#main", onclick: (/** @type {Event} */ event) => this.#skip(event) }, "Skip to the content"),
       element("div", { class: "top-place" }),
