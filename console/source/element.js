@@ -3,7 +3,7 @@
  * Building DOM without HTML text, so that nothing of an answer can ever become markup.
  *
  * @typedef {Node | string | number | null | undefined | false} Child
- * @typedef {Child | Child[]} Children
+ * @typedef {Child | Child[] | Child[][]} Children nested at most two deep
  * @typedef {Record<string, any>} Attributes `on…` are listeners, `key` tells siblings apart for `morph`, true and false
  *   add and leave out, `aria-…` and `data-…` take them as words, null and undefined are left out
  */

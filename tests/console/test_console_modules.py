@@ -27,5 +27,10 @@ def node() -> str:
 def test_modules_of_the_console() -> None:
     files = sorted(str(path) for path in Path(__file__).parent.glob("*.test.mjs"))
     assert files
-    done = subprocess.run([node(), "--test", *files], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [node(), "--experimental-vm-modules", "--no-warnings", "--test", *files],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout

@@ -8,9 +8,9 @@ import { STATUSES } from "../vocabulary.js";
 
 const ORDER = ["active", "paused", "disconnected"];
 
-/** @param {any} status what `GET /v1/status` answers */
-export function figures({ syncs, queues, last_reconcile: run }) {
-  return element("section", { class: "figures", key: "figures", "aria-label": "Figures" }, syncsFigure(syncs), queueFigure(queues), deadFigure(queues), reconcileFigure(run));
+/** @param {any} status what `GET /v1/status` answers @param {number | null} longestWait of a check, in milliseconds */
+export function figures({ syncs, queues, last_reconcile: run }, longestWait) {
+  return element("section", { class: "figures", key: "figures", "aria-label": "Figures" }, syncsFigure(syncs), queueFigure(queues, longestWait), deadFigure(queues), reconcileFigure(run));
 }
 
 /** @param {Record<string, number> | null} syncs */
@@ -24,18 +24,27 @@ function syncsFigure(syncs) {
   return figure("Syncs", count(whole), [shareBar({ title: "Syncs by status", parts }), element("ul", { class: "legend" }, legend)], "figure-syncs");
 }
 
-/** @param {any} queues */
-function queueFigure(queues) {
-  if (!queues) return figure("Waiting checks", "–", "could not be found out");
-  const { checks, follow_ups: followUps, oldest_check_seconds: age } = queues;
-  const words = `${counted(checks.in_work, "check")} in work, ${counted(followUps.waiting + followUps.delayed + followUps.in_work, "confirmation")} to come`;
-  return figure("Waiting checks", count(checks.waiting + checks.delayed), [element("p", null, words), age === undefined || age === null ? null : element("p", null, `The oldest waits ${duration(age * 1000)}`)]);
+/** @param {any} queues @param {number | null} longestWait in milliseconds */
+function queueFigure(queues, longestWait) {
+  if (!queues) return figure("Queue", "–", "could not be looked at");
+  const { checks, follow_ups: followUps } = queues;
+  const confirmations = followUps.waiting + followUps.delayed + followUps.in_work;
+  return figure("Queue", [count(checks.waiting), element("span", { class: "unit" }, checks.waiting === 1 ? " check waits" : " checks wait")], [
+    element("p", null, waitWords(checks.waiting, longestWait)),
+    element("p", null, `${count(checks.in_work + checks.delayed)} in work, ${counted(confirmations, "confirmation")} to come`),
+  ]);
+}
+
+/** @param {number} waiting @param {number | null} longestWait */
+function waitWords(waiting, longestWait) {
+  if (waiting === 0) return "Queue age 0 s";
+  return longestWait === null ? "Queue age not known yet" : `Queue age at most ${duration(longestWait)}`;
 }
 
 /** @param {any} run */
 function reconcileFigure(run) {
   if (!run) return figure("Last reconcile", "–", "the schedule has not run yet", "figure-moment");
-  return figure("Last reconcile", when(run.started_at), `${counted(run.due, "sync")} due, ${counted(run.enqueued, "check")} asked for`, "figure-moment");
+  return figure("Last reconcile", when(run.started_at), `${counted(run.due, "sync")} due, ${counted(run.enqueued, "check")} asked for, at most ${duration(run.latest_seconds * 1000)} late`, "figure-moment");
 }
 
 /** @param {any} queues */

@@ -9,12 +9,15 @@ import { deadLettersCard } from "./dead_letters_card.js";
 import { findingsCard } from "./findings_card.js";
 import { attentionCard, needingPeople } from "./attention_card.js";
 import { figures } from "./figures.js";
+import { QueueWatch } from "./queue_watch.js";
 import { propagationCard } from "./propagation_card.js";
 
 const PAGES_ASKED = 3;
 const FEW = 3;
 
 export default class OverviewPage extends Page {
+  #queue = new QueueWatch();
+
   get refreshSeconds() {
     return 10;
   }
@@ -33,11 +36,12 @@ export default class OverviewPage extends Page {
       api.get("v1/dead-letters", undefined, signal),
       this.#projectNames(signal),
     ]);
-    return { status, paused, disconnected, active, letters: letters.items, names: projects };
+    const longestWait = this.#queue.longestWait(status.queues?.checks.waiting ?? null, Date.now());
+    return { status, longestWait, paused, disconnected, active, letters: letters.items, names: projects };
   }
 
   /** @param {any} data */
-  render({ status, paused, disconnected, active, letters, names }) {
+  render({ status, longestWait, paused, disconnected, active, letters, names }) {
     const syncs = [...disconnected, ...paused, ...active];
     if (syncs.length === 0 && letters.length === 0) return [welcome(), findingsCard(status)];
     const needs = needingPeople(syncs);
@@ -45,7 +49,7 @@ export default class OverviewPage extends Page {
     // Where there is room: a long list of what needs people has the left side to itself.
     const [left, right] = needs.length > FEW ? [null, propagation] : [propagation, null];
     return [
-      figures(status),
+      figures(status, longestWait),
       element(
         "div",
         { class: "columns", key: "columns" },
