@@ -19,7 +19,7 @@ from urlsync.adapters.kms_cipher import KmsCipher
 from urlsync.domain.connection import Connection, HerokuAuthorization
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync, Webhook
-from urlsync.webhooks.signature import sync_secret
+from urlsync.webhooks.signature import master_id, sync_secret
 
 from local.hasura.client import SimulatedProject
 from local.stack.aws import EmulatedAws, stack_outputs
@@ -68,7 +68,12 @@ class Enabling:
             created_at=datetime.now(UTC),
         )
         self.syncs.create(sync)
-        enabled = replace(sync, webhook=Webhook.PRESENT, webhook_id=self._webhook(connection, sync))
+        enabled = replace(
+            sync,
+            webhook=Webhook.PRESENT,
+            webhook_id=self._webhook(connection, sync),
+            webhook_master=master_id(self._master()),
+        )
         self.syncs.record(sync, enabled, None)
         self.check(sync.sync_id, "enabled")
         return enabled
@@ -85,10 +90,13 @@ class Enabling:
 
     def webhook_secret(self, sync_id: str) -> str:
         """Return the secret that Heroku signs this sync's webhooks with."""
-        master = self._client("secretsmanager").get_secret_value(
+        return sync_secret(self._master(), sync_id)
+
+    def _master(self) -> bytes:
+        secret = self._client("secretsmanager").get_secret_value(
             SecretId=self._outputs["WebhookMasterSecretArn"]
         )
-        return sync_secret(master["SecretString"].encode(), sync_id)
+        return str(secret["SecretString"]).encode()
 
     @cached_property
     def syncs(self) -> DynamoDbSyncs:

@@ -37,7 +37,12 @@ class WebhookSender:
 
     def signature(self, body: bytes) -> str:
         """Return the signature of a body."""
-        return base64.b64encode(signature_of(self._secret, body)).decode()
+        return self.encoded(signature_of(self._secret, body))
+
+    @staticmethod
+    def encoded(signature: bytes) -> str:
+        """Return a signature as the header has it."""
+        return base64.b64encode(signature).decode()
 
     @cached_property
     def _secret(self) -> str:

@@ -1,0 +1,101 @@
+"""The service's own secrets get other values, on the deployed template; nothing is lost by it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from urlsync.webhooks.signature import master_id, signature_of, sync_secret
+
+from local.stack.aws import EmulatedAws
+from local.waiting import wait_until
+from tests.fakes.held_schedule import HeldSchedule
+from tests.fakes.heroku_events import release_body
+from tests.fakes.secret_rotation import SecretRotation
+from tests.fakes.signed_webhook import WebhookSender
+from tests.fakes.synced_app import SyncedApp
+
+
+@pytest.fixture
+def master(aws: EmulatedAws) -> SecretRotation:
+    return SecretRotation(aws, "WebhookMasterSecretArn")
+
+
+@pytest.fixture
+def fingerprint_key(aws: EmulatedAws) -> SecretRotation:
+    return SecretRotation(aws, "FingerprintKeyArn")
+
+
+def let_an_hour_pass(app: SyncedApp) -> None:
+    """Make the webhook one that was looked at an hour ago, and the sync one that is due."""
+    stored = app.stored()
+    earlier = stored.created_at - timedelta(hours=1)
+    app.enabling.syncs.record(
+        stored, replace(stored, webhook_checked_at=earlier, next_check_at=earlier), None
+    )
+
+
+def arrives(app: SyncedApp) -> None:
+    """Let the source change, and wait for it to arrive by the webhook."""
+    before = len([entry for entry in app.history() if entry["cause"] == "webhook"])
+    value = app.change()
+    wait_until(lambda: app.target() == value, "the change arrives")
+    app.wait_until_settled()
+    assert len([entry for entry in app.history() if entry["cause"] == "webhook"]) > before
+
+
+def test_a_rotation_of_the_master_loses_no_webhook_and_waits_for_them_before_the_next(
+    a_synced_app: SyncedApp, master: SecretRotation, schedule: HeldSchedule
+) -> None:
+    # GIVEN a synced app, whose webhook has its secret from the present master
+    app, first = a_synced_app, master.value()
+    assert app.stored().webhook_master == master_id(first.encode())
+
+    # WHEN the master is rotated
+    assert master.run() is None
+    second = master.value()
+    assert (master.value("AWSPREVIOUS"), second != first) == (first, True)
+
+    # THEN webhooks that are still signed with the old secret are accepted
+    arrives(app)
+    body = release_body()
+    sender = WebhookSender(app.stack, app.sync_id)
+    assert sender.send(body).status_code == 204, "and with the new one"
+
+    # AND another rotation is refused, because this webhook would be left behind
+    assert "webhooks_left_behind" in str(master.run())
+    assert (master.value(), master.value("AWSPREVIOUS")) == (second, first)
+
+    # UNTIL the schedule has given it its new secret
+    let_an_hour_pass(app)
+    schedule.run()
+    wait_until(lambda: app.stored().webhook_master == master_id(second.encode()), "it has the new secret")
+    assert [entry["failure"] for entry in app.history() if entry["action"] == "webhook_repaired"] == [
+        "webhook_secret_outdated"
+    ]
+    arrives(app)
+
+    # AND what was on its way with the old one is still accepted
+    old = signature_of(sync_secret(first.encode(), app.sync_id), body)
+    assert sender.send_signed(body, sender.encoded(old)).status_code == 204
+
+
+def test_a_rotation_of_the_fingerprint_key_changes_no_value(
+    a_synced_app: SyncedApp, fingerprint_key: SecretRotation
+) -> None:
+    # GIVEN a synced app
+    app = a_synced_app
+    writes, before = app.writes(), app.stored().fingerprint
+
+    # WHEN the key is rotated, and the sync is checked by a process that knows the old one
+    assert fingerprint_key.run() is None
+    app.check()
+    app.wait_until_settled()
+
+    # THEN nothing was written
+    assert app.stored().outcome == "unchanged"
+    assert (app.writes(), app.stored().fingerprint is not None) == (writes, True)
+
+    # AND the next change arrives as ever
+    arrives(app)
+    assert app.writes() == writes + 1
+    assert app.stored().fingerprint != before
