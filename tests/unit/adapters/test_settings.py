@@ -24,6 +24,11 @@ def test_a_complete_environment_is_read() -> None:
     assert (settings.table_name, settings.max_receive_count) == ("table", 8)
 
 
+def test_what_may_be_left_empty_in_the_template_is_as_good_as_not_there() -> None:
+    settings = settings_from(COMPLETE | {"HEROKU_OAUTH_CLIENT_ID": "", "CONFIRM_ATTEMPTS": ""})
+    assert (settings.heroku_oauth_client_id, settings.confirm_attempts) == ("", 6)
+
+
 def test_everything_wrong_is_named_at_once() -> None:
     environment = {**COMPLETE, "MAX_RECEIVE_COUNT": "many", "TABLE_NAME": ""}
     with pytest.raises(SettingsError, match="TABLE_NAME is not set; MAX_RECEIVE_COUNT is not a whole number"):

@@ -14,7 +14,7 @@ class SettingsError(ValueError):
 class Settings:
     """What the template tells the functions. No secret is among it, only where the secrets are.
 
-    Those with a default are for some functions only.
+    Those with a default are for some functions only, or may be left empty in the template.
     """
 
     table_name: str
@@ -48,7 +48,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     values: dict[str, Any] = {}
     for field in fields(Settings):
         name = field.name.upper()
-        if name not in environment and field.default is not MISSING:
+        if not environment.get(name) and field.default is not MISSING:
             continue
         try:
             values[field.name] = _read(environment.get(name, ""), field.type)
