@@ -28,7 +28,7 @@ export function accountStep(wizard) {
       busy: "…",
       oncancel: () => close(null),
       perform: async ({ connection_id }) => {
-        if (!connection_id) throw notChosen("Heroku account");
+        if (!connection_id) throw notChosen("Choose or connect a Heroku account first.");
         if (connection_id !== order.connectionId) Object.assign(order, { connectionId: connection_id, app: null, configVar: null });
         go("source");
       },

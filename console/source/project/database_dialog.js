@@ -27,12 +27,12 @@ export function openDatabase(data) {
     const chosen = (usable.find(({ heroku_account }) => heroku_account) ?? usable[0]).connection_id;
     const { project_id } = data.project;
     return form({
-      content: [promise(), accountChoices({ ...data, usable, chosen, returnTo: () => address("projects", project_id, "integrations") }), planField()],
+      content: [promise(), accountChoices({ ...data, usable, chosen, returnTo: () => `${address("projects", project_id, "integrations")}?create=yes` }), planField()],
       action: "Create the database",
       busy: "Ordering…",
       oncancel: () => close(null),
       perform: async ({ connection_id, plan }) => {
-        if (!connection_id) throw notChosen("Heroku account");
+        if (!connection_id) throw notChosen("Choose or connect a Heroku account first.");
         close(await api.post(`v1/projects/${project_id}/heroku-databases`, { connection_id, plan }));
       },
     });

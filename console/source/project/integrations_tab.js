@@ -35,6 +35,7 @@ export class IntegrationsTab {
     await this.#created.read(data.project.project_id, signal);
     const connectionId = takeFromHash("connection");
     if (connectionId) this.#enable(data, connectionId);
+    if (takeFromHash("create")) this.#create(data);
   }
 
   /** @param {ProjectData} data */

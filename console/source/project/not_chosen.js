@@ -3,12 +3,12 @@
 
 import { Problem } from "../problem.js";
 
-/** @param {string} what */
-export function notChosen(what) {
+/** @param {string} detail what to do */
+export function notChosen(detail) {
   return new Problem({
     status: 0,
     type: "urn:urlsync:problem:not-chosen",
     title: "Nothing is chosen yet",
-    detail: `Choose a ${what} first.`,
+    detail,
   });
 }

@@ -18,6 +18,7 @@ const SELDOM_MS = 60_000;
 export class ProjectReader {
   /** @type {{project: Project | null, connections: Connection[]} | null} */ #seldom = null;
   #readAt = 0;
+  #readFor = "";
 
   /** @param {string} projectId */
   constructor(projectId) {
@@ -32,13 +33,14 @@ export class ProjectReader {
   /** @param {AbortSignal} signal @returns {Promise<ProjectData>} */
   async read(signal) {
     const syncs = await api.list("v1/syncs", { project_id: this.projectId }, signal);
-    if (this.#seldom === null || Date.now() - this.#readAt > SELDOM_MS) {
+    if (this.#seldom === null || this.#readFor !== epochs(syncs) || Date.now() - this.#readAt > SELDOM_MS) {
       const [project, connections] = await Promise.all([
         api.get(`v1/projects/${this.projectId}`, {}, signal).catch((error) => noneIfHidden(error, syncs)),
         api.list("v1/connections", {}, signal),
       ]);
       this.#seldom = { project, connections };
       this.#readAt = Date.now();
+      this.#readFor = epochs(syncs);
     }
     return joined(this.projectId, this.#seldom, syncs);
   }
@@ -56,6 +58,11 @@ export function chosenSync(syncs, syncId) {
  */
 export function ownersConnections({ project, connections }) {
   return connections.filter((connection) => connection.hasura_user_id === project.owner_id);
+}
+
+/** What rises with every enable, opt-out, restart and transfer: then the rest is old, too. @param {Sync[]} syncs */
+function epochs(syncs) {
+  return syncs.map(({ sync_id, epoch }) => `${sync_id} ${epoch}`).sort().join();
 }
 
 /** A project with a new owner is hidden from us while they have no connection; its syncs are known all the same. */

@@ -6,8 +6,10 @@ import { api } from "../api.js";
 import { openDialog } from "../dialog.js";
 import { element } from "../element.js";
 import { form } from "../form.js";
+import { Problem } from "../problem.js";
 import { address } from "../router.js";
 import { accountChoices } from "./account_choices.js";
+import { notChosen } from "./not_chosen.js";
 import { notChosen } from "./not_chosen.js";
 import { ownersConnections } from "./project_data.js";
 import { startedView } from "./started_view.js";
@@ -19,20 +21,20 @@ import { withoutConnection } from "./without_connection.js";
  * @typedef {import("./project_data.js").ProjectData} ProjectData
  */
 
-/** @param {Sync} sync @param {ProjectData} data @param {() => unknown} changed */
-export function restartButton(sync, data, changed) {
+/** @param {Sync} sync @param {ProjectData} data @param {() => unknown} changed @param {string} [look] */
+export function restartButton(sync, data, changed, look = "small") {
   const label = sync.reason === "ownership_transferred" ? "Restart with the new owner's account" : "Restart the sync";
   return actionButton({
     key: "restart",
     label,
     name: `${label}: ${sync.env_var}`,
-    look: "small primary",
+    look,
     perform: () => openRestart(sync, data).finally(changed),
   });
 }
 
 /** @param {Sync} sync @param {ProjectData} data */
-async function openRestart(sync, data) {
+export async function openRestart(sync, data) {
   const usable = ownersConnections(data);
   await openDialog(`Restart the sync of ${sync.env_var}`, (close) => {
     const place = element("div", { class: "stack" }, intro(sync));
@@ -61,7 +63,7 @@ function intro(sync) {
 function choice(sync, data, usable, place, close) {
   const chosen = usable.find(({ connection_id }) => connection_id === sync.connection_id) ?? usable.find(({ heroku_account }) => heroku_account) ?? usable[0];
   return form({
-    content: accountChoices({ ...data, usable, chosen: chosen.connection_id, returnTo: () => address("projects", sync.project_id, "env-vars") }),
+    content: accountChoices({ ...data, usable, chosen: chosen.connection_id, returnTo: () => `${address("projects", sync.project_id, "env-vars")}?restart=${sync.sync_id}` }),
     action: "Restart",
     busy: "Restarting, up to 20 seconds…",
     oncancel: () => close(null),
@@ -71,4 +73,12 @@ function choice(sync, data, usable, place, close) {
       place.replaceChildren(...startedView(started, "restarted", () => close(null)));
     },
   });
+}
+
+/** Say what to do where the account does not see the app. @param {any} error @param {Sync} sync */
+function explained(error, { heroku_app, env_var }) {
+  if (error.kind !== "not-found") return error;
+  const title = `The Heroku account does not see ${heroku_app.name}`;
+  const detail = `Sign in with an account that does. To follow another app instead, delete this integration, which keeps the env var; then connect the other app, and let it take ${env_var} over.`;
+  return new Problem({ ...error, title, detail });
 }

@@ -46,7 +46,7 @@ function sources(apps, wizard) {
       busy: "…",
       oncancel: () => wizard.close(null),
       perform: async ({ source }) => {
-        if (!source) throw notChosen("database");
+        if (!source) throw notChosen("Choose a database first.");
         const [appId, configVar] = source.split(" ");
         Object.assign(wizard.order, { app: apps.find(({ id }) => id === appId), configVar });
         wizard.go("env-var");

@@ -45,7 +45,7 @@ function standingNote(sync, data, page) {
 const ACTIONS = {
   check: (sync, _data, page) => checkButton(sync, page.changed, "small"),
   delete: (sync, _data, page) => deleteButton(sync, page.changed),
-  restart: (sync, data, page) => restartButton(sync, data, page.changed),
+  restart: (sync, data, page) => restartButton(sync, data, page.changed, "small primary"),
   heroku: (sync) => sync.connection_id && herokuButton(sync.connection_id, sync.project_id),
 };
 

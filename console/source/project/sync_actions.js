@@ -5,6 +5,7 @@ import { actionButton } from "../action.js";
 import { api } from "../api.js";
 import { confirm } from "../confirm.js";
 import { element } from "../element.js";
+import { Problem } from "../problem.js";
 import { checkNow } from "./check_now.js";
 
 /**
@@ -21,8 +22,8 @@ export function checkButton(sync, changed, look = "small") {
     busy: "Checking…",
     look,
     icon: "refresh",
-    perform: () => checkNow(sync.sync_id).finally(changed),
-    done: (outcome) => outcomeText(sync, outcome),
+    perform: () => checked(sync).finally(changed),
+    done: (/** @type {string} */ words) => words,
   });
 }
 
@@ -55,10 +56,23 @@ export function deleteButton(sync, changed) {
   });
 }
 
-/** @param {Sync} sync @param {{title: string, detail: string | null} | null} outcome */
-function outcomeText(sync, outcome) {
-  if (outcome === null) return `The check of ${sync.env_var} takes longer than usual. The history will tell what came of it.`;
-  return `${sync.env_var}: ${[outcome.title, outcome.detail].filter(Boolean).join(". ")}`;
+/**
+ * Check, and return what came of it in words. What a check found to be wrong is a problem like any other.
+ *
+ * @param {Sync} sync
+ */
+async function checked({ sync_id, env_var }) {
+  const outcome = await checkNow(sync_id);
+  if (outcome === null) return `The check of ${env_var} takes longer than usual. The history will tell what came of it.`;
+  const { tone, title, detail } = outcome;
+  if (tone === "problem") throw foundWrong(`${env_var}: ${title}`, detail);
+  return `${env_var}: ${[title, detail].filter(Boolean).join(". ")}`;
+}
+
+/** @param {string} title @param {string | null} detail */
+function foundWrong(title, detail) {
+  const why = detail ? `The check found: ${detail}. ` : "";
+  return new Problem({ status: 0, type: "urn:urlsync:problem:check-found", title, detail: `${why}The tab Health says what to do.` });
 }
 
 /** @param {Sync} sync */
