@@ -1,0 +1,1 @@
+"""Drives the console in a real browser: for the tests and for the pictures in the documentation."""

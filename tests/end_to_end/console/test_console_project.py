@@ -1,0 +1,179 @@
+"""What owners do with a project in the console, and what they see happen."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from local.console.driver import ConsoleDriver
+from local.hasura.client import HasuraClient
+from local.heroku.client import HerokuClient
+from local.operator_client import OperatorClient
+from local.stack.outputs import Stack
+from local.waiting import wait_until
+from tests.fakes.emulated_queue import EmulatedQueues
+from tests.fakes.held_checks import HeldChecks
+from tests.fakes.synced_app import SyncedApp
+from tests.fakes.unsynced_app import an_unsynced_app
+
+ENV_VAR = "PG_DATABASE_URL"
+LIVE_MS = 10_000
+"""A page looks every few seconds."""
+
+
+@pytest.fixture
+def at_project(console: ConsoleDriver, a_synced_app: SyncedApp) -> Callable[[str], Page]:
+    """Return a function that goes to a tab of the project that `a_synced_app` has."""
+
+    def go(tab: str) -> Page:
+        console.go(f"#/projects/{a_synced_app.project.id}/{tab}")
+        return console.page
+
+    return go
+
+
+def test_a_sync_is_enabled_with_a_heroku_account_that_is_connected_on_the_way(
+    console: ConsoleDriver, stack: Stack
+) -> None:
+    # GIVEN the owner of a project, whose connection has no Heroku account yet
+    app = an_unsynced_app(stack)
+    email = app.heroku.call("GET", "/account").json()["email"]
+    app.operator.connect(app.owner.token)
+    page = console.page
+
+    # WHEN they connect a database, and the account at Heroku on the way
+    console.go(f"#/projects/{app.project.id}/integrations")
+    page.get_by_role("button", name="Connect a Heroku database").click()
+    page.get_by_role("button", name="Connect Heroku account").click()
+    page.get_by_role("combobox", name="Account").select_option(email)
+    page.get_by_role("button", name="Allow access").click()
+    # (a real sign-in page remembers its session and does not ask again)
+    console.fill_hosted_page()
+
+    # THEN they are back where they were, and choose the database
+    page.get_by_role("radio", name=re.compile("DATABASE_URL")).check()
+    page.get_by_role("button", name=re.compile("Next")).click()
+    expect(page.get_by_role("textbox", name="Name of the env var")).to_have_value(ENV_VAR)
+    page.get_by_role("button", name="Enable the sync").click()
+    expect(page.get_by_text("The sync is enabled")).to_be_visible()
+    page.get_by_role("button", name="Done").click()
+
+    # AND the env var has its value, and says what it follows
+    assert app.environment() == {ENV_VAR: app.url}
+    page.get_by_role("link", name="Env vars").click()
+    note = page.get_by_role("listitem").filter(has_text=ENV_VAR)
+    expect(note).to_contain_text(f"follows DATABASE_URL of the Heroku app {app.app['name']}")
+    expect(note).to_contain_text("••••")
+    # AND no value is anywhere on the page
+    assert app.url not in page.content()
+    assert stack["console_url"] in page.url
+
+
+def test_a_rotation_is_seen_without_loading_again(
+    at_project: Callable[[str], Page], a_synced_app: SyncedApp
+) -> None:
+    # GIVEN somebody who looks at the history
+    page = at_project("history")
+    entries = page.get_by_role("listitem").filter(has_text="Rotation: new value written")
+    before = entries.count()
+    page.evaluate("window.sameAsBefore = true")
+
+    # WHEN the source changes
+    a_synced_app.change()
+
+    # THEN it shows up by itself, with how long it took
+    expect(entries).to_have_count(before + 1, timeout=LIVE_MS)
+    expect(entries.first).to_contain_text(re.compile(r"\d (ms|s)"))
+    assert page.evaluate("window.sameAsBefore") is True
+
+
+def test_opting_out_is_asked_for_once_and_keeps_the_env_var(
+    at_project: Callable[[str], Page], a_synced_app: SyncedApp
+) -> None:
+    value = a_synced_app.target()
+    page = at_project("env-vars")
+
+    # WHEN somebody turns away from the question THEN nothing happens
+    page.get_by_role("button", name="Opt out of the sync").click()
+    question = page.get_by_role("dialog", name="Opt out of the sync?")
+    expect(question).to_contain_text("keeps its present value")
+    page.keyboard.press("Escape")
+    expect(question).to_have_count(0)
+    assert a_synced_app.stored().status == "active"
+
+    # WHEN they mean it THEN the sync has ended, and the page says so and offers the way back
+    page.get_by_role("button", name="Opt out of the sync").click()
+    question.get_by_role("button", name="Opt out of the sync").click()
+    expect(page.get_by_role("button", name="Restart the sync").first).to_be_visible()
+    assert a_synced_app.stored().reason == "opted_out"
+    assert a_synced_app.target() == value
+
+
+def test_after_a_transfer_the_new_owner_restarts_the_sync(
+    console: ConsoleDriver, a_synced_app: SyncedApp, hasura: HasuraClient, stack: Stack
+) -> None:
+    # GIVEN a project and an app that were handed over, and their new owner, who has a connection
+    app = a_synced_app
+    email = f"{uuid4()}@example.com"
+    new_owner = hasura.add_user(email)
+    heroku = HerokuClient(stack["heroku_url"]).as_account(email)
+    app.heroku.control("PUT", f"{app.path}/owner", {"email": email, "keep_collaborator": False})
+    operator = OperatorClient(stack)
+    operator.connect(new_owner.token, heroku.token)
+    transfer = {"project_id": app.project.id, "new_owner_id": new_owner.id}
+    hasura.control("POST", "/transfers", transfer)
+    news = {"event_id": app.sync_id, "transferred_at": datetime.now(UTC).isoformat(), **transfer}
+    operator.call("POST", "/v1/ownership-transfers", news).raise_for_status()
+    app.wait_until_not_active("ownership_transferred")
+
+    # THEN the project says so plainly
+    console.go(f"#/projects/{app.project.id}")
+    page = console.page
+    standing = page.get_by_role("region", name=re.compile(ENV_VAR))
+    expect(standing).to_contain_text(re.compile("owner", re.IGNORECASE))
+
+    # WHEN the restart with the new owner's account is chosen
+    standing.get_by_role("button", name="Restart with the new owner's account").click()
+    dialog = page.get_by_role("dialog", name=re.compile("Restart"))
+    expect(dialog.get_by_role("radio")).to_have_count(1)
+    dialog.get_by_role("button", name="Restart", exact=True).click()
+
+    # THEN the sync follows again, for its new owner
+    expect(dialog).to_contain_text("restarted")
+    dialog.get_by_role("button", name="Done").click()
+    expect(standing).to_have_count(0)
+    assert (app.stored().status, app.stored().owner_id) == ("active", new_owner.id)
+
+
+def test_what_was_given_up_is_seen_and_redriven(
+    console: ConsoleDriver,
+    a_synced_app: SyncedApp,
+    heroku: HerokuClient,
+    checks: HeldChecks,
+    queues: EmulatedQueues,
+) -> None:
+    # GIVEN a check that was given up
+    app = a_synced_app
+    app.remove_webhook()
+    value = app.change()
+    with checks.given_up_after(1):
+        heroku.control("PUT", "/faults", {"api": {"status": 503}})
+        app.check()
+        wait_until(lambda: bool(queues.dead_letters(app.sync_id)), "the check is given up")
+    heroku.control("DELETE", "/faults")
+
+    # WHEN somebody looks at the overview THEN it is there
+    page = console.page
+    console.go("#/projects")
+    console.go("#/")
+    letters = page.get_by_role("region", name="Dead letters")
+    expect(letters.get_by_role("listitem").filter(has_text="A check of")).not_to_have_count(0)
+
+    # WHEN they redrive it THEN it is checked, and gone
+    letters.get_by_role("button", name="Redrive all").click()
+    page.get_by_role("dialog").get_by_role("button", name="Redrive", exact=True).click()
+    expect(letters).to_contain_text("Nothing was given up")
+    wait_until(lambda: app.target() == value, "the target has the value")
