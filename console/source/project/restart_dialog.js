@@ -10,7 +10,6 @@ import { Problem } from "../problem.js";
 import { address } from "../router.js";
 import { accountChoices } from "./account_choices.js";
 import { notChosen } from "./not_chosen.js";
-import { notChosen } from "./not_chosen.js";
 import { ownersConnections } from "./project_data.js";
 import { startedView } from "./started_view.js";
 import { withoutConnection } from "./without_connection.js";
@@ -68,8 +67,8 @@ function choice(sync, data, usable, place, close) {
     busy: "Restarting, up to 20 seconds…",
     oncancel: () => close(null),
     perform: async ({ connection_id }) => {
-      if (!connection_id) throw notChosen("Heroku account");
-      const started = await api.post(`v1/syncs/${sync.sync_id}/restart`, { connection_id });
+      if (!connection_id) throw notChosen("Choose or connect a Heroku account first.");
+      const started = await api.post(`v1/syncs/${sync.sync_id}/restart`, { connection_id }).catch((error) => Promise.reject(explained(error, sync)));
       place.replaceChildren(...startedView(started, "restarted", () => close(null)));
     },
   });
