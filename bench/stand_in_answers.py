@@ -109,6 +109,7 @@ def _sync(sync_id: str) -> Sync:
         created_at=datetime(2026, 1, 1, tzinfo=UTC),
         webhook=Webhook.PRESENT,
         webhook_id="webhook-1",
+        webhook_checked_at=datetime.now(UTC),  # or any check would look at it now
         fingerprint=fingerprint,
         source_etag=ETAG if known else None,
         source_fingerprint=fingerprint,
