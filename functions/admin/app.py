@@ -1,7 +1,6 @@
 """admin: the operators' API, its documentation, the console, and where Heroku's sign-in page returns to."""
 
 import os
-import time
 from pathlib import Path
 from typing import Any
 
@@ -29,5 +28,5 @@ api = Api(Operating(adapters), logger, console)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one request."""
-    adapters.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
+    adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
     return api.handle(event, context)

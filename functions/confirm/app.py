@@ -1,7 +1,6 @@
 """confirm: some seconds after an update, sees whether the project really serves with the new value."""
 
 import os
-import time
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -33,6 +32,6 @@ back_off = BackOff(aws_clients.sqs(), settings.follow_up_queue_url, adapters.clo
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
     """Handle one batch; the answer lists the messages that must come again."""
-    adapters.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
+    adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
     batch = FollowUpBatch(service.confirm_sync, back_off, report, settings.confirm_attempts)
     return batch.handle(event)

@@ -1,7 +1,6 @@
 """provision: makes a Heroku database for a project step by step; hears of projects that come with one."""
 
 import os
-import time
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit
@@ -40,5 +39,5 @@ consumer = ProvisioningConsumer(
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
     """Handle one message; the answer names it if it must come again."""
-    adapters.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
+    adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
     return consumer.handle(event)

@@ -1,7 +1,6 @@
 """sync: takes batches of checks from the queue and makes each sync's target equal to its source."""
 
 import os
-import time
 from datetime import timedelta
 
 from aws_lambda_powertools import Logger
@@ -44,6 +43,6 @@ back_off = BackOff(
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
     """Handle one batch; the answer lists the messages that must come again."""
-    adapters.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
+    adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
     batch = CheckBatch(service.check_sync, back_off, report, settings.max_receive_count)
     return batch.handle(event)

@@ -1,7 +1,6 @@
 """transfer: hears from the bus that a project changed hands, and ends the old owner's syncs of it."""
 
 import os
-import time
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, event_source
@@ -26,5 +25,5 @@ consumer = OwnershipConsumer(Transferring(adapters).transfer_ownership, logger, 
 @event_source(data_class=EventBridgeEvent)
 def handler(event: EventBridgeEvent, context: LambdaContext) -> None:
     """Handle one event. Whatever is raised makes Lambda repeat it, and keep it as a dead letter at last."""
-    adapters.http.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS
+    adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
     consumer.handle(event)

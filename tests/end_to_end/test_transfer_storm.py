@@ -19,6 +19,7 @@ from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.secret import Secret
 from urlsync.ports.hasura import Hasura, Target
 from urlsync.use_cases.check_sync import CheckSync
+from urlsync.use_cases.read_target import ReadTarget
 from urlsync.wiring.checking import Checking, Rhythm
 
 from local.enabling import CONFIG_VAR, ENV_VAR
@@ -244,7 +245,8 @@ def test_the_residual_window_is_short(
     """It is taken from before the question for the owner to after the answer to the write: too long."""
     # GIVEN a check whose calls of Hasura are timed
     timed = TimedHasura(check_here.settle_target.hasura)
-    check_sync = replace(check_here, settle_target=replace(check_here.settle_target, hasura=timed))
+    settle = replace(check_here.settle_target, hasura=timed, read_target=ReadTarget(timed))
+    check_sync = replace(check_here, settle_target=settle)
     # WHEN it follows many changes
     with checks.held():
         for _ in range(WINDOWS):

@@ -5,7 +5,7 @@ other event there. The ledger watches all effects.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,7 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync, Webhook
 from urlsync.ports.hasura import Target
 from urlsync.ports.hasura_projects import Project
-from urlsync.use_cases.settle_target import SettleTarget
+from urlsync.use_cases.read_target import ReadTarget
 from urlsync.wiring.checking import Checking, Rhythm
 from urlsync.wiring.enabling import Enabling
 from urlsync.wiring.transferring import Transferring
@@ -141,10 +141,10 @@ class SimulatedHerokuApps:
         return HerokuApp(id=app.id, name=app.name, owner_id=app.owner.id)
 
 
-class UnfencedSettleTarget(SettleTarget):
+class UnfencedReadTarget(ReadTarget):
     """Step 3 of a check as it must not be: nobody compares the owner."""
 
-    def _read(self, sync: Sync, connection: Connection) -> Target:
+    def __call__(self, sync: Sync, connection: Connection) -> Target:
         return self.hasura.read_target(connection.hasura_token, sync.project_id, sync.tenant_id, sync.env_var)
 
 
@@ -152,9 +152,8 @@ class UnfencedChecking(Checking):
     """Checks without the fence of the owner."""
 
     @cached_property
-    def _settle_target(self) -> SettleTarget:
-        fenced = super()._settle_target
-        return UnfencedSettleTarget(**{field.name: getattr(fenced, field.name) for field in fields(fenced)})
+    def _read_target(self) -> ReadTarget:
+        return UnfencedReadTarget(self._ports.hasura)
 
 
 class WishedChecks:

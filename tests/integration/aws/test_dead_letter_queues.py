@@ -14,6 +14,7 @@ from urlsync.adapters.sqs_backlog import SqsBacklog
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.dead_letter import Wish
+from urlsync.ports.backlog import Depths
 
 from tests.fakes.clock import START
 from tests.fakes.examples import SYNC_ID
@@ -34,6 +35,15 @@ class Queues:
     @property
     def letters(self) -> SqsDeadLetters:
         return SqsDeadLetters(self.client, self.checks, self.follow_ups)
+
+    def depths(self) -> Depths:
+        return SqsBacklog(
+            self.client,
+            checks=self.checks,
+            follow_ups=self.follow_ups,
+            dead_checks=self.checks,
+            dead_follow_ups=self.follow_ups,
+        ).depths()
 
     def fail_check(self, body: Any, group: str = SYNC_ID) -> None:
         self.client.send_message(
@@ -106,13 +116,7 @@ def test_what_is_removed_is_gone(queues: Queues) -> None:
     queues.letters.remove(held)
     queues.letters.put_back([])
     assert len(held) == 2
-    backlog = SqsBacklog(
-        queues.client,
-        checks=queues.checks,
-        follow_ups=queues.follow_ups,
-        dead_checks=queues.checks,
-        dead_follow_ups=queues.follow_ups,
-    ).depths()
+    backlog = queues.depths()
     assert (backlog.checks.waiting, backlog.follow_ups.in_work) == (0, 0)
 
 
@@ -120,11 +124,5 @@ def test_depths_tell_what_waits_and_what_is_in_work(queues: Queues) -> None:
     for number in range(3):
         queues.fail_check({"sync_id": SYNC_ID}, group=f"{SYNC_ID[:-2]}{number:02}")
     queues.client.receive_message(QueueUrl=queues.checks, MaxNumberOfMessages=1, VisibilityTimeout=30)
-    backlog = SqsBacklog(
-        queues.client,
-        checks=queues.checks,
-        follow_ups=queues.follow_ups,
-        dead_checks=queues.checks,
-        dead_follow_ups=queues.follow_ups,
-    ).depths()
+    backlog = queues.depths()
     assert (backlog.checks.waiting, backlog.checks.in_work) == (2, 1)

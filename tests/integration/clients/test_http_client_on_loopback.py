@@ -117,7 +117,7 @@ def test_the_deadline_ends_a_call_whatever_the_server_does(behave: Callable[[Vis
     # GIVEN an invocation with little time left
     with LoopbackServer(behave) as server:
         http = HttpClient()
-        http.deadline = time.monotonic() + 0.3
+        http.end_within(0.3)
 
         # WHEN
         began = time.monotonic()
@@ -138,7 +138,7 @@ def test_a_pause_after_a_late_head_does_not_begin_a_new_wait() -> None:
 
     with LoopbackServer(late_and_partial) as server:
         http = HttpClient()
-        http.deadline = time.monotonic() + 2
+        http.end_within(2)
 
         # WHEN
         began = time.monotonic()

@@ -1,4 +1,3 @@
-import time
 from collections.abc import Callable
 
 import pytest
@@ -7,10 +6,9 @@ import requests
 from local.hasura.client import HasuraClient, SimulatedProject, SimulatedUser
 from local.hasura.server import serving
 from local.hasura.settings import Settings
+from local.waiting import wait_until
 from tests.fakes.hand_clock import HandClock
 from tests.integration.hasura_simulator.rotating_role import RotatingRole
-
-PATIENCE_SECONDS = 10
 
 
 @pytest.fixture
@@ -20,12 +18,6 @@ def connected(hasura: HasuraClient, owner: SimulatedUser, role: RotatingRole) ->
     project = hasura.create_project(owner.token, "connected", PG_DATABASE_URL=url)
     hasura.add_source(project, "PG_DATABASE_URL").raise_for_status()
     return project
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
 
 
 def both_workers(answer: Callable[[], requests.Response]) -> list[tuple[int, str]]:
@@ -78,7 +70,9 @@ def test_after_a_rotation_the_project_heals_once_the_new_url_is_written_and_take
     # THEN
     assert before == [(500, "ERROR: inconsistent objects in schema")] * 2
     assert lenient == [(200, "WARN: inconsistent objects in schema")] * 2
-    wait_until(lambda: both_workers(lambda: hasura.health(connected)) == [(200, "OK")] * 2)
+    wait_until(
+        lambda: both_workers(lambda: hasura.health(connected)) == [(200, "OK")] * 2, "both workers are well"
+    )
     assert hasura.run_sql(connected, "SELECT 1").json()["result"] == [["?column?"], ["1"]]
 
 

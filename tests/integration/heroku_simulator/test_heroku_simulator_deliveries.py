@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import json
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -31,22 +30,21 @@ def deploy(simulator: Simulator, count: int = 1) -> list[int]:
 
 
 def wait_until_delivered(owner: HerokuClient, status: str = "succeeded") -> list[dict[str, Any]]:
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        listed = owner.call(
-            "GET", "/apps/demo-shop/webhook-deliveries", headers={"Range": "seq ..; max=1000"}
-        ).json()
-        if listed and all(delivery["status"] == status for delivery in listed):
-            return list(listed)
-        time.sleep(0.02)
-    raise AssertionError(f"not all deliveries {status}")
+    def deliveries() -> list[dict[str, Any]]:
+        everything = {"Range": "seq ..; max=1000"}
+        return list(owner.call("GET", "/apps/demo-shop/webhook-deliveries", headers=everything).json())
+
+    def are_over() -> bool:
+        listed = deliveries()
+        return listed != [] and all(delivery["status"] == status for delivery in listed)
+
+    wait_until(are_over, f"all deliveries {status}")
+    return deliveries()
 
 
 def wait_until_released(owner: HerokuClient, version: int) -> None:
-    deadline = time.monotonic() + 10
-    while owner.call("GET", f"/apps/demo-shop/releases/{version}").json()["status"] == "pending":
-        assert time.monotonic() < deadline, f"release {version} does not end"
-        time.sleep(0.02)
+    path = f"/apps/demo-shop/releases/{version}"
+    wait_until(lambda: owner.call("GET", path).json()["status"] != "pending", f"release {version} ends")
 
 
 def shape(value: Any) -> Any:
@@ -159,12 +157,9 @@ def test_three_days_of_retries_pass_in_seconds(
     deploy(simulator)
     first, *_ = receiver.wait_for(5)
     # THEN Heroku gives up by itself, and says so
-    failed = owner.call("GET", "/apps/demo-shop/webhook-deliveries?eq[status]=failed")
-    deadline = time.monotonic() + 10
-    while not failed.json() and time.monotonic() < deadline:
-        time.sleep(0.05)
-        failed = owner.call("GET", "/apps/demo-shop/webhook-deliveries?eq[status]=failed")
-    (given_up, *_) = failed.json()
+    failed = "/apps/demo-shop/webhook-deliveries?eq[status]=failed"
+    wait_until(lambda: owner.call("GET", failed).json() != [], "Heroku has given up")
+    (given_up, *_) = owner.call("GET", failed).json()
     assert given_up["event"]["id"] == first.payload["id"]
     assert given_up["last_attempt"]["code"] == 500
     assert given_up["next_attempt_at"] is None

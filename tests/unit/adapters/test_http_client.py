@@ -80,7 +80,7 @@ def test_a_near_deadline_shortens_every_timeout() -> None:
     # GIVEN an invocation with a second and a half left
     clock = Ticker()
     http, pool = client(Reply(), clock=clock)
-    http.deadline = clock.now + 1.5
+    http.end_within(1.5)
 
     # WHEN
     http.send(REQUEST)
@@ -95,7 +95,7 @@ def test_nothing_is_sent_after_the_deadline(left: float) -> None:
     # GIVEN
     clock = Ticker()
     http, pool = client(Reply(), clock=clock)
-    http.deadline = clock.now + left
+    http.end_within(left)
 
     # WHEN / THEN
     with pytest.raises(TransientFailure, match="out_of_time"):
@@ -106,11 +106,11 @@ def test_nothing_is_sent_after_the_deadline(left: float) -> None:
 def test_a_later_deadline_lets_calls_through_again() -> None:
     clock = Ticker()
     http, _ = client(Reply(204), clock=clock)
-    http.deadline = clock.now - 1
+    http.end_within(-1)
     with pytest.raises(TransientFailure):
         http.send(REQUEST)
 
-    http.deadline = clock.now + 60
+    http.end_within(60)
 
     assert http.send(REQUEST).status == 204
 

@@ -11,6 +11,14 @@ Resources = dict[str, dict[str, Any]]
 TEMPLATE = Path(__file__).resolve().parents[3] / "template.yaml"
 
 
+def source_of(resources: Resources, function: str, event: str, kind: str) -> dict[str, Any]:
+    """Return the properties of what calls a function, which must be of this kind."""
+    source = resources[function]["Properties"]["Events"][event]
+    assert source["Type"] == kind
+    properties: dict[str, Any] = source["Properties"]
+    return properties
+
+
 @pytest.fixture(scope="session")
 def template() -> dict[str, Any]:
     """The whole template; `!Ref X` reads `{"Ref": "X"}`."""

@@ -5,16 +5,13 @@ from typing import Any
 from urlsync.adapters.event_bridge import SOURCE
 from urlsync.use_cases.word_event import WORDS
 
-Resources = dict[str, dict[str, Any]]
+from tests.unit.template.conftest import Resources, source_of
 
 DEAD_LETTERS = {"Fn::GetAtt": ["NotifyDeadLetterQueue", "Arn"]}
 
 
 def rule(resources: Resources) -> dict[str, Any]:
-    event = resources["NotifyFunction"]["Properties"]["Events"]["SomethingHappened"]
-    assert event["Type"] == "EventBridgeRule"
-    properties: dict[str, Any] = event["Properties"]
-    return properties
+    return source_of(resources, "NotifyFunction", "SomethingHappened", "EventBridgeRule")
 
 
 def test_people_are_told_of_what_there_are_words_for(resources: Resources) -> None:

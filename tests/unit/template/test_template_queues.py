@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-Resources = dict[str, dict[str, Any]]
+from tests.unit.template.conftest import Resources, source_of
 
 
 def queues(resources: Resources) -> Resources:
@@ -15,10 +15,7 @@ def queues(resources: Resources) -> Resources:
 
 @pytest.fixture
 def source(resources: Resources) -> dict[str, Any]:
-    mapping = resources["SyncFunction"]["Properties"]["Events"]["Checks"]
-    assert mapping["Type"] == "SQS"
-    properties: dict[str, Any] = mapping["Properties"]
-    return properties
+    return source_of(resources, "SyncFunction", "Checks", "SQS")
 
 
 def test_a_check_stays_invisible_for_six_times_the_timeout(resources: Resources) -> None:

@@ -7,16 +7,13 @@ from urlsync.adapters.dynamodb import due_index, reconcile_runs
 from urlsync.adapters.reconcile_report import HEARTBEAT
 from urlsync.domain.schedule import RUN_EVERY
 
-Resources = dict[str, dict[str, Any]]
+from tests.unit.template.conftest import Resources, source_of
 
 DEAD_LETTERS = {"Fn::GetAtt": ["ReconcileDeadLetterQueue", "Arn"]}
 
 
 def schedule(resources: Resources) -> dict[str, Any]:
-    event = resources["ReconcileFunction"]["Properties"]["Events"]["EveryMinute"]
-    assert event["Type"] == "ScheduleV2"
-    properties: dict[str, Any] = event["Properties"]
-    return properties
+    return source_of(resources, "ReconcileFunction", "EveryMinute", "ScheduleV2")
 
 
 def test_it_runs_as_often_as_due_times_suppose_and_is_over_by_then(resources: Resources) -> None:

@@ -6,16 +6,13 @@ from typing import Any
 from urlsync.adapters.ownership_events import DETAIL_TYPE, SOURCE
 from urlsync.adapters.settings import Settings
 
-Resources = dict[str, dict[str, Any]]
+from tests.unit.template.conftest import Resources, source_of
 
 DEAD_LETTERS = {"Fn::GetAtt": ["TransferDeadLetterQueue", "Arn"]}
 
 
 def rule(resources: Resources) -> dict[str, Any]:
-    event = resources["TransferFunction"]["Properties"]["Events"]["OwnershipTransferred"]
-    assert event["Type"] == "EventBridgeRule"
-    properties: dict[str, Any] = event["Properties"]
-    return properties
+    return source_of(resources, "TransferFunction", "OwnershipTransferred", "EventBridgeRule")
 
 
 def test_the_rule_listens_to_what_is_announced(resources: Resources) -> None:

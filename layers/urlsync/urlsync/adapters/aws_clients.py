@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import boto3
 from botocore.config import Config
 
-from urlsync.adapters.tls import share_tls
+from urlsync.adapters.tls import sharing_tls
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,41 +29,29 @@ CONFIG: Final = Config(
 
 def dynamodb() -> "DynamoDBClient":
     """Make a client of DynamoDB."""
-    client = boto3.client("dynamodb", config=CONFIG)
-    share_tls(client)
-    return client
+    return sharing_tls(boto3.client("dynamodb", config=CONFIG))
 
 
 def kms() -> "KMSClient":
     """Make a client of the Key Management Service."""
-    client = boto3.client("kms", config=CONFIG)
-    share_tls(client)
-    return client
+    return sharing_tls(boto3.client("kms", config=CONFIG))
 
 
 def events() -> "EventBridgeClient":
     """Make a client of EventBridge."""
-    client = boto3.client("events", config=CONFIG)
-    share_tls(client)
-    return client
+    return sharing_tls(boto3.client("events", config=CONFIG))
 
 
 def secrets_manager() -> "SecretsManagerClient":
     """Make a client of Secrets Manager."""
-    client = boto3.client("secretsmanager", config=CONFIG)
-    share_tls(client)
-    return client
+    return sharing_tls(boto3.client("secretsmanager", config=CONFIG))
 
 
 def sqs() -> "SQSClient":
     """Make a client of the Simple Queue Service."""
-    client = boto3.client("sqs", config=CONFIG)
-    share_tls(client)
-    return client
+    return sharing_tls(boto3.client("sqs", config=CONFIG))
 
 
 def sns() -> "SNSClient":
     """Make a client of the Simple Notification Service."""
-    client = boto3.client("sns", config=CONFIG)
-    share_tls(client)
-    return client
+    return sharing_tls(boto3.client("sns", config=CONFIG))

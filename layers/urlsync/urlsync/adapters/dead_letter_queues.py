@@ -4,13 +4,13 @@ Holding a message makes it invisible to others for a while; while a message of a
 the later ones of that group.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, final
 
 from urlsync.adapters.aws_failures import transient_as
+from urlsync.adapters.message_body import json_object
 from urlsync.domain.check import Cause
 from urlsync.domain.dead_letter import DeadLetter, Wish
 from urlsync.ports.dead_letters import HeldLetter
@@ -87,7 +87,7 @@ class SqsDeadLetters:
 
 def _held(message: "MessageTypeDef", wish: Wish) -> HeldLetter:
     """Return a letter with those fields of the message that we know; whatever else is in it stays there."""
-    body = _json_object(message["Body"])
+    body = json_object(message["Body"])
     attributes = message["Attributes"]
     version = body.get("release_version")
     letter = DeadLetter(
@@ -99,14 +99,6 @@ def _held(message: "MessageTypeDef", wish: Wish) -> HeldLetter:
         release_version=version if type(version) is int else None,
     )
     return HeldLetter(letter, message["ReceiptHandle"])
-
-
-def _json_object(text: str) -> dict[str, Any]:
-    try:
-        parsed = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return parsed if isinstance(parsed, dict) else {}
 
 
 def _first_id(values: Iterable[object]) -> str | None:

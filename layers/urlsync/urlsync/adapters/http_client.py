@@ -52,17 +52,20 @@ class Answer:
 class HttpClient:
     """Sends requests over kept connections; never repeats one, never follows a redirect.
 
-    `deadline` is the `time.monotonic` moment at which the invocation must be done with its calls; set it once
-    per invocation. Safe to use from several threads.
+    Safe to use from several threads.
     """
 
     def __init__(
         self, pool: urllib3.PoolManager | None = None, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        self.deadline: float | None = None
+        self._deadline: float | None = None
         self._pool = pool or _new_pool()
         self._monotonic = monotonic
         self._last_used = monotonic()
+
+    def end_within(self, seconds: float) -> None:
+        """Let the calls of this invocation all together take no longer than so many seconds from now."""
+        self._deadline = self._monotonic() + seconds
 
     def send(self, request: Request) -> Answer:
         """Send one request and read the whole answer, whatever its status.
@@ -84,9 +87,9 @@ class HttpClient:
     def _seconds_for_call(self) -> float:
         """Return how long a call may take from now on."""
         longest = CONNECT_TIMEOUT + READ_TIMEOUT
-        if self.deadline is None:
+        if self._deadline is None:
             return longest
-        left = self.deadline - self._monotonic()
+        left = self._deadline - self._monotonic()
         if left <= 0:
             raise TransientFailure("out_of_time")
         return min(longest, left)

@@ -7,7 +7,9 @@ time with the same result. A first check opens six connections, a batch of ten c
 import os
 import ssl
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar, cast
+
+_T = TypeVar("_T")
 
 
 @cache
@@ -16,16 +18,17 @@ def tls_context(ca_bundle: str | None) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=ca_bundle)
 
 
-def share_tls(client: Any) -> None:
-    """Let a new client of botocore use the shared context.
+def sharing_tls(client: _T) -> _T:
+    """Return this new client of botocore, which uses the shared context now.
 
     It trusts what `AWS_CA_BUNDLE` names, as botocore does, or else this machine's certificates instead of
     botocore's copy. botocore has no setting for it, so this reaches into the client, and tests hold on to it.
     """
-    session = client._endpoint.http_session  # noqa: SLF001
+    session = cast("Any", client)._endpoint.http_session  # noqa: SLF001
     context = tls_context(os.environ.get("AWS_CA_BUNDLE") or None)
     session._manager.connection_pool_kw["ssl_context"] = context  # noqa: SLF001
     session._setup_ssl_cert = _require_certificate  # noqa: SLF001
+    return client
 
 
 def _require_certificate(conn: Any, _url: str, _verify: object) -> None:

@@ -11,14 +11,15 @@ from datetime import timedelta
 from typing import Final
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.failure import MustPause, OwnerChanged, TransientFailure
+from urlsync.domain.failure import MustPause, TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.source import Source
-from urlsync.domain.sync import Reason, Sync
+from urlsync.domain.sync import Sync
 from urlsync.ports.clock import Clock
 from urlsync.ports.hasura import Hasura, Target
 from urlsync.ports.syncs import Syncs
 from urlsync.use_cases.read_source import ReadSource
+from urlsync.use_cases.read_target import ReadTarget
 
 ROUNDS: Final = 4
 """How often one check meets a hash that moved before it leaves the rest to the next attempt."""
@@ -46,6 +47,7 @@ class SettleTarget:
     hasura: Hasura
     syncs: Syncs
     read_source: ReadSource
+    read_target: ReadTarget
     fingerprinter: Fingerprinter
     clock: Clock
 
@@ -55,7 +57,7 @@ class SettleTarget:
         Raises `OwnerChanged` and writes nothing where the project has another owner, `EpochMoved` where the
         sync changed meanwhile, `MustPause` and `TransientFailure` as Hasura has it.
         """
-        target = self._read(sync, connection)
+        target = self.read_target(sync, connection)
         if source.value is None and not self._is_equal(target, source):
             source = self.read_source(sync, connection, whole=True)
         before = self._fingerprint(target)
@@ -71,7 +73,7 @@ class SettleTarget:
         Raises `OwnerChanged`, and `MustPause` where we may not know any more.
         """
         with suppress(TransientFailure):  # then the next check asks again
-            self._read(sync, connection)
+            self.read_target(sync, connection)
 
     def _write_until_equal(self, sync: Sync, connection: Connection, source: Source, target: Target) -> None:
         for _ in range(ROUNDS):
@@ -79,7 +81,7 @@ class SettleTarget:
             if failure is None:
                 return
             stale = target.hash
-            target = self._read(sync, connection)
+            target = self.read_target(sync, connection)
             if self._is_equal(target, source):
                 return
             if target.hash == stale:
@@ -100,16 +102,6 @@ class SettleTarget:
         except (TransientFailure, MustPause) as failure:
             return failure
         return None
-
-    def _read(self, sync: Sync, connection: Connection) -> Target:
-        target = self.hasura.read_target(
-            connection.hasura_token, sync.project_id, sync.tenant_id, sync.env_var
-        )
-        if target.owner_id != sync.owner_id:
-            raise OwnerChanged(target.owner_id)
-        if target.caller_id != sync.owner_id:
-            raise MustPause(Reason.HASURA_ACCESS_LOST)
-        return target
 
     def _is_equal(self, target: Target, source: Source) -> bool:
         """Compare the values themselves where both are known; a change of the key cannot matter there."""

@@ -12,6 +12,7 @@ from urlsync.domain.sync import Sync
 from urlsync.use_cases.ask_confirmation import AskConfirmation
 from urlsync.use_cases.check_sync import CheckSync
 from urlsync.use_cases.publish_events import PublishEvents
+from urlsync.use_cases.read_target import ReadTarget
 from urlsync.use_cases.repair_webhook import RepairWebhook
 from urlsync.use_cases.settle_target import SettleTarget
 from urlsync.use_cases.tell_new_master import TellNewMaster
@@ -85,9 +86,14 @@ class Checking(Parts):
             self._ports.hasura,
             self._ports.syncs,
             self._read_source,
+            self._read_target,
             self._ports.fingerprinter,
             self._ports.clock,
         )
+
+    @cached_property
+    def _read_target(self) -> ReadTarget:
+        return ReadTarget(self._ports.hasura)
 
     def _repair_webhook(self, sync: Sync, *, scheduled: bool) -> None:
         """Repair it. The AWS clients that only this needs are made when the first scheduled check comes."""

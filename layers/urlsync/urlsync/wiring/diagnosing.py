@@ -8,6 +8,7 @@ from urlsync.use_cases.diagnosis.serving import InspectServing
 from urlsync.use_cases.diagnosis.values import InspectValues
 from urlsync.use_cases.diagnosis.webhook import InspectWebhook
 from urlsync.use_cases.judge_serving import JudgeServing
+from urlsync.use_cases.read_target import ReadTarget
 from urlsync.wiring.parts import Parts
 
 if TYPE_CHECKING:
@@ -31,6 +32,6 @@ class Diagnosing(Parts):
             syncs=ports.syncs,
             connections=ports.connections,
             webhook=InspectWebhook(ports.heroku, self._authorize, ports.webhook_endpoint),
-            values=InspectValues(self._read_source, ports.hasura, ports.fingerprinter),
+            values=InspectValues(self._read_source, ReadTarget(ports.hasura), ports.fingerprinter),
             serving=InspectServing(judge),
         )

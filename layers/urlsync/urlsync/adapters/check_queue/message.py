@@ -4,12 +4,11 @@ A message is only ever the wish "check this sync", so one that cannot be read st
 group that it came in is its sync's id.
 """
 
-import json
 from datetime import UTC, datetime
-from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from urlsync.adapters.message_body import json_object
 from urlsync.domain.check import Cause, CheckRequest
 
 RELEASE_CREATED_AT = "release_created_at"
@@ -18,7 +17,7 @@ RELEASE_CREATED_AT = "release_created_at"
 
 def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
     """Return what the record asks for. Fields that are missing or malformed are left out."""
-    body = _json_object(record.body)
+    body = json_object(record.body)
     return CheckRequest(
         sync_id=record.attributes.message_group_id or "",
         cause=_cause(body.get("cause")),
@@ -34,20 +33,12 @@ def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
 
 def is_readable(record: SQSRecord) -> bool:
     """Tell whether the body is a message of ours that names the sync whose group it came in."""
-    return _json_object(record.body).get("sync_id") == record.attributes.message_group_id
+    return json_object(record.body).get("sync_id") == record.attributes.message_group_id
 
 
 def receive_count(record: SQSRecord) -> int:
     """Return how often the message was handed out so far, this time included."""
     return _integer_text(record.attributes.approximate_receive_count, 1)
-
-
-def _json_object(text: str) -> dict[str, Any]:
-    try:
-        parsed = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return parsed if isinstance(parsed, dict) else {}
 
 
 def _cause(value: object) -> Cause:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import final
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.failure import MustPause, OwnerChanged
 from urlsync.domain.finding import Finding, ok, problem
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.secret import Secret
 from urlsync.domain.source import Source
-from urlsync.domain.sync import Reason, Sync
-from urlsync.ports.hasura import Hasura
+from urlsync.domain.sync import Sync
 from urlsync.use_cases.read_source import ReadSource
+from urlsync.use_cases.read_target import ReadTarget
 
 
 @final
@@ -21,7 +20,7 @@ class InspectValues:
     """Reads the source and the target, and compares them."""
 
     read_source: ReadSource
-    hasura: Hasura
+    read_target: ReadTarget
     fingerprinter: Fingerprinter
 
     def source(self, sync: Sync, connection: Connection) -> tuple[Finding, Source]:
@@ -35,13 +34,7 @@ class InspectValues:
 
         Raises as a check would.
         """
-        target = self.hasura.read_target(
-            connection.hasura_token, sync.project_id, sync.tenant_id, sync.env_var
-        )
-        if target.owner_id != sync.owner_id:
-            raise OwnerChanged(target.owner_id)
-        if target.caller_id != sync.owner_id:
-            raise MustPause(Reason.HASURA_ACCESS_LOST)
+        target = self.read_target(sync, connection)
         fingerprint = None if target.value is None else self.fingerprinter.fingerprint(target.value)
         meaning = "Hasura Cloud accepts the token, and the project still has the same owner."
         yield ok("target_readable", meaning, detail=fingerprint)
