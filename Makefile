@@ -63,7 +63,8 @@ cli: $(DEV_READY) ## Install the command line client, .venv/bin/urlsync, as `mak
 # ---------------------------------------------------------------- checking
 
 .PHONY: test
-test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run every test
+test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run every test; those of the console in a Chromium (CHROMIUM=...)
+	@$(LOCAL_PYTHON) -m local.console
 	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest $(PYTEST_ARGUMENTS)
 
 .PHONY: chaos
@@ -97,6 +98,14 @@ snapshot: $(DEV_READY) ## Write down anew who may do what, after a change of per
 .PHONY: openapi
 openapi: $(DEV_READY) ## Write docs/openapi.json anew, after a change of the API
 	@$(LOCAL_PYTHON) -m tools.openapi
+
+.PHONY: command-line
+command-line: $(DEV_READY) ## Write the reference in docs/command-line.md anew, after a change of the client
+	@$(LOCAL_PYTHON) -m tools.command_line
+
+.PHONY: screenshots
+screenshots: dev ## Picture the console for the documentation, in a Chromium
+	@$(LOCAL_PYTHON) -m local.console.screenshots
 
 .PHONY: bench
 bench: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(BENCH_READY) ## Measure what the service costs, beside the usual way
