@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import requests
 from boto3.dynamodb.conditions import Key
-from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.secret import Secret
 
 from local.enabling import ENV_VAR
@@ -78,7 +78,7 @@ class Population:
         self._stack = stack
         self._apps = SyncedApps(stack)
         self._aws = EmulatedAws(int(stack["aws_endpoint"].rsplit(":", 1)[1]))
-        self._fingerprinter = Fingerprinter(Secret(self._secret("FingerprintKeyArn")))
+        self._fingerprinter = Fingerprinter(FixedKeys(Secret(self._secret("FingerprintKeyArn"))))
         self._over = threading.Event()
         self.sentinel = f"chaos-{uuid4().hex}"
         self.members: list[Member] = []
