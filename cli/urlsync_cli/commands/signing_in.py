@@ -18,6 +18,7 @@ from urlsync_cli.stack import Stack
 from urlsync_cli.terminal import progress, say, show, show_facts, show_json
 
 PATIENCE_S = 300
+SAFE = ("https://", "http://localhost:", "http://127.0.0.1:")
 
 app = typer.Typer()
 
@@ -139,6 +140,9 @@ def _found(name: str | None, region: str | None) -> Stack:
 def _by_hand(name: str | None, api_url: str | None, sign_in_url: str | None, client_id: str | None) -> Stack:
     if not (name and api_url and sign_in_url):
         raise WrongUse("That is not all of it.", "Give --stack, --api-url and --sign-in-url together.")
+    for url in (api_url, sign_in_url):
+        if not url.startswith(SAFE):
+            raise WrongUse(f"{url} is no place for tokens.", "Give an address that begins with https://.")
     return Stack(
         name=name,
         api_url=api_url.rstrip("/"),

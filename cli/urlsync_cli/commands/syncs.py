@@ -36,7 +36,10 @@ class Status(StrEnum):
     epilog=examples("urlsync syncs list", "urlsync syncs list --status paused", "urlsync syncs list --json"),
 )
 def list_syncs(
-    status: Annotated[Status | None, typer.Option(help="Only syncs with this status.")] = None,
+    status: Annotated[
+        Status | None,
+        typer.Option(metavar="STATUS", help="Only syncs that are `active`, `paused` or `disconnected`."),
+    ] = None,
     project: Annotated[
         str | None, typer.Option(metavar="PROJECT", help="Only syncs of this project.")
     ] = None,
@@ -64,7 +67,7 @@ def show_sync(sync: options.SyncName, stack: options.Stack = None, as_json: opti
 @actions.command(epilog=examples("urlsync history demo-shop", "urlsync history e7952578 --limit 100 --json"))
 def history(
     sync: options.SyncName,
-    limit: Annotated[int, typer.Option(min=1, help="So many entries at most.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="So many entries at most, if not 20.")] = 20,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
 ) -> None:

@@ -30,7 +30,9 @@ def tail(
         str | None,
         typer.Argument(metavar="[SYNC]", help="The sync: an id, how one begins, or its Heroku app's name."),
     ] = None,
-    last: Annotated[int, typer.Option(min=0, help="Begin with so many entries of the past.")] = 0,
+    last: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Begin with so many entries of the past.")
+    ] = 0,
     interval: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="How often to look.")] = 2.0,
     seconds: Annotated[
         float | None, typer.Option("--for", metavar="SECONDS", help="End after so long; else with Ctrl-C.")

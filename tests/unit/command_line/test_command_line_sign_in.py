@@ -45,6 +45,14 @@ def test_a_wrong_secret_signs_nobody_in(terminal: CommandLine) -> None:
     assert not terminal.file().exists()
 
 
+@pytest.mark.parametrize("url", ["http://api.example.com", "api.example.com", "http://localhost.example.com"])
+def test_no_token_goes_over_the_network_in_the_clear(terminal: CommandLine, url: str) -> None:
+    done = terminal.run("sign-in", "--stack", "work", "--api-url", url, "--sign-in-url", SIGN_IN_URL)
+
+    assert done.exit_code == 2
+    assert "is no place for tokens" in done.stderr
+
+
 def test_no_secret_is_no_sign_in(terminal: CommandLine) -> None:
     done = terminal.run(*NAMED, "--client-id", PROGRAM, given="")
 
