@@ -1,0 +1,99 @@
+"""What AWS tells the command line client of a stack."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+from urlsync_cli import aws
+from urlsync_cli.failure import Refused, WrongUse
+from urlsync_cli.stack import Stack
+
+REGION = "eu-west-1"
+OUTPUTS = {
+    "ApiUrl": "https://api.example.com/live",
+    "TokenUrl": "https://sign-in.example.com/oauth2/token",
+    "SignInClientId": "fake-person-client",
+    "ProgramClientId": "fake-program-client",
+    "WebhookMasterSecretArn": "fake-webhook-master",
+}
+
+
+STACK = Stack(
+    name="urlsync",
+    api_url="https://api.example.com/live",
+    sign_in_url="https://sign-in.example.com",
+    person_client_id="fake-person-client",
+    program_client_id="fake-program-client",
+    webhook_master_secret_arn="fake-webhook-master",
+    region=REGION,
+)
+
+
+class FakeCloudFormation:
+    """Knows stacks by their outputs; moto's would need packages that nothing else does."""
+
+    def __init__(self) -> None:
+        self.stacks: dict[str, dict[str, str]] = {}
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 -- as AWS names it
+        if StackName not in self.stacks:
+            error = {"Code": "ValidationError", "Message": "Stack does not exist"}
+            raise ClientError({"Error": error}, "DescribeStacks")  # type: ignore[typeddict-item]
+        outputs = self.stacks[StackName].items()
+        return {"Stacks": [{"Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in outputs]}]}
+
+
+@pytest.fixture(autouse=True)
+def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "fake")
+    for name in ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_PROFILE", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def cloudformation(monkeypatch: pytest.MonkeyPatch) -> FakeCloudFormation:
+    fake = FakeCloudFormation()
+    monkeypatch.setattr(boto3, "client", lambda *_names, **_options: fake)
+    return fake
+
+
+def test_the_outputs_tell_where_a_stack_is(cloudformation: FakeCloudFormation) -> None:
+    cloudformation.stacks["urlsync"] = OUTPUTS
+
+    assert aws.read_stack("urlsync", REGION) == STACK
+
+
+def test_no_stack_of_this_name_is_told(cloudformation: FakeCloudFormation) -> None:
+    with pytest.raises(Refused, match="ValidationError"):
+        aws.read_stack("nothing", REGION)
+
+
+def test_a_stack_of_something_else_is_told(cloudformation: FakeCloudFormation) -> None:
+    cloudformation.stacks["other"] = {"BucketName": "fake"}
+
+    with pytest.raises(Refused, match=r"none of urlsync's"):
+        aws.read_stack("other", REGION)
+
+
+def test_a_region_that_nobody_named_is_told() -> None:
+    with pytest.raises(WrongUse, match="NoRegionError"):
+        aws.read_stack("urlsync", None)
+
+
+def test_the_webhook_master_is_read_from_secrets_manager() -> None:
+    secrets = boto3.client("secretsmanager", REGION)
+    secrets.create_secret(Name="fake-webhook-master", SecretString="fake-secret")
+
+    assert aws.read_webhook_master(STACK) == "fake-secret"
+
+
+def test_a_secret_that_may_not_be_read_is_told() -> None:
+    with pytest.raises(Refused, match="ResourceNotFoundException"):
+        aws.read_webhook_master(STACK)
