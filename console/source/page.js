@@ -93,7 +93,10 @@ export class Page extends HTMLElement {
   update() {
     const heading = this.heading(this.data);
     document.title = `${heading.title} · urlsync`;
+    const focused = this.contains(document.activeElement);
     morph(this, [headingView(heading), element("div", { class: "page-body", key: "body" }, this.#body())]);
+    // What had the focus may be gone: a keyboard goes on from the heading, not from nowhere.
+    if (focused && !this.contains(document.activeElement)) this.focusHeading();
   }
 
   /** Put the focus where a reader begins. */

@@ -44,7 +44,7 @@ function waitWords(waiting, longestWait) {
 /** @param {any} run */
 function reconcileFigure(run) {
   if (!run) return figure("Last reconcile", "–", "the schedule has not run yet", "figure-moment");
-  return figure("Last reconcile", when(run.started_at), `${counted(run.due, "sync")} due, ${counted(run.enqueued, "check")} asked for, at most ${duration(run.latest_seconds * 1000)} late`, "figure-moment");
+  return figure("Last reconcile", when(run.started_at), `${counted(run.due, "sync")} due, ${counted(run.enqueued, "check")} asked for, at most ${count(run.latest_seconds)} s late`, "figure-moment");
 }
 
 /** @param {any} queues */

@@ -11,12 +11,17 @@ import { attentionCard, needingPeople } from "./attention_card.js";
 import { figures } from "./figures.js";
 import { QueueWatch } from "./queue_watch.js";
 import { propagationCard } from "./propagation_card.js";
+import { RecentUpdates } from "./recent_updates.js";
 
 const PAGES_ASKED = 3;
 const FEW = 3;
 
 export default class OverviewPage extends Page {
   #queue = new QueueWatch();
+  #updates = new RecentUpdates();
+  #namesAsked = false;
+  /** Names of projects by id. @type {Map<string, string>} */
+  #names = new Map();
 
   get refreshSeconds() {
     return 10;
@@ -28,24 +33,26 @@ export default class OverviewPage extends Page {
 
   /** @param {AbortSignal} signal */
   async load(signal) {
-    const [status, paused, disconnected, active, letters, projects] = await Promise.all([
+    this.#beside(this.#learnNames());
+    const [status, paused, disconnected, active, letters] = await Promise.all([
       api.get("v1/status", undefined, signal),
       api.list("v1/syncs", { status: "paused" }, signal, PAGES_ASKED),
       api.list("v1/syncs", { status: "disconnected" }, signal, PAGES_ASKED),
       api.list("v1/syncs", { status: "active" }, signal, PAGES_ASKED),
       api.get("v1/dead-letters", undefined, signal),
-      this.#projectNames(signal),
     ]);
+    const syncs = [...disconnected, ...paused, ...active];
+    this.#beside(this.#updates.learn(syncs));
     const longestWait = this.#queue.longestWait(status.queues?.checks.waiting ?? null, Date.now());
-    return { status, longestWait, paused, disconnected, active, letters: letters.items, names: projects };
+    return { status, longestWait, syncs, letters: letters.items };
   }
 
   /** @param {any} data */
-  render({ status, longestWait, paused, disconnected, active, letters, names }) {
-    const syncs = [...disconnected, ...paused, ...active];
+  render({ status, longestWait, syncs, letters }) {
+    const names = this.#names;
     if (syncs.length === 0 && letters.length === 0) return [welcome(), findingsCard(status)];
     const needs = needingPeople(syncs);
-    const propagation = propagationCard(syncs, names);
+    const propagation = propagationCard(this.#updates.all, names);
     // Where there is room: a long list of what needs people has the left side to itself.
     const [left, right] = needs.length > FEW ? [null, propagation] : [propagation, null];
     return [
@@ -60,20 +67,22 @@ export default class OverviewPage extends Page {
   }
 
   /**
-   * The names of projects, asked for once: the syncs know ids only, and each asking goes to Hasura.
+   * Show what is learned beside the rest when it is there. The page is worth showing without it.
    *
-   * @param {AbortSignal} signal @returns {Promise<Map<string, string>>}
+   * @param {Promise<boolean>} learning whether there is something new
    */
-  async #projectNames(signal) {
-    if (this.data?.names.size) return this.data.names;
-    try {
-      const { items } = await api.get("v1/projects", undefined, signal);
-      return new Map(items.map((/** @type {any} */ project) => [project.project_id, project.name]));
-    } catch (error) {
-      if (signal.aborted) throw error;
-      // The page is worth showing without names.
-      return new Map();
-    }
+  async #beside(learning) {
+    const isNew = await learning.catch(() => false);
+    if (isNew && this.isConnected) this.update();
+  }
+
+  /** Learn the projects' names once: the syncs know ids only, and this asks Hasura. */
+  async #learnNames() {
+    if (this.#namesAsked) return false;
+    this.#namesAsked = true;
+    const { items } = await api.get("v1/projects");
+    this.#names = new Map(items.map((/** @type {any} */ project) => [project.project_id, project.name]));
+    return true;
   }
 }
 
