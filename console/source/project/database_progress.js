@@ -3,6 +3,7 @@
 
 import { element } from "../element.js";
 import { icon } from "../icon.js";
+import { withCode } from "./code_in_text.js";
 import { failureWords } from "./failure_words.js";
 
 /** @typedef {import("./types.js").HerokuDatabase} HerokuDatabase */
@@ -61,10 +62,10 @@ function outcomeView({ step, failure, reason, advice, attempts, env_var, left_at
       "div",
       { class: "callout problem", role: "alert" },
       icon("problem"),
-      element("div", { class: "callout-text" }, element("strong", null, `Because ${failureWords(reason ?? failure ?? "unknown")}`), advice && element("p", null, advice), leftView(left_at_heroku)),
+      element("div", { class: "callout-text" }, element("strong", null, `Because ${failureWords(reason ?? failure ?? "unknown")}`), advice && element("p", null, withCode(advice)), leftView(left_at_heroku)),
     );
   }
-  if (step === "done") return element("p", null, env_var ? [element("code", null, env_var), " has its URL, and follows it."] : null, advice && ` ${advice}`);
+  if (step === "done") return element("p", null, env_var ? [element("code", null, env_var), " has its URL, and follows it."] : null, advice && [" ", withCode(advice)]);
   return attempts > 0 ? element("p", { class: "muted small" }, `Not there yet: ${failureWords(failure ?? "unknown")}. It is tried again by itself (attempt ${attempts + 1}).`) : null;
 }
 

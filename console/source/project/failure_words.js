@@ -36,6 +36,13 @@ const WORDS = {
   webhook_repeated: "there was more than one webhook",
   webhook_secret_outdated: "the webhook had an old secret",
   webhook_deliveries_failed: "Heroku could not deliver some webhooks",
+  heroku_invalid_params: "Heroku does not accept the plan",
+  heroku_forbidden: "the Heroku account may not make apps or databases",
+  heroku_verification_needed: "Heroku wants the account to be verified first",
+  heroku_verification_required: "Heroku wants the account to be verified first",
+  heroku_database_gone: "somebody removed the database",
+  check_not_over_yet: "the first check is not over yet",
+  not_owner: "the project has another owner",
   url_not_there_yet: "the database is not ready yet",
 };
 

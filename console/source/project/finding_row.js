@@ -4,6 +4,7 @@
 import { element } from "../element.js";
 import { spoken } from "../format.js";
 import { levelBadge } from "../status_badge.js";
+import { withCode } from "./code_in_text.js";
 import { shortFingerprint } from "./facts.js";
 import { restartButton } from "./restart_dialog.js";
 import { checkButton, deleteButton } from "./sync_actions.js";
@@ -18,7 +19,7 @@ const FINGERPRINT = /^[0-9a-f]{32}$/;
 
 /** What of ours helps with a finding. @type {[RegExp, (sync: Sync, data: ProjectData, changed: () => unknown) => Node][]} */
 const REPAIRS = [
-  [/^(drift|never_checked|target_changed|.*_unknown)$/, (sync, _data, changed) => checkButton(sync, changed)],
+  [/^(drift|never_checked|target_changed)$/, (sync, _data, changed) => checkButton(sync, changed)],
   [/^paused_(source_missing|source_invalid|heroku_app_suspended)$/, (sync, _data, changed) => checkButton(sync, changed)],
   [/^(disconnected_(opted_out|ownership_transferred)|paused_(heroku_authorization_lost|hasura_access_lost))$/, restartButton],
   [/^(disconnected_heroku_app_deleted|paused_hasura_refused)$/, (sync, _data, changed) => deleteButton(sync, changed)],
@@ -34,8 +35,8 @@ export function findingRow({ code, level, meaning, next_step, detail }, sync, da
     element(
       "div",
       { class: "stack" },
-      element("p", null, meaning, detail && [" ", detailView(detail)]),
-      next_step && element("p", null, element("strong", null, "Next step: "), next_step),
+      element("p", null, withCode(meaning), detail && [" ", detailView(detail)]),
+      next_step && element("p", null, element("strong", null, "Next step: "), withCode(next_step)),
       repair && element("div", { class: "actions" }, repair(sync, data, changed)),
     ),
   );
