@@ -16,17 +16,18 @@ from urlsync.use_cases.rotate_secret import RotateSecret
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
+clock = SystemClock()
+minimum_age = timedelta(hours=int(os.environ["MINIMUM_AGE_HOURS"]))
+live_syncs = DynamoDbLiveSyncs(aws_clients.dynamodb(), os.environ["TABLE_NAME"])
 rotate_secret = RotateSecret(
     versions=SecretsManagerVersions(aws_clients.secrets_manager()),
     guards={
-        os.environ["WEBHOOK_MASTER_SECRET_ARN"]: KeepWebhooks(
-            DynamoDbLiveSyncs(aws_clients.dynamodb(), os.environ["TABLE_NAME"])
-        ),
+        os.environ["WEBHOOK_MASTER_SECRET_ARN"]: KeepWebhooks(live_syncs, clock, minimum_age),
         # Nothing needs an older key: what was made under it is read anew.
         os.environ["FINGERPRINT_KEY_ARN"]: lambda _current: None,
     },
-    clock=SystemClock(),
-    minimum_age=timedelta(hours=int(os.environ["MINIMUM_AGE_HOURS"])),
+    clock=clock,
+    minimum_age=minimum_age,
 )
 steps = RotationSteps(rotate_secret, logger, metrics)
 

@@ -46,7 +46,7 @@ def test_a_rotation_moves_the_stages(
 ) -> None:
     rotate_secret = RotateSecret(
         versions=SecretsManagerVersions(client),
-        guards={arn: KeepWebhooks(DynamoDbLiveSyncs(dynamodb, TABLE))},
+        guards={arn: KeepWebhooks(DynamoDbLiveSyncs(dynamodb, TABLE), FakeClock(), timedelta(0))},
         clock=FakeClock(),
         minimum_age=timedelta(days=-36500),
     )
@@ -84,5 +84,5 @@ def test_a_webhook_left_behind_is_found(dynamodb: "DynamoDBClient", dynamodb_syn
     dynamodb_syncs.create(a_sync(sync_id="in-time", env_var="A", webhook_master=kept, **present))
     dynamodb_syncs.create(a_sync(sync_id="late", env_var="B", webhook_master=late, **present))
     with pytest.raises(RotationRefused) as refused:
-        KeepWebhooks(DynamoDbLiveSyncs(dynamodb, TABLE))(Secret("fake-current"))
+        KeepWebhooks(DynamoDbLiveSyncs(dynamodb, TABLE), FakeClock(), timedelta(0))(Secret("fake-current"))
     assert refused.value.sync_ids == ("late",)

@@ -52,6 +52,7 @@ FULL = a_sync(
     paused_since=START - timedelta(hours=2),
     webhook_checked_at=START - timedelta(minutes=7),
     webhook_master="fedcba98",
+    webhook_remastered_at=START,
     webhook_master_told="01234567",
     failed_deliveries=3,
     outbox=(an_event(1, seconds=1.5, nothing=None), an_event(2, epoch=7)),

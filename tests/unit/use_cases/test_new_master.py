@@ -48,6 +48,15 @@ def test_the_next_look_gives_the_new_secret_and_remembers_its_master(world: Worl
     world.webhook_endpoint.master = "another-fake-master"
     assert check(world).webhook_master == world.webhook_endpoint.master_id()
     assert world.heroku.secrets["webhook-1"] == world.webhook_endpoint.secret(SYNC_ID).secret
+    # AND since when, because what was signed before may still come
+    assert world.sync.webhook_remastered_at == world.clock.now()
+
+
+def test_a_secret_that_is_given_again_is_no_other_one(world: World) -> None:
+    world.heroku.levels["webhook-1"] = "notify"
+    check(world)
+    assert world.repairs == [(SYNC_ID, "webhook_wrong")]
+    assert world.sync.webhook_remastered_at is None
 
 
 def test_webhooks_that_put_the_schedule_off_do_not_put_the_new_secret_off_for_ever(world: World) -> None:

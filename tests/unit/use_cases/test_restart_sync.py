@@ -156,6 +156,7 @@ def test_a_restart_forgets_what_earlier_checks_learned(world: OperatorWorld) -> 
     assert (sync.source_etag, sync.source_fingerprint, sync.source_not_found_since) == (None, None, None)
     assert (sync.paused_since, sync.next_check_at) == (None, None)
     assert (sync.webhook_master, sync.webhook_master_told) == (world.webhook_endpoint.master_id(), None)
+    assert sync.webhook_remastered_at is not None
     assert sync.failed_deliveries == 0
 
 

@@ -17,6 +17,7 @@ from tests.fakes.secret_versions import FakeSecretVersions, rotate
 
 SECRET = "arn:of-a-secret"
 DAYS = timedelta(days=4)
+MINIMUM_AGE = timedelta(hours=73)
 
 
 class Vault:
@@ -28,9 +29,9 @@ class Vault:
         self.syncs: list[Sync] = []
         self.rotate_secret = RotateSecret(
             versions=self.versions,
-            guards={SECRET: KeepWebhooks(self)},
+            guards={SECRET: KeepWebhooks(self, self.clock, MINIMUM_AGE)},
             clock=self.clock,
-            minimum_age=timedelta(hours=73),
+            minimum_age=MINIMUM_AGE,
         )
 
     def all(self) -> Any:
@@ -156,4 +157,15 @@ def test_a_webhook_that_nobody_can_change_or_that_is_not_there_holds_nothing_up(
     vault.rotate("version-1")
     vault.syncs = [vault.keyed("fake-first", **changes)]
     vault.rotate("version-2")
+    assert vault.versions.found["version-2"].is_current
+
+
+def test_a_webhook_that_had_an_old_secret_until_just_now_holds_it_up(vault: Vault) -> None:
+    # GIVEN a webhook that got its new secret three days after the rotation
+    vault.rotate("version-1")
+    vault.clock.advance(timedelta(days=3))
+    vault.syncs = [vault.keyed(webhook_remastered_at=vault.clock.now())]
+    # THEN what Heroku signed with the old one before that is waited for
+    assert vault.refusal("version-2", timedelta(hours=72)).code == "webhooks_left_behind"
+    vault.rotate("version-2", timedelta(hours=1))
     assert vault.versions.found["version-2"].is_current

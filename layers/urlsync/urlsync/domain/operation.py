@@ -50,7 +50,6 @@ class Operation:
             owner_since=source.owner_since,
             webhook=Webhook.MISSING,
             webhook_id=None,
-            webhook_master=None,
             webhook_master_told=None,
             webhook_checked_at=self.at,
             failed_deliveries=0,

@@ -38,11 +38,16 @@ class RotationRefused(UrlsyncError):
         self.sync_ids = sync_ids
 
 
-def would_lose_webhooks(sync: Sync, master_id: str) -> bool:
-    """Tell whether the sync's webhook has its secret from another master than the one that will be kept."""
+def would_lose_webhooks(sync: Sync, master_id: str, before: datetime) -> bool:
+    """Tell whether webhooks may come that are signed with a secret of another master than the one to keep.
+
+    They may where the webhook has such a secret, or had it until a moment that is not `before` this one.
+    """
     if sync.status is Status.DISCONNECTED or sync.webhook is Webhook.MISSING:
         return False
-    return sync.reason not in UNCHANGEABLE and sync.webhook_master != master_id
+    if sync.webhook_master != master_id:
+        return sync.reason not in UNCHANGEABLE
+    return sync.webhook_remastered_at is not None and sync.webhook_remastered_at > before
 
 
 def is_too_early(current_since: datetime, now: datetime, minimum_age: timedelta) -> bool:

@@ -73,9 +73,9 @@ class Sync:
     wants the next check, None before the first one; `paused_since` is when it was paused last.
     `webhook_checked_at` is when we last looked at the webhook, and `failed_deliveries` how many of its
     deliveries Heroku had in vain tried then. `webhook_master` is the id of the master secret that the
-    webhook's secret comes from, None where nobody knows, and `webhook_master_told` that of the one which a
-    person was last told to give to a webhook that only they can change. `outbox` holds events that are not
-    yet on the bus.
+    webhook's secret comes from, None where nobody knows, `webhook_remastered_at` when it took the place of
+    another one, and `webhook_master_told` the id of the one which a person was last told to give to a webhook
+    that only they can change. `outbox` holds events that are not yet on the bus.
     """
 
     sync_id: str
@@ -118,6 +118,7 @@ class Sync:
     paused_since: datetime | None = None
     webhook_checked_at: datetime | None = None
     webhook_master: str | None = None
+    webhook_remastered_at: datetime | None = None
     webhook_master_told: str | None = None
     failed_deliveries: int = 0
     outbox: tuple[Event, ...] = ()

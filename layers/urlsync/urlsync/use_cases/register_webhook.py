@@ -8,9 +8,10 @@ from urlsync.domain.connection import Connection
 from urlsync.domain.failure import EpochMoved, MustPause
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
+from urlsync.ports.clock import Clock
 from urlsync.ports.heroku import Heroku
 from urlsync.ports.syncs import Syncs
-from urlsync.ports.webhook_endpoint import WebhookEndpoint
+from urlsync.ports.webhook_endpoint import WebhookEndpoint, WebhookSecret
 from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.remove_webhook import RemoveWebhook
 
@@ -33,6 +34,7 @@ class RegisterWebhook:
     endpoint: WebhookEndpoint
     remove_webhook: RemoveWebhook
     syncs: Syncs
+    clock: Clock
 
     def __call__(self, sync: Sync, connection: Connection, *, is_told: bool = True) -> Registered:
         """Register it and record that. `is_told` says that a person will see the command, if there is one.
@@ -50,11 +52,19 @@ class RegisterWebhook:
         except MustPause as refusal:
             if refusal.reason is not Reason.HEROKU_AUTHORIZATION_LOST:
                 raise
-            master = signing.master_id if is_told else sync.webhook_master
-            by_hand = replace(sync, webhook=Webhook.MANUAL, webhook_id=None, webhook_master=master)
+            given = self._mastered(sync, signing) if is_told else sync
+            by_hand = replace(given, webhook=Webhook.MANUAL, webhook_id=None)
             return Registered(self._recorded(sync, by_hand), _command(sync, url, signing.secret))
-        ours = replace(sync, webhook=Webhook.PRESENT, webhook_id=webhook_id, webhook_master=signing.master_id)
+        ours = replace(self._mastered(sync, signing), webhook=Webhook.PRESENT, webhook_id=webhook_id)
         return Registered(self._recorded(sync, ours))
+
+    def _mastered(self, sync: Sync, signing: WebhookSecret) -> Sync:
+        """Return the sync with the master of its webhook's secret, and since when where there was another."""
+        is_first = sync.webhook_master is None and sync.webhook is Webhook.MISSING
+        if is_first or sync.webhook_master == signing.master_id:
+            return replace(sync, webhook_master=signing.master_id)
+        now = self.clock.now()
+        return replace(sync, webhook_master=signing.master_id, webhook_remastered_at=now)
 
     def _ensure(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
         """Return the id of the one subscription with this URL, made or mended."""

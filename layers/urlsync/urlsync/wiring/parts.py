@@ -39,6 +39,7 @@ class Parts:
             self._ports.webhook_endpoint,
             self._remove_webhook,
             self._ports.syncs,
+            self._ports.clock,
         )
 
     @cached_property

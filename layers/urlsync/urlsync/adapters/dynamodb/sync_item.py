@@ -145,6 +145,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "paused_since": datetime.fromisoformat,
     "webhook_checked_at": datetime.fromisoformat,
     "webhook_master": str,
+    "webhook_remastered_at": datetime.fromisoformat,
     "webhook_master_told": str,
     "failed_deliveries": int,
     "outbox": _outbox_from,
