@@ -93,7 +93,7 @@ format: $(DEV_READY) ## Format the code and mend what can be mended
 .PHONY: snapshot
 snapshot: $(DEV_READY) ## Write down anew who may do what, after a change of permissions
 	@$(BIN)/python -m tools.permission_snapshot
-	@$(LOCAL_PYTHON) -m tools.privilege_table
+	@$(LOCAL_PYTHON) -m tests.privileges.document
 
 .PHONY: openapi
 openapi: $(DEV_READY) ## Write docs/openapi.json anew, after a change of the API

@@ -9,6 +9,7 @@ from ministack.services import apigateway_v1, cognito, lambda_svc
 
 from local.emulator.batch_permissions import as_in_aws
 from local.emulator.condition_keys import know_condition_keys
+from local.emulator.log_streams import naming_log_streams
 from local.emulator.outside_path import as_the_browser_sees_it
 from local.emulator.parameter_numbers import with_numbers
 from local.emulator.revocation import Revocation
@@ -22,5 +23,6 @@ if __name__ == "__main__":
     apigateway_v1._build_lambda_event_v1 = build_event  # noqa: SLF001
     iam_actions.extract_iam_action = as_in_aws(iam_actions.extract_iam_action)
     lambda_svc._sqs_esm_concurrency = with_numbers(lambda_svc._sqs_esm_concurrency)  # noqa: SLF001
+    iam_actions.extract_resource_arn = naming_log_streams(iam_actions.extract_resource_arn)
     know_condition_keys(iam_actions, iam_evaluator)
     ministack.main()

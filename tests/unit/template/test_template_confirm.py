@@ -10,12 +10,6 @@ def properties(resources: Resources, name: str) -> dict[str, Any]:
     return found
 
 
-def test_a_follow_up_stays_invisible_for_six_times_the_timeout(resources: Resources) -> None:
-    timeout = properties(resources, "ConfirmFunction")["Timeout"]
-
-    assert properties(resources, "FollowUpQueue")["VisibilityTimeout"] >= 6 * timeout
-
-
 def test_workers_are_given_time_before_they_are_asked(template: dict[str, Any], resources: Resources) -> None:
     assert properties(resources, "FollowUpQueue")["DelaySeconds"] == {"Ref": "FollowUpDelaySeconds"}
     assert template["Parameters"]["FollowUpDelaySeconds"]["Default"] == 10
@@ -48,27 +42,3 @@ def test_one_failed_confirmation_does_not_fail_the_batch(resources: Resources) -
     assert mapping["Queue"] == {"Fn::GetAtt": ["FollowUpQueue", "Arn"]}
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert "FilterCriteria" not in mapping
-
-
-def test_confirm_may_look_and_remember_and_no_more(resources: Resources) -> None:
-    (policy,) = properties(resources, "ConfirmRole")["Policies"]
-    granted = {
-        statement["Sid"]: (statement["Action"], statement["Resource"])
-        for statement in policy["PolicyDocument"]["Statement"]
-    }
-
-    table = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"]
-    take = [f"sqs:{a}" for a in ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility")]
-    assert granted == {
-        "Log": (["logs:CreateLogStream", "logs:PutLogEvents"], {"Fn::GetAtt": ["ConfirmLogGroup", "Arn"]}),
-        "Trace": (["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*"),
-        "TakeFollowUps": (
-            [*take, "sqs:GetQueueAttributes"],
-            {"Fn::GetAtt": ["FollowUpQueue", "Arn"]},
-        ),
-        "AskForChecks": ("sqs:SendMessage", {"Fn::GetAtt": ["CheckQueue", "Arn"]}),
-        "ReadAndWriteState": (table, {"Fn::GetAtt": ["Table", "Arn"]}),
-        "OpenCredentials": ("kms:Decrypt", {"Fn::GetAtt": ["CredentialsKey", "Arn"]}),
-        "ReadFingerprintKey": ("secretsmanager:GetSecretValue", {"Fn::GetAtt": ["FingerprintKey", "Id"]}),
-        "TellTheBus": ("events:PutEvents", {"Fn::GetAtt": ["EventBus", "Arn"]}),
-    }

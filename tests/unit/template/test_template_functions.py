@@ -17,29 +17,6 @@ def functions(resources: Resources) -> Resources:
     }
 
 
-def test_every_function_logs_to_a_group_of_its_own_that_forgets(resources: Resources) -> None:
-    groups = []
-    for properties in functions(resources).values():
-        group = properties["LoggingConfig"]["LogGroup"]["Ref"]
-        assert resources[group]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
-        groups.append(group)
-
-    assert len(set(groups)) == len(functions(resources))
-
-
-def test_every_log_group_forgets(resources: Resources) -> None:
-    for found in resources.values():
-        if found["Type"] == "AWS::Logs::LogGroup":
-            assert "RetentionInDays" in found["Properties"]
-
-
-def test_every_function_has_a_role_of_its_own(resources: Resources) -> None:
-    roles = [properties["Role"]["Fn::GetAtt"][0] for properties in functions(resources).values()]
-
-    assert len(set(roles)) == len(roles)
-    assert {resources[role]["Type"] for role in roles} == {"AWS::IAM::Role"}
-
-
 def test_every_function_and_the_layer_are_built_with_bytecode(resources: Resources) -> None:
     # GIVEN what SAM builds, with the folder of its makefile
     built = {name: properties["CodeUri"] for name, properties in functions(resources).items()}

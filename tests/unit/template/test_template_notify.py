@@ -46,7 +46,7 @@ def test_alarms_may_use_the_key_of_the_topic(resources: Resources) -> None:
     # They may not use the one that AWS manages:
     # https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
     topic = resources["NotificationTopic"]["Properties"]
-    _, alarms = resources["NotificationKey"]["Properties"]["KeyPolicy"]["Statement"]
+    *_, alarms = resources["NotificationKey"]["Properties"]["KeyPolicy"]["Statement"]
 
     assert topic["KmsMasterKeyId"] == {"Fn::GetAtt": ["NotificationKey", "Arn"]}
     assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}

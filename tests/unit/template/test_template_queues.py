@@ -7,29 +7,9 @@ import pytest
 from tests.unit.template.conftest import Resources, source_of
 
 
-def queues(resources: Resources) -> Resources:
-    return {
-        name: found["Properties"] for name, found in resources.items() if found["Type"] == "AWS::SQS::Queue"
-    }
-
-
 @pytest.fixture
 def source(resources: Resources) -> dict[str, Any]:
     return source_of(resources, "SyncFunction", "Checks", "SQS")
-
-
-def test_a_check_stays_invisible_for_six_times_the_timeout(resources: Resources) -> None:
-    # GIVEN the longest a batch may take
-    timeout = resources["SyncFunction"]["Properties"]["Timeout"]
-
-    # THEN no second consumer gets its messages while Lambda may still retry them
-    # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-    assert resources["CheckQueue"]["Properties"]["VisibilityTimeout"] >= 6 * timeout
-
-
-def test_every_queue_is_encrypted(resources: Resources) -> None:
-    for properties in queues(resources).values():
-        assert properties["SqsManagedSseEnabled"] is True
 
 
 def test_checks_are_in_order_wherever_they_wait(resources: Resources) -> None:
@@ -83,27 +63,6 @@ def test_concurrency_is_bounded_where_it_costs_no_receive(
 
 def test_no_filter_deletes_messages_unseen(source: dict[str, Any]) -> None:
     assert "FilterCriteria" not in source
-
-
-def test_every_queue_refuses_what_does_not_come_over_tls(resources: Resources) -> None:
-    # GIVEN the policies by queue
-    policies = {
-        queue["Ref"]: policy["Properties"]["PolicyDocument"]["Statement"]
-        for policy in resources.values()
-        if policy["Type"] == "AWS::SQS::QueuePolicy"
-        for queue in policy["Properties"]["Queues"]
-    }
-
-    # THEN each queue denies everybody everything without TLS
-    for queue in queues(resources):
-        assert {
-            "Sid": "OnlyOverTls",
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "sqs:*",
-            "Resource": {"Fn::GetAtt": [queue, "Arn"]},
-            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-        } in policies[queue]
 
 
 @pytest.mark.parametrize(

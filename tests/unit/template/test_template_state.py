@@ -2,32 +2,7 @@
 
 from typing import Any
 
-import pytest
-
 Resources = dict[str, dict[str, Any]]
-
-IRREPLACEABLE = (
-    "Table",
-    "CredentialsKey",
-    "FingerprintKey",
-    "HerokuOAuthClientSecret",
-    "Operators",
-    "WebhookMasterSecret",
-)
-
-
-@pytest.mark.parametrize("name", IRREPLACEABLE)
-def test_what_cannot_be_made_again_is_kept(resources: Resources, name: str) -> None:
-    assert resources[name]["DeletionPolicy"] == "Retain"
-    assert resources[name]["UpdateReplacePolicy"] == "Retain"
-
-
-def test_every_secret_table_and_key_is_among_them(resources: Resources) -> None:
-    types = {"AWS::SecretsManager::Secret", "AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::Cognito::UserPool"}
-
-    found = {name for name, found in resources.items() if found["Type"] in types}
-    # What is encrypted with the key of the notices is on its way, and sent again if it is lost.
-    assert found - {"NotificationKey"} == set(IRREPLACEABLE)
 
 
 def test_the_table_can_be_restored_and_is_encrypted(resources: Resources) -> None:

@@ -71,33 +71,3 @@ def test_the_function_has_every_setting_it_reads(resources: Resources) -> None:
     variables = resources["TransferFunction"]["Properties"]["Environment"]["Variables"]
 
     assert {field.name.upper() for field in fields(Settings) if field.default is MISSING} <= variables.keys()
-
-
-def test_transfer_may_end_syncs_and_no_more(resources: Resources) -> None:
-    (policy,) = resources["TransferRole"]["Properties"]["Policies"]
-    granted = {
-        (action, str(resource))
-        for statement in policy["PolicyDocument"]["Statement"]
-        for action in _listed(statement["Action"])
-        for resource in _listed(statement["Resource"])
-    }
-
-    table = ("GetItem", "PutItem", "UpdateItem", "ConditionCheckItem")
-    assert granted == {
-        *((f"logs:{action}", _arn("TransferLogGroup")) for action in ("CreateLogStream", "PutLogEvents")),
-        *((f"xray:{action}", "*") for action in ("PutTraceSegments", "PutTelemetryRecords")),
-        *((f"dynamodb:{action}", _arn("Table")) for action in table),
-        ("dynamodb:Query", str({"Fn::Sub": "${Table.Arn}/index/by_project"})),
-        *((f"kms:{action}", _arn("CredentialsKey")) for action in ("Decrypt", "Encrypt")),
-        ("secretsmanager:GetSecretValue", _arn("HerokuOAuthClientSecret", "Id")),
-        ("events:PutEvents", _arn("EventBus")),
-        ("sqs:SendMessage", _arn("TransferDeadLetterQueue")),
-    }
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _arn(name: str, attribute: str = "Arn") -> str:
-    return str({"Fn::GetAtt": [name, attribute]})

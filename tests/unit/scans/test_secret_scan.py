@@ -1,0 +1,47 @@
+"""The scan for secrets finds real ones, and leaves alone what says that it is none."""
+
+from pathlib import Path
+
+import pytest
+
+from tools.secret_scan import suspicious
+
+
+def found(folder: Path, text: str) -> list[str]:
+    file = folder / "fixture.py"
+    file.write_text(text + "\n")
+    return [secret.type for secret in suspicious(folder, [str(file)])]
+
+
+# In parts, so that the scan of this file does not find them.
+LETTERS = "q8Zr3Lw0" + "Vx5Kt7Hn" + "2Pj9Ys4D"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (f'token = "HRKU-{LETTERS}"', "Heroku Token"),
+        (f'url = "postgres://shop:{LETTERS}@db.shop.com/shop"', "Basic Auth Credentials"),
+        (f'password = "{LETTERS}"', "Secret Keyword"),
+        (f'"{LETTERS}{LETTERS[::-1]}"', "Base64 High Entropy String"),
+        ("-----BEGIN RSA " + "PRIVATE KEY-----", "Private Key"),
+        ('key = "AKIA' + 'Q3EGTZ7WJX5RVPNB"', "AWS Access Key"),
+    ],
+)
+def test_a_secret_is_found(tmp_path: Path, text: str, kind: str) -> None:
+    assert kind in found(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'token = "HRKU-fake-token-of-nobody-at-all"',
+        'url = "postgres://shop:changed-1@db.example.com/shop"',
+        'password = "fake-password-1"',
+        'action = "secretsmanager:GetSecretValue"',
+        'secret_arn = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:master"',
+        'project_id = "9f1c6f0e-5f0c-4a59-9c2b-0d6c2f1f8a11"',
+    ],
+)
+def test_what_says_that_it_is_none_is_left_alone(tmp_path: Path, text: str) -> None:
+    assert found(tmp_path, text) == []

@@ -1,0 +1,69 @@
+"""The table of privileges knows everything that the template grants, and the threat model shows the table.
+
+Whether functions may really do what it says, and nothing else, is tried end to end: `test_privileges.py`.
+"""
+
+from typing import Any
+
+import pytest
+
+from tests.privileges.deed import FUNCTIONS, own
+from tests.privileges.document import FILE, with_table
+from tests.privileges.table import CHAPTERS
+
+Resources = dict[str, dict[str, Any]]
+
+# Tracing has no resources, and a stream is made by Lambda before a function writes to it.
+UNTRIED = {
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "logs:CreateLogStream",
+}
+# Nobody but SNS can ask KMS for it, and the emulator's does not.
+THROUGH_SNS = {"notify": {"kms:GenerateDataKey", "kms:Decrypt"}}
+
+
+def granted(resources: Resources, function: str) -> set[str]:
+    """Every action that the function's role allows, on whatever resource."""
+    return {
+        action
+        for policy in resources[own(function, "Role")]["Properties"]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_whatever_is_granted_is_in_the_table(resources: Resources, function: str) -> None:
+    known = {
+        permission
+        for chapter in CHAPTERS
+        for deed in chapter.deeds
+        if function in deed.by
+        for permission in deed.permission.split(", ")
+    }
+
+    assert granted(resources, function) - UNTRIED - THROUGH_SNS.get(function, set()) == known
+
+
+def test_every_function_is_in_the_table(resources: Resources) -> None:
+    functions = {name for name, found in resources.items() if found["Type"] == "AWS::Serverless::Function"}
+
+    assert functions == {own(function, "Function") for function in FUNCTIONS}
+
+
+def test_no_deed_is_told_twice_and_nobody_unknown_does_one() -> None:
+    told = [deed.what for chapter in CHAPTERS for deed in chapter.deeds]
+
+    assert len(set(told)) == len(told)
+    for chapter in CHAPTERS:
+        for deed in chapter.deeds:
+            assert deed.by <= set(FUNCTIONS), deed.what
+
+
+def test_the_threat_model_shows_the_table() -> None:
+    text = FILE.read_text()
+
+    assert text == with_table(text), "the table of privileges has changed: make snapshot"
+    assert "<!-- end of privileges -->" in text

@@ -1,0 +1,103 @@
+"""Look for secrets in every file of the tree, fixtures included: `python -m tools.secret_scan`.
+
+What looks like one must say that it is none: a password or token in a fixture has `fake` in it, or another of
+the words below. What cannot say so is in `HARMLESS`, with the reason.
+"""
+
+import linecache
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from detect_secrets.core.potential_secret import PotentialSecret
+from detect_secrets.core.secrets_collection import SecretsCollection
+from detect_secrets.settings import transient_settings
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+WORDS: Final = ("fake", "sentinel", "planted", "example", "hidden-word")
+"""Whoever reads one of them in a value knows that it opens nothing."""
+HARMLESS: Final = {
+    "fedcba9876543210": "a fingerprint, counted backwards",
+    "luDEVkRg2AxxcflGmamyN5mOPleyccUZdkg+C0MoRBY=": "the signature of an example with the key `foobar`",
+}
+OF_URLS: Final = "Basic Auth Credentials"
+KEYWORDS_VALUE: Final = re.compile(r"^(?!arn:|https?:)(?=\S*\d)\S+$")
+"""What a keyword may keep secret: not the name of something, nor words, which have no figures."""
+UNREAD: Final = ("uv.lock", "docs/images/")
+"""Hashes of public packages, and pictures."""
+SETTINGS: Final = {
+    "plugins_used": [
+        {"name": "ArtifactoryDetector"},
+        {"name": "AWSKeyDetector"},
+        {"name": "Base64HighEntropyString", "limit": 4.5},
+        {"name": "BasicAuthDetector"},
+        {"name": "DiscordBotTokenDetector"},
+        {"name": "GitHubTokenDetector"},
+        {"name": "GitLabTokenDetector"},
+        {"name": "HexHighEntropyString", "limit": 3.0},
+        {"name": "JwtTokenDetector"},
+        {"name": "KeywordDetector"},
+        {"name": "NpmDetector"},
+        {"name": "OpenAIDetector"},
+        {"name": "PrivateKeyDetector"},
+        {"name": "PypiTokenDetector"},
+        {"name": "SlackDetector"},
+        {"name": "StripeDetector"},
+        {"name": "TwilioKeyDetector"},
+        {"name": "HerokuTokenDetector", "path": f"file://{ROOT}/tools/heroku_token_detector.py"},
+    ],
+    "filters_used": [
+        {"path": "detect_secrets.filters.common.is_invalid_file"},
+        {"path": "detect_secrets.filters.heuristic.is_indirect_reference"},
+        {"path": "detect_secrets.filters.heuristic.is_likely_id_string"},
+        {"path": "detect_secrets.filters.heuristic.is_not_alphanumeric_string"},
+        {"path": "detect_secrets.filters.heuristic.is_potential_uuid"},
+        {"path": "detect_secrets.filters.heuristic.is_prefixed_with_dollar_sign"},
+        {"path": "detect_secrets.filters.heuristic.is_sequential_string"},
+        {"path": "detect_secrets.filters.heuristic.is_templated_secret"},
+    ],
+}
+
+
+def suspicious(root: Path, files: list[str]) -> Iterator[PotentialSecret]:
+    """Find what looks like a secret in these files and does not say that it is none."""
+    found = SecretsCollection(root=str(root))
+    with transient_settings(SETTINGS):
+        found.scan_files(*files)
+    yield from (secret for _, secret in found if not _is_harmless(secret))
+
+
+def _is_harmless(secret: PotentialSecret) -> bool:
+    value = secret.secret_value or ""
+    # What is around the password of a URL may say it as well: whose it is, or where it would let one in.
+    said = linecache.getline(secret.filename, secret.line_number) if secret.type == OF_URLS else value
+    if value in HARMLESS or any(word in said.lower() for word in WORDS):
+        return True
+    return secret.type == "Secret Keyword" and not KEYWORDS_VALUE.search(value)
+
+
+def tracked_files() -> list[str]:
+    """Return the files of the tree, relative to it, that git knows or would add."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    return [
+        name for name in listed.stdout.splitlines() if not name.startswith(UNREAD) and (ROOT / name).is_file()
+    ]
+
+
+def main() -> int:
+    """Tell of every finding, never its value; return how the process is to end."""
+    files = tracked_files()
+    secrets = sorted(suspicious(ROOT, files), key=lambda secret: (secret.filename, secret.line_number))
+    for secret in secrets:
+        where = f"{Path(secret.filename).relative_to(ROOT)}:{secret.line_number}"
+        print(f"{where}: {secret.type}; is it obviously fake?")
+    print(f"{len(files)} files, {len(secrets)} of what looks like a secret")
+    return 1 if secrets else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
