@@ -23,7 +23,14 @@ export function actionButton({ label, busy, done, ask, perform, look = "", icon,
   };
   return element(
     "button",
-    { type: "button", class: `button ${look}`.trim(), onclick, key: key ?? label, "aria-label": name, "aria-describedby": describedBy },
+    {
+      type: "button",
+      class: `button ${look}`.trim(),
+      onclick,
+      key: key ?? label,
+      "aria-label": name,
+      "aria-describedby": describedBy,
+    },
     icon && iconNamed(icon),
     element("span", { class: "button-label" }, label),
   );

@@ -17,7 +17,10 @@ export class Api {
    * @param {Credentials} credentials
    * @param {{base?: string, fetch?: typeof fetch, wait?: (seconds: number) => Promise<void>}} [surroundings]
    */
-  constructor(credentials, { base = "../", fetch = (...request) => globalThis.fetch(...request), wait = pause } = {}) {
+  constructor(
+    credentials,
+    { base = "../", fetch = (...request) => globalThis.fetch(...request), wait = pause } = {},
+  ) {
     this.credentials = credentials;
     this.base = base;
     this.fetch = fetch;
@@ -79,7 +82,13 @@ export class Api {
     /** @type {Record<string, string>} */
     const headers = { Authorization: `Bearer ${token}` };
     if (body !== undefined) headers["Content-Type"] = "application/json";
-    const request = { method, headers, body: body && JSON.stringify(body), signal, cache: /** @type {const} */ ("no-store") };
+    const request = {
+      method,
+      headers,
+      body: body && JSON.stringify(body),
+      signal,
+      cache: /** @type {const} */ ("no-store"),
+    };
     try {
       return await this.fetch(this.base + path.replace(/^\//, ""), request);
     } catch (error) {
@@ -109,7 +118,9 @@ function withWait(problem, response) {
 
 /** @param {Query} [query] */
 function asText(query = {}) {
-  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const given = Object.entries(query).filter(
+    ([, value]) => value !== null && value !== undefined && value !== "",
+  );
   return given.length ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : "";
 }
 

@@ -17,7 +17,11 @@ export function barChart({ title, bars }) {
     "table",
     { class: "bars", key: title },
     element("caption", { class: "hidden" }, title),
-    element("tbody", null, bars.map((bar) => barView(bar, scale(bar.value)))),
+    element(
+      "tbody",
+      null,
+      bars.map((bar) => barView(bar, scale(bar.value))),
+    ),
   );
 }
 
@@ -31,12 +35,26 @@ export function shareBar({ title, parts }) {
   let from = 0;
   const pieces = parts.map(({ label, value, look }) => {
     const width = (value / whole) * WIDTH;
-    const piece = svg("rect", { class: `share ${look}`, x: from, y: 0, width, height: 10, key: label }, svg("title", null, `${label}: ${value}`));
+    const piece = svg(
+      "rect",
+      { class: `share ${look}`, x: from, y: 0, width, height: 10, key: label },
+      svg("title", null, `${label}: ${value}`),
+    );
     from += width;
     return piece;
   });
   const words = parts.map(({ label, value }) => `${label} ${value}`).join(", ");
-  return svg("svg", { class: "share-bar", viewBox: `0 0 ${WIDTH} 10`, preserveAspectRatio: "none", role: "img", "aria-label": `${title}: ${words}` }, pieces);
+  return svg(
+    "svg",
+    {
+      class: "share-bar",
+      viewBox: `0 0 ${WIDTH} 10`,
+      preserveAspectRatio: "none",
+      role: "img",
+      "aria-label": `${title}: ${words}`,
+    },
+    pieces,
+  );
 }
 
 /** @param {{key?: string, label: string, text: string, href?: string, look?: string}} bar @param {number} share */
@@ -46,7 +64,20 @@ function barView({ key, label, text, href, look = "" }, share) {
     "tr",
     { key: key ?? label },
     element("th", { scope: "row" }, href ? element("a", { href }, label) : label),
-    element("td", { class: "bar-place" }, svg("svg", { class: `bar ${look}`.trim(), viewBox: `0 0 ${WIDTH} 10`, preserveAspectRatio: "none", "aria-hidden": true }, svg("rect", { x: 0, y: 0, width, height: 10 }))),
+    element(
+      "td",
+      { class: "bar-place" },
+      svg(
+        "svg",
+        {
+          class: `bar ${look}`.trim(),
+          viewBox: `0 0 ${WIDTH} 10`,
+          preserveAspectRatio: "none",
+          "aria-hidden": true,
+        },
+        svg("rect", { x: 0, y: 0, width, height: 10 }),
+      ),
+    ),
     element("td", { class: "number" }, text),
   );
 }

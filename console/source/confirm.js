@@ -18,8 +18,16 @@ export async function confirm({ title, text, action, danger = false }) {
       "div",
       { class: "dialog-actions" },
       // The harmless answer comes first, and so has the focus: Enter alone does no damage.
-      element("button", { type: "button", class: "button", autofocus: true, onclick: () => close(null) }, "Cancel"),
-      element("button", { type: "button", class: `button ${danger ? "danger" : "primary"}`, onclick: () => close("yes") }, action),
+      element(
+        "button",
+        { type: "button", class: "button", autofocus: true, onclick: () => close(null) },
+        "Cancel",
+      ),
+      element(
+        "button",
+        { type: "button", class: `button ${danger ? "danger" : "primary"}`, onclick: () => close("yes") },
+        action,
+      ),
     ),
   ]);
   return answer === "yes";

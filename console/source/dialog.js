@@ -42,7 +42,11 @@ function framed(title, content, onclose) {
       "div",
       { class: "dialog-head" },
       element("h2", { id }, title),
-      element("button", { type: "button", class: "button icon-only quiet", "aria-label": "Close", onclick: onclose }, icon("close")),
+      element(
+        "button",
+        { type: "button", class: "button icon-only quiet", "aria-label": "Close", onclick: onclose },
+        icon("close"),
+      ),
     ),
     element("div", { class: "dialog-body" }, content),
   );

@@ -3,7 +3,7 @@
  * Building DOM without HTML text, so that nothing of an answer can ever become markup.
  *
  * @typedef {Node | string | number | null | undefined | false} Child
- * @typedef {Child | Child[] | Child[][]} Children nested at most two deep
+ * @typedef {Child | (Child | Child[])[]} Children
  * @typedef {Record<string, any>} Attributes `on…` are listeners, `key` tells siblings apart for `morph`, true and false
  *   add and leave out, `aria-…` and `data-…` take them as words, null and undefined are left out
  */
@@ -71,7 +71,12 @@ export function listenLike(node, other) {
  */
 function filled(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes ?? {})) give(node, name, value);
-  node.append(...children.flat(2).filter(isShown).map((child) => (child instanceof Node ? child : String(child))));
+  node.append(
+    ...children
+      .flat(2)
+      .filter(isShown)
+      .map((child) => (child instanceof Node ? child : String(child))),
+  );
   return node;
 }
 
@@ -84,7 +89,8 @@ function isShown(child) {
 function give(node, name, value) {
   if (name === "key") keys.set(node, String(value));
   else if (name.startsWith("on")) value && listen(node, name.slice(2), value);
-  else if (/^(aria|data)-/.test(name)) value === null || value === undefined || node.setAttribute(name, String(value));
+  else if (/^(aria|data)-/.test(name))
+    value === null || value === undefined || node.setAttribute(name, String(value));
   else if (value === true) node.setAttribute(name, "");
   else if (isShown(value)) node.setAttribute(name, String(value));
 }
@@ -94,6 +100,7 @@ function listen(node, type, listener) {
   const present = listeners.get(node) ?? new Map();
   listeners.set(node, present);
   // One real listener for each type, for as long as the node lives: `morph` exchanges what it calls.
-  if (!present.has(type)) node.addEventListener(type, (event) => listeners.get(node)?.get(type)?.call(node, event));
+  if (!present.has(type))
+    node.addEventListener(type, (event) => listeners.get(node)?.get(type)?.call(node, event));
   present.set(type, listener);
 }

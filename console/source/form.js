@@ -53,28 +53,50 @@ export function tickBox(label, name, hint) {
  *   blanks around it (null where empty), true or false of a tick box
  */
 export function form({ content, action, busy, danger, oncancel, perform }) {
-  const send = element("button", { type: "submit", class: `button ${danger ? "danger" : "primary"}` }, element("span", { class: "button-label" }, action));
+  const send = element(
+    "button",
+    { type: "submit", class: `button ${danger ? "danger" : "primary"}` },
+    element("span", { class: "button-label" }, action),
+  );
   const problems = element("div", { class: "form-problems" });
   const node = element(
     "form",
     { novalidate: true, class: "form", autocomplete: "off" },
     content,
     problems,
-    element("div", { class: "dialog-actions" }, oncancel && element("button", { type: "button", class: "button", onclick: oncancel }, "Cancel"), send),
+    element(
+      "div",
+      { class: "dialog-actions" },
+      oncancel && element("button", { type: "button", class: "button", onclick: oncancel }, "Cancel"),
+      send,
+    ),
   );
   node.addEventListener("submit", (event) => {
     event.preventDefault();
     problems.replaceChildren();
     clearMessages(node);
-    if (!complain(node)) whileBusy(send, busy, () => perform(valuesOf(node)), (error) => tellIn(node, problems, error));
+    if (!complain(node))
+      whileBusy(
+        send,
+        busy,
+        () => perform(valuesOf(node)),
+        (error) => tellIn(node, problems, error),
+      );
   });
   return node;
 }
 
 /** @param {HTMLFormElement} node @returns {Record<string, any>} */
 function valuesOf(node) {
-  const named = controlsOf(node).filter((control) => control.name && !control.disabled && !(control.type === "radio" && !control.checked));
-  return Object.fromEntries(named.map((control) => [control.name, control.type === "checkbox" ? control.checked : control.value.trim() || null]));
+  const named = controlsOf(node).filter(
+    (control) => control.name && !control.disabled && !(control.type === "radio" && !control.checked),
+  );
+  return Object.fromEntries(
+    named.map((control) => [
+      control.name,
+      control.type === "checkbox" ? control.checked : control.value.trim() || null,
+    ]),
+  );
 }
 
 /** Say what the browser itself finds wrong, beside each control. @param {HTMLFormElement} node */
@@ -109,5 +131,7 @@ function message(control, text) {
 
 /** @param {HTMLFormElement} node @returns {HTMLInputElement[]} */
 function controlsOf(node) {
-  return /** @type {any} */ ([...node.elements].filter((control) => control.matches("input, select, textarea")));
+  return /** @type {any} */ (
+    [...node.elements].filter((control) => control.matches("input, select, textarea"))
+  );
 }

@@ -81,7 +81,10 @@ export function counted(number, one, many = `${one}s`) {
  */
 export function spoken(code) {
   const words = code.replaceAll("_", " ");
-  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\b(heroku|hasura|url)\b/gi, (word) => NAMES[word.toLowerCase()]);
+  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(
+    /\b(heroku|hasura|url)\b/gi,
+    (word) => NAMES[word.toLowerCase()],
+  );
 }
 
 /** @type {Record<string, string>} */

@@ -31,14 +31,25 @@ export function tellProblem(error) {
   show("problem", "problem", "alert", [
     element("strong", null, problem.title),
     element("p", null, marked(problem.detail)),
-    problem.instance && element("p", { class: "small muted" }, "Reference: ", element("code", null, problem.instance)),
+    problem.instance &&
+      element("p", { class: "small muted" }, "Reference: ", element("code", null, problem.instance)),
   ]);
 }
 
 /** @param {string} look @param {string} name @param {string} role @param {import("./element.js").Children} text */
 function show(look, name, role, text) {
-  const dismiss = element("button", { type: "button", class: "button icon-only quiet", "aria-label": "Dismiss" }, icon("close"));
-  const note = element("div", { class: `notice ${look}`, role }, icon(name), element("div", { class: "notice-text" }, text), dismiss);
+  const dismiss = element(
+    "button",
+    { type: "button", class: "button icon-only quiet", "aria-label": "Dismiss" },
+    icon("close"),
+  );
+  const note = element(
+    "div",
+    { class: `notice ${look}`, role },
+    icon(name),
+    element("div", { class: "notice-text" }, text),
+    dismiss,
+  );
   dismiss.addEventListener("click", () => note.remove());
   board().append(note);
   // Above an open dialog, too: the top layer shows what came last on top.
@@ -47,7 +58,12 @@ function show(look, name, role, text) {
 }
 
 function board() {
-  place ??= element("section", { class: "notices", "aria-label": "Notices", "aria-live": "polite", popover: "manual" });
+  place ??= element("section", {
+    class: "notices",
+    "aria-label": "Notices",
+    "aria-live": "polite",
+    popover: "manual",
+  });
   if (!place.isConnected) document.body.append(place);
   return place;
 }

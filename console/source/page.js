@@ -74,7 +74,10 @@ export class Page extends HTMLElement {
   }
 
   connectedCallback() {
-    this.#live = new Live((signal) => this.#refresh(signal), () => this.refreshSeconds);
+    this.#live = new Live(
+      (signal) => this.#refresh(signal),
+      () => this.refreshSeconds,
+    );
     this.update();
     this.#live.start();
   }
@@ -105,7 +108,8 @@ export class Page extends HTMLElement {
   }
 
   #body() {
-    if (this.data !== null) return [this.problem && staleNote(this.problem, () => this.refreshNow()), ...this.render(this.data)];
+    if (this.data !== null)
+      return [this.problem && staleNote(this.problem, () => this.refreshNow()), ...this.render(this.data)];
     if (this.problem) return [problemView(this.problem, () => this.refreshNow())];
     return [skeleton()];
   }

@@ -42,7 +42,10 @@ export class Problem extends Error {
    */
   without(fields) {
     const locations = fields.map((field) => `body.${field}`);
-    return new Problem({ ...this, errors: this.errors.filter(({ location }) => !locations.includes(location)) });
+    return new Problem({
+      ...this,
+      errors: this.errors.filter(({ location }) => !locations.includes(location)),
+    });
   }
 }
 

@@ -23,7 +23,8 @@ export function problemView(problem, retry) {
       element("strong", null, problem.title),
       element("p", null, marked(problem.detail)),
       fieldList(problem),
-      problem.instance && element("p", { class: "small muted" }, "Reference: ", element("code", null, problem.instance)),
+      problem.instance &&
+        element("p", { class: "small muted" }, "Reference: ", element("code", null, problem.instance)),
       nextStep(problem, retry),
     ),
   );
@@ -39,7 +40,14 @@ export function staleNote(problem, retry) {
     "div",
     { class: "callout warning slim", role: "status", key: "stale" },
     icon("warning"),
-    element("div", { class: "callout-text" }, element("strong", null, "This may be out of date. "), problem.title, ". ", marked(problem.detail)),
+    element(
+      "div",
+      { class: "callout-text" },
+      element("strong", null, "This may be out of date. "),
+      problem.title,
+      ". ",
+      marked(problem.detail),
+    ),
     nextButton(problem, retry, "small"),
   );
 }
@@ -50,7 +58,9 @@ function fieldList({ errors }) {
   return element(
     "ul",
     null,
-    errors.map(({ location, message }) => element("li", null, element("code", null, location.replace(/^body\./, "")), `: ${message}`)),
+    errors.map(({ location, message }) =>
+      element("li", null, element("code", null, location.replace(/^body\./, "")), `: ${message}`),
+    ),
   );
 }
 
@@ -62,6 +72,9 @@ function nextStep(problem, retry) {
 
 /** @param {import("./problem.js").Problem} problem @param {(() => unknown)} [retry] @param {string} [look] */
 function nextButton({ kind }, retry, look = "") {
-  const [label, onclick] = kind === "signed-out" ? ["Sign in again", () => session.signIn()] : ["Try again", retry];
-  return onclick ? element("button", { type: "button", class: `button ${look}`.trim(), onclick }, label) : null;
+  const [label, onclick] =
+    kind === "signed-out" ? ["Sign in again", () => session.signIn()] : ["Try again", retry];
+  return onclick
+    ? element("button", { type: "button", class: `button ${look}`.trim(), onclick }, label)
+    : null;
 }

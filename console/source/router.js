@@ -22,7 +22,12 @@ const ROUTES = [
  * @returns {Route}
  */
 export function routeOf(hash) {
-  const parts = hash.replace(/^#?\/?/, "").split("?")[0].split("/").filter(Boolean).map(decoded);
+  const parts = hash
+    .replace(/^#?\/?/, "")
+    .split("?")[0]
+    .split("/")
+    .filter(Boolean)
+    .map(decoded);
   for (const [name, pattern] of ROUTES) {
     const parameters = parametersOf(pattern, parts);
     if (parameters) return { name, parameters };
@@ -44,7 +49,9 @@ function parametersOf(pattern, parts) {
   if (pattern.length !== parts.length) return null;
   const pairs = pattern.map((wanted, index) => [wanted, parts[index]]);
   if (!pairs.every(([wanted, part]) => wanted.startsWith(":") || wanted === part)) return null;
-  return Object.fromEntries(pairs.filter(([wanted]) => wanted.startsWith(":")).map(([wanted, part]) => [wanted.slice(1), part]));
+  return Object.fromEntries(
+    pairs.filter(([wanted]) => wanted.startsWith(":")).map(([wanted, part]) => [wanted.slice(1), part]),
+  );
 }
 
 /** @param {string} part */

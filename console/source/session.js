@@ -44,8 +44,13 @@ class Session extends EventTarget {
     sessionStorage.removeItem(PENDING);
     history.replaceState(null, "", location.pathname + (pending?.route ?? ""));
     if (returned.get("state") !== pending?.state) throw refused("It was begun in another tab, or long ago.");
-    if (!returned.has("code")) throw refused(returned.get("error_description") ?? "The sign-in page sent no code.");
-    await this.#trade({ grant_type: "authorization_code", code: returned.get("code"), code_verifier: pending.verifier });
+    if (!returned.has("code"))
+      throw refused(returned.get("error_description") ?? "The sign-in page sent no code.");
+    await this.#trade({
+      grant_type: "authorization_code",
+      code: returned.get("code"),
+      code_verifier: pending.verifier,
+    });
     sessionStorage.setItem(KNOWN, "yes");
     return true;
   }
@@ -170,7 +175,9 @@ function refused(why) {
 function nameIn(token) {
   if (!token) return null;
   const claims = atob(token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/"));
-  const named = JSON.parse(new TextDecoder().decode(Uint8Array.from(claims, (letter) => letter.charCodeAt(0))));
+  const named = JSON.parse(
+    new TextDecoder().decode(Uint8Array.from(claims, (letter) => letter.charCodeAt(0))),
+  );
   return named["cognito:username"] ?? named.email ?? null;
 }
 

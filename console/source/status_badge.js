@@ -14,7 +14,12 @@ export function statusBadge({ status, reason }) {
   const { label, meaning } = word(STATUSES, status);
   const why = reason && word(REASONS, reason);
   const look = reason === "opted_out" ? "off" : status;
-  return badge(look, status, why ? `${label}: ${why.label.replace(/^[A-Z](?=[a-z])/, decapitalised)}` : label, why ? why.meaning : meaning);
+  return badge(
+    look,
+    status,
+    why ? `${label}: ${why.label.replace(/^[A-Z](?=[a-z])/, decapitalised)}` : label,
+    why ? why.meaning : meaning,
+  );
 }
 
 /**

@@ -15,7 +15,8 @@ export const STATUSES = {
   active: { label: "Active", meaning: "The env var follows the config var." },
   paused: {
     label: "Paused",
-    meaning: "The env var keeps its last value. The sync is checked again now and then, and resumes by itself.",
+    meaning:
+      "The env var keeps its last value. The sync is checked again now and then, and resumes by itself.",
     step: "Remove the cause.",
   },
   disconnected: {
@@ -78,8 +79,14 @@ export const REASONS = {
 export const OUTCOMES = {
   updated: { label: "Updated", meaning: "The value had changed, and the env var has the new one." },
   unchanged: { label: "Unchanged", meaning: "The env var already had this value, so nothing was written." },
-  source_missing: { label: "Source missing", meaning: "The config var was not there, so nothing was written." },
-  owner_changed: { label: "Owner changed", meaning: "The project has another owner, so nothing was written." },
+  source_missing: {
+    label: "Source missing",
+    meaning: "The config var was not there, so nothing was written.",
+  },
+  owner_changed: {
+    label: "Owner changed",
+    meaning: "The project has another owner, so nothing was written.",
+  },
   superseded: {
     label: "Superseded",
     meaning: "Somebody changed the sync during the check.",
@@ -105,14 +112,23 @@ export const CAUSES = {
 /** @type {Record<string, Word>} */
 export const ACTIONS = {
   checked: { label: "Checked", meaning: "The target was compared with the source." },
-  confirmed: { label: "Confirmed", meaning: "It was looked at whether the project serves with the new value." },
+  confirmed: {
+    label: "Confirmed",
+    meaning: "It was looked at whether the project serves with the new value.",
+  },
   enabled: { label: "Enabled", meaning: "Somebody enabled the sync." },
   opted_out: { label: "Opted out", meaning: "Somebody opted out; the env var keeps its value." },
   restarted: { label: "Restarted", meaning: "Somebody restarted the sync." },
-  transferred: { label: "Project changed hands", meaning: "The project got another owner, and the sync was disconnected." },
+  transferred: {
+    label: "Project changed hands",
+    meaning: "The project got another owner, and the sync was disconnected.",
+  },
   deleted: { label: "Deleted", meaning: "Somebody deleted the sync; the env var keeps its value." },
   check_requested: { label: "Check asked for", meaning: "Somebody asked for a check." },
-  webhook_repaired: { label: "Webhook repaired", meaning: "The webhook subscription was missing or wrong, and was made again." },
+  webhook_repaired: {
+    label: "Webhook repaired",
+    meaning: "The webhook subscription was missing or wrong, and was made again.",
+  },
 };
 
 /** @type {Record<string, Word>} */
@@ -123,7 +139,10 @@ export const WEBHOOKS = {
     meaning: "Heroku tells of no release; changes are found by schedule only.",
     step: "The schedule makes it again. If it stays so, see the diagnosis.",
   },
-  manual: { label: "Webhook by hand", meaning: "A person registered the webhook, because the token may not manage webhooks." },
+  manual: {
+    label: "Webhook by hand",
+    meaning: "A person registered the webhook, because the token may not manage webhooks.",
+  },
 };
 
 /** @type {Record<string, Word>} */

@@ -6,8 +6,18 @@ import { Api } from "../../console/source/api.js";
 const TYPE = "urn:urlsync:problem:";
 
 function problem(status, kind, headers = {}) {
-  const fields = { type: TYPE + kind, title: "Refused", status, detail: "Do otherwise.", instance: "urn:request:1", errors: [] };
-  return new Response(JSON.stringify(fields), { status, headers: { "Content-Type": "application/problem+json", ...headers } });
+  const fields = {
+    type: TYPE + kind,
+    title: "Refused",
+    status,
+    detail: "Do otherwise.",
+    instance: "urn:request:1",
+    errors: [],
+  };
+  return new Response(JSON.stringify(fields), {
+    status,
+    headers: { "Content-Type": "application/problem+json", ...headers },
+  });
 }
 
 const fine = (body) => new Response(JSON.stringify(body), { status: 200 });
@@ -37,18 +47,28 @@ function answering(answers, { renewable = true } = {}) {
 test("it asks relative to the console, with the token, and leaves empty parts of a query out", async () => {
   const { api, asked } = answering([fine({ items: [] })]);
   await api.get("v1/syncs", { status: "paused", cursor: null });
-  assert.deepEqual(asked, [{ url: "../v1/syncs?status=paused", method: "GET", token: "Bearer fake-token-1", body: undefined }]);
+  assert.deepEqual(asked, [
+    { url: "../v1/syncs?status=paused", method: "GET", token: "Bearer fake-token-1", body: undefined },
+  ]);
 });
 
 test("a list is all of its pages", async () => {
-  const { api, asked } = answering([fine({ items: [1], next_cursor: "c" }), fine({ items: [2], next_cursor: null })]);
+  const { api, asked } = answering([
+    fine({ items: [1], next_cursor: "c" }),
+    fine({ items: [2], next_cursor: null }),
+  ]);
   assert.deepEqual(await api.list("v1/syncs"), [1, 2]);
   assert.equal(asked[1].url, "../v1/syncs?cursor=c");
 });
 
 test("a refusal is thrown in the words of the problem", async () => {
   const { api } = answering([problem(409, "connection-in-use")]);
-  await assert.rejects(api.delete("v1/connections/1"), { kind: "connection-in-use", status: 409, detail: "Do otherwise.", instance: "urn:request:1" });
+  await assert.rejects(api.delete("v1/connections/1"), {
+    kind: "connection-in-use",
+    status: 409,
+    detail: "Do otherwise.",
+    instance: "urn:request:1",
+  });
 });
 
 test("an answer that is no problem document is still told", async () => {
@@ -62,7 +82,11 @@ test("no answer at all is a problem of its own", async () => {
 });
 
 test("reading waits as long as it is asked to, but not for ever", async () => {
-  const { api, waits } = answering([problem(429, "too-many-requests", { "Retry-After": "2" }), problem(503, "try-later", { "Retry-After": "900" }), fine({ level: "ok" })]);
+  const { api, waits } = answering([
+    problem(429, "too-many-requests", { "Retry-After": "2" }),
+    problem(503, "try-later", { "Retry-After": "900" }),
+    fine({ level: "ok" }),
+  ]);
   assert.deepEqual(await api.get("v1/status"), { level: "ok" });
   assert.deepEqual(waits, [2, 10]);
 });
@@ -76,7 +100,10 @@ test("a change is never repeated by itself", async () => {
 test("an expired token is renewed once, and the request sent again", async () => {
   const { api, asked } = answering([problem(401, "unauthenticated"), fine({ ok: true })]);
   assert.deepEqual(await api.post("v1/syncs/1/check"), { ok: true });
-  assert.deepEqual(asked.map(({ token }) => token), ["Bearer fake-token-1", "Bearer fake-token-2"]);
+  assert.deepEqual(
+    asked.map(({ token }) => token),
+    ["Bearer fake-token-1", "Bearer fake-token-2"],
+  );
 });
 
 test("a sign-in that cannot be renewed has ended", async () => {
@@ -85,8 +112,19 @@ test("a sign-in that cannot be renewed has ended", async () => {
 });
 
 test("each field hears what is wrong with it", async () => {
-  const fields = { type: `${TYPE}invalid-request`, title: "Invalid", status: 400, detail: "See errors.", errors: [{ location: "body.hasura_token", message: "is too long" }] };
-  const { api } = answering([new Response(JSON.stringify(fields), { status: 400, headers: { "Content-Type": "application/problem+json" } })]);
+  const fields = {
+    type: `${TYPE}invalid-request`,
+    title: "Invalid",
+    status: 400,
+    detail: "See errors.",
+    errors: [{ location: "body.hasura_token", message: "is too long" }],
+  };
+  const { api } = answering([
+    new Response(JSON.stringify(fields), {
+      status: 400,
+      headers: { "Content-Type": "application/problem+json" },
+    }),
+  ]);
   const refused = await api.post("v1/connections", {}).catch((error) => error);
   assert.equal(refused.about("hasura_token"), "is too long");
   assert.equal(refused.about("heroku_token"), null);

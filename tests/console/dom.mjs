@@ -7,7 +7,8 @@ class FakeNode {
     return siblings[siblings.indexOf(this) + 1] ?? null;
   }
   remove() {
-    if (this.parentNode) this.parentNode.childNodes = this.parentNode.childNodes.filter((node) => node !== this);
+    if (this.parentNode)
+      this.parentNode.childNodes = this.parentNode.childNodes.filter((node) => node !== this);
     this.parentNode = null;
   }
 }

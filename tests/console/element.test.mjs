@@ -13,7 +13,13 @@ test("text of an answer stays text", () => {
 });
 
 test("what is not there is left out, and what is said to be false is said", () => {
-  const node = element("button", { disabled: false, title: null, hidden: true, "aria-pressed": false }, null, false, 0);
+  const node = element(
+    "button",
+    { disabled: false, title: null, hidden: true, "aria-pressed": false },
+    null,
+    false,
+    0,
+  );
   assert.deepEqual(node.attributes, [
     { name: "hidden", value: "" },
     { name: "aria-pressed", value: "false" },

@@ -6,18 +6,40 @@ import { ago, counted, duration, spoken } from "../../console/source/format.js";
 const NOW = new Date("2026-01-02T12:00:00Z");
 
 test("how long ago a time is, is told in the unit that suits it", () => {
-  const times = ["2026-01-02T11:59:57Z", "2026-01-02T11:59:15Z", "2026-01-02T11:57:10Z", "2026-01-02T09:00:00Z", "2025-12-30T12:00:00Z"];
+  const times = [
+    "2026-01-02T11:59:57Z",
+    "2026-01-02T11:59:15Z",
+    "2026-01-02T11:57:10Z",
+    "2026-01-02T09:00:00Z",
+    "2025-12-30T12:00:00Z",
+  ];
   const words = ["just now", "45 seconds ago", "2 minutes ago", "3 hours ago", "3 days ago"];
-  assert.deepEqual(times.map((at) => ago(at, NOW)), words);
+  assert.deepEqual(
+    times.map((at) => ago(at, NOW)),
+    words,
+  );
 });
 
 test("durations read as people say them", () => {
   const words = [null, 0, 999, 1240, 12_340, 59_960, 119_600, 250_000, 7_500_000].map(duration);
-  assert.deepEqual(words, ["–", "0 ms", "999 ms", "1.24 s", "12.3 s", "1 min 0 s", "2 min 0 s", "4 min 10 s", "2 h 5 min"]);
+  assert.deepEqual(words, [
+    "–",
+    "0 ms",
+    "999 ms",
+    "1.24 s",
+    "12.3 s",
+    "1 min 0 s",
+    "2 min 0 s",
+    "4 min 10 s",
+    "2 h 5 min",
+  ]);
 });
 
 test("numbers agree with their nouns", () => {
-  assert.deepEqual([0, 1, 1200].map((number) => counted(number, "sync")), ["0 syncs", "1 sync", "1,200 syncs"]);
+  assert.deepEqual(
+    [0, 1, 1200].map((number) => counted(number, "sync")),
+    ["0 syncs", "1 sync", "1,200 syncs"],
+  );
 });
 
 test("codes are spoken, and names keep their capitals", () => {

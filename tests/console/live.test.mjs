@@ -26,10 +26,13 @@ async function pass(seconds) {
 
 function counting(outcome = async () => {}) {
   const counted = { runs: 0 };
-  counted.live = new Live(async (signal) => {
-    counted.runs++;
-    await outcome(signal);
-  }, () => 5);
+  counted.live = new Live(
+    async (signal) => {
+      counted.runs++;
+      await outcome(signal);
+    },
+    () => 5,
+  );
   return counted;
 }
 
@@ -70,11 +73,16 @@ test("what fails is tried less and less often", async () => {
 
 test("a refresh that is overtaken is given up", async () => {
   const signals = [];
-  const counted = counting((signal) => new Promise((done) => (signals.push(signal), signal.addEventListener("abort", done))));
+  const counted = counting(
+    (signal) => new Promise((done) => (signals.push(signal), signal.addEventListener("abort", done))),
+  );
   counted.live.start();
   counted.live.refreshNow();
   await settle();
-  assert.deepEqual(signals.map(({ aborted }) => aborted), [true, false]);
+  assert.deepEqual(
+    signals.map(({ aborted }) => aborted),
+    [true, false],
+  );
   counted.live.end();
 });
 

@@ -17,13 +17,15 @@ function present() {
 async function linkedModules() {
   const modules = new Map();
   const moduleAt = (url) => {
-    const known = modules.get(url) ?? new SourceTextModule(readFileSync(new URL(url), "utf8"), { identifier: url });
+    const known =
+      modules.get(url) ?? new SourceTextModule(readFileSync(new URL(url), "utf8"), { identifier: url });
     modules.set(url, known);
     return known;
   };
   const linked = async (url) => {
     const module = moduleAt(url);
-    if (module.status === "unlinked") await module.link((specifier, from) => moduleAt(new URL(specifier, from.identifier).href));
+    if (module.status === "unlinked")
+      await module.link((specifier, from) => moduleAt(new URL(specifier, from.identifier).href));
   };
   await linked(START);
   // The map grows while it is walked: what is fetched later, or named in a comment for its types, is followed, too.

@@ -51,7 +51,11 @@ test("a custom element minds its own children", () => {
 
 test("the listener is the wanted one's, and only that", () => {
   const heard = [];
-  const box = element("div", null, element("button", { onclick: () => heard.push("old"), onfocus: () => heard.push("focus") }));
+  const box = element(
+    "div",
+    null,
+    element("button", { onclick: () => heard.push("old"), onfocus: () => heard.push("focus") }),
+  );
   morph(box, [element("button", { onclick: () => heard.push("new") })]);
   box.childNodes[0].dispatch("click");
   box.childNodes[0].dispatch("focus");

@@ -4,9 +4,30 @@ import { test } from "node:test";
 import { address, routeOf } from "../../console/source/router.js";
 
 test("every address of the console has its page", () => {
-  const names = ["", "#/", "#/projects", "#/projects/p1", "#/projects/p1/history", "#/connections", "#/connections/c1", "#/else"];
-  const pages = ["overview", "overview", "projects", "project", "project", "connections", "connection", "lost"];
-  assert.deepEqual(names.map((hash) => routeOf(hash).name), pages);
+  const names = [
+    "",
+    "#/",
+    "#/projects",
+    "#/projects/p1",
+    "#/projects/p1/history",
+    "#/connections",
+    "#/connections/c1",
+    "#/else",
+  ];
+  const pages = [
+    "overview",
+    "overview",
+    "projects",
+    "project",
+    "project",
+    "connections",
+    "connection",
+    "lost",
+  ];
+  assert.deepEqual(
+    names.map((hash) => routeOf(hash).name),
+    pages,
+  );
 });
 
 test("the address says which project and which tab", () => {

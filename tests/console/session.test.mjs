@@ -27,7 +27,12 @@ beforeEach(async () => {
     setItem: (name, value) => browser.kept.set(name, value),
     removeItem: (name) => browser.kept.delete(name),
   };
-  globalThis.location = { search: "", hash: "#/projects", pathname: "/console/", assign: (url) => (browser.left = new URL(url)) };
+  globalThis.location = {
+    search: "",
+    hash: "#/projects",
+    pathname: "/console/",
+    assign: (url) => (browser.left = new URL(url)),
+  };
   globalThis.history = { replaceState: (_state, _title, url) => (browser.shown = url) };
   globalThis.fetch = async (url, { body } = {}) => {
     if (url === "configuration.json") return new Response(JSON.stringify(CONFIGURATION));
@@ -37,7 +42,16 @@ beforeEach(async () => {
   ({ session } = await import(`../../console/source/session.js?copy=${++copies}`));
 });
 
-const tokens = (fields) => new Response(JSON.stringify({ access_token: "fake-access", refresh_token: "fake-refresh", id_token: idToken, expires_in: 900, ...fields }));
+const tokens = (fields) =>
+  new Response(
+    JSON.stringify({
+      access_token: "fake-access",
+      refresh_token: "fake-refresh",
+      id_token: idToken,
+      expires_in: 900,
+      ...fields,
+    }),
+  );
 const refusal = () => new Response("{}", { status: 400 });
 
 async function signedIn(answer = tokens()) {
@@ -52,7 +66,10 @@ test("signing in proves with PKCE who began it, and comes back to the route", as
   const asked = browser.left.searchParams;
   const [traded] = browser.posts;
   assert.equal(traded.code, "fake-code");
-  assert.equal(asked.get("code_challenge"), createHash("sha256").update(traded.code_verifier).digest("base64url"));
+  assert.equal(
+    asked.get("code_challenge"),
+    createHash("sha256").update(traded.code_verifier).digest("base64url"),
+  );
   assert.equal(asked.get("code_challenge_method"), "S256");
   assert.equal(browser.shown, "/console/#/projects");
   assert.equal(session.person, "änne");
@@ -101,7 +118,11 @@ test("signing out makes the tokens worthless and ends the sign-in page's session
   await signedIn();
   browser.answers.push(new Response(""));
   await session.signOut();
-  assert.deepEqual(browser.posts[1], { url: CONFIGURATION.revoke_url, token: "fake-refresh", client_id: "fake-client" });
+  assert.deepEqual(browser.posts[1], {
+    url: CONFIGURATION.revoke_url,
+    token: "fake-refresh",
+    client_id: "fake-client",
+  });
   assert.equal(browser.left.origin + browser.left.pathname, CONFIGURATION.logout_url);
   assert.equal(browser.left.searchParams.get("logout_uri"), CONFIGURATION.redirect_uri);
   assert.equal(session.wasSignedIn, false);

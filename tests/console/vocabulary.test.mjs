@@ -2,11 +2,30 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { ACTIONS, CAUSES, LEVELS, OUTCOMES, REASONS, STATUSES, WEBHOOKS, word } from "../../console/source/vocabulary.js";
+import {
+  ACTIONS,
+  CAUSES,
+  LEVELS,
+  OUTCOMES,
+  REASONS,
+  STATUSES,
+  WEBHOOKS,
+  word,
+} from "../../console/source/vocabulary.js";
 
-const { schemas } = JSON.parse(readFileSync(new URL("../../docs/openapi.json", import.meta.url), "utf8")).components;
+const { schemas } = JSON.parse(
+  readFileSync(new URL("../../docs/openapi.json", import.meta.url), "utf8"),
+).components;
 
-const VOCABULARIES = { Action: ACTIONS, Cause: CAUSES, Level: LEVELS, Outcome: OUTCOMES, Reason: REASONS, Status: STATUSES, Webhook: WEBHOOKS };
+const VOCABULARIES = {
+  Action: ACTIONS,
+  Cause: CAUSES,
+  Level: LEVELS,
+  Outcome: OUTCOMES,
+  Reason: REASONS,
+  Status: STATUSES,
+  Webhook: WEBHOOKS,
+};
 
 for (const [name, vocabulary] of Object.entries(VOCABULARIES)) {
   test(`every ${name} of the API is explained, and no other`, () => {

@@ -13,8 +13,16 @@ export function abilitiesOf({ heroku_account: heroku, abilities: { config_vars: 
   const connected = heroku !== null;
   return [
     { label: "Write env vars", able: true, words: "Hasura Cloud accepted the token." },
-    { label: "Read config vars", able: connected ? reads : false, words: connected ? readWords(reads) : "No Heroku account is connected yet." },
-    { label: "Hear of rotations at once", able: connected ? hears : false, words: connected ? hearWords(hears) : "No Heroku account is connected yet." },
+    {
+      label: "Read config vars",
+      able: connected ? reads : false,
+      words: connected ? readWords(reads) : "No Heroku account is connected yet.",
+    },
+    {
+      label: "Hear of rotations at once",
+      able: connected ? hears : false,
+      words: connected ? hearWords(hears) : "No Heroku account is connected yet.",
+    },
   ];
 }
 
@@ -30,7 +38,13 @@ function abilityView({ label, able, words }) {
     "li",
     { key: label, class: look },
     icon(able === null ? "info" : able ? "ok" : "warning"),
-    element("span", null, element("strong", null, label), element("span", { class: "hidden" }, able === null ? ": not known. " : able ? ": yes. " : ": no. "), element("span", { class: "small muted ability-words" }, words)),
+    element(
+      "span",
+      null,
+      element("strong", null, label),
+      element("span", { class: "hidden" }, able === null ? ": not known. " : able ? ": yes. " : ": no. "),
+      element("span", { class: "small muted ability-words" }, words),
+    ),
   );
 }
 

@@ -34,19 +34,45 @@ function promise() {
     "div",
     { class: "callout" },
     icon("key"),
-    element("div", { class: "callout-text" }, element("p", null, "Both tokens are tried at the real APIs, stored encrypted, and ", element("strong", null, "never shown again"), ", to nobody.")),
+    element(
+      "div",
+      { class: "callout-text" },
+      element(
+        "p",
+        null,
+        "Both tokens are tried at the real APIs, stored encrypted, and ",
+        element("strong", null, "never shown again"),
+        ", to nobody.",
+      ),
+    ),
   );
 }
 
 function tokenFields() {
   return [
-    field("Hasura Cloud personal access token", secretInput("hasura_token", true), "Of the user who owns the projects. Make one in Hasura Cloud under “My Account”, “Access Tokens”."),
-    field("Heroku token (optional)", secretInput("heroku_token", false), "Leave it empty to connect the Heroku account by signing in there, which is the better way. A long-lived token: heroku authorizations:create."),
+    field(
+      "Hasura Cloud personal access token",
+      secretInput("hasura_token", true),
+      "Of the user who owns the projects. Make one in Hasura Cloud under “My Account”, “Access Tokens”.",
+    ),
+    field(
+      "Heroku token (optional)",
+      secretInput("heroku_token", false),
+      "Leave it empty to connect the Heroku account by signing in there, which is the better way. A long-lived token: heroku authorizations:create.",
+    ),
   ];
 }
 
 /** @param {string} name @param {boolean} required */
 function secretInput(name, required) {
   // "off" alone is not heeded for passwords; "new-password" keeps browsers from filling in or keeping one.
-  return element("input", { type: "password", name, required, autocomplete: "new-password", spellcheck: "false", autocapitalize: "off", maxlength: 2048 });
+  return element("input", {
+    type: "password",
+    name,
+    required,
+    autocomplete: "new-password",
+    spellcheck: "false",
+    autocapitalize: "off",
+    maxlength: 2048,
+  });
 }

@@ -32,7 +32,10 @@ export default class ConnectionPage extends Page {
   /** @param {AbortSignal} signal */
   async load(signal) {
     const id = this.parameters.connection_id;
-    const [connections, syncs] = await Promise.all([api.list("v1/connections", undefined, signal), api.list("v1/syncs", undefined, signal)]);
+    const [connections, syncs] = await Promise.all([
+      api.list("v1/connections", undefined, signal),
+      api.list("v1/syncs", undefined, signal),
+    ]);
     const connection = connections.find(({ connection_id: other }) => other === id);
     if (!connection) throw gone();
     return { connection, syncs: usersOf(connection, syncs) };
@@ -70,7 +73,12 @@ export default class ConnectionPage extends Page {
           key: "authorize",
           perform: () => connectHeroku(connection),
         }),
-        element("p", { class: "small muted" }, "You give consent at Heroku and come back here. ", account && "What is authorized now stays in use until then."),
+        element(
+          "p",
+          { class: "small muted" },
+          "You give consent at Heroku and come back here. ",
+          account && "What is authorized now stays in use until then.",
+        ),
       ),
     );
   }
@@ -81,8 +89,23 @@ export default class ConnectionPage extends Page {
       "section",
       { class: "card", key: "delete" },
       element("h2", null, "Delete it"),
-      element("p", { class: "muted" }, "The service forgets both credentials. It can be done once no sync needs it any more; opt out of those, or restart them with another connection."),
-      element("div", { class: "card-foot" }, actionButton({ label: "Delete the connection", busy: "Deleting…", look: "danger quiet", icon: "trash", ask: () => askFor(connection), perform: () => this.#delete(connection, syncs) })),
+      element(
+        "p",
+        { class: "muted" },
+        "The service forgets both credentials. It can be done once no sync needs it any more; opt out of those, or restart them with another connection.",
+      ),
+      element(
+        "div",
+        { class: "card-foot" },
+        actionButton({
+          label: "Delete the connection",
+          busy: "Deleting…",
+          look: "danger quiet",
+          icon: "trash",
+          ask: () => askFor(connection),
+          perform: () => this.#delete(connection, syncs),
+        }),
+      ),
     );
   }
 
@@ -109,7 +132,14 @@ function askFor({ hasura_account: account }) {
 }
 
 /** @param {any} connection */
-function factsCard({ connection_id: id, hasura_account: hasura, hasura_user_id: user, heroku_account: heroku, created_at: at, created_by: by }) {
+function factsCard({
+  connection_id: id,
+  hasura_account: hasura,
+  hasura_user_id: user,
+  heroku_account: heroku,
+  created_at: at,
+  created_by: by,
+}) {
   /** @type {[string, import("../element.js").Children][]} */
   const facts = [
     ["Hasura account", hasura ?? "not told"],
@@ -118,27 +148,54 @@ function factsCard({ connection_id: id, hasura_account: hasura, hasura_user_id: 
     ["Added", at ? `${exactly(at)}${by ? ` by ${by}` : ""}` : "long ago"],
     ["Connection", element("code", null, id)],
   ];
-  return element("section", { class: "card", key: "facts" }, element("h2", null, "About it"), element("dl", { class: "facts" }, facts.map(([name, value]) => [element("dt", null, name), element("dd", null, value)])));
+  return element(
+    "section",
+    { class: "card", key: "facts" },
+    element("h2", null, "About it"),
+    element(
+      "dl",
+      { class: "facts" },
+      facts.map(([name, value]) => [element("dt", null, name), element("dd", null, value)]),
+    ),
+  );
 }
 
 /** @param {{heroku_account: string | null, advice: string | null}} connection */
 function advice({ heroku_account: account, advice: told }) {
-  const text = account === null ? "No Heroku account is connected yet, so nothing can be followed. Connect one below." : told;
+  const text =
+    account === null
+      ? "No Heroku account is connected yet, so nothing can be followed. Connect one below."
+      : told;
   if (text === null) return null;
-  return element("div", { class: "callout warning", role: "status", key: "advice" }, icon("warning"), element("div", { class: "callout-text" }, element("p", null, marked(text))));
+  return element(
+    "div",
+    { class: "callout warning", role: "status", key: "advice" },
+    icon("warning"),
+    element("div", { class: "callout-text" }, element("p", null, marked(text))),
+  );
 }
 
 /** Say which syncs keep it from being deleted. @param {unknown} error @param {any[]} syncs */
 function explained(error, syncs) {
   if (!(error instanceof Problem) || error.kind !== "connection-in-use") return error;
-  const using = syncs.filter(({ status }) => status !== "disconnected").map(({ env_var: env, heroku_app: app }) => `${env} from ${app.name}`);
+  const using = syncs
+    .filter(({ status }) => status !== "disconnected")
+    .map(({ env_var: env, heroku_app: app }) => `${env} from ${app.name}`);
   if (using.length === 0) return error;
   const named = using.slice(0, 5).join(", ") + (using.length > 5 ? ", …" : "");
-  return new Problem({ ...error, detail: `${error.detail} In use by ${counted(using.length, "sync")}: ${named}.` });
+  return new Problem({
+    ...error,
+    detail: `${error.detail} In use by ${counted(using.length, "sync")}: ${named}.`,
+  });
 }
 
 function gone() {
-  return new Problem({ status: 404, type: "urn:urlsync:problem:not-found", title: "There is no such connection", detail: "It was deleted, or the address is mistyped. See the list of connections." });
+  return new Problem({
+    status: 404,
+    type: "urn:urlsync:problem:not-found",
+    title: "There is no such connection",
+    detail: "It was deleted, or the address is mistyped. See the list of connections.",
+  });
 }
 
 customElements.define("connection-page", ConnectionPage);

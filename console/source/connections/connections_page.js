@@ -20,7 +20,12 @@ export default class ConnectionsPage extends Page {
     return {
       title: "Connections",
       lead: "The credentials of Hasura Cloud users: a token each, and their Heroku account.",
-      actions: actionButton({ label: "Add a connection", icon: "plus", look: "primary", perform: () => this.#add() }),
+      actions: actionButton({
+        label: "Add a connection",
+        icon: "plus",
+        look: "primary",
+        perform: () => this.#add(),
+      }),
     };
   }
 
@@ -51,12 +56,31 @@ export default class ConnectionsPage extends Page {
 
 /** @param {any} connection */
 function connectionCard(connection) {
-  const { connection_id: id, hasura_account: hasura, hasura_user_id: user, created_at: at, created_by: by } = connection;
+  const {
+    connection_id: id,
+    hasura_account: hasura,
+    hasura_user_id: user,
+    created_at: at,
+    created_by: by,
+  } = connection;
   return element(
     "li",
     { class: "card connection", key: id },
-    element("h2", null, element("a", { class: "strong-link", href: address("connections", id) }, hasura ?? "A Hasura Cloud user")),
-    element("p", { class: "small muted" }, hasura ? null : element("code", null, user), hasura && `Heroku: ${connection.heroku_account ?? "not connected"}`),
+    element(
+      "h2",
+      null,
+      element(
+        "a",
+        { class: "strong-link", href: address("connections", id) },
+        hasura ?? "A Hasura Cloud user",
+      ),
+    ),
+    element(
+      "p",
+      { class: "small muted" },
+      hasura ? null : element("code", null, user),
+      hasura && `Heroku: ${connection.heroku_account ?? "not connected"}`,
+    ),
     abilities(connection),
     element("p", { class: "small muted" }, "Added ", when(at, "long ago"), by && ` by ${by}`),
   );

@@ -17,7 +17,11 @@ export function usersView(syncs) {
     { class: "card flush", key: "users", "aria-labelledby": "users-title" },
     element("div", { class: "card-head" }, element("h2", { id: "users-title" }, "Syncs that use it")),
     syncs.length === 0
-      ? element("p", { class: "all-well muted" }, "None yet. Choose a project, and enable a sync under Integrations.")
+      ? element(
+          "p",
+          { class: "all-well muted" },
+          "None yet. Choose a project, and enable a sync under Integrations.",
+        )
       : element("ul", { class: "list" }, syncs.map(userView)),
   );
 }
@@ -27,7 +31,16 @@ function userView(sync) {
   return element(
     "li",
     { key: sync.sync_id, class: "row spread" },
-    element("span", null, element("a", { href: address("projects", sync.project_id, "env-vars") }, element("code", null, sync.env_var)), element("span", { class: "small muted" }, ` from ${sync.heroku_app.name}/${sync.config_var}`)),
+    element(
+      "span",
+      null,
+      element(
+        "a",
+        { href: address("projects", sync.project_id, "env-vars") },
+        element("code", null, sync.env_var),
+      ),
+      element("span", { class: "small muted" }, ` from ${sync.heroku_app.name}/${sync.config_var}`),
+    ),
     statusBadge(sync),
   );
 }

@@ -11,7 +11,13 @@ import { OUTCOMES, WEBHOOKS, standing } from "../vocabulary.js";
 const SHOWN = 50;
 
 /** The most urgent first. */
-const URGENCY = ["ownership_transferred", "heroku_authorization_lost", "hasura_access_lost", "source_missing", "source_invalid"];
+const URGENCY = [
+  "ownership_transferred",
+  "heroku_authorization_lost",
+  "hasura_access_lost",
+  "source_missing",
+  "source_invalid",
+];
 
 /**
  * @typedef {{sync: any, badge: Element, meaning: string, step: string, weight: number}} Need
@@ -34,13 +40,35 @@ export function attentionCard(needs, names) {
   return element(
     "section",
     { class: "card flush", key: "attention", "aria-labelledby": "attention-title" },
-    element("div", { class: "card-head" }, element("h2", { id: "attention-title" }, "Needs a person first"), needs.length > 0 && element("span", { class: "muted small" }, counted(needs.length, "sync"))),
-    needs.length === 0 ? nothing() : element("ul", { class: "list" }, needs.slice(0, SHOWN).map((need) => needView(need, names))),
+    element(
+      "div",
+      { class: "card-head" },
+      element("h2", { id: "attention-title" }, "Needs a person first"),
+      needs.length > 0 && element("span", { class: "muted small" }, counted(needs.length, "sync")),
+    ),
+    needs.length === 0
+      ? nothing()
+      : element(
+          "ul",
+          { class: "list" },
+          needs.slice(0, SHOWN).map((need) => needView(need, names)),
+        ),
+    needs.length > SHOWN &&
+      element(
+        "p",
+        { class: "more small muted" },
+        `and ${needs.length - SHOWN} more, which the list of projects shows`,
+      ),
   );
 }
 
 function nothing() {
-  return element("p", { class: "all-well" }, icon("ok"), "Nothing. Every sync follows its source, or was opted out on purpose.");
+  return element(
+    "p",
+    { class: "all-well" },
+    icon("ok"),
+    "Nothing. Every sync follows its source, or was opted out on purpose.",
+  );
 }
 
 /** @param {Need} need @param {Map<string, string>} names */
@@ -56,9 +84,22 @@ function needView({ sync, badge: mark, meaning, step }, names) {
       element("a", { class: "strong-link", href: address("projects", sync.project_id, tab) }, project),
       mark,
     ),
-    element("p", { class: "small muted" }, element("code", null, sync.env_var), " from ", element("code", null, `${sync.heroku_app.name}/${sync.config_var}`), ", checked ", when(sync.last_checked_at)),
+    element(
+      "p",
+      { class: "small muted" },
+      element("code", null, sync.env_var),
+      " from ",
+      element("code", null, `${sync.heroku_app.name}/${sync.config_var}`),
+      ", checked ",
+      when(sync.last_checked_at),
+    ),
     element("p", null, meaning),
-    element("p", { class: "next-step" }, icon("arrow"), element("span", null, element("strong", null, "Next: "), step)),
+    element(
+      "p",
+      { class: "next-step" },
+      icon("arrow"),
+      element("span", null, element("strong", null, "Next: "), step),
+    ),
   );
 }
 
@@ -71,7 +112,13 @@ function needOf(sync) {
     return { sync, badge: statusBadge(sync), meaning, step, weight: urgency < 0 ? URGENCY.length : urgency };
   }
   if (sync.serving === false) {
-    return { sync, badge: badge("problem", "problem", "Not serving"), meaning: "The env var has its value, but the project does not serve with it.", step: "See what the diagnosis says.", weight: 10 };
+    return {
+      sync,
+      badge: badge("problem", "problem", "Not serving"),
+      meaning: "The env var has its value, but the project does not serve with it.",
+      step: "See what the diagnosis says.",
+      weight: 10,
+    };
   }
   if (sync.outcome === "failed" || sync.outcome === "superseded") {
     const { label, meaning, step = "" } = OUTCOMES[sync.outcome];

@@ -24,24 +24,61 @@ export function deadLettersCard(letters, syncs, names, refresh) {
       "div",
       { class: "card-head" },
       element("h2", { id: "dead-letters-title" }, "Dead letters"),
-      letters.length > 0 && actionButton({ label: "Redrive all", busy: "Redriving…", look: "small", icon: "refresh", done: redriven, ask: () => askFor(letters.length), perform: () => redrive(refresh) }),
+      letters.length > 0 &&
+        actionButton({
+          label: "Redrive all",
+          busy: "Redriving…",
+          look: "small",
+          icon: "refresh",
+          done: redriven,
+          ask: () => askFor(letters.length),
+          perform: () => redrive(refresh),
+        }),
     ),
     letters.length === 0
-      ? element("p", { class: "all-well" }, icon("ok"), "Nothing was given up. What fails again and again would be kept here until you try it again.")
-      : element("ul", { class: "list" }, letters.slice(0, SHOWN).map((letter) => letterView(letter, syncs, names))),
-    letters.length > SHOWN && element("p", { class: "more small muted" }, `and ${letters.length - SHOWN} more`),
+      ? element(
+          "p",
+          { class: "all-well" },
+          icon("ok"),
+          "Nothing was given up. What fails again and again would be kept here until you try it again.",
+        )
+      : element(
+          "ul",
+          { class: "list" },
+          letters.slice(0, SHOWN).map((letter) => letterView(letter, syncs, names)),
+        ),
+    letters.length > SHOWN &&
+      element("p", { class: "more small muted" }, `and ${letters.length - SHOWN} more`),
   );
 }
 
 /** @param {any} letter @param {any[]} syncs @param {Map<string, string>} names */
-function letterView({ message_id: id, wish, sync_id: syncId, sent_at: at, cause, release_version: version }, syncs, names) {
+function letterView(
+  { message_id: id, wish, sync_id: syncId, sent_at: at, cause, release_version: version },
+  syncs,
+  names,
+) {
   const sync = syncs.find((one) => one.sync_id === syncId);
   const what = wish === "check" ? "A check" : "A confirmation";
-  const why = [cause && word(CAUSES, cause).label.toLowerCase(), version && `release v${version}`].filter(Boolean).join(", ");
+  const why = [cause && word(CAUSES, cause).label.toLowerCase(), version && `release v${version}`]
+    .filter(Boolean)
+    .join(", ");
   return element(
     "li",
     { key: id },
-    element("p", null, what, " of ", sync ? element("a", { href: address("projects", sync.project_id, "history") }, names.get(sync.project_id) ?? sync.env_var) : (syncId ?? "a sync that cannot be read")),
+    element(
+      "p",
+      null,
+      what,
+      " of ",
+      sync
+        ? element(
+            "a",
+            { href: address("projects", sync.project_id, "history") },
+            names.get(sync.project_id) ?? sync.env_var,
+          )
+        : (syncId ?? "a sync that cannot be read"),
+    ),
     element("p", { class: "small muted" }, why, why && ", ", "sent ", when(at)),
   );
 }

@@ -10,18 +10,40 @@ const ORDER = ["active", "paused", "disconnected"];
 
 /** @param {any} status what `GET /v1/status` answers @param {number | null} longestWait of a check, in milliseconds */
 export function figures({ syncs, queues, last_reconcile: run }, longestWait) {
-  return element("section", { class: "figures", key: "figures", "aria-label": "Figures" }, syncsFigure(syncs), queueFigure(queues, longestWait), deadFigure(queues), reconcileFigure(run));
+  return element(
+    "section",
+    { class: "figures", key: "figures", "aria-label": "Figures" },
+    syncsFigure(syncs),
+    queueFigure(queues, longestWait),
+    deadFigure(queues),
+    reconcileFigure(run),
+  );
 }
 
 /** @param {Record<string, number> | null} syncs */
 function syncsFigure(syncs) {
   if (!syncs) return figure("Syncs", "–", "could not be counted", "figure-syncs");
-  const parts = ORDER.map((status) => ({ label: STATUSES[status].label, value: syncs[status] ?? 0, look: status }));
+  const parts = ORDER.map((status) => ({
+    label: STATUSES[status].label,
+    value: syncs[status] ?? 0,
+    look: status,
+  }));
   const whole = parts.reduce((sum, { value }) => sum + value, 0);
   const legend = parts.map(({ label, value, look }) =>
-    element("li", { class: look }, element("span", { class: `dot ${look}`, "aria-hidden": true }), element("strong", { class: "number" }, count(value)), ` ${label.toLowerCase()}`),
+    element(
+      "li",
+      { class: look },
+      element("span", { class: `dot ${look}`, "aria-hidden": true }),
+      element("strong", { class: "number" }, count(value)),
+      ` ${label.toLowerCase()}`,
+    ),
   );
-  return figure("Syncs", count(whole), [shareBar({ title: "Syncs by status", parts }), element("ul", { class: "legend" }, legend)], "figure-syncs");
+  return figure(
+    "Syncs",
+    count(whole),
+    [shareBar({ title: "Syncs by status", parts }), element("ul", { class: "legend" }, legend)],
+    "figure-syncs",
+  );
 }
 
 /** @param {any} queues @param {number | null} longestWait in milliseconds */
@@ -29,10 +51,21 @@ function queueFigure(queues, longestWait) {
   if (!queues) return figure("Queue", "–", "could not be looked at");
   const { checks, follow_ups: followUps } = queues;
   const confirmations = followUps.waiting + followUps.delayed + followUps.in_work;
-  return figure("Queue", [count(checks.waiting), element("span", { class: "unit" }, checks.waiting === 1 ? " check waits" : " checks wait")], [
-    element("p", null, waitWords(checks.waiting, longestWait)),
-    element("p", null, `${count(checks.in_work + checks.delayed)} in work, ${counted(confirmations, "confirmation")} to come`),
-  ]);
+  return figure(
+    "Queue",
+    [
+      count(checks.waiting),
+      element("span", { class: "unit" }, checks.waiting === 1 ? " check waits" : " checks wait"),
+    ],
+    [
+      element("p", null, waitWords(checks.waiting, longestWait)),
+      element(
+        "p",
+        null,
+        `${count(checks.in_work + checks.delayed)} in work, ${counted(confirmations, "confirmation")} to come`,
+      ),
+    ],
+  );
 }
 
 /** @param {number} waiting @param {number | null} longestWait */
@@ -44,14 +77,24 @@ function waitWords(waiting, longestWait) {
 /** @param {any} run */
 function reconcileFigure(run) {
   if (!run) return figure("Last reconcile", "–", "the schedule has not run yet", "figure-moment");
-  return figure("Last reconcile", when(run.started_at), `${counted(run.due, "sync")} due, ${counted(run.enqueued, "check")} asked for, at most ${count(run.latest_seconds)} s late`, "figure-moment");
+  return figure(
+    "Last reconcile",
+    when(run.started_at),
+    `${counted(run.due, "sync")} due, ${counted(run.enqueued, "check")} asked for, at most ${count(run.latest_seconds)} s late`,
+    "figure-moment",
+  );
 }
 
 /** @param {any} queues */
 function deadFigure(queues) {
   if (!queues) return figure("Dead letters", "–", "could not be found out");
   const dead = queues.dead_checks.waiting + queues.dead_follow_ups.waiting;
-  return figure("Dead letters", count(dead), dead ? "given up; see below" : "nothing was given up", dead ? "figure-bad" : "");
+  return figure(
+    "Dead letters",
+    count(dead),
+    dead ? "given up; see below" : "nothing was given up",
+    dead ? "figure-bad" : "",
+  );
 }
 
 /** @param {string} title @param {import("../element.js").Children} value @param {import("../element.js").Children} words @param {string} [look] */

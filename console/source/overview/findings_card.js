@@ -14,7 +14,12 @@ export function findingsCard({ level, findings }) {
   return element(
     "section",
     { class: "card flush", key: "findings", "aria-labelledby": "findings-title" },
-    element("div", { class: "card-head" }, element("h2", { id: "findings-title" }, "The service"), levelBadge(level)),
+    element(
+      "div",
+      { class: "card-head" },
+      element("h2", { id: "findings-title" }, "The service"),
+      levelBadge(level),
+    ),
     element("ul", { class: "list" }, sorted.map(findingView)),
   );
 }
@@ -25,6 +30,12 @@ function findingView({ code, level, meaning, next_step: step }) {
     "li",
     { key: code, class: `finding ${level}` },
     icon(level),
-    element("div", null, element("span", { class: "hidden" }, `${level}: `), element("p", null, marked(meaning)), step && element("p", { class: "small muted" }, marked(step))),
+    element(
+      "div",
+      null,
+      element("span", { class: "hidden" }, `${level}: `),
+      element("p", null, marked(meaning)),
+      step && element("p", { class: "small muted" }, marked(step)),
+    ),
   );
 }

@@ -61,7 +61,13 @@ export default class OverviewPage extends Page {
         "div",
         { class: "columns", key: "columns" },
         element("div", { class: "stack wide" }, attentionCard(needs, names), left),
-        element("div", { class: "stack wide" }, findingsCard(status), deadLettersCard(letters, syncs, names, () => this.refreshNow()), right),
+        element(
+          "div",
+          { class: "stack wide" },
+          findingsCard(status),
+          deadLettersCard(letters, syncs, names, () => this.refreshNow()),
+          right,
+        ),
       ),
     ];
   }

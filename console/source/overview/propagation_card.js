@@ -21,10 +21,23 @@ export function propagationCard(updates, names) {
   return element(
     "section",
     { class: "card", key: "propagation", "aria-labelledby": "propagation-title" },
-    element("div", { class: "card-head" }, element("h2", { id: "propagation-title" }, "Propagation"), middleOf(shown)),
-    element("p", { class: "muted small" }, "From Heroku's release to the env var in Hasura Cloud: the latest updates."),
+    element(
+      "div",
+      { class: "card-head" },
+      element("h2", { id: "propagation-title" }, "Propagation"),
+      middleOf(shown),
+    ),
+    element(
+      "p",
+      { class: "muted small" },
+      "From Heroku's release to the env var in Hasura Cloud: the latest updates.",
+    ),
     shown.length === 0
-      ? element("p", { class: "muted" }, "No update has been measured yet. The next rotation at Heroku shows up here.")
+      ? element(
+          "p",
+          { class: "muted" },
+          "No update has been measured yet. The next rotation at Heroku shows up here.",
+        )
       : barChart({ title: "Propagation times", bars: shown.map((update) => barOf(update, names)) }),
   );
 }
@@ -33,7 +46,12 @@ export function propagationCard(updates, names) {
 function middleOf(updates) {
   if (updates.length === 0) return null;
   const times = updates.map(({ milliseconds }) => milliseconds).sort((one, other) => one - other);
-  return element("span", { class: "small" }, "median ", element("strong", { class: "number" }, duration(times[Math.floor(times.length / 2)])));
+  return element(
+    "span",
+    { class: "small" },
+    "median ",
+    element("strong", { class: "number" }, duration(times[Math.floor(times.length / 2)])),
+  );
 }
 
 /** @param {Update} update @param {Map<string, string>} names */

@@ -26,7 +26,9 @@ export class RecentUpdates {
    */
   async learn(syncs) {
     const measured = syncs.filter(({ last_propagation_ms: ms }) => typeof ms === "number");
-    const latest = measured.sort((one, other) => other.last_updated_at.localeCompare(one.last_updated_at)).slice(0, SYNCS);
+    const latest = measured
+      .sort((one, other) => other.last_updated_at.localeCompare(one.last_updated_at))
+      .slice(0, SYNCS);
     const changed = latest.filter((sync) => this.#known.get(sync.sync_id)?.until !== sync.last_updated_at);
     await Promise.all(changed.map((sync) => this.#learnOf(sync)));
     return changed.length > 0;
@@ -37,7 +39,12 @@ export class RecentUpdates {
     const { items } = await api.get(`v1/syncs/${sync.sync_id}/history`);
     const updates = items
       .filter((/** @type {any} */ entry) => entry.propagation_ms !== null)
-      .map((/** @type {any} */ entry) => ({ sync, entryId: entry.entry_id, at: entry.at, milliseconds: entry.propagation_ms }));
+      .map((/** @type {any} */ entry) => ({
+        sync,
+        entryId: entry.entry_id,
+        at: entry.at,
+        milliseconds: entry.propagation_ms,
+      }));
     this.#known.set(sync.sync_id, { until: sync.last_updated_at, updates });
   }
 }

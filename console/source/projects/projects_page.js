@@ -32,7 +32,13 @@ export default class ProjectsPage extends Page {
     const note = unreachable.length > 0 && unreachableNote(unreachable);
     if (items.length === 0) return [note, empty()];
     const found = items.filter((/** @type {any} */ project) => fits(project, this.#search)).sort(byName);
-    return [note, this.#searchBar(found.length, items.length), found.length ? table(found) : element("p", { class: "muted", key: "none" }, "No project fits the search.")];
+    return [
+      note,
+      this.#searchBar(found.length, items.length),
+      found.length
+        ? table(found)
+        : element("p", { class: "muted", key: "none" }, "No project fits the search."),
+    ];
   }
 
   /** @param {number} found @param {number} all */
@@ -48,9 +54,18 @@ export default class ProjectsPage extends Page {
         "div",
         { class: "search", role: "search" },
         icon("search"),
-        element("input", { type: "search", "aria-label": "Search projects", placeholder: "Name, id, env var or Heroku app", oninput: search }),
+        element("input", {
+          type: "search",
+          "aria-label": "Search projects",
+          placeholder: "Name, id, env var or Heroku app",
+          oninput: search,
+        }),
       ),
-      element("p", { class: "small muted", role: "status" }, found === all ? counted(all, "project") : `${found} of ${counted(all, "project")}`),
+      element(
+        "p",
+        { class: "small muted", role: "status" },
+        found === all ? counted(all, "project") : `${found} of ${counted(all, "project")}`,
+      ),
     );
   }
 }
@@ -73,7 +88,11 @@ function projectView({ project_id: id, name, env_vars: envVars }) {
     element(
       "div",
       { class: "project-name" },
-      element("h2", null, element("a", { class: "strong-link", href: address("projects", id, "env-vars") }, name)),
+      element(
+        "h2",
+        null,
+        element("a", { class: "strong-link", href: address("projects", id, "env-vars") }, name),
+      ),
       element("p", { class: "small muted" }, element("code", null, id)),
     ),
     synced.length ? element("ul", { class: "synced" }, synced.map(syncedView)) : notSynced(id),
@@ -85,14 +104,29 @@ function syncedView({ name, sync }) {
   return element(
     "li",
     { key: name },
-    element("span", { class: "two-lines" }, element("code", null, name), element("span", { class: "small muted" }, `from ${sync.heroku_app.name}/${sync.config_var}`)),
-    element("span", { class: "two-lines end" }, statusBadge(sync), element("span", { class: "small muted" }, "updated ", when(sync.last_updated_at))),
+    element(
+      "span",
+      { class: "two-lines" },
+      element("code", null, name),
+      element("span", { class: "small muted" }, `from ${sync.heroku_app.name}/${sync.config_var}`),
+    ),
+    element(
+      "span",
+      { class: "two-lines end" },
+      statusBadge(sync),
+      element("span", { class: "small muted" }, "updated ", when(sync.last_updated_at)),
+    ),
   );
 }
 
 /** @param {string} id */
 function notSynced(id) {
-  return element("p", { class: "row spread not-synced" }, element("span", { class: "muted" }, "Follows no Heroku database"), element("a", { class: "button small", href: address("projects", id, "integrations") }, "Connect one"));
+  return element(
+    "p",
+    { class: "row spread not-synced" },
+    element("span", { class: "muted" }, "Follows no Heroku database"),
+    element("a", { class: "button small", href: address("projects", id, "integrations") }, "Connect one"),
+  );
 }
 
 function empty() {
@@ -106,7 +140,11 @@ function empty() {
 
 /** @param {any} project @param {string} search */
 function fits({ project_id: id, name, env_vars: envVars }, search) {
-  const words = [id, name, ...envVars.flatMap((/** @type {any} */ { name: env, sync }) => [env, sync?.heroku_app.name ?? ""])];
+  const words = [
+    id,
+    name,
+    ...envVars.flatMap((/** @type {any} */ { name: env, sync }) => [env, sync?.heroku_app.name ?? ""]),
+  ];
   return words.join(" ").toLowerCase().includes(search.trim().toLowerCase());
 }
 

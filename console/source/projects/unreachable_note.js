@@ -15,8 +15,23 @@ export function unreachableNote(unreachable) {
     element(
       "div",
       { class: "callout-text" },
-      element("strong", null, `${counted(unreachable.length, "connection")} could not be asked, so projects may be missing.`),
-      element("ul", null, unreachable.map(({ connection_id: id, code }) => element("li", { key: id }, element("a", { href: address("connections", id) }, "See the connection"), `: ${spoken(code)}`))),
+      element(
+        "strong",
+        null,
+        `${counted(unreachable.length, "connection")} could not be asked, so projects may be missing.`,
+      ),
+      element(
+        "ul",
+        null,
+        unreachable.map(({ connection_id: id, code }) =>
+          element(
+            "li",
+            { key: id },
+            element("a", { href: address("connections", id) }, "See the connection"),
+            `: ${spoken(code)}`,
+          ),
+        ),
+      ),
     ),
   );
 }

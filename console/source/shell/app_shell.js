@@ -19,7 +19,10 @@ class AppShell extends HTMLElement {
   #route = routeOf("");
 
   async connectedCallback() {
-    window.addEventListener("hashchange", () => this.#follow());
+    window.addEventListener("hashchange", () => {
+      closeDialogs();
+      this.#follow();
+    });
     session.addEventListener("ended", () => this.#askForSignIn());
     try {
       if (await session.resume()) this.#begin();
@@ -32,7 +35,11 @@ class AppShell extends HTMLElement {
 
   #begin() {
     this.replaceChildren(
-      element("a", { class: "skip-link", href: "#main", onclick: (/** @type {Event} */ event) => this.#skip(event) }, "Skip to the content"),
+      element(
+        "a",
+        { class: "skip-link", href: "#main", onclick: (/** @type {Event} */ event) => this.#skip(event) },
+        "Skip to the content",
+      ),
       element("div", { class: "top-place" }),
       element("main", { id: "main", tabindex: -1 }),
     );
@@ -101,12 +108,22 @@ class AppShell extends HTMLElement {
       element(
         "div",
         { class: "dialog-actions" },
-        element("button", { type: "button", class: "button primary", autofocus: true, onclick: () => close("yes") }, "Sign in again"),
+        element(
+          "button",
+          { type: "button", class: "button primary", autofocus: true, onclick: () => close("yes") },
+          "Sign in again",
+        ),
       ),
     ]);
     document.querySelector("dialog[open]:last-of-type")?.classList.add("sign-in-again");
     if (await wanted) await session.signIn();
   }
+}
+
+/** What was asked on the page that is left, is not asked any more. */
+function closeDialogs() {
+  for (const dialog of document.querySelectorAll("dialog[open]:not(.sign-in-again)"))
+    /** @type {HTMLDialogElement} */ (dialog).close();
 }
 
 /** Whether only the tab of a page differs. @param {Record<string, string>} one @param {Record<string, string>} other */

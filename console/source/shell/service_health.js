@@ -18,7 +18,10 @@ const WORDS = {
 
 class ServiceHealth extends HTMLElement {
   #level = "unknown";
-  #live = new Live((signal) => this.#refresh(signal), () => SECONDS);
+  #live = new Live(
+    (signal) => this.#refresh(signal),
+    () => SECONDS,
+  );
 
   connectedCallback() {
     this.#show();
@@ -45,7 +48,11 @@ class ServiceHealth extends HTMLElement {
   #show() {
     const words = WORDS[this.#level] ?? WORDS.unknown;
     morph(this, [
-      element("a", { class: `health-dot ${this.#level}`, href: "#/", title: words }, element("span", { class: "hidden" }, words)),
+      element(
+        "a",
+        { class: `health-dot ${this.#level}`, href: "#/", title: words },
+        element("span", { class: "hidden" }, words),
+      ),
     ]);
   }
 }

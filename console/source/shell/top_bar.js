@@ -28,8 +28,17 @@ export function topBar(route, onchange) {
     element(
       "div",
       { class: "top-inner" },
-      element("a", { class: "brand", href: "#/" }, element("img", { src: "icon.svg", alt: "", width: 26, height: 26 }), "urlsync"),
-      element("nav", { class: "main-nav", "aria-label": "Main" }, WAYS.map((way) => wayView(way, route))),
+      element(
+        "a",
+        { class: "brand", href: "#/" },
+        element("img", { src: "icon.svg", alt: "", width: 26, height: 26 }),
+        "urlsync",
+      ),
+      element(
+        "nav",
+        { class: "main-nav", "aria-label": "Main" },
+        WAYS.map((way) => wayView(way, route)),
+      ),
       element("service-health"),
       themeButton(onchange),
       personMenu(),
@@ -52,19 +61,38 @@ function themeButton(onchange) {
     onchange();
   };
   const label = `Colours: ${theme}. Change to ${next}`;
-  return element("button", { type: "button", class: "button icon-only quiet", "aria-label": label, title: label, onclick: choose }, icon(THEME_ICONS[theme]));
+  return element(
+    "button",
+    { type: "button", class: "button icon-only quiet", "aria-label": label, title: label, onclick: choose },
+    icon(THEME_ICONS[theme]),
+  );
 }
 
 function personMenu() {
   return element(
     "details",
     { class: "person-menu", onkeydown: closeOnEscape, onfocusout: closeWhenLeft },
-    element("summary", { class: "button quiet" }, icon("person"), element("span", { class: "person-name" }, session.person ?? "Signed in")),
+    element(
+      "summary",
+      { class: "button quiet" },
+      icon("person"),
+      element("span", { class: "person-name" }, session.person ?? "Signed in"),
+    ),
     element(
       "div",
       { class: "menu" },
-      element("p", { class: "small muted" }, "Signed in as ", element("strong", null, session.person ?? "an operator")),
-      element("a", { class: "button quiet", href: "../docs", target: "_blank", rel: "noopener" }, icon("external"), "API documentation"),
+      element(
+        "p",
+        { class: "small muted" },
+        "Signed in as ",
+        element("strong", null, session.person ?? "an operator"),
+      ),
+      element(
+        "a",
+        { class: "button quiet", href: "../docs", target: "_blank", rel: "noopener" },
+        icon("external"),
+        "API documentation",
+      ),
       actionButton({ label: "Sign out", busy: "Signing out…", perform: () => session.signOut() }),
     ),
   );
