@@ -1,7 +1,7 @@
 """Rotations of a deployed stack's secrets, in steps as Secrets Manager takes them; the emulator does not."""
 
 import json
-from typing import final
+from typing import Any, final
 from uuid import uuid4
 
 from urlsync.domain.rotation import Step
@@ -35,6 +35,6 @@ class SecretRotation:
 
     def _take(self, step: Step, version_id: str) -> str | None:
         event = {"Step": step, "SecretId": self.secret_id, "ClientRequestToken": version_id}
-        answer = self._lambda.invoke(FunctionName=self._function, Payload=json.dumps(event).encode())
+        answer: Any = self._lambda.invoke(FunctionName=self._function, Payload=json.dumps(event).encode())
         payload = answer["Payload"].read()
         return str(json.loads(payload)["errorMessage"]) if "FunctionError" in answer else None
