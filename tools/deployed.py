@@ -3,9 +3,6 @@
 import argparse
 from collections.abc import Iterator, Mapping
 
-from rich.console import Console
-from rich.table import Table
-
 from tools.deployed_stack import ENVIRONMENTS, outputs_of, stack_name
 
 
@@ -15,20 +12,18 @@ def main() -> None:
     parser.add_argument("environment", choices=ENVIRONMENTS)
     stack = stack_name(parser.parse_args().environment)
     outputs = outputs_of(stack)
-    console = Console(soft_wrap=True)
-    table = Table("output", "value", title=stack, box=None, title_justify="left")
+    print(f"\n{stack}:")
     for name in sorted(outputs):
-        table.add_row(name, outputs[name])
-    console.print(table)
-    console.print("\nNext:")
+        print(f"  {name:32}{outputs[name]}")
+    print("\nNext:")
     for number, step in enumerate(next_steps(stack, outputs), start=1):
-        console.print(f"  {number}. {step}", highlight=False, markup=False)
+        print(f"  {number}. {step}")
 
 
 def next_steps(stack: str, outputs: Mapping[str, str]) -> Iterator[str]:
     """Say what is left to do by hand, most needed first."""
     yield f"Let a person sign in:  make operator NAME=... EMAIL=... STACK={stack}"
-    yield f"The console is at {outputs['ApiUrl']}/console/"
+    yield f"The console is at {outputs['ConsoleUrl']}"
     yield f"The command line:  make cli, then  .venv/bin/urlsync sign-in --stack {stack}"
     yield (
         "Where people are to connect Heroku accounts by signing in: register an OAuth client at Heroku whose "

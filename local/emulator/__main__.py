@@ -7,6 +7,7 @@ from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import apigateway_v1, cognito, lambda_svc
 
+from local.emulator.alias_settings import with_alias_settings
 from local.emulator.batch_permissions import as_in_aws
 from local.emulator.condition_keys import know_condition_keys
 from local.emulator.log_streams import naming_log_streams
@@ -23,6 +24,8 @@ if __name__ == "__main__":
     apigateway_v1._build_lambda_event_v1 = build_event  # noqa: SLF001
     iam_actions.extract_iam_action = as_in_aws(iam_actions.extract_iam_action)
     lambda_svc._sqs_esm_concurrency = with_numbers(lambda_svc._sqs_esm_concurrency)  # noqa: SLF001
+    invoke = with_alias_settings(lambda_svc.invoke_async_with_retry, lambda_svc._functions)  # noqa: SLF001
+    lambda_svc.invoke_async_with_retry = invoke
     iam_actions.extract_resource_arn = naming_log_streams(iam_actions.extract_resource_arn)
     know_condition_keys(iam_actions, iam_evaluator)
     ministack.main()
