@@ -62,7 +62,7 @@ function outcomeView({ step, failure, reason, advice, attempts, env_var, left_at
       "div",
       { class: "callout problem", role: "alert" },
       icon("problem"),
-      element("div", { class: "callout-text" }, element("strong", null, `Because ${failureWords(reason ?? failure ?? "unknown")}`), advice && element("p", null, withCode(advice)), leftView(left_at_heroku)),
+      element("div", { class: "callout-text" }, element("strong", null, advice ? withCode(advice) : `Because ${failureWords(reason ?? failure ?? "unknown")}.`), leftView(left_at_heroku)),
     );
   }
   if (step === "done") return element("p", null, env_var ? [element("code", null, env_var), " has its URL, and follows it."] : null, advice && [" ", withCode(advice)]);

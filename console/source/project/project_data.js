@@ -16,9 +16,11 @@ const SELDOM_MS = 60_000;
  */
 
 export class ProjectReader {
-  /** @type {{project: Project | null, connections: Connection[]} | null} */ #seldom = null;
+  /** @type {Omit<Project, "hidden"> | null} */ #project = null;
+  /** @type {Connection[]} */ #connections = [];
+  /** What kept us from reading the project. @type {unknown} */ #refusal = null;
   #readAt = 0;
-  #readFor = "";
+  /** @type {string | null} */ #readFor = null;
 
   /** @param {string} projectId */
   constructor(projectId) {
@@ -32,17 +34,34 @@ export class ProjectReader {
 
   /** @param {AbortSignal} signal @returns {Promise<ProjectData>} */
   async read(signal) {
-    const syncs = await api.list("v1/syncs", { project_id: this.projectId }, signal);
-    if (this.#seldom === null || this.#readFor !== epochs(syncs) || Date.now() - this.#readAt > SELDOM_MS) {
-      const [project, connections] = await Promise.all([
-        api.get(`v1/projects/${this.projectId}`, {}, signal).catch((error) => noneIfHidden(error, syncs)),
-        api.list("v1/connections", {}, signal),
-      ]);
-      this.#seldom = { project, connections };
-      this.#readAt = Date.now();
-      this.#readFor = epochs(syncs);
+    const isOld = Date.now() - this.#readAt > SELDOM_MS;
+    const [syncs] = await Promise.all([api.list("v1/syncs", { project_id: this.projectId }, signal), isOld && this.#readSeldom(signal)]);
+    if (!isOld && this.#readFor !== epochs(syncs)) await this.#readSeldom(signal);
+    this.#readFor = epochs(syncs);
+    // A project with a new owner is hidden from us while they have no connection; its syncs are known all the same.
+    if (this.#project === null && syncs.length === 0) throw this.#refusal;
+    return joined(this.projectId, this.#project, this.#connections, syncs);
+  }
+
+  /** @param {AbortSignal} signal */
+  async #readSeldom(signal) {
+    const [project, connections] = await Promise.all([this.#readProject(signal), api.list("v1/connections", {}, signal)]);
+    this.#project = project;
+    this.#connections = connections;
+    this.#readAt = Date.now();
+  }
+
+  /** @param {AbortSignal} signal */
+  async #readProject(signal) {
+    try {
+      return await api.get(`v1/projects/${this.projectId}`, {}, signal);
+    } catch (/** @type {any} */ error) {
+      this.#refusal = error;
+      if (error.status === 404) return null;
+      // While Hasura Cloud is down, what was known of the project is good enough to look at its syncs.
+      if (error.status === 503 && this.#project) return this.#project;
+      throw error;
     }
-    return joined(this.projectId, this.#seldom, syncs);
   }
 }
 
@@ -65,23 +84,17 @@ function epochs(syncs) {
   return syncs.map(({ sync_id, epoch }) => `${sync_id} ${epoch}`).sort().join();
 }
 
-/** A project with a new owner is hidden from us while they have no connection; its syncs are known all the same. */
-function noneIfHidden(/** @type {any} */ error, /** @type {Sync[]} */ syncs) {
-  if (error.status === 404 && syncs.length > 0) return null;
-  throw error;
-}
-
-/** @param {string} projectId @param {{project: any, connections: Connection[]}} seldom @param {Sync[]} syncs */
-function joined(projectId, { project, connections }, syncs) {
+/** @param {string} projectId @param {Omit<Project, "hidden"> | null} project @param {Connection[]} connections @param {Sync[]} syncs */
+function joined(projectId, project, connections, syncs) {
   syncs.sort((one, other) => one.env_var.localeCompare(other.env_var));
   const byName = new Map(syncs.map((sync) => [sync.env_var, sync]));
-  const known = project ?? hiddenProject(projectId);
-  const names = new Set([...known.env_vars.map((/** @type {any} */ { name }) => name), ...byName.keys()]);
+  const known = { hidden: false, ...(project ?? hiddenProject(projectId)) };
+  const names = new Set([...known.env_vars.map(({ name }) => name), ...byName.keys()]);
   const env_vars = [...names].sort().map((name) => ({ name, value: "********", sync: byName.get(name) ?? null }));
-  return { project: { hidden: false, ...known, env_vars }, connections, syncs };
+  return { project: { ...known, env_vars }, connections, syncs };
 }
 
-/** @param {string} projectId */
+/** @param {string} projectId @returns {Project} */
 function hiddenProject(projectId) {
   const name = `Project ${projectId.slice(0, 8)}`;
   return { project_id: projectId, name, owner_id: null, connection_ids: [], env_vars: [], env_vars_complete: false, hidden: true };

@@ -15,6 +15,8 @@ import { notChosen } from "./not_chosen.js";
  */
 
 const MANY = 8;
+/** What the first database of an app is attached as. */
+const MAIN = "DATABASE_URL";
 
 /** @param {Wizard} wizard @returns {Node[]} */
 export function sourceStep(wizard) {
@@ -62,17 +64,22 @@ function appChoices({ id, name, config_vars }, { order }, alone) {
     "fieldset",
     { class: "choices" },
     element("legend", null, name),
-    (config_vars ?? []).map((configVar) => {
+    mainFirst(config_vars ?? []).map((configVar) => {
       const checked = alone || (order.app?.id === id && order.configVar === configVar);
       const radioId = `source-${id}-${configVar}`;
       return element(
         "div",
         { class: "choice" },
         element("input", { type: "radio", name: "source", id: radioId, value: `${id} ${configVar}`, checked }),
-        element("label", { for: radioId }, element("code", null, configVar), configVar === "DATABASE_URL" && element("span", { class: "hint" }, "the app's main database")),
+        element("label", { for: radioId }, element("code", null, configVar), configVar === MAIN && element("span", { class: "hint" }, "the app's main database")),
       );
     }),
   );
+}
+
+/** @param {string[]} configVars */
+function mainFirst(configVars) {
+  return configVars.toSorted((one, other) => Number(other === MAIN) - Number(one === MAIN));
 }
 
 /** @param {HerokuApp[]} apps @param {HTMLElement[]} groups */
