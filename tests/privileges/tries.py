@@ -87,7 +87,8 @@ def query(leading: str) -> Try:
 
 def query_index(index: str, name: str, projection: str | None = None) -> Try:
     """Read a partition of an index that is empty."""
-    more = {} if projection is None else {"ProjectionExpression": projection}
+    only = {"ProjectionExpression": projection, "Select": "SPECIFIC_ATTRIBUTES"}
+    more = {} if projection is None else only
     return lambda actor: actor.client("dynamodb").query(
         TableName=actor.physical("Table"),
         IndexName=index,

@@ -31,6 +31,8 @@ class DynamoDbProjectSyncs:
             IndexName=INDEX,
             KeyConditionExpression="project_id = :project_id",
             ExpressionAttributeValues=to_item({":project_id": project_id}),
+            # Said although it goes without saying: it is what our roles are allowed to read from this index.
+            Select="SPECIFIC_ATTRIBUTES",
             ProjectionExpression="sync_id",
         )
         with transient_as(STATE_UNAVAILABLE):
