@@ -65,9 +65,11 @@ class World:
         self.heroku.control("POST", f"/apps/{self.app}/deploys", {"count": count})
 
     def writes(self) -> int:
-        """Return how many env writes of this project Hasura has accepted so far."""
+        """Return how many writes of the demo's env var, and of no other, Hasura has accepted so far."""
         writes = self.hasura.control("GET", "/writes")
-        return sum(write["tenant_id"] == self.project.tenant_id for write in writes)
+        return sum(
+            write["tenant_id"] == self.project.tenant_id and ENV_VAR in write["keys"] for write in writes
+        )
 
     def deliveries(self) -> list[dict[str, Any]]:
         """Return the app's webhook deliveries as Heroku shows them, newest first."""

@@ -91,6 +91,10 @@ class SyncedApp(World):
         writes = self.hasura.control("GET", "/writes")
         return [write for write in writes if write["tenant_id"] == self.project.tenant_id]
 
+    def writes(self) -> int:
+        """Return how many env writes of the project Hasura has accepted so far, of any env var."""
+        return len(self.accepted_writes())
+
     def remove_webhook(self) -> None:
         """Take the subscription away, so that Heroku tells of nothing any more."""
         for webhook in self.webhooks():

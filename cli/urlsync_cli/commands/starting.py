@@ -82,15 +82,21 @@ def restart(
     stack: options.Stack = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Restart a sync with a connection of the project's present owner."""
+    """Restart a sync with a connection of the project's present owner.
+
+    Where none is named, that is the one it had, or else the only one that sees its project.
+    """
     api = Api.of(stack)
     identifier = naming.sync_id(api, sync)
-    if connection is None:
-        project = api.get(f"/v1/syncs/{identifier}")["project_id"]
-        order = {"connection_id": naming.connection_id(api, None, project)}
-    else:
-        order = {"connection_id": naming.connection_id(api, connection)}
+    order = {"connection_id": _connection_for(api, identifier, connection)}
     _start(api, f"/v1/syncs/{identifier}/restart", order, timeout, as_json=as_json)
+
+
+def _connection_for(api: Api, sync_id: str, name: str | None) -> str:
+    if name is not None:
+        return naming.connection_id(api, name)
+    sync = api.get(f"/v1/syncs/{sync_id}")
+    return sync["connection_id"] or naming.connection_id(api, None, sync["project_id"])
 
 
 def _start(api: Api, path: str, order: Json, timeout: int, *, as_json: bool) -> None:

@@ -100,6 +100,16 @@ def test_opting_out_and_restarting(operator: CommandLine, sync_id: str) -> None:
     assert operator.asked("restart", sync_id)["status"] == "active"
 
 
+def test_a_restart_takes_the_connection_that_the_sync_had(operator: CommandLine, sync_id: str) -> None:
+    second = operator.asked("connections", "add", given="fake-hasura-token\nfake-heroku-access-token\n")
+    operator.asked("opt-out", sync_id)
+
+    assert operator.asked("restart", sync_id)["connection_id"] == CONNECTION_ID
+    operator.asked("opt-out", sync_id)
+    named = ("--connection", second["connection_id"])
+    assert operator.asked("restart", sync_id, *named)["connection_id"] == second["connection_id"]
+
+
 def test_a_restart_with_a_connection_of_somebody_else_is_refused(operator: CommandLine, sync_id: str) -> None:
     operator.world.stranger_connects()
     operator.asked("opt-out", sync_id)
