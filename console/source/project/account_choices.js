@@ -19,8 +19,15 @@ export function accountChoices({ connections, usable, chosen, returnTo }) {
     "fieldset",
     { class: "choices" },
     element("legend", null, "Whose accounts?"),
-    usable.map((connection) => accountChoice(connection, connection.connection_id === chosen, returnTo)),
-    others.length > 0 && element("p", { class: "hint" }, `Not offered, because they do not own the project: ${others.map(nameOf).join(", ")}.`),
+    usable.map((connection) =>
+      accountChoice(connection, connection.connection_id === chosen, returnTo),
+    ),
+    others.length > 0 &&
+      element(
+        "p",
+        { class: "hint" },
+        `Not offered, because they do not own the project: ${others.map(nameOf).join(", ")}.`,
+      ),
   );
 }
 
@@ -31,13 +38,30 @@ function accountChoice(connection, checked, returnTo) {
   return element(
     "div",
     { class: "choice" },
-    element("input", { type: "radio", name: "connection_id", id, value: connection_id, checked: checked && Boolean(heroku_account), disabled: !heroku_account }),
+    element("input", {
+      type: "radio",
+      name: "connection_id",
+      id,
+      value: connection_id,
+      checked: checked && Boolean(heroku_account),
+      disabled: !heroku_account,
+    }),
     element(
       "label",
       { for: id },
       element("strong", null, nameOf(connection)),
-      element("span", { class: "hint" }, heroku_account ? `Heroku account ${heroku_account}` : "No Heroku account is connected yet."),
-      heroku_account && abilities.webhooks === false && element("span", { class: "hint" }, "May not manage webhooks: you register the webhook yourself."),
+      element(
+        "span",
+        { class: "hint" },
+        heroku_account ? `Heroku account ${heroku_account}` : "No Heroku account is connected yet.",
+      ),
+      heroku_account &&
+        abilities.webhooks === false &&
+        element(
+          "span",
+          { class: "hint" },
+          "May not manage webhooks: you register the webhook yourself.",
+        ),
     ),
     herokuButton(connection, returnTo),
   );

@@ -15,13 +15,20 @@ export function accountStep(wizard) {
   const usable = ownersConnections(data);
   const title = element("h3", { tabindex: -1 }, "Whose Heroku database shall it be?");
   if (usable.length === 0) return [title, ...withoutConnection(data, close)];
-  const chosen = order.connectionId ?? (usable.find(({ heroku_account }) => heroku_account) ?? usable[0]).connection_id;
-  const returnTo = (/** @type {string} */ id) => `${address("projects", data.project.project_id, "integrations")}?connection=${id}`;
+  const chosen =
+    order.connectionId ??
+    (usable.find(({ heroku_account }) => heroku_account) ?? usable[0]).connection_id;
+  const returnTo = (/** @type {string} */ id) =>
+    `${address("projects", data.project.project_id, "integrations")}?connection=${id}`;
   return [
     title,
     form({
       content: [
-        element("p", null, "Only the owner of the project can connect a database, and only from a Heroku account of their own."),
+        element(
+          "p",
+          null,
+          "Only the owner of the project can connect a database, and only from a Heroku account of their own.",
+        ),
         accountChoices({ ...data, usable, chosen, returnTo }),
       ],
       action: "Next: choose the database",
@@ -29,7 +36,8 @@ export function accountStep(wizard) {
       oncancel: () => close(null),
       perform: async ({ connection_id }) => {
         if (!connection_id) throw notChosen("Choose or connect a Heroku account first.");
-        if (connection_id !== order.connectionId) Object.assign(order, { connectionId: connection_id, app: null, configVar: null });
+        if (connection_id !== order.connectionId)
+          Object.assign(order, { connectionId: connection_id, app: null, configVar: null });
         go("source");
       },
     }),

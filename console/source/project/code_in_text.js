@@ -10,5 +10,7 @@ import { element } from "../element.js";
  * @returns {import("../element.js").Child[]}
  */
 export function withCode(text) {
-  return text.split("`").map((part, index) => (index % 2 === 1 ? element("code", null, part) : part));
+  return text
+    .split("`")
+    .map((part, index) => (index % 2 === 1 ? element("code", null, part) : part));
 }

@@ -7,7 +7,16 @@ import { tell } from "../notice.js";
 /** @param {string} text */
 export function copyBox(text) {
   const shown = element("pre", { class: "copy-text", tabindex: 0 }, text);
-  return element("div", { class: "copy-box" }, shown, element("button", { type: "button", class: "button small", onclick: () => copy(text, shown) }, "Copy"));
+  return element(
+    "div",
+    { class: "copy-box" },
+    shown,
+    element(
+      "button",
+      { type: "button", class: "button small", onclick: () => copy(text, shown) },
+      "Copy",
+    ),
+  );
 }
 
 /** @param {string} text @param {HTMLElement} shown */

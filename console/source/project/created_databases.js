@@ -30,7 +30,9 @@ export class CreatedDatabases {
   /** Ask how far those of a project are. @param {string} projectId @param {AbortSignal} signal */
   async read(projectId, signal) {
     const wanted = kept().filter(({ project }) => project === projectId);
-    this.items = await Promise.all(wanted.map(({ id }) => this.#known(id) ?? api.get(`v1/heroku-databases/${id}`, {}, signal)));
+    this.items = await Promise.all(
+      wanted.map(({ id }) => this.#known(id) ?? api.get(`v1/heroku-databases/${id}`, {}, signal)),
+    );
   }
 
   /** Return what can change no more. @param {string} id */

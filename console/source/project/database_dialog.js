@@ -17,7 +17,15 @@ import { withoutConnection } from "./without_connection.js";
  */
 
 /** The smaller plans of https://devcenter.heroku.com/articles/heroku-postgres-plans; any other may be typed. */
-const PLANS = ["essential-0", "essential-1", "essential-2", "standard-0", "standard-2", "premium-0", "premium-2"];
+const PLANS = [
+  "essential-0",
+  "essential-1",
+  "essential-2",
+  "standard-0",
+  "standard-2",
+  "premium-0",
+  "premium-2",
+];
 
 /** @param {ProjectData} data @returns {Promise<HerokuDatabase | null>} */
 export function openDatabase(data) {
@@ -27,25 +35,63 @@ export function openDatabase(data) {
     const chosen = (usable.find(({ heroku_account }) => heroku_account) ?? usable[0]).connection_id;
     const { project_id } = data.project;
     return form({
-      content: [promise(), accountChoices({ ...data, usable, chosen, returnTo: () => `${address("projects", project_id, "integrations")}?create=yes` }), planField()],
+      content: [
+        promise(),
+        accountChoices({
+          ...data,
+          usable,
+          chosen,
+          returnTo: () => `${address("projects", project_id, "integrations")}?create=yes`,
+        }),
+        planField(),
+      ],
       action: "Create the database",
       busy: "Ordering…",
       oncancel: () => close(null),
       perform: async ({ connection_id, plan }) => {
         if (!connection_id) throw notChosen("Choose or connect a Heroku account first.");
-        close(await api.post(`v1/projects/${project_id}/heroku-databases`, { connection_id, plan }));
+        close(
+          await api.post(`v1/projects/${project_id}/heroku-databases`, { connection_id, plan }),
+        );
       },
     });
   });
 }
 
 function promise() {
-  return element("p", null, "A new app with a Postgres database is made in the Heroku account. An env var of the project gets its URL, and follows it from the start.");
+  return element(
+    "p",
+    null,
+    "A new app with a Postgres database is made in the Heroku account. An env var of the project gets its URL, and follows it from the start.",
+  );
 }
 
 function planField() {
-  const plans = element("datalist", { id: "heroku-plans" }, PLANS.map((plan) => element("option", { value: plan })));
-  const input = element("input", { name: "plan", value: PLANS[0], list: "heroku-plans", pattern: "(heroku-postgresql:)?[a-z0-9\\-]+", required: true, spellcheck: "false", autocapitalize: "off" });
-  const prices = element("a", { href: "https://elements.heroku.com/addons/heroku-postgresql", target: "_blank", rel: "noreferrer" }, "Heroku's prices");
-  return [field("Plan", input, ["The database costs money by ", prices, ", until somebody deletes it."]), plans];
+  const plans = element(
+    "datalist",
+    { id: "heroku-plans" },
+    PLANS.map((plan) => element("option", { value: plan })),
+  );
+  const input = element("input", {
+    name: "plan",
+    value: PLANS[0],
+    list: "heroku-plans",
+    pattern: "(heroku-postgresql:)?[a-z0-9\\-]+",
+    required: true,
+    spellcheck: "false",
+    autocapitalize: "off",
+  });
+  const prices = element(
+    "a",
+    {
+      href: "https://elements.heroku.com/addons/heroku-postgresql",
+      target: "_blank",
+      rel: "noreferrer",
+    },
+    "Heroku's prices",
+  );
+  return [
+    field("Plan", input, ["The database costs money by ", prices, ", until somebody deletes it."]),
+    plans,
+  ];
 }

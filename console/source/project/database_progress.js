@@ -24,9 +24,27 @@ export function databaseProgress(database, dismiss) {
   const over = ["done", "failed"].includes(step);
   return element(
     "section",
-    { class: "database-progress", key: heroku_database_id, "aria-label": `New database in ${heroku_app.name}` },
-    element("div", { class: "row spread" }, element("h3", null, titleOf(database)), over && element("button", { type: "button", class: "button small quiet", onclick: dismiss }, "Dismiss")),
-    element("ol", { class: "progress-steps", role: "status" }, STEPS.map(([name, label]) => stepView(name, label, database))),
+    {
+      class: "database-progress",
+      key: heroku_database_id,
+      "aria-label": `New database in ${heroku_app.name}`,
+    },
+    element(
+      "div",
+      { class: "row spread" },
+      element("h3", null, titleOf(database)),
+      over &&
+        element(
+          "button",
+          { type: "button", class: "button small quiet", onclick: dismiss },
+          "Dismiss",
+        ),
+    ),
+    element(
+      "ol",
+      { class: "progress-steps", role: "status" },
+      STEPS.map(([name, label]) => stepView(name, label, database)),
+    ),
     outcomeView(database),
   );
 }
@@ -42,14 +60,28 @@ function titleOf({ step, heroku_app, plan }) {
 /** @param {string} name @param {string} label @param {HerokuDatabase} database */
 function stepView(name, label, database) {
   const state = stateOf(name, database);
-  const words = { done: "done", present: "in progress", failed: "failed", open: "not begun" }[state];
-  const symbol = { done: icon("ok"), present: element("span", { class: "spinner", "aria-hidden": true }), failed: icon("problem"), open: element("span", { class: "step-dot", "aria-hidden": true }) }[state];
-  return element("li", { key: `${name} ${state}`, class: state }, symbol, element("span", null, label, element("span", { class: "hidden" }, `: ${words}`)));
+  const words = { done: "done", present: "in progress", failed: "failed", open: "not begun" }[
+    state
+  ];
+  const symbol = {
+    done: icon("ok"),
+    present: element("span", { class: "spinner", "aria-hidden": true }),
+    failed: icon("problem"),
+    open: element("span", { class: "step-dot", "aria-hidden": true }),
+  }[state];
+  return element(
+    "li",
+    { key: `${name} ${state}`, class: state },
+    symbol,
+    element("span", null, label, element("span", { class: "hidden" }, `: ${words}`)),
+  );
 }
 
 /** @param {string} name @param {HerokuDatabase} database @returns {"done" | "present" | "failed" | "open"} */
 function stateOf(name, { step, progress }) {
-  const reached = progress.map(({ step: past }) => past).filter((past) => STEPS.some(([known]) => known === past));
+  const reached = progress
+    .map(({ step: past }) => past)
+    .filter((past) => STEPS.some(([known]) => known === past));
   if (step === "done") return reached.includes(name) ? "done" : "open";
   if (name !== reached.at(-1)) return reached.includes(name) ? "done" : "open";
   return ["failed", "cleaning_up"].includes(step) ? "failed" : "present";
@@ -62,11 +94,32 @@ function outcomeView({ step, failure, reason, advice, attempts, env_var, left_at
       "div",
       { class: "callout problem", role: "alert" },
       icon("problem"),
-      element("div", { class: "callout-text" }, element("strong", null, advice ? withCode(advice) : `Because ${failureWords(reason ?? failure ?? "unknown")}.`), leftView(left_at_heroku)),
+      element(
+        "div",
+        { class: "callout-text" },
+        element(
+          "strong",
+          null,
+          advice ? withCode(advice) : `Because ${failureWords(reason ?? failure ?? "unknown")}.`,
+        ),
+        leftView(left_at_heroku),
+      ),
     );
   }
-  if (step === "done") return element("p", null, env_var ? [element("code", null, env_var), " has its URL, and follows it."] : null, advice && [" ", withCode(advice)]);
-  return attempts > 0 ? element("p", { class: "muted small" }, `Not there yet: ${failureWords(failure ?? "unknown")}. It is tried again by itself (attempt ${attempts + 1}).`) : null;
+  if (step === "done")
+    return element(
+      "p",
+      null,
+      env_var ? [element("code", null, env_var), " has its URL, and follows it."] : null,
+      advice && [" ", withCode(advice)],
+    );
+  return attempts > 0
+    ? element(
+        "p",
+        { class: "muted small" },
+        `Not there yet: ${failureWords(failure ?? "unknown")}. It is tried again by itself (attempt ${attempts + 1}).`,
+      )
+    : null;
 }
 
 /** @param {import("./types.js").Leftover[]} left */
@@ -74,6 +127,18 @@ function leftView(left) {
   if (left.length === 0) return element("p", null, "Nothing is left at Heroku.");
   return [
     element("p", null, "This is left at Heroku, and costs money until somebody deletes it:"),
-    element("ul", null, left.map(({ kind, name, certain }) => element("li", null, `${kind} `, element("code", null, name), certain ? "" : " (perhaps: Heroku could not be asked)"))),
+    element(
+      "ul",
+      null,
+      left.map(({ kind, name, certain }) =>
+        element(
+          "li",
+          null,
+          `${kind} `,
+          element("code", null, name),
+          certain ? "" : " (perhaps: Heroku could not be asked)",
+        ),
+      ),
+    ),
   ];
 }

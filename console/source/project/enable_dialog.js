@@ -35,7 +35,9 @@ const STEPS = [
 export function openEnable(data, { connectionId = null, createDatabase }) {
   return openDialog("Connect a Heroku database", (close) => {
     const place = element("div", { class: "stack" });
-    const known = ownersConnections(data).some(({ connection_id, heroku_account }) => connection_id === connectionId && heroku_account);
+    const known = ownersConnections(data).some(
+      ({ connection_id, heroku_account }) => connection_id === connectionId && heroku_account,
+    );
     /** @type {Wizard} */
     const wizard = {
       data,
@@ -68,7 +70,14 @@ function stepper(present, wizard) {
     element(
       "li",
       { class: index < present ? "done" : null, "aria-current": index === present ? "step" : null },
-      index < present ? element("button", { type: "button", class: "step-back", onclick: () => wizard.go(name) }, element("span", { class: "hidden" }, "Back to: "), label) : label,
+      index < present
+        ? element(
+            "button",
+            { type: "button", class: "step-back", onclick: () => wizard.go(name) },
+            element("span", { class: "hidden" }, "Back to: "),
+            label,
+          )
+        : label,
     ),
   );
   return element("ol", { class: "stepper", "aria-label": "Steps" }, items);

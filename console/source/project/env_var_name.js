@@ -29,8 +29,12 @@ export function judgeName(name, envVars) {
   const present = envVars.find((envVar) => envVar.name === name);
   if (!name) return { objection: "Give the env var a name.", exists: false };
   if (!NAME.test(name)) {
-    return { objection: "A name has letters, digits and underscores, and begins with no digit.", exists: false };
+    return {
+      objection: "A name has letters, digits and underscores, and begins with no digit.",
+      exists: false,
+    };
   }
-  if (present?.sync) return { objection: `Another integration writes ${name} already.`, exists: false };
+  if (present?.sync)
+    return { objection: `Another integration writes ${name} already.`, exists: false };
   return { objection: null, exists: Boolean(present) };
 }

@@ -28,7 +28,10 @@ export function envVarStep({ data, order, finish, close }) {
       busy: "Enabling, up to 20 seconds…",
       oncancel: () => close(null),
       perform: async (values) => {
-        const started = await api.post(`v1/projects/${project.project_id}/syncs`, bodyOf(order, values));
+        const started = await api.post(
+          `v1/projects/${project.project_id}/syncs`,
+          bodyOf(order, values),
+        );
         finish(startedView(started, "enabled", () => close(null)));
       },
     }),
@@ -36,14 +39,36 @@ export function envVarStep({ data, order, finish, close }) {
 }
 
 /** @param {Wizard["order"]} order @param {Record<string, any>} values */
-function bodyOf({ connectionId, app, configVar }, { env_var, take_over, metadata_access, check_interval_minutes }) {
-  const minutes = check_interval_minutes === null ? {} : { check_interval_minutes: Number(check_interval_minutes) };
-  return { connection_id: connectionId, heroku_app: app?.id, config_var: configVar, env_var, take_over, metadata_access, ...minutes };
+function bodyOf(
+  { connectionId, app, configVar },
+  { env_var, take_over, metadata_access, check_interval_minutes },
+) {
+  const minutes =
+    check_interval_minutes === null
+      ? {}
+      : { check_interval_minutes: Number(check_interval_minutes) };
+  return {
+    connection_id: connectionId,
+    heroku_app: app?.id,
+    config_var: configVar,
+    env_var,
+    take_over,
+    metadata_access,
+    ...minutes,
+  };
 }
 
 /** @param {Wizard["order"]} order */
 function sourceLine({ app, configVar }) {
-  return element("p", null, "It will follow ", element("code", null, configVar), " of the Heroku app ", element("strong", null, app?.name), ".");
+  return element(
+    "p",
+    null,
+    "It will follow ",
+    element("code", null, configVar),
+    " of the Heroku app ",
+    element("strong", null, app?.name),
+    ".",
+  );
 }
 
 /**
@@ -53,24 +78,48 @@ function sourceLine({ app, configVar }) {
  */
 function nameFields(envVars) {
   const free = freeName(envVars);
-  const input = element("input", { name: "env_var", value: free, required: true, spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
-  const takeOver = tickBox("Take this env var over", "take_over", "The project has it already. Its present value is replaced by the database URL from Heroku.");
+  const input = element("input", {
+    name: "env_var",
+    value: free,
+    required: true,
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocomplete: "off",
+  });
+  const takeOver = tickBox(
+    "Take this env var over",
+    "take_over",
+    "The project has it already. Its present value is replaced by the database URL from Heroku.",
+  );
   const tick = /** @type {HTMLInputElement} */ (takeOver.querySelector("input"));
   const judge = () => {
     const { objection, exists } = judgeName(input.value.trim(), envVars);
     takeOver.hidden = !exists;
     if (!exists) tick.checked = false;
-    const refusal = exists && !tick.checked ? `The project has ${input.value.trim()} already. Take it over, or choose another name.` : null;
+    const refusal =
+      exists && !tick.checked
+        ? `The project has ${input.value.trim()} already. Take it over, or choose another name.`
+        : null;
     input.setCustomValidity(objection ?? refusal ?? "");
   };
   input.addEventListener("input", judge);
   tick.addEventListener("change", judge);
   judge();
-  return [field("Name of the env var", input, [element("code", null, free), " is free. A source of the project takes its database URL from this env var."]), takeOver];
+  return [
+    field("Name of the env var", input, [
+      element("code", null, free),
+      " is free. A source of the project takes its database URL from this env var.",
+    ]),
+    takeOver,
+  ];
 }
 
 function moreOptions() {
-  const interval = element("select", { name: "check_interval_minutes" }, INTERVALS.map(([value, label]) => element("option", { value }, label)));
+  const interval = element(
+    "select",
+    { name: "check_interval_minutes" },
+    INTERVALS.map(([value, label]) => element("option", { value }, label)),
+  );
   return element(
     "details",
     { class: "more-options" },
@@ -78,8 +127,16 @@ function moreOptions() {
     element(
       "div",
       { class: "stack" },
-      tickBox("Look at the project's metadata, too", "metadata_access", "Lets the service read the project's admin secret, to see whether a source uses the env var, and to reload it after a rotation."),
-      field("How often to check without being told", interval, "Heroku tells of every rotation at once. The schedule makes up for what is lost on the way."),
+      tickBox(
+        "Look at the project's metadata, too",
+        "metadata_access",
+        "Lets the service read the project's admin secret, to see whether a source uses the env var, and to reload it after a rotation.",
+      ),
+      field(
+        "How often to check without being told",
+        interval,
+        "Heroku tells of every rotation at once. The schedule makes up for what is lost on the way.",
+      ),
     ),
   );
 }

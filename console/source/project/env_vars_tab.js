@@ -55,7 +55,16 @@ export class EnvVarsTab {
             "div",
             { class: "row spread" },
             element("h2", { class: "env-var-name" }, element("code", null, name)),
-            element("span", { class: "mask", role: "img", "aria-label": "value not shown", title: "Values are never shown" }, "••••••••"),
+            element(
+              "span",
+              {
+                class: "mask",
+                role: "img",
+                "aria-label": "value not shown",
+                title: "Values are never shown",
+              },
+              "••••••••",
+            ),
             sync && statusBadge(sync),
           ),
           sync && herokuNote(sync, data, this.page),
@@ -71,10 +80,18 @@ function nothingSynced(projectId) {
     icon: "connections",
     title: "No env var follows Heroku yet",
     text: "Heroku changes the credentials of its databases from time to time, and a copied URL then stops working. Connect a Heroku database: an env var of this project gets its URL, and always has the present one.",
-    actions: element("a", { class: "button primary", href: address("projects", projectId, "integrations") }, "Connect a Heroku database"),
+    actions: element(
+      "a",
+      { class: "button primary", href: address("projects", projectId, "integrations") },
+      "Connect a Heroku database",
+    ),
   });
 }
 
 function incomplete() {
-  return element("p", { class: "muted small", key: "incomplete" }, "Hasura Cloud does not list the project's env vars to us now, so only those that follow Heroku are shown.");
+  return element(
+    "p",
+    { class: "muted small", key: "incomplete" },
+    "Hasura Cloud does not list the project's env vars to us now, so only those that follow Heroku are shown.",
+  );
 }

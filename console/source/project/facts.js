@@ -7,11 +7,16 @@ import { element } from "../element.js";
  * @param {[string, import("../element.js").Children | null][]} facts those without anything to say are left out
  */
 export function factList(facts) {
-  const told = facts.filter(([, what]) => what !== null && what !== undefined && what !== false && what !== "");
+  const told = facts.filter(
+    ([, what]) => what !== null && what !== undefined && what !== false && what !== "",
+  );
   return element(
     "dl",
     { class: "facts" },
-    told.map(([name, what]) => [element("dt", { key: name }, name), element("dd", { key: name }, what)]),
+    told.map(([name, what]) => [
+      element("dt", { key: name }, name),
+      element("dd", { key: name }, what),
+    ]),
   );
 }
 
@@ -22,5 +27,12 @@ export function factList(facts) {
  */
 export function shortFingerprint(fingerprint) {
   if (!fingerprint) return null;
-  return element("code", { class: "fingerprint", title: `A keyed hash of the value, equal for equal values: ${fingerprint}` }, fingerprint.slice(-8));
+  return element(
+    "code",
+    {
+      class: "fingerprint",
+      title: `A keyed hash of the value, equal for equal values: ${fingerprint}`,
+    },
+    fingerprint.slice(-8),
+  );
 }

@@ -20,9 +20,18 @@ const FINGERPRINT = /^[0-9a-f]{32}$/;
 /** What of ours helps with a finding. @type {[RegExp, (sync: Sync, data: ProjectData, changed: () => unknown) => Node][]} */
 const REPAIRS = [
   [/^(drift|never_checked|target_changed)$/, (sync, _data, changed) => checkButton(sync, changed)],
-  [/^paused_(source_missing|source_invalid|heroku_app_suspended)$/, (sync, _data, changed) => checkButton(sync, changed)],
-  [/^(disconnected_(opted_out|ownership_transferred)|paused_(heroku_authorization_lost|hasura_access_lost))$/, restartButton],
-  [/^(disconnected_heroku_app_deleted|paused_hasura_refused)$/, (sync, _data, changed) => deleteButton(sync, changed)],
+  [
+    /^paused_(source_missing|source_invalid|heroku_app_suspended)$/,
+    (sync, _data, changed) => checkButton(sync, changed),
+  ],
+  [
+    /^(disconnected_(opted_out|ownership_transferred)|paused_(heroku_authorization_lost|hasura_access_lost))$/,
+    restartButton,
+  ],
+  [
+    /^(disconnected_heroku_app_deleted|paused_hasura_refused)$/,
+    (sync, _data, changed) => deleteButton(sync, changed),
+  ],
 ];
 
 /** @param {Finding} finding @param {Sync} sync @param {ProjectData} data @param {() => unknown} changed */
@@ -44,5 +53,7 @@ export function findingRow({ code, level, meaning, next_step, detail }, sync, da
 
 /** @param {string} detail */
 function detailView(detail) {
-  return FINGERPRINT.test(detail) ? shortFingerprint(detail) : element("span", { class: "muted small" }, `(${detail})`);
+  return FINGERPRINT.test(detail)
+    ? shortFingerprint(detail)
+    : element("span", { class: "muted small" }, `(${detail})`);
 }

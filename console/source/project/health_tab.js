@@ -46,7 +46,13 @@ export class HealthTab {
   render(data) {
     const { syncs, project } = data;
     const sync = chosenSync(syncs, inHash("sync"));
-    if (!sync) return [nothingToTell(project.project_id, "Its health is told here: whether Heroku lets us in, whether its webhook is right, whether the value is the present one and the project serves with it.")];
+    if (!sync)
+      return [
+        nothingToTell(
+          project.project_id,
+          "Its health is told here: whether Heroku lets us in, whether its webhook is right, whether the value is the present one and the project serves with it.",
+        ),
+      ];
     return [syncChoice(syncs, sync, this.id), this.#card(sync, data)];
   }
 
@@ -54,16 +60,32 @@ export class HealthTab {
   #card(sync, data) {
     return element(
       "article",
-      { class: "card flush", key: `health-${sync.sync_id}`, "aria-label": `Health of ${sync.env_var}` },
+      {
+        class: "card flush",
+        key: `health-${sync.sync_id}`,
+        "aria-label": `Health of ${sync.env_var}`,
+      },
       element(
         "div",
         { class: "card-head" },
-        element("h2", { class: "row" }, element("code", null, sync.env_var), this.#findings && levelBadge(worst(this.#findings), SUMMARY[worst(this.#findings)])),
+        element(
+          "h2",
+          { class: "row" },
+          element("code", null, sync.env_var),
+          this.#findings && levelBadge(worst(this.#findings), SUMMARY[worst(this.#findings)]),
+        ),
         element(
           "div",
           { class: "row" },
           this.#findings && element("span", { class: "muted small" }, "asked ", when(this.#at)),
-          actionButton({ key: "again", label: "Check again", busy: "Asking Heroku and Hasura…", look: "small", icon: "refresh", perform: () => this.#diagnose(sync) }),
+          actionButton({
+            key: "again",
+            label: "Check again",
+            busy: "Asking Heroku and Hasura…",
+            look: "small",
+            icon: "refresh",
+            perform: () => this.#diagnose(sync),
+          }),
         ),
       ),
       this.#content(sync, data),
@@ -74,8 +96,14 @@ export class HealthTab {
   #content(sync, data) {
     if (this.#problem) return problemView(this.#problem, () => this.#diagnose(sync));
     if (!this.#findings) return element("div", { class: "card-pad", key: "waiting" }, skeleton(4));
-    const sorted = [...this.#findings].sort((one, other) => LEVELS.indexOf(other.level) - LEVELS.indexOf(one.level));
-    return element("ul", { class: "list findings", key: "findings" }, sorted.map((finding) => findingRow(finding, sync, data, this.page.changed)));
+    const sorted = [...this.#findings].sort(
+      (one, other) => LEVELS.indexOf(other.level) - LEVELS.indexOf(one.level),
+    );
+    return element(
+      "ul",
+      { class: "list findings", key: "findings" },
+      sorted.map((finding) => findingRow(finding, sync, data, this.page.changed)),
+    );
   }
 
   /** @param {Sync} sync */
@@ -100,7 +128,10 @@ const SUMMARY = { ok: "All is well", warning: "Worth a look", problem: "Needs a 
 
 /** @param {Finding[]} findings */
 function worst(findings) {
-  return findings.reduce((level, finding) => LEVELS[Math.max(LEVELS.indexOf(level), LEVELS.indexOf(finding.level))], "ok");
+  return findings.reduce(
+    (level, finding) => LEVELS[Math.max(LEVELS.indexOf(level), LEVELS.indexOf(finding.level))],
+    "ok",
+  );
 }
 
 /** What makes a diagnosis old. @param {Sync} sync */

@@ -20,20 +20,41 @@ export function herokuNote(sync, data, page) {
   return element(
     "div",
     { class: "heroku-note" },
-    element("p", { class: "heroku-says" }, element("span", { class: "heroku-mark", "aria-hidden": true }, "H"), element("span", null, sentence(sync))),
+    element(
+      "p",
+      { class: "heroku-says" },
+      element("span", { class: "heroku-mark", "aria-hidden": true }, "H"),
+      element("span", null, sentence(sync)),
+    ),
     factList([
       ["Last updated", when(sync.last_updated_at, "not yet")],
       ["Last checked", when(sync.last_checked_at, "not yet")],
       ["Value", shortFingerprint(sync.fingerprint)],
       ["Project", servingView(sync)],
-      ["Webhook", sync.status !== "disconnected" && element("span", { title: word(WEBHOOKS, sync.webhook).meaning }, WEBHOOK_SHORT[sync.webhook] ?? sync.webhook)],
+      [
+        "Webhook",
+        sync.status !== "disconnected" &&
+          element(
+            "span",
+            { title: word(WEBHOOKS, sync.webhook).meaning },
+            WEBHOOK_SHORT[sync.webhook] ?? sync.webhook,
+          ),
+      ],
     ]),
     element(
       "div",
       { class: "actions" },
       sync.status !== "disconnected" && checkButton(sync, page.changed, "small"),
       sync.status === "disconnected" && restartButton(sync, data, page.changed),
-      element("a", { class: "button small quiet", key: "history", href: `${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}` }, "History"),
+      element(
+        "a",
+        {
+          class: "button small quiet",
+          key: "history",
+          href: `${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}`,
+        },
+        "History",
+      ),
       sync.status !== "disconnected" && optOutButton(sync, page.changed),
     ),
   );
@@ -44,9 +65,19 @@ const WEBHOOK_SHORT = { present: "there", missing: "missing", manual: "registere
 
 /** @param {Sync} sync */
 function sentence(sync) {
-  const source = [element("code", null, sync.config_var), " of the Heroku app ", element("strong", null, sync.heroku_app.name)];
-  if (sync.status === "disconnected") return ["This env var followed ", ...source, ", and keeps the last value it got."];
-  if (sync.status === "paused") return ["This env var follows ", ...source, ", which cannot be done now. It keeps its last value."];
+  const source = [
+    element("code", null, sync.config_var),
+    " of the Heroku app ",
+    element("strong", null, sync.heroku_app.name),
+  ];
+  if (sync.status === "disconnected")
+    return ["This env var followed ", ...source, ", and keeps the last value it got."];
+  if (sync.status === "paused")
+    return [
+      "This env var follows ",
+      ...source,
+      ", which cannot be done now. It keeps its last value.",
+    ];
   return ["Heroku keeps this env var up to date: it follows ", ...source, "."];
 }
 

@@ -41,9 +41,19 @@ export class HistoryTab {
   /** @param {ProjectData} data */
   render({ syncs, project }) {
     const sync = chosenSync(syncs, inHash("sync"));
-    if (!sync) return [nothingToTell(project.project_id, "Everything that happens to it is told here: rotations, who did what, and how long each change took.")];
+    if (!sync)
+      return [
+        nothingToTell(
+          project.project_id,
+          "Everything that happens to it is told here: rotations, who did what, and how long each change took.",
+        ),
+      ];
     if (sync.sync_id !== this.#syncId) return [syncChoice(syncs, sync, this.id)];
-    return [syncChoice(syncs, sync, this.id), this.#entries.length === 0 ? nothingYet() : timelineView(timeline(this.#entries)), this.#cursor !== null && this.#moreButton()];
+    return [
+      syncChoice(syncs, sync, this.id),
+      this.#entries.length === 0 ? nothingYet() : timelineView(timeline(this.#entries)),
+      this.#cursor !== null && this.#moreButton(),
+    ];
   }
 
   /** @param {string} syncId @param {{items: Entry[], next_cursor: string | null}} newest */
@@ -57,16 +67,24 @@ export class HistoryTab {
   #addNewest(newest) {
     const known = new Set(this.#entries.map(({ entry_id }) => entry_id));
     const added = newest.items.filter(({ entry_id }) => !known.has(entry_id));
-    if (added.length > 0 && added.length === newest.items.length) this.#begin(String(this.#syncId), newest);
+    if (added.length > 0 && added.length === newest.items.length)
+      this.#begin(String(this.#syncId), newest);
     else this.#entries = [...added, ...this.#entries];
   }
 
   #moreButton() {
-    return actionButton({ key: "more", label: "Show what happened before", busy: "Loading…", perform: () => this.#more() });
+    return actionButton({
+      key: "more",
+      label: "Show what happened before",
+      busy: "Loading…",
+      perform: () => this.#more(),
+    });
   }
 
   async #more() {
-    const { items, next_cursor } = await api.get(`v1/syncs/${this.#syncId}/history`, { cursor: this.#cursor });
+    const { items, next_cursor } = await api.get(`v1/syncs/${this.#syncId}/history`, {
+      cursor: this.#cursor,
+    });
     this.#entries = [...this.#entries, ...items];
     this.#cursor = next_cursor;
     this.page.update();
@@ -74,5 +92,9 @@ export class HistoryTab {
 }
 
 function nothingYet() {
-  return emptyState({ icon: "clock", title: "Nothing has happened yet", text: "The first check is on its way." });
+  return emptyState({
+    icon: "clock",
+    title: "Nothing has happened yet",
+    text: "The first check is on its way.",
+  });
 }

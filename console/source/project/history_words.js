@@ -20,10 +20,15 @@ const ACTIONS = {
       : plain("Opted out", "The env var kept its value."),
   restarted: () => said("good", "Restarted"),
   transferred: () =>
-    said("warning", "Ownership transferred: disconnected", "The previous owner's database is not followed any more."),
+    said(
+      "warning",
+      "Ownership transferred: disconnected",
+      "The previous owner's database is not followed any more.",
+    ),
   deleted: () => plain("Deleted", "The env var kept its value."),
   check_requested: () => plain("Check asked for"),
-  webhook_repaired: (entry) => said("warning", "Webhook repaired", entry.failure && failureWords(entry.failure)),
+  webhook_repaired: (entry) =>
+    said("warning", "Webhook repaired", entry.failure && failureWords(entry.failure)),
   confirmed: confirmed,
   checked: checked,
 };
@@ -51,9 +56,11 @@ export function causeWords(cause) {
 export function quietWords(entries) {
   const [{ outcome, status, reason, failure }] = entries;
   const checks = entries.length === 1 ? "1 check" : `${entries.length} checks`;
-  if (status === "paused") return `${checks} while paused: still ${failureWords(reason ?? failure ?? "paused")}`;
+  if (status === "paused")
+    return `${checks} while paused: still ${failureWords(reason ?? failure ?? "paused")}`;
   if (outcome === "failed") return `${checks} failed the same way`;
-  if (outcome === "skipped") return `${checks} skipped${failure ? `: ${failureWords(failure)}` : ""}`;
+  if (outcome === "skipped")
+    return `${checks} skipped${failure ? `: ${failureWords(failure)}` : ""}`;
   return `${checks} found nothing to change`;
 }
 
@@ -66,7 +73,10 @@ function confirmed(entry) {
 function checked(entry, older) {
   if (entry.outcome === "updated") {
     const title = UPDATES[entry.cause] ?? UPDATES.operator;
-    return said("good", turned(entry, older) && older.status === "paused" ? `Resumed. ${title}` : title);
+    return said(
+      "good",
+      turned(entry, older) && older.status === "paused" ? `Resumed. ${title}` : title,
+    );
   }
   if (turned(entry, older)) return turnedTo(entry, older);
   return OUTCOMES[entry.outcome]?.(entry) ?? plain("Checked");
@@ -86,7 +96,11 @@ const OUTCOMES = {
   source_missing: () => said("problem", "Checked: the config var is missing"),
   owner_changed: () => said("warning", "The project has another owner", "Nothing was written."),
   superseded: () =>
-    said("warning", "Overtaken while writing", "Somebody changed the sync at the same moment. See the tab Health."),
+    said(
+      "warning",
+      "Overtaken while writing",
+      "Somebody changed the sync at the same moment. See the tab Health.",
+    ),
   skipped: (entry) => plain("Check skipped", entry.failure && failureWords(entry.failure)),
   failed: (entry) => said("problem", "Check failed", entry.failure && failureWords(entry.failure)),
 };

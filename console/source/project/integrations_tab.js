@@ -47,11 +47,28 @@ export class IntegrationsTab {
         element(
           "div",
           { class: "card-head" },
-          element("h2", { id: "heroku-title", class: "row" }, element("span", { class: "heroku-mark", "aria-hidden": true }, "H"), "Heroku"),
+          element(
+            "h2",
+            { id: "heroku-title", class: "row" },
+            element("span", { class: "heroku-mark", "aria-hidden": true }, "H"),
+            "Heroku",
+          ),
         ),
-        element("p", { class: "muted" }, "An env var of this project follows the database URL of a Heroku app, whenever Heroku changes it."),
-        this.#created.items.map((database) => databaseProgress(database, () => this.#dismiss(database.heroku_database_id))),
-        data.syncs.length === 0 ? steps() : element("ul", { class: "integrations" }, data.syncs.map((sync) => this.#integration(sync, data))),
+        element(
+          "p",
+          { class: "muted" },
+          "An env var of this project follows the database URL of a Heroku app, whenever Heroku changes it.",
+        ),
+        this.#created.items.map((database) =>
+          databaseProgress(database, () => this.#dismiss(database.heroku_database_id)),
+        ),
+        data.syncs.length === 0
+          ? steps()
+          : element(
+              "ul",
+              { class: "integrations" },
+              data.syncs.map((sync) => this.#integration(sync, data)),
+            ),
         element("div", { class: "card-foot" }, this.#connectButton(data), this.#createButton(data)),
       ),
     ];
@@ -59,7 +76,9 @@ export class IntegrationsTab {
 
   /** @param {Sync} sync @param {ProjectData} data */
   #integration(sync, data) {
-    const connection = data.connections.find(({ connection_id }) => connection_id === sync.connection_id);
+    const connection = data.connections.find(
+      ({ connection_id }) => connection_id === sync.connection_id,
+    );
     const title = `integration-${sync.sync_id}`;
     return element(
       "li",
@@ -67,7 +86,15 @@ export class IntegrationsTab {
       element(
         "div",
         { class: "row spread" },
-        element("h3", { id: title }, element("code", null, sync.config_var), " of ", sync.heroku_app.name, element("span", { "aria-label": "is followed by" }, " → "), element("code", null, sync.env_var)),
+        element(
+          "h3",
+          { id: title },
+          element("code", null, sync.config_var),
+          " of ",
+          sync.heroku_app.name,
+          element("span", { "aria-label": "is followed by" }, " → "),
+          element("code", null, sync.env_var),
+        ),
         statusBadge(sync),
       ),
       factList([
@@ -79,7 +106,9 @@ export class IntegrationsTab {
       element(
         "div",
         { class: "actions" },
-        sync.status === "disconnected" ? restartButton(sync, data, this.page.changed) : checkButton(sync, this.page.changed),
+        sync.status === "disconnected"
+          ? restartButton(sync, data, this.page.changed)
+          : checkButton(sync, this.page.changed),
         sync.status !== "disconnected" && optOutButton(sync, this.page.changed),
         deleteButton(sync, this.page.changed),
       ),
@@ -90,7 +119,8 @@ export class IntegrationsTab {
   #connectButton(data) {
     return actionButton({
       key: "connect",
-      label: data.syncs.length === 0 ? "Connect a Heroku database" : "Connect another Heroku database",
+      label:
+        data.syncs.length === 0 ? "Connect a Heroku database" : "Connect another Heroku database",
       look: data.syncs.length === 0 ? "primary" : "",
       icon: "plus",
       perform: () => this.#enable(data, null),
@@ -99,7 +129,11 @@ export class IntegrationsTab {
 
   /** @param {ProjectData} data */
   #createButton(data) {
-    return actionButton({ key: "create", label: "Create a Heroku database", perform: () => this.#create(data) });
+    return actionButton({
+      key: "create",
+      label: "Create a Heroku database",
+      perform: () => this.#create(data),
+    });
   }
 
   /** @param {ProjectData} data @param {string | null} connectionId */
@@ -124,13 +158,21 @@ export class IntegrationsTab {
 
 function steps() {
   const words = [
-    ["Connect a Heroku account", "You sign in at Heroku and allow what is needed: reading the config vars, and being told of releases."],
+    [
+      "Connect a Heroku account",
+      "You sign in at Heroku and allow what is needed: reading the config vars, and being told of releases.",
+    ],
     ["Choose the database", "Any config var of any of your apps that holds a Postgres URL."],
-    ["Name the env var", "It gets the URL at once, and follows it from then on. In the project's console you connect the database by this env var."],
+    [
+      "Name the env var",
+      "It gets the URL at once, and follows it from then on. In the project's console you connect the database by this env var.",
+    ],
   ];
   return element(
     "ol",
     { class: "three-steps" },
-    words.map(([title, text]) => element("li", null, element("strong", null, title), element("p", { class: "muted" }, text))),
+    words.map(([title, text]) =>
+      element("li", null, element("strong", null, title), element("p", { class: "muted" }, text)),
+    ),
   );
 }

@@ -11,6 +11,10 @@ export function nothingToTell(projectId, text) {
     icon: "connections",
     title: "No env var follows Heroku yet",
     text,
-    actions: element("a", { class: "button primary", href: address("projects", projectId, "integrations") }, "Connect a Heroku database"),
+    actions: element(
+      "a",
+      { class: "button primary", href: address("projects", projectId, "integrations") },
+      "Connect a Heroku database",
+    ),
   });
 }

@@ -35,7 +35,10 @@ export class ProjectReader {
   /** @param {AbortSignal} signal @returns {Promise<ProjectData>} */
   async read(signal) {
     const isOld = Date.now() - this.#readAt > SELDOM_MS;
-    const [syncs] = await Promise.all([api.list("v1/syncs", { project_id: this.projectId }, signal), isOld && this.#readSeldom(signal)]);
+    const [syncs] = await Promise.all([
+      api.list("v1/syncs", { project_id: this.projectId }, signal),
+      isOld && this.#readSeldom(signal),
+    ]);
     if (!isOld && this.#readFor !== epochs(syncs)) await this.#readSeldom(signal);
     this.#readFor = epochs(syncs);
     // A project with a new owner is hidden from us while they have no connection; its syncs are known all the same.
@@ -45,7 +48,10 @@ export class ProjectReader {
 
   /** @param {AbortSignal} signal */
   async #readSeldom(signal) {
-    const [project, connections] = await Promise.all([this.#readProject(signal), api.list("v1/connections", {}, signal)]);
+    const [project, connections] = await Promise.all([
+      this.#readProject(signal),
+      api.list("v1/connections", {}, signal),
+    ]);
     this.#project = project;
     this.#connections = connections;
     this.#readAt = Date.now();
@@ -67,7 +73,12 @@ export class ProjectReader {
 
 /** Return the sync of a deep link, or else the one that most likely matters. @param {Sync[]} syncs @param {string | null} syncId */
 export function chosenSync(syncs, syncId) {
-  return syncs.find((sync) => sync.sync_id === syncId) ?? syncs.find((sync) => sync.status !== "active") ?? syncs[0] ?? null;
+  return (
+    syncs.find((sync) => sync.sync_id === syncId) ??
+    syncs.find((sync) => sync.status !== "active") ??
+    syncs[0] ??
+    null
+  );
 }
 
 /**
@@ -81,7 +92,10 @@ export function ownersConnections({ project, connections }) {
 
 /** What rises with every enable, opt-out, restart and transfer: then the rest is old, too. @param {Sync[]} syncs */
 function epochs(syncs) {
-  return syncs.map(({ sync_id, epoch }) => `${sync_id} ${epoch}`).sort().join();
+  return syncs
+    .map(({ sync_id, epoch }) => `${sync_id} ${epoch}`)
+    .sort()
+    .join();
 }
 
 /** @param {string} projectId @param {Omit<Project, "hidden"> | null} project @param {Connection[]} connections @param {Sync[]} syncs */
@@ -90,12 +104,22 @@ function joined(projectId, project, connections, syncs) {
   const byName = new Map(syncs.map((sync) => [sync.env_var, sync]));
   const known = { hidden: false, ...(project ?? hiddenProject(projectId)) };
   const names = new Set([...known.env_vars.map(({ name }) => name), ...byName.keys()]);
-  const env_vars = [...names].sort().map((name) => ({ name, value: "********", sync: byName.get(name) ?? null }));
+  const env_vars = [...names]
+    .sort()
+    .map((name) => ({ name, value: "********", sync: byName.get(name) ?? null }));
   return { project: { ...known, env_vars }, connections, syncs };
 }
 
 /** @param {string} projectId @returns {Project} */
 function hiddenProject(projectId) {
   const name = `Project ${projectId.slice(0, 8)}`;
-  return { project_id: projectId, name, owner_id: null, connection_ids: [], env_vars: [], env_vars_complete: false, hidden: true };
+  return {
+    project_id: projectId,
+    name,
+    owner_id: null,
+    connection_ids: [],
+    env_vars: [],
+    env_vars_complete: false,
+    hidden: true,
+  };
 }

@@ -33,7 +33,8 @@ export default class ProjectPage extends Page {
   }
 
   set parameters(parameters) {
-    if (this.#reader.projectId !== parameters.project_id) this.#reader = new ProjectReader(parameters.project_id);
+    if (this.#reader.projectId !== parameters.project_id)
+      this.#reader = new ProjectReader(parameters.project_id);
     super.parameters = parameters;
     if (this.data !== null) this.refreshNow();
   }
@@ -59,7 +60,11 @@ export default class ProjectPage extends Page {
     return [
       ...standingNotes(data, this),
       tabLinks(data.project.project_id, this.#tabs, this.#tab.id),
-      element("section", { class: "stack", key: `tab-${this.#tab.id}`, "aria-label": this.#tab.label }, this.#tab.render(data)),
+      element(
+        "section",
+        { class: "stack", key: `tab-${this.#tab.id}`, "aria-label": this.#tab.label },
+        this.#tab.render(data),
+      ),
     ];
   }
 
@@ -81,7 +86,8 @@ export default class ProjectPage extends Page {
 
 /** @param {ProjectData} data */
 function leadOf({ project, connections }) {
-  if (project.hidden) return "No connection sees this project at Hasura Cloud now; what is known of it are its integrations.";
+  if (project.hidden)
+    return "No connection sees this project at Hasura Cloud now; what is known of it are its integrations.";
   const owner = connections.find(({ hasura_user_id }) => hasura_user_id === project.owner_id);
   const whose = owner?.hasura_account ? `Owned by ${owner.hasura_account}. ` : "";
   return [whose, element("code", { class: "small" }, project.project_id)];

@@ -21,7 +21,8 @@ const WORDS = {
     title: `${sync.config_var} is not a Postgres URL`,
     happened: `The config var ${sync.config_var} of ${sync.heroku_app.name} holds something else than the URL of a Postgres database.`,
     itself: RESUMES,
-    person: "Correct the config var at Heroku. To follow another one, delete this integration and make a new one.",
+    person:
+      "Correct the config var at Heroku. To follow another one, delete this integration and make a new one.",
     actions: ["check"],
   }),
   heroku_authorization_lost: (sync) => ({
@@ -42,7 +43,8 @@ const WORDS = {
     title: "Hasura Cloud does not let us in any more",
     happened: "Hasura Cloud does not accept the connection's token for this project.",
     itself: `${KEEPS} The token is tried again from time to time, in case it works again.`,
-    person: "Make a connection with a new token of the project's owner, and restart the sync with it.",
+    person:
+      "Make a connection with a new token of the project's owner, and restart the sync with it.",
     actions: ["restart"],
   }),
   hasura_refused: (sync) => ({

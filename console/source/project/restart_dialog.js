@@ -22,7 +22,10 @@ import { withoutConnection } from "./without_connection.js";
 
 /** @param {Sync} sync @param {ProjectData} data @param {() => unknown} changed @param {string} [look] */
 export function restartButton(sync, data, changed, look = "small") {
-  const label = sync.reason === "ownership_transferred" ? "Restart with the new owner's account" : "Restart the sync";
+  const label =
+    sync.reason === "ownership_transferred"
+      ? "Restart with the new owner's account"
+      : "Restart the sync";
   return actionButton({
     key: "restart",
     label,
@@ -45,12 +48,23 @@ export async function openRestart(sync, data) {
 
 /** @param {Sync} sync */
 function intro(sync) {
-  const follows = [element("code", null, sync.env_var), " will follow ", element("code", null, sync.config_var), " of ", element("strong", null, sync.heroku_app.name), " again, and gets its present value at once."];
+  const follows = [
+    element("code", null, sync.env_var),
+    " will follow ",
+    element("code", null, sync.config_var),
+    " of ",
+    element("strong", null, sync.heroku_app.name),
+    " again, and gets its present value at once.",
+  ];
   if (sync.reason !== "ownership_transferred") return element("p", null, follows);
   return element(
     "div",
     { class: "prose" },
-    element("p", null, "The project belongs to somebody else now, so only a connection of the new owner may restart the sync."),
+    element(
+      "p",
+      null,
+      "The project belongs to somebody else now, so only a connection of the new owner may restart the sync.",
+    ),
     element("p", null, follows, " The new owner's Heroku account must be able to see that app."),
   );
 }
@@ -60,15 +74,25 @@ function intro(sync) {
  * @param {(answer: null) => void} close
  */
 function choice(sync, data, usable, place, close) {
-  const chosen = usable.find(({ connection_id }) => connection_id === sync.connection_id) ?? usable.find(({ heroku_account }) => heroku_account) ?? usable[0];
+  const chosen =
+    usable.find(({ connection_id }) => connection_id === sync.connection_id) ??
+    usable.find(({ heroku_account }) => heroku_account) ??
+    usable[0];
   return form({
-    content: accountChoices({ ...data, usable, chosen: chosen.connection_id, returnTo: () => `${address("projects", sync.project_id, "env-vars")}?restart=${sync.sync_id}` }),
+    content: accountChoices({
+      ...data,
+      usable,
+      chosen: chosen.connection_id,
+      returnTo: () => `${address("projects", sync.project_id, "env-vars")}?restart=${sync.sync_id}`,
+    }),
     action: "Restart",
     busy: "Restarting, up to 20 seconds…",
     oncancel: () => close(null),
     perform: async ({ connection_id }) => {
       if (!connection_id) throw notChosen("Choose or connect a Heroku account first.");
-      const started = await api.post(`v1/syncs/${sync.sync_id}/restart`, { connection_id }).catch((error) => Promise.reject(explained(error, sync)));
+      const started = await api
+        .post(`v1/syncs/${sync.sync_id}/restart`, { connection_id })
+        .catch((error) => Promise.reject(explained(error, sync)));
       place.replaceChildren(...startedView(started, "restarted", () => close(null)));
     },
   });

@@ -31,7 +31,10 @@ async function load(place, wizard) {
     const { items } = await api.get(`v1/connections/${wizard.order.connectionId}/heroku-apps`);
     place.replaceChildren(...sources(items, wizard));
   } catch (error) {
-    place.replaceChildren(problemView(asProblem(error), () => load(place, wizard)), back(wizard));
+    place.replaceChildren(
+      problemView(asProblem(error), () => load(place, wizard)),
+      back(wizard),
+    );
   }
 }
 
@@ -43,7 +46,11 @@ function sources(apps, wizard) {
   const groups = withDatabase.map((app) => appChoices(app, wizard, alone));
   return [
     form({
-      content: [withDatabase.length > MANY ? filterField(withDatabase, groups) : null, element("div", { class: "sources" }, groups), hiddenNote(apps)],
+      content: [
+        withDatabase.length > MANY ? filterField(withDatabase, groups) : null,
+        element("div", { class: "sources" }, groups),
+        hiddenNote(apps),
+      ],
       action: "Next: name the env var",
       busy: "…",
       oncancel: () => wizard.close(null),
@@ -54,7 +61,12 @@ function sources(apps, wizard) {
         wizard.go("env-var");
       },
     }),
-    element("p", { class: "hint" }, "None of these? ", createInstead(wizard, "Create a new Heroku database")),
+    element(
+      "p",
+      { class: "hint" },
+      "None of these? ",
+      createInstead(wizard, "Create a new Heroku database"),
+    ),
   ];
 }
 
@@ -70,8 +82,19 @@ function appChoices({ id, name, config_vars }, { order }, alone) {
       return element(
         "div",
         { class: "choice" },
-        element("input", { type: "radio", name: "source", id: radioId, value: `${id} ${configVar}`, checked }),
-        element("label", { for: radioId }, element("code", null, configVar), configVar === MAIN && element("span", { class: "hint" }, "the app's main database")),
+        element("input", {
+          type: "radio",
+          name: "source",
+          id: radioId,
+          value: `${id} ${configVar}`,
+          checked,
+        }),
+        element(
+          "label",
+          { for: radioId },
+          element("code", null, configVar),
+          configVar === MAIN && element("span", { class: "hint" }, "the app's main database"),
+        ),
       );
     }),
   );
@@ -86,9 +109,16 @@ function mainFirst(configVars) {
 function filterField(apps, groups) {
   const oninput = (/** @type {Event} */ event) => {
     const wanted = /** @type {HTMLInputElement} */ (event.target).value.trim().toLowerCase();
-    groups.forEach((group, index) => (group.hidden = !apps[index].name.toLowerCase().includes(wanted)));
+    groups.forEach(
+      (group, index) => (group.hidden = !apps[index].name.toLowerCase().includes(wanted)),
+    );
   };
-  return element("div", { class: "field" }, element("label", { for: "app-filter" }, "Find an app"), element("input", { type: "search", id: "app-filter", oninput }));
+  return element(
+    "div",
+    { class: "field" },
+    element("label", { for: "app-filter" }, "Find an app"),
+    element("input", { type: "search", id: "app-filter", oninput }),
+  );
 }
 
 /** @param {HerokuApp[]} apps */
@@ -98,17 +128,30 @@ function hiddenNote(apps) {
   return element(
     "p",
     { class: "hint" },
-    without > 0 && `Not listed because they have no Postgres URL: ${without} ${without === 1 ? "app" : "apps"}. `,
+    without > 0 &&
+      `Not listed because they have no Postgres URL: ${without} ${without === 1 ? "app" : "apps"}. `,
     closed.length > 0 && `This account may not read the config vars of ${closed.join(", ")}.`,
   );
 }
 
 /** @param {HerokuApp[]} apps @param {Wizard} wizard */
 function nothingThere(apps, wizard) {
-  const why = apps.length === 0 ? "This Heroku account has no apps." : "No app of this Heroku account has a Postgres database that we may see.";
+  const why =
+    apps.length === 0
+      ? "This Heroku account has no apps."
+      : "No app of this Heroku account has a Postgres database that we may see.";
   return [
-    element("p", null, `${why} You can create a database now; this project then follows it from the start.`),
-    element("div", { class: "dialog-actions" }, back(wizard), createInstead(wizard, "Create a Heroku database", "button primary")),
+    element(
+      "p",
+      null,
+      `${why} You can create a database now; this project then follows it from the start.`,
+    ),
+    element(
+      "div",
+      { class: "dialog-actions" },
+      back(wizard),
+      createInstead(wizard, "Create a Heroku database", "button primary"),
+    ),
   ];
 }
 
@@ -119,5 +162,9 @@ function createInstead(wizard, label, look = "button small") {
 
 /** @param {Wizard} wizard */
 function back(wizard) {
-  return element("button", { type: "button", class: "button", onclick: () => wizard.go("account") }, "Choose another account");
+  return element(
+    "button",
+    { type: "button", class: "button", onclick: () => wizard.go("account") },
+    "Choose another account",
+  );
 }

@@ -17,7 +17,9 @@ import { checkButton, deleteButton } from "./sync_actions.js";
 
 /** @param {ProjectData} data @param {{changed: () => unknown}} page */
 export function standingNotes(data, page) {
-  return data.syncs.filter(({ status }) => status !== "active").map((sync) => standingNote(sync, data, page));
+  return data.syncs
+    .filter(({ status }) => status !== "active")
+    .map((sync) => standingNote(sync, data, page));
 }
 
 /** @param {Sync} sync @param {ProjectData} data @param {{changed: () => unknown}} page */
@@ -27,16 +29,29 @@ function standingNote(sync, data, page) {
   const look = sync.reason === "opted_out" ? "" : sync.status === "paused" ? "warning" : "problem";
   return element(
     "section",
-    { class: `callout standing ${look}`, key: `standing-${sync.sync_id}`, "aria-label": `${sync.env_var}: ${words.title}` },
+    {
+      class: `callout standing ${look}`,
+      key: `standing-${sync.sync_id}`,
+      "aria-label": `${sync.env_var}: ${words.title}`,
+    },
     icon(look === "" ? "info" : sync.status === "paused" ? "warning" : "problem"),
     element(
       "div",
       { class: "callout-text" },
-      element("h2", null, words.title, element("span", { class: "standing-of" }, ` · ${sync.env_var} is ${sync.status}`)),
+      element(
+        "h2",
+        null,
+        words.title,
+        element("span", { class: "standing-of" }, ` · ${sync.env_var} is ${sync.status}`),
+      ),
       element("p", null, words.happened),
       element("p", null, element("strong", null, "By itself: "), words.itself),
       element("p", null, element("strong", null, "Next step: "), words.person),
-      element("div", { class: "actions" }, words.actions.map((name) => ACTIONS[name](sync, data, page))),
+      element(
+        "div",
+        { class: "actions" },
+        words.actions.map((name) => ACTIONS[name](sync, data, page)),
+      ),
     ),
   );
 }

@@ -15,10 +15,24 @@ import { reasonWords } from "./reason_words.js";
  * @returns {(Node | string)[]}
  */
 export function startedView(started, how, close) {
-  const ending = element("div", { class: `callout ${lookOf(started)}`, role: "status", tabindex: -1 }, icon(lookOf(started)), element("div", { class: "callout-text" }, outcomeView(started, how)));
-  const done = element("button", { type: "button", class: "button primary", onclick: close }, "Done");
+  const ending = element(
+    "div",
+    { class: `callout ${lookOf(started)}`, role: "status", tabindex: -1 },
+    icon(lookOf(started)),
+    element("div", { class: "callout-text" }, outcomeView(started, how)),
+  );
+  const done = element(
+    "button",
+    { type: "button", class: "button primary", onclick: close },
+    "Done",
+  );
   requestAnimationFrame(() => ending.focus());
-  return [ending, ...(started.webhook_command ? [commandView(started.webhook_command)] : []), ...hints(started, how), element("div", { class: "dialog-actions" }, done)];
+  return [
+    ending,
+    ...(started.webhook_command ? [commandView(started.webhook_command)] : []),
+    ...hints(started, how),
+    element("div", { class: "dialog-actions" }, done),
+  ];
 }
 
 /** @param {Sync} sync */
@@ -37,12 +51,30 @@ function outcomeView(started, how) {
   const { env_var, config_var, heroku_app } = started;
   const words = reasonWords(started);
   if (words) {
-    return [element("strong", null, `The sync is ${how}, but ${started.status}: ${words.title}`), element("p", null, words.happened), element("p", null, words.person)];
+    return [
+      element("strong", null, `The sync is ${how}, but ${started.status}: ${words.title}`),
+      element("p", null, words.happened),
+      element("p", null, words.person),
+    ];
   }
   if (isInPlace(started)) {
-    return [element("strong", null, `The sync is ${how}`), element("p", null, `${env_var} has the present value, and follows ${config_var} of ${heroku_app.name} from now on.`)];
+    return [
+      element("strong", null, `The sync is ${how}`),
+      element(
+        "p",
+        null,
+        `${env_var} has the present value, and follows ${config_var} of ${heroku_app.name} from now on.`,
+      ),
+    ];
   }
-  return [element("strong", null, `The sync is ${how}; its first check takes longer`), element("p", null, "You need not wait: the check is in the queue, and this page shows when it is over.")];
+  return [
+    element("strong", null, `The sync is ${how}; its first check takes longer`),
+    element(
+      "p",
+      null,
+      "You need not wait: the check is in the queue, and this page shows when it is over.",
+    ),
+  ];
 }
 
 /** @param {string} command */
@@ -51,9 +83,17 @@ function commandView(command) {
     "section",
     { class: "stack" },
     element("h3", null, "One thing is left to you: the webhook"),
-    element("p", null, "The Heroku authorization may not manage webhooks. Run this command where you are signed in to Heroku; until then a rotation arrives only with the schedule."),
+    element(
+      "p",
+      null,
+      "The Heroku authorization may not manage webhooks. Run this command where you are signed in to Heroku; until then a rotation arrives only with the schedule.",
+    ),
     copyBox(command),
-    element("p", { class: "hint" }, "It has the webhook's secret in it, and is shown this once. Restart the sync to be told it again."),
+    element(
+      "p",
+      { class: "hint" },
+      "It has the webhook's secret in it, and is shown this once. Restart the sync to be told it again.",
+    ),
   );
 }
 
@@ -61,6 +101,12 @@ function commandView(command) {
 function hints({ env_var }, how) {
   if (how !== "enabled") return [];
   return [
-    element("p", { class: "hint" }, "Next, connect the database in the project's own console: Data, Connect Database, by environment variable ", element("code", null, env_var), ". A source that holds the URL itself would not follow it."),
+    element(
+      "p",
+      { class: "hint" },
+      "Next, connect the database in the project's own console: Data, Connect Database, by environment variable ",
+      element("code", null, env_var),
+      ". A source that holds the URL itself would not follow it.",
+    ),
   ];
 }

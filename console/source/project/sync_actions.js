@@ -63,7 +63,8 @@ export function deleteButton(sync, changed) {
  */
 async function checked({ sync_id, env_var }) {
   const outcome = await checkNow(sync_id);
-  if (outcome === null) return `The check of ${env_var} takes longer than usual. The history will tell what came of it.`;
+  if (outcome === null)
+    return `The check of ${env_var} takes longer than usual. The history will tell what came of it.`;
   const { tone, title, detail } = outcome;
   if (tone === "problem") throw foundWrong(`${env_var}: ${title}`, detail);
   return `${env_var}: ${[title, detail].filter(Boolean).join(". ")}`;
@@ -72,7 +73,12 @@ async function checked({ sync_id, env_var }) {
 /** @param {string} title @param {string | null} detail */
 function foundWrong(title, detail) {
   const why = detail ? `The check found: ${detail}. ` : "";
-  return new Problem({ status: 0, type: "urn:urlsync:problem:check-found", title, detail: `${why}The tab Health says what to do.` });
+  return new Problem({
+    status: 0,
+    type: "urn:urlsync:problem:check-found",
+    title,
+    detail: `${why}The tab Health says what to do.`,
+  });
 }
 
 /** @param {Sync} sync */
@@ -80,8 +86,21 @@ function sureToOptOut(sync) {
   return confirm({
     title: "Opt out of the sync?",
     text: [
-      element("p", null, code(sync.env_var), " keeps its present value, and follows ", code(sync.config_var), " of ", code(sync.heroku_app.name), " no more."),
-      element("p", null, "When Heroku rotates the credentials next, the project loses its database. You can restart the sync at any time."),
+      element(
+        "p",
+        null,
+        code(sync.env_var),
+        " keeps its present value, and follows ",
+        code(sync.config_var),
+        " of ",
+        code(sync.heroku_app.name),
+        " no more.",
+      ),
+      element(
+        "p",
+        null,
+        "When Heroku rotates the credentials next, the project loses its database. You can restart the sync at any time.",
+      ),
     ],
     action: "Opt out of the sync",
     danger: true,
@@ -93,8 +112,18 @@ function sureToDelete(sync) {
   return confirm({
     title: "Delete the integration?",
     text: [
-      element("p", null, element("strong", null, "The env var stays. "), code(sync.env_var), " keeps its last value; it only stops following Heroku."),
-      element("p", null, "The webhook at Heroku is removed. To remove the env var, too, first remove the sources that use it in the project's console, or their metadata becomes inconsistent."),
+      element(
+        "p",
+        null,
+        element("strong", null, "The env var stays. "),
+        code(sync.env_var),
+        " keeps its last value; it only stops following Heroku.",
+      ),
+      element(
+        "p",
+        null,
+        "The webhook at Heroku is removed. To remove the env var, too, first remove the sources that use it in the project's console, or their metadata becomes inconsistent.",
+      ),
     ],
     action: "Delete the integration",
     danger: true,

@@ -13,7 +13,15 @@ export function syncChoice(syncs, chosen, tab) {
     "nav",
     { class: "sync-choice", "aria-label": "Env vars that follow Heroku", key: "sync-choice" },
     syncs.map(({ sync_id, project_id, env_var }) =>
-      element("a", { key: sync_id, href: `${address("projects", project_id, tab)}?sync=${sync_id}`, "aria-current": sync_id === chosen.sync_id ? "true" : null }, element("code", null, env_var)),
+      element(
+        "a",
+        {
+          key: sync_id,
+          href: `${address("projects", project_id, tab)}?sync=${sync_id}`,
+          "aria-current": sync_id === chosen.sync_id ? "true" : null,
+        },
+        element("code", null, env_var),
+      ),
     ),
   );
 }

@@ -12,7 +12,20 @@ import { address } from "../router.js";
  */
 export function tabLinks(projectId, tabs, present) {
   const links = tabs.map(({ id, label, mark }) =>
-    element("a", { key: id, href: address("projects", projectId, id), "aria-current": id === present ? "page" : null }, label, mark),
+    element(
+      "a",
+      {
+        key: id,
+        href: address("projects", projectId, id),
+        "aria-current": id === present ? "page" : null,
+      },
+      label,
+      mark,
+    ),
   );
-  return element("nav", { class: "tabs", "aria-label": "Parts of the project", key: "tabs" }, links);
+  return element(
+    "nav",
+    { class: "tabs", "aria-label": "Parts of the project", key: "tabs" },
+    links,
+  );
 }

@@ -32,9 +32,12 @@ function fulfils(row, entry) {
 }
 
 function isQuiet(entry, older) {
-  if (entry.action !== "checked" || entry.cause === "operator" || turned(entry, older)) return false;
+  if (entry.action !== "checked" || entry.cause === "operator" || turned(entry, older))
+    return false;
   if (["unchanged", "skipped"].includes(entry.outcome)) return true;
-  return older?.action === "checked" && finding(older) === finding(entry) && entry.outcome !== "updated";
+  return (
+    older?.action === "checked" && finding(older) === finding(entry) && entry.outcome !== "updated"
+  );
 }
 
 function addQuiet(rows, entry) {

@@ -14,7 +14,12 @@ import { causeWords, historyWords, quietWords } from "./history_words.js";
  * @typedef {{kind: "quiet", key: string, entries: Entry[]}} QuietRow
  */
 
-const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const DAY = new Intl.DateTimeFormat("en-GB", {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+});
 const TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 /** @type {Record<string, string>} */
 const ICONS = { good: "ok", warning: "warning", problem: "problem", plain: "info" };
@@ -31,7 +36,16 @@ export function timelineView(rows) {
     "div",
     { class: "timeline", key: "timeline" },
     [...days].map(([day, those]) =>
-      element("section", { key: day, "aria-label": day }, element("h2", { class: "timeline-day" }, day), element("ol", null, those.map((row) => (row.kind === "quiet" ? quietView(row) : eventView(row))))),
+      element(
+        "section",
+        { key: day, "aria-label": day },
+        element("h2", { class: "timeline-day" }, day),
+        element(
+          "ol",
+          null,
+          those.map((row) => (row.kind === "quiet" ? quietView(row) : eventView(row))),
+        ),
+      ),
     ),
   );
 }
@@ -65,8 +79,15 @@ function factsOf(entry, requested) {
     actor && element("span", null, "by ", element("strong", null, actor)),
     !actor && entry.action === "checked" && element("span", null, causeWords(entry.cause)),
     entry.release_version !== null && element("span", null, `release v${entry.release_version}`),
-    entry.propagation_ms !== null && element("span", { class: "propagation", title: "From the release at Heroku to the update at Hasura Cloud" }, `${duration(entry.propagation_ms)} from Heroku to Hasura`),
-    entry.duration_ms > 0 && entry.propagation_ms === null && element("span", null, `took ${duration(entry.duration_ms)}`),
+    entry.propagation_ms !== null &&
+      element(
+        "span",
+        { class: "propagation", title: "From the release at Heroku to the update at Hasura Cloud" },
+        `${duration(entry.propagation_ms)} from Heroku to Hasura`,
+      ),
+    entry.duration_ms > 0 &&
+      entry.propagation_ms === null &&
+      element("span", null, `took ${duration(entry.duration_ms)}`),
     fingerprints(entry),
   ];
 }
@@ -74,20 +95,39 @@ function factsOf(entry, requested) {
 /** @param {Entry} entry */
 function fingerprints({ fingerprint_before: before, fingerprint: after, outcome }) {
   if (outcome !== "updated" || !after) return null;
-  return element("span", null, before ? shortFingerprint(before) : "no value", element("span", { "aria-label": "became" }, " → "), shortFingerprint(after));
+  return element(
+    "span",
+    null,
+    before ? shortFingerprint(before) : "no value",
+    element("span", { "aria-label": "became" }, " → "),
+    shortFingerprint(after),
+  );
 }
 
 /** @param {QuietRow} row */
 function quietView({ entries }) {
   const first = entries[entries.length - 1];
   const shown = entries.map((entry) =>
-    element("li", { key: entry.entry_id }, timeView(entry.at), ` ${causeWords(entry.cause)}`, entry.release_version === null ? "" : `, release v${entry.release_version}`, entry.failure ? `: ${failureWords(entry.failure)}` : "", `, took ${duration(entry.duration_ms)}`),
+    element(
+      "li",
+      { key: entry.entry_id },
+      timeView(entry.at),
+      ` ${causeWords(entry.cause)}`,
+      entry.release_version === null ? "" : `, release v${entry.release_version}`,
+      entry.failure ? `: ${failureWords(entry.failure)}` : "",
+      `, took ${duration(entry.duration_ms)}`,
+    ),
   );
   return element(
     "li",
     // The oldest of them stays the same when others join.
     { key: `quiet-${first.entry_id}`, class: "timeline-quiet" },
-    element("details", null, element("summary", null, element("span", null, quietWords(entries)), timeView(entries[0].at)), element("ul", { "aria-label": counted(entries.length, "check") }, shown)),
+    element(
+      "details",
+      null,
+      element("summary", null, element("span", null, quietWords(entries)), timeView(entries[0].at)),
+      element("ul", { "aria-label": counted(entries.length, "check") }, shown),
+    ),
   );
 }
 

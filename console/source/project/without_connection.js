@@ -22,16 +22,34 @@ export function withoutConnection({ project, connections }, close) {
       element(
         "div",
         { class: "callout-text" },
-        element("strong", null, `There is no connection of ${project.hidden ? "the new owner" : "the project's owner"} yet`),
-        element("p", null, "A connection holds the credentials of one Hasura Cloud user: a personal access token, and a Heroku account to go with it. The owner makes the token in Hasura Cloud; then add the connection, and come back here."),
-        others && element("p", { class: "small" }, `Not usable, because they do not own the project: ${others}.`),
+        element(
+          "strong",
+          null,
+          `There is no connection of ${project.hidden ? "the new owner" : "the project's owner"} yet`,
+        ),
+        element(
+          "p",
+          null,
+          "A connection holds the credentials of one Hasura Cloud user: a personal access token, and a Heroku account to go with it. The owner makes the token in Hasura Cloud; then add the connection, and come back here.",
+        ),
+        others &&
+          element(
+            "p",
+            { class: "small" },
+            `Not usable, because they do not own the project: ${others}.`,
+          ),
       ),
     ),
     element(
       "div",
       { class: "dialog-actions" },
       element("button", { type: "button", class: "button", onclick: () => close(null) }, "Cancel"),
-      actionButton({ label: "Add a connection", look: "primary", icon: "plus", perform: () => add(close) }),
+      actionButton({
+        label: "Add a connection",
+        look: "primary",
+        icon: "plus",
+        perform: () => add(close),
+      }),
     ),
   ];
 }
