@@ -110,7 +110,12 @@ screenshots: dev ## Picture the console for the documentation, in a Chromium
 .PHONY: bench
 bench: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(BENCH_READY) ## Measure what the service costs, beside the usual way
 	@$(LOCAL_PYTHON) -m bench
+	@$(LOCAL_PYTHON) -m bench.cost_table
 	@.tools/bench/bin/python -m bench.plots
+
+.PHONY: cost
+cost: $(DEV_READY) ## Write the tables of docs/cost.md anew, from the newest results and the prices
+	@$(LOCAL_PYTHON) -m bench.cost_table
 
 .PHONY: bench-quick
 bench-quick: $(DEV_READY) ## Measure what can be counted, and fail when a count has grown

@@ -64,8 +64,8 @@ def measure(numbers: Mapping[str, float]) -> Findings:
         "a million webhooks, received": _times(MILLION, webhook),
         "a million checks that change nothing": _times(MILLION, unchanged),
         "a million checks that update": _times(MILLION, updated),
-        "1,000 syncs, a month": _month(rates, webhook, unchanged, updated, 1000),
-        "the stack itself, a month": _standing(rates, numbers),
+        "1,000 syncs, a month": added_up(*month(rates, numbers, 1000).values()),
+        "the stack itself, a month": standing(rates, numbers),
     }
     dated = json.loads(PRICES.read_text())["dated"]
     findings = Findings(f"Cost, prices of {dated} in us-east-1", ("what", "US$", "most of it"))
@@ -79,7 +79,7 @@ def measure(numbers: Mapping[str, float]) -> Findings:
 def _webhook(rates: Tariff, numbers: Mapping[str, float]) -> Bill:
     cpu = numbers["warm.verify, accepted.cpu_ms"]
     call = rates.invocation(cpu, aws_calls=1, upstream_calls=0, log_bytes=numbers["log.verify.bytes"])
-    return _sum(call, {"api_gateway_rest_request": 1, "sqs_fifo_request": 1})
+    return added_up(call, {"api_gateway_rest_request": 1, "sqs_fifo_request": 1})
 
 
 def _check(rates: Tariff, numbers: Mapping[str, float], end: str) -> Bill:
@@ -90,41 +90,61 @@ def _check(rates: Tariff, numbers: Mapping[str, float], end: str) -> Bill:
     # (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
     used = {"sqs_fifo_request": 2, "dynamodb_read_unit": 2, "dynamodb_write_unit": 2 * 2 + 3}
     if end == "unchanged":
-        return _sum(call, used)
+        return added_up(call, used)
     # The write is announced, and the outbox cleared; both touch the index by project too. One event.
-    return _sum(call, used, {"dynamodb_write_unit": 4, "eventbridge_event": 1})
+    return added_up(call, used, {"dynamodb_write_unit": 4, "eventbridge_event": 1})
 
 
-def _month(rates: Tariff, webhook: Bill, unchanged: Bill, updated: Bill, syncs: int) -> Bill:
-    """Return what syncs use: checks by schedule, webhooks of releases with a check each, rotations."""
+def month(rates: Tariff, numbers: Mapping[str, float], syncs: int) -> dict[str, Bill]:
+    """Return what syncs use in a month, by what it is for. Every check is reckoned as if it came alone."""
     assumed = rates.assumed
-    scheduled = MINUTES_A_MONTH / _check_interval_minutes()
-    webhooks = assumed["releases_per_sync_and_month"] * assumed["webhooks_per_release"]
-    rotations = assumed["rotations_per_sync_and_month"]
+    scheduled = syncs * MINUTES_A_MONTH / check_interval_minutes()
+    webhooks = syncs * assumed["releases_per_sync_and_month"] * assumed["webhooks_per_release"]
+    rotations = syncs * assumed["rotations_per_sync_and_month"]
+    unchanged, updated = (_check(rates, numbers, end) for end in ("unchanged", "updated"))
     enqueued = {"sqs_fifo_request": 0.1 * scheduled, "dynamodb_read_unit": scheduled / 100}
-    checks = _sum(_times(scheduled + webhooks - rotations, unchanged), _times(rotations, updated))
-    return _times(syncs, _sum(_times(webhooks, webhook), checks, enqueued))
+    return {
+        "scheduled checks": added_up(_times(scheduled, unchanged), enqueued),
+        "webhooks and their checks": added_up(
+            _times(webhooks, _webhook(rates, numbers)), _times(webhooks - rotations, unchanged)
+        ),
+        "updates": _times(rotations, updated),
+        "history, with its backup": _history(assumed, scheduled + webhooks),
+    }
 
 
-def _standing(rates: Tariff, numbers: Mapping[str, float]) -> Bill:
-    """Return what a stack without any sync uses: reconcile runs every minute, alarms, keys."""
+def _history(assumed: Mapping[str, Any], checks_a_month: float) -> Bill:
+    """Return what is stored once as much history is forgotten as is made."""
+    months = _default("HistoryRetentionDays") / 30
+    gigabytes = checks_a_month * months * assumed["history_entry_bytes"] / 1e9
+    return {"dynamodb_gb_month": gigabytes, "dynamodb_backup_gb_month": gigabytes}
+
+
+def standing(rates: Tariff, numbers: Mapping[str, float]) -> Bill:
+    """Return what a stack without any sync uses in a month: reconcile runs every minute, alarms, keys."""
     template = TEMPLATE.read_text()
     per_run: Bill = rates.invocation(numbers["reconcile.1000.cpu_s"] * 100, 18, 0, 1000)
-    runs = _times(MINUTES_A_MONTH, _sum(per_run, {"dynamodb_read_unit": 16 * 0.5, "dynamodb_write_unit": 1}))
-    standing: Bill = {
+    runs = _times(
+        MINUTES_A_MONTH, added_up(per_run, {"dynamodb_read_unit": 16 * 0.5, "dynamodb_write_unit": 1})
+    )
+    kept: Bill = {
         "secret_month": template.count("Type: AWS::SecretsManager::Secret"),
         "kms_key_month": template.count("Type: AWS::KMS::Key"),
         "cloudwatch_alarm_month": template.count("Type: AWS::CloudWatch::Alarm"),
         "cloudwatch_metric_month": rates.assumed["custom_metrics"],
     }
-    return _sum(runs, standing)
+    return added_up(runs, kept)
 
 
-def _check_interval_minutes() -> int:
+def check_interval_minutes() -> int:
     """Return the template's default."""
-    found = re.search(r"CheckIntervalMinutes:\s+Type: Number\s+Default: (\d+)", TEMPLATE.read_text())
+    return _default("CheckIntervalMinutes")
+
+
+def _default(parameter: str) -> int:
+    found = re.search(rf"{parameter}:\s+Type: Number\s+Default: (\d+)", TEMPLATE.read_text())
     if not found:
-        raise LookupError("CheckIntervalMinutes has no default")
+        raise LookupError(f"{parameter} has no default")
     return int(found[1])
 
 
@@ -139,6 +159,7 @@ def _times(count: float, bill: Bill) -> Bill:
     return {name: units * count for name, units in bill.items()}
 
 
-def _sum(*bills: Bill) -> Bill:
+def added_up(*bills: Bill) -> Bill:
+    """Return one bill for several."""
     names = dict.fromkeys(name for bill in bills for name in bill)
     return {name: sum(bill.get(name, 0) for bill in bills) for name in names}

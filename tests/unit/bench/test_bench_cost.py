@@ -1,8 +1,10 @@
 """Dollars from counts."""
 
+import re
+
 import pytest
 
-from bench import cost
+from bench import cost, cost_table
 from bench.cost import Tariff
 
 
@@ -30,3 +32,15 @@ def test_every_price_is_for_one_unit_and_says_where_it_is_from() -> None:
 
     assert tariff.prices["lambda_request"] == pytest.approx(0.0000002)
     assert tariff.dollars({"api_gateway_rest_request": 1_000_000}) == pytest.approx(3.5)
+
+
+def test_the_page_says_what_is_reckoned_now() -> None:
+    page = cost_table.PAGE.read_text()
+
+    assert page == cost_table.rewritten(page), "it is stale: `make cost` writes its tables anew"
+
+
+def test_every_price_is_somebodys_and_only_one_somebodys() -> None:
+    for name in cost.tariff().prices:
+        takers = [service for service, pattern in cost_table.SERVICES.items() if re.match(pattern, name)]
+        assert len(takers) == 1, name
