@@ -1,6 +1,6 @@
 """Drives the operators' API from Python, as a program: for the seeding, the demo and the tests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -17,14 +17,20 @@ TIMEOUT_S = 35
 
 @dataclass(frozen=True)
 class OperatorClient:
-    """A client of one stack's API, with a token that has these scopes."""
+    """A client of one stack's API, with a token that has these scopes.
+
+    `signed_in` is the access token of a person, where one is to be asking instead of a program.
+    """
 
     stack: Stack
     scopes: tuple[str, ...] = (READ, WRITE)
+    signed_in: str = field(default="", repr=False)
 
     @cached_property
     def token(self) -> str:
-        """The access token, by client credentials (RFC 6749, section 4.4)."""
+        """The access token; a program's by client credentials (RFC 6749, section 4.4)."""
+        if self.signed_in:
+            return self.signed_in
         operator = self.stack["operator"]
         answer = requests.post(
             operator["token_url"],

@@ -26,6 +26,8 @@ export class Page extends HTMLElement {
   data = null;
   /** @type {import("./problem.js").Problem | null} */
   problem = null;
+  /** When what was asked for last is shown, or the problem with it. */
+  settled = Promise.resolve();
   /** @type {Live | null} */
   #live = null;
 
@@ -79,7 +81,7 @@ export class Page extends HTMLElement {
       () => this.refreshSeconds,
     );
     this.update();
-    this.#live.start();
+    this.settled = this.#live.start();
   }
 
   disconnectedCallback() {
@@ -89,7 +91,8 @@ export class Page extends HTMLElement {
 
   /** Load and show again, now. */
   async refreshNow() {
-    await this.#live?.refreshNow();
+    this.settled = this.#live?.refreshNow() ?? Promise.resolve();
+    await this.settled;
   }
 
   /** Show what is known, again. */

@@ -1,10 +1,18 @@
 """The console of one stack in one tab, used as a person uses it."""
 
 from dataclasses import dataclass
+from typing import Any, Final
 
 from playwright.sync_api import Page, expect
 
 from local.stack.outputs import Stack
+
+FOLLOW: Final = """route => new Promise((followed) => {
+  if (location.hash === route) return followed();
+  addEventListener("hashchange", () => followed(), { once: true });
+  location.hash = route;
+})"""
+"""The console listens for the change, too, and did so first."""
 
 
 @dataclass(frozen=True)
@@ -18,22 +26,23 @@ class ConsoleDriver:
         """Load the console at a route, as from a bookmark."""
         self.page.goto(f"{self.stack['console_url']}{route}")
 
-    def sign_in(self, route: str = "#/") -> None:
-        """Open the console and sign in as the stack's operator."""
+    def sign_in(self, route: str = "#/") -> dict[str, Any]:
+        """Open the console, sign in as the stack's operator, and return the tokens."""
         self.open(route)
         self.page.get_by_role("button", name="Sign in", exact=True).click()
-        self.fill_hosted_page()
+        return self.fill_hosted_page()
 
-    def fill_hosted_page(self) -> None:
-        """Give name and password on the hosted page, and come back."""
+    def fill_hosted_page(self) -> dict[str, Any]:
+        """Give name and password on the hosted page, come back, and return the tokens."""
         operator = self.stack["operator"]
         self.page.locator("input[name=username]").fill(operator["username"])
         self.page.locator("input[name=password]").fill(operator["password"])
-        self.page.keyboard.press("Enter")
+        with self.page.expect_response("**/oauth2/token") as answer:
+            self.page.keyboard.press("Enter")
         expect(self.page.get_by_role("navigation", name="Main")).to_be_visible()
+        return dict(answer.value.json())
 
     def go(self, route: str) -> None:
         """Go to a route within the console, as by a link, and wait until it shows something."""
-        self.page.evaluate("route => { location.hash = route }", route)
-        expect(self.page.locator("main h1")).to_be_visible()
-        expect(self.page.locator("main .skeleton")).to_have_count(0)
+        self.page.evaluate(FOLLOW, route)
+        expect(self.page.locator("main:not([aria-busy])")).to_be_visible()

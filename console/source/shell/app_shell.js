@@ -61,6 +61,7 @@ class AppShell extends HTMLElement {
     const arrived = this.#page !== null;
     this.#route = route;
     this.#showWhere();
+    place.setAttribute("aria-busy", "true");
     try {
       await this.#show(place, route);
     } catch (error) {
@@ -68,6 +69,8 @@ class AppShell extends HTMLElement {
       place.replaceChildren(problemView(asProblem(error), () => location.reload()));
     }
     if (arrived) this.#arrive();
+    await this.#page?.settled;
+    if (route === this.#route) place.removeAttribute("aria-busy");
   }
 
   /** @param {HTMLElement} place @param {import("../router.js").Route} route */

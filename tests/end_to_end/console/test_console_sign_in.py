@@ -1,7 +1,6 @@
 """People sign in on the hosted page, stay in while they need to, and are out when they want."""
 
 import json
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -32,13 +31,6 @@ def stored(page: Page) -> str:
     return str(kept)
 
 
-def tokens_of(page: Page) -> dict[str, Any]:
-    """Sign in by the form that is shown, and return the tokens that come of it."""
-    with page.expect_response("**/oauth2/token") as answer:
-        page.keyboard.press("Enter")
-    return dict(answer.value.json())
-
-
 def test_a_visitor_is_told_what_this_is_and_nothing_more(visitor: ConsoleDriver, stack: Stack) -> None:
     asked: list[str] = []
     visitor.page.on("request", lambda request: asked.append(request.url))
@@ -59,9 +51,7 @@ def test_a_person_signs_in_with_pkce_and_leaves_no_token_behind(
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/oauth2/authorize?*")
     wish = parse_qs(urlsplit(page.url).query)
-    page.locator("input[name=username]").fill(stack["operator"]["username"])
-    page.locator("input[name=password]").fill(stack["operator"]["password"])
-    tokens = tokens_of(page)
+    tokens = visitor.fill_hosted_page()
 
     # THEN it was with PKCE, they are where they wanted to go, and the address has neither code nor state
     assert wish["code_challenge_method"] == ["S256"]
@@ -76,11 +66,7 @@ def test_a_person_signs_in_with_pkce_and_leaves_no_token_behind(
 def test_signing_out_ends_it(visitor: ConsoleDriver, stack: Stack) -> None:
     # GIVEN somebody who is signed in
     page = visitor.page
-    visitor.open()
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.locator("input[name=username]").fill(stack["operator"]["username"])
-    page.locator("input[name=password]").fill(stack["operator"]["password"])
-    token = tokens_of(page)["refresh_token"]
+    token = visitor.sign_in()["refresh_token"]
 
     # WHEN they sign out
     page.locator("summary", has_text=stack["operator"]["username"]).click()
@@ -91,8 +77,6 @@ def test_signing_out_ends_it(visitor: ConsoleDriver, stack: Stack) -> None:
     page.reload()
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     # AND their refresh token is worth nothing any more
-    wish = parse_qs(urlsplit(page.url).query)
-    assert wish == {}
     assert refreshed(stack, token).status_code == requests.codes.bad_request
 
 

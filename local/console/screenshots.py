@@ -1,0 +1,123 @@
+"""`python -m local.console.screenshots`: picture the console for the documentation, in docs/console/.
+
+On a stack of its own, so that the pictures show the same whatever a developer has done on theirs.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Final, Literal
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize
+from rich.console import Console as Terminal
+
+from local.console.chromium import MISSING, chromium, running_chromium
+from local.console.driver import ConsoleDriver
+from local.console.pictured import BROKEN, HANDED_OVER, NO_SYNC, Pictured
+from local.console.traffic import Traffic
+from local.stack.home import ROOT, Home
+from local.stack.outputs import Stack
+from local.stack.progress import Progress
+from local.stack.runner import Runner
+
+FOLDER: Final = ROOT / "docs" / "console"
+LARGEST: Final = 200_000
+"""Bytes that a picture may have."""
+COLOURS: Final = 256
+SHARPNESS: Final = 2
+"""Pixels of a picture for each of the page."""
+DESK: Final[ViewportSize] = {"width": 1120, "height": 500}
+PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
+
+
+def main() -> int:
+    """Make all pictures and return the exit status."""
+    path = chromium()
+    if path is None:
+        print(MISSING, file=sys.stderr)
+        return 1
+    with tempfile.TemporaryDirectory(prefix="urlsync-pictures-") as folder, running_chromium(path) as browser:
+        runner = Runner(Home(Path(folder)), Progress(Terminal(file=sys.stderr)))
+        try:
+            _Camera(browser, runner.up({})).take_all()
+        finally:
+            runner.down()
+    return 0
+
+
+class _Camera:
+    def __init__(self, browser: Browser, stack: Stack) -> None:
+        self._stack = stack
+        self._context = browser.new_context(
+            viewport=DESK, device_scale_factor=SHARPNESS, reduced_motion="reduce"
+        )
+        self._console = ConsoleDriver(self._context.new_page(), stack)
+        self._demo = stack["demo"]["heroku_app"]
+        self._traffic = Traffic(self._console.page)
+
+    def take_all(self) -> None:
+        self._console.open()
+        self._console.page.get_by_role("button", name="Sign in", exact=True).wait_for()
+        self._take("sign-in")
+        world = Pictured(self._stack, self._console.sign_in()["access_token"])
+        world.furnish()
+        project = f"#/projects/{world.projects[self._demo]}"
+        self._show("overview", "#/")
+        self._show("projects", "#/projects")
+        self._show("env-vars", f"{project}/env-vars")
+        self._show("integrations", f"{project}/integrations")
+        self._show("history", f"{project}/history")
+        self._show("health", f"{project}/health")
+        self._show("connections", "#/connections")
+        self._show("paused", f"#/projects/{world.projects[BROKEN]}/env-vars")
+        self._show("transferred", f"#/projects/{world.projects[HANDED_OVER]}/env-vars")
+        self._show("enable", f"#/projects/{world.projects[NO_SYNC]}/integrations", self._choose_source)
+        self._page.emulate_media(color_scheme="dark")
+        self._show("overview-dark", "#/")
+        self._page.emulate_media(color_scheme="light")
+        self._page.set_viewport_size(PHONE)
+        self._show("phone", f"{project}/env-vars")
+
+    def _choose_source(self) -> None:
+        self._page.set_viewport_size({"width": DESK["width"], "height": 760})
+        self._page.get_by_role("button", name="Connect a Heroku database").click()
+        self._page.get_by_role("button", name="Next: choose the database").click()
+        self._page.get_by_role("radio").first.check()
+
+    def _show(self, name: str, route: str, prepare: Callable[[], None] = lambda: None) -> None:
+        # From elsewhere, so that all is read anew and no dialog is left.
+        self._console.go("#/nowhere")
+        self._console.go(route)
+        prepare()
+        self._traffic.wait_until_quiet()
+        self._take(name)
+
+    def _take(self, name: str) -> None:
+        shape: Literal["png"] = "png"
+        picture = self._page.screenshot(type=shape, full_page=True, animations="disabled", caret="hide")
+        small = _with_few_colours(picture)
+        if len(small) > LARGEST:
+            raise ValueError(f"{name}.png has {len(small)} bytes")
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        (FOLDER / f"{name}.png").write_bytes(small)
+        print(f"docs/console/{name}.png: {len(small) // 1000} kB")
+
+    @property
+    def _page(self) -> Page:
+        return self._console.page
+
+
+def _with_few_colours(picture: bytes) -> bytes:
+    """Return the same picture at a third of its size: flat areas and text need no more colours."""
+    small = BytesIO()
+    Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
+        small, "png", optimize=True
+    )
+    return small.getvalue()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
