@@ -11,21 +11,22 @@ from samtranslator.translator.translator import Translator
 TEMPLATE: Final = Path(__file__).resolve().parents[1] / "template.yaml"
 REGION: Final = "us-east-1"
 PACKAGE: Final = "s3://bucket/package"
+EVERYTHING: Final = {"Rollout": "Canary10Percent5Minutes"}
+"""Parameters with which SAM adds the most; conditions decide on everything else."""
 _CODE: Final = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
 
 def transformed_template() -> dict[str, Any]:
-    """Return it, its code taken for uploaded, its parameters for their defaults where SAM looks at them."""
+    """Return it, with its code taken for uploaded and everything that is optional in it."""
     template = _plain(cfn_yaml.load(str(TEMPLATE)))
     for resource in template["Resources"].values():
         if resource["Type"] in _CODE:
             resource["Properties"][_CODE[resource["Type"]]] = PACKAGE
-    defaults = {
-        name: found["Default"] for name, found in template["Parameters"].items() if "Default" in found
-    }
+    parameters = template["Parameters"].items()
+    chosen = {name: found["Default"] for name, found in parameters if "Default" in found} | EVERYTHING
     # No role of ours has a policy of AWS's, so there is none to know the ARN of.
     translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=REGION))
-    transformed: dict[str, Any] = translator.translate(template, defaults)
+    transformed: dict[str, Any] = translator.translate(template, chosen)
     return transformed
 
 
