@@ -47,7 +47,7 @@ def _exit_statuses() -> Iterator[str]:
     yield from ("## Exit statuses", "", "| status | means |", "|---|---|")
     for status in ExitStatus:
         yield f"| {int(status)} | {status.meaning} |"
-    yield ""
+    yield from ("| 130 | it was interrupted |", "")
 
 
 def _sections() -> Iterator[str]:

@@ -87,12 +87,22 @@ def _file(name: str) -> Path:
 
 
 def _write(file: Path, content: dict[str, Any]) -> None:
-    """Replace the file at once; `mkstemp` makes files that only their owner may read or write."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Replace the file at once; raises `WrongUse` where that may not be."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _replace(file, json.dumps(content, indent=2))
+    except OSError as error:
+        raise WrongUse(
+            f"{file} cannot be written ({error.strerror}).", f"Name another folder in {HOME_VARIABLE}."
+        ) from None
+
+
+def _replace(file: Path, text: str) -> None:
+    """Replace a file by a new one: `mkstemp` makes those that only their owner may read or write."""
     handle, name = tempfile.mkstemp(dir=file.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(content, stream, indent=2)
+            stream.write(text)
         Path(name).replace(file)
     except BaseException:
         with suppress(OSError):

@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -18,6 +19,8 @@ from urlsync_cli.wording import moment
 
 KNOWN = 1000
 """So many entries of each sync are known again."""
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 app = typer.Typer()
 
@@ -61,21 +64,30 @@ class Watch:
         self._sync_id = sync_id
         self._seen: dict[str, Json] = {}
         self._known: dict[str, deque[str]] = {}
+        self._since = LONG_AGO
 
     def past(self, count: int) -> list[Json]:
         """Return the last entries, oldest first, and know them from now on."""
+        if count == 0 and self._sync_id is None:
+            self._begin_now()
+            return []
         entries = self.news()
         return entries[-count:] if count else []
 
     def news(self) -> list[Json]:
         """Return what was written since the last look, oldest first."""
-        return sorted(self._unknown(), key=lambda entry: str(entry["at"]))
+        return sorted(self._unknown(), key=_at)
+
+    def _begin_now(self) -> None:
+        """Leave the past out, without reading each sync's history: it is older than what the syncs tell of."""
+        self._changed()
+        self._since = max((_latest(sync) for sync in self._seen.values()), default=LONG_AGO)
 
     def _unknown(self) -> Iterator[Json]:
         for sync_id in self._changed():
             known = self._known.setdefault(sync_id, deque(maxlen=KNOWN))
             for entry in reversed(self._api.get(f"/v1/syncs/{sync_id}/history")["items"]):
-                if entry["entry_id"] not in known:
+                if entry["entry_id"] not in known and _at(entry) > self._since:
                     known.append(entry["entry_id"])
                     yield entry
 
@@ -86,6 +98,16 @@ class Watch:
         changed = [sync_id for sync_id, sync in now.items() if self._seen.get(sync_id) != sync]
         self._seen = now
         return changed
+
+
+def _at(entry: Json) -> datetime:
+    return datetime.fromisoformat(entry["at"])
+
+
+def _latest(sync: Json) -> datetime:
+    """Return the last time that a sync tells of."""
+    times = (sync[name] for name in ("created_at", "last_checked_at", "last_updated_at", "last_confirmed_at"))
+    return max(datetime.fromisoformat(time) for time in times if time)
 
 
 def _news(watch: Watch) -> list[Json]:

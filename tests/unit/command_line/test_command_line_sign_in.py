@@ -157,6 +157,15 @@ def test_a_file_that_cannot_be_read_is_forgotten(operator: CommandLine, content:
     assert operator.run("syncs", "list").exit_code == 3
 
 
+def test_a_folder_that_cannot_be_written_is_told(terminal: CommandLine) -> None:
+    terminal.home.write_text("a file, and no folder")
+
+    done = terminal.run(*NAMED, "--client-id", PROGRAM, given=PROGRAM_SECRET)
+
+    assert done.exit_code == 2
+    assert "Name another folder in URLSYNC_HOME." in done.stderr
+
+
 class _Back:
     """A person who has been to the page already."""
 

@@ -35,6 +35,10 @@ def test_each_new_entry_is_told_once(
     watch = Watch(Api.of(None), None if all_syncs else sync_id)
     watch.past(0)
 
+    # AND who follows all syncs has read no history for it
+    paths = [str(request.path_url) for request in operator.internet.seen[-1:]]
+    assert any("/history" in path for path in paths) is not all_syncs
+
     # WHEN nothing happens, and then something does
     nothing = watch.news()
     operator.asked("opt-out", sync_id)
