@@ -5,7 +5,7 @@ import json
 import pytest
 import requests
 from urlsync_cli.api import Api
-from urlsync_cli.commands.tail import Watch
+from urlsync_cli.watch import Watch
 
 from tests.fakes.command_line import CommandLine
 from tests.fakes.examples import PROJECT_ID
