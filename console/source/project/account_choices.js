@@ -2,33 +2,69 @@
 /** Choosing whose accounts are used: the connections that may, and why the others may not. */
 
 import { actionButton } from "../action.js";
+import { addConnection } from "../connections/add_connection.js";
 import { element } from "../element.js";
 import { connectHeroku } from "./connect_heroku.js";
-
-/** @typedef {import("./types.js").Connection} Connection */
+import { ownersConnections } from "./project_data.js";
 
 /**
- * Return radio buttons named `connection_id`.
- *
- * @param {{connections: Connection[], usable: Connection[], chosen: string, returnTo: (connectionId: string) => string}} choice
- *   `returnTo` is the hash to come back to from Heroku
+ * @typedef {import("./types.js").Connection} Connection
+ * @typedef {import("./project_data.js").ProjectData} ProjectData
  */
-export function accountChoices({ connections, usable, chosen, returnTo }) {
-  const others = connections.filter((connection) => !usable.includes(connection));
-  return element(
-    "fieldset",
-    { class: "choices" },
-    element("legend", null, "Whose accounts?"),
-    usable.map((connection) =>
-      accountChoice(connection, connection.connection_id === chosen, returnTo),
-    ),
-    others.length > 0 &&
-      element(
-        "p",
-        { class: "hint" },
-        `Not offered, because they do not own the project: ${others.map(nameOf).join(", ")}.`,
-      ),
+
+/**
+ * Return radio buttons named `connection_id`, and a way to add a connection that is not there yet.
+ *
+ * @param {ProjectData} data
+ * @param {{preferred?: string | null, returnTo: (connectionId: string) => string}} options `returnTo` is the hash to come
+ *   back to from Heroku
+ */
+export function accountChoices(data, { preferred = null, returnTo }) {
+  const choices = element("fieldset", { class: "choices" });
+  /** @param {string | null} wanted */
+  const show = (wanted) => choices.replaceChildren(...content(wanted));
+  /** @param {string | null} wanted */
+  const content = (wanted) => {
+    const usable = ownersConnections(data);
+    const chosen = usualChoice(usable, wanted);
+    const offered = usable.map((one) => accountChoice(one, one === chosen, returnTo));
+    return [
+      element("legend", null, "Whose accounts?"),
+      ...offered,
+      element("div", { class: "hint" }, othersLine(data, usable), addButton(data, show)),
+    ];
+  };
+  show(preferred);
+  return choices;
+}
+
+/** @param {Connection[]} usable @param {string | null} wanted */
+function usualChoice(usable, wanted) {
+  const ready = usable.filter(({ heroku_account }) => heroku_account);
+  return ready.find(({ connection_id }) => connection_id === wanted) ?? ready[0] ?? null;
+}
+
+/** @param {ProjectData} data @param {Connection[]} usable */
+function othersLine({ connections }, usable) {
+  const others = connections.filter((connection) => !usable.includes(connection)).map(nameOf);
+  return (
+    others.length > 0 && `Not offered, because they do not own the project: ${others.join(", ")}. `
   );
+}
+
+/** @param {ProjectData} data @param {(wanted: string) => void} show */
+function addButton({ connections }, show) {
+  return actionButton({
+    label: "Add a connection",
+    look: "small quiet",
+    icon: "plus",
+    perform: async () => {
+      const added = await addConnection();
+      if (!added) return;
+      connections.push(added);
+      show(added.connection_id);
+    },
+  });
 }
 
 /** @param {Connection} connection @param {boolean} checked @param {(connectionId: string) => string} returnTo */
@@ -43,7 +79,7 @@ function accountChoice(connection, checked, returnTo) {
       name: "connection_id",
       id,
       value: connection_id,
-      checked: checked && Boolean(heroku_account),
+      checked,
       disabled: !heroku_account,
     }),
     element(

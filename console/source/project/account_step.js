@@ -12,12 +12,12 @@ import { withoutConnection } from "./without_connection.js";
 /** @param {import("./enable_dialog.js").Wizard} wizard @returns {Node[]} */
 export function accountStep(wizard) {
   const { data, order, go, close } = wizard;
-  const usable = ownersConnections(data);
-  const title = element("h3", { tabindex: -1 }, "Whose Heroku database shall it be?");
-  if (usable.length === 0) return [title, ...withoutConnection(data, close)];
-  const chosen =
-    order.connectionId ??
-    (usable.find(({ heroku_account }) => heroku_account) ?? usable[0]).connection_id;
+  const title = element(
+    "h3",
+    { tabindex: -1, autofocus: true },
+    "Whose Heroku database shall it be?",
+  );
+  if (ownersConnections(data).length === 0) return [title, ...withoutConnection(data, close)];
   const returnTo = (/** @type {string} */ id) =>
     `${address("projects", data.project.project_id, "integrations")}?connection=${id}`;
   return [
@@ -29,7 +29,7 @@ export function accountStep(wizard) {
           null,
           "Only the owner of the project can connect a database, and only from a Heroku account of their own.",
         ),
-        accountChoices({ ...data, usable, chosen, returnTo }),
+        accountChoices(data, { preferred: order.connectionId, returnTo }),
       ],
       action: "Next: choose the database",
       busy: "…",

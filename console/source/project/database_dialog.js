@@ -29,18 +29,13 @@ const PLANS = [
 
 /** @param {ProjectData} data @returns {Promise<HerokuDatabase | null>} */
 export function openDatabase(data) {
-  const usable = ownersConnections(data);
   return openDialog("Create a Heroku database", (close) => {
-    if (usable.length === 0) return withoutConnection(data, close);
-    const chosen = (usable.find(({ heroku_account }) => heroku_account) ?? usable[0]).connection_id;
+    if (ownersConnections(data).length === 0) return withoutConnection(data, close);
     const { project_id } = data.project;
     return form({
       content: [
         promise(),
-        accountChoices({
-          ...data,
-          usable,
-          chosen,
+        accountChoices(data, {
           returnTo: () => `${address("projects", project_id, "integrations")}?create=yes`,
         }),
         planField(),

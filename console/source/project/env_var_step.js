@@ -4,6 +4,7 @@
 import { api } from "../api.js";
 import { element } from "../element.js";
 import { field, form, tickBox } from "../form.js";
+import { Problem } from "../problem.js";
 import { freeName, judgeName } from "./env_var_name.js";
 import { startedView } from "./started_view.js";
 
@@ -21,21 +22,27 @@ const INTERVALS = [
 export function envVarStep({ data, order, finish, close }) {
   const { project } = data;
   return [
-    element("h3", { tabindex: -1 }, "Which env var shall have its URL?"),
+    element("h3", { tabindex: -1, autofocus: true }, "Which env var shall have its URL?"),
     form({
       content: [sourceLine(order), nameFields(project.env_vars), moreOptions()],
       action: "Enable the sync",
       busy: "Enabling, up to 20 seconds…",
       oncancel: () => close(null),
       perform: async (values) => {
-        const started = await api.post(
-          `v1/projects/${project.project_id}/syncs`,
-          bodyOf(order, values),
-        );
+        const started = await api
+          .post(`v1/projects/${project.project_id}/syncs`, bodyOf(order, values))
+          .catch((error) => Promise.reject(explained(error)));
         finish(startedView(started, "enabled", () => close(null)));
       },
     }),
   ];
+}
+
+/** Say that no answer is not a no. @param {any} error */
+function explained(error) {
+  if (error.status !== 0 && error.status < 500) return error;
+  const detail = `${error.detail} The sync may have been enabled all the same: close this, and look whether it is there.`;
+  return new Problem({ ...error, detail });
 }
 
 /** @param {Wizard["order"]} order @param {Record<string, any>} values */

@@ -16,7 +16,6 @@ import { withoutConnection } from "./without_connection.js";
 
 /**
  * @typedef {import("./types.js").Sync} Sync
- * @typedef {import("./types.js").Connection} Connection
  * @typedef {import("./project_data.js").ProjectData} ProjectData
  */
 
@@ -37,11 +36,10 @@ export function restartButton(sync, data, changed, look = "small") {
 
 /** @param {Sync} sync @param {ProjectData} data */
 export async function openRestart(sync, data) {
-  const usable = ownersConnections(data);
   await openDialog(`Restart the sync of ${sync.env_var}`, (close) => {
     const place = element("div", { class: "stack" }, intro(sync));
-    if (usable.length === 0) place.append(...withoutConnection(data, close));
-    else place.append(choice(sync, data, usable, place, close));
+    if (ownersConnections(data).length === 0) place.append(...withoutConnection(data, close));
+    else place.append(choice(sync, data, place, close));
     return place;
   });
 }
@@ -69,20 +67,11 @@ function intro(sync) {
   );
 }
 
-/**
- * @param {Sync} sync @param {ProjectData} data @param {Connection[]} usable @param {HTMLElement} place
- * @param {(answer: null) => void} close
- */
-function choice(sync, data, usable, place, close) {
-  const chosen =
-    usable.find(({ connection_id }) => connection_id === sync.connection_id) ??
-    usable.find(({ heroku_account }) => heroku_account) ??
-    usable[0];
+/** @param {Sync} sync @param {ProjectData} data @param {HTMLElement} place @param {(answer: null) => void} close */
+function choice(sync, data, place, close) {
   return form({
-    content: accountChoices({
-      ...data,
-      usable,
-      chosen: chosen.connection_id,
+    content: accountChoices(data, {
+      preferred: sync.connection_id,
       returnTo: () => `${address("projects", sync.project_id, "env-vars")}?restart=${sync.sync_id}`,
     }),
     action: "Restart",

@@ -22,7 +22,10 @@ const MAIN = "DATABASE_URL";
 export function sourceStep(wizard) {
   const place = element("div", { class: "stack" }, skeleton(2));
   load(place, wizard);
-  return [element("h3", { tabindex: -1 }, "Which database shall the env var follow?"), place];
+  return [
+    element("h3", { tabindex: -1, autofocus: true }, "Which database shall the env var follow?"),
+    place,
+  ];
 }
 
 /** @param {HTMLElement} place @param {Wizard} wizard */
