@@ -54,6 +54,7 @@ def facts_of_sync(sync: Json) -> dict[str, Cell]:
         "checked": _when(sync["last_checked_at"]),
         "updated": _when(sync["last_updated_at"]),
         "confirmed": _when(sync["last_confirmed_at"]),
+        "update took": duration(sync["last_propagation_ms"]),
         "serves": serving_of(sync),
         "fingerprint": sync["fingerprint"],
         "release": _release(sync),

@@ -1,10 +1,15 @@
 """How the service and its syncs are, seen from a terminal."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from urlsync.domain.dead_letter import DeadLetter, Wish
 from urlsync.domain.finding import Finding, ok, problem, warning
 from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.sync import Status
+from urlsync.ports.backlog import Depth, Depths
+from urlsync.use_cases.see_status import ServiceStatus
 
 from tests.fakes.clock import START
 from tests.fakes.command_line import CommandLine
@@ -57,3 +62,43 @@ def test_a_transfer_is_told(operator: CommandLine) -> None:
     ((news,), _named) = operator.service("announce_transfer").asked[0]
     assert (news.project_id, news.new_owner_id, news.event_id) == (SYNC_ID, SYNC_ID, "fake-event")
     assert news.transferred_at <= datetime.now(UTC)
+
+
+def test_the_service_is_seen_on_one_page(operator: CommandLine) -> None:
+    depth = Depth(waiting=2, delayed=1, in_work=0)
+    run = ReconcileRun(started_at=START, due=5, enqueued=4, latest=timedelta(seconds=9), complete=True)
+    operator.service("see_status").gives = ServiceStatus(
+        depths=Depths(checks=depth, follow_ups=depth, dead_checks=depth, dead_follow_ups=depth),
+        last_reconcile=run,
+        syncs={Status.ACTIVE: 3, Status.PAUSED: 1},
+        findings=[FINE, BROKEN],
+    )
+
+    done = operator.run("status")
+
+    assert done.exit_code == 1
+    for shown in ("problem", "3 active, 1 paused", "4 of 5 due checks", "2 waiting, 1 delayed, 0 in work"):
+        assert shown in done.stdout
+
+
+def test_a_service_that_knows_little_of_itself_is_shown(operator: CommandLine) -> None:
+    operator.service("see_status").gives = ServiceStatus(
+        depths=None, last_reconcile=None, syncs=None, findings=[DOUBTFUL]
+    )
+
+    done = operator.run("status")
+
+    assert done.exit_code == 0
+    assert "warning" in done.stdout
+
+
+def test_dead_letters_are_listed(operator: CommandLine) -> None:
+    letter = DeadLetter(message_id="fake", wish=Wish.CHECK, sync_id=SYNC_ID, sent_at=START, release_version=7)
+    unreadable = DeadLetter(message_id="fake-2", wish=Wish.CONFIRMATION, sync_id=None, sent_at=START)
+    operator.service("see_dead_letters").gives = [letter, unreadable]
+
+    listed = operator.run("dead-letters", "list").stdout
+
+    assert SYNC_ID[:8] in listed
+    assert "v7" in listed
+    assert "confirmation" in listed
