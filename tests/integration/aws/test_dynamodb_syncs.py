@@ -70,7 +70,8 @@ def test_a_new_sync_is_a_flat_item_and_a_guard(
         "due_shard": "01",
         "due_at": int(START.timestamp()),
     }
-    assert guard == {"pk": f"TARGET#{PROJECT_ID}#PG_DATABASE_URL", "sk": "TARGET", "sync_id": SYNC_ID}
+    target = {"pk": f"TARGET#{PROJECT_ID}#PG_DATABASE_URL", "sk": "TARGET", "sync_id": SYNC_ID}
+    assert guard == {**target, "schema_version": 1}
 
 
 def test_the_index_by_project_holds_syncs_only(
@@ -90,13 +91,14 @@ def test_an_update_names_only_what_differs(dynamodb: "DynamoDBClient", dynamodb_
     # WHEN its result is recorded
     after = replace(before, write_started=None, outcome=Outcome.UPDATED, last_checked_at=START)
     dynamodb_syncs.record(before, after, a_history_entry())
-    # THEN the request names these attributes and the epoch
+    # THEN the request names these attributes and the epoch, and what older code may not have written
     update = requests[0]["TransactItems"][0]["Update"]
     assert update["UpdateExpression"] == (
-        "SET #last_checked_at = :last_checked_at, #outcome = :outcome REMOVE #write_started"
+        "SET #due_shard = :due_shard, #last_checked_at = :last_checked_at, #outcome = :outcome, "
+        "#schema_version = :schema_version REMOVE #write_started"
     )
     assert set(update["ExpressionAttributeNames"].values()) == {
-        "epoch", "last_checked_at", "outcome", "write_started",
+        "due_shard", "epoch", "last_checked_at", "outcome", "schema_version", "write_started",
     }  # fmt: skip
 
 

@@ -18,6 +18,16 @@ def test_one_of_each() -> None:
     assert update.values == {":changed": 2, ":new": 3}
 
 
+def test_what_is_always_written_is_written_with_any_difference_and_with_nothing_else() -> None:
+    always = {"epoch": 1}
+    assert update_of({"epoch": 1, "status": 1}, {"epoch": 1, "status": 1}, always) == Update("", {}, {})
+    assert update_of({"epoch": 1, "status": 1}, {"epoch": 1, "status": 2}, always).values == {
+        ":epoch": 1,
+        ":status": 2,
+    }
+    assert update_of({"epoch": 1, "status": 1}, {"epoch": 1}, always).values == {":epoch": 1}
+
+
 @given(ATTRIBUTES, ATTRIBUTES)
 def test_the_update_leads_from_one_to_the_other(before: dict[str, int], after: dict[str, int]) -> None:
     update = update_of(before, after)

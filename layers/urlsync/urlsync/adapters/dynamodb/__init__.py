@@ -13,6 +13,8 @@ An item belongs to one of these, by its keys `pk` and `sk`:
 - `SIGN_IN#<hash of its state>`, `SIGN_IN`: a person who is at Heroku to connect an account;
 - `RECONCILE`, `LAST_RUN`: what the schedule did last.
 
+Each says by `schema_version` in which version of its kind it is; `schema` has the rules.
+
 Only syncs have a `project_id`, so that the index `by_project` holds nothing else. For the same reason only
 syncs have both `status` and `created_at` (the index `by_status`), or both `connection_id` and `sync_id`
 (`by_connection`).

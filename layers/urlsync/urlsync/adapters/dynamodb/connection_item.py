@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from urlsync.adapters.dynamodb.items import SCHEMA_VERSION, to_time
+from urlsync.adapters.dynamodb.items import to_time
+from urlsync.adapters.dynamodb.schema import Schema
 from urlsync.domain.connection import (
     Abilities,
     Connection,
@@ -17,6 +18,8 @@ from urlsync.domain.secret import Secret
 
 DIRECTORY: Final = "CONNECTIONS"
 """The partition that lists all connections."""
+CONNECTION: Final = Schema("connection")
+LISTED: Final = Schema("listed_connection")
 
 
 def connection_key(connection_id: str) -> dict[str, str]:
@@ -28,13 +31,18 @@ def connection_item(connection: Connection, ciphertext: bytes) -> dict[str, Any]
     """Return the whole item of a connection, with its credentials encrypted."""
     return {
         **connection_key(connection.connection_id),
-        "schema_version": SCHEMA_VERSION,
+        **CONNECTION.stamp,
         "connection_id": connection.connection_id,
         "hasura_user_id": connection.hasura_user_id,
         "revision": connection.revision,
         "credentials": ciphertext,
         "profile": profile_attribute(connection.profile),
     }
+
+
+def directory_item(connection_id: str) -> dict[str, Any]:
+    """Return the item that lists a connection among all of them."""
+    return {**directory_key(connection_id), **LISTED.stamp}
 
 
 def directory_key(connection_id: str) -> dict[str, str]:
@@ -57,7 +65,11 @@ def profile_attribute(profile: Profile) -> dict[str, Any]:
 
 
 def summary_from(attributes: Mapping[str, Any]) -> ConnectionSummary:
-    """Return what may be shown of a connection, of its item's attributes."""
+    """Return what may be shown of a connection, of its item's attributes. Raises `TransientFailure`."""
+    return CONNECTION.read(attributes, _summary)
+
+
+def _summary(attributes: Mapping[str, Any]) -> ConnectionSummary:
     return ConnectionSummary(
         connection_id=attributes["connection_id"],
         hasura_user_id=attributes["hasura_user_id"],
@@ -66,7 +78,14 @@ def summary_from(attributes: Mapping[str, Any]) -> ConnectionSummary:
 
 
 def connection_from(attributes: Mapping[str, Any], credentials: Secret) -> Connection:
-    """Return the connection of an item's attributes and its decrypted credentials."""
+    """Return the connection of an item's attributes and its decrypted credentials.
+
+    Raises `TransientFailure` for one that this code cannot read.
+    """
+    return CONNECTION.read(attributes, lambda known: _connection(known, credentials))
+
+
+def _connection(attributes: Mapping[str, Any], credentials: Secret) -> Connection:
     tokens = json.loads(credentials.reveal())
     return Connection(
         connection_id=attributes["connection_id"],

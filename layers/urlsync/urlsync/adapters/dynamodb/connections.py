@@ -7,11 +7,13 @@ from uuid import uuid4
 
 from urlsync.adapters.aws_failures import transient_as
 from urlsync.adapters.dynamodb.connection_item import (
+    CONNECTION,
     DIRECTORY,
     connection_from,
     connection_item,
     connection_key,
     credentials_of,
+    directory_item,
     directory_key,
     profile_attribute,
     summary_from,
@@ -65,7 +67,7 @@ class DynamoDbConnections:
             "ConditionExpression": "attribute_not_exists(pk) OR credentials = :mine",
             "ExpressionAttributeValues": to_item({":mine": ciphertext}),
         }
-        listed = to_item(directory_key(connection.connection_id))
+        listed = to_item(directory_item(connection.connection_id))
         with transient_as(STATE_UNAVAILABLE):
             self._client.transact_write_items(
                 TransactItems=[{"Put": put}, {"Put": {"TableName": self._table_name, "Item": listed}}]
@@ -114,11 +116,13 @@ class DynamoDbConnections:
         replaced = replace(connection, heroku=heroku, revision=connection.revision + 1)
         stored = self._update(
             connection,
-            "SET credentials = :mine, revision = :next, profile = :profile REMOVE lease_until, lease_holder",
+            "SET credentials = :mine, revision = :next, profile = :profile, schema_version = :version "
+            "REMOVE lease_until, lease_holder",
             "revision = :revision OR credentials = :mine",
             {
                 ":mine": self._encrypted(replaced),
                 ":next": replaced.revision,
+                ":version": CONNECTION.version,
                 ":profile": profile_attribute(replaced.profile),
             },
         )

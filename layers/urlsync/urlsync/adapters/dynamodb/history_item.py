@@ -2,12 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from urlsync.adapters.dynamodb.items import to_time
+from urlsync.adapters.dynamodb.schema import Schema
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.sync import Reason, Status
+
+
+def _with_action(_attributes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Say what version 1 at first did not say: all that was remembered then were checks."""
+    return {"action": Action.CHECKED.value}
+
+
+HISTORY: Final = Schema("history", (_with_action,))
 
 
 def history_item(entry: HistoryEntry, retention: timedelta) -> dict[str, Any]:
@@ -20,6 +29,7 @@ def history_item(entry: HistoryEntry, retention: timedelta) -> dict[str, Any]:
     return {
         "pk": f"SYNC#{entry.sync_id}",
         "sk": f"HISTORY#{at}#{entry.entry_id}",
+        **HISTORY.stamp,
         "expires_at": int((entry.at + retention).timestamp()),
         "entry_id": entry.entry_id,
         "sync_id": entry.sync_id,
@@ -41,7 +51,11 @@ def history_item(entry: HistoryEntry, retention: timedelta) -> dict[str, Any]:
 
 
 def history_from(attributes: Mapping[str, Any]) -> HistoryEntry:
-    """Return the entry of an item's attributes."""
+    """Return the entry of an item's attributes. Raises `TransientFailure` for one that it cannot read."""
+    return HISTORY.read(attributes, _entry)
+
+
+def _entry(attributes: Mapping[str, Any]) -> HistoryEntry:
     outcome, reason = attributes.get("outcome"), attributes.get("reason")
     propagation, release_version = attributes.get("propagation_ms"), attributes.get("release_version")
     return HistoryEntry(

@@ -9,8 +9,6 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-SCHEMA_VERSION: Final = 1
-"""Stored with every sync and connection, for the day when readers must tell old items from new ones."""
 STATE_UNAVAILABLE: Final = "state_unavailable"
 
 _SERIALIZER: Final = TypeSerializer()

@@ -1,15 +1,19 @@
 """A provisioning as an item: what conditions ask for is an attribute, all else one JSON text."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, TypeVar
 
-from urlsync.adapters.dynamodb.items import SCHEMA_VERSION, to_time
+from urlsync.adapters.dynamodb.items import to_time
+from urlsync.adapters.dynamodb.schema import Schema
 from urlsync.domain.event import Event, EventType
 from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step
 from urlsync.domain.sync import HerokuApp
+
+PROVISIONING: Final = Schema("provisioning")
+_T = TypeVar("_T")
 
 
 def provisioning_key(provisioning_id: str) -> dict[str, str]:
@@ -21,29 +25,25 @@ def provisioning_item(run: Provisioning) -> dict[str, Any]:
     """Return the whole item of a provisioning."""
     return {
         **provisioning_key(run.provisioning_id),
-        "schema_version": SCHEMA_VERSION,
+        **PROVISIONING.stamp,
         "revision": run.revision,
         "document": json.dumps(asdict(run), default=_plain, sort_keys=True),
     }
 
 
 def provisioning_from(attributes: Mapping[str, Any]) -> Provisioning:
-    """Return the provisioning of an item's attributes."""
-    fields = json.loads(attributes["document"])
-    return Provisioning(
-        **{
-            **fields,
-            "created_at": datetime.fromisoformat(fields["created_at"]),
-            "since": datetime.fromisoformat(fields["since"]),
-            "step": Step(fields["step"]),
-            "claimed_until": _time(fields["claimed_until"]),
-            "app": None if fields["app"] is None else HerokuApp(**fields["app"]),
-            "database": None if fields["database"] is None else Database(**fields["database"]),
-            "left_at_heroku": tuple(Leftover(**left) for left in fields["left_at_heroku"]),
-            "progress": tuple(_progress(entry) for entry in fields["progress"]),
-            "outbox": tuple(_event(event) for event in fields["outbox"]),
-        }
-    )
+    """Return the provisioning of an item's attributes. Raises `TransientFailure` for one it cannot read."""
+    return PROVISIONING.read(attributes, lambda known: _made(Provisioning, json.loads(known["document"])))
+
+
+def _made(kind: type[_T], written: Mapping[str, Any]) -> _T:
+    """Return a dataclass of its fields as they were written; what other code has added is left out."""
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: _read(name, value) for name, value in written.items() if name in names})
+
+
+def _read(name: str, value: Any) -> Any:
+    return value if value is None or name not in _READERS else _READERS[name](value)
 
 
 def _plain(value: object) -> str:
@@ -52,13 +52,17 @@ def _plain(value: object) -> str:
     raise TypeError(f"a provisioning has no {type(value).__name__}")
 
 
-def _time(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
-
-
-def _progress(fields: Mapping[str, str]) -> Progress:
-    return Progress(step=Step(fields["step"]), at=datetime.fromisoformat(fields["at"]))
-
-
-def _event(fields: Mapping[str, Any]) -> Event:
-    return Event(fields["event_id"], EventType(fields["type"]), fields["detail"])
+_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "created_at": datetime.fromisoformat,
+    "since": datetime.fromisoformat,
+    "at": datetime.fromisoformat,
+    "claimed_until": datetime.fromisoformat,
+    "step": Step,
+    "type": EventType,
+    "app": lambda app: _made(HerokuApp, app),
+    "database": lambda database: _made(Database, database),
+    "left_at_heroku": lambda all_left: tuple(_made(Leftover, left) for left in all_left),
+    "progress": lambda entries: tuple(_made(Progress, entry) for entry in entries),
+    "outbox": lambda events: tuple(_made(Event, event) for event in events),
+}
+"""How fields are read that JSON does not have as they are."""

@@ -1,16 +1,19 @@
 """The last run of the schedule, as the one item `RECONCILE`, `LAST_RUN` of the table."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from urlsync.adapters.aws_failures import transient_as
 from urlsync.adapters.dynamodb.items import STATE_UNAVAILABLE, from_item, to_item, to_time
+from urlsync.adapters.dynamodb.schema import Schema
 from urlsync.domain.reconcile_run import ReconcileRun
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 KEY: Final = {"pk": "RECONCILE", "sk": "LAST_RUN"}
+RUN: Final = Schema("reconcile_run")
 
 
 @final
@@ -24,6 +27,7 @@ class DynamoDbReconcileRuns:
     def record(self, run: ReconcileRun) -> None:
         """Remember this run in place of the one before. Raises `TransientFailure`."""
         attributes = {
+            **RUN.stamp,
             "started_at": to_time(run.started_at),
             "due": run.due,
             "enqueued": run.enqueued,
@@ -39,11 +43,14 @@ class DynamoDbReconcileRuns:
             answer = self._client.get_item(TableName=self._table_name, Key=to_item(KEY))
         if "Item" not in answer:
             return None
-        attributes = from_item(answer["Item"])
-        return ReconcileRun(
-            started_at=datetime.fromisoformat(attributes["started_at"]),
-            due=int(attributes["due"]),
-            enqueued=int(attributes["enqueued"]),
-            latest=timedelta(seconds=int(attributes["latest_s"])),
-            complete=attributes["complete"],
-        )
+        return RUN.read(from_item(answer["Item"]), _run)
+
+
+def _run(attributes: Mapping[str, Any]) -> ReconcileRun:
+    return ReconcileRun(
+        started_at=datetime.fromisoformat(attributes["started_at"]),
+        due=int(attributes["due"]),
+        enqueued=int(attributes["enqueued"]),
+        latest=timedelta(seconds=int(attributes["latest_s"])),
+        complete=attributes["complete"],
+    )

@@ -1,15 +1,19 @@
 """Sign-ins in the table, each under a hash of its state: who can read the table cannot finish a sign-in."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from urlsync.adapters.aws_failures import transient_as
 from urlsync.adapters.dynamodb.items import STATE_UNAVAILABLE, from_item, to_item, to_time
+from urlsync.adapters.dynamodb.schema import Schema
 from urlsync.ports.sign_ins import SignIn
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+SIGN_IN: Final = Schema("sign_in")
 
 
 @final
@@ -28,6 +32,7 @@ class DynamoDbSignIns:
         """Keep a sign-in under a fresh state."""
         item = {
             **_key(state),
+            **SIGN_IN.stamp,
             "connection_id": sign_in.connection_id,
             "actor": sign_in.actor,
             "ends_at": to_time(sign_in.expires_at),
@@ -48,13 +53,16 @@ class DynamoDbSignIns:
             )
         if not answer.get("Attributes"):
             return None
-        attributes = from_item(answer["Attributes"])
-        return SignIn(
-            connection_id=attributes["connection_id"],
-            actor=attributes["actor"],
-            expires_at=datetime.fromisoformat(attributes["ends_at"]),
-            in_browser=attributes.get("in_browser", False),
-        )
+        return SIGN_IN.read(from_item(answer["Attributes"]), _sign_in)
+
+
+def _sign_in(attributes: Mapping[str, Any]) -> SignIn:
+    return SignIn(
+        connection_id=attributes["connection_id"],
+        actor=attributes["actor"],
+        expires_at=datetime.fromisoformat(attributes["ends_at"]),
+        in_browser=attributes.get("in_browser", False),
+    )
 
 
 def _key(state: str) -> dict[str, str]:

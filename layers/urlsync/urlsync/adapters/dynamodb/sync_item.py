@@ -8,12 +8,17 @@ from enum import StrEnum
 from typing import Any, Final
 
 from urlsync.adapters.dynamodb.due_index import due_attributes
-from urlsync.adapters.dynamodb.items import SCHEMA_VERSION, to_time
+from urlsync.adapters.dynamodb.items import to_time
+from urlsync.adapters.dynamodb.schema import Schema
 from urlsync.adapters.dynamodb.source_read_attribute import source_read_attribute, source_read_from
 from urlsync.domain.check import Outcome
 from urlsync.domain.event import Event, EventType
 from urlsync.domain.source_read import SourceRead
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
+
+SYNC: Final = Schema("sync")
+TARGET: Final = Schema("target")
+DECLINED: Final = Schema("declined")
 
 
 def sync_key(sync_id: str) -> dict[str, str]:
@@ -27,18 +32,28 @@ def target_key(project_id: str, env_var: str) -> dict[str, str]:
 
 
 def declined_key(project_id: str, app_id: str) -> dict[str, str]:
-    """Return the keys, and all there is, of the mark that a person chose against syncs of this app."""
+    """Return the keys of the mark that a person chose against syncs of this app."""
     return {"pk": f"DECLINED#{project_id}#{app_id}", "sk": "DECLINED"}
 
 
-def target_item(sync: Sync) -> dict[str, str]:
+def declined_item(sync: Sync) -> dict[str, Any]:
+    """Return the mark that a person chose against syncs of this app: it says so by being there."""
+    return {**declined_key(sync.project_id, sync.heroku_app.id), **DECLINED.stamp}
+
+
+def target_item(sync: Sync) -> dict[str, Any]:
     """Return the item that guards the sync's target: whoever stores it first has the target."""
-    return {**target_key(sync.project_id, sync.env_var), "sync_id": sync.sync_id}
+    return {**target_key(sync.project_id, sync.env_var), **TARGET.stamp, "sync_id": sync.sync_id}
+
+
+def holder_of(attributes: Mapping[str, Any]) -> str:
+    """Return the id of the sync that has the target which this item guards. Raises `TransientFailure`."""
+    return TARGET.read(attributes, lambda known: str(known["sync_id"]))
 
 
 def sync_item(sync: Sync) -> dict[str, Any]:
     """Return the whole item of a sync."""
-    return {**sync_key(sync.sync_id), "schema_version": SCHEMA_VERSION, **sync_attributes(sync)}
+    return {**sync_key(sync.sync_id), **SYNC.stamp, **sync_attributes(sync)}
 
 
 def sync_attributes(sync: Sync) -> dict[str, Any]:
@@ -55,12 +70,22 @@ def sync_attributes(sync: Sync) -> dict[str, Any]:
     return {name: value for name, value in attributes.items() if value is not None}
 
 
-def sync_from(attributes: Mapping[str, Any]) -> Sync:
-    """Return the sync of an item's attributes.
+def always_written(sync: Sync) -> dict[str, Any]:
+    """Return what each write of a sync writes, changed or not: older code may not have written it."""
+    shard = due_attributes(sync).get("due_shard")
+    return SYNC.stamp if shard is None else {**SYNC.stamp, "due_shard": shard}
 
-    Attributes that a newer version of the code added are ignored; those that an older one did not know
-    have the default of their field.
+
+def sync_from(attributes: Mapping[str, Any]) -> Sync:
+    """Return the sync of an item's attributes. Raises `TransientFailure` for one that this code cannot read.
+
+    Attributes that other code added are ignored; those that older code did not know have the default of
+    their field.
     """
+    return SYNC.read(attributes, _sync)
+
+
+def _sync(attributes: Mapping[str, Any]) -> Sync:
     known = {name: read(attributes[name]) for name, read in _READERS.items() if name in attributes}
     return Sync(
         heroku_app=HerokuApp(

@@ -11,7 +11,10 @@ from urlsync.adapters.aws_failures import cancellation_reasons, transient_as
 from urlsync.adapters.dynamodb.history_item import history_item
 from urlsync.adapters.dynamodb.items import STATE_UNAVAILABLE, from_item, to_item
 from urlsync.adapters.dynamodb.sync_item import (
+    always_written,
+    declined_item,
     declined_key,
+    holder_of,
     outbox_attribute,
     sync_attributes,
     sync_from,
@@ -74,7 +77,7 @@ class DynamoDbSyncs:
             answer = self._client.get_item(
                 TableName=self._table_name, Key=to_item(target_key(project_id, env_var)), ConsistentRead=True
             )
-        return str(from_item(answer["Item"])["sync_id"]) if "Item" in answer else None
+        return holder_of(from_item(answer["Item"])) if "Item" in answer else None
 
     def delete(self, sync: Sync, entry: HistoryEntry) -> None:
         """Forget a sync and the guard of its target in one transaction. Raises `EpochMoved`."""
@@ -164,7 +167,7 @@ class DynamoDbSyncs:
 
     def _change(self, before: Sync, after: Sync, *still: str) -> "TransactWriteItemTypeDef":
         """Return the write of what differs, on the condition that these fields and the epoch still stand."""
-        update = update_of(sync_attributes(before), sync_attributes(after))
+        update = update_of(sync_attributes(before), sync_attributes(after), always=always_written(after))
         fixed = {name: getattr(before, name) for name in ("epoch", *still)}
         check: ConditionCheckTypeDef = {
             "TableName": self._table_name,
@@ -200,7 +203,7 @@ class DynamoDbSyncs:
         """Return the mark that stays when a person chose against the sync."""
         if entry is None or not entry.is_choice_against:
             return []
-        mark = to_item(declined_key(sync.project_id, sync.heroku_app.id))
+        mark = to_item(declined_item(sync))
         return [{"Put": {"TableName": self._table_name, "Item": mark}}]
 
     def _history(self, entry: HistoryEntry) -> "dict[str, AttributeValueTypeDef]":

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
+
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +17,18 @@ class Update:
     values: dict[str, Any]
 
 
-def update_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> Update:
-    """Return what turns the attributes `before` into `after`. Names are aliased: some are reserved words."""
+def update_of(
+    before: Mapping[str, Any], after: Mapping[str, Any], always: Mapping[str, Any] = NOTHING
+) -> Update:
+    """Return what turns the attributes `before` into `after`; where they differ, `always` is written as well.
+
+    Names are aliased: some are reserved words.
+    """
     changed = sorted(name for name, value in after.items() if before.get(name) != value)
     removed = sorted(before.keys() - after.keys())
+    if changed or removed:
+        after = {**after, **always}
+        changed = sorted({*changed, *always})
     clauses = [
         _clause("SET", [f"#{name} = :{name}" for name in changed]),
         _clause("REMOVE", [f"#{name}" for name in removed]),

@@ -1,0 +1,248 @@
+"""One full example of everything that is stored or sent, as today's code writes it. All values are fake."""
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final, cast
+
+from urlsync.adapters.check_queue.scheduled import SqsScheduledChecks
+from urlsync.adapters.check_queue.sender import SqsCheckQueue
+from urlsync.adapters.dynamodb.connection_item import connection_item, credentials_of, directory_item
+from urlsync.adapters.dynamodb.history_item import history_item
+from urlsync.adapters.dynamodb.items import to_item
+from urlsync.adapters.dynamodb.provisioning_item import provisioning_item
+from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
+from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
+from urlsync.adapters.dynamodb.sync_item import declined_item, sync_item, target_item
+from urlsync.adapters.follow_up_queue.message import message_of
+from urlsync.adapters.ownership_events.announcer import EventBridgeOwnershipNews
+from urlsync.adapters.provisioning_queue.message import step_message
+from urlsync.domain.check import Cause, CheckRequest, Outcome
+from urlsync.domain.confirmation import FollowUp
+from urlsync.domain.connection import Abilities, Profile
+from urlsync.domain.history import Action
+from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step
+from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.source_read import SourceRead
+from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
+from urlsync.ports.due_syncs import DueSync
+from urlsync.ports.sign_ins import SignIn
+from urlsync.webhooks.check_queue import message_body
+from urlsync.webhooks.hint import Hint
+
+from tests.fakes.clock import START
+from tests.fakes.examples import (
+    APP_ID,
+    CONNECTION_ID,
+    OWNER_ID,
+    PROJECT_ID,
+    SYNC_ID,
+    a_connection,
+    a_history_entry,
+    a_sync,
+    an_event,
+)
+
+Typed = dict[str, Any]
+"""JSON as it is in a golden file: an item in DynamoDB's notation, or the body of a message."""
+
+FINGERPRINT: Final = "0123456789abcdef0123456789abcdef"
+EVENT_ID: Final = "5a0c1f3e-0000-4000-a000-000000000001"
+PROVISIONING_ID: Final = "5a0c1f3e-0000-4000-8000-00000000000a"
+MINUTE: Final = timedelta(minutes=1)
+
+SYNC: Final = a_sync(
+    status=Status.PAUSED,
+    reason=Reason.SOURCE_MISSING,
+    epoch=7,
+    outcome=Outcome.SOURCE_MISSING,
+    fingerprint=FINGERPRINT,
+    release_version=42,
+    serving=False,
+    serving_failure="project_inconsistent",
+    webhook=Webhook.PRESENT,
+    webhook_id="fake-webhook-id",
+    last_checked_at=START - MINUTE,
+    last_updated_at=START - 2 * MINUTE,
+    last_propagation_ms=1234,
+    last_confirmed_at=START - 3 * MINUTE,
+    last_served_at=START - 4 * MINUTE,
+    metadata_access=True,
+    not_serving_reported=True,
+    write_started=FINGERPRINT,
+    failure_reported=True,
+    source_etag='W/"fake-etag"',
+    source_fingerprint=FINGERPRINT,
+    source_read=SourceRead(
+        began_at=START - MINUTE, release_version=42, release_ended=True, release_created_at=START - 2 * MINUTE
+    ),
+    source_not_found_since=START - 5 * MINUTE,
+    source_handed_over=True,
+    owner_since=START - 6 * MINUTE,
+    check_interval=timedelta(hours=1),
+    next_check_at=START + MINUTE,
+    paused_since=START - 7 * MINUTE,
+    webhook_checked_at=START - 8 * MINUTE,
+    webhook_master="0123456789abcdef",
+    webhook_remastered_at=START - 9 * MINUTE,
+    webhook_master_told="fedcba9876543210",
+    failed_deliveries=3,
+    outbox=(an_event(1, seconds=1.5, nothing=None),),
+)
+CONNECTION: Final = a_connection(
+    revision=3,
+    profile=Profile(
+        hasura_account="ada@example.com",
+        heroku_account="ada@example.com",
+        abilities=Abilities(config_vars=True, webhooks=False),
+        created_at=START,
+        created_by="operator@example.com",
+    ),
+)
+HISTORY: Final = a_history_entry(
+    outcome=Outcome.UPDATED,
+    status=Status.PAUSED,
+    reason=Reason.SOURCE_MISSING,
+    fingerprint_before=FINGERPRINT,
+    fingerprint=FINGERPRINT,
+    release_version=42,
+    failure="source_missing",
+    propagation=timedelta(milliseconds=1234),
+    actor="operator@example.com",
+    action=Action.CHECKED,
+)
+PROVISIONING: Final = Provisioning(
+    provisioning_id=PROVISIONING_ID,
+    project_id=PROJECT_ID,
+    connection_id=CONNECTION_ID,
+    actor="operator@example.com",
+    created_at=START,
+    app_name="quiet-river-1234",
+    makes_app=True,
+    plan="heroku-postgresql:essential-0",
+    step=Step.FAILED,
+    since=START,
+    attempts=2,
+    failure="heroku_timeout",
+    reason="heroku_forbidden",
+    app=HerokuApp(id=APP_ID, name="quiet-river-1234", owner_id=OWNER_ID),
+    database=Database(id="fake-id", name="quiet-river-1234-db", plan="heroku-postgresql:essential-0"),
+    env_var="PG_DATABASE_URL",
+    take_over=True,
+    sync_id=SYNC_ID,
+    left_at_heroku=(Leftover(kind="app", name="quiet-river-1234", certain=True),),
+    progress=(Progress(step=Step.CREATING_APP, at=START),),
+    claimed_until=START + MINUTE,
+    revision=5,
+    outbox=(an_event(2),),
+)
+SIGN_IN: Final = SignIn(
+    connection_id=CONNECTION_ID,
+    actor="operator@example.com",
+    expires_at=START + 10 * MINUTE,
+    in_browser=True,
+)
+RUN: Final = ReconcileRun(started_at=START, due=3, enqueued=2, latest=MINUTE, complete=True)
+REQUEST: Final = CheckRequest(
+    sync_id=SYNC_ID,
+    cause=Cause.WEBHOOK,
+    requested_at=START,
+    release_version=42,
+    release_status="succeeded",
+    event_id=EVENT_ID,
+)
+FOLLOW_UP: Final = FollowUp(sync_id=SYNC_ID, epoch=7, fingerprint=FINGERPRINT)
+TRANSFER: Final = OwnershipTransfer(
+    event_id=EVENT_ID,
+    project_id=PROJECT_ID,
+    previous_owner_id=OWNER_ID,
+    new_owner_id="5a0c1f3e-0000-4000-8000-00000000000b",
+    transferred_at=START,
+)
+
+
+def items_of_today() -> dict[str, Typed]:
+    """Return an item of each kind, in DynamoDB's notation."""
+    plain: dict[str, Mapping[str, Any]] = {
+        "sync": sync_item(SYNC),
+        "target": target_item(SYNC),
+        "declined": declined_item(SYNC),
+        "history": history_item(HISTORY, timedelta(days=90)),
+        "connection": connection_item(CONNECTION, credentials_of(CONNECTION).reveal().encode()),
+        "listed_connection": directory_item(CONNECTION_ID),
+        "provisioning": provisioning_item(PROVISIONING),
+    }
+    typed = {kind: as_json(to_item(item)) for kind, item in plain.items()}
+    return {**typed, "sign_in": as_json(_stored_sign_in()), "reconcile_run": as_json(_stored_run())}
+
+
+def messages_of_today() -> dict[str, Typed]:
+    """Return the body of a message of each kind."""
+    bodies = {
+        "check_of_webhook": _sent_by_verify(),
+        "check_of_operator": _sent_by_sender(),
+        "check_of_schedule": _sent_by_schedule(),
+        "follow_up": message_of(FOLLOW_UP),
+        "provisioning_step": step_message(PROVISIONING_ID),
+        "ownership_transferred": _announced(),
+    }
+    return {kind: json.loads(body) for kind, body in bodies.items()}
+
+
+def as_json(item: Mapping[str, Any]) -> Typed:
+    """Return an item with its binaries as base64, so that it can be written down."""
+    return {
+        name: {kind: b64encode(value).decode() if kind == "B" else value for kind, value in typed.items()}
+        for name, typed in item.items()
+    }
+
+
+class _Recorder:
+    """An AWS client that keeps what it is asked for."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, Any] = {}
+
+    def __getattr__(self, operation: str) -> Any:
+        def keep(**asked: Any) -> dict[str, Any]:
+            self.asked = asked
+            return {"FailedEntryCount": 0}
+
+        return keep
+
+
+def _stored_sign_in() -> Typed:
+    client = _Recorder()
+    DynamoDbSignIns(cast("Any", client), "a-table").begin("fake-state", SIGN_IN)
+    return cast("Typed", client.asked["Item"])
+
+
+def _stored_run() -> Typed:
+    client = _Recorder()
+    DynamoDbReconcileRuns(cast("Any", client), "a-table").record(RUN)
+    return cast("Typed", client.asked["Item"])
+
+
+def _sent_by_verify() -> str:
+    release = {"version": 42, "status": "succeeded", "created_at": START.isoformat()}
+    return message_body(SYNC_ID, Hint({"id": EVENT_ID, "data": release}), START.timestamp())
+
+
+def _sent_by_sender() -> str:
+    client = _Recorder()
+    SqsCheckQueue(cast("Any", client), "a-queue").send(REQUEST)
+    return str(client.asked["MessageBody"])
+
+
+def _sent_by_schedule() -> str:
+    client = _Recorder()
+    SqsScheduledChecks(cast("Any", client), "a-queue").send([DueSync(sync_id=SYNC_ID, due_at=START)], START)
+    return str(client.asked["Entries"][0]["MessageBody"])
+
+
+def _announced() -> str:
+    client = _Recorder()
+    EventBridgeOwnershipNews(cast("Any", client), "a-bus").announce(TRANSFER)
+    return str(client.asked["Entries"][0]["Detail"])

@@ -1,0 +1,30 @@
+"""Golden files: how items and messages were written, from the first form of each kind to today's."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+FOLDER: Final = Path(__file__).resolve().parent
+
+
+def golden(group: str, kind: str) -> list[dict[str, Any]]:
+    """Return what is in the files of a kind, the oldest first; `group` is `items` or `messages`."""
+    return [json.loads(file.read_text()) for file in _files(group, kind)]
+
+
+def kinds(group: str) -> set[str]:
+    """Return the kinds of which there are files."""
+    return {file.name.split(".")[0] for file in (FOLDER / group).glob("*.json")}
+
+
+def add(group: str, kind: str, content: Mapping[str, Any]) -> Path:
+    """Write the next file of a kind."""
+    file = FOLDER / group / f"{kind}.{len(_files(group, kind)) + 1}.json"
+    file.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n")
+    return file
+
+
+def _files(group: str, kind: str) -> list[Path]:
+    found = (FOLDER / group).glob(f"{kind}.*.json")
+    return sorted(found, key=lambda file: int(file.name.split(".")[1]))

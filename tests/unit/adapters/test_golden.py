@@ -1,0 +1,249 @@
+"""Whatever was ever stored or sent is understood by today's code, and every form of it is written down."""
+
+import json
+from base64 import b64decode
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, replace
+from datetime import timedelta
+from typing import Any, Final, cast
+
+import pytest
+from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from urlsync.adapters.check_queue.message import check_request, is_readable
+from urlsync.adapters.dynamodb.connection_item import connection_from, summary_from
+from urlsync.adapters.dynamodb.history_item import history_from
+from urlsync.adapters.dynamodb.items import from_item
+from urlsync.adapters.dynamodb.provisioning_item import provisioning_from
+from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
+from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
+from urlsync.adapters.dynamodb.sync_item import holder_of, sync_from
+from urlsync.adapters.follow_up_queue.message import follow_up_from
+from urlsync.adapters.ownership_events.message import ownership_transfer
+from urlsync.adapters.provisioning_queue.message import wish_of
+from urlsync.domain.check import Cause
+from urlsync.domain.connection import Profile
+from urlsync.domain.created_project import CreatedProject
+from urlsync.domain.failure import TransientFailure
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Status, Webhook
+
+from tests.fakes.clock import START
+from tests.fakes.examples import APP_ID, OWNER_ID, PROJECT_ID, SYNC_ID
+from tests.fakes.sqs_batch import a_record
+from tests.golden.examples import (
+    CONNECTION,
+    FOLLOW_UP,
+    HISTORY,
+    PROVISIONING,
+    PROVISIONING_ID,
+    REQUEST,
+    RUN,
+    SIGN_IN,
+    SYNC,
+    TRANSFER,
+    items_of_today,
+    messages_of_today,
+)
+from tests.golden.files import golden, kinds
+
+Attributes = Mapping[str, Any]
+
+
+class _Shelf:
+    """A DynamoDB client that has one item."""
+
+    def __init__(self, attributes: Attributes) -> None:
+        self._typed = cast("Any", attributes)
+
+    def get_item(self, **_asked: Any) -> dict[str, Any]:
+        return {"Item": self._typed}
+
+    def delete_item(self, **_asked: Any) -> dict[str, Any]:
+        return {"Attributes": self._typed}
+
+
+def _connection(typed: Attributes) -> object:
+    attributes = plain(typed)
+    return connection_from(attributes, Secret(attributes["credentials"].value.decode()))
+
+
+READERS: Final[dict[str, Callable[[Attributes], object]]] = {
+    "sync": lambda typed: sync_from(plain(typed)),
+    "target": lambda typed: holder_of(plain(typed)),
+    "history": lambda typed: history_from(plain(typed)),
+    "connection": _connection,
+    "provisioning": lambda typed: provisioning_from(plain(typed)),
+    "sign_in": lambda typed: DynamoDbSignIns(cast("Any", _Shelf(typed)), "a-table").take("fake-state"),
+    "reconcile_run": lambda typed: DynamoDbReconcileRuns(cast("Any", _Shelf(typed)), "a-table").last(),
+}
+KEYS_ALONE: Final = {"declined", "listed_connection"}
+"""Kinds of which nothing but the keys is ever read."""
+
+
+def plain(typed: Attributes) -> dict[str, Any]:
+    """Return the attributes of a golden item as the adapters get them."""
+    binaries = {name: {"B": b64decode(value["B"])} for name, value in typed.items() if "B" in value}
+    return from_item(cast("Any", {**typed, **binaries}))
+
+
+def every_item() -> list[tuple[str, dict[str, Any]]]:
+    return [(kind, item) for kind in sorted(READERS) for item in golden("items", kind)]
+
+
+# ---------------------------------------------------------------- every form is written down
+
+
+@pytest.mark.parametrize("group", ["items", "messages"])
+def test_what_is_written_today_is_the_newest_golden_file(group: str) -> None:
+    today = items_of_today() if group == "items" else messages_of_today()
+    for kind, content in today.items():
+        newest = golden(group, kind)[-1:]
+        assert newest == [content], f"{kind} has another form: see tests/golden/__main__.py"
+
+
+def test_every_kind_of_item_has_files_and_a_reader() -> None:
+    assert kinds("items") == set(items_of_today()) == READERS.keys() | KEYS_ALONE
+
+
+def test_the_example_of_a_sync_says_something_in_every_field() -> None:
+    # Otherwise a new field could be stored in a form that no golden file shows.
+    silent = {
+        field.name
+        for field in fields(SYNC)
+        if field.default is not MISSING and getattr(SYNC, field.name) == field.default
+    }
+    assert silent == set()
+
+
+def test_every_item_that_is_written_says_its_version() -> None:
+    for kind, item in items_of_today().items():
+        assert "N" in item["schema_version"], kind
+
+
+# ---------------------------------------------------------------- every form is read
+
+
+def test_what_is_written_today_reads_as_what_it_was() -> None:
+    expected = {
+        "sync": SYNC,
+        "target": SYNC_ID,
+        "history": HISTORY,
+        "connection": CONNECTION,
+        "provisioning": PROVISIONING,
+        "sign_in": SIGN_IN,
+        "reconcile_run": RUN,
+    }
+    assert {kind: read(golden("items", kind)[-1]) for kind, read in READERS.items()} == expected
+
+
+def test_the_first_syncs_are_understood() -> None:
+    first, second = (sync_from(plain(item)) for item in golden("items", "sync")[:2])
+    assert (first.sync_id, first.epoch, first.status) == (SYNC_ID, 1, Status.ACTIVE)
+    assert (first.webhook, first.webhook_id) == (Webhook.PRESENT, "webhook-1")
+    assert (first.heroku_app.owner_id, first.check_interval, first.outbox) == (None, None, ())
+    # AND what version 1 once called the webhook's key is not taken for the id of a master
+    assert (second.webhook_master, second.next_check_at) == (None, START + timedelta(minutes=14))
+
+
+def test_the_first_of_everything_else_is_understood() -> None:
+    for entry in golden("items", "history")[:2]:
+        assert history_from(plain(entry)) == HISTORY
+    assert _connection(golden("items", "connection")[0]) == replace(CONNECTION, profile=Profile())
+    assert summary_from(plain(golden("items", "connection")[0])).hasura_user_id == OWNER_ID
+    assert READERS["sign_in"](golden("items", "sign_in")[0]) == replace(SIGN_IN, in_browser=False)
+    assert READERS["reconcile_run"](golden("items", "reconcile_run")[0]) == RUN
+    assert READERS["target"](golden("items", "target")[0]) == SYNC_ID
+    app = replace(PROVISIONING.app, owner_id=None) if PROVISIONING.app else None
+    assert READERS["provisioning"](golden("items", "provisioning")[0]) == replace(PROVISIONING, app=app)
+
+
+@pytest.mark.parametrize(("kind", "item"), every_item())
+def test_what_newer_code_has_added_is_ignored(kind: str, item: dict[str, Any]) -> None:
+    added = {**item, "added_later": {"M": {"of": {"S": "any kind"}}}}
+    assert READERS[kind](added) == READERS[kind](item)
+
+
+def test_what_newer_code_has_added_to_a_provisioning_is_ignored() -> None:
+    item = golden("items", "provisioning")[-1]
+    document = json.loads(item["document"]["S"])
+    document |= {"added_later": 1, "app": {**document["app"], "added_later": 1}}
+    added = {**item, "document": {"S": json.dumps(document)}}
+    assert provisioning_from(plain(added)) == PROVISIONING
+
+
+@pytest.mark.parametrize("kind", sorted(READERS))
+def test_an_item_of_a_newer_version_is_refused_for_now(kind: str) -> None:
+    newest = golden("items", kind)[-1]
+    version = int(newest["schema_version"]["N"])
+    with pytest.raises(TransientFailure, match=f"{kind}_item_too_new"):
+        READERS[kind]({**newest, "schema_version": {"N": str(version + 1)}})
+
+
+def test_a_sync_with_a_word_that_newer_code_has_added_is_refused_for_now() -> None:
+    newest = golden("items", "sync")[-1]
+    with pytest.raises(TransientFailure, match="sync_item_unreadable"):
+        READERS["sync"]({**newest, "status": {"S": "added_later"}})
+
+
+# ---------------------------------------------------------------- messages
+
+
+def record(body: Attributes, **attributes: Any) -> SQSRecord:
+    return SQSRecord(a_record(json.dumps(body), **attributes))
+
+
+def changed(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a message as newer code may write it."""
+    return [body, {**body, "added_later": {"of": ["any", "kind"]}}]
+
+
+CAUSES: Final = {
+    "check_of_webhook": Cause.WEBHOOK,
+    "check_of_operator": Cause.WEBHOOK,  # the cause of the example: the kind is who sends it
+    "check_of_schedule": Cause.SCHEDULE,
+}
+
+
+@pytest.mark.parametrize("kind", CAUSES)
+def test_every_wish_for_a_check_is_understood(kind: str) -> None:
+    for written in golden("messages", kind):
+        for body in changed(written):
+            request = check_request(record(body), 8)
+            assert is_readable(record(body))
+            assert (request.sync_id, request.cause) == (SYNC_ID, CAUSES[kind])
+            assert request.requested_at == START
+            if request.cause is Cause.WEBHOOK:
+                known = ("release_version", "release_status", "event_id")
+                assert all(getattr(request, name) == getattr(REQUEST, name) for name in known)
+
+
+@pytest.mark.parametrize("kind", CAUSES)
+def test_a_wish_for_a_check_without_any_field_but_the_first_is_understood(kind: str) -> None:
+    for written in golden("messages", kind):
+        assert check_request(record({"sync_id": written["sync_id"]}), 8).sync_id == SYNC_ID
+
+
+def test_every_follow_up_is_understood() -> None:
+    for written in golden("messages", "follow_up"):
+        for body in changed(written):
+            assert follow_up_from(record(body), 6) == FOLLOW_UP
+
+
+def test_every_wish_of_a_provisioning_is_understood() -> None:
+    for written in golden("messages", "provisioning_step"):
+        for body in changed(written):
+            assert wish_of(json.dumps(body)) == PROVISIONING_ID
+    news = CreatedProject(project_id=PROJECT_ID, owner_id=OWNER_ID, app_id=APP_ID, created_by="console")
+    for written in golden("messages", "project_created"):
+        for body in changed(written):
+            assert wish_of(json.dumps({**body, "detail": {**body["detail"], "added_later": 1}})) == news
+
+
+def test_every_news_of_a_transfer_is_understood() -> None:
+    for written in golden("messages", "ownership_transferred"):
+        for detail in changed(written):
+            event = {"id": "an-event", "time": "2026-03-04T10:00:05Z", "detail": detail}
+            told = ownership_transfer(EventBridgeEvent(event))
+            assert told.transferred_at - TRANSFER.transferred_at < timedelta(seconds=1)
+            assert replace(told, transferred_at=TRANSFER.transferred_at) == TRANSFER
