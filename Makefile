@@ -104,7 +104,7 @@ command-line: $(DEV_READY) ## Write the reference in docs/command-line.md anew, 
 	@$(LOCAL_PYTHON) -m tools.command_line
 
 .PHONY: screenshots
-screenshots: dev ## Picture the console for the documentation, in a Chromium
+screenshots: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Picture the console for the documentation, in a Chromium
 	@$(LOCAL_PYTHON) -m local.console.screenshots
 
 .PHONY: bench

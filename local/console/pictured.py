@@ -17,6 +17,8 @@ HANDED_OVER: Final = "reports"
 OPTED_OUT: Final = "sandbox"
 NEW_OWNER: Final = "bea@example.com"
 NO_SYNC: Final = "landing-page"
+SCHEDULE_S: Final = 90
+"""It runs each minute."""
 
 Sync = dict[str, Any]
 
@@ -43,6 +45,7 @@ class Pictured:
         self._hand_over(syncs[HANDED_OVER])
         self._wait_for(syncs[BROKEN], "reason", "source_missing")
         self._wait_for(syncs[HANDED_OVER], "reason", "ownership_transferred")
+        wait_until(self._schedule_has_run, "the schedule has run", SCHEDULE_S)
 
     def _enabled(self, app: str) -> Sync:
         self._world.heroku.create_app(app)
@@ -74,6 +77,9 @@ class Pictured:
         self._world.hasura.control("POST", "/transfers", transfer)
         news = {"event_id": str(uuid4()), "transferred_at": datetime.now(UTC).isoformat(), **transfer}
         self._asked("POST", "/v1/ownership-transfers", news)
+
+    def _schedule_has_run(self) -> bool:
+        return self._asked("GET", "/v1/status")["last_reconcile"] is not None
 
     def _set(self, app: str, value: str | None) -> None:
         self._world.heroku.call("PATCH", f"/apps/{app}/config-vars", {CONFIG_VAR: value}).raise_for_status()

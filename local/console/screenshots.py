@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize
@@ -79,7 +79,7 @@ class _Camera:
         self._show("overview-dark", "#/")
         self._page.emulate_media(color_scheme="light")
         self._page.set_viewport_size(PHONE)
-        self._show("phone", f"{project}/env-vars")
+        self._show("phone", f"{project}/env-vars", full_page=False)
 
     def _choose_source(self) -> None:
         self._page.set_viewport_size({"width": DESK["width"], "height": 760})
@@ -87,17 +87,18 @@ class _Camera:
         self._page.get_by_role("button", name="Next: choose the database").click()
         self._page.get_by_role("radio").first.check()
 
-    def _show(self, name: str, route: str, prepare: Callable[[], None] = lambda: None) -> None:
+    def _show(
+        self, name: str, route: str, prepare: Callable[[], None] = lambda: None, *, full_page: bool = True
+    ) -> None:
         # From elsewhere, so that all is read anew and no dialog is left.
         self._console.go("#/nowhere")
         self._console.go(route)
         prepare()
         self._traffic.wait_until_quiet()
-        self._take(name)
+        self._take(name, full_page=full_page)
 
-    def _take(self, name: str) -> None:
-        shape: Literal["png"] = "png"
-        picture = self._page.screenshot(type=shape, full_page=True, animations="disabled", caret="hide")
+    def _take(self, name: str, *, full_page: bool = True) -> None:
+        picture = self._page.screenshot(full_page=full_page, animations="disabled", caret="hide")
         small = _with_few_colours(picture)
         if len(small) > LARGEST:
             raise ValueError(f"{name}.png has {len(small)} bytes")

@@ -64,7 +64,9 @@ class Progress:
 
 
 def _places(stack: Stack, home: Home) -> list[tuple[str, str]]:
+    operator = stack["operator"]
     return [
+        ("console", f"{stack['console_url']}  (sign in as {operator['username']} / {operator['password']})"),
         ("API", stack["api_url"]),
         ("Heroku", f"{stack['heroku_url']}  (for its command line client: HEROKU_HOST)"),
         ("Hasura Cloud", stack["hasura_graphql_url"]),
