@@ -4,7 +4,7 @@ Settings are MiniStack's environment variables; `local.stack.emulator` chooses t
 """
 
 from ministack import app as ministack
-from ministack.core import iam_actions, iam_evaluator
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import apigateway_v1, cognito, lambda_svc
 
 from local.emulator.alias_settings import with_alias_settings
@@ -16,6 +16,7 @@ from local.emulator.parameter_numbers import with_numbers
 from local.emulator.revocation import Revocation
 from local.emulator.throttling import Throttling
 from local.emulator.transport import counting_loopback_as_secure
+from local.emulator.unpacked_once import unpacking_once
 
 if __name__ == "__main__":
     served = counting_loopback_as_secure(ministack.app)
@@ -27,5 +28,6 @@ if __name__ == "__main__":
     invoke = with_alias_settings(lambda_svc.invoke_async_with_retry, lambda_svc._functions)  # noqa: SLF001
     lambda_svc.invoke_async_with_retry = invoke
     iam_actions.extract_resource_arn = naming_log_streams(iam_actions.extract_resource_arn)
+    lambda_runtime.zipfile = unpacking_once()
     know_condition_keys(iam_actions, iam_evaluator)
     ministack.main()
