@@ -72,6 +72,29 @@ def tell(operator: OperatorClient, app: SyncedApp, new_owner: Owner, at: datetim
     assert answer.status_code == HTTPStatus.ACCEPTED, answer.text
 
 
+def hand_over_source(app: SyncedApp, new_owner: Owner) -> str:
+    """Give the Heroku app away, and return the value that its new owner sets."""
+    value = a_database_url()
+    app.heroku.control("PUT", f"{app.path}/owner", {"email": new_owner.email})
+    change = new_owner.heroku.call("PATCH", f"{app.path}/config-vars", {CONFIG_VAR: value})
+    change.raise_for_status()
+    return value
+
+
+def owners_told(events: CapturedEvents, app: SyncedApp) -> set[tuple[str, str]]:
+    """Wait until both sides are told of the end, once, and return the old and the new owner of the event."""
+    wait_until(lambda: "Sync Disconnected" in events.types_of(app.sync_id), "both sides are told")
+    told = [one["detail"] for one in events.of(app.sync_id) if one["detail-type"] == "Sync Disconnected"]
+    assert len({detail["event_id"] for detail in told}) == 1  # it may come twice, as events may
+    return {(detail["previous_owner_id"], detail["new_owner_id"]) for detail in told}
+
+
+def restarted(operator: OperatorClient, app: SyncedApp, owner: Owner) -> int:
+    """Restart the sync with somebody's own connection, and return the status of the answer."""
+    connection = {"connection_id": owner.connection.connection_id}
+    return operator.call("POST", f"/v1/syncs/{app.sync_id}/restart", connection).status_code
+
+
 def writes_after(app: SyncedApp, moment: datetime, user_id: str) -> list[dict[str, Any]]:
     """Return the env writes that Hasura took from this user after this moment."""
     return [
@@ -126,26 +149,16 @@ def test_no_value_of_the_old_owner_outlives_a_transfer(
     assert writes_after(app, transferred_at, app.owner.hasura.id) == []
     assert (app.stored().status, app.stored().connection_id) == ("disconnected", None)
     wait_until(lambda: app.webhooks() == [], "the webhook is gone at Heroku")
-    wait_until(lambda: "Sync Disconnected" in events.types_of(app.sync_id), "both sides are told")
-    told = [one["detail"] for one in events.of(app.sync_id) if one["detail-type"] == "Sync Disconnected"]
-    assert len({detail["event_id"] for detail in told}) == 1  # it may come twice, as events may
-    assert told[0]["previous_owner_id"] == app.owner.hasura.id
-    assert told[0]["new_owner_id"] == new_owner.hasura.id
+    assert owners_told(events, app) == {(app.owner.hasura.id, new_owner.hasura.id)}
 
     # WHEN the old owner wants it back, THEN that is refused
-    path = f"/v1/syncs/{app.sync_id}/restart"
-    refused = operator.call("POST", path, {"connection_id": app.owner.connection.connection_id})
-    assert refused.status_code == HTTPStatus.FORBIDDEN
+    assert restarted(operator, app, app.owner) == HTTPStatus.FORBIDDEN
 
     # WHEN the app changes hands too, and the new owner restarts the sync with their own connection
-    app.heroku.control("PUT", f"{app.path}/owner", {"email": new_owner.email})
-    value = a_database_url()
-    change = new_owner.heroku.call("PATCH", f"{app.path}/config-vars", {CONFIG_VAR: value})
-    change.raise_for_status()
-    restarted = operator.call("POST", path, {"connection_id": new_owner.connection.connection_id})
+    value = hand_over_source(app, new_owner)
+    assert restarted(operator, app, new_owner) == HTTPStatus.OK
 
     # THEN the new owner's value is in place, written in the new owner's name
-    assert restarted.status_code == HTTPStatus.OK, restarted.text
     env = hasura.read_env(new_owner.hasura.token, app.project.tenant_id)["envVars"]["environment"]
     assert env[ENV_VAR] == value
     assert app.accepted_writes()[-1]["user_id"] == new_owner.hasura.id
