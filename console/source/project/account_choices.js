@@ -4,6 +4,7 @@
 import { actionButton } from "../action.js";
 import { addConnection } from "../connections/add_connection.js";
 import { element } from "../element.js";
+import { ago } from "../format.js";
 import { connectHeroku } from "./connect_heroku.js";
 import { ownersConnections } from "./project_data.js";
 
@@ -69,7 +70,7 @@ function addButton({ connections }, show) {
 
 /** @param {Connection} connection @param {boolean} checked @param {(connectionId: string) => string} returnTo */
 function accountChoice(connection, checked, returnTo) {
-  const { connection_id, heroku_account, abilities } = connection;
+  const { connection_id, heroku_account, abilities, created_at } = connection;
   const id = `connection-${connection_id}`;
   return element(
     "div",
@@ -89,7 +90,11 @@ function accountChoice(connection, checked, returnTo) {
       element(
         "span",
         { class: "hint" },
-        heroku_account ? `Heroku account ${heroku_account}` : "No Heroku account is connected yet.",
+        heroku_account
+          ? `Heroku account ${heroku_account}.`
+          : "No Heroku account is connected yet.",
+        // People with several connections of one account tell them apart by their age.
+        created_at && ` Added ${ago(created_at)}.`,
       ),
       heroku_account &&
         abilities.webhooks === false &&

@@ -34,12 +34,15 @@ export function restartButton(sync, data, changed, look = "small") {
   });
 }
 
-/** @param {Sync} sync @param {ProjectData} data */
-export async function openRestart(sync, data) {
+/**
+ * @param {Sync} sync @param {ProjectData} data
+ * @param {string | null} [preferred] the connection that somebody has just come back with from Heroku
+ */
+export async function openRestart(sync, data, preferred = sync.connection_id) {
   await openDialog(`Restart the sync of ${sync.env_var}`, (close) => {
     const place = element("div", { class: "stack" }, intro(sync));
     if (ownersConnections(data).length === 0) place.append(...withoutConnection(data, close));
-    else place.append(choice(sync, data, place, close));
+    else place.append(choice(sync, data, preferred, place, close));
     return place;
   });
 }
@@ -67,12 +70,16 @@ function intro(sync) {
   );
 }
 
-/** @param {Sync} sync @param {ProjectData} data @param {HTMLElement} place @param {(answer: null) => void} close */
-function choice(sync, data, place, close) {
+/**
+ * @param {Sync} sync @param {ProjectData} data @param {string | null} preferred @param {HTMLElement} place
+ * @param {(answer: null) => void} close
+ */
+function choice(sync, data, preferred, place, close) {
+  const tab = address("projects", sync.project_id, "env-vars");
   return form({
     content: accountChoices(data, {
-      preferred: sync.connection_id,
-      returnTo: () => `${address("projects", sync.project_id, "env-vars")}?restart=${sync.sync_id}`,
+      preferred,
+      returnTo: (id) => `${tab}?${new URLSearchParams({ restart: sync.sync_id, connection: id })}`,
     }),
     action: "Restart",
     busy: "Restarting, up to 20 seconds…",

@@ -12,7 +12,7 @@
  *   env_vars_complete: boolean, hidden: boolean}} Project `hidden`: no connection sees it, and only its syncs are known
  * @typedef {{connection_id: string, hasura_user_id: string, hasura_account: string | null,
  *   heroku_account: string | null, abilities: {config_vars: boolean | null, webhooks: boolean | null},
- *   advice: string | null}} Connection
+ *   advice: string | null, created_at: string | null}} Connection
  * @typedef {{id: string, name: string, config_vars: string[] | null}} HerokuApp
  * @typedef {{entry_id: string, sync_id: string, at: string, action: string, actor: string | null, cause: string,
  *   outcome: string | null, status: string, reason: string | null, failure: string | null, epoch: number,

@@ -25,7 +25,7 @@ export function withoutConnection({ project, connections }, close) {
         element(
           "strong",
           null,
-          `There is no connection of ${project.hidden ? "the new owner" : "the project's owner"} yet`,
+          `There is no connection of ${project.hidden ? "the project's present owner" : "the project's owner"} yet`,
         ),
         element(
           "p",
