@@ -19,14 +19,16 @@ export function comeBackTo(connectionId, route) {
 }
 
 /**
- * Return the hash to go on at, once, for who arrives at the page of the connection that they left for.
+ * Return the hash to go on at, once, for who comes back: to the page of the connection that they left for, or, without
+ * consent, to that of all connections. Whoever left has loaded the console anew since, so any other address is a new way.
  *
  * @param {string} hash
  * @returns {string | null}
  */
 export function routeAfter(hash) {
   const left = JSON.parse(sessionStorage.getItem(LEFT) ?? "null");
-  if (left === null || hash !== address("connections", left.connectionId)) return null;
   sessionStorage.removeItem(LEFT);
-  return Date.now() - left.at > PATIENCE_MS ? null : left.route;
+  if (left === null || Date.now() - left.at > PATIENCE_MS) return null;
+  const places = [address("connections"), address("connections", left.connectionId)];
+  return places.includes(hash) ? left.route : null;
 }
