@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tools.transformed_template import transformed_template
+
 Resources = dict[str, dict[str, Any]]
 
 
@@ -57,3 +59,16 @@ def test_what_calls_by_hand_may_call_the_alias_and_no_other_version(resources: R
     (invoked,) = [found["Resource"] for found in statements if found["Action"] == "lambda:InvokeFunction"]
 
     assert invoked == {"Ref": "ReconcileFunction.Alias"}
+
+
+def test_codedeploy_leads_every_function_in_and_back(resources: Resources) -> None:
+    # GIVEN the template as it is deployed with a slow rollout
+    transformed = transformed_template()["Resources"]
+
+    # THEN every function's alias is moved by a group of its own, which rolls back when an alarm rings
+    for name in functions(resources):
+        update = transformed[f"{name}Aliaslive"]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
+        assert update["DeploymentGroupName"] == {"Ref": f"{name}DeploymentGroup"}
+        group = transformed[f"{name}DeploymentGroup"]["Properties"]
+        assert group["AlarmConfiguration"]["Enabled"] is True
+        assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
