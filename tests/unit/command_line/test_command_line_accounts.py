@@ -1,9 +1,11 @@
 """Connections: their tokens come in without being seen, and never come out."""
 
 import pytest
+import requests
 
 from tests.fakes.command_line import CommandLine
 from tests.fakes.examples import CONNECTION_ID
+from tests.fakes.heroku import GOOD_CODE
 
 TOKENS = "fake-hasura-token\nfake-heroku-access-token\n"
 
@@ -76,3 +78,27 @@ def test_a_project_shows_its_env_vars_by_name(operator: CommandLine) -> None:
 
     assert "PG_DATABASE_URL" in shown.stdout
     assert "postgres://" not in shown.output
+
+
+def test_consent_is_waited_for(operator: CommandLine) -> None:
+    # GIVEN a connection without a Heroku account, and a person who gives consent while the terminal waits
+    made = operator.asked("connections", "add", "--no-heroku", given=TOKENS)["connection_id"]
+
+    def give_consent(_request: requests.PreparedRequest) -> None:
+        for state in list(operator.world.sign_ins.begun):
+            operator.world.finish_sign_in(state, GOOD_CODE, None, same_browser=False)
+
+    operator.internet.instead = give_consent
+
+    # WHEN it has waited THEN the account is connected
+    connected = operator.asked("connections", "connect-heroku", made, "--no-browser")
+    assert (connected["connection_id"], connected["heroku_account"] is None) == (made, False)
+
+
+def test_consent_that_is_not_given_is_told(operator: CommandLine) -> None:
+    made = operator.asked("connections", "add", "--no-heroku", given=TOKENS)["connection_id"]
+
+    done = operator.run("connections", "connect-heroku", made, "--no-browser", "--timeout", "1")
+
+    assert done.exit_code == 6
+    assert "Consent was not given yet." in done.stderr
