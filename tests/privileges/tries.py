@@ -202,7 +202,8 @@ def read_parameter(name: str) -> Try:
 
 def put_event(source: str, bus: str | None = "EventBus") -> Try:
     """Put an event on a bus that no rule looks for."""
-    entry = {"Source": source, "DetailType": "Privilege Tried", "Detail": json.dumps({})}
+    detail = json.dumps({"sync_id": NOBODY})
+    entry = {"Source": source, "DetailType": "Privilege Tried", "Detail": detail}
     return lambda actor: actor.client("events").put_events(
         Entries=[{**entry, "EventBusName": "default" if bus is None else actor.physical(bus)}]
     )
