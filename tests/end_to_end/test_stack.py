@@ -30,9 +30,17 @@ def test_the_description_is_complete(stack: Stack) -> None:
         "check_queue_url",
         "dead_letter_queue_url",
         "bus",
+        "webhook_master_secret_arn",
         "operator",
     }
-    assert set(stack["operator"]) == {"username", "password", "client_id", "client_secret", "token_url"}
+    assert set(stack["operator"]) == {
+        "username",
+        "password",
+        "client_id",
+        "client_secret",
+        "sign_in_client_id",
+        "token_url",
+    }
 
 
 def test_everything_listens_on_loopback_only(stack: Stack, home: Home) -> None:
