@@ -1,6 +1,7 @@
 // @ts-check
 /** What the codes of failures mean that history, diagnosis and progress carry. */
 
+/** @type {Record<string, string>} */
 const WORDS = {
   source_missing: "the config var is missing",
   source_invalid: "the config var is not a Postgres URL",
@@ -46,7 +47,11 @@ const WORDS = {
   url_not_there_yet: "the database is not ready yet",
 };
 
-/** Return what a code means, as a part of a sentence; the code in words where nothing is known about it. */
+/**
+ * Return what a code means, as a part of a sentence; the code in words where nothing is known about it.
+ *
+ * @param {string} code
+ */
 export function failureWords(code) {
   return WORDS[code] ?? code.replaceAll("_", " ");
 }

@@ -82,7 +82,7 @@ function sentence(sync) {
 }
 
 /** @param {Sync} sync */
-export function servingView({ serving, status }) {
+function servingView({ serving, status }) {
   if (status === "disconnected") return null;
   if (serving === true) return badge("ok", "ok", "serves with it");
   if (serving === false) return badge("problem", "problem", "does not serve");

@@ -4,6 +4,12 @@
 import { failureWords } from "./failure_words.js";
 import { turned } from "./timeline.js";
 
+/**
+ * @typedef {import("./types.js").Entry} Entry
+ * @typedef {{tone: string, title: string, detail: string | null}} Words `tone` is good, plain, warning or problem
+ */
+
+/** @type {Record<string, string>} */
 const CAUSES = {
   webhook: "told by Heroku's webhook",
   schedule: "by schedule",
@@ -12,6 +18,7 @@ const CAUSES = {
   follow_up: "a second look after an update",
 };
 
+/** @type {Record<string, (entry: Entry, older: Entry | null) => Words>} */
 const ACTIONS = {
   enabled: () => plain("Enabled"),
   opted_out: (entry) =>
@@ -33,6 +40,7 @@ const ACTIONS = {
   checked: checked,
 };
 
+/** @type {Record<string, string>} */
 const UPDATES = {
   webhook: "Rotation: new value written",
   enabled: "First value written",
@@ -41,18 +49,30 @@ const UPDATES = {
   operator: "New value written",
 };
 
-/** Return `{tone, title, detail}` for an entry; `older` is the entry before it, or null. */
+/** What a project says of itself when it is certain that it does not serve. */
+const NOT_SERVING = new Set([
+  "rollout_incomplete",
+  "project_unhealthy",
+  "source_inconsistent",
+  "source_holds_literal_url",
+]);
+
+/**
+ * Return what an entry is called; `older` is the entry before it.
+ *
+ * @param {Entry} entry @param {Entry | null} older
+ */
 export function historyWords(entry, older) {
   const words = ACTIONS[entry.action];
   return words ? words(entry, older) : plain(entry.action.replaceAll("_", " "));
 }
 
-/** Return what made a check happen. */
+/** Return what made a check happen. @param {string} cause */
 export function causeWords(cause) {
   return CAUSES[cause] ?? cause;
 }
 
-/** Return what some checks found in common, for a folded row. */
+/** Return what some checks found in common, for a folded row. @param {Entry[]} entries */
 export function quietWords(entries) {
   const [{ outcome, status, reason, failure }] = entries;
   const checks = entries.length === 1 ? "1 check" : `${entries.length} checks`;
@@ -64,26 +84,30 @@ export function quietWords(entries) {
   return `${checks} found nothing to change`;
 }
 
-function confirmed(entry) {
-  return entry.failure
-    ? said("problem", "The project does not serve with the value", failureWords(entry.failure))
-    : said("good", "Confirmed: the project serves with the value");
+/** @param {Entry} entry */
+function confirmed({ failure }) {
+  if (!failure) return said("good", "Confirmed: the project serves with the value");
+  return NOT_SERVING.has(failure)
+    ? said("problem", "The project does not serve with the value", failureWords(failure))
+    : said("warning", "Not confirmed", failureWords(failure));
 }
 
+/** @param {Entry} entry @param {Entry | null} older */
 function checked(entry, older) {
   if (entry.outcome === "updated") {
     const title = UPDATES[entry.cause] ?? UPDATES.operator;
     return said(
       "good",
-      turned(entry, older) && older.status === "paused" ? `Resumed. ${title}` : title,
+      turned(entry, older) && older?.status === "paused" ? `Resumed. ${title}` : title,
     );
   }
   if (turned(entry, older)) return turnedTo(entry, older);
-  return OUTCOMES[entry.outcome]?.(entry) ?? plain("Checked");
+  return OUTCOMES[entry.outcome ?? ""]?.(entry) ?? plain("Checked");
 }
 
+/** @param {Entry} entry @param {Entry | null} older */
 function turnedTo(entry, older) {
-  if (entry.status === "active" && older.status === "paused") {
+  if (entry.status === "active" && older?.status === "paused") {
     return said("good", "Resumed", "The value was still the right one.");
   }
   if (entry.status === "active") return said("good", "Active again");
@@ -91,6 +115,7 @@ function turnedTo(entry, older) {
   return said("problem", title, failureWords(entry.failure ?? entry.reason ?? entry.status));
 }
 
+/** @type {Record<string, (entry: Entry) => Words>} */
 const OUTCOMES = {
   unchanged: () => plain("Checked: nothing to change"),
   source_missing: () => said("problem", "Checked: the config var is missing"),
@@ -105,10 +130,12 @@ const OUTCOMES = {
   failed: (entry) => said("problem", "Check failed", entry.failure && failureWords(entry.failure)),
 };
 
+/** @param {string} title @param {string | null} [detail] @returns {Words} */
 function plain(title, detail = null) {
   return said("plain", title, detail);
 }
 
+/** @param {string} tone @param {string} title @param {string | null} [detail] @returns {Words} */
 function said(tone, title, detail = null) {
   return { tone, title, detail: detail || null };
 }

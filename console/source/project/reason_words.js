@@ -6,9 +6,15 @@
  * The vocabulary of reasons is fixed; a reason that this console does not know yet is told by its code.
  */
 
+/**
+ * @typedef {import("./types.js").Sync} Sync
+ * @typedef {{title: string, happened: string, itself: string, person: string, actions: string[]}} ReasonWords
+ */
+
 const KEEPS = "The env var keeps its last value.";
 const RESUMES = `${KEEPS} The source is looked at again from time to time, and the sync resumes by itself.`;
 
+/** @type {Record<string, (sync: Sync) => ReasonWords>} */
 const WORDS = {
   source_missing: (sync) => ({
     title: `${sync.config_var} is missing at Heroku`,
@@ -77,21 +83,21 @@ const WORDS = {
   }),
 };
 
-/** Return what a sync's reason means as `{title, happened, itself, person, actions}`; null for no reason. */
+/**
+ * Return what a sync's reason means; null for no reason.
+ *
+ * @param {Sync} sync
+ */
 export function reasonWords(sync) {
   if (!sync.reason) return null;
   const words = WORDS[sync.reason];
   return words ? words(sync) : unknown(sync);
 }
 
-/** Return the title of a reason for one line of text. */
-export function reasonTitle(sync) {
-  return reasonWords(sync)?.title ?? "";
-}
-
+/** @param {Sync} sync @returns {ReasonWords} */
 function unknown(sync) {
   return {
-    title: sync.reason,
+    title: String(sync.reason),
     happened: `The sync is ${sync.status} for the reason “${sync.reason}”.`,
     itself: KEEPS,
     person: "See the tab Health for the next step.",

@@ -61,7 +61,8 @@ const ACTIONS = {
   check: (sync, _data, page) => checkButton(sync, page.changed, "small"),
   delete: (sync, _data, page) => deleteButton(sync, page.changed),
   restart: (sync, data, page) => restartButton(sync, data, page.changed, "small primary"),
-  heroku: (sync) => sync.connection_id && herokuButton(sync.connection_id, sync.project_id),
+  heroku: ({ connection_id, project_id }) =>
+    connection_id ? herokuButton(connection_id, project_id) : null,
 };
 
 /** @param {string} connectionId @param {string} projectId */

@@ -2,50 +2,64 @@
 /**
  * Makes a timeline of a sync's history: what matters stands out, and checks that found nothing new are folded
  * together. Entries come newest first, and so do the rows.
+ *
+ * @typedef {import("./types.js").Entry} Entry
+ * @typedef {{kind: "event", entry: Entry, older: Entry | null, requested: Entry | null}} EventRow what matters: `older`
+ *   is the entry before it, `requested` the wish of a person that it fulfils
+ * @typedef {{kind: "quiet", key: string, entries: Entry[]}} QuietRow checks one after the other that all found the same
  */
 
 /**
- * Return the rows of a timeline: `{kind: "event", entry, older, requested}` for what matters, where `older` is
- * the entry before it and `requested` the wish of a person that it fulfils; `{kind: "quiet", key, entries}` for
- * checks one after the other that all found the same.
+ * Return the rows of a timeline.
+ *
+ * @param {Entry[]} entries
  */
 export function timeline(entries) {
+  /** @type {(EventRow | QuietRow)[]} */
   const rows = [];
   for (const [index, entry] of entries.entries()) {
     const older = entries[index + 1] ?? null;
     const newest = rows.at(-1);
-    if (fulfils(newest, entry)) newest.requested = entry;
+    if (newest && fulfils(newest, entry)) newest.requested = entry;
     else if (isQuiet(entry, older)) addQuiet(rows, entry);
     else rows.push({ kind: "event", entry, older, requested: null });
   }
   return rows;
 }
 
-/** Return whether an entry changed the status that the sync had before. */
+/**
+ * Return whether an entry changed the status that the sync had before.
+ *
+ * @param {Entry} entry @param {Entry | null} older
+ */
 export function turned(entry, older) {
   return older !== null && older.status !== entry.status;
 }
 
+/** @param {EventRow | QuietRow} row @param {Entry} entry @returns {row is EventRow} */
 function fulfils(row, entry) {
-  if (entry.action !== "check_requested" || row?.kind !== "event") return false;
+  if (entry.action !== "check_requested" || row.kind !== "event") return false;
   return row.requested === null && row.entry.action === "checked" && row.entry.cause === "operator";
 }
 
+/** @param {Entry} entry @param {Entry | null} older */
 function isQuiet(entry, older) {
   if (entry.action !== "checked" || entry.cause === "operator" || turned(entry, older))
     return false;
-  if (["unchanged", "skipped"].includes(entry.outcome)) return true;
+  if (["unchanged", "skipped"].includes(entry.outcome ?? "")) return true;
   return (
     older?.action === "checked" && finding(older) === finding(entry) && entry.outcome !== "updated"
   );
 }
 
+/** @param {(EventRow | QuietRow)[]} rows @param {Entry} entry */
 function addQuiet(rows, entry) {
   const newest = rows.at(-1);
   if (newest?.kind === "quiet" && newest.key === finding(entry)) newest.entries.push(entry);
   else rows.push({ kind: "quiet", key: finding(entry), entries: [entry] });
 }
 
+/** @param {Entry} entry */
 function finding(entry) {
   return [entry.outcome, entry.status, entry.reason, entry.failure].join(" ");
 }

@@ -10,8 +10,8 @@ import { causeWords, historyWords, quietWords } from "./history_words.js";
 
 /**
  * @typedef {import("./types.js").Entry} Entry
- * @typedef {{kind: "event", entry: Entry, older: Entry | null, requested: Entry | null}} EventRow
- * @typedef {{kind: "quiet", key: string, entries: Entry[]}} QuietRow
+ * @typedef {import("./timeline.js").EventRow} EventRow
+ * @typedef {import("./timeline.js").QuietRow} QuietRow
  */
 
 const DAY = new Intl.DateTimeFormat("en-GB", {
