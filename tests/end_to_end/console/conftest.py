@@ -12,6 +12,8 @@ from local.stack.outputs import Stack
 from tests.fakes.page_faults import PageFaults
 
 PATIENCE_MS = 15_000
+COLD_MS = 60_000
+"""The first page asks for all files at once, and each of six functions starts for the first time."""
 SEEN_BY_AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -32,6 +34,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     """A visit: what is remembered in it, the next module does not know."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE_MS)
+    context.set_default_navigation_timeout(COLD_MS)
     yield context
     context.close()
 
