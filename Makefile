@@ -134,6 +134,11 @@ deploy: build $(DEV_READY) ## Deploy to AWS with your credentials, after a look 
 	@$(SAM) deploy --config-env $(ENV)
 	@$(BIN)/python -m tools.deployed $(ENV)
 
+.PHONY: rotate-secret
+rotate-secret: $(DEV_READY) ## Rotate a secret now: ENV=dev|staging|production SECRET=webhook-master|fingerprint-key
+	@test "$(origin ENV)" = "command line" || { echo "which one? make rotate-secret ENV=... SECRET=..." >&2; exit 2; }
+	@$(BIN)/python -m tools.rotate_secret $(ENV) "$(SECRET)"
+
 .PHONY: uninstall
 uninstall: $(DEV_READY) ## Remove our webhooks at Heroku, then the stack; say what is kept: ENV=dev|staging|production
 	@test "$(origin ENV)" = "command line" || { echo "which one? make uninstall ENV=..." >&2; exit 2; }

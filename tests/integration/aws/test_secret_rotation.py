@@ -56,6 +56,9 @@ def test_a_rotation_moves_the_stages(
     # AND so does the next one
     rotate(rotate_secret, arn, SECOND)
     assert read(client, arn, "AWSPREVIOUS") == current != read(client, arn, "AWSCURRENT")
+    # AND no rotation seems to be under way
+    stages = client.describe_secret(SecretId=arn)["VersionIdsToStages"]
+    assert sorted(stage for found in stages.values() for stage in found) == ["AWSCURRENT", "AWSPREVIOUS"]
 
 
 def test_a_version_that_has_no_value_yet_is_none(client: "SecretsManagerClient", arn: str) -> None:

@@ -1,6 +1,7 @@
 """The versions of secrets, in Secrets Manager."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, final
 
 from urlsync.adapters.aws_failures import transient_as
@@ -65,4 +66,9 @@ class SecretsManagerVersions:
                 VersionStage=CURRENT,
                 MoveToVersionId=version_id,
                 RemoveFromVersionId=instead_of,
+            )
+        # What is current may be pending still, but need not; it is no failure if it is not.
+        with suppress(self._client.exceptions.InvalidParameterException), transient_as(UNAVAILABLE):
+            self._client.update_secret_version_stage(
+                SecretId=secret_id, VersionStage=PENDING, RemoveFromVersionId=version_id
             )
