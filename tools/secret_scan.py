@@ -4,6 +4,7 @@ What looks like one must say that it is none: a password or token in a fixture h
 the words below. What cannot say so is in `HARMLESS`, with the reason.
 """
 
+import base64
 import linecache
 import re
 import subprocess
@@ -20,7 +21,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 WORDS: Final = ("fake", "sentinel", "planted", "example", "hidden-word")
 """Whoever reads one of them in a value knows that it opens nothing."""
 HARMLESS: Final = {
-    "fedcba9876543210": "a fingerprint, counted backwards",
+    "0123456789abcdef0123456789abcdef": "a fingerprint that counts",
+    "fedcba9876543210": "a fingerprint that counts backwards",
     "luDEVkRg2AxxcflGmamyN5mOPleyccUZdkg+C0MoRBY=": "the signature of an example with the key `foobar`",
 }
 OF_URLS: Final = "Basic Auth Credentials"
@@ -74,9 +76,17 @@ def _is_harmless(secret: PotentialSecret) -> bool:
     value = secret.secret_value or ""
     # What is around the password of a URL may say it as well: whose it is, or where it would let one in.
     said = linecache.getline(secret.filename, secret.line_number) if secret.type == OF_URLS else value
-    if value in HARMLESS or any(word in said.lower() for word in WORDS):
+    if value in HARMLESS or any(word in (said + _decoded(value)).lower() for word in WORDS):
         return True
     return secret.type == "Secret Keyword" and not KEYWORDS_VALUE.search(value)
+
+
+def _decoded(value: str) -> str:
+    """Return what is behind Base64, where it is a text: a fixture may say there that it is fake."""
+    try:
+        return base64.b64decode(value, validate=True).decode()
+    except ValueError:
+        return ""
 
 
 def tracked_files() -> list[str]:

@@ -1,5 +1,6 @@
 """The scan for secrets finds real ones, and leaves alone what says that it is none."""
 
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ def test_a_secret_is_found(tmp_path: Path, text: str, kind: str) -> None:
         'password = "fake-password-1"',
         'action = "secretsmanager:GetSecretValue"',
         'secret_arn = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:master"',
+        f'credentials = "{b64encode(b"fake-token-of-nobody-in-particular").decode()}"',
         'project_id = "9f1c6f0e-5f0c-4a59-9c2b-0d6c2f1f8a11"',
     ],
 )
