@@ -22,6 +22,7 @@ WORDS: Final = ("fake", "sentinel", "planted", "example", "hidden-word")
 """Whoever reads one of them in a value knows that it opens nothing."""
 HARMLESS: Final = {
     "0123456789abcdef0123456789abcdef": "a fingerprint that counts",
+    "d6b3ef5888e3167c4c35e97350e8cdf3": "the fingerprint of a fake value",
     "fedcba9876543210": "a fingerprint that counts backwards",
     "luDEVkRg2AxxcflGmamyN5mOPleyccUZdkg+C0MoRBY=": "the signature of an example with the key `foobar`",
 }
