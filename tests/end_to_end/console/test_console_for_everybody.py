@@ -164,6 +164,25 @@ def test_an_outage_is_told_in_the_words_of_the_problem(
     expect(alert).to_have_count(0)
 
 
+def test_a_token_that_does_not_work_is_told_beside_it_and_never_shown(
+    console: ConsoleDriver, page: Page, faults: PageFaults
+) -> None:
+    faults.expect("status of 422")
+    console.go("#/connections")
+    page.get_by_role("button", name="Add a connection").click()
+    dialog = page.get_by_role("dialog", name="Add a connection")
+
+    field = dialog.get_by_label("Hasura Cloud personal access token")
+    field.fill("fake-sentinel-dead-token")
+    dialog.get_by_role("button", name="Add the connection").click()
+
+    expect(dialog.get_by_role("alert")).to_contain_text("A token does not work")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_be_focused()
+    assert "fake-sentinel" not in page.content()
+    page.keyboard.press("Escape")
+
+
 def test_without_a_network_what_is_known_stays(
     console: ConsoleDriver, page: Page, faults: PageFaults
 ) -> None:

@@ -22,6 +22,7 @@ from tests.fakes.unsynced_app import an_unsynced_app
 ENV_VAR = "PG_DATABASE_URL"
 LIVE_MS = 10_000
 """A page looks every few seconds."""
+PROVISIONING_MS = 60_000
 
 
 @pytest.fixture
@@ -70,6 +71,26 @@ def test_a_sync_is_enabled_with_a_heroku_account_that_is_connected_on_the_way(
     # AND no value is anywhere on the page
     assert app.url not in page.content()
     assert stack["console_url"] in page.url
+
+
+def test_a_database_is_created_while_one_watches(console: ConsoleDriver, stack: Stack) -> None:
+    # GIVEN the owner of a project, with both accounts connected
+    app = an_unsynced_app(stack)
+    app.connect()
+    page = console.page
+
+    # WHEN they order a database
+    console.go(f"#/projects/{app.project.id}/integrations")
+    page.get_by_role("button", name="Create a Heroku database").click()
+    dialog = page.get_by_role("dialog", name="Create a Heroku database")
+    expect(dialog).to_contain_text("costs money")
+    dialog.get_by_role("button", name="Create the database").click()
+
+    # THEN the page shows how far it is until it is ready, and the env var follows it
+    expect(page.get_by_role("heading", name=re.compile("is ready"))).to_be_visible(timeout=PROVISIONING_MS)
+    assert app.environment()[ENV_VAR].startswith("postgres://")
+    integrations = page.get_by_role("article", name="Heroku").get_by_role("listitem")
+    expect(integrations.filter(has_text=ENV_VAR)).to_contain_text("Active")
 
 
 def test_a_rotation_is_seen_without_loading_again(
