@@ -114,6 +114,7 @@ function tellIn(node, place, error) {
   for (const control of told) message(control, problem.about(control.name) ?? "");
   place.replaceChildren(problemView(problem.without(told.map(({ name }) => name))));
   place.scrollIntoView({ block: "nearest" });
+  told[0]?.focus();
 }
 
 /** @param {HTMLFormElement} node */
