@@ -41,6 +41,7 @@ FIELDS = {
     "last_checked_at",
     "last_updated_at",
     "last_confirmed_at",
+    "last_propagation_ms",
 }
 
 Make = Callable[[], UnsyncedApp]

@@ -61,9 +61,9 @@ def test_a_replayed_webhook_is_accepted_and_harmless(a_synced_app: SyncedApp) ->
     answers = [sender.send(old).status_code for _ in range(3)]
     app.wait_until_settled()
 
-    # THEN it was accepted each time, and caused one check, which found nothing to do
+    # THEN it was accepted each time, and caused no check, because a newer release's has answered it
     assert answers == [204, 204, 204]
-    assert [entry.get("release_version") for entry in app.history()].count(1) == 1
+    assert 1 not in [entry.get("release_version") for entry in app.history()]
     assert (app.target(), app.writes()) == (value, written_before)
     assert app.stored().release_version == release_before
 
