@@ -128,6 +128,7 @@ def _settings(url: str) -> dict[str, str]:
         "MAX_RECEIVE_COUNT": "8",
         "HISTORY_RETENTION_DAYS": "90",
         "APP_DELETED_AFTER_HOURS": "24",
+        "MINIMUM_AGE_HOURS": "73",
         "HEROKU_API_URL": url,
         "HEROKU_ID_URL": url,
         "HASURA_GRAPHQL_URL": f"{url}/v1/graphql",
@@ -167,6 +168,9 @@ def other_events(folder: Path, name: str) -> Path:
         case "notify":
             detail = {"event_id": "event-1", "heroku_app": "a", "project_id": "p"}
             event = {"detail-type": "Sync Recovered", "detail": detail}
+        case "rotate":
+            key = _settings("")["FINGERPRINT_KEY_ARN"]
+            event = {"Step": "setSecret", "SecretId": key, "ClientRequestToken": "version-1"}
     return _written(folder / f"{name}.json", [event])
 
 

@@ -29,6 +29,9 @@ TOKEN = "a-token-that-is-obviously-fake"  # noqa: S105
 Answer = tuple[int, dict[str, Any]]
 
 PLAIN_ANSWERS: dict[str, dict[str, Any]] = {
+    "ListSecretVersionIds": {
+        "Versions": [{"VersionId": "version-0", "CreatedDate": 1.7e9, "VersionStages": ["AWSCURRENT"]}]
+    },
     "PutEvents": {"FailedEntryCount": 0, "Entries": [{"EventId": "event-1"}]},
     "Query": {"Items": [], "Count": 0},
     "GetQueueAttributes": {"Attributes": {"ApproximateNumberOfMessages": "0"}},
