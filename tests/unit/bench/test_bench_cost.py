@@ -44,3 +44,11 @@ def test_every_price_is_somebodys_and_only_one_somebodys() -> None:
     for name in cost.tariff().prices:
         takers = [service for service, pattern in cost_table.SERVICES.items() if re.match(pattern, name)]
         assert len(takers) == 1, name
+
+
+def test_the_readme_says_the_same() -> None:
+    (together,) = re.findall(r"^\| \*\*together\*\* \| (.+) \|$", cost_table.tables(), re.MULTILINE)
+    few, many, _ = (round(float(amount.replace(",", ""))) for amount in together.split(" | "))
+
+    readme = (cost_table.ROOT / "README.md").read_text()
+    assert f"some ${few} a month with 10 syncs, ${many} with 1,000" in readme
