@@ -60,7 +60,7 @@ class StartedView(SyncView):
         str | None,
         Field(
             description="Where we may not manage webhooks: the command that a person must run, with the "
-            "webhook's secret in it. It is shown this once."
+            "webhook's secret in it. A restart shows it again, and nothing else does."
         ),
     ] = None
 

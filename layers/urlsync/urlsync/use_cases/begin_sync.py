@@ -28,7 +28,7 @@ class Started:
 
     `in_place`: the target has the value; else its first check takes longer than we waited, and the sync
     tells the rest. `webhook_command` is there where we may not manage webhooks: the `heroku` command, with
-    the webhook's secret in it, that a person must run. It is shown this once.
+    the webhook's secret in it, that a person must run. A restart shows it again, and nothing else does.
     """
 
     sync: Sync
