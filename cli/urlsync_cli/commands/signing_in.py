@@ -22,6 +22,33 @@ SAFE = ("https://", "http://localhost:", "http://127.0.0.1:")
 
 app = typer.Typer()
 
+Region = Annotated[
+    str | None, typer.Option(metavar="REGION", help="The AWS region of the stack, to ask AWS about it.")
+]
+Program = Annotated[
+    bool,
+    typer.Option(
+        "--program",
+        help="Sign in as the stack's program instead of a person. Its secret is taken from "
+        f"{SECRET_VARIABLE}, a prompt, or standard input.",
+    ),
+]
+ClientId = Annotated[
+    str | None, typer.Option(metavar="ID", help="Sign in as this program; implies --program.")
+]
+ApiUrl = Annotated[
+    str | None, typer.Option(metavar="URL", help="Where the API answers, if AWS is not to be asked.")
+]
+SignInUrl = Annotated[
+    str | None, typer.Option(metavar="URL", help="Where the sign-in page is, without a path.")
+]
+SignInClientId = Annotated[
+    str | None, typer.Option(metavar="ID", help="The client id for people; the output SignInClientId.")
+]
+ReturnUrl = Annotated[
+    str, typer.Option(metavar="URL", help="Where the page returns to; the parameter SignInReturnUrl.")
+]
+
 
 @app.command(
     "sign-in",
@@ -35,32 +62,13 @@ app = typer.Typer()
 )
 def sign_in(
     stack: options.Stack = None,
-    region: Annotated[
-        str | None, typer.Option(metavar="REGION", help="The AWS region of the stack, to ask AWS about it.")
-    ] = None,
-    program: Annotated[
-        bool,
-        typer.Option(
-            "--program",
-            help="Sign in as the stack's program instead of a person. Its secret is taken from "
-            f"{SECRET_VARIABLE}, a prompt, or standard input.",
-        ),
-    ] = False,
-    client_id: Annotated[
-        str | None, typer.Option(metavar="ID", help="Sign in as this program; implies --program.")
-    ] = None,
-    api_url: Annotated[
-        str | None, typer.Option(metavar="URL", help="Where the API answers, if AWS is not to be asked.")
-    ] = None,
-    sign_in_url: Annotated[
-        str | None, typer.Option(metavar="URL", help="Where the sign-in page is, without a path.")
-    ] = None,
-    sign_in_client_id: Annotated[
-        str | None, typer.Option(metavar="ID", help="The client id for people; the output SignInClientId.")
-    ] = None,
-    return_url: Annotated[
-        str, typer.Option(metavar="URL", help="Where the page returns to; the parameter SignInReturnUrl.")
-    ] = hosted_page.RETURN_URL,
+    region: Region = None,
+    program: Program = False,
+    client_id: ClientId = None,
+    api_url: ApiUrl = None,
+    sign_in_url: SignInUrl = None,
+    sign_in_client_id: SignInClientId = None,
+    return_url: ReturnUrl = hosted_page.RETURN_URL,
     no_browser: options.NoBrowser = False,
     timeout: Annotated[int, options.timeout(PATIENCE_S)] = PATIENCE_S,
     as_json: options.AsJson = False,

@@ -19,6 +19,30 @@ PATIENCE_S = 60
 
 app = typer.Typer()
 
+HerokuApp = Annotated[str, typer.Option(metavar="APP", help="The Heroku app, by name or id.")]
+ConfigVar = Annotated[str, typer.Option(metavar="NAME", help="The config var that is followed.")]
+EnvVar = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="The env var that follows; else the first free one of PG_DATABASE_URL, …"
+    ),
+]
+TakeOver = Annotated[
+    bool, typer.Option("--take-over", help="Take over an env var that the project has already.")
+]
+MetadataAccess = Annotated[
+    bool,
+    typer.Option(
+        "--metadata-access",
+        help="Confirmations may read the project's admin secret, to see whether its sources use the env "
+        "var, and to reload them.",
+    ),
+]
+CheckInterval = Annotated[
+    int | None,
+    typer.Option(min=1, max=1440, metavar="MINUTES", help="How often to check, if not as all others."),
+]
+
 
 @app.command(
     epilog=examples(
@@ -29,32 +53,13 @@ app = typer.Typer()
 )
 def enable(
     project: options.ProjectName,
-    heroku_app: Annotated[str, typer.Option(metavar="APP", help="The Heroku app, by name or id.")],
+    heroku_app: HerokuApp,
     connection: options.Connection = None,
-    config_var: Annotated[
-        str, typer.Option(metavar="NAME", help="The config var that is followed.")
-    ] = "DATABASE_URL",
-    env_var: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="The env var that follows; else the first free one of PG_DATABASE_URL, …"
-        ),
-    ] = None,
-    take_over: Annotated[
-        bool, typer.Option("--take-over", help="Take over an env var that the project has already.")
-    ] = False,
-    metadata_access: Annotated[
-        bool,
-        typer.Option(
-            "--metadata-access",
-            help="Confirmations may read the project's admin secret, to see whether its sources use the env "
-            "var, and to reload them.",
-        ),
-    ] = False,
-    check_interval: Annotated[
-        int | None,
-        typer.Option(min=1, max=1440, metavar="MINUTES", help="How often to check, if not as all others."),
-    ] = None,
+    config_var: ConfigVar = "DATABASE_URL",
+    env_var: EnvVar = None,
+    take_over: TakeOver = False,
+    metadata_access: MetadataAccess = False,
+    check_interval: CheckInterval = None,
     timeout: Annotated[int, options.timeout(PATIENCE_S)] = PATIENCE_S,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
