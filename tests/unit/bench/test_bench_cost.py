@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bench import cost, cost_table
+from bench.artifacts import ROOT
 from bench.cost import Tariff
 
 
@@ -50,5 +51,5 @@ def test_the_readme_says_the_same() -> None:
     (together,) = re.findall(r"^\| \*\*together\*\* \| (.+) \|$", cost_table.tables(), re.MULTILINE)
     few, many, _ = (round(float(amount.replace(",", ""))) for amount in together.split(" | "))
 
-    readme = (cost_table.ROOT / "README.md").read_text()
+    readme = (ROOT / "README.md").read_text()
     assert f"some ${few} a month with 10 syncs, ${many} with 1,000" in readme
