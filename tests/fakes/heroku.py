@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.failure import HerokuNotFound, HerokuTokenRejected, MustPause
+from urlsync.domain.failure import HerokuNotFound, HerokuTokenRejected, MustPause, NoHerokuClient
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.heroku import FailedDelivery, SourceReading, SourceUnchanged, WebhookSubscription
@@ -138,9 +138,12 @@ class FakeHerokuOAuth:
         self.rotating = rotating
         self.refresh_tokens = {"fake-heroku-refresh-token"}
         self.refreshes = 0
+        self.has_client = True
         self.before_each: Interruption = nothing_happens
 
     def authorize_url(self, state: str) -> str:
+        if not self.has_client:
+            raise NoHerokuClient
         return f"https://id.heroku.com/oauth/authorize?state={state}"
 
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:

@@ -9,6 +9,7 @@ from urlsync.domain.failure import (
     ConnectionInUse,
     HerokuNotFound,
     MustPause,
+    NoHerokuClient,
     NotFound,
     SignInRefused,
     TokenRefused,
@@ -193,6 +194,15 @@ def test_a_sign_in_connects_the_heroku_account(world: OperatorWorld) -> None:
 
 def test_every_sign_in_has_a_state_of_its_own(world: OperatorWorld) -> None:
     assert len({begin(world) for _ in range(20)}) == 20
+
+
+def test_without_a_client_at_heroku_nobody_is_sent_there(world: OperatorWorld) -> None:
+    # GIVEN a service that is deployed without one
+    world.oauth.has_client = False
+    # WHEN somebody wants to sign in there THEN they hear so, and no sign-in waits
+    with pytest.raises(NoHerokuClient):
+        begin(world)
+    assert world.sign_ins.begun == {}
 
 
 def test_a_state_is_good_once(world: OperatorWorld) -> None:

@@ -180,6 +180,14 @@ class SignInRefused(UrlsyncError):
 
 
 @final
+class NoHerokuClient(UrlsyncError):
+    """Nobody can be sent to Heroku: the service has no OAuth client there."""
+
+    def __init__(self) -> None:
+        super().__init__("the service has no OAuth client at Heroku")
+
+
+@final
 class CursorInvalid(UrlsyncError):
     """The cursor is not one that this list has given."""
 

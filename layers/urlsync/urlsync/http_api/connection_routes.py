@@ -174,7 +174,7 @@ def delete_connection(connection_id: ConnectionId, use_cases: UseCases) -> Respo
     operation_id="authorize_heroku",
     description="Gives the address where a person gives consent. Heroku then sends them back to this API. "
     "What a web page begins, with an `Origin`, ends in the same browser only, which a cookie reminds of it.",
-    **changing(TAG, {HTTPStatus.OK: HerokuAuthorizationView}, HTTPStatus.NOT_FOUND),
+    **changing(TAG, {HTTPStatus.OK: HerokuAuthorizationView}, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
 )
 def authorize_heroku(
     connection_id: ConnectionId, use_cases: UseCases, actor: Actor, asked: Asked

@@ -16,6 +16,7 @@ from urlsync.domain.failure import (
     HerokuNotFound,
     HerokuTokenRejected,
     MustPause,
+    NoHerokuClient,
     NotFound,
     NotOwner,
     OwnerChanged,
@@ -41,6 +42,7 @@ TARGET_TAKEN: Final = ProblemType("target-taken", "The env var has a sync alread
 ENV_VAR_EXISTS: Final = ProblemType("env-var-exists", "The env var exists already", HTTPStatus.CONFLICT)
 CONNECTION_IN_USE: Final = ProblemType("connection-in-use", "Syncs use the connection", HTTPStatus.CONFLICT)
 CHANGED_MEANWHILE: Final = ProblemType("changed-meanwhile", "The sync changed meanwhile", HTTPStatus.CONFLICT)
+NO_HEROKU_CLIENT: Final = ProblemType("no-heroku-client", "Nobody can sign in at Heroku", HTTPStatus.CONFLICT)
 TOKEN_REFUSED: Final = ProblemType("token-refused", "A token does not work", HTTPStatus.UNPROCESSABLE_ENTITY)
 SOURCE_UNUSABLE: Final = ProblemType(
     "source-unusable", "The config var cannot be followed", HTTPStatus.UNPROCESSABLE_ENTITY
@@ -82,6 +84,10 @@ _PROBLEMS: Final[Mapping[type[UrlsyncError], Callable[[Any], Problem]]] = {
     ),
     ConnectionInUse: lambda failure: CONNECTION_IN_USE.because(
         f"So many syncs use it: {failure.syncs}. Opt out of them, or restart them with another connection."
+    ),
+    NoHerokuClient: lambda _: NO_HEROKU_CLIENT.because(
+        "This service has no OAuth client at Heroku. Make a connection with a `heroku_token`, or let whoever "
+        "runs the service register a client and set `HerokuOAuthClientId`."
     ),
     EpochMoved: lambda _: CHANGED_MEANWHILE.because(
         "Somebody else changed the sync at the same time. Look at it, and try again if it still applies."

@@ -96,7 +96,10 @@ class HerokuOAuth(Protocol):
     """Heroku's OAuth service."""
 
     def authorize_url(self, state: str) -> str:
-        """Return where a person gives consent; Heroku sends them back to us with `state` and a code."""
+        """Return where a person gives consent; Heroku sends them back to us with `state` and a code.
+
+        Raises `NoHerokuClient` where the service has no OAuth client.
+        """
         ...
 
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:

@@ -47,13 +47,16 @@ class BeginHerokuSignIn:
     clock: Clock
 
     def __call__(self, connection_id: str, *, actor: str, in_browser: bool = False) -> Begun:
-        """Return where the person gives consent, good for ten minutes. Raises `NotFound`.
+        """Return where the person gives consent, good for ten minutes.
+
+        Raises `NotFound`, and `NoHerokuClient` where nobody can be sent to Heroku.
 
         What begins `in_browser` ends in the same one only: it is to remember the state.
         """
         if self.connections.get(connection_id) is None:
             raise NotFound("connection")
         state = secrets.token_urlsafe(STATE_BYTES)
+        authorize_url = self.oauth.authorize_url(state)
         sign_in = SignIn(
             connection_id=connection_id,
             actor=actor,
@@ -61,7 +64,7 @@ class BeginHerokuSignIn:
             in_browser=in_browser,
         )
         self.sign_ins.begin(state, sign_in)
-        return Begun(authorize_url=self.oauth.authorize_url(state), state=Secret(state))
+        return Begun(authorize_url=authorize_url, state=Secret(state))
 
 
 @final

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.failure import HerokuTokenRejected, TransientFailure
+from urlsync.domain.failure import HerokuTokenRejected, NoHerokuClient, TransientFailure
 from urlsync.domain.secret import Secret
 
 from tests.fakes.clock import START
@@ -33,6 +33,12 @@ def test_people_are_asked_for_what_webhooks_need() -> None:
         "state": ["fake-state=&"],
     }
     assert pool.calls == []
+
+
+def test_without_a_client_nobody_is_sent_to_heroku() -> None:
+    api = HerokuOAuthApi(scripted()[0], "https://id.heroku.com", lambda: Secret("fake"))
+    with pytest.raises(NoHerokuClient):
+        api.authorize_url("fake-state")
 
 
 def test_a_code_becomes_an_authorization() -> None:

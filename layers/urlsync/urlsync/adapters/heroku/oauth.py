@@ -10,7 +10,7 @@ from urlsync.adapters.http_client import Answer, HttpClient, Request
 from urlsync.adapters.http_json import as_text, json_object
 from urlsync.adapters.http_url import checked_url
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.failure import HerokuTokenRejected, TransientFailure
+from urlsync.domain.failure import HerokuTokenRejected, NoHerokuClient, TransientFailure
 from urlsync.domain.secret import Secret
 
 _REVOKED = frozenset({"invalid_grant", "unauthorized"})
@@ -36,8 +36,10 @@ class HerokuOAuthApi:
         """Return where a person gives consent.
 
         The scope is `global`, because nothing less may manage webhooks
-        (https://devcenter.heroku.com/articles/oauth#scopes).
+        (https://devcenter.heroku.com/articles/oauth#scopes). Raises `NoHerokuClient`.
         """
+        if not self._client_id:
+            raise NoHerokuClient
         query = {"client_id": self._client_id, "response_type": "code", "scope": "global", "state": state}
         return f"{self._url}/oauth/authorize?{urlencode(query)}"
 
