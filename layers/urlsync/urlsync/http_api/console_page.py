@@ -3,8 +3,8 @@
 The API may be below `/live`, at the root of a domain of its own, or elsewhere on one machine; and its front
 takes an address with a slash at the end for the one without
 (https://github.com/aws-powertools/powertools-lambda-python/issues/1552). So the page says what its relative
-addresses are relative to. What it loads it names below a version, so that a browser may keep all of it for good,
-never asks for it again, and never mixes the files of two deployments.
+addresses are relative to. What it loads it names below a version, so that a browser may keep all of it for
+good, never asks for it again, and never mixes the files of two deployments.
 """
 
 import re
