@@ -65,7 +65,7 @@ cli: $(DEV_READY) ## Install the command line client, .venv/bin/urlsync, as `mak
 .PHONY: test
 test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run every test; those of the console in a Chromium (CHROMIUM=...)
 	@$(LOCAL_PYTHON) -m local.console
-	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest $(PYTEST_ARGUMENTS)
+	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest -n 2 $(PYTEST_ARGUMENTS)
 
 .PHONY: chaos
 chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Let everything go wrong at once: SYNCS=200 MINUTES=5 [SEED=...]

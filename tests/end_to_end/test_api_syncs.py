@@ -264,7 +264,7 @@ def test_a_source_that_is_no_database_is_refused_and_nothing_is_left(make: Make)
         ("GET", "/v1/connections/{}/heroku-apps"),
     ],
 )
-@pytest.mark.parametrize("unknown", [str(uuid4()), "no-uuid", "%23%00"])
+@pytest.mark.parametrize("unknown", ["5a0c1f3e-0000-4000-8000-00000000dead", "no-uuid", "%23%00"])
 def test_what_nobody_knows_is_not_found(
     operator: OperatorClient, method: str, path: str, unknown: str
 ) -> None:
