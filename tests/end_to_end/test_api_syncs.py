@@ -301,6 +301,7 @@ def test_herokus_own_client_shows_the_webhook_until_the_opt_out(make: Make, tmp_
             "HOME": str(tmp_path),
             "HEROKU_HOST": app.stack["heroku_url"],
             "HEROKU_API_KEY": app.heroku.token,
+            "HEROKU_DISABLE_AUTOUPDATE": "1",
             "HEROKU_SKIP_NEW_VERSION_CHECK": "1",
             "HEROKU_SKIP_ANALYTICS": "1",
             "DISABLE_TELEMETRY": "true",

@@ -38,6 +38,7 @@ def heroku(simulator: Simulator, owner: HerokuClient, home: Path) -> Run:
         "HEROKU_HOST": simulator.url,
         "HEROKU_DATA_HOST": "127.0.0.1",
         "HEROKU_API_KEY": owner.token,
+        "HEROKU_DISABLE_AUTOUPDATE": "1",
         "HEROKU_SKIP_NEW_VERSION_CHECK": "1",
         "HEROKU_SKIP_ANALYTICS": "1",
         "DISABLE_TELEMETRY": "true",
