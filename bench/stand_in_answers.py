@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from urlsync.adapters.dynamodb.connection_item import connection_item, credentials_of
+from urlsync.adapters.dynamodb.connection_item import connection_item
 from urlsync.adapters.dynamodb.items import to_item
 from urlsync.adapters.dynamodb.sync_item import sync_item
+from urlsync.adapters.kms_cipher import Credential
 from urlsync.domain.connection import Connection, HerokuAuthorization
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.secret import Secret
@@ -51,7 +52,7 @@ def answer_aws(operation: str, request: Mapping[str, Any]) -> Answer:
         case "GetItem":
             return 200, {"Item": _item(request["Key"]["pk"]["S"])}
         case "Decrypt":
-            return 200, {"Plaintext": base64.b64encode(_credentials().encode()).decode()}
+            return 200, {"Plaintext": base64.b64encode(_opened(request).encode()).decode()}
         case _:
             return 200, PLAIN_ANSWERS.get(operation, {})
 
@@ -86,7 +87,8 @@ def _secret(request: Mapping[str, Any]) -> Answer:
 def _item(key: str) -> Mapping[str, Any]:
     kind, _, name = key.partition("#")
     if kind == "CONNECTION":
-        return _as_json(to_item(connection_item(_connection(name), b"a ciphertext")))
+        item = connection_item(_connection(name), lambda credential, _: credential.value.encode())
+        return _as_json(to_item({**item, "usual_credentials": b"usual"}))
     return _as_json(to_item(sync_item(_sync(name))))
 
 
@@ -128,5 +130,13 @@ def _connection(connection_id: str) -> Connection:
     )
 
 
-def _credentials() -> str:
-    return credentials_of(_connection(CONNECTION)).reveal()
+def _opened(request: Mapping[str, Any]) -> str:
+    """Open one credential; what names none has both, as the usual sync keeps them."""
+    heroku = {"access_token": TOKEN, "refresh_token": None}
+    match request["EncryptionContext"].get("credential"):
+        case Credential.HASURA:
+            return TOKEN
+        case Credential.HEROKU:
+            return json.dumps(heroku)
+        case _:
+            return json.dumps({"hasura_token": TOKEN, "heroku": heroku})

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from urlsync.adapters.check_queue.scheduled import SqsScheduledChecks
 from urlsync.adapters.check_queue.sender import SqsCheckQueue
-from urlsync.adapters.dynamodb.connection_item import connection_item, credentials_of, directory_item
+from urlsync.adapters.dynamodb.connection_item import connection_item, directory_item
 from urlsync.adapters.dynamodb.history_item import history_item
 from urlsync.adapters.dynamodb.items import to_item
 from urlsync.adapters.dynamodb.provisioning_item import provisioning_item
@@ -170,7 +170,7 @@ def items_of_today() -> dict[str, Typed]:
         "target": target_item(SYNC),
         "declined": declined_item(SYNC),
         "history": history_item(HISTORY, timedelta(days=90)),
-        "connection": connection_item(CONNECTION, credentials_of(CONNECTION).reveal().encode()),
+        "connection": connection_item(CONNECTION, lambda _, text: text.reveal().encode()),
         "listed_connection": directory_item(CONNECTION_ID),
         "provisioning": provisioning_item(PROVISIONING),
     }
@@ -193,10 +193,8 @@ def messages_of_today() -> dict[str, Typed]:
 
 def as_json(item: Mapping[str, Any]) -> Typed:
     """Return an item with its binaries as base64, so that it can be written down."""
-    return {
-        name: {kind: b64encode(value).decode() if kind == "B" else value for kind, value in typed.items()}
-        for name, typed in item.items()
-    }
+    as_text: Typed = json.loads(json.dumps(item, default=lambda binary: b64encode(binary).decode()))
+    return as_text
 
 
 class _Recorder:

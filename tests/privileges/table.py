@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.privileges import tries
 from tests.privileges.deed import FUNCTIONS, Chapter
-from tests.privileges.tries import CONTEXT, NOBODY
+from tests.privileges.tries import CONTEXT, HASURA, HEROKU, NOBODY
 
 STATEFUL: Final = "sync confirm transfer provision admin"
 """Those who have to do with what syncs are."""
@@ -142,6 +142,20 @@ def _writing() -> Chapter:
         "renew the Heroku authorization of a connection",
         update,
         "sync transfer provision admin",
+        tries.update("CONNECTION#", "heroku", "revision"),
+        refused,
+    )
+    writing.add(
+        "change its Hasura token",
+        update,
+        "sync provision admin",
+        tries.update("CONNECTION#", "hasura_token", "revision"),
+        refused,
+    )
+    writing.add(
+        "put one ciphertext of both tokens into it",
+        update,
+        "sync provision admin",
         tries.update("CONNECTION#", "credentials", "revision"),
         refused,
     )
@@ -152,7 +166,9 @@ def _writing() -> Chapter:
         tries.update("CONNECTION#", "hasura_user_id"),
         refused,
     )
-    writing.add("store a connection", put, "admin", tries.put("CONNECTION#", "credentials"), refused)
+    writing.add(
+        "store a connection", put, "admin", tries.put("CONNECTION#", "hasura_token", "heroku"), refused
+    )
     writing.add("delete a connection", "dynamodb:DeleteItem", "admin", tries.delete("CONNECTION#"))
     writing.add("begin a sign-in at Heroku", put, "admin", tries.put("SIGN_IN#", "connection_id"), refused)
     writing.add("end it", "dynamodb:DeleteItem", "admin", tries.delete("SIGN_IN#"))
@@ -164,22 +180,32 @@ def _keys_and_secrets() -> Chapter:
     secrets = Chapter("Keys and secrets")
     malformed = "InvalidCiphertextException"
     name = "CredentialsKey"
-    secrets.add(
-        "open the tokens of a connection", "kms:Decrypt", STATEFUL, tries.decrypt(name, CONTEXT), malformed
-    )
-    secrets.add(
-        "seal tokens of a connection",
-        "kms:Encrypt",
-        "sync transfer provision admin",
-        tries.encrypt(name, CONTEXT),
-    )
+    for context, whose, opening, sealing in (
+        (
+            HASURA,
+            "the Hasura token of a connection",
+            "sync confirm provision admin",
+            "sync provision admin",
+        ),
+        (
+            HEROKU,
+            "the Heroku authorization of a connection",
+            "sync transfer provision admin",
+            "sync transfer provision admin",
+        ),
+        (CONTEXT, "both in one ciphertext, as version 1 had them", "sync provision admin", NO_ONE),
+        ({**CONTEXT, "credential": NOBODY}, "a third credential of a connection", NO_ONE, NO_ONE),
+        ({"credential": "heroku"}, "a Heroku authorization of no connection", NO_ONE, NO_ONE),
+    ):
+        secrets.add(f"open {whose}", "kms:Decrypt", opening, tries.decrypt(name, context), malformed)
+        secrets.add(f"seal {whose}", "kms:Encrypt", sealing, tries.encrypt(name, context))
     secrets.add("open what is sealed for no connection", "kms:Decrypt", NO_ONE, tries.decrypt(name, {}))
     secrets.add("seal for no connection", "kms:Encrypt", NO_ONE, tries.encrypt(name, {}))
     secrets.add(
         "open what is sealed for more than a connection",
         "kms:Decrypt",
         NO_ONE,
-        tries.decrypt(name, {**CONTEXT, "more": NOBODY}),
+        tries.decrypt(name, {**HEROKU, "more": NOBODY}),
     )
     secrets.add("make keys for larger things", "kms:GenerateDataKey", NO_ONE, tries.make_data_key)
     secrets.add(

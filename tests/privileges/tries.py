@@ -12,6 +12,8 @@ NOBODY: Final = "nobody-fake"
 """The id of what does not exist."""
 NO_VERSION: Final = "a-version-of-nobody-fake-and-tried"
 CONTEXT: Final = {"connection_id": NOBODY}
+HASURA: Final = {**CONTEXT, "credential": "hasura"}
+HEROKU: Final = {**CONTEXT, "credential": "heroku"}
 
 REFUSED_MESSAGE: Final = "InvalidMessageContents"
 REFUSED_RECEIPT: Final = "ReceiptHandleIsInvalid"

@@ -49,7 +49,7 @@ def read_tokens(connection_id):
     """Read a connection's tokens."""
     connection = read_item(f"CONNECTION#{connection_id}", "CONNECTION")
     context = {"connection_id": connection_id}
-    blob = connection["credentials"].value
+    blob = connection["usual_credentials"].value
     answer = kms.decrypt(
         KeyId=os.environ["CREDENTIALS_KEY_ARN"], CiphertextBlob=blob, EncryptionContext=context
     )

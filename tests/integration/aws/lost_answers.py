@@ -12,15 +12,20 @@ from moto.core.models import botocore_stubber
 class LostAnswer:
     """Lets the next request reach moto and loses its answer; `bodies` are those of all attempts.
 
-    With `arrives=False` the request itself is lost.
+    With `arrives=False` the request itself is lost, with an `operation` the next one of that alone.
     """
 
     arrives: bool = True
+    operation: str | None = None
     bodies: list[dict[str, Any]] = field(default_factory=list)
 
     def on(self, client: Any) -> "LostAnswer":
-        client.meta.events.register_first("before-send", self._before_send)
+        client.meta.events.register_first(self._event(client), self._before_send)
         return self
+
+    def _event(self, client: Any) -> str:
+        service = client.meta.service_model.service_name
+        return "before-send" if self.operation is None else f"before-send.{service}.{self.operation}"
 
     def _before_send(self, event_name: str, request: Any, **_: Any) -> None:
         self.bodies.append(json.loads(request.body))

@@ -3,19 +3,23 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from urlsync.adapters.dynamodb.connections import DynamoDbConnections
-from urlsync.adapters.kms_cipher import KmsCipher
+from urlsync.adapters.dynamodb.items import to_item
+from urlsync.adapters.kms_cipher import Credential, KmsCipher
 from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.failure import TransientFailure
 from urlsync.domain.secret import Secret
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, a_connection
+from tests.golden.examples import CONNECTION
+from tests.golden.files import golden
+from tests.golden.reading import plain
 from tests.integration.aws.conftest import TABLE
 from tests.integration.aws.lost_answers import LostAnswer
 
@@ -23,7 +27,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
 
+HASURA, HEROKU = Credential.HASURA, Credential.HEROKU
 OTHER_ID = "5a0c1f3e-0000-4000-8000-00000000bbbb"
+KEY: Final = {"pk": {"S": f"CONNECTION#{CONNECTION_ID}"}, "sk": {"S": "CONNECTION"}}
 UNTIL = START + timedelta(seconds=20)
 SENTINEL = "fake-sentinel"
 NEW = HerokuAuthorization(access_token=Secret(f"{SENTINEL}-new"))
@@ -38,6 +44,17 @@ class Calls:
 
     def _counted(self, **_: object) -> None:
         self.count += 1
+
+
+class OpenedCredentials:
+    """Notes which credentials KMS is asked to open."""
+
+    def __init__(self, client: "KMSClient") -> None:
+        self.credentials: list[str | None] = []
+        client.meta.events.register("provide-client-params.kms.Decrypt", self._noted)
+
+    def _noted(self, params: dict[str, Any], **_: object) -> None:
+        self.credentials.append(params["EncryptionContext"].get("credential"))
 
 
 def test_no_item_contains_a_token(
@@ -65,18 +82,144 @@ def test_credentials_of_another_connection_are_refused(
     # GIVEN two connections, WHEN somebody copies the credentials of one into the other
     dynamodb_connections.create(a_connection())
     dynamodb_connections.create(a_connection(connection_id=OTHER_ID))
-    key = {"pk": {"S": f"CONNECTION#{CONNECTION_ID}"}, "sk": {"S": "CONNECTION"}}
-    stolen = dynamodb.get_item(TableName=TABLE, Key=key)["Item"]["credentials"]
+    stolen = dynamodb.get_item(TableName=TABLE, Key=KEY)["Item"]["hasura_token"]
     dynamodb.update_item(
         TableName=TABLE,
-        Key={**key, "pk": {"S": f"CONNECTION#{OTHER_ID}"}},
-        UpdateExpression="SET credentials = :stolen",
+        Key={**KEY, "pk": {"S": f"CONNECTION#{OTHER_ID}"}},
+        UpdateExpression="SET hasura_token = :stolen",
         ExpressionAttributeValues={":stolen": stolen},
     )
     # THEN they cannot be decrypted there, even right after they were decrypted where they belong
     assert dynamodb_connections.get(CONNECTION_ID) == a_connection()
+    other = dynamodb_connections.get(OTHER_ID)
+    assert other is not None
     with pytest.raises(ClientError, match="InvalidCiphertext"):
-        dynamodb_connections.get(OTHER_ID)
+        other.hasura_token.reveal()
+
+
+def test_a_credential_is_not_taken_for_the_other_one(cipher: KmsCipher) -> None:
+    sealed = cipher.encrypt(CONNECTION_ID, HASURA, Secret("fake-text"))
+    for credential in (HEROKU, None):
+        with pytest.raises(ClientError, match="InvalidCiphertext"):
+            cipher.decrypt(CONNECTION_ID, credential, sealed)
+
+
+def test_only_what_is_used_is_opened(kms: "KMSClient", dynamodb_connections: DynamoDbConnections) -> None:
+    # GIVEN a connection that is read
+    dynamodb_connections.create(a_connection())
+    opened = OpenedCredentials(kms)
+    connection = dynamodb_connections.get(CONNECTION_ID)
+    assert connection is not None
+    assert connection.heroku is not None
+    # WHEN it is asked when its authorization expires THEN nothing is opened
+    assert connection.heroku.expires_at == START + timedelta(hours=8)
+    assert opened.credentials == []
+    # WHEN each credential is used, more than once THEN it alone is opened, once
+    for _ in range(2):
+        assert connection.heroku.access_token == Secret("fake-heroku-access-token")
+        assert connection.heroku.refresh_token == Secret("fake-heroku-refresh-token")
+        assert opened.credentials == ["heroku"]
+    for _ in range(2):
+        assert connection.hasura_token == Secret("fake-hasura-token")
+        assert opened.credentials == ["heroku", "hasura"]
+
+
+class TestUndivided:
+    """Connections of version 1, whose credentials are one ciphertext."""
+
+    @pytest.fixture(autouse=True)
+    def old_item(self, dynamodb: "DynamoDBClient", kms: "KMSClient", cipher: KmsCipher) -> None:
+        item = plain(golden("items", "connection")[1])
+        [key] = kms.list_keys()["Keys"]
+        sealed = kms.encrypt(
+            KeyId=key["KeyArn"],
+            Plaintext=item["credentials"].value,
+            EncryptionContext={"connection_id": CONNECTION_ID},
+        )
+        dynamodb.put_item(
+            TableName=TABLE, Item=to_item({**item, "credentials": sealed["CiphertextBlob"], "kept": True})
+        )
+
+    def test_one_is_read_and_divided(
+        self, dynamodb: "DynamoDBClient", dynamodb_connections: DynamoDbConnections
+    ) -> None:
+        # GIVEN one whose refresh is under way, WHEN it is read
+        assert dynamodb_connections.lease_refresh(CONNECTION, START, UNTIL)
+        assert dynamodb_connections.get(CONNECTION_ID) == CONNECTION
+        # THEN its item is of today's form, of the same revision, with its lease and whatever else it has
+        stored = dynamodb.get_item(TableName=TABLE, Key=KEY)["Item"]
+        newest = golden("items", "connection")[-1]
+        assert stored.keys() == newest.keys() | {"kept", "lease_until", "lease_holder"}
+        assert stored["schema_version"] == newest["schema_version"]
+        assert dynamodb_connections.get(CONNECTION_ID) == CONNECTION
+        assert not dynamodb_connections.lease_refresh(CONNECTION, START, UNTIL)
+
+    def test_it_is_still_divided_when_the_answer_is_lost(
+        self, dynamodb: "DynamoDBClient", dynamodb_connections: DynamoDbConnections
+    ) -> None:
+        lost = LostAnswer(operation="UpdateItem").on(dynamodb)
+        assert dynamodb_connections.get(CONNECTION_ID) == CONNECTION
+        assert len(lost.bodies) == 2
+        assert "credentials" not in dynamodb.get_item(TableName=TABLE, Key=KEY)["Item"]
+
+    def test_one_that_changed_meanwhile_stays_as_it_is(
+        self, dynamodb: "DynamoDBClient", kms: "KMSClient", dynamodb_connections: DynamoDbConnections
+    ) -> None:
+        # GIVEN old code that stores another revision between our read and our write
+        def overtake(**_: object) -> None:
+            dynamodb.update_item(
+                TableName=TABLE,
+                Key=KEY,
+                UpdateExpression="SET revision = :next",
+                ExpressionAttributeValues={":next": {"N": "4"}},
+            )
+
+        kms.meta.events.register("before-call.kms.Decrypt", overtake)
+        # WHEN it is read THEN it is as it was, and what is stored is the old code's
+        assert dynamodb_connections.get(CONNECTION_ID) == CONNECTION
+        stored = dynamodb.get_item(TableName=TABLE, Key=KEY)["Item"]
+        assert (stored["revision"], "credentials" in stored, "heroku" in stored) == ({"N": "4"}, True, False)
+
+    def test_what_old_code_stores_last_counts(
+        self, dynamodb: "DynamoDBClient", dynamodb_connections: DynamoDbConnections
+    ) -> None:
+        # GIVEN a divided connection, and old code that read it before and replaces the authorization now
+        old = dynamodb.get_item(TableName=TABLE, Key=KEY)["Item"]
+        divided = dynamodb_connections.get(CONNECTION_ID)
+        assert divided is not None
+        stale = dynamodb_connections.replace_heroku(divided, NEW)
+        assert stale is not None
+        dynamodb.update_item(
+            TableName=TABLE,
+            Key=KEY,
+            UpdateExpression="SET credentials = :mine, revision = :next, schema_version = :version",
+            ExpressionAttributeValues={
+                ":mine": old["credentials"],
+                ":next": {"N": "5"},
+                ":version": {"N": "1"},
+            },
+        )
+        # THEN it is what is read, and divided again
+        for _ in range(2):
+            assert dynamodb_connections.get(CONNECTION_ID) == replace(CONNECTION, revision=5)
+        assert "credentials" not in dynamodb.get_item(TableName=TABLE, Key=KEY)["Item"]
+
+    def test_who_may_not_open_both_waits_for_one_who_may(
+        self, kms: "KMSClient", dynamodb_connections: DynamoDbConnections
+    ) -> None:
+        with Stubber(kms) as answers:
+            answers.add_client_error("decrypt", "AccessDeniedException", http_status_code=400)
+            with pytest.raises(TransientFailure, match="connection_undivided"):
+                dynamodb_connections.get(CONNECTION_ID)
+
+    def test_one_of_another_connection_is_refused(
+        self, dynamodb: "DynamoDBClient", dynamodb_connections: DynamoDbConnections
+    ) -> None:
+        item = dynamodb.get_item(TableName=TABLE, Key=KEY)["Item"]
+        other = {**item, "pk": {"S": f"CONNECTION#{OTHER_ID}"}, "connection_id": {"S": OTHER_ID}}
+        dynamodb.put_item(TableName=TABLE, Item=other)
+        with pytest.raises(ClientError, match="InvalidCiphertext"):
+            dynamodb_connections.get(OTHER_ID)
 
 
 def test_an_id_that_is_taken_is_unexpected(dynamodb_connections: DynamoDbConnections) -> None:
@@ -117,25 +260,25 @@ def test_a_decrypted_text_is_remembered_for_a_while(kms: "KMSClient") -> None:
     # GIVEN a ciphertext, and a clock
     seconds = [0.0]
     cipher = KmsCipher(kms, kms.create_key()["KeyMetadata"]["Arn"], lambda: seconds[0])
-    ciphertext = cipher.encrypt(CONNECTION_ID, Secret("fake-text"))
+    ciphertext = cipher.encrypt(CONNECTION_ID, HASURA, Secret("fake-text"))
     calls = Calls(kms, "Decrypt")
     # WHEN it is decrypted again and again
     for seconds[0], expected in [(0.0, 1), (299.0, 1), (300.0, 2), (301.0, 2)]:
-        assert cipher.decrypt(CONNECTION_ID, ciphertext) == Secret("fake-text")
+        assert cipher.decrypt(CONNECTION_ID, HASURA, ciphertext) == Secret("fake-text")
         # THEN KMS is asked once in five minutes
         assert calls.count == expected
 
 
 def test_a_changed_ciphertext_is_not_taken_for_the_remembered_one(cipher: KmsCipher) -> None:
-    first = cipher.encrypt(CONNECTION_ID, Secret("fake-old"))
-    second = cipher.encrypt(CONNECTION_ID, Secret("fake-new"))
-    assert cipher.decrypt(CONNECTION_ID, first) == Secret("fake-old")
-    assert cipher.decrypt(CONNECTION_ID, second) == Secret("fake-new")
+    first = cipher.encrypt(CONNECTION_ID, HASURA, Secret("fake-old"))
+    second = cipher.encrypt(CONNECTION_ID, HASURA, Secret("fake-new"))
+    assert cipher.decrypt(CONNECTION_ID, HASURA, first) == Secret("fake-old")
+    assert cipher.decrypt(CONNECTION_ID, HASURA, second) == Secret("fake-new")
 
 
 KMS_OPERATIONS: dict[str, Callable[[KmsCipher], object]] = {
-    "encrypt": lambda cipher: cipher.encrypt(CONNECTION_ID, Secret("fake-text")),
-    "decrypt": lambda cipher: cipher.decrypt(CONNECTION_ID, b"ciphertext"),
+    "encrypt": lambda cipher: cipher.encrypt(CONNECTION_ID, HASURA, Secret("fake-text")),
+    "decrypt": lambda cipher: cipher.decrypt(CONNECTION_ID, HASURA, b"ciphertext"),
 }
 
 

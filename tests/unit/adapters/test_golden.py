@@ -1,7 +1,6 @@
 """Whatever was ever stored or sent is understood by today's code, and every form of it is written down."""
 
 import json
-from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, replace
 from datetime import timedelta
@@ -11,9 +10,13 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from urlsync.adapters.check_queue.message import check_request, is_readable
-from urlsync.adapters.dynamodb.connection_item import connection_from, summary_from
+from urlsync.adapters.dynamodb.connection_credentials import UNDIVIDED
+from urlsync.adapters.dynamodb.connection_item import (
+    connection_from,
+    summary_from,
+    undivided_connection_from,
+)
 from urlsync.adapters.dynamodb.history_item import history_from
-from urlsync.adapters.dynamodb.items import from_item
 from urlsync.adapters.dynamodb.provisioning_item import provisioning_from
 from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
@@ -46,6 +49,7 @@ from tests.golden.examples import (
     messages_of_today,
 )
 from tests.golden.files import golden, kinds
+from tests.golden.reading import plain
 
 Attributes = Mapping[str, Any]
 
@@ -65,7 +69,9 @@ class _Shelf:
 
 def _connection(typed: Attributes) -> object:
     attributes = plain(typed)
-    return connection_from(attributes, Secret(attributes["credentials"].value.decode()))
+    if UNDIVIDED in attributes:
+        return undivided_connection_from(attributes, Secret(attributes[UNDIVIDED].value.decode()))
+    return connection_from(attributes, lambda _, sealed: Secret(sealed.decode()))
 
 
 READERS: Final[dict[str, Callable[[Attributes], object]]] = {
@@ -79,12 +85,6 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
 }
 KEYS_ALONE: Final = {"declined", "listed_connection"}
 """Kinds of which nothing but the keys is ever read."""
-
-
-def plain(typed: Attributes) -> dict[str, Any]:
-    """Return the attributes of a golden item as the adapters get them."""
-    binaries = {name: {"B": b64decode(value["B"])} for name, value in typed.items() if "B" in value}
-    return from_item(cast("Any", {**typed, **binaries}))
 
 
 def every_item() -> list[tuple[str, dict[str, Any]]]:
@@ -150,6 +150,7 @@ def test_the_first_of_everything_else_is_understood() -> None:
     for entry in golden("items", "history")[:2]:
         assert history_from(plain(entry)) == HISTORY
     assert _connection(golden("items", "connection")[0]) == replace(CONNECTION, profile=Profile())
+    assert _connection(golden("items", "connection")[1]) == CONNECTION
     assert summary_from(plain(golden("items", "connection")[0])).hasura_user_id == OWNER_ID
     assert READERS["sign_in"](golden("items", "sign_in")[0]) == replace(SIGN_IN, in_browser=False)
     assert READERS["reconcile_run"](golden("items", "reconcile_run")[0]) == RUN

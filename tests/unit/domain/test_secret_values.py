@@ -38,6 +38,20 @@ def test_secrets_compare_by_text() -> None:
     assert len({Secret("a"), Secret("a")}) == 1
 
 
+def test_a_sealed_secret_is_opened_by_whoever_needs_its_text() -> None:
+    opened: list[str] = []
+
+    def opening() -> str:
+        opened.append("once more")
+        return SENTINEL
+
+    secret = Secret.sealed(opening)
+    assert SENTINEL not in f"{secret} {secret!r}"
+    assert opened == []
+    assert (secret.reveal(), bool(secret), secret == Secret(SENTINEL)) == (SENTINEL, True, True)
+    assert len(opened) == 3
+
+
 def test_a_fingerprint_depends_on_value_and_key_and_shows_neither() -> None:
     fingerprint = Fingerprinter(FixedKeys(Secret("key"))).fingerprint(Secret(SENTINEL))
     assert len(fingerprint) == LENGTH

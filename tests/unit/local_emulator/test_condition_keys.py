@@ -75,9 +75,11 @@ def test_dynamodb_tells_items_and_attributes(
 
 
 def test_kms_tells_the_encryption_context() -> None:
-    assert condition_keys("kms", {"EncryptionContext": {"connection_id": "c"}}) == {
+    context = {"connection_id": "c", "credential": "heroku"}
+    assert condition_keys("kms", {"EncryptionContext": context}) == {
         "kms:EncryptionContext:connection_id": "c",
-        "kms:EncryptionContextKeys": ["connection_id"],
+        "kms:EncryptionContext:credential": "heroku",
+        "kms:EncryptionContextKeys": ["connection_id", "credential"],
     }
     assert condition_keys("kms", {}) == {}
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from urlsync.domain.check import Cause
 from urlsync.domain.confirmation import Confirmation, FollowUp
+from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.failure import MustPause, TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.history import Action
@@ -17,7 +18,8 @@ from urlsync.wiring import confirming
 
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import START
-from tests.fakes.examples import SYNC_ID, a_sync
+from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_sync
+from tests.fakes.forbidden import FORBIDDEN
 from tests.fakes.heroku import SECOND_URL
 from tests.fakes.project import LITERAL, OURS, THEIRS, FakeProject
 from tests.fakes.world import World
@@ -65,6 +67,15 @@ def world() -> Confirming:
 def looking() -> Confirming:
     """A world whose owner lets us look at the metadata."""
     return Confirming(metadata_access=True)
+
+
+def test_a_confirmation_needs_no_heroku_authorization(looking: Confirming) -> None:
+    # GIVEN a connection whose Heroku authorization we may not open, not even to refresh it
+    heroku = HerokuAuthorization(access_token=FORBIDDEN, refresh_token=FORBIDDEN, expires_at=START)
+    stored = looking.connections.stored
+    stored[CONNECTION_ID] = replace(stored[CONNECTION_ID], heroku=heroku)
+    # WHEN THEN
+    assert looking.confirm() is Confirmation.SERVING
 
 
 def test_a_project_that_serves_is_confirmed(world: Confirming) -> None:

@@ -1,5 +1,6 @@
 """A project changes hands: what becomes of its syncs, however late or often we hear of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from urlsync.domain.sync import Reason, Status, Webhook
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_sync
+from tests.fakes.forbidden import FORBIDDEN
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.world import World
 
@@ -64,6 +66,18 @@ def test_every_sync_of_the_project_ends_and_lets_go(world: World) -> None:
     # AND the env var stays, as does the sync of another project
     assert world.target == before
     assert world.syncs.stored[ELSEWHERE].status is Status.ACTIVE
+
+
+def test_the_webhooks_go_without_a_look_at_the_hasura_token(world: World) -> None:
+    # GIVEN a connection whose Hasura token we may not open, and whose Heroku authorization runs out
+    connection = world.connections.stored[CONNECTION_ID]
+    assert connection.heroku is not None
+    expiring = replace(connection.heroku, expires_at=world.clock.now())
+    world.connections.stored[CONNECTION_ID] = replace(connection, hasura_token=FORBIDDEN, heroku=expiring)
+    # WHEN the project changes hands THEN the authorization is refreshed, and the webhooks go
+    world.transfer_ownership(a_transfer())
+    assert world.heroku.webhooks == {}
+    assert world.connections.stored[CONNECTION_ID].revision == connection.revision + 1
 
 
 def test_both_sides_are_told(world: World) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, final
 
@@ -14,17 +15,24 @@ if TYPE_CHECKING:
 UNAVAILABLE: Final = "credentials_unavailable"
 REMEMBERED_FOR: Final = 300
 """Seconds that a decrypted text may be used again, so that a warm function needs no KMS call."""
-REMEMBERED: Final = 128
+REMEMBERED: Final = 256
 """Decrypted texts kept at most."""
+
+
+class Credential(StrEnum):
+    """Which of a connection's credentials a ciphertext is: roles are permitted to open one, or both."""
+
+    HASURA = "hasura"
+    HEROKU = "heroku"
 
 
 @final
 class KmsCipher:
-    """Encrypts texts of at most 4096 bytes, each bound to its connection by the encryption context.
+    """Encrypts texts of at most 4096 bytes, each bound by the encryption context to its connection and use.
 
-    A ciphertext that was copied to another connection is refused by KMS
-    (https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html). Throttling and outages raise
-    `TransientFailure`; a wrong ciphertext or a missing permission raises botocore's `ClientError`.
+    A ciphertext that was copied to another connection, or is taken for the other credential, is refused by
+    KMS (https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html). Throttling and outages
+    raise `TransientFailure`; a wrong ciphertext or a missing permission raises botocore's `ClientError`.
     """
 
     def __init__(
@@ -35,26 +43,36 @@ class KmsCipher:
         self._monotonic = monotonic
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._decrypt)
 
-    def encrypt(self, connection_id: str, text: Secret) -> bytes:
+    def encrypt(self, connection_id: str, credential: Credential, text: Secret) -> bytes:
         """Return the ciphertext."""
         with transient_as(UNAVAILABLE):
             answer = self._client.encrypt(
                 KeyId=self._key_id,
                 Plaintext=text.reveal().encode(),
-                EncryptionContext={"connection_id": connection_id},
+                EncryptionContext=_context(connection_id, credential),
             )
         return answer["CiphertextBlob"]
 
-    def decrypt(self, connection_id: str, ciphertext: bytes) -> Secret:
-        """Return the text, remembered if it was decrypted in this period of `REMEMBERED_FOR` seconds."""
-        period = int(self._monotonic() // REMEMBERED_FOR)
-        return self._remembered(connection_id, ciphertext, period)
+    def decrypt(self, connection_id: str, credential: Credential | None, ciphertext: bytes) -> Secret:
+        """Return the text, remembered if it was decrypted in this period of `REMEMBERED_FOR` seconds.
 
-    def _decrypt(self, connection_id: str, ciphertext: bytes, _period: int) -> Secret:
+        None is for what was encrypted when a connection's credentials were one text.
+        """
+        period = int(self._monotonic() // REMEMBERED_FOR)
+        return self._remembered(connection_id, credential, ciphertext, period)
+
+    def _decrypt(
+        self, connection_id: str, credential: Credential | None, ciphertext: bytes, _period: int
+    ) -> Secret:
         with transient_as(UNAVAILABLE):
             answer = self._client.decrypt(
                 KeyId=self._key_id,
                 CiphertextBlob=ciphertext,
-                EncryptionContext={"connection_id": connection_id},
+                EncryptionContext=_context(connection_id, credential),
             )
         return Secret(answer["Plaintext"].decode())
+
+
+def _context(connection_id: str, credential: Credential | None) -> dict[str, str]:
+    bound = {"connection_id": connection_id}
+    return bound if credential is None else {**bound, "credential": credential.value}

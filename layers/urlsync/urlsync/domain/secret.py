@@ -1,32 +1,43 @@
 """A text that nobody may see by accident."""
 
+from collections.abc import Callable
 from hmac import compare_digest
-from typing import Never, final
+from typing import Never, Self, final
 
 
 @final
 class Secret:
     """A config value or token. Printing or logging one shows `***`; only `reveal` gives the text."""
 
-    __slots__ = ("_text",)
+    __slots__ = ("_opened",)
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._opened: Callable[[], str] = lambda: text
+
+    @classmethod
+    def sealed(cls, opened: Callable[[], str]) -> Self:
+        """Return one whose text is asked for whenever it is needed, so that who does not need it never may.
+
+        Whatever `opened` raises, `reveal` raises.
+        """
+        secret = cls("")
+        secret._opened = opened
+        return secret
 
     def reveal(self) -> str:
         """Return the text itself. Call it only where the text leaves for Heroku, Hasura or KMS."""
-        return self._text
+        return self._opened()
 
     def __bool__(self) -> bool:
-        return bool(self._text)
+        return bool(self.reveal())
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        return compare_digest(self._text.encode(), other._text.encode())
+        return compare_digest(self.reveal().encode(), other.reveal().encode())
 
     def __hash__(self) -> int:
-        return hash(self._text)
+        return hash(self.reveal())
 
     def __repr__(self) -> str:
         return "Secret(***)"

@@ -8,10 +8,14 @@ from urlsync.domain.page import Page
 
 
 class Connections(Protocol):
-    """The connections. Credentials are encrypted at rest; reads are consistent."""
+    """The connections. Credentials are encrypted at rest; reads are consistent.
+
+    Each of the two credentials is opened when its text is needed, so a use case needs to be permitted to open
+    only what it uses. What a credential's `reveal` raises then, is what opening it raises.
+    """
 
     def get(self, connection_id: str) -> Connection | None:
-        """Return the connection with its credentials decrypted, or None where there is none."""
+        """Return the connection, each credential to be opened on use, or None where there is none."""
         ...
 
     def create(self, connection: Connection) -> None:

@@ -1,12 +1,19 @@
-"""A connection as an item, and its credentials as a text to encrypt."""
+"""A connection as an item."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from urlsync.adapters.dynamodb.connection_credentials import (
+    Open,
+    Seal,
+    credential_attributes,
+    hasura_token_from,
+    heroku_from,
+    undivided,
+)
 from urlsync.adapters.dynamodb.items import to_time
-from urlsync.adapters.dynamodb.schema import Schema
+from urlsync.adapters.dynamodb.schema import Attributes, Schema
 from urlsync.domain.connection import (
     Abilities,
     Connection,
@@ -18,7 +25,14 @@ from urlsync.domain.secret import Secret
 
 DIRECTORY: Final = "CONNECTIONS"
 """The partition that lists all connections."""
-CONNECTION: Final = Schema("connection")
+
+
+def _undivided_until_stored(_attributes: Attributes) -> Attributes:
+    """Add nothing: what version 2 has in two ciphertexts is in one of version 1, until that is replaced."""
+    return {}
+
+
+CONNECTION: Final = Schema("connection", (_undivided_until_stored,))
 LISTED: Final = Schema("listed_connection")
 
 
@@ -27,15 +41,15 @@ def connection_key(connection_id: str) -> dict[str, str]:
     return {"pk": f"CONNECTION#{connection_id}", "sk": "CONNECTION"}
 
 
-def connection_item(connection: Connection, ciphertext: bytes) -> dict[str, Any]:
-    """Return the whole item of a connection, with its credentials encrypted."""
+def connection_item(connection: Connection, seal: Seal) -> dict[str, Any]:
+    """Return the whole item of a connection, each of its credentials sealed."""
     return {
         **connection_key(connection.connection_id),
         **CONNECTION.stamp,
         "connection_id": connection.connection_id,
         "hasura_user_id": connection.hasura_user_id,
         "revision": connection.revision,
-        "credentials": ciphertext,
+        **credential_attributes(connection, seal),
         "profile": profile_attribute(connection.profile),
     }
 
@@ -77,30 +91,33 @@ def _summary(attributes: Mapping[str, Any]) -> ConnectionSummary:
     )
 
 
-def connection_from(attributes: Mapping[str, Any], credentials: Secret) -> Connection:
-    """Return the connection of an item's attributes and its decrypted credentials.
+def connection_from(attributes: Mapping[str, Any], open_: Open) -> Connection:
+    """Return the connection of an item's attributes, its credentials to be opened when they are used.
 
     Raises `TransientFailure` for one that this code cannot read.
     """
-    return CONNECTION.read(attributes, lambda known: _connection(known, credentials))
-
-
-def _connection(attributes: Mapping[str, Any], credentials: Secret) -> Connection:
-    tokens = json.loads(credentials.reveal())
-    return Connection(
-        connection_id=attributes["connection_id"],
-        hasura_user_id=attributes["hasura_user_id"],
-        hasura_token=Secret(tokens["hasura_token"]),
-        heroku=_heroku_from(tokens.get("heroku")),
-        revision=int(attributes["revision"]),
-        profile=_profile_from(attributes.get("profile", {})),
+    return CONNECTION.read(
+        attributes,
+        lambda known: _connection(known, hasura_token_from(known, open_), heroku_from(known, open_)),
     )
 
 
-def credentials_of(connection: Connection) -> Secret:
-    """Return a connection's tokens as one JSON text."""
-    tokens = {"hasura_token": connection.hasura_token.reveal(), "heroku": _heroku_of(connection.heroku)}
-    return Secret(json.dumps(tokens))
+def undivided_connection_from(attributes: Mapping[str, Any], credentials: Secret) -> Connection:
+    """Return the connection of an item of version 1 and its opened credentials. Raises `TransientFailure`."""
+    return CONNECTION.read(attributes, lambda known: _connection(known, *undivided(credentials)))
+
+
+def _connection(
+    attributes: Mapping[str, Any], hasura_token: Secret, heroku: HerokuAuthorization | None
+) -> Connection:
+    return Connection(
+        connection_id=attributes["connection_id"],
+        hasura_user_id=attributes["hasura_user_id"],
+        hasura_token=hasura_token,
+        heroku=heroku,
+        revision=int(attributes["revision"]),
+        profile=_profile_from(attributes.get("profile", {})),
+    )
 
 
 def _profile_from(attributes: Mapping[str, Any]) -> Profile:
@@ -113,25 +130,4 @@ def _profile_from(attributes: Mapping[str, Any]) -> Profile:
         ),
         created_at=None if created_at is None else datetime.fromisoformat(created_at),
         created_by=attributes.get("created_by"),
-    )
-
-
-def _heroku_of(heroku: HerokuAuthorization | None) -> dict[str, str | None] | None:
-    if heroku is None:
-        return None
-    return {
-        "access_token": heroku.access_token.reveal(),
-        "refresh_token": None if heroku.refresh_token is None else heroku.refresh_token.reveal(),
-        "expires_at": None if heroku.expires_at is None else to_time(heroku.expires_at),
-    }
-
-
-def _heroku_from(tokens: Mapping[str, str | None] | None) -> HerokuAuthorization | None:
-    if tokens is None or tokens.get("access_token") is None:
-        return None
-    refresh_token, expires_at = tokens.get("refresh_token"), tokens.get("expires_at")
-    return HerokuAuthorization(
-        access_token=Secret(str(tokens["access_token"])),
-        refresh_token=None if refresh_token is None else Secret(refresh_token),
-        expires_at=None if expires_at is None else datetime.fromisoformat(expires_at),
     )

@@ -2,21 +2,30 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, final
 from uuid import uuid4
 
+from botocore.exceptions import ClientError
+
 from urlsync.adapters.aws_failures import transient_as
+from urlsync.adapters.dynamodb.connection_credentials import (
+    UNDIVIDED,
+    Seal,
+    credential_attributes,
+    heroku_map,
+)
 from urlsync.adapters.dynamodb.connection_item import (
     CONNECTION,
     DIRECTORY,
     connection_from,
     connection_item,
     connection_key,
-    credentials_of,
     directory_item,
     directory_key,
     profile_attribute,
     summary_from,
+    undivided_connection_from,
 )
 from urlsync.adapters.dynamodb.cursor import key_of
 from urlsync.adapters.dynamodb.item_batch import items_by_key
@@ -24,7 +33,9 @@ from urlsync.adapters.dynamodb.items import STATE_UNAVAILABLE, from_item, to_ite
 from urlsync.adapters.dynamodb.query import query
 from urlsync.adapters.kms_cipher import KmsCipher
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
+from urlsync.domain.failure import TransientFailure
 from urlsync.domain.page import Page
+from urlsync.domain.secret import Secret
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,7 +57,7 @@ class DynamoDbConnections:
         self._cipher = cipher
 
     def get(self, connection_id: str) -> Connection | None:
-        """Return the connection as it is now, its credentials decrypted; None where there is none."""
+        """Return the connection as it is now, its credentials opened on use; None where there is none."""
         with transient_as(STATE_UNAVAILABLE):
             answer = self._client.get_item(
                 TableName=self._table_name, Key=to_item(connection_key(connection_id)), ConsistentRead=True
@@ -54,18 +65,18 @@ class DynamoDbConnections:
         if "Item" not in answer:
             return None
         attributes = from_item(answer["Item"])
-        return connection_from(
-            attributes, self._cipher.decrypt(connection_id, attributes["credentials"].value)
-        )
+        if UNDIVIDED in attributes:
+            return self._divided(attributes)
+        return connection_from(attributes, partial(self._cipher.decrypt, connection_id))
 
     def create(self, connection: Connection) -> None:
         """Store a new connection. An id that is already taken is unexpected: botocore's error says so."""
-        ciphertext = self._encrypted(connection)
+        item = connection_item(connection, self._seal(connection))
         put: PutTypeDef = {
             "TableName": self._table_name,
-            "Item": to_item(connection_item(connection, ciphertext)),
-            "ConditionExpression": "attribute_not_exists(pk) OR credentials = :mine",
-            "ExpressionAttributeValues": to_item({":mine": ciphertext}),
+            "Item": to_item(item),
+            "ConditionExpression": "attribute_not_exists(pk) OR hasura_token = :mine",
+            "ExpressionAttributeValues": to_item({":mine": item["hasura_token"]}),
         }
         listed = to_item(directory_item(connection.connection_id))
         with transient_as(STATE_UNAVAILABLE):
@@ -116,11 +127,11 @@ class DynamoDbConnections:
         replaced = replace(connection, heroku=heroku, revision=connection.revision + 1)
         stored = self._update(
             connection,
-            "SET credentials = :mine, revision = :next, profile = :profile, schema_version = :version "
+            "SET heroku = :mine, revision = :next, profile = :profile, schema_version = :version "
             "REMOVE lease_until, lease_holder",
-            "revision = :revision OR credentials = :mine",
+            "revision = :revision OR heroku = :mine",
             {
-                ":mine": self._encrypted(replaced),
+                ":mine": heroku_map(heroku, self._seal(connection)),
                 ":next": replaced.revision,
                 ":version": CONNECTION.version,
                 ":profile": profile_attribute(replaced.profile),
@@ -143,5 +154,37 @@ class DynamoDbConnections:
             return False
         return True
 
-    def _encrypted(self, connection: Connection) -> bytes:
-        return self._cipher.encrypt(connection.connection_id, credentials_of(connection))
+    def _divided(self, attributes: dict[str, Any]) -> Connection:
+        """Return a connection whose credentials are one ciphertext still, and store them as two.
+
+        If it changed meanwhile, somebody else has stored it. Raises `TransientFailure` where this function
+        may not open both: one that may comes by with the next check.
+        """
+        ciphertext = attributes[UNDIVIDED].value
+        connection = undivided_connection_from(
+            attributes, self._undivided(attributes["connection_id"], ciphertext)
+        )
+        sealed = credential_attributes(connection, self._seal(connection))
+        self._update(
+            connection,
+            f"SET {', '.join(f'{name} = :{name}' for name in sealed)}, schema_version = :version "
+            f"REMOVE {UNDIVIDED}",
+            f"revision = :revision AND ({UNDIVIDED} = :undivided OR hasura_token = :hasura_token)",
+            {
+                **{f":{name}": value for name, value in sealed.items()},
+                ":undivided": ciphertext,
+                ":version": CONNECTION.version,
+            },
+        )
+        return connection
+
+    def _undivided(self, connection_id: str, ciphertext: bytes) -> Secret:
+        try:
+            return self._cipher.decrypt(connection_id, None, ciphertext)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != "AccessDeniedException":
+                raise
+            raise TransientFailure("connection_undivided") from None
+
+    def _seal(self, connection: Connection) -> Seal:
+        return partial(self._cipher.encrypt, connection.connection_id)
