@@ -39,6 +39,7 @@ def test_a_pause_is_told_once_with_its_reason_and_so_is_its_end(
     app = a_synced_app
     app.set_source(None)
     app.wait_until_not_active("source_missing")
+    app.wait_until_settled()
     checked = len(app.history())
     app.check()
     wait_until(lambda: len(app.history()) > checked, "it was checked once more")
