@@ -166,8 +166,13 @@ def other_events(folder: Path, name: str) -> Path:
         case "provision":
             event = a_batch()
         case "notify":
-            detail = {"event_id": "event-1", "heroku_app": "a", "project_id": "p"}
-            event = {"detail-type": "Sync Recovered", "detail": detail}
+            detail = {
+                "event_id": "event-1",
+                "at": "2026-01-01T00:00:00Z",
+                "heroku_app": "a",
+                "project_id": "p",
+            }
+            event = a_batch(a_record(json.dumps({"detail-type": "Sync Recovered", "detail": detail})))
         case "rotate":
             key = _settings("")["FINGERPRINT_KEY_ARN"]
             event = {"Step": "setSecret", "SecretId": key, "ClientRequestToken": "version-1"}

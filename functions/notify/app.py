@@ -1,9 +1,10 @@
-"""notify: puts into words what happened to a sync, and tells the people who have subscribed."""
+"""notify: puts into words what happened to syncs, and tells the people who have subscribed."""
 
 import os
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, event_source
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.adapters import aws_clients
 from urlsync.adapters.notifications.consumer import NotificationConsumer
@@ -19,7 +20,7 @@ consumer = NotificationConsumer(TellPeople(people), logger, metrics)
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics(capture_cold_start_metric=True)
-@event_source(data_class=EventBridgeEvent)
-def handler(event: EventBridgeEvent, context: LambdaContext) -> None:  # noqa: ARG001 (Lambda hands it over)
-    """Tell of one event. Whatever is raised makes Lambda repeat it, and keep it as a dead letter at last."""
-    consumer.handle(event)
+@event_source(data_class=SQSEvent)
+def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:  # noqa: ARG001 (Lambda hands it over)
+    """Tell of one batch; the answer lists the messages that must come again."""
+    return consumer.handle(event)

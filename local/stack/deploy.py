@@ -22,6 +22,7 @@ QUICK = [
     "CheckIntervalMinutes=1",
     "WebhookCheckMinutes=1",
     "SecretMinimumAgeHours=0",
+    "NotificationWindowSeconds=1",
 ]
 """The simulated projects take an env over within a second, and nobody wants to wait for minutes."""
 _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64", "x86_64": "x86_64", "AMD64": "x86_64"}

@@ -1,6 +1,10 @@
 """People are told what happens to their syncs, once and in words, by the deployed template."""
 
+from uuid import uuid4
+
 import pytest
+from urlsync.adapters.event_bridge import EventBridgeBus
+from urlsync.domain.event import Event, EventType
 
 from local.hasura.client import HasuraClient
 from local.heroku.client import HerokuClient
@@ -8,6 +12,7 @@ from local.stack.aws import STACK_NAME, EmulatedAws
 from local.stack.outputs import Stack
 from local.waiting import wait_until
 from tests.fakes.held_checks import HeldChecks
+from tests.fakes.held_news import HeldNews
 from tests.fakes.synced_app import SyncedApp, SyncedApps, a_database_url
 from tests.fakes.told_people import Mail, ToldPeople
 
@@ -98,6 +103,43 @@ def test_a_transfer_is_told_with_both_owners(
     mail = told(people, app, "the project changed hands")
     assert f"Owner until now: {app.owner.hasura.id}. New owner: {new_owner.hasura.id}." in mail.text
     assert "the env var keeps its last value" in mail.text
+
+
+def test_what_happens_to_many_syncs_at_once_is_one_message(
+    aws: EmulatedAws, stack: Stack, people: ToldPeople
+) -> None:
+    # GIVEN an outage that pauses nine syncs, one of which resumes; the emulator takes ten events at once
+    project = str(uuid4())
+    events = [an_event(EventType.SYNC_PAUSED, f"{project}-{number}", project) for number in range(9)]
+    events.append(an_event(EventType.SYNC_RESUMED, f"{project}-0", project))
+
+    # WHEN the events come together
+    with HeldNews(aws).gathered(len(events)):
+        client = aws.session.client("events", endpoint_url=aws.endpoint)
+        EventBridgeBus(client, stack["bus"]).publish(events)
+
+    # THEN people get one message for what lasts, and one for what is over, with the way there
+    wait_until(lambda: len(people.mails(project)) >= 2, "people are told")
+    mails = sorted(people.mails(project), key=lambda mail: mail.subject)
+    assert [mail.subject.split(": ")[1] for mail in mails] == [
+        "8 syncs are paused (source_missing)",
+        "a sync resumed",
+    ]
+    assert "What came before, in this order:\n- a sync is paused (source_missing)" in mails[1].text
+
+
+def an_event(kind: EventType, sync_id: str, project_id: str) -> Event:
+    """Return what a check puts on the bus. What resumes does so later."""
+    resumed = kind is EventType.SYNC_RESUMED
+    detail = {
+        "at": f"2026-03-04T10:0{int(resumed)}:00+00:00",
+        "sync_id": sync_id,
+        "project_id": project_id,
+        "heroku_app": "quiet-river-1234",
+        "reason": None if resumed else "source_missing",
+        "cause": "schedule",
+    }
+    return Event(str(uuid4()), kind, detail)
 
 
 def test_people_hear_of_alarms_on_the_same_topic(aws: EmulatedAws, people: ToldPeople) -> None:

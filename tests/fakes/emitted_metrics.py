@@ -129,9 +129,9 @@ def _transfer(logger: Logger, metrics: Metrics) -> None:
 
 
 def _notify(logger: Logger, metrics: Metrics) -> None:
-    consumer = NotificationConsumer(lambda _: None, logger, metrics)
-    for kind in WORDS:
-        consumer.handle(EventBridgeEvent({"detail-type": kind, "detail": {"event_id": "e"}}))
+    consumer = NotificationConsumer(lambda _: {}, logger, metrics)
+    events = [{"detail-type": kind, "detail": {"event_id": kind}} for kind in WORDS]
+    consumer.handle(SQSEvent(a_batch(*(a_record(event) for event in events))))
 
 
 def _rotate(logger: Logger, metrics: Metrics) -> None:

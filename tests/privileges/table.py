@@ -22,13 +22,19 @@ def _queues() -> Chapter:
         ("FollowUpDeadLetterQueue", "dead confirmation", NO_ONE, "admin", "admin"),
         ("TransferDeadLetterQueue", "transfer that failed", "transfer", NO_ONE, NO_ONE),
         ("ReconcileDeadLetterQueue", "run of the schedule that failed", "reconcile", NO_ONE, NO_ONE),
-        ("NotifyDeadLetterQueue", "notice that failed", "notify", NO_ONE, NO_ONE),
+        ("NotifyQueue", "notice", NO_ONE, "notify", "notify"),
+        ("NotifyDeadLetterQueue", "notice that failed", NO_ONE, NO_ONE, NO_ONE),
     ):
         receipt = tries.REFUSED_RECEIPT
+        putting_off = NO_ONE if taking == "notify" else taking
         queues.add(f"enqueue a {thing}", "sqs:SendMessage", asking, tries.send(queue), tries.REFUSED_MESSAGE)
         queues.add(f"receive a {thing}", "sqs:ReceiveMessage", taking, tries.receive(queue))
         queues.add(
-            f"put off a {thing}", "sqs:ChangeMessageVisibility", taking, tries.hide_message(queue), receipt
+            f"put off a {thing}",
+            "sqs:ChangeMessageVisibility",
+            putting_off,
+            tries.hide_message(queue),
+            receipt,
         )
         queues.add(f"remove a {thing}", "sqs:DeleteMessage", taking, tries.delete_message(queue), receipt)
         queues.add(f"see how many wait: {thing}", "sqs:GetQueueAttributes", counting, tries.measure(queue))

@@ -2,30 +2,32 @@
 
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
+from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from urlsync.adapters.notifications.consumer import NotificationConsumer, NotificationFailed
-from urlsync.adapters.notifications.message import NotOurs
 from urlsync.domain.failure import TransientFailure
 from urlsync.domain.notice import Notice
 from urlsync.use_cases.tell_people import TellPeople
 
 from tests.fakes.examples import PROJECT_ID, SYNC_ID
+from tests.fakes.sqs_batch import a_batch, a_record
 
 SENTINEL = "postgres://sentinel:sentinel@db.example.com/x"
 
 
 class Subscribers:
-    """People who remember what they were told, and who may be out of reach."""
+    """People who remember what they were told, and who may be out of reach, for some news or for all."""
 
     def __init__(self) -> None:
         self.told: list[Notice] = []
         self.trouble: Exception | None = None
+        self.trouble_with = ""
 
     def tell(self, notice: Notice) -> None:
-        if self.trouble:
+        if self.trouble and self.trouble_with in notice.subject:
             raise self.trouble
         self.told.append(notice)
 
@@ -38,8 +40,15 @@ class Told:
         self.metrics = Metrics(namespace="urlsync", service="notify")
         self.metrics.clear_metrics()
         self.people = Subscribers()
-        logger = Logger(service="notify", stream=self.log, logger_handler=None)
-        self.consumer = NotificationConsumer(TellPeople(self.people), logger, self.metrics)
+        # A name of its own: a logger keeps the stream with which its name was first used.
+        logger = Logger(service=f"notify-{uuid4()}", stream=self.log)
+        self._consumer = NotificationConsumer(TellPeople(self.people), logger, self.metrics)
+
+    def handle(self, *events: dict[str, Any] | str) -> list[str]:
+        """Handle a batch, whose messages are called 0, 1, ..., and return which must come again."""
+        records = [a_record(event, message_id=str(number)) for number, event in enumerate(events)]
+        answer = self._consumer.handle(SQSEvent(a_batch(*records)))
+        return [str(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]]
 
 
 @pytest.fixture
@@ -47,11 +56,12 @@ def told() -> Told:
     return Told()
 
 
-def an_event(kind: str = "Sync Paused", **changes: Any) -> EventBridgeEvent:
+def an_event(kind: str = "Sync Paused", number: int = 1, **changes: Any) -> dict[str, Any]:
+    """Return an event as EventBridge puts it on the queue."""
     detail = {
-        "event_id": "event-1",
+        "event_id": f"event-{number}",
         "at": "2026-03-04T10:00:00+00:00",
-        "sync_id": SYNC_ID,
+        "sync_id": f"{SYNC_ID}-{number}",
         "project_id": PROJECT_ID,
         "heroku_app": "quiet-river-1234",
         "status": "paused",
@@ -59,11 +69,11 @@ def an_event(kind: str = "Sync Paused", **changes: Any) -> EventBridgeEvent:
         "cause": "webhook",
         **changes,
     }
-    return EventBridgeEvent({"source": "urlsync", "detail-type": kind, "detail": detail})
+    return {"source": "urlsync", "detail-type": kind, "detail": detail}
 
 
 def test_people_are_told_and_it_is_counted(told: Told) -> None:
-    told.consumer.handle(an_event())
+    assert told.handle(an_event()) == []
 
     (notice,) = told.people.told
     assert "a sync is paused" in notice.subject
@@ -72,30 +82,75 @@ def test_people_are_told_and_it_is_counted(told: Told) -> None:
     assert '"event_id":"event-1"' in told.log.getvalue()
 
 
-def test_an_event_comes_again_while_people_cannot_be_reached(told: Told) -> None:
+def test_a_batch_of_one_kind_is_one_notice_and_counts_each_event(told: Told) -> None:
+    assert told.handle(*(an_event(number=number) for number in range(250))) == []
+
+    (notice,) = told.people.told
+    assert notice.subject == "urlsync: 250 syncs are paused (source_missing)"
+    assert dict(told.metrics.serialize_metric_set())["SyncPaused"] == [250.0]
+
+
+def test_an_event_that_comes_twice_at_once_is_told_once(told: Told) -> None:
+    assert told.handle(an_event(), an_event()) == []
+
+    assert len(told.people.told) == 1
+
+
+def test_only_what_was_not_told_comes_again(told: Told) -> None:
+    # GIVEN people who cannot be told of what resumed, one event of which came twice
+    told.people.trouble, told.people.trouble_with = TransientFailure("notifications_unavailable"), "resumed"
+    resumed = [an_event("Sync Resumed", number, reason=None) for number in (1, 2, 1)]
+
+    # WHEN a batch has that and something else, THEN only that comes again, and it alone is not counted
+    assert told.handle(resumed[0], an_event(number=3), *resumed[1:]) == ["0", "2", "3"]
+    assert [notice.subject.split(": ")[1] for notice in told.people.told] == ["a sync is paused"]
+    assert "SyncResumed" not in told.metrics.serialize_metric_set()
+
+    # AND told they are as soon as it works
+    told.people.trouble = None
+    assert told.handle(*resumed) == []
+    assert told.people.told[-1].subject == "urlsync: 2 syncs resumed"
+
+
+def test_a_batch_comes_again_as_a_whole_while_people_cannot_be_reached(told: Told) -> None:
     told.people.trouble = TransientFailure("notifications_unavailable")
 
-    with pytest.raises(TransientFailure):
-        told.consumer.handle(an_event())
-
-
-@pytest.mark.parametrize("event", [an_event("Sync Lost"), an_event(event_id=None)])
-def test_what_is_not_ours_is_kept_as_a_dead_letter(told: Told, event: EventBridgeEvent) -> None:
-    with pytest.raises(NotOurs):
-        told.consumer.handle(event)
-
-    assert told.people.told == []
+    with pytest.raises(NotificationFailed):
+        told.handle(an_event(), an_event(number=2))
+    assert "notifications_unavailable" in told.log.getvalue()
 
 
 @pytest.mark.parametrize(
-    "event", [an_event("Database URL Updated"), an_event(reason=SENTINEL), an_event(at=SENTINEL, cause=None)]
+    "bad",
+    [
+        an_event("Sync Lost"),
+        an_event(event_id=None),
+        "no JSON",
+        an_event("Database URL Updated", 2),
+        an_event(number=2, reason=SENTINEL),
+        an_event(number=2, at=SENTINEL),
+    ],
 )
-def test_an_unexpected_error_is_told_without_its_text(told: Told, event: EventBridgeEvent) -> None:
+def test_what_there_are_no_words_for_keeps_nobody_else_back(told: Told, bad: dict[str, Any] | str) -> None:
+    # WHEN it comes with others THEN it alone comes again, until it is a dead letter
+    assert told.handle(an_event(number=1), bad, an_event(number=3)) == ["1"]
+
+    (notice,) = told.people.told
+    assert "2 syncs are paused" in notice.subject
+    assert "sentinel" not in notice.text + told.log.getvalue()
+
+
+def test_an_unexpected_error_is_told_without_its_text(told: Told) -> None:
     # GIVEN something that breaks, with what it read in its text
     told.people.trouble = ValueError(SENTINEL)
 
     # WHEN the event is handled, THEN it comes again, and neither log nor error has the text
     with pytest.raises(NotificationFailed) as raised:
-        told.consumer.handle(event)
+        told.handle(an_event())
     assert "sentinel" not in str(raised.value) + told.log.getvalue()
-    assert raised.value.__cause__ is None
+    assert raised.value.__context__ is None
+    assert "ValueError" in told.log.getvalue()
+
+
+def test_an_empty_batch_is_no_failure(told: Told) -> None:
+    assert told.handle() == []

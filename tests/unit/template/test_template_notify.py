@@ -7,29 +7,57 @@ from urlsync.use_cases.word_event import WORDS
 
 from tests.unit.template.conftest import Resources, source_of
 
+QUEUE = {"Fn::GetAtt": ["NotifyQueue", "Arn"]}
 DEAD_LETTERS = {"Fn::GetAtt": ["NotifyDeadLetterQueue", "Arn"]}
+RULE = {"Fn::GetAtt": ["SomethingHappenedRule", "Arn"]}
 
 
-def rule(resources: Resources) -> dict[str, Any]:
-    return source_of(resources, "NotifyFunction", "SomethingHappened", "EventBridgeRule")
+def properties(resources: Resources, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = resources[name]["Properties"]
+    return found
 
 
 def test_people_are_told_of_what_there_are_words_for(resources: Resources) -> None:
-    pattern = rule(resources)["Pattern"]
+    rule = properties(resources, "SomethingHappenedRule")
 
-    assert rule(resources)["EventBusName"] == {"Ref": "EventBus"}
-    assert pattern["source"] == [SOURCE]
-    assert sorted(pattern["detail-type"]) == sorted(WORDS)
+    assert rule["EventBusName"] == {"Ref": "EventBus"}
+    assert rule["EventPattern"]["source"] == [SOURCE]
+    assert sorted(rule["EventPattern"]["detail-type"]) == sorted(WORDS)
+
+
+def test_events_gather_before_they_are_told(template: dict[str, Any], resources: Resources) -> None:
+    source = source_of(resources, "NotifyFunction", "Events", "SQS")
+    window = template["Parameters"]["NotificationWindowSeconds"]
+
+    assert source["Queue"] == QUEUE
+    assert source["MaximumBatchingWindowInSeconds"] == {"Ref": "NotificationWindowSeconds"}
+    # Lambda takes more than ten at once only with a window:
+    # https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+    assert source["BatchSize"] > 10
+    assert (window["MinValue"], window["Default"]) == (1, 60)
+    assert "FilterCriteria" not in source
 
 
 def test_what_cannot_be_told_is_tried_again_and_then_kept(resources: Resources) -> None:
-    invocation = resources["NotifyFunction"]["Properties"]["EventInvokeConfig"]
+    queue = properties(resources, "NotifyQueue")
+    (target,) = properties(resources, "SomethingHappenedRule")["Targets"]
 
-    assert rule(resources)["RetryPolicy"]["MaximumRetryAttempts"] > 0
-    assert rule(resources)["DeadLetterConfig"] == {"Arn": DEAD_LETTERS}
-    assert invocation["MaximumRetryAttempts"] == 2
-    assert invocation["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": DEAD_LETTERS}
-    assert resources["NotifyDeadLetterQueue"]["Properties"]["MessageRetentionPeriod"] == 14 * 24 * 3600
+    assert (target["Arn"], target["DeadLetterConfig"]) == (QUEUE, {"Arn": DEAD_LETTERS})
+    assert target["RetryPolicy"]["MaximumRetryAttempts"] > 0
+    assert queue["RedrivePolicy"]["deadLetterTargetArn"] == DEAD_LETTERS
+    assert queue["RedrivePolicy"]["maxReceiveCount"] * queue["VisibilityTimeout"] >= 3600
+    source = source_of(resources, "NotifyFunction", "Events", "SQS")
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert properties(resources, "NotifyDeadLetterQueue")["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+def test_nobody_but_the_rule_may_send(resources: Resources) -> None:
+    for policy in ("NotifyQueuePolicy", "NotifyDeadLetterQueuePolicy"):
+        statements = properties(resources, policy)["PolicyDocument"]["Statement"]
+        (allowed,) = [statement for statement in statements if statement["Effect"] == "Allow"]
+
+        assert allowed["Principal"] == {"Service": "events.amazonaws.com"}
+        assert allowed["Condition"] == {"ArnEquals": {"aws:SourceArn": RULE}}
 
 
 def test_the_topic_takes_nothing_without_tls_and_alarms_of_this_stack_only(resources: Resources) -> None:

@@ -5,7 +5,7 @@ and events carry no secret.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -22,35 +22,59 @@ from urlsync.use_cases.diagnosis.webhook import RENEWAL
 LONGEST_SUBJECT: Final = 99
 """SNS takes fewer than 100 characters (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html)."""
 NOTHING: Final = "Nothing."
+OWN: Final = "{own}"
+"""Where the words have what is true of this one event only."""
 
 Detail = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The parts of a notice. `happened` fits into a subject, the rest are sentences; `why` may be empty."""
+    """The parts of a notice. `happened` fits into a subject, the rest are sentences; `why` may be empty.
+
+    `many` says what happened after a number. `own` is what no other event of the kind shares.
+    """
 
     happened: str
+    many: str
     why: str
     by_itself: str
     to_do: str
+    own: str = ""
+
+    def of_one(self) -> "Words":
+        """Return the words with what is the event's own in its place."""
+        return self._with(self.own)
+
+    def of_many(self) -> "Words":
+        """Return the words without it: they are the same for all events of a kind."""
+        return replace(self._with(""), own="")
+
+    def _with(self, own: str) -> "Words":
+        return replace(self, why=self.why.replace(OWN, own), to_do=self.to_do.replace(OWN, own))
+
+
+def words_of(event: Event) -> Words:
+    """Return the words for an event. Raises `KeyError` for one that people are not told of."""
+    return WORDS[event.type](event.detail)
+
+
+def sentences(words: Words) -> list[str]:
+    """Return what a notice says, whatever it is about."""
+    parts = [
+        f"Why: {words.why}" if words.why else "",
+        f"What happens next by itself: {words.by_itself}",
+        f"What you can do: {words.to_do}",
+    ]
+    return [part for part in parts if part]
 
 
 def word_event(event: Event) -> Notice:
     """Return what people are told of an event. Raises `KeyError` for one that they are not told of."""
-    words = WORDS[event.type](event.detail)
+    words = words_of(event).of_one()
     where = f"{event.detail['heroku_app']}, project {event.detail['project_id']}"
-    parts = [
-        f"What happened: {words.happened}",
-        f"Why: {words.why}" if words.why else "",
-        f"What happens next by itself: {words.by_itself}",
-        f"What you can do: {words.to_do}",
-        _facts(event),
-    ]
-    return Notice(
-        subject=f"urlsync: {words.happened}: {where}"[:LONGEST_SUBJECT],
-        text="\n\n".join(part for part in parts if part),
-    )
+    parts = [f"What happened: {words.happened}", *sentences(words), _facts(event)]
+    return Notice(subject=f"urlsync: {words.happened}: {where}"[:LONGEST_SUBJECT], text="\n\n".join(parts))
 
 
 def _paused(detail: Detail) -> Words:
@@ -58,6 +82,7 @@ def _paused(detail: Detail) -> Words:
     hours = SLOWEST // timedelta(hours=1)
     return Words(
         happened="a sync is paused",
+        many="syncs are paused",
         why=meaning,
         by_itself="The env var keeps its last value. The sync is checked again, first often and then at "
         f"least every {hours} hours, and resumes as soon as a check succeeds; you will hear of it.",
@@ -68,13 +93,16 @@ def _paused(detail: Detail) -> Words:
 def _disconnected(detail: Detail) -> Words:
     reason = Reason(detail["reason"])
     meaning, step = STEPS[reason]
+    transferred = reason is Reason.OWNERSHIP_TRANSFERRED
     return Words(
-        happened="the project changed hands"
-        if reason is Reason.OWNERSHIP_TRANSFERRED
-        else "a sync is disconnected",
-        why=meaning + _owners(detail),
+        happened="the project changed hands" if transferred else "a sync is disconnected",
+        many="syncs are disconnected: their projects changed hands"
+        if transferred
+        else "syncs are disconnected",
+        why=meaning + OWN,
         by_itself="Nothing: the env var keeps its last value until a person restarts the sync.",
         to_do=step,
+        own=_owners(detail),
     )
 
 
@@ -92,6 +120,7 @@ def _not_serving(detail: Detail) -> Words:
     finding = serving_finding(Verdict(serving=False, failure=detail["failure"]))
     return Words(
         happened="a project does not serve",
+        many="syncs whose project does not serve",
         why=f"The env var has its new value, but: {finding.meaning}",
         by_itself="Scheduled checks have the project looked at again; you will hear of it once it serves.",
         to_do=str(finding.next_step),
@@ -101,6 +130,7 @@ def _not_serving(detail: Detail) -> Words:
 def _given_up(detail: Detail) -> Words:
     return Words(
         happened="checks of a sync fail",
+        many="syncs whose checks fail",
         why=f"{_blamed(detail['failure'])} ({detail['failure']}), and trying again has not helped so far.",
         by_itself="The env var keeps its last value. The sync is checked again with the next webhook and by "
         "schedule; you will hear of the first check that succeeds.",
@@ -127,6 +157,7 @@ def _recovered(detail: Detail) -> Words:
     serves = detail.get("serving") is True
     return Words(
         happened="a project serves again" if serves else "checks of a sync succeed again",
+        many="syncs whose project serves again" if serves else "syncs whose checks succeed again",
         why="",
         by_itself="The sync goes on as usual.",
         to_do=NOTHING,
@@ -137,6 +168,7 @@ def _resumed(detail: Detail) -> Words:
     restarted = detail["cause"] == Cause.OPERATOR
     return Words(
         happened="a sync was restarted" if restarted else "a sync resumed",
+        many="syncs were restarted" if restarted else "syncs resumed",
         why="Somebody restarted it."
         if restarted
         else "What it was paused for is gone, and a check succeeded.",
@@ -148,6 +180,7 @@ def _resumed(detail: Detail) -> Words:
 def _webhook_outdated(_detail: Detail) -> Words:
     return Words(
         happened="a webhook needs a new secret",
+        many="webhooks need a new secret",
         why="The master secret was rotated, and this webhook was registered by a person: the connection may "
         "not change it.",
         by_itself="Webhooks with the old secret are accepted until the next rotation, which waits for this. "
@@ -163,13 +196,13 @@ def _database_failed(detail: Detail) -> Words:
     ]
     return Words(
         happened="a Heroku database could not be made",
+        many="Heroku databases could not be made",
         why=_refused(detail["reason"]),
         by_itself="Nothing: this order is over.",
-        to_do="Delete at Heroku what is left there and may cost money: "
-        + ", ".join(left)
-        + ". Then order again."
+        to_do=f"Delete at Heroku what is left there and may cost money{OWN}. Then order again."
         if left
         else "Order it again; nothing is left at Heroku.",
+        own=f": {', '.join(left)}" if left else "",
     )
 
 
