@@ -66,6 +66,16 @@ def facts_of_sync(sync: Json) -> dict[str, Cell]:
     }
 
 
+def _concerned(letter: Json) -> str | None:
+    """Return the sync, the project or the order that a dead letter is about, None where there is none."""
+    concerned = (
+        ("sync", letter["sync_id"]),
+        ("project", letter["project_id"]),
+        ("order", letter["provisioning_id"]),
+    )
+    return next((f"{kind} {short(found)}" for kind, found in concerned if found), None)
+
+
 SYNCS: Final = (
     Column("SYNC", lambda sync: short(sync["sync_id"])),
     Column("FOLLOWS", lambda sync: f"{sync['heroku_app']['name']} {sync['config_var']}"),
@@ -117,9 +127,9 @@ HISTORY: Final = (
     ),
 )
 DEAD_LETTERS: Final = (
-    Column("SYNC", lambda letter: short(letter["sync_id"])),
     Column("WISH", lambda letter: letter["wish"]),
-    Column("CAUSE", lambda letter: letter["cause"]),
+    Column("OF", _concerned),
+    Column("CAUSE", lambda letter: letter["cause"] or letter["event"]),
     Column("SENT", lambda letter: ago(letter["sent_at"])),
     Column("RELEASE", _release, room=WIDE),
 )

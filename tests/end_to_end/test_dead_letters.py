@@ -1,16 +1,23 @@
 """What was given up is seen, and tried again, over the operators' API of the deployed template."""
 
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from local.heroku.client import HerokuClient
 from local.operator_client import READ, OperatorClient
+from local.stack.aws import STACK_NAME, EmulatedAws
 from local.stack.outputs import Stack
 from local.waiting import wait_until
 from tests.fakes.emulated_queue import EmulatedQueues
 from tests.fakes.held_checks import HeldChecks
 from tests.fakes.synced_app import SyncedApp
+from tests.fakes.told_people import ToldPeople
 
 
 @pytest.fixture
@@ -50,6 +57,64 @@ def test_a_check_that_was_given_up_is_seen_and_redriven(
     assert redriven.json()["checks"] >= 1
     wait_until(lambda: app.target() == value, "the target has the value")
     assert queues.dead_letters(app.sync_id) == []
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """Whoever puts events into the queues where their rules keep what could not be delivered."""
+
+    aws: EmulatedAws
+
+    def keep(self, kind: str, event: dict[str, Any]) -> None:
+        client = self.aws.session.client("sqs", endpoint_url=self.aws.endpoint)
+        url = client.get_queue_url(QueueName=f"{STACK_NAME}-{kind}-dead-letters")["QueueUrl"]
+        client.send_message(QueueUrl=url, MessageBody=json.dumps(event))
+
+    def number(self, queues: dict[str, Any]) -> int:
+        """Return how many there are, as the status tells."""
+        return sum(depth["waiting"] for name, depth in queues.items() if name.startswith("dead_"))
+
+
+def an_event(source: str, kind: str, **detail: Any) -> dict[str, Any]:
+    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return {"id": str(uuid4()), "time": now, "source": source, "detail-type": kind, "detail": detail}
+
+
+def test_a_transfer_and_a_notice_that_were_given_up_come_true_late(
+    a_synced_app: SyncedApp, aws: EmulatedAws, operator: OperatorClient
+) -> None:
+    # GIVEN a change of hands that was not handled, a notice that was not sent, and a run that failed
+    app, people, kept, planted = a_synced_app, ToldPeople(aws), GivenUp(aws), f"fake-{uuid4()}"
+    project_id, before = (
+        app.stored().project_id,
+        kept.number(operator.call("GET", "/v1/status").json()["queues"]),
+    )
+    moment = datetime.now(UTC).isoformat()
+    transfer = {"project_id": project_id, "new_owner_id": str(uuid4()), "transferred_at": moment}
+    kept.keep("transfer", an_event("hasura.cloud", "Project Ownership Transferred", **transfer, more=planted))
+    paused = {"sync_id": app.sync_id, "project_id": project_id, "heroku_app": app.app, "at": moment}
+    paused |= {"event_id": str(uuid4()), "reason": "source_missing", "status": "paused", "cause": "webhook"}
+    kept.keep("notify", an_event("urlsync", "Sync Paused", **paused))
+    kept.keep("reconcile", {"more": planted})
+
+    # WHEN an operator looks THEN they are there, by their ids only, and counted
+    answer = operator.call("GET", "/v1/dead-letters")
+    ours = {one["wish"] for one in answer.json()["items"] if one["project_id"] == project_id}
+    assert ours == {"transfer", "notice"}
+    assert "schedule" in {one["wish"] for one in answer.json()["items"]}
+    assert planted not in answer.text
+    assert kept.number(operator.call("GET", "/v1/status").json()["queues"]) >= before + 3
+
+    # WHEN they are redriven
+    redriven = operator.call("POST", "/v1/dead-letters/redrive").json()
+    assert (redriven["transfers"], redriven["notices"]) >= (1, 1)
+    assert redriven["runs"] >= 1
+
+    # THEN the old owner's sync ends, people are told, and that it is late, and nothing of it is left
+    app.wait_until_not_active("ownership_transferred")
+    wait_until(lambda: any("Told late" in mail.text for mail in people.mails(app.sync_id)), "people are told")
+    letters = operator.call("GET", "/v1/dead-letters").json()["items"]
+    assert project_id not in {letter["project_id"] for letter in letters}
 
 
 def test_looking_and_redriving_need_their_scopes(stack: Stack) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from urlsync.domain.dead_letter import DeadLetter
+from urlsync.domain.dead_letter import DeadLetter, Wish
 from urlsync.domain.failure import TransientFailure
-from urlsync.ports.dead_letters import HeldLetter
+from urlsync.ports.dead_letters import Content, HeldLetter
 
 
 class FakeDeadLetters:
@@ -12,13 +12,25 @@ class FakeDeadLetters:
 
     def __init__(self, *letters: DeadLetter) -> None:
         self.letters = {letter.message_id: letter for letter in letters}
+        self.contents: dict[str, Content] = {}
         self.held: set[str] = set()
         self.failures = 0
 
-    def hold(self, limit: int) -> Sequence[HeldLetter]:
-        free = [letter for letter in self.letters.values() if letter.message_id not in self.held][:limit]
+    def keep(self, letter: DeadLetter, content: Content) -> None:
+        self.letters[letter.message_id] = letter
+        self.contents[letter.message_id] = content
+
+    def hold(self, wish: Wish, limit: int) -> Sequence[HeldLetter]:
+        free = [
+            letter
+            for letter in self.letters.values()
+            if letter.wish is wish and letter.message_id not in self.held
+        ][:limit]
         self.held |= {letter.message_id for letter in free}
-        return [HeldLetter(letter, f"receipt-of-{letter.message_id}") for letter in free]
+        return [
+            HeldLetter(letter, f"receipt-of-{letter.message_id}", self.contents.get(letter.message_id))
+            for letter in free
+        ]
 
     def put_back(self, held: Sequence[HeldLetter]) -> None:
         self.held -= {one.letter.message_id for one in held}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from urlsync.domain.created_project import CreatedProject
 from urlsync.domain.failure import TransientFailure
 from urlsync.domain.provisioning import Provisioning
 
@@ -46,6 +47,7 @@ class FakeProvisioningQueue:
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
         self.messages: list[Message] = []
+        self.news: list[CreatedProject] = []
         self.failures = 0
 
     def send(self, provisioning_id: str, wait: timedelta) -> None:
@@ -54,3 +56,6 @@ class FakeProvisioningQueue:
             self.failures -= 1
             raise TransientFailure("provisioning_queue_unavailable")
         self.messages.append(Message(provisioning_id, self._clock.now() + wait))
+
+    def send_news(self, project: CreatedProject) -> None:
+        self.news.append(project)

@@ -20,10 +20,11 @@ def _queues() -> Chapter:
         ("ProvisioningQueue", "step of a provisioning", "provision admin", "provision", "provision"),
         ("DeadLetterQueue", "dead check", NO_ONE, "admin", "admin"),
         ("FollowUpDeadLetterQueue", "dead confirmation", NO_ONE, "admin", "admin"),
-        ("TransferDeadLetterQueue", "transfer that failed", "transfer", NO_ONE, NO_ONE),
-        ("ReconcileDeadLetterQueue", "run of the schedule that failed", "reconcile", NO_ONE, NO_ONE),
+        ("TransferDeadLetterQueue", "transfer that failed", "transfer", "admin", "admin"),
+        ("ReconcileDeadLetterQueue", "run of the schedule that failed", "reconcile", "admin", "admin"),
         ("NotifyQueue", "notice", NO_ONE, "notify", "notify"),
-        ("NotifyDeadLetterQueue", "notice that failed", NO_ONE, NO_ONE, NO_ONE),
+        ("NotifyDeadLetterQueue", "notice that failed", NO_ONE, "admin", "admin"),
+        ("ProvisioningDeadLetterQueue", "dead step of a provisioning", NO_ONE, "admin", "admin"),
     ):
         receipt = tries.REFUSED_RECEIPT
         putting_off = NO_ONE if taking == "notify" else taking

@@ -1,5 +1,7 @@
 """`urlsync status`, `diagnosis` and `dead-letters …`."""
 
+from typing import Final
+
 import typer
 
 from urlsync_cli import naming, options
@@ -12,7 +14,21 @@ from urlsync_cli.views import DEAD_LETTERS, FINDINGS
 from urlsync_cli.wording import ago, word
 
 app = typer.Typer()
-dead_letters = typer.Typer(no_args_is_help=True, help="Checks and confirmations that were given up.")
+dead_letters = typer.Typer(
+    no_args_is_help=True, help="What was given up: checks, transfers, notices and more."
+)
+
+REDRIVEN: Final = {
+    "dead_letters": "dead letters redriven",
+    "checks": "checks asked for",
+    "transfers": "transfers told again",
+    "provisionings": "steps towards databases repeated",
+    "notices": "events people are told of late",
+    "runs": "runs removed, nothing to repeat",
+    "unreadable": "left, because unreadable",
+}
+ALWAYS: Final = {"dead_letters", "checks"}
+"""What is shown of a redrive even where it is none."""
 
 
 @app.command(epilog=examples("urlsync status", "urlsync status --json"))
@@ -55,12 +71,17 @@ def list_dead_letters(stack: options.Stack = None, as_json: options.AsJson = Fal
 
 @dead_letters.command("redrive", epilog=examples("urlsync dead-letters redrive"))
 def redrive(stack: options.Stack = None, as_json: options.AsJson = False) -> None:
-    """Try again: one check for each sync with dead letters."""
+    """Try again: check syncs, tell of transfers, repeat steps towards databases, tell people late.
+
+    A run of the schedule is only removed, because later ones have done its work.
+    """
     done = Api.of(stack).post("/v1/dead-letters/redrive")
     if as_json:
         show_json(done)
     else:
-        show_facts({name.replace("_", " "): str(count) for name, count in done.items()})
+        show_facts(
+            {words: str(done[name]) for name, words in REDRIVEN.items() if done[name] or name in ALWAYS}
+        )
 
 
 def _facts(seen: Json) -> dict[str, Cell]:

@@ -53,33 +53,52 @@ export function deadLettersCard(letters, syncs, names, refresh) {
 }
 
 /** @param {any} letter @param {any[]} syncs @param {Map<string, string>} names */
-function letterView(
-  { message_id: id, wish, sync_id: syncId, sent_at: at, cause, release_version: version },
-  syncs,
-  names,
-) {
-  const sync = syncs.find((one) => one.sync_id === syncId);
-  const what = wish === "check" ? "A check" : "A confirmation";
-  const why = [cause && word(CAUSES, cause).label.toLowerCase(), version && `release v${version}`]
+function letterView(letter, syncs, names) {
+  const { message_id: id, sent_at: at, cause, release_version: version, event } = letter;
+  const why = [
+    cause && word(CAUSES, cause).label.toLowerCase(),
+    version && `release v${version}`,
+    event && `“${event}”`,
+  ]
     .filter(Boolean)
     .join(", ");
   return element(
     "li",
     { key: id },
-    element(
-      "p",
-      null,
-      what,
-      " of ",
-      sync
-        ? element(
-            "a",
-            { href: address("projects", sync.project_id, "history") },
-            names.get(sync.project_id) ?? sync.env_var,
-          )
-        : (syncId ?? "a sync that cannot be read"),
-    ),
+    element("p", null, WISHES[letter.wish] ?? letter.wish, concerned(letter, syncs, names)),
     element("p", { class: "small muted" }, why, why && ", ", "sent ", when(at)),
+  );
+}
+
+/** What a letter asked for. @type {Record<string, string>} */
+const WISHES = {
+  check: "A check of ",
+  confirmation: "A confirmation of ",
+  transfer: "A change of hands of ",
+  provisioning: "A step towards a database of ",
+  notice: "A message to people about ",
+  schedule: "A run of the schedule",
+};
+
+/**
+ * Return what a letter is about. A run of the schedule is about nothing.
+ *
+ * @param {any} letter @param {any[]} syncs @param {Map<string, string>} names
+ */
+function concerned(
+  { wish, readable, sync_id: syncId, project_id: letterOf, provisioning_id: order },
+  syncs,
+  names,
+) {
+  if (wish === "schedule") return "; later ones have done its work";
+  if (!readable) return "something that cannot be read";
+  const sync = syncs.find((one) => one.sync_id === syncId);
+  const project = sync?.project_id ?? letterOf;
+  if (!project) return order ? `order ${order}` : syncId;
+  return element(
+    "a",
+    { href: address("projects", project, "history") },
+    names.get(project) ?? sync?.env_var ?? `project ${project}`,
   );
 }
 
@@ -87,7 +106,7 @@ function letterView(
 function askFor(letters) {
   return confirm({
     title: "Redrive the dead letters?",
-    text: `${counted(letters, "dead letter")} will be removed, and each sync among them checked once. Mend first what they failed for; repeating this is harmless.`,
+    text: `${counted(letters, "dead letter")} will be tried again and removed: each sync among them is checked once, changes of hands are told again, steps towards databases repeated, and people told late. Mend first what they failed for; repeating this is harmless.`,
     action: "Redrive",
   });
 }
@@ -100,7 +119,15 @@ async function redrive(refresh) {
 }
 
 /** @param {any} result */
-function redriven({ dead_letters: letters, checks, unreadable }) {
-  const left = unreadable ? ` ${counted(unreadable, "letter")} cannot be read and stayed.` : "";
-  return `${counted(letters, "dead letter")} redriven: ${counted(checks, "check")} asked for.${left}`;
+function redriven(result) {
+  const parts = [
+    result.checks && `${counted(result.checks, "check")} asked for`,
+    result.transfers && `${counted(result.transfers, "change")} of hands told again`,
+    result.provisionings && `${counted(result.provisionings, "step")} towards databases repeated`,
+    result.notices && `people told late of ${counted(result.notices, "event")}`,
+    result.runs && `${counted(result.runs, "run")} of the schedule removed, as later ones did the work`,
+  ].filter(Boolean);
+  const left = result.unreadable ? ` ${counted(result.unreadable, "letter")} cannot be read and stayed.` : "";
+  const done = parts.length > 0 ? `: ${parts.join(", ")}` : "";
+  return `${counted(result.dead_letters, "dead letter")} redriven${done}.${left}`;
 }

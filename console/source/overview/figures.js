@@ -88,7 +88,9 @@ function reconcileFigure(run) {
 /** @param {any} queues */
 function deadFigure(queues) {
   if (!queues) return figure("Dead letters", "–", "could not be found out");
-  const dead = queues.dead_checks.waiting + queues.dead_follow_ups.waiting;
+  const dead = Object.entries(queues)
+    .filter(([name]) => name.startsWith("dead_"))
+    .reduce((sum, [, depth]) => sum + depth.waiting, 0);
   return figure(
     "Dead letters",
     count(dead),

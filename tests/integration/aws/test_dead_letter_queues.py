@@ -2,22 +2,28 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 from urlsync.adapters import aws_clients
 from urlsync.adapters.check_queue.sender import SqsCheckQueue
-from urlsync.adapters.dead_letter_queues import SqsDeadLetters
+from urlsync.adapters.dead_letter_queues import EMPTY_ANSWERS, PER_CALL, SqsDeadLetters
 from urlsync.adapters.follow_up_queue.sender import SqsFollowUps
+from urlsync.adapters.provisioning_queue.sender import SqsProvisioningQueue
 from urlsync.adapters.sqs_backlog import SqsBacklog
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import FollowUp
+from urlsync.domain.created_project import CreatedProject
 from urlsync.domain.dead_letter import Wish
+from urlsync.domain.event import Event, EventType
+from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.ports.backlog import Depths
+from urlsync.ports.dead_letters import HeldLetter
 
 from tests.fakes.clock import START
-from tests.fakes.examples import SYNC_ID
+from tests.fakes.examples import PROJECT_ID, SYNC_ID
 from tests.fakes.leaks import SENTINEL
 
 if TYPE_CHECKING:
@@ -26,15 +32,17 @@ if TYPE_CHECKING:
 
 @dataclass
 class Queues:
-    """Two queues that stand for dead-letter queues, one of them FIFO."""
+    """A FIFO queue and another that stand for dead-letter queues; `others` stands for all other ones."""
 
     client: "SQSClient"
     checks: str
     follow_ups: str
+    others: str
 
     @property
     def letters(self) -> SqsDeadLetters:
-        return SqsDeadLetters(self.client, self.checks, self.follow_ups)
+        ours = {Wish.CHECK: self.checks, Wish.CONFIRMATION: self.follow_ups}
+        return SqsDeadLetters(self.client, dict.fromkeys(Wish, self.others) | ours)
 
     def depths(self) -> Depths:
         return SqsBacklog(
@@ -43,7 +51,20 @@ class Queues:
             follow_ups=self.follow_ups,
             dead_checks=self.checks,
             dead_follow_ups=self.follow_ups,
+            dead_transfers=self.others,
+            dead_provisionings=self.others,
+            dead_notices=self.others,
+            dead_runs=self.others,
         ).depths()
+
+    def hold(self) -> list[HeldLetter]:
+        """Hold up to a hundred letters of either kind of check."""
+        return [one for wish in (Wish.CHECK, Wish.CONFIRMATION) for one in self.letters.hold(wish, 100)]
+
+    def give_up(self, body: Any) -> None:
+        self.client.send_message(
+            QueueUrl=self.others, MessageBody=body if isinstance(body, str) else json.dumps(body)
+        )
 
     def fail_check(self, body: Any, group: str = SYNC_ID) -> None:
         self.client.send_message(
@@ -61,6 +82,7 @@ def queues(aws: None) -> Queues:
         client,
         client.create_queue(QueueName="dead-checks.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"],
         client.create_queue(QueueName="dead-follow-ups")["QueueUrl"],
+        client.create_queue(QueueName="dead-others")["QueueUrl"],
     )
 
 
@@ -74,7 +96,7 @@ def test_letters_of_both_queues_are_read_and_only_what_we_know_of_them(queues: Q
         FollowUp(sync_id=SYNC_ID, epoch=1, fingerprint=SENTINEL)
     )
     # WHEN
-    held = queues.letters.hold(10)
+    held = queues.hold()
     # THEN
     assert [(one.letter.wish, one.letter.sync_id) for one in held] == [
         (Wish.CHECK, SYNC_ID),
@@ -87,14 +109,14 @@ def test_letters_of_both_queues_are_read_and_only_what_we_know_of_them(queues: Q
 @pytest.mark.parametrize("body", ["{", "[]", '{"cause": {}, "release_version": true}', SENTINEL])
 def test_a_check_is_known_by_its_group_whatever_its_body(queues: Queues, body: str) -> None:
     queues.fail_check(body)
-    [held] = queues.letters.hold(10)
+    [held] = queues.hold()
     assert (held.letter.sync_id, held.letter.cause, held.letter.release_version) == (SYNC_ID, None, None)
 
 
 @pytest.mark.parametrize("body", ["{", "{}", json.dumps({"sync_id": SENTINEL}), json.dumps({"sync_id": 7})])
 def test_a_confirmation_that_cannot_be_read_has_no_sync(queues: Queues, body: str) -> None:
     queues.client.send_message(QueueUrl=queues.follow_ups, MessageBody=body)
-    [held] = queues.letters.hold(10)
+    [held] = queues.hold()
     assert held.letter.sync_id is None
     assert SENTINEL not in repr(held.letter)
 
@@ -102,17 +124,17 @@ def test_a_confirmation_that_cannot_be_read_has_no_sync(queues: Queues, body: st
 def test_what_is_held_is_nobody_elses_until_it_is_put_back(queues: Queues) -> None:
     for number in range(25):
         queues.fail_check({"sync_id": SYNC_ID, "cause": "webhook"}, group=f"{SYNC_ID[:-2]}{number:02}")
-    held = queues.letters.hold(100)
+    held = queues.hold()
     assert len(held) == 25
-    assert queues.letters.hold(100) == []
+    assert queues.hold() == []
     queues.letters.put_back(held)
-    assert len(queues.letters.hold(100)) == 25
+    assert len(queues.hold()) == 25
 
 
 def test_what_is_removed_is_gone(queues: Queues) -> None:
     queues.fail_check({"sync_id": SYNC_ID})
     queues.client.send_message(QueueUrl=queues.follow_ups, MessageBody=json.dumps({"sync_id": SYNC_ID}))
-    held = queues.letters.hold(10)
+    held = queues.hold()
     queues.letters.remove(held)
     queues.letters.put_back([])
     assert len(held) == 2
@@ -126,3 +148,119 @@ def test_depths_tell_what_waits_and_what_is_in_work(queues: Queues) -> None:
     queues.client.receive_message(QueueUrl=queues.checks, MaxNumberOfMessages=1, VisibilityTimeout=30)
     backlog = queues.depths()
     assert (backlog.checks.waiting, backlog.checks.in_work) == (2, 1)
+
+
+def an_event(kind: str, **detail: Any) -> dict[str, Any]:
+    return {
+        "id": "event-of-the-bus",
+        "time": "2026-03-04T10:00:00Z",
+        "source": SENTINEL,
+        "detail-type": kind,
+        "detail": {"project_id": PROJECT_ID, **detail},
+    }
+
+
+def kept_by_lambda(event: Any) -> dict[str, Any]:
+    """Return the record of an invocation that failed, with an error that quotes something."""
+    return {
+        "version": "1.0",
+        "requestContext": {"condition": "RetriesExhausted"},
+        "requestPayload": event,
+        "responsePayload": {"errorMessage": SENTINEL},
+    }
+
+
+@pytest.mark.parametrize("kept", [lambda event: event, kept_by_lambda], ids=["by its rule", "by Lambda"])
+def test_a_transfer_is_read_however_it_was_kept(queues: Queues, kept: Any) -> None:
+    # GIVEN a transfer that was announced with whatever else in it
+    news = {"new_owner_id": "ben", "transferred_at": "2026-03-04T09:00:00.250000Z", "password": SENTINEL}
+    queues.give_up(kept(an_event("Project Ownership Transferred", **news)))
+    # WHEN
+    [held] = queues.letters.hold(Wish.TRANSFER, 10)
+    # THEN it is the same transfer, known by the id of its event
+    assert isinstance(held.content, OwnershipTransfer)
+    assert (held.content.event_id, held.content.transferred_at.isoformat()) == (
+        "event-of-the-bus",
+        "2026-03-04T09:00:00.250000+00:00",
+    )
+    assert (held.letter.project_id, held.letter.readable) == (PROJECT_ID, True)
+    assert SENTINEL not in repr(held)
+
+
+@pytest.mark.parametrize("kept", [lambda event: event, kept_by_lambda], ids=["by its rule", "by Lambda"])
+def test_an_event_of_ours_is_read_as_a_whole_and_shown_by_its_ids(queues: Queues, kept: Any) -> None:
+    queues.give_up(kept(an_event("Sync Paused", event_id="event-1", sync_id=SYNC_ID, actor=SENTINEL)))
+    [held] = queues.letters.hold(Wish.NOTICE, 10)
+    detail = {"project_id": PROJECT_ID, "sync_id": SYNC_ID, "actor": SENTINEL}
+    assert held.content == Event("event-1", EventType.SYNC_PAUSED, detail)
+    assert (held.letter.sync_id, held.letter.event) == (SYNC_ID, "Sync Paused")
+    assert SENTINEL not in repr(held)
+
+
+def test_steps_and_news_are_read_and_can_be_put_back_as_they_were(queues: Queues) -> None:
+    # GIVEN a step, and news of projects with and without a database
+    project = CreatedProject(project_id=PROJECT_ID, owner_id="ada", app_id="app-1", created_by="ada")
+    plain = CreatedProject(project_id=PROJECT_ID, owner_id="ben")
+    sender = SqsProvisioningQueue(queues.client, queues.others)
+    sender.send(SYNC_ID, timedelta(0))
+    sender.send_news(project)
+    sender.send_news(plain)
+    # WHEN
+    held = queues.letters.hold(Wish.PROVISIONING, 10)
+    # THEN
+    assert [one.content for one in held] == [SYNC_ID, project, plain]
+    assert [(one.letter.provisioning_id, one.letter.project_id) for one in held] == [
+        (SYNC_ID, None),
+        (None, PROJECT_ID),
+        (None, PROJECT_ID),
+    ]
+
+
+@pytest.mark.parametrize("wish", [Wish.TRANSFER, Wish.NOTICE, Wish.PROVISIONING])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{",
+        "[]",
+        SENTINEL,
+        {"requestPayload": SENTINEL},
+        {"detail": SENTINEL, "detail-type": []},
+        an_event(SENTINEL),
+        {"provisioning_id": SENTINEL},
+        an_event("Sync Paused", event_id=7),
+        an_event("Sync Paused", event_id="event-1", project_id=SENTINEL),
+        an_event("Project Created", owner_id="ada", project_id=SENTINEL),
+        an_event("Project Ownership Transferred", new_owner_id="ben", transferred_at=SENTINEL),
+    ],
+)
+def test_anything_else_cannot_be_read_and_is_not_shown(queues: Queues, wish: Wish, body: Any) -> None:
+    queues.give_up(body)
+    [held] = queues.letters.hold(wish, 10)
+    assert not held.letter.readable
+    assert SENTINEL not in repr(held)
+
+
+def test_of_a_run_of_the_schedule_nothing_needs_to_be_read(queues: Queues) -> None:
+    queues.give_up(SENTINEL)
+    [held] = queues.letters.hold(Wish.SCHEDULE, 10)
+    assert (held.letter.readable, held.content) == (True, None)
+    assert SENTINEL not in repr(held)
+
+
+def test_looking_asks_a_bounded_number_of_times(queues: Queues) -> None:
+    # GIVEN a queue that never fills an answer, as one of few messages may
+    asked: list[str] = []
+
+    def one_message(**_: Any) -> None:
+        asked.append("once")
+
+    for _ in range(40):
+        queues.give_up("{}")
+    queues.client.meta.events.register(
+        "provide-client-params.sqs.ReceiveMessage", lambda params, **_: params.update(MaxNumberOfMessages=1)
+    )
+    queues.client.meta.events.register("before-call.sqs.ReceiveMessage", one_message)
+    # WHEN
+    held = queues.letters.hold(Wish.SCHEDULE, 100)
+    # THEN
+    assert len(held) == len(asked) == 100 // PER_CALL + EMPTY_ANSWERS

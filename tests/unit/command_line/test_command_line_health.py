@@ -1,20 +1,24 @@
 """How the service and its syncs are, seen from a terminal."""
 
+from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from urlsync.domain.dead_letter import DeadLetter, Wish
+from urlsync.domain.event import EventType
 from urlsync.domain.finding import Finding, ok, problem, warning
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.sync import Status
 from urlsync.ports.backlog import Depth, Depths
+from urlsync.use_cases.redrive_dead_letters import Redriven
 from urlsync.use_cases.see_status import ServiceStatus
 
 from tests.fakes.clock import START
 from tests.fakes.command_line import CommandLine
-from tests.fakes.examples import SYNC_ID
+from tests.fakes.examples import PROJECT_ID, SYNC_ID
 
+ORDER = "a7d1c0de-0000-4000-8000-000000000001"
 FINE = ok("target_equal", "The env var equals the config var.")
 DOUBTFUL = warning("no_deliveries", "No delivery was seen.", "Wait for one.", detail="7 days")
 BROKEN = problem("webhook_missing", "The webhook is not there.", "Restart the sync.")
@@ -37,10 +41,14 @@ def test_a_diagnosis_is_judged(operator: CommandLine, findings: list[Finding], e
 
 
 def test_dead_letters_are_redriven(operator: CommandLine) -> None:
-    operator.service("redrive_dead_letters").gives = {"dead_letters": 3, "checks": 2, "unreadable": 1}
+    redriven = Redriven(dead_letters=5, checks=2, transfers=1, runs=1, unreadable=1)
+    operator.service("redrive_dead_letters").gives = redriven
 
-    assert operator.asked("dead-letters", "redrive") == {"dead_letters": 3, "checks": 2, "unreadable": 1}
-    assert "dead letters  3" in operator.run("dead-letters", "redrive").stdout
+    assert operator.asked("dead-letters", "redrive") == asdict(redriven)
+    shown = operator.run("dead-letters", "redrive").stdout
+    for fact in ("dead letters redriven", "transfers told again", "runs removed"):
+        assert fact in shown
+    assert "people" not in shown
 
 
 def test_no_dead_letters_are_said(operator: CommandLine) -> None:
@@ -68,7 +76,7 @@ def test_the_service_is_seen_on_one_page(operator: CommandLine) -> None:
     depth = Depth(waiting=2, delayed=1, in_work=0)
     run = ReconcileRun(started_at=START, due=5, enqueued=4, latest=timedelta(seconds=9), complete=True)
     operator.service("see_status").gives = ServiceStatus(
-        depths=Depths(checks=depth, follow_ups=depth, dead_checks=depth, dead_follow_ups=depth),
+        depths=Depths(**{field.name: depth for field in fields(Depths)}),
         last_reconcile=run,
         syncs={Status.ACTIVE: 3, Status.PAUSED: 1},
         findings=[FINE, BROKEN],
@@ -95,10 +103,20 @@ def test_a_service_that_knows_little_of_itself_is_shown(operator: CommandLine) -
 def test_dead_letters_are_listed(operator: CommandLine) -> None:
     letter = DeadLetter(message_id="fake", wish=Wish.CHECK, sync_id=SYNC_ID, sent_at=START, release_version=7)
     unreadable = DeadLetter(message_id="fake-2", wish=Wish.CONFIRMATION, sync_id=None, sent_at=START)
-    operator.service("see_dead_letters").gives = [letter, unreadable]
+    order = DeadLetter(message_id="fake-3", wish=Wish.PROVISIONING, provisioning_id=ORDER, sent_at=START)
+    notice = DeadLetter(
+        message_id="fake-4",
+        wish=Wish.NOTICE,
+        project_id=PROJECT_ID,
+        sent_at=START,
+        event=EventType.HEROKU_DATABASE_FAILED,
+    )
+    operator.service("see_dead_letters").gives = [letter, unreadable, order, notice]
 
     listed = operator.run("dead-letters", "list").stdout
 
     assert SYNC_ID[:8] in listed
     assert "v7" in listed
     assert "confirmation" in listed
+    for shown in ("provisioning", ORDER[:8], "notice", PROJECT_ID[:8]):
+        assert shown in listed

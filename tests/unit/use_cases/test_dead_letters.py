@@ -1,20 +1,34 @@
 """What was given up can be seen, and tried again, any number of times."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from urlsync.domain.check import Cause
+from urlsync.domain.created_project import CreatedProject
 from urlsync.domain.dead_letter import DeadLetter, Wish
+from urlsync.domain.event import Event, EventType
 from urlsync.domain.failure import TransientFailure
-from urlsync.use_cases.redrive_dead_letters import RedriveDeadLetters, Redriven
+from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.use_cases.redrive_dead_letters import MOST_REPEATED, TOGETHER, RedriveDeadLetters, Redriven
 from urlsync.use_cases.see_dead_letters import SeeDeadLetters
 
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.dead_letters import FakeDeadLetters
+from tests.fakes.event_bus import FakeEventBus
+from tests.fakes.examples import PROJECT_ID
+from tests.fakes.ownership_news import FakeOwnershipNews
+from tests.fakes.provisionings import FakeProvisioningQueue
 
 ONE, OTHER = "5a0c1f3e-0000-4000-8000-000000000001", "5a0c1f3e-0000-4000-8000-0000000000ff"
+TRANSFER = OwnershipTransfer(
+    event_id="event-1", project_id=PROJECT_ID, new_owner_id="ben", transferred_at=START - timedelta(days=2)
+)
+PROJECT = CreatedProject(project_id=PROJECT_ID, owner_id="ada")
+PAUSED = Event("event-2", EventType.SYNC_PAUSED, {"sync_id": ONE, "at": START.isoformat()})
+ORDER = "5a0c1f3e-0000-4000-8000-00000000000a"
 
 
 def a_letter(number: int, sync_id: str | None = ONE, **changes: Any) -> DeadLetter:
@@ -22,51 +36,148 @@ def a_letter(number: int, sync_id: str | None = ONE, **changes: Any) -> DeadLett
     return DeadLetter(message_id=f"message-{number}", sync_id=sync_id, **fields)
 
 
+class Redriving:
+    """Somebody who redrives, and where it all goes."""
+
+    def __init__(self, *letters: DeadLetter) -> None:
+        self.letters = FakeDeadLetters(*letters)
+        self.checks = FakeCheckQueue()
+        self.clock = FakeClock()
+        self.provisionings = FakeProvisioningQueue(self.clock)
+        self.ownership = FakeOwnershipNews()
+        self.bus = FakeEventBus()
+
+    def __call__(self) -> Redriven:
+        redrive = RedriveDeadLetters(
+            dead_letters=self.letters,
+            check_queue=self.checks,
+            provisioning_queue=self.provisionings,
+            ownership_news=self.ownership,
+            event_bus=self.bus,
+            clock=self.clock,
+        )
+        return redrive()
+
+
+def one_of_each() -> Redriving:
+    redriving = Redriving(a_letter(5, None, wish=Wish.SCHEDULE))
+    letters = redriving.letters
+    letters.keep(a_letter(1, None, wish=Wish.TRANSFER, project_id=PROJECT_ID), TRANSFER)
+    letters.keep(a_letter(2, None, wish=Wish.PROVISIONING, project_id=PROJECT_ID), PROJECT)
+    letters.keep(a_letter(3, None, wish=Wish.PROVISIONING, provisioning_id=ORDER), ORDER)
+    letters.keep(a_letter(4, wish=Wish.NOTICE, event=EventType.SYNC_PAUSED), PAUSED)
+    return redriving
+
+
 def test_letters_are_seen_oldest_first_and_stay_where_they_are() -> None:
-    letters = FakeDeadLetters(a_letter(2), a_letter(1, wish=Wish.CONFIRMATION), a_letter(3, OTHER))
+    letters = FakeDeadLetters(
+        a_letter(2),
+        a_letter(1, wish=Wish.CONFIRMATION),
+        a_letter(3, OTHER),
+        *(a_letter(number, None, wish=wish) for number, wish in enumerate(Wish, start=4)),
+    )
     see = SeeDeadLetters(letters)
-    assert [letter.message_id for letter in see()] == ["message-1", "message-2", "message-3"]
+    assert [letter.message_id for letter in see()] == [f"message-{number}" for number in range(1, 10)]
     assert see() == see()
-    assert len(letters.letters) == 3
+    assert len(letters.letters) == 9
 
 
 def test_each_sync_is_checked_once_and_its_letters_are_gone() -> None:
     # GIVEN letters of two syncs, and one that cannot be read
-    letters = FakeDeadLetters(
+    redrive = Redriving(
         a_letter(1), a_letter(2, OTHER), a_letter(3, wish=Wish.CONFIRMATION), a_letter(4, None)
     )
-    queue = FakeCheckQueue()
-    redrive = RedriveDeadLetters(letters, queue, FakeClock())
     # WHEN
     redriven = redrive()
     # THEN each sync is checked because an operator wanted it, and the unreadable one is left
     assert redriven == Redriven(dead_letters=3, checks=2, unreadable=1)
-    assert [(request.sync_id, request.cause) for request in queue.sent] == [
+    assert [(request.sync_id, request.cause) for request in redrive.checks.sent] == [
         (ONE, Cause.OPERATOR),
         (OTHER, Cause.OPERATOR),
     ]
-    assert list(letters.letters) == ["message-4"]
-    assert letters.held == set()
+    assert list(redrive.letters.letters) == ["message-4"]
+    assert redrive.letters.held == set()
     # AND once more changes nothing
-    assert redrive() == Redriven(dead_letters=0, checks=0, unreadable=1)
-    assert len(queue.sent) == 2
+    assert redrive() == Redriven(unreadable=1)
+    assert len(redrive.checks.sent) == 2
+
+
+def test_everything_else_is_asked_for_again_in_its_own_way() -> None:
+    # GIVEN
+    redrive = one_of_each()
+    # WHEN
+    redriven = redrive()
+    # THEN a transfer keeps its own id and time, so that a late one ends nothing that is newer
+    assert redrive.ownership.announced == [TRANSFER]
+    # AND a step is asked for at once, and news of a project is news again
+    assert [(message.provisioning_id, message.due) for message in redrive.provisionings.messages] == [
+        (ORDER, START)
+    ]
+    assert redrive.provisionings.news == [PROJECT]
+    # AND people are told late, and that it is late
+    late = replace(PAUSED, detail={**PAUSED.detail, "redriven_at": START.isoformat()})
+    assert redrive.bus.published == [late]
+    # AND of a run of the schedule nothing is repeated
+    assert redriven == Redriven(dead_letters=5, transfers=1, provisionings=2, notices=1, runs=1)
+    assert redrive.checks.sent == []
+    assert redrive.letters.letters == {}
+
+
+@pytest.mark.parametrize("wish", [wish for wish in Wish if wish is not Wish.SCHEDULE])
+def test_what_cannot_be_read_stays(wish: Wish) -> None:
+    redrive = Redriving(a_letter(1, None, wish=wish))
+    assert redrive() == Redriven(unreadable=1)
+    assert (list(redrive.letters.letters), redrive.letters.held) == (["message-1"], set())
 
 
 def test_a_letter_stays_until_its_check_is_on_the_queue() -> None:
-    letters, queue = FakeDeadLetters(a_letter(1)), FakeCheckQueue()
-    queue.failures = 1
+    redrive = Redriving(a_letter(1))
+    redrive.checks.failures = 1
     with pytest.raises(TransientFailure, match="check_queue_unavailable"):
-        RedriveDeadLetters(letters, queue, FakeClock())()
-    assert list(letters.letters) == ["message-1"]
+        redrive()
+    assert list(redrive.letters.letters) == ["message-1"]
+
+
+@pytest.mark.parametrize(("part", "left"), [("ownership", 5), ("provisionings", 4), ("bus", 2)])
+def test_a_letter_stays_until_it_is_where_it_is_tried_again(part: str, left: int) -> None:
+    # GIVEN something that takes nothing for now
+    redrive = one_of_each()
+    getattr(redrive, part).failures = 1
+    # WHEN
+    with pytest.raises(TransientFailure):
+        redrive()
+    # THEN what was not taken is still there, and is tried the next time
+    assert len(redrive.letters.letters) == left
+    redrive.letters.held.clear()  # as time does
+    redrive()
+    assert redrive.letters.letters == {}
+    assert redrive.ownership.announced == [TRANSFER]
+    assert len(redrive.bus.published) == 1
 
 
 def test_a_crash_before_the_removal_checks_twice_and_loses_nothing() -> None:
-    letters, queue = FakeDeadLetters(a_letter(1)), FakeCheckQueue()
-    letters.failures = 1
-    redrive = RedriveDeadLetters(letters, queue, FakeClock())
+    redrive = Redriving(a_letter(1))
+    redrive.letters.failures = 1
     with pytest.raises(TransientFailure):
         redrive()
-    letters.held.clear()  # as time does
+    redrive.letters.held.clear()  # as time does
     redrive()
-    assert letters.letters == {}
-    assert len(queue.sent) == 2
+    assert redrive.letters.letters == {}
+    assert len(redrive.checks.sent) == 2
+
+
+def test_a_crash_repeats_a_handful_and_a_redrive_has_a_limit() -> None:
+    # GIVEN more than are redriven at once, and a crash when the first of them are removed
+    redrive = Redriving()
+    for number in range(MOST_REPEATED + 1):
+        redrive.letters.keep(a_letter(number, wish=Wish.NOTICE), PAUSED)
+    redrive.letters.failures = 1
+    # WHEN
+    with pytest.raises(TransientFailure):
+        redrive()
+    # THEN
+    assert len(redrive.bus.published) == TOGETHER
+    # AND the next time, one is left for the time after it
+    redrive.letters.held.clear()  # as time does
+    assert redrive().notices == MOST_REPEATED
+    assert len(redrive.letters.letters) == 1

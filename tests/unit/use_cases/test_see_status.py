@@ -1,5 +1,6 @@
 """The status: what the numbers mean, and that none of them is needed for the others."""
 
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from urlsync.use_cases.see_status import MANY_WAITING, SILENCE, SeeStatus, Servi
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.reconcile_runs import FakeReconcileRuns
 
+DEAD = [field.name for field in fields(Depths) if field.name.startswith("dead_")]
 NOTHING = Depth(waiting=0, delayed=0, in_work=0)
 
 
@@ -24,8 +26,7 @@ class Service:
         self.numbers: dict[str, Any] = {
             "checks": NOTHING,
             "follow_ups": NOTHING,
-            "dead_checks": NOTHING,
-            "dead_follow_ups": NOTHING,
+            **dict.fromkeys(DEAD, NOTHING),
         }
         self.counts = {Status.ACTIVE: 3, Status.PAUSED: 0, Status.DISCONNECTED: 1}
         self.runs = FakeReconcileRuns()
@@ -70,7 +71,7 @@ def test_a_service_that_is_well_has_numbers_and_nothing_wrong(service: Service) 
     assert status.last_reconcile == service.runs.last()
 
 
-@pytest.mark.parametrize("queue", ["dead_checks", "dead_follow_ups"])
+@pytest.mark.parametrize("queue", DEAD)
 def test_dead_letters_are_a_problem(service: Service, queue: str) -> None:
     service.numbers[queue] = waiting(2)
     assert service.wrong() == {"dead_letters": Level.PROBLEM}

@@ -32,6 +32,10 @@ class Settings:
     follow_up_queue_url: str = ""
     follow_up_dead_letter_queue_url: str = ""
     dead_letter_queue_url: str = ""
+    transfer_dead_letter_queue_url: str = ""
+    provisioning_dead_letter_queue_url: str = ""
+    notify_dead_letter_queue_url: str = ""
+    reconcile_dead_letter_queue_url: str = ""
     confirm_attempts: int = 6
     heroku_oauth_client_id: str = ""
     api_url_parameter: str = ""

@@ -17,21 +17,14 @@ IN_WORK: Final = "ApproximateNumberOfMessagesNotVisible"
 class SqsBacklog:
     """Implements the port `Backlog`, for the queues of these URLs."""
 
-    def __init__(
-        self, client: "SQSClient", *, checks: str, follow_ups: str, dead_checks: str, dead_follow_ups: str
-    ) -> None:
+    def __init__(self, client: "SQSClient", **urls: str) -> None:
+        """Take a URL for each field of `Depths`."""
         self._client = client
-        self._checks, self._follow_ups = checks, follow_ups
-        self._dead_checks, self._dead_follow_ups = dead_checks, dead_follow_ups
+        self._urls = urls
 
     def depths(self) -> Depths:
         """Return how much waits."""
-        return Depths(
-            checks=self._depth(self._checks),
-            follow_ups=self._depth(self._follow_ups),
-            dead_checks=self._depth(self._dead_checks),
-            dead_follow_ups=self._depth(self._dead_follow_ups),
-        )
+        return Depths(**{name: self._depth(url) for name, url in self._urls.items()})
 
     def _depth(self, url: str) -> Depth:
         with transient_as("queues_unavailable"):

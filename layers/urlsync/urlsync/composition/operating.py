@@ -13,6 +13,7 @@ from urlsync.adapters.sign_in_parameter import SignInParameter
 from urlsync.adapters.sqs_backlog import SqsBacklog
 from urlsync.composition.confirming import ConfirmingAdapters
 from urlsync.composition.ordering import OrderingAdapters
+from urlsync.domain.dead_letter import Wish
 
 
 @final
@@ -28,13 +29,24 @@ class OperatingAdapters(OrderingAdapters, ConfirmingAdapters):
             follow_ups=self._settings.follow_up_queue_url,
             dead_checks=self._settings.dead_letter_queue_url,
             dead_follow_ups=self._settings.follow_up_dead_letter_queue_url,
+            dead_transfers=self._settings.transfer_dead_letter_queue_url,
+            dead_provisionings=self._settings.provisioning_dead_letter_queue_url,
+            dead_notices=self._settings.notify_dead_letter_queue_url,
+            dead_runs=self._settings.reconcile_dead_letter_queue_url,
         )
 
     @cached_property
     def dead_letters(self) -> SqsDeadLetters:
         """What was given up."""
-        urls = self._settings.dead_letter_queue_url, self._settings.follow_up_dead_letter_queue_url
-        return SqsDeadLetters(self._sqs, *urls)
+        urls = {
+            Wish.CHECK: self._settings.dead_letter_queue_url,
+            Wish.CONFIRMATION: self._settings.follow_up_dead_letter_queue_url,
+            Wish.TRANSFER: self._settings.transfer_dead_letter_queue_url,
+            Wish.PROVISIONING: self._settings.provisioning_dead_letter_queue_url,
+            Wish.NOTICE: self._settings.notify_dead_letter_queue_url,
+            Wish.SCHEDULE: self._settings.reconcile_dead_letter_queue_url,
+        }
+        return SqsDeadLetters(self._sqs, urls)
 
     @cached_property
     def ownership_news(self) -> EventBridgeOwnershipNews:

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
+
+REDRIVEN_AT: Final = "redriven_at"
+"""The field of a detail that says when the event was put on the bus again: telling people had failed."""
 
 
 class EventType(StrEnum):

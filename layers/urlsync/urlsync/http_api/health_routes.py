@@ -49,7 +49,8 @@ def see_status(use_cases: UseCases) -> StatusView:
     "/v1/dead-letters",
     summary="List dead letters",
     operation_id="list_dead_letters",
-    description="Checks and confirmations that were given up. At most about a hundred of each are shown.",
+    description="Checks, confirmations, transfers, steps of provisionings, notices to people and runs of the "
+    "schedule that were given up. At most about a hundred of each are shown.",
     **reading(TAG, DeadLettersView),
 )
 def list_dead_letters(use_cases: UseCases) -> DeadLettersView:
@@ -62,7 +63,9 @@ def list_dead_letters(use_cases: UseCases) -> DeadLettersView:
     "/v1/dead-letters/redrive",
     summary="Try again what was given up",
     operation_id="redrive_dead_letters",
-    description="Each sync with dead letters is checked once, and they are removed. Repeating is harmless.",
+    description="Each sync with dead letters is checked once, transfers are told again, steps towards "
+    "databases go back onto their queue, and people are told late of what they missed; of a run of the "
+    "schedule, nothing is left to do. Then they are removed. Repeating is harmless.",
     **changing(TAG, {HTTPStatus.OK: RedrivenView}),
 )
 def redrive_dead_letters(use_cases: UseCases) -> RedrivenView:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from urlsync.domain.check import Cause
 from urlsync.domain.dead_letter import Wish
+from urlsync.domain.event import EventType
 from urlsync.domain.finding import Level
 from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.sync import Status
@@ -47,6 +48,10 @@ class QueuesView(Outgoing):
     follow_ups: DepthView
     dead_checks: DepthView
     dead_follow_ups: DepthView
+    dead_transfers: DepthView
+    dead_provisionings: DepthView
+    dead_notices: DepthView
+    dead_runs: DepthView
 
 
 class ReconcileRunView(Outgoing):
@@ -98,10 +103,14 @@ class DeadLetterView(Outgoing):
 
     message_id: str
     wish: Annotated[Wish, Field(description="What it asked for")]
-    sync_id: Annotated[str | None, Field(description="Null where the message cannot be read")]
+    readable: Annotated[bool, Field(description="If not, a redrive leaves it where it is")]
+    sync_id: Annotated[str | None, Field(description="Of a check, a confirmation, and most notices")]
+    project_id: Annotated[str | None, Field(description="Of a transfer, a notice, and news of a project")]
+    provisioning_id: Annotated[str | None, Field(description="Whose next step it asked for: an order's id")]
     sent_at: datetime
     cause: Cause | None
     release_version: int | None
+    event: Annotated[EventType | None, Field(description="What people were not told of")]
 
 
 class DeadLettersView(Outgoing):
@@ -114,6 +123,14 @@ class DeadLettersView(Outgoing):
 class RedrivenView(Outgoing):
     """What became of the dead letters."""
 
-    dead_letters: Annotated[int, Field(description="How many were redriven")]
+    dead_letters: Annotated[int, Field(description="How many were redriven, all in all")]
     checks: Annotated[int, Field(description="How many checks were asked for: one for each sync")]
+    transfers: Annotated[int, Field(description="How many changes of hands were told again")]
+    provisionings: Annotated[
+        int, Field(description="How many steps, and news of projects, are on their queue again")
+    ]
+    notices: Annotated[int, Field(description="Of how many events people are told late")]
+    runs: Annotated[
+        int, Field(description="How many runs of the schedule were only removed: later ones did their work")
+    ]
     unreadable: Annotated[int, Field(description="How many were left because they cannot be read")]

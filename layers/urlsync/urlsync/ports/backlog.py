@@ -21,6 +21,23 @@ class Depths:
     follow_ups: Depth
     dead_checks: Depth
     dead_follow_ups: Depth
+    dead_transfers: Depth
+    dead_provisionings: Depth
+    dead_notices: Depth
+    dead_runs: Depth
+
+    @property
+    def given_up(self) -> int:
+        """How many dead letters there are, of all kinds."""
+        dead = (
+            self.dead_checks,
+            self.dead_follow_ups,
+            self.dead_transfers,
+            self.dead_provisionings,
+            self.dead_notices,
+            self.dead_runs,
+        )
+        return sum(depth.waiting for depth in dead)
 
 
 class Backlog(Protocol):

@@ -56,7 +56,7 @@ class SeeStatus:
     def _queues(self, seen: "_Seen") -> Iterator[Finding]:
         seen.depths = self.backlog.depths()
         yield _waiting(seen.depths.checks.waiting + seen.depths.follow_ups.waiting)
-        yield _given_up(seen.depths.dead_checks.waiting + seen.depths.dead_follow_ups.waiting)
+        yield _given_up(seen.depths.given_up)
 
     def _schedule(self, seen: "_Seen") -> Iterator[Finding]:
         run = seen.last_reconcile = self.runs.last()
@@ -122,7 +122,7 @@ def _given_up(number: int) -> Finding:
         return ok("no_dead_letters", "Nothing was given up.")
     return problem(
         "dead_letters",
-        "Some checks or confirmations were given up.",
+        "Something was given up after every attempt.",
         "List the dead letters, mend what they failed for, and redrive them.",
         detail=str(number),
     )

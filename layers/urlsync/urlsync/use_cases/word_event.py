@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from urlsync.domain.check import Cause
 from urlsync.domain.confirmation import Verdict
-from urlsync.domain.event import Event, EventType
+from urlsync.domain.event import REDRIVEN_AT, Event, EventType
 from urlsync.domain.notice import Notice
 from urlsync.domain.schedule import SLOWEST
 from urlsync.domain.sync import Reason
@@ -228,6 +228,7 @@ FACTS: Final[Mapping[str, str]] = {
     "reason": "Reason",
     "actor": "Done by",
     "at": "At",
+    REDRIVEN_AT: "Told late, because telling failed; told again at",
 }
 """The fields that a notice shows, where an event has them."""
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from urlsync.domain.event import Event
+from urlsync.domain.event import REDRIVEN_AT, Event
 from urlsync.domain.notice import Notice
 from urlsync.domain.story import Story, moment
 from urlsync.use_cases.word_event import LONGEST_SUBJECT, Words, sentences, word_event, words_of
@@ -79,6 +79,7 @@ def _name(event: Event) -> str:
         f"sync {detail['sync_id']}" if detail.get("sync_id") else "",
         f"order {detail['provisioning_id']}" if detail.get("provisioning_id") else "",
         f"done by {detail['actor']}" if detail.get("actor") else "",
+        "told late" if detail.get(REDRIVEN_AT) else "",
         own,
     ]
     return ", ".join(part for part in shown if part)

@@ -44,4 +44,11 @@ class Operating(Connecting, Ordering, Diagnosing):
     @cached_property
     def redrive_dead_letters(self) -> RedriveDeadLetters:
         """Tries again what was given up."""
-        return RedriveDeadLetters(self._ports.dead_letters, self._ports.check_queue, self._ports.clock)
+        return RedriveDeadLetters(
+            dead_letters=self._ports.dead_letters,
+            check_queue=self._ports.check_queue,
+            provisioning_queue=self._ports.provisioning_queue,
+            ownership_news=self._ports.ownership_news,
+            event_bus=self._ports.event_bus,
+            clock=self._ports.clock,
+        )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, final
 
 from urlsync.adapters.http_json import as_object, as_text
-from urlsync.adapters.provisioning_queue import DETAIL_TYPE
+from urlsync.adapters.provisioning_queue import DETAIL_TYPE, SOURCE
 from urlsync.domain.created_project import CreatedProject
 from urlsync.domain.failure import UrlsyncError
 
@@ -18,6 +18,13 @@ class MessageUnreadable(UrlsyncError):
 def step_message(provisioning_id: str) -> str:
     """Return the message that asks for the next step of a provisioning."""
     return json.dumps({"provisioning_id": provisioning_id})
+
+
+def news_message(project: CreatedProject) -> str:
+    """Return the message that tells of a new project, with what we read of it."""
+    database = {"app_id": project.app_id, "created_by": project.created_by} if project.app_id else None
+    detail = {"project_id": project.project_id, "owner_id": project.owner_id, "heroku_database": database}
+    return json.dumps({"source": SOURCE, "detail-type": DETAIL_TYPE, "detail": detail})
 
 
 def wish_of(body: str) -> str | CreatedProject:

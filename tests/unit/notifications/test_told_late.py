@@ -1,0 +1,33 @@
+"""Whoever is told late is told so, of one event as of many."""
+
+from urlsync.domain.event import REDRIVEN_AT, Event, EventType
+from urlsync.domain.story import stories
+from urlsync.use_cases.word_stories import word_stories
+
+from tests.fakes.clock import START
+from tests.fakes.examples import PROJECT_ID
+
+
+def a_pause(number: int, **more: str) -> Event:
+    detail = {
+        "at": START.isoformat(),
+        "sync_id": f"sync-{number}",
+        "project_id": PROJECT_ID,
+        "heroku_app": "quiet-river-1234",
+        "reason": "source_missing",
+        **more,
+    }
+    return Event(f"event-{number}", EventType.SYNC_PAUSED, detail)
+
+
+def test_one_event_that_was_redriven_says_that_it_is_late() -> None:
+    notice = word_stories(stories([a_pause(1, **{REDRIVEN_AT: "2026-03-04T12:00:00+00:00"})]))
+    assert "Told late, because telling failed; told again at: 2026-03-04T12:00:00+00:00" in notice.text
+
+
+def test_of_many_those_that_were_redriven_say_so() -> None:
+    late = a_pause(1, **{REDRIVEN_AT: "2026-03-04T12:00:00+00:00"})
+    notice = word_stories(stories([late, a_pause(2)]))
+    (one, other) = (line for line in notice.text.splitlines() if "quiet-river-1234" in line)
+    assert "told late" in one
+    assert "told late" not in other
