@@ -40,7 +40,7 @@ class ToldPeople:
         ):
             for message in messages:
                 envelope = json.loads(message["Body"])
-                self._mails.append(Mail(envelope["Subject"], envelope["Message"]))
+                self._mails.append(Mail(envelope.get("Subject", ""), envelope["Message"]))
                 self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
 
     def _permitted_queue(self, topic: str) -> str:
