@@ -245,8 +245,26 @@ def test_a_project_that_cannot_be_looked_at_is_unknown(clinic: Clinic, failure: 
     ],
 )
 def test_how_the_project_is_now_is_told(clinic: Clinic, healths: list[Any], code: str, level: Level) -> None:
+    clinic.change(serving=True)
     clinic.project.healths = healths
     assert clinic.wrong() == {code: level}
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "level"),
+    [
+        ({"serving": None}, Level.WARNING),
+        ({"serving": False, "serving_failure": "project_unhealthy"}, Level.PROBLEM),
+    ],
+)
+def test_a_project_that_restarts_after_an_update_is_no_problem_yet(
+    clinic: Clinic, confirmed: dict[str, Any], level: Level
+) -> None:
+    # GIVEN a project that does not answer, an update that was confirmed or was not yet
+    clinic.change(**confirmed)
+    clinic.project.healths = [Health.ERROR]
+    # WHEN one asks THEN it matters only once its time for restarting is over
+    assert clinic.wrong()["project_unhealthy"] is level
 
 
 def test_a_useless_sync_is_told(clinic: Clinic) -> None:

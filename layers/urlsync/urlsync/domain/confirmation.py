@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from urlsync.domain.sync import Sync
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
@@ -49,3 +51,8 @@ class Confirmation(StrEnum):
     NOT_SERVING = "not_serving"
     UNKNOWN = "unknown"
     SUPERSEDED = "superseded"
+
+
+def awaits_confirmation(sync: Sync) -> bool:
+    """Tell whether nobody has looked yet whether the project serves with the value of the last update."""
+    return sync.serving is None and sync.serving_failure is None

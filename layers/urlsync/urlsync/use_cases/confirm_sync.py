@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, final
 
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.domain.confirmation import Confirmation, FollowUp, Verdict
+from urlsync.domain.confirmation import Confirmation, FollowUp, Verdict, awaits_confirmation
 from urlsync.domain.event import EventType
 from urlsync.domain.failure import EpochMoved, MustPause, TransientFailure
 from urlsync.domain.fingerprint import are_comparable
@@ -45,7 +45,7 @@ class ConfirmSync:
         if sync is None or _is_superseded(sync, follow_up):
             return Confirmation.SUPERSEDED
         verdict = self._verdict(sync, last_attempt=follow_up.last_attempt)
-        if _is_unconfirmed(sync) and not _was_read_again(sync):
+        if awaits_confirmation(sync) and not _was_read_again(sync):
             self._read_source_again(sync)
         try:
             after = self._record(sync, verdict, started)
@@ -154,11 +154,6 @@ def _is_superseded(sync: Sync, follow_up: FollowUp) -> bool:
         return True
     present = sync.fingerprint or ""
     return present != follow_up.fingerprint and are_comparable(present, follow_up.fingerprint)
-
-
-def _is_unconfirmed(sync: Sync) -> bool:
-    """Tell whether this is the first confirmation since the update."""
-    return sync.serving is None and sync.serving_failure is None
 
 
 def _was_read_again(sync: Sync) -> bool:

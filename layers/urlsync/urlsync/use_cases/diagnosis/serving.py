@@ -1,12 +1,12 @@
 """Whether the project serves with the value that was written last."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, final
 
-from urlsync.domain.confirmation import ServingFailure, Verdict
+from urlsync.domain.confirmation import ServingFailure, Verdict, awaits_confirmation
 from urlsync.domain.connection import Connection
-from urlsync.domain.finding import Finding, ok, problem, warning
+from urlsync.domain.finding import Finding, Level, ok, problem, warning
 from urlsync.domain.sync import Sync
 from urlsync.use_cases.judge_serving import JudgeServing
 
@@ -56,8 +56,15 @@ class InspectServing:
     judge: JudgeServing
 
     def __call__(self, sync: Sync, connection: Connection) -> Iterator[Finding]:
-        """Find out whether it serves now. Raises as Hasura has it."""
-        yield serving_finding(self.judge(sync, connection))
+        """Find out whether it serves now. Raises as Hasura has it.
+
+        Until an update is confirmed, what waiting may mend is but a warning: the project's workers restart one
+        by one.
+        """
+        verdict = self.judge(sync, connection)
+        finding = serving_finding(verdict)
+        may_mend = finding.level is Level.PROBLEM and not verdict.settled
+        yield replace(finding, level=Level.WARNING) if may_mend and awaits_confirmation(sync) else finding
 
 
 def serving_finding(verdict: Verdict) -> Finding:
