@@ -58,8 +58,8 @@ class InspectServing:
     def __call__(self, sync: Sync, connection: Connection) -> Iterator[Finding]:
         """Find out whether it serves now. Raises as Hasura has it.
 
-        Until an update is confirmed, what waiting may mend is but a warning: the project's workers restart one
-        by one.
+        Until an update is confirmed, what waiting may mend is but a warning: the project's workers restart
+        one by one.
         """
         verdict = self.judge(sync, connection)
         finding = serving_finding(verdict)
