@@ -60,33 +60,6 @@ def _reading() -> Chapter:
         "read many connections", "dynamodb:BatchGetItem", "provision admin", tries.get_many("CONNECTION#")
     )
     reading.add("read many syncs", "dynamodb:BatchGetItem", "rotate admin", tries.get_many("SYNC#"))
-    reading.add("read the history of a sync", "dynamodb:Query", "admin", tries.query("SYNC#"))
-    reading.add(
-        "find the ids of a project's syncs",
-        "dynamodb:Query",
-        "transfer provision admin",
-        tries.query_index("by_project", "project_id", "sync_id"),
-    )
-    reading.add(
-        "read a project's syncs out of the index",
-        "dynamodb:Query",
-        "admin",
-        tries.query_index("by_project", "project_id"),
-    )
-    reading.add(
-        "find the syncs that are due",
-        "dynamodb:Query",
-        "reconcile rotate",
-        tries.query_index("by_due_time", "due_shard"),
-    )
-    reading.add("find syncs by status", "dynamodb:Query", "admin", tries.query_index("by_status", "status"))
-    reading.add(
-        "find syncs by connection",
-        "dynamodb:Query",
-        "admin",
-        tries.query_index("by_connection", "connection_id"),
-    )
-    reading.add("read the whole table", "dynamodb:Scan", NO_ONE, tries.scan)
     reading.add(
         "ask in a transaction whether a sync is as it was",
         "dynamodb:ConditionCheckItem",
@@ -97,8 +70,40 @@ def _reading() -> Chapter:
     return reading
 
 
+def _searching() -> Chapter:
+    searching = Chapter("The table: searching")
+    searching.add("read the history of a sync", "dynamodb:Query", "admin", tries.query("SYNC#"))
+    searching.add(
+        "find the ids of a project's syncs",
+        "dynamodb:Query",
+        "transfer provision admin",
+        tries.query_index("by_project", "project_id", "sync_id"),
+    )
+    searching.add(
+        "read a project's syncs out of the index",
+        "dynamodb:Query",
+        "admin",
+        tries.query_index("by_project", "project_id"),
+    )
+    searching.add(
+        "find the syncs that are due",
+        "dynamodb:Query",
+        "reconcile rotate",
+        tries.query_index("by_due_time", "due_shard"),
+    )
+    searching.add("find syncs by status", "dynamodb:Query", "admin", tries.query_index("by_status", "status"))
+    searching.add(
+        "find syncs by connection",
+        "dynamodb:Query",
+        "admin",
+        tries.query_index("by_connection", "connection_id"),
+    )
+    searching.add("read the whole table", "dynamodb:Scan", NO_ONE, tries.scan)
+    return searching
+
+
 def _writing() -> Chapter:
-    writing = Chapter("The table: writing")
+    writing = Chapter("The table: writing syncs")
     refused = tries.REFUSED_CONDITION
     put, update = "dynamodb:PutItem", "dynamodb:UpdateItem"
     writing.add("add to a history", put, STATEFUL, tries.put("SYNC#", "at", "outcome", "status"), refused)
@@ -136,6 +141,12 @@ def _writing() -> Chapter:
         refused,
     )
     writing.add("delete a sync", "dynamodb:DeleteItem", "provision admin", tries.delete("SYNC#"))
+    return writing
+
+
+def _writing_more() -> Chapter:
+    writing = Chapter("The table: writing what belongs to syncs")
+    refused, put = tries.REFUSED_CONDITION, "dynamodb:PutItem"
     writing.add("take a target", put, "provision admin", tries.put("TARGET#", "sync_id"), refused)
     writing.add("remember that a person said no", put, "provision admin", tries.put("DECLINED#"), refused)
     writing.add(
@@ -145,6 +156,14 @@ def _writing() -> Chapter:
         tries.put("PROVISIONING#", "document"),
         refused,
     )
+    writing.add("remember a run of the schedule", put, "reconcile", tries.put("RECONCILE", "due"), refused)
+    return writing
+
+
+def _writing_connections() -> Chapter:
+    writing = Chapter("The table: writing connections")
+    refused = tries.REFUSED_CONDITION
+    put, update = "dynamodb:PutItem", "dynamodb:UpdateItem"
     writing.add(
         "renew the Heroku authorization of a connection",
         update,
@@ -179,12 +198,11 @@ def _writing() -> Chapter:
     writing.add("delete a connection", "dynamodb:DeleteItem", "admin", tries.delete("CONNECTION#"))
     writing.add("begin a sign-in at Heroku", put, "admin", tries.put("SIGN_IN#", "connection_id"), refused)
     writing.add("end it", "dynamodb:DeleteItem", "admin", tries.delete("SIGN_IN#"))
-    writing.add("remember a run of the schedule", put, "reconcile", tries.put("RECONCILE", "due"), refused)
     return writing
 
 
-def _keys_and_secrets() -> Chapter:
-    secrets = Chapter("Keys and secrets")
+def _keys() -> Chapter:
+    keys = Chapter("Keys")
     malformed = "InvalidCiphertextException"
     name = "CredentialsKey"
     for context, whose, opening, sealing in (
@@ -204,23 +222,28 @@ def _keys_and_secrets() -> Chapter:
         ({**CONTEXT, "credential": NOBODY}, "a third credential of a connection", NO_ONE, NO_ONE),
         ({"credential": "heroku"}, "a Heroku authorization of no connection", NO_ONE, NO_ONE),
     ):
-        secrets.add(f"open {whose}", "kms:Decrypt", opening, tries.decrypt(name, context), malformed)
-        secrets.add(f"seal {whose}", "kms:Encrypt", sealing, tries.encrypt(name, context))
-    secrets.add("open what is sealed for no connection", "kms:Decrypt", NO_ONE, tries.decrypt(name, {}))
-    secrets.add("seal for no connection", "kms:Encrypt", NO_ONE, tries.encrypt(name, {}))
-    secrets.add(
+        keys.add(f"open {whose}", "kms:Decrypt", opening, tries.decrypt(name, context), malformed)
+        keys.add(f"seal {whose}", "kms:Encrypt", sealing, tries.encrypt(name, context))
+    keys.add("open what is sealed for no connection", "kms:Decrypt", NO_ONE, tries.decrypt(name, {}))
+    keys.add("seal for no connection", "kms:Encrypt", NO_ONE, tries.encrypt(name, {}))
+    keys.add(
         "open what is sealed for more than a connection",
         "kms:Decrypt",
         NO_ONE,
         tries.decrypt(name, {**HEROKU, "more": NOBODY}),
     )
-    secrets.add("make keys for larger things", "kms:GenerateDataKey", NO_ONE, tries.make_data_key)
-    secrets.add(
+    keys.add("make keys for larger things", "kms:GenerateDataKey", NO_ONE, tries.make_data_key)
+    keys.add(
         "use the key of notices other than through SNS",
         "kms:Decrypt",
         NO_ONE,
         tries.decrypt("NotificationKey", {}),
     )
+    return keys
+
+
+def _secrets() -> Chapter:
+    secrets = Chapter("Secrets")
     read = "secretsmanager:GetSecretValue"
     secrets.add(
         "read the webhook master secret",
@@ -293,4 +316,14 @@ def _others() -> Chapter:
     return others
 
 
-CHAPTERS: Final = [_queues(), _reading(), _writing(), _keys_and_secrets(), _others()]
+CHAPTERS: Final = [
+    _queues(),
+    _reading(),
+    _searching(),
+    _writing(),
+    _writing_more(),
+    _writing_connections(),
+    _keys(),
+    _secrets(),
+    _others(),
+]
