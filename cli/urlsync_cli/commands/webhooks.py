@@ -11,6 +11,7 @@ import typer
 from urlsync_cli import chosen_stack, options, webhook
 from urlsync_cli.examples import examples
 from urlsync_cli.failure import CommandFailed, Json, Refused, Unreachable, WrongUse
+from urlsync_cli.stack import Stack
 from urlsync_cli.terminal import say, show, show_json
 
 app = typer.Typer(no_args_is_help=True, help="Try a webhook by hand, as Heroku signs and sends it.")
@@ -47,8 +48,7 @@ def sign(
     master secret in AWS Secrets Manager, for which boto3 and AWS credentials are needed.
     """
     where = chosen_stack.chosen(stack).stack
-    content = _body(body, release)
-    signed = webhook.signature(webhook.secret_for(where, sync_id), content)
+    content, signed = _signed(where, sync_id, body, release)
     if as_json:
         headers = {"Content-Type": "application/json", webhook.SIGNATURE_HEADER: signed}
         show_json(
@@ -84,9 +84,14 @@ def send(
     The secret is found as `sign` finds it.
     """
     where = chosen_stack.chosen(stack).stack
-    content = _body(body, release)
-    signed = webhook.signature(webhook.secret_for(where, sync_id), content)
+    content, signed = _signed(where, sync_id, body, release)
     _tell(webhook.send(where, sync_id, content, signed), as_json=as_json)
+
+
+def _signed(where: Stack, sync_id: str, file: str | None, release: int | None) -> tuple[bytes, str]:
+    """Return a webhook's body and its signature."""
+    content = _body(file, release)
+    return content, webhook.signature(webhook.secret_for(where, sync_id), content)
 
 
 def _body(file: str | None, release: int | None) -> bytes:
