@@ -99,6 +99,10 @@ snapshot: $(DEV_READY) ## Write down anew who may do what, after a change of per
 openapi: $(DEV_READY) ## Write docs/openapi.json anew, after a change of the API
 	@$(LOCAL_PYTHON) -m tools.openapi
 
+.PHONY: reasons
+reasons: $(DEV_READY) ## Write docs/reasons.md from the catalogue of reasons
+	@$(LOCAL_PYTHON) -m tools.reasons
+
 .PHONY: command-line
 command-line: $(DEV_READY) ## Write the reference in docs/command-line.md anew, after a change of the client
 	@$(LOCAL_PYTHON) -m tools.command_line
