@@ -100,6 +100,10 @@ snapshot: $(DEV_READY) ## Regenerate the permission snapshot and the table of pr
 openapi: $(DEV_READY) ## Regenerate docs/openapi.json
 	@$(LOCAL_PYTHON) -m tools.openapi
 
+.PHONY: reasons
+reasons: $(DEV_READY) ## Write docs/reasons.md from the catalogue of reasons
+	@$(LOCAL_PYTHON) -m tools.reasons
+
 .PHONY: command-line
 command-line: $(DEV_READY) ## Regenerate the reference in docs/command-line.md
 	@$(LOCAL_PYTHON) -m tools.command_line
