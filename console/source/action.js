@@ -3,7 +3,7 @@
 
 import { element } from "./element.js";
 import { icon as iconNamed } from "./icon.js";
-import { tell, tellProblem } from "./notice.js";
+import { showNotice, showProblem } from "./notice.js";
 
 /**
  * Return a button.
@@ -12,14 +12,14 @@ import { tell, tellProblem } from "./notice.js";
  *   perform: () => Promise<any>, look?: string, icon?: string, key?: string, describedBy?: string, name?: string}} action
  *   `ask` comes first, and false ends it; `busy` is what the button says while it is at it ("Checking…"), without it it
  *   shows nothing, for what opens a dialog; `done` is what is told then (not when `perform` returns undefined: the person
- *   turned away); `look` is one or more of primary, danger, quiet, small; `name` is read out in place of the label
+ *   changedStatus away); `look` is one or more of primary, danger, quiet, small; `name` is read out in place of the label
  */
 export function actionButton({ label, busy, done, ask, perform, look = "", icon, key, describedBy, name }) {
   const work = async () => finish(await perform(), done);
   const onclick = async (/** @type {Event} */ event) => {
     const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
     if (ask && !(await ask())) return;
-    await (busy ? whileBusy(button, busy, work) : work().catch(tellProblem));
+    await (busy ? whileBusy(button, busy, work) : work().catch(showProblem));
   };
   return element(
     "button",
@@ -42,7 +42,7 @@ export function actionButton({ label, busy, done, ask, perform, look = "", icon,
  * @param {HTMLButtonElement} button @param {string} words @param {() => Promise<void>} perform
  * @param {(error: unknown) => void} [onProblem]
  */
-export async function whileBusy(button, words, perform, onProblem = tellProblem) {
+export async function whileBusy(button, words, perform, onProblem = showProblem) {
   if (button.getAttribute("aria-busy") === "true") return;
   const label = button.querySelector(".button-label") ?? button;
   const before = label.textContent;
@@ -62,5 +62,5 @@ export async function whileBusy(button, words, perform, onProblem = tellProblem)
 function finish(result, done) {
   if (result === undefined || !done) return;
   const text = typeof done === "string" ? done : done(result);
-  if (text) tell(text);
+  if (text) showNotice(text);
 }

@@ -66,7 +66,7 @@ function barView({ key, label, text, href, look = "" }, share) {
     element("th", { scope: "row" }, href ? element("a", { href }, label) : label),
     element(
       "td",
-      { class: "bar-place" },
+      { class: "bar-slot" },
       svg(
         "svg",
         {

@@ -19,7 +19,7 @@ const UNITS = [
  *
  * @param {string | Date} at @param {Date} [now]
  */
-export function ago(at, now = new Date()) {
+export function relativeTime(at, now = new Date()) {
   const seconds = (new Date(at).getTime() - now.getTime()) / 1000;
   for (const [unit, size] of UNITS) {
     if (Math.abs(seconds) >= size) return RELATIVE.format(Math.trunc(seconds / size), unit);
@@ -32,7 +32,7 @@ export function ago(at, now = new Date()) {
  *
  * @param {string | Date} at
  */
-export function exactly(at) {
+export function absoluteTime(at) {
   return EXACT.format(new Date(at));
 }
 
@@ -41,9 +41,9 @@ export function exactly(at) {
  *
  * @param {string | null | undefined} at @param {string} [never] what to say without a time
  */
-export function when(at, never = "never") {
+export function timeElement(at, never = "never") {
   if (!at) return element("span", { class: "muted" }, never);
-  return element("time", { datetime: at, title: exactly(at) }, ago(at));
+  return element("time", { datetime: at, title: absoluteTime(at) }, relativeTime(at));
 }
 
 /**
@@ -70,7 +70,7 @@ export function count(number) {
  *
  * @param {number} number @param {string} one @param {string} [many]
  */
-export function counted(number, one, many = `${one}s`) {
+export function pluralize(number, one, many = `${one}s`) {
   return `${count(number)} ${number === 1 ? one : many}`;
 }
 
@@ -79,7 +79,7 @@ export function counted(number, one, many = `${one}s`) {
  *
  * @param {string} code
  */
-export function spoken(code) {
+export function humanize(code) {
   const words = code.replaceAll("_", " ");
   return (words.charAt(0).toUpperCase() + words.slice(1)).replace(
     /\b(heroku|hasura|url)\b/gi,

@@ -3,7 +3,7 @@
 
 import { element } from "./element.js";
 import { icon } from "./icon.js";
-import { marked } from "./marked_text.js";
+import { withInlineCode } from "./inline_code.js";
 import { asProblem } from "./problem.js";
 
 const SECONDS = 6;
@@ -16,7 +16,7 @@ let place = null;
  *
  * @param {import("./element.js").Children} text
  */
-export function tell(text) {
+export function showNotice(text) {
   const note = show("ok", "ok", "status", text);
   setTimeout(() => note.remove(), SECONDS * 1000);
 }
@@ -26,11 +26,11 @@ export function tell(text) {
  *
  * @param {unknown} error
  */
-export function tellProblem(error) {
+export function showProblem(error) {
   const problem = asProblem(error);
   show("problem", "problem", "alert", [
     element("strong", null, problem.title),
-    element("p", null, marked(problem.detail)),
+    element("p", null, withInlineCode(problem.detail)),
     problem.instance &&
       element("p", { class: "small muted" }, "Reference: ", element("code", null, problem.instance)),
   ]);

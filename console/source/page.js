@@ -8,7 +8,7 @@
  */
 
 import { element } from "./element.js";
-import { Live } from "./live.js";
+import { Poller } from "./polling.js";
 import { morph } from "./morph.js";
 import { asProblem } from "./problem.js";
 import { problemView, staleNote } from "./problem_view.js";
@@ -28,8 +28,8 @@ export class Page extends HTMLElement {
   problem = null;
   /** When what was asked for last is shown, or the problem with it. */
   settled = Promise.resolve();
-  /** @type {Live | null} */
-  #live = null;
+  /** @type {Poller | null} */
+  #poller = null;
 
   /** How long to wait before it is loaded again, by what is known now. */
   get refreshSeconds() {
@@ -76,22 +76,22 @@ export class Page extends HTMLElement {
   }
 
   connectedCallback() {
-    this.#live = new Live(
+    this.#poller = new Poller(
       (signal) => this.#refresh(signal),
       () => this.refreshSeconds,
     );
     this.update();
-    this.settled = this.#live.start();
+    this.settled = this.#poller.start();
   }
 
   disconnectedCallback() {
-    this.#live?.end();
-    this.#live = null;
+    this.#poller?.end();
+    this.#poller = null;
   }
 
   /** Load and show again, now. */
   async refreshNow() {
-    this.settled = this.#live?.refreshNow() ?? Promise.resolve();
+    this.settled = this.#poller?.refreshNow() ?? Promise.resolve();
     await this.settled;
   }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** Why a request was refused or failed: RFC 9457 as the API answers it, or that there was no answer. */
 
-import { spoken } from "./format.js";
+import { humanize } from "./format.js";
 
 /**
  * @typedef {{location: string, message: string}} InvalidField
@@ -51,7 +51,7 @@ export class Problem extends Error {
 
 /** A message may be a code, such as `hasura_access_lost`. @param {string} message */
 function worded(message) {
-  return /^[a-z]+(_[a-z]+)+$/.test(message) ? spoken(message) : message;
+  return /^[a-z]+(_[a-z]+)+$/.test(message) ? humanize(message) : message;
 }
 
 /** Return the problem that there was no answer at all. */

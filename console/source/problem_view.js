@@ -3,7 +3,7 @@
 
 import { element } from "./element.js";
 import { icon } from "./icon.js";
-import { marked } from "./marked_text.js";
+import { withInlineCode } from "./inline_code.js";
 import { session } from "./session.js";
 
 /**
@@ -21,7 +21,7 @@ export function problemView(problem, retry) {
       "div",
       { class: "callout-text" },
       element("strong", null, problem.title),
-      element("p", null, marked(problem.detail)),
+      element("p", null, withInlineCode(problem.detail)),
       fieldList(problem),
       problem.instance &&
         element("p", { class: "small muted" }, "Reference: ", element("code", null, problem.instance)),
@@ -46,7 +46,7 @@ export function staleNote(problem, retry) {
       element("strong", null, "This may be out of date. "),
       problem.title,
       ". ",
-      marked(problem.detail),
+      withInlineCode(problem.detail),
     ),
     nextButton(problem, retry, "small"),
   );

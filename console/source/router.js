@@ -32,7 +32,7 @@ export function routeOf(hash) {
     const parameters = parametersOf(pattern, parts);
     if (parameters) return { name, parameters };
   }
-  return { name: "lost", parameters: {} };
+  return { name: "not-found", parameters: {} };
 }
 
 /**

@@ -4,7 +4,7 @@
  * The words themselves are the API's (see its OpenAPI document), and so are the sentences about reasons.
  */
 
-import { spoken } from "./format.js";
+import { humanize } from "./format.js";
 
 /**
  * @typedef {{label: string, meaning: string, step?: string}} Word
@@ -153,13 +153,13 @@ export const LEVELS = {
 };
 
 /**
- * Return the word of a vocabulary; one that this console does not know yet is spoken as it is.
+ * Return the word of a vocabulary; one that this console does not know yet is humanize as it is.
  *
  * @param {Record<string, Word>} vocabulary @param {string} code
  * @returns {Word}
  */
 export function word(vocabulary, code) {
-  return vocabulary[code] ?? { label: spoken(code), meaning: "" };
+  return vocabulary[code] ?? { label: humanize(code), meaning: "" };
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ago, counted, duration, spoken } from "../../console/source/format.js";
+import { relativeTime, pluralize, duration, humanize } from "../../console/source/format.js";
 
 const NOW = new Date("2026-01-02T12:00:00Z");
 
@@ -15,7 +15,7 @@ test("how long ago a time is, is told in the unit that suits it", () => {
   ];
   const words = ["just now", "45 seconds ago", "2 minutes ago", "3 hours ago", "3 days ago"];
   assert.deepEqual(
-    times.map((at) => ago(at, NOW)),
+    times.map((at) => relativeTime(at, NOW)),
     words,
   );
 });
@@ -37,11 +37,11 @@ test("durations read as people say them", () => {
 
 test("numbers agree with their nouns", () => {
   assert.deepEqual(
-    [0, 1, 1200].map((number) => counted(number, "sync")),
+    [0, 1, 1200].map((number) => pluralize(number, "sync")),
     ["0 syncs", "1 sync", "1,200 syncs"],
   );
 });
 
-test("codes are spoken, and names keep their capitals", () => {
-  assert.equal(spoken("heroku_app_deleted"), "Heroku app deleted");
+test("codes are humanize, and names keep their capitals", () => {
+  assert.equal(humanize("heroku_app_deleted"), "Heroku app deleted");
 });

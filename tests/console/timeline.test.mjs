@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { historyWords, quietWords } from "../../console/source/project/history_words.js";
+import { historyText, foldedText } from "../../console/source/project/history_text.js";
 import { timeline } from "../../console/source/project/timeline.js";
 
 /** Return an entry of a history: a check by schedule that found nothing to change, but for what is told. */
@@ -29,8 +29,8 @@ const PAUSED = {
 function told(entries) {
   return timeline(entries).map((row) =>
     row.kind === "quiet"
-      ? `(${quietWords(row.entries)})`
-      : historyWords(row.entry, row.older).title,
+      ? `(${foldedText(row.entries)})`
+      : historyText(row.entry, row.older).title,
   );
 }
 
@@ -64,7 +64,7 @@ test("a check that a person asked for is one line, and names the person", () => 
     entry({ action: "check_requested", outcome: null, actor: "ann" }),
   ]);
   assert.deepEqual(others, []);
-  assert.equal(historyWords(row.entry, row.older).title, "Checked: nothing to change");
+  assert.equal(historyText(row.entry, row.older).title, "Checked: nothing to change");
   assert.equal(row.requested.actor, "ann");
 });
 

@@ -38,6 +38,6 @@ test("every reason says what to do", () => {
   for (const { step } of Object.values(REASONS)) assert.ok(step?.endsWith("."));
 });
 
-test("a word that is new is spoken", () => {
+test("a word that is new is shown as words", () => {
   assert.equal(word(REASONS, "hasura_project_frozen").label, "Hasura project frozen");
 });

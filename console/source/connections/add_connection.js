@@ -6,12 +6,12 @@ import { openDialog } from "../dialog.js";
 import { element } from "../element.js";
 import { field, form } from "../form.js";
 import { icon } from "../icon.js";
-import { tell } from "../notice.js";
+import { showNotice } from "../notice.js";
 
 /**
  * Ask for the tokens and make the connection.
  *
- * @returns {Promise<any>} the connection, or null when the person turned away
+ * @returns {Promise<any>} the connection, or null when the person changedStatus away
  */
 export function addConnection() {
   return openDialog("Add a connection", (close) =>
@@ -22,7 +22,7 @@ export function addConnection() {
       oncancel: () => close(null),
       perform: async (tokens) => {
         const connection = await api.post("v1/connections", tokens);
-        tell("The connection is added. The tokens work.");
+        showNotice("The connection is added. The tokens work.");
         close(connection);
       },
     }),

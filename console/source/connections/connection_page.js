@@ -5,15 +5,15 @@ import { actionButton } from "../action.js";
 import { api } from "../api.js";
 import { confirm } from "../confirm.js";
 import { element } from "../element.js";
-import { counted, exactly } from "../format.js";
+import { pluralize, absoluteTime } from "../format.js";
 import { icon } from "../icon.js";
-import { marked } from "../marked_text.js";
-import { tell } from "../notice.js";
+import { withInlineCode } from "../inline_code.js";
+import { showNotice } from "../notice.js";
 import { Page } from "../page.js";
 import { Problem } from "../problem.js";
-import { abilities } from "./abilities.js";
+import { permissionList } from "./permissions.js";
 import { connectHeroku } from "./connect_heroku.js";
-import { usersOf, usersView } from "./users.js";
+import { syncsUsing, dependentSyncsCard } from "./dependent_syncs.js";
 
 export default class ConnectionPage extends Page {
   get refreshSeconds() {
@@ -38,7 +38,7 @@ export default class ConnectionPage extends Page {
     ]);
     const connection = connections.find(({ connection_id: other }) => other === id);
     if (!connection) throw gone();
-    return { connection, syncs: usersOf(connection, syncs) };
+    return { connection, syncs: syncsUsing(connection, syncs) };
   }
 
   /** @param {any} data */
@@ -48,7 +48,7 @@ export default class ConnectionPage extends Page {
       element(
         "div",
         { class: "columns", key: "columns" },
-        element("div", { class: "stack wide" }, this.#herokuCard(connection), usersView(syncs)),
+        element("div", { class: "stack wide" }, this.#herokuCard(connection), dependentSyncsCard(syncs)),
         element("div", { class: "stack wide" }, factsCard(connection), this.#deleteCard(connection, syncs)),
       ),
     ];
@@ -61,7 +61,7 @@ export default class ConnectionPage extends Page {
       "section",
       { class: "card", key: "heroku" },
       element("h2", null, "What it may do"),
-      abilities(connection),
+      permissionList(connection),
       element(
         "div",
         { class: "card-foot" },
@@ -116,7 +116,7 @@ export default class ConnectionPage extends Page {
     } catch (error) {
       throw explained(error, syncs);
     }
-    tell("The connection is deleted.");
+    showNotice("The connection is deleted.");
     location.hash = "#/connections";
   }
 }
@@ -145,7 +145,7 @@ function factsCard({
     ["Hasura account", hasura ?? "not told"],
     ["Hasura user", element("code", null, user)],
     ["Heroku account", heroku ?? "not connected"],
-    ["Added", at ? `${exactly(at)}${by ? ` by ${by}` : ""}` : "long ago"],
+    ["Added", at ? `${absoluteTime(at)}${by ? ` by ${by}` : ""}` : "long ago"],
     ["Connection", element("code", null, id)],
   ];
   return element(
@@ -171,7 +171,7 @@ function advice({ heroku_account: account, advice: told }) {
     "div",
     { class: "callout warning", role: "status", key: "advice" },
     icon("warning"),
-    element("div", { class: "callout-text" }, element("p", null, marked(text))),
+    element("div", { class: "callout-text" }, element("p", null, withInlineCode(text))),
   );
 }
 
@@ -185,7 +185,7 @@ function explained(error, syncs) {
   const named = using.slice(0, 5).join(", ") + (using.length > 5 ? ", …" : "");
   return new Problem({
     ...error,
-    detail: `${error.detail} In use by ${counted(using.length, "sync")}: ${named}.`,
+    detail: `${error.detail} In use by ${pluralize(using.length, "sync")}: ${named}.`,
   });
 }
 

@@ -5,10 +5,10 @@ import { actionButton } from "../action.js";
 import { api } from "../api.js";
 import { element } from "../element.js";
 import { emptyState } from "../empty_state.js";
-import { when } from "../format.js";
+import { timeElement } from "../format.js";
 import { Page } from "../page.js";
 import { address } from "../router.js";
-import { abilities } from "./abilities.js";
+import { permissionList } from "./permissions.js";
 import { addConnection } from "./add_connection.js";
 
 export default class ConnectionsPage extends Page {
@@ -81,8 +81,8 @@ function connectionCard(connection) {
       hasura ? null : element("code", null, user),
       hasura && `Heroku: ${connection.heroku_account ?? "not connected"}`,
     ),
-    abilities(connection),
-    element("p", { class: "small muted" }, "Added ", when(at, "long ago"), by && ` by ${by}`),
+    permissionList(connection),
+    element("p", { class: "small muted" }, "Added ", timeElement(at, "long ago"), by && ` by ${by}`),
   );
 }
 

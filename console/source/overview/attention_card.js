@@ -2,7 +2,7 @@
 /** The syncs that need a person, what is wrong with each, and what to do. */
 
 import { element } from "../element.js";
-import { counted, when } from "../format.js";
+import { pluralize, timeElement } from "../format.js";
 import { icon } from "../icon.js";
 import { address } from "../router.js";
 import { badge, statusBadge } from "../status_badge.js";
@@ -28,7 +28,7 @@ const URGENCY = [
  *
  * @param {any[]} syncs @returns {Need[]}
  */
-export function needingPeople(syncs) {
+export function syncsNeedingAttention(syncs) {
   const needs = syncs.map(needOf).filter((need) => need !== null);
   return needs.sort((one, other) => one.weight - other.weight);
 }
@@ -44,7 +44,7 @@ export function attentionCard(needs, names) {
       "div",
       { class: "card-head" },
       element("h2", { id: "attention-title" }, "Needs a person first"),
-      needs.length > 0 && element("span", { class: "muted small" }, counted(needs.length, "sync")),
+      needs.length > 0 && element("span", { class: "muted small" }, pluralize(needs.length, "sync")),
     ),
     needs.length === 0
       ? nothing()
@@ -65,7 +65,7 @@ export function attentionCard(needs, names) {
 function nothing() {
   return element(
     "p",
-    { class: "all-well" },
+    { class: "all-clear" },
     icon("ok"),
     "Nothing. Every sync follows its source, or was opted out on purpose.",
   );
@@ -91,7 +91,7 @@ function needView({ sync, badge: mark, meaning, step }, names) {
       " from ",
       element("code", null, `${sync.heroku_app.name}/${sync.config_var}`),
       ", checked ",
-      when(sync.last_checked_at),
+      timeElement(sync.last_checked_at),
     ),
     element("p", null, meaning),
     element(

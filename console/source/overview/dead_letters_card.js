@@ -5,7 +5,7 @@ import { actionButton } from "../action.js";
 import { api } from "../api.js";
 import { confirm } from "../confirm.js";
 import { element } from "../element.js";
-import { counted, when } from "../format.js";
+import { pluralize, timeElement } from "../format.js";
 import { icon } from "../icon.js";
 import { address } from "../router.js";
 import { CAUSES, word } from "../vocabulary.js";
@@ -38,7 +38,7 @@ export function deadLettersCard(letters, syncs, names, refresh) {
     letters.length === 0
       ? element(
           "p",
-          { class: "all-well" },
+          { class: "all-clear" },
           icon("ok"),
           "Nothing was given up. What fails again and again would be kept here until you try it again.",
         )
@@ -65,13 +65,13 @@ function letterView(letter, syncs, names) {
   return element(
     "li",
     { key: id },
-    element("p", null, WISHES[letter.wish] ?? letter.wish, concerned(letter, syncs, names)),
-    element("p", { class: "small muted" }, why, why && ", ", "sent ", when(at)),
+    element("p", null, REQUESTS[letter.wish] ?? letter.wish, concerned(letter, syncs, names)),
+    element("p", { class: "small muted" }, why, why && ", ", "sent ", timeElement(at)),
   );
 }
 
 /** What a letter asked for. @type {Record<string, string>} */
-const WISHES = {
+const REQUESTS = {
   check: "A check of ",
   confirmation: "A confirmation of ",
   transfer: "A change of hands of ",
@@ -106,7 +106,7 @@ function concerned(
 function askFor(letters) {
   return confirm({
     title: "Redrive the dead letters?",
-    text: `${counted(letters, "dead letter")} will be tried again and removed: each sync among them is checked once, changes of hands are told again, steps towards databases repeated, and people told late. Mend first what they failed for; repeating this is harmless.`,
+    text: `${pluralize(letters, "dead letter")} will be tried again and removed: each sync among them is checked once, changes of hands are told again, steps towards databases repeated, and people told late. Mend first what they failed for; repeating this is harmless.`,
     action: "Redrive",
   });
 }
@@ -121,13 +121,13 @@ async function redrive(refresh) {
 /** @param {any} result */
 function redriven(result) {
   const parts = [
-    result.checks && `${counted(result.checks, "check")} asked for`,
-    result.transfers && `${counted(result.transfers, "change")} of hands told again`,
-    result.provisionings && `${counted(result.provisionings, "step")} towards databases repeated`,
-    result.notices && `people told late of ${counted(result.notices, "event")}`,
-    result.runs && `${counted(result.runs, "run")} of the schedule removed, as later ones did the work`,
+    result.checks && `${pluralize(result.checks, "check")} asked for`,
+    result.transfers && `${pluralize(result.transfers, "change")} of hands told again`,
+    result.provisionings && `${pluralize(result.provisionings, "step")} towards databases repeated`,
+    result.notices && `people told late of ${pluralize(result.notices, "event")}`,
+    result.runs && `${pluralize(result.runs, "run")} of the schedule removed, as later ones did the work`,
   ].filter(Boolean);
-  const left = result.unreadable ? ` ${counted(result.unreadable, "letter")} cannot be read and stayed.` : "";
+  const left = result.unreadable ? ` ${pluralize(result.unreadable, "letter")} cannot be read and stayed.` : "";
   const done = parts.length > 0 ? `: ${parts.join(", ")}` : "";
-  return `${counted(result.dead_letters, "dead letter")} redriven${done}.${left}`;
+  return `${pluralize(result.dead_letters, "dead letter")} redriven${done}.${left}`;
 }

@@ -3,7 +3,7 @@
 
 import { element } from "../element.js";
 import { icon } from "../icon.js";
-import { marked } from "../marked_text.js";
+import { withInlineCode } from "../inline_code.js";
 import { levelBadge } from "../status_badge.js";
 
 const ORDER = ["problem", "warning", "ok"];
@@ -34,8 +34,8 @@ function findingView({ code, level, meaning, next_step: step }) {
       "div",
       null,
       element("span", { class: "hidden" }, `${level}: `),
-      element("p", null, marked(meaning)),
-      step && element("p", { class: "small muted" }, marked(step)),
+      element("p", null, withInlineCode(meaning)),
+      step && element("p", { class: "small muted" }, withInlineCode(step)),
     ),
   );
 }

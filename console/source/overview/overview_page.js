@@ -7,8 +7,8 @@ import { emptyState } from "../empty_state.js";
 import { Page } from "../page.js";
 import { deadLettersCard } from "./dead_letters_card.js";
 import { findingsCard } from "./findings_card.js";
-import { attentionCard, needingPeople } from "./attention_card.js";
-import { figures } from "./figures.js";
+import { attentionCard, syncsNeedingAttention } from "./attention_card.js";
+import { keyFigures } from "./key_figures.js";
 import { QueueWatch } from "./queue_watch.js";
 import { propagationCard } from "./propagation_card.js";
 import { RecentUpdates } from "./recent_updates.js";
@@ -51,12 +51,12 @@ export default class OverviewPage extends Page {
   render({ status, longestWait, syncs, letters }) {
     const names = this.#names;
     if (syncs.length === 0 && letters.length === 0) return [welcome(), findingsCard(status)];
-    const needs = needingPeople(syncs);
+    const needs = syncsNeedingAttention(syncs);
     const propagation = propagationCard(this.#updates.all, names);
     // Where there is room: a long list of what needs people has the left side to itself.
     const [left, right] = needs.length > FEW ? [null, propagation] : [propagation, null];
     return [
-      figures(status, longestWait),
+      keyFigures(status, longestWait),
       element(
         "div",
         { class: "columns", key: "columns" },

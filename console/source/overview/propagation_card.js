@@ -3,7 +3,7 @@
 
 import { barChart } from "../chart.js";
 import { element } from "../element.js";
-import { ago, duration } from "../format.js";
+import { relativeTime, duration } from "../format.js";
 import { address } from "../router.js";
 
 const SHOWN = 10;
@@ -58,7 +58,7 @@ function middleOf(updates) {
 function barOf({ sync, entryId, at, milliseconds }, names) {
   return {
     key: entryId,
-    label: `${names.get(sync.project_id) ?? sync.heroku_app.name}, ${ago(at)}`,
+    label: `${names.get(sync.project_id) ?? sync.heroku_app.name}, ${relativeTime(at)}`,
     value: milliseconds,
     text: duration(milliseconds),
     href: address("projects", sync.project_id, "history"),

@@ -4,7 +4,7 @@
 import { actionButton } from "../action.js";
 import { addConnection } from "../connections/add_connection.js";
 import { element } from "../element.js";
-import { ago } from "../format.js";
+import { relativeTime } from "../format.js";
 import { connectHeroku } from "./connect_heroku.js";
 import { ownersConnections } from "./project_data.js";
 
@@ -94,7 +94,7 @@ function accountChoice(connection, checked, returnTo) {
           ? `Heroku account ${heroku_account}.`
           : "No Heroku account is connected yet.",
         // People with several connections of one account tell them apart by their age.
-        created_at && ` Added ${ago(created_at)}.`,
+        created_at && ` Added ${relativeTime(created_at)}.`,
       ),
       heroku_account &&
         abilities.webhooks === false &&

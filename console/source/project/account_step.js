@@ -5,9 +5,9 @@ import { element } from "../element.js";
 import { form } from "../form.js";
 import { address } from "../router.js";
 import { accountChoices } from "./account_choices.js";
-import { notChosen } from "./not_chosen.js";
+import { selectionRequired } from "./selection_required.js";
 import { ownersConnections } from "./project_data.js";
-import { withoutConnection } from "./without_connection.js";
+import { connectionRequired } from "./connection_required.js";
 
 /** @param {import("./enable_dialog.js").Wizard} wizard @returns {Node[]} */
 export function accountStep(wizard) {
@@ -17,7 +17,7 @@ export function accountStep(wizard) {
     { tabindex: -1, autofocus: true },
     "Whose Heroku database shall it be?",
   );
-  if (ownersConnections(data).length === 0) return [title, ...withoutConnection(data, close)];
+  if (ownersConnections(data).length === 0) return [title, ...connectionRequired(data, close)];
   const returnTo = (/** @type {string} */ id) =>
     `${address("projects", data.project.project_id, "integrations")}?connection=${id}`;
   return [
@@ -35,7 +35,7 @@ export function accountStep(wizard) {
       busy: "…",
       oncancel: () => close(null),
       perform: async ({ connection_id }) => {
-        if (!connection_id) throw notChosen("Choose or connect a Heroku account first.");
+        if (!connection_id) throw selectionRequired("Choose or connect a Heroku account first.");
         if (connection_id !== order.connectionId)
           Object.assign(order, { connectionId: connection_id, app: null, configVar: null });
         go("source");

@@ -2,7 +2,7 @@
 /** A check now: it waits in the queue for its turn, and its outcome is in the sync's history. */
 
 import { api } from "../api.js";
-import { historyWords } from "./history_words.js";
+import { historyText } from "./history_text.js";
 
 const LOOKS = 30;
 const WAIT_MS = 700;
@@ -21,7 +21,7 @@ export async function checkNow(syncId) {
     const { items } = await api.get(`v1/syncs/${syncId}/history`);
     const asked = items.findIndex((/** @type {any} */ entry) => entry.action === "check_requested");
     const made = items.findIndex((/** @type {any} */ entry) => entry.action === "checked");
-    if (made !== -1 && made < asked) return historyWords(items[made], items[asked + 1] ?? null);
+    if (made !== -1 && made < asked) return historyText(items[made], items[asked + 1] ?? null);
   }
   return null;
 }

@@ -2,7 +2,7 @@
 /** Text that a person takes elsewhere, with a button that copies it. */
 
 import { element } from "../element.js";
-import { tell } from "../notice.js";
+import { showNotice } from "../notice.js";
 
 /** @param {string} text */
 export function copyBox(text) {
@@ -23,7 +23,7 @@ export function copyBox(text) {
 async function copy(text, shown) {
   try {
     await navigator.clipboard.writeText(text);
-    tell("Copied.");
+    showNotice("Copied.");
   } catch {
     // Without leave to write to the clipboard the text is marked, ready to be copied by hand.
     getSelection()?.selectAllChildren(shown);

@@ -7,9 +7,9 @@ import { element } from "../element.js";
 import { field, form } from "../form.js";
 import { address } from "../router.js";
 import { accountChoices } from "./account_choices.js";
-import { notChosen } from "./not_chosen.js";
+import { selectionRequired } from "./selection_required.js";
 import { ownersConnections } from "./project_data.js";
-import { withoutConnection } from "./without_connection.js";
+import { connectionRequired } from "./connection_required.js";
 
 /**
  * @typedef {import("./project_data.js").ProjectData} ProjectData
@@ -30,7 +30,7 @@ const PLANS = [
 /** @param {ProjectData} data @returns {Promise<HerokuDatabase | null>} */
 export function openDatabase(data) {
   return openDialog("Create a Heroku database", (close) => {
-    if (ownersConnections(data).length === 0) return withoutConnection(data, close);
+    if (ownersConnections(data).length === 0) return connectionRequired(data, close);
     const { project_id } = data.project;
     return form({
       content: [
@@ -44,7 +44,7 @@ export function openDatabase(data) {
       busy: "Ordering…",
       oncancel: () => close(null),
       perform: async ({ connection_id, plan }) => {
-        if (!connection_id) throw notChosen("Choose or connect a Heroku account first.");
+        if (!connection_id) throw selectionRequired("Choose or connect a Heroku account first.");
         close(
           await api.post(`v1/projects/${project_id}/heroku-databases`, { connection_id, plan }),
         );

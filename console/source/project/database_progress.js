@@ -3,8 +3,8 @@
 
 import { element } from "../element.js";
 import { icon } from "../icon.js";
-import { withCode } from "./code_in_text.js";
-import { failureWords } from "./failure_words.js";
+import { withInlineCode } from "../inline_code.js";
+import { failureText } from "./failure_text.js";
 
 /** @typedef {import("./types.js").HerokuDatabase} HerokuDatabase */
 
@@ -100,7 +100,7 @@ function outcomeView({ step, failure, reason, advice, attempts, env_var, left_at
         element(
           "strong",
           null,
-          advice ? withCode(advice) : `Because ${failureWords(reason ?? failure ?? "unknown")}.`,
+          advice ? withInlineCode(advice) : `Because ${failureText(reason ?? failure ?? "unknown")}.`,
         ),
         leftView(left_at_heroku),
       ),
@@ -111,13 +111,13 @@ function outcomeView({ step, failure, reason, advice, attempts, env_var, left_at
       "p",
       null,
       env_var ? [element("code", null, env_var), " has its URL, and follows it."] : null,
-      advice && [" ", withCode(advice)],
+      advice && [" ", withInlineCode(advice)],
     );
   return attempts > 0
     ? element(
         "p",
         { class: "muted small" },
-        `Not there yet: ${failureWords(failure ?? "unknown")}. It is tried again by itself (attempt ${attempts + 1}).`,
+        `Not there yet: ${failureText(failure ?? "unknown")}. It is tried again by itself (attempt ${attempts + 1}).`,
       )
     : null;
 }

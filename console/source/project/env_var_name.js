@@ -25,7 +25,7 @@ export function freeName(envVars) {
  * @param {{name: string, sync: object | null}[]} envVars
  * @returns {{objection: string | null, exists: boolean}}
  */
-export function judgeName(name, envVars) {
+export function checkName(name, envVars) {
   const present = envVars.find((envVar) => envVar.name === name);
   if (!name) return { objection: "Give the env var a name.", exists: false };
   if (!NAME.test(name)) {

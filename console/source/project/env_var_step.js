@@ -5,8 +5,8 @@ import { api } from "../api.js";
 import { element } from "../element.js";
 import { field, form, tickBox } from "../form.js";
 import { Problem } from "../problem.js";
-import { freeName, judgeName } from "./env_var_name.js";
-import { startedView } from "./started_view.js";
+import { freeName, checkName } from "./env_var_name.js";
+import { resultView } from "./result_view.js";
 
 /** @typedef {import("./enable_dialog.js").Wizard} Wizard */
 
@@ -32,7 +32,7 @@ export function envVarStep({ data, order, finish, close }) {
         const started = await api
           .post(`v1/projects/${project.project_id}/syncs`, bodyOf(order, values))
           .catch((error) => Promise.reject(explained(error)));
-        finish(startedView(started, "enabled", () => close(null)));
+        finish(resultView(started, "enabled", () => close(null)));
       },
     }),
   ];
@@ -100,7 +100,7 @@ function nameFields(envVars) {
   );
   const tick = /** @type {HTMLInputElement} */ (takeOver.querySelector("input"));
   const judge = () => {
-    const { objection, exists } = judgeName(input.value.trim(), envVars);
+    const { objection, exists } = checkName(input.value.trim(), envVars);
     takeOver.hidden = !exists;
     if (!exists) tick.checked = false;
     const refusal =

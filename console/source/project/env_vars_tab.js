@@ -5,7 +5,7 @@ import { element } from "../element.js";
 import { emptyState } from "../empty_state.js";
 import { address } from "../router.js";
 import { statusBadge } from "../status_badge.js";
-import { inHash, takeFromHash } from "./hash_query.js";
+import { hashParameter, takeHashParameter } from "./hash_parameters.js";
 import { herokuNote } from "./heroku_note.js";
 import { openRestart } from "./restart_dialog.js";
 
@@ -25,8 +25,8 @@ export class EnvVarsTab {
 
   /** Go on with a restart for which somebody was away at Heroku. @param {ProjectData} data */
   async load(data) {
-    const connectionId = inHash("connection");
-    const syncId = takeFromHash("restart");
+    const connectionId = hashParameter("connection");
+    const syncId = takeHashParameter("restart");
     const sync = data.syncs.find(({ sync_id }) => sync_id === syncId);
     if (sync) openRestart(sync, data, connectionId).finally(this.page.changed);
   }

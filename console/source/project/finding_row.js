@@ -2,10 +2,10 @@
 /** One thing that was found out about a sync, and what can be done about it from here. */
 
 import { element } from "../element.js";
-import { spoken } from "../format.js";
+import { humanize } from "../format.js";
 import { levelBadge } from "../status_badge.js";
-import { withCode } from "./code_in_text.js";
-import { shortFingerprint } from "./facts.js";
+import { withInlineCode } from "../inline_code.js";
+import { shortFingerprint } from "./fact_list.js";
 import { restartButton } from "./restart_dialog.js";
 import { checkButton, deleteButton } from "./sync_actions.js";
 
@@ -40,12 +40,12 @@ export function findingRow({ code, level, meaning, next_step, detail }, sync, da
   return element(
     "li",
     { key: code, class: `diagnosis ${level}` },
-    levelBadge(level, spoken(code)),
+    levelBadge(level, humanize(code)),
     element(
       "div",
       { class: "stack" },
-      element("p", null, withCode(meaning), detail && [" ", detailView(detail)]),
-      next_step && element("p", null, element("strong", null, "Next step: "), withCode(next_step)),
+      element("p", null, withInlineCode(meaning), detail && [" ", detailView(detail)]),
+      next_step && element("p", null, element("strong", null, "Next step: "), withInlineCode(next_step)),
       repair && element("div", { class: "actions" }, repair(sync, data, changed)),
     ),
   );

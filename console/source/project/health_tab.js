@@ -4,14 +4,14 @@
 import { actionButton } from "../action.js";
 import { api } from "../api.js";
 import { element } from "../element.js";
-import { when } from "../format.js";
+import { timeElement } from "../format.js";
 import { asProblem } from "../problem.js";
 import { problemView } from "../problem_view.js";
 import { skeleton } from "../skeleton.js";
 import { levelBadge } from "../status_badge.js";
-import { nothingToTell } from "./nothing_to_tell.js";
+import { noSyncYet } from "./no_sync_yet.js";
 import { findingRow } from "./finding_row.js";
-import { inHash } from "./hash_query.js";
+import { hashParameter } from "./hash_parameters.js";
 import { chosenSync } from "./project_data.js";
 import { syncChoice } from "./sync_choice.js";
 
@@ -38,17 +38,17 @@ export class HealthTab {
 
   /** Asking costs calls to Heroku and Hasura, so it is done when the sync has changed, or when a person wants it. @param {ProjectData} data */
   async load({ syncs }) {
-    const sync = chosenSync(syncs, inHash("sync"));
+    const sync = chosenSync(syncs, hashParameter("sync"));
     if (sync && this.#of !== stateOf(sync)) void this.#diagnose(sync);
   }
 
   /** @param {ProjectData} data */
   render(data) {
     const { syncs, project } = data;
-    const sync = chosenSync(syncs, inHash("sync"));
+    const sync = chosenSync(syncs, hashParameter("sync"));
     if (!sync)
       return [
-        nothingToTell(
+        noSyncYet(
           project.project_id,
           "Its health is told here: whether Heroku lets us in, whether its webhook is right, whether the value is the present one and the project serves with it.",
         ),
@@ -77,7 +77,7 @@ export class HealthTab {
         element(
           "div",
           { class: "row" },
-          this.#findings && element("span", { class: "muted small" }, "asked ", when(this.#at)),
+          this.#findings && element("span", { class: "muted small" }, "asked ", timeElement(this.#at)),
           actionButton({
             key: "again",
             label: "Check again",

@@ -2,11 +2,11 @@
 /** The note on an env var that follows Heroku: what it follows, when it changed, and the ways out. */
 
 import { element } from "../element.js";
-import { when } from "../format.js";
+import { timeElement } from "../format.js";
 import { badge } from "../status_badge.js";
 import { address } from "../router.js";
 import { WEBHOOKS, word } from "../vocabulary.js";
-import { factList, shortFingerprint } from "./facts.js";
+import { factList, shortFingerprint } from "./fact_list.js";
 import { restartButton } from "./restart_dialog.js";
 import { checkButton, optOutButton } from "./sync_actions.js";
 
@@ -22,13 +22,13 @@ export function herokuNote(sync, data, page) {
     { class: "heroku-note" },
     element(
       "p",
-      { class: "heroku-says" },
+      { class: "heroku-sentence" },
       element("span", { class: "heroku-mark", "aria-hidden": true }, "H"),
       element("span", null, sentence(sync)),
     ),
     factList([
-      ["Last updated", when(sync.last_updated_at, "not yet")],
-      ["Last checked", when(sync.last_checked_at, "not yet")],
+      ["Last updated", timeElement(sync.last_updated_at, "not yet")],
+      ["Last checked", timeElement(sync.last_checked_at, "not yet")],
       ["Value", shortFingerprint(sync.fingerprint)],
       ["Project", servingView(sync)],
       [

@@ -5,8 +5,8 @@ import { actionButton } from "../action.js";
 import { api } from "../api.js";
 import { element } from "../element.js";
 import { emptyState } from "../empty_state.js";
-import { inHash } from "./hash_query.js";
-import { nothingToTell } from "./nothing_to_tell.js";
+import { hashParameter } from "./hash_parameters.js";
+import { noSyncYet } from "./no_sync_yet.js";
 import { chosenSync } from "./project_data.js";
 import { syncChoice } from "./sync_choice.js";
 import { timeline } from "./timeline.js";
@@ -31,7 +31,7 @@ export class HistoryTab {
 
   /** @param {ProjectData} data @param {AbortSignal} signal */
   async load({ syncs }, signal) {
-    const sync = chosenSync(syncs, inHash("sync"));
+    const sync = chosenSync(syncs, hashParameter("sync"));
     if (!sync) return;
     const newest = await api.get(`v1/syncs/${sync.sync_id}/history`, {}, signal);
     if (sync.sync_id !== this.#syncId) this.#begin(sync.sync_id, newest);
@@ -40,10 +40,10 @@ export class HistoryTab {
 
   /** @param {ProjectData} data */
   render({ syncs, project }) {
-    const sync = chosenSync(syncs, inHash("sync"));
+    const sync = chosenSync(syncs, hashParameter("sync"));
     if (!sync)
       return [
-        nothingToTell(
+        noSyncYet(
           project.project_id,
           "Everything that happens to it is told here: rotations, who did what, and how long each change took.",
         ),

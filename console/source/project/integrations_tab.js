@@ -3,15 +3,15 @@
 
 import { actionButton } from "../action.js";
 import { element } from "../element.js";
-import { when } from "../format.js";
+import { timeElement } from "../format.js";
 import { statusBadge } from "../status_badge.js";
 import { nameOf } from "./account_choices.js";
 import { CreatedDatabases } from "./created_databases.js";
 import { openDatabase } from "./database_dialog.js";
 import { databaseProgress } from "./database_progress.js";
 import { openEnable } from "./enable_dialog.js";
-import { factList } from "./facts.js";
-import { takeFromHash } from "./hash_query.js";
+import { factList } from "./fact_list.js";
+import { takeHashParameter } from "./hash_parameters.js";
 import { restartButton } from "./restart_dialog.js";
 import { checkButton, deleteButton, optOutButton } from "./sync_actions.js";
 
@@ -33,9 +33,9 @@ export class IntegrationsTab {
   /** @param {ProjectData} data @param {AbortSignal} signal */
   async load(data, signal) {
     await this.#created.read(data.project.project_id, signal);
-    const connectionId = takeFromHash("connection");
+    const connectionId = takeHashParameter("connection");
     if (connectionId) this.#enable(data, connectionId);
-    if (takeFromHash("create")) this.#create(data);
+    if (takeHashParameter("create")) this.#create(data);
   }
 
   /** @param {ProjectData} data */
@@ -100,8 +100,8 @@ export class IntegrationsTab {
       factList([
         ["Hasura account", connection ? nameOf(connection) : "none: its credentials are forgotten"],
         ["Heroku account", connection && (connection.heroku_account ?? "not connected")],
-        ["Connected", when(sync.created_at)],
-        ["Last updated", when(sync.last_updated_at, "not yet")],
+        ["Connected", timeElement(sync.created_at)],
+        ["Last updated", timeElement(sync.last_updated_at, "not yet")],
       ]),
       element(
         "div",

@@ -6,7 +6,7 @@
 
 import { api } from "../api.js";
 
-const SELDOM_MS = 60_000;
+const PROJECT_CACHE_MS = 60_000;
 
 /**
  * @typedef {import("./types.js").Sync} Sync
@@ -34,12 +34,12 @@ export class ProjectReader {
 
   /** @param {AbortSignal} signal @returns {Promise<ProjectData>} */
   async read(signal) {
-    const isOld = Date.now() - this.#readAt > SELDOM_MS;
+    const isOld = Date.now() - this.#readAt > PROJECT_CACHE_MS;
     const [syncs] = await Promise.all([
       api.list("v1/syncs", { project_id: this.projectId }, signal),
-      isOld && this.#readSeldom(signal),
+      isOld && this.#readProjectAndConnections(signal),
     ]);
-    if (!isOld && this.#readFor !== epochs(syncs)) await this.#readSeldom(signal);
+    if (!isOld && this.#readFor !== epochs(syncs)) await this.#readProjectAndConnections(signal);
     this.#readFor = epochs(syncs);
     // A project with a new owner is hidden from us while they have no connection; its syncs are known all the same.
     if (this.#project === null && syncs.length === 0) throw this.#refusal;
@@ -47,7 +47,7 @@ export class ProjectReader {
   }
 
   /** @param {AbortSignal} signal */
-  async #readSeldom(signal) {
+  async #readProjectAndConnections(signal) {
     const [project, connections] = await Promise.all([
       this.#readProject(signal),
       api.list("v1/connections", {}, signal),

@@ -9,7 +9,7 @@ import { HealthTab } from "./health_tab.js";
 import { HistoryTab } from "./history_tab.js";
 import { IntegrationsTab } from "./integrations_tab.js";
 import { ProjectReader } from "./project_data.js";
-import { standingNotes } from "./standing_note.js";
+import { statusNotes } from "./status_notes.js";
 import { tabLinks } from "./tabs.js";
 
 /**
@@ -58,7 +58,7 @@ export default class ProjectPage extends Page {
   /** @param {ProjectData} data */
   render(data) {
     return [
-      ...standingNotes(data, this),
+      ...statusNotes(data, this),
       tabLinks(data.project.project_id, this.#tabs, this.#tab.id),
       element(
         "section",

@@ -9,10 +9,10 @@ import { form } from "../form.js";
 import { Problem } from "../problem.js";
 import { address } from "../router.js";
 import { accountChoices } from "./account_choices.js";
-import { notChosen } from "./not_chosen.js";
+import { selectionRequired } from "./selection_required.js";
 import { ownersConnections } from "./project_data.js";
-import { startedView } from "./started_view.js";
-import { withoutConnection } from "./without_connection.js";
+import { resultView } from "./result_view.js";
+import { connectionRequired } from "./connection_required.js";
 
 /**
  * @typedef {import("./types.js").Sync} Sync
@@ -41,7 +41,7 @@ export function restartButton(sync, data, changed, look = "small") {
 export async function openRestart(sync, data, preferred = sync.connection_id) {
   await openDialog(`Restart the sync of ${sync.env_var}`, (close) => {
     const place = element("div", { class: "stack" }, intro(sync));
-    if (ownersConnections(data).length === 0) place.append(...withoutConnection(data, close));
+    if (ownersConnections(data).length === 0) place.append(...connectionRequired(data, close));
     else place.append(choice(sync, data, preferred, place, close));
     return place;
   });
@@ -85,11 +85,11 @@ function choice(sync, data, preferred, place, close) {
     busy: "Restarting, up to 20 seconds…",
     oncancel: () => close(null),
     perform: async ({ connection_id }) => {
-      if (!connection_id) throw notChosen("Choose or connect a Heroku account first.");
+      if (!connection_id) throw selectionRequired("Choose or connect a Heroku account first.");
       const started = await api
         .post(`v1/syncs/${sync.sync_id}/restart`, { connection_id })
         .catch((error) => Promise.reject(explained(error, sync)));
-      place.replaceChildren(...startedView(started, "restarted", () => close(null)));
+      place.replaceChildren(...resultView(started, "restarted", () => close(null)));
     },
   });
 }

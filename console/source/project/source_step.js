@@ -7,7 +7,7 @@ import { form } from "../form.js";
 import { asProblem } from "../problem.js";
 import { problemView } from "../problem_view.js";
 import { skeleton } from "../skeleton.js";
-import { notChosen } from "./not_chosen.js";
+import { selectionRequired } from "./selection_required.js";
 
 /**
  * @typedef {import("./types.js").HerokuApp} HerokuApp
@@ -58,7 +58,7 @@ function sources(apps, wizard) {
       busy: "…",
       oncancel: () => wizard.close(null),
       perform: async ({ source }) => {
-        if (!source) throw notChosen("Choose a database first.");
+        if (!source) throw selectionRequired("Choose a database first.");
         const [appId, configVar] = source.split(" ");
         Object.assign(wizard.order, { app: apps.find(({ id }) => id === appId), configVar });
         wizard.go("env-var");

@@ -35,7 +35,7 @@ export function optOutButton(sync, changed) {
     name: `Opt out of the sync: ${sync.env_var}`,
     busy: "Opting out…",
     look: "small danger quiet",
-    ask: () => sureToOptOut(sync),
+    ask: () => confirmOptOut(sync),
     perform: () => api.post(`v1/syncs/${sync.sync_id}/opt-out`).finally(changed),
     done: () => `Opted out. ${sync.env_var} keeps its value.`,
   });
@@ -50,7 +50,7 @@ export function deleteButton(sync, changed) {
     busy: "Deleting…",
     look: "small danger quiet",
     icon: "trash",
-    ask: () => sureToDelete(sync),
+    ask: () => confirmDelete(sync),
     perform: () => api.delete(`v1/syncs/${sync.sync_id}`).finally(changed),
     done: () => `The integration is deleted. ${sync.env_var} keeps its value.`,
   });
@@ -66,12 +66,12 @@ async function checked({ sync_id, env_var }) {
   if (outcome === null)
     return `The check of ${env_var} takes longer than usual. The history will tell what came of it.`;
   const { tone, title, detail } = outcome;
-  if (tone === "problem") throw foundWrong(`${env_var}: ${title}`, detail);
+  if (tone === "problem") throw checkFoundProblem(`${env_var}: ${title}`, detail);
   return `${env_var}: ${[title, detail].filter(Boolean).join(". ")}`;
 }
 
 /** @param {string} title @param {string | null} detail */
-function foundWrong(title, detail) {
+function checkFoundProblem(title, detail) {
   const why = detail ? `The check found: ${detail}. ` : "";
   return new Problem({
     status: 0,
@@ -82,7 +82,7 @@ function foundWrong(title, detail) {
 }
 
 /** @param {Sync} sync */
-function sureToOptOut(sync) {
+function confirmOptOut(sync) {
   return confirm({
     title: "Opt out of the sync?",
     text: [
@@ -108,7 +108,7 @@ function sureToOptOut(sync) {
 }
 
 /** @param {Sync} sync */
-function sureToDelete(sync) {
+function confirmDelete(sync) {
   return confirm({
     title: "Delete the integration?",
     text: [

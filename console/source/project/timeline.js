@@ -5,7 +5,7 @@
  *
  * @typedef {import("./types.js").Entry} Entry
  * @typedef {{kind: "event", entry: Entry, older: Entry | null, requested: Entry | null}} EventRow what matters: `older`
- *   is the entry before it, `requested` the wish of a person that it fulfils
+ *   is the entry before it, `requested` the wish of a person that it completesRequest
  * @typedef {{kind: "quiet", key: string, entries: Entry[]}} QuietRow checks one after the other that all found the same
  */
 
@@ -20,7 +20,7 @@ export function timeline(entries) {
   for (const [index, entry] of entries.entries()) {
     const older = entries[index + 1] ?? null;
     const newest = rows.at(-1);
-    if (newest && fulfils(newest, entry)) newest.requested = entry;
+    if (newest && completesRequest(newest, entry)) newest.requested = entry;
     else if (isQuiet(entry, older)) addQuiet(rows, entry);
     else rows.push({ kind: "event", entry, older, requested: null });
   }
@@ -32,19 +32,19 @@ export function timeline(entries) {
  *
  * @param {Entry} entry @param {Entry | null} older
  */
-export function turned(entry, older) {
+export function changedStatus(entry, older) {
   return older !== null && older.status !== entry.status;
 }
 
 /** @param {EventRow | QuietRow} row @param {Entry} entry @returns {row is EventRow} */
-function fulfils(row, entry) {
+function completesRequest(row, entry) {
   if (entry.action !== "check_requested" || row.kind !== "event") return false;
   return row.requested === null && row.entry.action === "checked" && row.entry.cause === "operator";
 }
 
 /** @param {Entry} entry @param {Entry | null} older */
 function isQuiet(entry, older) {
-  if (entry.action !== "checked" || entry.cause === "operator" || turned(entry, older))
+  if (entry.action !== "checked" || entry.cause === "operator" || changedStatus(entry, older))
     return false;
   if (["unchanged", "skipped"].includes(entry.outcome ?? "")) return true;
   return (

@@ -4,12 +4,12 @@
 import { api } from "../api.js";
 import { element } from "../element.js";
 import { emptyState } from "../empty_state.js";
-import { counted, when } from "../format.js";
+import { pluralize, timeElement } from "../format.js";
 import { icon } from "../icon.js";
 import { Page } from "../page.js";
 import { address } from "../router.js";
 import { statusBadge } from "../status_badge.js";
-import { unreachableNote } from "./unreachable_note.js";
+import { incompleteNote } from "./incomplete_note.js";
 
 export default class ProjectsPage extends Page {
   #search = "";
@@ -29,7 +29,7 @@ export default class ProjectsPage extends Page {
 
   /** @param {any} data */
   render({ items, unreachable }) {
-    const note = unreachable.length > 0 && unreachableNote(unreachable);
+    const note = unreachable.length > 0 && incompleteNote(unreachable);
     if (items.length === 0) return [note, empty()];
     const found = items.filter((/** @type {any} */ project) => fits(project, this.#search)).sort(byName);
     return [
@@ -64,7 +64,7 @@ export default class ProjectsPage extends Page {
       element(
         "p",
         { class: "small muted", role: "status" },
-        found === all ? counted(all, "project") : `${found} of ${counted(all, "project")}`,
+        found === all ? pluralize(all, "project") : `${found} of ${pluralize(all, "project")}`,
       ),
     );
   }
@@ -114,7 +114,7 @@ function syncedView({ name, sync }) {
       "span",
       { class: "two-lines end" },
       statusBadge(sync),
-      element("span", { class: "small muted" }, "updated ", when(sync.last_updated_at)),
+      element("span", { class: "small muted" }, "updated ", timeElement(sync.last_updated_at)),
     ),
   );
 }

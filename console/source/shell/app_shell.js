@@ -1,7 +1,7 @@
 // @ts-check
 /** The frame of the console: who is signed in, where one is, and the page of the present address. */
 
-import { routeAfter } from "../connections/return_from_heroku.js";
+import { routeAfterHeroku } from "../connections/heroku_return.js";
 import { openDialog } from "../dialog.js";
 import { element } from "../element.js";
 import { morph } from "../morph.js";
@@ -40,7 +40,7 @@ class AppShell extends HTMLElement {
         { class: "skip-link", href: "#main", onclick: (/** @type {Event} */ event) => this.#skip(event) },
         "Skip to the content",
       ),
-      element("div", { class: "top-place" }),
+      element("div", { class: "top-slot" }),
       element("main", { id: "main", tabindex: -1 }),
     );
     this.#follow();
@@ -55,7 +55,7 @@ class AppShell extends HTMLElement {
   async #follow() {
     const place = this.querySelector("main");
     if (!place) return;
-    const goOn = routeAfter(location.hash);
+    const goOn = routeAfterHeroku(location.hash);
     if (goOn !== null) history.replaceState(null, "", location.pathname + goOn);
     const route = routeOf(location.hash);
     const arrived = this.#page !== null;

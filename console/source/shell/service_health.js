@@ -3,7 +3,7 @@
 
 import { api } from "../api.js";
 import { element } from "../element.js";
-import { Live } from "../live.js";
+import { Poller } from "../polling.js";
 import { morph } from "../morph.js";
 
 const SECONDS = 30;
@@ -18,18 +18,18 @@ const WORDS = {
 
 class ServiceHealth extends HTMLElement {
   #level = "unknown";
-  #live = new Live(
+  #poller = new Poller(
     (signal) => this.#refresh(signal),
     () => SECONDS,
   );
 
   connectedCallback() {
     this.#show();
-    this.#live.start();
+    this.#poller.start();
   }
 
   disconnectedCallback() {
-    this.#live.end();
+    this.#poller.end();
   }
 
   /** @param {AbortSignal} signal */

@@ -33,7 +33,7 @@ export function signInView(problem) {
     { class: "welcome" },
     element(
       "div",
-      { class: "welcome-words" },
+      { class: "welcome-text" },
       element(
         "p",
         { class: "brand" },

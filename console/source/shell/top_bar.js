@@ -9,7 +9,7 @@ import { THEMES, chooseTheme, chosenTheme } from "../theme.js";
 import "./service_health.js";
 
 /** @type {[label: string, address: string, icon: string, names: string[]][]} */
-const WAYS = [
+const SECTIONS = [
   ["Overview", "#/", "overview", ["overview"]],
   ["Projects", "#/projects", "projects", ["projects", "project"]],
   ["Connections", "#/connections", "connections", ["connections", "connection"]],
@@ -37,17 +37,17 @@ export function topBar(route, onchange) {
       element(
         "nav",
         { class: "main-nav", "aria-label": "Main" },
-        WAYS.map((way) => wayView(way, route)),
+        SECTIONS.map((way) => sectionLink(way, route)),
       ),
       element("service-health"),
       themeButton(onchange),
-      personMenu(),
+      userMenu(),
     ),
   );
 }
 
-/** @param {typeof WAYS[number]} way @param {import("../router.js").Route} route */
-function wayView([label, href, name, names], route) {
+/** @param {typeof SECTIONS[number]} way @param {import("../router.js").Route} route */
+function sectionLink([label, href, name, names], route) {
   const current = names.includes(route.name) ? "page" : null;
   return element("a", { href, "aria-current": current }, icon(name), label);
 }
@@ -68,15 +68,15 @@ function themeButton(onchange) {
   );
 }
 
-function personMenu() {
+function userMenu() {
   return element(
     "details",
-    { class: "person-menu", onkeydown: closeOnEscape, onfocusout: closeWhenLeft },
+    { class: "user-menu", onkeydown: closeOnEscape, onfocusout: closeWhenLeft },
     element(
       "summary",
       { class: "button quiet" },
       icon("person"),
-      element("span", { class: "person-name" }, session.person ?? "Signed in"),
+      element("span", { class: "user-name" }, session.person ?? "Signed in"),
     ),
     element(
       "div",

@@ -12,7 +12,7 @@ import { nameOf } from "./account_choices.js";
  * @param {(answer: null) => void} close
  * @returns {Node[]}
  */
-export function withoutConnection({ project, connections }, close) {
+export function connectionRequired({ project, connections }, close) {
   const others = connections.map(nameOf).join(", ");
   return [
     element(

@@ -2,14 +2,14 @@
 /** The figures of the service at a glance. */
 
 import { element } from "../element.js";
-import { count, counted, duration, when } from "../format.js";
+import { count, pluralize, duration, timeElement } from "../format.js";
 import { shareBar } from "../chart.js";
 import { STATUSES } from "../vocabulary.js";
 
 const ORDER = ["active", "paused", "disconnected"];
 
 /** @param {any} status what `GET /v1/status` answers @param {number | null} longestWait of a check, in milliseconds */
-export function figures({ syncs, queues, last_reconcile: run }, longestWait) {
+export function keyFigures({ syncs, queues, last_reconcile: run }, longestWait) {
   return element(
     "section",
     { class: "figures", key: "figures", "aria-label": "Figures" },
@@ -62,7 +62,7 @@ function queueFigure(queues, longestWait) {
       element(
         "p",
         null,
-        `${count(checks.in_work + checks.delayed)} in work, ${counted(confirmations, "confirmation")} to come`,
+        `${count(checks.in_work + checks.delayed)} in work, ${pluralize(confirmations, "confirmation")} to come`,
       ),
     ],
   );
@@ -79,8 +79,8 @@ function reconcileFigure(run) {
   if (!run) return figure("Last reconcile", "–", "the schedule has not run yet", "figure-moment");
   return figure(
     "Last reconcile",
-    when(run.started_at),
-    `${counted(run.due, "sync")} due, ${counted(run.enqueued, "check")} asked for, at most ${count(run.latest_seconds)} s late`,
+    timeElement(run.started_at),
+    `${pluralize(run.due, "sync")} due, ${pluralize(run.enqueued, "check")} asked for, at most ${count(run.latest_seconds)} s late`,
     "figure-moment",
   );
 }
@@ -106,6 +106,6 @@ function figure(title, value, words, look = "") {
     { class: `figure ${look}`.trim(), key: title },
     element("h2", null, title),
     element("p", { class: "figure-value number" }, value),
-    element("div", { class: "figure-words" }, words),
+    element("div", { class: "figure-text" }, words),
   );
 }

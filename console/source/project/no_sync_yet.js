@@ -6,7 +6,7 @@ import { emptyState } from "../empty_state.js";
 import { address } from "../router.js";
 
 /** @param {string} projectId @param {string} text what there will be to see here */
-export function nothingToTell(projectId, text) {
+export function noSyncYet(projectId, text) {
   return emptyState({
     icon: "connections",
     title: "No env var follows Heroku yet",

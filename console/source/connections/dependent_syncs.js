@@ -6,12 +6,12 @@ import { address } from "../router.js";
 import { statusBadge } from "../status_badge.js";
 
 /** @param {{connection_id: string}} connection @param {any[]} syncs */
-export function usersOf({ connection_id: id }, syncs) {
+export function syncsUsing({ connection_id: id }, syncs) {
   return syncs.filter(({ connection_id: other }) => other === id);
 }
 
 /** @param {any[]} syncs */
-export function usersView(syncs) {
+export function dependentSyncsCard(syncs) {
   return element(
     "section",
     { class: "card flush", key: "users", "aria-labelledby": "users-title" },
@@ -19,15 +19,15 @@ export function usersView(syncs) {
     syncs.length === 0
       ? element(
           "p",
-          { class: "all-well muted" },
+          { class: "all-clear muted" },
           "None yet. Choose a project, and enable a sync under Integrations.",
         )
-      : element("ul", { class: "list" }, syncs.map(userView)),
+      : element("ul", { class: "list" }, syncs.map(dependentSyncView)),
   );
 }
 
 /** @param {any} sync */
-function userView(sync) {
+function dependentSyncView(sync) {
   return element(
     "li",
     { key: sync.sync_id, class: "row spread" },

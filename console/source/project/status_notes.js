@@ -16,21 +16,21 @@ import { checkButton, deleteButton } from "./sync_actions.js";
  */
 
 /** @param {ProjectData} data @param {{changed: () => unknown}} page */
-export function standingNotes(data, page) {
+export function statusNotes(data, page) {
   return data.syncs
     .filter(({ status }) => status !== "active")
-    .map((sync) => standingNote(sync, data, page));
+    .map((sync) => statusNote(sync, data, page));
 }
 
 /** @param {Sync} sync @param {ProjectData} data @param {{changed: () => unknown}} page */
-function standingNote(sync, data, page) {
+function statusNote(sync, data, page) {
   const words = reasonWords(sync);
   if (!words) return null;
   const look = sync.reason === "opted_out" ? "" : sync.status === "paused" ? "warning" : "problem";
   return element(
     "section",
     {
-      class: `callout standing ${look}`,
+      class: `callout status-note ${look}`,
       key: `standing-${sync.sync_id}`,
       "aria-label": `${sync.env_var}: ${words.title}`,
     },
@@ -42,7 +42,7 @@ function standingNote(sync, data, page) {
         "h2",
         null,
         words.title,
-        element("span", { class: "standing-of" }, ` · ${sync.env_var} is ${sync.status}`),
+        element("span", { class: "status-note-of" }, ` · ${sync.env_var} is ${sync.status}`),
       ),
       element("p", null, words.happened),
       element("p", null, element("strong", null, "By itself: "), words.itself),

@@ -1,8 +1,8 @@
 // @ts-check
 /** What the entries of a sync's history are called, and how much they matter. */
 
-import { failureWords } from "./failure_words.js";
-import { turned } from "./timeline.js";
+import { failureText } from "./failure_text.js";
+import { changedStatus } from "./timeline.js";
 
 /**
  * @typedef {import("./types.js").Entry} Entry
@@ -23,7 +23,7 @@ const ACTIONS = {
   enabled: () => plain("Enabled"),
   opted_out: (entry) =>
     entry.failure
-      ? said("problem", "Enabling failed and was undone", failureWords(entry.failure))
+      ? said("problem", "Enabling failed and was undone", failureText(entry.failure))
       : plain("Opted out", "The env var kept its value."),
   restarted: () => said("good", "Restarted"),
   transferred: () =>
@@ -35,7 +35,7 @@ const ACTIONS = {
   deleted: () => plain("Deleted", "The env var kept its value."),
   check_requested: () => plain("Check asked for"),
   webhook_repaired: (entry) =>
-    said("warning", "Webhook repaired", entry.failure && failureWords(entry.failure)),
+    said("warning", "Webhook repaired", entry.failure && failureText(entry.failure)),
   confirmed: confirmed,
   checked: checked,
 };
@@ -62,25 +62,25 @@ const NOT_SERVING = new Set([
  *
  * @param {Entry} entry @param {Entry | null} older
  */
-export function historyWords(entry, older) {
+export function historyText(entry, older) {
   const words = ACTIONS[entry.action];
   return words ? words(entry, older) : plain(entry.action.replaceAll("_", " "));
 }
 
 /** Return what made a check happen. @param {string} cause */
-export function causeWords(cause) {
+export function causeText(cause) {
   return CAUSES[cause] ?? cause;
 }
 
 /** Return what some checks found in common, for a folded row. @param {Entry[]} entries */
-export function quietWords(entries) {
+export function foldedText(entries) {
   const [{ outcome, status, reason, failure }] = entries;
   const checks = entries.length === 1 ? "1 check" : `${entries.length} checks`;
   if (status === "paused")
-    return `${checks} while paused: still ${failureWords(reason ?? failure ?? "paused")}`;
+    return `${checks} while paused: still ${failureText(reason ?? failure ?? "paused")}`;
   if (outcome === "failed") return `${checks} failed the same way`;
   if (outcome === "skipped")
-    return `${checks} skipped${failure ? `: ${failureWords(failure)}` : ""}`;
+    return `${checks} skipped${failure ? `: ${failureText(failure)}` : ""}`;
   return `${checks} found nothing to change`;
 }
 
@@ -88,8 +88,8 @@ export function quietWords(entries) {
 function confirmed({ failure }) {
   if (!failure) return said("good", "Confirmed: the project serves with the value");
   return NOT_SERVING.has(failure)
-    ? said("problem", "The project does not serve with the value", failureWords(failure))
-    : said("warning", "Not confirmed", failureWords(failure));
+    ? said("problem", "The project does not serve with the value", failureText(failure))
+    : said("warning", "Not confirmed", failureText(failure));
 }
 
 /** @param {Entry} entry @param {Entry | null} older */
@@ -98,21 +98,21 @@ function checked(entry, older) {
     const title = UPDATES[entry.cause] ?? UPDATES.operator;
     return said(
       "good",
-      turned(entry, older) && older?.status === "paused" ? `Resumed. ${title}` : title,
+      changedStatus(entry, older) && older?.status === "paused" ? `Resumed. ${title}` : title,
     );
   }
-  if (turned(entry, older)) return turnedTo(entry, older);
+  if (changedStatus(entry, older)) return statusChangeText(entry, older);
   return OUTCOMES[entry.outcome ?? ""]?.(entry) ?? plain("Checked");
 }
 
 /** @param {Entry} entry @param {Entry | null} older */
-function turnedTo(entry, older) {
+function statusChangeText(entry, older) {
   if (entry.status === "active" && older?.status === "paused") {
     return said("good", "Resumed", "The value was still the right one.");
   }
   if (entry.status === "active") return said("good", "Active again");
   const title = entry.status === "paused" ? "Paused" : "Disconnected";
-  return said("problem", title, failureWords(entry.failure ?? entry.reason ?? entry.status));
+  return said("problem", title, failureText(entry.failure ?? entry.reason ?? entry.status));
 }
 
 /** @type {Record<string, (entry: Entry) => Words>} */
@@ -126,8 +126,8 @@ const OUTCOMES = {
       "Overtaken while writing",
       "Somebody changed the sync at the same moment. See the tab Health.",
     ),
-  skipped: (entry) => plain("Check skipped", entry.failure && failureWords(entry.failure)),
-  failed: (entry) => said("problem", "Check failed", entry.failure && failureWords(entry.failure)),
+  skipped: (entry) => plain("Check skipped", entry.failure && failureText(entry.failure)),
+  failed: (entry) => said("problem", "Check failed", entry.failure && failureText(entry.failure)),
 };
 
 /** @param {string} title @param {string | null} [detail] @returns {Words} */

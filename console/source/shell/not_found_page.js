@@ -5,7 +5,7 @@ import { element } from "../element.js";
 import { emptyState } from "../empty_state.js";
 import { Page } from "../page.js";
 
-export default class LostPage extends Page {
+export default class NotFoundPage extends Page {
   heading() {
     return { title: "There is no such page" };
   }
@@ -26,4 +26,4 @@ export default class LostPage extends Page {
   }
 }
 
-customElements.define("lost-page", LostPage);
+customElements.define("not-found-page", NotFoundPage);

@@ -52,6 +52,6 @@ const WORDS = {
  *
  * @param {string} code
  */
-export function failureWords(code) {
+export function failureText(code) {
   return WORDS[code] ?? code.replaceAll("_", " ");
 }

@@ -14,7 +14,7 @@ const PATIENCE_MS = 15 * 60_000;
  *
  * @param {string} connectionId @param {string} route the hash to come back to
  */
-export function comeBackTo(connectionId, route) {
+export function rememberReturn(connectionId, route) {
   sessionStorage.setItem(LEFT, JSON.stringify({ connectionId, route, at: Date.now() }));
 }
 
@@ -25,7 +25,7 @@ export function comeBackTo(connectionId, route) {
  * @param {string} hash
  * @returns {string | null}
  */
-export function routeAfter(hash) {
+export function routeAfterHeroku(hash) {
   const left = JSON.parse(sessionStorage.getItem(LEFT) ?? "null");
   sessionStorage.removeItem(LEFT);
   if (left === null || Date.now() - left.at > PATIENCE_MS) return null;

@@ -3,7 +3,7 @@
 
 const SLOWEST_SECONDS = 60;
 
-export class Live {
+export class Poller {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   /** @type {AbortController | null} */ #running = null;
   #failures = 0;

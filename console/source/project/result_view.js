@@ -14,7 +14,7 @@ import { reasonWords } from "./reason_words.js";
  * @param {Sync} started @param {"enabled" | "restarted"} how @param {() => void} close
  * @returns {(Node | string)[]}
  */
-export function startedView(started, how, close) {
+export function resultView(started, how, close) {
   const ending = element(
     "div",
     { class: `callout ${lookOf(started)}`, role: "status", tabindex: -1 },

@@ -9,7 +9,7 @@ import { element } from "./element.js";
  * @param {string} text
  * @returns {(string | HTMLElement)[]}
  */
-export function marked(text) {
+export function withInlineCode(text) {
   const parts = text.split("`");
   // Without its partner a backtick is just a character.
   if (parts.length % 2 === 0) return [text];

@@ -9,7 +9,7 @@ import { icon } from "../icon.js";
  */
 
 /** @param {any} connection @returns {Ability[]} */
-export function abilitiesOf({ heroku_account: heroku, abilities: { config_vars: reads, webhooks: hears } }) {
+export function permissionsOf({ heroku_account: heroku, abilities: { config_vars: reads, webhooks: hears } }) {
   const connected = heroku !== null;
   return [
     { label: "Write env vars", able: true, words: "Hasura Cloud accepted the token." },
@@ -27,12 +27,12 @@ export function abilitiesOf({ heroku_account: heroku, abilities: { config_vars: 
 }
 
 /** @param {any} connection */
-export function abilities(connection) {
-  return element("ul", { class: "abilities" }, abilitiesOf(connection).map(abilityView));
+export function permissionList(connection) {
+  return element("ul", { class: "permissions" }, permissionsOf(connection).map(permissionView));
 }
 
 /** @param {Ability} ability */
-function abilityView({ label, able, words }) {
+function permissionView({ label, able, words }) {
   const look = able === null ? "unknown" : able ? "ok" : "warning";
   return element(
     "li",
@@ -43,7 +43,7 @@ function abilityView({ label, able, words }) {
       null,
       element("strong", null, label),
       element("span", { class: "hidden" }, able === null ? ": not known. " : able ? ": yes. " : ": no. "),
-      element("span", { class: "small muted ability-words" }, words),
+      element("span", { class: "small muted permission-text" }, words),
     ),
   );
 }

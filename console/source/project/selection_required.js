@@ -4,7 +4,7 @@
 import { Problem } from "../problem.js";
 
 /** @param {string} detail what to do */
-export function notChosen(detail) {
+export function selectionRequired(detail) {
   return new Problem({
     status: 0,
     type: "urn:urlsync:problem:not-chosen",

@@ -2,12 +2,12 @@
 /** A word about connections behind which projects may hide. */
 
 import { element } from "../element.js";
-import { counted, spoken } from "../format.js";
+import { pluralize, humanize } from "../format.js";
 import { icon } from "../icon.js";
 import { address } from "../router.js";
 
 /** @param {{connection_id: string, code: string}[]} unreachable */
-export function unreachableNote(unreachable) {
+export function incompleteNote(unreachable) {
   return element(
     "div",
     { class: "callout warning", role: "status", key: "unreachable" },
@@ -18,7 +18,7 @@ export function unreachableNote(unreachable) {
       element(
         "strong",
         null,
-        `${counted(unreachable.length, "connection")} could not be asked, so projects may be missing.`,
+        `${pluralize(unreachable.length, "connection")} could not be asked, so projects may be missing.`,
       ),
       element(
         "ul",
@@ -28,7 +28,7 @@ export function unreachableNote(unreachable) {
             "li",
             { key: id },
             element("a", { href: address("connections", id) }, "See the connection"),
-            `: ${spoken(code)}`,
+            `: ${humanize(code)}`,
           ),
         ),
       ),
