@@ -1,5 +1,5 @@
 // @ts-check
-/** How a problem looks: what is wrong, what to do, and by what it is found in the log. */
+/** Renders problems: what is wrong, what to do, and the request ID for the logs. */
 
 import { element } from "./element.js";
 import { icon } from "./icon.js";
@@ -7,7 +7,7 @@ import { withInlineCode } from "./inline_code.js";
 import { session } from "./session.js";
 
 /**
- * Return a problem that stands in for what could not be shown or done.
+ * Return the view of a problem.
  *
  * @param {import("./problem.js").Problem} problem
  * @param {() => unknown} [retry] what "Try again" does
@@ -23,15 +23,15 @@ export function problemView(problem, retry) {
       element("strong", null, problem.title),
       element("p", null, withInlineCode(problem.detail)),
       fieldList(problem),
-      problem.instance &&
-        element("p", { class: "small muted" }, "Reference: ", element("code", null, problem.instance)),
+      problem.requestId &&
+        element("p", { class: "small muted" }, "Request ID: ", element("code", null, problem.requestId)),
       nextStep(problem, retry),
     ),
   );
 }
 
 /**
- * Return a line that says that what is shown may be old.
+ * Return a note that the page's data may be out of date.
  *
  * @param {import("./problem.js").Problem} problem @param {() => unknown} retry
  */

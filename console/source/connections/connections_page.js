@@ -1,5 +1,5 @@
 // @ts-check
-/** All connections: whose credentials there are, and what does not work with them. */
+/** The connections: their accounts and permissions. */
 
 import { actionButton } from "../action.js";
 import { api } from "../api.js";
@@ -19,9 +19,9 @@ export default class ConnectionsPage extends Page {
   heading() {
     return {
       title: "Connections",
-      lead: "The credentials of Hasura Cloud users: a token each, and their Heroku account.",
+      lead: "Credentials of Hasura Cloud users: an access token and a Heroku account each.",
       actions: actionButton({
-        label: "Add a connection",
+        label: "Add connection",
         icon: "plus",
         look: "primary",
         perform: () => this.#add(),
@@ -48,8 +48,8 @@ export default class ConnectionsPage extends Page {
   #empty() {
     return emptyState({
       icon: "connections",
-      title: "No connection yet",
-      text: "A connection lets the service read a config var at Heroku and write an env var at Hasura Cloud, in the name of the person who owns both. You need a personal access token of Hasura Cloud; the Heroku account you connect by signing in there.",
+      title: "No connections yet",
+      text: "A connection lets the service read a config var at Heroku and write an env var at Hasura Cloud on behalf of the user who owns both. You need a Hasura Cloud personal access token, and you sign in with Heroku.",
     });
   }
 }
@@ -72,7 +72,7 @@ function connectionCard(connection) {
       element(
         "a",
         { class: "strong-link", href: address("connections", id) },
-        hasura ?? "A Hasura Cloud user",
+        hasura ?? "Hasura Cloud user",
       ),
     ),
     element(
@@ -82,7 +82,7 @@ function connectionCard(connection) {
       hasura && `Heroku: ${connection.heroku_account ?? "not connected"}`,
     ),
     permissionList(connection),
-    element("p", { class: "small muted" }, "Added ", timeElement(at, "long ago"), by && ` by ${by}`),
+    element("p", { class: "small muted" }, "Added ", timeElement(at, "at an unknown time"), by && ` by ${by}`),
   );
 }
 

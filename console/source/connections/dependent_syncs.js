@@ -15,12 +15,12 @@ export function dependentSyncsCard(syncs) {
   return element(
     "section",
     { class: "card flush", key: "users", "aria-labelledby": "users-title" },
-    element("div", { class: "card-head" }, element("h2", { id: "users-title" }, "Syncs that use it")),
+    element("div", { class: "card-head" }, element("h2", { id: "users-title" }, "Syncs using this connection")),
     syncs.length === 0
       ? element(
           "p",
           { class: "all-clear muted" },
-          "None yet. Choose a project, and enable a sync under Integrations.",
+          "None yet. Choose a project and enable a sync under Integrations.",
         )
       : element("ul", { class: "list" }, syncs.map(dependentSyncView)),
   );

@@ -1,27 +1,27 @@
 // @ts-check
-/** What a connection may do, point by point. */
+/** The permissions of a connection. */
 
 import { element } from "../element.js";
 import { icon } from "../icon.js";
 
 /**
- * @typedef {{label: string, able: boolean | null, words: string}} Ability
+ * @typedef {{label: string, granted: boolean | null, text: string}} Permission
  */
 
-/** @param {any} connection @returns {Ability[]} */
-export function permissionsOf({ heroku_account: heroku, abilities: { config_vars: reads, webhooks: hears } }) {
+/** @param {any} connection @returns {Permission[]} */
+export function permissionsOf({ heroku_account: heroku, abilities: { config_vars: canRead, webhooks: canReceive } }) {
   const connected = heroku !== null;
   return [
-    { label: "Write env vars", able: true, words: "Hasura Cloud accepted the token." },
+    { label: "Write env vars", granted: true, text: "Hasura Cloud accepted the token." },
     {
       label: "Read config vars",
-      able: connected ? reads : false,
-      words: connected ? readWords(reads) : "No Heroku account is connected yet.",
+      granted: connected ? canRead : false,
+      text: connected ? readText(canRead) : "No Heroku account connected yet.",
     },
     {
-      label: "Hear of rotations at once",
-      able: connected ? hears : false,
-      words: connected ? hearWords(hears) : "No Heroku account is connected yet.",
+      label: "Receive rotation webhooks",
+      granted: connected ? canReceive : false,
+      text: connected ? webhookText(canReceive) : "No Heroku account connected yet.",
     },
   ];
 }
@@ -31,31 +31,33 @@ export function permissionList(connection) {
   return element("ul", { class: "permissions" }, permissionsOf(connection).map(permissionView));
 }
 
-/** @param {Ability} ability */
-function permissionView({ label, able, words }) {
-  const look = able === null ? "unknown" : able ? "ok" : "warning";
+/** @param {Permission} permission */
+function permissionView({ label, granted, text }) {
+  const look = granted === null ? "unknown" : granted ? "ok" : "warning";
   return element(
     "li",
     { key: label, class: look },
-    icon(able === null ? "info" : able ? "ok" : "warning"),
+    icon(granted === null ? "info" : granted ? "ok" : "warning"),
     element(
       "span",
       null,
       element("strong", null, label),
-      element("span", { class: "hidden" }, able === null ? ": not known. " : able ? ": yes. " : ": no. "),
-      element("span", { class: "small muted permission-text" }, words),
+      element("span", { class: "hidden" }, granted === null ? ": unknown. " : granted ? ": yes. " : ": no. "),
+      element("span", { class: "small muted permission-text" }, text),
     ),
   );
 }
 
-/** @param {boolean | null} able */
-function readWords(able) {
-  if (able === null) return "There was no app to try it on.";
-  return able ? "Heroku shows the apps' config vars." : "Heroku does not show the apps' config vars.";
+/** @param {boolean | null} granted */
+function readText(granted) {
+  if (granted === null) return "Not tested: the Heroku account has no apps.";
+  return granted ? "Can read the apps' config vars." : "Cannot read the apps' config vars.";
 }
 
-/** @param {boolean | null} able */
-function hearWords(able) {
-  if (able === null) return "There was no app to try it on.";
-  return able ? "It may manage webhooks." : "It may not manage webhooks; the schedule finds changes, later.";
+/** @param {boolean | null} granted */
+function webhookText(granted) {
+  if (granted === null) return "Not tested: the Heroku account has no apps.";
+  return granted
+    ? "Can manage webhooks."
+    : "Cannot manage webhooks; scheduled checks find changes, with a delay.";
 }

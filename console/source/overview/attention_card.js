@@ -1,5 +1,5 @@
 // @ts-check
-/** The syncs that need a person, what is wrong with each, and what to do. */
+/** The syncs that need attention: what is wrong with each, and the next step. */
 
 import { element } from "../element.js";
 import { pluralize, timeElement } from "../format.js";
@@ -20,11 +20,11 @@ const URGENCY = [
 ];
 
 /**
- * @typedef {{sync: any, badge: Element, meaning: string, step: string, weight: number}} Need
+ * @typedef {{sync: any, badge: Element, meaning: string, step: string, weight: number}} Need a lower `weight` is more urgent
  */
 
 /**
- * Return which syncs need a person, the most urgent first. Who opted out wanted that.
+ * Return the syncs that need attention, most urgent first.
  *
  * @param {any[]} syncs @returns {Need[]}
  */
@@ -43,11 +43,11 @@ export function attentionCard(needs, names) {
     element(
       "div",
       { class: "card-head" },
-      element("h2", { id: "attention-title" }, "Needs a person first"),
+      element("h2", { id: "attention-title" }, "Needs attention"),
       needs.length > 0 && element("span", { class: "muted small" }, pluralize(needs.length, "sync")),
     ),
     needs.length === 0
-      ? nothing()
+      ? allUpToDate()
       : element(
           "ul",
           { class: "list" },
@@ -57,23 +57,24 @@ export function attentionCard(needs, names) {
       element(
         "p",
         { class: "more small muted" },
-        `and ${needs.length - SHOWN} more, which the list of projects shows`,
+        `${needs.length - SHOWN} more. `,
+        element("a", { href: address("projects") }, "View all projects →"),
       ),
   );
 }
 
-function nothing() {
+function allUpToDate() {
   return element(
     "p",
     { class: "all-clear" },
     icon("ok"),
-    "Nothing. Every sync follows its source, or was opted out on purpose.",
+    "All syncs are up to date.",
   );
 }
 
 /** @param {Need} need @param {Map<string, string>} names */
 function needView({ sync, badge: mark, meaning, step }, names) {
-  const project = names.get(sync.project_id) ?? "A project";
+  const project = names.get(sync.project_id) ?? "Unnamed project";
   const tab = sync.status === "active" ? "health" : "env-vars";
   return element(
     "li",
@@ -114,9 +115,9 @@ function needOf(sync) {
   if (sync.serving === false) {
     return {
       sync,
-      badge: badge("problem", "problem", "Not serving"),
-      meaning: "The env var has its value, but the project does not serve with it.",
-      step: "See what the diagnosis says.",
+      badge: badge("problem", "problem", "Unhealthy"),
+      meaning: "The env var has the current value, but the project is not healthy with it.",
+      step: "See the diagnosis.",
       weight: 10,
     };
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the service finds out about itself. */
+/** The findings about the service's own health. */
 
 import { element } from "../element.js";
 import { icon } from "../icon.js";
@@ -17,7 +17,7 @@ export function findingsCard({ level, findings }) {
     element(
       "div",
       { class: "card-head" },
-      element("h2", { id: "findings-title" }, "The service"),
+      element("h2", { id: "findings-title" }, "Service health"),
       levelBadge(level),
     ),
     element("ul", { class: "list" }, sorted.map(findingView)),

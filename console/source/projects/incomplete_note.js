@@ -1,5 +1,5 @@
 // @ts-check
-/** A word about connections behind which projects may hide. */
+/** A note that projects may be missing, because some connections could not list theirs. */
 
 import { element } from "../element.js";
 import { pluralize, humanize } from "../format.js";
@@ -18,7 +18,7 @@ export function incompleteNote(unreachable) {
       element(
         "strong",
         null,
-        `${pluralize(unreachable.length, "connection")} could not be asked, so projects may be missing.`,
+        `Projects may be missing: Hasura Cloud did not list those of ${pluralize(unreachable.length, "connection")}.`,
       ),
       element(
         "ul",
@@ -27,7 +27,7 @@ export function incompleteNote(unreachable) {
           element(
             "li",
             { key: id },
-            element("a", { href: address("connections", id) }, "See the connection"),
+            element("a", { href: address("connections", id) }, "View connection"),
             `: ${humanize(code)}`,
           ),
         ),

@@ -1,5 +1,5 @@
 // @ts-check
-/** The page of each route, fetched when it is first wanted. */
+/** The page of each route, loaded on first use. */
 
 /** @type {Record<string, () => Promise<{default: CustomElementConstructor}>>} */
 export const PAGES = {

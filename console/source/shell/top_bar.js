@@ -1,5 +1,5 @@
 // @ts-check
-/** The bar at the top: the brand, the ways to go, how the service is, and the person. */
+/** The top bar: brand, navigation, service health, theme and user menu. */
 
 import { actionButton } from "../action.js";
 import { element } from "../element.js";
@@ -15,11 +15,11 @@ const SECTIONS = [
   ["Connections", "#/connections", "connections", ["connections", "connection"]],
 ];
 
-const THEME_ICONS = { automatic: "automatic", light: "sun", dark: "moon" };
+const THEME_ICONS = { system: "system", light: "sun", dark: "moon" };
 
 /**
  * @param {import("../router.js").Route} route
- * @param {() => void} onchange called when the bar looks different
+ * @param {() => void} onchange called when the bar must be rendered again
  */
 export function topBar(route, onchange) {
   return element(
@@ -37,7 +37,7 @@ export function topBar(route, onchange) {
       element(
         "nav",
         { class: "main-nav", "aria-label": "Main" },
-        SECTIONS.map((way) => sectionLink(way, route)),
+        SECTIONS.map((section) => sectionLink(section, route)),
       ),
       element("service-health"),
       themeButton(onchange),
@@ -46,7 +46,7 @@ export function topBar(route, onchange) {
   );
 }
 
-/** @param {typeof SECTIONS[number]} way @param {import("../router.js").Route} route */
+/** @param {typeof SECTIONS[number]} section @param {import("../router.js").Route} route */
 function sectionLink([label, href, name, names], route) {
   const current = names.includes(route.name) ? "page" : null;
   return element("a", { href, "aria-current": current }, icon(name), label);
@@ -60,7 +60,7 @@ function themeButton(onchange) {
     chooseTheme(next);
     onchange();
   };
-  const label = `Colours: ${theme}. Change to ${next}`;
+  const label = `Theme: ${theme}. Switch to ${next}`;
   return element(
     "button",
     { type: "button", class: "button icon-only quiet", "aria-label": label, title: label, onclick: choose },
@@ -76,7 +76,7 @@ function userMenu() {
       "summary",
       { class: "button quiet" },
       icon("person"),
-      element("span", { class: "user-name" }, session.person ?? "Signed in"),
+      element("span", { class: "user-name" }, session.username ?? "Signed in"),
     ),
     element(
       "div",
@@ -85,7 +85,7 @@ function userMenu() {
         "p",
         { class: "small muted" },
         "Signed in as ",
-        element("strong", null, session.person ?? "an operator"),
+        element("strong", null, session.username ?? "an operator"),
       ),
       element(
         "a",
