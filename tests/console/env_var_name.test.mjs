@@ -12,16 +12,16 @@ test("the first free name is suggested", () => {
   assert.deepEqual([freeName([]), freeName(PRESENT)], ["PG_DATABASE_URL", "PG_DATABASE_URL2"]);
 });
 
-test("a free name is as good as any", () => {
+test("any free name is accepted", () => {
   assert.deepEqual(checkName("ANALYTICS", PRESENT), { objection: null, exists: false });
 });
 
-test("an env var that is there may be taken over, but not one that another sync writes", () => {
+test("an existing env var can be overwritten, but not one that another sync writes", () => {
   assert.deepEqual(checkName("PG_DATABASE_URL1", PRESENT), { objection: null, exists: true });
-  assert.match(checkName("PG_DATABASE_URL", PRESENT).objection, /writes PG_DATABASE_URL already/);
+  assert.match(checkName("PG_DATABASE_URL", PRESENT).objection, /already writes PG_DATABASE_URL/);
 });
 
-test("what cannot be a name is refused", () => {
+test("an invalid name is rejected", () => {
   for (const name of ["", "1ST", "WITH-DASH", "with blank"])
     assert.ok(checkName(name, PRESENT).objection, name);
 });

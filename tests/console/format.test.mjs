@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { relativeTime, pluralize, duration, humanize } from "../../console/source/format.js";
+import {
+  absoluteTime,
+  duration,
+  humanize,
+  pluralize,
+  relativeTime,
+  timeZone,
+} from "../../console/source/format.js";
 
 const NOW = new Date("2026-01-02T12:00:00Z");
 
-test("how long ago a time is, is told in the unit that suits it", () => {
+test("a relative time uses a suitable unit", () => {
   const times = [
     "2026-01-02T11:59:57Z",
     "2026-01-02T11:59:15Z",
@@ -20,7 +27,12 @@ test("how long ago a time is, is told in the unit that suits it", () => {
   );
 });
 
-test("durations read as people say them", () => {
+test("a date and time is shown with its zone", () => {
+  assert.match(absoluteTime(NOW), /^2 Jan 2026, \d\d:00:00 \S+$/);
+  assert.ok(absoluteTime(NOW).endsWith(` ${timeZone(NOW)}`));
+});
+
+test("durations use suitable units", () => {
   const words = [null, 0, 999, 1240, 12_340, 59_960, 119_600, 250_000, 7_500_000].map(duration);
   assert.deepEqual(words, [
     "–",
@@ -42,6 +54,6 @@ test("numbers agree with their nouns", () => {
   );
 });
 
-test("codes are humanize, and names keep their capitals", () => {
+test("codes are shown as words, and names keep their capitals", () => {
   assert.equal(humanize("heroku_app_deleted"), "Heroku app deleted");
 });

@@ -16,7 +16,7 @@ beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout"] });
 });
 
-/** Let what waits for promises go on. */
+/** Let pending promises resolve. */
 const settle = () => new Promise((done) => setImmediate(done));
 
 async function pass(seconds) {
@@ -36,7 +36,7 @@ function counting(outcome = async () => {}) {
   return counter;
 }
 
-test("it refreshes at once, and then again and again", async () => {
+test("it refreshes at once, and then at each interval", async () => {
   const counter = counting();
   await counter.poller.start();
   await pass(5);
@@ -44,7 +44,7 @@ test("it refreshes at once, and then again and again", async () => {
   assert.equal(counter.runs, 3);
 });
 
-test("it rests while nobody looks, and refreshes when somebody comes back", async () => {
+test("it pauses while the page is hidden, and refreshes when it is visible again", async () => {
   const counter = counting();
   await counter.poller.start();
   document.hidden = true;
@@ -56,7 +56,7 @@ test("it rests while nobody looks, and refreshes when somebody comes back", asyn
   assert.equal(counter.runs, 2);
 });
 
-test("what fails is tried less and less often", async () => {
+test("failures double the interval", async () => {
   const counter = counting(async () => {
     throw new Error("fake");
   });
@@ -71,7 +71,7 @@ test("what fails is tried less and less often", async () => {
   assert.equal(counter.runs, 3);
 });
 
-test("a refresh that is overtaken is given up", async () => {
+test("a newer refresh aborts the older one", async () => {
   const signals = [];
   const counter = counting(
     (signal) => new Promise((done) => (signals.push(signal), signal.addEventListener("abort", done))),
@@ -86,7 +86,7 @@ test("a refresh that is overtaken is given up", async () => {
   counter.poller.end();
 });
 
-test("once it has ended it is quiet", async () => {
+test("after the end it is quiet", async () => {
   const counter = counting();
   await counter.poller.start();
   counter.poller.end();

@@ -6,7 +6,7 @@ import { pluralize, timeElement } from "../format.js";
 import { icon } from "../icon.js";
 import { address } from "../router.js";
 import { badge, statusBadge } from "../status_badge.js";
-import { OUTCOMES, WEBHOOKS, standing } from "../vocabulary.js";
+import { OUTCOMES, WEBHOOKS, explainStatus } from "../vocabulary.js";
 
 const SHOWN = 50;
 
@@ -108,7 +108,7 @@ function needView({ sync, badge: mark, meaning, step }, names) {
 function needOf(sync) {
   if (sync.reason === "opted_out") return null;
   if (sync.status !== "active") {
-    const { meaning, step = "" } = standing(sync);
+    const { meaning, step = "" } = explainStatus(sync);
     const urgency = URGENCY.indexOf(sync.reason);
     return { sync, badge: statusBadge(sync), meaning, step, weight: urgency < 0 ? URGENCY.length : urgency };
   }

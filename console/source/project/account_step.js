@@ -1,5 +1,5 @@
 // @ts-check
-/** The first step: whose accounts are used. */
+/** The first step: the account. */
 
 import { element } from "../element.js";
 import { form } from "../form.js";
@@ -12,11 +12,7 @@ import { connectionRequired } from "./connection_required.js";
 /** @param {import("./enable_dialog.js").Wizard} wizard @returns {Node[]} */
 export function accountStep(wizard) {
   const { data, order, go, close } = wizard;
-  const title = element(
-    "h3",
-    { tabindex: -1, autofocus: true },
-    "Whose Heroku database shall it be?",
-  );
+  const title = element("h3", { tabindex: -1, autofocus: true }, "Choose an account");
   if (ownersConnections(data).length === 0) return [title, ...connectionRequired(data, close)];
   const returnTo = (/** @type {string} */ id) =>
     `${address("projects", data.project.project_id, "integrations")}?connection=${id}`;
@@ -27,7 +23,7 @@ export function accountStep(wizard) {
         element(
           "p",
           null,
-          "Only the owner of the project can connect a database, and only from a Heroku account of their own.",
+          "Only the project owner can connect a database, and only from their own Heroku account.",
         ),
         accountChoices(data, { preferred: order.connectionId, returnTo }),
       ],

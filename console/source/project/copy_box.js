@@ -1,5 +1,5 @@
 // @ts-check
-/** Text that a person takes elsewhere, with a button that copies it. */
+/** Text with a copy button. */
 
 import { element } from "../element.js";
 import { showNotice } from "../notice.js";
@@ -25,7 +25,7 @@ async function copy(text, shown) {
     await navigator.clipboard.writeText(text);
     showNotice("Copied.");
   } catch {
-    // Without leave to write to the clipboard the text is marked, ready to be copied by hand.
+    // Without permission to write to the clipboard, the text is selected, ready to be copied by hand.
     getSelection()?.selectAllChildren(shown);
   }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** Ordering a Heroku database. How far it is, the page shows. */
+/** The dialog that orders a Heroku database. The page shows its progress. */
 
 import { api } from "../api.js";
 import { openDialog } from "../dialog.js";
@@ -16,7 +16,7 @@ import { connectionRequired } from "./connection_required.js";
  * @typedef {import("./types.js").HerokuDatabase} HerokuDatabase
  */
 
-/** The smaller plans of https://devcenter.heroku.com/articles/heroku-postgres-plans; any other may be typed. */
+/** The smaller plans of https://devcenter.heroku.com/articles/heroku-postgres-plans; any other can be typed. */
 const PLANS = [
   "essential-0",
   "essential-1",
@@ -34,13 +34,13 @@ export function openDatabase(data) {
     const { project_id } = data.project;
     return form({
       content: [
-        promise(),
+        intro(),
         accountChoices(data, {
           returnTo: () => `${address("projects", project_id, "integrations")}?create=yes`,
         }),
         planField(),
       ],
-      action: "Create the database",
+      action: "Create database",
       busy: "Ordering…",
       oncancel: () => close(null),
       perform: async ({ connection_id, plan }) => {
@@ -53,11 +53,11 @@ export function openDatabase(data) {
   });
 }
 
-function promise() {
+function intro() {
   return element(
     "p",
     null,
-    "A new app with a Postgres database is made in the Heroku account. An env var of the project gets its URL, and follows it from the start.",
+    "A new app with a Postgres database is created in the Heroku account. An env var of the project gets its URL and follows it from the start.",
   );
 }
 
@@ -83,10 +83,10 @@ function planField() {
       target: "_blank",
       rel: "noreferrer",
     },
-    "Heroku's prices",
+    "Heroku Postgres prices",
   );
   return [
-    field("Plan", input, ["The database costs money by ", prices, ", until somebody deletes it."]),
+    field("Plan", input, ["Heroku bills the database until it is deleted. See ", prices, "."]),
     plans,
   ];
 }

@@ -1,27 +1,32 @@
 // @ts-check
-/** Names and what they are, side by side. */
+/** A list of facts (`<dl>`), and fingerprints. */
 
 import { element } from "../element.js";
 
+/** The hexadecimal digits of a key's ID at the start of a fingerprint. */
+const KEY_ID_LENGTH = 8;
+const SHOWN_LENGTH = 8;
+
 /**
- * @param {[string, import("../element.js").Children | null][]} facts those without anything to say are left out
+ * @param {[string, import("../element.js").Children | null][]} facts entries without a value are omitted
  */
 export function factList(facts) {
-  const told = facts.filter(
-    ([, what]) => what !== null && what !== undefined && what !== false && what !== "",
+  const shown = facts.filter(
+    ([, value]) => value !== null && value !== undefined && value !== false && value !== "",
   );
   return element(
     "dl",
     { class: "facts" },
-    told.map(([name, what]) => [
+    shown.map(([name, value]) => [
       element("dt", { key: name }, name),
-      element("dd", { key: name }, what),
+      element("dd", { key: name }, value),
     ]),
   );
 }
 
 /**
- * Return a fingerprint, short; the whole of it when one points at it. Its end is shown: it begins with its key's id.
+ * Return the part of a fingerprint that identifies the value; the whole is in its title. Every fingerprint starts with
+ * the ID of its key, which is the same for all values.
  *
  * @param {string | null} fingerprint
  */
@@ -31,8 +36,8 @@ export function shortFingerprint(fingerprint) {
     "code",
     {
       class: "fingerprint",
-      title: `A keyed hash of the value, equal for equal values: ${fingerprint}`,
+      title: `Fingerprint of the value: ${fingerprint}. Equal values have equal fingerprints.`,
     },
-    fingerprint.slice(-8),
+    fingerprint.slice(KEY_ID_LENGTH, KEY_ID_LENGTH + SHOWN_LENGTH),
   );
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** One thing that was found out about a sync, and what can be done about it from here. */
+/** One finding of a sync's diagnosis, with the actions that help. */
 
 import { element } from "../element.js";
 import { humanize } from "../format.js";
@@ -17,7 +17,7 @@ import { checkButton, deleteButton } from "./sync_actions.js";
 
 const FINGERPRINT = /^[0-9a-f]{32}$/;
 
-/** What of ours helps with a finding. @type {[RegExp, (sync: Sync, data: ProjectData, changed: () => unknown) => Node][]} */
+/** The action that helps with a finding. @type {[RegExp, (sync: Sync, data: ProjectData, changed: () => unknown) => Node][]} */
 const REPAIRS = [
   [/^(drift|never_checked|target_changed)$/, (sync, _data, changed) => checkButton(sync, changed)],
   [

@@ -1,12 +1,12 @@
 // @ts-check
-/** What an address says behind the path of its hash: `#/projects/<id>/history?sync=<id>`. */
+/** Query parameters in the location's hash: `#/projects/<id>/history?sync=<id>`. */
 
 /** @param {string} name @returns {string | null} */
 export function hashParameter(name) {
   return new URLSearchParams(location.hash.split("?")[1] ?? "").get(name);
 }
 
-/** Return it once: the address loses it. @param {string} name */
+/** Return a parameter and remove it from the address. @param {string} name */
 export function takeHashParameter(name) {
   const value = hashParameter(name);
   if (value !== null) history.replaceState(null, "", location.hash.split("?")[0]);

@@ -1,41 +1,41 @@
 // @ts-check
-/** What the entries of a sync's history are called, and how much they matter. */
+/** The texts of history entries, and their tone. */
 
 import { failureText } from "./failure_text.js";
 import { changedStatus } from "./timeline.js";
 
 /**
  * @typedef {import("./types.js").Entry} Entry
- * @typedef {{tone: string, title: string, detail: string | null}} Words `tone` is good, plain, warning or problem
+ * @typedef {{tone: string, title: string, detail: string | null}} EntryText `tone` is good, plain, warning or problem
  */
 
 /** @type {Record<string, string>} */
 const CAUSES = {
-  webhook: "told by Heroku's webhook",
-  schedule: "by schedule",
-  operator: "asked for by a person",
-  enabled: "as the sync was started",
-  follow_up: "a second look after an update",
+  webhook: "triggered by webhook",
+  schedule: "scheduled check",
+  operator: "manual check",
+  enabled: "first check",
+  follow_up: "post-update check",
 };
 
-/** @type {Record<string, (entry: Entry, older: Entry | null) => Words>} */
+/** @type {Record<string, (entry: Entry, older: Entry | null) => EntryText>} */
 const ACTIONS = {
   enabled: () => plain("Enabled"),
   opted_out: (entry) =>
     entry.failure
-      ? said("problem", "Enabling failed and was undone", failureText(entry.failure))
-      : plain("Opted out", "The env var kept its value."),
-  restarted: () => said("good", "Restarted"),
+      ? text("problem", "Enabling failed and was rolled back", failureText(entry.failure))
+      : plain("Opted out", "The env var keeps its value."),
+  restarted: () => text("good", "Restarted"),
   transferred: () =>
-    said(
+    text(
       "warning",
       "Ownership transferred: disconnected",
-      "The previous owner's database is not followed any more.",
+      "The env var no longer follows the previous owner's database.",
     ),
-  deleted: () => plain("Deleted", "The env var kept its value."),
-  check_requested: () => plain("Check asked for"),
+  deleted: () => plain("Deleted", "The env var keeps its value."),
+  check_requested: () => plain("Check requested"),
   webhook_repaired: (entry) =>
-    said("warning", "Webhook repaired", entry.failure && failureText(entry.failure)),
+    text("warning", "Webhook repaired", entry.failure && failureText(entry.failure)),
   confirmed: confirmed,
   checked: checked,
 };
@@ -43,14 +43,14 @@ const ACTIONS = {
 /** @type {Record<string, string>} */
 const UPDATES = {
   webhook: "Rotation: new value written",
-  enabled: "First value written",
-  schedule: "Change found by the schedule: new value written",
+  enabled: "Value written",
+  schedule: "Change found by scheduled check: new value written",
   follow_up: "Changed again: new value written",
   operator: "New value written",
 };
 
-/** What a project says of itself when it is certain that it does not serve. */
-const NOT_SERVING = new Set([
+/** Failures that prove the project unhealthy with the new value. */
+const UNHEALTHY = new Set([
   "rollout_incomplete",
   "project_unhealthy",
   "source_inconsistent",
@@ -58,45 +58,45 @@ const NOT_SERVING = new Set([
 ]);
 
 /**
- * Return what an entry is called; `older` is the entry before it.
+ * Return the text of an entry; `older` is the entry before it.
  *
  * @param {Entry} entry @param {Entry | null} older
  */
 export function historyText(entry, older) {
-  const words = ACTIONS[entry.action];
-  return words ? words(entry, older) : plain(entry.action.replaceAll("_", " "));
+  const textOf = ACTIONS[entry.action];
+  return textOf ? textOf(entry, older) : plain(entry.action.replaceAll("_", " "));
 }
 
-/** Return what made a check happen. @param {string} cause */
+/** Return what triggered a check. @param {string} cause */
 export function causeText(cause) {
   return CAUSES[cause] ?? cause;
 }
 
-/** Return what some checks found in common, for a folded row. @param {Entry[]} entries */
+/** Return the common result of some checks, for a folded row. @param {Entry[]} entries */
 export function foldedText(entries) {
   const [{ outcome, status, reason, failure }] = entries;
   const checks = entries.length === 1 ? "1 check" : `${entries.length} checks`;
   if (status === "paused")
-    return `${checks} while paused: still ${failureText(reason ?? failure ?? "paused")}`;
-  if (outcome === "failed") return `${checks} failed the same way`;
+    return `${checks} while paused: ${failureText(reason ?? failure ?? "paused")}`;
+  if (outcome === "failed") return `${checks} failed for the same reason`;
   if (outcome === "skipped")
     return `${checks} skipped${failure ? `: ${failureText(failure)}` : ""}`;
-  return `${checks} found nothing to change`;
+  return `${checks} found no change`;
 }
 
 /** @param {Entry} entry */
 function confirmed({ failure }) {
-  if (!failure) return said("good", "Confirmed: the project serves with the value");
-  return NOT_SERVING.has(failure)
-    ? said("problem", "The project does not serve with the value", failureText(failure))
-    : said("warning", "Not confirmed", failureText(failure));
+  if (!failure) return text("good", "Confirmed: project is healthy with this value");
+  return UNHEALTHY.has(failure)
+    ? text("problem", "Project is unhealthy with this value", failureText(failure))
+    : text("warning", "Not confirmed", failureText(failure));
 }
 
 /** @param {Entry} entry @param {Entry | null} older */
 function checked(entry, older) {
   if (entry.outcome === "updated") {
-    const title = UPDATES[entry.cause] ?? UPDATES.operator;
-    return said(
+    const title = updateTitle(entry, older);
+    return text(
       "good",
       changedStatus(entry, older) && older?.status === "paused" ? `Resumed. ${title}` : title,
     );
@@ -105,37 +105,44 @@ function checked(entry, older) {
   return OUTCOMES[entry.outcome ?? ""]?.(entry) ?? plain("Checked");
 }
 
+/** A first check may follow an enable or a restart. @param {Entry} entry @param {Entry | null} older */
+function updateTitle({ cause }, older) {
+  if (older?.action === "enabled") return "First value written";
+  if (older?.action === "restarted") return "Value written on restart";
+  return UPDATES[cause] ?? UPDATES.operator;
+}
+
 /** @param {Entry} entry @param {Entry | null} older */
 function statusChangeText(entry, older) {
   if (entry.status === "active" && older?.status === "paused") {
-    return said("good", "Resumed", "The value was still the right one.");
+    return text("good", "Resumed", "The value was still current.");
   }
-  if (entry.status === "active") return said("good", "Active again");
+  if (entry.status === "active") return text("good", "Active again");
   const title = entry.status === "paused" ? "Paused" : "Disconnected";
-  return said("problem", title, failureText(entry.failure ?? entry.reason ?? entry.status));
+  return text("problem", title, failureText(entry.failure ?? entry.reason ?? entry.status));
 }
 
-/** @type {Record<string, (entry: Entry) => Words>} */
+/** @type {Record<string, (entry: Entry) => EntryText>} */
 const OUTCOMES = {
-  unchanged: () => plain("Checked: nothing to change"),
-  source_missing: () => said("problem", "Checked: the config var is missing"),
-  owner_changed: () => said("warning", "The project has another owner", "Nothing was written."),
+  unchanged: () => plain("Checked: no change"),
+  source_missing: () => text("problem", "Checked: config var missing"),
+  owner_changed: () => text("warning", "Project has a new owner", "Nothing was written."),
   superseded: () =>
-    said(
+    text(
       "warning",
-      "Overtaken while writing",
-      "Somebody changed the sync at the same moment. See the tab Health.",
+      "Superseded",
+      "The sync was changed during the check. See the Health tab.",
     ),
   skipped: (entry) => plain("Check skipped", entry.failure && failureText(entry.failure)),
-  failed: (entry) => said("problem", "Check failed", entry.failure && failureText(entry.failure)),
+  failed: (entry) => text("problem", "Check failed", entry.failure && failureText(entry.failure)),
 };
 
-/** @param {string} title @param {string | null} [detail] @returns {Words} */
+/** @param {string} title @param {string | null} [detail] @returns {EntryText} */
 function plain(title, detail = null) {
-  return said("plain", title, detail);
+  return text("plain", title, detail);
 }
 
-/** @param {string} tone @param {string} title @param {string | null} [detail] @returns {Words} */
-function said(tone, title, detail = null) {
+/** @param {string} tone @param {string} title @param {string | null} [detail] @returns {EntryText} */
+function text(tone, title, detail = null) {
   return { tone, title, detail: detail || null };
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the project is connected with: the Heroku card. */
+/** The tab with the project's integrations: the Heroku card. */
 
 import { actionButton } from "../action.js";
 import { element } from "../element.js";
@@ -57,7 +57,7 @@ export class IntegrationsTab {
         element(
           "p",
           { class: "muted" },
-          "An env var of this project follows the database URL of a Heroku app, whenever Heroku changes it.",
+          "An env var of this project follows the database URL of a Heroku app, through every rotation.",
         ),
         this.#created.items.map((database) =>
           databaseProgress(database, () => this.#dismiss(database.heroku_database_id)),
@@ -98,10 +98,10 @@ export class IntegrationsTab {
         statusBadge(sync),
       ),
       factList([
-        ["Hasura account", connection ? nameOf(connection) : "none: its credentials are forgotten"],
+        ["Hasura account", connection ? nameOf(connection) : "none (credentials deleted)"],
         ["Heroku account", connection && (connection.heroku_account ?? "not connected")],
-        ["Connected", timeElement(sync.created_at)],
-        ["Last updated", timeElement(sync.last_updated_at, "not yet")],
+        ["Enabled", timeElement(sync.created_at)],
+        ["Last updated", timeElement(sync.last_updated_at, "never")],
       ]),
       element(
         "div",
@@ -157,21 +157,21 @@ export class IntegrationsTab {
 }
 
 function steps() {
-  const words = [
+  const content = [
     [
       "Connect a Heroku account",
-      "You sign in at Heroku and allow what is needed: reading the config vars, and being told of releases.",
+      "Sign in to Heroku and authorize what is needed: reading config vars, and registering webhooks for releases.",
     ],
-    ["Choose the database", "Any config var of any of your apps that holds a Postgres URL."],
+    ["Choose a database", "Any config var of any of your apps that contains a Postgres URL."],
     [
       "Name the env var",
-      "It gets the URL at once, and follows it from then on. In the project's console you connect the database by this env var.",
+      "It gets the URL at once and follows every rotation. In the project's console, connect the database through this env var.",
     ],
   ];
   return element(
     "ol",
     { class: "three-steps" },
-    words.map(([title, text]) =>
+    content.map(([title, text]) =>
       element("li", null, element("strong", null, title), element("p", { class: "muted" }, text)),
     ),
   );

@@ -1,5 +1,5 @@
 // @ts-check
-/** What a form says that was sent before anything was chosen. */
+/** The problem of a form that was submitted without a selection. */
 
 import { Problem } from "../problem.js";
 
@@ -8,7 +8,7 @@ export function selectionRequired(detail) {
   return new Problem({
     status: 0,
     type: "urn:urlsync:problem:not-chosen",
-    title: "Nothing is chosen yet",
+    title: "Nothing selected",
     detail,
   });
 }

@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * Makes a timeline of a sync's history: what matters stands out, and checks that found nothing new are folded
- * together. Entries come newest first, and so do the rows.
+ * Turns the history of a sync into a timeline: events stand out, and checks without a new result are folded together.
+ * Entries and rows are newest first.
  *
  * @typedef {import("./types.js").Entry} Entry
- * @typedef {{kind: "event", entry: Entry, older: Entry | null, requested: Entry | null}} EventRow what matters: `older`
- *   is the entry before it, `requested` the wish of a person that it completesRequest
- * @typedef {{kind: "quiet", key: string, entries: Entry[]}} QuietRow checks one after the other that all found the same
+ * @typedef {{kind: "event", entry: Entry, older: Entry | null, requested: Entry | null}} EventRow `older` is the entry
+ *   before it, `requested` the manual request that led to it
+ * @typedef {{kind: "quiet", key: string, entries: Entry[]}} QuietRow consecutive checks with the same result
  */
 
 /**
@@ -28,7 +28,7 @@ export function timeline(entries) {
 }
 
 /**
- * Return whether an entry changed the status that the sync had before.
+ * Return true if an entry changed the sync's status.
  *
  * @param {Entry} entry @param {Entry | null} older
  */

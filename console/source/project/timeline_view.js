@@ -1,8 +1,8 @@
 // @ts-check
-/** How a timeline looks: one list for each day, with what matters standing out. */
+/** Renders a timeline: one list per day. */
 
 import { element } from "../element.js";
-import { pluralize, duration, absoluteTime } from "../format.js";
+import { absoluteTime, duration, pluralize, timeZone } from "../format.js";
 import { icon } from "../icon.js";
 import { shortFingerprint } from "./fact_list.js";
 import { failureText } from "./failure_text.js";
@@ -39,7 +39,12 @@ export function timelineView(rows) {
       element(
         "section",
         { key: day, "aria-label": day },
-        element("h2", { class: "timeline-day" }, day),
+        element(
+          "h2",
+          { class: "timeline-day" },
+          day,
+          element("span", { class: "small muted" }, ` · times in ${timeZone(newestOf(those[0]).at)}`),
+        ),
         element(
           "ol",
           null,
@@ -82,7 +87,7 @@ function factsOf(entry, requested) {
     entry.propagation_ms !== null &&
       element(
         "span",
-        { class: "propagation", title: "From the release at Heroku to the update at Hasura Cloud" },
+        { class: "propagation", title: "Time from the release at Heroku to the update at Hasura Cloud" },
         `${duration(entry.propagation_ms)} from Heroku to Hasura`,
       ),
     entry.duration_ms > 0 &&
@@ -99,7 +104,7 @@ function fingerprints({ fingerprint_before: before, fingerprint: after, outcome 
     "span",
     null,
     before ? shortFingerprint(before) : "no value",
-    element("span", { "aria-label": "became" }, " → "),
+    element("span", { "aria-label": "changed to" }, " → "),
     shortFingerprint(after),
   );
 }
@@ -120,7 +125,7 @@ function quietView({ entries }) {
   );
   return element(
     "li",
-    // The oldest of them stays the same when others join.
+    // The oldest check of the row stays the same when newer ones are added.
     { key: `quiet-${first.entry_id}`, class: "timeline-folded" },
     element(
       "details",
