@@ -94,7 +94,7 @@ class AppShell extends HTMLElement {
   }
 
   #updateTopBar() {
-    const place = this.querySelector(".top-place");
+    const place = this.querySelector(".top-slot");
     if (place) morph(place, [topBar(this.#route, () => this.#updateTopBar())]);
   }
 
