@@ -47,7 +47,7 @@ RETIRED: Final = {
     r"See(?:Status|DeadLetters)|see_(?:status|dead_letters)": "get status, list dead letters",
     part("rhythm"): "intervals",
     r"needs? a person": "needs attention",
-    r"[Bb]y itself\b": "automatically",
+    r"[Bb]y[ _]itself\b": "automatically",
     r"[Gg]iv(?:e|es|en|ing) up\b|given_up": "retries exhausted, dead letter",
     r"[Pp]ut(?:s|ting)? (?:\w+ )?right\b": "repair, fix",
     r"\b[Mm]end(?:s|ed|ing)?\b": "repair, fix",
