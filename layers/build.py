@@ -171,7 +171,7 @@ def _trim(folder: Path) -> None:
 
 
 def _interpreter() -> str:
-    """Return a Python of the target's minor version; bytecode of another version would silently be ignored."""
+    """Return a Python of the target's minor version; bytecode of another version would be ignored."""
     version, _ = _target()
     for candidate in _interpreters(version):
         if _version_of(candidate) == version:
