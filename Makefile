@@ -100,7 +100,7 @@ openapi: $(DEV_READY) ## Write docs/openapi.json anew, after a change of the API
 	@$(LOCAL_PYTHON) -m tools.openapi
 
 .PHONY: command-line
-command-line: $(DEV_READY) ## Write the reference in docs/command-line.md anew, after a change of the client
+command-line: $(DEV_READY) ## Regenerate the reference in docs/command-line.md after a change of the client
 	@$(LOCAL_PYTHON) -m tools.command_line
 
 .PHONY: screenshots
