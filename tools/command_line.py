@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import typer
-from urlsync_cli.options import example_lines
 from urlsync_cli.errors import ExitStatus
 from urlsync_cli.main import app
+from urlsync_cli.options import example_lines
 
 FILE: Final = Path(__file__).parents[1] / "docs" / "command-line.md"
 MARK: Final = "<!-- `make command-line` generates everything below from the help texts. -->\n"

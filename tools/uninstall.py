@@ -16,8 +16,8 @@ from urlsync_cli import token_endpoint
 from urlsync_cli.api import Api
 from urlsync_cli.aws import read_stack
 from urlsync_cli.errors import CommandFailed
-from urlsync_cli.state import StoredStack
 from urlsync_cli.stacks import Stack
+from urlsync_cli.state import StoredStack
 
 from tools.adopt import left_behind
 from tools.deployed_stack import ENVIRONMENTS, NoStackError, outputs_of, stack_name

@@ -25,7 +25,7 @@ from urlsync_cli.commands import (
 )
 from urlsync_cli.errors import CommandFailed, ExitStatus, Interrupted, UsageError
 from urlsync_cli.options import examples
-from urlsync_cli.terminal import accept_any_encoding, note, print_error, print_lines
+from urlsync_cli.terminal import accept_any_encoding, print_error, print_lines
 
 SYNCS: Final = "Syncs"
 ACCOUNTS: Final = "Accounts and projects"
@@ -61,14 +61,13 @@ def _report(error: CommandFailed, arguments: list[str]) -> ExitStatus:
 
 
 def _report_usage(error: TyperException, arguments: list[str]) -> ExitStatus:
-    """Report a command line that cannot be parsed; show the help where a command is missing."""
+    """Report a command line that cannot be parsed."""
+    message = error.format_message().replace("Value error, ", "")
+    if not message and "--json" not in arguments:
+        return ExitStatus.USAGE  # Typer has printed the help, as a group of commands was given without one
     context = getattr(error, "ctx", None)
-    if type(error).__name__ == "NoArgsIsHelpError" and "--json" not in arguments:
-        note("")
-        return ExitStatus.USAGE
     path = "urlsync" if context is None else context.command_path
-    message = error.format_message() or "Missing command."
-    return _report(UsageError(message, f"See the help: {path} --help"), arguments)
+    return _report(UsageError(message or "Missing command.", f"See the help: {path} --help"), arguments)
 
 
 # Without Typer's own tracebacks: those show local variables, and some of them are tokens.

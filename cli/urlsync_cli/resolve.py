@@ -8,7 +8,7 @@ from uuid import UUID
 
 from urlsync_cli.api import Api
 from urlsync_cli.errors import Json, Rejected, UsageError
-from urlsync_cli.formatting import accounts, direction, short_id
+from urlsync_cli.formatting import SHORT_ID, accounts, direction, short_id
 
 MIN_PREFIX: Final = 6
 """Digits that an id prefix needs: a shorter one names something else too easily."""
@@ -127,7 +127,7 @@ def _found(api: Api, kind: _Kind, name: str) -> list[Json]:
     if not named and prefixed and len(wanted) < MIN_PREFIX and re.fullmatch("[0-9a-f]+", wanted):
         raise UsageError(
             f"{name!r} is too short: an id prefix needs {MIN_PREFIX} characters.{_listed(kind, prefixed)}",
-            f"Pass a longer prefix, such as {short_id(kind.id_of(prefixed[0]))}.",
+            f"Pass a longer prefix, such as {_prefixes(kind, prefixed)[0]}.",
         )
     return named + [item for item in prefixed if item not in named and len(wanted) >= MIN_PREFIX]
 
@@ -147,13 +147,22 @@ def _distinguishing(kind: _Kind, items: Sequence[Json]) -> str:
     """Return a name that only the first of these resources has: the most specific one, or its short id."""
     others = {name for item in items[1:] for name in kind.names(item)}
     distinct = [name for name in kind.names(items[0]) if name and name not in others]
-    return distinct[-1] if distinct else str(short_id(kind.id_of(items[0])))
+    return distinct[-1] if distinct else _prefixes(kind, items)[0]
 
 
 def _listed(kind: _Kind, items: Sequence[Json]) -> str:
-    lines = [f"\n  {short_id(kind.id_of(item))}  {kind.describe(item)}" for item in items[:MAX_LISTED]]
+    prefixes = _prefixes(kind, items)[:MAX_LISTED]
+    lines = [f"\n  {prefix}  {kind.describe(item)}" for prefix, item in zip(prefixes, items, strict=False)]
     more = len(items) - MAX_LISTED
     return "".join(lines) + (f"\n  and {more} more" if more > 0 else "")
+
+
+def _prefixes(kind: _Kind, items: Sequence[Json]) -> list[str]:
+    """Return id prefixes that are long enough to tell these resources apart."""
+    ids = [kind.id_of(item) for item in items]
+    lengths = range(SHORT_ID, len(ids[0]))
+    length = next((each for each in lengths if len({one[:each] for one in ids}) == len(ids)), len(ids[0]))
+    return [one[:length] for one in ids]
 
 
 def _is_id(name: str) -> bool:

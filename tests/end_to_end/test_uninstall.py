@@ -2,9 +2,9 @@
 
 from urlsync_cli import token_endpoint
 from urlsync_cli.api import Api
-from urlsync_cli.state import StoredStack
 from urlsync_cli.stacks import Stack as ApiStack
 from urlsync_cli.stacks import sign_in_url_of
+from urlsync_cli.state import StoredStack
 
 from local.stack.outputs import Stack
 from tests.fakes.synced_app import SyncedApp

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from urlsync_cli.errors import CommandFailed, TimedOut, NotSignedIn, UsageError
 from urlsync_cli.browser_sign_in import AuthorizationRequest, RedirectServer
+from urlsync_cli.errors import CommandFailed, NotSignedIn, TimedOut, UsageError
 from urlsync_cli.stacks import Stack
 
 STACK = Stack(

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import typer
-from urlsync_cli.options import example_lines
 from urlsync_cli.main import app
+from urlsync_cli.options import example_lines
 
 from tools import command_line
 
