@@ -83,10 +83,8 @@ def test_a_name_of_several_syncs_is_not_understood(operator: CommandLine, sync_i
     done = operator.run("opt-out", APP_NAME)
 
     assert done.exit_code == 2
-    assert (
-        f"{sync_id[:8]}  {APP_NAME} DATABASE_URL → PG_DATABASE_URL, project {PROJECT_ID[:8]}" in done.stderr
-    )
-    assert f"{second[:8]}  {APP_NAME} DATABASE_URL → PG_DATABASE_URL1" in done.stderr
+    assert f"{sync_id}  {APP_NAME} DATABASE_URL → PG_DATABASE_URL, project {PROJECT_ID[:8]}" in done.stderr
+    assert f"{second}  {APP_NAME} DATABASE_URL → PG_DATABASE_URL1" in done.stderr
 
 
 def test_a_name_of_nothing_is_refused(operator: CommandLine) -> None:
