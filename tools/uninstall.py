@@ -1,7 +1,7 @@
 """Remove a deployed urlsync: `python -m tools.uninstall dev|staging|production [--leave-webhooks] [--yes]`.
 
 Opts every sync out, which removes its webhook at Heroku and keeps its env var, and then deletes the stack.
-The table, keys, secrets and user pool are kept; at the end it lists them with the commands that delete them or
+The table, keys, secrets and user pool are kept; at the end it lists them with commands to delete them or
 deploy onto them. It can be interrupted and run again at any time.
 """
 
