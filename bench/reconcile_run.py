@@ -6,11 +6,11 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from urlsync.adapters.check_queue.scheduled import SqsScheduledChecks
-from urlsync.adapters.dynamodb.due_index import DynamoDbDueSyncs
+from urlsync.adapters.aws.clients import SystemClock
+from urlsync.adapters.aws.queues import SqsScheduledChecks
 from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
-from urlsync.adapters.system_clock import SystemClock
-from urlsync.use_cases.enqueue_due import EnqueueDue
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs
+from urlsync.use_cases.operations.due_syncs import EnqueueDue
 
 from bench.reconcile_store import CountingStore
 

@@ -12,8 +12,8 @@ from typing import Any
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
-from urlsync.adapters.aws_clients import CONFIG
-from urlsync.adapters.dynamodb.due_index import SHARDS
+from urlsync.adapters.aws.clients import CONFIG
+from urlsync.adapters.dynamodb.sync_records import SHARDS
 
 DUE_AT = "1760000000"
 

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from urlsync.adapters.dynamodb.connection_item import connection_item
-from urlsync.adapters.dynamodb.items import to_item
-from urlsync.adapters.dynamodb.sync_item import sync_item
-from urlsync.adapters.kms_cipher import Credential
+from urlsync.adapters.aws.kms_cipher import Credential
+from urlsync.adapters.dynamodb.connection_records import connection_item
+from urlsync.adapters.dynamodb.sync_records import sync_item
+from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.connection import Connection, HerokuAuthorization
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.secret import Secret
