@@ -1,6 +1,6 @@
-"""`python -m local.console`: say if the console's tests will be skipped for want of a browser."""
+"""`python -m local.console`: warn if the console's tests will be skipped because there is no browser."""
 
 from local.console.chromium import MISSING, chromium
 
 if __name__ == "__main__" and chromium() is None:
-    print(f"{MISSING}; until then the console's tests will be skipped")
+    print(f"{MISSING}; the console's tests will be skipped")

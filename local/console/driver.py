@@ -1,4 +1,4 @@
-"""The console of one stack in one tab, used as a person uses it."""
+"""Drives the console of one stack in one browser tab."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,18 +12,18 @@ FOLLOW: Final = """route => new Promise((followed) => {
   addEventListener("hashchange", () => followed(), { once: true });
   location.hash = route;
 })"""
-"""The console listens for the change, too, and did so first."""
+"""Changes the route and waits for the event, which the console's earlier listener gets first."""
 
 
 @dataclass(frozen=True)
 class ConsoleDriver:
-    """A tab of a browser, and the stack whose console it shows."""
+    """A browser tab that shows the console of a stack."""
 
     page: Page
     stack: Stack
 
     def open(self, route: str = "#/") -> None:
-        """Load the console at a route, as from a bookmark."""
+        """Load the console at a route."""
         self.page.goto(f"{self.stack['console_url']}{route}")
 
     def sign_in(self, route: str = "#/") -> dict[str, Any]:
@@ -33,7 +33,7 @@ class ConsoleDriver:
         return self.fill_hosted_page()
 
     def fill_hosted_page(self) -> dict[str, Any]:
-        """Give name and password on the hosted page, come back, and return the tokens."""
+        """Submit name and password on the hosted page, and return the tokens after the redirect."""
         operator = self.stack["operator"]
         self.page.locator("input[name=username]").fill(operator["username"])
         self.page.locator("input[name=password]").fill(operator["password"])
@@ -43,6 +43,6 @@ class ConsoleDriver:
         return dict(answer.value.json())
 
     def go(self, route: str) -> None:
-        """Go to a route within the console, as by a link, and wait until it shows something."""
+        """Go to a route within the console and wait until it is rendered."""
         self.page.evaluate(FOLLOW, route)
         expect(self.page.locator("main:not([aria-busy])")).to_be_visible()

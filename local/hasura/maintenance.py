@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from local.hasura.refusals import in_maintenance
+from local.hasura.errors import in_maintenance
 
 
 @dataclass
@@ -12,6 +12,6 @@ class Maintenance:
     on: bool = False
 
     def refuse_if_on(self) -> None:
-        """Raise the ``Refusal`` that changes get during maintenance."""
+        """Raise the ``ControlPlaneError`` that changes get during maintenance."""
         if self.on:
             raise in_maintenance()

@@ -25,17 +25,17 @@ REASONS = (
     "failed to resolve host",
     "SSL",
 )
-"""The only words of libpq's that get out: its full text names the user, the host and the database."""
+"""The only parts of libpq's messages that are shown; the full text names user, host and database."""
 
 
 @dataclass(frozen=True)
 class Postgres:
-    """Opens one connection for each question, so that a dead credential is seen at once."""
+    """Opens a new connection each time, so that rotated credentials fail at once."""
 
     connect_timeout: int = 2
 
     def connect(self, url: str) -> None:
-        """Make a connection and close it again; raise ``DatabaseRefusedError`` if that fails."""
+        """Open and close a connection; raise ``DatabaseRefusedError`` if that fails."""
         with self._connection(url):
             pass
 

@@ -22,11 +22,11 @@ from urlsync.use_cases.check_sync import CheckSync
 from urlsync.use_cases.read_target import ReadTarget
 from urlsync.wiring.checking import Checking, Rhythm
 
-from local.enabling import CONFIG_VAR, ENV_VAR
 from local.hasura.client import HasuraClient
 from local.operator_client import OperatorClient
 from local.stack.aws import EmulatedAws, stack_outputs
 from local.stack.live_function import ALIAS
+from local.stack.outputs import CONFIG_VAR, ENV_VAR
 from local.waiting import wait_until
 from tests.fakes.captured_events import CapturedEvents
 from tests.fakes.held_checks import HeldChecks

@@ -71,7 +71,11 @@ class SimulatedDatabases:
         account = _answered(lambda: self._caller(token, Access.WRITE))
         app = _answered(lambda: self._model.apps.for_account(account, app_id))
         return _database(
-            _answered(lambda: self._model.create_addon(app, account, plan, name=name, attachment="DATABASE"))
+            _answered(
+                lambda: self._model.postgres.create_addon(
+                    app, account, plan, name=name, attachment="DATABASE"
+                )
+            )
         )
 
     def _app(self, token: Secret, id_or_name: str) -> HerokuApp:

@@ -1,25 +1,25 @@
 """The data API of Heroku Postgres: the credentials of a database.
 
-Its calls are seen in Heroku's command line client (https://github.com/heroku/cli, `pg:credentials`).
+The paths are those that Heroku's command line client calls (https://github.com/heroku/cli, `pg:credentials`).
 """
 
 from typing import Any
 
-from local.heroku.api.operation import Answer, Call, Host, Operation
+from local.heroku.api.operation import ApiResponse, Call, Host, Operation
 from local.heroku.model.addons import Addon
 from local.heroku.model.authorizations import Access
 from local.heroku.model.errors import not_found
 
 
-def _list(call: Call) -> Answer:
-    return Answer([_default_credential(_database(call))])
+def _list(call: Call) -> ApiResponse:
+    return ApiResponse([_default_credential(_database(call))])
 
 
-def _rotate(call: Call) -> Answer:
+def _rotate(call: Call) -> ApiResponse:
     if call.path.get("credential", "default") != "default":
         raise not_found("credential")
-    call.heroku.rotate(_database(call))
-    return Answer({})
+    call.heroku.postgres.rotate(_database(call))
+    return ApiResponse({})
 
 
 def _database(call: Call) -> Addon:

@@ -4,6 +4,7 @@ An attachment named `DATABASE` is what gives its app `DATABASE_URL`.
 https://devcenter.heroku.com/articles/managing-add-ons and https://devcenter.heroku.com/articles/heroku-postgresql
 """
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,15 +12,15 @@ from typing import Any
 
 from local.heroku.model.accounts import Account
 from local.heroku.model.apps import App
-from local.heroku.model.chance import Chance
 from local.heroku.model.clock import SimulatedClock, second
 from local.heroku.model.errors import HerokuError, invalid, not_found
+from local.heroku.model.random_source import RandomSource
 
 SERVICE = {"id": "2c7a1e9e-6d0e-4f43-8f5f-4f0f6b7b9d51", "name": "heroku-postgresql"}
 PROVIDER_EMAIL = "heroku-postgresql@addons.heroku.com"
 _PLAN_ID = "a6c5f2f8-7f1c-4c64-9c2f-6a2b1d0e8f37"
 # https://devcenter.heroku.com/articles/heroku-postgres-plans, and two that are not sold any more
-_TIER = re.compile(r"(essential|standard|premium|private|shield)-\d{1,2}|mini|basic")
+_TIER = re.compile(r"(essential|standard|premium|private|shield)-\d{1,2}|advanced(-\w+)?|mini|basic")
 _COLORS = (
     "AMBER",
     "AQUA",
@@ -36,36 +37,117 @@ _COLORS = (
 
 
 @dataclass(eq=False)
+class Credential:
+    """One role of a database, with its password (secret)."""
+
+    id: str
+    name: str
+    role: str
+    password: str = field(repr=False)
+
+
+@dataclass(eq=False)
 class Addon:
-    """One database, billed to `app`. Its one credential is called `default`."""
+    """One database, billed to `app`, with its credentials by name.
+
+    The credential of a connection pool has the namespace of the pool's attachments as its name.
+    """
 
     id: str
     name: str
     app: App
     plan: str
-    role: str
-    password: str = field(repr=False)
     database: str
+    credentials: dict[str, Credential]
     created_at: datetime
     updated_at: datetime
     state: str = "provisioning"
 
-    def url(self, address: str) -> str:
-        """Return the database URL, a secret. Heroku's scheme is always `postgres`, without a query."""
-        return f"postgres://{self.role}:{self.password}@{address}/{self.database}"
+    @property
+    def role(self) -> str:
+        """The role of the default credential."""
+        return self.credential(None).role
+
+    @property
+    def password(self) -> str:
+        """The password of the default credential, a secret."""
+        return self.credential(None).password
+
+    @property
+    def is_essential(self) -> bool:
+        """True for plans with one credential and without connection pooling."""
+        return re.search(r":(essential-\d|mini|basic)", self.plan) is not None
+
+    @property
+    def is_advanced(self) -> bool:
+        """True for Postgres Advanced, whose databases run in clusters."""
+        return self.plan.partition(":")[2].startswith("advanced")
+
+    @property
+    def default_credential(self) -> str:
+        """The name of the credential that `DATABASE_URL` uses."""
+        return "owner" if self.is_advanced else "default"
+
+    def credential(self, namespace: str | None) -> Credential:
+        """Return the credential of an attachment's namespace.
+
+        Raises:
+            HerokuError: 422 if there is none.
+
+        """
+        name = self.default_credential
+        if namespace is not None:
+            kind, _, name = namespace.partition(":")
+            name = name if kind in {"credential", "role"} else namespace
+        if name not in self.credentials:
+            raise invalid(f"There is no credential for the namespace {namespace}.")
+        return self.credentials[name]
+
+    def rotated_with(self, name: str | None) -> list[Credential]:
+        """Return the credentials that are rotated with this one, the default one if `None`.
+
+        Raises:
+            HerokuError: 404 for an unknown credential.
+
+        """
+        name = name or self.default_credential
+        if name not in self.credentials:
+            raise not_found("credential")
+        pools = [one for one in self.credentials.values() if one.name == f"connection-pooling:{name}"]
+        return [self.credentials[name], *pools]
+
+    def roles(self) -> list[str]:
+        """Return the roles of all credentials."""
+        return [one.role for one in self.credentials.values()]
+
+    def url(self, address: str, namespace: str | None) -> str:
+        """Return the database URL (secret) of a namespace: scheme `postgres`, no query."""
+        credential = self.credential(namespace)
+        return f"postgres://{credential.role}:{credential.password}@{self._host(address)}/{self.database}"
+
+    def _host(self, address: str) -> str:
+        """Return host and port; a cluster has a host of its own, which only the simulators resolve."""
+        if not self.is_advanced:
+            return address
+        digest = hashlib.sha256(self.id.encode()).hexdigest()
+        port = address.rpartition(":")[2]
+        return f"c{digest[:12]}.cluster-{digest[12:24]}.us-east-1.rds.amazonaws.com:{port}"
 
     def reference(self) -> dict[str, Any]:
-        """Return how other resources name this add-on."""
+        """Return the reference to this add-on in other resources."""
         return {"id": self.id, "name": self.name, "app": self.app.reference()}
 
     def plan_reference(self) -> dict[str, str]:
-        """Return the plan, as the add-on names it."""
+        """Return the reference to the plan."""
         return {"id": _PLAN_ID, "name": self.plan}
 
 
 @dataclass(eq=False)
 class Attachment:
-    """One name under which an app has an add-on."""
+    """One name under which an app has an add-on.
+
+    Its variable exists once a release has made it `visible`, and until the release of the detachment.
+    """
 
     id: str
     name: str
@@ -73,14 +155,16 @@ class Attachment:
     addon: Addon
     namespace: str | None
     created_at: datetime
+    visible: bool = False
+    detached: bool = False
 
     @property
     def config_var(self) -> str:
-        """The config var this attachment gives its app."""
+        """The config var that this attachment sets."""
         return f"{self.name}_URL"
 
     def resource(self) -> dict[str, Any]:
-        """Return the attachment as `GET /addon-attachments/{attachment}` shows it."""
+        """Return the attachment in the format of `GET /addon-attachments/{attachment}`."""
         return {
             "addon": self.addon.reference(),
             "app": self.app.reference(),
@@ -95,16 +179,16 @@ class Attachment:
 
 
 class Addons:
-    """All add-ons and attachments; it makes no releases and speaks to no server."""
+    """All add-ons and attachments, without releases and without a database server."""
 
-    def __init__(self, clock: SimulatedClock, chance: Chance) -> None:
+    def __init__(self, clock: SimulatedClock, random: RandomSource) -> None:
         self._clock = clock
-        self._chance = chance
+        self._random = random
         self._addons: list[Addon] = []
         self._attachments: list[Attachment] = []
 
     def create(self, app: App, plan: str, name: str | None) -> Addon:
-        """Make an add-on that is still provisioning.
+        """Create an add-on that is still provisioning.
 
         Raises:
             HerokuError: 422 for a plan that is not Heroku Postgres, or a name that is taken.
@@ -119,34 +203,44 @@ class Addons:
             raise invalid("Name is already taken.")
         now = self._clock.now()
         addon = Addon(
-            id=self._chance.identifier(),
-            name=name or f"postgresql-{self._chance.name()}",
+            id=self._random.identifier(),
+            name=name or f"postgresql-{self._random.name()}",
             app=app,
             plan=f"{service}:{tier or 'essential-0'}",
-            role=f"u{self._chance.alphanumeric(13)}",
-            password=self.new_password(),
-            database=f"d{self._chance.alphanumeric(13)}",
+            database=f"d{self._random.alphanumeric(13)}",
+            credentials={},
             created_at=now,
             updated_at=now,
         )
+        default = self.new_credential(addon.default_credential)
+        addon.credentials[default.name] = default
         self._addons.append(addon)
         return addon
 
+    def now(self) -> datetime:
+        """Return the simulated time."""
+        return self._clock.now()
+
+    def new_credential(self, name: str) -> Credential:
+        """Return a credential with a new role and password."""
+        role = f"u{self._random.alphanumeric(13)}"
+        return Credential(self._random.identifier(), name, role, self.new_password())
+
     def new_password(self) -> str:
-        """Return a password of Heroku's form: 65 characters, the first a `p`."""
-        return f"p{self._chance.alphanumeric(64)}"
+        """Return a password in Heroku's format: 65 characters, the first a `p`."""
+        return f"p{self._random.alphanumeric(64)}"
 
     def attach(self, app: App, addon: Addon, name: str, namespace: str | None = None) -> Attachment:
-        """Give `app` the add-on under `name`, which must be free there."""
-        made = Attachment(self._chance.identifier(), name, app, addon, namespace, self._clock.now())
+        """Attach the add-on to `app` under `name`, which must be free there."""
+        made = Attachment(self._random.identifier(), name, app, addon, namespace, self._clock.now())
         self._attachments.append(made)
         return made
 
     def detach(self, attachment: Attachment) -> None:
-        """Take an attachment away, whatever is left."""
+        """Remove an attachment and its variable."""
         self._attachments.remove(attachment)
 
-    def forget(self, addon: Addon) -> None:
+    def remove(self, addon: Addon) -> None:
         """Remove an add-on and its attachments."""
         self._addons.remove(addon)
         self._attachments = [one for one in self._attachments if one.addon is not addon]
@@ -174,18 +268,18 @@ class Addons:
 
     def attachments_visible_to(self, account: Account) -> list[Attachment]:
         """Return the attachments of the apps of an account, oldest first."""
-        return [attachment for attachment in self._attachments if attachment.app.owner is account]
+        return [one for one in self._attachments if one.app.owner is account and not one.detached]
 
     def attachments_on(self, app: App) -> list[Attachment]:
         """Return the attachments of an app, oldest first."""
-        return [attachment for attachment in self._attachments if attachment.app is app]
+        return [one for one in self._attachments if one.app is app and not one.detached]
 
     def attachments_of(self, addon: Addon) -> list[Attachment]:
         """Return the attachments of an add-on, oldest first."""
-        return [attachment for attachment in self._attachments if attachment.addon is addon]
+        return [one for one in self._attachments if one.addon is addon and not one.detached]
 
     def resolve(self, account: Account, reference: str, app: App | None) -> list[Attachment]:
-        """Return the attachments meant by an id, a name, a config var or an add-on's name.
+        """Return the attachments with this id, name or config var, or of the add-on with this id or name.
 
         Raises:
             HerokuError: 404 if there is none.
@@ -199,21 +293,25 @@ class Addons:
         return found
 
     def free_name(self, app: App) -> str:
-        """Return the name of the next attachment: `DATABASE`, then one of the colours."""
+        """Return the name of the next attachment: `DATABASE`, then one of the colors."""
         taken = {attachment.name for attachment in self.attachments_on(app)}
         names = ["DATABASE", *(f"HEROKU_POSTGRESQL_{color}" for color in _COLORS)]
         free = next((name for name in names if name not in taken), None)
         if free is None:
-            raise invalid("This app has as many attachments as this simulator knows colours.")
+            raise invalid("This app has an attachment for every color of this simulator.")
         return free
 
     def config_of(self, app: App, address: str) -> dict[str, str]:
-        """Return the config vars (secret) that an app's attachments give it."""
-        ready = [one for one in self.attachments_on(app) if one.addon.state == "provisioned"]
-        return {attachment.config_var: attachment.addon.url(address) for attachment in ready}
+        """Return the config vars (secret) that an app's attachments set."""
+        attached = [one for one in self._attachments if one.app is app and one.visible]
+        return {
+            one.config_var: one.addon.url(address, one.namespace)
+            for one in attached
+            if one.addon.state == "provisioned"
+        }
 
     def resource(self, addon: Addon) -> dict[str, Any]:
-        """Return an add-on as `GET /addons/{addon}` shows it."""
+        """Return an add-on in the format of `GET /addons/{addon}`."""
         managed = [one.config_var for one in self.attachments_of(addon) if one.app is addon.app]
         return {
             "actions": [],
@@ -234,6 +332,6 @@ class Addons:
 
 
 def confirmation_needed(app: App, name: str) -> HerokuError:
-    """Refuse a taken name, as long as the caller does not confirm with the app's name."""
+    """Return the error for a taken name without the app's name as confirmation."""
     message = f"An attachment named {name} exists. To replace it, confirm with the name of the app."
     return HerokuError(423, "confirmation_required", message, app=app.name)

@@ -5,8 +5,8 @@ import pytest
 from local.hasura.cloud import Cloud
 from local.hasura.engine import Engine, WorkerRestartingError
 from local.hasura.metadata_errors import MetadataError
-from local.hasura.people import User
 from local.hasura.projects import Project
+from local.hasura.users import User
 from tests.fakes.hand_clock import HandClock
 from tests.fakes.simulated_database import SimulatedDatabase
 

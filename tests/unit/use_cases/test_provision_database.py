@@ -195,7 +195,7 @@ def test_an_app_that_somebody_uses_already_is_not_deleted(world: ProvisioningWor
     world.take_step()
     world.take_step()
     (app,) = world.made_apps
-    addon = world.model.create_addon(
+    addon = world.model.postgres.create_addon(
         app, world.town.account, "heroku-postgresql:mini", name="theirs", attachment=None
     )
 
@@ -252,7 +252,7 @@ def test_a_database_that_is_destroyed_is_not_waited_for(world: ProvisioningWorld
     world.take_step()
     (app,) = world.made_apps
     (addon,) = world.model.addons.on(app)
-    world.model.delete_addon(addon, world.town.account)
+    world.model.postgres.delete_addon(addon, world.town.account)
     run = world.run()
     assert (run.step, run.reason) == (Step.FAILED, "heroku_database_gone")
 
@@ -313,7 +313,7 @@ def test_a_database_that_comes_to_be_after_we_looked_is_found_again(world: Provi
 
     def late() -> None:
         (app,) = world.made_apps
-        world.model.create_addon(
+        world.model.postgres.create_addon(
             app,
             world.town.account,
             DEFAULT_PLAN,

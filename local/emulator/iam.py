@@ -1,17 +1,16 @@
-"""Let IAM conditions look at what a request to DynamoDB, KMS or EventBridge is about, as in AWS.
+"""Make the emulator's IAM decide as AWS does: batch permissions, log streams and condition keys.
 
-The emulator heeds conditions but does not know these keys, so that a condition on them would be met by every
-request, or by none:
+The emulator does not know these condition keys, so a condition on them would match every request, or none:
 
 - `dynamodb:LeadingKeys` and `dynamodb:Attributes`: which items, and which of their attributes
   (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html);
 - `kms:EncryptionContext:...` and `kms:EncryptionContextKeys`: what a ciphertext is bound to
   (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html);
-- `events:source`: who events claim to be from
+- `events:source`: which source an event names
   (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html).
 
-What a request is about travels with the ARN of its resource, from where the emulator reads the request to
-where it judges it.
+The condition keys of a request travel with the ARN of its resource, from where the emulator reads the request
+to where it evaluates the policies.
 """
 
 import json
@@ -19,10 +18,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Protocol
 
+ActionOf = Callable[..., str | None]
+ResourceOf = Callable[..., str]
 ConditionKeys = dict[str, str | list[str]]
 
 PARTITION_KEY: Final = "pk"
-"""Of the one table there is."""
+"""The partition key of the only table."""
 TRANSACTED: Final = {
     "ConditionCheck": "dynamodb:ConditionCheckItem",
     "Put": "dynamodb:PutItem",
@@ -30,7 +31,7 @@ TRANSACTED: Final = {
     "Delete": "dynamodb:DeleteItem",
     "Get": "dynamodb:GetItem",
 }
-"""Which permission a part of a transaction needs."""
+"""The permission that each part of a transaction needs."""
 _EXPRESSIONS: Final = (
     "ConditionExpression",
     "FilterExpression",
@@ -51,28 +52,59 @@ class Iam(Protocol):
 
 
 class Evaluator(Protocol):
-    """The emulator's module that judges requests."""
+    """The emulator's module that evaluates policies."""
 
     enforce: Callable[..., Any]
 
 
 class Resource(str):
-    """The ARN of what a request is about, which has the condition keys of the request with it."""
+    """The ARN of a request's resource, with the condition keys of the request."""
 
     __slots__ = ("keys",)
 
     keys: ConditionKeys
 
 
-def know_condition_keys(iam: Iam, evaluator: Evaluator) -> None:
-    """Make the emulator know the condition keys."""
+def with_batch_permissions(action_of: ActionOf) -> ActionOf:
+    """Return `action_of` with SQS's batch operations mapped to the single operation's permission.
+
+    `SendMessageBatch` is allowed by `sqs:SendMessage`, and so on
+    (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html).
+    The emulator asks for permissions that are named like the batch operations, which IAM does not know.
+    """
+
+    def corrected(*request: Any) -> str | None:
+        action = action_of(*request)
+        return action.removesuffix("Batch") if action and action.startswith("sqs:") else action
+
+    return corrected
+
+
+def with_log_streams(resource_of: ResourceOf) -> ResourceOf:
+    """Return `resource_of` with the log stream as the resource of requests that name one.
+
+    `!GetAtt LogGroup.Arn` ends with `:*`, which means all streams of the group
+    (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html). The
+    emulator takes the group itself as the resource, which no such permission covers.
+    """
+
+    def corrected(service: str, *request: Any) -> str:
+        arn = resource_of(service, *request)
+        stream = _stream(request[3]) if service == "logs" else None
+        return arn if stream is None else f"{arn}:log-stream:{stream}"
+
+    return corrected
+
+
+def add_condition_keys(iam: Iam, evaluator: Evaluator) -> None:
+    """Add the condition keys to the emulator."""
     iam.extract_resource_arn = _with_keys(iam.extract_resource_arn)
     iam.dynamodb_transaction_checks = _with_keys_of_each_item(iam.dynamodb_transaction_checks)
-    evaluator.enforce = _heeding_keys(evaluator.enforce)
+    evaluator.enforce = _with_key_context(evaluator.enforce)
 
 
 def condition_keys(service: str, request: Mapping[str, Any]) -> ConditionKeys:
-    """Return the condition keys of a request, of its body."""
+    """Return the condition keys of a request, from its parsed body."""
     if service == "kms":
         return _encryption_context(request.get("EncryptionContext") or {})
     if service == "dynamodb":
@@ -87,7 +119,7 @@ def condition_keys(service: str, request: Mapping[str, Any]) -> ConditionKeys:
 def _with_keys(resource_of: Callable[..., str]) -> Callable[..., str]:
     def resource(service: str, *request: Any) -> str:
         arn, body = resource_of(service, *request), request[3]
-        return _about(arn, condition_keys(service, _parsed(body)))
+        return _tagged(arn, condition_keys(service, _parsed(body)))
 
     return resource
 
@@ -101,23 +133,23 @@ def _with_keys_of_each_item(
         if [needed for needed, _ in found] != [needed for needed, _ in parts]:
             return found
         return [
-            (needed, _about(arn, condition_keys("dynamodb", part)))
+            (needed, _tagged(arn, condition_keys("dynamodb", part)))
             for (needed, arn), (_, part) in zip(found, parts, strict=True)
         ]
 
     return checks
 
 
-def _heeding_keys(enforce: Callable[..., Any]) -> Callable[..., Any]:
-    def judge(*request: Any, resource_arn: str = "*", service_context: Any = None, **more: Any) -> Any:
+def _with_key_context(enforce: Callable[..., Any]) -> Callable[..., Any]:
+    def enforced(*request: Any, resource_arn: str = "*", service_context: Any = None, **more: Any) -> Any:
         keys = resource_arn.keys if isinstance(resource_arn, Resource) else {}
         context = {**(service_context or {}), **keys}
         return enforce(*request, resource_arn=resource_arn, service_context=context, **more)
 
-    return judge
+    return enforced
 
 
-def _about(arn: str, keys: ConditionKeys) -> Resource:
+def _tagged(arn: str, keys: ConditionKeys) -> Resource:
     resource = Resource(arn)
     resource.keys = keys
     return resource
@@ -159,7 +191,7 @@ def _leading_keys(request: Mapping[str, Any]) -> list[str]:
 
 
 def _attributes(request: Mapping[str, Any]) -> list[str]:
-    """Return the attributes that the request names. One that reads whole items names none."""
+    """Return the attributes that a request names; none if it reads whole items."""
     named = {name for expression in _EXPRESSIONS for name in _names(request, expression)}
     named |= request.get("Item", {}).keys()
     return sorted(named | request.get("Key", {}).keys()) if named else []
@@ -170,3 +202,11 @@ def _names(request: Mapping[str, Any], expression: str) -> Iterator[str]:
     for name in _NAME.findall(request.get(expression, "")):
         if name.upper() not in _KEYWORDS:
             yield aliases.get(name, name)
+
+
+def _stream(body: bytes) -> str | None:
+    try:
+        name = json.loads(body or b"{}").get("logStreamName")
+    except ValueError:
+        return None
+    return name if isinstance(name, str) else None

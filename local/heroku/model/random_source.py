@@ -1,4 +1,4 @@
-"""Everything random in the simulator, from one generator, so that a seed makes a run repeatable."""
+"""The source of all random values in the simulator; a seed makes a run repeatable."""
 
 import random
 import string
@@ -33,14 +33,14 @@ _NOUNS = (
 _ALPHANUMERIC = string.ascii_lowercase + string.digits
 
 
-class Chance:
-    """One seedable source of identifiers, secrets and dice; without a seed it is unpredictable."""
+class RandomSource:
+    """A source of ids, secrets and decisions; unpredictable without a seed."""
 
     def __init__(self, seed: int | None = None) -> None:
-        self._random = random.Random(seed)  # noqa: S311 -- the secrets made here guard nothing but this machine
+        self._random = random.Random(seed)  # noqa: S311 -- these secrets protect nothing outside this machine
 
     def happens(self, rate: float) -> bool:
-        """Throw dice: true with the probability `rate` (0 to 1)."""
+        """Return true with the probability `rate` (0 to 1)."""
         return self._random.random() < rate
 
     def between(self, low: float, high: float) -> float:
@@ -60,6 +60,6 @@ class Chance:
         return "".join(self._random.choices(_ALPHANUMERIC, k=length))
 
     def name(self) -> str:
-        """Return a name of the kind Heroku gives: two words and five digits."""
+        """Return a name as Heroku generates them: two words and five digits."""
         words = (self._random.choice(_ADJECTIVES), self._random.choice(_NOUNS))
         return f"{words[0]}-{words[1]}-{self._random.randrange(10_000, 100_000)}"

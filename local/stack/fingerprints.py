@@ -1,4 +1,4 @@
-"""Notice what changed since the stack was started."""
+"""Fingerprints of the sources, to detect what has changed since the stack was started."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -6,16 +6,17 @@ from pathlib import Path
 
 from local.stack.home import ROOT
 
-# Changing these means deploying again onto the running emulator...
+# A change here needs a new deployment onto the running emulator.
 _DEPLOYED = ("template.yaml", "samconfig.toml", "functions", "layers", "uv.lock", "console")
-# ...and changing these means starting anew.
-_MACHINERY = (
+# A change here needs a restart of the whole stack.
+_INFRASTRUCTURE = (
+    "local/asgi_server.py",
     "local/emulator",
     "local/hasura",
     "local/heroku",
+    "local/ports.py",
     "local/postgres",
     "local/operator_client.py",
-    "local/seed.py",
     "local/stack",
 )
 
@@ -25,9 +26,9 @@ def deployed_fingerprint() -> str:
     return _digest(_DEPLOYED)
 
 
-def machinery_fingerprint() -> str:
+def infrastructure_fingerprint() -> str:
     """Return a digest of everything that runs the stack."""
-    return _digest(_MACHINERY)
+    return _digest(_INFRASTRUCTURE)
 
 
 def _digest(names: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""What the demo sees and does: as Heroku's user, as Hasura's user, and as a stranger."""
+"""The demo's access to Heroku, Hasura Cloud, PostgreSQL and the queue of a running stack."""
 
 import base64
 from dataclasses import dataclass
@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 import psycopg
 import requests
 
-from local.enabling import CONFIG_VAR, ENV_VAR
 from local.hasura.client import HasuraClient, SimulatedProject
 from local.heroku.client import HerokuClient
 from local.stack.aws import EmulatedAws
-from local.stack.outputs import Stack
+from local.stack.outputs import CONFIG_VAR, ENV_VAR, Stack
 from local.waiting import wait_until
 
 SIGNATURE_HEADER = "Heroku-Webhook-Hmac-SHA256"
@@ -21,8 +20,8 @@ TIMEOUT_S = 10
 
 
 @dataclass(frozen=True)
-class World:
-    """The seeded demo on a running stack."""
+class DemoStack:
+    """The demo data on a running stack."""
 
     stack: Stack
 
@@ -33,12 +32,12 @@ class World:
 
     @cached_property
     def heroku(self) -> HerokuClient:
-        """Heroku, as the app's owner."""
+        """A Heroku client of the app's owner."""
         return HerokuClient(self.stack["heroku_url"], self.stack["demo"]["heroku_token"])
 
     @cached_property
     def hasura(self) -> HasuraClient:
-        """Hasura Cloud."""
+        """A client of Hasura Cloud."""
         return HasuraClient(self.stack["hasura_url"])
 
     @cached_property
@@ -48,11 +47,11 @@ class World:
         return self.hasura.find_project(demo["hasura_token"], demo["tenant_id"])
 
     def source(self) -> str:
-        """Return the database URL that Heroku has now."""
+        """Return the current value of the config var at Heroku."""
         return self.heroku.config_vars(self.app)[CONFIG_VAR]
 
     def target(self) -> str:
-        """Return the database URL that Hasura has now."""
+        """Return the current value of the env var at Hasura."""
         env = self.hasura.read_env(self.stack["demo"]["hasura_token"], self.project.tenant_id)
         return str(env["envVars"]["environment"][ENV_VAR])
 
@@ -61,18 +60,18 @@ class World:
         self.heroku.rotate(self._addon).raise_for_status()
 
     def deploy(self, count: int) -> None:
-        """Make ordinary releases."""
+        """Deploy `count` times, without a change of config."""
         self.heroku.control("POST", f"/apps/{self.app}/deploys", {"count": count})
 
     def writes(self) -> int:
-        """Return how many writes of the demo's env var, and of no other, Hasura has accepted so far."""
+        """Return how many writes of the demo's env var Hasura has accepted so far."""
         writes = self.hasura.control("GET", "/writes")
         return sum(
             write["tenant_id"] == self.project.tenant_id and ENV_VAR in write["keys"] for write in writes
         )
 
     def deliveries(self) -> list[dict[str, Any]]:
-        """Return the app's webhook deliveries as Heroku shows them, newest first."""
+        """Return the app's webhook deliveries, newest first."""
         answer = self.heroku.call(
             "GET",
             f"/apps/{self.app}/webhook-deliveries",
@@ -90,17 +89,17 @@ class World:
         return wait_until(self.is_healthy, "the project is healthy")
 
     def is_healthy(self) -> bool:
-        """Tell whether the project is consistent and gets an answer from its database."""
+        """Return whether the project is consistent and can query its database."""
         if not self.hasura.health(self.project).ok:
             return False
         return self.hasura.run_sql(self.project, "SELECT 1", source="default", read_only=True).ok
 
-    def wait_for_quiet(self) -> float:
-        """Return the seconds until every release has ended and all that came of it is done."""
-        return wait_until(self._is_quiet, "the queue is empty")
+    def wait_until_idle(self) -> float:
+        """Return the seconds until no release, webhook delivery or check is pending."""
+        return wait_until(self._is_idle, "the queue is empty")
 
     def database_accepts(self, url: str) -> bool:
-        """Tell whether PostgreSQL lets one in with this URL's credentials."""
+        """Return whether PostgreSQL accepts the credentials of this URL."""
         try:
             psycopg.connect(url, connect_timeout=TIMEOUT_S).close()
         except psycopg.OperationalError:
@@ -108,7 +107,7 @@ class World:
         return True
 
     def send_webhook(self, signature: bytes | None) -> int:
-        """Send a webhook to the demo's sync as a stranger would, and return the status of the answer."""
+        """Send a webhook that Heroku did not sign to the demo's sync, and return the response status."""
         headers = {"Content-Type": "application/json"}
         if signature is not None:
             headers[SIGNATURE_HEADER] = base64.b64encode(signature).decode()
@@ -121,8 +120,8 @@ class World:
         (addon,) = self.heroku.call("GET", f"/apps/{self.app}/addons").json()
         return str(addon["name"])
 
-    def _is_quiet(self) -> bool:
-        # What comes later on a change's way is looked at later, so that nothing slips past.
+    def _is_idle(self) -> bool:
+        # Checked in the order in which a change travels, so that nothing is missed in between.
         return not self.heroku.has_pending_releases(self.app) and self._delivered() and self._checked()
 
     def _delivered(self) -> bool:

@@ -1,6 +1,6 @@
-"""Makes connections and syncs on the local stack with the service's own adapters, behind the API's back.
+"""Creates connections and syncs on the local stack with the service's own adapters, bypassing the API.
 
-For tests that look into what is stored, or want a state that the API would take its time for or refuse.
+For tests that look at what is stored, or need a state that the API reaches slowly or refuses.
 """
 
 import json
@@ -23,19 +23,17 @@ from urlsync.webhooks.signature import master_id, sync_secret
 
 from local.hasura.client import SimulatedProject
 from local.stack.aws import EmulatedAws, stack_outputs
-from local.stack.outputs import Stack
+from local.stack.outputs import CONFIG_VAR, ENV_VAR, Stack
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-ENV_VAR = "PG_DATABASE_URL"
-CONFIG_VAR = "DATABASE_URL"
 HISTORY_RETENTION = timedelta(days=90)
 
 
 @final
-class Enabling:
-    """Whoever enables syncs on the stack that `stack` describes."""
+class StackInternals:
+    """Direct access to the storage and the check queue of one stack."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -44,7 +42,7 @@ class Enabling:
     def connect(
         self, hasura_user_id: str, hasura_token: str, heroku: HerokuAuthorization | None
     ) -> Connection:
-        """Store a connection of one Hasura Cloud user."""
+        """Create and store a connection of one Hasura Cloud user."""
         connection = Connection(
             connection_id=str(uuid4()),
             hasura_user_id=hasura_user_id,
@@ -55,7 +53,7 @@ class Enabling:
         return connection
 
     def enable(self, connection: Connection, app: dict[str, Any], project: SimulatedProject) -> Sync:
-        """Store a sync, register its webhook and ask for its first check."""
+        """Store a sync, register its webhook and enqueue its first check."""
         sync = Sync(
             sync_id=str(uuid4()),
             project_id=project.id,
@@ -79,7 +77,7 @@ class Enabling:
         return enabled
 
     def check(self, sync_id: str, cause: str = "operator") -> None:
-        """Ask for a check through the queue, as everybody must."""
+        """Enqueue a check request."""
         message = {"sync_id": sync_id, "cause": cause, "requested_at": datetime.now(UTC).isoformat()}
         self._sqs.send_message(
             QueueUrl=self._stack["check_queue_url"],
@@ -89,7 +87,7 @@ class Enabling:
         )
 
     def webhook_secret(self, sync_id: str) -> str:
-        """Return the secret that Heroku signs this sync's webhooks with."""
+        """Return the secret with which Heroku signs this sync's webhooks."""
         return sync_secret(self._master(), sync_id)
 
     def _master(self) -> bytes:
@@ -100,12 +98,12 @@ class Enabling:
 
     @cached_property
     def syncs(self) -> DynamoDbSyncs:
-        """The stack's syncs."""
+        """The stored syncs."""
         return DynamoDbSyncs(self._client("dynamodb"), self._stack["table"], HISTORY_RETENTION)
 
     @cached_property
     def connections(self) -> DynamoDbConnections:
-        """The stack's connections."""
+        """The stored connections."""
         cipher = KmsCipher(self._client("kms"), self._outputs["CredentialsKeyArn"])
         return DynamoDbConnections(self._client("dynamodb"), self._stack["table"], cipher)
 

@@ -1,4 +1,4 @@
-"""Things that will happen by themselves: a release finishes, an add-on is provisioned."""
+"""Scheduled actions: a release ends, an add-on is provisioned."""
 
 import heapq
 from collections.abc import Callable
@@ -10,8 +10,8 @@ from local.heroku.model.clock import SimulatedClock
 Action = Callable[[], None]
 
 
-class Agenda:
-    """Actions in order of their time; those of the same time in the order they were added."""
+class Scheduler:
+    """Actions ordered by time, and by the order in which they were added."""
 
     def __init__(self, clock: SimulatedClock) -> None:
         self._clock = clock
@@ -19,16 +19,16 @@ class Agenda:
         self._order = count()
 
     def after(self, seconds: float, action: Action) -> None:
-        """Have `action` run once that many simulated seconds have passed."""
+        """Schedule `action` after this many simulated seconds."""
         moment = self._clock.now() + timedelta(seconds=seconds)
         heapq.heappush(self._entries, (moment, next(self._order), action))
 
     def next_due(self) -> datetime | None:
-        """Return when the next action is due, if there is one."""
+        """Return when the next action is due, or `None`."""
         return self._entries[0][0] if self._entries else None
 
     def run_due(self) -> None:
-        """Run every action whose time has come, including those that become due meanwhile."""
+        """Run every action that is due, including those that become due meanwhile."""
         while self._entries and self._entries[0][0] <= self._clock.now():
             _, _, action = heapq.heappop(self._entries)
             action()

@@ -1,4 +1,4 @@
-"""What the emulator leaves out of the API, put in from the template."""
+"""API settings that the emulator ignores in the template or that only exist after a deployment."""
 
 import json
 from typing import Any
@@ -13,18 +13,15 @@ STAGE = "live"
 _NOT_SETTINGS = {"ClientSecret", "CreationDate", "LastModifiedDate"}
 
 
-def open_to_the_world(aws: EmulatedAws, outputs: dict[str, str], stack: Stack) -> None:
-    """Do all of it, after every deployment."""
+def configure_api(aws: EmulatedAws, outputs: dict[str, str], stack: Stack) -> None:
+    """Apply the settings; needed after every deployment."""
     _publish_urls(aws, outputs["ConsoleClientId"], stack)
-    _let_console_sign_in(aws, outputs, stack["console_url"])
+    _set_console_urls(aws, outputs, stack["console_url"])
     _put_gateway_responses(aws, outputs["ApiId"])
 
 
 def _publish_urls(aws: EmulatedAws, client_id: str, stack: Stack) -> None:
-    """Tell the functions where the API and the sign-in page are on this machine.
-
-    CloudFormation cannot know.
-    """
+    """Publish the URLs of the API and the sign-in page to the functions; CloudFormation cannot know them."""
     console = {
         "sign_in_url": aws.endpoint,
         "client_id": client_id,
@@ -35,8 +32,8 @@ def _publish_urls(aws: EmulatedAws, client_id: str, stack: Stack) -> None:
         ssm.put_parameter(Name=f"/{STACK_NAME}/{name}", Value=value, Type="String", Overwrite=True)
 
 
-def _let_console_sign_in(aws: EmulatedAws, outputs: dict[str, str], console_url: str) -> None:
-    """Let the sign-in page return to the console on this machine. An update replaces all of a client."""
+def _set_console_urls(aws: EmulatedAws, outputs: dict[str, str], console_url: str) -> None:
+    """Allow the sign-in page to redirect to the console. An update replaces all settings of a client."""
     cognito = aws.session.client("cognito-idp", endpoint_url=aws.endpoint)
     client = {"UserPoolId": outputs["UserPoolId"], "ClientId": outputs["ConsoleClientId"]}
     settings: Any = cognito.describe_user_pool_client(**client)["UserPoolClient"]
@@ -46,10 +43,10 @@ def _let_console_sign_in(aws: EmulatedAws, outputs: dict[str, str], console_url:
 
 
 def _put_gateway_responses(aws: EmulatedAws, api_id: str) -> None:
-    """Give the API its own words for what never reaches a function.
+    """Apply the gateway responses, which answer requests that never reach a function.
 
-    They are a part of the API's OpenAPI body, and the emulator imports that without them. A stage shows them
-    once it is deployed again.
+    The emulator drops them when it imports the API's OpenAPI body. A stage uses them once it is
+    deployed again.
     """
     gateway = aws.session.client("apigateway", endpoint_url=aws.endpoint)
     for kind, answer in _gateway_responses().items():

@@ -1,10 +1,9 @@
-"""The demo's data: a Heroku app with a real database, a Hasura project serving from it, their sync."""
+"""The demo data: a Heroku app with a real database, a Hasura project that serves from it, and their sync."""
 
-from local.enabling import ENV_VAR
 from local.hasura.client import HasuraClient
 from local.heroku.client import HerokuClient
 from local.operator_client import OperatorClient
-from local.stack.outputs import Demo, Stack
+from local.stack.outputs import ENV_VAR, Demo, Stack
 from local.waiting import wait_until
 
 HEROKU_APP = "demo-shop"
@@ -12,7 +11,7 @@ OWNER = "owner@example.com"
 
 
 def seed(stack: Stack) -> Demo:
-    """Make the demo's data on a fresh stack and return where it is, once the project serves."""
+    """Create the demo data on a fresh stack, and return it once the project serves."""
     heroku = HerokuClient(stack["heroku_url"]).as_account(OWNER)
     hasura = HasuraClient(stack["hasura_url"])
     owner = hasura.add_user(OWNER)
@@ -22,7 +21,7 @@ def seed(stack: Stack) -> Demo:
     operator = OperatorClient(stack)
     connection = operator.connect(owner.token, heroku.token)
     sync = operator.enable(project.id, connection["connection_id"], HEROKU_APP, env_var=ENV_VAR)
-    # Refused while a worker has not taken the env var over yet.
+    # Refused until every worker serves with the new env var.
     wait_until(lambda: hasura.add_source(project, ENV_VAR).ok, "the project has its database")
     return Demo(
         heroku_app=HEROKU_APP,

@@ -1,7 +1,7 @@
-"""Sends what is due: runs the model forward in time and makes its webhook attempts.
+"""Runs the model's scheduled actions and sends its webhook attempts.
 
-Every subscription has at most one attempt in flight, and each attempt a thread of its own, so a slow receiver
-holds up nobody else.
+Every subscription has at most one attempt in flight, and each attempt has a thread, so a slow receiver delays
+no other subscription.
 """
 
 import logging
@@ -16,27 +16,27 @@ from local.heroku.model.heroku import Heroku
 logger = logging.getLogger(__name__)
 
 _TIMEOUT = urllib3.Timeout(connect=2, read=5)  # the real one is not documented
-_LONGEST_WAIT_S = 1.0
-_THREADS = 16  # the emulator starts a process for each webhook that it gets at once
+_MAX_WAIT_S = 1.0
+_THREADS = 16  # the emulator starts a process for each concurrent webhook
 
 
-class Courier:
-    """Two kinds of threads: one that looks what is due, and those that send."""
+class DeliveryWorker:
+    """One thread that watches what is due, and a pool of threads that send."""
 
     def __init__(self, heroku: Heroku) -> None:
         self._heroku = heroku
-        self._something_changed = Event()
+        self._changed = Event()
         self._stopping = False
         self._http = urllib3.PoolManager(num_pools=_THREADS, maxsize=_THREADS)
         self._senders = ThreadPoolExecutor(_THREADS, thread_name_prefix="heroku-delivery")
-        self._watcher = Thread(target=self._watch, name="heroku-courier", daemon=True)
+        self._watcher = Thread(target=self._watch, name="heroku-delivery-worker", daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Start the threads."""
         self._watcher.start()
 
     def stop(self) -> None:
-        """End; attempts under way are waited for."""
+        """Stop after the attempts in flight have ended."""
         self._stopping = True
         self.wake()
         self._watcher.join()
@@ -44,21 +44,23 @@ class Courier:
         self._http.clear()
 
     def wake(self) -> None:
-        """Look again at what is due; called after everything that may have changed it."""
-        self._something_changed.set()
+        """Check again what is due; called after every change of the model."""
+        self._changed.set()
 
     def _watch(self) -> None:
         while not self._stopping:
-            self._something_changed.clear()
+            self._changed.clear()
             with self._heroku.lock:
                 self._run_due()
                 wait = self._seconds_to_wait()
-            self._something_changed.wait(wait)
+            self._changed.wait(wait)
 
     def _run_due(self) -> None:
         try:
             attempts = self._heroku.run_due()
-        except RuntimeError as error:  # PostgreSQL refused to make a database: that add-on never gets ready
+        except (
+            RuntimeError
+        ) as error:  # PostgreSQL could not create a database, so its add-on is never provisioned
             logger.error("%s", error)  # noqa: TRY400 -- the traceback would show the statement
             return
         for attempt in attempts:
@@ -67,7 +69,7 @@ class Courier:
     def _seconds_to_wait(self) -> float:
         due = self._heroku.next_due()
         wait = None if due is None else self._heroku.clock.real_seconds_until(due)
-        return _LONGEST_WAIT_S if wait is None else min(wait, _LONGEST_WAIT_S)
+        return _MAX_WAIT_S if wait is None else min(wait, _MAX_WAIT_S)
 
     def _deliver(self, attempt: Attempt) -> None:
         result = self._post(attempt)
@@ -76,7 +78,7 @@ class Courier:
         self.wake()
 
     def _post(self, attempt: Attempt) -> AttemptResult:
-        """Make one attempt. Redirects are not followed: only the 200 series is a success."""
+        """Make one attempt. Redirects are not followed, because only the 200 series is a success."""
         try:
             answer = self._http.request(
                 "POST",
