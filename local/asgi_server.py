@@ -1,6 +1,7 @@
 """An ASGI server on the loopback interface whose applications can abort a connection."""
 
 import asyncio
+from http import HTTPStatus
 from typing import Literal
 
 import uvicorn
@@ -30,6 +31,12 @@ async def abort_connection(scope: Scope, receive: Receive) -> None:
     scope["extensions"][EXTENSION]()
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+def proxy_page(status: int) -> str:
+    """Return the HTML page with which a proxy or CDN answers in place of the service behind it."""
+    title = f"{status} {HTTPStatus(status).phrase}"
+    return f"<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center></body></html>"
 
 
 def server_of(

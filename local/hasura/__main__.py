@@ -54,7 +54,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Serve until told to stop."""
+    """Serve until SIGINT or SIGTERM."""
     given = arguments()
     run(
         Settings(

@@ -5,10 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
 
 from local.hasura.database import DatabaseRefusedError, SqlAnswer, SqlFailedError
+from local.ports import LOOPBACK
+
+CLUSTER_DOMAIN = ".rds.amazonaws.com"
 
 REASONS = (
     "password authentication failed",
@@ -52,11 +56,17 @@ class Postgres:
     @contextmanager
     def _connection(self, url: str) -> "Iterator[psycopg.Connection]":
         try:
-            connection = psycopg.connect(url, connect_timeout=self.connect_timeout)
+            connection = psycopg.connect(_reachable(url), connect_timeout=self.connect_timeout)
         except (psycopg.Error, UnicodeError) as error:
             raise DatabaseRefusedError(_reason(str(error))) from None
         with connection:
             yield connection
+
+
+def _reachable(url: str) -> str:
+    """Return the URL, with an address for the host of a simulated cluster, whose name does not resolve."""
+    host = conninfo_to_dict(url).get("host")
+    return make_conninfo(url, hostaddr=LOOPBACK) if str(host).endswith(CLUSTER_DOMAIN) else url
 
 
 def _execute(connection: "psycopg.Connection", sql: bytes) -> SqlAnswer:

@@ -53,9 +53,9 @@ class HerokuClient:
         """Create an app and return it."""
         return _checked(self.call("POST", "/apps", {"name": name}))
 
-    def create_database(self, app: str) -> dict[str, Any]:
+    def create_database(self, app: str, plan: str = "heroku-postgresql:essential-0") -> dict[str, Any]:
         """Create a database, wait until it is provisioned, and return the add-on."""
-        addon = _checked(self.call("POST", f"/apps/{app}/addons", {"plan": "heroku-postgresql:essential-0"}))
+        addon = _checked(self.call("POST", f"/apps/{app}/addons", {"plan": plan}))
         deadline = time.monotonic() + PROVISIONING_TIMEOUT_S
         while addon["state"] != "provisioned":
             if time.monotonic() > deadline:

@@ -15,7 +15,7 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
 
 from local.heroku.model.accounts import Account
-from local.heroku.model.addons import Addon
+from local.heroku.model.addon import Addon
 from local.heroku.model.authorizations import Access
 from local.heroku.model.errors import HerokuError
 from local.heroku.model.heroku import Heroku

@@ -4,7 +4,7 @@ from typing import Any
 
 from local.heroku.api.operation import ApiResponse, Call, Operation
 from local.heroku.api.paging import listed
-from local.heroku.model.addons import Addon
+from local.heroku.model.addon import Addon
 from local.heroku.model.authorizations import Access
 from local.heroku.model.errors import invalid, not_found
 

@@ -15,11 +15,11 @@ from uuid import uuid4
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from local.asgi_server import abort_connection
+from local.asgi_server import abort_connection, proxy_page
 from local.heroku.api import (
     account,
     addons,
@@ -36,6 +36,7 @@ from local.heroku.api.operation import ApiResponse, Call, Host, Operation, error
 from local.heroku.delivery_worker import DeliveryWorker
 from local.heroku.model.authorizations import Authorization
 from local.heroku.model.errors import HerokuError, bad_request, injected, not_acceptable, not_found
+from local.heroku.model.faults import ApiFaults
 from local.heroku.model.heroku import Heroku
 
 RESOURCES = (account, apps, releases, addons, attachments, webhooks, postgres, sign_in)
@@ -69,7 +70,7 @@ class Endpoints:
             body = await request.body()
             await asyncio.sleep(self._heroku.faults.api.latency_s)
             if self._heroku.random.happens(self._heroku.faults.api.rate):
-                return _response(request, error_response(injected(self._heroku.faults.api.status)))
+                return _fault(request, self._heroku.faults.api)
             response = await run_in_threadpool(self._respond, operation, request, body)
             if self._heroku.random.happens(self._heroku.faults.api.lose_answer_rate):
                 return NoResponse()
@@ -96,13 +97,15 @@ class Endpoints:
         with self._heroku.lock:
             try:
                 authorization = self._authorize(operation, request, headers)
-                result = operation.handler(self._call(request, body, authorization))
+                result = operation.handler(self._call(operation, request, body, authorization))
             except HerokuError as error:
                 result = error_response(error)
         self._delivery_worker.wake()
         return _response(request, result, headers)
 
-    def _call(self, request: Request, body: bytes, authorization: Authorization | None) -> Call:
+    def _call(
+        self, operation: Operation, request: Request, body: bytes, authorization: Authorization | None
+    ) -> Call:
         return Call(
             heroku=self._heroku,
             path=request.path_params,
@@ -110,6 +113,7 @@ class Endpoints:
             headers=request.headers,
             body=_parsed(request.headers.get("content-type", ""), body),
             authorization=authorization,
+            access=operation.access,
         )
 
     def _authorize(
@@ -125,6 +129,7 @@ class Endpoints:
             return None
         grant = self._heroku.authorizations.authenticate(token_of(request.headers.get("authorization")))
         if operation.host is Host.PLATFORM:
+            headers.update(grant.header_fields(operation.access))
             self._spend(operation, grant, headers)
             if not _ACCEPTED.search(request.headers.get("accept", "")):
                 raise not_acceptable()
@@ -134,6 +139,7 @@ class Endpoints:
 
     def _spend(self, operation: Operation, grant: Authorization, headers: dict[str, str]) -> None:
         limits = self._heroku.rate_limits
+        headers["RateLimit-Multiplier"] = "1"
         headers["RateLimit-Remaining"] = str(limits.remaining(grant.account.id))
         if not operation.free:
             limits.take(grant.account.id)
@@ -147,6 +153,13 @@ class NoResponse(Response):
         """Send nothing."""
         del send
         await abort_connection(scope, receive)
+
+
+def _fault(request: Request, faults: ApiFaults) -> Response:
+    """Return the response of an injected fault: an error of the API, or the page of a proxy."""
+    if faults.html:
+        return HTMLResponse(proxy_page(faults.status), faults.status)
+    return _response(request, error_response(injected(faults.status)))
 
 
 def _parsed(content_type: str, body: bytes) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 from local.heroku.api.operation import ApiResponse, Call, Operation
 from local.heroku.api.paging import listed
 from local.heroku.model.accounts import Account
-from local.heroku.model.apps import App
+from local.heroku.model.apps import PERMISSIONS, App
 from local.heroku.model.authorizations import Access
 from local.heroku.model.clock import second
 from local.heroku.model.errors import invalid, not_found
@@ -51,11 +51,12 @@ def _collaborators(call: Call) -> ApiResponse:
 
 def _collaborator(app: App, account: Account, role: str) -> dict[str, Any]:
     created = second(app.created_at)
+    permissions = app.collaborators.get(account, PERMISSIONS)
     return {
         "app": app.reference(),
         "created_at": created,
         "id": app.id if role == "owner" else account.id,
-        "permissions": [],
+        "permissions": [{"name": name, "description": ""} for name in sorted(permissions)],
         "role": role,
         "updated_at": created,
         "user": {**account.reference(), "federated": False},

@@ -5,7 +5,7 @@ from typing import Any
 
 from local.heroku.api.operation import ApiResponse, Call, Operation
 from local.heroku.api.paging import listed
-from local.heroku.model.addons import Attachment
+from local.heroku.model.addon import Attachment
 from local.heroku.model.authorizations import Access
 from local.heroku.model.errors import not_found
 
@@ -15,7 +15,7 @@ _KEYS = {"id": lambda attachment: attachment.id, "name": lambda attachment: atta
 def _create(call: Call) -> ApiResponse:
     heroku = call.heroku
     attachment = heroku.postgres.attach(
-        heroku.apps.for_account(call.account, call.text("app")),
+        call.app_named(call.text("app")),
         heroku.addons.find(call.account, call.text("addon")),
         call.account,
         name=call.text_or_none("name"),
@@ -56,7 +56,7 @@ def _delete(call: Call) -> ApiResponse:
 
 def _resolve(call: Call) -> ApiResponse:
     name = call.text_or_none("app")
-    app = None if name is None else call.heroku.apps.for_account(call.account, name)
+    app = None if name is None else call.app_named(name)
     found = call.heroku.addons.resolve(call.account, call.text("addon_attachment"), app)
     return ApiResponse([_representation(call, attachment) for attachment in found])
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from local.heroku.api.operation import ApiResponse, Call, Operation
 from local.heroku.model.accounts import Account
-from local.heroku.model.apps import App
+from local.heroku.model.apps import PERMISSIONS, App
 from local.heroku.model.clock import microsecond
 from local.heroku.model.errors import invalid
 from local.heroku.model.faults import ApiFaults, DeliveryFaults
 from local.heroku.model.oauth import OAuthClient
+from local.heroku.model.release import ReleaseCommand
 
 
 def _health(_call: Call) -> ApiResponse:
@@ -116,6 +117,48 @@ def _change_owner(call: Call) -> ApiResponse:
     return ApiResponse({})
 
 
+def _set_collaborator(call: Call) -> ApiResponse:
+    app = call.heroku.apps.find(call.path["app"])
+    permissions = frozenset(call.fields().get("permissions", PERMISSIONS))
+    if not permissions or not permissions <= PERMISSIONS:
+        raise invalid(f"permissions are some of {', '.join(sorted(PERMISSIONS))}.")
+    app.collaborators[call.heroku.accounts.named(call.path["email"])] = permissions
+    return ApiResponse({})
+
+
+def _remove_collaborator(call: Call) -> ApiResponse:
+    app = call.heroku.apps.find(call.path["app"])
+    app.collaborators.pop(call.heroku.accounts.find(call.path["email"]), None)
+    return ApiResponse({})
+
+
+def _create_apps(call: Call) -> ApiResponse:
+    owner = call.heroku.accounts.named(call.path["email"])
+    apps = [call.heroku.create_app(owner) for _ in range(call.fields().get("count", 1))]
+    return ApiResponse({"names": [app.name for app in apps]}, 201)
+
+
+def _set_release_command(call: Call) -> ApiResponse:
+    app = call.heroku.apps.find(call.path["app"])
+    app.release_command = ReleaseCommand.parse(call.fields())
+    return ApiResponse(asdict(app.release_command))
+
+
+def _remove_release_command(call: Call) -> ApiResponse:
+    call.heroku.apps.find(call.path["app"]).release_command = None
+    return ApiResponse({})
+
+
+def _refuse_webhooks(call: Call) -> ApiResponse:
+    call.heroku.apps.find(call.path["app"]).webhooks_refused = True
+    return ApiResponse({})
+
+
+def _accept_webhooks(call: Call) -> ApiResponse:
+    call.heroku.apps.find(call.path["app"]).webhooks_refused = False
+    return ApiResponse({})
+
+
 def _deploy(call: Call) -> ApiResponse:
     app = call.heroku.apps.find(call.path["app"])
     status: Any = call.fields().get("status", "succeeded")
@@ -134,6 +177,16 @@ def _revoke(call: Call) -> ApiResponse:
 
 def _expire(call: Call) -> ApiResponse:
     call.heroku.authorizations.expire(call.text("token"))
+    return ApiResponse({})
+
+
+def _refuse_client(call: Call) -> ApiResponse:
+    call.heroku.oauth.client_refused = True
+    return ApiResponse({})
+
+
+def _accept_client(call: Call) -> ApiResponse:
+    call.heroku.oauth.client_refused = False
     return ApiResponse({})
 
 
@@ -167,9 +220,18 @@ OPERATIONS = [
         ("PUT", "/apps/{app}/delinquent", _make_delinquent),
         ("DELETE", "/apps/{app}/delinquent", _accept_payment),
         ("PUT", "/apps/{app}/owner", _change_owner),
+        ("PUT", "/apps/{app}/collaborators/{email}", _set_collaborator),
+        ("DELETE", "/apps/{app}/collaborators/{email}", _remove_collaborator),
+        ("PUT", "/apps/{app}/release-command", _set_release_command),
+        ("DELETE", "/apps/{app}/release-command", _remove_release_command),
+        ("PUT", "/apps/{app}/webhooks-refused", _refuse_webhooks),
+        ("DELETE", "/apps/{app}/webhooks-refused", _accept_webhooks),
         ("POST", "/apps/{app}/deploys", _deploy),
+        ("POST", "/accounts/{email}/apps", _create_apps),
         ("POST", "/tokens/revoke", _revoke),
         ("POST", "/tokens/expire", _expire),
         ("PUT", "/oauth-client", _register_client),
+        ("PUT", "/oauth-client/refused", _refuse_client),
+        ("DELETE", "/oauth-client/refused", _accept_client),
     )
 ]

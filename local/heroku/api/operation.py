@@ -32,6 +32,7 @@ class Call:
     headers: Mapping[str, str]
     body: Any
     authorization: Authorization | None = None
+    access: Access | None = None
 
     @property
     def account(self) -> Account:
@@ -48,7 +49,17 @@ class Call:
             HerokuError: 404, or 402 or 403 if the caller may not use it.
 
         """
-        return self.heroku.apps.for_account(self.account, self.path["app"])
+        return self.app_named(self.path["app"])
+
+    def app_named(self, reference: str) -> App:
+        """Return an app by id or name; whoever may only view it may not read or change its config.
+
+        Raises:
+            HerokuError: 404, or 402 or 403 if the caller may not use it.
+
+        """
+        view_only = self.access in {Access.READ, Access.IDENTITY}
+        return self.heroku.apps.for_account(self.account, reference, view_only=view_only)
 
     def fields(self) -> dict[str, Any]:
         """Return the body, which must be a JSON object; a missing body is an empty object.

@@ -4,7 +4,7 @@ from local.heroku.api.operation import ApiResponse, Call, Operation
 from local.heroku.api.paging import listed
 from local.heroku.model.authorizations import Access
 from local.heroku.model.deliveries import Delivery
-from local.heroku.model.errors import not_found
+from local.heroku.model.errors import invalid, not_found
 from local.heroku.model.events import Event
 
 _KEYS = {"id": lambda webhook: webhook.id}
@@ -14,6 +14,8 @@ _EVENT_KEYS = {"created_at": lambda event: event.created_at.isoformat(), "id": l
 
 def _create(call: Call) -> ApiResponse:
     app = call.app
+    if app.webhooks_refused:
+        raise invalid("This app has reached its limit of webhooks.")
     webhook, secret = call.heroku.webhooks.create(app.id, call.fields())
     return ApiResponse(webhook.resource(app.reference()), 201, _secret_header(secret))
 

@@ -14,6 +14,7 @@ from local.heroku.model.release import Release, ReleaseCommand, Slug
 # https://devcenter.heroku.com/articles/platform-api-reference#app
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
 REGION = {"id": "59accabd-516d-4f0e-83e6-6e3757701145", "name": "us"}
+PERMISSIONS = frozenset({"view", "deploy", "operate", "manage"})
 STACK = {"id": "69696969-6969-4969-a969-696969696969", "name": "heroku-24"}
 
 
@@ -35,11 +36,16 @@ class App:
     suspended: bool = False
     delinquent: bool = False
     deleted: bool = False
-    collaborators: set[Account] = field(default_factory=set)
+    webhooks_refused: bool = False
+    collaborators: dict[Account, frozenset[str]] = field(default_factory=dict)
 
-    def is_accessible_to(self, account: Account) -> bool:
-        """Return whether the account is the owner or a collaborator."""
-        return account is self.owner or account in self.collaborators
+    def is_accessible_to(self, account: Account, *, view_only: bool = True) -> bool:
+        """Return whether the account may view the app, or use it unless `view_only`.
+
+        https://devcenter.heroku.com/articles/app-permissions
+        """
+        permissions = self.collaborators.get(account, frozenset())
+        return account is self.owner or bool(permissions if view_only else permissions - {"view"})
 
     def transfer_to(self, account: Account, *, keep_collaborator: bool) -> None:
         """Change the owner; the previous one keeps access only as a collaborator.
@@ -47,8 +53,8 @@ class App:
         https://devcenter.heroku.com/articles/transferring-apps
         """
         if keep_collaborator:
-            self.collaborators.add(self.owner)
-        self.collaborators.discard(account)
+            self.collaborators[self.owner] = PERMISSIONS
+        self.collaborators.pop(account, None)
         self.owner = account
 
     def reference(self) -> dict[str, str]:
@@ -129,15 +135,15 @@ class Apps:
                 return app
         raise not_found("app")
 
-    def for_account(self, account: Account, reference: str) -> App:
-        """Return the app with this id or name, if the account may use it.
+    def for_account(self, account: Account, reference: str, *, view_only: bool = True) -> App:
+        """Return the app with this id or name, if the account may view it, or use it unless `view_only`.
 
         Raises:
             HerokuError: 404; 403 without access or for a suspended app; 402 for a delinquent one.
 
         """
         app = self.find(reference)
-        if not app.is_accessible_to(account):
+        if not app.is_accessible_to(account, view_only=view_only):
             raise forbidden(f"You do not have access to the app {app.name}.")
         if app.suspended:
             raise suspended("app")

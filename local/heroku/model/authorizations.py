@@ -41,6 +41,13 @@ class Authorization:
     refresh_token: str | None = None
     description: str = ""
 
+    def header_fields(self, access: Access) -> dict[str, str]:
+        """Return the response headers with the token's scopes and those that an operation accepts."""
+        return {
+            "Oauth-Scope": " ".join(sorted(self.scopes)),
+            "Oauth-Scope-Accepted": " ".join(sorted(access.value)),
+        }
+
     def require(self, access: Access) -> None:
         """Raise an error if the scopes do not permit this access.
 
@@ -138,7 +145,7 @@ class Authorizations:
         """
         grant = next((one for one in self._grants if one.refresh_token == refresh_token), None)
         if grant is None or not refresh_token:
-            raise unauthorized("The refresh token is invalid.")
+            raise unauthorized()
         grant.access_token = self._new_token()
         grant.expires_at = self._expiry(expires_in)
         if rotate:

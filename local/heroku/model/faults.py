@@ -11,26 +11,30 @@ class ApiFaults:
     """Faults of API calls. Rates are from 0 to 1, seconds are real ones.
 
     `rate` of the calls fail with `status`, without effect; `lose_answer_rate` of the others take effect but
-    get no response; every call takes `latency_s` longer.
+    get no response; every call takes `latency_s` longer. With `html` a failure is the page of a proxy in
+    front of the API, of any status.
     """
 
     rate: float = 0.0
     status: int = 503
     latency_s: float = 0.0
     lose_answer_rate: float = 0.0
+    html: bool = False
 
     @classmethod
     def parse(cls, given: dict[str, Any]) -> Self:
-        """Parse the JSON object; a status without a rate applies to every call.
+        """Parse the JSON object; a status or `html` without a rate applies to every call.
 
         Raises:
             HerokuError: 422 for an unknown field or a number out of range.
 
         """
         _check(given, cls, rates=("rate", "lose_answer_rate"), seconds=("latency_s",))
-        if given.get("status", cls.status) not in range(400, 600):
-            raise invalid("status is from 400 to 599.")
-        return cls(**({"rate": 1.0} if "status" in given else {}) | given)
+        statuses = range(200, 600) if given.get("html") else range(400, 600)
+        if given.get("status", cls.status) not in statuses:
+            raise invalid("status is from 400 to 599, or from 200 with html.")
+        named = {"status", "html"} & given.keys()
+        return cls(**({"rate": 1.0} if named else {}) | given)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,11 @@ class _Code:
 
 
 class OAuth:
-    """The authorization code flow and the refresh of its tokens."""
+    """The authorization code flow and the refresh of its tokens.
+
+    A refused client, a wrong secret and a dead refresh token all get the same error, whose real text is
+    unknown.
+    """
 
     def __init__(
         self, clock: SimulatedClock, random: RandomSource, authorizations: Authorizations, settings: Settings
@@ -41,6 +45,7 @@ class OAuth:
         self._authorizations = authorizations
         self._settings = settings
         self._clients: dict[str, OAuthClient] = {}
+        self.client_refused = False
         self._codes: dict[str, _Code] = {}
 
     def register(self, client: OAuthClient) -> None:
@@ -74,9 +79,9 @@ class OAuth:
         """
         consented = self._codes.pop(code, None)
         if consented is None or consented.expires_at <= self._clock.now():
-            raise unauthorized("The authorization code is invalid.")
-        if consented.client.secret != client_secret:
-            raise unauthorized("The client secret is invalid.")
+            raise unauthorized()
+        if self.client_refused or consented.client.secret != client_secret:
+            raise unauthorized()
         return self._authorizations.grant(
             consented.account,
             consented.scopes,
@@ -91,8 +96,9 @@ class OAuth:
             HerokuError: 401 for a wrong secret or refresh token.
 
         """
-        if client_secret not in {client.secret for client in self._clients.values()}:
-            raise unauthorized("The client secret is invalid.")
+        known = {client.secret for client in self._clients.values()}
+        if self.client_refused or client_secret not in known:
+            raise unauthorized()
         return self._authorizations.refresh(
             refresh_token,
             expires_in=self._settings.access_token_s,

@@ -7,20 +7,16 @@ https://devcenter.heroku.com/articles/heroku-postgresql-credentials
 from typing import Protocol
 
 from local.heroku.model.accounts import Account, Accounts
-from local.heroku.model.addons import (
-    PROVIDER_EMAIL,
-    Addon,
-    Addons,
-    Attachment,
-    Credential,
-    confirmation_needed,
-)
+from local.heroku.model.addon import Addon, Attachment, Credential
+from local.heroku.model.addons import PROVIDER_EMAIL, Addons, confirmation_needed
 from local.heroku.model.apps import App
 from local.heroku.model.errors import invalid
 from local.heroku.model.events import Publisher
 from local.heroku.model.releases import Releases
 from local.heroku.model.scheduler import Scheduler
 from local.heroku.model.settings import Settings
+
+POOL_NAMESPACES = ("connection-pooling:", "pool:", "proxy:")
 
 
 class DatabaseServer(Protocol):
@@ -216,7 +212,7 @@ class HerokuPostgres:
 
     def _provide_pool(self, addon: Addon, namespace: str | None) -> None:
         """Create the credential of a connection pool at its first attachment."""
-        if namespace and namespace.startswith("connection-pooling:") and namespace not in addon.credentials:
+        if namespace and namespace.startswith(POOL_NAMESPACES) and namespace not in addon.credentials:
             _require_provisioned(addon)
             _require_more_than_essential(addon)
             self._add_credential(addon, namespace)

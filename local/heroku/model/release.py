@@ -10,7 +10,7 @@ from typing import Any
 
 from local.heroku.model.accounts import Account
 from local.heroku.model.clock import second
-from local.heroku.model.errors import not_found
+from local.heroku.model.errors import invalid, not_found
 
 Slug = dict[str, str]
 
@@ -25,6 +25,23 @@ class ReleaseCommand:
     duration_s: float
     status: str = "succeeded"
     settle_s: float = 0.5
+
+    @classmethod
+    def parse(cls, given: dict[str, Any]) -> "ReleaseCommand":
+        """Parse the JSON object.
+
+        Raises:
+            HerokuError: 422 for an unknown field, or a value that is not acceptable.
+
+        """
+        numbers = [given.get("duration_s", 0), given.get("settle_s", 0)]
+        if unknown := sorted(given.keys() - {"duration_s", "status", "settle_s"}):
+            raise invalid(f"Unknown fields: {', '.join(unknown)}.")
+        if any(not isinstance(number, int | float) or number < 0 for number in numbers):
+            raise invalid("duration_s and settle_s are numbers, and not negative.")
+        if given.get("status", "succeeded") not in {"succeeded", "failed"}:
+            raise invalid("status is succeeded or failed.")
+        return cls(**{"duration_s": 1.0, **given})
 
 
 @dataclass(eq=False)
