@@ -1,7 +1,7 @@
 """The model of the control plane: users, projects and who can see them."""
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from local.hasura.env import FIXED, NOT_UPDATABLE, Env
@@ -9,6 +9,7 @@ from local.hasura.environments import Environments
 from local.hasura.errors import not_updatable
 from local.hasura.maintenance import Maintenance
 from local.hasura.projects import Collaborator, Project
+from local.hasura.rate_limit import RateLimit
 from local.hasura.settings import Clock, Settings
 from local.hasura.transfers import Transfers
 from local.hasura.users import User, Users
@@ -27,7 +28,9 @@ class Cloud:
         self._random = random.Random(settings.seed)  # noqa: S311 - repeatable on purpose
         self._projects: dict[str, Project] = {}
         self.accounts = Users(self._random)
-        self.maintenance = Maintenance()
+        self.maintenance = Maintenance(clock)
+        self.rate_limit = RateLimit(clock)
+        self.caller_first = True
         self.environments = Environments(self.maintenance, clock, self._random)
         self.transfers = Transfers(self.maintenance, self.accounts)
 
@@ -78,8 +81,12 @@ class Cloud:
         return next(iter(self.projects_of(user, {"id": {"_eq": tenant_id}})), None)
 
     def users(self, user: User) -> list[User]:
-        """Return the caller, then every user who shares a project with them (``users``)."""
-        return list(dict.fromkeys([user, *_members(self.projects_of(user))]))
+        """Return the caller and every user who shares a project with them (``users``).
+
+        Public clients take the first row for the caller, so it is the first unless ``caller_first`` is false.
+        """
+        others = [other for other in _members(self.projects_of(user)) if other != user]
+        return list(dict.fromkeys([user, *others] if self.caller_first else [*others, user]))
 
     def config_status(self, user: User, where: Mapping[str, Any] | None) -> list[dict[str, Any]]:
         """Return the status rows of the workers of every visible project (``config_status``)."""
@@ -120,6 +127,13 @@ def _members(projects: Iterable[Project]) -> Iterable[User]:
         yield from (member.collaborator for member in project.collaborators.values())
 
 
+_OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "_eq": lambda value, operand: bool(value == operand),
+    "_gt": lambda value, operand: bool(value > operand),
+    "_in": lambda value, operand: value in operand,
+}
+
+
 def matches(row: Mapping[str, Any], where: Mapping[str, Any] | None) -> bool:
     """Return whether a row satisfies a filter ``{"column": {"_eq": value}, "relation": {...}}``.
 
@@ -133,4 +147,4 @@ def matches(row: Mapping[str, Any], where: Mapping[str, Any] | None) -> bool:
 def _holds(value: Any, condition: Mapping[str, Any]) -> bool:
     if isinstance(value, Mapping):
         return matches(value, condition)
-    return "_eq" not in condition or bool(value == condition["_eq"])
+    return all(_OPERATORS[name](value, operand) for name, operand in condition.items())

@@ -51,6 +51,10 @@ class ControlPlane:
             data = storable(await request.json())
         except ValueError:
             return JSONResponse(error_response(ControlPlaneError("the body is not JSON", "invalid-json")))
+        try:
+            self._cloud.rate_limit.take(request.headers.get("authorization", ""))
+        except ControlPlaneError as error:
+            return JSONResponse(error_response(error))
         _, result = await graphql(
             self._schema,
             data,

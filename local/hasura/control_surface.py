@@ -1,6 +1,7 @@
 """``/_control``: what tests and the demo need beyond Hasura Cloud's API. Never counted, never faulted.
 
-JSON in and out. A response without content is ``{}``; an invalid request is 404, 409 or 422.
+JSON in and out. ``read-back`` makes values read back masked, or stores them with a suffix. A response without
+content is ``{}``; an invalid request is 404, 409 or 422.
 
 | method and path | does |
 |---|---|
@@ -16,10 +17,14 @@ JSON in and out. A response without content is ``{}``; an invalid request is 404
 | ``POST /_control/invitations/{id}/accept``, ``DELETE /_control/invitations/{id}`` | accept or revoke it |
 | ``PUT DELETE /_control/projects/{id}/collaborators/{user_id}`` | ``{"privileges": ["admin", ...]}`` |
 | ``PUT /_control/projects/{id}/owner`` | ``{"hidden": true}``: the API shows ``owner: null`` |
-| ``PUT DELETE /_control/maintenance`` | switch the maintenance mode on, or off |
+| ``PUT DELETE /_control/projects/{id}/read-back`` | ``{"masked": [keys], "suffixes": {key: text}}`` |
+| ``PUT DELETE /_control/maintenance`` | ``{"seconds"?}``; without it the mode lasts until ``DELETE`` |
+| ``PUT DELETE /_control/rate-limit`` | ``{"per_minute"}`` of each caller; more are refused inside a 200 |
+| ``PUT /_control/users/order`` | ``{"caller_first": false}``: ``users`` lists the caller last |
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -32,6 +37,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from local.hasura.cloud import Cloud
+from local.hasura.env import ReadBack
 from local.hasura.environments import Write
 from local.hasura.errors import ControlPlaneError
 from local.hasura.faults import ApiFaults, FaultInjector
@@ -74,6 +80,11 @@ class ControlSurface:
             ("PUT", "/projects/{project_id}/collaborators/{user_id}", self.add_collaborator),
             ("DELETE", "/projects/{project_id}/collaborators/{user_id}", self.remove_collaborator),
             ("PUT", "/projects/{project_id}/owner", self.hide_owner),
+            ("PUT", "/projects/{project_id}/read-back", self.change_read_back),
+            ("DELETE", "/projects/{project_id}/read-back", self.reset_read_back),
+            ("PUT", "/users/order", self.order_users),
+            ("PUT", "/rate-limit", self.set_rate_limit),
+            ("DELETE", "/rate-limit", self.remove_rate_limit),
             ("PUT", "/maintenance", self.begin_maintenance),
             ("DELETE", "/maintenance", self.end_maintenance),
         ]
@@ -160,13 +171,35 @@ class ControlSurface:
         project = self._project(request.path_params["project_id"])
         project.owner_hidden = bool((await _body(request))["hidden"])
 
-    async def begin_maintenance(self, _request: Request) -> None:
+    async def change_read_back(self, request: Request) -> None:
+        """Change how the values of env vars read back."""
+        body = await _body(request)
+        project = self._project(request.path_params["project_id"])
+        project.read_back = ReadBack(frozenset(body.get("masked", [])), dict(body.get("suffixes", {})))
+
+    async def reset_read_back(self, request: Request) -> None:
+        """Let the values of env vars read back as they were written."""
+        self._project(request.path_params["project_id"]).read_back = ReadBack()
+
+    async def order_users(self, request: Request) -> None:
+        """Choose whether ``users`` lists the caller first."""
+        self._cloud.caller_first = bool((await _body(request))["caller_first"])
+
+    async def set_rate_limit(self, request: Request) -> None:
+        """Limit the operations of each caller."""
+        self._cloud.rate_limit.per_minute = int((await _body(request))["per_minute"])
+
+    async def remove_rate_limit(self, _request: Request) -> None:
+        """Remove the rate limit."""
+        self._cloud.rate_limit.per_minute = None
+
+    async def begin_maintenance(self, request: Request) -> None:
         """Start the maintenance mode."""
-        self._cloud.maintenance.on = True
+        self._cloud.maintenance.begin(float((await _body(request)).get("seconds", math.inf)))
 
     async def end_maintenance(self, _request: Request) -> None:
         """End the maintenance mode."""
-        self._cloud.maintenance.on = False
+        self._cloud.maintenance.end()
 
     async def _invited(self, request: Request) -> str:
         body = await _body(request)

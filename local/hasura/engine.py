@@ -13,6 +13,7 @@ from local.hasura.metadata_commands import MetadataCommands
 from local.hasura.metadata_errors import (
     inconsistent_source,
     malformed,
+    no_such_resource,
     no_such_source,
     sql_failed,
     unauthorized,
@@ -22,6 +23,8 @@ from local.hasura.projects import Project
 from local.hasura.settings import Clock
 
 Json = dict[str, Any]
+VERSION = "v2.48.5-cloud.1"
+DEFAULT_APIS = ["metadata", "graphql", "pgdump", "config"]
 
 
 class WorkerRestartingError(Exception):
@@ -56,15 +59,22 @@ class Engine:
             checked = [source for source in self._sources() if source.health_check]
             return {source.name: self._health(worker, source) for source in checked}
 
+    def version(self) -> Json:
+        """Return the version of the engine, which needs no secret."""
+        with self._lock:
+            self._next_worker()
+            return {"server_type": "cloud", "version": VERSION}
+
     def metadata(self, admin_secret: str | None, request: Json) -> Json:
         """Handle ``/v1/metadata``."""
         with self._lock:
-            return self._commands.execute(self._authorized_worker(admin_secret), request)
+            worker = self._authorized_worker(admin_secret, api="metadata")
+            return self._commands.execute(worker, request)
 
     def query(self, admin_secret: str | None, request: Json) -> Json:
         """Handle ``/v2/query``, of which only ``run_sql`` is simulated."""
         with self._lock:
-            worker = self._authorized_worker(admin_secret)
+            worker = self._authorized_worker(admin_secret, api="metadata")
             if request.get("type") != "run_sql" or not isinstance(request.get("args", {}).get("sql"), str):
                 raise malformed("run_sql with args.sql is needed")
             return self._run_sql(worker, request["args"])
@@ -96,8 +106,10 @@ class Engine:
             "timestamp": datetime.fromtimestamp(self._clock(), UTC).isoformat(),
         }
 
-    def _authorized_worker(self, admin_secret: str | None) -> ActiveWorker:
+    def _authorized_worker(self, admin_secret: str | None, api: str | None = None) -> ActiveWorker:
         worker = self._next_worker()
+        if api and api not in _enabled_apis(worker.env):
+            raise no_such_resource()
         if admin_secret not in _admin_secrets(worker.env):
             raise unauthorized()
         return worker
@@ -111,6 +123,15 @@ class Engine:
 
     def _sources(self) -> list[Source]:
         return list(self._project.metadata.sources.values())
+
+
+def _enabled_apis(env: Env) -> list[str]:
+    """Return the enabled APIs; the production checklist recommends `graphql` alone.
+
+    https://hasura.io/docs/2.0/deployment/production-checklist/
+    """
+    enabled = env.get("HASURA_GRAPHQL_ENABLED_APIS")
+    return DEFAULT_APIS if enabled is None else [name.strip() for name in enabled.split(",")]
 
 
 def _admin_secrets(env: Env) -> list[str | None]:

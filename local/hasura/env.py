@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Json = Any
 
 NOT_UPDATABLE = frozenset({"HASURA_GRAPHQL_METADATA_DATABASE_URL"})
 """Variables a v2 project may not set (https://github.com/hasura/graphql-engine/issues/6797)."""
+
+MASK = "********"
 
 FIXED = {"HASURA_GRAPHQL_ENABLE_CONSOLE": True, "HASURA_GRAPHQL_PG_CONNECTIONS": 50}
 """Values that are not strings, as the real API has some."""
@@ -17,6 +19,22 @@ FIXED = {"HASURA_GRAPHQL_ENABLE_CONSOLE": True, "HASURA_GRAPHQL_PG_CONNECTIONS":
 def is_hasuras_own(key: str) -> bool:
     """Return whether a variable is at the top level of ``envVars`` instead of under ``environment``."""
     return key.startswith("HASURA_")
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """How values read back otherwise than they were written: masked, or stored with a suffix."""
+
+    masked: frozenset[str] = frozenset()
+    suffixes: Mapping[str, str] = field(default_factory=dict)
+
+    def stored(self, changes: Mapping[str, Json]) -> dict[str, Json]:
+        """Return these changes as they are stored."""
+        return {key: f"{value}{self.suffixes.get(key, '')}" for key, value in changes.items()}
+
+    def shown(self, env: "Env") -> "Env":
+        """Return the env as the API shows it, with the same hash."""
+        return replace(env, values={key: MASK if key in self.masked else v for key, v in env.values.items()})
 
 
 @dataclass(frozen=True, repr=False)

@@ -34,7 +34,8 @@ class Environments:
 
     def read(self, user: User, project: Project | None) -> Env:
         """Return the env; raise ``ControlPlaneError`` if the user may not change it."""
-        return _authorized(user, project).env
+        authorized = _authorized(user, project)
+        return authorized.read_back.shown(authorized.env)
 
     def update(
         self, user: User, project: Project | None, current_hash: str, changes: Mapping[str, str]
@@ -43,7 +44,9 @@ class Environments:
         authorized = self._writable(user, project, current_hash)
         for key in NOT_UPDATABLE.intersection(changes):
             raise not_updatable(key, nested=self._random.random() < 0.5)
-        return self._write(user, authorized, authorized.env.merged(changes), sorted(changes))
+        return self._write(
+            user, authorized, authorized.env.merged(authorized.read_back.stored(changes)), sorted(changes)
+        )
 
     def delete(self, user: User, project: Project | None, current_hash: str, keys: Iterable[str]) -> Env:
         """Delete these variables; raise ``ControlPlaneError`` as ``update`` does."""
@@ -65,7 +68,7 @@ class Environments:
         project.env = env
         project.workers.roll_out(env, now)
         self.writes.append(Write(now, project.tenant_id, user.id, keys, env.hash))
-        return env
+        return project.read_back.shown(env)
 
 
 def _authorized(user: User, project: Project | None) -> Project:

@@ -51,6 +51,11 @@ def in_maintenance() -> ControlPlaneError:
     return ControlPlaneError("Hasura Cloud is in maintenance mode, please try again later", "maintenance")
 
 
+def rate_limit_exceeded(limit: int) -> ControlPlaneError:
+    """Return the error for a caller over the rate limit (https://github.com/hasura/graphql-engine/issues/9705)."""
+    return ControlPlaneError(f"rate limit of {limit} exceeded", "rate-limit-exceeded")
+
+
 def access_denied() -> ControlPlaneError:
     """Return the error for a tenant that does not exist or belongs to somebody else."""
     return ControlPlaneError("you are not authorized to access this tenant", "access-denied")

@@ -20,8 +20,8 @@ class ApiFaults:
 
     ``rate`` of the calls fail without any effect: with ``status``, or, if ``graphql_error`` is given, with
     that message in a GraphQL response of status 200. ``lose_answer_rate`` of the calls take effect but get no
-    response. Every call takes ``latency_s`` longer. A ``status`` or ``graphql_error`` without a ``rate``
-    applies to every call.
+    response. Every call takes ``latency_s`` longer. A ``status``, ``graphql_error`` or ``html`` without a
+    ``rate`` applies to every call; with ``html`` the failure is the page of a proxy in front of Hasura Cloud.
     """
 
     rate: float = 0.0
@@ -29,6 +29,7 @@ class ApiFaults:
     latency_s: float = 0.0
     lose_answer_rate: float = 0.0
     graphql_error: str | None = None
+    html: bool = False
 
     @classmethod
     def parse(cls, given: dict[str, Any]) -> "ApiFaults":
@@ -36,7 +37,7 @@ class ApiFaults:
         unknown = set(given) - {field.name for field in fields(cls)}
         if unknown:
             raise ValueError(f"unknown fault: {', '.join(sorted(unknown))}")
-        named = {"status", "graphql_error"} & set(given)
+        named = {"status", "graphql_error", "html"} & set(given)
         faults = cls(**({"rate": 1.0} if named else {}) | given)
         faults.check_ranges()
         return faults

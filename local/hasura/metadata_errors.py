@@ -22,6 +22,11 @@ def unauthorized() -> MetadataError:
     return MetadataError(401, "access-denied", 'invalid "x-hasura-admin-secret"/"x-hasura-access-key"', "$")
 
 
+def no_such_resource() -> MetadataError:
+    """Return the error for an API that is switched off."""
+    return MetadataError(404, "not-found", "resource does not exist", "$")
+
+
 def malformed(what: str) -> MetadataError:
     """Return the error for a malformed request."""
     return MetadataError(400, "parse-failed", what)

@@ -4,11 +4,11 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Match, Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from local.asgi_server import abort_connection
+from local.asgi_server import abort_connection, proxy_page
 from local.hasura.errors import error_response, internal_error
 from local.hasura.faults import CallOutcome, FaultInjector
 
@@ -46,6 +46,8 @@ class FaultMiddleware:
         message = self._faults.api.graphql_error
         if message is not None and scope["path"] == GRAPHQL_PATH:
             return JSONResponse(error_response(internal_error(message)))
+        if self._faults.api.html:
+            return HTMLResponse(proxy_page(self._faults.api.status), self._faults.api.status)
         return PlainTextResponse("simulated fault", self._faults.api.status)
 
     def _template(self, scope: Scope) -> str:

@@ -34,6 +34,7 @@ class ProjectApi:
             self._route("/healthz", "GET", health),
             self._route("/hasura/healthz", "GET", health),
             self._route("/healthz/sources", "GET", sources_health),
+            self._route("/v1/version", "GET", version),
             self._route("/v1/metadata", "POST", metadata),
             self._route("/v2/query", "POST", query),
         ]
@@ -78,6 +79,11 @@ async def sources_health(engine: Engine, request: Request) -> Response:
     https://hasura.io/docs/2.0/api-reference/source-health/
     """
     return JSONResponse(await run_in_threadpool(engine.sources_health, _admin_secret(request)))
+
+
+async def version(engine: Engine, _request: Request) -> Response:
+    """Return the version of the engine."""
+    return JSONResponse(await run_in_threadpool(engine.version))
 
 
 async def metadata(engine: Engine, request: Request) -> Response:

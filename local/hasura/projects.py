@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.hasura.env import Env
+from local.hasura.env import Env, ReadBack
 from local.hasura.metadata import Metadata
 from local.hasura.users import User
 from local.hasura.workers import CONFIGURED, Workers
@@ -41,6 +41,7 @@ class Project:
     metadata: Metadata = field(default_factory=Metadata)
     collaborators: dict[str, Collaborator] = field(default_factory=dict)
     owner_hidden: bool = False
+    read_back: ReadBack = field(default_factory=ReadBack)
 
     def is_visible_to(self, user: User) -> bool:
         """Return whether a user is a member of the project."""

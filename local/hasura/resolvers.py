@@ -4,8 +4,9 @@ import asyncio
 import logging
 import uuid
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +73,18 @@ def caller_of(info: GraphQLResolveInfo) -> User:
 @query.field("projects")
 @operation
 def resolve_projects(
-    cloud: Cloud, caller: User, /, where: Json | None = None, limit: int | None = None
+    cloud: Cloud,
+    caller: User,
+    /,
+    where: Json | None = None,
+    order_by: Sequence[Mapping[str, str]] = (),
+    **page: int,
 ) -> list[Project]:
-    """Return the caller's projects."""
-    return cloud.projects_of(caller, {"project": where})[:limit]
+    """Return a page of the caller's projects."""
+    found = cloud.projects_of(caller, {"project": where})
+    for name, direction in reversed([pair for order in order_by for pair in order.items()]):
+        found.sort(key=attrgetter(name), reverse=direction == "desc")
+    return found[page.get("offset", 0) :][: page.get("limit")]
 
 
 @query.field("projects_by_pk")

@@ -136,7 +136,7 @@ def test_accepted_writes_are_recorded_without_values(
 
 def test_maintenance_refuses_changes_and_not_reads(cloud: Cloud, owner: User, project: Project) -> None:
     # GIVEN
-    cloud.maintenance.on = True
+    cloud.maintenance.begin()
 
     # WHEN / THEN
     assert cloud.environments.read(owner, project).get("OTHER") == "kept"

@@ -65,7 +65,7 @@ def test_a_revoked_or_used_invitation_cannot_be_accepted(
 def test_maintenance_stops_transfers(cloud: Cloud, owner: User, stranger: User, project: Project) -> None:
     # GIVEN
     invitation = cloud.transfers.invite(project, stranger)
-    cloud.maintenance.on = True
+    cloud.maintenance.begin()
 
     # WHEN / THEN
     with pytest.raises(ControlPlaneError, match="maintenance"):
