@@ -3,4 +3,4 @@
 from local.console.chromium import MISSING, chromium
 
 if __name__ == "__main__" and chromium() is None:
-    print(f"{MISSING}; the console's tests will be skipped")
+    print(f"{MISSING}; until then the console's tests will be skipped")

@@ -1,4 +1,4 @@
-"""Finds and starts the Chromium that is installed on this machine."""
+"""Finds and runs the Chromium that is installed on this machine."""
 
 import os
 import shutil
@@ -9,9 +9,9 @@ from typing import Final
 from playwright.sync_api import Browser, sync_playwright
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-MISSING: Final = "no Chromium found: install it with `apt-get install chromium`, or set CHROMIUM=..."
+MISSING: Final = "no Chromium found: install it with `apt-get install chromium`, or set CHROMIUM to its path"
 
-# No sandbox, because tests run as root in containers, and no background requests.
+# No sandbox, because tests run as root in containers. No background requests.
 _ARGUMENTS: Final = (
     "--no-sandbox",
     "--disable-gpu",
@@ -25,7 +25,7 @@ _ARGUMENTS: Final = (
 
 
 def chromium() -> str | None:
-    """Return the path of the Chromium in `CHROMIUM`, or of the first one installed."""
+    """Return the path in `CHROMIUM`, or else of the first Chromium on the PATH."""
     named = os.environ.get("CHROMIUM")
     return named or next((path for path in map(shutil.which, NAMES) if path), None)
 

@@ -12,7 +12,7 @@ FOLLOW: Final = """route => new Promise((followed) => {
   addEventListener("hashchange", () => followed(), { once: true });
   location.hash = route;
 })"""
-"""Changes the route and waits for the event, which the console's earlier listener gets first."""
+"""Resolves after the console's own listener, which was added first."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,16 @@ class ConsoleDriver:
         return self.fill_hosted_page()
 
     def fill_hosted_page(self) -> dict[str, Any]:
-        """Submit name and password on the hosted page, and return the tokens after the redirect."""
+        """Sign in on the hosted page, wait for the console, and return the tokens."""
         operator = self.stack["operator"]
         self.page.locator("input[name=username]").fill(operator["username"])
         self.page.locator("input[name=password]").fill(operator["password"])
-        with self.page.expect_response("**/oauth2/token") as answer:
+        with self.page.expect_response("**/oauth2/token") as response:
             self.page.keyboard.press("Enter")
         expect(self.page.get_by_role("navigation", name="Main")).to_be_visible()
-        return dict(answer.value.json())
+        return dict(response.value.json())
 
     def go(self, route: str) -> None:
-        """Go to a route within the console and wait until it is rendered."""
+        """Navigate to a route within the console, and wait until the page is loaded."""
         self.page.evaluate(FOLLOW, route)
         expect(self.page.locator("main:not([aria-busy])")).to_be_visible()

@@ -1,6 +1,6 @@
-"""`python -m local.console.screenshots`: take the screenshots of the documentation, in docs/console/.
+"""`python -m local.console.screenshots`: take the console's screenshots for docs/console/.
 
-They use a stack of their own, so that they do not depend on what a developer has done on theirs.
+They are taken on a stack of their own, so they do not depend on the state of a developer's stack.
 """
 
 import sys
@@ -16,8 +16,8 @@ from rich.console import Console as Terminal
 
 from local.console.chromium import MISSING, chromium, running_chromium
 from local.console.driver import ConsoleDriver
-from local.console.page_requests import PageRequests
 from local.console.sample_data import BROKEN, NO_SYNC, TRANSFERRED, SampleData
+from local.console.traffic import Traffic
 from local.stack.home import ROOT, Home
 from local.stack.outputs import Stack
 from local.stack.progress import Progress
@@ -26,9 +26,9 @@ from local.stack.runner import Runner
 FOLDER: Final = ROOT / "docs" / "console"
 MAX_BYTES: Final = 200_000
 """The maximum size of a screenshot in bytes."""
-COLORS: Final = 256
-SCALE: Final = 2
-"""Pixels in a screenshot for each CSS pixel."""
+PALETTE_SIZE: Final = 256
+SCALE_FACTOR: Final = 2
+"""Device pixels for each CSS pixel."""
 DESK: Final[ViewportSize] = {"width": 1120, "height": 500}
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
 
@@ -54,10 +54,12 @@ def main() -> int:
 class _Camera:
     def __init__(self, browser: Browser, stack: Stack) -> None:
         self._stack = stack
-        self._context = browser.new_context(viewport=DESK, device_scale_factor=SCALE, reduced_motion="reduce")
+        self._context = browser.new_context(
+            viewport=DESK, device_scale_factor=SCALE_FACTOR, reduced_motion="reduce"
+        )
         self._console = ConsoleDriver(self._context.new_page(), stack)
         self._demo = stack["demo"]["heroku_app"]
-        self._requests = PageRequests(self._console.page)
+        self._traffic = Traffic(self._console.page)
 
     def take_all(self) -> None:
         self._console.open()
@@ -91,16 +93,16 @@ class _Camera:
     def _show(
         self, name: str, route: str, prepare: Callable[[], None] = lambda: None, *, full_page: bool = True
     ) -> None:
-        # Leave the page first, so that everything is loaded again and no dialog stays open.
+        # From another page, so that all data is loaded again and no dialog is open.
         self._console.go("#/nowhere")
         self._console.go(route)
         prepare()
-        self._requests.wait_until_idle()
+        self._traffic.wait_until_quiet()
         self._take(name, full_page=full_page)
 
     def _take(self, name: str, *, full_page: bool = True) -> None:
-        image = self._page.screenshot(full_page=full_page, animations="disabled", caret="hide")
-        small = _with_few_colors(image)
+        picture = self._page.screenshot(full_page=full_page, animations="disabled", caret="hide")
+        small = _compressed(picture)
         if len(small) > MAX_BYTES:
             raise ValueError(f"{name}.png has {len(small)} bytes")
         FOLDER.mkdir(parents=True, exist_ok=True)
@@ -112,10 +114,10 @@ class _Camera:
         return self._console.page
 
 
-def _with_few_colors(image: bytes) -> bytes:
-    """Return the screenshot with few colors, at a third of its size."""
+def _compressed(picture: bytes) -> bytes:
+    """Return the picture with a reduced palette, at a third of its size."""
     small = BytesIO()
-    Image.open(BytesIO(image)).convert("RGB").quantize(COLORS, dither=Image.Dither.NONE).save(
+    Image.open(BytesIO(picture)).convert("RGB").quantize(PALETTE_SIZE, dither=Image.Dither.NONE).save(
         small, "png", optimize=True
     )
     return small.getvalue()

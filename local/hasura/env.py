@@ -34,7 +34,8 @@ class ReadBack:
 
     def shown(self, env: "Env") -> "Env":
         """Return the env as the API shows it, with the same hash."""
-        return replace(env, values={key: MASK if key in self.masked else v for key, v in env.values.items()})
+        masked = {key: MASK for key in self.masked.intersection(env.values)}
+        return replace(env, values={**env.values, **masked}) if masked else env
 
 
 @dataclass(frozen=True, repr=False)
