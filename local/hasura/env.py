@@ -34,7 +34,7 @@ class ReadBack:
 
     def shown(self, env: "Env") -> "Env":
         """Return the env as the API shows it, with the same hash."""
-        masked = {key: MASK for key in self.masked.intersection(env.values)}
+        masked = dict.fromkeys(self.masked.intersection(env.values), MASK)
         return replace(env, values={**env.values, **masked}) if masked else env
 
 
