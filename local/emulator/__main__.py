@@ -5,7 +5,7 @@ Settings are MiniStack's environment variables; `local.stack.emulator` chooses t
 
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
-from ministack.services import apigateway_v1, cognito, lambda_svc
+from ministack.services import apigateway_v1, cognito, lambda_svc, sqs
 
 from local.emulator.api_gateway import with_external_path
 from local.emulator.asgi import marked_as_secure
@@ -15,11 +15,12 @@ from local.emulator.lambda_service import (
     with_numeric_concurrency,
     zipfile_unpacking_once,
 )
+from local.emulator.recursion import stop_recursive_loops, with_trace_header
 from local.emulator.revocation import Revocation
 from local.emulator.throttling import Throttling
 
 if __name__ == "__main__":
-    served = marked_as_secure(ministack.app)
+    served = with_trace_header(marked_as_secure(ministack.app))
     ministack.app = Throttling(Revocation(served, cognito._revoke_token))  # noqa: SLF001
     build_event = with_external_path(apigateway_v1._build_lambda_event_v1)  # noqa: SLF001
     apigateway_v1._build_lambda_event_v1 = build_event  # noqa: SLF001
@@ -30,5 +31,6 @@ if __name__ == "__main__":
     lambda_svc.invoke_async_with_retry = invoke
     iam_actions.extract_resource_arn = with_log_streams(iam_actions.extract_resource_arn)
     lambda_runtime.zipfile = zipfile_unpacking_once()
+    stop_recursive_loops(lambda_svc, sqs)
     add_condition_keys(iam_actions, iam_evaluator)
     ministack.main()
