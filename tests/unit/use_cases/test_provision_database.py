@@ -6,7 +6,6 @@ from urlsync.domain.errors import MustPause, NotFound, NotOwner, TransientFailur
 from urlsync.domain.provisioning import DEFAULT_PLAN, LEASE, PATIENCE, Leftover, Provisioning, Step
 from urlsync.domain.sync import HerokuApp, Reason, Status
 
-from local.heroku.model.settings import Settings
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
 
@@ -81,7 +80,7 @@ def test_a_plan_is_taken_as_it_is_given(world: ProvisioningWorld) -> None:
 
 def test_nobody_waits_for_a_slow_database_but_the_queue(world: ProvisioningWorld) -> None:
     # GIVEN a database that takes ten minutes
-    world.model.settings = Settings(provision_s=600)
+    world.model.settings.provision_s = 600
     world.ordered()
 
     # WHEN its steps are taken
@@ -246,7 +245,7 @@ def test_heroku_is_left_alone_for_as_long_as_it_asks(world: ProvisioningWorld) -
 
 
 def test_a_database_that_is_destroyed_is_not_waited_for(world: ProvisioningWorld) -> None:
-    world.model.settings = Settings(provision_s=600)
+    world.model.settings.provision_s = 600
     world.ordered()
     world.take_step()
     world.take_step()
