@@ -114,7 +114,7 @@ NOT_YET: Final[dict[str, frozenset[str]]] = {
     "functions": frozenset(["budget", "most", "tell", "watch"]),
     "cli": frozenset(["wish"]),
     "console": frozenset(["budget", "wish"]),
-    "local": frozenset(["budget", "by itself", "serves with it"]),
+    "local": frozenset(["budget"]),
     "tools": frozenset(["mend", "patience", "verdict"]),
     "tests": frozenset(
         [
