@@ -17,6 +17,8 @@ from urlsync.domain.catalogue import (
     possible,
 )
 from urlsync.domain.catalogue.explanation import by_code
+from urlsync.domain.catalogue.failures import RETRIED, TRANSIENT
+from urlsync.domain.catalogue.reasons import INVALID
 from urlsync.domain.check import Outcome
 from urlsync.domain.confirmation import ServingFailure
 from urlsync.domain.postgres_url import UrlProblem
@@ -76,6 +78,19 @@ def test_whatever_is_wrong_says_what_happens_or_what_to_do(explanation: Explanat
         assert explanation.automatic or explanation.next_step
     if explanation.actions:
         assert explanation.next_step
+
+
+@pytest.mark.parametrize("explanation", TRANSIENT, ids=[explanation.code for explanation in TRANSIENT])
+def test_what_passes_by_itself_is_a_warning_that_is_retried(explanation: Explanation) -> None:
+    assert explanation.severity is Severity.WARNING
+    assert explanation.automatic == RETRIED
+    assert explanation.actions == (PersonAction.TRY_AGAIN,)
+
+
+@pytest.mark.parametrize("explanation", INVALID, ids=[explanation.code for explanation in INVALID])
+def test_a_detail_of_an_invalid_source_offers_what_its_reason_does(explanation: Explanation) -> None:
+    reason, same = explain("source_invalid"), ("severity", "automatic", "next_step", "actions")
+    assert [getattr(explanation, name) for name in same] == [getattr(reason, name) for name in same]
 
 
 def test_every_action_is_explained_and_helps_somewhere() -> None:
