@@ -18,10 +18,8 @@ from urlsync.domain.catalogue import (
 )
 from urlsync.domain.catalogue.explanation import by_code
 from urlsync.domain.catalogue.failures import RETRIED, TRANSIENT
-from urlsync.domain.catalogue.reasons import INVALID
 from urlsync.domain.check import Outcome
 from urlsync.domain.confirmation import ServingFailure
-from urlsync.domain.postgres_url import UrlProblem
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
 from tests.fakes.clock import START
@@ -87,21 +85,11 @@ def test_what_passes_by_itself_is_a_warning_that_is_retried(explanation: Explana
     assert explanation.actions == (PersonAction.TRY_AGAIN,)
 
 
-@pytest.mark.parametrize("explanation", INVALID, ids=[explanation.code for explanation in INVALID])
-def test_a_detail_of_an_invalid_source_offers_what_its_reason_does(explanation: Explanation) -> None:
-    reason, same = explain("source_invalid"), ("severity", "automatic", "next_step", "actions")
-    assert [getattr(explanation, name) for name in same] == [getattr(reason, name) for name in same]
-
-
 def test_every_action_is_explained_and_helps_somewhere() -> None:
     helping = {action for explanation in EVERY for action in explanation.actions}
 
     assert ACTION_MEANINGS.keys() == set(PersonAction)
     assert helping | {PersonAction.OPT_OUT} == set(PersonAction)
-
-
-def test_every_problem_of_a_url_is_explained() -> None:
-    assert {f"source_invalid/{problem}" for problem in UrlProblem} <= CATALOGUE.keys()
 
 
 def test_a_detail_belongs_to_a_code_that_is_known_without_it() -> None:
