@@ -6,7 +6,10 @@ from urlsync.domain.dead_letter import DeadLetter, Wish
 from urlsync.domain.failure import TransientFailure
 from urlsync.ports.dead_letters import Content, HeldLetter
 
+from tests.fakes.strict import strict
 
+
+@strict
 class FakeDeadLetters:
     """Holds letters by their id; the next `failures` removals are refused."""
 

@@ -3,7 +3,10 @@
 from urlsync.domain.failure import TransientFailure
 from urlsync.domain.ownership import OwnershipTransfer
 
+from tests.fakes.strict import strict
 
+
+@strict
 class FakeOwnershipNews:
     """Collects transfers in `announced`. The next `failures` are refused."""
 

@@ -8,6 +8,7 @@ from urlsync.ports.project_api import Health, SourceUse
 from urlsync.ports.rollout import Deployment
 
 from tests.fakes.hasura import FakeHasura
+from tests.fakes.strict import strict
 
 ENDPOINT = "https://quiet-project.hasura.app"
 ADMIN_SECRET = "fake-admin-secret"
@@ -18,6 +19,7 @@ LITERAL = SourceUse("default", frozenset(), literal=True)
 Failure = TransientFailure | MustPause
 
 
+@strict
 class FakeProject:
     """One project. Its answers are attributes; `healths` are used up one by one, the last one stays."""
 

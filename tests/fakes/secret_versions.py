@@ -8,8 +8,10 @@ from urlsync.ports.secret_versions import SecretVersion
 from urlsync.use_cases.rotate_secret import RotateSecret
 
 from tests.fakes.clock import START, FakeClock
+from tests.fakes.strict import strict
 
 
+@strict
 class FakeSecretVersions:
     """One secret, `first` at first."""
 

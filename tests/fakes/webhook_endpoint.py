@@ -4,7 +4,10 @@ from urlsync.domain.secret import Secret
 from urlsync.ports.webhook_endpoint import WebhookSecret
 from urlsync.webhooks.signature import master_id, sync_secret
 
+from tests.fakes.strict import strict
 
+
+@strict
 class FakeWebhookEndpoint:
     """Where webhooks go."""
 

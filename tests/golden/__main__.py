@@ -4,13 +4,15 @@ Each new file is one more form that all later code must read; a test fails until
 the rules in `urlsync.adapters.dynamodb.schema`, whether the form is a new version.
 """
 
+from tests.golden.events import events_of_today
 from tests.golden.examples import items_of_today, messages_of_today
 from tests.golden.files import add, golden
 
 
 def main() -> None:
     """Add a file for each kind whose newest file is not what is written today."""
-    for group, today in (("items", items_of_today()), ("messages", messages_of_today())):
+    groups = {"items": items_of_today(), "messages": messages_of_today(), "events": events_of_today()}
+    for group, today in groups.items():
         for kind, content in today.items():
             if golden(group, kind)[-1:] != [content]:
                 print(add(group, kind, content))

@@ -8,9 +8,11 @@ import pytest
 from urlsync.domain.check import Cause
 from urlsync.domain.created_project import CreatedProject
 from urlsync.domain.dead_letter import DeadLetter, Wish
-from urlsync.domain.event import Event, EventType
+from urlsync.domain.event import EventType
 from urlsync.domain.failure import TransientFailure
 from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.domain.sync import Reason
+from urlsync.domain.transition import Transition
 from urlsync.use_cases.redrive_dead_letters import MOST_REPEATED, TOGETHER, RedriveDeadLetters, Redriven
 from urlsync.use_cases.see_dead_letters import SeeDeadLetters
 
@@ -18,16 +20,17 @@ from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.dead_letters import FakeDeadLetters
 from tests.fakes.event_bus import FakeEventBus
-from tests.fakes.examples import PROJECT_ID
+from tests.fakes.examples import PROJECT_ID, a_sync
 from tests.fakes.ownership_news import FakeOwnershipNews
 from tests.fakes.provisionings import FakeProvisioningQueue
+from tests.fakes.world import a_request
 
 ONE, OTHER = "5a0c1f3e-0000-4000-8000-000000000001", "5a0c1f3e-0000-4000-8000-0000000000ff"
 TRANSFER = OwnershipTransfer(
     event_id="event-1", project_id=PROJECT_ID, new_owner_id="ben", transferred_at=START - timedelta(days=2)
 )
 PROJECT = CreatedProject(project_id=PROJECT_ID, owner_id="ada")
-PAUSED = Event("event-2", EventType.SYNC_PAUSED, {"sync_id": ONE, "at": START.isoformat()})
+PAUSED = Transition(a_request(), START, lambda: "event-2").paused(a_sync(), Reason.SOURCE_MISSING).outbox[0]
 ORDER = "5a0c1f3e-0000-4000-8000-00000000000a"
 
 
