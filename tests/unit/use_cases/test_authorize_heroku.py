@@ -73,13 +73,13 @@ def test_a_revoked_refresh_token_is_told_to_who_comes_next(
             raise failure
 
     world.connections.before_each = unavailable
-    with pytest.raises(MustPause):
+    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$"):
         authorize.renewed(connection)
     # WHEN the next one asks THEN it hears the same, at once, or when the lease that could not be ended has
     if failure is not None:
         world.clock.advance(LEASE + timedelta(seconds=1))
     asked = world.clock.now()
-    with pytest.raises(MustPause):
+    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$"):
         authorize.renewed(connection)
     assert world.clock.now() == asked
 

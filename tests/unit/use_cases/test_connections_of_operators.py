@@ -135,7 +135,7 @@ def test_a_heroku_that_does_not_answer_is_asked_later(world: OperatorWorld) -> N
         raise TransientFailure("heroku_timeout")
 
     world.heroku.before_each = unavailable
-    with pytest.raises(TransientFailure):
+    with pytest.raises(TransientFailure, match=r"^heroku_timeout$"):
         world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
 
 
@@ -173,7 +173,7 @@ def test_disconnected_syncs_let_go_of_a_deleted_connection(world: OperatorWorld)
     world.delete_connection(CONNECTION_ID)
     assert world.only_sync.connection_id is None
     assert world.connections.stored == {}
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bconnection\b"):
         world.delete_connection(CONNECTION_ID)
 
 
@@ -208,14 +208,14 @@ def test_without_a_client_at_heroku_nobody_is_sent_there(world: OperatorWorld) -
 def test_a_state_is_good_once(world: OperatorWorld) -> None:
     state = begin(world)
     world.finish_sign_in(state, GOOD_CODE)
-    with pytest.raises(SignInRefused, match="state_unknown"):
+    with pytest.raises(SignInRefused, match=r"^state_unknown$"):
         world.finish_sign_in(state, GOOD_CODE)
 
 
 def test_a_state_expires(world: OperatorWorld) -> None:
     state = begin(world)
     world.clock.advance(timedelta(minutes=10))
-    with pytest.raises(SignInRefused, match="state_unknown"):
+    with pytest.raises(SignInRefused, match=r"^state_unknown$"):
         world.finish_sign_in(state, GOOD_CODE)
 
 
@@ -225,9 +225,9 @@ def test_what_began_in_a_browser_ends_in_no_other(world: OperatorWorld) -> None:
     assert begun.state.reveal() == state_in(begun.authorize_url)
     assert begun.state.reveal() not in repr(begun.state)
     # WHEN another one is sent to its end THEN it is refused, and the state used up
-    with pytest.raises(SignInRefused, match="other_browser"):
+    with pytest.raises(SignInRefused, match=r"^other_browser$"):
         world.finish_sign_in(begun.state.reveal(), GOOD_CODE)
-    with pytest.raises(SignInRefused, match="state_unknown"):
+    with pytest.raises(SignInRefused, match=r"^state_unknown$"):
         world.finish_sign_in(begun.state.reveal(), GOOD_CODE, same_browser=True)
 
 
@@ -238,7 +238,7 @@ def test_what_began_in_a_browser_ends_in_it(world: OperatorWorld) -> None:
 
 
 def test_a_made_up_state(world: OperatorWorld) -> None:
-    with pytest.raises(SignInRefused, match="state_unknown"):
+    with pytest.raises(SignInRefused, match=r"^state_unknown$"):
         world.finish_sign_in("made-up", GOOD_CODE)
 
 
@@ -265,11 +265,11 @@ def test_a_sign_in_without_a_good_code_uses_its_state_up(
 
 
 def test_a_sign_in_of_an_unknown_connection(world: OperatorWorld) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bconnection\b"):
         world.begin_sign_in(UNKNOWN, actor=ACTOR)
     state = begin(world)
     world.delete_connection(CONNECTION_ID)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bconnection\b"):
         world.finish_sign_in(state, GOOD_CODE)
 
 
@@ -306,7 +306,7 @@ def test_a_connection_that_never_rests_is_left_to_another_attempt(world: Operato
             world.connections.before_each = always
 
     world.connections.before_each = always
-    with pytest.raises(TransientFailure, match="connection_contended"):
+    with pytest.raises(TransientFailure, match=r"^connection_contended$"):
         world.finish_sign_in(state, GOOD_CODE)
 
 

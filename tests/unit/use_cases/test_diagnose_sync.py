@@ -84,7 +84,7 @@ def test_no_finding_shows_a_value(clinic: Clinic) -> None:
 
 
 def test_a_sync_that_is_not_there_has_no_diagnosis(clinic: Clinic) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bsync\b"):
         clinic.diagnose("5a0c1f3e-0000-4000-8000-00000000dead")
 
 

@@ -43,10 +43,10 @@ def test_an_app_that_hides_its_config_vars_is_listed_without(world: OperatorWorl
 
 
 def test_apps_of_a_connection_that_is_unknown_or_dead(world: OperatorWorld) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bconnection\b"):
         world.list_heroku_apps(UNKNOWN)
     world.connections.stored[CONNECTION_ID] = a_connection(heroku=None)
-    with pytest.raises(MustPause):
+    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$"):
         world.list_heroku_apps(CONNECTION_ID)
 
 
@@ -99,7 +99,7 @@ def test_env_vars_that_hasura_does_not_tell_are_said_to_be_missing(world: Operat
 
 
 def test_a_project_that_nobody_sees(world: OperatorWorld) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bproject\b"):
         world.find_projects.one(UNKNOWN)
 
 
@@ -108,7 +108,7 @@ def test_a_project_that_may_be_hidden_for_now_is_not_called_unknown(world: Opera
         raise TransientFailure("hasura_timeout")
 
     world.hasura.before_each = unavailable
-    with pytest.raises(TransientFailure):
+    with pytest.raises(TransientFailure, match=r"^hasura_timeout$"):
         world.find_projects.one(PROJECT_ID)
     assert [item.code for item in world.find_projects().unreachable] == ["hasura_timeout"]
 
@@ -163,7 +163,7 @@ def test_a_made_up_cursor(world: OperatorWorld, cursor: str) -> None:
 def test_one_sync(world: OperatorWorld) -> None:
     sync = world.enable().sync
     assert world.find_syncs.one(sync.sync_id) == sync
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bsync\b"):
         world.find_syncs.one(UNKNOWN)
 
 
@@ -179,5 +179,5 @@ def test_history_is_read_newest_first(world: OperatorWorld) -> None:
 
 
 def test_history_of_an_unknown_sync(world: OperatorWorld) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bsync\b"):
         world.find_syncs.history(UNKNOWN)

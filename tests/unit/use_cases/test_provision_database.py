@@ -145,20 +145,20 @@ def test_only_the_projects_owner_may_order(world: ProvisioningWorld) -> None:
 
 def test_a_connection_must_be_there(world: ProvisioningWorld) -> None:
     world.connections.stored.clear()
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bconnection\b"):
         world.ordered()
 
 
 def test_a_heroku_account_must_be_connected(world: ProvisioningWorld) -> None:
     world.connections.stored[CONNECTION_ID] = a_connection(heroku=None)
-    with pytest.raises(MustPause) as refused:
+    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$") as refused:
         world.ordered()
     assert refused.value.reason is Reason.HEROKU_AUTHORIZATION_LOST
 
 
 def test_an_order_that_cannot_be_passed_on_is_no_order(world: ProvisioningWorld) -> None:
     world.queue.failures = 1
-    with pytest.raises(TransientFailure):
+    with pytest.raises(TransientFailure, match=r"^provisioning_queue_unavailable$"):
         world.ordered()
     (run,) = world.provisionings.stored.values()
     assert (run.step, run.left_at_heroku) == (Step.FAILED, ())
@@ -167,7 +167,7 @@ def test_an_order_that_cannot_be_passed_on_is_no_order(world: ProvisioningWorld)
 def test_an_order_can_be_looked_at(world: ProvisioningWorld) -> None:
     run = world.ordered()
     assert world.order.one(run.provisioning_id) == run
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bHeroku database\b"):
         world.order.one(SYNC_ID)
 
 
@@ -354,7 +354,7 @@ def test_people_are_told_even_if_the_bus_fails_at_first(world: ProvisioningWorld
     world.ordered("heroku-postgresql:enormous")
     for _ in range(2):
         world.take_step()
-    with pytest.raises(TransientFailure):
+    with pytest.raises(TransientFailure, match=r"^event_bus_unavailable$"):
         world.take_step()
     world.take_step()
     assert world.told() == [("Heroku Database Failed", "heroku_invalid_params")]

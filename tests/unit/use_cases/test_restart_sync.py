@@ -164,7 +164,7 @@ def test_a_source_that_is_no_use_changes_nothing(world: OperatorWorld) -> None:
     opt_out(world)
     before = world.only_sync
     world.heroku.drop()
-    with pytest.raises(SourceUnusable):
+    with pytest.raises(SourceUnusable, match=r"^source_missing$"):
         restart(world)
     world.heroku.apps.clear()
     with pytest.raises(HerokuAppNotFound):
@@ -196,7 +196,7 @@ def test_a_restart_that_failed_half_way_is_finished_by_the_next_one(world: Opera
             raise TransientFailure("heroku_timeout")
 
     world.heroku.before_each = unavailable
-    with pytest.raises(TransientFailure):
+    with pytest.raises(TransientFailure, match=r"^heroku_timeout$"):
         restart(world)
     # WHEN it is tried again
     world.heroku.before_each = nothing_happens
@@ -273,7 +273,7 @@ def test_a_sync_deleted_between_our_steps_is_unknown(world: OperatorWorld) -> No
             world.delete_sync(world.only_sync.sync_id, actor=ACTOR)
 
     world.heroku.after_each = delete
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bsync\b"):
         restart(world)
     assert world.heroku.webhooks == {}
 
@@ -286,7 +286,7 @@ def test_a_sync_that_never_rests_is_left_to_another_attempt(world: OperatorWorld
             raise EpochMoved
 
     world.syncs.before_each = moved
-    with pytest.raises(TransientFailure, match="sync_contended"):
+    with pytest.raises(TransientFailure, match=r"^sync_contended$"):
         restart(world)
     assert world.target == FIRST_URL
 

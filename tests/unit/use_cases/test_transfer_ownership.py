@@ -182,7 +182,7 @@ def test_heroku_out_of_order_stops_no_disconnect(world: World) -> None:
 
     world.heroku.before_each = unavailable
     # WHEN the project changes hands
-    with pytest.raises(TransientFailure, match="heroku_timeout"):
+    with pytest.raises(TransientFailure, match=r"^heroku_timeout$"):
         world.transfer_ownership(a_transfer())
     # THEN both syncs are disconnected all the same, and everybody was told
     assert {world.syncs.stored[one].status for one in (SYNC_ID, SECOND_SYNC)} == {Status.DISCONNECTED}
@@ -206,7 +206,7 @@ def test_one_sync_that_cannot_be_stored_stops_no_other(world: World) -> None:
 
     world.syncs.before_each = fail_once
     # WHEN the project changes hands
-    with pytest.raises(TransientFailure, match="state_unavailable"):
+    with pytest.raises(TransientFailure, match=r"^state_unavailable$"):
         world.transfer_ownership(a_transfer())
     # THEN the other sync ended, and the next attempt ends this one
     assert world.sync.status is Status.ACTIVE
@@ -237,7 +237,7 @@ def test_a_sync_that_never_rests_is_left_to_the_events_next_attempt(world: World
             world.syncs.stored[SYNC_ID] = a_sync(epoch=stored.epoch + 1)
 
     world.syncs.before_each = always_changing
-    with pytest.raises(TransientFailure, match="sync_contended"):
+    with pytest.raises(TransientFailure, match=r"^sync_contended$"):
         world.transfer_ownership(a_transfer())
     assert world.sync.status is Status.ACTIVE
 
