@@ -1,14 +1,14 @@
 // @ts-check
-/** What a form says that was sent before anything was chosen. */
+/** The problem of a form that was submitted without a selection. */
 
 import { Problem } from "../problem.js";
 
 /** @param {string} detail what to do */
-export function notChosen(detail) {
+export function selectionRequired(detail) {
   return new Problem({
     status: 0,
     type: "urn:urlsync:problem:not-chosen",
-    title: "Nothing is chosen yet",
+    title: "Nothing selected",
     detail,
   });
 }

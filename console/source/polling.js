@@ -1,17 +1,17 @@
 // @ts-check
-/** Repeating something while somebody looks: not while the page is hidden, and seldom while it fails. */
+/** Polling: paused while the page is hidden, with exponential back-off after failures. */
 
-const SLOWEST_SECONDS = 60;
+const MAX_INTERVAL_SECONDS = 60;
 
-export class Live {
+export class Poller {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   /** @type {AbortController | null} */ #running = null;
   #failures = 0;
   #ended = false;
 
   /**
-   * @param {(signal: AbortSignal) => Promise<void>} refresh may throw: then the next time comes later
-   * @param {() => number} seconds how long to wait after a success
+   * @param {(signal: AbortSignal) => Promise<void>} refresh may throw, which delays the next refresh
+   * @param {() => number} seconds the interval after a success
    */
   constructor(refresh, seconds) {
     this.refresh = refresh;
@@ -30,7 +30,7 @@ export class Live {
     this.#running?.abort();
   }
 
-  /** Refresh at once; what is under way is given up, because it may be older. */
+  /** Refresh now, and abort a refresh in progress, because it may return older data. */
   async refreshNow() {
     clearTimeout(this.#timer);
     this.#running?.abort();
@@ -42,11 +42,11 @@ export class Live {
     } catch {
       if (!running.signal.aborted) this.#failures += 1;
     }
-    if (running === this.#running && !this.#ended) this.#later();
+    if (running === this.#running && !this.#ended) this.#scheduleNext();
   }
 
-  #later() {
-    const seconds = Math.min(this.seconds() * 2 ** this.#failures, Math.max(SLOWEST_SECONDS, this.seconds()));
+  #scheduleNext() {
+    const seconds = Math.min(this.seconds() * 2 ** this.#failures, Math.max(MAX_INTERVAL_SECONDS, this.seconds()));
     this.#timer = setTimeout(() => document.hidden || this.refreshNow(), seconds * 1000);
   }
 

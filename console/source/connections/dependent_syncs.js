@@ -6,28 +6,28 @@ import { address } from "../router.js";
 import { statusBadge } from "../status_badge.js";
 
 /** @param {{connection_id: string}} connection @param {any[]} syncs */
-export function usersOf({ connection_id: id }, syncs) {
+export function syncsUsing({ connection_id: id }, syncs) {
   return syncs.filter(({ connection_id: other }) => other === id);
 }
 
 /** @param {any[]} syncs */
-export function usersView(syncs) {
+export function dependentSyncsCard(syncs) {
   return element(
     "section",
     { class: "card flush", key: "users", "aria-labelledby": "users-title" },
-    element("div", { class: "card-head" }, element("h2", { id: "users-title" }, "Syncs that use it")),
+    element("div", { class: "card-head" }, element("h2", { id: "users-title" }, "Syncs using this connection")),
     syncs.length === 0
       ? element(
           "p",
-          { class: "all-well muted" },
-          "None yet. Choose a project, and enable a sync under Integrations.",
+          { class: "all-clear muted" },
+          "None yet. Choose a project and enable a sync under Integrations.",
         )
-      : element("ul", { class: "list" }, syncs.map(userView)),
+      : element("ul", { class: "list" }, syncs.map(dependentSyncView)),
   );
 }
 
 /** @param {any} sync */
-function userView(sync) {
+function dependentSyncView(sync) {
   return element(
     "li",
     { key: sync.sync_id, class: "row spread" },

@@ -1,13 +1,13 @@
 // @ts-check
-/** A word about connections behind which projects may hide. */
+/** A note that projects may be missing, because some connections could not list theirs. */
 
 import { element } from "../element.js";
-import { counted, spoken } from "../format.js";
+import { pluralize, humanize } from "../format.js";
 import { icon } from "../icon.js";
 import { address } from "../router.js";
 
 /** @param {{connection_id: string, code: string}[]} unreachable */
-export function unreachableNote(unreachable) {
+export function incompleteNote(unreachable) {
   return element(
     "div",
     { class: "callout warning", role: "status", key: "unreachable" },
@@ -18,7 +18,7 @@ export function unreachableNote(unreachable) {
       element(
         "strong",
         null,
-        `${counted(unreachable.length, "connection")} could not be asked, so projects may be missing.`,
+        `Projects may be missing: Hasura Cloud did not list those of ${pluralize(unreachable.length, "connection")}.`,
       ),
       element(
         "ul",
@@ -27,8 +27,8 @@ export function unreachableNote(unreachable) {
           element(
             "li",
             { key: id },
-            element("a", { href: address("connections", id) }, "See the connection"),
-            `: ${spoken(code)}`,
+            element("a", { href: address("connections", id) }, "View connection"),
+            `: ${humanize(code)}`,
           ),
         ),
       ),

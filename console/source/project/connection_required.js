@@ -1,5 +1,5 @@
 // @ts-check
-/** What is said where no connection of the project's owner exists: why one is needed, and how to make it. */
+/** The note in dialogs if there is no connection of the project's owner: why one is needed, and how to add it. */
 
 import { actionButton } from "../action.js";
 import { addConnection } from "../connections/add_connection.js";
@@ -12,7 +12,7 @@ import { nameOf } from "./account_choices.js";
  * @param {(answer: null) => void} close
  * @returns {Node[]}
  */
-export function withoutConnection({ project, connections }, close) {
+export function connectionRequired({ project, connections }, close) {
   const others = connections.map(nameOf).join(", ");
   return [
     element(
@@ -25,18 +25,18 @@ export function withoutConnection({ project, connections }, close) {
         element(
           "strong",
           null,
-          `There is no connection of ${project.hidden ? "the project's present owner" : "the project's owner"} yet`,
+          `The project's ${project.hidden ? "current owner" : "owner"} has no connection yet`,
         ),
         element(
           "p",
           null,
-          "A connection holds the credentials of one Hasura Cloud user: a personal access token, and a Heroku account to go with it. The owner makes the token in Hasura Cloud; then add the connection, and come back here.",
+          "A connection holds the credentials of one Hasura Cloud user: a personal access token and a Heroku account. The owner creates the token in Hasura Cloud; add the connection with it, then come back here.",
         ),
         others &&
           element(
             "p",
             { class: "small" },
-            `Not usable, because they do not own the project: ${others}.`,
+            `Unavailable (not the project owner): ${others}.`,
           ),
       ),
     ),
@@ -45,7 +45,7 @@ export function withoutConnection({ project, connections }, close) {
       { class: "dialog-actions" },
       element("button", { type: "button", class: "button", onclick: () => close(null) }, "Cancel"),
       actionButton({
-        label: "Add a connection",
+        label: "Add connection",
         look: "primary",
         icon: "plus",
         perform: () => add(close),

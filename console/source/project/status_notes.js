@@ -1,5 +1,5 @@
 // @ts-check
-/** What stands above the tabs where a sync is not active: why, what happens by itself, and what a person must do. */
+/** The notes above the tabs for each sync that is not active: why, what happens automatically, and the next step. */
 
 import { actionButton } from "../action.js";
 import { element } from "../element.js";
@@ -16,22 +16,22 @@ import { checkButton, deleteButton } from "./sync_actions.js";
  */
 
 /** @param {ProjectData} data @param {{changed: () => unknown}} page */
-export function standingNotes(data, page) {
+export function statusNotes(data, page) {
   return data.syncs
     .filter(({ status }) => status !== "active")
-    .map((sync) => standingNote(sync, data, page));
+    .map((sync) => statusNote(sync, data, page));
 }
 
 /** @param {Sync} sync @param {ProjectData} data @param {{changed: () => unknown}} page */
-function standingNote(sync, data, page) {
+function statusNote(sync, data, page) {
   const words = reasonWords(sync);
   if (!words) return null;
   const look = sync.reason === "opted_out" ? "" : sync.status === "paused" ? "warning" : "problem";
   return element(
     "section",
     {
-      class: `callout standing ${look}`,
-      key: `standing-${sync.sync_id}`,
+      class: `callout status-note ${look}`,
+      key: `status-${sync.sync_id}`,
       "aria-label": `${sync.env_var}: ${words.title}`,
     },
     icon(look === "" ? "info" : sync.status === "paused" ? "warning" : "problem"),
@@ -42,10 +42,10 @@ function standingNote(sync, data, page) {
         "h2",
         null,
         words.title,
-        element("span", { class: "standing-of" }, ` · ${sync.env_var} is ${sync.status}`),
+        element("span", { class: "status-note-of" }, ` · ${sync.env_var} is ${sync.status}`),
       ),
       element("p", null, words.happened),
-      element("p", null, element("strong", null, "By itself: "), words.itself),
+      element("p", null, element("strong", null, "What happens automatically: "), words.itself),
       element("p", null, element("strong", null, "Next step: "), words.person),
       element(
         "div",
@@ -69,8 +69,8 @@ const ACTIONS = {
 function herokuButton(connectionId, projectId) {
   return actionButton({
     key: "heroku",
-    label: "Connect the Heroku account again",
-    busy: "Opening Heroku…",
+    label: "Reconnect Heroku",
+    busy: "Redirecting to Heroku…",
     look: "small primary",
     icon: "external",
     perform: () => connectHeroku(connectionId, address("projects", projectId, "env-vars")),

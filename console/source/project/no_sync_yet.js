@@ -1,15 +1,15 @@
 // @ts-check
-/** What tabs about a sync show where the project has none. */
+/** Placeholder of the tabs about a sync, for a project without one. */
 
 import { element } from "../element.js";
 import { emptyState } from "../empty_state.js";
 import { address } from "../router.js";
 
-/** @param {string} projectId @param {string} text what there will be to see here */
-export function nothingToTell(projectId, text) {
+/** @param {string} projectId @param {string} text what will appear here */
+export function noSyncYet(projectId, text) {
   return emptyState({
     icon: "connections",
-    title: "No env var follows Heroku yet",
+    title: "No syncs yet",
     text,
     actions: element(
       "a",

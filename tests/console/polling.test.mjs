@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { Live } from "../../console/source/live.js";
+import { Poller } from "../../console/source/polling.js";
 
 let listeners;
 
@@ -16,7 +16,7 @@ beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout"] });
 });
 
-/** Let what waits for promises go on. */
+/** Let pending promises resolve. */
 const settle = () => new Promise((done) => setImmediate(done));
 
 async function pass(seconds) {
@@ -25,72 +25,72 @@ async function pass(seconds) {
 }
 
 function counting(outcome = async () => {}) {
-  const counted = { runs: 0 };
-  counted.live = new Live(
+  const counter = { runs: 0 };
+  counter.poller = new Poller(
     async (signal) => {
-      counted.runs++;
+      counter.runs++;
       await outcome(signal);
     },
     () => 5,
   );
-  return counted;
+  return counter;
 }
 
-test("it refreshes at once, and then again and again", async () => {
-  const counted = counting();
-  await counted.live.start();
+test("it refreshes at once, and then at each interval", async () => {
+  const counter = counting();
+  await counter.poller.start();
   await pass(5);
   await pass(5);
-  assert.equal(counted.runs, 3);
+  assert.equal(counter.runs, 3);
 });
 
-test("it rests while nobody looks, and refreshes when somebody comes back", async () => {
-  const counted = counting();
-  await counted.live.start();
+test("it pauses while the page is hidden, and refreshes when it is visible again", async () => {
+  const counter = counting();
+  await counter.poller.start();
   document.hidden = true;
   await pass(60);
-  assert.equal(counted.runs, 1);
+  assert.equal(counter.runs, 1);
   document.hidden = false;
   listeners.get("visibilitychange")();
   await settle();
-  assert.equal(counted.runs, 2);
+  assert.equal(counter.runs, 2);
 });
 
-test("what fails is tried less and less often", async () => {
-  const counted = counting(async () => {
+test("failures double the interval", async () => {
+  const counter = counting(async () => {
     throw new Error("fake");
   });
-  await counted.live.start();
+  await counter.poller.start();
   await pass(9);
-  assert.equal(counted.runs, 1);
+  assert.equal(counter.runs, 1);
   await pass(1);
-  assert.equal(counted.runs, 2);
+  assert.equal(counter.runs, 2);
   await pass(19);
-  assert.equal(counted.runs, 2);
+  assert.equal(counter.runs, 2);
   await pass(1);
-  assert.equal(counted.runs, 3);
+  assert.equal(counter.runs, 3);
 });
 
-test("a refresh that is overtaken is given up", async () => {
+test("a newer refresh aborts the older one", async () => {
   const signals = [];
-  const counted = counting(
+  const counter = counting(
     (signal) => new Promise((done) => (signals.push(signal), signal.addEventListener("abort", done))),
   );
-  counted.live.start();
-  counted.live.refreshNow();
+  counter.poller.start();
+  counter.poller.refreshNow();
   await settle();
   assert.deepEqual(
     signals.map(({ aborted }) => aborted),
     [true, false],
   );
-  counted.live.end();
+  counter.poller.end();
 });
 
-test("once it has ended it is quiet", async () => {
-  const counted = counting();
-  await counted.live.start();
-  counted.live.end();
+test("after the end it is quiet", async () => {
+  const counter = counting();
+  await counter.poller.start();
+  counter.poller.end();
   await pass(60);
-  assert.equal(counted.runs, 1);
+  assert.equal(counter.runs, 1);
   assert.equal(listeners.size, 0);
 });

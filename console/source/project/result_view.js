@@ -1,5 +1,5 @@
 // @ts-check
-/** How enabling or restarting a sync ended, and what is left for a person to do. */
+/** The result of enabling or restarting a sync, and what is left to do. */
 
 import { element } from "../element.js";
 import { icon } from "../icon.js";
@@ -9,12 +9,12 @@ import { reasonWords } from "./reason_words.js";
 /** @typedef {import("./types.js").Sync} Sync */
 
 /**
- * Return what a dialog shows at its end.
+ * Return the content of a dialog's final step.
  *
  * @param {Sync} started @param {"enabled" | "restarted"} how @param {() => void} close
  * @returns {(Node | string)[]}
  */
-export function startedView(started, how, close) {
+export function resultView(started, how, close) {
   const ending = element(
     "div",
     { class: `callout ${lookOf(started)}`, role: "status", tabindex: -1 },
@@ -52,27 +52,27 @@ function outcomeView(started, how) {
   const words = reasonWords(started);
   if (words) {
     return [
-      element("strong", null, `The sync is ${how}, but ${started.status}: ${words.title}`),
+      element("strong", null, `Sync ${how}, but ${started.status}: ${words.title}`),
       element("p", null, words.happened),
       element("p", null, words.person),
     ];
   }
   if (isInPlace(started)) {
     return [
-      element("strong", null, `The sync is ${how}`),
+      element("strong", null, `Sync ${how}`),
       element(
         "p",
         null,
-        `${env_var} has the present value, and follows ${config_var} of ${heroku_app.name} from now on.`,
+        `${env_var} has the current value and now follows ${config_var} of ${heroku_app.name}.`,
       ),
     ];
   }
   return [
-    element("strong", null, `The sync is ${how}; its first check takes longer`),
+    element("strong", null, `Sync ${how}; its first check is still running`),
     element(
       "p",
       null,
-      "You need not wait: the check is in the queue, and this page shows when it is over.",
+      "No need to wait: the page shows the result when the check is finished.",
     ),
   ];
 }
@@ -82,17 +82,17 @@ function commandView(command) {
   return element(
     "section",
     { class: "stack" },
-    element("h3", null, "One thing is left to you: the webhook"),
+    element("h3", null, "One step left: register the webhook"),
     element(
       "p",
       null,
-      "The Heroku authorization may not manage webhooks. Run this command where you are signed in to Heroku; until then a rotation arrives only with the schedule.",
+      "The Heroku authorization cannot manage webhooks. Run this command where you are signed in to Heroku; until then, only scheduled checks find rotations.",
     ),
     copyBox(command),
     element(
       "p",
       { class: "hint" },
-      "It has the webhook's secret in it, and is shown this once. Restart the sync to be told it again.",
+      "It contains the webhook secret and is shown only once. Restart the sync to see it again.",
     ),
   );
 }
@@ -104,9 +104,9 @@ function hints({ env_var }, how) {
     element(
       "p",
       { class: "hint" },
-      "Next, connect the database in the project's own console: Data, Connect Database, by environment variable ",
+      "Next, connect the database in the project's own console: Data → Connect Database → Environment variable ",
       element("code", null, env_var),
-      ". A source that holds the URL itself would not follow it.",
+      ". A source with a literal URL would not follow rotations.",
     ),
   ];
 }

@@ -1,17 +1,17 @@
 // @ts-check
-/** The API's sentences, in which names and commands stand between `backticks`. */
+/** Texts of the API that mark names and commands with `backticks`. */
 
 import { element } from "./element.js";
 
 /**
- * Return a text with what is between backticks as code.
+ * Return a text whose parts between backticks are `<code>` elements.
  *
  * @param {string} text
  * @returns {(string | HTMLElement)[]}
  */
-export function marked(text) {
+export function withInlineCode(text) {
   const parts = text.split("`");
-  // Without its partner a backtick is just a character.
+  // An unmatched backtick is just a character.
   if (parts.length % 2 === 0) return [text];
   return parts.map((part, index) => (index % 2 ? element("code", null, part) : part));
 }

@@ -1,21 +1,21 @@
 // @ts-check
-/** What an address shows that no page has. */
+/** The page of an unknown route. */
 
 import { element } from "../element.js";
 import { emptyState } from "../empty_state.js";
 import { Page } from "../page.js";
 
-export default class LostPage extends Page {
+export default class NotFoundPage extends Page {
   heading() {
-    return { title: "There is no such page" };
+    return { title: "Page not found" };
   }
 
   render() {
     return [
       emptyState({
         icon: "search",
-        title: "Nothing is here",
-        text: "The address may be mistyped, or what it led to is gone.",
+        title: "Nothing here",
+        text: "The address may be mistyped, or the page no longer exists.",
         actions: element("a", { class: "button primary", href: "#/" }, "Go to the overview"),
       }),
     ];
@@ -26,4 +26,4 @@ export default class LostPage extends Page {
   }
 }
 
-customElements.define("lost-page", LostPage);
+customElements.define("not-found-page", NotFoundPage);

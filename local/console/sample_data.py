@@ -1,4 +1,4 @@
-"""What the pictures in the documentation show: a few projects of two people, each with a story."""
+"""The sample data of the screenshots: projects of two users, in various states."""
 
 from datetime import UTC, datetime
 from typing import Any, Final, final
@@ -11,46 +11,46 @@ from local.stack.outputs import Stack
 from local.waiting import wait_until
 
 ROTATED: Final = {"orders": 2, "search": 1, "newsletter": 1, "invoices": 2, "warehouse": 1}
-"""Apps besides the demo's that are well, and how often their URL has changed."""
+"""Healthy apps besides the demo's, and how often their URL has changed."""
 BROKEN: Final = "billing"
-HANDED_OVER: Final = "reports"
+TRANSFERRED: Final = "reports"
 OPTED_OUT: Final = "sandbox"
 NEW_OWNER: Final = "bea@example.com"
 NO_SYNC: Final = "landing-page"
-SCHEDULE_S: Final = 90
-"""It runs each minute."""
+SCHEDULED_RUN_TIMEOUT_S: Final = 90
+"""The schedule runs every minute."""
 
 Sync = dict[str, Any]
 
 
 @final
-class Pictured:
-    """The demo's stack, on which somebody who is signed in does a few things."""
+class SampleData:
+    """Creates the sample data on a demo stack."""
 
     def __init__(self, stack: Stack, access_token: str) -> None:
         self._world = World(stack)
         self._operator = OperatorClient(stack, signed_in=access_token)
         self.projects: dict[str, str] = {stack["demo"]["heroku_app"]: stack["demo"]["project_id"]}
 
-    def furnish(self) -> None:
-        """Do all of it, and return when nothing is under way any more."""
-        syncs = {app: self._enabled(app) for app in [*ROTATED, BROKEN, HANDED_OVER, OPTED_OUT]}
+    def create(self) -> None:
+        """Create all of it, and wait until all checks are finished."""
+        syncs = {app: self._enabled(app) for app in [*ROTATED, BROKEN, TRANSFERRED, OPTED_OUT]}
         self._project(NO_SYNC)
         for app, times in ROTATED.items():
             for _ in range(times):
                 self._change(app, syncs[app])
         self._rotate_the_demo()
-        self._asked("POST", f"/v1/syncs/{syncs[OPTED_OUT]['sync_id']}/opt-out")
+        self._request("POST", f"/v1/syncs/{syncs[OPTED_OUT]['sync_id']}/opt-out")
         self._set(BROKEN, None)
-        self._hand_over(syncs[HANDED_OVER])
+        self._transfer(syncs[TRANSFERRED])
         self._wait_for(syncs[BROKEN], "reason", "source_missing")
-        self._wait_for(syncs[HANDED_OVER], "reason", "ownership_transferred")
-        wait_until(self._schedule_has_run, "the schedule has run", SCHEDULE_S)
+        self._wait_for(syncs[TRANSFERRED], "reason", "ownership_transferred")
+        wait_until(self._schedule_has_run, "the schedule has run", SCHEDULED_RUN_TIMEOUT_S)
 
     def _enabled(self, app: str) -> Sync:
         self._world.heroku.create_app(app)
         self._set(app, _a_url(app))
-        (connection,) = self._asked("GET", "/v1/connections")["items"]
+        (connection,) = self._request("GET", "/v1/connections")["items"]
         return self._operator.enable(self._project(app), connection["connection_id"], app, env_var=ENV_VAR)
 
     def _project(self, name: str) -> str:
@@ -70,16 +70,16 @@ class Pictured:
         demo = {"sync_id": self._world.stack["demo"]["sync_id"]}
         self._wait_for(demo, "serving", expected=True)
 
-    def _hand_over(self, sync: Sync) -> None:
+    def _transfer(self, sync: Sync) -> None:
         new_owner = self._world.hasura.add_user(NEW_OWNER)
         self._operator.connect(new_owner.token)
         transfer = {"project_id": sync["project_id"], "new_owner_id": new_owner.id}
         self._world.hasura.control("POST", "/transfers", transfer)
-        news = {"event_id": str(uuid4()), "transferred_at": datetime.now(UTC).isoformat(), **transfer}
-        self._asked("POST", "/v1/ownership-transfers", news)
+        event = {"event_id": str(uuid4()), "transferred_at": datetime.now(UTC).isoformat(), **transfer}
+        self._request("POST", "/v1/ownership-transfers", event)
 
     def _schedule_has_run(self) -> bool:
-        return self._asked("GET", "/v1/status")["last_reconcile"] is not None
+        return self._request("GET", "/v1/status")["last_reconcile"] is not None
 
     def _set(self, app: str, value: str | None) -> None:
         self._world.heroku.call("PATCH", f"/apps/{app}/config-vars", {CONFIG_VAR: value}).raise_for_status()
@@ -88,12 +88,12 @@ class Pictured:
         wait_until(lambda: self._read(sync)[name] == expected, f"{name} is {expected}")
 
     def _read(self, sync: Sync) -> Sync:
-        return self._asked("GET", f"/v1/syncs/{sync['sync_id']}")
+        return self._request("GET", f"/v1/syncs/{sync['sync_id']}")
 
-    def _asked(self, method: str, path: str, body: dict[str, Any] | None = None) -> Sync:
-        answer = self._operator.call(method, path, body)
-        answer.raise_for_status()
-        return dict(answer.json())
+    def _request(self, method: str, path: str, body: dict[str, Any] | None = None) -> Sync:
+        response = self._operator.call(method, path, body)
+        response.raise_for_status()
+        return dict(response.json())
 
 
 def _a_url(app: str) -> str:

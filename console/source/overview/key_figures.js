@@ -1,18 +1,18 @@
 // @ts-check
-/** The figures of the service at a glance. */
+/** Key figures: syncs by status, queue, dead letters and the last scheduled run. */
 
 import { element } from "../element.js";
-import { count, counted, duration, when } from "../format.js";
+import { count, pluralize, duration, timeElement } from "../format.js";
 import { shareBar } from "../chart.js";
 import { STATUSES } from "../vocabulary.js";
 
 const ORDER = ["active", "paused", "disconnected"];
 
-/** @param {any} status what `GET /v1/status` answers @param {number | null} longestWait of a check, in milliseconds */
-export function figures({ syncs, queues, last_reconcile: run }, longestWait) {
+/** @param {any} status the response of `GET /v1/status` @param {number | null} longestWait of a queued check, in milliseconds */
+export function keyFigures({ syncs, queues, last_reconcile: run }, longestWait) {
   return element(
     "section",
-    { class: "figures", key: "figures", "aria-label": "Figures" },
+    { class: "figures", key: "figures", "aria-label": "Key figures" },
     syncsFigure(syncs),
     queueFigure(queues, longestWait),
     deadFigure(queues),
@@ -22,13 +22,13 @@ export function figures({ syncs, queues, last_reconcile: run }, longestWait) {
 
 /** @param {Record<string, number> | null} syncs */
 function syncsFigure(syncs) {
-  if (!syncs) return figure("Syncs", "–", "could not be counted", "figure-syncs");
+  if (!syncs) return figure("Syncs", "–", "unavailable", "figure-syncs");
   const parts = ORDER.map((status) => ({
     label: STATUSES[status].label,
     value: syncs[status] ?? 0,
     look: status,
   }));
-  const whole = parts.reduce((sum, { value }) => sum + value, 0);
+  const total = parts.reduce((sum, { value }) => sum + value, 0);
   const legend = parts.map(({ label, value, look }) =>
     element(
       "li",
@@ -40,7 +40,7 @@ function syncsFigure(syncs) {
   );
   return figure(
     "Syncs",
-    count(whole),
+    count(total),
     [shareBar({ title: "Syncs by status", parts }), element("ul", { class: "legend" }, legend)],
     "figure-syncs",
   );
@@ -48,64 +48,66 @@ function syncsFigure(syncs) {
 
 /** @param {any} queues @param {number | null} longestWait in milliseconds */
 function queueFigure(queues, longestWait) {
-  if (!queues) return figure("Queue", "–", "could not be looked at");
+  if (!queues) return figure("Queue", "–", "unavailable");
   const { checks, follow_ups: followUps } = queues;
   const confirmations = followUps.waiting + followUps.delayed + followUps.in_work;
   return figure(
     "Queue",
     [
       count(checks.waiting),
-      element("span", { class: "unit" }, checks.waiting === 1 ? " check waits" : " checks wait"),
+      element("span", { class: "unit" }, " queued"),
     ],
     [
-      element("p", null, waitWords(checks.waiting, longestWait)),
+      element("p", null, queueAge(checks.waiting, longestWait)),
       element(
         "p",
         null,
-        `${count(checks.in_work + checks.delayed)} in work, ${counted(confirmations, "confirmation")} to come`,
+        `${count(checks.in_work + checks.delayed)} running, ${pluralize(confirmations, "confirmation")} pending`,
       ),
     ],
   );
 }
 
 /** @param {number} waiting @param {number | null} longestWait */
-function waitWords(waiting, longestWait) {
-  if (waiting === 0) return "Queue age 0 s";
-  return longestWait === null ? "Queue age not known yet" : `Queue age at most ${duration(longestWait)}`;
+function queueAge(waiting, longestWait) {
+  if (waiting === 0) return "No check is waiting";
+  return longestWait === null ? "Waiting time not known yet" : `Waiting for up to ${duration(longestWait)}`;
 }
 
 /** @param {any} run */
 function reconcileFigure(run) {
-  if (!run) return figure("Last reconcile", "–", "the schedule has not run yet", "figure-moment");
+  if (!run) return figure("Last scheduled run", "–", "none yet", "figure-moment");
   return figure(
-    "Last reconcile",
-    when(run.started_at),
-    `${counted(run.due, "sync")} due, ${counted(run.enqueued, "check")} asked for, at most ${count(run.latest_seconds)} s late`,
+    "Last scheduled run",
+    timeElement(run.started_at),
+    run.due === 0
+      ? "no syncs were due"
+      : `${count(run.enqueued)} of ${pluralize(run.due, "due sync")} checked, up to ${count(run.latest_seconds)} s late`,
     "figure-moment",
   );
 }
 
 /** @param {any} queues */
 function deadFigure(queues) {
-  if (!queues) return figure("Dead letters", "–", "could not be found out");
+  if (!queues) return figure("Dead letters", "–", "unavailable");
   const dead = Object.entries(queues)
     .filter(([name]) => name.startsWith("dead_"))
     .reduce((sum, [, depth]) => sum + depth.waiting, 0);
   return figure(
     "Dead letters",
     count(dead),
-    dead ? "given up; see below" : "nothing was given up",
+    dead ? "failed after all retries" : "none",
     dead ? "figure-bad" : "",
   );
 }
 
-/** @param {string} title @param {import("../element.js").Children} value @param {import("../element.js").Children} words @param {string} [look] */
-function figure(title, value, words, look = "") {
+/** @param {string} title @param {import("../element.js").Children} value @param {import("../element.js").Children} text @param {string} [look] */
+function figure(title, value, text, look = "") {
   return element(
     "div",
     { class: `figure ${look}`.trim(), key: title },
     element("h2", null, title),
     element("p", { class: "figure-value number" }, value),
-    element("div", { class: "figure-words" }, words),
+    element("div", { class: "figure-text" }, text),
   );
 }
