@@ -1,7 +1,7 @@
 """Create a stack from retained resources: `python -m tools.adopt dev|staging|production`.
 
-The new stack only has the table, keys, secrets and user pool that `make uninstall` kept. A deployment adds the
-rest.
+The new stack only has the table, keys, secrets and user pool that `make uninstall` kept. A deployment adds
+the rest.
 """
 
 import argparse
@@ -24,7 +24,9 @@ def left_behind(stack: str) -> Path:
 
 def main() -> int:
     """Run the command and return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tools.adopt", description="create a stack from retained resources")
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.adopt", description="create a stack from retained resources"
+    )
     parser.add_argument("environment", choices=ENVIRONMENTS)
     stack = stack_name(parser.parse_args().environment)
     folder = left_behind(stack)

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Final
 
-from urlsync.http_api.openapi import openapi_document
-from urlsync.http_api.routes import new_resolver
+from urlsync.entrypoints.http_api.api import new_resolver
+from urlsync.entrypoints.http_api.openapi import openapi_document
 
 FILE: Final = Path(__file__).resolve().parents[1] / "docs" / "openapi.json"
 

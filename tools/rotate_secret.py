@@ -1,7 +1,7 @@
 """Rotate a secret of a deployed stack: `python -m tools.rotate_secret dev|staging|production SECRET`.
 
-`SECRET` is `webhook-master` or `fingerprint-key`. The deployed function performs the steps of Secrets Manager,
-so a rotation is refused for the same reasons as a scheduled one.
+`SECRET` is `webhook-master` or `fingerprint-key`. The deployed function runs the steps of Secrets Manager, so
+a rotation is refused for the same reasons as a scheduled one.
 """
 
 import argparse
@@ -54,7 +54,9 @@ class SecretRotation:
 
     def _run_step(self, step: str, version_id: str) -> None:
         event = {"Step": step, "SecretId": self._secret_arn, "ClientRequestToken": version_id}
-        response: Any = self._lambda.invoke(FunctionName=self._function_arn, Payload=json.dumps(event).encode())
+        response: Any = self._lambda.invoke(
+            FunctionName=self._function_arn, Payload=json.dumps(event).encode()
+        )
         payload = response["Payload"].read()
         if "FunctionError" in response:
             raise RotationFailed(str(json.loads(payload)["errorMessage"]))

@@ -1,6 +1,6 @@
 """Scan every file of the repository for secrets, fixtures included: `python -m tools.secret_scan`.
 
-A password or token in a fixture must contain `fake` or another word of `WORDS`. Values that cannot are listed in
+A password or token in a fixture must contain `fake` or another word of `WORDS`. Values that cannot are in
 `HARMLESS`, with the reason.
 """
 

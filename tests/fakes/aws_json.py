@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from urlsync.aws_http.json_client import AwsRequestFailed, JsonClient
+from urlsync.entrypoints.webhook.aws_client import AwsRequestFailed, JsonClient
 
 from tests.fakes.strict import strict
 

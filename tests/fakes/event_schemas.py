@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import jsonschema
-from urlsync.domain.event import Event
+from urlsync.domain.events import Event
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "events"
 FORMATS: Final = jsonschema.FormatChecker(["uuid"])

@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, cast
 
-from urlsync.adapters.event_bridge import EventBridgeBus
+from urlsync.adapters.aws.event_bus import EventBridgeBus
 from urlsync.domain.check import Cause, CheckRequest, Outcome
-from urlsync.domain.event import REDRIVEN_AT, Event, EventType
-from urlsync.domain.failure import HANDED_OVER
+from urlsync.domain.errors import HANDED_OVER
+from urlsync.domain.events import REDRIVEN_AT, Event, EventType
 from urlsync.domain.operation import NewSource, Operation
+from urlsync.domain.outbox import telling
 from urlsync.domain.provisioning import Leftover, Stage, Step
 from urlsync.domain.source import Source
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync
-from urlsync.domain.telling import telling
 from urlsync.domain.transition import Transition
 
 from tests.fakes.clock import START, FakeClock

@@ -17,7 +17,7 @@ from tools.mutation.mutants import is_killed
 ROOT: Final = Path(__file__).resolve().parents[2]
 WORKSPACE: Final = ROOT / ".cache" / "mutation"
 MUTANTS: Final = WORKSPACE / "mutants"
-MUTATED: Final = ("domain", "use_cases", "webhooks", "aws_http")
+MUTATED: Final = ("domain", "use_cases", "entrypoints/webhook")
 """The packages of the layer whose functions are mutated."""
 TESTS: Final = (
     "tests/unit/domain",

@@ -16,7 +16,7 @@ KEPT = (
 
 
 class KeptState(CloudFormationLintRule):
-    """Every table, key, secret, bucket and user pool is retained when the stack or the resource is deleted."""
+    """Every table, key, secret, bucket and user pool is retained when its stack is deleted."""
 
     id = "E9109"
     shortdesc = "Every table, key, secret, bucket and user pool is retained"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import jsonschema
 import pytest
-from urlsync.domain.event import EventType
+from urlsync.domain.events import EventType
 
 from tests.fakes.event_schemas import FOLDER, check_detail, event_schemas
 from tests.golden.events import events_of_today

@@ -1,11 +1,12 @@
-"""What every error of the service says and carries: its text names no secret, and programs read its fields."""
+"""What every error of the service says and carries: no text has a secret, and programs read the fields."""
 
 from datetime import timedelta
 from typing import Any, Final
 
 import pytest
-from urlsync.domain import failure, rotation
-from urlsync.domain.failure import (
+from urlsync.domain import errors as failure
+from urlsync.domain import rotation
+from urlsync.domain.errors import (
     ConnectionInUse,
     CursorInvalid,
     EnvVarExists,

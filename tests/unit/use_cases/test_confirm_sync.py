@@ -5,19 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from urlsync.domain.check import Cause, CheckRequest
+from urlsync.domain.check import Cause, CheckRequest, SourceRead
 from urlsync.domain.confirmation import Confirmation, FollowUp, Verdict
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.event import EventType
-from urlsync.domain.failure import EpochMoved, MustPause, TransientFailure
+from urlsync.domain.errors import EpochMoved, MustPause, TransientFailure
+from urlsync.domain.events import EventType
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.secret import Secret
-from urlsync.domain.source_read import SourceRead
 from urlsync.domain.sync import Reason, Status
-from urlsync.ports.project_api import Health, SourceUse
-from urlsync.use_cases.confirm_sync import FIRST_WAIT
-from urlsync.use_cases.judge_serving import PROBES, JudgeServing
+from urlsync.ports.hasura import Health, SourceUse
+from urlsync.use_cases.confirming.confirm_sync import FIRST_WAIT
+from urlsync.use_cases.confirming.project_health import PROBES, JudgeServing
 from urlsync.wiring import confirming
 
 from tests.fakes.check_queue import FakeCheckQueue

@@ -4,15 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from urlsync.domain.failure import CursorInvalid, MustPause, NotFound, TransientFailure
+from urlsync.domain.errors import CursorInvalid, MustPause, NotFound, TransientFailure
 from urlsync.domain.page import Page
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync
-from urlsync.ports.hasura_projects import Project
-from urlsync.use_cases import find_projects
-from urlsync.use_cases.find_projects import EnvVar, Unreachable
-from urlsync.use_cases.list_connections import ListConnections
-from urlsync.use_cases.list_heroku_apps import AppSources
+from urlsync.ports.hasura import Project
+from urlsync.use_cases.connections import browse_accounts as find_projects
+from urlsync.use_cases.connections.browse_accounts import AppSources, EnvVar, Unreachable
+from urlsync.use_cases.connections.manage_connections import ListConnections
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_connection, a_history_entry, a_sync

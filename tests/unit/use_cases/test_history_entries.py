@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from urlsync.domain.check import Cause, CheckRequest, Outcome
-from urlsync.domain.failure import MustPause, TransientFailure
+from urlsync.domain.errors import MustPause, TransientFailure
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.sync import Reason, Status, Webhook
