@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from mutmut.mutation.file_mutation import create_mutations
+import libcst as cst
+from libcst.metadata import MetadataWrapper
+from mutmut.mutation.file_mutation import MutationVisitor
+from mutmut.mutation.mutators import mutation_operators
+from mutmut.mutation.pragma_handling import IgnoredCode
 
 MUTATED_ALL_THE_SAME: Final = frozenset({"staticmethod", "classmethod"})
 
@@ -33,8 +37,10 @@ def count_unmutated(folder: Path, packages: Iterable[str]) -> list[Unmutated]:
 
 def _count(file: Path, module: str) -> Unmutated:
     source = file.read_text()
-    _, mutations, _, _ = create_mutations(str(file), source)
-    outside = [one for one in mutations if not hasattr(one.contained_by_top_level_function, "params")]
+    visitor = MutationVisitor(mutation_operators, IgnoredCode(set(), set(), set()))
+    MetadataWrapper(cst.parse_module(source)).visit(visitor)
+    functions = [one.contained_by_top_level_function for one in visitor.mutations]
+    outside = [function for function in functions if not isinstance(function, cst.FunctionDef)]
     skipped = [node for node in ast.walk(ast.parse(source)) if _is_skipped(node)]
     return Unmutated(module, len(outside), len(skipped))
 
