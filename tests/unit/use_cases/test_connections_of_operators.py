@@ -1,12 +1,15 @@
 """Connections are checked before they are stored, shown without credentials, and not deleted under a sync."""
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Abilities
 from urlsync.domain.errors import (
     ConnectionInUse,
+    EpochMoved,
     HerokuNotFound,
     MustPause,
     NoHerokuClient,
@@ -22,6 +25,7 @@ from urlsync.use_cases.connections.manage_connections import ListConnections
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID
 from tests.fakes.heroku import GOOD_CODE
+from tests.fakes.heroku_apps import APP
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import ACTOR, OTHER_CONNECTION_ID, OperatorWorld
 
@@ -97,13 +101,13 @@ def test_a_heroku_account_that_is_no_use(
             raise failure
 
     world.heroku.before_each = refuse
-    with pytest.raises(TokenRefused, match=code):
+    with pytest.raises(TokenRefused, match=rf"^heroku_token: {code}$"):
         world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
 
 
 def test_a_token_that_may_not_read_config_vars_is_refused(world: OperatorWorld) -> None:
     world.apps.blind_tokens = {HEROKU_TOKEN.reveal()}
-    with pytest.raises(TokenRefused, match="heroku_config_vars_forbidden"):
+    with pytest.raises(TokenRefused, match=r"^heroku_token: heroku_config_vars_forbidden$"):
         world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
 
 
@@ -190,6 +194,8 @@ def test_a_sign_in_connects_the_heroku_account(world: OperatorWorld) -> None:
     assert connection.heroku is not None
     assert connection.heroku.refresh_token == Secret("fake-exchanged-refresh-token")
     assert connection.revision == 2
+    assert connection.summary() == summary
+    assert summary.profile.abilities == Abilities(config_vars=True, webhooks=True)
 
 
 def test_every_sign_in_has_a_state_of_its_own(world: OperatorWorld) -> None:
@@ -322,3 +328,45 @@ def test_syncs_that_waited_for_the_authorization_are_checked(world: OperatorWorl
     world.queue.work()
     # THEN
     assert world.only_sync.status is Status.ACTIVE
+    assert world.queue.sent[-1] == CheckRequest(
+        sync_id=world.only_sync.sync_id, cause=Cause.OPERATOR, requested_at=world.clock.now()
+    )
+
+
+def test_an_app_that_refuses_counts_although_another_says_nothing(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN two apps: the first does not let us manage webhooks, the second is suspended
+    second = replace(APP, id="5a0c1f3e-0000-4000-8000-0000000000a2", name="calm-lake-1")
+    monkeypatch.setattr(world.apps, "list_apps", lambda _: [APP, second])
+
+    def list_webhooks(token: Secret, app_id: str) -> list[object]:
+        suspended = app_id == second.id
+        raise MustPause(Reason.HEROKU_APP_SUSPENDED if suspended else Reason.HEROKU_AUTHORIZATION_LOST)
+
+    monkeypatch.setattr(world.heroku, "list_webhooks", list_webhooks)
+    monkeypatch.setattr(world.apps, "postgres_config_vars", lambda *_: [])
+    # WHEN THEN
+    summary = world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
+    assert summary.profile.abilities == Abilities(config_vars=True, webhooks=False)
+
+
+def test_a_new_connection_has_an_id_of_its_own(world: OperatorWorld) -> None:
+    first, second = (world.connect_account(HASURA_TOKEN, actor=ACTOR) for _ in range(2))
+    assert first.connection_id != second.connection_id
+
+
+def test_a_sync_that_is_restarted_while_its_connection_is_deleted_keeps_it(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a sync that was opted out, and is changed by somebody else while it lets go
+    world.opt_out_sync(world.enable().sync.sync_id, actor=ACTOR)
+
+    def moved(*_: object) -> None:
+        raise EpochMoved
+
+    monkeypatch.setattr(world.syncs, "record", moved)
+    # WHEN THEN the connection is deleted all the same: without it, the sync will pause
+    world.delete_connection(CONNECTION_ID)
+    assert world.connections.stored == {}
+    assert world.only_sync.connection_id == CONNECTION_ID

@@ -21,6 +21,7 @@ from urlsync.domain.errors import (
 )
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Webhook
+from urlsync.use_cases.lifecycle.enable_sync import Started
 
 from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, TENANT_ID, a_sync
@@ -337,6 +338,9 @@ def test_a_webhook_that_cannot_be_made_undoes_everything(
         world.enable()
     assert nothing_is_left(world)
     assert world.told() == []
+    # AND history has the code of the failure, but not the text of a bug
+    code = str(failure) if isinstance(failure, UrlsyncError) else "unexpected"
+    assert [entry.failure for entry in world.syncs.history] == [None, code, code]
 
 
 def test_a_webhook_whose_making_was_answered_too_late_is_removed_too(world: OperatorWorld) -> None:
@@ -405,7 +409,7 @@ def test_an_opt_out_meanwhile_wins(world: OperatorWorld) -> None:
     # WHEN
     started = world.enable()
     # THEN it is opted out, and no webhook is left
-    assert not started.in_place
+    assert started == Started(sync=world.only_sync, in_place=False)
     assert started.sync.reason is Reason.OPTED_OUT
     assert world.heroku.webhooks == {}
     assert world.target is None
