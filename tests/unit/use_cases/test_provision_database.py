@@ -2,9 +2,22 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from urlsync.domain.errors import MustPause, NotFound, NotOwner, TransientFailure
+from urlsync.domain.errors import (
+    EnvVarInvalid,
+    FirstCheckFailed,
+    HerokuAppNotFound,
+    HerokuNotFound,
+    HerokuRefused,
+    MustPause,
+    NotFound,
+    NotOwner,
+    SourceUnusable,
+    TransientFailure,
+    UrlsyncError,
+)
 from urlsync.domain.provisioning import DEFAULT_PLAN, LEASE, PATIENCE, Leftover, Provisioning, Step
 from urlsync.domain.sync import HerokuApp, Reason, Status
+from urlsync.use_cases.provisioning.order_database import ProvisionDatabase, TakeStep
 
 from local.heroku.model.settings import Settings
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
@@ -389,3 +402,33 @@ def test_a_sync_that_a_person_deletes_on_the_way_is_not_made_again(world: Provis
     # THEN it is not enabled a second time
     run = world.run()
     assert (run.step, run.reason, world.syncs.stored) == (Step.DONE, "opted_out", {})
+
+
+@pytest.mark.parametrize(
+    ("refusal", "reason"),
+    [
+        (HerokuRefused("heroku_invalid_params"), "heroku_invalid_params"),
+        (FirstCheckFailed("check_failed"), "check_failed"),
+        (MustPause(Reason.HEROKU_APP_SUSPENDED), "heroku_app_suspended"),
+        (SourceUnusable(Reason.SOURCE_INVALID), "source_invalid"),
+        (NotFound("connection"), "connection_not_found"),
+        (NotOwner(), "not_owner"),
+        (HerokuNotFound(), "heroku_app_not_found"),
+        (HerokuAppNotFound(), "heroku_app_not_found"),
+        (EnvVarInvalid(), "refused"),
+    ],
+)
+def test_a_refusal_has_its_reason_as_a_code(
+    world: ProvisioningWorld, refusal: UrlsyncError, reason: str
+) -> None:
+    # GIVEN a step that is refused
+    def refused(_: Provisioning) -> Provisioning:
+        raise refusal
+
+    run = world.ordered()
+    steps: dict[Step, TakeStep] = dict.fromkeys(Step, refused)
+    provision = ProvisionDatabase(world.provisionings, steps, world.queue, world.event_bus, world.clock)
+    # WHEN THEN
+    after = provision(run.provisioning_id)
+    assert after is not None
+    assert (after.step, after.reason) == (Step.CLEANING_UP, reason)
