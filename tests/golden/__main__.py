@@ -7,15 +7,17 @@ the rules in `urlsync.adapters.dynamodb.table`, whether the form is a new versio
 from tests.golden.events import events_of_today
 from tests.golden.examples import items_of_today, messages_of_today
 from tests.golden.files import add, golden
+from tests.golden.notices import write_notices
 
 
 def main() -> None:
-    """Add a file for each kind whose newest file is not what is written today."""
+    """Add a file for each kind whose newest file is not what is written today; texts have no older forms."""
     groups = {"items": items_of_today(), "messages": messages_of_today(), "events": events_of_today()}
     for group, today in groups.items():
         for kind, content in today.items():
             if golden(group, kind)[-1:] != [content]:
                 print(add(group, kind, content))
+    write_notices()
 
 
 if __name__ == "__main__":

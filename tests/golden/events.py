@@ -35,10 +35,11 @@ NEW_SOURCE: Final = NewSource(
 
 def events_of_today() -> dict[str, dict[str, Any]]:
     """Return an entry of a call of EventBridge for each kind of event, its detail parsed."""
-    return {kind: _sent(events) for kind, events in _built().items()}
+    return {kind: _sent(events) for kind, events in built_events().items()}
 
 
-def _built() -> dict[str, tuple[Event, ...]]:
+def built_events() -> dict[str, tuple[Event, ...]]:
+    """Return an outbox for each kind of event, with nothing else in it."""
     check, operation, stage = _check(), Operation("operator@example.com", START, _new_id()), _stage()
     paused = replace(ACTIVE, status=Status.PAUSED, reason=Reason.SOURCE_MISSING)
     run = replace(PROVISIONING, outbox=(), step=Step.WAITING_FOR_URL, left_at_heroku=(), reason=None)
