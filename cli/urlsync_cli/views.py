@@ -201,7 +201,7 @@ HISTORY: Final = (
     ),
 )
 DEAD_LETTERS: Final = (
-    Column("TYPE", lambda letter: letter["wish"]),
+    Column("TYPE", lambda letter: letter["kind"]),
     Column("SUBJECT", _subject),
     Column("CAUSE", lambda letter: letter["cause"] or letter["event"]),
     Column("SENT", lambda letter: ago(letter["sent_at"]), priority=1),
