@@ -138,7 +138,9 @@ def delete_connection(
     "heroku-apps", epilog=examples("urlsync heroku-apps", "urlsync heroku-apps --connection 4f1c9a0a")
 )
 def list_heroku_apps(
-    connection: Annotated[str | None, options.connection_option("the only one")] = None,
+    connection: Annotated[
+        str | None, options.connection_option("the newest, if all have the same Heroku account")
+    ] = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
