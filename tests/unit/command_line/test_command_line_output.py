@@ -177,7 +177,7 @@ def test_a_rotation_changes_the_fingerprint_that_is_shown() -> None:
     assert fingerprint(before) == "11111111"
     assert fingerprint_change(before, after) == "11111111 → 22222222"
     assert fingerprint_change(before, before) == ""
-    assert fingerprint_change(None, after) == "- → 22222222"
+    assert fingerprint_change(None, after) == "22222222"
     assert fingerprint_change(before, f"{OTHER_KEY}{'1' * 24}") == "11111111 → 11111111 (new key)"
 
 
