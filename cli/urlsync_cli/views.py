@@ -5,7 +5,7 @@ from typing import Final
 from rich.text import Text
 
 from urlsync_cli.errors import Json
-from urlsync_cli.explanations import code_of, explanation_of
+from urlsync_cli.explanations import advice, explanation_facts, summary
 from urlsync_cli.formatting import (
     FINGERPRINT,
     ago,
@@ -47,11 +47,11 @@ def status_of(sync: Json) -> Text:
 
 
 def event_of(entry: Json) -> Text:
-    """Return what a history entry records: a check's outcome or another action, with the code of why."""
+    """Return what a history entry records: a check's outcome or another action, and why."""
     checked = entry["action"] == "checked"
     what = styled(entry["outcome"] if checked and entry["outcome"] else entry["action"])
-    code = code_of(entry)
-    return Text.assemble(what or "", f" [{printable(code)}]" if code else "")
+    why = summary(entry["explanation"])
+    return Text.assemble(what or "", f": {printable(why)}" if why else "")
 
 
 def check_result(entry: Json, sync: Json) -> str:
@@ -61,9 +61,8 @@ def check_result(entry: Json, sync: Json) -> str:
         return f"Updated: {target} now has the value of {source}."
     if entry["outcome"] == "unchanged":
         return f"In sync: {target} already had the value of {source}."
-    outcome = str(entry["outcome"]).replace("_", " ")
-    why = explanation_of(entry)
-    return f"Not updated: the check ended with “{outcome}”{f' because of {why}' if why else ''}."
+    why = advice(entry["explanation"] or sync["explanation"])
+    return f"Not updated: {why or words_of(str(entry['outcome']))}"
 
 
 def sync_facts(sync: Json) -> dict[str, Cell]:
@@ -73,6 +72,8 @@ def sync_facts(sync: Json) -> dict[str, Cell]:
         "source": f"{sync['config_var']} of {sync['heroku_app']['name']} ({sync['heroku_app']['id']})",
         "target": f"{sync['env_var']} of project {sync['project_id']}",
         "status": status_of(sync),
+        **explanation_facts(sync["explanation"]),
+        "actions": ", ".join(words_of(action) for action in sync["actions"]),
         "last outcome": styled(sync["outcome"]),
         "last check": timestamp_and_age(sync["last_checked_at"]),
         "last update": timestamp_and_age(sync["last_updated_at"]),
@@ -107,8 +108,7 @@ def database_facts(database: Json) -> dict[str, Cell]:
     return {
         "database": database["heroku_database_id"],
         "step": styled(database["step"]),
-        "reason": database["reason"],
-        "advice": database["advice"],
+        **explanation_facts(database["explanation"]),
         "Heroku app": database["heroku_app"]["name"],
         "plan": database["plan"],
         "env var": database["env_var"],

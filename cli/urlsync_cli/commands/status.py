@@ -8,6 +8,7 @@ import typer
 from urlsync_cli import options, resolve
 from urlsync_cli.api import Api
 from urlsync_cli.errors import ExitStatus, Json
+from urlsync_cli.explanations import commands_for
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.tables import print_facts, print_table
@@ -74,6 +75,9 @@ def _report(output: Output, content: Json, fail_on: FailOn) -> None:
         print_json(content)
     elif findings:
         print_table(FINDINGS, sorted_findings(findings))
+        actions = dict.fromkeys(action for finding in findings for action in finding["actions"])
+        for command in commands_for(actions, content):
+            note(f"Possible now: {command}")
     else:
         note("No findings.")
     if any(finding["level"] in FAILING[fail_on] for finding in findings):

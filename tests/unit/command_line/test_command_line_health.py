@@ -102,6 +102,16 @@ def test_the_service_is_seen_on_one_page(operator: CommandLine) -> None:
     assert done.stdout.index(BROKEN.meaning) < done.stdout.index(FINE.meaning)
 
 
+def test_the_commands_for_what_helps_follow_the_findings(operator: CommandLine) -> None:
+    operator.service("diagnose_sync").gives = [found("webhook_missing", "manual"), found("in_step")]
+
+    done = operator.run("diagnosis", SYNC_ID)
+
+    actions = operator.asked("diagnosis", SYNC_ID, status=done.exit_code)["findings"][0]["actions"]
+    assert actions
+    assert done.stderr.splitlines() == [f"Possible now: urlsync {action} {SYNC_ID}" for action in actions]
+
+
 def test_only_queues_of_failed_messages_that_are_not_empty_are_shown(operator: CommandLine) -> None:
     empty, one = Depth(waiting=0, delayed=0, in_work=0), Depth(waiting=1, delayed=0, in_work=0)
     depths = {field.name: empty for field in fields(Depths)} | {"dead_notices": one}
@@ -141,9 +151,9 @@ def test_the_severity_that_fails_a_command_can_be_chosen(
 
 def test_a_fingerprint_in_a_finding_is_as_short_as_elsewhere(operator: CommandLine) -> None:
     whole = "0a1b2c3d" + "11223344" * 3
-    operator.service("diagnose_sync").gives = [ok("target_equal", "Equal.", detail=whole)]
+    operator.service("diagnose_sync").gives = [found("in_step", detail=whole)]
 
-    assert "Equal. (11223344)" in operator.run("diagnosis", SYNC_ID).stdout
+    assert " (11223344)" in operator.run("diagnosis", SYNC_ID).stdout
 
 
 def test_a_service_that_knows_little_of_itself_is_shown(operator: CommandLine) -> None:
