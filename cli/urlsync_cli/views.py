@@ -28,13 +28,13 @@ GOOD_OUTCOMES: Final = {"updated", "unchanged"}
 SEVERITIES: Final = ("problem", "warning", "ok")
 _QUEUE_WORDS: Final = {
     "waiting": "queued",
-    "in_work": "running",
+    "running": "running",
     "follow_ups": "confirmations",
     "dead_checks": "failed checks",
     "dead_follow_ups": "failed confirmations",
     "dead_transfers": "failed transfers",
     "dead_provisionings": "failed database steps",
-    "dead_notices": "failed notifications",
+    "dead_notifications": "failed notifications",
     "dead_runs": "failed runs",
 }
 """Names of queues and their counts, in words."""
