@@ -1,14 +1,16 @@
 """Hasura Cloud as the use cases see it: one project with env vars, a hash and an owner."""
 
-from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import Target
 
 from tests.fakes.examples import OWNER_ID
 from tests.fakes.interruption import Interruption, nothing_happens
+from tests.fakes.strict import strict
 
 
+@strict
 class FakeHasura:
     """One project. `before_each` is called before an operation takes effect, `after_each` when it has."""
 
@@ -69,5 +71,5 @@ class FakeHasura:
 
     def _caller(self, token: Secret) -> str:
         if token.reveal() not in self.users:
-            raise MustPause(Reason.HASURA_ACCESS_LOST)
+            raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
         return self.users[token.reveal()]

@@ -4,19 +4,26 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, MustPause, NoHerokuClient
+from urlsync.domain.errors import (
+    HerokuNotFound,
+    HerokuTokenRejected,
+    OAuthClientNotConfigured,
+    PermanentFailure,
+)
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.heroku import FailedDelivery, SourceReading, SourceUnchanged, WebhookSubscription
 
 from tests.fakes.examples import APP_ID, APP_OWNER_ID
 from tests.fakes.interruption import Interruption, nothing_happens
+from tests.fakes.strict import strict
 
 FIRST_URL = "postgres://fake-user:fake-password-1@db.example.com:5432/fake"
 GOOD_CODE = "fake-good-code"
 SECOND_URL = "postgres://fake-user:fake-password-2@db.example.com:5432/fake"
 
 
+@strict
 class FakeHeroku:
     """One app. `before_each` is called with the operation's name before it takes effect, `after_each` when a
     webhook was made or removed. `narrow_tokens` may not manage webhooks; `levels` are those of webhooks that
@@ -118,7 +125,7 @@ class FakeHeroku:
 
     def _needs_global(self, token: Secret) -> None:
         if token.reveal() in self.narrow_tokens:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
 
     def called(self, operation: str, token: Secret, app_id: str | None) -> None:
         """Let a call through, or refuse it; `app_id` is None where it is about no app."""
@@ -130,6 +137,7 @@ class FakeHeroku:
             raise HerokuNotFound
 
 
+@strict
 class FakeHerokuOAuth:
     """Gives a fresh access token for a refresh token that it knows, and tells Heroku of it."""
 
@@ -143,7 +151,7 @@ class FakeHerokuOAuth:
 
     def authorize_url(self, state: str) -> str:
         if not self.has_client:
-            raise NoHerokuClient
+            raise OAuthClientNotConfigured
         return f"https://id.heroku.com/oauth/authorize?state={state}"
 
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 
-from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.ports.hasura import Deployment, Health, SourceUse
 
 from tests.fakes.hasura import FakeHasura
+from tests.fakes.strict import strict
 
 ENDPOINT = "https://quiet-project.hasura.app"
 ADMIN_SECRET = "fake-admin-secret"
@@ -14,9 +15,10 @@ OURS = SourceUse("default", frozenset({"PG_DATABASE_URL"}), literal=False)
 THEIRS = SourceUse("warehouse", frozenset({"WAREHOUSE_URL"}), literal=False)
 LITERAL = SourceUse("default", frozenset(), literal=True)
 
-Failure = TransientFailure | MustPause
+Failure = TransientFailure | PermanentFailure
 
 
+@strict
 class FakeProject:
     """One project. Its answers are attributes; `healths` are used up one by one, the last one stays."""
 

@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.ports.storage import DueSync
 
-REMEMBERED_FOR = timedelta(minutes=5)
+from tests.fakes.strict import strict
+
+CACHE_TTL = timedelta(minutes=5)
 
 
+@strict
 class FakeScheduledChecks:
     """Messages in `queue` until somebody takes them; `refuses` names syncs whose messages are not taken."""
 
@@ -24,7 +27,7 @@ class FakeScheduledChecks:
     def send(self, due: Sequence[DueSync], now: datetime) -> int:
         accepted = [sync for sync in due if sync.sync_id not in self.refuses]
         for sync in accepted:
-            if sync not in self._sent or now - self._sent[sync] >= REMEMBERED_FOR:
+            if sync not in self._sent or now - self._sent[sync] >= CACHE_TTL:
                 self._sent[sync] = now
                 self.queue.append(CheckRequest(sync_id=sync.sync_id, cause=Cause.SCHEDULE, requested_at=now))
         return len(accepted)

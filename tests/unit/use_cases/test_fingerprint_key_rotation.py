@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.confirmation import Confirmation
-from urlsync.domain.errors import EpochMoved, TransientFailure
+from urlsync.domain.errors import StaleEpoch, TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
 
 from tests.fakes.check_queue import FakeCheckQueue
@@ -105,7 +105,7 @@ def test_a_follow_up_before_any_check_under_the_new_key_is_confirmed(world: Keye
 def test_a_follow_up_whose_key_is_forgotten_waits_for_the_next_check(world: KeyedWorld) -> None:
     world.rotate_key()
     world.rotate_key()
-    with pytest.raises(TransientFailure, match="fingerprint_key_unknown"):
+    with pytest.raises(TransientFailure, match=r"^fingerprint_key_unknown$"):
         world.confirm()
     world.check(release_version=8, cause=Cause.WEBHOOK)
     assert world.confirm() is Confirmation.SERVING
@@ -128,10 +128,10 @@ def test_a_check_under_the_new_key_while_it_is_confirmed_makes_the_follow_up_com
         monkeypatch.setattr(world.syncs, "record_confirmation", record)
         world.rotate_key()
         world.check(release_version=8)
-        raise EpochMoved
+        raise StaleEpoch
 
     monkeypatch.setattr(world.syncs, "record_confirmation", overtaken)
     # WHEN it is confirmed, THEN it is not given up
-    with pytest.raises(TransientFailure, match="sync_changed"):
+    with pytest.raises(TransientFailure, match=r"^sync_changed$"):
         world.confirm()
     assert world.confirm() is Confirmation.SERVING

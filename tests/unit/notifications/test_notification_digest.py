@@ -1,0 +1,216 @@
+"""What people are told at once of many events: a digest for each kind, and the end of each story."""
+
+import random
+import re
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from urlsync.domain.catalogue import explain
+from urlsync.domain.events import Event, EventType
+from urlsync.domain.notifications import Notification, event_threads
+from urlsync.use_cases.notifications.send_notifications import (
+    NAMED,
+    SendNotifications,
+    by_kind,
+    notifications_of,
+)
+from urlsync.use_cases.notifications.templates import LONGEST_SUBJECT, WORDS, notification_of
+
+from tests.fakes.clock import START
+from tests.fakes.examples import PROJECT_ID
+
+SENTINEL = "postgres://sentinel:sentinel@db.example.com/x"
+PAUSED, RESUMED, DISCONNECTED = (
+    EventType.SYNC_PAUSED,
+    EventType.SYNC_RESUMED,
+    EventType.SYNC_DISCONNECTED,
+)
+REASON = {PAUSED: "source_missing", DISCONNECTED: "opted_out"}
+STATUS = {PAUSED: "paused", DISCONNECTED: "disconnected"}
+
+
+def an_event(number: int, kind: EventType = PAUSED, *, sync: int | None = None, **more: Any) -> Event:
+    """Return the event of second `number`; each is about a sync of its own unless `sync` says otherwise."""
+    about = number if sync is None else sync
+    detail = {
+        "at": (START + timedelta(seconds=number)).isoformat(),
+        "sync_id": f"sync-{about}",
+        "project_id": PROJECT_ID,
+        "env_var": "PG_DATABASE_URL",
+        "heroku_app": f"quiet-river-{about}",
+        "config_var": "DATABASE_URL",
+        "status": STATUS.get(kind, "active"),
+        "reason": REASON.get(kind),
+        "cause": "schedule",
+        "failure": "heroku_unavailable" if kind is EventType.SYNC_FAILED else None,
+    }
+    return Event(f"event-{number}", kind, {**detail, **more})
+
+
+class Mailbox:
+    """People who are always there."""
+
+    def __init__(self) -> None:
+        self.notifications: list[Notification] = []
+
+    def tell(self, notification: Notification) -> None:
+        self.notifications.append(notification)
+
+
+def told(*events: Event) -> list[Notification]:
+    mailbox = Mailbox()
+    assert SendNotifications(mailbox)(events) == {}
+    return mailbox.notifications
+
+
+def test_one_event_is_told_as_ever() -> None:
+    assert told(an_event(1)) == [notification_of(an_event(1))]
+
+
+def test_many_of_a_kind_are_one_digest() -> None:
+    # GIVEN an outage that pauses hundreds of syncs
+    (notification,) = told(*(an_event(number) for number in range(214)))
+
+    # THEN people read once what it means and what to do, in the words of the diagnosis
+    explanation = explain("source_missing")
+    assert notification.subject == "urlsync: 214 syncs are paused (source_missing)"
+    assert f"Why: {explanation.meaning}\n" in notification.text
+    assert f"What you can do: {explanation.next_step}\n" in notification.text
+    # AND which are the first, how many more there are, and where to see them
+    assert "- app quiet-river-0, project " in notification.text
+    assert len(re.findall("^- app ", notification.text, re.MULTILINE)) == NAMED
+    assert f"\n- and {214 - NAMED} more\n" in notification.text
+    assert "GET /v1/syncs?status=paused, or the console" in notification.text
+    assert f"From {an_event(0).detail['at']} to {an_event(213).detail['at']}" in notification.text
+    assert "What came before" not in notification.text
+
+
+def test_reasons_are_told_apart() -> None:
+    notifications = told(an_event(1), an_event(2, reason="source_invalid"), an_event(3))
+
+    assert [notification.subject.split(": ")[1] for notification in notifications] == [
+        "2 syncs are paused (source_missing)",
+        "a sync is paused",
+    ]
+
+
+def test_a_pause_that_is_over_is_told_as_its_end_with_the_way_there() -> None:
+    # GIVEN both in one batch, the later one first
+    (notification,) = told(an_event(9, RESUMED, sync=1), an_event(1, PAUSED, sync=1))
+
+    assert "a sync resumed" in notification.subject
+    assert notification.text.startswith(notification_of(an_event(9, RESUMED, sync=1)).text)
+    before = f"- a sync is paused (source_missing) at {an_event(1).detail['at']}, event event-1"
+    assert notification.text.endswith(f"What came before, in this order:\n{before}")
+
+
+def test_a_digest_counts_the_ways() -> None:
+    pauses = [an_event(number, sync=number) for number in range(3)]
+    ends = [an_event(number + 10, RESUMED, sync=number) for number in range(5)]
+    (notification,) = told(*pauses, *ends)
+
+    assert notification.subject == "urlsync: 5 syncs resumed"
+    assert "What came before:\n- 3 of them: a sync is paused (source_missing)\n" in notification.text
+
+
+def test_what_does_not_contradict_is_no_story() -> None:
+    # A sync whose checks failed and which a person then opted out: both are to be known.
+    notifications = told(an_event(1, EventType.SYNC_FAILED, sync=1), an_event(2, DISCONNECTED, sync=1))
+    assert len(notifications) == 2
+
+    # A project that serves says nothing of checks.
+    serving = {"serving": True, "failure": None}
+    events = [
+        an_event(1, EventType.SYNC_FAILED, sync=1),
+        an_event(2, EventType.SYNC_RECOVERED, sync=1, **serving),
+    ]
+    assert len(told(*events)) == 2
+
+
+def a_failed_order(number: int, *left: str) -> Event:
+    things = [{"kind": "app", "name": name, "certain": True} for name in left]
+    order: dict[str, Any] = {"sync_id": None, "provisioning_id": f"order-{number}", "left_at_heroku": things}
+    return an_event(number, EventType.HEROKU_DATABASE_FAILED, reason="heroku_down", **order)
+
+
+def test_what_differs_is_told_of_each() -> None:
+    # GIVEN orders, some of which leave what costs money, and transfers to different owners
+    with_rest, without = told(a_failed_order(1, "one"), a_failed_order(2, "two"), a_failed_order(3))
+    owners: dict[str, Any] = {"reason": "ownership_transferred", "previous_owner_id": "ada"}
+    (transfers,) = told(
+        an_event(1, DISCONNECTED, new_owner_id="ben", **owners),
+        an_event(2, DISCONNECTED, new_owner_id="eve", **owners),
+    )
+
+    assert with_rest.subject == "urlsync: 2 Heroku databases could not be made (heroku_down)"
+    assert "what is left and may cost money. Then fix the cause and order again." in with_rest.text
+    assert "order order-1, app one\n" in with_rest.text
+    assert "order order-2, app two\n" in with_rest.text
+    assert "nothing is left at Heroku" in without.text
+    assert "Owner until now: ada. New owner: ben\n" in transfers.text
+    assert "Owner until now: ada. New owner: eve\n" in transfers.text
+    assert "{" not in with_rest.text + transfers.text
+
+
+def test_an_uninstallation_is_one_message_that_names_who_did_it() -> None:
+    (notification,) = told(*(an_event(number, DISCONNECTED, actor="ada") for number in range(300)))
+
+    assert notification.subject == "urlsync: 300 syncs are disconnected (opted_out)"
+    assert "sync sync-0, done by ada\n" in notification.text
+
+
+def test_nothing_but_named_fields_is_shown() -> None:
+    plain = [an_event(number, kind, sync=number % 3) for number in range(9) for kind in (PAUSED, RESUMED)]
+    planted = [Event(event.event_id, event.type, {**event.detail, "new": SENTINEL}) for event in plain]
+
+    assert told(*planted) == told(*plain)
+
+
+def some_events() -> st.SearchStrategy[list[Event]]:
+    """Events of few syncs, so that many are about the same, some of which come twice."""
+    kinds = st.sampled_from(sorted(set(WORDS) - {EventType.HEROKU_DATABASE_FAILED}))
+    rows = st.lists(st.tuples(kinds, st.integers(0, 30)), min_size=1, max_size=80)
+    return rows.map(lambda rows: [an_event(i, kind, sync=sync) for i, (kind, sync) in enumerate(rows)])
+
+
+@given(some_events(), st.randoms(use_true_random=False))
+def test_no_event_is_dropped_and_each_is_told_in_one_notice(
+    events: list[Event], chance: random.Random
+) -> None:
+    shuffled = chance.sample(events, len(events))
+    kinds = by_kind(event_threads(shuffled))
+
+    ids = [event.event_id for kind in kinds for story in kind for event in story.events]
+    assert sorted(ids) == sorted(event.event_id for event in events)
+    for kind in kinds:
+        for story in kind:
+            assert list(story.events) == sorted(story.events, key=lambda event: event.detail["at"])
+
+
+@given(some_events())
+def test_counts_add_up(events: list[Event]) -> None:
+    for kind in by_kind(event_threads(events)):
+        notification = notifications_of(kind)
+        assert len(notification.subject) <= LONGEST_SUBJECT < 100
+        assert notification.subject.isascii()
+        assert notification.subject.isprintable()
+        if len(kind) == 1:
+            assert all(event.event_id in notification.text for event in kind[0].events)
+        else:
+            _adds_up(notification, len(kind), sum(bool(story.before) for story in kind))
+
+
+def _adds_up(notification: Notification, syncs: int, with_a_way: int) -> None:
+    """Hold that as many are named, left unnamed, and have a way, as there are."""
+    named = len(re.findall("^- app ", notification.text, re.MULTILINE))
+    more = re.findall("^- and ([0-9]+) more$", notification.text, re.MULTILINE)
+    ways = re.findall("^- ([0-9]+) of them: ", notification.text, re.MULTILINE)
+    assert int(notification.subject.split()[1]) == syncs == named + sum(map(int, more))
+    assert sum(map(int, ways)) == with_a_way
+
+
+@given(some_events())
+def test_what_comes_twice_at_once_is_told_once(events: list[Event]) -> None:
+    assert told(*events, *events) == told(*events)

@@ -1,0 +1,220 @@
+"""What people are told of an event."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from urlsync.domain.catalogue import explain
+from urlsync.domain.check import Cause, CheckRequest, Outcome
+from urlsync.domain.confirmation import HealthIssue
+from urlsync.domain.errors import HANDED_OVER
+from urlsync.domain.events import Event, EventType
+from urlsync.domain.notifications import Notification
+from urlsync.domain.operation import Operation
+from urlsync.domain.outbox import with_events
+from urlsync.domain.source import Source
+from urlsync.domain.sync import Reason, Status, Sync
+from urlsync.domain.transition import Transition
+from urlsync.use_cases.notifications.templates import LONGEST_SUBJECT, WORDS, notification_of
+
+from tests.fakes.clock import START
+from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_sync
+
+DISCONNECTING = {Reason.OPTED_OUT, Reason.OWNERSHIP_TRANSFERRED, Reason.HEROKU_APP_DELETED}
+PAUSING = [reason for reason in Reason if reason not in DISCONNECTING]
+
+
+def new_ids() -> Any:
+    numbers = count(1)
+    return lambda: f"event-{next(numbers)}"
+
+
+def a_transition(*, last_attempt: bool = True) -> Transition:
+    request = CheckRequest(
+        sync_id=SYNC_ID, cause=Cause.WEBHOOK, requested_at=START, last_attempt=last_attempt
+    )
+    return Transition(request, START, new_ids())
+
+
+def an_operation() -> Operation:
+    return Operation("ada@example.com", START, new_ids())
+
+
+def confirmed(*, serving: bool, failure: str | None = None) -> Sync:
+    """Return a sync as a confirmation tells of it."""
+    event = EventType.SYNC_RECOVERED if serving else EventType.SYNC_FAILED
+    more = {"serving": serving, "failure": failure}
+    return with_events(a_sync(), event, at=START, cause=Cause.FOLLOW_UP, new_id=new_ids(), **more)
+
+
+def told(sync: Sync) -> Notification:
+    """Return the notice of the only event in the outbox."""
+    (event,) = sync.outbox
+    return notification_of(event)
+
+
+@pytest.mark.parametrize("reason", PAUSING)
+def test_a_pause_is_told_with_its_reason_as_the_diagnosis_has_it(reason: Reason) -> None:
+    # GIVEN a sync that a check pauses, WHEN people are told
+    notification = told(a_transition().paused(a_sync(), reason))
+
+    # THEN they read what it means and what to do in the words of the diagnosis, and that it resumes
+    explanation = explain(reason)
+    assert notification.subject == f"urlsync: a sync is paused: quiet-river-1234, project {PROJECT_ID}"[:99]
+    assert f"Why: {explanation.meaning}\n" in notification.text
+    assert f"What you can do: {explanation.next_step}\n" in notification.text
+    assert f"by itself: {explanation.automatic} You will be notified when it resumes.\n" in notification.text
+    assert f"Status: paused\nReason: {reason}\n" in notification.text
+
+
+def test_an_app_in_other_hands_is_told_as_the_diagnosis_has_it() -> None:
+    notification = told(a_transition().paused(a_sync(), Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER))
+    explanation = explain("heroku_authorization_lost", HANDED_OVER)
+    assert f"Why: {explanation.meaning}\n" in notification.text
+    assert f"What you can do: {explanation.next_step}\n" in notification.text
+
+
+def test_a_transfer_names_both_owners() -> None:
+    sync = a_sync(owner_id="ada")
+    notification = told(a_transition().transferred(sync, "ben", Outcome.OWNER_CHANGED))
+
+    assert "the project changed hands" in notification.subject
+    assert "Owner until now: ada. New owner: ben." in notification.text
+    assert "the env var keeps its last value until a person acts" in notification.text
+
+
+def test_an_opt_out_names_who_did_it() -> None:
+    notification = told(an_operation().opted_out(a_sync()))
+
+    assert "a sync is disconnected" in notification.subject
+    assert "Done by: ada@example.com" in notification.text
+    assert "New owner" not in notification.text
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (
+            "heroku_rate_limited",
+            "The Heroku account has made too many API calls for now.",
+        ),
+        (
+            "hasura_unavailable",
+            "Hasura Cloud reports an error of its own.",
+        ),
+        ("state_unavailable", "The database table did not respond."),
+    ],
+)
+def test_a_failure_says_whose_it_is(failure: str, words: str) -> None:
+    notification = told(a_transition().failed(a_sync(), failure))
+
+    assert "checks of a sync fail" in notification.subject
+    assert f"Why: {words} Retries have not helped so far ({failure}).\n" in notification.text
+    assert "redrive the dead letters" in notification.text
+
+
+def test_a_failure_that_is_tried_again_is_told_to_nobody() -> None:
+    assert a_transition(last_attempt=False).failed(a_sync(), "heroku_unavailable").outbox == ()
+
+
+@pytest.mark.parametrize("failure", [*HealthIssue, "some_new_failure"])
+def test_a_project_that_does_not_serve_is_told_with_its_reason(failure: str) -> None:
+    notification = told(confirmed(serving=False, failure=failure))
+
+    assert "a project does not serve" in notification.subject
+    assert "The env var has its new value, but: " in notification.text
+    assert "None" not in notification.text
+
+
+def test_recovery_says_what_recovered() -> None:
+    serving = told(confirmed(serving=True))
+    failing, source = a_sync(failure_reported=True), Source(fingerprint="a1b2", etag=None, value=None)
+    checked = told(a_transition().applied(failing, source, wrote=False, began_at=START))
+
+    assert "a project serves again" in serving.subject
+    assert "checks of a sync succeed again" in checked.subject
+    assert "What you can do: Nothing." in serving.text
+    assert "Why:" not in checked.text
+
+
+def test_resuming_by_itself_is_not_a_restart() -> None:
+    source = Source(fingerprint="a1b2", etag=None, value=None)
+    paused = a_sync(
+        status=Status.PAUSED, reason=Reason.SOURCE_MISSING, paused_since=START - timedelta(days=1)
+    )
+    resumed = notification_of(a_transition().applied(paused, source, wrote=False, began_at=START).outbox[0])
+
+    assert "a sync resumed" in resumed.subject
+    assert "What it was paused for is gone" in resumed.text
+
+
+def a_failed_order(reason: str, left: list[dict[str, Any]]) -> Event:
+    detail = {
+        "at": START.isoformat(),
+        "provisioning_id": "order-1",
+        "project_id": PROJECT_ID,
+        "heroku_app": "urlsync-order-1",
+        "env_var": None,
+        "sync_id": None,
+        "reason": reason,
+        "left_at_heroku": left,
+        "actor": "ada@example.com",
+    }
+    return Event("event-1", EventType.HEROKU_DATABASE_FAILED, detail)
+
+
+def test_what_is_left_at_heroku_is_named_because_it_costs_money() -> None:
+    left = [
+        {"kind": "app", "name": "one", "certain": True},
+        {"kind": "add-on", "name": "two", "certain": False},
+    ]
+    notification = notification_of(a_failed_order("hasura_access_lost", left))
+
+    assert (
+        "may cost money: app one, add-on two (perhaps). Then fix the cause and order again."
+        in notification.text
+    )
+    assert explain("hasura_access_lost").meaning in notification.text
+    assert "nothing is left at Heroku" in notification_of(a_failed_order("heroku_down", [])).text
+
+
+def test_an_update_is_told_to_nobody() -> None:
+    assert EventType.DATABASE_URL_UPDATED not in WORDS
+
+
+def test_a_subject_is_one_short_line_of_ascii() -> None:
+    # https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+    for event in [*_every_event(), a_failed_order("heroku_down", [])]:
+        subject = notification_of(event).subject
+        assert len(subject) <= LONGEST_SUBJECT < 100
+        assert subject.isascii()
+        assert subject.isprintable()
+
+
+def _every_event() -> list[Event]:
+    return [
+        *a_transition().paused(a_sync(), Reason.SOURCE_MISSING).outbox,
+        *a_transition().failed(a_sync(), "heroku_down").outbox,
+        *a_transition().transferred(a_sync(), "ben", None).outbox,
+        *confirmed(serving=True).outbox,
+        *an_operation().opted_out(a_sync()).outbox,
+    ]
+
+
+def test_nothing_but_named_fields_is_shown() -> None:
+    # GIVEN an event with a field that nobody foresaw
+    (event,) = a_transition().paused(a_sync(), Reason.SOURCE_MISSING).outbox
+    sentinel = "postgres://sentinel:sentinel@db.example.com/x"
+    planted = Event(event.event_id, event.type, {**event.detail, "new_field": sentinel})
+
+    # THEN the notice is the same as without it
+    assert notification_of(planted) == notification_of(event)
+
+
+def test_a_person_who_registered_a_webhook_is_told_how_to_give_it_its_new_secret() -> None:
+    event = EventType.WEBHOOK_OUTDATED
+    notification = told(with_events(a_sync(), event, at=START, cause=Cause.SCHEDULE, new_id=new_ids()))
+    assert "a webhook needs a new secret" in notification.subject
+    assert "Restart the sync" in notification.text
+    assert "heroku webhooks:remove" in notification.text

@@ -1,0 +1,158 @@
+"""The status: what the numbers mean, and that none of them is needed for the others."""
+
+from dataclasses import fields
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from urlsync.domain.catalogue import Severity
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.findings import found
+from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.sync import Status
+from urlsync.ports.messaging import QueueDepth, QueueDepths
+from urlsync.use_cases.operations.status import (
+    COUNTED,
+    HEARTBEAT_TIMEOUT,
+    MANY_WAITING,
+    GetStatus,
+    ServiceStatus,
+)
+
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.reconcile_runs import FakeReconcileRuns
+
+DEAD = [field.name for field in fields(QueueDepths) if field.name.startswith("dead_")]
+NOTHING = QueueDepth(waiting=0, delayed=0, running=0)
+
+
+class Service:
+    """A service that is well, as far as the status looks at it."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, Any] = {
+            "checks": NOTHING,
+            "follow_ups": NOTHING,
+            **dict.fromkeys(DEAD, NOTHING),
+        }
+        self.counts = {Status.ACTIVE: 3, Status.PAUSED: 0, Status.DISCONNECTED: 1}
+        self.runs = FakeReconcileRuns()
+        self.ran()
+        self.failing = False
+
+    def ran(self, **changes: Any) -> None:
+        fields: dict[str, Any] = {"started_at": START, "due": 2, "enqueued": 2, "complete": True, **changes}
+        self.runs.record(ReconcileRun(latest=timedelta(0), **fields))
+
+    def depths(self) -> QueueDepths:
+        if self.failing:
+            raise TransientFailure("queues_unavailable")
+        return QueueDepths(**self.numbers)
+
+    def count(self, status: Status, at_most: int) -> int:
+        if self.failing:
+            raise TransientFailure("state_unavailable")
+        return min(self.counts[status], at_most)
+
+    def status(self) -> ServiceStatus:
+        return GetStatus(self, self.runs, self, FakeClock())()
+
+    def wrong(self) -> dict[str, Severity]:
+        return {f.code: f.level for f in self.status().findings if f.level is not Severity.OK}
+
+
+@pytest.fixture
+def service() -> Service:
+    return Service()
+
+
+def waiting(number: int) -> QueueDepth:
+    return QueueDepth(waiting=number, delayed=0, running=0)
+
+
+def test_a_service_that_is_well_has_numbers_and_nothing_wrong(service: Service) -> None:
+    status = service.status()
+    assert service.wrong() == {}
+    assert status.syncs == service.counts
+    assert status.depths is not None
+    assert status.last_reconcile == service.runs.last()
+
+
+@pytest.mark.parametrize("queue", DEAD)
+def test_dead_letters_are_a_problem(service: Service, queue: str) -> None:
+    service.numbers[queue] = waiting(2)
+    assert service.wrong() == {"dead_letters": Severity.PROBLEM}
+
+
+def test_a_long_queue_is_a_warning(service: Service) -> None:
+    service.numbers["checks"] = waiting(MANY_WAITING)
+    assert service.wrong() == {"queues_long": Severity.WARNING}
+
+
+def test_a_schedule_that_is_silent_is_a_problem(service: Service) -> None:
+    service.ran(started_at=START - HEARTBEAT_TIMEOUT - timedelta(seconds=1))
+    assert service.wrong() == {"schedule_silent": Severity.PROBLEM}
+
+
+def test_a_schedule_that_never_ran_is_a_warning(service: Service) -> None:
+    service.runs.recorded.clear()
+    assert service.wrong() == {"schedule_new": Severity.WARNING}
+
+
+def test_a_schedule_that_does_not_keep_up_is_a_warning(service: Service) -> None:
+    service.ran(complete=False)
+    assert service.wrong() == {"schedule_behind": Severity.WARNING}
+
+
+def test_paused_syncs_are_a_warning(service: Service) -> None:
+    service.counts[Status.PAUSED] = 2
+    assert service.wrong() == {"syncs_paused": Severity.WARNING}
+
+
+def test_what_cannot_be_found_out_does_not_hide_the_rest(service: Service) -> None:
+    service.failing = True
+    status = service.status()
+    assert service.wrong() == {"queues_unknown": Severity.WARNING, "syncs_unknown": Severity.WARNING}
+    assert (status.depths, status.syncs) == (None, None)
+    assert status.last_reconcile is not None
+
+
+def test_a_service_that_is_well_says_so_with_its_numbers(service: Service) -> None:
+    service.numbers["checks"], service.numbers["follow_ups"] = waiting(3), waiting(4)
+    assert service.status().findings == [
+        found("queues_short", detail="7"),
+        found("no_dead_letters"),
+        found("schedule_runs", detail="2026-03-04T10:00:00+00:00"),
+        found("no_sync_paused"),
+    ]
+
+
+def test_a_service_in_trouble_says_how_much(service: Service) -> None:
+    service.numbers["checks"], service.numbers[DEAD[0]] = waiting(MANY_WAITING), waiting(2)
+    service.counts[Status.PAUSED] = 5
+    service.ran(started_at=START - HEARTBEAT_TIMEOUT - timedelta(seconds=1))
+    assert service.status().findings == [
+        found("queues_long", detail="1000"),
+        found("dead_letters", detail="2"),
+        found("schedule_silent", detail="2026-03-04T09:54:59+00:00"),
+        found("syncs_paused", detail="5"),
+    ]
+
+
+def test_a_schedule_that_ran_a_moment_ago_is_not_silent(service: Service) -> None:
+    service.ran(started_at=START - HEARTBEAT_TIMEOUT)
+    assert service.wrong() == {}
+
+
+def test_a_schedule_that_does_not_keep_up_says_how_much_was_due(service: Service) -> None:
+    service.ran(complete=False, due=900)
+    assert found("schedule_behind", detail="900") in service.status().findings
+    service.runs.recorded.clear()
+    assert found("schedule_new") in service.status().findings
+
+
+def test_no_more_syncs_are_counted_than_is_worth_it(service: Service) -> None:
+    service.counts[Status.ACTIVE] = COUNTED + 1
+    status = service.status()
+    assert status.syncs is not None
+    assert status.syncs[Status.ACTIVE] == COUNTED
