@@ -87,7 +87,7 @@ def _sync(logger: Logger, metrics: Metrics) -> None:
     report.failed(request, TransientFailure("heroku_unavailable"))
     report.unexpected(request, ValueError())
     report.unreadable(SQSRecord(a_record("?")))
-    report.budget(4500)
+    report.rate_limit(4500)
     report.repaired(SYNC_ID, "missing")
     report.finish()
 

@@ -179,8 +179,8 @@ def test_functions_that_raise_to_be_retried_may_fail_once(resources: Resources) 
         assert of_metric(resources, "Errors")[name]["DatapointsToAlarm"] == 2
 
 
-def test_a_low_budget_is_one_that_the_sync_function_spares(resources: Resources) -> None:
-    alarm = alarms(resources)["HerokuBudgetAlarm"]
+def test_the_alarm_fires_when_scheduled_checks_are_skipped(resources: Resources) -> None:
+    alarm = alarms(resources)["HerokuRateLimitAlarm"]
 
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", RESERVE)
     assert alarm["Statistic"] == "Minimum"

@@ -139,7 +139,7 @@ class SqsFollowUps:
 
 
 PROVISIONING_QUEUE_UNAVAILABLE: Final = "provisioning_queue_unavailable"
-LONGEST: Final = 900
+MAX_DELAY_S: Final = 900
 """Seconds that SQS holds a message back at most
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-timers.html)."""
 
@@ -154,7 +154,7 @@ class SqsProvisioningQueue:
 
     def send(self, provisioning_id: str, wait: timedelta) -> None:
         """Ask for the next step after this wait, in whole seconds. Raises `TransientFailure`."""
-        seconds = min(max(math.ceil(wait.total_seconds()), 0), LONGEST)
+        seconds = min(max(math.ceil(wait.total_seconds()), 0), MAX_DELAY_S)
         with transient_as(PROVISIONING_QUEUE_UNAVAILABLE):
             self._client.send_message(
                 QueueUrl=self._queue_url, MessageBody=step_message(provisioning_id), DelaySeconds=seconds

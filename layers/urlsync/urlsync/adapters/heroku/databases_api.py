@@ -26,10 +26,10 @@ ABOUT_THE_REQUEST: Final = frozenset({400, 409, 422, 423})
 
 @final
 class HerokuDatabasesApi:
-    """Implements the port `HerokuDatabases`. `on_budget` is told how many calls Heroku still grants."""
+    """Implements the port `HerokuDatabases`. `on_rate_limit` is told how many calls Heroku still grants."""
 
-    def __init__(self, http: HttpClient, url: str, on_budget: Callable[[int], None]) -> None:
-        self._calls = HerokuCalls(http, url, on_budget)
+    def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
+        self._calls = HerokuCalls(http, url, on_rate_limit)
 
     def own_app(self, token: Secret, name: str) -> HerokuApp | None:
         """Return the app of this name if the token's account owns it, else None."""

@@ -71,10 +71,10 @@ def _time(value: object) -> datetime | None:
 
 @final
 class HerokuApi:
-    """Implements the port `Heroku`. `on_budget` is told how many calls Heroku still grants the account."""
+    """Implements the port `Heroku`. `on_rate_limit` is told how many calls Heroku still grants the account."""
 
-    def __init__(self, http: HttpClient, url: str, on_budget: Callable[[int], None]) -> None:
-        self._calls = HerokuCalls(http, url, on_budget)
+    def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
+        self._calls = HerokuCalls(http, url, on_rate_limit)
 
     def read_config_var(
         self, token: Secret, app_id: str, name: str, etag: str | None
@@ -151,7 +151,7 @@ class HerokuApi:
 
     def calls_left(self, token: Secret) -> int | None:
         """Return about how many calls this token's account may still make; None where we never asked."""
-        return self._calls.budgets.left(token)
+        return self._calls.rate_limits.left(token)
 
 
 def _subscription(url: str, secret: Secret) -> dict[str, Any]:
@@ -191,10 +191,10 @@ def _etag(answer: Answer) -> str | None:
 
 @final
 class HerokuAppsApi:
-    """Implements the port `HerokuApps`. `on_budget` is told how many calls Heroku still grants."""
+    """Implements the port `HerokuApps`. `on_rate_limit` is told how many calls Heroku still grants."""
 
-    def __init__(self, http: HttpClient, url: str, on_budget: Callable[[int], None]) -> None:
-        self._calls = HerokuCalls(http, url, on_budget)
+    def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
+        self._calls = HerokuCalls(http, url, on_rate_limit)
 
     def account(self, token: Secret) -> str:
         """Return the email address of the token's account."""

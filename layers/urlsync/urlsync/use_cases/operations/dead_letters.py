@@ -29,7 +29,7 @@ from urlsync.ports.messaging import (
 )
 from urlsync.ports.platform import Clock
 
-MOST: Final = 100
+MAX_LETTERS: Final = 100
 """More than that of one kind nobody reads; the status tells how many there are."""
 
 
@@ -46,7 +46,7 @@ class ListDeadLetters:
         return sorted(letters, key=lambda letter: letter.sent_at)
 
     def _look_at(self, kind: MessageKind) -> list[DeadLetter]:
-        held = self.dead_letters.hold(kind, MOST)
+        held = self.dead_letters.hold(kind, MAX_LETTERS)
         self.dead_letters.release(held)
         return [one.letter for one in held]
 
