@@ -8,7 +8,7 @@ import { element } from "../element.js";
 import { pluralize, timeElement } from "../format.js";
 import { icon } from "../icon.js";
 import { address } from "../router.js";
-import { CAUSES, word } from "../vocabulary.js";
+import { CAUSES, label } from "../vocabulary.js";
 
 const SHOWN = 20;
 
@@ -56,7 +56,7 @@ export function deadLettersCard(letters, syncs, names, refresh) {
 function letterView(letter, syncs, names) {
   const { message_id: id, sent_at: at, cause, release_version: version, event } = letter;
   const details = [
-    cause && word(CAUSES, cause).label.toLowerCase(),
+    cause && label(CAUSES, cause),
     version && `release v${version}`,
     event && `“${event}”`,
   ]

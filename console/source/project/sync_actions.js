@@ -13,14 +13,14 @@ import { checkNow } from "./check_now.js";
  * @typedef {() => unknown} Changed called after an action
  */
 
-/** @param {Sync} sync @param {Changed} changed @param {string} [look] */
-export function checkButton(sync, changed, look = "small") {
+/** @param {Sync} sync @param {Changed} changed */
+export function checkButton(sync, changed) {
   return actionButton({
     key: "check",
     label: "Check now",
     name: `Check now: ${sync.env_var}`,
     busy: "Checking…",
-    look,
+    look: "small",
     icon: "refresh",
     perform: () => checked(sync).finally(changed),
     done: (/** @type {string} */ text) => text,
