@@ -79,7 +79,7 @@ class Bench:
         batch = self.numbers.get("batch.together_ms")
         if batch:
             self.keep(reconcile_scale.interval(SIZES, batch / 1000, SYNC_CONCURRENCY, HEROKU_CALLS_PER_HOUR))
-        if cost.can_be_reckoned(self.numbers):
+        if cost.is_complete(self.numbers):
             self.keep(cost.measure(self.numbers))
 
     def _counts(self, starts: Starts, checks: Callable[[], Findings]) -> None:

@@ -50,7 +50,7 @@ def tariff() -> Tariff:
     return Tariff(prices, document["assumptions"])
 
 
-def can_be_reckoned(numbers: Mapping[str, float]) -> bool:
+def is_complete(numbers: Mapping[str, float]) -> bool:
     """Tell whether the parts that this one reckons from have been measured."""
     return "warm.verify, accepted.cpu_ms" in numbers and "reconcile.1000.cpu_s" in numbers
 
