@@ -133,7 +133,7 @@ function unlistedNote(apps) {
     "p",
     { class: "hint" },
     without > 0 &&
-      `${pluralize(without, "app")} without a Postgres URL not listed. `,
+      `Not listed: ${pluralize(without, "app")} without a Postgres URL. `,
     closed.length > 0 && `This account cannot read the config vars of ${closed.join(", ")}.`,
   );
 }

@@ -72,7 +72,7 @@ async function checked({ sync_id, env_var }) {
 
 /** @param {string} title @param {string | null} detail */
 function checkFoundProblem(title, detail) {
-  const cause = detail ? `The check found: ${detail}. ` : "";
+  const cause = detail ? `${detail} ` : "";
   return new Problem({
     status: 0,
     type: "urn:urlsync:problem:check-found",
