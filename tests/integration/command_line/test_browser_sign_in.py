@@ -1,4 +1,4 @@
-"""A person comes back from the sign-in page to a port of this machine."""
+"""The sign-in page redirects a person to a port of this machine."""
 
 import socket
 import threading
@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from urlsync_cli.failure import CommandFailed, NotOverYet, NotSignedIn, WrongUse
-from urlsync_cli.hosted_page import HostedSignIn, Return
-from urlsync_cli.stack import Stack
+from urlsync_cli.browser_sign_in import AuthorizationRequest, RedirectServer
+from urlsync_cli.errors import CommandFailed, NotSignedIn, TimedOut, UsageError
+from urlsync_cli.stacks import Stack
 
 STACK = Stack(
     name="work",
@@ -29,9 +29,9 @@ class Terminal:
     """A terminal that waits for a person, and a browser on the same machine."""
 
     def __init__(self) -> None:
-        self.attempt = HostedSignIn(STACK, f"http://localhost:{a_free_port()}/signed-in")
-        self.state = parse_qs(urlsplit(self.attempt.address).query)["state"][0]
-        self.came_back = Return(self.attempt)
+        self.attempt = AuthorizationRequest(STACK, f"http://localhost:{a_free_port()}/signed-in")
+        self.state = parse_qs(urlsplit(self.attempt.url).query)["state"][0]
+        self.came_back = RedirectServer(self.attempt)
         self.result: str | CommandFailed | None = None
         self._waiting = threading.Thread(target=self._wait)
         self._waiting.start()
@@ -93,20 +93,20 @@ def test_a_refusal_is_told(terminal: Terminal) -> None:
 
 
 def test_who_does_not_come_is_not_waited_for_for_ever() -> None:
-    attempt = HostedSignIn(STACK, f"http://localhost:{a_free_port()}/signed-in")
-    with Return(attempt) as came_back, pytest.raises(NotOverYet):
+    attempt = AuthorizationRequest(STACK, f"http://localhost:{a_free_port()}/signed-in")
+    with RedirectServer(attempt) as came_back, pytest.raises(TimedOut):
         came_back.wait(0.05)
 
 
 def test_a_port_that_is_taken_is_told(terminal: Terminal) -> None:
-    with pytest.raises(WrongUse, match="is taken"):
-        Return(HostedSignIn(STACK, terminal.attempt.return_url))
+    with pytest.raises(UsageError, match="is in use"):
+        RedirectServer(AuthorizationRequest(STACK, terminal.attempt.return_url))
     terminal.visit(error="the end", state=terminal.state)
 
 
 def test_each_sign_in_has_a_secret_of_its_own() -> None:
-    first, second = HostedSignIn(STACK), HostedSignIn(STACK)
+    first, second = AuthorizationRequest(STACK), AuthorizationRequest(STACK)
 
     assert first.verifier != second.verifier
-    assert first.verifier not in first.address
-    assert not second.is_ours(parse_qs(urlsplit(first.address).query)["state"][0])
+    assert first.verifier not in first.url
+    assert not second.has_state(parse_qs(urlsplit(first.url).query)["state"][0])

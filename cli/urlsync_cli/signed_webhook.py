@@ -1,4 +1,4 @@
-"""Webhooks as Heroku signs and sends them, to try a stack by hand.
+"""Webhooks signed as Heroku signs them, to try a stack without Heroku.
 
 https://devcenter.heroku.com/articles/app-webhooks and https://devcenter.heroku.com/articles/webhook-events
 """
@@ -15,8 +15,8 @@ from uuid import uuid4
 import requests
 
 from urlsync_cli import aws, http
-from urlsync_cli.failure import WrongUse
-from urlsync_cli.stack import Stack
+from urlsync_cli.errors import UsageError
+from urlsync_cli.stacks import Stack
 
 SIGNATURE_HEADER: Final = "Heroku-Webhook-Hmac-SHA256"
 SECRET_VARIABLE: Final = "URLSYNC_WEBHOOK_SECRET"  # noqa: S105 -- the variable's name
@@ -24,40 +24,40 @@ MASTER_VARIABLE: Final = "URLSYNC_WEBHOOK_MASTER_SECRET"
 
 
 def secret_for(stack: Stack, sync_id: str, environment: Mapping[str, str] = os.environ) -> str:
-    """Return the secret of a sync's webhook: as given, or derived from the master as given, or as AWS has it.
+    """Return the secret of a sync's webhook: from the environment, or derived from the master secret.
 
-    Raises `Refused` and `WrongUse`.
+    Raises `Rejected` and `UsageError`.
     """
-    if given := environment.get(SECRET_VARIABLE):
-        return given
+    if secret := environment.get(SECRET_VARIABLE):
+        return secret
     master = environment.get(MASTER_VARIABLE)
     if master is None and stack.webhook_master_secret_arn is None:
-        raise WrongUse(
-            "Nothing is known to sign with.",
-            f"Give the webhook's secret in {SECRET_VARIABLE}, or the stack's master in {MASTER_VARIABLE}.",
+        raise UsageError(
+            "No webhook secret to sign with.",
+            f"Set {SECRET_VARIABLE} to the webhook's secret, or {MASTER_VARIABLE} to the stack's.",
         )
-    return derived(master or aws.read_webhook_master(stack), sync_id)
+    return derive_secret(master or aws.read_webhook_master(stack), sync_id)
 
 
-def derived(master: str, sync_id: str) -> str:
-    """Derive the secret of a sync's webhook from the stack's master secret."""
+def derive_secret(master: str, sync_id: str) -> str:
+    """Return the secret of a sync's webhook, derived from the stack's master secret."""
     return hmac.digest(master.encode(), sync_id.encode(), "sha256").hex()
 
 
 def signature(secret: str, body: bytes) -> str:
-    """Return the value of the header that Heroku signs with: HMAC-SHA256 over the raw body, in base64."""
+    """Return the value of Heroku's signature header: HMAC-SHA256 of the raw body, in base64."""
     return base64.b64encode(hmac.digest(secret.encode(), body, "sha256")).decode()
 
 
 def release_body(version: int | None = None) -> bytes:
-    """Make the body of an `api:release` event of an app that does not exist: the check reads the real one."""
+    """Return the body of an `api:release` event. Its app is made up: the check reads the sync's own."""
     now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     release = {
         "id": str(uuid4()),
-        "app": {"id": str(uuid4()), "name": "tried-by-hand"},
+        "app": {"id": str(uuid4()), "name": "manual-test"},
         "created_at": now,
         "current": True,
-        "description": "Tried by hand",
+        "description": "Manual test",
         "status": "succeeded",
     }
     event = {
@@ -72,11 +72,11 @@ def release_body(version: int | None = None) -> bytes:
 
 
 def url_of(stack: Stack, sync_id: str) -> str:
-    """Return where Heroku sends the webhooks of a sync."""
+    """Return the URL that Heroku sends a sync's webhooks to."""
     return f"{stack.api_url}/webhooks/heroku/{sync_id}"
 
 
 def send(stack: Stack, sync_id: str, body: bytes, signed: str) -> requests.Response:
-    """Send a webhook as Heroku would; raises `Unreachable`."""
+    """Send a webhook as Heroku does; raises `Unavailable`."""
     headers = {"Content-Type": "application/json", SIGNATURE_HEADER: signed}
     return http.request("POST", url_of(stack, sync_id), data=body, headers=headers)
