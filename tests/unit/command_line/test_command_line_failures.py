@@ -4,7 +4,7 @@ import re
 
 import pytest
 import requests
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 
 from tests.fakes.command_line import CommandLine, a_problem, an_answer
 

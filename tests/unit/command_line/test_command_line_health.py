@@ -4,15 +4,15 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from urlsync.domain.dead_letter import DeadLetter, Wish
-from urlsync.domain.event import EventType
-from urlsync.domain.finding import Finding, ok, problem, warning
+from urlsync.domain.dead_letters import DeadLetter, Wish
+from urlsync.domain.events import EventType
+from urlsync.domain.findings import Finding, ok, problem, warning
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.sync import Status
-from urlsync.ports.backlog import Depth, Depths
-from urlsync.use_cases.redrive_dead_letters import Redriven
-from urlsync.use_cases.see_status import ServiceStatus
+from urlsync.ports.messaging import Depth, Depths
+from urlsync.use_cases.operations.dead_letters import Redriven
+from urlsync.use_cases.operations.status import ServiceStatus
 
 from tests.fakes.clock import START
 from tests.fakes.command_line import CommandLine

@@ -4,8 +4,8 @@ import base64
 import json
 
 import pytest
-from urlsync.webhooks.hint import read_hint
-from urlsync.webhooks.signature import is_signed_with, sync_secret
+from urlsync.domain.webhook_signature import is_signed_with, sync_secret
+from urlsync.entrypoints.webhook.request import read_hint
 
 from tests.fakes.command_line import WEBHOOK_MASTER, CommandLine
 from tests.fakes.examples import SYNC_ID

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 from urlsync.domain.check import Cause
-from urlsync.domain.event import Event, EventType
+from urlsync.domain.events import Event, EventType
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook

@@ -6,10 +6,9 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pytest
-from urlsync.domain.check import Cause, Outcome
-from urlsync.domain.event import Event, EventType
+from urlsync.domain.check import Cause, Outcome, SourceRead
+from urlsync.domain.events import Event, EventType
 from urlsync.domain.source import Source
-from urlsync.domain.source_read import SourceRead
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from urlsync.webhooks.hint import read_hint
+from urlsync.entrypoints.webhook.request import read_hint
 
 from tests.fakes.heroku_events import CREATED_AT, EVENT_ID, release_body
 
