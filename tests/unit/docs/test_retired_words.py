@@ -114,7 +114,7 @@ NOT_YET: Final[dict[str, frozenset[str]]] = {
     ),
     "functions": frozenset(["budget", "most", "rhythm", "tell", "watch"]),
     "cli": frozenset(["wish"]),
-    "console": frozenset(["budget", "wish"]),
+    "console": frozenset(["wish"]),
     "local": frozenset(
         [
             "anew",
