@@ -68,8 +68,8 @@ function sources(apps, wizard) {
     element(
       "p",
       { class: "hint" },
-      "Not listed? ",
-      createInstead(wizard, "Create a new Heroku database"),
+      "Need a new database? ",
+      createInstead(wizard, "Create a Heroku database"),
     ),
   ];
 }
