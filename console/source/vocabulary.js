@@ -16,6 +16,16 @@ export const CAUSES = {
 };
 
 /** @type {Record<string, string>} */
+export const MESSAGE_KINDS = {
+  check: "Check",
+  confirmation: "Confirmation",
+  transfer: "Ownership transfer",
+  provisioning: "Database creation step",
+  notification: "Notification",
+  schedule: "Scheduled run",
+};
+
+/** @type {Record<string, string>} */
 export const WEBHOOKS = {
   present: "Registered",
   missing: "Missing",
