@@ -126,6 +126,11 @@ cost: $(DEV_READY) ## Regenerate the tables in docs/cost.md from the newest resu
 bench-quick: $(DEV_READY) ## Run the counting benchmarks; fail when a count has grown
 	@$(LOCAL_PYTHON) -m bench --quick
 
+.PHONY: release
+release: $(DEV_READY) ## Create the tag of a release, after docs/release.md: VERSION=...
+	@test -n "$(VERSION)" || { echo "Which version? make release VERSION=..." >&2; exit 2; }
+	@$(BIN)/python -m tools.release "$(VERSION)"
+
 # ---------------------------------------------------------------- AWS
 
 .PHONY: build

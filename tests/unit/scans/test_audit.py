@@ -26,7 +26,7 @@ def test_a_known_vulnerability_fails_with_its_fix() -> None:
 
 
 @pytest.mark.parametrize("required", [False, True])
-def test_nothing_known_passes(required: bool) -> None:
+def test_nothing_known_passes(*, required: bool) -> None:
     report = {"dependencies": [CLEAN]}
 
     assert verdict(report, required=required) == (0, ["1 libraries audited, 0 known vulnerabilities"])
