@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, final
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from urlsync.adapters.aws.kms_cipher import KmsCipher
 from urlsync.adapters.dynamodb.connections import DynamoDbConnections
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.adapters.heroku.platform_api import HerokuApi
-from urlsync.adapters.http_client import HttpClient
-from urlsync.adapters.kms_cipher import KmsCipher
+from urlsync.adapters.http.client import HttpClient
 from urlsync.domain.connection import Connection, HerokuAuthorization
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync, Webhook
-from urlsync.webhooks.signature import master_id, sync_secret
+from urlsync.domain.webhook_signature import master_id, sync_secret
 
 from local.hasura.client import SimulatedProject
 from local.stack.aws import EmulatedAws, stack_outputs

@@ -6,12 +6,12 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from urlsync.adapters.settings import settings_from
-from urlsync.adapters.stack_metrics import stack_metrics
 from urlsync.composition.operating import OperatingAdapters
-from urlsync.http_api.api import Api
-from urlsync.http_api.console import Console
-from urlsync.http_api.console_files import ConsoleFiles
+from urlsync.entrypoints.http_api.api import Api
+from urlsync.entrypoints.http_api.console import Console
+from urlsync.entrypoints.http_api.console_files import ConsoleFiles
+from urlsync.entrypoints.metrics import stack_metrics
+from urlsync.entrypoints.settings import settings_from
 from urlsync.wiring.operating import Operating
 
 SPARE_SECONDS = 3.0

@@ -6,13 +6,12 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from urlsync.adapters import aws_clients
-from urlsync.adapters.check_queue.back_off import BackOff
-from urlsync.adapters.follow_up_queue.batch import FollowUpBatch
-from urlsync.adapters.follow_up_queue.report import ConfirmationReport
-from urlsync.adapters.settings import settings_from
-from urlsync.adapters.stack_metrics import stack_metrics
+from urlsync.adapters.aws import clients as aws_clients
 from urlsync.composition.confirming import ConfirmingAdapters
+from urlsync.entrypoints.metrics import stack_metrics
+from urlsync.entrypoints.queues.back_off import BackOff
+from urlsync.entrypoints.queues.confirmations import ConfirmationReport, FollowUpBatch
+from urlsync.entrypoints.settings import settings_from
 from urlsync.wiring.confirming import Confirming
 
 SPARE_SECONDS = 10.0

@@ -6,11 +6,11 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from urlsync.adapters import aws_clients
-from urlsync.adapters.notifications.consumer import NotificationConsumer
-from urlsync.adapters.notifications.topic import SnsTopic
-from urlsync.adapters.stack_metrics import stack_metrics
-from urlsync.use_cases.tell_people import TellPeople
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.topic import SnsTopic
+from urlsync.entrypoints.bus.notifications import NotificationConsumer
+from urlsync.entrypoints.metrics import stack_metrics
+from urlsync.use_cases.notifications.send_notifications import TellPeople
 
 logger = Logger()
 metrics = stack_metrics(os.environ)

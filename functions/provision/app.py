@@ -7,12 +7,12 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from urlsync.adapters import aws_clients
-from urlsync.adapters.check_queue.back_off import BackOff
-from urlsync.adapters.provisioning_queue.consumer import ProvisioningConsumer
-from urlsync.adapters.settings import settings_from
-from urlsync.adapters.stack_metrics import stack_metrics
+from urlsync.adapters.aws import clients as aws_clients
 from urlsync.composition.provisioning import ProvisioningAdapters
+from urlsync.entrypoints.metrics import stack_metrics
+from urlsync.entrypoints.queues.back_off import BackOff
+from urlsync.entrypoints.queues.provisionings import ProvisioningConsumer
+from urlsync.entrypoints.settings import settings_from
 from urlsync.wiring.provisioning import Provisioning
 
 SPARE_SECONDS = 10.0

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from urlsync.adapters import aws_clients
-from urlsync.adapters.check_queue.scheduled import SqsScheduledChecks
-from urlsync.adapters.dynamodb.due_index import DynamoDbDueSyncs
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.clients import SystemClock
+from urlsync.adapters.aws.queues import SqsScheduledChecks
 from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
-from urlsync.adapters.reconcile_report import report
-from urlsync.adapters.stack_metrics import stack_metrics
-from urlsync.adapters.system_clock import SystemClock
-from urlsync.use_cases.enqueue_due import EnqueueDue
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs
+from urlsync.entrypoints.metrics import stack_metrics
+from urlsync.entrypoints.schedule import report
+from urlsync.use_cases.operations.due_syncs import EnqueueDue
 
 SPARE = timedelta(seconds=10)
 """Time reserved for sending the last messages after the search for due syncs ends."""

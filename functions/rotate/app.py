@@ -5,14 +5,13 @@ from datetime import timedelta
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from urlsync.adapters import aws_clients
-from urlsync.adapters.dynamodb.live_syncs import DynamoDbLiveSyncs
-from urlsync.adapters.rotation_step import RotationSteps
-from urlsync.adapters.secret_versions import SecretsManagerVersions
-from urlsync.adapters.stack_metrics import stack_metrics
-from urlsync.adapters.system_clock import SystemClock
-from urlsync.use_cases.keep_webhooks import KeepWebhooks
-from urlsync.use_cases.rotate_secret import RotateSecret
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.clients import SystemClock
+from urlsync.adapters.aws.secrets_manager import SecretsManagerVersions
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbLiveSyncs
+from urlsync.entrypoints.metrics import stack_metrics
+from urlsync.entrypoints.rotation import RotationSteps
+from urlsync.use_cases.webhooks.rotate_secret import KeepWebhooks, RotateSecret
 
 logger = Logger()
 metrics = stack_metrics(os.environ)

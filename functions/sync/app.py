@@ -7,13 +7,13 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from urlsync.adapters import aws_clients
-from urlsync.adapters.check_queue.back_off import LONGEST, BackOff
-from urlsync.adapters.check_queue.batch import CheckBatch
-from urlsync.adapters.check_queue.report import Report
-from urlsync.adapters.settings import settings_from
-from urlsync.adapters.stack_metrics import stack_metrics
+from urlsync.adapters.aws import clients as aws_clients
 from urlsync.composition.checking import CheckingAdapters
+from urlsync.entrypoints.metrics import stack_metrics
+from urlsync.entrypoints.queues.back_off import LONGEST, BackOff
+from urlsync.entrypoints.queues.check_report import Report
+from urlsync.entrypoints.queues.checks import CheckBatch
+from urlsync.entrypoints.settings import settings_from
 from urlsync.wiring.checking import Checking, Rhythm
 
 SPARE_SECONDS = 10.0

@@ -5,10 +5,10 @@ import os
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from urlsync.adapters.ownership_events.consumer import OwnershipConsumer
-from urlsync.adapters.settings import settings_from
-from urlsync.adapters.stack_metrics import stack_metrics
 from urlsync.composition.transferring import TransferringAdapters
+from urlsync.entrypoints.bus.ownership import OwnershipConsumer
+from urlsync.entrypoints.metrics import stack_metrics
+from urlsync.entrypoints.settings import settings_from
 from urlsync.wiring.transferring import Transferring
 
 SPARE_SECONDS = 10.0

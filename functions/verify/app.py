@@ -6,13 +6,10 @@ Imports only the standard library, to keep cold starts short.
 import os
 import time
 
-from urlsync.aws_http.json_client import JsonClient
-from urlsync.aws_http.service import SECRETS_MANAGER, SQS
-from urlsync.webhooks.check_queue import CheckQueue
-from urlsync.webhooks.master_secret import MasterSecret
-from urlsync.webhooks.receiver import Receiver
-from urlsync.webhooks.respond import Responder
-from urlsync.webhooks.secret_stages import SecretStages
+from urlsync.entrypoints.webhook.aws_client import SECRETS_MANAGER, SQS, JsonClient
+from urlsync.entrypoints.webhook.master_secret import MasterSecret, SecretStages
+from urlsync.entrypoints.webhook.queue import CheckQueue
+from urlsync.entrypoints.webhook.receiver import Receiver, Responder
 
 
 def _build_receiver() -> Receiver:

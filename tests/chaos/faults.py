@@ -10,7 +10,7 @@ from typing import Any, Final, final
 from uuid import uuid4
 
 import requests
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 
 from local.hasura.client import HasuraClient
 from local.heroku.client import HerokuClient

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from urlsync.webhooks.signature import sync_secret
+from urlsync.domain.webhook_signature import sync_secret
 
 from local.enabling import Enabling
 from local.hasura.client import HasuraClient

@@ -3,8 +3,8 @@
 from uuid import uuid4
 
 import pytest
-from urlsync.adapters.event_bridge import EventBridgeBus
-from urlsync.domain.event import Event, EventType
+from urlsync.adapters.aws.event_bus import EventBridgeBus
+from urlsync.domain.events import Event, EventType
 
 from local.hasura.client import HasuraClient
 from local.heroku.client import HerokuClient

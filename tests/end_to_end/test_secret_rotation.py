@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from urlsync.webhooks.signature import master_id, signature_of, sync_secret
+from urlsync.domain.webhook_signature import master_id, signature_of, sync_secret
 
 from local.stack.aws import EmulatedAws, stack_outputs
 from local.waiting import wait_until

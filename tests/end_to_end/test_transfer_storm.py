@@ -13,13 +13,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from urlsync.adapters.settings import settings_from
 from urlsync.composition.checking import CheckingAdapters
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.secret import Secret
+from urlsync.entrypoints.settings import settings_from
 from urlsync.ports.hasura import Hasura, Target
-from urlsync.use_cases.check_sync import CheckSync
-from urlsync.use_cases.read_target import ReadTarget
+from urlsync.use_cases.checking.apply_source import ReadTarget
+from urlsync.use_cases.checking.check_sync import CheckSync
 from urlsync.wiring.checking import Checking, Rhythm
 
 from local.enabling import CONFIG_VAR, ENV_VAR

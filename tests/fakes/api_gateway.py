@@ -8,7 +8,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from urlsync.webhooks.signature import signature_of, sync_secret
+from urlsync.domain.webhook_signature import signature_of, sync_secret
 
 Headers = Sequence[tuple[str, str]]
 

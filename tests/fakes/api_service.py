@@ -10,11 +10,11 @@ from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from aws_lambda_powertools import Logger
-from urlsync.http_api.api import Api
-from urlsync.http_api.console import Console
-from urlsync.http_api.console_files import ConsoleFiles
-from urlsync.http_api.service import Service
-from urlsync.ports.sign_in_page import SignInPage
+from urlsync.entrypoints.http_api.api import Api
+from urlsync.entrypoints.http_api.console import Console
+from urlsync.entrypoints.http_api.console_files import ConsoleFiles
+from urlsync.entrypoints.http_api.service import Service
+from urlsync.ports.platform import SignInPage
 
 from tests.fakes.api_gateway import proxy_event
 

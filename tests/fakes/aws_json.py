@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from urlsync.aws_http.json_client import AwsRequestFailed, JsonClient
+from urlsync.entrypoints.webhook.aws_client import AwsRequestFailed, JsonClient
 
 QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/000000000000/checks.fifo"
 SECRET_ARN = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:master"

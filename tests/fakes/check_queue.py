@@ -1,7 +1,7 @@
 """A queue of check requests that keeps what was sent."""
 
 from urlsync.domain.check import CheckRequest
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 
 
 class FakeCheckQueue:

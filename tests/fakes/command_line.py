@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 import requests
 from requests.adapters import BaseAdapter
 from typer.testing import CliRunner, Result
-from urlsync.webhooks.signature import is_signed_with
+from urlsync.domain.webhook_signature import is_signed_with
 from urlsync.wiring.connecting import Connecting
 from urlsync_cli import http
 from urlsync_cli.main import app

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from urlsync.domain.dead_letter import DeadLetter, Wish
-from urlsync.domain.failure import TransientFailure
-from urlsync.ports.dead_letters import Content, HeldLetter
+from urlsync.domain.dead_letters import DeadLetter, Wish
+from urlsync.domain.errors import TransientFailure
+from urlsync.ports.messaging import Content, HeldLetter
 
 
 class FakeDeadLetters:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from urlsync.domain.schedule import due_at
-from urlsync.ports.due_syncs import DueSync
+from urlsync.ports.storage import DueSync
 
 from tests.fakes.syncs import FakeSyncs
 

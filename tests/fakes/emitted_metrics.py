@@ -12,27 +12,27 @@ from uuid import uuid4
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, SQSEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from urlsync.adapters import reconcile_report
-from urlsync.adapters.check_queue.back_off import BackOff
-from urlsync.adapters.check_queue.report import Report
-from urlsync.adapters.follow_up_queue.report import ConfirmationReport
-from urlsync.adapters.notifications.consumer import NotificationConsumer
-from urlsync.adapters.ownership_events.consumer import OwnershipConsumer
-from urlsync.adapters.provisioning_queue.consumer import ProvisioningConsumer
-from urlsync.adapters.provisioning_queue.message import step_message
-from urlsync.adapters.rotation_step import RotationSteps
-from urlsync.adapters.stack_metrics import stack_metrics
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import Confirmation, FollowUp
-from urlsync.domain.created_project import CreatedProject
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning, Step
 from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.rotation import RotationRefused
-from urlsync.use_cases.word_event import WORDS
-from urlsync.webhooks import verdict
-from urlsync.webhooks.receipt import Receipt
-from urlsync.webhooks.report import report as webhook_report
+from urlsync.entrypoints import schedule as reconcile_report
+from urlsync.entrypoints.bus.notifications import NotificationConsumer
+from urlsync.entrypoints.bus.ownership import OwnershipConsumer
+from urlsync.entrypoints.metrics import stack_metrics
+from urlsync.entrypoints.queues.back_off import BackOff
+from urlsync.entrypoints.queues.check_report import Report
+from urlsync.entrypoints.queues.confirmations import ConfirmationReport
+from urlsync.entrypoints.queues.provisionings import ProvisioningConsumer
+from urlsync.entrypoints.rotation import RotationSteps
+from urlsync.entrypoints.webhook import outcome as verdict
+from urlsync.entrypoints.webhook.outcome import Receipt
+from urlsync.entrypoints.webhook.report import report as webhook_report
+from urlsync.messages.provisionings import step_message
+from urlsync.use_cases.notifications.templates import WORDS
 
 from tests.fakes.clock import START
 from tests.fakes.examples import SYNC_ID, a_history_entry

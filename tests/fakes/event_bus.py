@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from urlsync.domain.event import Event
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.events import Event
 
 
 class FakeEventBus:

@@ -6,7 +6,7 @@ from typing import Any
 
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.connection import Connection, HerokuAuthorization
-from urlsync.domain.event import Event, EventType
+from urlsync.domain.events import Event, EventType
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Status, Sync

@@ -1,7 +1,7 @@
 """A queue of follow-ups that keeps what was sent."""
 
 from urlsync.domain.confirmation import FollowUp
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 
 
 class FakeFollowUps:

@@ -1,6 +1,6 @@
 """Hasura Cloud as the use cases see it: one project with env vars, a hash and an owner."""
 
-from urlsync.domain.failure import MustPause, TransientFailure
+from urlsync.domain.errors import MustPause, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import Target

@@ -3,7 +3,7 @@
 from collections.abc import Sequence, Set
 
 from urlsync.domain.secret import Secret
-from urlsync.ports.hasura_projects import HasuraUser, Project
+from urlsync.ports.hasura import HasuraUser, Project
 
 from tests.fakes.examples import PROJECT_ID, TENANT_ID
 from tests.fakes.hasura import FakeHasura

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.failure import HerokuNotFound, HerokuTokenRejected, MustPause, NoHerokuClient
+from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, MustPause, NoHerokuClient
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.heroku import FailedDelivery, SourceReading, SourceUnchanged, WebhookSubscription

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from urlsync.domain.failure import MustPause
+from urlsync.domain.errors import MustPause
 from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import urllib3
-from urlsync.adapters.http_client import HttpClient
+from urlsync.adapters.http.client import HttpClient
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from urlsync.domain.failure import UrlsyncError
+from urlsync.domain.errors import UrlsyncError
 
 SENTINEL = "sentinel-5f0c-do-not-leak"
 

@@ -5,8 +5,7 @@ from typing import Any
 
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
-from urlsync.use_cases.begin_sync import Started
-from urlsync.use_cases.enable_sync import EnableOrder
+from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
 from urlsync.wiring.connecting import Connecting
 from urlsync.wiring.enabling import Enabling
 

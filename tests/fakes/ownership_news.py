@@ -1,6 +1,6 @@
 """A bus that remembers which transfers it was told of."""
 
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import OwnershipTransfer
 
 

@@ -17,9 +17,8 @@ from urlsync.domain.history import HistoryEntry
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync, Webhook
-from urlsync.ports.hasura import Target
-from urlsync.ports.hasura_projects import Project
-from urlsync.use_cases.read_target import ReadTarget
+from urlsync.ports.hasura import Project, Target
+from urlsync.use_cases.checking.apply_source import ReadTarget
 from urlsync.wiring.checking import Checking, Rhythm
 from urlsync.wiring.enabling import Enabling
 from urlsync.wiring.transferring import Transferring

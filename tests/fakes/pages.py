@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from urlsync.domain.failure import CursorInvalid
+from urlsync.domain.errors import CursorInvalid
 from urlsync.domain.page import Page
 
 T = TypeVar("T")

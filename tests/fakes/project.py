@@ -2,10 +2,9 @@
 
 from collections.abc import Collection
 
-from urlsync.domain.failure import MustPause, TransientFailure
+from urlsync.domain.errors import MustPause, TransientFailure
 from urlsync.domain.secret import Secret
-from urlsync.ports.project_api import Health, SourceUse
-from urlsync.ports.rollout import Deployment
+from urlsync.ports.hasura import Deployment, Health, SourceUse
 
 from tests.fakes.hasura import FakeHasura
 

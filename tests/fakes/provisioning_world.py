@@ -9,9 +9,9 @@ from typing import Any
 
 from urlsync.domain.check import CheckRequest, Outcome
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.created_project import CreatedProject
-from urlsync.domain.failure import EpochMoved
+from urlsync.domain.errors import EpochMoved
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
+from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Status, Sync

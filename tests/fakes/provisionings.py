@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from urlsync.domain.created_project import CreatedProject
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning
 
 from tests.fakes.clock import FakeClock

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.ports.due_syncs import DueSync
+from urlsync.ports.storage import DueSync
 
 REMEMBERED_FOR = timedelta(minutes=5)
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from urlsync.domain.rotation import Step
 from urlsync.domain.secret import Secret
-from urlsync.ports.secret_versions import SecretVersion
-from urlsync.use_cases.rotate_secret import RotateSecret
+from urlsync.ports.platform import SecretVersion
+from urlsync.use_cases.webhooks.rotate_secret import RotateSecret
 
 from tests.fakes.clock import START, FakeClock
 

@@ -1,6 +1,6 @@
 """Sign-ins kept in memory. They pass the same contract tests as those of the table."""
 
-from urlsync.ports.sign_ins import SignIn
+from urlsync.ports.storage import SignIn
 
 
 class FakeSignIns:

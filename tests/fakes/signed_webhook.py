@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import requests
-from urlsync.webhooks.signature import signature_of
+from urlsync.domain.webhook_signature import signature_of
 
 from local.enabling import Enabling
 from local.stack.outputs import Stack

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from urlsync.domain.failure import (
+from urlsync.domain.errors import (
     HerokuNotFound,
     HerokuRefused,
     HerokuTokenRejected,

@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from urlsync.adapters.hasura.graphql_errors import failure_of
-from urlsync.adapters.hasura.target_answer import read_target_answer
-from urlsync.domain.failure import HerokuNotFound, HerokuTokenRejected, MustPause, TransientFailure
+from urlsync.adapters.hasura.client import failure_of
+from urlsync.adapters.hasura.control_plane import read_target_answer
+from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, MustPause, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import Target

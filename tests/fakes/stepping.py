@@ -10,7 +10,7 @@ from functools import partial
 from threading import Semaphore, Thread, local
 from typing import Any, TypeVar, cast, final
 
-from urlsync.domain.failure import TransientFailure, UrlsyncError
+from urlsync.domain.errors import TransientFailure, UrlsyncError
 
 PATIENCE_S = 30
 

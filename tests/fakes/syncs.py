@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from threading import Lock
 from typing import Any
 
-from urlsync.domain.failure import EpochMoved, TargetTaken
+from urlsync.domain.errors import EpochMoved, TargetTaken
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.sync import Status, Sync
 

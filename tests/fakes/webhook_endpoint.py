@@ -1,8 +1,8 @@
 """Our public address, which tests may move, and the key of its secrets, which tests may rotate."""
 
 from urlsync.domain.secret import Secret
-from urlsync.ports.webhook_endpoint import WebhookSecret
-from urlsync.webhooks.signature import master_id, sync_secret
+from urlsync.domain.webhook_signature import master_id, sync_secret
+from urlsync.ports.platform import WebhookSecret
 
 
 class FakeWebhookEndpoint:

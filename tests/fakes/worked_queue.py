@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from urlsync.domain.check import CheckRequest
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.interruption import Interruption, nothing_happens

@@ -5,13 +5,13 @@ from functools import cached_property
 from typing import Any
 
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
-from urlsync.use_cases.check_sync import CheckSync
-from urlsync.use_cases.transfer_ownership import TransferOwnership
+from urlsync.use_cases.checking.check_sync import CheckSync
+from urlsync.use_cases.lifecycle.transfer_ownership import TransferOwnership
 from urlsync.wiring.checking import Checking, Rhythm
 from urlsync.wiring.transferring import Transferring
 

@@ -1,7 +1,7 @@
 """Write down what today's code writes in another form than before: `python -m tests.golden`.
 
 Each new file is one more form that all later code must read; a test fails until it is there. Decide first, by
-the rules in `urlsync.adapters.dynamodb.schema`, whether the form is a new version.
+the rules in `urlsync.adapters.dynamodb.table`, whether the form is a new version.
 """
 
 from tests.golden.examples import items_of_today, messages_of_today

@@ -6,31 +6,27 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final, cast
 
-from urlsync.adapters.check_queue.scheduled import SqsScheduledChecks
-from urlsync.adapters.check_queue.sender import SqsCheckQueue
-from urlsync.adapters.dynamodb.connection_item import connection_item, directory_item
-from urlsync.adapters.dynamodb.history_item import history_item
-from urlsync.adapters.dynamodb.items import to_item
-from urlsync.adapters.dynamodb.provisioning_item import provisioning_item
+from urlsync.adapters.aws.event_bus import EventBridgeOwnershipNews
+from urlsync.adapters.aws.queues import SqsCheckQueue, SqsScheduledChecks
+from urlsync.adapters.dynamodb.connection_records import connection_item, directory_item
+from urlsync.adapters.dynamodb.provisionings import provisioning_item
 from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
-from urlsync.adapters.dynamodb.sync_item import declined_item, sync_item, target_item
-from urlsync.adapters.follow_up_queue.message import message_of
-from urlsync.adapters.ownership_events.announcer import EventBridgeOwnershipNews
-from urlsync.adapters.provisioning_queue.message import step_message
-from urlsync.domain.check import Cause, CheckRequest, Outcome
+from urlsync.adapters.dynamodb.sync_records import declined_item, history_item, sync_item, target_item
+from urlsync.adapters.dynamodb.table import to_item
+from urlsync.domain.check import Cause, CheckRequest, Outcome, SourceRead
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.connection import Abilities, Profile
 from urlsync.domain.history import Action
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step
 from urlsync.domain.reconcile_run import ReconcileRun
-from urlsync.domain.source_read import SourceRead
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
-from urlsync.ports.due_syncs import DueSync
-from urlsync.ports.sign_ins import SignIn
-from urlsync.webhooks.check_queue import message_body
-from urlsync.webhooks.hint import Hint
+from urlsync.entrypoints.webhook.queue import message_body
+from urlsync.entrypoints.webhook.request import Hint
+from urlsync.messages.confirmations import message_of
+from urlsync.messages.provisionings import step_message
+from urlsync.ports.storage import DueSync, SignIn
 
 from tests.fakes.clock import START
 from tests.fakes.examples import (

@@ -5,7 +5,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any
 
-from urlsync.adapters.dynamodb.items import from_item
+from urlsync.adapters.dynamodb.table import from_item
 
 
 def plain(typed: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from urlsync.aws_http.keep_alive import KeepAlive, Unreachable
+from urlsync.entrypoints.webhook.aws_client import KeepAlive, Unreachable
 
 from tests.fakes.api_gateway import heroku_signature, webhook_event
 from tests.fakes.aws_json import MASTER, QUEUE_URL, SECRET_ARN, FakeAws

@@ -7,9 +7,9 @@ from typing import Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
-from urlsync.domain.failure import MustPause, TransientFailure, UrlsyncError
+from urlsync.domain.errors import MustPause, TransientFailure, UrlsyncError
 from urlsync.domain.sync import Reason, Status, Webhook
-from urlsync.use_cases.begin_sync import is_in_place
+from urlsync.use_cases.lifecycle.enable_sync import is_in_place
 
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import ACTOR, OperatorWorld

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from urlsync.domain.check import Outcome
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.secret import Secret
 

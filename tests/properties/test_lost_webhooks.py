@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from urlsync.domain.check import Cause
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.sync import Status, Webhook
-from urlsync.use_cases.enqueue_due import EnqueueDue
+from urlsync.use_cases.operations.due_syncs import EnqueueDue
 
 from tests.fakes.due_syncs import FakeDueSyncs
 from tests.fakes.examples import a_sync

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from urlsync.domain.check import Cause
 from urlsync.domain.rotation import RotationRefused
 from urlsync.domain.sync import Sync, Webhook
-from urlsync.use_cases.keep_webhooks import KeepWebhooks
-from urlsync.use_cases.rotate_secret import RotateSecret
-from urlsync.webhooks.master_secret import CURRENT, MasterSecret
-from urlsync.webhooks.signature import is_signed_with, signature_of
+from urlsync.domain.webhook_signature import is_signed_with, signature_of
+from urlsync.entrypoints.webhook.master_secret import CURRENT, MasterSecret
+from urlsync.use_cases.webhooks.rotate_secret import KeepWebhooks, RotateSecret
 
 from tests.fakes.clock import START
 from tests.fakes.examples import SYNC_ID, a_sync

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from urlsync.domain.check import Cause
-from urlsync.domain.failure import TargetTaken
+from urlsync.domain.errors import TargetTaken
 from urlsync.domain.sync import Reason, Status, Sync
 
 from tests.fakes.ownership_stage import ENV_VARS, Fences, Person, Stage

@@ -11,7 +11,7 @@ from enum import Enum, auto
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.provisioning import PATIENCE, Leftover, Provisioning, Step
 from urlsync.domain.sync import Status
 

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 from urlsync.domain.check import Cause
+from urlsync.domain.deduplication import ECHO_WAIT
 from urlsync.domain.schedule import RUN_EVERY
-from urlsync.domain.urgency import ECHO_WAIT
 
 from tests.fakes.clock import START
 from tests.fakes.world import World

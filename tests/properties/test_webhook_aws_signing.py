@@ -8,8 +8,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from urlsync.aws_http.credentials import Credentials
-from urlsync.aws_http.signing import signed_headers
+from urlsync.entrypoints.webhook.aws_client import Credentials, signed_headers
 
 PRINTABLE = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
 HEADER_VALUES = st.text(PRINTABLE, max_size=60)

@@ -7,11 +7,9 @@ from typing import Any
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from urlsync.webhooks.check_queue import CheckQueue
-from urlsync.webhooks.master_secret import MasterSecret
-from urlsync.webhooks.receiver import Receiver
-from urlsync.webhooks.respond import Responder
-from urlsync.webhooks.secret_stages import SecretStages
+from urlsync.entrypoints.webhook.master_secret import MasterSecret, SecretStages
+from urlsync.entrypoints.webhook.queue import CheckQueue
+from urlsync.entrypoints.webhook.receiver import Receiver, Responder
 
 from tests.fakes.api_gateway import heroku_signature, webhook_event
 from tests.fakes.aws_json import MASTER, QUEUE_URL, SECRET_ARN, FakeAws, FakeJsonClient

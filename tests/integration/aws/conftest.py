@@ -10,11 +10,11 @@ import pytest
 from cfnlint.decode import cfn_yaml
 from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
-from urlsync.adapters import aws_clients
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.kms_cipher import KmsCipher
 from urlsync.adapters.dynamodb.connections import DynamoDbConnections
-from urlsync.adapters.dynamodb.sync_lists import DynamoDbSyncLists
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
-from urlsync.adapters.kms_cipher import KmsCipher
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from urlsync.adapters import aws_clients
+from urlsync.adapters.aws import clients as aws_clients
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.connection import Abilities, Connection, HerokuAuthorization, Profile
-from urlsync.domain.failure import CursorInvalid
+from urlsync.domain.errors import CursorInvalid
 from urlsync.domain.secret import Secret
-from urlsync.ports.connections import Connections
+from urlsync.ports.storage import Connections
 
 from tests.fakes.clock import START
 from tests.fakes.connections import FakeConnections

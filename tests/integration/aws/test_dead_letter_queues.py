@@ -7,20 +7,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
-from urlsync.adapters import aws_clients
-from urlsync.adapters.check_queue.sender import SqsCheckQueue
-from urlsync.adapters.dead_letter_queues import EMPTY_ANSWERS, PER_CALL, SqsDeadLetters
-from urlsync.adapters.follow_up_queue.sender import SqsFollowUps
-from urlsync.adapters.provisioning_queue.sender import SqsProvisioningQueue
-from urlsync.adapters.sqs_backlog import SqsBacklog
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.dead_letters import EMPTY_ANSWERS, PER_CALL, SqsDeadLetters
+from urlsync.adapters.aws.queues import SqsBacklog, SqsCheckQueue, SqsFollowUps, SqsProvisioningQueue
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import FollowUp
-from urlsync.domain.created_project import CreatedProject
-from urlsync.domain.dead_letter import Wish
-from urlsync.domain.event import Event, EventType
-from urlsync.domain.ownership import OwnershipTransfer
-from urlsync.ports.backlog import Depths
-from urlsync.ports.dead_letters import HeldLetter
+from urlsync.domain.dead_letters import Wish
+from urlsync.domain.events import Event, EventType
+from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
+from urlsync.ports.messaging import Depths, HeldLetter
 
 from tests.fakes.clock import START
 from tests.fakes.examples import PROJECT_ID, SYNC_ID

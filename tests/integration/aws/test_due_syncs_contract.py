@@ -5,12 +5,12 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from urlsync.adapters.dynamodb import due_index
-from urlsync.adapters.dynamodb.due_index import SHARDS, DynamoDbDueSyncs, shard_of
+from urlsync.adapters.dynamodb import sync_indexes as due_index
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs
+from urlsync.adapters.dynamodb.sync_records import SHARDS, shard_of
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.domain.sync import Reason, Status
-from urlsync.ports.due_syncs import DueSync, DueSyncs
-from urlsync.ports.syncs import Syncs
+from urlsync.ports.storage import DueSync, DueSyncs, Syncs
 
 from tests.fakes.clock import START
 from tests.fakes.due_syncs import FakeDueSyncs

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
+from urlsync.adapters.aws.kms_cipher import Credential, KmsCipher
 from urlsync.adapters.dynamodb.connections import DynamoDbConnections
-from urlsync.adapters.dynamodb.items import to_item
-from urlsync.adapters.kms_cipher import Credential, KmsCipher
+from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.secret import Secret
 
 from tests.fakes.clock import START

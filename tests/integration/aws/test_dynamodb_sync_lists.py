@@ -4,11 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.stub import Stubber
-from urlsync.adapters.dynamodb.cursor import cursor_of
-from urlsync.adapters.dynamodb.item_batch import items_by_key
-from urlsync.adapters.dynamodb.sync_lists import DynamoDbSyncLists
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
-from urlsync.domain.failure import CursorInvalid, TransientFailure
+from urlsync.adapters.dynamodb.table import cursor_of, items_by_key
+from urlsync.domain.errors import CursorInvalid, TransientFailure
 from urlsync.domain.sync import Status
 
 from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_history_entry, a_sync

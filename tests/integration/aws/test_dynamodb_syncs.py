@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
-from urlsync.adapters.dynamodb.items import from_item
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
+from urlsync.adapters.dynamodb.table import from_item
 from urlsync.domain.check import Outcome
-from urlsync.domain.failure import EpochMoved, TransientFailure
+from urlsync.domain.errors import EpochMoved, TransientFailure
 from urlsync.domain.sync import Reason, Status
 
 from tests.fakes.clock import START

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import ANY, Stubber
-from urlsync.adapters import aws_clients
-from urlsync.adapters.event_bridge import EventBridgeBus
-from urlsync.domain.failure import TransientFailure
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.event_bus import EventBridgeBus
+from urlsync.domain.errors import TransientFailure
 
 from tests.fakes.examples import SYNC_ID, an_event
 

@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from urlsync.adapters.check_queue.message import check_request
-from urlsync.adapters.dynamodb.due_index import DynamoDbDueSyncs
-from urlsync.adapters.dynamodb.live_syncs import DynamoDbLiveSyncs
-from urlsync.adapters.dynamodb.sync_item import sync_key
-from urlsync.adapters.dynamodb.sync_lists import DynamoDbSyncLists
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs, DynamoDbLiveSyncs, DynamoDbSyncLists
+from urlsync.adapters.dynamodb.sync_records import sync_key
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
-from urlsync.adapters.follow_up_queue.message import follow_up_from, message_of
 from urlsync.domain.check import Outcome
 from urlsync.domain.confirmation import Confirmation, FollowUp
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.sync import Status
+from urlsync.messages.checks import check_request
+from urlsync.messages.confirmations import follow_up_from, message_of
 from urlsync.wiring.confirming import Confirming
 
 from tests.fakes.check_queue import FakeCheckQueue

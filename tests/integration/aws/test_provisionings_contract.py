@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from urlsync.adapters import aws_clients
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.queues import SqsProvisioningQueue
 from urlsync.adapters.dynamodb.provisionings import DynamoDbProvisionings
-from urlsync.adapters.provisioning_queue.sender import SqsProvisioningQueue
 from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step, app_name
 from urlsync.domain.sync import HerokuApp
-from urlsync.ports.provisionings import Provisionings
+from urlsync.ports.storage import Provisionings
 
 from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, CONNECTION_ID, PROJECT_ID, SYNC_ID, an_event

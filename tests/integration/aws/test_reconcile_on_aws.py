@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
-from urlsync.adapters import aws_clients
-from urlsync.adapters.check_queue.scheduled import ATTEMPTS, SqsScheduledChecks
-from urlsync.adapters.dynamodb.due_index import DynamoDbDueSyncs
-from urlsync.adapters.dynamodb.items import to_item
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.queues import ATTEMPTS, SqsScheduledChecks
 from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
-from urlsync.adapters.dynamodb.sync_item import sync_item
-from urlsync.domain.failure import TransientFailure
-from urlsync.ports.due_syncs import DueSync
-from urlsync.use_cases.enqueue_due import EnqueueDue
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs
+from urlsync.adapters.dynamodb.sync_records import sync_item
+from urlsync.adapters.dynamodb.table import to_item
+from urlsync.domain.errors import TransientFailure
+from urlsync.ports.storage import DueSync
+from urlsync.use_cases.operations.due_syncs import EnqueueDue
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.examples import SYNC_ID, a_sync

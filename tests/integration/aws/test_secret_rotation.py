@@ -4,16 +4,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from urlsync.adapters import aws_clients
-from urlsync.adapters.dynamodb.live_syncs import DynamoDbLiveSyncs
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.secrets_manager import SecretsManagerVersions
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbLiveSyncs
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
-from urlsync.adapters.secret_versions import SecretsManagerVersions
 from urlsync.domain.rotation import RotationRefused
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Webhook
-from urlsync.use_cases.keep_webhooks import KeepWebhooks
-from urlsync.use_cases.rotate_secret import RotateSecret
-from urlsync.webhooks.signature import master_id
+from urlsync.domain.webhook_signature import master_id
+from urlsync.use_cases.webhooks.rotate_secret import KeepWebhooks, RotateSecret
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.examples import a_sync

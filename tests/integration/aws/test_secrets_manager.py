@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from botocore.stub import Stubber
-from urlsync.adapters import aws_clients
-from urlsync.adapters.secrets_manager import SecretsManager
-from urlsync.domain.failure import TransientFailure
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.secrets_manager import SecretsManager
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.secret import Secret
 
 if TYPE_CHECKING:

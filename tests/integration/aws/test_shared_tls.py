@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import SSLError
-from urlsync.adapters import aws_clients
-from urlsync.adapters.http_client import HttpClient
-from urlsync.adapters.tls import tls_context
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.clients import tls_context
+from urlsync.adapters.http.client import HttpClient
 
 from tests.fakes.loopback_server import BLANK_LINE, LoopbackServer, Visit, answer
 from tests.fakes.tls import write_certificate

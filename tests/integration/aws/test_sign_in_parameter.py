@@ -4,10 +4,10 @@ import json
 
 import boto3
 import pytest
-from urlsync.adapters import aws_clients
-from urlsync.adapters.sign_in_parameter import SignInParameter
-from urlsync.domain.failure import TransientFailure
-from urlsync.ports.sign_in_page import SignInPage
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.parameters import SignInParameter
+from urlsync.domain.errors import TransientFailure
+from urlsync.ports.platform import SignInPage
 
 PARAMETER = "/urlsync-test/console"
 URL = "https://sign-in.example.com"

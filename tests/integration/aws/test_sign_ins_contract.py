@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from urlsync.adapters.dynamodb.items import from_item
 from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
-from urlsync.ports.sign_ins import SignIn, SignIns
+from urlsync.adapters.dynamodb.table import from_item
+from urlsync.ports.storage import SignIn, SignIns
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID

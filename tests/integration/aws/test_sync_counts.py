@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
-from urlsync.adapters.dynamodb.sync_counts import DynamoDbSyncCounts
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncCounts
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.domain.sync import Reason, Status
 

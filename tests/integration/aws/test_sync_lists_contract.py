@@ -7,12 +7,11 @@ from typing import Any, TypeVar
 
 import pytest
 from urlsync.domain.check import Cause, Outcome
-from urlsync.domain.failure import CursorInvalid
+from urlsync.domain.errors import CursorInvalid
 from urlsync.domain.history import Action
 from urlsync.domain.page import Page
 from urlsync.domain.sync import Reason, Status, Sync
-from urlsync.ports.sync_lists import SyncLists
-from urlsync.ports.syncs import Syncs
+from urlsync.ports.storage import SyncLists, Syncs
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_history_entry, a_sync

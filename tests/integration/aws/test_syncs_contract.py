@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from urlsync.adapters.dynamodb.items import from_item
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
+from urlsync.adapters.dynamodb.table import from_item
 from urlsync.domain.check import Outcome
-from urlsync.domain.failure import EpochMoved, TargetTaken
+from urlsync.domain.errors import EpochMoved, TargetTaken
 from urlsync.domain.history import Action
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
-from urlsync.ports.syncs import Syncs
+from urlsync.ports.storage import Syncs
 
 from tests.fakes.clock import START
 from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_history_entry, a_sync, an_event

@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from urlsync.adapters import aws_clients
-from urlsync.adapters.dynamodb.project_syncs import DynamoDbProjectSyncs
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.event_bus import EventBridgeOwnershipNews
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbProjectSyncs
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
-from urlsync.adapters.ownership_events.announcer import EventBridgeOwnershipNews
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.sync import Reason, Status
 

@@ -2,11 +2,11 @@
 
 import boto3
 import pytest
-from urlsync.adapters import aws_clients
-from urlsync.adapters.webhook_endpoint import ApiWebhookEndpoint
-from urlsync.domain.failure import TransientFailure
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.parameters import ApiWebhookEndpoint
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.secret import Secret
-from urlsync.webhooks.signature import master_id, sync_secret
+from urlsync.domain.webhook_signature import master_id, sync_secret
 
 from tests.fakes.examples import SYNC_ID
 

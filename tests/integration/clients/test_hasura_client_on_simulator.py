@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from urlsync.adapters.hasura.cloud import HasuraCloud
-from urlsync.adapters.http_client import HttpClient
+from urlsync.adapters.hasura.control_plane import HasuraCloud
+from urlsync.adapters.http.client import HttpClient
 from urlsync.domain.secret import Secret
 from urlsync.ports.hasura import Target
 

@@ -10,8 +10,8 @@ import pytest
 import requests
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 from urlsync.adapters.heroku.platform_api import HerokuApi
-from urlsync.adapters.http_client import HttpClient
-from urlsync.domain.failure import HerokuNotFound, HerokuTokenRejected
+from urlsync.adapters.http.client import HttpClient
+from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected
 from urlsync.domain.secret import Secret
 from urlsync.ports.heroku import SourceReading, SourceUnchanged
 

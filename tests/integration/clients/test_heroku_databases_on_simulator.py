@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import requests
 from urlsync.adapters.heroku.databases_api import HerokuDatabasesApi
-from urlsync.adapters.http_client import HttpClient
-from urlsync.domain.failure import HerokuRefused, HerokuTokenRejected, MustPause, TransientFailure
+from urlsync.adapters.http.client import HttpClient
+from urlsync.domain.errors import HerokuRefused, HerokuTokenRejected, MustPause, TransientFailure
 from urlsync.domain.provisioning import DEFAULT_PLAN
 from urlsync.domain.secret import Secret
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from urlsync.adapters.heroku.platform_api import HerokuApi
-from urlsync.adapters.http_client import MAX_ANSWER_BYTES, HttpClient, Request
-from urlsync.domain.failure import TransientFailure
+from urlsync.adapters.http.client import MAX_ANSWER_BYTES, HttpClient, Request
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.secret import Secret
 
 from tests.fakes.leaks import SENTINEL, result_or_failure
@@ -263,7 +263,7 @@ def test_an_untrusted_certificate_ends_the_call_before_the_token_is_sent(tmp_pat
 def trust(monkeypatch: pytest.MonkeyPatch, certificate: Path) -> None:
     """Let a certificate be all that this machine trusts, for those who look from now on."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    monkeypatch.setattr("urlsync.adapters.http_client.tls_context", lambda _: ssl.create_default_context())
+    monkeypatch.setattr("urlsync.adapters.http.client.tls_context", lambda _: ssl.create_default_context())
 
 
 def test_a_certificate_of_another_host_ends_the_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,15 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 from urlsync.adapters.hasura.projects import HasuraCloudProjects
-from urlsync.adapters.heroku.apps_api import HerokuAppsApi
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
-from urlsync.adapters.heroku.platform_api import HerokuApi
-from urlsync.adapters.http_client import HttpClient
+from urlsync.adapters.heroku.platform_api import HerokuApi, HerokuAppsApi
+from urlsync.adapters.http.client import HttpClient
 from urlsync.domain.connection import Abilities
-from urlsync.domain.failure import HerokuNotFound, HerokuTokenRejected, MustPause, TokenRefused
+from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, MustPause, TokenRefused
 from urlsync.domain.secret import Secret
 from urlsync.ports.heroku import WebhookSubscription
-from urlsync.use_cases.find_abilities import FindAbilities
+from urlsync.use_cases.connections.connect_account import FindAbilities
 
 from local.hasura.client import HasuraClient
 from local.hasura.server import serving as serving_hasura

@@ -4,15 +4,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from urlsync.adapters.hasura.control_plane import HasuraRollout
 from urlsync.adapters.hasura.project_api import HasuraProjectApi
-from urlsync.adapters.hasura.rollout import HasuraRollout
-from urlsync.adapters.http_client import HttpClient
+from urlsync.adapters.http.client import HttpClient
 from urlsync.domain.confirmation import Verdict
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
-from urlsync.use_cases.judge_serving import SERVING, JudgeServing
+from urlsync.use_cases.confirming.project_health import SERVING, JudgeServing
 
 from local.hasura.client import HasuraClient, SimulatedProject, SimulatedUser
 from local.waiting import wait_until

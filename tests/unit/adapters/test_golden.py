@@ -9,27 +9,26 @@ from typing import Any, Final, cast
 import pytest
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from urlsync.adapters.check_queue.message import check_request, is_readable
-from urlsync.adapters.dynamodb.connection_credentials import UNDIVIDED
-from urlsync.adapters.dynamodb.connection_item import (
+from urlsync.adapters.dynamodb.connection_records import (
+    UNDIVIDED,
     connection_from,
     summary_from,
     undivided_connection_from,
 )
-from urlsync.adapters.dynamodb.history_item import history_from
-from urlsync.adapters.dynamodb.provisioning_item import provisioning_from
+from urlsync.adapters.dynamodb.provisionings import provisioning_from
 from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
-from urlsync.adapters.dynamodb.sync_item import holder_of, sync_from
-from urlsync.adapters.follow_up_queue.message import follow_up_from
-from urlsync.adapters.ownership_events.message import ownership_transfer
-from urlsync.adapters.provisioning_queue.message import wish_of
+from urlsync.adapters.dynamodb.sync_records import history_from, holder_of, sync_from
 from urlsync.domain.check import Cause
 from urlsync.domain.connection import Profile
-from urlsync.domain.created_project import CreatedProject
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Status, Webhook
+from urlsync.messages.checks import check_request, is_readable
+from urlsync.messages.confirmations import follow_up_from
+from urlsync.messages.ownership import ownership_transfer
+from urlsync.messages.provisionings import wish_of
 
 from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, OWNER_ID, PROJECT_ID, SYNC_ID

@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from urlsync.adapters.hasura.cloud import HasuraCloud
+from urlsync.adapters.hasura.control_plane import HasuraCloud
 from urlsync.adapters.hasura.projects import HasuraCloudProjects
-from urlsync.adapters.heroku.apps_api import HerokuAppsApi
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
-from urlsync.adapters.heroku.platform_api import HerokuApi
-from urlsync.adapters.http_client import HttpClient
+from urlsync.adapters.heroku.platform_api import HerokuApi, HerokuAppsApi
+from urlsync.adapters.http.client import HttpClient
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.failure import (
+from urlsync.domain.errors import (
     HerokuNotFound,
     HerokuTokenRejected,
     MustPause,
@@ -23,8 +22,7 @@ from urlsync.domain.failure import (
 )
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
-from urlsync.ports.hasura import Target
-from urlsync.ports.hasura_projects import HasuraUser, Project
+from urlsync.ports.hasura import HasuraUser, Project, Target
 from urlsync.ports.heroku import SourceReading, SourceUnchanged
 
 from tests.fakes.clock import START

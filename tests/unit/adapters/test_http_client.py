@@ -13,8 +13,8 @@ from urllib3.exceptions import (
     ReadTimeoutError,
     SSLError,
 )
-from urlsync.adapters.http_client import MAX_ANSWER_BYTES, MAX_IDLE, HttpClient, Request
-from urlsync.domain.failure import TransientFailure
+from urlsync.adapters.http.client import MAX_ANSWER_BYTES, MAX_IDLE, HttpClient, Request
+from urlsync.domain.errors import TransientFailure
 
 from tests.fakes.http_pool import Reply, ScriptedPool, scripted
 from tests.fakes.leaks import SENTINEL, everything_in

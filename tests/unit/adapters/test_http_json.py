@@ -1,5 +1,5 @@
 import pytest
-from urlsync.adapters.http_json import as_text, json_object
+from urlsync.messages.json_body import as_text, json_object
 
 DEEP = b"[" * 100_000
 HUGE_NUMBER = b'{"a": ' + b"9" * 5_000 + b"}"

@@ -1,5 +1,5 @@
 import pytest
-from urlsync.adapters.http_url import checked_url
+from urlsync.adapters.http.client import checked_url
 
 
 @pytest.mark.parametrize(

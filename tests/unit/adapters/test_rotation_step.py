@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 from aws_lambda_powertools import Logger, Metrics
-from urlsync.adapters.rotation_step import NAMED, RotationFailed, RotationSteps
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.rotation import RotationRefused, Step
+from urlsync.entrypoints.rotation import NAMED, RotationFailed, RotationSteps
 
 EVENT = {"Step": "testSecret", "SecretId": "arn:of-a-secret", "ClientRequestToken": "version-1"}
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from urlsync.adapters.dynamodb.schema import Schema
-from urlsync.domain.failure import TransientFailure
+from urlsync.adapters.dynamodb.table import Schema
+from urlsync.domain.errors import TransientFailure
 
 
 def _with_full_name(attributes: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """Settings are read once, and everything wrong with them is named at once."""
 
 import pytest
-from urlsync.adapters.settings import SettingsError, settings_from
+from urlsync.entrypoints.settings import SettingsError, settings_from
 
 COMPLETE = {
     "TABLE_NAME": "table",

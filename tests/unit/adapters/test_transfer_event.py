@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
-from urlsync.adapters.ownership_events.consumer import OwnershipConsumer, TransferFailed
-from urlsync.adapters.ownership_events.message import EventUnreadable, ownership_transfer
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.entrypoints.bus.ownership import OwnershipConsumer, TransferFailed
+from urlsync.messages.ownership import EventUnreadable, ownership_transfer
 
 SENTINEL = "postgres://sentinel:sentinel@db.example.com/x"
 

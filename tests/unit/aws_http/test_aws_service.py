@@ -1,8 +1,14 @@
 """Which endpoint, region and keys the environment names."""
 
 import pytest
-from urlsync.aws_http.credentials import Credentials, credentials_from_environment
-from urlsync.aws_http.service import SECRETS_MANAGER, SQS, endpoint_url, region_of
+from urlsync.entrypoints.webhook.aws_client import (
+    SECRETS_MANAGER,
+    SQS,
+    Credentials,
+    credentials_from_environment,
+    endpoint_url,
+    region_of,
+)
 
 LAMBDA = {"AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "AKIDFAKE", "AWS_SECRET_ACCESS_KEY": "not-a-key"}
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from urlsync.adapters import aws_clients
+from urlsync.adapters.aws import clients as aws_clients
 
 from layers.build import SERVICES
 

@@ -4,8 +4,8 @@ import base64
 import json
 
 import pytest
-from urlsync.webhooks.hint import read_hint
-from urlsync.webhooks.signature import is_signed_with, sync_secret
+from urlsync.domain.webhook_signature import is_signed_with, sync_secret
+from urlsync.entrypoints.webhook.request import read_hint
 
 from tests.fakes.command_line import WEBHOOK_MASTER, CommandLine
 from tests.fakes.examples import SYNC_ID
@@ -42,7 +42,7 @@ def test_a_webhook_that_is_signed_wrong_is_refused(operator: CommandLine) -> Non
     done = operator.run("webhook", "send", SYNC_ID, URLSYNC_WEBHOOK_SECRET="wrong")
 
     assert done.exit_code == 4
-    assert "its signature is wrong" in done.stderr
+    assert "invalid signature" in done.stderr
 
 
 @pytest.mark.parametrize("source", ["standard input", "a file"])

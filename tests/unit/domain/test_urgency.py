@@ -4,10 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from urlsync.domain.check import Cause
-from urlsync.domain.source_read import SourceRead, source_read
+from urlsync.domain.check import Cause, SourceRead, source_read
+from urlsync.domain.deduplication import CLOCK_SKEW, ECHO, Urgency, urgency
 from urlsync.domain.sync import Status
-from urlsync.domain.urgency import CLOCK_SKEW, ECHO, Urgency, urgency
 
 from tests.fakes.clock import START
 from tests.fakes.examples import a_sync

@@ -4,8 +4,8 @@ import base64
 from datetime import timedelta
 
 import pytest
-from urlsync.domain import failure as failures
-from urlsync.domain.failure import (
+from urlsync.domain import errors as failures
+from urlsync.domain.errors import (
     ConnectionInUse,
     CursorInvalid,
     EnvVarExists,
@@ -24,8 +24,8 @@ from urlsync.domain.failure import (
     UrlsyncError,
 )
 from urlsync.domain.sync import Reason
-from urlsync.http_api.failures import ADVICE, TOKEN_NAMES, problem_of
-from urlsync.http_api.request_body import LARGEST_BODY
+from urlsync.entrypoints.http_api.error_mapping import ADVICE, TOKEN_NAMES, problem_of
+from urlsync.entrypoints.http_api.request_body import LARGEST_BODY
 
 from tests.fakes.api_service import FakeApi
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID

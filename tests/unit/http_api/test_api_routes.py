@@ -8,11 +8,15 @@ from urlsync.domain.connection import Abilities, ConnectionSummary, Profile
 from urlsync.domain.page import Page
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
-from urlsync.ports.hasura_projects import Project
-from urlsync.use_cases.begin_sync import Started
-from urlsync.use_cases.enable_sync import EnableOrder
-from urlsync.use_cases.find_projects import EnvVar, ProjectsFound, ProjectView, Unreachable
-from urlsync.use_cases.list_heroku_apps import AppSources
+from urlsync.ports.hasura import Project
+from urlsync.use_cases.connections.browse_accounts import (
+    AppSources,
+    EnvVar,
+    ProjectsFound,
+    ProjectView,
+    Unreachable,
+)
+from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
 
 from tests.fakes.api_service import FakeApi
 from tests.fakes.clock import START

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from urlsync.domain.failure import TransientFailure
-from urlsync.http_api.console_files import ConsoleFiles, UnknownMediaType
+from urlsync.domain.errors import TransientFailure
+from urlsync.entrypoints.http_api.console_files import ConsoleFiles, UnknownMediaType
 
 from tests.fakes.api_service import CONSOLE_FOLDER, FakeApi, HttpAnswer
 

@@ -2,7 +2,7 @@
 
 import pytest
 from urlsync.domain.connection import Abilities, ConnectionSummary, Profile
-from urlsync.domain.failure import (
+from urlsync.domain.errors import (
     MustPause,
     NotFound,
     SignInRefused,
@@ -12,7 +12,7 @@ from urlsync.domain.failure import (
 )
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
-from urlsync.use_cases.heroku_sign_in import Begun
+from urlsync.use_cases.connections.heroku_sign_in import Begun
 
 from tests.fakes.api_service import FakeApi, HttpAnswer
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID

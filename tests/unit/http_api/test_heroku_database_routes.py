@@ -6,9 +6,9 @@ from typing import Any, cast
 
 import pytest
 from aws_lambda_powertools import Logger
-from urlsync.http_api.api import Api
-from urlsync.http_api.service import Service
-from urlsync.use_cases.order_database import OrderDatabase
+from urlsync.entrypoints.http_api.api import Api
+from urlsync.entrypoints.http_api.service import Service
+from urlsync.use_cases.provisioning.order_database import OrderDatabase
 
 from tests.fakes.api_service import NO_CONSOLE
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID

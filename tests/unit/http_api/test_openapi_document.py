@@ -7,8 +7,8 @@ from typing import Any
 import jsonschema
 import pytest
 from cfnlint.decode import cfn_yaml
-from urlsync.http_api.openapi import openapi_document
-from urlsync.http_api.routes import new_resolver
+from urlsync.entrypoints.http_api.api import new_resolver
+from urlsync.entrypoints.http_api.openapi import openapi_document
 
 from tests.fakes.api_service import FakeApi
 from tools import openapi

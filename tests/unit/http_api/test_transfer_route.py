@@ -8,9 +8,9 @@ from typing import Any, cast
 import pytest
 from aws_lambda_powertools import Logger
 from urlsync.domain.ownership import OwnershipTransfer
-from urlsync.http_api.api import Api
-from urlsync.http_api.service import Service
-from urlsync.use_cases.announce_transfer import AnnounceTransfer
+from urlsync.entrypoints.http_api.api import Api
+from urlsync.entrypoints.http_api.service import Service
+from urlsync.use_cases.lifecycle.transfer_ownership import AnnounceTransfer
 
 from tests.fakes.api_service import NO_CONSOLE
 from tests.fakes.clock import FakeClock

@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
-from urlsync.adapters.notifications.consumer import NotificationConsumer, NotificationFailed
-from urlsync.domain.failure import TransientFailure
-from urlsync.domain.notice import Notice
-from urlsync.use_cases.tell_people import TellPeople
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.notifications import Notice
+from urlsync.entrypoints.bus.notifications import NotificationConsumer, NotificationFailed
+from urlsync.use_cases.notifications.send_notifications import TellPeople
 
 from tests.fakes.examples import PROJECT_ID, SYNC_ID
 from tests.fakes.sqs_batch import a_batch, a_record

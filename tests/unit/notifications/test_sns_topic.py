@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
-from urlsync.adapters import aws_clients
-from urlsync.adapters.notifications.topic import SnsTopic
-from urlsync.domain.failure import TransientFailure
-from urlsync.domain.notice import Notice
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.topic import SnsTopic
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.notifications import Notice
 
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:notifications"
 NOTICE = Notice("urlsync: a sync is paused: one", "Why: ...")

@@ -1,8 +1,8 @@
 """Whoever is told late is told so, of one event as of many."""
 
-from urlsync.domain.event import REDRIVEN_AT, Event, EventType
-from urlsync.domain.story import stories
-from urlsync.use_cases.word_stories import word_stories
+from urlsync.domain.events import REDRIVEN_AT, Event, EventType
+from urlsync.domain.notifications import stories
+from urlsync.use_cases.notifications.send_notifications import word_stories
 
 from tests.fakes.clock import START
 from tests.fakes.examples import PROJECT_ID

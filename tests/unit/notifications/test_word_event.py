@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import ServingFailure
-from urlsync.domain.event import Event, EventType
-from urlsync.domain.failure import HANDED_OVER
-from urlsync.domain.notice import Notice
+from urlsync.domain.errors import HANDED_OVER
+from urlsync.domain.events import Event, EventType
+from urlsync.domain.notifications import Notice
 from urlsync.domain.operation import Operation
+from urlsync.domain.outbox import telling
 from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Status, Sync
-from urlsync.domain.telling import telling
 from urlsync.domain.transition import Transition
-from urlsync.use_cases.diagnosis.standing import FINER, STEPS
-from urlsync.use_cases.word_event import LONGEST_SUBJECT, WORDS, word_event
+from urlsync.use_cases.diagnosis.diagnose_sync import FINER, STEPS
+from urlsync.use_cases.notifications.templates import LONGEST_SUBJECT, WORDS, word_event
 
 from tests.fakes.clock import START
 from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_sync

@@ -7,14 +7,12 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from urlsync.domain.event import Event, EventType
-from urlsync.domain.notice import Notice
-from urlsync.domain.story import stories
+from urlsync.domain.events import Event, EventType
+from urlsync.domain.notifications import Notice, stories
 from urlsync.domain.sync import Reason
-from urlsync.use_cases.diagnosis.standing import STEPS
-from urlsync.use_cases.tell_people import TellPeople
-from urlsync.use_cases.word_event import LONGEST_SUBJECT, WORDS, word_event
-from urlsync.use_cases.word_stories import NAMED, by_kind, word_stories
+from urlsync.use_cases.diagnosis.diagnose_sync import STEPS
+from urlsync.use_cases.notifications.send_notifications import NAMED, TellPeople, by_kind, word_stories
+from urlsync.use_cases.notifications.templates import LONGEST_SUBJECT, WORDS, word_event
 
 from tests.fakes.clock import START
 from tests.fakes.examples import PROJECT_ID

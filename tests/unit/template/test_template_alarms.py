@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from urlsync.use_cases.read_source import SPARED
+from urlsync.use_cases.checking.read_source import SPARED
 
 from tests.fakes.emitted_metrics import emitted_metrics
 

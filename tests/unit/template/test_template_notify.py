@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from urlsync.adapters.event_bridge import SOURCE
-from urlsync.use_cases.word_event import WORDS
+from urlsync.adapters.aws.event_bus import EVENT_SOURCE
+from urlsync.use_cases.notifications.templates import WORDS
 
 from tests.unit.template.conftest import Resources, source_of
 
@@ -21,7 +21,7 @@ def test_people_are_told_of_what_there_are_words_for(resources: Resources) -> No
     rule = properties(resources, "NotificationRule")
 
     assert rule["EventBusName"] == {"Ref": "EventBus"}
-    assert rule["EventPattern"]["source"] == [SOURCE]
+    assert rule["EventPattern"]["source"] == [EVENT_SOURCE]
     assert sorted(rule["EventPattern"]["detail-type"]) == sorted(WORDS)
 
 

@@ -3,9 +3,9 @@
 from dataclasses import MISSING, fields
 from typing import Any
 
-from urlsync.adapters.provisioning_queue import DETAIL_TYPE, SOURCE
-from urlsync.adapters.settings import Settings
 from urlsync.domain.provisioning import LEASE
+from urlsync.entrypoints.settings import Settings
+from urlsync.messages.provisionings import DETAIL_TYPE, SOURCE
 
 Resources = dict[str, dict[str, Any]]
 

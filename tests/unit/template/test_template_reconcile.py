@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from urlsync.adapters.dynamodb import due_index, reconcile_runs
-from urlsync.adapters.reconcile_report import HEARTBEAT
+from urlsync.adapters.dynamodb import reconcile_runs
+from urlsync.adapters.dynamodb import sync_indexes as due_index
 from urlsync.domain.schedule import RUN_EVERY
+from urlsync.entrypoints.schedule import HEARTBEAT
 
 from tests.unit.template.conftest import Resources, source_of
 
@@ -40,7 +41,7 @@ def test_the_code_asks_the_index_that_the_template_makes(resources: Resources) -
         index["IndexName"]: index for index in resources["Table"]["Properties"]["GlobalSecondaryIndexes"]
     }
 
-    assert indexes[due_index.INDEX]["Projection"] == {
+    assert indexes[due_index.DUE_INDEX]["Projection"] == {
         "ProjectionType": "INCLUDE",
         "NonKeyAttributes": ["sync_id"],
     }

@@ -3,8 +3,8 @@
 from dataclasses import MISSING, fields
 from typing import Any
 
-from urlsync.adapters.ownership_events import DETAIL_TYPE, SOURCE
-from urlsync.adapters.settings import Settings
+from urlsync.entrypoints.settings import Settings
+from urlsync.messages.ownership import DETAIL_TYPE, SOURCE
 
 from tests.unit.template.conftest import Resources, source_of
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Outcome
-from urlsync.domain.failure import MustPause, TransientFailure
+from urlsync.domain.errors import MustPause, TransientFailure
 from urlsync.domain.sync import Reason, Status
-from urlsync.use_cases.authorize_heroku import LEASE, AuthorizeHeroku
+from urlsync.use_cases.connections.authorize_heroku import LEASE, AuthorizeHeroku
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID

@@ -7,13 +7,13 @@ import pytest
 from urlsync.domain.check import Cause
 from urlsync.domain.confirmation import Confirmation, FollowUp
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.failure import MustPause, TransientFailure
+from urlsync.domain.errors import MustPause, TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.history import Action
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status
-from urlsync.ports.project_api import Health, SourceUse
-from urlsync.use_cases.judge_serving import PROBES
+from urlsync.ports.hasura import Health, SourceUse
+from urlsync.use_cases.confirming.project_health import PROBES
 from urlsync.wiring import confirming
 
 from tests.fakes.check_queue import FakeCheckQueue

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from urlsync.domain.connection import Abilities
-from urlsync.domain.failure import (
+from urlsync.domain.errors import (
     ConnectionInUse,
     HerokuNotFound,
     MustPause,
@@ -17,7 +17,7 @@ from urlsync.domain.failure import (
 )
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status
-from urlsync.use_cases.list_connections import ListConnections
+from urlsync.use_cases.connections.manage_connections import ListConnections
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID

@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 from urlsync.domain.check import Cause
-from urlsync.domain.created_project import CreatedProject
-from urlsync.domain.dead_letter import DeadLetter, Wish
-from urlsync.domain.event import Event, EventType
-from urlsync.domain.failure import TransientFailure
-from urlsync.domain.ownership import OwnershipTransfer
-from urlsync.use_cases.redrive_dead_letters import MOST_REPEATED, TOGETHER, RedriveDeadLetters, Redriven
-from urlsync.use_cases.see_dead_letters import SeeDeadLetters
+from urlsync.domain.dead_letters import DeadLetter, Wish
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.events import Event, EventType
+from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
+from urlsync.use_cases.operations.dead_letters import (
+    MOST_REPEATED,
+    TOGETHER,
+    RedriveDeadLetters,
+    Redriven,
+    SeeDeadLetters,
+)
 
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import START, FakeClock

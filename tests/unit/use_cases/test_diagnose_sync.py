@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from urlsync.domain.connection import Abilities, Profile
-from urlsync.domain.failure import MustPause, NotFound, TransientFailure
-from urlsync.domain.finding import Finding, Level
+from urlsync.domain.errors import MustPause, NotFound, TransientFailure
+from urlsync.domain.findings import Finding, Level
 from urlsync.domain.sync import Reason, Status, Webhook
+from urlsync.ports.hasura import Health
 from urlsync.ports.heroku import FailedDelivery
-from urlsync.ports.project_api import Health
-from urlsync.use_cases.diagnosis.standing import STEPS
+from urlsync.use_cases.diagnosis.diagnose_sync import STEPS
 from urlsync.wiring.diagnosing import Diagnosing
 
 from tests.fakes.clock import START

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Cause
-from urlsync.domain.failure import (
+from urlsync.domain.errors import (
     EnvVarExists,
     EnvVarInvalid,
     FirstCheckFailed,

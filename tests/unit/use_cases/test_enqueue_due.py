@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.reconcile_run import ReconcileRun
-from urlsync.ports.due_syncs import DueSync
-from urlsync.use_cases import enqueue_due
-from urlsync.use_cases.enqueue_due import EnqueueDue
+from urlsync.ports.storage import DueSync
+from urlsync.use_cases.operations import due_syncs as enqueue_due
+from urlsync.use_cases.operations.due_syncs import EnqueueDue
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.reconcile_runs import FakeReconcileRuns

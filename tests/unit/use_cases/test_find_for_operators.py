@@ -4,11 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from urlsync.domain.failure import CursorInvalid, MustPause, NotFound, TransientFailure
+from urlsync.domain.errors import CursorInvalid, MustPause, NotFound, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status
-from urlsync.use_cases.find_projects import EnvVar, Unreachable
-from urlsync.use_cases.list_heroku_apps import AppSources
+from urlsync.use_cases.connections.browse_accounts import AppSources, EnvVar, Unreachable
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_connection, a_history_entry, a_sync

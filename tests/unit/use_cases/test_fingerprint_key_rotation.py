@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.confirmation import Confirmation
-from urlsync.domain.failure import EpochMoved, TransientFailure
+from urlsync.domain.errors import EpochMoved, TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.wiring.confirming import Confirming
 

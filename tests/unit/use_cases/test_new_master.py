@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Cause
-from urlsync.domain.event import EventType
+from urlsync.domain.events import EventType
 from urlsync.domain.sync import Sync, Webhook
 
 from tests.fakes.clock import START

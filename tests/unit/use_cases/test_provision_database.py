@@ -2,7 +2,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from urlsync.domain.failure import MustPause, NotFound, NotOwner, TransientFailure
+from urlsync.domain.errors import MustPause, NotFound, NotOwner, TransientFailure
 from urlsync.domain.provisioning import DEFAULT_PLAN, LEASE, PATIENCE, Leftover, Provisioning, Step
 from urlsync.domain.sync import HerokuApp, Reason, Status
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Cause
-from urlsync.domain.failure import MustPause, TransientFailure
+from urlsync.domain.errors import MustPause, TransientFailure
 from urlsync.domain.history import Action
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Webhook

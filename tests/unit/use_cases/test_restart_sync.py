@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from urlsync.domain.failure import (
+from urlsync.domain.errors import (
     EpochMoved,
     HerokuAppNotFound,
     NotFound,
@@ -13,7 +13,7 @@ from urlsync.domain.failure import (
     TransientFailure,
 )
 from urlsync.domain.sync import Reason, Status, Webhook
-from urlsync.use_cases.begin_sync import Started
+from urlsync.use_cases.lifecycle.enable_sync import Started
 
 from tests.fakes.clock import START
 from tests.fakes.examples import APP_OWNER_ID, CONNECTION_ID, OWNER_ID

@@ -7,9 +7,8 @@ import pytest
 from urlsync.domain.rotation import RotationRefused, Step
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
-from urlsync.use_cases.keep_webhooks import KeepWebhooks
-from urlsync.use_cases.rotate_secret import RotateSecret
-from urlsync.webhooks.signature import master_id
+from urlsync.domain.webhook_signature import master_id
+from urlsync.use_cases.webhooks.rotate_secret import KeepWebhooks, RotateSecret
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.examples import a_sync

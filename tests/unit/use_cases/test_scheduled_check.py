@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Cause, Outcome
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.schedule import RUN_EVERY
 from urlsync.domain.sync import Status, Webhook
-from urlsync.use_cases.read_source import SPARED
+from urlsync.use_cases.checking.read_source import SPARED
 
 from tests.fakes.clock import START
 from tests.fakes.examples import a_sync

@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from urlsync.domain.failure import TransientFailure
-from urlsync.domain.finding import Level
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.findings import Level
 from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.sync import Status
-from urlsync.ports.backlog import Depth, Depths
-from urlsync.use_cases.see_status import MANY_WAITING, SILENCE, SeeStatus, ServiceStatus
+from urlsync.ports.messaging import Depth, Depths
+from urlsync.use_cases.operations.status import MANY_WAITING, SILENCE, SeeStatus, ServiceStatus
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.reconcile_runs import FakeReconcileRuns

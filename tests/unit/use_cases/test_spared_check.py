@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Cause, Outcome
-from urlsync.domain.urgency import ECHO_WAIT
+from urlsync.domain.deduplication import ECHO_WAIT
 
 from tests.fakes.clock import START
 from tests.fakes.examples import SYNC_ID

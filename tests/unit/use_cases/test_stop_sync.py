@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from urlsync.domain.check import Cause
-from urlsync.domain.failure import EpochMoved, NotFound, TransientFailure
+from urlsync.domain.errors import EpochMoved, NotFound, TransientFailure
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
 from tests.fakes.examples import CONNECTION_ID

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from urlsync.domain.ownership import OwnershipTransfer
-from urlsync.use_cases.announce_transfer import AnnounceTransfer
+from urlsync.use_cases.lifecycle.transfer_ownership import AnnounceTransfer
 
 from tests.fakes.clock import START, FakeClock
 

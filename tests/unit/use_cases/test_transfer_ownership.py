@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from urlsync.domain.check import Cause, Outcome
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.history import Action
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.sync import Reason, Status, Webhook

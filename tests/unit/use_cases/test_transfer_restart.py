@@ -1,7 +1,7 @@
 """The new owner restarts a sync before anybody told us that the project changed hands."""
 
 import pytest
-from urlsync.domain.failure import NotOwner
+from urlsync.domain.errors import NotOwner
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.sync import Status
 

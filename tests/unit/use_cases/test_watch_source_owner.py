@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from urlsync.domain.check import Cause, Outcome
-from urlsync.domain.failure import (
+from urlsync.domain.errors import (
     HANDED_OVER,
     EpochMoved,
     HerokuNotFound,

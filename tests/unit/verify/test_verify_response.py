@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from urlsync.webhooks.check_queue import CheckQueue
-from urlsync.webhooks.master_secret import MasterSecret
-from urlsync.webhooks.receiver import Receiver
-from urlsync.webhooks.respond import Responder
-from urlsync.webhooks.secret_stages import SecretStages
-from urlsync.webhooks.signed_request import LARGEST_BODY
+from urlsync.entrypoints.webhook.master_secret import MasterSecret, SecretStages
+from urlsync.entrypoints.webhook.queue import CheckQueue
+from urlsync.entrypoints.webhook.receiver import Receiver, Responder
+from urlsync.entrypoints.webhook.request import LARGEST_BODY
 
 from tests.fakes.api_gateway import heroku_signature, webhook_event
 from tests.fakes.aws_json import MASTER, QUEUE_URL, SECRET_ARN, FakeAws, FakeJsonClient

@@ -5,9 +5,8 @@ import re
 from typing import Any
 
 import pytest
-from urlsync.webhooks.check_queue import CheckQueue, QueueRefused
-from urlsync.webhooks.hint import read_hint
-from urlsync.webhooks.signed_request import LONGEST_SYNC_ID, SignedRequest
+from urlsync.entrypoints.webhook.queue import CheckQueue, QueueRefused
+from urlsync.entrypoints.webhook.request import LONGEST_SYNC_ID, SignedRequest, read_hint
 
 from tests.fakes.aws_json import QUEUE_URL, FakeAws, FakeJsonClient
 from tests.fakes.heroku_events import CREATED_AT, EVENT_ID, release_body

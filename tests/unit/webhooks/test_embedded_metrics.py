@@ -5,7 +5,7 @@ import json
 import pytest
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import AmazonCloudWatchEMFProvider
-from urlsync.webhooks.embedded_metrics import metrics_line
+from urlsync.entrypoints.webhook.report import metrics_line
 
 
 @pytest.mark.parametrize("counts", [{"WebhookAccepted": 1}, {"WebhookRejected": 1, "SecretReread": 1}])

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from urlsync.webhooks.hint import read_hint
+from urlsync.entrypoints.webhook.request import read_hint
 
 from tests.fakes.heroku_events import CREATED_AT, EVENT_ID, PAYLOADS, release_body
 

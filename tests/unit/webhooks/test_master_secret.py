@@ -1,7 +1,13 @@
 """What a container knows of the master secret, and when it reads it again."""
 
 import pytest
-from urlsync.webhooks.master_secret import CURRENT, MAX_AGE_S, PREVIOUS, MasterSecret, SecretUnavailable
+from urlsync.entrypoints.webhook.master_secret import (
+    CURRENT,
+    MAX_AGE_S,
+    PREVIOUS,
+    MasterSecret,
+    SecretUnavailable,
+)
 
 
 class Vault:

@@ -1,8 +1,7 @@
 """Reading the master secret from Secrets Manager."""
 
 import pytest
-from urlsync.webhooks.master_secret import CURRENT, PREVIOUS, SecretUnavailable
-from urlsync.webhooks.secret_stages import SecretStages
+from urlsync.entrypoints.webhook.master_secret import CURRENT, PREVIOUS, SecretStages, SecretUnavailable
 
 from tests.fakes.aws_json import MASTER, SECRET_ARN, FakeAws, FakeJsonClient
 

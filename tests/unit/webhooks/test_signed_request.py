@@ -4,8 +4,8 @@ import base64
 from typing import Any
 
 import pytest
-from urlsync.webhooks.signed_request import LARGEST_BODY, SIGNATURE_HEADER, read_signed_request
-from urlsync.webhooks.verdict import Refused
+from urlsync.entrypoints.webhook.outcome import Refused
+from urlsync.entrypoints.webhook.request import LARGEST_BODY, SIGNATURE_HEADER, read_signed_request
 
 from tests.fakes.api_gateway import webhook_event
 

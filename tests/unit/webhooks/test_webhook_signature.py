@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 
-from urlsync.webhooks.signature import is_signed_with, signature_of, sync_secret
+from urlsync.domain.webhook_signature import is_signed_with, signature_of, sync_secret
 
 
 def test_the_published_vector_is_reproduced() -> None:

@@ -5,17 +5,16 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from urlsync.adapters import aws_clients
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.clients import SystemClock
+from urlsync.adapters.aws.event_bus import EventBridgeBus
+from urlsync.adapters.aws.kms_cipher import KmsCipher
+from urlsync.adapters.aws.secrets_manager import SecretsManager, StagedFingerprintKeys
 from urlsync.adapters.dynamodb.connections import DynamoDbConnections
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
-from urlsync.adapters.event_bridge import EventBridgeBus
-from urlsync.adapters.fingerprint_keys import StagedFingerprintKeys
-from urlsync.adapters.http_client import HttpClient
-from urlsync.adapters.kms_cipher import KmsCipher
-from urlsync.adapters.secrets_manager import SecretsManager
-from urlsync.adapters.settings import Settings
-from urlsync.adapters.system_clock import SystemClock
+from urlsync.adapters.http.client import HttpClient
 from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.entrypoints.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

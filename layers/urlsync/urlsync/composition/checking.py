@@ -3,8 +3,8 @@
 from functools import cached_property
 from typing import final
 
-from urlsync.adapters.follow_up_queue.sender import SqsFollowUps
-from urlsync.adapters.hasura.cloud import HasuraCloud
+from urlsync.adapters.aws.queues import SqsFollowUps
+from urlsync.adapters.hasura.control_plane import HasuraCloud
 from urlsync.composition.source import SourceAdapters
 
 

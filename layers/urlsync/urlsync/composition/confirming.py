@@ -2,9 +2,9 @@
 
 from functools import cached_property
 
-from urlsync.adapters.check_queue.sender import SqsCheckQueue
+from urlsync.adapters.aws.queues import SqsCheckQueue
+from urlsync.adapters.hasura.control_plane import HasuraRollout
 from urlsync.adapters.hasura.project_api import HasuraProjectApi
-from urlsync.adapters.hasura.rollout import HasuraRollout
 from urlsync.composition.adapters import Adapters
 
 

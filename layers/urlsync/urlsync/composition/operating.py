@@ -3,17 +3,17 @@
 from functools import cached_property
 from typing import final
 
-from urlsync.adapters import aws_clients
-from urlsync.adapters.dead_letter_queues import SqsDeadLetters
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.dead_letters import SqsDeadLetters
+from urlsync.adapters.aws.event_bus import EventBridgeOwnershipNews
+from urlsync.adapters.aws.parameters import SignInParameter
+from urlsync.adapters.aws.queues import SqsBacklog
 from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
-from urlsync.adapters.dynamodb.sync_counts import DynamoDbSyncCounts
-from urlsync.adapters.ownership_events.announcer import EventBridgeOwnershipNews
-from urlsync.adapters.sign_in_parameter import SignInParameter
-from urlsync.adapters.sqs_backlog import SqsBacklog
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncCounts
 from urlsync.composition.confirming import ConfirmingAdapters
 from urlsync.composition.ordering import OrderingAdapters
-from urlsync.domain.dead_letter import Wish
+from urlsync.domain.dead_letters import Wish
 
 
 @final

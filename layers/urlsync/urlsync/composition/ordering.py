@@ -2,13 +2,12 @@
 
 from functools import cached_property
 
-from urlsync.adapters.check_queue.sender import SqsCheckQueue
+from urlsync.adapters.aws.queues import SqsCheckQueue, SqsProvisioningQueue
 from urlsync.adapters.dynamodb.provisionings import DynamoDbProvisionings
-from urlsync.adapters.dynamodb.sync_lists import DynamoDbSyncLists
-from urlsync.adapters.hasura.cloud import HasuraCloud
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
+from urlsync.adapters.hasura.control_plane import HasuraCloud
 from urlsync.adapters.hasura.projects import HasuraCloudProjects
-from urlsync.adapters.heroku.apps_api import HerokuAppsApi
-from urlsync.adapters.provisioning_queue.sender import SqsProvisioningQueue
+from urlsync.adapters.heroku.platform_api import HerokuAppsApi
 from urlsync.composition.source import SourceAdapters
 
 

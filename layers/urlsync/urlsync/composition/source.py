@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from functools import cached_property
 
-from urlsync.adapters import aws_clients
+from urlsync.adapters.aws import clients as aws_clients
+from urlsync.adapters.aws.parameters import ApiWebhookEndpoint
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 from urlsync.adapters.heroku.platform_api import HerokuApi
-from urlsync.adapters.settings import Settings
-from urlsync.adapters.webhook_endpoint import ApiWebhookEndpoint
 from urlsync.composition.adapters import Adapters
 from urlsync.domain.secret import Secret
+from urlsync.entrypoints.settings import Settings
 
 
 class SourceAdapters(Adapters):

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import final
 
-from urlsync.adapters.dynamodb.project_syncs import DynamoDbProjectSyncs
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbProjectSyncs
 from urlsync.composition.source import SourceAdapters
 
 

@@ -56,3 +56,8 @@ class Confirmation(StrEnum):
 def awaits_confirmation(sync: Sync) -> bool:
     """Tell whether nobody has looked yet whether the project serves with the value of the last update."""
     return sync.serving is None and sync.serving_failure is None
+
+
+def follow_up_of(sync: Sync) -> FollowUp:
+    """Return the request to confirm the sync's current value."""
+    return FollowUp(sync_id=sync.sync_id, epoch=sync.epoch, fingerprint=sync.fingerprint or "")

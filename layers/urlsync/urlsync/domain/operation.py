@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from urlsync.domain.check import Cause
-from urlsync.domain.event import EventType
+from urlsync.domain.events import EventType
 from urlsync.domain.history import Action, HistoryEntry
+from urlsync.domain.outbox import telling
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
-from urlsync.domain.telling import telling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

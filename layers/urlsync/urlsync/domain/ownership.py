@@ -1,4 +1,7 @@
-"""A change of hands: a Hasura project gets another owner, and its syncs must end."""
+"""A change of hands: a Hasura project gets another owner, and its syncs must end.
+
+The news that a project was created at Hasura Cloud.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,3 +39,16 @@ class OwnershipTransfer:
             return False
         since = sync.owner_since or sync.created_at
         return self.new_owner_id != sync.owner_id and self.transferred_at > since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreatedProject:
+    """A new project, and the Heroku app of the trial database that was made with it, None where none was.
+
+    `created_by` is whoever made the database, as Hasura has it.
+    """
+
+    project_id: str
+    owner_id: str
+    app_id: str | None = None
+    created_by: str | None = None

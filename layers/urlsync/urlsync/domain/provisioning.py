@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from urlsync.domain.event import Event, EventType
+from urlsync.domain.events import Event, EventType
 from urlsync.domain.sync import HerokuApp
 
 DEFAULT_PLAN: Final = "heroku-postgresql:essential-0"

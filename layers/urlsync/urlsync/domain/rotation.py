@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, final
 
-from urlsync.domain.failure import UrlsyncError
+from urlsync.domain.errors import UrlsyncError
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
 UNCHANGEABLE: Final = frozenset({Reason.HEROKU_AUTHORIZATION_LOST, Reason.HEROKU_APP_SUSPENDED})

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from urlsync.domain.check import Outcome
-from urlsync.domain.event import Event
-from urlsync.domain.source_read import SourceRead
+from urlsync.domain.check import Outcome, SourceRead
+from urlsync.domain.events import Event
 
 
 class Status(StrEnum):

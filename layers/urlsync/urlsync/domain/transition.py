@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from urlsync.domain.check import CheckRequest, Outcome
-from urlsync.domain.event import EventType
+from urlsync.domain.check import CheckRequest, Outcome, source_read
+from urlsync.domain.events import EventType
+from urlsync.domain.outbox import telling
 from urlsync.domain.source import Source
-from urlsync.domain.source_read import source_read
 from urlsync.domain.sync import Reason, Status, Sync
-from urlsync.domain.telling import telling
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,17 @@
 
 Every operation raises `TransientFailure` (429, 5xx, timeouts, unreadable answers), `MustPause` (402, 403),
 `HerokuTokenRejected` (401) or `HerokuNotFound` (404).
+
+What operators, rather than checks, ask of Heroku: whose token it is, and which apps it sees.
+
+Every operation raises `TransientFailure`, `MustPause` (402, 403), `HerokuTokenRejected` (401) or
+`HerokuNotFound` (404).
+
+What we ask of Heroku to make a database.
+
+Every operation raises `TransientFailure` (whether it took effect is unknown then), `HerokuRefused` (402, 403,
+422), `MustPause` (402, 403 where it is the app or the account), `HerokuTokenRejected` (401) or
+`HerokuNotFound` (404).
 """
 
 from collections.abc import Sequence
@@ -10,7 +21,9 @@ from datetime import datetime
 from typing import Protocol
 
 from urlsync.domain.connection import HerokuAuthorization
+from urlsync.domain.provisioning import Database
 from urlsync.domain.secret import Secret
+from urlsync.domain.sync import HerokuApp
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +125,52 @@ class HerokuOAuth(Protocol):
         The answer's own refresh token is kept where there is one, else the old one stays.
         Raises `HerokuTokenRejected` when the refresh token was revoked.
         """
+        ...
+
+
+class HerokuApps(Protocol):
+    """Heroku's Platform API, with one user's access token."""
+
+    def account(self, token: Secret) -> str:
+        """Return the email address of the token's account."""
+        ...
+
+    def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
+        """Return the app with this id or name."""
+        ...
+
+    def list_apps(self, token: Secret) -> Sequence[HerokuApp]:
+        """Return all apps that the token sees."""
+        ...
+
+    def postgres_config_vars(self, token: Secret, app_id: str) -> Sequence[str]:
+        """Return the names of the config vars whose values look like Postgres URLs; values are dropped."""
+        ...
+
+
+class HerokuDatabases(Protocol):
+    """Heroku's Platform API, with one user's access token."""
+
+    def own_app(self, token: Secret, name: str) -> HerokuApp | None:
+        """Return the app of this name if the token's account owns it, else None."""
+        ...
+
+    def create_app(self, token: Secret, name: str) -> HerokuApp:
+        """Make an app of this name."""
+        ...
+
+    def delete_app(self, token: Secret, app_id: str) -> None:
+        """Delete an app. One that is already gone counts as deleted."""
+        ...
+
+    def addon_names(self, token: Secret, app_id: str) -> list[str]:
+        """Return the names of all add-ons that the app has or uses."""
+        ...
+
+    def database(self, token: Secret, app_id: str) -> Database | None:
+        """Return the Heroku Postgres add-on that the app pays for and that is not being removed, or None."""
+        ...
+
+    def create_database(self, token: Secret, app_id: str, plan: str, name: str) -> Database:
+        """Install Heroku Postgres under this name, attached as DATABASE. Provisioning takes its time."""
         ...

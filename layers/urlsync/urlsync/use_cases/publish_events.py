@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from urlsync.domain.event import EventType
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.confirmation import follow_up_of
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.events import EventType
 from urlsync.domain.sync import Sync
-from urlsync.ports.event_bus import EventBus
-from urlsync.ports.follow_ups import FollowUps
-from urlsync.ports.syncs import Syncs
-from urlsync.use_cases.ask_confirmation import follow_up_of
+from urlsync.ports.messaging import EventBus, FollowUps
+from urlsync.ports.storage import Syncs
 
 
 @dataclass(frozen=True, slots=True)

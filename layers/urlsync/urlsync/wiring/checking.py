@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING
 
 from urlsync.domain.schedule import Schedule
 from urlsync.domain.sync import Sync
-from urlsync.use_cases.ask_confirmation import AskConfirmation
-from urlsync.use_cases.check_sync import CheckSync
+from urlsync.use_cases.checking.apply_source import ReadTarget, SettleTarget
+from urlsync.use_cases.checking.check_sync import AskConfirmation, CheckSync
+from urlsync.use_cases.checking.read_source import WatchSourceOwner
 from urlsync.use_cases.publish_events import PublishEvents
-from urlsync.use_cases.read_target import ReadTarget
-from urlsync.use_cases.repair_webhook import RepairWebhook
-from urlsync.use_cases.settle_target import SettleTarget
-from urlsync.use_cases.tell_new_master import TellNewMaster
-from urlsync.use_cases.watch_source_owner import WatchSourceOwner
+from urlsync.use_cases.webhooks.repair_webhook import RepairWebhook, TellNewMaster
 from urlsync.wiring.parts import Parts
 
 if TYPE_CHECKING:

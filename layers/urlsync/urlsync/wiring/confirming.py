@@ -3,8 +3,8 @@
 from functools import cached_property
 from typing import TYPE_CHECKING, final
 
-from urlsync.use_cases.confirm_sync import ConfirmSync
-from urlsync.use_cases.judge_serving import JudgeServing
+from urlsync.use_cases.confirming.confirm_sync import ConfirmSync
+from urlsync.use_cases.confirming.project_health import JudgeServing
 
 if TYPE_CHECKING:
     from urlsync.wiring.ports import ConfirmingPorts

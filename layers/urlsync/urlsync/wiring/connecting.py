@@ -3,13 +3,10 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from urlsync.use_cases.connect_account import ConnectAccount
-from urlsync.use_cases.delete_connection import DeleteConnection
-from urlsync.use_cases.find_abilities import FindAbilities
-from urlsync.use_cases.find_projects import FindProjects
-from urlsync.use_cases.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSignIn
-from urlsync.use_cases.list_connections import ListConnections
-from urlsync.use_cases.list_heroku_apps import ListHerokuApps
+from urlsync.use_cases.connections.browse_accounts import FindProjects, ListHerokuApps
+from urlsync.use_cases.connections.connect_account import ConnectAccount, FindAbilities
+from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSignIn
+from urlsync.use_cases.connections.manage_connections import DeleteConnection, ListConnections
 from urlsync.wiring.parts import Parts
 
 if TYPE_CHECKING:

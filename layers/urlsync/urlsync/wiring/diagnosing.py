@@ -3,12 +3,10 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from urlsync.use_cases.diagnose_sync import DiagnoseSync
-from urlsync.use_cases.diagnosis.serving import InspectServing
-from urlsync.use_cases.diagnosis.values import InspectValues
-from urlsync.use_cases.diagnosis.webhook import InspectWebhook
-from urlsync.use_cases.judge_serving import JudgeServing
-from urlsync.use_cases.read_target import ReadTarget
+from urlsync.use_cases.checking.apply_source import ReadTarget
+from urlsync.use_cases.confirming.project_health import JudgeServing
+from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
+from urlsync.use_cases.diagnosis.findings import InspectServing, InspectValues, InspectWebhook
 from urlsync.wiring.parts import Parts
 
 if TYPE_CHECKING:

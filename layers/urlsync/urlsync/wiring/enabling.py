@@ -4,18 +4,12 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from urlsync.use_cases.begin_sync import PATIENCE, BeginSync
-from urlsync.use_cases.change_sync import ChangeSync
-from urlsync.use_cases.choose_source import ChooseSource
-from urlsync.use_cases.choose_target import ChooseTarget
-from urlsync.use_cases.delete_sync import DeleteSync
-from urlsync.use_cases.enable_sync import EnableSync
-from urlsync.use_cases.find_syncs import FindSyncs
-from urlsync.use_cases.opt_out_sync import OptOutSync
-from urlsync.use_cases.owned_project import OwnedProject
-from urlsync.use_cases.request_check import RequestCheck
-from urlsync.use_cases.restart_sync import RestartSync
-from urlsync.use_cases.undo_enable import UndoEnable
+from urlsync.use_cases.checking.request_check import RequestCheck
+from urlsync.use_cases.lifecycle.choose import ChooseSource, ChooseTarget, OwnedProject
+from urlsync.use_cases.lifecycle.enable_sync import PATIENCE, BeginSync, EnableSync, UndoEnable
+from urlsync.use_cases.lifecycle.end_sync import ChangeSync, DeleteSync, OptOutSync
+from urlsync.use_cases.lifecycle.restart_sync import RestartSync
+from urlsync.use_cases.operations.find_syncs import FindSyncs
 from urlsync.wiring.parts import Parts
 
 if TYPE_CHECKING:

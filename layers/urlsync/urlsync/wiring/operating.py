@@ -3,10 +3,9 @@
 from functools import cached_property
 from typing import TYPE_CHECKING, final
 
-from urlsync.use_cases.announce_transfer import AnnounceTransfer
-from urlsync.use_cases.redrive_dead_letters import RedriveDeadLetters
-from urlsync.use_cases.see_dead_letters import SeeDeadLetters
-from urlsync.use_cases.see_status import SeeStatus
+from urlsync.use_cases.lifecycle.transfer_ownership import AnnounceTransfer
+from urlsync.use_cases.operations.dead_letters import RedriveDeadLetters, SeeDeadLetters
+from urlsync.use_cases.operations.status import SeeStatus
 from urlsync.wiring.connecting import Connecting
 from urlsync.wiring.diagnosing import Diagnosing
 from urlsync.wiring.ordering import Ordering

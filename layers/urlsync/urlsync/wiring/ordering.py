@@ -4,8 +4,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from urlsync.use_cases.begin_sync import PATIENCE
-from urlsync.use_cases.order_database import OrderDatabase
+from urlsync.use_cases.lifecycle.enable_sync import PATIENCE
+from urlsync.use_cases.provisioning.order_database import OrderDatabase
 from urlsync.wiring.enabling import Enabling
 
 if TYPE_CHECKING:

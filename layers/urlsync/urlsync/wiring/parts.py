@@ -3,13 +3,11 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from urlsync.use_cases.authorize_heroku import AuthorizeHeroku
-from urlsync.use_cases.disconnect_transferred import DisconnectTransferred
+from urlsync.use_cases.checking.read_source import ReadSource
+from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
+from urlsync.use_cases.lifecycle.transfer_ownership import DisconnectTransferred
 from urlsync.use_cases.publish_events import PublishEvents
-from urlsync.use_cases.read_source import ReadSource
-from urlsync.use_cases.register_webhook import RegisterWebhook
-from urlsync.use_cases.release_connection import ReleaseConnection
-from urlsync.use_cases.remove_webhook import RemoveWebhook
+from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook, ReleaseConnection, RemoveWebhook
 
 if TYPE_CHECKING:
     from urlsync.wiring.ports import SourcePorts

@@ -4,30 +4,28 @@
 from typing import Protocol
 
 from urlsync.domain.fingerprint import Fingerprinter
-from urlsync.ports.backlog import Backlog
-from urlsync.ports.check_queue import CheckQueue
-from urlsync.ports.clock import Clock
-from urlsync.ports.connections import Connections
-from urlsync.ports.dead_letters import DeadLetters
-from urlsync.ports.event_bus import EventBus
-from urlsync.ports.follow_ups import FollowUps
-from urlsync.ports.hasura import Hasura
-from urlsync.ports.hasura_projects import HasuraProjects
-from urlsync.ports.heroku import Heroku, HerokuOAuth
-from urlsync.ports.heroku_apps import HerokuApps
-from urlsync.ports.heroku_databases import HerokuDatabases
-from urlsync.ports.ownership_news import OwnershipNews
-from urlsync.ports.project_api import ProjectApi
-from urlsync.ports.project_syncs import ProjectSyncs
-from urlsync.ports.provisioning_queue import ProvisioningQueue
-from urlsync.ports.provisionings import Provisionings
-from urlsync.ports.reconcile_runs import ReconcileRuns
-from urlsync.ports.rollout import Rollout
-from urlsync.ports.sign_ins import SignIns
-from urlsync.ports.sync_counts import SyncCounts
-from urlsync.ports.sync_lists import SyncLists
-from urlsync.ports.syncs import Syncs
-from urlsync.ports.webhook_endpoint import WebhookEndpoint
+from urlsync.ports.hasura import Hasura, HasuraProjects, ProjectApi, Rollout
+from urlsync.ports.heroku import Heroku, HerokuApps, HerokuDatabases, HerokuOAuth
+from urlsync.ports.messaging import (
+    Backlog,
+    CheckQueue,
+    DeadLetters,
+    EventBus,
+    FollowUps,
+    OwnershipNews,
+    ProvisioningQueue,
+)
+from urlsync.ports.platform import Clock, WebhookEndpoint
+from urlsync.ports.storage import (
+    Connections,
+    ProjectSyncs,
+    Provisionings,
+    ReconcileRuns,
+    SignIns,
+    SyncCounts,
+    SyncLists,
+    Syncs,
+)
 
 
 class StatePorts(Protocol):

@@ -4,11 +4,9 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, final
 
-from urlsync.use_cases.choose_env_var import ChooseEnvVar
-from urlsync.use_cases.create_heroku_database import CreateHerokuDatabase
-from urlsync.use_cases.enable_provisioned import EnableProvisioned
-from urlsync.use_cases.follow_created_project import FollowCreatedProject
-from urlsync.use_cases.provision_database import ProvisionDatabase, steps_of
+from urlsync.use_cases.provisioning.default_on import FollowCreatedProject
+from urlsync.use_cases.provisioning.order_database import ProvisionDatabase, steps_of
+from urlsync.use_cases.provisioning.steps import ChooseEnvVar, CreateHerokuDatabase, EnableProvisioned
 from urlsync.wiring.ordering import Ordering
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING, final
 
-from urlsync.use_cases.transfer_ownership import TransferOwnership
+from urlsync.use_cases.lifecycle.transfer_ownership import TransferOwnership
 from urlsync.wiring.parts import Parts
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from botocore.exceptions import (
     NoCredentialsError,
     ReadTimeoutError,
 )
-from urlsync.adapters.aws_failures import TRANSIENT_CODES, transient_as
-from urlsync.domain.failure import TransientFailure
+from urlsync.adapters.aws.clients import TRANSIENT_CODES, transient_as
+from urlsync.domain.errors import TransientFailure
 
 URL = "https://example.invalid"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from urlsync.adapters.dynamodb import sync_item
+from urlsync.adapters.dynamodb import sync_records as sync_item
 from urlsync.domain.sync import Sync
 
 from tests.fakes.examples import a_sync

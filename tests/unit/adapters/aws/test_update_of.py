@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from urlsync.adapters.dynamodb.update import Update, update_of
+from urlsync.adapters.dynamodb.table import Update, update_of
 
 ATTRIBUTES = st.dictionaries(st.sampled_from(["status", "epoch", "reason", "outbox"]), st.integers(0, 2))
 

@@ -11,12 +11,12 @@ from uuid import uuid4
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
-from urlsync.adapters.check_queue.back_off import FIRST, LONGEST, SPREAD, BackOff, wait_before
-from urlsync.adapters.check_queue.batch import BatchFailed, CheckBatch
-from urlsync.adapters.check_queue.report import Report
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.history import HistoryEntry
+from urlsync.entrypoints.queues.back_off import FIRST, LONGEST, SPREAD, BackOff, wait_before
+from urlsync.entrypoints.queues.check_report import Report
+from urlsync.entrypoints.queues.checks import BatchFailed, CheckBatch
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.examples import SYNC_ID, a_history_entry

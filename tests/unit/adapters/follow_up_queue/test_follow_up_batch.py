@@ -10,12 +10,11 @@ from uuid import uuid4
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
-from urlsync.adapters.check_queue.back_off import BackOff
-from urlsync.adapters.follow_up_queue.batch import FollowUpBatch
-from urlsync.adapters.follow_up_queue.message import message_of
-from urlsync.adapters.follow_up_queue.report import ConfirmationReport
 from urlsync.domain.confirmation import Confirmation, FollowUp
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
+from urlsync.entrypoints.queues.back_off import BackOff
+from urlsync.entrypoints.queues.confirmations import ConfirmationReport, FollowUpBatch
+from urlsync.messages.confirmations import message_of
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.examples import SYNC_ID

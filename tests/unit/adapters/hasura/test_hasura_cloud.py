@@ -2,8 +2,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from urlsync.adapters.hasura.cloud import HasuraCloud
-from urlsync.domain.failure import MustPause, TransientFailure, UrlsyncError
+from urlsync.adapters.hasura.control_plane import HasuraCloud
+from urlsync.domain.errors import MustPause, TransientFailure, UrlsyncError
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import Hasura, Target

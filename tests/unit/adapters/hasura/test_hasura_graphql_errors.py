@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 import pytest
-from urlsync.adapters.hasura.graphql_errors import failure_of
+from urlsync.adapters.hasura.client import failure_of
 
 ACCESS_LOST = "hasura_access_lost"
 MAINTENANCE = "hasura_maintenance"

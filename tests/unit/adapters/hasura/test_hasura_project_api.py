@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from urlsync.adapters.hasura.project_api import HasuraProjectApi
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.secret import Secret
-from urlsync.ports.project_api import Health, SourceUse
+from urlsync.ports.hasura import Health, SourceUse
 
 from tests.fakes.http_pool import Reply, ScriptedPool, scripted
 from tests.fakes.leaks import SENTINEL, everything_in, result_or_failure

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from urlsync.adapters.hasura.projects import HasuraCloudProjects
-from urlsync.domain.failure import MustPause, TransientFailure
+from urlsync.domain.errors import MustPause, TransientFailure
 from urlsync.domain.secret import Secret
-from urlsync.ports.hasura_projects import HasuraProjects, HasuraUser, Project
+from urlsync.ports.hasura import HasuraProjects, HasuraUser, Project
 
 from tests.fakes.examples import OWNER_ID, PROJECT_ID, TENANT_ID
 from tests.fakes.http_pool import Reply, ScriptedPool, scripted

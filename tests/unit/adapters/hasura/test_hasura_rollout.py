@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from urlsync.adapters.hasura.rollout import CONFIGURED, HasuraRollout
-from urlsync.domain.failure import MustPause, TransientFailure
+from urlsync.adapters.hasura.control_plane import CONFIGURED, HasuraRollout
+from urlsync.domain.errors import MustPause, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
-from urlsync.ports.rollout import Deployment
+from urlsync.ports.hasura import Deployment
 
 from tests.fakes.examples import TENANT_ID
 from tests.fakes.http_pool import Reply, ScriptedPool, scripted

@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from urlsync.adapters.heroku.apps_api import HerokuAppsApi
-from urlsync.domain.failure import HerokuNotFound, HerokuTokenRejected, MustPause, TransientFailure
+from urlsync.adapters.heroku.platform_api import HerokuAppsApi
+from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, MustPause, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
-from urlsync.ports.heroku_apps import HerokuApps
+from urlsync.ports.heroku import HerokuApps
 
 from tests.fakes.examples import APP_ID
 from tests.fakes.http_pool import Reply, ScriptedPool, scripted

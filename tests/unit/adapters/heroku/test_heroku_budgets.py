@@ -1,7 +1,7 @@
 """What this process knows of the calls that Heroku still grants."""
 
-from urlsync.adapters.heroku import budgets
-from urlsync.adapters.heroku.budgets import MOST, REMEMBERED, Budgets
+from urlsync.adapters.heroku import client as budgets
+from urlsync.adapters.heroku.client import MOST, REMEMBERED, Budgets
 from urlsync.domain.secret import Secret
 
 TOKEN = Secret("fake-token")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from urlsync.adapters.heroku.platform_api import HerokuApi
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.ports.heroku import FailedDelivery
 

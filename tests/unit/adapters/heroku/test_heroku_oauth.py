@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 import pytest
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.failure import HerokuTokenRejected, MustPause, TransientFailure, UrlsyncError
+from urlsync.domain.errors import HerokuTokenRejected, MustPause, TransientFailure, UrlsyncError
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 

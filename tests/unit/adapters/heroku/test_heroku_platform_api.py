@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from urlsync.adapters.heroku.platform_api import HerokuApi
-from urlsync.domain.failure import (
+from urlsync.domain.errors import (
     HerokuNotFound,
     HerokuTokenRejected,
     MustPause,

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.failure import HerokuTokenRejected, NoHerokuClient, TransientFailure
+from urlsync.domain.errors import HerokuTokenRejected, NoHerokuClient, TransientFailure
 from urlsync.domain.secret import Secret
 
 from tests.fakes.clock import START

@@ -2,7 +2,7 @@
 
 import pytest
 from urlsync.adapters.heroku.platform_api import HerokuApi
-from urlsync.domain.failure import HerokuNotFound, TransientFailure
+from urlsync.domain.errors import HerokuNotFound, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.ports.heroku import Heroku, WebhookSubscription
 

@@ -10,12 +10,12 @@ from uuid import uuid4
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
-from urlsync.adapters.check_queue.back_off import BackOff
-from urlsync.adapters.provisioning_queue.consumer import ProvisioningConsumer
-from urlsync.adapters.provisioning_queue.message import MessageUnreadable, step_message, wish_of
-from urlsync.domain.created_project import CreatedProject
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning
+from urlsync.entrypoints.queues.back_off import BackOff
+from urlsync.entrypoints.queues.provisionings import ProvisioningConsumer
+from urlsync.messages.provisionings import MessageUnreadable, step_message, wish_of
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.examples import APP_ID, OWNER_ID, PROJECT_ID, SYNC_ID, TENANT_ID

@@ -8,32 +8,35 @@ from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
-from urlsync.adapters.aws_failures import transient_as
-from urlsync.adapters.dynamodb.connection_credentials import (
-    UNDIVIDED,
-    Seal,
-    credential_attributes,
-    heroku_map,
-)
-from urlsync.adapters.dynamodb.connection_item import (
+from urlsync.adapters.aws.clients import transient_as
+from urlsync.adapters.aws.kms_cipher import KmsCipher
+from urlsync.adapters.dynamodb.connection_records import (
     CONNECTION,
     DIRECTORY,
+    UNDIVIDED,
+    Seal,
     connection_from,
     connection_item,
     connection_key,
+    credential_attributes,
     directory_item,
     directory_key,
+    heroku_map,
     profile_attribute,
     summary_from,
     undivided_connection_from,
 )
-from urlsync.adapters.dynamodb.cursor import key_of
-from urlsync.adapters.dynamodb.item_batch import items_by_key
-from urlsync.adapters.dynamodb.items import STATE_UNAVAILABLE, from_item, to_item, to_time
-from urlsync.adapters.dynamodb.query import query
-from urlsync.adapters.kms_cipher import KmsCipher
+from urlsync.adapters.dynamodb.table import (
+    STATE_UNAVAILABLE,
+    from_item,
+    items_by_key,
+    key_of,
+    query,
+    to_item,
+    to_time,
+)
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
-from urlsync.domain.failure import TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.page import Page
 from urlsync.domain.secret import Secret
 

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, final
 
-from urlsync.adapters.aws_failures import transient_as
-from urlsync.adapters.dynamodb.items import STATE_UNAVAILABLE, from_item, to_item, to_time
-from urlsync.adapters.dynamodb.schema import Schema
+from urlsync.adapters.aws.clients import transient_as
+from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, to_item, to_time
 from urlsync.domain.reconcile_run import ReconcileRun
 
 if TYPE_CHECKING:

@@ -5,10 +5,9 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, final
 
-from urlsync.adapters.aws_failures import transient_as
-from urlsync.adapters.dynamodb.items import STATE_UNAVAILABLE, from_item, to_item, to_time
-from urlsync.adapters.dynamodb.schema import Schema
-from urlsync.ports.sign_ins import SignIn
+from urlsync.adapters.aws.clients import transient_as
+from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, to_item, to_time
+from urlsync.ports.storage import SignIn
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

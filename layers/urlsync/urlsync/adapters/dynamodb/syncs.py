@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final, final
 
 from botocore.exceptions import ClientError
 
-from urlsync.adapters.aws_failures import cancellation_reasons, transient_as
-from urlsync.adapters.dynamodb.history_item import history_item
-from urlsync.adapters.dynamodb.items import STATE_UNAVAILABLE, from_item, to_item
-from urlsync.adapters.dynamodb.sync_item import (
+from urlsync.adapters.aws.clients import cancellation_reasons, transient_as
+from urlsync.adapters.dynamodb.sync_records import (
     always_written,
     declined_item,
     declined_key,
+    history_item,
     holder_of,
     outbox_attribute,
     sync_attributes,
@@ -23,8 +22,8 @@ from urlsync.adapters.dynamodb.sync_item import (
     target_item,
     target_key,
 )
-from urlsync.adapters.dynamodb.update import update_of
-from urlsync.domain.failure import EpochMoved, TargetTaken
+from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, from_item, to_item, update_of
+from urlsync.domain.errors import EpochMoved, TargetTaken
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.sync import Status, Sync
 

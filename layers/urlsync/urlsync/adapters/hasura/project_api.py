@@ -2,20 +2,56 @@
 
 https://hasura.io/docs/2.0/api-reference/health/ and
 https://hasura.io/docs/2.0/api-reference/metadata-api/manage-metadata/
+
+How the sources of a project's metadata come by their database URLs.
+
+A source has one connection, perhaps replicas and perhaps a set of connections, each with a `database_url`
+that is a text, the parts of a URL, or `{"from_env": NAME}`
+(https://hasura.io/docs/2.0/api-reference/syntax-defs/#pgconfiguration).
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, final
 
-from urlsync.adapters.hasura.source_use import source_uses
-from urlsync.adapters.http_client import Answer, HttpClient, Request
-from urlsync.adapters.http_header import is_sendable
-from urlsync.adapters.http_json import as_object, as_text, json_object
-from urlsync.adapters.http_url import checked_url
-from urlsync.domain.failure import TransientFailure
+from urlsync.adapters.http.client import Answer, HttpClient, Request, checked_url, is_sendable
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.secret import Secret
-from urlsync.ports.project_api import Health, SourceUse
+from urlsync.messages.json_body import as_object, as_text, json_object
+from urlsync.ports.hasura import Health, SourceUse
+
+
+def source_uses(sources: object) -> Iterator[SourceUse]:
+    """Return each source that has a name and a configuration; what is none is left out."""
+    for source in map(as_object, sources if isinstance(sources, list) else []):
+        name = as_text((source or {}).get("name"))
+        configuration = as_object((source or {}).get("configuration"))
+        if name and configuration is not None:
+            yield _use(name, configuration)
+
+
+def _use(name: str, configuration: Mapping[str, Any]) -> SourceUse:
+    urls = [connection["database_url"] for connection in _connections(configuration)]
+    variables = [as_text((as_object(url) or {}).get("from_env")) for url in urls]
+    return SourceUse(
+        name=name,
+        variables=frozenset(variable for variable in variables if variable),
+        literal=any(variable is None for variable in variables),
+    )
+
+
+def _connections(configuration: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Return every connection that has a database URL."""
+    several = [configuration.get("connection_info")]
+    for name in ("read_replicas", "connection_set"):
+        listed = configuration.get(name)
+        several += listed if isinstance(listed, list) else []
+    for one in map(as_object, several):
+        if one is not None:
+            connection = as_object(one.get("connection_info")) or one
+            if "database_url" in connection:
+                yield connection
+
 
 SERVICE: Final = "project"
 INCONSISTENT: Final = b"inconsistent objects"

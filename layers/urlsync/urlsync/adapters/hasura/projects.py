@@ -6,13 +6,12 @@ https://hasura.io/docs/latest/api-reference/cloud-api-reference
 from collections.abc import Mapping
 from typing import Any, final
 
-from urlsync.adapters.hasura.graphql import execute, unreadable
-from urlsync.adapters.http_client import HttpClient
-from urlsync.adapters.http_json import as_object, as_text
-from urlsync.adapters.http_url import checked_url
-from urlsync.domain.failure import TransientFailure
+from urlsync.adapters.hasura.client import execute, unreadable
+from urlsync.adapters.http.client import HttpClient, checked_url
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.secret import Secret
-from urlsync.ports.hasura_projects import HasuraUser, Project
+from urlsync.messages.json_body import as_object, as_text
+from urlsync.ports.hasura import HasuraUser, Project
 
 CALLER = "query Caller { users { id email } }"
 PROJECTS = "query Projects { projects { id name owner { id } tenant { id } } }"

@@ -7,14 +7,13 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final, final
 
-from urlsync.adapters.heroku.calls import HerokuCalls, path
-from urlsync.adapters.heroku.refusal import error_id, raise_for_status, unreadable
-from urlsync.adapters.http_client import Answer, HttpClient
-from urlsync.adapters.http_json import as_object, as_text, json_object
-from urlsync.domain.failure import HerokuNotFound, HerokuRefused
+from urlsync.adapters.heroku.client import HerokuCalls, error_id, path, raise_for_status, unreadable
+from urlsync.adapters.http.client import Answer, HttpClient
+from urlsync.domain.errors import HerokuNotFound, HerokuRefused
 from urlsync.domain.provisioning import Database
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
+from urlsync.messages.json_body import as_object, as_text, json_object
 
 SERVICE_NAME: Final = "heroku-postgresql"
 REFUSALS: Final = frozenset({"forbidden", "invalid_params", "verification_needed", "verification_required"})

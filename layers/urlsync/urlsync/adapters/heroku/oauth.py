@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any, final
 from urllib.parse import urlencode
 
-from urlsync.adapters.heroku.refusal import SERVICE, error_id, raise_for_status, unreadable
-from urlsync.adapters.http_client import Answer, HttpClient, Request
-from urlsync.adapters.http_json import as_text, json_object
-from urlsync.adapters.http_url import checked_url
+from urlsync.adapters.heroku.client import SERVICE, error_id, raise_for_status, unreadable
+from urlsync.adapters.http.client import Answer, HttpClient, Request, checked_url
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.failure import HerokuTokenRejected, NoHerokuClient, TransientFailure
+from urlsync.domain.errors import HerokuTokenRejected, NoHerokuClient, TransientFailure
 from urlsync.domain.secret import Secret
+from urlsync.messages.json_body import as_text, json_object
 
 _REVOKED = frozenset({"invalid_grant", "unauthorized"})
 _LONGEST_LIFE = timedelta(days=3650)

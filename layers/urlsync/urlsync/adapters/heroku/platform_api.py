@@ -1,19 +1,72 @@
-"""Heroku's Platform API (https://devcenter.heroku.com/articles/platform-api-reference)."""
+"""Heroku's Platform API (https://devcenter.heroku.com/articles/platform-api-reference).
+
+What an app's JSON says of it.
+
+https://devcenter.heroku.com/articles/platform-api-reference#app
+
+Webhook deliveries as Heroku lists them (https://devcenter.heroku.com/articles/app-webhooks-schema).
+
+Heroku's Platform API, as far as operators need it.
+
+https://devcenter.heroku.com/articles/platform-api-reference
+"""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, final
+from datetime import datetime
+from typing import Any, Final, final
 
-from urlsync.adapters.heroku.app_answer import owner_id
-from urlsync.adapters.heroku.calls import HerokuCalls, path
-from urlsync.adapters.heroku.deliveries import LAST_DELIVERIES, failed_delivery
-from urlsync.adapters.heroku.refusal import raise_for_status, unreadable
-from urlsync.adapters.http_client import Answer, HttpClient
-from urlsync.adapters.http_header import is_sendable
-from urlsync.adapters.http_json import as_text, json_array, json_object
-from urlsync.domain.failure import HerokuNotFound
+from urlsync.adapters.heroku.client import HerokuCalls, path, raise_for_status, unreadable
+from urlsync.adapters.http.client import Answer, HttpClient, is_sendable
+from urlsync.domain.errors import HerokuNotFound
+from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.secret import Secret
+from urlsync.domain.sync import HerokuApp
+from urlsync.messages.json_body import as_object, as_text, json_array, json_object
 from urlsync.ports.heroku import FailedDelivery, SourceReading, SourceUnchanged, WebhookSubscription
+
+
+def app_from(item: Mapping[str, Any]) -> HerokuApp | None:
+    """Return the app, or None where it is not as documented."""
+    app_id, name = as_text(item.get("id")), as_text(item.get("name"))
+    return HerokuApp(id=app_id, name=name, owner_id=owner_id(item)) if app_id and name else None
+
+
+def owner_id(item: Mapping[str, Any]) -> str | None:
+    """Return the id of whom the app belongs to, a person or a team; None where that is not told."""
+    return as_text((as_object(item.get("owner")) or {}).get("id")) or None
+
+
+LAST_DELIVERIES: Final = {"Range": "seq ..; order=desc,max=100"}
+"""Asks for the newest hundred."""
+GIVEN_UP: Final = frozenset({"failed", "skipped"})
+FAILED_SO_FAR: Final = GIVEN_UP | {"retrying"}
+
+
+def failed_delivery(item: object) -> FailedDelivery | None:
+    """Return the delivery if it failed and is as documented, else None."""
+    delivery = as_object(item) or {}
+    webhook = as_object(delivery.get("webhook")) or {}
+    attempt = as_object(delivery.get("last_attempt")) or {}
+    webhook_id, failed_at = as_text(webhook.get("id")), _time(delivery.get("updated_at"))
+    status = as_text(delivery.get("status"))
+    if status not in FAILED_SO_FAR or webhook_id is None or failed_at is None:
+        return None
+    code = attempt.get("code")
+    return FailedDelivery(
+        webhook_id=webhook_id,
+        failed_at=failed_at,
+        code=code if isinstance(code, int) else None,
+        given_up=status in GIVEN_UP,
+    )
+
+
+def _time(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None
 
 
 @final
@@ -134,3 +187,50 @@ def _etag(answer: Answer) -> str | None:
     """Return the answer's etag, if it is one that we can send back."""
     etag = answer.headers.get("ETag", "")
     return etag if is_sendable(etag) else None
+
+
+@final
+class HerokuAppsApi:
+    """Implements the port `HerokuApps`. `on_budget` is told how many calls Heroku still grants."""
+
+    def __init__(self, http: HttpClient, url: str, on_budget: Callable[[int], None]) -> None:
+        self._calls = HerokuCalls(http, url, on_budget)
+
+    def account(self, token: Secret) -> str:
+        """Return the email address of the token's account."""
+        email = as_text(self._object(token, path("account")).get("email"))
+        if not email:
+            raise unreadable()
+        return email
+
+    def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
+        """Return the app with this id or name; Heroku takes both in the same place."""
+        app = app_from(self._object(token, path("apps", id_or_name)))
+        if app is None:
+            raise unreadable()
+        return app
+
+    def list_apps(self, token: Secret) -> list[HerokuApp]:
+        """Return all apps that the token sees, by name. Whatever is not as documented is left out."""
+        apps = [app for item in self._calls.list(token, path("apps")) if (app := app_from(item)) is not None]
+        return sorted(apps, key=lambda app: app.name)
+
+    def postgres_config_vars(self, token: Secret, app_id: str) -> list[str]:
+        """Return the names of the config vars that are Postgres URLs. All values are dropped at once."""
+        config_vars = self._object(token, path("apps", app_id, "config-vars"))
+        return sorted(
+            name for name, value in config_vars.items() if as_text(name) and _is_postgres_url(value)
+        )
+
+    def _object(self, token: Secret, resource: str) -> dict[str, Any]:
+        answer = self._calls.send(token, "GET", resource)
+        raise_for_status(answer)
+        found = json_object(answer.body)
+        if found is None:
+            raise unreadable()
+        return found
+
+
+def _is_postgres_url(value: object) -> bool:
+    text = as_text(value)
+    return text is not None and is_postgres_url(Secret(text))

@@ -1,0 +1,1 @@
+"""AWS services as the ports want them, DynamoDB apart."""

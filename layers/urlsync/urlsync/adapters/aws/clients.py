@@ -1,0 +1,174 @@
+"""Clients of AWS services, with timeouts that fit into a function's own.
+
+Clients may be shared between threads, but making one is not safe there
+(https://docs.aws.amazon.com/boto3/latest/guide/clients.html): make them while the function starts.
+
+One TLS context for all connections of a process.
+
+Loading the root certificates takes some 40 ms, and botocore and urllib3 do it for every new connection, each
+time with the same result. A first check opens six connections, a batch of ten checks dozens.
+
+Which failures of AWS are worth another attempt later.
+
+The real time, real waits and real chance.
+"""
+
+import os
+import random
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, final
+from uuid import uuid4
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotocoreConnectionError
+
+from urlsync.domain.errors import TransientFailure
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_kms import KMSClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
+
+_T = TypeVar("_T")
+
+
+@cache
+def tls_context(ca_bundle: str | None) -> ssl.SSLContext:
+    """Return the context that trusts the root certificates in a file, or those of this machine."""
+    return ssl.create_default_context(cafile=ca_bundle)
+
+
+def sharing_tls(client: _T) -> _T:
+    """Return this new client of botocore, which uses the shared context now.
+
+    It trusts what `AWS_CA_BUNDLE` names, as botocore does, or else this machine's certificates instead of
+    botocore's copy. botocore has no setting for it, so this reaches into the client, and tests hold on to it.
+    """
+    session = cast("Any", client)._endpoint.http_session  # noqa: SLF001
+    context = tls_context(os.environ.get("AWS_CA_BUNDLE") or None)
+    session._manager.connection_pool_kw["ssl_context"] = context  # noqa: SLF001
+    session._setup_ssl_cert = _require_certificate  # noqa: SLF001
+    return client
+
+
+def _require_certificate(conn: Any, _url: str, _verify: object) -> None:
+    """Do what botocore does for a new pool, but name no file: urllib3 would load it for each connection."""
+    conn.cert_reqs = "CERT_REQUIRED"
+
+
+CONFIG: Final = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 3},
+)
+"""Seconds, and attempts including the first. The defaults would wait a minute for each attempt."""
+
+
+def dynamodb() -> "DynamoDBClient":
+    """Make a client of DynamoDB."""
+    return sharing_tls(boto3.client("dynamodb", config=CONFIG))
+
+
+def kms() -> "KMSClient":
+    """Make a client of the Key Management Service."""
+    return sharing_tls(boto3.client("kms", config=CONFIG))
+
+
+def events() -> "EventBridgeClient":
+    """Make a client of EventBridge."""
+    return sharing_tls(boto3.client("events", config=CONFIG))
+
+
+def secrets_manager() -> "SecretsManagerClient":
+    """Make a client of Secrets Manager."""
+    return sharing_tls(boto3.client("secretsmanager", config=CONFIG))
+
+
+def sqs() -> "SQSClient":
+    """Make a client of the Simple Queue Service."""
+    return sharing_tls(boto3.client("sqs", config=CONFIG))
+
+
+def sns() -> "SNSClient":
+    """Make a client of the Simple Notification Service."""
+    return sharing_tls(boto3.client("sns", config=CONFIG))
+
+
+TRANSIENT_CODES: Final = frozenset(
+    {
+        "ProvisionedThroughputExceeded",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestTimeout",
+        "Throttling",
+        "ThrottlingError",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionConflict",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+"""Error codes, and reasons why a transaction was cancelled
+(https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)."""
+SERVER_ERROR: Final = 500
+
+
+@contextmanager
+def transient_as(code: str) -> Iterator[None]:
+    """Raise `TransientFailure(code)` for throttling, conflicts, server errors and an unreachable service.
+
+    Anything else is unexpected (a missing permission, say) and stays what it is.
+    """
+    try:
+        yield
+    except (BotocoreConnectionError, HTTPClientError):
+        raise TransientFailure(code) from None
+    except ClientError as error:
+        if _is_transient(error):
+            raise TransientFailure(code) from None
+        raise
+
+
+def cancellation_reasons(error: ClientError) -> frozenset[str]:
+    """Return the codes that say why a DynamoDB transaction was cancelled; none for other errors."""
+    reasons = error.response.get("CancellationReasons", [])
+    return frozenset(reason.get("Code", "None") for reason in reasons)
+
+
+def _is_transient(error: ClientError) -> bool:
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    codes = cancellation_reasons(error) | {error.response.get("Error", {}).get("Code", "")}
+    return status >= SERVER_ERROR or not TRANSIENT_CODES.isdisjoint(codes)
+
+
+@final
+class SystemClock:
+    """Implements the port `Clock`."""
+
+    def now(self) -> datetime:
+        """Return the present time in UTC."""
+        return datetime.now(UTC)
+
+    def sleep(self, duration: timedelta) -> None:
+        """Wait."""
+        time.sleep(duration.total_seconds())
+
+    def jitter(self) -> float:
+        """Return a random number from 0 up to 1; it spreads load and guards nothing."""
+        return random.random()  # noqa: S311 (no secret depends on it)
+
+    def new_id(self) -> str:
+        """Return a fresh UUID."""
+        return str(uuid4())

@@ -1,0 +1,85 @@
+"""The dead-letter queues, one for each kind of wish. That of checks is FIFO.
+
+Holding a message makes it invisible to others for a while; while a message of a FIFO group is held, so are
+the later ones of that group.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, final
+
+from urlsync.adapters.aws.clients import transient_as
+from urlsync.domain.dead_letters import Wish
+from urlsync.messages.dead_letters import held_letter
+from urlsync.ports.messaging import HeldLetter
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+UNAVAILABLE: Final = "dead_letters_unavailable"
+HELD_SECONDS: Final = 60
+"""Longer than a request of an operator may take."""
+PER_CALL: Final = 10
+"""SQS takes and gives no more
+(https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html)."""
+EMPTY_ANSWERS: Final = 2
+"""After so many in a row a queue counts as empty: a short poll asks only some of its servers."""
+
+
+@final
+class SqsDeadLetters:
+    """Implements the port `DeadLetters`."""
+
+    def __init__(self, client: "SQSClient", urls: Mapping[Wish, str]) -> None:
+        self._client = client
+        self._urls = urls
+
+    def hold(self, wish: Wish, limit: int) -> Sequence[HeldLetter]:
+        """Take about `limit` letters of one queue up for a minute. Asks no more often than they fill answers.
+
+        An answer may have fewer letters than there are, so there may be more.
+        """
+        held: dict[str, HeldLetter] = {}
+        empty = 0
+        for _ in range(-(-limit // PER_CALL) + EMPTY_ANSWERS):
+            messages = self._receive(wish)
+            empty = 0 if messages else empty + 1
+            held |= {message["MessageId"]: held_letter(message, wish) for message in messages}
+            if len(held) >= limit or empty == EMPTY_ANSWERS:
+                break
+        return list(held.values())
+
+    def put_back(self, held: Sequence[HeldLetter]) -> None:
+        """Let others have them again, at once."""
+        for url, entries in self._entries(held, {"VisibilityTimeout": 0}):
+            with transient_as(UNAVAILABLE):
+                self._client.change_message_visibility_batch(QueueUrl=url, Entries=entries)
+
+    def remove(self, held: Sequence[HeldLetter]) -> None:
+        """Remove them for good."""
+        for url, entries in self._entries(held, {}):
+            with transient_as(UNAVAILABLE):
+                self._client.delete_message_batch(QueueUrl=url, Entries=entries)
+
+    def _receive(self, wish: Wish) -> "list[MessageTypeDef]":
+        with transient_as(UNAVAILABLE):
+            answer = self._client.receive_message(
+                QueueUrl=self._urls[wish],
+                MaxNumberOfMessages=PER_CALL,
+                VisibilityTimeout=HELD_SECONDS,
+                MessageSystemAttributeNames=["MessageGroupId", "SentTimestamp"],
+            )
+        return answer.get("Messages", [])
+
+    def _entries(
+        self, held: Sequence[HeldLetter], more: Mapping[str, Any]
+    ) -> Iterator[tuple[str, list[Any]]]:
+        """Return the queue and the entries of each call that concerns these letters."""
+        for wish, url in self._urls.items():
+            entries = [
+                {"Id": str(number), "ReceiptHandle": one.receipt, **more}
+                for number, one in enumerate(held)
+                if one.letter.wish is wish
+            ]
+            for first in range(0, len(entries), PER_CALL):
+                yield url, entries[first : first + PER_CALL]

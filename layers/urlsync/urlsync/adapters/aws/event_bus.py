@@ -1,0 +1,88 @@
+"""Events go to an EventBridge bus.
+
+Puts the news of a transfer on the bus, where the transfer function hears of it.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, final
+
+from urlsync.adapters.aws.clients import transient_as
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.events import Event
+from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.messages.ownership import DETAIL_TYPE, SOURCE
+
+if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
+
+EVENT_SOURCE: Final = "urlsync"
+BUS_UNAVAILABLE: Final = "event_bus_unavailable"
+ENTRIES_PER_CALL: Final = 10
+"""EventBridge takes no more (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html)."""
+
+
+@final
+class EventBridgeBus:
+    """The operator's bus. The detail of an event carries its `event_id`."""
+
+    def __init__(self, client: "EventBridgeClient", bus_name: str) -> None:
+        self._client = client
+        self._bus_name = bus_name
+
+    def publish(self, events: Sequence[Event]) -> None:
+        """Put all events on the bus, in order. Raises `TransientFailure` when any was not accepted."""
+        entries = [self._entry(event) for event in events]
+        for first in range(0, len(entries), ENTRIES_PER_CALL):
+            self._put(entries[first : first + ENTRIES_PER_CALL])
+
+    def _put(self, entries: "list[PutEventsRequestEntryTypeDef]") -> None:
+        with transient_as(BUS_UNAVAILABLE):
+            answer = self._client.put_events(Entries=entries)
+        if answer["FailedEntryCount"] > 0:
+            raise TransientFailure(BUS_UNAVAILABLE)
+
+    def _entry(self, event: Event) -> "PutEventsRequestEntryTypeDef":
+        return {
+            "Source": EVENT_SOURCE,
+            "DetailType": event.type.value,
+            "Detail": json.dumps({**event.detail, "event_id": event.event_id}),
+            "EventBusName": self._bus_name,
+        }
+
+
+OWNERSHIP_BUS_UNAVAILABLE = "event_bus_unavailable"
+
+
+@final
+class EventBridgeOwnershipNews:
+    """Implements the port `OwnershipNews` on an EventBridge bus."""
+
+    def __init__(self, client: "EventBridgeClient", bus_name: str) -> None:
+        self._client = client
+        self._bus_name = bus_name
+
+    def announce(self, transfer: OwnershipTransfer) -> None:
+        """Put the event on the bus. Raises `TransientFailure` when it was not accepted."""
+        detail = {
+            "event_id": transfer.event_id,
+            "project_id": transfer.project_id,
+            "previous_owner_id": transfer.previous_owner_id,
+            "new_owner_id": transfer.new_owner_id,
+            "transferred_at": transfer.transferred_at.isoformat(timespec="microseconds"),
+        }
+        told = {name: value for name, value in detail.items() if value is not None}
+        with transient_as(OWNERSHIP_BUS_UNAVAILABLE):
+            answer = self._client.put_events(
+                Entries=[
+                    {
+                        "Source": SOURCE,
+                        "DetailType": DETAIL_TYPE,
+                        "Detail": json.dumps(told),
+                        "EventBusName": self._bus_name,
+                    }
+                ]
+            )
+        if answer["FailedEntryCount"] > 0:
+            raise TransientFailure(OWNERSHIP_BUS_UNAVAILABLE)

@@ -1,0 +1,78 @@
+"""Credentials are encrypted by a KMS key of the service."""
+
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, final
+
+from urlsync.adapters.aws.clients import transient_as
+from urlsync.domain.secret import Secret
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms import KMSClient
+
+UNAVAILABLE: Final = "credentials_unavailable"
+REMEMBERED_FOR: Final = 300
+"""Seconds that a decrypted text may be used again, so that a warm function needs no KMS call."""
+REMEMBERED: Final = 256
+"""Decrypted texts kept at most."""
+
+
+class Credential(StrEnum):
+    """Which of a connection's credentials a ciphertext is: roles are permitted to open one, or both."""
+
+    HASURA = "hasura"
+    HEROKU = "heroku"
+
+
+@final
+class KmsCipher:
+    """Encrypts texts of at most 4096 bytes, each bound by the encryption context to its connection and use.
+
+    A ciphertext that was copied to another connection, or is taken for the other credential, is refused by
+    KMS (https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html). Throttling and outages
+    raise `TransientFailure`; a wrong ciphertext or a missing permission raises botocore's `ClientError`.
+    """
+
+    def __init__(
+        self, client: "KMSClient", key_id: str, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client = client
+        self._key_id = key_id
+        self._monotonic = monotonic
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._decrypt)
+
+    def encrypt(self, connection_id: str, credential: Credential, text: Secret) -> bytes:
+        """Return the ciphertext."""
+        with transient_as(UNAVAILABLE):
+            answer = self._client.encrypt(
+                KeyId=self._key_id,
+                Plaintext=text.reveal().encode(),
+                EncryptionContext=_context(connection_id, credential),
+            )
+        return answer["CiphertextBlob"]
+
+    def decrypt(self, connection_id: str, credential: Credential | None, ciphertext: bytes) -> Secret:
+        """Return the text, remembered if it was decrypted in this period of `REMEMBERED_FOR` seconds.
+
+        None is for what was encrypted when a connection's credentials were one text.
+        """
+        period = int(self._monotonic() // REMEMBERED_FOR)
+        return self._remembered(connection_id, credential, ciphertext, period)
+
+    def _decrypt(
+        self, connection_id: str, credential: Credential | None, ciphertext: bytes, _period: int
+    ) -> Secret:
+        with transient_as(UNAVAILABLE):
+            answer = self._client.decrypt(
+                KeyId=self._key_id,
+                CiphertextBlob=ciphertext,
+                EncryptionContext=_context(connection_id, credential),
+            )
+        return Secret(answer["Plaintext"].decode())
+
+
+def _context(connection_id: str, credential: Credential | None) -> dict[str, str]:
+    bound = {"connection_id": connection_id}
+    return bound if credential is None else {**bound, "credential": credential.value}

@@ -1,0 +1,90 @@
+"""Where people sign in, from Parameter Store.
+
+Where Heroku is to send webhooks: the API's URL from Parameter Store, secrets from the master secret.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Final, final
+
+from aws_lambda_powertools.utilities.parameters import SSMProvider
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+from botocore.config import Config
+
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.secret import Secret
+from urlsync.domain.webhook_signature import master_id, sync_secret
+from urlsync.ports.platform import SignInPage, WebhookSecret
+
+SIGN_IN_PAGE_CACHE_TTL: Final = 300
+"""Seconds after which the parameter is read again."""
+
+
+@final
+class SignInParameter:
+    """Implements the port `FindSignInPage` with a parameter that is a JSON object.
+
+    It is no setting of the function, because the sign-in client knows the API's URL and the API is made of
+    the function: who names both would go round in a circle.
+    """
+
+    def __init__(self, config: Config, name: str) -> None:
+        self._parameters = SSMProvider(boto_config=config)
+        self._name = name
+
+    def __call__(self) -> SignInPage:
+        """Return where people sign in. Raises `TransientFailure`."""
+        try:
+            text = self._parameters.get(self._name, max_age=SIGN_IN_PAGE_CACHE_TTL)
+        except GetParameterError:
+            raise TransientFailure("sign_in_page_unavailable") from None
+        known = json.loads(str(text))
+        return SignInPage(
+            url=known["sign_in_url"], client_id=known["client_id"], console_url=known["console_url"]
+        )
+
+
+ENDPOINT_CACHE_TTL: Final = 300
+"""Seconds after which the URL is read again."""
+
+
+@final
+class ApiWebhookEndpoint:
+    """Implements the port `WebhookEndpoint`.
+
+    `api_url_parameter` names the parameter. `master` reads the secret that is `AWSCURRENT`, and
+    `known_master` may remember it for some minutes.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        api_url_parameter: str,
+        master: Callable[[], Secret],
+        known_master: Callable[[], Secret],
+    ) -> None:
+        self._parameters = SSMProvider(boto_config=config)
+        self._api_url_parameter = api_url_parameter
+        self._master = master
+        self._known_master = known_master
+
+    def url(self, sync_id: str) -> str:
+        """Return the URL of this sync's webhooks. Raises `TransientFailure`."""
+        try:
+            api_url = self._parameters.get(self._api_url_parameter, max_age=ENDPOINT_CACHE_TTL)
+        except GetParameterError:
+            raise TransientFailure("api_url_unavailable") from None
+        return f"{str(api_url).rstrip('/')}/webhooks/heroku/{sync_id}"
+
+    def secret(self, sync_id: str) -> WebhookSecret:
+        """Return the secret of this sync's webhooks. Raises `TransientFailure`.
+
+        The master is read anew: of two processes that give secrets to one webhook, neither must give an old
+        one. It is seldom asked for.
+        """
+        master = self._master().reveal().encode()
+        return WebhookSecret(secret=Secret(sync_secret(master, sync_id)), master_id=master_id(master))
+
+    def master_id(self) -> str:
+        """Return the id of the master as it was some minutes ago or less. Raises `TransientFailure`."""
+        return master_id(self._known_master().reveal().encode())

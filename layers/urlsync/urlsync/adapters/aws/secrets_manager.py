@@ -1,0 +1,201 @@
+"""The service's own secrets come from Secrets Manager.
+
+The versions of secrets, in Secrets Manager.
+
+The fingerprint key as this process knows it: current and previous, so that a rotation confuses nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, final
+
+from aws_lambda_powertools.utilities.parameters import SecretsProvider
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+from botocore.exceptions import BotoCoreError, ClientError
+
+from urlsync.adapters.aws.clients import transient_as
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.secret import Secret
+from urlsync.ports.platform import SecretVersion
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+REMEMBERED_FOR: Final = 300
+"""Seconds after which a secret is read again."""
+UNAVAILABLE: Final = "secret_unavailable"
+
+
+@final
+class SecretsManager:
+    """Reads secrets that are plain strings."""
+
+    def __init__(self, client: "SecretsManagerClient") -> None:
+        self._client = client
+        self._provider = SecretsProvider(boto3_client=client)
+
+    def read(self, secret_id: str) -> Secret:
+        """Return the secret with this name or ARN, without the white space around it; it is remembered.
+
+        Raises `TransientFailure` when it cannot be read, `ValueError` when it is empty or not a string.
+        """
+        try:
+            value = self._provider.get(secret_id, max_age=REMEMBERED_FOR)
+        except GetParameterError:
+            raise TransientFailure(UNAVAILABLE) from None
+        return _checked(secret_id, value)
+
+    def read_now(self, secret_id: str) -> Secret:
+        """Return it as it is at this moment. Raises as `read` does."""
+        secret = self.read_stage(secret_id, "AWSCURRENT")
+        if secret is None:
+            raise TransientFailure(UNAVAILABLE)
+        return secret
+
+    def read_stage(self, secret_id: str, stage: str) -> Secret | None:
+        """Return one version of the secret as it is now, None where there is none of this stage.
+
+        Raises as `read` does.
+        """
+        try:
+            answer = self._client.get_secret_value(SecretId=secret_id, VersionStage=stage)
+        except self._client.exceptions.ResourceNotFoundException:
+            return None
+        except (BotoCoreError, ClientError):
+            raise TransientFailure(UNAVAILABLE) from None
+        return _checked(secret_id, answer.get("SecretString"))
+
+
+def _checked(secret_id: str, value: object) -> Secret:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"the secret {secret_id} is not a text; set its SecretString")
+    return Secret(value.strip())
+
+
+CURRENT: Final = "AWSCURRENT"
+PREVIOUS: Final = "AWSPREVIOUS"
+PENDING: Final = "AWSPENDING"
+
+
+@final
+class SecretsManagerVersions:
+    """Implements the port `SecretVersions`. Values are plain strings, as the functions read them."""
+
+    def __init__(self, client: "SecretsManagerClient") -> None:
+        self._client = client
+
+    def versions(self, secret_id: str) -> Mapping[str, SecretVersion]:
+        """Return the versions that have a stage. There are three at most, so one page is enough."""
+        with transient_as(UNAVAILABLE):
+            answer = self._client.list_secret_version_ids(SecretId=secret_id)
+        return {
+            version["VersionId"]: SecretVersion(
+                version_id=version["VersionId"],
+                created_at=version["CreatedDate"],
+                is_current=CURRENT in version.get("VersionStages", []),
+                is_previous=PREVIOUS in version.get("VersionStages", []),
+            )
+            for version in answer["Versions"]
+        }
+
+    def value(self, secret_id: str, version_id: str) -> Secret | None:
+        """Return the value of a version, without the white space around it."""
+        try:
+            with transient_as(UNAVAILABLE):
+                answer = self._client.get_secret_value(SecretId=secret_id, VersionId=version_id)
+        except self._client.exceptions.ResourceNotFoundException:
+            return None
+        text = answer.get("SecretString", "").strip()
+        return Secret(text) if text else None
+
+    def propose(self, secret_id: str, version_id: str, value: Secret) -> None:
+        """Put the value of a version that is to become current."""
+        with transient_as(UNAVAILABLE):
+            self._client.put_secret_value(
+                SecretId=secret_id,
+                ClientRequestToken=version_id,
+                SecretString=value.reveal(),
+                VersionStages=[PENDING],
+            )
+
+    def promote(self, secret_id: str, version_id: str, instead_of: str) -> None:
+        """Move the stage `AWSCURRENT`; Secrets Manager moves `AWSPREVIOUS` along by itself."""
+        with transient_as(UNAVAILABLE):
+            self._client.update_secret_version_stage(
+                SecretId=secret_id,
+                VersionStage=CURRENT,
+                MoveToVersionId=version_id,
+                RemoveFromVersionId=instead_of,
+            )
+        # What is current may be pending still, but need not; it is no failure if it is not.
+        with suppress(self._client.exceptions.InvalidParameterException), transient_as(UNAVAILABLE):
+            self._client.update_secret_version_stage(
+                SecretId=secret_id, VersionStage=PENDING, RemoveFromVersionId=version_id
+            )
+
+
+CURRENT_KEY_STAGE: Final = "AWSCURRENT"
+PREVIOUS_KEY_STAGE: Final = "AWSPREVIOUS"
+
+MAX_AGE_S: Final = 3600.0
+"""How long a key is used before it is read again. Whatever another process has made under a newer key tells
+of that key at once, so this only bounds how long new fingerprints are made under the old one."""
+REREAD_INTERVAL_S: Final = 60.0
+"""The least time between two reads out of turn: fingerprints of forgotten keys must not drive the bill."""
+
+
+@final
+class StagedFingerprintKeys:
+    """Implements the port `FingerprintKeys`.
+
+    `read_stage` reads one version stage of the secret: its value, or None where the previous one does not
+    exist; it raises `TransientFailure`. `now` is in seconds since 1970: a monotonic clock may stand still
+    while Lambda freezes the process. Threads may share it; at worst they read the same twice.
+    """
+
+    def __init__(self, read_stage: Callable[[str], Secret | None], now: Callable[[], float]) -> None:
+        self._read_stage = read_stage
+        self._now = now
+        self._known: dict[str, tuple[Secret | None, float]] = {}
+        self._reread_at: float | None = None
+
+    @property
+    def current(self) -> Secret:
+        """The key of new fingerprints. Raises `TransientFailure` where none was ever read and none can be."""
+        key = self._key(CURRENT_KEY_STAGE)
+        if not key:
+            raise TransientFailure("fingerprint_key_missing")
+        return key
+
+    @property
+    def previous(self) -> Secret | None:
+        """The key before that; None where there was none."""
+        return self._key(PREVIOUS_KEY_STAGE)
+
+    def refresh(self) -> bool:
+        """Read both keys anew when next asked for; not where that was just done, and tell which."""
+        now = self._now()
+        if self._reread_at is not None and 0 <= now - self._reread_at < REREAD_INTERVAL_S:
+            return False
+        self._reread_at = now
+        for stage, (key, _) in list(self._known.items()):
+            self._known[stage] = (key, now)
+        return True
+
+    def _key(self, stage: str) -> Secret | None:
+        now = self._now()
+        key, due = self._known.get(stage, (None, now))
+        # The upper bound matters when the clock was set back.
+        if 0 < due - now <= MAX_AGE_S:
+            return key
+        return self._read(stage, now)
+
+    def _read(self, stage: str, now: float) -> Secret | None:
+        try:
+            read = (self._read_stage(stage), now + MAX_AGE_S)
+        except TransientFailure:
+            if stage not in self._known:
+                raise
+            read = (self._known[stage][0], now + REREAD_INTERVAL_S)
+        self._known[stage] = read
+        return read[0]

@@ -1,0 +1,25 @@
+"""People who have subscribed to an SNS topic."""
+
+from typing import TYPE_CHECKING, Final, final
+
+from urlsync.adapters.aws.clients import transient_as
+from urlsync.domain.notifications import Notice
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+UNAVAILABLE: Final = "notifications_unavailable"
+
+
+@final
+class SnsTopic:
+    """Implements the port `People`."""
+
+    def __init__(self, client: "SNSClient", topic_arn: str) -> None:
+        self._client = client
+        self._topic_arn = topic_arn
+
+    def tell(self, notice: Notice) -> None:
+        """Publish the notice. Raises `TransientFailure` when SNS does not take it."""
+        with transient_as(UNAVAILABLE):
+            self._client.publish(TopicArn=self._topic_arn, Subject=notice.subject, Message=notice.text)

@@ -1,1 +1,0 @@
-"""The FIFO queue of check requests, as the sync function sees it."""

@@ -1,0 +1,185 @@
+"""One GraphQL operation at Hasura Cloud's control plane.
+
+The answer's status says little: it is 200 even when the token is refused
+(https://github.com/Infisical/infisical/pull/7081), so its `errors` decide.
+
+What the errors in a GraphQL answer of Hasura Cloud mean to us.
+
+The catalogue of errors is not public; the table below is what its clients and users have seen. Messages are
+looked at before codes, because a code such as `unexpected` covers everything that the message tells apart.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from urlsync.adapters.http.client import Answer, HttpClient, Request, is_sendable
+from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Reason
+from urlsync.messages.json_body import as_object, json_object
+
+HasuraFailure = TransientFailure | MustPause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rule:
+    """Errors with one of these codes, or with this in their message, mean this failure."""
+
+    failure: Callable[[], HasuraFailure]
+    message: re.Pattern[str] | None = None
+    codes: frozenset[str] = frozenset()
+
+    def covers(self, code: str, message: str) -> bool:
+        """Tell whether the error is one of these."""
+        return code in self.codes or (self.message is not None and self.message.search(message) is not None)
+
+
+def _containing(pattern: str) -> re.Pattern[str]:
+    """Return a pattern that ignores case and line ends.
+
+    It is searched for anywhere, since Hasura may wrap a message in JSON within a string, more than once.
+    """
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
+
+
+_unavailable = partial(TransientFailure, "hasura_unavailable")
+_access_lost = partial(MustPause, Reason.HASURA_ACCESS_LOST)
+
+_RULES = (
+    # https://hasura.io/docs/latest/projects/maintenance-mode: env vars cannot be changed meanwhile
+    _Rule(failure=partial(TransientFailure, "hasura_maintenance"), message=_containing(r"\bmaintenance\b")),
+    # https://github.com/hasura/graphql-engine/issues/6797
+    _Rule(
+        failure=partial(MustPause, Reason.HASURA_REFUSED),
+        message=_containing(r"can ?not be updated on major version"),
+    ),
+    # https://github.com/rachel-church/hasura-preview-action
+    _Rule(
+        failure=partial(TransientFailure, "hasura_nothing_changed"),
+        message=_containing(r"nothing changed in config"),
+    ),
+    # Without permission a field is missing in the schema: https://github.com/hasura/graphql-engine/issues/6676
+    _Rule(
+        failure=_access_lost,
+        message=_containing(r"not found in type.*\b(query_root|mutation_root|projects|users)\b"),
+    ),
+    _Rule(
+        failure=_access_lost,
+        message=_containing(
+            r"unauthori[sz]ed|not authori[sz]ed|access denied|permission denied|not allowed to access"
+            r"|(invalid|malformed|expired) (authorization|token|personal access token)"
+        ),
+    ),
+    # https://github.com/hasura/graphql-engine/issues/9731
+    _Rule(failure=_unavailable, message=_containing(r"internal (server )?error")),
+    # graphql-engine's codes (https://github.com/hasura/graphql-engine, Hasura/Base/Error.hs) about who asks
+    _Rule(
+        failure=_access_lost,
+        codes=frozenset(
+            {
+                "access-denied",
+                "invalid-headers",
+                "invalid-jwt",
+                "jwt-invalid-claims",
+                "jwt-missing-role-claims",
+                "permission-denied",
+                "permission-error",
+                "unauthorized",
+            }
+        ),
+    ),
+    _Rule(
+        failure=_unavailable,
+        codes=frozenset(
+            {"GenericServerError", "busy", "postgres-error", "postgres-max-connections-error", "unexpected"}
+        ),
+    ),
+)
+"""In order of precedence: an answer with several errors means the first that covers one of them."""
+
+
+def failure_of(errors: object) -> HasuraFailure:
+    """Return what the `errors` of an answer mean; `hasura_error` where none of them is known."""
+    listed = errors if isinstance(errors, list) else [errors]
+    known = [_code_and_message(error) for error in listed]
+    for rule in _RULES:
+        if any(rule.covers(code, message) for code, message in known):
+            return rule.failure()
+    return TransientFailure("hasura_error")
+
+
+def _code_and_message(error: object) -> tuple[str, str]:
+    """Return `extensions.code` and the message of an error, each empty where there is none."""
+    fields = as_object(error) or {}
+    extensions = as_object(fields.get("extensions")) or {}
+    return _text(extensions.get("code")), _text(fields.get("message"))
+
+
+def _text(value: object) -> str:
+    """Return a text, or the empty one for anything else."""
+    return value if isinstance(value, str) else ""
+
+
+RATE_LIMIT_WAIT = timedelta(seconds=30)
+"""Hasura Cloud documents no limit; should there be one, we are as patient as with Heroku."""
+
+
+def unreadable() -> TransientFailure:
+    """Return the failure for an answer that is not what Hasura documents."""
+    return TransientFailure("hasura_answer_unreadable")
+
+
+def execute(
+    http: HttpClient, url: str, token: Secret, operation: str, variables: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Send the operation with a personal access token and return the answer's `data`.
+
+    Texts travel as variables only: inlined, a quote or a line end in a value would break the operation.
+    Raises `MustPause` or `TransientFailure`.
+    """
+    request = Request(
+        service="hasura",
+        method="POST",
+        url=url,
+        headers={"Authorization": _authorization(token), "Content-Type": "application/json"},
+        body=json.dumps({"query": operation, "variables": variables}).encode(),
+    )
+    return _data(http.send(request))
+
+
+def _authorization(token: Secret) -> str:
+    """Return the header's value (https://hasura.io/docs/latest/api-reference/cloud-api-reference)."""
+    if not is_sendable(token.reveal()):
+        raise MustPause(Reason.HASURA_ACCESS_LOST)
+    return f"pat {token.reveal()}"
+
+
+def _data(answer: Answer) -> dict[str, Any]:
+    """Return `data`, or raise what stands in its place. Beside `errors` it is not trusted."""
+    _raise_for_gateway(answer.status)
+    envelope = json_object(answer.body)
+    if envelope is not None and envelope.get("errors"):
+        raise failure_of(envelope["errors"])
+    if not 200 <= answer.status < 300:
+        raise TransientFailure("hasura_error")
+    data = as_object((envelope or {}).get("data"))
+    if data is None:
+        raise unreadable()
+    return data
+
+
+def _raise_for_gateway(status: int) -> None:
+    """Raise for a status that needs no look at the body."""
+    if status in {401, 403}:
+        raise MustPause(Reason.HASURA_ACCESS_LOST)
+    if status == 429:
+        raise TransientFailure("hasura_rate_limited", RATE_LIMIT_WAIT)
+    if status >= 500:
+        raise TransientFailure("hasura_unavailable")
+    if 300 <= status < 400:
+        raise TransientFailure("hasura_redirected")

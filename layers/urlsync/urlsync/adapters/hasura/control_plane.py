@@ -1,0 +1,234 @@
+"""Hasura Cloud's control plane (https://hasura.io/docs/latest/api-reference/cloud-api-reference).
+
+Reading a target out of Hasura Cloud's answer.
+
+How far an update has come, as Hasura Cloud's control plane tells it.
+
+An accepted env write is not yet in the workers. Hasura's own console watches the rows of `config_status`
+until all live ones have the new hash and say that they are configured
+(https://github.com/hasura/graphql-engine, its Neon integration).
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, final
+
+from urlsync.adapters.hasura.client import execute, unreadable
+from urlsync.adapters.http.client import HttpClient, checked_url
+from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Reason
+from urlsync.messages.json_body import as_object, as_text
+from urlsync.ports.hasura import Deployment, Target
+
+
+def read_target_answer(data: Mapping[str, Any], project_id: str, tenant_id: str, env_var: str) -> Target:
+    """Return the target, keeping one env var and dropping the rest.
+
+    Raises `MustPause` when the project is not visible any more, `TransientFailure` when the answer leaves
+    open whose project it is, whose tenant, or who we are.
+    """
+    project = _project(data, project_id)
+    _check_tenant(project, tenant_id)
+    env = as_object(data.get("getTenantEnv")) or {}
+    env_hash = as_text(env.get("hash"))
+    if not env_hash:
+        raise unreadable()
+    return Target(
+        hash=env_hash,
+        value=env_value(as_object(env.get("envVars")) or {}, env_var),
+        owner_id=_owner_id(project),
+        caller_id=_caller_id(data),
+    )
+
+
+def _project(data: Mapping[str, Any], project_id: str) -> Mapping[str, Any]:
+    """Return the project. Null means that this token's user may not see it (any more)."""
+    if "projects_by_pk" in data and data["projects_by_pk"] is None:
+        raise MustPause(Reason.HASURA_ACCESS_LOST)
+    project = as_object(data.get("projects_by_pk"))
+    if project is None or project.get("id") != project_id:
+        raise unreadable()
+    return project
+
+
+def _check_tenant(project: Mapping[str, Any], tenant_id: str) -> None:
+    """Refuse an env that is not the project's."""
+    if _id(project.get("tenant")) != tenant_id:
+        raise TransientFailure("hasura_tenant_unknown")
+
+
+def _owner_id(project: Mapping[str, Any]) -> str:
+    """Return whose project it is. Hasura's own console reckons with owners without id, and with no owner."""
+    owner_id = _id(project.get("owner"))
+    if owner_id is None:
+        raise TransientFailure("hasura_owner_unknown")
+    return owner_id
+
+
+def _caller_id(data: Mapping[str, Any]) -> str:
+    """Return whose token asked: the first of the users that it may see."""
+    users = data.get("users")
+    caller_id = _id(users[0]) if isinstance(users, list) and users else None
+    if caller_id is None:
+        raise TransientFailure("hasura_caller_unknown")
+    return caller_id
+
+
+def _id(thing: object) -> str | None:
+    """Return the id of an object, or None where there is none worth the name."""
+    return as_text((as_object(thing) or {}).get("id")) or None
+
+
+def env_value(env_vars: Mapping[str, Any], env_var: str) -> Secret | None:
+    """Return the env var, or None where it is not set.
+
+    The user's own variables are under `environment`, Hasura's beside it. A value that is no text is shown as
+    its JSON: it is not what a source holds, and so it will be replaced.
+    """
+    environment = as_object(env_vars.get("environment")) or {}
+    value = environment[env_var] if env_var in environment else env_vars.get(env_var)
+    if value is None:
+        return None
+    text = as_text(value)
+    return Secret(json.dumps(value) if text is None else text)
+
+
+READ_TARGET = """
+query ReadTarget($projectId: uuid!, $tenantId: uuid!) {
+  users { id }
+  projects_by_pk(id: $projectId) { id owner { id } tenant { id } }
+  getTenantEnv(tenantId: $tenantId) { hash envVars }
+}
+"""
+
+WRITE_TARGET = """
+mutation WriteTarget($tenantId: uuid!, $currentHash: String!, $envs: [UpdateEnvObject!]!) {
+  updateTenantEnv(tenantId: $tenantId, currentHash: $currentHash, envs: $envs) { hash }
+}
+"""
+"""Only listed keys are set, all others stay. The env vars are not asked back: fewer secrets travel."""
+
+
+@final
+class HasuraCloud:
+    """Implements the port `Hasura`."""
+
+    def __init__(self, http: HttpClient, url: str) -> None:
+        self._http = http
+        self._url = checked_url("HASURA_GRAPHQL_URL", url)
+
+    def read_target(self, token: Secret, project_id: str, tenant_id: str, env_var: str) -> Target:
+        """Read one env var, its hash, the project's owner and the token's user. All else is dropped."""
+        ids = {"projectId": project_id, "tenantId": tenant_id}
+        data = execute(self._http, self._url, token, READ_TARGET, ids)
+        return read_target_answer(data, project_id, tenant_id, env_var)
+
+    def write_target(
+        self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret
+    ) -> None:
+        """Set exactly one env var, if the tenant's hash still is `current_hash`.
+
+        Any failure, an unreadable answer included, leaves it unknown whether the write took effect.
+        """
+        variables = {
+            "tenantId": tenant_id,
+            "currentHash": current_hash,
+            "envs": [{"key": env_var, "value": value.reveal()}],
+        }
+        data = execute(self._http, self._url, token, WRITE_TARGET, variables)
+        update = as_object(data.get("updateTenantEnv")) or {}
+        if not as_text(update.get("hash")):
+            raise unreadable()
+
+
+READ_DEPLOYMENT: Final = """
+query ReadDeployment($tenantId: uuid!) {
+  tenant_by_pk(id: $tenantId) { id project { endpoint } }
+  getTenantEnv(tenantId: $tenantId) { hash envVars }
+}
+"""
+
+READ_WORKERS: Final = """
+query ReadWorkers($tenantId: uuid!) {
+  config_status(where: {
+    is_active: {_eq: true}, tenant_id: {_eq: $tenantId}, worker_state: {_eq: "live"}
+  }) { hash message }
+}
+"""
+"""Publicly known as a subscription only: the query may be refused, and then nothing is known."""
+
+CONFIGURED: Final = "Service configured successfully"
+
+
+@final
+class HasuraRollout:
+    """Implements the port `Rollout`."""
+
+    def __init__(self, http: HttpClient, url: str) -> None:
+        self._http = http
+        self._url = checked_url("HASURA_GRAPHQL_URL", url)
+
+    def read_deployment(
+        self, token: Secret, tenant_id: str, env_var: str, *, with_admin_secret: bool
+    ) -> Deployment:
+        """Read where the project answers and what its env is by now. All other env vars are dropped."""
+        data = execute(self._http, self._url, token, READ_DEPLOYMENT, {"tenantId": tenant_id})
+        env = as_object(data.get("getTenantEnv")) or {}
+        env_hash = as_text(env.get("hash"))
+        if not env_hash:
+            raise unreadable()
+        env_vars = as_object(env.get("envVars")) or {}
+        return Deployment(
+            endpoint=_endpoint(data),
+            hash=env_hash,
+            value=env_value(env_vars, env_var),
+            admin_secret=_admin_secret(env_vars) if with_admin_secret else None,
+        )
+
+    def rolled_out(self, token: Secret, tenant_id: str, env_hash: str) -> bool | None:
+        """Tell whether all live workers have taken this env over; None where Hasura does not say."""
+        try:
+            data = execute(self._http, self._url, token, READ_WORKERS, {"tenantId": tenant_id})
+        except (MustPause, TransientFailure):
+            return None
+        rows = data.get("config_status")
+        if not isinstance(rows, list):
+            return None
+        return bool(rows) and all(_has_taken_over(as_object(row) or {}, env_hash) for row in rows)
+
+
+def _has_taken_over(row: Mapping[str, Any], env_hash: str) -> bool:
+    return row.get("hash") == env_hash and row.get("message") == CONFIGURED
+
+
+def _endpoint(data: Mapping[str, Any]) -> str:
+    """Return where the project answers, if it is a URL that a secret may be sent to."""
+    if "tenant_by_pk" in data and data["tenant_by_pk"] is None:
+        raise MustPause(Reason.HASURA_ACCESS_LOST)
+    tenant = as_object(data.get("tenant_by_pk")) or {}
+    endpoint = as_text((as_object(tenant.get("project")) or {}).get("endpoint"))
+    try:
+        return checked_url("the project's endpoint", endpoint or "")
+    except ValueError:
+        raise TransientFailure("hasura_endpoint_unknown") from None
+
+
+def _admin_secret(env_vars: Mapping[str, Any]) -> Secret | None:
+    """Return an admin secret of the project; the list wins where both variables are set.
+
+    https://hasura.io/docs/2.0/deployment/graphql-engine-flags/reference/
+    """
+    return next(_listed(env_value(env_vars, "HASURA_GRAPHQL_ADMIN_SECRETS")), None) or env_value(
+        env_vars, "HASURA_GRAPHQL_ADMIN_SECRET"
+    )
+
+
+def _listed(secrets: Secret | None) -> Iterator[Secret]:
+    try:
+        listed = json.loads(secrets.reveal()) if secrets else []
+    except ValueError:
+        return
+    for secret in listed if isinstance(listed, list) else []:
+        if as_text(secret):
+            yield Secret(secret)

@@ -1,0 +1,1 @@
+"""HTTP to Heroku and Hasura Cloud, with deadlines and limits."""

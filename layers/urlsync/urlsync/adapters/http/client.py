@@ -1,0 +1,202 @@
+"""HTTP calls that end in time, with an answer or with a failure of ours.
+
+Header values that are safe to send.
+
+Which base URLs we are willing to send tokens to.
+"""
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import final
+from urllib.parse import urlsplit
+
+import urllib3
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.exceptions import TimeoutError as HTTPTimeoutError
+
+from urlsync.adapters.aws.clients import tls_context
+from urlsync.domain.errors import TransientFailure
+
+CONNECT_TIMEOUT = 2.0
+READ_TIMEOUT = 8.0
+"""Seconds. Together they also bound a whole call, the reading of its body included."""
+
+MAX_ANSWER_BYTES = 1024 * 1024
+"""More than all config vars of an app or all env vars of a project may reasonably take."""
+
+MAX_IDLE = 30.0
+"""Seconds after which kept connections are dropped: a function may have been frozen meanwhile."""
+
+_PIECE = 64 * 1024
+_USER_AGENT = "urlsync"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One call. `service` names the called party in failure codes; only it and `method` are ever shown."""
+
+    service: str
+    method: str
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back: the status, the headers (whatever their case), and the body as it was sent."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+@final
+class HttpClient:
+    """Sends requests over kept connections; never repeats one, never follows a redirect.
+
+    Safe to use from several threads.
+    """
+
+    def __init__(
+        self, pool: urllib3.PoolManager | None = None, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._deadline: float | None = None
+        self._pool = pool or _new_pool()
+        self._monotonic = monotonic
+        self._last_used = monotonic()
+
+    def end_within(self, seconds: float) -> None:
+        """Let the calls of this invocation all together take no longer than so many seconds from now."""
+        self._deadline = self._monotonic() + seconds
+
+    def send(self, request: Request) -> Answer:
+        """Send one request and read the whole answer, whatever its status.
+
+        Raises `TransientFailure`: `out_of_time`, `<service>_timeout`, `<service>_unreachable` or
+        `<service>_answer_too_large`.
+        """
+        seconds = self._seconds_for_call()
+        self._drop_idle_connections()
+        try:
+            return self._exchange(request, seconds)
+        except NewConnectionError:  # refused or not resolved, though the library calls it a timeout
+            raise TransientFailure(f"{request.service}_unreachable") from None
+        except HTTPTimeoutError:
+            raise TransientFailure(f"{request.service}_timeout") from None
+        except (HTTPError, ValueError):  # ValueError: http.client refuses a header, and quotes it
+            raise TransientFailure(f"{request.service}_unreachable") from None
+
+    def _seconds_for_call(self) -> float:
+        """Return how long a call may take from now on."""
+        longest = CONNECT_TIMEOUT + READ_TIMEOUT
+        if self._deadline is None:
+            return longest
+        left = self._deadline - self._monotonic()
+        if left <= 0:
+            raise TransientFailure("out_of_time")
+        return min(longest, left)
+
+    def _drop_idle_connections(self) -> None:
+        """Forget connections that the other side has probably closed while we were not looking."""
+        now = self._monotonic()
+        if now - self._last_used > MAX_IDLE:
+            self._pool.clear()
+        self._last_used = now
+
+    def _exchange(self, request: Request, seconds: float) -> Answer:
+        """Send the request, and read the answer in at most about `seconds`."""
+        end = self._monotonic() + seconds
+        response = self._pool.request(
+            request.method,
+            request.url,
+            body=request.body,
+            headers={"User-Agent": _USER_AGENT, **request.headers},
+            timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT, read=READ_TIMEOUT, total=seconds),
+            retries=False,
+            redirect=False,
+            preload_content=False,
+            decode_content=False,
+        )
+        with closing(response):
+            body = self._read(response, request.service, end)
+        return Answer(status=response.status, headers=response.headers, body=body)
+
+    def _read(self, response: urllib3.BaseHTTPResponse, service: str, end: float) -> bytes:
+        """Read the body piece by piece, so that neither a slow nor an endless one can hold us."""
+        body = bytearray()
+        while True:
+            left = end - self._monotonic()
+            if left <= 0:
+                raise TransientFailure(f"{service}_timeout")
+            _limit_silence(response, left)
+            piece = response.read1(_PIECE)
+            if not piece:
+                return bytes(body)
+            body += piece
+            if len(body) > MAX_ANSWER_BYTES:
+                raise TransientFailure(f"{service}_answer_too_large")
+
+
+def _limit_silence(response: urllib3.BaseHTTPResponse, seconds: float) -> None:
+    """Let the next read wait no longer than this; the library's own limit begins anew with every read."""
+    connection = response.connection
+    if isinstance(connection, HTTPConnection) and connection.sock is not None:
+        connection.sock.settimeout(min(READ_TIMEOUT, seconds))
+
+
+def _new_pool() -> urllib3.PoolManager:
+    """Return a pool whose connections share the process's TLS context.
+
+    `maxsize` is the batch size, because the syncs of a batch are checked at the same time.
+    """
+    return urllib3.PoolManager(maxsize=10, ssl_context=tls_context(None))
+
+
+_VISIBLE = re.compile(r"[\x21-\x7e]{1,4096}")
+
+
+def is_sendable(text: str) -> bool:
+    """Tell whether `text` can be a token or an etag in a header: visible ASCII, neither spaces nor line ends.
+
+    Asked before sending, because `http.client` quotes a header value that it refuses, hence the token.
+    """
+    return _VISIBLE.fullmatch(text) is not None
+
+
+def checked_url(setting: str, url: str) -> str:
+    """Return `url` without a trailing slash. `setting` is the name of the environment variable it came from.
+
+    Raises `ValueError`, naming the setting and never its text, unless the URL is https://, or http:// to this
+    very machine, and carries neither credentials nor a query.
+    """
+    if not _is_safe(url):
+        raise ValueError(
+            f"{setting} must be an https:// URL; http:// is accepted for loopback addresses only"
+        )
+    return url.rstrip("/")
+
+
+def _is_safe(url: str) -> bool:
+    """Tell whether a token may travel to this URL."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if not host or "@" in parts.netloc or parts.query or parts.fragment:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
+
+
+def _is_loopback(host: str) -> bool:
+    """Tell whether the host is this very machine."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,64 @@
+"""What happened to one thing, so that people need not put it together themselves. Pure functions.
+
+What a person is told of one event, as a message that needs nothing else to be understood.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from urlsync.domain.events import Event, EventType
+
+STATUS: Final = frozenset({EventType.SYNC_PAUSED, EventType.SYNC_RESUMED, EventType.SYNC_DISCONNECTED})
+OUTCOMES: Final = frozenset({EventType.SYNC_FAILED, EventType.SYNC_RECOVERED})
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Events in the order in which they happened, at least one. Each undoes the one before it."""
+
+    events: tuple[Event, ...]
+
+    @property
+    def last(self) -> Event:
+        """The event that says how it is now."""
+        return self.events[-1]
+
+    @property
+    def before(self) -> tuple[Event, ...]:
+        """The way there."""
+        return self.events[:-1]
+
+
+def stories(events: Iterable[Event]) -> list[Story]:
+    """Put events together that are about the same. Raises `KeyError` or `ValueError` without a time."""
+    found: dict[tuple[str, str], list[Event]] = {}
+    for event in sorted(events, key=moment):
+        found.setdefault(_about(event), []).append(event)
+    return [Story(tuple(events)) for events in found.values()]
+
+
+def moment(event: Event) -> datetime:
+    """Return when it happened. A queue that is no FIFO queue keeps no order."""
+    return datetime.fromisoformat(event.detail["at"])
+
+
+def _about(event: Event) -> tuple[str, str]:
+    """Return what an event is about: the status of a sync, its checks, its project, or only itself."""
+    sync_id = event.detail.get("sync_id")
+    if not sync_id:
+        return event.event_id, ""
+    if event.type in STATUS:
+        return sync_id, "status"
+    if event.type in OUTCOMES:
+        return sync_id, "checks" if event.detail.get("serving") is None else "serving"
+    return sync_id, event.type
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message in plain text: the subject is one short line, the text may have several."""
+
+    subject: str
+    text: str

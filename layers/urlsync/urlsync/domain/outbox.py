@@ -1,0 +1,32 @@
+"""What people are told of a change: events that wait in the outbox."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from urlsync.domain.check import Cause
+from urlsync.domain.events import Event, EventType
+from urlsync.domain.sync import Sync
+
+
+def telling(
+    sync: Sync, *events: EventType, at: datetime, cause: Cause, new_id: Callable[[], str], **more: Any
+) -> Sync:
+    """Return the sync with these events in its outbox, each with what the sync is now and `more`."""
+    detail = {
+        "at": at.isoformat(),
+        "sync_id": sync.sync_id,
+        "project_id": sync.project_id,
+        "env_var": sync.env_var,
+        "heroku_app": sync.heroku_app.name,
+        "config_var": sync.config_var,
+        "status": sync.status,
+        "reason": sync.reason,
+        "epoch": sync.epoch,
+        "fingerprint": sync.fingerprint,
+        "cause": cause,
+        **more,
+    }
+    outbox = sync.outbox + tuple(Event(new_id(), event, detail) for event in events)
+    return replace(sync, outbox=outbox)

@@ -1,0 +1,61 @@
+"""Handles transfers of ownership, and shows operators what came of each."""
+
+import traceback
+from collections.abc import Callable, Sequence
+from typing import final
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
+
+from urlsync.domain.errors import TransientFailure, UrlsyncError
+from urlsync.domain.history import HistoryEntry
+from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.messages.ownership import EventUnreadable, ownership_transfer
+
+Transfer = Callable[[OwnershipTransfer], Sequence[HistoryEntry]]
+
+
+@final
+class TransferFailed(UrlsyncError):
+    """Something unexpected happened; the log says where."""
+
+
+@final
+class OwnershipConsumer:
+    """Handles events one at a time. Lines carry ids and codes only."""
+
+    def __init__(self, transfer: Transfer, logger: Logger, metrics: Metrics) -> None:
+        self._transfer = transfer
+        self._logger = logger
+        self._metrics = metrics
+
+    def handle(self, event: EventBridgeEvent) -> None:
+        """Handle one event. Raises whatever must make it come again, without anybody's text in it."""
+        try:
+            self._handle(ownership_transfer(event))
+        except EventUnreadable as error:
+            self._logger.error("unreadable event", field=str(error))  # noqa: TRY400 (the traceback tells no more)
+            raise
+        except TransientFailure as failure:
+            self._logger.warning("transfer must be repeated", failure=failure.code)
+            raise
+        except Exception as error:  # noqa: BLE001 (whatever it is, libraries put URLs into its text)
+            where = [
+                f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
+            ]
+            self._logger.error("unexpected error", error=type(error).__name__, where=where)  # noqa: TRY400
+            raise TransferFailed("unexpected error; the log says where") from None
+
+    def _handle(self, transfer: OwnershipTransfer) -> None:
+        entries = self._transfer(transfer)
+        self._metrics.add_metric("OwnershipTransferHandled", MetricUnit.Count, 1)
+        self._metrics.add_metric("SyncTransferred", MetricUnit.Count, len(entries))
+        self._logger.info(
+            "ownership transferred",
+            event_id=transfer.event_id,
+            project_id=transfer.project_id,
+            new_owner_id=transfer.new_owner_id,
+            transferred_at=transfer.transferred_at.isoformat(),
+            disconnected=[entry.sync_id for entry in entries],
+        )

@@ -1,0 +1,156 @@
+"""The API as a whole: from API Gateway's event to its answer.
+
+All routes of the API.
+"""
+
+import json
+import time
+import traceback
+from collections.abc import Mapping
+from typing import Any, final
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from urlsync.domain.errors import UrlsyncError
+from urlsync.entrypoints.http_api import (
+    connection_routes,
+    docs_page,
+    health_routes,
+    heroku_callback,
+    heroku_database_routes,
+    ownership_routes,
+    project_routes,
+    sync_routes,
+)
+from urlsync.entrypoints.http_api import console as console_routes
+from urlsync.entrypoints.http_api.console import CONTEXT_KEY as CONSOLE
+from urlsync.entrypoints.http_api.console import Console
+from urlsync.entrypoints.http_api.current_request import Unauthenticated
+from urlsync.entrypoints.http_api.error_mapping import problem_of, retry_after
+from urlsync.entrypoints.http_api.openapi import openapi_document
+from urlsync.entrypoints.http_api.problems import (
+    NOT_FOUND,
+    UNAUTHENTICATED,
+    UNEXPECTED,
+    Problem,
+    problem_response,
+)
+from urlsync.entrypoints.http_api.request_body import problem_with, refusal_of
+from urlsync.entrypoints.http_api.service import CONTEXT_KEY, Service
+
+
+def new_resolver() -> APIGatewayRestResolver:
+    """Return a resolver that knows every route."""
+    resolver = APIGatewayRestResolver(enable_validation=True)
+    for module in (
+        connection_routes,
+        project_routes,
+        sync_routes,
+        heroku_database_routes,
+        ownership_routes,
+        health_routes,
+        heroku_callback,
+        docs_page,
+        console_routes,
+    ):
+        resolver.include_router(module.router)
+    return resolver
+
+
+ALWAYS_SENT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""Nothing of an operator's API is for caches, unless a route says so."""
+
+Event = dict[str, Any]
+Answer = dict[str, Any]
+
+
+@final
+class Api:
+    """The operators' API over one service, and the console.
+
+    Who asked for what, and the status, is all that is logged.
+    """
+
+    def __init__(self, service: Service, logger: Logger, console: Console) -> None:
+        self._service = service
+        self._console = console
+        self._logger = logger
+        self._resolver = self._with_refusals(new_resolver())
+
+    def handle(self, event: Event, context: LambdaContext) -> Answer:
+        """Answer one request."""
+        started = time.monotonic()
+        answer = self._answer(event, context)
+        answer["body"] = answer["body"] or ""
+        headers = answer["multiValueHeaders"]
+        for name, value in ALWAYS_SENT.items():
+            headers.setdefault(name, [value])
+        self._log(event, answer["statusCode"], time.monotonic() - started)
+        return answer
+
+    def _answer(self, event: Event, context: LambdaContext) -> Answer:
+        refusal = refusal_of(event)
+        if refusal is None:
+            self._resolver.context[CONTEXT_KEY] = self._service
+            self._resolver.context[CONSOLE] = self._console
+            return self._resolver.resolve(event, context)
+        refused = problem_response(refusal, _request_id(event))
+        return {
+            "statusCode": refused.status_code,
+            "multiValueHeaders": {"Content-Type": [refused.content_type]},
+            "body": refused.body,
+            "isBase64Encoded": False,
+        }
+
+    def _with_refusals(self, resolver: APIGatewayRestResolver) -> APIGatewayRestResolver:
+        resolver.get("/openapi.json", include_in_schema=False)(self._openapi)
+        resolver.exception_handler(UrlsyncError)(self._failed)
+        resolver.exception_handler(RequestValidationError)(
+            lambda error: self._refused(problem_with(error.errors()))
+        )
+        resolver.exception_handler(Unauthenticated)(
+            lambda _: self._refused(UNAUTHENTICATED.because("Send an access token."))
+        )
+        resolver.exception_handler(NotFoundError)(
+            lambda _: self._refused(NOT_FOUND.because("There is no such route; /openapi.json lists them."))
+        )
+        resolver.exception_handler(Exception)(self._unexpected)
+        return resolver
+
+    def _openapi(self) -> Response[str]:
+        document = json.dumps(openapi_document(self._resolver))
+        return Response(status_code=200, content_type="application/json", body=document)
+
+    def _failed(self, failure: UrlsyncError) -> Response[str]:
+        return self._refused(problem_of(failure), retry_after(failure))
+
+    def _unexpected(self, error: Exception) -> Response[str]:
+        """Tell what it was by its type and place: its message may have a secret in it."""
+        frames = traceback.extract_tb(error.__traceback__)
+        where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        self._logger.error("unexpected error", error=type(error).__name__, where=where)
+        return self._refused(UNEXPECTED.because("Look for the request's id, below, in the log."))
+
+    def _refused(self, problem: Problem, headers: Mapping[str, str] | None = None) -> Response[str]:
+        return problem_response(problem, _request_id(self._resolver.current_event.raw_event), headers)
+
+    def _log(self, event: Event, status: int, seconds: float) -> None:
+        claims = (event["requestContext"].get("authorizer") or {}).get("claims") or {}
+        self._logger.info(
+            "request answered",
+            method=event.get("httpMethod"),
+            route=event.get("resource"),
+            status=status,
+            actor=claims.get("username") or claims.get("client_id"),
+            api_request_id=_request_id(event),
+            duration_ms=round(seconds * 1000),
+        )
+
+
+def _request_id(event: Mapping[str, Any]) -> str | None:
+    request_id = event["requestContext"].get("requestId")
+    return None if request_id is None else str(request_id)

@@ -1,0 +1,200 @@
+"""The routes of connections, and how they read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Final, Self
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from pydantic import Field
+
+from urlsync.domain.connection import ConnectionSummary
+from urlsync.domain.secret import Secret
+from urlsync.entrypoints.http_api.current_request import Actor, Asked
+from urlsync.entrypoints.http_api.models import Cursor, Incoming, Outgoing, Token, Uuid
+from urlsync.entrypoints.http_api.responses import nothing_to_say
+from urlsync.entrypoints.http_api.routing import changing, new_router, reading
+from urlsync.entrypoints.http_api.service import UseCases
+from urlsync.entrypoints.http_api.sign_in_cookie import remembering
+from urlsync.use_cases.connections.browse_accounts import AppSources
+
+TAG: Final = "connections"
+
+WITHOUT_WEBHOOKS: Final = (
+    "This Heroku token may read config vars but not manage webhooks, for which Heroku wants the scope "
+    "`global`. Syncs work, but learn of a rotation only when they are checked by schedule; or run the "
+    "`heroku webhooks:add` command that enabling a sync gives you."
+)
+WITHOUT_HEROKU: Final = (
+    "No Heroku account is connected yet. Begin at `heroku-authorization`, or make a connection with a token."
+)
+
+router = new_router()
+
+ConnectionId = Annotated[Uuid, Path(description="The connection's id")]
+
+
+class ConnectBody(Incoming):
+    """The tokens of one Hasura Cloud user. They are checked before they are stored, and never shown again."""
+
+    hasura_token: Annotated[Token, Field(description="A personal access token of Hasura Cloud")]
+    heroku_token: Annotated[
+        Token | None,
+        Field(description="A long-lived token of Heroku; leave it out to connect the account by OAuth"),
+    ] = None
+
+
+class AbilitiesView(Outgoing):
+    """What the Heroku authorization was seen to allow; null where there was no app to try it on."""
+
+    config_vars: bool | None
+    webhooks: bool | None
+
+
+class ConnectionView(Outgoing):
+    """A connection: the credentials of one Hasura Cloud user, which are never shown."""
+
+    connection_id: str
+    hasura_user_id: str
+    hasura_account: str | None
+    heroku_account: Annotated[str | None, Field(description="Null until a Heroku account is connected")]
+    abilities: AbilitiesView
+    advice: Annotated[str | None, Field(description="What does not work with it, and what to do about it")]
+    created_at: datetime | None
+    created_by: str | None
+
+    @classmethod
+    def of(cls, summary: ConnectionSummary) -> Self:
+        """Return how a connection reads."""
+        profile = summary.profile
+        return cls(
+            connection_id=summary.connection_id,
+            hasura_user_id=summary.hasura_user_id,
+            hasura_account=profile.hasura_account,
+            heroku_account=profile.heroku_account,
+            abilities=AbilitiesView.model_validate(profile.abilities),
+            advice=advice_about(summary),
+            created_at=profile.created_at,
+            created_by=profile.created_by,
+        )
+
+
+class ConnectionPage(Outgoing):
+    """Some connections."""
+
+    items: Sequence[ConnectionView]
+    next_cursor: Annotated[str | None, Field(description="Where the next page begins; null on the last")]
+
+
+class HerokuAuthorizationView(Outgoing):
+    """Where a person gives consent at Heroku."""
+
+    authorize_url: Annotated[str, Field(description="Open it in a browser within ten minutes; it works once")]
+
+
+class AppSourcesView(Outgoing):
+    """A Heroku app, and what of it can be a source."""
+
+    id: str
+    name: str
+    config_vars: Annotated[
+        Sequence[str] | None,
+        Field(description="Names of config vars that look like Postgres URLs; null where they are hidden"),
+    ]
+
+    @classmethod
+    def of(cls, sources: AppSources) -> Self:
+        """Return how an app reads."""
+        return cls(id=sources.app.id, name=sources.app.name, config_vars=sources.config_vars)
+
+
+class AppSourcesPage(Outgoing):
+    """All apps of a connection's Heroku account."""
+
+    items: Sequence[AppSourcesView]
+    next_cursor: None = None
+
+
+def advice_about(summary: ConnectionSummary) -> str | None:
+    """Return what does not work with a connection, in plain words; None where everything does."""
+    if summary.profile.heroku_account is None:
+        return WITHOUT_HEROKU
+    return WITHOUT_WEBHOOKS if summary.profile.abilities.webhooks is False else None
+
+
+@router.get(
+    "/v1/connections",
+    summary="List connections",
+    operation_id="list_connections",
+    **reading(TAG, ConnectionPage),
+)
+def list_connections(
+    use_cases: UseCases,
+    cursor: Annotated[Cursor | None, Query(description="`next_cursor` of the page before")] = None,
+) -> ConnectionPage:
+    """List connections."""
+    page = use_cases.list_connections(cursor)
+    connections = [ConnectionView.of(summary) for summary in page.items]
+    return ConnectionPage(items=connections, next_cursor=page.next_cursor)
+
+
+@router.post(
+    "/v1/connections",
+    summary="Make a connection",
+    operation_id="connect_account",
+    description="Both tokens are tried at the real APIs before they are stored, encrypted.",
+    **changing(TAG, {HTTPStatus.CREATED: ConnectionView}, HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+def connect_account(body: ConnectBody, use_cases: UseCases, actor: Actor) -> ConnectionView:
+    """Make a connection."""
+    heroku_token = None if body.heroku_token is None else Secret(body.heroku_token.get_secret_value())
+    hasura_token = Secret(body.hasura_token.get_secret_value())
+    return ConnectionView.of(use_cases.connect_account(hasura_token, heroku_token, actor=actor))
+
+
+@router.delete(
+    "/v1/connections/<connection_id>",
+    summary="Delete a connection",
+    operation_id="delete_connection",
+    description="Refused while syncs that are not disconnected use it.",
+    **changing(TAG, {HTTPStatus.NO_CONTENT: None}, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+)
+def delete_connection(connection_id: ConnectionId, use_cases: UseCases) -> Response[None]:
+    """Delete a connection."""
+    use_cases.delete_connection(connection_id)
+    return nothing_to_say()
+
+
+@router.post(
+    "/v1/connections/<connection_id>/heroku-authorization",
+    summary="Connect a Heroku account",
+    operation_id="authorize_heroku",
+    description="Gives the address where a person gives consent. Heroku then sends them back to this API. "
+    "What a web page begins, with an `Origin`, ends in the same browser only, which a cookie reminds of it.",
+    **changing(TAG, {HTTPStatus.OK: HerokuAuthorizationView}, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+)
+def authorize_heroku(
+    connection_id: ConnectionId, use_cases: UseCases, actor: Actor, asked: Asked
+) -> Response[HerokuAuthorizationView]:
+    """Connect a Heroku account."""
+    begun = use_cases.begin_heroku_sign_in(connection_id, actor=actor, in_browser=asked.from_a_page)
+    return Response(
+        status_code=HTTPStatus.OK,
+        content_type="application/json",
+        body=HerokuAuthorizationView(authorize_url=begun.authorize_url),
+        cookies=[remembering(begun.state, asked)] if asked.from_a_page else None,
+    )
+
+
+@router.get(
+    "/v1/connections/<connection_id>/heroku-apps",
+    summary="List Heroku apps",
+    operation_id="list_heroku_apps",
+    description="With the names, never the values, of config vars that look like Postgres URLs.",
+    **reading(TAG, AppSourcesPage, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+def list_heroku_apps(connection_id: ConnectionId, use_cases: UseCases) -> AppSourcesPage:
+    """List Heroku apps."""
+    apps = use_cases.list_heroku_apps(connection_id)
+    return AppSourcesPage(items=[AppSourcesView.of(sources) for sources in apps])

@@ -1,0 +1,201 @@
+"""The routes that tell how things are: of one sync, of the service, and what was given up.
+
+How findings, the service's health and dead letters read.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from urlsync.domain.check import Cause
+from urlsync.domain.dead_letters import Wish
+from urlsync.domain.events import EventType
+from urlsync.domain.findings import Level
+from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.sync import Status
+from urlsync.entrypoints.http_api.models import Outgoing
+from urlsync.entrypoints.http_api.routing import changing, new_router, reading
+from urlsync.entrypoints.http_api.service import UseCases
+from urlsync.entrypoints.http_api.sync_routes import SyncId
+from urlsync.use_cases.operations.status import COUNTED, ServiceStatus
+
+
+class FindingView(Outgoing):
+    """One thing that was found out: a code for programs, and for people what it means and the next step."""
+
+    code: str
+    level: Level
+    meaning: str
+    next_step: Annotated[str | None, Field(description="What a person can do; null for nothing")]
+    detail: Annotated[str | None, Field(description="A number, a code or a time that belongs to it")]
+
+
+class DiagnosisView(Outgoing):
+    """What is right and wrong with a sync."""
+
+    sync_id: str
+    findings: Sequence[FindingView]
+
+
+class DepthView(Outgoing):
+    """How much is in a queue, approximately."""
+
+    waiting: int
+    delayed: int
+    in_work: int
+
+
+class QueuesView(Outgoing):
+    """How much is in each queue."""
+
+    checks: DepthView
+    follow_ups: DepthView
+    dead_checks: DepthView
+    dead_follow_ups: DepthView
+    dead_transfers: DepthView
+    dead_provisionings: DepthView
+    dead_notices: DepthView
+    dead_runs: DepthView
+
+
+class ReconcileRunView(Outgoing):
+    """The last run of the schedule."""
+
+    started_at: datetime
+    due: Annotated[int, Field(description="How many syncs were due")]
+    enqueued: Annotated[int, Field(description="How many checks were asked for")]
+    latest_seconds: Annotated[int, Field(description="By how much the latest of them was overdue")]
+    complete: bool
+
+    @classmethod
+    def of(cls, run: ReconcileRun) -> Self:
+        """Return how a run reads."""
+        return cls(
+            started_at=run.started_at,
+            due=run.due,
+            enqueued=run.enqueued,
+            latest_seconds=run.latest // timedelta(seconds=1),
+            complete=run.complete,
+        )
+
+
+class StatusView(Outgoing):
+    """One page of health. What could not be found out is null, and a finding says why."""
+
+    level: Annotated[Level, Field(description="The worst level of all findings")]
+    findings: Sequence[FindingView]
+    queues: QueuesView | None
+    last_reconcile: ReconcileRunView | None
+    syncs: Annotated[dict[Status, int] | None, Field(description=f"Counted up to {COUNTED}")]
+
+    @classmethod
+    def of(cls, status: ServiceStatus) -> Self:
+        """Return how the service's health reads."""
+        levels = [finding.level for finding in status.findings]
+        run = status.last_reconcile
+        return cls(
+            level=max(levels, key=list(Level).index, default=Level.OK),
+            findings=[FindingView.model_validate(finding) for finding in status.findings],
+            queues=None if status.depths is None else QueuesView.model_validate(status.depths),
+            last_reconcile=None if run is None else ReconcileRunView.of(run),
+            syncs=None if status.syncs is None else dict(status.syncs),
+        )
+
+
+class DeadLetterView(Outgoing):
+    """A message that was given up. There is never a secret in one."""
+
+    message_id: str
+    wish: Annotated[Wish, Field(description="What it asked for")]
+    readable: Annotated[bool, Field(description="If not, a redrive leaves it where it is")]
+    sync_id: Annotated[str | None, Field(description="Of a check, a confirmation, and most notices")]
+    project_id: Annotated[str | None, Field(description="Of a transfer, a notice, and news of a project")]
+    provisioning_id: Annotated[str | None, Field(description="Whose next step it asked for: an order's id")]
+    sent_at: datetime
+    cause: Cause | None
+    release_version: int | None
+    event: Annotated[EventType | None, Field(description="What people were not told of")]
+
+
+class DeadLettersView(Outgoing):
+    """Some of the dead letters, the oldest first; the status tells how many there are."""
+
+    items: Sequence[DeadLetterView]
+    next_cursor: Annotated[None, Field(description="Always null: redrive these to see others")] = None
+
+
+class RedrivenView(Outgoing):
+    """What became of the dead letters."""
+
+    dead_letters: Annotated[int, Field(description="How many were redriven, all in all")]
+    checks: Annotated[int, Field(description="How many checks were asked for: one for each sync")]
+    transfers: Annotated[int, Field(description="How many changes of hands were told again")]
+    provisionings: Annotated[
+        int, Field(description="How many steps, and news of projects, are on their queue again")
+    ]
+    notices: Annotated[int, Field(description="Of how many events people are told late")]
+    runs: Annotated[
+        int, Field(description="How many runs of the schedule were only removed: later ones did their work")
+    ]
+    unreadable: Annotated[int, Field(description="How many were left because they cannot be read")]
+
+
+TAG = "health"
+
+router = new_router()
+
+
+@router.get(
+    "/v1/syncs/<sync_id>/diagnosis",
+    summary="Diagnose a sync",
+    operation_id="diagnose_sync",
+    description="Is the webhook there and right, what deliveries failed, is there drift, does the project "
+    "serve? Asks Heroku and Hasura now and changes nothing; what cannot be found out is a finding, too.",
+    **reading(TAG, DiagnosisView, HTTPStatus.NOT_FOUND),
+)
+def diagnose_sync(sync_id: SyncId, use_cases: UseCases) -> DiagnosisView:
+    """Diagnose a sync."""
+    findings = [FindingView.model_validate(finding) for finding in use_cases.diagnose_sync(sync_id)]
+    return DiagnosisView(sync_id=sync_id, findings=findings)
+
+
+@router.get(
+    "/v1/status",
+    summary="See how the service is",
+    operation_id="see_status",
+    **reading(TAG, StatusView),
+)
+def see_status(use_cases: UseCases) -> StatusView:
+    """See how the service is."""
+    return StatusView.of(use_cases.see_status())
+
+
+@router.get(
+    "/v1/dead-letters",
+    summary="List dead letters",
+    operation_id="list_dead_letters",
+    description="Checks, confirmations, transfers, steps of provisionings, notices to people and runs of the "
+    "schedule that were given up. At most about a hundred of each are shown.",
+    **reading(TAG, DeadLettersView),
+)
+def list_dead_letters(use_cases: UseCases) -> DeadLettersView:
+    """List dead letters."""
+    letters = use_cases.see_dead_letters()
+    return DeadLettersView(items=[DeadLetterView.model_validate(letter) for letter in letters])
+
+
+@router.post(
+    "/v1/dead-letters/redrive",
+    summary="Try again what was given up",
+    operation_id="redrive_dead_letters",
+    description="Each sync with dead letters is checked once, transfers are told again, steps towards "
+    "databases go back onto their queue, and people are told late of what they missed; of a run of the "
+    "schedule, nothing is left to do. Then they are removed. Repeating is harmless.",
+    **changing(TAG, {HTTPStatus.OK: RedrivenView}),
+)
+def redrive_dead_letters(use_cases: UseCases) -> RedrivenView:
+    """Try again what was given up."""
+    return RedrivenView.model_validate(use_cases.redrive_dead_letters())

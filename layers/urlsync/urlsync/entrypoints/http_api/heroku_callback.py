@@ -1,0 +1,109 @@
+"""Where Heroku's sign-in page returns to: a small page that says what happened, or the console.
+
+Nobody is signed in here. The single-use `state` proves that one of our operators began this, a cookie that it
+was in this browser, and nothing of the request is repeated on the page.
+"""
+
+from collections.abc import Mapping
+from html import escape
+from http import HTTPStatus
+from typing import Annotated, Final
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import StringConstraints
+
+from urlsync.domain.errors import (
+    MustPause,
+    NotFound,
+    SignInRefused,
+    TokenRefused,
+    TransientFailure,
+    UrlsyncError,
+)
+from urlsync.entrypoints.http_api.connection_routes import advice_about
+from urlsync.entrypoints.http_api.current_request import Asked, HttpRequest
+from urlsync.entrypoints.http_api.routing import new_router
+from urlsync.entrypoints.http_api.service import UseCases
+from urlsync.entrypoints.http_api.sign_in_cookie import forgetting, remembers
+
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+"""The page loads nothing, and its address, which has the code in it, goes nowhere."""
+REFUSALS: Final[Mapping[str, str]] = {
+    "state_unknown": "This address works once, for ten minutes, and was made or used before.",
+    "other_browser": "This was begun in another browser, and must end there.",
+    "access_denied": "Heroku says that consent was not given.",
+}
+CONSOLE: Final = "../../console/#/"
+"""Relative to this route's own address, like every link of ours: only that is sure to be right."""
+
+router = new_router()
+
+Parameter = Annotated[str, StringConstraints(max_length=2048)]
+
+
+@router.get("/oauth/heroku/callback", include_in_schema=False)
+def finish_heroku_sign_in(
+    use_cases: UseCases,
+    asked: Asked,
+    state: Annotated[Parameter, Query()] = "",
+    code: Annotated[Parameter | None, Query()] = None,
+    error: Annotated[Parameter | None, Query()] = None,
+) -> Response[str]:
+    """Connect the Heroku account that a person gave consent for."""
+    from_console = remembers(state, asked)
+    try:
+        connection = use_cases.finish_heroku_sign_in(state, code, error, same_browser=from_console)
+    except UrlsyncError as failure:
+        title = "The Heroku account was not connected"
+        return _page(_status(failure), title, _explanation(failure), back=from_console)
+    if from_console:
+        return _back_to_console(connection.connection_id, asked)
+    advice = advice_about(connection) or "You can close this page."
+    return _page(HTTPStatus.OK, "The Heroku account is connected", advice)
+
+
+def _back_to_console(connection_id: str, asked: HttpRequest) -> Response[str]:
+    location = f"{CONSOLE}connections/{connection_id}"
+    return Response(
+        status_code=HTTPStatus.SEE_OTHER,
+        headers={"Location": location, **HEADERS},
+        cookies=[forgetting(asked)],
+        body="",
+    )
+
+
+def _status(failure: UrlsyncError) -> HTTPStatus:
+    if isinstance(failure, TransientFailure):
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    return HTTPStatus.BAD_REQUEST
+
+
+def _explanation(failure: UrlsyncError) -> str:
+    again = "Begin again where you came from."
+    match failure:
+        case SignInRefused(code=code):
+            return f"{REFUSALS.get(code, 'Heroku refused.')} {again}"
+        case TokenRefused():
+            return f"What was allowed is too little: config vars cannot be read with it. {again}"
+        case NotFound():
+            return "The connection was deleted meanwhile."
+        case TransientFailure() | MustPause():
+            return f"Heroku does not answer as it should right now. {again}"
+        case _:
+            return f"Heroku refused. {again}"
+
+
+def _page(status: HTTPStatus, title: str, text: str, *, back: bool = False) -> Response[str]:
+    link = f'<p><a href="{CONSOLE}connections">Back to the console</a></p>\n' if back else ""
+    body = (
+        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n{link}</html>\n"
+    )
+    return Response(
+        status_code=status, content_type="text/html; charset=utf-8", body=body, headers=dict(HEADERS)
+    )

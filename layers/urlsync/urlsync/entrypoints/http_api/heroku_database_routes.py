@@ -1,0 +1,181 @@
+"""The routes that make a Heroku database for a project, and how far one has come."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Final, Self
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path
+from pydantic import Field, StringConstraints
+
+from urlsync.domain.provisioning import DEFAULT_PLAN, Provisioning, Step
+from urlsync.entrypoints.http_api.current_request import Actor
+from urlsync.entrypoints.http_api.error_mapping import ADVICE
+from urlsync.entrypoints.http_api.models import Incoming, Outgoing, Uuid
+from urlsync.entrypoints.http_api.routing import changing, new_router, reading
+from urlsync.entrypoints.http_api.service import UseCases
+
+TAG: Final = "Heroku databases"
+ADD_ON: Final = "heroku-postgresql"
+
+ADVICE_ABOUT: Final[Mapping[str, str]] = {
+    **{reason.value: advice for reason, advice in ADVICE.items()},
+    "heroku_forbidden": "The Heroku authorization may not make apps or databases, for which Heroku wants the "
+    "scope `global`. Connect the Heroku account again.",
+    "heroku_invalid_params": "Heroku does not accept the plan. Choose another `plan`.",
+    "heroku_verification_needed": "Heroku wants the account to be verified with a means of payment first.",
+    "heroku_verification_required": "Heroku wants the account to be verified with a means of payment first.",
+    "heroku_database_gone": "Somebody removed the database while it was being made.",
+    "url_not_there_yet": "Heroku has not finished the database for two hours. Enable a sync of the app when "
+    "it has, or delete the app.",
+    "check_not_over_yet": "The sync is on, but has not set the env var yet. Read the sync.",
+    "not_owner": "The project has another owner. What is left at Heroku belongs to the connection's user.",
+    "no_connection": "Make a connection of the project's owner, then enable a sync.",
+    "heroku_app_not_found": "The connection's Heroku account does not see the app. Connect the right one.",
+    "opted_out": "A person did not want this sync. Restart or enable it, if that has changed.",
+}
+"""What to do about a reason. Any other one is an outage that lasted: order again."""
+ORDER_AGAIN: Final = "Something that we need did not answer for long. Remove what is left, and order again."
+
+router = new_router()
+
+Plan = Annotated[
+    str,
+    StringConstraints(pattern=f"^({ADD_ON}:)?[a-z0-9-]+$", max_length=64),
+    Field(description=f"A plan of Heroku Postgres, such as `standard-0`; without one `{DEFAULT_PLAN}`"),
+]
+
+
+class OrderBody(Incoming):
+    """In whose Heroku account the database shall be, and how large."""
+
+    connection_id: Uuid
+    plan: Plan | None = None
+
+
+class DatabaseView(Outgoing):
+    """The add-on."""
+
+    id: str
+    name: str
+    plan: str
+
+
+class AppView(Outgoing):
+    """The app; its name is decided before it is made, and its id known after that."""
+
+    id: str | None
+    name: str
+
+
+class LeftoverView(Outgoing):
+    """What a failure leaves at Heroku, where it costs money until somebody deletes it."""
+
+    kind: str
+    name: str
+    certain: Annotated[bool, Field(description="False where Heroku could not be asked whether it is there")]
+
+
+class ProgressView(Outgoing):
+    """When a step began."""
+
+    step: Step
+    at: datetime
+
+
+class HerokuDatabaseView(Outgoing):
+    """A Heroku database for a project, and how far it has come."""
+
+    heroku_database_id: str
+    project_id: str
+    connection_id: str | None
+    plan: str | None
+    step: Annotated[Step, Field(description="What is done next; nothing more when it is `done` or `failed`")]
+    attempts: Annotated[int, Field(description="How often this step was tried in vain")]
+    failure: Annotated[str | None, Field(description="The code of why the last attempt was in vain")]
+    reason: Annotated[str | None, Field(description="Why it failed, or is done without a sync")]
+    advice: Annotated[str | None, Field(description="What to do about that")]
+    heroku_app: AppView
+    heroku_database: DatabaseView | None
+    env_var: str | None
+    sync_id: str | None
+    left_at_heroku: Annotated[
+        Sequence[LeftoverView], Field(description="What was made there and stays after a failure")
+    ]
+    progress: Sequence[ProgressView]
+    created_at: datetime
+    created_by: str
+
+    @classmethod
+    def of(cls, run: Provisioning) -> Self:
+        """Return how a provisioning reads."""
+        advice = None if run.reason is None else ADVICE_ABOUT.get(run.reason, ORDER_AGAIN)
+        return cls(
+            heroku_database_id=run.provisioning_id,
+            project_id=run.project_id,
+            connection_id=run.connection_id,
+            plan=run.plan,
+            step=run.step,
+            attempts=run.attempts,
+            failure=run.failure,
+            reason=run.reason,
+            advice=advice,
+            heroku_app=AppView(id=run.app.id if run.app else None, name=run.app_name),
+            heroku_database=None if run.database is None else DatabaseView.model_validate(run.database),
+            env_var=run.env_var,
+            sync_id=run.sync_id,
+            left_at_heroku=[LeftoverView.model_validate(left) for left in run.left_at_heroku],
+            progress=[ProgressView.model_validate(entry) for entry in run.progress],
+            created_at=run.created_at,
+            created_by=run.actor,
+        )
+
+
+@router.post(
+    "/v1/projects/<project_id>/heroku-databases",
+    summary="Create a Heroku database",
+    operation_id="create_heroku_database",
+    description="Makes a Heroku app with Postgres in the connection's Heroku account, sets an env var of the "
+    "project to its URL, and keeps it up to date by a sync. That takes some seconds, or longer for large "
+    "plans: `Location` says where to see how far it is. Databases cost money, by Heroku's prices.",
+    **changing(
+        TAG,
+        {HTTPStatus.ACCEPTED: HerokuDatabaseView},
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+    ),
+)
+def create_heroku_database(
+    project_id: Annotated[Uuid, Path(description="The Hasura Cloud project's id")],
+    body: OrderBody,
+    use_cases: UseCases,
+    actor: Actor,
+) -> Response[HerokuDatabaseView]:
+    """Create a Heroku database."""
+    run = use_cases.order_database(project_id, body.connection_id, _full(body.plan), actor=actor)
+    return Response(
+        status_code=HTTPStatus.ACCEPTED,
+        content_type="application/json",
+        body=HerokuDatabaseView.of(run),
+        headers={"Location": f"../../heroku-databases/{run.provisioning_id}"},
+    )
+
+
+@router.get(
+    "/v1/heroku-databases/<heroku_database_id>",
+    summary="Read how far a Heroku database has come",
+    operation_id="read_heroku_database",
+    **reading(TAG, HerokuDatabaseView, HTTPStatus.NOT_FOUND),
+)
+def read_heroku_database(
+    heroku_database_id: Annotated[Uuid, Path(description="The id that its creation answered with")],
+    use_cases: UseCases,
+) -> HerokuDatabaseView:
+    """Read how far a Heroku database has come."""
+    return HerokuDatabaseView.of(use_cases.order_database.one(heroku_database_id))
+
+
+def _full(plan: str | None) -> str | None:
+    """Return the plan's name with its add-on service, as Heroku wants it."""
+    return plan if plan is None or ":" in plan else f"{ADD_ON}:{plan}"

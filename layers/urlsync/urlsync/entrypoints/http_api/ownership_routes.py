@@ -1,0 +1,68 @@
+"""The route by which people and programs tell that a project changed hands."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.entrypoints.http_api.models import Incoming, Outgoing, Uuid
+from urlsync.entrypoints.http_api.routing import changing, new_router
+from urlsync.entrypoints.http_api.service import UseCases
+
+TAG = "ownership"
+RFC_3339: Final = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$"
+
+router = new_router()
+
+
+def _existing(text: str) -> str:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("There is no such moment") from None  # the library's own text quotes what was sent
+    return text
+
+
+Moment = Annotated[
+    str,
+    StringConstraints(pattern=RFC_3339),
+    AfterValidator(_existing),
+    Field(json_schema_extra={"format": "date-time"}),
+]
+EventId = Annotated[str, StringConstraints(pattern="^[!-~]+$", max_length=128)]
+
+
+class TransferBody(Incoming):
+    """Who owns which project since when. `event_id` is the same for every repetition of the same news."""
+
+    project_id: Uuid
+    new_owner_id: Uuid
+    transferred_at: Moment
+    event_id: EventId
+    previous_owner_id: Uuid | None = None
+
+
+class TransferView(Outgoing):
+    """The transfer as it was announced: never later than now."""
+
+    project_id: str
+    previous_owner_id: str | None
+    new_owner_id: str
+    transferred_at: datetime
+    event_id: str
+
+
+@router.post(
+    "/v1/ownership-transfers",
+    summary="Tell that a project changed hands",
+    operation_id="announce_transfer",
+    description="Puts `Project Ownership Transferred` on the event bus. The old owner's syncs of the project "
+    "end soon after; those that the new owner has restarted since go on, however late or often this is told.",
+    **changing(TAG, {HTTPStatus.ACCEPTED: TransferView}),
+)
+def announce_transfer(body: TransferBody, use_cases: UseCases) -> TransferView:
+    """Tell that a project changed hands."""
+    told = body.model_dump() | {"transferred_at": datetime.fromisoformat(body.transferred_at)}
+    return TransferView.model_validate(use_cases.announce_transfer(OwnershipTransfer(**told)))

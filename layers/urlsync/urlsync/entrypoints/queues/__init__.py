@@ -1,0 +1,1 @@
+"""Batches of messages from the SQS queues."""

@@ -1,0 +1,127 @@
+"""What operators see of checks: one log line each, and metrics.
+
+Lines carry fingerprints, codes and ids, never a value. Of an unexpected error they carry its type and where
+it happened, not its text, because libraries put URLs into theirs.
+"""
+
+import traceback
+from datetime import timedelta
+from typing import Any, Final, final
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from urlsync.domain.check import CheckRequest, Outcome
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.history import HistoryEntry
+
+METRIC_OF_OUTCOME: Final = {
+    outcome: "Check" + "".join(word.title() for word in outcome.value.split("_")) for outcome in Outcome
+}
+"""`CheckUpdated`, `CheckUnchanged`, `CheckSuperseded` and so on; each counts checks."""
+
+
+@final
+class Report:
+    """Logs and counts what came of checks. Used from one thread, but for `budget` and `repaired`."""
+
+    def __init__(self, logger: Logger, metrics: Metrics) -> None:
+        self._logger = logger
+        self._metrics = metrics
+        self._budgets: list[int] = []
+        self._repairs: list[tuple[str, str]] = []
+
+    def done(self, request: CheckRequest, entry: HistoryEntry | None) -> None:
+        """Report a check that ended; `entry` is None where there is no such sync."""
+        outcome = entry.outcome if entry is not None and entry.outcome else Outcome.SKIPPED
+        self._count(METRIC_OF_OUTCOME[outcome])
+        if entry is None:
+            self._logger.info("no such sync", **_asked(request), outcome=outcome)
+            return
+        self._metrics.add_metric("CheckDuration", MetricUnit.Milliseconds, _milliseconds(entry.duration))
+        if entry.propagation is not None:
+            self._metrics.add_metric(
+                "PropagationTime", MetricUnit.Milliseconds, _milliseconds(entry.propagation)
+            )
+        self._logger.info("checked", **_asked(request), **_found(entry))
+
+    def failed(self, request: CheckRequest, failure: TransientFailure) -> None:
+        """Report a check that will be tried again, or that ends in the dead-letter queue."""
+        self._count(METRIC_OF_OUTCOME[Outcome.FAILED])
+        self._logger.warning(
+            "check failed", **_asked(request), failure=failure.code, last_attempt=request.last_attempt
+        )
+
+    def unexpected(self, request: CheckRequest, error: BaseException) -> None:
+        """Report an error that nobody foresaw."""
+        self._count("CheckUnexpected")
+        self._logger.error(
+            "unexpected error", **_asked(request), error=type(error).__name__, where=_where(error)
+        )
+
+    def unreadable(self, record: SQSRecord) -> None:
+        """Report a message that is checked for its group alone."""
+        self._count("MessageUnreadable")
+        self._logger.warning(
+            "unreadable message, checking its sync anyway",
+            message_id=record.message_id,
+            sync_id=record.attributes.message_group_id,
+        )
+
+    def budget(self, remaining: int) -> None:
+        """Hear how many calls a Heroku account has left. May be called from any thread.
+
+        Source: https://devcenter.heroku.com/articles/platform-api-reference#rate-limits
+        """
+        self._budgets.append(remaining)
+
+    def repaired(self, sync_id: str, problem: str) -> None:
+        """Hear that a sync's webhook was not right and is now. May be called from any thread."""
+        self._repairs.append((sync_id, problem))
+
+    def finish(self) -> None:
+        """Report what was heard during the batch."""
+        repairs, self._repairs = self._repairs, []
+        for sync_id, problem in repairs:
+            self._count("WebhookRepaired")
+            self._logger.warning("webhook repaired", sync_id=sync_id, problem=problem)
+        budgets, self._budgets = self._budgets, []
+        if budgets:
+            self._metrics.add_metric("HerokuBudgetRemaining", MetricUnit.Count, min(budgets))
+
+    def _count(self, name: str) -> None:
+        self._metrics.add_metric(name, MetricUnit.Count, 1)
+
+
+def _asked(request: CheckRequest) -> dict[str, Any]:
+    return {
+        "sync_id": request.sync_id,
+        "cause": request.cause,
+        "requested_at": request.requested_at.isoformat(),
+        "release_version": request.release_version,
+        "event_id": request.event_id,
+    }
+
+
+def _found(entry: HistoryEntry) -> dict[str, Any]:
+    return {
+        "outcome": entry.outcome,
+        "status": entry.status,
+        "reason": entry.reason,
+        "epoch": entry.epoch,
+        "failure": entry.failure,
+        "duration_ms": _milliseconds(entry.duration),
+        "propagation_ms": None if entry.propagation is None else _milliseconds(entry.propagation),
+        "fingerprint_before": entry.fingerprint_before,
+        "fingerprint": entry.fingerprint,
+    }
+
+
+def _milliseconds(duration: timedelta) -> int:
+    return round(duration / timedelta(milliseconds=1))
+
+
+def _where(error: BaseException) -> list[str]:
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]

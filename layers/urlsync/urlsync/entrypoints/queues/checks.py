@@ -1,0 +1,143 @@
+"""A batch of queue messages becomes checks: one for each sync, all at the same time.
+
+Different syncs wait for the network together. A check that must be repeated sends back every message of its
+sync, in order. Anything unexpected fails the whole batch, because nothing may be acknowledged by accident.
+
+Many requests for one sync are one check, because a check always reads the latest value.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Final, final
+
+from aws_lambda_powertools.utilities.batch import SqsFifoPartialProcessor
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQSRecord
+
+from urlsync.domain.check import ENDED, Cause, CheckRequest
+from urlsync.domain.errors import TransientFailure, UrlsyncError
+from urlsync.domain.history import HistoryEntry
+from urlsync.entrypoints.queues.back_off import BackOff
+from urlsync.entrypoints.queues.check_report import Report
+from urlsync.messages.checks import check_request, is_readable
+
+CAN_WAIT: Final = (Cause.SCHEDULE, Cause.WEBHOOK)
+"""Causes whose checks can be spared, the one that waits longest first; the check of any other is made."""
+
+
+def coalesced(requests: Iterable[CheckRequest]) -> dict[str, CheckRequest]:
+    """Return one request for each sync id: the latest, covering the oldest wish and the newest release.
+
+    Its cause is the one that can wait least.
+    """
+    checks: dict[str, CheckRequest] = {}
+    for request in requests:
+        earlier = checks.get(request.sync_id)
+        checks[request.sync_id] = request if earlier is None else _merged(earlier, request)
+    return checks
+
+
+def _merged(earlier: CheckRequest, later: CheckRequest) -> CheckRequest:
+    newer = max(earlier, later, key=_news)
+    created = [t for t in (earlier.release_created_at, later.release_created_at) if t is not None]
+    sent = [t for t in (earlier.sent_at, later.sent_at) if t is not None]
+    return replace(
+        later,
+        cause=max(later.cause, earlier.cause, key=_haste),
+        requested_at=min(earlier.requested_at, later.requested_at),
+        release_version=newer.release_version,
+        release_status=newer.release_status,
+        release_created_at=min(created, default=None),
+        sent_at=max(sent, default=None),
+        last_attempt=earlier.last_attempt or later.last_attempt,
+    )
+
+
+def _news(request: CheckRequest) -> tuple[int, bool]:
+    return request.release_version or 0, request.release_status in ENDED
+
+
+def _haste(cause: Cause) -> int:
+    return CAN_WAIT.index(cause) if cause in CAN_WAIT else len(CAN_WAIT)
+
+
+BATCH_SIZE: Final = 10
+"""The most messages that Lambda takes from a FIFO queue at once."""
+
+Check = Callable[[CheckRequest], HistoryEntry | None]
+
+
+@final
+class BatchFailed(UrlsyncError):
+    """Something unexpected happened; the log says where. No message of the batch is acknowledged."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class CheckBatch:
+    """Handles batches of the check queue."""
+
+    check: Check
+    back_off: BackOff
+    report: Report
+    max_receive_count: int
+
+    def handle(self, event: SQSEvent) -> PartialItemFailureResponse:
+        """Run the checks and return the messages that must come again. Raises `BatchFailed`."""
+        records = list(event.records)
+        failures = self._run(coalesced(self._requests(records)))
+        self._send_back(records, failures)
+        return _response(event, failures)
+
+    def _requests(self, records: list[SQSRecord]) -> Iterator[CheckRequest]:
+        for record in records:
+            if not is_readable(record):
+                self.report.unreadable(record)
+            yield check_request(record, self.max_receive_count)
+
+    def _run(self, requests: dict[str, CheckRequest]) -> dict[str, TransientFailure]:
+        with ThreadPoolExecutor(max_workers=BATCH_SIZE) as pool:
+            checks = [(request, pool.submit(self.check, request)) for request in requests.values()]
+        failures = {request.sync_id: self._failure(request, check) for request, check in checks}
+        self.report.finish()
+        if any(isinstance(failure, BatchFailed) for failure in failures.values()):
+            raise BatchFailed("a check failed unexpectedly; the log says where")
+        return {sync_id: f for sync_id, f in failures.items() if isinstance(f, TransientFailure)}
+
+    def _failure(
+        self, request: CheckRequest, check: Future[HistoryEntry | None]
+    ) -> TransientFailure | BatchFailed | None:
+        try:
+            entry = check.result()
+        except TransientFailure as failure:
+            self.report.failed(request, failure)
+            return failure
+        except Exception as error:  # noqa: BLE001 (whatever it is, it must not acknowledge a message)
+            self.report.unexpected(request, error)
+            return BatchFailed()
+        self.report.done(request, entry)
+        return None
+
+    def _send_back(self, records: list[SQSRecord], failures: dict[str, TransientFailure]) -> None:
+        failed = [
+            (record, failures[group])
+            for record in records
+            if (group := record.attributes.message_group_id or "") in failures
+        ]
+        with suppress(TransientFailure):  # then the visibility timeout is the wait
+            self.back_off(failed)
+
+
+def _response(event: SQSEvent, failures: dict[str, TransientFailure]) -> PartialItemFailureResponse:
+    def raise_failure(record: SQSRecord) -> None:
+        failure = failures.get(record.attributes.message_group_id or "")
+        if failure is not None:
+            raise failure
+
+    processor = SqsFifoPartialProcessor(skip_group_on_error=True)
+    processor.raise_on_entire_batch_failure = False
+    with processor(records=event.raw_event["Records"], handler=raise_failure):
+        processor.process()
+    return processor.response()

@@ -1,0 +1,114 @@
+"""A batch of follow-ups becomes confirmations, all at the same time.
+
+One that needs more time comes again after a back-off. One that fails unexpectedly comes again after the
+visibility timeout, and in the end it is a dead letter.
+
+What operators see of confirmations: one log line each, and metrics. Ids, fingerprints and codes only.
+"""
+
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Lock
+from typing import Final, final
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQSRecord
+
+from urlsync.domain.confirmation import Confirmation, FollowUp
+from urlsync.domain.errors import TransientFailure
+from urlsync.entrypoints.queues.back_off import BackOff
+from urlsync.messages.confirmations import follow_up_from
+
+METRIC_OF: Final = {
+    Confirmation.SERVING: "ConfirmedServing",
+    Confirmation.NOT_SERVING: "ConfirmedNotServing",
+    Confirmation.UNKNOWN: "ConfirmedUnknown",
+    Confirmation.SUPERSEDED: "ConfirmationSuperseded",
+}
+
+
+@final
+class ConfirmationReport:
+    """Logs and counts what came of follow-ups. May be used from several threads."""
+
+    def __init__(self, logger: Logger, metrics: Metrics) -> None:
+        self._logger = logger
+        self._metrics = metrics
+        self._lock = Lock()
+
+    def done(self, follow_up: FollowUp, confirmation: Confirmation) -> None:
+        """Report a confirmation that came to an end."""
+        self._count(METRIC_OF[confirmation])
+        self._logger.info(
+            "confirmed",
+            sync_id=follow_up.sync_id,
+            epoch=follow_up.epoch,
+            fingerprint=follow_up.fingerprint,
+            confirmation=confirmation,
+        )
+
+    def waits(self, record: SQSRecord, failure: TransientFailure) -> None:
+        """Report one that will be tried again."""
+        self._count("ConfirmationWaits")
+        self._logger.info("not confirmed yet", message_id=record.message_id, failure=failure.code)
+
+    def unexpected(self, record: SQSRecord, error: Exception) -> None:
+        """Report an error that nobody foresaw, without its text, because libraries put URLs into theirs."""
+        self._count("ConfirmationUnexpected")
+        frames = traceback.extract_tb(error.__traceback__)
+        self._logger.error(
+            "unexpected error",
+            message_id=record.message_id,
+            error=type(error).__name__,
+            where=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+        )
+
+    def _count(self, name: str) -> None:
+        with self._lock:
+            self._metrics.add_metric(name, MetricUnit.Count, 1)
+
+
+BATCH_SIZE: Final = 10
+
+Confirm = Callable[[FollowUp], Confirmation]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class FollowUpBatch:
+    """Handles batches of the follow-up queue. The last of `attempts` settles for what it sees."""
+
+    confirm: Confirm
+    back_off: BackOff
+    report: ConfirmationReport
+    attempts: int
+
+    def handle(self, event: SQSEvent) -> PartialItemFailureResponse:
+        """Run the confirmations and return the messages that must come again."""
+        records = list(event.records)
+        with ThreadPoolExecutor(max_workers=BATCH_SIZE) as pool:
+            failures = list(pool.map(self._failure, records))
+        early = [(r, f) for r, f in zip(records, failures, strict=True) if isinstance(f, TransientFailure)]
+        with suppress(TransientFailure):  # then the visibility timeout is the wait
+            self.back_off(early)
+        again = [r for r, failure in zip(records, failures, strict=True) if failure is not None]
+        return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in again]}
+
+    def _failure(self, record: SQSRecord) -> Exception | None:
+        """Return why the message must come again, or None."""
+        try:
+            follow_up = follow_up_from(record, self.attempts)
+            confirmation = self.confirm(follow_up)
+        except TransientFailure as failure:
+            self.report.waits(record, failure)
+            return failure
+        except Exception as error:  # noqa: BLE001 (whatever it is, it must not acknowledge the message)
+            self.report.unexpected(record, error)
+            return error
+        self.report.done(follow_up, confirmation)
+        return None

@@ -1,0 +1,82 @@
+"""Takes messages from the queue of provisionings, one at a time, and shows operators what came of each."""
+
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import final
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQSRecord
+
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.ownership import CreatedProject
+from urlsync.domain.provisioning import Provisioning, Step
+from urlsync.entrypoints.queues.back_off import BackOff
+from urlsync.messages.provisionings import wish_of
+
+METRIC_OF = {Step.DONE: "ProvisioningDone", Step.FAILED: "ProvisioningFailed"}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ProvisioningConsumer:
+    """Handles batches. A message that fails comes again, and in the end it is a dead letter."""
+
+    provision: Callable[[str], Provisioning | None]
+    follow: Callable[[CreatedProject], Provisioning | None]
+    back_off: BackOff
+    logger: Logger
+    metrics: Metrics
+
+    def handle(self, event: SQSEvent) -> PartialItemFailureResponse:
+        """Handle each message and return those that must come again."""
+        failed = [record for record in event.records if not self._is_handled(record)]
+        return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in failed]}
+
+    def _is_handled(self, record: SQSRecord) -> bool:
+        try:
+            wish = wish_of(record.body)
+            run = self.follow(wish) if isinstance(wish, CreatedProject) else self.provision(wish)
+        except TransientFailure as failure:
+            self.logger.warning("step must be repeated", message_id=record.message_id, failure=failure.code)
+            with suppress(TransientFailure):  # then the visibility timeout is the wait
+                self.back_off([(record, failure)])
+            return False
+        except Exception as error:  # noqa: BLE001 (whatever it is, it must not acknowledge the message)
+            self._unexpected(record, error)
+            return False
+        self._done(wish, run)
+        return True
+
+    def _done(self, wish: str | CreatedProject, run: Provisioning | None) -> None:
+        if run is None:
+            self.logger.info("nothing to provision", project_id=getattr(wish, "project_id", None))
+            return
+        if run.is_over:
+            self.metrics.add_metric(METRIC_OF[run.step], MetricUnit.Count, 1)
+        self.logger.info(
+            "provisioning",
+            provisioning_id=run.provisioning_id,
+            project_id=run.project_id,
+            heroku_app=run.app_name,
+            step=run.step,
+            attempts=run.attempts,
+            failure=run.failure,
+            reason=run.reason,
+            sync_id=run.sync_id,
+            left_at_heroku=[f"{left.kind} {left.name}" for left in run.left_at_heroku],
+        )
+
+    def _unexpected(self, record: SQSRecord, error: Exception) -> None:
+        """Report an error that nobody foresaw, without its text, because libraries put URLs into theirs."""
+        frames = traceback.extract_tb(error.__traceback__)
+        self.metrics.add_metric("ProvisioningUnexpected", MetricUnit.Count, 1)
+        self.logger.error(
+            "unexpected error",
+            message_id=record.message_id,
+            error=type(error).__name__,
+            where=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+        )

@@ -1,0 +1,1 @@
+"""Receive Heroku's webhooks: authenticate, enqueue, answer. Standard library only, to start fast."""

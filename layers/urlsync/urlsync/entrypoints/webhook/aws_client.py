@@ -1,0 +1,264 @@
+"""Calls an AWS service that speaks JSON.
+
+One HTTP connection that stays open between invocations, because a TLS handshake costs more than a call.
+
+The AWS services we call without botocore, and where they answer.
+
+Who signs: the access key of the function's role.
+
+AWS Signature Version 4 for a POST to `/` without a query, which is all that AWS JSON needs.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+"""
+
+import hashlib
+import hmac
+import http.client
+import json
+import ssl
+import time
+from collections.abc import Mapping
+from functools import cache
+from urllib.parse import urlsplit
+
+TIMEOUT_S = 5.0
+"""The longest wait for a connection, and for each piece of an answer."""
+
+_CLOSED_BY_PEER = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError, http.client.IncompleteRead)
+
+
+class Unreachable(Exception):
+    """No answer came. The text is the kind of the failure only."""
+
+
+@cache
+def _tls_context(ca_bundle: str | None) -> ssl.SSLContext:
+    # Shared, because parsing the root certificates is nearly all of the cost of a new connection.
+    return ssl.create_default_context(cafile=ca_bundle)
+
+
+class KeepAlive:
+    """A connection to one host, opened when first needed and again whenever the peer has closed it."""
+
+    def __init__(self, url: str, ca_bundle: str | None = None, timeout_s: float = TIMEOUT_S) -> None:
+        parts = urlsplit(url)
+        self.host = parts.netloc
+        self._connection: http.client.HTTPConnection
+        if parts.scheme == "https":
+            context = _tls_context(ca_bundle)
+            self._connection = http.client.HTTPSConnection(self.host, timeout=timeout_s, context=context)
+        else:
+            self._connection = http.client.HTTPConnection(self.host, timeout=timeout_s)
+
+    def post(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        """POST to `/` and return status and body; raises `Unreachable`.
+
+        A connection that the peer has closed is tried once more on a new one: an idle one is closed
+        sooner or later, so the request must be harmless when sent twice.
+        """
+        try:
+            return self._exchange_again_if_closed(headers, body)
+        except (OSError, http.client.HTTPException) as error:
+            raise Unreachable(type(error).__name__) from None
+
+    def _exchange_again_if_closed(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        try:
+            return self._exchange(headers, body)
+        except _CLOSED_BY_PEER:
+            return self._exchange(headers, body)
+
+    def _exchange(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        try:
+            self._connection.request("POST", "/", body, dict(headers))
+            response = self._connection.getresponse()
+            return response.status, response.read()
+        except (OSError, http.client.HTTPException):
+            # A half-used connection would hand the next request this one's answer.
+            self._connection.close()
+            raise
+
+
+class Service:
+    """A service that speaks AWS JSON: operations are POSTed to `/` and named by the header `X-Amz-Target`.
+
+    https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+    """
+
+    __slots__ = ("endpoint_variable", "json_version", "name", "target")
+
+    def __init__(self, name: str, target: str, json_version: str, endpoint_variable: str) -> None:
+        self.name = name
+        self.target = target
+        self.json_version = json_version
+        self.endpoint_variable = endpoint_variable
+
+
+SQS = Service("sqs", "AmazonSQS", "1.0", "AWS_ENDPOINT_URL_SQS")
+SECRETS_MANAGER = Service("secretsmanager", "secretsmanager", "1.1", "AWS_ENDPOINT_URL_SECRETS_MANAGER")
+
+
+def region_of(environment: Mapping[str, str]) -> str:
+    """Tell the region; raises `KeyError` where none is set."""
+    return environment.get("AWS_REGION") or environment["AWS_DEFAULT_REGION"]
+
+
+def endpoint_url(service: Service, environment: Mapping[str, str]) -> str:
+    """Tell the URL of a service: its own endpoint variable, the general one, or the regional default.
+
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+    """
+    configured = environment.get(service.endpoint_variable) or environment.get("AWS_ENDPOINT_URL")
+    if configured:
+        return configured
+    region = region_of(environment)
+    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    return f"https://{service.name}.{region}.{suffix}"
+
+
+class Credentials:
+    """An access key pair, with the session token that comes with a role's temporary keys."""
+
+    __slots__ = ("access_key_id", "secret_access_key", "session_token")
+
+    def __init__(self, access_key_id: str, secret_access_key: str, session_token: str | None = None) -> None:
+        self.access_key_id = access_key_id
+        self.secret_access_key = secret_access_key
+        self.session_token = session_token
+
+
+def credentials_from_environment(environment: Mapping[str, str]) -> Credentials:
+    """Take the keys that Lambda puts into the environment; raises `KeyError` where they are missing.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    """
+    return Credentials(
+        environment["AWS_ACCESS_KEY_ID"],
+        environment["AWS_SECRET_ACCESS_KEY"],
+        environment.get("AWS_SESSION_TOKEN") or None,
+    )
+
+
+_ALGORITHM = "AWS4-HMAC-SHA256"
+
+
+def signed_headers(
+    headers: Mapping[str, str],
+    body: bytes,
+    credentials: Credentials,
+    *,
+    region: str,
+    service: str,
+    now: float,
+) -> dict[str, str]:
+    """Return the headers with date, session token and authorization added.
+
+    `headers` have lower-case names, `host` among them; `now` is in seconds since 1970.
+    """
+    timestamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
+    signed = {**headers, "x-amz-date": timestamp}
+    if credentials.session_token:
+        signed["x-amz-security-token"] = credentials.session_token
+    names = ";".join(sorted(signed))
+    scope = f"{timestamp[:8]}/{region}/{service}/aws4_request"
+    request_hash = hashlib.sha256(_canonical_request(signed, names, body)).hexdigest()
+    to_sign = f"{_ALGORITHM}\n{timestamp}\n{scope}\n{request_hash}"
+    signature = _hmac(_signing_key(credentials, scope), to_sign).hex()
+    signed["authorization"] = (
+        f"{_ALGORITHM} Credential={credentials.access_key_id}/{scope}, "
+        f"SignedHeaders={names}, Signature={signature}"
+    )
+    return signed
+
+
+def _canonical_request(headers: Mapping[str, str], names: str, body: bytes) -> bytes:
+    lines = "".join(f"{name}:{' '.join(headers[name].split())}\n" for name in sorted(headers))
+    return f"POST\n/\n\n{lines}\n{names}\n{hashlib.sha256(body).hexdigest()}".encode()
+
+
+def _signing_key(credentials: Credentials, scope: str) -> bytes:
+    key = f"AWS4{credentials.secret_access_key}".encode()
+    for part in scope.split("/"):
+        key = _hmac(key, part)
+    return key
+
+
+def _hmac(key: bytes, text: str) -> bytes:
+    return hmac.digest(key, text.encode(), "sha256")
+
+
+class AwsRequestFailed(Exception):
+    """The service refused, or could not be understood or reached.
+
+    `code` is AWS's error code, `Http<status>` where there is none, `UnreadableAnswer`, or `Unreachable`.
+    AWS's message is dropped: it may repeat what we sent.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class JsonClient:
+    """A client of one service, with the region, endpoint and credentials of the environment.
+
+    Raises `KeyError` when Lambda's variables are missing.
+    """
+
+    def __init__(self, service: Service, environment: Mapping[str, str]) -> None:
+        self._service = service
+        self._region = region_of(environment)
+        self._credentials = credentials_from_environment(environment)
+        self._url = endpoint_url(service, environment)
+        self._ca_bundle = environment.get("AWS_CA_BUNDLE") or None
+        self._connection: KeepAlive | None = None
+
+    def call(self, operation: str, request: Mapping[str, object]) -> dict[str, object]:
+        """Call an operation and return its answer; raises `AwsRequestFailed`.
+
+        May be sent twice (see `KeepAlive`), so the operation must be idempotent.
+        """
+        connection = self._connection = self._connection or KeepAlive(self._url, self._ca_bundle)
+        body = json.dumps(request).encode()
+        headers = self._headers(connection.host, operation, body)
+        try:
+            status, content = connection.post(headers, body)
+        except Unreachable:
+            raise AwsRequestFailed("Unreachable") from None
+        answer = _json_object(content)
+        if status != 200:
+            raise AwsRequestFailed(_error_code(answer, status))
+        if answer is None:
+            raise AwsRequestFailed("UnreadableAnswer")
+        return answer
+
+    def _headers(self, host: str, operation: str, body: bytes) -> dict[str, str]:
+        headers = {
+            "host": host,
+            "content-type": f"application/x-amz-json-{self._service.json_version}",
+            "x-amz-target": f"{self._service.target}.{operation}",
+        }
+        return signed_headers(
+            headers,
+            body,
+            self._credentials,
+            region=self._region,
+            service=self._service.name,
+            now=time.time(),
+        )
+
+
+def _json_object(content: bytes) -> dict[str, object] | None:
+    try:
+        parsed = json.loads(content)
+    except ValueError:
+        return None
+    return parsed if isinstance(parsed, dict) else None
+
+
+def _error_code(answer: Mapping[str, object] | None, status: int) -> str:
+    """Pick AWS's error code, which may be qualified with a name space.
+
+    https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html#operation-error-serialization
+    """
+    named = (answer or {}).get("__type")
+    return named.rpartition("#")[2] if isinstance(named, str) else f"Http{status}"

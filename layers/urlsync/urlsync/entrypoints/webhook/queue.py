@@ -1,0 +1,65 @@
+"""Puts the wish for a check on the FIFO check queue."""
+
+import hashlib
+import json
+
+from urlsync.entrypoints.webhook.aws_client import AwsRequestFailed, JsonClient
+from urlsync.entrypoints.webhook.clock import iso_utc
+from urlsync.entrypoints.webhook.request import Hint, SignedRequest
+
+
+class QueueRefused(Exception):
+    """The message may not be on the queue."""
+
+
+class CheckQueue:
+    """The check queue. Sending twice is harmless, as every message carries a deduplication id."""
+
+    def __init__(self, client: JsonClient, queue_url: str) -> None:
+        self._client = client
+        self._queue_url = queue_url
+
+    def send(self, request: SignedRequest, hint: Hint, now: float) -> None:
+        """Enqueue a check of the request's sync; raises `QueueRefused`. `now` in seconds since 1970."""
+        message: dict[str, object] = {
+            "QueueUrl": self._queue_url,
+            "MessageBody": message_body(request.sync_id, hint, now),
+            "MessageGroupId": request.sync_id,
+            "MessageDeduplicationId": deduplication_id(request, hint),
+        }
+        if hint.release_created_at:
+            # Beside the body, whose fields are a contract: only the propagation metric wants it.
+            message["MessageAttributes"] = {
+                "release_created_at": {"DataType": "String", "StringValue": hint.release_created_at}
+            }
+        try:
+            self._client.call("SendMessage", message)
+        except AwsRequestFailed as failure:
+            raise QueueRefused(failure.code) from None
+
+
+def message_body(sync_id: str, hint: Hint, now: float) -> str:
+    """Write the queue message: the sync, the cause, the time, and what is known of the release."""
+    fields = {
+        "sync_id": sync_id,
+        "cause": "webhook",
+        "requested_at": iso_utc(now),
+        "release_version": hint.release_version,
+        "release_status": hint.release_status,
+        "event_id": hint.event_id,
+    }
+    return json.dumps({name: value for name, value in fields.items() if value is not None})
+
+
+def deduplication_id(request: SignedRequest, hint: Hint) -> str:
+    """Name what is the same wish: Heroku sends two to four events per release, some of them identical.
+
+    https://help.heroku.com/JP3QR5I5
+    """
+    if hint.release_version is not None:
+        subject = f"release:{hint.release_version}:{hint.release_status or 'unknown'}"
+    elif hint.event_id:
+        subject = f"event:{hint.event_id}"
+    else:
+        subject = f"body:{hashlib.sha256(request.body).hexdigest()}"
+    return f"{request.sync_id}:{subject}"

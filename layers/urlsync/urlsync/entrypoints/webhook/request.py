@@ -1,0 +1,183 @@
+"""Takes out of an API Gateway event what a signature is checked with, and refuses what cannot be authentic.
+
+Event shape: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+
+What an authentic webhook hints at. It decides nothing: the check reads the truth from Heroku.
+"""
+
+import binascii
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+from urlsync.entrypoints.webhook.outcome import (
+    BODY_MALFORMED,
+    BODY_TOO_LARGE,
+    SIGNATURE_MALFORMED,
+    SIGNATURE_MISSING,
+    SIGNATURE_REPEATED,
+    SYNC_ID_MALFORMED,
+    Refused,
+)
+
+LARGEST_BODY = 256 * 1024
+"""In bytes, as Heroku sent them. Release events have a few kilobytes."""
+
+LONGEST_SYNC_ID = 50
+"""In characters. Our ids are UUIDs; this keeps the queue's deduplication id under SQS's 128."""
+
+SIGNATURE_HEADER = "heroku-webhook-hmac-sha256"
+"""Base64 of HMAC-SHA256 over the raw body (https://devcenter.heroku.com/articles/app-webhooks)."""
+
+_SIGNATURE_BYTES = 32
+
+
+class SignedRequest:
+    """A request that may be authentic: the sync it names, the bytes Heroku sent, the claimed signature."""
+
+    __slots__ = ("body", "signature", "sync_id")
+
+    def __init__(self, sync_id: str, body: bytes, signature: bytes) -> None:
+        self.sync_id = sync_id
+        self.body = body
+        self.signature = signature
+
+
+def read_signed_request(event: object) -> SignedRequest:
+    """Read an API Gateway proxy event of whatever content; raises `Refused`, cheapest reasons first."""
+    fields = _mapping(event)
+    body = _raw_body(fields)
+    return SignedRequest(_sync_id(fields), body, _signature(fields))
+
+
+def _raw_body(event: Mapping[str, object]) -> bytes:
+    text = event.get("body")
+    if text is None:
+        return b""
+    if not isinstance(text, str):
+        raise Refused(BODY_MALFORMED)
+    encoded = bool(event.get("isBase64Encoded"))
+    # Each character is at least one byte, or three quarters of one: refuse before making a copy.
+    if len(text) > ((LARGEST_BODY + 2) // 3 * 4 if encoded else LARGEST_BODY):
+        raise Refused(BODY_TOO_LARGE)
+    try:
+        body = binascii.a2b_base64(text, strict_mode=True) if encoded else text.encode()
+    except ValueError:
+        raise Refused(BODY_MALFORMED) from None
+    if len(body) > LARGEST_BODY:
+        raise Refused(BODY_TOO_LARGE)
+    return body
+
+
+def _sync_id(event: Mapping[str, object]) -> str:
+    sync_id = _mapping(event.get("pathParameters")).get("sync_id")
+    if not isinstance(sync_id, str) or len(sync_id) > LONGEST_SYNC_ID:
+        raise Refused(SYNC_ID_MALFORMED)
+    if not (sync_id.isascii() and sync_id.replace("-", "").isalnum()):
+        raise Refused(SYNC_ID_MALFORMED)
+    return sync_id
+
+
+def _signature(event: Mapping[str, object]) -> bytes:
+    try:
+        signature = binascii.a2b_base64(_signature_text(event), strict_mode=True)
+    except ValueError:
+        raise Refused(SIGNATURE_MALFORMED) from None
+    if len(signature) != _SIGNATURE_BYTES:
+        raise Refused(SIGNATURE_MALFORMED)
+    return signature
+
+
+def _signature_text(event: Mapping[str, object]) -> str:
+    single = list(_signature_values(event.get("headers")))
+    # API Gateway's `headers` keeps only the last of several values, so look at all of them.
+    every = [
+        value
+        for values in _signature_values(event.get("multiValueHeaders"))
+        for value in (values if isinstance(values, list) else [values])
+    ]
+    if not single and not every:
+        raise Refused(SIGNATURE_MISSING)
+    if len(single) > 1 or len(every) > 1 or (single and every and single != every):
+        raise Refused(SIGNATURE_REPEATED)
+    text = (single or every)[0]
+    if not isinstance(text, str):
+        raise Refused(SIGNATURE_MALFORMED)
+    return text
+
+
+def _signature_values(headers: object) -> Iterator[object]:
+    for name, value in _mapping(headers).items():
+        if name.lower() == SIGNATURE_HEADER:
+            yield value
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+# https://devcenter.heroku.com/articles/platform-api-reference#release
+_STATUSES = frozenset({"failed", "pending", "succeeded", "expired"})
+_UUID_CHARACTERS = frozenset("0123456789abcdefABCDEF-")
+_UUID_LENGTH = 36
+_LARGEST_VERSION = 2**31 - 1
+_LONGEST_TIMESTAMP = 40
+
+
+class Hint:
+    """The few fields of an event that we pass on, each None where missing or implausible.
+
+    `release_created_at` is in UTC, ISO 8601 with `Z`.
+    """
+
+    __slots__ = ("event_id", "release_created_at", "release_status", "release_version")
+
+    def __init__(self, event: dict[str, object]) -> None:
+        data = event.get("data")
+        release = data if isinstance(data, dict) else {}
+        self.event_id = _uuid(event.get("id"))
+        self.release_version = _version(release.get("version"))
+        self.release_status = _status(release.get("status"))
+        self.release_created_at = _timestamp(release.get("created_at"))
+
+
+def read_hint(body: bytes) -> Hint:
+    """Read what can be read. Heroku adds fields without warning, so anything is taken: worst, all is None.
+
+    https://devcenter.heroku.com/articles/webhook-events
+    """
+    try:
+        event = json.loads(body)
+    except (ValueError, RecursionError):
+        event = None
+    return Hint(event if isinstance(event, dict) else {})
+
+
+def _uuid(value: object) -> str | None:
+    if isinstance(value, str) and len(value) == _UUID_LENGTH and _UUID_CHARACTERS.issuperset(value):
+        return value
+    return None
+
+
+def _version(value: object) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST_VERSION:
+        return value
+    return None
+
+
+def _status(value: object) -> str | None:
+    return value if isinstance(value, str) and value in _STATUSES else None
+
+
+def _timestamp(value: object) -> str | None:
+    if not isinstance(value, str) or len(value) > _LONGEST_TIMESTAMP:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        return None if moment.tzinfo is None else _utc(moment)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"

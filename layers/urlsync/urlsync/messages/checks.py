@@ -1,0 +1,75 @@
+"""A queue message becomes a check request.
+
+A message is only ever the wish "check this sync", so one that cannot be read still is that wish: the message
+group that it came in is its sync's id.
+"""
+
+from datetime import UTC, datetime
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from urlsync.domain.check import Cause, CheckRequest
+from urlsync.messages.json_body import json_object_or_empty
+
+RELEASE_CREATED_AT = "release_created_at"
+"""The message attribute that carries when Heroku made the release, in ISO 8601."""
+
+
+def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
+    """Return what the record asks for. Fields that are missing or malformed are left out."""
+    body = json_object_or_empty(record.body)
+    return CheckRequest(
+        sync_id=record.attributes.message_group_id or "",
+        cause=_cause(body.get("cause")),
+        requested_at=_time(body.get("requested_at")) or _sent_at(record),
+        release_version=_integer(body.get("release_version")),
+        release_status=_text(body.get("release_status")),
+        release_created_at=_release_created_at(record),
+        event_id=_text(body.get("event_id")),
+        sent_at=_sent_at(record),
+        last_attempt=receive_count(record) >= max_receive_count,
+    )
+
+
+def is_readable(record: SQSRecord) -> bool:
+    """Tell whether the body is a message of ours that names the sync whose group it came in."""
+    return json_object_or_empty(record.body).get("sync_id") == record.attributes.message_group_id
+
+
+def receive_count(record: SQSRecord) -> int:
+    """Return how often the message was handed out so far, this time included."""
+    return _integer_text(record.attributes.approximate_receive_count, 1)
+
+
+def _cause(value: object) -> Cause:
+    return Cause(value) if isinstance(value, str) and value in set(Cause) else Cause.WEBHOOK
+
+
+def _integer(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _integer_text(value: str | None, default: int) -> int:
+    return int(value) if value is not None and value.isdecimal() else default
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _time(value: object) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return time.astimezone(UTC) if time is not None and time.tzinfo is not None else None
+
+
+def _sent_at(record: SQSRecord) -> datetime:
+    milliseconds = _integer_text(record.attributes.sent_timestamp, 0)
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _release_created_at(record: SQSRecord) -> datetime | None:
+    attribute = record.message_attributes[RELEASE_CREATED_AT]
+    return None if attribute is None else _time(attribute.string_value)

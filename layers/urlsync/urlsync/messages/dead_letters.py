@@ -1,0 +1,104 @@
+"""What can be read in a dead letter. Of anything else in it, nothing is shown.
+
+An event is kept as it is by its rule, when it could not be delivered
+(https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html), and as the `requestPayload` of a
+record by Lambda, when the function failed
+(https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
+
+from urlsync.domain.check import Cause
+from urlsync.domain.dead_letters import DeadLetter, Wish
+from urlsync.domain.errors import UrlsyncError
+from urlsync.domain.events import Event, EventType
+from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
+from urlsync.messages.json_body import json_object_or_empty
+from urlsync.messages.ownership import ownership_transfer
+from urlsync.messages.provisionings import wish_of
+from urlsync.ports.messaging import Content, HeldLetter
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+_ID: Final = re.compile("[0-9a-fA-F-]{36}")
+
+
+def held_letter(message: "MessageTypeDef", wish: Wish) -> HeldLetter:
+    """Return a letter with those fields of the message that we know."""
+    content = _content(message["Body"], wish)
+    letter = DeadLetter(
+        message_id=message["MessageId"],
+        wish=wish,
+        sent_at=datetime.fromtimestamp(int(message["Attributes"]["SentTimestamp"]) / 1000, UTC),
+        **_fields(message, wish, content),
+    )
+    return HeldLetter(letter, message["ReceiptHandle"], content)
+
+
+def _content(body: str, wish: Wish) -> Content | None:
+    """Return what a letter tells, None where it cannot be read or is of a kind that has no content."""
+    try:
+        match wish:
+            case Wish.TRANSFER:
+                return ownership_transfer(EventBridgeEvent(_event(body)))
+            case Wish.NOTICE:
+                return _event_of_ours(_event(body))
+            case Wish.PROVISIONING:
+                return wish_of(body)
+            case _:
+                return None
+    except UrlsyncError:
+        return None
+
+
+def _event(body: str) -> dict[str, Any]:
+    kept = json_object_or_empty(body)
+    payload = kept.get("requestPayload", kept)
+    return payload if isinstance(payload, dict) else {}
+
+
+def _event_of_ours(event: Mapping[str, Any]) -> Event | None:
+    kind, detail = event.get("detail-type"), event.get("detail")
+    if kind not in list(EventType) or not isinstance(detail, dict):
+        return None
+    event_id = detail.get("event_id")
+    rest = {name: value for name, value in detail.items() if name != "event_id"}
+    return Event(event_id, EventType(kind), rest) if isinstance(event_id, str) else None
+
+
+def _fields(message: "MessageTypeDef", wish: Wish, content: Content | None) -> dict[str, Any]:
+    match content:
+        case OwnershipTransfer() | CreatedProject():
+            return {"project_id": _first_id([content.project_id])}
+        case Event():
+            ids = {name: _first_id([content.detail.get(name)]) for name in ("project_id", "sync_id")}
+            return {**ids, "event": content.type}
+        case str():
+            return {"provisioning_id": _first_id([content])}
+        case None:
+            return _fields_of_check(message) if wish in {Wish.CHECK, Wish.CONFIRMATION} else {}
+
+
+def _fields_of_check(message: "MessageTypeDef") -> dict[str, Any]:
+    body = json_object_or_empty(message["Body"])
+    version = body.get("release_version")
+    return {
+        "sync_id": _first_id([message["Attributes"].get("MessageGroupId"), body.get("sync_id")]),
+        "cause": _known_cause(body.get("cause")),
+        "release_version": version if type(version) is int else None,
+    }
+
+
+def _first_id(values: Iterable[object]) -> str | None:
+    """Return the first that can be the id of a sync or a project, because nothing else may be shown."""
+    return next((value for value in values if isinstance(value, str) and _ID.fullmatch(value)), None)
+
+
+def _known_cause(value: object) -> str | None:
+    return value if isinstance(value, str) and value in set(Cause) else None

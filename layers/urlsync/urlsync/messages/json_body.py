@@ -1,0 +1,57 @@
+"""The body of a queue message that may be anything.
+
+Reading other people's JSON without trusting its shape.
+"""
+
+import json
+from typing import Any
+
+
+def json_object_or_empty(text: str) -> dict[str, Any]:
+    """Return the JSON object that this is, or an empty one where it is none."""
+    try:
+        parsed = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def json_object(body: bytes) -> dict[str, Any] | None:
+    """Return the JSON object in `body`, or None where there is anything else.
+
+    None instead of an exception, because the decoder's own exception carries the whole document, and an
+    exception raised while handling it would keep hold of that.
+    """
+    return as_object(_document(body))
+
+
+def json_array(body: bytes) -> list[Any] | None:
+    """Return the JSON array in `body`, or None where there is anything else, for the same reason."""
+    document = _document(body)
+    return document if isinstance(document, list) else None
+
+
+def as_object(value: object) -> dict[str, Any] | None:
+    """Return `value` if it is a JSON object, else None."""
+    return value if isinstance(value, dict) else None
+
+
+def as_text(value: object) -> str | None:
+    r"""Return `value` if it is a text that can be stored and sent, else None.
+
+    JSON can spell half of a surrogate pair (`"\ud800"`), which no UTF-8 text can hold.
+    """
+    if not isinstance(value, str):
+        return None
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return None
+    return value
+
+
+def _document(body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,141 @@
+"""Steps 3 to 5 of a check: read the target, and write it if it differs.
+
+Hasura's `updateTenantEnv` is a compare-and-swap on the tenant's hash
+(https://hasura.io/docs/2.0/hasura-cloud/api-reference/). Each write restarts the project, so an equal value
+is never written; and an answer that was lost is read again, not retried blindly.
+
+Step 3 of a check: the target, as long as the project still has the sync's owner.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from urlsync.domain.connection import Connection
+from urlsync.domain.errors import MustPause, OwnerChanged, TransientFailure
+from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.source import Source
+from urlsync.domain.sync import Reason, Sync
+from urlsync.ports.hasura import Hasura, Target
+from urlsync.ports.platform import Clock
+from urlsync.ports.storage import Syncs
+from urlsync.use_cases.checking.read_source import ReadSource
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTarget:
+    """Reads a sync's env var, together with who owns the project and whose token asked."""
+
+    hasura: Hasura
+
+    def __call__(self, sync: Sync, connection: Connection) -> Target:
+        """Read it. Raises `OwnerChanged`, and `MustPause` where the token is not the owner's."""
+        target = self.hasura.read_target(
+            connection.hasura_token, sync.project_id, sync.tenant_id, sync.env_var
+        )
+        if target.owner_id != sync.owner_id:
+            raise OwnerChanged(target.owner_id)
+        if target.caller_id != sync.owner_id:
+            raise MustPause(Reason.HASURA_ACCESS_LOST)
+        return target
+
+
+ROUNDS: Final = 4
+"""How often one check meets a hash that moved before it leaves the rest to the next attempt."""
+PAUSE: Final = timedelta(milliseconds=400)
+"""The longest wait between two rounds; the real one is a random part of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """The target equals the source: by our write, or already.
+
+    `sync` is the sync as it is stored by now; `before` is the fingerprint that the target had at first.
+    """
+
+    sync: Sync
+    source: Source
+    before: str | None
+    wrote: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettleTarget:
+    """Makes a sync's env var equal to its source."""
+
+    hasura: Hasura
+    syncs: Syncs
+    read_source: ReadSource
+    read_target: ReadTarget
+    fingerprinter: Fingerprinter
+    clock: Clock
+
+    def __call__(self, sync: Sync, connection: Connection, source: Source) -> Settled:
+        """Compare, and write if need be.
+
+        Raises `OwnerChanged` and writes nothing where the project has another owner, `EpochMoved` where the
+        sync changed meanwhile, `MustPause` and `TransientFailure` as Hasura has it.
+        """
+        target = self.read_target(sync, connection)
+        if source.value is None and not self._is_equal(target, source):
+            source = self.read_source(sync, connection, whole=True)
+        before = self._fingerprint(target)
+        if self._is_equal(target, source):
+            return Settled(sync=sync, source=source, before=before, wrote=self._landed_earlier(sync, target))
+        self._write_until_equal(sync, connection, source, target)
+        written = replace(sync, write_started=source.fingerprint)
+        return Settled(sync=written, source=source, before=before, wrote=True)
+
+    def confirm_owner(self, sync: Sync, connection: Connection) -> None:
+        """Ask who owns the project where there is nothing to write: it may change hands meanwhile.
+
+        Raises `OwnerChanged`, and `MustPause` where we may not know any more.
+        """
+        with suppress(TransientFailure):  # then the next check asks again
+            self.read_target(sync, connection)
+
+    def _write_until_equal(self, sync: Sync, connection: Connection, source: Source, target: Target) -> None:
+        for _ in range(ROUNDS):
+            failure = self._write(sync, connection, source, target.hash)
+            if failure is None:
+                return
+            stale = target.hash
+            target = self.read_target(sync, connection)
+            if self._is_equal(target, source):
+                return
+            if target.hash == stale:
+                raise failure
+            self.clock.sleep(PAUSE * self.clock.jitter())
+        raise TransientFailure("hasura_hash_contended")
+
+    def _write(
+        self, sync: Sync, connection: Connection, source: Source, current_hash: str
+    ) -> TransientFailure | MustPause | None:
+        if source.value is None:
+            raise TransientFailure("source_value_unknown")
+        self.syncs.start_write(sync, source.fingerprint)
+        try:
+            self.hasura.write_target(
+                connection.hasura_token, sync.tenant_id, current_hash, sync.env_var, source.value
+            )
+        except (TransientFailure, MustPause) as failure:
+            return failure
+        return None
+
+    def _is_equal(self, target: Target, source: Source) -> bool:
+        """Compare the values themselves where both are known; a change of the key cannot matter there."""
+        if target.value is None:
+            return False
+        if source.value is not None:
+            return source.value == target.value
+        return self.fingerprinter.matches(source.fingerprint, target.value) is True
+
+    def _landed_earlier(self, sync: Sync, target: Target) -> bool:
+        """Tell whether an earlier check wrote this value, and could not record that it did."""
+        if sync.write_started is None or target.value is None:
+            return False
+        return self.fingerprinter.matches(sync.write_started, target.value) is True
+
+    def _fingerprint(self, target: Target) -> str | None:
+        return None if target.value is None else self.fingerprinter.fingerprint(target.value)

@@ -1,0 +1,266 @@
+"""A check, step by step: make the target equal the source, and remember what came of it.
+
+One run of a check: what was asked, the sync as it was read, and when it began.
+
+Which checks ask for a confirmation besides those that updated the target.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, final
+
+from urlsync.domain.check import Cause, CheckRequest, Outcome
+from urlsync.domain.confirmation import follow_up_of
+from urlsync.domain.connection import Connection
+from urlsync.domain.deduplication import ECHO_WAIT, Urgency, urgency
+from urlsync.domain.errors import (
+    EpochMoved,
+    HerokuBudgetLow,
+    HerokuNotFound,
+    MustPause,
+    OwnerChanged,
+    TransientFailure,
+)
+from urlsync.domain.history import HistoryEntry
+from urlsync.domain.schedule import Schedule
+from urlsync.domain.sync import Reason, Status, Sync
+from urlsync.domain.transition import Transition
+from urlsync.ports.messaging import FollowUps
+from urlsync.ports.platform import Clock
+from urlsync.ports.storage import Connections, Syncs
+from urlsync.use_cases.checking.apply_source import Settled, SettleTarget
+from urlsync.use_cases.checking.read_source import ReadSource, WatchSourceOwner
+from urlsync.use_cases.lifecycle.transfer_ownership import DisconnectTransferred, NewOwner
+from urlsync.use_cases.publish_events import PublishEvents
+from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
+from urlsync.use_cases.webhooks.repair_webhook import Repair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRun:
+    """The context of one run, and what history remembers of it."""
+
+    request: CheckRequest
+    sync: Sync
+    started: datetime
+    clock: Clock
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Tell whether the schedule alone asked for it."""
+        return self.request.cause is Cause.SCHEDULE
+
+    @property
+    def was_made_since(self) -> bool:
+        """Tell whether what the schedule wants was done between its asking and now."""
+        last = self.sync.last_checked_at
+        made = last is not None and last > self.request.requested_at
+        return self.is_scheduled and made and self.sync.outcome is not Outcome.FAILED
+
+    @property
+    def urgency(self) -> Urgency:
+        """Tell how soon the check is wanted, after what earlier ones answered."""
+        return Urgency.ANSWERED if self.was_made_since else urgency(self.sync, self.request, self.started)
+
+    @property
+    def comes_again(self) -> bool:
+        """Tell whether this was a scheduled check's last attempt: the schedule asks again, no dead letter."""
+        return self.is_scheduled and self.request.last_attempt
+
+    def step(self) -> Transition:
+        """Return the step that changes the sync now."""
+        return Transition(request=self.request, at=self.clock.now(), new_id=self.clock.new_id)
+
+    def entry(
+        self,
+        after: Sync,
+        *,
+        outcome: Outcome | None = None,
+        settled: Settled | None = None,
+        failure: str | None = None,
+    ) -> HistoryEntry:
+        """Return what history remembers of it, once the sync is as `after`."""
+        now = self.clock.now()
+        outcome = outcome or after.outcome or Outcome.FAILED
+        return HistoryEntry(
+            entry_id=self.clock.new_id(),
+            sync_id=after.sync_id,
+            at=now,
+            cause=self.request.cause,
+            outcome=outcome,
+            status=after.status,
+            reason=after.reason,
+            epoch=after.epoch,
+            duration=now - self.started,
+            fingerprint_before=settled.before if settled else self.sync.fingerprint,
+            fingerprint=after.fingerprint,
+            release_version=self.request.release_version,
+            failure=failure,
+            propagation=self.request.propagation(now) if outcome is Outcome.UPDATED else None,
+        )
+
+
+BY_A_PERSON: Final = frozenset({Cause.OPERATOR, Cause.ENABLED})
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class AskConfirmation:
+    """Has a project looked at again that did not serve, or that a person asks about and nobody knows of."""
+
+    follow_ups: FollowUps
+
+    def __call__(self, sync: Sync, entry: HistoryEntry) -> None:
+        """Ask, if this check gives reason to. A refusal fails nothing: the next check asks again.
+
+        The check that a confirmation itself asked for is no reason, or the two would never end.
+        """
+        if entry.outcome is not Outcome.UNCHANGED or entry.cause is Cause.FOLLOW_UP:
+            return
+        if sync.serving is False or (sync.serving is None and entry.cause in BY_A_PERSON):
+            with suppress(TransientFailure):
+                self.follow_ups.send(follow_up_of(sync))
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class CheckSync:
+    """Runs checks. Whatever caused one, it is this use case; checks of one sync must never overlap.
+
+    `app_deleted_after` is how long Heroku must not know the app before we believe that it was deleted.
+    """
+
+    syncs: Syncs
+    connections: Connections
+    watch_source_owner: WatchSourceOwner
+    read_source: ReadSource
+    settle_target: SettleTarget
+    publish_events: PublishEvents
+    ask_confirmation: AskConfirmation
+    release_connection: ReleaseConnection
+    disconnect_transferred: DisconnectTransferred
+    repair_webhook: Repair
+    schedule: Schedule
+    clock: Clock
+    app_deleted_after: timedelta
+
+    def __call__(self, request: CheckRequest) -> HistoryEntry | None:
+        """Run one check and return what history remembers of it; None where there is no such sync.
+
+        One that is not wanted now, because another answered the wish or can wait for it, costs no more than
+        this read and a note of when it is due; such an entry is in no history. Raises `TransientFailure` when
+        the check must be repeated, after recording it as failed.
+        """
+        started = self.clock.now()
+        sync = self.syncs.get(request.sync_id)
+        if sync is None:
+            return None
+        sync = self.publish_events(sync)
+        check = CheckRun(request=request, sync=sync, started=started, clock=self.clock)
+        if sync.status is Status.DISCONNECTED:
+            self.release_connection(sync)
+            return self._note(check.entry(sync, outcome=Outcome.SKIPPED))
+        if check.urgency is not Urgency.NOW:
+            return self._spare(check)
+        entry = self._run(check)
+        if entry.outcome is not Outcome.SKIPPED:
+            self.repair_webhook(sync, scheduled=check.is_scheduled)
+        return entry
+
+    def _spare(self, check: CheckRun) -> HistoryEntry:
+        """Make no check now; see to it that the schedule makes one where the wish is not answered yet."""
+        if check.urgency is Urgency.SOON:
+            with suppress(EpochMoved):
+                soon = self.schedule.hastened(check.sync, check.started + ECHO_WAIT)
+                self.syncs.record(check.sync, soon, None)
+        return check.entry(check.sync, outcome=Outcome.SKIPPED)
+
+    def _run(self, check: CheckRun) -> HistoryEntry:
+        sync = check.sync
+        try:
+            settled = self._settle(check)
+        except HerokuBudgetLow:
+            return self._conclude(check, sync, outcome=Outcome.SKIPPED, failure="heroku_budget_low")
+        except EpochMoved:
+            return self._note(check.entry(sync, outcome=Outcome.SKIPPED))
+        except OwnerChanged as change:
+            return self._owner_changed(check, change.new_owner_id)
+        except (HerokuNotFound, MustPause) as blocked:
+            return self._blocked(check, blocked)
+        except TransientFailure as failure:
+            failed = self._conclude(check, check.step().failed(sync, failure.code), failure=failure.code)
+            if check.comes_again:
+                return failed
+            raise
+        after = check.step().settled(
+            settled.sync, settled.source, wrote=settled.wrote, began_at=check.started
+        )
+        return self._conclude(replace(check, sync=settled.sync), after, settled=settled)
+
+    def _settle(self, check: CheckRun) -> Settled:
+        sync, connection = check.sync, self._connection(check.sync)
+        if check.is_scheduled:
+            self.read_source.spare_budget(connection)
+        try:
+            sync = self.watch_source_owner(sync, connection, scheduled=check.is_scheduled)
+            source = self.read_source(sync, connection)
+        except (MustPause, HerokuNotFound):
+            self.settle_target.confirm_owner(sync, connection)
+            raise
+        return self.settle_target(sync, connection, source)
+
+    def _connection(self, sync: Sync) -> Connection:
+        connection = None if sync.connection_id is None else self.connections.get(sync.connection_id)
+        if connection is None:
+            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+        return connection
+
+    def _owner_changed(self, check: CheckRun, new_owner_id: str) -> HistoryEntry:
+        news = NewOwner(
+            owner_id=new_owner_id, request=check.request, since=check.started, outcome=Outcome.OWNER_CHANGED
+        )
+        try:
+            return self.disconnect_transferred(check.sync, news)
+        except EpochMoved:
+            return self._note(check.entry(check.sync, outcome=Outcome.SKIPPED))
+
+    def _blocked(self, check: CheckRun, blocked: HerokuNotFound | MustPause) -> HistoryEntry:
+        if isinstance(blocked, MustPause):
+            paused = check.step().paused(check.sync, blocked.reason, blocked.code)
+            return self._conclude(check, paused, failure=blocked.code or blocked.reason)
+        not_found = self._not_found(check.sync, check.step())
+        return self._conclude(check, not_found, failure="heroku_app_not_found")
+
+    def _not_found(self, sync: Sync, step: Transition) -> Sync:
+        since = sync.source_not_found_since
+        if since is not None and step.at - since >= self.app_deleted_after:
+            return step.disconnected(sync, Reason.HEROKU_APP_DELETED, Outcome.FAILED)
+        return step.not_found(sync)
+
+    def _conclude(
+        self,
+        check: CheckRun,
+        after: Sync,
+        *,
+        outcome: Outcome | None = None,
+        settled: Settled | None = None,
+        failure: str | None = None,
+    ) -> HistoryEntry:
+        after = self.schedule.planned(after, self.clock.now(), self.clock.jitter())
+        entry = check.entry(after, outcome=outcome, settled=settled, failure=failure)
+        try:
+            self.syncs.record(check.sync, after, entry)
+        except EpochMoved:
+            wrote = settled is not None and settled.wrote
+            overtaken = Outcome.SUPERSEDED if wrote else Outcome.SKIPPED
+            return self._note(check.entry(after, outcome=overtaken, settled=settled, failure=failure))
+        after = self.publish_events(after)
+        self.ask_confirmation(after, entry)
+        if after.status is Status.DISCONNECTED:
+            self.release_connection(after)
+        return entry
+
+    def _note(self, entry: HistoryEntry) -> HistoryEntry:
+        self.syncs.note(entry)
+        return entry

@@ -1,0 +1,148 @@
+"""Step 2 of a check: read the source.
+
+The source may change hands, too: the Heroku app's owner is looked at now and then.
+
+After a transfer Heroku keeps an app's former owner as a collaborator
+(https://devcenter.heroku.com/articles/transferring-apps), whose token then reads the new owner's database
+URL. Whoever enabled or restarted the sync meant the owner of that day. So another owner pauses it, until a
+person restarts it or the app comes back.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from typing import Final, final
+
+from urlsync.domain.connection import Connection
+from urlsync.domain.errors import HANDED_OVER, HerokuBudgetLow, HerokuNotFound, MustPause, TransientFailure
+from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.postgres_url import is_postgres_url
+from urlsync.domain.secret import Secret
+from urlsync.domain.source import Source
+from urlsync.domain.sync import Reason, Sync
+from urlsync.ports.heroku import Heroku, SourceReading, SourceUnchanged
+from urlsync.ports.platform import Clock
+from urlsync.ports.storage import Syncs
+from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
+
+SPARED: Final = 450
+"""Calls that the schedule leaves to webhooks and people, of the 4500 that Heroku grants an account
+(https://devcenter.heroku.com/articles/platform-api-reference#rate-limits)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSource:
+    """Reads a sync's config var with its connection's Heroku authorization."""
+
+    heroku: Heroku
+    authorize: AuthorizeHeroku
+    fingerprinter: Fingerprinter
+
+    def __call__(self, sync: Sync, connection: Connection, *, whole: bool = False) -> Source:
+        """Return the source as it is now; `whole` insists on the value where Heroku could say "unchanged".
+
+        Raises `MustPause` for a missing, empty or foreign value, for a lost authorization, and unread for an
+        app that was handed over, `HerokuNotFound` where the app is unknown, `TransientFailure` for the rest.
+        """
+        if sync.source_handed_over:
+            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER)
+        etag = None if whole or not self._is_known(sync.source_fingerprint) else sync.source_etag
+        reading = self.authorize.use(connection, partial(self._request, sync, etag))
+        if isinstance(reading, SourceUnchanged):
+            return self._as_before(sync)
+        value = self._checked(reading.value)
+        return Source(fingerprint=self.fingerprinter.fingerprint(value), etag=reading.etag, value=value)
+
+    def spare_budget(self, connection: Connection) -> None:
+        """Raise `HerokuBudgetLow` where this connection's Heroku account has few calls left, as far as known.
+
+        Nothing is asked or stored for it: a function knows what Heroku told it about this token itself.
+        """
+        left = None if connection.heroku is None else self.heroku.calls_left(connection.heroku.access_token)
+        if left is not None and left < SPARED:
+            raise HerokuBudgetLow
+
+    def _is_known(self, fingerprint: str | None) -> bool:
+        """Tell whether "unchanged" would tell us the value; after a change of the key it does not."""
+        return fingerprint is not None and self.fingerprinter.is_current(fingerprint)
+
+    def _request(self, sync: Sync, etag: str | None, token: Secret) -> SourceReading | SourceUnchanged:
+        try:
+            return self.heroku.read_config_var(token, sync.heroku_app.id, sync.config_var, etag)
+        except HerokuNotFound:
+            if self.heroku.app_exists(token, sync.heroku_app.id):
+                raise TransientFailure("heroku_config_vars_not_found") from None
+            raise
+
+    @staticmethod
+    def _as_before(sync: Sync) -> Source:
+        if sync.source_fingerprint is None:
+            raise TransientFailure("heroku_answer_unreadable")
+        return Source(fingerprint=sync.source_fingerprint, etag=sync.source_etag, value=None)
+
+    @staticmethod
+    def _checked(value: Secret | None) -> Secret:
+        if not value:
+            raise MustPause(Reason.SOURCE_MISSING)
+        if not is_postgres_url(value):
+            raise MustPause(Reason.SOURCE_INVALID)
+        return value
+
+
+OVERDUE: Final = 2
+"""After so many times the usual wait, any check looks: webhooks that come all the time put the scheduled
+checks off, which otherwise look, so that a webhook does not wait for it."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class WatchSourceOwner:
+    """Compares the app's owner with the one that the sync knows; `every` is how often."""
+
+    syncs: Syncs
+    heroku: Heroku
+    authorize: AuthorizeHeroku
+    clock: Clock
+    every: timedelta
+
+    def __call__(self, sync: Sync, connection: Connection, *, scheduled: bool) -> Sync:
+        """Look, if it is time, and return the sync as it is stored then.
+
+        A look that fails decides nothing; without a usable token there is none. Raises what `AuthorizeHeroku`
+        then does, `EpochMoved`, and `TransientFailure` for the table.
+        """
+        if not self._is_time(sync, scheduled=scheduled):
+            return sync
+        owner_id = self._owner_id(sync, connection)
+        if owner_id is None:
+            return sync
+        after = self._compared(sync, owner_id)
+        self.syncs.record(sync, after, None)
+        return after
+
+    def _is_time(self, sync: Sync, *, scheduled: bool) -> bool:
+        last = sync.source_owner_checked_at
+        if sync.source_handed_over:
+            return True  # instead of reading the source
+        if last is None:
+            return scheduled
+        return self.clock.now() - last >= (self.every if scheduled else OVERDUE * self.every)
+
+    def _owner_id(self, sync: Sync, connection: Connection) -> str | None:
+        def look(token: Secret) -> str | None:
+            with suppress(TransientFailure, MustPause, HerokuNotFound):
+                return self.heroku.app_owner(token, sync.heroku_app.id)
+            return None
+
+        return self.authorize.use(connection, look)
+
+    def _compared(self, sync: Sync, owner_id: str) -> Sync:
+        """Return the sync with what the look has shown. Where no owner is known yet, this is the one."""
+        known = sync.heroku_app.owner_id or owner_id
+        return replace(
+            sync,
+            heroku_app=replace(sync.heroku_app, owner_id=known),
+            source_handed_over=owner_id != known,
+            source_owner_checked_at=self.clock.now(),
+        )

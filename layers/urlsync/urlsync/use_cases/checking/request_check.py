@@ -1,0 +1,34 @@
+"""An operator wants a check now."""
+
+from dataclasses import dataclass
+from typing import final
+
+from urlsync.domain.check import Cause, CheckRequest
+from urlsync.domain.errors import NotFound
+from urlsync.domain.history import Action
+from urlsync.domain.operation import Operation
+from urlsync.domain.sync import Sync
+from urlsync.ports.messaging import CheckQueue
+from urlsync.ports.platform import Clock
+from urlsync.ports.storage import Syncs
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class RequestCheck:
+    """Puts a check into the queue. That of a disconnected sync will be skipped."""
+
+    syncs: Syncs
+    check_queue: CheckQueue
+    clock: Clock
+
+    def __call__(self, sync_id: str, *, actor: str) -> Sync:
+        """Ask for it, and return the sync as it is before. Raises `NotFound` and `TransientFailure`."""
+        sync = self.syncs.get(sync_id)
+        if sync is None:
+            raise NotFound("sync")
+        now = self.clock.now()
+        self.check_queue.send(CheckRequest(sync_id=sync_id, cause=Cause.OPERATOR, requested_at=now))
+        operation = Operation(actor, now, self.clock.new_id)
+        self.syncs.note(operation.entry(sync, Action.CHECK_REQUESTED))
+        return sync

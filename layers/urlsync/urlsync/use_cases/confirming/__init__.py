@@ -1,0 +1,1 @@
+"""Confirmations: whether a project is healthy with a new value."""

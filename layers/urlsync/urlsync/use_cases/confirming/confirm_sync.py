@@ -1,0 +1,160 @@
+"""A confirmation, step by step: wait until the project serves with the value, remember it, tell people."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, final
+
+from urlsync.domain.check import Cause, CheckRequest
+from urlsync.domain.confirmation import Confirmation, FollowUp, Verdict, awaits_confirmation
+from urlsync.domain.errors import EpochMoved, MustPause, TransientFailure
+from urlsync.domain.events import EventType
+from urlsync.domain.fingerprint import are_comparable
+from urlsync.domain.history import Action, HistoryEntry
+from urlsync.domain.outbox import telling
+from urlsync.domain.sync import Reason, Status, Sync
+from urlsync.ports.messaging import CheckQueue, EventBus
+from urlsync.ports.platform import Clock
+from urlsync.ports.storage import Connections, Syncs
+from urlsync.use_cases.confirming.project_health import JudgeServing
+
+FIRST_WAIT: Final = timedelta(seconds=5)
+"""The least time until the project is looked at again."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ConfirmSync:
+    """Runs confirmations. Repeating one is harmless; a newer update or epoch makes it superfluous."""
+
+    syncs: Syncs
+    connections: Connections
+    judge: JudgeServing
+    check_queue: CheckQueue
+    event_bus: EventBus
+    clock: Clock
+
+    def __call__(self, follow_up: FollowUp) -> Confirmation:
+        """Run one confirmation.
+
+        Raises `TransientFailure` when the project needs more time, or something of ours failed.
+        """
+        started = self.clock.now()
+        sync = self.syncs.get(follow_up.sync_id)
+        if sync is None or _is_superseded(sync, follow_up):
+            return Confirmation.SUPERSEDED
+        verdict = self._verdict(sync, last_attempt=follow_up.last_attempt)
+        if awaits_confirmation(sync) and not _was_read_again(sync):
+            self._read_source_again(sync)
+        try:
+            after = self._record(sync, verdict, started)
+            self._tell(after)
+        except EpochMoved:
+            return self._overtaken(follow_up)
+        return _CONFIRMATIONS[verdict.serving]
+
+    def _overtaken(self, follow_up: FollowUp) -> Confirmation:
+        """Say that it is superseded; one of which only the fingerprint key has changed must come again."""
+        current = self.syncs.get(follow_up.sync_id)
+        if current is None or _is_superseded(current, follow_up):
+            return Confirmation.SUPERSEDED
+        raise TransientFailure("sync_changed", FIRST_WAIT)
+
+    def _verdict(self, sync: Sync, *, last_attempt: bool) -> Verdict:
+        """Return what is to be remembered; while there is time, only what waiting will not change."""
+        try:
+            verdict = self._judged(sync)
+        except MustPause as blocked:  # a check will find the same, and pause the sync
+            return Verdict(serving=None, failure=blocked.reason, settled=True)
+        except TransientFailure as failure:
+            verdict = Verdict(serving=None, failure=failure.code)
+        if verdict.settled or last_attempt:
+            return verdict
+        raise TransientFailure(verdict.failure or "unconfirmed", FIRST_WAIT)
+
+    def _judged(self, sync: Sync) -> Verdict:
+        connection = None if sync.connection_id is None else self.connections.get(sync.connection_id)
+        if connection is None:
+            raise MustPause(Reason.HASURA_ACCESS_LOST)
+        return self.judge(sync, connection, repair=True)
+
+    def _read_source_again(self, sync: Sync) -> None:
+        """Ask for a check through the queue: the source may have changed again while nobody looked."""
+        self.check_queue.send(
+            CheckRequest(sync_id=sync.sync_id, cause=Cause.FOLLOW_UP, requested_at=self.clock.now())
+        )
+
+    def _record(self, sync: Sync, verdict: Verdict, started: datetime) -> Sync:
+        """Store the result, with a history entry where it is news. Raises `EpochMoved`."""
+        now = self.clock.now()
+        after = replace(
+            sync,
+            serving=verdict.serving,
+            serving_failure=verdict.failure,
+            last_confirmed_at=now,
+            last_served_at=now if verdict.serving else sync.last_served_at,
+        )
+        is_news = (sync.serving, sync.serving_failure) != (after.serving, after.serving_failure)
+        self.syncs.record_confirmation(sync, after, self._entry(after, now - started) if is_news else None)
+        return after
+
+    def _entry(self, after: Sync, duration: timedelta) -> HistoryEntry:
+        return HistoryEntry(
+            entry_id=self.clock.new_id(),
+            sync_id=after.sync_id,
+            at=self.clock.now(),
+            action=Action.CONFIRMED,
+            cause=Cause.FOLLOW_UP,
+            outcome=None,
+            status=after.status,
+            reason=after.reason,
+            epoch=after.epoch,
+            duration=duration,
+            fingerprint=after.fingerprint,
+            failure=after.serving_failure,
+        )
+
+    def _tell(self, sync: Sync) -> None:
+        """Tell people once when the project stops serving, and once when it serves again.
+
+        Published first and noted afterwards: until it is noted, the follow-up comes again. Raises
+        `EpochMoved` when the sync moved on in between.
+        """
+        if sync.serving is None or sync.serving is not sync.not_serving_reported:
+            return
+        event = EventType.SYNC_RECOVERED if sync.serving else EventType.SYNC_FAILED
+        told = telling(
+            replace(sync, outbox=()),
+            event,
+            at=self.clock.now(),
+            cause=Cause.FOLLOW_UP,
+            new_id=self.clock.new_id,
+            serving=sync.serving,
+            failure=sync.serving_failure,
+        )
+        self.event_bus.publish(told.outbox)
+        noted = replace(sync, not_serving_reported=not sync.serving)
+        self.syncs.record_confirmation(sync, noted, None)
+
+
+_CONFIRMATIONS: Final = {
+    True: Confirmation.SERVING,
+    False: Confirmation.NOT_SERVING,
+    None: Confirmation.UNKNOWN,
+}
+
+
+def _is_superseded(sync: Sync, follow_up: FollowUp) -> bool:
+    """Tell whether there is another epoch or value now.
+
+    A fingerprint under another key says nothing of the value; then the present one is confirmed.
+    """
+    if sync.status is Status.DISCONNECTED or sync.epoch != follow_up.epoch:
+        return True
+    present = sync.fingerprint or ""
+    return present != follow_up.fingerprint and are_comparable(present, follow_up.fingerprint)
+
+
+def _was_read_again(sync: Sync) -> bool:
+    """Tell whether another check has read the source anew, long enough after the update."""
+    read, updated = sync.source_read, sync.last_updated_at
+    return read is not None and updated is not None and read.began_at >= updated + FIRST_WAIT

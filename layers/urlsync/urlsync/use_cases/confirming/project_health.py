@@ -1,0 +1,109 @@
+"""Look whether a project serves with the value that we wrote."""
+
+from dataclasses import dataclass
+from typing import Final, final
+
+from urlsync.domain.confirmation import ServingFailure, Verdict
+from urlsync.domain.connection import Connection
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Sync
+from urlsync.ports.hasura import Deployment, Health, ProjectApi, Rollout, SourceUse
+
+PROBES: Final = 3
+"""How often each question is put: a project has several workers, and each answers for itself."""
+
+SERVING: Final = Verdict(serving=True, settled=True)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class JudgeServing:
+    """Says whether a project serves with the value of a sync's last update."""
+
+    rollout: Rollout
+    project: ProjectApi
+    fingerprinter: Fingerprinter
+
+    def __call__(self, sync: Sync, connection: Connection, *, repair: bool = False) -> Verdict:
+        """Look, and with `repair` let our inconsistent sources connect anew first. Nothing else is changed.
+
+        The project's admin secret is read and used only where the sync's owner allows it. Raises
+        `TransientFailure` and `MustPause` as Hasura has it.
+        """
+        token = connection.hasura_token
+        deployment = self.rollout.read_deployment(
+            token, sync.tenant_id, sync.env_var, with_admin_secret=sync.metadata_access
+        )
+        if not self._has_our_value(sync, deployment):
+            return Verdict(serving=None, failure=ServingFailure.TARGET_CHANGED, settled=True)
+        if self.rollout.rolled_out(token, sync.tenant_id, deployment.hash) is False:
+            return Verdict(serving=False, failure=ServingFailure.ROLLOUT_INCOMPLETE)
+        health = self._health(deployment.endpoint)
+        if health is Health.ERROR:
+            return Verdict(serving=False, failure=ServingFailure.PROJECT_UNHEALTHY)
+        judged = self._by_metadata(sync, deployment, health, repair=repair)
+        return judged or _by_health(sync, health)
+
+    def _has_our_value(self, sync: Sync, deployment: Deployment) -> bool:
+        if deployment.value is None or sync.fingerprint is None:
+            return False
+        ours = self.fingerprinter.matches(sync.fingerprint, deployment.value)
+        if ours is None:  # the next check gives the sync a fingerprint that can be compared
+            raise TransientFailure("fingerprint_key_unknown")
+        return ours
+
+    def _health(self, endpoint: str) -> Health:
+        """Return the worst of several answers; a project that is down is not asked again."""
+        worst = Health.OK
+        for _ in range(PROBES):
+            health = self.project.health(endpoint)
+            if health is Health.ERROR:
+                return health
+            worst = health if health is Health.INCONSISTENT else worst
+        return worst
+
+    def _by_metadata(
+        self, sync: Sync, deployment: Deployment, health: Health, *, repair: bool
+    ) -> Verdict | None:
+        """Judge by our sources alone; None where we may not or cannot look at the metadata."""
+        secret = deployment.admin_secret
+        sources = None if secret is None else self.project.sources(deployment.endpoint, secret)
+        if secret is None or sources is None:
+            return None
+        ours = frozenset(source.name for source in sources if sync.env_var in source.variables)
+        if not ours:
+            return _useless(sources)
+        if health is Health.OK:
+            return SERVING
+        broken = self._broken(deployment.endpoint, secret, ours)
+        if broken and repair:
+            self.project.reload_sources(deployment.endpoint, secret, broken)
+            broken = self._broken(deployment.endpoint, secret, ours)
+        return Verdict(serving=False, failure=ServingFailure.SOURCE_INCONSISTENT) if broken else SERVING
+
+    def _broken(self, endpoint: str, secret: Secret, ours: frozenset[str]) -> frozenset[str]:
+        """Return which of our sources any worker finds inconsistent. Those of others do not count."""
+        seen: list[frozenset[str]] = [
+            self.project.inconsistent_sources(endpoint, secret) for _ in range(PROBES)
+        ]
+        return ours & frozenset[str]().union(*seen)
+
+
+def _useless(sources: list[SourceUse]) -> Verdict:
+    """Say that no source uses our env var: with a URL of its own in a source, the sync would be useless."""
+    if any(source.literal for source in sources):
+        return Verdict(serving=False, failure=ServingFailure.LITERAL_URL, settled=True)
+    return Verdict(serving=None, failure=ServingFailure.VARIABLE_UNUSED, settled=True)
+
+
+def _by_health(sync: Sync, health: Health) -> Verdict:
+    """Judge by health alone, which does not tell whose object is inconsistent.
+
+    In a project that was wholly consistent before it must be new; in another it may be somebody else's.
+    """
+    if health is Health.OK:
+        return SERVING
+    served_before = sync.last_served_at is not None
+    return Verdict(serving=False if served_before else None, failure=ServingFailure.PROJECT_INCONSISTENT)

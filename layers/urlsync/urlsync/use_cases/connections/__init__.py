@@ -1,0 +1,1 @@
+"""Connections: the accounts at Heroku and Hasura Cloud, and what they can see."""

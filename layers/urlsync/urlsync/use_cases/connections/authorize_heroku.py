@@ -1,0 +1,110 @@
+"""A Heroku access token that works: refreshed early, by one function at a time.
+
+Access tokens of Heroku OAuth expire, refresh tokens do not, and an answer may or may not carry a new refresh
+token (https://devcenter.heroku.com/articles/oauth#token-refresh).
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+
+from urlsync.domain.connection import Connection
+from urlsync.domain.errors import HerokuTokenRejected, MustPause, TransientFailure
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Reason
+from urlsync.ports.heroku import HerokuOAuth
+from urlsync.ports.platform import Clock
+from urlsync.ports.storage import Connections
+
+EARLY: Final = timedelta(minutes=5)
+"""How long before it expires a token is refreshed."""
+LEASE: Final = timedelta(seconds=20)
+"""How long one refresh may take before another function tries it; above the client's own timeout."""
+PATIENCE: Final = 12
+WAIT: Final = timedelta(milliseconds=500)
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizeHeroku:
+    """Gives connections whose Heroku access token can be used now."""
+
+    connections: Connections
+    oauth: HerokuOAuth
+    clock: Clock
+
+    def use(self, connection: Connection, call: Callable[[Secret], _T]) -> _T:
+        """Call Heroku with the connection's access token, refreshed if it expires soon or is rejected.
+
+        Raises `MustPause` where the authorization is lost, and whatever else `call` raises.
+        """
+        usable = self.usable(connection)
+        try:
+            return call(_token(usable))
+        except HerokuTokenRejected:
+            renewed = self.renewed(usable)
+        try:
+            return call(_token(renewed))
+        except HerokuTokenRejected:
+            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST) from None
+
+    def usable(self, connection: Connection) -> Connection:
+        """Return the connection, refreshed if its token expires soon.
+
+        Raises `MustPause` where there is no authorization or it was revoked, `TransientFailure` where the
+        refresh cannot be done now and the old token has expired.
+        """
+        heroku = connection.heroku
+        if heroku is None:
+            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+        if heroku.expires_at is None or heroku.expires_at - EARLY > self.clock.now():
+            return connection
+        try:
+            return self.renewed(connection)
+        except TransientFailure:
+            if heroku.expires_at <= self.clock.now():
+                raise
+            return connection
+
+    def renewed(self, connection: Connection) -> Connection:
+        """Return the connection with a newer token than this one, refreshed by us or by somebody else."""
+        refresh_token = None if connection.heroku is None else connection.heroku.refresh_token
+        if refresh_token is None:
+            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+        for _ in range(PATIENCE):
+            now = self.clock.now()
+            if self.connections.lease_refresh(connection, now, now + LEASE):
+                return self._refresh(connection, refresh_token, leased_until=now + LEASE)
+            newer = self._newer_than(connection)
+            if newer is not None:
+                return newer
+            self.clock.sleep(WAIT)
+        raise TransientFailure("heroku_refresh_in_progress")
+
+    def _refresh(self, connection: Connection, refresh_token: Secret, leased_until: datetime) -> Connection:
+        try:
+            heroku = self.oauth.refresh(refresh_token, self.clock.now())
+        except HerokuTokenRejected:
+            with suppress(TransientFailure):  # then the lease ends by itself, and others wait for it
+                self.connections.end_refresh(connection, leased_until)
+            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST) from None
+        stored = self.connections.replace_heroku(connection, heroku)
+        stored = stored or self._newer_than(connection)
+        if stored is None:
+            raise TransientFailure("heroku_refresh_lost")
+        return stored
+
+    def _newer_than(self, connection: Connection) -> Connection | None:
+        current = self.connections.get(connection.connection_id)
+        if current is None:
+            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+        return current if current.revision != connection.revision else None
+
+
+def _token(connection: Connection) -> Secret:
+    if connection.heroku is None:
+        raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+    return connection.heroku.access_token

@@ -1,0 +1,192 @@
+"""The projects that the connections see, with the sync on each env var.
+
+The Heroku apps of a connection, to choose a source from.
+"""
+
+from collections.abc import Iterator, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final, final
+
+from urlsync.domain.connection import Connection
+from urlsync.domain.errors import HerokuNotFound, MustPause, NotFound, TransientFailure
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import HerokuApp, Sync
+from urlsync.ports.hasura import HasuraProjects, Project
+from urlsync.ports.heroku import HerokuApps
+from urlsync.ports.storage import Connections, SyncLists
+from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
+from urlsync.use_cases.connections.manage_connections import every_connection
+
+PROJECT_READS_AT_ONCE: Final = 8
+"""How many projects are asked about at the same time."""
+PAGE: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvVar:
+    """An env var's name, and the sync that writes it if there is one. A sync's may not be written yet."""
+
+    name: str
+    sync: Sync | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectView:
+    """A project, which connections see it, and its env vars in order.
+
+    `env_vars_complete` is False where Hasura would not list them all: then there are those with a sync only.
+    """
+
+    project: Project
+    connection_ids: Sequence[str]
+    env_vars: Sequence[EnvVar]
+    env_vars_complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreachable:
+    """A connection that could not be asked, and the code of why."""
+
+    connection_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectsFound:
+    """All projects that could be found, by name, and the connections that others may hide behind."""
+
+    projects: Sequence[ProjectView]
+    unreachable: Sequence[Unreachable]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class FindProjects:
+    """Looks for projects with every connection. A dead connection hides its own projects and no others."""
+
+    connections: Connections
+    hasura: HasuraProjects
+    lists: SyncLists
+
+    def __call__(self) -> ProjectsFound:
+        """Return all projects."""
+        seen: dict[str, _Seen] = {}
+        unreachable: list[Unreachable] = []
+        for connection in self._connections():
+            try:
+                projects = self.hasura.projects(connection.hasura_token)
+            except (MustPause, TransientFailure) as failure:
+                unreachable.append(Unreachable(connection_id=connection.connection_id, code=str(failure)))
+                continue
+            for project in projects:
+                seen.setdefault(project.project_id, _Seen(project)).connections.append(connection)
+        with ThreadPoolExecutor(PROJECT_READS_AT_ONCE) as pool:
+            views = list(pool.map(self._view, seen.values()))
+        return ProjectsFound(
+            projects=sorted(views, key=lambda view: (view.project.name, view.project.project_id)),
+            unreachable=unreachable,
+        )
+
+    def one(self, project_id: str) -> ProjectView:
+        """Return one project. Raises `NotFound`, or `TransientFailure` where it may be hidden for now."""
+        seen: _Seen | None = None
+        hidden: TransientFailure | None = None
+        for connection in self._connections():
+            try:
+                project = self.hasura.project(connection.hasura_token, project_id)
+            except TransientFailure as failure:
+                hidden = failure
+                continue
+            except MustPause:
+                continue
+            if project is not None:
+                seen = seen or _Seen(project)
+                seen.connections.append(connection)
+        if seen is not None:
+            return self._view(seen)
+        raise hidden or NotFound("project")
+
+    def _connections(self) -> Iterator[Connection]:
+        for summary in every_connection(self.connections):
+            connection = self.connections.get(summary.connection_id)
+            if connection is not None:
+                yield connection
+
+    def _view(self, seen: "_Seen") -> ProjectView:
+        names = self._names(seen)
+        syncs = {sync.env_var: sync for sync in self._syncs(seen.project.project_id)}
+        return ProjectView(
+            project=seen.project,
+            connection_ids=[connection.connection_id for connection in seen.connections],
+            env_vars=[EnvVar(name=name, sync=syncs.get(name)) for name in sorted({*syncs, *(names or ())})],
+            env_vars_complete=names is not None,
+        )
+
+    def _names(self, seen: "_Seen") -> Set[str] | None:
+        """Return the names that the first connection which may see them is told, or None."""
+        for connection in seen.connections:
+            with suppress(MustPause, TransientFailure):
+                return self.hasura.env_var_names(connection.hasura_token, seen.project.tenant_id)
+        return None
+
+    def _syncs(self, project_id: str) -> Iterator[Sync]:
+        cursor: str | None = None
+        while True:
+            page = self.lists.of_project(project_id, cursor, PAGE)
+            yield from page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A project, and the connections that see it."""
+
+    project: Project
+    connections: list[Connection] = field(default_factory=list)
+
+
+APP_READS_AT_ONCE: Final = 8
+"""How many apps are asked about at the same time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppSources:
+    """An app, and the names of its config vars that look like Postgres URLs; None where it hides them."""
+
+    app: HerokuApp
+    config_vars: Sequence[str] | None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ListHerokuApps:
+    """Lists what a connection could take as a source."""
+
+    connections: Connections
+    apps: HerokuApps
+    authorize: AuthorizeHeroku
+
+    def __call__(self, connection_id: str) -> Sequence[AppSources]:
+        """Return all apps of the connection's Heroku account.
+
+        Raises `NotFound`, `MustPause` where the authorization is missing or lost, `TransientFailure`.
+        """
+        connection = self.connections.get(connection_id)
+        if connection is None:
+            raise NotFound("connection")
+        return self.authorize.use(connection, self._sources)
+
+    def _sources(self, token: Secret) -> Sequence[AppSources]:
+        with ThreadPoolExecutor(APP_READS_AT_ONCE) as pool:
+            return list(pool.map(partial(self._source, token), self.apps.list_apps(token)))
+
+    def _source(self, token: Secret, app: HerokuApp) -> AppSources:
+        try:
+            return AppSources(app=app, config_vars=self.apps.postgres_config_vars(token, app.id))
+        except (HerokuNotFound, MustPause):
+            return AppSources(app=app, config_vars=None)

@@ -1,0 +1,119 @@
+"""A connection is made: we ask whose tokens these are, and what they may do.
+
+What a Heroku token is good for, found out by harmless calls.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final, final
+
+from urlsync.domain.connection import Abilities, Connection, ConnectionSummary, HerokuAuthorization, Profile
+from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, MustPause, TokenRefused
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Reason
+from urlsync.ports.hasura import HasuraProjects, HasuraUser
+from urlsync.ports.heroku import Heroku, HerokuApps
+from urlsync.ports.platform import Clock
+from urlsync.ports.storage import Connections
+
+TRIED: Final = 3
+"""How many apps are tried: one may be suspended, or shared with few rights."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class FindAbilities:
+    """Asks for the account, and for the config vars and webhooks of an app or two."""
+
+    heroku: Heroku
+    apps: HerokuApps
+
+    def __call__(self, token: Secret) -> tuple[str, Abilities]:
+        """Return the account's email address, and what the token may do there.
+
+        Raises `TokenRefused` for a token that is dead or too narrow to read config vars.
+        """
+        try:
+            account = self.apps.account(token)
+            abilities = self._abilities(token)
+        except HerokuTokenRejected:
+            raise TokenRefused("heroku_token", "heroku_token_rejected") from None
+        except (MustPause, HerokuNotFound) as refusal:
+            raise TokenRefused("heroku_token", str(refusal)) from None
+        if abilities.config_vars is False:
+            raise TokenRefused("heroku_token", "heroku_config_vars_forbidden")
+        return account, abilities
+
+    def _abilities(self, token: Secret) -> Abilities:
+        tried = self.apps.list_apps(token)[:TRIED]
+        return Abilities(
+            config_vars=_any(
+                _allowed(partial(self.apps.postgres_config_vars, token, app.id)) for app in tried
+            ),
+            webhooks=_any(_allowed(partial(self.heroku.list_webhooks, token, app.id)) for app in tried),
+        )
+
+
+def _allowed(call: Callable[[], object]) -> bool | None:
+    """Tell whether Heroku lets us; None where the app itself is the obstacle."""
+    try:
+        call()
+    except HerokuNotFound:
+        return None
+    except MustPause as refusal:
+        return None if refusal.reason is Reason.HEROKU_APP_SUSPENDED else False
+    return True
+
+
+def _any(answers: Iterator[bool | None]) -> bool | None:
+    """Return True at the first yes; False after a no, None without any answer."""
+    seen: bool | None = None
+    for answer in answers:
+        if answer:
+            return True
+        seen = answer if answer is not None else seen
+    return seen
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ConnectAccount:
+    """Stores the tokens of one Hasura Cloud user, after asking the real APIs what they are good for."""
+
+    connections: Connections
+    hasura: HasuraProjects
+    find_abilities: FindAbilities
+    clock: Clock
+
+    def __call__(
+        self, hasura_token: Secret, heroku_token: Secret | None = None, *, actor: str
+    ) -> ConnectionSummary:
+        """Check the tokens, store them, and return the new connection.
+
+        `profile.abilities.webhooks` is False where a person must register webhooks by hand. Raises
+        `TokenRefused` for a token that is dead or too narrow to read config vars, `TransientFailure` where
+        Hasura or Heroku cannot tell now.
+        """
+        user = self._hasura_user(hasura_token)
+        profile = Profile(hasura_account=user.email, created_at=self.clock.now(), created_by=actor)
+        heroku = None
+        if heroku_token is not None:
+            account, abilities = self.find_abilities(heroku_token)
+            profile = replace(profile, heroku_account=account, abilities=abilities)
+            heroku = HerokuAuthorization(access_token=heroku_token)
+        connection = Connection(
+            connection_id=self.clock.new_id(),
+            hasura_user_id=user.id,
+            hasura_token=hasura_token,
+            heroku=heroku,
+            profile=profile,
+        )
+        self.connections.create(connection)
+        return connection.summary()
+
+    def _hasura_user(self, token: Secret) -> HasuraUser:
+        try:
+            return self.hasura.caller(token)
+        except MustPause as refusal:
+            raise TokenRefused("hasura_token", refusal.reason.value) from None

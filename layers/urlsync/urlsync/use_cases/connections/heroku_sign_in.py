@@ -1,0 +1,128 @@
+"""A connection gets a Heroku account by OAuth (https://devcenter.heroku.com/articles/oauth)."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final, final
+
+from urlsync.domain.check import Cause, CheckRequest
+from urlsync.domain.connection import Abilities, Connection, ConnectionSummary, HerokuAuthorization
+from urlsync.domain.errors import HerokuTokenRejected, NotFound, SignInRefused, TransientFailure
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Reason
+from urlsync.ports.heroku import HerokuOAuth
+from urlsync.ports.messaging import CheckQueue
+from urlsync.ports.platform import Clock
+from urlsync.ports.storage import Connections, SignIn, SignIns, SyncLists
+from urlsync.use_cases.connections.connect_account import FindAbilities
+
+TIME_TO_CONSENT: Final = timedelta(minutes=10)
+STATE_BYTES: Final = 32
+"""Randomness of a state, of which RFC 6749, section 10.10, wants at least 128 bits."""
+ATTEMPTS: Final = 5
+"""How often the connection's tokens may be refreshed while we store new ones."""
+ERRORS: Final = frozenset({"access_denied", "invalid_request", "invalid_scope", "server_error"})
+"""Errors of RFC 6749, section 4.1.2.1, that we repeat; a stranger could have made up any other text."""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A sign-in that has begun: where the person goes, and the state that is in that URL."""
+
+    authorize_url: str
+    state: Secret
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class BeginHerokuSignIn:
+    """Sends a person to Heroku."""
+
+    connections: Connections
+    sign_ins: SignIns
+    oauth: HerokuOAuth
+    clock: Clock
+
+    def __call__(self, connection_id: str, *, actor: str, in_browser: bool = False) -> Begun:
+        """Return where the person gives consent, good for ten minutes.
+
+        Raises `NotFound`, and `NoHerokuClient` where nobody can be sent to Heroku.
+
+        What begins `in_browser` ends in the same one only: it is to remember the state.
+        """
+        if self.connections.get(connection_id) is None:
+            raise NotFound("connection")
+        state = secrets.token_urlsafe(STATE_BYTES)
+        authorize_url = self.oauth.authorize_url(state)
+        sign_in = SignIn(
+            connection_id=connection_id,
+            actor=actor,
+            expires_at=self.clock.now() + TIME_TO_CONSENT,
+            in_browser=in_browser,
+        )
+        self.sign_ins.begin(state, sign_in)
+        return Begun(authorize_url=authorize_url, state=Secret(state))
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class FinishHerokuSignIn:
+    """Takes a person back from Heroku."""
+
+    connections: Connections
+    sign_ins: SignIns
+    oauth: HerokuOAuth
+    find_abilities: FindAbilities
+    lists: SyncLists
+    check_queue: CheckQueue
+    clock: Clock
+
+    def __call__(
+        self, state: str, code: str | None, error: str | None = None, *, same_browser: bool = False
+    ) -> ConnectionSummary:
+        """Trade Heroku's code for tokens and store them with the connection that `state` names.
+
+        `error` is what Heroku sends instead of a code (RFC 6749, section 4.1.2.1), `same_browser` says that
+        the browser remembers having begun with this state. Syncs that wait for the authorization are
+        checked. Raises `SignInRefused`, `TokenRefused` for an account that is no use to us,
+        `NotFound` for a connection that is gone, and `TransientFailure`; the state is used up in any case.
+        """
+        sign_in = self.sign_ins.take(state)
+        if sign_in is None or sign_in.expires_at <= self.clock.now():
+            raise SignInRefused("state_unknown")
+        if sign_in.in_browser and not same_browser:
+            raise SignInRefused("other_browser")
+        if not code:
+            raise SignInRefused(error if error in ERRORS else "no_code")
+        heroku = self._exchanged(Secret(code))
+        account, abilities = self.find_abilities(heroku.access_token)
+        connection = self._stored(sign_in.connection_id, heroku, account, abilities)
+        self._check_waiting_syncs(connection)
+        return connection.summary()
+
+    def _exchanged(self, code: Secret) -> HerokuAuthorization:
+        try:
+            return self.oauth.exchange(code, self.clock.now())
+        except HerokuTokenRejected:
+            raise SignInRefused("code_rejected") from None
+
+    def _stored(
+        self, connection_id: str, heroku: HerokuAuthorization, account: str, abilities: Abilities
+    ) -> Connection:
+        for _ in range(ATTEMPTS):
+            connection = self.connections.get(connection_id)
+            if connection is None:
+                raise NotFound("connection")
+            profile = replace(connection.profile, heroku_account=account, abilities=abilities)
+            stored = self.connections.replace_heroku(replace(connection, profile=profile), heroku)
+            if stored is not None:
+                return stored
+        raise TransientFailure("connection_contended")
+
+    def _check_waiting_syncs(self, connection: Connection) -> None:
+        for sync in self.lists.using(connection.connection_id):
+            if sync.reason is Reason.HEROKU_AUTHORIZATION_LOST:
+                now = self.clock.now()
+                request = CheckRequest(sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=now)
+                self.check_queue.send(request)

@@ -1,0 +1,66 @@
+"""The connections, without their credentials.
+
+A connection is forgotten, with its credentials.
+
+All connections, page by page.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import final
+
+from urlsync.domain.connection import ConnectionSummary
+from urlsync.domain.errors import ConnectionInUse, EpochMoved, NotFound
+from urlsync.domain.page import Page
+from urlsync.domain.sync import Status
+from urlsync.ports.storage import Connections, SyncLists, Syncs
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ListConnections:
+    """Lists connections."""
+
+    connections: Connections
+
+    def __call__(self, cursor: str | None = None, limit: int = 50) -> Page[ConnectionSummary]:
+        """Return some of the connections. Raises `CursorInvalid`."""
+        return self.connections.summaries(cursor, limit)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class DeleteConnection:
+    """Forgets a connection that no sync needs. Disconnected syncs let go of it."""
+
+    connections: Connections
+    syncs: Syncs
+    lists: SyncLists
+
+    def __call__(self, connection_id: str) -> None:
+        """Forget it. Raises `NotFound`, or `ConnectionInUse` while syncs are active or paused with it."""
+        if self.connections.get(connection_id) is None:
+            raise NotFound("connection")
+        syncs = self.lists.using(connection_id)
+        in_use = sum(sync.status is not Status.DISCONNECTED for sync in syncs)
+        if in_use:
+            raise ConnectionInUse(in_use)
+        for sync in syncs:
+            with suppress(EpochMoved):  # restarted meanwhile: without the connection it will pause
+                self.syncs.record(sync, replace(sync, connection_id=None), None)
+        self.connections.delete(connection_id)
+
+
+PAGE = 100
+
+
+def every_connection(connections: Connections) -> Iterator[ConnectionSummary]:
+    """Yield every connection, without credentials. Raises `TransientFailure`."""
+    cursor: str | None = None
+    while True:
+        page = connections.summaries(cursor, PAGE)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return

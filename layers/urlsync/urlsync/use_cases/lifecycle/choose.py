@@ -1,0 +1,151 @@
+"""The env var that a new sync writes: the one that an operator names, or the first free one.
+
+The source that an operator names: it must be there, and be a Postgres URL.
+
+Only the owner of a project may have a sync in it: Hasura is asked, now.
+"""
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+from itertools import count
+from typing import Final, final
+
+from urlsync.domain.connection import Connection, ConnectionSummary
+from urlsync.domain.errors import (
+    EnvVarExists,
+    EnvVarInvalid,
+    HerokuAppNotFound,
+    HerokuNotFound,
+    MustPause,
+    NotFound,
+    NotOwner,
+    SourceUnusable,
+    TargetTaken,
+    TransientFailure,
+)
+from urlsync.domain.postgres_url import is_postgres_url
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import HerokuApp, Reason
+from urlsync.ports.hasura import HasuraProjects, Project
+from urlsync.ports.heroku import Heroku, HerokuApps, SourceReading
+from urlsync.ports.storage import Connections, Syncs
+from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
+from urlsync.use_cases.connections.manage_connections import every_connection
+
+BASE: Final = "PG_DATABASE_URL"
+"""The name that Hasura Cloud gave first; the next ones end with 1, 2, …
+(https://hasura.io/docs/2.0/hasura-cloud/heroku-url-sync/)."""
+
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ChooseTarget:
+    """Chooses an env var that no sync has, and that the project has only if it may be taken over."""
+
+    hasura: HasuraProjects
+    syncs: Syncs
+
+    def __call__(
+        self, connection: Connection, project: Project, env_var: str | None, *, take_over: bool
+    ) -> str:
+        """Return the env var's name.
+
+        Raises `EnvVarInvalid`, `TargetTaken`, `EnvVarExists`, `MustPause` and `TransientFailure`.
+        """
+        if env_var is None:
+            return self._first_free(project, self._names(connection, project))
+        if not _NAME.fullmatch(env_var):
+            raise EnvVarInvalid
+        holder = self.syncs.holder(project.project_id, env_var)
+        if holder is not None:
+            raise TargetTaken(holder)
+        if not take_over and env_var in self._names(connection, project):
+            raise EnvVarExists(env_var)
+        return env_var
+
+    def _names(self, connection: Connection, project: Project) -> Set[str]:
+        return self.hasura.env_var_names(connection.hasura_token, project.tenant_id)
+
+    def _first_free(self, project: Project, names: Set[str]) -> str:
+        candidates = (BASE if number == 0 else f"{BASE}{number}" for number in count())
+        return next(
+            name
+            for name in candidates
+            if name not in names and self.syncs.holder(project.project_id, name) is None
+        )
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ChooseSource:
+    """Finds an app by its name or id, and looks at one of its config vars."""
+
+    heroku: Heroku
+    apps: HerokuApps
+    authorize: AuthorizeHeroku
+
+    def __call__(self, connection: Connection, id_or_name: str, config_var: str) -> HerokuApp:
+        """Return the app.
+
+        Raises `HerokuAppNotFound`, `SourceUnusable`, `MustPause` where Heroku refuses, `TransientFailure`.
+        """
+
+        def look(token: Secret) -> HerokuApp:
+            app = self.apps.find_app(token, id_or_name)
+            reading = self.heroku.read_config_var(token, app.id, config_var, None)
+            if not isinstance(reading, SourceReading):
+                raise TransientFailure("heroku_answer_unreadable")
+            _check(reading.value)
+            return app
+
+        try:
+            return self.authorize.use(connection, look)
+        except HerokuNotFound:
+            raise HerokuAppNotFound from None
+
+
+def _check(value: Secret | None) -> None:
+    if not value:
+        raise SourceUnusable(Reason.SOURCE_MISSING)
+    if not is_postgres_url(value):
+        raise SourceUnusable(Reason.SOURCE_INVALID)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class OwnedProject:
+    """Finds a project that a connection's user owns."""
+
+    connections: Connections
+    hasura: HasuraProjects
+
+    def __call__(self, project_id: str, connection: Connection) -> Project:
+        """Return the project.
+
+        Raises `NotOwner`, `NotFound` where no connection of ours sees such a project, `MustPause` where the
+        Hasura token is dead, and `TransientFailure`, also where Hasura names no owner.
+        """
+        project = self.hasura.project(connection.hasura_token, project_id)
+        if project is None:
+            raise NotOwner if self._exists(project_id) else NotFound("project")
+        if project.owner_id is None:
+            raise TransientFailure("hasura_owner_unknown")
+        if project.owner_id != connection.hasura_user_id:
+            raise NotOwner
+        return project
+
+    def _exists(self, project_id: str) -> bool:
+        """Tell whether another connection sees the project; to strangers Hasura hides it."""
+        return any(self._sees(summary, project_id) for summary in every_connection(self.connections))
+
+    def _sees(self, summary: ConnectionSummary, project_id: str) -> bool:
+        connection = self.connections.get(summary.connection_id)
+        if connection is None:
+            return False
+        try:
+            return self.hasura.project(connection.hasura_token, project_id) is not None
+        except (MustPause, TransientFailure):
+            return False

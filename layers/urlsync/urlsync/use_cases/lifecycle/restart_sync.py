@@ -1,0 +1,106 @@
+"""A sync starts again, with a connection of whoever owns the project now."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import final
+
+from urlsync.domain.check import Cause, CheckRequest
+from urlsync.domain.connection import Connection
+from urlsync.domain.errors import EpochMoved, HerokuAppNotFound, HerokuNotFound, NotFound, NotOwner
+from urlsync.domain.history import Action, HistoryEntry
+from urlsync.domain.operation import NewSource, Operation
+from urlsync.domain.sync import Reason, Status, Sync, Webhook
+from urlsync.ports.platform import Clock
+from urlsync.ports.storage import Connections, Syncs
+from urlsync.use_cases.lifecycle.choose import ChooseSource, OwnedProject
+from urlsync.use_cases.lifecycle.enable_sync import BeginSync, Started, is_in_place
+from urlsync.use_cases.lifecycle.end_sync import ChangeSync
+from urlsync.use_cases.lifecycle.transfer_ownership import DisconnectTransferred, NewOwner
+from urlsync.use_cases.publish_events import PublishEvents
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class RestartSync:
+    """Makes a sync active, whatever it was. The new owner's own connection is a condition."""
+
+    connections: Connections
+    owned_project: OwnedProject
+    choose_source: ChooseSource
+    disconnect_transferred: DisconnectTransferred
+    change: ChangeSync
+    publish_events: PublishEvents
+    begin: BeginSync
+    syncs: Syncs
+    clock: Clock
+
+    def __call__(self, sync_id: str, connection_id: str, *, actor: str) -> Started:
+        """Restart it, and wait up to 20 seconds for the first check.
+
+        An active sync with the same connection and the same owners stays as it is; where only a person may
+        register its webhook, they are told the command again. The sync in the answer may be paused again by
+        its first check: its `reason` says why. Raises `NotFound` (sync, connection),
+        `NotOwner`, `HerokuAppNotFound`, `SourceUnusable`, `MustPause` and `TransientFailure`.
+        """
+        sync = self._sync(sync_id)
+        connection = self.connections.get(connection_id)
+        if connection is None:
+            raise NotFound("connection")
+        source = self._source(sync, connection)
+        self._end_of_old_owner(sync, source)
+
+        def decide(current: Sync) -> tuple[Sync, HistoryEntry] | None:
+            if _runs_on(current, source):
+                return None
+            operation = Operation(actor, self.clock.now(), self.clock.new_id)
+            after = operation.restarted(current, source)
+            return after, operation.entry(after, Action.RESTARTED)
+
+        return self._begin(self.publish_events(self.change(sync_id, decide)), connection)
+
+    def _end_of_old_owner(self, sync: Sync, source: NewSource) -> None:
+        """Disconnect the old owner first, where nobody found out yet that the project changed hands."""
+        if sync.owner_id == source.owner_id or sync.reason is Reason.OWNERSHIP_TRANSFERRED:
+            return
+        since = source.owner_since
+        request = CheckRequest(sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=since)
+        with suppress(EpochMoved):  # somebody else has just ended or restarted it
+            self.disconnect_transferred(
+                sync, NewOwner(owner_id=source.owner_id, request=request, since=since)
+            )
+
+    def _source(self, sync: Sync, connection: Connection) -> NewSource:
+        asked_at = self.clock.now()
+        try:
+            project = self.owned_project(sync.project_id, connection)
+        except NotFound:
+            raise NotOwner from None  # the project is known: it is only hidden from this user
+        app = self.choose_source(connection, sync.heroku_app.id, sync.config_var)
+        return NewSource(
+            connection_id=connection.connection_id,
+            heroku_app=app,
+            owner_id=str(project.owner_id),
+            owner_since=asked_at,
+        )
+
+    def _begin(self, sync: Sync, connection: Connection) -> Started:
+        if is_in_place(sync) and sync.webhook is not Webhook.MANUAL:
+            return Started(sync=sync, in_place=True)
+        try:
+            return self.begin(sync, connection)
+        except EpochMoved:
+            return Started(sync=self._sync(sync.sync_id), in_place=False)
+        except HerokuNotFound:
+            raise HerokuAppNotFound from None
+
+    def _sync(self, sync_id: str) -> Sync:
+        sync = self.syncs.get(sync_id)
+        if sync is None:
+            raise NotFound("sync")
+        return sync
+
+
+def _runs_on(sync: Sync, source: NewSource) -> bool:
+    wanted = (source.connection_id, source.owner_id, source.heroku_app.owner_id)
+    has = (sync.connection_id, sync.owner_id, sync.heroku_app.owner_id)
+    return sync.status is Status.ACTIVE and has == wanted

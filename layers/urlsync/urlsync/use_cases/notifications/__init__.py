@@ -1,0 +1,1 @@
+"""Notifications: which events a person is told about, and in which words."""

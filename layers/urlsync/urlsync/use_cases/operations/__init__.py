@@ -1,0 +1,1 @@
+"""Operations: service health, due syncs, lists of syncs and dead letters."""

@@ -1,0 +1,127 @@
+"""One page of health of the whole service."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, final
+
+from urlsync.domain.findings import Finding, ok, problem, warning
+from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.sync import Status
+from urlsync.ports.messaging import Backlog, Depths
+from urlsync.ports.platform import Clock
+from urlsync.ports.storage import ReconcileRuns, SyncCounts
+from urlsync.use_cases.diagnosis.diagnose_sync import findings_of
+
+COUNTED: Final = 10_000
+"""Up to here syncs are counted: a count costs what it reads."""
+MANY_WAITING: Final = 1_000
+SILENCE: Final = timedelta(minutes=5)
+"""After so long without a run of the schedule something is wrong: it runs every minute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceStatus:
+    """Numbers, and what they mean. What could not be found out is None, and a finding."""
+
+    depths: Depths | None
+    last_reconcile: ReconcileRun | None
+    syncs: Mapping[Status, int] | None
+    findings: list[Finding]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class SeeStatus:
+    """Looks at queues, schedule and syncs. It changes nothing and never fails for a part of it."""
+
+    backlog: Backlog
+    runs: ReconcileRuns
+    counts: SyncCounts
+    clock: Clock
+
+    def __call__(self) -> ServiceStatus:
+        """Return the numbers and the findings."""
+        seen = _Seen()
+        findings = [
+            *findings_of("queues", lambda: self._queues(seen)),
+            *findings_of("schedule", lambda: self._schedule(seen)),
+            *findings_of("syncs", lambda: self._syncs(seen)),
+        ]
+        return ServiceStatus(
+            depths=seen.depths, last_reconcile=seen.last_reconcile, syncs=seen.syncs, findings=findings
+        )
+
+    def _queues(self, seen: "_Seen") -> Iterator[Finding]:
+        seen.depths = self.backlog.depths()
+        yield _waiting(seen.depths.checks.waiting + seen.depths.follow_ups.waiting)
+        yield _given_up(seen.depths.given_up)
+
+    def _schedule(self, seen: "_Seen") -> Iterator[Finding]:
+        run = seen.last_reconcile = self.runs.last()
+        if run is None:
+            yield warning(
+                "schedule_new",
+                "The schedule has not run yet.",
+                "Wait a minute. If it stays so, see the reconcile function's log and errors.",
+            )
+        elif self.clock.now() - run.started_at > SILENCE:
+            yield problem(
+                "schedule_silent",
+                "The schedule has not run for a while, so lost webhooks are not made up for.",
+                "See the reconcile function's log and errors, and whether its schedule is enabled.",
+                detail=run.started_at.isoformat(),
+            )
+        elif not run.complete:
+            yield warning(
+                "schedule_behind",
+                "The last run of the schedule did not come to all syncs that were due.",
+                "The next runs go on. If it stays so, allow the sync function more concurrency.",
+                detail=str(run.due),
+            )
+        else:
+            yield ok("schedule_runs", "The schedule runs.", detail=run.started_at.isoformat())
+
+    def _syncs(self, seen: "_Seen") -> Iterator[Finding]:
+        counts = {status: self.counts.count(status, COUNTED) for status in Status}
+        seen.syncs = counts
+        if counts[Status.PAUSED]:
+            yield warning(
+                "syncs_paused",
+                "Some syncs are paused.",
+                "List the syncs with status paused; the diagnosis of each tells what to do.",
+                detail=str(counts[Status.PAUSED]),
+            )
+        else:
+            yield ok("no_sync_paused", "No sync is paused.")
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was found out so far."""
+
+    depths: Depths | None = None
+    last_reconcile: ReconcileRun | None = None
+    syncs: Mapping[Status, int] | None = None
+
+
+def _waiting(number: int) -> Finding:
+    if number < MANY_WAITING:
+        return ok("queues_short", "Checks do not wait long.", detail=str(number))
+    return warning(
+        "queues_long",
+        "Many checks wait for their turn.",
+        "Wait a few minutes. If they grow more, see the sync function's throttles and errors.",
+        detail=str(number),
+    )
+
+
+def _given_up(number: int) -> Finding:
+    if number == 0:
+        return ok("no_dead_letters", "Nothing was given up.")
+    return problem(
+        "dead_letters",
+        "Something was given up after every attempt.",
+        "List the dead letters, mend what they failed for, and redrive them.",
+        detail=str(number),
+    )

@@ -1,0 +1,1 @@
+"""Creating Heroku databases step by step, and syncs that are on by default."""

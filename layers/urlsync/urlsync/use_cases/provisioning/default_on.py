@@ -1,0 +1,116 @@
+"""A project was created with a trial database: its sync is on by default, once.
+
+Hasura Cloud turned it on for databases that its console made
+(https://hasura.io/docs/1.0/graphql/cloud/projects/heroku-url-sync.html).
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final, final
+from uuid import UUID, uuid5
+
+from urlsync.domain.connection import Connection
+from urlsync.domain.errors import HerokuNotFound, MustPause, TransientFailure
+from urlsync.domain.ownership import HASURA_CLOUD, CreatedProject
+from urlsync.domain.provisioning import Progress, Provisioning, Stage, Step
+from urlsync.domain.sync import HerokuApp
+from urlsync.ports.heroku import HerokuApps
+from urlsync.ports.messaging import ProvisioningQueue
+from urlsync.ports.platform import Clock
+from urlsync.ports.storage import Connections, Provisionings
+from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
+from urlsync.use_cases.connections.manage_connections import every_connection
+
+NAMESPACE: Final = UUID("c5b0a3c2-5c0f-4f0e-9d8e-6a2d0c7d5b11")
+"""What the ids of these provisionings are derived in: the same news has the same id for ever."""
+NO_CONNECTION: Final = "no_connection"
+APP_HIDDEN: Final = "heroku_app_not_found"
+NOT_BEGUN: Final = frozenset({NO_CONNECTION, APP_HIDDEN})
+"""Why nothing was done at all. News that is sent again after a connection was made is then good news."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class FollowCreatedProject:
+    """Begins a provisioning that has app and database already. It ends as any other, or never began.
+
+    What was once decided for a project and an app is not decided again.
+    """
+
+    connections: Connections
+    apps: HerokuApps
+    authorize: AuthorizeHeroku
+    provisionings: Provisionings
+    queue: ProvisioningQueue
+    clock: Clock
+
+    def __call__(self, news: CreatedProject) -> Provisioning | None:
+        """Return the provisioning; None where there is no trial database. Raises `TransientFailure`."""
+        if news.app_id is None:
+            return None
+        provisioning_id = str(uuid5(NAMESPACE, f"{news.project_id} {news.app_id}"))
+        run = self.provisionings.get(provisioning_id)
+        if run is None or run.reason in NOT_BEGUN:
+            run = self._begun(news, news.app_id, provisioning_id, run)
+        if run.outbox or not run.is_over:
+            self.queue.send(provisioning_id, run.wait())
+        return run
+
+    def _begun(
+        self, news: CreatedProject, app_id: str, provisioning_id: str, before: Provisioning | None
+    ) -> Provisioning:
+        """Return the provisioning as it is stored: begun, or failed and told once that it cannot begin."""
+        found = self._source(news.owner_id, app_id)
+        run = self._provisioning(news, app_id, provisioning_id, found)
+        if before is None:
+            return self._stored(run, fresh=self.provisionings.create(run))
+        if isinstance(found, str):
+            return before
+        run = replace(run, revision=before.revision + 1)
+        return self._stored(run, fresh=self.provisionings.replace(before, run))
+
+    def _stored(self, run: Provisioning, *, fresh: bool) -> Provisioning:
+        if not fresh:
+            raise TransientFailure("provisioning_contended")
+        return run
+
+    def _source(self, owner_id: str, app_id: str) -> tuple[str, HerokuApp] | str:
+        """Return a connection of the owner that sees the app, and the app; or why there is none."""
+        reason = NO_CONNECTION
+        for summary in every_connection(self.connections):
+            if summary.hasura_user_id != owner_id:
+                continue
+            connection = self.connections.get(summary.connection_id)
+            app = None if connection is None else self._app(connection, app_id)
+            if app is not None:
+                return summary.connection_id, app
+            reason = APP_HIDDEN
+        return reason
+
+    def _app(self, connection: Connection, app_id: str) -> HerokuApp | None:
+        try:
+            return self.authorize.use(connection, lambda token: self.apps.find_app(token, app_id))
+        except (HerokuNotFound, MustPause):
+            return None
+
+    def _provisioning(
+        self, news: CreatedProject, app_id: str, provisioning_id: str, found: tuple[str, HerokuApp] | str
+    ) -> Provisioning:
+        now = self.clock.now()
+        connection_id, app = (None, None) if isinstance(found, str) else found
+        run = Provisioning(
+            provisioning_id=provisioning_id,
+            project_id=news.project_id,
+            connection_id=connection_id,
+            actor=HASURA_CLOUD,
+            created_at=now,
+            app_name=app_id if app is None else app.name,
+            makes_app=False,
+            plan=None,
+            step=Step.WAITING_FOR_URL,
+            since=now,
+            app=app,
+            progress=(Progress(step=Step.WAITING_FOR_URL, at=now),),
+        )
+        if isinstance(found, str):
+            return Stage(now, self.clock.new_id).failed(run, found, ())
+        return run

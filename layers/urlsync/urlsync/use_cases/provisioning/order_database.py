@@ -1,0 +1,190 @@
+"""An operator wants a Heroku database for a project.
+
+One step towards a Heroku database that a project follows.
+
+Nobody waits for anything in here: the next step, or the next attempt, is another message.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import final
+
+from urlsync.domain.errors import (
+    FirstCheckFailed,
+    HerokuAppNotFound,
+    HerokuNotFound,
+    HerokuRefused,
+    MustPause,
+    NotFound,
+    NotOwner,
+    SourceUnusable,
+    TransientFailure,
+    UrlsyncError,
+)
+from urlsync.domain.provisioning import DEFAULT_PLAN, Progress, Provisioning, Stage, Step, app_name
+from urlsync.domain.sync import Reason
+from urlsync.ports.messaging import EventBus, ProvisioningQueue
+from urlsync.ports.platform import Clock
+from urlsync.ports.storage import Connections, Provisionings
+from urlsync.use_cases.lifecycle.choose import OwnedProject
+from urlsync.use_cases.provisioning.steps import ChooseEnvVar, CreateHerokuDatabase, EnableProvisioned
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class OrderDatabase:
+    """Begins a provisioning, and finds one. The work is done step by step, over the queue."""
+
+    connections: Connections
+    owned_project: OwnedProject
+    provisionings: Provisionings
+    queue: ProvisioningQueue
+    clock: Clock
+
+    def __call__(
+        self, project_id: str, connection_id: str, plan: str | None = None, *, actor: str
+    ) -> Provisioning:
+        """Begin, and return the provisioning. Nothing is made at Heroku yet.
+
+        Raises `NotFound` (connection, project), `NotOwner`, `MustPause` where Hasura refuses or no Heroku
+        account is connected, and `TransientFailure`.
+        """
+        connection = self.connections.get(connection_id)
+        if connection is None:
+            raise NotFound("connection")
+        self.owned_project(project_id, connection)
+        if connection.heroku is None:
+            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+        run = self._provisioning(project_id, connection_id, plan or DEFAULT_PLAN, actor)
+        self.provisionings.create(run)
+        self._ask_for_first_step(run)
+        return run
+
+    def one(self, provisioning_id: str) -> Provisioning:
+        """Return the provisioning as it is now. Raises `NotFound`."""
+        run = self.provisionings.get(provisioning_id)
+        if run is None:
+            raise NotFound("Heroku database")
+        return run
+
+    def _provisioning(self, project_id: str, connection_id: str, plan: str, actor: str) -> Provisioning:
+        now, provisioning_id = self.clock.now(), self.clock.new_id()
+        return Provisioning(
+            provisioning_id=provisioning_id,
+            project_id=project_id,
+            connection_id=connection_id,
+            actor=actor,
+            created_at=now,
+            app_name=app_name(provisioning_id),
+            makes_app=True,
+            plan=plan,
+            step=Step.CREATING_APP,
+            since=now,
+            progress=(Progress(step=Step.CREATING_APP, at=now),),
+        )
+
+    def _ask_for_first_step(self, run: Provisioning) -> None:
+        try:
+            self.queue.send(run.provisioning_id, run.wait())
+        except TransientFailure as failure:
+            stage = Stage(self.clock.now(), self.clock.new_id)
+            self.provisionings.replace(run, stage.failed(run, failure.code, ()))
+            raise
+
+
+TakeStep = Callable[[Provisioning], Provisioning]
+"""Does what a step is about and returns what follows; harmless when repeated."""
+
+
+def steps_of(
+    create: CreateHerokuDatabase, choose_env_var: ChooseEnvVar, enable: EnableProvisioned
+) -> Mapping[Step, TakeStep]:
+    """Return who takes which step."""
+    return {
+        Step.CREATING_APP: create.create_app,
+        Step.INSTALLING_POSTGRES: create.install_postgres,
+        Step.WAITING_FOR_URL: create.wait_for_url,
+        Step.CHOOSING_ENV_VAR: choose_env_var,
+        Step.ENABLING_SYNC: enable.enable,
+        Step.SETTING_ENV_VAR: enable.confirm,
+        Step.CLEANING_UP: create.clean_up,
+    }
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ProvisionDatabase:
+    """Claims a provisioning, takes its step, stores what came of it, and asks for the next step.
+
+    The claim keeps two messages from taking a step at the same time. One that died keeps it for a while only.
+    """
+
+    provisionings: Provisionings
+    steps: Mapping[Step, TakeStep]
+    queue: ProvisioningQueue
+    event_bus: EventBus
+    clock: Clock
+
+    def __call__(self, provisioning_id: str) -> Provisioning | None:
+        """Return what came of the step; None where there is none to take, or another message takes it.
+
+        Raises `TransientFailure` where our own table, queue or bus fails: the message must come again.
+        """
+        run = self.provisionings.get(provisioning_id)
+        if run is None:
+            return None
+        now = self.clock.now()
+        if run.claimed_until is not None and run.claimed_until > now:
+            self.queue.send(provisioning_id, run.claimed_until - now)
+            return None
+        return self._announced(run) if run.is_over else self._advanced(run)
+
+    def _advanced(self, run: Provisioning) -> Provisioning | None:
+        claimed = self._stage().claimed(run)
+        if not self.provisionings.replace(run, claimed):
+            return None
+        after, at_least = self._attempt(claimed)
+        if not self.provisionings.replace(claimed, after):
+            return None
+        if after.is_over:
+            return self._announced(after)
+        self.queue.send(after.provisioning_id, max(after.wait(), at_least))
+        return after
+
+    def _attempt(self, run: Provisioning) -> tuple[Provisioning, timedelta]:
+        """Return what came of the step, and how long Heroku wants to be left alone."""
+        try:
+            return self.steps[run.step](run), timedelta(0)
+        except TransientFailure as failure:
+            return self._stage().waiting(run, failure.code), failure.retry_after
+        except UrlsyncError as refusal:
+            return self._stage().refused(run, _code(refusal)), timedelta(0)
+
+    def _announced(self, run: Provisioning) -> Provisioning:
+        """Tell people how it ended: at least once, because a crash may come before that is recorded."""
+        if not run.outbox:
+            return run
+        self.event_bus.publish(run.outbox)
+        told = replace(run, outbox=(), revision=run.revision + 1)
+        self.provisionings.replace(run, told)
+        return told
+
+    def _stage(self) -> Stage:
+        return Stage(self.clock.now(), self.clock.new_id)
+
+
+def _code(refusal: UrlsyncError) -> str:
+    match refusal:
+        case HerokuRefused() | FirstCheckFailed():
+            return refusal.code
+        case MustPause() | SourceUnusable():
+            return refusal.reason.value
+        case NotFound():
+            return f"{refusal.thing}_not_found"
+        case NotOwner():
+            return "not_owner"
+        case HerokuNotFound() | HerokuAppNotFound():
+            return "heroku_app_not_found"
+        case _:
+            return "refused"

@@ -1,0 +1,275 @@
+"""The steps at Heroku: an app, a database in it, and its URL; or none of them.
+
+The step `choosing_env_var`: which env var shall follow the database, if any.
+
+The last steps: the sync of a database is enabled, and sets the env var.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar, final
+
+from urlsync.domain.connection import Connection
+from urlsync.domain.errors import (
+    EnvVarExists,
+    HerokuNotFound,
+    HerokuRefused,
+    NotFound,
+    TargetTaken,
+    TransientFailure,
+)
+from urlsync.domain.postgres_url import is_postgres_url
+from urlsync.domain.provisioning import (
+    CONFIG_VAR,
+    DEFAULT_PLAN,
+    Database,
+    Leftover,
+    Provisioning,
+    Stage,
+    Step,
+)
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import HerokuApp, Reason, Status, Sync
+from urlsync.ports.hasura import Hasura, HasuraProjects, Project
+from urlsync.ports.heroku import Heroku, HerokuDatabases, SourceReading
+from urlsync.ports.platform import Clock
+from urlsync.ports.storage import Connections, ProjectSyncs, Syncs
+from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
+from urlsync.use_cases.lifecycle.choose import BASE, ChooseTarget, OwnedProject
+from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, EnableSync, Started, is_in_place
+from urlsync.use_cases.lifecycle.restart_sync import RestartSync
+
+_T = TypeVar("_T")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class CreateHerokuDatabase:
+    """Makes nothing that is there already: whatever was asked for in vain is looked for first.
+
+    App and add-on have names that were decided before, so Heroku itself refuses to make a second one.
+    """
+
+    databases: HerokuDatabases
+    heroku: Heroku
+    connections: Connections
+    authorize: AuthorizeHeroku
+    clock: Clock
+
+    def create_app(self, run: Provisioning) -> Provisioning:
+        """Take the step `creating_app`."""
+        app = self._call(run, lambda token: self._app(token, run.app_name))
+        return self._stage().moved(run, Step.INSTALLING_POSTGRES, app=app)
+
+    def install_postgres(self, run: Provisioning) -> Provisioning:
+        """Take the step `installing_postgres`. Whether the plan exists, Heroku says."""
+        app, plan = _app_of(run), run.plan or DEFAULT_PLAN
+        database = self._call(run, lambda token: self._database(token, app.id, plan, run.database_name))
+        return self._stage().moved(run, Step.WAITING_FOR_URL, database=database)
+
+    def wait_for_url(self, run: Provisioning) -> Provisioning:
+        """Take the step `waiting_for_url`: providers take their time, and set the config var at last.
+
+        https://devcenter.heroku.com/articles/platform-api-reference#add-on
+        """
+        app = _app_of(run)
+        if self._call(run, lambda token: self._has_url(token, app.id)):
+            return self._stage().moved(run, Step.CHOOSING_ENV_VAR)
+        if run.makes_app and self._call(run, lambda token: self.databases.database(token, app.id)) is None:
+            raise HerokuRefused("heroku_database_gone")
+        return self._stage().waiting(run, "url_not_there_yet")
+
+    def clean_up(self, run: Provisioning) -> Provisioning:
+        """Take the step `cleaning_up`: an app that we made and that has no add-on is deleted."""
+        left = self._call(run, lambda token: self._remove(token, run.app_name))
+        return self._stage().failed(run, run.reason or "unknown", left)
+
+    def _app(self, token: Secret, name: str) -> HerokuApp:
+        found = self.databases.own_app(token, name)
+        if found is not None:
+            return found
+        try:
+            return self.databases.create_app(token, name)
+        except HerokuRefused:
+            found = self.databases.own_app(token, name)
+            if found is None:
+                raise
+            return found
+
+    def _database(self, token: Secret, app_id: str, plan: str, name: str) -> Database:
+        found = self.databases.database(token, app_id)
+        if found is not None:
+            return found
+        try:
+            return self.databases.create_database(token, app_id, plan, name)
+        except (HerokuRefused, HerokuNotFound):
+            found = self.databases.database(token, app_id)
+            if found is None:
+                raise
+            return found
+
+    def _has_url(self, token: Secret, app_id: str) -> bool:
+        reading = self.heroku.read_config_var(token, app_id, CONFIG_VAR, None)
+        if not isinstance(reading, SourceReading):
+            raise TransientFailure("heroku_answer_unreadable")
+        return reading.value is not None and is_postgres_url(reading.value)
+
+    def _remove(self, token: Secret, name: str) -> tuple[Leftover, ...]:
+        app = self.databases.own_app(token, name)
+        if app is None:
+            return ()
+        addons = self.databases.addon_names(token, app.id)
+        if addons:
+            made = [("app", app.name), *(("add-on", addon) for addon in addons)]
+            return tuple(Leftover(kind=kind, name=name, certain=True) for kind, name in made)
+        self.databases.delete_app(token, app.id)
+        return ()
+
+    def _call(self, run: Provisioning, call: Callable[[Secret], _T]) -> _T:
+        connection = self.connections.get(run.connection_id or "")
+        if connection is None:
+            raise NotFound("connection")
+        return self.authorize.use(connection, call)
+
+    def _stage(self) -> Stage:
+        return Stage(self.clock.now(), self.clock.new_id)
+
+
+def _app_of(run: Provisioning) -> HerokuApp:
+    if run.app is None:
+        raise HerokuNotFound("heroku_not_found")
+    return run.app
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ChooseEnvVar:
+    """Prefers the sync that the app has already, then the env var that has its URL already, then a free name.
+
+    Hasura's console sets such an env var before it tells of the project; and an enable that was undone leaves
+    one.
+    """
+
+    connections: Connections
+    owned_project: OwnedProject
+    choose_target: ChooseTarget
+    hasura: Hasura
+    projects: HasuraProjects
+    heroku: Heroku
+    authorize: AuthorizeHeroku
+    syncs: Syncs
+    project_syncs: ProjectSyncs
+    clock: Clock
+
+    def __call__(self, run: Provisioning) -> Provisioning:
+        """Take the step."""
+        stage = Stage(self.clock.now(), self.clock.new_id)
+        if run.app is None:
+            raise HerokuNotFound("heroku_not_found")
+        sync = self._sync(run.project_id, run.app)
+        if sync is not None:
+            return stage.moved(run, Step.SETTING_ENV_VAR, env_var=sync.env_var, sync_id=sync.sync_id)
+        env_var, take_over = self._chosen(run, run.app)
+        return stage.moved(run, Step.ENABLING_SYNC, env_var=env_var, take_over=take_over)
+
+    def _sync(self, project_id: str, app: HerokuApp) -> Sync | None:
+        """Return a sync that follows the app's database in this project, whatever its status."""
+        for sync_id in self.project_syncs.of_project(project_id):
+            sync = self.syncs.get(sync_id)
+            if sync is not None and (sync.heroku_app.id, sync.config_var) == (app.id, CONFIG_VAR):
+                return sync
+        return None
+
+    def _chosen(self, run: Provisioning, app: HerokuApp) -> tuple[str, bool]:
+        connection = self.connections.get(run.connection_id or "")
+        if connection is None:
+            raise NotFound("connection")
+        project = self.owned_project(run.project_id, connection)
+        url = self._url(connection, app.id)
+        for name in self._candidates(connection, project):
+            if self._has(connection, project, name, url):
+                return name, True
+        return self.choose_target(connection, project, None, take_over=False), False
+
+    def _url(self, connection: Connection, app_id: str) -> Secret | None:
+        reading = self.authorize.use(
+            connection, lambda token: self.heroku.read_config_var(token, app_id, CONFIG_VAR, None)
+        )
+        if not isinstance(reading, SourceReading):
+            raise TransientFailure("heroku_answer_unreadable")
+        return reading.value
+
+    def _candidates(self, connection: Connection, project: Project) -> list[str]:
+        """Return the env vars of the project that have a name as we would give it, and no sync."""
+        names = self.projects.env_var_names(connection.hasura_token, project.tenant_id)
+        ours = [name for name in names if name.startswith(BASE)]
+        return sorted(name for name in ours if self.syncs.holder(project.project_id, name) is None)
+
+    def _has(self, connection: Connection, project: Project, name: str, url: Secret | None) -> bool:
+        target = self.hasura.read_target(connection.hasura_token, project.project_id, project.tenant_id, name)
+        return target.value is not None and target.value == url
+
+
+OPTED_OUT: Final = Reason.OPTED_OUT.value
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class EnableProvisioned:
+    """Enables the sync as an operator would.
+
+    `enable_sync` and `restart_sync` are not to wait for the first check: the next message looks at it.
+    """
+
+    enable_sync: EnableSync
+    restart_sync: RestartSync
+    syncs: Syncs
+    clock: Clock
+
+    def enable(self, run: Provisioning) -> Provisioning:
+        """Take the step `enabling_sync`, unless a person ever chose against this sync.
+
+        An env var that somebody else took meanwhile is chosen anew.
+        """
+        if run.app is not None and self.syncs.was_declined(run.project_id, run.app.id):
+            return self._stage().done(replace(run, env_var=None), OPTED_OUT)
+        try:
+            started = self._started(run)
+        except (TargetTaken, EnvVarExists):
+            return self._stage().moved(run, Step.CHOOSING_ENV_VAR, env_var=None, take_over=False)
+        return self._stage().moved(run, Step.SETTING_ENV_VAR, sync_id=started.sync.sync_id)
+
+    def confirm(self, run: Provisioning) -> Provisioning:
+        """Take the step `setting_env_var`: its first check, which the queue makes, is looked at."""
+        sync = None if run.sync_id is None else self.syncs.get(run.sync_id)
+        if sync is None or sync.reason is Reason.OPTED_OUT:
+            return self._stage().done(run, OPTED_OUT)
+        if is_in_place(sync):
+            return self._stage().done(run)
+        if sync.status is not Status.ACTIVE or sync.failure_reported:
+            return self._stage().refused(run, sync.reason.value if sync.reason else "check_failed")
+        return self._stage().waiting(run, "check_not_over_yet")
+
+    def _started(self, run: Provisioning) -> Started:
+        """Enable it; a sync that an attempt before this one has left is brought to life instead."""
+        holder = self.syncs.holder(run.project_id, run.env_var or "")
+        if holder is None:
+            return self.enable_sync(_order(run), actor=run.actor)
+        sync = self.syncs.get(holder)
+        if sync is None or run.app is None or sync.heroku_app.id != run.app.id:
+            raise TargetTaken(holder)
+        return self.restart_sync(holder, run.connection_id or "", actor=run.actor)
+
+    def _stage(self) -> Stage:
+        return Stage(self.clock.now(), self.clock.new_id)
+
+
+def _order(run: Provisioning) -> EnableOrder:
+    return EnableOrder(
+        project_id=run.project_id,
+        connection_id=run.connection_id or "",
+        heroku_app=run.app.id if run.app else run.app_name,
+        config_var=CONFIG_VAR,
+        env_var=run.env_var,
+        take_over=run.take_over,
+    )

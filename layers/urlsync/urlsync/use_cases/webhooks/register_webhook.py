@@ -1,0 +1,181 @@
+"""A sync gets its webhook subscription at Heroku.
+
+A sync's webhook subscription goes away at Heroku.
+
+A disconnected sync lets go of what it has at Heroku.
+"""
+
+import shlex
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import final
+
+from urlsync.domain.connection import Connection
+from urlsync.domain.errors import EpochMoved, HerokuNotFound, MustPause
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Reason, Status, Sync, Webhook
+from urlsync.ports.heroku import Heroku
+from urlsync.ports.platform import Clock, WebhookEndpoint, WebhookSecret
+from urlsync.ports.storage import Connections, Syncs
+from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class RemoveWebhook:
+    """Removes every subscription of a sync: the one we know of, and any whose making was never recorded.
+
+    Those are known by their URL, which ends with the sync's id.
+    """
+
+    connections: Connections
+    heroku: Heroku
+    authorize: AuthorizeHeroku
+
+    def __call__(self, sync: Sync) -> bool:
+        """Tell whether none is left; with a lost or too narrow authorization, nobody can tell.
+
+        Raises `TransientFailure` when Heroku cannot be asked now.
+        """
+        if sync.connection_id is None:
+            return True  # it was let go together with the webhook
+        connection = self.connections.get(sync.connection_id)
+        if connection is None:
+            return False
+
+        def remove_all(token: Secret) -> None:
+            for webhook in self.heroku.list_webhooks(token, sync.heroku_app.id):
+                if webhook.webhook_id == sync.webhook_id or webhook.url.endswith(f"/{sync.sync_id}"):
+                    self.heroku.delete_webhook(token, sync.heroku_app.id, webhook.webhook_id)
+
+        try:
+            self.authorize.use(connection, remove_all)
+        except HerokuNotFound:
+            return True  # webhooks die with their app
+        except MustPause:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The sync as it is stored now, and the command for a person where we may not manage webhooks."""
+
+    sync: Sync
+    command: Secret | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class RegisterWebhook:
+    """Sees to it that a sync has exactly one subscription, ours. Repeating it is harmless."""
+
+    heroku: Heroku
+    authorize: AuthorizeHeroku
+    endpoint: WebhookEndpoint
+    remove_webhook: RemoveWebhook
+    syncs: Syncs
+    clock: Clock
+
+    def __call__(self, sync: Sync, connection: Connection, *, is_told: bool = True) -> Registered:
+        """Register it and record that. `is_told` says that a person will see the command, if there is one.
+
+        Raises `EpochMoved` where the sync was changed meanwhile (a subscription that nobody wants is removed
+        again), `HerokuNotFound`, `MustPause` where the app is suspended, and `TransientFailure`.
+        """
+        url, signing = self.endpoint.url(sync.sync_id), self.endpoint.secret(sync.sync_id)
+
+        def ensure(token: Secret) -> str:
+            return self._ensure(token, sync.heroku_app.id, url, signing.secret)
+
+        try:
+            webhook_id = self.authorize.use(connection, ensure)
+        except MustPause as refusal:
+            if refusal.reason is not Reason.HEROKU_AUTHORIZATION_LOST:
+                raise
+            given = self._mastered(sync, signing) if is_told else sync
+            by_hand = replace(given, webhook=Webhook.MANUAL, webhook_id=None)
+            return Registered(self._recorded(sync, by_hand), _command(sync, url, signing.secret))
+        ours = replace(self._mastered(sync, signing), webhook=Webhook.PRESENT, webhook_id=webhook_id)
+        return Registered(self._recorded(sync, ours))
+
+    def _mastered(self, sync: Sync, signing: WebhookSecret) -> Sync:
+        """Return the sync with the master of its webhook's secret, and since when where there was another."""
+        is_first = sync.webhook_master is None and sync.webhook is Webhook.MISSING
+        if is_first or sync.webhook_master == signing.master_id:
+            return replace(sync, webhook_master=signing.master_id)
+        now = self.clock.now()
+        return replace(sync, webhook_master=signing.master_id, webhook_remastered_at=now)
+
+    def _ensure(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
+        """Return the id of the one subscription with this URL, made or mended."""
+        ours = [hook.webhook_id for hook in self.heroku.list_webhooks(token, app_id) if hook.url == url]
+        if not ours:
+            return self.heroku.create_webhook(token, app_id, url, secret)
+        self.heroku.update_webhook(token, app_id, ours[0], url, secret)
+        for superfluous in ours[1:]:
+            self.heroku.delete_webhook(token, app_id, superfluous)
+        return ours[0]
+
+    def _recorded(self, sync: Sync, registered: Sync) -> Sync:
+        try:
+            self.syncs.record(sync, registered, None)
+        except EpochMoved:
+            self._withdraw(registered)
+            raise
+        return registered
+
+    def _withdraw(self, registered: Sync) -> None:
+        """Remove what we made, unless the sync that is there now wants it."""
+        current = self.syncs.get(registered.sync_id)
+        if current is None or current.status is Status.DISCONNECTED:
+            self.remove_webhook(registered)
+
+
+def _command(sync: Sync, url: str, secret: Secret) -> Secret:
+    """Return what a person must run (https://devcenter.heroku.com/articles/app-webhooks)."""
+    words = ["heroku", "webhooks:add", "-i", "api:release", "-l", "sync"]
+    return Secret(shlex.join([*words, "-s", secret.reveal(), "-u", url, "-a", sync.heroku_app.name]))
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ReleaseConnection:
+    """Removes a disconnected sync's webhook subscription and forgets its connection. The env var stays.
+
+    After an opt-out the connection stays too, for an easy restart, and a webhook that we may not remove stays
+    on record. Repeating it is harmless: whatever is gone already counts as done.
+    """
+
+    syncs: Syncs
+    remove_webhook: RemoveWebhook
+
+    def __call__(self, sync: Sync) -> Sync:
+        """Do what is left to do and return the sync. Raises `TransientFailure` when Heroku fails."""
+        if sync.connection_id is None:
+            return sync
+        removed = self.remove_webhook(sync)
+        released = _released(sync, removed=removed)
+        if released == sync:
+            return sync
+        try:
+            self.syncs.record(sync, released, None)
+        except EpochMoved:
+            self._admit_removal(sync.sync_id)
+            return sync
+        return released
+
+    def _admit_removal(self, sync_id: str) -> None:
+        """Say of a sync that was restarted meanwhile that its webhook may be gone: reconcile repairs it."""
+        restarted = self.syncs.get(sync_id)
+        if restarted is None or restarted.status is Status.DISCONNECTED:
+            return
+        with suppress(EpochMoved):
+            doubtful = replace(restarted, webhook=Webhook.MISSING, webhook_id=None)
+            self.syncs.record(restarted, doubtful, None)
+
+
+def _released(sync: Sync, *, removed: bool) -> Sync:
+    if sync.reason is not Reason.OPTED_OUT:
+        return replace(sync, connection_id=None, webhook=Webhook.MISSING, webhook_id=None)
+    return replace(sync, webhook=Webhook.MISSING, webhook_id=None) if removed else sync

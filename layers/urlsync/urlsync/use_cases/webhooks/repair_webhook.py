@@ -1,0 +1,231 @@
+"""A sync's webhook subscription is looked at now and then, and put right.
+
+The schedule finds what webhooks lose, but slowly; so what makes webhooks get lost must be mended as well: a
+subscription that somebody removed or changed, that an enable did not come to make, or that has an old URL or
+secret of ours. Heroku does not show a subscription's secret, so it is kept which master it came from: after a
+rotation of the master each subscription gets its new secret here. And deliveries that fail are a reason to
+give it again. That they failed needs no check of its own: the check in which this happens was just made.
+
+A webhook that a person registered needs another secret once the master was rotated; they are told.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final, Protocol, final
+
+from urlsync.domain.check import Cause
+from urlsync.domain.connection import Connection
+from urlsync.domain.errors import EpochMoved, HerokuNotFound, MustPause, TransientFailure
+from urlsync.domain.events import EventType
+from urlsync.domain.history import Action, HistoryEntry
+from urlsync.domain.outbox import telling
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Status, Sync, Webhook
+from urlsync.ports.heroku import FailedDelivery, Heroku, WebhookSubscription
+from urlsync.ports.platform import Clock, WebhookEndpoint
+from urlsync.ports.storage import Connections, Syncs
+from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
+from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class TellNewMaster:
+    """Tells people once for each master. A restart of the sync gives them the command with the new secret."""
+
+    syncs: Syncs
+    endpoint: WebhookEndpoint
+    clock: Clock
+
+    def __call__(self, sync: Sync) -> None:
+        """Tell them, if need be. Raises `TransientFailure`, and `EpochMoved` for a sync that has changed."""
+        if self.endpoint.master_id() in {sync.webhook_master, sync.webhook_master_told}:
+            return
+        current = self.syncs.get(sync.sync_id)
+        if current is None or current.webhook is not Webhook.MANUAL or current.status is Status.DISCONNECTED:
+            return
+        # Read anew: what this process remembers may be older than what the person was told.
+        master_id = self.endpoint.secret(sync.sync_id).master_id
+        if master_id not in {current.webhook_master, current.webhook_master_told}:
+            self.syncs.record(current, self._told(current, master_id), None)
+
+    def _told(self, sync: Sync, master_id: str) -> Sync:
+        if sync.webhook_master is None:  # from before masters had ids: it has the only one that there was
+            return replace(sync, webhook_master=master_id)
+        return telling(
+            replace(sync, webhook_master_told=master_id),
+            EventType.WEBHOOK_OUTDATED,
+            at=self.clock.now(),
+            cause=Cause.SCHEDULE,
+            new_id=self.clock.new_id,
+        )
+
+
+GRACE: Final = timedelta(minutes=2)
+"""How long whoever enables a sync has for making its webhook before we do."""
+OVERDUE: Final = 2
+"""After so many times the usual wait, any check looks: webhooks that come all the time put the scheduled
+checks off, and would have their own subscription miss the secrets of a new master."""
+
+
+class Repair(Protocol):
+    """What looks at a sync's webhook, if it is time; `scheduled` says that the schedule asked for a check."""
+
+    def __call__(self, sync: Sync, *, scheduled: bool) -> None:
+        """Look, and raise nothing for what cannot be done."""
+        ...
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class RepairWebhook:
+    """Sees to it that a sync has one subscription, ours and right, and removes those that nobody wants.
+
+    A webhook that a person registered is left alone; they are told when it needs another secret. `every` is
+    how often one is looked at, and `on_repair` hears the id of a sync and what was wrong.
+    """
+
+    syncs: Syncs
+    connections: Connections
+    heroku: Heroku
+    authorize: AuthorizeHeroku
+    endpoint: WebhookEndpoint
+    register: RegisterWebhook
+    tell_new_master: TellNewMaster
+    clock: Clock
+    every: timedelta
+    on_repair: Callable[[str, str], None]
+
+    def __call__(self, sync: Sync, *, scheduled: bool) -> None:
+        """Look, if it is time. What cannot be done now is done by a later check; nothing is raised for it."""
+        with suppress(TransientFailure, MustPause, HerokuNotFound, EpochMoved):
+            if sync.webhook is Webhook.MANUAL:
+                self.tell_new_master(sync)
+            elif self._is_time(sync, scheduled=scheduled):
+                self._repair(sync.sync_id)
+
+    def _is_time(self, sync: Sync, *, scheduled: bool) -> bool:
+        since = self.clock.now() - (sync.webhook_checked_at or sync.created_at)
+        if not scheduled:
+            return since >= OVERDUE * self.every
+        return since >= (min(GRACE, self.every) if sync.webhook is Webhook.MISSING else self.every)
+
+    def _repair(self, sync_id: str) -> None:
+        sync = self.syncs.get(sync_id)
+        if sync is None or sync.status is Status.DISCONNECTED or sync.connection_id is None:
+            return
+        if sync.source_handed_over:
+            return  # then the app is not ours to change
+        connection = self.connections.get(sync.connection_id)
+        if connection is None:
+            return
+        seen = self.authorize.use(connection, lambda token: self._look(token, sync))
+        problem = seen.problem()
+        mended = sync if problem is None else self.register(sync, connection, is_told=False).sync
+        self._remove(connection, [*seen.elsewhere(), *self._orphans(seen)], sync)
+        self._record(mended, seen, problem)
+
+    def _look(self, token: Secret, sync: Sync) -> "_Seen":
+        app_id, url = sync.heroku_app.id, self.endpoint.url(sync.sync_id)
+        webhooks = self.heroku.list_webhooks(token, app_id)
+        ours = [hook for hook in webhooks if hook.url == url or hook.url.endswith(_path(sync))]
+        failed = self.heroku.failed_deliveries(token, app_id) if ours else []
+        master = self.endpoint.master_id()
+        return _Seen(sync=sync, url=url, master=master, webhooks=webhooks, ours=ours, failed=failed)
+
+    def _orphans(self, seen: "_Seen") -> list[WebhookSubscription]:
+        """Return the app's subscriptions of this service for syncs that are gone or disconnected."""
+        return [hook for hook, sync_id in seen.others() if not self._is_wanted(sync_id)]
+
+    def _is_wanted(self, sync_id: str) -> bool:
+        sync = self.syncs.get(sync_id)
+        return sync is not None and sync.status is not Status.DISCONNECTED
+
+    def _remove(self, connection: Connection, unwanted: Sequence[WebhookSubscription], sync: Sync) -> None:
+        def remove(token: Secret) -> None:
+            for hook in unwanted:
+                self.heroku.delete_webhook(token, sync.heroku_app.id, hook.webhook_id)
+
+        if unwanted:
+            self.authorize.use(connection, remove)
+
+    def _record(self, sync: Sync, seen: "_Seen", problem: str | None) -> None:
+        now = self.clock.now()
+        after = replace(sync, webhook_checked_at=now, failed_deliveries=len(seen.failures()))
+        if problem is None:
+            self.syncs.record(sync, after, None)
+            return
+        self.syncs.record(sync, after, self._entry(after, problem))
+        self.on_repair(sync.sync_id, problem)
+
+    def _entry(self, sync: Sync, problem: str) -> HistoryEntry:
+        return HistoryEntry(
+            entry_id=self.clock.new_id(),
+            sync_id=sync.sync_id,
+            at=self.clock.now(),
+            cause=Cause.SCHEDULE,
+            action=Action.WEBHOOK_REPAIRED,
+            outcome=None,
+            status=sync.status,
+            reason=sync.reason,
+            epoch=sync.epoch,
+            duration=timedelta(0),
+            fingerprint=sync.fingerprint,
+            failure=problem,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What Heroku has for a sync. `url` and `master` are those of now, `ours` its own subscriptions."""
+
+    sync: Sync
+    url: str
+    master: str
+    webhooks: Sequence[WebhookSubscription]
+    ours: Sequence[WebhookSubscription]
+    failed: Sequence[FailedDelivery]
+
+    def problem(self) -> str | None:
+        """Name what is wrong, the worst first; None where nothing is."""
+        sync = self.sync
+        if not self.ours:
+            return "webhook_missing"
+        if [hook.webhook_id for hook in self.ours if self._is_right(hook)] != [sync.webhook_id]:
+            return "webhook_wrong"
+        if len(self.ours) > 1:
+            return "webhook_repeated"
+        if sync.webhook_master != self.master:
+            return "webhook_secret_outdated"
+        since = sync.webhook_checked_at or sync.created_at
+        if any(delivery.failed_at > since for delivery in self.failures()):
+            return "webhook_deliveries_failed"
+        return None
+
+    def failures(self) -> list[FailedDelivery]:
+        """Return the failed deliveries of the sync's own subscriptions."""
+        ours = {hook.webhook_id for hook in self.ours}
+        return [delivery for delivery in self.failed if delivery.webhook_id in ours]
+
+    def elsewhere(self) -> list[WebhookSubscription]:
+        """Return the sync's subscriptions that point to a URL we had before."""
+        return [hook for hook in self.ours if hook.url != self.url]
+
+    def others(self) -> list[tuple[WebhookSubscription, str]]:
+        """Return the app's other subscriptions that point to us, each with the id of its sync."""
+        ours = self.url.removesuffix(self.sync.sync_id)
+        return [
+            (hook, hook.url.removeprefix(ours))
+            for hook in self.webhooks
+            if hook.url.startswith(ours) and hook.url != self.url
+        ]
+
+    def _is_right(self, hook: WebhookSubscription) -> bool:
+        return (hook.url, hook.include, hook.level) == (self.url, ("api:release",), "sync")
+
+
+def _path(sync: Sync) -> str:
+    """Return how the URL of this sync's webhooks ends, whatever the API's URL was then."""
+    return f"/webhooks/heroku/{sync.sync_id}"

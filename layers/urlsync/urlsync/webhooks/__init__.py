@@ -1,1 +1,0 @@
-"""Receiving Heroku's webhooks: authenticate, enqueue, answer. Standard library only, to start fast."""
