@@ -8,6 +8,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 ENV ?= dev
 PYTEST_ARGUMENTS ?=
+# Measured, and held to its floor, only by a whole run.
+COVERAGE := $(if $(strip $(PYTEST_ARGUMENTS)),,--cov --cov-report=)
 
 UV_VERSION := 0.13.9
 HEROKU_CLI_VERSION := 11.10.0
@@ -66,12 +68,16 @@ cli: $(DEV_READY) ## Install the command line client, .venv/bin/urlsync (`make d
 .PHONY: test
 test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run all tests, the console's in Chromium (CHROMIUM=...)
 	@$(LOCAL_PYTHON) -m local.console
-	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest -n 2 $(PYTEST_ARGUMENTS)
+	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest -n 2 $(COVERAGE) $(PYTEST_ARGUMENTS)
 
 .PHONY: chaos
 chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Inject failures everywhere and check that everything recovers: SYNCS=200 MINUTES=5 [SEED=...]
 	@$(LOCAL_PYTHON) -m tests.chaos $(if $(SYNCS),--syncs $(SYNCS)) $(if $(MINUTES),--minutes $(MINUTES)) \
 		$(if $(SEED),--seed $(SEED))
+
+.PHONY: mutation
+mutation: $(DEV_READY) ## Change the code that decides, one small thing at a time: tests must notice. [MODULE=urlsync.domain.transition] [FRESH=yes]
+	@$(BIN)/python -m tools.mutation $(if $(MODULE),--module $(MODULE)) $(if $(FRESH),--fresh) $(if $(JOBS),--jobs $(JOBS))
 
 .PHONY: check
 check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) ## Run linters, type checker, validators and scanners
@@ -82,6 +88,9 @@ check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) ## Run linters, type checker, 
 	PYTHONPATH=. $(BIN)/cfn-lint --append-rules tools/template_rules
 	$(SAM) validate --region us-east-1
 	.tools/checkov/bin/checkov --config-file .checkov.yaml
+	$(BIN)/python -m tools.dead_code
+	$(BIN)/pylint --disable=all --enable=duplicate-code --recursive=y --ignore-paths='bench/baselines/.*' \
+		layers/urlsync cli functions local tools bench
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive layers functions cli local tools bench
 	$(BIN)/python -m tools.secret_scan
 	$(BIN)/python -m tools.audit
