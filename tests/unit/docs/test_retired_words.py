@@ -97,7 +97,6 @@ NOT_YET: Final[dict[str, frozenset[str]]] = {
             "words",
         ]
     ),
-    "tools": frozenset(["verdict"]),
     "tests": frozenset(
         [
             "anew",
