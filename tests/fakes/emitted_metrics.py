@@ -74,7 +74,7 @@ def _said_by_verify() -> list[dict[str, Any]]:
         for found in vars(verdict).values():
             if isinstance(found, verdict.WebhookOutcome):
                 receipt = Receipt()
-                receipt.verdict, receipt.secret_rereads = found, 1
+                receipt.result, receipt.secret_rereads = found, 1
                 webhook_report(receipt, None, cold_start=False)
     return [line for line in map(json.loads, said.getvalue().splitlines()) if "_aws" in line]
 

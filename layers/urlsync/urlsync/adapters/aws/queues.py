@@ -22,7 +22,7 @@ from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.ownership import CreatedProject
 from urlsync.messages.confirmations import message_of
-from urlsync.messages.provisionings import news_message, step_message
+from urlsync.messages.provisionings import project_message, step_message
 from urlsync.ports.messaging import QueueDepth, QueueDepths
 from urlsync.ports.storage import DueSync
 
@@ -160,10 +160,10 @@ class SqsProvisioningQueue:
                 QueueUrl=self._queue_url, MessageBody=step_message(provisioning_id), DelaySeconds=seconds
             )
 
-    def send_news(self, project: CreatedProject) -> None:
-        """Put the news on the queue as the bus would. Raises `TransientFailure`."""
+    def send_project(self, project: CreatedProject) -> None:
+        """Enqueue a created project as the bus would. Raises `TransientFailure`."""
         with transient_as(PROVISIONING_QUEUE_UNAVAILABLE):
-            self._client.send_message(QueueUrl=self._queue_url, MessageBody=news_message(project))
+            self._client.send_message(QueueUrl=self._queue_url, MessageBody=project_message(project))
 
 
 WAITING: Final = "ApproximateNumberOfMessages"

@@ -1,11 +1,11 @@
 """Calls of Heroku's Platform API (https://devcenter.heroku.com/articles/platform-api-reference).
 
-How many calls Heroku still grants, as far as this process was told.
+Tracks the remaining calls of each account, as far as this process knows them.
 
 An account has at most 4500 calls and gets 75 back each minute
 (https://devcenter.heroku.com/articles/platform-api-reference#rate-limits).
 
-What Heroku's refusals mean to us.
+Translates Heroku's errors into ours.
 
 Statuses and error ids: https://devcenter.heroku.com/articles/platform-api-reference#error-responses.
 """
@@ -124,8 +124,8 @@ _ACCEPT: Final = "application/vnd.heroku+json; version=3"
 class HerokuCalls:
     """Sends calls with a user's token.
 
-    `on_rate_limit` is told the `RateLimit-Remaining` of every answer: how many calls Heroku still grants the
-    account, of at most 4500 (https://devcenter.heroku.com/articles/platform-api-reference#rate-limits).
+    `on_rate_limit` receives the `RateLimit-Remaining` of every response: the remaining calls of the account, of
+    at most 4500 (https://devcenter.heroku.com/articles/platform-api-reference#rate-limits).
     """
 
     def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:

@@ -80,7 +80,7 @@ class RedriveDeadLetters:
     """Tries each letter again, and only then removes it: whatever interrupts it repeats and loses nothing.
 
     Of each sync that has dead letters one check is asked for. Neither order nor repetition matters, because a
-    check reads everything anew; one of a project that is not known to serve also has it confirmed again.
+    check reads everything again; one of a project that is not known to serve also has it confirmed again.
     """
 
     dead_letters: DeadLetters
@@ -134,9 +134,9 @@ class RedriveDeadLetters:
             self.dead_letters.remove(some)
         return len(readable), unreadable
 
-    def _hold(self, wishes: Sequence[MessageKind], limit: int) -> tuple[list[LeasedMessage], int]:
-        """Return the letters that can be read. The others are put back, and counted."""
-        held = [one for kind in wishes for one in self.dead_letters.hold(kind, limit)]
+    def _hold(self, kinds: Sequence[MessageKind], limit: int) -> tuple[list[LeasedMessage], int]:
+        """Return the letters that can be read. The others are released and counted."""
+        held = [one for kind in kinds for one in self.dead_letters.hold(kind, limit)]
         unreadable = [one for one in held if not one.letter.readable]
         self.dead_letters.release(unreadable)
         return [one for one in held if one.letter.readable], len(unreadable)
@@ -146,7 +146,7 @@ class RedriveDeadLetters:
             case OwnershipTransfer():
                 self.ownership_events.announce(content)
             case CreatedProject():
-                self.provisioning_queue.send_news(content)
+                self.provisioning_queue.send_project(content)
             case str():
                 self.provisioning_queue.send(content, timedelta(0))
             case Event():
