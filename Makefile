@@ -74,7 +74,7 @@ chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Inject failures everywhere
 		$(if $(SEED),--seed $(SEED))
 
 .PHONY: mutation
-mutation: $(DEV_READY) ## Change the code that decides, one small thing at a time: tests must notice. [MODULE=urlsync.domain.transition] [FRESH=yes]
+mutation: $(DEV_READY) ## Run mutation tests: [MODULE=urlsync.domain.transition] [FRESH=yes] [JOBS=2]
 	@$(BIN)/python -m tools.mutation $(if $(MODULE),--module $(MODULE)) $(if $(FRESH),--fresh) $(if $(JOBS),--jobs $(JOBS))
 
 .PHONY: check
