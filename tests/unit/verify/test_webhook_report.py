@@ -1,10 +1,10 @@
 """The two lines that are printed for every webhook: whole lines are compared."""
 
 import json
+import time
 from typing import Any
 
 import pytest
-from urlsync.entrypoints.webhook import report as module
 from urlsync.entrypoints.webhook.outcome import (
     ACCEPTED_RELEASE,
     BODY_TOO_LARGE,
@@ -21,7 +21,7 @@ ENVIRONMENT = ("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "STACK
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module.time, "time", lambda: NOW)
+    monkeypatch.setattr(time, "time", lambda: NOW)
     for name in ENVIRONMENT:
         monkeypatch.delenv(name, raising=False)
 
