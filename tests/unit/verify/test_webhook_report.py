@@ -11,7 +11,7 @@ from urlsync.entrypoints.webhook.outcome import (
     QUEUE_REFUSED,
     SIGNATURE_WRONG,
     Receipt,
-    Verdict,
+    WebhookOutcome,
 )
 from urlsync.entrypoints.webhook.report import report
 
@@ -26,9 +26,9 @@ def _now(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def a_receipt(verdict: Verdict, **known: Any) -> Receipt:
+def a_receipt(outcome: WebhookOutcome, **known: Any) -> Receipt:
     receipt = Receipt()
-    receipt.verdict = verdict
+    receipt.verdict = outcome
     for name, value in known.items():
         setattr(receipt, name, value)
     return receipt
@@ -91,13 +91,13 @@ def test_what_is_not_known_is_left_out(capsys: pytest.CaptureFixture[str]) -> No
     ]
 
 
-@pytest.mark.parametrize("verdict", [SIGNATURE_WRONG, BODY_TOO_LARGE])
+@pytest.mark.parametrize("outcome", [SIGNATURE_WRONG, BODY_TOO_LARGE])
 def test_what_is_refused_is_one_metric_and_no_error(
-    capsys: pytest.CaptureFixture[str], verdict: Verdict
+    capsys: pytest.CaptureFixture[str], outcome: WebhookOutcome
 ) -> None:
-    report(a_receipt(verdict, secret_rereads=2), None, cold_start=False)
+    report(a_receipt(outcome, secret_rereads=2), None, cold_start=False)
     log, metrics = printed(capsys)
-    assert (log["level"], log["outcome"]) == ("INFO", verdict.outcome)
+    assert (log["level"], log["outcome"]) == ("INFO", outcome.outcome)
     assert metrics == a_metrics_line({"WebhookRejected": 1, "SecretReread": 2})
 
 
