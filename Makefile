@@ -146,7 +146,7 @@ release: $(DEV_READY) ## Create the tag of a release, after docs/release.md: VER
 build: $(SAM_READY) ## Build for AWS: ENV=dev|staging|production (BYTECODE=no without the functions' Python)
 	@grep -q '^\[$(ENV)\.deploy\.parameters\]' samconfig.toml \
 		|| { echo "samconfig.toml has no section for ENV=$(ENV)" >&2; exit 2; }
-	@ENV=$(ENV) $(SAM) build --config-env $(ENV)
+	@ENV=$(ENV) PYTHON=$(UV_PYTHON) $(SAM) build --config-env $(ENV)
 
 .PHONY: deploy
 deploy: build $(DEV_READY) ## Show the change set and deploy it to AWS: ENV=dev|staging|production
