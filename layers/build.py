@@ -101,8 +101,18 @@ def dependencies(group: str, *, as_if_in: str) -> Path:
         _install(requirements, unfinished)
         _trim(unfinished)
         compile_bytecode(unfinished, as_if_in=as_if_in)
-        unfinished.rename(folder)
+        _move(unfinished, folder)
     return folder
+
+
+def _move(unfinished: Path, folder: Path) -> None:
+    """Give a finished folder its name, unless another build did so first: what is in both is the same."""
+    try:
+        unfinished.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+        shutil.rmtree(unfinished)
 
 
 def compile_bytecode(folder: Path, *, as_if_in: str) -> None:
