@@ -159,10 +159,10 @@ def test_three_days_of_retries_pass_in_seconds(
     # THEN Heroku gives up by itself, and says so
     failed = "/apps/demo-shop/webhook-deliveries?eq[status]=failed"
     wait_until(lambda: owner.call("GET", failed).json() != [], "Heroku has given up")
-    (given_up, *_) = owner.call("GET", failed).json()
-    assert given_up["event"]["id"] == first.payload["id"]
-    assert given_up["last_attempt"]["code"] == 500
-    assert given_up["next_attempt_at"] is None
+    (retries_exhausted, *_) = owner.call("GET", failed).json()
+    assert retries_exhausted["event"]["id"] == first.payload["id"]
+    assert retries_exhausted["last_attempt"]["code"] == 500
+    assert retries_exhausted["next_attempt_at"] is None
 
 
 def test_a_slow_receiver_holds_up_nobody_else(
