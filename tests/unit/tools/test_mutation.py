@@ -8,7 +8,7 @@ import pytest
 
 from tools.mutation import workspace
 from tools.mutation.equivalent import Comparison, compare, read_list
-from tools.mutation.mutants import HealthResult, Mutant, read_verdicts
+from tools.mutation.mutants import Verdict, Mutant, read_verdicts
 from tools.mutation.report import failures, summary, table_by_module
 from tools.mutation.unmutated import Unmutated, count_unmutated
 
@@ -54,8 +54,8 @@ TAKE: Final = Mutant(
 )
 
 
-def a_verdict(mutant: Mutant, code: int | None) -> HealthResult:
-    return HealthResult(mutant, f"{mutant.module}.x", code)
+def a_verdict(mutant: Mutant, code: int | None) -> Verdict:
+    return Verdict(mutant, f"{mutant.module}.x", code)
 
 
 @pytest.fixture
