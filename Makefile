@@ -1,5 +1,5 @@
-# `make help` tells what can be done. Needed: make, and Python 3.11 or newer as `python3` (or PYTHON=...).
-# Everything else is installed into .tools and .venv by the target that first needs it.
+# `make help` lists all targets. Requirements: make, and Python 3.11 or newer as `python3` (or PYTHON=...).
+# Every other tool is installed into .tools or .venv by the first target that needs it.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -17,7 +17,7 @@ BIN := .venv/bin
 LOCAL_PYTHON := PYTHONPATH=layers/urlsync:. $(BIN)/python
 SAM := .tools/sam/bin/sam
 
-# What has been installed, and from which lock file: made again only when it changes.
+# Stamps of installed tools. A tool is reinstalled when its lock file changes.
 UV_READY := .tools/uv/.ready-$(UV_VERSION)
 DEV_READY := .venv/.ready
 EMULATOR_READY := .tools/emulator/.ready
@@ -26,23 +26,24 @@ CHECKOV_READY := .tools/checkov/.ready
 BENCH_READY := .tools/bench/.ready
 HEROKU_CLI_READY := .tools/heroku/.ready-$(HEROKU_CLI_VERSION)
 
-# One Python for every environment: the local stack runs functions with the emulator's.
+# All environments share one Python, because the local stack runs the functions with the emulator's.
 export UV_PYTHON := $(CURDIR)/.tools/uv/bin/python
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
 
 .PHONY: help
-help: ## List what can be done
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  \033[36m%-12s\033[0m %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+help: ## List all targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { name[++n] = $$1; text[n] = $$2; if (length($$1) > w) w = length($$1) } \
+		END { for (i = 1; i <= n; i++) printf "  \033[36m%-*s\033[0m  %s\n", w, name[i], text[i] }' $(MAKEFILE_LIST)
 
-# ---------------------------------------------------------------- running on one machine
+# ---------------------------------------------------------------- local stack
 
 .PHONY: dev
-dev: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Start the whole service on this machine, or bring a running one up to date
+dev: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Start the local stack, or update a running one
 	@$(LOCAL_PYTHON) -m local.stack up
 
 .PHONY: demo
-demo: dev ## Watch a rotation reach Hasura on the local stack
+demo: dev ## Demonstrate a credential rotation on the local stack
 	@$(LOCAL_PYTHON) -m local.demo
 
 .PHONY: down
@@ -50,30 +51,30 @@ down: $(DEV_READY) ## Stop the local stack
 	@$(LOCAL_PYTHON) -m local.stack down
 
 .PHONY: operator
-operator: $(DEV_READY) ## Let a person sign in: NAME=..., on this machine, or in AWS with STACK=... [EMAIL=...]
-	@test -n "$(NAME)" || { echo "whom? make operator NAME=..." >&2; exit 2; }
+operator: $(DEV_READY) ## Create an operator account: NAME=... locally; add STACK=... [EMAIL=...] for AWS
+	@test -n "$(NAME)" || { echo "NAME is missing: make operator NAME=..." >&2; exit 2; }
 	@if [ -n "$(STACK)" ]; then \
 		$(BIN)/python -m tools.operator_account "$(NAME)" --stack "$(STACK)" $(if $(EMAIL),--email "$(EMAIL)"); \
 	else $(LOCAL_PYTHON) -m local.operator_account "$(NAME)"; fi
 
 .PHONY: cli
-cli: $(DEV_READY) ## Install the command line client, .venv/bin/urlsync, as `make dev` does, too
+cli: $(DEV_READY) ## Install the command line client, .venv/bin/urlsync (`make dev` does this too)
 	@$(BIN)/urlsync --version
 
-# ---------------------------------------------------------------- checking
+# ---------------------------------------------------------------- tests and checks
 
 .PHONY: test
-test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run every test; those of the console in a Chromium (CHROMIUM=...)
+test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run all tests, the console's in Chromium (CHROMIUM=...)
 	@$(LOCAL_PYTHON) -m local.console
 	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest -n 2 $(PYTEST_ARGUMENTS)
 
 .PHONY: chaos
-chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Let everything go wrong at once: SYNCS=200 MINUTES=5 [SEED=...]
+chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Inject failures everywhere and check that everything recovers: SYNCS=200 MINUTES=5 [SEED=...]
 	@$(LOCAL_PYTHON) -m tests.chaos $(if $(SYNCS),--syncs $(SYNCS)) $(if $(MINUTES),--minutes $(MINUTES)) \
 		$(if $(SEED),--seed $(SEED))
 
 .PHONY: check
-check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) ## Lint, type-check, validate and scan everything
+check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) ## Run linters, type checker, validators and scanners
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy layers functions cli local tools tests bench
@@ -86,85 +87,89 @@ check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) ## Lint, type-check, validate 
 	$(BIN)/python -m tools.audit
 
 .PHONY: format
-format: $(DEV_READY) ## Format the code and mend what can be mended
+format: $(DEV_READY) ## Format the code and auto-fix lint errors
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
 .PHONY: snapshot
-snapshot: $(DEV_READY) ## Write down anew who may do what, after a change of permissions
+snapshot: $(DEV_READY) ## Regenerate the permission snapshot and the table of privileges
 	@$(BIN)/python -m tools.permission_snapshot
 	@$(LOCAL_PYTHON) -m tests.privileges.document
 
 .PHONY: openapi
-openapi: $(DEV_READY) ## Write docs/openapi.json anew, after a change of the API
+openapi: $(DEV_READY) ## Regenerate docs/openapi.json
 	@$(LOCAL_PYTHON) -m tools.openapi
 
+.PHONY: reasons
+reasons: $(DEV_READY) ## Write docs/reasons.md from the catalogue of reasons
+	@$(LOCAL_PYTHON) -m tools.reasons
+
 .PHONY: command-line
-command-line: $(DEV_READY) ## Write the reference in docs/command-line.md anew, after a change of the client
+command-line: $(DEV_READY) ## Regenerate the reference in docs/command-line.md
 	@$(LOCAL_PYTHON) -m tools.command_line
 
 .PHONY: screenshots
-screenshots: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Picture the console for the documentation, in a Chromium
+screenshots: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Retake the console's screenshots for the documentation
 	@$(LOCAL_PYTHON) -m local.console.screenshots
 
 .PHONY: bench
-bench: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(BENCH_READY) ## Measure what the service costs, beside the usual way
+bench: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(BENCH_READY) ## Run all benchmarks and write results, tables and plots
 	@$(LOCAL_PYTHON) -m bench
 	@$(LOCAL_PYTHON) -m bench.cost_table
 	@.tools/bench/bin/python -m bench.plots
 
 .PHONY: cost
-cost: $(DEV_READY) ## Write the tables of docs/cost.md anew, from the newest results and the prices
+cost: $(DEV_READY) ## Regenerate the tables in docs/cost.md from the newest results and prices
 	@$(LOCAL_PYTHON) -m bench.cost_table
 
 .PHONY: bench-quick
-bench-quick: $(DEV_READY) ## Measure what can be counted, and fail when a count has grown
+bench-quick: $(DEV_READY) ## Run the counting benchmarks; fail when a count has grown
 	@$(LOCAL_PYTHON) -m bench --quick
 
 # ---------------------------------------------------------------- AWS
 
 .PHONY: build
-build: $(SAM_READY) ## Build for AWS: ENV=dev|staging|production (BYTECODE=no without the Python of the functions)
+build: $(SAM_READY) ## Build for AWS: ENV=dev|staging|production (BYTECODE=no without the functions' Python)
 	@grep -q '^\[$(ENV)\.deploy\.parameters\]' samconfig.toml \
 		|| { echo "samconfig.toml has no section for ENV=$(ENV)" >&2; exit 2; }
 	@ENV=$(ENV) $(SAM) build --config-env $(ENV)
 
 .PHONY: deploy
-deploy: build $(DEV_READY) ## Deploy to AWS with your credentials, after a look at the change set: ENV=dev|staging|production
+deploy: build $(DEV_READY) ## Show the change set and deploy it to AWS: ENV=dev|staging|production
 	@$(SAM) deploy --config-env $(ENV)
 	@$(BIN)/python -m tools.deployed $(ENV)
 
 .PHONY: rotate-secret
 rotate-secret: $(DEV_READY) ## Rotate a secret now: ENV=dev|staging|production SECRET=webhook-master|fingerprint-key
-	@test "$(origin ENV)" = "command line" || { echo "which one? make rotate-secret ENV=... SECRET=..." >&2; exit 2; }
+	@test "$(origin ENV)" = "command line" || { echo "ENV is missing: make rotate-secret ENV=... SECRET=..." >&2; exit 2; }
 	@$(BIN)/python -m tools.rotate_secret $(ENV) "$(SECRET)"
 
 .PHONY: uninstall
-uninstall: $(DEV_READY) ## Remove our webhooks at Heroku, then the stack; say what is kept: ENV=dev|staging|production
-	@test "$(origin ENV)" = "command line" || { echo "which one? make uninstall ENV=..." >&2; exit 2; }
+uninstall: $(DEV_READY) ## Remove the webhooks at Heroku, then the stack, and list what is kept: ENV=dev|staging|production
+	@test "$(origin ENV)" = "command line" || { echo "ENV is missing: make uninstall ENV=..." >&2; exit 2; }
 	@$(BIN)/python -m tools.uninstall $(ENV) $(if $(FORCE),--leave-webhooks)
 
 .PHONY: adopt
-adopt: $(DEV_READY) ## Make a stack of what an uninstalled one left, to deploy onto: ENV=dev|staging|production
-	@test "$(origin ENV)" = "command line" || { echo "which one? make adopt ENV=..." >&2; exit 2; }
+adopt: $(DEV_READY) ## Create a stack from what an uninstalled one kept, to deploy onto: ENV=dev|staging|production
+	@test "$(origin ENV)" = "command line" || { echo "ENV is missing: make adopt ENV=..." >&2; exit 2; }
 	@$(BIN)/python -m tools.adopt $(ENV)
 
 # ---------------------------------------------------------------- tools
 
 .PHONY: setup
-setup: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(CHECKOV_READY) ## Install every tool, which the other targets do when they need one
+setup: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(CHECKOV_READY) ## Install all tools now (other targets install what they need)
 
 .PHONY: heroku-cli
-heroku-cli: ## Install Heroku's command line client for its test, where npm is at hand
+heroku-cli: ## Install Heroku's command line client for its test, if npm is available
 	@if command -v npm > /dev/null; then $(MAKE) --no-print-directory $(HEROKU_CLI_READY); \
-		else echo "npm is not installed: the test with Heroku's command line client will be skipped"; fi
+		else echo "npm is not installed: the test with Heroku's command line client is skipped"; fi
 
 .PHONY: clean
-clean: ## Remove what was built and installed; stop the local stack first
+clean: ## Remove builds and installed tools (stop the local stack first)
 	rm -rf .aws-sam .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .tools .venv
 
 $(UV_READY):
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; PYTHON=... names one")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is required; select one with PYTHON=...")'
 	@echo "installing uv $(UV_VERSION)"
 	@rm -rf .tools/uv
 	@$(PYTHON) -m venv .tools/uv
@@ -192,7 +197,7 @@ $(CHECKOV_READY): uv.lock $(UV_READY)
 	@touch $@
 
 $(BENCH_READY): uv.lock $(UV_READY)
-	@echo "installing what draws the plots"
+	@echo "installing the plotting library"
 	@UV_PROJECT_ENVIRONMENT=.tools/bench $(UV) sync --frozen --only-group bench
 	@touch $@
 

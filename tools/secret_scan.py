@@ -29,8 +29,8 @@ HARMLESS: Final = {
 OF_URLS: Final = "Basic Auth Credentials"
 KEYWORDS_VALUE: Final = re.compile(r"^(?!arn:|https?:)(?=\S*\d)\S+$")
 """What a keyword may keep secret: not the name of something, nor words, which have no figures."""
-UNREAD: Final = ("uv.lock", "docs/images/")
-"""Hashes of public packages, and pictures."""
+UNREAD: Final = ("uv.lock", ".png")
+"""How the names of files end that are not scanned: hashes of public packages, and pictures."""
 SETTINGS: Final = {
     "plugins_used": [
         {"name": "ArtifactoryDetector"},
@@ -95,7 +95,7 @@ def tracked_files() -> list[str]:
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
     return [
-        name for name in listed.stdout.splitlines() if not name.startswith(UNREAD) and (ROOT / name).is_file()
+        name for name in listed.stdout.splitlines() if not name.endswith(UNREAD) and (ROOT / name).is_file()
     ]
 
 

@@ -1,4 +1,4 @@
-"""admin: the operators' API, its documentation, the console, and where Heroku's sign-in page returns to."""
+"""admin: serve the operators' API, its documentation, the console and Heroku's OAuth callback."""
 
 import os
 from pathlib import Path
@@ -15,7 +15,7 @@ from urlsync.entrypoints.settings import settings_from
 from urlsync.wiring.operating import Operating
 
 SPARE_SECONDS = 3.0
-"""What is left of the function's time for recording, once calls to Heroku and Hasura must have ended."""
+"""Time reserved for recording the result after the last call to Heroku or Hasura."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
@@ -27,6 +27,6 @@ api = Api(Operating(adapters), logger, console)
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer one request."""
+    """Return the response to one request."""
     adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
     return api.handle(event, context)

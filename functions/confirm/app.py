@@ -1,4 +1,4 @@
-"""confirm: some seconds after an update, sees whether the project really serves with the new value."""
+"""confirm: after an update, confirm that the project is healthy with the new value."""
 
 import os
 
@@ -15,7 +15,7 @@ from urlsync.entrypoints.settings import settings_from
 from urlsync.wiring.confirming import Confirming
 
 SPARE_SECONDS = 10.0
-"""What is left of the function's time for recording, once calls to Hasura must have ended."""
+"""Time reserved for recording the result after the last call to Hasura."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
@@ -30,7 +30,7 @@ back_off = BackOff(aws_clients.sqs(), settings.follow_up_queue_url, adapters.clo
 @metrics.log_metrics(capture_cold_start_metric=True)
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
-    """Handle one batch; the answer lists the messages that must come again."""
+    """Process one batch; return the messages to retry."""
     adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
     batch = FollowUpBatch(service.confirm_sync, back_off, report, settings.confirm_attempts)
     return batch.handle(event)

@@ -1,4 +1,4 @@
-"""notify: puts into words what happened to syncs, and tells the people who have subscribed."""
+"""notify: send notifications about syncs to the subscribers of the topic."""
 
 import os
 
@@ -21,6 +21,6 @@ consumer = NotificationConsumer(TellPeople(people), logger, metrics)
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics(capture_cold_start_metric=True)
 @event_source(data_class=SQSEvent)
-def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:  # noqa: ARG001 (Lambda hands it over)
-    """Tell of one batch; the answer lists the messages that must come again."""
+def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:  # noqa: ARG001 (Lambda passes it)
+    """Send notifications for one batch; return the messages to retry."""
     return consumer.handle(event)

@@ -1,4 +1,4 @@
-"""provision: makes a Heroku database for a project step by step; hears of projects that come with one."""
+"""provision: create Heroku databases for projects step by step, and enable syncs of new projects."""
 
 import os
 
@@ -16,7 +16,7 @@ from urlsync.entrypoints.settings import settings_from
 from urlsync.wiring.provisioning import Provisioning
 
 SPARE_SECONDS = 10.0
-"""What is left of the function's time for recording, once calls to Heroku and Hasura must have ended."""
+"""Time reserved for recording the result after the last call to Heroku or Hasura."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
@@ -38,6 +38,6 @@ consumer = ProvisioningConsumer(
 @metrics.log_metrics(capture_cold_start_metric=True)
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
-    """Handle one message; the answer names it if it must come again."""
+    """Process one message; return it if it must be retried."""
     adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
     return consumer.handle(event)

@@ -1,4 +1,4 @@
-"""reconcile: once a minute, asks for a check of every sync that is due, and says that it is alive."""
+"""reconcile: once a minute, enqueue a check of every due sync and emit a heartbeat."""
 
 import os
 from datetime import timedelta
@@ -15,7 +15,7 @@ from urlsync.entrypoints.schedule import report
 from urlsync.use_cases.operations.due_syncs import EnqueueDue
 
 SPARE = timedelta(seconds=10)
-"""What is left of the function's time for the last messages, once no more syncs are looked for."""
+"""Time reserved for sending the last messages after the search for due syncs ends."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
@@ -31,7 +31,7 @@ enqueue_due = EnqueueDue(
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics(capture_cold_start_metric=True)
-def handler(event: object, context: LambdaContext) -> None:  # noqa: ARG001 (the schedule has nothing to say)
-    """Make one run. Whatever is raised leaves the heartbeat out, and the next run does the work."""
+def handler(event: object, context: LambdaContext) -> None:  # noqa: ARG001 (the schedule sends nothing of use)
+    """Run once. An exception suppresses the heartbeat, and the next run covers the work."""
     time_left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     report(enqueue_due(clock.now() + time_left - SPARE), logger, metrics)

@@ -1,4 +1,4 @@
-"""rotate: gives the webhook master secret and the fingerprint key another value when Secrets Manager asks."""
+"""rotate: rotate the webhook master secret and the fingerprint key for Secrets Manager."""
 
 import os
 from datetime import timedelta
@@ -22,7 +22,7 @@ rotate_secret = RotateSecret(
     versions=SecretsManagerVersions(aws_clients.secrets_manager()),
     guards={
         os.environ["WEBHOOK_MASTER_SECRET_ARN"]: KeepWebhooks(live_syncs, clock, minimum_age),
-        # Nothing needs an older key: what was made under it is read anew.
+        # Nothing needs an older key: fingerprints made with it are replaced at the next check.
         os.environ["FINGERPRINT_KEY_ARN"]: lambda _current: None,
     },
     clock=clock,
@@ -33,6 +33,6 @@ steps = RotationSteps(rotate_secret, logger, metrics)
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics(capture_cold_start_metric=True)
-def handler(event: dict[str, object], context: LambdaContext) -> None:  # noqa: ARG001 (Lambda hands it over)
-    """Take one step of a rotation. Whatever is raised makes Secrets Manager try again later."""
+def handler(event: dict[str, object], context: LambdaContext) -> None:  # noqa: ARG001 (Lambda passes it)
+    """Perform one step of a rotation. An exception makes Secrets Manager retry later."""
     steps.take(event)

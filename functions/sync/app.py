@@ -1,4 +1,4 @@
-"""sync: takes batches of checks from the queue and makes each sync's target equal to its source."""
+"""sync: process batches of check requests and make each sync's target equal to its source."""
 
 import os
 from datetime import timedelta
@@ -17,7 +17,7 @@ from urlsync.entrypoints.settings import settings_from
 from urlsync.wiring.checking import Checking, Rhythm
 
 SPARE_SECONDS = 10.0
-"""What is left of the function's time for recording, once calls to Heroku and Hasura must have ended."""
+"""Time reserved for recording the result after the last call to Heroku or Hasura."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
@@ -42,7 +42,7 @@ back_off = BackOff(
 @metrics.log_metrics(capture_cold_start_metric=True)
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
-    """Handle one batch; the answer lists the messages that must come again."""
+    """Process one batch; return the messages to retry."""
     adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
     batch = CheckBatch(service.check_sync, back_off, report, settings.max_receive_count)
     return batch.handle(event)

@@ -1,4 +1,4 @@
-"""transfer: hears from the bus that a project changed hands, and ends the old owner's syncs of it."""
+"""transfer: disconnect the syncs of a project whose ownership was transferred."""
 
 import os
 
@@ -12,7 +12,7 @@ from urlsync.entrypoints.settings import settings_from
 from urlsync.wiring.transferring import Transferring
 
 SPARE_SECONDS = 10.0
-"""What is left of the function's time for recording, once calls to Heroku must have ended."""
+"""Time reserved for recording the result after the last call to Heroku."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
@@ -24,6 +24,6 @@ consumer = OwnershipConsumer(Transferring(adapters).transfer_ownership, logger, 
 @metrics.log_metrics(capture_cold_start_metric=True)
 @event_source(data_class=EventBridgeEvent)
 def handler(event: EventBridgeEvent, context: LambdaContext) -> None:
-    """Handle one event. Whatever is raised makes Lambda repeat it, and keep it as a dead letter at last."""
+    """Process one event. An exception makes Lambda retry it, and finally keep it as a dead letter."""
     adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
     consumer.handle(event)

@@ -1,4 +1,7 @@
-"""verify: takes Heroku's webhooks in. Raw bytes, signature, enqueue, 204; no library but the standard one."""
+"""verify: receive Heroku's webhooks: verify the signature of the raw body, enqueue, respond 204.
+
+Imports only the standard library, to keep cold starts short.
+"""
 
 import os
 import time
@@ -19,5 +22,5 @@ _responder = Responder(_build_receiver)
 
 
 def handler(event: object, context: object) -> dict[str, object]:
-    """Answer `POST /webhooks/heroku/{sync_id}` of the REST API."""
+    """Return the response to `POST /webhooks/heroku/{sync_id}`."""
     return _responder.respond(event, context)

@@ -38,7 +38,7 @@ def test_every_price_is_for_one_unit_and_says_where_it_is_from() -> None:
 def test_the_page_says_what_is_reckoned_now() -> None:
     page = cost_table.PAGE.read_text()
 
-    assert page == cost_table.rewritten(page), "it is stale: `make cost` writes its tables anew"
+    assert page == cost_table.rewritten(page), "the tables are out of date: run `make cost`"
 
 
 def test_every_price_is_somebodys_and_only_one_somebodys() -> None:
@@ -52,4 +52,4 @@ def test_the_readme_says_the_same() -> None:
     few, many, _ = (round(float(amount.replace(",", ""))) for amount in together.split(" | "))
 
     readme = (ROOT / "README.md").read_text()
-    assert f"some ${few} a month with 10 syncs, ${many} with 1,000" in readme
+    assert f"about ${few} a month for 10 syncs and ${many} for 1,000" in readme

@@ -78,7 +78,7 @@ def test_what_is_optional_is_made_only_where_it_is_wished_for(resources: Resourc
         "ApiDomainMapping": "HasDomainName",
         "ApiDomainRecord": "HasHostedZone",
         "ApiWebAcl": "HasWebAcl",
-        "NotificationMail": "HasNotificationEmail",
+        "NotificationEmailSubscription": "HasNotificationEmail",
         "WebhookMasterRotation": "RotatesWebhookSecret",
         "FingerprintKeyRotation": "RotatesFingerprintKey",
     }

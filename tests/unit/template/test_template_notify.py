@@ -9,7 +9,7 @@ from tests.unit.template.conftest import Resources, source_of
 
 QUEUE = {"Fn::GetAtt": ["NotifyQueue", "Arn"]}
 DEAD_LETTERS = {"Fn::GetAtt": ["NotifyDeadLetterQueue", "Arn"]}
-RULE = {"Fn::GetAtt": ["SomethingHappenedRule", "Arn"]}
+RULE = {"Fn::GetAtt": ["NotificationRule", "Arn"]}
 
 
 def properties(resources: Resources, name: str) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def properties(resources: Resources, name: str) -> dict[str, Any]:
 
 
 def test_people_are_told_of_what_there_are_words_for(resources: Resources) -> None:
-    rule = properties(resources, "SomethingHappenedRule")
+    rule = properties(resources, "NotificationRule")
 
     assert rule["EventBusName"] == {"Ref": "EventBus"}
     assert rule["EventPattern"]["source"] == [EVENT_SOURCE]
@@ -40,7 +40,7 @@ def test_events_gather_before_they_are_told(template: dict[str, Any], resources:
 
 def test_what_cannot_be_told_is_tried_again_and_then_kept(resources: Resources) -> None:
     queue = properties(resources, "NotifyQueue")
-    (target,) = properties(resources, "SomethingHappenedRule")["Targets"]
+    (target,) = properties(resources, "NotificationRule")["Targets"]
 
     assert (target["Arn"], target["DeadLetterConfig"]) == (QUEUE, {"Arn": DEAD_LETTERS})
     assert target["RetryPolicy"]["MaximumRetryAttempts"] > 0
@@ -82,7 +82,7 @@ def test_alarms_may_use_the_key_of_the_topic(resources: Resources) -> None:
 
 
 def test_mail_is_sent_where_somebody_wants_it(template: dict[str, Any], resources: Resources) -> None:
-    mail = resources["NotificationMail"]
+    mail = resources["NotificationEmailSubscription"]
 
     assert template["Parameters"]["NotificationEmail"]["Default"] == ""
     assert mail["Condition"] == "HasNotificationEmail"

@@ -105,7 +105,7 @@ def test_a_disconnected_sync_is_skipped_and_the_late_webhook_remembered() -> Non
         (None, Reason.SOURCE_MISSING, Outcome.SOURCE_MISSING),
         ("", Reason.SOURCE_MISSING, Outcome.SOURCE_MISSING),
         ("mysql://fake@db.example.com/x", Reason.SOURCE_INVALID, Outcome.FAILED),
-        ("postgres://db.example.com", Reason.SOURCE_INVALID, Outcome.FAILED),
+        ("postgres://fake@db.example.com/x\n", Reason.SOURCE_INVALID, Outcome.FAILED),
         ("postgres:///nohost", Reason.SOURCE_INVALID, Outcome.FAILED),
         ("not a url", Reason.SOURCE_INVALID, Outcome.FAILED),
         ("postgres://[broken/x", Reason.SOURCE_INVALID, Outcome.FAILED),

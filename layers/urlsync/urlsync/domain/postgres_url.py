@@ -1,21 +1,242 @@
-"""What counts as a Postgres URL."""
+"""Which values are Postgres URLs that a sync follows. libpq is the judge, not a general URL parser.
 
-from urllib.parse import urlsplit
+A value is followed, byte for byte, if it begins with `postgres://` or `postgresql://`, libpq accepts it
+(https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS), and every server that it
+names is reached over TCP at a port from 1 to 65535. Files and services of the machine that connects are not
+followed, nor are control characters or white space at either end, although libpq accepts them.
+
+Several hosts are legal in libpq, and are followed where each of them may be followed alone. The values of
+parameters such as `sslmode` are not judged: which ones there are depends on the libpq of whoever connects.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from itertools import zip_longest
+from typing import Final, final
+from urllib.parse import unquote_to_bytes
 
 from urlsync.domain.secret import Secret
 
-SCHEMES = frozenset({"postgres", "postgresql"})
+LIBPQ_VERSION: Final = 180006
+"""The version of libpq that `PARAMETERS` was taken from, as `PQlibVersion` writes it."""
+
+PARAMETERS: Final = frozenset(
+    """
+    application_name channel_binding client_encoding connect_timeout dbname fallback_application_name
+    gssdelegation gssencmode gsslib host hostaddr keepalives keepalives_count keepalives_idle
+    keepalives_interval krbsrvname load_balance_hosts max_protocol_version min_protocol_version
+    oauth_client_id oauth_client_secret oauth_issuer oauth_scope options passfile password port replication
+    require_auth requirepeer scram_client_key scram_server_key service ssl_max_protocol_version
+    ssl_min_protocol_version sslcert sslcertmode sslcompression sslcrl sslcrldir sslkey sslkeylogfile sslmode
+    sslnegotiation sslpassword sslrootcert sslsni target_session_attrs tcp_user_timeout user
+    """.split()  # noqa: SIM905 one a line would be long and say no more
+)
+"""The query parameters that libpq knows, besides `ssl` and `requiressl`, which it takes as an `sslmode`."""
+
+
+class UrlProblem(StrEnum):
+    """Why a value is not followed: the `detail` beside the reason `source_invalid`."""
+
+    WHITE_SPACE_AT_ENDS = "white_space_at_ends"
+    CONTROL_CHARACTERS = "control_characters"
+    NOT_A_POSTGRES_URL = "not_a_postgres_url"
+    INVALID_PERCENT_ENCODING = "invalid_percent_encoding"
+    UNENCODED_SPACE = "unencoded_space"
+    INVALID_IPV6_BRACKETS = "invalid_ipv6_brackets"
+    MALFORMED_PARAMETER = "malformed_parameter"
+    UNKNOWN_PARAMETER = "unknown_parameter"
+    HOST_MISSING = "host_missing"
+    HOST_INVALID = "host_invalid"
+    SOCKET_PATH = "socket_path"
+    PORT_INVALID = "port_invalid"
+    PORT_OUT_OF_RANGE = "port_out_of_range"
+    HOST_COUNT_MISMATCH = "host_count_mismatch"
+    SERVICE = "service"
+    PASSFILE = "passfile"
+    SSLCERT = "sslcert"
+    SSLKEY = "sslkey"
+    SSLROOTCERT = "sslrootcert"
+    SSLCRL = "sslcrl"
+    SSLCRLDIR = "sslcrldir"
+    SSLKEYLOGFILE = "sslkeylogfile"
+
+
+@final
+class InvalidPostgresUrl(ValueError):
+    """The value is not followed. The message names the problem, never the value."""
+
+    def __init__(self, problem: UrlProblem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+
+
+_FILES: Final = (
+    UrlProblem.PASSFILE,
+    UrlProblem.SSLCERT,
+    UrlProblem.SSLKEY,
+    UrlProblem.SSLROOTCERT,
+    UrlProblem.SSLCRL,
+    UrlProblem.SSLCRLDIR,
+    UrlProblem.SSLKEYLOGFILE,
+)
+"""Parameters that name a file or folder of whoever connects. Empty, libpq takes them as not given."""
+
+_SYSTEM_ROOTS: Final = "system"
+"""An `sslrootcert` that names no file, but the root certificates that OpenSSL trusts."""
+
+_SCHEME: Final = re.compile(r"postgres(?:ql)?://")
+_CREDENTIALS: Final = re.compile(r"([^@/]*)@")
+_SERVER: Final = re.compile(r"(?:\[([^\]]+)\](?=[:/?,]|\Z)|(?!\[)([^:/?,]*))(?::([^/?,]*))?")
+_BAD_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})|%00")
+_HOST: Final = re.compile(r"[\w.:%-]+")  # a name, an IPv4 or IPv6 address, perhaps with a zone
+_PORT: Final = re.compile(r"0*([0-9]+)")
+
+_POOLER_NAME: Final = re.compile(r"(?:^|_)(?:CONNECTION_POOL|POOL|POOLED|POOLER|PGBOUNCER)(?:_|$)")
+_POOLER_PORTS: Final = frozenset({"6432", "6543"})  # PgBouncer's default, and Supavisor's for transactions
+_POOLER_NAMESPACES: Final = ("connection-pooling:", "pool:")
 
 
 def is_postgres_url(value: Secret) -> bool:
-    """Tell whether the value has a Postgres scheme, a host and a database name.
+    """Return True if a sync may follow the value."""
+    return url_problem(value) is None
 
-    Nothing more is asked: Heroku documents neither hosts nor ports as fixed
-    (https://devcenter.heroku.com/articles/connecting-heroku-postgres).
-    """
+
+def url_problem(value: Secret) -> UrlProblem | None:
+    """Return why a sync may not follow the value, None where it may."""
     try:
-        url = urlsplit(value.reveal())
-        host = url.hostname
-    except ValueError:
+        _check(value.reveal())
+    except InvalidPostgresUrl as invalid:
+        return invalid.problem
+    return None
+
+
+def is_transaction_pooler(config_var: str, url: Secret, namespace: str | None = None) -> bool:
+    """Return True if the URL seems to lead to a pooler that shares connections between transactions.
+
+    Hasura's prepared statements break on one. The config var's name tells, or the port, or the namespace of
+    the Heroku attachment that sets the config var, where that is known
+    (https://devcenter.heroku.com/articles/postgres-connection-pooling).
+    """
+    if _POOLER_NAME.search(config_var) or (namespace or "").startswith(_POOLER_NAMESPACES):
+        return True
+    try:
+        ports = connection_parameters(url.reveal()).get("port", "")
+    except InvalidPostgresUrl:
         return False
-    return url.scheme in SCHEMES and bool(host) and len(url.path) > 1
+    return not _POOLER_PORTS.isdisjoint(ports.split(","))
+
+
+def connection_parameters(url: str) -> dict[str, str]:
+    """Return the connection parameters that libpq reads in the URL, with what is percent-encoded decoded.
+
+    Raises `InvalidPostgresUrl` where libpq refuses it. Bytes that are no UTF-8 are surrogates in the text.
+    """
+    scheme = _SCHEME.match(url)
+    if scheme is None:
+        raise InvalidPostgresUrl(UrlProblem.NOT_A_POSTGRES_URL)
+    credentials = _CREDENTIALS.match(url, scheme.end())
+    user, _, password = credentials[1].partition(":") if credentials else ("", "", "")
+    hosts, ports, end = _servers(url, credentials.end() if credentials else scheme.end())
+    path, _, query = url[end:].partition("?")
+    parts = {"user": user, "password": password, "host": hosts, "port": ports, "dbname": path[1:]}
+    return {name: _decoded(text) for name, text in parts.items() if text} | _query_parameters(query)
+
+
+def _servers(url: str, start: int) -> tuple[str, str, int]:
+    """Return the hosts and the ports, separated by commas, and where in the URL they end."""
+    hosts, ports = [], []
+    while True:
+        server = _SERVER.match(url, start)
+        if server is None:
+            raise InvalidPostgresUrl(UrlProblem.INVALID_IPV6_BRACKETS)
+        hosts.append(server[1] or server[2] or "")
+        ports.append(server[3] or "")
+        if url[server.end() : server.end() + 1] != ",":
+            return ",".join(hosts), ",".join(ports), server.end()
+        start = server.end() + 1
+
+
+def _query_parameters(query: str) -> dict[str, str]:
+    parts = query.split("&")
+    if not parts[-1]:
+        parts.pop()  # one `&` at the end is harmless
+    if any(part.count("=") != 1 for part in parts):
+        raise InvalidPostgresUrl(UrlProblem.MALFORMED_PARAMETER)
+    pairs = (part.split("=") for part in parts)
+    return dict(_parameter(_decoded(name), _decoded(value)) for name, value in pairs)
+
+
+def _parameter(name: str, value: str) -> tuple[str, str]:
+    if (name, value) == ("ssl", "true"):  # as JDBC writes it
+        return "sslmode", "require"
+    if name == "requiressl":  # as libpq's own first versions did
+        return "sslmode", "require" if value.startswith("1") else "prefer"
+    if name not in PARAMETERS:
+        raise InvalidPostgresUrl(UrlProblem.UNKNOWN_PARAMETER)
+    return name, value
+
+
+def _decoded(text: str) -> str:
+    stripped = text.strip(" ")
+    if " " in stripped:
+        raise InvalidPostgresUrl(UrlProblem.UNENCODED_SPACE)
+    if _BAD_PERCENT.search(stripped):
+        raise InvalidPostgresUrl(UrlProblem.INVALID_PERCENT_ENCODING)
+    return unquote_to_bytes(stripped).decode(errors="surrogateescape")
+
+
+def _check(text: str) -> None:
+    if text != text.strip():
+        raise InvalidPostgresUrl(UrlProblem.WHITE_SPACE_AT_ENDS)
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+        raise InvalidPostgresUrl(UrlProblem.CONTROL_CHARACTERS)
+    parameters = connection_parameters(text)
+    if "service" in parameters:
+        raise InvalidPostgresUrl(UrlProblem.SERVICE)
+    for problem in _FILES:
+        _check_file(problem, parameters.get(problem.value, ""))
+    _check_ports(parameters, _check_hosts(parameters))
+
+
+def _check_file(problem: UrlProblem, value: str) -> None:
+    if problem is UrlProblem.SSLROOTCERT and value == _SYSTEM_ROOTS:
+        return
+    if value:
+        raise InvalidPostgresUrl(problem)
+
+
+def _check_hosts(parameters: Mapping[str, str]) -> int:
+    """Return how many servers are named. One has a name, an address (`hostaddr`), or both."""
+    named = [parameters[name].split(",") for name in ("host", "hostaddr") if parameters.get(name)]
+    if not named:
+        raise InvalidPostgresUrl(UrlProblem.HOST_MISSING)
+    if any(len(hosts) != len(named[0]) for hosts in named):
+        raise InvalidPostgresUrl(UrlProblem.HOST_COUNT_MISMATCH)
+    for server in zip_longest(*named):
+        _check_server([host for host in server if host])
+    return len(named[0])
+
+
+def _check_server(hosts: Sequence[str]) -> None:
+    if not hosts:
+        raise InvalidPostgresUrl(UrlProblem.HOST_MISSING)
+    for host in hosts:
+        if host.startswith(("/", "@")):  # a folder, or Linux's abstract namespace
+            raise InvalidPostgresUrl(UrlProblem.SOCKET_PATH)
+        if not _HOST.fullmatch(host):
+            raise InvalidPostgresUrl(UrlProblem.HOST_INVALID)
+
+
+def _check_ports(parameters: Mapping[str, str], servers: int) -> None:
+    """Check the ports: one for all servers, or one for each. An empty one is 5432."""
+    ports = parameters.get("port", "").split(",")
+    if len(ports) not in {1, servers}:
+        raise InvalidPostgresUrl(UrlProblem.HOST_COUNT_MISMATCH)
+    for port in filter(None, ports):
+        digits = _PORT.fullmatch(port)
+        if digits is None:
+            raise InvalidPostgresUrl(UrlProblem.PORT_INVALID)
+        if len(digits[1]) > 5 or not 1 <= int(digits[1]) <= 65535:
+            raise InvalidPostgresUrl(UrlProblem.PORT_OUT_OF_RANGE)

@@ -1,0 +1,103 @@
+"""What may be done with a sync now, and why it needs attention. Whatever offers an action asks here."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from urlsync.domain.catalogue.explanation import Explanation, PersonAction
+from urlsync.domain.catalogue.lookup import explain
+from urlsync.domain.check import Outcome
+from urlsync.domain.sync import Reason, Status, Sync, Webhook
+
+OF_A_SYNC: Final = frozenset(
+    {
+        PersonAction.CHECK,
+        PersonAction.RESTART,
+        PersonAction.OPT_OUT,
+        PersonAction.DELETE,
+        PersonAction.RECONNECT_HEROKU,
+    }
+)
+"""Actions that only a sync in the right state allows. All others are possible at any time."""
+
+NO_RESTART: Final = frozenset(
+    {
+        Reason.SOURCE_MISSING,
+        Reason.SOURCE_INVALID,
+        Reason.HEROKU_APP_SUSPENDED,
+        Reason.HASURA_REFUSED,
+        Reason.HEROKU_APP_DELETED,
+    }
+)
+"""Here a restart is refused, or pauses again at once: the cause is the app, its config var or the env var."""
+
+
+def explanation_of(sync: Sync) -> Explanation | None:
+    """Return why a sync is not as it should be; None for one that follows its source without trouble."""
+    code = _code(sync)
+    return None if code is None else explain(*code)
+
+
+def actions_of(sync: Sync) -> tuple[PersonAction, ...]:
+    """Return what a person may do with a sync now: first what helps, then what is always possible."""
+    explanation = explanation_of(sync)
+    helpful = () if explanation is None else explanation.actions
+    always = (PersonAction.CHECK, PersonAction.OPT_OUT, PersonAction.DELETE)
+    offered = dict.fromkeys((*helpful, *_register_webhook(sync), *always))
+    return tuple(action for action in offered if action in OF_A_SYNC and _is_possible(action, sync))
+
+
+def possible(actions: Iterable[PersonAction], sync: Sync) -> tuple[PersonAction, ...]:
+    """Return those of some actions that the state of a sync allows."""
+    return tuple(action for action in actions if action not in OF_A_SYNC or _is_possible(action, sync))
+
+
+def _code(sync: Sync) -> tuple[str, str | None] | None:
+    if sync.reason is not None:
+        return sync.reason.value, _detail(sync)
+    return next(((code, None) for code in _troubles(sync)), None)
+
+
+def _detail(sync: Sync) -> str | None:
+    if sync.reason is not Reason.HEROKU_AUTHORIZATION_LOST:
+        return None
+    if sync.source_handed_over:
+        return "heroku_app_handed_over"
+    return None if sync.source_not_found_since is None else "heroku_app_not_found"
+
+
+def _troubles(sync: Sync) -> Iterator[str]:
+    """Yield what is wrong with an active sync, the most urgent first."""
+    if sync.failure_reported:
+        yield "checks_fail"
+    if sync.serving is False:
+        yield sync.serving_failure or "serving_unknown"
+    if sync.outcome is Outcome.FAILED:
+        yield "check_retried"
+    if sync.outcome is Outcome.SUPERSEDED:
+        yield "superseded"
+    if sync.webhook is Webhook.MISSING:
+        yield "webhook_missing"
+
+
+def _register_webhook(sync: Sync) -> tuple[PersonAction, ...]:
+    """Offer a restart where only a person may register the webhook: it shows the command again."""
+    return (PersonAction.RESTART,) if sync.webhook is Webhook.MANUAL else ()
+
+
+def _is_possible(action: PersonAction, sync: Sync) -> bool:
+    match action:
+        case PersonAction.CHECK | PersonAction.OPT_OUT:
+            return sync.status is not Status.DISCONNECTED
+        case PersonAction.RESTART:
+            return _may_restart(sync)
+        case PersonAction.RECONNECT_HEROKU:
+            return sync.status is not Status.DISCONNECTED and sync.connection_id is not None
+        case _:
+            return True
+
+
+def _may_restart(sync: Sync) -> bool:
+    """Return True unless a restart is certain to be refused, or to change nothing."""
+    if sync.status is Status.ACTIVE:
+        return sync.webhook is Webhook.MANUAL
+    return sync.reason not in NO_RESTART

@@ -1,0 +1,77 @@
+"""What an explanation consists of: severity, meaning, what happens automatically, what a person can do."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Severity(StrEnum):
+    """How much something matters. A `problem` keeps a sync, or the service, from doing its work."""
+
+    OK = "ok"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+class PersonAction(StrEnum):
+    """What a person can do through the API. Nothing else is ever offered to anybody."""
+
+    CHECK = "check"
+    RESTART = "restart"
+    OPT_OUT = "opt_out"
+    DELETE = "delete"
+    ENABLE = "enable"
+    ADD_CONNECTION = "add_connection"
+    RECONNECT_HEROKU = "reconnect_heroku"
+    ORDER_DATABASE = "order_database"
+    REDRIVE = "redrive"
+    TRY_AGAIN = "try_again"
+
+
+ACTION_MEANINGS: Final[Mapping[PersonAction, str]] = MappingProxyType(
+    {
+        PersonAction.CHECK: "Check the sync now: `POST /v1/syncs/{id}/check`",
+        PersonAction.RESTART: "Restart the sync with a connection of the project's owner, which also "
+        "registers "
+        "its webhook: `POST /v1/syncs/{id}/restart`",
+        PersonAction.OPT_OUT: "Stop following Heroku and keep the value: `POST /v1/syncs/{id}/opt-out`",
+        PersonAction.DELETE: "Delete the sync and keep the value: `DELETE /v1/syncs/{id}`",
+        PersonAction.ENABLE: "Enable a sync: `POST /v1/projects/{id}/syncs`",
+        PersonAction.ADD_CONNECTION: "Add a connection: `POST /v1/connections`",
+        PersonAction.RECONNECT_HEROKU: "Sign in to Heroku again for the connection: "
+        "`POST /v1/connections/{id}/heroku-authorization`",
+        PersonAction.ORDER_DATABASE: "Order a Heroku database: `POST /v1/projects/{id}/heroku-databases`",
+        PersonAction.REDRIVE: "Redrive the dead letters: `POST /v1/dead-letters/redrive`",
+        PersonAction.TRY_AGAIN: "Send the same request again",
+    }
+)
+"""What each action does, and the request that performs it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One code in plain English. It says the same wherever it is shown.
+
+    `meaning` is what happened, `automatic` what happens without anybody's help, `next_step` what a person can
+    do; the latter two are None where there is nothing to say. `actions` are those that help, the best first.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    meaning: str
+    automatic: str | None = None
+    next_step: str | None = None
+    actions: tuple[PersonAction, ...] = ()
+
+
+def by_code(explanations: Iterable[Explanation]) -> Mapping[str, Explanation]:
+    """Return explanations by code. Raises `ValueError` for a code that has two."""
+    found: dict[str, Explanation] = {}
+    for explanation in explanations:
+        if explanation.code in found:
+            raise ValueError(f"{explanation.code} is explained twice")
+        found[explanation.code] = explanation
+    return MappingProxyType(found)

@@ -1,0 +1,172 @@
+"""The catalogue: complete, in plain English, and sensible about what it does not know."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from urlsync.domain.catalogue import (
+    ACTION_MEANINGS,
+    CATALOGUE,
+    Explanation,
+    PersonAction,
+    Severity,
+    actions_of,
+    explain,
+    explanation_of,
+    possible,
+)
+from urlsync.domain.catalogue.explanation import by_code
+from urlsync.domain.check import Outcome
+from urlsync.domain.confirmation import ServingFailure
+from urlsync.domain.sync import Reason, Status, Sync, Webhook
+
+from tests.fakes.clock import START
+from tests.fakes.examples import a_sync
+from tools import reasons
+
+EVERY = list(CATALOGUE.values())
+
+
+def a_good_sync(**changes: Any) -> Sync:
+    return a_sync(**{"webhook": Webhook.PRESENT, "outcome": Outcome.UNCHANGED, "serving": True, **changes})
+
+
+def code_of(**changes: Any) -> str | None:
+    explanation = explanation_of(a_good_sync(**changes))
+    return None if explanation is None else explanation.code
+
+
+def test_the_page_is_current() -> None:
+    assert reasons.FILE.read_text(encoding="utf-8") == reasons.page(), "run `make reasons`"
+
+
+def test_the_page_has_every_entry() -> None:
+    found = re.findall(
+        r"^(?:### |\| )`([a-z_/]+)`", reasons.page().split("## A paused sync")[1], re.MULTILINE
+    )
+
+    assert sorted(found) == sorted(CATALOGUE)
+
+
+def test_every_reason_and_every_health_issue_has_an_entry() -> None:
+    assert {*Reason, *ServingFailure} - CATALOGUE.keys() == set()
+
+
+@pytest.mark.parametrize("explanation", EVERY, ids=[explanation.code for explanation in EVERY])
+def test_an_entry_is_written_in_sentences(explanation: Explanation) -> None:
+    texts = [explanation.meaning, explanation.automatic, explanation.next_step]
+    for text in filter(None, texts):
+        assert re.fullmatch(r"[A-Z].*[.]", text), text
+    assert re.fullmatch(r"[A-Z].{2,47}[^.]", explanation.title), explanation.title
+
+
+@pytest.mark.parametrize("explanation", EVERY, ids=[explanation.code for explanation in EVERY])
+def test_whatever_is_wrong_says_what_happens_or_what_to_do(explanation: Explanation) -> None:
+    if explanation.severity is not Severity.OK:
+        assert explanation.automatic or explanation.next_step
+    if explanation.actions:
+        assert explanation.next_step
+
+
+def test_every_action_is_explained_and_helps_somewhere() -> None:
+    helping = {action for explanation in EVERY for action in explanation.actions}
+
+    assert ACTION_MEANINGS.keys() == set(PersonAction)
+    assert helping | {PersonAction.OPT_OUT} == set(PersonAction)
+
+
+def test_a_detail_belongs_to_a_code_that_is_known_without_it() -> None:
+    assert {code.split("/")[0] for code in CATALOGUE} - CATALOGUE.keys() == set()
+
+
+def test_a_code_is_explained_once() -> None:
+    with pytest.raises(ValueError, match="drift is explained twice"):
+        by_code([explain("drift"), explain("drift")])
+
+
+def test_a_detail_says_more_where_it_is_known() -> None:
+    lost = explain("heroku_authorization_lost")
+
+    assert explain("heroku_authorization_lost", "app_forbidden").title == "No permission for the Heroku app"
+    assert explain("heroku_authorization_lost", "of_a_newer_version") == lost
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [
+        ("heroku_moon_phase", "Heroku did not answer as expected (heroku_moon_phase)."),
+        ("hasura_moon_phase", "Hasura Cloud did not answer as expected (hasura_moon_phase)."),
+        ("moon_phase", "Something that the service needs did not work (moon_phase)."),
+    ],
+)
+def test_an_unknown_code_reads_sensibly(code: str, meaning: str) -> None:
+    assert explain(code) == Explanation(
+        code=code,
+        severity=Severity.WARNING,
+        title=code.replace("_", " ").capitalize(),
+        meaning=meaning,
+        automatic="Checks are retried automatically, in seconds at first and then by the schedule.",
+        next_step="Try again in a few minutes.",
+    )
+
+
+def test_a_sync_that_follows_its_source_needs_no_explanation() -> None:
+    assert code_of() is None
+    assert code_of(webhook=Webhook.MANUAL, serving=None) is None
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_a_reason_comes_before_everything_else(reason: Reason) -> None:
+    trouble = {"failure_reported": True, "serving": False, "outcome": Outcome.FAILED}
+
+    assert code_of(status=Status.PAUSED, reason=reason, **trouble) == reason
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"source_handed_over": True}, "heroku_authorization_lost/heroku_app_handed_over"),
+        ({"source_not_found_since": START}, "heroku_authorization_lost/heroku_app_not_found"),
+    ],
+)
+def test_what_is_known_of_the_app_says_more(changes: dict[str, Any], code: str) -> None:
+    lost = {"status": Status.PAUSED, "reason": Reason.HEROKU_AUTHORIZATION_LOST}
+
+    assert code_of(**lost, **changes) == code
+    assert code_of(status=Status.PAUSED, reason=Reason.SOURCE_MISSING, **changes) == "source_missing"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"failure_reported": True, "serving": False, "outcome": Outcome.FAILED}, "checks_fail"),
+        ({"serving": False, "serving_failure": "project_unhealthy"}, "project_unhealthy"),
+        ({"serving": False, "outcome": Outcome.FAILED}, "serving_unknown"),
+        ({"outcome": Outcome.FAILED, "webhook": Webhook.MISSING}, "check_retried"),
+        ({"outcome": Outcome.SUPERSEDED, "webhook": Webhook.MISSING}, "superseded"),
+        ({"webhook": Webhook.MISSING}, "webhook_missing"),
+    ],
+)
+def test_an_active_sync_in_trouble_names_the_most_urgent(changes: dict[str, Any], code: str) -> None:
+    assert code_of(**changes) == code
+
+
+def test_what_helps_comes_first() -> None:
+    lost = a_good_sync(status=Status.PAUSED, reason=Reason.HEROKU_AUTHORIZATION_LOST)
+
+    assert actions_of(lost) == ("reconnect_heroku", "restart", "check", "opt_out", "delete")
+    assert actions_of(replace(lost, connection_id=None)) == ("restart", "check", "opt_out", "delete")
+
+
+def test_of_some_actions_those_that_the_state_allows_are_possible() -> None:
+    ended = a_good_sync(status=Status.DISCONNECTED, reason=Reason.HEROKU_APP_DELETED)
+
+    assert possible(PersonAction, ended) == (
+        "delete",
+        "enable",
+        "add_connection",
+        "order_database",
+        "redrive",
+        "try_again",
+    )
