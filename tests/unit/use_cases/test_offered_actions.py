@@ -10,7 +10,7 @@ from urlsync.domain.catalogue import PersonAction, actions_of
 from urlsync.domain.catalogue.actions import OF_A_SYNC
 from urlsync.domain.check import Outcome
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.failure import MustPause, UrlsyncError
+from urlsync.domain.errors import MustPause, UrlsyncError
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
