@@ -7,6 +7,7 @@ from typing import Final
 from urlsync.domain.catalogue import ACTION_MEANINGS, Explanation
 from urlsync.domain.catalogue.diagnosis import SERVING, STANDING, VALUES, WEBHOOK
 from urlsync.domain.catalogue.failures import RETRIED, TRANSIENT
+from urlsync.domain.catalogue.postgres_urls import POSTGRES_URLS
 from urlsync.domain.catalogue.reasons import DISCONNECTED, PAUSED
 from urlsync.domain.catalogue.refusals import ORDERS, REQUESTS, SIGN_IN
 from urlsync.domain.catalogue.service import CONNECTIONS, HEALTH
@@ -26,6 +27,7 @@ listed here: newer versions may add some.
 
 CHAPTERS: Final = (
     ("A paused sync", PAUSED),
+    ("Config vars that are not followed", POSTGRES_URLS),
     ("A disconnected sync", DISCONNECTED),
     ("An active sync", STANDING),
     ("Source and target", VALUES),

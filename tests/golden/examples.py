@@ -52,6 +52,7 @@ MINUTE: Final = timedelta(minutes=1)
 SYNC: Final = a_sync(
     status=Status.PAUSED,
     reason=Reason.SOURCE_MISSING,
+    detail="fake_detail",
     epoch=7,
     outcome=Outcome.SOURCE_MISSING,
     fingerprint=FINGERPRINT,

@@ -128,6 +128,49 @@ def test_a_source_without_a_postgres_url_pauses_and_keeps_the_target(
     assert world.target == FIRST_URL
 
 
+@pytest.mark.parametrize(
+    ("url", "detail"),
+    [
+        ("mysql://fake@db.example.com/x", "not_a_postgres_url"),
+        (" postgres://fake@db.example.com/x", "white_space_at_ends"),
+        ("postgres://fake@db.example.com/x\n", "white_space_at_ends"),
+        ("postgres://fake@/x?host=/tmp", "socket_path"),
+        ("postgres://fake@db.example.com/x?sslkey=client.key", "sslkey"),
+    ],
+)
+def test_what_is_wrong_with_a_url_is_told_in_sync_history_and_event(
+    world: World, url: str, detail: str
+) -> None:
+    # GIVEN a source with a value that is not followed
+    world.heroku.rotate(url)
+    # WHEN
+    entry = world.check()
+    # THEN the same word is in all three
+    [event] = world.event_bus.published
+    assert (world.sync.reason, world.sync.detail) == (Reason.SOURCE_INVALID, detail)
+    assert (event.detail["reason"], event.detail["detail"]) == (Reason.SOURCE_INVALID, detail)
+    assert entry.failure == detail
+    # WHEN the source is right again
+    world.heroku.rotate(SECOND_URL)
+    world.check()
+    # THEN nothing is said of it any more
+    assert (world.sync.status, world.sync.reason, world.sync.detail) == (Status.ACTIVE, None, None)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://root:te#st1@db.example.com:5432/app",
+        "postgres://u:p?q[r]s@db.example.com:5432/app",
+        "postgres://u:p@db.example.com:5432/?dbname=app",
+    ],
+)
+def test_a_url_that_libpq_connects_with_is_written_byte_for_byte(world: World, url: str) -> None:
+    world.heroku.rotate(url)
+    assert world.check().outcome is Outcome.UPDATED
+    assert world.target == url
+
+
 def test_a_paused_sync_resumes_by_itself(world: World) -> None:
     # GIVEN a sync that is paused because its source is missing
     world.heroku.drop()

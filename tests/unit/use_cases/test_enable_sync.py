@@ -196,23 +196,23 @@ def test_an_unknown_app(world: OperatorWorld) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "reason"),
+    ("value", "reason", "code"),
     [
-        (None, Reason.SOURCE_MISSING),
-        ("", Reason.SOURCE_MISSING),
-        ("redis://h:1", Reason.SOURCE_INVALID),
-        ("text", Reason.SOURCE_INVALID),
+        (None, Reason.SOURCE_MISSING, None),
+        ("", Reason.SOURCE_MISSING, None),
+        ("redis://h:1", Reason.SOURCE_INVALID, "not_a_postgres_url"),
+        ("postgres://u:p@db.example.com/app\n", Reason.SOURCE_INVALID, "white_space_at_ends"),
     ],
 )
 def test_a_config_var_that_is_no_postgres_url(
-    world: OperatorWorld, value: str | None, reason: Reason
+    world: OperatorWorld, value: str | None, reason: Reason, code: str | None
 ) -> None:
     world.heroku.drop()
     if value is not None:
         world.heroku.rotate(value)
     with pytest.raises(SourceUnusable) as refused:
         world.enable()
-    assert refused.value.reason is reason
+    assert (refused.value.reason, refused.value.code) == (reason, code)
     assert nothing_is_left(world)
 
 

@@ -9,6 +9,9 @@ from typing import Final, Literal, final
 
 from urlsync.domain.sync import Reason
 
+APP_NOT_FOUND: Final = "heroku_app_not_found"
+"""The code of a pause because Heroku does not know the app."""
+
 HANDED_OVER: Final = "heroku_app_handed_over"
 """The code of a pause because the Heroku app belongs to somebody else than whom the sync was meant for."""
 
@@ -133,11 +136,15 @@ class HerokuAppNotFound(UrlsyncError):
 
 @final
 class SourceUnusable(UrlsyncError):
-    """The config var cannot be followed: it is `source_missing` or `source_invalid` (no Postgres URL)."""
+    """The config var cannot be followed: it is `source_missing` or `source_invalid` (no Postgres URL).
 
-    def __init__(self, reason: Reason) -> None:
+    `code` says more where the reason alone says too little.
+    """
+
+    def __init__(self, reason: Reason, code: str | None = None) -> None:
         super().__init__(reason.value)
         self.reason = reason
+        self.code = code
 
 
 @final
@@ -159,11 +166,15 @@ class EnvVarExists(UrlsyncError):
 
 @final
 class FirstCheckFailed(UrlsyncError):
-    """The first check of a new sync found that it cannot work. Everything was undone; `code` says why."""
+    """The first check of a new sync found that it cannot work. Everything was undone; `code` says why.
 
-    def __init__(self, code: str) -> None:
+    `detail` says more where the code alone says too little.
+    """
+
+    def __init__(self, code: str, detail: str | None = None) -> None:
         super().__init__(code)
         self.code = code
+        self.detail = detail
 
 
 @final

@@ -190,6 +190,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "created_at": datetime.fromisoformat,
     "status": Status,
     "reason": Reason,
+    "detail": str,
     "epoch": int,
     "outcome": Outcome,
     "fingerprint": str,

@@ -53,16 +53,8 @@ def possible(actions: Iterable[PersonAction], sync: Sync) -> tuple[PersonAction,
 
 def _code(sync: Sync) -> tuple[str, str | None] | None:
     if sync.reason is not None:
-        return sync.reason.value, _detail(sync)
+        return sync.reason.value, sync.detail
     return next(((code, None) for code in _troubles(sync)), None)
-
-
-def _detail(sync: Sync) -> str | None:
-    if sync.reason is not Reason.HEROKU_AUTHORIZATION_LOST:
-        return None
-    if sync.source_handed_over:
-        return "heroku_app_handed_over"
-    return None if sync.source_not_found_since is None else "heroku_app_not_found"
 
 
 def _troubles(sync: Sync) -> Iterator[str]:

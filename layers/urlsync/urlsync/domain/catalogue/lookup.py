@@ -5,11 +5,14 @@ from typing import Final
 from urlsync.domain.catalogue.diagnosis import DIAGNOSIS
 from urlsync.domain.catalogue.explanation import Explanation, Severity, by_code
 from urlsync.domain.catalogue.failures import LATER, RETRIED, SERVICES, TRANSIENT
+from urlsync.domain.catalogue.postgres_urls import POSTGRES_URLS
 from urlsync.domain.catalogue.reasons import DISCONNECTED, PAUSED
 from urlsync.domain.catalogue.refusals import REFUSALS
 from urlsync.domain.catalogue.service import SERVICE
 
-CATALOGUE: Final = by_code((*PAUSED, *DISCONNECTED, *DIAGNOSIS, *TRANSIENT, *REFUSALS, *SERVICE))
+CATALOGUE: Final = by_code(
+    (*PAUSED, *POSTGRES_URLS, *DISCONNECTED, *DIAGNOSIS, *TRANSIENT, *REFUSALS, *SERVICE)
+)
 
 
 def explain(code: str, detail: str | None = None) -> Explanation:

@@ -17,7 +17,7 @@ from typing import Final, final
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import HANDED_OVER, HerokuBudgetLow, HerokuNotFound, MustPause, TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
-from urlsync.domain.postgres_url import is_postgres_url
+from urlsync.domain.postgres_url import url_problem
 from urlsync.domain.secret import Secret
 from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Sync
@@ -85,8 +85,9 @@ class ReadSource:
     def _checked(value: Secret | None) -> Secret:
         if not value:
             raise MustPause(Reason.SOURCE_MISSING)
-        if not is_postgres_url(value):
-            raise MustPause(Reason.SOURCE_INVALID)
+        problem = url_problem(value)
+        if problem is not None:
+            raise MustPause(Reason.SOURCE_INVALID, problem.value)
         return value
 
 

@@ -24,7 +24,7 @@ from urlsync.domain.errors import (
     TargetTaken,
     TransientFailure,
 )
-from urlsync.domain.postgres_url import is_postgres_url
+from urlsync.domain.postgres_url import url_problem
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
 from urlsync.ports.hasura import HasuraProjects, Project
@@ -110,8 +110,9 @@ class ChooseSource:
 def _check(value: Secret | None) -> None:
     if not value:
         raise SourceUnusable(Reason.SOURCE_MISSING)
-    if not is_postgres_url(value):
-        raise SourceUnusable(Reason.SOURCE_INVALID)
+    problem = url_problem(value)
+    if problem is not None:
+        raise SourceUnusable(Reason.SOURCE_INVALID, problem.value)
 
 
 @final
