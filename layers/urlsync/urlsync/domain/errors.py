@@ -12,6 +12,12 @@ from urlsync.domain.sync import Reason
 APP_NOT_FOUND: Final = "heroku_app_not_found"
 """The code of a pause because Heroku does not know the app."""
 
+APP_FORBIDDEN: Final = "app_forbidden"
+"""The code of a pause because Heroku accepts the authorization, but has no permission for this app."""
+
+OAUTH_CLIENT_REFUSED: Final = "oauth_client_refused"
+"""The code of a pause because Heroku refuses this service's own OAuth client: no connection is at fault."""
+
 HANDED_OVER: Final = "heroku_app_handed_over"
 """The code of a pause because the Heroku app belongs to somebody else than whom the sync was meant for."""
 
@@ -34,13 +40,15 @@ class TransientFailure(UrlsyncError):
 class MustPause(UrlsyncError):
     """Trying again at once cannot help: the sync pauses with `reason` and is re-checked slowly.
 
-    `code` says more where the reason alone says too little.
+    `code` says more where the reason alone says too little, and `missing_scope` is the scope that Heroku asks
+    for and the authorization does not have.
     """
 
-    def __init__(self, reason: Reason, code: str | None = None) -> None:
+    def __init__(self, reason: Reason, code: str | None = None, missing_scope: str | None = None) -> None:
         super().__init__(reason.value)
         self.reason = reason
         self.code = code
+        self.missing_scope = missing_scope
 
 
 @final
