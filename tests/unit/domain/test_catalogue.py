@@ -19,7 +19,7 @@ from urlsync.domain.catalogue import (
 from urlsync.domain.catalogue.explanation import by_code
 from urlsync.domain.check import Outcome
 from urlsync.domain.confirmation import ServingFailure
-from urlsync.domain.errors import APP_NOT_FOUND, HANDED_OVER
+from urlsync.domain.errors import APP_FORBIDDEN, APP_NOT_FOUND, HANDED_OVER
 from urlsync.domain.postgres_url import UrlProblem
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
@@ -130,6 +130,19 @@ def test_a_detail_says_more_where_the_catalogue_knows_it() -> None:
     assert code_of(**lost, detail=HANDED_OVER) == "heroku_authorization_lost/heroku_app_handed_over"
     assert code_of(**lost, detail=APP_NOT_FOUND) == "heroku_authorization_lost/heroku_app_not_found"
     assert code_of(**lost, detail="of_a_newer_version") == "heroku_authorization_lost"
+
+
+def test_a_missing_scope_is_named_where_the_app_is_forbidden() -> None:
+    forbidden = a_sync(
+        status=Status.PAUSED,
+        reason=Reason.HEROKU_AUTHORIZATION_LOST,
+        detail=APP_FORBIDDEN,
+        missing_scope="read-protected",
+    )
+    explanation = explanation_of(forbidden)
+    assert explanation is not None
+    assert explanation.meaning.endswith("Heroku asks for the scope `read-protected`.")
+    assert PersonAction.RECONNECT_HEROKU not in explanation.actions
 
 
 def test_every_problem_of_a_url_is_explained() -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Cause, Outcome
-from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.errors import APP_FORBIDDEN, MustPause, TransientFailure
 from urlsync.domain.sync import Reason, Status, Webhook
 
 from tests.fakes.clock import START
@@ -155,6 +155,25 @@ def test_what_is_wrong_with_a_url_is_told_in_sync_history_and_event(
     world.check()
     # THEN nothing is said of it any more
     assert (world.sync.status, world.sync.reason, world.sync.detail) == (Status.ACTIVE, None, None)
+
+
+def test_a_forbidden_app_pauses_and_names_the_missing_scope(world: World) -> None:
+    # GIVEN
+    def forbidden(operation: str) -> None:
+        raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN, "read-protected")
+
+    world.heroku.before_each = forbidden
+    # WHEN
+    entry = world.check()
+    # THEN
+    [event] = world.event_bus.published
+    assert (world.sync.reason, world.sync.detail) == (Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN)
+    assert (world.sync.missing_scope, event.detail["missing_scope"]) == ("read-protected", "read-protected")
+    assert entry.failure == APP_FORBIDDEN
+    # WHEN the app may be read again THEN nothing is left of it
+    world.heroku.before_each = nothing_happens
+    world.check()
+    assert (world.sync.detail, world.sync.missing_scope) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ class Operation:
             status=Status.DISCONNECTED,
             reason=Reason.OPTED_OUT,
             detail=None,
+            missing_scope=None,
             epoch=sync.epoch + 1,
         )
 
@@ -50,6 +51,7 @@ class Operation:
             status=Status.ACTIVE,
             reason=None,
             detail=None,
+            missing_scope=None,
             epoch=sync.epoch + 1,
             connection_id=source.connection_id,
             heroku_app=source.heroku_app,

@@ -56,7 +56,8 @@ class Sync:
 
     `epoch` rises with every enable, opt-out, restart and transfer; a check that read another epoch may not
     write. `detail` says more than `reason`, where that alone says too little: an open vocabulary, which the
-    catalogue explains under `reason/detail`. `write_started` is the fingerprint of a write to Hasura that
+    catalogue explains under `reason/detail`; `missing_scope` is the scope that Heroku asks for in vain, where
+    that is why. `write_started` is the fingerprint of a write to Hasura that
     began and whose end nobody recorded yet. `failure_reported` says that people were told of a failure and
     wait for the recovery. `source_etag` and `source_fingerprint` describe Heroku's last answer, and let the
     next check ask for changes only; `source_read` is what the last reading of the source answered.
@@ -90,6 +91,7 @@ class Sync:
     status: Status = Status.ACTIVE
     reason: Reason | None = None
     detail: str | None = None
+    missing_scope: str | None = None
     epoch: int = 1
     outcome: Outcome | None = None
     fingerprint: str | None = None

@@ -40,6 +40,7 @@ class Transition:
             status=Status.ACTIVE,
             reason=None,
             detail=None,
+            missing_scope=None,
             fingerprint=source.fingerprint,
             source_etag=source.etag,
             source_fingerprint=source.fingerprint,
@@ -55,7 +56,9 @@ class Transition:
         )
         return self._telling(after, *(event for happened, event in told if happened))
 
-    def paused(self, sync: Sync, reason: Reason, detail: str | None = None) -> Sync:
+    def paused(
+        self, sync: Sync, reason: Reason, detail: str | None = None, missing_scope: str | None = None
+    ) -> Sync:
         """Pause for a cause that only a person or time removes. Told once a reason, not once a check.
 
         `detail` says more where the reason alone says too little.
@@ -67,12 +70,14 @@ class Transition:
             status=Status.PAUSED,
             reason=reason,
             detail=detail,
+            missing_scope=missing_scope,
             paused_since=since or self.at,
         )
         if (sync.status, sync.reason) == (Status.PAUSED, reason):
             return after
-        more = {} if detail is None else {"failure": detail}
-        return self._telling(after, EventType.SYNC_PAUSED, **more)
+        more = {"failure": detail, "missing_scope": missing_scope}
+        known = {name: word for name, word in more.items() if word is not None}
+        return self._telling(after, EventType.SYNC_PAUSED, **known)
 
     def not_found(self, sync: Sync) -> Sync:
         """Pause because Heroku does not know the app: gone, or hidden from us; only time tells which."""
@@ -104,7 +109,14 @@ class Transition:
 
     @staticmethod
     def _ended(sync: Sync, reason: Reason) -> Sync:
-        return replace(sync, status=Status.DISCONNECTED, reason=reason, detail=None, epoch=sync.epoch + 1)
+        return replace(
+            sync,
+            status=Status.DISCONNECTED,
+            reason=reason,
+            detail=None,
+            missing_scope=None,
+            epoch=sync.epoch + 1,
+        )
 
     def _propagation_ms(self) -> int | None:
         propagation = self.request.propagation(self.at)

@@ -191,6 +191,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "status": Status,
     "reason": Reason,
     "detail": str,
+    "missing_scope": str,
     "epoch": int,
     "outcome": Outcome,
     "fingerprint": str,

@@ -34,7 +34,7 @@ NO_RESTART: Final = frozenset(
 def explanation_of(sync: Sync) -> Explanation | None:
     """Return why a sync is not as it should be; None for one that follows its source without trouble."""
     code = _code(sync)
-    return None if code is None else explain(*code)
+    return None if code is None else explain(*code, missing_scope=sync.missing_scope)
 
 
 def actions_of(sync: Sync) -> tuple[PersonAction, ...]:

@@ -1,5 +1,6 @@
 """One code in plain English, whether or not the catalogue knows it."""
 
+from dataclasses import replace
 from typing import Final
 
 from urlsync.domain.catalogue.diagnosis import DIAGNOSIS
@@ -15,12 +16,16 @@ CATALOGUE: Final = by_code(
 )
 
 
-def explain(code: str, detail: str | None = None) -> Explanation:
+def explain(code: str, detail: str | None = None, *, missing_scope: str | None = None) -> Explanation:
     """Return what a code means; with a `detail` what `code/detail` means, where that says more.
 
+    `missing_scope` is the scope that Heroku asks for and an authorization does not have.
     A code that is not in the catalogue may come from another version of the service: whose it is still shows.
     """
-    return CATALOGUE.get(f"{code}/{detail}") or CATALOGUE.get(code) or _unknown(code)
+    found = CATALOGUE.get(f"{code}/{detail}") or CATALOGUE.get(code) or _unknown(code)
+    if missing_scope is None:
+        return found
+    return replace(found, meaning=f"{found.meaning} Heroku asks for the scope `{missing_scope}`.")
 
 
 def _unknown(code: str) -> Explanation:

@@ -228,7 +228,7 @@ class CheckSync:
 
     def _blocked(self, check: CheckRun, blocked: HerokuNotFound | MustPause) -> HistoryEntry:
         if isinstance(blocked, MustPause):
-            paused = check.step().paused(check.sync, blocked.reason, blocked.code)
+            paused = check.step().paused(check.sync, blocked.reason, blocked.code, blocked.missing_scope)
             return self._conclude(check, paused, failure=blocked.code or blocked.reason)
         not_found = self._not_found(check.sync, check.step())
         return self._conclude(check, not_found, failure=APP_NOT_FOUND)
