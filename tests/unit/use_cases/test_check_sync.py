@@ -1,10 +1,11 @@
 """The check, outcome by outcome."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Cause, Outcome
-from urlsync.domain.errors import APP_FORBIDDEN, MustPause, TransientFailure
+from urlsync.domain.errors import APP_FORBIDDEN, RESERVED_NAME, MustPause, TransientFailure
 from urlsync.domain.sync import Reason, Status, Webhook
 
 from tests.fakes.clock import START
@@ -155,6 +156,18 @@ def test_what_is_wrong_with_a_url_is_told_in_sync_history_and_event(
     world.check()
     # THEN nothing is said of it any more
     assert (world.sync.status, world.sync.reason, world.sync.detail) == (Status.ACTIVE, None, None)
+
+
+@pytest.mark.parametrize("env_var", ["HASURA_GRAPHQL_ADMIN_SECRET", "LD_PRELOAD"])
+def test_a_reserved_env_var_is_never_written(world: World, env_var: str) -> None:
+    # GIVEN a sync from before such names were refused
+    world.syncs.stored[SYNC_ID] = replace(world.sync, env_var=env_var)
+    # WHEN
+    entry = world.check()
+    # THEN
+    assert (world.sync.reason, world.sync.detail) == (Reason.HASURA_REFUSED, RESERVED_NAME)
+    assert entry.failure == RESERVED_NAME
+    assert world.hasura.writes == []
 
 
 def test_a_forbidden_app_pauses_and_names_the_missing_scope(world: World) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from urlsync.domain.check import Cause
 from urlsync.domain.errors import (
+    RESERVED_NAME,
     EnvVarExists,
     EnvVarInvalid,
     FirstCheckFailed,
@@ -132,6 +133,16 @@ def test_a_name_that_no_env_var_can_have(world: OperatorWorld, name: str) -> Non
     with pytest.raises(EnvVarInvalid):
         world.enable(env_var=name, take_over=True)
     assert nothing_is_left(world)
+
+
+@pytest.mark.parametrize("name", ["HASURA_GRAPHQL_ADMIN_SECRET", "PATH", "ld_preload"])
+def test_a_reserved_name_is_refused_even_to_overwrite(world: OperatorWorld, name: str) -> None:
+    world.hasura.set_env(name, "fake-old-value")
+    with pytest.raises(MustPause) as refused:
+        world.enable(env_var=name, take_over=True)
+    assert (refused.value.reason, refused.value.code) == (Reason.HASURA_REFUSED, RESERVED_NAME)
+    assert nothing_is_left(world)
+    assert world.hasura.env[name] == "fake-old-value"
 
 
 def test_a_taken_target_names_the_sync_that_has_it(world: OperatorWorld) -> None:

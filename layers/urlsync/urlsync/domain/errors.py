@@ -18,6 +18,9 @@ APP_FORBIDDEN: Final = "app_forbidden"
 OAUTH_CLIENT_REFUSED: Final = "oauth_client_refused"
 """The code of a pause because Heroku refuses this service's own OAuth client: no connection is at fault."""
 
+RESERVED_NAME: Final = "reserved_name"
+"""The code of a refusal because the env var is a setting of Hasura's own or of the system."""
+
 HANDED_OVER: Final = "heroku_app_handed_over"
 """The code of a pause because the Heroku app belongs to somebody else than whom the sync was meant for."""
 
