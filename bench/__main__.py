@@ -1,4 +1,4 @@
-"""`python -m bench`: all parts, about ten minutes. `--quick`: the counts alone, under two."""
+"""Run the benchmarks: `python -m bench` takes about ten minutes, `--quick` (counts only) under two."""
 
 import argparse
 import sys
@@ -28,25 +28,25 @@ PARTS = ("start", "stack", "reconcile")
 HEROKU_CALLS_PER_HOUR = 4500
 """https://devcenter.heroku.com/articles/platform-api-reference#rate-limits"""
 SIZES = (1000, 10_000, 100_000, 1_000_000)
-"""Syncs."""
+"""Numbers of syncs."""
 SYNC_CONCURRENCY = 10
 """The default of the template's `SyncMaximumConcurrency`."""
 
 
 class Bench:
-    """One run: shows each part as soon as it is done and keeps the numbers."""
+    """One run, which shows the findings of each part and collects their numbers."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
         self.numbers: dict[str, float] = {}
 
     def keep(self, findings: Findings) -> None:
-        """Show findings and remember their numbers."""
+        """Show findings and store their numbers."""
         findings.show(self.console)
         self.numbers |= findings.numbers
 
     def quick(self, folder: Path) -> None:
-        """Measure what can be counted."""
+        """Run the counting benchmarks."""
         with upstream(folder) as aws:
             starts = cold_start.prepare(aws, folder, baselines=False)
             self._counts(starts, lambda: check_counts.count(starts["sync"], aws, folder))
@@ -54,7 +54,7 @@ class Bench:
         self.keep(reconcile_scale.measure([1000, 10_000]))
 
     def functions(self, folder: Path) -> None:
-        """Measure the functions, cold and warm, beside the baselines."""
+        """Measure the functions, cold and warm, and the baselines."""
         with upstream(folder) as aws:
             starts = cold_start.prepare(aws, folder, baselines=True)
             self.keep(cold_start.measure(starts, rounds=15))
@@ -74,12 +74,12 @@ class Bench:
         """Measure reconcile at four sizes."""
         self.keep(reconcile_scale.measure(SIZES))
 
-    def reckon(self) -> None:
-        """Reckon what follows from what was measured, as far as it was."""
+    def calculate(self) -> None:
+        """Calculate intervals and cost from what was measured."""
         batch = self.numbers.get("batch.together_ms")
         if batch:
             self.keep(reconcile_scale.interval(SIZES, batch / 1000, SYNC_CONCURRENCY, HEROKU_CALLS_PER_HOUR))
-        if cost.can_be_reckoned(self.numbers):
+        if cost.is_complete(self.numbers):
             self.keep(cost.measure(self.numbers))
 
     def _counts(self, starts: Starts, checks: Callable[[], Findings]) -> None:
@@ -89,7 +89,7 @@ class Bench:
 
 
 def main() -> int:
-    """Do as told and return the exit status: 1 when a count is above its limit."""
+    """Run the benchmarks and return the exit status: 1 if a count is above its limit."""
     given = _arguments()
     bench = Bench(Console(width=None if sys.stdout.isatty() else 120))
     with tempfile.TemporaryDirectory() as folder:
@@ -99,16 +99,16 @@ def main() -> int:
             _everything(bench, Path(folder), given.only or PARTS)
     if given.agree:
         limits.agree(bench.numbers)
-    verdicts = limits.judge(bench.numbers, counts_only=given.quick)
-    limits.show(verdicts, bench.console)
-    failed = list(limits.failures(verdicts))
-    for verdict in failed:
-        bench.console.print(f"[red]{verdict.what}: {verdict.number:,.4g}, at most {verdict.limit:,.4g}[/]")
+    comparisons = limits.compare(bench.numbers, counts_only=given.quick)
+    limits.show(comparisons, bench.console)
+    failed = list(limits.failures(comparisons))
+    for miss in failed:
+        bench.console.print(f"[red]{miss.what}: {miss.number:,.4g}, at most {miss.limit:,.4g}[/]")
     return 1 if failed else 0
 
 
 def _everything(bench: Bench, folder: Path, parts: Collection[str]) -> None:
-    """Do these parts, and write results after each, so that a late failure loses nothing."""
+    """Run these parts and write the results after each, so that a late failure loses nothing."""
     if len(parts) < len(PARTS):
         bench.numbers = results.known_today()
     measured = {
@@ -119,16 +119,16 @@ def _everything(bench: Bench, folder: Path, parts: Collection[str]) -> None:
     for part in parts:
         measured[part]()
         results.write(bench.numbers)
-    bench.reckon()
+    bench.calculate()
     bench.console.print(f"written: {results.write(bench.numbers)}")
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description="what the service costs")
-    parser.add_argument("--quick", action="store_true", help="only what can be counted")
-    parser.add_argument("--agree", action="store_true", help="make the counts of this run the limits")
+    parser = argparse.ArgumentParser(prog="python -m bench", description="run the benchmarks")
+    parser.add_argument("--quick", action="store_true", help="run only the counting benchmarks")
+    parser.add_argument("--agree", action="store_true", help="make the counts of this run the new limits")
     parser.add_argument(
-        "--only", action="append", choices=PARTS, help="this part, beside what the day has brought"
+        "--only", action="append", choices=PARTS, help="run this part, and keep the other results of today"
     )
     return parser.parse_args()
 

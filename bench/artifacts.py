@@ -1,7 +1,7 @@
-"""The packages as Lambda gets them: built by `make build`'s makefiles, zipped as SAM does, and unzipped.
+"""Build the packages as Lambda receives them.
 
-They are built for the Python that runs the benchmarks, whatever the template's runtime is, so that the
-bytecode in them is used.
+They are built with the makefiles of `make build`, zipped as SAM does, and unzipped. They are built for the
+Python that runs the benchmarks, so that their bytecode is used.
 """
 
 import os
@@ -20,20 +20,20 @@ BASELINES = ROOT / "bench" / "baselines"
 PYTHON_VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 SAM_DATE = (1980, 1, 1, 0, 0, 0)
-"""SAM gives every file in a zip this date, so that equal content makes equal zips."""
+"""The date that SAM gives every file in a zip, so that equal content makes equal zips."""
 SAM_TIME = datetime(*SAM_DATE, tzinfo=UTC).timestamp()
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What a function finds: its own folder (`/var/task`), and that of its layer (`/opt`) if it has one."""
+    """A function's folder (`/var/task`), and its layer's folder (`/opt`) if it has one."""
 
     task: Path
     opt: Path | None = None
 
     @property
     def python_path(self) -> str:
-        """The folders that modules are found in, in Lambda's order."""
+        """The module search path, in Lambda's order."""
         return os.pathsep.join([str(self.task), *([f"{self.opt}/python"] if self.opt else [])])
 
 
@@ -43,7 +43,7 @@ def functions() -> list[str]:
 
 
 def build(name: str, folder: Path) -> Package:
-    """Build a function, and the layer unless it is there, and unpack them below `folder`."""
+    """Build a function, and the layer if it is missing, and unpack them below `folder`."""
     layer, code = folder / "layer", folder / name
     if not layer.exists():
         _unpack(_built("layers/urlsync", "build-UrlsyncLayer", CACHE / "built" / "layer"), layer)
@@ -52,7 +52,7 @@ def build(name: str, folder: Path) -> Package:
 
 
 def with_ordinary_bytecode(package: Package, folder: Path) -> Package:
-    """Return a copy of a package whose bytecode Python itself has made, in place and up to date."""
+    """Return a copy of a package with bytecode that Python compiled in place."""
     task, opt = folder / "task", folder / "opt"
     shutil.copytree(package.task, task)
     if package.opt:
@@ -64,7 +64,7 @@ def with_ordinary_bytecode(package: Package, folder: Path) -> Package:
 
 
 def baseline(name: str, folder: Path, *, bytecode: bool) -> Package:
-    """Return the package of a baseline: its code and, for a usual function, what `pip install` brings."""
+    """Return the package of a baseline: its code and, for a usual function, its installed libraries."""
     task = folder / name
     if name.startswith("usual"):
         shutil.copytree(_libraries(), task)
@@ -77,7 +77,7 @@ def baseline(name: str, folder: Path, *, bytecode: bool) -> Package:
 
 
 def size(folder: Path) -> int:
-    """Return the bytes of all files in a folder."""
+    """Return the total size of a folder in bytes."""
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
@@ -112,13 +112,13 @@ def _unpack(built: Path, folder: Path) -> None:
 
 
 def _libraries() -> Path:
-    """Install what the usual functions need, untrimmed, once for each state of the lock file."""
+    """Install the usual functions' libraries, untrimmed, once for each state of the lock file."""
     uv = os.environ.get("UV") or str(ROOT / ".tools" / "uv" / "bin" / "uv")
     export = [uv, "export", "--frozen", "--only-group", "baseline", "--no-annotate", "--no-header", "--quiet"]
     locked = subprocess.run(export, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     folder = CACHE / "baseline"
-    noted = folder / "requirements.txt"
-    if not noted.exists() or noted.read_text() != locked:
+    stamp = folder / "requirements.txt"
+    if not stamp.exists() or stamp.read_text() != locked:
         shutil.rmtree(folder, ignore_errors=True)
         install = [
             uv,
@@ -133,7 +133,7 @@ def _libraries() -> Path:
             "-",
         ]
         subprocess.run(install, cwd=ROOT, check=True, input=locked, text=True)
-        noted.write_text(locked)
+        stamp.write_text(locked)
     return folder
 
 

@@ -1,9 +1,9 @@
-"""Part 4: many webhooks at once through the local stack.
+"""Part 4: many webhooks at once on the local stack.
 
-Every app's config var is set anew `CHANGES` times, and every release is told many times over, as `pending`
-and as `succeeded`, all apps' webhooks in random order. Heroku's own deliveries are switched off meanwhile, so
-that what arrives is exactly what is sent here, and the schedule is held: on the local stack it checks every
-sync each minute, fifteen times as often as by default.
+Every app's config var changes `CHANGES` times, and every release is sent many times as `pending` and as
+`succeeded`, in random order. Heroku's own deliveries are disabled, so that only these webhooks arrive. The
+schedule is disabled too: on the local stack it checks every sync every minute, fifteen times as often as by
+default.
 """
 
 import random
@@ -40,7 +40,7 @@ GRAPHQL_CALL = "POST /v1/graphql"
 
 @dataclass(frozen=True)
 class Webhook:
-    """One delivery, signed."""
+    """One signed delivery."""
 
     url: str
     body: bytes
@@ -48,7 +48,7 @@ class Webhook:
 
 
 def measure(stack: Stack, webhooks: int, apps: int) -> Findings:
-    """Send the webhooks and count what they cause until all is quiet."""
+    """Send the webhooks and count what they cause until all queues are empty."""
     synced = _synced_apps(stack, apps)
     heroku = HerokuClient(stack["heroku_url"])
     heroku.control("PUT", "/faults", {"deliveries": {"drop": 1.0}})
@@ -74,7 +74,7 @@ def measure(stack: Stack, webhooks: int, apps: int) -> Findings:
         "accepted": statuses[ACCEPTED],
         **{f"answered_{status}": number for status, number in statuses.items() if status != ACCEPTED},
         "changes": apps * CHANGES,
-        "told_states": apps * CHANGES * len(STATUSES),
+        "release_statuses": apps * CHANGES * len(STATUSES),
         "checks": made.total(),
         "checks_by_webhooks": made["webhook"],
         "heroku_reads": _config_var_reads(heroku),
@@ -87,21 +87,21 @@ def measure(stack: Stack, webhooks: int, apps: int) -> Findings:
 
 def _synced_apps(stack: Stack, count: int) -> list[SyncedApp]:
     factory = SyncedApps(stack)
-    # A few owners, so that no account's budget at Heroku is spent by the preparation.
+    # Several owners, so that the preparation does not use up an account's rate limit at Heroku.
     owners = [factory.owner() for _ in range(max(1, count // 10))]
     with ThreadPoolExecutor(max_workers=4) as pool:
         return list(pool.map(lambda number: factory.make(owners[number % len(owners)]), range(count)))
 
 
 def _webhooks(stack: Stack, synced: list[SyncedApp], count: int) -> list[Webhook]:
-    """Make every app's changes, and the webhooks that tell of them, shuffled."""
+    """Make every app's changes and return their webhooks in random order."""
     each = count // (len(synced) * CHANGES * len(STATUSES))
-    told = [webhook for app in synced for webhook in _told(stack, app, each)]
-    random.Random(0).shuffle(told)  # noqa: S311 - no secret
-    return told
+    webhooks = [webhook for app in synced for webhook in _webhooks_of(stack, app, each)]
+    random.Random(0).shuffle(webhooks)  # noqa: S311 - no secret
+    return webhooks
 
 
-def _told(stack: Stack, app: SyncedApp, each: int) -> Iterable[Webhook]:
+def _webhooks_of(stack: Stack, app: SyncedApp, each: int) -> Iterable[Webhook]:
     sender = WebhookSender(stack, app.sync_id)
     for _ in range(CHANGES):
         app.change()
@@ -120,7 +120,7 @@ def _newest_version(app: SyncedApp) -> int:
 
 
 def _send(webhooks: list[Webhook]) -> Counter[int]:
-    """Send all webhooks as fast as they are taken; return the statuses of all answers."""
+    """Send all webhooks as fast as they are accepted; return the statuses of all responses."""
     with ThreadPoolExecutor(max_workers=SENDERS) as pool:
         parts = [webhooks[number::SENDERS] for number in range(SENDERS)]
         return sum(pool.map(_send_in_turn, parts), Counter())
@@ -136,12 +136,12 @@ def _send_in_turn(webhooks: list[Webhook]) -> Counter[int]:
 
 
 def _send_until_accepted(session: requests.Session, webhook: Webhook, statuses: Counter[int]) -> None:
-    """Send again what was refused, as Heroku does (https://devcenter.heroku.com/articles/app-webhooks)."""
+    """Retry rejected webhooks, as Heroku does (https://devcenter.heroku.com/articles/app-webhooks)."""
     headers = {"Heroku-Webhook-Hmac-SHA256": webhook.signature}
     for attempt in range(ATTEMPTS):
-        answer = session.post(webhook.url, data=webhook.body, headers=headers, timeout=60)
-        statuses[answer.status_code] += 1
-        if answer.ok:
+        response = session.post(webhook.url, data=webhook.body, headers=headers, timeout=60)
+        statuses[response.status_code] += 1
+        if response.ok:
             return
         time.sleep(0.1 * 2**attempt)
 
@@ -154,7 +154,7 @@ def _wait_for_quiet(stack: Stack) -> None:
 
 
 def _checks(synced: list[SyncedApp]) -> Counter[str]:
-    """Count all checks in history by their cause; the schedule and confirmations go on during a burst."""
+    """Count all checks in history by cause; confirmations continue during a burst."""
     return Counter(entry["cause"] for app in synced for entry in app.history())
 
 
@@ -180,7 +180,7 @@ def _findings(counts: dict[str, int], sent: float, quiet: float) -> Findings:
         "accepted_per_second": counts["accepted"] / sent,
         "seconds_until_quiet": quiet,
         "checks_per_webhook": counts["checks_by_webhooks"] / counts["webhooks"],
-        "checks_per_told_state": counts["checks_by_webhooks"] / counts["told_states"],
+        "checks_per_release_status": counts["checks_by_webhooks"] / counts["release_statuses"],
         "reads_per_change": counts["heroku_reads"] / counts["changes"],
         "writes_per_change": counts["env_writes"] / counts["changes"],
         "not_accepted": counts["webhooks"] - counts["accepted"],

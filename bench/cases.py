@@ -1,4 +1,4 @@
-"""The functions that are measured, with what they are given: packages, environment and events."""
+"""The measured functions with their packages, environments and events."""
 
 import json
 import os
@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.artifacts import ROOT, Package
-from bench.bare_python import bare_python
-from bench.process import Run, run
+from bench.process import Run, bare_python, run
 from bench.stand_in_answers import MASTER
 from bench.upstream import Upstream
 from tests.fakes.api_gateway import heroku_signature, proxy_event, webhook_event
@@ -23,7 +22,7 @@ UNKNOWN_SIGNATURE = "A" * 43 + "="
 
 @dataclass(frozen=True)
 class Case:
-    """One function in one package. `status` is the HTTP status that counts as success."""
+    """One function in one package. `status` is the HTTP status of success."""
 
     package: Package
     environment: Mapping[str, str] = field(repr=False)
@@ -31,7 +30,7 @@ class Case:
     status: int = 204
 
     def ready(self) -> list[str]:
-        """Return the command that imports the function and does no more."""
+        """Return the command that only imports the function."""
         return [bare_python(), "-P", "-c", "import app"]
 
     def drive(self, mode: str, *arguments: str | int | Path) -> list[str]:
@@ -39,11 +38,11 @@ class Case:
         return [bare_python(), "-P", str(DRIVER), mode, *map(str, arguments)]
 
     def cold(self) -> Run:
-        """Start, answer once, end."""
+        """Run one cold invocation."""
         return run(self.drive("cold", self.events), self.full_environment)
 
     def log_bytes(self) -> int:
-        """Return the bytes that the first invocation prints."""
+        """Return the size of the first invocation's log in bytes."""
         environment = self.full_environment
         done = subprocess.run(
             self.drive("cold", self.events), env=environment, capture_output=True, check=True
@@ -51,18 +50,18 @@ class Case:
         return len(done.stdout)
 
     def measure(self, mode: str, invocations: int, out: Path) -> dict[str, float]:
-        """Invoke often in one process and return what the driver wrote down."""
+        """Invoke repeatedly in one process and return the driver's measurements."""
         run(self.drive(mode, self.events, invocations, out), self.full_environment)
         return dict(json.loads(out.read_text()))
 
     def modules(self, out: Path) -> int:
-        """Return how many modules are imported before the first event."""
+        """Return the number of modules imported before the first event."""
         run(self.drive("imports", out), self.full_environment)
         return int(json.loads(out.read_text())["modules"])
 
     @property
     def full_environment(self) -> dict[str, str]:
-        """The function's environment in its place."""
+        """The function's environment with its paths."""
         return {
             **self.environment,
             "PYTHONPATH": self.package.python_path,
@@ -72,17 +71,17 @@ class Case:
 
 
 def bare() -> Run:
-    """Start a bare Python that does nothing."""
+    """Run a bare Python that does nothing."""
     return run([bare_python(), "-c", "pass"], bare_environment())
 
 
 def bare_environment() -> dict[str, str]:
-    """Return an environment in which a Python starts the same way each time."""
+    """Return an environment in which Python starts reproducibly."""
     return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"}
 
 
 def function_environment(upstream: Upstream) -> dict[str, str]:
-    """Return the whole environment of a function, with the stand-in for everybody."""
+    """Return a function's full environment, with the stand-in as every service."""
     return {
         **bare_environment(),
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -92,7 +91,7 @@ def function_environment(upstream: Upstream) -> dict[str, str]:
 
 
 def function_settings(url: str) -> dict[str, str]:
-    """Return what Lambda and the template put into the environment, with `url` for everybody's."""
+    """Return the variables of Lambda and the template, with `url` as every service."""
     return {
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
@@ -109,7 +108,7 @@ def function_settings(url: str) -> dict[str, str]:
 
 
 def _settings(url: str) -> dict[str, str]:
-    """Return the settings of all functions; which of them has which is the template's affair."""
+    """Return the settings of all functions together."""
     arn = "arn:aws:{}:us-east-1:000000000000:{}"
     return {
         "POWERTOOLS_SERVICE_NAME": "bench",
@@ -136,14 +135,14 @@ def _settings(url: str) -> dict[str, str]:
 
 
 def webhook_events(folder: Path, *, authentic: bool) -> Path:
-    """Write one webhook as API Gateway hands it over: three kilobytes, like Heroku's own."""
+    """Write one webhook event of API Gateway: three kilobytes, like Heroku's."""
     body = release_body(padding="x" * 2300)
     signature = heroku_signature(MASTER, SYNC_ID, body) if authentic else UNKNOWN_SIGNATURE
     return _written(folder / f"webhook-{authentic}.json", [webhook_event(SYNC_ID, body, signature)])
 
 
 def batch_events(folder: Path, name: str, *batches: list[str]) -> Path:
-    """Write batches of the check queue, each given as the ids of the syncs that its messages name."""
+    """Write batches of the check queue, each given as the sync IDs of its messages."""
     events = [
         a_batch(*(a_record(group=sync_id, message_id=f"m-{n}") for n, sync_id in enumerate(sync_ids)))
         for sync_ids in batches
@@ -152,7 +151,7 @@ def batch_events(folder: Path, name: str, *batches: list[str]) -> Path:
 
 
 def other_events(folder: Path, name: str) -> Path:
-    """Write a first event for one of the functions off the webhooks' way; an empty one where any will do."""
+    """Write a first event for a function other than verify and sync; empty if any event will do."""
     event: dict[str, object] = {}
     match name:
         case "admin":

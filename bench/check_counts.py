@@ -1,4 +1,4 @@
-"""How many calls a check takes, how batches become checks, and what checking together saves."""
+"""Count the calls of checks and batches, and time a batch of several syncs."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,13 +10,13 @@ from bench.upstream import Upstream
 
 UPSTREAM_LATENCY_S = 0.04
 FEW, MANY = 1, 20
-"""Invocations that are compared, so that what only a cold start does is left out."""
+"""Numbers of invocations that are compared, to exclude what only a cold start does."""
 TEN = [f"same-{number}" for number in range(10)]
 COLUMNS = ("what", "Heroku", "Hasura reads", "Hasura writes", "AWS", "Heroku at once")
 
 
 def count(sync: Case, upstream: Upstream, folder: Path) -> Findings:
-    """Count calls of single checks and of batches, once caches are warm."""
+    """Count the calls of single checks and of batches with warm caches."""
     findings = Findings("Calls of checks, warm", COLUMNS)
     batches = {
         "unchanged": ["same-1"],
@@ -33,10 +33,10 @@ def count(sync: Case, upstream: Upstream, folder: Path) -> Findings:
 
 
 def _calls(case: Case, upstream: Upstream, folder: Path) -> dict[str, float]:
-    """Return what one more invocation adds, so that what only a cold start does is left out."""
-    upstream.take(UPSTREAM_LATENCY_S)
+    """Return the calls that one more invocation adds."""
+    upstream.set_latency(UPSTREAM_LATENCY_S)
     few, many = (_total(case, upstream, folder, invocations) for invocations in (FEW, MANY))
-    upstream.take(0)
+    upstream.set_latency(0)
     # The driver invokes as often again to warm up. Rounded, because the checks of a first batch may read the
     # same secret at the same time, and so once or up to ten times.
     calls: dict[str, float] = {what: round((many[what] - few[what]) / (2 * (MANY - FEW))) for what in few}
@@ -44,13 +44,13 @@ def _calls(case: Case, upstream: Upstream, folder: Path) -> dict[str, float]:
 
 
 def _total(case: Case, upstream: Upstream, folder: Path, invocations: int) -> dict[str, float]:
-    upstream.forget()
+    upstream.reset()
     case.measure("warm", invocations, folder / "counted.json")
     return summed(upstream.calls())
 
 
 def summed(calls: Mapping[str, int]) -> dict[str, float]:
-    """Sum calls up by whom they went to; `at_once` is how many waited for Heroku at the same time."""
+    """Return the calls by service; `at_once` is the number of concurrent calls to Heroku."""
     return {
         "heroku": calls.get("heroku", 0),
         "hasura_reads": calls.get("hasura:read", 0),
@@ -61,14 +61,14 @@ def summed(calls: Mapping[str, int]) -> dict[str, float]:
 
 
 def together(sync: Case, upstream: Upstream, folder: Path, invocations: int = 5) -> Findings:
-    """Time ten syncs checked in one batch and in turn, while Heroku and Hasura Cloud take 40 ms each."""
+    """Time ten syncs in one batch and in ten batches, with 40 ms for each call to Heroku and Hasura Cloud."""
     one_batch = replace(sync, events=batch_events(folder, "together", TEN))
     in_turn = replace(sync, events=batch_events(folder, "in-turn", *([sync_id] for sync_id in TEN)))
-    upstream.take(UPSTREAM_LATENCY_S)
+    upstream.set_latency(UPSTREAM_LATENCY_S)
     out = folder / "together.json"
     together_ms = one_batch.measure("warm", invocations, out)["wall_s"] * 1000
     in_turn_ms = in_turn.measure("warm", 10 * invocations, out)["wall_s"] * 10_000
-    upstream.take(0)
+    upstream.set_latency(0)
     findings = Findings("Ten syncs, 40 ms a call to Heroku and Hasura Cloud", ("how", "ms"))
     findings.add("in one batch", together_ms)
     findings.add("in turn", in_turn_ms)

@@ -1,11 +1,10 @@
-"""Part 1: from the start of the process to the first answer, of the packages as Lambda gets them."""
+"""Part 1: cold starts, from the start of the process to the first response."""
 
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from bench import artifacts
-from bench.bare_python import bare_python
 from bench.cases import (
     Case,
     bare,
@@ -16,14 +15,13 @@ from bench.cases import (
     webhook_events,
 )
 from bench.findings import Findings
-from bench.instructions import can_count, instructions
-from bench.process import Run, interleaved, run
+from bench.process import Run, bare_python, can_count_instructions, count_instructions, interleaved, run
 from bench.upstream import Upstream
 
 COLUMNS = (
     "function",
     "import, x",
-    "first answer, x",
+    "first response, x",
     "CPU, x",
     "ms",
     "instructions to import, x",
@@ -31,7 +29,7 @@ COLUMNS = (
 )
 
 COUNTED = ("verify", "sync", "usual", "floor")
-"""Functions whose instructions are counted: those on a webhook's way, and what they are compared with."""
+"""Functions whose instructions are counted: those of a webhook's path, and their baselines."""
 OWN = "Python's own bytecode"
 RATIOS = (
     ("verify_to_usual", "verify", "usual verify", "first_x"),
@@ -41,12 +39,12 @@ RATIOS = (
     ("verify_instructions_to_own_bytecode", "verify", f"verify, {OWN}", "instructions_x"),
     ("sync_instructions_to_own_bytecode", "sync", f"sync, {OWN}", "instructions_x"),
 )
-"""Name, ours, theirs, and what of both is compared."""
+"""Ratios with a limit: name, function, baseline, and the compared number."""
 
 
 @dataclass(frozen=True)
 class Starts:
-    """All functions that are started, by name."""
+    """All measured functions by name."""
 
     cases: dict[str, Case]
     folder: Path
@@ -56,7 +54,7 @@ class Starts:
 
 
 def prepare(upstream: Upstream, folder: Path, *, baselines: bool) -> Starts:
-    """Build all packages below `folder`; the baselines too if wanted."""
+    """Build all packages below `folder`, optionally with the baselines."""
     environment = function_environment(upstream)
     events = {
         "verify": webhook_events(folder, authentic=True),
@@ -79,7 +77,7 @@ def _baselines(ours: dict[str, Case], folder: Path) -> dict[str, Case]:
 
     def packed(like: Case, name: str, *, bytecode: bool) -> Case:
         package = artifacts.baseline(name, folder / ("with" if bytecode else "without"), bytecode=bytecode)
-        # botocore and requests trust their own bundles, and would not trust the stand-in.
+        # botocore and requests use their own bundles, which do not trust the stand-in.
         bundle = like.environment["SSL_CERT_FILE"]
         trust = {"AWS_CA_BUNDLE": bundle, "REQUESTS_CA_BUNDLE": bundle}
         return replace(like, package=package, environment={**like.environment, **trust})
@@ -103,11 +101,11 @@ def measure(starts: Starts, rounds: int) -> Findings:
     taken = Taken(
         ready=interleaved({"bare": bare} | ready, rounds),
         first=interleaved({"bare": bare} | first, rounds),
-        instructions=_instructions(starts) if can_count() else {},
+        instructions=_instructions(starts) if can_count_instructions() else {},
     )
     findings = Findings("Cold start, as a multiple of `python -c pass`", COLUMNS)
     if rounds == 1:
-        findings.note = "started once: what was counted repeats, the times do not"
+        findings.note = "one round only: the counts repeat, the times do not"
     if not taken.instructions:
         findings.note = "valgrind is not installed, so instructions are not counted"
     findings.add("python -c pass", 1.0, 1.0, 1.0, taken.first["bare"].wall_s * 1000, 1.0, None)
@@ -121,14 +119,14 @@ def measure(starts: Starts, rounds: int) -> Findings:
 
 @dataclass(frozen=True)
 class Taken:
-    """What starts took, by function, beside the bare Python of the same rounds."""
+    """Measurements by function, with the bare Python of the same rounds."""
 
     ready: dict[str, Run]
     first: dict[str, Run]
     instructions: dict[str, float]
 
     def row(self, name: str) -> dict[str, float | None]:
-        """Return one function's numbers, as multiples of the bare Python's where they end in `_x`."""
+        """Return one function's numbers; names ending in `_x` are multiples of the bare Python's."""
         ready, first, base = self.ready[name], self.first[name], self.first["bare"]
         return {
             "ready_x": ready.wall_s / self.ready["bare"].wall_s,
@@ -140,7 +138,7 @@ class Taken:
 
 
 def _compare(findings: Findings) -> None:
-    """Put the ratios that the limits are about beside the others."""
+    """Add the ratios that have limits."""
     numbers = findings.numbers
     for name, ours, theirs, what in RATIOS:
         if f"cold.{theirs}.{what}" in numbers:
@@ -152,16 +150,16 @@ def _ready(case: Case) -> Run:
 
 
 def _instructions(starts: Starts) -> dict[str, float]:
-    base = instructions([bare_python(), "-c", "pass"], bare_environment())
+    base = count_instructions([bare_python(), "-c", "pass"], bare_environment())
     return {
-        name: instructions(case.ready(), case.full_environment) / base
+        name: count_instructions(case.ready(), case.full_environment) / base
         for name, case in starts.cases.items()
         if name.startswith(COUNTED)
     }
 
 
 def sizes(starts: Starts) -> Findings:
-    """Tell what the packages weigh, unzipped, and whether each module brings its bytecode."""
+    """Return the sizes of the unzipped packages, and how many modules have bytecode."""
     findings = Findings("Packages, unzipped", ("package", "bytes", "modules", "with bytecode"))
     built = {name: starts[name].package.task for name in artifacts.functions()}
     layer = starts["verify"].package.opt

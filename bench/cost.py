@@ -1,7 +1,7 @@
-"""Part 6: dollars, from the counts and durations measured here and the dated prices in `prices.json`.
+"""Part 6: cost in dollars, from the measured counts and durations and the dated prices in `prices.json`.
 
-A duration on AWS is reckoned from the CPU measured here, stretched by the share of a processor that the
-function's memory buys, and from the number of calls, each with an assumed time on the network.
+A duration on AWS is calculated from the measured CPU time, scaled by the processor share that the function's
+memory buys, and from the number of calls, each with an assumed network time.
 """
 
 import json
@@ -22,17 +22,17 @@ Bill = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Tariff:
-    """Prices for one unit each, and what is assumed."""
+    """Prices per unit, and assumptions."""
 
     prices: Mapping[str, float]
     assumed: Mapping[str, Any]
 
     def dollars(self, bill: Bill) -> float:
-        """Add a bill up: units by the name of their price."""
+        """Return the total of a bill: units by the name of their price."""
         return sum(self.prices[name] * units for name, units in bill.items())
 
     def invocation(self, cpu_ms: float, aws_calls: float, upstream_calls: float, log_bytes: float) -> Bill:
-        """Return what one invocation of a function uses."""
+        """Return the units of one invocation of a function."""
         waiting = aws_calls * self.assumed["aws_call_ms"] + upstream_calls * self.assumed["upstream_call_ms"]
         seconds = (cpu_ms / self.assumed["vcpu_at_that_memory"] + waiting) / 1000
         return {
@@ -44,31 +44,31 @@ class Tariff:
 
 
 def tariff() -> Tariff:
-    """Read the prices."""
+    """Return the prices and assumptions."""
     document = json.loads(PRICES.read_text())
     prices = {name: entry["price"] / entry["per"] for name, entry in document["prices"].items()}
     return Tariff(prices, document["assumptions"])
 
 
-def can_be_reckoned(numbers: Mapping[str, float]) -> bool:
-    """Tell whether the parts that this one reckons from have been measured."""
+def is_complete(numbers: Mapping[str, float]) -> bool:
+    """Return whether all parts that the cost depends on have been measured."""
     return "warm.verify, accepted.cpu_ms" in numbers and "reconcile.1000.cpu_s" in numbers
 
 
 def measure(numbers: Mapping[str, float]) -> Findings:
-    """Reckon from what the other parts have found."""
+    """Calculate the cost from the other parts' numbers."""
     rates = tariff()
     webhook = _webhook(rates, numbers)
     unchanged, updated = (_check(rates, numbers, end) for end in ("unchanged", "updated"))
     bills = {
         "a million webhooks, received": _times(MILLION, webhook),
-        "a million checks that change nothing": _times(MILLION, unchanged),
-        "a million checks that update": _times(MILLION, updated),
+        "a million checks, unchanged": _times(MILLION, unchanged),
+        "a million checks, updated": _times(MILLION, updated),
         "1,000 syncs, a month": added_up(*month(rates, numbers, 1000).values()),
         "the stack itself, a month": standing(rates, numbers),
     }
     dated = json.loads(PRICES.read_text())["dated"]
-    findings = Findings(f"Cost, prices of {dated} in us-east-1", ("what", "US$", "most of it"))
+    findings = Findings(f"Cost, prices of {dated} in us-east-1", ("what", "US$", "largest items"))
     for name, bill in bills.items():
         dollars = rates.dollars(bill)
         findings.add(name, f"{dollars:,.2f}", _largest(rates, bill))
@@ -91,12 +91,12 @@ def _check(rates: Tariff, numbers: Mapping[str, float], end: str) -> Bill:
     used = {"sqs_fifo_request": 2, "dynamodb_read_unit": 2, "dynamodb_write_unit": 2 * 2 + 3}
     if end == "unchanged":
         return added_up(call, used)
-    # The write is announced, and the outbox cleared; both touch the index by project too. One event.
+    # The record before the write and the cleared outbox; both also update the index by project. One event.
     return added_up(call, used, {"dynamodb_write_unit": 4, "eventbridge_event": 1})
 
 
 def month(rates: Tariff, numbers: Mapping[str, float], syncs: int) -> dict[str, Bill]:
-    """Return what syncs use in a month, by what it is for. Every check is reckoned as if it came alone."""
+    """Return the units that syncs use in a month, by purpose, with every check as a batch of one."""
     assumed = rates.assumed
     scheduled = syncs * MINUTES_A_MONTH / check_interval_minutes()
     webhooks = syncs * assumed["releases_per_sync_and_month"] * assumed["webhooks_per_release"]
@@ -114,14 +114,14 @@ def month(rates: Tariff, numbers: Mapping[str, float], syncs: int) -> dict[str, 
 
 
 def _history(assumed: Mapping[str, Any], checks_a_month: float) -> Bill:
-    """Return what is stored once as much history is forgotten as is made."""
+    """Return the storage of history once as many entries expire as are written."""
     months = _default("HistoryRetentionDays") / 30
     gigabytes = checks_a_month * months * assumed["history_entry_bytes"] / 1e9
     return {"dynamodb_gb_month": gigabytes, "dynamodb_backup_gb_month": gigabytes}
 
 
 def standing(rates: Tariff, numbers: Mapping[str, float]) -> Bill:
-    """Return what a stack without any sync uses in a month: reconcile runs every minute, alarms, keys."""
+    """Return the units of a stack without syncs in a month: reconcile runs, alarms, keys."""
     template = TEMPLATE.read_text()
     per_run: Bill = rates.invocation(numbers["reconcile.1000.cpu_s"] * 100, 18, 0, 1000)
     runs = _times(
@@ -137,7 +137,7 @@ def standing(rates: Tariff, numbers: Mapping[str, float]) -> Bill:
 
 
 def check_interval_minutes() -> int:
-    """Return the template's default."""
+    """Return the template's default check interval."""
     return _default("CheckIntervalMinutes")
 
 
@@ -149,7 +149,7 @@ def _default(parameter: str) -> int:
 
 
 def _largest(rates: Tariff, bill: Bill) -> str:
-    """Name the three largest items."""
+    """Return the three largest items as text."""
     dollars = {name: rates.prices[name] * units for name, units in bill.items()}
     largest = sorted(dollars, key=lambda name: dollars[name], reverse=True)[:3]
     return ", ".join(f"{name.replace('_', ' ')} {dollars[name]:,.2f}" for name in largest)
@@ -160,6 +160,6 @@ def _times(count: float, bill: Bill) -> Bill:
 
 
 def added_up(*bills: Bill) -> Bill:
-    """Return one bill for several."""
+    """Return the sum of several bills."""
     names = dict.fromkeys(name for bill in bills for name in bill)
     return {name: sum(bill.get(name, 0) for bill in bills) for name in names}

@@ -1,12 +1,12 @@
-"""Runs inside the measured process in place of Lambda's runtime: imports `app` and invokes `app.handler`.
+"""Replace Lambda's runtime in the measured process: import `app` and invoke `app.handler`.
 
     python -P driver.py cold EVENTS
     python -P driver.py warm EVENTS INVOCATIONS OUT
     python -P driver.py allocations EVENTS INVOCATIONS OUT
     python -P driver.py imports OUT
 
-`EVENTS` is a JSON file with a list of events; invocations take them in turn. An answer other than success
-ends the process with status 1. It imports as little as it can, so that what is measured is the function.
+`EVENTS` is a JSON file with a list of events; invocations take them in turn. A failed invocation ends
+the process with status 1. This module imports as little as possible, so that only the function is measured.
 """
 
 import json
@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 
 class Context:
-    """What a function may know of its invocation."""
+    """The Lambda context of an invocation."""
 
     aws_request_id = "00000000-0000-4000-8000-000000000000"
     function_name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
@@ -24,7 +24,7 @@ class Context:
     invoked_function_arn = "arn:aws:lambda:us-east-1:000000000000:function:bench"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Tell what is left of the function's time."""
+        """Return the remaining time of the invocation."""
         return 60_000
 
 
@@ -32,15 +32,15 @@ Handler = Callable[[object, Context], dict[str, object] | None]
 
 
 def cold(events: str) -> None:
-    """Invoke once and leave without tidying up, as if Lambda had frozen the process."""
-    from app import handler  # noqa: PLC0415 - what is measured
+    """Invoke once and exit without cleanup, as if Lambda had frozen the process."""
+    from app import handler  # noqa: PLC0415 - the import is measured
 
-    answer = handler(_read(events)[0], Context())
-    os._exit(0 if _is_success(answer) else 1)
+    response = handler(_read(events)[0], Context())
+    os._exit(0 if _is_success(response) else 1)
 
 
 def warm(events: str, invocations: str, out: str) -> None:
-    """Invoke often; write down the seconds of CPU and of time that one invocation took."""
+    """Invoke repeatedly; write the CPU and wall clock seconds of one invocation."""
     import time  # noqa: PLC0415
 
     from app import handler  # noqa: PLC0415
@@ -55,7 +55,7 @@ def warm(events: str, invocations: str, out: str) -> None:
 
 
 def allocations(events: str, invocations: str, out: str) -> None:
-    """Write down the bytes that one invocation needs at most, and those that each leaves behind."""
+    """Write the peak bytes of one invocation, and the bytes that each invocation leaks."""
     import tracemalloc  # noqa: PLC0415
 
     from app import handler  # noqa: PLC0415
@@ -74,14 +74,14 @@ def allocations(events: str, invocations: str, out: str) -> None:
 
 
 def imports(out: str) -> None:
-    """Write down how many modules the function has imported before its first event."""
+    """Write the number of modules imported before the first event."""
     import app  # noqa: F401, PLC0415
 
     _write(out, {"modules": len(sys.modules)})
 
 
 def _memory() -> int:
-    """Return the most memory that this process has had, in bytes; 0 where Linux does not tell."""
+    """Return the peak memory of this process in bytes; 0 if the system does not report it."""
     try:
         with open("/proc/self/status", encoding="utf-8") as file:  # noqa: PTH123 - imports no pathlib
             return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmHWM"))
@@ -95,11 +95,11 @@ def _invoke(handler: Handler, events: list[object], times: int) -> None:
             os._exit(1)
 
 
-def _is_success(answer: dict[str, object] | None) -> bool:
-    if answer is None:
+def _is_success(response: dict[str, object] | None) -> bool:
+    if response is None:
         return True
     expected = int(os.environ.get("BENCH_STATUS", "204"))
-    return not answer.get("batchItemFailures") and answer.get("statusCode", expected) == expected
+    return not response.get("batchItemFailures") and response.get("statusCode", expected) == expected
 
 
 def _read(path: str) -> list[object]:

@@ -1,4 +1,4 @@
-"""What a part of the benchmarks finds: a table for people, numbers for the results file."""
+"""The findings of one part: a table for people, and numbers for the results file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Cell = str | int | float | None
 
 @dataclass
 class Findings:
-    """One part's findings. `numbers` are named `part.what.unit` and go into the results and to the limits."""
+    """The findings of one part. `numbers` are named `part.what.unit` and compared with the limits."""
 
     title: str
     columns: Sequence[str]

@@ -1,8 +1,8 @@
-"""What must not get worse: the limits of the project, and the counts that were agreed on last.
+"""Compare numbers with the project's limits and with the last accepted counts.
 
-`limits.json` has two parts. `table` is what the service must reach, whatever the Python; times among it are
-shown and never fail the run. `counts` is what one version of Python counted last, each with its tolerance,
-and a count above it fails the run. `python -m bench --quick --agree` writes the counts anew.
+`limits.json` has two parts. `table` has the limits for every Python; times in it are shown and never fail the
+run. `counts` has the last accepted counts of one Python version, each with a tolerance, and a higher count
+fails the run. `python -m bench --quick --agree` records new counts.
 """
 
 import json
@@ -20,7 +20,7 @@ LIMITS = Path(__file__).with_name("limits.json")
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """How much a kind of count may grow: by a share of it, and by so many units besides."""
+    """How much a count may grow: by a share and by a number of units."""
 
     share: float = 0.0
     units: float = 0.0
@@ -36,13 +36,13 @@ TOLERANCES = {
     ".without_bytecode": Tolerance(),
     ".requests": Tolerance(),
 }
-"""By a part of the count's name. What has none of these in its name is not gated."""
+"""Tolerances by a part of the count's name; a number without any of these parts has no recorded limit."""
 NOT_GATED = ("usual", "floor", "own bytecode", "exponent", "log.", "burst.")
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """One number beside its limit. `gated`: a miss fails the run. `agreed`: it is no limit of the table."""
+class Comparison:
+    """A number and its limit. `gated`: a miss fails the run. `agreed`: the limit is a recorded count."""
 
     what: str
     number: float
@@ -52,29 +52,29 @@ class Verdict:
 
     @property
     def kept(self) -> bool:
-        """Tell whether the number is within the limit."""
+        """True if the number is within the limit."""
         return self.number <= self.limit
 
 
-def judge(numbers: Mapping[str, float], *, counts_only: bool = False) -> list[Verdict]:
-    """Put every number that has a limit beside it, or only those that are counted."""
+def compare(numbers: Mapping[str, float], *, counts_only: bool = False) -> list[Comparison]:
+    """Compare every number that has a limit, or only the counts."""
     limits = json.loads(LIMITS.read_text())
-    verdicts = [
-        Verdict(entry["what"], numbers[name], entry["at_most"], entry["count"])
+    comparisons = [
+        Comparison(entry["what"], numbers[name], entry["at_most"], entry["count"])
         for name, entry in limits["table"].items()
         if name in numbers and (entry["count"] or not counts_only)
     ]
     if limits["python"] != PYTHON_VERSION:
-        return verdicts
-    return verdicts + [
-        Verdict(name, numbers[name], _allowed(name, agreed), gated=True, agreed=True)
+        return comparisons
+    return comparisons + [
+        Comparison(name, numbers[name], _allowed(name, agreed), gated=True, agreed=True)
         for name, agreed in limits["counts"].items()
         if name in numbers
     ]
 
 
 def agree(numbers: Mapping[str, float]) -> None:
-    """Write the counts among these numbers down as the ones to be kept."""
+    """Record the counts among these numbers as the new limits."""
     limits = json.loads(LIMITS.read_text())
     counts = {name: round(number, 3) for name, number in sorted(numbers.items()) if _is_gated(name)}
     LIMITS.write_text(
@@ -83,29 +83,29 @@ def agree(numbers: Mapping[str, float]) -> None:
     )
 
 
-def show(verdicts: list[Verdict], console: Console) -> None:
-    """Print the limits of the table, and whichever count is above its own."""
+def show(comparisons: list[Comparison], console: Console) -> None:
+    """Print the limits of the table, and every count above its recorded limit."""
     table = Table(title="Limits", title_justify="left", title_style="bold")
     for column in ("what", "found", "at most", ""):
         table.add_column(column, justify="left" if column in {"what", ""} else "right")
-    for verdict in verdicts:
-        if verdict.agreed and verdict.kept:
+    for one in comparisons:
+        if one.agreed and one.kept:
             continue
-        mark = "[green]kept[/]" if verdict.kept else "[red]missed[/]"
-        table.add_row(verdict.what, f"{verdict.number:,.4g}", f"{verdict.limit:,.4g}", mark)
+        mark = "[green]kept[/]" if one.kept else "[red]missed[/]"
+        table.add_row(one.what, f"{one.number:,.4g}", f"{one.limit:,.4g}", mark)
     console.print(table)
-    kept = sum(verdict.agreed and verdict.kept for verdict in verdicts)
-    console.print(f"{kept} counts are no greater than agreed in bench/limits.json")
+    kept = sum(one.agreed and one.kept for one in comparisons)
+    console.print(f"{kept} counts are within the limits recorded in bench/limits.json")
 
 
-def failures(verdicts: list[Verdict]) -> Iterator[Verdict]:
+def failures(comparisons: list[Comparison]) -> Iterator[Comparison]:
     """Return the misses that fail the run."""
-    return (verdict for verdict in verdicts if verdict.gated and not verdict.kept)
+    return (one for one in comparisons if one.gated and not one.kept)
 
 
 def _allowed(name: str, agreed: float) -> float:
     tolerance = next(tolerance for kind, tolerance in TOLERANCES.items() if kind in name)
-    # What was agreed is rounded.
+    # Recorded counts are rounded.
     return agreed * (1 + tolerance.share) + tolerance.units + 0.001
 
 

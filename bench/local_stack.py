@@ -1,4 +1,4 @@
-"""The whole service on this machine, in a folder of its own, for as long as the benchmarks need it."""
+"""The local stack of the benchmarks, in its own folder."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,12 +26,12 @@ def local_stack(folder: Path, console: Console) -> Iterator[Stack]:
 
 
 def emulated_aws(stack: Stack) -> EmulatedAws:
-    """Return the stack's AWS."""
+    """Return the stack's AWS emulator."""
     return EmulatedAws(urlsplit(stack["aws_endpoint"]).port or 0)
 
 
 def make_cold(stack: Stack, *functions: str) -> None:
-    """Let the next invocation of each function start a new process, by changing its memory a little."""
+    """Make the next invocation of each function a cold start, by changing its memory slightly."""
     aws = emulated_aws(stack)
     client = aws.session.client("lambda", endpoint_url=aws.endpoint)
     for function in functions:

@@ -1,6 +1,6 @@
-"""Draws the plots of docs/performance.md from the newest results: `python -m bench.plots`.
+"""Draw the plots of docs/performance.md from the newest results: `python -m bench.plots`.
 
-It runs in an environment of its own, which has matplotlib and nothing else.
+Runs in its own environment, which has matplotlib and nothing else.
 """
 
 import json
@@ -22,7 +22,7 @@ Numbers = dict[str, float]
 
 def main() -> None:
     """Draw all plots."""
-    # Equal numbers shall make equal files.
+    # Equal numbers must make equal files.
     mpl.rcParams["svg.hashsalt"] = "urlsync"
     mpl.rcParams["font.size"] = 9
     newest = max((ROOT / "bench" / "results").glob("*.json"))
@@ -34,17 +34,17 @@ def main() -> None:
 
 
 def cold_starts(numbers: Numbers) -> None:
-    """Bars: from process start to first answer."""
+    """Draw bars: from process start to first response."""
     names = [name.split(".")[1] for name in numbers if name.startswith("cold.") and name.endswith(".first_x")]
     values = [numbers[f"cold.{name}.first_x"] for name in names]
     figure, axes = plt.subplots(figsize=(7.2, 3.2))
     _bars(axes, names, values)
-    axes.set_xlabel("from process start to first answer, as a multiple of `python -c pass`")
+    axes.set_xlabel("from process start to first response, as a multiple of `python -c pass`")
     _save(figure, "cold-start")
 
 
 def propagation(numbers: Numbers) -> None:
-    """Bars: from rotation to env var."""
+    """Draw bars: from rotation to env var."""
     keys = [f"{warmth}.p{share}" for warmth in ("warm", "cold") for share in (50, 95, 99)]
     figure, axes = plt.subplots(figsize=(7.2, 2.4))
     _bars(axes, [key.replace(".", ", ") for key in keys], [numbers[f"propagation.{key}_ms"] for key in keys])
@@ -53,7 +53,7 @@ def propagation(numbers: Numbers) -> None:
 
 
 def reconcile(numbers: Numbers) -> None:
-    """Lines: what grows with the number of due syncs, and what does not."""
+    """Draw lines: requests, CPU and memory by the number of due syncs."""
     sizes = sorted(
         int(name.split(".")[1]) for name in numbers if name.endswith(".requests") and "000" in name
     )
@@ -76,7 +76,7 @@ def reconcile(numbers: Numbers) -> None:
 
 
 def _bars(axes: Axes, names: Sequence[str], values: Sequence[float]) -> None:
-    """Draw horizontal bars, the first on top, ours in colour."""
+    """Draw horizontal bars, the first on top, the product's in colour."""
     colours = [OTHERS if "usual" in name or "floor" in name else OURS for name in names]
     bars = axes.barh(names, values, color=colours)
     axes.bar_label(bars, fmt="%.3g", padding=3)

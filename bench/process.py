@@ -1,27 +1,47 @@
-"""One process, measured from outside: from its start to its end."""
+"""Measure a process from outside: time, CPU time and machine instructions."""
 
 import os
+import re
+import shutil
 import statistics
+import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from tempfile import TemporaryFile
 from time import perf_counter
+from typing import Final
+
+from bench.artifacts import CACHE, PYTHON_VERSION
+
+INSTRUCTIONS: Final = re.compile(r"I\s+refs:\s+([\d,]+)")
 
 
 class ProcessFailed(Exception):
-    """A measured process did not do what it was to do."""
+    """A measured process failed; the message has its command and errors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one process took: seconds on the clock, and seconds of CPU."""
+    """The seconds of wall clock and CPU that a process took."""
 
     wall_s: float
     cpu_s: float
 
 
+def bare_python() -> str:
+    """Return the path of a Python in an empty virtual environment, where no `.pth` file slows the start."""
+    environment = CACHE / f"python-{PYTHON_VERSION}"
+    python = environment / "bin" / "python"
+    if not python.exists():
+        base = Path(sys.base_prefix) / "bin" / f"python{PYTHON_VERSION}"
+        subprocess.run([base, "-m", "venv", "--without-pip", environment], check=True)
+    return str(python)
+
+
 def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
-    """Run a command, its output unseen. Raises `ProcessFailed`, with its errors, if it fails."""
+    """Run a command without showing its output. Raises `ProcessFailed` if it fails."""
     with TemporaryFile() as errors:
         silence = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
         aside = (os.POSIX_SPAWN_DUP2, errors.fileno(), 2)
@@ -38,7 +58,7 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
 def interleaved(cases: Mapping[str, Callable[[], Run]], rounds: int) -> dict[str, Run]:
     """Run all cases in turn, `rounds` times, and return the median of each.
 
-    In turn, because a machine that slows down for a while then slows every case down.
+    If the machine slows down for a while, this slows every case down.
     """
     runs: dict[str, list[Run]] = {name: [] for name in cases}
     for _ in range(rounds):
@@ -52,3 +72,23 @@ def _median(runs: Sequence[Run]) -> Run:
         statistics.median(run.wall_s for run in runs),
         statistics.median(run.cpu_s for run in runs),
     )
+
+
+def can_count_instructions() -> bool:
+    """Return whether valgrind is installed."""
+    return shutil.which("valgrind") is not None
+
+
+def count_instructions(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run a command under valgrind and return its machine instructions. Raises `ProcessFailed`.
+
+    With a fixed hash seed they repeat almost exactly (https://valgrind.org/docs/manual/cg-manual.html).
+    """
+    tool = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
+    done = subprocess.run(
+        [*tool, *command], env=dict(environment), capture_output=True, text=True, check=False
+    )
+    counted = INSTRUCTIONS.search(done.stderr)
+    if done.returncode or not counted:
+        raise ProcessFailed(f"{' '.join(command)}: exit status {done.returncode}")
+    return int(counted[1].replace(",", ""))

@@ -1,7 +1,7 @@
 """Part 3: from `heroku pg:credentials:rotate` to the new URL in Hasura Cloud, on the local stack.
 
-The emulator, the simulators, PostgreSQL and the functions share this machine's cores, so the times tell what
-the service's own way takes, and nothing of the networks between.
+The emulator, the simulators, PostgreSQL and the functions share this machine's cores. The times are the
+service's own share, without networks.
 """
 
 import statistics
@@ -15,13 +15,13 @@ from local.stack.outputs import Stack
 from local.waiting import wait_until
 from tests.fakes.emulated_queue import EmulatedQueues
 
-PATIENCE_S = 180.0
-"""A cold function on a busy machine may take long; that is a finding, not a failure."""
+TIMEOUT_S = 180.0
+"""Long, because a slow cold start on a busy machine is a finding, not a failure."""
 COLUMNS = ("functions", "rotations", "p50 ms", "p95 ms", "p99 ms")
 
 
 def measure(stack: Stack, warm: int, cold: int) -> Findings:
-    """Rotate again and again, with warm functions and with functions that must start first."""
+    """Rotate repeatedly, with warm and with cold functions."""
     world = World(stack)
     world.wait_for_quiet()
     findings = Findings("Propagation: rotation to env var", COLUMNS)
@@ -42,20 +42,21 @@ def _rotation(world: World) -> float:
     started = time.perf_counter()
     world.rotate()
     wanted = world.source()
-    wait_until(lambda: world.target() == wanted, "Hasura has the new URL", PATIENCE_S)
+    wait_until(lambda: world.target() == wanted, "Hasura has the new URL", TIMEOUT_S)
     taken = time.perf_counter() - started
     world.wait_for_quiet()
     return taken
 
 
 def _is_over(world: World) -> bool:
-    """Tell whether the last change is told, checked and confirmed.
+    """Return whether the last change is delivered, checked and confirmed.
 
-    Until then no function may be made cold: the emulator ends what runs, and the message stays hidden long.
+    Before that no function may be made cold: the emulator ends running invocations, and their messages stay
+    hidden for a long time.
     """
     world.wait_for_quiet()
     queues, checks = EmulatedQueues(world.stack), world.stack["check_queue_url"]
-    # In this order: a confirmation puts its check on the queue before its own message is gone.
+    # In this order, because a confirmation enqueues its check before its own message is deleted.
     return not queues.messages(checks.replace("-checks.fifo", "-follow-ups")) and not queues.messages(checks)
 
 
@@ -66,5 +67,5 @@ def _cold_rotation(world: World) -> float:
 
 
 def percentile(values: Sequence[float], share: int) -> float:
-    """Return the value that `share` percent of the values do not exceed."""
+    """Return a percentile of the values."""
     return statistics.quantiles(values, n=100, method="inclusive")[share - 1]

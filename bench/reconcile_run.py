@@ -1,4 +1,4 @@
-"""Reconcile in a process of its own until all is enqueued: `python -m bench.reconcile_run SYNCS`."""
+"""Run reconcile in its own process until all syncs are enqueued: `python -m bench.reconcile_run SYNCS`."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ ALLOWED = timedelta(hours=1)
 
 
 def main(syncs: int) -> dict[str, float]:
-    """Return what enqueuing that many due syncs took."""
+    """Return the cost of enqueuing that many due syncs."""
     store, clock = CountingStore(syncs), SystemClock()
     dynamodb = store.client("dynamodb")
     enqueue_due = EnqueueDue(
@@ -44,7 +44,7 @@ def main(syncs: int) -> dict[str, float]:
 
 
 def _memory() -> int:
-    """Return the most memory that this process has had, in bytes; 0 where Linux does not tell."""
+    """Return the peak memory of this process in bytes; 0 if the system does not report it."""
     status = Path("/proc/self/status")
     lines = status.read_text().splitlines() if status.exists() else []
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)

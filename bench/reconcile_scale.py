@@ -1,4 +1,4 @@
-"""Part 5: what finding and enqueuing due syncs costs, from a thousand to a million of them."""
+"""Part 5: the cost of finding and enqueuing a thousand to a million due syncs."""
 
 import json
 import math
@@ -14,7 +14,7 @@ COLUMNS = ("due syncs", "runs", "requests", "requests per sync", "bytes per sync
 
 def measure(sizes: Sequence[int]) -> Findings:
     """Run reconcile for each number of due syncs, and fit the exponents of growth."""
-    findings = Findings("Reconcile: to find and enqueue what is due", COLUMNS)
+    findings = Findings("Reconcile: finding and enqueuing due syncs", COLUMNS)
     measured = {size: _run(size) for size in sizes}
     for size, run in measured.items():
         row = (run["requests"] / size, run["bytes"] / size, run["cpu_s"] * 1000 / size)
@@ -49,14 +49,14 @@ def _exponent(cost: dict[int, float]) -> float:
     return covariance / sum((x - x_mean) ** 2 for x in xs)
 
 
-def interval(sizes: Sequence[int], batch_of_ten_s: float, concurrency: int, budget_per_hour: int) -> Findings:
-    """Reckon how long checking every sync once takes: by what functions can do, and by what Heroku grants."""
+def interval(sizes: Sequence[int], batch_of_ten_s: float, concurrency: int, calls_per_hour: int) -> Findings:
+    """Calculate how long one check of every sync takes, by concurrency and by Heroku's rate limit."""
     per_second = concurrency * 10 / batch_of_ten_s
     columns = ("syncs", "minutes at the default concurrency", "hours, all in one Heroku account")
     findings = Findings("One check of every sync", columns)
     findings.note = f"{concurrency} batches of ten at once, {batch_of_ten_s * 1000:.0f} ms each"
     for size in sizes:
-        minutes, hours = size / per_second / 60, size / budget_per_hour
+        minutes, hours = size / per_second / 60, size / calls_per_hour
         findings.add(size, minutes, hours)
         findings.numbers[f"interval.{size}.minutes"] = minutes
         findings.numbers[f"interval.{size}.hours_in_one_account"] = hours

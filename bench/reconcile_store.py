@@ -1,7 +1,7 @@
-"""AWS as reconcile sees it, without a network: any number of due syncs, counting what is asked.
+"""A counting store in place of AWS for reconcile, without a network.
 
-The clients are botocore's own, signing and parsing as ever; only the sending is replaced. No sync is stored:
-the pages of the index are made when they are asked for, so that the memory measured is reconcile's.
+The clients are botocore's, which sign and parse as usual; only the transport is replaced. No sync is stored:
+pages of the index are generated when they are requested, so that only reconcile's memory is measured.
 """
 
 import json
@@ -19,7 +19,7 @@ DUE_AT = "1760000000"
 
 
 class CountingStore:
-    """An index with `syncs` due syncs in equal shards, and a queue that takes them all."""
+    """An index with `syncs` due syncs in equal shards, and a queue."""
 
     def __init__(self, syncs: int) -> None:
         self.due = {f"{shard:02}": syncs // SHARDS for shard in range(SHARDS)}
@@ -36,7 +36,7 @@ class CountingStore:
         return sum(self.sent.values())
 
     def client(self, service: Any) -> Any:
-        """Make a client of this store."""
+        """Return a client of this store."""
         session = boto3.Session(
             aws_access_key_id="AKIDFAKE",
             aws_secret_access_key="obviously-fake",  # noqa: S106
@@ -51,13 +51,13 @@ class CountingStore:
         operation = request.headers["X-Amz-Target"]
         name = (operation.decode() if isinstance(operation, bytes) else operation).rpartition(".")[2]
         with self._lock:  # reconcile sends from several threads
-            answer = json.dumps(self._answer(name, json.loads(body))).encode()
+            response = json.dumps(self._response(name, json.loads(body))).encode()
             self.calls[name] += 1
             self.sent_bytes += len(body)
-            self.received_bytes += len(answer)
-        return AWSResponse(request.url, 200, HTTPHeaders(), _Raw(answer))
+            self.received_bytes += len(response)
+        return AWSResponse(request.url, 200, HTTPHeaders(), _Raw(response))
 
-    def _answer(self, name: str, request: dict[str, Any]) -> dict[str, Any]:
+    def _response(self, name: str, request: dict[str, Any]) -> dict[str, Any]:
         match name:
             case "Query":
                 return self._page(request)
@@ -69,12 +69,12 @@ class CountingStore:
                 return {}
 
     def _take(self, entry: dict[str, Any]) -> dict[str, Any]:
-        """Take a message; its sync is checked before the next run."""
+        """Accept a message; its sync is checked before the next run."""
         self.sent[entry["MessageGroupId"][:2]] += 1
         return {"Id": entry["Id"], "MessageId": "m"}
 
     def _page(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Make a page: a sync's id is its shard and its number there, and the lowest are due longest."""
+        """Return a page. A sync's ID is its shard and number; lower numbers have been due longer."""
         shard = request["ExpressionAttributeValues"][":shard"]["S"]
         last = request.get("ExclusiveStartKey")
         first = int(last["sync_id"]["S"][3:]) + 1 if last else self.sent[shard]
@@ -88,7 +88,7 @@ class CountingStore:
 
 
 class _Raw:
-    """A body as urllib3 would hand it over."""
+    """A response body with the interface of urllib3."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content

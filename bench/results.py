@@ -1,4 +1,4 @@
-"""The results file of one day, which the plots are drawn from."""
+"""The results file of a day, from which the plots are drawn."""
 
 import json
 import os
@@ -13,13 +13,13 @@ RESULTS = ROOT / "bench" / "results"
 
 
 def known_today() -> dict[str, float]:
-    """Return what earlier runs of this day have found."""
+    """Return the numbers of earlier runs of this day."""
     path = _path(datetime.now(UTC))
     return dict(json.loads(path.read_text())["numbers"]) if path.exists() else {}
 
 
 def write(numbers: Mapping[str, float]) -> Path:
-    """Write the numbers of this day."""
+    """Write the numbers of this day and return the path."""
     now = datetime.now(UTC)
     machine = {
         "python": platform.python_version(),

@@ -1,9 +1,9 @@
-"""AWS, Heroku and Hasura Cloud on one port of this machine, counting what they are asked.
+"""A stand-in for AWS, Heroku and Hasura Cloud on one local port, which counts calls.
 
     python -m bench.stand_in CERTIFICATE KEY      prints its URL, serves until its input ends
 
-`GET /_bench/calls` tells the calls since the last `DELETE`, and how many calls to Heroku were under way at
-the same time at most. `PUT /_bench/latency` `{"seconds"}` makes Heroku and Hasura Cloud take that long.
+`GET /_bench/calls` returns the calls since the last `DELETE`, and the maximum of concurrent calls to Heroku.
+`PUT /_bench/latency` `{"seconds"}` sets the latency of Heroku and Hasura Cloud.
 """
 
 import json
@@ -19,7 +19,7 @@ from bench.stand_in_answers import PUBLISHED, Answer, answer_aws, config_vars, g
 
 
 class StandInServer(ThreadingHTTPServer):
-    """Counts calls by name; keeps connections open."""
+    """An HTTP server that counts calls by name and keeps connections open."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -35,18 +35,18 @@ class StandInServer(ThreadingHTTPServer):
         self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.server_address[1]}"
 
     def reset(self) -> None:
-        """Forget what was counted."""
+        """Reset all counts."""
         self.calls: Counter[str] = Counter()
         self.most_at_once = 0
 
     def finish_request(self, request: Any, client_address: Any) -> None:
-        """Serve a connection, the handshake included, in the connection's own thread."""
+        """Serve a connection, including its TLS handshake, in its own thread."""
         if self._tls:
             request = self._tls.wrap_socket(request, server_side=True)
         super().finish_request(request, client_address)
 
     def answer_together(self, calls: int) -> None:
-        """Answer Heroku's and Hasura's callers only when this many of them are waiting."""
+        """Respond to calls of Heroku and Hasura Cloud only when this many are waiting."""
         self._together = threading.Barrier(calls)
 
     def count(self, name: str) -> None:
@@ -55,7 +55,7 @@ class StandInServer(ThreadingHTTPServer):
             self.calls[name] += 1
 
     def take_time(self) -> None:
-        """Be as slow as told, and notice how many others wait meanwhile."""
+        """Wait for the set latency, and count concurrent calls."""
         with self._lock:
             self._under_way += 1
             self.most_at_once = max(self.most_at_once, self._under_way)
@@ -66,7 +66,7 @@ class StandInServer(ThreadingHTTPServer):
             self._under_way -= 1
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Stay quiet: a measured process leaves without closing its connections."""
+        """Ignore errors: a measured process exits without closing its connections."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -108,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send((200, {}))
 
     def _publish(self) -> None:
-        """Take a message as SNS does, the only service here that does not speak JSON."""
+        """Accept a message as SNS does, the only service here without JSON."""
         self._body()
         self.server.count("aws:Publish")
         self._send_content(200, "text/xml", PUBLISHED)
@@ -131,7 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Say nothing."""
+        """Log nothing."""
 
 
 def main(certificate: str, key: str) -> None:

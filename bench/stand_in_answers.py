@@ -1,7 +1,8 @@
-"""What AWS, Heroku and Hasura Cloud answer in the benchmarks. All of it is made from the ids asked for.
+"""Responses of AWS, Heroku and Hasura Cloud in the benchmarks, generated from the requested IDs.
 
-The sync `changed-1` belongs to the app, project and tenant of that name, and its env var is out of date; that
-of `same-1` is up to date, and Heroku knows its etag. Nothing is stored, so every check finds the same again.
+The sync `changed-1` belongs to the app, project and tenant of that name, and its env var is out of date. The
+one of `same-1` is up to date, and Heroku knows its ETag. Nothing is stored, so every check finds the same
+state.
 """
 
 import base64
@@ -45,7 +46,7 @@ PUBLISHED = (
 
 
 def answer_aws(operation: str, request: Mapping[str, Any]) -> Answer:
-    """Answer an operation of any service that speaks AWS JSON."""
+    """Return the response to an operation of an AWS JSON service."""
     match operation:
         case "GetSecretValue":
             return _secret(request)
@@ -58,15 +59,15 @@ def answer_aws(operation: str, request: Mapping[str, Any]) -> Answer:
 
 
 def config_vars(etag: str | None) -> Answer:
-    """Answer Heroku's config vars, or that they are as before."""
+    """Return Heroku's config vars, or 304 if the ETag matches."""
     if etag == ETAG:
         return 304, {}
-    others = {f"SETTING_{number}": "a value of no interest" for number in range(20)}
+    others = {f"SETTING_{number}": "another value" for number in range(20)}
     return 200, {**others, "DATABASE_URL": NEW_URL}
 
 
 def graphql(request: Mapping[str, Any]) -> Answer:
-    """Answer the two operations of Hasura Cloud's control plane that a check uses."""
+    """Return the response to an operation of Hasura Cloud's control plane that checks use."""
     variables = request["variables"]
     tenant = variables["tenantId"]
     if "mutation" in request["query"]:
@@ -78,7 +79,7 @@ def graphql(request: Mapping[str, Any]) -> Answer:
 
 
 def _secret(request: Mapping[str, Any]) -> Answer:
-    """Answer as a secret that was never rotated: it has no previous value."""
+    """Return a secret that was never rotated: it has no previous value."""
     if request.get("VersionStage") == "AWSPREVIOUS":
         return 400, {"__type": "ResourceNotFoundException"}
     return 200, {"SecretString": MASTER}
@@ -114,7 +115,7 @@ def _sync(sync_id: str) -> Sync:
         created_at=datetime(2026, 1, 1, tzinfo=UTC),
         webhook=Webhook.PRESENT,
         webhook_id="webhook-1",
-        webhook_checked_at=datetime.now(UTC),  # or any check would look at it now
+        webhook_checked_at=datetime.now(UTC),  # otherwise every check would verify it
         fingerprint=fingerprint,
         source_etag=ETAG if known else None,
         source_fingerprint=fingerprint,
@@ -131,7 +132,7 @@ def _connection(connection_id: str) -> Connection:
 
 
 def _opened(request: Mapping[str, Any]) -> str:
-    """Open one credential; what names none has both, as the usual sync keeps them."""
+    """Decrypt one credential; without a credential in the context both, as the usual sync stores them."""
     heroku = {"access_token": TOKEN, "refresh_token": None}
     match request["EncryptionContext"].get("credential"):
         case Credential.HASURA:

@@ -1,4 +1,4 @@
-"""The stand-in for AWS, Heroku and Hasura Cloud, as the benchmarks start and ask it."""
+"""Start and control the stand-in for AWS, Heroku and Hasura Cloud."""
 
 import json
 import ssl
@@ -18,7 +18,7 @@ from tests.fakes.tls import write_certificate
 
 @dataclass(frozen=True)
 class Upstream:
-    """A running stand-in: where it answers, and the bundle of root certificates that trusts it.
+    """A running stand-in: its URL, and the bundle of root certificates that trusts it.
 
     The bundle is the usual one with one more certificate, because reading it is a large part of a cold start.
     """
@@ -27,28 +27,28 @@ class Upstream:
     ca_bundle: Path
 
     def calls(self) -> dict[str, int]:
-        """Return the calls since `forget`, by name."""
+        """Return the calls since the last `reset`, by name."""
         return dict(self._control("GET", "/calls"))
 
-    def forget(self) -> None:
-        """Count anew."""
+    def reset(self) -> None:
+        """Reset the counts."""
         self._control("DELETE", "/calls")
 
-    def take(self, seconds: float) -> None:
-        """Let Heroku and Hasura Cloud take so long for each answer."""
+    def set_latency(self, seconds: float) -> None:
+        """Set the latency of Heroku and Hasura Cloud."""
         self._control("PUT", "/latency", {"seconds": seconds})
 
     def _control(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.url}/_bench{path}", data, method=method)  # noqa: S310
         context = ssl.create_default_context(cafile=self.ca_bundle)
-        with urllib.request.urlopen(request, context=context, timeout=10) as answer:  # noqa: S310
-            return json.load(answer)
+        with urllib.request.urlopen(request, context=context, timeout=10) as response:  # noqa: S310
+            return json.load(response)
 
 
 @contextmanager
 def upstream(folder: Path) -> Iterator[Upstream]:
-    """Start the stand-in in a process of its own and stop it afterwards."""
+    """Start the stand-in in its own process and stop it afterwards."""
     certificate, key = write_certificate(folder, "127.0.0.1")
     bundle = folder / "ca-bundle.pem"
     bundle.write_bytes(Path(certifi.where()).read_bytes() + certificate.read_bytes())

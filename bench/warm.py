@@ -1,4 +1,4 @@
-"""Part 2: CPU and memory of an invocation once the function is warm, and what verify allocates."""
+"""Part 2: CPU and memory of warm invocations, and verify's allocations."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +12,7 @@ VERIFY = ("floor: standard library", "verify", "usual verify")
 
 
 def measure(starts: Starts, invocations: int, rounds: int) -> Findings:
-    """Invoke every function often; the least CPU of several interleaved rounds counts, as noise only adds."""
+    """Invoke every function repeatedly; use the lowest CPU time of several interleaved rounds."""
     rejected = webhook_events(starts.folder, authentic=False)
     unchanged = batch_events(starts.folder, "same", ["same-1"])
     cases = {f"{name}, accepted": starts[name] for name in VERIFY}
@@ -37,7 +37,7 @@ def _measured(
     least: dict[str, dict[str, float]] = {}
     for _ in range(rounds):
         for name, case in cases.items():
-            # A check takes some fifty times as long as a webhook, and as many calls.
+            # A check takes about fifty times as long as a webhook.
             times = invocations // 10 if "sync" in name else invocations
             measured = case.measure("warm", times, out)
             known = least.get(name, measured)
@@ -52,9 +52,9 @@ def _compare(numbers: dict[str, float]) -> None:
 
 
 def allocations(starts: Starts, invocations: int = 200) -> Findings:
-    """Trace what verify allocates: at most at one time, and what each invocation leaves behind."""
+    """Trace verify's allocations: the peak, and what each invocation leaks."""
     rejected = replace(starts["verify"], events=webhook_events(starts.folder, authentic=False), status=401)
-    findings = Findings("verify's allocations, bytes (tracemalloc)", ("webhook", "peak", "left behind"))
+    findings = Findings("verify's allocations, bytes (tracemalloc)", ("webhook", "peak", "leaked"))
     for end, case in {"accepted": starts["verify"], "rejected": rejected}.items():
         traced = case.measure("allocations", invocations, starts.folder / "allocations.json")
         findings.add(end, round(traced["peak"]), round(traced["left"]))

@@ -1,23 +1,23 @@
-"""Build the layer or a function: what the makefiles that `sam build` runs call.
+"""Build the layer or a function, for the makefiles that `sam build` runs.
 
     python3 layers/build.py layer layers/urlsync OUT
     python3 layers/build.py function functions/verify OUT
     python3 layers/build.py function functions/admin OUT admin
 
-The last one has libraries of its own: those of the dependency group `admin`. `OUT` is filled as Lambda wants
-it. Only the standard library is used, so any Python 3.11 can run it.
+The last one also installs the libraries of the dependency group `admin`. `OUT` gets the layout that Lambda
+expects. Only the standard library is used, so any Python from 3.11 can run this.
 
-Lambda cannot keep bytecode, so what a package lacks is compiled anew at every cold start. That is why the
-packages carry it, made by the same minor version of Python as the runtime's. It is `unchecked-hash`: SAM
-dates every file 1980, and bytecode that trusts dates would be stale
+Lambda cannot store bytecode, so missing bytecode is compiled at every cold start. The packages therefore
+contain it, compiled by the runtime's minor version of Python. It is `unchecked-hash`, because SAM dates every
+file 1980, so Python would treat bytecode that relies on dates as stale
 (https://docs.python.org/3/library/py_compile.html).
 
-What to build for is what samconfig.toml tells SAM, in the section of the environment. Environment variables:
+The section of the environment in samconfig.toml decides runtime and architecture. Environment variables:
 
-* `ENV` - that environment, as in `sam build --config-env`; `dev` if not given.
-* `PYTHON_VERSION`, `ARCHITECTURE` - such as `3.13` and `arm64`, to build for something else.
-* `BYTECODE` - `no` leaves the bytecode out, where that Python is missing: cold starts take twice as long.
-* `UV` - path of uv, when it is neither in `.tools` nor on the path.
+* `ENV` - the environment, as in `sam build --config-env`; `dev` by default.
+* `PYTHON_VERSION`, `ARCHITECTURE` - such as `3.13` and `arm64`, to override the section.
+* `BYTECODE` - `no` omits the bytecode if that Python is missing; cold starts then take twice as long.
+* `UV` - path of uv, if it is neither in `.tools` nor on the path.
 """
 
 import hashlib
@@ -31,11 +31,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "layer"
-# Those of template.yaml.
+# The defaults of template.yaml.
 DEFAULTS = {"PythonRuntime": "python3.14", "Architecture": "arm64"}
 PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
 
-# A client needs only the description of its own service; botocore ships over four hundred.
+# A client needs only its own service's description; botocore ships more than four hundred.
 SERVICES = {"dynamodb", "events", "kms", "secretsmanager", "sns", "sqs", "ssm", "sts"}
 NOT_SHIPPED = (
     ".lock",
@@ -51,11 +51,11 @@ NOT_SHIPPED = (
 
 
 class BuildError(Exception):
-    """The package cannot be built; the message says what to do about it."""
+    """The package cannot be built; the message says what to do."""
 
 
 def main(arguments: list[str]) -> int:
-    """Build what the arguments name and return the exit status."""
+    """Build the given package and return the exit status."""
     try:
         match arguments:
             case ["layer", source, out]:
@@ -72,7 +72,7 @@ def main(arguments: list[str]) -> int:
 
 
 def build_layer(source: Path, out: Path) -> None:
-    """Put the shared package of `source` and its dependencies into `out/python`."""
+    """Copy the shared package of `source` and its dependencies to `out/python`."""
     target = out / "python"
     shutil.copytree(dependencies("layer", as_if_in="/opt/python"), target, dirs_exist_ok=True)
     shutil.copytree(source / "urlsync", target / "urlsync", ignore=_not_code, dirs_exist_ok=True)
@@ -80,7 +80,7 @@ def build_layer(source: Path, out: Path) -> None:
 
 
 def build_function(source: Path, out: Path, group: str = "") -> None:
-    """Put the code of the function in `source` into `out`, with the libraries of a group if one is named."""
+    """Copy the function in `source` to `out`, with the libraries of a group if one is given."""
     if group:
         shutil.copytree(dependencies(group, as_if_in="/var/task"), out, dirs_exist_ok=True)
     shutil.copytree(source, out, ignore=_not_code, dirs_exist_ok=True)
@@ -88,15 +88,15 @@ def build_function(source: Path, out: Path, group: str = "") -> None:
 
 
 def dependencies(group: str, *, as_if_in: str) -> Path:
-    """Return a folder with a group's locked libraries, made only when the lock or this script changed."""
+    """Return a folder with a group's locked libraries, built only if the lock file or this script changed."""
     if _wants_bytecode():
-        _interpreter()  # a missing one is told before anything is downloaded
+        _interpreter()  # reports a missing interpreter before anything is downloaded
     requirements = _requirements(group)
     ours = Path(__file__).read_text()
     recipe = "\n".join([requirements, ours, *_target(), str(_wants_bytecode()), as_if_in])
     folder = CACHE / hashlib.sha256(recipe.encode()).hexdigest()[:16]
     if not folder.is_dir():
-        # Made aside and then renamed, so that an interrupted build is never mistaken for a whole one.
+        # Built under another name and then renamed, so that an interrupted build is never used.
         unfinished = folder.with_suffix(f".{os.getpid()}")
         _install(requirements, unfinished)
         _trim(unfinished)
@@ -110,12 +110,12 @@ def compile_bytecode(folder: Path, *, as_if_in: str) -> None:
     if not _wants_bytecode():
         return
     command = [_interpreter(), "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
-    # The order of sets is part of the bytecode, and equal sources shall make equal packages.
+    # The order of sets is part of the bytecode, and equal sources must make equal packages.
     _run([*command, "-s", str(folder), "-p", as_if_in, str(folder)], env=os.environ | {"PYTHONHASHSEED": "0"})
 
 
 def _target() -> tuple[str, str]:
-    """Return the minor version of Python and the processor to build for."""
+    """Return the minor version of Python and the architecture to build for."""
     parameters = _template_parameters(os.environ.get("ENV", "dev"))
     version = os.environ.get("PYTHON_VERSION") or parameters["PythonRuntime"].removeprefix("python")
     architecture = os.environ.get("ARCHITECTURE") or parameters["Architecture"]
@@ -171,7 +171,7 @@ def _trim(folder: Path) -> None:
 
 
 def _interpreter() -> str:
-    """Return a Python of the target's minor version: bytecode of another would be ignored without a word."""
+    """Return a Python of the target's minor version; bytecode of another version would be ignored."""
     version, _ = _target()
     for candidate in _interpreters(version):
         if _version_of(candidate) == version:
@@ -187,7 +187,7 @@ def _interpreters(version: str) -> list[str]:
     question = [_uv(), "python", "find", version]
     found = subprocess.run(question, capture_output=True, text=True, check=False)  # noqa: S603
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    # pyenv's own shim refuses a version that is installed but not chosen for this folder.
+    # pyenv's shim refuses a version that is installed but not selected for this folder.
     chosen_elsewhere = sorted(str(path) for path in pyenv.glob(f"versions/{version}.*/bin/python{version}"))
     return [sys.executable, *found.stdout.split("\n")[:1], *chosen_elsewhere]
 

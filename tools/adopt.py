@@ -1,7 +1,7 @@
-"""Make a stack of what another one left: `python -m tools.adopt dev|staging|production`.
+"""Create a stack from retained resources: `python -m tools.adopt dev|staging|production`.
 
-The new stack has nothing but the table, keys, secrets and operators that `make uninstall` kept; a deployment
-onto it adds the rest.
+The new stack only has the table, keys, secrets and user pool that `make uninstall` kept. A deployment adds
+the rest.
 """
 
 import argparse
@@ -18,26 +18,28 @@ CHANGE_SET: Final = "adopt"
 
 
 def left_behind(stack: str) -> Path:
-    """Return the folder in which an uninstalled stack's description is."""
+    """Return the folder that describes an uninstalled stack."""
     return Path(__file__).resolve().parents[1] / ".kept" / stack
 
 
 def main() -> int:
-    """Do as told and return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tools.adopt", description="take over what was kept")
+    """Run the command and return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.adopt", description="create a stack from retained resources"
+    )
     parser.add_argument("environment", choices=ENVIRONMENTS)
     stack = stack_name(parser.parse_args().environment)
     folder = left_behind(stack)
     if not folder.is_dir():
-        print(f"error: there is no {folder}, which make uninstall writes", file=sys.stderr)
+        print(f"error: {folder} is missing; make uninstall writes it", file=sys.stderr)
         return 1
     adopt(stack, folder)
-    print(f"{stack} has what was kept; make deploy adds the rest")
+    print(f"{stack} now has the retained resources; make deploy adds the rest")
     return 0
 
 
 def adopt(stack: str, folder: Path) -> None:
-    """Import what the folder describes into a new stack."""
+    """Import the resources that the folder describes into a new stack."""
     cloudformation = boto3.client("cloudformation")
     cloudformation.create_change_set(
         StackName=stack,

@@ -1,4 +1,4 @@
-"""Write the reference in docs/command-line.md, as `--help` has it: `python -m tools.command_line`."""
+"""Generate the reference in docs/command-line.md from the help texts: `python -m tools.command_line`."""
 
 import inspect
 from collections.abc import Iterator
@@ -6,32 +6,33 @@ from pathlib import Path
 from typing import Any, Final
 
 import typer
-from urlsync_cli.examples import lines_of
-from urlsync_cli.exit_status import ExitStatus
+from urlsync_cli.errors import ExitStatus
 from urlsync_cli.main import app
+from urlsync_cli.options import example_lines
 
 FILE: Final = Path(__file__).parents[1] / "docs" / "command-line.md"
-MARK: Final = "<!-- From here on, `make command-line` writes what --help says. -->\n"
-EVERYWHERE: Final = {"--stack", "--json", "--help"}
+MARK: Final = "<!-- `make command-line` generates everything below from the help texts. -->\n"
+GLOBAL: Final = {"--stack", "--json", "--quiet", "--help"}
+"""Options that the page describes once, for all commands."""
 
 
 def main() -> None:
-    """Replace all that stands below the mark."""
+    """Replace everything below the mark."""
     FILE.write_text(whole(FILE.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def whole(text: str) -> str:
-    """Return the page with its reference as it must be."""
+    """Return the page with a current reference."""
     return text.split(MARK, maxsplit=1)[0] + MARK + "\n" + reference()
 
 
 def reference() -> str:
-    """Return exit statuses and all commands."""
+    """Return the reference: exit statuses and all commands."""
     return "\n".join([*_exit_statuses(), "## Commands", "", *_sections()]).rstrip() + "\n"
 
 
 def every_command() -> Iterator[tuple[str, Any]]:
-    """Return each command by all its names, such as `urlsync syncs list`."""
+    """Yield each command with its full name, such as `urlsync syncs list`."""
     yield from _below("urlsync", typer.main.get_command(app))
 
 
@@ -44,16 +45,16 @@ def _below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _exit_statuses() -> Iterator[str]:
-    yield from ("## Exit statuses", "", "| status | means |", "|---|---|")
+    yield from ("## Exit statuses", "", "| status | meaning |", "|---|---|")
     for status in ExitStatus:
         yield f"| {int(status)} | {status.meaning} |"
-    yield from ("| 130 | it was interrupted |", "")
+    yield ""
 
 
 def _sections() -> Iterator[str]:
     for name, command in every_command():
         yield from (f"### `{name}`", "", *_words(command), *_parameters(command))
-        yield from ("```sh", *lines_of(command.epilog), "```", "")
+        yield from ("```sh", *example_lines(command.epilog), "```", "")
 
 
 def _words(command: Any) -> Iterator[str]:
@@ -62,9 +63,18 @@ def _words(command: Any) -> Iterator[str]:
 
 
 def _parameters(command: Any) -> Iterator[str]:
-    told = [each for each in command.params if not EVERYWHERE & set(each.opts)]
-    if told:
-        yield from ("| | |", "|---|---|", *(f"| `{_form(each)}` | {each.help} |" for each in told), "")
+    own = [each for each in command.params if not GLOBAL & set(each.opts)]
+    if own:
+        rows = (f"| `{_form(each)}` | {each.help}{_default(each)} |" for each in own)
+        yield from ("| | |", "|---|---|", *rows, "")
+
+
+def _default(parameter: Any) -> str:
+    """Return the default of a parameter in words; empty if it has none."""
+    if isinstance(parameter.show_default, str):
+        return f" Default: {parameter.show_default}."
+    has_none = parameter.default is None or getattr(parameter, "is_flag", False)
+    return "" if has_none else f" Default: {parameter.default}."
 
 
 def _form(parameter: Any) -> str:

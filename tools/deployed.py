@@ -1,4 +1,4 @@
-"""What `make deploy` says at its end: the stack's outputs, and what to do next."""
+"""Print a deployed stack's outputs and the next steps, at the end of `make deploy`."""
 
 import argparse
 from collections.abc import Iterator, Mapping
@@ -7,8 +7,8 @@ from tools.deployed_stack import ENVIRONMENTS, outputs_of, stack_name
 
 
 def main() -> None:
-    """Tell of the environment that the arguments name."""
-    parser = argparse.ArgumentParser(prog="python -m tools.deployed", description="what was deployed")
+    """Print the outputs and next steps of the given environment."""
+    parser = argparse.ArgumentParser(prog="python -m tools.deployed", description="show what was deployed")
     parser.add_argument("environment", choices=ENVIRONMENTS)
     stack = stack_name(parser.parse_args().environment)
     outputs = outputs_of(stack)
@@ -21,22 +21,22 @@ def main() -> None:
 
 
 def next_steps(stack: str, outputs: Mapping[str, str]) -> Iterator[str]:
-    """Say what is left to do by hand, most needed first."""
-    yield f"Let a person sign in:  make operator NAME=... EMAIL=... STACK={stack}"
-    yield f"The console is at {outputs['ConsoleUrl']}"
-    yield f"The command line:  make cli, then  .venv/bin/urlsync sign-in --stack {stack}"
+    """Yield the remaining manual steps, most important first."""
+    yield f"Create an operator:  make operator NAME=... EMAIL=... STACK={stack}"
+    yield f"Open the console:  {outputs['ConsoleUrl']}"
+    yield f"Use the command line client:  make cli, then  .venv/bin/urlsync sign-in --stack {stack}"
     yield (
-        "Where people are to connect Heroku accounts by signing in: register an OAuth client at Heroku whose "
-        f"callback is {outputs['ApiUrl']}/oauth/heroku/callback, add HerokuOAuthClientId=<its id> to "
-        "samconfig.toml, deploy again, and put its secret where only the service reads it:  "
+        "To let people sign in with Heroku, register an OAuth client at Heroku with the callback "
+        f"{outputs['ApiUrl']}/oauth/heroku/callback, add HerokuOAuthClientId=<its ID> to samconfig.toml, "
+        "deploy again, and store its secret:  "
         "aws secretsmanager put-secret-value --secret-id "
         f"{outputs['HerokuOAuthClientSecretArn']} --secret-string ..."
     )
     if "ApiDomainTarget" in outputs:
-        yield f"Unless HostedZoneId is given, point the API's name at {outputs['ApiDomainTarget']} (CNAME)"
+        yield f"Unless HostedZoneId is set, create a CNAME record to {outputs['ApiDomainTarget']}"
     yield (
-        "Hear of alarms and of syncs that need somebody: NotificationEmail=... in samconfig.toml, and follow "
-        f"the link in the first mail. Or subscribe what you like to {outputs['NotificationTopicArn']}"
+        "Receive notifications and alarms: set NotificationEmail=... in samconfig.toml and confirm the first "
+        f"email. You can also add subscriptions to {outputs['NotificationTopicArn']}"
     )
 
 

@@ -1,4 +1,4 @@
-"""The stack of an environment, as AWS knows it: what `samconfig.toml` calls it, and the outputs it has."""
+"""Find the stack of an environment and its outputs."""
 
 import tomllib
 from pathlib import Path
@@ -12,7 +12,7 @@ ENVIRONMENTS: Final = ("dev", "staging", "production")
 
 
 class NoStackError(Exception):
-    """There is no such stack; the message says where it was looked for."""
+    """The stack does not exist; the message names it."""
 
 
 def stack_name(environment: str) -> str:
@@ -26,5 +26,5 @@ def outputs_of(stack: str) -> dict[str, str]:
     try:
         (found,) = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
     except (BotoCoreError, ClientError) as error:
-        raise NoStackError(f"there is no stack {stack} here ({error})") from None
+        raise NoStackError(f"stack {stack} was not found ({error})") from None
     return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}

@@ -1,4 +1,7 @@
-"""What a token of Heroku looks like, for detect-secrets, which does not know."""
+"""A plugin of detect-secrets that finds Heroku tokens.
+
+detect-secrets loads plugins from their own file.
+"""
 
 import re
 from typing import Final
@@ -7,7 +10,7 @@ from detect_secrets.plugins.base import RegexBasedDetector
 
 
 class HerokuTokenDetector(RegexBasedDetector):
-    """Finds authorizations of Heroku (https://devcenter.heroku.com/articles/oauth)."""
+    """Finds Heroku authorizations (https://devcenter.heroku.com/articles/oauth)."""
 
-    secret_type: Final = "Heroku Token"  # noqa: S105 -- the name of what is found
+    secret_type: Final = "Heroku Token"  # noqa: S105 -- a type, not a secret
     denylist: Final = (re.compile(r"\bHRKU-[\w-]{20,}"),)

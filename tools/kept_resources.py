@@ -1,4 +1,4 @@
-"""What outlives a stack: how to remove it for good, and how a new stack takes it over.
+"""Resources that outlive a stack: how to delete them, and how a new stack imports them.
 
 CloudFormation imports resources into a stack whose template describes them and nothing else
 (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources.html).
@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One type of resource: what its identifier is called in an import, and the command that removes one."""
+    """A type of resource: the name of its identifier in an import, and the command that deletes it."""
 
     identifier: str
     removal: str
@@ -36,7 +36,7 @@ KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One resource that stays when its stack is deleted."""
+    """A resource that is retained when its stack is deleted."""
 
     logical_id: str
     kind: str
@@ -44,12 +44,12 @@ class Kept:
 
     @property
     def removal(self) -> str:
-        """The command that removes it for good."""
+        """The command that deletes the resource."""
         return KINDS[self.kind].removal.format(id=self.physical_id)
 
     @property
     def as_import(self) -> Json:
-        """How an import names it."""
+        """The resource as an import describes it."""
         return {
             "ResourceType": self.kind,
             "LogicalResourceId": self.logical_id,
@@ -58,7 +58,7 @@ class Kept:
 
 
 def kept_by(cloudformation: "CloudFormationClient", stack: str, template: Json) -> list[Kept]:
-    """Return what a deletion of the stack would leave, by the template that it was made from."""
+    """Return the resources that remain when the stack is deleted, according to its template."""
     pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
     there = {
         found["LogicalResourceId"]: found.get("PhysicalResourceId", "")
@@ -73,7 +73,7 @@ def kept_by(cloudformation: "CloudFormationClient", stack: str, template: Json) 
 
 
 def import_template(template: Json, kept: list[Kept], parameters: Mapping[str, str]) -> Json:
-    """Return a template of nothing but what is kept, as it was deployed with these parameters."""
+    """Return a template of only the retained resources, as deployed with these parameters."""
     names = {resource.logical_id for resource in kept}
     return {
         "AWSTemplateFormatVersion": "2010-09-09",

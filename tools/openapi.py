@@ -1,4 +1,4 @@
-"""Write the OpenAPI document, as the API serves it: `python -m tools.openapi`."""
+"""Write the API's OpenAPI document to docs/openapi.json: `python -m tools.openapi`."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ FILE: Final = Path(__file__).resolve().parents[1] / "docs" / "openapi.json"
 
 
 def document() -> str:
-    """Return the document as text."""
+    """Return the OpenAPI document as JSON text."""
     return json.dumps(openapi_document(new_resolver()), indent=2, sort_keys=True) + "\n"
 
 

@@ -1,7 +1,7 @@
-"""Let a person sign in: `python -m tools.operator_account NAME [--email E] [--stack urlsync]`.
+"""Create an operator account: `python -m tools.operator_account NAME [--email E] [--stack urlsync]`.
 
-The person gets a one-time password, which is printed once, and chooses their own at the first sign-in. A name
-that exists gets a new one. AWS credentials and region are those of your shell.
+Prints a one-time password, which the person replaces at the first sign-in. An existing account gets a new
+one-time password. Uses the AWS credentials and region of the shell.
 """
 
 import argparse
@@ -18,7 +18,7 @@ LETTERS: Final = 20
 
 
 def main() -> None:
-    """Do as told in AWS."""
+    """Create the account and print its one-time password."""
     given = _arguments()
     password = give_access(boto3.client("cognito-idp"), pool_of(given.stack), given.name, given.email)
     print(f"{given.name} can sign in once with the password {password}")
@@ -27,7 +27,7 @@ def main() -> None:
 def give_access(
     cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, email: str | None = None
 ) -> str:
-    """Make the account `name`, or take the password of a known one away; return its one-time password."""
+    """Create an account, or reset the password of an existing one; return its one-time password."""
     password = one_time_password()
     attributes = [] if email is None else [("email", email), ("email_verified", "true")]
     try:
@@ -44,7 +44,7 @@ def give_access(
 
 
 def one_time_password() -> str:
-    """Return a password that nobody can guess, of all the kinds of characters that the pool asks for."""
+    """Return a random password that meets the user pool's policy."""
     kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
     characters = [secrets.choice(kind) for kind in kinds]
     characters += [secrets.choice("".join(kinds)) for _ in range(LETTERS)]
@@ -53,7 +53,7 @@ def one_time_password() -> str:
 
 
 def pool_of(stack_name: str) -> str:
-    """Return the id of a stack's user pool."""
+    """Return the ID of a stack's user pool."""
     (stack,) = boto3.client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
     return outputs["UserPoolId"]
@@ -61,11 +61,11 @@ def pool_of(stack_name: str) -> str:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m tools.operator_account", description="let a person sign in"
+        prog="python -m tools.operator_account", description="create an operator account"
     )
-    parser.add_argument("name", help="the name to sign in with")
-    parser.add_argument("--email", help="where Cognito may send a code to when the password is forgotten")
-    parser.add_argument("--stack", default="urlsync", help="the stack's name in AWS")
+    parser.add_argument("name", help="username")
+    parser.add_argument("--email", help="email address for password recovery")
+    parser.add_argument("--stack", default="urlsync", help="name of the stack in AWS")
     return parser.parse_args()
 
 

@@ -42,7 +42,7 @@ CHAPTERS: Final = (
 
 
 def page() -> str:
-    """Return the page as it must be."""
+    """Return the whole page."""
     lines = [INTRODUCTION, *_actions()]
     for title, explanations in CHAPTERS:
         lines += [f"## {title}", "", *_chapter(explanations)]

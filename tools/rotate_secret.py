@@ -1,7 +1,7 @@
-"""Rotate a secret of a deployed urlsync now: `python -m tools.rotate_secret dev|staging|production SECRET`.
+"""Rotate a secret of a deployed stack: `python -m tools.rotate_secret dev|staging|production SECRET`.
 
-`SECRET` is `webhook-master` or `fingerprint-key`. The steps are those of Secrets Manager, taken one after the
-other by the deployed function, so what would refuse a scheduled rotation refuses this one.
+`SECRET` is `webhook-master` or `fingerprint-key`. The deployed function runs the steps of Secrets Manager, so
+a rotation is refused for the same reasons as a scheduled one.
 """
 
 import argparse
@@ -23,7 +23,7 @@ STEPS: Final = ("createSecret", "setSecret", "testSecret", "finishSecret")
 
 
 class RotationFailed(Exception):
-    """A step was refused, or failed; the message is the function's."""
+    """A step was refused or failed; the message is that of the function."""
 
 
 @final
@@ -39,28 +39,30 @@ class SecretRotation:
         self._secret_arn = secret_arn
 
     def run(self) -> str:
-        """Return the id of the version that is current now.
+        """Rotate the secret and return the ID of the new current version.
 
-        Raises `RotationFailed`; then everything is as it was.
+        Raises `RotationFailed`; nothing has changed then.
         """
         version_id = str(uuid4())
         try:
             for step in STEPS:
-                self._take(step, version_id)
+                self._run_step(step, version_id)
         except RotationFailed:
             self._withdraw(version_id)
             raise
         return version_id
 
-    def _take(self, step: str, version_id: str) -> None:
+    def _run_step(self, step: str, version_id: str) -> None:
         event = {"Step": step, "SecretId": self._secret_arn, "ClientRequestToken": version_id}
-        answer: Any = self._lambda.invoke(FunctionName=self._function_arn, Payload=json.dumps(event).encode())
-        payload = answer["Payload"].read()
-        if "FunctionError" in answer:
+        response: Any = self._lambda.invoke(
+            FunctionName=self._function_arn, Payload=json.dumps(event).encode()
+        )
+        payload = response["Payload"].read()
+        if "FunctionError" in response:
             raise RotationFailed(str(json.loads(payload)["errorMessage"]))
 
     def _withdraw(self, version_id: str) -> None:
-        """Take the stage off what was proposed: Secrets Manager would think that a rotation is under way."""
+        """Remove the pending stage, so that Secrets Manager does not assume a rotation in progress."""
         stages = self._secrets.describe_secret(SecretId=self._secret_arn)["VersionIdsToStages"]
         if "AWSPENDING" in stages.get(version_id, []):
             self._secrets.update_secret_version_stage(
@@ -69,8 +71,8 @@ class SecretRotation:
 
 
 def main() -> int:
-    """Rotate what the arguments name, and return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tools.rotate_secret", description="rotate a secret now")
+    """Rotate the given secret and return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tools.rotate_secret", description="rotate a secret")
     parser.add_argument("environment", choices=ENVIRONMENTS)
     parser.add_argument("secret", choices=OUTPUTS)
     given = parser.parse_args()
@@ -80,7 +82,7 @@ def main() -> int:
         rotation = SecretRotation(*clients, outputs["RotateFunctionArn"], outputs[OUTPUTS[given.secret]])
         print(f"rotated; the current version is {rotation.run()}")
     except (NoStackError, RotationFailed) as error:
-        print(f"error: {error}; docs/operations.md says what to do", file=sys.stderr)
+        print(f"error: {error}; see docs/operations.md, Rotating secrets", file=sys.stderr)
         return 1
     return 0
 

@@ -1,7 +1,7 @@
-"""Look for secrets in every file of the tree, fixtures included: `python -m tools.secret_scan`.
+"""Scan every file of the repository for secrets, fixtures included: `python -m tools.secret_scan`.
 
-What looks like one must say that it is none: a password or token in a fixture has `fake` in it, or another of
-the words below. What cannot say so is in `HARMLESS`, with the reason.
+A password or token in a fixture must contain `fake` or another word of `WORDS`. Values that cannot are in
+`HARMLESS`, with the reason.
 """
 
 import base64
@@ -19,18 +19,18 @@ from detect_secrets.settings import transient_settings
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 WORDS: Final = ("fake", "sentinel", "planted", "example", "hidden-word")
-"""Whoever reads one of them in a value knows that it opens nothing."""
+"""Words that mark a value as fake."""
 HARMLESS: Final = {
-    "0123456789abcdef0123456789abcdef": "a fingerprint that counts",
+    "0123456789abcdef0123456789abcdef": "a made-up fingerprint",
     "d6b3ef5888e3167c4c35e97350e8cdf3": "the fingerprint of a fake value",
-    "fedcba9876543210": "a fingerprint that counts backwards",
+    "fedcba9876543210": "a made-up fingerprint",
     "luDEVkRg2AxxcflGmamyN5mOPleyccUZdkg+C0MoRBY=": "the signature of an example with the key `foobar`",
 }
 OF_URLS: Final = "Basic Auth Credentials"
 KEYWORDS_VALUE: Final = re.compile(r"^(?!arn:|https?:)(?=\S*\d)\S+$")
-"""What a keyword may keep secret: not the name of something, nor words, which have no figures."""
+"""Values of keywords that may be secret: they contain a digit and are neither an ARN nor a URL."""
 UNREAD: Final = ("uv.lock", ".png")
-"""How the names of files end that are not scanned: hashes of public packages, and pictures."""
+"""Endings of files that are not scanned: hashes of public packages, and images."""
 SETTINGS: Final = {
     "plugins_used": [
         {"name": "ArtifactoryDetector"},
@@ -66,7 +66,7 @@ SETTINGS: Final = {
 
 
 def suspicious(root: Path, files: list[str]) -> Iterator[PotentialSecret]:
-    """Find what looks like a secret in these files and does not say that it is none."""
+    """Yield what looks like a secret in these files and is not marked as fake."""
     found = SecretsCollection(root=str(root))
     with transient_settings(SETTINGS):
         found.scan_files(*files)
@@ -75,15 +75,15 @@ def suspicious(root: Path, files: list[str]) -> Iterator[PotentialSecret]:
 
 def _is_harmless(secret: PotentialSecret) -> bool:
     value = secret.secret_value or ""
-    # What is around the password of a URL may say it as well: whose it is, or where it would let one in.
-    said = linecache.getline(secret.filename, secret.line_number) if secret.type == OF_URLS else value
-    if value in HARMLESS or any(word in (said + _decoded(value)).lower() for word in WORDS):
+    # The rest of a URL may mark its password as fake: the username or the host.
+    text = linecache.getline(secret.filename, secret.line_number) if secret.type == OF_URLS else value
+    if value in HARMLESS or any(word in (text + _decoded(value)).lower() for word in WORDS):
         return True
     return secret.type == "Secret Keyword" and not KEYWORDS_VALUE.search(value)
 
 
 def _decoded(value: str) -> str:
-    """Return what is behind Base64, where it is a text: a fixture may say there that it is fake."""
+    """Return decoded Base64 text, which may be marked as fake."""
     try:
         return base64.b64decode(value, validate=True).decode()
     except ValueError:
@@ -91,7 +91,7 @@ def _decoded(value: str) -> str:
 
 
 def tracked_files() -> list[str]:
-    """Return the files of the tree, relative to it, that git knows or would add."""
+    """Return the paths of all files that git tracks or would add."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
     return [
@@ -100,13 +100,13 @@ def tracked_files() -> list[str]:
 
 
 def main() -> int:
-    """Tell of every finding, never its value; return how the process is to end."""
+    """Print every finding without its value, and return the exit status."""
     files = tracked_files()
     secrets = sorted(suspicious(ROOT, files), key=lambda secret: (secret.filename, secret.line_number))
     for secret in secrets:
         where = f"{Path(secret.filename).relative_to(ROOT)}:{secret.line_number}"
-        print(f"{where}: {secret.type}; is it obviously fake?")
-    print(f"{len(files)} files, {len(secrets)} of what looks like a secret")
+        print(f"{where}: {secret.type}; not marked as fake")
+    print(f"{len(files)} files, {len(secrets)} possible secrets")
     return 1 if secrets else 0
 
 

@@ -15,9 +15,9 @@ import boto3
 from urlsync_cli import token_endpoint
 from urlsync_cli.api import Api
 from urlsync_cli.aws import read_stack
-from urlsync_cli.failure import CommandFailed
-from urlsync_cli.memory import Remembered
-from urlsync_cli.stack import Stack
+from urlsync_cli.errors import CommandFailed
+from urlsync_cli.stacks import Stack
+from urlsync_cli.state import StoredStack
 
 from tools.adopt import left_behind
 from tools.deployed_stack import ENVIRONMENTS, NoStackError, outputs_of, stack_name
@@ -93,7 +93,7 @@ def _sign_in(doomed: Doomed) -> Api:
         UserPoolId=doomed.pool_id, ClientId=client_id
     )
     secret = client["UserPoolClient"]["ClientSecret"]
-    return Api(Remembered(stack, token_endpoint.trade_secret(stack, client_id, secret)))
+    return Api(StoredStack(stack, token_endpoint.exchange_secret(stack, client_id, secret)))
 
 
 def _delete(cloudformation: "CloudFormationClient", doomed: Doomed) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Protocol
 
-from urlsync_cli.failure import CommandFailed
+from urlsync_cli.errors import CommandFailed
 
 Json = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""`urlsync`: what operators do with the service, from a terminal or a program."""
+"""`urlsync`: the command line client of the operators' API."""
 
 from typing import Final
 

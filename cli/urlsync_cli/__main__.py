@@ -1,4 +1,4 @@
-"""`python -m urlsync_cli`, where the console script is not on the path."""
+"""Run the client as `python -m urlsync_cli`, where the console script is not on the path."""
 
 from urlsync_cli.main import main
 

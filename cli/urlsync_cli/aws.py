@@ -1,20 +1,20 @@
-"""What AWS knows of a stack: the outputs of its template, and the webhook master secret.
+"""Look-ups in AWS: a stack's outputs in CloudFormation, and the webhook master secret.
 
-boto3 is needed for this alone, so it is an extra: `pip install 'urlsync[aws]'`.
+They need boto3, which is the extra `aws`: `pip install 'urlsync[aws]'`.
 """
 
 from typing import Any, Final
 
-from urlsync_cli.failure import Refused, WrongUse
-from urlsync_cli.stack import Stack, sign_in_url_of
+from urlsync_cli.errors import Rejected, UsageError
+from urlsync_cli.stacks import Stack, sign_in_url_of
 
-BY_HAND: Final = "Or name it by hand: --api-url, --sign-in-url and --sign-in-client-id."
+EXPLICITLY: Final = "Or pass --api-url, --sign-in-url and --sign-in-client-id explicitly."
 # The documented credentials of the local emulator's root account.
 _EMULATED: Final = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
 
 def read_stack(name: str, region: str | None) -> Stack:
-    """Return the stack of this name in CloudFormation; raises `Refused` and `WrongUse`."""
+    """Return a stack from its CloudFormation outputs; raises `Rejected` and `UsageError`."""
     outputs = _outputs(_client("cloudformation", region), name)
     return Stack(
         name=name,
@@ -28,29 +28,32 @@ def read_stack(name: str, region: str | None) -> Stack:
 
 
 def read_webhook_master(stack: Stack) -> str:
-    """Return the key from which a stack's webhook secrets are derived; raises `Refused` and `WrongUse`."""
+    """Return the key that a stack's webhook secrets are derived from; raises `Rejected` and `UsageError`."""
     client = _client("secretsmanager", stack.region, stack.aws_endpoint)
     try:
-        answer = client.get_secret_value(SecretId=stack.webhook_master_secret_arn)
+        response = client.get_secret_value(SecretId=stack.webhook_master_secret_arn)
     except _errors() as error:
-        raise Refused(
-            f"AWS does not give the webhook master secret ({_code(error)}).",
-            "Give it in URLSYNC_WEBHOOK_MASTER_SECRET, or the webhook's own in URLSYNC_WEBHOOK_SECRET.",
+        raise Rejected(
+            f"Could not read the webhook master secret from AWS ({_code(error)}).",
+            "Check the AWS credentials in your shell, or set URLSYNC_WEBHOOK_MASTER_SECRET or "
+            "URLSYNC_WEBHOOK_SECRET.",
         ) from None
-    return str(answer["SecretString"])
+    return str(response["SecretString"])
 
 
 def _outputs(client: Any, name: str) -> dict[str, str]:
     try:
-        (stack,) = client.describe_stacks(StackName=name)["Stacks"]
+        described = client.describe_stacks(StackName=name)["Stacks"]
     except _errors() as error:
-        raise Refused(
-            f"AWS does not tell of a stack {name!r} ({_code(error)}).",
-            f"Check its name, --region, and the AWS credentials in your shell. {BY_HAND}",
+        raise Rejected(
+            f"Could not find a stack named {name!r} in AWS ({_code(error)}).",
+            f"Check its name, --region, and the AWS credentials in your shell. {EXPLICITLY}",
         ) from None
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    outputs = {
+        each["OutputKey"]: each["OutputValue"] for stack in described for each in stack.get("Outputs", [])
+    }
     if not {"ApiUrl", "TokenUrl"} <= outputs.keys():
-        raise Refused(f"The stack {name!r} is none of urlsync's.", "Check its name and --region.")
+        raise Rejected(f"{name!r} is not a urlsync stack.", "Check its name and --region.")
     return outputs
 
 
@@ -58,23 +61,26 @@ def _client(service: str, region: str | None, endpoint: str | None = None) -> An
     try:
         import boto3  # noqa: PLC0415 -- an extra, and slow to load
     except ImportError:
-        raise WrongUse(
-            "To ask AWS, boto3 is needed, and it is not installed.", f"pip install 'urlsync[aws]'. {BY_HAND}"
+        raise UsageError(
+            "This needs boto3, which is not installed.", f"pip install 'urlsync[aws]'. {EXPLICITLY}"
         ) from None
     credentials = {} if endpoint is None else _EMULATED
     try:
         return boto3.client(service, region_name=region, endpoint_url=endpoint, **credentials)  # type: ignore[call-overload]
     except _errors() as error:
-        raise WrongUse(f"AWS cannot be asked ({_code(error)}).", f"Name its --region. {BY_HAND}") from None
+        raise UsageError(
+            f"Could not set up access to AWS ({_code(error)}).",
+            f"Check --region and the AWS configuration of your shell. {EXPLICITLY}",
+        ) from None
 
 
 def _errors() -> tuple[type[Exception], ...]:
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 -- there is boto3 by now
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 -- boto3 is loaded by now
 
     return BotoCoreError, ClientError
 
 
 def _code(error: Any) -> str:
-    """Return what kind of error it is. Its text may have more in it than is good to show."""
+    """Return the error's code only: its text may contain more than should be shown."""
     response = getattr(error, "response", None)
     return str(response["Error"]["Code"]) if response else type(error).__name__

@@ -1,85 +1,135 @@
-"""The command `urlsync`: all commands together, and how they fail."""
+"""The command `urlsync`: all commands together, global options, and how errors end a command."""
 
-from typing import Annotated, Any
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
-from urlsync_cli import __version__
+from urlsync_cli import __version__, options
 from urlsync_cli.commands import (
     connections,
     databases,
-    health,
+    dead_letters,
+    enable,
     ownership,
     projects,
-    signing_in,
-    starting,
+    sign_in,
+    stacks,
+    status,
     syncs,
     tail,
-    webhooks,
+    webhook,
 )
-from urlsync_cli.examples import examples
-from urlsync_cli.failure import CommandFailed
-from urlsync_cli.options import JSON_MARK
-from urlsync_cli.terminal import show, tell_failure
+from urlsync_cli.errors import CommandFailed, ExitStatus, Interrupted, UsageError
+from urlsync_cli.options import examples
+from urlsync_cli.terminal import accept_any_encoding, print_error, print_lines
+
+SYNCS: Final = "Syncs"
+ACCOUNTS: Final = "Accounts and projects"
+OPERATIONS: Final = "Operations"
+CLIENT: Final = "Sign-in and stacks"
 
 
-class FailingInWords(TyperGroup):
-    """Tells of what was foreseen in words, and with an exit status of its own."""
+class CommandGroup(TyperGroup):
+    """Runs a command, and ends with the exit status and the message of its error."""
 
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command."""
+    def main(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
+    ) -> Any:
+        """Run the command line and exit."""
+        arguments = list(sys.argv[1:] if args is None else args)
+        extra["standalone_mode"] = False
         try:
-            return super().invoke(ctx)
-        except CommandFailed as failure:
-            tell_failure(failure, as_json=bool(ctx.meta.get(JSON_MARK)))
-            raise typer.Exit(failure.status) from None
+            ended = super().main(args=arguments, prog_name=prog_name, **extra)
+            if ended == ExitStatus.INTERRUPTED:
+                raise Interrupted("Interrupted.")
+        except CommandFailed as error:
+            ended = _report(error, arguments)
+        except TyperException as error:
+            ended = _report_usage(error, arguments)
+        except typer.Abort:
+            ended = _report(Interrupted("Interrupted."), arguments)
+        sys.exit(ended if isinstance(ended, int) else ExitStatus.OK)
 
 
-# Without Typer's own tracebacks: those show local variables, and there are tokens among them.
+def _report(error: CommandFailed, arguments: list[str]) -> ExitStatus:
+    print_error(error, as_json="--json" in arguments)
+    return error.status
+
+
+def _report_usage(error: TyperException, arguments: list[str]) -> ExitStatus:
+    """Report a command line that cannot be parsed."""
+    message = error.format_message().replace("Value error, ", "")
+    if not message and "--json" not in arguments:
+        return ExitStatus.USAGE  # Typer has printed the help, as a group of commands was given without one
+    context = getattr(error, "ctx", None)
+    path = "urlsync" if context is None else context.command_path
+    return _report(UsageError(message or "Missing command.", f"See the help: {path} --help"), arguments)
+
+
+# Without Typer's own tracebacks: those show local variables, and some of them are tokens.
 app = typer.Typer(
-    cls=FailingInWords,
+    cls=CommandGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples(
         "urlsync sign-in", "urlsync connections add", "urlsync enable shop --heroku-app demo-shop"
     ),
 )
 
 
-def _version(value: bool) -> None:  # noqa: FBT001 -- Typer calls it so
+def _print_version(value: bool) -> None:  # noqa: FBT001 -- Typer calls it so
     if value:
-        show(f"urlsync {__version__}")
+        print_lines(f"urlsync {__version__}")
         raise typer.Exit
 
 
 @app.callback()
 def urlsync(
+    stack: Annotated[
+        str | None, options.stack_option(envvar=options.STACK_VARIABLE, show_envvar=False)
+    ] = None,
+    as_json: Annotated[bool, options.json_option()] = False,
+    quiet: Annotated[bool, options.quiet_option()] = False,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, metavar="", help="Show the version."
+        ),
     ] = False,
 ) -> None:
     """Keep Hasura Cloud projects connected to Heroku Postgres databases whose credentials rotate."""
 
 
-for commands in (
-    signing_in.app,
-    starting.app,
-    syncs.actions,
-    health.app,
-    tail.app,
-    connections.apps,
+for group, panel in (
+    (enable.app, SYNCS),
+    (syncs.actions, SYNCS),
+    (tail.app, SYNCS),
+    (status.app, OPERATIONS),
+    (connections.apps, ACCOUNTS),
+    (sign_in.app, CLIENT),
+    (stacks.app, CLIENT),
 ):
-    app.add_typer(commands)
-app.add_typer(connections.app, name="connections")
-app.add_typer(projects.app, name="projects")
-app.add_typer(syncs.app, name="syncs")
-app.add_typer(databases.app, name="databases")
-app.add_typer(health.dead_letters, name="dead-letters")
-app.add_typer(ownership.app, name="ownership")
-app.add_typer(webhooks.app, name="webhook")
+    for registered in group.registered_commands:
+        registered.rich_help_panel = panel
+    app.add_typer(group)
+for name, group, panel in (
+    ("syncs", syncs.app, SYNCS),
+    ("connections", connections.app, ACCOUNTS),
+    ("projects", projects.app, ACCOUNTS),
+    ("databases", databases.app, ACCOUNTS),
+    ("dead-letters", dead_letters.app, OPERATIONS),
+    ("ownership", ownership.app, OPERATIONS),
+    ("webhook", webhook.app, OPERATIONS),
+):
+    app.add_typer(group, name=name, rich_help_panel=panel)
 
 
 def main() -> None:
     """Run the command line client."""
+    accept_any_encoding()
     app(prog_name="urlsync")

@@ -1,61 +1,91 @@
-"""Options and arguments that several commands have."""
+"""Options, arguments and examples that several commands share."""
 
 from typing import Annotated, Any, Final
 
 import typer
 
-JSON_MARK: Final = "urlsync.as_json"
+PROMPT: Final = "$ "
+STACK_VARIABLE: Final = "URLSYNC_STACK"
 
 
-def _mark(context: typer.Context, value: bool) -> bool:  # noqa: FBT001 -- Typer calls it so
-    """Note it where the outermost command finds it, which must tell of failures in the same way."""
-    context.meta[JSON_MARK] = context.meta.get(JSON_MARK) or value
-    return value
+def global_option(name: str) -> Any:
+    """Return a callback that falls back on the same option in front of the command."""
+
+    def value_or_global(context: typer.Context, value: Any) -> Any:
+        return value or context.find_root().params.get(name)
+
+    return value_or_global
 
 
-Stack = Annotated[
-    str | None,
-    typer.Option(
+def stack_option(**settings: Any) -> Any:
+    """Return the option `--stack`; in front of the command it is read from the environment, too."""
+    return typer.Option(
         "--stack",
-        envvar="URLSYNC_STACK",
         metavar="NAME",
-        help="The stack that is meant, if not the one signed in to last.",
-    ),
-]
-AsJson = Annotated[
-    bool,
-    typer.Option("--json", callback=_mark, help="Answer with JSON on standard output, for programs."),
-]
+        help="Stack to use.",
+        show_default=f"{STACK_VARIABLE}, else the default stack",
+        **settings,
+    )
+
+
+def json_option(**settings: Any) -> Any:
+    """Return the option `--json`."""
+    return typer.Option("--json", metavar="", help="Print JSON, for programs.", **settings)
+
+
+def quiet_option(**settings: Any) -> Any:
+    """Return the option `--quiet`."""
+    return typer.Option("--quiet", "-q", metavar="", help="Print ids only.", **settings)
+
+
+Stack = Annotated[str | None, stack_option(callback=global_option("stack"))]
+AsJson = Annotated[bool, json_option(callback=global_option("as_json"))]
+Quiet = Annotated[bool, quiet_option(callback=global_option("quiet"))]
 SyncName = Annotated[
     str,
-    typer.Argument(metavar="SYNC", help="The sync: its id or how that begins, or its Heroku app's name."),
+    typer.Argument(
+        metavar="SYNC",
+        help="The sync: its id or an id prefix, its Heroku app, its env var, or both as APP/ENV_VAR.",
+    ),
 ]
 ProjectName = Annotated[
-    str,
-    typer.Argument(metavar="PROJECT", help="The Hasura project: its name, or its id or how that begins."),
+    str, typer.Argument(metavar="PROJECT", help="The Hasura project: its name, its id or an id prefix.")
 ]
+OWNERS_ONLY: Final = "the only one of the project's owner"
+"""The default of `--connection` where a project is given."""
 ConnectionName = Annotated[
     str,
     typer.Argument(
-        metavar="CONNECTION", help="The connection: its id or how that begins, or an account's name."
-    ),
-]
-Connection = Annotated[
-    str | None,
-    typer.Option(
-        "--connection",
-        metavar="CONNECTION",
-        help="Whose credentials to use: a connection's id or how that begins, or an account's name. It can "
-        "be left out where only one comes into question.",
+        metavar="CONNECTION", help="The connection: its id or an id prefix, or the name of an account."
     ),
 ]
 NoBrowser = Annotated[
-    bool, typer.Option("--no-browser", help="Print the address instead of opening a browser.")
+    bool, typer.Option("--no-browser", metavar="", help="Print the address instead of opening a browser.")
 ]
-NoWait = Annotated[bool, typer.Option("--no-wait", help="Ask for it, and do not wait for what comes of it.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask whether it is really meant.")]
+NoWait = Annotated[bool, typer.Option("--no-wait", metavar="", help="Return at once instead of waiting.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Skip confirmation.")]
 
 
-def timeout(seconds: int) -> Any:
-    """Return the option that says how long to wait."""
-    return typer.Option("--timeout", min=1, metavar="SECONDS", help=f"How long to wait, if not {seconds} s.")
+def timeout() -> Any:
+    """Return the option that limits how long a command waits."""
+    return typer.Option("--timeout", min=1, metavar="SECONDS", help="How long to wait.")
+
+
+def connection_option(default: str) -> Any:
+    """Return the option that names the connection to use."""
+    return typer.Option(
+        "--connection",
+        metavar="CONNECTION",
+        help="Connection to use: its id or an id prefix, or the name of an account.",
+        show_default=default,
+    )
+
+
+def examples(*lines: str) -> str:
+    """Return the epilog of a help text that shows these command lines, one a paragraph."""
+    return "\n\n".join(f"{PROMPT}{line}" for line in lines)
+
+
+def example_lines(epilog: str) -> list[str]:
+    """Return the command lines that an epilog shows."""
+    return [line.removeprefix(PROMPT) for line in epilog.split("\n\n") if line.startswith(PROMPT)]

@@ -1,4 +1,4 @@
-"""Cognito's token endpoint: what is traded for tokens there, and how they are given back.
+"""Cognito's token endpoint: get, renew and revoke tokens.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
 """
@@ -10,16 +10,16 @@ from typing import Any, Final
 import requests
 
 from urlsync_cli import http
-from urlsync_cli.failure import NotSignedIn, Unreachable
+from urlsync_cli.errors import NotSignedIn, Unavailable
 from urlsync_cli.session import Session
-from urlsync_cli.stack import Stack
+from urlsync_cli.stacks import Stack
 
 SCOPES: Final = "urlsync/read urlsync/write"
-AGAIN: Final = "urlsync sign-in"
+SIGN_IN: Final = "urlsync sign-in"
 
 
-def trade_code(stack: Stack, code: str, verifier: str, return_url: str) -> Session:
-    """Return the session of a person who came back with `code`; raises `NotSignedIn` and `Unreachable`."""
+def exchange_code(stack: Stack, code: str, verifier: str, return_url: str) -> Session:
+    """Return the session for a person's authorization code; raises `NotSignedIn` and `Unavailable`."""
     client_id = stack.person_client_id or ""
     form = {
         "grant_type": "authorization_code",
@@ -28,46 +28,50 @@ def trade_code(stack: Stack, code: str, verifier: str, return_url: str) -> Sessi
         "code_verifier": verifier,
         "redirect_uri": return_url,
     }
-    return _session(_ask(stack, form), client_id, is_program=False)
+    return _session(_request_tokens(stack, form), client_id, is_program=False)
 
 
-def trade_secret(stack: Stack, client_id: str, secret: str) -> Session:
-    """Return the session of a program; raises `NotSignedIn` and `Unreachable`."""
+def exchange_secret(stack: Stack, client_id: str, secret: str) -> Session:
+    """Return the session of a program; raises `NotSignedIn` and `Unavailable`."""
     form = {"grant_type": "client_credentials", "scope": SCOPES}
-    return _session(_ask(stack, form, auth=(client_id, secret)), client_id, is_program=True)
+    return _session(_request_tokens(stack, form, auth=(client_id, secret)), client_id, is_program=True)
 
 
-def renew(stack: Stack, session: Session) -> Session:
-    """Return a session that goes on; raises `NotSignedIn` and `Unreachable`."""
+def refresh(stack: Stack, session: Session) -> Session:
+    """Return the session with a new access token; raises `NotSignedIn` and `Unavailable`."""
     form = {
         "grant_type": "refresh_token",
         "client_id": session.client_id,
         "refresh_token": session.refresh_token or "",
     }
-    answer = {"refresh_token": session.refresh_token} | _ask(stack, form)
-    return _session(answer, session.client_id, is_program=False)
+    tokens = {"refresh_token": session.refresh_token} | _request_tokens(stack, form)
+    return _session(tokens, session.client_id, is_program=False)
 
 
-def give_back(stack: Stack, session: Session) -> bool:
-    """Make the refresh token worthless, and with it all of the sign-in's tokens; tell whether that worked."""
+def revoke(stack: Stack, session: Session) -> bool:
+    """Revoke the refresh token and the access tokens issued for it; True if the endpoint confirmed it."""
     form = {"token": session.refresh_token, "client_id": session.client_id}
     try:
-        answer = http.request("POST", f"{stack.sign_in_url}/oauth2/revoke", data=form)
-    except Unreachable:
+        response = http.request("POST", f"{stack.sign_in_url}/oauth2/revoke", data=form)
+    except Unavailable:
         return False
-    return answer.status_code == HTTPStatus.OK
+    return response.status_code == HTTPStatus.OK
 
 
-def _ask(stack: Stack, form: dict[str, str], auth: tuple[str, str] | None = None) -> dict[str, Any]:
-    answer = http.request("POST", stack.token_url, data=form, auth=auth)
-    if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise Unreachable("The sign-in service does not work right now.", "Try again later.")
+def _request_tokens(
+    stack: Stack, form: dict[str, str], auth: tuple[str, str] | None = None
+) -> dict[str, Any]:
+    response = http.request("POST", stack.token_url, data=form, auth=auth)
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise Unavailable("The sign-in service is temporarily unavailable.", "Try again later.")
     try:
-        tokens = answer.json()
+        tokens = response.json()
     except requests.JSONDecodeError:
-        raise Unreachable("What answers at the sign-in address is no sign-in service.", AGAIN) from None
-    if answer.status_code != HTTPStatus.OK:
-        raise NotSignedIn(f"The sign-in was refused ({tokens.get('error', answer.status_code)}).", AGAIN)
+        raise Unavailable(
+            "The sign-in URL did not respond like a sign-in service.", "Check --sign-in-url."
+        ) from None
+    if response.status_code != HTTPStatus.OK:
+        raise NotSignedIn(f"Sign-in failed ({tokens.get('error', response.status_code)}).", SIGN_IN)
     return dict(tokens)
 
 

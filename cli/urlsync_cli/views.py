@@ -1,140 +1,214 @@
-"""How the things of the API read as tables."""
+"""How the API's resources read: the columns of each table, the facts of a single resource, sentences."""
 
 from typing import Final
 
 from rich.text import Text
 
-from urlsync_cli.failure import Json
-from urlsync_cli.naming import short
-from urlsync_cli.terminal import Cell, Column, printable
-from urlsync_cli.wording import ago, duration, moment, serving_of, status_of, word
+from urlsync_cli.errors import Json
+from urlsync_cli.explanations import code_of, explanation_of
+from urlsync_cli.formatting import (
+    ago,
+    direction,
+    duration,
+    fingerprint,
+    fingerprint_change,
+    health,
+    release,
+    short_id,
+    styled,
+    timestamp,
+    timestamp_and_age,
+)
+from urlsync_cli.tables import Column
+from urlsync_cli.terminal import Cell, printable
 
-USUAL: Final = 80
-WIDE: Final = 100
+GOOD_OUTCOMES: Final = {"updated", "unchanged"}
+"""Outcomes of a check after which the env var has the config var's value."""
 
 
-def what_happened(entry: Json) -> Text:
-    """Return what an entry of the history tells: an outcome for a check, an action for all else."""
-    happened = word(entry["outcome"] if entry["action"] == "checked" else entry["action"].replace("_", " "))
-    why = entry["failure"] or (entry["reason"] if entry["status"] != "active" else None)
-    return Text.assemble(happened or "checked", f": {printable(why)}" if why else "")
+def status_of(sync: Json) -> Text:
+    """Return a sync's status, with the code of its reason."""
+    code = f" [{printable(sync['reason'])}]" if sync["reason"] else ""
+    return Text.assemble(styled(sync["status"]) or "", code)
 
 
-def _synced(project: Json) -> str:
+def event_of(entry: Json) -> Text:
+    """Return what a history entry records: a check's outcome or another action, with the code of why."""
+    checked = entry["action"] == "checked"
+    what = styled(entry["outcome"] if checked and entry["outcome"] else entry["action"])
+    code = code_of(entry)
+    return Text.assemble(what or "", f" [{printable(code)}]" if code else "")
+
+
+def check_result(entry: Json, sync: Json) -> str:
+    """Return a sentence that says how a check ended."""
+    target, source = sync["env_var"], f"{sync['config_var']} of {sync['heroku_app']['name']}"
+    if entry["outcome"] == "updated":
+        return f"Updated: {target} now has the value of {source}."
+    if entry["outcome"] == "unchanged":
+        return f"In sync: {target} already had the value of {source}."
+    outcome = str(entry["outcome"]).replace("_", " ")
+    why = explanation_of(entry)
+    return f"Not updated: the check ended with “{outcome}”{f' because of {why}' if why else ''}."
+
+
+def sync_facts(sync: Json) -> dict[str, Cell]:
+    """Return everything that is known about a sync."""
+    return {
+        "sync": sync["sync_id"],
+        "source": f"{sync['config_var']} of {sync['heroku_app']['name']} ({sync['heroku_app']['id']})",
+        "target": f"{sync['env_var']} of project {sync['project_id']}",
+        "status": status_of(sync),
+        "last outcome": styled(sync["outcome"]),
+        "last check": timestamp_and_age(sync["last_checked_at"]),
+        "last update": timestamp_and_age(sync["last_updated_at"]),
+        "update took": duration(sync["last_propagation_ms"]),
+        "confirmed": timestamp_and_age(sync["last_confirmed_at"]),
+        "project health": health(sync["serving"]),
+        "fingerprint": fingerprint(sync["fingerprint"]),
+        "release": release(sync["release_version"]),
+        "webhook": styled(sync["webhook"]),
+        "connection": sync["connection_id"],
+        "owner": sync["owner_id"],
+        "epoch": str(sync["epoch"]),
+        "created": timestamp_and_age(sync["created_at"]),
+    }
+
+
+def connection_facts(connection: Json) -> dict[str, Cell]:
+    """Return everything that is known about a connection."""
+    return {
+        "connection": connection["connection_id"],
+        "Hasura account": connection["hasura_account"],
+        "Heroku account": connection["heroku_account"],
+        "created": timestamp_and_age(connection["created_at"]),
+        "created by": connection["created_by"],
+        "advice": connection["advice"],
+    }
+
+
+def database_facts(database: Json) -> dict[str, Cell]:
+    """Return everything that is known about a Heroku database that is being created."""
+    steps = {f"  {words_of(step['step'])}": timestamp(step["at"]) for step in database["progress"]}
+    return {
+        "database": database["heroku_database_id"],
+        "step": styled(database["step"]),
+        "reason": database["reason"],
+        "advice": database["advice"],
+        "Heroku app": database["heroku_app"]["name"],
+        "plan": database["plan"],
+        "env var": database["env_var"],
+        "sync": database["sync_id"],
+        **steps,
+    }
+
+
+def status_facts(status: Json) -> dict[str, Cell]:
+    """Return the health of the service on one page."""
+    run = status["last_reconcile"]
+    queues = status["queues"] or {}
+    return {
+        "health": styled(status["level"]),
+        "syncs": _counts(status["syncs"]),
+        "last scheduled run": run
+        and f"{ago(run['started_at'])}, checks requested for {run['enqueued']} of {run['due']} due syncs",
+        **{words_of(name): _counts(depth) for name, depth in queues.items()},
+    }
+
+
+def words_of(name: str) -> str:
+    """Return a name of the API as words."""
+    return name.replace("_", " ")
+
+
+def _counts(counts: dict[str, int] | None) -> str | None:
+    if counts is None:
+        return None
+    return ", ".join(f"{count} {words_of(name)}" for name, count in counts.items()) or "none"
+
+
+def _synced_env_vars(project: Json) -> str:
     return ", ".join(env_var["name"] for env_var in project["env_vars"] if env_var["sync"])
 
 
-def _movement(entry: Json) -> str:
-    before, after = entry["fingerprint_before"], entry["fingerprint"]
-    return f"{short(before)} → {short(after)}" if before != after else ""
-
-
-def _meaning(finding: Json) -> str:
+def _finding(finding: Json) -> str:
     detail = f" ({finding['detail']})" if finding["detail"] else ""
     return f"{finding['meaning']}{detail}"
 
 
-def _release(thing: Json) -> str | None:
-    version = thing["release_version"]
-    return None if version is None else f"v{version}"
-
-
-def _when(at: str | None) -> str | None:
-    return None if at is None else f"{moment(at)}, {ago(at)}"
-
-
-def facts_of_sync(sync: Json) -> dict[str, Cell]:
-    """Return all there is to know of a sync."""
-    return {
-        "sync": sync["sync_id"],
-        "follows": f"{sync['config_var']} of {sync['heroku_app']['name']} ({sync['heroku_app']['id']})",
-        "sets": f"{sync['env_var']} of project {sync['project_id']}",
-        "status": status_of(sync),
-        "last outcome": word(sync["outcome"]),
-        "checked": _when(sync["last_checked_at"]),
-        "updated": _when(sync["last_updated_at"]),
-        "confirmed": _when(sync["last_confirmed_at"]),
-        "update took": duration(sync["last_propagation_ms"]),
-        "serves": serving_of(sync),
-        "fingerprint": sync["fingerprint"],
-        "release": _release(sync),
-        "webhook": word(sync["webhook"]),
-        "connection": sync["connection_id"],
-        "owner": sync["owner_id"],
-        "epoch": str(sync["epoch"]),
-        "made": _when(sync["created_at"]),
-    }
-
-
-def _concerned(letter: Json) -> str | None:
-    """Return the sync, the project or the order that a dead letter is about, None where there is none."""
-    concerned = (
+def _subject(letter: Json) -> str | None:
+    """Return the sync, the project or the database that a dead letter is about."""
+    subjects = (
         ("sync", letter["sync_id"]),
         ("project", letter["project_id"]),
-        ("order", letter["provisioning_id"]),
+        ("database", letter["provisioning_id"]),
     )
-    return next((f"{kind} {short(found)}" for kind, found in concerned if found), None)
+    return next((f"{kind} {short_id(found)}" for kind, found in subjects if found), None)
 
 
 SYNCS: Final = (
-    Column("SYNC", lambda sync: short(sync["sync_id"])),
-    Column("FOLLOWS", lambda sync: f"{sync['heroku_app']['name']} {sync['config_var']}"),
-    Column("ENV VAR", lambda sync: sync["env_var"]),
-    Column("PROJECT", lambda sync: short(sync["project_id"]), room=WIDE),
+    Column("SYNC", lambda sync: short_id(sync["sync_id"])),
+    Column("SOURCE → ENV VAR", direction),
+    Column("PROJECT", lambda sync: short_id(sync["project_id"]), priority=3),
     Column("STATUS", status_of),
-    Column("OUTCOME", lambda sync: word(sync["outcome"]), room=USUAL),
-    Column("CHECKED", lambda sync: ago(sync["last_checked_at"]), room=USUAL),
-    Column("UPDATED", lambda sync: ago(sync["last_updated_at"]), room=WIDE),
-    Column("SERVES", serving_of, room=WIDE),
+    Column("OUTCOME", lambda sync: styled(sync["outcome"]), priority=1),
+    Column("CHECKED", lambda sync: ago(sync["last_checked_at"]), priority=2),
+    Column("UPDATED", lambda sync: ago(sync["last_updated_at"]), priority=4),
+    Column("HEALTH", lambda sync: health(sync["serving"]), priority=5),
 )
 CONNECTIONS: Final = (
-    Column("CONNECTION", lambda connection: short(connection["connection_id"])),
-    Column("HASURA", lambda connection: connection["hasura_account"]),
-    Column("HEROKU", lambda connection: connection["heroku_account"]),
-    Column("MADE", lambda connection: ago(connection["created_at"]), room=WIDE),
-    Column("BY", lambda connection: connection["created_by"], room=WIDE),
+    Column("CONNECTION", lambda connection: short_id(connection["connection_id"])),
+    Column("HASURA ACCOUNT", lambda connection: connection["hasura_account"]),
+    Column("HEROKU ACCOUNT", lambda connection: connection["heroku_account"]),
+    Column("CREATED", lambda connection: ago(connection["created_at"]), priority=1),
+    Column("BY", lambda connection: connection["created_by"], priority=2),
     Column("ADVICE", lambda connection: connection["advice"] or ""),
 )
 PROJECTS: Final = (
-    Column("PROJECT", lambda project: short(project["project_id"])),
+    Column("PROJECT", lambda project: short_id(project["project_id"])),
     Column("NAME", lambda project: project["name"]),
-    Column("ENV VARS", lambda project: str(len(project["env_vars"])), room=WIDE),
-    Column("SYNCS", _synced),
+    Column("ENV VARS", lambda project: str(len(project["env_vars"])), priority=1),
+    Column("SYNCED", _synced_env_vars),
 )
 ENV_VARS: Final = (
     Column("ENV VAR", lambda env_var: env_var["name"]),
-    Column("SYNC", lambda env_var: short(env_var["sync"]["sync_id"]) if env_var["sync"] else None),
-    Column("FOLLOWS", lambda env_var: env_var["sync"] and env_var["sync"]["heroku_app"]["name"]),
+    Column("SYNC", lambda env_var: env_var["sync"] and short_id(env_var["sync"]["sync_id"])),
+    Column("HEROKU APP", lambda env_var: env_var["sync"] and env_var["sync"]["heroku_app"]["name"]),
     Column("STATUS", lambda env_var: env_var["sync"] and status_of(env_var["sync"])),
 )
 HEROKU_APPS: Final = (
     Column("APP", lambda app: app["name"]),
-    Column("ID", lambda app: app["id"], room=WIDE),
+    Column("ID", lambda app: app["id"], priority=1),
     Column(
-        "CONFIG VARS", lambda app: "hidden" if app["config_vars"] is None else ", ".join(app["config_vars"])
+        "CONFIG VARS",
+        lambda app: "not listed" if app["config_vars"] is None else ", ".join(app["config_vars"]),
     ),
 )
 HISTORY: Final = (
-    Column("WHEN", lambda entry: moment(entry["at"])),
-    Column("WHAT", what_happened),
-    Column("WHY", lambda entry: entry["cause"] if entry["action"] == "checked" else "", room=USUAL),
-    Column("WHO", lambda entry: entry["actor"] or "", room=WIDE),
-    Column("VALUE", _movement, room=USUAL),
+    Column("TIME", lambda entry: timestamp(entry["at"])),
+    Column("EVENT", event_of),
+    Column("CAUSE", lambda entry: entry["cause"] if entry["action"] == "checked" else "", priority=2),
+    Column("ACTOR", lambda entry: entry["actor"] or "", priority=3),
+    Column(
+        "FINGERPRINT",
+        lambda entry: fingerprint_change(entry["fingerprint_before"], entry["fingerprint"]),
+        priority=1,
+    ),
     Column(
         "TOOK",
         lambda entry: duration(entry["duration_ms"]) if entry["action"] == "checked" else "",
-        room=WIDE,
+        priority=4,
     ),
 )
 DEAD_LETTERS: Final = (
-    Column("WISH", lambda letter: letter["wish"]),
-    Column("OF", _concerned),
+    Column("TYPE", lambda letter: letter["wish"]),
+    Column("SUBJECT", _subject),
     Column("CAUSE", lambda letter: letter["cause"] or letter["event"]),
-    Column("SENT", lambda letter: ago(letter["sent_at"])),
-    Column("RELEASE", _release, room=WIDE),
+    Column("SENT", lambda letter: ago(letter["sent_at"]), priority=1),
+    Column("RELEASE", lambda letter: release(letter["release_version"]), priority=2),
 )
 FINDINGS: Final = (
-    Column("", lambda finding: word(finding["level"])),
-    Column("FINDING", _meaning),
+    Column("", lambda finding: styled(finding["level"])),
+    Column("FINDING", _finding),
     Column("NEXT STEP", lambda finding: finding["next_step"] or ""),
 )

@@ -1,25 +1,25 @@
 // @ts-check
-/** Buttons that do something: they show that they are at it, do it once at a time, and tell how it ended. */
+/** Buttons that perform an action: they show progress, run once at a time and report the result. */
 
 import { element } from "./element.js";
 import { icon as iconNamed } from "./icon.js";
-import { tell, tellProblem } from "./notice.js";
+import { showNotice, showProblem } from "./notice.js";
 
 /**
  * Return a button.
  *
  * @param {{label: string, busy?: string, done?: string | ((result: any) => string | null), ask?: () => Promise<boolean>,
  *   perform: () => Promise<any>, look?: string, icon?: string, key?: string, describedBy?: string, name?: string}} action
- *   `ask` comes first, and false ends it; `busy` is what the button says while it is at it ("Checking…"), without it it
- *   shows nothing, for what opens a dialog; `done` is what is told then (not when `perform` returns undefined: the person
- *   turned away); `look` is one or more of primary, danger, quiet, small; `name` is read out in place of the label
+ *   `ask` runs first, and false cancels the action; `busy` is the label during the action ("Checking…"), omitted for
+ *   buttons that open a dialog; `done` is the notice shown afterwards (not if `perform` returns undefined, which means
+ *   canceled); `look` is one or more of primary, danger, quiet, small; `name` is the accessible name, instead of the label
  */
 export function actionButton({ label, busy, done, ask, perform, look = "", icon, key, describedBy, name }) {
   const work = async () => finish(await perform(), done);
   const onclick = async (/** @type {Event} */ event) => {
     const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
     if (ask && !(await ask())) return;
-    await (busy ? whileBusy(button, busy, work) : work().catch(tellProblem));
+    await (busy ? whileBusy(button, busy, work) : work().catch(showProblem));
   };
   return element(
     "button",
@@ -37,17 +37,17 @@ export function actionButton({ label, busy, done, ask, perform, look = "", icon,
 }
 
 /**
- * Do something while a button shows that. Problems are told in a notice, unless `onProblem` takes them.
+ * Perform an action while a button shows progress. Problems are shown in a notice, unless `onProblem` handles them.
  *
- * @param {HTMLButtonElement} button @param {string} words @param {() => Promise<void>} perform
+ * @param {HTMLButtonElement} button @param {string} busy its label meanwhile @param {() => Promise<void>} perform
  * @param {(error: unknown) => void} [onProblem]
  */
-export async function whileBusy(button, words, perform, onProblem = tellProblem) {
+export async function whileBusy(button, busy, perform, onProblem = showProblem) {
   if (button.getAttribute("aria-busy") === "true") return;
   const label = button.querySelector(".button-label") ?? button;
   const before = label.textContent;
   button.setAttribute("aria-busy", "true");
-  label.textContent = words;
+  label.textContent = busy;
   try {
     await perform();
   } catch (error) {
@@ -62,5 +62,5 @@ export async function whileBusy(button, words, perform, onProblem = tellProblem)
 function finish(result, done) {
   if (result === undefined || !done) return;
   const text = typeof done === "string" ? done : done(result);
-  if (text) tell(text);
+  if (text) showNotice(text);
 }

@@ -1,11 +1,11 @@
 // @ts-check
-/** Asking the API as the person who is signed in. Everything that goes wrong is thrown as a `Problem`. */
+/** A client of the API, authenticated as the signed-in user. Every error is thrown as a `Problem`. */
 
 import { problemOf, signedOut, unreachable } from "./problem.js";
 import { session } from "./session.js";
 
-const PATIENCE = 3;
-const LONGEST_WAIT_SECONDS = 10;
+const MAX_ATTEMPTS = 3;
+const MAX_WAIT_SECONDS = 10;
 
 /**
  * @typedef {Record<string, string | number | null | undefined>} Query
@@ -15,7 +15,7 @@ const LONGEST_WAIT_SECONDS = 10;
 export class Api {
   /**
    * @param {Credentials} credentials
-   * @param {{base?: string, fetch?: typeof fetch, wait?: (seconds: number) => Promise<void>}} [surroundings]
+   * @param {{base?: string, fetch?: typeof fetch, wait?: (seconds: number) => Promise<void>}} [environment]
    */
   constructor(
     credentials,
@@ -28,17 +28,17 @@ export class Api {
   }
 
   /**
-   * Return what is at a path, such as `v1/syncs`.
+   * Return the resource at a path, such as `v1/syncs`.
    *
    * @param {string} path @param {Query} [query] @param {AbortSignal} [signal]
    * @returns {Promise<any>}
    */
   get(path, query, signal) {
-    return this.#patiently(() => this.#ask("GET", path + asText(query), undefined, signal));
+    return this.#withRetries(() => this.#request("GET", path + queryString(query), undefined, signal));
   }
 
   /**
-   * Return the items of all pages of a list, or of the first few pages of a very long one.
+   * Return the items of all pages of a list, up to a maximum number of pages.
    *
    * @param {string} path @param {Query} [query] @param {AbortSignal} [signal] @param {number} [pages]
    * @returns {Promise<any[]>}
@@ -56,22 +56,22 @@ export class Api {
 
   /** @param {string} path @param {object} [body] @returns {Promise<any>} */
   post(path, body) {
-    return this.#ask("POST", path, body);
+    return this.#request("POST", path, body);
   }
 
   /** @param {string} path @returns {Promise<any>} */
   delete(path) {
-    return this.#ask("DELETE", path);
+    return this.#request("DELETE", path);
   }
 
   /** @param {string} method @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
-  async #ask(method, path, body, signal) {
+  async #request(method, path, body, signal) {
     let response = await this.#send(method, path, body, signal);
     if (response.status === 401 && (await this.credentials.renew())) {
       response = await this.#send(method, path, body, signal);
     }
     if (response.status === 401) throw signedOut();
-    if (!response.ok) throw withWait(await problemOf(response), response);
+    if (!response.ok) throw withRetryAfter(await problemOf(response), response);
     return response.status === 204 ? null : response.json();
   }
 
@@ -97,27 +97,27 @@ export class Api {
     }
   }
 
-  /** Wait as long as the answer asks for, where it says "later". Only what reads may simply be repeated. */
-  async #patiently(/** @type {() => Promise<any>} */ ask) {
+  /** Retry after the delay that the response asks for. Only for requests that are safe to repeat. */
+  async #withRetries(/** @type {() => Promise<any>} */ request) {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await ask();
+        return await request();
       } catch (/** @type {any} */ error) {
-        if (![429, 503].includes(error.status) || attempt === PATIENCE) throw error;
-        await this.wait(Math.min(error.retryAfter ?? attempt, LONGEST_WAIT_SECONDS));
+        if (![429, 503].includes(error.status) || attempt === MAX_ATTEMPTS) throw error;
+        await this.wait(Math.min(error.retryAfter ?? attempt, MAX_WAIT_SECONDS));
       }
     }
   }
 }
 
 /** @param {import("./problem.js").Problem} problem @param {Response} response */
-function withWait(problem, response) {
+function withRetryAfter(problem, response) {
   const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
   return Object.assign(problem, { retryAfter: Number.isNaN(seconds) ? null : seconds });
 }
 
 /** @param {Query} [query] */
-function asText(query = {}) {
+function queryString(query = {}) {
   const given = Object.entries(query).filter(
     ([, value]) => value !== null && value !== undefined && value !== "",
   );

@@ -1,15 +1,15 @@
 // @ts-check
-/** Small charts in SVG, each with its numbers in words: they can be read without being seen. */
+/** Small SVG charts, each with its numbers as text for screen readers. */
 
 import { element, svg } from "./element.js";
 
 const WIDTH = 640;
 
 /**
- * Return a table of which each row has a bar, on a logarithmic scale where the largest is far from the smallest.
+ * Return a table with a bar in each row; the scale is logarithmic if the values differ widely.
  *
  * @param {{title: string, bars: {key?: string, label: string, value: number, text: string, href?: string, look?: string}[]}}
- *   chart `text` is the value in words
+ *   chart `text` is the formatted value
  */
 export function barChart({ title, bars }) {
   const scale = scaleOf(bars.map(({ value }) => value));
@@ -43,7 +43,7 @@ export function shareBar({ title, parts }) {
     from += width;
     return piece;
   });
-  const words = parts.map(({ label, value }) => `${label} ${value}`).join(", ");
+  const summary = parts.map(({ label, value }) => `${label} ${value}`).join(", ");
   return svg(
     "svg",
     {
@@ -51,7 +51,7 @@ export function shareBar({ title, parts }) {
       viewBox: `0 0 ${WIDTH} 10`,
       preserveAspectRatio: "none",
       role: "img",
-      "aria-label": `${title}: ${words}`,
+      "aria-label": `${title}: ${summary}`,
     },
     pieces,
   );
@@ -66,7 +66,7 @@ function barView({ key, label, text, href, look = "" }, share) {
     element("th", { scope: "row" }, href ? element("a", { href }, label) : label),
     element(
       "td",
-      { class: "bar-place" },
+      { class: "bar-slot" },
       svg(
         "svg",
         {

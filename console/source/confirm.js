@@ -1,14 +1,14 @@
 // @ts-check
-/** Asking once, before something that matters is done. */
+/** A confirmation dialog. */
 
 import { openDialog } from "./dialog.js";
 import { element } from "./element.js";
 
 /**
- * Return whether the person wants it.
+ * Return true if the user confirms.
  *
- * @param {{title: string, text: import("./element.js").Children, action: string, danger?: boolean}} question `action` is what
- *   the button says, such as "Opt out"
+ * @param {{title: string, text: import("./element.js").Children, action: string, danger?: boolean}} question `action` is the
+ *   label of the confirming button, such as "Opt out"
  * @returns {Promise<boolean>}
  */
 export async function confirm({ title, text, action, danger = false }) {
@@ -17,7 +17,7 @@ export async function confirm({ title, text, action, danger = false }) {
     element(
       "div",
       { class: "dialog-actions" },
-      // The harmless answer comes first, and so has the focus: Enter alone does no damage.
+      // Cancel comes first and has the focus, so Enter alone changes nothing.
       element(
         "button",
         { type: "button", class: "button", autofocus: true, onclick: () => close(null) },

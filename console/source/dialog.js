@@ -1,5 +1,5 @@
 // @ts-check
-/** Asking something in a `<dialog>`: it takes the focus, keeps it, and gives it back. */
+/** Modal dialogs that trap the focus and restore it when closed. */
 
 import { element } from "./element.js";
 import { icon } from "./icon.js";
@@ -7,11 +7,11 @@ import { icon } from "./icon.js";
 let opened = 0;
 
 /**
- * Open a dialog and return what it is closed with; null when the person turns away from it.
+ * Open a dialog and return its result; null if it is canceled.
  *
  * @template Answer
  * @param {string} title
- * @param {(close: (answer: Answer | null) => void) => import("./element.js").Children} content builds what is in it
+ * @param {(close: (answer: Answer | null) => void) => import("./element.js").Children} content builds its content
  * @returns {Promise<Answer | null>}
  */
 export function openDialog(title, content) {

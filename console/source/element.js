@@ -1,11 +1,12 @@
 // @ts-check
 /**
- * Building DOM without HTML text, so that nothing of an answer can ever become markup.
+ * Building DOM without HTML text, so API data can never become markup.
  *
  * @typedef {Node | string | number | null | undefined | false} Child
  * @typedef {Child | (Child | Child[])[]} Children
- * @typedef {Record<string, any>} Attributes `on…` are listeners, `key` tells siblings apart for `morph`, true and false
- *   add and leave out, `aria-…` and `data-…` take them as words, null and undefined are left out
+ * @typedef {Record<string, any>} Attributes `on…` adds a listener, `key` identifies the node among its siblings for `morph`;
+ *   true sets an attribute, false omits it; `aria-…` and `data-…` are set to the text of their value; null and undefined
+ *   are omitted
  */
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -17,7 +18,7 @@ const listeners = new WeakMap();
 const keys = new WeakMap();
 
 /**
- * Return a new element of HTML.
+ * Return a new HTML element.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag | string} tag
@@ -26,11 +27,11 @@ const keys = new WeakMap();
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function element(tag, attributes, ...children) {
-  return /** @type {any} */ (filled(document.createElement(tag), attributes, children));
+  return /** @type {any} */ (populated(document.createElement(tag), attributes, children));
 }
 
 /**
- * Return a new element of SVG.
+ * Return a new SVG element.
  *
  * @param {string} tag
  * @param {Attributes | null} [attributes]
@@ -38,11 +39,11 @@ export function element(tag, attributes, ...children) {
  * @returns {SVGElement}
  */
 export function svg(tag, attributes, ...children) {
-  return /** @type {any} */ (filled(document.createElementNS(SVG, tag), attributes, children));
+  return /** @type {any} */ (populated(document.createElementNS(SVG, tag), attributes, children));
 }
 
 /**
- * Return what siblings are told apart by.
+ * Return the key that identifies a node among its siblings.
  *
  * @param {Node} node
  * @returns {string | undefined}
@@ -52,12 +53,12 @@ export function keyOf(node) {
 }
 
 /**
- * Let a node listen to what another one listens to, and to nothing else.
+ * Give a node exactly the listeners of another one.
  *
  * @param {Node} node
  * @param {Node} other
  */
-export function listenLike(node, other) {
+export function copyListeners(node, other) {
   const wanted = listeners.get(other) ?? new Map();
   const present = listeners.get(node);
   for (const type of present?.keys() ?? []) if (!wanted.has(type)) present?.delete(type);
@@ -69,8 +70,8 @@ export function listenLike(node, other) {
  * @param {Attributes | null | undefined} attributes
  * @param {Children[]} children
  */
-function filled(node, attributes, children) {
-  for (const [name, value] of Object.entries(attributes ?? {})) give(node, name, value);
+function populated(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes ?? {})) setAttribute(node, name, value);
   node.append(
     ...children
       .flat(2)
@@ -86,7 +87,7 @@ function isShown(child) {
 }
 
 /** @param {Element} node @param {string} name @param {any} value */
-function give(node, name, value) {
+function setAttribute(node, name, value) {
   if (name === "key") keys.set(node, String(value));
   else if (name.startsWith("on")) value && listen(node, name.slice(2), value);
   else if (/^(aria|data)-/.test(name))
@@ -99,7 +100,7 @@ function give(node, name, value) {
 function listen(node, type, listener) {
   const present = listeners.get(node) ?? new Map();
   listeners.set(node, present);
-  // One real listener for each type, for as long as the node lives: `morph` exchanges what it calls.
+  // One DOM listener per type for the lifetime of the node; `morph` replaces the function that it calls.
   if (!present.has(type))
     node.addEventListener(type, (event) => listeners.get(node)?.get(type)?.call(node, event));
   present.set(type, listener);

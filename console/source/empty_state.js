@@ -1,11 +1,11 @@
 // @ts-check
-/** What is shown where there is nothing yet: what would be here, and how it gets here. */
+/** Placeholder for an empty page or list: what will appear here, and how to get there. */
 
 import { element } from "./element.js";
 import { icon } from "./icon.js";
 
 /**
- * @param {{icon: string, title: string, text: import("./element.js").Children, actions?: import("./element.js").Children}} words
+ * @param {{icon: string, title: string, text: import("./element.js").Children, actions?: import("./element.js").Children}} content
  */
 export function emptyState({ icon: name, title, text, actions }) {
   return element(

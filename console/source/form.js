@@ -1,5 +1,5 @@
 // @ts-check
-/** Forms: labelled controls with a hint and a message, sent once at a time, with problems told beside what they are about. */
+/** Forms: labeled controls with a hint and an error message, submitted once at a time, with problems shown next to their field. */
 
 import { whileBusy } from "./action.js";
 import { element } from "./element.js";
@@ -9,10 +9,10 @@ import { problemView } from "./problem_view.js";
 let made = 0;
 
 /**
- * Return a control with its label.
+ * Return a control with its label, hint and error message.
  *
  * @param {string} label
- * @param {HTMLElement} control an input, select or textarea; its `name` is the field of the body
+ * @param {HTMLElement} control an input, select or textarea; its `name` is the field of the request body
  * @param {import("./element.js").Children} [hint]
  */
 export function field(label, control, hint) {
@@ -30,11 +30,11 @@ export function field(label, control, hint) {
 }
 
 /**
- * Return a box to tick, with its label behind it.
+ * Return a checkbox with its label.
  *
  * @param {string} label @param {string} name @param {import("./element.js").Children} [hint]
  */
-export function tickBox(label, name, hint) {
+export function checkbox(label, name, hint) {
   const id = `field-${++made}`;
   return element(
     "div",
@@ -49,8 +49,8 @@ export function tickBox(label, name, hint) {
  * Return a form.
  *
  * @param {{content: import("./element.js").Children, action: string, busy: string, danger?: boolean, oncancel?: () => void,
- *   perform: (values: Record<string, any>) => Promise<void>}} form `values` are by the controls' names: text without
- *   blanks around it (null where empty), true or false of a tick box
+ *   perform: (values: Record<string, any>) => Promise<void>}} form `values` has an entry for each control: trimmed
+ *   text (null if empty), true or false for a checkbox
  */
 export function form({ content, action, busy, danger, oncancel, perform }) {
   const send = element(
@@ -75,12 +75,12 @@ export function form({ content, action, busy, danger, oncancel, perform }) {
     event.preventDefault();
     problems.replaceChildren();
     clearMessages(node);
-    if (!complain(node))
+    if (!showInvalid(node))
       whileBusy(
         send,
         busy,
         () => perform(valuesOf(node)),
-        (error) => tellIn(node, problems, error),
+        (error) => showProblemIn(node, problems, error),
       );
   });
   return node;
@@ -99,31 +99,31 @@ function valuesOf(node) {
   );
 }
 
-/** Say what the browser itself finds wrong, beside each control. @param {HTMLFormElement} node */
-function complain(node) {
-  const wrong = controlsOf(node).filter((control) => !control.disabled && !control.validity.valid);
-  for (const control of wrong) message(control, control.validationMessage);
-  wrong[0]?.focus();
-  return wrong.length > 0;
+/** Show the browser's own validation messages; return true if there are any. @param {HTMLFormElement} node */
+function showInvalid(node) {
+  const invalid = controlsOf(node).filter((control) => !control.disabled && !control.validity.valid);
+  for (const control of invalid) setMessage(control, control.validationMessage);
+  invalid[0]?.focus();
+  return invalid.length > 0;
 }
 
 /** @param {HTMLFormElement} node @param {HTMLElement} place @param {unknown} error */
-function tellIn(node, place, error) {
+function showProblemIn(node, place, error) {
   const problem = asProblem(error);
-  const told = controlsOf(node).filter((control) => problem.about(control.name));
-  for (const control of told) message(control, problem.about(control.name) ?? "");
-  place.replaceChildren(problemView(problem.without(told.map(({ name }) => name))));
+  const affected = controlsOf(node).filter((control) => problem.about(control.name));
+  for (const control of affected) setMessage(control, problem.about(control.name) ?? "");
+  place.replaceChildren(problemView(problem.without(affected.map(({ name }) => name))));
   place.scrollIntoView({ block: "nearest" });
-  told[0]?.focus();
+  affected[0]?.focus();
 }
 
 /** @param {HTMLFormElement} node */
 function clearMessages(node) {
-  for (const control of controlsOf(node)) message(control, "");
+  for (const control of controlsOf(node)) setMessage(control, "");
 }
 
 /** @param {HTMLElement} control @param {string} text */
-function message(control, text) {
+function setMessage(control, text) {
   const place = document.getElementById(`${control.id}-message`);
   if (place) place.textContent = text;
   if (text) control.setAttribute("aria-invalid", "true");

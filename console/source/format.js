@@ -1,9 +1,17 @@
 // @ts-check
-/** Times, durations and numbers in words. */
+/** Formatting of times, durations, numbers and codes. */
 
 import { element } from "./element.js";
 
-const EXACT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+const ABSOLUTE = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZoneName: "short",
+});
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const NUMBER = new Intl.NumberFormat("en");
 
@@ -15,11 +23,11 @@ const UNITS = [
 ];
 
 /**
- * Return how long ago a time is, in words: "3 minutes ago".
+ * Return a time relative to now: "3 minutes ago".
  *
  * @param {string | Date} at @param {Date} [now]
  */
-export function ago(at, now = new Date()) {
+export function relativeTime(at, now = new Date()) {
   const seconds = (new Date(at).getTime() - now.getTime()) / 1000;
   for (const [unit, size] of UNITS) {
     if (Math.abs(seconds) >= size) return RELATIVE.format(Math.trunc(seconds / size), unit);
@@ -28,26 +36,36 @@ export function ago(at, now = new Date()) {
 }
 
 /**
- * Return a time exactly, in the person's own time zone.
+ * Return a date and time in the user's time zone, with the zone: "2 Jan 2026, 12:00:00 UTC".
  *
  * @param {string | Date} at
  */
-export function exactly(at) {
-  return EXACT.format(new Date(at));
+export function absoluteTime(at) {
+  return ABSOLUTE.format(new Date(at));
 }
 
 /**
- * Return a `<time>`: how long ago, and exactly when one points at it.
+ * Return the name of the user's time zone at a time: "UTC", "GMT+1".
  *
- * @param {string | null | undefined} at @param {string} [never] what to say without a time
+ * @param {string | Date} at
  */
-export function when(at, never = "never") {
-  if (!at) return element("span", { class: "muted" }, never);
-  return element("time", { datetime: at, title: exactly(at) }, ago(at));
+export function timeZone(at) {
+  const parts = ABSOLUTE.formatToParts(new Date(at));
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
 }
 
 /**
- * Return a duration in the unit that suits it: "840 ms", "12.3 s", "4 min 10 s", "2 h 5 min".
+ * Return a `<time>` with the relative time, and the date, time and zone as its title.
+ *
+ * @param {string | null | undefined} at @param {string} [never] the text if there is no time
+ */
+export function timeElement(at, never = "never") {
+  if (!at) return element("span", { class: "muted" }, never);
+  return element("time", { datetime: at, title: absoluteTime(at) }, relativeTime(at));
+}
+
+/**
+ * Return a duration in suitable units: "840 ms", "12.3 s", "4 min 10 s", "2 h 5 min".
  *
  * @param {number | null | undefined} milliseconds
  */
@@ -70,16 +88,16 @@ export function count(number) {
  *
  * @param {number} number @param {string} one @param {string} [many]
  */
-export function counted(number, one, many = `${one}s`) {
+export function pluralize(number, one, many = `${one}s`) {
   return `${count(number)} ${number === 1 ? one : many}`;
 }
 
 /**
- * Return words with capitals and blanks of a code: "heroku_app_deleted" is "Heroku app deleted".
+ * Return a code as words: "heroku_app_deleted" is "Heroku app deleted".
  *
  * @param {string} code
  */
-export function spoken(code) {
+export function humanize(code) {
   const words = code.replaceAll("_", " ");
   return (words.charAt(0).toUpperCase() + words.slice(1)).replace(
     /\b(heroku|hasura|url)\b/gi,

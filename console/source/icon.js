@@ -1,5 +1,5 @@
 // @ts-check
-/** The icons, drawn on a grid of 20. They are ornaments: what they mean is said in words, too. */
+/** The icons, drawn on a 20 × 20 grid. They are decorative: their meaning is always in text, too. */
 
 import { svg } from "./element.js";
 
@@ -38,7 +38,7 @@ const PATHS = {
     "M10 1.8v1.8M10 16.4v1.8M1.8 10h1.8M16.4 10h1.8M4.2 4.2l1.3 1.3M14.5 14.5l1.3 1.3M4.2 15.8l1.3-1.3M14.5 5.5l1.3-1.3",
   ],
   moon: ["M16.5 11.8A7 7 0 0 1 8.2 3.5a7 7 0 1 0 8.3 8.3z"],
-  automatic: ["M10 3a7 7 0 1 0 0 14z", "M10 3a7 7 0 0 1 0 14"],
+  system: ["M10 3a7 7 0 1 0 0 14z", "M10 3a7 7 0 0 1 0 14"],
   person: ["M10 3.4a3.3 3.3 0 1 0 0 6.6 3.3 3.3 0 0 0 0-6.6z", "M3.6 17a6.4 6.4 0 0 1 12.8 0"],
   key: ["M7 9.4a3.6 3.6 0 1 0 0 7.2 3.6 3.6 0 0 0 0-7.2z", "M9.6 10.4L16.5 3.5", "M13 7l2.5 2.5"],
   clock: ["M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4z", "M10 6v4.2l2.8 1.8"],

@@ -1,5 +1,5 @@
 // @ts-check
-/** Where the console begins. */
+/** The console's entry point. */
 
 import "./shell/app_shell.js";
 import { element } from "./element.js";

@@ -1,18 +1,18 @@
 // @ts-check
 /**
- * Making the DOM look as wanted by changing only what differs.
+ * Patching the DOM to match a wanted tree by changing only what differs.
  *
- * What a person is at stays: focus, scroll, what they typed, open dialogs and details. An element that is
- * `aria-busy` or a custom element minds its own children.
+ * User state is preserved: focus, scroll position, input, open dialogs and details. Elements that are `aria-busy`
+ * and custom elements manage their own children.
  */
 
-import { keyOf, listenLike } from "./element.js";
+import { keyOf, copyListeners } from "./element.js";
 
-/** Attributes that the person, not the page, has changed. */
-const OWN = new Set(["open", "value", "checked", "selected"]);
+/** Attributes that hold user state. */
+const USER_STATE = new Set(["open", "value", "checked", "selected"]);
 
 /**
- * Patch the children of a container to be like the wanted ones.
+ * Patch the children of a container to match the wanted ones.
  *
  * @param {Element} container
  * @param {(Node | string | number | null | undefined | false)[] | Node} wanted
@@ -33,7 +33,7 @@ function morphChildren(container, wanted) {
     if (match) rest.delete(match);
     return match;
   });
-  // Those that go, go first: then the others need not move, which would cost them focus and scroll.
+  // Remove first, so that the remaining nodes need not move and keep focus and scroll position.
   for (const node of rest) node.remove();
   wanted.forEach((node, index) => {
     const match = kept[index];
@@ -69,16 +69,16 @@ function morphNode(present, wanted) {
   }
   if (present.getAttribute("aria-busy") === "true") return;
   morphAttributes(present, wanted);
-  listenLike(present, wanted);
+  copyListeners(present, wanted);
   if (!present.localName.includes("-")) morphChildren(present, [...wanted.childNodes]);
 }
 
 /** @param {Element} present @param {Element} wanted */
 function morphAttributes(present, wanted) {
   for (const { name } of [...present.attributes]) {
-    if (!OWN.has(name) && !wanted.hasAttribute(name)) present.removeAttribute(name);
+    if (!USER_STATE.has(name) && !wanted.hasAttribute(name)) present.removeAttribute(name);
   }
   for (const { name, value } of wanted.attributes) {
-    if (!OWN.has(name) && present.getAttribute(name) !== value) present.setAttribute(name, value);
+    if (!USER_STATE.has(name) && present.getAttribute(name) !== value) present.setAttribute(name, value);
   }
 }

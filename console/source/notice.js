@@ -1,38 +1,38 @@
 // @ts-check
-/** Short words about what was done: seen in a corner, and read out without taking the focus. */
+/** Notices: short messages in a corner, announced to screen readers without taking the focus. */
 
 import { element } from "./element.js";
 import { icon } from "./icon.js";
-import { marked } from "./marked_text.js";
+import { withInlineCode } from "./inline_code.js";
 import { asProblem } from "./problem.js";
 
 const SECONDS = 6;
 
 /** @type {HTMLElement | null} */
-let place = null;
+let container = null;
 
 /**
- * Say that something is done.
+ * Show that an action succeeded, for a few seconds.
  *
  * @param {import("./element.js").Children} text
  */
-export function tell(text) {
+export function showNotice(text) {
   const note = show("ok", "ok", "status", text);
   setTimeout(() => note.remove(), SECONDS * 1000);
 }
 
 /**
- * Say that something did not work. It stays until the person has read it.
+ * Show a problem until the user dismisses it.
  *
  * @param {unknown} error
  */
-export function tellProblem(error) {
+export function showProblem(error) {
   const problem = asProblem(error);
   show("problem", "problem", "alert", [
     element("strong", null, problem.title),
-    element("p", null, marked(problem.detail)),
-    problem.instance &&
-      element("p", { class: "small muted" }, "Reference: ", element("code", null, problem.instance)),
+    element("p", null, withInlineCode(problem.detail)),
+    problem.requestId &&
+      element("p", { class: "small muted" }, "Request ID: ", element("code", null, problem.requestId)),
   ]);
 }
 
@@ -51,21 +51,21 @@ function show(look, name, role, text) {
     dismiss,
   );
   dismiss.addEventListener("click", () => note.remove());
-  board().append(note);
-  // Above an open dialog, too: the top layer shows what came last on top.
-  raise(board());
+  noticeContainer().append(note);
+  // Reopen it to stay above open dialogs: the top layer is ordered by when elements were opened.
+  raise(noticeContainer());
   return note;
 }
 
-function board() {
-  place ??= element("section", {
+function noticeContainer() {
+  container ??= element("section", {
     class: "notices",
     "aria-label": "Notices",
     "aria-live": "polite",
     popover: "manual",
   });
-  if (!place.isConnected) document.body.append(place);
-  return place;
+  if (!container.isConnected) document.body.append(container);
+  return container;
 }
 
 /** @param {HTMLElement} popover */

@@ -1,14 +1,14 @@
 // @ts-check
 /**
- * What all pages are: a custom element that loads, shows, and stays up to date without flicker.
+ * The base class of all pages: a custom element that loads data, renders it, and refreshes without flicker.
  *
- * A page says what it is about (`heading`), what to fetch (`load`), and how that looks (`render`). From that come the
- * skeleton while loading, the problem with its next step, and the refresh. Whatever changes without a fetch, such as a
- * search, is a field of the page and a call of `update()`; after an action call `refreshNow()`.
+ * A page defines its `heading`, what to `load`, and how to `render` it. The base class adds the skeleton while loading,
+ * problems with their next step, and polling. State that changes without a request, such as a search, is a field of the
+ * page followed by `update()`; after an action, call `refreshNow()`.
  */
 
 import { element } from "./element.js";
-import { Live } from "./live.js";
+import { Poller } from "./polling.js";
 import { morph } from "./morph.js";
 import { asProblem } from "./problem.js";
 import { problemView, staleNote } from "./problem_view.js";
@@ -16,38 +16,38 @@ import { skeleton } from "./skeleton.js";
 
 /**
  * @typedef {{title: string, lead?: import("./element.js").Children, trail?: [label: string, address: string][],
- *   actions?: import("./element.js").Children}} Heading `trail` leads to pages above this one
+ *   actions?: import("./element.js").Children}} Heading `trail` is the breadcrumb of parent pages
  */
 
 export class Page extends HTMLElement {
-  /** What the route says; set before the page is shown, and again when only the route changes. @type {Record<string, string>} */
+  /** The route's parameters; set before the page is shown, and again if only they change. @type {Record<string, string>} */
   #parameters = {};
-  /** What `load` returned last, or null. @type {any} */
+  /** The latest result of `load`, or null. @type {any} */
   data = null;
   /** @type {import("./problem.js").Problem | null} */
   problem = null;
-  /** When what was asked for last is shown, or the problem with it. */
+  /** Resolves when the latest load, or its problem, is rendered. */
   settled = Promise.resolve();
-  /** @type {Live | null} */
-  #live = null;
+  /** @type {Poller | null} */
+  #poller = null;
 
-  /** How long to wait before it is loaded again, by what is known now. */
+  /** The polling interval, given the current data. */
   get refreshSeconds() {
     return 10;
   }
 
   /**
-   * Return what the page is called. Called with null while nothing is loaded.
+   * Return the page's heading; `data` is null while loading.
    *
    * @param {any} data @returns {Heading}
    */
   heading(data) {
     void data;
-    throw new Error("a page has a heading");
+    throw new Error("heading() is not implemented");
   }
 
   /**
-   * Return what the page shows. May throw a `Problem`.
+   * Return the page's data. May throw a `Problem`.
    *
    * @param {AbortSignal} signal @returns {Promise<any>}
    */
@@ -63,7 +63,7 @@ export class Page extends HTMLElement {
    */
   render(data) {
     void data;
-    throw new Error("a page has content");
+    throw new Error("render() is not implemented");
   }
 
   get parameters() {
@@ -76,36 +76,36 @@ export class Page extends HTMLElement {
   }
 
   connectedCallback() {
-    this.#live = new Live(
+    this.#poller = new Poller(
       (signal) => this.#refresh(signal),
       () => this.refreshSeconds,
     );
     this.update();
-    this.settled = this.#live.start();
+    this.settled = this.#poller.start();
   }
 
   disconnectedCallback() {
-    this.#live?.end();
-    this.#live = null;
+    this.#poller?.end();
+    this.#poller = null;
   }
 
-  /** Load and show again, now. */
+  /** Load and render again, now. */
   async refreshNow() {
-    this.settled = this.#live?.refreshNow() ?? Promise.resolve();
+    this.settled = this.#poller?.refreshNow() ?? Promise.resolve();
     await this.settled;
   }
 
-  /** Show what is known, again. */
+  /** Render the current data again. */
   update() {
     const heading = this.heading(this.data);
     document.title = `${heading.title} · urlsync`;
     const focused = this.contains(document.activeElement);
     morph(this, [headingView(heading), element("div", { class: "page-body", key: "body" }, this.#body())]);
-    // What had the focus may be gone: a keyboard goes on from the heading, not from nowhere.
+    // If the focused element is gone, keyboard navigation continues from the heading.
     if (focused && !this.contains(document.activeElement)) this.focusHeading();
   }
 
-  /** Put the focus where a reader begins. */
+  /** Move the focus to the heading. */
   focusHeading() {
     this.querySelector("h1")?.focus({ preventScroll: true });
   }
@@ -129,7 +129,7 @@ export class Page extends HTMLElement {
       this.problem = asProblem(error);
     }
     this.update();
-    // Live must hear of it, to come back less often.
+    // Rethrown, so that the poller backs off.
     if (this.problem) throw this.problem;
   }
 }

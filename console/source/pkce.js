@@ -1,13 +1,13 @@
 // @ts-check
-/** The secret of one sign-in, and what proves it (RFC 7636): who steals the code has neither. */
+/** PKCE (RFC 7636): a code verifier for each sign-in, and its challenge. A stolen code is useless without the verifier. */
 
-/** Return a new secret, made of 32 random bytes. */
+/** Return a new secret of 32 random bytes. */
 export function newSecret() {
   return base64Url(crypto.getRandomValues(new Uint8Array(32)));
 }
 
 /**
- * Return what the sign-in page may know of the secret.
+ * Return the code challenge of a verifier.
  *
  * @param {string} verifier
  */

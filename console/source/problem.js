@@ -1,7 +1,7 @@
 // @ts-check
-/** Why a request was refused or failed: RFC 9457 as the API answers it, or that there was no answer. */
+/** Why a request failed: the API's problem document (RFC 9457), or that there was no response. */
 
-import { spoken } from "./format.js";
+import { humanize } from "./format.js";
 
 /**
  * @typedef {{location: string, message: string}} InvalidField
@@ -13,21 +13,22 @@ export class Problem extends Error {
   constructor({ status, type, title, detail, errors, instance }) {
     super(detail || title);
     this.name = "Problem";
-    /** The HTTP status; 0 where there was no answer. */
+    /** The HTTP status; 0 if there was no response. */
     this.status = status;
-    /** The kind without its URN: `target-taken`, `unreachable`, … */
+    /** The last part of the type's URN: `target-taken`, `unreachable`, … */
     this.kind = type.replace(/^urn:urlsync:problem:/, "");
     this.type = type;
     this.title = title;
     this.detail = detail;
     /** @type {InvalidField[]} */
-    this.errors = (errors ?? []).map(({ location, message }) => ({ location, message: worded(message) }));
-    /** A URN of the request, by which it is found in the log. */
+    this.errors = (errors ?? []).map(({ location, message }) => ({ location, message: messageText(message) }));
     this.instance = instance ?? null;
+    /** The request's ID in the logs. */
+    this.requestId = this.instance?.replace(/^urn:urlsync:request:/, "") ?? null;
   }
 
   /**
-   * Return the message for a field of the body, such as `heroku_app`.
+   * Return the message for a field of the request body, such as `heroku_app`.
    *
    * @param {string} field
    */
@@ -36,7 +37,7 @@ export class Problem extends Error {
   }
 
   /**
-   * Return the same problem, without what is wrong with fields that are told elsewhere.
+   * Return the same problem without the errors of fields that are shown elsewhere.
    *
    * @param {string[]} fields
    */
@@ -49,33 +50,34 @@ export class Problem extends Error {
   }
 }
 
-/** A message may be a code, such as `hasura_access_lost`. @param {string} message */
-function worded(message) {
-  return /^[a-z]+(_[a-z]+)+$/.test(message) ? spoken(message) : message;
+/** Return a message as text; it may be a code, such as `hasura_access_lost`. @param {string} message */
+function messageText(message) {
+  return /^[a-z]+(_[a-z]+)+$/.test(message) ? humanize(message) : message;
 }
 
-/** Return the problem that there was no answer at all. */
+/** Return the problem of a request without a response. */
 export function unreachable() {
   return new Problem({
     status: 0,
     type: "urn:urlsync:problem:unreachable",
-    title: "The service cannot be reached",
-    detail: "There was no answer. Check your network; whether a change was made will show once it is back.",
+    title: "Service unreachable",
+    detail:
+      "There was no response. Check your network connection. A change may have been applied all the same: you will see it here once the service responds.",
   });
 }
 
-/** Return the problem that the sign-in has ended. */
+/** Return the problem of an expired session. */
 export function signedOut() {
   return new Problem({
     status: 401,
     type: "urn:urlsync:problem:signed-out",
-    title: "Your sign-in has ended",
-    detail: "Sign in again; you come back to this page.",
+    title: "Your session has expired",
+    detail: "Sign in again to return to this page.",
   });
 }
 
 /**
- * Return the problem that an answer tells.
+ * Return the problem that a response describes.
  *
  * @param {Response} response
  */
@@ -83,15 +85,15 @@ export async function problemOf(response) {
   const fields = isProblem(response) ? await response.json().catch(() => ({})) : {};
   return new Problem({
     type: "about:blank",
-    title: "The request failed",
-    detail: `The service answered ${response.status} without saying why. Try again in a minute.`,
+    title: "Request failed",
+    detail: `The service responded with status ${response.status} and no explanation. Try again in a minute.`,
     ...fields,
     status: response.status,
   });
 }
 
 /**
- * Return anything that was thrown as a problem.
+ * Return any thrown error as a problem.
  *
  * @param {unknown} error
  */
@@ -101,8 +103,8 @@ export function asProblem(error) {
   return new Problem({
     status: 0,
     type: "urn:urlsync:problem:console",
-    title: "The console has a fault",
-    detail: "Something went wrong in this page itself. Reload it, and report it if it stays.",
+    title: "Something went wrong in the console",
+    detail: "Reload the page. If this happens again, report it.",
   });
 }
 

@@ -1,13 +1,13 @@
 // @ts-check
-/** How a problem looks: what is wrong, what to do, and by what it is found in the log. */
+/** Renders problems: what is wrong, what to do, and the request ID for the logs. */
 
 import { element } from "./element.js";
 import { icon } from "./icon.js";
-import { marked } from "./marked_text.js";
+import { withInlineCode } from "./inline_code.js";
 import { session } from "./session.js";
 
 /**
- * Return a problem that stands in for what could not be shown or done.
+ * Return the view of a problem.
  *
  * @param {import("./problem.js").Problem} problem
  * @param {() => unknown} [retry] what "Try again" does
@@ -21,17 +21,17 @@ export function problemView(problem, retry) {
       "div",
       { class: "callout-text" },
       element("strong", null, problem.title),
-      element("p", null, marked(problem.detail)),
+      element("p", null, withInlineCode(problem.detail)),
       fieldList(problem),
-      problem.instance &&
-        element("p", { class: "small muted" }, "Reference: ", element("code", null, problem.instance)),
+      problem.requestId &&
+        element("p", { class: "small muted" }, "Request ID: ", element("code", null, problem.requestId)),
       nextStep(problem, retry),
     ),
   );
 }
 
 /**
- * Return a line that says that what is shown may be old.
+ * Return a note that the page's data may be out of date.
  *
  * @param {import("./problem.js").Problem} problem @param {() => unknown} retry
  */
@@ -46,7 +46,7 @@ export function staleNote(problem, retry) {
       element("strong", null, "This may be out of date. "),
       problem.title,
       ". ",
-      marked(problem.detail),
+      withInlineCode(problem.detail),
     ),
     nextButton(problem, retry, "small"),
   );

@@ -1,5 +1,5 @@
 // @ts-check
-/** Which page an address of the console means: `#/projects/<id>/history`. */
+/** Maps the location's hash to a page: `#/projects/<id>/history`. */
 
 /**
  * @typedef {{name: string, parameters: Record<string, string>}} Route
@@ -16,7 +16,7 @@ const ROUTES = [
 ];
 
 /**
- * Return the route of a location's hash; `lost` where there is none.
+ * Return the route of a location's hash; `not-found` if there is none.
  *
  * @param {string} hash
  * @returns {Route}
@@ -32,7 +32,7 @@ export function routeOf(hash) {
     const parameters = parametersOf(pattern, parts);
     if (parameters) return { name, parameters };
   }
-  return { name: "lost", parameters: {} };
+  return { name: "not-found", parameters: {} };
 }
 
 /**

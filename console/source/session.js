@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * Who is signed in. The tokens are in memory only: a reload or a closed tab loses them, and the sign-in page's own
- * session brings them back without asking. `sessionStorage` holds the secret and the route of a sign-in while the
- * person is away at that page, and the bare fact that this tab was signed in.
+ * The signed-in user's session. Tokens are kept in memory only: a reload or a closed tab loses them, and the sign-in
+ * page's own session restores them without asking. `sessionStorage` holds the PKCE verifier and the route during a
+ * sign-in, and a flag that this tab was signed in.
  *
- * Events: `ended` when the sign-in cannot be renewed.
+ * Events: `expired` when the tokens cannot be refreshed.
  *
  * @typedef {{client_id: string, redirect_uri: string, scopes: string[], authorize_url: string, token_url: string,
  *   revoke_url: string, logout_url: string}} Configuration
@@ -14,8 +14,8 @@ import { challengeOf, newSecret } from "./pkce.js";
 import { Problem, unreachable } from "./problem.js";
 
 const PENDING = "urlsync.sign-in";
-const KNOWN = "urlsync.was-signed-in";
-const EARLY_SECONDS = 30;
+const SIGNED_IN = "urlsync.was-signed-in";
+const RENEWAL_MARGIN_SECONDS = 30;
 
 class Session extends EventTarget {
   /** @type {Configuration | null} */ #configuration = null;
@@ -24,18 +24,18 @@ class Session extends EventTarget {
   /** @type {Promise<boolean> | null} */ #renewal = null;
   #expiresAt = 0;
 
-  /** The name of the person, or null where nobody is signed in. @type {string | null} */
-  person = null;
+  /** The user's name, or null if signed out. @type {string | null} */
+  username = null;
 
-  /** Whether this tab was signed in before it was loaded again. */
+  /** True if this tab was signed in before it was reloaded. */
   get wasSignedIn() {
-    return sessionStorage.getItem(KNOWN) !== null;
+    return sessionStorage.getItem(SIGNED_IN) !== null;
   }
 
   /**
-   * Finish a sign-in that returns to this page. Tokens, code and state never stay in the address.
+   * Complete a sign-in that returned to this page, and remove its code and state from the address.
    *
-   * @returns {Promise<boolean>} whether somebody is signed in now
+   * @returns {Promise<boolean>} true if the user is signed in now
    */
   async resume() {
     const returned = new URLSearchParams(location.search);
@@ -43,21 +43,21 @@ class Session extends EventTarget {
     const pending = JSON.parse(sessionStorage.getItem(PENDING) ?? "null");
     sessionStorage.removeItem(PENDING);
     history.replaceState(null, "", location.pathname + (pending?.route ?? ""));
-    if (returned.get("state") !== pending?.state) throw refused("It was begun in another tab, or long ago.");
+    if (returned.get("state") !== pending?.state) throw refused("It was started in another tab, or too long ago.");
     if (!returned.has("code"))
-      throw refused(returned.get("error_description") ?? "The sign-in page sent no code.");
-    await this.#trade({
+      throw refused(returned.get("error_description") ?? "The sign-in page returned no code.");
+    await this.#requestTokens({
       grant_type: "authorization_code",
       code: returned.get("code"),
       code_verifier: pending.verifier,
     });
-    sessionStorage.setItem(KNOWN, "yes");
+    sessionStorage.setItem(SIGNED_IN, "yes");
     return true;
   }
 
-  /** Go to the sign-in page, and come back to the present route. */
+  /** Go to the sign-in page, to return to the current route. */
   async signIn() {
-    const { authorize_url, client_id, redirect_uri, scopes } = await this.#configured();
+    const { authorize_url, client_id, redirect_uri, scopes } = await this.#loadConfiguration();
     const pending = { state: newSecret(), verifier: newSecret(), route: location.hash };
     sessionStorage.setItem(PENDING, JSON.stringify(pending));
     location.assign(
@@ -73,25 +73,25 @@ class Session extends EventTarget {
     );
   }
 
-  /** Forget the tokens here, make them worthless there, and end the sign-in page's own session. */
+  /** Discard and revoke the tokens, and end the sign-in page's own session. */
   async signOut() {
-    const { revoke_url, logout_url, client_id, redirect_uri } = await this.#configured();
+    const { revoke_url, logout_url, client_id, redirect_uri } = await this.#loadConfiguration();
     const token = this.#refresh;
-    this.#forget();
-    sessionStorage.removeItem(KNOWN);
-    // Who wants to leave shall not be kept by a network that fails: the tokens are forgotten anyway.
+    this.#discardTokens();
+    sessionStorage.removeItem(SIGNED_IN);
+    // A network failure must not prevent signing out: the tokens are discarded anyway.
     if (token) await post(revoke_url, { token, client_id }).catch(() => null);
     location.assign(withQuery(logout_url, { client_id, logout_uri: redirect_uri }));
   }
 
-  /** Return a token that is good for the next seconds, or null where nobody is signed in. */
+  /** Return a valid access token, or null if signed out. */
   async accessToken() {
     if (this.#access !== null && Date.now() > this.#expiresAt) await this.renew();
     return this.#access;
   }
 
   /**
-   * Get new tokens without asking the person. Many may want this at the same time: it happens once.
+   * Refresh the tokens. Concurrent calls share one request.
    *
    * @returns {Promise<boolean>}
    */
@@ -104,37 +104,37 @@ class Session extends EventTarget {
 
   async #renewed() {
     try {
-      if (this.#refresh === null) throw refused("There is nothing to renew it with.");
-      await this.#trade({ grant_type: "refresh_token", refresh_token: this.#refresh });
+      if (this.#refresh === null) throw refused("The session cannot be renewed.");
+      await this.#requestTokens({ grant_type: "refresh_token", refresh_token: this.#refresh });
       return true;
     } catch (/** @type {any} */ error) {
       if (error.kind === "unreachable") throw error;
-      this.#forget();
-      this.dispatchEvent(new Event("ended"));
+      this.#discardTokens();
+      this.dispatchEvent(new Event("expired"));
       return false;
     }
   }
 
   /** @param {Record<string, string | null>} grant */
-  async #trade(grant) {
-    const { token_url, client_id, redirect_uri } = await this.#configured();
+  async #requestTokens(grant) {
+    const { token_url, client_id, redirect_uri } = await this.#loadConfiguration();
     const response = await post(token_url, { client_id, redirect_uri, ...grant });
-    if (!response.ok) throw refused("The sign-in page's code was not accepted.");
+    if (!response.ok) throw refused("The sign-in code was not accepted.");
     const tokens = await response.json();
     this.#access = tokens.access_token;
     this.#refresh = tokens.refresh_token ?? this.#refresh;
-    this.#expiresAt = Date.now() + (tokens.expires_in - EARLY_SECONDS) * 1000;
-    this.person = nameIn(tokens.id_token) ?? this.person;
+    this.#expiresAt = Date.now() + (tokens.expires_in - RENEWAL_MARGIN_SECONDS) * 1000;
+    this.username = nameIn(tokens.id_token) ?? this.username;
   }
 
-  #forget() {
+  #discardTokens() {
     this.#access = null;
     this.#refresh = null;
-    this.person = null;
+    this.username = null;
   }
 
   /** @returns {Promise<Configuration>} */
-  async #configured() {
+  async #loadConfiguration() {
     this.#configuration ??= await fetch("configuration.json").then(
       (response) => response.json(),
       () => Promise.reject(unreachable()),
@@ -162,13 +162,14 @@ function refused(why) {
   return new Problem({
     status: 401,
     type: "urn:urlsync:problem:sign-in-refused",
-    title: "You are not signed in",
+    title: "Sign-in failed",
     detail: `${why} Try again.`,
   });
 }
 
 /**
- * Return the name in an ID token, which came straight from its issuer and is only shown.
+ * Return the user name in an ID token. Its signature is not verified: the token came directly from the issuer, and the
+ * name is only displayed.
  *
  * @param {string | undefined} token
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** What stands in for content that is being loaded. */
+/** Placeholder while content is loading. */
 
 import { element } from "./element.js";
 

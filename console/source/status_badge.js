@@ -1,12 +1,12 @@
 // @ts-check
-/** Small marks of how something is: a colour, an icon, and always a word. */
+/** Badges: a color, an icon, and always a label. */
 
 import { element } from "./element.js";
 import { icon } from "./icon.js";
 import { LEVELS, REASONS, STATUSES, word } from "./vocabulary.js";
 
 /**
- * Return the badge of a sync: its status, and why where it is not active.
+ * Return the badge of a sync: its status, and the reason if it is not active.
  *
  * @param {{status: string, reason: string | null}} sync
  */
@@ -23,7 +23,7 @@ export function statusBadge({ status, reason }) {
 }
 
 /**
- * Return the badge of a finding's or the service's level.
+ * Return the badge of a level, of a finding or of the service.
  *
  * @param {string} level @param {string} [label]
  */

@@ -1,24 +1,24 @@
 // @ts-check
-/** Light, dark, or as the system has it. The choice is the one thing that outlives a visit. */
+/** The color theme: light, dark or the system's. The only setting that is stored permanently. */
 
-const KEPT = "urlsync.theme";
+const KEY = "urlsync.theme";
 
-/** @type {("automatic" | "light" | "dark")[]} */
-export const THEMES = ["automatic", "light", "dark"];
+/** @type {("system" | "light" | "dark")[]} */
+export const THEMES = ["system", "light", "dark"];
 
 export function chosenTheme() {
-  const kept = localStorage.getItem(KEPT);
-  return THEMES.find((theme) => theme === kept) ?? "automatic";
+  const stored = localStorage.getItem(KEY);
+  return THEMES.find((theme) => theme === stored) ?? "system";
 }
 
 /** @param {typeof THEMES[number]} theme */
 export function chooseTheme(theme) {
-  localStorage.setItem(KEPT, theme);
+  localStorage.setItem(KEY, theme);
   restoreTheme();
 }
 
 export function restoreTheme() {
   const theme = chosenTheme();
-  if (theme === "automatic") delete document.documentElement.dataset.theme;
+  if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
 }

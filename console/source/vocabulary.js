@@ -1,10 +1,9 @@
 // @ts-check
 /**
- * The service's words, explained to people: each with what it means, and what to do where there is something to do.
- * The words themselves are the API's (see its OpenAPI document), and so are the sentences about reasons.
+ * Labels and explanations for the codes of the API (see its OpenAPI document).
  */
 
-import { spoken } from "./format.js";
+import { humanize } from "./format.js";
 
 /**
  * @typedef {{label: string, meaning: string, step?: string}} Word
@@ -16,13 +15,13 @@ export const STATUSES = {
   paused: {
     label: "Paused",
     meaning:
-      "The env var keeps its last value. The sync is checked again now and then, and resumes by itself.",
-    step: "Remove the cause.",
+      "The env var keeps its last value. The sync is checked regularly and resumes automatically.",
+    step: "Fix the cause.",
   },
   disconnected: {
     label: "Disconnected",
-    meaning: "The env var keeps its last value and follows nothing until a person restarts the sync.",
-    step: "Restart it if it shall follow again.",
+    meaning: "The env var keeps its last value until the sync is restarted.",
+    step: "Restart the sync if the env var should follow Heroku again.",
   },
 };
 
@@ -31,82 +30,82 @@ export const REASONS = {
   source_missing: {
     label: "Config var missing",
     meaning: "The Heroku app has no such config var, or it is empty. The env var keeps its last value.",
-    step: "Attach the database again. The sync resumes by itself.",
+    step: "Attach the database again. The sync resumes automatically.",
   },
   source_invalid: {
     label: "Not a Postgres URL",
-    meaning: "The config var is no Postgres URL. The env var keeps its last value.",
-    step: "Mend the config var; the sync resumes by itself. Or enable one for another config var instead.",
+    meaning: "The config var is not a Postgres URL. The env var keeps its last value.",
+    step: "Fix the config var; the sync resumes automatically. Or enable a sync for another config var instead.",
   },
   heroku_authorization_lost: {
     label: "Heroku access lost",
-    meaning: "Heroku does not accept the connection's authorization for this app any more.",
-    step: "Connect the Heroku account again, or restart the sync with another connection.",
+    meaning: "Heroku no longer accepts the connection's authorization for this app.",
+    step: "Reconnect Heroku, or restart the sync with another connection.",
   },
   heroku_app_suspended: {
     label: "Heroku app suspended",
     meaning: "Heroku refuses because the app or its account is suspended, or payment is due.",
-    step: "Settle that with Heroku. The sync resumes by itself.",
+    step: "Resolve this with Heroku. The sync resumes automatically.",
   },
   hasura_access_lost: {
     label: "Hasura access lost",
     meaning: "Hasura Cloud does not accept the connection's token for this project.",
-    step: "Make a new connection with a token of the project's owner, and restart the sync with it.",
+    step: "Add a connection with a new token of the project's owner, and restart the sync with it.",
   },
   hasura_refused: {
-    label: "Hasura refuses",
-    meaning: "Hasura Cloud refuses to set this env var.",
+    label: "Rejected by Hasura",
+    meaning: "Hasura Cloud rejects this env var.",
     step: "Delete the sync and enable one with another env var.",
   },
   opted_out: {
     label: "Opted out",
-    meaning: "Somebody opted out. The env var keeps its last value and follows nothing.",
-    step: "Restart the sync if it shall follow again.",
+    meaning: "A user opted out. The env var keeps its last value.",
+    step: "Restart the sync if the env var should follow Heroku again.",
   },
   ownership_transferred: {
-    label: "Project changed hands",
-    meaning: "The project has another owner, so the old owner's database is not followed any more.",
+    label: "Ownership transferred",
+    meaning: "The project has a new owner, so the env var no longer follows the previous owner's database.",
     step: "The new owner can restart the sync with a connection of their own.",
   },
   heroku_app_deleted: {
     label: "Heroku app deleted",
-    meaning: "Heroku has not known the app for a long time: it was deleted.",
+    meaning: "Heroku has not found the app for a long time: it was deleted.",
     step: "Enable a sync that follows another app, and delete this one.",
   },
 };
 
 /** @type {Record<string, Word>} */
 export const OUTCOMES = {
-  updated: { label: "Updated", meaning: "The value had changed, and the env var has the new one." },
+  updated: { label: "Updated", meaning: "The value had changed; the env var now has the new one." },
   unchanged: { label: "Unchanged", meaning: "The env var already had this value, so nothing was written." },
   source_missing: {
     label: "Source missing",
-    meaning: "The config var was not there, so nothing was written.",
+    meaning: "The config var was missing, so nothing was written.",
   },
   owner_changed: {
     label: "Owner changed",
-    meaning: "The project has another owner, so nothing was written.",
+    meaning: "The project has a new owner, so nothing was written.",
   },
   superseded: {
     label: "Superseded",
-    meaning: "Somebody changed the sync during the check.",
-    step: "Look at the diagnosis: the env var may have a value that was no longer meant for it.",
+    meaning: "The sync was changed during the check.",
+    step: "See the diagnosis: the env var may have an outdated value.",
   },
-  skipped: { label: "Skipped", meaning: "The sync does not follow anything now, so nothing was done." },
+  skipped: { label: "Skipped", meaning: "The sync was not active, so nothing was done." },
   failed: {
     label: "Failed",
-    meaning: "Something did not work; it is tried again.",
-    step: "If it stays so, look at the diagnosis.",
+    meaning: "The check failed and is retried automatically.",
+    step: "If it keeps failing, see the diagnosis.",
   },
 };
 
 /** @type {Record<string, Word>} */
 export const CAUSES = {
-  webhook: { label: "Webhook", meaning: "Heroku told of a release." },
-  schedule: { label: "Schedule", meaning: "It was due, whether or not a webhook came." },
-  operator: { label: "Person", meaning: "Somebody asked for it." },
+  webhook: { label: "Webhook", meaning: "A webhook from Heroku reported a release." },
+  schedule: { label: "Schedule", meaning: "The check was due by schedule." },
+  operator: { label: "Manual", meaning: "A user requested the check." },
   enabled: { label: "Enabled", meaning: "The first check after the sync was enabled." },
-  follow_up: { label: "Follow-up", meaning: "A look whether the update took effect." },
+  follow_up: { label: "Follow-up", meaning: "A check after an update." },
 };
 
 /** @type {Record<string, Word>} */
@@ -114,59 +113,59 @@ export const ACTIONS = {
   checked: { label: "Checked", meaning: "The target was compared with the source." },
   confirmed: {
     label: "Confirmed",
-    meaning: "It was looked at whether the project serves with the new value.",
+    meaning: "The project was checked for health with the new value.",
   },
-  enabled: { label: "Enabled", meaning: "Somebody enabled the sync." },
-  opted_out: { label: "Opted out", meaning: "Somebody opted out; the env var keeps its value." },
-  restarted: { label: "Restarted", meaning: "Somebody restarted the sync." },
+  enabled: { label: "Enabled", meaning: "A user enabled the sync." },
+  opted_out: { label: "Opted out", meaning: "A user opted out; the env var keeps its value." },
+  restarted: { label: "Restarted", meaning: "A user restarted the sync." },
   transferred: {
-    label: "Project changed hands",
-    meaning: "The project got another owner, and the sync was disconnected.",
+    label: "Ownership transferred",
+    meaning: "The project has a new owner, and the sync was disconnected.",
   },
-  deleted: { label: "Deleted", meaning: "Somebody deleted the sync; the env var keeps its value." },
-  check_requested: { label: "Check asked for", meaning: "Somebody asked for a check." },
+  deleted: { label: "Deleted", meaning: "A user deleted the sync; the env var keeps its value." },
+  check_requested: { label: "Check requested", meaning: "A user requested a check." },
   webhook_repaired: {
     label: "Webhook repaired",
-    meaning: "The webhook subscription was missing or wrong, and was made again.",
+    meaning: "The webhook was missing or wrong and was registered again.",
   },
 };
 
 /** @type {Record<string, Word>} */
 export const WEBHOOKS = {
-  present: { label: "Webhook present", meaning: "Heroku tells of every release at once." },
+  present: { label: "Registered", meaning: "A webhook reports every release at once." },
   missing: {
     label: "Webhook missing",
-    meaning: "Heroku tells of no release; changes are found by schedule only.",
-    step: "The schedule makes it again. If it stays so, see the diagnosis.",
+    meaning: "No webhook reports releases; only scheduled checks find changes.",
+    step: "It is registered again automatically. If it stays missing, see the diagnosis.",
   },
   manual: {
-    label: "Webhook by hand",
-    meaning: "A person registered the webhook, because the token may not manage webhooks.",
+    label: "Registered manually",
+    meaning: "A user registered the webhook, because the token cannot manage webhooks.",
   },
 };
 
 /** @type {Record<string, Word>} */
 export const LEVELS = {
-  ok: { label: "Fine", meaning: "Nothing to do." },
-  warning: { label: "Warning", meaning: "It may become a problem, or something is not known." },
-  problem: { label: "Problem", meaning: "It keeps the service from its work." },
+  ok: { label: "Healthy", meaning: "No action needed." },
+  warning: { label: "Warning", meaning: "This may become a problem, or something is unknown." },
+  problem: { label: "Problem", meaning: "This keeps syncs from working." },
 };
 
 /**
- * Return the word of a vocabulary; one that this console does not know yet is spoken as it is.
+ * Return the label and explanation of a code; an unknown code is shown as words.
  *
  * @param {Record<string, Word>} vocabulary @param {string} code
  * @returns {Word}
  */
 export function word(vocabulary, code) {
-  return vocabulary[code] ?? { label: spoken(code), meaning: "" };
+  return vocabulary[code] ?? { label: humanize(code), meaning: "" };
 }
 
 /**
- * Return why a sync stands as it does: its reason, or else its status.
+ * Return the explanation of a sync's reason, or else of its status.
  *
  * @param {{status: string, reason: string | null}} sync
  */
-export function standing({ status, reason }) {
+export function explainStatus({ status, reason }) {
   return reason ? word(REASONS, reason) : word(STATUSES, status);
 }

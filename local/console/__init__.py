@@ -1,1 +1,1 @@
-"""Drives the console in a real browser: for the tests and for the pictures in the documentation."""
+"""Drives the console in a real browser, for the tests and for the screenshots in the documentation."""

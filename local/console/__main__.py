@@ -1,4 +1,4 @@
-"""`python -m local.console`: say if the console's tests will be skipped for want of a browser."""
+"""`python -m local.console`: warn if the console's tests will be skipped because there is no browser."""
 
 from local.console.chromium import MISSING, chromium
 

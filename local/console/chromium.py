@@ -1,4 +1,4 @@
-"""A Chromium that is on this machine already, and what it is told."""
+"""Finds and runs the Chromium that is installed on this machine."""
 
 import os
 import shutil
@@ -9,11 +9,9 @@ from typing import Final
 from playwright.sync_api import Browser, sync_playwright
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-MISSING: Final = (
-    "no Chromium is on this machine: `apt-get install chromium` brings it, or CHROMIUM=... names one"
-)
+MISSING: Final = "no Chromium found: install it with `apt-get install chromium`, or set CHROMIUM to its path"
 
-# No sandbox, because tests run as root in containers; and no call that we did not make.
+# No sandbox, because tests run as root in containers. No background requests.
 _ARGUMENTS: Final = (
     "--no-sandbox",
     "--disable-gpu",
@@ -27,7 +25,7 @@ _ARGUMENTS: Final = (
 
 
 def chromium() -> str | None:
-    """Return the path of the Chromium that `CHROMIUM` names, or else of the first that is there."""
+    """Return the path in `CHROMIUM`, or else of the first Chromium on the PATH."""
     named = os.environ.get("CHROMIUM")
     return named or next((path for path in map(shutil.which, NAMES) if path), None)
 

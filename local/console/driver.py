@@ -1,4 +1,4 @@
-"""The console of one stack in one tab, used as a person uses it."""
+"""Drives the console of one stack in one browser tab."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,18 +12,18 @@ FOLLOW: Final = """route => new Promise((followed) => {
   addEventListener("hashchange", () => followed(), { once: true });
   location.hash = route;
 })"""
-"""The console listens for the change, too, and did so first."""
+"""Resolves after the console's own listener, which was added first."""
 
 
 @dataclass(frozen=True)
 class ConsoleDriver:
-    """A tab of a browser, and the stack whose console it shows."""
+    """A browser tab that shows the console of a stack."""
 
     page: Page
     stack: Stack
 
     def open(self, route: str = "#/") -> None:
-        """Load the console at a route, as from a bookmark."""
+        """Load the console at a route."""
         self.page.goto(f"{self.stack['console_url']}{route}")
 
     def sign_in(self, route: str = "#/") -> dict[str, Any]:
@@ -33,16 +33,16 @@ class ConsoleDriver:
         return self.fill_hosted_page()
 
     def fill_hosted_page(self) -> dict[str, Any]:
-        """Give name and password on the hosted page, come back, and return the tokens."""
+        """Sign in on the hosted page, wait for the console, and return the tokens."""
         operator = self.stack["operator"]
         self.page.locator("input[name=username]").fill(operator["username"])
         self.page.locator("input[name=password]").fill(operator["password"])
-        with self.page.expect_response("**/oauth2/token") as answer:
+        with self.page.expect_response("**/oauth2/token") as response:
             self.page.keyboard.press("Enter")
         expect(self.page.get_by_role("navigation", name="Main")).to_be_visible()
-        return dict(answer.value.json())
+        return dict(response.value.json())
 
     def go(self, route: str) -> None:
-        """Go to a route within the console, as by a link, and wait until it shows something."""
+        """Navigate to a route within the console, and wait until the page is loaded."""
         self.page.evaluate(FOLLOW, route)
         expect(self.page.locator("main:not([aria-busy])")).to_be_visible()

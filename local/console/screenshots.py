@@ -1,6 +1,6 @@
-"""`python -m local.console.screenshots`: picture the console for the documentation, in docs/console/.
+"""`python -m local.console.screenshots`: take the console's screenshots for docs/console/.
 
-On a stack of its own, so that the pictures show the same whatever a developer has done on theirs.
+They are taken on a stack of their own, so they do not depend on the state of a developer's stack.
 """
 
 import sys
@@ -16,7 +16,7 @@ from rich.console import Console as Terminal
 
 from local.console.chromium import MISSING, chromium, running_chromium
 from local.console.driver import ConsoleDriver
-from local.console.pictured import BROKEN, HANDED_OVER, NO_SYNC, Pictured
+from local.console.sample_data import BROKEN, NO_SYNC, TRANSFERRED, SampleData
 from local.console.traffic import Traffic
 from local.stack.home import ROOT, Home
 from local.stack.outputs import Stack
@@ -24,22 +24,25 @@ from local.stack.progress import Progress
 from local.stack.runner import Runner
 
 FOLDER: Final = ROOT / "docs" / "console"
-LARGEST: Final = 200_000
-"""Bytes that a picture may have."""
-COLOURS: Final = 256
-SHARPNESS: Final = 2
-"""Pixels of a picture for each of the page."""
+MAX_BYTES: Final = 200_000
+"""The maximum size of a screenshot in bytes."""
+PALETTE_SIZE: Final = 256
+SCALE_FACTOR: Final = 2
+"""Device pixels for each CSS pixel."""
 DESK: Final[ViewportSize] = {"width": 1120, "height": 500}
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
 
 
 def main() -> int:
-    """Make all pictures and return the exit status."""
+    """Take all screenshots and return the exit status."""
     path = chromium()
     if path is None:
         print(MISSING, file=sys.stderr)
         return 1
-    with tempfile.TemporaryDirectory(prefix="urlsync-pictures-") as folder, running_chromium(path) as browser:
+    with (
+        tempfile.TemporaryDirectory(prefix="urlsync-screenshots-") as folder,
+        running_chromium(path) as browser,
+    ):
         runner = Runner(Home(Path(folder)), Progress(Terminal(file=sys.stderr)))
         try:
             _Camera(browser, runner.up({})).take_all()
@@ -52,7 +55,7 @@ class _Camera:
     def __init__(self, browser: Browser, stack: Stack) -> None:
         self._stack = stack
         self._context = browser.new_context(
-            viewport=DESK, device_scale_factor=SHARPNESS, reduced_motion="reduce"
+            viewport=DESK, device_scale_factor=SCALE_FACTOR, reduced_motion="reduce"
         )
         self._console = ConsoleDriver(self._context.new_page(), stack)
         self._demo = stack["demo"]["heroku_app"]
@@ -62,9 +65,9 @@ class _Camera:
         self._console.open()
         self._console.page.get_by_role("button", name="Sign in", exact=True).wait_for()
         self._take("sign-in")
-        world = Pictured(self._stack, self._console.sign_in()["access_token"])
-        world.furnish()
-        project = f"#/projects/{world.projects[self._demo]}"
+        sample = SampleData(self._stack, self._console.sign_in()["access_token"])
+        sample.create()
+        project = f"#/projects/{sample.projects[self._demo]}"
         self._show("overview", "#/")
         self._show("projects", "#/projects")
         self._show("env-vars", f"{project}/env-vars")
@@ -72,9 +75,9 @@ class _Camera:
         self._show("history", f"{project}/history")
         self._show("health", f"{project}/health")
         self._show("connections", "#/connections")
-        self._show("paused", f"#/projects/{world.projects[BROKEN]}/env-vars")
-        self._show("transferred", f"#/projects/{world.projects[HANDED_OVER]}/env-vars")
-        self._show("enable", f"#/projects/{world.projects[NO_SYNC]}/integrations", self._choose_source)
+        self._show("paused", f"#/projects/{sample.projects[BROKEN]}/env-vars")
+        self._show("transferred", f"#/projects/{sample.projects[TRANSFERRED]}/env-vars")
+        self._show("enable", f"#/projects/{sample.projects[NO_SYNC]}/integrations", self._choose_source)
         self._page.emulate_media(color_scheme="dark")
         self._show("overview-dark", "#/")
         self._page.emulate_media(color_scheme="light")
@@ -90,7 +93,7 @@ class _Camera:
     def _show(
         self, name: str, route: str, prepare: Callable[[], None] = lambda: None, *, full_page: bool = True
     ) -> None:
-        # From elsewhere, so that all is read anew and no dialog is left.
+        # From another page, so that all data is loaded again and no dialog is open.
         self._console.go("#/nowhere")
         self._console.go(route)
         prepare()
@@ -99,8 +102,8 @@ class _Camera:
 
     def _take(self, name: str, *, full_page: bool = True) -> None:
         picture = self._page.screenshot(full_page=full_page, animations="disabled", caret="hide")
-        small = _with_few_colours(picture)
-        if len(small) > LARGEST:
+        small = _compressed(picture)
+        if len(small) > MAX_BYTES:
             raise ValueError(f"{name}.png has {len(small)} bytes")
         FOLDER.mkdir(parents=True, exist_ok=True)
         (FOLDER / f"{name}.png").write_bytes(small)
@@ -111,10 +114,10 @@ class _Camera:
         return self._console.page
 
 
-def _with_few_colours(picture: bytes) -> bytes:
-    """Return the same picture at a third of its size: flat areas and text need no more colours."""
+def _compressed(picture: bytes) -> bytes:
+    """Return the picture with a reduced palette, at a third of its size."""
     small = BytesIO()
-    Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
+    Image.open(BytesIO(picture)).convert("RGB").quantize(PALETTE_SIZE, dither=Image.Dither.NONE).save(
         small, "png", optimize=True
     )
     return small.getvalue()

@@ -1,4 +1,4 @@
-"""Whether a page still waits for anything."""
+"""Waits until a page has no pending requests."""
 
 import time
 from typing import Final, final
@@ -8,33 +8,33 @@ from playwright.sync_api import Page, Request
 from local.waiting import PATIENCE_S, NotInTimeError
 
 QUIET_MS: Final = 400
-"""How long nothing is asked for until nothing more will come."""
+"""How long a page must be without requests to count as loaded."""
 
 
 @final
 class Traffic:
-    """The requests of a page that have no answer yet."""
+    """The pending requests of a page."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._waiting: set[Request] = set()
-        page.on("request", self._asked)
+        self._pending: set[Request] = set()
+        page.on("request", self._started)
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._ended)
 
     def wait_until_quiet(self) -> None:
-        """Wait until there was no traffic for a while. Raises `NotInTimeError`."""
+        """Wait until the page made no requests for a while. Raises `NotInTimeError`."""
         started = time.monotonic()
         quiet = False
         while not quiet:
             if time.monotonic() - started > PATIENCE_S:
-                raise NotInTimeError("the page asks for more and more")
-            quiet = not self._waiting
+                raise NotInTimeError("the page keeps making requests")
+            quiet = not self._pending
             self._page.wait_for_timeout(QUIET_MS)
-            quiet = quiet and not self._waiting
+            quiet = quiet and not self._pending
 
-    def _asked(self, request: Request) -> None:
-        self._waiting.add(request)
+    def _started(self, request: Request) -> None:
+        self._pending.add(request)
 
     def _ended(self, request: Request) -> None:
-        self._waiting.discard(request)
+        self._pending.discard(request)

@@ -11,7 +11,7 @@ function problem(status, kind, headers = {}) {
     title: "Refused",
     status,
     detail: "Do otherwise.",
-    instance: "urn:request:1",
+    instance: "urn:urlsync:request:1",
     errors: [],
   };
   return new Response(JSON.stringify(fields), {
@@ -22,7 +22,7 @@ function problem(status, kind, headers = {}) {
 
 const fine = (body) => new Response(JSON.stringify(body), { status: 200 });
 
-/** An API that gives these answers, one after the other; an error among them is thrown. */
+/** Return an API client that gets these responses in turn; an error among them is thrown. */
 function answering(answers, { renewable = true } = {}) {
   const asked = [];
   const waits = [];
@@ -44,7 +44,7 @@ function answering(answers, { renewable = true } = {}) {
   return { api: new Api(credentials, { fetch, wait }), asked, waits };
 }
 
-test("it asks relative to the console, with the token, and leaves empty parts of a query out", async () => {
+test("requests are relative to the console, carry the token, and omit empty query parameters", async () => {
   const { api, asked } = answering([fine({ items: [] })]);
   await api.get("v1/syncs", { status: "paused", cursor: null });
   assert.deepEqual(asked, [
@@ -52,7 +52,7 @@ test("it asks relative to the console, with the token, and leaves empty parts of
   ]);
 });
 
-test("a list is all of its pages", async () => {
+test("a list has the items of all pages", async () => {
   const { api, asked } = answering([
     fine({ items: [1], next_cursor: "c" }),
     fine({ items: [2], next_cursor: null }),
@@ -61,27 +61,27 @@ test("a list is all of its pages", async () => {
   assert.equal(asked[1].url, "../v1/syncs?cursor=c");
 });
 
-test("a refusal is thrown in the words of the problem", async () => {
+test("an error response is thrown as its problem", async () => {
   const { api } = answering([problem(409, "connection-in-use")]);
   await assert.rejects(api.delete("v1/connections/1"), {
     kind: "connection-in-use",
     status: 409,
     detail: "Do otherwise.",
-    instance: "urn:request:1",
+    requestId: "1",
   });
 });
 
-test("an answer that is no problem document is still told", async () => {
+test("a response without a problem document is a problem, too", async () => {
   const { api } = answering([new Response("<html>", { status: 502 })]);
-  await assert.rejects(api.get("v1/status"), { status: 502, title: "The request failed" });
+  await assert.rejects(api.get("v1/status"), { status: 502, title: "Request failed" });
 });
 
-test("no answer at all is a problem of its own", async () => {
+test("no response is a problem of its own", async () => {
   const { api } = answering([new TypeError("failed to fetch")]);
   await assert.rejects(api.get("v1/status"), { kind: "unreachable", status: 0 });
 });
 
-test("reading waits as long as it is asked to, but not for ever", async () => {
+test("reads are retried after the requested delay, up to a maximum", async () => {
   const { api, waits } = answering([
     problem(429, "too-many-requests", { "Retry-After": "2" }),
     problem(503, "try-later", { "Retry-After": "900" }),
@@ -91,13 +91,13 @@ test("reading waits as long as it is asked to, but not for ever", async () => {
   assert.deepEqual(waits, [2, 10]);
 });
 
-test("a change is never repeated by itself", async () => {
+test("a write is never retried automatically", async () => {
   const { api, asked } = answering([problem(503, "try-later")]);
   await assert.rejects(api.post("v1/dead-letters/redrive"), { status: 503 });
   assert.equal(asked.length, 1);
 });
 
-test("an expired token is renewed once, and the request sent again", async () => {
+test("an expired token is renewed once, and the request is sent again", async () => {
   const { api, asked } = answering([problem(401, "unauthenticated"), fine({ ok: true })]);
   assert.deepEqual(await api.post("v1/syncs/1/check"), { ok: true });
   assert.deepEqual(
@@ -106,12 +106,12 @@ test("an expired token is renewed once, and the request sent again", async () =>
   );
 });
 
-test("a sign-in that cannot be renewed has ended", async () => {
+test("a session that cannot be renewed is signed out", async () => {
   const { api } = answering([problem(401, "unauthenticated")], { renewable: false });
   await assert.rejects(api.get("v1/status"), { kind: "signed-out" });
 });
 
-test("each field hears what is wrong with it", async () => {
+test("each field gets its own error", async () => {
   const fields = {
     type: `${TYPE}invalid-request`,
     title: "Invalid",

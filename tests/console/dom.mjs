@@ -1,4 +1,4 @@
-/** As much of a DOM as the console's pure modules need: nodes, attributes, children, listeners. */
+/** The part of the DOM that the console's modules need: nodes, attributes, children, listeners. */
 
 class FakeNode {
   parentNode = null;
@@ -68,7 +68,7 @@ class FakeElement extends FakeNode {
   }
 }
 
-/** Put it where modules look for a browser's. */
+/** Install it as the global DOM. */
 export function installDom() {
   globalThis.Node = FakeNode;
   globalThis.Element = FakeElement;

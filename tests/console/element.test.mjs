@@ -6,13 +6,13 @@ import { installDom } from "./dom.mjs";
 installDom();
 const { element } = await import("../../console/source/element.js");
 
-test("text of an answer stays text", () => {
+test("text from the API stays text", () => {
   const node = element("p", null, "<script>alert(1)</script>");
   assert.equal(node.childNodes.length, 1);
   assert.equal(node.textContent, "<script>alert(1)</script>");
 });
 
-test("what is not there is left out, and what is said to be false is said", () => {
+test("missing attributes and children are omitted, and aria attributes can be false", () => {
   const node = element(
     "button",
     { disabled: false, title: null, hidden: true, "aria-pressed": false },
@@ -27,7 +27,7 @@ test("what is not there is left out, and what is said to be false is said", () =
   assert.equal(node.textContent, "0");
 });
 
-test("a listener is called, and is no attribute", () => {
+test("a listener is called, and is not an attribute", () => {
   let clicks = 0;
   const node = element("button", { onclick: () => clicks++ });
   node.dispatch("click");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { freeName, judgeName } from "../../console/source/project/env_var_name.js";
+import { freeName, checkName } from "../../console/source/project/env_var_name.js";
 
 const PRESENT = [
   { name: "PG_DATABASE_URL", sync: { sync_id: "0" } },
@@ -12,16 +12,16 @@ test("the first free name is suggested", () => {
   assert.deepEqual([freeName([]), freeName(PRESENT)], ["PG_DATABASE_URL", "PG_DATABASE_URL2"]);
 });
 
-test("a free name is as good as any", () => {
-  assert.deepEqual(judgeName("ANALYTICS", PRESENT), { objection: null, exists: false });
+test("any free name is accepted", () => {
+  assert.deepEqual(checkName("ANALYTICS", PRESENT), { objection: null, exists: false });
 });
 
-test("an env var that is there may be taken over, but not one that another sync writes", () => {
-  assert.deepEqual(judgeName("PG_DATABASE_URL1", PRESENT), { objection: null, exists: true });
-  assert.match(judgeName("PG_DATABASE_URL", PRESENT).objection, /writes PG_DATABASE_URL already/);
+test("an existing env var can be overwritten, but not one that another sync writes", () => {
+  assert.deepEqual(checkName("PG_DATABASE_URL1", PRESENT), { objection: null, exists: true });
+  assert.match(checkName("PG_DATABASE_URL", PRESENT).objection, /already writes PG_DATABASE_URL/);
 });
 
-test("what cannot be a name is refused", () => {
+test("an invalid name is rejected", () => {
   for (const name of ["", "1ST", "WITH-DASH", "with blank"])
-    assert.ok(judgeName(name, PRESENT).objection, name);
+    assert.ok(checkName(name, PRESENT).objection, name);
 });

@@ -7,13 +7,13 @@ const CONSOLE = new URL("../../console/", import.meta.url);
 const START = new URL("source/main.js", CONSOLE).href;
 const DYNAMIC = /\bimport\("([^"]+)"\)/g;
 
-/** Return all files below the folder of the console's modules. */
-function present() {
+/** Return the files of all modules. */
+function allModules() {
   const names = readdirSync(new URL("source/", CONSOLE), { recursive: true });
   return names.filter((name) => name.endsWith(".js")).map((name) => new URL(`source/${name}`, CONSOLE).href);
 }
 
-/** Parse what begins with main.js, and check that every import finds what it names. */
+/** Parse main.js and all that it imports, and check that every import resolves. */
 async function linkedModules() {
   const modules = new Map();
   const moduleAt = (url) => {
@@ -28,7 +28,7 @@ async function linkedModules() {
       await module.link((specifier, from) => moduleAt(new URL(specifier, from.identifier).href));
   };
   await linked(START);
-  // The map grows while it is walked: what is fetched later, or named in a comment for its types, is followed, too.
+  // The map grows while it is iterated: dynamic imports and imports of types are followed, too.
   for (const url of modules.keys()) {
     for (const [, specifier] of readFileSync(new URL(url), "utf8").matchAll(DYNAMIC)) {
       if (specifier.startsWith(".")) await linked(new URL(specifier, url).href);
@@ -37,11 +37,11 @@ async function linkedModules() {
   return [...modules.keys()];
 }
 
-test("every module parses, every import finds what it names, and no module is left over", async () => {
-  assert.deepEqual((await linkedModules()).sort(), present().sort());
+test("every module parses, every import resolves, and no module is unused", async () => {
+  assert.deepEqual((await linkedModules()).sort(), allModules().sort());
 });
 
-test("the page has no script or style of its own, and links every style there is", () => {
+test("the page has no inline script or style, and links every style sheet", () => {
   const page = readFileSync(new URL("index.html", CONSOLE), "utf8");
   assert.doesNotMatch(page, /<style|style=|\son[a-z]+=|<script(?![^>]*\ssrc=)/);
   const styles = [...page.matchAll(/href="style\/([^"]+)"/g)].map(([, name]) => name);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { QueueWatch } from "../../console/source/overview/queue_watch.js";
 
-test("nothing waits longer than since the queue was seen empty", () => {
+test("no check has waited longer than since the queue was last empty", () => {
   const watch = new QueueWatch();
   assert.deepEqual(
     [
@@ -17,7 +17,7 @@ test("nothing waits longer than since the queue was seen empty", () => {
   );
 });
 
-test("what was waiting before anybody looked has an age that nobody knows", () => {
+test("the wait is unknown until the queue was seen empty", () => {
   const watch = new QueueWatch();
   assert.deepEqual([watch.longestWait(2, 1000), watch.longestWait(null, 2000)], [null, null]);
 });

@@ -22,7 +22,7 @@ test("every address of the console has its page", () => {
     "project",
     "connections",
     "connection",
-    "lost",
+    "not-found",
   ];
   assert.deepEqual(
     names.map((hash) => routeOf(hash).name),

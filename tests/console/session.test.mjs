@@ -14,9 +14,9 @@ const CONFIGURATION = {
 
 const idToken = `fake.${Buffer.from(JSON.stringify({ "cognito:username": "änne" })).toString("base64url")}.fake`;
 
-/** What the browser has, as far as the session needs it. */
+/** The state of the fake browser. */
 let browser;
-/** A fresh copy of the module for each test: who is signed in is its only state. */
+/** A fresh copy of the module for each test, because the session is its state. */
 let session;
 let copies = 0;
 
@@ -61,7 +61,7 @@ async function signedIn(answer = tokens()) {
   return session.resume();
 }
 
-test("signing in proves with PKCE who began it, and comes back to the route", async () => {
+test("signing in uses PKCE, and returns to the route", async () => {
   assert.equal(await signedIn(), true);
   const asked = browser.left.searchParams;
   const [traded] = browser.posts;
@@ -72,17 +72,17 @@ test("signing in proves with PKCE who began it, and comes back to the route", as
   );
   assert.equal(asked.get("code_challenge_method"), "S256");
   assert.equal(browser.shown, "/console/#/projects");
-  assert.equal(session.person, "änne");
+  assert.equal(session.username, "änne");
   assert.equal(await session.accessToken(), "fake-access");
 });
 
-test("no token is kept anywhere but in memory", async () => {
+test("tokens are kept in memory only", async () => {
   await signedIn();
   const kept = JSON.stringify([...browser.kept]) + browser.shown;
   assert.ok(!/fake-(access|refresh|code)/.test(kept), kept);
 });
 
-test("a return with a state that this tab did not send signs nobody in", async () => {
+test("a return with an unknown state is rejected", async () => {
   await session.signIn();
   location.search = "?code=fake-stolen&state=fake-other";
   await assert.rejects(session.resume(), { kind: "sign-in-refused" });
@@ -97,24 +97,24 @@ test("an expired token is renewed before it is used", async () => {
   assert.equal(browser.posts[1].refresh_token, "fake-refresh");
 });
 
-test("many who want a renewal cause one", async () => {
+test("concurrent renewals share one request", async () => {
   await signedIn();
   browser.answers.push(tokens());
   await Promise.all([session.renew(), session.renew(), session.renew()]);
   assert.equal(browser.posts.length, 2);
 });
 
-test("a renewal that is refused ends the sign-in, and says so", async () => {
+test("a refused renewal ends the session, and fires an event", async () => {
   await signedIn();
   let ended = 0;
-  session.addEventListener("ended", () => ended++);
+  session.addEventListener("expired", () => ended++);
   browser.answers.push(refusal());
   assert.equal(await session.renew(), false);
   assert.equal(ended, 1);
   assert.equal(await session.accessToken(), null);
 });
 
-test("signing out makes the tokens worthless and ends the sign-in page's session", async () => {
+test("signing out revokes the tokens and ends the sign-in page's session", async () => {
   await signedIn();
   browser.answers.push(new Response(""));
   await session.signOut();

@@ -1,4 +1,4 @@
-"""The console's modules that need no browser, tested by node's own test runner."""
+"""The tests of the console's modules that need no browser, run by Node's test runner."""
 
 import re
 import shutil
@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 OLDEST_NODE = (20, 19)
-"""Older ones take a file for a module only by its name or a package.json
+"""Older versions recognize a module only by its file name or a package.json
 (https://nodejs.org/docs/latest-v20.x/api/packages.html#syntax-detection)."""
 
 
 def node() -> str:
-    """Return the path of node, or skip where there is none that is new enough."""
+    """Return the path of Node, or skip if it is missing or too old."""
     path = shutil.which("node")
     if path is None:
         pytest.skip("there is no node on this machine")

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { historyWords, quietWords } from "../../console/source/project/history_words.js";
+import { historyText, foldedText } from "../../console/source/project/history_text.js";
 import { timeline } from "../../console/source/project/timeline.js";
 
-/** Return an entry of a history: a check by schedule that found nothing to change, but for what is told. */
-function entry(told = {}) {
+/** Return a history entry: a scheduled check without a change, except for the given fields. */
+function entry(fields = {}) {
   return {
     action: "checked",
     outcome: "unchanged",
@@ -14,7 +14,7 @@ function entry(told = {}) {
     reason: null,
     failure: null,
     actor: null,
-    ...told,
+    ...fields,
   };
 }
 
@@ -25,61 +25,69 @@ const PAUSED = {
   failure: "source_missing",
 };
 
-/** Return what a timeline reads like, line by line. */
-function told(entries) {
+/** Return the lines of a timeline. */
+function linesOf(entries) {
   return timeline(entries).map((row) =>
     row.kind === "quiet"
-      ? `(${quietWords(row.entries)})`
-      : historyWords(row.entry, row.older).title,
+      ? `(${foldedText(row.entries)})`
+      : historyText(row.entry, row.older).title,
   );
 }
 
-test("checks that found nothing new are folded together, and an update stands out", () => {
-  const lines = told([
+test("checks without a change are folded together, and an update stands out", () => {
+  const lines = linesOf([
     entry(),
     entry({ cause: "webhook" }),
     entry({ outcome: "updated", cause: "webhook" }),
     entry(),
   ]);
   assert.deepEqual(lines, [
-    "(2 checks found nothing to change)",
+    "(2 checks found no change)",
     "Rotation: new value written",
-    "(1 check found nothing to change)",
+    "(1 check found no change)",
   ]);
 });
 
-test("a pause and the return from it stand out; checks in between are folded", () => {
-  const lines = told([entry(), entry(PAUSED), entry(PAUSED), entry(PAUSED), entry()]);
+test("a pause and its end stand out; checks in between are folded", () => {
+  const lines = linesOf([entry(), entry(PAUSED), entry(PAUSED), entry(PAUSED), entry()]);
   assert.deepEqual(lines, [
     "Resumed",
-    "(2 checks while paused: still the config var is missing)",
+    "(2 checks while paused: the config var is missing)",
     "Paused",
-    "(1 check found nothing to change)",
+    "(1 check found no change)",
   ]);
 });
 
-test("a check that a person asked for is one line, and names the person", () => {
+test("a manual check is one line with the name of the user", () => {
   const [row, ...others] = timeline([
     entry({ cause: "operator" }),
     entry({ action: "check_requested", outcome: null, actor: "ann" }),
   ]);
   assert.deepEqual(others, []);
-  assert.equal(historyWords(row.entry, row.older).title, "Checked: nothing to change");
+  assert.equal(historyText(row.entry, row.older).title, "Checked: no change");
   assert.equal(row.requested.actor, "ann");
 });
 
-test("a check that was asked for and is not over yet is told", () => {
-  assert.deepEqual(told([entry({ action: "check_requested", outcome: null }), entry()]), [
-    "Check asked for",
-    "(1 check found nothing to change)",
+test("a requested check that is still running is shown", () => {
+  assert.deepEqual(linesOf([entry({ action: "check_requested", outcome: null }), entry()]), [
+    "Check requested",
+    "(1 check found no change)",
   ]);
+});
+
+test("a value that a restart wrote is not called the first one", () => {
+  const written = entry({ outcome: "updated", cause: "enabled" });
+  const lines = ["enabled", "restarted"].map(
+    (action) => linesOf([written, entry({ action, outcome: null })])[0],
+  );
+  assert.deepEqual(lines, ["First value written", "Value written on restart"]);
 });
 
 test("the first of several failures stands out", () => {
   const failed = entry({ outcome: "failed", failure: "hasura_timeout" });
-  assert.deepEqual(told([failed, failed, failed, entry()]), [
-    "(2 checks failed the same way)",
+  assert.deepEqual(linesOf([failed, failed, failed, entry()]), [
+    "(2 checks failed for the same reason)",
     "Check failed",
-    "(1 check found nothing to change)",
+    "(1 check found no change)",
   ]);
 });

@@ -34,10 +34,10 @@ for (const [name, vocabulary] of Object.entries(VOCABULARIES)) {
   });
 }
 
-test("every reason says what to do", () => {
+test("every reason has a next step", () => {
   for (const { step } of Object.values(REASONS)) assert.ok(step?.endsWith("."));
 });
 
-test("a word that is new is spoken", () => {
+test("an unknown code is shown as words", () => {
   assert.equal(word(REASONS, "hasura_project_frozen").label, "Hasura project frozen");
 });

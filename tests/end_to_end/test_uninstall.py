@@ -2,9 +2,9 @@
 
 from urlsync_cli import token_endpoint
 from urlsync_cli.api import Api
-from urlsync_cli.memory import Remembered
-from urlsync_cli.stack import Stack as ApiStack
-from urlsync_cli.stack import sign_in_url_of
+from urlsync_cli.stacks import Stack as ApiStack
+from urlsync_cli.stacks import sign_in_url_of
+from urlsync_cli.state import StoredStack
 
 from local.stack.outputs import Stack
 from tests.fakes.synced_app import SyncedApp
@@ -19,8 +19,8 @@ def test_webhooks_go_and_env_vars_stay(stack: Stack, a_synced_app: SyncedApp) ->
     )
 
     def sign_in() -> Api:
-        session = token_endpoint.trade_secret(where, operator["client_id"], operator["client_secret"])
-        return Api(Remembered(where, session))
+        session = token_endpoint.exchange_secret(where, operator["client_id"], operator["client_secret"])
+        return Api(StoredStack(where, session))
 
     said: list[str] = []
     removal = WebhookRemoval(sign_in, said.append, project_id=a_synced_app.project.id)

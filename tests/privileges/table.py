@@ -1,4 +1,4 @@
-"""The table of privileges: what there is to do, and which functions may do it. Everybody else is refused."""
+"""The table of privileges: every action and the functions that may perform it; all others are refused."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from tests.privileges.deed import FUNCTIONS, Chapter
 from tests.privileges.tries import CONTEXT, HASURA, HEROKU, NOBODY
 
 STATEFUL: Final = "sync confirm transfer provision admin"
-"""Those who have to do with what syncs are."""
+"""Functions that work with the state of syncs."""
 NO_ONE: Final = ""
 EVERYONE: Final = " ".join(FUNCTIONS)
 
@@ -17,51 +17,57 @@ def _queues() -> Chapter:
     for queue, thing, asking, taking, counting in (
         ("CheckQueue", "check", "verify confirm reconcile provision admin", "sync", "sync reconcile admin"),
         ("FollowUpQueue", "confirmation", "sync", "confirm", "confirm admin"),
-        ("ProvisioningQueue", "step of a provisioning", "provision admin", "provision", "provision"),
-        ("DeadLetterQueue", "dead check", NO_ONE, "admin", "admin"),
-        ("FollowUpDeadLetterQueue", "dead confirmation", NO_ONE, "admin", "admin"),
-        ("TransferDeadLetterQueue", "transfer that failed", "transfer", "admin", "admin"),
-        ("ReconcileDeadLetterQueue", "run of the schedule that failed", "reconcile", "admin", "admin"),
-        ("NotifyQueue", "notice", NO_ONE, "notify", "notify"),
-        ("NotifyDeadLetterQueue", "notice that failed", NO_ONE, "admin", "admin"),
-        ("ProvisioningDeadLetterQueue", "dead step of a provisioning", NO_ONE, "admin", "admin"),
+        ("ProvisioningQueue", "provisioning step", "provision admin", "provision", "provision"),
+        ("DeadLetterQueue", "failed check", NO_ONE, "admin", "admin"),
+        ("FollowUpDeadLetterQueue", "failed confirmation", NO_ONE, "admin", "admin"),
+        ("TransferDeadLetterQueue", "failed transfer", "transfer", "admin", "admin"),
+        ("ReconcileDeadLetterQueue", "failed scheduled run", "reconcile", "admin", "admin"),
+        ("NotifyQueue", "notification", NO_ONE, "notify", "notify"),
+        ("NotifyDeadLetterQueue", "failed notification", NO_ONE, "admin", "admin"),
+        ("ProvisioningDeadLetterQueue", "failed provisioning step", NO_ONE, "admin", "admin"),
     ):
         receipt = tries.REFUSED_RECEIPT
         putting_off = NO_ONE if taking == "notify" else taking
         queues.add(f"enqueue a {thing}", "sqs:SendMessage", asking, tries.send(queue), tries.REFUSED_MESSAGE)
         queues.add(f"receive a {thing}", "sqs:ReceiveMessage", taking, tries.receive(queue))
         queues.add(
-            f"put off a {thing}",
+            f"defer a {thing}",
             "sqs:ChangeMessageVisibility",
             putting_off,
             tries.hide_message(queue),
             receipt,
         )
         queues.add(f"remove a {thing}", "sqs:DeleteMessage", taking, tries.delete_message(queue), receipt)
-        queues.add(f"see how many wait: {thing}", "sqs:GetQueueAttributes", counting, tries.measure(queue))
+        queues.add(
+            f"count queued messages: {thing}", "sqs:GetQueueAttributes", counting, tries.measure(queue)
+        )
     return queues
 
 
 def _reading() -> Chapter:
-    reading = Chapter("The table: reading")
+    reading = Chapter("Table: reading")
     reading.add("read a sync", "dynamodb:GetItem", STATEFUL, tries.get("SYNC#"))
     reading.add(
-        "read a connection, its tokens encrypted", "dynamodb:GetItem", STATEFUL, tries.get("CONNECTION#")
+        "read a connection (encrypted tokens)", "dynamodb:GetItem", STATEFUL, tries.get("CONNECTION#")
     )
     reading.add(
-        "read how far a provisioning is", "dynamodb:GetItem", "provision admin", tries.get("PROVISIONING#")
+        "read the progress of a provisioning",
+        "dynamodb:GetItem",
+        "provision admin",
+        tries.get("PROVISIONING#"),
     )
-    reading.add("read whose a target is", "dynamodb:GetItem", "provision admin", tries.get("TARGET#"))
-    reading.add(
-        "read how the last run of the schedule was", "dynamodb:GetItem", "admin", tries.get("RECONCILE")
-    )
+    reading.add("read the guard of a target", "dynamodb:GetItem", "provision admin", tries.get("TARGET#"))
+    reading.add("read the last scheduled run", "dynamodb:GetItem", "admin", tries.get("RECONCILE"))
     reading.add("list connections", "dynamodb:Query", "provision admin", tries.query("CONNECTIONS"))
     reading.add(
-        "read many connections", "dynamodb:BatchGetItem", "provision admin", tries.get_many("CONNECTION#")
+        "read connections in a batch",
+        "dynamodb:BatchGetItem",
+        "provision admin",
+        tries.get_many("CONNECTION#"),
     )
-    reading.add("read many syncs", "dynamodb:BatchGetItem", "rotate admin", tries.get_many("SYNC#"))
+    reading.add("read syncs in a batch", "dynamodb:BatchGetItem", "rotate admin", tries.get_many("SYNC#"))
     reading.add(
-        "ask in a transaction whether a sync is as it was",
+        "check a condition on a sync in a transaction",
         "dynamodb:ConditionCheckItem",
         STATEFUL,
         tries.check("SYNC#"),
@@ -71,22 +77,22 @@ def _reading() -> Chapter:
 
 
 def _searching() -> Chapter:
-    searching = Chapter("The table: searching")
+    searching = Chapter("Table: queries")
     searching.add("read the history of a sync", "dynamodb:Query", "admin", tries.query("SYNC#"))
     searching.add(
-        "find the ids of a project's syncs",
+        "find the IDs of a project's syncs",
         "dynamodb:Query",
         "transfer provision admin",
         tries.query_index("by_project", "project_id", "sync_id"),
     )
     searching.add(
-        "read a project's syncs out of the index",
+        "read a project's syncs from the index",
         "dynamodb:Query",
         "admin",
         tries.query_index("by_project", "project_id"),
     )
     searching.add(
-        "find the syncs that are due",
+        "find due syncs",
         "dynamodb:Query",
         "reconcile rotate",
         tries.query_index("by_due_time", "due_shard"),
@@ -98,20 +104,20 @@ def _searching() -> Chapter:
         "admin",
         tries.query_index("by_connection", "connection_id"),
     )
-    searching.add("read the whole table", "dynamodb:Scan", NO_ONE, tries.scan)
+    searching.add("scan the table", "dynamodb:Scan", NO_ONE, tries.scan)
     return searching
 
 
 def _writing() -> Chapter:
-    writing = Chapter("The table: writing syncs")
+    writing = Chapter("Table: writing syncs")
     refused = tries.REFUSED_CONDITION
     put, update = "dynamodb:PutItem", "dynamodb:UpdateItem"
-    writing.add("add to a history", put, STATEFUL, tries.put("SYNC#", "at", "outcome", "status"), refused)
+    writing.add("add a history entry", put, STATEFUL, tries.put("SYNC#", "at", "outcome", "status"), refused)
     writing.add(
         "change the state of a sync", update, STATEFUL, tries.update("SYNC#", "status", "epoch"), refused
     )
     writing.add(
-        "both in one transaction",
+        "change the state and add a history entry in one transaction",
         f"{update}, {put}",
         STATEFUL,
         tries.transact("SYNC#", "status", "epoch"),
@@ -119,22 +125,22 @@ def _writing() -> Chapter:
     )
     for attribute, what in {
         "owner_id": "the owner of a sync",
-        "heroku_app_id": "the app that it follows",
-        "config_var": "the config var",
-        "project_id": "the project that it writes to",
-        "env_var": "the env var",
-        "metadata_access": "the owner's leave to look at metadata",
+        "heroku_app_id": "the Heroku app of a sync",
+        "config_var": "the config var of a sync",
+        "project_id": "the project of a sync",
+        "env_var": "the env var of a sync",
+        "metadata_access": "the metadata access of a sync",
     }.items():
         writing.add(f"change {what}", update, "provision admin", tries.update("SYNC#", attribute), refused)
     writing.add(
-        "change its owner in a transaction",
+        "change the owner of a sync in a transaction",
         update,
         "provision admin",
         tries.transact("SYNC#", "owner_id"),
         tries.REFUSED_TRANSACTION,
     )
     writing.add(
-        "replace a sync as a whole",
+        "replace a sync",
         put,
         "provision admin",
         tries.put("SYNC#", "project_id", "owner_id"),
@@ -145,34 +151,36 @@ def _writing() -> Chapter:
 
 
 def _writing_more() -> Chapter:
-    writing = Chapter("The table: writing what belongs to syncs")
+    writing = Chapter("Table: writing other items of syncs")
     refused, put = tries.REFUSED_CONDITION, "dynamodb:PutItem"
-    writing.add("take a target", put, "provision admin", tries.put("TARGET#", "sync_id"), refused)
-    writing.add("remember that a person said no", put, "provision admin", tries.put("DECLINED#"), refused)
     writing.add(
-        "note a step of a provisioning",
+        "create the guard of a target", put, "provision admin", tries.put("TARGET#", "sync_id"), refused
+    )
+    writing.add("record an opt-out", put, "provision admin", tries.put("DECLINED#"), refused)
+    writing.add(
+        "record a provisioning step",
         put,
         "provision admin",
         tries.put("PROVISIONING#", "document"),
         refused,
     )
-    writing.add("remember a run of the schedule", put, "reconcile", tries.put("RECONCILE", "due"), refused)
+    writing.add("record a scheduled run", put, "reconcile", tries.put("RECONCILE", "due"), refused)
     return writing
 
 
 def _writing_connections() -> Chapter:
-    writing = Chapter("The table: writing connections")
+    writing = Chapter("Table: writing connections")
     refused = tries.REFUSED_CONDITION
     put, update = "dynamodb:PutItem", "dynamodb:UpdateItem"
     writing.add(
-        "renew the Heroku authorization of a connection",
+        "update the Heroku authorization of a connection",
         update,
         "sync transfer provision admin",
         tries.update("CONNECTION#", "heroku", "revision"),
         refused,
     )
     writing.add(
-        "change its Hasura token",
+        "update the Hasura token of a connection",
         update,
         "sync provision admin",
         tries.update("CONNECTION#", "hasura_token", "revision"),
@@ -186,7 +194,7 @@ def _writing_connections() -> Chapter:
         refused,
     )
     writing.add(
-        "change whose a connection is",
+        "change the user of a connection",
         update,
         "admin",
         tries.update("CONNECTION#", "hasura_user_id"),
@@ -196,8 +204,8 @@ def _writing_connections() -> Chapter:
         "store a connection", put, "admin", tries.put("CONNECTION#", "hasura_token", "heroku"), refused
     )
     writing.add("delete a connection", "dynamodb:DeleteItem", "admin", tries.delete("CONNECTION#"))
-    writing.add("begin a sign-in at Heroku", put, "admin", tries.put("SIGN_IN#", "connection_id"), refused)
-    writing.add("end it", "dynamodb:DeleteItem", "admin", tries.delete("SIGN_IN#"))
+    writing.add("start a Heroku sign-in", put, "admin", tries.put("SIGN_IN#", "connection_id"), refused)
+    writing.add("complete a Heroku sign-in", "dynamodb:DeleteItem", "admin", tries.delete("SIGN_IN#"))
     return writing
 
 
@@ -219,22 +227,22 @@ def _keys() -> Chapter:
             "sync transfer provision admin",
         ),
         (CONTEXT, "both in one ciphertext, as version 1 had them", "sync provision admin", NO_ONE),
-        ({**CONTEXT, "credential": NOBODY}, "a third credential of a connection", NO_ONE, NO_ONE),
-        ({"credential": "heroku"}, "a Heroku authorization of no connection", NO_ONE, NO_ONE),
+        ({**CONTEXT, "credential": NOBODY}, "an unknown credential of a connection", NO_ONE, NO_ONE),
+        ({"credential": "heroku"}, "a Heroku authorization without a connection", NO_ONE, NO_ONE),
     ):
-        keys.add(f"open {whose}", "kms:Decrypt", opening, tries.decrypt(name, context), malformed)
-        keys.add(f"seal {whose}", "kms:Encrypt", sealing, tries.encrypt(name, context))
-    keys.add("open what is sealed for no connection", "kms:Decrypt", NO_ONE, tries.decrypt(name, {}))
-    keys.add("seal for no connection", "kms:Encrypt", NO_ONE, tries.encrypt(name, {}))
+        keys.add(f"decrypt {whose}", "kms:Decrypt", opening, tries.decrypt(name, context), malformed)
+        keys.add(f"encrypt {whose}", "kms:Encrypt", sealing, tries.encrypt(name, context))
+    keys.add("decrypt without an encryption context", "kms:Decrypt", NO_ONE, tries.decrypt(name, {}))
+    keys.add("encrypt without an encryption context", "kms:Encrypt", NO_ONE, tries.encrypt(name, {}))
     keys.add(
-        "open what is sealed for more than a connection",
+        "decrypt with an additional encryption context",
         "kms:Decrypt",
         NO_ONE,
         tries.decrypt(name, {**HEROKU, "more": NOBODY}),
     )
-    keys.add("make keys for larger things", "kms:GenerateDataKey", NO_ONE, tries.make_data_key)
+    keys.add("generate data keys", "kms:GenerateDataKey", NO_ONE, tries.make_data_key)
     keys.add(
-        "use the key of notices other than through SNS",
+        "use the notifications' key other than through SNS",
         "kms:Decrypt",
         NO_ONE,
         tries.decrypt("NotificationKey", {}),
@@ -255,7 +263,7 @@ def _secrets() -> Chapter:
         "read the fingerprint key", read, "sync confirm rotate admin", tries.read_secret("FingerprintKey")
     )
     secrets.add(
-        "read the secret of our OAuth client at Heroku",
+        "read the secret of the Heroku OAuth client",
         read,
         "sync transfer provision admin",
         tries.read_secret("HerokuOAuthClientSecret"),
@@ -263,7 +271,7 @@ def _secrets() -> Chapter:
     for name, what in {
         "WebhookMasterSecret": "the webhook master secret",
         "FingerprintKey": "the fingerprint key",
-        "HerokuOAuthClientSecret": "the secret of our OAuth client",
+        "HerokuOAuthClientSecret": "the secret of the Heroku OAuth client",
     }.items():
         by = NO_ONE if name == "HerokuOAuthClientSecret" else "rotate"
         missing = "ResourceNotFoundException"
@@ -275,7 +283,7 @@ def _secrets() -> Chapter:
         )
         secrets.add(f"replace {what}", "secretsmanager:PutSecretValue", by, tries.replace_secret(name))
         secrets.add(
-            f"choose the version of {what}",
+            f"change the current version of {what}",
             "secretsmanager:UpdateSecretVersionStage",
             by,
             tries.choose_version(name),
@@ -285,20 +293,21 @@ def _secrets() -> Chapter:
 
 
 def _others() -> Chapter:
-    others = Chapter("Everything else")
+    others = Chapter("Other")
     others.add(
         "read the URL of the API", "ssm:GetParameter", "sync provision admin", tries.read_parameter("ApiUrl")
     )
     others.add(
-        "read where people sign in", "ssm:GetParameter", "admin", tries.read_parameter("ConsoleSettings")
+        "read the console's sign-in settings",
+        "ssm:GetParameter",
+        "admin",
+        tries.read_parameter("ConsoleSettings"),
     )
-    others.add("tell on the bus what happened here", "events:PutEvents", STATEFUL, tries.put_event("urlsync"))
-    others.add(
-        "tell of a transfer at Hasura Cloud", "events:PutEvents", "admin", tries.put_event("hasura.cloud")
-    )
-    others.add("tell in anybody else's name", "events:PutEvents", NO_ONE, tries.put_event("aws.ec2"))
-    others.add("tell on another bus", "events:PutEvents", NO_ONE, tries.put_event("urlsync", None))
-    others.add("tell people", "sns:Publish", "notify", tries.publish)
+    others.add("publish events of urlsync", "events:PutEvents", STATEFUL, tries.put_event("urlsync"))
+    others.add("publish an ownership transfer", "events:PutEvents", "admin", tries.put_event("hasura.cloud"))
+    others.add("publish events of another source", "events:PutEvents", NO_ONE, tries.put_event("aws.ec2"))
+    others.add("publish to another bus", "events:PutEvents", NO_ONE, tries.put_event("urlsync", None))
+    others.add("send notifications", "sns:Publish", "notify", tries.publish)
     others.add(
         "write its own log", "logs:PutLogEvents", EVERYONE, tries.write_log(), "ResourceNotFoundException"
     )
@@ -310,9 +319,9 @@ def _others() -> Chapter:
             tries.write_log(function),
             "ResourceNotFoundException",
         )
-    others.add("call another function", "lambda:InvokeFunction", NO_ONE, tries.call_function)
-    others.add("take on another function's role", "sts:AssumeRole", NO_ONE, tries.take_on_role)
-    others.add("grant itself anything", "iam:PutRolePolicy", NO_ONE, tries.grant_oneself)
+    others.add("invoke another function", "lambda:InvokeFunction", NO_ONE, tries.call_function)
+    others.add("assume another function's role", "sts:AssumeRole", NO_ONE, tries.take_on_role)
+    others.add("grant itself permissions", "iam:PutRolePolicy", NO_ONE, tries.grant_oneself)
     return others
 
 

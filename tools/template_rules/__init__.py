@@ -1,1 +1,1 @@
-"""Our own rules for the template, run by cfn-lint beside its own: what a review must not have to find."""
+"""The project's own rules for the template, run by cfn-lint together with its own rules."""

@@ -1,4 +1,4 @@
-"""An alarm that nobody hears is none."""
+"""Rule: every alarm notifies somebody."""
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
@@ -9,16 +9,16 @@ NEEDED = ("AlarmActions", "OKActions", "AlarmDescription")
 
 
 class AlarmAction(CloudFormationLintRule):
-    """Each alarm tells somebody when it begins and when it ends, and what it is about."""
+    """Every alarm has a description, and notifies somebody when it starts and when it ends."""
 
     id = "E9105"
     shortdesc = "Every alarm has an action"
-    description = "Whoever is woken wants to know by what, and when it is over"
+    description = "An alarm without an action reaches nobody"
     source_url = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html"
     tags = ("urlsync", "alarms")
 
     def match(self, cfn: Template) -> list[RuleMatch]:
-        """Find alarms that are silent or without words."""
+        """Return alarms without an action or a description."""
         return [
             RuleMatch(["Resources", name, "Properties"], f"{name} needs {needed}")
             for name, properties in of_type(

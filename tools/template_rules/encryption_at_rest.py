@@ -1,4 +1,4 @@
-"""What waits somewhere is encrypted there."""
+"""Rule: queues, topics and tables are encrypted."""
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
@@ -13,16 +13,16 @@ ENCRYPTED_BY = {
 
 
 class EncryptionAtRest(CloudFormationLintRule):
-    """Each queue, topic and table says by what it is encrypted."""
+    """Every queue, topic and table declares its encryption."""
 
     id = "E9108"
     shortdesc = "Every queue, topic and table is encrypted"
-    description = "Said in the template, so that a changed default of AWS changes nothing"
+    description = "Declared in the template, so that a changed AWS default has no effect"
     source_url = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html"
     tags = ("urlsync", "encryption")
 
     def match(self, cfn: Template) -> list[RuleMatch]:
-        """Find what is not said to be encrypted."""
+        """Return resources without declared encryption."""
         return [
             RuleMatch(["Resources", name, "Properties"], f"{name} needs {' or '.join(ways)}")
             for kind, ways in ENCRYPTED_BY.items()

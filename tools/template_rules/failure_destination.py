@@ -1,4 +1,4 @@
-"""Nothing that comes in asynchronously is lost without a trace."""
+"""Rule: failed asynchronous work is kept in a dead-letter queue."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -19,26 +19,26 @@ ASYNCHRONOUS = {
     "Schedule",
     "ScheduleV2",
 }
-"""Lambda queues what these hand over and answers at once
+"""Sources that invoke a function asynchronously: Lambda queues the event and responds at once
 (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html)."""
 DELIVERED = {"CloudWatchEvent", "EventBridgeRule", "Schedule", "ScheduleV2"}
-"""What these cannot even hand over has a dead-letter queue of its own."""
+"""Sources that have their own dead-letter queue for events that they cannot deliver."""
 POLLED = {"DynamoDB", "Kinesis", "MSK", "SelfManagedKafka"}
 
 Found = tuple[Sequence[str | int], str]
 
 
 class FailureDestination(CloudFormationLintRule):
-    """Each asynchronous source says where what fails is kept, before its function got it and after."""
+    """Every asynchronous source keeps failed events, both undelivered and unprocessed ones."""
 
     id = "E9103"
     shortdesc = "Every asynchronous source has a failure destination"
-    description = "What could not be delivered, and what could not be handled, is kept for people"
+    description = "Events that could not be delivered or processed are kept for people"
     source_url = "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html"
     tags = ("urlsync", "events")
 
     def match(self, cfn: Template) -> list[RuleMatch]:
-        """Find sources that lose what fails."""
+        """Return sources that lose failed events."""
         found = [*_functions(cfn.template), *_queues(cfn.template), *_targets(cfn.template)]
         return [RuleMatch(["Resources", *path], message) for path, message in found]
 
@@ -50,7 +50,7 @@ def _functions(template: dict[str, Any]) -> Iterator[Found]:
         if kind in ASYNCHRONOUS and not _destination(functions[function].get("EventInvokeConfig", {})):
             yield here, f"{function} needs EventInvokeConfig.DestinationConfig.OnFailure, because of {name}"
         if kind in DELIVERED and "Arn" not in properties.get("DeadLetterConfig", {}):
-            yield here, f"{name} needs DeadLetterConfig.Arn for what never reaches {function}"
+            yield here, f"{name} needs DeadLetterConfig.Arn for events that never reach {function}"
         if kind in POLLED and not _destination(properties):
             yield here, f"{name} needs DestinationConfig.OnFailure"
 
@@ -74,7 +74,7 @@ def _targets(template: dict[str, Any]) -> Iterator[Found]:
             if "Arn" not in target.get("DeadLetterConfig", {}):
                 yield (
                     [rule, "Properties", "Targets", position],
-                    f"this target of {rule} needs DeadLetterConfig",
+                    f"a target of {rule} needs DeadLetterConfig",
                 )
     for schedule, properties in of_type(template, "AWS::Scheduler::Schedule").items():
         if "Arn" not in properties.get("Target", {}).get("DeadLetterConfig", {}):

@@ -1,4 +1,4 @@
-"""What cannot be made again survives the stack."""
+"""Rule: data survives the stack."""
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
@@ -16,18 +16,18 @@ KEPT = (
 
 
 class KeptState(CloudFormationLintRule):
-    """Each table, key, secret, bucket and user pool is retained when the stack or the resource goes."""
+    """Every table, key, secret, bucket and user pool is retained when its stack is deleted."""
 
     id = "E9109"
     shortdesc = "Every table, key, secret, bucket and user pool is retained"
-    description = "A stack that is deleted or a name that is changed must not take the data with it"
+    description = "Deleting a stack or renaming a resource must not delete data"
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html"
     )
     tags = ("urlsync", "state")
 
     def match(self, cfn: Template) -> list[RuleMatch]:
-        """Find state that would be deleted."""
+        """Return resources whose data would be deleted."""
         resources = cfn.template["Resources"]
         return [
             RuleMatch(["Resources", name], f"{name} needs {policy}: Retain")

@@ -1,4 +1,4 @@
-"""A message stays hidden for as long as its function may still be at it."""
+"""Rule: a message stays hidden while its function may still process it."""
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
@@ -7,20 +7,20 @@ from tools.template_rules.reading import events, number, of_type, referred
 
 FACTOR = 6
 LAMBDAS_TIMEOUT, QUEUES_VISIBILITY = 3, 30
-"""Seconds where nobody says anything."""
+"""AWS's defaults, in seconds."""
 
 
 class QueueVisibility(CloudFormationLintRule):
-    """Each queue hides messages for six times what its function may take, and while a batch gathers."""
+    """Every queue hides messages for six times its function's timeout plus the batching window."""
 
     id = "E9104"
     shortdesc = "The visibility of a queue is six times the timeout of the function that reads it"
-    description = "Or throttled batches, which Lambda repeats by itself, come to two at once"
+    description = "Otherwise two invocations may process a throttled batch that Lambda retries"
     source_url = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"
     tags = ("urlsync", "sqs")
 
     def match(self, cfn: Template) -> list[RuleMatch]:
-        """Find queues whose messages come back too early."""
+        """Return queues whose messages become visible too early."""
         template, found = cfn.template, []
         queues = of_type(template, "AWS::SQS::Queue")
         functions = of_type(template, "AWS::Serverless::Function")
@@ -37,8 +37,8 @@ class QueueVisibility(CloudFormationLintRule):
             shortest = number(template, visibility, default=QUEUES_VISIBILITY, largest=False)
             if shortest < FACTOR * longest + window:
                 path = ["Resources", function, "Properties", "Events", name]
-                needed = f"{queue} needs a VisibilityTimeout of {FACTOR * longest + window:g} at least"
+                needed = f"{queue} needs a VisibilityTimeout of at least {FACTOR * longest + window:g}"
                 found.append(
-                    RuleMatch(path, f"{needed}, not {shortest:g}: {function} may take {longest:g} s")
+                    RuleMatch(path, f"{needed}, not {shortest:g}: {function} may run for {longest:g} s")
                 )
         return found

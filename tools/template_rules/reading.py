@@ -1,4 +1,4 @@
-"""How rules look at a template: resources by type, and what a value refers to."""
+"""Helpers to read a template: resources by type, and references."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ Resources = dict[str, dict[str, Any]]
 
 
 def of_type(template: Mapping[str, Any], *kinds: str) -> Resources:
-    """Return the properties of the resources of these types, by logical id."""
+    """Return the properties of the resources of these types, by logical ID."""
     return {
         name: resource.get("Properties", {})
         for name, resource in template.get("Resources", {}).items()
@@ -17,7 +17,7 @@ def of_type(template: Mapping[str, Any], *kinds: str) -> Resources:
 
 
 def referred(value: Any) -> str | None:
-    """Return the logical id that `!Ref`, `!GetAtt` or a `!Sub` of one name refers to, None for all else."""
+    """Return the logical ID that `!Ref`, `!GetAtt` or a `!Sub` of one name refers to, otherwise None."""
     if not isinstance(value, dict):
         return None
     if "Ref" in value:
@@ -30,7 +30,7 @@ def referred(value: Any) -> str | None:
 
 
 def number(template: Mapping[str, Any], value: Any, *, default: int, largest: bool) -> float:
-    """Return a number; of a parameter the largest or smallest that it may be, if unbounded its default."""
+    """Return a number; for a parameter its largest or smallest allowed value, or its default if unbounded."""
     if value is None:
         return default
     parameter = template.get("Parameters", {}).get(referred(value))
@@ -43,14 +43,14 @@ def number(template: Mapping[str, Any], value: Any, *, default: int, largest: bo
 
 
 def as_list(value: Any) -> list[Any]:
-    """Return what may be one thing or a list of things as a list."""
+    """Return a value or a list of values as a list."""
     if value is None:
         return []
     return list(value) if isinstance(value, list) else [value]
 
 
 def events(template: Mapping[str, Any]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
-    """Find what invokes functions: the function, the name of the event, its type and its properties."""
+    """Yield each event that invokes a function: function, name, type and properties."""
     for function, properties in of_type(template, "AWS::Serverless::Function").items():
         for name, event in properties.get("Events", {}).items():
             yield function, name, event["Type"], event.get("Properties", {})

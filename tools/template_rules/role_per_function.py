@@ -1,4 +1,4 @@
-"""What one function may do is said once, for it alone."""
+"""Rule: every function has its own role."""
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
@@ -7,16 +7,16 @@ from tools.template_rules.reading import of_type, referred
 
 
 class RolePerFunction(CloudFormationLintRule):
-    """Each function has a role, written out in the template, that no other function has."""
+    """Every function has a role in the template that no other function uses."""
 
     id = "E9106"
-    shortdesc = "Every role belongs to one function"
-    description = "A shared role grants each of its functions what only another one needs"
+    shortdesc = "Every function has its own role"
+    description = "A shared role grants permissions that a function does not need"
     source_url = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html"
     tags = ("urlsync", "iam")
 
     def match(self, cfn: Template) -> list[RuleMatch]:
-        """Find functions without a role of their own."""
+        """Return functions without their own role."""
         roles = of_type(cfn.template, "AWS::IAM::Role")
         found, owners = [], dict[str | None, str]()
         for name, properties in of_type(cfn.template, "AWS::Serverless::Function").items():
@@ -25,6 +25,6 @@ class RolePerFunction(CloudFormationLintRule):
             if role not in roles:
                 found.append(RuleMatch(path, f"{name} needs Role: a role of this template"))
             elif role in owners:
-                found.append(RuleMatch(path, f"{name} needs a role of its own: {role} is {owners[role]}'s"))
+                found.append(RuleMatch(path, f"{name} needs its own role: {role} belongs to {owners[role]}"))
             owners.setdefault(role, name)
         return found

@@ -1,4 +1,4 @@
-"""Nothing is taken or given that did not come over TLS."""
+"""Rule: requests without TLS are denied."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,24 +10,24 @@ from tools.template_rules.reading import as_list, of_type, referred
 
 POLICIES = {
     "AWS::SQS::Queue": ("AWS::SQS::QueuePolicy", "Queues", "sqs:*"),
-    # A topic policy takes single actions only, and this is the one that carries anything.
+    # A topic policy accepts only single actions, and this is the one that transports data.
     "AWS::SNS::Topic": ("AWS::SNS::TopicPolicy", "Topics", "sns:Publish"),
     "AWS::S3::Bucket": ("AWS::S3::BucketPolicy", "Bucket", "s3:*"),
 }
-"""Which resource has its policy where, and what that policy must deny."""
+"""The policy of each type of resource, and the action that it must deny."""
 
 
 class SecureTransport(CloudFormationLintRule):
-    """Each queue, topic, bucket and key denies everybody everything that does not come over TLS."""
+    """Every queue, topic, bucket and key denies all requests without TLS."""
 
     id = "E9107"
-    shortdesc = "Every queue, topic, bucket and key refuses what does not come over TLS"
-    description = "Most of these services still answer on plain HTTP"
+    shortdesc = "Every queue, topic, bucket and key denies requests without TLS"
+    description = "Most of these services still accept plain HTTP"
     source_url = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html"
     tags = ("urlsync", "iam")
 
     def match(self, cfn: Template) -> list[RuleMatch]:
-        """Find what answers without TLS."""
+        """Return resources that accept requests without TLS."""
         needed = [*_with_policies(cfn.template), *_keys(cfn.template)]
         return [
             RuleMatch(

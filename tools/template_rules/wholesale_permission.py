@@ -1,4 +1,4 @@
-"""A role names what it may do, and what it may do it to."""
+"""Rule: roles have no wildcard permissions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,22 +13,22 @@ WITHOUT_RESOURCES = {
     "xray:PutTelemetryRecords",
     "xray:PutTraceSegments",
 }
-"""IAM knows no resources for these
+"""Actions for which IAM has no resources
 (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html)."""
 NEGATED = ("NotAction", "NotResource", "NotPrincipal")
 
 
 class WholesalePermission(CloudFormationLintRule):
-    """Each role has single actions on named resources, written out in the template, for one AWS service."""
+    """Every role has single actions on named resources in the template, and trusts one AWS service."""
 
     id = "E9110"
-    shortdesc = "Nothing is granted wholesale"
-    description = "Neither wildcards for actions, nor any resource, nor somebody else's policy"
+    shortdesc = "No permission is a wildcard"
+    description = "No wildcard actions, no wildcard resources, no managed policies"
     source_url = "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"
     tags = ("urlsync", "iam")
 
     def match(self, cfn: Template) -> list[RuleMatch]:
-        """Find what a role does not name."""
+        """Return roles with unspecific permissions."""
         return [
             RuleMatch(["Resources", name, "Properties"], f"{name} {wrong}")
             for name, role in of_type(cfn.template, "AWS::IAM::Role").items()
@@ -41,7 +41,7 @@ def _wrong(role: dict[str, Any]) -> Iterator[str]:
         yield "has policies that are not in this template"
     for trust in as_list(role["AssumeRolePolicyDocument"]["Statement"]):
         if set(trust.get("Principal", {})) != {"Service"}:
-            yield "may be assumed by others than a service"
+            yield "may be assumed by principals other than a service"
     for policy in role.get("Policies", []):
         for statement in as_list(policy["PolicyDocument"]["Statement"]):
             yield from (f"{problem} ({statement.get('Sid')})" for problem in _wholesale(statement))
@@ -54,4 +54,4 @@ def _wholesale(statement: dict[str, Any]) -> Iterator[str]:
     actions = as_list(statement.get("Action"))
     yield from (f"has the wildcard {action}" for action in actions if "*" in action)
     if "*" in as_list(statement.get("Resource")) and not WITHOUT_RESOURCES.issuperset(actions):
-        yield "has every resource for what could be named"
+        yield "has the wildcard resource for actions with resources"

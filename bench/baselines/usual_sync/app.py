@@ -1,4 +1,4 @@
-"""What sync does, the usual way: Logger, Metrics, Tracer, BatchProcessor, requests, boto3's resource."""
+"""Usual sync: Logger, Metrics, Tracer, BatchProcessor, requests and a boto3 resource."""
 
 import hashlib
 import hmac

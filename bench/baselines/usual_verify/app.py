@@ -1,4 +1,4 @@
-"""What verify does, the usual way: Powertools' Logger, Metrics, Tracer and REST resolver, and boto3."""
+"""Usual verify: Powertools' Logger, Metrics, Tracer and REST resolver, and boto3."""
 
 import base64
 import hashlib

@@ -1,1 +1,1 @@
-"""The commands: what each takes, and what it shows."""
+"""The commands, a module for each area."""

@@ -1,33 +1,40 @@
 """`urlsync connections …` and `urlsync heroku-apps`."""
 
 import os
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from urlsync_cli import naming, options
+from urlsync_cli import options, resolve
 from urlsync_cli.api import Api
-from urlsync_cli.asking import must_mean_it, optional_secret, secret
-from urlsync_cli.browser import lead_to
-from urlsync_cli.examples import examples
-from urlsync_cli.failure import Json, NotOverYet
-from urlsync_cli.terminal import is_watched, progress, say, show_json, show_table
-from urlsync_cli.views import CONNECTIONS, HEROKU_APPS
-from urlsync_cli.waiting import until
+from urlsync_cli.errors import Json, TimedOut
+from urlsync_cli.options import examples
+from urlsync_cli.output import Output
+from urlsync_cli.polling import poll
+from urlsync_cli.prompts import confirm_deletion, open_in_browser, optional_secret, secret
+from urlsync_cli.terminal import is_interactive, print_json, progress
+from urlsync_cli.views import CONNECTIONS, HEROKU_APPS, connection_facts
 
-PATIENCE_S = 600
-HASURA_VARIABLE = "URLSYNC_HASURA_TOKEN"
-HEROKU_VARIABLE = "URLSYNC_HEROKU_TOKEN"
+TIMEOUT_S: Final = 600
+HASURA_VARIABLE: Final = "URLSYNC_HASURA_TOKEN"
+HEROKU_VARIABLE: Final = "URLSYNC_HEROKU_TOKEN"
 
-app = typer.Typer(no_args_is_help=True, help="The credentials of Hasura and Heroku accounts.")
+app = typer.Typer(
+    no_args_is_help=True, help="Manage connections: the credentials of a Hasura Cloud and a Heroku account."
+)
 apps = typer.Typer()
 
 
 @app.command("list", epilog=examples("urlsync connections list"))
-def list_connections(stack: options.Stack = None, as_json: options.AsJson = False) -> None:
+def list_connections(
+    stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
+) -> None:
     """List connections. Their tokens are never shown."""
+    output = Output(as_json, quiet)
     connections = list(Api.of(stack).items("/v1/connections"))
-    _show(connections, as_json=as_json)
+    output.items(
+        connections, CONNECTIONS, "connection_id", "No connections. Add one: urlsync connections add"
+    )
 
 
 @app.command(
@@ -41,23 +48,33 @@ def list_connections(stack: options.Stack = None, as_json: options.AsJson = Fals
 def add_connection(
     no_heroku: Annotated[
         bool,
-        typer.Option("--no-heroku", help="Without a Heroku token: connect that account by `connect-heroku`."),
+        typer.Option(
+            "--no-heroku",
+            metavar="",
+            help="Do not ask for a Heroku token; sign in to Heroku with `connect-heroku` instead.",
+        ),
     ] = False,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
-    """Make a connection from a personal access token of Hasura Cloud, and a Heroku token.
+    """Add a connection with a personal access token of Hasura Cloud and a Heroku token.
 
-    The tokens are asked for without showing them, or come from the environment (URLSYNC_HASURA_TOKEN,
-    URLSYNC_HEROKU_TOKEN), or from standard input: Hasura's in the first line, Heroku's in the second.
+    The tokens are read from a prompt without echo, from the environment (URLSYNC_HASURA_TOKEN and
+    URLSYNC_HEROKU_TOKEN), or from standard input: Hasura's on the first line, Heroku's on the second.
     """
-    api = Api.of(stack)
+    output, api = Output(as_json, quiet), Api.of(stack)
     body = {"hasura_token": secret(HASURA_VARIABLE, "Hasura token"), "heroku_token": None}
     if not no_heroku:
         body["heroku_token"] = _heroku_token()
-    with progress("Trying the tokens at Hasura and Heroku"):
+    with progress("Verifying the tokens"):
         connection = api.post("/v1/connections", body)
-    _show_one(connection, as_json=as_json)
+    output.resource(
+        connection,
+        connection["connection_id"],
+        facts=connection_facts(connection),
+        sentence="Connection added. The tokens were verified, stored encrypted and are never shown again.",
+    )
 
 
 @app.command(
@@ -71,80 +88,82 @@ def connect_heroku(
     connection: options.ConnectionName,
     no_browser: options.NoBrowser = False,
     no_wait: options.NoWait = False,
-    timeout: Annotated[int, options.timeout(PATIENCE_S)] = PATIENCE_S,
+    timeout: Annotated[int, options.timeout()] = TIMEOUT_S,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
-    """Connect a Heroku account by OAuth: a person gives consent in a browser, within ten minutes.
+    """Connect a Heroku account by signing in to Heroku in a browser, within ten minutes.
 
-    Where the connection has a Heroku account already, that one is used until then.
+    A Heroku account that the connection already has stays in use until then.
     """
-    api = Api.of(stack)
-    identifier = naming.connection_id(api, connection)
-    address = api.post(f"/v1/connections/{identifier}/heroku-authorization")["authorize_url"]
+    output, api = Output(as_json, quiet), Api.of(stack)
+    identifier = resolve.exact_connection_id(api, connection)
+    url = api.post(f"/v1/connections/{identifier}/heroku-authorization")["authorize_url"]
     if as_json and no_wait:
-        show_json({"connection_id": identifier, "authorize_url": address})
+        print_json({"connection_id": identifier, "authorize_url": url})
         return
-    lead_to(address, no_browser=no_browser)
+    open_in_browser(url, no_browser=no_browser)
     if not no_wait:
-        _show_one(_connected(api, identifier, timeout), as_json=as_json)
+        connected = _wait(api, identifier, timeout)
+        sentence = f"Heroku account connected: {connected['heroku_account']}."
+        output.resource(connected, identifier, facts=connection_facts(connected), sentence=sentence)
 
 
 @app.command("delete", epilog=examples("urlsync connections delete 4f1c9a0a"))
 def delete_connection(
-    connection: options.ConnectionName, yes: options.Yes = False, stack: options.Stack = None
+    connection: options.ConnectionName,
+    yes: options.Yes = False,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
-    """Delete a connection and its tokens. Refused while syncs use it."""
-    api = Api.of(stack)
-    identifier = naming.connection_id(api, connection)
-    must_mean_it(f"Delete the connection {identifier} and its tokens?", yes=yes)
+    """Delete a connection and its tokens. This is rejected while syncs use it.
+
+    With --yes, pass the whole id.
+    """
+    output, api = Output(as_json, quiet), Api.of(stack)
+    identifier = resolve.exact_connection_id(api, connection)
+    question = f"Delete connection {identifier} and its tokens?"
+    confirm_deletion(question, given=connection, identifier=identifier, yes=yes)
     api.delete(f"/v1/connections/{identifier}")
-    say(f"Deleted the connection {identifier}.")
+    output.resource(
+        {"connection_id": identifier, "deleted": True},
+        identifier,
+        sentence=f"Deleted connection {identifier} and its tokens.",
+    )
 
 
 @apps.command(
     "heroku-apps", epilog=examples("urlsync heroku-apps", "urlsync heroku-apps --connection 4f1c9a0a")
 )
 def list_heroku_apps(
-    connection: options.Connection = None, stack: options.Stack = None, as_json: options.AsJson = False
+    connection: Annotated[str | None, options.connection_option("the only one")] = None,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
-    """List the Heroku apps of a connection, with the names of config vars that can be followed."""
-    api = Api.of(stack)
-    identifier = naming.connection_id(api, connection)
-    with progress("Asking Heroku"):
+    """List the Heroku apps of a connection, with the config vars that a sync can follow."""
+    output, api = Output(as_json, quiet), Api.of(stack)
+    identifier = resolve.connection_id(api, connection)
+    with progress("Querying Heroku"):
         found = list(api.items(f"/v1/connections/{identifier}/heroku-apps"))
-    if as_json:
-        show_json({"items": found})
-    else:
-        show_table(HEROKU_APPS, found, "The Heroku account has no apps.")
+    output.items(found, HEROKU_APPS, "id", "The Heroku account has no apps.")
 
 
 def _heroku_token() -> str | None:
-    if os.environ.get(HASURA_VARIABLE) and not is_watched():
+    if os.environ.get(HASURA_VARIABLE) and not is_interactive():
         return os.environ.get(HEROKU_VARIABLE)
-    return optional_secret(HEROKU_VARIABLE, "Heroku token (none: connect the account later)")
+    return optional_secret(HEROKU_VARIABLE, "Heroku token (leave empty to sign in to Heroku later)")
 
 
-def _connected(api: Api, identifier: str, seconds: int) -> Json:
-    """Wait until the connection has a Heroku account; one that had one already is not waited for."""
+def _wait(api: Api, identifier: str, seconds: int) -> Json:
+    """Return the connection as soon as it has a Heroku account."""
 
     def look() -> Json | None:
         found = (each for each in api.items("/v1/connections") if each["connection_id"] == identifier)
         return next((each for each in found if each["heroku_account"]), None)
 
-    with progress("Waiting for consent at Heroku"):
-        return until(look, seconds, NotOverYet("Consent was not given yet.", "urlsync connections list"))
-
-
-def _show_one(connection: Json, *, as_json: bool) -> None:
-    if as_json:
-        show_json(connection)
-    else:
-        show_table(CONNECTIONS, [connection], "")
-
-
-def _show(connections: list[Json], *, as_json: bool) -> None:
-    if as_json:
-        show_json({"items": connections})
-    else:
-        show_table(CONNECTIONS, connections, "There are no connections. Make one: urlsync connections add")
+    late = TimedOut("Timed out waiting for the sign-in to Heroku.", "urlsync connections list")
+    with progress("Waiting for the sign-in to Heroku"):
+        return poll(look, seconds, late)

@@ -1,22 +1,22 @@
-"""`urlsync databases …`: a Heroku database for a project, made step by step."""
+"""`urlsync databases …`: create a Heroku database for a project."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from urlsync_cli import naming, options
+from urlsync_cli import options, resolve
 from urlsync_cli.api import Api
-from urlsync_cli.examples import examples
-from urlsync_cli.exit_status import ExitStatus
-from urlsync_cli.failure import Json, NotOverYet
-from urlsync_cli.terminal import Cell, progress, say, show_facts, show_json
-from urlsync_cli.waiting import until
-from urlsync_cli.wording import moment, word
+from urlsync_cli.errors import ExitStatus, Json, TimedOut
+from urlsync_cli.options import examples
+from urlsync_cli.output import Output
+from urlsync_cli.polling import poll
+from urlsync_cli.terminal import progress
+from urlsync_cli.views import database_facts, words_of
 
-PATIENCE_S = 600
-ENDS = {"done", "failed"}
+TIMEOUT_S: Final = 600
+LAST_STEPS: Final = {"done", "failed"}
 
-app = typer.Typer(no_args_is_help=True, help="Heroku databases, made for a project.")
+app = typer.Typer(no_args_is_help=True, help="Create Heroku databases for projects.")
 
 
 @app.command(
@@ -27,74 +27,73 @@ app = typer.Typer(no_args_is_help=True, help="Heroku databases, made for a proje
 )
 def create_database(
     project: options.ProjectName,
-    connection: options.Connection = None,
-    plan: Annotated[str | None, typer.Option(metavar="PLAN", help="A plan of Heroku Postgres.")] = None,
+    connection: Annotated[str | None, options.connection_option(options.OWNERS_ONLY)] = None,
+    plan: Annotated[
+        str | None, typer.Option(metavar="PLAN", help="Heroku Postgres plan.", show_default="essential-0")
+    ] = None,
     no_wait: options.NoWait = False,
-    timeout: Annotated[int, options.timeout(PATIENCE_S)] = PATIENCE_S,
+    timeout: Annotated[int, options.timeout()] = TIMEOUT_S,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Create a Heroku app with Postgres, set an env var of the project to its URL, and keep it in sync.
 
-    Databases cost money, by Heroku's prices.
+    Heroku charges the connection's Heroku account for the database.
     """
-    api = Api.of(stack)
-    identifier = naming.project_id(api, project)
-    order = {"connection_id": naming.connection_id(api, connection, identifier), "plan": plan}
-    run = api.post(f"/v1/projects/{identifier}/heroku-databases", order)
-    _tell(run if no_wait else _followed(api, run, timeout), as_json=as_json)
+    output, api = Output(as_json, quiet), Api.of(stack)
+    project_id = resolve.project_id(api, project)
+    body = {"connection_id": resolve.connection_id(api, connection, project_id), "plan": plan}
+    database = api.post(f"/v1/projects/{project_id}/heroku-databases", body)
+    _report(output, database if no_wait else _wait(api, database, timeout))
 
 
 @app.command("show", epilog=examples("urlsync databases show 0d3a9f5c-6f0b-4a54-9a3e-0c3f7f1f2a11"))
 def show_database(
-    database: Annotated[str, typer.Argument(metavar="ID", help="The id that its creation showed.")],
+    database: Annotated[
+        str, typer.Argument(metavar="ID", help="The id that `urlsync databases create` printed.")
+    ],
     stack: options.Stack = None,
     as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
-    """Show how far a Heroku database has come."""
-    _tell(Api.of(stack).get(f"/v1/heroku-databases/{database}"), as_json=as_json)
+    """Show the progress of a Heroku database."""
+    _report(Output(as_json, quiet), Api.of(stack).get(f"/v1/heroku-databases/{database}"))
 
 
-def _followed(api: Api, run: Json, seconds: int) -> Json:
-    """Wait until the database is there, or will never be."""
-    identifier = run["heroku_database_id"]
-    late = NotOverYet("The database is still being made.", f"urlsync databases show {identifier}")
-    with progress(_words(run)) as tell:
+def _wait(api: Api, database: Json, seconds: int) -> Json:
+    """Return the database when it is done, or has failed."""
+    identifier = database["heroku_database_id"]
+    late = TimedOut("Timed out; the database is still being created.", f"urlsync databases show {identifier}")
+    with progress(_progress(database)) as show_step:
 
         def look() -> Json | None:
-            now = api.get(f"/v1/heroku-databases/{identifier}")
-            tell(_words(now))
-            return now if now["step"] in ENDS else None
+            latest = api.get(f"/v1/heroku-databases/{identifier}")
+            show_step(_progress(latest))
+            return latest if latest["step"] in LAST_STEPS else None
 
-        return until(look, seconds, late)
+        return poll(look, seconds, late)
 
 
-def _tell(run: Json, *, as_json: bool) -> None:
-    if as_json:
-        show_json(run)
-    else:
-        show_facts(_facts(run))
-        for left in run["left_at_heroku"]:
-            doubt = "" if left["certain"] else ", perhaps"
-            say(f"Left at Heroku{doubt}: {left['kind']} {left['name']}")
-    if run["step"] == "failed":
+def _report(output: Output, database: Json) -> None:
+    facts = database_facts(database)
+    output.resource(database, database["heroku_database_id"], facts=facts, sentence=_sentence(database))
+    for leftover in database["left_at_heroku"]:
+        certainty = "Not removed from Heroku" if leftover["certain"] else "Possibly not removed from Heroku"
+        output.note(f"{certainty}: {leftover['kind']} {leftover['name']}")
+    if database["step"] == "failed":
         raise typer.Exit(ExitStatus.PROBLEM)
 
 
-def _facts(run: Json) -> dict[str, Cell]:
-    steps = {f"  {_words(step)}": moment(step["at"]) for step in run["progress"]}
-    return {
-        "database": run["heroku_database_id"],
-        "step": word(run["step"]),
-        "reason": run["reason"],
-        "advice": run["advice"],
-        "heroku app": run["heroku_app"]["name"],
-        "plan": run["plan"],
-        "env var": run["env_var"],
-        "sync": run["sync_id"],
-        **steps,
-    }
+def _sentence(database: Json) -> str:
+    if database["step"] == "done":
+        return (
+            f"Database ready: {database['env_var']} follows the Heroku app {database['heroku_app']['name']}."
+        )
+    if database["step"] == "failed":
+        return "The database could not be created."
+    return f"The database is being created: {_progress(database)}."
 
 
-def _words(run: Json) -> str:
-    return str(run["step"]).replace("_", " ")
+def _progress(database: Json) -> str:
+    return words_of(str(database["step"]))

@@ -1,4 +1,4 @@
-"""`urlsync ownership tell`: where nothing else tells that a project changed hands."""
+"""`urlsync ownership report`: for transfers of a project that no event reports."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -6,44 +6,52 @@ from uuid import uuid4
 
 import typer
 
-from urlsync_cli import naming, options
+from urlsync_cli import options, resolve
 from urlsync_cli.api import Api
-from urlsync_cli.examples import examples
-from urlsync_cli.terminal import say, show_json
+from urlsync_cli.options import examples
+from urlsync_cli.output import Output
 
-app = typer.Typer(no_args_is_help=True, help="Projects that change hands.")
+app = typer.Typer(no_args_is_help=True, help="Report ownership transfers of projects.")
 
 
 @app.callback()
 def ownership() -> None:
-    """Projects that change hands."""
+    """Report ownership transfers of projects."""
 
 
 @app.command(
-    "tell", epilog=examples("urlsync ownership tell shop --new-owner 6be9012f-1c42-4f2d-bb99-af152aad07d8")
+    "report",
+    epilog=examples("urlsync ownership report shop --new-owner 6be9012f-1c42-4f2d-bb99-af152aad07d8"),
 )
-def tell(
+def report(
     project: options.ProjectName,
     new_owner: Annotated[str, typer.Option(metavar="ID", help="The new owner's user id at Hasura Cloud.")],
     at: Annotated[
-        str | None, typer.Option(metavar="TIME", help="When it was, in ISO 8601 with a time zone; else now.")
+        str | None,
+        typer.Option(
+            metavar="TIME", help="Time of the transfer, in ISO 8601 with a time zone.", show_default="now"
+        ),
     ] = None,
     event_id: Annotated[
-        str | None, typer.Option(metavar="ID", help="The event's id, so that telling it twice is once.")
+        str | None,
+        typer.Option(metavar="ID", help="Idempotency key: reports with the same one count once."),
     ] = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
-    """Tell that a project changed hands: its syncs end, until the new owner restarts them."""
-    api = Api.of(stack)
-    news = {
-        "project_id": naming.project_id(api, project),
+    """Report that a project was transferred. Its syncs are disconnected until the new owner restarts them."""
+    output, api = Output(as_json, quiet), Api.of(stack)
+    body = {
+        "project_id": resolve.project_id(api, project),
         "new_owner_id": new_owner,
         "transferred_at": at or datetime.now(UTC).isoformat(),
         "event_id": event_id or str(uuid4()),
     }
-    told = api.post("/v1/ownership-transfers", news)
-    if as_json:
-        show_json(told)
-    else:
-        say(f"Told that {told['project_id']} belongs to {told['new_owner_id']} now. Its syncs will end.")
+    transfer = api.post("/v1/ownership-transfers", body)
+    output.resource(
+        transfer,
+        transfer["event_id"],
+        sentence=f"Ownership transfer reported: project {transfer['project_id']} now belongs to "
+        f"{transfer['new_owner_id']}. Its syncs will be disconnected.",
+    )

@@ -1,30 +1,30 @@
-"""`urlsync syncs …`, `history`, and what is done to one sync: `check`, `opt-out`, `restart`, `delete`."""
+"""`urlsync syncs …`, `history`, `check`, `opt-out` and `delete`."""
 
 from enum import StrEnum
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from urlsync_cli import naming, options
+from urlsync_cli import options, resolve
 from urlsync_cli.api import Api
-from urlsync_cli.asking import must_mean_it
-from urlsync_cli.examples import examples
-from urlsync_cli.exit_status import ExitStatus
-from urlsync_cli.failure import Json
-from urlsync_cli.terminal import progress, say, show, show_facts, show_json, show_table
-from urlsync_cli.views import HISTORY, SYNCS, facts_of_sync, what_happened
-from urlsync_cli.waiting import check_asked_for
+from urlsync_cli.errors import ExitStatus
+from urlsync_cli.formatting import direction
+from urlsync_cli.options import examples
+from urlsync_cli.output import Output
+from urlsync_cli.polling import requested_check
+from urlsync_cli.prompts import confirm_deletion
+from urlsync_cli.terminal import progress
+from urlsync_cli.views import GOOD_OUTCOMES, HISTORY, SYNCS, check_result, sync_facts
 
-PATIENCE_S = 60
-GOOD_OUTCOMES = {"updated", "unchanged"}
+TIMEOUT_S: Final = 60
 
-app = typer.Typer(no_args_is_help=True, help="The standing orders: this env var follows that config var.")
+app = typer.Typer(no_args_is_help=True, help="List and show syncs: which env var follows which config var.")
 actions = typer.Typer()
 
 
 class Status(StrEnum):
-    """Whether checks run."""
+    """The status of a sync."""
 
     ACTIVE = "active"
     PAUSED = "paused"
@@ -45,92 +45,121 @@ def list_syncs(
     ] = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """List syncs."""
-    api = Api.of(stack)
-    identifier = None if project is None else naming.project_id(api, project)
-    with progress("Reading"):
-        syncs = list(api.items("/v1/syncs", status=status and status.value, project_id=identifier))
-    if as_json:
-        show_json({"items": syncs})
-    else:
-        show_table(SYNCS, syncs, "There are none. Enable one: urlsync enable PROJECT --heroku-app APP")
+    output, api = Output(as_json, quiet), Api.of(stack)
+    project_id = None if project is None else resolve.project_id(api, project)
+    with progress("Loading syncs"):
+        syncs = list(api.items("/v1/syncs", status=status and status.value, project_id=project_id))
+    output.items(
+        syncs, SYNCS, "sync_id", "No syncs found. Enable one: urlsync enable PROJECT --heroku-app APP"
+    )
 
 
 @app.command("show", epilog=examples("urlsync syncs show e7952578", "urlsync syncs show demo-shop --json"))
-def show_sync(sync: options.SyncName, stack: options.Stack = None, as_json: options.AsJson = False) -> None:
-    """Show all there is to know of a sync."""
-    api = Api.of(stack)
-    _show(api.get(f"/v1/syncs/{naming.sync_id(api, sync)}"), as_json=as_json)
+def show_sync(
+    sync: options.SyncName,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Show a sync in full."""
+    output, api = Output(as_json, quiet), Api.of(stack)
+    found = api.get(f"/v1/syncs/{resolve.sync_id(api, sync)}")
+    output.resource(found, found["sync_id"], facts=sync_facts(found))
 
 
 @actions.command(epilog=examples("urlsync history demo-shop", "urlsync history e7952578 --limit 100 --json"))
 def history(
     sync: options.SyncName,
-    limit: Annotated[int, typer.Option(min=1, metavar="N", help="So many entries at most, if not 20.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Show at most this many entries.")] = 20,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
-    """Show what happened to a sync, the newest first."""
-    api = Api.of(stack)
-    entries = list(islice(api.items(f"/v1/syncs/{naming.sync_id(api, sync)}/history"), limit))
-    if as_json:
-        show_json({"items": entries})
-    else:
-        show_table(HISTORY, entries, "Nothing happened yet.")
+    """Show the history of a sync, newest first.
+
+    A fingerprint is a keyed hash of the value: equal for equal values, and the only trace of a value.
+    """
+    output, api = Output(as_json, quiet), Api.of(stack)
+    entries = list(islice(api.items(f"/v1/syncs/{resolve.sync_id(api, sync)}/history"), limit))
+    output.items(entries, HISTORY, "entry_id", "The history is empty.")
 
 
 @actions.command(epilog=examples("urlsync check demo-shop", "urlsync check e7952578 --timeout 120 --json"))
 def check(
     sync: options.SyncName,
     no_wait: options.NoWait = False,
-    timeout: Annotated[int, options.timeout(PATIENCE_S)] = PATIENCE_S,
+    timeout: Annotated[int, options.timeout()] = TIMEOUT_S,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
-    """Check a sync now, and wait for the outcome.
+    """Check a sync now, and wait for the result.
 
-    The exit status is 0 if the env var has the config var's value then, and 1 if not.
+    The exit status is 0 if the env var now has the value of the config var, else 1.
     """
-    api = Api.of(stack)
-    identifier = naming.sync_id(api, sync)
+    output, api = Output(as_json, quiet), Api.of(stack)
+    sync_id = resolve.sync_id(api, sync)
     if no_wait:
-        _show(api.post(f"/v1/syncs/{identifier}/check"), as_json=as_json)
+        requested = api.post(f"/v1/syncs/{sync_id}/check")
+        output.resource(
+            requested, sync_id, sentence=f"Check requested. Follow it with: urlsync tail {sync_id}"
+        )
         return
     with progress("Checking"):
-        entry = check_asked_for(api, identifier, timeout)
-    tell_check(entry, as_json=as_json)
-
-
-@actions.command("opt-out", epilog=examples("urlsync opt-out demo-shop"))
-def opt_out(sync: options.SyncName, stack: options.Stack = None, as_json: options.AsJson = False) -> None:
-    """Opt out of a sync, until somebody restarts it. The env var keeps its value."""
-    api = Api.of(stack)
-    _show(api.post(f"/v1/syncs/{naming.sync_id(api, sync)}/opt-out"), as_json=as_json)
-
-
-@actions.command(epilog=examples("urlsync delete demo-shop", "urlsync delete e7952578 --yes"))
-def delete(sync: options.SyncName, yes: options.Yes = False, stack: options.Stack = None) -> None:
-    """Opt out of a sync and forget it. The env var keeps its value, and another sync may have it."""
-    api = Api.of(stack)
-    identifier = naming.sync_id(api, sync)
-    must_mean_it(f"Delete the sync {identifier} and its history?", yes=yes)
-    api.delete(f"/v1/syncs/{identifier}")
-    say(f"Deleted the sync {identifier}.")
-
-
-def tell_check(entry: Json, *, as_json: bool) -> None:
-    """Show what a check ended with; exits with status 1 unless the value is in place."""
-    if as_json:
-        show_json(entry)
-    else:
-        show(what_happened(entry))
+        entry = requested_check(api, sync_id, timeout)
+    sentence = check_result(entry, api.get(f"/v1/syncs/{sync_id}")) if output.for_people else None
+    output.resource(entry, sync_id, sentence=sentence)
     if entry["outcome"] not in GOOD_OUTCOMES:
         raise typer.Exit(ExitStatus.PROBLEM)
 
 
-def _show(sync: Json, *, as_json: bool) -> None:
-    if as_json:
-        show_json(sync)
+@actions.command("opt-out", epilog=examples("urlsync opt-out demo-shop"))
+def opt_out(
+    sync: options.SyncName,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Opt out of a sync until somebody restarts it. The env var keeps its current value."""
+    output, api = Output(as_json, quiet), Api.of(stack)
+    ended = api.post(f"/v1/syncs/{resolve.sync_id(api, sync)}/opt-out")
+    output.resource(
+        ended,
+        ended["sync_id"],
+        sentence=f"Opted out: {ended['env_var']} keeps its current value and stops following "
+        f"{ended['config_var']} of {ended['heroku_app']['name']}. "
+        f"To resume: urlsync restart {ended['sync_id']}",
+    )
+
+
+@actions.command(
+    epilog=examples("urlsync delete demo-shop", "urlsync delete e7952578-7673-488b-bf4d-959c1013b8bd --yes")
+)
+def delete(
+    sync: options.SyncName,
+    yes: options.Yes = False,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Delete a sync and its history. The env var keeps its current value, and is free for another sync.
+
+    With --yes, pass the whole id.
+    """
+    output, api = Output(as_json, quiet), Api.of(stack)
+    sync_id = resolve.sync_id(api, sync)
+    if not yes:
+        found = api.get(f"/v1/syncs/{sync_id}")
+        question = f"Delete sync {sync_id} ({direction(found)}) and its history?"
     else:
-        show_facts(facts_of_sync(sync))
+        question = f"Delete sync {sync_id} and its history?"
+    confirm_deletion(question, given=sync, identifier=sync_id, yes=yes)
+    api.delete(f"/v1/syncs/{sync_id}")
+    output.resource(
+        {"sync_id": sync_id, "deleted": True},
+        sync_id,
+        sentence=f"Deleted sync {sync_id}. Its env var keeps its current value.",
+    )

@@ -1,35 +1,35 @@
 // @ts-check
-/** Adding a connection with tokens. They go to the service, which tries and encrypts them, and are kept nowhere here. */
+/** The dialog that adds a connection. The tokens go to the service, which verifies and encrypts them; none is kept here. */
 
 import { api } from "../api.js";
 import { openDialog } from "../dialog.js";
 import { element } from "../element.js";
 import { field, form } from "../form.js";
 import { icon } from "../icon.js";
-import { tell } from "../notice.js";
+import { showNotice } from "../notice.js";
 
 /**
- * Ask for the tokens and make the connection.
+ * Ask for the tokens and add the connection.
  *
- * @returns {Promise<any>} the connection, or null when the person turned away
+ * @returns {Promise<any>} the connection, or null if canceled
  */
 export function addConnection() {
   return openDialog("Add a connection", (close) =>
     form({
-      content: [promise(), ...tokenFields()],
-      action: "Add the connection",
-      busy: "Trying the tokens…",
+      content: [securityNote(), ...tokenFields()],
+      action: "Add connection",
+      busy: "Verifying tokens…",
       oncancel: () => close(null),
       perform: async (tokens) => {
         const connection = await api.post("v1/connections", tokens);
-        tell("The connection is added. The tokens work.");
+        showNotice("Connection added. Its tokens work.");
         close(connection);
       },
     }),
   );
 }
 
-function promise() {
+function securityNote() {
   return element(
     "div",
     { class: "callout" },
@@ -40,9 +40,9 @@ function promise() {
       element(
         "p",
         null,
-        "Both tokens are tried at the real APIs, stored encrypted, and ",
+        "Tokens are verified, stored encrypted and ",
         element("strong", null, "never shown again"),
-        ", to nobody.",
+        ".",
       ),
     ),
   );
@@ -53,19 +53,23 @@ function tokenFields() {
     field(
       "Hasura Cloud personal access token",
       secretInput("hasura_token", true),
-      "Of the user who owns the projects. Make one in Hasura Cloud under “My Account”, “Access Tokens”.",
+      "A token of the user who owns the projects. Create one in Hasura Cloud under “My Account”, “Access Tokens”.",
     ),
     field(
       "Heroku token (optional)",
       secretInput("heroku_token", false),
-      "Leave it empty to connect the Heroku account by signing in there, which is the better way. A long-lived token: heroku authorizations:create.",
+      [
+        "Recommended: leave empty and sign in with Heroku. To use a long-lived token instead, run ",
+        element("code", null, "heroku authorizations:create"),
+        ".",
+      ],
     ),
   ];
 }
 
 /** @param {string} name @param {boolean} required */
 function secretInput(name, required) {
-  // "off" alone is not heeded for passwords; "new-password" keeps browsers from filling in or keeping one.
+  // Browsers ignore "off" for passwords; "new-password" keeps them from filling in or saving one.
   return element("input", {
     type: "password",
     name,

@@ -1,5 +1,5 @@
 // @ts-check
-/** Sending a person to Heroku for their consent. Heroku sends them back to the connection's page. */
+/** Redirects to Heroku for authorization. Heroku redirects back to the connection's page. */
 
 import { api } from "../api.js";
 

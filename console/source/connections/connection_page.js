@@ -1,19 +1,19 @@
 // @ts-check
-/** One connection: what it may do, which syncs use it, and how to mend or end it. */
+/** One connection: its permissions, the syncs that use it, and buttons to reconnect Heroku or delete it. */
 
 import { actionButton } from "../action.js";
 import { api } from "../api.js";
 import { confirm } from "../confirm.js";
 import { element } from "../element.js";
-import { counted, exactly } from "../format.js";
+import { absoluteTime } from "../format.js";
 import { icon } from "../icon.js";
-import { marked } from "../marked_text.js";
-import { tell } from "../notice.js";
+import { withInlineCode } from "../inline_code.js";
+import { showNotice } from "../notice.js";
 import { Page } from "../page.js";
 import { Problem } from "../problem.js";
-import { abilities } from "./abilities.js";
+import { permissionList } from "./permissions.js";
 import { connectHeroku } from "./connect_heroku.js";
-import { usersOf, usersView } from "./users.js";
+import { syncsUsing, dependentSyncsCard } from "./dependent_syncs.js";
 
 export default class ConnectionPage extends Page {
   get refreshSeconds() {
@@ -24,7 +24,7 @@ export default class ConnectionPage extends Page {
   heading(data) {
     return {
       title: data?.connection.hasura_account ?? "Connection",
-      lead: "The credentials of one Hasura Cloud user.",
+      lead: "Credentials of one Hasura Cloud user.",
       trail: [["Connections", "#/connections"]],
     };
   }
@@ -37,8 +37,8 @@ export default class ConnectionPage extends Page {
       api.list("v1/syncs", undefined, signal),
     ]);
     const connection = connections.find(({ connection_id: other }) => other === id);
-    if (!connection) throw gone();
-    return { connection, syncs: usersOf(connection, syncs) };
+    if (!connection) throw notFound();
+    return { connection, syncs: syncsUsing(connection, syncs) };
   }
 
   /** @param {any} data */
@@ -48,7 +48,7 @@ export default class ConnectionPage extends Page {
       element(
         "div",
         { class: "columns", key: "columns" },
-        element("div", { class: "stack wide" }, this.#herokuCard(connection), usersView(syncs)),
+        element("div", { class: "stack wide" }, this.#herokuCard(connection), dependentSyncsCard(syncs)),
         element("div", { class: "stack wide" }, factsCard(connection), this.#deleteCard(connection, syncs)),
       ),
     ];
@@ -60,14 +60,14 @@ export default class ConnectionPage extends Page {
     return element(
       "section",
       { class: "card", key: "heroku" },
-      element("h2", null, "What it may do"),
-      abilities(connection),
+      element("h2", null, "Permissions"),
+      permissionList(connection),
       element(
         "div",
         { class: "card-foot" },
         actionButton({
-          label: account ? "Authorize Heroku again" : "Connect a Heroku account",
-          busy: "Going to Heroku…",
+          label: account ? "Reconnect Heroku" : "Connect Heroku",
+          busy: "Redirecting to Heroku…",
           look: account ? "" : "primary",
           icon: "external",
           key: "authorize",
@@ -76,8 +76,8 @@ export default class ConnectionPage extends Page {
         element(
           "p",
           { class: "small muted" },
-          "You give consent at Heroku and come back here. ",
-          account && "What is authorized now stays in use until then.",
+          "You authorize access at Heroku and return here. ",
+          account && "The current authorization stays in use until then.",
         ),
       ),
     );
@@ -88,21 +88,21 @@ export default class ConnectionPage extends Page {
     return element(
       "section",
       { class: "card", key: "delete" },
-      element("h2", null, "Delete it"),
+      element("h2", null, "Delete connection"),
       element(
         "p",
         { class: "muted" },
-        "The service forgets both credentials. It can be done once no sync needs it any more; opt out of those, or restart them with another connection.",
+        "Deletes both credentials. First opt out of the syncs that use this connection, or restart them with another connection.",
       ),
       element(
         "div",
         { class: "card-foot" },
         actionButton({
-          label: "Delete the connection",
+          label: "Delete connection",
           busy: "Deleting…",
           look: "danger quiet",
           icon: "trash",
-          ask: () => askFor(connection),
+          ask: () => confirmDelete(connection),
           perform: () => this.#delete(connection, syncs),
         }),
       ),
@@ -114,18 +114,18 @@ export default class ConnectionPage extends Page {
     try {
       await api.delete(`v1/connections/${connection.connection_id}`);
     } catch (error) {
-      throw explained(error, syncs);
+      throw withDependentSyncs(error, syncs);
     }
-    tell("The connection is deleted.");
+    showNotice("Connection deleted.");
     location.hash = "#/connections";
   }
 }
 
 /** @param {any} connection */
-function askFor({ hasura_account: account }) {
+function confirmDelete({ hasura_account: account }) {
   return confirm({
-    title: "Delete the connection?",
-    text: `The credentials of ${account ?? "this user"} will be forgotten. This cannot be undone; you can add them again.`,
+    title: "Delete this connection?",
+    text: `The credentials of ${account ?? "this user"} will be deleted. This cannot be undone, but you can add a connection with new tokens.`,
     action: "Delete",
     danger: true,
   });
@@ -142,16 +142,16 @@ function factsCard({
 }) {
   /** @type {[string, import("../element.js").Children][]} */
   const facts = [
-    ["Hasura account", hasura ?? "not told"],
-    ["Hasura user", element("code", null, user)],
+    ["Hasura account", hasura ?? "unknown"],
+    ["Hasura user ID", element("code", null, user)],
     ["Heroku account", heroku ?? "not connected"],
-    ["Added", at ? `${exactly(at)}${by ? ` by ${by}` : ""}` : "long ago"],
-    ["Connection", element("code", null, id)],
+    ["Added", at ? `${absoluteTime(at)}${by ? ` by ${by}` : ""}` : "unknown"],
+    ["Connection ID", element("code", null, id)],
   ];
   return element(
     "section",
     { class: "card", key: "facts" },
-    element("h2", null, "About it"),
+    element("h2", null, "Details"),
     element(
       "dl",
       { class: "facts" },
@@ -161,22 +161,22 @@ function factsCard({
 }
 
 /** @param {{heroku_account: string | null, advice: string | null}} connection */
-function advice({ heroku_account: account, advice: told }) {
+function advice({ heroku_account: account, advice: served }) {
   const text =
     account === null
-      ? "No Heroku account is connected yet, so nothing can be followed. Connect one below."
-      : told;
+      ? "No Heroku account is connected yet, so this connection cannot be used for a sync. Connect one below."
+      : served;
   if (text === null) return null;
   return element(
     "div",
     { class: "callout warning", role: "status", key: "advice" },
     icon("warning"),
-    element("div", { class: "callout-text" }, element("p", null, marked(text))),
+    element("div", { class: "callout-text" }, element("p", null, withInlineCode(text))),
   );
 }
 
-/** Say which syncs keep it from being deleted. @param {unknown} error @param {any[]} syncs */
-function explained(error, syncs) {
+/** Add the names of the syncs that use the connection to the problem. @param {unknown} error @param {any[]} syncs */
+function withDependentSyncs(error, syncs) {
   if (!(error instanceof Problem) || error.kind !== "connection-in-use") return error;
   const using = syncs
     .filter(({ status }) => status !== "disconnected")
@@ -185,16 +185,16 @@ function explained(error, syncs) {
   const named = using.slice(0, 5).join(", ") + (using.length > 5 ? ", …" : "");
   return new Problem({
     ...error,
-    detail: `${error.detail} In use by ${counted(using.length, "sync")}: ${named}.`,
+    detail: `${error.detail} Used by: ${named}.`,
   });
 }
 
-function gone() {
+function notFound() {
   return new Problem({
     status: 404,
     type: "urn:urlsync:problem:not-found",
-    title: "There is no such connection",
-    detail: "It was deleted, or the address is mistyped. See the list of connections.",
+    title: "Connection not found",
+    detail: "It was deleted, or the address is mistyped.",
   });
 }
 

@@ -1,14 +1,14 @@
 // @ts-check
-/** All connections: whose credentials there are, and what does not work with them. */
+/** The connections: their accounts and permissions. */
 
 import { actionButton } from "../action.js";
 import { api } from "../api.js";
 import { element } from "../element.js";
 import { emptyState } from "../empty_state.js";
-import { when } from "../format.js";
+import { timeElement } from "../format.js";
 import { Page } from "../page.js";
 import { address } from "../router.js";
-import { abilities } from "./abilities.js";
+import { permissionList } from "./permissions.js";
 import { addConnection } from "./add_connection.js";
 
 export default class ConnectionsPage extends Page {
@@ -19,9 +19,9 @@ export default class ConnectionsPage extends Page {
   heading() {
     return {
       title: "Connections",
-      lead: "The credentials of Hasura Cloud users: a token each, and their Heroku account.",
+      lead: "Credentials of Hasura Cloud users: an access token and a Heroku account each.",
       actions: actionButton({
-        label: "Add a connection",
+        label: "Add connection",
         icon: "plus",
         look: "primary",
         perform: () => this.#add(),
@@ -48,8 +48,8 @@ export default class ConnectionsPage extends Page {
   #empty() {
     return emptyState({
       icon: "connections",
-      title: "No connection yet",
-      text: "A connection lets the service read a config var at Heroku and write an env var at Hasura Cloud, in the name of the person who owns both. You need a personal access token of Hasura Cloud; the Heroku account you connect by signing in there.",
+      title: "No connections yet",
+      text: "A connection lets the service read a config var at Heroku and write an env var at Hasura Cloud on behalf of the user who owns both. You need a Hasura Cloud personal access token, and you sign in with Heroku.",
     });
   }
 }
@@ -72,7 +72,7 @@ function connectionCard(connection) {
       element(
         "a",
         { class: "strong-link", href: address("connections", id) },
-        hasura ?? "A Hasura Cloud user",
+        hasura ?? "Hasura Cloud user",
       ),
     ),
     element(
@@ -81,8 +81,8 @@ function connectionCard(connection) {
       hasura ? null : element("code", null, user),
       hasura && `Heroku: ${connection.heroku_account ?? "not connected"}`,
     ),
-    abilities(connection),
-    element("p", { class: "small muted" }, "Added ", when(at, "long ago"), by && ` by ${by}`),
+    permissionList(connection),
+    element("p", { class: "small muted" }, "Added ", timeElement(at, "at an unknown time"), by && ` by ${by}`),
   );
 }
 

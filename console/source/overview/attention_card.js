@@ -1,12 +1,12 @@
 // @ts-check
-/** The syncs that need a person, what is wrong with each, and what to do. */
+/** The syncs that need attention: what is wrong with each, and the next step. */
 
 import { element } from "../element.js";
-import { counted, when } from "../format.js";
+import { pluralize, timeElement } from "../format.js";
 import { icon } from "../icon.js";
 import { address } from "../router.js";
 import { badge, statusBadge } from "../status_badge.js";
-import { OUTCOMES, WEBHOOKS, standing } from "../vocabulary.js";
+import { OUTCOMES, WEBHOOKS, explainStatus } from "../vocabulary.js";
 
 const SHOWN = 50;
 
@@ -20,15 +20,15 @@ const URGENCY = [
 ];
 
 /**
- * @typedef {{sync: any, badge: Element, meaning: string, step: string, weight: number}} Need
+ * @typedef {{sync: any, badge: Element, meaning: string, step: string, weight: number}} Need a lower `weight` is more urgent
  */
 
 /**
- * Return which syncs need a person, the most urgent first. Who opted out wanted that.
+ * Return the syncs that need attention, most urgent first.
  *
  * @param {any[]} syncs @returns {Need[]}
  */
-export function needingPeople(syncs) {
+export function syncsNeedingAttention(syncs) {
   const needs = syncs.map(needOf).filter((need) => need !== null);
   return needs.sort((one, other) => one.weight - other.weight);
 }
@@ -43,11 +43,11 @@ export function attentionCard(needs, names) {
     element(
       "div",
       { class: "card-head" },
-      element("h2", { id: "attention-title" }, "Needs a person first"),
-      needs.length > 0 && element("span", { class: "muted small" }, counted(needs.length, "sync")),
+      element("h2", { id: "attention-title" }, "Needs attention"),
+      needs.length > 0 && element("span", { class: "muted small" }, pluralize(needs.length, "sync")),
     ),
     needs.length === 0
-      ? nothing()
+      ? allUpToDate()
       : element(
           "ul",
           { class: "list" },
@@ -57,23 +57,24 @@ export function attentionCard(needs, names) {
       element(
         "p",
         { class: "more small muted" },
-        `and ${needs.length - SHOWN} more, which the list of projects shows`,
+        `${needs.length - SHOWN} more. `,
+        element("a", { href: address("projects") }, "View all projects →"),
       ),
   );
 }
 
-function nothing() {
+function allUpToDate() {
   return element(
     "p",
-    { class: "all-well" },
+    { class: "all-clear" },
     icon("ok"),
-    "Nothing. Every sync follows its source, or was opted out on purpose.",
+    "All syncs are up to date.",
   );
 }
 
 /** @param {Need} need @param {Map<string, string>} names */
 function needView({ sync, badge: mark, meaning, step }, names) {
-  const project = names.get(sync.project_id) ?? "A project";
+  const project = names.get(sync.project_id) ?? "Unnamed project";
   const tab = sync.status === "active" ? "health" : "env-vars";
   return element(
     "li",
@@ -91,7 +92,7 @@ function needView({ sync, badge: mark, meaning, step }, names) {
       " from ",
       element("code", null, `${sync.heroku_app.name}/${sync.config_var}`),
       ", checked ",
-      when(sync.last_checked_at),
+      timeElement(sync.last_checked_at),
     ),
     element("p", null, meaning),
     element(
@@ -107,16 +108,16 @@ function needView({ sync, badge: mark, meaning, step }, names) {
 function needOf(sync) {
   if (sync.reason === "opted_out") return null;
   if (sync.status !== "active") {
-    const { meaning, step = "" } = standing(sync);
+    const { meaning, step = "" } = explainStatus(sync);
     const urgency = URGENCY.indexOf(sync.reason);
     return { sync, badge: statusBadge(sync), meaning, step, weight: urgency < 0 ? URGENCY.length : urgency };
   }
   if (sync.serving === false) {
     return {
       sync,
-      badge: badge("problem", "problem", "Not serving"),
-      meaning: "The env var has its value, but the project does not serve with it.",
-      step: "See what the diagnosis says.",
+      badge: badge("problem", "problem", "Unhealthy"),
+      meaning: "The env var has the current value, but the project is not healthy with it.",
+      step: "See the diagnosis.",
       weight: 10,
     };
   }

@@ -1,11 +1,11 @@
 // @ts-check
-/** What was given up, and trying it again. */
+/** The dead letters, and the button that redrives them. */
 
 import { actionButton } from "../action.js";
 import { api } from "../api.js";
 import { confirm } from "../confirm.js";
 import { element } from "../element.js";
-import { counted, when } from "../format.js";
+import { pluralize, timeElement } from "../format.js";
 import { icon } from "../icon.js";
 import { address } from "../router.js";
 import { CAUSES, word } from "../vocabulary.js";
@@ -31,16 +31,16 @@ export function deadLettersCard(letters, syncs, names, refresh) {
           look: "small",
           icon: "refresh",
           done: redriven,
-          ask: () => askFor(letters.length),
+          ask: () => confirmRedrive(letters.length),
           perform: () => redrive(refresh),
         }),
     ),
     letters.length === 0
       ? element(
           "p",
-          { class: "all-well" },
+          { class: "all-clear" },
           icon("ok"),
-          "Nothing was given up. What fails again and again would be kept here until you try it again.",
+          "No dead letters. Messages that still fail after all retries are kept here until you redrive them.",
         )
       : element(
           "ul",
@@ -48,14 +48,14 @@ export function deadLettersCard(letters, syncs, names, refresh) {
           letters.slice(0, SHOWN).map((letter) => letterView(letter, syncs, names)),
         ),
     letters.length > SHOWN &&
-      element("p", { class: "more small muted" }, `and ${letters.length - SHOWN} more`),
+      element("p", { class: "more small muted" }, `${letters.length - SHOWN} more`),
   );
 }
 
 /** @param {any} letter @param {any[]} syncs @param {Map<string, string>} names */
 function letterView(letter, syncs, names) {
   const { message_id: id, sent_at: at, cause, release_version: version, event } = letter;
-  const why = [
+  const details = [
     cause && word(CAUSES, cause).label.toLowerCase(),
     version && `release v${version}`,
     event && `“${event}”`,
@@ -65,36 +65,36 @@ function letterView(letter, syncs, names) {
   return element(
     "li",
     { key: id },
-    element("p", null, WISHES[letter.wish] ?? letter.wish, concerned(letter, syncs, names)),
-    element("p", { class: "small muted" }, why, why && ", ", "sent ", when(at)),
+    element("p", null, KINDS[letter.wish] ?? letter.wish, subject(letter, syncs, names)),
+    element("p", { class: "small muted" }, details, details && ", ", "sent ", timeElement(at)),
   );
 }
 
-/** What a letter asked for. @type {Record<string, string>} */
-const WISHES = {
-  check: "A check of ",
-  confirmation: "A confirmation of ",
-  transfer: "A change of hands of ",
-  provisioning: "A step towards a database of ",
-  notice: "A message to people about ",
-  schedule: "A run of the schedule",
+/** The kinds of messages. @type {Record<string, string>} */
+const KINDS = {
+  check: "Check of ",
+  confirmation: "Confirmation of ",
+  transfer: "Ownership transfer of ",
+  provisioning: "Database creation step for ",
+  notice: "Notification about ",
+  schedule: "Scheduled run",
 };
 
 /**
- * Return what a letter is about. A run of the schedule is about nothing.
+ * Return the subject of a dead letter, with a link where there is a page. A scheduled run has none.
  *
  * @param {any} letter @param {any[]} syncs @param {Map<string, string>} names
  */
-function concerned(
+function subject(
   { wish, readable, sync_id: syncId, project_id: letterOf, provisioning_id: order },
   syncs,
   names,
 ) {
-  if (wish === "schedule") return "; later ones have done its work";
-  if (!readable) return "something that cannot be read";
+  if (wish === "schedule") return ", superseded by later runs";
+  if (!readable) return "an unreadable message";
   const sync = syncs.find((one) => one.sync_id === syncId);
   const project = sync?.project_id ?? letterOf;
-  if (!project) return order ? `order ${order}` : syncId;
+  if (!project) return order ? `database order ${order}` : syncId;
   return element(
     "a",
     { href: address("projects", project, "history") },
@@ -103,10 +103,10 @@ function concerned(
 }
 
 /** @param {number} letters */
-function askFor(letters) {
+function confirmRedrive(letters) {
   return confirm({
-    title: "Redrive the dead letters?",
-    text: `${counted(letters, "dead letter")} will be tried again and removed: each sync among them is checked once, changes of hands are told again, steps towards databases repeated, and people told late. Mend first what they failed for; repeating this is harmless.`,
+    title: "Redrive all dead letters?",
+    text: `${pluralize(letters, "dead letter")} will be retried and removed: each affected sync is checked once, ownership transfers are published again, database creation steps are repeated, and notifications are sent late. Fix the cause first, or they will fail again. Redriving more than once is harmless.`,
     action: "Redrive",
   });
 }
@@ -121,13 +121,13 @@ async function redrive(refresh) {
 /** @param {any} result */
 function redriven(result) {
   const parts = [
-    result.checks && `${counted(result.checks, "check")} asked for`,
-    result.transfers && `${counted(result.transfers, "change")} of hands told again`,
-    result.provisionings && `${counted(result.provisionings, "step")} towards databases repeated`,
-    result.notices && `people told late of ${counted(result.notices, "event")}`,
-    result.runs && `${counted(result.runs, "run")} of the schedule removed, as later ones did the work`,
+    result.checks && `${pluralize(result.checks, "check")} queued`,
+    result.transfers && `${pluralize(result.transfers, "ownership transfer")} published again`,
+    result.provisionings && `${pluralize(result.provisionings, "database creation step")} repeated`,
+    result.notices && `${pluralize(result.notices, "notification")} sent late`,
+    result.runs && `${pluralize(result.runs, "scheduled run")} removed (superseded by later runs)`,
   ].filter(Boolean);
-  const left = result.unreadable ? ` ${counted(result.unreadable, "letter")} cannot be read and stayed.` : "";
+  const left = result.unreadable ? ` ${pluralize(result.unreadable, "unreadable message")} kept.` : "";
   const done = parts.length > 0 ? `: ${parts.join(", ")}` : "";
-  return `${counted(result.dead_letters, "dead letter")} redriven${done}.${left}`;
+  return `${pluralize(result.dead_letters, "dead letter")} redriven${done}.${left}`;
 }

@@ -1,9 +1,9 @@
 // @ts-check
-/** What the service finds out about itself. */
+/** The findings about the service's own health. */
 
 import { element } from "../element.js";
 import { icon } from "../icon.js";
-import { marked } from "../marked_text.js";
+import { withInlineCode } from "../inline_code.js";
 import { levelBadge } from "../status_badge.js";
 
 const ORDER = ["problem", "warning", "ok"];
@@ -17,7 +17,7 @@ export function findingsCard({ level, findings }) {
     element(
       "div",
       { class: "card-head" },
-      element("h2", { id: "findings-title" }, "The service"),
+      element("h2", { id: "findings-title" }, "Service health"),
       levelBadge(level),
     ),
     element("ul", { class: "list" }, sorted.map(findingView)),
@@ -34,8 +34,8 @@ function findingView({ code, level, meaning, next_step: step }) {
       "div",
       null,
       element("span", { class: "hidden" }, `${level}: `),
-      element("p", null, marked(meaning)),
-      step && element("p", { class: "small muted" }, marked(step)),
+      element("p", null, withInlineCode(meaning)),
+      step && element("p", { class: "small muted" }, withInlineCode(step)),
     ),
   );
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The first page: is everything well, and if not, what needs a person. */
+/** The start page: service health, and what needs attention. */
 
 import { api } from "../api.js";
 import { element } from "../element.js";
@@ -7,19 +7,19 @@ import { emptyState } from "../empty_state.js";
 import { Page } from "../page.js";
 import { deadLettersCard } from "./dead_letters_card.js";
 import { findingsCard } from "./findings_card.js";
-import { attentionCard, needingPeople } from "./attention_card.js";
-import { figures } from "./figures.js";
+import { attentionCard, syncsNeedingAttention } from "./attention_card.js";
+import { keyFigures } from "./key_figures.js";
 import { QueueWatch } from "./queue_watch.js";
 import { propagationCard } from "./propagation_card.js";
 import { RecentUpdates } from "./recent_updates.js";
 
-const PAGES_ASKED = 3;
-const FEW = 3;
+const MAX_PAGES = 3;
+const SHORT_LIST = 3;
 
 export default class OverviewPage extends Page {
   #queue = new QueueWatch();
   #updates = new RecentUpdates();
-  #namesAsked = false;
+  #namesRequested = false;
   /** Names of projects by id. @type {Map<string, string>} */
   #names = new Map();
 
@@ -28,21 +28,21 @@ export default class OverviewPage extends Page {
   }
 
   heading() {
-    return { title: "Overview", lead: "How the service is, and what needs a person first." };
+    return { title: "Overview", lead: "Service health and what needs attention." };
   }
 
   /** @param {AbortSignal} signal */
   async load(signal) {
-    this.#beside(this.#learnNames());
+    this.#inBackground(this.#loadNames());
     const [status, paused, disconnected, active, letters] = await Promise.all([
       api.get("v1/status", undefined, signal),
-      api.list("v1/syncs", { status: "paused" }, signal, PAGES_ASKED),
-      api.list("v1/syncs", { status: "disconnected" }, signal, PAGES_ASKED),
-      api.list("v1/syncs", { status: "active" }, signal, PAGES_ASKED),
+      api.list("v1/syncs", { status: "paused" }, signal, MAX_PAGES),
+      api.list("v1/syncs", { status: "disconnected" }, signal, MAX_PAGES),
+      api.list("v1/syncs", { status: "active" }, signal, MAX_PAGES),
       api.get("v1/dead-letters", undefined, signal),
     ]);
     const syncs = [...disconnected, ...paused, ...active];
-    this.#beside(this.#updates.learn(syncs));
+    this.#inBackground(this.#updates.load(syncs));
     const longestWait = this.#queue.longestWait(status.queues?.checks.waiting ?? null, Date.now());
     return { status, longestWait, syncs, letters: letters.items };
   }
@@ -51,12 +51,12 @@ export default class OverviewPage extends Page {
   render({ status, longestWait, syncs, letters }) {
     const names = this.#names;
     if (syncs.length === 0 && letters.length === 0) return [welcome(), findingsCard(status)];
-    const needs = needingPeople(syncs);
+    const needs = syncsNeedingAttention(syncs);
     const propagation = propagationCard(this.#updates.all, names);
-    // Where there is room: a long list of what needs people has the left side to itself.
-    const [left, right] = needs.length > FEW ? [null, propagation] : [propagation, null];
+    // Balance the columns: a long attention list gets the left column to itself.
+    const [left, right] = needs.length > SHORT_LIST ? [null, propagation] : [propagation, null];
     return [
-      figures(status, longestWait),
+      keyFigures(status, longestWait),
       element(
         "div",
         { class: "columns", key: "columns" },
@@ -73,19 +73,19 @@ export default class OverviewPage extends Page {
   }
 
   /**
-   * Show what is learned beside the rest when it is there. The page is worth showing without it.
+   * Load optional data in the background, and render again when it arrives. Failures are ignored.
    *
-   * @param {Promise<boolean>} learning whether there is something new
+   * @param {Promise<boolean>} loading resolves to true if something is new
    */
-  async #beside(learning) {
-    const isNew = await learning.catch(() => false);
+  async #inBackground(loading) {
+    const isNew = await loading.catch(() => false);
     if (isNew && this.isConnected) this.update();
   }
 
-  /** Learn the projects' names once: the syncs know ids only, and this asks Hasura. */
-  async #learnNames() {
-    if (this.#namesAsked) return false;
-    this.#namesAsked = true;
+  /** Load the projects' names once: syncs have only IDs, and names come from Hasura Cloud. */
+  async #loadNames() {
+    if (this.#namesRequested) return false;
+    this.#namesRequested = true;
     const { items } = await api.get("v1/projects");
     this.#names = new Map(items.map((/** @type {any} */ project) => [project.project_id, project.name]));
     return true;
@@ -95,15 +95,15 @@ export default class OverviewPage extends Page {
 function welcome() {
   return emptyState({
     icon: "active",
-    title: "No sync yet",
+    title: "No syncs yet",
     text: element("ol", { class: "empty-steps" }, [
-      element("li", null, "Add a connection: a Hasura Cloud token, and a Heroku account."),
-      element("li", null, "Choose a project, and under Integrations the Heroku app it shall follow."),
-      element("li", null, "From then on its env var follows every rotation, and you see it here."),
+      element("li", null, "Add a connection: a Hasura Cloud token and a Heroku account."),
+      element("li", null, "Choose a project and, under Integrations, the Heroku app to follow."),
+      element("li", null, "From then on, its env var follows every rotation, and you see it here."),
     ]),
     actions: [
-      element("a", { class: "button primary", href: "#/connections" }, "Add a connection"),
-      element("a", { class: "button", href: "#/projects" }, "See the projects"),
+      element("a", { class: "button primary", href: "#/connections" }, "Add connection"),
+      element("a", { class: "button", href: "#/projects" }, "View projects"),
     ],
   });
 }

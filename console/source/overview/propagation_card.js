@@ -1,21 +1,21 @@
 // @ts-check
-/** How long the latest updates took from Heroku's release to Hasura's env var. */
+/** The propagation times of the latest updates, from Heroku's release to the env var in Hasura Cloud. */
 
 import { barChart } from "../chart.js";
 import { element } from "../element.js";
-import { ago, duration } from "../format.js";
+import { relativeTime, duration } from "../format.js";
 import { address } from "../router.js";
 
 const SHOWN = 10;
 
-/** What is slower has waited for the schedule rather than heard of the release. */
+/** Slower updates were found by a scheduled check rather than a webhook. */
 const SLOW_MS = 60_000;
 
 /**
  * @typedef {import("./recent_updates.js").Update} Update
  */
 
-/** @param {Update[]} updates the latest first @param {Map<string, string>} names of projects by id */
+/** @param {Update[]} updates newest first @param {Map<string, string>} names of projects by id */
 export function propagationCard(updates, names) {
   const shown = updates.slice(0, SHOWN);
   return element(
@@ -25,25 +25,25 @@ export function propagationCard(updates, names) {
       "div",
       { class: "card-head" },
       element("h2", { id: "propagation-title" }, "Propagation"),
-      middleOf(shown),
+      medianView(shown),
     ),
     element(
       "p",
       { class: "muted small" },
-      "From Heroku's release to the env var in Hasura Cloud: the latest updates.",
+      "Time from Heroku's release to the updated env var in Hasura Cloud, for the latest updates.",
     ),
     shown.length === 0
       ? element(
           "p",
           { class: "muted" },
-          "No update has been measured yet. The next rotation at Heroku shows up here.",
+          "No updates yet. The next rotation at Heroku will appear here.",
         )
       : barChart({ title: "Propagation times", bars: shown.map((update) => barOf(update, names)) }),
   );
 }
 
 /** @param {Update[]} updates */
-function middleOf(updates) {
+function medianView(updates) {
   if (updates.length === 0) return null;
   const times = updates.map(({ milliseconds }) => milliseconds).sort((one, other) => one - other);
   return element(
@@ -58,7 +58,7 @@ function middleOf(updates) {
 function barOf({ sync, entryId, at, milliseconds }, names) {
   return {
     key: entryId,
-    label: `${names.get(sync.project_id) ?? sync.heroku_app.name}, ${ago(at)}`,
+    label: `${names.get(sync.project_id) ?? sync.heroku_app.name}, ${relativeTime(at)}`,
     value: milliseconds,
     text: duration(milliseconds),
     href: address("projects", sync.project_id, "history"),

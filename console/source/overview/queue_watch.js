@@ -1,18 +1,18 @@
 // @ts-check
 /**
- * How long checks wait. SQS tells how many wait but not since when; yet whatever waits now came after the queue was
- * last seen empty, so nothing waits longer than since then.
+ * An upper bound for how long checks have been queued. SQS reports how many messages are waiting but not since when;
+ * whatever is waiting now arrived after the queue was last seen empty.
  */
 
 export class QueueWatch {
   /** @type {number | null} */ #empty = null;
 
   /**
-   * Take note of how many checks wait at a time in milliseconds, and return how long the oldest waits at most.
+   * Record how many checks are waiting at a time in milliseconds, and return the longest possible wait.
    *
-   * @param {number | null} waiting null where it could not be found out
+   * @param {number | null} waiting null if unknown
    * @param {number} now
-   * @returns {number | null} milliseconds; null where the queue has not been seen empty
+   * @returns {number | null} milliseconds; null if the queue has not been seen empty yet
    */
   longestWait(waiting, now) {
     const wait = waiting === 0 ? 0 : this.#empty && now - this.#empty;

@@ -1,5 +1,5 @@
 // @ts-check
-/** The latest updates of the syncs that were updated last, with how long each took; asked for again only after another one. */
+/** The latest updates of the most recently updated syncs, with their propagation times; reloaded only after a new update. */
 
 import { api } from "../api.js";
 
@@ -10,32 +10,32 @@ const SYNCS = 5;
  */
 
 export class RecentUpdates {
-  /** By sync: when it was updated last, and the updates until then. @type {Map<string, {until: string, updates: Update[]}>} */
+  /** By sync: the time of its last update, and the updates until then. @type {Map<string, {until: string, updates: Update[]}>} */
   #known = new Map();
 
-  /** All that is known, the latest first. @returns {Update[]} */
+  /** All loaded updates, newest first. @returns {Update[]} */
   get all() {
     const updates = [...this.#known.values()].flatMap(({ updates }) => updates);
     return updates.sort((one, other) => other.at.localeCompare(one.at));
   }
 
   /**
-   * Learn what is new.
+   * Load new updates.
    *
-   * @param {any[]} syncs @returns {Promise<boolean>} whether something was
+   * @param {any[]} syncs @returns {Promise<boolean>} true if there were any
    */
-  async learn(syncs) {
+  async load(syncs) {
     const measured = syncs.filter(({ last_propagation_ms: ms }) => typeof ms === "number");
     const latest = measured
       .sort((one, other) => other.last_updated_at.localeCompare(one.last_updated_at))
       .slice(0, SYNCS);
     const changed = latest.filter((sync) => this.#known.get(sync.sync_id)?.until !== sync.last_updated_at);
-    await Promise.all(changed.map((sync) => this.#learnOf(sync)));
+    await Promise.all(changed.map((sync) => this.#loadSync(sync)));
     return changed.length > 0;
   }
 
   /** @param {any} sync */
-  async #learnOf(sync) {
+  async #loadSync(sync) {
     const { items } = await api.get(`v1/syncs/${sync.sync_id}/history`);
     const updates = items
       .filter((/** @type {any} */ entry) => entry.propagation_ms !== null)

@@ -1,10 +1,10 @@
 // @ts-check
-/** Choosing whose accounts are used: the connections that may, and why the others may not. */
+/** The choice of an account: the usable connections, and why others are unavailable. */
 
 import { actionButton } from "../action.js";
 import { addConnection } from "../connections/add_connection.js";
 import { element } from "../element.js";
-import { ago } from "../format.js";
+import { relativeTime } from "../format.js";
 import { connectHeroku } from "./connect_heroku.js";
 import { ownersConnections } from "./project_data.js";
 
@@ -14,11 +14,11 @@ import { ownersConnections } from "./project_data.js";
  */
 
 /**
- * Return radio buttons named `connection_id`, and a way to add a connection that is not there yet.
+ * Return radio buttons named `connection_id`, and a button to add a connection.
  *
  * @param {ProjectData} data
- * @param {{preferred?: string | null, returnTo: (connectionId: string) => string}} options `returnTo` is the hash to come
- *   back to from Heroku
+ * @param {{preferred?: string | null, returnTo: (connectionId: string) => string}} options `returnTo` is the hash to return
+ *   to from Heroku
  */
 export function accountChoices(data, { preferred = null, returnTo }) {
   const choices = element("fieldset", { class: "choices" });
@@ -27,12 +27,12 @@ export function accountChoices(data, { preferred = null, returnTo }) {
   /** @param {string | null} wanted */
   const content = (wanted) => {
     const usable = ownersConnections(data);
-    const chosen = usualChoice(usable, wanted);
+    const chosen = defaultChoice(usable, wanted);
     const offered = usable.map((one) => accountChoice(one, one === chosen, returnTo));
     return [
-      element("legend", null, "Whose accounts?"),
+      element("legend", null, "Account"),
       ...offered,
-      element("div", { class: "hint" }, othersLine(data, usable), addButton(data, show)),
+      element("div", { class: "hint" }, unavailableLine(data, usable), addButton(data, show)),
     ];
   };
   show(preferred);
@@ -40,23 +40,23 @@ export function accountChoices(data, { preferred = null, returnTo }) {
 }
 
 /** @param {Connection[]} usable @param {string | null} wanted */
-function usualChoice(usable, wanted) {
+function defaultChoice(usable, wanted) {
   const ready = usable.filter(({ heroku_account }) => heroku_account);
   return ready.find(({ connection_id }) => connection_id === wanted) ?? ready[0] ?? null;
 }
 
 /** @param {ProjectData} data @param {Connection[]} usable */
-function othersLine({ connections }, usable) {
+function unavailableLine({ connections }, usable) {
   const others = connections.filter((connection) => !usable.includes(connection)).map(nameOf);
   return (
-    others.length > 0 && `Not offered, because they do not own the project: ${others.join(", ")}. `
+    others.length > 0 && `Unavailable (not the project owner): ${others.join(", ")}. `
   );
 }
 
 /** @param {ProjectData} data @param {(wanted: string) => void} show */
 function addButton({ connections }, show) {
   return actionButton({
-    label: "Add a connection",
+    label: "Add connection",
     look: "small quiet",
     icon: "plus",
     perform: async () => {
@@ -92,16 +92,16 @@ function accountChoice(connection, checked, returnTo) {
         { class: "hint" },
         heroku_account
           ? `Heroku account ${heroku_account}.`
-          : "No Heroku account is connected yet.",
-        // People with several connections of one account tell them apart by their age.
-        created_at && ` Added ${ago(created_at)}.`,
+          : "No Heroku account connected yet.",
+        // Distinguishes several connections of one account.
+        created_at && ` Added ${relativeTime(created_at)}.`,
       ),
       heroku_account &&
         abilities.webhooks === false &&
         element(
           "span",
           { class: "hint" },
-          "May not manage webhooks: you register the webhook yourself.",
+          "Cannot manage webhooks: you register the webhook yourself.",
         ),
     ),
     herokuButton(connection, returnTo),
@@ -111,8 +111,8 @@ function accountChoice(connection, checked, returnTo) {
 /** @param {Connection} connection @param {(connectionId: string) => string} returnTo */
 function herokuButton({ connection_id, heroku_account }, returnTo) {
   return actionButton({
-    label: heroku_account ? "Sign in at Heroku again" : "Connect Heroku account",
-    busy: "Opening Heroku…",
+    label: heroku_account ? "Reconnect Heroku" : "Connect Heroku",
+    busy: "Redirecting to Heroku…",
     look: heroku_account ? "small quiet" : "small primary",
     icon: "external",
     perform: () => connectHeroku(connection_id, returnTo(connection_id)),

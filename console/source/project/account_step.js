@@ -1,23 +1,19 @@
 // @ts-check
-/** The first step: whose accounts are used. */
+/** The first step: the account. */
 
 import { element } from "../element.js";
 import { form } from "../form.js";
 import { address } from "../router.js";
 import { accountChoices } from "./account_choices.js";
-import { notChosen } from "./not_chosen.js";
+import { selectionRequired } from "./selection_required.js";
 import { ownersConnections } from "./project_data.js";
-import { withoutConnection } from "./without_connection.js";
+import { connectionRequired } from "./connection_required.js";
 
 /** @param {import("./enable_dialog.js").Wizard} wizard @returns {Node[]} */
 export function accountStep(wizard) {
   const { data, order, go, close } = wizard;
-  const title = element(
-    "h3",
-    { tabindex: -1, autofocus: true },
-    "Whose Heroku database shall it be?",
-  );
-  if (ownersConnections(data).length === 0) return [title, ...withoutConnection(data, close)];
+  const title = element("h3", { tabindex: -1, autofocus: true }, "Choose an account");
+  if (ownersConnections(data).length === 0) return [title, ...connectionRequired(data, close)];
   const returnTo = (/** @type {string} */ id) =>
     `${address("projects", data.project.project_id, "integrations")}?connection=${id}`;
   return [
@@ -27,7 +23,7 @@ export function accountStep(wizard) {
         element(
           "p",
           null,
-          "Only the owner of the project can connect a database, and only from a Heroku account of their own.",
+          "Only the project owner can connect a database, and only from their own Heroku account.",
         ),
         accountChoices(data, { preferred: order.connectionId, returnTo }),
       ],
@@ -35,7 +31,7 @@ export function accountStep(wizard) {
       busy: "…",
       oncancel: () => close(null),
       perform: async ({ connection_id }) => {
-        if (!connection_id) throw notChosen("Choose or connect a Heroku account first.");
+        if (!connection_id) throw selectionRequired("Choose or connect a Heroku account first.");
         if (connection_id !== order.connectionId)
           Object.assign(order, { connectionId: connection_id, app: null, configVar: null });
         go("source");

@@ -1,27 +1,28 @@
 // @ts-check
-/** A check now: it waits in the queue for its turn, and its outcome is in the sync's history. */
+/** Runs a check now: requests it, and polls the sync's history for its outcome. */
 
 import { api } from "../api.js";
-import { historyWords } from "./history_words.js";
+import { historyText } from "./history_text.js";
 
-const LOOKS = 30;
-const WAIT_MS = 700;
+const MAX_POLLS = 30;
+const POLL_INTERVAL_MS = 700;
 
 /**
- * Ask for a check and wait until it is over.
+ * Request a check and wait for its outcome.
  *
  * @param {string} syncId
- * @returns {Promise<{tone: string, title: string, detail: string | null} | null>} what came of it; null where it
- *   takes longer than somebody likes to wait
+ * @returns {Promise<{tone: string, title: string, detail: string | null} | null>} the outcome; null if
+ *   it takes too long
  */
 export async function checkNow(syncId) {
   await api.post(`v1/syncs/${syncId}/check`);
-  for (let look = 0; look < LOOKS; look++) {
-    await new Promise((done) => setTimeout(done, WAIT_MS));
+  for (let poll = 0; poll < MAX_POLLS; poll++) {
+    await new Promise((done) => setTimeout(done, POLL_INTERVAL_MS));
     const { items } = await api.get(`v1/syncs/${syncId}/history`);
-    const asked = items.findIndex((/** @type {any} */ entry) => entry.action === "check_requested");
-    const made = items.findIndex((/** @type {any} */ entry) => entry.action === "checked");
-    if (made !== -1 && made < asked) return historyWords(items[made], items[asked + 1] ?? null);
+    const requested = items.findIndex((/** @type {any} */ entry) => entry.action === "check_requested");
+    const finished = items.findIndex((/** @type {any} */ entry) => entry.action === "checked");
+    if (finished !== -1 && finished < requested)
+      return historyText(items[finished], items[requested + 1] ?? null);
   }
   return null;
 }

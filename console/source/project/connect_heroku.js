@@ -1,13 +1,13 @@
 // @ts-check
-/** Sending a person to Heroku for their consent, and back to the tab of the project where they were. */
+/** Redirects to Heroku for authorization, and back to the project's tab. */
 
-import { connectHeroku as leaveForHeroku } from "../connections/connect_heroku.js";
-import { comeBackTo } from "../connections/return_from_heroku.js";
+import { connectHeroku as redirectToHeroku } from "../connections/connect_heroku.js";
+import { rememberReturn } from "../connections/heroku_return.js";
 
 /**
- * @param {string} connectionId @param {string} route the hash to come back to
+ * @param {string} connectionId @param {string} route the hash to return to
  */
 export async function connectHeroku(connectionId, route) {
-  await leaveForHeroku({ connection_id: connectionId });
-  comeBackTo(connectionId, route);
+  await redirectToHeroku({ connection_id: connectionId });
+  rememberReturn(connectionId, route);
 }

@@ -1,8 +1,8 @@
 // @ts-check
-/** Text that a person takes elsewhere, with a button that copies it. */
+/** Text with a copy button. */
 
 import { element } from "../element.js";
-import { tell } from "../notice.js";
+import { showNotice } from "../notice.js";
 
 /** @param {string} text */
 export function copyBox(text) {
@@ -23,9 +23,9 @@ export function copyBox(text) {
 async function copy(text, shown) {
   try {
     await navigator.clipboard.writeText(text);
-    tell("Copied.");
+    showNotice("Copied.");
   } catch {
-    // Without leave to write to the clipboard the text is marked, ready to be copied by hand.
+    // Without permission to write to the clipboard, the text is selected, ready to be copied by hand.
     getSelection()?.selectAllChildren(shown);
   }
 }

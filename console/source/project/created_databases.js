@@ -1,13 +1,13 @@
 // @ts-check
 /**
- * The Heroku databases that were ordered in this tab, for as long as somebody wants to see how far they are. The API
- * knows each by its id only, so this tab remembers the ids.
+ * The Heroku databases that were ordered in this browser tab, until their progress is dismissed. The API has no list of
+ * them, so their IDs are kept in the tab's session storage.
  */
 
 import { api } from "../api.js";
 
-const KEPT = "urlsync.heroku-databases";
-const OVER = new Set(["done", "failed"]);
+const KEY = "urlsync.heroku-databases";
+const FINISHED = new Set(["done", "failed"]);
 
 /** @typedef {import("./types.js").HerokuDatabase} HerokuDatabase */
 
@@ -18,35 +18,35 @@ export class CreatedDatabases {
   /** @param {HerokuDatabase} database */
   remember(database) {
     this.items = [database, ...this.items];
-    keep([{ id: database.heroku_database_id, project: database.project_id }, ...kept()]);
+    storeOrders([{ id: database.heroku_database_id, project: database.project_id }, ...storedOrders()]);
   }
 
   /** @param {string} id */
   forget(id) {
     this.items = this.items.filter(({ heroku_database_id: other }) => other !== id);
-    keep(kept().filter(({ id: other }) => other !== id));
+    storeOrders(storedOrders().filter(({ id: other }) => other !== id));
   }
 
-  /** Ask how far those of a project are. @param {string} projectId @param {AbortSignal} signal */
+  /** Load the progress of a project's databases. @param {string} projectId @param {AbortSignal} signal */
   async read(projectId, signal) {
-    const wanted = kept().filter(({ project }) => project === projectId);
+    const wanted = storedOrders().filter(({ project }) => project === projectId);
     this.items = await Promise.all(
-      wanted.map(({ id }) => this.#known(id) ?? api.get(`v1/heroku-databases/${id}`, {}, signal)),
+      wanted.map(({ id }) => this.#finished(id) ?? api.get(`v1/heroku-databases/${id}`, {}, signal)),
     );
   }
 
-  /** Return what can change no more. @param {string} id */
-  #known(id) {
-    return this.items.find(({ heroku_database_id: other, step }) => other === id && OVER.has(step));
+  /** Return a database that is known to be finished. @param {string} id */
+  #finished(id) {
+    return this.items.find(({ heroku_database_id: other, step }) => other === id && FINISHED.has(step));
   }
 }
 
 /** @returns {{id: string, project: string}[]} */
-function kept() {
-  return JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+function storedOrders() {
+  return JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
 }
 
 /** @param {{id: string, project: string}[]} all */
-function keep(all) {
-  sessionStorage.setItem(KEPT, JSON.stringify(all));
+function storeOrders(all) {
+  sessionStorage.setItem(KEY, JSON.stringify(all));
 }

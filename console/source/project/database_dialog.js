@@ -1,5 +1,5 @@
 // @ts-check
-/** Ordering a Heroku database. How far it is, the page shows. */
+/** The dialog that orders a Heroku database. The page shows its progress. */
 
 import { api } from "../api.js";
 import { openDialog } from "../dialog.js";
@@ -7,16 +7,16 @@ import { element } from "../element.js";
 import { field, form } from "../form.js";
 import { address } from "../router.js";
 import { accountChoices } from "./account_choices.js";
-import { notChosen } from "./not_chosen.js";
+import { selectionRequired } from "./selection_required.js";
 import { ownersConnections } from "./project_data.js";
-import { withoutConnection } from "./without_connection.js";
+import { connectionRequired } from "./connection_required.js";
 
 /**
  * @typedef {import("./project_data.js").ProjectData} ProjectData
  * @typedef {import("./types.js").HerokuDatabase} HerokuDatabase
  */
 
-/** The smaller plans of https://devcenter.heroku.com/articles/heroku-postgres-plans; any other may be typed. */
+/** The smaller plans of https://devcenter.heroku.com/articles/heroku-postgres-plans; any other can be typed. */
 const PLANS = [
   "essential-0",
   "essential-1",
@@ -30,21 +30,21 @@ const PLANS = [
 /** @param {ProjectData} data @returns {Promise<HerokuDatabase | null>} */
 export function openDatabase(data) {
   return openDialog("Create a Heroku database", (close) => {
-    if (ownersConnections(data).length === 0) return withoutConnection(data, close);
+    if (ownersConnections(data).length === 0) return connectionRequired(data, close);
     const { project_id } = data.project;
     return form({
       content: [
-        promise(),
+        intro(),
         accountChoices(data, {
           returnTo: () => `${address("projects", project_id, "integrations")}?create=yes`,
         }),
         planField(),
       ],
-      action: "Create the database",
+      action: "Create database",
       busy: "Ordering…",
       oncancel: () => close(null),
       perform: async ({ connection_id, plan }) => {
-        if (!connection_id) throw notChosen("Choose or connect a Heroku account first.");
+        if (!connection_id) throw selectionRequired("Choose or connect a Heroku account first.");
         close(
           await api.post(`v1/projects/${project_id}/heroku-databases`, { connection_id, plan }),
         );
@@ -53,11 +53,11 @@ export function openDatabase(data) {
   });
 }
 
-function promise() {
+function intro() {
   return element(
     "p",
     null,
-    "A new app with a Postgres database is made in the Heroku account. An env var of the project gets its URL, and follows it from the start.",
+    "A new app with a Postgres database is created in the Heroku account. An env var of the project gets its URL and follows it from the start.",
   );
 }
 
@@ -83,10 +83,10 @@ function planField() {
       target: "_blank",
       rel: "noreferrer",
     },
-    "Heroku's prices",
+    "Heroku Postgres prices",
   );
   return [
-    field("Plan", input, ["The database costs money by ", prices, ", until somebody deletes it."]),
+    field("Plan", input, ["Heroku bills the database until it is deleted. See ", prices, "."]),
     plans,
   ];
 }

@@ -1,10 +1,10 @@
 // @ts-check
-/** How far a Heroku database is that was ordered: its steps, and what is left after a failure. */
+/** The progress of a Heroku database order: its steps, and what is left at Heroku after a failure. */
 
 import { element } from "../element.js";
 import { icon } from "../icon.js";
-import { withCode } from "./code_in_text.js";
-import { failureWords } from "./failure_words.js";
+import { withInlineCode } from "../inline_code.js";
+import { failureText } from "./failure_text.js";
 
 /** @typedef {import("./types.js").HerokuDatabase} HerokuDatabase */
 
@@ -21,7 +21,7 @@ const STEPS = [
 /** @param {HerokuDatabase} database @param {() => void} dismiss */
 export function databaseProgress(database, dismiss) {
   const { heroku_database_id, step, heroku_app } = database;
-  const over = ["done", "failed"].includes(step);
+  const finished = ["done", "failed"].includes(step);
   return element(
     "section",
     {
@@ -33,7 +33,7 @@ export function databaseProgress(database, dismiss) {
       "div",
       { class: "row spread" },
       element("h3", null, titleOf(database)),
-      over &&
+      finished &&
         element(
           "button",
           { type: "button", class: "button small quiet", onclick: dismiss },
@@ -53,14 +53,14 @@ export function databaseProgress(database, dismiss) {
 function titleOf({ step, heroku_app, plan }) {
   if (step === "done") return `The database in ${heroku_app.name} is ready`;
   if (step === "failed") return "The database could not be created";
-  if (step === "cleaning_up") return `Tidying up ${heroku_app.name} after a failure`;
+  if (step === "cleaning_up") return `Cleaning up ${heroku_app.name} after a failure`;
   return `Creating ${plan ?? "a database"} in ${heroku_app.name}`;
 }
 
 /** @param {string} name @param {string} label @param {HerokuDatabase} database */
 function stepView(name, label, database) {
   const state = stateOf(name, database);
-  const words = { done: "done", present: "in progress", failed: "failed", open: "not begun" }[
+  const stateLabel = { done: "done", present: "in progress", failed: "failed", open: "not started" }[
     state
   ];
   const symbol = {
@@ -73,7 +73,7 @@ function stepView(name, label, database) {
     "li",
     { key: `${name} ${state}`, class: state },
     symbol,
-    element("span", null, label, element("span", { class: "hidden" }, `: ${words}`)),
+    element("span", null, label, element("span", { class: "hidden" }, `: ${stateLabel}`)),
   );
 }
 
@@ -100,7 +100,7 @@ function outcomeView({ step, failure, reason, advice, attempts, env_var, left_at
         element(
           "strong",
           null,
-          advice ? withCode(advice) : `Because ${failureWords(reason ?? failure ?? "unknown")}.`,
+          advice ? withInlineCode(advice) : `Cause: ${failureText(reason ?? failure ?? "unknown")}.`,
         ),
         leftView(left_at_heroku),
       ),
@@ -110,14 +110,14 @@ function outcomeView({ step, failure, reason, advice, attempts, env_var, left_at
     return element(
       "p",
       null,
-      env_var ? [element("code", null, env_var), " has its URL, and follows it."] : null,
-      advice && [" ", withCode(advice)],
+      env_var ? [element("code", null, env_var), " has the URL and follows it."] : null,
+      advice && [" ", withInlineCode(advice)],
     );
   return attempts > 0
     ? element(
         "p",
         { class: "muted small" },
-        `Not there yet: ${failureWords(failure ?? "unknown")}. It is tried again by itself (attempt ${attempts + 1}).`,
+        `Not finished yet: ${failureText(failure ?? "unknown")}. Retrying automatically (attempt ${attempts + 1}).`,
       )
     : null;
 }
@@ -126,7 +126,7 @@ function outcomeView({ step, failure, reason, advice, attempts, env_var, left_at
 function leftView(left) {
   if (left.length === 0) return element("p", null, "Nothing is left at Heroku.");
   return [
-    element("p", null, "This is left at Heroku, and costs money until somebody deletes it:"),
+    element("p", null, "Left at Heroku, and billed until deleted:"),
     element(
       "ul",
       null,
@@ -136,7 +136,7 @@ function leftView(left) {
           null,
           `${kind} `,
           element("code", null, name),
-          certain ? "" : " (perhaps: Heroku could not be asked)",
+          certain ? "" : " (unconfirmed: Heroku did not respond)",
         ),
       ),
     ),

@@ -1,5 +1,5 @@
 // @ts-check
-/** Connecting a Heroku database, step by step: whose accounts, which database, which env var. */
+/** The wizard that enables a sync: account, database, env var. */
 
 import { openDialog } from "../dialog.js";
 import { element } from "../element.js";
@@ -12,7 +12,7 @@ import { sourceStep } from "./source_step.js";
  * @typedef {import("./types.js").Sync} Sync
  * @typedef {import("./types.js").HerokuApp} HerokuApp
  * @typedef {import("./project_data.js").ProjectData} ProjectData
- * @typedef {{connectionId: string | null, app: HerokuApp | null, configVar: string | null}} Order what was chosen so far
+ * @typedef {{connectionId: string | null, app: HerokuApp | null, configVar: string | null}} Order the choices so far
  * @typedef {{data: ProjectData, order: Order, go: (step: StepName) => void, finish: (nodes: (Node | string)[]) => void,
  *   close: (answer: null) => void, createDatabase: () => void}} Wizard
  * @typedef {"account" | "source" | "env-var"} StepName
@@ -26,11 +26,11 @@ const STEPS = [
 ];
 
 /**
- * Lead through the steps.
+ * Open the wizard.
  *
  * @param {ProjectData} data @param {{connectionId?: string | null, createDatabase: () => unknown}} options `connectionId` is
- *   of a person who comes back from Heroku; `createDatabase` is for who has none to connect
- * @returns {Promise<unknown>} when the dialog is closed
+ *   set when returning from Heroku; `createDatabase` opens the dialog for a new database
+ * @returns {Promise<unknown>} resolves when the dialog is closed
  */
 export function openEnable(data, { connectionId = null, createDatabase }) {
   return openDialog("Connect a Heroku database", (close) => {
@@ -60,7 +60,7 @@ function show(place, wizard, step) {
   const index = STEPS.findIndex(([name]) => name === step);
   const [, , content] = STEPS[index];
   place.replaceChildren(stepper(index, wizard), ...content(wizard));
-  // Keyboard and screen reader go on where the new step begins.
+  // Keyboard and screen reader continue at the start of the step.
   place.querySelector("h3")?.focus();
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** Names of env vars: which one a new sync gets if nobody says otherwise, and what speaks against a name. */
+/** Env var names: the default for a new sync, and validation. */
 
 const BASE = "PG_DATABASE_URL";
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -18,23 +18,22 @@ export function freeName(envVars) {
 }
 
 /**
- * Return what speaks against a name, in words; null where nothing does. `exists` is said apart, because a person
- * may want to take such an env var over.
+ * Return the objection to a name, or null. `exists` is separate, because the user may want to overwrite such an env var.
  *
  * @param {string} name
  * @param {{name: string, sync: object | null}[]} envVars
  * @returns {{objection: string | null, exists: boolean}}
  */
-export function judgeName(name, envVars) {
+export function checkName(name, envVars) {
   const present = envVars.find((envVar) => envVar.name === name);
-  if (!name) return { objection: "Give the env var a name.", exists: false };
+  if (!name) return { objection: "Enter a name.", exists: false };
   if (!NAME.test(name)) {
     return {
-      objection: "A name has letters, digits and underscores, and begins with no digit.",
+      objection: "Use only letters, digits and underscores. The name must not start with a digit.",
       exists: false,
     };
   }
   if (present?.sync)
-    return { objection: `Another integration writes ${name} already.`, exists: false };
+    return { objection: `Another sync already writes ${name}.`, exists: false };
   return { objection: null, exists: Boolean(present) };
 }

@@ -1,17 +1,17 @@
 // @ts-check
-/** The third step: what the env var is called; then the sync is enabled. */
+/** The third step: the env var. Then the sync is enabled. */
 
 import { api } from "../api.js";
 import { element } from "../element.js";
-import { field, form, tickBox } from "../form.js";
+import { field, form, checkbox } from "../form.js";
 import { Problem } from "../problem.js";
-import { freeName, judgeName } from "./env_var_name.js";
-import { startedView } from "./started_view.js";
+import { freeName, checkName } from "./env_var_name.js";
+import { resultView } from "./result_view.js";
 
 /** @typedef {import("./enable_dialog.js").Wizard} Wizard */
 
 const INTERVALS = [
-  ["", "As the service does for all"],
+  ["", "Service default"],
   ["5", "Every 5 minutes"],
   ["15", "Every 15 minutes"],
   ["60", "Every hour"],
@@ -22,26 +22,26 @@ const INTERVALS = [
 export function envVarStep({ data, order, finish, close }) {
   const { project } = data;
   return [
-    element("h3", { tabindex: -1, autofocus: true }, "Which env var shall have its URL?"),
+    element("h3", { tabindex: -1, autofocus: true }, "Choose an env var"),
     form({
       content: [sourceLine(order), nameFields(project.env_vars), moreOptions()],
-      action: "Enable the sync",
+      action: "Enable sync",
       busy: "Enabling, up to 20 seconds…",
       oncancel: () => close(null),
       perform: async (values) => {
         const started = await api
           .post(`v1/projects/${project.project_id}/syncs`, bodyOf(order, values))
-          .catch((error) => Promise.reject(explained(error)));
-        finish(startedView(started, "enabled", () => close(null)));
+          .catch((error) => Promise.reject(withUncertainty(error)));
+        finish(resultView(started, "enabled", () => close(null)));
       },
     }),
   ];
 }
 
-/** Say that no answer is not a no. @param {any} error */
-function explained(error) {
+/** Add that the sync may have been enabled, if there was no definite response. @param {any} error */
+function withUncertainty(error) {
   if (error.status !== 0 && error.status < 500) return error;
-  const detail = `${error.detail} The sync may have been enabled all the same: close this, and look whether it is there.`;
+  const detail = `${error.detail} The sync may have been enabled all the same: close this dialog and check.`;
   return new Problem({ ...error, detail });
 }
 
@@ -70,7 +70,7 @@ function sourceLine({ app, configVar }) {
   return element(
     "p",
     null,
-    "It will follow ",
+    "The env var will follow ",
     element("code", null, configVar),
     " of the Heroku app ",
     element("strong", null, app?.name),
@@ -79,7 +79,7 @@ function sourceLine({ app, configVar }) {
 }
 
 /**
- * The name, and the leave to take over an env var that the project has already, which is asked for only then.
+ * Return the field for the name, and the checkbox to overwrite an env var, shown only if the env var exists.
  *
  * @param {import("./types.js").EnvVar[]} envVars
  */
@@ -93,31 +93,31 @@ function nameFields(envVars) {
     autocapitalize: "off",
     autocomplete: "off",
   });
-  const takeOver = tickBox(
-    "Take this env var over",
+  const overwrite = checkbox(
+    "Overwrite this env var (the old value is lost)",
     "take_over",
-    "The project has it already. Its present value is replaced by the database URL from Heroku.",
+    "The project already has this env var. Its value is replaced by the database URL from Heroku.",
   );
-  const tick = /** @type {HTMLInputElement} */ (takeOver.querySelector("input"));
-  const judge = () => {
-    const { objection, exists } = judgeName(input.value.trim(), envVars);
-    takeOver.hidden = !exists;
+  const tick = /** @type {HTMLInputElement} */ (overwrite.querySelector("input"));
+  const validate = () => {
+    const { objection, exists } = checkName(input.value.trim(), envVars);
+    overwrite.hidden = !exists;
     if (!exists) tick.checked = false;
     const refusal =
       exists && !tick.checked
-        ? `The project has ${input.value.trim()} already. Take it over, or choose another name.`
+        ? `The project already has ${input.value.trim()}. Allow overwriting it, or choose another name.`
         : null;
     input.setCustomValidity(objection ?? refusal ?? "");
   };
-  input.addEventListener("input", judge);
-  tick.addEventListener("change", judge);
-  judge();
+  input.addEventListener("input", validate);
+  tick.addEventListener("change", validate);
+  validate();
   return [
-    field("Name of the env var", input, [
+    field("Env var name", input, [
       element("code", null, free),
-      " is free. A source of the project takes its database URL from this env var.",
+      " is available. Let a source of the project take its database URL from this env var.",
     ]),
-    takeOver,
+    overwrite,
   ];
 }
 
@@ -134,15 +134,15 @@ function moreOptions() {
     element(
       "div",
       { class: "stack" },
-      tickBox(
-        "Look at the project's metadata, too",
+      checkbox(
+        "Check the project's metadata",
         "metadata_access",
-        "Lets the service read the project's admin secret, to see whether a source uses the env var, and to reload it after a rotation.",
+        "Lets the service read the project's admin secret, to check whether a source uses the env var and to reload that source after a rotation.",
       ),
       field(
-        "How often to check without being told",
+        "Scheduled checks",
         interval,
-        "Heroku tells of every rotation at once. The schedule makes up for what is lost on the way.",
+        "A webhook reports every rotation at once; scheduled checks catch missed webhooks.",
       ),
     ),
   );

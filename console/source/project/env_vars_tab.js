@@ -1,11 +1,11 @@
 // @ts-check
-/** The env vars of a project: names, masked values, and what follows Heroku. */
+/** The tab with the project's env vars: names, masked values, and the sync on each. */
 
 import { element } from "../element.js";
 import { emptyState } from "../empty_state.js";
 import { address } from "../router.js";
 import { statusBadge } from "../status_badge.js";
-import { inHash, takeFromHash } from "./hash_query.js";
+import { hashParameter, takeHashParameter } from "./hash_parameters.js";
 import { herokuNote } from "./heroku_note.js";
 import { openRestart } from "./restart_dialog.js";
 
@@ -23,10 +23,10 @@ export class EnvVarsTab {
     this.page = page;
   }
 
-  /** Go on with a restart for which somebody was away at Heroku. @param {ProjectData} data */
+  /** Continue a restart after returning from Heroku. @param {ProjectData} data */
   async load(data) {
-    const connectionId = inHash("connection");
-    const syncId = takeFromHash("restart");
+    const connectionId = hashParameter("connection");
+    const syncId = takeHashParameter("restart");
     const sync = data.syncs.find(({ sync_id }) => sync_id === syncId);
     if (sync) openRestart(sync, data, connectionId).finally(this.page.changed);
   }
@@ -37,7 +37,7 @@ export class EnvVarsTab {
     const synced = project.env_vars.filter(({ sync }) => sync);
     const others = project.env_vars.filter(({ sync }) => !sync);
     return [
-      synced.length === 0 && nothingSynced(project.project_id),
+      synced.length === 0 && noSyncs(project.project_id),
       synced.length + others.length > 0 && this.#list([...synced, ...others], data),
       !project.env_vars_complete && incomplete(),
     ];
@@ -61,7 +61,7 @@ export class EnvVarsTab {
               {
                 class: "mask",
                 role: "img",
-                "aria-label": "value not shown",
+                "aria-label": "value hidden",
                 title: "Values are never shown",
               },
               "••••••••",
@@ -76,11 +76,11 @@ export class EnvVarsTab {
 }
 
 /** @param {string} projectId */
-function nothingSynced(projectId) {
+function noSyncs(projectId) {
   return emptyState({
     icon: "connections",
-    title: "No env var follows Heroku yet",
-    text: "Heroku changes the credentials of its databases from time to time, and a copied URL then stops working. Connect a Heroku database: an env var of this project gets its URL, and always has the present one.",
+    title: "No syncs yet",
+    text: "Heroku rotates database credentials from time to time, and a copied URL then stops working. Connect a Heroku database, and an env var of this project always has its current URL.",
     actions: element(
       "a",
       { class: "button primary", href: address("projects", projectId, "integrations") },
@@ -93,6 +93,6 @@ function incomplete() {
   return element(
     "p",
     { class: "muted small", key: "incomplete" },
-    "Hasura Cloud does not list the project's env vars to us now, so only those that follow Heroku are shown.",
+    "Hasura Cloud did not list this project's env vars, so only those with a sync are shown.",
   );
 }

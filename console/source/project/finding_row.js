@@ -1,11 +1,11 @@
 // @ts-check
-/** One thing that was found out about a sync, and what can be done about it from here. */
+/** One finding of a sync's diagnosis, with the actions that help. */
 
 import { element } from "../element.js";
-import { spoken } from "../format.js";
+import { humanize } from "../format.js";
 import { levelBadge } from "../status_badge.js";
-import { withCode } from "./code_in_text.js";
-import { shortFingerprint } from "./facts.js";
+import { withInlineCode } from "../inline_code.js";
+import { shortFingerprint } from "./fact_list.js";
 import { restartButton } from "./restart_dialog.js";
 import { checkButton, deleteButton } from "./sync_actions.js";
 
@@ -17,7 +17,7 @@ import { checkButton, deleteButton } from "./sync_actions.js";
 
 const FINGERPRINT = /^[0-9a-f]{32}$/;
 
-/** What of ours helps with a finding. @type {[RegExp, (sync: Sync, data: ProjectData, changed: () => unknown) => Node][]} */
+/** The action that helps with a finding. @type {[RegExp, (sync: Sync, data: ProjectData, changed: () => unknown) => Node][]} */
 const REPAIRS = [
   [/^(drift|never_checked|target_changed)$/, (sync, _data, changed) => checkButton(sync, changed)],
   [
@@ -40,12 +40,12 @@ export function findingRow({ code, level, meaning, next_step, detail }, sync, da
   return element(
     "li",
     { key: code, class: `diagnosis ${level}` },
-    levelBadge(level, spoken(code)),
+    levelBadge(level, humanize(code)),
     element(
       "div",
       { class: "stack" },
-      element("p", null, withCode(meaning), detail && [" ", detailView(detail)]),
-      next_step && element("p", null, element("strong", null, "Next step: "), withCode(next_step)),
+      element("p", null, withInlineCode(meaning), detail && [" ", detailView(detail)]),
+      next_step && element("p", null, element("strong", null, "Next step: "), withInlineCode(next_step)),
       repair && element("div", { class: "actions" }, repair(sync, data, changed)),
     ),
   );

@@ -1,17 +1,17 @@
 // @ts-check
-/** How a sync is: what was found out about it just now, and what to do. */
+/** The tab with the diagnosis of a sync: findings, and the next step of each. */
 
 import { actionButton } from "../action.js";
 import { api } from "../api.js";
 import { element } from "../element.js";
-import { when } from "../format.js";
+import { timeElement } from "../format.js";
 import { asProblem } from "../problem.js";
 import { problemView } from "../problem_view.js";
 import { skeleton } from "../skeleton.js";
 import { levelBadge } from "../status_badge.js";
-import { nothingToTell } from "./nothing_to_tell.js";
+import { noSyncYet } from "./no_sync_yet.js";
 import { findingRow } from "./finding_row.js";
-import { inHash } from "./hash_query.js";
+import { hashParameter } from "./hash_parameters.js";
 import { chosenSync } from "./project_data.js";
 import { syncChoice } from "./sync_choice.js";
 
@@ -26,7 +26,7 @@ const LEVELS = ["ok", "warning", "problem"];
 export class HealthTab {
   id = "health";
   label = "Health";
-  /** Of which state of which sync the findings are. */ #of = "";
+  /** The state of the sync that was diagnosed. */ #of = "";
   /** @type {Finding[] | null} */ #findings = null;
   /** @type {import("../problem.js").Problem | null} */ #problem = null;
   #at = "";
@@ -36,21 +36,21 @@ export class HealthTab {
     this.page = page;
   }
 
-  /** Asking costs calls to Heroku and Hasura, so it is done when the sync has changed, or when a person wants it. @param {ProjectData} data */
+  /** Run the diagnosis only after the sync has changed, because it costs calls to Heroku and Hasura. @param {ProjectData} data */
   async load({ syncs }) {
-    const sync = chosenSync(syncs, inHash("sync"));
+    const sync = chosenSync(syncs, hashParameter("sync"));
     if (sync && this.#of !== stateOf(sync)) void this.#diagnose(sync);
   }
 
   /** @param {ProjectData} data */
   render(data) {
     const { syncs, project } = data;
-    const sync = chosenSync(syncs, inHash("sync"));
+    const sync = chosenSync(syncs, hashParameter("sync"));
     if (!sync)
       return [
-        nothingToTell(
+        noSyncYet(
           project.project_id,
-          "Its health is told here: whether Heroku lets us in, whether its webhook is right, whether the value is the present one and the project serves with it.",
+          "The diagnosis shows whether Heroku access works, the webhook is registered, the value is current and the project is healthy.",
         ),
       ];
     return [syncChoice(syncs, sync, this.id), this.#card(sync, data)];
@@ -77,11 +77,11 @@ export class HealthTab {
         element(
           "div",
           { class: "row" },
-          this.#findings && element("span", { class: "muted small" }, "asked ", when(this.#at)),
+          this.#findings && element("span", { class: "muted small" }, "checked ", timeElement(this.#at)),
           actionButton({
             key: "again",
-            label: "Check again",
-            busy: "Asking Heroku and Hasura…",
+            label: "Run again",
+            busy: "Checking Heroku and Hasura…",
             look: "small",
             icon: "refresh",
             perform: () => this.#diagnose(sync),
@@ -124,7 +124,7 @@ export class HealthTab {
 }
 
 /** @type {Record<string, string>} */
-const SUMMARY = { ok: "All is well", warning: "Worth a look", problem: "Needs a person" };
+const SUMMARY = { ok: "Healthy", warning: "Has warnings", problem: "Needs attention" };
 
 /** @param {Finding[]} findings */
 function worst(findings) {
@@ -134,7 +134,7 @@ function worst(findings) {
   );
 }
 
-/** What makes a diagnosis old. @param {Sync} sync */
+/** Return the state whose change makes a diagnosis out of date. @param {Sync} sync */
 function stateOf({ sync_id, status, reason, epoch, fingerprint, serving, webhook }) {
   return [sync_id, status, reason, epoch, fingerprint, serving, webhook].join(" ");
 }

@@ -1,12 +1,12 @@
 // @ts-check
-/** The note on an env var that follows Heroku: what it follows, when it changed, and the ways out. */
+/** The note on an env var with a sync: what it follows, when it was updated, and its actions. */
 
 import { element } from "../element.js";
-import { when } from "../format.js";
+import { timeElement } from "../format.js";
 import { badge } from "../status_badge.js";
 import { address } from "../router.js";
 import { WEBHOOKS, word } from "../vocabulary.js";
-import { factList, shortFingerprint } from "./facts.js";
+import { factList, shortFingerprint } from "./fact_list.js";
 import { restartButton } from "./restart_dialog.js";
 import { checkButton, optOutButton } from "./sync_actions.js";
 
@@ -22,14 +22,14 @@ export function herokuNote(sync, data, page) {
     { class: "heroku-note" },
     element(
       "p",
-      { class: "heroku-says" },
+      { class: "heroku-sentence" },
       element("span", { class: "heroku-mark", "aria-hidden": true }, "H"),
       element("span", null, sentence(sync)),
     ),
     factList([
-      ["Last updated", when(sync.last_updated_at, "not yet")],
-      ["Last checked", when(sync.last_checked_at, "not yet")],
-      ["Value", shortFingerprint(sync.fingerprint)],
+      ["Last updated", timeElement(sync.last_updated_at, "never")],
+      ["Last checked", timeElement(sync.last_checked_at, "never")],
+      ["Fingerprint", shortFingerprint(sync.fingerprint)],
       ["Project", servingView(sync)],
       [
         "Webhook",
@@ -37,7 +37,7 @@ export function herokuNote(sync, data, page) {
           element(
             "span",
             { title: word(WEBHOOKS, sync.webhook).meaning },
-            WEBHOOK_SHORT[sync.webhook] ?? sync.webhook,
+            word(WEBHOOKS, sync.webhook).label,
           ),
       ],
     ]),
@@ -60,9 +60,6 @@ export function herokuNote(sync, data, page) {
   );
 }
 
-/** @type {Record<string, string>} */
-const WEBHOOK_SHORT = { present: "there", missing: "missing", manual: "registered by hand" };
-
 /** @param {Sync} sync */
 function sentence(sync) {
   const source = [
@@ -71,20 +68,16 @@ function sentence(sync) {
     element("strong", null, sync.heroku_app.name),
   ];
   if (sync.status === "disconnected")
-    return ["This env var followed ", ...source, ", and keeps the last value it got."];
+    return ["This env var used to follow ", ...source, ". It keeps its last value."];
   if (sync.status === "paused")
-    return [
-      "This env var follows ",
-      ...source,
-      ", which cannot be done now. It keeps its last value.",
-    ];
-  return ["Heroku keeps this env var up to date: it follows ", ...source, "."];
+    return ["This env var follows ", ...source, ", but the sync is paused. It keeps its last value."];
+  return ["This env var follows ", ...source, "."];
 }
 
 /** @param {Sync} sync */
 function servingView({ serving, status }) {
   if (status === "disconnected") return null;
-  if (serving === true) return badge("ok", "ok", "serves with it");
-  if (serving === false) return badge("problem", "problem", "does not serve");
-  return element("span", { class: "muted" }, "not confirmed yet");
+  if (serving === true) return badge("ok", "ok", "Healthy with this value");
+  if (serving === false) return badge("problem", "problem", "Unhealthy with this value");
+  return element("span", { class: "muted" }, "Not confirmed yet");
 }

@@ -1,12 +1,12 @@
 // @ts-check
-/** What happened to a sync: a timeline, kept up to date at its top. */
+/** The tab with the history of a sync, as a timeline that stays up to date. */
 
 import { actionButton } from "../action.js";
 import { api } from "../api.js";
 import { element } from "../element.js";
 import { emptyState } from "../empty_state.js";
-import { inHash } from "./hash_query.js";
-import { nothingToTell } from "./nothing_to_tell.js";
+import { hashParameter } from "./hash_parameters.js";
+import { noSyncYet } from "./no_sync_yet.js";
 import { chosenSync } from "./project_data.js";
 import { syncChoice } from "./sync_choice.js";
 import { timeline } from "./timeline.js";
@@ -20,7 +20,7 @@ import { timelineView } from "./timeline_view.js";
 export class HistoryTab {
   id = "history";
   label = "History";
-  /** Of which sync the entries are. @type {string | null} */ #syncId = null;
+  /** The sync of the entries. @type {string | null} */ #syncId = null;
   /** @type {Entry[]} */ #entries = [];
   /** @type {string | null} */ #cursor = null;
 
@@ -31,57 +31,57 @@ export class HistoryTab {
 
   /** @param {ProjectData} data @param {AbortSignal} signal */
   async load({ syncs }, signal) {
-    const sync = chosenSync(syncs, inHash("sync"));
+    const sync = chosenSync(syncs, hashParameter("sync"));
     if (!sync) return;
     const newest = await api.get(`v1/syncs/${sync.sync_id}/history`, {}, signal);
-    if (sync.sync_id !== this.#syncId) this.#begin(sync.sync_id, newest);
+    if (sync.sync_id !== this.#syncId) this.#reset(sync.sync_id, newest);
     else this.#addNewest(newest);
   }
 
   /** @param {ProjectData} data */
   render({ syncs, project }) {
-    const sync = chosenSync(syncs, inHash("sync"));
+    const sync = chosenSync(syncs, hashParameter("sync"));
     if (!sync)
       return [
-        nothingToTell(
+        noSyncYet(
           project.project_id,
-          "Everything that happens to it is told here: rotations, who did what, and how long each change took.",
+          "Rotations, user actions and the time each change took appear here.",
         ),
       ];
     if (sync.sync_id !== this.#syncId) return [syncChoice(syncs, sync, this.id)];
     return [
       syncChoice(syncs, sync, this.id),
-      this.#entries.length === 0 ? nothingYet() : timelineView(timeline(this.#entries)),
-      this.#cursor !== null && this.#moreButton(),
+      this.#entries.length === 0 ? noEntries() : timelineView(timeline(this.#entries)),
+      this.#cursor !== null && this.#olderButton(),
     ];
   }
 
   /** @param {string} syncId @param {{items: Entry[], next_cursor: string | null}} newest */
-  #begin(syncId, { items, next_cursor }) {
+  #reset(syncId, { items, next_cursor }) {
     this.#syncId = syncId;
     this.#entries = items;
     this.#cursor = next_cursor;
   }
 
-  /** Put what is new on top of what is known; where both do not meet, begin anew. @param {{items: Entry[], next_cursor: string | null}} newest */
+  /** Put new entries on top; start over if there is a gap. @param {{items: Entry[], next_cursor: string | null}} newest */
   #addNewest(newest) {
     const known = new Set(this.#entries.map(({ entry_id }) => entry_id));
     const added = newest.items.filter(({ entry_id }) => !known.has(entry_id));
     if (added.length > 0 && added.length === newest.items.length)
-      this.#begin(String(this.#syncId), newest);
+      this.#reset(String(this.#syncId), newest);
     else this.#entries = [...added, ...this.#entries];
   }
 
-  #moreButton() {
+  #olderButton() {
     return actionButton({
       key: "more",
-      label: "Show what happened before",
+      label: "Load older",
       busy: "Loading…",
-      perform: () => this.#more(),
+      perform: () => this.#loadOlder(),
     });
   }
 
-  async #more() {
+  async #loadOlder() {
     const { items, next_cursor } = await api.get(`v1/syncs/${this.#syncId}/history`, {
       cursor: this.#cursor,
     });
@@ -91,10 +91,10 @@ export class HistoryTab {
   }
 }
 
-function nothingYet() {
+function noEntries() {
   return emptyState({
     icon: "clock",
-    title: "Nothing has happened yet",
-    text: "The first check is on its way.",
+    title: "No history yet",
+    text: "The first check is queued.",
   });
 }

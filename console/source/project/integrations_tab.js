@@ -1,17 +1,17 @@
 // @ts-check
-/** What the project is connected with: the Heroku card. */
+/** The tab with the project's integrations: the Heroku card. */
 
 import { actionButton } from "../action.js";
 import { element } from "../element.js";
-import { when } from "../format.js";
+import { timeElement } from "../format.js";
 import { statusBadge } from "../status_badge.js";
 import { nameOf } from "./account_choices.js";
 import { CreatedDatabases } from "./created_databases.js";
 import { openDatabase } from "./database_dialog.js";
 import { databaseProgress } from "./database_progress.js";
 import { openEnable } from "./enable_dialog.js";
-import { factList } from "./facts.js";
-import { takeFromHash } from "./hash_query.js";
+import { factList } from "./fact_list.js";
+import { takeHashParameter } from "./hash_parameters.js";
 import { restartButton } from "./restart_dialog.js";
 import { checkButton, deleteButton, optOutButton } from "./sync_actions.js";
 
@@ -33,9 +33,9 @@ export class IntegrationsTab {
   /** @param {ProjectData} data @param {AbortSignal} signal */
   async load(data, signal) {
     await this.#created.read(data.project.project_id, signal);
-    const connectionId = takeFromHash("connection");
+    const connectionId = takeHashParameter("connection");
     if (connectionId) this.#enable(data, connectionId);
-    if (takeFromHash("create")) this.#create(data);
+    if (takeHashParameter("create")) this.#create(data);
   }
 
   /** @param {ProjectData} data */
@@ -57,7 +57,7 @@ export class IntegrationsTab {
         element(
           "p",
           { class: "muted" },
-          "An env var of this project follows the database URL of a Heroku app, whenever Heroku changes it.",
+          "An env var of this project follows the database URL of a Heroku app, through every rotation.",
         ),
         this.#created.items.map((database) =>
           databaseProgress(database, () => this.#dismiss(database.heroku_database_id)),
@@ -98,10 +98,10 @@ export class IntegrationsTab {
         statusBadge(sync),
       ),
       factList([
-        ["Hasura account", connection ? nameOf(connection) : "none: its credentials are forgotten"],
+        ["Hasura account", connection ? nameOf(connection) : "none (credentials deleted)"],
         ["Heroku account", connection && (connection.heroku_account ?? "not connected")],
-        ["Connected", when(sync.created_at)],
-        ["Last updated", when(sync.last_updated_at, "not yet")],
+        ["Enabled", timeElement(sync.created_at)],
+        ["Last updated", timeElement(sync.last_updated_at, "never")],
       ]),
       element(
         "div",
@@ -157,21 +157,21 @@ export class IntegrationsTab {
 }
 
 function steps() {
-  const words = [
+  const content = [
     [
       "Connect a Heroku account",
-      "You sign in at Heroku and allow what is needed: reading the config vars, and being told of releases.",
+      "Sign in to Heroku and authorize what is needed: reading config vars, and registering webhooks for releases.",
     ],
-    ["Choose the database", "Any config var of any of your apps that holds a Postgres URL."],
+    ["Choose a database", "Any config var of any of your apps that contains a Postgres URL."],
     [
       "Name the env var",
-      "It gets the URL at once, and follows it from then on. In the project's console you connect the database by this env var.",
+      "It gets the URL at once and follows every rotation. In the project's console, connect the database through this env var.",
     ],
   ];
   return element(
     "ol",
     { class: "three-steps" },
-    words.map(([title, text]) =>
+    content.map(([title, text]) =>
       element("li", null, element("strong", null, title), element("p", { class: "muted" }, text)),
     ),
   );

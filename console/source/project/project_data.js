@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * What the Project page knows. The syncs are read often, from our own table; the project itself and the connections
- * seldom, because reading a project asks Hasura Cloud with every connection.
+ * The data of the Project page. Syncs are polled often; the project and the connections are cached for a minute, because
+ * reading a project calls Hasura Cloud with every connection.
  */
 
 import { api } from "../api.js";
 
-const SELDOM_MS = 60_000;
+const PROJECT_CACHE_MS = 60_000;
 
 /**
  * @typedef {import("./types.js").Sync} Sync
@@ -18,7 +18,7 @@ const SELDOM_MS = 60_000;
 export class ProjectReader {
   /** @type {Omit<Project, "hidden"> | null} */ #project = null;
   /** @type {Connection[]} */ #connections = [];
-  /** What kept us from reading the project. @type {unknown} */ #refusal = null;
+  /** Why the project could not be read. @type {unknown} */ #error = null;
   #readAt = 0;
   /** @type {string | null} */ #readFor = null;
 
@@ -27,27 +27,27 @@ export class ProjectReader {
     this.projectId = projectId;
   }
 
-  /** Let the next reading ask for everything. */
-  forget() {
+  /** Make the next read load everything. */
+  invalidate() {
     this.#readAt = 0;
   }
 
   /** @param {AbortSignal} signal @returns {Promise<ProjectData>} */
   async read(signal) {
-    const isOld = Date.now() - this.#readAt > SELDOM_MS;
+    const isOld = Date.now() - this.#readAt > PROJECT_CACHE_MS;
     const [syncs] = await Promise.all([
       api.list("v1/syncs", { project_id: this.projectId }, signal),
-      isOld && this.#readSeldom(signal),
+      isOld && this.#readProjectAndConnections(signal),
     ]);
-    if (!isOld && this.#readFor !== epochs(syncs)) await this.#readSeldom(signal);
+    if (!isOld && this.#readFor !== epochs(syncs)) await this.#readProjectAndConnections(signal);
     this.#readFor = epochs(syncs);
-    // A project with a new owner is hidden from us while they have no connection; its syncs are known all the same.
-    if (this.#project === null && syncs.length === 0) throw this.#refusal;
+    // A project is hidden while its new owner has no connection; its syncs can still be shown.
+    if (this.#project === null && syncs.length === 0) throw this.#error;
     return joined(this.projectId, this.#project, this.#connections, syncs);
   }
 
   /** @param {AbortSignal} signal */
-  async #readSeldom(signal) {
+  async #readProjectAndConnections(signal) {
     const [project, connections] = await Promise.all([
       this.#readProject(signal),
       api.list("v1/connections", {}, signal),
@@ -62,16 +62,16 @@ export class ProjectReader {
     try {
       return await api.get(`v1/projects/${this.projectId}`, {}, signal);
     } catch (/** @type {any} */ error) {
-      this.#refusal = error;
+      this.#error = error;
       if (error.status === 404) return null;
-      // While Hasura Cloud is down, what was known of the project is good enough to look at its syncs.
+      // While Hasura Cloud is down, the cached project is good enough to show its syncs.
       if (error.status === 503 && this.#project) return this.#project;
       throw error;
     }
   }
 }
 
-/** Return the sync of a deep link, or else the one that most likely matters. @param {Sync[]} syncs @param {string | null} syncId */
+/** Return the sync of a deep link, or else one that is not active, or else the first. @param {Sync[]} syncs @param {string | null} syncId */
 export function chosenSync(syncs, syncId) {
   return (
     syncs.find((sync) => sync.sync_id === syncId) ??
@@ -82,7 +82,7 @@ export function chosenSync(syncs, syncId) {
 }
 
 /**
- * Return the connections that may have a sync in a project: those of its present owner.
+ * Return the connections that can be used for a sync in a project: those of its current owner.
  *
  * @param {ProjectData} data
  */
@@ -90,7 +90,7 @@ export function ownersConnections({ project, connections }) {
   return connections.filter((connection) => connection.hasura_user_id === project.owner_id);
 }
 
-/** What rises with every enable, opt-out, restart and transfer: then the rest is old, too. @param {Sync[]} syncs */
+/** Return the syncs' epochs; when one changes, the cached data is out of date. @param {Sync[]} syncs */
 function epochs(syncs) {
   return syncs
     .map(({ sync_id, epoch }) => `${sync_id} ${epoch}`)

@@ -1,5 +1,5 @@
 // @ts-check
-/** One Hasura Cloud project: its env vars, its integration with Heroku, what happened and how it is. */
+/** One Hasura Cloud project, in tabs: env vars, integrations, history and health. */
 
 import { element } from "../element.js";
 import { Page } from "../page.js";
@@ -9,13 +9,13 @@ import { HealthTab } from "./health_tab.js";
 import { HistoryTab } from "./history_tab.js";
 import { IntegrationsTab } from "./integrations_tab.js";
 import { ProjectReader } from "./project_data.js";
-import { standingNotes } from "./standing_note.js";
+import { statusNotes } from "./status_notes.js";
 import { tabLinks } from "./tabs.js";
 
 /**
  * @typedef {import("./project_data.js").ProjectData} ProjectData
  * @typedef {{id: string, label: string, load: (data: ProjectData, signal: AbortSignal) => Promise<void>,
- *   render: (data: ProjectData) => import("../element.js").Child[]}} Tab `load` fetches what only this tab shows
+ *   render: (data: ProjectData) => import("../element.js").Child[]}} Tab `load` loads the tab's own data
  */
 
 export default class ProjectPage extends Page {
@@ -23,7 +23,7 @@ export default class ProjectPage extends Page {
   #tabs = [EnvVarsTab, IntegrationsTab, HistoryTab, HealthTab].map((Tab) => new Tab(this));
   #reader = new ProjectReader("");
 
-  /** A rotation is seen while one looks. */
+  /** Short, so that a rotation appears while the user watches. */
   get refreshSeconds() {
     return 4;
   }
@@ -58,7 +58,7 @@ export default class ProjectPage extends Page {
   /** @param {ProjectData} data */
   render(data) {
     return [
-      ...standingNotes(data, this),
+      ...statusNotes(data, this),
       tabLinks(data.project.project_id, this.#tabs, this.#tab.id),
       element(
         "section",
@@ -68,13 +68,13 @@ export default class ProjectPage extends Page {
     ];
   }
 
-  /** Load everything again, because an action may have changed anything. */
+  /** Load everything again after an action. */
   changed = () => {
-    this.#reader.forget();
+    this.#reader.invalidate();
     return this.refreshNow();
   };
 
-  /** Let the keyboard stay where it is when only the tab changes. */
+  /** Keep the focus where it is if only the tab changes. */
   focusHeading() {
     if (!this.contains(document.activeElement)) super.focusHeading();
   }
@@ -87,10 +87,10 @@ export default class ProjectPage extends Page {
 /** @param {ProjectData} data */
 function leadOf({ project, connections }) {
   if (project.hidden)
-    return "No connection sees this project at Hasura Cloud now; what is known of it are its integrations.";
+    return "No connection can currently see this project at Hasura Cloud, so only its syncs are shown.";
   const owner = connections.find(({ hasura_user_id }) => hasura_user_id === project.owner_id);
-  const whose = owner?.hasura_account ? `Owned by ${owner.hasura_account}. ` : "";
-  return [whose, element("code", { class: "small" }, project.project_id)];
+  const ownership = owner?.hasura_account ? `Owned by ${owner.hasura_account}. ` : "";
+  return [ownership, element("code", { class: "small" }, project.project_id)];
 }
 
 customElements.define("project-page", ProjectPage);

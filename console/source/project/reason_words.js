@@ -1,9 +1,7 @@
 // @ts-check
 /**
- * Why a sync is paused or disconnected, in words: what happened, what happens by itself, what a person must
- * do, and which of our own actions help with that.
- *
- * The vocabulary of reasons is fixed; a reason that this console does not know yet is told by its code.
+ * Why a sync is paused or disconnected: what happened, what happens automatically, the next step, and the actions that
+ * help. An unknown reason is shown by its code.
  */
 
 /**
@@ -12,7 +10,7 @@
  */
 
 const KEEPS = "The env var keeps its last value.";
-const RESUMES = `${KEEPS} The source is looked at again from time to time, and the sync resumes by itself.`;
+const RESUMES = `${KEEPS} The source is checked regularly, and the sync resumes automatically.`;
 
 /** @type {Record<string, (sync: Sync) => ReasonWords>} */
 const WORDS = {
@@ -25,60 +23,60 @@ const WORDS = {
   }),
   source_invalid: (sync) => ({
     title: `${sync.config_var} is not a Postgres URL`,
-    happened: `The config var ${sync.config_var} of ${sync.heroku_app.name} holds something else than the URL of a Postgres database.`,
+    happened: `The config var ${sync.config_var} of ${sync.heroku_app.name} is not the URL of a Postgres database.`,
     itself: RESUMES,
     person:
-      "Correct the config var at Heroku. To follow another one, delete this integration and make a new one.",
+      "Fix the config var at Heroku. To follow a different one, delete this sync and enable a new one.",
     actions: ["check"],
   }),
   heroku_authorization_lost: (sync) => ({
-    title: "Heroku does not let us in any more",
-    happened: `Heroku does not accept the connection's authorization for ${sync.heroku_app.name}: it was revoked or has expired, or the app belongs to somebody else now.`,
-    itself: `${KEEPS} As soon as the Heroku account is connected again, the sync is checked and resumes.`,
-    person: "Connect the Heroku account again, or restart the sync with another connection.",
+    title: "Heroku access expired or was revoked",
+    happened: `Heroku does not accept the connection's authorization for ${sync.heroku_app.name}: it expired or was revoked, or the app has a new owner.`,
+    itself: `${KEEPS} As soon as Heroku is reconnected, the sync is checked and resumes.`,
+    person: "Reconnect Heroku, or restart the sync with another connection.",
     actions: ["heroku", "restart"],
   }),
   heroku_app_suspended: (sync) => ({
     title: "The Heroku app is suspended",
     happened: `Heroku refuses because ${sync.heroku_app.name} or its account is suspended, or payment is due.`,
     itself: RESUMES,
-    person: "Settle that with Heroku.",
+    person: "Resolve this with Heroku.",
     actions: ["check"],
   }),
   hasura_access_lost: () => ({
-    title: "Hasura Cloud does not let us in any more",
+    title: "Hasura Cloud access was lost",
     happened: "Hasura Cloud does not accept the connection's token for this project.",
-    itself: `${KEEPS} The token is tried again from time to time, in case it works again.`,
+    itself: `${KEEPS} The token is retried regularly.`,
     person:
-      "Make a connection with a new token of the project's owner, and restart the sync with it.",
+      "Add a connection with a new token of the project's owner, and restart the sync with it.",
     actions: ["restart"],
   }),
   hasura_refused: (sync) => ({
-    title: "Hasura Cloud refuses the env var",
-    happened: `Hasura Cloud does not let anybody set ${sync.env_var} in this project.`,
-    itself: "It is tried again from time to time, in case that changes.",
-    person: "Delete this integration, and make a new one with another env var.",
+    title: "Hasura Cloud rejects the env var",
+    happened: `Hasura Cloud does not allow setting ${sync.env_var} in this project.`,
+    itself: "The update is retried regularly.",
+    person: "Delete this sync, and enable a new one with another env var.",
     actions: ["check", "delete"],
   }),
   opted_out: (sync) => ({
     title: "Opted out",
-    happened: `Somebody chose that ${sync.env_var} shall not follow Heroku any more. It keeps its last value.`,
-    itself: "Nothing happens by itself: no webhook, schedule or default undoes an opt-out.",
-    person: "Restart the sync if the env var shall follow again.",
+    happened: `A user opted out. ${sync.env_var} keeps its last value.`,
+    itself: "Nothing. No webhook or scheduled check undoes an opt-out.",
+    person: "Restart the sync if the env var should follow Heroku again.",
     actions: ["restart"],
   }),
   ownership_transferred: (sync) => ({
     title: "The project has a new owner",
-    happened: `The project changed hands at Hasura Cloud. The sync belonged to the previous owner, so ${sync.env_var} does not follow their Heroku database any more, and their credentials are no longer used for it.`,
-    itself: `${KEEPS} Nothing else happens by itself: the previous owner's next rotation will not arrive.`,
+    happened: `The project was transferred at Hasura Cloud. ${sync.env_var} no longer follows the previous owner's Heroku database, and their credentials are no longer used.`,
+    itself: `${KEEPS} Nothing else happens until the sync is restarted.`,
     person: "The new owner can restart the sync with their own accounts.",
     actions: ["restart"],
   }),
   heroku_app_deleted: (sync) => ({
     title: "The Heroku app was deleted",
-    happened: `Heroku has not known ${sync.heroku_app.name} for a long time.`,
-    itself: `${KEEPS} Nothing happens by itself.`,
-    person: "Delete this integration, and make one that follows another app.",
+    happened: `Heroku has not found ${sync.heroku_app.name} for a long time.`,
+    itself: `${KEEPS} Nothing else.`,
+    person: "Delete this sync, and enable one that follows another app.",
     actions: ["delete"],
   }),
 };
@@ -100,7 +98,7 @@ function unknown(sync) {
     title: String(sync.reason),
     happened: `The sync is ${sync.status} for the reason “${sync.reason}”.`,
     itself: KEEPS,
-    person: "See the tab Health for the next step.",
+    person: "See the Health tab for the next step.",
     actions: ["check", "restart"],
   };
 }

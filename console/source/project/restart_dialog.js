@@ -1,5 +1,5 @@
 // @ts-check
-/** Restarting a sync, with a connection of whoever owns the project now. */
+/** The dialog that restarts a sync with a connection of the project's current owner. */
 
 import { actionButton } from "../action.js";
 import { api } from "../api.js";
@@ -9,10 +9,10 @@ import { form } from "../form.js";
 import { Problem } from "../problem.js";
 import { address } from "../router.js";
 import { accountChoices } from "./account_choices.js";
-import { notChosen } from "./not_chosen.js";
+import { selectionRequired } from "./selection_required.js";
 import { ownersConnections } from "./project_data.js";
-import { startedView } from "./started_view.js";
-import { withoutConnection } from "./without_connection.js";
+import { resultView } from "./result_view.js";
+import { connectionRequired } from "./connection_required.js";
 
 /**
  * @typedef {import("./types.js").Sync} Sync
@@ -21,14 +21,10 @@ import { withoutConnection } from "./without_connection.js";
 
 /** @param {Sync} sync @param {ProjectData} data @param {() => unknown} changed @param {string} [look] */
 export function restartButton(sync, data, changed, look = "small") {
-  const label =
-    sync.reason === "ownership_transferred"
-      ? "Restart with the new owner's account"
-      : "Restart the sync";
   return actionButton({
     key: "restart",
-    label,
-    name: `${label}: ${sync.env_var}`,
+    label: "Restart sync",
+    name: `Restart sync: ${sync.env_var}`,
     look,
     perform: () => openRestart(sync, data).finally(changed),
   });
@@ -36,12 +32,12 @@ export function restartButton(sync, data, changed, look = "small") {
 
 /**
  * @param {Sync} sync @param {ProjectData} data
- * @param {string | null} [preferred] the connection that somebody has just come back with from Heroku
+ * @param {string | null} [preferred] the connection to preselect
  */
 export async function openRestart(sync, data, preferred = sync.connection_id) {
-  await openDialog(`Restart the sync of ${sync.env_var}`, (close) => {
+  await openDialog(`Restart sync: ${sync.env_var}`, (close) => {
     const place = element("div", { class: "stack" }, intro(sync));
-    if (ownersConnections(data).length === 0) place.append(...withoutConnection(data, close));
+    if (ownersConnections(data).length === 0) place.append(...connectionRequired(data, close));
     else place.append(choice(sync, data, preferred, place, close));
     return place;
   });
@@ -55,7 +51,7 @@ function intro(sync) {
     element("code", null, sync.config_var),
     " of ",
     element("strong", null, sync.heroku_app.name),
-    " again, and gets its present value at once.",
+    " again and gets its current value at once.",
   ];
   if (sync.reason !== "ownership_transferred") return element("p", null, follows);
   return element(
@@ -64,9 +60,9 @@ function intro(sync) {
     element(
       "p",
       null,
-      "The project belongs to somebody else now, so only a connection of the new owner may restart the sync.",
+      "The project has a new owner, so only a connection of the new owner can restart the sync.",
     ),
-    element("p", null, follows, " The new owner's Heroku account must be able to see that app."),
+    element("p", null, follows, " The new owner's Heroku account must have access to that app."),
   );
 }
 
@@ -85,19 +81,19 @@ function choice(sync, data, preferred, place, close) {
     busy: "Restarting, up to 20 seconds…",
     oncancel: () => close(null),
     perform: async ({ connection_id }) => {
-      if (!connection_id) throw notChosen("Choose or connect a Heroku account first.");
+      if (!connection_id) throw selectionRequired("Choose or connect a Heroku account first.");
       const started = await api
         .post(`v1/syncs/${sync.sync_id}/restart`, { connection_id })
-        .catch((error) => Promise.reject(explained(error, sync)));
-      place.replaceChildren(...startedView(started, "restarted", () => close(null)));
+        .catch((error) => Promise.reject(withNextStep(error, sync)));
+      place.replaceChildren(...resultView(started, "restarted", () => close(null)));
     },
   });
 }
 
-/** Say what to do where the account does not see the app. @param {any} error @param {Sync} sync */
-function explained(error, { heroku_app, env_var }) {
+/** Add what to do if the Heroku account has no access to the app. @param {any} error @param {Sync} sync */
+function withNextStep(error, { heroku_app, env_var }) {
   if (error.kind !== "not-found") return error;
-  const title = `The Heroku account does not see ${heroku_app.name}`;
-  const detail = `Sign in with an account that does. To follow another app instead, delete this integration, which keeps the env var; then connect the other app, and let it take ${env_var} over.`;
+  const title = `The Heroku account has no access to ${heroku_app.name}`;
+  const detail = `Use an account that has. To follow a different app instead, delete this sync (the env var is kept), then connect the other app and allow overwriting ${env_var}.`;
   return new Problem({ ...error, title, detail });
 }

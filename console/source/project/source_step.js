@@ -1,13 +1,14 @@
 // @ts-check
-/** The second step: which config var of which Heroku app is followed. */
+/** The second step: the Heroku app and its config var. */
 
 import { api } from "../api.js";
 import { element } from "../element.js";
 import { form } from "../form.js";
+import { pluralize } from "../format.js";
 import { asProblem } from "../problem.js";
 import { problemView } from "../problem_view.js";
 import { skeleton } from "../skeleton.js";
-import { notChosen } from "./not_chosen.js";
+import { selectionRequired } from "./selection_required.js";
 
 /**
  * @typedef {import("./types.js").HerokuApp} HerokuApp
@@ -15,7 +16,7 @@ import { notChosen } from "./not_chosen.js";
  */
 
 const MANY = 8;
-/** What the first database of an app is attached as. */
+/** The config var of an app's main database. */
 const MAIN = "DATABASE_URL";
 
 /** @param {Wizard} wizard @returns {Node[]} */
@@ -23,7 +24,7 @@ export function sourceStep(wizard) {
   const place = element("div", { class: "stack" }, skeleton(2));
   load(place, wizard);
   return [
-    element("h3", { tabindex: -1, autofocus: true }, "Which database shall the env var follow?"),
+    element("h3", { tabindex: -1, autofocus: true }, "Choose a database"),
     place,
   ];
 }
@@ -44,21 +45,21 @@ async function load(place, wizard) {
 /** @param {HerokuApp[]} apps @param {Wizard} wizard @returns {Node[]} */
 function sources(apps, wizard) {
   const withDatabase = apps.filter(({ config_vars }) => config_vars?.length);
-  if (withDatabase.length === 0) return nothingThere(apps, wizard);
-  const alone = withDatabase.length === 1 && withDatabase[0].config_vars?.length === 1;
-  const groups = withDatabase.map((app) => appChoices(app, wizard, alone));
+  if (withDatabase.length === 0) return noDatabase(apps, wizard);
+  const only = withDatabase.length === 1 && withDatabase[0].config_vars?.length === 1;
+  const groups = withDatabase.map((app) => appChoices(app, wizard, only));
   return [
     form({
       content: [
         withDatabase.length > MANY ? filterField(withDatabase, groups) : null,
         element("div", { class: "sources" }, groups),
-        hiddenNote(apps),
+        unlistedNote(apps),
       ],
-      action: "Next: name the env var",
+      action: "Next: choose the env var",
       busy: "…",
       oncancel: () => wizard.close(null),
       perform: async ({ source }) => {
-        if (!source) throw notChosen("Choose a database first.");
+        if (!source) throw selectionRequired("Choose a database first.");
         const [appId, configVar] = source.split(" ");
         Object.assign(wizard.order, { app: apps.find(({ id }) => id === appId), configVar });
         wizard.go("env-var");
@@ -67,20 +68,20 @@ function sources(apps, wizard) {
     element(
       "p",
       { class: "hint" },
-      "None of these? ",
+      "Not listed? ",
       createInstead(wizard, "Create a new Heroku database"),
     ),
   ];
 }
 
-/** @param {HerokuApp} app @param {Wizard} wizard @param {boolean} alone whether there is nothing else to choose */
-function appChoices({ id, name, config_vars }, { order }, alone) {
+/** @param {HerokuApp} app @param {Wizard} wizard @param {boolean} only true if it is the only choice */
+function appChoices({ id, name, config_vars }, { order }, only) {
   return element(
     "fieldset",
     { class: "choices" },
     element("legend", null, name),
     mainFirst(config_vars ?? []).map((configVar) => {
-      const checked = alone || (order.app?.id === id && order.configVar === configVar);
+      const checked = only || (order.app?.id === id && order.configVar === configVar);
       const radioId = `source-${id}-${configVar}`;
       return element(
         "div",
@@ -96,7 +97,7 @@ function appChoices({ id, name, config_vars }, { order }, alone) {
           "label",
           { for: radioId },
           element("code", null, configVar),
-          configVar === MAIN && element("span", { class: "hint" }, "the app's main database"),
+          configVar === MAIN && element("span", { class: "hint" }, "main database of the app"),
         ),
       );
     }),
@@ -119,35 +120,35 @@ function filterField(apps, groups) {
   return element(
     "div",
     { class: "field" },
-    element("label", { for: "app-filter" }, "Find an app"),
+    element("label", { for: "app-filter" }, "Search apps"),
     element("input", { type: "search", id: "app-filter", oninput }),
   );
 }
 
 /** @param {HerokuApp[]} apps */
-function hiddenNote(apps) {
+function unlistedNote(apps) {
   const without = apps.filter(({ config_vars }) => config_vars?.length === 0).length;
   const closed = apps.filter(({ config_vars }) => config_vars === null).map(({ name }) => name);
   return element(
     "p",
     { class: "hint" },
     without > 0 &&
-      `Not listed because they have no Postgres URL: ${without} ${without === 1 ? "app" : "apps"}. `,
-    closed.length > 0 && `This account may not read the config vars of ${closed.join(", ")}.`,
+      `${pluralize(without, "app")} without a Postgres URL not listed. `,
+    closed.length > 0 && `This account cannot read the config vars of ${closed.join(", ")}.`,
   );
 }
 
 /** @param {HerokuApp[]} apps @param {Wizard} wizard */
-function nothingThere(apps, wizard) {
+function noDatabase(apps, wizard) {
   const why =
     apps.length === 0
       ? "This Heroku account has no apps."
-      : "No app of this Heroku account has a Postgres database that we may see.";
+      : "No app that this Heroku account can read has a Postgres database.";
   return [
     element(
       "p",
       null,
-      `${why} You can create a database now; this project then follows it from the start.`,
+      `${why} You can create a database now; the project follows it from the start.`,
     ),
     element(
       "div",

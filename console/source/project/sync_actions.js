@@ -1,5 +1,5 @@
 // @ts-check
-/** What a person does with a sync. What takes something away is asked once before. */
+/** The buttons for a sync. Destructive actions ask for confirmation. */
 
 import { actionButton } from "../action.js";
 import { api } from "../api.js";
@@ -10,7 +10,7 @@ import { checkNow } from "./check_now.js";
 
 /**
  * @typedef {import("./types.js").Sync} Sync
- * @typedef {() => unknown} Changed is called when something may be different now
+ * @typedef {() => unknown} Changed called after an action
  */
 
 /** @param {Sync} sync @param {Changed} changed @param {string} [look] */
@@ -23,7 +23,7 @@ export function checkButton(sync, changed, look = "small") {
     look,
     icon: "refresh",
     perform: () => checked(sync).finally(changed),
-    done: (/** @type {string} */ words) => words,
+    done: (/** @type {string} */ text) => text,
   });
 }
 
@@ -31,11 +31,11 @@ export function checkButton(sync, changed, look = "small") {
 export function optOutButton(sync, changed) {
   return actionButton({
     key: "opt-out",
-    label: "Opt out of the sync",
-    name: `Opt out of the sync: ${sync.env_var}`,
+    label: "Opt out",
+    name: `Opt out: ${sync.env_var}`,
     busy: "Opting out…",
     look: "small danger quiet",
-    ask: () => sureToOptOut(sync),
+    ask: () => confirmOptOut(sync),
     perform: () => api.post(`v1/syncs/${sync.sync_id}/opt-out`).finally(changed),
     done: () => `Opted out. ${sync.env_var} keeps its value.`,
   });
@@ -45,87 +45,87 @@ export function optOutButton(sync, changed) {
 export function deleteButton(sync, changed) {
   return actionButton({
     key: "delete",
-    label: "Delete the integration",
-    name: `Delete the integration: ${sync.env_var}`,
+    label: "Delete sync",
+    name: `Delete sync: ${sync.env_var}`,
     busy: "Deleting…",
     look: "small danger quiet",
     icon: "trash",
-    ask: () => sureToDelete(sync),
+    ask: () => confirmDelete(sync),
     perform: () => api.delete(`v1/syncs/${sync.sync_id}`).finally(changed),
-    done: () => `The integration is deleted. ${sync.env_var} keeps its value.`,
+    done: () => `Sync deleted. ${sync.env_var} keeps its value.`,
   });
 }
 
 /**
- * Check, and return what came of it in words. What a check found to be wrong is a problem like any other.
+ * Run a check and return its outcome as text. Throws a `Problem` if the check found one.
  *
  * @param {Sync} sync
  */
 async function checked({ sync_id, env_var }) {
   const outcome = await checkNow(sync_id);
   if (outcome === null)
-    return `The check of ${env_var} takes longer than usual. The history will tell what came of it.`;
+    return `The check of ${env_var} is taking longer than usual. See its outcome in the History tab.`;
   const { tone, title, detail } = outcome;
-  if (tone === "problem") throw foundWrong(`${env_var}: ${title}`, detail);
+  if (tone === "problem") throw checkFoundProblem(`${env_var}: ${title}`, detail);
   return `${env_var}: ${[title, detail].filter(Boolean).join(". ")}`;
 }
 
 /** @param {string} title @param {string | null} detail */
-function foundWrong(title, detail) {
-  const why = detail ? `The check found: ${detail}. ` : "";
+function checkFoundProblem(title, detail) {
+  const cause = detail ? `The check found: ${detail}. ` : "";
   return new Problem({
     status: 0,
     type: "urn:urlsync:problem:check-found",
     title,
-    detail: `${why}The tab Health says what to do.`,
+    detail: `${cause}See the Health tab for the next step.`,
   });
 }
 
 /** @param {Sync} sync */
-function sureToOptOut(sync) {
+function confirmOptOut(sync) {
   return confirm({
-    title: "Opt out of the sync?",
+    title: "Opt out of this sync?",
     text: [
       element(
         "p",
         null,
         code(sync.env_var),
-        " keeps its present value, and follows ",
+        " keeps its current value and stops following ",
         code(sync.config_var),
         " of ",
         code(sync.heroku_app.name),
-        " no more.",
+        ".",
       ),
       element(
         "p",
         null,
-        "When Heroku rotates the credentials next, the project loses its database. You can restart the sync at any time.",
+        "The next time Heroku rotates the credentials, the project loses its database connection. You can restart the sync at any time.",
       ),
     ],
-    action: "Opt out of the sync",
+    action: "Opt out",
     danger: true,
   });
 }
 
 /** @param {Sync} sync */
-function sureToDelete(sync) {
+function confirmDelete(sync) {
   return confirm({
-    title: "Delete the integration?",
+    title: "Delete this sync?",
     text: [
       element(
         "p",
         null,
         element("strong", null, "The env var stays. "),
         code(sync.env_var),
-        " keeps its last value; it only stops following Heroku.",
+        " keeps its last value but stops following Heroku.",
       ),
       element(
         "p",
         null,
-        "The webhook at Heroku is removed. To remove the env var, too, first remove the sources that use it in the project's console, or their metadata becomes inconsistent.",
+        "The webhook at Heroku is deleted. To delete the env var as well, first remove the sources that use it in the project's console; otherwise the metadata becomes inconsistent.",
       ),
     ],
-    action: "Delete the integration",
+    action: "Delete sync",
     danger: true,
   });
 }

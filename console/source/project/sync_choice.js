@@ -1,5 +1,5 @@
 // @ts-check
-/** Choosing one of a project's syncs, where there are several: as links, so that each has an address. */
+/** Links to choose one of several syncs of a project. */
 
 import { element } from "../element.js";
 import { address } from "../router.js";
@@ -11,7 +11,7 @@ export function syncChoice(syncs, chosen, tab) {
   if (syncs.length < 2) return null;
   return element(
     "nav",
-    { class: "sync-choice", "aria-label": "Env vars that follow Heroku", key: "sync-choice" },
+    { class: "sync-choice", "aria-label": "Env vars with a sync", key: "sync-choice" },
     syncs.map(({ sync_id, project_id, env_var }) =>
       element(
         "a",

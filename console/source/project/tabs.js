@@ -1,14 +1,14 @@
 // @ts-check
-/** The tabs of a project, as links: each has an address of its own. */
+/** The tabs of a project, as links: each has its own address. */
 
 import { element } from "../element.js";
 import { address } from "../router.js";
 
 /**
  * @param {string} projectId
- * @param {{id: string, label: string, mark?: import("../element.js").Child}[]} tabs `mark` says that something wants to be
- *   seen there
- * @param {string} present the id of the one that is shown
+ * @param {{id: string, label: string, mark?: import("../element.js").Child}[]} tabs `mark` highlights a tab that needs
+ *   attention
+ * @param {string} present the ID of the open tab
  */
 export function tabLinks(projectId, tabs, present) {
   const links = tabs.map(({ id, label, mark }) =>
@@ -25,7 +25,7 @@ export function tabLinks(projectId, tabs, present) {
   );
   return element(
     "nav",
-    { class: "tabs", "aria-label": "Parts of the project", key: "tabs" },
+    { class: "tabs", "aria-label": "Project", key: "tabs" },
     links,
   );
 }

@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * Makes a timeline of a sync's history: what matters stands out, and checks that found nothing new are folded
- * together. Entries come newest first, and so do the rows.
+ * Turns the history of a sync into a timeline: events stand out, and checks without a new result are folded together.
+ * Entries and rows are newest first.
  *
  * @typedef {import("./types.js").Entry} Entry
- * @typedef {{kind: "event", entry: Entry, older: Entry | null, requested: Entry | null}} EventRow what matters: `older`
- *   is the entry before it, `requested` the wish of a person that it fulfils
- * @typedef {{kind: "quiet", key: string, entries: Entry[]}} QuietRow checks one after the other that all found the same
+ * @typedef {{kind: "event", entry: Entry, older: Entry | null, requested: Entry | null}} EventRow `older` is the entry
+ *   before it, `requested` the manual request that led to it
+ * @typedef {{kind: "quiet", key: string, entries: Entry[]}} QuietRow consecutive checks with the same result
  */
 
 /**
@@ -20,7 +20,7 @@ export function timeline(entries) {
   for (const [index, entry] of entries.entries()) {
     const older = entries[index + 1] ?? null;
     const newest = rows.at(-1);
-    if (newest && fulfils(newest, entry)) newest.requested = entry;
+    if (newest && completesRequest(newest, entry)) newest.requested = entry;
     else if (isQuiet(entry, older)) addQuiet(rows, entry);
     else rows.push({ kind: "event", entry, older, requested: null });
   }
@@ -28,23 +28,23 @@ export function timeline(entries) {
 }
 
 /**
- * Return whether an entry changed the status that the sync had before.
+ * Return true if an entry changed the sync's status.
  *
  * @param {Entry} entry @param {Entry | null} older
  */
-export function turned(entry, older) {
+export function changedStatus(entry, older) {
   return older !== null && older.status !== entry.status;
 }
 
 /** @param {EventRow | QuietRow} row @param {Entry} entry @returns {row is EventRow} */
-function fulfils(row, entry) {
+function completesRequest(row, entry) {
   if (entry.action !== "check_requested" || row.kind !== "event") return false;
   return row.requested === null && row.entry.action === "checked" && row.entry.cause === "operator";
 }
 
 /** @param {Entry} entry @param {Entry | null} older */
 function isQuiet(entry, older) {
-  if (entry.action !== "checked" || entry.cause === "operator" || turned(entry, older))
+  if (entry.action !== "checked" || entry.cause === "operator" || changedStatus(entry, older))
     return false;
   if (["unchanged", "skipped"].includes(entry.outcome ?? "")) return true;
   return (

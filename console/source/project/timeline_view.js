@@ -1,12 +1,12 @@
 // @ts-check
-/** How a timeline looks: one list for each day, with what matters standing out. */
+/** Renders a timeline: one list per day. */
 
 import { element } from "../element.js";
-import { counted, duration, exactly } from "../format.js";
+import { absoluteTime, duration, pluralize, timeZone } from "../format.js";
 import { icon } from "../icon.js";
-import { shortFingerprint } from "./facts.js";
-import { failureWords } from "./failure_words.js";
-import { causeWords, historyWords, quietWords } from "./history_words.js";
+import { shortFingerprint } from "./fact_list.js";
+import { failureText } from "./failure_text.js";
+import { causeText, historyText, foldedText } from "./history_text.js";
 
 /**
  * @typedef {import("./types.js").Entry} Entry
@@ -39,7 +39,12 @@ export function timelineView(rows) {
       element(
         "section",
         { key: day, "aria-label": day },
-        element("h2", { class: "timeline-day" }, day),
+        element(
+          "h2",
+          { class: "timeline-day" },
+          day,
+          element("span", { class: "small muted" }, ` · times in ${timeZone(newestOf(those[0]).at)}`),
+        ),
         element(
           "ol",
           null,
@@ -57,7 +62,7 @@ function newestOf(row) {
 
 /** @param {EventRow} row */
 function eventView({ entry, older, requested }) {
-  const { tone, title, detail } = historyWords(entry, older);
+  const { tone, title, detail } = historyText(entry, older);
   return element(
     "li",
     { key: entry.entry_id, class: `timeline-event ${tone}` },
@@ -77,12 +82,12 @@ function factsOf(entry, requested) {
   const actor = entry.actor ?? requested?.actor;
   return [
     actor && element("span", null, "by ", element("strong", null, actor)),
-    !actor && entry.action === "checked" && element("span", null, causeWords(entry.cause)),
+    !actor && entry.action === "checked" && element("span", null, causeText(entry.cause)),
     entry.release_version !== null && element("span", null, `release v${entry.release_version}`),
     entry.propagation_ms !== null &&
       element(
         "span",
-        { class: "propagation", title: "From the release at Heroku to the update at Hasura Cloud" },
+        { class: "propagation", title: "Time from the release at Heroku to the update at Hasura Cloud" },
         `${duration(entry.propagation_ms)} from Heroku to Hasura`,
       ),
     entry.duration_ms > 0 &&
@@ -99,7 +104,7 @@ function fingerprints({ fingerprint_before: before, fingerprint: after, outcome 
     "span",
     null,
     before ? shortFingerprint(before) : "no value",
-    element("span", { "aria-label": "became" }, " → "),
+    element("span", { "aria-label": "changed to" }, " → "),
     shortFingerprint(after),
   );
 }
@@ -112,26 +117,26 @@ function quietView({ entries }) {
       "li",
       { key: entry.entry_id },
       timeView(entry.at),
-      ` ${causeWords(entry.cause)}`,
+      ` ${causeText(entry.cause)}`,
       entry.release_version === null ? "" : `, release v${entry.release_version}`,
-      entry.failure ? `: ${failureWords(entry.failure)}` : "",
+      entry.failure ? `: ${failureText(entry.failure)}` : "",
       `, took ${duration(entry.duration_ms)}`,
     ),
   );
   return element(
     "li",
-    // The oldest of them stays the same when others join.
-    { key: `quiet-${first.entry_id}`, class: "timeline-quiet" },
+    // The oldest check of the row stays the same when newer ones are added.
+    { key: `quiet-${first.entry_id}`, class: "timeline-folded" },
     element(
       "details",
       null,
-      element("summary", null, element("span", null, quietWords(entries)), timeView(entries[0].at)),
-      element("ul", { "aria-label": counted(entries.length, "check") }, shown),
+      element("summary", null, element("span", null, foldedText(entries)), timeView(entries[0].at)),
+      element("ul", { "aria-label": pluralize(entries.length, "check") }, shown),
     ),
   );
 }
 
 /** @param {string} at */
 function timeView(at) {
-  return element("time", { datetime: at, title: exactly(at) }, TIME.format(new Date(at)));
+  return element("time", { datetime: at, title: absoluteTime(at) }, TIME.format(new Date(at)));
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What the API answers, as far as the Project page reads it; the whole is in the API's OpenAPI document.
+ * The fields of the API's responses that the Project page reads. See the API's OpenAPI document.
  *
  * @typedef {{sync_id: string, project_id: string, env_var: string, heroku_app: {id: string, name: string},
  *   config_var: string, connection_id: string | null, owner_id: string, status: string, reason: string | null,
@@ -9,7 +9,7 @@
  *   last_updated_at: string | null, last_confirmed_at: string | null, webhook_command?: string | null}} Sync
  * @typedef {{name: string, value: string, sync: Sync | null}} EnvVar
  * @typedef {{project_id: string, name: string, owner_id: string | null, connection_ids: string[], env_vars: EnvVar[],
- *   env_vars_complete: boolean, hidden: boolean}} Project `hidden`: no connection sees it, and only its syncs are known
+ *   env_vars_complete: boolean, hidden: boolean}} Project `hidden`: no connection can see it; only its syncs are known
  * @typedef {{connection_id: string, hasura_user_id: string, hasura_account: string | null,
  *   heroku_account: string | null, abilities: {config_vars: boolean | null, webhooks: boolean | null},
  *   advice: string | null, created_at: string | null}} Connection

@@ -1,15 +1,15 @@
 // @ts-check
-/** All projects that the connections can see, with the syncs on each. */
+/** The projects that the connections can see, with their syncs. */
 
 import { api } from "../api.js";
 import { element } from "../element.js";
 import { emptyState } from "../empty_state.js";
-import { counted, when } from "../format.js";
+import { pluralize, timeElement } from "../format.js";
 import { icon } from "../icon.js";
 import { Page } from "../page.js";
 import { address } from "../router.js";
 import { statusBadge } from "../status_badge.js";
-import { unreachableNote } from "./unreachable_note.js";
+import { incompleteNote } from "./incomplete_note.js";
 
 export default class ProjectsPage extends Page {
   #search = "";
@@ -29,15 +29,15 @@ export default class ProjectsPage extends Page {
 
   /** @param {any} data */
   render({ items, unreachable }) {
-    const note = unreachable.length > 0 && unreachableNote(unreachable);
+    const note = unreachable.length > 0 && incompleteNote(unreachable);
     if (items.length === 0) return [note, empty()];
-    const found = items.filter((/** @type {any} */ project) => fits(project, this.#search)).sort(byName);
+    const found = items.filter((/** @type {any} */ project) => matches(project, this.#search)).sort(byName);
     return [
       note,
       this.#searchBar(found.length, items.length),
       found.length
         ? table(found)
-        : element("p", { class: "muted", key: "none" }, "No project fits the search."),
+        : element("p", { class: "muted", key: "none" }, "No projects match."),
     ];
   }
 
@@ -57,14 +57,14 @@ export default class ProjectsPage extends Page {
         element("input", {
           type: "search",
           "aria-label": "Search projects",
-          placeholder: "Name, id, env var or Heroku app",
+          placeholder: "Name, ID, env var or Heroku app",
           oninput: search,
         }),
       ),
       element(
         "p",
         { class: "small muted", role: "status" },
-        found === all ? counted(all, "project") : `${found} of ${counted(all, "project")}`,
+        found === all ? pluralize(all, "project") : `${found} of ${pluralize(all, "project")}`,
       ),
     );
   }
@@ -114,7 +114,7 @@ function syncedView({ name, sync }) {
       "span",
       { class: "two-lines end" },
       statusBadge(sync),
-      element("span", { class: "small muted" }, "updated ", when(sync.last_updated_at)),
+      element("span", { class: "small muted" }, "updated ", timeElement(sync.last_updated_at)),
     ),
   );
 }
@@ -124,22 +124,22 @@ function notSynced(id) {
   return element(
     "p",
     { class: "row spread not-synced" },
-    element("span", { class: "muted" }, "Follows no Heroku database"),
-    element("a", { class: "button small", href: address("projects", id, "integrations") }, "Connect one"),
+    element("span", { class: "muted" }, "No sync"),
+    element("a", { class: "button small", href: address("projects", id, "integrations") }, "Connect a Heroku database"),
   );
 }
 
 function empty() {
   return emptyState({
     icon: "projects",
-    title: "No project to be seen",
-    text: "Projects are found with the Hasura Cloud tokens of the connections. Add a connection of somebody who has projects, and they appear here.",
-    actions: element("a", { class: "button primary", href: "#/connections" }, "Add a connection"),
+    title: "No projects",
+    text: "Projects are found through the Hasura Cloud tokens of your connections. Add a connection of a user who owns projects, and they appear here.",
+    actions: element("a", { class: "button primary", href: "#/connections" }, "Add connection"),
   });
 }
 
 /** @param {any} project @param {string} search */
-function fits({ project_id: id, name, env_vars: envVars }, search) {
+function matches({ project_id: id, name, env_vars: envVars }, search) {
   const words = [
     id,
     name,

@@ -1,7 +1,7 @@
 // @ts-check
-/** The frame of the console: who is signed in, where one is, and the page of the present address. */
+/** The console's frame: sign-in, top bar, and the page of the current route. */
 
-import { routeAfter } from "../connections/return_from_heroku.js";
+import { routeAfterHeroku } from "../connections/heroku_return.js";
 import { openDialog } from "../dialog.js";
 import { element } from "../element.js";
 import { morph } from "../morph.js";
@@ -21,46 +21,46 @@ class AppShell extends HTMLElement {
   async connectedCallback() {
     window.addEventListener("hashchange", () => {
       closeDialogs();
-      this.#follow();
+      this.#navigate();
     });
-    session.addEventListener("ended", () => this.#askForSignIn());
+    session.addEventListener("expired", () => this.#promptForSignIn());
     try {
-      if (await session.resume()) this.#begin();
+      if (await session.resume()) this.#start();
       else if (session.wasSignedIn) await session.signIn();
-      else this.#welcome();
+      else this.#showSignIn();
     } catch (error) {
-      this.#welcome(asProblem(error));
+      this.#showSignIn(asProblem(error));
     }
   }
 
-  #begin() {
+  #start() {
     this.replaceChildren(
       element(
         "a",
         { class: "skip-link", href: "#main", onclick: (/** @type {Event} */ event) => this.#skip(event) },
-        "Skip to the content",
+        "Skip to content",
       ),
-      element("div", { class: "top-place" }),
+      element("div", { class: "top-slot" }),
       element("main", { id: "main", tabindex: -1 }),
     );
-    this.#follow();
+    this.#navigate();
   }
 
   /** @param {import("../problem.js").Problem} [problem] */
-  #welcome(problem) {
+  #showSignIn(problem) {
     document.title = "Sign in · urlsync";
     this.replaceChildren(signInView(problem));
   }
 
-  async #follow() {
+  async #navigate() {
     const place = this.querySelector("main");
     if (!place) return;
-    const goOn = routeAfter(location.hash);
-    if (goOn !== null) history.replaceState(null, "", location.pathname + goOn);
+    const returnRoute = routeAfterHeroku(location.hash);
+    if (returnRoute !== null) history.replaceState(null, "", location.pathname + returnRoute);
     const route = routeOf(location.hash);
-    const arrived = this.#page !== null;
+    const isFirst = this.#page === null;
     this.#route = route;
-    this.#showWhere();
+    this.#updateTopBar();
     place.setAttribute("aria-busy", "true");
     try {
       await this.#show(place, route);
@@ -68,7 +68,7 @@ class AppShell extends HTMLElement {
       this.#page = null;
       place.replaceChildren(problemView(asProblem(error), () => location.reload()));
     }
-    if (arrived) this.#arrive();
+    if (!isFirst) this.#scrollToTop();
     await this.#page?.settled;
     if (route === this.#route) place.removeAttribute("aria-busy");
   }
@@ -76,9 +76,9 @@ class AppShell extends HTMLElement {
   /** @param {HTMLElement} place @param {import("../router.js").Route} route */
   async #show(place, route) {
     const { default: Page } = await PAGES[route.name]();
-    // Somebody in a hurry has gone on meanwhile.
+    // The user may have navigated on while the module was loading.
     if (route !== this.#route) return;
-    if (this.#page instanceof Page && sameThing(this.#page.parameters, route.parameters)) {
+    if (this.#page instanceof Page && samePage(this.#page.parameters, route.parameters)) {
       this.#page.parameters = route.parameters;
       return;
     }
@@ -87,15 +87,15 @@ class AppShell extends HTMLElement {
     place.replaceChildren(this.#page);
   }
 
-  /** Begin at the top, and let a screen reader begin with the heading. */
-  #arrive() {
+  /** Scroll to the top and focus the heading, for screen readers. */
+  #scrollToTop() {
     window.scrollTo(0, 0);
     this.#page?.focusHeading();
   }
 
-  #showWhere() {
-    const place = this.querySelector(".top-place");
-    if (place) morph(place, [topBar(this.#route, () => this.#showWhere())]);
+  #updateTopBar() {
+    const place = this.querySelector(".top-slot");
+    if (place) morph(place, [topBar(this.#route, () => this.#updateTopBar())]);
   }
 
   /** @param {Event} event */
@@ -104,10 +104,10 @@ class AppShell extends HTMLElement {
     this.querySelector("main")?.focus();
   }
 
-  async #askForSignIn() {
+  async #promptForSignIn() {
     if (document.querySelector("dialog.sign-in-again")) return;
-    const wanted = openDialog("Your sign-in has ended", (close) => [
-      element("p", null, "Sign in again to go on. You come back to this page."),
+    const wanted = openDialog("Your session has expired", (close) => [
+      element("p", null, "Sign in again to return to this page."),
       element(
         "div",
         { class: "dialog-actions" },
@@ -123,14 +123,14 @@ class AppShell extends HTMLElement {
   }
 }
 
-/** What was asked on the page that is left, is not asked any more. */
+/** Close the dialogs of the page that the user leaves. */
 function closeDialogs() {
   for (const dialog of document.querySelectorAll("dialog[open]:not(.sign-in-again)"))
     /** @type {HTMLDialogElement} */ (dialog).close();
 }
 
-/** Whether only the tab of a page differs. @param {Record<string, string>} one @param {Record<string, string>} other */
-function sameThing({ tab: _tab, ...one }, { tab: _other, ...other }) {
+/** True if the routes differ only in the page's tab. @param {Record<string, string>} one @param {Record<string, string>} other */
+function samePage({ tab: _tab, ...one }, { tab: _other, ...other }) {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** The page of each route, fetched when it is first wanted. */
+/** The page of each route, loaded on first use. */
 
 /** @type {Record<string, () => Promise<{default: CustomElementConstructor}>>} */
 export const PAGES = {
@@ -8,5 +8,5 @@ export const PAGES = {
   project: () => import("../project/project_page.js"),
   connections: () => import("../connections/connections_page.js"),
   connection: () => import("../connections/connection_page.js"),
-  lost: () => import("./lost_page.js"),
+  "not-found": () => import("./not_found_page.js"),
 };

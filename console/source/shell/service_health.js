@@ -1,35 +1,35 @@
 // @ts-check
-/** `<service-health>`: a dot that says how the service is, and leads to the overview. */
+/** `<service-health>`: a colored dot with the service's health that links to the overview. */
 
 import { api } from "../api.js";
 import { element } from "../element.js";
-import { Live } from "../live.js";
+import { Poller } from "../polling.js";
 import { morph } from "../morph.js";
 
-const SECONDS = 30;
+const REFRESH_SECONDS = 30;
 
 /** @type {Record<string, string>} */
-const WORDS = {
-  ok: "The service is well",
-  warning: "The service has warnings",
-  problem: "The service has problems",
-  unknown: "How the service is, is not known",
+const LABELS = {
+  ok: "Service healthy",
+  warning: "Service has warnings",
+  problem: "Service has problems",
+  unknown: "Service health unknown",
 };
 
 class ServiceHealth extends HTMLElement {
   #level = "unknown";
-  #live = new Live(
+  #poller = new Poller(
     (signal) => this.#refresh(signal),
-    () => SECONDS,
+    () => REFRESH_SECONDS,
   );
 
   connectedCallback() {
     this.#show();
-    this.#live.start();
+    this.#poller.start();
   }
 
   disconnectedCallback() {
-    this.#live.end();
+    this.#poller.end();
   }
 
   /** @param {AbortSignal} signal */
@@ -46,12 +46,12 @@ class ServiceHealth extends HTMLElement {
   }
 
   #show() {
-    const words = WORDS[this.#level] ?? WORDS.unknown;
+    const label = LABELS[this.#level] ?? LABELS.unknown;
     morph(this, [
       element(
         "a",
-        { class: `health-dot ${this.#level}`, href: "#/", title: words },
-        element("span", { class: "hidden" }, words),
+        { class: `health-dot ${this.#level}`, href: "#/", title: label },
+        element("span", { class: "hidden" }, label),
       ),
     ]);
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** What a person sees who is not signed in: what this is, and the way in. */
+/** The page for signed-out visitors: what the service does, and the sign-in button. */
 
 import { actionButton } from "../action.js";
 import { element } from "../element.js";
@@ -11,29 +11,29 @@ import { session } from "../session.js";
 const STEPS = [
   [
     "key",
-    "Heroku rotates the credentials",
-    "Sooner or later every Heroku Postgres database gets a new URL, and the old one stops working.",
+    "Heroku rotates credentials",
+    "Sooner or later, every Heroku Postgres database gets a new URL and the old one stops working.",
   ],
   [
     "active",
-    "urlsync hears of it",
-    "Heroku tells it of the new release within moments; a schedule makes up for what is lost on the way.",
+    "urlsync is notified",
+    "A webhook reports the new release within moments; scheduled checks catch missed webhooks.",
   ],
   [
     "ok",
-    "Your Hasura project follows",
-    "The env var gets the new value, and urlsync looks whether the project serves with it.",
+    "Your Hasura project is updated",
+    "The env var gets the new value, and urlsync confirms that the project is healthy with it.",
   ],
 ];
 
-/** @param {import("../problem.js").Problem} [problem] why the last attempt did not work */
+/** @param {import("../problem.js").Problem} [problem] why the last sign-in failed */
 export function signInView(problem) {
   return element(
     "main",
     { class: "welcome" },
     element(
       "div",
-      { class: "welcome-words" },
+      { class: "welcome-text" },
       element(
         "p",
         { class: "brand" },
@@ -56,7 +56,7 @@ export function signInView(problem) {
       element(
         "p",
         { class: "small muted" },
-        "You sign in on a page of its own and come back here. No account yet? Whoever runs this service makes one for you.",
+        "You will be redirected to sign in. No account? Ask your administrator.",
       ),
     ),
     element("ol", { class: "welcome-steps" }, STEPS.map(stepView)),

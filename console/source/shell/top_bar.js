@@ -1,5 +1,5 @@
 // @ts-check
-/** The bar at the top: the brand, the ways to go, how the service is, and the person. */
+/** The top bar: brand, navigation, service health, theme and user menu. */
 
 import { actionButton } from "../action.js";
 import { element } from "../element.js";
@@ -9,17 +9,17 @@ import { THEMES, chooseTheme, chosenTheme } from "../theme.js";
 import "./service_health.js";
 
 /** @type {[label: string, address: string, icon: string, names: string[]][]} */
-const WAYS = [
+const SECTIONS = [
   ["Overview", "#/", "overview", ["overview"]],
   ["Projects", "#/projects", "projects", ["projects", "project"]],
   ["Connections", "#/connections", "connections", ["connections", "connection"]],
 ];
 
-const THEME_ICONS = { automatic: "automatic", light: "sun", dark: "moon" };
+const THEME_ICONS = { system: "system", light: "sun", dark: "moon" };
 
 /**
  * @param {import("../router.js").Route} route
- * @param {() => void} onchange called when the bar looks different
+ * @param {() => void} onchange called when the bar must be rendered again
  */
 export function topBar(route, onchange) {
   return element(
@@ -37,17 +37,17 @@ export function topBar(route, onchange) {
       element(
         "nav",
         { class: "main-nav", "aria-label": "Main" },
-        WAYS.map((way) => wayView(way, route)),
+        SECTIONS.map((section) => sectionLink(section, route)),
       ),
       element("service-health"),
       themeButton(onchange),
-      personMenu(),
+      userMenu(),
     ),
   );
 }
 
-/** @param {typeof WAYS[number]} way @param {import("../router.js").Route} route */
-function wayView([label, href, name, names], route) {
+/** @param {typeof SECTIONS[number]} section @param {import("../router.js").Route} route */
+function sectionLink([label, href, name, names], route) {
   const current = names.includes(route.name) ? "page" : null;
   return element("a", { href, "aria-current": current }, icon(name), label);
 }
@@ -60,7 +60,7 @@ function themeButton(onchange) {
     chooseTheme(next);
     onchange();
   };
-  const label = `Colours: ${theme}. Change to ${next}`;
+  const label = `Theme: ${theme}. Switch to ${next}`;
   return element(
     "button",
     { type: "button", class: "button icon-only quiet", "aria-label": label, title: label, onclick: choose },
@@ -68,15 +68,15 @@ function themeButton(onchange) {
   );
 }
 
-function personMenu() {
+function userMenu() {
   return element(
     "details",
-    { class: "person-menu", onkeydown: closeOnEscape, onfocusout: closeWhenLeft },
+    { class: "user-menu", onkeydown: closeOnEscape, onfocusout: closeWhenLeft },
     element(
       "summary",
       { class: "button quiet" },
       icon("person"),
-      element("span", { class: "person-name" }, session.person ?? "Signed in"),
+      element("span", { class: "user-name" }, session.username ?? "Signed in"),
     ),
     element(
       "div",
@@ -85,7 +85,7 @@ function personMenu() {
         "p",
         { class: "small muted" },
         "Signed in as ",
-        element("strong", null, session.person ?? "an operator"),
+        element("strong", null, session.username ?? "an operator"),
       ),
       element(
         "a",

@@ -1,4 +1,4 @@
-"""A real browser on the one stack. Without a Chromium on this machine the tests are skipped, and say so."""
+"""A real browser on the shared stack. Without a Chromium, the tests are skipped with a message."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,15 +11,15 @@ from local.console.driver import ConsoleDriver
 from local.stack.outputs import Stack
 from tests.fakes.page_faults import PageFaults
 
-PATIENCE_MS = 15_000
-COLD_MS = 60_000
-"""The first page asks for all files at once, and each of six functions starts for the first time."""
-SEEN_BY_AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+TIMEOUT_MS = 15_000
+COLD_START_MS = 60_000
+"""The first page loads all files at once, while six functions have their cold start."""
+AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
-expect.set_options(timeout=PATIENCE_MS)
+expect.set_options(timeout=TIMEOUT_MS)
 
 
-# No longer than a module, because an event loop runs in this thread meanwhile.
+# Scoped to a module, because it keeps an event loop running in this thread.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = chromium()
@@ -31,10 +31,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A visit: what is remembered in it, the next module does not know."""
+    """A browser context for each module, so that modules share no state."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE_MS)
-    context.set_default_navigation_timeout(COLD_MS)
+    context.set_default_timeout(TIMEOUT_MS)
+    context.set_default_navigation_timeout(COLD_START_MS)
     yield context
     context.close()
 
@@ -46,7 +46,7 @@ def all_faults(context: BrowserContext) -> PageFaults:
 
 @pytest.fixture(scope="module")
 def signed_in(context: BrowserContext, all_faults: PageFaults, stack: Stack) -> ConsoleDriver:
-    """A tab where the operator is signed in, for all tests of a module: tokens do not outlive a page."""
+    """A tab with a signed-in operator, shared by a module's tests: tokens are lost with the page."""
     console = ConsoleDriver(context.new_page(), stack)
     console.sign_in()
     return console
@@ -54,7 +54,7 @@ def signed_in(context: BrowserContext, all_faults: PageFaults, stack: Stack) -> 
 
 @pytest.fixture
 def faults(all_faults: PageFaults) -> Iterator[PageFaults]:
-    """Fail whatever test makes the browser complain, be it of the strict policy or of an error."""
+    """Fail a test if the browser reports an error or a violation of the Content Security Policy."""
     all_faults.take()
     yield all_faults
     assert all_faults.take() == []
@@ -62,7 +62,7 @@ def faults(all_faults: PageFaults) -> Iterator[PageFaults]:
 
 @pytest.fixture
 def console(signed_in: ConsoleDriver, faults: PageFaults) -> Iterator[ConsoleDriver]:
-    """The console at its overview, as a test finds it."""
+    """The console at its overview page."""
     page = signed_in.page
     if page.get_by_role("navigation", name="Main").count() == 0:
         signed_in.sign_in()
@@ -75,18 +75,18 @@ def console(signed_in: ConsoleDriver, faults: PageFaults) -> Iterator[ConsoleDri
 
 @pytest.fixture
 def fresh_page(context: BrowserContext, faults: PageFaults) -> Iterator[Page]:
-    """A tab of its own."""
+    """A new tab."""
     page = context.new_page()
     yield page
     page.close()
 
 
 @pytest.fixture
-def find_barriers() -> Callable[[Page], list[str]]:
-    """Return a function that lists what keeps people out of a page, in axe's words."""
+def find_violations() -> Callable[[Page], list[str]]:
+    """Return a function that lists the serious accessibility violations that axe finds in a page."""
 
-    def barriers(page: Page) -> list[str]:
-        found = Axe().run(page, options=SEEN_BY_AXE).response["violations"]
+    def violations(page: Page) -> list[str]:
+        found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
         return [
             f"{one['impact']}: {one['help']} ({node['html'][:120]})"
             for one in found
@@ -94,4 +94,4 @@ def find_barriers() -> Callable[[Page], list[str]]:
             for node in one["nodes"]
         ]
 
-    return barriers
+    return violations

@@ -1,4 +1,4 @@
-"""What owners do with a project in the console, and what they see happen."""
+"""What owners do with a project in the console."""
 
 import re
 from collections.abc import Callable
@@ -21,13 +21,13 @@ from tests.fakes.unsynced_app import an_unsynced_app
 
 ENV_VAR = "PG_DATABASE_URL"
 LIVE_MS = 10_000
-"""A page looks every few seconds."""
+"""The page refreshes every few seconds."""
 PROVISIONING_MS = 60_000
 
 
 @pytest.fixture
 def at_project(console: ConsoleDriver, a_synced_app: SyncedApp) -> Callable[[str], Page]:
-    """Return a function that goes to a tab of the project that `a_synced_app` has."""
+    """Return a function that opens a tab of the project of `a_synced_app`."""
 
     def go(tab: str) -> Page:
         console.go(f"#/projects/{a_synced_app.project.id}/{tab}")
@@ -36,7 +36,7 @@ def at_project(console: ConsoleDriver, a_synced_app: SyncedApp) -> Callable[[str
     return go
 
 
-def test_a_sync_is_enabled_with_a_heroku_account_that_is_connected_on_the_way(
+def test_a_sync_is_enabled_with_a_heroku_account_connected_in_the_wizard(
     console: ConsoleDriver, stack: Stack
 ) -> None:
     # GIVEN the owner of a project, whose connection has no Heroku account yet
@@ -45,24 +45,24 @@ def test_a_sync_is_enabled_with_a_heroku_account_that_is_connected_on_the_way(
     app.operator.connect(app.owner.token)
     page = console.page
 
-    # WHEN they connect a database, and the account at Heroku on the way
+    # WHEN they connect a database, and the Heroku account in the same wizard
     console.go(f"#/projects/{app.project.id}/integrations")
     page.get_by_role("button", name="Connect a Heroku database").click()
-    page.get_by_role("button", name="Connect Heroku account").click()
+    page.get_by_role("button", name="Connect Heroku").click()
     page.get_by_role("combobox", name="Account").select_option(email)
     page.get_by_role("button", name="Allow access").click()
-    # (a real sign-in page remembers its session and does not ask again)
+    # (a real sign-in page keeps its session and does not ask again)
     console.fill_hosted_page()
 
-    # THEN they are back where they were, and choose the database
+    # THEN they are back in the wizard, and choose the database
     page.get_by_role("radio", name=re.compile("DATABASE_URL")).check()
     page.get_by_role("button", name=re.compile("Next")).click()
-    expect(page.get_by_role("textbox", name="Name of the env var")).to_have_value(ENV_VAR)
-    page.get_by_role("button", name="Enable the sync").click()
-    expect(page.get_by_text("The sync is enabled")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Env var name")).to_have_value(ENV_VAR)
+    page.get_by_role("button", name="Enable sync").click()
+    expect(page.get_by_text("Sync enabled")).to_be_visible()
     page.get_by_role("button", name="Done").click()
 
-    # AND the env var has its value, and says what it follows
+    # AND the env var has the value, and shows what it follows
     assert app.environment() == {ENV_VAR: app.url}
     page.get_by_role("link", name="Env vars").click()
     note = page.get_by_role("listitem").filter(has_text=ENV_VAR)
@@ -73,7 +73,7 @@ def test_a_sync_is_enabled_with_a_heroku_account_that_is_connected_on_the_way(
     assert stack["console_url"] in page.url
 
 
-def test_a_database_is_created_while_one_watches(console: ConsoleDriver, stack: Stack) -> None:
+def test_the_progress_of_a_new_database_is_shown(console: ConsoleDriver, stack: Stack) -> None:
     # GIVEN the owner of a project, with both accounts connected
     app = an_unsynced_app(stack)
     app.connect()
@@ -83,20 +83,20 @@ def test_a_database_is_created_while_one_watches(console: ConsoleDriver, stack: 
     console.go(f"#/projects/{app.project.id}/integrations")
     page.get_by_role("button", name="Create a Heroku database").click()
     dialog = page.get_by_role("dialog", name="Create a Heroku database")
-    expect(dialog).to_contain_text("costs money")
-    dialog.get_by_role("button", name="Create the database").click()
+    expect(dialog).to_contain_text("Heroku bills the database")
+    dialog.get_by_role("button", name="Create database").click()
 
-    # THEN the page shows how far it is until it is ready, and the env var follows it
+    # THEN the page shows its progress until it is ready, and the env var follows it
     expect(page.get_by_role("heading", name=re.compile("is ready"))).to_be_visible(timeout=PROVISIONING_MS)
     assert app.environment()[ENV_VAR].startswith("postgres://")
     integrations = page.get_by_role("article", name="Heroku").get_by_role("listitem")
     expect(integrations.filter(has_text=ENV_VAR)).to_contain_text("Active")
 
 
-def test_a_rotation_is_seen_without_loading_again(
+def test_a_rotation_appears_without_a_reload(
     at_project: Callable[[str], Page], a_synced_app: SyncedApp
 ) -> None:
-    # GIVEN somebody who looks at the history
+    # GIVEN a user who watches the history
     page = at_project("history")
     entries = page.get_by_role("listitem").filter(has_text="Rotation: new value written")
     before = entries.count()
@@ -105,30 +105,30 @@ def test_a_rotation_is_seen_without_loading_again(
     # WHEN the source changes
     a_synced_app.change()
 
-    # THEN it shows up by itself, with how long it took
+    # THEN the rotation appears automatically, with its propagation time
     expect(entries).to_have_count(before + 1, timeout=LIVE_MS)
     expect(entries.first).to_contain_text(re.compile(r"\d (ms|s)"))
     assert page.evaluate("window.sameAsBefore") is True
 
 
-def test_opting_out_is_asked_for_once_and_keeps_the_env_var(
+def test_opting_out_asks_for_confirmation_and_keeps_the_env_var(
     at_project: Callable[[str], Page], a_synced_app: SyncedApp
 ) -> None:
     value = a_synced_app.target()
     page = at_project("env-vars")
 
-    # WHEN somebody turns away from the question THEN nothing happens
-    page.get_by_role("button", name="Opt out of the sync").click()
-    question = page.get_by_role("dialog", name="Opt out of the sync?")
-    expect(question).to_contain_text("keeps its present value")
+    # WHEN the user cancels THEN nothing happens
+    page.get_by_role("button", name="Opt out").click()
+    dialog = page.get_by_role("dialog", name="Opt out of this sync?")
+    expect(dialog).to_contain_text("keeps its current value")
     page.keyboard.press("Escape")
-    expect(question).to_have_count(0)
+    expect(dialog).to_have_count(0)
     assert a_synced_app.stored().status == "active"
 
-    # WHEN they mean it THEN the sync has ended, and the page says so and offers the way back
-    page.get_by_role("button", name="Opt out of the sync").click()
-    question.get_by_role("button", name="Opt out of the sync").click()
-    expect(page.get_by_role("button", name="Restart the sync").first).to_be_visible()
+    # WHEN they confirm THEN the sync is disconnected, and the page offers a restart
+    page.get_by_role("button", name="Opt out").click()
+    dialog.get_by_role("button", name="Opt out").click()
+    expect(page.get_by_role("button", name="Restart sync").first).to_be_visible()
     assert a_synced_app.stored().reason == "opted_out"
     assert a_synced_app.target() == value
 
@@ -136,7 +136,7 @@ def test_opting_out_is_asked_for_once_and_keeps_the_env_var(
 def test_after_a_transfer_the_new_owner_restarts_the_sync(
     console: ConsoleDriver, a_synced_app: SyncedApp, hasura: HasuraClient, stack: Stack
 ) -> None:
-    # GIVEN a project and an app that were handed over, and their new owner, who has a connection
+    # GIVEN a project and an app that were transferred, and their new owner, who has a connection
     app = a_synced_app
     email = f"{uuid4()}@example.com"
     new_owner = hasura.add_user(email)
@@ -146,55 +146,55 @@ def test_after_a_transfer_the_new_owner_restarts_the_sync(
     operator.connect(new_owner.token, heroku.token)
     transfer = {"project_id": app.project.id, "new_owner_id": new_owner.id}
     hasura.control("POST", "/transfers", transfer)
-    news = {"event_id": app.sync_id, "transferred_at": datetime.now(UTC).isoformat(), **transfer}
-    operator.call("POST", "/v1/ownership-transfers", news).raise_for_status()
+    event = {"event_id": app.sync_id, "transferred_at": datetime.now(UTC).isoformat(), **transfer}
+    operator.call("POST", "/v1/ownership-transfers", event).raise_for_status()
     app.wait_until_not_active("ownership_transferred")
 
-    # THEN the project says so plainly
+    # THEN the project page says so
     console.go(f"#/projects/{app.project.id}")
     page = console.page
-    standing = page.get_by_role("region", name=re.compile(ENV_VAR))
-    expect(standing).to_contain_text(re.compile("owner", re.IGNORECASE))
+    note = page.get_by_role("region", name=re.compile(ENV_VAR))
+    expect(note).to_contain_text(re.compile("owner", re.IGNORECASE))
 
-    # WHEN the restart with the new owner's account is chosen
-    standing.get_by_role("button", name="Restart with the new owner's account").click()
+    # WHEN the new owner restarts the sync
+    note.get_by_role("button", name="Restart sync").click()
     dialog = page.get_by_role("dialog", name=re.compile("Restart"))
     expect(dialog.get_by_role("radio")).to_have_count(1)
     dialog.get_by_role("button", name="Restart", exact=True).click()
 
-    # THEN the sync follows again, for its new owner
+    # THEN the sync is active again, for its new owner
     expect(dialog).to_contain_text("restarted")
     dialog.get_by_role("button", name="Done").click()
-    expect(standing).to_have_count(0)
+    expect(note).to_have_count(0)
     assert (app.stored().status, app.stored().owner_id) == ("active", new_owner.id)
 
 
-def test_what_was_given_up_is_seen_and_redriven(
+def test_dead_letters_are_shown_and_redriven(
     console: ConsoleDriver,
     a_synced_app: SyncedApp,
     heroku: HerokuClient,
     checks: HeldChecks,
     queues: EmulatedQueues,
 ) -> None:
-    # GIVEN a check that was given up
+    # GIVEN a check whose retries are exhausted
     app = a_synced_app
     app.remove_webhook()
     value = app.change()
     with checks.given_up_after(1):
         heroku.control("PUT", "/faults", {"api": {"status": 503}})
         app.check()
-        wait_until(lambda: bool(queues.dead_letters(app.sync_id)), "the check is given up")
+        wait_until(lambda: bool(queues.dead_letters(app.sync_id)), "the check is a dead letter")
     heroku.control("DELETE", "/faults")
 
-    # WHEN somebody looks at the overview THEN it is there
+    # WHEN the overview is opened THEN it is listed
     page = console.page
     console.go("#/projects")
     console.go("#/")
     letters = page.get_by_role("region", name="Dead letters")
-    expect(letters.get_by_role("listitem").filter(has_text="A check of")).not_to_have_count(0)
+    expect(letters.get_by_role("listitem").filter(has_text="Check of")).not_to_have_count(0)
 
-    # WHEN they redrive it THEN it is checked, and gone
+    # WHEN it is redriven THEN the sync is checked, and the dead letter is gone
     letters.get_by_role("button", name="Redrive all").click()
     page.get_by_role("dialog").get_by_role("button", name="Redrive", exact=True).click()
-    expect(letters.get_by_role("listitem").filter(has_text="A check of")).to_have_count(0)
+    expect(letters.get_by_role("listitem").filter(has_text="Check of")).to_have_count(0)
     wait_until(lambda: app.target() == value, "the target has the value")

@@ -8,8 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 from urlsync_cli import aws
-from urlsync_cli.failure import Refused, WrongUse
-from urlsync_cli.stack import Stack
+from urlsync_cli.errors import Rejected, UsageError
+from urlsync_cli.stacks import Stack
 
 REGION = "eu-west-1"
 OUTPUTS = {
@@ -71,19 +71,19 @@ def test_the_outputs_tell_where_a_stack_is(cloudformation: FakeCloudFormation) -
 
 
 def test_no_stack_of_this_name_is_told(cloudformation: FakeCloudFormation) -> None:
-    with pytest.raises(Refused, match="ValidationError"):
+    with pytest.raises(Rejected, match="ValidationError"):
         aws.read_stack("nothing", REGION)
 
 
 def test_a_stack_of_something_else_is_told(cloudformation: FakeCloudFormation) -> None:
     cloudformation.stacks["other"] = {"BucketName": "fake"}
 
-    with pytest.raises(Refused, match=r"none of urlsync's"):
+    with pytest.raises(Rejected, match=r"is not a urlsync stack"):
         aws.read_stack("other", REGION)
 
 
 def test_a_region_that_nobody_named_is_told() -> None:
-    with pytest.raises(WrongUse, match="NoRegionError"):
+    with pytest.raises(UsageError, match="NoRegionError"):
         aws.read_stack("urlsync", None)
 
 
@@ -95,5 +95,5 @@ def test_the_webhook_master_is_read_from_secrets_manager() -> None:
 
 
 def test_a_secret_that_may_not_be_read_is_told() -> None:
-    with pytest.raises(Refused, match="ResourceNotFoundException"):
+    with pytest.raises(Rejected, match="ResourceNotFoundException"):
         aws.read_webhook_master(STACK)

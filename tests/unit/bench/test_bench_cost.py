@@ -48,8 +48,8 @@ def test_every_price_is_somebodys_and_only_one_somebodys() -> None:
 
 
 def test_the_readme_says_the_same() -> None:
-    (together,) = re.findall(r"^\| \*\*together\*\* \| (.+) \|$", cost_table.tables(), re.MULTILINE)
-    few, many, _ = (round(float(amount.replace(",", ""))) for amount in together.split(" | "))
+    (total,) = re.findall(r"^\| \*\*total\*\* \| (.+) \|$", cost_table.tables(), re.MULTILINE)
+    few, many, _ = (round(float(amount.replace(",", ""))) for amount in total.split(" | "))
 
     readme = (ROOT / "README.md").read_text()
     assert f"about ${few} a month for 10 syncs and ${many} for 1,000" in readme

@@ -32,7 +32,7 @@ def write(path: Path, **changes: Any) -> None:
 
 
 def failures(numbers: dict[str, float]) -> list[str]:
-    return [verdict.what for verdict in limits.failures(limits.judge(numbers))]
+    return [miss.what for miss in limits.failures(limits.compare(numbers))]
 
 
 @pytest.mark.parametrize(
@@ -74,5 +74,5 @@ def test_the_limits_in_force_can_be_read() -> None:
     # Every gated name has a tolerance, and the table's names are known to somebody.
     table = json.loads(limits.LIMITS.read_text())["table"]
 
-    assert limits.judge(dict.fromkeys(table, 0.0))
-    assert not list(limits.failures(limits.judge(dict.fromkeys(table, 0.0))))
+    assert limits.compare(dict.fromkeys(table, 0.0))
+    assert not list(limits.failures(limits.compare(dict.fromkeys(table, 0.0))))

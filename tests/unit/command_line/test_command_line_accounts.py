@@ -60,7 +60,7 @@ def test_connections_are_listed_and_deleted(operator: CommandLine) -> None:
     assert operator.run("connections", "delete", CONNECTION_ID).exit_code == 2
     assert operator.run("connections", "delete", CONNECTION_ID, "--yes").exit_code == 0
     assert operator.world.connections.stored == {}
-    assert "Make one: urlsync connections add" in operator.run("connections", "list").stderr
+    assert "Add one: urlsync connections add" in operator.run("connections", "list").stderr
 
 
 def test_apps_are_listed_with_what_can_be_followed(operator: CommandLine) -> None:
@@ -101,4 +101,4 @@ def test_consent_that_is_not_given_is_told(operator: CommandLine) -> None:
     done = operator.run("connections", "connect-heroku", made, "--no-browser", "--timeout", "1")
 
     assert done.exit_code == 6
-    assert "Consent was not given yet." in done.stderr
+    assert "Timed out waiting for the sign-in to Heroku." in done.stderr

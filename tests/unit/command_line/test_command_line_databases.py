@@ -46,8 +46,8 @@ def test_a_failure_says_what_is_left_at_heroku(operator: CommandLine, making: Pr
 
     assert done.exit_code == 1
     assert "heroku_app_suspended" in done.stdout
-    assert f"Left at Heroku: app {run['heroku_app']['name']}" in done.stderr
-    assert "Left at Heroku, perhaps: add-on" in done.stderr
+    assert f"Not removed from Heroku: app {run['heroku_app']['name']}" in done.stderr
+    assert "Possibly not removed from Heroku: add-on" in done.stderr
 
 
 def test_one_that_takes_longer_can_be_looked_at_later(

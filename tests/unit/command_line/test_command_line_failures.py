@@ -30,7 +30,7 @@ COMMANDS = [
     ["status"],
     ["dead-letters", "list"],
     ["dead-letters", "redrive"],
-    ["ownership", "tell", SYNC_ID, "--new-owner", SYNC_ID],
+    ["ownership", "report", SYNC_ID, "--new-owner", SYNC_ID],
     ["tail"],
 ]
 
@@ -42,7 +42,7 @@ def test_a_stack_that_is_not_there_is_unreachable(operator: CommandLine, command
     done = operator.run(*command)
 
     assert done.exit_code == 5
-    assert "error: api.example.com cannot be reached (ConnectionError)." in done.stderr
+    assert "error: Could not connect to api.example.com (ConnectionError)." in done.stderr
     assert done.stdout == ""
 
 
@@ -55,7 +55,7 @@ def test_whatever_answers_instead_of_the_api_is_no_traceback(
     done = operator.run(*command)
 
     assert done.exit_code == 5
-    assert "What answers is not urlsync's API." in done.stderr
+    assert "The API URL did not respond like urlsync's API." in done.stderr
 
 
 def test_a_service_that_cannot_now_says_when_to_try_again(operator: CommandLine) -> None:
@@ -76,7 +76,7 @@ def test_a_timeout_is_told(operator: CommandLine) -> None:
     done = operator.run("status")
 
     assert done.exit_code == 5
-    assert "does not answer in time" in done.stderr
+    assert "did not respond in time" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_an_answer_without_a_problem_is_told_by_its_status(
     done = operator.run("status")
 
     assert done.exit_code == exit_code
-    assert f"The API answered {status}" in done.stderr
+    assert f"The API responded with {status}" in done.stderr
 
 
 def test_a_scope_that_is_missing_asks_for_another_sign_in(operator: CommandLine) -> None:

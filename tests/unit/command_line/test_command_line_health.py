@@ -46,9 +46,13 @@ def test_dead_letters_are_redriven(operator: CommandLine) -> None:
 
     assert operator.asked("dead-letters", "redrive") == asdict(redriven)
     shown = operator.run("dead-letters", "redrive").stdout
-    for fact in ("dead letters redriven", "transfers told again", "runs removed"):
+    for fact in (
+        "Dead letters redriven: 5.",
+        "ownership transfers published again",
+        "missed scheduled runs removed",
+    ):
         assert fact in shown
-    assert "people" not in shown
+    assert "notification" not in shown
 
 
 def test_no_dead_letters_are_said(operator: CommandLine) -> None:
@@ -60,11 +64,11 @@ def test_no_dead_letters_are_said(operator: CommandLine) -> None:
     assert "There are no dead letters." in done.stderr
 
 
-def test_a_transfer_is_told(operator: CommandLine) -> None:
+def test_an_ownership_transfer_is_reported(operator: CommandLine) -> None:
     operator.service("announce_transfer").gives = OwnershipTransfer(
         project_id=SYNC_ID, new_owner_id=SYNC_ID, transferred_at=START, event_id="fake-event"
     )
-    done = operator.run("ownership", "tell", SYNC_ID, "--new-owner", SYNC_ID, "--event-id", "fake-event")
+    done = operator.run("ownership", "report", SYNC_ID, "--new-owner", SYNC_ID, "--event-id", "fake-event")
 
     assert done.exit_code == 0, done.output
     ((news,), _named) = operator.service("announce_transfer").asked[0]
@@ -85,7 +89,12 @@ def test_the_service_is_seen_on_one_page(operator: CommandLine) -> None:
     done = operator.run("status")
 
     assert done.exit_code == 1
-    for shown in ("problem", "3 active, 1 paused", "4 of 5 due checks", "2 waiting, 1 delayed, 0 in work"):
+    for shown in (
+        "problem",
+        "3 active, 1 paused",
+        "checks requested for 4 of 5 due syncs",
+        "2 waiting, 1 delayed, 0 in work",
+    ):
         assert shown in done.stdout
 
 

@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 import pytest
-from urlsync_cli import hosted_page
-from urlsync_cli.commands import signing_in
+from urlsync_cli.browser_sign_in import AuthorizationRequest
+from urlsync_cli.commands import sign_in
 
 from tests.fakes.command_line import (
     API_URL,
@@ -29,7 +29,7 @@ def test_a_program_signs_in_with_a_secret_that_no_process_list_shows(terminal: C
     # THEN it is signed in, and the tokens are for its own eyes
     for done in (by_environment, by_input):
         assert done.exit_code == 0, done.output
-        assert f"{PROGRAM} (a program)" in done.stdout
+        assert f"{PROGRAM} (program)" in done.stdout
         assert PROGRAM_SECRET not in done.output
         assert not any(token in done.output for token in terminal.internet.tokens)
     assert stat.S_IMODE(terminal.file().stat().st_mode) == 0o600
@@ -50,7 +50,7 @@ def test_no_token_goes_over_the_network_in_the_clear(terminal: CommandLine, url:
     done = terminal.run("sign-in", "--stack", "work", "--api-url", url, "--sign-in-url", SIGN_IN_URL)
 
     assert done.exit_code == 2
-    assert "is no place for tokens" in done.stderr
+    assert "Refusing to send tokens to" in done.stderr
 
 
 def test_no_secret_is_no_sign_in(terminal: CommandLine) -> None:
@@ -65,7 +65,7 @@ def test_nothing_works_before_anybody_named_a_stack(terminal: CommandLine, comma
     done = terminal.run(*command)
 
     assert done.exit_code == 2
-    assert "No stack is known." in done.stderr
+    assert "No stack is configured." in done.stderr
 
 
 def test_an_unknown_stack_is_told(operator: CommandLine) -> None:
@@ -91,7 +91,7 @@ def test_the_last_sign_in_is_meant_where_no_stack_is_named(operator: CommandLine
     assert operator.run("whoami", "--json", URLSYNC_STACK="work").stdout.count('"work"') == 1
     operator.run("stacks", "--use", "work")
     assert operator.asked("whoami")["stack"] == "work"
-    assert [(each["name"], each["first"]) for each in operator.asked("stacks")["items"]] == [
+    assert [(each["name"], each["default"]) for each in operator.asked("stacks")["items"]] == [
         ("second", False),
         ("work", True),
     ]
@@ -103,7 +103,7 @@ def test_a_sign_in_that_is_over_asks_for_another(operator: CommandLine) -> None:
     done = operator.run("syncs", "list")
 
     assert done.exit_code == 3
-    assert "The sign-in is over." in done.stderr
+    assert "Your sign-in has expired." in done.stderr
 
 
 def test_a_program_that_has_its_secret_at_hand_goes_on(operator: CommandLine) -> None:
@@ -163,14 +163,14 @@ def test_a_folder_that_cannot_be_written_is_told(terminal: CommandLine) -> None:
     done = terminal.run(*NAMED, "--client-id", PROGRAM, given=PROGRAM_SECRET)
 
     assert done.exit_code == 2
-    assert "Name another folder in URLSYNC_HOME." in done.stderr
+    assert "Set URLSYNC_HOME to a writable folder." in done.stderr
 
 
 class _Back:
     """A person who has been to the page already."""
 
-    def __init__(self, attempt: hosted_page.HostedSignIn) -> None:
-        assert attempt.address.startswith(f"{SIGN_IN_URL}/oauth2/authorize?response_type=code&")
+    def __init__(self, attempt: AuthorizationRequest) -> None:
+        assert attempt.url.startswith(f"{SIGN_IN_URL}/oauth2/authorize?response_type=code&")
 
     def __enter__(self) -> "_Back":
         return self
@@ -184,7 +184,7 @@ class _Back:
 
 
 def test_a_person_signs_in_on_the_page(terminal: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signing_in, "Return", _Back)
+    monkeypatch.setattr(sign_in, "RedirectServer", _Back)
 
     done = terminal.run(*NAMED, "--sign-in-client-id", PERSON_CLIENT, "--no-browser")
 
@@ -218,7 +218,7 @@ def test_the_local_stack_is_found_from_anywhere_in_the_clone(
     (tmp_path / "docs").mkdir()
     monkeypatch.chdir(tmp_path / "docs")
 
-    assert "Nobody is signed in." in terminal.run("whoami").stderr
+    assert "You are not signed in." in terminal.run("whoami").stderr
     assert terminal.run("sign-in", "--program").exit_code == 0
     assert terminal.asked("whoami")["stack"] == "local"
 

@@ -38,7 +38,9 @@ def test_a_check_is_waited_for(operator: CommandLine, sync_id: str) -> None:
     # WHEN it is checked THEN the outcome is told
     entry = operator.asked("check", sync_id)
     assert (entry["action"], entry["cause"], entry["outcome"]) == ("checked", "operator", "updated")
-    assert operator.run("check", sync_id).stdout == "unchanged\n"
+    assert operator.run("check", sync_id).stdout == (
+        f"In sync: PG_DATABASE_URL already had the value of DATABASE_URL of {APP_NAME}.\n"
+    )
 
 
 def test_a_check_that_finds_no_source_is_status_1(operator: CommandLine, sync_id: str) -> None:
@@ -56,7 +58,7 @@ def test_a_check_that_takes_longer_is_status_6(operator: CommandLine, sync_id: s
     done = operator.run("check", sync_id, "--timeout", "1")
 
     assert done.exit_code == 6
-    assert "not over yet" in done.stderr
+    assert "the check is still running" in done.stderr
     assert sync_id in done.stderr
 
 
@@ -81,21 +83,21 @@ def test_a_name_of_several_syncs_is_not_understood(operator: CommandLine, sync_i
     done = operator.run("opt-out", APP_NAME)
 
     assert done.exit_code == 2
-    assert sync_id in done.stderr
-    assert second in done.stderr
+    assert f"{sync_id}  {APP_NAME} DATABASE_URL → PG_DATABASE_URL, project {PROJECT_ID[:8]}" in done.stderr
+    assert f"{second}  {APP_NAME} DATABASE_URL → PG_DATABASE_URL1" in done.stderr
 
 
 def test_a_name_of_nothing_is_refused(operator: CommandLine) -> None:
     done = operator.run("syncs", "show", "nothing")
 
     assert done.exit_code == 4
-    assert "error: There is no sync 'nothing'." in done.stderr
+    assert "error: No sync is called 'nothing'." in done.stderr
     assert "next:  List them: urlsync syncs list" in done.stderr
 
 
 def test_opting_out_and_restarting(operator: CommandLine, sync_id: str) -> None:
     assert operator.asked("opt-out", sync_id)["reason"] == "opted_out"
-    assert "disconnected: opted_out" in operator.run("syncs", "list", COLUMNS="200").stdout
+    assert "disconnected [opted_out]" in operator.run("syncs", "list", COLUMNS="200").stdout
     assert operator.asked("syncs", "list", "--status", "active")["items"] == []
     assert operator.asked("restart", sync_id)["status"] == "active"
 
@@ -126,7 +128,7 @@ def test_what_the_api_refuses_is_told_in_its_words(operator: CommandLine, sync_i
 
     assert done.exit_code == 4
     assert f"The sync {sync_id} writes this env var already." in done.stderr
-    assert "in the logs as 00000000-0000-4000-8000-000000000001" in done.stderr
+    assert "Request ID: 00000000-0000-4000-8000-000000000001" in done.stderr
 
 
 def test_fields_that_are_not_understood_are_named(operator: CommandLine) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import typer
-from urlsync_cli.examples import lines_of
 from urlsync_cli.main import app
+from urlsync_cli.options import example_lines
 
 from tools import command_line
 
@@ -33,7 +33,7 @@ def unknown(words: list[str]) -> str | None:
         if not words or words[0] not in command.commands:
             return words[0] if words else "nothing"
         command, words = command.commands[words[0]], words[1:]
-    options = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    options = {option for parameter in command.params for option in parameter.opts} | {"-h", "--help"}
     return next((word for word in words if re.match("--?[a-z]", word) and word not in options), None)
 
 
@@ -53,7 +53,7 @@ def test_every_command_that_a_page_shows_exists(page: Path) -> None:
 
 @pytest.mark.parametrize(("name", "command"), list(command_line.every_command()), ids=str)
 def test_every_command_has_help_and_examples(name: str, command: Any) -> None:
-    examples = lines_of(command.epilog)
+    examples = example_lines(command.epilog)
 
     assert examples
     assert all(f"{name} " in f"{example} " for example in examples)

@@ -15,7 +15,7 @@ def test_every_test_that_the_threat_model_names_exists() -> None:
 
 
 def test_every_fence_is_where_the_threat_model_says() -> None:
-    table = (ROOT / "docs" / "threat-model.md").read_text().partition("### The fences")[2].partition("###")[0]
+    table = (ROOT / "docs" / "threat-model.md").read_text().partition("### Fences")[2].partition("###")[0]
     places = re.findall(r"^\| [^|]+ \| ([^|]+) \|", table, re.MULTILINE)
     named = {name for place in places for name in re.findall(r"`(\w+)(?:\.(\w+))?`", place)}
     code = "\n".join(file.read_text() for file in (ROOT / "layers").rglob("*.py"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from urlsync_cli.failure import Unreachable
+from urlsync_cli.errors import Unavailable
 
 from tools.webhook_removal import CHUNK, ROUNDS, WebhookRemoval
 
@@ -33,7 +33,7 @@ class Service:
         sync["status"] = "disconnected"
         if self.stubborn.get(sync["sync_id"], 0):
             self.stubborn[sync["sync_id"]] -= 1
-            raise Unreachable("Heroku does not answer")
+            raise Unavailable("Heroku does not answer")
         sync["webhook"] = "missing"
         return sync
 

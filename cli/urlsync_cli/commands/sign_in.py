@@ -1,0 +1,191 @@
+"""`urlsync sign-in`, `sign-out` and `whoami`."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Final
+
+import typer
+
+from urlsync_cli import aws, browser_sign_in, options, stacks, state, token_endpoint
+from urlsync_cli.api import SECRET_VARIABLE, Api
+from urlsync_cli.browser_sign_in import AuthorizationRequest, RedirectServer
+from urlsync_cli.errors import UsageError
+from urlsync_cli.options import examples
+from urlsync_cli.output import Output
+from urlsync_cli.prompts import open_in_browser, secret
+from urlsync_cli.session import Session
+from urlsync_cli.stacks import Stack, local_program_secret
+from urlsync_cli.state import StoredStack
+from urlsync_cli.terminal import progress
+
+TIMEOUT_S: Final = 300
+SECURE: Final = ("https://", "http://localhost:", "http://127.0.0.1:")
+"""Prefixes of URLs that tokens may be sent to."""
+
+app = typer.Typer()
+
+Region = Annotated[str | None, typer.Option(metavar="REGION", help="AWS region to look up the stack in.")]
+Program = Annotated[
+    bool,
+    typer.Option(
+        "--program",
+        metavar="",
+        help="Sign in as the stack's program instead of a person. Its secret is read from "
+        f"{SECRET_VARIABLE}, a prompt, or standard input.",
+    ),
+]
+ClientId = Annotated[
+    str | None, typer.Option(metavar="ID", help="Sign in as this program; implies --program.")
+]
+ApiUrl = Annotated[
+    str | None, typer.Option(metavar="URL", help="URL of the API, instead of looking it up in AWS.")
+]
+SignInUrl = Annotated[
+    str | None, typer.Option(metavar="URL", help="URL of the sign-in page, without a path.")
+]
+SignInClientId = Annotated[
+    str | None, typer.Option(metavar="ID", help="Client id for people: the stack's output SignInClientId.")
+]
+ReturnUrl = Annotated[
+    str,
+    typer.Option(
+        metavar="URL", help="URL that the sign-in page redirects to: the parameter SignInReturnUrl."
+    ),
+]
+
+
+@app.command(
+    "sign-in",
+    epilog=examples(
+        "urlsync sign-in",
+        "urlsync sign-in --stack urlsync --region eu-west-1",
+        "urlsync sign-in --stack urlsync --program < client-secret",
+        "urlsync sign-in --stack work --api-url https://urlsync.example.com/live "
+        "--sign-in-url https://urlsync.auth.eu-west-1.amazoncognito.com --sign-in-client-id 1example23456789",
+    ),
+)
+def sign_in(
+    region: Region = None,
+    program: Program = False,
+    client_id: ClientId = None,
+    api_url: ApiUrl = None,
+    sign_in_url: SignInUrl = None,
+    sign_in_client_id: SignInClientId = None,
+    return_url: ReturnUrl = browser_sign_in.RETURN_URL,
+    no_browser: options.NoBrowser = False,
+    timeout: Annotated[int, options.timeout()] = TIMEOUT_S,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Sign in to a stack, as a person in the browser or as a program, and make it the default stack.
+
+    In the clone, the local stack of `make dev` is found automatically. A stack in AWS is looked up by its
+    name, once, which needs boto3 and AWS credentials.
+    """
+    output = Output(as_json)
+    if api_url or sign_in_url:
+        target = _explicit_stack(stack, api_url, sign_in_url, sign_in_client_id)
+    else:
+        target = _known_stack(stack, region)
+    if program or client_id:
+        session = _sign_in_program(target, client_id)
+    else:
+        session = _sign_in_person(target, return_url, no_browser=no_browser, timeout=timeout)
+    state.save(StoredStack(target, session))
+    state.set_default(target.name)
+    _report(output, target, session, sentence=f"Signed in. {target.name} is now the default stack.")
+
+
+@app.command("sign-out", epilog=examples("urlsync sign-out", "urlsync sign-out --stack urlsync"))
+def sign_out(stack: options.Stack = None, as_json: options.AsJson = False) -> None:
+    """Sign out: revoke the tokens and delete them from this machine."""
+    output, stored = Output(as_json), state.current(stack)
+    session = stored.session
+    state.save(StoredStack(stored.stack))
+    is_revoked = (
+        session is None or session.refresh_token is None or token_endpoint.revoke(stored.stack, session)
+    )
+    note = "" if is_revoked else " The sign-in service did not confirm; the tokens expire within a day."
+    output.resource(
+        {"stack": stored.stack.name, "revoked": is_revoked},
+        stored.stack.name,
+        sentence=f"Signed out of {stored.stack.name}.{note}",
+    )
+
+
+@app.command(epilog=examples("urlsync whoami", "urlsync whoami --json"))
+def whoami(stack: options.Stack = None, as_json: options.AsJson = False) -> None:
+    """Show who is signed in, to which stack, and until when."""
+    api = Api.of(stack)
+    _report(Output(as_json), api.stack, api.session)
+
+
+def _known_stack(name: str | None, region: str | None) -> Stack:
+    """Return the named or the default stack: the local one, a stored one, or one that AWS knows."""
+    known = name or state.default_name()
+    if known is None:
+        raise UsageError("No stack given.", "urlsync sign-in --stack NAME --region REGION")
+    if known == stacks.LOCAL:
+        return state.current(known).stack
+    stored = None if region else state.load(known)
+    return stored.stack if stored else aws.read_stack(known, region)
+
+
+def _explicit_stack(
+    name: str | None, api_url: str | None, sign_in_url: str | None, client_id: str | None
+) -> Stack:
+    if not (name and api_url and sign_in_url):
+        raise UsageError("Incomplete stack.", "Pass --stack, --api-url and --sign-in-url together.")
+    for url in (api_url, sign_in_url):
+        if not url.startswith(SECURE):
+            raise UsageError(f"Refusing to send tokens to {url}.", "Pass a URL that begins with https://.")
+    return Stack(
+        name=name,
+        api_url=api_url.rstrip("/"),
+        sign_in_url=sign_in_url.rstrip("/"),
+        person_client_id=client_id,
+    )
+
+
+def _sign_in_program(stack: Stack, client_id: str | None) -> Session:
+    known = client_id or stack.program_client_id
+    if known is None:
+        raise UsageError("No client id given.", "Pass --client-id; it is the stack's output ProgramClientId.")
+    given = local_program_secret(known) or secret(SECRET_VARIABLE, f"Secret of {known}")
+    return token_endpoint.exchange_secret(stack, known, given)
+
+
+def _sign_in_person(stack: Stack, return_url: str, *, no_browser: bool, timeout: int) -> Session:
+    if stack.person_client_id is None:
+        raise UsageError(
+            "No client id for people is known.",
+            "Pass --sign-in-client-id; it is the stack's output SignInClientId.",
+        )
+    attempt = AuthorizationRequest(stack, return_url)
+    with RedirectServer(attempt) as server:
+        open_in_browser(attempt.url, no_browser=no_browser)
+        with progress("Waiting for sign-in"):
+            code = server.wait(timeout)
+    return token_endpoint.exchange_code(stack, code, attempt.verifier, return_url)
+
+
+def _report(output: Output, stack: Stack, session: Session, *, sentence: str | None = None) -> None:
+    expiry = datetime.fromtimestamp(session.expires_at, UTC)
+    renewal = ", renews automatically" if session.refresh_token else ""
+    output.resource(
+        {
+            "stack": stack.name,
+            "api_url": stack.api_url,
+            "actor": session.actor,
+            "is_program": session.is_program,
+            "scopes": session.scopes,
+            "expires_at": expiry.isoformat(),
+        },
+        session.actor,
+        facts={
+            "signed in as": session.actor + (" (program)" if session.is_program else ""),
+            "stack": f"{stack.name}, {stack.api_url}",
+            "scopes": ", ".join(session.scopes),
+            "expires": f"{expiry.astimezone():%Y-%m-%d %H:%M %Z}{renewal}",
+        },
+        sentence=sentence,
+    )

@@ -1,0 +1,80 @@
+"""`urlsync status` and `urlsync diagnosis`: what is wrong with the service or with a sync, and what to do."""
+
+from enum import StrEnum
+from typing import Annotated, Final
+
+import typer
+
+from urlsync_cli import options, resolve
+from urlsync_cli.api import Api
+from urlsync_cli.errors import ExitStatus, Json
+from urlsync_cli.options import examples
+from urlsync_cli.output import Output
+from urlsync_cli.tables import print_facts, print_table
+from urlsync_cli.terminal import note, print_json, progress
+from urlsync_cli.views import FINDINGS, status_facts
+
+app = typer.Typer()
+
+
+class FailOn(StrEnum):
+    """The least severe finding that makes a command fail."""
+
+    WARNING = "warning"
+    ERROR = "error"
+
+
+FAILING: Final = {FailOn.WARNING: {"warning", "problem"}, FailOn.ERROR: {"problem"}}
+"""Levels of findings that make a command exit with status 1."""
+
+FailOnOption = Annotated[
+    FailOn,
+    typer.Option(
+        "--fail-on",
+        metavar="LEVEL",
+        help="The least severe finding that fails the command: `warning` or `error`.",
+    ),
+]
+
+
+@app.command(epilog=examples("urlsync status", "urlsync status --fail-on warning --json"))
+def status(
+    fail_on: FailOnOption = FailOn.ERROR,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Show the health of the service. The exit status is 1 if something needs attention."""
+    output = Output(as_json)
+    found = Api.of(stack).get("/v1/status")
+    if output.for_people:
+        print_facts(status_facts(found))
+    _report(output, found, fail_on)
+
+
+@app.command(epilog=examples("urlsync diagnosis demo-shop", "urlsync diagnosis e7952578 --json"))
+def diagnosis(
+    sync: options.SyncName,
+    fail_on: FailOnOption = FailOn.ERROR,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Diagnose a sync: what is wrong and the next step. The exit status is 1 if something needs attention.
+
+    It looks at the webhook, failed deliveries, drift between the two values, and the project's health.
+    """
+    output, api = Output(as_json), Api.of(stack)
+    with progress("Querying Heroku and Hasura Cloud"):
+        found = api.get(f"/v1/syncs/{resolve.sync_id(api, sync)}/diagnosis")
+    _report(output, found, fail_on)
+
+
+def _report(output: Output, content: Json, fail_on: FailOn) -> None:
+    findings = content["findings"]
+    if not output.for_people:
+        print_json(content)
+    elif findings:
+        print_table(FINDINGS, findings)
+    else:
+        note("No findings.")
+    if any(finding["level"] in FAILING[fail_on] for finding in findings):
+        raise typer.Exit(ExitStatus.PROBLEM)

@@ -1,0 +1,148 @@
+// @ts-check
+/** The texts of history entries, and their tone. */
+
+import { failureText } from "./failure_text.js";
+import { changedStatus } from "./timeline.js";
+
+/**
+ * @typedef {import("./types.js").Entry} Entry
+ * @typedef {{tone: string, title: string, detail: string | null}} EntryText `tone` is good, plain, warning or problem
+ */
+
+/** @type {Record<string, string>} */
+const CAUSES = {
+  webhook: "triggered by webhook",
+  schedule: "scheduled check",
+  operator: "manual check",
+  enabled: "first check",
+  follow_up: "post-update check",
+};
+
+/** @type {Record<string, (entry: Entry, older: Entry | null) => EntryText>} */
+const ACTIONS = {
+  enabled: () => plain("Enabled"),
+  opted_out: (entry) =>
+    entry.failure
+      ? text("problem", "Enabling failed and was rolled back", failureText(entry.failure))
+      : plain("Opted out", "The env var keeps its value."),
+  restarted: () => text("good", "Restarted"),
+  transferred: () =>
+    text(
+      "warning",
+      "Ownership transferred: disconnected",
+      "The env var no longer follows the previous owner's database.",
+    ),
+  deleted: () => plain("Deleted", "The env var keeps its value."),
+  check_requested: () => plain("Check requested"),
+  webhook_repaired: (entry) =>
+    text("warning", "Webhook repaired", entry.failure && failureText(entry.failure)),
+  confirmed: confirmed,
+  checked: checked,
+};
+
+/** @type {Record<string, string>} */
+const UPDATES = {
+  webhook: "Rotation: new value written",
+  enabled: "Value written",
+  schedule: "Change found by scheduled check: new value written",
+  follow_up: "Changed again: new value written",
+  operator: "New value written",
+};
+
+/** Failures that prove the project unhealthy with the new value. */
+const UNHEALTHY = new Set([
+  "rollout_incomplete",
+  "project_unhealthy",
+  "source_inconsistent",
+  "source_holds_literal_url",
+]);
+
+/**
+ * Return the text of an entry; `older` is the entry before it.
+ *
+ * @param {Entry} entry @param {Entry | null} older
+ */
+export function historyText(entry, older) {
+  const textOf = ACTIONS[entry.action];
+  return textOf ? textOf(entry, older) : plain(entry.action.replaceAll("_", " "));
+}
+
+/** Return what triggered a check. @param {string} cause */
+export function causeText(cause) {
+  return CAUSES[cause] ?? cause;
+}
+
+/** Return the common result of some checks, for a folded row. @param {Entry[]} entries */
+export function foldedText(entries) {
+  const [{ outcome, status, reason, failure }] = entries;
+  const checks = entries.length === 1 ? "1 check" : `${entries.length} checks`;
+  if (status === "paused")
+    return `${checks} while paused: ${failureText(reason ?? failure ?? "paused")}`;
+  if (outcome === "failed") return `${checks} failed for the same reason`;
+  if (outcome === "skipped")
+    return `${checks} skipped${failure ? `: ${failureText(failure)}` : ""}`;
+  return `${checks} found no change`;
+}
+
+/** @param {Entry} entry */
+function confirmed({ failure }) {
+  if (!failure) return text("good", "Confirmed: project is healthy with this value");
+  return UNHEALTHY.has(failure)
+    ? text("problem", "Project is unhealthy with this value", failureText(failure))
+    : text("warning", "Not confirmed", failureText(failure));
+}
+
+/** @param {Entry} entry @param {Entry | null} older */
+function checked(entry, older) {
+  if (entry.outcome === "updated") {
+    const title = updateTitle(entry, older);
+    return text(
+      "good",
+      changedStatus(entry, older) && older?.status === "paused" ? `Resumed. ${title}` : title,
+    );
+  }
+  if (changedStatus(entry, older)) return statusChangeText(entry, older);
+  return OUTCOMES[entry.outcome ?? ""]?.(entry) ?? plain("Checked");
+}
+
+/** A first check may follow an enable or a restart. @param {Entry} entry @param {Entry | null} older */
+function updateTitle({ cause }, older) {
+  if (older?.action === "enabled") return "First value written";
+  if (older?.action === "restarted") return "Value written on restart";
+  return UPDATES[cause] ?? UPDATES.operator;
+}
+
+/** @param {Entry} entry @param {Entry | null} older */
+function statusChangeText(entry, older) {
+  if (entry.status === "active" && older?.status === "paused") {
+    return text("good", "Resumed", "The value was still current.");
+  }
+  if (entry.status === "active") return text("good", "Active again");
+  const title = entry.status === "paused" ? "Paused" : "Disconnected";
+  return text("problem", title, failureText(entry.failure ?? entry.reason ?? entry.status));
+}
+
+/** @type {Record<string, (entry: Entry) => EntryText>} */
+const OUTCOMES = {
+  unchanged: () => plain("Checked: no change"),
+  source_missing: () => text("problem", "Checked: config var missing"),
+  owner_changed: () => text("warning", "Project has a new owner", "Nothing was written."),
+  superseded: () =>
+    text(
+      "warning",
+      "Superseded",
+      "The sync was changed during the check. See the Health tab.",
+    ),
+  skipped: (entry) => plain("Check skipped", entry.failure && failureText(entry.failure)),
+  failed: (entry) => text("problem", "Check failed", entry.failure && failureText(entry.failure)),
+};
+
+/** @param {string} title @param {string | null} [detail] @returns {EntryText} */
+function plain(title, detail = null) {
+  return text("plain", title, detail);
+}
+
+/** @param {string} tone @param {string} title @param {string | null} [detail] @returns {EntryText} */
+function text(tone, title, detail = null) {
+  return { tone, title, detail: detail || null };
+}

@@ -1,0 +1,130 @@
+"""What an operator's deed makes of a sync, and what history says of it: whole objects are compared."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+from urlsync.domain.check import Cause
+from urlsync.domain.events import Event, EventType
+from urlsync.domain.history import Action, HistoryEntry
+from urlsync.domain.operation import NewSource, Operation
+from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
+
+from tests.fakes.clock import START, FakeClock
+from tests.golden.examples import SYNC
+
+NOW: Final = START + timedelta(minutes=10)
+SINCE: Final = NOW - timedelta(seconds=2)
+NEW: Final = NewSource(
+    connection_id="new-connection",
+    heroku_app=HerokuApp(id="new-app", name="calm-lake-1", owner_id="new-app-owner"),
+    owner_id="new-owner",
+    owner_since=SINCE,
+)
+
+
+def an_operation() -> Operation:
+    """Return what Ada does now."""
+    return Operation(actor="ada@example.com", at=NOW, new_id=FakeClock().new_id)
+
+
+def told(sync: Sync, type_: EventType) -> Sync:
+    """Return the sync with the event of an operation at the end of its outbox."""
+    detail: dict[str, Any] = {
+        "at": "2026-03-04T10:10:00+00:00",
+        "sync_id": sync.sync_id,
+        "project_id": sync.project_id,
+        "env_var": sync.env_var,
+        "heroku_app": sync.heroku_app.name,
+        "config_var": sync.config_var,
+        "status": sync.status,
+        "reason": sync.reason,
+        "epoch": sync.epoch,
+        "fingerprint": sync.fingerprint,
+        "cause": Cause.OPERATOR,
+        "actor": "ada@example.com",
+    }
+    event = Event("00000000-0000-0000-0000-000000000001", type_, detail)
+    return replace(sync, outbox=(*sync.outbox, event))
+
+
+ENDED: Final = replace(SYNC, status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, epoch=8)
+
+
+def test_an_opt_out_ends_the_sync_in_a_new_epoch_and_is_told() -> None:
+    assert an_operation().opted_out(SYNC) == told(ENDED, EventType.SYNC_DISCONNECTED)
+
+
+def test_an_enable_that_is_undone_ends_the_sync_without_a_word() -> None:
+    assert an_operation().withdrawn(SYNC) == ENDED
+
+
+def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned() -> None:
+    after = an_operation().restarted(ENDED, NEW)
+    expected = replace(
+        ENDED,
+        # what it follows from now on
+        connection_id="new-connection",
+        heroku_app=NEW.heroku_app,
+        owner_id="new-owner",
+        owner_since=SINCE,
+        source_owner_checked_at=SINCE,
+        # it runs again, and no check under way may write
+        status=Status.ACTIVE,
+        reason=None,
+        epoch=9,
+        paused_since=None,
+        next_check_at=None,
+        # the webhook of the old app is not one of the new app
+        webhook=Webhook.MISSING,
+        webhook_id=None,
+        webhook_master_told=None,
+        webhook_checked_at=NOW,
+        failed_deliveries=0,
+        # what was learned of the old source
+        outcome=None,
+        write_started=None,
+        failure_reported=False,
+        source_etag=None,
+        source_fingerprint=None,
+        source_read=None,
+        source_not_found_since=None,
+        source_handed_over=False,
+    )
+    assert after == told(expected, EventType.SYNC_RESUMED)
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_history_says_who_did_what(action: Action) -> None:
+    entry = an_operation().entry(ENDED, action)
+    assert entry == HistoryEntry(
+        entry_id="00000000-0000-0000-0000-000000000001",
+        sync_id=ENDED.sync_id,
+        at=NOW,
+        cause=Cause.OPERATOR,
+        action=action,
+        actor="ada@example.com",
+        outcome=None,
+        status=Status.DISCONNECTED,
+        reason=Reason.OPTED_OUT,
+        epoch=8,
+        duration=timedelta(0),
+        fingerprint_before=ENDED.fingerprint,
+        fingerprint=ENDED.fingerprint,
+    )
+
+
+def test_history_says_what_caused_it_and_what_failed() -> None:
+    entry = an_operation().entry(SYNC, Action.DELETED, Cause.ENABLED, "source_missing")
+    assert (entry.cause, entry.failure) == (Cause.ENABLED, "source_missing")
+
+
+@pytest.mark.parametrize("action", list(Action))
+@pytest.mark.parametrize("failure", [None, "source_missing"])
+def test_only_an_opt_out_or_a_deletion_that_was_meant_is_a_choice(
+    action: Action, failure: str | None
+) -> None:
+    entry = an_operation().entry(SYNC, action, failure=failure)
+    meant = action in {Action.OPTED_OUT, Action.DELETED} and failure is None
+    assert entry.is_choice_against is meant
