@@ -12,7 +12,6 @@ from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.ports.hasura import Health
 from urlsync.ports.heroku import FailedDelivery
 from urlsync.use_cases.diagnosis.diagnose_sync import STEPS
-from urlsync.wiring.diagnosing import Diagnosing
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
@@ -28,7 +27,7 @@ class Clinic(World):
         super().__init__(a_sync(webhook_id="webhook-1", webhook=Webhook.PRESENT))
         self.heroku.webhooks["webhook-1"] = self.webhook_endpoint.url(SYNC_ID)
         self.project = self.rollout = self.project_api = FakeProject(self.hasura)
-        self.diagnose = Diagnosing(self).diagnose_sync
+        self.diagnose = self.use_cases.diagnose_sync
         self.check()
 
     def change(self, **changes: Any) -> None:
