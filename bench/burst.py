@@ -62,7 +62,7 @@ def measure(stack: Stack, webhooks: int, apps: int) -> Findings:
         started = time.perf_counter()
         statuses = _send(to_send)
         sent = time.perf_counter() - started
-        _wait_for_quiet(stack)
+        _wait_until_idle(stack)
         quiet = time.perf_counter() - started
     finally:
         schedule.release()
@@ -146,7 +146,7 @@ def _send_until_accepted(session: requests.Session, webhook: Webhook, statuses: 
         time.sleep(0.1 * 2**attempt)
 
 
-def _wait_for_quiet(stack: Stack) -> None:
+def _wait_until_idle(stack: Stack) -> None:
     queues = EmulatedQueues(stack)
     wait_until(
         lambda: not queues.messages(stack["check_queue_url"]), "the check queue is empty", QUIET_WITHIN_S

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bench.findings import Findings
 from bench.local_stack import make_cold
-from local.demo.world import World
+from local.demo.demo_stack import DemoStack
 from local.stack.outputs import Stack
 from local.waiting import wait_until
 from tests.fakes.emulated_queue import EmulatedQueues
@@ -22,8 +22,8 @@ COLUMNS = ("functions", "rotations", "p50 ms", "p95 ms", "p99 ms")
 
 def measure(stack: Stack, warm: int, cold: int) -> Findings:
     """Rotate repeatedly, with warm and with cold functions."""
-    world = World(stack)
-    world.wait_for_quiet()
+    world = DemoStack(stack)
+    world.wait_until_idle()
     findings = Findings("Propagation: rotation to env var", COLUMNS)
     _rotation(world)
     samples = {
@@ -38,29 +38,29 @@ def measure(stack: Stack, warm: int, cold: int) -> Findings:
     return findings
 
 
-def _rotation(world: World) -> float:
+def _rotation(world: DemoStack) -> float:
     started = time.perf_counter()
     world.rotate()
     wanted = world.source()
     wait_until(lambda: world.target() == wanted, "Hasura has the new URL", TIMEOUT_S)
     taken = time.perf_counter() - started
-    world.wait_for_quiet()
+    world.wait_until_idle()
     return taken
 
 
-def _is_over(world: World) -> bool:
+def _is_over(world: DemoStack) -> bool:
     """Return whether the last change is delivered, checked and confirmed.
 
     Before that no function may be made cold: the emulator ends running invocations, and their messages stay
     hidden for a long time.
     """
-    world.wait_for_quiet()
+    world.wait_until_idle()
     queues, checks = EmulatedQueues(world.stack), world.stack["check_queue_url"]
     # In this order, because a confirmation enqueues its check before its own message is deleted.
     return not queues.messages(checks.replace("-checks.fifo", "-follow-ups")) and not queues.messages(checks)
 
 
-def _cold_rotation(world: World) -> float:
+def _cold_rotation(world: DemoStack) -> float:
     wait_until(lambda: _is_over(world), "nothing is left to do")
     make_cold(world.stack, "verify", "sync")
     return _rotation(world)

@@ -1,25 +1,30 @@
-"""Wait until something is so."""
+"""Wait until a condition holds."""
 
 import time
 from collections.abc import Callable
 
-PATIENCE_S = 30.0
-SHORTEST_INTERVAL_S = 0.02
-LONGEST_INTERVAL_S = 0.25
-GROWTH = 1.1
-"""Whoever waits looks less and less often: each look takes time from what is waited for."""
+DEFAULT_TIMEOUT_S = 30.0
+MIN_POLL_INTERVAL_S = 0.02
+MAX_POLL_INTERVAL_S = 0.25
+BACK_OFF = 1.1
+"""The interval grows, because every poll takes time from what is being waited for."""
 
 
-class NotInTimeError(Exception):
-    """It was not so in time; the message says what was awaited."""
+class WaitTimeoutError(Exception):
+    """The condition did not hold in time; the message says which one."""
 
 
-def wait_until(condition: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> float:
-    """Return how many seconds it took until the condition held. Raises `NotInTimeError`."""
-    started, interval_s = time.monotonic(), SHORTEST_INTERVAL_S
+def wait_until(condition: Callable[[], bool], what: str, timeout_s: float = DEFAULT_TIMEOUT_S) -> float:
+    """Return the seconds until the condition held.
+
+    Raises:
+        WaitTimeoutError: it did not hold within `timeout_s`.
+
+    """
+    started, interval_s = time.monotonic(), MIN_POLL_INTERVAL_S
     while not condition():
-        if time.monotonic() - started > patience_s:
-            raise NotInTimeError(f"waited {patience_s:.0f} s in vain until {what}")
+        if time.monotonic() - started > timeout_s:
+            raise WaitTimeoutError(f"timed out after {timeout_s:.0f} s waiting until {what}")
         time.sleep(interval_s)
-        interval_s = min(interval_s * GROWTH, LONGEST_INTERVAL_S)
+        interval_s = min(interval_s * BACK_OFF, MAX_POLL_INTERVAL_S)
     return time.monotonic() - started

@@ -27,7 +27,6 @@ listed here: newer versions may add some.
 
 CHAPTERS: Final = (
     ("A paused sync", PAUSED),
-    ("Config vars that are not followed", POSTGRES_URLS),
     ("A disconnected sync", DISCONNECTED),
     ("An active sync", STANDING),
     ("Source and target", VALUES),
@@ -46,6 +45,7 @@ def page() -> str:
     lines = [INTRODUCTION, *_actions()]
     for title, explanations in CHAPTERS:
         lines += [f"## {title}", "", *_chapter(explanations)]
+    lines += ["## Details of `source_invalid`", "", *_table(POSTGRES_URLS), ""]
     lines += ["## Temporary failures", "", RETRIED, "", *_table(TRANSIENT)]
     return "\n".join(lines).rstrip() + "\n"
 

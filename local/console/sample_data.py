@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 from typing import Any, Final, final
 from uuid import uuid4
 
-from local.demo.world import World
-from local.enabling import CONFIG_VAR, ENV_VAR
+from local.demo.demo_stack import DemoStack
 from local.operator_client import OperatorClient
-from local.stack.outputs import Stack
+from local.stack.outputs import CONFIG_VAR, ENV_VAR, Stack
 from local.waiting import wait_until
 
 ROTATED: Final = {"orders": 2, "search": 1, "newsletter": 1, "invoices": 2, "warehouse": 1}
@@ -28,7 +27,7 @@ class SampleData:
     """Creates the sample data on a demo stack."""
 
     def __init__(self, stack: Stack, access_token: str) -> None:
-        self._world = World(stack)
+        self._world = DemoStack(stack)
         self._operator = OperatorClient(stack, signed_in=access_token)
         self.projects: dict[str, str] = {stack["demo"]["heroku_app"]: stack["demo"]["project_id"]}
 

@@ -5,7 +5,7 @@ from typing import Final, final
 
 from playwright.sync_api import Page, Request
 
-from local.waiting import PATIENCE_S, NotInTimeError
+from local.waiting import DEFAULT_TIMEOUT_S, WaitTimeoutError
 
 QUIET_MS: Final = 400
 """How long a page must be without requests to count as loaded."""
@@ -23,12 +23,12 @@ class Traffic:
         page.on("requestfailed", self._ended)
 
     def wait_until_quiet(self) -> None:
-        """Wait until the page made no requests for a while. Raises `NotInTimeError`."""
+        """Wait until the page made no requests for a while. Raises `WaitTimeoutError`."""
         started = time.monotonic()
         quiet = False
         while not quiet:
-            if time.monotonic() - started > PATIENCE_S:
-                raise NotInTimeError("the page keeps making requests")
+            if time.monotonic() - started > DEFAULT_TIMEOUT_S:
+                raise WaitTimeoutError("the page keeps making requests")
             quiet = not self._pending
             self._page.wait_for_timeout(QUIET_MS)
             quiet = quiet and not self._pending

@@ -1,1 +1,1 @@
-"""The demo: a rotation reaches Hasura, told step by step. Start reading at `story`."""
+"""The demo: a credential rotation reaches Hasura, step by step. Start reading at `scenario`."""

@@ -1,4 +1,4 @@
-"""`python -m local.demo`: tell the story on the running stack; exit non-zero if a step went wrong."""
+"""`python -m local.demo`: run the demo on the running stack; exit non-zero if a step fails."""
 
 import json
 import sys
@@ -6,23 +6,23 @@ from typing import cast
 
 from rich.console import Console
 
-from local.demo.story import tell
-from local.demo.telling import StoryError, Telling
-from local.demo.world import World
+from local.demo.demo_stack import DemoStack
+from local.demo.reporter import Reporter, StepFailedError
+from local.demo.scenario import run
 from local.stack.home import Home
 from local.stack.outputs import Stack
 
 
 def main() -> int:
-    """Tell the story and return the exit status."""
-    telling = Telling(Console(highlight=False))
+    """Run the demo and return the exit status."""
+    reporter = Reporter(Console(highlight=False))
     file = Home().stack_file
     if not file.exists():
-        telling.complain(f"{file.name} is missing: start the stack with `make dev`")
+        reporter.error(f"{file.name} is missing: start the stack with `make dev`")
         return 1
     try:
-        tell(World(cast("Stack", json.loads(file.read_text(encoding="utf-8")))), telling)
-    except StoryError:
+        run(DemoStack(cast("Stack", json.loads(file.read_text(encoding="utf-8")))), reporter)
+    except StepFailedError:
         return 1
     return 0
 

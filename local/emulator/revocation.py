@@ -1,4 +1,4 @@
-"""Let a sign-in be ended: the hosted sign-in page's endpoint for that, which the emulator does not have.
+"""Token revocation: the endpoint of the hosted sign-in page that the emulator lacks.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/revocation-endpoint.html
 """
@@ -7,16 +7,16 @@ from collections.abc import Callable
 from typing import Final, final
 from urllib.parse import parse_qs
 
-from local.emulator.request import Application, Receive, Scope, Send, answer, read_body
+from local.emulator.asgi import Application, Receive, Scope, Send, read_body, respond
 
 PATH: Final = "/oauth2/revoke"
 
 
 @final
 class Revocation:
-    """The emulator, whose user pools take back a refresh token when asked with a form that has it.
+    """The emulator, with an endpoint that revokes the refresh token of a posted form.
 
-    `revoke` does that, given a `RevokeToken` call's JSON object.
+    `revoke` takes the JSON object of a `RevokeToken` call.
     """
 
     def __init__(self, application: Application, revoke: Callable[[dict[str, str]], object]) -> None:
@@ -30,7 +30,7 @@ class Revocation:
             return
         form = parse_qs((await read_body(receive)).decode())
         if "token" not in form:
-            await answer(send, 400, b'{"error":"invalid_request"}', b"application/json")
+            await respond(send, 400, b'{"error":"invalid_request"}', b"application/json")
             return
         self._revoke({"Token": form["token"][0]})
-        await answer(send, 200, b"", b"application/json")
+        await respond(send, 200, b"", b"application/json")

@@ -1,7 +1,7 @@
-"""Let DynamoDB refuse calls for having had too many, which the emulator does not do by itself.
+"""DynamoDB throttling, which the emulator does not do by itself.
 
-`PUT /_control/throttling` with `{"rate": 0.5}` refuses half of the calls; a rate of 0 ends it. What we do as
-the root account is never refused. A client library repeats a refused call a few times before it gives up
+`PUT /_control/throttling` with `{"rate": 0.5}` throttles half of the calls; a rate of 0 ends it. Calls of the
+root account are never throttled. A client library retries a throttled call a few times
 (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
 """
 
@@ -9,12 +9,12 @@ import json
 import random
 from typing import Final, final
 
-from local.emulator.request import Application, Receive, Scope, Send, answer, read_body
+from local.emulator.asgi import Application, Receive, Scope, Send, read_body, respond
 
 PATH = "/_control/throttling"
 MEDIA_TYPE: Final = b"application/x-amz-json-1.0"
 _ROOT = b"Credential=test/"
-_REFUSAL = {
+_THROTTLED = {
     "__type": "com.amazonaws.dynamodb.v20120810#ThrottlingException",
     "message": "Rate exceeded",
 }
@@ -22,7 +22,7 @@ _REFUSAL = {
 
 @final
 class Throttling:
-    """The emulator, with its DynamoDB refusing `rate` of the calls."""
+    """The emulator, with its DynamoDB throttling `rate` of the calls."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -32,14 +32,14 @@ class Throttling:
         """Serve one request."""
         if scope["type"] == "http" and scope["path"] == PATH:
             self._rate = float(json.loads(await read_body(receive))["rate"])
-            await _answer(send, 200, {})
-        elif self._refuses(scope):
+            await _respond(send, 200, {})
+        elif self._throttles(scope):
             await read_body(receive)
-            await _answer(send, 400, _REFUSAL)
+            await _respond(send, 400, _THROTTLED)
         else:
             await self._application(scope, receive, send)
 
-    def _refuses(self, scope: Scope) -> bool:
+    def _throttles(self, scope: Scope) -> bool:
         if not self._rate or scope["type"] != "http":
             return False
         headers = {name.lower(): value for name, value in scope["headers"]}
@@ -48,5 +48,5 @@ class Throttling:
         return of_a_function and to_dynamodb and random.random() < self._rate  # noqa: S311 -- no secret
 
 
-async def _answer(send: Send, status: int, content: dict[str, str]) -> None:
-    await answer(send, status, json.dumps(content).encode(), MEDIA_TYPE)
+async def _respond(send: Send, status: int, content: dict[str, str]) -> None:
+    await respond(send, status, json.dumps(content).encode(), MEDIA_TYPE)

@@ -1,4 +1,4 @@
-"""Drives the simulator from Python: for the stack's seeding, the demo and the tests."""
+"""A client of the simulator, for seeding, the demo and the tests."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -26,8 +26,8 @@ mutation UpdateEnv($tenantId: uuid!, $currentHash: String!, $envs: [UpdateEnvObj
 """
 
 
-class GraphQLRefusedError(Exception):
-    """The control plane answered with ``errors``."""
+class ControlPlaneRequestError(Exception):
+    """The control plane responded with ``errors``."""
 
     def __init__(self, errors: list[Json]) -> None:
         super().__init__(errors[0]["message"])
@@ -44,7 +44,7 @@ class SimulatedUser:
 
 @dataclass(frozen=True, repr=False)
 class SimulatedProject:
-    """What one needs to know of a project to use its API."""
+    """The ids, endpoint and admin secret of a project."""
 
     id: str
     tenant_id: str
@@ -66,11 +66,11 @@ class HasuraClient:
         return answer.json()
 
     def add_user(self, email: str) -> SimulatedUser:
-        """Make a user, or one more token of a known one."""
+        """Create a user, or another token of a known one."""
         return SimulatedUser(**self.control("POST", "/users", {"email": email}))
 
     def graphql(self, token: str, operation: str, **variables: Any) -> Json:
-        """Call the control plane for the answer's ``data``; raise ``GraphQLRefusedError`` for ``errors``."""
+        """Call the control plane and return ``data``; raise ``ControlPlaneRequestError`` for ``errors``."""
         answer = requests.post(
             f"{self.url}/v1/graphql",
             json={"query": operation, "variables": variables},
@@ -78,7 +78,7 @@ class HasuraClient:
             timeout=TIMEOUT_SECONDS,
         ).json()
         if "errors" in answer:
-            raise GraphQLRefusedError(answer["errors"])
+            raise ControlPlaneRequestError(answer["errors"])
         return dict(answer["data"])
 
     def create_project(self, token: str, name: str, **env: str) -> SimulatedProject:
@@ -95,11 +95,11 @@ class HasuraClient:
         return SimulatedProject(project["id"], tenant_id, tenant["slug"], project["endpoint"], admin_secret)
 
     def read_env(self, token: str, tenant_id: str) -> Json:
-        """Read ``{"hash", "envVars"}``."""
+        """Return ``{"hash", "envVars"}``."""
         return dict(self.graphql(token, READ_ENV, tenantId=tenant_id)["getTenantEnv"])
 
     def write_env(self, token: str, tenant_id: str, **env: str) -> Json:
-        """Read the hash, set these env vars on it, and give the new ``{"hash", "envVars"}``."""
+        """Set these env vars on the current hash, and return the new ``{"hash", "envVars"}``."""
         current_hash = self.read_env(token, tenant_id)["hash"]
         envs = [{"key": key, "value": value} for key, value in env.items()]
         updated = self.graphql(token, UPDATE_ENV, tenantId=tenant_id, currentHash=current_hash, envs=envs)
@@ -108,7 +108,7 @@ class HasuraClient:
     def add_source(
         self, project: SimulatedProject, from_env: str, name: str = "default"
     ) -> requests.Response:
-        """Connect a project to the database its env var names."""
+        """Add the database of an env var as a source."""
         configuration = {"connection_info": {"database_url": {"from_env": from_env}}}
         return self.metadata(project, "pg_add_source", name=name, configuration=configuration)
 

@@ -1,18 +1,18 @@
-"""The control plane's model: people, projects, who sees what."""
+"""The model of the control plane: users, projects and who can see them."""
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from local.hasura.env import FIXED, NOT_UPDATABLE, Env
 from local.hasura.environments import Environments
-from local.hasura.filters import matches
+from local.hasura.errors import not_updatable
 from local.hasura.maintenance import Maintenance
-from local.hasura.people import People, User
 from local.hasura.projects import Collaborator, Project
-from local.hasura.refusals import not_updatable
+from local.hasura.rate_limit import RateLimit
 from local.hasura.settings import Clock, Settings
 from local.hasura.transfers import Transfers
+from local.hasura.users import User, Users
 from local.hasura.workers import Workers
 
 ADMIN_SECRET = "HASURA_GRAPHQL_ADMIN_SECRET"  # noqa: S105 - the name of a variable
@@ -20,17 +20,19 @@ WORDS = ("amber", "brisk", "calm", "dapper", "eager", "fair", "gentle", "humble"
 
 
 class Cloud:
-    """Everything Hasura Cloud knows. Not for several threads at once, except for reading a project."""
+    """The state of Hasura Cloud. Not thread-safe, except for reading a project."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
         self._random = random.Random(settings.seed)  # noqa: S311 - repeatable on purpose
         self._projects: dict[str, Project] = {}
-        self.people = People(self._random)
-        self.maintenance = Maintenance()
+        self.accounts = Users(self._random)
+        self.maintenance = Maintenance(clock)
+        self.rate_limit = RateLimit(clock)
+        self.caller_first = True
         self.environments = Environments(self.maintenance, clock, self._random)
-        self.transfers = Transfers(self.maintenance, self.people)
+        self.transfers = Transfers(self.maintenance, self.accounts)
 
     def create_project(
         self,
@@ -42,14 +44,14 @@ class Cloud:
         plan: str | None,
         envs: Mapping[str, str],
     ) -> Project:
-        """``createTenant``: a project that serves with the given env from the start."""
+        """Create a project that serves with the given env (``createTenant``)."""
         for key in NOT_UPDATABLE.intersection(envs):
             raise not_updatable(key, nested=False)
-        tenant_id = self.people.new_id()
+        tenant_id = self.accounts.new_id()
         env = Env(tenant_id, values={ADMIN_SECRET: self._new_secret(), **FIXED, **envs})
         slug = self._new_slug()
         project = Project(
-            id=self.people.new_id(),
+            id=self.accounts.new_id(),
             tenant_id=tenant_id,
             slug=slug,
             name=name or slug,
@@ -65,40 +67,44 @@ class Cloud:
         return project
 
     def projects_of(self, user: User, where: Mapping[str, Any] | None = None) -> list[Project]:
-        """``projects`` and ``tenant``: what the user owns or works on, filtered by the tenant's row."""
+        """Return the projects that a user can see, filtered by tenant (``projects`` and ``tenant``)."""
         visible = [project for project in self._projects.values() if project.is_visible_to(user)]
         return [project for project in visible if matches(_tenant_row(project), where)]
 
     def project(self, user: User, project_id: str) -> Project | None:
-        """``projects_by_pk``: the project, or nothing to somebody who is no member."""
+        """Return a project, or ``None`` if the user is no member (``projects_by_pk``)."""
         found = self._projects.get(project_id)
         return found if found and found.is_visible_to(user) else None
 
     def tenant(self, user: User, tenant_id: str) -> Project | None:
-        """``tenant_by_pk``: the project of a tenant, or nothing to somebody who is no member."""
+        """Return the project of a tenant, or ``None`` if the user is no member (``tenant_by_pk``)."""
         return next(iter(self.projects_of(user, {"id": {"_eq": tenant_id}})), None)
 
     def users(self, user: User) -> list[User]:
-        """``users``: the caller first, then everybody who shares a project with them."""
-        return list(dict.fromkeys([user, *_members(self.projects_of(user))]))
+        """Return the caller and every user who shares a project with them (``users``).
+
+        Public clients take the first row for the caller, so it is the first unless ``caller_first`` is false.
+        """
+        others = [other for other in _members(self.projects_of(user)) if other != user]
+        return list(dict.fromkeys([user, *others] if self.caller_first else [*others, user]))
 
     def config_status(self, user: User, where: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-        """``config_status``: the workers' rows of every project the user may see."""
+        """Return the status rows of the workers of every visible project (``config_status``)."""
         now = self._clock()
         rows = [row for project in self.projects_of(user) for row in project.config_status(now)]
         return [row for row in rows if matches(row, where)]
 
     def find(self, project_id: str) -> Project | None:
-        """Find a project as the control surface does, whoever owns it."""
+        """Return a project, whoever owns it."""
         return self._projects.get(project_id)
 
     def with_slug(self, slug: str) -> Project | None:
-        """Find the project whose API a request is for."""
+        """Return the project with this slug."""
         return next((project for project in self._projects.values() if project.slug == slug), None)
 
-    def let_in(self, project: Project, user: User, privileges: frozenset[str]) -> None:
-        """Make somebody a collaborator, or change what a collaborator may do."""
-        project.collaborators[user.id] = Collaborator(self.people.new_id(), user, privileges)
+    def add_collaborator(self, project: Project, user: User, privileges: frozenset[str]) -> None:
+        """Add a collaborator, or change the privileges of one."""
+        project.collaborators[user.id] = Collaborator(self.accounts.new_id(), user, privileges)
 
     def _new_secret(self) -> str:
         return f"simulated-admin-secret-{self._random.getrandbits(96):024x}"
@@ -119,3 +125,26 @@ def _members(projects: Iterable[Project]) -> Iterable[User]:
     for project in projects:
         yield project.owner
         yield from (member.collaborator for member in project.collaborators.values())
+
+
+_OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "_eq": lambda value, operand: bool(value == operand),
+    "_gt": lambda value, operand: bool(value > operand),
+    "_in": lambda value, operand: value in operand,
+}
+
+
+def matches(row: Mapping[str, Any], where: Mapping[str, Any] | None) -> bool:
+    """Return whether a row satisfies a filter ``{"column": {"_eq": value}, "relation": {...}}``.
+
+    https://hasura.io/docs/2.0/queries/postgres/filters/index/
+    """
+    return all(
+        _holds(row[key], condition) for key, condition in (where or {}).items() if condition is not None
+    )
+
+
+def _holds(value: Any, condition: Mapping[str, Any]) -> bool:
+    if isinstance(value, Mapping):
+        return matches(value, condition)
+    return all(_OPERATORS[name](value, operand) for name, operand in condition.items())

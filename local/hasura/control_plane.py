@@ -1,4 +1,4 @@
-"""The control plane over HTTP and WebSocket: ``/v1/graphql``."""
+"""The control plane's GraphQL API over HTTP and WebSocket: ``/v1/graphql``."""
 
 import json
 import logging
@@ -14,18 +14,17 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from local.hasura.cloud import Cloud
-from local.hasura.graphql_errors import error_answer, format_error
-from local.hasura.refusals import Refusal
+from local.hasura.errors import ControlPlaneError, error_response, format_error
+from local.hasura.middleware import GRAPHQL_PATH
 from local.hasura.resolvers import Call, executable_schema
-from local.hasura.traffic import GRAPHQL_PATH
 
 SILENT = logging.getLogger("local.hasura.graphql")
-"""For Ariadne, which logs every error together with what the caller sent, and that may be an env value."""
+"""A muted logger for Ariadne, which logs the caller's variables with every error."""
 SILENT.addFilter(lambda _record: False)
 
 
 class ControlPlane:
-    """Answers GraphQL with status 200 whatever happens, as Hasura Cloud does."""
+    """The GraphQL API, which always responds with status 200, as Hasura Cloud does."""
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
@@ -36,22 +35,26 @@ class ControlPlane:
             context_value=lambda connection, _data: self._call(connection),
             error_formatter=format_error,
             logger=SILENT,
-            websocket_handler=GraphQLTransportWSHandler(on_connect=_remember_headers),
+            websocket_handler=GraphQLTransportWSHandler(on_connect=_keep_headers),
         )
 
     def routes(self) -> list[BaseRoute]:
-        """List the paths of the control plane."""
+        """Return the routes of the control plane."""
         return [
-            Route(GRAPHQL_PATH, self.answer, methods=["POST"]),
+            Route(GRAPHQL_PATH, self.execute, methods=["POST"]),
             WebSocketRoute(GRAPHQL_PATH, self._socket),
         ]
 
-    async def answer(self, request: Request) -> Response:
-        """Answer one query or mutation; an answer with errors has no data."""
+    async def execute(self, request: Request) -> Response:
+        """Execute one query or mutation; a response with errors has no data."""
         try:
             data = storable(await request.json())
         except ValueError:
-            return JSONResponse(error_answer(Refusal("the body is not JSON", "invalid-json")))
+            return JSONResponse(error_response(ControlPlaneError("the body is not JSON", "invalid-json")))
+        try:
+            self._cloud.rate_limit.take(request.headers.get("authorization", ""))
+        except ControlPlaneError as error:
+            return JSONResponse(error_response(error))
         _, result = await graphql(
             self._schema,
             data,
@@ -62,18 +65,18 @@ class ControlPlane:
         return JSONResponse({"errors": result["errors"]} if "errors" in result else result)
 
     def _call(self, connection: HTTPConnection) -> Call:
-        sent_later: dict[str, str] = connection.scope.get("connection_headers", {})
-        authorization = connection.headers.get("authorization") or sent_later.get("authorization")
-        return Call(self._cloud, self._cloud.people.caller(authorization), self.operations)
+        init_headers: dict[str, str] = connection.scope.get("connection_headers", {})
+        authorization = connection.headers.get("authorization") or init_headers.get("authorization")
+        return Call(self._cloud, self._cloud.accounts.caller(authorization), self.operations)
 
 
 def storable(data: Any) -> Any:
-    """Give the data back; raise ``ValueError`` for half a surrogate pair, which no database would take."""
+    """Return the data; raise ``ValueError`` for a lone surrogate, which no database stores."""
     json.dumps(data, ensure_ascii=False).encode()
     return data
 
 
-def _remember_headers(socket: WebSocket, payload: Any) -> None:
-    """Take the headers from ``connection_init``, where Hasura's clients put them: browsers cannot set any."""
+def _keep_headers(socket: WebSocket, payload: Any) -> None:
+    """Keep the headers of ``connection_init``, where Hasura's clients send them; browsers cannot set any."""
     headers = (payload or {}).get("headers", {})
     socket.scope["connection_headers"] = {name.lower(): value for name, value in headers.items()}

@@ -1,6 +1,7 @@
-"""``/_control``: what tests and the demo do that no Hasura Cloud API does. Never counted, never faulted.
+"""``/_control``: what tests and the demo need beyond Hasura Cloud's API. Never counted, never faulted.
 
-JSON in and out; what has nothing to tell answers ``{}``, and what a request got wrong is 404, 409 or 422.
+JSON in and out. ``read-back`` makes values read back masked, or stores them with a suffix. A response without
+content is ``{}``; an invalid request is 404, 409 or 422.
 
 | method and path | does |
 |---|---|
@@ -9,17 +10,21 @@ JSON in and out; what has nothing to tell answers ``{}``, and what a request got
 | ``GET DELETE /_control/operations`` | GraphQL operations since the reset: ``{"getTenantEnv": 2, ...}`` |
 | ``GET PUT DELETE /_control/faults`` | ``{"api": {...}}``, the fields of ``faults.ApiFaults`` |
 | ``GET /_control/writes`` | accepted env writes: ``[{"at", "tenant_id", "user_id", "keys", "hash"}]`` |
-| ``POST /_control/users`` | ``{"email", "token"?}`` -> ``{"id", "token"}``; a known email gets one more |
+| ``POST /_control/users`` | ``{"email", "token"?}`` -> ``{"id", "token"}``, another one for a known email |
 | ``POST /_control/tokens/revoke`` | ``{"token"}`` |
 | ``POST /_control/transfers`` | ``{"project_id", "new_owner_id"}``, invited and accepted in one step |
 | ``POST /_control/invitations`` | ``{"project_id", "new_owner_id"}`` -> ``{"id"}`` |
-| ``POST /_control/invitations/{id}/accept``, ``DELETE /_control/invitations/{id}`` | accept it; revoke it |
+| ``POST /_control/invitations/{id}/accept``, ``DELETE /_control/invitations/{id}`` | accept or revoke it |
 | ``PUT DELETE /_control/projects/{id}/collaborators/{user_id}`` | ``{"privileges": ["admin", ...]}`` |
 | ``PUT /_control/projects/{id}/owner`` | ``{"hidden": true}``: the API shows ``owner: null`` |
-| ``PUT DELETE /_control/maintenance`` | switch the maintenance mode on, or off |
+| ``PUT DELETE /_control/projects/{id}/read-back`` | ``{"masked": [keys], "suffixes": {key: text}}`` |
+| ``PUT DELETE /_control/maintenance`` | ``{"seconds"?}``; without it the mode lasts until ``DELETE`` |
+| ``PUT DELETE /_control/rate-limit`` | ``{"per_minute"}`` of each caller; more are refused inside a 200 |
+| ``PUT /_control/users/order`` | ``{"caller_first": false}``: ``users`` lists the caller last |
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -32,21 +37,22 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from local.hasura.cloud import Cloud
+from local.hasura.env import ReadBack
 from local.hasura.environments import Write
-from local.hasura.faults import ApiFaults, FaultInjection
-from local.hasura.people import User
+from local.hasura.errors import ControlPlaneError
+from local.hasura.faults import ApiFaults, FaultInjector
 from local.hasura.projects import PRIVILEGES, Project
-from local.hasura.refusals import Refusal
+from local.hasura.users import User
 
 Json = dict[str, Any]
 Handler = Callable[[Request], Awaitable[Any]]
 
 
 class ControlSurface:
-    """Turns requests to ``/_control`` into calls of the model."""
+    """The routes of ``/_control`` over the model."""
 
     def __init__(
-        self, cloud: Cloud, faults: FaultInjection, calls: Counter[str], operations: Counter[str]
+        self, cloud: Cloud, faults: FaultInjector, calls: Counter[str], operations: Counter[str]
     ) -> None:
         self._cloud = cloud
         self._faults = faults
@@ -54,13 +60,13 @@ class ControlSurface:
         self._operations = operations
 
     def routes(self) -> list[BaseRoute]:
-        """List every path, relative to ``/_control``."""
+        """Return every route, relative to ``/_control``."""
         handlers: list[tuple[str, str, Handler]] = [
             ("GET", "/health", self.health),
             ("GET", "/calls", self.calls),
-            ("DELETE", "/calls", self.forget_calls),
+            ("DELETE", "/calls", self.reset_calls),
             ("GET", "/operations", self.operations),
-            ("DELETE", "/operations", self.forget_operations),
+            ("DELETE", "/operations", self.reset_operations),
             ("GET", "/faults", self.faults),
             ("PUT", "/faults", self.set_faults),
             ("DELETE", "/faults", self.clear_faults),
@@ -74,99 +80,126 @@ class ControlSurface:
             ("PUT", "/projects/{project_id}/collaborators/{user_id}", self.add_collaborator),
             ("DELETE", "/projects/{project_id}/collaborators/{user_id}", self.remove_collaborator),
             ("PUT", "/projects/{project_id}/owner", self.hide_owner),
+            ("PUT", "/projects/{project_id}/read-back", self.change_read_back),
+            ("DELETE", "/projects/{project_id}/read-back", self.reset_read_back),
+            ("PUT", "/users/order", self.order_users),
+            ("PUT", "/rate-limit", self.set_rate_limit),
+            ("DELETE", "/rate-limit", self.remove_rate_limit),
             ("PUT", "/maintenance", self.begin_maintenance),
             ("DELETE", "/maintenance", self.end_maintenance),
         ]
         return [Route(path, _endpoint(handler), methods=[method]) for method, path, handler in handlers]
 
     async def health(self, _request: Request) -> Json:
-        """Tell that the simulator is up."""
+        """Return that the simulator is up."""
         return {"status": "ok"}
 
     async def calls(self, _request: Request) -> Json:
-        """Count API calls by method and path template."""
+        """Return the API calls by method and path template."""
         return dict(sorted(self._calls.items()))
 
-    async def forget_calls(self, _request: Request) -> None:
-        """Count API calls from zero."""
+    async def reset_calls(self, _request: Request) -> None:
+        """Reset the count of API calls."""
         self._calls.clear()
 
     async def operations(self, _request: Request) -> Json:
-        """Count GraphQL operations by field name."""
+        """Return the GraphQL operations by field name."""
         return dict(sorted(self._operations.items()))
 
-    async def forget_operations(self, _request: Request) -> None:
-        """Count GraphQL operations from zero."""
+    async def reset_operations(self, _request: Request) -> None:
+        """Reset the count of GraphQL operations."""
         self._operations.clear()
 
     async def faults(self, _request: Request) -> Json:
-        """Show the faults now in force."""
+        """Return the current faults."""
         return {"api": asdict(self._faults.api)}
 
     async def set_faults(self, request: Request) -> Json:
-        """Switch faults on, in place of those that were; ``deliveries`` are the Heroku simulator's."""
+        """Replace the current faults; ``deliveries`` only concern the Heroku simulator."""
         self._faults.api = ApiFaults.parse((await _body(request)).get("api", {}))
         return {"api": asdict(self._faults.api)}
 
     async def clear_faults(self, _request: Request) -> Json:
-        """Switch every fault off."""
+        """Remove all faults."""
         self._faults.api = ApiFaults()
         return {"api": asdict(self._faults.api)}
 
     async def writes(self, _request: Request) -> list[Json]:
-        """List the accepted env writes in order, without values."""
+        """Return the accepted env writes in order, without values."""
         return [_shown(write) for write in self._cloud.environments.writes]
 
     async def add_user(self, request: Request) -> Json:
-        """Make a user and a personal access token."""
+        """Create a user and a personal access token."""
         body = await _body(request)
-        user, token = self._cloud.people.register(str(body["email"]), body.get("token"))
+        user, token = self._cloud.accounts.register(str(body["email"]), body.get("token"))
         return {"id": user.id, "token": token}
 
     async def revoke_token(self, request: Request) -> None:
-        """Make a token worthless."""
-        self._cloud.people.revoke(str((await _body(request))["token"]))
+        """Revoke a token."""
+        self._cloud.accounts.revoke(str((await _body(request))["token"]))
 
     async def transfer(self, request: Request) -> Json:
-        """Give a project to another owner at once."""
+        """Transfer a project to another owner in one step."""
         return await self._accepted(await self._invited(request))
 
     async def invite(self, request: Request) -> Json:
-        """Offer a project to another owner."""
+        """Invite another user to own a project."""
         return {"id": await self._invited(request)}
 
     async def accept(self, request: Request) -> Json:
-        """Accept an offer."""
+        """Accept an invitation."""
         return await self._accepted(request.path_params["invitation_id"])
 
     async def revoke_invitation(self, request: Request) -> None:
-        """Take an offer back."""
+        """Revoke an invitation."""
         self._cloud.transfers.revoke(request.path_params["invitation_id"])
 
     async def add_collaborator(self, request: Request) -> None:
-        """Let somebody into a project, or change what they may do there."""
+        """Add a collaborator, or change their privileges."""
         privileges = frozenset((await _body(request)).get("privileges", []))
         if not privileges <= PRIVILEGES:
             raise ValueError(f"privileges are {', '.join(sorted(PRIVILEGES))}")
         user = self._user(request.path_params["user_id"])
-        self._cloud.let_in(self._project(request.path_params["project_id"]), user, privileges)
+        self._cloud.add_collaborator(self._project(request.path_params["project_id"]), user, privileges)
 
     async def remove_collaborator(self, request: Request) -> None:
-        """Let somebody out."""
+        """Remove a collaborator."""
         del self._project(request.path_params["project_id"]).collaborators[request.path_params["user_id"]]
 
     async def hide_owner(self, request: Request) -> None:
-        """Make the API show no owner, or the owner again."""
+        """Hide the owner in the API, or show it again."""
         project = self._project(request.path_params["project_id"])
         project.owner_hidden = bool((await _body(request))["hidden"])
 
-    async def begin_maintenance(self, _request: Request) -> None:
-        """Refuse env changes and transfers from now on."""
-        self._cloud.maintenance.on = True
+    async def change_read_back(self, request: Request) -> None:
+        """Change how the values of env vars read back."""
+        body = await _body(request)
+        project = self._project(request.path_params["project_id"])
+        project.read_back = ReadBack(frozenset(body.get("masked", [])), dict(body.get("suffixes", {})))
+
+    async def reset_read_back(self, request: Request) -> None:
+        """Let the values of env vars read back as they were written."""
+        self._project(request.path_params["project_id"]).read_back = ReadBack()
+
+    async def order_users(self, request: Request) -> None:
+        """Choose whether ``users`` lists the caller first."""
+        self._cloud.caller_first = bool((await _body(request))["caller_first"])
+
+    async def set_rate_limit(self, request: Request) -> None:
+        """Limit the operations of each caller."""
+        self._cloud.rate_limit.per_minute = int((await _body(request))["per_minute"])
+
+    async def remove_rate_limit(self, _request: Request) -> None:
+        """Remove the rate limit."""
+        self._cloud.rate_limit.per_minute = None
+
+    async def begin_maintenance(self, request: Request) -> None:
+        """Start the maintenance mode."""
+        self._cloud.maintenance.begin(float((await _body(request)).get("seconds", math.inf)))
 
     async def end_maintenance(self, _request: Request) -> None:
-        """Allow env changes and transfers again."""
-        self._cloud.maintenance.on = False
+        """End the maintenance mode."""
+        self._cloud.maintenance.end()
 
     async def _invited(self, request: Request) -> str:
         body = await _body(request)
@@ -184,21 +217,21 @@ class ControlSurface:
         return project
 
     def _user(self, user_id: str) -> User:
-        user = self._cloud.people.find(user_id)
+        user = self._cloud.accounts.find(user_id)
         if user is None:
             raise KeyError(user_id)
         return user
 
 
 def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    """Answer ``{}`` for nothing, and 4xx for what the request got wrong."""
+    """Wrap a handler: ``{}`` for no result, 4xx for an invalid request."""
 
     async def endpoint(request: Request) -> Response:
         try:
             answer = await handler(request)
         except KeyError as error:
-            raise HTTPException(404, f"not found or not given: {error}") from None
-        except Refusal as refusal:
+            raise HTTPException(404, f"not found or missing: {error}") from None
+        except ControlPlaneError as refusal:
             raise HTTPException(409, refusal.message) from None
         except (ValueError, TypeError) as error:
             raise HTTPException(422, str(error)) from None

@@ -1,15 +1,15 @@
-"""The port to the database a project's sources name."""
+"""The port to the databases of the projects' sources."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 
 class DatabaseRefusedError(Exception):
-    """No connection could be made; the text holds no part of the connection URL."""
+    """The connection failed; the message holds no part of the URL."""
 
 
 class SqlFailedError(Exception):
-    """The database ran a statement and answered with an error."""
+    """The database returned an error for a statement."""
 
     def __init__(self, message: str, status_code: str) -> None:
         super().__init__(message)
@@ -19,7 +19,7 @@ class SqlFailedError(Exception):
 
 @dataclass(frozen=True)
 class SqlAnswer:
-    """What a statement answered: a header row and the rows as text, or no rows at all for a command."""
+    """The result of a statement: a header row and the rows as text, or ``None`` for a command."""
 
     rows: list[list[str]] | None
 
@@ -28,7 +28,7 @@ class Database(Protocol):
     """A database reached by a connection URL."""
 
     def connect(self, url: str) -> None:
-        """Make a connection and close it again; raise ``DatabaseRefusedError`` if that fails."""
+        """Open and close a connection; raise ``DatabaseRefusedError`` if that fails."""
 
     def run_sql(self, url: str, sql: str, *, read_only: bool) -> SqlAnswer:
         """Run SQL on a new connection; raise ``DatabaseRefusedError`` or ``SqlFailedError``."""

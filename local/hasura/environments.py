@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from local.hasura.env import NOT_UPDATABLE, Env
+from local.hasura.errors import access_denied, not_updatable, nothing_changed, stale_hash
 from local.hasura.maintenance import Maintenance
-from local.hasura.people import User
 from local.hasura.projects import Project
-from local.hasura.refusals import access_denied, not_updatable, nothing_changed, stale_hash
 from local.hasura.settings import Clock
+from local.hasura.users import User
 
 
 @dataclass(frozen=True)
@@ -33,30 +33,33 @@ class Environments:
         self.writes: list[Write] = []
 
     def read(self, user: User, project: Project | None) -> Env:
-        """Give the env to who may change it; raise ``Refusal`` to everybody else."""
-        return _open_to(user, project).env
+        """Return the env; raise ``ControlPlaneError`` if the user may not change it."""
+        authorized = _authorized(user, project)
+        return authorized.read_back.shown(authorized.env)
 
     def update(
         self, user: User, project: Project | None, current_hash: str, changes: Mapping[str, str]
     ) -> Env:
-        """Merge the listed variables in; raise ``Refusal`` for a stale hash, or when nothing changes."""
-        opened = self._writable(user, project, current_hash)
+        """Set these variables; raise ``ControlPlaneError`` for a stale hash or if nothing changes."""
+        authorized = self._writable(user, project, current_hash)
         for key in NOT_UPDATABLE.intersection(changes):
             raise not_updatable(key, nested=self._random.random() < 0.5)
-        return self._write(user, opened, opened.env.merged(changes), sorted(changes))
+        return self._write(
+            user, authorized, authorized.env.merged(authorized.read_back.stored(changes)), sorted(changes)
+        )
 
     def delete(self, user: User, project: Project | None, current_hash: str, keys: Iterable[str]) -> Env:
-        """Drop the listed variables; raise ``Refusal`` as ``update`` does."""
-        opened = self._writable(user, project, current_hash)
+        """Delete these variables; raise ``ControlPlaneError`` as ``update`` does."""
+        authorized = self._writable(user, project, current_hash)
         gone = sorted(set(keys))
-        return self._write(user, opened, opened.env.without(gone), gone)
+        return self._write(user, authorized, authorized.env.without(gone), gone)
 
     def _writable(self, user: User, project: Project | None, current_hash: str) -> Project:
-        opened = _open_to(user, project)
+        authorized = _authorized(user, project)
         self._maintenance.refuse_if_on()
-        if current_hash != opened.env.hash:
+        if current_hash != authorized.env.hash:
             raise stale_hash()
-        return opened
+        return authorized
 
     def _write(self, user: User, project: Project, env: Env, keys: list[str]) -> Env:
         if env.values == project.env.values:
@@ -65,10 +68,10 @@ class Environments:
         project.env = env
         project.workers.roll_out(env, now)
         self.writes.append(Write(now, project.tenant_id, user.id, keys, env.hash))
-        return env
+        return project.read_back.shown(env)
 
 
-def _open_to(user: User, project: Project | None) -> Project:
+def _authorized(user: User, project: Project | None) -> Project:
     if project is None or not project.may_change_env(user):
         raise access_denied()
     return project

@@ -1,17 +1,30 @@
-"""Hasura Cloud's maintenance mode: env changes and transfers are refused, reading goes on."""
+"""Hasura Cloud's maintenance mode: env changes and transfers are refused, reads are not.
 
-from dataclasses import dataclass
+It takes 5 to 10 minutes. https://hasura.io/docs/2.0/hasura-cloud/projects/maintenance-mode/
+"""
 
-from local.hasura.refusals import in_maintenance
+import math
+
+from local.hasura.errors import in_maintenance
+from local.hasura.settings import Clock
 
 
-@dataclass
 class Maintenance:
-    """Whether the whole cloud is in maintenance mode."""
+    """The maintenance mode of the whole cloud, which may end after a given time."""
 
-    on: bool = False
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._ends_at = -math.inf
+
+    def begin(self, seconds: float = math.inf) -> None:
+        """Start the maintenance mode, for this many seconds or until it is ended."""
+        self._ends_at = self._clock() + seconds
+
+    def end(self) -> None:
+        """End the maintenance mode."""
+        self._ends_at = -math.inf
 
     def refuse_if_on(self) -> None:
-        """Raise the ``Refusal`` that changes get during maintenance."""
-        if self.on:
+        """Raise the ``ControlPlaneError`` that changes get during maintenance."""
+        if self._clock() < self._ends_at:
             raise in_maintenance()

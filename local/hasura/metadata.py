@@ -1,4 +1,4 @@
-"""A project's metadata: the sources it knows, in the shape ``export_metadata`` gives them."""
+"""A project's metadata: its sources, in the format of ``export_metadata``."""
 
 import copy
 from collections.abc import Mapping
@@ -18,11 +18,11 @@ class Source:
 
     @property
     def from_env(self) -> str | None:
-        """The variable that holds the URL, or nothing for a source with a literal URL."""
+        """The variable that holds the URL, or ``None`` for a source with a literal URL."""
         return self._database_url["from_env"] if isinstance(self._database_url, Mapping) else None
 
     def url(self, env: Env) -> str | None:
-        """Resolve the URL as a worker with this env does; nothing where the variable is missing."""
+        """Return the URL for a worker with this env, or ``None`` if the variable is missing."""
         return env.get(self.from_env) if self.from_env else str(self._database_url)
 
     def check_shape(self) -> None:
@@ -35,7 +35,7 @@ class Source:
         return self.configuration["connection_info"]["database_url"]
 
     def exported(self) -> dict[str, Any]:
-        """Show the source as ``export_metadata`` does."""
+        """Return the source in the format of ``export_metadata``."""
         shown: dict[str, Any] = {
             "name": self.name,
             "kind": "postgres",
@@ -47,7 +47,7 @@ class Source:
 
 @dataclass
 class Metadata:
-    """The sources by name, and the version that every change raises."""
+    """The sources by name, and a version that increases with every change."""
 
     resource_version: int = 1
     sources: dict[str, Source] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Metadata:
         self.resource_version += 1
 
     def exported(self) -> dict[str, Any]:
-        """Show the metadata as ``export_metadata`` does.
+        """Return the metadata in the format of ``export_metadata``.
 
         https://hasura.io/docs/2.0/api-reference/metadata-api/manage-metadata/
         """

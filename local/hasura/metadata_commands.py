@@ -8,48 +8,48 @@ from typing import Any
 
 from local.hasura.metadata import Metadata, Source
 from local.hasura.metadata_errors import already_exists, inconsistent_source, malformed, no_such_source
-from local.hasura.pools import Pools, Turn
+from local.hasura.pools import ActiveWorker, Pools
 
 Json = dict[str, Any]
 
 
 class MetadataCommands:
-    """Reads and changes one project's metadata on the worker whose turn it is."""
+    """Reads and changes one project's metadata on one of its workers."""
 
     def __init__(self, metadata: Metadata, pools: Pools) -> None:
         self._metadata = metadata
         self._pools = pools
-        self._commands: dict[str, Callable[[Turn, Json], Json]] = {
+        self._commands: dict[str, Callable[[ActiveWorker, Json], Json]] = {
             "export_metadata": self._export,
             "get_inconsistent_metadata": self._inconsistent,
             "reload_metadata": self._reload,
             "pg_add_source": self._add_source,
         }
 
-    def answer(self, turn: Turn, request: Json) -> Json:
-        """Carry a request out; raise ``MetadataError`` where Hasura answers 4xx."""
+    def execute(self, worker: ActiveWorker, request: Json) -> Json:
+        """Run a request; raise ``MetadataError`` where Hasura responds with 4xx."""
         command = self._commands.get(str(request.get("type")))
         if command is None:
             raise malformed("unknown metadata command")
-        return command(turn, request)
+        return command(worker, request)
 
-    def _export(self, _turn: Turn, request: Json) -> Json:
+    def _export(self, _worker: ActiveWorker, request: Json) -> Json:
         exported = self._metadata.exported()
         if request.get("version", 1) == 1:
             return exported
         return {"resource_version": self._metadata.resource_version, "metadata": exported}
 
-    def _inconsistent(self, turn: Turn, _request: Json) -> Json:
-        objects = self._pools.inconsistencies(turn, list(self._metadata.sources.values()))
+    def _inconsistent(self, worker: ActiveWorker, _request: Json) -> Json:
+        objects = self._pools.inconsistencies(worker, list(self._metadata.sources.values()))
         return {"is_consistent": not objects, "inconsistent_objects": objects}
 
-    def _reload(self, turn: Turn, request: Json) -> Json:
+    def _reload(self, worker: ActiveWorker, request: Json) -> Json:
         for name in self._named(request.get("args", {}).get("reload_sources", False)):
-            self._pools.forget(name)
-        return {"message": "success"} | self._inconsistent(turn, request)
+            self._pools.reset(name)
+        return {"message": "success"} | self._inconsistent(worker, request)
 
     def _named(self, asked: object) -> list[str]:
-        """Resolve ``reload_sources``; it defaults to false whatever the documentation said (issue 8244)."""
+        """Return the sources of ``reload_sources``; the default is false, not as documented (#8244)."""
         if isinstance(asked, bool):
             return list(self._metadata.sources) if asked else []
         if not isinstance(asked, list):
@@ -61,11 +61,11 @@ class MetadataCommands:
             raise no_such_source(name)
         return name
 
-    def _add_source(self, turn: Turn, request: Json) -> Json:
+    def _add_source(self, worker: ActiveWorker, request: Json) -> Json:
         source = _source(request.get("args", {}))
         if source.name in self._metadata.sources:
             raise already_exists(source.name)
-        inconsistency = self._pools.trial(turn, source)
+        inconsistency = self._pools.try_connection(worker, source)
         if inconsistency:
             raise inconsistent_source(source.name, inconsistency)
         self._metadata.add(source)

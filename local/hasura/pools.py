@@ -1,7 +1,7 @@
-"""The connection pools of a project's workers, and which sources are inconsistent for want of a working one.
+"""The connection pools of a project's workers, which decide whether a source is inconsistent.
 
-A worker tries a source when it builds the source's pool: after it took an env over, and when it is told to
-reload. From then on it notices a pool that stops working, but never heals one by itself
+A worker connects to a source when it builds the source's pool: after a restart with a new env, and on reload.
+It notices later when a pool stops working, but never repairs one by itself
 (https://github.com/hasura/graphql-engine/issues/7064).
 """
 
@@ -16,16 +16,16 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, repr=False)
-class Turn:
-    """The worker whose turn it is to answer a request, and the env it serves with."""
+class ActiveWorker:
+    """The worker that handles a request, and the env it serves with."""
 
-    worker: int
+    index: int
     env: Env
 
 
 @dataclass
 class Pool:
-    """One worker's connections to one source, since it last took an env over or reloaded."""
+    """One worker's connections to one source, since its last restart or reload."""
 
     env_hash: str
     inconsistency: Json | None = None
@@ -38,27 +38,27 @@ class Pools:
         self._database = database
         self._pools: dict[tuple[int, str], Pool] = {}
 
-    def inconsistency(self, turn: Turn, source: Source) -> Json | None:
-        """Look at a source as one worker does: its inconsistent object, or nothing when the source works."""
-        pool = self._pools.get((turn.worker, source.name))
-        if pool is None or pool.env_hash != turn.env.hash:
-            pool = self._pools[turn.worker, source.name] = Pool(turn.env.hash)
+    def inconsistency(self, worker: ActiveWorker, source: Source) -> Json | None:
+        """Return a source's inconsistent object on one worker, or ``None`` if the source works."""
+        pool = self._pools.get((worker.index, source.name))
+        if pool is None or pool.env_hash != worker.env.hash:
+            pool = self._pools[worker.index, source.name] = Pool(worker.env.hash)
         if pool.inconsistency is None:
-            pool.inconsistency = self.trial(turn, source)
+            pool.inconsistency = self.try_connection(worker, source)
         return pool.inconsistency
 
-    def inconsistencies(self, turn: Turn, sources: list[Source]) -> list[Json]:
-        """Collect the inconsistent objects of several sources."""
-        found = (self.inconsistency(turn, source) for source in sources)
+    def inconsistencies(self, worker: ActiveWorker, sources: list[Source]) -> list[Json]:
+        """Return the inconsistent objects of several sources."""
+        found = (self.inconsistency(worker, source) for source in sources)
         return [inconsistency for inconsistency in found if inconsistency]
 
-    def forget(self, source_name: str) -> None:
-        """Drop every worker's pool of a source, so that it is built anew."""
+    def reset(self, source_name: str) -> None:
+        """Drop every worker's pool of a source, so that it is built again."""
         self._pools = {key: pool for key, pool in self._pools.items() if key[1] != source_name}
 
-    def trial(self, turn: Turn, source: Source) -> Json | None:
-        """Connect once: the inconsistent object to show if that fails."""
-        url = source.url(turn.env)
+    def try_connection(self, worker: ActiveWorker, source: Source) -> Json | None:
+        """Connect once, and return the inconsistent object if that fails."""
+        url = source.url(worker.env)
         if url is None:
             return _inconsistent(source, f"environment variable '{source.from_env}' not set")
         try:

@@ -5,10 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
 
 from local.hasura.database import DatabaseRefusedError, SqlAnswer, SqlFailedError
+from local.ports import LOOPBACK
+
+CLUSTER_DOMAIN = ".rds.amazonaws.com"
 
 REASONS = (
     "password authentication failed",
@@ -25,17 +29,17 @@ REASONS = (
     "failed to resolve host",
     "SSL",
 )
-"""The only words of libpq's that get out: its full text names the user, the host and the database."""
+"""The only parts of libpq's messages that are shown; the full text names user, host and database."""
 
 
 @dataclass(frozen=True)
 class Postgres:
-    """Opens one connection for each question, so that a dead credential is seen at once."""
+    """Opens a new connection each time, so that rotated credentials fail at once."""
 
     connect_timeout: int = 2
 
     def connect(self, url: str) -> None:
-        """Make a connection and close it again; raise ``DatabaseRefusedError`` if that fails."""
+        """Open and close a connection; raise ``DatabaseRefusedError`` if that fails."""
         with self._connection(url):
             pass
 
@@ -52,11 +56,17 @@ class Postgres:
     @contextmanager
     def _connection(self, url: str) -> "Iterator[psycopg.Connection]":
         try:
-            connection = psycopg.connect(url, connect_timeout=self.connect_timeout)
+            connection = psycopg.connect(_reachable(url), connect_timeout=self.connect_timeout)
         except (psycopg.Error, UnicodeError) as error:
             raise DatabaseRefusedError(_reason(str(error))) from None
         with connection:
             yield connection
+
+
+def _reachable(url: str) -> str:
+    """Return the URL, with an address for the host of a simulated cluster, whose name does not resolve."""
+    host = conninfo_to_dict(url).get("host")
+    return make_conninfo(url, hostaddr=LOOPBACK) if str(host).endswith(CLUSTER_DOMAIN) else url
 
 
 def _execute(connection: "psycopg.Connection", sql: bytes) -> SqlAnswer:

@@ -16,11 +16,11 @@ from local.hasura.metadata_errors import MetadataError, malformed
 from local.hasura.projects import Project
 from local.hasura.settings import Clock
 
-Answer = Callable[[Engine, Request], Awaitable[Response]]
+Endpoint = Callable[[Engine, Request], Awaitable[Response]]
 
 
 class ProjectApi:
-    """Lets the engine of the project a request is for answer, in a thread: the database may be slow."""
+    """Routes requests to the engine of their project, in a thread, because the database may be slow."""
 
     def __init__(self, cloud: Cloud, database: Database, clock: Clock) -> None:
         self._cloud = cloud
@@ -29,20 +29,21 @@ class ProjectApi:
         self._engines: dict[str, Engine] = {}
 
     def routes(self) -> list[BaseRoute]:
-        """List the paths of every project's API."""
+        """Return the routes of every project's API."""
         return [
             self._route("/healthz", "GET", health),
             self._route("/hasura/healthz", "GET", health),
             self._route("/healthz/sources", "GET", sources_health),
+            self._route("/v1/version", "GET", version),
             self._route("/v1/metadata", "POST", metadata),
             self._route("/v2/query", "POST", query),
         ]
 
-    def _route(self, path: str, method: str, answer: Answer) -> Route:
+    def _route(self, path: str, method: str, handler: Endpoint) -> Route:
         async def endpoint(request: Request) -> Response:
             engine = self._engine(request.path_params["slug"])
             try:
-                return await answer(engine, request)
+                return await handler(engine, request)
             except WorkerRestartingError:
                 return PlainTextResponse("service unavailable", 503)
             except MetadataError as error:
@@ -61,7 +62,7 @@ class ProjectApi:
 
 
 async def health(engine: Engine, request: Request) -> Response:
-    """Tell anybody whether the project is well; only ``strict=true`` minds an inconsistent source.
+    """Return the project's health; an inconsistent source only fails it with ``strict=true``.
 
     https://hasura.io/docs/2.0/api-reference/health/
     """
@@ -73,11 +74,16 @@ async def health(engine: Engine, request: Request) -> Response:
 
 
 async def sources_health(engine: Engine, request: Request) -> Response:
-    """Tell how each source with a health check does.
+    """Return the health of each source with a health check.
 
     https://hasura.io/docs/2.0/api-reference/source-health/
     """
     return JSONResponse(await run_in_threadpool(engine.sources_health, _admin_secret(request)))
+
+
+async def version(engine: Engine, _request: Request) -> Response:
+    """Return the version of the engine."""
+    return JSONResponse(await run_in_threadpool(engine.version))
 
 
 async def metadata(engine: Engine, request: Request) -> Response:

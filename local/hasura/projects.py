@@ -1,12 +1,12 @@
-"""One project with its tenant: two ids for the same thing, and most operations want only one of them."""
+"""One project with its tenant: two ids of the same thing, and most operations take only one of them."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.hasura.env import Env
+from local.hasura.env import Env, ReadBack
 from local.hasura.metadata import Metadata
-from local.hasura.people import User
+from local.hasura.users import User
 from local.hasura.workers import CONFIGURED, Workers
 
 ADMIN = "admin"
@@ -16,7 +16,7 @@ PRIVILEGES = frozenset({ADMIN, "graphql_admin", "view_metrics"})
 
 @dataclass(frozen=True)
 class Collaborator:
-    """Somebody the owner lets in."""
+    """A user whom the owner has given access."""
 
     id: str
     collaborator: User
@@ -41,18 +41,19 @@ class Project:
     metadata: Metadata = field(default_factory=Metadata)
     collaborators: dict[str, Collaborator] = field(default_factory=dict)
     owner_hidden: bool = False
+    read_back: ReadBack = field(default_factory=ReadBack)
 
     def is_visible_to(self, user: User) -> bool:
-        """Members see the project; to everybody else it does not exist."""
+        """Return whether a user is a member of the project."""
         return user == self.owner or user.id in self.collaborators
 
     def may_change_env(self, user: User) -> bool:
-        """Tell whether somebody may: the owner, and collaborators who are admins."""
+        """Return whether a user is the owner, or a collaborator who is an admin."""
         collaborator = self.collaborators.get(user.id)
         return user == self.owner or (collaborator is not None and ADMIN in collaborator.privileges)
 
     def config_status(self, now: float) -> list[dict[str, Any]]:
-        """One ``config_status`` row for each worker; a worker that is restarting is not live."""
+        """Return one ``config_status`` row for each worker; a restarting worker is not live."""
         return [
             {
                 "hash": view.env.hash,

@@ -1,11 +1,12 @@
-"""The GraphQL operations, each a call of the model; the schema itself is ``schema.graphql``."""
+"""The resolvers of the GraphQL operations in ``schema.graphql``, each a call of the model."""
 
 import asyncio
 import logging
 import uuid
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from graphql import GraphQLError, GraphQLResolveInfo, GraphQLSchema
 
 from local.hasura.cloud import Cloud
 from local.hasura.env import Env
-from local.hasura.people import User
+from local.hasura.errors import ControlPlaneError, internal_error, unknown_field
 from local.hasura.projects import Collaborator, Project
-from local.hasura.refusals import Refusal, internal_error, unknown_field
+from local.hasura.users import User
 
 Json = dict[str, Any]
 LOG = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ tenant.set_alias("id", "tenant_id")
 
 @dataclass
 class Call:
-    """What one request brings to its operations: the model, who calls, and the counter of operations."""
+    """The context of a request: the model, the caller and the counter of operations."""
 
     cloud: Cloud
     caller: User | None
@@ -45,16 +46,16 @@ class Call:
 
 
 def operation(resolve: Callable[..., Any]) -> Callable[..., Any]:
-    """Count an operation, find its caller, and turn what the model refuses into a GraphQL error."""
+    """Wrap a resolver: count the operation, pass the caller, convert errors to GraphQL errors."""
 
     def resolver(_root: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
         call: Call = info.context
         call.operations[info.field_name] += 1
         try:
             return resolve(call.cloud, caller_of(info), **arguments)
-        except Refusal as refusal:
+        except ControlPlaneError as refusal:
             raise _graphql_error(refusal) from None
-        except Exception as error:  # noqa: BLE001 - the library would show its text, which may hold a value
+        except Exception as error:  # noqa: BLE001 - the library would return its text, which may hold a value
             LOG.error("%s failed: %s", info.field_name, type(error).__name__)  # noqa: TRY400 - for the same reason
             raise _graphql_error(internal_error()) from None
 
@@ -62,7 +63,7 @@ def operation(resolve: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def caller_of(info: GraphQLResolveInfo) -> User:
-    """Name the caller; to anybody unknown, the schema has no operations. Raise ``Refusal``."""
+    """Return the caller; raise ``ControlPlaneError`` for a missing or unknown token."""
     call: Call = info.context
     if call.caller is None:
         raise unknown_field(info.field_name, info.parent_type.name)
@@ -72,16 +73,24 @@ def caller_of(info: GraphQLResolveInfo) -> User:
 @query.field("projects")
 @operation
 def resolve_projects(
-    cloud: Cloud, caller: User, /, where: Json | None = None, limit: int | None = None
+    cloud: Cloud,
+    caller: User,
+    /,
+    where: Json | None = None,
+    order_by: Sequence[Mapping[str, str]] = (),
+    **page: int,
 ) -> list[Project]:
-    """List the caller's projects."""
-    return cloud.projects_of(caller, {"project": where})[:limit]
+    """Return a page of the caller's projects."""
+    found = cloud.projects_of(caller, {"project": where})
+    for name, direction in reversed([pair for order in order_by for pair in order.items()]):
+        found.sort(key=attrgetter(name), reverse=direction == "desc")
+    return found[page.get("offset", 0) :][: page.get("limit")]
 
 
 @query.field("projects_by_pk")
 @operation
 def resolve_project(cloud: Cloud, caller: User, /, id: str) -> Project | None:  # noqa: A002 - the API's argument
-    """Find a project by its own id."""
+    """Return a project by its own id."""
     return cloud.project(caller, id)
 
 
@@ -90,35 +99,35 @@ def resolve_project(cloud: Cloud, caller: User, /, id: str) -> Project | None:  
 def resolve_tenants(
     cloud: Cloud, caller: User, /, where: Json | None = None, limit: int | None = None
 ) -> list[Project]:
-    """List the tenants of the caller's projects."""
+    """Return the tenants of the caller's projects."""
     return cloud.projects_of(caller, where)[:limit]
 
 
 @query.field("tenant_by_pk")
 @operation
 def resolve_tenant(cloud: Cloud, caller: User, /, id: str) -> Project | None:  # noqa: A002 - the API's argument
-    """Find a tenant by its own id."""
+    """Return a tenant by its own id."""
     return cloud.tenant(caller, id)
 
 
 @query.field("users")
 @operation
 def resolve_users(cloud: Cloud, caller: User, /) -> list[User]:
-    """List users, the caller first."""
+    """Return the users that the caller can see."""
     return cloud.users(caller)
 
 
 @query.field("getTenantEnv")
 @operation
 def resolve_env(cloud: Cloud, caller: User, /, tenant_id: str) -> Env:
-    """Read an env and its hash."""
+    """Return an env and its hash."""
     return cloud.environments.read(caller, cloud.tenant(caller, tenant_id))
 
 
 @query.field("config_status")
 @operation
 def resolve_config_status(cloud: Cloud, caller: User, /, where: Json | None = None) -> list[Json]:
-    """Read the workers' rows once."""
+    """Return the workers' status rows."""
     return cloud.config_status(caller, where)
 
 
@@ -142,7 +151,7 @@ def resolve_create(
 def resolve_update(
     cloud: Cloud, caller: User, /, tenant_id: str, current_hash: str, envs: Sequence[Json]
 ) -> Env:
-    """Set the listed variables."""
+    """Set these variables."""
     return cloud.environments.update(caller, cloud.tenant(caller, tenant_id), current_hash, _changes(envs))
 
 
@@ -151,7 +160,7 @@ def resolve_update(
 def resolve_delete(
     cloud: Cloud, caller: User, /, tenant_id: str, current_hash: str, delete_envs: Sequence[str]
 ) -> Env:
-    """Drop the listed variables."""
+    """Delete these variables."""
     return cloud.environments.delete(caller, cloud.tenant(caller, tenant_id), current_hash, delete_envs)
 
 
@@ -159,7 +168,7 @@ def resolve_delete(
 async def watch_config_status(
     _root: Any, info: GraphQLResolveInfo, where: Json | None = None
 ) -> AsyncGenerator[list[Json], None]:
-    """Give the workers' rows now and whenever they have changed."""
+    """Yield the workers' status rows now and after every change."""
     call: Call = info.context
     call.operations[info.field_name] += 1
     caller = _caller_or_error(info)
@@ -174,25 +183,25 @@ async def watch_config_status(
 
 @subscription.field("config_status")
 def resolve_rows(rows: list[Json], _info: GraphQLResolveInfo, **_arguments: Any) -> list[Json]:
-    """Hand the rows of one event through."""
+    """Return the rows of one event."""
     return rows
 
 
 @projects.field("owner")
 def resolve_owner(project: Project, _info: GraphQLResolveInfo) -> User | None:
-    """Show the owner, unless the control surface hides them."""
+    """Return the owner, unless the control surface hides them."""
     return None if project.owner_hidden else project.owner
 
 
 @projects.field("collaborators")
 def resolve_collaborators(project: Project, _info: GraphQLResolveInfo) -> list[Collaborator]:
-    """List who else may do something in the project."""
+    """Return the collaborators."""
     return list(project.collaborators.values())
 
 
 @projects.field("entitlements")
 def resolve_entitlements(_project: Project, _info: GraphQLResolveInfo) -> list[Json]:
-    """List nothing: no feature of the simulated plans needs one."""
+    """Return no entitlements; the simulated plans have none."""
     return []
 
 
@@ -200,24 +209,24 @@ def resolve_entitlements(_project: Project, _info: GraphQLResolveInfo) -> list[J
 @tenant.field("project")
 @created.field("tenant")
 def resolve_same(project: Project, _info: GraphQLResolveInfo) -> Project:
-    """Step between a project and its tenant, which the model keeps in one object."""
+    """Return the same object, because a project and its tenant are one in the model."""
     return project
 
 
 @tenant.field("config")
 def resolve_config(project: Project, _info: GraphQLResolveInfo) -> Env:
-    """Show the hash as ``tenant.config.hash``."""
+    """Return the env, whose hash is ``tenant.config.hash``."""
     return project.env
 
 
 @collaborators.field("project_collaborator_privileges")
 def resolve_privileges(collaborator: Collaborator, _info: GraphQLResolveInfo) -> list[Json]:
-    """List a collaborator's privileges."""
+    """Return a collaborator's privileges."""
     return [{"privilege_slug": slug} for slug in sorted(collaborator.privileges)]
 
 
 def executable_schema() -> GraphQLSchema:
-    """Bind the resolvers to ``schema.graphql``."""
+    """Return the schema of ``schema.graphql`` with the resolvers bound to it."""
     return make_executable_schema(
         load_schema_from_path(str(Path(__file__).with_name("schema.graphql"))),
         *(query, mutation, subscription, projects, collaborators, tenant, created, uuid_scalar),
@@ -232,9 +241,9 @@ def _changes(envs: Sequence[Json]) -> dict[str, str]:
 def _caller_or_error(info: GraphQLResolveInfo) -> User:
     try:
         return caller_of(info)
-    except Refusal as refusal:
+    except ControlPlaneError as refusal:
         raise _graphql_error(refusal) from None
 
 
-def _graphql_error(refusal: Refusal) -> GraphQLError:
+def _graphql_error(refusal: ControlPlaneError) -> GraphQLError:
     return GraphQLError(refusal.message, extensions=refusal.extensions)

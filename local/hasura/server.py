@@ -1,5 +1,6 @@
-"""The simulator behind a port of 127.0.0.1, as a process of its own or in a thread of a test."""
+"""Serves the simulator on a port of 127.0.0.1, as a process or in a thread of a test."""
 
+import random
 import socket
 import threading
 import time
@@ -8,12 +9,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
-from local.hasura.application import application
+from local.asgi_server import server_of
+from local.hasura.cloud import Cloud
+from local.hasura.control_plane import ControlPlane
+from local.hasura.control_surface import ControlSurface
 from local.hasura.database import Database
+from local.hasura.faults import FaultInjector
+from local.hasura.middleware import FaultMiddleware
 from local.hasura.postgres import Postgres
+from local.hasura.project_api import ProjectApi
 from local.hasura.settings import Clock, Settings
-from local.loopback import listen, server_of, url_of
+from local.ports import listen, url_of
 
 
 def run(settings: Settings, port: int) -> None:
@@ -24,9 +33,20 @@ def run(settings: Settings, port: int) -> None:
     server.run(sockets=[listener])
 
 
+def application(settings: Settings, database: Database, clock: Clock) -> Starlette:
+    """Return the ASGI application: control plane, project APIs and control surface over one model."""
+    cloud = Cloud(settings, clock)
+    control_plane = ControlPlane(cloud)
+    faults = FaultInjector(random.Random(settings.seed))  # noqa: S311 - repeatable on purpose
+    routes = [*control_plane.routes(), *ProjectApi(cloud, database, clock).routes()]
+    api = FaultMiddleware(Starlette(routes=routes), routes, faults)
+    control = ControlSurface(cloud, faults, api.calls, control_plane.operations)
+    return Starlette(routes=[Mount("/_control", routes=control.routes()), Mount("/", api)])
+
+
 @contextmanager
 def serving(settings: Settings, database: Database | None = None, clock: Clock = time.time) -> Iterator[str]:
-    """Serve in another thread, on a free port, for as long as the block lasts; give the URL."""
+    """Serve in another thread, on a free port, for as long as the block lasts; yield the URL."""
     listener = listen(0)
     server = _server(_with_url(settings, listener), database or Postgres(), clock)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

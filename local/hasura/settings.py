@@ -1,19 +1,19 @@
-"""What can be chosen when the simulator starts."""
+"""Settings of the simulator, chosen at its start."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 Clock = Callable[[], float]
-"""Seconds since 1970, as ``time.time`` tells them. Tests turn the hands themselves."""
+"""Seconds since 1970, as ``time.time`` returns them; tests inject their own."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Every number the simulated cloud runs on; times are in seconds."""
+    """All settings; durations are in seconds."""
 
     public_url: str = ""
     workers: int = 2
-    takeover_delay_min: float = 0.3
-    takeover_delay_max: float = 0.6
+    restart_delay_min: float = 0.3
+    restart_delay_max: float = 0.6
     unavailable: float = 0.1
     seed: int = 0

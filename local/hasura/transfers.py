@@ -1,4 +1,4 @@
-"""Handing a project to another owner: invited, then accepted or revoked.
+"""Ownership transfers: an invitation, then accepted or revoked.
 
 https://hasura.io/docs/2.0/hasura-cloud/projects/ownership-transfer/
 """
@@ -6,13 +6,13 @@ https://hasura.io/docs/2.0/hasura-cloud/projects/ownership-transfer/
 from dataclasses import dataclass
 
 from local.hasura.maintenance import Maintenance
-from local.hasura.people import People, User
 from local.hasura.projects import Project
+from local.hasura.users import User, Users
 
 
 @dataclass(frozen=True)
 class Invitation:
-    """An offer to own a project. Nothing changes until it is accepted."""
+    """An invitation to own a project. Nothing changes until it is accepted."""
 
     id: str
     project: Project
@@ -22,20 +22,20 @@ class Invitation:
 class Transfers:
     """Pending invitations."""
 
-    def __init__(self, maintenance: Maintenance, people: People) -> None:
+    def __init__(self, maintenance: Maintenance, users: Users) -> None:
         self._maintenance = maintenance
-        self._people = people
+        self._users = users
         self._pending: dict[str, Invitation] = {}
 
     def invite(self, project: Project, new_owner: User) -> Invitation:
-        """Offer the project; raise ``Refusal`` during maintenance."""
+        """Invite a user to own the project; raise ``ControlPlaneError`` during maintenance."""
         self._maintenance.refuse_if_on()
-        invitation = Invitation(self._people.new_id(), project, new_owner)
+        invitation = Invitation(self._users.new_id(), project, new_owner)
         self._pending[invitation.id] = invitation
         return invitation
 
     def accept(self, invitation_id: str) -> Project:
-        """Change the owner: the old one loses all access. Raise ``KeyError`` without a pending invitation."""
+        """Change the owner; the previous one loses all access. Raise ``KeyError`` without an invitation."""
         self._maintenance.refuse_if_on()
         invitation = self._pending.pop(invitation_id)
         project = invitation.project
@@ -44,5 +44,5 @@ class Transfers:
         return project
 
     def revoke(self, invitation_id: str) -> None:
-        """Take an offer back. Raise ``KeyError`` without a pending invitation."""
+        """Revoke an invitation. Raise ``KeyError`` without a pending invitation."""
         del self._pending[invitation_id]

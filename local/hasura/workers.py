@@ -1,9 +1,9 @@
-"""The workers of one project: each takes a new env over in its own time.
+"""The workers of one project: each restarts with a new env after a delay of its own.
 
 An accepted env write does not mean that the project serves with it: the control plane pushes the new
-configuration to every worker, each of which is gone for a moment while it restarts. Hasura's console waits
-for exactly that through the ``config_status`` subscription (https://github.com/hasura/graphql-engine, the
-Neon integration of the console).
+configuration to every worker, and each is unavailable while it restarts. Hasura's console waits for that with
+the ``config_status`` subscription (https://github.com/hasura/graphql-engine, the Neon integration of the
+console).
 """
 
 import math
@@ -17,8 +17,8 @@ CONFIGURED = "Service configured successfully"
 
 
 @dataclass(frozen=True)
-class Takeover:
-    """From ``begins_at`` to ``ends_at`` the worker is down; afterwards it serves with ``env``."""
+class Restart:
+    """The worker is down from ``begins_at`` to ``ends_at``, and serves with ``env`` afterwards."""
 
     env: Env
     begins_at: float
@@ -27,35 +27,35 @@ class Takeover:
 
 @dataclass(frozen=True)
 class WorkerView:
-    """What one worker is doing at one moment."""
+    """The state of one worker at one moment."""
 
     env: Env
     up: bool
 
 
 class Worker:
-    """One worker. What it does is a function of the time, so looking never changes it."""
+    """One worker. Its state is a function of the time, so reading never changes it."""
 
     def __init__(self, env: Env) -> None:
-        self._takeovers = [Takeover(env, -math.inf, -math.inf)]
+        self._restarts = [Restart(env, -math.inf, -math.inf)]
 
-    def take_over(self, env: Env, now: float, delay: float, lasts: float) -> None:
-        """Plan to restart with a new env; it replaces a plan that has not begun."""
+    def schedule_restart(self, env: Env, now: float, delay: float, lasts: float) -> None:
+        """Schedule a restart with a new env, in place of one that has not begun."""
         begun = self._begun(now)
         begins_at = max(now + delay, begun.ends_at)
-        self._takeovers = [begun, Takeover(env, begins_at, begins_at + lasts)]
+        self._restarts = [begun, Restart(env, begins_at, begins_at + lasts)]
 
     def view(self, now: float) -> WorkerView:
-        """Look at the worker."""
+        """Return the worker's state."""
         begun = self._begun(now)
         return WorkerView(begun.env, up=begun.ends_at <= now)
 
-    def _begun(self, now: float) -> Takeover:
-        return [takeover for takeover in self._takeovers if takeover.begins_at <= now][-1]
+    def _begun(self, now: float) -> Restart:
+        return [restart for restart in self._restarts if restart.begins_at <= now][-1]
 
 
 class Workers:
-    """All workers of a project; the delays are random but the same for the same seed."""
+    """All workers of a project; the delays are random but repeatable for the same seed."""
 
     def __init__(self, env: Env, settings: Settings, random_source: random.Random) -> None:
         self._settings = settings
@@ -63,11 +63,11 @@ class Workers:
         self._workers = [Worker(env) for _ in range(settings.workers)]
 
     def roll_out(self, env: Env, now: float) -> None:
-        """Let every worker take a new env over, each after a delay of its own."""
+        """Restart every worker with a new env, each after a delay of its own."""
         for worker in self._workers:
-            delay = self._random.uniform(self._settings.takeover_delay_min, self._settings.takeover_delay_max)
-            worker.take_over(env, now, delay, self._settings.unavailable)
+            delay = self._random.uniform(self._settings.restart_delay_min, self._settings.restart_delay_max)
+            worker.schedule_restart(env, now, delay, self._settings.unavailable)
 
     def views(self, now: float) -> list[WorkerView]:
-        """Look at every worker."""
+        """Return the state of every worker."""
         return [worker.view(now) for worker in self._workers]

@@ -1,4 +1,4 @@
-"""Drives the simulator from Python: for the stack's seeding, the demo and the tests."""
+"""A client of the simulator, for seeding, the demo and the tests."""
 
 import time
 from collections.abc import Mapping
@@ -16,18 +16,18 @@ PROVISIONING_TIMEOUT_S = 30
 class HerokuClient:
     """A client of the whole simulator at `url`: control surface, Platform API and data API.
 
-    With a `token` it acts for that account; `as_account` gives one.
+    With a `token` it acts for that account; `as_account` returns such a client.
     """
 
     url: str
     token: str = ""
 
     def __repr__(self) -> str:
-        """Leave the token out."""
+        """Return a text without the token."""
         return f"HerokuClient({self.url!r})"
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
-        """Call `/_control` and return the answer's JSON.
+        """Call `/_control` and return the JSON of the response.
 
         Raises:
             requests.HTTPError: for 4xx.
@@ -38,24 +38,24 @@ class HerokuClient:
         return answer.json()
 
     def as_account(self, email: str, *scopes: str) -> "HerokuClient":
-        """Return a client with a new token of this account; scope `global` unless told."""
+        """Return a client with a new token of this account, of scope `global` by default."""
         made = self.control("POST", "/accounts", {"email": email, "scopes": scopes or ["global"]})
         return HerokuClient(self.url, made["token"])
 
     def call(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
     ) -> requests.Response:
-        """Call the Platform API and return whatever it answers."""
+        """Call the Platform API and return the response."""
         sent = {"Accept": ACCEPT, "Authorization": f"Bearer {self.token}", **(headers or {})}
         return requests.request(method, f"{self.url}{path}", json=body, headers=sent, timeout=TIMEOUT_S)
 
     def create_app(self, name: str | None = None) -> dict[str, Any]:
-        """Make an app and return it."""
+        """Create an app and return it."""
         return _checked(self.call("POST", "/apps", {"name": name}))
 
-    def create_database(self, app: str) -> dict[str, Any]:
-        """Make a database, wait until the app has its URL, and return the add-on."""
-        addon = _checked(self.call("POST", f"/apps/{app}/addons", {"plan": "heroku-postgresql:essential-0"}))
+    def create_database(self, app: str, plan: str = "heroku-postgresql:essential-0") -> dict[str, Any]:
+        """Create a database, wait until it is provisioned, and return the add-on."""
+        addon = _checked(self.call("POST", f"/apps/{app}/addons", {"plan": plan}))
         deadline = time.monotonic() + PROVISIONING_TIMEOUT_S
         while addon["state"] != "provisioned":
             if time.monotonic() > deadline:
@@ -65,11 +65,11 @@ class HerokuClient:
         return addon
 
     def config_vars(self, app: str) -> dict[str, str]:
-        """Return an app's config vars, with their values (secret)."""
+        """Return an app's config vars with their values (secret)."""
         return _checked(self.call("GET", f"/apps/{app}/config-vars"))
 
     def has_pending_releases(self, app: str) -> bool:
-        """Tell whether a release is still to end, which its webhooks are then told of."""
+        """Return whether a release of the app is pending."""
         newest = self.call(
             "GET", f"/apps/{app}/releases", headers={"Range": "version ..; order=desc,max=200"}
         )

@@ -1,39 +1,40 @@
-"""The simulator behind a port of 127.0.0.1, as a process of its own or in a thread of a test."""
+"""Serves the simulator on a port of 127.0.0.1, as a process or in a thread of a test."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from local.asgi_server import server_of
 from local.heroku.api.application import application
-from local.heroku.courier import Courier
+from local.heroku.delivery_worker import DeliveryWorker
 from local.heroku.model.heroku import Heroku
-from local.loopback import listen, server_of, url_of
+from local.ports import listen, url_of
 
 
 def run(heroku: Heroku, port: int) -> None:
     """Serve in this thread until SIGTERM or SIGINT; port 0 takes a free one."""
     listener = listen(port)
-    courier = Courier(heroku)
-    courier.start()
+    delivery_worker = DeliveryWorker(heroku)
+    delivery_worker.start()
     print(f"Heroku simulator: {url_of(listener)}", flush=True)
     try:
-        server_of(application(heroku, courier)).run(sockets=[listener])
+        server_of(application(heroku, delivery_worker)).run(sockets=[listener])
     finally:
-        courier.stop()
+        delivery_worker.stop()
 
 
 @contextmanager
 def serving(heroku: Heroku) -> Iterator[str]:
-    """Serve in another thread, on a free port, for as long as the block lasts; give the URL."""
+    """Serve in another thread, on a free port, for as long as the block lasts; yield the URL."""
     listener = listen(0)
-    courier = Courier(heroku)
-    server = server_of(application(heroku, courier))
+    delivery_worker = DeliveryWorker(heroku)
+    server = server_of(application(heroku, delivery_worker))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    courier.start()
+    delivery_worker.start()
     thread.start()
     try:
         yield url_of(listener)
     finally:
         server.should_exit = True
         thread.join()
-        courier.stop()
+        delivery_worker.stop()

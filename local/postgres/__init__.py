@@ -1,4 +1,4 @@
-"""A real PostgreSQL on this machine, for the local stack and the tests; nothing of it is ever deployed."""
+"""A real PostgreSQL server on this machine, for the local stack and the tests."""
 
 from local.postgres.server import PostgresServer
 

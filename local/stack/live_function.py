@@ -1,4 +1,4 @@
-"""Functions as they are called: by the alias `live`, which stands for one published version."""
+"""Functions behind the alias `live`, which points to one published version."""
 
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +10,7 @@ ALIAS: Final = "live"
 
 
 def reconfigure(functions: "LambdaClient", name: str, **changes: Any) -> None:
-    """Change the configuration of a function, and return when the alias stands for the changed one."""
+    """Change the configuration of a function, and point the alias to the new version."""
     functions.update_function_configuration(FunctionName=name, **changes)
     functions.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
     version = functions.publish_version(FunctionName=name)["Version"]

@@ -1,27 +1,17 @@
-"""An operator of the local stack: somebody to sign in as, and a program's credentials."""
+"""What an operator sets up by hand in production: an account to sign in with, and Heroku's OAuth client."""
 
 import contextlib
 import secrets
-from typing import TypedDict
 
+from local.operator_client import Operator
 from local.stack.aws import EmulatedAws
+from local.stack.simulators import Simulators
 
 USERNAME = "operator"
 
 
-class Operator(TypedDict):
-    """The `operator` of stack.json."""
-
-    username: str
-    password: str
-    client_id: str
-    client_secret: str
-    token_url: str
-    sign_in_client_id: str
-
-
-def make_operator(aws: EmulatedAws, outputs: dict[str, str]) -> Operator:
-    """Give the operator a password and return all one needs for signing in, as a person or as a program."""
+def create_operator(aws: EmulatedAws, outputs: dict[str, str]) -> Operator:
+    """Create the operator's account and return the credentials of the person and of the program."""
     cognito = aws.session.client("cognito-idp", endpoint_url=aws.endpoint)
     pool = outputs["UserPoolId"]
     password = _password()
@@ -46,6 +36,16 @@ def make_operator(aws: EmulatedAws, outputs: dict[str, str]) -> Operator:
     )
 
 
+def register_oauth_client(
+    aws: EmulatedAws, outputs: dict[str, str], simulators: Simulators, api_url: str
+) -> None:
+    """Store a new OAuth client secret for the service, and register the client with the Heroku simulator."""
+    secret = secrets.token_urlsafe(32)
+    secrets_manager = aws.session.client("secretsmanager", endpoint_url=aws.endpoint)
+    secrets_manager.put_secret_value(SecretId=outputs["HerokuOAuthClientSecretArn"], SecretString=secret)
+    simulators.register_oauth_client(secret, redirect_uri=f"{api_url}/oauth/heroku/callback")
+
+
 def _password() -> str:
-    # The password policy asks for every kind of character, which chance alone does not promise.
+    # The password policy requires every kind of character, which a random string may lack.
     return f"Local-1-{secrets.token_urlsafe(18)}"

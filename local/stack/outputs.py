@@ -1,14 +1,18 @@
-"""`.local/stack.json`: where everything is. Other programs rely on its form."""
+"""`.local/stack.json`: where everything is. Other programs rely on its format."""
 
-from typing import NotRequired, TypedDict
+from typing import Final, NotRequired, TypedDict
 
+from local.operator_client import Operator
 from local.stack.aws import REGION, EmulatedAws
-from local.stack.operators import Operator
 from local.stack.simulators import Simulators
+
+CONFIG_VAR: Final = "DATABASE_URL"
+ENV_VAR: Final = "PG_DATABASE_URL"
+"""The source and the target of the demo's sync."""
 
 
 class Demo(TypedDict):
-    """What was seeded to play with."""
+    """The demo data."""
 
     heroku_app: str
     heroku_token: str
@@ -38,7 +42,7 @@ class Stack(TypedDict):
 
 
 def describe(aws: EmulatedAws, outputs: dict[str, str], simulators: Simulators, operator: Operator) -> Stack:
-    """Return the description of a deployed stack, as yet without a demo."""
+    """Return the description of a deployed stack, without the demo data."""
     api_url = f"{aws.endpoint}/restapis/{outputs['ApiId']}/live/_user_request_"
     return Stack(
         api_url=api_url,

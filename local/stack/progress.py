@@ -1,4 +1,4 @@
-"""Tell what is going on and how long it took."""
+"""Print the progress of starting the stack, with the time of each step."""
 
 import time
 from collections.abc import Iterator
@@ -13,23 +13,23 @@ from local.stack.outputs import Stack
 
 
 class Progress:
-    """Steps that may overlap: each gets a line with its time when it is done."""
+    """Prints a line with its duration for each finished step; steps may overlap."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._lock = Lock()
-        self._under_way: list[str] = []
+        self._running: list[str] = []
         self._status = console.status("")
 
     @contextmanager
     def showing(self) -> Iterator[None]:
-        """Show what is under way, on a terminal."""
+        """Show the running steps, on a terminal."""
         with self._status:
             yield
 
     @contextmanager
     def step(self, what: str) -> Iterator[None]:
-        """Time one step and say how it ended."""
+        """Time one step and print how it ended."""
         started = time.perf_counter()
         self._update(begun=what)
         mark = "[red]failed[/]"
@@ -40,16 +40,16 @@ class Progress:
             self._console.print(f"{time.perf_counter() - started:6.1f} s  {mark}  {what}", highlight=False)
             self._update(ended=what)
 
-    def say(self, text: str) -> None:
-        """Print a line."""
+    def info(self, text: str) -> None:
+        """Print a line of information."""
         self._console.print(text, highlight=False)
 
-    def complain(self, text: str) -> None:
-        """Print what went wrong, as it is."""
+    def error(self, text: str) -> None:
+        """Print an error message."""
         self._console.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
 
-    def show(self, stack: Stack, home: Home) -> None:
-        """Print where everything is."""
+    def summary(self, stack: Stack, home: Home) -> None:
+        """Print where every part of the stack is."""
         self._console.print()
         for name, where in _places(stack, home):
             self._console.print(f"[bold]{name:14}[/]{where}", highlight=False, soft_wrap=True)
@@ -57,10 +57,10 @@ class Progress:
     def _update(self, begun: str = "", ended: str = "") -> None:
         with self._lock:
             if begun:
-                self._under_way.append(begun)
+                self._running.append(begun)
             if ended:
-                self._under_way.remove(ended)
-            self._status.update(", ".join(self._under_way))
+                self._running.remove(ended)
+            self._status.update(", ".join(self._running))
 
 
 def _places(stack: Stack, home: Home) -> list[tuple[str, str]]:
@@ -74,6 +74,6 @@ def _places(stack: Stack, home: Home) -> list[tuple[str, str]]:
             "AWS",
             f"{stack['aws_endpoint']}  (AWS_ENDPOINT_URL; region {stack['region']}; key and secret: test)",
         ),
-        ("everything", str(home.stack_file)),
+        ("description", str(home.stack_file)),
         ("logs", f"{home.path}/*.log; of the functions: `aws logs tail /aws/lambda/{STACK_NAME}-sync`"),
     ]

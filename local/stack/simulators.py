@@ -1,4 +1,4 @@
-"""The Heroku and Hasura Cloud simulators, and the PostgreSQL whose credentials Heroku rotates."""
+"""The Heroku and Hasura Cloud simulators, and the PostgreSQL server whose credentials Heroku rotates."""
 
 import os
 import shutil
@@ -6,20 +6,20 @@ import sys
 
 import requests
 
+from local.ports import LOOPBACK, Ports
 from local.postgres import PostgresServer
 from local.postgres.unprivileged import reachable_directory, server_identity
 from local.stack.aws import clean_environment
-from local.stack.health import answers, wait_until_it_answers
+from local.stack.health import is_up, wait_until_up
 from local.stack.home import Home
-from local.stack.ports import LOOPBACK, Ports
 from local.stack.processes import Process
 
-# At Heroku a client's id is public and its secret is not; both simulators only know this one.
+# The id of an OAuth client is public; only its secret is not.
 OAUTH_CLIENT_ID = "urlsync-on-one-machine"
 
 
 class Simulators:
-    """Everything outside AWS that the service talks to."""
+    """The services outside AWS that urlsync calls."""
 
     def __init__(self, home: Home, ports: Ports) -> None:
         self._home = home
@@ -33,34 +33,34 @@ class Simulators:
         """Start PostgreSQL.
 
         Raises:
-            RuntimeError: it does not start.
+            RuntimeError: PostgreSQL does not start.
         """
         self._server().start()
 
     def start(self) -> None:
-        """Start both simulators beside a running PostgreSQL and return when they answer.
+        """Start both simulators and return when they answer; PostgreSQL must be running.
 
         Raises:
-            NotHealthyError: one of them does not.
+            NotHealthyError: one of them does not answer.
         """
         secret = {"HEROKU_SIMULATOR_POSTGRES": self._server().admin_dsn}
         self._launch(self.heroku, "local.heroku", self._ports.heroku, secret)
         self._launch(self.hasura, "local.hasura", self._ports.hasura, {})
-        wait_until_it_answers(self.heroku, _health(self.heroku_url))
-        wait_until_it_answers(self.hasura, _health(self.hasura_url))
+        wait_until_up(self.heroku, _health(self.heroku_url))
+        wait_until_up(self.hasura, _health(self.hasura_url))
 
     def register_oauth_client(self, secret: str, redirect_uri: str) -> None:
-        """Make this service's OAuth client known to Heroku, as an operator does by hand in production."""
+        """Register the service's OAuth client with Heroku, as an operator does by hand in production."""
         client = {"client_id": OAUTH_CLIENT_ID, "client_secret": secret, "redirect_uri": redirect_uri}
         requests.put(f"{self.heroku_url}/_control/oauth-client", json=client, timeout=10).raise_for_status()
 
     def healthy(self) -> bool:
-        """Tell whether all of it runs and answers."""
+        """Return whether PostgreSQL and both simulators run and answer."""
         running = self._server().running() and self.heroku.running() and self.hasura.running()
-        return running and answers(_health(self.heroku_url)) and answers(_health(self.hasura_url))
+        return running and is_up(_health(self.heroku_url)) and is_up(_health(self.hasura_url))
 
     def stop(self) -> None:
-        """Stop all of it and drop the databases, which mean nothing without the simulators' memory."""
+        """Stop everything and delete the databases, which are useless without the simulators' state."""
         self.heroku.stop()
         self.hasura.stop()
         self._server().stop()

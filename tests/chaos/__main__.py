@@ -44,7 +44,7 @@ def _on_a_stack_of_its_own(plan: Plan, home: Home, console: Console) -> Report:
     try:
         stack = runner.up({})
         aws = EmulatedAws(urlsplit(stack["aws_endpoint"]).port or 0)
-        return Chaos(plan, stack, home, CapturedEvents(stack, aws), progress.say).run()
+        return Chaos(plan, stack, home, CapturedEvents(stack, aws), progress.info).run()
     finally:
         runner.down()
 

@@ -13,10 +13,9 @@ from boto3.dynamodb.conditions import Key
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.secret import Secret
 
-from local.enabling import ENV_VAR
-from local.hasura.client import GraphQLRefusedError
+from local.hasura.client import ControlPlaneRequestError
 from local.stack.aws import EmulatedAws, stack_outputs
-from local.stack.outputs import Stack
+from local.stack.outputs import ENV_VAR, Stack
 from local.waiting import wait_until
 from tests.chaos.plan import Plan
 from tests.fakes.synced_app import SyncedApp, SyncedApps
@@ -25,7 +24,7 @@ AT_ONCE: Final = 6
 """People who make and change apps at the same time."""
 OTHER: Final = "OTHER"
 """An env var of each project that somebody else writes, and that must stay what it is."""
-UNREACHABLE: Final = (requests.RequestException, GraphQLRefusedError)
+UNREACHABLE: Final = (requests.RequestException, ControlPlaneRequestError)
 
 
 @final

@@ -12,7 +12,7 @@ from typing import Final, final
 from local.stack.aws import EmulatedAws
 from local.stack.home import Home
 from local.stack.outputs import Stack
-from local.waiting import NotInTimeError, wait_until
+from local.waiting import WaitTimeoutError, wait_until
 from tests.chaos.clockwork import reconciled
 from tests.chaos.crash_wait import waiting_after_a_crash
 from tests.chaos.faults import Faults, Outside
@@ -118,7 +118,7 @@ class Chaos:
                     began = datetime.now(UTC)
                     if occurrence.kind not in SELF_TIMED:
                         self._interrupted.wait(occurrence.lasts_s)
-            except NotInTimeError as never:
+            except WaitTimeoutError as never:
                 self._unhealed.append(str(never))
             else:
                 self._struck.append(Struck(occurrence.kind, began, datetime.now(UTC)))
@@ -139,7 +139,7 @@ class Chaos:
         members = self._population.members
         try:
             return wait_until(lambda: all(member.is_equal() for member in members), "", patience), []
-        except NotInTimeError:
+        except WaitTimeoutError:
             late = [member.app.app for member in members if not member.is_equal()]
             return patience, [f"not equal after {patience:.0f} s: {', '.join(late)}"]
 

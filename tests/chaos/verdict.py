@@ -6,10 +6,9 @@ from typing import Any, final
 
 from urlsync.domain.sync import Status, Webhook
 
-from local.enabling import ENV_VAR
 from local.hasura.client import HasuraClient
 from local.stack.aws import EmulatedAws, stack_outputs
-from local.stack.outputs import Stack
+from local.stack.outputs import ENV_VAR, Stack
 from tests.chaos.faults import UNKNOWN_GROUP
 from tests.chaos.population import OTHER, Member, Population
 from tests.fakes.emulated_queue import EmulatedQueues

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from rich.console import Console
 
-from local.enabling import Enabling
 from local.hasura.client import HasuraClient
 from local.heroku.client import HerokuClient
 from local.stack.aws import EmulatedAws
 from local.stack.home import Home
+from local.stack.internals import StackInternals
 from local.stack.outputs import Stack
 from local.stack.progress import Progress
 from local.stack.runner import Runner
@@ -81,8 +81,8 @@ def follow_ups(aws: EmulatedAws, stack: Stack) -> HeldFollowUps:
 
 
 @pytest.fixture(scope="session")
-def enabling(stack: Stack) -> Enabling:
-    return Enabling(stack)
+def enabling(stack: Stack) -> StackInternals:
+    return StackInternals(stack)
 
 
 @pytest.fixture(scope="session")

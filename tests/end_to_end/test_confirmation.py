@@ -6,9 +6,8 @@ from http import HTTPStatus
 
 import pytest
 
-from local.enabling import ENV_VAR
 from local.operator_client import OperatorClient
-from local.stack.outputs import Stack
+from local.stack.outputs import ENV_VAR, Stack
 from local.waiting import wait_until
 from tests.fakes.captured_events import CapturedEvents
 from tests.fakes.held_follow_ups import HeldFollowUps

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from local.enabling import Enabling
 from local.stack.aws import EmulatedAws, stack_outputs
+from local.stack.internals import StackInternals
 from local.stack.outputs import Stack
 from local.waiting import wait_until
 from tests.fakes.held_follow_ups import HeldFollowUps
@@ -66,7 +66,7 @@ def test_a_check_divides_it_and_confirm_can_use_its_part_then(
     synced_apps: SyncedApps,
     owner: Owner,
     connection: StoredConnection,
-    enabling: Enabling,
+    enabling: StackInternals,
     follow_ups: HeldFollowUps,
 ) -> None:
     # GIVEN a sync whose connection is in the old form

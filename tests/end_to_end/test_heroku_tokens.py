@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from local.enabling import Enabling
 from local.heroku.client import HerokuClient
 from local.stack.aws import EmulatedAws
+from local.stack.internals import StackInternals
 from local.stack.outputs import Stack
 from tests.fakes.held_checks import HeldChecks
 from tests.fakes.heroku_sign_in import signed_in
@@ -19,7 +19,7 @@ REFRESH = "POST /oauth/token"
 
 @pytest.fixture
 def an_owner_who_signed_in(
-    synced_apps: SyncedApps, stack: Stack, aws: EmulatedAws, enabling: Enabling, heroku: HerokuClient
+    synced_apps: SyncedApps, stack: Stack, aws: EmulatedAws, enabling: StackInternals, heroku: HerokuClient
 ) -> Owner:
     """Somebody whose connection has tokens of the OAuth flow, at a Heroku that changes refresh tokens too."""
     heroku.control("PUT", "/settings", {"rotate_refresh_tokens": True})
@@ -32,7 +32,7 @@ def test_an_expired_token_is_refreshed_once_for_all_syncs(
     an_owner_who_signed_in: Owner,
     synced_apps: SyncedApps,
     checks: HeldChecks,
-    enabling: Enabling,
+    enabling: StackInternals,
     heroku: HerokuClient,
 ) -> None:
     # GIVEN several syncs of one connection, whose access token Heroku does not take any more
@@ -71,7 +71,7 @@ def test_an_expired_token_is_refreshed_once_for_all_syncs(
 
 
 def test_a_token_is_refreshed_before_it_expires(
-    an_owner_who_signed_in: Owner, synced_apps: SyncedApps, enabling: Enabling, heroku: HerokuClient
+    an_owner_who_signed_in: Owner, synced_apps: SyncedApps, enabling: StackInternals, heroku: HerokuClient
 ) -> None:
     # GIVEN a connection whose access token is good for one more minute
     owner = an_owner_who_signed_in

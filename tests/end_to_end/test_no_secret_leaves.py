@@ -8,11 +8,11 @@ from uuid import uuid4
 import pytest
 from urlsync.domain.webhook_signature import sync_secret
 
-from local.enabling import Enabling
 from local.hasura.client import HasuraClient
 from local.heroku.client import HerokuClient
 from local.stack.aws import EmulatedAws, stack_outputs
 from local.stack.home import Home
+from local.stack.internals import StackInternals
 from local.stack.outputs import Stack
 from local.waiting import wait_until
 from tests.fakes.captured_events import CapturedEvents
@@ -40,7 +40,7 @@ def an_owner(synced_apps: SyncedApps) -> Owner:
 
 
 @pytest.fixture
-def a_signed_in_owner(an_owner: Owner, stack: Stack, aws: EmulatedAws, enabling: Enabling) -> Owner:
+def a_signed_in_owner(an_owner: Owner, stack: Stack, aws: EmulatedAws, enabling: StackInternals) -> Owner:
     """The same person, whose connection has tokens of the OAuth flow."""
     tokens = signed_in(stack, aws, an_owner.email)
     return replace(an_owner, connection=enabling.connect(an_owner.hasura.id, an_owner.hasura.token, tokens))
@@ -62,7 +62,7 @@ def test_no_secret_is_found_anywhere(
     a_signed_in_owner: Owner,
     synced_apps: SyncedApps,
     aws: EmulatedAws,
-    enabling: Enabling,
+    enabling: StackInternals,
     heroku: HerokuClient,
     hasura: HasuraClient,
     left_behind: LeftBehind,
@@ -181,7 +181,7 @@ def _lose_everything(app: SyncedApp, passwords: Passwords) -> None:
 
 
 def _secrets(
-    aws: EmulatedAws, enabling: Enabling, owner: Owner, signed_in_owner: Owner, app: SyncedApp
+    aws: EmulatedAws, enabling: StackInternals, owner: Owner, signed_in_owner: Owner, app: SyncedApp
 ) -> dict[str, str]:
     """Return everything that nobody may see, by name."""
     outputs = stack_outputs(aws)

@@ -1,7 +1,7 @@
 """A project gets another owner: nothing of the old owner's database may come after."""
 
-from local.enabling import ENV_VAR
 from local.hasura.client import HasuraClient
+from local.stack.outputs import ENV_VAR
 from local.waiting import wait_until
 from tests.fakes.captured_events import CapturedEvents
 from tests.fakes.heroku_events import release_body

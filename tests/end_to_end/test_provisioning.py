@@ -51,7 +51,7 @@ class Owner:
             seen.update(self.operator.call("GET", path).json())
             return seen["step"] in {"done", "failed"}
 
-        wait_until(is_over, "the provisioning is over", patience_s=60)
+        wait_until(is_over, "the provisioning is over", timeout_s=60)
         return seen
 
     def project_created(self, app_id: str) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from local.enabling import ENV_VAR
 from local.hasura.client import HasuraClient
 from local.heroku.client import HerokuClient
+from local.stack.outputs import ENV_VAR
 from local.waiting import wait_until
 from tests.fakes.captured_events import CapturedEvents
 from tests.fakes.synced_app import SyncedApp, SyncedApps

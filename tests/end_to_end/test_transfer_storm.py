@@ -22,11 +22,11 @@ from urlsync.ports.hasura import Hasura, Target
 from urlsync.use_cases.checking.apply_source import ReadTarget
 from urlsync.use_cases.checking.check_sync import CheckSync
 
-from local.enabling import CONFIG_VAR, ENV_VAR
 from local.hasura.client import HasuraClient
 from local.operator_client import OperatorClient
 from local.stack.aws import EmulatedAws, stack_outputs
 from local.stack.live_function import ALIAS
+from local.stack.outputs import CONFIG_VAR, ENV_VAR
 from local.waiting import wait_until
 from tests.fakes.captured_events import CapturedEvents
 from tests.fakes.held_checks import HeldChecks

@@ -2,7 +2,7 @@
 
 
 class RememberedDatabases:
-    """`local.heroku.model.databases.DatabaseServer` without a database."""
+    """`local.heroku.model.postgres.DatabaseServer` without a database."""
 
     address = "127.0.0.1:5432"
 
@@ -15,5 +15,9 @@ class RememberedDatabases:
     def change_password(self, *, role: str, password: str) -> None:
         self.passwords[role] = password
 
-    def drop(self, *, role: str, database: str) -> None:
-        del self.passwords[role]
+    def add_role(self, *, role: str, password: str, database: str, owner: str) -> None:
+        self.passwords[role] = password
+
+    def drop(self, *, roles: list[str], database: str) -> None:
+        for role in roles:
+            del self.passwords[role]

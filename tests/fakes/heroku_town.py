@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.heroku.model.accounts import Account
+from local.heroku.model.addon import Addon
 from local.heroku.model.apps import App
 from local.heroku.model.clock import SimulatedClock
 from local.heroku.model.deliveries import Attempt, AttemptResult
@@ -34,6 +35,14 @@ class Town:
         }
         webhook, _ = self.heroku.webhooks.create(self.app.id, wanted | fields)
         return webhook
+
+    def with_database(self, plan: str = "heroku-postgresql:essential-0") -> Addon:
+        """Create a database on the app, and wait until it is provisioned and its releases have ended."""
+        addon = self.heroku.postgres.create_addon(self.app, self.account, plan, name=None, attachment=None)
+        for _ in range(2):
+            self.pass_time(1)
+            self.settle()
+        return addon
 
     def take(self) -> list[Attempt]:
         """Take the attempts that are due, and leave them in flight."""

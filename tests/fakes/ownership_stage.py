@@ -22,9 +22,9 @@ from urlsync.use_cases.checking.apply_source import ReadTarget
 from urlsync.use_cases.checking.check_sync import CheckSync
 
 from local.hasura.cloud import Cloud
-from local.hasura.people import User
 from local.hasura.projects import ADMIN
 from local.hasura.settings import Settings
+from local.hasura.users import User
 from local.heroku.model.accounts import Account
 from local.heroku.model.deliveries import AttemptResult
 from tests.fakes.clock import FakeClock
@@ -194,12 +194,12 @@ class Stage:
     def rotate(self) -> None:
         """Rotate the database's credentials; the new URL belongs to whoever owns the app now."""
         self.tick()
-        self.town.heroku.rotate(self.addon)
+        self.town.heroku.postgres.rotate(self.addon)
         self._issue()
 
     def hand_over_app(self, to: Person, *, keep_collaborator: bool = False) -> None:
         """Give the Heroku app to somebody, who gets credentials of their own."""
-        self.app.give_to(to.account, keep_collaborator=keep_collaborator)
+        self.app.transfer_to(to.account, keep_collaborator=keep_collaborator)
         self.rotate()
 
     def suspend_app(self, *, suspended: bool) -> None:
@@ -214,7 +214,7 @@ class Stage:
         invitation = self.cloud.transfers.invite(self.project, to.user)
         self.cloud.transfers.accept(invitation.id)
         if keep_old_owner_as_admin:
-            self.cloud.let_in(self.project, old.user, frozenset({ADMIN}))
+            self.cloud.add_collaborator(self.project, old.user, frozenset({ADMIN}))
         self.ledger.changed_owner(to.name)
         self.tick()
         news = OwnershipTransfer(
@@ -322,7 +322,7 @@ class Stage:
         return self.clock.time.timestamp()
 
     def _person(self, name: str) -> Person:
-        user, token = self.cloud.people.register(f"{name}@example.com", f"fake-hasura-token-of-{name}")
+        user, token = self.cloud.accounts.register(f"{name}@example.com", f"fake-hasura-token-of-{name}")
         account = self.town.heroku.accounts.named(f"{name}@example.com")
         grant = self.town.heroku.authorizations.grant(account, ["global"], token=f"fake-heroku-{name}")
         connection = Connection(
@@ -337,7 +337,9 @@ class Stage:
         ada = self.people[0]
         self.app = self.town.heroku.create_app(ada.account, "shop")
         plan = "heroku-postgresql:essential-0"
-        self.addon = self.town.heroku.create_addon(self.app, ada.account, plan, name=None, attachment=None)
+        self.addon = self.town.heroku.postgres.create_addon(
+            self.app, ada.account, plan, name=None, attachment=None
+        )
         self.town.pass_time(10)
         self.town.heroku.run_due()
         self.issued: dict[str, str] = {}

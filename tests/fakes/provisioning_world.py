@@ -83,7 +83,7 @@ class ProvisioningWorld:
 
     def app_with_database(self) -> App:
         """Make what the console makes: an app whose database is there already."""
-        self.model.create_addon(
+        self.model.postgres.create_addon(
             self.town.app, self.town.account, "heroku-postgresql:mini", name=None, attachment="DATABASE"
         )
         self.pass_time(timedelta(minutes=1))

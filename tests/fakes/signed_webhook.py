@@ -7,7 +7,7 @@ from functools import cached_property
 import requests
 from urlsync.domain.webhook_signature import signature_of
 
-from local.enabling import Enabling
+from local.stack.internals import StackInternals
 from local.stack.outputs import Stack
 
 SIGNATURE_HEADER = "Heroku-Webhook-Hmac-SHA256"
@@ -46,4 +46,4 @@ class WebhookSender:
 
     @cached_property
     def _secret(self) -> str:
-        return Enabling(self.stack).webhook_secret(self.sync_id)
+        return StackInternals(self.stack).webhook_secret(self.sync_id)

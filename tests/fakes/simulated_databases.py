@@ -15,7 +15,7 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
 
 from local.heroku.model.accounts import Account
-from local.heroku.model.addons import Addon
+from local.heroku.model.addon import Addon
 from local.heroku.model.authorizations import Access
 from local.heroku.model.errors import HerokuError
 from local.heroku.model.heroku import Heroku
@@ -71,7 +71,11 @@ class SimulatedDatabases:
         account = _answered(lambda: self._caller(token, Access.WRITE))
         app = _answered(lambda: self._model.apps.for_account(account, app_id))
         return _database(
-            _answered(lambda: self._model.create_addon(app, account, plan, name=name, attachment="DATABASE"))
+            _answered(
+                lambda: self._model.postgres.create_addon(
+                    app, account, plan, name=name, attachment="DATABASE"
+                )
+            )
         )
 
     def _app(self, token: Secret, id_or_name: str) -> HerokuApp:

@@ -19,8 +19,8 @@ from urlsync.ports.hasura import Target
 from urlsync.ports.heroku import FailedDelivery, SourceReading, SourceUnchanged, WebhookSubscription
 
 from local.hasura.cloud import Cloud
-from local.hasura.people import User
-from local.hasura.refusals import Refusal
+from local.hasura.errors import ControlPlaneError
+from local.hasura.users import User
 from local.heroku.model.apps import App
 from local.heroku.model.errors import HerokuError
 from local.heroku.model.heroku import Heroku as HerokuModel
@@ -130,7 +130,7 @@ class SimulatedHasura:
         }
 
     def _caller(self, token: Secret) -> User:
-        caller = self._model.people.caller(f"pat {token.reveal()}")
+        caller = self._model.accounts.caller(f"pat {token.reveal()}")
         if caller is None:
             raise MustPause(Reason.HASURA_ACCESS_LOST)
         return caller
@@ -158,5 +158,5 @@ def _failure(error: HerokuError) -> Exception:
 def _hasura(call: Callable[[], _T]) -> _T:
     try:
         return call()
-    except Refusal as refusal:
+    except ControlPlaneError as refusal:
         raise failure_of([{"message": refusal.message, "extensions": refusal.extensions}]) from None

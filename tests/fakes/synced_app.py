@@ -10,12 +10,12 @@ from urlsync.domain.connection import Connection, HerokuAuthorization
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
 
-from local.demo.world import World
-from local.enabling import CONFIG_VAR, ENV_VAR, Enabling
+from local.demo.demo_stack import DemoStack
 from local.hasura.client import HasuraClient, SimulatedUser
 from local.heroku.client import HerokuClient
 from local.stack.aws import EmulatedAws
-from local.stack.outputs import Demo, Stack
+from local.stack.internals import StackInternals
+from local.stack.outputs import CONFIG_VAR, ENV_VAR, Demo, Stack
 from local.waiting import wait_until
 from tests.fakes.emulated_queue import EmulatedQueues
 
@@ -39,11 +39,11 @@ class Owner:
 
 
 @dataclass(frozen=True, repr=False)
-class SyncedApp(World):
+class SyncedApp(DemoStack):
     """An app, a project and their sync; what the demo can see and do, and what tests do besides."""
 
     owner: Owner
-    enabling: Enabling
+    enabling: StackInternals
 
     @property
     def sync_id(self) -> str:
@@ -152,7 +152,7 @@ class SyncedApps:
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
         self._hasura = HasuraClient(stack["hasura_url"])
-        self._enabling = Enabling(stack)
+        self._enabling = StackInternals(stack)
 
     def owner(self, *, heroku_token: str | None = None, hasura_token: str | None = None) -> Owner:
         """Make a person, with these tokens if given."""

@@ -1,1 +1,1 @@
-"""The simulator's HTTP side: it turns requests into uses of the model, and knows nothing else."""
+"""The HTTP API of the simulator, over the model."""

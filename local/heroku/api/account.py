@@ -1,23 +1,23 @@
 """The caller's own account."""
 
-from local.heroku.api.operation import Answer, Call, Operation
+from local.heroku.api.operation import ApiResponse, Call, Operation
 from local.heroku.model.authorizations import Access
 
 
-def _info(call: Call) -> Answer:
-    return Answer(call.account.resource())
+def _info(call: Call) -> ApiResponse:
+    return ApiResponse(call.account.resource())
 
 
-def _rate_limits(call: Call) -> Answer:
-    return Answer({"remaining": call.heroku.rate_limits.remaining(call.account.id)})
+def _rate_limits(call: Call) -> ApiResponse:
+    return ApiResponse({"remaining": call.heroku.rate_limits.remaining(call.account.id)})
 
 
-def _authorizations(call: Call) -> Answer:
+def _authorizations(call: Call) -> ApiResponse:
     now = call.heroku.clock.now()
-    return Answer([grant.resource(now) for grant in call.heroku.authorizations.of(call.account)])
+    return ApiResponse([grant.resource(now) for grant in call.heroku.authorizations.of(call.account)])
 
 
-def _authorize(call: Call) -> Answer:
+def _authorize(call: Call) -> ApiResponse:
     fields = call.fields()
     grant = call.heroku.authorizations.grant(
         call.account,
@@ -25,12 +25,12 @@ def _authorize(call: Call) -> Answer:
         expires_in=fields.get("expires_in"),
         description=call.text_or_none("description") or "",
     )
-    return Answer(grant.resource(call.heroku.clock.now()), 201)
+    return ApiResponse(grant.resource(call.heroku.clock.now()), 201)
 
 
-def _withdraw(call: Call) -> Answer:
+def _withdraw(call: Call) -> ApiResponse:
     grant = call.heroku.authorizations.revoke(call.path["authorization"])
-    return Answer(grant.resource(call.heroku.clock.now()))
+    return ApiResponse(grant.resource(call.heroku.clock.now()))
 
 
 OPERATIONS = [

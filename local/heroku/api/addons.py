@@ -2,59 +2,59 @@
 
 from typing import Any
 
-from local.heroku.api.operation import Answer, Call, Operation
+from local.heroku.api.operation import ApiResponse, Call, Operation
 from local.heroku.api.paging import listed
-from local.heroku.model.addons import Addon
+from local.heroku.model.addon import Addon
 from local.heroku.model.authorizations import Access
 from local.heroku.model.errors import invalid, not_found
 
 _KEYS = {"id": lambda addon: addon.id, "name": lambda addon: addon.name}
 
 
-def _create(call: Call) -> Answer:
+def _create(call: Call) -> ApiResponse:
     attachment = call.fields().get("attachment") or {}
     if not isinstance(attachment, dict):
         raise invalid("attachment must be an object.")
-    addon = call.heroku.create_addon(
+    addon = call.heroku.postgres.create_addon(
         call.app,
         call.account,
         call.text("plan"),
         name=call.text_or_none("name"),
         attachment=attachment.get("name"),
     )
-    return Answer(_shown(call, addon), 201)
+    return ApiResponse(_representation(call, addon), 201)
 
 
-def _list(call: Call) -> Answer:
+def _list(call: Call) -> ApiResponse:
     visible = call.heroku.addons.visible_to(call.account)
-    return listed(call, visible, _KEYS, lambda addon: _shown(call, addon))
+    return listed(call, visible, _KEYS, lambda addon: _representation(call, addon))
 
 
-def _list_by_app(call: Call) -> Answer:
-    return listed(call, call.heroku.addons.on(call.app), _KEYS, lambda addon: _shown(call, addon))
+def _list_by_app(call: Call) -> ApiResponse:
+    return listed(call, call.heroku.addons.on(call.app), _KEYS, lambda addon: _representation(call, addon))
 
 
-def _info(call: Call) -> Answer:
-    return Answer(_shown(call, call.heroku.addons.find(call.account, call.path["addon"])))
+def _info(call: Call) -> ApiResponse:
+    return ApiResponse(_representation(call, call.heroku.addons.find(call.account, call.path["addon"])))
 
 
-def _info_by_app(call: Call) -> Answer:
-    return Answer(_shown(call, _on_app(call)))
+def _info_by_app(call: Call) -> ApiResponse:
+    return ApiResponse(_representation(call, _on_app(call)))
 
 
-def _delete(call: Call) -> Answer:
+def _delete(call: Call) -> ApiResponse:
     addon = _on_app(call)
-    call.heroku.delete_addon(addon, call.account)
-    return Answer(_shown(call, addon))
+    call.heroku.postgres.delete_addon(addon, call.account)
+    return ApiResponse(_representation(call, addon))
 
 
-def _resolve(call: Call) -> Answer:
+def _resolve(call: Call) -> ApiResponse:
     addon = call.heroku.addons.find(call.account, call.text("addon"))
-    return Answer([_shown(call, addon)])
+    return ApiResponse([_representation(call, addon)])
 
 
-def _shown(call: Call, addon: Addon) -> dict[str, Any]:
-    """Show an add-on, with the price of its plan where the header asks for the plan."""
+def _representation(call: Call, addon: Addon) -> dict[str, Any]:
+    """Return an add-on, with the price of its plan if the header requests it."""
     shown = call.heroku.addons.resource(addon)
     if "plan" in call.headers.get("accept-expansion", ""):
         shown["plan"] = {**shown["plan"], "price": shown["billed_price"]}

@@ -3,64 +3,66 @@
 from collections.abc import Iterable
 from typing import Any
 
-from local.heroku.api.operation import Answer, Call, Operation
+from local.heroku.api.operation import ApiResponse, Call, Operation
 from local.heroku.api.paging import listed
-from local.heroku.model.addons import Attachment
+from local.heroku.model.addon import Attachment
 from local.heroku.model.authorizations import Access
 from local.heroku.model.errors import not_found
 
 _KEYS = {"id": lambda attachment: attachment.id, "name": lambda attachment: attachment.name}
 
 
-def _create(call: Call) -> Answer:
+def _create(call: Call) -> ApiResponse:
     heroku = call.heroku
-    attachment = heroku.attach(
-        heroku.apps.for_account(call.account, call.text("app")),
+    attachment = heroku.postgres.attach(
+        call.app_named(call.text("app")),
         heroku.addons.find(call.account, call.text("addon")),
         call.account,
         name=call.text_or_none("name"),
         namespace=call.text_or_none("namespace"),
         confirm=call.text_or_none("confirm"),
     )
-    return Answer(_shown(call, attachment), 201)
+    return ApiResponse(_representation(call, attachment), 201)
 
 
-def _list(call: Call) -> Answer:
+def _list(call: Call) -> ApiResponse:
     return _listed(call, call.heroku.addons.attachments_visible_to(call.account))
 
 
-def _list_by_app(call: Call) -> Answer:
+def _list_by_app(call: Call) -> ApiResponse:
     return _listed(call, call.heroku.addons.attachments_on(call.app))
 
 
-def _list_by_addon(call: Call) -> Answer:
+def _list_by_addon(call: Call) -> ApiResponse:
     addon = call.heroku.addons.find(call.account, call.path["addon"])
     return _listed(call, call.heroku.addons.attachments_of(addon))
 
 
-def _info(call: Call) -> Answer:
-    return Answer(_shown(call, _visible(call)))
+def _info(call: Call) -> ApiResponse:
+    return ApiResponse(_representation(call, _visible(call)))
 
 
-def _info_by_app(call: Call) -> Answer:
-    return Answer(_shown(call, _named(call.heroku.addons.attachments_on(call.app), call.path["attachment"])))
+def _info_by_app(call: Call) -> ApiResponse:
+    return ApiResponse(
+        _representation(call, _named(call.heroku.addons.attachments_on(call.app), call.path["attachment"]))
+    )
 
 
-def _delete(call: Call) -> Answer:
+def _delete(call: Call) -> ApiResponse:
     attachment = _visible(call)
-    call.heroku.detach(attachment, call.account)
-    return Answer(_shown(call, attachment))
+    call.heroku.postgres.detach(attachment, call.account)
+    return ApiResponse(_representation(call, attachment))
 
 
-def _resolve(call: Call) -> Answer:
+def _resolve(call: Call) -> ApiResponse:
     name = call.text_or_none("app")
-    app = None if name is None else call.heroku.apps.for_account(call.account, name)
+    app = None if name is None else call.app_named(name)
     found = call.heroku.addons.resolve(call.account, call.text("addon_attachment"), app)
-    return Answer([_shown(call, attachment) for attachment in found])
+    return ApiResponse([_representation(call, attachment) for attachment in found])
 
 
-def _listed(call: Call, attachments: Iterable[Attachment]) -> Answer:
-    return listed(call, attachments, _KEYS, lambda attachment: _shown(call, attachment))
+def _listed(call: Call, attachments: Iterable[Attachment]) -> ApiResponse:
+    return listed(call, attachments, _KEYS, lambda attachment: _representation(call, attachment))
 
 
 def _visible(call: Call) -> Attachment:
@@ -74,8 +76,8 @@ def _named(attachments: Iterable[Attachment], reference: str) -> Attachment:
     raise not_found("add-on attachment")
 
 
-def _shown(call: Call, attachment: Attachment) -> dict[str, Any]:
-    """Show an attachment, with more of its add-on where the header asks for it."""
+def _representation(call: Call, attachment: Attachment) -> dict[str, Any]:
+    """Return an attachment, with more of its add-on if the header requests it."""
     shown = attachment.resource()
     included = call.headers.get("accept-inclusion", "")
     if "addon:plan" in included:

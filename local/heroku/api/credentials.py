@@ -1,4 +1,4 @@
-"""Reading the token out of the `Authorization` header."""
+"""The token of the `Authorization` header."""
 
 import base64
 import binascii
@@ -7,7 +7,7 @@ from local.heroku.model.errors import unauthorized
 
 
 def token_of(header: str | None) -> str:
-    """Return the token of a `Bearer` header, or of a `Basic` one with the token as password.
+    """Return the token of a `Bearer` header, or of a `Basic` header that has it as the password.
 
     Heroku's command line client sends `Basic` for webhooks and to the data API, else `Bearer`.
 

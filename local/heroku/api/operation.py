@@ -1,4 +1,4 @@
-"""One operation of the API: how it is asked for, what it needs, what it answers."""
+"""One operation of the API: its route, its handler, the required access and the response."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from local.heroku.model.heroku import Heroku
 
 
 class Host(Enum):
-    """Which of Heroku's hosts serves an operation; here they share one port."""
+    """The Heroku host that serves an operation; here they share one port."""
 
     PLATFORM = auto()
     DATA = auto()
@@ -24,7 +24,7 @@ class Host(Enum):
 
 @dataclass(frozen=True)
 class Call:
-    """One call: the model, who calls, and what was sent. Header names are in lower case."""
+    """One call: the model, the authorization and the request. Header names are in lower case."""
 
     heroku: Heroku
     path: Mapping[str, str]
@@ -32,10 +32,11 @@ class Call:
     headers: Mapping[str, str]
     body: Any
     authorization: Authorization | None = None
+    access: Access | None = None
 
     @property
     def account(self) -> Account:
-        """Whose token it is; only asked for where an operation needs a token."""
+        """The account of the token."""
         if self.authorization is None:
             raise unauthorized()
         return self.authorization.account
@@ -45,13 +46,23 @@ class Call:
         """The app in the path.
 
         Raises:
-            HerokuError: 404, or 402 or 403 where the caller may not use it.
+            HerokuError: 404, or 402 or 403 if the caller may not use it.
 
         """
-        return self.heroku.apps.for_account(self.account, self.path["app"])
+        return self.app_named(self.path["app"])
+
+    def app_named(self, reference: str) -> App:
+        """Return an app by id or name; whoever may only view it may not read or change its config.
+
+        Raises:
+            HerokuError: 404, or 402 or 403 if the caller may not use it.
+
+        """
+        view_only = self.access in {Access.READ, Access.IDENTITY}
+        return self.heroku.apps.for_account(self.account, reference, view_only=view_only)
 
     def fields(self) -> dict[str, Any]:
-        """Return the body, which must be a JSON object; no body counts as an empty one.
+        """Return the body, which must be a JSON object; a missing body is an empty object.
 
         Raises:
             HerokuError: 400.
@@ -76,7 +87,7 @@ class Call:
         return value
 
     def text_or_none(self, name: str) -> str | None:
-        """Return a field of the body that may be left out, else must be a string.
+        """Return a field of the body that may be missing, and otherwise must be a string.
 
         Raises:
             HerokuError: 422.
@@ -86,29 +97,29 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What to answer: JSON, or HTML if the body is a string."""
+class ApiResponse:
+    """A response: JSON, or HTML if the body is a string."""
 
     body: Any
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
 
 
-Handler = Callable[[Call], Answer]
+Handler = Callable[[Call], ApiResponse]
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation. `access` is what the token must allow; `None` where no token is asked for."""
+    """One operation. `access` is what the token must permit; `None` if no token is needed."""
 
     method: str
     path: str
     handler: Handler
     access: Access | None
     host: Host = Host.PLATFORM
-    free: bool = False  # costs nothing of the rate limit
+    free: bool = False  # does not count against the rate limit
 
 
-def refusal(error: HerokuError) -> Answer:
-    """Turn a refusal into an answer."""
-    return Answer(error.body(), error.status)
+def error_response(error: HerokuError) -> ApiResponse:
+    """Return the response for an error."""
+    return ApiResponse(error.body(), error.status)

@@ -1,4 +1,4 @@
-"""Lists come in parts: `Range` in, `206` and `Next-Range` out.
+"""Paging of lists: a `Range` request header, and `206` with `Next-Range` in the response.
 
 https://devcenter.heroku.com/articles/platform-api-reference#ranges
 """
@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from local.heroku.api.operation import Answer, Call
+from local.heroku.api.operation import ApiResponse, Call
 from local.heroku.model.errors import range_not_satisfiable
 
-DEFAULT_MAX = 200
-LARGEST_MAX = 1000
+DEFAULT_PAGE_SIZE = 200
+MAX_PAGE_SIZE = 1000
 
 Key = Callable[[Any], str | int]
 T = TypeVar("T")
@@ -31,34 +31,36 @@ class _Range:
     exclusive: bool = False
     last: str = ""
     descending: bool = False
-    maximum: int = DEFAULT_MAX
+    maximum: int = DEFAULT_PAGE_SIZE
 
 
-def listed(call: Call, items: Iterable[T], keys: Mapping[str, Key], show: Callable[[T], Any]) -> Answer:
-    """Answer with the part of a list that the `Range` header asks for.
+def listed(
+    call: Call, items: Iterable[T], keys: Mapping[str, Key], represent: Callable[[T], Any]
+) -> ApiResponse:
+    """Return the page of a list that the `Range` header requests.
 
-    `keys` names the properties that can be asked for; the first is the default.
+    `keys` are the properties that a range may have; the first is the default.
 
     Raises:
-        HerokuError: 416 for a range that cannot be understood.
+        HerokuError: 416 for an invalid range.
 
     """
-    wanted = _parse(call.headers.get("range"), keys)
-    key = keys[wanted.property]
+    requested = _parse(call.headers.get("range"), keys)
+    key = keys[requested.property]
     within = [
-        item for item in sorted(items, key=key, reverse=wanted.descending) if _within(item, key, wanted)
+        item for item in sorted(items, key=key, reverse=requested.descending) if _within(item, key, requested)
     ]
-    part = within[: wanted.maximum]
+    part = within[: requested.maximum]
     headers = {"Accept-Ranges": ", ".join(keys)}
     if part:
-        headers["Content-Range"] = f"{wanted.property} {key(part[0])}..{key(part[-1])}"
+        headers["Content-Range"] = f"{requested.property} {key(part[0])}..{key(part[-1])}"
     if len(part) == len(within):
-        return Answer([show(item) for item in part], headers=headers)
-    order = "desc" if wanted.descending else "asc"
+        return ApiResponse([represent(item) for item in part], headers=headers)
+    order = "desc" if requested.descending else "asc"
     headers["Next-Range"] = (
-        f"{wanted.property} ]{key(part[-1])}..{wanted.last}; max={wanted.maximum}, order={order}"
+        f"{requested.property} ]{key(part[-1])}..{requested.last}; max={requested.maximum}, order={order}"
     )
-    return Answer([show(item) for item in part], 206, headers)
+    return ApiResponse([represent(item) for item in part], 206, headers)
 
 
 def _parse(header: str | None, keys: Mapping[str, Key]) -> _Range:
@@ -74,29 +76,31 @@ def _parse(header: str | None, keys: Mapping[str, Key]) -> _Range:
         exclusive=match["exclusive"] is not None,
         last=match["last"],
         descending=options.get("order") == "desc",
-        maximum=_maximum(options.get("max", str(DEFAULT_MAX))),
+        maximum=_maximum(options.get("max", str(DEFAULT_PAGE_SIZE))),
     )
 
 
 def _maximum(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= LARGEST_MAX:
-        raise range_not_satisfiable(f"max is from 1 to {LARGEST_MAX}.")
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_PAGE_SIZE:
+        raise range_not_satisfiable(f"max is from 1 to {MAX_PAGE_SIZE}.")
     return int(text)
 
 
-def _within(item: T, key: Key, wanted: _Range) -> bool:
-    """Tell whether an item lies between the range's ends, in the order asked for."""
+def _within(item: T, key: Key, requested: _Range) -> bool:
+    """Return whether an item is within the range, in the requested order."""
     value = key(item)
-    after_first = not wanted.first or _step(wanted.first, value, wanted) >= (1 if wanted.exclusive else 0)
-    return after_first and (not wanted.last or _step(value, wanted.last, wanted) >= 0)
+    after_first = not requested.first or _step(requested.first, value, requested) >= (
+        1 if requested.exclusive else 0
+    )
+    return after_first and (not requested.last or _step(value, requested.last, requested) >= 0)
 
 
-def _step(earlier: str | int, later: str | int, wanted: _Range) -> int:
-    """Compare two values in the order asked for: positive if `later` comes after `earlier`."""
+def _step(earlier: str | int, later: str | int, requested: _Range) -> int:
+    """Compare two values in the requested order: positive if `later` comes after `earlier`."""
     number = isinstance(earlier, int) or isinstance(later, int)
     low, high = (_number(earlier), _number(later)) if number else (earlier, later)
     ascending = (high > low) - (high < low)  # type: ignore[operator]  # both are numbers, or both are strings
-    return -ascending if wanted.descending else ascending
+    return -ascending if requested.descending else ascending
 
 
 def _number(value: str | int) -> int:

@@ -1,32 +1,32 @@
 """Releases of an app."""
 
-from local.heroku.api.operation import Answer, Call, Operation
+from local.heroku.api.operation import ApiResponse, Call, Operation
 from local.heroku.api.paging import listed
 from local.heroku.model.authorizations import Access
-from local.heroku.model.releases import find_release
+from local.heroku.model.release import find_release
 
 _KEYS = {"version": lambda release: release.version, "id": lambda release: release.id}
 
 
-def _list(call: Call) -> Answer:
+def _list(call: Call) -> ApiResponse:
     app = call.app
-    return listed(call, app.releases, _KEYS, lambda release: release.resource(app))
+    return listed(call, app.releases, _KEYS, lambda release: release.resource(app.reference()))
 
 
-def _info(call: Call) -> Answer:
+def _info(call: Call) -> ApiResponse:
     app = call.app
-    return Answer(find_release(app, call.path["release"]).resource(app))
+    return ApiResponse(find_release(app.releases, call.path["release"]).resource(app.reference()))
 
 
-def _create(call: Call) -> Answer:
+def _create(call: Call) -> ApiResponse:
     """Deploy a slug, or roll back to a release."""
     app = call.app
     target = call.text_or_none("release")
     if target is None:
         made = call.heroku.deploy(app, call.account, slug_id=call.text("slug"))
     else:
-        made = call.heroku.roll_back(app, call.account, find_release(app, target))
-    return Answer(made.resource(app), 201)
+        made = call.heroku.roll_back(app, call.account, find_release(app.releases, target))
+    return ApiResponse(made.resource(app.reference()), 201)
 
 
 OPERATIONS = [

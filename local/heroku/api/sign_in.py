@@ -1,4 +1,4 @@
-"""What `id.heroku.com` serves: the page that asks for consent, and the exchange of codes for tokens.
+"""The endpoints of `id.heroku.com`: the consent page, and the exchange of codes for tokens.
 
 https://devcenter.heroku.com/articles/oauth
 """
@@ -8,7 +8,7 @@ from string import Template
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from local.heroku.api.operation import Answer, Call, Host, Operation
+from local.heroku.api.operation import ApiResponse, Call, Host, Operation
 from local.heroku.model.authorizations import Authorization
 from local.heroku.model.errors import bad_request, invalid
 from local.heroku.model.heroku import Heroku
@@ -20,8 +20,8 @@ _PAGE = Template("""<!doctype html>
 <title>Authorize application (simulated Heroku)</title>
 <style>body { font: 1rem/1.5 system-ui; max-width: 34rem; margin: 4rem auto; padding: 0 1rem }</style>
 <h1>Authorize application</h1>
-<p>An application that answers at <b>$site</b> asks for the access <b>$scope</b>.
-This is a simulator: no password is asked for, choose who you are.</p>
+<p>The application at <b>$site</b> requests the access <b>$scope</b>.
+This is a simulator without passwords: choose an account.</p>
 <form method="post" action="/oauth/authorize">
 <input type="hidden" name="client_id" value="$client_id">
 <input type="hidden" name="scope" value="$scope">
@@ -34,8 +34,8 @@ This is a simulator: no password is asked for, choose who you are.</p>
 """)
 
 
-def _ask(call: Call) -> Answer:
-    """Show the page that asks for consent."""
+def _ask(call: Call) -> ApiResponse:
+    """Return the consent page."""
     if call.query.get("response_type") != "code":
         raise invalid("response_type must be code.")
     client = call.heroku.oauth.client(call.query.get("client_id", ""))
@@ -48,28 +48,28 @@ def _ask(call: Call) -> Answer:
         state=escape(call.query.get("state", "")),
         accounts=options,
     )
-    return Answer(page)
+    return ApiResponse(page)
 
 
-def _decide(call: Call) -> Answer:
-    """Send the person back to the application, with a code if they consented."""
+def _decide(call: Call) -> ApiResponse:
+    """Redirect to the application, with a code if access was allowed."""
     client = call.heroku.oauth.client(call.text("client_id"))
     if call.fields().get("decision") != "approve":
-        return _back_to(client, {"error": "access_denied"}, call)
+        return _redirect(client, {"error": "access_denied"}, call)
     account = call.heroku.accounts.find(call.text("account"))
     code = call.heroku.oauth.consent(client, account, scopes_of(call.fields().get("scope", "global")))
-    return _back_to(client, {"code": code}, call)
+    return _redirect(client, {"code": code}, call)
 
 
-def _back_to(client: OAuthClient, result: dict[str, str], call: Call) -> Answer:
+def _redirect(client: OAuthClient, result: dict[str, str], call: Call) -> ApiResponse:
     state = call.fields().get("state")
     query = urlencode(result | ({"state": state} if state else {}))
     separator = "&" if urlsplit(client.redirect_uri).query else "?"
-    return Answer("", 303, {"Location": f"{client.redirect_uri}{separator}{query}"})
+    return ApiResponse("", 303, {"Location": f"{client.redirect_uri}{separator}{query}"})
 
 
-def _token(call: Call) -> Answer:
-    """Give tokens for a code or for a refresh token."""
+def _token(call: Call) -> ApiResponse:
+    """Return tokens for a code or a refresh token."""
     grant_type = call.text("grant_type")
     secret = call.text("client_secret")
     if grant_type == "authorization_code":
@@ -79,7 +79,7 @@ def _token(call: Call) -> Answer:
     raise bad_request("grant_type must be authorization_code or refresh_token.")
 
 
-def _tokens(heroku: Heroku, grant: Authorization) -> Answer:
+def _tokens(heroku: Heroku, grant: Authorization) -> ApiResponse:
     body: dict[str, Any] = {
         "access_token": grant.access_token,
         "expires_in": grant.seconds_left(heroku.clock.now()),
@@ -88,7 +88,7 @@ def _tokens(heroku: Heroku, grant: Authorization) -> Answer:
         "user_id": grant.account.id,
         "session_nonce": None,
     }
-    return Answer(body)
+    return ApiResponse(body)
 
 
 OPERATIONS = [

@@ -1,4 +1,4 @@
-"""What Heroku knows and does, in memory: no HTTP, an injected clock, an injected database server.
+"""The model of Heroku in memory: no HTTP, an injected clock, an injected database server.
 
-`local.heroku.model.heroku.Heroku` puts the parts together.
+`local.heroku.model.heroku.Heroku` combines the parts.
 """

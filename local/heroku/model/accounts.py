@@ -1,12 +1,12 @@
-"""The people (and add-on providers) who have a Heroku account."""
+"""Heroku accounts of people and add-on providers."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from local.heroku.model.chance import Chance
 from local.heroku.model.clock import SimulatedClock, second
 from local.heroku.model.errors import delinquent, not_found, suspended
+from local.heroku.model.random_source import RandomSource
 
 
 @dataclass(eq=False)
@@ -20,11 +20,11 @@ class Account:
     delinquent: bool = False
 
     def reference(self) -> dict[str, str]:
-        """Return how other resources name this account."""
+        """Return the reference to this account in other resources."""
         return {"id": self.id, "email": self.email}
 
     def resource(self) -> dict[str, Any]:
-        """Return the account as `GET /account` shows it."""
+        """Return the account in the format of `GET /account`."""
         created = second(self.created_at)
         return {
             **self.reference(),
@@ -47,7 +47,7 @@ class Account:
         }
 
     def require_good_standing(self) -> None:
-        """Refuse calls of an account that is suspended or delinquent.
+        """Raise an error if the account is suspended or delinquent.
 
         Raises:
             HerokuError: 403 `suspended` or 402 `delinquent`.
@@ -62,15 +62,15 @@ class Account:
 class Accounts:
     """All accounts, by email."""
 
-    def __init__(self, clock: SimulatedClock, chance: Chance) -> None:
+    def __init__(self, clock: SimulatedClock, random: RandomSource) -> None:
         self._clock = clock
-        self._chance = chance
+        self._random = random
         self._by_email: dict[str, Account] = {}
 
     def named(self, email: str) -> Account:
-        """Return the account with this email, made now if it is new."""
+        """Return the account with this email, created if it is new."""
         if email not in self._by_email:
-            self._by_email[email] = Account(self._chance.identifier(), email, self._clock.now())
+            self._by_email[email] = Account(self._random.identifier(), email, self._clock.now())
         return self._by_email[email]
 
     def find(self, email: str) -> Account:
@@ -85,5 +85,5 @@ class Accounts:
         return self._by_email[email]
 
     def emails(self) -> list[str]:
-        """Return every email, in the order the accounts were made."""
+        """Return the emails of all accounts, oldest first."""
         return list(self._by_email)

@@ -1,25 +1,20 @@
-"""Heroku Postgres: add-ons, and their attachments to apps.
-
-An attachment named `DATABASE` is what gives its app `DATABASE_URL`.
-https://devcenter.heroku.com/articles/managing-add-ons and https://devcenter.heroku.com/articles/heroku-postgresql
-"""
+"""All Heroku Postgres add-ons and their attachments, without releases and without a database server."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from local.heroku.model.accounts import Account
+from local.heroku.model.addon import Addon, Attachment, Credential
 from local.heroku.model.apps import App
-from local.heroku.model.chance import Chance
 from local.heroku.model.clock import SimulatedClock, second
 from local.heroku.model.errors import HerokuError, invalid, not_found
+from local.heroku.model.random_source import RandomSource
 
 SERVICE = {"id": "2c7a1e9e-6d0e-4f43-8f5f-4f0f6b7b9d51", "name": "heroku-postgresql"}
 PROVIDER_EMAIL = "heroku-postgresql@addons.heroku.com"
-_PLAN_ID = "a6c5f2f8-7f1c-4c64-9c2f-6a2b1d0e8f37"
 # https://devcenter.heroku.com/articles/heroku-postgres-plans, and two that are not sold any more
-_TIER = re.compile(r"(essential|standard|premium|private|shield)-\d{1,2}|mini|basic")
+_TIER = re.compile(r"(essential|standard|premium|private|shield)-\d{1,2}|advanced(-\w+)?|mini|basic")
 _COLORS = (
     "AMBER",
     "AQUA",
@@ -35,76 +30,17 @@ _COLORS = (
 )
 
 
-@dataclass(eq=False)
-class Addon:
-    """One database, billed to `app`. Its one credential is called `default`."""
-
-    id: str
-    name: str
-    app: App
-    plan: str
-    role: str
-    password: str = field(repr=False)
-    database: str
-    created_at: datetime
-    updated_at: datetime
-    state: str = "provisioning"
-
-    def url(self, address: str) -> str:
-        """Return the database URL, a secret. Heroku's scheme is always `postgres`, without a query."""
-        return f"postgres://{self.role}:{self.password}@{address}/{self.database}"
-
-    def reference(self) -> dict[str, Any]:
-        """Return how other resources name this add-on."""
-        return {"id": self.id, "name": self.name, "app": self.app.reference()}
-
-    def plan_reference(self) -> dict[str, str]:
-        """Return the plan, as the add-on names it."""
-        return {"id": _PLAN_ID, "name": self.plan}
-
-
-@dataclass(eq=False)
-class Attachment:
-    """One name under which an app has an add-on."""
-
-    id: str
-    name: str
-    app: App
-    addon: Addon
-    namespace: str | None
-    created_at: datetime
-
-    @property
-    def config_var(self) -> str:
-        """The config var this attachment gives its app."""
-        return f"{self.name}_URL"
-
-    def resource(self) -> dict[str, Any]:
-        """Return the attachment as `GET /addon-attachments/{attachment}` shows it."""
-        return {
-            "addon": self.addon.reference(),
-            "app": self.app.reference(),
-            "created_at": second(self.created_at),
-            "id": self.id,
-            "log_input_url": None,
-            "name": self.name,
-            "namespace": self.namespace,
-            "updated_at": second(self.created_at),
-            "web_url": None,
-        }
-
-
 class Addons:
-    """All add-ons and attachments; it makes no releases and speaks to no server."""
+    """All add-ons and attachments, without releases and without a database server."""
 
-    def __init__(self, clock: SimulatedClock, chance: Chance) -> None:
+    def __init__(self, clock: SimulatedClock, random: RandomSource) -> None:
         self._clock = clock
-        self._chance = chance
+        self._random = random
         self._addons: list[Addon] = []
         self._attachments: list[Attachment] = []
 
     def create(self, app: App, plan: str, name: str | None) -> Addon:
-        """Make an add-on that is still provisioning.
+        """Create an add-on that is still provisioning.
 
         Raises:
             HerokuError: 422 for a plan that is not Heroku Postgres, or a name that is taken.
@@ -119,34 +55,44 @@ class Addons:
             raise invalid("Name is already taken.")
         now = self._clock.now()
         addon = Addon(
-            id=self._chance.identifier(),
-            name=name or f"postgresql-{self._chance.name()}",
+            id=self._random.identifier(),
+            name=name or f"postgresql-{self._random.name()}",
             app=app,
             plan=f"{service}:{tier or 'essential-0'}",
-            role=f"u{self._chance.alphanumeric(13)}",
-            password=self.new_password(),
-            database=f"d{self._chance.alphanumeric(13)}",
+            database=f"d{self._random.alphanumeric(13)}",
+            credentials={},
             created_at=now,
             updated_at=now,
         )
+        default = self.new_credential(addon.default_credential)
+        addon.credentials[default.name] = default
         self._addons.append(addon)
         return addon
 
+    def now(self) -> datetime:
+        """Return the simulated time."""
+        return self._clock.now()
+
+    def new_credential(self, name: str) -> Credential:
+        """Return a credential with a new role and password."""
+        role = f"u{self._random.alphanumeric(13)}"
+        return Credential(self._random.identifier(), name, role, self.new_password())
+
     def new_password(self) -> str:
-        """Return a password of Heroku's form: 65 characters, the first a `p`."""
-        return f"p{self._chance.alphanumeric(64)}"
+        """Return a password in Heroku's format: 65 characters, the first a `p`."""
+        return f"p{self._random.alphanumeric(64)}"
 
     def attach(self, app: App, addon: Addon, name: str, namespace: str | None = None) -> Attachment:
-        """Give `app` the add-on under `name`, which must be free there."""
-        made = Attachment(self._chance.identifier(), name, app, addon, namespace, self._clock.now())
+        """Attach the add-on to `app` under `name`, which must be free there."""
+        made = Attachment(self._random.identifier(), name, app, addon, namespace, self._clock.now())
         self._attachments.append(made)
         return made
 
     def detach(self, attachment: Attachment) -> None:
-        """Take an attachment away, whatever is left."""
+        """Remove an attachment and its variable."""
         self._attachments.remove(attachment)
 
-    def forget(self, addon: Addon) -> None:
+    def remove(self, addon: Addon) -> None:
         """Remove an add-on and its attachments."""
         self._addons.remove(addon)
         self._attachments = [one for one in self._attachments if one.addon is not addon]
@@ -174,18 +120,18 @@ class Addons:
 
     def attachments_visible_to(self, account: Account) -> list[Attachment]:
         """Return the attachments of the apps of an account, oldest first."""
-        return [attachment for attachment in self._attachments if attachment.app.owner is account]
+        return [one for one in self._attachments if one.app.owner is account and not one.detached]
 
     def attachments_on(self, app: App) -> list[Attachment]:
         """Return the attachments of an app, oldest first."""
-        return [attachment for attachment in self._attachments if attachment.app is app]
+        return [one for one in self._attachments if one.app is app and not one.detached]
 
     def attachments_of(self, addon: Addon) -> list[Attachment]:
         """Return the attachments of an add-on, oldest first."""
-        return [attachment for attachment in self._attachments if attachment.addon is addon]
+        return [one for one in self._attachments if one.addon is addon and not one.detached]
 
     def resolve(self, account: Account, reference: str, app: App | None) -> list[Attachment]:
-        """Return the attachments meant by an id, a name, a config var or an add-on's name.
+        """Return the attachments with this id, name or config var, or of the add-on with this id or name.
 
         Raises:
             HerokuError: 404 if there is none.
@@ -199,21 +145,25 @@ class Addons:
         return found
 
     def free_name(self, app: App) -> str:
-        """Return the name of the next attachment: `DATABASE`, then one of the colours."""
+        """Return the name of the next attachment: `DATABASE`, then one of the colors."""
         taken = {attachment.name for attachment in self.attachments_on(app)}
         names = ["DATABASE", *(f"HEROKU_POSTGRESQL_{color}" for color in _COLORS)]
         free = next((name for name in names if name not in taken), None)
         if free is None:
-            raise invalid("This app has as many attachments as this simulator knows colours.")
+            raise invalid("This app has an attachment for every color of this simulator.")
         return free
 
     def config_of(self, app: App, address: str) -> dict[str, str]:
-        """Return the config vars (secret) that an app's attachments give it."""
-        ready = [one for one in self.attachments_on(app) if one.addon.state == "provisioned"]
-        return {attachment.config_var: attachment.addon.url(address) for attachment in ready}
+        """Return the config vars (secret) that an app's attachments set."""
+        attached = [one for one in self._attachments if one.app is app and one.visible]
+        return {
+            one.config_var: one.addon.url(address, one.namespace)
+            for one in attached
+            if one.addon.state == "provisioned"
+        }
 
     def resource(self, addon: Addon) -> dict[str, Any]:
-        """Return an add-on as `GET /addons/{addon}` shows it."""
+        """Return an add-on in the format of `GET /addons/{addon}`."""
         managed = [one.config_var for one in self.attachments_of(addon) if one.app is addon.app]
         return {
             "actions": [],
@@ -234,6 +184,6 @@ class Addons:
 
 
 def confirmation_needed(app: App, name: str) -> HerokuError:
-    """Refuse a taken name, as long as the caller does not confirm with the app's name."""
+    """Return the error for a taken name without the app's name as confirmation."""
     message = f"An attachment named {name} exists. To replace it, confirm with the name of the app."
     return HerokuError(423, "confirmation_required", message, app=app.name)

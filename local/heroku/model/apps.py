@@ -1,4 +1,4 @@
-"""Apps: who owns them and what they are called."""
+"""Apps, with their names, owners and collaborators."""
 
 import re
 from dataclasses import dataclass, field
@@ -6,20 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from local.heroku.model.accounts import Account
-from local.heroku.model.chance import Chance
 from local.heroku.model.clock import SimulatedClock, second
 from local.heroku.model.errors import delinquent, forbidden, invalid, not_found, suspended
-from local.heroku.model.releases import Release
+from local.heroku.model.random_source import RandomSource
+from local.heroku.model.release import Release, ReleaseCommand, Slug
 
 # https://devcenter.heroku.com/articles/platform-api-reference#app
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
 REGION = {"id": "59accabd-516d-4f0e-83e6-6e3757701145", "name": "us"}
+PERMISSIONS = frozenset({"view", "deploy", "operate", "manage"})
 STACK = {"id": "69696969-6969-4969-a969-696969696969", "name": "heroku-24"}
 
 
 @dataclass(eq=False)
 class App:
-    """One app. `config` holds the variables people set; add-ons contribute theirs through attachments."""
+    """One app. `config` holds the variables that people set; attachments contribute the others."""
 
     id: str
     name: str
@@ -28,33 +29,40 @@ class App:
     updated_at: datetime
     config: dict[str, str] = field(default_factory=dict)
     releases: list[Release] = field(default_factory=list)
-    slug: dict[str, str] | None = None
+    slug: Slug | None = None
+    released_at: datetime | None = None
+    release_command: ReleaseCommand | None = None
     maintenance: bool = False
     suspended: bool = False
     delinquent: bool = False
     deleted: bool = False
-    collaborators: set[Account] = field(default_factory=set)
+    webhooks_refused: bool = False
+    collaborators: dict[Account, frozenset[str]] = field(default_factory=dict)
 
-    def lets_in(self, account: Account) -> bool:
-        """Tell whether somebody may use the app: its owner, or a collaborator."""
-        return account is self.owner or account in self.collaborators
+    def is_accessible_to(self, account: Account, *, view_only: bool = True) -> bool:
+        """Return whether the account may view the app, or use it unless `view_only`.
 
-    def give_to(self, account: Account, *, keep_collaborator: bool) -> None:
-        """Give the app to another owner; whoever had it keeps access to it only if told so.
+        https://devcenter.heroku.com/articles/app-permissions
+        """
+        permissions = self.collaborators.get(account, frozenset())
+        return account is self.owner or bool(permissions if view_only else permissions - {"view"})
+
+    def transfer_to(self, account: Account, *, keep_collaborator: bool) -> None:
+        """Change the owner; the previous one keeps access only as a collaborator.
 
         https://devcenter.heroku.com/articles/transferring-apps
         """
         if keep_collaborator:
-            self.collaborators.add(self.owner)
-        self.collaborators.discard(account)
+            self.collaborators[self.owner] = PERMISSIONS
+        self.collaborators.pop(account, None)
         self.owner = account
 
     def reference(self) -> dict[str, str]:
-        """Return how other resources name this app."""
+        """Return the reference to this app in other resources."""
         return {"id": self.id, "name": self.name}
 
     def resource(self) -> dict[str, Any]:
-        """Return the app as `GET /apps/{app}` shows it."""
+        """Return the app in the format of `GET /apps/{app}`."""
         return {
             **self.reference(),
             "acm": False,
@@ -69,7 +77,7 @@ class App:
             "organization": None,
             "owner": self.owner.reference(),
             "region": REGION,
-            "released_at": second(self.releases[-1].created_at) if self.releases else None,
+            "released_at": second(self.released_at) if self.released_at else None,
             "repo_size": 0,
             "slug_size": 0,
             "space": None,
@@ -81,27 +89,27 @@ class App:
 
 
 class Apps:
-    """All apps, by id; a name finds one too."""
+    """All apps, by id or name."""
 
-    def __init__(self, clock: SimulatedClock, chance: Chance) -> None:
+    def __init__(self, clock: SimulatedClock, random: RandomSource) -> None:
         self._clock = clock
-        self._chance = chance
+        self._random = random
         self._by_id: dict[str, App] = {}
 
     def create(self, owner: Account, name: str | None = None) -> App:
-        """Make an app, named at random unless told.
+        """Create an app, with a random name unless one is given.
 
         Raises:
             HerokuError: 422 for a name that is taken or not allowed.
 
         """
         now = self._clock.now()
-        app = App(self._chance.identifier(), self._free_name(name or self._chance.name()), owner, now, now)
+        app = App(self._random.identifier(), self._free_name(name or self._random.name()), owner, now, now)
         self._by_id[app.id] = app
         return app
 
     def rename(self, app: App, name: str) -> None:
-        """Give an app another name.
+        """Rename an app.
 
         Raises:
             HerokuError: 422 for a name that is taken or not allowed.
@@ -110,13 +118,13 @@ class Apps:
         if name != app.name:
             app.name = self._free_name(name)
 
-    def forget(self, app: App) -> None:
+    def remove(self, app: App) -> None:
         """Remove an app."""
         app.deleted = True
         del self._by_id[app.id]
 
     def find(self, reference: str) -> App:
-        """Return the app of that id or name, whoever owns it.
+        """Return the app with this id or name, whoever owns it.
 
         Raises:
             HerokuError: 404.
@@ -127,15 +135,15 @@ class Apps:
                 return app
         raise not_found("app")
 
-    def for_account(self, account: Account, reference: str) -> App:
-        """Return the app of that id or name for someone who may use it.
+    def for_account(self, account: Account, reference: str, *, view_only: bool = True) -> App:
+        """Return the app with this id or name, if the account may view it, or use it unless `view_only`.
 
         Raises:
-            HerokuError: 404; 403 for somebody else's app, or a suspended one; 402 for a delinquent one.
+            HerokuError: 404; 403 without access or for a suspended app; 402 for a delinquent one.
 
         """
         app = self.find(reference)
-        if not app.lets_in(account):
+        if not app.is_accessible_to(account, view_only=view_only):
             raise forbidden(f"You do not have access to the app {app.name}.")
         if app.suspended:
             raise suspended("app")
@@ -144,8 +152,8 @@ class Apps:
         return app
 
     def of(self, account: Account) -> list[App]:
-        """Return the apps that an account may use, in the order they were made."""
-        return [app for app in self._by_id.values() if app.lets_in(account)]
+        """Return the apps that an account may use, oldest first."""
+        return [app for app in self._by_id.values() if app.is_accessible_to(account)]
 
     def _free_name(self, name: str) -> str:
         if not _NAME.fullmatch(name):

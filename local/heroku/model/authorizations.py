@@ -1,4 +1,4 @@
-"""What a token may do, for whom, and until when.
+"""Authorizations: the scopes, account and lifetime of a token.
 
 Scopes: https://devcenter.heroku.com/articles/oauth#scopes
 """
@@ -10,15 +10,15 @@ from enum import Enum
 from typing import Any
 
 from local.heroku.model.accounts import Account
-from local.heroku.model.chance import Chance
 from local.heroku.model.clock import SimulatedClock, second
 from local.heroku.model.errors import forbidden, invalid, not_found, unauthorized
+from local.heroku.model.random_source import RandomSource
 
 SCOPES = frozenset({"global", "identity", "read", "write", "read-protected", "write-protected"})
 
 
 class Access(Enum):
-    """What an operation asks of a token: the scopes of which it must have one."""
+    """The scopes of which a token must have one to call an operation."""
 
     IDENTITY = frozenset(SCOPES)
     READ = SCOPES - {"identity"}
@@ -30,7 +30,7 @@ class Access(Enum):
 
 @dataclass(eq=False)
 class Authorization:
-    """One grant of an account, with its access token and, from the OAuth flow, its refresh token."""
+    """One authorization of an account, with its access token and, from the OAuth flow, its refresh token."""
 
     id: str
     account: Account
@@ -41,8 +41,15 @@ class Authorization:
     refresh_token: str | None = None
     description: str = ""
 
+    def header_fields(self, access: Access) -> dict[str, str]:
+        """Return the response headers with the token's scopes and those that an operation accepts."""
+        return {
+            "Oauth-Scope": " ".join(sorted(self.scopes)),
+            "Oauth-Scope-Accepted": " ".join(sorted(access.value)),
+        }
+
     def require(self, access: Access) -> None:
-        """Refuse what the scopes do not cover.
+        """Raise an error if the scopes do not permit this access.
 
         Raises:
             HerokuError: 403 `forbidden`.
@@ -54,11 +61,11 @@ class Authorization:
             )
 
     def seconds_left(self, now: datetime) -> int | None:
-        """Return how long the access token lives on; `None` if it never expires."""
+        """Return the remaining lifetime of the access token, or `None` if it never expires."""
         return None if self.expires_at is None else max(0, round((self.expires_at - now).total_seconds()))
 
     def resource(self, now: datetime) -> dict[str, Any]:
-        """Return the authorization as `POST /oauth/authorizations` shows it, with the token."""
+        """Return the authorization in the format of `POST /oauth/authorizations`, with the token."""
         token = {"id": self.id, "token": self.access_token, "expires_in": self.seconds_left(now)}
         return {
             "access_token": token,
@@ -76,11 +83,11 @@ class Authorization:
 
 
 class Authorizations:
-    """All grants, found by access token or refresh token."""
+    """All authorizations, by access token or refresh token."""
 
-    def __init__(self, clock: SimulatedClock, chance: Chance) -> None:
+    def __init__(self, clock: SimulatedClock, random: RandomSource) -> None:
         self._clock = clock
-        self._chance = chance
+        self._random = random
         self._grants: list[Authorization] = []
 
     def grant(
@@ -93,32 +100,32 @@ class Authorizations:
         refreshable: bool = False,
         description: str = "",
     ) -> Authorization:
-        """Make a grant; `expires_in` seconds, for ever if `None`.
+        """Create an authorization that expires in `expires_in` seconds, or never if `None`.
 
         Raises:
             HerokuError: 422 for a scope that does not exist, or a token that is taken.
 
         """
-        wanted = frozenset(scopes)
-        if not wanted or not wanted <= SCOPES:
+        requested = frozenset(scopes)
+        if not requested or not requested <= SCOPES:
             raise invalid(f"Scopes are {', '.join(sorted(SCOPES))}.")
         if any(grant.access_token == token for grant in self._grants):
             raise invalid("This token is taken.")
         made = Authorization(
-            id=self._chance.identifier(),
+            id=self._random.identifier(),
             account=account,
-            scopes=wanted,
+            scopes=requested,
             created_at=self._clock.now(),
             access_token=token or self._new_token(),
             expires_at=self._expiry(expires_in),
-            refresh_token=self._chance.identifier() if refreshable else None,
+            refresh_token=self._random.identifier() if refreshable else None,
             description=description,
         )
         self._grants.append(made)
         return made
 
     def authenticate(self, token: str) -> Authorization:
-        """Return the grant of an access token.
+        """Return the authorization of an access token.
 
         Raises:
             HerokuError: 401 if the token is unknown, expired or revoked.
@@ -130,7 +137,7 @@ class Authorizations:
         raise unauthorized()
 
     def refresh(self, refresh_token: str, *, expires_in: float, rotate: bool) -> Authorization:
-        """Give a grant a new access token and, if `rotate`, a new refresh token.
+        """Issue a new access token and, if `rotate`, a new refresh token.
 
         Raises:
             HerokuError: 401 if the refresh token is unknown, replaced or revoked.
@@ -138,19 +145,19 @@ class Authorizations:
         """
         grant = next((one for one in self._grants if one.refresh_token == refresh_token), None)
         if grant is None or not refresh_token:
-            raise unauthorized("The refresh token is invalid.")
+            raise unauthorized()
         grant.access_token = self._new_token()
         grant.expires_at = self._expiry(expires_in)
         if rotate:
-            grant.refresh_token = self._chance.identifier()
+            grant.refresh_token = self._random.identifier()
         return grant
 
     def of(self, account: Account) -> list[Authorization]:
-        """Return the grants of an account."""
+        """Return the authorizations of an account."""
         return [grant for grant in self._grants if grant.account is account]
 
     def revoke(self, reference: str) -> Authorization:
-        """Withdraw a grant, named by its id or by one of its tokens.
+        """Revoke an authorization by its id or one of its tokens.
 
         Raises:
             HerokuError: 404.
@@ -163,17 +170,17 @@ class Authorizations:
         raise not_found("authorization")
 
     def expire(self, token: str) -> None:
-        """Let an access token expire now; its refresh token stays good.
+        """Expire an access token; its refresh token stays valid.
 
         Raises:
-            HerokuError: 401 if the token is not good any more.
+            HerokuError: 401 if the token is no longer valid.
 
         """
         self.authenticate(token).expires_at = self._clock.now()
 
     def _new_token(self) -> str:
         # Heroku's tokens carry this prefix since 2024. https://devcenter.heroku.com/articles/oauth
-        return f"HRKU-{self._chance.identifier()}"
+        return f"HRKU-{self._random.identifier()}"
 
     def _expiry(self, seconds: float | None) -> datetime | None:
         return None if seconds is None else self._clock.now() + timedelta(seconds=seconds)

@@ -1,4 +1,4 @@
-"""Time that a test can speed up, stop and push forward."""
+"""A clock that tests can speed up, stop and advance."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 class SimulatedClock:
     """A clock that starts at the real time and runs `speed` times as fast; it never goes back.
 
-    Speed 0 stops it, so that only `advance` moves it: that is the clock of deterministic tests.
+    Speed 0 stops it, so that only `advance` moves it, for deterministic tests.
     """
 
     def __init__(self, speed: float = 1.0, start: datetime | None = None) -> None:
@@ -25,16 +25,16 @@ class SimulatedClock:
         return self._simulated + timedelta(seconds=(time.monotonic() - self._real) * self._speed)
 
     def set_speed(self, speed: float) -> None:
-        """Go on from the present simulated time at another speed."""
+        """Continue from the current simulated time at another speed."""
         self._simulated, self._real = self.now(), time.monotonic()
         self._speed = speed
 
     def advance(self, seconds: float) -> None:
-        """Push the simulated time forward."""
+        """Advance the simulated time."""
         self._simulated += timedelta(seconds=seconds)
 
     def real_seconds_until(self, moment: datetime) -> float | None:
-        """Return how long to really wait until `moment`; `None` while the clock stands still before it."""
+        """Return the real seconds until `moment`, or `None` while the clock is stopped before it."""
         simulated = (moment - self.now()).total_seconds()
         if simulated <= 0:
             return 0.0
@@ -42,10 +42,10 @@ class SimulatedClock:
 
 
 def second(moment: datetime) -> str:
-    """Write a moment as Heroku's resources do: whole seconds, `Z`."""
+    """Return a timestamp as Heroku's resources have them: whole seconds, `Z`."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def microsecond(moment: datetime) -> str:
-    """Write a moment as the webhook events of 2023-25 do: microseconds, `Z`."""
+    """Return a timestamp as the webhook events of 2023-25 have them: microseconds, `Z`."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,9 +1,9 @@
-"""Deliveries of webhook events: order, retries, and what is remembered of them.
+"""Deliveries of webhook events: order, retries and retention.
 
 Sources: https://devcenter.heroku.com/articles/app-webhooks, and the changelog
 (https://devcenter.heroku.com/changelog-items/1966, https://devcenter.heroku.com/changelog-items/2525).
-This module decides what is sent when, but sends nothing itself: the courier takes the attempts that are due,
-and reports how each went.
+This module decides what is sent and when, but sends nothing: the delivery worker takes the attempts that are
+due and reports the result of each.
 """
 
 import base64
@@ -15,24 +15,24 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from local.heroku.model.chance import Chance
 from local.heroku.model.clock import SimulatedClock, second
 from local.heroku.model.errors import not_found
 from local.heroku.model.events import Event
 from local.heroku.model.faults import Faults
+from local.heroku.model.random_source import RandomSource
 from local.heroku.model.webhooks import Webhook, Webhooks
 
-FIRST_RETRY = timedelta(seconds=1)  # the real one is not documented; only the growth and its limit are
-LONGEST_RETRY = timedelta(hours=1)
-RETRIES_END_AFTER = timedelta(hours=72)
-KEPT_FOR = timedelta(days=7)
-KEPT_PER_WEBHOOK = 300
+FIRST_RETRY_DELAY = timedelta(seconds=1)  # the real one is not documented; only the growth and its limit are
+MAX_RETRY_DELAY = timedelta(hours=1)
+RETRY_PERIOD = timedelta(hours=72)
+RETENTION = timedelta(days=7)
+MAX_PER_WEBHOOK = 300
 _REORDERED_BY_S = (0.2, 2.0)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One POST to make now. `headers` and `body` are secret in so far as they show the signature."""
+    """One POST to make now. `headers` and `body` are secret, because they contain the signature."""
 
     id: str
     delivery_id: str
@@ -44,20 +44,20 @@ class Attempt:
 
 @dataclass(frozen=True)
 class AttemptResult:
-    """How an attempt went: the HTTP status, or the class of the error that left us without one."""
+    """The result of an attempt: the HTTP status, or the class of the error."""
 
     code: int | None
     error_class: str | None = None
 
     @property
     def succeeded(self) -> bool:
-        """Only the 200 series counts."""
+        """True for a status of the 200 series."""
         return self.code is not None and 200 <= self.code < 300
 
 
 @dataclass(eq=False)
 class Delivery:
-    """One event on its way to one subscription. `lane` is what must stay in order."""
+    """The delivery of one event to one subscription. Deliveries in the same `lane` stay in order."""
 
     id: str
     seq: int
@@ -74,11 +74,11 @@ class Delivery:
 
     @property
     def finished(self) -> bool:
-        """Whether nothing more will be sent."""
+        """True if no further attempt will be made."""
         return self.status in {"succeeded", "failed", "skipped"}
 
     def resource(self) -> dict[str, Any]:
-        """Return the delivery as `GET /apps/{app}/webhook-deliveries/{delivery}` shows it."""
+        """Return the delivery in the format of `GET /apps/{app}/webhook-deliveries/{delivery}`."""
         return {
             "created_at": second(self.created_at),
             "event": {"id": self.event.id, "include": self.event.include},
@@ -93,11 +93,13 @@ class Delivery:
 
 
 class Deliveries:
-    """All deliveries. Within a lane the next is sent only when the one before has ended."""
+    """All deliveries. A lane sends the next one only when the previous one has ended."""
 
-    def __init__(self, clock: SimulatedClock, chance: Chance, webhooks: Webhooks, faults: Faults) -> None:
+    def __init__(
+        self, clock: SimulatedClock, random: RandomSource, webhooks: Webhooks, faults: Faults
+    ) -> None:
         self._clock = clock
-        self._chance = chance
+        self._random = random
         self._webhooks = webhooks
         self._faults = faults
         self._records: dict[str, Delivery] = {}
@@ -106,57 +108,57 @@ class Deliveries:
         self._last_seq = 0
 
     def enqueue(self, event: Event, webhook: Webhook) -> None:
-        """Have `event` delivered to `webhook`, unless a fault loses it."""
+        """Enqueue the delivery of `event` to `webhook`, unless a fault drops it."""
         faults = self._faults.deliveries
-        if self._chance.happens(faults.drop):
+        if self._random.happens(faults.drop):
             return
         self._add(event, webhook)
-        if self._chance.happens(faults.duplicate):
-            # Heroku sends some events twice, with the same content and another event id.
+        if self._random.happens(faults.duplicate):
+            # Heroku sends some events twice, with the same content and different event ids.
             # https://help.heroku.com/JP3QR5I5
-            self._add(replace(event, id=self._chance.identifier()), webhook)
+            self._add(replace(event, id=self._random.identifier()), webhook)
 
     def take_due(self) -> list[Attempt]:
-        """Return the attempts to make now; each must be reported with `finish`."""
+        """Return the attempts that are due; each result must be reported with `finish`."""
         now = self._clock.now()
         heads = [lane[0] for lane in self._lanes.values()]
-        return [self._attempt(one) for one in heads if self._waiting(one) and _planned(one) <= now]
+        return [self._attempt(one) for one in heads if self._waiting(one) and _due_at(one) <= now]
 
     def next_due(self) -> datetime | None:
-        """Return when the next attempt is due, if nothing else happens."""
-        moments = [_planned(lane[0]) for lane in self._lanes.values() if self._waiting(lane[0])]
+        """Return when the next attempt is due, or `None`."""
+        moments = [_due_at(lane[0]) for lane in self._lanes.values() if self._waiting(lane[0])]
         return min(moments, default=None)
 
     def finish(self, attempt: Attempt, result: AttemptResult) -> None:
-        """Note how an attempt went, and plan the next one if there is to be one."""
+        """Record the result of an attempt, and schedule the next one if needed."""
         self._in_flight.discard(attempt.delivery_id)
         delivery = self._records.get(attempt.delivery_id)
         if delivery is None:
             return
-        self._note(delivery, attempt, result)
+        self._record(delivery, attempt, result)
         if result.succeeded:
             self._end(delivery, "succeeded")
         elif delivery.level == "notify":
             self._end(delivery, "failed")
         else:
-            self._retry_or_give_up(delivery)
+            self._retry_or_end(delivery)
         self._prune(delivery.webhook_id)
 
-    def forget_webhook(self, webhook_id: str) -> None:
-        """Drop everything of a subscription that was removed."""
+    def remove_webhook(self, webhook_id: str) -> None:
+        """Remove the deliveries of a subscription that was removed."""
         for delivery in self.of_webhook(webhook_id):
             self._drop(delivery)
 
     def of_webhook(self, webhook_id: str) -> list[Delivery]:
-        """Return what is remembered of a subscription's deliveries, oldest first."""
+        """Return the retained deliveries of a subscription, oldest first."""
         return [delivery for delivery in self._records.values() if delivery.webhook_id == webhook_id]
 
     def of_app(self, app_id: str) -> list[Delivery]:
-        """Return what is remembered of an app's deliveries, oldest first."""
+        """Return the retained deliveries of an app, oldest first."""
         return [delivery for delivery in self._records.values() if delivery.event.app_id == app_id]
 
     def events_of_app(self, app_id: str) -> list[Event]:
-        """Return the events that an app's remembered deliveries tell, oldest first."""
+        """Return the events of an app's retained deliveries, oldest first."""
         return list({delivery.event.id: delivery.event for delivery in self.of_app(app_id)}.values())
 
     def find(self, app_id: str, delivery_id: str) -> Delivery:
@@ -173,7 +175,7 @@ class Deliveries:
 
     def _add(self, event: Event, webhook: Webhook) -> None:
         now = self._clock.now()
-        identifier = self._chance.identifier()
+        identifier = self._random.identifier()
         lane, delay = self._lane(webhook, identifier)
         self._last_seq += 1
         delivery = Delivery(
@@ -192,10 +194,10 @@ class Deliveries:
         self._prune(webhook.id)
 
     def _lane(self, webhook: Webhook, delivery_id: str) -> tuple[str, float]:
-        """Choose lane and first delay; a reordered delivery goes alone and late, so others overtake it."""
+        """Return lane and first delay; a reordered delivery has a lane of its own and a delay."""
         faults = self._faults.deliveries
-        if self._chance.happens(faults.reorder):
-            return delivery_id, faults.delay_s + self._chance.between(*_REORDERED_BY_S)
+        if self._random.happens(faults.reorder):
+            return delivery_id, faults.delay_s + self._random.between(*_REORDERED_BY_S)
         return webhook.id, faults.delay_s
 
     def _waiting(self, delivery: Delivery) -> bool:
@@ -204,13 +206,15 @@ class Deliveries:
     def _attempt(self, delivery: Delivery) -> Attempt:
         webhook = self._webhooks.get(delivery.webhook_id)
         assert webhook is not None, "deliveries go with their subscription"  # noqa: S101 -- an invariant
-        attempt_id = self._chance.identifier()
-        told = delivery.event.delivered(webhook_id=webhook.id, delivery_id=delivery.id, attempt_id=attempt_id)
-        body = json.dumps(told, separators=(",", ":")).encode()
+        attempt_id = self._random.identifier()
+        payload = delivery.event.delivered(
+            webhook_id=webhook.id, delivery_id=delivery.id, attempt_id=attempt_id
+        )
+        body = json.dumps(payload, separators=(",", ":")).encode()
         self._in_flight.add(delivery.id)
         return Attempt(attempt_id, delivery.id, webhook.id, webhook.url, _headers(webhook, body), body)
 
-    def _note(self, delivery: Delivery, attempt: Attempt, result: AttemptResult) -> None:
+    def _record(self, delivery: Delivery, attempt: Attempt, result: AttemptResult) -> None:
         now = self._clock.now()
         delivery.num_attempts += 1
         delivery.updated_at = now
@@ -223,10 +227,10 @@ class Deliveries:
             "updated_at": second(now),
         }
 
-    def _retry_or_give_up(self, delivery: Delivery) -> None:
-        """Retry for 72 hours; what was older at its first attempt got that one attempt and is `skipped`."""
+    def _retry_or_end(self, delivery: Delivery) -> None:
+        """Retry for 72 hours; an event that was older at its first attempt is `skipped` after it."""
         now = self._clock.now()
-        if now - delivery.created_at >= RETRIES_END_AFTER:
+        if now - delivery.created_at >= RETRY_PERIOD:
             self._end(delivery, "skipped" if delivery.num_attempts == 1 else "failed")
             return
         delivery.status = "retrying"
@@ -249,23 +253,23 @@ class Deliveries:
         del self._records[delivery.id]
 
     def _prune(self, webhook_id: str) -> None:
-        """Forget ended deliveries beyond the newest 300 of a subscription, or older than seven days."""
+        """Remove ended deliveries beyond the newest 300 of a subscription, or older than seven days."""
         mine = self.of_webhook(webhook_id)
-        too_many = len(mine) - KEPT_PER_WEBHOOK
-        too_old = self._clock.now() - KEPT_FOR
+        too_many = len(mine) - MAX_PER_WEBHOOK
+        too_old = self._clock.now() - RETENTION
         for position, delivery in enumerate(mine):
             if delivery.finished and (position < too_many or delivery.created_at < too_old):
                 self._drop(delivery)
 
 
 def retry_delay(attempts_made: int) -> timedelta:
-    """Return how long to wait after so many failed attempts: doubling, up to an hour."""
-    doublings = min(attempts_made - 1, 16)  # further ones would only overflow: an hour is reached long before
-    return min(FIRST_RETRY * int(2**doublings), LONGEST_RETRY)
+    """Return the delay after this many failed attempts: doubling, up to an hour."""
+    doublings = min(attempts_made - 1, 16)  # more would overflow, and the hour is reached long before
+    return min(FIRST_RETRY_DELAY * int(2**doublings), MAX_RETRY_DELAY)
 
 
 def signature(secret: str, body: bytes) -> str:
-    """Sign a body as `Heroku-Webhook-Hmac-SHA256` does: base64 of the HMAC over the raw bytes."""
+    """Return the value of `Heroku-Webhook-Hmac-SHA256`: base64 of the HMAC over the raw bytes."""
     return base64.b64encode(hmac.digest(secret.encode(), body, hashlib.sha256)).decode()
 
 
@@ -279,6 +283,6 @@ def _headers(webhook: Webhook, body: bytes) -> dict[str, str]:
     return headers
 
 
-def _planned(delivery: Delivery) -> datetime:
-    """Return when a delivery that waits in a lane is to be attempted."""
+def _due_at(delivery: Delivery) -> datetime:
+    """Return when a delivery in a lane is to be attempted."""
     return delivery.next_attempt_at or delivery.created_at

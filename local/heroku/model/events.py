@@ -1,4 +1,4 @@
-"""Webhook events: what happened, told to every subscription that asked for it.
+"""Webhook events, published to every subscription that includes their resource.
 
 https://devcenter.heroku.com/articles/webhook-events
 """
@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from local.heroku.model.accounts import Account
-from local.heroku.model.chance import Chance
 from local.heroku.model.clock import SimulatedClock, microsecond, second
+from local.heroku.model.random_source import RandomSource
 from local.heroku.model.webhooks import Webhook, Webhooks
 
 _VERSION = "application/vnd.heroku+json; version=3"
@@ -17,7 +17,7 @@ _VERSION = "application/vnd.heroku+json; version=3"
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened to an app; all its deliveries tell the same."""
+    """One event of an app; all its deliveries have the same content."""
 
     id: str
     app_id: str
@@ -29,11 +29,11 @@ class Event:
 
     @property
     def include(self) -> str:
-        """What a subscription must include to be told."""
+        """The entity that a subscription must include to receive the event."""
         return f"api:{self.resource}"
 
     def listed(self) -> dict[str, Any]:
-        """Return the event as `GET /apps/{app}/webhook-events` shows it."""
+        """Return the event in the format of `GET /apps/{app}/webhook-events`."""
         return {
             "created_at": second(self.created_at),
             "id": self.id,
@@ -72,25 +72,27 @@ class Event:
 
 
 class Outbox(Protocol):
-    """Where events wait to be delivered."""
+    """The queue of events to be delivered."""
 
     def enqueue(self, event: Event, webhook: Webhook) -> None:
-        """Have `event` delivered to `webhook`."""
+        """Enqueue the delivery of `event` to `webhook`."""
 
 
 class Publisher:
-    """Turns what happens into events for the subscriptions that asked."""
+    """Publishes events to the subscriptions of an app."""
 
-    def __init__(self, clock: SimulatedClock, chance: Chance, webhooks: Webhooks, outbox: Outbox) -> None:
+    def __init__(
+        self, clock: SimulatedClock, random: RandomSource, webhooks: Webhooks, outbox: Outbox
+    ) -> None:
         self._clock = clock
-        self._chance = chance
+        self._random = random
         self._webhooks = webhooks
         self._outbox = outbox
 
     def publish(self, app_id: str, resource: str, action: str, data: dict[str, Any], actor: Account) -> None:
-        """Tell every subscription of the app that includes this resource."""
+        """Publish an event to every subscription of the app that includes this resource."""
         event = Event(
-            id=self._chance.identifier(),
+            id=self._random.identifier(),
             app_id=app_id,
             resource=resource,
             action=action,

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from local.heroku.model.accounts import Account
 from local.heroku.model.authorizations import Authorization, Authorizations
-from local.heroku.model.chance import Chance
 from local.heroku.model.clock import SimulatedClock
 from local.heroku.model.errors import invalid, not_found, unauthorized
+from local.heroku.model.random_source import RandomSource
 from local.heroku.model.settings import Settings
 
 _CODE_LIFE_S = 300
@@ -15,7 +15,7 @@ _CODE_LIFE_S = 300
 
 @dataclass(frozen=True)
 class OAuthClient:
-    """A program that asks people for access; codes go to its one redirect URL."""
+    """An OAuth client; codes are sent to its one redirect URL."""
 
     id: str
     secret: str
@@ -31,24 +31,29 @@ class _Code:
 
 
 class OAuth:
-    """The authorization code flow and the refresh of its tokens."""
+    """The authorization code flow and the refresh of its tokens.
+
+    A refused client, a wrong secret and a dead refresh token all get the same error, whose real text is
+    unknown.
+    """
 
     def __init__(
-        self, clock: SimulatedClock, chance: Chance, authorizations: Authorizations, settings: Settings
+        self, clock: SimulatedClock, random: RandomSource, authorizations: Authorizations, settings: Settings
     ) -> None:
         self._clock = clock
-        self._chance = chance
+        self._random = random
         self._authorizations = authorizations
         self._settings = settings
         self._clients: dict[str, OAuthClient] = {}
+        self.client_refused = False
         self._codes: dict[str, _Code] = {}
 
     def register(self, client: OAuthClient) -> None:
-        """Make a client known; one of the same id is replaced."""
+        """Register a client, in place of one with the same id."""
         self._clients[client.id] = client
 
     def client(self, client_id: str) -> OAuthClient:
-        """Return a client.
+        """Return the client with this id.
 
         Raises:
             HerokuError: 404.
@@ -59,14 +64,14 @@ class OAuth:
         return self._clients[client_id]
 
     def consent(self, client: OAuthClient, account: Account, scopes: frozenset[str]) -> str:
-        """Return the code that lets `client` act for `account`, once, within five minutes."""
-        code = self._chance.identifier()
+        """Return a code with which `client` gets tokens of `account`, once, within five minutes."""
+        code = self._random.identifier()
         expires_at = self._clock.now() + timedelta(seconds=_CODE_LIFE_S)
         self._codes[code] = _Code(client, account, scopes, expires_at)
         return code
 
     def exchange(self, code: str, client_secret: str) -> Authorization:
-        """Turn a code into a grant with a refresh token.
+        """Exchange a code for an authorization with a refresh token.
 
         Raises:
             HerokuError: 401 for a wrong secret, or a code that is unknown, used or too old.
@@ -74,9 +79,9 @@ class OAuth:
         """
         consented = self._codes.pop(code, None)
         if consented is None or consented.expires_at <= self._clock.now():
-            raise unauthorized("The authorization code is invalid.")
-        if consented.client.secret != client_secret:
-            raise unauthorized("The client secret is invalid.")
+            raise unauthorized()
+        if self.client_refused or consented.client.secret != client_secret:
+            raise unauthorized()
         return self._authorizations.grant(
             consented.account,
             consented.scopes,
@@ -85,14 +90,15 @@ class OAuth:
         )
 
     def refresh(self, refresh_token: str, client_secret: str) -> Authorization:
-        """Give a grant a new access token.
+        """Return the authorization with a new access token.
 
         Raises:
             HerokuError: 401 for a wrong secret or refresh token.
 
         """
-        if client_secret not in {client.secret for client in self._clients.values()}:
-            raise unauthorized("The client secret is invalid.")
+        known = {client.secret for client in self._clients.values()}
+        if self.client_refused or client_secret not in known:
+            raise unauthorized()
         return self._authorizations.refresh(
             refresh_token,
             expires_in=self._settings.access_token_s,
@@ -101,7 +107,7 @@ class OAuth:
 
 
 def scopes_of(text: str) -> frozenset[str]:
-    """Read a space-separated list of scopes.
+    """Parse a space-separated list of scopes.
 
     Raises:
         HerokuError: 422 if there is none.

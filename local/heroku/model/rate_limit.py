@@ -1,8 +1,9 @@
-"""How many calls an account may make.
+"""Rate limits of accounts, and a count of the calls by operation.
 
 4,500 at once, and 75 more every minute. https://devcenter.heroku.com/articles/platform-api-reference#rate-limits
 """
 
+from collections import Counter
 from datetime import datetime
 
 from local.heroku.model.clock import SimulatedClock
@@ -20,7 +21,7 @@ class RateLimits:
         self._levels: dict[str, tuple[float, datetime]] = {}
 
     def remaining(self, account_id: str) -> int:
-        """Return how many calls are left now."""
+        """Return how many calls are left."""
         return int(self._level(account_id))
 
     def take(self, account_id: str) -> None:
@@ -36,10 +37,29 @@ class RateLimits:
         self._levels[account_id] = (level - 1, self._clock.now())
 
     def set_remaining(self, account_id: str, remaining: int) -> None:
-        """Leave an account that many calls."""
+        """Set how many calls an account has left."""
         self._levels[account_id] = (float(remaining), self._clock.now())
 
     def _level(self, account_id: str) -> float:
         level, at = self._levels.get(account_id, (float(CAPACITY), self._clock.now()))
         passed = (self._clock.now() - at).total_seconds()
         return min(float(CAPACITY), level + passed * REFILL_PER_S)
+
+
+class CallCounter:
+    """Counts calls by method and path template, such as `GET /apps/{app}/config-vars`."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+
+    def count(self, method: str, template: str) -> None:
+        """Count one call."""
+        self._counts[f"{method} {template}"] += 1
+
+    def counts(self) -> dict[str, int]:
+        """Return the counts by operation, in alphabetical order."""
+        return dict(sorted(self._counts.items()))
+
+    def reset(self) -> None:
+        """Reset all counts."""
+        self._counts.clear()

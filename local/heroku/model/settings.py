@@ -1,4 +1,4 @@
-"""How this Heroku behaves where the real one varies or is not documented."""
+"""Settings for behavior in which the real Heroku varies or is not documented."""
 
 from dataclasses import dataclass, fields
 from typing import Any
@@ -14,7 +14,7 @@ class Settings:
     release_s: float = 0.15
     #: An add-on is `provisioning` this long.
     provision_s: float = 0.5
-    #: Releases made by an add-on are announced by one `create` that is already succeeded and current.
+    #: A release of an add-on is one `create` event that has already succeeded and is current.
     #: https://devcenter.heroku.com/articles/webhook-events
     addon_release_is_single_event: bool = False
     #: ... and with `"description": null`.
@@ -24,25 +24,25 @@ class Settings:
     identical_updates: int = 0
     #: Access tokens of the OAuth flow live this long. https://devcenter.heroku.com/articles/oauth
     access_token_s: int = 28_799
-    #: A refresh answers with a new refresh token and forgets the old one. The documented habit is to keep it.
+    #: A refresh returns a new refresh token and revokes the old one. The documented behavior is to keep it.
     rotate_refresh_tokens: bool = False
 
-    def change(self, asked: dict[str, Any]) -> None:
-        """Take over the given fields.
+    def change(self, given: dict[str, Any]) -> None:
+        """Change the given fields.
 
         Raises:
-            HerokuError: 422 for an unknown field, or a value of another type; then nothing changes.
+            HerokuError: 422 for an unknown field or a value of another type; nothing changes then.
 
         """
         known = {one.name: type(one.default) for one in fields(self)}
-        for name, value in asked.items():
+        for name, value in given.items():
             if name not in known or not _fits(value, known[name]):
-                raise invalid(f"{name} is no setting, or not of this type.")
-        for name, value in asked.items():
+                raise invalid(f"{name} is not a setting, or has another type.")
+        for name, value in given.items():
             setattr(self, name, value)
 
 
-def _fits(value: object, wanted: type) -> bool:
-    if wanted is float:
+def _fits(value: object, expected: type) -> bool:
+    if expected is float:
         return isinstance(value, int | float) and not isinstance(value, bool)
-    return type(value) is wanted
+    return type(value) is expected

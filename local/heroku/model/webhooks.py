@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from local.heroku.model.chance import Chance
 from local.heroku.model.clock import SimulatedClock, second
 from local.heroku.model.errors import invalid, not_found
+from local.heroku.model.random_source import RandomSource
 
 LEVELS = ("notify", "sync")
 ENTITIES = frozenset(
@@ -31,7 +31,7 @@ _REQUIRED = ("include", "level", "url")
 
 @dataclass(eq=False)
 class Webhook:
-    """One subscription. `secret` and `authorization` are never shown again."""
+    """One subscription. The API never returns `secret` and `authorization`."""
 
     id: str
     app_id: str
@@ -44,7 +44,7 @@ class Webhook:
     updated_at: datetime
 
     def resource(self, app: dict[str, str]) -> dict[str, Any]:
-        """Return the subscription as the API shows it."""
+        """Return the subscription in the format of the API."""
         return {
             "app": app,
             "created_at": second(self.created_at),
@@ -59,16 +59,16 @@ class Webhook:
 class Webhooks:
     """All subscriptions, by id."""
 
-    def __init__(self, clock: SimulatedClock, chance: Chance) -> None:
+    def __init__(self, clock: SimulatedClock, random: RandomSource) -> None:
         self._clock = clock
-        self._chance = chance
+        self._random = random
         self._by_id: dict[str, Webhook] = {}
 
     def create(self, app_id: str, fields: dict[str, Any]) -> tuple[Webhook, str | None]:
-        """Make a subscription and return it with the secret, if it was made here (then it is told once).
+        """Create a subscription, and return it with the secret if Heroku generated it, which is shown once.
 
         Raises:
-            HerokuError: 422 for fields that are missing, unknown or not acceptable.
+            HerokuError: 422 for fields that are missing, unknown or invalid.
 
         """
         for name in _REQUIRED:
@@ -78,12 +78,12 @@ class Webhooks:
         secret = fields.get("secret")
         now = self._clock.now()
         webhook = Webhook(
-            id=self._chance.identifier(),
+            id=self._random.identifier(),
             app_id=app_id,
             include=list(fields["include"]),
             level=fields["level"],
             url=fields["url"],
-            secret=secret or self._chance.secret(64),
+            secret=secret or self._random.secret(64),
             authorization=fields.get("authorization"),
             created_at=now,
             updated_at=now,
@@ -92,27 +92,27 @@ class Webhooks:
         return webhook, None if secret else webhook.secret
 
     def update(self, webhook: Webhook, fields: dict[str, Any]) -> str | None:
-        """Change the given fields; return the secret if `"secret": null` asked for a new one.
+        """Change the given fields, and return the secret if `"secret": null` requested a new one.
 
         Raises:
-            HerokuError: 422 for fields that are unknown or not acceptable.
+            HerokuError: 422 for fields that are unknown or invalid.
 
         """
         _validate(fields)
-        made_here = "secret" in fields and not fields["secret"]
-        if made_here:
-            fields = {**fields, "secret": self._chance.secret(64)}
+        generated = "secret" in fields and not fields["secret"]
+        if generated:
+            fields = {**fields, "secret": self._random.secret(64)}
         for name, value in fields.items():
             setattr(webhook, name, value)
         webhook.updated_at = self._clock.now()
-        return webhook.secret if made_here else None
+        return webhook.secret if generated else None
 
     def of(self, app_id: str) -> list[Webhook]:
-        """Return the subscriptions of an app, in the order they were made."""
+        """Return the subscriptions of an app, oldest first."""
         return [webhook for webhook in self._by_id.values() if webhook.app_id == app_id]
 
     def get(self, webhook_id: str) -> Webhook | None:
-        """Return the subscription of that id, if it still exists."""
+        """Return the subscription with this id, if it exists."""
         return self._by_id.get(webhook_id)
 
     def find(self, app_id: str, webhook_id: str) -> Webhook:
@@ -127,7 +127,7 @@ class Webhooks:
             raise not_found("webhook")
         return webhook
 
-    def forget(self, webhook: Webhook) -> None:
+    def remove(self, webhook: Webhook) -> None:
         """Remove a subscription."""
         del self._by_id[webhook.id]
 
@@ -136,9 +136,9 @@ def _validate(fields: dict[str, Any]) -> None:
     unknown = sorted(fields.keys() - _FIELDS)
     if unknown:
         raise invalid(f"Unknown fields: {', '.join(unknown)}.")
-    for name, acceptable in _CHECKS.items():
-        if name in fields and not acceptable(fields[name]):
-            raise invalid(f"{name} is not acceptable.")
+    for name, is_valid in _CHECKS.items():
+        if name in fields and not is_valid(fields[name]):
+            raise invalid(f"{name} is invalid.")
 
 
 def _known_entities(value: object) -> bool:

@@ -37,7 +37,10 @@ class NoDatabases:
     def change_password(self, *, role: str, password: str) -> None:
         raise NotImplementedError
 
-    def drop(self, *, role: str, database: str) -> None:
+    def add_role(self, *, role: str, password: str, database: str, owner: str) -> None:
+        raise NotImplementedError
+
+    def drop(self, *, roles: list[str], database: str) -> None:
         raise NotImplementedError
 
 

@@ -92,7 +92,7 @@ def test_a_database_that_another_app_only_shares_is_not_this_ones(town: Town, to
     model = town.model
     account = model.accounts.named("owner@example.com")
     addon = model.addons.find(account, f"{NAME}-db")
-    model.attach(model.apps.find(guest.id), addon, account, name=None, namespace=None, confirm=None)
+    model.postgres.attach(model.apps.find(guest.id), addon, account, name=None, namespace=None, confirm=None)
     # THEN the other has none of its own, and is in use all the same
     assert town.api.database(token, guest.id) is None
     assert town.api.addon_names(token, guest.id) == [f"{NAME}-db"]

@@ -12,7 +12,7 @@ from local.hasura.settings import Settings
 from local.postgres import PostgresServer
 from tests.integration.hasura_simulator.rotating_role import RotatingRole
 
-QUICK = Settings(takeover_delay_min=0.05, takeover_delay_max=0.2, unavailable=0.05)
+QUICK = Settings(restart_delay_min=0.05, restart_delay_max=0.2, unavailable=0.05)
 
 
 @pytest.fixture

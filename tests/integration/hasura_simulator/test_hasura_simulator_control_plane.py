@@ -4,7 +4,13 @@ from typing import Any
 import pytest
 import requests
 
-from local.hasura.client import UPDATE_ENV, GraphQLRefusedError, HasuraClient, SimulatedProject, SimulatedUser
+from local.hasura.client import (
+    UPDATE_ENV,
+    ControlPlaneRequestError,
+    HasuraClient,
+    SimulatedProject,
+    SimulatedUser,
+)
 
 PROJECT = """
 query Project($id: uuid!) {
@@ -48,7 +54,7 @@ def raw(hasura: HasuraClient, body: str, authorization: str | None = None) -> re
 
 
 def refusal(hasura: HasuraClient, token: str, operation: str, **variables: object) -> dict[str, Any]:
-    with pytest.raises(GraphQLRefusedError) as refused:
+    with pytest.raises(ControlPlaneRequestError) as refused:
         hasura.graphql(token, operation, **variables)
     return dict(refused.value.errors[0])
 

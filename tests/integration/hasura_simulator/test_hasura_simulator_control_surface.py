@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 import requests
 
-from local.hasura.client import GraphQLRefusedError, HasuraClient, SimulatedProject, SimulatedUser
+from local.hasura.client import ControlPlaneRequestError, HasuraClient, SimulatedProject, SimulatedUser
 
 OWNER = "query Owner($id: uuid!) { projects_by_pk(id: $id) { owner { id } } }"
 
@@ -107,7 +107,7 @@ def test_maintenance_refuses_writes_and_transfers_until_it_ends(
     hasura.control("PUT", "/maintenance")
 
     # WHEN / THEN
-    with pytest.raises(GraphQLRefusedError, match="maintenance"):
+    with pytest.raises(ControlPlaneRequestError, match="maintenance"):
         hasura.write_env(owner.token, project.tenant_id, OTHER="changed")
     with pytest.raises(requests.HTTPError, match="409"):
         hasura.control("POST", "/transfers", {"project_id": project.id, "new_owner_id": stranger.id})
@@ -127,7 +127,7 @@ def test_a_revoked_token_is_worthless_and_a_chosen_one_is_given(hasura: HasuraCl
     # THEN
     assert chosen == {"id": another["id"], "token": "sentinel-token"}
     assert hasura.graphql("sentinel-token", "{ users { id } }") == {"users": [{"id": chosen["id"]}]}
-    with pytest.raises(GraphQLRefusedError, match="query_root"):
+    with pytest.raises(ControlPlaneRequestError, match="query_root"):
         hasura.graphql(another["token"], "{ users { id } }")
 
 

@@ -3,7 +3,7 @@ import time
 import pytest
 import requests
 
-from local.hasura.client import GraphQLRefusedError, HasuraClient, SimulatedProject, SimulatedUser
+from local.hasura.client import ControlPlaneRequestError, HasuraClient, SimulatedProject, SimulatedUser
 
 READ = "{ users { id } }"
 
@@ -36,7 +36,7 @@ def test_a_graphql_fault_is_errors_in_a_200(hasura: HasuraClient, owner: Simulat
     inject(hasura, graphql_error="there was an internal error while serving your request")
 
     # WHEN
-    with pytest.raises(GraphQLRefusedError) as refused:
+    with pytest.raises(ControlPlaneRequestError) as refused:
         hasura.graphql(owner.token, READ)
 
     # THEN

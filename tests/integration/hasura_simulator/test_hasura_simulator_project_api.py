@@ -151,7 +151,7 @@ def test_whatever_is_wrong_with_the_url_the_answer_holds_nothing_of_it(
 def test_a_worker_that_is_restarting_answers_503() -> None:
     # GIVEN
     clock = HandClock()
-    with serving(Settings(takeover_delay_min=1, takeover_delay_max=1, unavailable=1), clock=clock) as url:
+    with serving(Settings(restart_delay_min=1, restart_delay_max=1, unavailable=1), clock=clock) as url:
         hasura = HasuraClient(url)
         owner = hasura.add_user("owner@example.com")
         project = hasura.create_project(owner.token, "restarting")

@@ -45,7 +45,7 @@ def live_rows(socket: ClientConnection) -> list[dict[str, str]]:
 def test_a_rollout_can_be_watched_until_every_live_worker_has_the_new_hash() -> None:
     # GIVEN
     clock = HandClock()
-    with serving(Settings(takeover_delay_min=1, takeover_delay_max=1, unavailable=1), clock=clock) as url:
+    with serving(Settings(restart_delay_min=1, restart_delay_max=1, unavailable=1), clock=clock) as url:
         hasura = HasuraClient(url)
         owner = hasura.add_user("owner@example.com")
         project = hasura.create_project(owner.token, "shop")

@@ -12,8 +12,8 @@ import psutil
 import pytest
 from rich.console import Console
 
+from local.ports import Ports, PortTakenError, choose, is_free
 from local.stack.home import Home, StackBusyError, read_json, write_json
-from local.stack.ports import Ports, PortTakenError, choose, is_free
 from local.stack.processes import Process
 from local.stack.progress import Progress
 from local.stack.runner import Runner
@@ -145,5 +145,5 @@ def test_wanted_ports_are_used() -> None:
 
     assert chosen.heroku == free
     assert len({chosen.aws, chosen.heroku, chosen.hasura, chosen.postgres}) == 4
-    assert chosen.agree_with({"heroku": free})
-    assert not Ports(heroku=free + 1).agree_with({"heroku": free})
+    assert chosen.match({"heroku": free})
+    assert not Ports(heroku=free + 1).match({"heroku": free})

@@ -97,7 +97,6 @@ NOT_YET: Final[dict[str, frozenset[str]]] = {
             "put right",
             "reckon",
             "remaster",
-            "rhythm",
             "see",
             "settle",
             "source read",
@@ -112,7 +111,7 @@ NOT_YET: Final[dict[str, frozenset[str]]] = {
             "words",
         ]
     ),
-    "functions": frozenset(["budget", "most", "rhythm", "tell", "watch"]),
+    "functions": frozenset(["budget", "most", "tell", "watch"]),
     "cli": frozenset(["wish"]),
     "console": frozenset(["budget", "wish"]),
     "local": frozenset(
@@ -150,7 +149,6 @@ NOT_YET: Final[dict[str, frozenset[str]]] = {
             "patience",
             "put right",
             "remaster",
-            "rhythm",
             "see",
             "settle",
             "source read",

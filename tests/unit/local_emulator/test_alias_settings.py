@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.emulator.alias_settings import with_alias_settings
+from local.emulator.lambda_service import with_alias_settings
 
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:transfer"
 SETTINGS = {"MaximumRetryAttempts": 2}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.emulator.batch_permissions import as_in_aws
+from local.emulator.iam import with_batch_permissions
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ from local.emulator.batch_permissions import as_in_aws
 def test_a_batch_on_a_queue_needs_the_permission_of_one_message(
     asked: str | None, needed: str | None
 ) -> None:
-    assert as_in_aws(lambda *_request: asked)("service", "POST", "/") == needed
+    assert with_batch_permissions(lambda *_request: asked)("service", "POST", "/") == needed

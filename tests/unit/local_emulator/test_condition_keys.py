@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.emulator.condition_keys import condition_keys, know_condition_keys
+from local.emulator.iam import add_condition_keys, condition_keys
 
 SYNC = {"pk": {"S": "SYNC#1"}, "sk": {"S": "SYNC"}}
 
@@ -99,7 +99,7 @@ class Emulator:
             extract_resource_arn=lambda *_request: "arn", dynamodb_transaction_checks=self._checks
         )
         self.evaluator = SimpleNamespace(enforce=self._enforce)
-        know_condition_keys(self.iam, self.evaluator)
+        add_condition_keys(self.iam, self.evaluator)
 
     def _checks(self, _action: str, body: bytes, *_where: str) -> list[tuple[str, str]]:
         parts = json.loads(body)["TransactItems"]

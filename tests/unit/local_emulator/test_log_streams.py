@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.emulator.log_streams import naming_log_streams
+from local.emulator.iam import with_log_streams
 
 GROUP = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/some"
 
@@ -18,6 +18,6 @@ GROUP = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/some"
     ],
 )
 def test_what_is_done_to_a_stream_is_about_the_stream(service: str, body: bytes, resource: str) -> None:
-    resource_of = naming_log_streams(lambda *_request: GROUP)
+    resource_of = with_log_streams(lambda *_request: GROUP)
 
     assert resource_of(service, "POST", "/", {}, body, {}, "region", "account") == resource

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.emulator.outside_path import as_the_browser_sees_it
+from local.emulator.api_gateway import with_external_path
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ def test_the_path_is_that_of_the_address_that_was_asked(host: str, path: str) ->
         context = {"apiId": "a1b2", "stage": "live", "path": "/live/console/"}
         return {"path": "/console/", "headers": {"Host": host}, "requestContext": context}
 
-    assert as_the_browser_sees_it(emulated)()["requestContext"]["path"] == path
+    assert with_external_path(emulated)()["requestContext"]["path"] == path

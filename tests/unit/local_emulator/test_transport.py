@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.emulator.transport import counting_loopback_as_secure
+from local.emulator.asgi import marked_as_secure
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -22,7 +22,7 @@ def seen_by_the_emulator(scope: dict[str, Any]) -> dict[str, Any]:
 
     async def nothing() -> None: ...
 
-    asyncio.run(counting_loopback_as_secure(emulator)(scope, nothing, nothing))  # type: ignore[arg-type]
+    asyncio.run(marked_as_secure(emulator)(scope, nothing, nothing))  # type: ignore[arg-type]
     return seen
 
 

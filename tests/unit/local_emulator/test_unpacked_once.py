@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from local.emulator.unpacked_once import UnpackedOnce
+from local.emulator.lambda_service import UnpackedOnce
 
 
 @pytest.fixture(autouse=True)

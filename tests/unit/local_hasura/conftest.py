@@ -3,9 +3,9 @@
 import pytest
 
 from local.hasura.cloud import Cloud
-from local.hasura.people import User
 from local.hasura.projects import Project
 from local.hasura.settings import Settings
+from local.hasura.users import User
 from tests.fakes.hand_clock import HandClock
 
 
@@ -17,19 +17,19 @@ def clock() -> HandClock:
 @pytest.fixture
 def cloud(clock: HandClock) -> Cloud:
     settings = Settings(
-        public_url="http://cloud", takeover_delay_min=1.0, takeover_delay_max=2.0, unavailable=0.5
+        public_url="http://cloud", restart_delay_min=1.0, restart_delay_max=2.0, unavailable=0.5
     )
     return Cloud(settings, clock)
 
 
 @pytest.fixture
 def owner(cloud: Cloud) -> User:
-    return cloud.people.register("owner@example.com")[0]
+    return cloud.accounts.register("owner@example.com")[0]
 
 
 @pytest.fixture
 def stranger(cloud: Cloud) -> User:
-    return cloud.people.register("stranger@example.com")[0]
+    return cloud.accounts.register("stranger@example.com")[0]
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import pytest
 from local.hasura.cloud import Cloud
 from local.hasura.engine import Engine, WorkerRestartingError
 from local.hasura.metadata_errors import MetadataError
-from local.hasura.people import User
 from local.hasura.projects import Project
+from local.hasura.users import User
 from tests.fakes.hand_clock import HandClock
 from tests.fakes.simulated_database import SimulatedDatabase
 
@@ -310,3 +310,35 @@ def test_queries_that_cannot_be_run_are_400(
 
     # THEN
     assert (refused.value.status, refused.value.body["code"]) == (400, code)
+
+
+def test_a_metadata_api_that_is_switched_off_is_404_and_health_is_not(
+    cloud: Cloud, owner: User, project: Project, engine: Engine, admin_secret: str, clock: HandClock
+) -> None:
+    # GIVEN
+    apis = {"HASURA_GRAPHQL_ENABLED_APIS": "graphql"}
+    cloud.environments.update(owner, project, project.env.hash, apis)
+    clock.advance(60)
+
+    # WHEN
+    refused = refusal(engine, admin_secret, {"type": "export_metadata", "args": {}})
+    with pytest.raises(MetadataError) as no_query:
+        engine.query(admin_secret, {"type": "run_sql", "args": {"sql": "SELECT 1"}})
+
+    # THEN
+    assert (refused.status, refused.body["code"], no_query.value.status) == (404, "not-found", 404)
+    assert engine.is_consistent()
+    assert engine.version()["version"].startswith("v2.")
+
+
+def test_an_overwritten_admin_secret_is_the_secret_from_then_on(
+    cloud: Cloud, owner: User, project: Project, engine: Engine, admin_secret: str, clock: HandClock
+) -> None:
+    # WHEN somebody writes a database URL over the admin secret
+    secret = {"HASURA_GRAPHQL_ADMIN_SECRET": NEW}
+    cloud.environments.update(owner, project, project.env.hash, secret)
+    clock.advance(60)
+
+    # THEN
+    assert refusal(engine, admin_secret, {"type": "export_metadata", "args": {}}).status == 401
+    assert engine.metadata(NEW, {"type": "export_metadata", "args": {}})

@@ -3,37 +3,37 @@ from typing import Any
 
 import pytest
 
-from local.hasura.faults import ApiFaults, Fate, FaultInjection
+from local.hasura.faults import ApiFaults, CallOutcome, FaultInjector
 
 
-def injection(**faults: Any) -> FaultInjection:
-    injected = FaultInjection(random.Random(7))
+def injection(**faults: Any) -> FaultInjector:
+    injected = FaultInjector(random.Random(7))
     injected.api = ApiFaults.parse(faults)
     return injected
 
 
 def test_nothing_happens_unless_asked_for() -> None:
     # WHEN / THEN
-    assert {injection().fate() for _ in range(50)} == {Fate.ANSWERED}
+    assert {injection().next_outcome() for _ in range(50)} == {CallOutcome.HANDLED}
 
 
-def test_rates_are_kept_and_the_same_seed_gives_the_same_fates() -> None:
+def test_rates_are_kept_and_the_same_seed_gives_the_same_outcomes() -> None:
     # GIVEN
     one, other = (injection(rate=0.5, lose_answer_rate=0.5) for _ in range(2))
 
     # WHEN
-    fates = [one.fate() for _ in range(400)]
+    outcomes = [one.next_outcome() for _ in range(400)]
 
     # THEN
-    assert fates == [other.fate() for _ in range(400)]
-    assert 150 < fates.count(Fate.FAILED) < 250
-    assert 60 < fates.count(Fate.ANSWER_LOST) < 140
+    assert outcomes == [other.next_outcome() for _ in range(400)]
+    assert 150 < outcomes.count(CallOutcome.FAILED) < 250
+    assert 60 < outcomes.count(CallOutcome.RESPONSE_LOST) < 140
 
 
 @pytest.mark.parametrize("named", [{"status": 429}, {"graphql_error": "busy"}])
 def test_a_fault_named_without_a_rate_is_every_call(named: dict[str, Any]) -> None:
     # WHEN / THEN
-    assert injection(**named).fate() is Fate.FAILED
+    assert injection(**named).next_outcome() is CallOutcome.FAILED
 
 
 @pytest.mark.parametrize(

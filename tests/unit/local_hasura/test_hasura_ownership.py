@@ -1,9 +1,9 @@
 import pytest
 
 from local.hasura.cloud import Cloud
-from local.hasura.people import User
+from local.hasura.errors import ControlPlaneError
 from local.hasura.projects import Project
-from local.hasura.refusals import Refusal
+from local.hasura.users import User
 
 
 def test_a_project_is_invisible_to_who_is_no_member(cloud: Cloud, stranger: User, project: Project) -> None:
@@ -33,7 +33,7 @@ def test_acceptance_moves_the_project_and_the_old_owner_loses_all_access(
     cloud: Cloud, owner: User, stranger: User, project: Project
 ) -> None:
     # GIVEN a new owner who was a collaborator
-    cloud.let_in(project, stranger, frozenset({"view_metrics"}))
+    cloud.add_collaborator(project, stranger, frozenset({"view_metrics"}))
 
     # WHEN
     cloud.transfers.accept(cloud.transfers.invite(project, stranger).id)
@@ -42,7 +42,7 @@ def test_acceptance_moves_the_project_and_the_old_owner_loses_all_access(
     assert project.owner == stranger
     assert project.collaborators == {}
     assert cloud.project(owner, project.id) is None
-    with pytest.raises(Refusal, match="not authorized"):
+    with pytest.raises(ControlPlaneError, match="not authorized"):
         cloud.environments.read(owner, project)
     assert cloud.environments.read(stranger, project).get("PG_DATABASE_URL") == "postgres://old"
 
@@ -65,12 +65,12 @@ def test_a_revoked_or_used_invitation_cannot_be_accepted(
 def test_maintenance_stops_transfers(cloud: Cloud, owner: User, stranger: User, project: Project) -> None:
     # GIVEN
     invitation = cloud.transfers.invite(project, stranger)
-    cloud.maintenance.on = True
+    cloud.maintenance.begin()
 
     # WHEN / THEN
-    with pytest.raises(Refusal, match="maintenance"):
+    with pytest.raises(ControlPlaneError, match="maintenance"):
         cloud.transfers.accept(invitation.id)
-    with pytest.raises(Refusal, match="maintenance"):
+    with pytest.raises(ControlPlaneError, match="maintenance"):
         cloud.transfers.invite(project, stranger)
     assert project.owner == owner
 
@@ -79,8 +79,8 @@ def test_users_lists_the_caller_first_and_then_who_shares_a_project(
     cloud: Cloud, owner: User, stranger: User, project: Project
 ) -> None:
     # GIVEN
-    outsider, _ = cloud.people.register("outsider@example.com")
-    cloud.let_in(project, stranger, frozenset({"admin"}))
+    outsider, _ = cloud.accounts.register("outsider@example.com")
+    cloud.add_collaborator(project, stranger, frozenset({"admin"}))
 
     # WHEN / THEN
     assert cloud.users(owner) == [owner, stranger]
@@ -103,22 +103,22 @@ def test_tenants_are_found_by_the_projects_name(cloud: Cloud, owner: User, proje
 @pytest.mark.parametrize("header", [None, "", "{token}", "Bearer {token}", "pat", "pat wrong", "PAT {token}"])
 def test_only_a_known_token_after_the_word_pat_names_a_caller(cloud: Cloud, header: str | None) -> None:
     # GIVEN
-    user, token = cloud.people.register("someone@example.com")
+    user, token = cloud.accounts.register("someone@example.com")
 
     # WHEN / THEN
-    assert cloud.people.caller(f"pat {token}") == user
-    assert cloud.people.caller(header and header.format(token=token)) is None
+    assert cloud.accounts.caller(f"pat {token}") == user
+    assert cloud.accounts.caller(header and header.format(token=token)) is None
 
 
 def test_a_revoked_token_names_nobody_and_the_users_others_still_do(cloud: Cloud) -> None:
     # GIVEN
-    user, first = cloud.people.register("someone@example.com")
-    same, second = cloud.people.register("someone@example.com")
+    user, first = cloud.accounts.register("someone@example.com")
+    same, second = cloud.accounts.register("someone@example.com")
 
     # WHEN
-    cloud.people.revoke(first)
+    cloud.accounts.revoke(first)
 
     # THEN
     assert same == user
-    assert cloud.people.caller(f"pat {first}") is None
-    assert cloud.people.caller(f"pat {second}") == user
+    assert cloud.accounts.caller(f"pat {first}") is None
+    assert cloud.accounts.caller(f"pat {second}") == user

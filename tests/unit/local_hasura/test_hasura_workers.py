@@ -3,8 +3,8 @@ from hypothesis import strategies as st
 
 from local.hasura.cloud import Cloud
 from local.hasura.env import Env
-from local.hasura.people import User
 from local.hasura.projects import Project
+from local.hasura.users import User
 from local.hasura.workers import CONFIGURED, Worker
 from tests.fakes.hand_clock import HandClock
 
@@ -72,8 +72,8 @@ def test_a_newer_env_replaces_one_that_no_worker_has_begun_to_take_over() -> Non
     worker = Worker(first)
 
     # WHEN
-    worker.take_over(second, now=0, delay=10, lasts=1)
-    worker.take_over(third, now=5, delay=1, lasts=1)
+    worker.schedule_restart(second, now=0, delay=10, lasts=1)
+    worker.schedule_restart(third, now=5, delay=1, lasts=1)
 
     # THEN
     assert worker.view(5.9).env is first
@@ -89,7 +89,7 @@ def test_however_writes_follow_each_other_a_worker_ends_with_the_last_env_and_ne
 
     # WHEN
     for revision, (pause, delay, lasts) in enumerate(writes, start=1):
-        worker.take_over(Env(TENANT, revision), now, delay, lasts)
+        worker.schedule_restart(Env(TENANT, revision), now, delay, lasts)
         now += pause
         seen.append(worker.view(now).env.revision)
 

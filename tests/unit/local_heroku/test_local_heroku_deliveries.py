@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from local.heroku.model.deliveries import KEPT_PER_WEBHOOK, Attempt, retry_delay, signature
+from local.heroku.model.deliveries import MAX_PER_WEBHOOK, Attempt, retry_delay, signature
 from local.heroku.model.faults import DeliveryFaults
 from tests.fakes.heroku_town import Town
 
@@ -124,16 +124,16 @@ def test_level_notify_is_tried_once(town: Town) -> None:
 def test_at_most_300_ended_deliveries_are_remembered(town: Town) -> None:
     # GIVEN more deliveries than Heroku keeps
     town.subscribe()
-    for _ in range(KEPT_PER_WEBHOOK):
+    for _ in range(MAX_PER_WEBHOOK):
         town.heroku.deploy(town.app, town.account)
-    assert len(town.heroku.deliveries.of_app(town.app.id)) == KEPT_PER_WEBHOOK
+    assert len(town.heroku.deliveries.of_app(town.app.id)) == MAX_PER_WEBHOOK
     town.pass_time(1)
     # WHEN all have been delivered
     settled = town.settle()
     # THEN nothing was lost, and the newest are remembered
-    assert len(settled) == 2 * KEPT_PER_WEBHOOK
+    assert len(settled) == 2 * MAX_PER_WEBHOOK
     kept = town.heroku.deliveries.of_app(town.app.id)
-    assert [one.id for one in kept] == [one.delivery_id for one in settled[-KEPT_PER_WEBHOOK:]]
+    assert [one.id for one in kept] == [one.delivery_id for one in settled[-MAX_PER_WEBHOOK:]]
 
 
 def test_deliveries_are_forgotten_after_seven_days(town: Town) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.heroku.model.errors import HerokuError
-from local.heroku.model.releases import find_release
+from local.heroku.model.release import find_release
 from tests.fakes.heroku_town import Town
 
 
@@ -16,17 +16,6 @@ def payloads(town: Town) -> list[dict[str, Any]]:
 
 def descriptions(town: Town) -> list[str]:
     return [release.description for release in town.app.releases]
-
-
-def with_database(town: Town) -> Any:
-    addon = town.heroku.create_addon(
-        town.app, town.account, "heroku-postgresql:essential-0", name=None, attachment=None
-    )
-    town.pass_time(1)
-    town.settle()
-    town.pass_time(1)
-    town.settle()
-    return addon
 
 
 def test_a_release_is_told_twice(town: Town) -> None:
@@ -94,7 +83,7 @@ def test_bad_config_changes_nothing(town: Town, changes: dict[str, Any]) -> None
 
 def test_a_database_gives_its_url_only_when_provisioned(town: Town) -> None:
     # WHEN a database is asked for
-    addon = town.heroku.create_addon(
+    addon = town.heroku.postgres.create_addon(
         town.app, town.account, "heroku-postgresql:essential-0", name=None, attachment=None
     )
     # THEN it takes its time
@@ -115,7 +104,7 @@ def test_a_database_gives_its_url_only_when_provisioned(town: Town) -> None:
 
 @pytest.mark.parametrize("value", ["postgres://fake:fake@127.0.0.1/fake", None])
 def test_nobody_overwrites_what_an_attachment_gives(town: Town, value: str | None) -> None:
-    with_database(town)
+    town.with_database()
     with pytest.raises(HerokuError, match="Cannot overwrite attachment values DATABASE_URL") as refused:
         town.heroku.change_config(town.app, town.account, {"DATABASE_URL": value})
     assert refused.value.status == 422
@@ -123,13 +112,13 @@ def test_nobody_overwrites_what_an_attachment_gives(town: Town, value: str | Non
 
 def test_a_rotation_releases_every_attached_app_once(town: Town) -> None:
     # GIVEN a database attached to two apps, to one of them twice
-    addon = with_database(town)
+    addon = town.with_database()
     other = town.heroku.create_app(town.account, "other-shop")
     for app, name in ((town.app, "BACKUP"), (other, "DATABASE")):
-        town.heroku.attach(app, addon, town.account, name=name, namespace=None, confirm=None)
+        town.heroku.postgres.attach(app, addon, town.account, name=name, namespace=None, confirm=None)
     before = town.heroku.config(town.app)["DATABASE_URL"]
     # WHEN its credentials are rotated
-    town.heroku.rotate(addon)
+    town.heroku.postgres.rotate(addon)
     # THEN both apps have the new URL and one release about it
     after = town.heroku.config(town.app)
     assert after["DATABASE_URL"] == after["BACKUP_URL"] == town.heroku.config(other)["DATABASE_URL"] != before
@@ -142,13 +131,13 @@ def test_a_rotation_releases_every_attached_app_once(town: Town) -> None:
 
 def test_an_add_on_may_tell_its_release_in_one_event(town: Town) -> None:
     # GIVEN the other documented shape
-    addon = with_database(town)
+    addon = town.with_database()
     town.subscribe()
     town.heroku.settings.change(
         {"addon_release_is_single_event": True, "addon_release_without_description": True}
     )
     # WHEN credentials are rotated
-    town.heroku.rotate(addon)
+    town.heroku.postgres.rotate(addon)
     town.pass_time(60)
     told = payloads(town)
     # THEN one create tells a release that has already ended, without slug or description
@@ -160,12 +149,12 @@ def test_an_add_on_may_tell_its_release_in_one_event(town: Town) -> None:
 
 def test_a_rollback_restores_code_and_own_config(town: Town) -> None:
     # GIVEN a release, a later one with other code and config, and a database whose password changed
-    addon = with_database(town)
+    addon = town.with_database()
     town.heroku.change_config(town.app, town.account, {"A": "1"})
     target = town.heroku.deploy(town.app, town.account)
     town.heroku.change_config(town.app, town.account, {"A": "2"})
     town.heroku.deploy(town.app, town.account)
-    town.heroku.rotate(addon)
+    town.heroku.postgres.rotate(addon)
     now = town.heroku.config(town.app)["DATABASE_URL"]
     # WHEN the app is rolled back
     town.heroku.roll_back(town.app, town.account, target)
@@ -177,19 +166,25 @@ def test_a_rollback_restores_code_and_own_config(town: Town) -> None:
 
 def test_a_promotion_detaches_and_attaches(town: Town) -> None:
     # GIVEN two databases
-    first = with_database(town)
-    second = with_database(town)
+    first = town.with_database()
+    second = town.with_database()
     assert set(town.heroku.config(town.app)) == {"DATABASE_URL", "HEROKU_POSTGRESQL_AMBER_URL"}
-    town.heroku.attach(town.app, first, town.account, name="OLD", namespace=None, confirm=None)
+    town.heroku.postgres.attach(town.app, first, town.account, name="OLD", namespace=None, confirm=None)
     # WHEN the second is promoted without saying so, and then confirmed
     promotion = {"name": "DATABASE", "namespace": None}
     with pytest.raises(HerokuError) as refused:
-        town.heroku.attach(town.app, second, town.account, **promotion, confirm=None)
-    town.heroku.attach(town.app, second, town.account, **promotion, confirm="demo-shop")
-    # THEN DATABASE_URL leads to it, after two releases
+        town.heroku.postgres.attach(town.app, second, town.account, **promotion, confirm=None)
+    town.heroku.postgres.attach(town.app, second, town.account, **promotion, confirm="demo-shop")
+    # THEN the app has no DATABASE_URL for a moment
     assert refused.value.identifier == "confirmation_required"
+    assert set(town.heroku.config(town.app)) == {"HEROKU_POSTGRESQL_AMBER_URL", "OLD_URL"}
+    # AND the URL of the second when the second release has ended
+    town.pass_time(1)
+    town.settle()
     assert second.password in town.heroku.config(town.app)["DATABASE_URL"]
     assert first.password in town.heroku.config(town.app)["OLD_URL"]
+    assert "DATABASE_URL" not in town.app.releases[-2].config
+    assert "DATABASE_URL" in town.app.releases[-1].config
     assert descriptions(town)[-2:] == [
         f"Detach DATABASE (@ref:{first.name})",
         f"Attach DATABASE (@ref:{second.name})",
@@ -197,15 +192,15 @@ def test_a_promotion_detaches_and_attaches(town: Town) -> None:
 
 
 def test_the_last_attachment_to_the_billing_app_stays(town: Town) -> None:
-    addon = with_database(town)
+    addon = town.with_database()
     (attachment,) = town.heroku.addons.attachments_of(addon)
     with pytest.raises(HerokuError, match="last attachment to billing app"):
-        town.heroku.detach(attachment, town.account)
+        town.heroku.postgres.detach(attachment, town.account)
 
 
 def test_a_destroyed_database_takes_its_url_along(town: Town) -> None:
-    addon = with_database(town)
-    town.heroku.delete_addon(addon, town.account)
+    addon = town.with_database()
+    town.heroku.postgres.delete_addon(addon, town.account)
     assert town.heroku.config(town.app) == {}
     assert town.databases.passwords == {}
     assert descriptions(town)[-1] == f"Detach DATABASE (@ref:{addon.name})"
@@ -213,7 +208,7 @@ def test_a_destroyed_database_takes_its_url_along(town: Town) -> None:
 
 def test_a_deleted_app_takes_databases_and_webhooks_along(town: Town) -> None:
     # GIVEN an app with a database, a subscription and a pending release
-    with_database(town)
+    town.with_database()
     town.subscribe(include=["api:release", "api:app"])
     town.heroku.deploy(town.app, town.account)
     # WHEN it is deleted
@@ -229,16 +224,16 @@ def test_a_deleted_app_takes_databases_and_webhooks_along(town: Town) -> None:
 
 @pytest.mark.parametrize("reference", ["2", "v2"])
 def test_releases_are_found_by_version(town: Town, reference: str) -> None:
-    assert find_release(town.app, reference).description == "Enable Logplex"
+    assert find_release(town.app.releases, reference).description == "Enable Logplex"
 
 
 def test_events_of_other_resources_are_told_who_asked(town: Town) -> None:
     # GIVEN a subscription to what happens to add-ons and the app
     town.subscribe(include=["api:addon", "api:addon-attachment", "api:app"])
     # WHEN a database comes and goes and the app is renamed
-    addon = with_database(town)
+    addon = town.with_database()
     told = [json.loads(attempt.body) for attempt in town.sent]
-    town.heroku.delete_addon(addon, town.account)
+    town.heroku.postgres.delete_addon(addon, town.account)
     town.heroku.update_app(town.app, town.account, name="new-name", maintenance=None)
     told += payloads(town)
     # THEN all of it was told, and no release

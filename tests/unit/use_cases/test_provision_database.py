@@ -6,7 +6,6 @@ from urlsync.domain.errors import MustPause, NotFound, NotOwner, TransientFailur
 from urlsync.domain.provisioning import DEFAULT_PLAN, LEASE, PATIENCE, Leftover, Provisioning, Step
 from urlsync.domain.sync import HerokuApp, Reason, Status
 
-from local.heroku.model.settings import Settings
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
 
@@ -81,7 +80,7 @@ def test_a_plan_is_taken_as_it_is_given(world: ProvisioningWorld) -> None:
 
 def test_nobody_waits_for_a_slow_database_but_the_queue(world: ProvisioningWorld) -> None:
     # GIVEN a database that takes ten minutes
-    world.model.settings = Settings(provision_s=600)
+    world.model.settings.provision_s = 600
     world.ordered()
 
     # WHEN its steps are taken
@@ -195,7 +194,7 @@ def test_an_app_that_somebody_uses_already_is_not_deleted(world: ProvisioningWor
     world.take_step()
     world.take_step()
     (app,) = world.made_apps
-    addon = world.model.create_addon(
+    addon = world.model.postgres.create_addon(
         app, world.town.account, "heroku-postgresql:mini", name="theirs", attachment=None
     )
 
@@ -246,13 +245,13 @@ def test_heroku_is_left_alone_for_as_long_as_it_asks(world: ProvisioningWorld) -
 
 
 def test_a_database_that_is_destroyed_is_not_waited_for(world: ProvisioningWorld) -> None:
-    world.model.settings = Settings(provision_s=600)
+    world.model.settings.provision_s = 600
     world.ordered()
     world.take_step()
     world.take_step()
     (app,) = world.made_apps
     (addon,) = world.model.addons.on(app)
-    world.model.delete_addon(addon, world.town.account)
+    world.model.postgres.delete_addon(addon, world.town.account)
     run = world.run()
     assert (run.step, run.reason) == (Step.FAILED, "heroku_database_gone")
 
@@ -313,7 +312,7 @@ def test_a_database_that_comes_to_be_after_we_looked_is_found_again(world: Provi
 
     def late() -> None:
         (app,) = world.made_apps
-        world.model.create_addon(
+        world.model.postgres.create_addon(
             app,
             world.town.account,
             DEFAULT_PLAN,

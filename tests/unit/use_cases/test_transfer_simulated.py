@@ -43,7 +43,7 @@ def invite_and_revoke(stage: Stage) -> None:
 
 
 def let_an_admin_in(stage: Stage) -> None:
-    stage.cloud.let_in(stage.project, stage.people[BEN].user, frozenset({ADMIN}))
+    stage.cloud.add_collaborator(stage.project, stage.people[BEN].user, frozenset({ADMIN}))
 
 
 def let_somebody_else_pay(stage: Stage) -> None:
