@@ -23,6 +23,7 @@ from urlsync.domain.errors import APP_FORBIDDEN, APP_NOT_FOUND, HANDED_OVER
 from urlsync.domain.postgres_url import UrlProblem
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
+from tests.fakes.clock import START
 from tests.fakes.examples import a_sync
 from tools import reasons
 
