@@ -67,7 +67,8 @@ def _chapter(explanations: Iterable[Explanation]) -> Iterator[str]:
 def _table(explanations: Iterable[Explanation]) -> Iterator[str]:
     yield from ("| code | means | next step |", "|---|---|---|")
     for explanation in explanations:
-        yield f"| `{explanation.code}` | {explanation.meaning} | {explanation.next_step} |"
+        meaning = f"**{explanation.title}.** {explanation.meaning}"
+        yield f"| `{explanation.code}` | {meaning} | {explanation.next_step} |"
 
 
 def _points(explanation: Explanation) -> Iterator[str]:
