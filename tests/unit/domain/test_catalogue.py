@@ -21,7 +21,6 @@ from urlsync.domain.catalogue.failures import RETRIED, TRANSIENT
 from urlsync.domain.check import Outcome
 from urlsync.domain.confirmation import ServingFailure
 from urlsync.domain.errors import APP_FORBIDDEN, APP_NOT_FOUND, HANDED_OVER
-from urlsync.domain.postgres_url import UrlProblem
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
 from tests.fakes.clock import START

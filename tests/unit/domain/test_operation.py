@@ -40,7 +40,6 @@ def told(sync: Sync, type_: EventType) -> Sync:
         "config_var": sync.config_var,
         "status": sync.status,
         "reason": sync.reason,
-        "detail": sync.detail,
         "epoch": sync.epoch,
         "fingerprint": sync.fingerprint,
         "cause": Cause.OPERATOR,

@@ -53,7 +53,6 @@ def event_of(sync: Sync, type_: EventType, number: int = 1, **more: Any) -> Even
         "config_var": "DATABASE_URL",
         "status": sync.status,
         "reason": sync.reason,
-        "detail": sync.detail,
         "epoch": sync.epoch,
         "fingerprint": sync.fingerprint,
         "cause": Cause.WEBHOOK,
@@ -192,7 +191,7 @@ def test_a_pause_says_more_where_its_reason_says_too_little() -> None:
         missing_scope="global",
         paused_since=NOW,
     )
-    said = {"failure": "app_forbidden", "missing_scope": "global"}
+    said = {"detail": "app_forbidden", "failure": "app_forbidden", "missing_scope": "global"}
     assert after == with_events(expected, EventType.SYNC_PAUSED, **said)
 
 
@@ -240,7 +239,8 @@ def test_an_app_that_is_not_found_pauses_and_remembers_since_when(since: Any, ex
         paused_since=NOW,
         source_not_found_since=expected,
     )
-    assert after == with_events(paused, EventType.SYNC_PAUSED, failure="heroku_app_not_found")
+    said = {"detail": "heroku_app_not_found", "failure": "heroku_app_not_found"}
+    assert after == with_events(paused, EventType.SYNC_PAUSED, **said)
 
 
 # ---------------------------------------------------------------- failures

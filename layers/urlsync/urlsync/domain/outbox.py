@@ -23,7 +23,6 @@ def telling(
         "config_var": sync.config_var,
         "status": sync.status,
         "reason": sync.reason,
-        "detail": sync.detail,
         "epoch": sync.epoch,
         "fingerprint": sync.fingerprint,
         "cause": cause,

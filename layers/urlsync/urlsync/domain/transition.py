@@ -75,7 +75,7 @@ class Transition:
         )
         if (sync.status, sync.reason) == (Status.PAUSED, reason):
             return after
-        more = {"failure": detail, "missing_scope": missing_scope}
+        more = {"detail": detail, "failure": detail, "missing_scope": missing_scope}
         known = {name: word for name, word in more.items() if word is not None}
         return self._telling(after, EventType.SYNC_PAUSED, **known)
 
