@@ -59,7 +59,7 @@ function show(look, name, role, text) {
 
 function noticeContainer() {
   container ??= element("section", {
-    class: "notices",
+    class: "notifications",
     "aria-label": "Notices",
     "aria-live": "polite",
     popover: "manual",

@@ -8,8 +8,8 @@ from urlsync.domain.errors import (
     APP_FORBIDDEN,
     HerokuNotFound,
     HerokuTokenRejected,
-    MustPause,
-    NoHerokuClient,
+    OAuthClientNotConfigured,
+    PermanentFailure,
 )
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
@@ -126,7 +126,7 @@ class FakeHeroku:
 
     def _needs_global(self, token: Secret) -> None:
         if token.reveal() in self.narrow_tokens:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN, "global")
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN, "global")
 
     def called(self, operation: str, token: Secret, app_id: str | None) -> None:
         """Let a call through, or refuse it; `app_id` is None where it is about no app."""
@@ -153,7 +153,7 @@ class FakeHerokuOAuth:
 
     def authorize_url(self, state: str) -> str:
         if not self.has_client:
-            raise NoHerokuClient
+            raise OAuthClientNotConfigured
         return f"https://id.heroku.com/oauth/authorize?state={state}"
 
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:

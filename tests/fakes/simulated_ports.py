@@ -10,7 +10,7 @@ from urlsync.domain.errors import (
     APP_FORBIDDEN,
     HerokuNotFound,
     HerokuTokenRejected,
-    MustPause,
+    PermanentFailure,
     TransientFailure,
 )
 from urlsync.domain.secret import Secret
@@ -135,7 +135,7 @@ class SimulatedHasura:
     def _caller(self, token: Secret) -> User:
         caller = self._model.accounts.caller(f"pat {token.reveal()}")
         if caller is None:
-            raise MustPause(Reason.HASURA_ACCESS_LOST)
+            raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
         return caller
 
 
@@ -152,9 +152,9 @@ def _failure(error: HerokuError) -> Exception:
     if error.status == 404:
         return HerokuNotFound("heroku_not_found")
     if error.status == 402 or error.identifier == "suspended":
-        return MustPause(Reason.HEROKU_APP_SUSPENDED)
+        return PermanentFailure(Reason.HEROKU_APP_SUSPENDED)
     if error.status == 403:
-        return MustPause(Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN)
+        return PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN)
     return TransientFailure("heroku_refused")
 
 

@@ -65,7 +65,7 @@ function letterView(letter, syncs, names) {
   return element(
     "li",
     { key: id },
-    element("p", null, KINDS[letter.wish] ?? letter.wish, subject(letter, syncs, names)),
+    element("p", null, KINDS[letter.kind] ?? letter.kind, subject(letter, syncs, names)),
     element("p", { class: "small muted" }, details, details && ", ", "sent ", timeElement(at)),
   );
 }

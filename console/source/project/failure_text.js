@@ -10,7 +10,7 @@ const TEXTS = {
   heroku_app_suspended: "the Heroku app or its account is suspended",
   heroku_app_not_found: "Heroku did not find the app",
   heroku_app_deleted: "the Heroku app was deleted",
-  heroku_budget_low: "Heroku API limit nearly reached; postponed to the next check",
+  heroku_rate_limit_reserve: "Heroku API limit nearly reached; postponed to the next check",
   hasura_access_lost: "Hasura Cloud does not accept the token",
   hasura_refused: "Hasura Cloud rejects the env var",
   hasura_rate_limited: "Hasura Cloud API limit reached",

@@ -11,7 +11,7 @@
  * @typedef {{project_id: string, name: string, owner_id: string | null, connection_ids: string[], env_vars: EnvVar[],
  *   env_vars_complete: boolean, hidden: boolean}} Project `hidden`: no connection can see it; only its syncs are known
  * @typedef {{connection_id: string, hasura_user_id: string, hasura_account: string | null,
- *   heroku_account: string | null, abilities: {config_vars: boolean | null, webhooks: boolean | null},
+ *   heroku_account: string | null, capabilities: {config_vars: boolean | null, webhooks: boolean | null},
  *   advice: string | null, created_at: string | null}} Connection
  * @typedef {{id: string, name: string, config_vars: string[] | null}} HerokuApp
  * @typedef {{entry_id: string, sync_id: string, at: string, action: string, actor: string | null, cause: string,

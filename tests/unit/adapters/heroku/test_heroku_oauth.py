@@ -8,7 +8,7 @@ from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.errors import (
     OAUTH_CLIENT_REFUSED,
     HerokuTokenRejected,
-    MustPause,
+    PermanentFailure,
     TransientFailure,
     UrlsyncError,
 )
@@ -86,14 +86,14 @@ def test_an_answer_without_access_token_is_unreadable(body: Any) -> None:
         (401, {"error": "invalid_grant"}, HerokuTokenRejected("heroku_token_rejected")),
         (401, {"id": "unauthorized"}, HerokuTokenRejected("heroku_token_rejected")),
         (400, {"error": "invalid_request"}, TransientFailure("heroku_refused")),
-        (401, {"error": "invalid_client"}, MustPause(Reason.HEROKU_AUTHORIZATION_LOST)),
-        (400, {"error": "unauthorized_client"}, MustPause(Reason.HEROKU_AUTHORIZATION_LOST)),
+        (401, {"error": "invalid_client"}, PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)),
+        (400, {"error": "unauthorized_client"}, PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)),
         (401, {"id": "something_new"}, TransientFailure("heroku_refused")),
         (401, b"", TransientFailure("heroku_blocked")),
         (401, b"<html>", TransientFailure("heroku_blocked")),
         (403, b"<html>", TransientFailure("heroku_blocked")),
         (404, b"<html>", TransientFailure("heroku_blocked")),
-        (403, {"id": "suspended"}, MustPause(Reason.HEROKU_APP_SUSPENDED)),
+        (403, {"id": "suspended"}, PermanentFailure(Reason.HEROKU_APP_SUSPENDED)),
         (404, {"id": "not_found"}, TransientFailure("heroku_refused")),
         (429, {"id": "rate_limit"}, TransientFailure("heroku_rate_limited")),
         (500, {}, TransientFailure("heroku_unavailable")),
@@ -114,7 +114,7 @@ def test_our_own_client_is_no_owners_fault() -> None:
     api, _ = oauth(*[Reply(401, {"error": "invalid_client"})] * 2)
 
     for call in (api.refresh, api.exchange):
-        with pytest.raises(MustPause) as caught:
+        with pytest.raises(PermanentFailure) as caught:
             call(OLD, START)
         assert caught.value.code == OAUTH_CLIENT_REFUSED
 

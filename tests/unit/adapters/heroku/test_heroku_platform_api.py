@@ -7,7 +7,7 @@ from urlsync.domain.errors import (
     APP_FORBIDDEN,
     HerokuNotFound,
     HerokuTokenRejected,
-    MustPause,
+    PermanentFailure,
     TransientFailure,
     UrlsyncError,
 )
@@ -117,10 +117,10 @@ REFUSALS: list[tuple[int, Any, UrlsyncError]] = [
     (301, None, TransientFailure("heroku_redirected")),
     (400, {"id": "bad_request"}, TransientFailure("heroku_refused")),
     (401, {"id": "unauthorized"}, HerokuTokenRejected("heroku_token_rejected")),
-    (402, {"id": "delinquent"}, MustPause(Reason.HEROKU_APP_SUSPENDED)),
-    (403, {"id": "suspended"}, MustPause(Reason.HEROKU_APP_SUSPENDED)),
-    (403, {"id": "forbidden"}, MustPause(Reason.HEROKU_AUTHORIZATION_LOST)),
-    (403, {"id": "two_factor"}, MustPause(Reason.HEROKU_AUTHORIZATION_LOST)),
+    (402, {"id": "delinquent"}, PermanentFailure(Reason.HEROKU_APP_SUSPENDED)),
+    (403, {"id": "suspended"}, PermanentFailure(Reason.HEROKU_APP_SUSPENDED)),
+    (403, {"id": "forbidden"}, PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)),
+    (403, {"id": "two_factor"}, PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)),
     (404, {"id": "not_found"}, HerokuNotFound("heroku_not_found")),
     *((status, PAGE, TransientFailure("heroku_blocked")) for status in (401, 402, 403, 404)),
     (403, b"", TransientFailure("heroku_blocked")),
@@ -200,7 +200,7 @@ def test_a_forbidden_app_names_the_scope_that_is_missing(
     headers = {name: value for name, value in sent.items() if value is not None}
     api, _, _ = heroku(Reply(403, {"id": "forbidden"}, headers))
     # WHEN / THEN
-    with pytest.raises(MustPause) as caught:
+    with pytest.raises(PermanentFailure) as caught:
         read(api)
     assert (caught.value.reason, caught.value.code) == (Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN)
     assert caught.value.missing_scope == missing
@@ -208,7 +208,7 @@ def test_a_forbidden_app_names_the_scope_that_is_missing(
 
 def test_a_suspended_app_misses_no_scope() -> None:
     api, _, _ = heroku(Reply(403, {"id": "suspended"}, {"Oauth-Scope-Accepted": "global"}))
-    with pytest.raises(MustPause) as caught:
+    with pytest.raises(PermanentFailure) as caught:
         read(api)
     assert (caught.value.code, caught.value.missing_scope) == (None, None)
 

@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any, Final
 
 from urlsync.adapters.http.client import Answer, HttpClient, Request, is_sendable
-from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.messages.json_body import as_object, json_object
@@ -29,7 +29,7 @@ RATE_LIMIT_WAIT = timedelta(seconds=30)
 UNKNOWN: Final = "hasura_error"
 """The code of a failure that Hasura tells of in words that are not known."""
 
-HasuraFailure = TransientFailure | MustPause
+HasuraFailure = TransientFailure | PermanentFailure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ def _containing(pattern: str) -> re.Pattern[str]:
 
 
 _unavailable = partial(TransientFailure, "hasura_unavailable")
-_access_lost = partial(MustPause, Reason.HASURA_ACCESS_LOST)
+_access_lost = partial(PermanentFailure, Reason.HASURA_ACCESS_LOST)
 
 _RULES = (
     # https://github.com/hasura/graphql-engine/issues/9705: with status 200
@@ -67,7 +67,7 @@ _RULES = (
     _Rule(failure=partial(TransientFailure, "hasura_maintenance"), message=_containing(r"\bmaintenance\b")),
     # https://github.com/hasura/graphql-engine/issues/6797
     _Rule(
-        failure=partial(MustPause, Reason.HASURA_REFUSED),
+        failure=partial(PermanentFailure, Reason.HASURA_REFUSED),
         message=_containing(r"can ?not be updated on major version"),
     ),
     # https://github.com/rachel-church/hasura-preview-action
@@ -148,7 +148,7 @@ def execute(
     """Send the operation with a personal access token and return the answer's `data`.
 
     Texts travel as variables only: inlined, a quote or a line end in a value would break the operation.
-    Raises `MustPause` or `TransientFailure`.
+    Raises `PermanentFailure` or `TransientFailure`.
     """
     request = Request(
         service="hasura",
@@ -163,7 +163,7 @@ def execute(
 def _authorization(token: Secret) -> str:
     """Return the header's value (https://hasura.io/docs/latest/api-reference/cloud-api-reference)."""
     if not is_sendable(token.reveal()):
-        raise MustPause(Reason.HASURA_ACCESS_LOST)
+        raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
     return f"pat {token.reveal()}"
 
 

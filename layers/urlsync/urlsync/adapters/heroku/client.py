@@ -22,7 +22,7 @@ from urlsync.domain.errors import (
     APP_FORBIDDEN,
     HerokuNotFound,
     HerokuTokenRejected,
-    MustPause,
+    PermanentFailure,
     TransientFailure,
 )
 from urlsync.domain.secret import Secret
@@ -36,7 +36,7 @@ REMEMBERED: Final = 1000
 
 
 @final
-class Budgets:
+class RateLimitTracker:
     """What Heroku said last about each token's account. Safe to use from several threads."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -67,7 +67,7 @@ RATE_LIMIT_WAIT = timedelta(seconds=30)
 SCOPES: Final = ("identity", "read", "write", "read-protected", "write-protected", "global")
 """What an authorization may be allowed, the narrowest first (https://devcenter.heroku.com/articles/oauth#scopes)."""
 
-Refusal = HerokuTokenRejected | HerokuNotFound | MustPause | TransientFailure
+Refusal = HerokuTokenRejected | HerokuNotFound | PermanentFailure | TransientFailure
 
 
 def blocked() -> TransientFailure:
@@ -84,7 +84,7 @@ def raise_for_status(answer: Answer) -> None:
     """Raise what a status other than 2xx means; nothing of the answer goes into the exception.
 
     A refusal counts only in Heroku's own format. Anything else is from a proxy in front of it, and transient.
-    Raises `HerokuTokenRejected` (401), `HerokuNotFound` (404), `MustPause` (402, 403) or `TransientFailure`.
+    Raises `HerokuTokenRejected` (401), `HerokuNotFound` (404), `PermanentFailure` (402, 403) or `TransientFailure`.
     """
     if not 200 <= answer.status < 300:
         raise refusal(answer, error_id(answer))
@@ -122,11 +122,11 @@ def refusal(answer: Answer, error: str | None) -> Refusal:
             return TransientFailure(_code(answer.status))
 
 
-def _denied(answer: Answer, error: str | None) -> MustPause:
+def _denied(answer: Answer, error: str | None) -> PermanentFailure:
     """Return whether the app (or who pays for it) is held up, or this authorization may not have it."""
     if answer.status == 402 or error == "suspended":
-        return MustPause(Reason.HEROKU_APP_SUSPENDED)
-    return MustPause(Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN, _missing_scope(answer))
+        return PermanentFailure(Reason.HEROKU_APP_SUSPENDED)
+    return PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN, _missing_scope(answer))
 
 
 def _missing_scope(answer: Answer) -> str | None:
@@ -173,7 +173,7 @@ class HerokuCalls:
         self._http = http
         self._url = checked_url("HEROKU_API_URL", url)
         self._on_budget = on_budget
-        self.budgets = Budgets()
+        self.budgets = RateLimitTracker()
 
     def send(
         self,

@@ -11,8 +11,8 @@ from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.errors import (
     OAUTH_CLIENT_REFUSED,
     HerokuTokenRejected,
-    MustPause,
-    NoHerokuClient,
+    OAuthClientNotConfigured,
+    PermanentFailure,
     TransientFailure,
 )
 from urlsync.domain.secret import Secret
@@ -43,17 +43,17 @@ class HerokuOAuthApi:
         """Return where a person gives consent.
 
         The scope is `global`, because nothing less may manage webhooks
-        (https://devcenter.heroku.com/articles/oauth#scopes). Raises `NoHerokuClient`.
+        (https://devcenter.heroku.com/articles/oauth#scopes). Raises `OAuthClientNotConfigured`.
         """
         if not self._client_id:
-            raise NoHerokuClient
+            raise OAuthClientNotConfigured
         query = {"client_id": self._client_id, "response_type": "code", "scope": "global", "state": state}
         return f"{self._url}/oauth/authorize?{urlencode(query)}"
 
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:
         """Trade the code of a consent for an authorization (RFC 6749, section 4.1.3).
 
-        Raises `HerokuTokenRejected` for a code that is wrong, used or old, `MustPause` (402, 403, or our own
+        Raises `HerokuTokenRejected` for a code that is wrong, used or old, `PermanentFailure` (402, 403, or our own
         client refused) or `TransientFailure`.
         """
         answer = self._http.send(self._request("authorization_code", "code", code))
@@ -66,7 +66,7 @@ class HerokuOAuthApi:
     def refresh(self, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
         """Trade a refresh token for a new authorization.
 
-        Raises `HerokuTokenRejected` when the refresh token was revoked, `MustPause` (402, 403, or our own
+        Raises `HerokuTokenRejected` when the refresh token was revoked, `PermanentFailure` (402, 403, or our own
         client refused) or `TransientFailure`.
         """
         answer = self._http.send(self._request("refresh_token", "refresh_token", refresh_token))
@@ -103,7 +103,7 @@ def _raise_for_status(answer: Answer, error: str | None) -> None:
     if 200 <= answer.status < 300:
         return
     if error in _CLIENT_REFUSED:
-        raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST, OAUTH_CLIENT_REFUSED)
+        raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, OAUTH_CLIENT_REFUSED)
     if answer.status in {401, 404} and error is not None:
         raise TransientFailure("heroku_refused")
     raise refusal(answer, error)

@@ -11,7 +11,12 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, HerokuTokenRejected, MustPause, TransientFailure
+from urlsync.domain.errors import (
+    OAUTH_CLIENT_REFUSED,
+    HerokuTokenRejected,
+    PermanentFailure,
+    TransientFailure,
+)
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.heroku import HerokuOAuth
@@ -22,7 +27,7 @@ EARLY: Final = timedelta(minutes=30)
 """How long before it expires a token is refreshed; it must still work when the refresh is refused."""
 LEASE: Final = timedelta(seconds=20)
 """How long one refresh may take before another function tries it; above the client's own timeout."""
-PATIENCE: Final = 12
+STEP_TIMEOUT: Final = 12
 WAIT: Final = timedelta(milliseconds=500)
 
 _T = TypeVar("_T")
@@ -51,11 +56,11 @@ class AuthorizeHeroku:
     def use(self, connection: Connection, call: Callable[[Secret], _T]) -> _T:
         """Call Heroku with the connection's access token, refreshed if it expires soon or is rejected.
 
-        Raises `MustPause` where the authorization is lost, and whatever else `call` raises.
+        Raises `PermanentFailure` where the authorization is lost, and whatever else `call` raises.
         """
         try:
             usable = self.usable(connection)
-        except MustPause as refused:
+        except PermanentFailure as refused:
             return self._used_once_more(connection, call, refused)
         try:
             return call(_token(usable))
@@ -64,9 +69,11 @@ class AuthorizeHeroku:
         try:
             return call(_token(renewed))
         except HerokuTokenRejected:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST) from None
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST) from None
 
-    def _used_once_more(self, connection: Connection, call: Callable[[Secret], _T], refused: MustPause) -> _T:
+    def _used_once_more(
+        self, connection: Connection, call: Callable[[Secret], _T], refused: PermanentFailure
+    ) -> _T:
         """Call with a token that has not expired, although its refresh was refused."""
         heroku, current = connection.heroku, self.connections.get(connection.connection_id)
         if heroku is None or heroku.expires_at is None or heroku.expires_at <= self.clock.now():
@@ -83,12 +90,12 @@ class AuthorizeHeroku:
     def usable(self, connection: Connection) -> Connection:
         """Return the connection, refreshed if its token expires soon.
 
-        Raises `MustPause` where there is no authorization or it was revoked, `TransientFailure` where the
+        Raises `PermanentFailure` where there is no authorization or it was revoked, `TransientFailure` where the
         refresh cannot be done now and the old token has expired.
         """
         heroku = connection.heroku
         if heroku is None:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
         if heroku.expires_at is None or heroku.expires_at - EARLY > self.clock.now():
             return connection
         try:
@@ -102,8 +109,8 @@ class AuthorizeHeroku:
         """Return the connection with a newer token than this one, refreshed by us or by somebody else."""
         refresh_token = None if connection.heroku is None else connection.heroku.refresh_token
         if refresh_token is None:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
-        for _ in range(PATIENCE):
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
+        for _ in range(STEP_TIMEOUT):
             now = self.clock.now()
             if self.connections.lease_refresh(connection, now, now + LEASE):
                 return self._refresh(connection, refresh_token, leased_until=now + LEASE)
@@ -120,8 +127,8 @@ class AuthorizeHeroku:
             with suppress(TransientFailure):  # then the lease ends by itself, and others wait for it
                 self.connections.end_refresh(connection, leased_until)
             code = OAUTH_CLIENT_REFUSED if self.client.is_refused else None
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST, code) from None
-        except MustPause as refused:
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, code) from None
+        except PermanentFailure as refused:
             self.client.is_refused = self.client.is_refused or refused.code == OAUTH_CLIENT_REFUSED
             with suppress(TransientFailure):
                 self.connections.end_refresh(connection, leased_until)
@@ -136,11 +143,11 @@ class AuthorizeHeroku:
     def _newer_than(self, connection: Connection) -> Connection | None:
         current = self.connections.get(connection.connection_id)
         if current is None:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
         return current if current.revision != connection.revision else None
 
 
 def _token(connection: Connection) -> Secret:
     if connection.heroku is None:
-        raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+        raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
     return connection.heroku.access_token

@@ -14,9 +14,9 @@ from urlsync.domain.connection import Connection
 from urlsync.domain.errors import (
     HerokuNotFound,
     HerokuTokenRejected,
-    MustPause,
     NotFound,
     OwnerChanged,
+    PermanentFailure,
     TransientFailure,
     UrlsyncError,
 )
@@ -54,7 +54,7 @@ def findings_of(part: str, inspect: Callable[[], Iterable[Finding]]) -> list[Fin
 def unknown(part: str, failure: UrlsyncError) -> Finding:
     """Return the finding that `part` is unknown, and why. The texts of failures carry no secret."""
     code, detail = _cause(failure)
-    missing_scope = failure.missing_scope if isinstance(failure, MustPause) else None
+    missing_scope = failure.missing_scope if isinstance(failure, PermanentFailure) else None
     explanation = explain(code, detail, missing_scope=missing_scope)
     return because(f"{part}_unknown", explanation, detail=detail or code)
 
@@ -62,7 +62,7 @@ def unknown(part: str, failure: UrlsyncError) -> Finding:
 def _cause(failure: UrlsyncError) -> tuple[str, str | None]:
     """Return the code of a failure in the catalogue, and its detail."""
     match failure:
-        case MustPause():
+        case PermanentFailure():
             return failure.reason.value, failure.code
         case HerokuTokenRejected():
             return "heroku_token_rejected", None
@@ -133,9 +133,9 @@ class DiagnoseSync:
         self, sync: Sync, connection: Connection, refusal: UrlsyncError | None = None
     ) -> Iterator[Finding]:
         """Look at the webhooks, unless Heroku has just refused to let us in at all."""
-        if isinstance(refusal, MustPause) and refusal.reason is Reason.HEROKU_AUTHORIZATION_LOST:
+        if isinstance(refusal, PermanentFailure) and refusal.reason is Reason.HEROKU_AUTHORIZATION_LOST:
             yield unknown("webhook", refusal)
-        elif sync.webhook is Webhook.MANUAL and not connection.profile.abilities.webhooks:
+        elif sync.webhook is Webhook.MANUAL and not connection.profile.capabilities.webhooks:
             yield found("webhook_unseen")
             yield from findings_of("webhook", lambda: self.webhook.secret(sync))
         else:

@@ -18,9 +18,9 @@ from urlsync.domain.errors import (
     EnvVarInvalid,
     HerokuAppNotFound,
     HerokuNotFound,
-    MustPause,
     NotFound,
     NotOwner,
+    PermanentFailure,
     SourceUnusable,
     TargetTaken,
     TransientFailure,
@@ -52,7 +52,7 @@ class ChooseTarget:
     ) -> str:
         """Return the env var's name.
 
-        Raises `EnvVarInvalid`, `TargetTaken`, `EnvVarExists`, `MustPause` (also for a reserved name) and
+        Raises `EnvVarInvalid`, `TargetTaken`, `EnvVarExists`, `PermanentFailure` (also for a reserved name) and
         `TransientFailure`.
         """
         if env_var is None:
@@ -60,7 +60,7 @@ class ChooseTarget:
         if not is_name(env_var):
             raise EnvVarInvalid
         if is_reserved(env_var):
-            raise MustPause(Reason.HASURA_REFUSED, RESERVED_NAME)
+            raise PermanentFailure(Reason.HASURA_REFUSED, RESERVED_NAME)
         holder = self.syncs.holder(project.project_id, env_var)
         if holder is not None:
             raise TargetTaken(holder)
@@ -92,7 +92,7 @@ class ChooseSource:
     def __call__(self, connection: Connection, id_or_name: str, config_var: str) -> HerokuApp:
         """Return the app.
 
-        Raises `HerokuAppNotFound`, `SourceUnusable`, `MustPause` where Heroku refuses, `TransientFailure`.
+        Raises `HerokuAppNotFound`, `SourceUnusable`, `PermanentFailure` where Heroku refuses, `TransientFailure`.
         """
 
         def look(token: Secret) -> HerokuApp:
@@ -128,7 +128,7 @@ class OwnedProject:
     def __call__(self, project_id: str, connection: Connection) -> Project:
         """Return the project.
 
-        Raises `NotOwner`, `NotFound` where no connection of ours sees such a project, `MustPause` where the
+        Raises `NotOwner`, `NotFound` where no connection of ours sees such a project, `PermanentFailure` where the
         Hasura token is dead, and `TransientFailure`, also where Hasura names no owner.
         """
         project = self.hasura.project(connection.hasura_token, project_id)
@@ -150,5 +150,5 @@ class OwnedProject:
             return False
         try:
             return self.hasura.project(connection.hasura_token, project_id) is not None
-        except (MustPause, TransientFailure):
+        except (PermanentFailure, TransientFailure):
             return False
