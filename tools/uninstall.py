@@ -1,8 +1,8 @@
 """Remove a deployed urlsync: `python -m tools.uninstall dev|staging|production [--leave-webhooks] [--yes]`.
 
-First every sync is opted out, which removes its webhook at Heroku and leaves the env var as it is; then the
-stack goes. State, keys, secrets and operators stay; at the end it says how to remove them, or how to deploy
-onto them. Interrupted at any moment, it goes on where it was when it is run again.
+Opts every sync out, which removes its webhook at Heroku and keeps its env var, and then deletes the stack.
+The table, keys, secrets and user pool are kept; at the end it lists them with commands to delete them or
+deploy onto them. It can be interrupted and run again at any time.
 """
 
 import argparse
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Doomed:
-    """The stack that is to go, and what of it will stay."""
+class Removal:
+    """A stack to delete, and the resources that will be kept."""
 
     name: str
     pool_id: str
@@ -40,82 +40,82 @@ class Doomed:
 
 
 def main() -> int:
-    """Do as told and return the exit status."""
+    """Run the command and return the exit status."""
     given = _arguments()
     try:
-        doomed = _found(boto3.client("cloudformation"), stack_name(given.environment))
-        if not given.yes and not _is_meant(doomed.name):
-            print("nothing was done")
+        removal = _found(boto3.client("cloudformation"), stack_name(given.environment))
+        if not given.yes and not _is_confirmed(removal.name):
+            print("cancelled; nothing was changed")
             return 1
-        left = WebhookRemoval(lambda: _sign_in(doomed), print)()
+        left = WebhookRemoval(lambda: _sign_in(removal), print)()
     except (NoStackError, CommandFailed) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     for sync in left:
-        print(f"its webhook stays: sync {sync['sync_id']}, Heroku app {sync['heroku_app']['name']}")
+        print(f"webhook not removed: sync {sync['sync_id']}, Heroku app {sync['heroku_app']['name']}")
     if left and not given.leave_webhooks:
-        print(_ABOUT_LEFT)
+        print(_NOT_REMOVED)
         return 1
-    _delete(boto3.client("cloudformation"), doomed)
-    _tell_what_stays(doomed, given.environment)
+    _delete(boto3.client("cloudformation"), removal)
+    _list_kept(removal, given.environment)
     return 0
 
 
-_ABOUT_LEFT = """
-We may not, or cannot, remove these; mostly the authorization at Heroku is lost. Remove them by hand, with
-`heroku webhooks -a <app>` and `heroku webhooks:remove <id> -a <app>`, or leave them: nobody will answer them.
-Then `make uninstall` with FORCE=yes deletes the stack nevertheless. Nothing was deleted now."""
+_NOT_REMOVED = """
+These webhooks could not be removed, usually because the Heroku authorization was lost. Remove them with
+`heroku webhooks -a <app>` and `heroku webhooks:remove <id> -a <app>`, or leave them; nothing will respond.
+Then run `make uninstall` with FORCE=yes to delete the stack anyway. Nothing has been deleted."""
 
 
-def _found(cloudformation: "CloudFormationClient", name: str) -> Doomed:
+def _found(cloudformation: "CloudFormationClient", name: str) -> Removal:
     """Return the stack; raises `NoStackError`."""
     outputs = outputs_of(name)
     (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
     body: Any = cloudformation.get_template(StackName=name, TemplateStage="Processed")["TemplateBody"]
     template = json.loads(body) if isinstance(body, str) else body
     parameters = {found["ParameterKey"]: found["ParameterValue"] for found in stack.get("Parameters", [])}
-    return Doomed(name, outputs["UserPoolId"], template, parameters, kept_by(cloudformation, name, template))
+    return Removal(name, outputs["UserPoolId"], template, parameters, kept_by(cloudformation, name, template))
 
 
-def _is_meant(stack: str) -> bool:
+def _is_confirmed(stack: str) -> bool:
     print(
-        f"This ends every sync of {stack}, removes their webhooks at Heroku, and deletes the stack.\n"
-        "Env vars at Hasura Cloud stay as they are. State, keys, secrets and operators stay in your account."
+        f"This opts out every sync of {stack}, removes their webhooks at Heroku, and deletes the stack.\n"
+        "Env vars at Hasura Cloud keep their values. The table, keys, secrets and user pool are kept."
     )
-    return input("Type the stack's name to go on: ").strip() == stack
+    return input("Type the name of the stack to continue: ").strip() == stack
 
 
-def _sign_in(doomed: Doomed) -> Api:
-    """Return the API, signed in to as the program whose secret whoever deploys may read."""
-    stack: Stack = read_stack(doomed.name, None)
+def _sign_in(removal: Removal) -> Api:
+    """Return the API, signed in as the stack's program client."""
+    stack: Stack = read_stack(removal.name, None)
     client_id = stack.program_client_id or ""
     client = boto3.client("cognito-idp").describe_user_pool_client(
-        UserPoolId=doomed.pool_id, ClientId=client_id
+        UserPoolId=removal.pool_id, ClientId=client_id
     )
     secret = client["UserPoolClient"]["ClientSecret"]
     return Api(StoredStack(stack, token_endpoint.exchange_secret(stack, client_id, secret)))
 
 
-def _delete(cloudformation: "CloudFormationClient", doomed: Doomed) -> None:
-    folder = left_behind(doomed.name)
+def _delete(cloudformation: "CloudFormationClient", removal: Removal) -> None:
+    folder = left_behind(removal.name)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "resources.json").write_text(json.dumps([one.as_import for one in doomed.kept], indent=1))
-    template = import_template(doomed.template, doomed.kept, doomed.parameters)
+    (folder / "resources.json").write_text(json.dumps([one.as_import for one in removal.kept], indent=1))
+    template = import_template(removal.template, removal.kept, removal.parameters)
     (folder / "template.json").write_text(json.dumps(template, indent=1))
-    print(f"deleting {doomed.name}; that takes some minutes")
-    cloudformation.delete_stack(StackName=doomed.name)
-    cloudformation.get_waiter("stack_delete_complete").wait(StackName=doomed.name, WaiterConfig={"Delay": 5})
+    print(f"deleting {removal.name}; this takes some minutes")
+    cloudformation.delete_stack(StackName=removal.name)
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName=removal.name, WaiterConfig={"Delay": 5})
 
 
-def _tell_what_stays(doomed: Doomed, environment: str) -> None:
-    print(f"\n{doomed.name} is deleted. In your account there is still:\n")
-    for one in doomed.kept:
-        print(f"  {one.logical_id}  {one.physical_id}\n      to remove it: {one.removal}")
+def _list_kept(removal: Removal, environment: str) -> None:
+    print(f"\n{removal.name} is deleted. These resources are kept in your account:\n")
+    for one in removal.kept:
+        print(f"  {one.logical_id}  {one.physical_id}\n      delete with: {one.removal}")
     print(
-        "\nand what SAM uploaded, in the bucket of the stack aws-sam-cli-managed-default, "
-        f"below {doomed.name}/.\n\n"
-        f"To deploy onto what is kept: make adopt ENV={environment}, then make deploy ENV={environment}.\n"
-        f"Each sync can be restarted then. Keep {left_behind(doomed.name)}, which that needs."
+        "\nand SAM's uploads, in the bucket of the stack aws-sam-cli-managed-default, "
+        f"below {removal.name}/.\n\n"
+        f"To deploy onto these resources: make adopt ENV={environment}, then make deploy ENV={environment}.\n"
+        f"Each sync can then be restarted. This needs {left_behind(removal.name)}, so keep that folder."
     )
 
 
@@ -124,8 +124,10 @@ def _arguments() -> argparse.Namespace:
         prog="python -m tools.uninstall", description="remove a deployed urlsync"
     )
     parser.add_argument("environment", choices=ENVIRONMENTS)
-    parser.add_argument("--leave-webhooks", action="store_true", help="delete even if some cannot be removed")
-    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument(
+        "--leave-webhooks", action="store_true", help="delete the stack even if webhooks cannot be removed"
+    )
+    parser.add_argument("--yes", action="store_true", help="skip confirmation")
     return parser.parse_args()
 
 

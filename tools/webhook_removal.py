@@ -1,4 +1,4 @@
-"""Every sync is opted out, so that no webhook of ours is left at Heroku."""
+"""Opt out every sync, so that no webhook of ours remains at Heroku."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -12,30 +12,30 @@ from urlsync_cli.errors import CommandFailed
 Json = dict[str, Any]
 
 AT_ONCE: Final = 8
-"""Requests: far below the API's throttle, and below what one Heroku account grants."""
+"""Concurrent requests: far below the API's throttle, and below the rate limit of one Heroku account."""
 CHUNK: Final = 500
-"""Syncs that one sign-in is good for: minutes, where its token holds for an hour."""
+"""Syncs per sign-in: they take minutes, and a token is valid for an hour."""
 ROUNDS: Final = 6
 PAUSE_S: Final = 10.0
-"""Between two rounds. What Heroku did not remove at once, the service tries again by itself meanwhile."""
+"""Pause between two rounds, in which the service retries removals automatically."""
 
 
 class OperatorsApi(Protocol):
-    """As much of the operators' API as is needed."""
+    """The part of the operators' API that is needed."""
 
     def items(self, path: str, **query: str | None) -> Iterator[Json]:
-        """Go through all pages of a list."""
+        """Yield the items of all pages of a list."""
 
     def post(self, path: str, body: Json | None = None) -> Json:
-        """Do something."""
+        """Send a request and return the response."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookRemoval:
-    """Opts syncs out until no webhook is left, or nothing changes any more.
+    """Opts syncs out until no webhook is left, or the rounds are used up.
 
-    Nothing is remembered between two runs: what is done already is not listed as waiting. Webhooks that
-    a person registered (`manual`) are left to that person.
+    Stores nothing between runs: finished syncs are not listed again. Webhooks that a person registered
+    (`manual`) are left to that person.
     """
 
     sign_in: Callable[[], OperatorsApi]
@@ -52,13 +52,13 @@ class WebhookRemoval:
             self._opt_out_all(waiting)
             waiting = self._waiting()
             if waiting:
-                self.say(f"{len(waiting)} still have a webhook; trying again")
+                self.say(f"{len(waiting)} still have a webhook; retrying")
                 self.wait(PAUSE_S)
         return waiting
 
     def _waiting(self) -> list[Json]:
         syncs = self.sign_in().items("/v1/syncs", project_id=self.project_id)
-        return [sync for sync in syncs if has_something_at_heroku(sync)]
+        return [sync for sync in syncs if needs_opt_out(sync)]
 
     def _opt_out_all(self, syncs: list[Json]) -> None:
         for begin in range(0, len(syncs), CHUNK):
@@ -66,7 +66,7 @@ class WebhookRemoval:
             opt_out = partial(self._opt_out, self.sign_in())
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 list(pool.map(opt_out, chunk))
-            self.say(f"{begin + len(chunk)} of {len(syncs)} asked to end")
+            self.say(f"{begin + len(chunk)} of {len(syncs)} opted out")
 
     def _opt_out(self, api: OperatorsApi, sync: Json) -> None:
         try:
@@ -75,6 +75,6 @@ class WebhookRemoval:
             self.say(f"{sync['sync_id']}: {failure.message}")
 
 
-def has_something_at_heroku(sync: Json) -> bool:
-    """Tell whether a sync goes on, or has a webhook that is ours to remove."""
+def needs_opt_out(sync: Json) -> bool:
+    """Return whether a sync is not disconnected, or has a webhook that we must remove."""
     return bool(sync["status"] != "disconnected" or sync["webhook"] == "present")

@@ -6,22 +6,22 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from urlsync.composition.operating import OperatingAdapters
+from urlsync.bootstrap import UseCases
+from urlsync.container import Container
 from urlsync.entrypoints.http_api.api import Api
 from urlsync.entrypoints.http_api.console import Console
 from urlsync.entrypoints.http_api.console_files import ConsoleFiles
 from urlsync.entrypoints.metrics import stack_metrics
-from urlsync.entrypoints.settings import settings_from
-from urlsync.wiring.operating import Operating
+from urlsync.entrypoints.settings import AdminSettings
 
 SPARE_SECONDS = 3.0
 """Time reserved for recording the result after the last call to Heroku or Hasura."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
-adapters = OperatingAdapters(settings_from(os.environ))
+adapters = Container(AdminSettings(os.environ))
 console = Console(ConsoleFiles(Path(__file__).parent / "console"), adapters.find_sign_in_page)
-api = Api(Operating(adapters), logger, console)
+api = Api(UseCases(adapters), logger, console)
 
 
 @logger.inject_lambda_context(clear_state=True)

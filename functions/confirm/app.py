@@ -7,22 +7,22 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.adapters.aws import clients as aws_clients
-from urlsync.composition.confirming import ConfirmingAdapters
+from urlsync.bootstrap import UseCases
+from urlsync.container import Container
 from urlsync.entrypoints.metrics import stack_metrics
 from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.queues.confirmations import ConfirmationReport, FollowUpBatch
-from urlsync.entrypoints.settings import settings_from
-from urlsync.wiring.confirming import Confirming
+from urlsync.entrypoints.settings import ConfirmSettings
 
 SPARE_SECONDS = 10.0
 """Time reserved for recording the result after the last call to Hasura."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
-settings = settings_from(os.environ)
+settings = ConfirmSettings(os.environ)
 report = ConfirmationReport(logger, metrics)
-adapters = ConfirmingAdapters(settings)
-service = Confirming(adapters)
+adapters = Container(settings)
+service = UseCases(adapters)
 back_off = BackOff(aws_clients.sqs(), settings.follow_up_queue_url, adapters.clock)
 
 

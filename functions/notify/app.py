@@ -6,16 +6,16 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from urlsync.adapters.aws import clients as aws_clients
-from urlsync.adapters.aws.topic import SnsTopic
+from urlsync.bootstrap import UseCases
+from urlsync.container import Container
 from urlsync.entrypoints.bus.notifications import NotificationConsumer
 from urlsync.entrypoints.metrics import stack_metrics
-from urlsync.use_cases.notifications.send_notifications import TellPeople
+from urlsync.entrypoints.settings import NotifySettings
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
-people = SnsTopic(aws_clients.sns(), os.environ["NOTIFICATION_TOPIC_ARN"])
-consumer = NotificationConsumer(TellPeople(people), logger, metrics)
+tell_people = UseCases(Container(NotifySettings(os.environ))).tell_people
+consumer = NotificationConsumer(tell_people, logger, metrics)
 
 
 @logger.inject_lambda_context(clear_state=True)

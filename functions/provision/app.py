@@ -1,6 +1,7 @@
 """provision: create Heroku databases for projects step by step, and enable syncs of new projects."""
 
 import os
+from datetime import timedelta
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit
@@ -8,23 +9,23 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.adapters.aws import clients as aws_clients
-from urlsync.composition.provisioning import ProvisioningAdapters
+from urlsync.bootstrap import UseCases
+from urlsync.container import Container
 from urlsync.entrypoints.metrics import stack_metrics
 from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.queues.provisionings import ProvisioningConsumer
-from urlsync.entrypoints.settings import settings_from
-from urlsync.wiring.provisioning import Provisioning
+from urlsync.entrypoints.settings import ProvisionSettings
 
 SPARE_SECONDS = 10.0
 """Time reserved for recording the result after the last call to Heroku or Hasura."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
-settings = settings_from(os.environ)
-adapters = ProvisioningAdapters(
-    settings, on_budget=lambda left: metrics.add_metric("HerokuBudgetRemaining", MetricUnit.Count, left)
+settings = ProvisionSettings(os.environ)
+adapters = Container(
+    settings, on_rate_limit=lambda left: metrics.add_metric("HerokuBudgetRemaining", MetricUnit.Count, left)
 )
-service = Provisioning(adapters)
+service = UseCases(adapters, first_check_timeout=timedelta(0))
 consumer = ProvisioningConsumer(
     provision=service.provision_database,
     follow=service.follow_created_project,

@@ -5,27 +5,25 @@ from datetime import timedelta
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from urlsync.adapters.aws import clients as aws_clients
-from urlsync.adapters.aws.clients import SystemClock
-from urlsync.adapters.aws.secrets_manager import SecretsManagerVersions
-from urlsync.adapters.dynamodb.sync_indexes import DynamoDbLiveSyncs
+from urlsync.container import Container
 from urlsync.entrypoints.metrics import stack_metrics
 from urlsync.entrypoints.rotation import RotationSteps
+from urlsync.entrypoints.settings import RotateSettings
 from urlsync.use_cases.webhooks.rotate_secret import KeepWebhooks, RotateSecret
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
-clock = SystemClock()
-minimum_age = timedelta(hours=int(os.environ["MINIMUM_AGE_HOURS"]))
-live_syncs = DynamoDbLiveSyncs(aws_clients.dynamodb(), os.environ["TABLE_NAME"])
+settings = RotateSettings(os.environ)
+adapters = Container(settings)
+minimum_age = timedelta(hours=settings.minimum_age_hours)
 rotate_secret = RotateSecret(
-    versions=SecretsManagerVersions(aws_clients.secrets_manager()),
+    versions=adapters.secret_versions,
     guards={
-        os.environ["WEBHOOK_MASTER_SECRET_ARN"]: KeepWebhooks(live_syncs, clock, minimum_age),
+        settings.webhook_master_secret_arn: KeepWebhooks(adapters.live_syncs, adapters.clock, minimum_age),
         # Nothing needs an older key: fingerprints made with it are replaced at the next check.
-        os.environ["FINGERPRINT_KEY_ARN"]: lambda _current: None,
+        settings.fingerprint_key_arn: lambda _current: None,
     },
-    clock=clock,
+    clock=adapters.clock,
     minimum_age=minimum_age,
 )
 steps = RotationSteps(rotate_secret, logger, metrics)

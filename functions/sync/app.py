@@ -8,33 +8,34 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.adapters.aws import clients as aws_clients
-from urlsync.composition.checking import CheckingAdapters
+from urlsync.bootstrap import UseCases
+from urlsync.container import Container
 from urlsync.entrypoints.metrics import stack_metrics
 from urlsync.entrypoints.queues.back_off import LONGEST, BackOff
 from urlsync.entrypoints.queues.check_report import Report
 from urlsync.entrypoints.queues.checks import CheckBatch
-from urlsync.entrypoints.settings import settings_from
-from urlsync.wiring.checking import Checking, Rhythm
+from urlsync.entrypoints.settings import SyncSettings
+from urlsync.use_case_parts import Intervals
 
 SPARE_SECONDS = 10.0
 """Time reserved for recording the result after the last call to Heroku or Hasura."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
-settings = settings_from(os.environ)
+settings = SyncSettings(os.environ)
 report = Report(logger, metrics)
-adapters = CheckingAdapters(settings, report.budget)
-rhythm = Rhythm(
+adapters = Container(settings, report.budget)
+intervals = Intervals(
     check_every=timedelta(minutes=settings.check_interval_minutes),
     look_every=timedelta(minutes=settings.webhook_check_minutes),
     app_deleted_after=timedelta(hours=settings.app_deleted_after_hours),
 )
-service = Checking(adapters, rhythm, report.repaired)
+service = UseCases(adapters, intervals, on_repair=report.repaired)
 back_off = BackOff(
     aws_clients.sqs(),
     settings.check_queue_url,
     adapters.clock,
-    longest=min(LONGEST, rhythm.check_every),
+    longest=min(LONGEST, intervals.check_every),
 )
 
 

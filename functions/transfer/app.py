@@ -5,19 +5,19 @@ import os
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from urlsync.composition.transferring import TransferringAdapters
+from urlsync.bootstrap import UseCases
+from urlsync.container import Container
 from urlsync.entrypoints.bus.ownership import OwnershipConsumer
 from urlsync.entrypoints.metrics import stack_metrics
-from urlsync.entrypoints.settings import settings_from
-from urlsync.wiring.transferring import Transferring
+from urlsync.entrypoints.settings import TransferSettings
 
 SPARE_SECONDS = 10.0
 """Time reserved for recording the result after the last call to Heroku."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
-adapters = TransferringAdapters(settings_from(os.environ))
-consumer = OwnershipConsumer(Transferring(adapters).transfer_ownership, logger, metrics)
+adapters = Container(TransferSettings(os.environ))
+consumer = OwnershipConsumer(UseCases(adapters).transfer_ownership, logger, metrics)
 
 
 @logger.inject_lambda_context(clear_state=True)

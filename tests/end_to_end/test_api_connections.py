@@ -114,7 +114,7 @@ def test_a_heroku_account_is_connected_by_consent(make: Make) -> None:
     app = make()
     connection = app.operator.connect(app.owner.token)
     path = f"/v1/connections/{connection['connection_id']}"
-    assert "heroku-authorization" in connection["advice"]
+    assert "Sign in to Heroku" in connection["advice"]
     refused = app.operator.call("GET", f"{path}/heroku-apps")
     assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert problem(refused) == "access-refused"

@@ -54,7 +54,7 @@ def test_a_pause_is_told_once_with_its_reason_and_so_is_its_end(
     assert app.app in mail.subject
     assert "Why: The Heroku app has no such config var, or it is empty." in mail.text
     assert "resumes as soon as a check succeeds" in mail.text
-    assert "What you can do: Attach the database again." in mail.text
+    assert "What you can do: Attach the database to the app, or follow another config var." in mail.text
     assert f"GET /v1/syncs/{app.sync_id}/diagnosis" in mail.text
 
     # AND its end is told, too, but neither the second check nor the update
@@ -79,7 +79,7 @@ def test_a_failure_is_told_when_it_is_given_up_and_not_for_each_attempt(
 
     # THEN both attempts are one message, which says whose fault it is
     assert len([entry for entry in app.history() if entry["outcome"] == "failed"]) == 2
-    assert "Why: Heroku did not answer as it should" in mail.text
+    assert "Why: Heroku reports an error of its own. Retries have not helped so far" in mail.text
     assert subjects(people, app) == ["checks of a sync fail"]
 
     # AND the end of it is another

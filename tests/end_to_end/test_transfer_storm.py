@@ -13,14 +13,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from urlsync.composition.checking import CheckingAdapters
+from urlsync.bootstrap import UseCases
+from urlsync.container import Container
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.secret import Secret
-from urlsync.entrypoints.settings import settings_from
+from urlsync.entrypoints.settings import SyncSettings
 from urlsync.ports.hasura import Hasura, Target
 from urlsync.use_cases.checking.apply_source import ReadTarget
 from urlsync.use_cases.checking.check_sync import CheckSync
-from urlsync.wiring.checking import Checking, Rhythm
 
 from local.hasura.client import HasuraClient
 from local.operator_client import OperatorClient
@@ -246,7 +246,7 @@ def check_here(aws: EmulatedAws, monkeypatch: pytest.MonkeyPatch) -> CheckSync:
     function = stack_outputs(aws)["SyncFunctionName"]
     functions = aws.session.client("lambda", endpoint_url=aws.endpoint)
     variables = functions.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
-    return Checking(CheckingAdapters(settings_from(variables)), Rhythm()).check_sync
+    return UseCases(Container(SyncSettings(variables))).check_sync
 
 
 def test_the_residual_window_is_short(

@@ -36,4 +36,4 @@ def test_webhooks_go_and_env_vars_stay(stack: Stack, a_synced_app: SyncedApp) ->
     assert a_synced_app.webhooks() == []
     assert a_synced_app.environment() == env
     assert a_synced_app.stored().reason == "opted_out"
-    assert said == ["1 of 1 asked to end"]
+    assert said == ["1 of 1 opted out"]

@@ -18,7 +18,6 @@ import requests
 from requests.adapters import BaseAdapter
 from typer.testing import CliRunner, Result
 from urlsync.domain.webhook_signature import is_signed_with
-from urlsync.wiring.connecting import Connecting
 from urlsync_cli import http
 from urlsync_cli.main import app
 
@@ -178,15 +177,14 @@ class CommandLine:
 
 
 def _operations(world: OperatorWorld) -> Any:
-    connecting = Connecting(world)
     names = ("enable_sync", "find_syncs", "request_check", "opt_out_sync", "restart_sync", "delete_sync")
     return {name: getattr(world, name) for name in names} | {
-        "connect_account": connecting.connect_account,
-        "list_connections": connecting.list_connections,
-        "delete_connection": connecting.delete_connection,
-        "begin_heroku_sign_in": connecting.begin_heroku_sign_in,
-        "list_heroku_apps": connecting.list_heroku_apps,
-        "find_projects": connecting.find_projects,
+        "connect_account": world.use_cases.connect_account,
+        "list_connections": world.use_cases.list_connections,
+        "delete_connection": world.use_cases.delete_connection,
+        "begin_heroku_sign_in": world.use_cases.begin_heroku_sign_in,
+        "list_heroku_apps": world.use_cases.list_heroku_apps,
+        "find_projects": world.use_cases.find_projects,
     }
 
 

@@ -6,8 +6,6 @@ from typing import Any
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
-from urlsync.wiring.connecting import Connecting
-from urlsync.wiring.enabling import Enabling
 
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_connection
 from tests.fakes.hasura_projects import FakeHasuraProjects
@@ -41,19 +39,19 @@ class OperatorWorld(World):
         return self.queue
 
     def _operations(self) -> None:
-        connecting, enabling = Connecting(self), Enabling(self)
-        self.connect_account = connecting.connect_account
-        self.delete_connection = connecting.delete_connection
-        self.begin_sign_in = connecting.begin_heroku_sign_in
-        self.finish_sign_in = connecting.finish_heroku_sign_in
-        self.list_heroku_apps = connecting.list_heroku_apps
-        self.find_projects = connecting.find_projects
-        self.find_syncs = enabling.find_syncs
-        self.enable_sync = enabling.enable_sync
-        self.opt_out_sync = enabling.opt_out_sync
-        self.restart_sync = enabling.restart_sync
-        self.delete_sync = enabling.delete_sync
-        self.request_check = enabling.request_check
+        use_cases = self.use_cases
+        self.connect_account = use_cases.connect_account
+        self.delete_connection = use_cases.delete_connection
+        self.begin_sign_in = use_cases.begin_heroku_sign_in
+        self.finish_sign_in = use_cases.finish_heroku_sign_in
+        self.list_heroku_apps = use_cases.list_heroku_apps
+        self.find_projects = use_cases.find_projects
+        self.find_syncs = use_cases.find_syncs
+        self.enable_sync = use_cases.enable_sync
+        self.opt_out_sync = use_cases.opt_out_sync
+        self.restart_sync = use_cases.restart_sync
+        self.delete_sync = use_cases.delete_sync
+        self.request_check = use_cases.request_check
 
     def enable(self, **changes: Any) -> Started:
         """Enable a sync of the app's DATABASE_URL."""

@@ -7,7 +7,6 @@ other event there. The ledger watches all effects.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cached_property
 from typing import Any
 
 from urlsync.domain.check import Cause, CheckRequest
@@ -18,10 +17,9 @@ from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync, Webhook
 from urlsync.ports.hasura import Project, Target
+from urlsync.use_case_parts import Intervals
 from urlsync.use_cases.checking.apply_source import ReadTarget
-from urlsync.wiring.checking import Checking, Rhythm
-from urlsync.wiring.enabling import Enabling
-from urlsync.wiring.transferring import Transferring
+from urlsync.use_cases.checking.check_sync import CheckSync
 
 from local.hasura.cloud import Cloud
 from local.hasura.projects import ADMIN
@@ -40,6 +38,7 @@ from tests.fakes.simulated_ports import SimulatedHasura, SimulatedHeroku
 from tests.fakes.stepping import Activity, Fate, stepped
 from tests.fakes.sync_lists import FakeSyncLists
 from tests.fakes.syncs import FakeSyncs, _differences
+from tests.fakes.use_cases import use_cases_over
 from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
 
 ENV_VARS = ("PG_DATABASE_URL", "PG_DATABASE_URL1")
@@ -145,14 +144,6 @@ class UnfencedReadTarget(ReadTarget):
 
     def __call__(self, sync: Sync, connection: Connection) -> Target:
         return self.hasura.read_target(connection.hasura_token, sync.project_id, sync.tenant_id, sync.env_var)
-
-
-class UnfencedChecking(Checking):
-    """Checks without the fence of the owner."""
-
-    @cached_property
-    def _read_target(self) -> ReadTarget:
-        return UnfencedReadTarget(self._ports.hasura)
 
 
 class WishedChecks:
@@ -388,13 +379,21 @@ class Stage:
         return sync_id
 
     def _wire(self, fences: Fences) -> None:
-        ports, rhythm = SteppedPorts(self), Rhythm(look_every=LOOK_EVERY, app_deleted_after=NEVER)
-        checking = Checking(ports, rhythm) if fences.owner else UnfencedChecking(ports, rhythm)
-        enabling = Enabling(ports)
-        self.check_sync = checking.check_sync
-        self.transfer_ownership = Transferring(ports).transfer_ownership
-        self.opt_out_sync = enabling.opt_out_sync
-        self.restart_sync = enabling.restart_sync
+        intervals = Intervals(look_every=LOOK_EVERY, app_deleted_after=NEVER)
+        use_cases = use_cases_over(SteppedPorts(self), intervals)
+        self.check_sync = use_cases.check_sync
+        if not fences.owner:
+            self.check_sync = _unfenced(self.check_sync)
+        self.transfer_ownership = use_cases.transfer_ownership
+        self.opt_out_sync = use_cases.opt_out_sync
+        self.restart_sync = use_cases.restart_sync
+
+
+def _unfenced(check_sync: CheckSync) -> CheckSync:
+    """Return the check without the fence of the owner."""
+    settle = check_sync.settle_target
+    unfenced = replace(settle, read_target=UnfencedReadTarget(settle.hasura))
+    return replace(check_sync, settle_target=unfenced)
 
 
 class SteppedPorts:

@@ -15,7 +15,6 @@ from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Status, Sync
-from urlsync.wiring.provisioning import Provisioning as Wiring
 
 from local.heroku.model.apps import App
 from tests.fakes.check_queue import FakeCheckQueue
@@ -33,6 +32,7 @@ from tests.fakes.simulated_databases import SimulatedDatabases
 from tests.fakes.simulated_ports import SimulatedHeroku
 from tests.fakes.sync_lists import FakeSyncLists
 from tests.fakes.syncs import FakeSyncs
+from tests.fakes.use_cases import use_cases_over
 from tests.fakes.watched import Watch, watched
 from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
 
@@ -62,14 +62,14 @@ class ProvisioningWorld:
         self._wire()
 
     def _wire(self) -> None:
-        wiring = Wiring(WatchedPorts(self))
-        self.enable_sync = wiring.enable_sync
-        self.restart_sync = wiring.restart_sync
-        self.opt_out_sync = wiring.opt_out_sync
-        self.delete_sync = wiring.delete_sync
-        self.provision = wiring.provision_database
-        self.order = wiring.order_database
-        self.follow = wiring.follow_created_project
+        use_cases = use_cases_over(WatchedPorts(self), first_check_timeout=timedelta(0))
+        self.enable_sync = use_cases.enable_sync
+        self.restart_sync = use_cases.restart_sync
+        self.opt_out_sync = use_cases.opt_out_sync
+        self.delete_sync = use_cases.delete_sync
+        self.provision = use_cases.provision_database
+        self.order = use_cases.order_database
+        self.follow = use_cases.follow_created_project
 
     # What happens
 

@@ -12,8 +12,6 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
 from urlsync.use_cases.checking.check_sync import CheckSync
 from urlsync.use_cases.lifecycle.transfer_ownership import TransferOwnership
-from urlsync.wiring.checking import Checking, Rhythm
-from urlsync.wiring.transferring import Transferring
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.connections import FakeConnections
@@ -24,6 +22,7 @@ from tests.fakes.hasura import FakeHasura
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.project_syncs import FakeProjectSyncs
 from tests.fakes.syncs import FakeSyncs
+from tests.fakes.use_cases import use_cases_over
 from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
 
 
@@ -43,15 +42,15 @@ class World:
         self.follow_ups = FakeFollowUps()
         self.fingerprinter = Fingerprinter(FixedKeys(Secret("fake-fingerprint-key")))
         self.repairs: list[tuple[str, str]] = []
-        self.checking = Checking(self, Rhythm(), on_repair=lambda *repair: self.repairs.append(repair))
+        self.use_cases = use_cases_over(self, on_repair=lambda *repair: self.repairs.append(repair))
 
     @property
     def check_sync(self) -> CheckSync:
-        return self.checking.check_sync
+        return self.use_cases.check_sync
 
     @cached_property
     def transfer_ownership(self) -> TransferOwnership:
-        return Transferring(self).transfer_ownership
+        return self.use_cases.transfer_ownership
 
     def check(self, **changes: Any) -> HistoryEntry:
         """Run a check that is expected to find the sync."""

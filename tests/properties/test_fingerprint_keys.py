@@ -65,7 +65,7 @@ class Town:
 
 @settings(max_examples=300)
 @given(st.lists(STEPS, max_size=30))
-def test_values_are_written_once_told_once_and_never_taken_for_others(story: list[tuple[str, int]]) -> None:
+def test_values_are_written_once_reported_once_and_never_mistaken(story: list[tuple[str, int]]) -> None:
     # GIVEN any order of events, in processes that learn of keys at different times
     town = Town()
     for what, process in story:

@@ -15,7 +15,6 @@ from urlsync.domain.errors import TransientFailure
 from urlsync.domain.sync import Status
 from urlsync.messages.checks import check_request
 from urlsync.messages.confirmations import follow_up_from, message_of
-from urlsync.wiring.confirming import Confirming
 
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import START
@@ -23,6 +22,7 @@ from tests.fakes.examples import SYNC_ID
 from tests.fakes.heroku import FIRST_URL, SECOND_URL
 from tests.fakes.project import FakeProject
 from tests.fakes.sqs_batch import a_record
+from tests.fakes.use_cases import use_cases_over
 from tests.fakes.world import World
 from tests.golden.files import golden
 from tests.integration.aws.conftest import TABLE
@@ -109,7 +109,7 @@ def test_an_old_follow_up_of_an_old_sync_is_confirmed(
     old = FollowUp(sync_id=SYNC_ID, epoch=1, fingerprint=item["fingerprint"]["S"])
     message = SQSRecord(a_record(message_of(old)))
     # WHEN it is handled, before a check and after one
-    confirm = Confirming(world).confirm_sync
+    confirm = use_cases_over(world).confirm_sync
     assert confirm(follow_up_from(message, 6)) is Confirmation.SERVING
     world.take("check_of_schedule")
     assert confirm(follow_up_from(message, 6)) is Confirmation.SERVING

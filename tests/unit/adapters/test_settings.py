@@ -1,35 +1,54 @@
-"""Settings are read once, and everything wrong with them is named at once."""
+"""Each function reads its settings once, and everything wrong with them is named at once."""
 
 import pytest
-from urlsync.entrypoints.settings import SettingsError, settings_from
+from urlsync.entrypoints import settings
+from urlsync.entrypoints.settings import (
+    AdminSettings,
+    NotifySettings,
+    Settings,
+    SettingsError,
+    SyncSettings,
+)
 
-COMPLETE = {
-    "TABLE_NAME": "table",
-    "CHECK_QUEUE_URL": "https://queue.example.com",
-    "EVENT_BUS_NAME": "bus",
-    "CREDENTIALS_KEY_ARN": "arn:key",
-    "FINGERPRINT_KEY_ARN": "arn:fingerprint",
-    "HEROKU_OAUTH_SECRET_ARN": "arn:oauth",
-    "HEROKU_API_URL": "https://api.heroku.com",
-    "HEROKU_ID_URL": "https://id.heroku.com",
-    "HASURA_GRAPHQL_URL": "https://data.pro.hasura.io/v1/graphql",
-    "MAX_RECEIVE_COUNT": "8",
-    "HISTORY_RETENTION_DAYS": "90",
-    "APP_DELETED_AFTER_HOURS": "24",
-}
+FUNCTIONS = [kind for kind in vars(settings).values() if isinstance(kind, type) and kind.__base__ is Settings]
 
 
-def test_a_complete_environment_is_read() -> None:
-    settings = settings_from(COMPLETE | {"SOMETHING_ELSE": "ignored"})
-    assert (settings.table_name, settings.max_receive_count) == ("table", 8)
+def environment_of(kind: type[Settings]) -> dict[str, str]:
+    """Return an environment in which everything is set that the function needs."""
+    return {name.upper(): "7" if name in settings.WHOLE_NUMBERS else f"a {name}" for name in kind.required}
 
 
-def test_what_may_be_left_empty_in_the_template_is_as_good_as_not_there() -> None:
-    settings = settings_from(COMPLETE | {"HEROKU_OAUTH_CLIENT_ID": "", "CONFIRM_ATTEMPTS": ""})
-    assert (settings.heroku_oauth_client_id, settings.confirm_attempts) == ("", 6)
+@pytest.mark.parametrize("kind", FUNCTIONS)
+def test_a_complete_environment_is_read(kind: type[Settings]) -> None:
+    found = kind(environment_of(kind) | {"SOMETHING_ELSE": "ignored"})
+
+    assert {name.upper(): str(getattr(found, name)) for name in kind.required} == environment_of(kind)
+
+
+@pytest.mark.parametrize("kind", FUNCTIONS)
+def test_a_function_does_not_start_without_any_one_of_its_settings(kind: type[Settings]) -> None:
+    for name in kind.required:
+        with pytest.raises(SettingsError, match=f"^{name.upper()} is not set$"):
+            kind(environment_of(kind) | {name.upper(): ""})
 
 
 def test_everything_wrong_is_named_at_once() -> None:
-    environment = {**COMPLETE, "MAX_RECEIVE_COUNT": "many", "TABLE_NAME": ""}
-    with pytest.raises(SettingsError, match="TABLE_NAME is not set; MAX_RECEIVE_COUNT is not a whole number"):
-        settings_from(environment)
+    environment = environment_of(SyncSettings) | {"MAX_RECEIVE_COUNT": "many", "TABLE_NAME": ""}
+
+    with pytest.raises(SettingsError, match="MAX_RECEIVE_COUNT is not a whole number; TABLE_NAME is not set"):
+        SyncSettings(environment)
+
+
+def test_the_oauth_client_may_be_left_empty() -> None:
+    environment = environment_of(AdminSettings)
+
+    without = AdminSettings(environment | {"HEROKU_OAUTH_CLIENT_ID": ""})
+    assert without.heroku_oauth_client_id is None
+
+    with_client = AdminSettings(environment | {"HEROKU_OAUTH_CLIENT_ID": "client"})
+    assert with_client.heroku_oauth_client_id == "client"
+
+
+def test_a_function_has_no_setting_that_it_does_not_name() -> None:
+    with pytest.raises(AttributeError):
+        _ = NotifySettings(environment_of(NotifySettings)).table_name

@@ -116,7 +116,7 @@ def test_a_failure_makes_the_event_come_again() -> None:
     assert "heroku_timeout" in log
 
 
-def test_nothing_of_an_unexpected_error_is_told_but_its_type_and_place() -> None:
+def test_only_type_and_place_of_an_unexpected_error_are_logged() -> None:
     log, raised = handled(ValueError(SENTINEL))
     assert isinstance(raised, TransferFailed)
     assert raised.__cause__ is None

@@ -37,7 +37,7 @@ def test_a_token_that_does_not_work_is_refused(operator: CommandLine) -> None:
     done = operator.run("connections", "add", given="wrong-token\n")
 
     assert done.exit_code == 4
-    assert "Hasura Cloud does not accept it" in done.stderr
+    assert "Hasura Cloud rejected the token" in done.stderr
     assert "wrong-token" not in done.output
 
 

@@ -1,12 +1,12 @@
 """How the service and its syncs are, seen from a terminal."""
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from urlsync.domain.dead_letters import DeadLetter, Wish
 from urlsync.domain.events import EventType
-from urlsync.domain.findings import Finding, ok, problem, warning
+from urlsync.domain.findings import Finding, found
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.sync import Status
@@ -19,9 +19,11 @@ from tests.fakes.command_line import CommandLine
 from tests.fakes.examples import PROJECT_ID, SYNC_ID
 
 ORDER = "a7d1c0de-0000-4000-8000-000000000001"
-FINE = ok("target_equal", "The env var equals the config var.")
-DOUBTFUL = warning("no_deliveries", "No delivery was seen.", "Wait for one.", detail="7 days")
-BROKEN = problem("webhook_missing", "The webhook is not there.", "Restart the sync.")
+FINE = found("in_step")
+DOUBTFUL = replace(
+    found("deliveries_failed", detail="7 days"), meaning="Some deliveries failed.", next_step="Wait for one."
+)
+BROKEN = replace(found("drift"), meaning="The env var differs.", next_step="Check the sync.")
 
 
 @pytest.mark.parametrize(

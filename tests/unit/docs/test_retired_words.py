@@ -24,40 +24,47 @@ def part(word: str) -> str:
 
 
 RETIRED: Final = {
-    part("wish|wishes|wished"): "check request, message kind",
-    part("news"): "ownership events, publish",
-    part("story|stories|telling"): "event thread, outbox",
-    part("told"): "notified, reported",
-    r"[Tt]ell(?:_people|People|_new_master|NewMaster)": "send notifications",
-    r"\bTell whether": "True if",
-    r"\bword_(?:event|story|stories)\b|class Words?\b|\bNotice\b": "notification templates, digest",
-    r"HeldLetter|held_letter|put_back": "leased message, release",
-    part("urgency"): "disposition",
-    r"\b_?SPARED\b|spare_budget|\._spare\b": "rate-limit reserve, defer",
-    part("settle|settles") + r"|(?<!all)(?<!All)" + part("settled"): "apply source, applied",
-    r"\b(?:SourceRead|source_read|write_started)\b": "read watermark, pending_fingerprint",
-    r"\bowner_since\b": "owner_verified_at",
-    part("budget|budgets"): "rate limit, reserve",
-    r"\b_?(?:PATIENCE|GLANCE|SILENCE|SLOWEST|ECHO|MOST|LONGEST|REMEMBERED_FOR)\b": "a name of what it limits",
-    r"MustPause|EpochMoved|HerokuBudgetLow|NoHerokuClient": "PermanentFailure, StaleEpoch, ...",
-    r"WatchSourceOwner|watch_source_owner|KeepWebhooks|keep_webhooks|remastered": "verify, guard, rotated",
-    r"JudgeServing|judge_serving|ServingFailure|serving_failure": "check project health, health issue",
-    part("verdict"): "health result, webhook outcome",
-    r"FindAbilities|find_abilities|was_declined": "probe capabilities, was_opted_out",
-    r"See(?:Status|DeadLetters)|see_(?:status|dead_letters)": "get status, list dead letters",
-    part("rhythm"): "intervals",
-    r"needs? a person": "needs attention",
-    r"[Bb]y itself\b": "automatically",
-    r"[Gg]iv(?:e|es|en|ing) up\b|given_up": "retries exhausted, dead letter",
-    r"[Pp]ut(?:s|ting)? (?:\w+ )?right\b": "repair, fix",
-    r"\b[Mm]end(?:s|ed|ing)?\b": "repair, fix",
-    r"\b(?:serve|serves|serving) with it\b": "healthy",
-    r"[Cc]hang(?:e|es|ed|ing) (?:of )?hands": "ownership transferred",
-    r"\b[Aa]new\b": "again",
-    r"\b[Rr]eckon": "calculate",
-    r"\bled (?:in|back)\b": "rolled out gradually, rolled back",
+    "wish": (part("wish|wishes|wished"), "check request, message kind"),
+    "news": (part("news"), "ownership events, publish"),
+    "story": (part("story|stories|telling"), "event thread, outbox"),
+    "told": (part("told"), "notified, reported"),
+    "tell": (
+        r"[Tt]ell(?:_people|People|_new_master|NewMaster)|\bTell whether",
+        "send notifications; True if",
+    ),
+    "words": (r"\bword_(?:event|story|stories)\b|class Words?\b|\bNotice\b", "templates, digest"),
+    "held letter": (r"HeldLetter|held_letter|put_back", "leased message, release"),
+    "urgency": (r"\bUrgency\b|[./]urgency\b", "disposition"),
+    "spare": (r"\b_?SPARED\b|spare_budget|\._spare\b", "rate-limit reserve, defer"),
+    "settle": (r"Settle(?:Target|d)\b|settle_target|\bsettled?\(", "apply source, applied"),
+    "source read": (r"\b(?:SourceRead|source_read|write_started)\b", "read watermark, pending_fingerprint"),
+    "owner since": (r"\bowner_since\b", "owner_verified_at"),
+    "budget": (part("budget|budgets"), "rate limit, reserve"),
+    "patience": (
+        r"\b_?(?:PATIENCE|GLANCE|SILENCE|SLOWEST|ECHO|REMEMBERED_FOR)(?:_S)?\b",
+        "STEP_TIMEOUT, ...",
+    ),
+    "most": (r"\b_?(?:MOST|LONGEST)\b", "MAX_..."),
+    "outcomes": (r"MustPause|EpochMoved|HerokuBudgetLow|NoHerokuClient", "PermanentFailure, StaleEpoch, ..."),
+    "watch": (r"WatchSourceOwner|watch_source_owner|KeepWebhooks|keep_webhooks", "verify, guard"),
+    "remaster": (r"remastered", "webhook_secret_rotated_at"),
+    "judge": (r"JudgeServing|judge_serving|ServingFailure|serving_failure", "health, health issue"),
+    "verdict": (part("verdict|verdicts"), "health result, webhook outcome"),
+    "abilities": (r"FindAbilities|find_abilities|was_declined", "probe capabilities, was_opted_out"),
+    "see": (r"See(?:Status|DeadLetters)|see_(?:status|dead_letters)", "get status, list dead letters"),
+    "rhythm": (part("rhythm"), "intervals"),
+    "needs a person": (r"needs? a person", "needs attention"),
+    "by itself": (r"[Bb]y[ _]itself\b", "automatically"),
+    "given up": (r"[Gg]iv(?:e|es|en|ing) up\b|given_up", "retries exhausted, dead letter"),
+    "put right": (r"[Pp]ut(?:s|ting)? (?:\w+ )?right\b", "repair, fix"),
+    "mend": (part("mend|mends|mended|mending"), "repair, fix"),
+    "serves with it": (r"\b(?:serve|serves|serving) with it\b", "healthy"),
+    "changed hands": (r"[Cc]hang(?:e|es|ed|ing) (?:of )?hands", "ownership transferred"),
+    "anew": (part("anew"), "again"),
+    "reckon": (r"\b[Rr]eckon", "calculate"),
+    "led in": (r"\bled (?:in|back)\b", "rolled out gradually, rolled back"),
 }
-"""Patterns of retired words, each with what to write instead."""
+"""Retired words by name: a pattern, and what to write instead."""
 
 EXEMPT: Final = ("docs/decisions", "docs/glossary.md", "CHANGELOG.md", "tests/unit/docs/test_retired_")
 TEXT: Final = (".py", ".md", ".yaml", ".toml", ".js", ".mjs", ".css", ".html", ".json", "Makefile")
@@ -68,8 +75,98 @@ GENERATED: Final = {
     "docs/console.md": "console",
 }
 AREAS: Final = ("root", "docs", "layers", "functions", "cli", "console", "local", "tools", "bench", "tests")
-NOT_YET: Final = frozenset(AREAS)
-"""Areas that still have older words."""
+NOT_YET: Final[dict[str, frozenset[str]]] = {
+    "root": frozenset(["budget", "outcomes"]),
+    "docs": frozenset(["budget", "owner since"]),
+    "layers": frozenset(
+        [
+            "abilities",
+            "anew",
+            "budget",
+            "by itself",
+            "changed hands",
+            "given up",
+            "held letter",
+            "judge",
+            "mend",
+            "most",
+            "news",
+            "outcomes",
+            "owner since",
+            "patience",
+            "put right",
+            "reckon",
+            "remaster",
+            "rhythm",
+            "see",
+            "settle",
+            "source read",
+            "spare",
+            "story",
+            "tell",
+            "told",
+            "urgency",
+            "verdict",
+            "watch",
+            "wish",
+            "words",
+        ]
+    ),
+    "functions": frozenset(["budget", "most", "rhythm", "tell", "watch"]),
+    "cli": frozenset(["wish"]),
+    "console": frozenset(["budget", "wish"]),
+    "local": frozenset(
+        [
+            "anew",
+            "budget",
+            "by itself",
+            "changed hands",
+            "given up",
+            "news",
+            "patience",
+            "serves with it",
+            "story",
+            "tell",
+            "told",
+            "words",
+        ]
+    ),
+    "tools": frozenset(["mend", "patience", "verdict"]),
+    "tests": frozenset(
+        [
+            "abilities",
+            "anew",
+            "budget",
+            "by itself",
+            "changed hands",
+            "given up",
+            "held letter",
+            "judge",
+            "mend",
+            "most",
+            "news",
+            "outcomes",
+            "owner since",
+            "patience",
+            "put right",
+            "remaster",
+            "rhythm",
+            "see",
+            "settle",
+            "source read",
+            "spare",
+            "story",
+            "tell",
+            "told",
+            "urgency",
+            "verdict",
+            "watch",
+            "wish",
+            "words",
+        ]
+    ),
+}
+"""The names of the retired words that an area still has."""
 
 
 def area_of(path: str) -> str:
@@ -94,21 +191,27 @@ def texts(area: str) -> dict[str, str]:
     }
 
 
-def retired_in(text: str) -> list[str]:
-    """Return the retired words of a text, each with what to write instead."""
+def retired_in(text: str, allowed: frozenset[str] = frozenset()) -> list[str]:
+    """Return the retired words of a text that are not allowed, each with what to write instead."""
     return [
-        f"{found[0]!r} in line {text.count(chr(10), 0, found.start()) + 1}: write {better}"
-        for pattern, better in RETIRED.items()
+        f"line {text.count(chr(10), 0, found.start()) + 1}: {found[0]!r} ({name}), write: {better}"
+        for name, (pattern, better) in RETIRED.items()
+        if name not in allowed
         for found in re.finditer(pattern, text)
     ]
 
 
-@pytest.mark.parametrize("area", [area for area in AREAS if area not in NOT_YET])
+@pytest.mark.parametrize("area", AREAS)
 def test_no_retired_word_returns(area: str) -> None:
-    found = texts(area)
+    found, allowed = texts(area), NOT_YET.get(area, frozenset())
 
     assert found
-    assert {path: words for path, text in found.items() if (words := retired_in(text))} == {}
+    assert {path: words for path, text in found.items() if (words := retired_in(text, allowed))} == {}
+
+
+def test_what_is_not_yet_converted_names_areas_and_words_of_the_lists() -> None:
+    assert NOT_YET.keys() <= set(AREAS)
+    assert all(allowed <= RETIRED.keys() for allowed in NOT_YET.values())
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from urlsync.domain.catalogue import (
 from urlsync.domain.catalogue.explanation import by_code
 from urlsync.domain.check import Outcome
 from urlsync.domain.confirmation import ServingFailure
+from urlsync.domain.postgres_url import UrlProblem
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
 from tests.fakes.clock import START
@@ -28,8 +29,16 @@ from tools import reasons
 EVERY = list(CATALOGUE.values())
 
 
+GOOD: dict[str, Any] = {
+    "webhook": Webhook.PRESENT,
+    "outcome": Outcome.UNCHANGED,
+    "serving": True,
+    "last_checked_at": START,
+}
+
+
 def a_good_sync(**changes: Any) -> Sync:
-    return a_sync(**{"webhook": Webhook.PRESENT, "outcome": Outcome.UNCHANGED, "serving": True, **changes})
+    return a_sync(**{**GOOD, **changes})
 
 
 def code_of(**changes: Any) -> str | None:
@@ -43,7 +52,7 @@ def test_the_page_is_current() -> None:
 
 def test_the_page_has_every_entry() -> None:
     found = re.findall(
-        r"^(?:### |\| )`([a-z_/]+)`", reasons.page().split("## A paused sync")[1], re.MULTILINE
+        r"^(?:### |\| )`([a-z0-9_/]+)`", reasons.page().split("## A paused sync")[1], re.MULTILINE
     )
 
     assert sorted(found) == sorted(CATALOGUE)
@@ -74,6 +83,10 @@ def test_every_action_is_explained_and_helps_somewhere() -> None:
 
     assert ACTION_MEANINGS.keys() == set(PersonAction)
     assert helping | {PersonAction.OPT_OUT} == set(PersonAction)
+
+
+def test_every_problem_of_a_url_is_explained() -> None:
+    assert {f"source_invalid/{problem}" for problem in UrlProblem} <= CATALOGUE.keys()
 
 
 def test_a_detail_belongs_to_a_code_that_is_known_without_it() -> None:
@@ -108,12 +121,14 @@ def test_an_unknown_code_reads_sensibly(code: str, meaning: str) -> None:
         meaning=meaning,
         automatic="Checks are retried automatically, in seconds at first and then by the schedule.",
         next_step="Try again in a few minutes.",
+        actions=(PersonAction.TRY_AGAIN,),
     )
 
 
 def test_a_sync_that_follows_its_source_needs_no_explanation() -> None:
     assert code_of() is None
     assert code_of(webhook=Webhook.MANUAL, serving=None) is None
+    assert code_of(webhook=Webhook.MISSING, last_checked_at=None) is None  # it has just been enabled
 
 
 @pytest.mark.parametrize("reason", list(Reason))

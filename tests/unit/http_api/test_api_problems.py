@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain import errors as failures
+from urlsync.domain.catalogue import explain
+from urlsync.domain.catalogue.reasons import PAUSED
 from urlsync.domain.errors import (
     ConnectionInUse,
     CursorInvalid,
@@ -24,7 +26,7 @@ from urlsync.domain.errors import (
     UrlsyncError,
 )
 from urlsync.domain.sync import Reason
-from urlsync.entrypoints.http_api.error_mapping import ADVICE, TOKEN_NAMES, problem_of
+from urlsync.entrypoints.http_api.error_mapping import problem_of
 from urlsync.entrypoints.http_api.request_body import LARGEST_BODY
 
 from tests.fakes.api_service import FakeApi
@@ -34,6 +36,7 @@ from tests.fakes.leaks import SENTINEL
 SYNCS = f"/v1/projects/{PROJECT_ID}/syncs"
 ORDER = {"connection_id": CONNECTION_ID, "heroku_app": "quiet-river-1234"}
 
+PAUSING = [Reason(explanation.code) for explanation in PAUSED if "/" not in explanation.code]
 TOLD = [
     (NotFound("project"), 404, "not-found"),
     (HerokuAppNotFound(), 404, "not-found"),
@@ -50,8 +53,8 @@ TOLD = [
     (FirstCheckFailed("something_else"), 422, "first-check-failed"),
     (TransientFailure("heroku_unreachable"), 503, "try-later"),
     *((TokenRefused(token, "dead"), 422, "token-refused") for token in ("hasura_token", "heroku_token")),
-    *((MustPause(reason), 422, "access-refused") for reason in ADVICE),
-    *((SourceUnusable(reason), 422, "source-unusable") for reason in ADVICE if "source" in reason),
+    *((MustPause(reason), 422, "access-refused") for reason in PAUSING),
+    *((SourceUnusable(reason), 422, "source-unusable") for reason in PAUSING if "source" in reason),
 ]
 
 
@@ -85,11 +88,50 @@ def test_every_failure_that_an_operator_may_meet_is_told() -> None:
     assert domain - told == set()
 
 
-def test_every_reason_to_pause_has_advice() -> None:
-    disconnected = {Reason.OPTED_OUT, Reason.OWNERSHIP_TRANSFERRED, Reason.HEROKU_APP_DELETED}
+@pytest.mark.parametrize(
+    ("failure", "code", "actions"),
+    [
+        (MustPause(Reason.HEROKU_AUTHORIZATION_LOST), "heroku_authorization_lost", ["reconnect_heroku"]),
+        (
+            MustPause(Reason.HEROKU_AUTHORIZATION_LOST, "heroku_app_handed_over"),
+            "heroku_authorization_lost/heroku_app_handed_over",
+            [],
+        ),
+        (MustPause(Reason.HASURA_ACCESS_LOST), "hasura_access_lost", ["add_connection"]),
+        (SourceUnusable(Reason.SOURCE_MISSING), "source_missing", []),
+        (FirstCheckFailed("source_invalid"), "source_invalid", []),
+        (TransientFailure("hasura_unavailable"), "hasura_unavailable", ["try_again"]),
+        (TransientFailure("hasura_moon_phase"), "hasura_moon_phase", ["try_again"]),
+        (TokenRefused("heroku_token", "heroku_token_rejected"), "heroku_token_rejected", []),
+        (NotOwner(), "not_owner", ["add_connection"]),
+    ],
+    ids=str,
+)
+def test_a_problem_has_the_code_and_what_helps(
+    api: FakeApi, failure: UrlsyncError, code: str, actions: list[str]
+) -> None:
+    api.service.enable_sync.gives = failure
 
-    assert ADVICE.keys() == set(Reason) - disconnected
-    assert TOKEN_NAMES.keys() == {"hasura_token", "heroku_token"}
+    body = api.call("POST", SYNCS, ORDER).body
+
+    assert (body["code"], body["actions"]) == (code, actions)
+    if not isinstance(failure, TokenRefused):
+        assert explain(code).advice in body["detail"]
+
+
+def test_a_problem_without_a_code_says_so(api: FakeApi) -> None:
+    api.service.enable_sync.gives = TargetTaken(SYNC_ID)
+
+    body = api.call("POST", SYNCS, ORDER).body
+
+    assert (body["code"], body["actions"]) == (None, [])
+
+
+@pytest.mark.parametrize(("syncs", "words"), [(1, "1 sync still uses"), (2, "2 syncs still use")])
+def test_a_connection_in_use_says_by_how_many(api: FakeApi, syncs: int, words: str) -> None:
+    api.service.enable_sync.gives = ConnectionInUse(syncs)
+
+    assert f"{words} this connection." in api.call("POST", SYNCS, ORDER).body["detail"]
 
 
 @pytest.mark.parametrize(("wait", "seconds"), [(0, "1"), (0.2, "1"), (30, "30"), (30.5, "31")])

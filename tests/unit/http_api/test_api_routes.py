@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from urlsync.domain.catalogue import explain
 from urlsync.domain.connection import Abilities, ConnectionSummary, Profile
+from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.page import Page
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
@@ -53,6 +55,8 @@ A_SYNC = {
     "last_updated_at": None,
     "last_propagation_ms": None,
     "last_confirmed_at": None,
+    "explanation": None,
+    "actions": ["check", "opt_out", "delete"],
 }
 A_SUMMARY = ConnectionSummary(
     connection_id=CONNECTION_ID,
@@ -65,6 +69,13 @@ A_SUMMARY = ConnectionSummary(
         created_by="ann",
     ),
 )
+
+
+def as_shown(code: str) -> dict[str, object]:
+    """Return how the API shows an explanation."""
+    explanation = explain(code)
+    names = ("code", "severity", "title", "meaning", "automatic", "next_step")
+    return {name: getattr(explanation, name) for name in names}
 
 
 @pytest.fixture
@@ -187,6 +198,36 @@ def test_history_reads_in_milliseconds(api: FakeApi) -> None:
     assert (shown["duration_ms"], shown["propagation_ms"], shown["actor"]) == (120, 1500, "ann")
     assert shown["at"] == "2026-03-04T10:00:00Z"
     assert (shown["action"], shown["outcome"]) == ("checked", "unchanged")
+    assert shown["explanation"] is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"failure": "hasura_unavailable"}, "hasura_unavailable"),
+        ({"failure": "hasura_refused", "reason": Reason.HASURA_REFUSED}, "hasura_refused"),
+        ({"reason": Reason.OPTED_OUT}, "opted_out"),
+        (
+            {"failure": HANDED_OVER, "reason": Reason.HEROKU_AUTHORIZATION_LOST},
+            "heroku_authorization_lost/heroku_app_handed_over",
+        ),
+    ],
+)
+def test_history_explains_what_went_wrong(api: FakeApi, changes: dict[str, object], code: str) -> None:
+    api.service.find_syncs.history.gives = Page([a_history_entry(**changes)])
+
+    (shown,) = api.call("GET", f"/v1/syncs/{SYNC_ID}/history").body["items"]
+
+    assert shown["explanation"] == as_shown(code)
+
+
+def test_a_sync_that_needs_attention_says_why_and_what_may_be_done(api: FakeApi) -> None:
+    api.service.find_syncs.one.gives = a_sync(status=Status.PAUSED, reason=Reason.HEROKU_AUTHORIZATION_LOST)
+
+    body = api.call("GET", f"/v1/syncs/{SYNC_ID}").body
+
+    assert body["explanation"] == as_shown("heroku_authorization_lost")
+    assert body["actions"] == ["reconnect_heroku", "restart", "check", "opt_out", "delete"]
 
 
 def test_tokens_go_in_and_never_out(api: FakeApi) -> None:
@@ -206,7 +247,7 @@ def test_tokens_go_in_and_never_out(api: FakeApi) -> None:
 @pytest.mark.parametrize(
     ("changes", "word"),
     [
-        ({"heroku_account": None}, "heroku-authorization"),
+        ({"heroku_account": None}, "Sign in to Heroku"),
         ({"abilities": Abilities(webhooks=False)}, "webhooks"),
     ],
 )
@@ -239,7 +280,13 @@ def test_apps_and_projects_are_shown_by_names_only(api: FakeApi) -> None:
         {"name": "A", "value": "********", "sync": None},
         {"name": "B", "value": "********", "sync": A_SYNC},
     ]
-    assert projects["unreachable"] == [{"connection_id": CONNECTION_ID, "code": "hasura_access_lost"}]
+    assert projects["unreachable"] == [
+        {
+            "connection_id": CONNECTION_ID,
+            "code": "hasura_access_lost",
+            "explanation": as_shown("hasura_access_lost"),
+        }
+    ]
     assert apps["items"] == [{"id": APP_ID, "name": "quiet-river-1234", "config_vars": None}]
     assert projects["next_cursor"] is None
     assert apps["next_cursor"] is None

@@ -50,12 +50,12 @@ def test_who_consented_is_told_so(api: FakeApi) -> None:
     ("failure", "status", "words"),
     [
         (SignInRefused("state_unknown"), 400, "works once"),
-        (SignInRefused("access_denied"), 400, "consent was not given"),
-        (SignInRefused("code_rejected"), 400, "Heroku refused"),
-        (TokenRefused("heroku_token", "narrow"), 400, "too little"),
+        (SignInRefused("access_denied"), 400, "Consent was not given at Heroku. Start the sign-in again"),
+        (SignInRefused("code_rejected"), 400, "did not accept its own authorization code"),
+        (TokenRefused("heroku_token", "heroku_config_vars_forbidden"), 400, "may not read config vars"),
         (NotFound("connection"), 400, "deleted"),
-        (MustPause(Reason.HEROKU_APP_SUSPENDED), 400, "right now"),
-        (TransientFailure("heroku_unreachable"), 503, "right now"),
+        (MustPause(Reason.HEROKU_APP_SUSPENDED), 400, "Resolve this with Heroku."),
+        (TransientFailure("heroku_unreachable"), 503, "Heroku could not be reached. Try again"),
     ],
 )
 def test_what_went_wrong_is_said_in_words(

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from urlsync.domain.catalogue import explain
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import ServingFailure
 from urlsync.domain.errors import HANDED_OVER
@@ -15,7 +16,6 @@ from urlsync.domain.outbox import telling
 from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
-from urlsync.use_cases.diagnosis.diagnose_sync import FINER, STEPS
 from urlsync.use_cases.notifications.templates import LONGEST_SUBJECT, WORDS, word_event
 
 from tests.fakes.clock import START
@@ -60,19 +60,19 @@ def test_a_pause_is_told_with_its_reason_as_the_diagnosis_has_it(reason: Reason)
     notice = told(a_transition().paused(a_sync(), reason))
 
     # THEN they read what it means and what to do in the words of the diagnosis, and that it resumes
-    meaning, step = STEPS[reason]
+    explanation = explain(reason)
     assert notice.subject == f"urlsync: a sync is paused: quiet-river-1234, project {PROJECT_ID}"[:99]
-    assert f"Why: {meaning}\n" in notice.text
-    assert f"What you can do: {step}\n" in notice.text
-    assert "at least every 6 hours, and resumes as soon as" in notice.text
+    assert f"Why: {explanation.meaning}\n" in notice.text
+    assert f"What you can do: {explanation.next_step}\n" in notice.text
+    assert f"by itself: {explanation.automatic} You will be notified when it resumes.\n" in notice.text
     assert f"Status: paused\nReason: {reason}\n" in notice.text
 
 
 def test_an_app_in_other_hands_is_told_as_the_diagnosis_has_it() -> None:
     notice = told(a_transition().paused(a_sync(), Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER))
-    meaning, step = FINER[HANDED_OVER]
-    assert f"Why: {meaning}\n" in notice.text
-    assert f"What you can do: {step}\n" in notice.text
+    explanation = explain("heroku_authorization_lost", HANDED_OVER)
+    assert f"Why: {explanation.meaning}\n" in notice.text
+    assert f"What you can do: {explanation.next_step}\n" in notice.text
 
 
 def test_a_transfer_names_both_owners() -> None:
@@ -81,7 +81,7 @@ def test_a_transfer_names_both_owners() -> None:
 
     assert "the project changed hands" in notice.subject
     assert "Owner until now: ada. New owner: ben." in notice.text
-    assert "the env var keeps its last value until a person restarts the sync" in notice.text
+    assert "the env var keeps its last value until a person acts" in notice.text
 
 
 def test_an_opt_out_names_who_did_it() -> None:
@@ -95,16 +95,22 @@ def test_an_opt_out_names_who_did_it() -> None:
 @pytest.mark.parametrize(
     ("failure", "words"),
     [
-        ("heroku_rate_limited", "Why: Heroku did not answer as it should (heroku_rate_limited), and"),
-        ("hasura_unavailable", "Why: Hasura Cloud did not answer as it should (hasura_unavailable), and"),
-        ("state_unavailable", "Why: Something that the service needs did not work (state_unavailable), and"),
+        (
+            "heroku_rate_limited",
+            "The Heroku account has made too many API calls for now.",
+        ),
+        (
+            "hasura_unavailable",
+            "Hasura Cloud reports an error of its own.",
+        ),
+        ("state_unavailable", "The database table did not respond."),
     ],
 )
 def test_a_failure_says_whose_it_is(failure: str, words: str) -> None:
     notice = told(a_transition().failed(a_sync(), failure))
 
     assert "checks of a sync fail" in notice.subject
-    assert words in notice.text
+    assert f"Why: {words} Retries have not helped so far ({failure}).\n" in notice.text
     assert "redrive the dead letters" in notice.text
 
 
@@ -165,8 +171,8 @@ def test_what_is_left_at_heroku_is_named_because_it_costs_money() -> None:
     ]
     notice = word_event(a_failed_order("hasura_access_lost", left))
 
-    assert "may cost money: app one, add-on two (perhaps). Then order again." in notice.text
-    assert STEPS[Reason.HASURA_ACCESS_LOST][0] in notice.text
+    assert "may cost money: app one, add-on two (perhaps). Then fix the cause and order again." in notice.text
+    assert explain("hasura_access_lost").meaning in notice.text
     assert "nothing is left at Heroku" in word_event(a_failed_order("heroku_down", [])).text
 
 

@@ -7,10 +7,9 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from urlsync.domain.catalogue import explain
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.notifications import Notice, stories
-from urlsync.domain.sync import Reason
-from urlsync.use_cases.diagnosis.diagnose_sync import STEPS
 from urlsync.use_cases.notifications.send_notifications import NAMED, TellPeople, by_kind, word_stories
 from urlsync.use_cases.notifications.templates import LONGEST_SUBJECT, WORDS, word_event
 
@@ -70,10 +69,10 @@ def test_many_of_a_kind_are_one_digest() -> None:
     (notice,) = told(*(an_event(number) for number in range(214)))
 
     # THEN people read once what it means and what to do, in the words of the diagnosis
-    meaning, step = STEPS[Reason.SOURCE_MISSING]
+    explanation = explain("source_missing")
     assert notice.subject == "urlsync: 214 syncs are paused (source_missing)"
-    assert f"Why: {meaning}\n" in notice.text
-    assert f"What you can do: {step}\n" in notice.text
+    assert f"Why: {explanation.meaning}\n" in notice.text
+    assert f"What you can do: {explanation.next_step}\n" in notice.text
     # AND which are the first, how many more there are, and where to see them
     assert "- app quiet-river-0, project " in notice.text
     assert len(re.findall("^- app ", notice.text, re.MULTILINE)) == NAMED
@@ -141,7 +140,7 @@ def test_what_differs_is_told_of_each() -> None:
     )
 
     assert with_rest.subject == "urlsync: 2 Heroku databases could not be made (heroku_down)"
-    assert "what is left there and may cost money. Then order again." in with_rest.text
+    assert "what is left and may cost money. Then fix the cause and order again." in with_rest.text
     assert "order order-1, app one\n" in with_rest.text
     assert "order order-2, app two\n" in with_rest.text
     assert "nothing is left at Heroku" in without.text

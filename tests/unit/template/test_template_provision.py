@@ -1,10 +1,8 @@
 """House rules of how databases are provisioned and no step is lost, on the template as it is written."""
 
-from dataclasses import MISSING, fields
 from typing import Any
 
 from urlsync.domain.provisioning import LEASE
-from urlsync.entrypoints.settings import Settings
 from urlsync.messages.provisionings import DETAIL_TYPE, SOURCE
 
 Resources = dict[str, dict[str, Any]]
@@ -72,11 +70,3 @@ def test_nobody_but_the_rule_may_send_from_outside(resources: Resources) -> None
         assert allowed["Principal"] == {"Service": "events.amazonaws.com"}
         assert allowed["Action"] == "sqs:SendMessage"
         assert allowed["Condition"] == {"ArnEquals": {"aws:SourceArn": RULE}}
-
-
-def test_the_function_has_every_setting_it_reads(resources: Resources) -> None:
-    variables = properties(resources, "ProvisionFunction")["Environment"]["Variables"]
-    required = {field.name.upper() for field in fields(Settings) if field.default is MISSING}
-    own = {"PROVISIONING_QUEUE_URL", "API_URL_PARAMETER", "WEBHOOK_MASTER_SECRET_ARN"}
-
-    assert required | own <= variables.keys()

@@ -1,9 +1,7 @@
 """House rules of how a transfer of ownership is heard and not lost, on the template as it is written."""
 
-from dataclasses import MISSING, fields
 from typing import Any
 
-from urlsync.entrypoints.settings import Settings
 from urlsync.messages.ownership import DETAIL_TYPE, SOURCE
 
 from tests.unit.template.conftest import Resources, source_of
@@ -65,9 +63,3 @@ def test_alarms_watch_dead_letters_and_superseded_checks(resources: Resources) -
     assert superseded["Dimensions"] == [stack, {"Name": "service", "Value": sync}]
     for alarm in (dead_letters, superseded):
         assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
-
-
-def test_the_function_has_every_setting_it_reads(resources: Resources) -> None:
-    variables = resources["TransferFunction"]["Properties"]["Environment"]["Variables"]
-
-    assert {field.name.upper() for field in fields(Settings) if field.default is MISSING} <= variables.keys()

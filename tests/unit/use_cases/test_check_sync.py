@@ -159,7 +159,7 @@ def test_another_owner_disconnects_and_nothing_is_written(world: World) -> None:
     assert world.told()[-1] == "Sync Disconnected"
 
 
-def test_an_owner_that_cannot_be_told_neither_writes_nor_disconnects(world: World) -> None:
+def test_an_unknown_owner_neither_writes_nor_disconnects(world: World) -> None:
     world.hasura.owner_id = None
     assert world.check_fails().code == "hasura_owner_unknown"
     assert world.target is None

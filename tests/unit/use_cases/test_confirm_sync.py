@@ -14,7 +14,6 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status
 from urlsync.ports.hasura import Health, SourceUse
 from urlsync.use_cases.confirming.project_health import PROBES
-from urlsync.wiring import confirming
 
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import START
@@ -34,7 +33,7 @@ class Confirming(World):
         super().__init__(a_sync(webhook_id="webhook-1", **changes))
         self.project = self.rollout = self.project_api = FakeProject(self.hasura)
         self.check_queue = FakeCheckQueue()
-        self.confirm_sync = confirming.Confirming(self).confirm_sync
+        self.confirm_sync = self.use_cases.confirm_sync
         self.check()
         self.event_bus.published.clear()
 

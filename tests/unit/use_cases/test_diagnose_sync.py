@@ -5,20 +5,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from urlsync.domain.catalogue import Severity, explain
 from urlsync.domain.connection import Abilities, Profile
 from urlsync.domain.errors import MustPause, NotFound, TransientFailure
-from urlsync.domain.findings import Finding, Level
+from urlsync.domain.findings import Finding
 from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.ports.hasura import Health
 from urlsync.ports.heroku import FailedDelivery
-from urlsync.use_cases.diagnosis.diagnose_sync import STEPS
-from urlsync.wiring.diagnosing import Diagnosing
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.heroku import FIRST_URL, SECOND_URL
 from tests.fakes.project import LITERAL, OURS, FakeProject
 from tests.fakes.world import World
+
+NEXT_STEP = "Attach the database to the app, or follow another config var."
 
 
 class Clinic(World):
@@ -28,7 +29,7 @@ class Clinic(World):
         super().__init__(a_sync(webhook_id="webhook-1", webhook=Webhook.PRESENT))
         self.heroku.webhooks["webhook-1"] = self.webhook_endpoint.url(SYNC_ID)
         self.project = self.rollout = self.project_api = FakeProject(self.hasura)
-        self.diagnose = Diagnosing(self).diagnose_sync
+        self.diagnose = self.use_cases.diagnose_sync
         self.check()
 
     def change(self, **changes: Any) -> None:
@@ -37,9 +38,9 @@ class Clinic(World):
     def findings(self) -> dict[str, Finding]:
         return {finding.code: finding for finding in self.diagnose(SYNC_ID)}
 
-    def wrong(self) -> dict[str, Level]:
+    def wrong(self) -> dict[str, Severity]:
         """Return everything that is not as it should be."""
-        return {code: f.level for code, f in self.findings().items() if f.level is not Level.OK}
+        return {code: f.level for code, f in self.findings().items() if f.level is not Severity.OK}
 
 
 @pytest.fixture
@@ -88,21 +89,25 @@ def test_a_sync_that_is_not_there_has_no_diagnosis(clinic: Clinic) -> None:
         clinic.diagnose("5a0c1f3e-0000-4000-8000-00000000dead")
 
 
-def test_every_reason_has_a_meaning_and_a_next_step() -> None:
-    assert STEPS.keys() == set(Reason)
+def test_an_opt_out_is_as_somebody_wanted_it(clinic: Clinic) -> None:
+    clinic.change(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, connection_id=None)
+    assert clinic.wrong() == {}
+    (finding,) = clinic.findings().values()
+    assert (finding.code, finding.actions) == ("disconnected_opted_out", ("restart",))
 
 
-@pytest.mark.parametrize("reason", [reason for reason in Reason if reason.name in {"OPTED_OUT"}])
-def test_an_opt_out_is_as_somebody_wanted_it(clinic: Clinic, reason: Reason) -> None:
-    clinic.change(status=Status.DISCONNECTED, reason=reason, connection_id=None)
-    assert clinic.wrong() == {f"disconnected_{reason}": Level.WARNING}
-    assert len(clinic.findings()) == 1
+def test_a_finding_offers_what_the_state_of_the_sync_allows(clinic: Clinic) -> None:
+    clinic.heroku.tokens, clinic.oauth.refresh_tokens = set(), set()
+    clinic.check()
+    assert clinic.findings()["source_unknown"].actions == ("reconnect_heroku", "restart", "check")
+    clinic.change(connection_id=None)
+    assert clinic.findings()["paused_heroku_authorization_lost"].actions == ("restart", "check")
 
 
 def test_a_disconnected_sync_asks_nobody(clinic: Clinic) -> None:
     clinic.change(status=Status.DISCONNECTED, reason=Reason.OWNERSHIP_TRANSFERRED, connection_id=None)
     clinic.heroku.calls.clear()
-    assert clinic.wrong() == {"disconnected_ownership_transferred": Level.PROBLEM}
+    assert clinic.wrong() == {"disconnected_ownership_transferred": Severity.PROBLEM}
     assert clinic.heroku.calls == []
 
 
@@ -110,8 +115,9 @@ def test_a_paused_sync_tells_why_and_what_to_do(clinic: Clinic) -> None:
     clinic.heroku.drop()
     clinic.check()
     finding = clinic.findings()["paused_source_missing"]
-    assert finding.level is Level.PROBLEM
-    assert finding.next_step == "Attach the database again. The sync resumes by itself."
+    assert finding.level is Severity.PROBLEM
+    assert (finding.meaning, finding.next_step) == (explain("source_missing").meaning, NEXT_STEP)
+    assert finding.actions == ("check", "delete")
 
 
 def test_an_app_in_other_hands_is_named_with_the_next_step(clinic: Clinic) -> None:
@@ -130,37 +136,37 @@ def test_an_app_in_other_hands_is_named_with_the_next_step(clinic: Clinic) -> No
 
 def test_checks_that_were_given_up_are_a_problem(clinic: Clinic) -> None:
     clinic.change(failure_reported=True)
-    assert clinic.wrong() == {"checks_fail": Level.PROBLEM}
+    assert clinic.wrong() == {"checks_fail": Severity.PROBLEM}
 
 
 def test_a_sync_that_was_never_checked_is_told(clinic: Clinic) -> None:
     clinic.change(last_checked_at=None)
-    assert clinic.wrong() == {"never_checked": Level.WARNING}
+    assert clinic.wrong() == {"never_checked": Severity.WARNING}
 
 
 def test_a_connection_that_is_gone_is_a_problem(clinic: Clinic) -> None:
     clinic.connections.stored.clear()
-    assert clinic.wrong() == {"connection_missing": Level.PROBLEM}
+    assert clinic.wrong() == {"connection_missing": Severity.PROBLEM}
 
 
 def test_a_webhook_that_is_gone_is_a_problem(clinic: Clinic) -> None:
     clinic.heroku.webhooks.clear()
-    assert clinic.wrong() == {"webhook_missing": Level.PROBLEM}
+    assert clinic.wrong() == {"webhook_missing": Severity.PROBLEM}
 
 
 def test_somebody_elses_webhook_is_not_ours(clinic: Clinic) -> None:
     clinic.heroku.webhooks = {"webhook-1": "https://example.com/another"}
-    assert clinic.wrong() == {"webhook_missing": Level.PROBLEM}
+    assert clinic.wrong() == {"webhook_missing": Severity.PROBLEM}
 
 
 def test_a_webhook_at_another_level_is_wrong(clinic: Clinic) -> None:
     clinic.heroku.levels["webhook-1"] = "notify"
-    assert clinic.wrong() == {"webhook_wrong": Level.PROBLEM}
+    assert clinic.wrong() == {"webhook_wrong": Severity.PROBLEM}
 
 
 def test_two_webhooks_are_too_many(clinic: Clinic) -> None:
     clinic.heroku.webhooks["webhook-2"] = clinic.webhook_endpoint.url(SYNC_ID)
-    assert clinic.wrong() == {"webhook_repeated": Level.WARNING}
+    assert clinic.wrong() == {"webhook_repeated": Severity.WARNING}
 
 
 def test_a_webhook_that_a_person_registered_is_right_too(clinic: Clinic) -> None:
@@ -188,13 +194,13 @@ def test_failed_deliveries_are_counted_with_the_last_of_them(clinic: Clinic) -> 
         for webhook_id, hours, code in [("webhook-1", 3, 500), ("webhook-1", 1, 503), ("another", 0, 404)]
     ]
     finding = clinic.findings()["deliveries_failed"]
-    assert finding.level is Level.WARNING
+    assert finding.level is Severity.WARNING
     assert finding.detail == "2, the last at 2026-03-04T09:00:00+00:00 with status 503"
 
 
 def test_drift_is_seen_although_nobody_told_of_it(clinic: Clinic) -> None:
     clinic.heroku.rotate(SECOND_URL)
-    assert clinic.wrong() == {"drift": Level.PROBLEM}
+    assert clinic.wrong() == {"drift": Severity.PROBLEM}
 
 
 def test_a_missing_target_is_drift(clinic: Clinic) -> None:
@@ -207,7 +213,8 @@ def test_a_lost_authorization_is_found_where_it_matters(clinic: Clinic) -> None:
     clinic.oauth.refresh_tokens.clear()
     findings = clinic.findings()
     for code in ("webhook_unknown", "source_unknown"):
-        assert (findings[code].level, findings[code].detail) == (Level.PROBLEM, "heroku_authorization_lost")
+        assert findings[code].level is Severity.PROBLEM
+        assert findings[code].detail == "heroku_authorization_lost"
     # AND the rest is found out all the same
     assert {"target_readable", "project_serves"} <= findings.keys()
     assert not {"drift", "in_step"} & findings.keys()
@@ -239,12 +246,14 @@ def test_a_project_that_cannot_be_looked_at_is_unknown(clinic: Clinic, failure: 
 @pytest.mark.parametrize(
     ("healths", "code", "level"),
     [
-        ([Health.ERROR], "project_unhealthy", Level.PROBLEM),
-        ([Health.INCONSISTENT], "project_inconsistent", Level.WARNING),
-        ([TransientFailure("project_unreachable")], "serving_unknown", Level.WARNING),
+        ([Health.ERROR], "project_unhealthy", Severity.PROBLEM),
+        ([Health.INCONSISTENT], "project_inconsistent", Severity.WARNING),
+        ([TransientFailure("project_unreachable")], "serving_unknown", Severity.WARNING),
     ],
 )
-def test_how_the_project_is_now_is_told(clinic: Clinic, healths: list[Any], code: str, level: Level) -> None:
+def test_how_the_project_is_now_is_told(
+    clinic: Clinic, healths: list[Any], code: str, level: Severity
+) -> None:
     clinic.change(serving=True)
     clinic.project.healths = healths
     assert clinic.wrong() == {code: level}
@@ -253,12 +262,12 @@ def test_how_the_project_is_now_is_told(clinic: Clinic, healths: list[Any], code
 @pytest.mark.parametrize(
     ("confirmed", "level"),
     [
-        ({"serving": None}, Level.WARNING),
-        ({"serving": False, "serving_failure": "project_unhealthy"}, Level.PROBLEM),
+        ({"serving": None}, Severity.WARNING),
+        ({"serving": False, "serving_failure": "project_unhealthy"}, Severity.PROBLEM),
     ],
 )
 def test_a_project_that_restarts_after_an_update_is_no_problem_yet(
-    clinic: Clinic, confirmed: dict[str, Any], level: Level
+    clinic: Clinic, confirmed: dict[str, Any], level: Severity
 ) -> None:
     # GIVEN a project that does not answer, an update that was confirmed or was not yet
     clinic.change(**confirmed)
@@ -271,8 +280,8 @@ def test_a_useless_sync_is_told(clinic: Clinic) -> None:
     clinic.change(metadata_access=True)
     clinic.project.uses = [LITERAL]
     finding = clinic.findings()["source_holds_literal_url"]
-    assert finding.level is Level.PROBLEM
-    assert "useless" in finding.meaning
+    assert finding.level is Severity.PROBLEM
+    assert "updates have no effect" in finding.meaning
 
 
 def test_when_everything_fails_there_still_is_a_diagnosis(clinic: Clinic) -> None:
@@ -282,21 +291,21 @@ def test_when_everything_fails_there_still_is_a_diagnosis(clinic: Clinic) -> Non
     clinic.heroku.before_each = clinic.hasura.before_each = fail
     clinic.project.deployment_failure = TransientFailure("everything_down")
     assert clinic.wrong() == {
-        "webhook_unknown": Level.WARNING,
-        "source_unknown": Level.WARNING,
-        "target_unknown": Level.WARNING,
-        "serving_unknown": Level.WARNING,
+        "webhook_unknown": Severity.WARNING,
+        "source_unknown": Severity.WARNING,
+        "target_unknown": Severity.WARNING,
+        "serving_unknown": Severity.WARNING,
     }
     # EVEN without our own table
     clinic.connections.before_each = fail
-    assert clinic.wrong() == {"connection_unknown": Level.WARNING}
+    assert clinic.wrong() == {"connection_unknown": Severity.WARNING}
 
 
 def test_a_webhook_with_an_old_secret_is_told_with_what_a_person_must_do(clinic: Clinic) -> None:
     # GIVEN webhooks from before the last rotation of the master secret
     clinic.change(webhook_master="0" * 16)
     # THEN ours is renewed by itself, and a person's by that person
-    assert clinic.findings()["webhook_secret_old"].level is Level.OK
+    assert clinic.findings()["webhook_secret_old"].level is Severity.OK
     clinic.change(webhook=Webhook.MANUAL)
-    assert clinic.wrong() == {"webhook_secret_old": Level.WARNING}
+    assert clinic.wrong() == {"webhook_secret_old": Severity.WARNING}
     assert "Restart the sync" in str(clinic.findings()["webhook_secret_old"].next_step)

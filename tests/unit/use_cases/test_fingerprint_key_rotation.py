@@ -7,13 +7,13 @@ from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.confirmation import Confirmation
 from urlsync.domain.errors import EpochMoved, TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
-from urlsync.wiring.confirming import Confirming
 
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.fingerprint_keys import FakeFingerprintKeys
 from tests.fakes.heroku import FIRST_URL, SECOND_URL
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.project import FakeProject
+from tests.fakes.use_cases import use_cases_over
 from tests.fakes.world import World
 
 
@@ -32,7 +32,7 @@ class KeyedWorld(World):
         self.keys.age()
 
     def confirm(self) -> Confirmation:
-        return Confirming(self).confirm_sync(self.follow_ups.sent[-1])
+        return use_cases_over(self).confirm_sync(self.follow_ups.sent[-1])
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_a_follow_up_of_an_older_value_is_superseded_under_any_one_key(world: Ke
     older = world.follow_ups.sent[-1]
     world.heroku.rotate(SECOND_URL)
     world.check(release_version=8)
-    assert Confirming(world).confirm_sync(older) is Confirmation.SUPERSEDED
+    assert use_cases_over(world).confirm_sync(older) is Confirmation.SUPERSEDED
 
 
 def test_a_check_under_the_new_key_while_it_is_confirmed_makes_the_follow_up_come_again(

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from urlsync.domain.catalogue import Severity
 from urlsync.domain.errors import TransientFailure
-from urlsync.domain.findings import Level
 from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.sync import Status
 from urlsync.ports.messaging import Depth, Depths
@@ -50,8 +50,8 @@ class Service:
     def status(self) -> ServiceStatus:
         return SeeStatus(self, self.runs, self, FakeClock())()
 
-    def wrong(self) -> dict[str, Level]:
-        return {f.code: f.level for f in self.status().findings if f.level is not Level.OK}
+    def wrong(self) -> dict[str, Severity]:
+        return {f.code: f.level for f in self.status().findings if f.level is not Severity.OK}
 
 
 @pytest.fixture
@@ -74,37 +74,37 @@ def test_a_service_that_is_well_has_numbers_and_nothing_wrong(service: Service) 
 @pytest.mark.parametrize("queue", DEAD)
 def test_dead_letters_are_a_problem(service: Service, queue: str) -> None:
     service.numbers[queue] = waiting(2)
-    assert service.wrong() == {"dead_letters": Level.PROBLEM}
+    assert service.wrong() == {"dead_letters": Severity.PROBLEM}
 
 
 def test_a_long_queue_is_a_warning(service: Service) -> None:
     service.numbers["checks"] = waiting(MANY_WAITING)
-    assert service.wrong() == {"queues_long": Level.WARNING}
+    assert service.wrong() == {"queues_long": Severity.WARNING}
 
 
 def test_a_schedule_that_is_silent_is_a_problem(service: Service) -> None:
     service.ran(started_at=START - SILENCE - timedelta(seconds=1))
-    assert service.wrong() == {"schedule_silent": Level.PROBLEM}
+    assert service.wrong() == {"schedule_silent": Severity.PROBLEM}
 
 
 def test_a_schedule_that_never_ran_is_a_warning(service: Service) -> None:
     service.runs.recorded.clear()
-    assert service.wrong() == {"schedule_new": Level.WARNING}
+    assert service.wrong() == {"schedule_new": Severity.WARNING}
 
 
 def test_a_schedule_that_does_not_keep_up_is_a_warning(service: Service) -> None:
     service.ran(complete=False)
-    assert service.wrong() == {"schedule_behind": Level.WARNING}
+    assert service.wrong() == {"schedule_behind": Severity.WARNING}
 
 
 def test_paused_syncs_are_a_warning(service: Service) -> None:
     service.counts[Status.PAUSED] = 2
-    assert service.wrong() == {"syncs_paused": Level.WARNING}
+    assert service.wrong() == {"syncs_paused": Severity.WARNING}
 
 
 def test_what_cannot_be_found_out_does_not_hide_the_rest(service: Service) -> None:
     service.failing = True
     status = service.status()
-    assert service.wrong() == {"queues_unknown": Level.WARNING, "syncs_unknown": Level.WARNING}
+    assert service.wrong() == {"queues_unknown": Severity.WARNING, "syncs_unknown": Severity.WARNING}
     assert (status.depths, status.syncs) == (None, None)
     assert status.last_reconcile is not None

@@ -118,7 +118,7 @@ def test_a_check_that_finds_out_takes_the_same_steps(world: World) -> None:
     assert world.event_bus.published[-1].detail["new_owner_id"] == NEW_OWNER
 
 
-def test_news_that_is_repeated_changes_nothing(world: World) -> None:
+def test_a_repeated_event_changes_nothing(world: World) -> None:
     world.transfer_ownership(a_transfer())
     stored, published = dict(world.syncs.stored), list(world.event_bus.published)
     assert world.transfer_ownership(a_transfer()) == []
@@ -143,7 +143,7 @@ def test_news_that_is_repeated_changes_nothing(world: World) -> None:
         "enabled after the transfer, before restarts were remembered",
     ],
 )
-def test_late_news_ends_nothing_that_began_since(
+def test_a_late_event_disconnects_nothing_restarted_since(
     world: World, owner_id: str, owner_since: Any, news: OwnershipTransfer
 ) -> None:
     # GIVEN a sync that was enabled or restarted by somebody who owned the project then

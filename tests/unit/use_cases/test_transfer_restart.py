@@ -24,7 +24,7 @@ def restart(world: OperatorWorld) -> None:
     world.restart_sync(world.only_sync.sync_id, OTHER_CONNECTION_ID, actor=ACTOR)
 
 
-def test_the_old_owner_is_disconnected_first_and_both_are_told(world: OperatorWorld) -> None:
+def test_the_old_owner_is_disconnected_first_and_both_are_notified(world: OperatorWorld) -> None:
     # WHEN
     restart(world)
     # THEN the old owner's part has ended as every transfer ends, before the new owner's begins
@@ -36,7 +36,7 @@ def test_the_old_owner_is_disconnected_first_and_both_are_told(world: OperatorWo
     assert len(world.heroku.webhooks) == 1
 
 
-def test_news_that_comes_after_the_restart_changes_nothing(world: OperatorWorld) -> None:
+def test_an_event_after_the_restart_changes_nothing(world: OperatorWorld) -> None:
     # GIVEN the restart
     restart(world)
     restarted = world.only_sync

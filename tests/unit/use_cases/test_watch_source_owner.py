@@ -100,7 +100,7 @@ def test_an_app_in_other_hands_pauses_before_its_value_is_read(world: World) -> 
 
 
 @pytest.mark.parametrize("cause", list(Cause))
-def test_no_check_reads_it_or_tells_of_it_again(world: World, cause: Cause) -> None:
+def test_no_check_reads_it_or_reports_it_again(world: World, cause: Cause) -> None:
     # GIVEN
     hand_over(world)
     check(world)
@@ -120,7 +120,7 @@ def test_the_project_is_asked_for_its_owner_all_the_same(world: World) -> None:
     assert standing(world.sync) == (Status.DISCONNECTED, Reason.OWNERSHIP_TRANSFERRED)
 
 
-def test_it_resumes_by_itself_once_the_app_is_back(world: World) -> None:
+def test_it_resumes_automatically_once_the_app_is_back(world: World) -> None:
     # GIVEN
     hand_over(world)
     check(world)

@@ -1,41 +1,42 @@
 """One thing that was found out about a sync or about the service, and what a person can do about it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Level(StrEnum):
-    """How much a finding matters."""
-
-    OK = "ok"
-    WARNING = "warning"
-    PROBLEM = "problem"
+from urlsync.domain.catalogue import Explanation, PersonAction, Severity, explain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What was found: a code for programs, its meaning and the next step for a person.
+    """What was found: a code for programs, and in the words of the catalogue what it means.
 
-    `next_step` is None where there is nothing to do, `detail` a number, code or time that belongs to it.
+    `automatic` and `next_step` are None where there is nothing to say; `detail` is a number, a code or a time
+    that belongs to it.
     """
 
     code: str
-    level: Level
+    level: Severity
+    title: str
     meaning: str
+    automatic: str | None = None
     next_step: str | None = None
+    actions: tuple[PersonAction, ...] = ()
     detail: str | None = None
 
 
-def ok(code: str, meaning: str, *, detail: str | None = None) -> Finding:
-    """Return a finding that is as it should be."""
-    return Finding(code=code, level=Level.OK, meaning=meaning, detail=detail)
+def found(code: str, variant: str | None = None, *, detail: str | None = None) -> Finding:
+    """Return the finding of a code; a `variant` has words of its own in the catalogue."""
+    return because(code, explain(code, variant), detail=detail)
 
 
-def warning(code: str, meaning: str, next_step: str, *, detail: str | None = None) -> Finding:
-    """Return a finding that may become a problem, or that leaves something unknown."""
-    return Finding(code=code, level=Level.WARNING, meaning=meaning, next_step=next_step, detail=detail)
-
-
-def problem(code: str, meaning: str, next_step: str, *, detail: str | None = None) -> Finding:
-    """Return a finding that keeps a sync, or the service, from doing its work."""
-    return Finding(code=code, level=Level.PROBLEM, meaning=meaning, next_step=next_step, detail=detail)
+def because(code: str, explanation: Explanation, *, detail: str | None = None) -> Finding:
+    """Return the finding of a code whose cause is explained under another one."""
+    return Finding(
+        code=code,
+        level=explanation.severity,
+        title=explanation.title,
+        meaning=explanation.meaning,
+        automatic=explanation.automatic,
+        next_step=explanation.next_step,
+        actions=explanation.actions,
+        detail=detail,
+    )

@@ -1,8 +1,22 @@
-"""The settings of the functions, read once from the environment that the template sets."""
+"""What the template tells each function through its environment. Without it, a function does not start.
+
+No secret is among the settings, only where the secrets are.
+"""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
-from typing import Any, final
+from typing import ClassVar, Final, final
+
+WHOLE_NUMBERS: Final = frozenset(
+    {
+        "app_deleted_after_hours",
+        "check_interval_minutes",
+        "confirm_attempts",
+        "history_retention_days",
+        "max_receive_count",
+        "minimum_age_hours",
+        "webhook_check_minutes",
+    }
+)
 
 
 @final
@@ -10,64 +24,167 @@ class SettingsError(ValueError):
     """Some settings are missing or malformed; the message names all of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the template tells the functions. No secret is among it, only where the secrets are.
+    """Every setting that there is. A function's own class names those that it needs, and has no others.
 
-    Those with a default are for some functions only, or may be left empty in the template.
+    Reading one that the class does not name raises `AttributeError`. Raises `SettingsError` where one is
+    missing or malformed in the environment.
     """
 
-    table_name: str
+    api_url_parameter: str
+    app_deleted_after_hours: int
+    check_interval_minutes: int
     check_queue_url: str
-    event_bus_name: str
+    confirm_attempts: int
+    console_parameter: str
     credentials_key_arn: str
+    dead_letter_queue_url: str
+    event_bus_name: str
     fingerprint_key_arn: str
-    heroku_oauth_secret_arn: str
+    follow_up_dead_letter_queue_url: str
+    follow_up_queue_url: str
+    hasura_graphql_url: str
     heroku_api_url: str
     heroku_id_url: str
-    hasura_graphql_url: str
-    max_receive_count: int
+    heroku_oauth_client_id: str | None
+    heroku_oauth_secret_arn: str
     history_retention_days: int
-    app_deleted_after_hours: int
-    follow_up_queue_url: str = ""
-    follow_up_dead_letter_queue_url: str = ""
-    dead_letter_queue_url: str = ""
-    transfer_dead_letter_queue_url: str = ""
-    provisioning_dead_letter_queue_url: str = ""
-    notify_dead_letter_queue_url: str = ""
-    reconcile_dead_letter_queue_url: str = ""
-    confirm_attempts: int = 6
-    heroku_oauth_client_id: str = ""
-    api_url_parameter: str = ""
-    webhook_master_secret_arn: str = ""
-    check_interval_minutes: int = 15
-    webhook_check_minutes: int = 60
-    provisioning_queue_url: str = ""
-    console_parameter: str = ""
+    max_receive_count: int
+    minimum_age_hours: int
+    notification_topic_arn: str
+    notify_dead_letter_queue_url: str
+    provisioning_dead_letter_queue_url: str
+    provisioning_queue_url: str
+    reconcile_dead_letter_queue_url: str
+    table_name: str
+    transfer_dead_letter_queue_url: str
+    webhook_check_minutes: int
+    webhook_master_secret_arn: str
+
+    required: ClassVar[frozenset[str]] = frozenset()
+    optional: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        wrong: list[str] = []
+        for name in sorted(self.required):
+            try:
+                setattr(self, name, _read(environment.get(name.upper(), ""), name))
+            except ValueError as error:
+                wrong.append(f"{name.upper()} {error}")
+        if wrong:
+            raise SettingsError("; ".join(wrong))
+        for name in self.optional:
+            setattr(self, name, environment.get(name.upper()) or None)
 
 
-def settings_from(environment: Mapping[str, str]) -> Settings:
-    """Return the settings. Raises `SettingsError` that lists everything wrong, not only the first."""
-    wrong: list[str] = []
-    values: dict[str, Any] = {}
-    for field in fields(Settings):
-        name = field.name.upper()
-        if not environment.get(name) and field.default is not MISSING:
-            continue
-        try:
-            values[field.name] = _read(environment.get(name, ""), field.type)
-        except ValueError as error:
-            wrong.append(f"{name} {error}")
-    if wrong:
-        raise SettingsError("; ".join(wrong))
-    return Settings(**values)
-
-
-def _read(text: str, kind: object) -> object:
+def _read(text: str, name: str) -> str | int:
     if not text:
         raise ValueError("is not set")
-    if kind is str:
+    if name not in WHOLE_NUMBERS:
         return text
     if not text.isdecimal():
         raise ValueError("is not a whole number")
     return int(text)
+
+
+_STATE: Final = frozenset({"table_name", "event_bus_name", "credentials_key_arn", "history_retention_days"})
+_SOURCE: Final = _STATE | {
+    "fingerprint_key_arn",
+    "heroku_api_url",
+    "heroku_id_url",
+    "heroku_oauth_secret_arn",
+}
+_WEBHOOK: Final = frozenset({"api_url_parameter", "webhook_master_secret_arn"})
+
+
+@final
+class SyncSettings(Settings):
+    """What the function sync needs."""
+
+    required = (
+        _SOURCE
+        | _WEBHOOK
+        | {
+            "app_deleted_after_hours",
+            "check_interval_minutes",
+            "check_queue_url",
+            "follow_up_queue_url",
+            "hasura_graphql_url",
+            "max_receive_count",
+            "webhook_check_minutes",
+        }
+    )
+
+
+@final
+class ConfirmSettings(Settings):
+    """What the function confirm needs."""
+
+    required = _STATE | {
+        "check_queue_url",
+        "confirm_attempts",
+        "fingerprint_key_arn",
+        "follow_up_queue_url",
+        "hasura_graphql_url",
+    }
+
+
+@final
+class TransferSettings(Settings):
+    """What the function transfer needs."""
+
+    required = _SOURCE
+
+
+@final
+class ProvisionSettings(Settings):
+    """What the function provision needs."""
+
+    required = _SOURCE | _WEBHOOK | {"check_queue_url", "hasura_graphql_url", "provisioning_queue_url"}
+
+
+@final
+class ReconcileSettings(Settings):
+    """What the function reconcile needs."""
+
+    required = frozenset({"check_queue_url", "table_name"})
+
+
+@final
+class NotifySettings(Settings):
+    """What the function notify needs."""
+
+    required = frozenset({"notification_topic_arn"})
+
+
+@final
+class RotateSettings(Settings):
+    """What the function rotate needs."""
+
+    required = frozenset(
+        {"fingerprint_key_arn", "minimum_age_hours", "table_name", "webhook_master_secret_arn"}
+    )
+
+
+@final
+class AdminSettings(Settings):
+    """What the function admin needs. Without an OAuth client, people connect Heroku with a token."""
+
+    required = (
+        _SOURCE
+        | _WEBHOOK
+        | {
+            "check_queue_url",
+            "console_parameter",
+            "dead_letter_queue_url",
+            "follow_up_dead_letter_queue_url",
+            "follow_up_queue_url",
+            "hasura_graphql_url",
+            "notify_dead_letter_queue_url",
+            "provisioning_dead_letter_queue_url",
+            "provisioning_queue_url",
+            "reconcile_dead_letter_queue_url",
+            "transfer_dead_letter_queue_url",
+        }
+    )
+    optional = frozenset({"heroku_oauth_client_id"})

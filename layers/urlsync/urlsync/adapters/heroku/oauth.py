@@ -24,7 +24,7 @@ class HerokuOAuthApi:
     """
 
     def __init__(
-        self, http: HttpClient, url: str, client_secret: Callable[[], Secret], client_id: str = ""
+        self, http: HttpClient, url: str, client_secret: Callable[[], Secret], client_id: str | None = None
     ) -> None:
         self._http = http
         self._url = checked_url("HEROKU_ID_URL", url)

@@ -5,10 +5,16 @@ actions are offered. The API serves its texts and actions; the console, the comm
 and the notifications show them.
 """
 
-from urlsync.domain.catalogue.actions import actions_of, explanation_of, possible
+from urlsync.domain.catalogue.actions import (
+    actions_of,
+    explanation_of,
+    limit_of,
+    possible,
+    without_a_sync,
+)
 from urlsync.domain.catalogue.explanation import ACTION_MEANINGS, Explanation, PersonAction, Severity
 from urlsync.domain.catalogue.failures import LATER
-from urlsync.domain.catalogue.lookup import CATALOGUE, explain
+from urlsync.domain.catalogue.lookup import CATALOGUE, explain, explain_entry
 
 __all__ = [
     "ACTION_MEANINGS",
@@ -19,6 +25,9 @@ __all__ = [
     "Severity",
     "actions_of",
     "explain",
+    "explain_entry",
     "explanation_of",
+    "limit_of",
     "possible",
+    "without_a_sync",
 ]

@@ -6,6 +6,7 @@ from typing import Final
 from urlsync.domain.catalogue.explanation import Explanation, PersonAction
 from urlsync.domain.catalogue.lookup import explain
 from urlsync.domain.check import Outcome
+from urlsync.domain.connection import ConnectionSummary
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
 OF_A_SYNC: Final = frozenset(
@@ -46,9 +47,22 @@ def actions_of(sync: Sync) -> tuple[PersonAction, ...]:
     return tuple(action for action in offered if action in OF_A_SYNC and _is_possible(action, sync))
 
 
+def limit_of(connection: ConnectionSummary) -> Explanation | None:
+    """Return what keeps a connection from everything that it is for; None where nothing does."""
+    if connection.profile.heroku_account is None:
+        return explain("heroku_not_connected")
+    return explain("webhooks_forbidden") if connection.profile.abilities.webhooks is False else None
+
+
 def possible(actions: Iterable[PersonAction], sync: Sync) -> tuple[PersonAction, ...]:
     """Return those of some actions that the state of a sync allows."""
     return tuple(action for action in actions if action not in OF_A_SYNC or _is_possible(action, sync))
+
+
+def without_a_sync(actions: Iterable[PersonAction]) -> tuple[PersonAction, ...]:
+    """Return those of some actions that help whoever sent a request, which may not be about any sync."""
+    on_a_sync = OF_A_SYNC - {PersonAction.RECONNECT_HEROKU}
+    return tuple(action for action in actions if action not in on_a_sync)
 
 
 def _code(sync: Sync) -> tuple[str, str | None] | None:
@@ -75,7 +89,7 @@ def _troubles(sync: Sync) -> Iterator[str]:
         yield "check_retried"
     if sync.outcome is Outcome.SUPERSEDED:
         yield "superseded"
-    if sync.webhook is Webhook.MISSING:
+    if sync.webhook is Webhook.MISSING and sync.last_checked_at is not None:
         yield "webhook_missing"
 
 

@@ -24,8 +24,9 @@ STANDING: Final = (
         meaning="Checks of this sync failed on every attempt.",
         automatic="The env var keeps its last value. The sync is checked again by the schedule and with the "
         "next webhook.",
-        next_step="Find the cause in the history and fix it, then check the sync.",
-        actions=(PersonAction.CHECK,),
+        next_step="Look at the diagnosis. Once the cause is fixed, check the sync or redrive the dead "
+        "letters.",
+        actions=(PersonAction.CHECK, PersonAction.REDRIVE),
     ),
     Explanation(
         code="check_retried",
@@ -223,6 +224,7 @@ SERVING: Final = (
         title="Source does not use the env var",
         meaning="A source holds a database URL itself, and none uses this env var, so updates have no "
         "effect.",
+        automatic=CONFIRMING,
         next_step="Edit the source so that it takes its database URL from the env var.",
     ),
     Explanation(
@@ -230,6 +232,7 @@ SERVING: Final = (
         severity=Severity.WARNING,
         title="Env var not used yet",
         meaning="No source of the project uses this env var yet.",
+        automatic=CONFIRMING,
         next_step="Connect a database in the project's console under Data, with this env var.",
     ),
     Explanation(

@@ -66,6 +66,11 @@ class Explanation:
     next_step: str | None = None
     actions: tuple[PersonAction, ...] = ()
 
+    @property
+    def advice(self) -> str:
+        """What happened and what to do, as one text."""
+        return " ".join(filter(None, (self.meaning, self.next_step)))
+
 
 def by_code(explanations: Iterable[Explanation]) -> Mapping[str, Explanation]:
     """Return explanations by code. Raises `ValueError` for a code that has two."""

@@ -15,6 +15,11 @@ SERVICES: Final[Mapping[str, str]] = {
     "project": "The Hasura project",
 }
 """How the codes of a service begin, and what people call it."""
+STORED: Final = (
+    *("sync", "target", "declined", "history", "connection", "listed_connection"),
+    *("sign_in", "provisioning", "reconcile_run"),
+)
+"""The kinds of items in the table."""
 
 
 def _transient(code: str, title: str, meaning: str, next_step: str = LATER) -> Explanation:
@@ -49,6 +54,23 @@ def _of_every_service() -> Iterator[Explanation]:
             f"{service}_answer_too_large",
             f"Response from {name} is too large",
             f"{name} sent more than the service reads.",
+            REPORT,
+        )
+
+
+def _of_stored_items() -> Iterator[Explanation]:
+    """Return what can happen with items of the table that another version of the service has written."""
+    for kind in STORED:
+        yield _transient(
+            f"{kind}_item_too_new",
+            "Newer data in the table",
+            "A newer version of the service has written this item.",
+            "Deploy that version again.",
+        )
+        yield _transient(
+            f"{kind}_item_unreadable",
+            "Unreadable data in the table",
+            "An item of the table cannot be read.",
             REPORT,
         )
 
@@ -218,6 +240,11 @@ OURS: Final = (
         "The connection's credentials kept changing at the same time.",
     ),
     _transient(
+        "connection_undivided",
+        "Connection stored by an older version",
+        "The connection's credentials are being moved to where they belong.",
+    ),
+    _transient(
         "provisioning_contended",
         "The order is being changed",
         "Others kept changing the order at the same time.",
@@ -233,4 +260,4 @@ OURS: Final = (
     ),
 )
 
-TRANSIENT: Final = (*_of_every_service(), *HEROKU, *HASURA, *OURS)
+TRANSIENT: Final = (*_of_every_service(), *_of_stored_items(), *HEROKU, *HASURA, *OURS)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from urlsync.domain.catalogue.diagnosis import DIAGNOSIS
-from urlsync.domain.catalogue.explanation import Explanation, Severity, by_code
+from urlsync.domain.catalogue.explanation import Explanation, PersonAction, Severity, by_code
 from urlsync.domain.catalogue.failures import LATER, RETRIED, SERVICES, TRANSIENT
 from urlsync.domain.catalogue.reasons import DISCONNECTED, PAUSED
 from urlsync.domain.catalogue.refusals import REFUSALS
@@ -20,6 +20,17 @@ def explain(code: str, detail: str | None = None) -> Explanation:
     return CATALOGUE.get(f"{code}/{detail}") or CATALOGUE.get(code) or _unknown(code)
 
 
+def explain_entry(reason: str | None, failure: str | None) -> Explanation | None:
+    """Return what a reason and a failure mean that are stored together; None where there is neither.
+
+    A failure may be a detail of the reason, or else it comes first: it is what happened then.
+    """
+    if f"{reason}/{failure}" in CATALOGUE:
+        return explain(str(reason), failure)
+    code = failure or reason
+    return None if code is None else explain(code)
+
+
 def _unknown(code: str) -> Explanation:
     service = SERVICES.get(code.split("_", 1)[0])
     meaning = (
@@ -34,4 +45,5 @@ def _unknown(code: str) -> Explanation:
         meaning=meaning,
         automatic=RETRIED,
         next_step=LATER,
+        actions=(PersonAction.TRY_AGAIN,),
     )

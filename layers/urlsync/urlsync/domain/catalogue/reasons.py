@@ -1,15 +1,58 @@
 """Why a sync is paused or disconnected. A key `reason/detail` says more than its reason alone."""
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from urlsync.domain.catalogue.explanation import Explanation, PersonAction, Severity
+from urlsync.domain.postgres_url import UrlProblem
+from urlsync.domain.schedule import SLOWEST
 
 KEEPS: Final = "The env var keeps its last value."
 RESUMES: Final = (
-    f"{KEEPS} The sync is checked again, first often and then at least every few hours, and resumes as soon "
-    "as a check succeeds."
+    f"{KEEPS} The sync is checked again, first often and then at least every "
+    f"{SLOWEST // timedelta(hours=1)} hours, and resumes as soon as a check succeeds."
 )
-STAYS: Final = f"{KEEPS} Nothing else happens until a person acts."
+STAYS: Final = "Nothing: the env var keeps its last value until a person acts."
+
+INVALID_URLS: Final[Mapping[UrlProblem, str]] = {
+    UrlProblem.WHITE_SPACE_AT_ENDS: "The config var begins or ends with white space.",
+    UrlProblem.CONTROL_CHARACTERS: "The config var has control characters in it.",
+    UrlProblem.NOT_A_POSTGRES_URL: "The config var does not begin with `postgres://` or `postgresql://`.",
+    UrlProblem.INVALID_PERCENT_ENCODING: "The URL has a percent sign that encodes nothing.",
+    UrlProblem.UNENCODED_SPACE: "The URL has a space in it that is not encoded.",
+    UrlProblem.INVALID_IPV6_BRACKETS: "The URL has brackets that are not around an IPv6 address.",
+    UrlProblem.MALFORMED_PARAMETER: "The URL has a query parameter without a name or without a value.",
+    UrlProblem.UNKNOWN_PARAMETER: "The URL has a query parameter that Postgres does not know.",
+    UrlProblem.HOST_MISSING: "The URL names no host.",
+    UrlProblem.HOST_INVALID: "The URL names a host that cannot exist.",
+    UrlProblem.SOCKET_PATH: "The URL names a socket of one machine instead of a host.",
+    UrlProblem.PORT_INVALID: "The URL has a port that is not a number.",
+    UrlProblem.PORT_OUT_OF_RANGE: "The URL has a port outside of 1 to 65535.",
+    UrlProblem.HOST_COUNT_MISMATCH: "The URL does not have as many ports as hosts.",
+    UrlProblem.SERVICE: "The URL names a service of a local configuration file.",
+    **{
+        name: f"The URL names a local file in its parameter `{name}`."
+        for name in (
+            *(UrlProblem.PASSFILE, UrlProblem.SSLCERT, UrlProblem.SSLKEY, UrlProblem.SSLROOTCERT),
+            *(UrlProblem.SSLCRL, UrlProblem.SSLCRLDIR, UrlProblem.SSLKEYLOGFILE),
+        )
+    },
+}
+
+INVALID: Final = tuple(
+    Explanation(
+        code=f"source_invalid/{problem}",
+        severity=Severity.PROBLEM,
+        title="Not a usable Postgres URL",
+        meaning=meaning,
+        automatic=RESUMES,
+        next_step="Correct the config var at Heroku, or follow another one.",
+        actions=(PersonAction.CHECK, PersonAction.DELETE),
+    )
+    for problem, meaning in INVALID_URLS.items()
+)
+"""What may be wrong with a URL, as details of `source_invalid`."""
 
 PAUSED: Final = (
     Explanation(
@@ -18,8 +61,7 @@ PAUSED: Final = (
         title="Config var missing at Heroku",
         meaning="The Heroku app has no such config var, or it is empty.",
         automatic=RESUMES,
-        next_step="Attach the database to the app again. To follow another config var, delete this sync and "
-        "enable a new one.",
+        next_step="Attach the database to the app, or follow another config var.",
         actions=(PersonAction.CHECK, PersonAction.DELETE),
     ),
     Explanation(
@@ -28,18 +70,17 @@ PAUSED: Final = (
         title="Not a Postgres URL",
         meaning="The config var is not the URL of a Postgres database.",
         automatic=RESUMES,
-        next_step="Correct the config var at Heroku. To follow another config var, delete this sync and "
-        "enable "
-        "a new one.",
+        next_step="Correct the config var at Heroku, or follow another one.",
         actions=(PersonAction.CHECK, PersonAction.DELETE),
     ),
+    *INVALID,
     Explanation(
         code="heroku_authorization_lost",
         severity=Severity.PROBLEM,
         title="Heroku access expired or was revoked",
         meaning="Heroku does not accept the connection's authorization for this app.",
         automatic=f"{KEEPS} The sync is checked again as soon as Heroku is reconnected, and resumes then.",
-        next_step="Reconnect Heroku, or restart the sync with another connection.",
+        next_step="Reconnect Heroku, or use another connection.",
         actions=(PersonAction.RECONNECT_HEROKU, PersonAction.RESTART, PersonAction.CHECK),
     ),
     Explanation(
@@ -48,9 +89,7 @@ PAUSED: Final = (
         title="No permission for the Heroku app",
         meaning="Heroku accepts the authorization, but it has no permission for this app.",
         automatic=RESUMES,
-        next_step="Give the Heroku account permission to read the app's config vars, or restart the sync "
-        "with "
-        "a connection that has it.",
+        next_step="Give the account permission to read the app's config vars, or use another connection.",
         actions=(PersonAction.CHECK, PersonAction.RESTART),
     ),
     Explanation(
@@ -96,7 +135,7 @@ PAUSED: Final = (
         title="Hasura Cloud access expired or was revoked",
         meaning="Hasura Cloud does not accept the connection's token for this project.",
         automatic=RESUMES,
-        next_step="Add a connection with a new token of the project's owner, and restart the sync with it.",
+        next_step="Add a connection with a valid token of the project's owner, and use that one.",
         actions=(PersonAction.ADD_CONNECTION, PersonAction.RESTART, PersonAction.CHECK),
     ),
     Explanation(
@@ -105,7 +144,7 @@ PAUSED: Final = (
         title="Hasura Cloud refuses to set this env var",
         meaning="Hasura Cloud does not allow this env var to be set in this project.",
         automatic=RESUMES,
-        next_step="Delete this sync and enable one with another env var.",
+        next_step="Enable a sync with another env var instead.",
         actions=(PersonAction.DELETE, PersonAction.ENABLE, PersonAction.CHECK),
     ),
     Explanation(
@@ -125,7 +164,7 @@ PAUSED: Final = (
         title="Reserved env var name",
         meaning="The env var belongs to Hasura or to the system, and must not be used for a database URL.",
         automatic=KEEPS,
-        next_step="Delete this sync and enable one with another env var.",
+        next_step="Enable a sync with another env var instead.",
         actions=(PersonAction.DELETE, PersonAction.ENABLE),
     ),
 )

@@ -6,10 +6,27 @@ from urlsync.domain.catalogue.explanation import Explanation, PersonAction, Seve
 
 REQUESTS: Final = (
     Explanation(
+        code="token_refused",
+        severity=Severity.PROBLEM,
+        title="Token rejected",
+        meaning="The token was rejected or lacks permission.",
+        next_step="Create a new token.",
+    ),
+    *(
+        Explanation(
+            code=f"token_refused/{token}",
+            severity=Severity.PROBLEM,
+            title=f"{service} token rejected",
+            meaning=f"{service} rejected the token, or it lacks permission.",
+            next_step="Create a new token.",
+        )
+        for token, service in (("hasura_token", "Hasura Cloud"), ("heroku_token", "Heroku"))
+    ),
+    Explanation(
         code="check_failed",
         severity=Severity.PROBLEM,
         title="The first check failed",
-        meaning="The first check failed on every attempt.",
+        meaning="Every attempt of the first check failed.",
         next_step="Try again in a few minutes.",
         actions=(PersonAction.TRY_AGAIN,),
     ),
@@ -108,10 +125,14 @@ ORDERS: Final = (
             code=f"{thing}_not_found",
             severity=Severity.PROBLEM,
             title=f"{thing.capitalize()} not found",
-            meaning=f"The {thing} does not exist, or no connection can see it.",
+            meaning=f"The {thing} does not exist, or {why}.",
             next_step=f"Choose another {thing}.",
         )
-        for thing in ("connection", "project", "sync")
+        for thing, why in (
+            ("connection", "was deleted"),
+            ("project", "no connection can see it"),
+            ("sync", "was deleted"),
+        )
     ),
 )
 

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import Field
 
+from urlsync.domain.catalogue import limit_of
 from urlsync.domain.connection import ConnectionSummary
 from urlsync.domain.secret import Secret
 from urlsync.entrypoints.http_api.current_request import Actor, Asked
@@ -20,15 +21,6 @@ from urlsync.entrypoints.http_api.sign_in_cookie import remembering
 from urlsync.use_cases.connections.browse_accounts import AppSources
 
 TAG: Final = "connections"
-
-WITHOUT_WEBHOOKS: Final = (
-    "This Heroku token may read config vars but not manage webhooks, for which Heroku wants the scope "
-    "`global`. Syncs work, but learn of a rotation only when they are checked by schedule; or run the "
-    "`heroku webhooks:add` command that enabling a sync gives you."
-)
-WITHOUT_HEROKU: Final = (
-    "No Heroku account is connected yet. Begin at `heroku-authorization`, or make a connection with a token."
-)
 
 router = new_router()
 
@@ -117,10 +109,9 @@ class AppSourcesPage(Outgoing):
 
 
 def advice_about(summary: ConnectionSummary) -> str | None:
-    """Return what does not work with a connection, in plain words; None where everything does."""
-    if summary.profile.heroku_account is None:
-        return WITHOUT_HEROKU
-    return WITHOUT_WEBHOOKS if summary.profile.abilities.webhooks is False else None
+    """Return what does not work with a connection and what to do; None where everything works."""
+    limit = limit_of(summary)
+    return None if limit is None else limit.advice
 
 
 @router.get(

@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
+from urlsync.domain.catalogue import explain
 from urlsync.domain.errors import (
     ConnectionInUse,
     CursorInvalid,
@@ -26,7 +28,6 @@ from urlsync.domain.errors import (
     TransientFailure,
     UrlsyncError,
 )
-from urlsync.domain.sync import Reason
 from urlsync.entrypoints.http_api.problems import (
     INVALID_REQUEST,
     NOT_FOUND,
@@ -52,38 +53,20 @@ CHECK_FAILED: Final = ProblemType(
     "first-check-failed", "The first check failed", HTTPStatus.UNPROCESSABLE_ENTITY
 )
 
-ADVICE: Final[Mapping[Reason, str]] = {
-    Reason.SOURCE_MISSING: "The app has no such config var, or it is empty. Name another `config_var`, or "
-    "attach the database again.",
-    Reason.SOURCE_INVALID: "The config var is no Postgres URL. Name another `config_var`.",
-    Reason.HEROKU_AUTHORIZATION_LOST: "Heroku does not accept the connection's authorization, or it has "
-    "none. Connect the Heroku account again.",
-    Reason.HEROKU_APP_SUSPENDED: "Heroku refuses because the app or its account is suspended, or payment is "
-    "due. Settle that with Heroku.",
-    Reason.HASURA_ACCESS_LOST: "Hasura Cloud does not accept the connection's token for this project. Make a "
-    "new connection.",
-    Reason.HASURA_REFUSED: "Hasura Cloud refuses to set this env var. Choose another `env_var`.",
-}
-"""What to do about whatever makes Heroku or Hasura refuse."""
-
-TOKEN_NAMES: Final = {"hasura_token": "Hasura Cloud", "heroku_token": "Heroku"}
-
 _PROBLEMS: Final[Mapping[type[UrlsyncError], Callable[[Any], Problem]]] = {
     NotFound: lambda failure: NOT_FOUND.because(
-        f"There is no such {failure.thing}, or no connection may see it. List them to find its id."
+        f"{failure.thing[0].upper()}{failure.thing[1:]} not found. List them to find the id."
     ),
-    HerokuAppNotFound: lambda _: NOT_FOUND.because(
-        "The connection's Heroku account sees no such app. List the connection's `heroku-apps`."
-    ),
-    HerokuNotFound: lambda _: NOT_FOUND.because("Heroku does not know it, or hides it from this account."),
-    NotOwner: lambda _: NOT_OWNER.because("Use a connection of the project's present owner."),
-    OwnerChanged: lambda _: NOT_OWNER.because("Use a connection of the project's present owner."),
+    HerokuAppNotFound: lambda _: NOT_FOUND.explained(explain("heroku_app_not_found")),
+    HerokuNotFound: lambda _: NOT_FOUND.explained(explain("heroku_not_found")),
+    NotOwner: lambda _: NOT_OWNER.explained(explain("not_owner")),
+    OwnerChanged: lambda _: NOT_OWNER.explained(explain("not_owner")),
     TargetTaken: lambda failure: TARGET_TAKEN.because(_taken(failure)),
     EnvVarExists: lambda failure: ENV_VAR_EXISTS.because(
         f"The project has {failure.env_var} already. Choose another name, or take it over with `take_over`."
     ),
     ConnectionInUse: lambda failure: CONNECTION_IN_USE.because(
-        f"So many syncs use it: {failure.syncs}. Opt out of them, or restart them with another connection."
+        f"{_in_use(failure.syncs)} this connection. Opt out, or restart with another connection."
     ),
     NoHerokuClient: lambda _: NO_HEROKU_CLIENT.because(
         "This service has no OAuth client at Heroku. Make a connection with a `heroku_token`, or let whoever "
@@ -92,27 +75,25 @@ _PROBLEMS: Final[Mapping[type[UrlsyncError], Callable[[Any], Problem]]] = {
     EpochMoved: lambda _: CHANGED_MEANWHILE.because(
         "Somebody else changed the sync at the same time. Look at it, and try again if it still applies."
     ),
-    TokenRefused: lambda failure: TOKEN_REFUSED.because(
-        f"{TOKEN_NAMES[failure.token]} does not accept it, or it may do too little. Make a new token.",
-        [InvalidField(location=f"body.{failure.token}", message=failure.code)],
+    TokenRefused: lambda failure: TOKEN_REFUSED.explained(
+        replace(explain("token_refused", failure.token), code=failure.code),
+        errors=[InvalidField(location=f"body.{failure.token}", message=explain(failure.code).title)],
     ),
-    HerokuTokenRejected: lambda _: ACCESS_LOST.because(ADVICE[Reason.HEROKU_AUTHORIZATION_LOST]),
-    SourceUnusable: lambda failure: SOURCE_UNUSABLE.because(ADVICE[failure.reason]),
-    MustPause: lambda failure: ACCESS_LOST.because(ADVICE[failure.reason]),
-    FirstCheckFailed: lambda failure: CHECK_FAILED.because(
-        f"The first check found that it cannot work, and everything was undone: {_why(failure.code)}"
+    HerokuTokenRejected: lambda _: ACCESS_LOST.explained(explain("heroku_token_rejected")),
+    SourceUnusable: lambda failure: SOURCE_UNUSABLE.explained(explain(failure.reason)),
+    MustPause: lambda failure: ACCESS_LOST.explained(explain(failure.reason, failure.code)),
+    FirstCheckFailed: lambda failure: CHECK_FAILED.explained(
+        explain(failure.code), before="The first check failed, and everything was undone."
     ),
     EnvVarInvalid: lambda _: INVALID_REQUEST.because(
-        "The name of an env var has letters, digits and underscores, and begins with no digit.",
-        [InvalidField(location="body.env_var", message="is no name of an env var")],
+        "The name of an env var has letters, digits and underscores, and must not start with a digit.",
+        [InvalidField(location="body.env_var", message="is not a valid name")],
     ),
     CursorInvalid: lambda _: INVALID_REQUEST.because(
-        "The cursor is not one that this list gave. Begin again without one.",
-        [InvalidField(location="query.cursor", message="is no cursor of this list")],
+        "The cursor does not belong to this list. Start again without one.",
+        [InvalidField(location="query.cursor", message="Invalid cursor")],
     ),
-    TransientFailure: lambda failure: TRY_LATER.because(
-        f"Something that we need does not answer as it should ({failure.code}). Try again later."
-    ),
+    TransientFailure: lambda failure: TRY_LATER.explained(explain(failure.code)),
 }
 
 
@@ -129,11 +110,10 @@ def retry_after(failure: UrlsyncError) -> dict[str, str]:
     return {"Retry-After": str(max(1, math.ceil(failure.retry_after.total_seconds())))}
 
 
+def _in_use(syncs: int) -> str:
+    return "1 sync still uses" if syncs == 1 else f"{syncs} syncs still use"
+
+
 def _taken(failure: TargetTaken) -> str:
     by = "Another sync" if failure.sync_id is None else f"The sync {failure.sync_id}"
     return f"{by} writes this env var already. Delete that one first, or choose another `env_var`."
-
-
-def _why(code: str) -> str:
-    reasons = {reason.value: advice for reason, advice in ADVICE.items()}
-    return reasons.get(code, f"{code}.")

@@ -10,10 +10,10 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from urlsync.domain.catalogue import PersonAction, Severity
 from urlsync.domain.check import Cause
 from urlsync.domain.dead_letters import Wish
 from urlsync.domain.events import EventType
-from urlsync.domain.findings import Level
 from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.sync import Status
 from urlsync.entrypoints.http_api.models import Outgoing
@@ -27,9 +27,12 @@ class FindingView(Outgoing):
     """One thing that was found out: a code for programs, and for people what it means and the next step."""
 
     code: str
-    level: Level
+    level: Severity
+    title: str
     meaning: str
+    automatic: Annotated[str | None, Field(description="What happens automatically; null for nothing")]
     next_step: Annotated[str | None, Field(description="What a person can do; null for nothing")]
+    actions: Annotated[Sequence[PersonAction], Field(description="What helps now, the best first")]
     detail: Annotated[str | None, Field(description="A number, a code or a time that belongs to it")]
 
 
@@ -85,7 +88,7 @@ class ReconcileRunView(Outgoing):
 class StatusView(Outgoing):
     """One page of health. What could not be found out is null, and a finding says why."""
 
-    level: Annotated[Level, Field(description="The worst level of all findings")]
+    level: Annotated[Severity, Field(description="The worst level of all findings")]
     findings: Sequence[FindingView]
     queues: QueuesView | None
     last_reconcile: ReconcileRunView | None
@@ -97,7 +100,7 @@ class StatusView(Outgoing):
         levels = [finding.level for finding in status.findings]
         run = status.last_reconcile
         return cls(
-            level=max(levels, key=list(Level).index, default=Level.OK),
+            level=max(levels, key=list(Severity).index, default=Severity.OK),
             findings=[FindingView.model_validate(finding) for finding in status.findings],
             queues=None if status.depths is None else QueuesView.model_validate(status.depths),
             last_reconcile=None if run is None else ReconcileRunView.of(run),

@@ -4,7 +4,6 @@ Nobody is signed in here. The single-use `state` proves that one of our operator
 was in this browser, and nothing of the request is repeated on the page.
 """
 
-from collections.abc import Mapping
 from html import escape
 from http import HTTPStatus
 from typing import Annotated, Final
@@ -13,6 +12,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import StringConstraints
 
+from urlsync.domain.catalogue import explain
 from urlsync.domain.errors import (
     MustPause,
     NotFound,
@@ -32,11 +32,6 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
 }
 """The page loads nothing, and its address, which has the code in it, goes nowhere."""
-REFUSALS: Final[Mapping[str, str]] = {
-    "state_unknown": "This address works once, for ten minutes, and was made or used before.",
-    "other_browser": "This was begun in another browser, and must end there.",
-    "access_denied": "Heroku says that consent was not given.",
-}
 CONSOLE: Final = "../../console/#/"
 """Relative to this route's own address, like every link of ours: only that is sure to be right."""
 
@@ -83,18 +78,16 @@ def _status(failure: UrlsyncError) -> HTTPStatus:
 
 
 def _explanation(failure: UrlsyncError) -> str:
-    again = "Begin again where you came from."
     match failure:
-        case SignInRefused(code=code):
-            return f"{REFUSALS.get(code, 'Heroku refused.')} {again}"
-        case TokenRefused():
-            return f"What was allowed is too little: config vars cannot be read with it. {again}"
+        case SignInRefused() | TokenRefused() | TransientFailure():
+            code = failure.code
+        case MustPause():
+            return explain(failure.reason, failure.code).advice
         case NotFound():
-            return "The connection was deleted meanwhile."
-        case TransientFailure() | MustPause():
-            return f"Heroku does not answer as it should right now. {again}"
+            code = "connection_not_found"
         case _:
-            return f"Heroku refused. {again}"
+            code = "heroku_refused"
+    return explain(code).advice
 
 
 def _page(status: HTTPStatus, title: str, text: str, *, back: bool = False) -> Response[str]:

@@ -1,6 +1,6 @@
 """The routes that make a Heroku database for a project, and how far one has come."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Final, Self
@@ -9,34 +9,15 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import Field, StringConstraints
 
+from urlsync.domain.catalogue import explain
 from urlsync.domain.provisioning import DEFAULT_PLAN, Provisioning, Step
 from urlsync.entrypoints.http_api.current_request import Actor
-from urlsync.entrypoints.http_api.error_mapping import ADVICE
-from urlsync.entrypoints.http_api.models import Incoming, Outgoing, Uuid
+from urlsync.entrypoints.http_api.models import ExplanationView, Incoming, Outgoing, Uuid
 from urlsync.entrypoints.http_api.routing import changing, new_router, reading
 from urlsync.entrypoints.http_api.service import UseCases
 
 TAG: Final = "Heroku databases"
 ADD_ON: Final = "heroku-postgresql"
-
-ADVICE_ABOUT: Final[Mapping[str, str]] = {
-    **{reason.value: advice for reason, advice in ADVICE.items()},
-    "heroku_forbidden": "The Heroku authorization may not make apps or databases, for which Heroku wants the "
-    "scope `global`. Connect the Heroku account again.",
-    "heroku_invalid_params": "Heroku does not accept the plan. Choose another `plan`.",
-    "heroku_verification_needed": "Heroku wants the account to be verified with a means of payment first.",
-    "heroku_verification_required": "Heroku wants the account to be verified with a means of payment first.",
-    "heroku_database_gone": "Somebody removed the database while it was being made.",
-    "url_not_there_yet": "Heroku has not finished the database for two hours. Enable a sync of the app when "
-    "it has, or delete the app.",
-    "check_not_over_yet": "The sync is on, but has not set the env var yet. Read the sync.",
-    "not_owner": "The project has another owner. What is left at Heroku belongs to the connection's user.",
-    "no_connection": "Make a connection of the project's owner, then enable a sync.",
-    "heroku_app_not_found": "The connection's Heroku account does not see the app. Connect the right one.",
-    "opted_out": "A person did not want this sync. Restart or enable it, if that has changed.",
-}
-"""What to do about a reason. Any other one is an outage that lasted: order again."""
-ORDER_AGAIN: Final = "Something that we need did not answer for long. Remove what is left, and order again."
 
 router = new_router()
 
@@ -96,6 +77,9 @@ class HerokuDatabaseView(Outgoing):
     failure: Annotated[str | None, Field(description="The code of why the last attempt was in vain")]
     reason: Annotated[str | None, Field(description="Why it failed, or is done without a sync")]
     advice: Annotated[str | None, Field(description="What to do about that")]
+    explanation: Annotated[
+        ExplanationView | None, Field(description="What the reason means, or else the last failure")
+    ]
     heroku_app: AppView
     heroku_database: DatabaseView | None
     env_var: str | None
@@ -110,7 +94,6 @@ class HerokuDatabaseView(Outgoing):
     @classmethod
     def of(cls, run: Provisioning) -> Self:
         """Return how a provisioning reads."""
-        advice = None if run.reason is None else ADVICE_ABOUT.get(run.reason, ORDER_AGAIN)
         return cls(
             heroku_database_id=run.provisioning_id,
             project_id=run.project_id,
@@ -120,7 +103,8 @@ class HerokuDatabaseView(Outgoing):
             attempts=run.attempts,
             failure=run.failure,
             reason=run.reason,
-            advice=advice,
+            advice=None if run.reason is None else explain(run.reason).advice,
+            explanation=ExplanationView.of_entry(run.failure, run.reason),
             heroku_app=AppView(id=run.app.id if run.app else None, name=run.app_name),
             heroku_database=None if run.database is None else DatabaseView.model_validate(run.database),
             env_var=run.env_var,

@@ -1,8 +1,10 @@
 """What all bodies have in common, and the texts that they are made of."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, Secret, StringConstraints
+
+from urlsync.domain.catalogue import Severity, explain_entry
 
 UUID_PATTERN: Final = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
@@ -31,3 +33,20 @@ class Outgoing(BaseModel):
     model_config = ConfigDict(
         frozen=True, from_attributes=True, json_schema_serialization_defaults_required=True
     )
+
+
+class ExplanationView(Outgoing):
+    """What a code means, in the words of docs/reasons.md."""
+
+    code: str
+    severity: Severity
+    title: str
+    meaning: Annotated[str, Field(description="What happened")]
+    automatic: Annotated[str | None, Field(description="What happens automatically")]
+    next_step: Annotated[str | None, Field(description="What a person can do; null for nothing")]
+
+    @classmethod
+    def of_entry(cls, reason: str | None, failure: str | None) -> Self | None:
+        """Return what a reason and a failure mean that are stored together; None for neither."""
+        explanation = explain_entry(reason, failure)
+        return None if explanation is None else cls.model_validate(explanation)

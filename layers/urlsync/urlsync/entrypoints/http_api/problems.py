@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
+from urlsync.domain.catalogue import Explanation, PersonAction, without_a_sync
 from urlsync.entrypoints.http_api.models import Outgoing
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -29,6 +30,8 @@ class Problem(Outgoing):
     detail: Annotated[str, Field(description="What is wrong this time, and what to do")]
     instance: Annotated[str | None, Field(description="A URN of this request; its id is in the log")] = None
     errors: Annotated[Sequence[InvalidField], Field(description="The fields that were not understood")] = ()
+    code: Annotated[str | None, Field(description="Why, as in docs/reasons.md, where there is a code")] = None
+    actions: Annotated[Sequence[PersonAction], Field(description="What helps, the best first")] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,21 @@ class ProblemType:
             type=self.uri, title=self.title, status=self.status.value, detail=detail, errors=tuple(errors)
         )
 
+    def explained(
+        self, explanation: Explanation, *, before: str = "", errors: Sequence[InvalidField] = ()
+    ) -> Problem:
+        """Return a problem of this kind in the words of the catalogue, after what comes before."""
+        return self.because(f"{before} {explanation.advice}".strip(), errors).model_copy(
+            update={"code": explanation.code, "actions": without_a_sync(explanation.actions)}
+        )
+
 
 INVALID_REQUEST: Final = ProblemType("invalid-request", "The request is malformed", HTTPStatus.BAD_REQUEST)
-UNAUTHENTICATED: Final = ProblemType("unauthenticated", "Nobody is signed in", HTTPStatus.UNAUTHORIZED)
-NOT_FOUND: Final = ProblemType("not-found", "There is no such thing", HTTPStatus.NOT_FOUND)
+UNAUTHENTICATED: Final = ProblemType("unauthenticated", "Missing or expired token", HTTPStatus.UNAUTHORIZED)
+NOT_FOUND: Final = ProblemType("not-found", "Not found", HTTPStatus.NOT_FOUND)
 TOO_LARGE: Final = ProblemType("body-too-large", "The body is too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 NOT_JSON: Final = ProblemType("not-json", "The body is not JSON", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-TRY_LATER: Final = ProblemType("try-later", "It does not work right now", HTTPStatus.SERVICE_UNAVAILABLE)
+TRY_LATER: Final = ProblemType("try-later", "Service temporarily unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
 UNEXPECTED: Final = ProblemType(
     "unexpected", "Something unexpected happened", HTTPStatus.INTERNAL_SERVER_ERROR
 )

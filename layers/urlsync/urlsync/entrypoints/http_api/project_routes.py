@@ -7,11 +7,12 @@ from typing import Annotated, Final, Literal, Self
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import Field
 
-from urlsync.entrypoints.http_api.models import Outgoing, Uuid
+from urlsync.domain.catalogue import explain
+from urlsync.entrypoints.http_api.models import ExplanationView, Outgoing, Uuid
 from urlsync.entrypoints.http_api.routing import new_router, reading
 from urlsync.entrypoints.http_api.service import UseCases
 from urlsync.entrypoints.http_api.sync_view import SyncView
-from urlsync.use_cases.connections.browse_accounts import EnvVar, ProjectView
+from urlsync.use_cases.connections.browse_accounts import EnvVar, ProjectView, Unreachable
 
 TAG: Final = "projects"
 
@@ -64,6 +65,13 @@ class UnreachableView(Outgoing):
 
     connection_id: str
     code: str
+    explanation: ExplanationView
+
+    @classmethod
+    def of(cls, unreachable: Unreachable) -> Self:
+        """Return how it reads."""
+        explanation = ExplanationView.model_validate(explain(unreachable.code))
+        return cls(connection_id=unreachable.connection_id, code=unreachable.code, explanation=explanation)
 
 
 class ProjectPage(Outgoing):
@@ -86,7 +94,7 @@ def list_projects(use_cases: UseCases) -> ProjectPage:
     found = use_cases.find_projects()
     return ProjectPage(
         items=[ProjectDetails.of(view) for view in found.projects],
-        unreachable=[UnreachableView.model_validate(one) for one in found.unreachable],
+        unreachable=[UnreachableView.of(one) for one in found.unreachable],
     )
 
 

@@ -6,10 +6,11 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from urlsync.domain.catalogue import PersonAction, actions_of, explanation_of
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
-from urlsync.entrypoints.http_api.models import Outgoing
+from urlsync.entrypoints.http_api.models import ExplanationView, Outgoing
 from urlsync.use_cases.lifecycle.enable_sync import Started
 
 
@@ -46,11 +47,19 @@ class SyncView(Outgoing):
         int | None, Field(description="How long the last update took from the Heroku release, where known")
     ]
     last_confirmed_at: datetime | None
+    explanation: Annotated[
+        ExplanationView | None, Field(description="Why it needs attention, or does not follow its source")
+    ]
+    actions: Annotated[
+        Sequence[PersonAction], Field(description="What a person may do with it now, the best first")
+    ]
 
     @classmethod
     def of(cls, sync: Sync) -> Self:
         """Return how a sync reads."""
-        return cls.model_validate(sync)
+        stored = {name: getattr(sync, name) for name in cls.model_fields if hasattr(sync, name)}
+        decided = {"explanation": explanation_of(sync), "actions": actions_of(sync)}
+        return cls.model_validate(stored | decided)
 
 
 class StartedView(SyncView):
@@ -92,6 +101,9 @@ class HistoryEntryView(Outgoing):
     status: Status
     reason: Reason | None
     failure: Annotated[str | None, Field(description="The code of what went wrong")]
+    explanation: Annotated[
+        ExplanationView | None, Field(description="What the failure means, or else the reason")
+    ]
     epoch: int
     fingerprint_before: str | None
     fingerprint: str | None
@@ -102,12 +114,13 @@ class HistoryEntryView(Outgoing):
     @classmethod
     def of(cls, entry: HistoryEntry) -> Self:
         """Return how an entry reads."""
-        durations = {
+        computed = {
+            "explanation": ExplanationView.of_entry(entry.reason, entry.failure),
             "duration_ms": _milliseconds(entry.duration),
             "propagation_ms": None if entry.propagation is None else _milliseconds(entry.propagation),
         }
-        named = {name: getattr(entry, name) for name in cls.model_fields.keys() - durations.keys()}
-        return cls.model_validate(named | durations)
+        named = {name: getattr(entry, name) for name in cls.model_fields.keys() - computed.keys()}
+        return cls.model_validate(named | computed)
 
 
 class HistoryPage(Outgoing):

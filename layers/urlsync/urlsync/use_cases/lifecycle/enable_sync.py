@@ -32,9 +32,6 @@ from urlsync.use_cases.lifecycle.choose import ChooseSource, ChooseTarget, Owned
 from urlsync.use_cases.lifecycle.end_sync import ChangeSync
 from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook, RemoveWebhook
 
-PATIENCE: Final = timedelta(seconds=20)
-"""How long we wait for the first check; API Gateway ends a request after 29 seconds
-(https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html)."""
 GLANCE: Final = timedelta(milliseconds=200)
 """How long we wait between two looks."""
 IN_PLACE: Final = frozenset({Outcome.UPDATED, Outcome.UNCHANGED})
@@ -63,7 +60,7 @@ class BeginSync:
     check_queue: CheckQueue
     syncs: Syncs
     clock: Clock
-    patience: timedelta = PATIENCE
+    first_check_timeout: timedelta
 
     def __call__(self, sync: Sync, connection: Connection) -> Started:
         """Return how far it came.
@@ -73,7 +70,7 @@ class BeginSync:
         now = self.clock.now()
         registered = self.register_webhook(sync, connection)
         self.check_queue.send(CheckRequest(sync_id=sync.sync_id, cause=Cause.ENABLED, requested_at=now))
-        seen = self._wait(registered.sync, until=now + self.patience)
+        seen = self._wait(registered.sync, until=now + self.first_check_timeout)
         return Started(sync=seen, in_place=is_in_place(seen), webhook_command=registered.command)
 
     def _wait(self, sync: Sync, until: datetime) -> Sync:

@@ -1,22 +1,18 @@
 """What an event means to a person: what happened, why, what comes by itself, what to do. Pure functions.
 
-Reasons and failures are worded as in the diagnosis of a sync. A notice shows named fields of the event only,
-and events carry no secret.
+Reasons and failures are explained in the words of the catalogue. A notice shows named fields of the event
+only, and events carry no secret.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any, Final
 
+from urlsync.domain.catalogue import Explanation, explain
 from urlsync.domain.check import Cause
-from urlsync.domain.confirmation import Verdict
 from urlsync.domain.events import REDRIVEN_AT, Event, EventType
 from urlsync.domain.notifications import Notice
-from urlsync.domain.schedule import SLOWEST
 from urlsync.domain.sync import Reason
-from urlsync.use_cases.diagnosis.diagnose_sync import STEPS, step_for
-from urlsync.use_cases.diagnosis.findings import RENEWAL, serving_finding
 
 LONGEST_SUBJECT: Final = 99
 """SNS takes fewer than 100 characters (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html)."""
@@ -77,32 +73,33 @@ def word_event(event: Event) -> Notice:
 
 
 def _paused(detail: Detail) -> Words:
-    meaning, step = step_for(Reason(detail["reason"]), detail.get("failure"))
-    hours = SLOWEST // timedelta(hours=1)
+    explanation = explain(Reason(detail["reason"]), detail.get("failure"))
     return Words(
         happened="a sync is paused",
         many="syncs are paused",
-        why=meaning,
-        by_itself="The env var keeps its last value. The sync is checked again, first often and then at "
-        f"least every {hours} hours, and resumes as soon as a check succeeds; you will hear of it.",
-        to_do=step,
+        why=explanation.meaning,
+        by_itself=f"{explanation.automatic} You will be notified when it resumes.",
+        to_do=_next_step(explanation),
     )
 
 
 def _disconnected(detail: Detail) -> Words:
     reason = Reason(detail["reason"])
-    meaning, step = STEPS[reason]
-    transferred = reason is Reason.OWNERSHIP_TRANSFERRED
+    explanation, transferred = explain(reason), reason is Reason.OWNERSHIP_TRANSFERRED
     return Words(
         happened="the project changed hands" if transferred else "a sync is disconnected",
         many="syncs are disconnected: their projects changed hands"
         if transferred
         else "syncs are disconnected",
-        why=meaning + OWN,
-        by_itself="Nothing: the env var keeps its last value until a person restarts the sync.",
-        to_do=step,
+        why=explanation.meaning + OWN,
+        by_itself=str(explanation.automatic),
+        to_do=_next_step(explanation),
         own=_owners(detail),
     )
+
+
+def _next_step(explanation: Explanation) -> str:
+    return explanation.next_step or NOTHING
 
 
 def _owners(detail: Detail) -> str:
@@ -116,40 +113,25 @@ def _failed(detail: Detail) -> Words:
 
 
 def _not_serving(detail: Detail) -> Words:
-    finding = serving_finding(Verdict(serving=False, failure=detail["failure"]))
+    explanation = explain(detail["failure"])
     return Words(
         happened="a project does not serve",
         many="syncs whose project does not serve",
-        why=f"The env var has its new value, but: {finding.meaning}",
-        by_itself="Scheduled checks have the project looked at again; you will hear of it once it serves.",
-        to_do=str(finding.next_step),
+        why=f"The env var has its new value, but: {explanation.meaning}",
+        by_itself=str(explanation.automatic),
+        to_do=_next_step(explanation),
     )
 
 
 def _given_up(detail: Detail) -> Words:
+    cause, explanation = explain(detail["failure"]), explain("checks_fail")
     return Words(
         happened="checks of a sync fail",
         many="syncs whose checks fail",
-        why=f"{_blamed(detail['failure'])} ({detail['failure']}), and trying again has not helped so far.",
-        by_itself="The env var keeps its last value. The sync is checked again with the next webhook and by "
-        "schedule; you will hear of the first check that succeeds.",
-        to_do="Look at the sync's diagnosis. Once the cause is gone, check it or redrive the dead letters.",
+        why=f"{cause.meaning} Retries have not helped so far ({detail['failure']}).",
+        by_itself=f"{explanation.automatic} You will be notified when a check succeeds.",
+        to_do=_next_step(explanation),
     )
-
-
-def _blamed(failure: str) -> str:
-    """Return in words whose failure it is, which its code begins with."""
-    whose = {"heroku": "Heroku", "hasura": "Hasura Cloud"}.get(failure.split("_", 1)[0])
-    return (
-        f"{whose} did not answer as it should" if whose else "Something that the service needs did not work"
-    )
-
-
-def _refused(reason: str) -> str:
-    if reason in set(Reason):
-        meaning, _ = STEPS[Reason(reason)]
-        return meaning
-    return f"{_blamed(reason)} ({reason})."
 
 
 def _recovered(detail: Detail) -> Words:
@@ -177,14 +159,13 @@ def _resumed(detail: Detail) -> Words:
 
 
 def _webhook_outdated(_detail: Detail) -> Words:
+    explanation = explain("webhook_secret_old")
     return Words(
         happened="a webhook needs a new secret",
         many="webhooks need a new secret",
-        why="The master secret was rotated, and this webhook was registered by a person: the connection may "
-        "not change it.",
-        by_itself="Webhooks with the old secret are accepted until the next rotation, which waits for this. "
-        "Once it is forced, they are refused, and changes arrive with the schedule.",
-        to_do=RENEWAL,
+        why=explanation.meaning,
+        by_itself=str(explanation.automatic),
+        to_do=_next_step(explanation),
     )
 
 
@@ -196,11 +177,11 @@ def _database_failed(detail: Detail) -> Words:
     return Words(
         happened="a Heroku database could not be made",
         many="Heroku databases could not be made",
-        why=_refused(detail["reason"]),
+        why=explain(detail["reason"]).meaning,
         by_itself="Nothing: this order is over.",
-        to_do=f"Delete at Heroku what is left there and may cost money{OWN}. Then order again."
+        to_do=f"Delete at Heroku what is left and may cost money{OWN}. Then fix the cause and order again."
         if left
-        else "Order it again; nothing is left at Heroku.",
+        else "Fix the cause and order again; nothing is left at Heroku.",
         own=f": {', '.join(left)}" if left else "",
     )
 

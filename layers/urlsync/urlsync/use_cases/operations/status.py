@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, final
 
-from urlsync.domain.findings import Finding, ok, problem, warning
+from urlsync.domain.findings import Finding, found
 from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.sync import Status
 from urlsync.ports.messaging import Backlog, Depths
@@ -60,40 +60,21 @@ class SeeStatus:
     def _schedule(self, seen: "_Seen") -> Iterator[Finding]:
         run = seen.last_reconcile = self.runs.last()
         if run is None:
-            yield warning(
-                "schedule_new",
-                "The schedule has not run yet.",
-                "Wait a minute. If it stays so, see the reconcile function's log and errors.",
-            )
+            yield found("schedule_new")
         elif self.clock.now() - run.started_at > SILENCE:
-            yield problem(
-                "schedule_silent",
-                "The schedule has not run for a while, so lost webhooks are not made up for.",
-                "See the reconcile function's log and errors, and whether its schedule is enabled.",
-                detail=run.started_at.isoformat(),
-            )
+            yield found("schedule_silent", detail=run.started_at.isoformat())
         elif not run.complete:
-            yield warning(
-                "schedule_behind",
-                "The last run of the schedule did not come to all syncs that were due.",
-                "The next runs go on. If it stays so, allow the sync function more concurrency.",
-                detail=str(run.due),
-            )
+            yield found("schedule_behind", detail=str(run.due))
         else:
-            yield ok("schedule_runs", "The schedule runs.", detail=run.started_at.isoformat())
+            yield found("schedule_runs", detail=run.started_at.isoformat())
 
     def _syncs(self, seen: "_Seen") -> Iterator[Finding]:
         counts = {status: self.counts.count(status, COUNTED) for status in Status}
         seen.syncs = counts
         if counts[Status.PAUSED]:
-            yield warning(
-                "syncs_paused",
-                "Some syncs are paused.",
-                "List the syncs with status paused; the diagnosis of each tells what to do.",
-                detail=str(counts[Status.PAUSED]),
-            )
+            yield found("syncs_paused", detail=str(counts[Status.PAUSED]))
         else:
-            yield ok("no_sync_paused", "No sync is paused.")
+            yield found("no_sync_paused")
 
 
 @dataclass(slots=True)
@@ -106,22 +87,8 @@ class _Seen:
 
 
 def _waiting(number: int) -> Finding:
-    if number < MANY_WAITING:
-        return ok("queues_short", "Checks do not wait long.", detail=str(number))
-    return warning(
-        "queues_long",
-        "Many checks wait for their turn.",
-        "Wait a few minutes. If they grow more, see the sync function's throttles and errors.",
-        detail=str(number),
-    )
+    return found("queues_short" if number < MANY_WAITING else "queues_long", detail=str(number))
 
 
 def _given_up(number: int) -> Finding:
-    if number == 0:
-        return ok("no_dead_letters", "Nothing was given up.")
-    return problem(
-        "dead_letters",
-        "Something was given up after every attempt.",
-        "List the dead letters, mend what they failed for, and redrive them.",
-        detail=str(number),
-    )
+    return found("dead_letters", detail=str(number)) if number else found("no_dead_letters")

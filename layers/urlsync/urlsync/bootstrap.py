@@ -1,0 +1,328 @@
+"""The use cases, put together over ports. Each is made once, when first asked for.
+
+The functions hand in their adapters (`urlsync.container`), the tests their fakes: both are wired alike.
+A use case is imported only when it is made, so that a function's cold start pays for its own use cases alone.
+"""
+# ruff: noqa: D102, PLC0415 - the use case is documented where it is defined; late imports are the purpose
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, final
+
+from urlsync.use_case_parts import Intervals, Ports, SharedParts
+
+if TYPE_CHECKING:
+    from urlsync.use_cases.checking.check_sync import CheckSync
+    from urlsync.use_cases.checking.request_check import RequestCheck
+    from urlsync.use_cases.confirming.confirm_sync import ConfirmSync
+    from urlsync.use_cases.connections.browse_accounts import FindProjects, ListHerokuApps
+    from urlsync.use_cases.connections.connect_account import ConnectAccount
+    from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSignIn
+    from urlsync.use_cases.connections.manage_connections import DeleteConnection, ListConnections
+    from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
+    from urlsync.use_cases.lifecycle.enable_sync import EnableSync
+    from urlsync.use_cases.lifecycle.end_sync import DeleteSync, OptOutSync
+    from urlsync.use_cases.lifecycle.restart_sync import RestartSync
+    from urlsync.use_cases.lifecycle.transfer_ownership import (
+        AnnounceTransfer,
+        TransferOwnership,
+    )
+    from urlsync.use_cases.notifications.send_notifications import TellPeople
+    from urlsync.use_cases.operations.dead_letters import RedriveDeadLetters, SeeDeadLetters
+    from urlsync.use_cases.operations.due_syncs import EnqueueDue
+    from urlsync.use_cases.operations.find_syncs import FindSyncs
+    from urlsync.use_cases.operations.status import SeeStatus
+    from urlsync.use_cases.provisioning.default_on import FollowCreatedProject
+    from urlsync.use_cases.provisioning.order_database import OrderDatabase, ProvisionDatabase
+
+FIRST_CHECK_TIMEOUT: Final = timedelta(seconds=20)
+"""How long enabling and restarting wait for the first check. API Gateway ends a request after 29 seconds
+(https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html)."""
+
+
+@final
+class UseCases(SharedParts):
+    """Every use case over these ports. `on_repair` receives a sync's id and what was wrong with its webhook.
+
+    A port may raise `TransientFailure` when it is asked for, as the fingerprinter does without its key.
+    """
+
+    def __init__(
+        self,
+        ports: "Ports",
+        intervals: Intervals = Intervals(),  # noqa: B008 (immutable)
+        *,
+        on_repair: Callable[[str, str], None] = lambda _sync_id, _problem: None,
+        first_check_timeout: timedelta = FIRST_CHECK_TIMEOUT,
+    ) -> None:
+        super().__init__(ports, intervals, on_repair, first_check_timeout)
+
+    # ---------------------------------------------------------------- checks and confirmations
+
+    @cached_property
+    def check_sync(self) -> "CheckSync":
+        from urlsync.domain.schedule import Schedule
+        from urlsync.use_cases.checking.apply_source import SettleTarget
+        from urlsync.use_cases.checking.check_sync import AskConfirmation, CheckSync
+        from urlsync.use_cases.checking.read_source import WatchSourceOwner
+        from urlsync.use_cases.publish_events import PublishEvents
+
+        p, every = self._ports, self._intervals
+        return CheckSync(
+            syncs=p.syncs,
+            connections=p.connections,
+            watch_source_owner=WatchSourceOwner(
+                p.syncs, p.heroku, self._authorize, p.clock, every.look_every
+            ),
+            read_source=self._read_source,
+            settle_target=SettleTarget(
+                p.hasura, p.syncs, self._read_source, self._read_target, p.fingerprinter, p.clock
+            ),
+            publish_events=PublishEvents(p.syncs, p.event_bus, p.follow_ups),
+            ask_confirmation=AskConfirmation(p.follow_ups),
+            release_connection=self._release_connection,
+            disconnect_transferred=self._disconnect_transferred,
+            repair_webhook=self._repair_webhook,
+            schedule=Schedule(every.check_every),
+            clock=p.clock,
+            app_deleted_after=every.app_deleted_after,
+        )
+
+    @cached_property
+    def confirm_sync(self) -> "ConfirmSync":
+        from urlsync.use_cases.confirming.confirm_sync import ConfirmSync
+
+        p = self._ports
+        return ConfirmSync(p.syncs, p.connections, self._judge_serving, p.check_queue, p.event_bus, p.clock)
+
+    @cached_property
+    def request_check(self) -> "RequestCheck":
+        from urlsync.use_cases.checking.request_check import RequestCheck
+
+        return RequestCheck(self._ports.syncs, self._ports.check_queue, self._ports.clock)
+
+    @cached_property
+    def enqueue_due(self) -> "EnqueueDue":
+        from urlsync.use_cases.operations.due_syncs import EnqueueDue
+
+        p = self._ports
+        return EnqueueDue(p.due_syncs, p.scheduled_checks, p.reconcile_runs, p.clock)
+
+    # ---------------------------------------------------------------- the life of a sync
+
+    @cached_property
+    def enable_sync(self) -> "EnableSync":
+        from urlsync.use_cases.lifecycle.enable_sync import EnableSync, UndoEnable
+
+        p = self._ports
+        return EnableSync(
+            connections=p.connections,
+            owned_project=self._owned_project,
+            choose_source=self._choose_source,
+            choose_target=self._choose_target,
+            begin=self._begin,
+            undo=UndoEnable(self._change, self._remove_webhook, p.check_queue, p.syncs, p.clock),
+            syncs=p.syncs,
+            clock=p.clock,
+        )
+
+    @cached_property
+    def restart_sync(self) -> "RestartSync":
+        from urlsync.use_cases.lifecycle.restart_sync import RestartSync
+
+        return RestartSync(
+            connections=self._ports.connections,
+            owned_project=self._owned_project,
+            choose_source=self._choose_source,
+            disconnect_transferred=self._disconnect_transferred,
+            change=self._change,
+            publish_events=self._publish_events,
+            begin=self._begin,
+            syncs=self._ports.syncs,
+            clock=self._ports.clock,
+        )
+
+    @cached_property
+    def opt_out_sync(self) -> "OptOutSync":
+        from urlsync.use_cases.lifecycle.end_sync import OptOutSync
+
+        p = self._ports
+        return OptOutSync(
+            self._change, self._publish_events, self._release_connection, p.check_queue, p.clock
+        )
+
+    @cached_property
+    def delete_sync(self) -> "DeleteSync":
+        from urlsync.use_cases.lifecycle.end_sync import DeleteSync
+
+        p, opt_out = self._ports, self.opt_out_sync
+        return DeleteSync(opt_out, self._publish_events, self._release_connection, p.syncs, p.lists, p.clock)
+
+    @cached_property
+    def transfer_ownership(self) -> "TransferOwnership":
+        from urlsync.use_cases.lifecycle.transfer_ownership import TransferOwnership
+
+        p = self._ports
+        return TransferOwnership(p.syncs, p.project_syncs, self._disconnect_transferred, p.clock)
+
+    @cached_property
+    def announce_transfer(self) -> "AnnounceTransfer":
+        from urlsync.use_cases.lifecycle.transfer_ownership import AnnounceTransfer
+
+        return AnnounceTransfer(self._ports.ownership_news, self._ports.clock)
+
+    @cached_property
+    def find_syncs(self) -> "FindSyncs":
+        from urlsync.use_cases.operations.find_syncs import FindSyncs
+
+        return FindSyncs(self._ports.syncs, self._ports.lists)
+
+    # ---------------------------------------------------------------- connections
+
+    @cached_property
+    def connect_account(self) -> "ConnectAccount":
+        from urlsync.use_cases.connections.connect_account import ConnectAccount
+
+        p = self._ports
+        return ConnectAccount(p.connections, p.projects, self._find_abilities, p.clock)
+
+    @cached_property
+    def list_connections(self) -> "ListConnections":
+        from urlsync.use_cases.connections.manage_connections import ListConnections
+
+        return ListConnections(self._ports.connections)
+
+    @cached_property
+    def delete_connection(self) -> "DeleteConnection":
+        from urlsync.use_cases.connections.manage_connections import DeleteConnection
+
+        return DeleteConnection(self._ports.connections, self._ports.syncs, self._ports.lists)
+
+    @cached_property
+    def begin_heroku_sign_in(self) -> "BeginHerokuSignIn":
+        from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn
+
+        p = self._ports
+        return BeginHerokuSignIn(p.connections, p.sign_ins, p.oauth, p.clock)
+
+    @cached_property
+    def finish_heroku_sign_in(self) -> "FinishHerokuSignIn":
+        from urlsync.use_cases.connections.heroku_sign_in import FinishHerokuSignIn
+
+        p = self._ports
+        return FinishHerokuSignIn(
+            connections=p.connections,
+            sign_ins=p.sign_ins,
+            oauth=p.oauth,
+            find_abilities=self._find_abilities,
+            lists=p.lists,
+            check_queue=p.check_queue,
+            clock=p.clock,
+        )
+
+    @cached_property
+    def list_heroku_apps(self) -> "ListHerokuApps":
+        from urlsync.use_cases.connections.browse_accounts import ListHerokuApps
+
+        return ListHerokuApps(self._ports.connections, self._ports.apps, self._authorize)
+
+    @cached_property
+    def find_projects(self) -> "FindProjects":
+        from urlsync.use_cases.connections.browse_accounts import FindProjects
+
+        return FindProjects(self._ports.connections, self._ports.projects, self._ports.lists)
+
+    # ---------------------------------------------------------------- provisioning
+
+    @cached_property
+    def order_database(self) -> "OrderDatabase":
+        from urlsync.use_cases.provisioning.order_database import OrderDatabase
+
+        p = self._ports
+        return OrderDatabase(
+            p.connections, self._owned_project, p.provisionings, p.provisioning_queue, p.clock
+        )
+
+    @cached_property
+    def provision_database(self) -> "ProvisionDatabase":
+        from urlsync.use_cases.provisioning import order_database, steps
+
+        p = self._ports
+        create = steps.CreateHerokuDatabase(p.databases, p.heroku, p.connections, self._authorize, p.clock)
+        choose = steps.ChooseEnvVar(
+            connections=p.connections,
+            owned_project=self._owned_project,
+            choose_target=self._choose_target,
+            hasura=p.hasura,
+            projects=p.projects,
+            heroku=p.heroku,
+            authorize=self._authorize,
+            syncs=p.syncs,
+            project_syncs=p.project_syncs,
+            clock=p.clock,
+        )
+        enable = steps.EnableProvisioned(self.enable_sync, self.restart_sync, p.syncs, p.clock)
+        return order_database.ProvisionDatabase(
+            provisionings=p.provisionings,
+            steps=order_database.steps_of(create, choose, enable),
+            queue=p.provisioning_queue,
+            event_bus=p.event_bus,
+            clock=p.clock,
+        )
+
+    @cached_property
+    def follow_created_project(self) -> "FollowCreatedProject":
+        from urlsync.use_cases.provisioning.default_on import FollowCreatedProject
+
+        p, queue = self._ports, self._ports.provisioning_queue
+        return FollowCreatedProject(p.connections, p.apps, self._authorize, p.provisionings, queue, p.clock)
+
+    # ---------------------------------------------------------------- operations
+
+    @cached_property
+    def diagnose_sync(self) -> "DiagnoseSync":
+        from urlsync.use_cases.diagnosis import findings
+        from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
+
+        p = self._ports
+        return DiagnoseSync(
+            syncs=p.syncs,
+            connections=p.connections,
+            webhook=findings.InspectWebhook(p.heroku, self._authorize, p.webhook_endpoint),
+            values=findings.InspectValues(self._read_source, self._read_target, p.fingerprinter),
+            serving=findings.InspectServing(self._judge_serving),
+        )
+
+    @cached_property
+    def see_status(self) -> "SeeStatus":
+        from urlsync.use_cases.operations.status import SeeStatus
+
+        p = self._ports
+        return SeeStatus(p.backlog, p.reconcile_runs, p.sync_counts, p.clock)
+
+    @cached_property
+    def see_dead_letters(self) -> "SeeDeadLetters":
+        from urlsync.use_cases.operations.dead_letters import SeeDeadLetters
+
+        return SeeDeadLetters(self._ports.dead_letters)
+
+    @cached_property
+    def redrive_dead_letters(self) -> "RedriveDeadLetters":
+        from urlsync.use_cases.operations.dead_letters import RedriveDeadLetters
+
+        p = self._ports
+        return RedriveDeadLetters(
+            dead_letters=p.dead_letters,
+            check_queue=p.check_queue,
+            provisioning_queue=p.provisioning_queue,
+            ownership_news=p.ownership_news,
+            event_bus=p.event_bus,
+            clock=p.clock,
+        )
+
+    @cached_property
+    def tell_people(self) -> "TellPeople":
+        from urlsync.use_cases.notifications.send_notifications import TellPeople
+
+        return TellPeople(self._ports.people)

@@ -1,0 +1,323 @@
+"""The adapters that implement the ports, each made once, when first asked for.
+
+Every adapter is imported only when it is made: whatever a function imports makes its cold start slower, and
+no function needs all of them.
+"""
+# ruff: noqa: D102, PLC0415 - the port is documented where it is defined; late imports are the purpose
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, final
+
+from urlsync.adapters.aws import clients
+from urlsync.entrypoints.settings import Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
+
+    from urlsync.adapters.aws.dead_letters import SqsDeadLetters
+    from urlsync.adapters.aws.event_bus import EventBridgeBus, EventBridgeOwnershipNews
+    from urlsync.adapters.aws.parameters import ApiWebhookEndpoint, SignInParameter
+    from urlsync.adapters.aws.queues import (
+        SqsBacklog,
+        SqsCheckQueue,
+        SqsFollowUps,
+        SqsProvisioningQueue,
+        SqsScheduledChecks,
+    )
+    from urlsync.adapters.aws.secrets_manager import SecretsManager, SecretsManagerVersions
+    from urlsync.adapters.aws.topic import SnsTopic
+    from urlsync.adapters.dynamodb.connections import DynamoDbConnections
+    from urlsync.adapters.dynamodb.provisionings import DynamoDbProvisionings
+    from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
+    from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
+    from urlsync.adapters.dynamodb.sync_indexes import (
+        DynamoDbDueSyncs,
+        DynamoDbLiveSyncs,
+        DynamoDbProjectSyncs,
+        DynamoDbSyncCounts,
+        DynamoDbSyncLists,
+    )
+    from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
+    from urlsync.adapters.hasura.control_plane import HasuraCloud, HasuraRollout
+    from urlsync.adapters.hasura.project_api import HasuraProjectApi
+    from urlsync.adapters.hasura.projects import HasuraCloudProjects
+    from urlsync.adapters.heroku.databases_api import HerokuDatabasesApi
+    from urlsync.adapters.heroku.oauth import HerokuOAuthApi
+    from urlsync.adapters.heroku.platform_api import HerokuApi, HerokuAppsApi
+    from urlsync.adapters.http.client import HttpClient
+    from urlsync.domain.fingerprint import Fingerprinter
+
+
+@final
+class Container:
+    """The adapters of one function. `on_rate_limit` receives the calls that Heroku still grants in this hour.
+
+    Asking for an adapter whose settings the function does not have raises `AttributeError`.
+    """
+
+    def __init__(
+        self, settings: Settings, on_rate_limit: Callable[[int], None] = lambda _remaining: None
+    ) -> None:
+        self._settings = settings
+        self._on_rate_limit = on_rate_limit
+        self.clock = clients.SystemClock()
+
+    # ---------------------------------------------------------------- Heroku and Hasura Cloud
+
+    @cached_property
+    def http(self) -> "HttpClient":
+        from urlsync.adapters.http.client import HttpClient
+
+        return HttpClient()
+
+    @cached_property
+    def heroku(self) -> "HerokuApi":
+        from urlsync.adapters.heroku.platform_api import HerokuApi
+
+        return HerokuApi(self.http, self._settings.heroku_api_url, self._on_rate_limit)
+
+    @cached_property
+    def apps(self) -> "HerokuAppsApi":
+        from urlsync.adapters.heroku.platform_api import HerokuAppsApi
+
+        return HerokuAppsApi(self.http, self._settings.heroku_api_url, self._on_rate_limit)
+
+    @cached_property
+    def databases(self) -> "HerokuDatabasesApi":
+        from urlsync.adapters.heroku.databases_api import HerokuDatabasesApi
+
+        return HerokuDatabasesApi(self.http, self._settings.heroku_api_url, self._on_rate_limit)
+
+    @cached_property
+    def oauth(self) -> "HerokuOAuthApi":
+        """Heroku's OAuth service. Only the function that sends people to Heroku knows the client's id."""
+        from urlsync.adapters.heroku.oauth import HerokuOAuthApi
+
+        settings = self._settings
+        secret_arn = settings.heroku_oauth_secret_arn
+        client_id = settings.heroku_oauth_client_id if "heroku_oauth_client_id" in settings.optional else None
+        return HerokuOAuthApi(
+            self.http, settings.heroku_id_url, lambda: self._secrets.read(secret_arn), client_id
+        )
+
+    @cached_property
+    def hasura(self) -> "HasuraCloud":
+        from urlsync.adapters.hasura.control_plane import HasuraCloud
+
+        return HasuraCloud(self.http, self._settings.hasura_graphql_url)
+
+    @cached_property
+    def projects(self) -> "HasuraCloudProjects":
+        from urlsync.adapters.hasura.projects import HasuraCloudProjects
+
+        return HasuraCloudProjects(self.http, self._settings.hasura_graphql_url)
+
+    @cached_property
+    def rollout(self) -> "HasuraRollout":
+        from urlsync.adapters.hasura.control_plane import HasuraRollout
+
+        return HasuraRollout(self.http, self._settings.hasura_graphql_url)
+
+    @cached_property
+    def project_api(self) -> "HasuraProjectApi":
+        from urlsync.adapters.hasura.project_api import HasuraProjectApi
+
+        return HasuraProjectApi(self.http)
+
+    # ---------------------------------------------------------------- the table
+
+    @cached_property
+    def syncs(self) -> "DynamoDbSyncs":
+        from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
+
+        retention = timedelta(days=self._settings.history_retention_days)
+        return DynamoDbSyncs(self._dynamodb, self._settings.table_name, retention)
+
+    @cached_property
+    def connections(self) -> "DynamoDbConnections":
+        from urlsync.adapters.aws.kms_cipher import KmsCipher
+        from urlsync.adapters.dynamodb.connections import DynamoDbConnections
+
+        cipher = KmsCipher(clients.kms(), self._settings.credentials_key_arn)
+        return DynamoDbConnections(self._dynamodb, self._settings.table_name, cipher)
+
+    @cached_property
+    def lists(self) -> "DynamoDbSyncLists":
+        from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
+
+        return DynamoDbSyncLists(self._dynamodb, self._settings.table_name)
+
+    @cached_property
+    def project_syncs(self) -> "DynamoDbProjectSyncs":
+        from urlsync.adapters.dynamodb.sync_indexes import DynamoDbProjectSyncs
+
+        return DynamoDbProjectSyncs(self._dynamodb, self._settings.table_name)
+
+    @cached_property
+    def live_syncs(self) -> "DynamoDbLiveSyncs":
+        from urlsync.adapters.dynamodb.sync_indexes import DynamoDbLiveSyncs
+
+        return DynamoDbLiveSyncs(self._dynamodb, self._settings.table_name)
+
+    @cached_property
+    def due_syncs(self) -> "DynamoDbDueSyncs":
+        from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs
+
+        return DynamoDbDueSyncs(self._dynamodb, self._settings.table_name)
+
+    @cached_property
+    def sync_counts(self) -> "DynamoDbSyncCounts":
+        from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncCounts
+
+        return DynamoDbSyncCounts(self._dynamodb, self._settings.table_name)
+
+    @cached_property
+    def provisionings(self) -> "DynamoDbProvisionings":
+        from urlsync.adapters.dynamodb.provisionings import DynamoDbProvisionings
+
+        return DynamoDbProvisionings(self._dynamodb, self._settings.table_name)
+
+    @cached_property
+    def reconcile_runs(self) -> "DynamoDbReconcileRuns":
+        from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
+
+        return DynamoDbReconcileRuns(self._dynamodb, self._settings.table_name)
+
+    @cached_property
+    def sign_ins(self) -> "DynamoDbSignIns":
+        from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
+
+        return DynamoDbSignIns(self._dynamodb, self._settings.table_name)
+
+    # ---------------------------------------------------------------- queues, the bus, the topic
+
+    @cached_property
+    def check_queue(self) -> "SqsCheckQueue":
+        from urlsync.adapters.aws.queues import SqsCheckQueue
+
+        return SqsCheckQueue(self._sqs, self._settings.check_queue_url)
+
+    @cached_property
+    def scheduled_checks(self) -> "SqsScheduledChecks":
+        from urlsync.adapters.aws.queues import SqsScheduledChecks
+
+        return SqsScheduledChecks(self._sqs, self._settings.check_queue_url)
+
+    @cached_property
+    def follow_ups(self) -> "SqsFollowUps":
+        from urlsync.adapters.aws.queues import SqsFollowUps
+
+        return SqsFollowUps(self._sqs, self._settings.follow_up_queue_url)
+
+    @cached_property
+    def provisioning_queue(self) -> "SqsProvisioningQueue":
+        from urlsync.adapters.aws.queues import SqsProvisioningQueue
+
+        return SqsProvisioningQueue(self._sqs, self._settings.provisioning_queue_url)
+
+    @cached_property
+    def backlog(self) -> "SqsBacklog":
+        from urlsync.adapters.aws.queues import SqsBacklog
+
+        settings = self._settings
+        return SqsBacklog(
+            self._sqs,
+            checks=settings.check_queue_url,
+            follow_ups=settings.follow_up_queue_url,
+            dead_checks=settings.dead_letter_queue_url,
+            dead_follow_ups=settings.follow_up_dead_letter_queue_url,
+            dead_transfers=settings.transfer_dead_letter_queue_url,
+            dead_provisionings=settings.provisioning_dead_letter_queue_url,
+            dead_notices=settings.notify_dead_letter_queue_url,
+            dead_runs=settings.reconcile_dead_letter_queue_url,
+        )
+
+    @cached_property
+    def dead_letters(self) -> "SqsDeadLetters":
+        from urlsync.adapters.aws.dead_letters import SqsDeadLetters
+        from urlsync.domain.dead_letters import Wish
+
+        settings = self._settings
+        urls = {
+            Wish.CHECK: settings.dead_letter_queue_url,
+            Wish.CONFIRMATION: settings.follow_up_dead_letter_queue_url,
+            Wish.TRANSFER: settings.transfer_dead_letter_queue_url,
+            Wish.PROVISIONING: settings.provisioning_dead_letter_queue_url,
+            Wish.NOTICE: settings.notify_dead_letter_queue_url,
+            Wish.SCHEDULE: settings.reconcile_dead_letter_queue_url,
+        }
+        return SqsDeadLetters(self._sqs, urls)
+
+    @cached_property
+    def event_bus(self) -> "EventBridgeBus":
+        from urlsync.adapters.aws.event_bus import EventBridgeBus
+
+        return EventBridgeBus(clients.events(), self._settings.event_bus_name)
+
+    @cached_property
+    def ownership_news(self) -> "EventBridgeOwnershipNews":
+        from urlsync.adapters.aws.event_bus import EventBridgeOwnershipNews
+
+        return EventBridgeOwnershipNews(clients.events(), self._settings.event_bus_name)
+
+    @cached_property
+    def people(self) -> "SnsTopic":
+        from urlsync.adapters.aws.topic import SnsTopic
+
+        return SnsTopic(clients.sns(), self._settings.notification_topic_arn)
+
+    # ---------------------------------------------------------------- secrets and parameters
+
+    @cached_property
+    def fingerprinter(self) -> "Fingerprinter":
+        """What fingerprints values. It reads its keys when it needs them."""
+        from urlsync.adapters.aws.secrets_manager import StagedFingerprintKeys
+        from urlsync.domain.fingerprint import Fingerprinter
+
+        arn = self._settings.fingerprint_key_arn
+        keys = StagedFingerprintKeys(lambda stage: self._secrets.read_stage(arn, stage), time.time)
+        return Fingerprinter(keys)
+
+    @cached_property
+    def webhook_endpoint(self) -> "ApiWebhookEndpoint":
+        from urlsync.adapters.aws.parameters import ApiWebhookEndpoint
+
+        master = self._settings.webhook_master_secret_arn
+        return ApiWebhookEndpoint(
+            clients.CONFIG,
+            self._settings.api_url_parameter,
+            master=lambda: self._secrets.read_now(master),
+            known_master=lambda: self._secrets.read(master),
+        )
+
+    @cached_property
+    def find_sign_in_page(self) -> "SignInParameter":
+        from urlsync.adapters.aws.parameters import SignInParameter
+
+        return SignInParameter(clients.CONFIG, self._settings.console_parameter)
+
+    @cached_property
+    def secret_versions(self) -> "SecretsManagerVersions":
+        from urlsync.adapters.aws.secrets_manager import SecretsManagerVersions
+
+        return SecretsManagerVersions(clients.secrets_manager())
+
+    # ---------------------------------------------------------------- what several adapters share
+
+    @cached_property
+    def _secrets(self) -> "SecretsManager":
+        from urlsync.adapters.aws.secrets_manager import SecretsManager
+
+        return SecretsManager(clients.secrets_manager())
+
+    @cached_property
+    def _sqs(self) -> "SQSClient":
+        return clients.sqs()
+
+    @cached_property
+    def _dynamodb(self) -> "DynamoDBClient":
+        return clients.dynamodb()

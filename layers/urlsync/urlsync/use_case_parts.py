@@ -1,0 +1,270 @@
+"""What the use cases are put together from: the ports, and the parts that many use cases share."""
+# ruff: noqa: D102, PLC0415 - each is documented where it is defined; late imports keep cold starts short
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from urlsync.domain.fingerprint import Fingerprinter
+    from urlsync.domain.sync import Sync
+    from urlsync.ports.hasura import Hasura, HasuraProjects, ProjectApi, Rollout
+    from urlsync.ports.heroku import Heroku, HerokuApps, HerokuDatabases, HerokuOAuth
+    from urlsync.ports.messaging import (
+        Backlog,
+        CheckQueue,
+        DeadLetters,
+        EventBus,
+        FollowUps,
+        OwnershipNews,
+        People,
+        ProvisioningQueue,
+        ScheduledChecks,
+    )
+    from urlsync.ports.platform import Clock, WebhookEndpoint
+    from urlsync.ports.storage import (
+        Connections,
+        DueSyncs,
+        ProjectSyncs,
+        Provisionings,
+        ReconcileRuns,
+        SignIns,
+        SyncCounts,
+        SyncLists,
+        Syncs,
+    )
+    from urlsync.use_cases.checking.apply_source import ReadTarget
+    from urlsync.use_cases.checking.read_source import ReadSource
+    from urlsync.use_cases.confirming.project_health import JudgeServing
+    from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
+    from urlsync.use_cases.connections.connect_account import FindAbilities
+    from urlsync.use_cases.lifecycle.choose import ChooseSource, ChooseTarget, OwnedProject
+    from urlsync.use_cases.lifecycle.enable_sync import BeginSync
+    from urlsync.use_cases.lifecycle.end_sync import ChangeSync
+    from urlsync.use_cases.lifecycle.transfer_ownership import DisconnectTransferred
+    from urlsync.use_cases.publish_events import PublishEvents
+    from urlsync.use_cases.webhooks.register_webhook import (
+        RegisterWebhook,
+        ReleaseConnection,
+        RemoveWebhook,
+    )
+    from urlsync.use_cases.webhooks.repair_webhook import RepairWebhook
+
+
+class Ports(Protocol):
+    """Everything that the use cases need from the world. A port is made when it is first asked for."""
+
+    @property
+    def apps(self) -> "HerokuApps": ...
+    @property
+    def backlog(self) -> "Backlog": ...
+    @property
+    def check_queue(self) -> "CheckQueue": ...
+    @property
+    def clock(self) -> "Clock": ...
+    @property
+    def connections(self) -> "Connections": ...
+    @property
+    def databases(self) -> "HerokuDatabases": ...
+    @property
+    def dead_letters(self) -> "DeadLetters": ...
+    @property
+    def due_syncs(self) -> "DueSyncs": ...
+    @property
+    def event_bus(self) -> "EventBus": ...
+    @property
+    def fingerprinter(self) -> "Fingerprinter": ...
+    @property
+    def follow_ups(self) -> "FollowUps": ...
+    @property
+    def hasura(self) -> "Hasura": ...
+    @property
+    def heroku(self) -> "Heroku": ...
+    @property
+    def lists(self) -> "SyncLists": ...
+    @property
+    def oauth(self) -> "HerokuOAuth": ...
+    @property
+    def ownership_news(self) -> "OwnershipNews": ...
+    @property
+    def people(self) -> "People": ...
+    @property
+    def project_api(self) -> "ProjectApi": ...
+    @property
+    def project_syncs(self) -> "ProjectSyncs": ...
+    @property
+    def projects(self) -> "HasuraProjects": ...
+    @property
+    def provisioning_queue(self) -> "ProvisioningQueue": ...
+    @property
+    def provisionings(self) -> "Provisionings": ...
+    @property
+    def reconcile_runs(self) -> "ReconcileRuns": ...
+    @property
+    def rollout(self) -> "Rollout": ...
+    @property
+    def scheduled_checks(self) -> "ScheduledChecks": ...
+    @property
+    def sign_ins(self) -> "SignIns": ...
+    @property
+    def sync_counts(self) -> "SyncCounts": ...
+    @property
+    def syncs(self) -> "Syncs": ...
+    @property
+    def webhook_endpoint(self) -> "WebhookEndpoint": ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intervals:
+    """How often the source is read, and less often the app's owner and the webhook.
+
+    `app_deleted_after` is how long Heroku must not know an app before it counts as deleted.
+    """
+
+    check_every: timedelta = timedelta(minutes=15)
+    look_every: timedelta = timedelta(hours=1)
+    app_deleted_after: timedelta = timedelta(hours=24)
+
+
+class SharedParts:
+    """The parts that several use cases are made of.
+
+    `on_repair` receives a sync's id and what was wrong with its webhook. `first_check_timeout` is how long
+    enabling and restarting wait for the first check before they answer.
+    """
+
+    def __init__(
+        self,
+        ports: "Ports",
+        intervals: Intervals,
+        on_repair: Callable[[str, str], None],
+        first_check_timeout: timedelta,
+    ) -> None:
+        self._ports = ports
+        self._intervals = intervals
+        self._on_repair = on_repair
+        self._first_check_timeout = first_check_timeout
+        self._making = Lock()
+
+    @cached_property
+    def _authorize(self) -> "AuthorizeHeroku":
+        from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
+
+        return AuthorizeHeroku(self._ports.connections, self._ports.oauth, self._ports.clock)
+
+    @cached_property
+    def _read_source(self) -> "ReadSource":
+        from urlsync.use_cases.checking.read_source import ReadSource
+
+        return ReadSource(self._ports.heroku, self._authorize, self._ports.fingerprinter)
+
+    @cached_property
+    def _read_target(self) -> "ReadTarget":
+        from urlsync.use_cases.checking.apply_source import ReadTarget
+
+        return ReadTarget(self._ports.hasura)
+
+    @cached_property
+    def _judge_serving(self) -> "JudgeServing":
+        from urlsync.use_cases.confirming.project_health import JudgeServing
+
+        return JudgeServing(self._ports.rollout, self._ports.project_api, self._ports.fingerprinter)
+
+    @cached_property
+    def _publish_events(self) -> "PublishEvents":
+        from urlsync.use_cases.publish_events import PublishEvents
+
+        return PublishEvents(self._ports.syncs, self._ports.event_bus)
+
+    @cached_property
+    def _register_webhook(self) -> "RegisterWebhook":
+        from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook
+
+        p = self._ports
+        return RegisterWebhook(
+            p.heroku, self._authorize, p.webhook_endpoint, self._remove_webhook, p.syncs, p.clock
+        )
+
+    @cached_property
+    def _remove_webhook(self) -> "RemoveWebhook":
+        from urlsync.use_cases.webhooks.register_webhook import RemoveWebhook
+
+        return RemoveWebhook(self._ports.connections, self._ports.heroku, self._authorize)
+
+    def _repair_webhook(self, sync: "Sync", *, scheduled: bool) -> None:
+        """Repair it. Checks run side by side; what only this needs is made when the first one comes here."""
+        with self._making:
+            repair_webhook = self._webhook_repair
+        repair_webhook(sync, scheduled=scheduled)
+
+    @cached_property
+    def _webhook_repair(self) -> "RepairWebhook":
+        from urlsync.use_cases.webhooks.repair_webhook import RepairWebhook, TellNewMaster
+
+        p = self._ports
+        return RepairWebhook(
+            syncs=p.syncs,
+            connections=p.connections,
+            heroku=p.heroku,
+            authorize=self._authorize,
+            endpoint=p.webhook_endpoint,
+            register=self._register_webhook,
+            tell_new_master=TellNewMaster(p.syncs, p.webhook_endpoint, p.clock),
+            clock=p.clock,
+            every=self._intervals.look_every,
+            on_repair=self._on_repair,
+        )
+
+    @cached_property
+    def _release_connection(self) -> "ReleaseConnection":
+        from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
+
+        return ReleaseConnection(self._ports.syncs, self._remove_webhook)
+
+    @cached_property
+    def _disconnect_transferred(self) -> "DisconnectTransferred":
+        from urlsync.use_cases.lifecycle.transfer_ownership import DisconnectTransferred
+
+        return DisconnectTransferred(
+            self._ports.syncs, self._publish_events, self._release_connection, self._ports.clock
+        )
+
+    @cached_property
+    def _begin(self) -> "BeginSync":
+        from urlsync.use_cases.lifecycle.enable_sync import BeginSync
+
+        p = self._ports
+        return BeginSync(self._register_webhook, p.check_queue, p.syncs, p.clock, self._first_check_timeout)
+
+    @cached_property
+    def _change(self) -> "ChangeSync":
+        from urlsync.use_cases.lifecycle.end_sync import ChangeSync
+
+        return ChangeSync(self._ports.syncs)
+
+    @cached_property
+    def _owned_project(self) -> "OwnedProject":
+        from urlsync.use_cases.lifecycle.choose import OwnedProject
+
+        return OwnedProject(self._ports.connections, self._ports.projects)
+
+    @cached_property
+    def _choose_source(self) -> "ChooseSource":
+        from urlsync.use_cases.lifecycle.choose import ChooseSource
+
+        return ChooseSource(self._ports.heroku, self._ports.apps, self._authorize)
+
+    @cached_property
+    def _choose_target(self) -> "ChooseTarget":
+        from urlsync.use_cases.lifecycle.choose import ChooseTarget
+
+        return ChooseTarget(self._ports.projects, self._ports.syncs)
+
+    @cached_property
+    def _find_abilities(self) -> "FindAbilities":
+        from urlsync.use_cases.connections.connect_account import FindAbilities
+
+        return FindAbilities(self._ports.heroku, self._ports.apps)

@@ -1,0 +1,74 @@
+"""The use cases over fakes, put together as production puts them over adapters."""
+
+from typing import Any, cast
+
+from urlsync.bootstrap import UseCases
+from urlsync.ports.hasura import Hasura, HasuraProjects, ProjectApi, Rollout
+from urlsync.ports.heroku import Heroku, HerokuApps, HerokuOAuth
+from urlsync.ports.messaging import (
+    CheckQueue,
+    DeadLetters,
+    EventBus,
+    FollowUps,
+    OwnershipNews,
+    ProvisioningQueue,
+    ScheduledChecks,
+)
+from urlsync.ports.platform import Clock, SecretVersions, WebhookEndpoint
+from urlsync.ports.storage import (
+    Connections,
+    DueSyncs,
+    ProjectSyncs,
+    Provisionings,
+    ReconcileRuns,
+    SignIns,
+    SyncLists,
+    Syncs,
+)
+from urlsync.use_case_parts import Ports
+
+from tests.fakes.check_queue import FakeCheckQueue
+from tests.fakes.clock import FakeClock
+from tests.fakes.connections import FakeConnections
+from tests.fakes.dead_letters import FakeDeadLetters
+from tests.fakes.due_syncs import FakeDueSyncs
+from tests.fakes.event_bus import FakeEventBus
+from tests.fakes.follow_ups import FakeFollowUps
+from tests.fakes.hasura import FakeHasura
+from tests.fakes.hasura_projects import FakeHasuraProjects
+from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
+from tests.fakes.heroku_apps import FakeHerokuApps
+from tests.fakes.ownership_news import FakeOwnershipNews
+from tests.fakes.project import FakeProject
+from tests.fakes.project_syncs import FakeProjectSyncs
+from tests.fakes.provisionings import FakeProvisioningQueue, FakeProvisionings
+from tests.fakes.reconcile_runs import FakeReconcileRuns
+from tests.fakes.scheduled_checks import FakeScheduledChecks
+from tests.fakes.secret_versions import FakeSecretVersions
+from tests.fakes.sign_ins import FakeSignIns
+from tests.fakes.sync_lists import FakeSyncLists
+from tests.fakes.syncs import FakeSyncs
+from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
+
+
+def use_cases_over(ports: object, *arguments: Any, **options: Any) -> UseCases:
+    """Return the use cases over what a test fakes. A port that it does not fake fails when it is needed."""
+    return UseCases(cast("Ports", ports), *arguments, **options)
+
+
+FAKES: tuple[
+    tuple[type[CheckQueue], type[Clock], type[Connections], type[DeadLetters], type[DueSyncs]],
+    tuple[type[EventBus], type[FollowUps], type[Hasura], type[HasuraProjects], type[Heroku]],
+    tuple[type[HerokuApps], type[HerokuOAuth], type[OwnershipNews], type[ProjectApi], type[ProjectSyncs]],
+    tuple[type[ProvisioningQueue], type[Provisionings], type[ReconcileRuns], type[Rollout]],
+    tuple[type[ScheduledChecks], type[SecretVersions], type[SignIns], type[SyncLists], type[Syncs]],
+    type[WebhookEndpoint],
+] = (
+    (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
+    (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
+    (FakeHerokuApps, FakeHerokuOAuth, FakeOwnershipNews, FakeProject, FakeProjectSyncs),
+    (FakeProvisioningQueue, FakeProvisionings, FakeReconcileRuns, FakeProject),
+    (FakeScheduledChecks, FakeSecretVersions, FakeSignIns, FakeSyncLists, FakeSyncs),
+    FakeWebhookEndpoint,
+)
+"""Each fake beside its port, so that the type checker holds the fakes to the ports."""
