@@ -73,6 +73,10 @@ chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Inject failures everywhere
 	@$(LOCAL_PYTHON) -m tests.chaos $(if $(SYNCS),--syncs $(SYNCS)) $(if $(MINUTES),--minutes $(MINUTES)) \
 		$(if $(SEED),--seed $(SEED))
 
+.PHONY: mutation
+mutation: $(DEV_READY) ## Change the code that decides, one small thing at a time: tests must notice. [MODULE=urlsync.domain.transition] [FRESH=yes]
+	@$(BIN)/python -m tools.mutation $(if $(MODULE),--module $(MODULE)) $(if $(FRESH),--fresh) $(if $(JOBS),--jobs $(JOBS))
+
 .PHONY: check
 check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) ## Run linters, type checker, validators and scanners
 	$(BIN)/ruff check

@@ -7,7 +7,7 @@ from typing import Final
 from urlsync.domain.catalogue import ACTION_MEANINGS, Explanation
 from urlsync.domain.catalogue.diagnosis import SERVING, STANDING, VALUES, WEBHOOK
 from urlsync.domain.catalogue.failures import RETRIED, TRANSIENT
-from urlsync.domain.catalogue.reasons import DISCONNECTED, INVALID, PAUSED
+from urlsync.domain.catalogue.reasons import DISCONNECTED, PAUSED
 from urlsync.domain.catalogue.refusals import ORDERS, REQUESTS, SIGN_IN
 from urlsync.domain.catalogue.service import CONNECTIONS, HEALTH
 
@@ -43,8 +43,7 @@ def page() -> str:
     """Return the whole page."""
     lines = [INTRODUCTION, *_actions()]
     for title, explanations in CHAPTERS:
-        lines += [f"## {title}", "", *_chapter(each for each in explanations if each not in INVALID)]
-    lines += ["## Details of `source_invalid`", "", *_table(INVALID), ""]
+        lines += [f"## {title}", "", *_chapter(explanations)]
     lines += ["## Temporary failures", "", RETRIED, "", *_table(TRANSIENT)]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -66,7 +65,8 @@ def _chapter(explanations: Iterable[Explanation]) -> Iterator[str]:
 def _table(explanations: Iterable[Explanation]) -> Iterator[str]:
     yield from ("| code | means | next step |", "|---|---|---|")
     for explanation in explanations:
-        yield f"| `{explanation.code}` | {explanation.meaning} | {explanation.next_step} |"
+        meaning = f"**{explanation.title}.** {explanation.meaning}"
+        yield f"| `{explanation.code}` | {meaning} | {explanation.next_step} |"
 
 
 def _points(explanation: Explanation) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """How single values read: ids, fingerprints, times, durations, and the words of fixed vocabularies."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
@@ -14,6 +15,7 @@ SHORT_ID: Final = 8
 KEY_ID: Final = 8
 """Characters at the start of a fingerprint that identify the service's key: equal for all values."""
 SHORT_FINGERPRINT: Final = 8
+FINGERPRINT: Final = re.compile("[0-9a-f]{32}")
 
 GOOD: Final = "green"
 WARNING: Final = "yellow"
@@ -64,10 +66,12 @@ def fingerprint(whole: str | None) -> str | None:
 
 def fingerprint_change(before: str | None, after: str | None) -> str:
     """Return how a fingerprint changed; empty if it did not."""
-    if before == after:
+    if before == after or after is None:
         return ""
-    shown = f"{fingerprint(before) or '-'} → {fingerprint(after) or '-'}"
-    return f"{shown} (new key)" if before and after and before[:KEY_ID] != after[:KEY_ID] else shown
+    if before is None:
+        return fingerprint(after) or ""
+    shown = f"{fingerprint(before)} → {fingerprint(after)}"
+    return shown if before[:KEY_ID] == after[:KEY_ID] else f"{shown} (new key)"
 
 
 def timestamp(at: str | None) -> str | None:
@@ -108,5 +112,5 @@ def direction(sync: Json) -> str:
 
 def accounts(connection: Json) -> str:
     """Return the accounts of a connection."""
-    hasura = connection["hasura_account"] or "unknown Hasura account"
-    return f"{hasura}, {connection['heroku_account'] or 'no Heroku account'}"
+    hasura, heroku = connection["hasura_account"], connection["heroku_account"]
+    return f"Hasura {hasura or 'account unknown'}, Heroku {heroku or 'not connected'}"

@@ -71,13 +71,13 @@ def connection_id(api: Api, name: str | None, project: str | None = None) -> str
     """Return the id of the connection to use; raises `CommandFailed`.
 
     Without a name, it is the only connection of the project's owner, or without a project the only one. Of
-    several connections of the same two accounts, it is the newest.
+    several with the same accounts it is the newest; without a project, only the Heroku account counts.
     """
     if name is not None:
         if _is_id(name):
             return name.lower()
         return _CONNECTION.id_of(_only(_CONNECTION, name, _distinct(_found(api, _CONNECTION, name))))
-    candidates = _distinct(_candidates(api, project))
+    candidates = _distinct(_candidates(api, project), by_heroku_account=project is None)
     if not candidates:
         where = "" if project is None else " can see this project"
         raise Rejected(f"No connection{where or ' exists'}.", "Add one: urlsync connections add")
@@ -107,15 +107,13 @@ def _candidates(api: Api, project: str | None) -> list[Json]:
     return owners or seeing
 
 
-def _distinct(connections: Iterable[Json]) -> list[Json]:
-    """Return the newest connection of each pair of accounts: those of the same pair do the same."""
-    oldest_first = sorted(connections, key=lambda each: each["created_at"] or "")
-    return list({_pair(each): each for each in oldest_first}.values())
-
-
-def _pair(connection: Json) -> tuple[str, str]:
-    heroku = connection["heroku_account"] or connection["connection_id"]
-    return connection["hasura_user_id"], heroku
+def _distinct(connections: Iterable[Json], *, by_heroku_account: bool = False) -> list[Json]:
+    """Return the newest connection of each pair of accounts, or of each Heroku account: they do the same."""
+    newest: dict[tuple[str, str], Json] = {}
+    for each in sorted(connections, key=lambda each: each["created_at"] or ""):
+        heroku = each["heroku_account"] or each["connection_id"]
+        newest["" if by_heroku_account else each["hasura_user_id"], heroku] = each
+    return list(newest.values())
 
 
 def _found(api: Api, kind: _Kind, name: str) -> list[Json]:

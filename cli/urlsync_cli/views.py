@@ -5,8 +5,9 @@ from typing import Final
 from rich.text import Text
 
 from urlsync_cli.errors import Json
-from urlsync_cli.explanations import code_of, explanation_of
+from urlsync_cli.explanations import advice, explanation_facts, summary
 from urlsync_cli.formatting import (
+    FINGERPRINT,
     ago,
     direction,
     duration,
@@ -24,6 +25,19 @@ from urlsync_cli.terminal import Cell, printable
 
 GOOD_OUTCOMES: Final = {"updated", "unchanged"}
 """Outcomes of a check after which the env var has the config var's value."""
+SEVERITIES: Final = ("problem", "warning", "ok")
+_QUEUE_WORDS: Final = {
+    "waiting": "queued",
+    "in_work": "running",
+    "follow_ups": "confirmations",
+    "dead_checks": "failed checks",
+    "dead_follow_ups": "failed confirmations",
+    "dead_transfers": "failed transfers",
+    "dead_provisionings": "failed database steps",
+    "dead_notices": "failed notifications",
+    "dead_runs": "failed runs",
+}
+"""Names of queues and their counts, in words."""
 
 
 def status_of(sync: Json) -> Text:
@@ -33,11 +47,11 @@ def status_of(sync: Json) -> Text:
 
 
 def event_of(entry: Json) -> Text:
-    """Return what a history entry records: a check's outcome or another action, with the code of why."""
+    """Return what a history entry records: a check's outcome or another action, and why."""
     checked = entry["action"] == "checked"
     what = styled(entry["outcome"] if checked and entry["outcome"] else entry["action"])
-    code = code_of(entry)
-    return Text.assemble(what or "", f" [{printable(code)}]" if code else "")
+    why = summary(entry["explanation"])
+    return Text.assemble(what or "", f": {printable(why)}" if why else "")
 
 
 def check_result(entry: Json, sync: Json) -> str:
@@ -47,9 +61,8 @@ def check_result(entry: Json, sync: Json) -> str:
         return f"Updated: {target} now has the value of {source}."
     if entry["outcome"] == "unchanged":
         return f"In sync: {target} already had the value of {source}."
-    outcome = str(entry["outcome"]).replace("_", " ")
-    why = explanation_of(entry)
-    return f"Not updated: the check ended with “{outcome}”{f' because of {why}' if why else ''}."
+    why = advice(entry["explanation"] or sync["explanation"])
+    return f"Not updated: {why or words_of(str(entry['outcome']))}"
 
 
 def sync_facts(sync: Json) -> dict[str, Cell]:
@@ -59,6 +72,8 @@ def sync_facts(sync: Json) -> dict[str, Cell]:
         "source": f"{sync['config_var']} of {sync['heroku_app']['name']} ({sync['heroku_app']['id']})",
         "target": f"{sync['env_var']} of project {sync['project_id']}",
         "status": status_of(sync),
+        **explanation_facts(sync["explanation"]),
+        "actions": ", ".join(words_of(action) for action in sync["actions"]),
         "last outcome": styled(sync["outcome"]),
         "last check": timestamp_and_age(sync["last_checked_at"]),
         "last update": timestamp_and_age(sync["last_updated_at"]),
@@ -93,8 +108,7 @@ def database_facts(database: Json) -> dict[str, Cell]:
     return {
         "database": database["heroku_database_id"],
         "step": styled(database["step"]),
-        "reason": database["reason"],
-        "advice": database["advice"],
+        **explanation_facts(database["explanation"]),
         "Heroku app": database["heroku_app"]["name"],
         "plan": database["plan"],
         "env var": database["env_var"],
@@ -106,13 +120,12 @@ def database_facts(database: Json) -> dict[str, Cell]:
 def status_facts(status: Json) -> dict[str, Cell]:
     """Return the health of the service on one page."""
     run = status["last_reconcile"]
-    queues = status["queues"] or {}
     return {
         "health": styled(status["level"]),
         "syncs": _counts(status["syncs"]),
         "last scheduled run": run
         and f"{ago(run['started_at'])}, checks requested for {run['enqueued']} of {run['due']} due syncs",
-        **{words_of(name): _counts(depth) for name, depth in queues.items()},
+        **_queue_facts(status["queues"] or {}),
     }
 
 
@@ -121,10 +134,23 @@ def words_of(name: str) -> str:
     return name.replace("_", " ")
 
 
+def sorted_findings(findings: list[Json]) -> list[Json]:
+    """Return findings with those that need attention first."""
+    return sorted(findings, key=lambda finding: SEVERITIES.index(finding["level"]))
+
+
 def _counts(counts: dict[str, int] | None) -> str | None:
     if counts is None:
         return None
-    return ", ".join(f"{count} {words_of(name)}" for name, count in counts.items()) or "none"
+    return ", ".join(f"{count} {_QUEUE_WORDS.get(name, words_of(name))}" for name, count in counts.items())
+
+
+def _queue_facts(queues: Json) -> dict[str, Cell]:
+    """Return the depth of each queue; of the queues of failed messages, those that are not empty."""
+    shown = {
+        name: depth for name, depth in queues.items() if not name.startswith("dead_") or any(depth.values())
+    }
+    return {_QUEUE_WORDS.get(name, words_of(name)): _counts(depth) for name, depth in shown.items()}
 
 
 def _synced_env_vars(project: Json) -> str:
@@ -132,8 +158,9 @@ def _synced_env_vars(project: Json) -> str:
 
 
 def _finding(finding: Json) -> str:
-    detail = f" ({finding['detail']})" if finding["detail"] else ""
-    return f"{finding['meaning']}{detail}"
+    detail = str(finding["detail"] or "")
+    shown = fingerprint(detail) if FINGERPRINT.fullmatch(detail) else detail
+    return f"{finding['meaning']} ({shown})" if shown else str(finding["meaning"])
 
 
 def _subject(letter: Json) -> str | None:
@@ -208,7 +235,7 @@ DEAD_LETTERS: Final = (
     Column("RELEASE", lambda letter: release(letter["release_version"]), priority=2),
 )
 FINDINGS: Final = (
-    Column("", lambda finding: styled(finding["level"])),
+    Column("SEVERITY", lambda finding: styled(finding["level"])),
     Column("FINDING", _finding),
     Column("NEXT STEP", lambda finding: finding["next_step"] or ""),
 )

@@ -6,11 +6,14 @@ from typing import Any
 
 from urlsync.entrypoints.webhook.aws_client import AwsRequestFailed, JsonClient
 
+from tests.fakes.strict import strict
+
 QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/000000000000/checks.fifo"
 SECRET_ARN = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:master"
 MASTER = "a-master-secret-that-is-obviously-fake"
 
 
+@strict
 class FakeAws:
     """What is stored, what was sent, which calls were made, and which of them fail.
 
@@ -56,6 +59,7 @@ class FakeAws:
         return 200, {"MessageId": "00000000-0000-4000-8000-000000000002"}
 
 
+@strict
 class FakeJsonClient(JsonClient):
     """A client without a network in between."""
 

@@ -3,7 +3,10 @@
 from urlsync.domain.check import CheckRequest
 from urlsync.domain.errors import TransientFailure
 
+from tests.fakes.strict import strict
 
+
+@strict
 class FakeCheckQueue:
     """Collects requests in `sent`. The next `failures` calls of `send` are refused."""
 

@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from uuid import UUID
 
+from tests.fakes.strict import strict
+
 START = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 
 
+@strict
 class FakeClock:
     """Stands at `START` until told otherwise; `sleep` moves it on, ids count up, jitter is constant."""
 

@@ -9,8 +9,10 @@ from urlsync.domain.page import Page
 
 from tests.fakes.interruption import Interruption, nothing_happens
 from tests.fakes.pages import page_of
+from tests.fakes.strict import strict
 
 
+@strict
 class FakeConnections:
     """A dictionary of connections, and until when each one's refresh is leased.
 

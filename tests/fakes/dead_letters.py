@@ -6,7 +6,10 @@ from urlsync.domain.dead_letters import DeadLetter, Wish
 from urlsync.domain.errors import TransientFailure
 from urlsync.ports.messaging import Content, HeldLetter
 
+from tests.fakes.strict import strict
 
+
+@strict
 class FakeDeadLetters:
     """Holds letters by their id; the next `failures` removals are refused."""
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from urlsync.domain.schedule import due_at
 from urlsync.ports.storage import DueSync
 
+from tests.fakes.strict import strict
 from tests.fakes.syncs import FakeSyncs
 
 
+@strict
 class FakeDueSyncs:
     """Looks through all syncs."""
 

@@ -3,7 +3,10 @@
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.errors import TransientFailure
 
+from tests.fakes.strict import strict
 
+
+@strict
 class FakeFollowUps:
     """Collects follow-ups in `sent`. The next `failures` calls of `send` are refused."""
 

@@ -7,8 +7,10 @@ from urlsync.ports.hasura import Target
 
 from tests.fakes.examples import OWNER_ID
 from tests.fakes.interruption import Interruption, nothing_happens
+from tests.fakes.strict import strict
 
 
+@strict
 class FakeHasura:
     """One project. `before_each` is called before an operation takes effect, `after_each` when it has."""
 

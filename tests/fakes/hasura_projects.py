@@ -7,8 +7,10 @@ from urlsync.ports.hasura import HasuraUser, Project
 
 from tests.fakes.examples import PROJECT_ID, TENANT_ID
 from tests.fakes.hasura import FakeHasura
+from tests.fakes.strict import strict
 
 
+@strict
 class FakeHasuraProjects:
     """The project of a `FakeHasura`. It is hidden from `strangers`, by their token."""
 

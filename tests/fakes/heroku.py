@@ -11,12 +11,14 @@ from urlsync.ports.heroku import FailedDelivery, SourceReading, SourceUnchanged,
 
 from tests.fakes.examples import APP_ID, APP_OWNER_ID
 from tests.fakes.interruption import Interruption, nothing_happens
+from tests.fakes.strict import strict
 
 FIRST_URL = "postgres://fake-user:fake-password-1@db.example.com:5432/fake"
 GOOD_CODE = "fake-good-code"
 SECOND_URL = "postgres://fake-user:fake-password-2@db.example.com:5432/fake"
 
 
+@strict
 class FakeHeroku:
     """One app. `before_each` is called with the operation's name before it takes effect, `after_each` when a
     webhook was made or removed. `narrow_tokens` may not manage webhooks; `levels` are those of webhooks that
@@ -130,6 +132,7 @@ class FakeHeroku:
             raise HerokuNotFound
 
 
+@strict
 class FakeHerokuOAuth:
     """Gives a fresh access token for a refresh token that it knows, and tells Heroku of it."""
 

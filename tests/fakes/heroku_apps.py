@@ -10,10 +10,12 @@ from urlsync.domain.sync import HerokuApp, Reason
 
 from tests.fakes.examples import APP_ID, APP_OWNER_ID
 from tests.fakes.heroku import FakeHeroku
+from tests.fakes.strict import strict
 
 APP = HerokuApp(id=APP_ID, name="quiet-river-1234", owner_id=APP_OWNER_ID)
 
 
+@strict
 class FakeHerokuApps:
     """Names the app of a `FakeHeroku`. `blind_tokens` may not read config vars."""
 

@@ -3,7 +3,10 @@
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import OwnershipTransfer
 
+from tests.fakes.strict import strict
 
+
+@strict
 class FakeOwnershipNews:
     """Collects transfers in `announced`. The next `failures` are refused."""
 

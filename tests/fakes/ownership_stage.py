@@ -353,7 +353,7 @@ class Stage:
         self.issued[self.source()] = self.app_owner.name
 
     def _make_sync(self, number: int) -> str:
-        ada, sync_id = self.people[0], f"sync-{number}"
+        ada, sync_id = self.people[0], f"5a0c1f3e-0000-4000-8000-{number:012}"
         endpoint = FakeWebhookEndpoint()
         token = Secret(f"fake-heroku-{ada.name}")
         webhook_id = self.heroku.create_webhook(

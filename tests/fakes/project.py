@@ -7,6 +7,7 @@ from urlsync.domain.secret import Secret
 from urlsync.ports.hasura import Deployment, Health, SourceUse
 
 from tests.fakes.hasura import FakeHasura
+from tests.fakes.strict import strict
 
 ENDPOINT = "https://quiet-project.hasura.app"
 ADMIN_SECRET = "fake-admin-secret"
@@ -17,6 +18,7 @@ LITERAL = SourceUse("default", frozenset(), literal=True)
 Failure = TransientFailure | MustPause
 
 
+@strict
 class FakeProject:
     """One project. Its answers are attributes; `healths` are used up one by one, the last one stays."""
 

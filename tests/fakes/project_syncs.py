@@ -1,9 +1,11 @@
 """The index of syncs by project, kept in memory."""
 
 from tests.fakes.interruption import Interruption, nothing_happens
+from tests.fakes.strict import strict
 from tests.fakes.syncs import FakeSyncs
 
 
+@strict
 class FakeProjectSyncs:
     """Lists what the syncs have, but for the ids in `not_yet_listed`: an index lags behind its table."""
 

@@ -8,8 +8,10 @@ from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning
 
 from tests.fakes.clock import FakeClock
+from tests.fakes.strict import strict
 
 
+@strict
 class FakeProvisionings:
     """A dictionary of provisionings. It passes the same contract tests as the table."""
 
@@ -41,6 +43,7 @@ class Message:
     due: datetime
 
 
+@strict
 class FakeProvisioningQueue:
     """Messages in the order in which they were sent. The next `failures` are refused."""
 

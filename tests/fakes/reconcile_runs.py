@@ -2,7 +2,10 @@
 
 from urlsync.domain.reconcile_run import ReconcileRun
 
+from tests.fakes.strict import strict
 
+
+@strict
 class FakeReconcileRuns:
     """Remembers every run, the last one last."""
 

@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.ports.storage import DueSync
 
+from tests.fakes.strict import strict
+
 REMEMBERED_FOR = timedelta(minutes=5)
 
 
+@strict
 class FakeScheduledChecks:
     """Messages in `queue` until somebody takes them; `refuses` names syncs whose messages are not taken."""
 

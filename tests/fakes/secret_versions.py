@@ -8,8 +8,10 @@ from urlsync.ports.platform import SecretVersion
 from urlsync.use_cases.webhooks.rotate_secret import RotateSecret
 
 from tests.fakes.clock import START, FakeClock
+from tests.fakes.strict import strict
 
 
+@strict
 class FakeSecretVersions:
     """One secret, `first` at first."""
 

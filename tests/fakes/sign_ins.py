@@ -2,7 +2,10 @@
 
 from urlsync.ports.storage import SignIn
 
+from tests.fakes.strict import strict
 
+
+@strict
 class FakeSignIns:
     """A dictionary of sign-ins by their state."""
 

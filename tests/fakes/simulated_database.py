@@ -1,8 +1,10 @@
 """A database for the Hasura simulator's model: it knows which connection URLs work."""
 
 from local.hasura.database import DatabaseRefusedError, SqlAnswer, SqlFailedError
+from tests.fakes.strict import strict
 
 
+@strict
 class SimulatedDatabase:
     """Lets in whoever brings an accepted URL."""
 

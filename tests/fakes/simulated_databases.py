@@ -19,10 +19,12 @@ from local.heroku.model.addon import Addon
 from local.heroku.model.authorizations import Access
 from local.heroku.model.errors import HerokuError
 from local.heroku.model.heroku import Heroku
+from tests.fakes.strict import strict
 
 _T = TypeVar("_T")
 
 
+@strict
 class SimulatedDatabases:
     """Apps and databases of the model, for whom the token belongs to."""
 

@@ -18,10 +18,12 @@ from local.hasura.users import User
 from local.heroku.model.apps import App
 from local.heroku.model.errors import HerokuError
 from local.heroku.model.heroku import Heroku as HerokuModel
+from tests.fakes.strict import strict
 
 _T = TypeVar("_T")
 
 
+@strict
 class SimulatedHeroku:
     """The port `Heroku` on the model of Heroku."""
 
@@ -88,6 +90,7 @@ class SimulatedHeroku:
         return _heroku(allowed)
 
 
+@strict
 class SimulatedHasura:
     """The port `Hasura` on the model of Hasura Cloud."""
 

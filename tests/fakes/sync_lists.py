@@ -7,9 +7,11 @@ from urlsync.domain.page import Page
 from urlsync.domain.sync import Status, Sync
 
 from tests.fakes.pages import page_of
+from tests.fakes.strict import strict
 from tests.fakes.syncs import FakeSyncs
 
 
+@strict
 class FakeSyncLists:
     """Looks into `FakeSyncs`."""
 

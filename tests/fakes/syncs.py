@@ -9,8 +9,10 @@ from urlsync.domain.history import HistoryEntry
 from urlsync.domain.sync import Status, Sync
 
 from tests.fakes.interruption import Interruption, nothing_happens
+from tests.fakes.strict import strict
 
 
+@strict
 class FakeSyncs:
     """A dictionary of syncs and a list of their history, oldest entry first.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import final
 
 from local.stack.aws import EmulatedAws, stack_outputs
+from tests.fakes.strict import strict
 
 NAME = "told-people"
 
@@ -18,6 +19,7 @@ class Mail:
 
 
 @final
+@strict
 class ToldPeople:
     """Every message that was sent since this was made."""
 

@@ -4,7 +4,10 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.webhook_signature import master_id, sync_secret
 from urlsync.ports.platform import WebhookSecret
 
+from tests.fakes.strict import strict
 
+
+@strict
 class FakeWebhookEndpoint:
     """Where webhooks go."""
 

@@ -8,8 +8,10 @@ from urlsync.domain.errors import TransientFailure
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.interruption import Interruption, nothing_happens
+from tests.fakes.strict import strict
 
 
+@strict
 class WorkedQueue(FakeClock):
     """The queue, and the clock of whoever waits for it: a sleeper finds the checks of one more look made.
 

@@ -4,16 +4,20 @@ Each new file is one more form that all later code must read; a test fails until
 the rules in `urlsync.adapters.dynamodb.table`, whether the form is a new version.
 """
 
+from tests.golden.events import events_of_today
 from tests.golden.examples import items_of_today, messages_of_today
 from tests.golden.files import add, golden
+from tests.golden.notices import write_notices
 
 
 def main() -> None:
-    """Add a file for each kind whose newest file is not what is written today."""
-    for group, today in (("items", items_of_today()), ("messages", messages_of_today())):
+    """Add a file for each kind whose newest file is not what is written today; texts have no older forms."""
+    groups = {"items": items_of_today(), "messages": messages_of_today(), "events": events_of_today()}
+    for group, today in groups.items():
         for kind, content in today.items():
             if golden(group, kind)[-1:] != [content]:
                 print(add(group, kind, content))
+    write_notices()
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ from tests.fakes.examples import (
     a_sync,
     an_event,
 )
+from tests.golden.recorder import Recorder
 
 Typed = dict[str, Any]
 """JSON as it is in a golden file: an item in DynamoDB's notation, or the body of a message."""
@@ -193,28 +194,14 @@ def as_json(item: Mapping[str, Any]) -> Typed:
     return as_text
 
 
-class _Recorder:
-    """An AWS client that keeps what it is asked for."""
-
-    def __init__(self) -> None:
-        self.asked: dict[str, Any] = {}
-
-    def __getattr__(self, operation: str) -> Any:
-        def keep(**asked: Any) -> dict[str, Any]:
-            self.asked = asked
-            return {"FailedEntryCount": 0}
-
-        return keep
-
-
 def _stored_sign_in() -> Typed:
-    client = _Recorder()
+    client = Recorder()
     DynamoDbSignIns(cast("Any", client), "a-table").begin("fake-state", SIGN_IN)
     return cast("Typed", client.asked["Item"])
 
 
 def _stored_run() -> Typed:
-    client = _Recorder()
+    client = Recorder()
     DynamoDbReconcileRuns(cast("Any", client), "a-table").record(RUN)
     return cast("Typed", client.asked["Item"])
 
@@ -225,18 +212,18 @@ def _sent_by_verify() -> str:
 
 
 def _sent_by_sender() -> str:
-    client = _Recorder()
+    client = Recorder()
     SqsCheckQueue(cast("Any", client), "a-queue").send(REQUEST)
     return str(client.asked["MessageBody"])
 
 
 def _sent_by_schedule() -> str:
-    client = _Recorder()
+    client = Recorder()
     SqsScheduledChecks(cast("Any", client), "a-queue").send([DueSync(sync_id=SYNC_ID, due_at=START)], START)
     return str(client.asked["Entries"][0]["MessageBody"])
 
 
 def _announced() -> str:
-    client = _Recorder()
+    client = Recorder()
     EventBridgeOwnershipNews(cast("Any", client), "a-bus").announce(TRANSFER)
     return str(client.asked["Entries"][0]["Detail"])

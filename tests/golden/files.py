@@ -9,7 +9,7 @@ FOLDER: Final = Path(__file__).resolve().parent
 
 
 def golden(group: str, kind: str) -> list[dict[str, Any]]:
-    """Return what is in the files of a kind, the oldest first; `group` is `items` or `messages`."""
+    """Return what is in the files of a kind, the oldest first; `group` is `items`, `messages` or `events`."""
     return [json.loads(file.read_text()) for file in _files(group, kind)]
 
 

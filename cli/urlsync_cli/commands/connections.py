@@ -19,6 +19,8 @@ TIMEOUT_S: Final = 600
 HASURA_VARIABLE: Final = "URLSYNC_HASURA_TOKEN"
 HEROKU_VARIABLE: Final = "URLSYNC_HEROKU_TOKEN"
 
+NEWEST: Final = "the only one, or the newest if all have the same Heroku account"
+
 app = typer.Typer(
     no_args_is_help=True, help="Manage connections: the credentials of a Hasura Cloud and a Heroku account."
 )
@@ -138,7 +140,7 @@ def delete_connection(
     "heroku-apps", epilog=examples("urlsync heroku-apps", "urlsync heroku-apps --connection 4f1c9a0a")
 )
 def list_heroku_apps(
-    connection: Annotated[str | None, options.connection_option("the only one")] = None,
+    connection: Annotated[str | None, options.connection_option(NEWEST)] = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,

@@ -8,7 +8,7 @@ import typer
 from urlsync_cli import options, resolve
 from urlsync_cli.api import Api
 from urlsync_cli.errors import ExitStatus, Json
-from urlsync_cli.explanations import explanation_of
+from urlsync_cli.explanations import advice
 from urlsync_cli.formatting import direction
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
@@ -141,10 +141,9 @@ def _report(output: Output, sync: Json, action: str) -> None:
 def _sentence(sync: Json, action: str, *, is_set: bool) -> str:
     if is_set:
         return f"Sync {action}: {direction(sync)}."
-    why = explanation_of(sync) or words_of(str(sync["outcome"]))
-    return (
-        f"Sync {action}, but the env var is not set yet: {why}. Details: urlsync diagnosis {sync['sync_id']}"
-    )
+    why = advice(sync["explanation"]) or f"{words_of(str(sync['outcome']))}."
+    details = f"Details: urlsync diagnosis {sync['sync_id']}"
+    return f"Sync {action}, but the env var is not set yet: {why} {details}"
 
 
 def _print_webhook_command(command: str | None) -> None:

@@ -4,6 +4,7 @@ import typer
 
 from urlsync_cli import options, resolve
 from urlsync_cli.api import Api
+from urlsync_cli.explanations import advice
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.tables import print_table
@@ -28,7 +29,7 @@ def list_projects(
         page["items"], PROJECTS, "project_id", "No projects. Add a connection: urlsync connections add"
     )
     for missed in page["unreachable"]:
-        note(f"Hasura Cloud did not respond for connection {missed['connection_id']} [{missed['code']}].")
+        note(f"Connection {missed['connection_id']}: {advice(missed['explanation'])}")
 
 
 @app.command("show", epilog=examples("urlsync projects show shop", "urlsync projects show e87a1613 --json"))

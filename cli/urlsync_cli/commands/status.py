@@ -8,11 +8,12 @@ import typer
 from urlsync_cli import options, resolve
 from urlsync_cli.api import Api
 from urlsync_cli.errors import ExitStatus, Json
+from urlsync_cli.explanations import commands_for
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.tables import print_facts, print_table
 from urlsync_cli.terminal import note, print_json, progress
-from urlsync_cli.views import FINDINGS, status_facts
+from urlsync_cli.views import FINDINGS, sorted_findings, status_facts
 
 app = typer.Typer()
 
@@ -73,7 +74,10 @@ def _report(output: Output, content: Json, fail_on: FailOn) -> None:
     if not output.for_people:
         print_json(content)
     elif findings:
-        print_table(FINDINGS, findings)
+        print_table(FINDINGS, sorted_findings(findings))
+        actions = dict.fromkeys(action for finding in findings for action in finding["actions"])
+        for command in commands_for(actions, content):
+            note(f"Possible now: {command}")
     else:
         note("No findings.")
     if any(finding["level"] in FAILING[fail_on] for finding in findings):

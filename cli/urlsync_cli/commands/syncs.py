@@ -9,6 +9,7 @@ import typer
 from urlsync_cli import options, resolve
 from urlsync_cli.api import Api
 from urlsync_cli.errors import ExitStatus
+from urlsync_cli.explanations import commands_for
 from urlsync_cli.formatting import direction
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
@@ -126,13 +127,11 @@ def opt_out(
     """Opt out of a sync until somebody restarts it. The env var keeps its current value."""
     output, api = Output(as_json, quiet), Api.of(stack)
     ended = api.post(f"/v1/syncs/{resolve.sync_id(api, sync)}/opt-out")
-    output.resource(
-        ended,
-        ended["sync_id"],
-        sentence=f"Opted out: {ended['env_var']} keeps its current value and stops following "
-        f"{ended['config_var']} of {ended['heroku_app']['name']}. "
-        f"To resume: urlsync restart {ended['sync_id']}",
-    )
+    source = f"{ended['config_var']} of {ended['heroku_app']['name']}"
+    sentence = f"Opted out: {ended['env_var']} keeps its current value and stops following {source}."
+    output.resource(ended, ended["sync_id"], sentence=sentence)
+    for command in commands_for(ended["actions"], ended):
+        output.note(f"Possible now: {command}")
 
 
 @actions.command(

@@ -5,6 +5,7 @@ from urlsync.entrypoints.webhook.aws_client import (
     SECRETS_MANAGER,
     SQS,
     Credentials,
+    Service,
     credentials_from_environment,
     endpoint_url,
     region_of,
@@ -50,3 +51,9 @@ def test_long_lived_keys_have_no_session_token(token: dict[str, str]) -> None:
 
 def test_keys_do_not_show_when_printed() -> None:
     assert "not-a-key" not in repr(Credentials("AKIDFAKE", "not-a-key", "not-a-token"))
+
+
+def test_a_service_is_what_it_was_made_of() -> None:
+    service = Service("sqs", "AmazonSQS", "1.0", "AWS_ENDPOINT_URL_SQS")
+    assert (service.name, service.target) == ("sqs", "AmazonSQS")
+    assert (service.json_version, service.endpoint_variable) == ("1.0", "AWS_ENDPOINT_URL_SQS")

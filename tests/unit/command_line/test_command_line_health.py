@@ -1,5 +1,6 @@
 """How the service and its syncs are, seen from a terminal."""
 
+import re
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime, timedelta
 
@@ -95,9 +96,64 @@ def test_the_service_is_seen_on_one_page(operator: CommandLine) -> None:
         "problem",
         "3 active, 1 paused",
         "checks requested for 4 of 5 due syncs",
-        "2 waiting, 1 delayed, 0 in work",
+        "2 queued, 1 delayed, 0 running",
     ):
         assert shown in done.stdout
+    assert done.stdout.index(BROKEN.meaning) < done.stdout.index(FINE.meaning)
+
+
+def test_the_commands_for_what_helps_follow_the_findings(operator: CommandLine) -> None:
+    operator.service("diagnose_sync").gives = [found("webhook_missing", "manual"), found("in_step")]
+
+    done = operator.run("diagnosis", SYNC_ID)
+
+    actions = operator.asked("diagnosis", SYNC_ID, status=done.exit_code)["findings"][0]["actions"]
+    assert actions
+    assert done.stderr.splitlines() == [f"Possible now: urlsync {action} {SYNC_ID}" for action in actions]
+
+
+def test_only_queues_of_failed_messages_that_are_not_empty_are_shown(operator: CommandLine) -> None:
+    empty, one = Depth(waiting=0, delayed=0, in_work=0), Depth(waiting=1, delayed=0, in_work=0)
+    depths = {field.name: empty for field in fields(Depths)} | {"dead_notices": one}
+    operator.service("see_status").gives = ServiceStatus(
+        depths=Depths(**depths), last_reconcile=None, syncs=None, findings=[]
+    )
+
+    shown = operator.run("status").stdout
+
+    assert re.search(r"failed notifications +1 queued, 0 delayed, 0 running", shown)
+    assert "failed checks" not in shown
+    assert re.search(r"^checks +0 queued", shown, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("finding", "limit", "exit_code"),
+    [
+        (FINE, "warning", 0),
+        (DOUBTFUL, "warning", 1),
+        (DOUBTFUL, "error", 0),
+        (BROKEN, "warning", 1),
+        (BROKEN, "error", 1),
+    ],
+)
+def test_the_severity_that_fails_a_command_can_be_chosen(
+    operator: CommandLine, finding: Finding, limit: str, exit_code: int
+) -> None:
+    operator.service("diagnose_sync").gives = [finding]
+    operator.service("see_status").gives = ServiceStatus(
+        depths=None, last_reconcile=None, syncs=None, findings=[finding]
+    )
+
+    assert operator.run("diagnosis", SYNC_ID, "--fail-on", limit).exit_code == exit_code
+    assert operator.run("status", "--fail-on", limit).exit_code == exit_code
+    assert operator.asked("status", "--fail-on", limit, status=exit_code)["level"] == finding.level
+
+
+def test_a_fingerprint_in_a_finding_is_as_short_as_elsewhere(operator: CommandLine) -> None:
+    whole = "0a1b2c3d" + "11223344" * 3
+    operator.service("diagnose_sync").gives = [found("in_step", detail=whole)]
+
+    assert " (11223344)" in operator.run("diagnosis", SYNC_ID).stdout
 
 
 def test_a_service_that_knows_little_of_itself_is_shown(operator: CommandLine) -> None:

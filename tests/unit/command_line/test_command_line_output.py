@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import requests
 from rich.text import Text
+from urlsync.domain.catalogue import PersonAction, explain
+from urlsync_cli.explanations import COMMANDS, commands_for
 from urlsync_cli.formatting import ago, fingerprint, fingerprint_change, timestamp
 from urlsync_cli.tables import Column, visible_columns
 
@@ -52,8 +54,36 @@ def test_a_check_that_updates_nothing_says_why(operator: CommandLine, sync_id: s
 
     done = operator.run("check", sync_id)
 
-    assert done.stdout.startswith("Not updated: the check ended with “source missing”")
-    assert "[source_missing]" in done.stdout
+    told = explain("source_missing")
+    assert done.stdout == f"Not updated: {told.title} [source_missing]. {told.next_step}\n"
+
+
+def test_reasons_are_explained_in_the_words_of_the_api(operator: CommandLine, sync_id: str) -> None:
+    # GIVEN a sync that somebody opted out of
+    opted_out = operator.run("opt-out", sync_id)
+    told = explain("opted_out")
+
+    # WHEN it is shown THEN every text is the catalogue's, and the actions are the API's
+    shown = operator.run("syncs", "show", sync_id, COLUMNS="300").stdout
+    for text in (f"{told.title} [opted_out]", told.meaning, told.automatic, told.next_step):
+        assert text is None or text in shown
+    actions = operator.asked("syncs", "show", sync_id)["actions"]
+    assert ", ".join(action.replace("_", " ") for action in actions) in shown
+    assert f"opted out: {told.title} [opted_out]" in operator.run("history", sync_id, COLUMNS="300").stdout
+
+    # AND the commands that are offered are those of the actions
+    offered = [line.removeprefix("Possible now: ") for line in opted_out.stderr.splitlines()]
+    assert offered == [f"urlsync {action.replace('_', '-')} {sync_id}" for action in actions]
+
+
+def test_every_action_of_the_api_has_a_command_that_exists() -> None:
+    assert set(COMMANDS) == set(PersonAction) - {PersonAction.TRY_AGAIN}
+
+    names = [name for name, _command in every_command()]
+    for line in commands_for(COMMANDS, {}):
+        assert any(f"{line} ".startswith(f"{name} ") for name in names), line
+    assert commands_for(["restart", "try_again"], {"sync_id": "fake"}) == ["urlsync restart fake"]
+    assert commands_for(["reconnect_heroku"], {}) == ["urlsync connections connect-heroku CONNECTION"]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +207,7 @@ def test_a_rotation_changes_the_fingerprint_that_is_shown() -> None:
     assert fingerprint(before) == "11111111"
     assert fingerprint_change(before, after) == "11111111 → 22222222"
     assert fingerprint_change(before, before) == ""
-    assert fingerprint_change(None, after) == "- → 22222222"
+    assert fingerprint_change(None, after) == "22222222"
     assert fingerprint_change(before, f"{OTHER_KEY}{'1' * 24}") == "11111111 → 11111111 (new key)"
 
 

@@ -17,9 +17,9 @@ from urlsync.domain.catalogue import (
     possible,
 )
 from urlsync.domain.catalogue.explanation import by_code
+from urlsync.domain.catalogue.failures import RETRIED, TRANSIENT
 from urlsync.domain.check import Outcome
 from urlsync.domain.confirmation import ServingFailure
-from urlsync.domain.postgres_url import UrlProblem
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
 from tests.fakes.clock import START
@@ -78,15 +78,18 @@ def test_whatever_is_wrong_says_what_happens_or_what_to_do(explanation: Explanat
         assert explanation.next_step
 
 
+@pytest.mark.parametrize("explanation", TRANSIENT, ids=[explanation.code for explanation in TRANSIENT])
+def test_what_passes_by_itself_is_a_warning_that_is_retried(explanation: Explanation) -> None:
+    assert explanation.severity is Severity.WARNING
+    assert explanation.automatic == RETRIED
+    assert explanation.actions == (PersonAction.TRY_AGAIN,)
+
+
 def test_every_action_is_explained_and_helps_somewhere() -> None:
     helping = {action for explanation in EVERY for action in explanation.actions}
 
     assert ACTION_MEANINGS.keys() == set(PersonAction)
     assert helping | {PersonAction.OPT_OUT} == set(PersonAction)
-
-
-def test_every_problem_of_a_url_is_explained() -> None:
-    assert {f"source_invalid/{problem}" for problem in UrlProblem} <= CATALOGUE.keys()
 
 
 def test_a_detail_belongs_to_a_code_that_is_known_without_it() -> None:

@@ -81,3 +81,7 @@ def test_fixed_keys_have_nothing_to_read_again() -> None:
     old = Fingerprinter(FixedKeys(Secret("fake-old"))).fingerprint(VALUE)
     assert fingerprinter.matches(old, VALUE) is True
     assert fingerprinter.matches("0" * LENGTH, VALUE) is None
+
+
+def test_keys_that_never_change_are_never_read_again() -> None:
+    assert FixedKeys(Secret("key")).refresh() is False

@@ -26,8 +26,12 @@ def test_no_way_of_printing_shows_the_text(shown: str) -> None:
     assert SENTINEL not in shown
 
 
+def test_what_is_shown_says_that_it_is_a_secret() -> None:
+    assert (repr(Secret(SENTINEL)), str(Secret(SENTINEL))) == ("Secret(***)", "***")
+
+
 def test_a_secret_cannot_be_pickled() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"^a Secret is not pickled$"):
         pickle.dumps(Secret(SENTINEL))
 
 
@@ -36,6 +40,7 @@ def test_secrets_compare_by_text() -> None:
     assert Secret("a") != Secret("b")
     assert Secret("a") != "a"
     assert len({Secret("a"), Secret("a")}) == 1
+    assert len({hash(Secret(text)) for text in "abcdefgh"}) > 1
 
 
 def test_a_sealed_secret_is_opened_by_whoever_needs_its_text() -> None:

@@ -38,7 +38,7 @@ def test_throttling_passes(answers: tuple[SnsTopic, Stubber], code: str) -> None
     topic, stubber = answers
     stubber.add_client_error("publish", code, http_status_code=400)
 
-    with pytest.raises(TransientFailure):
+    with pytest.raises(TransientFailure, match=r"^notifications_unavailable$"):
         topic.tell(NOTICE)
 
 

@@ -73,13 +73,13 @@ def test_a_revoked_refresh_token_is_told_to_who_comes_next(
             raise failure
 
     world.connections.before_each = unavailable
-    with pytest.raises(MustPause):
+    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$"):
         authorize.renewed(connection)
     # WHEN the next one asks THEN it hears the same, at once, or when the lease that could not be ended has
     if failure is not None:
         world.clock.advance(LEASE + timedelta(seconds=1))
     asked = world.clock.now()
-    with pytest.raises(MustPause):
+    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$"):
         authorize.renewed(connection)
     assert world.clock.now() == asked
 
@@ -139,3 +139,49 @@ def test_a_failing_refresh_matters_only_once_the_token_has_expired(
         assert world.check().outcome is Outcome.UPDATED
     else:
         assert world.check_fails().code == "heroku_timeout"
+
+
+def test_without_any_authorization_there_is_nothing_to_renew(world: World) -> None:
+    authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock)
+    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$"):
+        authorize.renewed(replace(world.connections.stored[CONNECTION_ID], heroku=None))
+
+
+def test_a_refresh_is_leased_for_as_long_as_it_may_take(world: World) -> None:
+    # GIVEN a refresh under way
+    leases: list[dict[str, object]] = []
+    world.oauth.before_each = lambda _: leases.append(dict(world.connections.leases))
+    # WHEN it ends THEN nobody else could have begun one in the meantime
+    AuthorizeHeroku(world.connections, world.oauth, world.clock).renewed(
+        world.connections.stored[CONNECTION_ID]
+    )
+    assert leases == [{CONNECTION_ID: START + LEASE}]
+    assert world.connections.leases == {}
+
+
+def test_an_authorization_that_was_replaced_during_the_refresh_is_the_one_to_use(world: World) -> None:
+    # GIVEN somebody who connects the Heroku account again while we refresh the old authorization
+    before = world.connections.stored[CONNECTION_ID]
+    assert before.heroku is not None
+    newer = replace(before, revision=7)
+    world.oauth.before_each = lambda _: world.connections.stored.update({CONNECTION_ID: newer})
+    # WHEN THEN
+    assert AuthorizeHeroku(world.connections, world.oauth, world.clock).renewed(before) == newer
+
+
+def test_a_connection_that_was_deleted_during_the_refresh_is_lost(world: World) -> None:
+    before = world.connections.stored[CONNECTION_ID]
+    world.oauth.before_each = lambda _: world.connections.stored.clear()
+    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$"):
+        AuthorizeHeroku(world.connections, world.oauth, world.clock).renewed(before)
+
+
+def test_a_refresh_that_could_not_be_stored_is_asked_for_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a store whose lease ended, although nobody has changed the connection since
+    monkeypatch.setattr(world.connections, "replace_heroku", lambda *_: None)
+    with pytest.raises(TransientFailure, match=r"^heroku_refresh_lost$"):
+        AuthorizeHeroku(world.connections, world.oauth, world.clock).renewed(
+            world.connections.stored[CONNECTION_ID]
+        )

@@ -1,28 +1,33 @@
 """Confirmations, verdict by verdict."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from urlsync.domain.check import Cause
-from urlsync.domain.confirmation import Confirmation, FollowUp
+from urlsync.domain.check import Cause, CheckRequest, SourceRead
+from urlsync.domain.confirmation import Confirmation, FollowUp, Verdict
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.errors import EpochMoved, MustPause, TransientFailure
+from urlsync.domain.events import EventType
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
-from urlsync.domain.history import Action
+from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status
 from urlsync.ports.hasura import Health, SourceUse
-from urlsync.use_cases.confirming.project_health import PROBES
+from urlsync.use_cases.confirming.confirm_sync import FIRST_WAIT
+from urlsync.use_cases.confirming.project_health import PROBES, JudgeServing
 
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import START
-from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_sync
+from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_sync, an_event
 from tests.fakes.forbidden import FORBIDDEN
 from tests.fakes.heroku import SECOND_URL
 from tests.fakes.project import LITERAL, OURS, THEIRS, FakeProject
 from tests.fakes.world import World
 
+INSTANT = timedelta(microseconds=1)
+HOUR = timedelta(hours=1)
 OF_ANOTHER = Fingerprinter(FixedKeys(Secret("fake-fingerprint-key"))).fingerprint(Secret(SECOND_URL))
 
 
@@ -221,7 +226,7 @@ def test_people_are_told_once_that_it_does_not_serve_and_once_that_it_does(world
 def test_what_the_bus_refused_is_told_by_the_next_attempt(world: Confirming) -> None:
     world.project.healths = [Health.ERROR]
     world.event_bus.failures = 1
-    with pytest.raises(TransientFailure, match="event_bus_unavailable"):
+    with pytest.raises(TransientFailure, match=r"^event_bus_unavailable$"):
         world.confirm(last=True)
     assert world.confirm(last=True) is Confirmation.NOT_SERVING
     assert world.told() == ["Sync Failed"]
@@ -229,7 +234,7 @@ def test_what_the_bus_refused_is_told_by_the_next_attempt(world: Confirming) -> 
 
 def test_the_source_is_read_again_although_the_queue_refused_at_first(world: Confirming) -> None:
     world.check_queue.failures = 1
-    with pytest.raises(TransientFailure, match="check_queue_unavailable"):
+    with pytest.raises(TransientFailure, match=r"^check_queue_unavailable$"):
         world.confirm()
     assert world.result() == (None, None)
     world.confirm()
@@ -318,3 +323,124 @@ def test_a_follow_up_shows_no_value(world: Confirming) -> None:
     assert world.follow_ups.sent == [
         FollowUp(sync_id=SYNC_ID, epoch=1, fingerprint=world.sync.fingerprint or "")
     ]
+
+
+def test_history_says_what_was_seen_when_and_for_how_long(
+    world: Confirming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a project that is looked at for two seconds and is not healthy
+    def unhealthy(endpoint: str) -> Health:
+        world.clock.time = START + timedelta(seconds=2)
+        return Health.ERROR
+
+    monkeypatch.setattr(world.project, "health", unhealthy)
+    # WHEN
+    world.confirm(last=True)
+    # THEN
+    entry = world.syncs.history[-1]
+    assert entry == HistoryEntry(
+        entry_id=entry.entry_id,
+        sync_id=SYNC_ID,
+        at=START + timedelta(seconds=2),
+        action=Action.CONFIRMED,
+        cause=Cause.FOLLOW_UP,
+        outcome=None,
+        status=Status.ACTIVE,
+        reason=None,
+        epoch=1,
+        duration=timedelta(seconds=2),
+        fingerprint=world.sync.fingerprint,
+        failure="project_unhealthy",
+    )
+    assert world.sync.last_confirmed_at == START + timedelta(seconds=2)
+    assert world.sync.last_served_at is None
+
+
+def test_what_is_told_of_a_project_says_whether_it_serves_and_who_found_out(world: Confirming) -> None:
+    # GIVEN an event of something else that still waits in the outbox
+    waiting = an_event()
+    world.syncs.stored[SYNC_ID] = replace(world.sync, outbox=(waiting,))
+    world.project.healths = [Health.ERROR]
+    # WHEN it breaks, and is healthy again
+    world.confirm(last=True)
+    world.project.healths = [Health.OK]
+    world.clock.advance(timedelta(minutes=1))
+    world.confirm()
+    # THEN each is told with its result, and nothing that is not ours to tell
+    broken, healed = world.event_bus.published
+    common = {
+        "sync_id": SYNC_ID,
+        "project_id": world.sync.project_id,
+        "env_var": "PG_DATABASE_URL",
+        "heroku_app": "quiet-river-1234",
+        "config_var": "DATABASE_URL",
+        "status": Status.ACTIVE,
+        "reason": None,
+        "epoch": 1,
+        "fingerprint": world.sync.fingerprint,
+        "cause": Cause.FOLLOW_UP,
+    }
+    assert (broken.type, broken.detail) == (
+        EventType.SYNC_FAILED,
+        {**common, "at": START.isoformat(), "serving": False, "failure": "project_unhealthy"},
+    )
+    assert (healed.type, healed.detail) == (
+        EventType.SYNC_RECOVERED,
+        {**common, "at": "2026-03-04T10:01:00+00:00", "serving": True, "failure": None},
+    )
+    assert world.sync.outbox == (waiting,)
+
+
+def test_lost_access_is_the_result_although_there_is_time(world: Confirming) -> None:
+    # Waiting does not change it: a check finds the same, and pauses the sync.
+    world.connections.stored.clear()
+    world.confirm()
+    assert world.result() == (None, "hasura_access_lost")
+
+
+def test_a_sync_without_a_connection_is_not_confirmed_with_another(world: Confirming) -> None:
+    world.syncs.stored[SYNC_ID] = replace(world.sync, connection_id=None)
+    assert world.confirm() is Confirmation.UNKNOWN
+    assert world.result() == (None, "hasura_access_lost")
+
+
+@pytest.mark.parametrize(
+    ("later", "asked"), [(None, True), (FIRST_WAIT - INSTANT, True), (FIRST_WAIT, False), (HOUR, False)]
+)
+def test_the_source_is_read_once_more_unless_a_later_check_has_read_it(
+    world: Confirming,
+    later: timedelta | None,
+    asked: bool,  # noqa: FBT001
+) -> None:
+    # GIVEN a source that was read again so long after the update, or never
+    read = None if later is None else SourceRead(began_at=START + later)
+    world.syncs.stored[SYNC_ID] = replace(world.sync, source_read=read, last_updated_at=START)
+    # WHEN
+    world.confirm()
+    # THEN a check is asked for, now, where nobody has read it
+    expected = [CheckRequest(sync_id=SYNC_ID, cause=Cause.FOLLOW_UP, requested_at=START)] if asked else []
+    assert world.check_queue.sent == expected
+
+
+def test_a_sync_of_which_no_update_is_known_is_read_once_more(world: Confirming) -> None:
+    world.syncs.stored[SYNC_ID] = replace(world.sync, last_updated_at=None)
+    world.confirm()
+    assert len(world.check_queue.sent) == 1
+
+
+def test_where_nothing_says_why_it_is_called_unconfirmed(
+    world: Confirming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(JudgeServing, "__call__", lambda *_, **__: Verdict(serving=None))
+    assert world.confirm_waits().code == "unconfirmed"
+
+
+def test_a_confirmation_that_a_new_key_overtook_comes_again_after_a_while(
+    world: Confirming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def moved(*_: Any) -> None:
+        raise EpochMoved
+
+    monkeypatch.setattr(world.syncs, "record_confirmation", moved)
+    again = world.confirm_waits()
+    assert (again.code, again.retry_after) == ("sync_changed", FIRST_WAIT)

@@ -1,12 +1,15 @@
 """Connections are checked before they are stored, shown without credentials, and not deleted under a sync."""
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Abilities
 from urlsync.domain.errors import (
     ConnectionInUse,
+    EpochMoved,
     HerokuNotFound,
     MustPause,
     NoHerokuClient,
@@ -22,6 +25,7 @@ from urlsync.use_cases.connections.manage_connections import ListConnections
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID
 from tests.fakes.heroku import GOOD_CODE
+from tests.fakes.heroku_apps import APP
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import ACTOR, OTHER_CONNECTION_ID, OperatorWorld
 
@@ -97,13 +101,13 @@ def test_a_heroku_account_that_is_no_use(
             raise failure
 
     world.heroku.before_each = refuse
-    with pytest.raises(TokenRefused, match=code):
+    with pytest.raises(TokenRefused, match=rf"^heroku_token: {code}$"):
         world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
 
 
 def test_a_token_that_may_not_read_config_vars_is_refused(world: OperatorWorld) -> None:
     world.apps.blind_tokens = {HEROKU_TOKEN.reveal()}
-    with pytest.raises(TokenRefused, match="heroku_config_vars_forbidden"):
+    with pytest.raises(TokenRefused, match=r"^heroku_token: heroku_config_vars_forbidden$"):
         world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
 
 
@@ -135,7 +139,7 @@ def test_a_heroku_that_does_not_answer_is_asked_later(world: OperatorWorld) -> N
         raise TransientFailure("heroku_timeout")
 
     world.heroku.before_each = unavailable
-    with pytest.raises(TransientFailure):
+    with pytest.raises(TransientFailure, match=r"^heroku_timeout$"):
         world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
 
 
@@ -173,7 +177,7 @@ def test_disconnected_syncs_let_go_of_a_deleted_connection(world: OperatorWorld)
     world.delete_connection(CONNECTION_ID)
     assert world.only_sync.connection_id is None
     assert world.connections.stored == {}
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bconnection\b"):
         world.delete_connection(CONNECTION_ID)
 
 
@@ -190,6 +194,8 @@ def test_a_sign_in_connects_the_heroku_account(world: OperatorWorld) -> None:
     assert connection.heroku is not None
     assert connection.heroku.refresh_token == Secret("fake-exchanged-refresh-token")
     assert connection.revision == 2
+    assert connection.summary() == summary
+    assert summary.profile.abilities == Abilities(config_vars=True, webhooks=True)
 
 
 def test_every_sign_in_has_a_state_of_its_own(world: OperatorWorld) -> None:
@@ -208,14 +214,14 @@ def test_without_a_client_at_heroku_nobody_is_sent_there(world: OperatorWorld) -
 def test_a_state_is_good_once(world: OperatorWorld) -> None:
     state = begin(world)
     world.finish_sign_in(state, GOOD_CODE)
-    with pytest.raises(SignInRefused, match="state_unknown"):
+    with pytest.raises(SignInRefused, match=r"^state_unknown$"):
         world.finish_sign_in(state, GOOD_CODE)
 
 
 def test_a_state_expires(world: OperatorWorld) -> None:
     state = begin(world)
     world.clock.advance(timedelta(minutes=10))
-    with pytest.raises(SignInRefused, match="state_unknown"):
+    with pytest.raises(SignInRefused, match=r"^state_unknown$"):
         world.finish_sign_in(state, GOOD_CODE)
 
 
@@ -225,9 +231,9 @@ def test_what_began_in_a_browser_ends_in_no_other(world: OperatorWorld) -> None:
     assert begun.state.reveal() == state_in(begun.authorize_url)
     assert begun.state.reveal() not in repr(begun.state)
     # WHEN another one is sent to its end THEN it is refused, and the state used up
-    with pytest.raises(SignInRefused, match="other_browser"):
+    with pytest.raises(SignInRefused, match=r"^other_browser$"):
         world.finish_sign_in(begun.state.reveal(), GOOD_CODE)
-    with pytest.raises(SignInRefused, match="state_unknown"):
+    with pytest.raises(SignInRefused, match=r"^state_unknown$"):
         world.finish_sign_in(begun.state.reveal(), GOOD_CODE, same_browser=True)
 
 
@@ -238,7 +244,7 @@ def test_what_began_in_a_browser_ends_in_it(world: OperatorWorld) -> None:
 
 
 def test_a_made_up_state(world: OperatorWorld) -> None:
-    with pytest.raises(SignInRefused, match="state_unknown"):
+    with pytest.raises(SignInRefused, match=r"^state_unknown$"):
         world.finish_sign_in("made-up", GOOD_CODE)
 
 
@@ -265,11 +271,11 @@ def test_a_sign_in_without_a_good_code_uses_its_state_up(
 
 
 def test_a_sign_in_of_an_unknown_connection(world: OperatorWorld) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bconnection\b"):
         world.begin_sign_in(UNKNOWN, actor=ACTOR)
     state = begin(world)
     world.delete_connection(CONNECTION_ID)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bconnection\b"):
         world.finish_sign_in(state, GOOD_CODE)
 
 
@@ -306,7 +312,7 @@ def test_a_connection_that_never_rests_is_left_to_another_attempt(world: Operato
             world.connections.before_each = always
 
     world.connections.before_each = always
-    with pytest.raises(TransientFailure, match="connection_contended"):
+    with pytest.raises(TransientFailure, match=r"^connection_contended$"):
         world.finish_sign_in(state, GOOD_CODE)
 
 
@@ -322,3 +328,45 @@ def test_syncs_that_waited_for_the_authorization_are_checked(world: OperatorWorl
     world.queue.work()
     # THEN
     assert world.only_sync.status is Status.ACTIVE
+    assert world.queue.sent[-1] == CheckRequest(
+        sync_id=world.only_sync.sync_id, cause=Cause.OPERATOR, requested_at=world.clock.now()
+    )
+
+
+def test_an_app_that_refuses_counts_although_another_says_nothing(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN two apps: the first does not let us manage webhooks, the second is suspended
+    second = replace(APP, id="5a0c1f3e-0000-4000-8000-0000000000a2", name="calm-lake-1")
+    monkeypatch.setattr(world.apps, "list_apps", lambda _: [APP, second])
+
+    def list_webhooks(token: Secret, app_id: str) -> list[object]:
+        suspended = app_id == second.id
+        raise MustPause(Reason.HEROKU_APP_SUSPENDED if suspended else Reason.HEROKU_AUTHORIZATION_LOST)
+
+    monkeypatch.setattr(world.heroku, "list_webhooks", list_webhooks)
+    monkeypatch.setattr(world.apps, "postgres_config_vars", lambda *_: [])
+    # WHEN THEN
+    summary = world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
+    assert summary.profile.abilities == Abilities(config_vars=True, webhooks=False)
+
+
+def test_a_new_connection_has_an_id_of_its_own(world: OperatorWorld) -> None:
+    first, second = (world.connect_account(HASURA_TOKEN, actor=ACTOR) for _ in range(2))
+    assert first.connection_id != second.connection_id
+
+
+def test_a_sync_that_is_restarted_while_its_connection_is_deleted_keeps_it(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a sync that was opted out, and is changed by somebody else while it lets go
+    world.opt_out_sync(world.enable().sync.sync_id, actor=ACTOR)
+
+    def moved(*_: object) -> None:
+        raise EpochMoved
+
+    monkeypatch.setattr(world.syncs, "record", moved)
+    # WHEN THEN the connection is deleted all the same: without it, the sync will pause
+    world.delete_connection(CONNECTION_ID)
+    assert world.connections.stored == {}
+    assert world.only_sync.connection_id == CONNECTION_ID

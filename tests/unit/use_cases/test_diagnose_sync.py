@@ -5,13 +5,27 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from urlsync.domain.catalogue import Severity, explain
+from urlsync.domain.catalogue import Severity, explain, possible
+from urlsync.domain.confirmation import Verdict
 from urlsync.domain.connection import Abilities, Profile
-from urlsync.domain.errors import MustPause, NotFound, TransientFailure
-from urlsync.domain.findings import Finding
+from urlsync.domain.errors import (
+    HANDED_OVER,
+    HerokuNotFound,
+    HerokuTokenRejected,
+    MustPause,
+    NotFound,
+    NotOwner,
+    OwnerChanged,
+    TransientFailure,
+    UrlsyncError,
+)
+from urlsync.domain.findings import Finding, because, found
 from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.ports.hasura import Health
-from urlsync.ports.heroku import FailedDelivery
+from urlsync.ports.heroku import FailedDelivery, WebhookSubscription
+from urlsync.use_cases.confirming.project_health import JudgeServing
+from urlsync.use_cases.diagnosis.diagnose_sync import findings_of, unknown
+from urlsync.use_cases.diagnosis.findings import serving_finding
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
@@ -85,7 +99,7 @@ def test_no_finding_shows_a_value(clinic: Clinic) -> None:
 
 
 def test_a_sync_that_is_not_there_has_no_diagnosis(clinic: Clinic) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bsync\b"):
         clinic.diagnose("5a0c1f3e-0000-4000-8000-00000000dead")
 
 
@@ -309,3 +323,178 @@ def test_a_webhook_with_an_old_secret_is_told_with_what_a_person_must_do(clinic:
     clinic.change(webhook=Webhook.MANUAL)
     assert clinic.wrong() == {"webhook_secret_old": Severity.WARNING}
     assert "Restart the sync" in str(clinic.findings()["webhook_secret_old"].next_step)
+
+
+def test_a_sync_that_is_well_has_a_detail_for_whatever_there_is_one(clinic: Clinic) -> None:
+    fingerprint = clinic.fingerprint(FIRST_URL)
+    assert clinic.diagnose(SYNC_ID) == [
+        replace(finding, actions=possible(finding.actions, clinic.sync))
+        for finding in (
+            found("sync_active"),
+            found("source_readable", detail=fingerprint),
+            found("webhook_right"),
+            found("deliveries_succeed"),
+            found("target_readable", detail=fingerprint),
+            found("in_step"),
+            found("project_serves"),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("failure", "expected"),
+    [
+        (
+            TransientFailure("heroku_timeout"),
+            because("x_unknown", explain("heroku_timeout"), detail="heroku_timeout"),
+        ),
+        (
+            MustPause(Reason.HEROKU_APP_SUSPENDED),
+            because("x_unknown", explain("heroku_app_suspended"), detail="heroku_app_suspended"),
+        ),
+        (
+            MustPause(Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER),
+            because("x_unknown", explain("heroku_authorization_lost", HANDED_OVER), detail=HANDED_OVER),
+        ),
+        (HerokuNotFound(), because("x_unknown", explain("heroku_not_found"), detail="heroku_not_found")),
+        (
+            HerokuTokenRejected(),
+            because("x_unknown", explain("heroku_token_rejected"), detail="heroku_token_rejected"),
+        ),
+        (OwnerChanged("ben"), because("x_unknown", explain("owner_changed"), detail="owner_changed")),
+        (NotOwner(), because("x_unknown", explain("unexpected"), detail="unexpected")),
+    ],
+)
+def test_what_cannot_be_found_out_says_why(failure: UrlsyncError, expected: Finding) -> None:
+    assert unknown("x", failure) == expected
+
+    def inspect() -> list[Finding]:
+        raise failure
+
+    assert findings_of("x", inspect) == [expected]
+
+
+def test_what_can_be_found_out_is_found() -> None:
+    assert findings_of("x", lambda: iter([found("in_step")])) == [found("in_step")]
+
+
+@pytest.mark.parametrize(
+    ("hooks", "expected"),
+    [
+        ([], found("webhook_missing")),
+        ([{"level": "notify"}], found("webhook_wrong")),
+        ([{"include": ("api:release", "api:build")}], found("webhook_wrong")),
+        ([{}, {}], found("webhook_repeated", detail="2")),
+        ([{}, {"level": "notify"}], found("webhook_repeated", detail="2")),
+        ([{}], found("webhook_right")),
+    ],
+)
+@pytest.mark.parametrize("manual", [False, True])
+def test_a_subscription_is_judged_as_a_whole(
+    clinic: Clinic,
+    monkeypatch: pytest.MonkeyPatch,
+    hooks: list[dict[str, Any]],
+    expected: Finding,
+    manual: bool,  # noqa: FBT001
+) -> None:
+    # GIVEN these subscriptions with our URL, and one of somebody else
+    ours = [
+        replace(
+            WebhookSubscription(
+                webhook_id=str(number),
+                url=clinic.webhook_endpoint.url(SYNC_ID),
+                include=("api:release",),
+                level="sync",
+            ),
+            **hook,
+        )
+        for number, hook in enumerate(hooks)
+    ]
+    other = WebhookSubscription(
+        webhook_id="x", url="https://example.com", include=("api:release",), level="sync"
+    )
+    monkeypatch.setattr(clinic.heroku, "list_webhooks", lambda *_: [other, *ours])
+    if manual:
+        clinic.change(webhook=Webhook.MANUAL)
+        profile = Profile(abilities=Abilities(webhooks=True))
+        clinic.connections.stored[CONNECTION_ID] = a_connection(profile=profile)
+        by_hand = {
+            "webhook_missing": found("webhook_missing", "manual"),
+            "webhook_right": found("webhook_manual"),
+        }
+        expected = by_hand.get(expected.code, expected)
+    # WHEN THEN
+    finding = clinic.findings()[expected.code]
+    assert replace(finding, actions=expected.actions) == expected
+
+
+def test_deliveries_of_others_do_not_count(clinic: Clinic) -> None:
+    clinic.heroku.failures = [FailedDelivery(webhook_id="another", failed_at=START, code=500, given_up=True)]
+    assert "deliveries_succeed" in clinic.findings()
+
+
+def test_an_old_secret_is_told_for_whoever_must_renew_it(clinic: Clinic) -> None:
+    clinic.change(webhook_master="0" * 16)
+    ours = clinic.findings()["webhook_secret_old"]
+    assert replace(ours, actions=()) == replace(found("webhook_secret_old", "automatic"), actions=())
+    clinic.change(webhook=Webhook.MANUAL)
+    theirs = clinic.findings()["webhook_secret_old"]
+    assert replace(theirs, actions=()) == replace(found("webhook_secret_old"), actions=())
+
+
+@pytest.mark.parametrize(
+    ("verdict", "expected"),
+    [
+        (Verdict(serving=True), found("project_serves")),
+        (Verdict(serving=True, failure="variable_unused"), found("project_serves")),
+        (Verdict(serving=None), replace(found("serving_unknown"), level=Severity.WARNING)),
+        (
+            Verdict(serving=None, failure="project_unreachable"),
+            replace(found("project_unreachable"), level=Severity.WARNING),
+        ),
+        (
+            Verdict(serving=False, failure="project_unhealthy"),
+            replace(found("project_unhealthy"), level=Severity.PROBLEM),
+        ),
+    ],
+)
+def test_what_was_seen_of_a_project_has_its_level(verdict: Verdict, expected: Finding) -> None:
+    assert serving_finding(verdict) == expected
+
+
+@pytest.mark.parametrize(
+    ("settled", "confirmed", "level"),
+    [
+        (False, False, Severity.WARNING),
+        (False, True, Severity.PROBLEM),
+        (True, False, Severity.PROBLEM),
+        (True, True, Severity.PROBLEM),
+    ],
+)
+def test_only_what_waiting_may_change_is_a_warning_for_now(
+    clinic: Clinic,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    settled: bool,
+    confirmed: bool,
+    level: Severity,
+) -> None:
+    clinic.change(serving=True if confirmed else None, serving_failure=None)
+    verdict = Verdict(serving=False, failure="project_unhealthy", settled=settled)
+    monkeypatch.setattr(JudgeServing, "__call__", lambda *_, **__: verdict)
+    assert clinic.findings()["project_unhealthy"].level is level
+
+
+def test_a_sync_without_a_connection_needs_one(clinic: Clinic) -> None:
+    clinic.change(connection_id=None)
+    finding = clinic.findings()["connection_missing"]
+    assert replace(finding, actions=()) == replace(found("connection_missing"), actions=())
+    assert list(clinic.findings()) == ["sync_active", "connection_missing"]
+
+
+@pytest.mark.parametrize("abilities", [Abilities(webhooks=False), Abilities()])
+def test_a_webhook_that_we_may_not_see_still_has_a_secret(clinic: Clinic, abilities: Abilities) -> None:
+    clinic.change(webhook=Webhook.MANUAL, webhook_master="0" * 16)
+    clinic.connections.stored[CONNECTION_ID] = a_connection(profile=Profile(abilities=abilities))
+    assert {"webhook_unseen", "webhook_secret_old"} <= clinic.findings().keys()
+    assert "webhook_right" not in clinic.findings()

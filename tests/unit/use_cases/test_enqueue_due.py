@@ -133,6 +133,6 @@ def test_a_queue_that_cannot_be_reached_fails_the_run() -> None:
         raise TransientFailure("check_queue_unavailable")
 
     setting.checks.send = unreachable  # type: ignore[method-assign]
-    with pytest.raises(TransientFailure):
+    with pytest.raises(TransientFailure, match=r"^check_queue_unavailable$"):
         setting.run()
     assert setting.runs.last() is None

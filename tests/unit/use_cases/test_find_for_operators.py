@@ -5,9 +5,13 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.errors import CursorInvalid, MustPause, NotFound, TransientFailure
+from urlsync.domain.page import Page
 from urlsync.domain.secret import Secret
-from urlsync.domain.sync import Reason, Status
+from urlsync.domain.sync import Reason, Status, Sync
+from urlsync.ports.hasura import Project
+from urlsync.use_cases.connections import browse_accounts as find_projects
 from urlsync.use_cases.connections.browse_accounts import AppSources, EnvVar, Unreachable
+from urlsync.use_cases.connections.manage_connections import ListConnections
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_connection, a_history_entry, a_sync
@@ -42,10 +46,10 @@ def test_an_app_that_hides_its_config_vars_is_listed_without(world: OperatorWorl
 
 
 def test_apps_of_a_connection_that_is_unknown_or_dead(world: OperatorWorld) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bconnection\b"):
         world.list_heroku_apps(UNKNOWN)
     world.connections.stored[CONNECTION_ID] = a_connection(heroku=None)
-    with pytest.raises(MustPause):
+    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$"):
         world.list_heroku_apps(CONNECTION_ID)
 
 
@@ -98,7 +102,7 @@ def test_env_vars_that_hasura_does_not_tell_are_said_to_be_missing(world: Operat
 
 
 def test_a_project_that_nobody_sees(world: OperatorWorld) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bproject\b"):
         world.find_projects.one(UNKNOWN)
 
 
@@ -107,7 +111,7 @@ def test_a_project_that_may_be_hidden_for_now_is_not_called_unknown(world: Opera
         raise TransientFailure("hasura_timeout")
 
     world.hasura.before_each = unavailable
-    with pytest.raises(TransientFailure):
+    with pytest.raises(TransientFailure, match=r"^hasura_timeout$"):
         world.find_projects.one(PROJECT_ID)
     assert [item.code for item in world.find_projects().unreachable] == ["hasura_timeout"]
 
@@ -162,7 +166,7 @@ def test_a_made_up_cursor(world: OperatorWorld, cursor: str) -> None:
 def test_one_sync(world: OperatorWorld) -> None:
     sync = world.enable().sync
     assert world.find_syncs.one(sync.sync_id) == sync
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bsync\b"):
         world.find_syncs.one(UNKNOWN)
 
 
@@ -178,5 +182,117 @@ def test_history_is_read_newest_first(world: OperatorWorld) -> None:
 
 
 def test_history_of_an_unknown_sync(world: OperatorWorld) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bsync\b"):
         world.find_syncs.history(UNKNOWN)
+
+
+def a_second_project(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """Let every connection see these projects, in this order."""
+    projects = [
+        Project(project_id=f"project-{number}", tenant_id=f"tenant-{number}", name=name, owner_id="ada")
+        for number, name in enumerate(names)
+    ]
+    monkeypatch.setattr(world.projects, "projects", lambda _: projects)
+
+
+def test_projects_are_in_order_of_their_names(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_second_project(world, monkeypatch, "shop", "blog", "shop", "accounts")
+    found = [(view.project.name, view.project.project_id) for view in world.find_projects().projects]
+    assert found == [
+        ("accounts", "project-3"),
+        ("blog", "project-1"),
+        ("shop", "project-0"),
+        ("shop", "project-2"),
+    ]
+
+
+def test_a_dead_connection_does_not_hide_those_after_it(world: OperatorWorld) -> None:
+    # GIVEN a connection that does not work, and comes first
+    first = "5a0c1f3e-0000-4000-8000-000000000000"
+    world.connections.stored = {
+        first: a_connection(connection_id=first, hasura_token=Secret("fake-dead-token")),
+        **world.connections.stored,
+    }
+    assert world.find_projects().projects[0].connection_ids == [CONNECTION_ID]
+    assert world.find_projects.one(PROJECT_ID).connection_ids == [CONNECTION_ID]
+    # AND one that is not answered for now, although another says that there is no such project
+    fails = iter([TransientFailure("hasura_timeout")])
+
+    def unavailable(operation: str) -> None:
+        for failure in fails:
+            raise failure
+
+    world.hasura.before_each = unavailable
+    world.connections.stored[first] = a_connection(connection_id=first)
+    assert world.find_projects.one(PROJECT_ID).connection_ids == [CONNECTION_ID]
+
+
+@pytest.mark.parametrize(
+    "failure", [MustPause(Reason.HASURA_ACCESS_LOST), TransientFailure("hasura_timeout")]
+)
+def test_env_vars_are_asked_of_the_next_connection_where_the_first_may_not_see_them(
+    world: OperatorWorld, failure: Exception
+) -> None:
+    # GIVEN two connections of which the first is refused, or not answered
+    world.connections.stored[OTHER_CONNECTION_ID] = a_connection(connection_id=OTHER_CONNECTION_ID)
+    refusals = iter([failure])
+
+    def refused(operation: str) -> None:
+        if operation == "env_var_names":
+            for refusal in refusals:
+                raise refusal
+
+    world.hasura.before_each = refused
+    # WHEN THEN
+    (view,) = world.find_projects().projects
+    assert view.env_vars_complete
+    assert [env_var.name for env_var in view.env_vars] == ["OTHER"]
+
+
+def test_all_syncs_of_a_large_project_are_found(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN more syncs than a page has
+    monkeypatch.setattr(find_projects, "PAGE", 2)
+    for number in range(5):
+        world.syncs.create(a_sync(sync_id=f"{SYNC_ID[:-1]}{number}", env_var=f"E{number}"))
+    # WHEN THEN
+    with_sync = [env_var.name for env_var in world.find_projects.one(PROJECT_ID).env_vars if env_var.sync]
+    assert with_sync == [f"E{number}" for number in range(5)]
+
+
+def test_a_page_has_fifty_of_anything_unless_somebody_wants_less() -> None:
+    world = OperatorWorld(
+        *[a_sync(sync_id=f"{SYNC_ID[:-2]}{number:02}", env_var=f"E{number}") for number in range(60)]
+    )
+    for number in range(60):
+        world.syncs.note(a_history_entry(entry_id=f"entry-{number}"))
+        world.connections.stored[f"connection-{number}"] = a_connection(connection_id=f"connection-{number}")
+    assert len(world.find_syncs().items) == 50
+    assert len(world.find_syncs.history(SYNC_ID).items) == 50
+    assert len(ListConnections(world.connections)().items) == 50
+
+
+def test_statuses_of_which_there_is_no_sync_are_no_empty_pages() -> None:
+    # GIVEN nothing but disconnected syncs, the last status of all
+    world = OperatorWorld(
+        *[
+            a_sync(sync_id=f"{SYNC_ID[:-1]}{number}", env_var=f"E{number}", status=Status.DISCONNECTED)
+            for number in range(3)
+        ]
+    )
+    first = world.find_syncs(limit=2)
+    second = world.find_syncs(cursor=first.next_cursor, limit=2)
+    assert ([len(page.items) for page in (first, second)], second.next_cursor) == ([2, 1], None)
+
+
+def test_a_cursor_may_have_a_point_in_it(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str | None] = []
+
+    def with_status(status: Status, cursor: str | None, limit: int) -> Page[Sync]:
+        asked.append(cursor)
+        return Page([a_sync(status=status)], None)
+
+    monkeypatch.setattr(world.lists, "with_status", with_status)
+    world.find_syncs(cursor="paused.1.5")
+    assert asked == ["1.5"]

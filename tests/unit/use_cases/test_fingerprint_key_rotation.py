@@ -105,7 +105,7 @@ def test_a_follow_up_before_any_check_under_the_new_key_is_confirmed(world: Keye
 def test_a_follow_up_whose_key_is_forgotten_waits_for_the_next_check(world: KeyedWorld) -> None:
     world.rotate_key()
     world.rotate_key()
-    with pytest.raises(TransientFailure, match="fingerprint_key_unknown"):
+    with pytest.raises(TransientFailure, match=r"^fingerprint_key_unknown$"):
         world.confirm()
     world.check(release_version=8, cause=Cause.WEBHOOK)
     assert world.confirm() is Confirmation.SERVING
@@ -132,6 +132,6 @@ def test_a_check_under_the_new_key_while_it_is_confirmed_makes_the_follow_up_com
 
     monkeypatch.setattr(world.syncs, "record_confirmation", overtaken)
     # WHEN it is confirmed, THEN it is not given up
-    with pytest.raises(TransientFailure, match="sync_changed"):
+    with pytest.raises(TransientFailure, match=r"^sync_changed$"):
         world.confirm()
     assert world.confirm() is Confirmation.SERVING

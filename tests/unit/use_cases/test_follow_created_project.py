@@ -1,10 +1,16 @@
+from dataclasses import replace
+from typing import Any
+from uuid import uuid5
+
 import pytest
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import HASURA_CLOUD
-from urlsync.domain.provisioning import Step
+from urlsync.domain.provisioning import Progress, Provisioning, Step
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status
+from urlsync.use_cases.provisioning.default_on import NAMESPACE
 
-from tests.fakes.examples import CONNECTION_ID, OWNER_ID, SYNC_ID, a_connection, a_sync
+from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
 
 
@@ -169,3 +175,97 @@ def test_a_project_that_has_another_owner_by_now_gets_no_sync(world: Provisionin
     world.follow(news)
     run = world.run()
     assert (run.step, run.reason, world.syncs.stored) == (Step.FAILED, "not_owner", {})
+
+
+def begun(world: ProvisioningWorld, **changes: Any) -> Provisioning:
+    """Return the provisioning that the news of the town's app begins, with these changes."""
+    app = HerokuApp(id=world.town.app.id, name=world.town.app.name)
+    run = Provisioning(
+        provisioning_id=str(uuid5(NAMESPACE, f"{PROJECT_ID} {app.id}")),
+        project_id=PROJECT_ID,
+        connection_id=CONNECTION_ID,
+        actor=HASURA_CLOUD,
+        created_at=world.clock.now(),
+        app_name=app.name,
+        makes_app=False,
+        plan=None,
+        step=Step.WAITING_FOR_URL,
+        since=world.clock.now(),
+        app=app,
+        progress=(Progress(step=Step.WAITING_FOR_URL, at=world.clock.now()),),
+    )
+    return replace(run, **changes)
+
+
+def test_a_provisioning_begins_where_its_database_is_there_already(world: ProvisioningWorld) -> None:
+    world.follow(world.news(world.app_with_database()))
+    (run,) = world.provisionings.stored.values()
+    assert run == begun(world)
+    assert [(message.provisioning_id, message.due) for message in world.queue.messages] == [
+        (run.provisioning_id, world.clock.now())
+    ]
+
+
+def test_the_same_news_has_the_same_id_for_ever() -> None:
+    # What was once stored under this id must be found again by any later version.
+    assert str(uuid5(NAMESPACE, "project app")) == "17d9288d-292d-5724-9801-03f42463ad57"
+
+
+def test_a_provisioning_that_cannot_begin_is_stored_as_failed(world: ProvisioningWorld) -> None:
+    app = world.app_with_database()
+    world.connections.stored.clear()
+    world.follow(world.news(app))
+    (run,) = world.provisionings.stored.values()
+    assert (run.connection_id, run.app, run.app_name, run.makes_app) == (None, None, app.id, False)
+    assert [entry.step for entry in run.progress] == [Step.WAITING_FOR_URL, Step.FAILED]
+    assert (run.step, run.reason, run.left_at_heroku) == (Step.FAILED, "no_connection", ())
+
+
+def test_a_provisioning_that_begins_after_all_takes_the_place_of_the_failed_one(
+    world: ProvisioningWorld,
+) -> None:
+    # GIVEN one that failed, and was told, because there was no connection
+    news = world.news(world.app_with_database())
+    connection = world.connections.stored.pop(CONNECTION_ID)
+    world.follow(news)
+    failed = world.run()
+    # WHEN the news comes once more, and there is one
+    world.connections.stored[CONNECTION_ID] = connection
+    world.follow(news)
+    # THEN
+    (run,) = world.provisionings.stored.values()
+    assert run == begun(world, revision=failed.revision + 1)
+
+
+def test_connections_of_others_are_passed_over(
+    world: ProvisioningWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a connection of another user, and one that is deleted while we look, before the owner's own
+    other, gone = (f"5a0c1f3e-0000-4000-8000-00000000000{number}" for number in (0, 1))
+    world.connections.stored = {
+        other: a_connection(connection_id=other, hasura_user_id="somebody-else"),
+        gone: a_connection(connection_id=gone),
+        **world.connections.stored,
+    }
+    get = world.connections.get
+    monkeypatch.setattr(world.connections, "get", lambda one: None if one == gone else get(one))
+    # WHEN THEN
+    world.follow(world.news(world.app_with_database()))
+    (run,) = world.provisionings.stored.values()
+    assert run == begun(world)
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_two_that_begin_at_once_come_again(world: ProvisioningWorld, known: bool) -> None:  # noqa: FBT001
+    # GIVEN somebody else who stores another provisioning of the same news at the same moment
+    news = world.news(world.app_with_database())
+    if known:
+        connection = world.connections.stored.pop(CONNECTION_ID)
+        world.follow(news)
+        world.run()
+        world.connections.stored[CONNECTION_ID] = connection
+    refuse: Any = lambda *_: False  # noqa: E731
+    world.provisionings.create = world.provisionings.replace = refuse  # type: ignore[method-assign]
+    # WHEN THEN
+    with pytest.raises(TransientFailure, match=r"^provisioning_contended$"):
+        world.follow(news)

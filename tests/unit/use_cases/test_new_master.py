@@ -1,11 +1,14 @@
 """After a rotation of the master secret every webhook gets its new secret, or a person is told to give it."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from urlsync.domain.check import Cause
 from urlsync.domain.events import EventType
-from urlsync.domain.sync import Sync, Webhook
+from urlsync.domain.sync import Reason, Status, Sync, Webhook
+from urlsync.use_cases.webhooks.repair_webhook import TellNewMaster
 
 from tests.fakes.clock import START
 from tests.fakes.examples import SYNC_ID, a_sync
@@ -126,3 +129,32 @@ def test_losing_the_leave_to_change_a_webhook_does_not_make_it_up_to_date(world:
     for _ in range(4):
         check(world)
     assert world.sync.webhook_master == old
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"webhook": Webhook.PRESENT, "webhook_id": "webhook-1"},
+        {"status": Status.DISCONNECTED, "reason": Reason.OPTED_OUT},
+        None,
+    ],
+)
+def test_a_sync_that_changed_meanwhile_needs_no_secret(
+    by_hand: World, changes: dict[str, Any] | None
+) -> None:
+    # GIVEN a person who needs another secret, and a sync that is not theirs to give one to any more
+    sync = by_hand.sync
+    by_hand.webhook_endpoint.master = "another-fake-master"
+    by_hand.syncs.stored = {} if changes is None else {SYNC_ID: replace(sync, **changes)}
+    before = dict(by_hand.syncs.stored)
+    # WHEN THEN
+    TellNewMaster(by_hand.syncs, by_hand.webhook_endpoint, by_hand.clock)(sync)
+    assert by_hand.syncs.stored == before
+
+
+def test_the_event_says_that_the_schedule_found_out(by_hand: World) -> None:
+    by_hand.webhook_endpoint.master = "another-fake-master"
+    TellNewMaster(by_hand.syncs, by_hand.webhook_endpoint, by_hand.clock)(by_hand.sync)
+    (event,) = by_hand.sync.outbox
+    assert (event.type, event.detail["cause"]) == (EventType.WEBHOOK_OUTDATED, Cause.SCHEDULE)
+    assert by_hand.sync.webhook_master_told == by_hand.webhook_endpoint.secret(SYNC_ID).master_id

@@ -2,9 +2,22 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from urlsync.domain.errors import MustPause, NotFound, NotOwner, TransientFailure
+from urlsync.domain.errors import (
+    EnvVarInvalid,
+    FirstCheckFailed,
+    HerokuAppNotFound,
+    HerokuNotFound,
+    HerokuRefused,
+    MustPause,
+    NotFound,
+    NotOwner,
+    SourceUnusable,
+    TransientFailure,
+    UrlsyncError,
+)
 from urlsync.domain.provisioning import DEFAULT_PLAN, LEASE, PATIENCE, Leftover, Provisioning, Step
 from urlsync.domain.sync import HerokuApp, Reason, Status
+from urlsync.use_cases.provisioning.order_database import ProvisionDatabase, TakeStep
 
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
@@ -144,20 +157,20 @@ def test_only_the_projects_owner_may_order(world: ProvisioningWorld) -> None:
 
 def test_a_connection_must_be_there(world: ProvisioningWorld) -> None:
     world.connections.stored.clear()
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bconnection\b"):
         world.ordered()
 
 
 def test_a_heroku_account_must_be_connected(world: ProvisioningWorld) -> None:
     world.connections.stored[CONNECTION_ID] = a_connection(heroku=None)
-    with pytest.raises(MustPause) as refused:
+    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$") as refused:
         world.ordered()
     assert refused.value.reason is Reason.HEROKU_AUTHORIZATION_LOST
 
 
 def test_an_order_that_cannot_be_passed_on_is_no_order(world: ProvisioningWorld) -> None:
     world.queue.failures = 1
-    with pytest.raises(TransientFailure):
+    with pytest.raises(TransientFailure, match=r"^provisioning_queue_unavailable$"):
         world.ordered()
     (run,) = world.provisionings.stored.values()
     assert (run.step, run.left_at_heroku) == (Step.FAILED, ())
@@ -166,7 +179,7 @@ def test_an_order_that_cannot_be_passed_on_is_no_order(world: ProvisioningWorld)
 def test_an_order_can_be_looked_at(world: ProvisioningWorld) -> None:
     run = world.ordered()
     assert world.order.one(run.provisioning_id) == run
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bHeroku database\b"):
         world.order.one(SYNC_ID)
 
 
@@ -353,7 +366,7 @@ def test_people_are_told_even_if_the_bus_fails_at_first(world: ProvisioningWorld
     world.ordered("heroku-postgresql:enormous")
     for _ in range(2):
         world.take_step()
-    with pytest.raises(TransientFailure):
+    with pytest.raises(TransientFailure, match=r"^event_bus_unavailable$"):
         world.take_step()
     world.take_step()
     assert world.told() == [("Heroku Database Failed", "heroku_invalid_params")]
@@ -388,3 +401,33 @@ def test_a_sync_that_a_person_deletes_on_the_way_is_not_made_again(world: Provis
     # THEN it is not enabled a second time
     run = world.run()
     assert (run.step, run.reason, world.syncs.stored) == (Step.DONE, "opted_out", {})
+
+
+@pytest.mark.parametrize(
+    ("refusal", "reason"),
+    [
+        (HerokuRefused("heroku_invalid_params"), "heroku_invalid_params"),
+        (FirstCheckFailed("check_failed"), "check_failed"),
+        (MustPause(Reason.HEROKU_APP_SUSPENDED), "heroku_app_suspended"),
+        (SourceUnusable(Reason.SOURCE_INVALID), "source_invalid"),
+        (NotFound("connection"), "connection_not_found"),
+        (NotOwner(), "not_owner"),
+        (HerokuNotFound(), "heroku_app_not_found"),
+        (HerokuAppNotFound(), "heroku_app_not_found"),
+        (EnvVarInvalid(), "refused"),
+    ],
+)
+def test_a_refusal_has_its_reason_as_a_code(
+    world: ProvisioningWorld, refusal: UrlsyncError, reason: str
+) -> None:
+    # GIVEN a step that is refused
+    def refused(_: Provisioning) -> Provisioning:
+        raise refusal
+
+    run = world.ordered()
+    steps: dict[Step, TakeStep] = dict.fromkeys(Step, refused)
+    provision = ProvisionDatabase(world.provisionings, steps, world.queue, world.event_bus, world.clock)
+    # WHEN THEN
+    after = provision(run.provisioning_id)
+    assert after is not None
+    assert (after.step, after.reason) == (Step.CLEANING_UP, reason)

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.errors import (
     EpochMoved,
     HerokuAppNotFound,
@@ -12,8 +14,9 @@ from urlsync.domain.errors import (
     SourceUnusable,
     TransientFailure,
 )
-from urlsync.domain.sync import Reason, Status, Webhook
+from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.use_cases.lifecycle.enable_sync import Started
+from urlsync.use_cases.lifecycle.transfer_ownership import NewOwner
 
 from tests.fakes.clock import START
 from tests.fakes.examples import APP_OWNER_ID, CONNECTION_ID, OWNER_ID
@@ -164,7 +167,7 @@ def test_a_source_that_is_no_use_changes_nothing(world: OperatorWorld) -> None:
     opt_out(world)
     before = world.only_sync
     world.heroku.drop()
-    with pytest.raises(SourceUnusable):
+    with pytest.raises(SourceUnusable, match=r"^source_missing$"):
         restart(world)
     world.heroku.apps.clear()
     with pytest.raises(HerokuAppNotFound):
@@ -196,7 +199,7 @@ def test_a_restart_that_failed_half_way_is_finished_by_the_next_one(world: Opera
             raise TransientFailure("heroku_timeout")
 
     world.heroku.before_each = unavailable
-    with pytest.raises(TransientFailure):
+    with pytest.raises(TransientFailure, match=r"^heroku_timeout$"):
         restart(world)
     # WHEN it is tried again
     world.heroku.before_each = nothing_happens
@@ -273,7 +276,7 @@ def test_a_sync_deleted_between_our_steps_is_unknown(world: OperatorWorld) -> No
             world.delete_sync(world.only_sync.sync_id, actor=ACTOR)
 
     world.heroku.after_each = delete
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bsync\b"):
         restart(world)
     assert world.heroku.webhooks == {}
 
@@ -286,7 +289,7 @@ def test_a_sync_that_never_rests_is_left_to_another_attempt(world: OperatorWorld
             raise EpochMoved
 
     world.syncs.before_each = moved
-    with pytest.raises(TransientFailure, match="sync_contended"):
+    with pytest.raises(TransientFailure, match=r"^sync_contended$"):
         restart(world)
     assert world.target == FIRST_URL
 
@@ -337,3 +340,59 @@ def test_an_active_sync_whose_webhook_is_a_persons_is_told_its_command_again(wor
     assert new.secret.reveal() in started.webhook_command.reveal()
     assert world.only_sync.webhook_master == new.master_id
     assert (world.only_sync.status, world.only_sync.epoch) == (Status.ACTIVE, epoch)
+
+
+def test_a_sync_that_runs_on_is_returned_as_it_is(world: OperatorWorld) -> None:
+    assert restart(world) == Started(sync=world.only_sync, in_place=True)
+
+
+def test_an_end_that_somebody_else_came_first_with_is_no_obstacle(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a project that changed hands, and somebody who ends its sync just before we do
+    world.project_changes_hands()
+    ended = iter(["once"])
+
+    def end(operation: str) -> None:
+        if operation == "record" and next(ended, None):
+            sync = world.only_sync
+            world.syncs.stored[sync.sync_id] = replace(
+                sync, status=Status.DISCONNECTED, reason=Reason.OWNERSHIP_TRANSFERRED, epoch=sync.epoch + 1
+            )
+
+    world.syncs.before_each = end
+    # WHEN the new owner restarts it THEN it runs with their connection
+    started = restart(world, OTHER_CONNECTION_ID)
+    assert (started.sync.status, started.sync.owner_id) == (Status.ACTIVE, OTHER_USER_ID)
+    assert started.sync.epoch == 3
+
+
+def test_a_restart_that_is_overtaken_is_not_in_place(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN somebody who opts out while the webhook is registered
+    opt_out(world)
+
+    def opt_out_again(operation: str) -> None:
+        if operation == "create_webhook":
+            opt_out(world)
+
+    world.heroku.after_each = opt_out_again
+    # WHEN THEN
+    assert restart(world) == Started(sync=world.only_sync, in_place=False)
+    assert world.only_sync.reason is Reason.OPTED_OUT
+
+
+def test_the_old_owner_s_sync_ends_because_the_new_owner_restarts_it(world: OperatorWorld) -> None:
+    # GIVEN a project that changed hands a minute ago, as nobody has noticed
+    world.project_changes_hands()
+    world.clock.advance(timedelta(minutes=1))
+    ended: list[tuple[Sync, NewOwner]] = []
+    recorder: Any = lambda sync, news: ended.append((sync, news))  # noqa: E731
+    before, now = world.only_sync, world.clock.now()
+    # WHEN
+    restart_sync = replace(world.restart_sync, disconnect_transferred=recorder)
+    restart_sync(before.sync_id, OTHER_CONNECTION_ID, actor=ACTOR)
+    # THEN
+    request = CheckRequest(sync_id=before.sync_id, cause=Cause.OPERATOR, requested_at=now)
+    assert ended == [(before, NewOwner(owner_id=OTHER_USER_ID, request=request, since=now))]

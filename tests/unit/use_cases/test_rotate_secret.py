@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from urlsync.domain.rotation import RotationRefused, Step
+from urlsync.domain.rotation import RotationRefused, Step, is_too_early
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.domain.webhook_signature import master_id
 from urlsync.use_cases.webhooks.rotate_secret import KeepWebhooks, RotateSecret
 
-from tests.fakes.clock import FakeClock
+from tests.fakes.clock import START, FakeClock
 from tests.fakes.examples import a_sync
 from tests.fakes.secret_versions import FakeSecretVersions, rotate
 
@@ -82,15 +82,15 @@ def test_every_step_can_be_repeated(vault: Vault) -> None:
 
 
 def test_a_step_out_of_nowhere_makes_no_unusable_value_current(vault: Vault) -> None:
-    with pytest.raises(RotationRefused, match="value_unusable"):
+    with pytest.raises(RotationRefused, match=r"^value_unusable$"):
         vault.rotate_secret(Step.TEST, SECRET, "version-1")
     vault.versions.propose(SECRET, "version-1", Secret("fake-first"))
-    with pytest.raises(RotationRefused, match="value_unusable"):
+    with pytest.raises(RotationRefused, match=r"^value_unusable$"):
         vault.rotate_secret(Step.TEST, SECRET, "version-1")
 
 
 def test_other_secrets_are_left_alone(vault: Vault) -> None:
-    with pytest.raises(RotationRefused, match="secret_unknown"):
+    with pytest.raises(RotationRefused, match=r"^secret_unknown$"):
         vault.rotate_secret(Step.CREATE, "arn:of-another", "version-1")
 
 
@@ -168,3 +168,28 @@ def test_a_webhook_that_had_an_old_secret_until_just_now_holds_it_up(vault: Vaul
     assert vault.refusal("version-2", timedelta(hours=72)).code == "webhooks_left_behind"
     vault.rotate("version-2", timedelta(hours=1))
     assert vault.versions.found["version-2"].is_current
+
+
+def test_a_secret_without_a_current_value_is_not_rotated(vault: Vault) -> None:
+    vault.versions.found.clear()
+    with pytest.raises(RotationRefused, match=r"^nothing_current$"):
+        vault.rotate_secret(Step.CREATE, SECRET, "version-1")
+
+
+def test_a_value_is_proposed_once(vault: Vault) -> None:
+    vault.rotate_secret(Step.CREATE, SECRET, "version-1")
+    proposed = vault.versions.values["version-1"]
+    vault.rotate_secret(Step.CREATE, SECRET, "version-1")
+    assert vault.versions.values["version-1"] == proposed
+
+
+def test_the_step_that_sets_the_secret_elsewhere_has_nothing_to_do(vault: Vault) -> None:
+    vault.rotate_secret(Step.CREATE, SECRET, "version-1")
+    before = dict(vault.versions.found), dict(vault.versions.values)
+    vault.rotate_secret(Step.SET, SECRET, "version-1")
+    assert (vault.versions.found, vault.versions.values) == before
+
+
+@pytest.mark.parametrize(("late", "early"), [(timedelta(microseconds=-1), True), (timedelta(0), False)])
+def test_what_was_signed_before_may_still_come_until_the_minimum_age(late: timedelta, early: bool) -> None:  # noqa: FBT001
+    assert is_too_early(START, START + MINIMUM_AGE + late, MINIMUM_AGE) is early

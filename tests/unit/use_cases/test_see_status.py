@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from urlsync.domain.catalogue import Severity
 from urlsync.domain.errors import TransientFailure
+from urlsync.domain.findings import found
 from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.sync import Status
 from urlsync.ports.messaging import Depth, Depths
-from urlsync.use_cases.operations.status import MANY_WAITING, SILENCE, SeeStatus, ServiceStatus
+from urlsync.use_cases.operations.status import COUNTED, MANY_WAITING, SILENCE, SeeStatus, ServiceStatus
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.reconcile_runs import FakeReconcileRuns
@@ -108,3 +109,44 @@ def test_what_cannot_be_found_out_does_not_hide_the_rest(service: Service) -> No
     assert service.wrong() == {"queues_unknown": Severity.WARNING, "syncs_unknown": Severity.WARNING}
     assert (status.depths, status.syncs) == (None, None)
     assert status.last_reconcile is not None
+
+
+def test_a_service_that_is_well_says_so_with_its_numbers(service: Service) -> None:
+    service.numbers["checks"], service.numbers["follow_ups"] = waiting(3), waiting(4)
+    assert service.status().findings == [
+        found("queues_short", detail="7"),
+        found("no_dead_letters"),
+        found("schedule_runs", detail="2026-03-04T10:00:00+00:00"),
+        found("no_sync_paused"),
+    ]
+
+
+def test_a_service_in_trouble_says_how_much(service: Service) -> None:
+    service.numbers["checks"], service.numbers[DEAD[0]] = waiting(MANY_WAITING), waiting(2)
+    service.counts[Status.PAUSED] = 5
+    service.ran(started_at=START - SILENCE - timedelta(seconds=1))
+    assert service.status().findings == [
+        found("queues_long", detail="1000"),
+        found("dead_letters", detail="2"),
+        found("schedule_silent", detail="2026-03-04T09:54:59+00:00"),
+        found("syncs_paused", detail="5"),
+    ]
+
+
+def test_a_schedule_that_ran_a_moment_ago_is_not_silent(service: Service) -> None:
+    service.ran(started_at=START - SILENCE)
+    assert service.wrong() == {}
+
+
+def test_a_schedule_that_does_not_keep_up_says_how_much_was_due(service: Service) -> None:
+    service.ran(complete=False, due=900)
+    assert found("schedule_behind", detail="900") in service.status().findings
+    service.runs.recorded.clear()
+    assert found("schedule_new") in service.status().findings
+
+
+def test_no_more_syncs_are_counted_than_is_worth_it(service: Service) -> None:
+    service.counts[Status.ACTIVE] = COUNTED + 1
+    status = service.status()
+    assert status.syncs is not None
+    assert status.syncs[Status.ACTIVE] == COUNTED

@@ -62,7 +62,7 @@ def test_a_late_webhook_does_not_undo_an_opt_out(world: OperatorWorld) -> None:
 
 def test_an_unknown_sync(world: OperatorWorld) -> None:
     for operation in (world.opt_out_sync, world.delete_sync, world.request_check):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match=r"\bsync\b"):
             operation(UNKNOWN, actor=ACTOR)
 
 
@@ -117,7 +117,7 @@ def test_a_queue_that_refuses_too_is_a_reason_to_try_again(world: OperatorWorld)
     world.heroku.before_each = unavailable
     world.queue.failures = 1
     # WHEN
-    with pytest.raises(TransientFailure):
+    with pytest.raises(TransientFailure, match=r"^check_queue_unavailable$"):
         opt_out(world)
     # THEN it is opted out, and trying again finishes it
     assert world.only_sync.reason is Reason.OPTED_OUT
@@ -163,7 +163,7 @@ def test_a_sync_that_never_rests_is_left_to_another_attempt(world: OperatorWorld
             raise EpochMoved
 
     world.syncs.before_each = moved
-    with pytest.raises(TransientFailure, match="sync_contended"):
+    with pytest.raises(TransientFailure, match=r"^sync_contended$"):
         opt_out(world)
 
 
@@ -194,7 +194,7 @@ def test_a_deletion_waits_until_the_webhook_is_removed(world: OperatorWorld) -> 
     # GIVEN a Heroku that does not answer
     world.heroku.before_each = unavailable
     # WHEN
-    with pytest.raises(TransientFailure):
+    with pytest.raises(TransientFailure, match=r"^heroku_timeout$"):
         world.delete_sync(world.only_sync.sync_id, actor=ACTOR)
     # THEN the sync is opted out, and deleting it works later
     assert world.only_sync.reason is Reason.OPTED_OUT
@@ -232,7 +232,7 @@ def test_a_sync_that_is_always_restarted_is_left_to_another_attempt(world: Opera
             raise EpochMoved
 
     world.syncs.before_each = moved
-    with pytest.raises(TransientFailure, match="sync_contended"):
+    with pytest.raises(TransientFailure, match=r"^sync_contended$"):
         world.delete_sync(world.only_sync.sync_id, actor=ACTOR)
 
 

@@ -5,14 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from urlsync.domain.check import Cause, Outcome
+from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.errors import TransientFailure
-from urlsync.domain.history import Action
+from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.ownership import OwnershipTransfer
-from urlsync.domain.sync import Reason, Status, Webhook
+from urlsync.domain.sync import Reason, Status, Sync, Webhook
+from urlsync.use_cases.lifecycle.transfer_ownership import NewOwner
 
 from tests.fakes.clock import START
-from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_sync
+from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_history_entry, a_sync
 from tests.fakes.forbidden import FORBIDDEN
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.world import World
@@ -182,7 +183,7 @@ def test_heroku_out_of_order_stops_no_disconnect(world: World) -> None:
 
     world.heroku.before_each = unavailable
     # WHEN the project changes hands
-    with pytest.raises(TransientFailure, match="heroku_timeout"):
+    with pytest.raises(TransientFailure, match=r"^heroku_timeout$"):
         world.transfer_ownership(a_transfer())
     # THEN both syncs are disconnected all the same, and everybody was told
     assert {world.syncs.stored[one].status for one in (SYNC_ID, SECOND_SYNC)} == {Status.DISCONNECTED}
@@ -206,7 +207,7 @@ def test_one_sync_that_cannot_be_stored_stops_no_other(world: World) -> None:
 
     world.syncs.before_each = fail_once
     # WHEN the project changes hands
-    with pytest.raises(TransientFailure, match="state_unavailable"):
+    with pytest.raises(TransientFailure, match=r"^state_unavailable$"):
         world.transfer_ownership(a_transfer())
     # THEN the other sync ended, and the next attempt ends this one
     assert world.sync.status is Status.ACTIVE
@@ -237,7 +238,7 @@ def test_a_sync_that_never_rests_is_left_to_the_events_next_attempt(world: World
             world.syncs.stored[SYNC_ID] = a_sync(epoch=stored.epoch + 1)
 
     world.syncs.before_each = always_changing
-    with pytest.raises(TransientFailure, match="sync_contended"):
+    with pytest.raises(TransientFailure, match=r"^sync_contended$"):
         world.transfer_ownership(a_transfer())
     assert world.sync.status is Status.ACTIVE
 
@@ -292,3 +293,34 @@ def test_a_failed_look_at_the_owner_of_a_project_without_a_source_concludes_noth
     world.hasura.owner_id = None
     world.check()
     assert (world.sync.status, world.sync.reason) == (Status.PAUSED, Reason.SOURCE_MISSING)
+
+
+class Recorder:
+    """Ends no sync, and keeps the news that it should end because of."""
+
+    def __init__(self) -> None:
+        self.news: list[NewOwner] = []
+
+    def disconnect(self, sync: Sync, news: NewOwner) -> tuple[Sync, HistoryEntry]:
+        self.news.append(news)
+        return sync, a_history_entry()
+
+    def tidy_up(self, gone: Sync) -> None:
+        """Do nothing."""
+
+
+def test_each_sync_ends_because_of_the_transfer(world: World) -> None:
+    recorder: Any = Recorder()
+    world.clock.time = LATER + timedelta(minutes=1)
+    replace(world.transfer_ownership, disconnect_transferred=recorder)(a_transfer())
+    assert recorder.news == [
+        NewOwner(
+            owner_id=NEW_OWNER,
+            since=LATER + timedelta(minutes=1),
+            outcome=None,
+            request=CheckRequest(
+                sync_id=sync_id, cause=Cause.OPERATOR, requested_at=LATER, event_id="event-1"
+            ),
+        )
+        for sync_id in (SYNC_ID, SECOND_SYNC)
+    ]

@@ -117,37 +117,6 @@ HEROKU: Final = (
         "Heroku access could not be renewed",
         "A renewed Heroku token could not be stored.",
     ),
-    Explanation(
-        code="heroku_token_rejected",
-        severity=Severity.PROBLEM,
-        title="Heroku token rejected",
-        meaning="Heroku does not accept the token.",
-        next_step="Reconnect Heroku, or use a token that has not expired.",
-        actions=(PersonAction.RECONNECT_HEROKU,),
-    ),
-    Explanation(
-        code="heroku_not_found",
-        severity=Severity.PROBLEM,
-        title="Heroku app not found",
-        meaning="The Heroku app does not exist, or this account cannot see it.",
-        next_step="Check that the app still exists, or reconnect Heroku with an account that can see it.",
-        actions=(PersonAction.RECONNECT_HEROKU,),
-    ),
-    Explanation(
-        code="heroku_app_not_found",
-        severity=Severity.PROBLEM,
-        title="Heroku app not found",
-        meaning="The Heroku app does not exist, or the connection's account cannot see it.",
-        next_step="Use an app that the account can see, or reconnect Heroku with the right account.",
-        actions=(PersonAction.RECONNECT_HEROKU,),
-    ),
-    Explanation(
-        code="heroku_config_vars_forbidden",
-        severity=Severity.PROBLEM,
-        title="Heroku token lacks permission",
-        meaning="Heroku accepts the token, but it may not read config vars.",
-        next_step="Use a token with the scope `global` or `read-protected`.",
-    ),
 )
 
 HASURA: Final = (

@@ -1,11 +1,9 @@
 """Why a sync is paused or disconnected. A key `reason/detail` says more than its reason alone."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
 from urlsync.domain.catalogue.explanation import Explanation, PersonAction, Severity
-from urlsync.domain.postgres_url import UrlProblem
 from urlsync.domain.schedule import SLOWEST
 
 KEEPS: Final = "The env var keeps its last value."
@@ -14,45 +12,6 @@ RESUMES: Final = (
     f"{SLOWEST // timedelta(hours=1)} hours, and resumes as soon as a check succeeds."
 )
 STAYS: Final = "Nothing: the env var keeps its last value until a person acts."
-
-INVALID_URLS: Final[Mapping[UrlProblem, str]] = {
-    UrlProblem.WHITE_SPACE_AT_ENDS: "The config var begins or ends with white space.",
-    UrlProblem.CONTROL_CHARACTERS: "The config var has control characters in it.",
-    UrlProblem.NOT_A_POSTGRES_URL: "The config var does not begin with `postgres://` or `postgresql://`.",
-    UrlProblem.INVALID_PERCENT_ENCODING: "The URL has a percent sign that encodes nothing.",
-    UrlProblem.UNENCODED_SPACE: "The URL has a space in it that is not encoded.",
-    UrlProblem.INVALID_IPV6_BRACKETS: "The URL has brackets that are not around an IPv6 address.",
-    UrlProblem.MALFORMED_PARAMETER: "The URL has a query parameter without a name or without a value.",
-    UrlProblem.UNKNOWN_PARAMETER: "The URL has a query parameter that Postgres does not know.",
-    UrlProblem.HOST_MISSING: "The URL names no host.",
-    UrlProblem.HOST_INVALID: "The URL names a host that cannot exist.",
-    UrlProblem.SOCKET_PATH: "The URL names a socket of one machine instead of a host.",
-    UrlProblem.PORT_INVALID: "The URL has a port that is not a number.",
-    UrlProblem.PORT_OUT_OF_RANGE: "The URL has a port outside of 1 to 65535.",
-    UrlProblem.HOST_COUNT_MISMATCH: "The URL does not have as many ports as hosts.",
-    UrlProblem.SERVICE: "The URL names a service of a local configuration file.",
-    **{
-        name: f"The URL names a local file in its parameter `{name}`."
-        for name in (
-            *(UrlProblem.PASSFILE, UrlProblem.SSLCERT, UrlProblem.SSLKEY, UrlProblem.SSLROOTCERT),
-            *(UrlProblem.SSLCRL, UrlProblem.SSLCRLDIR, UrlProblem.SSLKEYLOGFILE),
-        )
-    },
-}
-
-INVALID: Final = tuple(
-    Explanation(
-        code=f"source_invalid/{problem}",
-        severity=Severity.PROBLEM,
-        title="Not a usable Postgres URL",
-        meaning=meaning,
-        automatic=RESUMES,
-        next_step="Correct the config var at Heroku, or follow another one.",
-        actions=(PersonAction.CHECK, PersonAction.DELETE),
-    )
-    for problem, meaning in INVALID_URLS.items()
-)
-"""What may be wrong with a URL, as details of `source_invalid`."""
 
 PAUSED: Final = (
     Explanation(
@@ -73,7 +32,6 @@ PAUSED: Final = (
         next_step="Correct the config var at Heroku, or follow another one.",
         actions=(PersonAction.CHECK, PersonAction.DELETE),
     ),
-    *INVALID,
     Explanation(
         code="heroku_authorization_lost",
         severity=Severity.PROBLEM,

@@ -1,0 +1,98 @@
+"""One event of each kind that is put on the bus, built and sent by today's code. All values are fake."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final, cast
+
+from urlsync.adapters.aws.event_bus import EventBridgeBus
+from urlsync.domain.check import Cause, CheckRequest, Outcome
+from urlsync.domain.errors import HANDED_OVER
+from urlsync.domain.events import REDRIVEN_AT, Event, EventType
+from urlsync.domain.operation import NewSource, Operation
+from urlsync.domain.outbox import telling
+from urlsync.domain.provisioning import Leftover, Stage, Step
+from urlsync.domain.source import Source
+from urlsync.domain.sync import HerokuApp, Reason, Status, Sync
+from urlsync.domain.transition import Transition
+
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.examples import OWNER_ID, SYNC_ID
+from tests.golden.examples import FINGERPRINT, PROVISIONING, SYNC
+from tests.golden.recorder import Recorder
+
+NEW_OWNER_ID: Final = "5a0c1f3e-0000-4000-8000-00000000000b"
+ACTIVE: Final = replace(SYNC, status=Status.ACTIVE, reason=None, failure_reported=False, outbox=())
+SOURCE: Final = Source(fingerprint=FINGERPRINT, etag=None, value=None)
+NEW_SOURCE: Final = NewSource(
+    connection_id="a-connection",
+    heroku_app=HerokuApp(id="an-app", name="calm-lake-1"),
+    owner_id=OWNER_ID,
+    owner_since=START,
+)
+
+
+def events_of_today() -> dict[str, dict[str, Any]]:
+    """Return an entry of a call of EventBridge for each kind of event, its detail parsed."""
+    return {kind: _sent(events) for kind, events in built_events().items()}
+
+
+def built_events() -> dict[str, tuple[Event, ...]]:
+    """Return an outbox for each kind of event, with nothing else in it."""
+    check, operation, stage = _check(), Operation("operator@example.com", START, _new_id()), _stage()
+    paused = replace(ACTIVE, status=Status.PAUSED, reason=Reason.SOURCE_MISSING)
+    run = replace(PROVISIONING, outbox=(), step=Step.WAITING_FOR_URL, left_at_heroku=(), reason=None)
+    left = (Leftover(kind="app", name="quiet-river-1234", certain=True),)
+    return {
+        "database_url_updated": _settled(check, ACTIVE, wrote=True),
+        "sync_paused": check.paused(ACTIVE, Reason.SOURCE_MISSING).outbox,
+        "sync_paused_for_a_new_app_owner": check.paused(
+            ACTIVE, Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER
+        ).outbox,
+        "sync_resumed": _settled(check, paused, wrote=False),
+        "sync_resumed_by_operator": operation.restarted(ACTIVE, NEW_SOURCE).outbox,
+        "sync_disconnected": check.disconnected(ACTIVE, Reason.HEROKU_APP_DELETED, Outcome.FAILED).outbox,
+        "sync_disconnected_by_operator": operation.opted_out(ACTIVE).outbox,
+        "sync_disconnected_by_transfer": check.transferred(ACTIVE, NEW_OWNER_ID, None).outbox,
+        "sync_failed": check.failed(ACTIVE, "heroku_unavailable").outbox,
+        "sync_recovered": _settled(check, replace(ACTIVE, failure_reported=True), wrote=False),
+        "webhook_outdated": _told(ACTIVE, EventType.WEBHOOK_OUTDATED, Cause.SCHEDULE),
+        "webhook_outdated_again": _redriven(_told(ACTIVE, EventType.WEBHOOK_OUTDATED, Cause.SCHEDULE)),
+        "heroku_database_ready": stage.done(run).outbox,
+        "heroku_database_failed": stage.failed(run, "heroku_forbidden", left).outbox,
+    }
+
+
+def _check() -> Transition:
+    request = CheckRequest(sync_id=SYNC_ID, cause=Cause.WEBHOOK, requested_at=START, last_attempt=True)
+    return Transition(request=request, at=START, new_id=_new_id())
+
+
+def _stage() -> Stage:
+    return Stage(at=START, new_id=_new_id())
+
+
+def _new_id() -> Any:
+    return FakeClock().new_id
+
+
+def _settled(check: Transition, sync: Sync, *, wrote: bool) -> tuple[Event, ...]:
+    return check.settled(sync, SOURCE, wrote=wrote, began_at=START).outbox
+
+
+def _told(sync: Sync, event: EventType, cause: Cause, **more: Any) -> tuple[Event, ...]:
+    return telling(sync, event, at=START, cause=cause, new_id=_new_id(), **more).outbox
+
+
+def _redriven(events: Iterable[Event]) -> tuple[Event, ...]:
+    late = {REDRIVEN_AT: (START + timedelta(hours=1)).isoformat()}
+    return tuple(replace(event, detail=event.detail | late) for event in events)
+
+
+def _sent(events: tuple[Event, ...]) -> dict[str, Any]:
+    """Return the only event as EventBridge gets it."""
+    client = Recorder()
+    EventBridgeBus(cast("Any", client), "a-bus").publish(events)
+    (entry,) = client.asked["Entries"]
+    return {**entry, "Detail": json.loads(entry["Detail"])}

@@ -1,0 +1,99 @@
+"""What every error of the service says and carries: no text has a secret, and programs read the fields."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+from urlsync.domain import errors as failure
+from urlsync.domain import rotation
+from urlsync.domain.errors import (
+    ConnectionInUse,
+    CursorInvalid,
+    EnvVarExists,
+    EnvVarInvalid,
+    EpochMoved,
+    FirstCheckFailed,
+    HerokuAppNotFound,
+    HerokuBudgetLow,
+    HerokuNotFound,
+    HerokuRefused,
+    HerokuTokenRejected,
+    MustPause,
+    NoHerokuClient,
+    NotFound,
+    NotOwner,
+    OwnerChanged,
+    SignInRefused,
+    SourceUnusable,
+    TargetTaken,
+    TokenRefused,
+    TransientFailure,
+    UrlsyncError,
+)
+from urlsync.domain.rotation import RotationRefused
+from urlsync.domain.sync import Reason
+
+MINUTE: Final = timedelta(minutes=1)
+ERRORS: Final[list[tuple[UrlsyncError, str, dict[str, Any]]]] = [
+    (
+        TransientFailure("heroku_timeout"),
+        "heroku_timeout",
+        {"code": "heroku_timeout", "retry_after": 0 * MINUTE},
+    ),
+    (TransientFailure("x", MINUTE), "x", {"code": "x", "retry_after": MINUTE}),
+    (MustPause(Reason.HASURA_REFUSED), "hasura_refused", {"reason": Reason.HASURA_REFUSED, "code": None}),
+    (MustPause(Reason.HASURA_REFUSED, "x"), "hasura_refused", {"reason": Reason.HASURA_REFUSED, "code": "x"}),
+    (HerokuTokenRejected(), "", {}),
+    (HerokuNotFound(), "", {}),
+    (HerokuBudgetLow(), "", {}),
+    (HerokuRefused("heroku_invalid_params"), "heroku_invalid_params", {"code": "heroku_invalid_params"}),
+    (OwnerChanged("ben"), "the project has another owner", {"new_owner_id": "ben"}),
+    (EpochMoved(), "", {}),
+    (TargetTaken(), "the target belongs to another sync", {"sync_id": None}),
+    (TargetTaken("a-sync"), "the target belongs to another sync", {"sync_id": "a-sync"}),
+    (NotFound("project"), "there is no such project", {"thing": "project"}),
+    (NotOwner(), "the project belongs to somebody else than the connection's user", {}),
+    (TokenRefused("hasura_token", "x"), "hasura_token: x", {"token": "hasura_token", "code": "x"}),
+    (ConnectionInUse(2), "2 syncs use the connection", {"syncs": 2}),
+    (HerokuAppNotFound(), "the Heroku account sees no such app", {}),
+    (SourceUnusable(Reason.SOURCE_MISSING), "source_missing", {"reason": Reason.SOURCE_MISSING}),
+    (EnvVarInvalid(), "an env var has letters, digits and underscores, and begins with no digit", {}),
+    (EnvVarExists("A"), "the project has this env var already", {"env_var": "A"}),
+    (FirstCheckFailed("source_missing"), "source_missing", {"code": "source_missing"}),
+    (SignInRefused("state_unknown"), "state_unknown", {"code": "state_unknown"}),
+    (NoHerokuClient(), "the service has no OAuth client at Heroku", {}),
+    (CursorInvalid(), "the cursor is not one of this list", {}),
+    (RotationRefused("nothing_current"), "nothing_current", {"code": "nothing_current", "sync_ids": ()}),
+    (RotationRefused("x", ("a", "b")), "x: 2 syncs", {"code": "x", "sync_ids": ("a", "b")}),
+]
+
+
+def made_anew(error: UrlsyncError) -> UrlsyncError:
+    """Return the same error once more, made now."""
+    arguments: dict[str, Any] = dict(vars(error))
+    return type(error)(**arguments)
+
+
+@pytest.mark.parametrize(("error", "text", "carried"), ERRORS)
+def test_an_error_says_and_carries_what_was_given(
+    error: UrlsyncError, text: str, carried: dict[str, Any]
+) -> None:
+    again = made_anew(error)
+    assert (str(again), vars(again)) == (text, carried)
+
+
+def test_what_may_be_left_out() -> None:
+    assert TransientFailure("x").retry_after == timedelta(0)
+    assert MustPause(Reason.HASURA_REFUSED).code is None
+    assert TargetTaken().sync_id is None
+    assert RotationRefused("x").sync_ids == ()
+
+
+def test_every_error_is_here() -> None:
+    defined = {
+        one
+        for module in (failure, rotation)
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, UrlsyncError)
+    }
+    assert defined == {type(error) for error, _, _ in ERRORS} | {UrlsyncError}

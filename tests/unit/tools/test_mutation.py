@@ -1,0 +1,204 @@
+"""What `make mutation` makes of mutmut's verdicts."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tools.mutation import workspace
+from tools.mutation.equivalent import Comparison, compare, read_list
+from tools.mutation.mutants import Mutant, Verdict, read_verdicts
+from tools.mutation.report import failures, summary, table_by_module
+from tools.mutation.unmutated import Unmutated, count_unmutated
+
+MUTATED: Final = """\
+@_mutmut_mutated(mutants_x_twice__mutmut)
+def twice(number: int) -> int:
+    return number * 2
+
+
+def x_twice__mutmut_orig(number: int) -> int:
+    return number * 2
+
+
+def x_twice__mutmut_1(number: int) -> int:
+    return number / 2
+
+
+def x_twice__mutmut_2(number: int) -> int:
+    return number * 3
+
+
+class Shelf:
+    def xǁShelfǁtake__mutmut_orig(self, limit: int = 50) -> int:
+        return limit
+
+    def xǁShelfǁtake__mutmut_1(self, limit: int = 51) -> int:
+        return limit
+"""
+SPANS: Final = {
+    "x_twice__mutmut_orig": [6, 7],
+    "x_twice__mutmut_1": [10, 11],
+    "x_twice__mutmut_2": [14, 15],
+    "xǁShelfǁtake__mutmut_orig": [19, 20],
+    "xǁShelfǁtake__mutmut_1": [22, 23],
+}
+DIVIDED: Final = Mutant("urlsync.domain.numbers", "twice", "return number * 2", "return number / 2")
+THRICE: Final = Mutant("urlsync.domain.numbers", "twice", "return number * 2", "return number * 3")
+TAKE: Final = Mutant(
+    "urlsync.domain.numbers",
+    "Shelf.take",
+    "def take(self, limit: int = 50) -> int:",
+    "def take(self, limit: int = 51) -> int:",
+)
+
+
+def a_verdict(mutant: Mutant, code: int | None) -> Verdict:
+    return Verdict(mutant, f"{mutant.module}.x", code)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder as mutmut leaves it: the first mutant was killed, the second not, the third ran for ever."""
+    package = tmp_path / "urlsync" / "domain"
+    package.mkdir(parents=True)
+    codes = {"x_twice__mutmut_1": 1, "x_twice__mutmut_2": 0, "xǁShelfǁtake__mutmut_1": 36}
+    meta = {"exit_code_by_key": {f"urlsync.domain.numbers.{key}": code for key, code in codes.items()}}
+    (package / "numbers.py").write_text(MUTATED)
+    (package / "numbers.py.spans").write_text(json.dumps({"version": 1, "spans": SPANS}))
+    (package / "numbers.py.meta").write_text(json.dumps(meta))
+    (package / "empty.py.meta").write_text(json.dumps({"exit_code_by_key": {}}))
+    return tmp_path
+
+
+def test_a_mutant_is_known_by_its_function_and_the_lines_that_changed(folder: Path) -> None:
+    verdicts = read_verdicts(folder)
+    assert [(one.mutant, one.is_killed) for one in verdicts] == [
+        (DIVIDED, True),
+        (THRICE, False),
+        (TAKE, True),
+    ]
+    assert verdicts[0].name == "urlsync.domain.numbers.x_twice__mutmut_1"
+
+
+def test_one_module_can_be_read_alone(folder: Path) -> None:
+    assert read_verdicts(folder, "urlsync.domain.other") == []
+    assert len(read_verdicts(folder, "urlsync.domain.numbers")) == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "killed"),
+    [
+        (1, True),
+        (3, True),
+        (36, True),
+        (-24, True),
+        (0, False),
+        (33, False),
+        (None, False),
+        (2, False),
+        (-9, False),
+    ],
+)
+def test_only_a_failing_test_or_a_timeout_kills(code: int | None, killed: bool) -> None:  # noqa: FBT001
+    assert a_verdict(DIVIDED, code).is_killed is killed
+
+
+# ---------------------------------------------------------------- the list
+
+
+def test_the_list_has_a_reason_for_each(tmp_path: Path) -> None:
+    file = tmp_path / "equivalent.toml"
+    fields = 'module = "m"\nfunction = "f"\nbefore = "a"\nafter = """\nb\nc\n"""\n'
+    file.write_text(f'[[equivalent]]\n{fields}reason = "It is the same."\n')
+    assert read_list(file) == {Mutant("m", "f", "a", "b\nc"): "It is the same."}
+    file.write_text(f"[[equivalent]]\n{fields}")
+    with pytest.raises(KeyError, match="reason"):
+        read_list(file)
+
+
+def test_a_survivor_that_is_not_listed_is_new() -> None:
+    verdicts = [a_verdict(DIVIDED, 0), a_verdict(THRICE, 0), a_verdict(TAKE, 1)]
+    comparison = compare(verdicts, [DIVIDED])
+    assert comparison == Comparison(new=(verdicts[1],), killed=(), gone=())
+
+
+def test_a_listed_one_that_is_killed_or_gone_is_reported() -> None:
+    gone = Mutant("urlsync.domain.numbers", "removed", "a", "b")
+    comparison = compare([a_verdict(DIVIDED, 1)], [DIVIDED, gone])
+    assert comparison == Comparison(new=(), killed=(DIVIDED,), gone=(gone,))
+
+
+def test_a_mutation_that_is_made_twice_is_listed_once() -> None:
+    comparison = compare([a_verdict(DIVIDED, 1), a_verdict(DIVIDED, 0)], [DIVIDED])
+    assert comparison == Comparison(new=(), killed=(), gone=())
+
+
+def test_a_run_of_one_module_says_nothing_of_others() -> None:
+    assert compare([], [DIVIDED], "urlsync.domain.other") == Comparison(new=(), killed=(), gone=())
+
+
+# ---------------------------------------------------------------- the report
+
+
+def test_enough_that_are_killed_and_no_new_survivor_is_a_success() -> None:
+    verdicts = [a_verdict(DIVIDED, 1)] * 19 + [a_verdict(THRICE, 0)]
+    comparison = compare(verdicts, [THRICE])
+    assert failures(verdicts, comparison) == []
+    assert summary(verdicts, comparison).startswith(
+        "19 of 20 mutants killed (95.00%), 0 of them by a timeout"
+    )
+
+
+def test_too_few_are_a_failure_although_all_survivors_are_listed() -> None:
+    verdicts = [a_verdict(DIVIDED, 1)] * 18 + [a_verdict(THRICE, 0)]
+    (failure,) = failures(verdicts, compare(verdicts, [THRICE]))
+    assert failure == "only 94.74% of the mutants are killed; the floor is 95%"
+
+
+def test_a_new_survivor_is_a_failure_that_shows_the_change() -> None:
+    verdicts = [a_verdict(DIVIDED, 1)] * 19 + [a_verdict(THRICE, 0)]
+    (failure,) = failures(verdicts, compare(verdicts, []))
+    assert "urlsync.domain.numbers.twice\n  - return number * 2\n  + return number * 3" in failure
+
+
+def test_a_run_without_mutants_is_a_failure() -> None:
+    assert failures([], compare([], [])) == ["only 0.00% of the mutants are killed; the floor is 95%"]
+
+
+def test_the_table_counts_what_is_not_mutated() -> None:
+    table = table_by_module([a_verdict(DIVIDED, 1)], [Unmutated("urlsync.domain.names", 7, 2)])
+    rows = [line.split() for line in table.splitlines()[1:]]
+    assert rows == [
+        ["urlsync.domain.names", "0", "0", "7", "2"],
+        ["urlsync.domain.numbers", "1", "1", "0", "0"],
+    ]
+
+
+def test_constants_and_decorated_functions_are_not_mutated(tmp_path: Path) -> None:
+    package = tmp_path / "urlsync" / "domain"
+    package.mkdir(parents=True)
+    constants = "LIMIT = 5\n\nclass A:\n    size: int = 3\n\n"
+    skipped = "    @property\n    def one(self) -> int:\n        return 1\n\n"
+    mutated = "    @staticmethod\n    def two() -> int:\n        return 2\n"
+    (package / "names.py").write_text(constants + skipped + mutated)
+    (package / "plain.py").write_text("def two() -> int:\n    return 2\n")
+    # The name `LIMIT` has a number and an assignment, and so has `size`.
+    assert count_unmutated(tmp_path / "urlsync", ["domain"]) == [Unmutated("urlsync.domain.names", 4, 1)]
+
+
+# ---------------------------------------------------------------- what is in the tree
+
+
+def test_every_listed_mutant_has_a_sentence_as_its_reason() -> None:
+    for mutant, reason in read_list().items():
+        assert len(reason) > 20, mutant
+        assert reason.endswith("."), mutant
+
+
+def test_the_packages_and_tests_are_there() -> None:
+    for package in workspace.MUTATED:
+        assert (workspace.ROOT / "layers" / "urlsync" / "urlsync" / package).is_dir(), package
+    for test in (*workspace.TESTS, workspace.NOT_HERE):
+        assert (workspace.ROOT / test).exists(), test

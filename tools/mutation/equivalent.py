@@ -1,0 +1,42 @@
+"""The committed list of mutants that no test can notice, each with the reason."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tools.mutation.mutants import Mutant, Verdict
+
+LIST: Final = Path(__file__).resolve().parents[2] / "tests" / "mutation" / "equivalent.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The verdicts of a run beside the list."""
+
+    new: tuple[Verdict, ...]
+    """Survivors that are not listed: a test is missing, or a reason."""
+    killed: tuple[Mutant, ...]
+    """Listed ones that a test notices now: the reason was wrong, or has gone."""
+    gone: tuple[Mutant, ...]
+    """Listed ones that are not made any more."""
+
+
+def read_list(file: Path = LIST) -> dict[Mutant, str]:
+    """Return the listed mutants with their reasons. Raises `KeyError` where a field is missing."""
+    entries = tomllib.loads(file.read_text()).get("equivalent", [])
+    fields = ("module", "function", "before", "after")
+    return {Mutant(*(entry[name].strip() for name in fields)): entry["reason"] for entry in entries}
+
+
+def compare(verdicts: Iterable[Verdict], listed: Iterable[Mutant], module: str | None = None) -> Comparison:
+    """Hold the verdicts of a run against the list; of one `module` where only that was run."""
+    verdicts, expected = list(verdicts), {one for one in listed if module in {None, one.module}}
+    survivors = {one.mutant for one in verdicts if not one.is_killed}
+    made = {one.mutant for one in verdicts}
+    return Comparison(
+        new=tuple(one for one in verdicts if not one.is_killed and one.mutant not in expected),
+        killed=tuple(sorted((expected & made) - survivors)),
+        gone=tuple(sorted(expected - made)),
+    )
