@@ -8,6 +8,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 ENV ?= dev
 PYTEST_ARGUMENTS ?=
+# Measured, and held to its floor, only by a whole run.
+COVERAGE := $(if $(strip $(PYTEST_ARGUMENTS)),,--cov --cov-report=)
 
 UV_VERSION := 0.13.9
 HEROKU_CLI_VERSION := 11.10.0
@@ -66,7 +68,7 @@ cli: $(DEV_READY) ## Install the command line client, .venv/bin/urlsync (`make d
 .PHONY: test
 test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run all tests, the console's in Chromium (CHROMIUM=...)
 	@$(LOCAL_PYTHON) -m local.console
-	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest -n 2 $(PYTEST_ARGUMENTS)
+	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest -n 2 $(COVERAGE) $(PYTEST_ARGUMENTS)
 
 .PHONY: chaos
 chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Inject failures everywhere and check that everything recovers: SYNCS=200 MINUTES=5 [SEED=...]
@@ -86,6 +88,9 @@ check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) ## Run linters, type checker, 
 	PYTHONPATH=. $(BIN)/cfn-lint --append-rules tools/template_rules
 	$(SAM) validate --region us-east-1
 	.tools/checkov/bin/checkov --config-file .checkov.yaml
+	$(BIN)/python -m tools.dead_code
+	$(BIN)/pylint --disable=all --enable=duplicate-code --recursive=y --ignore-paths='bench/baselines/.*' \
+		layers/urlsync cli functions local tools bench
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive layers functions cli local tools bench
 	$(BIN)/python -m tools.secret_scan
 	$(BIN)/python -m tools.audit
@@ -129,6 +134,11 @@ cost: $(DEV_READY) ## Regenerate the tables in docs/cost.md from the newest resu
 .PHONY: bench-quick
 bench-quick: $(DEV_READY) ## Run the counting benchmarks; fail when a count has grown
 	@$(LOCAL_PYTHON) -m bench --quick
+
+.PHONY: release
+release: $(DEV_READY) ## Create the tag of a release, after docs/release.md: VERSION=...
+	@test -n "$(VERSION)" || { echo "Which version? make release VERSION=..." >&2; exit 2; }
+	@$(BIN)/python -m tools.release "$(VERSION)"
 
 # ---------------------------------------------------------------- AWS
 

@@ -10,7 +10,7 @@ from urlsync.adapters.aws.clients import SystemClock
 from urlsync.adapters.aws.queues import SqsScheduledChecks
 from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs
-from urlsync.use_cases.operations.due_syncs import EnqueueDue
+from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
 
 from bench.reconcile_store import CountingStore
 
@@ -21,7 +21,7 @@ def main(syncs: int) -> dict[str, float]:
     """Return the cost of enqueuing that many due syncs."""
     store, clock = CountingStore(syncs), SystemClock()
     dynamodb = store.client("dynamodb")
-    enqueue_due = EnqueueDue(
+    enqueue_due_checks = EnqueueDueChecks(
         due_syncs=DynamoDbDueSyncs(dynamodb, "table"),
         scheduled_checks=SqsScheduledChecks(
             store.client("sqs"), "https://sqs.us-east-1.amazonaws.com/0/checks.fifo"
@@ -32,7 +32,7 @@ def main(syncs: int) -> dict[str, float]:
     started = time.process_time()
     runs = 0
     while store.enqueued < syncs:
-        enqueue_due(clock.now() + ALLOWED)
+        enqueue_due_checks(clock.now() + ALLOWED)
         runs += 1
     return {
         "cpu_s": time.process_time() - started,

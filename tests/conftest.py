@@ -1,11 +1,16 @@
-"""How several processes share the tests, with `pytest -n 2` as `make test` has it."""
+"""How processes share the tests, what coverage leaves out, and the one line about skipped tests."""
 
 from typing import Any, final
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] # it has none
 
+from tests.fakes.skips import skip_line
+
 ON_THE_STACK = "tests/end_to_end/"
+UNMEASURED = (ON_THE_STACK, "tests/properties/")
+"""What coverage does not measure: the stack's functions run in other processes, and properties repeat what is
+measured anyway some hundred times."""
 
 
 @final
@@ -20,3 +25,19 @@ class OneStack(LoadScopeScheduling):  # type: ignore[misc] # it has no types
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneStack:
     """Share them so."""
     return OneStack(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let coverage measure nothing while these run: it would double the time of the property tests."""
+    for item in items:
+        if item.nodeid.startswith(UNMEASURED):
+            item.add_marker(pytest.mark.no_cover)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print in one line how many tests were skipped, and why."""
+    skipped = [
+        report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.getreports("skipped")
+    ]
+    if skipped:
+        terminalreporter.write_line(skip_line(skipped))

@@ -28,13 +28,13 @@ GOOD_OUTCOMES: Final = {"updated", "unchanged"}
 SEVERITIES: Final = ("problem", "warning", "ok")
 _QUEUE_WORDS: Final = {
     "waiting": "queued",
-    "in_work": "running",
+    "running": "running",
     "follow_ups": "confirmations",
     "dead_checks": "failed checks",
     "dead_follow_ups": "failed confirmations",
     "dead_transfers": "failed transfers",
     "dead_provisionings": "failed database steps",
-    "dead_notices": "failed notifications",
+    "dead_notifications": "failed notifications",
     "dead_runs": "failed runs",
 }
 """Names of queues and their counts, in words."""
@@ -228,7 +228,7 @@ HISTORY: Final = (
     ),
 )
 DEAD_LETTERS: Final = (
-    Column("TYPE", lambda letter: letter["wish"]),
+    Column("TYPE", lambda letter: letter["kind"]),
     Column("SUBJECT", _subject),
     Column("CAUSE", lambda letter: letter["cause"] or letter["event"]),
     Column("SENT", lambda letter: ago(letter["sent_at"]), priority=1),

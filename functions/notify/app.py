@@ -14,8 +14,8 @@ from urlsync.entrypoints.settings import NotifySettings
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
-tell_people = UseCases(Container(NotifySettings(os.environ))).tell_people
-consumer = NotificationConsumer(tell_people, logger, metrics)
+send_notifications = UseCases(Container(NotifySettings(os.environ))).send_notifications
+consumer = NotificationConsumer(send_notifications, logger, metrics)
 
 
 @logger.inject_lambda_context(clear_state=True)

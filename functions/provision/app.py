@@ -23,12 +23,13 @@ logger = Logger()
 metrics = stack_metrics(os.environ)
 settings = ProvisionSettings(os.environ)
 adapters = Container(
-    settings, on_rate_limit=lambda left: metrics.add_metric("HerokuBudgetRemaining", MetricUnit.Count, left)
+    settings,
+    on_rate_limit=lambda left: metrics.add_metric("HerokuRateLimitRemaining", MetricUnit.Count, left),
 )
 service = UseCases(adapters, first_check_timeout=timedelta(0))
 consumer = ProvisioningConsumer(
     provision=service.provision_database,
-    follow=service.follow_created_project,
+    follow=service.handle_created_project,
     back_off=BackOff(aws_clients.sqs(), settings.provisioning_queue_url, adapters.clock),
     logger=logger,
     metrics=metrics,

@@ -17,7 +17,7 @@ SPARE = timedelta(seconds=10)
 logger = Logger()
 metrics = stack_metrics(os.environ)
 adapters = Container(ReconcileSettings(os.environ))
-enqueue_due = UseCases(adapters).enqueue_due
+enqueue_due_checks = UseCases(adapters).enqueue_due_checks
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -25,4 +25,4 @@ enqueue_due = UseCases(adapters).enqueue_due
 def handler(event: object, context: LambdaContext) -> None:  # noqa: ARG001 (the schedule sends nothing of use)
     """Run once. An exception suppresses the heartbeat, and the next run covers the work."""
     time_left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-    report(enqueue_due(adapters.clock.now() + time_left - SPARE), logger, metrics)
+    report(enqueue_due_checks(adapters.clock.now() + time_left - SPARE), logger, metrics)

@@ -9,7 +9,7 @@ from urlsync.container import Container
 from urlsync.entrypoints.metrics import stack_metrics
 from urlsync.entrypoints.rotation import RotationSteps
 from urlsync.entrypoints.settings import RotateSettings
-from urlsync.use_cases.webhooks.rotate_secret import KeepWebhooks, RotateSecret
+from urlsync.use_cases.webhooks.rotate_secret import RotateSecret, WebhookRotationGuard
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
@@ -19,7 +19,9 @@ minimum_age = timedelta(hours=settings.minimum_age_hours)
 rotate_secret = RotateSecret(
     versions=adapters.secret_versions,
     guards={
-        settings.webhook_master_secret_arn: KeepWebhooks(adapters.live_syncs, adapters.clock, minimum_age),
+        settings.webhook_master_secret_arn: WebhookRotationGuard(
+            adapters.live_syncs, adapters.clock, minimum_age
+        ),
         # Nothing needs an older key: fingerprints made with it are replaced at the next check.
         settings.fingerprint_key_arn: lambda _current: None,
     },

@@ -70,7 +70,7 @@ class StackInternals:
             sync,
             webhook=Webhook.PRESENT,
             webhook_id=self._webhook(connection, sync),
-            webhook_master=master_id(self._master()),
+            webhook_secret_id=master_id(self._master()),
         )
         self.syncs.record(sync, enabled, None)
         self.check(sync.sync_id, "enabled")

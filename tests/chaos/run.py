@@ -19,7 +19,7 @@ from tests.chaos.faults import Faults, Outside
 from tests.chaos.plan import Kind, Occurrence, Plan
 from tests.chaos.population import Population
 from tests.chaos.report import RELEASE, SELF_TIMED, Report, Struck
-from tests.chaos.verdict import Verdict
+from tests.chaos.verdict import Judgement
 from tests.chaos.workers import Workers
 from tests.fakes.captured_events import CapturedEvents
 from tests.fakes.emulated_queue import EmulatedQueues
@@ -67,7 +67,7 @@ class Chaos:
             late += self._heal()[1]
         self._tell("looking for violations")
         self._population.look_back()
-        verdict = Verdict(self._stack, self._aws, self._population, self._left_behind)
+        verdict = Judgement(self._stack, self._aws, self._population, self._left_behind)
         return Report(
             plan=self._plan,
             members=self._population.members,

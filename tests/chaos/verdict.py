@@ -17,7 +17,7 @@ from tests.fakes.leak_search import LeftBehind, leaks
 
 @final
 @dataclass(frozen=True)
-class Verdict:
+class Judgement:
     """Looks for violations of the invariants, and names each in a line that holds no secret."""
 
     stack: Stack

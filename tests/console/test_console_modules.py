@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.skips import NO_NODE
+
 OLDEST_NODE = (20, 19)
 """Older versions recognize a module only by its file name or a package.json
 (https://nodejs.org/docs/latest-v20.x/api/packages.html#syntax-detection)."""
@@ -16,11 +18,11 @@ def node() -> str:
     """Return the path of Node, or skip if it is missing or too old."""
     path = shutil.which("node")
     if path is None:
-        pytest.skip("there is no node on this machine")
+        pytest.skip(NO_NODE)
     said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout
     version = tuple(int(number) for number in re.findall(r"\d+", said)[:2])
     if version < OLDEST_NODE:
-        pytest.skip(f"node {said.strip()} is too old for the console's modules")
+        pytest.skip(NO_NODE)
     return path
 
 

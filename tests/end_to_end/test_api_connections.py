@@ -45,7 +45,7 @@ def test_a_connection_tells_whose_tokens_it_has_and_never_shows_them(make: Make)
     assert made.status_code == HTTPStatus.CREATED
     connection = made.json()
     assert connection["hasura_user_id"] == app.owner.id
-    assert connection["abilities"] == {"config_vars": True, "webhooks": True}
+    assert connection["capabilities"] == {"config_vars": True, "webhooks": True}
     assert connection["advice"] is None
     assert connection["created_by"] == app.stack["operator"]["client_id"]
     assert connection in listed.json()["items"]
@@ -97,7 +97,7 @@ def test_a_token_that_may_not_manage_webhooks_comes_with_a_command_for_a_person(
     answer = app.operator.call("POST", app.syncs, app.order(connection["connection_id"]))
 
     # THEN both say what that means, and the command is shown this once
-    assert connection["abilities"]["webhooks"] is False
+    assert connection["capabilities"]["webhooks"] is False
     assert "webhooks" in connection["advice"]
     sync = answer.json()
     assert answer.status_code == HTTPStatus.CREATED
@@ -146,7 +146,7 @@ def test_consent_that_is_not_given_connects_nothing(make: Make) -> None:
     page = consent(app, sent.json()["authorize_url"], decision="deny")
 
     assert page.status_code == HTTPStatus.BAD_REQUEST
-    assert "consent was not given" in page.text
+    assert "Consent was not given" in page.text
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +14,6 @@ from local.stack.outputs import Stack
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 @pytest.mark.parametrize(("guide", "part"), [("docs/api.md", "call DELETE"), ("README.md", "urlsync check")])
 def test_a_guide_can_be_followed(stack: Stack, tmp_path: Path, guide: str, part: str) -> None:
     # GIVEN a folder where the local stack's description is

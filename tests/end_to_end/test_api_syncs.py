@@ -17,6 +17,7 @@ from local.operator_client import OperatorClient
 from local.stack.outputs import Stack
 from local.waiting import wait_until
 from tests.fakes.problems import problem
+from tests.fakes.skips import NO_HEROKU_CLIENT
 from tests.fakes.unsynced_app import UnsyncedApp, an_unsynced_app
 
 HEROKU = shutil.which("heroku")
@@ -289,7 +290,7 @@ def test_an_unknown_app_is_not_found(make: Make) -> None:
     assert problem(answer) == "not-found"
 
 
-@pytest.mark.skipif(HEROKU is None, reason="Heroku's command line client is not installed")
+@pytest.mark.skipif(HEROKU is None, reason=NO_HEROKU_CLIENT)
 def test_herokus_own_client_shows_the_webhook_until_the_opt_out(make: Make, tmp_path: Path) -> None:
     app = make()
     sync = enabled(app)

@@ -40,7 +40,7 @@ def operator(stack: Stack) -> OperatorClient:
 def wait_for(app: SyncedApp, *, serving: bool | None, failure: str | None = None) -> None:
     def is_known() -> bool:
         sync = app.stored()
-        known = (sync.serving, sync.serving_failure) == (serving, failure)
+        known = (sync.serving, sync.health_issue) == (serving, failure)
         return known and sync.last_confirmed_at is not None
 
     wait_until(is_known, f"serving is {serving} ({failure})", LONGEST_CONFIRMATION_S)

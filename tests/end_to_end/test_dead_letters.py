@@ -15,9 +15,9 @@ from local.stack.aws import STACK_NAME, EmulatedAws
 from local.stack.outputs import Stack
 from local.waiting import wait_until
 from tests.fakes.emulated_queue import EmulatedQueues
+from tests.fakes.fake_notifier import FakeNotifier
 from tests.fakes.held_checks import HeldChecks
 from tests.fakes.synced_app import SyncedApp
-from tests.fakes.told_people import ToldPeople
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_check_that_was_given_up_is_seen_and_redriven(
     for _ in range(2):
         letters = operator.call("GET", "/v1/dead-letters").json()["items"]
         (letter,) = (letter for letter in letters if letter["sync_id"] == app.sync_id)
-        assert (letter["wish"], letter["cause"]) == ("check", "operator")
+        assert (letter["kind"], letter["cause"]) == ("check", "operator")
     status = operator.call("GET", "/v1/status").json()
     assert status["level"] == "problem"
     assert "dead_letters" in {finding["code"] for finding in status["findings"]}
@@ -84,7 +84,7 @@ def test_a_transfer_and_a_notice_that_were_given_up_come_true_late(
     a_synced_app: SyncedApp, aws: EmulatedAws, operator: OperatorClient
 ) -> None:
     # GIVEN a change of hands that was not handled, a notice that was not sent, and a run that failed
-    app, people, kept, planted = a_synced_app, ToldPeople(aws), GivenUp(aws), f"fake-{uuid4()}"
+    app, people, kept, planted = a_synced_app, FakeNotifier(aws), GivenUp(aws), f"fake-{uuid4()}"
     project_id, before = (
         app.stored().project_id,
         kept.number(operator.call("GET", "/v1/status").json()["queues"]),
@@ -101,15 +101,15 @@ def test_a_transfer_and_a_notice_that_were_given_up_come_true_late(
 
     # WHEN an operator looks THEN they are there, by their ids only, and counted
     answer = operator.call("GET", "/v1/dead-letters")
-    ours = {one["wish"] for one in answer.json()["items"] if one["project_id"] == project_id}
-    assert ours == {"transfer", "notice"}
-    assert "schedule" in {one["wish"] for one in answer.json()["items"]}
+    ours = {one["kind"] for one in answer.json()["items"] if one["project_id"] == project_id}
+    assert ours == {"transfer", "notification"}
+    assert "schedule" in {one["kind"] for one in answer.json()["items"]}
     assert planted not in answer.text
     assert kept.number(operator.call("GET", "/v1/status").json()["queues"]) >= before + 3
 
     # WHEN they are redriven
     redriven = operator.call("POST", "/v1/dead-letters/redrive").json()
-    assert (redriven["transfers"], redriven["notices"]) >= (1, 1)
+    assert (redriven["transfers"], redriven["notifications"]) >= (1, 1)
     assert redriven["runs"] >= 1
 
     # THEN the old owner's sync ends, people are told, and that it is late, and nothing of it is left

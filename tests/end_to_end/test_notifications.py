@@ -11,18 +11,18 @@ from local.heroku.client import HerokuClient
 from local.stack.aws import STACK_NAME, EmulatedAws
 from local.stack.outputs import Stack
 from local.waiting import wait_until
+from tests.fakes.fake_notifier import FakeNotifier, Mail
 from tests.fakes.held_checks import HeldChecks
-from tests.fakes.held_news import HeldNews
+from tests.fakes.leased_events import HeldNews
 from tests.fakes.synced_app import SyncedApp, SyncedApps, a_database_url
-from tests.fakes.told_people import Mail, ToldPeople
 
 
 @pytest.fixture(scope="module")
-def people(aws: EmulatedAws, stack: Stack) -> ToldPeople:
-    return ToldPeople(aws)
+def people(aws: EmulatedAws, stack: Stack) -> FakeNotifier:
+    return FakeNotifier(aws)
 
 
-def told(people: ToldPeople, app: SyncedApp, happened: str) -> Mail:
+def told(people: FakeNotifier, app: SyncedApp, happened: str) -> Mail:
     """Wait until people were told of something about a sync, and return the message."""
 
     def found() -> list[Mail]:
@@ -32,13 +32,13 @@ def told(people: ToldPeople, app: SyncedApp, happened: str) -> Mail:
     return found()[-1]
 
 
-def subjects(people: ToldPeople, app: SyncedApp) -> list[str]:
+def subjects(people: FakeNotifier, app: SyncedApp) -> list[str]:
     """What people were told of a sync happened to it."""
     return [mail.subject.split(": ")[1] for mail in people.mails(app.sync_id)]
 
 
 def test_a_pause_is_told_once_with_its_reason_and_so_is_its_end(
-    a_synced_app: SyncedApp, people: ToldPeople
+    a_synced_app: SyncedApp, people: FakeNotifier
 ) -> None:
     # GIVEN a sync whose config var is gone, and which is checked more than once
     app = a_synced_app
@@ -66,7 +66,7 @@ def test_a_pause_is_told_once_with_its_reason_and_so_is_its_end(
 
 
 def test_a_failure_is_told_when_it_is_given_up_and_not_for_each_attempt(
-    a_synced_app: SyncedApp, heroku: HerokuClient, checks: HeldChecks, people: ToldPeople
+    a_synced_app: SyncedApp, heroku: HerokuClient, checks: HeldChecks, people: FakeNotifier
 ) -> None:
     # GIVEN checks that are given up after the second attempt
     app = a_synced_app
@@ -89,7 +89,7 @@ def test_a_failure_is_told_when_it_is_given_up_and_not_for_each_attempt(
 
 
 def test_a_transfer_is_told_with_both_owners(
-    a_synced_app: SyncedApp, synced_apps: SyncedApps, hasura: HasuraClient, people: ToldPeople
+    a_synced_app: SyncedApp, synced_apps: SyncedApps, hasura: HasuraClient, people: FakeNotifier
 ) -> None:
     # GIVEN a project that changes hands
     app, new_owner = a_synced_app, synced_apps.owner()
@@ -106,7 +106,7 @@ def test_a_transfer_is_told_with_both_owners(
 
 
 def test_what_happens_to_many_syncs_at_once_is_one_message(
-    aws: EmulatedAws, stack: Stack, people: ToldPeople
+    aws: EmulatedAws, stack: Stack, people: FakeNotifier
 ) -> None:
     # GIVEN an outage that pauses nine syncs, one of which resumes; the emulator takes ten events at once
     project = str(uuid4())
@@ -142,7 +142,7 @@ def an_event(kind: EventType, sync_id: str, project_id: str) -> Event:
     return Event(str(uuid4()), kind, detail)
 
 
-def test_people_hear_of_alarms_on_the_same_topic(aws: EmulatedAws, people: ToldPeople) -> None:
+def test_people_hear_of_alarms_on_the_same_topic(aws: EmulatedAws, people: FakeNotifier) -> None:
     cloudwatch = aws.session.client("cloudwatch", endpoint_url=aws.endpoint)
     name = f"{STACK_NAME}-superseded-checks"
 

@@ -130,10 +130,10 @@ def test_a_source_that_cannot_be_one_is_never_written(
     assert (app.target(), app.writes()) == (target, written_before)
 
     # AND resumes when there is a URL again, which is written
-    put_back = a_database_url()
-    app.set_source(put_back)
+    release = a_database_url()
+    app.set_source(release)
     app.wait_until_settled()
     assert (app.stored().status, app.stored().reason) == ("active", None)
-    assert app.target() == put_back
+    assert app.target() == release
     wait_until(lambda: len(events.of(app.sync_id)) == 4, "everything is on the bus")
     assert events.types_of(app.sync_id)[1:] == ["Sync Paused", "Database URL Updated", "Sync Resumed"]

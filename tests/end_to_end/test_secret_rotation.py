@@ -55,7 +55,7 @@ def make_due_for_a_look(app: SyncedApp) -> None:
     """
     stored = app.stored()
     earlier = stored.created_at - timedelta(hours=1)
-    due = replace(stored, webhook_checked_at=earlier, next_check_at=earlier, webhook_master=None)
+    due = replace(stored, webhook_checked_at=earlier, next_check_at=earlier, webhook_secret_id=None)
     app.enabling.syncs.record(stored, due, None)
 
 
@@ -73,7 +73,7 @@ def test_a_rotation_of_the_master_loses_no_webhook_and_waits_for_them_before_the
 ) -> None:
     # GIVEN a synced app, whose webhook has its secret from the present master
     app, first = a_synced_app, master.value()
-    assert app.stored().webhook_master == master_id(first.encode())
+    assert app.stored().webhook_secret_id == master_id(first.encode())
 
     # WHEN the master is rotated
     master.rotate()
@@ -95,7 +95,7 @@ def test_a_rotation_of_the_master_loses_no_webhook_and_waits_for_them_before_the
     # UNTIL the schedule has given it its new secret
     make_due_for_a_look(app)
     schedule.run()
-    wait_until(lambda: app.stored().webhook_master == master_id(second.encode()), "it has the new secret")
+    wait_until(lambda: app.stored().webhook_secret_id == master_id(second.encode()), "it has the new secret")
     assert [entry["failure"] for entry in app.history() if entry["action"] == "webhook_repaired"] == [
         "webhook_secret_outdated"
     ]

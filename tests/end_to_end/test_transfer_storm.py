@@ -257,9 +257,9 @@ def test_the_residual_window_is_short(
 ) -> None:
     """It is taken from before the question for the owner to after the answer to the write: too long."""
     # GIVEN a check whose calls of Hasura are timed
-    timed = TimedHasura(check_here.settle_target.hasura)
-    settle = replace(check_here.settle_target, hasura=timed, read_target=ReadTarget(timed))
-    check_sync = replace(check_here, settle_target=settle)
+    timed = TimedHasura(check_here.apply_source.hasura)
+    settle = replace(check_here.apply_source, hasura=timed, read_target=ReadTarget(timed))
+    check_sync = replace(check_here, apply_source=settle)
     # WHEN it follows many changes
     with checks.held():
         for _ in range(WINDOWS):

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from urlsync.domain.dead_letters import DeadLetter, Wish
+from urlsync.domain.dead_letters import DeadLetter, MessageKind
 from urlsync.domain.errors import TransientFailure
-from urlsync.ports.messaging import Content, HeldLetter
+from urlsync.ports.messaging import Content, LeasedMessage
 
 from tests.fakes.strict import strict
 
@@ -23,22 +23,22 @@ class FakeDeadLetters:
         self.letters[letter.message_id] = letter
         self.contents[letter.message_id] = content
 
-    def hold(self, wish: Wish, limit: int) -> Sequence[HeldLetter]:
+    def hold(self, kind: MessageKind, limit: int) -> Sequence[LeasedMessage]:
         free = [
             letter
             for letter in self.letters.values()
-            if letter.wish is wish and letter.message_id not in self.held
+            if letter.kind is kind and letter.message_id not in self.held
         ][:limit]
         self.held |= {letter.message_id for letter in free}
         return [
-            HeldLetter(letter, f"receipt-of-{letter.message_id}", self.contents.get(letter.message_id))
+            LeasedMessage(letter, f"receipt-of-{letter.message_id}", self.contents.get(letter.message_id))
             for letter in free
         ]
 
-    def put_back(self, held: Sequence[HeldLetter]) -> None:
+    def release(self, held: Sequence[LeasedMessage]) -> None:
         self.held -= {one.letter.message_id for one in held}
 
-    def remove(self, held: Sequence[HeldLetter]) -> None:
+    def remove(self, held: Sequence[LeasedMessage]) -> None:
         if self.failures > 0:
             self.failures -= 1
             raise TransientFailure("dead_letters_unavailable")

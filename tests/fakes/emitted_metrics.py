@@ -72,7 +72,7 @@ def _said_by_verify() -> list[dict[str, Any]]:
     said = StringIO()
     with redirect_stdout(said):
         for found in vars(verdict).values():
-            if isinstance(found, verdict.Verdict):
+            if isinstance(found, verdict.WebhookOutcome):
                 receipt = Receipt()
                 receipt.verdict, receipt.secret_rereads = found, 1
                 webhook_report(receipt, None, cold_start=False)

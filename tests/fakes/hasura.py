@@ -1,6 +1,6 @@
 """Hasura Cloud as the use cases see it: one project with env vars, a hash and an owner."""
 
-from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import Target
@@ -71,5 +71,5 @@ class FakeHasura:
 
     def _caller(self, token: Secret) -> str:
         if token.reveal() not in self.users:
-            raise MustPause(Reason.HASURA_ACCESS_LOST)
+            raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
         return self.users[token.reveal()]

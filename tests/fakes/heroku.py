@@ -4,7 +4,12 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, MustPause, NoHerokuClient
+from urlsync.domain.errors import (
+    HerokuNotFound,
+    HerokuTokenRejected,
+    OAuthClientNotConfigured,
+    PermanentFailure,
+)
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.heroku import FailedDelivery, SourceReading, SourceUnchanged, WebhookSubscription
@@ -120,7 +125,7 @@ class FakeHeroku:
 
     def _needs_global(self, token: Secret) -> None:
         if token.reveal() in self.narrow_tokens:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
 
     def called(self, operation: str, token: Secret, app_id: str | None) -> None:
         """Let a call through, or refuse it; `app_id` is None where it is about no app."""
@@ -146,7 +151,7 @@ class FakeHerokuOAuth:
 
     def authorize_url(self, state: str) -> str:
         if not self.has_client:
-            raise NoHerokuClient
+            raise OAuthClientNotConfigured
         return f"https://id.heroku.com/oauth/authorize?state={state}"
 
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:

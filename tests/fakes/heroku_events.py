@@ -1,7 +1,11 @@
 """Webhook events as Heroku writes them (https://devcenter.heroku.com/articles/webhook-events)."""
 
 import json
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
+
+PAYLOADS: Final = Path(__file__).parents[1] / "fixtures" / "heroku" / "webhooks"
+"""Whole events of several kinds, made for this project in the shapes that Heroku documents."""
 
 EVENT_ID = "d5d2fb1d-f086-41bf-b054-1d349d4c4ce2"
 CREATED_AT = "2026-05-17T11:37:58Z"

@@ -56,12 +56,12 @@ class Town:
 
     def deliver_all(self, code: int | None = 204) -> list[Attempt]:
         """Answer everything that is due until nothing is; return what was sent."""
-        settled = []
+        applied = []
         while attempts := self.take():
             for attempt in attempts:
                 self.answer(attempt, code)
-                settled.append(attempt)
-        return settled
+                applied.append(attempt)
+        return applied
 
     def pass_time(self, seconds: float) -> None:
         self.heroku.clock.advance(seconds)

@@ -86,7 +86,7 @@ class WatchedSyncs(FakeSyncs):
         if self._fences.epoch:
             super().start_write(sync, fingerprint)
         else:
-            self.stored[sync.sync_id] = replace(self.stored[sync.sync_id], write_started=fingerprint)
+            self.stored[sync.sync_id] = replace(self.stored[sync.sync_id], pending_fingerprint=fingerprint)
         self._ledger.write_allowed(sync.sync_id)
 
     def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
@@ -368,12 +368,12 @@ class Stage:
             config_var="DATABASE_URL",
             connection_id=ada.connection.connection_id,
             owner_id=ada.user.id,
-            owner_since=self.clock.now(),
+            owner_verified_at=self.clock.now(),
             source_owner_checked_at=self.clock.now(),
             created_at=self.clock.now(),
             webhook=Webhook.PRESENT,
             webhook_id=webhook_id,
-            webhook_master=endpoint.master_id(),
+            webhook_secret_id=endpoint.master_id(),
         )
         self.syncs.create(sync)
         return sync_id
@@ -391,9 +391,9 @@ class Stage:
 
 def _unfenced(check_sync: CheckSync) -> CheckSync:
     """Return the check without the fence of the owner."""
-    settle = check_sync.settle_target
+    settle = check_sync.apply_source
     unfenced = replace(settle, read_target=UnfencedReadTarget(settle.hasura))
-    return replace(check_sync, settle_target=unfenced)
+    return replace(check_sync, apply_source=unfenced)
 
 
 class SteppedPorts:

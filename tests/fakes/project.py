@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.ports.hasura import Deployment, Health, SourceUse
 
@@ -15,7 +15,7 @@ OURS = SourceUse("default", frozenset({"PG_DATABASE_URL"}), literal=False)
 THEIRS = SourceUse("warehouse", frozenset({"WAREHOUSE_URL"}), literal=False)
 LITERAL = SourceUse("default", frozenset(), literal=True)
 
-Failure = TransientFailure | MustPause
+Failure = TransientFailure | PermanentFailure
 
 
 @strict

@@ -9,7 +9,7 @@ from typing import Any
 
 from urlsync.domain.check import CheckRequest, Outcome
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.errors import EpochMoved
+from urlsync.domain.errors import StaleEpoch
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning
@@ -69,7 +69,7 @@ class ProvisioningWorld:
         self.delete_sync = use_cases.delete_sync
         self.provision = use_cases.provision_database
         self.order = use_cases.order_database
-        self.follow = use_cases.follow_created_project
+        self.follow = use_cases.handle_created_project
 
     # What happens
 
@@ -133,7 +133,7 @@ class ProvisioningWorld:
             self.hasura.set_env(sync.env_var, value)
         try:
             self.syncs.record(sync, replace(sync, outcome=Outcome.UPDATED), None)
-        except EpochMoved:
+        except StaleEpoch:
             return
 
     # What is there

@@ -8,7 +8,7 @@ from urlsync.ports.storage import DueSync
 
 from tests.fakes.strict import strict
 
-REMEMBERED_FOR = timedelta(minutes=5)
+CACHE_TTL = timedelta(minutes=5)
 
 
 @strict
@@ -27,7 +27,7 @@ class FakeScheduledChecks:
     def send(self, due: Sequence[DueSync], now: datetime) -> int:
         accepted = [sync for sync in due if sync.sync_id not in self.refuses]
         for sync in accepted:
-            if sync not in self._sent or now - self._sent[sync] >= REMEMBERED_FOR:
+            if sync not in self._sent or now - self._sent[sync] >= CACHE_TTL:
                 self._sent[sync] = now
                 self.queue.append(CheckRequest(sync_id=sync.sync_id, cause=Cause.SCHEDULE, requested_at=now))
         return len(accepted)

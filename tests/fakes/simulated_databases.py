@@ -7,7 +7,7 @@ from urlsync.domain.errors import (
     HerokuNotFound,
     HerokuRefused,
     HerokuTokenRejected,
-    MustPause,
+    PermanentFailure,
     TransientFailure,
 )
 from urlsync.domain.provisioning import Database
@@ -38,7 +38,7 @@ class SimulatedDatabases:
         try:
             return self._app(token, id_or_name)
         except HerokuRefused:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST) from None
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST) from None
 
     def list_apps(self, token: Secret) -> Sequence[HerokuApp]:
         account = _answered(lambda: self._caller(token, Access.READ))
@@ -114,7 +114,7 @@ def _failure(error: HerokuError) -> Exception:
         case 404, _:
             return HerokuNotFound("heroku_not_found")
         case (402, _) | (403, "suspended"):
-            return MustPause(Reason.HEROKU_APP_SUSPENDED)
+            return PermanentFailure(Reason.HEROKU_APP_SUSPENDED)
         case 403 | 422, identifier:
             return HerokuRefused(f"heroku_{identifier}")
         case 423, _:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from urlsync.adapters.hasura.client import failure_of
 from urlsync.adapters.hasura.control_plane import read_target_answer
-from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, MustPause, TransientFailure
+from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import Target
@@ -129,7 +129,7 @@ class SimulatedHasura:
     def _caller(self, token: Secret) -> User:
         caller = self._model.accounts.caller(f"pat {token.reveal()}")
         if caller is None:
-            raise MustPause(Reason.HASURA_ACCESS_LOST)
+            raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
         return caller
 
 
@@ -146,9 +146,9 @@ def _failure(error: HerokuError) -> Exception:
     if error.status == 404:
         return HerokuNotFound("heroku_not_found")
     if error.status == 402 or error.identifier == "suspended":
-        return MustPause(Reason.HEROKU_APP_SUSPENDED)
+        return PermanentFailure(Reason.HEROKU_APP_SUSPENDED)
     if error.status == 403:
-        return MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+        return PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
     return TransientFailure("heroku_refused")
 
 

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from threading import Lock
 from typing import Any
 
-from urlsync.domain.errors import EpochMoved, TargetTaken
+from urlsync.domain.errors import StaleEpoch, TargetTaken
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.sync import Status, Sync
 
@@ -58,8 +58,8 @@ class FakeSyncs:
             self._decline(sync, entry)
         self.after_each("delete")
 
-    def was_declined(self, project_id: str, app_id: str) -> bool:
-        self.before_each("was_declined")
+    def was_opted_out(self, project_id: str, app_id: str) -> bool:
+        self.before_each("was_opted_out")
         return (project_id, app_id) in self.declined
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
@@ -67,8 +67,8 @@ class FakeSyncs:
         with self._lock:
             stored = self._in_epoch(sync)
             if stored.status is Status.DISCONNECTED:
-                raise EpochMoved
-            self.stored[sync.sync_id] = replace(stored, write_started=fingerprint)
+                raise StaleEpoch
+            self.stored[sync.sync_id] = replace(stored, pending_fingerprint=fingerprint)
 
     def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         self.before_each("record")
@@ -82,7 +82,7 @@ class FakeSyncs:
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         with self._lock:
             if self._in_epoch(before).fingerprint != before.fingerprint:
-                raise EpochMoved
+                raise StaleEpoch
         self.record(before, after, entry)
 
     def note(self, entry: HistoryEntry) -> None:
@@ -111,7 +111,7 @@ class FakeSyncs:
     def _in_epoch(self, sync: Sync) -> Sync:
         stored = self.stored.get(sync.sync_id)
         if stored is None or stored.epoch != sync.epoch:
-            raise EpochMoved
+            raise StaleEpoch
         return stored
 
 

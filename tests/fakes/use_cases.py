@@ -10,7 +10,7 @@ from urlsync.ports.messaging import (
     DeadLetters,
     EventBus,
     FollowUps,
-    OwnershipNews,
+    OwnershipEvents,
     ProvisioningQueue,
     ScheduledChecks,
 )
@@ -38,7 +38,7 @@ from tests.fakes.hasura import FakeHasura
 from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.heroku_apps import FakeHerokuApps
-from tests.fakes.ownership_news import FakeOwnershipNews
+from tests.fakes.ownership_events import FakeOwnershipEvents
 from tests.fakes.project import FakeProject
 from tests.fakes.project_syncs import FakeProjectSyncs
 from tests.fakes.provisionings import FakeProvisioningQueue, FakeProvisionings
@@ -59,14 +59,14 @@ def use_cases_over(ports: object, *arguments: Any, **options: Any) -> UseCases:
 FAKES: tuple[
     tuple[type[CheckQueue], type[Clock], type[Connections], type[DeadLetters], type[DueSyncs]],
     tuple[type[EventBus], type[FollowUps], type[Hasura], type[HasuraProjects], type[Heroku]],
-    tuple[type[HerokuApps], type[HerokuOAuth], type[OwnershipNews], type[ProjectApi], type[ProjectSyncs]],
+    tuple[type[HerokuApps], type[HerokuOAuth], type[OwnershipEvents], type[ProjectApi], type[ProjectSyncs]],
     tuple[type[ProvisioningQueue], type[Provisionings], type[ReconcileRuns], type[Rollout]],
     tuple[type[ScheduledChecks], type[SecretVersions], type[SignIns], type[SyncLists], type[Syncs]],
     type[WebhookEndpoint],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
     (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
-    (FakeHerokuApps, FakeHerokuOAuth, FakeOwnershipNews, FakeProject, FakeProjectSyncs),
+    (FakeHerokuApps, FakeHerokuOAuth, FakeOwnershipEvents, FakeProject, FakeProjectSyncs),
     (FakeProvisioningQueue, FakeProvisionings, FakeReconcileRuns, FakeProject),
     (FakeScheduledChecks, FakeSecretVersions, FakeSignIns, FakeSyncLists, FakeSyncs),
     FakeWebhookEndpoint,

@@ -7,7 +7,7 @@ the rules in `urlsync.adapters.dynamodb.table`, whether the form is a new versio
 from tests.golden.events import events_of_today
 from tests.golden.examples import items_of_today, messages_of_today
 from tests.golden.files import add, golden
-from tests.golden.notices import write_notices
+from tests.golden.notifications import write_mails
 
 
 def main() -> None:
@@ -17,7 +17,7 @@ def main() -> None:
         for kind, content in today.items():
             if golden(group, kind)[-1:] != [content]:
                 print(add(group, kind, content))
-    write_notices()
+    write_mails()
 
 
 if __name__ == "__main__":

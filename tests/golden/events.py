@@ -11,7 +11,7 @@ from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.events import REDRIVEN_AT, Event, EventType
 from urlsync.domain.operation import NewSource, Operation
-from urlsync.domain.outbox import telling
+from urlsync.domain.outbox import with_events
 from urlsync.domain.provisioning import Leftover, Stage, Step
 from urlsync.domain.source import Source
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync
@@ -29,7 +29,7 @@ NEW_SOURCE: Final = NewSource(
     connection_id="a-connection",
     heroku_app=HerokuApp(id="an-app", name="calm-lake-1"),
     owner_id=OWNER_ID,
-    owner_since=START,
+    owner_verified_at=START,
 )
 
 
@@ -78,11 +78,11 @@ def _new_id() -> Any:
 
 
 def _settled(check: Transition, sync: Sync, *, wrote: bool) -> tuple[Event, ...]:
-    return check.settled(sync, SOURCE, wrote=wrote, began_at=START).outbox
+    return check.applied(sync, SOURCE, wrote=wrote, began_at=START).outbox
 
 
 def _told(sync: Sync, event: EventType, cause: Cause, **more: Any) -> tuple[Event, ...]:
-    return telling(sync, event, at=START, cause=cause, new_id=_new_id(), **more).outbox
+    return with_events(sync, event, at=START, cause=cause, new_id=_new_id(), **more).outbox
 
 
 def _redriven(events: Iterable[Event]) -> tuple[Event, ...]:

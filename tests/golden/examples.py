@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final, cast
 
-from urlsync.adapters.aws.event_bus import EventBridgeOwnershipNews
+from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 from urlsync.adapters.aws.queues import SqsCheckQueue, SqsScheduledChecks
 from urlsync.adapters.dynamodb.connection_records import connection_item, directory_item
 from urlsync.adapters.dynamodb.provisionings import provisioning_item
 from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
-from urlsync.adapters.dynamodb.sync_records import declined_item, history_item, sync_item, target_item
+from urlsync.adapters.dynamodb.sync_records import history_item, opt_out_item, sync_item, target_item
 from urlsync.adapters.dynamodb.table import to_item
-from urlsync.domain.check import Cause, CheckRequest, Outcome, SourceRead
+from urlsync.domain.check import Cause, CheckRequest, Outcome, ReadWatermark
 from urlsync.domain.confirmation import FollowUp
-from urlsync.domain.connection import Abilities, Profile
+from urlsync.domain.connection import Capabilities, Profile
 from urlsync.domain.history import Action
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step
@@ -58,7 +58,7 @@ SYNC: Final = a_sync(
     fingerprint=FINGERPRINT,
     release_version=42,
     serving=False,
-    serving_failure="project_inconsistent",
+    health_issue="project_inconsistent",
     webhook=Webhook.PRESENT,
     webhook_id="fake-webhook-id",
     last_checked_at=START - MINUTE,
@@ -68,23 +68,23 @@ SYNC: Final = a_sync(
     last_served_at=START - 4 * MINUTE,
     metadata_access=True,
     not_serving_reported=True,
-    write_started=FINGERPRINT,
+    pending_fingerprint=FINGERPRINT,
     failure_reported=True,
     source_etag='W/"fake-etag"',
     source_fingerprint=FINGERPRINT,
-    source_read=SourceRead(
+    read_watermark=ReadWatermark(
         began_at=START - MINUTE, release_version=42, release_ended=True, release_created_at=START - 2 * MINUTE
     ),
     source_not_found_since=START - 5 * MINUTE,
     source_handed_over=True,
-    owner_since=START - 6 * MINUTE,
+    owner_verified_at=START - 6 * MINUTE,
     check_interval=timedelta(hours=1),
     next_check_at=START + MINUTE,
     paused_since=START - 7 * MINUTE,
     webhook_checked_at=START - 8 * MINUTE,
-    webhook_master="0123456789abcdef",
-    webhook_remastered_at=START - 9 * MINUTE,
-    webhook_master_told="fedcba9876543210",
+    webhook_secret_id="0123456789abcdef",
+    webhook_secret_rotated_at=START - 9 * MINUTE,
+    webhook_rotation_notified="fedcba9876543210",
     failed_deliveries=3,
     outbox=(an_event(1, seconds=1.5, nothing=None),),
 )
@@ -93,7 +93,7 @@ CONNECTION: Final = a_connection(
     profile=Profile(
         hasura_account="ada@example.com",
         heroku_account="ada@example.com",
-        abilities=Abilities(config_vars=True, webhooks=False),
+        capabilities=Capabilities(config_vars=True, webhooks=False),
         created_at=START,
         created_by="operator@example.com",
     ),
@@ -165,7 +165,7 @@ def items_of_today() -> dict[str, Typed]:
     plain: dict[str, Mapping[str, Any]] = {
         "sync": sync_item(SYNC),
         "target": target_item(SYNC),
-        "declined": declined_item(SYNC),
+        "declined": opt_out_item(SYNC),
         "history": history_item(HISTORY, timedelta(days=90)),
         "connection": connection_item(CONNECTION, lambda _, text: text.reveal().encode()),
         "listed_connection": directory_item(CONNECTION_ID),
@@ -225,5 +225,5 @@ def _sent_by_schedule() -> str:
 
 def _announced() -> str:
     client = Recorder()
-    EventBridgeOwnershipNews(cast("Any", client), "a-bus").announce(TRANSFER)
+    EventBridgeOwnershipEvents(cast("Any", client), "a-bus").announce(TRANSFER)
     return str(client.asked["Entries"][0]["Detail"])

@@ -7,7 +7,7 @@ from typing import Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
-from urlsync.domain.errors import MustPause, TransientFailure, UrlsyncError
+from urlsync.domain.errors import PermanentFailure, TransientFailure, UrlsyncError
 from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.use_cases.lifecycle.enable_sync import is_in_place
 
@@ -16,8 +16,8 @@ from tests.fakes.operators import ACTOR, OperatorWorld
 
 FAILURES: dict[str, Callable[[], BaseException]] = {
     "transient": lambda: TransientFailure("timeout"),
-    "refused": lambda: MustPause(Reason.HEROKU_AUTHORIZATION_LOST),
-    "suspended": lambda: MustPause(Reason.HEROKU_APP_SUSPENDED),
+    "refused": lambda: PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST),
+    "suspended": lambda: PermanentFailure(Reason.HEROKU_APP_SUSPENDED),
     "bug": lambda: ZeroDivisionError("a bug"),
 }
 

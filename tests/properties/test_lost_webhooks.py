@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from urlsync.domain.check import Cause
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.sync import Status, Webhook
-from urlsync.use_cases.operations.due_syncs import EnqueueDue
+from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
 
 from tests.fakes.due_syncs import FakeDueSyncs
 from tests.fakes.examples import a_sync
@@ -49,7 +49,7 @@ class Town:
         self.world.clock.constant_jitter = jitter
         self.queue = FakeScheduledChecks()
         self.runs = FakeReconcileRuns()
-        self._enqueue_due = EnqueueDue(
+        self._enqueue_due = EnqueueDueChecks(
             FakeDueSyncs(self.world.syncs), self.queue, self.runs, self.world.clock
         )
         self._rotations = 0

@@ -16,7 +16,7 @@ from urlsync.domain.rotation import RotationRefused
 from urlsync.domain.sync import Sync, Webhook
 from urlsync.domain.webhook_signature import is_signed_with, signature_of
 from urlsync.entrypoints.webhook.master_secret import CURRENT, MasterSecret
-from urlsync.use_cases.webhooks.rotate_secret import KeepWebhooks, RotateSecret
+from urlsync.use_cases.webhooks.rotate_secret import RotateSecret, WebhookRotationGuard
 
 from tests.fakes.clock import START
 from tests.fakes.examples import SYNC_ID, a_sync
@@ -61,11 +61,11 @@ class Town:
             webhook=Webhook.PRESENT,
             webhook_id="webhook-1",
             webhook_checked_at=START,
-            webhook_master=given.master_id,
+            webhook_secret_id=given.master_id,
         )
         self.rotate_secret = RotateSecret(
             versions=self.versions,
-            guards={SECRET: KeepWebhooks(self, self.world.clock, MINIMUM_AGE)},
+            guards={SECRET: WebhookRotationGuard(self, self.world.clock, MINIMUM_AGE)},
             clock=self.world.clock,
             minimum_age=MINIMUM_AGE,
         )

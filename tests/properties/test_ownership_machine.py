@@ -328,7 +328,7 @@ class Ownership(RuleBasedStateMachine):
             event("a write in the residual window")
 
     def _is_younger_than_all_news(self, sync: Sync) -> bool:
-        since = sync.owner_since
+        since = sync.owner_verified_at
         return sync.status is not Status.DISCONNECTED and all(
             since is not None and news.transferred_at <= since for news in self.stage.transfers
         )

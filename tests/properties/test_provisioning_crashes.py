@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from urlsync.domain.errors import TransientFailure
-from urlsync.domain.provisioning import PATIENCE, Leftover, Provisioning, Step
+from urlsync.domain.provisioning import STEP_TIMEOUT, Leftover, Provisioning, Step
 from urlsync.domain.sync import Status
 
 from tests.fakes.interruption import nothing_happens
@@ -178,7 +178,7 @@ def test_a_plan_that_heroku_does_not_know_leaves_nothing(fates: Fates, twice: se
 def test_a_database_that_never_comes_is_kept_and_named(fates: Fates, twice: set[int]) -> None:
     # GIVEN a database that takes longer than anybody's patience
     world = ProvisioningWorld()
-    world.model.settings.provision_s = 2 * PATIENCE.total_seconds()
+    world.model.settings.provision_s = 2 * STEP_TIMEOUT.total_seconds()
     world.ordered()
 
     run = Storm(world, fates, twice).blow()

@@ -23,7 +23,7 @@ def url_of(version: int) -> str:
 
 
 @st.composite
-def stories(draw: st.DrawFn) -> list[Step]:
+def event_threads(draw: st.DrawFn) -> list[Step]:
     """Draw releases in order, and deliveries of them: each at least once, late, early and repeated."""
     story: list[Step] = []
     for version in range(1, RELEASES + 1):
@@ -66,7 +66,7 @@ def in_order() -> World:
     return tell(story, World())
 
 
-@given(stories())
+@given(event_threads())
 def test_any_order_and_duplication_ends_in_the_same_state(story: list[Step]) -> None:
     # WHEN the releases are told in any order, repeated and late
     world = tell(story, World())
@@ -74,7 +74,7 @@ def test_any_order_and_duplication_ends_in_the_same_state(story: list[Step]) -> 
     assert settled_state(world) == settled_state(in_order())
 
 
-@given(stories())
+@given(event_threads())
 def test_there_is_at_most_one_write_for_each_change_of_value(story: list[Step]) -> None:
     world = tell(story, World())
     values = [value for _, value in world.hasura.writes]
@@ -84,7 +84,7 @@ def test_there_is_at_most_one_write_for_each_change_of_value(story: list[Step]) 
 
 
 @settings(max_examples=200)
-@given(stories(), st.lists(st.booleans(), max_size=120))
+@given(event_threads(), st.lists(st.booleans(), max_size=120))
 def test_failures_anywhere_only_delay(story: list[Step], faults: list[bool]) -> None:
     # GIVEN a world in which any call may fail before or after it took effect
     world = World()

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 from urlsync.domain.check import Cause
-from urlsync.domain.deduplication import ECHO_WAIT
+from urlsync.domain.deduplication import DUPLICATE_DELAY
 from urlsync.domain.schedule import RUN_EVERY
 
 from tests.fakes.clock import START
@@ -71,9 +71,9 @@ class Street:
             moment += MILLISECOND
 
     def told(self, tellings: Iterable[Telling]) -> None:
-        for telling in tellings:
-            made = (self.begun if telling.status == "pending" else self.ended)[telling.version]
-            self._plan(made + telling.under_way + telling.queued, telling)
+        for with_events in tellings:
+            made = (self.begun if with_events.status == "pending" else self.ended)[with_events.version]
+            self._plan(made + with_events.under_way + with_events.queued, with_events)
 
     def run(self) -> None:
         for moment, _, happening in sorted(self.happenings, key=lambda each: each[:2]):
@@ -89,7 +89,7 @@ class Street:
 
     def run_schedule(self) -> bool:
         """Let a run of the schedule pass after the wait of an echo; tell whether the sync was due."""
-        self.world.clock.advance(ECHO_WAIT + RUN_EVERY)
+        self.world.clock.advance(DUPLICATE_DELAY + RUN_EVERY)
         due = self.world.sync.next_check_at
         if due is None or due > self.world.clock.now():
             return False
@@ -99,11 +99,11 @@ class Street:
     def _plan(self, moment: datetime, happening: object) -> None:
         self.happenings.append((moment, len(self.happenings), happening))
 
-    def _check(self, telling: Telling, sent_at: datetime) -> None:
+    def _check(self, with_events: Telling, sent_at: datetime) -> None:
         self.world.check(
-            release_version=telling.version,
-            release_status=telling.status,
-            release_created_at=self.begun[telling.version],
+            release_version=with_events.version,
+            release_status=with_events.status,
+            release_created_at=self.begun[with_events.version],
             requested_at=sent_at,
             sent_at=sent_at,
         )

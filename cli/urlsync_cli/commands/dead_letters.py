@@ -16,7 +16,7 @@ REDRIVEN: Final = {
     "checks": "checks requested",
     "transfers": "ownership transfers published again",
     "provisionings": "database steps repeated",
-    "notices": "events with a late notification",
+    "notifications": "events with a late notification",
     "runs": "missed scheduled runs removed",
     "unreadable": "unreadable messages left in place",
 }

@@ -9,7 +9,7 @@ import { icon } from "../icon.js";
  */
 
 /** @param {any} connection @returns {Permission[]} */
-export function permissionsOf({ heroku_account: heroku, abilities: { config_vars: canRead, webhooks: canReceive } }) {
+export function permissionsOf({ heroku_account: heroku, capabilities: { config_vars: canRead, webhooks: canReceive } }) {
   const connected = heroku !== null;
   return [
     { label: "Write env vars", granted: true, text: "Hasura Cloud accepted the token." },

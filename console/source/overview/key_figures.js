@@ -24,7 +24,7 @@ export function keyFigures({ syncs, queues, last_reconcile: run }, longestWait) 
 function syncsFigure(syncs) {
   if (!syncs) return figure("Syncs", "–", "unavailable", "figure-syncs");
   const parts = ORDER.map((status) => ({
-    label: STATUSES[status].label,
+    label: STATUSES[status],
     value: syncs[status] ?? 0,
     look: status,
   }));
@@ -50,7 +50,7 @@ function syncsFigure(syncs) {
 function queueFigure(queues, longestWait) {
   if (!queues) return figure("Queue", "–", "unavailable");
   const { checks, follow_ups: followUps } = queues;
-  const confirmations = followUps.waiting + followUps.delayed + followUps.in_work;
+  const confirmations = followUps.waiting + followUps.delayed + followUps.running;
   return figure(
     "Queue",
     [
@@ -62,7 +62,7 @@ function queueFigure(queues, longestWait) {
       element(
         "p",
         null,
-        `${count(checks.in_work + checks.delayed)} running, ${pluralize(confirmations, "confirmation")} pending`,
+        `${count(checks.running + checks.delayed)} running, ${pluralize(confirmations, "confirmation")} pending`,
       ),
     ],
   );

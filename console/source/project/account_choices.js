@@ -70,7 +70,7 @@ function addButton({ connections }, show) {
 
 /** @param {Connection} connection @param {boolean} checked @param {(connectionId: string) => string} returnTo */
 function accountChoice(connection, checked, returnTo) {
-  const { connection_id, heroku_account, abilities, created_at } = connection;
+  const { connection_id, heroku_account, capabilities, created_at } = connection;
   const id = `connection-${connection_id}`;
   return element(
     "div",
@@ -97,7 +97,7 @@ function accountChoice(connection, checked, returnTo) {
         created_at && ` Added ${relativeTime(created_at)}.`,
       ),
       heroku_account &&
-        abilities.webhooks === false &&
+        capabilities.webhooks === false &&
         element(
           "span",
           { class: "hint" },

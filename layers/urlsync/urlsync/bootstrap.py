@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from urlsync.use_cases.lifecycle.end_sync import DeleteSync, OptOutSync
     from urlsync.use_cases.lifecycle.restart_sync import RestartSync
     from urlsync.use_cases.lifecycle.transfer_ownership import (
-        AnnounceTransfer,
+        ReportTransfer,
         TransferOwnership,
     )
-    from urlsync.use_cases.notifications.send_notifications import TellPeople
-    from urlsync.use_cases.operations.dead_letters import RedriveDeadLetters, SeeDeadLetters
-    from urlsync.use_cases.operations.due_syncs import EnqueueDue
+    from urlsync.use_cases.notifications.send_notifications import SendNotifications
+    from urlsync.use_cases.operations.dead_letters import ListDeadLetters, RedriveDeadLetters
+    from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
     from urlsync.use_cases.operations.find_syncs import FindSyncs
-    from urlsync.use_cases.operations.status import SeeStatus
-    from urlsync.use_cases.provisioning.default_on import FollowCreatedProject
+    from urlsync.use_cases.operations.status import GetStatus
+    from urlsync.use_cases.provisioning.default_on import HandleCreatedProject
     from urlsync.use_cases.provisioning.order_database import OrderDatabase, ProvisionDatabase
 
 FIRST_CHECK_TIMEOUT: Final = timedelta(seconds=20)
@@ -63,20 +63,20 @@ class UseCases(SharedParts):
     @cached_property
     def check_sync(self) -> "CheckSync":
         from urlsync.domain.schedule import Schedule
-        from urlsync.use_cases.checking.apply_source import SettleTarget
+        from urlsync.use_cases.checking.apply_source import ApplySource
         from urlsync.use_cases.checking.check_sync import AskConfirmation, CheckSync
-        from urlsync.use_cases.checking.read_source import WatchSourceOwner
+        from urlsync.use_cases.checking.read_source import VerifySourceOwner
         from urlsync.use_cases.publish_events import PublishEvents
 
         p, every = self._ports, self._intervals
         return CheckSync(
             syncs=p.syncs,
             connections=p.connections,
-            watch_source_owner=WatchSourceOwner(
+            verify_source_owner=VerifySourceOwner(
                 p.syncs, p.heroku, self._authorize, p.clock, every.look_every
             ),
             read_source=self._read_source,
-            settle_target=SettleTarget(
+            apply_source=ApplySource(
                 p.hasura, p.syncs, self._read_source, self._read_target, p.fingerprinter, p.clock
             ),
             publish_events=PublishEvents(p.syncs, p.event_bus, p.follow_ups),
@@ -94,7 +94,9 @@ class UseCases(SharedParts):
         from urlsync.use_cases.confirming.confirm_sync import ConfirmSync
 
         p = self._ports
-        return ConfirmSync(p.syncs, p.connections, self._judge_serving, p.check_queue, p.event_bus, p.clock)
+        return ConfirmSync(
+            p.syncs, p.connections, self._check_project_health, p.check_queue, p.event_bus, p.clock
+        )
 
     @cached_property
     def request_check(self) -> "RequestCheck":
@@ -103,11 +105,11 @@ class UseCases(SharedParts):
         return RequestCheck(self._ports.syncs, self._ports.check_queue, self._ports.clock)
 
     @cached_property
-    def enqueue_due(self) -> "EnqueueDue":
-        from urlsync.use_cases.operations.due_syncs import EnqueueDue
+    def enqueue_due_checks(self) -> "EnqueueDueChecks":
+        from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
 
         p = self._ports
-        return EnqueueDue(p.due_syncs, p.scheduled_checks, p.reconcile_runs, p.clock)
+        return EnqueueDueChecks(p.due_syncs, p.scheduled_checks, p.reconcile_runs, p.clock)
 
     # ---------------------------------------------------------------- the life of a sync
 
@@ -167,10 +169,10 @@ class UseCases(SharedParts):
         return TransferOwnership(p.syncs, p.project_syncs, self._disconnect_transferred, p.clock)
 
     @cached_property
-    def announce_transfer(self) -> "AnnounceTransfer":
-        from urlsync.use_cases.lifecycle.transfer_ownership import AnnounceTransfer
+    def report_transfer(self) -> "ReportTransfer":
+        from urlsync.use_cases.lifecycle.transfer_ownership import ReportTransfer
 
-        return AnnounceTransfer(self._ports.ownership_news, self._ports.clock)
+        return ReportTransfer(self._ports.ownership_events, self._ports.clock)
 
     @cached_property
     def find_syncs(self) -> "FindSyncs":
@@ -185,7 +187,7 @@ class UseCases(SharedParts):
         from urlsync.use_cases.connections.connect_account import ConnectAccount
 
         p = self._ports
-        return ConnectAccount(p.connections, p.projects, self._find_abilities, p.clock)
+        return ConnectAccount(p.connections, p.projects, self._probe_capabilities, p.clock)
 
     @cached_property
     def list_connections(self) -> "ListConnections":
@@ -215,7 +217,7 @@ class UseCases(SharedParts):
             connections=p.connections,
             sign_ins=p.sign_ins,
             oauth=p.oauth,
-            find_abilities=self._find_abilities,
+            probe_capabilities=self._probe_capabilities,
             lists=p.lists,
             check_queue=p.check_queue,
             clock=p.clock,
@@ -272,11 +274,11 @@ class UseCases(SharedParts):
         )
 
     @cached_property
-    def follow_created_project(self) -> "FollowCreatedProject":
-        from urlsync.use_cases.provisioning.default_on import FollowCreatedProject
+    def handle_created_project(self) -> "HandleCreatedProject":
+        from urlsync.use_cases.provisioning.default_on import HandleCreatedProject
 
         p, queue = self._ports, self._ports.provisioning_queue
-        return FollowCreatedProject(p.connections, p.apps, self._authorize, p.provisionings, queue, p.clock)
+        return HandleCreatedProject(p.connections, p.apps, self._authorize, p.provisionings, queue, p.clock)
 
     # ---------------------------------------------------------------- operations
 
@@ -291,21 +293,21 @@ class UseCases(SharedParts):
             connections=p.connections,
             webhook=findings.InspectWebhook(p.heroku, self._authorize, p.webhook_endpoint),
             values=findings.InspectValues(self._read_source, self._read_target, p.fingerprinter),
-            serving=findings.InspectServing(self._judge_serving),
+            serving=findings.InspectServing(self._check_project_health),
         )
 
     @cached_property
-    def see_status(self) -> "SeeStatus":
-        from urlsync.use_cases.operations.status import SeeStatus
+    def get_status(self) -> "GetStatus":
+        from urlsync.use_cases.operations.status import GetStatus
 
         p = self._ports
-        return SeeStatus(p.backlog, p.reconcile_runs, p.sync_counts, p.clock)
+        return GetStatus(p.backlog, p.reconcile_runs, p.sync_counts, p.clock)
 
     @cached_property
-    def see_dead_letters(self) -> "SeeDeadLetters":
-        from urlsync.use_cases.operations.dead_letters import SeeDeadLetters
+    def list_dead_letters(self) -> "ListDeadLetters":
+        from urlsync.use_cases.operations.dead_letters import ListDeadLetters
 
-        return SeeDeadLetters(self._ports.dead_letters)
+        return ListDeadLetters(self._ports.dead_letters)
 
     @cached_property
     def redrive_dead_letters(self) -> "RedriveDeadLetters":
@@ -316,13 +318,13 @@ class UseCases(SharedParts):
             dead_letters=p.dead_letters,
             check_queue=p.check_queue,
             provisioning_queue=p.provisioning_queue,
-            ownership_news=p.ownership_news,
+            ownership_events=p.ownership_events,
             event_bus=p.event_bus,
             clock=p.clock,
         )
 
     @cached_property
-    def tell_people(self) -> "TellPeople":
-        from urlsync.use_cases.notifications.send_notifications import TellPeople
+    def send_notifications(self) -> "SendNotifications":
+        from urlsync.use_cases.notifications.send_notifications import SendNotifications
 
-        return TellPeople(self._ports.people)
+        return SendNotifications(self._ports.people)

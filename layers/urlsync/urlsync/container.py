@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from urlsync.adapters.aws.dead_letters import SqsDeadLetters
-    from urlsync.adapters.aws.event_bus import EventBridgeBus, EventBridgeOwnershipNews
+    from urlsync.adapters.aws.event_bus import EventBridgeBus, EventBridgeOwnershipEvents
     from urlsync.adapters.aws.parameters import ApiWebhookEndpoint, SignInParameter
     from urlsync.adapters.aws.queues import (
         SqsBacklog,
@@ -232,23 +232,23 @@ class Container:
             dead_follow_ups=settings.follow_up_dead_letter_queue_url,
             dead_transfers=settings.transfer_dead_letter_queue_url,
             dead_provisionings=settings.provisioning_dead_letter_queue_url,
-            dead_notices=settings.notify_dead_letter_queue_url,
+            dead_notifications=settings.notify_dead_letter_queue_url,
             dead_runs=settings.reconcile_dead_letter_queue_url,
         )
 
     @cached_property
     def dead_letters(self) -> "SqsDeadLetters":
         from urlsync.adapters.aws.dead_letters import SqsDeadLetters
-        from urlsync.domain.dead_letters import Wish
+        from urlsync.domain.dead_letters import MessageKind
 
         settings = self._settings
         urls = {
-            Wish.CHECK: settings.dead_letter_queue_url,
-            Wish.CONFIRMATION: settings.follow_up_dead_letter_queue_url,
-            Wish.TRANSFER: settings.transfer_dead_letter_queue_url,
-            Wish.PROVISIONING: settings.provisioning_dead_letter_queue_url,
-            Wish.NOTICE: settings.notify_dead_letter_queue_url,
-            Wish.SCHEDULE: settings.reconcile_dead_letter_queue_url,
+            MessageKind.CHECK: settings.dead_letter_queue_url,
+            MessageKind.CONFIRMATION: settings.follow_up_dead_letter_queue_url,
+            MessageKind.TRANSFER: settings.transfer_dead_letter_queue_url,
+            MessageKind.PROVISIONING: settings.provisioning_dead_letter_queue_url,
+            MessageKind.NOTIFICATION: settings.notify_dead_letter_queue_url,
+            MessageKind.SCHEDULE: settings.reconcile_dead_letter_queue_url,
         }
         return SqsDeadLetters(self._sqs, urls)
 
@@ -259,10 +259,10 @@ class Container:
         return EventBridgeBus(clients.events(), self._settings.event_bus_name)
 
     @cached_property
-    def ownership_news(self) -> "EventBridgeOwnershipNews":
-        from urlsync.adapters.aws.event_bus import EventBridgeOwnershipNews
+    def ownership_events(self) -> "EventBridgeOwnershipEvents":
+        from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 
-        return EventBridgeOwnershipNews(clients.events(), self._settings.event_bus_name)
+        return EventBridgeOwnershipEvents(clients.events(), self._settings.event_bus_name)
 
     @cached_property
     def people(self) -> "SnsTopic":

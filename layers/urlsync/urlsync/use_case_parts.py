@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         DeadLetters,
         EventBus,
         FollowUps,
-        OwnershipNews,
+        OwnershipEvents,
         People,
         ProvisioningQueue,
         ScheduledChecks,
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     )
     from urlsync.use_cases.checking.apply_source import ReadTarget
     from urlsync.use_cases.checking.read_source import ReadSource
-    from urlsync.use_cases.confirming.project_health import JudgeServing
+    from urlsync.use_cases.confirming.project_health import CheckProjectHealth
     from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
-    from urlsync.use_cases.connections.connect_account import FindAbilities
+    from urlsync.use_cases.connections.connect_account import ProbeCapabilities
     from urlsync.use_cases.lifecycle.choose import ChooseSource, ChooseTarget, OwnedProject
     from urlsync.use_cases.lifecycle.enable_sync import BeginSync
     from urlsync.use_cases.lifecycle.end_sync import ChangeSync
@@ -88,7 +88,7 @@ class Ports(Protocol):
     @property
     def oauth(self) -> "HerokuOAuth": ...
     @property
-    def ownership_news(self) -> "OwnershipNews": ...
+    def ownership_events(self) -> "OwnershipEvents": ...
     @property
     def people(self) -> "People": ...
     @property
@@ -168,10 +168,10 @@ class SharedParts:
         return ReadTarget(self._ports.hasura)
 
     @cached_property
-    def _judge_serving(self) -> "JudgeServing":
-        from urlsync.use_cases.confirming.project_health import JudgeServing
+    def _check_project_health(self) -> "CheckProjectHealth":
+        from urlsync.use_cases.confirming.project_health import CheckProjectHealth
 
-        return JudgeServing(self._ports.rollout, self._ports.project_api, self._ports.fingerprinter)
+        return CheckProjectHealth(self._ports.rollout, self._ports.project_api, self._ports.fingerprinter)
 
     @cached_property
     def _publish_events(self) -> "PublishEvents":
@@ -202,7 +202,7 @@ class SharedParts:
 
     @cached_property
     def _webhook_repair(self) -> "RepairWebhook":
-        from urlsync.use_cases.webhooks.repair_webhook import RepairWebhook, TellNewMaster
+        from urlsync.use_cases.webhooks.repair_webhook import NotifyManualRotation, RepairWebhook
 
         p = self._ports
         return RepairWebhook(
@@ -212,7 +212,7 @@ class SharedParts:
             authorize=self._authorize,
             endpoint=p.webhook_endpoint,
             register=self._register_webhook,
-            tell_new_master=TellNewMaster(p.syncs, p.webhook_endpoint, p.clock),
+            notify_manual_rotation=NotifyManualRotation(p.syncs, p.webhook_endpoint, p.clock),
             clock=p.clock,
             every=self._intervals.look_every,
             on_repair=self._on_repair,
@@ -264,7 +264,7 @@ class SharedParts:
         return ChooseTarget(self._ports.projects, self._ports.syncs)
 
     @cached_property
-    def _find_abilities(self) -> "FindAbilities":
-        from urlsync.use_cases.connections.connect_account import FindAbilities
+    def _probe_capabilities(self) -> "ProbeCapabilities":
+        from urlsync.use_cases.connections.connect_account import ProbeCapabilities
 
-        return FindAbilities(self._ports.heroku, self._ports.apps)
+        return ProbeCapabilities(self._ports.heroku, self._ports.apps)

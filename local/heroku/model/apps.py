@@ -35,7 +35,6 @@ class App:
     maintenance: bool = False
     suspended: bool = False
     delinquent: bool = False
-    deleted: bool = False
     webhooks_refused: bool = False
     collaborators: dict[Account, frozenset[str]] = field(default_factory=dict)
 
@@ -120,7 +119,6 @@ class Apps:
 
     def remove(self, app: App) -> None:
         """Remove an app."""
-        app.deleted = True
         del self._by_id[app.id]
 
     def find(self, reference: str) -> App:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from urlsync.domain.connection import Abilities, Connection, HerokuAuthorization, Profile
+from urlsync.domain.connection import Capabilities, Connection, HerokuAuthorization, Profile
 from urlsync.domain.errors import CursorInvalid
 from urlsync.domain.secret import Secret
 from urlsync.ports.storage import Connections
@@ -25,7 +25,7 @@ OTHER_ID = "5a0c1f3e-0000-4000-8000-00000000cccc"
 PROFILE = Profile(
     hasura_account="owner@example.com",
     heroku_account="heroku@example.com",
-    abilities=Abilities(config_vars=True, webhooks=False),
+    capabilities=Capabilities(config_vars=True, webhooks=False),
     created_at=START,
     created_by="operator@example.com",
 )

@@ -12,10 +12,10 @@ from urlsync.adapters.aws.dead_letters import EMPTY_ANSWERS, PER_CALL, SqsDeadLe
 from urlsync.adapters.aws.queues import SqsBacklog, SqsCheckQueue, SqsFollowUps, SqsProvisioningQueue
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import FollowUp
-from urlsync.domain.dead_letters import Wish
+from urlsync.domain.dead_letters import MessageKind
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
-from urlsync.ports.messaging import Depths, HeldLetter
+from urlsync.ports.messaging import LeasedMessage, QueueDepths
 
 from tests.fakes.clock import START
 from tests.fakes.examples import PROJECT_ID, SYNC_ID
@@ -36,10 +36,10 @@ class Queues:
 
     @property
     def letters(self) -> SqsDeadLetters:
-        ours = {Wish.CHECK: self.checks, Wish.CONFIRMATION: self.follow_ups}
-        return SqsDeadLetters(self.client, dict.fromkeys(Wish, self.others) | ours)
+        ours = {MessageKind.CHECK: self.checks, MessageKind.CONFIRMATION: self.follow_ups}
+        return SqsDeadLetters(self.client, dict.fromkeys(MessageKind, self.others) | ours)
 
-    def depths(self) -> Depths:
+    def depths(self) -> QueueDepths:
         return SqsBacklog(
             self.client,
             checks=self.checks,
@@ -48,13 +48,17 @@ class Queues:
             dead_follow_ups=self.follow_ups,
             dead_transfers=self.others,
             dead_provisionings=self.others,
-            dead_notices=self.others,
+            dead_notifications=self.others,
             dead_runs=self.others,
         ).depths()
 
-    def hold(self) -> list[HeldLetter]:
+    def hold(self) -> list[LeasedMessage]:
         """Hold up to a hundred letters of either kind of check."""
-        return [one for wish in (Wish.CHECK, Wish.CONFIRMATION) for one in self.letters.hold(wish, 100)]
+        return [
+            one
+            for kind in (MessageKind.CHECK, MessageKind.CONFIRMATION)
+            for one in self.letters.hold(kind, 100)
+        ]
 
     def give_up(self, body: Any) -> None:
         self.client.send_message(
@@ -93,9 +97,9 @@ def test_letters_of_both_queues_are_read_and_only_what_we_know_of_them(queues: Q
     # WHEN
     held = queues.hold()
     # THEN
-    assert [(one.letter.wish, one.letter.sync_id) for one in held] == [
-        (Wish.CHECK, SYNC_ID),
-        (Wish.CONFIRMATION, SYNC_ID),
+    assert [(one.letter.kind, one.letter.sync_id) for one in held] == [
+        (MessageKind.CHECK, SYNC_ID),
+        (MessageKind.CONFIRMATION, SYNC_ID),
     ]
     assert (held[0].letter.cause, held[0].letter.release_version) == ("webhook", 7)
     assert SENTINEL not in repr([one.letter for one in held])
@@ -122,7 +126,7 @@ def test_what_is_held_is_nobody_elses_until_it_is_put_back(queues: Queues) -> No
     held = queues.hold()
     assert len(held) == 25
     assert queues.hold() == []
-    queues.letters.put_back(held)
+    queues.letters.release(held)
     assert len(queues.hold()) == 25
 
 
@@ -131,10 +135,10 @@ def test_what_is_removed_is_gone(queues: Queues) -> None:
     queues.client.send_message(QueueUrl=queues.follow_ups, MessageBody=json.dumps({"sync_id": SYNC_ID}))
     held = queues.hold()
     queues.letters.remove(held)
-    queues.letters.put_back([])
+    queues.letters.release([])
     assert len(held) == 2
     backlog = queues.depths()
-    assert (backlog.checks.waiting, backlog.follow_ups.in_work) == (0, 0)
+    assert (backlog.checks.waiting, backlog.follow_ups.running) == (0, 0)
 
 
 def test_depths_tell_what_waits_and_what_is_in_work(queues: Queues) -> None:
@@ -142,7 +146,7 @@ def test_depths_tell_what_waits_and_what_is_in_work(queues: Queues) -> None:
         queues.fail_check({"sync_id": SYNC_ID}, group=f"{SYNC_ID[:-2]}{number:02}")
     queues.client.receive_message(QueueUrl=queues.checks, MaxNumberOfMessages=1, VisibilityTimeout=30)
     backlog = queues.depths()
-    assert (backlog.checks.waiting, backlog.checks.in_work) == (2, 1)
+    assert (backlog.checks.waiting, backlog.checks.running) == (2, 1)
 
 
 def an_event(kind: str, **detail: Any) -> dict[str, Any]:
@@ -171,7 +175,7 @@ def test_a_transfer_is_read_however_it_was_kept(queues: Queues, kept: Any) -> No
     news = {"new_owner_id": "ben", "transferred_at": "2026-03-04T09:00:00.250000Z", "password": SENTINEL}
     queues.give_up(kept(an_event("Project Ownership Transferred", **news)))
     # WHEN
-    [held] = queues.letters.hold(Wish.TRANSFER, 10)
+    [held] = queues.letters.hold(MessageKind.TRANSFER, 10)
     # THEN it is the same transfer, known by the id of its event
     assert isinstance(held.content, OwnershipTransfer)
     assert (held.content.event_id, held.content.transferred_at.isoformat()) == (
@@ -185,7 +189,7 @@ def test_a_transfer_is_read_however_it_was_kept(queues: Queues, kept: Any) -> No
 @pytest.mark.parametrize("kept", [lambda event: event, kept_by_lambda], ids=["by its rule", "by Lambda"])
 def test_an_event_of_ours_is_read_as_a_whole_and_shown_by_its_ids(queues: Queues, kept: Any) -> None:
     queues.give_up(kept(an_event("Sync Paused", event_id="event-1", sync_id=SYNC_ID, actor=SENTINEL)))
-    [held] = queues.letters.hold(Wish.NOTICE, 10)
+    [held] = queues.letters.hold(MessageKind.NOTIFICATION, 10)
     detail = {"project_id": PROJECT_ID, "sync_id": SYNC_ID, "actor": SENTINEL}
     assert held.content == Event("event-1", EventType.SYNC_PAUSED, detail)
     assert (held.letter.sync_id, held.letter.event) == (SYNC_ID, "Sync Paused")
@@ -201,7 +205,7 @@ def test_steps_and_news_are_read_and_can_be_put_back_as_they_were(queues: Queues
     sender.send_news(project)
     sender.send_news(plain)
     # WHEN
-    held = queues.letters.hold(Wish.PROVISIONING, 10)
+    held = queues.letters.hold(MessageKind.PROVISIONING, 10)
     # THEN
     assert [one.content for one in held] == [SYNC_ID, project, plain]
     assert [(one.letter.provisioning_id, one.letter.project_id) for one in held] == [
@@ -211,7 +215,7 @@ def test_steps_and_news_are_read_and_can_be_put_back_as_they_were(queues: Queues
     ]
 
 
-@pytest.mark.parametrize("wish", [Wish.TRANSFER, Wish.NOTICE, Wish.PROVISIONING])
+@pytest.mark.parametrize("kind", [MessageKind.TRANSFER, MessageKind.NOTIFICATION, MessageKind.PROVISIONING])
 @pytest.mark.parametrize(
     "body",
     [
@@ -228,16 +232,16 @@ def test_steps_and_news_are_read_and_can_be_put_back_as_they_were(queues: Queues
         an_event("Project Ownership Transferred", new_owner_id="ben", transferred_at=SENTINEL),
     ],
 )
-def test_anything_else_cannot_be_read_and_is_not_shown(queues: Queues, wish: Wish, body: Any) -> None:
+def test_anything_else_cannot_be_read_and_is_not_shown(queues: Queues, kind: MessageKind, body: Any) -> None:
     queues.give_up(body)
-    [held] = queues.letters.hold(wish, 10)
+    [held] = queues.letters.hold(kind, 10)
     assert not held.letter.readable
     assert SENTINEL not in repr(held)
 
 
 def test_of_a_run_of_the_schedule_nothing_needs_to_be_read(queues: Queues) -> None:
     queues.give_up(SENTINEL)
-    [held] = queues.letters.hold(Wish.SCHEDULE, 10)
+    [held] = queues.letters.hold(MessageKind.SCHEDULE, 10)
     assert (held.letter.readable, held.content) == (True, None)
     assert SENTINEL not in repr(held)
 
@@ -256,6 +260,6 @@ def test_looking_asks_a_bounded_number_of_times(queues: Queues) -> None:
     )
     queues.client.meta.events.register("before-call.sqs.ReceiveMessage", one_message)
     # WHEN
-    held = queues.letters.hold(Wish.SCHEDULE, 100)
+    held = queues.letters.hold(MessageKind.SCHEDULE, 100)
     # THEN
     assert len(held) == len(asked) == 100 // PER_CALL + EMPTY_ANSWERS

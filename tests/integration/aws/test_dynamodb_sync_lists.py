@@ -72,7 +72,7 @@ def test_items_come_in_the_order_of_their_keys_without_those_that_are_gone(
         dynamodb_syncs.create(a_sync(sync_id=sync_id, env_var=f"E{sync_id[-3:]}"))
     wanted = [*reversed(ids), "gone"]
     # WHEN
-    items = items_by_key(dynamodb, TABLE, [{"pk": f"SYNC#{wish}", "sk": "SYNC"} for wish in wanted])
+    items = items_by_key(dynamodb, TABLE, [{"pk": f"SYNC#{wanted_id}", "sk": "SYNC"} for wanted_id in wanted])
     # THEN
     assert [item["sync_id"] for item in items] == ids[::-1]
 

@@ -11,7 +11,7 @@ from botocore.stub import Stubber
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.adapters.dynamodb.table import from_item
 from urlsync.domain.check import Outcome
-from urlsync.domain.errors import EpochMoved, TransientFailure
+from urlsync.domain.errors import StaleEpoch, TransientFailure
 from urlsync.domain.sync import Reason, Status
 
 from tests.fakes.clock import START
@@ -85,20 +85,20 @@ def test_the_index_by_project_holds_syncs_only(
 
 def test_an_update_names_only_what_differs(dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs) -> None:
     # GIVEN a sync with a started write
-    before = a_sync(write_started="fedcba9876543210")
+    before = a_sync(pending_fingerprint="fedcba9876543210")
     dynamodb_syncs.create(before)
     requests = requests_of(dynamodb, "TransactWriteItems")
     # WHEN its result is recorded
-    after = replace(before, write_started=None, outcome=Outcome.UPDATED, last_checked_at=START)
+    after = replace(before, pending_fingerprint=None, outcome=Outcome.UPDATED, last_checked_at=START)
     dynamodb_syncs.record(before, after, a_history_entry())
     # THEN the request names these attributes and the epoch, and what older code may not have written
     update = requests[0]["TransactItems"][0]["Update"]
     assert update["UpdateExpression"] == (
         "SET #due_shard = :due_shard, #last_checked_at = :last_checked_at, #outcome = :outcome, "
-        "#schema_version = :schema_version REMOVE #write_started"
+        "#schema_version = :schema_version REMOVE #pending_fingerprint"
     )
     assert set(update["ExpressionAttributeNames"].values()) == {
-        "due_shard", "epoch", "last_checked_at", "outcome", "schema_version", "write_started",
+        "due_shard", "epoch", "last_checked_at", "outcome", "schema_version", "pending_fingerprint",
     }  # fmt: skip
 
 
@@ -187,7 +187,7 @@ class TestLostAnswers:
         dynamodb_syncs.create(a_sync())
         LostAnswer().on(dynamodb)
         dynamodb_syncs.start_write(a_sync(), "fedcba9876543210")
-        assert dynamodb_syncs.get(SYNC_ID) == a_sync(write_started="fedcba9876543210")
+        assert dynamodb_syncs.get(SYNC_ID) == a_sync(pending_fingerprint="fedcba9876543210")
 
     def test_an_outbox_is_still_cleared(
         self, dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs
@@ -242,7 +242,7 @@ def test_a_missing_permission_is_unexpected(
 @pytest.mark.parametrize(
     ("reasons", "expected"),
     [
-        (["ConditionalCheckFailed", "None"], EpochMoved),
+        (["ConditionalCheckFailed", "None"], StaleEpoch),
         (["TransactionConflict", "None"], TransientFailure),
         (["None", "ThrottlingError"], TransientFailure),
         (["ValidationError", "None"], ClientError),

@@ -88,7 +88,7 @@ def test_an_old_sync_is_found_by_the_schedule_and_its_webhook_put_right(world: O
     world.take("check_of_schedule")
     sync = world.table.get(SYNC_ID)
     assert sync is not None
-    assert sync.webhook_master == world.webhook_endpoint.master_id()
+    assert sync.webhook_secret_id == world.webhook_endpoint.master_id()
 
 
 def test_an_old_sync_follows_its_source(world: OldWorld) -> None:

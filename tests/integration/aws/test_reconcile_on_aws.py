@@ -16,7 +16,7 @@ from urlsync.adapters.dynamodb.sync_records import sync_item
 from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.errors import TransientFailure
 from urlsync.ports.storage import DueSync
-from urlsync.use_cases.operations.due_syncs import EnqueueDue
+from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.examples import SYNC_ID, a_sync
@@ -101,9 +101,9 @@ def test_a_thousand_due_syncs_cost_at_most_thirteen_requests_per_hundred(
     store_due_syncs(dynamodb, 1000)
     seen, taken = requests_of(dynamodb, sqs), take_quickly(sqs)
     runs = DynamoDbReconcileRuns(dynamodb, TABLE)
-    enqueue_due = EnqueueDue(DynamoDbDueSyncs(dynamodb, TABLE), checks, runs, FakeClock())
+    enqueue_due_checks = EnqueueDueChecks(DynamoDbDueSyncs(dynamodb, TABLE), checks, runs, FakeClock())
     # WHEN the schedule runs
-    run = enqueue_due(START + timedelta(minutes=1))
+    run = enqueue_due_checks(START + timedelta(minutes=1))
     # THEN all of them are on the queue, for a query of each shard, a batch of ten each, and two more
     assert (run.enqueued, run.complete) == (1000, True)
     assert len({entry["MessageGroupId"] for entry in taken}) == 1000
@@ -173,11 +173,11 @@ def test_a_queue_that_throttles_is_a_transient_failure(
 def test_a_run_is_remembered_in_place_of_the_one_before(dynamodb: "DynamoDBClient") -> None:
     runs = DynamoDbReconcileRuns(dynamodb, TABLE)
     assert runs.last() is None
-    enqueue_due = EnqueueDue(DynamoDbDueSyncs(dynamodb, TABLE), _NoChecks(), runs, FakeClock())
-    first = enqueue_due(START)
+    enqueue_due_checks = EnqueueDueChecks(DynamoDbDueSyncs(dynamodb, TABLE), _NoChecks(), runs, FakeClock())
+    first = enqueue_due_checks(START)
     assert (first.complete, runs.last()) == (True, first)
     store_due_syncs(dynamodb, 3)
-    second = enqueue_due(START)
+    second = enqueue_due_checks(START)
     assert (second.due, second.enqueued, second.complete) == (3, 0, False)
     assert runs.last() == second
 

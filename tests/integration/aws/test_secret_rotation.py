@@ -12,7 +12,7 @@ from urlsync.domain.rotation import RotationRefused
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.domain.webhook_signature import master_id
-from urlsync.use_cases.webhooks.rotate_secret import KeepWebhooks, RotateSecret
+from urlsync.use_cases.webhooks.rotate_secret import RotateSecret, WebhookRotationGuard
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.examples import a_sync
@@ -45,7 +45,7 @@ def test_a_rotation_moves_the_stages(
 ) -> None:
     rotate_secret = RotateSecret(
         versions=SecretsManagerVersions(client),
-        guards={arn: KeepWebhooks(DynamoDbLiveSyncs(dynamodb, TABLE), FakeClock(), timedelta(0))},
+        guards={arn: WebhookRotationGuard(DynamoDbLiveSyncs(dynamodb, TABLE), FakeClock(), timedelta(0))},
         clock=FakeClock(),
         minimum_age=timedelta(days=-36500),
     )
@@ -83,8 +83,10 @@ def test_every_live_sync_is_found_however_many_there_are(
 def test_a_webhook_left_behind_is_found(dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs) -> None:
     present = {"webhook": Webhook.PRESENT, "webhook_id": "webhook-1"}
     kept, late = master_id(b"fake-current"), master_id(b"fake-former")
-    dynamodb_syncs.create(a_sync(sync_id="in-time", env_var="A", webhook_master=kept, **present))
-    dynamodb_syncs.create(a_sync(sync_id="late", env_var="B", webhook_master=late, **present))
+    dynamodb_syncs.create(a_sync(sync_id="in-time", env_var="A", webhook_secret_id=kept, **present))
+    dynamodb_syncs.create(a_sync(sync_id="late", env_var="B", webhook_secret_id=late, **present))
     with pytest.raises(RotationRefused) as refused:
-        KeepWebhooks(DynamoDbLiveSyncs(dynamodb, TABLE), FakeClock(), timedelta(0))(Secret("fake-current"))
+        WebhookRotationGuard(DynamoDbLiveSyncs(dynamodb, TABLE), FakeClock(), timedelta(0))(
+            Secret("fake-current")
+        )
     assert refused.value.sync_ids == ("late",)

@@ -10,7 +10,7 @@ import pytest
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.adapters.dynamodb.table import from_item
 from urlsync.domain.check import Outcome
-from urlsync.domain.errors import EpochMoved, TargetTaken
+from urlsync.domain.errors import StaleEpoch, TargetTaken
 from urlsync.domain.history import Action
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 from urlsync.ports.storage import Syncs
@@ -29,7 +29,7 @@ FULL = a_sync(
     fingerprint="0123456789abcdef",
     release_version=42,
     serving=False,
-    serving_failure="project_inconsistent",
+    health_issue="project_inconsistent",
     last_served_at=START - timedelta(minutes=4),
     metadata_access=True,
     not_serving_reported=True,
@@ -39,21 +39,21 @@ FULL = a_sync(
     last_updated_at=START + timedelta(microseconds=2),
     last_propagation_ms=1234,
     last_confirmed_at=START + timedelta(minutes=3),
-    write_started="fedcba9876543210",
+    pending_fingerprint="fedcba9876543210",
     failure_reported=True,
     source_etag='W/"etag"',
     source_fingerprint="00112233",
     source_not_found_since=START - timedelta(days=1),
     source_handed_over=True,
     source_owner_checked_at=START - timedelta(minutes=9),
-    owner_since=START - timedelta(days=2),
+    owner_verified_at=START - timedelta(days=2),
     check_interval=timedelta(hours=1),
     next_check_at=START + timedelta(hours=1),
     paused_since=START - timedelta(hours=2),
     webhook_checked_at=START - timedelta(minutes=7),
-    webhook_master="fedcba98",
-    webhook_remastered_at=START,
-    webhook_master_told="01234567",
+    webhook_secret_id="fedcba98",
+    webhook_secret_rotated_at=START,
+    webhook_rotation_notified="01234567",
     failed_deliveries=3,
     outbox=(an_event(1, seconds=1.5, nothing=None), an_event(2, epoch=7)),
 )
@@ -141,7 +141,7 @@ def test_a_deleted_sync_frees_its_target_and_keeps_its_history(subject: Subject)
 def test_a_sync_that_moved_on_is_not_deleted(subject: Subject) -> None:
     subject.syncs.create(a_sync(epoch=2))
     for stale in (a_sync(), a_sync(sync_id=OTHER_ID)):
-        with pytest.raises(EpochMoved):
+        with pytest.raises(StaleEpoch):
             subject.syncs.delete(stale, a_history_entry())
     assert stored(subject) == a_sync(epoch=2)
     assert subject.syncs.holder(PROJECT_ID, "PG_DATABASE_URL") == SYNC_ID
@@ -171,7 +171,7 @@ def test_of_many_who_want_one_target_at_once_one_gets_it(subject: Subject) -> No
 
 
 def test_a_started_write_is_noted_and_changes_nothing_else(subject: Subject) -> None:
-    subject.syncs.create(replace(FULL, write_started=None))
+    subject.syncs.create(replace(FULL, pending_fingerprint=None))
     subject.syncs.start_write(FULL, "fedcba9876543210")
     assert stored(subject) == FULL
 
@@ -189,7 +189,7 @@ def test_no_write_starts_on_a_sync_that_moved_on(subject: Subject, now: Sync) ->
     # GIVEN a check that read the sync before it became what it is `now`
     subject.syncs.create(now)
     # WHEN the check is about to write, THEN it may not
-    with pytest.raises(EpochMoved):
+    with pytest.raises(StaleEpoch):
         subject.syncs.start_write(a_sync(), "fedcba9876543210")
     # AND it left no trace
     assert stored(subject, now.sync_id) == now
@@ -199,7 +199,7 @@ def test_no_write_starts_on_a_sync_that_moved_on(subject: Subject, now: Sync) ->
 def test_a_paused_sync_may_write(subject: Subject) -> None:
     subject.syncs.create(a_sync(status=Status.PAUSED, reason=Reason.SOURCE_MISSING))
     subject.syncs.start_write(a_sync(), "fedcba9876543210")
-    assert stored(subject).write_started == "fedcba9876543210"
+    assert stored(subject).pending_fingerprint == "fedcba9876543210"
 
 
 @pytest.mark.parametrize(("before", "after"), [(a_sync(), FULL), (FULL, a_sync()), (FULL, FULL)])
@@ -229,7 +229,7 @@ def test_only_what_differs_is_stored(subject: Subject) -> None:
     subject.syncs.record(read, replace(read, outcome=Outcome.UPDATED, last_checked_at=START), None)
     # THEN the other change is still there
     assert stored(subject) == replace(
-        renamed, outcome=Outcome.UPDATED, last_checked_at=START, write_started="fedcba9876543210"
+        renamed, outcome=Outcome.UPDATED, last_checked_at=START, pending_fingerprint="fedcba9876543210"
     )
 
 
@@ -244,7 +244,7 @@ def test_a_result_of_an_older_epoch_is_refused_whole(subject: Subject, changes: 
     raised = replace(read, epoch=2, status=Status.DISCONNECTED, reason=Reason.OPTED_OUT)
     subject.syncs.record(read, raised, None)
     # THEN the other records neither a change nor history
-    with pytest.raises(EpochMoved):
+    with pytest.raises(StaleEpoch):
         subject.syncs.record(read, replace(read, **changes), a_history_entry())
     assert stored(subject) == raised
     assert subject.history() == set()
@@ -252,7 +252,7 @@ def test_a_result_of_an_older_epoch_is_refused_whole(subject: Subject, changes: 
 
 def test_a_confirmation_is_recorded_with_its_history(subject: Subject) -> None:
     subject.syncs.create(FULL)
-    entry, serving = a_history_entry(), replace(FULL, serving=True, serving_failure=None)
+    entry, serving = a_history_entry(), replace(FULL, serving=True, health_issue=None)
     subject.syncs.record_confirmation(FULL, serving, entry)
     assert stored(subject) == serving
     assert subject.history() == {entry.entry_id}
@@ -266,14 +266,14 @@ def test_a_confirmation_of_an_older_update_is_refused_whole(
     moved_on = replace(FULL, **changes)
     subject.syncs.create(moved_on)
     # WHEN what was seen then is recorded, THEN it is not
-    with pytest.raises(EpochMoved):
+    with pytest.raises(StaleEpoch):
         subject.syncs.record_confirmation(FULL, replace(FULL, serving=True), a_history_entry())
     assert stored(subject) == moved_on
     assert subject.history() == set()
 
 
 def test_nothing_is_recorded_on_a_sync_that_is_gone(subject: Subject) -> None:
-    with pytest.raises(EpochMoved):
+    with pytest.raises(StaleEpoch):
         subject.syncs.record(a_sync(), FULL, a_history_entry())
     assert subject.syncs.get(SYNC_ID) is None
     assert subject.history() == set()
@@ -286,7 +286,7 @@ def test_of_many_who_raise_one_epoch_at_once_one_does(subject: Subject) -> None:
         entry = a_history_entry(entry_id=f"{OTHER_ID[:-1]}{number}", actor=f"operator {number}")
         try:
             subject.syncs.record(a_sync(), a_sync(epoch=2), entry)
-        except EpochMoved:
+        except StaleEpoch:
             return False
         return True
 
@@ -310,7 +310,7 @@ def test_a_choice_against_a_sync_is_remembered_when_the_sync_is_gone(
     # GIVEN a sync that nobody chose against
     sync, other = a_sync(), HerokuApp(id=OTHER_ID, name="other")
     subject.syncs.create(sync)
-    assert not subject.syncs.was_declined(sync.project_id, sync.heroku_app.id)
+    assert not subject.syncs.was_opted_out(sync.project_id, sync.heroku_app.id)
     # WHEN a person opts out, or deletes it, and it is gone at last
     entry = a_history_entry(action=action, outcome=None)
     if action is Action.OPTED_OUT:
@@ -318,9 +318,9 @@ def test_a_choice_against_a_sync_is_remembered_when_the_sync_is_gone(
         entry = a_history_entry(action=Action.DELETED, failure="undone", entry_id=OTHER_ID)
     subject.syncs.delete(sync, entry)
     # THEN that is remembered of this app in this project, and of no other
-    assert subject.syncs.was_declined(sync.project_id, sync.heroku_app.id)
-    assert not subject.syncs.was_declined(sync.project_id, other.id)
-    assert not subject.syncs.was_declined(OTHER_ID, sync.heroku_app.id)
+    assert subject.syncs.was_opted_out(sync.project_id, sync.heroku_app.id)
+    assert not subject.syncs.was_opted_out(sync.project_id, other.id)
+    assert not subject.syncs.was_opted_out(OTHER_ID, sync.heroku_app.id)
 
 
 def test_an_enable_that_was_undone_is_no_choice(subject: Subject) -> None:
@@ -329,7 +329,7 @@ def test_an_enable_that_was_undone_is_no_choice(subject: Subject) -> None:
     undone = a_history_entry(action=Action.OPTED_OUT, outcome=None, failure="heroku_unavailable")
     subject.syncs.record(sync, replace(sync, status=Status.DISCONNECTED), undone)
     subject.syncs.delete(sync, replace(undone, action=Action.DELETED, entry_id=OTHER_ID))
-    assert not subject.syncs.was_declined(sync.project_id, sync.heroku_app.id)
+    assert not subject.syncs.was_opted_out(sync.project_id, sync.heroku_app.id)
 
 
 def test_an_outbox_is_cleared(subject: Subject) -> None:

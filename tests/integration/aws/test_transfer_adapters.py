@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from urlsync.adapters.aws import clients as aws_clients
-from urlsync.adapters.aws.event_bus import EventBridgeOwnershipNews
+from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbProjectSyncs
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.domain.errors import TransientFailure
@@ -73,7 +73,7 @@ def test_the_announcement_is_the_event_that_the_rule_waits_for(client: "EventBri
         "provide-client-params.events.PutEvents", lambda params, **_: entries.extend(params["Entries"])
     )
     # WHEN
-    EventBridgeOwnershipNews(client, BUS).announce(NEWS)
+    EventBridgeOwnershipEvents(client, BUS).announce(NEWS)
     # THEN
     (entry,) = entries
     assert (entry["Source"], entry["DetailType"], entry["EventBusName"]) == (
@@ -94,4 +94,4 @@ def test_a_bus_that_refuses_is_a_transient_failure(client: "EventBridgeClient") 
         "after-call.events.PutEvents", lambda parsed, **_: parsed.update(FailedEntryCount=1)
     )
     with pytest.raises(TransientFailure, match="event_bus_unavailable"):
-        EventBridgeOwnershipNews(client, BUS).announce(NEWS)
+        EventBridgeOwnershipEvents(client, BUS).announce(NEWS)

@@ -132,7 +132,7 @@ def test_a_delivery_that_nobody_takes_is_listed_as_failed(shop: Shop) -> None:
     wait_until(lambda: bool(shop.api.failed_deliveries(shop.token, shop.app_id)), "a delivery failed")
     # THEN
     failed = shop.api.failed_deliveries(shop.token, shop.app_id)[0]
-    assert (failed.webhook_id, failed.code, failed.given_up) == (webhook_id, None, False)
+    assert (failed.webhook_id, failed.code, failed.retries_exhausted) == (webhook_id, None, False)
 
 
 def test_an_app_is_there_or_not(shop: Shop) -> None:

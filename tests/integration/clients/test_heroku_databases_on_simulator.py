@@ -8,7 +8,7 @@ import pytest
 import requests
 from urlsync.adapters.heroku.databases_api import HerokuDatabasesApi
 from urlsync.adapters.http.client import HttpClient
-from urlsync.domain.errors import HerokuRefused, HerokuTokenRejected, MustPause, TransientFailure
+from urlsync.domain.errors import HerokuRefused, HerokuTokenRejected, PermanentFailure, TransientFailure
 from urlsync.domain.provisioning import DEFAULT_PLAN
 from urlsync.domain.secret import Secret
 
@@ -127,7 +127,7 @@ def test_an_unknown_token_is_rejected(town: Town) -> None:
 
 def test_a_suspended_account_is_told_apart(town: Town, token: Secret) -> None:
     town.model.accounts.named("owner@example.com").suspended = True
-    with pytest.raises(MustPause):
+    with pytest.raises(PermanentFailure):
         town.api.create_app(token, NAME)
 
 

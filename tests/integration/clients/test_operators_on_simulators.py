@@ -12,11 +12,11 @@ from urlsync.adapters.hasura.projects import HasuraCloudProjects
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 from urlsync.adapters.heroku.platform_api import HerokuApi, HerokuAppsApi
 from urlsync.adapters.http.client import HttpClient
-from urlsync.domain.connection import Abilities
-from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, MustPause, TokenRefused
+from urlsync.domain.connection import Capabilities
+from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TokenRefused
 from urlsync.domain.secret import Secret
 from urlsync.ports.heroku import WebhookSubscription
-from urlsync.use_cases.connections.connect_account import FindAbilities
+from urlsync.use_cases.connections.connect_account import ProbeCapabilities
 
 from local.hasura.client import HasuraClient
 from local.hasura.server import serving as serving_hasura
@@ -41,7 +41,7 @@ class Town:
     def __post_init__(self) -> None:
         self.heroku = HerokuApi(HttpClient(), self.url, lambda _: None)
         self.apps = HerokuAppsApi(HttpClient(), self.url, lambda _: None)
-        self.abilities = FindAbilities(self.heroku, self.apps)
+        self.capabilities = ProbeCapabilities(self.heroku, self.apps)
 
     def token_of(self, *scopes: str) -> Secret:
         """Return a new token of the account, with these scopes."""
@@ -110,14 +110,14 @@ def test_a_webhook_is_listed_as_it_was_made_and_mended(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scope", "abilities"),
+    ("scope", "capabilities"),
     [
-        ("global", Abilities(config_vars=True, webhooks=True)),
-        ("read-protected", Abilities(config_vars=True, webhooks=False)),
+        ("global", Capabilities(config_vars=True, webhooks=True)),
+        ("read-protected", Capabilities(config_vars=True, webhooks=False)),
     ],
 )
-def test_what_a_token_may_do_is_found_out(town: Town, scope: str, abilities: Abilities) -> None:
-    assert town.abilities(town.token_of(scope)) == (EMAIL, abilities)
+def test_what_a_token_may_do_is_found_out(town: Town, scope: str, capabilities: Capabilities) -> None:
+    assert town.capabilities(town.token_of(scope)) == (EMAIL, capabilities)
 
 
 @pytest.mark.parametrize(
@@ -126,12 +126,12 @@ def test_what_a_token_may_do_is_found_out(town: Town, scope: str, abilities: Abi
 )
 def test_a_token_that_is_too_narrow_is_refused(town: Town, scope: str, code: str) -> None:
     with pytest.raises(TokenRefused, match=code):
-        town.abilities(town.token_of(scope))
+        town.capabilities(town.token_of(scope))
 
 
 def test_a_dead_token_is_refused(town: Town) -> None:
     with pytest.raises(TokenRefused, match="heroku_token_rejected"):
-        town.abilities(Secret("HRKU-fake-dead-token"))
+        town.capabilities(Secret("HRKU-fake-dead-token"))
 
 
 def test_a_person_signs_in(town: Town) -> None:
@@ -159,7 +159,7 @@ def test_a_person_signs_in(town: Town) -> None:
     authorization = oauth.exchange(Secret(code), datetime.now(UTC))
     # THEN the authorization can do all we need, and the code is good once
     assert authorization.refresh_token is not None
-    assert town.abilities(authorization.access_token)[1] == Abilities(config_vars=True, webhooks=True)
+    assert town.capabilities(authorization.access_token)[1] == Capabilities(config_vars=True, webhooks=True)
     with pytest.raises(HerokuTokenRejected):
         oauth.exchange(Secret(code), datetime.now(UTC))
 
@@ -186,5 +186,5 @@ def test_hasura_says_whose_token_it_is_and_what_it_sees() -> None:
         nobody = Secret(stranger["token"])
         assert hasura.projects(nobody) == []
         assert hasura.project(nobody, made.id) is None
-        with pytest.raises(MustPause, match="hasura_access_lost"):
+        with pytest.raises(PermanentFailure, match="hasura_access_lost"):
             hasura.caller(Secret("fake-dead-token"))

@@ -7,12 +7,12 @@ import pytest
 from urlsync.adapters.hasura.control_plane import HasuraRollout
 from urlsync.adapters.hasura.project_api import HasuraProjectApi
 from urlsync.adapters.http.client import HttpClient
-from urlsync.domain.confirmation import Verdict
+from urlsync.domain.confirmation import HealthResult
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
-from urlsync.use_cases.confirming.project_health import SERVING, JudgeServing
+from urlsync.use_cases.confirming.project_health import SERVING, CheckProjectHealth
 
 from local.hasura.client import HasuraClient, SimulatedProject, SimulatedUser
 from local.waiting import wait_until
@@ -31,7 +31,7 @@ class Shop:
     project: SimulatedProject
     role: RotatingRole
     sync: Sync
-    judge: JudgeServing
+    judge: CheckProjectHealth
     fingerprinter: Fingerprinter
 
     def update(self, password: str) -> None:
@@ -43,13 +43,13 @@ class Shop:
         self.hasura.write_env(self.owner.token, self.project.tenant_id, **{ENV_VAR: url})
         self.sync = replace(self.sync, fingerprint=self.fingerprinter.fingerprint(Secret(url)))
 
-    def look(self, *, repair: bool = False) -> Verdict:
+    def look(self, *, repair: bool = False) -> HealthResult:
         connection = a_connection(hasura_token=Secret(self.owner.token))
         return self.judge(self.sync, connection, repair=repair)
 
-    def verdict(self, *, repair: bool = False) -> Verdict:
+    def verdict(self, *, repair: bool = False) -> HealthResult:
         """Return the verdict once all workers have taken the env over."""
-        seen: list[Verdict] = []
+        seen: list[HealthResult] = []
 
         def has_settled() -> bool:
             try:
@@ -84,7 +84,7 @@ def shop(hasura: HasuraClient, owner: SimulatedUser, role: RotatingRole) -> Shop
             fingerprint=fingerprinter.fingerprint(Secret(url)),
             metadata_access=True,
         ),
-        judge=JudgeServing(
+        judge=CheckProjectHealth(
             HasuraRollout(http, f"{hasura.url}/v1/graphql"), HasuraProjectApi(http), fingerprinter
         ),
         fingerprinter=fingerprinter,
@@ -96,7 +96,7 @@ def test_workers_take_an_update_over_and_then_the_project_serves(shop: Shop) -> 
     shop.add_source("default", {"from_env": ENV_VAR})
     # WHEN the credentials rotate, THEN at first not all workers have them
     shop.update("fake-password-2")
-    assert shop.look() == Verdict(serving=False, failure="rollout_incomplete")
+    assert shop.look() == HealthResult(serving=False, failure="rollout_incomplete")
     # AND then it serves
     assert shop.verdict() == SERVING
 
@@ -112,7 +112,7 @@ def test_a_source_that_cannot_connect_does_not_serve_and_is_repaired_by_a_reload
     # GIVEN workers that met a database that refused them
     shop.add_source("default", {"from_env": ENV_VAR})
     shop.write(shop.role.url("fake-password-that-is-not-set-yet"))
-    broken = Verdict(serving=False, failure="source_inconsistent")
+    broken = HealthResult(serving=False, failure="source_inconsistent")
     assert shop.verdict(repair=True) == broken
     # WHEN the database has the password, THEN they do not notice by themselves
     shop.role.set_password("fake-password-that-is-not-set-yet")
@@ -126,7 +126,7 @@ def test_without_the_metadata_a_broken_project_is_inconsistent(shop: Shop) -> No
     shop.sync = replace(shop.sync, metadata_access=False)
     shop.add_source("default", {"from_env": ENV_VAR})
     shop.write(shop.role.url("fake-password-that-is-wrong"))
-    assert shop.verdict() == Verdict(serving=None, failure="project_inconsistent")
+    assert shop.verdict() == HealthResult(serving=None, failure="project_inconsistent")
 
 
 def test_a_source_elsewhere_does_not_count(shop: Shop, role: RotatingRole) -> None:
@@ -144,14 +144,14 @@ def test_a_source_elsewhere_does_not_count(shop: Shop, role: RotatingRole) -> No
 
 def test_a_literal_url_is_reported(shop: Shop) -> None:
     shop.add_source("default", shop.role.url("fake-password-1"))
-    verdict = Verdict(serving=False, failure="source_holds_literal_url", settled=True)
+    verdict = HealthResult(serving=False, failure="source_holds_literal_url", conclusive=True)
     assert shop.verdict() == verdict
 
 
 def test_a_project_without_sources_leaves_it_unknown(shop: Shop) -> None:
-    assert shop.verdict() == Verdict(serving=None, failure="variable_unused", settled=True)
+    assert shop.verdict() == HealthResult(serving=None, failure="variable_unused", conclusive=True)
 
 
 def test_a_value_of_somebody_else_is_not_ours_to_judge(shop: Shop) -> None:
     shop.hasura.write_env(shop.owner.token, shop.project.tenant_id, **{ENV_VAR: "postgres://somebody"})
-    assert shop.look() == Verdict(serving=None, failure="target_changed", settled=True)
+    assert shop.look() == HealthResult(serving=None, failure="target_changed", conclusive=True)

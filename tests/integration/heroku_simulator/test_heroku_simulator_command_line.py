@@ -13,11 +13,12 @@ import psycopg
 import pytest
 
 from local.heroku.client import HerokuClient
+from tests.fakes.skips import NO_HEROKU_CLIENT
 from tests.fakes.webhook_receiver import WebhookReceiver
 from tests.integration.heroku_simulator.conftest import Simulator
 
 HEROKU = shutil.which("heroku")
-pytestmark = pytest.mark.skipif(HEROKU is None, reason="Heroku's command line client is not installed")
+pytestmark = pytest.mark.skipif(HEROKU is None, reason=NO_HEROKU_CLIENT)
 
 Run = Callable[..., str]
 

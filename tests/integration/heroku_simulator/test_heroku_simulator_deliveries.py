@@ -5,17 +5,15 @@ import hashlib
 import hmac
 import json
 import threading
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local.heroku.client import HerokuClient
 from local.waiting import wait_until
+from tests.fakes.heroku_events import PAYLOADS
 from tests.fakes.webhook_receiver import Received, WebhookReceiver
 from tests.integration.heroku_simulator.conftest import Simulator
-
-FIXTURES = Path(__file__).parents[4] / "shared" / "fixtures" / "heroku"
 
 
 def subscribe(owner: HerokuClient, url: str, **fields: Any) -> str:
@@ -86,25 +84,23 @@ def test_a_release_is_pending_until_it_has_ended(simulator: Simulator, owner: He
     wait_until(lambda: not owner.has_pending_releases("demo-shop"), "every release has ended")
 
 
-@pytest.mark.skipif(not FIXTURES.exists(), reason="the recorded payloads are not here")
 @pytest.mark.parametrize(
-    ("position", "recorded"),
-    [(0, "zulip-api-release-create-2025-pending.json"), (1, "zulip-api-release-update-2025-succeeded.json")],
+    ("position", "example"),
+    [(0, "release-create-pending.json"), (1, "release-update-succeeded.json")],
 )
-def test_payloads_have_the_recorded_shape(
-    simulator: Simulator, owner: HerokuClient, receiver: WebhookReceiver, position: int, recorded: str
+def test_payloads_have_the_documented_shape(
+    simulator: Simulator, owner: HerokuClient, receiver: WebhookReceiver, position: int, example: str
 ) -> None:
     subscribe(owner, receiver.url)
     deploy(simulator)
     sent = receiver.wait_for(2)[position].payload
-    assert shape(sent) == shape(json.loads((FIXTURES / recorded).read_text(encoding="utf-8")))
+    assert shape(sent) == shape(json.loads((PAYLOADS / example).read_text(encoding="utf-8")))
 
 
-@pytest.mark.skipif(not FIXTURES.exists(), reason="the recorded payloads are not here")
-def test_an_add_on_s_single_event_has_what_the_official_example_has(
+def test_an_add_on_s_single_event_has_what_the_example_has(
     simulator: Simulator, owner: HerokuClient, receiver: WebhookReceiver
 ) -> None:
-    # GIVEN a database and the habit of the official example
+    # GIVEN a database and the single event of the example
     addon = owner.create_database("demo-shop")
     simulator.client.control("PUT", "/settings", {"addon_release_is_single_event": True})
     subscribe(owner, receiver.url)
@@ -112,9 +108,7 @@ def test_an_add_on_s_single_event_has_what_the_official_example_has(
     owner.rotate(addon["name"]).raise_for_status()
     sent = receiver.wait_for(1)[0].payload
     # THEN the payload has every field of the example, with the same meaning
-    example = json.loads(
-        (FIXTURES / "devcenter-api-release-create-2016-addon-update.json").read_text(encoding="utf-8")
-    )
+    example = json.loads((PAYLOADS / "release-create-by-add-on.json").read_text(encoding="utf-8"))
     assert example.keys() == sent.keys()
     assert example["data"].keys() <= sent["data"].keys()
     for same in ("action", "resource", "sequence", "version", "previous_data"):

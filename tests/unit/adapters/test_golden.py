@@ -28,7 +28,7 @@ from urlsync.domain.sync import Status, Webhook
 from urlsync.messages.checks import check_request, is_readable
 from urlsync.messages.confirmations import follow_up_from
 from urlsync.messages.ownership import ownership_transfer
-from urlsync.messages.provisionings import wish_of
+from urlsync.messages.provisionings import kind_of
 
 from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, OWNER_ID, PROJECT_ID, SYNC_ID
@@ -142,7 +142,7 @@ def test_the_first_syncs_are_understood() -> None:
     assert (first.webhook, first.webhook_id) == (Webhook.PRESENT, "webhook-1")
     assert (first.heroku_app.owner_id, first.check_interval, first.outbox) == (None, None, ())
     # AND what version 1 once called the webhook's key is not taken for the id of a master
-    assert (second.webhook_master, second.next_check_at) == (None, START + timedelta(minutes=14))
+    assert (second.webhook_secret_id, second.next_check_at) == (None, START + timedelta(minutes=14))
 
 
 def test_the_first_of_everything_else_is_understood() -> None:
@@ -233,11 +233,11 @@ def test_every_follow_up_is_understood() -> None:
 def test_every_wish_of_a_provisioning_is_understood() -> None:
     for written in golden("messages", "provisioning_step"):
         for body in changed(written):
-            assert wish_of(json.dumps(body)) == PROVISIONING_ID
+            assert kind_of(json.dumps(body)) == PROVISIONING_ID
     news = CreatedProject(project_id=PROJECT_ID, owner_id=OWNER_ID, app_id=APP_ID, created_by="console")
     for written in golden("messages", "project_created"):
         for body in changed(written):
-            assert wish_of(json.dumps({**body, "detail": {**body["detail"], "added_later": 1}})) == news
+            assert kind_of(json.dumps({**body, "detail": {**body["detail"], "added_later": 1}})) == news
 
 
 def test_every_news_of_a_transfer_is_understood() -> None:

@@ -16,7 +16,7 @@ from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.errors import (
     HerokuNotFound,
     HerokuTokenRejected,
-    MustPause,
+    PermanentFailure,
     TransientFailure,
     UrlsyncError,
 )
@@ -149,7 +149,7 @@ OPERATIONS: list[Operation] = [
 
 def documented(failure: UrlsyncError, service: str) -> bool:
     """Tell whether the port names this failure, and the failure names the service it came from."""
-    if isinstance(failure, MustPause):
+    if isinstance(failure, PermanentFailure):
         return failure.reason in set(Reason) and failure.reason.value.startswith(service)
     if isinstance(failure, TransientFailure):
         return failure.code.startswith(f"{service}_")

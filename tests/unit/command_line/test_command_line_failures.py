@@ -59,7 +59,7 @@ def test_whatever_answers_instead_of_the_api_is_no_traceback(
 
 
 def test_a_service_that_cannot_now_says_when_to_try_again(operator: CommandLine) -> None:
-    operator.service("see_status").gives = TransientFailure("throttled")
+    operator.service("get_status").gives = TransientFailure("throttled")
 
     done = operator.run("status")
 

@@ -5,13 +5,13 @@ from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from urlsync.domain.dead_letters import DeadLetter, Wish
+from urlsync.domain.dead_letters import DeadLetter, MessageKind
 from urlsync.domain.events import EventType
 from urlsync.domain.findings import Finding, found
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.sync import Status
-from urlsync.ports.messaging import Depth, Depths
+from urlsync.ports.messaging import QueueDepth, QueueDepths
 from urlsync.use_cases.operations.dead_letters import Redriven
 from urlsync.use_cases.operations.status import ServiceStatus
 
@@ -59,7 +59,7 @@ def test_dead_letters_are_redriven(operator: CommandLine) -> None:
 
 
 def test_no_dead_letters_are_said(operator: CommandLine) -> None:
-    operator.service("see_dead_letters").gives = []
+    operator.service("list_dead_letters").gives = []
 
     done = operator.run("dead-letters", "list")
 
@@ -68,22 +68,22 @@ def test_no_dead_letters_are_said(operator: CommandLine) -> None:
 
 
 def test_an_ownership_transfer_is_reported(operator: CommandLine) -> None:
-    operator.service("announce_transfer").gives = OwnershipTransfer(
+    operator.service("report_transfer").gives = OwnershipTransfer(
         project_id=SYNC_ID, new_owner_id=SYNC_ID, transferred_at=START, event_id="fake-event"
     )
     done = operator.run("ownership", "report", SYNC_ID, "--new-owner", SYNC_ID, "--event-id", "fake-event")
 
     assert done.exit_code == 0, done.output
-    ((news,), _named) = operator.service("announce_transfer").asked[0]
+    ((news,), _named) = operator.service("report_transfer").asked[0]
     assert (news.project_id, news.new_owner_id, news.event_id) == (SYNC_ID, SYNC_ID, "fake-event")
     assert news.transferred_at <= datetime.now(UTC)
 
 
 def test_the_service_is_seen_on_one_page(operator: CommandLine) -> None:
-    depth = Depth(waiting=2, delayed=1, in_work=0)
+    depth = QueueDepth(waiting=2, delayed=1, running=0)
     run = ReconcileRun(started_at=START, due=5, enqueued=4, latest=timedelta(seconds=9), complete=True)
-    operator.service("see_status").gives = ServiceStatus(
-        depths=Depths(**{field.name: depth for field in fields(Depths)}),
+    operator.service("get_status").gives = ServiceStatus(
+        depths=QueueDepths(**{field.name: depth for field in fields(QueueDepths)}),
         last_reconcile=run,
         syncs={Status.ACTIVE: 3, Status.PAUSED: 1},
         findings=[FINE, BROKEN],
@@ -113,10 +113,10 @@ def test_the_commands_for_what_helps_follow_the_findings(operator: CommandLine) 
 
 
 def test_only_queues_of_failed_messages_that_are_not_empty_are_shown(operator: CommandLine) -> None:
-    empty, one = Depth(waiting=0, delayed=0, in_work=0), Depth(waiting=1, delayed=0, in_work=0)
-    depths = {field.name: empty for field in fields(Depths)} | {"dead_notices": one}
-    operator.service("see_status").gives = ServiceStatus(
-        depths=Depths(**depths), last_reconcile=None, syncs=None, findings=[]
+    empty, one = QueueDepth(waiting=0, delayed=0, running=0), QueueDepth(waiting=1, delayed=0, running=0)
+    depths = {field.name: empty for field in fields(QueueDepths)} | {"dead_notifications": one}
+    operator.service("get_status").gives = ServiceStatus(
+        depths=QueueDepths(**depths), last_reconcile=None, syncs=None, findings=[]
     )
 
     shown = operator.run("status").stdout
@@ -140,7 +140,7 @@ def test_the_severity_that_fails_a_command_can_be_chosen(
     operator: CommandLine, finding: Finding, limit: str, exit_code: int
 ) -> None:
     operator.service("diagnose_sync").gives = [finding]
-    operator.service("see_status").gives = ServiceStatus(
+    operator.service("get_status").gives = ServiceStatus(
         depths=None, last_reconcile=None, syncs=None, findings=[finding]
     )
 
@@ -157,7 +157,7 @@ def test_a_fingerprint_in_a_finding_is_as_short_as_elsewhere(operator: CommandLi
 
 
 def test_a_service_that_knows_little_of_itself_is_shown(operator: CommandLine) -> None:
-    operator.service("see_status").gives = ServiceStatus(
+    operator.service("get_status").gives = ServiceStatus(
         depths=None, last_reconcile=None, syncs=None, findings=[DOUBTFUL]
     )
 
@@ -168,22 +168,26 @@ def test_a_service_that_knows_little_of_itself_is_shown(operator: CommandLine) -
 
 
 def test_dead_letters_are_listed(operator: CommandLine) -> None:
-    letter = DeadLetter(message_id="fake", wish=Wish.CHECK, sync_id=SYNC_ID, sent_at=START, release_version=7)
-    unreadable = DeadLetter(message_id="fake-2", wish=Wish.CONFIRMATION, sync_id=None, sent_at=START)
-    order = DeadLetter(message_id="fake-3", wish=Wish.PROVISIONING, provisioning_id=ORDER, sent_at=START)
-    notice = DeadLetter(
+    letter = DeadLetter(
+        message_id="fake", kind=MessageKind.CHECK, sync_id=SYNC_ID, sent_at=START, release_version=7
+    )
+    unreadable = DeadLetter(message_id="fake-2", kind=MessageKind.CONFIRMATION, sync_id=None, sent_at=START)
+    order = DeadLetter(
+        message_id="fake-3", kind=MessageKind.PROVISIONING, provisioning_id=ORDER, sent_at=START
+    )
+    notification = DeadLetter(
         message_id="fake-4",
-        wish=Wish.NOTICE,
+        kind=MessageKind.NOTIFICATION,
         project_id=PROJECT_ID,
         sent_at=START,
         event=EventType.HEROKU_DATABASE_FAILED,
     )
-    operator.service("see_dead_letters").gives = [letter, unreadable, order, notice]
+    operator.service("list_dead_letters").gives = [letter, unreadable, order, notification]
 
     listed = operator.run("dead-letters", "list").stdout
 
     assert SYNC_ID[:8] in listed
     assert "v7" in listed
     assert "confirmation" in listed
-    for shown in ("provisioning", ORDER[:8], "notice", PROJECT_ID[:8]):
+    for shown in ("provisioning", ORDER[:8], "notification", PROJECT_ID[:8]):
         assert shown in listed

@@ -19,7 +19,7 @@ from urlsync.domain.catalogue import (
 from urlsync.domain.catalogue.explanation import by_code
 from urlsync.domain.catalogue.failures import RETRIED, TRANSIENT
 from urlsync.domain.check import Outcome
-from urlsync.domain.confirmation import ServingFailure
+from urlsync.domain.confirmation import HealthIssue
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
 from tests.fakes.clock import START
@@ -59,7 +59,7 @@ def test_the_page_has_every_entry() -> None:
 
 
 def test_every_reason_and_every_health_issue_has_an_entry() -> None:
-    assert {*Reason, *ServingFailure} - CATALOGUE.keys() == set()
+    assert {*Reason, *HealthIssue} - CATALOGUE.keys() == set()
 
 
 @pytest.mark.parametrize("explanation", EVERY, ids=[explanation.code for explanation in EVERY])
@@ -159,7 +159,7 @@ def test_what_is_known_of_the_app_says_more(changes: dict[str, Any], code: str) 
     ("changes", "code"),
     [
         ({"failure_reported": True, "serving": False, "outcome": Outcome.FAILED}, "checks_fail"),
-        ({"serving": False, "serving_failure": "project_unhealthy"}, "project_unhealthy"),
+        ({"serving": False, "health_issue": "project_unhealthy"}, "project_unhealthy"),
         ({"serving": False, "outcome": Outcome.FAILED}, "serving_unknown"),
         ({"outcome": Outcome.FAILED, "webhook": Webhook.MISSING}, "check_retried"),
         ({"outcome": Outcome.SUPERSEDED, "webhook": Webhook.MISSING}, "superseded"),

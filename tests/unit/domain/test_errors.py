@@ -11,20 +11,20 @@ from urlsync.domain.errors import (
     CursorInvalid,
     EnvVarExists,
     EnvVarInvalid,
-    EpochMoved,
     FirstCheckFailed,
     HerokuAppNotFound,
-    HerokuBudgetLow,
     HerokuNotFound,
     HerokuRefused,
     HerokuTokenRejected,
-    MustPause,
-    NoHerokuClient,
     NotFound,
     NotOwner,
+    OAuthClientNotConfigured,
     OwnerChanged,
+    PermanentFailure,
+    RateLimitReserveReached,
     SignInRefused,
     SourceUnusable,
+    StaleEpoch,
     TargetTaken,
     TokenRefused,
     TransientFailure,
@@ -41,14 +41,22 @@ ERRORS: Final[list[tuple[UrlsyncError, str, dict[str, Any]]]] = [
         {"code": "heroku_timeout", "retry_after": 0 * MINUTE},
     ),
     (TransientFailure("x", MINUTE), "x", {"code": "x", "retry_after": MINUTE}),
-    (MustPause(Reason.HASURA_REFUSED), "hasura_refused", {"reason": Reason.HASURA_REFUSED, "code": None}),
-    (MustPause(Reason.HASURA_REFUSED, "x"), "hasura_refused", {"reason": Reason.HASURA_REFUSED, "code": "x"}),
+    (
+        PermanentFailure(Reason.HASURA_REFUSED),
+        "hasura_refused",
+        {"reason": Reason.HASURA_REFUSED, "code": None},
+    ),
+    (
+        PermanentFailure(Reason.HASURA_REFUSED, "x"),
+        "hasura_refused",
+        {"reason": Reason.HASURA_REFUSED, "code": "x"},
+    ),
     (HerokuTokenRejected(), "", {}),
     (HerokuNotFound(), "", {}),
-    (HerokuBudgetLow(), "", {}),
+    (RateLimitReserveReached(), "", {}),
     (HerokuRefused("heroku_invalid_params"), "heroku_invalid_params", {"code": "heroku_invalid_params"}),
     (OwnerChanged("ben"), "the project has another owner", {"new_owner_id": "ben"}),
-    (EpochMoved(), "", {}),
+    (StaleEpoch(), "", {}),
     (TargetTaken(), "the target belongs to another sync", {"sync_id": None}),
     (TargetTaken("a-sync"), "the target belongs to another sync", {"sync_id": "a-sync"}),
     (NotFound("project"), "there is no such project", {"thing": "project"}),
@@ -61,7 +69,7 @@ ERRORS: Final[list[tuple[UrlsyncError, str, dict[str, Any]]]] = [
     (EnvVarExists("A"), "the project has this env var already", {"env_var": "A"}),
     (FirstCheckFailed("source_missing"), "source_missing", {"code": "source_missing"}),
     (SignInRefused("state_unknown"), "state_unknown", {"code": "state_unknown"}),
-    (NoHerokuClient(), "the service has no OAuth client at Heroku", {}),
+    (OAuthClientNotConfigured(), "the service has no OAuth client at Heroku", {}),
     (CursorInvalid(), "the cursor is not one of this list", {}),
     (RotationRefused("nothing_current"), "nothing_current", {"code": "nothing_current", "sync_ids": ()}),
     (RotationRefused("x", ("a", "b")), "x: 2 syncs", {"code": "x", "sync_ids": ("a", "b")}),
@@ -84,7 +92,7 @@ def test_an_error_says_and_carries_what_was_given(
 
 def test_what_may_be_left_out() -> None:
     assert TransientFailure("x").retry_after == timedelta(0)
-    assert MustPause(Reason.HASURA_REFUSED).code is None
+    assert PermanentFailure(Reason.HASURA_REFUSED).code is None
     assert TargetTaken().sync_id is None
     assert RotationRefused("x").sync_ids == ()
 

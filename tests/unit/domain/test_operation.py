@@ -20,7 +20,7 @@ NEW: Final = NewSource(
     connection_id="new-connection",
     heroku_app=HerokuApp(id="new-app", name="calm-lake-1", owner_id="new-app-owner"),
     owner_id="new-owner",
-    owner_since=SINCE,
+    owner_verified_at=SINCE,
 )
 
 
@@ -68,7 +68,7 @@ def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned
         connection_id="new-connection",
         heroku_app=NEW.heroku_app,
         owner_id="new-owner",
-        owner_since=SINCE,
+        owner_verified_at=SINCE,
         source_owner_checked_at=SINCE,
         # it runs again, and no check under way may write
         status=Status.ACTIVE,
@@ -79,16 +79,16 @@ def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned
         # the webhook of the old app is not one of the new app
         webhook=Webhook.MISSING,
         webhook_id=None,
-        webhook_master_told=None,
+        webhook_rotation_notified=None,
         webhook_checked_at=NOW,
         failed_deliveries=0,
         # what was learned of the old source
         outcome=None,
-        write_started=None,
+        pending_fingerprint=None,
         failure_reported=False,
         source_etag=None,
         source_fingerprint=None,
-        source_read=None,
+        read_watermark=None,
         source_not_found_since=None,
         source_handed_over=False,
     )

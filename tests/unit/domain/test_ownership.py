@@ -27,7 +27,7 @@ def a_transfer(at: datetime, *, project_id: str = PROJECT_ID, to: str = "new-own
 @pytest.mark.parametrize(("late", "ends"), [(-INSTANT, False), (timedelta(0), False), (INSTANT, True)])
 def test_it_ends_what_was_enabled_or_restarted_before_it(late: timedelta, ends: bool) -> None:  # noqa: FBT001
     # GIVEN a sync that was made long ago, and restarted later
-    sync = a_sync(created_at=START - timedelta(days=9), owner_since=START)
+    sync = a_sync(created_at=START - timedelta(days=9), owner_verified_at=START)
     assert a_transfer(START + late).ends(sync) is ends
 
 
@@ -36,7 +36,7 @@ def test_a_sync_of_which_nobody_knows_better_belongs_to_its_owner_since_it_was_m
     late: timedelta,
     ends: bool,  # noqa: FBT001
 ) -> None:
-    assert a_transfer(START + late).ends(a_sync(created_at=START, owner_since=None)) is ends
+    assert a_transfer(START + late).ends(a_sync(created_at=START, owner_verified_at=None)) is ends
 
 
 def test_it_ends_nothing_of_another_project() -> None:

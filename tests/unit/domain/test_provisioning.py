@@ -10,7 +10,7 @@ from urlsync.domain.provisioning import (
     FIRST_WAIT,
     LEASE,
     LONGEST_WAIT,
-    PATIENCE,
+    STEP_TIMEOUT,
     Leftover,
     Progress,
     Provisioning,
@@ -82,13 +82,13 @@ def test_a_step_begins_with_what_was_found_in_the_one_before() -> None:
 
 
 def test_a_step_that_was_taken_in_vain_is_taken_again() -> None:
-    waits = replace(RUN, since=NOW - PATIENCE + INSTANT)
+    waits = replace(RUN, since=NOW - STEP_TIMEOUT + INSTANT)
     after = stage().waiting(waits, "heroku_unavailable")
     assert after == replace(waits, attempts=3, failure="heroku_unavailable", claimed_until=None, revision=6)
 
 
 def test_patience_has_an_end() -> None:
-    waits = replace(RUN, since=NOW - PATIENCE)
+    waits = replace(RUN, since=NOW - STEP_TIMEOUT)
     assert stage().waiting(waits, "heroku_unavailable") == failed(waits, "heroku_unavailable", APP, ADD_ON)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pytest
-from urlsync.domain.check import Cause, Outcome, SourceRead
+from urlsync.domain.check import Cause, Outcome, ReadWatermark
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Status, Sync
@@ -70,9 +70,9 @@ def checked(sync: Sync, outcome: Outcome, **changes: Any) -> Sync:
     return replace(sync, outcome=outcome, last_checked_at=NOW, release_version=43, **changes)
 
 
-def settled(sync: Sync, outcome: Outcome, **changes: Any) -> Sync:
+def applied(sync: Sync, outcome: Outcome, **changes: Any) -> Sync:
     """Return the sync as a check leaves it whose target equals the source."""
-    read = SourceRead(
+    read = ReadWatermark(
         began_at=BEGAN,
         release_version=43,
         release_ended=True,
@@ -84,10 +84,10 @@ def settled(sync: Sync, outcome: Outcome, **changes: Any) -> Sync:
         "fingerprint": SOURCE.fingerprint,
         "source_etag": SOURCE.etag,
         "source_fingerprint": SOURCE.fingerprint,
-        "source_read": read,
+        "read_watermark": read,
         "source_not_found_since": None,
         "paused_since": None,
-        "write_started": None,
+        "pending_fingerprint": None,
         "failure_reported": False,
     }
     return checked(sync, outcome, **{**learned, **changes})
@@ -97,7 +97,7 @@ WRITTEN: Final[dict[str, Any]] = {
     "last_updated_at": NOW,
     "last_propagation_ms": 2500,
     "serving": None,
-    "serving_failure": None,
+    "health_issue": None,
 }
 """What a write changes beyond what every settled check does: the project has to be looked at again."""
 
@@ -106,52 +106,52 @@ WRITTEN: Final[dict[str, Any]] = {
 
 
 def test_an_equal_value_leaves_alone_what_an_update_would_change() -> None:
-    after = transition().settled(ACTIVE, SOURCE, wrote=False, began_at=BEGAN)
-    assert after == settled(ACTIVE, Outcome.UNCHANGED)
+    after = transition().applied(ACTIVE, SOURCE, wrote=False, began_at=BEGAN)
+    assert after == applied(ACTIVE, Outcome.UNCHANGED)
     assert after.outbox == ()
 
 
 def test_an_update_is_told_and_asks_whether_the_project_serves_with_it() -> None:
-    after = transition().settled(ACTIVE, SOURCE, wrote=True, began_at=BEGAN)
-    expected = settled(ACTIVE, Outcome.UPDATED, **WRITTEN)
+    after = transition().applied(ACTIVE, SOURCE, wrote=True, began_at=BEGAN)
+    expected = applied(ACTIVE, Outcome.UPDATED, **WRITTEN)
     assert after == with_events(expected, EventType.DATABASE_URL_UPDATED)
 
 
 def test_the_first_update_of_a_sync_whose_project_served_forgets_what_it_served_with() -> None:
-    serving = replace(ACTIVE, serving=True, serving_failure=None)
-    after = transition().settled(serving, SOURCE, wrote=True, began_at=BEGAN)
-    assert after == with_events(settled(serving, Outcome.UPDATED, **WRITTEN), EventType.DATABASE_URL_UPDATED)
+    serving = replace(ACTIVE, serving=True, health_issue=None)
+    after = transition().applied(serving, SOURCE, wrote=True, began_at=BEGAN)
+    assert after == with_events(applied(serving, Outcome.UPDATED, **WRITTEN), EventType.DATABASE_URL_UPDATED)
 
 
 def test_an_update_that_no_release_caused_has_no_propagation_time() -> None:
     step = transition(release_created_at=None, release_version=None, release_status=None)
-    after = step.settled(ACTIVE, SOURCE, wrote=True, began_at=BEGAN)
-    known = replace(SYNC.source_read or SourceRead(began_at=BEGAN), began_at=BEGAN)
-    expected = settled(ACTIVE, Outcome.UPDATED, **WRITTEN)
-    expected = replace(expected, last_propagation_ms=None, release_version=42, source_read=known)
+    after = step.applied(ACTIVE, SOURCE, wrote=True, began_at=BEGAN)
+    known = replace(SYNC.read_watermark or ReadWatermark(began_at=BEGAN), began_at=BEGAN)
+    expected = applied(ACTIVE, Outcome.UPDATED, **WRITTEN)
+    expected = replace(expected, last_propagation_ms=None, release_version=42, read_watermark=known)
     assert after == with_events(expected, EventType.DATABASE_URL_UPDATED)
 
 
 def test_a_paused_sync_with_a_reported_failure_resumes_and_recovers_with_the_update() -> None:
     waiting = replace(PAUSED, outbox=(event_of(PAUSED, EventType.SYNC_PAUSED, 9),))
-    after = transition().settled(waiting, SOURCE, wrote=True, began_at=BEGAN)
+    after = transition().applied(waiting, SOURCE, wrote=True, began_at=BEGAN)
     told = (EventType.DATABASE_URL_UPDATED, EventType.SYNC_RESUMED, EventType.SYNC_RECOVERED)
-    assert after == with_events(settled(waiting, Outcome.UPDATED, **WRITTEN), *told)
+    assert after == with_events(applied(waiting, Outcome.UPDATED, **WRITTEN), *told)
     # AND the next check says none of it again
-    again = transition().settled(replace(after, outbox=()), SOURCE, wrote=False, began_at=BEGAN)
+    again = transition().applied(replace(after, outbox=()), SOURCE, wrote=False, began_at=BEGAN)
     assert again == replace(after, outbox=(), outcome=Outcome.UNCHANGED)
 
 
 def test_a_reported_failure_alone_recovers() -> None:
     failing = replace(ACTIVE, failure_reported=True)
-    after = transition().settled(failing, SOURCE, wrote=False, began_at=BEGAN)
-    assert after == with_events(settled(failing, Outcome.UNCHANGED), EventType.SYNC_RECOVERED)
+    after = transition().applied(failing, SOURCE, wrote=False, began_at=BEGAN)
+    assert after == with_events(applied(failing, Outcome.UNCHANGED), EventType.SYNC_RECOVERED)
 
 
 def test_a_paused_sync_without_one_only_resumes() -> None:
     paused = replace(PAUSED, failure_reported=False)
-    after = transition().settled(paused, SOURCE, wrote=False, began_at=BEGAN)
-    assert after == with_events(settled(paused, Outcome.UNCHANGED), EventType.SYNC_RESUMED)
+    after = transition().applied(paused, SOURCE, wrote=False, began_at=BEGAN)
+    assert after == with_events(applied(paused, Outcome.UNCHANGED), EventType.SYNC_RESUMED)
 
 
 # ---------------------------------------------------------------- pauses
@@ -287,7 +287,7 @@ def test_a_transfer_that_an_event_told_of_is_no_check() -> None:
 
 
 STEPS: Final[dict[str, Callable[[Transition, Sync], Sync]]] = {
-    "settled": lambda step, sync: step.settled(sync, SOURCE, wrote=False, began_at=BEGAN),
+    "settled": lambda step, sync: step.applied(sync, SOURCE, wrote=False, began_at=BEGAN),
     "paused": lambda step, sync: step.paused(sync, Reason.SOURCE_INVALID),
     "not found": lambda step, sync: step.not_found(sync),
     "failed": lambda step, sync: step.failed(sync, "heroku_timeout"),

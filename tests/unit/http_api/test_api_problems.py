@@ -12,14 +12,14 @@ from urlsync.domain.errors import (
     CursorInvalid,
     EnvVarExists,
     EnvVarInvalid,
-    EpochMoved,
     FirstCheckFailed,
     HerokuAppNotFound,
-    MustPause,
-    NoHerokuClient,
     NotFound,
     NotOwner,
+    OAuthClientNotConfigured,
+    PermanentFailure,
     SourceUnusable,
+    StaleEpoch,
     TargetTaken,
     TokenRefused,
     TransientFailure,
@@ -45,15 +45,15 @@ TOLD = [
     (TargetTaken(), 409, "target-taken"),
     (EnvVarExists("MY_URL"), 409, "env-var-exists"),
     (ConnectionInUse(2), 409, "connection-in-use"),
-    (NoHerokuClient(), 409, "no-heroku-client"),
-    (EpochMoved(), 409, "changed-meanwhile"),
+    (OAuthClientNotConfigured(), 409, "no-heroku-client"),
+    (StaleEpoch(), 409, "changed-meanwhile"),
     (EnvVarInvalid(), 400, "invalid-request"),
     (CursorInvalid(), 400, "invalid-request"),
     (FirstCheckFailed("source_missing"), 422, "first-check-failed"),
     (FirstCheckFailed("something_else"), 422, "first-check-failed"),
     (TransientFailure("heroku_unreachable"), 503, "try-later"),
     *((TokenRefused(token, "dead"), 422, "token-refused") for token in ("hasura_token", "heroku_token")),
-    *((MustPause(reason), 422, "access-refused") for reason in PAUSING),
+    *((PermanentFailure(reason), 422, "access-refused") for reason in PAUSING),
     *((SourceUnusable(reason), 422, "source-unusable") for reason in PAUSING if "source" in reason),
 ]
 
@@ -80,7 +80,7 @@ def test_a_failure_is_told_with_what_to_do(
 def test_every_failure_that_an_operator_may_meet_is_told() -> None:
     # Told on Heroku's way back, or met by what nobody waits for.
     elsewhere = {failures.SignInRefused, failures.OwnerChanged, failures.HerokuTokenRejected}
-    elsewhere |= {failures.HerokuNotFound, failures.HerokuRefused, failures.HerokuBudgetLow}
+    elsewhere |= {failures.HerokuNotFound, failures.HerokuRefused, failures.RateLimitReserveReached}
     told = {type(failure) for failure, _, _ in TOLD} | elsewhere
 
     # Adapters have failures of their own, between them and their queues.
@@ -91,13 +91,17 @@ def test_every_failure_that_an_operator_may_meet_is_told() -> None:
 @pytest.mark.parametrize(
     ("failure", "code", "actions"),
     [
-        (MustPause(Reason.HEROKU_AUTHORIZATION_LOST), "heroku_authorization_lost", ["reconnect_heroku"]),
         (
-            MustPause(Reason.HEROKU_AUTHORIZATION_LOST, "heroku_app_handed_over"),
+            PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST),
+            "heroku_authorization_lost",
+            ["reconnect_heroku"],
+        ),
+        (
+            PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, "heroku_app_handed_over"),
             "heroku_authorization_lost/heroku_app_handed_over",
             [],
         ),
-        (MustPause(Reason.HASURA_ACCESS_LOST), "hasura_access_lost", ["add_connection"]),
+        (PermanentFailure(Reason.HASURA_ACCESS_LOST), "hasura_access_lost", ["add_connection"]),
         (SourceUnusable(Reason.SOURCE_MISSING), "source_missing", []),
         (FirstCheckFailed("source_invalid"), "source_invalid", []),
         (TransientFailure("hasura_unavailable"), "hasura_unavailable", ["try_again"]),

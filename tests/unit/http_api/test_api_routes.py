@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.catalogue import explain
-from urlsync.domain.connection import Abilities, ConnectionSummary, Profile
+from urlsync.domain.connection import Capabilities, ConnectionSummary, Profile
 from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.page import Page
 from urlsync.domain.secret import Secret
@@ -64,7 +64,7 @@ A_SUMMARY = ConnectionSummary(
     profile=Profile(
         hasura_account="ann@example.com",
         heroku_account="ann@example.com",
-        abilities=Abilities(config_vars=True, webhooks=True),
+        capabilities=Capabilities(config_vars=True, webhooks=True),
         created_at=START,
         created_by="ann",
     ),
@@ -93,7 +93,7 @@ def test_a_sync_reads_as_agreed(api: FakeApi) -> None:
 
 
 def test_nothing_of_the_stored_sync_is_shown_beyond_that(api: FakeApi) -> None:
-    api.service.find_syncs.one.gives = a_sync(webhook_id="w", source_etag="e", write_started="f")
+    api.service.find_syncs.one.gives = a_sync(webhook_id="w", source_etag="e", pending_fingerprint="f")
 
     assert api.call("GET", f"/v1/syncs/{SYNC_ID}").body.keys() == A_SYNC.keys()
 
@@ -240,7 +240,7 @@ def test_tokens_go_in_and_never_out(api: FakeApi) -> None:
     assert api.service.connect_account.asked == [(tokens, {"actor": "ann"})]
     assert answer.status == 201
     assert "fake-" not in answer.text
-    assert answer.body["abilities"] == {"config_vars": True, "webhooks": True}
+    assert answer.body["capabilities"] == {"config_vars": True, "webhooks": True}
     assert answer.body["advice"] is None
 
 
@@ -248,7 +248,7 @@ def test_tokens_go_in_and_never_out(api: FakeApi) -> None:
     ("changes", "word"),
     [
         ({"heroku_account": None}, "Sign in to Heroku"),
-        ({"abilities": Abilities(webhooks=False)}, "webhooks"),
+        ({"capabilities": Capabilities(webhooks=False)}, "webhooks"),
     ],
 )
 def test_a_connection_says_what_does_not_work_with_it(

@@ -1,10 +1,10 @@
 """The page that Heroku's sign-in returns to."""
 
 import pytest
-from urlsync.domain.connection import Abilities, ConnectionSummary, Profile
+from urlsync.domain.connection import Capabilities, ConnectionSummary, Profile
 from urlsync.domain.errors import (
-    MustPause,
     NotFound,
+    PermanentFailure,
     SignInRefused,
     TokenRefused,
     TransientFailure,
@@ -34,7 +34,7 @@ def come_back(api: FakeApi, query: str) -> HttpAnswer:
 
 
 def test_who_consented_is_told_so(api: FakeApi) -> None:
-    profile = Profile(heroku_account="ann@example.com", abilities=Abilities(webhooks=True))
+    profile = Profile(heroku_account="ann@example.com", capabilities=Capabilities(webhooks=True))
     api.service.finish_heroku_sign_in.gives = ConnectionSummary(
         connection_id=CONNECTION_ID, hasura_user_id=OWNER_ID, profile=profile
     )
@@ -54,7 +54,7 @@ def test_who_consented_is_told_so(api: FakeApi) -> None:
         (SignInRefused("code_rejected"), 400, "did not accept its own authorization code"),
         (TokenRefused("heroku_token", "heroku_config_vars_forbidden"), 400, "may not read config vars"),
         (NotFound("connection"), 400, "deleted"),
-        (MustPause(Reason.HEROKU_APP_SUSPENDED), 400, "Resolve this with Heroku."),
+        (PermanentFailure(Reason.HEROKU_APP_SUSPENDED), 400, "Resolve this with Heroku."),
         (TransientFailure("heroku_unreachable"), 503, "Heroku could not be reached. Try again"),
     ],
 )

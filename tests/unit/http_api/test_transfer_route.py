@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.entrypoints.http_api.api import Api
 from urlsync.entrypoints.http_api.service import Service
-from urlsync.use_cases.lifecycle.transfer_ownership import AnnounceTransfer
+from urlsync.use_cases.lifecycle.transfer_ownership import ReportTransfer
 
 from tests.fakes.api_service import NO_CONSOLE
 from tests.fakes.clock import FakeClock
@@ -37,7 +37,7 @@ class News:
 class OnlyTransfers:
     """A service that can do nothing else."""
 
-    announce_transfer: AnnounceTransfer
+    report_transfer: ReportTransfer
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def news() -> News:
 
 def post(news: News, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     api = Api(
-        cast("Service", OnlyTransfers(AnnounceTransfer(news, FakeClock()))),
+        cast("Service", OnlyTransfers(ReportTransfer(news, FakeClock()))),
         Logger(service="test"),
         NO_CONSOLE,
     )

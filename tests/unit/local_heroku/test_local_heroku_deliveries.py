@@ -53,10 +53,10 @@ def test_one_subscription_gets_its_events_in_order(town: Town) -> None:
         town.heroku.deploy(town.app, town.account)
     waiting = next(one for one in town.take() if one.webhook_id == slow.id)
     town.answer(next(one for one in town.sent if one.webhook_id == quick.id))
-    settled = town.deliver_all()
+    delivered = town.deliver_all()
     # THEN the other one gets all that happened, in order
-    assert {one.webhook_id for one in settled} == {quick.id}
-    assert versions(settled) == [(4, "create"), (5, "create")]
+    assert {one.webhook_id for one in delivered} == {quick.id}
+    assert versions(delivered) == [(4, "create"), (5, "create")]
     # AND the slow one goes on in order once it answers
     town.answer(waiting)
     assert versions(town.deliver_all()) == [(4, "create"), (5, "create")]
@@ -129,11 +129,11 @@ def test_at_most_300_ended_deliveries_are_remembered(town: Town) -> None:
     assert len(town.heroku.deliveries.of_app(town.app.id)) == MAX_PER_WEBHOOK
     town.pass_time(1)
     # WHEN all have been delivered
-    settled = town.deliver_all()
+    delivered = town.deliver_all()
     # THEN nothing was lost, and the newest are remembered
-    assert len(settled) == 2 * MAX_PER_WEBHOOK
+    assert len(delivered) == 2 * MAX_PER_WEBHOOK
     kept = town.heroku.deliveries.of_app(town.app.id)
-    assert [one.id for one in kept] == [one.delivery_id for one in settled[-MAX_PER_WEBHOOK:]]
+    assert [one.id for one in kept] == [one.delivery_id for one in delivered[-MAX_PER_WEBHOOK:]]
 
 
 def test_deliveries_are_forgotten_after_seven_days(town: Town) -> None:

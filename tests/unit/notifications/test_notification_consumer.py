@@ -8,9 +8,9 @@ import pytest
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from urlsync.domain.errors import TransientFailure
-from urlsync.domain.notifications import Notice
+from urlsync.domain.notifications import Notification
 from urlsync.entrypoints.bus.notifications import NotificationConsumer, NotificationFailed
-from urlsync.use_cases.notifications.send_notifications import TellPeople
+from urlsync.use_cases.notifications.send_notifications import SendNotifications
 
 from tests.fakes.examples import PROJECT_ID, SYNC_ID
 from tests.fakes.sqs_batch import a_batch, a_record
@@ -22,14 +22,14 @@ class Subscribers:
     """People who remember what they were told, and who may be out of reach, for some news or for all."""
 
     def __init__(self) -> None:
-        self.told: list[Notice] = []
+        self.told: list[Notification] = []
         self.trouble: Exception | None = None
         self.trouble_with = ""
 
-    def tell(self, notice: Notice) -> None:
-        if self.trouble and self.trouble_with in notice.subject:
+    def tell(self, notification: Notification) -> None:
+        if self.trouble and self.trouble_with in notification.subject:
             raise self.trouble
-        self.told.append(notice)
+        self.told.append(notification)
 
 
 class Told:
@@ -42,7 +42,7 @@ class Told:
         self.people = Subscribers()
         # A name of its own: a logger keeps the stream with which its name was first used.
         logger = Logger(service=f"notify-{uuid4()}", stream=self.log)
-        self._consumer = NotificationConsumer(TellPeople(self.people), logger, self.metrics)
+        self._consumer = NotificationConsumer(SendNotifications(self.people), logger, self.metrics)
 
     def handle(self, *events: dict[str, Any] | str) -> list[str]:
         """Handle a batch, whose messages are called 0, 1, ..., and return which must come again."""
@@ -75,9 +75,9 @@ def an_event(kind: str = "Sync Paused", number: int = 1, **changes: Any) -> dict
 def test_people_are_told_and_it_is_counted(told: Told) -> None:
     assert told.handle(an_event()) == []
 
-    (notice,) = told.people.told
-    assert "a sync is paused" in notice.subject
-    assert "Event: event-1" in notice.text
+    (notification,) = told.people.told
+    assert "a sync is paused" in notification.subject
+    assert "Event: event-1" in notification.text
     assert "SyncPaused" in told.metrics.serialize_metric_set()
     assert '"event_id":"event-1"' in told.log.getvalue()
 
@@ -85,8 +85,8 @@ def test_people_are_told_and_it_is_counted(told: Told) -> None:
 def test_a_batch_of_one_kind_is_one_notice_and_counts_each_event(told: Told) -> None:
     assert told.handle(*(an_event(number=number) for number in range(250))) == []
 
-    (notice,) = told.people.told
-    assert notice.subject == "urlsync: 250 syncs are paused (source_missing)"
+    (notification,) = told.people.told
+    assert notification.subject == "urlsync: 250 syncs are paused (source_missing)"
     assert dict(told.metrics.serialize_metric_set())["SyncPaused"] == [250.0]
 
 
@@ -103,7 +103,7 @@ def test_only_what_was_not_told_comes_again(told: Told) -> None:
 
     # WHEN a batch has that and something else, THEN only that comes again, and it alone is not counted
     assert told.handle(resumed[0], an_event(number=3), *resumed[1:]) == ["0", "2", "3"]
-    assert [notice.subject.split(": ")[1] for notice in told.people.told] == ["a sync is paused"]
+    assert [notification.subject.split(": ")[1] for notification in told.people.told] == ["a sync is paused"]
     assert "SyncResumed" not in told.metrics.serialize_metric_set()
 
     # AND told they are as soon as it works
@@ -135,9 +135,9 @@ def test_what_there_are_no_words_for_keeps_nobody_else_back(told: Told, bad: dic
     # WHEN it comes with others THEN it alone comes again, until it is a dead letter
     assert told.handle(an_event(number=1), bad, an_event(number=3)) == ["1"]
 
-    (notice,) = told.people.told
-    assert "2 syncs are paused" in notice.subject
-    assert "sentinel" not in notice.text + told.log.getvalue()
+    (notification,) = told.people.told
+    assert "2 syncs are paused" in notification.subject
+    assert "sentinel" not in notification.text + told.log.getvalue()
 
 
 def test_an_unexpected_error_is_told_without_its_text(told: Told) -> None:

@@ -8,10 +8,10 @@ from botocore.stub import Stubber
 from urlsync.adapters.aws import clients as aws_clients
 from urlsync.adapters.aws.topic import SnsTopic
 from urlsync.domain.errors import TransientFailure
-from urlsync.domain.notifications import Notice
+from urlsync.domain.notifications import Notification
 
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:notifications"
-NOTICE = Notice("urlsync: a sync is paused: one", "Why: ...")
+NOTICE = Notification("urlsync: a sync is paused: one", "Why: ...")
 
 
 @pytest.fixture

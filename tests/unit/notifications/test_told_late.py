@@ -1,8 +1,8 @@
 """Whoever is told late is told so, of one event as of many."""
 
 from urlsync.domain.events import REDRIVEN_AT, Event, EventType
-from urlsync.domain.notifications import stories
-from urlsync.use_cases.notifications.send_notifications import word_stories
+from urlsync.domain.notifications import event_threads
+from urlsync.use_cases.notifications.send_notifications import notifications_of
 
 from tests.fakes.clock import START
 from tests.fakes.examples import PROJECT_ID
@@ -21,13 +21,13 @@ def a_pause(number: int, **more: str) -> Event:
 
 
 def test_one_event_that_was_redriven_says_that_it_is_late() -> None:
-    notice = word_stories(stories([a_pause(1, **{REDRIVEN_AT: "2026-03-04T12:00:00+00:00"})]))
-    assert "Told late, because telling failed; told again at: 2026-03-04T12:00:00+00:00" in notice.text
+    notification = notifications_of(event_threads([a_pause(1, **{REDRIVEN_AT: "2026-03-04T12:00:00+00:00"})]))
+    assert "Told late, because telling failed; told again at: 2026-03-04T12:00:00+00:00" in notification.text
 
 
 def test_of_many_those_that_were_redriven_say_so() -> None:
     late = a_pause(1, **{REDRIVEN_AT: "2026-03-04T12:00:00+00:00"})
-    notice = word_stories(stories([late, a_pause(2)]))
-    (one, other) = (line for line in notice.text.splitlines() if "quiet-river-1234" in line)
+    notification = notifications_of(event_threads([late, a_pause(2)]))
+    (one, other) = (line for line in notification.text.splitlines() if "quiet-river-1234" in line)
     assert "told late" in one
     assert "told late" not in other

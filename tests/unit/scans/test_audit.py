@@ -1,6 +1,8 @@
-"""What the audit of libraries makes of pip-audit's answers."""
+"""The audit of libraries: its exit status and its last line, for each report of pip-audit."""
 
 from typing import Any
+
+import pytest
 
 from tools.audit import GROUPS, deployed_libraries, verdict
 
@@ -13,28 +15,43 @@ KNOWN: dict[str, Any] = {
 }
 
 
-def test_a_known_vulnerability_fails_with_its_cure() -> None:
-    status, lines = verdict({"dependencies": [CLEAN, KNOWN]})
+def test_a_known_vulnerability_fails_with_its_fix() -> None:
+    status, lines = verdict({"dependencies": [CLEAN, KNOWN]}, required=False)
 
     assert status == 1
     assert lines == [
-        "pydantic 2.0.0: PYSEC-2030-1, mended in 2.0.1",
-        "2 libraries, 1 known vulnerabilities",
+        "pydantic 2.0.0: PYSEC-2030-1, fixed in 2.0.1",
+        "2 libraries audited, 1 known vulnerabilities",
     ]
 
 
-def test_where_nothing_is_known_all_is_well_and_what_was_not_asked_is_said() -> None:
-    assert verdict({"dependencies": [CLEAN, SKIPPED]}) == (
-        0,
-        ["boto3: not audited", "1 libraries, 0 known vulnerabilities"],
-    )
+@pytest.mark.parametrize("required", [False, True])
+def test_nothing_known_passes(*, required: bool) -> None:
+    report = {"dependencies": [CLEAN]}
+
+    assert verdict(report, required=required) == (0, ["1 libraries audited, 0 known vulnerabilities"])
 
 
-def test_out_of_reach_is_said_and_no_failure() -> None:
-    for said in (None, {"dependencies": [SKIPPED]}):
-        status, (line,) = verdict(said)
-        assert status == 0
-        assert line.startswith("not audited")
+@pytest.mark.parametrize("report", [None, {"dependencies": [SKIPPED]}])
+def test_an_audit_out_of_reach_ends_with_not_audited(report: dict[str, Any] | None) -> None:
+    status, lines = verdict(report, required=False)
+
+    assert status == 0
+    assert lines[-1] == "NOT AUDITED: the advisory service cannot be reached"
+
+
+@pytest.mark.parametrize("report", [None, {"dependencies": [SKIPPED]}, {"dependencies": [CLEAN, SKIPPED]}])
+def test_a_required_audit_that_did_not_take_place_fails(report: dict[str, Any] | None) -> None:
+    status, lines = verdict(report, required=True)
+
+    assert status == 1
+    assert lines[-1].startswith("NOT AUDITED")
+
+
+def test_a_library_that_was_skipped_is_named() -> None:
+    status, lines = verdict({"dependencies": [CLEAN, SKIPPED]}, required=False)
+
+    assert (status, lines[-1]) == (0, "NOT AUDITED: boto3")
 
 
 def test_what_is_audited_is_what_is_deployed() -> None:

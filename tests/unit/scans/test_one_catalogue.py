@@ -11,7 +11,7 @@ import pytest
 from urlsync.domain.catalogue import CATALOGUE
 from urlsync.domain.catalogue.failures import SERVICES, STORED
 from urlsync.domain.check import Outcome
-from urlsync.domain.confirmation import ServingFailure
+from urlsync.domain.confirmation import HealthIssue
 from urlsync.domain.history import Action
 from urlsync.domain.sync import Reason
 from urlsync.use_cases.operations.dead_letters import Redriven
@@ -29,7 +29,7 @@ FIRST: Final = {
     "_fine",
 }
 """Calls whose first argument is a code."""
-SECOND: Final = {"MustPause", "TokenRefused", "refused", "waiting", "done", "partial"}
+SECOND: Final = {"PermanentFailure", "TokenRefused", "refused", "waiting", "done", "partial"}
 """Calls whose second argument may be a code."""
 
 CONSULTED: Final = {
@@ -138,7 +138,7 @@ def is_composed(code: str) -> bool:
 
 
 def test_every_entry_is_emitted_somewhere() -> None:
-    known = EMITTED | WRITTEN | set(Reason) | set(ServingFailure)
+    known = EMITTED | WRITTEN | set(Reason) | set(HealthIssue)
     silent = {code for code in CATALOGUE if not set(code.split("/")) <= known and not is_composed(code)}
 
     assert silent == AWAITED
@@ -153,11 +153,11 @@ def is_prose(node: ast.AST) -> bool:
 
 
 def code_of(node: ast.AST | None) -> str | None:
-    """The code that an expression names: a text, or a member of `Reason` or `ServingFailure`."""
+    """The code that an expression names: a text, or a member of `Reason` or `HealthIssue`."""
     match node:
         case ast.Constant(value=str(text)) if text in CODES:
             return text
-        case ast.Attribute(value=ast.Name(id="Reason" | "ServingFailure"), attr=name):
+        case ast.Attribute(value=ast.Name(id="Reason" | "HealthIssue"), attr=name):
             return name
     return None
 
@@ -209,13 +209,6 @@ def test_the_command_line_client_knows_no_code() -> None:
     } == set()
 
 
-NOT_YET: Final = {
-    *("format.js", "attention_card.js", "problem.js", "failure_text.js", "history_text.js"),
-    *("reason_text.js", "restart_dialog.js", "vocabulary.js", "reason_words.js", "history_words.js"),
-}
-"""Scripts that are still to read the API's texts and actions instead."""
-
-
 def codes_in(script: str) -> set[str]:
     """Codes that a script of the console has as a text or as a key."""
     words = re.findall(r"[\"'`]([a-z_]+)[\"'`]|^\s*([a-z_]+):", script, re.MULTILINE)
@@ -227,9 +220,7 @@ def test_the_console_knows_no_code() -> None:
 
     assert len(scripts) > 50
     assert {
-        path.name: codes
-        for path in scripts
-        if path.name not in NOT_YET and (codes := codes_in(path.read_text(encoding="utf-8")))
+        path.name: codes for path in scripts if (codes := codes_in(path.read_text(encoding="utf-8")))
     } == {}
 
 
@@ -260,7 +251,7 @@ def test_an_unknown_code_is_found() -> None:
     planted = ast.parse(
         "AWAY = 'moon_away'\n"
         "raise TransientFailure('moon_full')\n"
-        "raise MustPause(Reason.HASURA_REFUSED, 'moon_new')\n"
+        "raise PermanentFailure(Reason.HASURA_REFUSED, 'moon_new')\n"
         "with transient_as(AWAY): pass\n"
         "found('moon_red' if red else 'moon_blue')\n"
         "raise TransientFailure(f'{service}_moon')\n"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from urlsync.use_cases.checking.read_source import SPARED
+from urlsync.use_cases.checking.read_source import RESERVE
 
 from tests.fakes.emitted_metrics import emitted_metrics
 
@@ -182,7 +182,7 @@ def test_functions_that_raise_to_be_repeated_may_do_so_once(resources: Resources
 def test_a_low_budget_is_one_that_the_sync_function_spares(resources: Resources) -> None:
     alarm = alarms(resources)["HerokuBudgetAlarm"]
 
-    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", SPARED)
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", RESERVE)
     assert alarm["Statistic"] == "Minimum"
 
 

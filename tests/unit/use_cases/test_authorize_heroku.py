@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Outcome
-from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.sync import Reason, Status
 from urlsync.use_cases.connections.authorize_heroku import LEASE, AuthorizeHeroku
 
@@ -73,13 +73,13 @@ def test_a_revoked_refresh_token_is_told_to_who_comes_next(
             raise failure
 
     world.connections.before_each = unavailable
-    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$"):
+    with pytest.raises(PermanentFailure, match=r"^heroku_authorization_lost$"):
         authorize.renewed(connection)
     # WHEN the next one asks THEN it hears the same, at once, or when the lease that could not be ended has
     if failure is not None:
         world.clock.advance(LEASE + timedelta(seconds=1))
     asked = world.clock.now()
-    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$"):
+    with pytest.raises(PermanentFailure, match=r"^heroku_authorization_lost$"):
         authorize.renewed(connection)
     assert world.clock.now() == asked
 
@@ -143,7 +143,7 @@ def test_a_failing_refresh_matters_only_once_the_token_has_expired(
 
 def test_without_any_authorization_there_is_nothing_to_renew(world: World) -> None:
     authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock)
-    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$"):
+    with pytest.raises(PermanentFailure, match=r"^heroku_authorization_lost$"):
         authorize.renewed(replace(world.connections.stored[CONNECTION_ID], heroku=None))
 
 
@@ -172,7 +172,7 @@ def test_an_authorization_that_was_replaced_during_the_refresh_is_the_one_to_use
 def test_a_connection_that_was_deleted_during_the_refresh_is_lost(world: World) -> None:
     before = world.connections.stored[CONNECTION_ID]
     world.oauth.before_each = lambda _: world.connections.stored.clear()
-    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$"):
+    with pytest.raises(PermanentFailure, match=r"^heroku_authorization_lost$"):
         AuthorizeHeroku(world.connections, world.oauth, world.clock).renewed(before)
 
 

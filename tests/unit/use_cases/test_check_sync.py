@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Cause, Outcome
-from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.sync import Reason, Status, Webhook
 
 from tests.fakes.clock import START
@@ -243,7 +243,7 @@ def test_a_transient_failure_is_recorded_and_people_are_told_when_the_queue_give
 @pytest.mark.parametrize("reason", [Reason.HEROKU_APP_SUSPENDED, Reason.HEROKU_AUTHORIZATION_LOST])
 def test_a_refusal_by_heroku_pauses(world: World, reason: Reason) -> None:
     def refused(operation: str) -> None:
-        raise MustPause(reason)
+        raise PermanentFailure(reason)
 
     world.heroku.before_each = refused
     entry = world.check()
@@ -298,7 +298,7 @@ def test_an_error_with_the_hash_unmoved_is_what_it_says(world: World) -> None:
     # GIVEN a Hasura that refuses this env var for good
     def refused(operation: str) -> None:
         if operation == "write_target":
-            raise MustPause(Reason.HASURA_REFUSED)
+            raise PermanentFailure(Reason.HASURA_REFUSED)
 
     world.hasura.before_each = refused
     # WHEN it is checked THEN the sync pauses with that reason
@@ -322,7 +322,7 @@ def test_a_crash_between_write_and_record_is_completed_by_the_next_attempt(world
     assert entry.outcome is Outcome.UPDATED
     assert len(world.hasura.writes) == 1
     assert world.told() == ["Database URL Updated"]
-    assert world.sync.write_started is None
+    assert world.sync.pending_fingerprint is None
 
 
 def test_an_opt_out_before_the_write_wins(world: World) -> None:

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from urlsync.domain.check import Cause, CheckRequest, SourceRead
-from urlsync.domain.confirmation import Confirmation, FollowUp, Verdict
+from urlsync.domain.check import Cause, CheckRequest, ReadWatermark
+from urlsync.domain.confirmation import Confirmation, FollowUp, HealthResult
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.errors import EpochMoved, MustPause, TransientFailure
+from urlsync.domain.errors import PermanentFailure, StaleEpoch, TransientFailure
 from urlsync.domain.events import EventType
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.history import Action, HistoryEntry
@@ -16,7 +16,7 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status
 from urlsync.ports.hasura import Health, SourceUse
 from urlsync.use_cases.confirming.confirm_sync import FIRST_WAIT
-from urlsync.use_cases.confirming.project_health import PROBES, JudgeServing
+from urlsync.use_cases.confirming.project_health import PROBES, CheckProjectHealth
 
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import START
@@ -59,7 +59,7 @@ class Confirming(World):
         self.event_bus.published.clear()
 
     def result(self) -> tuple[bool | None, str | None]:
-        return self.sync.serving, self.sync.serving_failure
+        return self.sync.serving, self.sync.health_issue
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_an_update_makes_it_unknown_until_it_is_confirmed(world: Confirming) -> 
 def test_a_confirmation_writes_nothing_but_its_own(world: Confirming) -> None:
     before = world.sync
     world.confirm()
-    own = {"serving", "serving_failure", "last_confirmed_at", "last_served_at", "not_serving_reported"}
+    own = {"serving", "health_issue", "last_confirmed_at", "last_served_at", "not_serving_reported"}
     assert replace(world.sync, **{name: getattr(before, name) for name in own}) == before
 
 
@@ -250,7 +250,7 @@ def test_a_target_that_somebody_changed_is_left_to_a_check(world: Confirming) ->
 
 
 def test_lost_access_is_left_to_a_check(world: Confirming) -> None:
-    world.project.deployment_failure = MustPause(Reason.HASURA_ACCESS_LOST)
+    world.project.deployment_failure = PermanentFailure(Reason.HASURA_ACCESS_LOST)
     assert world.confirm() is Confirmation.UNKNOWN
     assert world.result() == (None, "hasura_access_lost")
     assert len(world.check_queue.sent) == 1
@@ -413,8 +413,8 @@ def test_the_source_is_read_once_more_unless_a_later_check_has_read_it(
     asked: bool,  # noqa: FBT001
 ) -> None:
     # GIVEN a source that was read again so long after the update, or never
-    read = None if later is None else SourceRead(began_at=START + later)
-    world.syncs.stored[SYNC_ID] = replace(world.sync, source_read=read, last_updated_at=START)
+    read = None if later is None else ReadWatermark(began_at=START + later)
+    world.syncs.stored[SYNC_ID] = replace(world.sync, read_watermark=read, last_updated_at=START)
     # WHEN
     world.confirm()
     # THEN a check is asked for, now, where nobody has read it
@@ -431,7 +431,7 @@ def test_a_sync_of_which_no_update_is_known_is_read_once_more(world: Confirming)
 def test_where_nothing_says_why_it_is_called_unconfirmed(
     world: Confirming, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(JudgeServing, "__call__", lambda *_, **__: Verdict(serving=None))
+    monkeypatch.setattr(CheckProjectHealth, "__call__", lambda *_, **__: HealthResult(serving=None))
     assert world.confirm_waits().code == "unconfirmed"
 
 
@@ -439,7 +439,7 @@ def test_a_confirmation_that_a_new_key_overtook_comes_again_after_a_while(
     world: Confirming, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def moved(*_: Any) -> None:
-        raise EpochMoved
+        raise StaleEpoch
 
     monkeypatch.setattr(world.syncs, "record_confirmation", moved)
     again = world.confirm_waits()

@@ -6,15 +6,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.domain.connection import Abilities
+from urlsync.domain.connection import Capabilities
 from urlsync.domain.errors import (
     ConnectionInUse,
-    EpochMoved,
     HerokuNotFound,
-    MustPause,
-    NoHerokuClient,
     NotFound,
+    OAuthClientNotConfigured,
+    PermanentFailure,
     SignInRefused,
+    StaleEpoch,
     TokenRefused,
     TransientFailure,
 )
@@ -53,7 +53,7 @@ def test_both_tokens_are_checked_and_stored(world: OperatorWorld) -> None:
     # THEN
     assert summary.hasura_user_id == OWNER_ID
     assert summary.profile.hasura_account == summary.profile.heroku_account == "owner@example.com"
-    assert summary.profile.abilities == Abilities(config_vars=True, webhooks=True)
+    assert summary.profile.capabilities == Capabilities(config_vars=True, webhooks=True)
     assert (summary.profile.created_at, summary.profile.created_by) == (START, ACTOR)
     connection = world.connections.stored[summary.connection_id]
     assert connection.summary() == summary
@@ -88,8 +88,8 @@ def test_a_dead_token_is_named_and_nothing_is_stored(
 @pytest.mark.parametrize(
     ("operation", "failure", "code"),
     [
-        ("account", MustPause(Reason.HEROKU_APP_SUSPENDED), "heroku_app_suspended"),
-        ("list_apps", MustPause(Reason.HEROKU_AUTHORIZATION_LOST), "heroku_authorization_lost"),
+        ("account", PermanentFailure(Reason.HEROKU_APP_SUSPENDED), "heroku_app_suspended"),
+        ("list_apps", PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST), "heroku_authorization_lost"),
         ("account", HerokuNotFound("heroku_not_found"), "heroku_not_found"),
     ],
 )
@@ -114,16 +114,16 @@ def test_a_token_that_may_not_read_config_vars_is_refused(world: OperatorWorld) 
 def test_a_token_that_may_not_manage_webhooks_is_accepted(world: OperatorWorld) -> None:
     world.heroku.narrow_tokens = {HEROKU_TOKEN.reveal()}
     summary = world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
-    assert summary.profile.abilities == Abilities(config_vars=True, webhooks=False)
+    assert summary.profile.capabilities == Capabilities(config_vars=True, webhooks=False)
 
 
 def test_without_an_app_to_try_it_on_nobody_knows(world: OperatorWorld) -> None:
     world.heroku.apps.clear()
     summary = world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
-    assert summary.profile.abilities == Abilities(config_vars=None, webhooks=None)
+    assert summary.profile.capabilities == Capabilities(config_vars=None, webhooks=None)
 
 
-@pytest.mark.parametrize("failure", [MustPause(Reason.HEROKU_APP_SUSPENDED), HerokuNotFound()])
+@pytest.mark.parametrize("failure", [PermanentFailure(Reason.HEROKU_APP_SUSPENDED), HerokuNotFound()])
 def test_an_app_that_is_itself_the_obstacle_says_nothing(world: OperatorWorld, failure: Exception) -> None:
     def refuse(called: str) -> None:
         if called in {"postgres_config_vars", "list_webhooks"}:
@@ -131,7 +131,7 @@ def test_an_app_that_is_itself_the_obstacle_says_nothing(world: OperatorWorld, f
 
     world.heroku.before_each = refuse
     summary = world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
-    assert summary.profile.abilities == Abilities()
+    assert summary.profile.capabilities == Capabilities()
 
 
 def test_a_heroku_that_does_not_answer_is_asked_later(world: OperatorWorld) -> None:
@@ -195,7 +195,7 @@ def test_a_sign_in_connects_the_heroku_account(world: OperatorWorld) -> None:
     assert connection.heroku.refresh_token == Secret("fake-exchanged-refresh-token")
     assert connection.revision == 2
     assert connection.summary() == summary
-    assert summary.profile.abilities == Abilities(config_vars=True, webhooks=True)
+    assert summary.profile.capabilities == Capabilities(config_vars=True, webhooks=True)
 
 
 def test_every_sign_in_has_a_state_of_its_own(world: OperatorWorld) -> None:
@@ -206,7 +206,7 @@ def test_without_a_client_at_heroku_nobody_is_sent_there(world: OperatorWorld) -
     # GIVEN a service that is deployed without one
     world.oauth.has_client = False
     # WHEN somebody wants to sign in there THEN they hear so, and no sign-in waits
-    with pytest.raises(NoHerokuClient):
+    with pytest.raises(OAuthClientNotConfigured):
         begin(world)
     assert world.sign_ins.begun == {}
 
@@ -342,13 +342,13 @@ def test_an_app_that_refuses_counts_although_another_says_nothing(
 
     def list_webhooks(token: Secret, app_id: str) -> list[object]:
         suspended = app_id == second.id
-        raise MustPause(Reason.HEROKU_APP_SUSPENDED if suspended else Reason.HEROKU_AUTHORIZATION_LOST)
+        raise PermanentFailure(Reason.HEROKU_APP_SUSPENDED if suspended else Reason.HEROKU_AUTHORIZATION_LOST)
 
     monkeypatch.setattr(world.heroku, "list_webhooks", list_webhooks)
     monkeypatch.setattr(world.apps, "postgres_config_vars", lambda *_: [])
     # WHEN THEN
     summary = world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR)
-    assert summary.profile.abilities == Abilities(config_vars=True, webhooks=False)
+    assert summary.profile.capabilities == Capabilities(config_vars=True, webhooks=False)
 
 
 def test_a_new_connection_has_an_id_of_its_own(world: OperatorWorld) -> None:
@@ -363,7 +363,7 @@ def test_a_sync_that_is_restarted_while_its_connection_is_deleted_keeps_it(
     world.opt_out_sync(world.enable().sync.sync_id, actor=ACTOR)
 
     def moved(*_: object) -> None:
-        raise EpochMoved
+        raise StaleEpoch
 
     monkeypatch.setattr(world.syncs, "record", moved)
     # WHEN THEN the connection is deleted all the same: without it, the sync will pause

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from urlsync.domain.check import Cause
-from urlsync.domain.dead_letters import DeadLetter, Wish
+from urlsync.domain.dead_letters import DeadLetter, MessageKind
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.events import EventType
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
@@ -15,9 +15,9 @@ from urlsync.domain.transition import Transition
 from urlsync.use_cases.operations.dead_letters import (
     MOST_REPEATED,
     TOGETHER,
+    ListDeadLetters,
     RedriveDeadLetters,
     Redriven,
-    SeeDeadLetters,
 )
 
 from tests.fakes.check_queue import FakeCheckQueue
@@ -25,7 +25,7 @@ from tests.fakes.clock import START, FakeClock
 from tests.fakes.dead_letters import FakeDeadLetters
 from tests.fakes.event_bus import FakeEventBus
 from tests.fakes.examples import PROJECT_ID, a_sync
-from tests.fakes.ownership_news import FakeOwnershipNews
+from tests.fakes.ownership_events import FakeOwnershipEvents
 from tests.fakes.provisionings import FakeProvisioningQueue
 from tests.fakes.world import a_request
 
@@ -39,7 +39,7 @@ ORDER = "5a0c1f3e-0000-4000-8000-00000000000a"
 
 
 def a_letter(number: int, sync_id: str | None = ONE, **changes: Any) -> DeadLetter:
-    fields = {"wish": Wish.CHECK, "sent_at": START + timedelta(seconds=number), **changes}
+    fields = {"kind": MessageKind.CHECK, "sent_at": START + timedelta(seconds=number), **changes}
     return DeadLetter(message_id=f"message-{number}", sync_id=sync_id, **fields)
 
 
@@ -51,7 +51,7 @@ class Redriving:
         self.checks = FakeCheckQueue()
         self.clock = FakeClock()
         self.provisionings = FakeProvisioningQueue(self.clock)
-        self.ownership = FakeOwnershipNews()
+        self.ownership = FakeOwnershipEvents()
         self.bus = FakeEventBus()
 
     def __call__(self) -> Redriven:
@@ -59,7 +59,7 @@ class Redriving:
             dead_letters=self.letters,
             check_queue=self.checks,
             provisioning_queue=self.provisionings,
-            ownership_news=self.ownership,
+            ownership_events=self.ownership,
             event_bus=self.bus,
             clock=self.clock,
         )
@@ -67,23 +67,23 @@ class Redriving:
 
 
 def one_of_each() -> Redriving:
-    redriving = Redriving(a_letter(5, None, wish=Wish.SCHEDULE))
+    redriving = Redriving(a_letter(5, None, kind=MessageKind.SCHEDULE))
     letters = redriving.letters
-    letters.keep(a_letter(1, None, wish=Wish.TRANSFER, project_id=PROJECT_ID), TRANSFER)
-    letters.keep(a_letter(2, None, wish=Wish.PROVISIONING, project_id=PROJECT_ID), PROJECT)
-    letters.keep(a_letter(3, None, wish=Wish.PROVISIONING, provisioning_id=ORDER), ORDER)
-    letters.keep(a_letter(4, wish=Wish.NOTICE, event=EventType.SYNC_PAUSED), PAUSED)
+    letters.keep(a_letter(1, None, kind=MessageKind.TRANSFER, project_id=PROJECT_ID), TRANSFER)
+    letters.keep(a_letter(2, None, kind=MessageKind.PROVISIONING, project_id=PROJECT_ID), PROJECT)
+    letters.keep(a_letter(3, None, kind=MessageKind.PROVISIONING, provisioning_id=ORDER), ORDER)
+    letters.keep(a_letter(4, kind=MessageKind.NOTIFICATION, event=EventType.SYNC_PAUSED), PAUSED)
     return redriving
 
 
 def test_letters_are_seen_oldest_first_and_stay_where_they_are() -> None:
     letters = FakeDeadLetters(
         a_letter(2),
-        a_letter(1, wish=Wish.CONFIRMATION),
+        a_letter(1, kind=MessageKind.CONFIRMATION),
         a_letter(3, OTHER),
-        *(a_letter(number, None, wish=wish) for number, wish in enumerate(Wish, start=4)),
+        *(a_letter(number, None, kind=kind) for number, kind in enumerate(MessageKind, start=4)),
     )
-    see = SeeDeadLetters(letters)
+    see = ListDeadLetters(letters)
     assert [letter.message_id for letter in see()] == [f"message-{number}" for number in range(1, 10)]
     assert see() == see()
     assert len(letters.letters) == 9
@@ -92,7 +92,7 @@ def test_letters_are_seen_oldest_first_and_stay_where_they_are() -> None:
 def test_each_sync_is_checked_once_and_its_letters_are_gone() -> None:
     # GIVEN letters of two syncs, and one that cannot be read
     redrive = Redriving(
-        a_letter(1), a_letter(2, OTHER), a_letter(3, wish=Wish.CONFIRMATION), a_letter(4, None)
+        a_letter(1), a_letter(2, OTHER), a_letter(3, kind=MessageKind.CONFIRMATION), a_letter(4, None)
     )
     # WHEN
     redriven = redrive()
@@ -125,14 +125,14 @@ def test_everything_else_is_asked_for_again_in_its_own_way() -> None:
     late = replace(PAUSED, detail={**PAUSED.detail, "redriven_at": START.isoformat()})
     assert redrive.bus.published == [late]
     # AND of a run of the schedule nothing is repeated
-    assert redriven == Redriven(dead_letters=5, transfers=1, provisionings=2, notices=1, runs=1)
+    assert redriven == Redriven(dead_letters=5, transfers=1, provisionings=2, notifications=1, runs=1)
     assert redrive.checks.sent == []
     assert redrive.letters.letters == {}
 
 
-@pytest.mark.parametrize("wish", [wish for wish in Wish if wish is not Wish.SCHEDULE])
-def test_what_cannot_be_read_stays(wish: Wish) -> None:
-    redrive = Redriving(a_letter(1, None, wish=wish))
+@pytest.mark.parametrize("kind", [kind for kind in MessageKind if kind is not MessageKind.SCHEDULE])
+def test_what_cannot_be_read_stays(kind: MessageKind) -> None:
+    redrive = Redriving(a_letter(1, None, kind=kind))
     assert redrive() == Redriven(unreadable=1)
     assert (list(redrive.letters.letters), redrive.letters.held) == (["message-1"], set())
 
@@ -177,7 +177,7 @@ def test_a_crash_repeats_a_handful_and_a_redrive_has_a_limit() -> None:
     # GIVEN more than are redriven at once, and a crash when the first of them are removed
     redrive = Redriving()
     for number in range(MOST_REPEATED + 1):
-        redrive.letters.keep(a_letter(number, wish=Wish.NOTICE), PAUSED)
+        redrive.letters.keep(a_letter(number, kind=MessageKind.NOTIFICATION), PAUSED)
     redrive.letters.failures = 1
     # WHEN
     with pytest.raises(TransientFailure, match=r"^dead_letters_unavailable$"):
@@ -186,5 +186,5 @@ def test_a_crash_repeats_a_handful_and_a_redrive_has_a_limit() -> None:
     assert len(redrive.bus.published) == TOGETHER
     # AND the next time, one is left for the time after it
     redrive.letters.held.clear()  # as time does
-    assert redrive().notices == MOST_REPEATED
+    assert redrive().notifications == MOST_REPEATED
     assert len(redrive.letters.letters) == 1

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 from urlsync.domain.catalogue import Severity, explain, possible
-from urlsync.domain.confirmation import Verdict
-from urlsync.domain.connection import Abilities, Profile
+from urlsync.domain.confirmation import HealthResult
+from urlsync.domain.connection import Capabilities, Profile
 from urlsync.domain.errors import (
     HANDED_OVER,
     HerokuNotFound,
     HerokuTokenRejected,
-    MustPause,
     NotFound,
     NotOwner,
     OwnerChanged,
+    PermanentFailure,
     TransientFailure,
     UrlsyncError,
 )
@@ -23,7 +23,7 @@ from urlsync.domain.findings import Finding, because, found
 from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.ports.hasura import Health
 from urlsync.ports.heroku import FailedDelivery, WebhookSubscription
-from urlsync.use_cases.confirming.project_health import JudgeServing
+from urlsync.use_cases.confirming.project_health import CheckProjectHealth
 from urlsync.use_cases.diagnosis.diagnose_sync import findings_of, unknown
 from urlsync.use_cases.diagnosis.findings import serving_finding
 
@@ -185,7 +185,7 @@ def test_two_webhooks_are_too_many(clinic: Clinic) -> None:
 
 def test_a_webhook_that_a_person_registered_is_right_too(clinic: Clinic) -> None:
     clinic.change(webhook=Webhook.MANUAL)
-    profile = Profile(abilities=Abilities(webhooks=True))
+    profile = Profile(capabilities=Capabilities(webhooks=True))
     clinic.connections.stored[CONNECTION_ID] = a_connection(profile=profile)
     assert "webhook_manual" in clinic.findings()
     # BUT a person must register it
@@ -203,7 +203,7 @@ def test_what_a_narrow_authorization_may_not_see_is_not_held_against_the_sync(cl
 def test_failed_deliveries_are_counted_with_the_last_of_them(clinic: Clinic) -> None:
     clinic.heroku.failures = [
         FailedDelivery(
-            webhook_id=webhook_id, failed_at=START - timedelta(hours=hours), code=code, given_up=True
+            webhook_id=webhook_id, failed_at=START - timedelta(hours=hours), code=code, retries_exhausted=True
         )
         for webhook_id, hours, code in [("webhook-1", 3, 500), ("webhook-1", 1, 503), ("another", 0, 404)]
     ]
@@ -250,7 +250,7 @@ def test_a_token_of_somebody_else_has_no_access(clinic: Clinic) -> None:
 
 
 @pytest.mark.parametrize(
-    "failure", [TransientFailure("hasura_timeout"), MustPause(Reason.HASURA_ACCESS_LOST)]
+    "failure", [TransientFailure("hasura_timeout"), PermanentFailure(Reason.HASURA_ACCESS_LOST)]
 )
 def test_a_project_that_cannot_be_looked_at_is_unknown(clinic: Clinic, failure: Any) -> None:
     clinic.project.deployment_failure = failure
@@ -277,7 +277,7 @@ def test_how_the_project_is_now_is_told(
     ("confirmed", "level"),
     [
         ({"serving": None}, Severity.WARNING),
-        ({"serving": False, "serving_failure": "project_unhealthy"}, Severity.PROBLEM),
+        ({"serving": False, "health_issue": "project_unhealthy"}, Severity.PROBLEM),
     ],
 )
 def test_a_project_that_restarts_after_an_update_is_no_problem_yet(
@@ -317,7 +317,7 @@ def test_when_everything_fails_there_still_is_a_diagnosis(clinic: Clinic) -> Non
 
 def test_a_webhook_with_an_old_secret_is_told_with_what_a_person_must_do(clinic: Clinic) -> None:
     # GIVEN webhooks from before the last rotation of the master secret
-    clinic.change(webhook_master="0" * 16)
+    clinic.change(webhook_secret_id="0" * 16)
     # THEN ours is renewed by itself, and a person's by that person
     assert clinic.findings()["webhook_secret_old"].level is Severity.OK
     clinic.change(webhook=Webhook.MANUAL)
@@ -349,11 +349,11 @@ def test_a_sync_that_is_well_has_a_detail_for_whatever_there_is_one(clinic: Clin
             because("x_unknown", explain("heroku_timeout"), detail="heroku_timeout"),
         ),
         (
-            MustPause(Reason.HEROKU_APP_SUSPENDED),
+            PermanentFailure(Reason.HEROKU_APP_SUSPENDED),
             because("x_unknown", explain("heroku_app_suspended"), detail="heroku_app_suspended"),
         ),
         (
-            MustPause(Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER),
+            PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER),
             because("x_unknown", explain("heroku_authorization_lost", HANDED_OVER), detail=HANDED_OVER),
         ),
         (HerokuNotFound(), because("x_unknown", explain("heroku_not_found"), detail="heroku_not_found")),
@@ -416,7 +416,7 @@ def test_a_subscription_is_judged_as_a_whole(
     monkeypatch.setattr(clinic.heroku, "list_webhooks", lambda *_: [other, *ours])
     if manual:
         clinic.change(webhook=Webhook.MANUAL)
-        profile = Profile(abilities=Abilities(webhooks=True))
+        profile = Profile(capabilities=Capabilities(webhooks=True))
         clinic.connections.stored[CONNECTION_ID] = a_connection(profile=profile)
         by_hand = {
             "webhook_missing": found("webhook_missing", "manual"),
@@ -429,12 +429,14 @@ def test_a_subscription_is_judged_as_a_whole(
 
 
 def test_deliveries_of_others_do_not_count(clinic: Clinic) -> None:
-    clinic.heroku.failures = [FailedDelivery(webhook_id="another", failed_at=START, code=500, given_up=True)]
+    clinic.heroku.failures = [
+        FailedDelivery(webhook_id="another", failed_at=START, code=500, retries_exhausted=True)
+    ]
     assert "deliveries_succeed" in clinic.findings()
 
 
 def test_an_old_secret_is_told_for_whoever_must_renew_it(clinic: Clinic) -> None:
-    clinic.change(webhook_master="0" * 16)
+    clinic.change(webhook_secret_id="0" * 16)
     ours = clinic.findings()["webhook_secret_old"]
     assert replace(ours, actions=()) == replace(found("webhook_secret_old", "automatic"), actions=())
     clinic.change(webhook=Webhook.MANUAL)
@@ -445,25 +447,25 @@ def test_an_old_secret_is_told_for_whoever_must_renew_it(clinic: Clinic) -> None
 @pytest.mark.parametrize(
     ("verdict", "expected"),
     [
-        (Verdict(serving=True), found("project_serves")),
-        (Verdict(serving=True, failure="variable_unused"), found("project_serves")),
-        (Verdict(serving=None), replace(found("serving_unknown"), level=Severity.WARNING)),
+        (HealthResult(serving=True), found("project_serves")),
+        (HealthResult(serving=True, failure="variable_unused"), found("project_serves")),
+        (HealthResult(serving=None), replace(found("serving_unknown"), level=Severity.WARNING)),
         (
-            Verdict(serving=None, failure="project_unreachable"),
+            HealthResult(serving=None, failure="project_unreachable"),
             replace(found("project_unreachable"), level=Severity.WARNING),
         ),
         (
-            Verdict(serving=False, failure="project_unhealthy"),
+            HealthResult(serving=False, failure="project_unhealthy"),
             replace(found("project_unhealthy"), level=Severity.PROBLEM),
         ),
     ],
 )
-def test_what_was_seen_of_a_project_has_its_level(verdict: Verdict, expected: Finding) -> None:
+def test_what_was_seen_of_a_project_has_its_level(verdict: HealthResult, expected: Finding) -> None:
     assert serving_finding(verdict) == expected
 
 
 @pytest.mark.parametrize(
-    ("settled", "confirmed", "level"),
+    ("conclusive", "confirmed", "level"),
     [
         (False, False, Severity.WARNING),
         (False, True, Severity.PROBLEM),
@@ -475,13 +477,13 @@ def test_only_what_waiting_may_change_is_a_warning_for_now(
     clinic: Clinic,
     monkeypatch: pytest.MonkeyPatch,
     *,
-    settled: bool,
+    conclusive: bool,
     confirmed: bool,
     level: Severity,
 ) -> None:
-    clinic.change(serving=True if confirmed else None, serving_failure=None)
-    verdict = Verdict(serving=False, failure="project_unhealthy", settled=settled)
-    monkeypatch.setattr(JudgeServing, "__call__", lambda *_, **__: verdict)
+    clinic.change(serving=True if confirmed else None, health_issue=None)
+    verdict = HealthResult(serving=False, failure="project_unhealthy", conclusive=conclusive)
+    monkeypatch.setattr(CheckProjectHealth, "__call__", lambda *_, **__: verdict)
     assert clinic.findings()["project_unhealthy"].level is level
 
 
@@ -492,9 +494,9 @@ def test_a_sync_without_a_connection_needs_one(clinic: Clinic) -> None:
     assert list(clinic.findings()) == ["sync_active", "connection_missing"]
 
 
-@pytest.mark.parametrize("abilities", [Abilities(webhooks=False), Abilities()])
-def test_a_webhook_that_we_may_not_see_still_has_a_secret(clinic: Clinic, abilities: Abilities) -> None:
-    clinic.change(webhook=Webhook.MANUAL, webhook_master="0" * 16)
-    clinic.connections.stored[CONNECTION_ID] = a_connection(profile=Profile(abilities=abilities))
+@pytest.mark.parametrize("capabilities", [Capabilities(webhooks=False), Capabilities()])
+def test_a_webhook_that_we_may_not_see_still_has_a_secret(clinic: Clinic, capabilities: Capabilities) -> None:
+    clinic.change(webhook=Webhook.MANUAL, webhook_secret_id="0" * 16)
+    clinic.connections.stored[CONNECTION_ID] = a_connection(profile=Profile(capabilities=capabilities))
     assert {"webhook_unseen", "webhook_secret_old"} <= clinic.findings().keys()
     assert "webhook_right" not in clinic.findings()

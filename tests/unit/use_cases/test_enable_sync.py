@@ -11,9 +11,9 @@ from urlsync.domain.errors import (
     EnvVarInvalid,
     FirstCheckFailed,
     HerokuAppNotFound,
-    MustPause,
     NotFound,
     NotOwner,
+    PermanentFailure,
     SourceUnusable,
     TargetTaken,
     TransientFailure,
@@ -64,7 +64,7 @@ def test_an_enabled_sync_is_in_place(world: OperatorWorld) -> None:
     assert sync == world.only_sync
     assert (sync.project_id, sync.tenant_id, sync.env_var) == (PROJECT_ID, TENANT_ID, "PG_DATABASE_URL")
     assert (sync.heroku_app, sync.config_var) == (APP, "DATABASE_URL")
-    assert (sync.connection_id, sync.owner_id, sync.owner_since) == (CONNECTION_ID, OWNER_ID, START)
+    assert (sync.connection_id, sync.owner_id, sync.owner_verified_at) == (CONNECTION_ID, OWNER_ID, START)
     assert (sync.status, sync.epoch, sync.webhook) == (Status.ACTIVE, 1, Webhook.PRESENT)
     # AND its webhook, and only its own, is at Heroku
     assert sync.webhook_id is not None
@@ -220,7 +220,7 @@ def test_a_config_var_that_is_no_postgres_url(
 def test_a_dead_heroku_authorization(world: OperatorWorld) -> None:
     world.heroku.tokens = set()
     world.oauth.refresh_tokens = set()
-    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$") as refused:
+    with pytest.raises(PermanentFailure, match=r"^heroku_authorization_lost$") as refused:
         world.enable()
     assert refused.value.reason is Reason.HEROKU_AUTHORIZATION_LOST
 
@@ -280,7 +280,7 @@ def test_a_first_check_that_pauses_the_sync_undoes_everything(
     # GIVEN a Hasura that refuses the env var for good
     def refuse(called: str) -> None:
         if called == operation:
-            raise MustPause(reason)
+            raise PermanentFailure(reason)
 
     world.hasura.before_each = refuse
     # WHEN
@@ -325,7 +325,7 @@ def test_a_check_that_the_queue_gives_up_undoes_everything(world: OperatorWorld)
     ("failure", "shown"),
     [
         (TransientFailure("heroku_timeout"), TransientFailure),
-        (MustPause(Reason.HEROKU_APP_SUSPENDED), MustPause),
+        (PermanentFailure(Reason.HEROKU_APP_SUSPENDED), PermanentFailure),
         (ZeroDivisionError("a bug"), ZeroDivisionError),
     ],
 )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from urlsync.domain.errors import CursorInvalid, MustPause, NotFound, TransientFailure
+from urlsync.domain.errors import CursorInvalid, NotFound, PermanentFailure, TransientFailure
 from urlsync.domain.page import Page
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync
@@ -49,7 +49,7 @@ def test_apps_of_a_connection_that_is_unknown_or_dead(world: OperatorWorld) -> N
     with pytest.raises(NotFound, match=r"\bconnection\b"):
         world.list_heroku_apps(UNKNOWN)
     world.connections.stored[CONNECTION_ID] = a_connection(heroku=None)
-    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$"):
+    with pytest.raises(PermanentFailure, match=r"^heroku_authorization_lost$"):
         world.list_heroku_apps(CONNECTION_ID)
 
 
@@ -93,7 +93,7 @@ def test_env_vars_that_hasura_does_not_tell_are_said_to_be_missing(world: Operat
 
     def closed(operation: str) -> None:
         if operation == "env_var_names":
-            raise MustPause(Reason.HASURA_ACCESS_LOST)
+            raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
 
     world.hasura.before_each = closed
     (view,) = world.find_projects().projects
@@ -228,7 +228,7 @@ def test_a_dead_connection_does_not_hide_those_after_it(world: OperatorWorld) ->
 
 
 @pytest.mark.parametrize(
-    "failure", [MustPause(Reason.HASURA_ACCESS_LOST), TransientFailure("hasura_timeout")]
+    "failure", [PermanentFailure(Reason.HASURA_ACCESS_LOST), TransientFailure("hasura_timeout")]
 )
 def test_env_vars_are_asked_of_the_next_connection_where_the_first_may_not_see_them(
     world: OperatorWorld, failure: Exception

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.confirmation import Confirmation
-from urlsync.domain.errors import EpochMoved, TransientFailure
+from urlsync.domain.errors import StaleEpoch, TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
 
 from tests.fakes.check_queue import FakeCheckQueue
@@ -128,7 +128,7 @@ def test_a_check_under_the_new_key_while_it_is_confirmed_makes_the_follow_up_com
         monkeypatch.setattr(world.syncs, "record_confirmation", record)
         world.rotate_key()
         world.check(release_version=8)
-        raise EpochMoved
+        raise StaleEpoch
 
     monkeypatch.setattr(world.syncs, "record_confirmation", overtaken)
     # WHEN it is confirmed, THEN it is not given up

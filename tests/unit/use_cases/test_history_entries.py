@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from urlsync.domain.check import Cause, CheckRequest, Outcome
-from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.sync import Reason, Status, Webhook
@@ -98,12 +98,15 @@ def test_drift_that_a_check_put_right_shows_what_the_target_had(world: World) ->
 @pytest.mark.parametrize(
     ("failure", "expected"),
     [
-        (MustPause(Reason.HASURA_REFUSED), "hasura_refused"),
-        (MustPause(Reason.HEROKU_AUTHORIZATION_LOST, "heroku_app_handed_over"), "heroku_app_handed_over"),
+        (PermanentFailure(Reason.HASURA_REFUSED), "hasura_refused"),
+        (
+            PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, "heroku_app_handed_over"),
+            "heroku_app_handed_over",
+        ),
     ],
 )
 def test_a_pause_names_its_cause_and_the_value_that_the_target_keeps(
-    world: World, failure: MustPause, expected: str
+    world: World, failure: PermanentFailure, expected: str
 ) -> None:
     world.check()
     world.heroku.rotate(SECOND_URL)

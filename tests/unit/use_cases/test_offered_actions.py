@@ -10,7 +10,7 @@ from urlsync.domain.catalogue import PersonAction, actions_of
 from urlsync.domain.catalogue.actions import OF_A_SYNC
 from urlsync.domain.check import Outcome
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.errors import MustPause, UrlsyncError
+from urlsync.domain.errors import PermanentFailure, UrlsyncError
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
@@ -43,7 +43,7 @@ def webhook_lost(world: OperatorWorld) -> None:
 def refuse(world: OperatorWorld, call: str, reason: Reason) -> None:
     def refusing(operation: str) -> None:
         if operation == call:
-            raise MustPause(reason)
+            raise PermanentFailure(reason)
 
     side = world.hasura if call == "write_target" else world.heroku
     side.before_each = refusing

@@ -8,14 +8,14 @@ from urlsync.domain.errors import (
     HerokuAppNotFound,
     HerokuNotFound,
     HerokuRefused,
-    MustPause,
     NotFound,
     NotOwner,
+    PermanentFailure,
     SourceUnusable,
     TransientFailure,
     UrlsyncError,
 )
-from urlsync.domain.provisioning import DEFAULT_PLAN, LEASE, PATIENCE, Leftover, Provisioning, Step
+from urlsync.domain.provisioning import DEFAULT_PLAN, LEASE, STEP_TIMEOUT, Leftover, Provisioning, Step
 from urlsync.domain.sync import HerokuApp, Reason, Status
 from urlsync.use_cases.provisioning.order_database import ProvisionDatabase, TakeStep
 
@@ -163,7 +163,7 @@ def test_a_connection_must_be_there(world: ProvisioningWorld) -> None:
 
 def test_a_heroku_account_must_be_connected(world: ProvisioningWorld) -> None:
     world.connections.stored[CONNECTION_ID] = a_connection(heroku=None)
-    with pytest.raises(MustPause, match=r"^heroku_authorization_lost$") as refused:
+    with pytest.raises(PermanentFailure, match=r"^heroku_authorization_lost$") as refused:
         world.ordered()
     assert refused.value.reason is Reason.HEROKU_AUTHORIZATION_LOST
 
@@ -243,7 +243,7 @@ def test_an_outage_is_waited_out_and_has_an_end(world: ProvisioningWorld) -> Non
     # WHEN patience has run out, THEN it has failed, and nothing is left
     run = world.run()
     assert (run.step, run.reason, run.left_at_heroku) == (Step.FAILED, "heroku_unavailable", ())
-    assert PATIENCE < run.since - run.created_at < 2 * PATIENCE
+    assert STEP_TIMEOUT < run.since - run.created_at < 2 * STEP_TIMEOUT
 
 
 def test_heroku_is_left_alone_for_as_long_as_it_asks(world: ProvisioningWorld) -> None:
@@ -408,7 +408,7 @@ def test_a_sync_that_a_person_deletes_on_the_way_is_not_made_again(world: Provis
     [
         (HerokuRefused("heroku_invalid_params"), "heroku_invalid_params"),
         (FirstCheckFailed("check_failed"), "check_failed"),
-        (MustPause(Reason.HEROKU_APP_SUSPENDED), "heroku_app_suspended"),
+        (PermanentFailure(Reason.HEROKU_APP_SUSPENDED), "heroku_app_suspended"),
         (SourceUnusable(Reason.SOURCE_INVALID), "source_invalid"),
         (NotFound("connection"), "connection_not_found"),
         (NotOwner(), "not_owner"),

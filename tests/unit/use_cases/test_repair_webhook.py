@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Cause
-from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.history import Action
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Webhook
@@ -30,7 +30,7 @@ def world() -> World:
         webhook=Webhook.PRESENT,
         webhook_id=webhook_id,
         webhook_checked_at=START,
-        webhook_master=secret.master_id,
+        webhook_secret_id=secret.master_id,
     )
     return world
 
@@ -43,7 +43,7 @@ def check(world: World, after: timedelta = HOUR) -> None:
 
 
 def a_failed_delivery(after: timedelta, webhook_id: str = "webhook-1") -> FailedDelivery:
-    return FailedDelivery(webhook_id=webhook_id, failed_at=START + after, code=503, given_up=False)
+    return FailedDelivery(webhook_id=webhook_id, failed_at=START + after, code=503, retries_exhausted=False)
 
 
 def is_right(world: World) -> bool:
@@ -159,7 +159,7 @@ def test_one_whose_master_nobody_knows_gets_its_secret_again(world: World) -> No
     world.syncs.stored[SYNC_ID] = a_sync(webhook=Webhook.PRESENT, webhook_id="webhook-1")
     check(world)
     assert world.repairs == [(SYNC_ID, "webhook_secret_outdated")]
-    assert world.sync.webhook_master == world.webhook_endpoint.master_id()
+    assert world.sync.webhook_secret_id == world.webhook_endpoint.master_id()
 
 
 def test_one_that_a_person_registered_is_left_alone(world: World) -> None:
@@ -194,7 +194,7 @@ def test_ours_for_syncs_that_are_gone_are_removed_and_all_others_stay(world: Wor
 
 
 @pytest.mark.parametrize(
-    "failure", [TransientFailure("heroku_timeout"), MustPause(Reason.HEROKU_AUTHORIZATION_LOST)]
+    "failure", [TransientFailure("heroku_timeout"), PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)]
 )
 @pytest.mark.parametrize("operation", ["list_webhooks", "failed_deliveries", "create_webhook"])
 def test_what_cannot_be_done_now_is_done_later_and_fails_no_check(

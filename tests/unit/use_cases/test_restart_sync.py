@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.errors import (
-    EpochMoved,
     HerokuAppNotFound,
     NotFound,
     NotOwner,
     SourceUnusable,
+    StaleEpoch,
     TransientFailure,
 )
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
@@ -142,24 +142,27 @@ def test_a_restart_forgets_what_earlier_checks_learned(world: OperatorWorld) -> 
     opt_out(world)
     world.syncs.stored[world.only_sync.sync_id] = replace(
         world.only_sync,
-        write_started="00",
+        pending_fingerprint="00",
         failure_reported=True,
         source_not_found_since=START,
         paused_since=START,
         next_check_at=START + timedelta(hours=6),
-        webhook_master="11",
-        webhook_master_told="22",
+        webhook_secret_id="11",
+        webhook_rotation_notified="22",
         failed_deliveries=3,
     )
     world.queue.held = True
     # WHEN
     sync = restart(world).sync
     # THEN nothing of it holds the new beginning up, and the schedule finds it at once
-    assert (sync.outcome, sync.write_started, sync.failure_reported) == (None, None, False)
+    assert (sync.outcome, sync.pending_fingerprint, sync.failure_reported) == (None, None, False)
     assert (sync.source_etag, sync.source_fingerprint, sync.source_not_found_since) == (None, None, None)
     assert (sync.paused_since, sync.next_check_at) == (None, None)
-    assert (sync.webhook_master, sync.webhook_master_told) == (world.webhook_endpoint.master_id(), None)
-    assert sync.webhook_remastered_at is not None
+    assert (sync.webhook_secret_id, sync.webhook_rotation_notified) == (
+        world.webhook_endpoint.master_id(),
+        None,
+    )
+    assert sync.webhook_secret_rotated_at is not None
     assert sync.failed_deliveries == 0
 
 
@@ -286,7 +289,7 @@ def test_a_sync_that_never_rests_is_left_to_another_attempt(world: OperatorWorld
 
     def moved(operation: str) -> None:
         if operation == "record":
-            raise EpochMoved
+            raise StaleEpoch
 
     world.syncs.before_each = moved
     with pytest.raises(TransientFailure, match=r"^sync_contended$"):
@@ -338,7 +341,7 @@ def test_an_active_sync_whose_webhook_is_a_persons_is_told_its_command_again(wor
     assert started.webhook_command is not None
     new = world.webhook_endpoint.secret(started.sync.sync_id)
     assert new.secret.reveal() in started.webhook_command.reveal()
-    assert world.only_sync.webhook_master == new.master_id
+    assert world.only_sync.webhook_secret_id == new.master_id
     assert (world.only_sync.status, world.only_sync.epoch) == (Status.ACTIVE, epoch)
 
 

@@ -8,7 +8,7 @@ from urlsync.domain.rotation import RotationRefused, Step, is_too_early
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.domain.webhook_signature import master_id
-from urlsync.use_cases.webhooks.rotate_secret import KeepWebhooks, RotateSecret
+from urlsync.use_cases.webhooks.rotate_secret import RotateSecret, WebhookRotationGuard
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.examples import a_sync
@@ -28,7 +28,7 @@ class Vault:
         self.syncs: list[Sync] = []
         self.rotate_secret = RotateSecret(
             versions=self.versions,
-            guards={SECRET: KeepWebhooks(self, self.clock, MINIMUM_AGE)},
+            guards={SECRET: WebhookRotationGuard(self, self.clock, MINIMUM_AGE)},
             clock=self.clock,
             minimum_age=MINIMUM_AGE,
         )
@@ -48,7 +48,7 @@ class Vault:
     def keyed(self, master: str = "", **changes: Any) -> Sync:
         """Return a sync whose webhook has its secret from this master, by default the current one."""
         fields = {"webhook": Webhook.PRESENT, "webhook_id": "webhook-1"} | changes
-        return a_sync(webhook_master=master_id((master or self.versions.current).encode()), **fields)
+        return a_sync(webhook_secret_id=master_id((master or self.versions.current).encode()), **fields)
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def test_a_webhook_that_had_an_old_secret_until_just_now_holds_it_up(vault: Vaul
     # GIVEN a webhook that got its new secret three days after the rotation
     vault.rotate("version-1")
     vault.clock.advance(timedelta(days=3))
-    vault.syncs = [vault.keyed(webhook_remastered_at=vault.clock.now())]
+    vault.syncs = [vault.keyed(webhook_secret_rotated_at=vault.clock.now())]
     # THEN what Heroku signed with the old one before that is waited for
     assert vault.refusal("version-2", timedelta(hours=72)).code == "webhooks_left_behind"
     vault.rotate("version-2", timedelta(hours=1))

@@ -7,7 +7,7 @@ from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.schedule import RUN_EVERY
 from urlsync.domain.sync import Status, Webhook
-from urlsync.use_cases.checking.read_source import SPARED
+from urlsync.use_cases.checking.read_source import RESERVE
 
 from tests.fakes.clock import START
 from tests.fakes.examples import a_sync
@@ -146,13 +146,13 @@ def test_the_schedule_leaves_the_last_calls_to_webhooks(world: World) -> None:
     # GIVEN a Heroku account with few calls left, and a rotation
     world.check()
     world.heroku.rotate(SECOND_URL)
-    world.heroku.budget = SPARED - 1
+    world.heroku.budget = RESERVE - 1
     asked = len(world.heroku.calls)
     # WHEN the schedule's turn comes
     wait_for_the_next(world)
     entry = world.check(cause=Cause.SCHEDULE, requested_at=world.clock.now())
     # THEN its check waits an interval, which is remembered, and the last check stays what it was
-    assert (entry.outcome, entry.failure) == (Outcome.SKIPPED, "heroku_budget_low")
+    assert (entry.outcome, entry.failure) == (Outcome.SKIPPED, "heroku_rate_limit_reserve")
     assert world.syncs.history[-1] == entry
     assert len(world.heroku.calls) == asked
     assert world.sync.outcome is Outcome.UPDATED
@@ -163,7 +163,7 @@ def test_the_schedule_leaves_the_last_calls_to_webhooks(world: World) -> None:
     assert world.check().outcome is Outcome.UPDATED
 
 
-@pytest.mark.parametrize("budget", [SPARED, None])
+@pytest.mark.parametrize("budget", [RESERVE, None])
 def test_with_enough_calls_left_or_none_known_of_the_schedule_goes_on(
     world: World, budget: int | None
 ) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Cause, Outcome
-from urlsync.domain.deduplication import ECHO_WAIT
+from urlsync.domain.deduplication import DUPLICATE_DELAY
 
 from tests.fakes.clock import START
 from tests.fakes.examples import SYNC_ID
@@ -46,7 +46,7 @@ def test_an_echo_is_left_to_the_next_run_of_the_schedule(world: World) -> None:
     # THEN Heroku was not asked, but the sync is due soon
     assert entry.outcome is Outcome.SKIPPED
     assert (world.heroku.calls, world.syncs.history) == ([], [])
-    assert world.sync.next_check_at == world.clock.now() + ECHO_WAIT
+    assert world.sync.next_check_at == world.clock.now() + DUPLICATE_DELAY
 
 
 def test_a_reading_meanwhile_answers_an_echo(world: World) -> None:
@@ -56,7 +56,7 @@ def test_a_reading_meanwhile_answers_an_echo(world: World) -> None:
     world.check(cause=Cause.FOLLOW_UP, release_version=None)
     # THEN the sync is due no sooner than ever
     assert world.sync.next_check_at is not None
-    assert world.sync.next_check_at > world.clock.now() + ECHO_WAIT
+    assert world.sync.next_check_at > world.clock.now() + DUPLICATE_DELAY
 
 
 def test_an_echo_never_puts_a_check_off(world: World) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from urlsync.domain.check import Cause
-from urlsync.domain.errors import EpochMoved, NotFound, TransientFailure
+from urlsync.domain.errors import NotFound, StaleEpoch, TransientFailure
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
 from tests.fakes.examples import CONNECTION_ID
@@ -160,7 +160,7 @@ def a_transferred(sync: Sync) -> Sync:
 def test_a_sync_that_never_rests_is_left_to_another_attempt(world: OperatorWorld) -> None:
     def moved(operation: str) -> None:
         if operation == "record":
-            raise EpochMoved
+            raise StaleEpoch
 
     world.syncs.before_each = moved
     with pytest.raises(TransientFailure, match=r"^sync_contended$"):
@@ -229,7 +229,7 @@ def test_a_restart_meanwhile_is_deleted_too(world: OperatorWorld) -> None:
 def test_a_sync_that_is_always_restarted_is_left_to_another_attempt(world: OperatorWorld) -> None:
     def moved(operation: str) -> None:
         if operation == "delete":
-            raise EpochMoved
+            raise StaleEpoch
 
     world.syncs.before_each = moved
     with pytest.raises(TransientFailure, match=r"^sync_contended$"):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from urlsync.domain.ownership import OwnershipTransfer
-from urlsync.use_cases.lifecycle.transfer_ownership import AnnounceTransfer
+from urlsync.use_cases.lifecycle.transfer_ownership import ReportTransfer
 
 from tests.fakes.clock import START, FakeClock
 
@@ -25,11 +25,11 @@ class News:
 
 def test_a_transfer_is_announced_as_it_was() -> None:
     news = News()
-    announced = AnnounceTransfer(news, FakeClock(START + timedelta(days=1)))(TRANSFER)
+    announced = ReportTransfer(news, FakeClock(START + timedelta(days=1)))(TRANSFER)
     assert news.announced == [announced] == [TRANSFER]
 
 
 def test_a_transfer_is_never_announced_for_the_future() -> None:
     news = News()
-    AnnounceTransfer(news, FakeClock())(replace(TRANSFER, transferred_at=START + timedelta(days=1)))
+    ReportTransfer(news, FakeClock())(replace(TRANSFER, transferred_at=START + timedelta(days=1)))
     assert news.announced == [TRANSFER]

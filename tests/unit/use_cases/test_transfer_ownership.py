@@ -128,7 +128,7 @@ def test_a_repeated_event_changes_nothing(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("owner_id", "owner_since", "news"),
+    ("owner_id", "owner_verified_at", "news"),
     [
         (NEW_OWNER, LATER + timedelta(minutes=1), a_transfer()),
         (NEW_OWNER, LATER - timedelta(minutes=1), a_transfer()),
@@ -145,10 +145,10 @@ def test_a_repeated_event_changes_nothing(world: World) -> None:
     ],
 )
 def test_a_late_event_disconnects_nothing_restarted_since(
-    world: World, owner_id: str, owner_since: Any, news: OwnershipTransfer
+    world: World, owner_id: str, owner_verified_at: Any, news: OwnershipTransfer
 ) -> None:
     # GIVEN a sync that was enabled or restarted by somebody who owned the project then
-    running = a_sync(owner_id=owner_id, owner_since=owner_since, epoch=5)
+    running = a_sync(owner_id=owner_id, owner_verified_at=owner_verified_at, epoch=5)
     world.syncs.stored = {SYNC_ID: running}
     # WHEN the news comes THEN the sync runs on
     assert world.transfer_ownership(news) == []

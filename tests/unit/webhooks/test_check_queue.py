@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from urlsync.entrypoints.webhook.queue import CheckQueue, QueueRefused
+from urlsync.entrypoints.webhook.queue import CheckQueue, QueueRejected
 from urlsync.entrypoints.webhook.request import LONGEST_SYNC_ID, SignedRequest, read_hint
 
 from tests.fakes.aws_json import QUEUE_URL, FakeAws, FakeJsonClient
@@ -97,5 +97,5 @@ def test_a_refusal_is_told_by_its_code_only() -> None:
     aws.failures["SendMessage"] = "KmsThrottled"
     request = SignedRequest("sync-1", b"{}", bytes(32))
 
-    with pytest.raises(QueueRefused, match=r"^KmsThrottled$"):
+    with pytest.raises(QueueRejected, match=r"^KmsThrottled$"):
         CheckQueue(FakeJsonClient(aws), QUEUE_URL).send(request, read_hint(b"{}"), NOW)

@@ -1,7 +1,7 @@
 """What a webhook is answered, for every reason."""
 
 from urlsync.entrypoints.webhook import outcome
-from urlsync.entrypoints.webhook.outcome import Receipt, Refused, Verdict
+from urlsync.entrypoints.webhook.outcome import Receipt, Refused, WebhookOutcome
 
 ANSWERS = {
     "release": (204, "accepted"),
@@ -20,8 +20,8 @@ ANSWERS = {
 
 
 def test_every_reason_has_its_status_and_its_outcome() -> None:
-    verdicts = [one for one in vars(outcome).values() if isinstance(one, Verdict)]
-    made = [Verdict(one.status, one.outcome, one.reason) for one in verdicts]
+    verdicts = [one for one in vars(outcome).values() if isinstance(one, WebhookOutcome)]
+    made = [WebhookOutcome(one.status, one.outcome, one.reason) for one in verdicts]
     assert {one.reason: (one.status, one.outcome) for one in made} == ANSWERS
 
 

@@ -62,7 +62,7 @@ ENDED: Final = frozenset({"succeeded", "failed", "expired"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRead:
+class ReadWatermark:
     """The last reading that settled a check: when it began, and the newest release that was heard of by then.
 
     `release_ended` says that this release was in one of the statuses `ENDED`.
@@ -74,13 +74,13 @@ class SourceRead:
     release_created_at: datetime | None = None
 
 
-def source_read(before: SourceRead | None, request: CheckRequest, began_at: datetime) -> SourceRead:
+def read_watermark(before: ReadWatermark | None, request: CheckRequest, began_at: datetime) -> ReadWatermark:
     """Return the reading that began now for this request, after the one `before`.
 
     What was heard of a newer release stays: versions only rise
     (https://devcenter.heroku.com/articles/platform-api-reference#release).
     """
-    heard = SourceRead(
+    heard = ReadWatermark(
         began_at=began_at,
         release_version=request.release_version,
         release_ended=request.release_status in ENDED,
@@ -93,5 +93,5 @@ def source_read(before: SourceRead | None, request: CheckRequest, began_at: date
     return heard
 
 
-def _rank(read: SourceRead) -> tuple[int, bool]:
+def _rank(read: ReadWatermark) -> tuple[int, bool]:
     return read.release_version or 0, read.release_ended

@@ -19,7 +19,7 @@ class FollowUp:
     last_attempt: bool = False
 
 
-class ServingFailure(StrEnum):
+class HealthIssue(StrEnum):
     """Why a project does not serve with our value, or why nobody can tell."""
 
     ROLLOUT_INCOMPLETE = "rollout_incomplete"
@@ -33,15 +33,15 @@ class ServingFailure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class HealthResult:
     """What was seen of a project. `serving` is None where it cannot be told.
 
-    `failure` says why it does not serve, or why that is unknown; `settled` that waiting will not change it.
+    `failure` says why it does not serve, or why that is unknown; `conclusive` that waiting will not change it.
     """
 
     serving: bool | None
     failure: str | None = None
-    settled: bool = False
+    conclusive: bool = False
 
 
 class Confirmation(StrEnum):
@@ -55,7 +55,7 @@ class Confirmation(StrEnum):
 
 def awaits_confirmation(sync: Sync) -> bool:
     """Tell whether nobody has looked yet whether the project serves with the value of the last update."""
-    return sync.serving is None and sync.serving_failure is None
+    return sync.serving is None and sync.health_issue is None
 
 
 def follow_up_of(sync: Sync) -> FollowUp:

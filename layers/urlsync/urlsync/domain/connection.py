@@ -7,7 +7,7 @@ from urlsync.domain.secret import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Abilities:
+class Capabilities:
     """What a Heroku authorization was seen to allow; None where there was no app to try it on."""
 
     config_vars: bool | None = None
@@ -23,7 +23,7 @@ class Profile:
 
     hasura_account: str | None = None
     heroku_account: str | None = None
-    abilities: Abilities = Abilities()
+    capabilities: Capabilities = Capabilities()
     created_at: datetime | None = None
     created_by: str | None = None
 

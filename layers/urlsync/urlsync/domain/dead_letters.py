@@ -7,7 +7,7 @@ from enum import StrEnum
 from urlsync.domain.events import EventType
 
 
-class Wish(StrEnum):
+class MessageKind(StrEnum):
     """What the message asked for. Each has its own dead-letter queue."""
 
     CHECK = "check"
@@ -16,7 +16,7 @@ class Wish(StrEnum):
     """That a change of hands is acted on."""
     PROVISIONING = "provisioning"
     """The next step towards a Heroku database, or that news of a project is acted on."""
-    NOTICE = "notice"
+    NOTIFICATION = "notification"
     """That people are told of an event."""
     SCHEDULE = "schedule"
     """A run of the schedule."""
@@ -31,7 +31,7 @@ class DeadLetter:
     """
 
     message_id: str
-    wish: Wish
+    kind: MessageKind
     sync_id: str | None = None
     project_id: str | None = None
     provisioning_id: str | None = None
@@ -43,4 +43,4 @@ class DeadLetter:
     @property
     def readable(self) -> bool:
         """Tell whether it is known what is to be tried again. Of a run of the schedule, nothing is."""
-        return self.wish is Wish.SCHEDULE or any((self.sync_id, self.project_id, self.provisioning_id))
+        return self.kind is MessageKind.SCHEDULE or any((self.sync_id, self.project_id, self.provisioning_id))

@@ -9,38 +9,38 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from urlsync.domain.check import ENDED, Cause, CheckRequest, SourceRead
+from urlsync.domain.check import ENDED, Cause, CheckRequest, ReadWatermark
 from urlsync.domain.sync import Status, Sync
 
 CLOCK_SKEW: Final = timedelta(milliseconds=250)
 """By how much the clocks of the queue and of a function may differ."""
-ECHO: Final = timedelta(seconds=30)
+DUPLICATE_WINDOW: Final = timedelta(seconds=30)
 """For how long after an update the end of the same release is taken for its echo."""
-ECHO_WAIT: Final = timedelta(seconds=15)
+DUPLICATE_DELAY: Final = timedelta(seconds=15)
 """How long an echo waits for a check that answers it on the way, before the schedule makes one."""
 
 
-class Urgency(StrEnum):
+class Disposition(StrEnum):
     """When the check is to be made: now, soon, or not at all because an earlier one answered the wish."""
 
-    NOW = "now"
-    SOON = "soon"
-    ANSWERED = "answered"
+    RUN = "run"
+    DEFER = "defer"
+    DROP = "drop"
 
 
-def urgency(sync: Sync, request: CheckRequest, now: datetime) -> Urgency:
+def disposition(sync: Sync, request: CheckRequest, now: datetime) -> Disposition:
     """Tell how soon the sync is to be checked. Only a webhook's wish, for a sync that is well, ever waits."""
-    read = sync.source_read
+    read = sync.read_watermark
     if request.cause is not Cause.WEBHOOK or sync.status is not Status.ACTIVE or read is None:
-        return Urgency.NOW
+        return Disposition.RUN
     if request.sent_at is not None and request.sent_at + CLOCK_SKEW < read.began_at:
-        return Urgency.ANSWERED
+        return Disposition.DROP
     if _is_overtaken(read, request):
-        return Urgency.ANSWERED if read.release_ended else Urgency.SOON
-    return Urgency.SOON if _is_echo(sync, read, request, now) else Urgency.NOW
+        return Disposition.DROP if read.release_ended else Disposition.DEFER
+    return Disposition.DEFER if _is_echo(sync, read, request, now) else Disposition.RUN
 
 
-def _is_overtaken(read: SourceRead, request: CheckRequest) -> bool:
+def _is_overtaken(read: ReadWatermark, request: CheckRequest) -> bool:
     """Tell whether the source was read after Heroku made a newer release than the one told of."""
     if read.release_version is None or request.release_version is None:
         return False
@@ -50,9 +50,9 @@ def _is_overtaken(read: SourceRead, request: CheckRequest) -> bool:
     return made_earlier and request.release_version < read.release_version
 
 
-def _is_echo(sync: Sync, read: SourceRead, request: CheckRequest, now: datetime) -> bool:
+def _is_echo(sync: Sync, read: ReadWatermark, request: CheckRequest, now: datetime) -> bool:
     """Tell whether this is the end of a release whose beginning has just brought a new value."""
     if request.release_version != read.release_version or request.release_status not in ENDED:
         return False
     brought = sync.last_updated_at is not None and sync.last_updated_at >= read.began_at
-    return brought and not read.release_ended and now - read.began_at < ECHO
+    return brought and not read.release_ended and now - read.began_at < DUPLICATE_WINDOW

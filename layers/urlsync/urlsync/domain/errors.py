@@ -1,7 +1,7 @@
 """What can go wrong, told apart by what must happen next. No message carries a secret.
 
 The first half is about checks, and an operator may meet it too: `TransientFailure` then says "try again", and
-`MustPause` that Heroku or Hasura refuse, for its reason. The second half is what operators are told.
+`PermanentFailure` that Heroku or Hasura refuse, for its reason. The second half is what operators are told.
 """
 
 from datetime import timedelta
@@ -28,7 +28,7 @@ class TransientFailure(UrlsyncError):
 
 
 @final
-class MustPause(UrlsyncError):
+class PermanentFailure(UrlsyncError):
     """Trying again at once cannot help: the sync pauses with `reason` and is re-checked slowly.
 
     `code` says more where the reason alone says too little.
@@ -51,7 +51,7 @@ class HerokuNotFound(UrlsyncError):
 
 
 @final
-class HerokuBudgetLow(UrlsyncError):
+class RateLimitReserveReached(UrlsyncError):
     """So few calls are left to a Heroku account that they are kept for webhooks and people."""
 
 
@@ -74,7 +74,7 @@ class OwnerChanged(UrlsyncError):
 
 
 @final
-class EpochMoved(UrlsyncError):
+class StaleEpoch(UrlsyncError):
     """The sync was enabled, opted out, restarted, transferred or deleted since it was read."""
 
 
@@ -180,7 +180,7 @@ class SignInRefused(UrlsyncError):
 
 
 @final
-class NoHerokuClient(UrlsyncError):
+class OAuthClientNotConfigured(UrlsyncError):
     """Nobody can be sent to Heroku: the service has no OAuth client there."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ OUTCOMES: Final = frozenset({EventType.SYNC_FAILED, EventType.SYNC_RECOVERED})
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class EventThread:
     """Events in the order in which they happened, at least one. Each undoes the one before it."""
 
     events: tuple[Event, ...]
@@ -31,12 +31,12 @@ class Story:
         return self.events[:-1]
 
 
-def stories(events: Iterable[Event]) -> list[Story]:
+def event_threads(events: Iterable[Event]) -> list[EventThread]:
     """Put events together that are about the same. Raises `KeyError` or `ValueError` without a time."""
     found: dict[tuple[str, str], list[Event]] = {}
     for event in sorted(events, key=moment):
         found.setdefault(_about(event), []).append(event)
-    return [Story(tuple(events)) for events in found.values()]
+    return [EventThread(tuple(events)) for events in found.values()]
 
 
 def moment(event: Event) -> datetime:
@@ -57,7 +57,7 @@ def _about(event: Event) -> tuple[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Notification:
     """A message in plain text: the subject is one short line, the text may have several."""
 
     subject: str

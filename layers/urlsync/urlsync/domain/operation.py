@@ -7,18 +7,18 @@ from datetime import datetime, timedelta
 from urlsync.domain.check import Cause
 from urlsync.domain.events import EventType
 from urlsync.domain.history import Action, HistoryEntry
-from urlsync.domain.outbox import telling
+from urlsync.domain.outbox import with_events
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSource:
-    """Whom a restarted sync follows now. `owner_since` is the moment before Hasura named the owner."""
+    """Whom a restarted sync follows now. `owner_verified_at` is the moment before Hasura named the owner."""
 
     connection_id: str
     heroku_app: HerokuApp
     owner_id: str
-    owner_since: datetime
+    owner_verified_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Operation:
 
     def opted_out(self, sync: Sync) -> Sync:
         """Disconnect until a person restarts the sync. The env var keeps its last value."""
-        return self._telling(self.withdrawn(sync), EventType.SYNC_DISCONNECTED)
+        return self._with_events(self.withdrawn(sync), EventType.SYNC_DISCONNECTED)
 
     def withdrawn(self, sync: Sync) -> Sync:
         """Disconnect without a word: nobody was told that this sync exists."""
@@ -47,25 +47,25 @@ class Operation:
             connection_id=source.connection_id,
             heroku_app=source.heroku_app,
             owner_id=source.owner_id,
-            owner_since=source.owner_since,
+            owner_verified_at=source.owner_verified_at,
             webhook=Webhook.MISSING,
             webhook_id=None,
-            webhook_master_told=None,
+            webhook_rotation_notified=None,
             webhook_checked_at=self.at,
             failed_deliveries=0,
             paused_since=None,
             next_check_at=None,
             outcome=None,
-            write_started=None,
+            pending_fingerprint=None,
             failure_reported=False,
             source_etag=None,
             source_fingerprint=None,
-            source_read=None,
+            read_watermark=None,
             source_not_found_since=None,
             source_handed_over=False,
-            source_owner_checked_at=source.owner_since,
+            source_owner_checked_at=source.owner_verified_at,
         )
-        return self._telling(after, EventType.SYNC_RESUMED)
+        return self._with_events(after, EventType.SYNC_RESUMED)
 
     def entry(
         self, after: Sync, action: Action, cause: Cause = Cause.OPERATOR, failure: str | None = None
@@ -88,5 +88,7 @@ class Operation:
             failure=failure,
         )
 
-    def _telling(self, sync: Sync, event: EventType) -> Sync:
-        return telling(sync, event, at=self.at, cause=Cause.OPERATOR, new_id=self.new_id, actor=self.actor)
+    def _with_events(self, sync: Sync, event: EventType) -> Sync:
+        return with_events(
+            sync, event, at=self.at, cause=Cause.OPERATOR, new_id=self.new_id, actor=self.actor
+        )

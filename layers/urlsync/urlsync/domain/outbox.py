@@ -10,7 +10,7 @@ from urlsync.domain.events import Event, EventType
 from urlsync.domain.sync import Sync
 
 
-def telling(
+def with_events(
     sync: Sync, *events: EventType, at: datetime, cause: Cause, new_id: Callable[[], str], **more: Any
 ) -> Sync:
     """Return the sync with these events in its outbox, each with what the sync is now and `more`."""

@@ -37,7 +37,7 @@ class OwnershipTransfer:
         """
         if sync.project_id != self.project_id or sync.reason is Reason.OWNERSHIP_TRANSFERRED:
             return False
-        since = sync.owner_since or sync.created_at
+        since = sync.owner_verified_at or sync.created_at
         return self.new_owner_id != sync.owner_id and self.transferred_at > since
 
 

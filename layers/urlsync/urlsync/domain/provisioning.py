@@ -25,7 +25,7 @@ DEFAULT_PLAN: Final = "heroku-postgresql:essential-0"
 CONFIG_VAR: Final = "DATABASE_URL"
 """What the first database of an app is attached as
 (https://devcenter.heroku.com/articles/managing-add-ons#using-add-ons-with-config-vars)."""
-PATIENCE: Final = timedelta(hours=2)
+STEP_TIMEOUT: Final = timedelta(hours=2)
 """How long one step may take. Large databases take their time; an outage at Heroku, too."""
 LEASE: Final = timedelta(seconds=90)
 """How long one message has a provisioning for itself; longer than its function may run."""
@@ -159,7 +159,7 @@ class Stage:
 
     def waiting(self, run: Provisioning, failure: str) -> Provisioning:
         """Try the step again later; `failure` says why. Patience has an end: then it fails for good."""
-        if self.at - run.since >= PATIENCE:
+        if self.at - run.since >= STEP_TIMEOUT:
             return self.refused(run, failure)
         return self._changed(run, attempts=run.attempts + 1, failure=failure)
 
@@ -174,16 +174,16 @@ class Stage:
     def failed(self, run: Provisioning, reason: str, left: tuple[Leftover, ...]) -> Provisioning:
         """Fail, and say what is left at Heroku."""
         over = self.moved(run, Step.FAILED, reason=reason, left_at_heroku=left)
-        return self._telling(over, EventType.HEROKU_DATABASE_FAILED)
+        return self._with_events(over, EventType.HEROKU_DATABASE_FAILED)
 
     def done(self, run: Provisioning, reason: str | None = None) -> Provisioning:
         """End well."""
-        return self._telling(self.moved(run, Step.DONE, reason=reason), EventType.HEROKU_DATABASE_READY)
+        return self._with_events(self.moved(run, Step.DONE, reason=reason), EventType.HEROKU_DATABASE_READY)
 
     def _changed(self, run: Provisioning, **changes: Any) -> Provisioning:
         return replace(run, **{"claimed_until": None, "revision": run.revision + 1, **changes})
 
-    def _telling(self, run: Provisioning, event: EventType) -> Provisioning:
+    def _with_events(self, run: Provisioning, event: EventType) -> Provisioning:
         detail = {
             "at": self.at.isoformat(),
             "provisioning_id": run.provisioning_id,

@@ -45,9 +45,9 @@ def would_lose_webhooks(sync: Sync, master_id: str, before: datetime) -> bool:
     """
     if sync.status is Status.DISCONNECTED or sync.webhook is Webhook.MISSING:
         return False
-    if sync.webhook_master != master_id:
+    if sync.webhook_secret_id != master_id:
         return sync.reason not in UNCHANGEABLE
-    return sync.webhook_remastered_at is not None and sync.webhook_remastered_at > before
+    return sync.webhook_secret_rotated_at is not None and sync.webhook_secret_rotated_at > before
 
 
 def is_too_early(current_since: datetime, now: datetime, minimum_age: timedelta) -> bool:

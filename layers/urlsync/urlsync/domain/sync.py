@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from urlsync.domain.check import Outcome, SourceRead
+from urlsync.domain.check import Outcome, ReadWatermark
 from urlsync.domain.events import Event
 
 
@@ -55,25 +55,25 @@ class Sync:
     """One sync as it is stored. Times are in UTC; fingerprints never reveal a value.
 
     `epoch` rises with every enable, opt-out, restart and transfer; a check that read another epoch may not
-    write. `write_started` is the fingerprint of a write to Hasura that began and whose end nobody recorded
+    write. `pending_fingerprint` is the fingerprint of a write to Hasura that began and whose end nobody recorded
     yet. `failure_reported` says that people were told of a failure and wait for the recovery. `source_etag`
     and `source_fingerprint` describe Heroku's last answer, and let the next check ask for changes only;
-    `source_read` is what the last reading of the source answered.
+    `read_watermark` is what the last reading of the source answered.
     `last_propagation_ms` is how long the last update took from the Heroku release, where that is known.
     `serving` tells whether the project serves with the value of the last update, None while nobody knows, and
-    `serving_failure` why not; `last_confirmed_at` is when that was last looked at, `last_served_at` when the
+    `health_issue` why not; `last_confirmed_at` is when that was last looked at, `last_served_at` when the
     answer last was yes, and `not_serving_reported` says that people were told of a no. `metadata_access` is
     the owner's leave to use the project's admin secret for looking at its metadata.
     `source_not_found_since` is when Heroku first said that it does not know the app. `source_handed_over`
     says that the app belongs to somebody else than `heroku_app` says, as of `source_owner_checked_at`.
-    `owner_since` is the moment just before Hasura was asked who owns the project, when the sync was last
+    `owner_verified_at` is the moment just before Hasura was asked who owns the project, when the sync was last
     enabled or restarted: a transfer that is not later can tell this sync nothing new. `check_interval` is how
     often it is checked, where that is not the service's own interval; `next_check_at` is when the schedule
     wants the next check, None before the first one; `paused_since` is when it was paused last.
     `webhook_checked_at` is when we last looked at the webhook, and `failed_deliveries` how many of its
-    deliveries Heroku had in vain tried then. `webhook_master` is the id of the master secret that the
-    webhook's secret comes from, None where nobody knows, `webhook_remastered_at` when it took the place of
-    another one, and `webhook_master_told` the id of the one which a person was last told to give to a webhook
+    deliveries Heroku had in vain tried then. `webhook_secret_id` is the id of the master secret that the
+    webhook's secret comes from, None where nobody knows, `webhook_secret_rotated_at` when it took the place of
+    another one, and `webhook_rotation_notified` the id of the one which a person was last told to give to a webhook
     that only they can change. `outbox` holds events that are not yet on the bus.
     """
 
@@ -93,7 +93,7 @@ class Sync:
     fingerprint: str | None = None
     release_version: int | None = None
     serving: bool | None = None
-    serving_failure: str | None = None
+    health_issue: str | None = None
     webhook: Webhook = Webhook.MISSING
     webhook_id: str | None = None
     last_checked_at: datetime | None = None
@@ -103,21 +103,21 @@ class Sync:
     last_served_at: datetime | None = None
     metadata_access: bool = False
     not_serving_reported: bool = False
-    write_started: str | None = None
+    pending_fingerprint: str | None = None
     failure_reported: bool = False
     source_etag: str | None = None
     source_fingerprint: str | None = None
-    source_read: SourceRead | None = None
+    read_watermark: ReadWatermark | None = None
     source_not_found_since: datetime | None = None
     source_handed_over: bool = False
     source_owner_checked_at: datetime | None = None
-    owner_since: datetime | None = None
+    owner_verified_at: datetime | None = None
     check_interval: timedelta | None = None
     next_check_at: datetime | None = None
     paused_since: datetime | None = None
     webhook_checked_at: datetime | None = None
-    webhook_master: str | None = None
-    webhook_remastered_at: datetime | None = None
-    webhook_master_told: str | None = None
+    webhook_secret_id: str | None = None
+    webhook_secret_rotated_at: datetime | None = None
+    webhook_rotation_notified: str | None = None
     failed_deliveries: int = 0
     outbox: tuple[Event, ...] = ()

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from urlsync.domain.check import CheckRequest, Outcome, source_read
+from urlsync.domain.check import CheckRequest, Outcome, read_watermark
 from urlsync.domain.events import EventType
-from urlsync.domain.outbox import telling
+from urlsync.domain.outbox import with_events
 from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Status, Sync
 
@@ -24,7 +24,7 @@ class Transition:
     at: datetime
     new_id: Callable[[], str]
 
-    def settled(self, sync: Sync, source: Source, *, wrote: bool, began_at: datetime) -> Sync:
+    def applied(self, sync: Sync, source: Source, *, wrote: bool, began_at: datetime) -> Sync:
         """Settle: the target equals the source. A paused sync resumes, a reported failure is over.
 
         `began_at` is a moment before the source was read.
@@ -41,17 +41,17 @@ class Transition:
             fingerprint=source.fingerprint,
             source_etag=source.etag,
             source_fingerprint=source.fingerprint,
-            source_read=source_read(sync.source_read, self.request, began_at),
+            read_watermark=read_watermark(sync.read_watermark, self.request, began_at),
             source_not_found_since=None,
             paused_since=None,
             last_updated_at=self.at if wrote else sync.last_updated_at,
             last_propagation_ms=self._propagation_ms() if wrote else sync.last_propagation_ms,
             serving=None if wrote else sync.serving,
-            serving_failure=None if wrote else sync.serving_failure,
-            write_started=None,
+            health_issue=None if wrote else sync.health_issue,
+            pending_fingerprint=None,
             failure_reported=False,
         )
-        return self._telling(after, *(event for happened, event in told if happened))
+        return self._with_events(after, *(event for happened, event in told if happened))
 
     def paused(self, sync: Sync, reason: Reason, code: str | None = None) -> Sync:
         """Pause for a cause that only a person or time removes. Told once a reason, not once a check.
@@ -69,7 +69,7 @@ class Transition:
         if (sync.status, sync.reason) == (Status.PAUSED, reason):
             return after
         more = {} if code is None else {"failure": code}
-        return self._telling(after, EventType.SYNC_PAUSED, **more)
+        return self._with_events(after, EventType.SYNC_PAUSED, **more)
 
     def not_found(self, sync: Sync) -> Sync:
         """Pause because Heroku does not know the app: gone, or hidden from us; only time tells which."""
@@ -81,14 +81,14 @@ class Transition:
         after = self._checked(sync, Outcome.FAILED)
         if not self.request.last_attempt or sync.failure_reported:
             return after
-        return self._telling(replace(after, failure_reported=True), EventType.SYNC_FAILED, failure=code)
+        return self._with_events(replace(after, failure_reported=True), EventType.SYNC_FAILED, failure=code)
 
     def disconnected(self, sync: Sync, reason: Reason, outcome: Outcome) -> Sync:
         """Disconnect until a person restarts the sync. The env var keeps its last value."""
         after = replace(
             self._checked(sync, outcome), status=Status.DISCONNECTED, reason=reason, epoch=sync.epoch + 1
         )
-        return self._telling(after, EventType.SYNC_DISCONNECTED)
+        return self._with_events(after, EventType.SYNC_DISCONNECTED)
 
     def transferred(self, sync: Sync, new_owner_id: str, outcome: Outcome | None) -> Sync:
         """Disconnect because the project has another owner; both are told who they are.
@@ -99,7 +99,7 @@ class Transition:
         reason = Reason.OWNERSHIP_TRANSFERRED
         after = replace(seen, status=Status.DISCONNECTED, reason=reason, epoch=sync.epoch + 1)
         owners = {"previous_owner_id": sync.owner_id, "new_owner_id": new_owner_id}
-        return self._telling(after, EventType.SYNC_DISCONNECTED, **owners)
+        return self._with_events(after, EventType.SYNC_DISCONNECTED, **owners)
 
     def _propagation_ms(self) -> int | None:
         propagation = self.request.propagation(self.at)
@@ -111,5 +111,5 @@ class Transition:
             sync, outcome=outcome, last_checked_at=self.at, release_version=max(versions, default=None)
         )
 
-    def _telling(self, sync: Sync, *events: EventType, **more: Any) -> Sync:
-        return telling(sync, *events, at=self.at, cause=self.request.cause, new_id=self.new_id, **more)
+    def _with_events(self, sync: Sync, *events: EventType, **more: Any) -> Sync:
+        return with_events(sync, *events, at=self.at, cause=self.request.cause, new_id=self.new_id, **more)

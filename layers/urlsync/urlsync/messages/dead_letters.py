@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 
 from urlsync.domain.check import Cause
-from urlsync.domain.dead_letters import DeadLetter, Wish
+from urlsync.domain.dead_letters import DeadLetter, MessageKind
 from urlsync.domain.errors import UrlsyncError
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
 from urlsync.messages.json_body import json_object_or_empty
 from urlsync.messages.ownership import ownership_transfer
-from urlsync.messages.provisionings import wish_of
-from urlsync.ports.messaging import Content, HeldLetter
+from urlsync.messages.provisionings import kind_of
+from urlsync.ports.messaging import Content, LeasedMessage
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
@@ -29,28 +29,28 @@ if TYPE_CHECKING:
 _ID: Final = re.compile("[0-9a-fA-F-]{36}")
 
 
-def held_letter(message: "MessageTypeDef", wish: Wish) -> HeldLetter:
+def leased_message(message: "MessageTypeDef", kind: MessageKind) -> LeasedMessage:
     """Return a letter with those fields of the message that we know."""
-    content = _content(message["Body"], wish)
+    content = _content(message["Body"], kind)
     letter = DeadLetter(
         message_id=message["MessageId"],
-        wish=wish,
+        kind=kind,
         sent_at=datetime.fromtimestamp(int(message["Attributes"]["SentTimestamp"]) / 1000, UTC),
-        **_fields(message, wish, content),
+        **_fields(message, kind, content),
     )
-    return HeldLetter(letter, message["ReceiptHandle"], content)
+    return LeasedMessage(letter, message["ReceiptHandle"], content)
 
 
-def _content(body: str, wish: Wish) -> Content | None:
+def _content(body: str, kind: MessageKind) -> Content | None:
     """Return what a letter tells, None where it cannot be read or is of a kind that has no content."""
     try:
-        match wish:
-            case Wish.TRANSFER:
+        match kind:
+            case MessageKind.TRANSFER:
                 return ownership_transfer(EventBridgeEvent(_event(body)))
-            case Wish.NOTICE:
+            case MessageKind.NOTIFICATION:
                 return _event_of_ours(_event(body))
-            case Wish.PROVISIONING:
-                return wish_of(body)
+            case MessageKind.PROVISIONING:
+                return kind_of(body)
             case _:
                 return None
     except UrlsyncError:
@@ -72,7 +72,7 @@ def _event_of_ours(event: Mapping[str, Any]) -> Event | None:
     return Event(event_id, EventType(kind), rest) if isinstance(event_id, str) else None
 
 
-def _fields(message: "MessageTypeDef", wish: Wish, content: Content | None) -> dict[str, Any]:
+def _fields(message: "MessageTypeDef", kind: MessageKind, content: Content | None) -> dict[str, Any]:
     match content:
         case OwnershipTransfer() | CreatedProject():
             return {"project_id": _first_id([content.project_id])}
@@ -82,7 +82,7 @@ def _fields(message: "MessageTypeDef", wish: Wish, content: Content | None) -> d
         case str():
             return {"provisioning_id": _first_id([content])}
         case None:
-            return _fields_of_check(message) if wish in {Wish.CHECK, Wish.CONFIRMATION} else {}
+            return _fields_of_check(message) if kind in {MessageKind.CHECK, MessageKind.CONFIRMATION} else {}
 
 
 def _fields_of_check(message: "MessageTypeDef") -> dict[str, Any]:

@@ -29,7 +29,7 @@ def news_message(project: CreatedProject) -> str:
     return json.dumps({"source": SOURCE, "detail-type": DETAIL_TYPE, "detail": detail})
 
 
-def wish_of(body: str) -> str | CreatedProject:
+def kind_of(body: str) -> str | CreatedProject:
     """Return the id of the provisioning whose next step is asked for, or the news.
 
     Raises `MessageUnreadable`.

@@ -1,11 +1,11 @@
 """What we ask of Hasura Cloud's control plane.
 
 Every operation raises `TransientFailure` (network, 5xx, maintenance mode, internal errors, an owner that
-cannot be told) or `MustPause` (`hasura_access_lost`, `hasura_refused`).
+cannot be told) or `PermanentFailure` (`hasura_access_lost`, `hasura_refused`).
 
 What operators, rather than checks, ask of Hasura Cloud: whose token it is, and which projects it sees.
 
-Every operation raises `TransientFailure` or `MustPause` (`hasura_access_lost`).
+Every operation raises `TransientFailure` or `PermanentFailure` (`hasura_access_lost`).
 
 What we ask of a Hasura project itself, at its endpoint. Nothing here can destroy anything.
 
@@ -146,7 +146,7 @@ class Deployment:
 class Rollout(Protocol):
     """Hasura Cloud's control plane, with one user's personal access token.
 
-    Every operation raises `TransientFailure` or `MustPause` as the port `Hasura` does.
+    Every operation raises `TransientFailure` or `PermanentFailure` as the port `Hasura` does.
     """
 
     def read_deployment(

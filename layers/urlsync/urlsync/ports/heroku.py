@@ -1,17 +1,17 @@
 """What we ask of Heroku.
 
-Every operation raises `TransientFailure` (429, 5xx, timeouts, unreadable answers), `MustPause` (402, 403),
+Every operation raises `TransientFailure` (429, 5xx, timeouts, unreadable answers), `PermanentFailure` (402, 403),
 `HerokuTokenRejected` (401) or `HerokuNotFound` (404).
 
 What operators, rather than checks, ask of Heroku: whose token it is, and which apps it sees.
 
-Every operation raises `TransientFailure`, `MustPause` (402, 403), `HerokuTokenRejected` (401) or
+Every operation raises `TransientFailure`, `PermanentFailure` (402, 403), `HerokuTokenRejected` (401) or
 `HerokuNotFound` (404).
 
 What we ask of Heroku to make a database.
 
 Every operation raises `TransientFailure` (whether it took effect is unknown then), `HerokuRefused` (402, 403,
-422), `MustPause` (402, 403 where it is the app or the account), `HerokuTokenRejected` (401) or
+422), `PermanentFailure` (402, 403 where it is the app or the account), `HerokuTokenRejected` (401) or
 `HerokuNotFound` (404).
 """
 
@@ -53,14 +53,14 @@ class WebhookSubscription:
 class FailedDelivery:
     """A delivery of a webhook whose last attempt, at `failed_at`, failed.
 
-    `code` is the HTTP status that we answered with, None where there was no answer; after `given_up` Heroku
+    `code` is the HTTP status that we answered with, None where there was no answer; after `retries_exhausted` Heroku
     tries no more.
     """
 
     webhook_id: str
     failed_at: datetime
     code: int | None
-    given_up: bool
+    retries_exhausted: bool
 
 
 class Heroku(Protocol):
@@ -111,7 +111,7 @@ class HerokuOAuth(Protocol):
     def authorize_url(self, state: str) -> str:
         """Return where a person gives consent; Heroku sends them back to us with `state` and a code.
 
-        Raises `NoHerokuClient` where the service has no OAuth client.
+        Raises `OAuthClientNotConfigured` where the service has no OAuth client.
         """
         ...
 

@@ -24,9 +24,9 @@ from typing import Protocol
 
 from urlsync.domain.check import CheckRequest
 from urlsync.domain.confirmation import FollowUp
-from urlsync.domain.dead_letters import DeadLetter, Wish
+from urlsync.domain.dead_letters import DeadLetter, MessageKind
 from urlsync.domain.events import Event
-from urlsync.domain.notifications import Notice
+from urlsync.domain.notifications import Notification
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
 from urlsync.ports.storage import DueSync
 
@@ -82,7 +82,7 @@ class EventBus(Protocol):
         ...
 
 
-class OwnershipNews(Protocol):
+class OwnershipEvents(Protocol):
     """The bus, as far as it carries transfers. Delivery is at least once, late, and in any order."""
 
     def announce(self, transfer: OwnershipTransfer) -> None:
@@ -93,7 +93,7 @@ class OwnershipNews(Protocol):
 class People(Protocol):
     """Whoever has subscribed."""
 
-    def tell(self, notice: Notice) -> None:
+    def tell(self, notification: Notification) -> None:
         """Send a notice to all of them. Raises `TransientFailure` when it was not taken."""
 
 
@@ -102,7 +102,7 @@ Content = str | CreatedProject | OwnershipTransfer | Event
 
 
 @dataclass(frozen=True, slots=True)
-class HeldLetter:
+class LeasedMessage:
     """A dead letter that nobody else gets while we hold it; `receipt` is opaque.
 
     `content` is None for a check, a confirmation or a run of the schedule, and where it cannot be read.
@@ -116,50 +116,50 @@ class HeldLetter:
 class DeadLetters(Protocol):
     """The dead-letter queues. Every operation raises `TransientFailure`."""
 
-    def hold(self, wish: Wish, limit: int) -> Sequence[HeldLetter]:
+    def hold(self, kind: MessageKind, limit: int) -> Sequence[LeasedMessage]:
         """Take about `limit` letters of one queue up for a minute; others may hold some just now."""
         ...
 
-    def put_back(self, held: Sequence[HeldLetter]) -> None:
+    def release(self, held: Sequence[LeasedMessage]) -> None:
         """Let others have them again."""
         ...
 
-    def remove(self, held: Sequence[HeldLetter]) -> None:
+    def remove(self, held: Sequence[LeasedMessage]) -> None:
         """Remove them for good."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Depth:
+class QueueDepth:
     """The messages of a queue: those that wait, those held back for later, and those in work."""
 
     waiting: int
     delayed: int
-    in_work: int
+    running: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Depths:
+class QueueDepths:
     """The depth of every queue."""
 
-    checks: Depth
-    follow_ups: Depth
-    dead_checks: Depth
-    dead_follow_ups: Depth
-    dead_transfers: Depth
-    dead_provisionings: Depth
-    dead_notices: Depth
-    dead_runs: Depth
+    checks: QueueDepth
+    follow_ups: QueueDepth
+    dead_checks: QueueDepth
+    dead_follow_ups: QueueDepth
+    dead_transfers: QueueDepth
+    dead_provisionings: QueueDepth
+    dead_notifications: QueueDepth
+    dead_runs: QueueDepth
 
     @property
-    def given_up(self) -> int:
+    def retries_exhausted(self) -> int:
         """How many dead letters there are, of all kinds."""
         dead = (
             self.dead_checks,
             self.dead_follow_ups,
             self.dead_transfers,
             self.dead_provisionings,
-            self.dead_notices,
+            self.dead_notifications,
             self.dead_runs,
         )
         return sum(depth.waiting for depth in dead)
@@ -168,6 +168,6 @@ class Depths:
 class Backlog(Protocol):
     """The queues, to look at."""
 
-    def depths(self) -> Depths:
+    def depths(self) -> QueueDepths:
         """Return how much waits. Raises `TransientFailure`."""
         ...

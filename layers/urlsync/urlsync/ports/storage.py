@@ -56,32 +56,32 @@ class Syncs(Protocol):
     def delete(self, sync: Sync, entry: HistoryEntry) -> None:
         """Forget a sync, free its target, and end its history with the entry.
 
-        Raises `EpochMoved` when the sync has another epoch by now, or is gone.
+        Raises `StaleEpoch` when the sync has another epoch by now, or is gone.
         """
         ...
 
-    def was_declined(self, project_id: str, app_id: str) -> bool:
+    def was_opted_out(self, project_id: str, app_id: str) -> bool:
         """Tell whether a person ever chose against a sync of this app in this project."""
         ...
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
         """Note that this check, in this epoch, is about to write the value with this fingerprint.
 
-        Raises `EpochMoved` when the sync has another epoch by now, or is gone or disconnected.
+        Raises `StaleEpoch` when the sync has another epoch by now, or is gone or disconnected.
         """
         ...
 
     def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         """Store what differs between `before` and `after`, and the history entry if any, both or neither.
 
-        Raises `EpochMoved` when the stored sync is not in the epoch of `before` any more.
+        Raises `StaleEpoch` when the stored sync is not in the epoch of `before` any more.
         """
         ...
 
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         """Store as `record` does, if also the fingerprint still is that of `before`.
 
-        Raises `EpochMoved` when the stored sync has another epoch or another value by now.
+        Raises `StaleEpoch` when the stored sync has another epoch or another value by now.
         """
         ...
 

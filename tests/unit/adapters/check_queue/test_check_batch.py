@@ -207,7 +207,7 @@ def test_each_check_is_one_log_line_and_one_count() -> None:
         "CheckUnchanged": [1.0],
         "CheckDuration": [120.0],
         "PropagationTime": [700.0],
-        "HerokuBudgetRemaining": [4399.0],
+        "HerokuRateLimitRemaining": [4399.0],
     }
 
 

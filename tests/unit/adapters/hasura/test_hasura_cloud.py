@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from urlsync.adapters.hasura.control_plane import HasuraCloud
-from urlsync.domain.errors import MustPause, TransientFailure, UrlsyncError
+from urlsync.domain.errors import PermanentFailure, TransientFailure, UrlsyncError
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import Hasura, Target
@@ -95,7 +95,7 @@ def test_the_env_var_is_found_wherever_hasura_keeps_it(env_vars: Any, value: str
 @pytest.mark.parametrize(
     ("changes", "failure"),
     [
-        ({"projects_by_pk": None}, MustPause(Reason.HASURA_ACCESS_LOST)),
+        ({"projects_by_pk": None}, PermanentFailure(Reason.HASURA_ACCESS_LOST)),
         ({"projects_by_pk": project(owner=None)}, TransientFailure("hasura_owner_unknown")),
         ({"projects_by_pk": project(owner={})}, TransientFailure("hasura_owner_unknown")),
         ({"projects_by_pk": project(owner={"id": None})}, TransientFailure("hasura_owner_unknown")),
@@ -178,8 +178,8 @@ def test_an_answer_without_data_is_unreadable(body: Any) -> None:
             {"errors": [{"message": "nothing changed in config"}]},
             TransientFailure("hasura_nothing_changed"),
         ),
-        (401, None, MustPause(Reason.HASURA_ACCESS_LOST)),
-        (403, None, MustPause(Reason.HASURA_ACCESS_LOST)),
+        (401, None, PermanentFailure(Reason.HASURA_ACCESS_LOST)),
+        (403, None, PermanentFailure(Reason.HASURA_ACCESS_LOST)),
         (404, {"data": {}}, TransientFailure("hasura_error")),
         (429, None, TransientFailure("hasura_rate_limited")),
         (500, {"errors": [{"message": "nothing changed in config"}]}, TransientFailure("hasura_unavailable")),
@@ -218,7 +218,7 @@ def test_data_beside_errors_is_not_trusted() -> None:
 def test_a_token_that_no_header_can_carry_has_no_access(token: str) -> None:
     cloud, pool = hasura()
 
-    with pytest.raises(MustPause) as caught:
+    with pytest.raises(PermanentFailure) as caught:
         cloud.read_target(Secret(token), PROJECT_ID, TENANT_ID, "PG_DATABASE_URL")
 
     assert caught.value.reason is Reason.HASURA_ACCESS_LOST

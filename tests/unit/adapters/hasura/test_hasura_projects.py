@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from urlsync.adapters.hasura.projects import HasuraCloudProjects
-from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.ports.hasura import HasuraProjects, HasuraUser, Project
 
@@ -101,5 +101,5 @@ def test_lists_that_are_none_are_unreadable(data: Any) -> None:
 
 def test_a_dead_token_has_no_access() -> None:
     http, _ = scripted(Reply(401))
-    with pytest.raises(MustPause, match="hasura_access_lost"):
+    with pytest.raises(PermanentFailure, match="hasura_access_lost"):
         HasuraCloudProjects(http, "https://data.pro.hasura.io/v1/graphql").caller(TOKEN)

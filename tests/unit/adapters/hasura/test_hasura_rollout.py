@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from urlsync.adapters.hasura.control_plane import CONFIGURED, HasuraRollout
-from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import Deployment
@@ -81,7 +81,7 @@ def test_an_endpoint_that_a_secret_may_not_go_to_is_none(endpoint: Any) -> None:
 def test_a_project_that_is_hidden_from_us_is_lost() -> None:
     subject, _ = rollout(answer(tenant_by_pk=None))
     failure = result_or_failure(lambda: read(subject))
-    assert isinstance(failure, MustPause)
+    assert isinstance(failure, PermanentFailure)
     assert failure.reason is Reason.HASURA_ACCESS_LOST
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from urlsync.adapters.heroku.platform_api import HerokuAppsApi
-from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, MustPause, TransientFailure
+from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
 from urlsync.ports.heroku import HerokuApps
@@ -98,7 +98,7 @@ def test_only_names_of_postgres_urls_come_out() -> None:
 
 @pytest.mark.parametrize(
     ("status", "failure"),
-    [(401, HerokuTokenRejected), (403, MustPause), (404, HerokuNotFound), (500, TransientFailure)],
+    [(401, HerokuTokenRejected), (403, PermanentFailure), (404, HerokuNotFound), (500, TransientFailure)],
 )
 def test_refusals_are_told_apart(status: int, failure: type[Exception]) -> None:
     api, _ = apps(*[Reply(status, {"id": "forbidden"})] * 4)

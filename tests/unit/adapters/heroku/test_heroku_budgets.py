@@ -1,7 +1,7 @@
 """What this process knows of the calls that Heroku still grants."""
 
 from urlsync.adapters.heroku import client as budgets
-from urlsync.adapters.heroku.client import MOST, REMEMBERED, Budgets
+from urlsync.adapters.heroku.client import MOST, REMEMBERED, RateLimitTracker
 from urlsync.domain.secret import Secret
 
 TOKEN = Secret("fake-token")
@@ -18,14 +18,14 @@ class Ticks:
 
 
 def test_of_a_token_that_was_never_used_nothing_is_known() -> None:
-    known = Budgets(Ticks())
+    known = RateLimitTracker(Ticks())
     known.note(Secret("another-fake-token"), 3)
     assert known.left(TOKEN) is None
 
 
 def test_calls_come_back_at_heroku_s_rate_up_to_all_of_them() -> None:
     ticks = Ticks()
-    known = Budgets(ticks)
+    known = RateLimitTracker(ticks)
     known.note(TOKEN, 100)
     assert known.left(TOKEN) == 100
     ticks.now = 60
@@ -35,14 +35,14 @@ def test_calls_come_back_at_heroku_s_rate_up_to_all_of_them() -> None:
 
 
 def test_the_last_answer_counts() -> None:
-    known = Budgets(Ticks())
+    known = RateLimitTracker(Ticks())
     known.note(TOKEN, 4000)
     known.note(TOKEN, 7)
     assert known.left(TOKEN) == 7
 
 
 def test_memory_is_bounded() -> None:
-    known = Budgets(Ticks())
+    known = RateLimitTracker(Ticks())
     for number in range(REMEMBERED + 1):
         known.note(Secret(f"fake-token-{number}"), number)
     assert known.left(Secret(f"fake-token-{REMEMBERED}")) == REMEMBERED
@@ -50,7 +50,7 @@ def test_memory_is_bounded() -> None:
 
 
 def test_a_token_is_shown_by_nothing() -> None:
-    known = Budgets(Ticks())
+    known = RateLimitTracker(Ticks())
     known.note(TOKEN, 1)
     assert TOKEN.reveal() not in repr(vars(known))
     assert budgets.BACK_PER_SECOND == 1.25

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 import pytest
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.errors import HerokuTokenRejected, MustPause, TransientFailure, UrlsyncError
+from urlsync.domain.errors import HerokuTokenRejected, PermanentFailure, TransientFailure, UrlsyncError
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 
@@ -82,7 +82,7 @@ def test_an_answer_without_access_token_is_unreadable(body: Any) -> None:
         (400, {"error": "invalid_request"}, TransientFailure("heroku_refused")),
         (401, {"error": "invalid_client"}, TransientFailure("heroku_refused")),
         (401, b"", TransientFailure("heroku_refused")),
-        (403, {"id": "suspended"}, MustPause(Reason.HEROKU_APP_SUSPENDED)),
+        (403, {"id": "suspended"}, PermanentFailure(Reason.HEROKU_APP_SUSPENDED)),
         (404, {"id": "not_found"}, TransientFailure("heroku_refused")),
         (429, {"id": "rate_limit"}, TransientFailure("heroku_rate_limited")),
         (500, {}, TransientFailure("heroku_unavailable")),

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.errors import HerokuTokenRejected, NoHerokuClient, TransientFailure
+from urlsync.domain.errors import HerokuTokenRejected, OAuthClientNotConfigured, TransientFailure
 from urlsync.domain.secret import Secret
 
 from tests.fakes.clock import START
@@ -37,7 +37,7 @@ def test_people_are_asked_for_what_webhooks_need() -> None:
 
 def test_without_a_client_nobody_is_sent_to_heroku() -> None:
     api = HerokuOAuthApi(scripted()[0], "https://id.heroku.com", lambda: Secret("fake"))
-    with pytest.raises(NoHerokuClient):
+    with pytest.raises(OAuthClientNotConfigured):
         api.authorize_url("fake-state")
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, final
 
 from urlsync.adapters.aws.clients import transient_as
-from urlsync.domain.dead_letters import Wish
-from urlsync.messages.dead_letters import held_letter
-from urlsync.ports.messaging import HeldLetter
+from urlsync.domain.dead_letters import MessageKind
+from urlsync.messages.dead_letters import leased_message
+from urlsync.ports.messaging import LeasedMessage
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -30,41 +30,41 @@ EMPTY_ANSWERS: Final = 2
 class SqsDeadLetters:
     """Implements the port `DeadLetters`."""
 
-    def __init__(self, client: "SQSClient", urls: Mapping[Wish, str]) -> None:
+    def __init__(self, client: "SQSClient", urls: Mapping[MessageKind, str]) -> None:
         self._client = client
         self._urls = urls
 
-    def hold(self, wish: Wish, limit: int) -> Sequence[HeldLetter]:
+    def hold(self, kind: MessageKind, limit: int) -> Sequence[LeasedMessage]:
         """Take about `limit` letters of one queue up for a minute. Asks no more often than they fill answers.
 
         An answer may have fewer letters than there are, so there may be more.
         """
-        held: dict[str, HeldLetter] = {}
+        held: dict[str, LeasedMessage] = {}
         empty = 0
         for _ in range(-(-limit // PER_CALL) + EMPTY_ANSWERS):
-            messages = self._receive(wish)
+            messages = self._receive(kind)
             empty = 0 if messages else empty + 1
-            held |= {message["MessageId"]: held_letter(message, wish) for message in messages}
+            held |= {message["MessageId"]: leased_message(message, kind) for message in messages}
             if len(held) >= limit or empty == EMPTY_ANSWERS:
                 break
         return list(held.values())
 
-    def put_back(self, held: Sequence[HeldLetter]) -> None:
+    def release(self, held: Sequence[LeasedMessage]) -> None:
         """Let others have them again, at once."""
         for url, entries in self._entries(held, {"VisibilityTimeout": 0}):
             with transient_as(UNAVAILABLE):
                 self._client.change_message_visibility_batch(QueueUrl=url, Entries=entries)
 
-    def remove(self, held: Sequence[HeldLetter]) -> None:
+    def remove(self, held: Sequence[LeasedMessage]) -> None:
         """Remove them for good."""
         for url, entries in self._entries(held, {}):
             with transient_as(UNAVAILABLE):
                 self._client.delete_message_batch(QueueUrl=url, Entries=entries)
 
-    def _receive(self, wish: Wish) -> "list[MessageTypeDef]":
+    def _receive(self, kind: MessageKind) -> "list[MessageTypeDef]":
         with transient_as(UNAVAILABLE):
             answer = self._client.receive_message(
-                QueueUrl=self._urls[wish],
+                QueueUrl=self._urls[kind],
                 MaxNumberOfMessages=PER_CALL,
                 VisibilityTimeout=HELD_SECONDS,
                 MessageSystemAttributeNames=["MessageGroupId", "SentTimestamp"],
@@ -72,14 +72,14 @@ class SqsDeadLetters:
         return answer.get("Messages", [])
 
     def _entries(
-        self, held: Sequence[HeldLetter], more: Mapping[str, Any]
+        self, held: Sequence[LeasedMessage], more: Mapping[str, Any]
     ) -> Iterator[tuple[str, list[Any]]]:
         """Return the queue and the entries of each call that concerns these letters."""
-        for wish, url in self._urls.items():
+        for kind, url in self._urls.items():
             entries = [
                 {"Id": str(number), "ReceiptHandle": one.receipt, **more}
                 for number, one in enumerate(held)
-                if one.letter.wish is wish
+                if one.letter.kind is kind
             ]
             for first in range(0, len(entries), PER_CALL):
                 yield url, entries[first : first + PER_CALL]

@@ -56,8 +56,8 @@ OWNERSHIP_BUS_UNAVAILABLE = "event_bus_unavailable"
 
 
 @final
-class EventBridgeOwnershipNews:
-    """Implements the port `OwnershipNews` on an EventBridge bus."""
+class EventBridgeOwnershipEvents:
+    """Implements the port `OwnershipEvents` on an EventBridge bus."""
 
     def __init__(self, client: "EventBridgeClient", bus_name: str) -> None:
         self._client = client

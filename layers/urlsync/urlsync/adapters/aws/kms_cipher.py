@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
 UNAVAILABLE: Final = "credentials_unavailable"
-REMEMBERED_FOR: Final = 300
+CACHE_TTL: Final = 300
 """Seconds that a decrypted text may be used again, so that a warm function needs no KMS call."""
 REMEMBERED: Final = 256
 """Decrypted texts kept at most."""
@@ -54,11 +54,11 @@ class KmsCipher:
         return answer["CiphertextBlob"]
 
     def decrypt(self, connection_id: str, credential: Credential | None, ciphertext: bytes) -> Secret:
-        """Return the text, remembered if it was decrypted in this period of `REMEMBERED_FOR` seconds.
+        """Return the text, remembered if it was decrypted in this period of `CACHE_TTL` seconds.
 
         None is for what was encrypted when a connection's credentials were one text.
         """
-        period = int(self._monotonic() // REMEMBERED_FOR)
+        period = int(self._monotonic() // CACHE_TTL)
         return self._remembered(connection_id, credential, ciphertext, period)
 
     def _decrypt(

@@ -23,7 +23,7 @@ from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.ownership import CreatedProject
 from urlsync.messages.confirmations import message_of
 from urlsync.messages.provisionings import news_message, step_message
-from urlsync.ports.messaging import Depth, Depths
+from urlsync.ports.messaging import QueueDepth, QueueDepths
 from urlsync.ports.storage import DueSync
 
 if TYPE_CHECKING:
@@ -176,18 +176,18 @@ class SqsBacklog:
     """Implements the port `Backlog`, for the queues of these URLs."""
 
     def __init__(self, client: "SQSClient", **urls: str) -> None:
-        """Take a URL for each field of `Depths`."""
+        """Take a URL for each field of `QueueDepths`."""
         self._client = client
         self._urls = urls
 
-    def depths(self) -> Depths:
+    def depths(self) -> QueueDepths:
         """Return how much waits."""
-        return Depths(**{name: self._depth(url) for name, url in self._urls.items()})
+        return QueueDepths(**{name: self._depth(url) for name, url in self._urls.items()})
 
-    def _depth(self, url: str) -> Depth:
+    def _depth(self, url: str) -> QueueDepth:
         with transient_as("queues_unavailable"):
             answer = self._client.get_queue_attributes(
                 QueueUrl=url, AttributeNames=[WAITING, DELAYED, IN_WORK]
             )
         found = {name: int(number) for name, number in answer["Attributes"].items()}
-        return Depth(waiting=found[WAITING], delayed=found.get(DELAYED, 0), in_work=found[IN_WORK])
+        return QueueDepth(waiting=found[WAITING], delayed=found.get(DELAYED, 0), running=found[IN_WORK])

@@ -21,7 +21,7 @@ from urlsync.ports.platform import SecretVersion
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-REMEMBERED_FOR: Final = 300
+CACHE_TTL: Final = 300
 """Seconds after which a secret is read again."""
 UNAVAILABLE: Final = "secret_unavailable"
 
@@ -40,7 +40,7 @@ class SecretsManager:
         Raises `TransientFailure` when it cannot be read, `ValueError` when it is empty or not a string.
         """
         try:
-            value = self._provider.get(secret_id, max_age=REMEMBERED_FOR)
+            value = self._provider.get(secret_id, max_age=CACHE_TTL)
         except GetParameterError:
             raise TransientFailure(UNAVAILABLE) from None
         return _checked(secret_id, value)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final, final
 
 from urlsync.adapters.aws.clients import transient_as
-from urlsync.domain.notifications import Notice
+from urlsync.domain.notifications import Notification
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -19,7 +19,9 @@ class SnsTopic:
         self._client = client
         self._topic_arn = topic_arn
 
-    def tell(self, notice: Notice) -> None:
+    def tell(self, notification: Notification) -> None:
         """Publish the notice. Raises `TransientFailure` when SNS does not take it."""
         with transient_as(UNAVAILABLE):
-            self._client.publish(TopicArn=self._topic_arn, Subject=notice.subject, Message=notice.text)
+            self._client.publish(
+                TopicArn=self._topic_arn, Subject=notification.subject, Message=notification.text
+            )

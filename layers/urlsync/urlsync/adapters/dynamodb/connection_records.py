@@ -14,7 +14,13 @@ from typing import Any, Final
 
 from urlsync.adapters.aws.kms_cipher import Credential
 from urlsync.adapters.dynamodb.table import Attributes, Schema, to_time
-from urlsync.domain.connection import Abilities, Connection, ConnectionSummary, HerokuAuthorization, Profile
+from urlsync.domain.connection import (
+    Capabilities,
+    Connection,
+    ConnectionSummary,
+    HerokuAuthorization,
+    Profile,
+)
 from urlsync.domain.secret import Secret
 
 UNDIVIDED: Final = "credentials"
@@ -128,8 +134,8 @@ def profile_attribute(profile: Profile) -> dict[str, Any]:
     attributes = {
         "hasura_account": profile.hasura_account,
         "heroku_account": profile.heroku_account,
-        "reads_config_vars": profile.abilities.config_vars,
-        "manages_webhooks": profile.abilities.webhooks,
+        "reads_config_vars": profile.capabilities.config_vars,
+        "manages_webhooks": profile.capabilities.webhooks,
         "created_at": created_at,
         "created_by": profile.created_by,
     }
@@ -183,7 +189,7 @@ def _profile_from(attributes: Mapping[str, Any]) -> Profile:
     return Profile(
         hasura_account=attributes.get("hasura_account"),
         heroku_account=attributes.get("heroku_account"),
-        abilities=Abilities(
+        capabilities=Capabilities(
             config_vars=attributes.get("reads_config_vars"), webhooks=attributes.get("manages_webhooks")
         ),
         created_at=None if created_at is None else datetime.fromisoformat(created_at),

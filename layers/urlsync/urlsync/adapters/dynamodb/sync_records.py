@@ -15,14 +15,14 @@ from enum import StrEnum
 from typing import Any, Final
 
 from urlsync.adapters.dynamodb.table import Schema, to_time
-from urlsync.domain.check import Cause, Outcome, SourceRead
+from urlsync.domain.check import Cause, Outcome, ReadWatermark
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.schedule import due_at
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 
 
-def source_read_attribute(read: SourceRead) -> dict[str, Any]:
+def source_read_attribute(read: ReadWatermark) -> dict[str, Any]:
     """Return the reading as a map, without what it does not know."""
     created = read.release_created_at
     known = {
@@ -34,10 +34,10 @@ def source_read_attribute(read: SourceRead) -> dict[str, Any]:
     return {name: value for name, value in known.items() if value is not None}
 
 
-def source_read_from(attribute: Mapping[str, Any]) -> SourceRead:
+def source_read_from(attribute: Mapping[str, Any]) -> ReadWatermark:
     """Return the reading of a map."""
     version, created = attribute.get("release_version"), attribute.get("release_created_at")
-    return SourceRead(
+    return ReadWatermark(
         began_at=datetime.fromisoformat(attribute["began_at"]),
         release_version=None if version is None else int(version),
         release_ended=bool(attribute.get("release_ended")),
@@ -80,14 +80,14 @@ def target_key(project_id: str, env_var: str) -> dict[str, str]:
     return {"pk": f"TARGET#{project_id}#{env_var}", "sk": "TARGET"}
 
 
-def declined_key(project_id: str, app_id: str) -> dict[str, str]:
+def opt_out_key(project_id: str, app_id: str) -> dict[str, str]:
     """Return the keys of the mark that a person chose against syncs of this app."""
     return {"pk": f"DECLINED#{project_id}#{app_id}", "sk": "DECLINED"}
 
 
-def declined_item(sync: Sync) -> dict[str, Any]:
+def opt_out_item(sync: Sync) -> dict[str, Any]:
     """Return the mark that a person chose against syncs of this app: it says so by being there."""
-    return {**declined_key(sync.project_id, sync.heroku_app.id), **DECLINED.stamp}
+    return {**opt_out_key(sync.project_id, sync.heroku_app.id), **DECLINED.stamp}
 
 
 def target_item(sync: Sync) -> dict[str, Any]:
@@ -172,7 +172,7 @@ def _stored(value: Any) -> Any:
             return value // timedelta(seconds=1)
         case StrEnum():
             return value.value
-        case SourceRead():
+        case ReadWatermark():
             return source_read_attribute(value)
         case tuple():
             return outbox_attribute(value) or None
@@ -195,7 +195,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "fingerprint": str,
     "release_version": int,
     "serving": bool,
-    "serving_failure": str,
+    "health_issue": str,
     "webhook": Webhook,
     "webhook_id": str,
     "last_checked_at": datetime.fromisoformat,
@@ -205,22 +205,22 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "last_served_at": datetime.fromisoformat,
     "metadata_access": bool,
     "not_serving_reported": bool,
-    "write_started": str,
+    "pending_fingerprint": str,
     "failure_reported": bool,
     "source_etag": str,
     "source_fingerprint": str,
-    "source_read": source_read_from,
+    "read_watermark": source_read_from,
     "source_not_found_since": datetime.fromisoformat,
     "source_handed_over": bool,
     "source_owner_checked_at": datetime.fromisoformat,
-    "owner_since": datetime.fromisoformat,
+    "owner_verified_at": datetime.fromisoformat,
     "check_interval": lambda seconds: timedelta(seconds=int(seconds)),
     "next_check_at": datetime.fromisoformat,
     "paused_since": datetime.fromisoformat,
     "webhook_checked_at": datetime.fromisoformat,
-    "webhook_master": str,
-    "webhook_remastered_at": datetime.fromisoformat,
-    "webhook_master_told": str,
+    "webhook_secret_id": str,
+    "webhook_secret_rotated_at": datetime.fromisoformat,
+    "webhook_rotation_notified": str,
     "failed_deliveries": int,
     "outbox": _outbox_from,
 }

@@ -10,10 +10,10 @@ from botocore.exceptions import ClientError
 from urlsync.adapters.aws.clients import cancellation_reasons, transient_as
 from urlsync.adapters.dynamodb.sync_records import (
     always_written,
-    declined_item,
-    declined_key,
     history_item,
     holder_of,
+    opt_out_item,
+    opt_out_key,
     outbox_attribute,
     sync_attributes,
     sync_from,
@@ -23,7 +23,7 @@ from urlsync.adapters.dynamodb.sync_records import (
     target_key,
 )
 from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, from_item, to_item, update_of
-from urlsync.domain.errors import EpochMoved, TargetTaken
+from urlsync.domain.errors import StaleEpoch, TargetTaken
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.sync import Status, Sync
 
@@ -65,9 +65,9 @@ class DynamoDbSyncs:
         """Store a new sync together with the guard of its target. Raises `TargetTaken`."""
         writes = [self._new(sync_item(sync)), self._new(target_item(sync))]
         try:
-            with _refused_as(EpochMoved):
+            with _refused_as(StaleEpoch):
                 self._write(*writes, *self._entries(entry))
-        except EpochMoved:
+        except StaleEpoch:
             raise TargetTaken(self.holder(sync.project_id, sync.env_var)) from None
 
     def holder(self, project_id: str, env_var: str) -> str | None:
@@ -79,9 +79,9 @@ class DynamoDbSyncs:
         return holder_of(from_item(answer["Item"])) if "Item" in answer else None
 
     def delete(self, sync: Sync, entry: HistoryEntry) -> None:
-        """Forget a sync and the guard of its target in one transaction. Raises `EpochMoved`."""
+        """Forget a sync and the guard of its target in one transaction. Raises `StaleEpoch`."""
         own_guard = self._gone(target_key(sync.project_id, sync.env_var), "sync_id", sync.sync_id)
-        with _refused_as(EpochMoved):
+        with _refused_as(StaleEpoch):
             self._write(
                 self._gone(sync_key(sync.sync_id), "epoch", sync.epoch),
                 own_guard,
@@ -89,26 +89,26 @@ class DynamoDbSyncs:
                 *self._choices(sync, entry),
             )
 
-    def was_declined(self, project_id: str, app_id: str) -> bool:
+    def was_opted_out(self, project_id: str, app_id: str) -> bool:
         """Tell whether a person ever chose against a sync of this app in this project."""
         with transient_as(STATE_UNAVAILABLE):
             answer = self._client.get_item(
                 TableName=self._table_name,
-                Key=to_item(declined_key(project_id, app_id)),
+                Key=to_item(opt_out_key(project_id, app_id)),
                 ConsistentRead=True,
             )
         return "Item" in answer
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
-        """Note that a write of this value begins. Raises `EpochMoved`, also for a disconnected sync."""
-        with _refused_as(EpochMoved), transient_as(STATE_UNAVAILABLE):
+        """Note that a write of this value begins. Raises `StaleEpoch`, also for a disconnected sync."""
+        with _refused_as(StaleEpoch), transient_as(STATE_UNAVAILABLE):
             self._client.update_item(
                 TableName=self._table_name,
                 Key=to_item(sync_key(sync.sync_id)),
-                UpdateExpression="SET #write_started = :fingerprint",
+                UpdateExpression="SET #pending_fingerprint = :fingerprint",
                 ConditionExpression="#epoch = :epoch AND #status <> :disconnected",
                 ExpressionAttributeNames={
-                    "#write_started": "write_started",
+                    "#pending_fingerprint": "pending_fingerprint",
                     "#epoch": "epoch",
                     "#status": "status",
                 },
@@ -122,13 +122,13 @@ class DynamoDbSyncs:
             )
 
     def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
-        """Store what differs, and the history entry if any, in one transaction. Raises `EpochMoved`."""
-        with _refused_as(EpochMoved):
+        """Store what differs, and the history entry if any, in one transaction. Raises `StaleEpoch`."""
+        with _refused_as(StaleEpoch):
             self._write(self._change(before, after), *self._entries(entry), *self._choices(after, entry))
 
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
-        """Store as `record` does, if the fingerprint still is that of `before`. Raises `EpochMoved`."""
-        with _refused_as(EpochMoved):
+        """Store as `record` does, if the fingerprint still is that of `before`. Raises `StaleEpoch`."""
+        with _refused_as(StaleEpoch):
             self._write(self._change(before, after, "fingerprint"), *self._entries(entry))
 
     def note(self, entry: HistoryEntry) -> None:
@@ -202,7 +202,7 @@ class DynamoDbSyncs:
         """Return the mark that stays when a person chose against the sync."""
         if entry is None or not entry.is_choice_against:
             return []
-        mark = to_item(declined_item(sync))
+        mark = to_item(opt_out_item(sync))
         return [{"Put": {"TableName": self._table_name, "Item": mark}}]
 
     def _history(self, entry: HistoryEntry) -> "dict[str, AttributeValueTypeDef]":
@@ -210,7 +210,7 @@ class DynamoDbSyncs:
 
 
 @contextmanager
-def _refused_as(failure: type[EpochMoved]) -> Iterator[None]:
+def _refused_as(failure: type[StaleEpoch]) -> Iterator[None]:
     """Raise `failure` when a condition of the write was not met."""
     try:
         yield

@@ -18,12 +18,12 @@ from functools import partial
 from typing import Any
 
 from urlsync.adapters.http.client import Answer, HttpClient, Request, is_sendable
-from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.messages.json_body import as_object, json_object
 
-HasuraFailure = TransientFailure | MustPause
+HasuraFailure = TransientFailure | PermanentFailure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +48,14 @@ def _containing(pattern: str) -> re.Pattern[str]:
 
 
 _unavailable = partial(TransientFailure, "hasura_unavailable")
-_access_lost = partial(MustPause, Reason.HASURA_ACCESS_LOST)
+_access_lost = partial(PermanentFailure, Reason.HASURA_ACCESS_LOST)
 
 _RULES = (
     # https://hasura.io/docs/latest/projects/maintenance-mode: env vars cannot be changed meanwhile
     _Rule(failure=partial(TransientFailure, "hasura_maintenance"), message=_containing(r"\bmaintenance\b")),
     # https://github.com/hasura/graphql-engine/issues/6797
     _Rule(
-        failure=partial(MustPause, Reason.HASURA_REFUSED),
+        failure=partial(PermanentFailure, Reason.HASURA_REFUSED),
         message=_containing(r"can ?not be updated on major version"),
     ),
     # https://github.com/rachel-church/hasura-preview-action
@@ -140,7 +140,7 @@ def execute(
     """Send the operation with a personal access token and return the answer's `data`.
 
     Texts travel as variables only: inlined, a quote or a line end in a value would break the operation.
-    Raises `MustPause` or `TransientFailure`.
+    Raises `PermanentFailure` or `TransientFailure`.
     """
     request = Request(
         service="hasura",
@@ -155,7 +155,7 @@ def execute(
 def _authorization(token: Secret) -> str:
     """Return the header's value (https://hasura.io/docs/latest/api-reference/cloud-api-reference)."""
     if not is_sendable(token.reveal()):
-        raise MustPause(Reason.HASURA_ACCESS_LOST)
+        raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
     return f"pat {token.reveal()}"
 
 
@@ -176,7 +176,7 @@ def _data(answer: Answer) -> dict[str, Any]:
 def _raise_for_gateway(status: int) -> None:
     """Raise for a status that needs no look at the body."""
     if status in {401, 403}:
-        raise MustPause(Reason.HASURA_ACCESS_LOST)
+        raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
     if status == 429:
         raise TransientFailure("hasura_rate_limited", RATE_LIMIT_WAIT)
     if status >= 500:

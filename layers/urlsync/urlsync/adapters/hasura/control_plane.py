@@ -15,7 +15,7 @@ from typing import Any, Final, final
 
 from urlsync.adapters.hasura.client import execute, unreadable
 from urlsync.adapters.http.client import HttpClient, checked_url
-from urlsync.domain.errors import MustPause, TransientFailure
+from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.messages.json_body import as_object, as_text
@@ -25,7 +25,7 @@ from urlsync.ports.hasura import Deployment, Target
 def read_target_answer(data: Mapping[str, Any], project_id: str, tenant_id: str, env_var: str) -> Target:
     """Return the target, keeping one env var and dropping the rest.
 
-    Raises `MustPause` when the project is not visible any more, `TransientFailure` when the answer leaves
+    Raises `PermanentFailure` when the project is not visible any more, `TransientFailure` when the answer leaves
     open whose project it is, whose tenant, or who we are.
     """
     project = _project(data, project_id)
@@ -45,7 +45,7 @@ def read_target_answer(data: Mapping[str, Any], project_id: str, tenant_id: str,
 def _project(data: Mapping[str, Any], project_id: str) -> Mapping[str, Any]:
     """Return the project. Null means that this token's user may not see it (any more)."""
     if "projects_by_pk" in data and data["projects_by_pk"] is None:
-        raise MustPause(Reason.HASURA_ACCESS_LOST)
+        raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
     project = as_object(data.get("projects_by_pk"))
     if project is None or project.get("id") != project_id:
         raise unreadable()
@@ -190,7 +190,7 @@ class HasuraRollout:
         """Tell whether all live workers have taken this env over; None where Hasura does not say."""
         try:
             data = execute(self._http, self._url, token, READ_WORKERS, {"tenantId": tenant_id})
-        except (MustPause, TransientFailure):
+        except (PermanentFailure, TransientFailure):
             return None
         rows = data.get("config_status")
         if not isinstance(rows, list):
@@ -205,7 +205,7 @@ def _has_taken_over(row: Mapping[str, Any], env_hash: str) -> bool:
 def _endpoint(data: Mapping[str, Any]) -> str:
     """Return where the project answers, if it is a URL that a secret may be sent to."""
     if "tenant_by_pk" in data and data["tenant_by_pk"] is None:
-        raise MustPause(Reason.HASURA_ACCESS_LOST)
+        raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
     tenant = as_object(data.get("tenant_by_pk")) or {}
     endpoint = as_text((as_object(tenant.get("project")) or {}).get("endpoint"))
     try:

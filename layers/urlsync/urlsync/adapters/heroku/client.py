@@ -18,7 +18,7 @@ from typing import Any, Final, final
 from urllib.parse import quote
 
 from urlsync.adapters.http.client import Answer, HttpClient, Request, checked_url, is_sendable
-from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, MustPause, TransientFailure
+from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.messages.json_body import as_object, as_text, json_array, json_object
@@ -30,7 +30,7 @@ REMEMBERED: Final = 1000
 
 
 @final
-class Budgets:
+class RateLimitTracker:
     """What Heroku said last about each token's account. Safe to use from several threads."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -58,7 +58,7 @@ RATE_LIMIT_WAIT = timedelta(seconds=30)
 """Heroku documents no Retry-After; its own Go client starts at 30 seconds
 (https://github.com/heroku/heroku-go)."""
 
-Refusal = HerokuTokenRejected | HerokuNotFound | MustPause | TransientFailure
+Refusal = HerokuTokenRejected | HerokuNotFound | PermanentFailure | TransientFailure
 
 
 def unreadable() -> TransientFailure:
@@ -69,7 +69,7 @@ def unreadable() -> TransientFailure:
 def raise_for_status(answer: Answer) -> None:
     """Raise what a status other than 2xx means; nothing of the answer goes into the exception.
 
-    Raises `HerokuTokenRejected` (401), `HerokuNotFound` (404), `MustPause` (402, 403) or `TransientFailure`.
+    Raises `HerokuTokenRejected` (401), `HerokuNotFound` (404), `PermanentFailure` (402, 403) or `TransientFailure`.
     """
     if not 200 <= answer.status < 300:
         raise _refusal(answer)
@@ -87,7 +87,7 @@ def _refusal(answer: Answer) -> Refusal:
         case 401:
             return HerokuTokenRejected("heroku_token_rejected")
         case 402 | 403:
-            return MustPause(_pause_reason(answer))
+            return PermanentFailure(_pause_reason(answer))
         case 404:
             return HerokuNotFound("heroku_not_found")
         case 429:
@@ -132,7 +132,7 @@ class HerokuCalls:
         self._http = http
         self._url = checked_url("HEROKU_API_URL", url)
         self._on_budget = on_budget
-        self.budgets = Budgets()
+        self.budgets = RateLimitTracker()
 
     def send(
         self,

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from urlsync.adapters.heroku.client import SERVICE, error_id, raise_for_status, unreadable
 from urlsync.adapters.http.client import Answer, HttpClient, Request, checked_url
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.errors import HerokuTokenRejected, NoHerokuClient, TransientFailure
+from urlsync.domain.errors import HerokuTokenRejected, OAuthClientNotConfigured, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.messages.json_body import as_text, json_object
 
@@ -35,17 +35,17 @@ class HerokuOAuthApi:
         """Return where a person gives consent.
 
         The scope is `global`, because nothing less may manage webhooks
-        (https://devcenter.heroku.com/articles/oauth#scopes). Raises `NoHerokuClient`.
+        (https://devcenter.heroku.com/articles/oauth#scopes). Raises `OAuthClientNotConfigured`.
         """
         if not self._client_id:
-            raise NoHerokuClient
+            raise OAuthClientNotConfigured
         query = {"client_id": self._client_id, "response_type": "code", "scope": "global", "state": state}
         return f"{self._url}/oauth/authorize?{urlencode(query)}"
 
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:
         """Trade the code of a consent for an authorization (RFC 6749, section 4.1.3).
 
-        Raises `HerokuTokenRejected` for a code that is wrong, used or old, `MustPause` (402, 403) or
+        Raises `HerokuTokenRejected` for a code that is wrong, used or old, `PermanentFailure` (402, 403) or
         `TransientFailure`.
         """
         answer = self._http.send(self._request("authorization_code", "code", code))
@@ -57,7 +57,7 @@ class HerokuOAuthApi:
     def refresh(self, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
         """Trade a refresh token for a new authorization.
 
-        Raises `HerokuTokenRejected` when the refresh token was revoked, `MustPause` (402, 403) or
+        Raises `HerokuTokenRejected` when the refresh token was revoked, `PermanentFailure` (402, 403) or
         `TransientFailure`.
         """
         answer = self._http.send(self._request("refresh_token", "refresh_token", refresh_token))

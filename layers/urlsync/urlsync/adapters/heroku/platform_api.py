@@ -39,8 +39,8 @@ def owner_id(item: Mapping[str, Any]) -> str | None:
 
 LAST_DELIVERIES: Final = {"Range": "seq ..; order=desc,max=100"}
 """Asks for the newest hundred."""
-GIVEN_UP: Final = frozenset({"failed", "skipped"})
-FAILED_SO_FAR: Final = GIVEN_UP | {"retrying"}
+RETRIES_EXHAUSTED: Final = frozenset({"failed", "skipped"})
+FAILED_SO_FAR: Final = RETRIES_EXHAUSTED | {"retrying"}
 
 
 def failed_delivery(item: object) -> FailedDelivery | None:
@@ -57,7 +57,7 @@ def failed_delivery(item: object) -> FailedDelivery | None:
         webhook_id=webhook_id,
         failed_at=failed_at,
         code=code if isinstance(code, int) else None,
-        given_up=status in GIVEN_UP,
+        retries_exhausted=status in RETRIES_EXHAUSTED,
     )
 
 

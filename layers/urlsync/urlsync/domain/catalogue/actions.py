@@ -51,7 +51,7 @@ def limit_of(connection: ConnectionSummary) -> Explanation | None:
     """Return what keeps a connection from everything that it is for; None where nothing does."""
     if connection.profile.heroku_account is None:
         return explain("heroku_not_connected")
-    return explain("webhooks_forbidden") if connection.profile.abilities.webhooks is False else None
+    return explain("webhooks_forbidden") if connection.profile.capabilities.webhooks is False else None
 
 
 def possible(actions: Iterable[PersonAction], sync: Sync) -> tuple[PersonAction, ...]:
@@ -84,7 +84,7 @@ def _troubles(sync: Sync) -> Iterator[str]:
     if sync.failure_reported:
         yield "checks_fail"
     if sync.serving is False:
-        yield sync.serving_failure or "serving_unknown"
+        yield sync.health_issue or "serving_unknown"
     if sync.outcome is Outcome.FAILED:
         yield "check_retried"
     if sync.outcome is Outcome.SUPERSEDED:

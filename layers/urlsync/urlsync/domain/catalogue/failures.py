@@ -88,7 +88,7 @@ HEROKU: Final = (
         "The Heroku account has made too many API calls for now.",
     ),
     _transient(
-        "heroku_budget_low",
+        "heroku_rate_limit_reserve",
         "Heroku API limit nearly reached",
         "Few API calls are left to the Heroku account, and they are kept for webhooks and people.",
         "No action needed: the next check catches up.",

@@ -37,7 +37,7 @@ class ConnectBody(Incoming):
     ] = None
 
 
-class AbilitiesView(Outgoing):
+class CapabilitiesView(Outgoing):
     """What the Heroku authorization was seen to allow; null where there was no app to try it on."""
 
     config_vars: bool | None
@@ -51,7 +51,7 @@ class ConnectionView(Outgoing):
     hasura_user_id: str
     hasura_account: str | None
     heroku_account: Annotated[str | None, Field(description="Null until a Heroku account is connected")]
-    abilities: AbilitiesView
+    capabilities: CapabilitiesView
     advice: Annotated[str | None, Field(description="What does not work with it, and what to do about it")]
     created_at: datetime | None
     created_by: str | None
@@ -65,7 +65,7 @@ class ConnectionView(Outgoing):
             hasura_user_id=summary.hasura_user_id,
             hasura_account=profile.hasura_account,
             heroku_account=profile.heroku_account,
-            abilities=AbilitiesView.model_validate(profile.abilities),
+            capabilities=CapabilitiesView.model_validate(profile.capabilities),
             advice=advice_about(summary),
             created_at=profile.created_at,
             created_by=profile.created_by,

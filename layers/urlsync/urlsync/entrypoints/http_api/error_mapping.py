@@ -12,17 +12,17 @@ from urlsync.domain.errors import (
     CursorInvalid,
     EnvVarExists,
     EnvVarInvalid,
-    EpochMoved,
     FirstCheckFailed,
     HerokuAppNotFound,
     HerokuNotFound,
     HerokuTokenRejected,
-    MustPause,
-    NoHerokuClient,
     NotFound,
     NotOwner,
+    OAuthClientNotConfigured,
     OwnerChanged,
+    PermanentFailure,
     SourceUnusable,
+    StaleEpoch,
     TargetTaken,
     TokenRefused,
     TransientFailure,
@@ -68,11 +68,11 @@ _PROBLEMS: Final[Mapping[type[UrlsyncError], Callable[[Any], Problem]]] = {
     ConnectionInUse: lambda failure: CONNECTION_IN_USE.because(
         f"{_in_use(failure.syncs)} this connection. Opt out, or restart with another connection."
     ),
-    NoHerokuClient: lambda _: NO_HEROKU_CLIENT.because(
+    OAuthClientNotConfigured: lambda _: NO_HEROKU_CLIENT.because(
         "This service has no OAuth client at Heroku. Make a connection with a `heroku_token`, or let whoever "
         "runs the service register a client and set `HerokuOAuthClientId`."
     ),
-    EpochMoved: lambda _: CHANGED_MEANWHILE.because(
+    StaleEpoch: lambda _: CHANGED_MEANWHILE.because(
         "Somebody else changed the sync at the same time. Look at it, and try again if it still applies."
     ),
     TokenRefused: lambda failure: TOKEN_REFUSED.explained(
@@ -81,7 +81,7 @@ _PROBLEMS: Final[Mapping[type[UrlsyncError], Callable[[Any], Problem]]] = {
     ),
     HerokuTokenRejected: lambda _: ACCESS_LOST.explained(explain("heroku_token_rejected")),
     SourceUnusable: lambda failure: SOURCE_UNUSABLE.explained(explain(failure.reason)),
-    MustPause: lambda failure: ACCESS_LOST.explained(explain(failure.reason, failure.code)),
+    PermanentFailure: lambda failure: ACCESS_LOST.explained(explain(failure.reason, failure.code)),
     FirstCheckFailed: lambda failure: CHECK_FAILED.explained(
         explain(failure.code), before="The first check failed, and everything was undone."
     ),

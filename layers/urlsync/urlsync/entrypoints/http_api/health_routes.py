@@ -12,7 +12,7 @@ from pydantic import Field
 
 from urlsync.domain.catalogue import PersonAction, Severity
 from urlsync.domain.check import Cause
-from urlsync.domain.dead_letters import Wish
+from urlsync.domain.dead_letters import MessageKind
 from urlsync.domain.events import EventType
 from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.sync import Status
@@ -43,25 +43,25 @@ class DiagnosisView(Outgoing):
     findings: Sequence[FindingView]
 
 
-class DepthView(Outgoing):
+class QueueDepthView(Outgoing):
     """How much is in a queue, approximately."""
 
     waiting: int
     delayed: int
-    in_work: int
+    running: int
 
 
 class QueuesView(Outgoing):
     """How much is in each queue."""
 
-    checks: DepthView
-    follow_ups: DepthView
-    dead_checks: DepthView
-    dead_follow_ups: DepthView
-    dead_transfers: DepthView
-    dead_provisionings: DepthView
-    dead_notices: DepthView
-    dead_runs: DepthView
+    checks: QueueDepthView
+    follow_ups: QueueDepthView
+    dead_checks: QueueDepthView
+    dead_follow_ups: QueueDepthView
+    dead_transfers: QueueDepthView
+    dead_provisionings: QueueDepthView
+    dead_notifications: QueueDepthView
+    dead_runs: QueueDepthView
 
 
 class ReconcileRunView(Outgoing):
@@ -112,7 +112,7 @@ class DeadLetterView(Outgoing):
     """A message that was given up. There is never a secret in one."""
 
     message_id: str
-    wish: Annotated[Wish, Field(description="What it asked for")]
+    kind: Annotated[MessageKind, Field(description="What it asked for")]
     readable: Annotated[bool, Field(description="If not, a redrive leaves it where it is")]
     sync_id: Annotated[str | None, Field(description="Of a check, a confirmation, and most notices")]
     project_id: Annotated[str | None, Field(description="Of a transfer, a notice, and news of a project")]
@@ -139,7 +139,7 @@ class RedrivenView(Outgoing):
     provisionings: Annotated[
         int, Field(description="How many steps, and news of projects, are on their queue again")
     ]
-    notices: Annotated[int, Field(description="Of how many events people are told late")]
+    notifications: Annotated[int, Field(description="Of how many events people are told late")]
     runs: Annotated[
         int, Field(description="How many runs of the schedule were only removed: later ones did their work")
     ]
@@ -168,12 +168,12 @@ def diagnose_sync(sync_id: SyncId, use_cases: UseCases) -> DiagnosisView:
 @router.get(
     "/v1/status",
     summary="See how the service is",
-    operation_id="see_status",
+    operation_id="get_status",
     **reading(TAG, StatusView),
 )
-def see_status(use_cases: UseCases) -> StatusView:
+def get_status(use_cases: UseCases) -> StatusView:
     """See how the service is."""
-    return StatusView.of(use_cases.see_status())
+    return StatusView.of(use_cases.get_status())
 
 
 @router.get(
@@ -186,7 +186,7 @@ def see_status(use_cases: UseCases) -> StatusView:
 )
 def list_dead_letters(use_cases: UseCases) -> DeadLettersView:
     """List dead letters."""
-    letters = use_cases.see_dead_letters()
+    letters = use_cases.list_dead_letters()
     return DeadLettersView(items=[DeadLetterView.model_validate(letter) for letter in letters])
 
 

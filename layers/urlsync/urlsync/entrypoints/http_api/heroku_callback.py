@@ -14,8 +14,8 @@ from pydantic import StringConstraints
 
 from urlsync.domain.catalogue import explain
 from urlsync.domain.errors import (
-    MustPause,
     NotFound,
+    PermanentFailure,
     SignInRefused,
     TokenRefused,
     TransientFailure,
@@ -81,7 +81,7 @@ def _explanation(failure: UrlsyncError) -> str:
     match failure:
         case SignInRefused() | TokenRefused() | TransientFailure():
             code = failure.code
-        case MustPause():
+        case PermanentFailure():
             return explain(failure.reason, failure.code).advice
         case NotFound():
             code = "connection_not_found"

@@ -57,12 +57,12 @@ class TransferView(Outgoing):
 @router.post(
     "/v1/ownership-transfers",
     summary="Tell that a project changed hands",
-    operation_id="announce_transfer",
+    operation_id="report_transfer",
     description="Puts `Project Ownership Transferred` on the event bus. The old owner's syncs of the project "
     "end soon after; those that the new owner has restarted since go on, however late or often this is told.",
     **changing(TAG, {HTTPStatus.ACCEPTED: TransferView}),
 )
-def announce_transfer(body: TransferBody, use_cases: UseCases) -> TransferView:
+def report_transfer(body: TransferBody, use_cases: UseCases) -> TransferView:
     """Tell that a project changed hands."""
     told = body.model_dump() | {"transferred_at": datetime.fromisoformat(body.transferred_at)}
-    return TransferView.model_validate(use_cases.announce_transfer(OwnershipTransfer(**told)))
+    return TransferView.model_validate(use_cases.report_transfer(OwnershipTransfer(**told)))

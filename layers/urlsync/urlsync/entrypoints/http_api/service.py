@@ -14,10 +14,10 @@ from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
 from urlsync.use_cases.lifecycle.enable_sync import EnableSync
 from urlsync.use_cases.lifecycle.end_sync import DeleteSync, OptOutSync
 from urlsync.use_cases.lifecycle.restart_sync import RestartSync
-from urlsync.use_cases.lifecycle.transfer_ownership import AnnounceTransfer
-from urlsync.use_cases.operations.dead_letters import RedriveDeadLetters, SeeDeadLetters
+from urlsync.use_cases.lifecycle.transfer_ownership import ReportTransfer
+from urlsync.use_cases.operations.dead_letters import ListDeadLetters, RedriveDeadLetters
 from urlsync.use_cases.operations.find_syncs import FindSyncs
-from urlsync.use_cases.operations.status import SeeStatus
+from urlsync.use_cases.operations.status import GetStatus
 from urlsync.use_cases.provisioning.order_database import OrderDatabase
 
 CONTEXT_KEY = "service"
@@ -54,15 +54,15 @@ class Service(Protocol):
     @property
     def delete_sync(self) -> DeleteSync: ...  # noqa: D102
     @property
-    def announce_transfer(self) -> AnnounceTransfer: ...  # noqa: D102
+    def report_transfer(self) -> ReportTransfer: ...  # noqa: D102
     @property
     def order_database(self) -> OrderDatabase: ...  # noqa: D102
     @property
     def diagnose_sync(self) -> DiagnoseSync: ...  # noqa: D102
     @property
-    def see_status(self) -> SeeStatus: ...  # noqa: D102
+    def get_status(self) -> GetStatus: ...  # noqa: D102
     @property
-    def see_dead_letters(self) -> SeeDeadLetters: ...  # noqa: D102
+    def list_dead_letters(self) -> ListDeadLetters: ...  # noqa: D102
     @property
     def redrive_dead_letters(self) -> RedriveDeadLetters: ...  # noqa: D102
 

@@ -88,7 +88,7 @@ class Report:
             self._logger.warning("webhook repaired", sync_id=sync_id, problem=problem)
         budgets, self._budgets = self._budgets, []
         if budgets:
-            self._metrics.add_metric("HerokuBudgetRemaining", MetricUnit.Count, min(budgets))
+            self._metrics.add_metric("HerokuRateLimitRemaining", MetricUnit.Count, min(budgets))
 
     def _count(self, name: str) -> None:
         self._metrics.add_metric(name, MetricUnit.Count, 1)

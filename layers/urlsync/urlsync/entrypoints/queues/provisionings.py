@@ -15,7 +15,7 @@ from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning, Step
 from urlsync.entrypoints.queues.back_off import BackOff
-from urlsync.messages.provisionings import wish_of
+from urlsync.messages.provisionings import kind_of
 
 METRIC_OF = {Step.DONE: "ProvisioningDone", Step.FAILED: "ProvisioningFailed"}
 
@@ -38,8 +38,8 @@ class ProvisioningConsumer:
 
     def _is_handled(self, record: SQSRecord) -> bool:
         try:
-            wish = wish_of(record.body)
-            run = self.follow(wish) if isinstance(wish, CreatedProject) else self.provision(wish)
+            kind = kind_of(record.body)
+            run = self.follow(kind) if isinstance(kind, CreatedProject) else self.provision(kind)
         except TransientFailure as failure:
             self.logger.warning("step must be repeated", message_id=record.message_id, failure=failure.code)
             with suppress(TransientFailure):  # then the visibility timeout is the wait
@@ -48,12 +48,12 @@ class ProvisioningConsumer:
         except Exception as error:  # noqa: BLE001 (whatever it is, it must not acknowledge the message)
             self._unexpected(record, error)
             return False
-        self._done(wish, run)
+        self._done(kind, run)
         return True
 
-    def _done(self, wish: str | CreatedProject, run: Provisioning | None) -> None:
+    def _done(self, kind: str | CreatedProject, run: Provisioning | None) -> None:
         if run is None:
-            self.logger.info("nothing to provision", project_id=getattr(wish, "project_id", None))
+            self.logger.info("nothing to provision", project_id=getattr(kind, "project_id", None))
             return
         if run.is_over:
             self.metrics.add_metric(METRIC_OF[run.step], MetricUnit.Count, 1)

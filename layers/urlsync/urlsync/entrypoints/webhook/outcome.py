@@ -4,7 +4,7 @@ What is known about one request by the time it is answered.
 """
 
 
-class Verdict:
+class WebhookOutcome:
     """How a request is answered and reported. `outcome` is what is counted, `reason` says why."""
 
     __slots__ = ("outcome", "reason", "status")
@@ -15,24 +15,24 @@ class Verdict:
         self.reason = reason
 
 
-ACCEPTED_RELEASE = Verdict(204, "accepted", "release")
-ACCEPTED_HINT = Verdict(204, "accepted", "bare_hint")
-BODY_TOO_LARGE = Verdict(413, "too_large", "body_too_large")
-BODY_MALFORMED = Verdict(401, "rejected", "body_malformed")
-SYNC_ID_MALFORMED = Verdict(401, "rejected", "sync_id_malformed")
-SIGNATURE_MISSING = Verdict(401, "rejected", "signature_missing")
-SIGNATURE_REPEATED = Verdict(401, "rejected", "signature_repeated")
-SIGNATURE_MALFORMED = Verdict(401, "rejected", "signature_malformed")
-SIGNATURE_WRONG = Verdict(401, "rejected", "signature_wrong")
-SECRET_UNAVAILABLE = Verdict(503, "unavailable", "secret_unavailable")
-QUEUE_REFUSED = Verdict(503, "unavailable", "queue_refused")
-UNEXPECTED_ERROR = Verdict(503, "unavailable", "unexpected_error")
+ACCEPTED_RELEASE = WebhookOutcome(204, "accepted", "release")
+ACCEPTED_HINT = WebhookOutcome(204, "accepted", "bare_hint")
+BODY_TOO_LARGE = WebhookOutcome(413, "too_large", "body_too_large")
+BODY_MALFORMED = WebhookOutcome(401, "rejected", "body_malformed")
+SYNC_ID_MALFORMED = WebhookOutcome(401, "rejected", "sync_id_malformed")
+SIGNATURE_MISSING = WebhookOutcome(401, "rejected", "signature_missing")
+SIGNATURE_REPEATED = WebhookOutcome(401, "rejected", "signature_repeated")
+SIGNATURE_MALFORMED = WebhookOutcome(401, "rejected", "signature_malformed")
+SIGNATURE_WRONG = WebhookOutcome(401, "rejected", "signature_wrong")
+SECRET_UNAVAILABLE = WebhookOutcome(503, "unavailable", "secret_unavailable")
+QUEUE_REFUSED = WebhookOutcome(503, "unavailable", "queue_refused")
+UNEXPECTED_ERROR = WebhookOutcome(503, "unavailable", "unexpected_error")
 
 
 class Refused(Exception):
     """The webhook is not accepted; `error` is AWS's error code where AWS is the reason."""
 
-    def __init__(self, verdict: Verdict, error: str | None = None) -> None:
+    def __init__(self, verdict: WebhookOutcome, error: str | None = None) -> None:
         super().__init__(verdict.reason)
         self.verdict = verdict
         self.error = error
@@ -47,7 +47,7 @@ class Receipt:
     __slots__ = ("error", "event_id", "secret_rereads", "sync_id", "verdict")
 
     def __init__(self) -> None:
-        self.verdict: Verdict = UNEXPECTED_ERROR
+        self.verdict: WebhookOutcome = UNEXPECTED_ERROR
         self.sync_id: str | None = None
         self.event_id: str | None = None
         self.secret_rereads = 0

@@ -8,7 +8,7 @@ from urlsync.entrypoints.webhook.clock import iso_utc
 from urlsync.entrypoints.webhook.request import Hint, SignedRequest
 
 
-class QueueRefused(Exception):
+class QueueRejected(Exception):
     """The message may not be on the queue."""
 
 
@@ -20,7 +20,7 @@ class CheckQueue:
         self._queue_url = queue_url
 
     def send(self, request: SignedRequest, hint: Hint, now: float) -> None:
-        """Enqueue a check of the request's sync; raises `QueueRefused`. `now` in seconds since 1970."""
+        """Enqueue a check of the request's sync; raises `QueueRejected`. `now` in seconds since 1970."""
         message: dict[str, object] = {
             "QueueUrl": self._queue_url,
             "MessageBody": message_body(request.sync_id, hint, now),
@@ -35,7 +35,7 @@ class CheckQueue:
         try:
             self._client.call("SendMessage", message)
         except AwsRequestFailed as failure:
-            raise QueueRefused(failure.code) from None
+            raise QueueRejected(failure.code) from None
 
 
 def message_body(sync_id: str, hint: Hint, now: float) -> str:

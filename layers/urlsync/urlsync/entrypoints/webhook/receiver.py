@@ -17,7 +17,7 @@ from urlsync.entrypoints.webhook.outcome import (
     Receipt,
     Refused,
 )
-from urlsync.entrypoints.webhook.queue import CheckQueue, QueueRefused
+from urlsync.entrypoints.webhook.queue import CheckQueue, QueueRejected
 from urlsync.entrypoints.webhook.report import report
 from urlsync.entrypoints.webhook.request import SignedRequest, read_hint, read_signed_request
 
@@ -38,7 +38,7 @@ class Receiver:
         receipt.event_id = hint.event_id
         try:
             self._queue.send(request, hint, time.time())
-        except QueueRefused as refusal:
+        except QueueRejected as refusal:
             raise Refused(QUEUE_REFUSED, str(refusal)) from None
         receipt.verdict = ACCEPTED_HINT if hint.release_version is None else ACCEPTED_RELEASE
 

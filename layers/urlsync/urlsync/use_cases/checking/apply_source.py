@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Final
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import MustPause, OwnerChanged, TransientFailure
+from urlsync.domain.errors import OwnerChanged, PermanentFailure, TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Sync
@@ -30,14 +30,14 @@ class ReadTarget:
     hasura: Hasura
 
     def __call__(self, sync: Sync, connection: Connection) -> Target:
-        """Read it. Raises `OwnerChanged`, and `MustPause` where the token is not the owner's."""
+        """Read it. Raises `OwnerChanged`, and `PermanentFailure` where the token is not the owner's."""
         target = self.hasura.read_target(
             connection.hasura_token, sync.project_id, sync.tenant_id, sync.env_var
         )
         if target.owner_id != sync.owner_id:
             raise OwnerChanged(target.owner_id)
         if target.caller_id != sync.owner_id:
-            raise MustPause(Reason.HASURA_ACCESS_LOST)
+            raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
         return target
 
 
@@ -48,7 +48,7 @@ PAUSE: Final = timedelta(milliseconds=400)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class Applied:
     """The target equals the source: by our write, or already.
 
     `sync` is the sync as it is stored by now; `before` is the fingerprint that the target had at first.
@@ -61,7 +61,7 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class SettleTarget:
+class ApplySource:
     """Makes a sync's env var equal to its source."""
 
     hasura: Hasura
@@ -71,26 +71,26 @@ class SettleTarget:
     fingerprinter: Fingerprinter
     clock: Clock
 
-    def __call__(self, sync: Sync, connection: Connection, source: Source) -> Settled:
+    def __call__(self, sync: Sync, connection: Connection, source: Source) -> Applied:
         """Compare, and write if need be.
 
-        Raises `OwnerChanged` and writes nothing where the project has another owner, `EpochMoved` where the
-        sync changed meanwhile, `MustPause` and `TransientFailure` as Hasura has it.
+        Raises `OwnerChanged` and writes nothing where the project has another owner, `StaleEpoch` where the
+        sync changed meanwhile, `PermanentFailure` and `TransientFailure` as Hasura has it.
         """
         target = self.read_target(sync, connection)
         if source.value is None and not self._is_equal(target, source):
             source = self.read_source(sync, connection, whole=True)
         before = self._fingerprint(target)
         if self._is_equal(target, source):
-            return Settled(sync=sync, source=source, before=before, wrote=self._landed_earlier(sync, target))
+            return Applied(sync=sync, source=source, before=before, wrote=self._landed_earlier(sync, target))
         self._write_until_equal(sync, connection, source, target)
-        written = replace(sync, write_started=source.fingerprint)
-        return Settled(sync=written, source=source, before=before, wrote=True)
+        written = replace(sync, pending_fingerprint=source.fingerprint)
+        return Applied(sync=written, source=source, before=before, wrote=True)
 
     def confirm_owner(self, sync: Sync, connection: Connection) -> None:
         """Ask who owns the project where there is nothing to write: it may change hands meanwhile.
 
-        Raises `OwnerChanged`, and `MustPause` where we may not know any more.
+        Raises `OwnerChanged`, and `PermanentFailure` where we may not know any more.
         """
         with suppress(TransientFailure):  # then the next check asks again
             self.read_target(sync, connection)
@@ -111,7 +111,7 @@ class SettleTarget:
 
     def _write(
         self, sync: Sync, connection: Connection, source: Source, current_hash: str
-    ) -> TransientFailure | MustPause | None:
+    ) -> TransientFailure | PermanentFailure | None:
         if source.value is None:
             raise TransientFailure("source_value_unknown")
         self.syncs.start_write(sync, source.fingerprint)
@@ -119,7 +119,7 @@ class SettleTarget:
             self.hasura.write_target(
                 connection.hasura_token, sync.tenant_id, current_hash, sync.env_var, source.value
             )
-        except (TransientFailure, MustPause) as failure:
+        except (TransientFailure, PermanentFailure) as failure:
             return failure
         return None
 
@@ -133,9 +133,9 @@ class SettleTarget:
 
     def _landed_earlier(self, sync: Sync, target: Target) -> bool:
         """Tell whether an earlier check wrote this value, and could not record that it did."""
-        if sync.write_started is None or target.value is None:
+        if sync.pending_fingerprint is None or target.value is None:
             return False
-        return self.fingerprinter.matches(sync.write_started, target.value) is True
+        return self.fingerprinter.matches(sync.pending_fingerprint, target.value) is True
 
     def _fingerprint(self, target: Target) -> str | None:
         return None if target.value is None else self.fingerprinter.fingerprint(target.value)

@@ -13,13 +13,13 @@ from typing import Final, final
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import follow_up_of
 from urlsync.domain.connection import Connection
-from urlsync.domain.deduplication import ECHO_WAIT, Urgency, urgency
+from urlsync.domain.deduplication import DUPLICATE_DELAY, Disposition, disposition
 from urlsync.domain.errors import (
-    EpochMoved,
-    HerokuBudgetLow,
     HerokuNotFound,
-    MustPause,
     OwnerChanged,
+    PermanentFailure,
+    RateLimitReserveReached,
+    StaleEpoch,
     TransientFailure,
 )
 from urlsync.domain.history import HistoryEntry
@@ -29,8 +29,8 @@ from urlsync.domain.transition import Transition
 from urlsync.ports.messaging import FollowUps
 from urlsync.ports.platform import Clock
 from urlsync.ports.storage import Connections, Syncs
-from urlsync.use_cases.checking.apply_source import Settled, SettleTarget
-from urlsync.use_cases.checking.read_source import ReadSource, WatchSourceOwner
+from urlsync.use_cases.checking.apply_source import Applied, ApplySource
+from urlsync.use_cases.checking.read_source import ReadSource, VerifySourceOwner
 from urlsync.use_cases.lifecycle.transfer_ownership import DisconnectTransferred, NewOwner
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
@@ -59,12 +59,12 @@ class CheckRun:
         return self.is_scheduled and made and self.sync.outcome is not Outcome.FAILED
 
     @property
-    def urgency(self) -> Urgency:
+    def disposition(self) -> Disposition:
         """Tell how soon the check is wanted, after what earlier ones answered."""
-        return Urgency.ANSWERED if self.was_made_since else urgency(self.sync, self.request, self.started)
+        return Disposition.DROP if self.was_made_since else disposition(self.sync, self.request, self.started)
 
     @property
-    def comes_again(self) -> bool:
+    def will_be_retried(self) -> bool:
         """Tell whether this was a scheduled check's last attempt: the schedule asks again, no dead letter."""
         return self.is_scheduled and self.request.last_attempt
 
@@ -77,7 +77,7 @@ class CheckRun:
         after: Sync,
         *,
         outcome: Outcome | None = None,
-        settled: Settled | None = None,
+        applied: Applied | None = None,
         failure: str | None = None,
     ) -> HistoryEntry:
         """Return what history remembers of it, once the sync is as `after`."""
@@ -93,7 +93,7 @@ class CheckRun:
             reason=after.reason,
             epoch=after.epoch,
             duration=now - self.started,
-            fingerprint_before=settled.before if settled else self.sync.fingerprint,
+            fingerprint_before=applied.before if applied else self.sync.fingerprint,
             fingerprint=after.fingerprint,
             release_version=self.request.release_version,
             failure=failure,
@@ -133,9 +133,9 @@ class CheckSync:
 
     syncs: Syncs
     connections: Connections
-    watch_source_owner: WatchSourceOwner
+    verify_source_owner: VerifySourceOwner
     read_source: ReadSource
-    settle_target: SettleTarget
+    apply_source: ApplySource
     publish_events: PublishEvents
     ask_confirmation: AskConfirmation
     release_connection: ReleaseConnection
@@ -161,59 +161,59 @@ class CheckSync:
         if sync.status is Status.DISCONNECTED:
             self.release_connection(sync)
             return self._note(check.entry(sync, outcome=Outcome.SKIPPED))
-        if check.urgency is not Urgency.NOW:
-            return self._spare(check)
+        if check.disposition is not Disposition.RUN:
+            return self._defer_or_drop(check)
         entry = self._run(check)
         if entry.outcome is not Outcome.SKIPPED:
             self.repair_webhook(sync, scheduled=check.is_scheduled)
         return entry
 
-    def _spare(self, check: CheckRun) -> HistoryEntry:
+    def _defer_or_drop(self, check: CheckRun) -> HistoryEntry:
         """Make no check now; see to it that the schedule makes one where the wish is not answered yet."""
-        if check.urgency is Urgency.SOON:
-            with suppress(EpochMoved):
-                soon = self.schedule.hastened(check.sync, check.started + ECHO_WAIT)
+        if check.disposition is Disposition.DEFER:
+            with suppress(StaleEpoch):
+                soon = self.schedule.hastened(check.sync, check.started + DUPLICATE_DELAY)
                 self.syncs.record(check.sync, soon, None)
         return check.entry(check.sync, outcome=Outcome.SKIPPED)
 
     def _run(self, check: CheckRun) -> HistoryEntry:
         sync = check.sync
         try:
-            settled = self._settle(check)
-        except HerokuBudgetLow:
-            return self._conclude(check, sync, outcome=Outcome.SKIPPED, failure="heroku_budget_low")
-        except EpochMoved:
+            applied = self._settle(check)
+        except RateLimitReserveReached:
+            return self._conclude(check, sync, outcome=Outcome.SKIPPED, failure="heroku_rate_limit_reserve")
+        except StaleEpoch:
             return self._note(check.entry(sync, outcome=Outcome.SKIPPED))
         except OwnerChanged as change:
             return self._owner_changed(check, change.new_owner_id)
-        except (HerokuNotFound, MustPause) as blocked:
+        except (HerokuNotFound, PermanentFailure) as blocked:
             return self._blocked(check, blocked)
         except TransientFailure as failure:
             failed = self._conclude(check, check.step().failed(sync, failure.code), failure=failure.code)
-            if check.comes_again:
+            if check.will_be_retried:
                 return failed
             raise
-        after = check.step().settled(
-            settled.sync, settled.source, wrote=settled.wrote, began_at=check.started
+        after = check.step().applied(
+            applied.sync, applied.source, wrote=applied.wrote, began_at=check.started
         )
-        return self._conclude(replace(check, sync=settled.sync), after, settled=settled)
+        return self._conclude(replace(check, sync=applied.sync), after, applied=applied)
 
-    def _settle(self, check: CheckRun) -> Settled:
+    def _settle(self, check: CheckRun) -> Applied:
         sync, connection = check.sync, self._connection(check.sync)
         if check.is_scheduled:
-            self.read_source.spare_budget(connection)
+            self.read_source.check_reserve(connection)
         try:
-            sync = self.watch_source_owner(sync, connection, scheduled=check.is_scheduled)
+            sync = self.verify_source_owner(sync, connection, scheduled=check.is_scheduled)
             source = self.read_source(sync, connection)
-        except (MustPause, HerokuNotFound):
-            self.settle_target.confirm_owner(sync, connection)
+        except (PermanentFailure, HerokuNotFound):
+            self.apply_source.confirm_owner(sync, connection)
             raise
-        return self.settle_target(sync, connection, source)
+        return self.apply_source(sync, connection, source)
 
     def _connection(self, sync: Sync) -> Connection:
         connection = None if sync.connection_id is None else self.connections.get(sync.connection_id)
         if connection is None:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
         return connection
 
     def _owner_changed(self, check: CheckRun, new_owner_id: str) -> HistoryEntry:
@@ -222,11 +222,11 @@ class CheckSync:
         )
         try:
             return self.disconnect_transferred(check.sync, news)
-        except EpochMoved:
+        except StaleEpoch:
             return self._note(check.entry(check.sync, outcome=Outcome.SKIPPED))
 
-    def _blocked(self, check: CheckRun, blocked: HerokuNotFound | MustPause) -> HistoryEntry:
-        if isinstance(blocked, MustPause):
+    def _blocked(self, check: CheckRun, blocked: HerokuNotFound | PermanentFailure) -> HistoryEntry:
+        if isinstance(blocked, PermanentFailure):
             paused = check.step().paused(check.sync, blocked.reason, blocked.code)
             return self._conclude(check, paused, failure=blocked.code or blocked.reason)
         not_found = self._not_found(check.sync, check.step())
@@ -244,17 +244,17 @@ class CheckSync:
         after: Sync,
         *,
         outcome: Outcome | None = None,
-        settled: Settled | None = None,
+        applied: Applied | None = None,
         failure: str | None = None,
     ) -> HistoryEntry:
         after = self.schedule.planned(after, self.clock.now(), self.clock.jitter())
-        entry = check.entry(after, outcome=outcome, settled=settled, failure=failure)
+        entry = check.entry(after, outcome=outcome, applied=applied, failure=failure)
         try:
             self.syncs.record(check.sync, after, entry)
-        except EpochMoved:
-            wrote = settled is not None and settled.wrote
+        except StaleEpoch:
+            wrote = applied is not None and applied.wrote
             overtaken = Outcome.SUPERSEDED if wrote else Outcome.SKIPPED
-            return self._note(check.entry(after, outcome=overtaken, settled=settled, failure=failure))
+            return self._note(check.entry(after, outcome=overtaken, applied=applied, failure=failure))
         after = self.publish_events(after)
         self.ask_confirmation(after, entry)
         if after.status is Status.DISCONNECTED:

@@ -15,7 +15,13 @@ from functools import partial
 from typing import Final, final
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import HANDED_OVER, HerokuBudgetLow, HerokuNotFound, MustPause, TransientFailure
+from urlsync.domain.errors import (
+    HANDED_OVER,
+    HerokuNotFound,
+    PermanentFailure,
+    RateLimitReserveReached,
+    TransientFailure,
+)
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.secret import Secret
@@ -26,7 +32,7 @@ from urlsync.ports.platform import Clock
 from urlsync.ports.storage import Syncs
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 
-SPARED: Final = 450
+RESERVE: Final = 450
 """Calls that the schedule leaves to webhooks and people, of the 4500 that Heroku grants an account
 (https://devcenter.heroku.com/articles/platform-api-reference#rate-limits)."""
 
@@ -42,11 +48,11 @@ class ReadSource:
     def __call__(self, sync: Sync, connection: Connection, *, whole: bool = False) -> Source:
         """Return the source as it is now; `whole` insists on the value where Heroku could say "unchanged".
 
-        Raises `MustPause` for a missing, empty or foreign value, for a lost authorization, and unread for an
+        Raises `PermanentFailure` for a missing, empty or foreign value, for a lost authorization, and unread for an
         app that was handed over, `HerokuNotFound` where the app is unknown, `TransientFailure` for the rest.
         """
         if sync.source_handed_over:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER)
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER)
         etag = None if whole or not self._is_known(sync.source_fingerprint) else sync.source_etag
         reading = self.authorize.use(connection, partial(self._request, sync, etag))
         if isinstance(reading, SourceUnchanged):
@@ -54,14 +60,14 @@ class ReadSource:
         value = self._checked(reading.value)
         return Source(fingerprint=self.fingerprinter.fingerprint(value), etag=reading.etag, value=value)
 
-    def spare_budget(self, connection: Connection) -> None:
-        """Raise `HerokuBudgetLow` where this connection's Heroku account has few calls left, as far as known.
+    def check_reserve(self, connection: Connection) -> None:
+        """Raise `RateLimitReserveReached` where this connection's Heroku account has few calls left, as far as known.
 
         Nothing is asked or stored for it: a function knows what Heroku told it about this token itself.
         """
         left = None if connection.heroku is None else self.heroku.calls_left(connection.heroku.access_token)
-        if left is not None and left < SPARED:
-            raise HerokuBudgetLow
+        if left is not None and left < RESERVE:
+            raise RateLimitReserveReached
 
     def _is_known(self, fingerprint: str | None) -> bool:
         """Tell whether "unchanged" would tell us the value; after a change of the key it does not."""
@@ -84,9 +90,9 @@ class ReadSource:
     @staticmethod
     def _checked(value: Secret | None) -> Secret:
         if not value:
-            raise MustPause(Reason.SOURCE_MISSING)
+            raise PermanentFailure(Reason.SOURCE_MISSING)
         if not is_postgres_url(value):
-            raise MustPause(Reason.SOURCE_INVALID)
+            raise PermanentFailure(Reason.SOURCE_INVALID)
         return value
 
 
@@ -97,7 +103,7 @@ checks off, which otherwise look, so that a webhook does not wait for it."""
 
 @final
 @dataclass(frozen=True, slots=True)
-class WatchSourceOwner:
+class VerifySourceOwner:
     """Compares the app's owner with the one that the sync knows; `every` is how often."""
 
     syncs: Syncs
@@ -110,7 +116,7 @@ class WatchSourceOwner:
         """Look, if it is time, and return the sync as it is stored then.
 
         A look that fails decides nothing; without a usable token there is none. Raises what `AuthorizeHeroku`
-        then does, `EpochMoved`, and `TransientFailure` for the table.
+        then does, `StaleEpoch`, and `TransientFailure` for the table.
         """
         if not self._is_time(sync, scheduled=scheduled):
             return sync
@@ -131,7 +137,7 @@ class WatchSourceOwner:
 
     def _owner_id(self, sync: Sync, connection: Connection) -> str | None:
         def look(token: Secret) -> str | None:
-            with suppress(TransientFailure, MustPause, HerokuNotFound):
+            with suppress(TransientFailure, PermanentFailure, HerokuNotFound):
                 return self.heroku.app_owner(token, sync.heroku_app.id)
             return None
 

@@ -5,17 +5,17 @@ from datetime import datetime, timedelta
 from typing import Final, final
 
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.domain.confirmation import Confirmation, FollowUp, Verdict, awaits_confirmation
-from urlsync.domain.errors import EpochMoved, MustPause, TransientFailure
+from urlsync.domain.confirmation import Confirmation, FollowUp, HealthResult, awaits_confirmation
+from urlsync.domain.errors import PermanentFailure, StaleEpoch, TransientFailure
 from urlsync.domain.events import EventType
 from urlsync.domain.fingerprint import are_comparable
 from urlsync.domain.history import Action, HistoryEntry
-from urlsync.domain.outbox import telling
+from urlsync.domain.outbox import with_events
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.ports.messaging import CheckQueue, EventBus
 from urlsync.ports.platform import Clock
 from urlsync.ports.storage import Connections, Syncs
-from urlsync.use_cases.confirming.project_health import JudgeServing
+from urlsync.use_cases.confirming.project_health import CheckProjectHealth
 
 FIRST_WAIT: Final = timedelta(seconds=5)
 """The least time until the project is looked at again."""
@@ -28,7 +28,7 @@ class ConfirmSync:
 
     syncs: Syncs
     connections: Connections
-    judge: JudgeServing
+    judge: CheckProjectHealth
     check_queue: CheckQueue
     event_bus: EventBus
     clock: Clock
@@ -48,7 +48,7 @@ class ConfirmSync:
         try:
             after = self._record(sync, verdict, started)
             self._tell(after)
-        except EpochMoved:
+        except StaleEpoch:
             return self._overtaken(follow_up)
         return _CONFIRMATIONS[verdict.serving]
 
@@ -59,22 +59,22 @@ class ConfirmSync:
             return Confirmation.SUPERSEDED
         raise TransientFailure("sync_changed", FIRST_WAIT)
 
-    def _verdict(self, sync: Sync, *, last_attempt: bool) -> Verdict:
+    def _verdict(self, sync: Sync, *, last_attempt: bool) -> HealthResult:
         """Return what is to be remembered; while there is time, only what waiting will not change."""
         try:
             verdict = self._judged(sync)
-        except MustPause as blocked:  # a check will find the same, and pause the sync
-            return Verdict(serving=None, failure=blocked.reason, settled=True)
+        except PermanentFailure as blocked:  # a check will find the same, and pause the sync
+            return HealthResult(serving=None, failure=blocked.reason, conclusive=True)
         except TransientFailure as failure:
-            verdict = Verdict(serving=None, failure=failure.code)
-        if verdict.settled or last_attempt:
+            verdict = HealthResult(serving=None, failure=failure.code)
+        if verdict.conclusive or last_attempt:
             return verdict
         raise TransientFailure(verdict.failure or "unconfirmed", FIRST_WAIT)
 
-    def _judged(self, sync: Sync) -> Verdict:
+    def _judged(self, sync: Sync) -> HealthResult:
         connection = None if sync.connection_id is None else self.connections.get(sync.connection_id)
         if connection is None:
-            raise MustPause(Reason.HASURA_ACCESS_LOST)
+            raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
         return self.judge(sync, connection, repair=True)
 
     def _read_source_again(self, sync: Sync) -> None:
@@ -83,17 +83,17 @@ class ConfirmSync:
             CheckRequest(sync_id=sync.sync_id, cause=Cause.FOLLOW_UP, requested_at=self.clock.now())
         )
 
-    def _record(self, sync: Sync, verdict: Verdict, started: datetime) -> Sync:
-        """Store the result, with a history entry where it is news. Raises `EpochMoved`."""
+    def _record(self, sync: Sync, verdict: HealthResult, started: datetime) -> Sync:
+        """Store the result, with a history entry where it is news. Raises `StaleEpoch`."""
         now = self.clock.now()
         after = replace(
             sync,
             serving=verdict.serving,
-            serving_failure=verdict.failure,
+            health_issue=verdict.failure,
             last_confirmed_at=now,
             last_served_at=now if verdict.serving else sync.last_served_at,
         )
-        is_news = (sync.serving, sync.serving_failure) != (after.serving, after.serving_failure)
+        is_news = (sync.serving, sync.health_issue) != (after.serving, after.health_issue)
         self.syncs.record_confirmation(sync, after, self._entry(after, now - started) if is_news else None)
         return after
 
@@ -110,26 +110,26 @@ class ConfirmSync:
             epoch=after.epoch,
             duration=duration,
             fingerprint=after.fingerprint,
-            failure=after.serving_failure,
+            failure=after.health_issue,
         )
 
     def _tell(self, sync: Sync) -> None:
         """Tell people once when the project stops serving, and once when it serves again.
 
         Published first and noted afterwards: until it is noted, the follow-up comes again. Raises
-        `EpochMoved` when the sync moved on in between.
+        `StaleEpoch` when the sync moved on in between.
         """
         if sync.serving is None or sync.serving is not sync.not_serving_reported:
             return
         event = EventType.SYNC_RECOVERED if sync.serving else EventType.SYNC_FAILED
-        told = telling(
+        told = with_events(
             replace(sync, outbox=()),
             event,
             at=self.clock.now(),
             cause=Cause.FOLLOW_UP,
             new_id=self.clock.new_id,
             serving=sync.serving,
-            failure=sync.serving_failure,
+            failure=sync.health_issue,
         )
         self.event_bus.publish(told.outbox)
         noted = replace(sync, not_serving_reported=not sync.serving)
@@ -156,5 +156,5 @@ def _is_superseded(sync: Sync, follow_up: FollowUp) -> bool:
 
 def _was_read_again(sync: Sync) -> bool:
     """Tell whether another check has read the source anew, long enough after the update."""
-    read, updated = sync.source_read, sync.last_updated_at
+    read, updated = sync.read_watermark, sync.last_updated_at
     return read is not None and updated is not None and read.began_at >= updated + FIRST_WAIT

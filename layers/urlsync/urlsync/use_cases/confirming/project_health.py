@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, final
 
-from urlsync.domain.confirmation import ServingFailure, Verdict
+from urlsync.domain.confirmation import HealthIssue, HealthResult
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
@@ -14,35 +14,35 @@ from urlsync.ports.hasura import Deployment, Health, ProjectApi, Rollout, Source
 PROBES: Final = 3
 """How often each question is put: a project has several workers, and each answers for itself."""
 
-SERVING: Final = Verdict(serving=True, settled=True)
+SERVING: Final = HealthResult(serving=True, conclusive=True)
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class JudgeServing:
+class CheckProjectHealth:
     """Says whether a project serves with the value of a sync's last update."""
 
     rollout: Rollout
     project: ProjectApi
     fingerprinter: Fingerprinter
 
-    def __call__(self, sync: Sync, connection: Connection, *, repair: bool = False) -> Verdict:
+    def __call__(self, sync: Sync, connection: Connection, *, repair: bool = False) -> HealthResult:
         """Look, and with `repair` let our inconsistent sources connect anew first. Nothing else is changed.
 
         The project's admin secret is read and used only where the sync's owner allows it. Raises
-        `TransientFailure` and `MustPause` as Hasura has it.
+        `TransientFailure` and `PermanentFailure` as Hasura has it.
         """
         token = connection.hasura_token
         deployment = self.rollout.read_deployment(
             token, sync.tenant_id, sync.env_var, with_admin_secret=sync.metadata_access
         )
         if not self._has_our_value(sync, deployment):
-            return Verdict(serving=None, failure=ServingFailure.TARGET_CHANGED, settled=True)
+            return HealthResult(serving=None, failure=HealthIssue.TARGET_CHANGED, conclusive=True)
         if self.rollout.rolled_out(token, sync.tenant_id, deployment.hash) is False:
-            return Verdict(serving=False, failure=ServingFailure.ROLLOUT_INCOMPLETE)
+            return HealthResult(serving=False, failure=HealthIssue.ROLLOUT_INCOMPLETE)
         health = self._health(deployment.endpoint)
         if health is Health.ERROR:
-            return Verdict(serving=False, failure=ServingFailure.PROJECT_UNHEALTHY)
+            return HealthResult(serving=False, failure=HealthIssue.PROJECT_UNHEALTHY)
         judged = self._by_metadata(sync, deployment, health, repair=repair)
         return judged or _by_health(sync, health)
 
@@ -66,7 +66,7 @@ class JudgeServing:
 
     def _by_metadata(
         self, sync: Sync, deployment: Deployment, health: Health, *, repair: bool
-    ) -> Verdict | None:
+    ) -> HealthResult | None:
         """Judge by our sources alone; None where we may not or cannot look at the metadata."""
         secret = deployment.admin_secret
         sources = None if secret is None else self.project.sources(deployment.endpoint, secret)
@@ -81,7 +81,7 @@ class JudgeServing:
         if broken and repair:
             self.project.reload_sources(deployment.endpoint, secret, broken)
             broken = self._broken(deployment.endpoint, secret, ours)
-        return Verdict(serving=False, failure=ServingFailure.SOURCE_INCONSISTENT) if broken else SERVING
+        return HealthResult(serving=False, failure=HealthIssue.SOURCE_INCONSISTENT) if broken else SERVING
 
     def _broken(self, endpoint: str, secret: Secret, ours: frozenset[str]) -> frozenset[str]:
         """Return which of our sources any worker finds inconsistent. Those of others do not count."""
@@ -91,14 +91,14 @@ class JudgeServing:
         return ours & frozenset[str]().union(*seen)
 
 
-def _useless(sources: list[SourceUse]) -> Verdict:
+def _useless(sources: list[SourceUse]) -> HealthResult:
     """Say that no source uses our env var: with a URL of its own in a source, the sync would be useless."""
     if any(source.literal for source in sources):
-        return Verdict(serving=False, failure=ServingFailure.LITERAL_URL, settled=True)
-    return Verdict(serving=None, failure=ServingFailure.VARIABLE_UNUSED, settled=True)
+        return HealthResult(serving=False, failure=HealthIssue.LITERAL_URL, conclusive=True)
+    return HealthResult(serving=None, failure=HealthIssue.VARIABLE_UNUSED, conclusive=True)
 
 
-def _by_health(sync: Sync, health: Health) -> Verdict:
+def _by_health(sync: Sync, health: Health) -> HealthResult:
     """Judge by health alone, which does not tell whose object is inconsistent.
 
     In a project that was wholly consistent before it must be new; in another it may be somebody else's.
@@ -106,4 +106,4 @@ def _by_health(sync: Sync, health: Health) -> Verdict:
     if health is Health.OK:
         return SERVING
     served_before = sync.last_served_at is not None
-    return Verdict(serving=False if served_before else None, failure=ServingFailure.PROJECT_INCONSISTENT)
+    return HealthResult(serving=False if served_before else None, failure=HealthIssue.PROJECT_INCONSISTENT)

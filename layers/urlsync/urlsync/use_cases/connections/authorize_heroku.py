@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import HerokuTokenRejected, MustPause, TransientFailure
+from urlsync.domain.errors import HerokuTokenRejected, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.heroku import HerokuOAuth
@@ -22,7 +22,7 @@ EARLY: Final = timedelta(minutes=5)
 """How long before it expires a token is refreshed."""
 LEASE: Final = timedelta(seconds=20)
 """How long one refresh may take before another function tries it; above the client's own timeout."""
-PATIENCE: Final = 12
+STEP_TIMEOUT: Final = 12
 WAIT: Final = timedelta(milliseconds=500)
 
 _T = TypeVar("_T")
@@ -39,7 +39,7 @@ class AuthorizeHeroku:
     def use(self, connection: Connection, call: Callable[[Secret], _T]) -> _T:
         """Call Heroku with the connection's access token, refreshed if it expires soon or is rejected.
 
-        Raises `MustPause` where the authorization is lost, and whatever else `call` raises.
+        Raises `PermanentFailure` where the authorization is lost, and whatever else `call` raises.
         """
         usable = self.usable(connection)
         try:
@@ -49,17 +49,17 @@ class AuthorizeHeroku:
         try:
             return call(_token(renewed))
         except HerokuTokenRejected:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST) from None
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST) from None
 
     def usable(self, connection: Connection) -> Connection:
         """Return the connection, refreshed if its token expires soon.
 
-        Raises `MustPause` where there is no authorization or it was revoked, `TransientFailure` where the
+        Raises `PermanentFailure` where there is no authorization or it was revoked, `TransientFailure` where the
         refresh cannot be done now and the old token has expired.
         """
         heroku = connection.heroku
         if heroku is None:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
         if heroku.expires_at is None or heroku.expires_at - EARLY > self.clock.now():
             return connection
         try:
@@ -73,8 +73,8 @@ class AuthorizeHeroku:
         """Return the connection with a newer token than this one, refreshed by us or by somebody else."""
         refresh_token = None if connection.heroku is None else connection.heroku.refresh_token
         if refresh_token is None:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
-        for _ in range(PATIENCE):
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
+        for _ in range(STEP_TIMEOUT):
             now = self.clock.now()
             if self.connections.lease_refresh(connection, now, now + LEASE):
                 return self._refresh(connection, refresh_token, leased_until=now + LEASE)
@@ -90,7 +90,7 @@ class AuthorizeHeroku:
         except HerokuTokenRejected:
             with suppress(TransientFailure):  # then the lease ends by itself, and others wait for it
                 self.connections.end_refresh(connection, leased_until)
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST) from None
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST) from None
         stored = self.connections.replace_heroku(connection, heroku)
         stored = stored or self._newer_than(connection)
         if stored is None:
@@ -100,11 +100,11 @@ class AuthorizeHeroku:
     def _newer_than(self, connection: Connection) -> Connection | None:
         current = self.connections.get(connection.connection_id)
         if current is None:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
         return current if current.revision != connection.revision else None
 
 
 def _token(connection: Connection) -> Secret:
     if connection.heroku is None:
-        raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+        raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
     return connection.heroku.access_token

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final, final
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import HerokuNotFound, MustPause, NotFound, TransientFailure
+from urlsync.domain.errors import HerokuNotFound, NotFound, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync
 from urlsync.ports.hasura import HasuraProjects, Project
@@ -78,7 +78,7 @@ class FindProjects:
         for connection in self._connections():
             try:
                 projects = self.hasura.projects(connection.hasura_token)
-            except (MustPause, TransientFailure) as failure:
+            except (PermanentFailure, TransientFailure) as failure:
                 unreachable.append(Unreachable(connection_id=connection.connection_id, code=str(failure)))
                 continue
             for project in projects:
@@ -100,7 +100,7 @@ class FindProjects:
             except TransientFailure as failure:
                 hidden = failure
                 continue
-            except MustPause:
+            except PermanentFailure:
                 continue
             if project is not None:
                 seen = seen or _Seen(project)
@@ -128,7 +128,7 @@ class FindProjects:
     def _names(self, seen: "_Seen") -> Set[str] | None:
         """Return the names that the first connection which may see them is told, or None."""
         for connection in seen.connections:
-            with suppress(MustPause, TransientFailure):
+            with suppress(PermanentFailure, TransientFailure):
                 return self.hasura.env_var_names(connection.hasura_token, seen.project.tenant_id)
         return None
 
@@ -174,7 +174,7 @@ class ListHerokuApps:
     def __call__(self, connection_id: str) -> Sequence[AppSources]:
         """Return all apps of the connection's Heroku account.
 
-        Raises `NotFound`, `MustPause` where the authorization is missing or lost, `TransientFailure`.
+        Raises `NotFound`, `PermanentFailure` where the authorization is missing or lost, `TransientFailure`.
         """
         connection = self.connections.get(connection_id)
         if connection is None:
@@ -188,5 +188,5 @@ class ListHerokuApps:
     def _source(self, token: Secret, app: HerokuApp) -> AppSources:
         try:
             return AppSources(app=app, config_vars=self.apps.postgres_config_vars(token, app.id))
-        except (HerokuNotFound, MustPause):
+        except (HerokuNotFound, PermanentFailure):
             return AppSources(app=app, config_vars=None)

@@ -8,8 +8,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, final
 
-from urlsync.domain.connection import Abilities, Connection, ConnectionSummary, HerokuAuthorization, Profile
-from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, MustPause, TokenRefused
+from urlsync.domain.connection import (
+    Capabilities,
+    Connection,
+    ConnectionSummary,
+    HerokuAuthorization,
+    Profile,
+)
+from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TokenRefused
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import HasuraProjects, HasuraUser
@@ -23,31 +29,31 @@ TRIED: Final = 3
 
 @final
 @dataclass(frozen=True, slots=True)
-class FindAbilities:
+class ProbeCapabilities:
     """Asks for the account, and for the config vars and webhooks of an app or two."""
 
     heroku: Heroku
     apps: HerokuApps
 
-    def __call__(self, token: Secret) -> tuple[str, Abilities]:
+    def __call__(self, token: Secret) -> tuple[str, Capabilities]:
         """Return the account's email address, and what the token may do there.
 
         Raises `TokenRefused` for a token that is dead or too narrow to read config vars.
         """
         try:
             account = self.apps.account(token)
-            abilities = self._abilities(token)
+            capabilities = self._abilities(token)
         except HerokuTokenRejected:
             raise TokenRefused("heroku_token", "heroku_token_rejected") from None
-        except (MustPause, HerokuNotFound) as refusal:
+        except (PermanentFailure, HerokuNotFound) as refusal:
             raise TokenRefused("heroku_token", str(refusal)) from None
-        if abilities.config_vars is False:
+        if capabilities.config_vars is False:
             raise TokenRefused("heroku_token", "heroku_config_vars_forbidden")
-        return account, abilities
+        return account, capabilities
 
-    def _abilities(self, token: Secret) -> Abilities:
+    def _abilities(self, token: Secret) -> Capabilities:
         tried = self.apps.list_apps(token)[:TRIED]
-        return Abilities(
+        return Capabilities(
             config_vars=_any(
                 _allowed(partial(self.apps.postgres_config_vars, token, app.id)) for app in tried
             ),
@@ -61,7 +67,7 @@ def _allowed(call: Callable[[], object]) -> bool | None:
         call()
     except HerokuNotFound:
         return None
-    except MustPause as refusal:
+    except PermanentFailure as refusal:
         return None if refusal.reason is Reason.HEROKU_APP_SUSPENDED else False
     return True
 
@@ -83,7 +89,7 @@ class ConnectAccount:
 
     connections: Connections
     hasura: HasuraProjects
-    find_abilities: FindAbilities
+    probe_capabilities: ProbeCapabilities
     clock: Clock
 
     def __call__(
@@ -91,7 +97,7 @@ class ConnectAccount:
     ) -> ConnectionSummary:
         """Check the tokens, store them, and return the new connection.
 
-        `profile.abilities.webhooks` is False where a person must register webhooks by hand. Raises
+        `profile.capabilities.webhooks` is False where a person must register webhooks by hand. Raises
         `TokenRefused` for a token that is dead or too narrow to read config vars, `TransientFailure` where
         Hasura or Heroku cannot tell now.
         """
@@ -99,8 +105,8 @@ class ConnectAccount:
         profile = Profile(hasura_account=user.email, created_at=self.clock.now(), created_by=actor)
         heroku = None
         if heroku_token is not None:
-            account, abilities = self.find_abilities(heroku_token)
-            profile = replace(profile, heroku_account=account, abilities=abilities)
+            account, capabilities = self.probe_capabilities(heroku_token)
+            profile = replace(profile, heroku_account=account, capabilities=capabilities)
             heroku = HerokuAuthorization(access_token=heroku_token)
         connection = Connection(
             connection_id=self.clock.new_id(),
@@ -115,5 +121,5 @@ class ConnectAccount:
     def _hasura_user(self, token: Secret) -> HasuraUser:
         try:
             return self.hasura.caller(token)
-        except MustPause as refusal:
+        except PermanentFailure as refusal:
             raise TokenRefused("hasura_token", refusal.reason.value) from None

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final, final
 
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.domain.connection import Abilities, Connection, ConnectionSummary, HerokuAuthorization
+from urlsync.domain.connection import Capabilities, Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.errors import HerokuTokenRejected, NotFound, SignInRefused, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
@@ -14,7 +14,7 @@ from urlsync.ports.heroku import HerokuOAuth
 from urlsync.ports.messaging import CheckQueue
 from urlsync.ports.platform import Clock
 from urlsync.ports.storage import Connections, SignIn, SignIns, SyncLists
-from urlsync.use_cases.connections.connect_account import FindAbilities
+from urlsync.use_cases.connections.connect_account import ProbeCapabilities
 
 TIME_TO_CONSENT: Final = timedelta(minutes=10)
 STATE_BYTES: Final = 32
@@ -47,7 +47,7 @@ class BeginHerokuSignIn:
     def __call__(self, connection_id: str, *, actor: str, in_browser: bool = False) -> Begun:
         """Return where the person gives consent, good for ten minutes.
 
-        Raises `NotFound`, and `NoHerokuClient` where nobody can be sent to Heroku.
+        Raises `NotFound`, and `OAuthClientNotConfigured` where nobody can be sent to Heroku.
 
         What begins `in_browser` ends in the same one only: it is to remember the state.
         """
@@ -73,7 +73,7 @@ class FinishHerokuSignIn:
     connections: Connections
     sign_ins: SignIns
     oauth: HerokuOAuth
-    find_abilities: FindAbilities
+    probe_capabilities: ProbeCapabilities
     lists: SyncLists
     check_queue: CheckQueue
     clock: Clock
@@ -96,8 +96,8 @@ class FinishHerokuSignIn:
         if not code:
             raise SignInRefused(error if error in ERRORS else "no_code")
         heroku = self._exchanged(Secret(code))
-        account, abilities = self.find_abilities(heroku.access_token)
-        connection = self._stored(sign_in.connection_id, heroku, account, abilities)
+        account, capabilities = self.probe_capabilities(heroku.access_token)
+        connection = self._stored(sign_in.connection_id, heroku, account, capabilities)
         self._check_waiting_syncs(connection)
         return connection.summary()
 
@@ -108,13 +108,13 @@ class FinishHerokuSignIn:
             raise SignInRefused("code_rejected") from None
 
     def _stored(
-        self, connection_id: str, heroku: HerokuAuthorization, account: str, abilities: Abilities
+        self, connection_id: str, heroku: HerokuAuthorization, account: str, capabilities: Capabilities
     ) -> Connection:
         for _ in range(ATTEMPTS):
             connection = self.connections.get(connection_id)
             if connection is None:
                 raise NotFound("connection")
-            profile = replace(connection.profile, heroku_account=account, abilities=abilities)
+            profile = replace(connection.profile, heroku_account=account, capabilities=capabilities)
             stored = self.connections.replace_heroku(replace(connection, profile=profile), heroku)
             if stored is not None:
                 return stored

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import final
 
 from urlsync.domain.connection import ConnectionSummary
-from urlsync.domain.errors import ConnectionInUse, EpochMoved, NotFound
+from urlsync.domain.errors import ConnectionInUse, NotFound, StaleEpoch
 from urlsync.domain.page import Page
 from urlsync.domain.sync import Status
 from urlsync.ports.storage import Connections, SyncLists, Syncs
@@ -47,7 +47,7 @@ class DeleteConnection:
         if in_use:
             raise ConnectionInUse(in_use)
         for sync in syncs:
-            with suppress(EpochMoved):  # restarted meanwhile: without the connection it will pause
+            with suppress(StaleEpoch):  # restarted meanwhile: without the connection it will pause
                 self.syncs.record(sync, replace(sync, connection_id=None), None)
         self.connections.delete(connection_id)
 

@@ -14,9 +14,9 @@ from urlsync.domain.connection import Connection
 from urlsync.domain.errors import (
     HerokuNotFound,
     HerokuTokenRejected,
-    MustPause,
     NotFound,
     OwnerChanged,
+    PermanentFailure,
     TransientFailure,
     UrlsyncError,
 )
@@ -60,7 +60,7 @@ def unknown(part: str, failure: UrlsyncError) -> Finding:
 def _cause(failure: UrlsyncError) -> tuple[str, str | None]:
     """Return the code of a failure in the catalogue, and its detail."""
     match failure:
-        case MustPause():
+        case PermanentFailure():
             return failure.reason.value, failure.code
         case HerokuTokenRejected():
             return "heroku_token_rejected", None
@@ -131,9 +131,9 @@ class DiagnoseSync:
         self, sync: Sync, connection: Connection, refusal: UrlsyncError | None = None
     ) -> Iterator[Finding]:
         """Look at the webhooks, unless Heroku has just refused to let us in at all."""
-        if isinstance(refusal, MustPause) and refusal.reason is Reason.HEROKU_AUTHORIZATION_LOST:
+        if isinstance(refusal, PermanentFailure) and refusal.reason is Reason.HEROKU_AUTHORIZATION_LOST:
             yield unknown("webhook", refusal)
-        elif sync.webhook is Webhook.MANUAL and not connection.profile.abilities.webhooks:
+        elif sync.webhook is Webhook.MANUAL and not connection.profile.capabilities.webhooks:
             yield found("webhook_unseen")
             yield from findings_of("webhook", lambda: self.webhook.secret(sync))
         else:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import final
 
 from urlsync.domain.catalogue import Severity
-from urlsync.domain.confirmation import Verdict, awaits_confirmation
+from urlsync.domain.confirmation import HealthResult, awaits_confirmation
 from urlsync.domain.connection import Connection
 from urlsync.domain.findings import Finding, found
 from urlsync.domain.fingerprint import Fingerprinter
@@ -24,7 +24,7 @@ from urlsync.ports.heroku import Heroku, WebhookSubscription
 from urlsync.ports.platform import WebhookEndpoint
 from urlsync.use_cases.checking.apply_source import ReadTarget
 from urlsync.use_cases.checking.read_source import ReadSource
-from urlsync.use_cases.confirming.project_health import JudgeServing
+from urlsync.use_cases.confirming.project_health import CheckProjectHealth
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 
 
@@ -33,7 +33,7 @@ from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 class InspectServing:
     """Looks at the project, and repairs nothing."""
 
-    judge: JudgeServing
+    judge: CheckProjectHealth
 
     def __call__(self, sync: Sync, connection: Connection) -> Iterator[Finding]:
         """Find out whether it serves now. Raises as Hasura has it.
@@ -43,11 +43,11 @@ class InspectServing:
         """
         verdict = self.judge(sync, connection)
         finding = serving_finding(verdict)
-        may_mend = finding.level is Severity.PROBLEM and not verdict.settled
+        may_mend = finding.level is Severity.PROBLEM and not verdict.conclusive
         yield replace(finding, level=Severity.WARNING) if may_mend and awaits_confirmation(sync) else finding
 
 
-def serving_finding(verdict: Verdict) -> Finding:
+def serving_finding(verdict: HealthResult) -> Finding:
     """Return what a verdict means to a person."""
     if verdict.serving:
         return found("project_serves")
@@ -110,7 +110,7 @@ class InspectWebhook:
 
     def secret(self, sync: Sync) -> Iterator[Finding]:
         """Find out whether its secret is that of the present master. Raises `TransientFailure`."""
-        if sync.webhook_master in {None, self.endpoint.master_id()}:
+        if sync.webhook_secret_id in {None, self.endpoint.master_id()}:
             return
         if sync.webhook is Webhook.MANUAL:
             yield found("webhook_secret_old")

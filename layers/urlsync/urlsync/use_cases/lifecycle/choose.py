@@ -17,9 +17,9 @@ from urlsync.domain.errors import (
     EnvVarInvalid,
     HerokuAppNotFound,
     HerokuNotFound,
-    MustPause,
     NotFound,
     NotOwner,
+    PermanentFailure,
     SourceUnusable,
     TargetTaken,
     TransientFailure,
@@ -53,7 +53,7 @@ class ChooseTarget:
     ) -> str:
         """Return the env var's name.
 
-        Raises `EnvVarInvalid`, `TargetTaken`, `EnvVarExists`, `MustPause` and `TransientFailure`.
+        Raises `EnvVarInvalid`, `TargetTaken`, `EnvVarExists`, `PermanentFailure` and `TransientFailure`.
         """
         if env_var is None:
             return self._first_free(project, self._names(connection, project))
@@ -90,7 +90,7 @@ class ChooseSource:
     def __call__(self, connection: Connection, id_or_name: str, config_var: str) -> HerokuApp:
         """Return the app.
 
-        Raises `HerokuAppNotFound`, `SourceUnusable`, `MustPause` where Heroku refuses, `TransientFailure`.
+        Raises `HerokuAppNotFound`, `SourceUnusable`, `PermanentFailure` where Heroku refuses, `TransientFailure`.
         """
 
         def look(token: Secret) -> HerokuApp:
@@ -125,7 +125,7 @@ class OwnedProject:
     def __call__(self, project_id: str, connection: Connection) -> Project:
         """Return the project.
 
-        Raises `NotOwner`, `NotFound` where no connection of ours sees such a project, `MustPause` where the
+        Raises `NotOwner`, `NotFound` where no connection of ours sees such a project, `PermanentFailure` where the
         Hasura token is dead, and `TransientFailure`, also where Hasura names no owner.
         """
         project = self.hasura.project(connection.hasura_token, project_id)
@@ -147,5 +147,5 @@ class OwnedProject:
             return False
         try:
             return self.hasura.project(connection.hasura_token, project_id) is not None
-        except (MustPause, TransientFailure):
+        except (PermanentFailure, TransientFailure):
             return False

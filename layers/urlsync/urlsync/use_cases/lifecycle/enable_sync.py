@@ -12,11 +12,11 @@ from typing import Final, final
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import (
-    EpochMoved,
     FirstCheckFailed,
     HerokuAppNotFound,
     HerokuNotFound,
     NotFound,
+    StaleEpoch,
     TransientFailure,
     UrlsyncError,
 )
@@ -32,7 +32,7 @@ from urlsync.use_cases.lifecycle.choose import ChooseSource, ChooseTarget, Owned
 from urlsync.use_cases.lifecycle.end_sync import ChangeSync
 from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook, RemoveWebhook
 
-GLANCE: Final = timedelta(milliseconds=200)
+POLL_INTERVAL: Final = timedelta(milliseconds=200)
 """How long we wait between two looks."""
 IN_PLACE: Final = frozenset({Outcome.UPDATED, Outcome.UNCHANGED})
 
@@ -81,7 +81,7 @@ class BeginSync:
                 raise NotFound("sync")
             if _is_over(sync, seen) or self.clock.now() >= until:
                 return seen
-            self.clock.sleep(GLANCE)
+            self.clock.sleep(POLL_INTERVAL)
 
 
 def is_in_place(sync: Sync) -> bool:
@@ -123,7 +123,7 @@ class UndoEnable:
         try:
             withdrawn = self.change(sync.sync_id, withdraw)
             self._remove(withdrawn, operation, code)
-        except (NotFound, EpochMoved):
+        except (NotFound, StaleEpoch):
             return  # somebody else deleted or restarted it: then it is theirs
 
     def _remove(self, withdrawn: Sync, operation: Operation, code: str) -> None:
@@ -182,7 +182,7 @@ class EnableSync:
         """Enable it, and wait up to 20 seconds for the first check.
 
         Raises `NotFound` (connection, project), `NotOwner`, `EnvVarInvalid`, `EnvVarExists`, `TargetTaken`,
-        `HerokuAppNotFound`, `SourceUnusable`, `FirstCheckFailed`, `MustPause` where Heroku or Hasura refuse,
+        `HerokuAppNotFound`, `SourceUnusable`, `FirstCheckFailed`, `PermanentFailure` where Heroku or Hasura refuse,
         and `TransientFailure`.
         """
         asked_at = self.clock.now()
@@ -209,7 +209,7 @@ class EnableSync:
             config_var=order.config_var,
             connection_id=order.connection_id,
             owner_id=str(project.owner_id),
-            owner_since=asked_at,
+            owner_verified_at=asked_at,
             source_owner_checked_at=asked_at,
             metadata_access=order.metadata_access,
             check_interval=order.check_interval,
@@ -220,7 +220,7 @@ class EnableSync:
         try:
             started = self.begin(sync, connection)
             _raise_for(started.sync)
-        except EpochMoved:
+        except StaleEpoch:
             return self._overtaken(sync)
         except Exception as failure:
             self.undo(sync, actor, _code(failure))

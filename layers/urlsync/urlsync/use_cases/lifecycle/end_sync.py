@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, final
 
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.domain.errors import EpochMoved, NotFound, TransientFailure
+from urlsync.domain.errors import NotFound, StaleEpoch, TransientFailure
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.operation import Operation
 from urlsync.domain.sync import Reason, Status, Sync
@@ -45,7 +45,7 @@ class ChangeSync:
                 return sync
             try:
                 self.syncs.record(sync, *change)
-            except EpochMoved:
+            except StaleEpoch:
                 continue
             return change[0]
         raise TransientFailure("sync_contended")
@@ -120,7 +120,7 @@ class DeleteSync:
                 return self._deleted_before(sync_id)
             try:
                 return self._delete(sync_id, actor)
-            except (EpochMoved, NotFound):
+            except (StaleEpoch, NotFound):
                 continue
         raise TransientFailure("sync_contended")
 

@@ -6,7 +6,7 @@ from typing import final
 
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import EpochMoved, HerokuAppNotFound, HerokuNotFound, NotFound, NotOwner
+from urlsync.domain.errors import HerokuAppNotFound, HerokuNotFound, NotFound, NotOwner, StaleEpoch
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
@@ -40,7 +40,7 @@ class RestartSync:
         An active sync with the same connection and the same owners stays as it is; where only a person may
         register its webhook, they are told the command again. The sync in the answer may be paused again by
         its first check: its `reason` says why. Raises `NotFound` (sync, connection),
-        `NotOwner`, `HerokuAppNotFound`, `SourceUnusable`, `MustPause` and `TransientFailure`.
+        `NotOwner`, `HerokuAppNotFound`, `SourceUnusable`, `PermanentFailure` and `TransientFailure`.
         """
         sync = self._sync(sync_id)
         connection = self.connections.get(connection_id)
@@ -62,9 +62,9 @@ class RestartSync:
         """Disconnect the old owner first, where nobody found out yet that the project changed hands."""
         if sync.owner_id == source.owner_id or sync.reason is Reason.OWNERSHIP_TRANSFERRED:
             return
-        since = source.owner_since
+        since = source.owner_verified_at
         request = CheckRequest(sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=since)
-        with suppress(EpochMoved):  # somebody else has just ended or restarted it
+        with suppress(StaleEpoch):  # somebody else has just ended or restarted it
             self.disconnect_transferred(
                 sync, NewOwner(owner_id=source.owner_id, request=request, since=since)
             )
@@ -80,7 +80,7 @@ class RestartSync:
             connection_id=connection.connection_id,
             heroku_app=app,
             owner_id=str(project.owner_id),
-            owner_since=asked_at,
+            owner_verified_at=asked_at,
         )
 
     def _begin(self, sync: Sync, connection: Connection) -> Started:
@@ -88,7 +88,7 @@ class RestartSync:
             return Started(sync=sync, in_place=True)
         try:
             return self.begin(sync, connection)
-        except EpochMoved:
+        except StaleEpoch:
             return Started(sync=self._sync(sync.sync_id), in_place=False)
         except HerokuNotFound:
             raise HerokuAppNotFound from None

@@ -13,12 +13,12 @@ from datetime import datetime
 from typing import Final, final
 
 from urlsync.domain.check import Cause, CheckRequest, Outcome
-from urlsync.domain.errors import EpochMoved, TransientFailure
+from urlsync.domain.errors import StaleEpoch, TransientFailure
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.ownership import HASURA_CLOUD, OwnershipTransfer
 from urlsync.domain.sync import Reason, Sync
 from urlsync.domain.transition import Transition
-from urlsync.ports.messaging import OwnershipNews
+from urlsync.ports.messaging import OwnershipEvents
 from urlsync.ports.platform import Clock
 from urlsync.ports.storage import ProjectSyncs, Syncs
 from urlsync.use_cases.publish_events import PublishEvents
@@ -52,7 +52,7 @@ class DisconnectTransferred:
     def __call__(self, sync: Sync, news: NewOwner) -> HistoryEntry:
         """Take all steps and return what history remembers.
 
-        Raises `EpochMoved` where the sync changed since it was read, and `TransientFailure` where it is
+        Raises `StaleEpoch` where the sync changed since it was read, and `TransientFailure` where it is
         disconnected but not everything is tidied up: repeat `tidy_up` then.
         """
         gone, entry = self.disconnect(sync, news)
@@ -60,7 +60,7 @@ class DisconnectTransferred:
         return entry
 
     def disconnect(self, sync: Sync, news: NewOwner) -> tuple[Sync, HistoryEntry]:
-        """Take the one step that counts: raise the epoch. Raises `EpochMoved` or `TransientFailure`."""
+        """Take the one step that counts: raise the epoch. Raises `StaleEpoch` or `TransientFailure`."""
         step = Transition(request=news.request, at=self.clock.now(), new_id=self.clock.new_id)
         gone = step.transferred(sync, news.owner_id, news.outcome)
         entry = self._entry(sync, gone, news)
@@ -140,7 +140,7 @@ class TransferOwnership:
                 return
             try:
                 ended.add(*self.disconnect_transferred.disconnect(sync, self._news(sync, transfer)))
-            except EpochMoved:
+            except StaleEpoch:
                 continue
             return
         raise TransientFailure("sync_contended")
@@ -181,10 +181,10 @@ class _Ended:
 
 @final
 @dataclass(frozen=True, slots=True)
-class AnnounceTransfer:
+class ReportTransfer:
     """Passes the news on to the bus, so that it is handled, repeated and kept like any other event."""
 
-    ownership_news: OwnershipNews
+    ownership_events: OwnershipEvents
     clock: Clock
 
     def __call__(self, transfer: OwnershipTransfer) -> OwnershipTransfer:
@@ -193,5 +193,5 @@ class AnnounceTransfer:
         Raises `TransientFailure` when the bus did not take it.
         """
         announced = replace(transfer, transferred_at=min(transfer.transferred_at, self.clock.now()))
-        self.ownership_news.announce(announced)
+        self.ownership_events.announce(announced)
         return announced

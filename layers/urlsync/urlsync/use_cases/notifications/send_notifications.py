@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from typing import Final, final
 
 from urlsync.domain.events import REDRIVEN_AT, Event
-from urlsync.domain.notifications import Notice, Story, moment, stories
+from urlsync.domain.notifications import EventThread, Notification, event_threads, moment
 from urlsync.ports.messaging import People
-from urlsync.use_cases.notifications.templates import LONGEST_SUBJECT, Words, sentences, word_event, words_of
+from urlsync.use_cases.notifications.templates import (
+    LONGEST_SUBJECT,
+    Words,
+    notification_of,
+    sentences,
+    words_of,
+)
 
 NAMED: Final = 20
 """How many a digest names. A mail is for knowing what to do; all of them are in the API and the console."""
@@ -19,22 +25,22 @@ NAMED: Final = 20
 Kind = tuple[Words, str]
 
 
-def by_kind(stories: Iterable[Story]) -> list[list[Story]]:
+def by_kind(event_threads: Iterable[EventThread]) -> list[list[EventThread]]:
     """Put those together that people are told the same of: what happened, why, and what to do."""
-    found: dict[Kind, list[Story]] = {}
-    for story in stories:
+    found: dict[Kind, list[EventThread]] = {}
+    for story in event_threads:
         found.setdefault(_kind(story.last), []).append(story)
     return list(found.values())
 
 
-def word_stories(kind: Sequence[Story]) -> Notice:
-    """Return what people are told of the stories of one kind, at least one."""
+def notifications_of(kind: Sequence[EventThread]) -> Notification:
+    """Return what people are told of the event_threads of one kind, at least one."""
     if len(kind) > 1:
         return _digest(kind)
-    notice = word_event(kind[0].last)
+    notification = notification_of(kind[0].last)
     if not kind[0].before:
-        return notice
-    return Notice(notice.subject, f"{notice.text}\n\n{_way(kind[0])}")
+        return notification
+    return Notification(notification.subject, f"{notification.text}\n\n{_way(kind[0])}")
 
 
 def _kind(event: Event) -> Kind:
@@ -46,7 +52,7 @@ def _reason(event: Event) -> str:
     return f" ({reason})" if reason else ""
 
 
-def _way(story: Story) -> str:
+def _way(story: EventThread) -> str:
     before = [f"- {_short(event)} at {event.detail['at']}, event {event.event_id}" for event in story.before]
     return "\n".join(["What came before, in this order:", *before])
 
@@ -55,7 +61,7 @@ def _short(event: Event) -> str:
     return words_of(event).happened + _reason(event)
 
 
-def _digest(kind: Sequence[Story]) -> Notice:
+def _digest(kind: Sequence[EventThread]) -> Notification:
     words, reason = _kind(kind[0].last)
     happened = f"{len(kind)} {words.many}{reason}"
     parts = [
@@ -65,10 +71,10 @@ def _digest(kind: Sequence[Story]) -> Notice:
         _ways(kind),
         _where_to_look(kind),
     ]
-    return Notice(f"urlsync: {happened}"[:LONGEST_SUBJECT], "\n\n".join(part for part in parts if part))
+    return Notification(f"urlsync: {happened}"[:LONGEST_SUBJECT], "\n\n".join(part for part in parts if part))
 
 
-def _names(kind: Sequence[Story]) -> str:
+def _names(kind: Sequence[EventThread]) -> str:
     named = [f"- {_name(story.last)}" for story in kind[:NAMED]]
     left = len(kind) - len(named)
     return "\n".join(["Which:", *named, *([f"- and {left} more"] if left else [])])
@@ -89,14 +95,14 @@ def _name(event: Event) -> str:
     return ", ".join(part for part in shown if part)
 
 
-def _ways(kind: Sequence[Story]) -> str:
+def _ways(kind: Sequence[EventThread]) -> str:
     """Count the ways on which they came here, so that none is lost however many there are."""
     ways = Counter(", then ".join(map(_short, story.before)) for story in kind if story.before)
     counted = [f"- {count} of them: {way}" for way, count in ways.items()]
     return "\n".join(["What came before:", *counted]) if counted else ""
 
 
-def _where_to_look(kind: Sequence[Story]) -> str:
+def _where_to_look(kind: Sequence[EventThread]) -> str:
     """Say where all of them are, and when it was."""
     last = [story.last for story in kind]
     statuses = {event.detail.get("status") for event in last if event.detail.get("sync_id")}
@@ -116,7 +122,7 @@ Untold = dict[str, Exception]
 
 @final
 @dataclass(frozen=True, slots=True)
-class TellPeople:
+class SendNotifications:
     """Tells people of events. One that comes twice at once is told once; later, it is told again."""
 
     people: People
@@ -125,13 +131,13 @@ class TellPeople:
         """Tell them; return what they must still be told of. What cannot be told keeps nothing else back."""
         untold: Untold = {}
         told_once = {event.event_id: event for event in events}.values()
-        for kind in by_kind(stories(_tellable(told_once, untold))):
+        for kind in by_kind(event_threads(_tellable(told_once, untold))):
             untold |= self._tell(kind)
         return untold
 
-    def _tell(self, kind: Sequence[Story]) -> Untold:
+    def _tell(self, kind: Sequence[EventThread]) -> Untold:
         try:
-            self.people.tell(word_stories(kind))
+            self.people.tell(notifications_of(kind))
         except Exception as error:  # noqa: BLE001 (whatever it is, the other kinds are still to be told)
             return {event.event_id: error for story in kind for event in story.events}
         return {}
@@ -141,7 +147,7 @@ def _tellable(events: Iterable[Event], untold: Untold) -> Iterator[Event]:
     """Leave out what there are no words for."""
     for event in events:
         try:
-            word_event(event)
+            notification_of(event)
             moment(event)
         except Exception as error:  # noqa: BLE001 (an event may have been made by another version)
             untold[event.event_id] = error

@@ -11,7 +11,7 @@ from typing import Any, Final
 from urlsync.domain.catalogue import Explanation, explain
 from urlsync.domain.check import Cause
 from urlsync.domain.events import REDRIVEN_AT, Event, EventType
-from urlsync.domain.notifications import Notice
+from urlsync.domain.notifications import Notification
 from urlsync.domain.sync import Reason
 
 LONGEST_SUBJECT: Final = 99
@@ -64,12 +64,14 @@ def sentences(words: Words) -> list[str]:
     return [part for part in parts if part]
 
 
-def word_event(event: Event) -> Notice:
+def notification_of(event: Event) -> Notification:
     """Return what people are told of an event. Raises `KeyError` for one that they are not told of."""
     words = words_of(event).of_one()
     where = f"{event.detail['heroku_app']}, project {event.detail['project_id']}"
     parts = [f"What happened: {words.happened}", *sentences(words), _facts(event)]
-    return Notice(subject=f"urlsync: {words.happened}: {where}"[:LONGEST_SUBJECT], text="\n\n".join(parts))
+    return Notification(
+        subject=f"urlsync: {words.happened}: {where}"[:LONGEST_SUBJECT], text="\n\n".join(parts)
+    )
 
 
 def _paused(detail: Detail) -> Words:
@@ -109,7 +111,7 @@ def _owners(detail: Detail) -> str:
 
 
 def _failed(detail: Detail) -> Words:
-    return _not_serving(detail) if detail.get("serving") is False else _given_up(detail)
+    return _not_serving(detail) if detail.get("serving") is False else _retries_exhausted(detail)
 
 
 def _not_serving(detail: Detail) -> Words:
@@ -123,7 +125,7 @@ def _not_serving(detail: Detail) -> Words:
     )
 
 
-def _given_up(detail: Detail) -> Words:
+def _retries_exhausted(detail: Detail) -> Words:
     cause, explanation = explain(detail["failure"]), explain("checks_fail")
     return Words(
         happened="checks of a sync fail",

@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Final, assert_never, final
 
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.domain.dead_letters import DeadLetter, Wish
+from urlsync.domain.dead_letters import DeadLetter, MessageKind
 from urlsync.domain.events import REDRIVEN_AT, Event
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
 from urlsync.ports.messaging import (
@@ -23,8 +23,8 @@ from urlsync.ports.messaging import (
     Content,
     DeadLetters,
     EventBus,
-    HeldLetter,
-    OwnershipNews,
+    LeasedMessage,
+    OwnershipEvents,
     ProvisioningQueue,
 )
 from urlsync.ports.platform import Clock
@@ -35,19 +35,19 @@ MOST: Final = 100
 
 @final
 @dataclass(frozen=True, slots=True)
-class SeeDeadLetters:
+class ListDeadLetters:
     """Lists dead letters and leaves them where they are."""
 
     dead_letters: DeadLetters
 
     def __call__(self) -> Sequence[DeadLetter]:
         """Return some of the dead letters, the oldest first. Raises `TransientFailure`."""
-        letters = [letter for wish in Wish for letter in self._look_at(wish)]
+        letters = [letter for kind in MessageKind for letter in self._look_at(kind)]
         return sorted(letters, key=lambda letter: letter.sent_at)
 
-    def _look_at(self, wish: Wish) -> list[DeadLetter]:
-        held = self.dead_letters.hold(wish, MOST)
-        self.dead_letters.put_back(held)
+    def _look_at(self, kind: MessageKind) -> list[DeadLetter]:
+        held = self.dead_letters.hold(kind, MOST)
+        self.dead_letters.release(held)
         return [one.letter for one in held]
 
 
@@ -69,7 +69,7 @@ class Redriven:
     checks: int = 0
     transfers: int = 0
     provisionings: int = 0
-    notices: int = 0
+    notifications: int = 0
     runs: int = 0
     unreadable: int = 0
 
@@ -86,7 +86,7 @@ class RedriveDeadLetters:
     dead_letters: DeadLetters
     check_queue: CheckQueue
     provisioning_queue: ProvisioningQueue
-    ownership_news: OwnershipNews
+    ownership_events: OwnershipEvents
     event_bus: EventBus
     clock: Clock
 
@@ -94,23 +94,28 @@ class RedriveDeadLetters:
         """Redrive what there is, up to a limit. Raises `TransientFailure`; what is left then stays."""
         asking, letters_of_checks, unreadable = self._check_again()
         repeated = {}
-        for wish in (Wish.TRANSFER, Wish.PROVISIONING, Wish.NOTICE, Wish.SCHEDULE):
-            repeated[wish], left = self._repeat(wish)
+        for kind in (
+            MessageKind.TRANSFER,
+            MessageKind.PROVISIONING,
+            MessageKind.NOTIFICATION,
+            MessageKind.SCHEDULE,
+        ):
+            repeated[kind], left = self._repeat(kind)
             unreadable += left
         return Redriven(
             dead_letters=letters_of_checks + sum(repeated.values()),
             checks=asking,
-            transfers=repeated[Wish.TRANSFER],
-            provisionings=repeated[Wish.PROVISIONING],
-            notices=repeated[Wish.NOTICE],
-            runs=repeated[Wish.SCHEDULE],
+            transfers=repeated[MessageKind.TRANSFER],
+            provisionings=repeated[MessageKind.PROVISIONING],
+            notifications=repeated[MessageKind.NOTIFICATION],
+            runs=repeated[MessageKind.SCHEDULE],
             unreadable=unreadable,
         )
 
     def _check_again(self) -> tuple[int, int, int]:
         """Return how many checks were asked for, for how many letters, and how many cannot be read."""
-        readable, unreadable = self._hold((Wish.CHECK, Wish.CONFIRMATION), MOST_CHECKED)
-        by_sync: dict[str, list[HeldLetter]] = defaultdict(list)
+        readable, unreadable = self._hold((MessageKind.CHECK, MessageKind.CONFIRMATION), MOST_CHECKED)
+        by_sync: dict[str, list[LeasedMessage]] = defaultdict(list)
         for one in readable:
             by_sync[str(one.letter.sync_id)].append(one)
         for sync_id, letters in by_sync.items():
@@ -119,9 +124,9 @@ class RedriveDeadLetters:
             self.dead_letters.remove(letters)
         return len(by_sync), len(readable), unreadable
 
-    def _repeat(self, wish: Wish) -> tuple[int, int]:
+    def _repeat(self, kind: MessageKind) -> tuple[int, int]:
         """Return how many letters of one queue were repeated, and how many cannot be read."""
-        readable, unreadable = self._hold((wish,), MOST_REPEATED)
+        readable, unreadable = self._hold((kind,), MOST_REPEATED)
         for first in range(0, len(readable), TOGETHER):
             some = readable[first : first + TOGETHER]
             for one in some:
@@ -129,17 +134,17 @@ class RedriveDeadLetters:
             self.dead_letters.remove(some)
         return len(readable), unreadable
 
-    def _hold(self, wishes: Sequence[Wish], limit: int) -> tuple[list[HeldLetter], int]:
+    def _hold(self, wishes: Sequence[MessageKind], limit: int) -> tuple[list[LeasedMessage], int]:
         """Return the letters that can be read. The others are put back, and counted."""
-        held = [one for wish in wishes for one in self.dead_letters.hold(wish, limit)]
+        held = [one for kind in wishes for one in self.dead_letters.hold(kind, limit)]
         unreadable = [one for one in held if not one.letter.readable]
-        self.dead_letters.put_back(unreadable)
+        self.dead_letters.release(unreadable)
         return [one for one in held if one.letter.readable], len(unreadable)
 
     def _ask_again(self, content: Content | None) -> None:
         match content:
             case OwnershipTransfer():
-                self.ownership_news.announce(content)
+                self.ownership_events.announce(content)
             case CreatedProject():
                 self.provisioning_queue.send_news(content)
             case str():

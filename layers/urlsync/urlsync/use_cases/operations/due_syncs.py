@@ -27,7 +27,7 @@ MOST_WAITING: Final = 100_000
 
 @final
 @dataclass(frozen=True, slots=True)
-class EnqueueDue:
+class EnqueueDueChecks:
     """Asks for the check of every due sync."""
 
     due_syncs: DueSyncs

@@ -8,7 +8,7 @@ from typing import Final, final
 from urlsync.domain.findings import Finding, found
 from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.sync import Status
-from urlsync.ports.messaging import Backlog, Depths
+from urlsync.ports.messaging import Backlog, QueueDepths
 from urlsync.ports.platform import Clock
 from urlsync.ports.storage import ReconcileRuns, SyncCounts
 from urlsync.use_cases.diagnosis.diagnose_sync import findings_of
@@ -16,7 +16,7 @@ from urlsync.use_cases.diagnosis.diagnose_sync import findings_of
 COUNTED: Final = 10_000
 """Up to here syncs are counted: a count costs what it reads."""
 MANY_WAITING: Final = 1_000
-SILENCE: Final = timedelta(minutes=5)
+HEARTBEAT_TIMEOUT: Final = timedelta(minutes=5)
 """After so long without a run of the schedule something is wrong: it runs every minute."""
 
 
@@ -24,7 +24,7 @@ SILENCE: Final = timedelta(minutes=5)
 class ServiceStatus:
     """Numbers, and what they mean. What could not be found out is None, and a finding."""
 
-    depths: Depths | None
+    depths: QueueDepths | None
     last_reconcile: ReconcileRun | None
     syncs: Mapping[Status, int] | None
     findings: list[Finding]
@@ -32,7 +32,7 @@ class ServiceStatus:
 
 @final
 @dataclass(frozen=True, slots=True)
-class SeeStatus:
+class GetStatus:
     """Looks at queues, schedule and syncs. It changes nothing and never fails for a part of it."""
 
     backlog: Backlog
@@ -55,13 +55,13 @@ class SeeStatus:
     def _queues(self, seen: "_Seen") -> Iterator[Finding]:
         seen.depths = self.backlog.depths()
         yield _waiting(seen.depths.checks.waiting + seen.depths.follow_ups.waiting)
-        yield _given_up(seen.depths.given_up)
+        yield _retries_exhausted(seen.depths.retries_exhausted)
 
     def _schedule(self, seen: "_Seen") -> Iterator[Finding]:
         run = seen.last_reconcile = self.runs.last()
         if run is None:
             yield found("schedule_new")
-        elif self.clock.now() - run.started_at > SILENCE:
+        elif self.clock.now() - run.started_at > HEARTBEAT_TIMEOUT:
             yield found("schedule_silent", detail=run.started_at.isoformat())
         elif not run.complete:
             yield found("schedule_behind", detail=str(run.due))
@@ -81,7 +81,7 @@ class SeeStatus:
 class _Seen:
     """What was found out so far."""
 
-    depths: Depths | None = None
+    depths: QueueDepths | None = None
     last_reconcile: ReconcileRun | None = None
     syncs: Mapping[Status, int] | None = None
 
@@ -90,5 +90,5 @@ def _waiting(number: int) -> Finding:
     return found("queues_short" if number < MANY_WAITING else "queues_long", detail=str(number))
 
 
-def _given_up(number: int) -> Finding:
+def _retries_exhausted(number: int) -> Finding:
     return found("dead_letters", detail=str(number)) if number else found("no_dead_letters")

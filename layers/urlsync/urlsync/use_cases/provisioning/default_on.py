@@ -9,7 +9,7 @@ from typing import Final, final
 from uuid import UUID, uuid5
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import HerokuNotFound, MustPause, TransientFailure
+from urlsync.domain.errors import HerokuNotFound, PermanentFailure, TransientFailure
 from urlsync.domain.ownership import HASURA_CLOUD, CreatedProject
 from urlsync.domain.provisioning import Progress, Provisioning, Stage, Step
 from urlsync.domain.sync import HerokuApp
@@ -24,13 +24,13 @@ NAMESPACE: Final = UUID("c5b0a3c2-5c0f-4f0e-9d8e-6a2d0c7d5b11")
 """What the ids of these provisionings are derived in: the same news has the same id for ever."""
 NO_CONNECTION: Final = "no_connection"
 APP_HIDDEN: Final = "heroku_app_not_found"
-NOT_BEGUN: Final = frozenset({NO_CONNECTION, APP_HIDDEN})
+NOT_STARTED: Final = frozenset({NO_CONNECTION, APP_HIDDEN})
 """Why nothing was done at all. News that is sent again after a connection was made is then good news."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class FollowCreatedProject:
+class HandleCreatedProject:
     """Begins a provisioning that has app and database already. It ends as any other, or never began.
 
     What was once decided for a project and an app is not decided again.
@@ -49,7 +49,7 @@ class FollowCreatedProject:
             return None
         provisioning_id = str(uuid5(NAMESPACE, f"{news.project_id} {news.app_id}"))
         run = self.provisionings.get(provisioning_id)
-        if run is None or run.reason in NOT_BEGUN:
+        if run is None or run.reason in NOT_STARTED:
             run = self._begun(news, news.app_id, provisioning_id, run)
         if run.outbox or not run.is_over:
             self.queue.send(provisioning_id, run.wait())
@@ -89,7 +89,7 @@ class FollowCreatedProject:
     def _app(self, connection: Connection, app_id: str) -> HerokuApp | None:
         try:
             return self.authorize.use(connection, lambda token: self.apps.find_app(token, app_id))
-        except (HerokuNotFound, MustPause):
+        except (HerokuNotFound, PermanentFailure):
             return None
 
     def _provisioning(

@@ -15,9 +15,9 @@ from urlsync.domain.errors import (
     HerokuAppNotFound,
     HerokuNotFound,
     HerokuRefused,
-    MustPause,
     NotFound,
     NotOwner,
+    PermanentFailure,
     SourceUnusable,
     TransientFailure,
     UrlsyncError,
@@ -47,7 +47,7 @@ class OrderDatabase:
     ) -> Provisioning:
         """Begin, and return the provisioning. Nothing is made at Heroku yet.
 
-        Raises `NotFound` (connection, project), `NotOwner`, `MustPause` where Hasura refuses or no Heroku
+        Raises `NotFound` (connection, project), `NotOwner`, `PermanentFailure` where Hasura refuses or no Heroku
         account is connected, and `TransientFailure`.
         """
         connection = self.connections.get(connection_id)
@@ -55,7 +55,7 @@ class OrderDatabase:
             raise NotFound("connection")
         self.owned_project(project_id, connection)
         if connection.heroku is None:
-            raise MustPause(Reason.HEROKU_AUTHORIZATION_LOST)
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
         run = self._provisioning(project_id, connection_id, plan or DEFAULT_PLAN, actor)
         self.provisionings.create(run)
         self._ask_for_first_step(run)
@@ -178,7 +178,7 @@ def _code(refusal: UrlsyncError) -> str:
     match refusal:
         case HerokuRefused() | FirstCheckFailed():
             return refusal.code
-        case MustPause() | SourceUnusable():
+        case PermanentFailure() | SourceUnusable():
             return refusal.reason.value
         case NotFound():
             return f"{refusal.thing}_not_found"

@@ -231,7 +231,7 @@ class EnableProvisioned:
 
         An env var that somebody else took meanwhile is chosen anew.
         """
-        if run.app is not None and self.syncs.was_declined(run.project_id, run.app.id):
+        if run.app is not None and self.syncs.was_opted_out(run.project_id, run.app.id):
             return self._stage().done(replace(run, env_var=None), OPTED_OUT)
         try:
             started = self._started(run)

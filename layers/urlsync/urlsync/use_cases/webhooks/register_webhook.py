@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import final
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import EpochMoved, HerokuNotFound, MustPause
+from urlsync.domain.errors import HerokuNotFound, PermanentFailure, StaleEpoch
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.ports.heroku import Heroku
@@ -52,7 +52,7 @@ class RemoveWebhook:
             self.authorize.use(connection, remove_all)
         except HerokuNotFound:
             return True  # webhooks die with their app
-        except MustPause:
+        except PermanentFailure:
             return False
         return True
 
@@ -80,8 +80,8 @@ class RegisterWebhook:
     def __call__(self, sync: Sync, connection: Connection, *, is_told: bool = True) -> Registered:
         """Register it and record that. `is_told` says that a person will see the command, if there is one.
 
-        Raises `EpochMoved` where the sync was changed meanwhile (a subscription that nobody wants is removed
-        again), `HerokuNotFound`, `MustPause` where the app is suspended, and `TransientFailure`.
+        Raises `StaleEpoch` where the sync was changed meanwhile (a subscription that nobody wants is removed
+        again), `HerokuNotFound`, `PermanentFailure` where the app is suspended, and `TransientFailure`.
         """
         url, signing = self.endpoint.url(sync.sync_id), self.endpoint.secret(sync.sync_id)
 
@@ -90,7 +90,7 @@ class RegisterWebhook:
 
         try:
             webhook_id = self.authorize.use(connection, ensure)
-        except MustPause as refusal:
+        except PermanentFailure as refusal:
             if refusal.reason is not Reason.HEROKU_AUTHORIZATION_LOST:
                 raise
             given = self._mastered(sync, signing) if is_told else sync
@@ -101,11 +101,11 @@ class RegisterWebhook:
 
     def _mastered(self, sync: Sync, signing: WebhookSecret) -> Sync:
         """Return the sync with the master of its webhook's secret, and since when where there was another."""
-        is_first = sync.webhook_master is None and sync.webhook is Webhook.MISSING
-        if is_first or sync.webhook_master == signing.master_id:
-            return replace(sync, webhook_master=signing.master_id)
+        is_first = sync.webhook_secret_id is None and sync.webhook is Webhook.MISSING
+        if is_first or sync.webhook_secret_id == signing.master_id:
+            return replace(sync, webhook_secret_id=signing.master_id)
         now = self.clock.now()
-        return replace(sync, webhook_master=signing.master_id, webhook_remastered_at=now)
+        return replace(sync, webhook_secret_id=signing.master_id, webhook_secret_rotated_at=now)
 
     def _ensure(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
         """Return the id of the one subscription with this URL, made or mended."""
@@ -120,7 +120,7 @@ class RegisterWebhook:
     def _recorded(self, sync: Sync, registered: Sync) -> Sync:
         try:
             self.syncs.record(sync, registered, None)
-        except EpochMoved:
+        except StaleEpoch:
             self._withdraw(registered)
             raise
         return registered
@@ -160,7 +160,7 @@ class ReleaseConnection:
             return sync
         try:
             self.syncs.record(sync, released, None)
-        except EpochMoved:
+        except StaleEpoch:
             self._admit_removal(sync.sync_id)
             return sync
         return released
@@ -170,7 +170,7 @@ class ReleaseConnection:
         restarted = self.syncs.get(sync_id)
         if restarted is None or restarted.status is Status.DISCONNECTED:
             return
-        with suppress(EpochMoved):
+        with suppress(StaleEpoch):
             doubtful = replace(restarted, webhook=Webhook.MISSING, webhook_id=None)
             self.syncs.record(restarted, doubtful, None)
 

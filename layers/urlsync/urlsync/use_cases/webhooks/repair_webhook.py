@@ -17,10 +17,10 @@ from typing import Final, Protocol, final
 
 from urlsync.domain.check import Cause
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import EpochMoved, HerokuNotFound, MustPause, TransientFailure
+from urlsync.domain.errors import HerokuNotFound, PermanentFailure, StaleEpoch, TransientFailure
 from urlsync.domain.events import EventType
 from urlsync.domain.history import Action, HistoryEntry
-from urlsync.domain.outbox import telling
+from urlsync.domain.outbox import with_events
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Status, Sync, Webhook
 from urlsync.ports.heroku import FailedDelivery, Heroku, WebhookSubscription
@@ -32,7 +32,7 @@ from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook
 
 @final
 @dataclass(frozen=True, slots=True)
-class TellNewMaster:
+class NotifyManualRotation:
     """Tells people once for each master. A restart of the sync gives them the command with the new secret."""
 
     syncs: Syncs
@@ -40,22 +40,22 @@ class TellNewMaster:
     clock: Clock
 
     def __call__(self, sync: Sync) -> None:
-        """Tell them, if need be. Raises `TransientFailure`, and `EpochMoved` for a sync that has changed."""
-        if self.endpoint.master_id() in {sync.webhook_master, sync.webhook_master_told}:
+        """Tell them, if need be. Raises `TransientFailure`, and `StaleEpoch` for a sync that has changed."""
+        if self.endpoint.master_id() in {sync.webhook_secret_id, sync.webhook_rotation_notified}:
             return
         current = self.syncs.get(sync.sync_id)
         if current is None or current.webhook is not Webhook.MANUAL or current.status is Status.DISCONNECTED:
             return
         # Read anew: what this process remembers may be older than what the person was told.
         master_id = self.endpoint.secret(sync.sync_id).master_id
-        if master_id not in {current.webhook_master, current.webhook_master_told}:
+        if master_id not in {current.webhook_secret_id, current.webhook_rotation_notified}:
             self.syncs.record(current, self._told(current, master_id), None)
 
     def _told(self, sync: Sync, master_id: str) -> Sync:
-        if sync.webhook_master is None:  # from before masters had ids: it has the only one that there was
-            return replace(sync, webhook_master=master_id)
-        return telling(
-            replace(sync, webhook_master_told=master_id),
+        if sync.webhook_secret_id is None:  # from before masters had ids: it has the only one that there was
+            return replace(sync, webhook_secret_id=master_id)
+        return with_events(
+            replace(sync, webhook_rotation_notified=master_id),
             EventType.WEBHOOK_OUTDATED,
             at=self.clock.now(),
             cause=Cause.SCHEDULE,
@@ -93,16 +93,16 @@ class RepairWebhook:
     authorize: AuthorizeHeroku
     endpoint: WebhookEndpoint
     register: RegisterWebhook
-    tell_new_master: TellNewMaster
+    notify_manual_rotation: NotifyManualRotation
     clock: Clock
     every: timedelta
     on_repair: Callable[[str, str], None]
 
     def __call__(self, sync: Sync, *, scheduled: bool) -> None:
         """Look, if it is time. What cannot be done now is done by a later check; nothing is raised for it."""
-        with suppress(TransientFailure, MustPause, HerokuNotFound, EpochMoved):
+        with suppress(TransientFailure, PermanentFailure, HerokuNotFound, StaleEpoch):
             if sync.webhook is Webhook.MANUAL:
-                self.tell_new_master(sync)
+                self.notify_manual_rotation(sync)
             elif self._is_time(sync, scheduled=scheduled):
                 self._repair(sync.sync_id)
 
@@ -197,7 +197,7 @@ class _Seen:
             return "webhook_wrong"
         if len(self.ours) > 1:
             return "webhook_repeated"
-        if sync.webhook_master != self.master:
+        if sync.webhook_secret_id != self.master:
             return "webhook_secret_outdated"
         since = sync.webhook_checked_at or sync.created_at
         if any(delivery.failed_at > since for delivery in self.failures()):

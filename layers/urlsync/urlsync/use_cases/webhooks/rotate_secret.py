@@ -77,7 +77,7 @@ class RotateSecret:
 
 @final
 @dataclass(frozen=True, slots=True)
-class KeepWebhooks:
+class WebhookRotationGuard:
     """Looks at every live sync: some seconds for ten thousand of them, once in a rotation.
 
     `minimum_age` is for how long Heroku may deliver again what it signed before a webhook's new secret.

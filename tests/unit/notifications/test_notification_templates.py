@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 from urlsync.domain.catalogue import explain
 from urlsync.domain.check import Cause, CheckRequest, Outcome
-from urlsync.domain.confirmation import ServingFailure
+from urlsync.domain.confirmation import HealthIssue
 from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.events import Event, EventType
-from urlsync.domain.notifications import Notice
+from urlsync.domain.notifications import Notification
 from urlsync.domain.operation import Operation
-from urlsync.domain.outbox import telling
+from urlsync.domain.outbox import with_events
 from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
-from urlsync.use_cases.notifications.templates import LONGEST_SUBJECT, WORDS, word_event
+from urlsync.use_cases.notifications.templates import LONGEST_SUBJECT, WORDS, notification_of
 
 from tests.fakes.clock import START
 from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_sync
@@ -45,51 +45,51 @@ def confirmed(*, serving: bool, failure: str | None = None) -> Sync:
     """Return a sync as a confirmation tells of it."""
     event = EventType.SYNC_RECOVERED if serving else EventType.SYNC_FAILED
     more = {"serving": serving, "failure": failure}
-    return telling(a_sync(), event, at=START, cause=Cause.FOLLOW_UP, new_id=new_ids(), **more)
+    return with_events(a_sync(), event, at=START, cause=Cause.FOLLOW_UP, new_id=new_ids(), **more)
 
 
-def told(sync: Sync) -> Notice:
+def told(sync: Sync) -> Notification:
     """Return the notice of the only event in the outbox."""
     (event,) = sync.outbox
-    return word_event(event)
+    return notification_of(event)
 
 
 @pytest.mark.parametrize("reason", PAUSING)
 def test_a_pause_is_told_with_its_reason_as_the_diagnosis_has_it(reason: Reason) -> None:
     # GIVEN a sync that a check pauses, WHEN people are told
-    notice = told(a_transition().paused(a_sync(), reason))
+    notification = told(a_transition().paused(a_sync(), reason))
 
     # THEN they read what it means and what to do in the words of the diagnosis, and that it resumes
     explanation = explain(reason)
-    assert notice.subject == f"urlsync: a sync is paused: quiet-river-1234, project {PROJECT_ID}"[:99]
-    assert f"Why: {explanation.meaning}\n" in notice.text
-    assert f"What you can do: {explanation.next_step}\n" in notice.text
-    assert f"by itself: {explanation.automatic} You will be notified when it resumes.\n" in notice.text
-    assert f"Status: paused\nReason: {reason}\n" in notice.text
+    assert notification.subject == f"urlsync: a sync is paused: quiet-river-1234, project {PROJECT_ID}"[:99]
+    assert f"Why: {explanation.meaning}\n" in notification.text
+    assert f"What you can do: {explanation.next_step}\n" in notification.text
+    assert f"by itself: {explanation.automatic} You will be notified when it resumes.\n" in notification.text
+    assert f"Status: paused\nReason: {reason}\n" in notification.text
 
 
 def test_an_app_in_other_hands_is_told_as_the_diagnosis_has_it() -> None:
-    notice = told(a_transition().paused(a_sync(), Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER))
+    notification = told(a_transition().paused(a_sync(), Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER))
     explanation = explain("heroku_authorization_lost", HANDED_OVER)
-    assert f"Why: {explanation.meaning}\n" in notice.text
-    assert f"What you can do: {explanation.next_step}\n" in notice.text
+    assert f"Why: {explanation.meaning}\n" in notification.text
+    assert f"What you can do: {explanation.next_step}\n" in notification.text
 
 
 def test_a_transfer_names_both_owners() -> None:
     sync = a_sync(owner_id="ada")
-    notice = told(a_transition().transferred(sync, "ben", Outcome.OWNER_CHANGED))
+    notification = told(a_transition().transferred(sync, "ben", Outcome.OWNER_CHANGED))
 
-    assert "the project changed hands" in notice.subject
-    assert "Owner until now: ada. New owner: ben." in notice.text
-    assert "the env var keeps its last value until a person acts" in notice.text
+    assert "the project changed hands" in notification.subject
+    assert "Owner until now: ada. New owner: ben." in notification.text
+    assert "the env var keeps its last value until a person acts" in notification.text
 
 
 def test_an_opt_out_names_who_did_it() -> None:
-    notice = told(an_operation().opted_out(a_sync()))
+    notification = told(an_operation().opted_out(a_sync()))
 
-    assert "a sync is disconnected" in notice.subject
-    assert "Done by: ada@example.com" in notice.text
-    assert "New owner" not in notice.text
+    assert "a sync is disconnected" in notification.subject
+    assert "Done by: ada@example.com" in notification.text
+    assert "New owner" not in notification.text
 
 
 @pytest.mark.parametrize(
@@ -107,30 +107,30 @@ def test_an_opt_out_names_who_did_it() -> None:
     ],
 )
 def test_a_failure_says_whose_it_is(failure: str, words: str) -> None:
-    notice = told(a_transition().failed(a_sync(), failure))
+    notification = told(a_transition().failed(a_sync(), failure))
 
-    assert "checks of a sync fail" in notice.subject
-    assert f"Why: {words} Retries have not helped so far ({failure}).\n" in notice.text
-    assert "redrive the dead letters" in notice.text
+    assert "checks of a sync fail" in notification.subject
+    assert f"Why: {words} Retries have not helped so far ({failure}).\n" in notification.text
+    assert "redrive the dead letters" in notification.text
 
 
 def test_a_failure_that_is_tried_again_is_told_to_nobody() -> None:
     assert a_transition(last_attempt=False).failed(a_sync(), "heroku_unavailable").outbox == ()
 
 
-@pytest.mark.parametrize("failure", [*ServingFailure, "some_new_failure"])
+@pytest.mark.parametrize("failure", [*HealthIssue, "some_new_failure"])
 def test_a_project_that_does_not_serve_is_told_with_its_reason(failure: str) -> None:
-    notice = told(confirmed(serving=False, failure=failure))
+    notification = told(confirmed(serving=False, failure=failure))
 
-    assert "a project does not serve" in notice.subject
-    assert "The env var has its new value, but: " in notice.text
-    assert "None" not in notice.text
+    assert "a project does not serve" in notification.subject
+    assert "The env var has its new value, but: " in notification.text
+    assert "None" not in notification.text
 
 
 def test_recovery_says_what_recovered() -> None:
     serving = told(confirmed(serving=True))
     failing, source = a_sync(failure_reported=True), Source(fingerprint="a1b2", etag=None, value=None)
-    checked = told(a_transition().settled(failing, source, wrote=False, began_at=START))
+    checked = told(a_transition().applied(failing, source, wrote=False, began_at=START))
 
     assert "a project serves again" in serving.subject
     assert "checks of a sync succeed again" in checked.subject
@@ -143,7 +143,7 @@ def test_resuming_by_itself_is_not_a_restart() -> None:
     paused = a_sync(
         status=Status.PAUSED, reason=Reason.SOURCE_MISSING, paused_since=START - timedelta(days=1)
     )
-    resumed = word_event(a_transition().settled(paused, source, wrote=False, began_at=START).outbox[0])
+    resumed = notification_of(a_transition().applied(paused, source, wrote=False, began_at=START).outbox[0])
 
     assert "a sync resumed" in resumed.subject
     assert "What it was paused for is gone" in resumed.text
@@ -169,11 +169,14 @@ def test_what_is_left_at_heroku_is_named_because_it_costs_money() -> None:
         {"kind": "app", "name": "one", "certain": True},
         {"kind": "add-on", "name": "two", "certain": False},
     ]
-    notice = word_event(a_failed_order("hasura_access_lost", left))
+    notification = notification_of(a_failed_order("hasura_access_lost", left))
 
-    assert "may cost money: app one, add-on two (perhaps). Then fix the cause and order again." in notice.text
-    assert explain("hasura_access_lost").meaning in notice.text
-    assert "nothing is left at Heroku" in word_event(a_failed_order("heroku_down", [])).text
+    assert (
+        "may cost money: app one, add-on two (perhaps). Then fix the cause and order again."
+        in notification.text
+    )
+    assert explain("hasura_access_lost").meaning in notification.text
+    assert "nothing is left at Heroku" in notification_of(a_failed_order("heroku_down", [])).text
 
 
 def test_an_update_is_told_to_nobody() -> None:
@@ -183,7 +186,7 @@ def test_an_update_is_told_to_nobody() -> None:
 def test_a_subject_is_one_short_line_of_ascii() -> None:
     # https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
     for event in [*_every_event(), a_failed_order("heroku_down", [])]:
-        subject = word_event(event).subject
+        subject = notification_of(event).subject
         assert len(subject) <= LONGEST_SUBJECT < 100
         assert subject.isascii()
         assert subject.isprintable()
@@ -206,12 +209,12 @@ def test_nothing_but_named_fields_is_shown() -> None:
     planted = Event(event.event_id, event.type, {**event.detail, "new_field": sentinel})
 
     # THEN the notice is the same as without it
-    assert word_event(planted) == word_event(event)
+    assert notification_of(planted) == notification_of(event)
 
 
 def test_a_person_who_registered_a_webhook_is_told_how_to_give_it_its_new_secret() -> None:
     event = EventType.WEBHOOK_OUTDATED
-    notice = told(telling(a_sync(), event, at=START, cause=Cause.SCHEDULE, new_id=new_ids()))
-    assert "a webhook needs a new secret" in notice.subject
-    assert "Restart the sync" in notice.text
-    assert "heroku webhooks:remove" in notice.text
+    notification = told(with_events(a_sync(), event, at=START, cause=Cause.SCHEDULE, new_id=new_ids()))
+    assert "a webhook needs a new secret" in notification.subject
+    assert "Restart the sync" in notification.text
+    assert "heroku webhooks:remove" in notification.text

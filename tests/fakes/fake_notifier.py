@@ -20,7 +20,7 @@ class Mail:
 
 @final
 @strict
-class ToldPeople:
+class FakeNotifier:
     """Every message that was sent since this was made."""
 
     def __init__(self, aws: EmulatedAws) -> None:

@@ -10,14 +10,20 @@ from urlsync.domain.errors import TransientFailure
 from urlsync.domain.findings import found
 from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.sync import Status
-from urlsync.ports.messaging import Depth, Depths
-from urlsync.use_cases.operations.status import COUNTED, MANY_WAITING, SILENCE, SeeStatus, ServiceStatus
+from urlsync.ports.messaging import QueueDepth, QueueDepths
+from urlsync.use_cases.operations.status import (
+    COUNTED,
+    HEARTBEAT_TIMEOUT,
+    MANY_WAITING,
+    GetStatus,
+    ServiceStatus,
+)
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.reconcile_runs import FakeReconcileRuns
 
-DEAD = [field.name for field in fields(Depths) if field.name.startswith("dead_")]
-NOTHING = Depth(waiting=0, delayed=0, in_work=0)
+DEAD = [field.name for field in fields(QueueDepths) if field.name.startswith("dead_")]
+NOTHING = QueueDepth(waiting=0, delayed=0, running=0)
 
 
 class Service:
@@ -38,10 +44,10 @@ class Service:
         fields: dict[str, Any] = {"started_at": START, "due": 2, "enqueued": 2, "complete": True, **changes}
         self.runs.record(ReconcileRun(latest=timedelta(0), **fields))
 
-    def depths(self) -> Depths:
+    def depths(self) -> QueueDepths:
         if self.failing:
             raise TransientFailure("queues_unavailable")
-        return Depths(**self.numbers)
+        return QueueDepths(**self.numbers)
 
     def count(self, status: Status, at_most: int) -> int:
         if self.failing:
@@ -49,7 +55,7 @@ class Service:
         return min(self.counts[status], at_most)
 
     def status(self) -> ServiceStatus:
-        return SeeStatus(self, self.runs, self, FakeClock())()
+        return GetStatus(self, self.runs, self, FakeClock())()
 
     def wrong(self) -> dict[str, Severity]:
         return {f.code: f.level for f in self.status().findings if f.level is not Severity.OK}
@@ -60,8 +66,8 @@ def service() -> Service:
     return Service()
 
 
-def waiting(number: int) -> Depth:
-    return Depth(waiting=number, delayed=0, in_work=0)
+def waiting(number: int) -> QueueDepth:
+    return QueueDepth(waiting=number, delayed=0, running=0)
 
 
 def test_a_service_that_is_well_has_numbers_and_nothing_wrong(service: Service) -> None:
@@ -84,7 +90,7 @@ def test_a_long_queue_is_a_warning(service: Service) -> None:
 
 
 def test_a_schedule_that_is_silent_is_a_problem(service: Service) -> None:
-    service.ran(started_at=START - SILENCE - timedelta(seconds=1))
+    service.ran(started_at=START - HEARTBEAT_TIMEOUT - timedelta(seconds=1))
     assert service.wrong() == {"schedule_silent": Severity.PROBLEM}
 
 
@@ -124,7 +130,7 @@ def test_a_service_that_is_well_says_so_with_its_numbers(service: Service) -> No
 def test_a_service_in_trouble_says_how_much(service: Service) -> None:
     service.numbers["checks"], service.numbers[DEAD[0]] = waiting(MANY_WAITING), waiting(2)
     service.counts[Status.PAUSED] = 5
-    service.ran(started_at=START - SILENCE - timedelta(seconds=1))
+    service.ran(started_at=START - HEARTBEAT_TIMEOUT - timedelta(seconds=1))
     assert service.status().findings == [
         found("queues_long", detail="1000"),
         found("dead_letters", detail="2"),
@@ -134,7 +140,7 @@ def test_a_service_in_trouble_says_how_much(service: Service) -> None:
 
 
 def test_a_schedule_that_ran_a_moment_ago_is_not_silent(service: Service) -> None:
-    service.ran(started_at=START - SILENCE)
+    service.ran(started_at=START - HEARTBEAT_TIMEOUT)
     assert service.wrong() == {}
 
 

@@ -7,33 +7,33 @@ from typing import Final
 from urlsync.domain.check import Cause
 from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.events import Event, EventType
-from urlsync.domain.notifications import Notice, Story, stories
-from urlsync.domain.outbox import telling
+from urlsync.domain.notifications import EventThread, Notification, event_threads
+from urlsync.domain.outbox import with_events
 from urlsync.domain.sync import Reason, Status
-from urlsync.use_cases.notifications.send_notifications import NAMED, word_stories
+from urlsync.use_cases.notifications.send_notifications import NAMED, notifications_of
 from urlsync.use_cases.notifications.templates import WORDS
 
 from tests.fakes.clock import START, FakeClock
 from tests.golden.events import ACTIVE, built_events
 from tests.golden.files import FOLDER
 
-TEXTS: Final = FOLDER / "notices"
+TEXTS: Final = FOLDER / "mails"
 MINUTE: Final = timedelta(minutes=1)
 
 
-def notices_of_today() -> dict[str, str]:
+def mails_of_today() -> dict[str, str]:
     """Return the text of a message of each kind, with its subject as the first line."""
     events = _events()
-    single = {kind: word_stories([_story(event)]) for kind, event in events.items()}
-    many = {f"{kind}.many": word_stories(_two_stories(event)) for kind, event in events.items()}
-    texts = {**single, **many, "a_story": word_stories([_a_story()]), "many_stories": _many_stories()}
-    return {kind: f"{notice.subject}\n\n{notice.text}\n" for kind, notice in texts.items()}
+    single = {kind: notifications_of([_story(event)]) for kind, event in events.items()}
+    many = {f"{kind}.many": notifications_of(_two_stories(event)) for kind, event in events.items()}
+    texts = {**single, **many, "a_story": notifications_of([_a_story()]), "many_stories": _many_stories()}
+    return {kind: f"{notification.subject}\n\n{notification.text}\n" for kind, notification in texts.items()}
 
 
-def write_notices() -> None:
+def write_mails() -> None:
     """Write them down, each in a file of its own; one that is sent no more goes."""
     TEXTS.mkdir(exist_ok=True)
-    today = notices_of_today()
+    today = mails_of_today()
     for kind, text in today.items():
         (TEXTS / f"{kind}.txt").write_text(text)
     for file in TEXTS.glob("*.txt"):
@@ -55,13 +55,13 @@ _ENDS: Final = {Reason.OPTED_OUT, Reason.OWNERSHIP_TRANSFERRED, Reason.HEROKU_AP
 
 def _paused(reason: Reason) -> Event:
     paused = replace(ACTIVE, status=Status.PAUSED, reason=reason)
-    return telling(
+    return with_events(
         paused, EventType.SYNC_PAUSED, at=START, cause=Cause.SCHEDULE, new_id=FakeClock().new_id
     ).outbox[0]
 
 
 def _serving(type_: EventType, failure: str | None, *, serving: bool) -> Event:
-    told = telling(
+    told = with_events(
         ACTIVE,
         type_,
         at=START,
@@ -73,28 +73,28 @@ def _serving(type_: EventType, failure: str | None, *, serving: bool) -> Event:
     return told.outbox[0]
 
 
-def _two_stories(event: Event) -> list[Story]:
+def _two_stories(event: Event) -> list[EventThread]:
     """Return the story of the event, and the same of another app a minute later."""
     later = (datetime.fromisoformat(event.detail["at"]) + MINUTE).isoformat()
     other = {**event.detail, "heroku_app": "calm-lake-5678", "at": later}
     return [_story(event), _story(Event("another-event", event.type, other))]
 
 
-def _story(event: Event) -> Story:
-    (story,) = stories([event])
+def _story(event: Event) -> EventThread:
+    (story,) = event_threads([event])
     return story
 
 
-def _a_story() -> Story:
+def _a_story() -> EventThread:
     """Return what happened to one sync: it was paused, resumed, and is paused for another reason."""
     events = built_events()
     told = [events["sync_paused"][0], events["sync_resumed"][0], events["sync_paused_for_a_new_app_owner"][0]]
     assert HANDED_OVER in told[-1].detail.values()
-    return Story(tuple(told))
+    return EventThread(tuple(told))
 
 
-def _many_stories() -> Notice:
-    """Return what people are sent of more stories than a message names."""
+def _many_stories() -> Notification:
+    """Return what people are sent of more event_threads than a message names."""
     story = _a_story()
-    others = [Story((replace(story.last, event_id=f"event-{number}"),)) for number in range(NAMED)]
-    return word_stories([story, *others])
+    others = [EventThread((replace(story.last, event_id=f"event-{number}"),)) for number in range(NAMED)]
+    return notifications_of([story, *others])

@@ -8,7 +8,7 @@ import pytest
 from urlsync.domain.check import Cause
 from urlsync.domain.events import EventType
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
-from urlsync.use_cases.webhooks.repair_webhook import TellNewMaster
+from urlsync.use_cases.webhooks.repair_webhook import NotifyManualRotation
 
 from tests.fakes.clock import START
 from tests.fakes.examples import SYNC_ID, a_sync
@@ -26,7 +26,7 @@ def a_world(webhook: Webhook) -> World:
         webhook=webhook,
         webhook_id="webhook-1" if webhook is Webhook.PRESENT else None,
         webhook_checked_at=START,
-        webhook_master=world.webhook_endpoint.master_id(),
+        webhook_secret_id=world.webhook_endpoint.master_id(),
     )
     return world
 
@@ -49,17 +49,17 @@ def check(world: World, cause: Cause = Cause.SCHEDULE, after: timedelta = HOUR) 
 
 def test_the_next_look_gives_the_new_secret_and_remembers_its_master(world: World) -> None:
     world.webhook_endpoint.master = "another-fake-master"
-    assert check(world).webhook_master == world.webhook_endpoint.master_id()
+    assert check(world).webhook_secret_id == world.webhook_endpoint.master_id()
     assert world.heroku.secrets["webhook-1"] == world.webhook_endpoint.secret(SYNC_ID).secret
     # AND since when, because what was signed before may still come
-    assert world.sync.webhook_remastered_at == world.clock.now()
+    assert world.sync.webhook_secret_rotated_at == world.clock.now()
 
 
 def test_a_secret_that_is_given_again_is_no_other_one(world: World) -> None:
     world.heroku.levels["webhook-1"] = "notify"
     check(world)
     assert world.repairs == [(SYNC_ID, "webhook_wrong")]
-    assert world.sync.webhook_remastered_at is None
+    assert world.sync.webhook_secret_rotated_at is None
 
 
 def test_webhooks_that_put_the_schedule_off_do_not_put_the_new_secret_off_for_ever(world: World) -> None:
@@ -68,7 +68,7 @@ def test_webhooks_that_put_the_schedule_off_do_not_put_the_new_secret_off_for_ev
     for _ in range(12):
         check(world, Cause.WEBHOOK, timedelta(minutes=10))
     # THEN it has the new secret after two hours
-    assert world.sync.webhook_master == world.webhook_endpoint.master_id()
+    assert world.sync.webhook_secret_id == world.webhook_endpoint.master_id()
 
 
 def test_a_process_that_remembers_the_old_master_gives_the_new_secret_all_the_same(world: World) -> None:
@@ -79,10 +79,10 @@ def test_a_process_that_remembers_the_old_master_gives_the_new_secret_all_the_sa
         webhook=Webhook.PRESENT,
         webhook_id="webhook-1",
         webhook_checked_at=START,
-        webhook_master=new.master_id,
+        webhook_secret_id=new.master_id,
     )
     # WHEN that process looks, THEN it does not give the old one
-    assert check(world).webhook_master == new.master_id
+    assert check(world).webhook_secret_id == new.master_id
     assert world.heroku.secrets["webhook-1"] == new.secret
 
 
@@ -99,7 +99,7 @@ def test_a_person_who_registered_the_webhook_is_told_once_for_each_master(by_han
     secret = by_hand.webhook_endpoint.secret(SYNC_ID).secret.reveal()
     assert all(secret not in str(event.detail) for event in told)
     by_hand.webhook_endpoint.master = "fake-master"
-    assert by_hand.sync.webhook_master == by_hand.webhook_endpoint.master_id()
+    assert by_hand.sync.webhook_secret_id == by_hand.webhook_endpoint.master_id()
 
 
 def test_a_process_that_remembers_the_old_master_tells_nobody_of_it(by_hand: World) -> None:
@@ -107,7 +107,7 @@ def test_a_process_that_remembers_the_old_master_tells_nobody_of_it(by_hand: Wor
     by_hand.webhook_endpoint.known_master = "fake-master"
     by_hand.webhook_endpoint.master = "another-fake-master"
     new = by_hand.webhook_endpoint.secret(SYNC_ID).master_id
-    by_hand.syncs.stored[SYNC_ID] = a_sync(webhook=Webhook.MANUAL, webhook_master=new)
+    by_hand.syncs.stored[SYNC_ID] = a_sync(webhook=Webhook.MANUAL, webhook_secret_id=new)
     check(by_hand)
     check(by_hand)
     assert CHANGED not in by_hand.told()
@@ -115,7 +115,7 @@ def test_a_process_that_remembers_the_old_master_tells_nobody_of_it(by_hand: Wor
 
 def test_one_that_was_registered_before_masters_had_ids_is_taken_for_up_to_date(by_hand: World) -> None:
     by_hand.syncs.stored[SYNC_ID] = a_sync(webhook=Webhook.MANUAL)
-    assert check(by_hand).webhook_master == by_hand.webhook_endpoint.master_id()
+    assert check(by_hand).webhook_secret_id == by_hand.webhook_endpoint.master_id()
     check(by_hand)
     assert CHANGED not in by_hand.told()
 
@@ -128,7 +128,7 @@ def test_losing_the_leave_to_change_a_webhook_does_not_make_it_up_to_date(world:
     # WHEN it is looked at, THEN nobody takes it for one with the new secret
     for _ in range(4):
         check(world)
-    assert world.sync.webhook_master == old
+    assert world.sync.webhook_secret_id == old
 
 
 @pytest.mark.parametrize(
@@ -148,13 +148,13 @@ def test_a_sync_that_changed_meanwhile_needs_no_secret(
     by_hand.syncs.stored = {} if changes is None else {SYNC_ID: replace(sync, **changes)}
     before = dict(by_hand.syncs.stored)
     # WHEN THEN
-    TellNewMaster(by_hand.syncs, by_hand.webhook_endpoint, by_hand.clock)(sync)
+    NotifyManualRotation(by_hand.syncs, by_hand.webhook_endpoint, by_hand.clock)(sync)
     assert by_hand.syncs.stored == before
 
 
 def test_the_event_says_that_the_schedule_found_out(by_hand: World) -> None:
     by_hand.webhook_endpoint.master = "another-fake-master"
-    TellNewMaster(by_hand.syncs, by_hand.webhook_endpoint, by_hand.clock)(by_hand.sync)
+    NotifyManualRotation(by_hand.syncs, by_hand.webhook_endpoint, by_hand.clock)(by_hand.sync)
     (event,) = by_hand.sync.outbox
     assert (event.type, event.detail["cause"]) == (EventType.WEBHOOK_OUTDATED, Cause.SCHEDULE)
-    assert by_hand.sync.webhook_master_told == by_hand.webhook_endpoint.secret(SYNC_ID).master_id
+    assert by_hand.sync.webhook_rotation_notified == by_hand.webhook_endpoint.secret(SYNC_ID).master_id

@@ -7,7 +7,7 @@ from tests.fakes.strict import strict
 
 
 @strict
-class FakeOwnershipNews:
+class FakeOwnershipEvents:
     """Collects transfers in `announced`. The next `failures` are refused."""
 
     def __init__(self) -> None:

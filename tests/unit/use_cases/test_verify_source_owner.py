@@ -8,10 +8,10 @@ import pytest
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.errors import (
     HANDED_OVER,
-    EpochMoved,
     HerokuNotFound,
     HerokuTokenRejected,
-    MustPause,
+    PermanentFailure,
+    StaleEpoch,
     TransientFailure,
 )
 from urlsync.domain.history import HistoryEntry
@@ -140,7 +140,11 @@ def test_it_resumes_automatically_once_the_app_is_back(world: World) -> None:
 
 @pytest.mark.parametrize(
     "failure",
-    [TransientFailure("heroku_timeout"), MustPause(Reason.HEROKU_AUTHORIZATION_LOST), HerokuNotFound()],
+    [
+        TransientFailure("heroku_timeout"),
+        PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST),
+        HerokuNotFound(),
+    ],
 )
 def test_a_look_that_fails_decides_nothing(world: World, failure: Exception) -> None:
     def fail(operation: str) -> None:
@@ -250,7 +254,7 @@ def test_its_webhook_is_left_alone_then(world: World) -> None:
 
 def test_few_calls_left_keep_the_look_for_later(world: World) -> None:
     world.heroku.budget = 0
-    assert check(world).failure == "heroku_budget_low"
+    assert check(world).failure == "heroku_rate_limit_reserve"
     assert world.heroku.calls == []
 
 
@@ -260,5 +264,5 @@ def test_an_epoch_that_moved_says_so() -> None:
     change(world, epoch=2, owner_id=OWNER_ID)
     world.clock.advance(HOUR)
     connection = next(iter(world.connections.stored.values()))
-    with pytest.raises(EpochMoved):
-        world.check_sync.watch_source_owner(sync, connection, scheduled=True)
+    with pytest.raises(StaleEpoch):
+        world.check_sync.verify_source_owner(sync, connection, scheduled=True)

@@ -9,9 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urlsync.domain.catalogue import explain
 from urlsync.domain.events import Event, EventType
-from urlsync.domain.notifications import Notice, stories
-from urlsync.use_cases.notifications.send_notifications import NAMED, TellPeople, by_kind, word_stories
-from urlsync.use_cases.notifications.templates import LONGEST_SUBJECT, WORDS, word_event
+from urlsync.domain.notifications import Notification, event_threads
+from urlsync.use_cases.notifications.send_notifications import (
+    NAMED,
+    SendNotifications,
+    by_kind,
+    notifications_of,
+)
+from urlsync.use_cases.notifications.templates import LONGEST_SUBJECT, WORDS, notification_of
 
 from tests.fakes.clock import START
 from tests.fakes.examples import PROJECT_ID
@@ -48,44 +53,44 @@ class Mailbox:
     """People who are always there."""
 
     def __init__(self) -> None:
-        self.notices: list[Notice] = []
+        self.notifications: list[Notification] = []
 
-    def tell(self, notice: Notice) -> None:
-        self.notices.append(notice)
+    def tell(self, notification: Notification) -> None:
+        self.notifications.append(notification)
 
 
-def told(*events: Event) -> list[Notice]:
+def told(*events: Event) -> list[Notification]:
     mailbox = Mailbox()
-    assert TellPeople(mailbox)(events) == {}
-    return mailbox.notices
+    assert SendNotifications(mailbox)(events) == {}
+    return mailbox.notifications
 
 
 def test_one_event_is_told_as_ever() -> None:
-    assert told(an_event(1)) == [word_event(an_event(1))]
+    assert told(an_event(1)) == [notification_of(an_event(1))]
 
 
 def test_many_of_a_kind_are_one_digest() -> None:
     # GIVEN an outage that pauses hundreds of syncs
-    (notice,) = told(*(an_event(number) for number in range(214)))
+    (notification,) = told(*(an_event(number) for number in range(214)))
 
     # THEN people read once what it means and what to do, in the words of the diagnosis
     explanation = explain("source_missing")
-    assert notice.subject == "urlsync: 214 syncs are paused (source_missing)"
-    assert f"Why: {explanation.meaning}\n" in notice.text
-    assert f"What you can do: {explanation.next_step}\n" in notice.text
+    assert notification.subject == "urlsync: 214 syncs are paused (source_missing)"
+    assert f"Why: {explanation.meaning}\n" in notification.text
+    assert f"What you can do: {explanation.next_step}\n" in notification.text
     # AND which are the first, how many more there are, and where to see them
-    assert "- app quiet-river-0, project " in notice.text
-    assert len(re.findall("^- app ", notice.text, re.MULTILINE)) == NAMED
-    assert f"\n- and {214 - NAMED} more\n" in notice.text
-    assert "GET /v1/syncs?status=paused, or the console" in notice.text
-    assert f"From {an_event(0).detail['at']} to {an_event(213).detail['at']}" in notice.text
-    assert "What came before" not in notice.text
+    assert "- app quiet-river-0, project " in notification.text
+    assert len(re.findall("^- app ", notification.text, re.MULTILINE)) == NAMED
+    assert f"\n- and {214 - NAMED} more\n" in notification.text
+    assert "GET /v1/syncs?status=paused, or the console" in notification.text
+    assert f"From {an_event(0).detail['at']} to {an_event(213).detail['at']}" in notification.text
+    assert "What came before" not in notification.text
 
 
 def test_reasons_are_told_apart() -> None:
-    notices = told(an_event(1), an_event(2, reason="source_invalid"), an_event(3))
+    notifications = told(an_event(1), an_event(2, reason="source_invalid"), an_event(3))
 
-    assert [notice.subject.split(": ")[1] for notice in notices] == [
+    assert [notification.subject.split(": ")[1] for notification in notifications] == [
         "2 syncs are paused (source_missing)",
         "a sync is paused",
     ]
@@ -93,27 +98,27 @@ def test_reasons_are_told_apart() -> None:
 
 def test_a_pause_that_is_over_is_told_as_its_end_with_the_way_there() -> None:
     # GIVEN both in one batch, the later one first
-    (notice,) = told(an_event(9, RESUMED, sync=1), an_event(1, PAUSED, sync=1))
+    (notification,) = told(an_event(9, RESUMED, sync=1), an_event(1, PAUSED, sync=1))
 
-    assert "a sync resumed" in notice.subject
-    assert notice.text.startswith(word_event(an_event(9, RESUMED, sync=1)).text)
+    assert "a sync resumed" in notification.subject
+    assert notification.text.startswith(notification_of(an_event(9, RESUMED, sync=1)).text)
     before = f"- a sync is paused (source_missing) at {an_event(1).detail['at']}, event event-1"
-    assert notice.text.endswith(f"What came before, in this order:\n{before}")
+    assert notification.text.endswith(f"What came before, in this order:\n{before}")
 
 
 def test_a_digest_counts_the_ways() -> None:
     pauses = [an_event(number, sync=number) for number in range(3)]
     ends = [an_event(number + 10, RESUMED, sync=number) for number in range(5)]
-    (notice,) = told(*pauses, *ends)
+    (notification,) = told(*pauses, *ends)
 
-    assert notice.subject == "urlsync: 5 syncs resumed"
-    assert "What came before:\n- 3 of them: a sync is paused (source_missing)\n" in notice.text
+    assert notification.subject == "urlsync: 5 syncs resumed"
+    assert "What came before:\n- 3 of them: a sync is paused (source_missing)\n" in notification.text
 
 
 def test_what_does_not_contradict_is_no_story() -> None:
     # A sync whose checks failed and which a person then opted out: both are to be known.
-    notices = told(an_event(1, EventType.SYNC_FAILED, sync=1), an_event(2, DISCONNECTED, sync=1))
-    assert len(notices) == 2
+    notifications = told(an_event(1, EventType.SYNC_FAILED, sync=1), an_event(2, DISCONNECTED, sync=1))
+    assert len(notifications) == 2
 
     # A project that serves says nothing of checks.
     serving = {"serving": True, "failure": None}
@@ -150,10 +155,10 @@ def test_what_differs_is_told_of_each() -> None:
 
 
 def test_an_uninstallation_is_one_message_that_names_who_did_it() -> None:
-    (notice,) = told(*(an_event(number, DISCONNECTED, actor="ada") for number in range(300)))
+    (notification,) = told(*(an_event(number, DISCONNECTED, actor="ada") for number in range(300)))
 
-    assert notice.subject == "urlsync: 300 syncs are disconnected (opted_out)"
-    assert "sync sync-0, done by ada\n" in notice.text
+    assert notification.subject == "urlsync: 300 syncs are disconnected (opted_out)"
+    assert "sync sync-0, done by ada\n" in notification.text
 
 
 def test_nothing_but_named_fields_is_shown() -> None:
@@ -175,7 +180,7 @@ def test_no_event_is_dropped_and_each_is_told_in_one_notice(
     events: list[Event], chance: random.Random
 ) -> None:
     shuffled = chance.sample(events, len(events))
-    kinds = by_kind(stories(shuffled))
+    kinds = by_kind(event_threads(shuffled))
 
     ids = [event.event_id for kind in kinds for story in kind for event in story.events]
     assert sorted(ids) == sorted(event.event_id for event in events)
@@ -186,23 +191,23 @@ def test_no_event_is_dropped_and_each_is_told_in_one_notice(
 
 @given(some_events())
 def test_counts_add_up(events: list[Event]) -> None:
-    for kind in by_kind(stories(events)):
-        notice = word_stories(kind)
-        assert len(notice.subject) <= LONGEST_SUBJECT < 100
-        assert notice.subject.isascii()
-        assert notice.subject.isprintable()
+    for kind in by_kind(event_threads(events)):
+        notification = notifications_of(kind)
+        assert len(notification.subject) <= LONGEST_SUBJECT < 100
+        assert notification.subject.isascii()
+        assert notification.subject.isprintable()
         if len(kind) == 1:
-            assert all(event.event_id in notice.text for event in kind[0].events)
+            assert all(event.event_id in notification.text for event in kind[0].events)
         else:
-            _adds_up(notice, len(kind), sum(bool(story.before) for story in kind))
+            _adds_up(notification, len(kind), sum(bool(story.before) for story in kind))
 
 
-def _adds_up(notice: Notice, syncs: int, with_a_way: int) -> None:
+def _adds_up(notification: Notification, syncs: int, with_a_way: int) -> None:
     """Hold that as many are named, left unnamed, and have a way, as there are."""
-    named = len(re.findall("^- app ", notice.text, re.MULTILINE))
-    more = re.findall("^- and ([0-9]+) more$", notice.text, re.MULTILINE)
-    ways = re.findall("^- ([0-9]+) of them: ", notice.text, re.MULTILINE)
-    assert int(notice.subject.split()[1]) == syncs == named + sum(map(int, more))
+    named = len(re.findall("^- app ", notification.text, re.MULTILINE))
+    more = re.findall("^- and ([0-9]+) more$", notification.text, re.MULTILINE)
+    ways = re.findall("^- ([0-9]+) of them: ", notification.text, re.MULTILINE)
+    assert int(notification.subject.split()[1]) == syncs == named + sum(map(int, more))
     assert sum(map(int, ways)) == with_a_way
 
 

@@ -8,8 +8,8 @@ import pytest
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.ports.storage import DueSync
-from urlsync.use_cases.operations import due_syncs as enqueue_due
-from urlsync.use_cases.operations.due_syncs import EnqueueDue
+from urlsync.use_cases.operations import due_syncs as enqueue_due_checks
+from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.reconcile_runs import FakeReconcileRuns
@@ -45,7 +45,7 @@ class Setting:
         self.overdue = Overdue(count, self.clock, each)
         self.checks = FakeScheduledChecks()
         self.runs = FakeReconcileRuns()
-        self._enqueue_due = EnqueueDue(self.overdue, self.checks, self.runs, self.clock)
+        self._enqueue_due = EnqueueDueChecks(self.overdue, self.checks, self.runs, self.clock)
 
     def run(self, within: timedelta = MINUTE) -> ReconcileRun:
         return self._enqueue_due(self.clock.now() + within)
@@ -115,7 +115,7 @@ def test_a_run_ends_in_time_and_says_that_it_left_some() -> None:
 
 def test_a_queue_that_is_full_is_not_filled_further(monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN room for ten more messages
-    monkeypatch.setattr(enqueue_due, "MOST_WAITING", 1_000)
+    monkeypatch.setattr(enqueue_due_checks, "MOST_WAITING", 1_000)
     setting = Setting(500)
     setting.checks.others_waiting = 990
     # WHEN the schedule runs, THEN it looks for no more than these
