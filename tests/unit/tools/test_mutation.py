@@ -8,7 +8,7 @@ import pytest
 
 from tools.mutation import workspace
 from tools.mutation.equivalent import Comparison, compare, read_list
-from tools.mutation.mutants import Verdict, Mutant, read_verdicts
+from tools.mutation.mutants import Mutant, Verdict, read_verdicts
 from tools.mutation.report import failures, summary, table_by_module
 from tools.mutation.unmutated import Unmutated, count_unmutated
 
