@@ -76,7 +76,9 @@ def notification_of(event: Event) -> Notification:
 
 
 def _paused(detail: Detail) -> Words:
-    explanation = explain(Reason(detail["reason"]), detail.get("failure"))
+    explanation = explain(
+        Reason(detail["reason"]), detail.get("failure"), missing_scope=detail.get("missing_scope")
+    )
     return Words(
         happened="sync paused",
         many="syncs paused",
