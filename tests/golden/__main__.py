@@ -4,6 +4,7 @@ Each new file is one more form that all later code must read; a test fails until
 the rules in `urlsync.adapters.dynamodb.table`, whether the form is a new version.
 """
 
+from tests.golden.catalogue import write_catalogue
 from tests.golden.events import events_of_today
 from tests.golden.examples import items_of_today, messages_of_today
 from tests.golden.files import add, golden
@@ -18,6 +19,7 @@ def main() -> None:
             if golden(group, kind)[-1:] != [content]:
                 print(add(group, kind, content))
     write_mails()
+    write_catalogue()
 
 
 if __name__ == "__main__":

@@ -26,7 +26,6 @@ TESTS: Final = (
     "tests/unit/verify",
     "tests/unit/notifications",
     "tests/unit/aws_http",
-    "tests/integration/test_verify_over_http.py",
     "tests/properties/test_release_order.py",
     "tests/properties/test_spared_checks.py",
 )

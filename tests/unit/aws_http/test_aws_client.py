@@ -1,0 +1,224 @@
+"""One call to AWS: what is sent, what is made of the answer, and what a closed connection costs."""
+
+import http.client
+import json
+import ssl
+import time
+from collections.abc import Callable
+from typing import Final, final
+
+import pytest
+from urlsync.entrypoints.webhook import aws_client
+from urlsync.entrypoints.webhook.aws_client import (
+    SECRETS_MANAGER,
+    SQS,
+    AwsRequestFailed,
+    Credentials,
+    JsonClient,
+    KeepAlive,
+    Service,
+    Unreachable,
+    signed_headers,
+)
+
+NOW: Final = 1772618400.5
+ENVIRONMENT: Final = {
+    "AWS_REGION": "eu-central-1",
+    "AWS_ACCESS_KEY_ID": "AKIDFAKE",
+    "AWS_SECRET_ACCESS_KEY": "not-a-key",
+    "AWS_SESSION_TOKEN": "not-a-token",
+}
+KEYS: Final = Credentials("AKIDFAKE", "not-a-key", "not-a-token")
+Behaviour = Callable[[], tuple[int, bytes]]
+
+
+@final
+class Peer:
+    """Whoever is at the other end of every connection; each exchange takes the next behaviour."""
+
+    def __init__(self, *behaviours: Behaviour) -> None:
+        self.behaviours = list(behaviours)
+        self.opened: list[tuple[str, str, float, object]] = []
+        self.requests: list[tuple[str, str, bytes, dict[str, str]]] = []
+        self.closed = 0
+
+    def connection(self, scheme: str) -> Callable[..., "Connection"]:
+        def opening(host: str, *, timeout: float, context: object = None) -> Connection:
+            self.opened.append((scheme, host, timeout, context))
+            return Connection(self)
+
+        return opening
+
+
+@final
+class Connection:
+    """A connection to the peer, as `http.client` has it."""
+
+    def __init__(self, peer: Peer) -> None:
+        self._peer = peer
+        self.status, self._body = 0, b""
+
+    def request(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> None:
+        self._peer.requests.append((method, path, body, headers))
+
+    def getresponse(self) -> "Connection":
+        self.status, self._body = self._peer.behaviours.pop(0)()
+        return self
+
+    def read(self) -> bytes:
+        return self._body
+
+    def close(self) -> None:
+        self._peer.closed += 1
+
+
+def answers(status: int, body: object) -> Behaviour:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return lambda: (status, content)
+
+
+def fails(error: Exception) -> Behaviour:
+    def fail() -> tuple[int, bytes]:
+        raise error
+
+    return fail
+
+
+@pytest.fixture
+def peer(monkeypatch: pytest.MonkeyPatch) -> Peer:
+    peer = Peer()
+    monkeypatch.setattr(http.client, "HTTPConnection", peer.connection("http"))
+    monkeypatch.setattr(http.client, "HTTPSConnection", peer.connection("https"))
+    monkeypatch.setattr(aws_client, "_tls_context", lambda ca_bundle: f"trusting {ca_bundle}")
+    monkeypatch.setattr(time, "time", lambda: NOW)
+    return peer
+
+
+def a_client(service: Service = SQS, **environment: str) -> JsonClient:
+    return JsonClient(service, ENVIRONMENT | environment)
+
+
+# ---------------------------------------------------------------- what is sent
+
+
+@pytest.mark.parametrize(
+    ("service", "host", "version", "target"),
+    [
+        (SQS, "sqs.eu-central-1.amazonaws.com", "1.0", "AmazonSQS.SendMessage"),
+        (SECRETS_MANAGER, "secretsmanager.eu-central-1.amazonaws.com", "1.1", "secretsmanager.SendMessage"),
+    ],
+)
+def test_a_call_is_one_signed_request(
+    peer: Peer, service: Service, host: str, version: str, target: str
+) -> None:
+    peer.behaviours = [answers(200, {"MessageId": "1"})]
+    assert a_client(service).call("SendMessage", {"QueueUrl": "a-queue"}) == {"MessageId": "1"}
+    body = b'{"QueueUrl": "a-queue"}'
+    plain = {"host": host, "content-type": f"application/x-amz-json-{version}", "x-amz-target": target}
+    signed = signed_headers(plain, body, KEYS, region="eu-central-1", service=service.name, now=NOW)
+    assert peer.requests == [("POST", "/", body, signed)]
+    assert peer.opened == [("https", host, 5.0, "trusting None")]
+
+
+def test_a_signature_is_what_aws_would_compute() -> None:
+    # Made with botocore's SigV4Auth for the same request at the same moment.
+    headers = {"host": "sqs.eu-central-1.amazonaws.com", "content-type": "application/x-amz-json-1.0"}
+    signed = signed_headers(headers, b"{}", KEYS, region="eu-central-1", service="sqs", now=NOW)
+    assert signed == {
+        **headers,
+        "x-amz-date": "20260304T100000Z",
+        "x-amz-security-token": "not-a-token",
+        "authorization": "AWS4-HMAC-SHA256 Credential=AKIDFAKE/20260304/eu-central-1/sqs/aws4_request, "
+        "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, "
+        "Signature=114e689769fd89b30c4a16b217b911afba4e435e20dc2ccf3c58928ba697f6c3",
+    }
+
+
+def test_keys_that_never_expire_have_no_token_to_send() -> None:
+    keys = Credentials("AKIDFAKE", "not-a-key")
+    signed = signed_headers({"host": "h"}, b"", keys, region="r", service="s", now=NOW)
+    assert signed.keys() == {"host", "x-amz-date", "authorization"}
+
+
+def test_the_connection_stays_open_and_trusts_the_bundle_of_the_environment(peer: Peer) -> None:
+    peer.behaviours = [answers(200, {}), answers(200, {})]
+    client = a_client(AWS_CA_BUNDLE="bundle.pem")
+    assert [client.call("A", {}), client.call("B", {})] == [{}, {}]
+    assert [context for _, _, _, context in peer.opened] == ["trusting bundle.pem"]
+    assert peer.closed == 0
+
+
+def test_an_endpoint_without_tls_is_spoken_to_without_it(peer: Peer) -> None:
+    peer.behaviours = [answers(200, {})]
+    a_client(AWS_ENDPOINT_URL_SQS="http://127.0.0.1:4566", AWS_CA_BUNDLE="").call("A", {})
+    assert peer.opened == [("http", "127.0.0.1:4566", 5.0, None)]
+
+
+def test_a_connection_can_be_less_patient(peer: Peer) -> None:
+    assert KeepAlive("https://host:1", "bundle.pem", 0.1).host == "host:1"
+    KeepAlive("http://host:2", timeout_s=0.2)
+    assert peer.opened == [("https", "host:1", 0.1, "trusting bundle.pem"), ("http", "host:2", 0.2, None)]
+
+
+# ---------------------------------------------------------------- what is made of the answer
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "code"),
+    [
+        (
+            answers(400, {"__type": "com.amazonaws.sqs#QueueDoesNotExist", "message": "secret"}),
+            "QueueDoesNotExist",
+        ),
+        (answers(400, {"__type": "AccessDenied"}), "AccessDenied"),
+        (answers(400, {"__type": 5}), "Http400"),
+        (answers(403, {}), "Http403"),
+        (answers(500, b"<html>"), "Http500"),
+        (answers(200, b"<html>"), "UnreadableAnswer"),
+        (answers(200, [1]), "UnreadableAnswer"),
+        (answers(201, {"MessageId": "1"}), "Http201"),
+        (fails(TimeoutError("secret")), "Unreachable"),
+    ],
+)
+def test_whatever_else_is_answered_is_a_code(peer: Peer, behaviour: Behaviour, code: str) -> None:
+    peer.behaviours = [behaviour]
+    with pytest.raises(AwsRequestFailed) as failed:
+        a_client().call("SendMessage", {})
+    assert (failed.value.code, str(failed.value), failed.value.__cause__) == (code, code, None)
+
+
+CLOSED: Final = [
+    ConnectionResetError(),
+    http.client.RemoteDisconnected(""),
+    ssl.SSLEOFError(),
+    ssl.SSLZeroReturnError(),
+    http.client.IncompleteRead(b""),
+]
+
+
+@pytest.mark.parametrize("error", CLOSED)
+def test_a_connection_that_the_peer_closed_is_tried_once_more(peer: Peer, error: Exception) -> None:
+    peer.behaviours = [fails(error), answers(200, b"well")]
+    assert KeepAlive("http://host").post({"a": "b"}, b"body") == (200, b"well")
+    assert peer.requests == [("POST", "/", b"body", {"a": "b"})] * 2
+    assert peer.closed == 1
+
+
+@pytest.mark.parametrize("error", CLOSED)
+def test_one_that_is_closed_twice_is_unreachable(peer: Peer, error: Exception) -> None:
+    peer.behaviours = [fails(error), fails(error)]
+    with pytest.raises(Unreachable, match=rf"^{type(error).__name__}$") as failed:
+        KeepAlive("http://host").post({}, b"")
+    assert failed.value.__cause__ is None
+    assert peer.closed == 2
+
+
+@pytest.mark.parametrize(
+    "error", [TimeoutError("secret"), OSError("secret"), http.client.BadStatusLine("secret")]
+)
+def test_whatever_else_fails_is_not_tried_again(peer: Peer, error: Exception) -> None:
+    peer.behaviours = [fails(error)]
+    with pytest.raises(Unreachable, match=rf"^{type(error).__name__}$"):
+        KeepAlive("http://host").post({}, b"")
+    # AND the next request is not given its answer
+    assert (len(peer.requests), peer.closed) == (1, 1)
