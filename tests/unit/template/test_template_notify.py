@@ -3,7 +3,7 @@
 from typing import Any
 
 from urlsync.adapters.aws.event_bus import EVENT_SOURCE
-from urlsync.use_cases.notifications.templates import WORDS
+from urlsync.use_cases.notifications.templates import TEMPLATES
 
 from tests.unit.template.conftest import Resources, source_of
 
@@ -22,7 +22,7 @@ def test_the_rule_matches_the_events_that_have_templates(resources: Resources) -
 
     assert rule["EventBusName"] == {"Ref": "EventBus"}
     assert rule["EventPattern"]["source"] == [EVENT_SOURCE]
-    assert sorted(rule["EventPattern"]["detail-type"]) == sorted(WORDS)
+    assert sorted(rule["EventPattern"]["detail-type"]) == sorted(TEMPLATES)
 
 
 def test_events_are_collected_before_they_are_sent(template: dict[str, Any], resources: Resources) -> None:

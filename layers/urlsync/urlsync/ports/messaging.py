@@ -77,10 +77,10 @@ class OwnershipEvents(Protocol):
         ...
 
 
-class People(Protocol):
-    """Whoever has subscribed."""
+class Notifier(Protocol):
+    """Sends notifications to the subscribers."""
 
-    def tell(self, notification: Notification) -> None:
+    def send(self, notification: Notification) -> None:
         """Send a notification to all of them. Raises `TransientFailure` if it was not accepted."""
 
 

@@ -180,8 +180,8 @@ def get_status(use_cases: UseCases) -> StatusView:
     "/v1/dead-letters",
     summary="List dead letters",
     operation_id="list_dead_letters",
-    description="Checks, confirmations, transfers, steps of provisionings, notices to people and runs of the "
-    "schedule that were given up. At most about a hundred of each are shown.",
+    description="Checks, confirmations, transfers, provisioning steps, notifications and scheduled runs whose retries "
+    "are exhausted. About a hundred of each are listed.",
     **reading(TAG, DeadLettersView),
 )
 def list_dead_letters(use_cases: UseCases) -> DeadLettersView:
@@ -194,9 +194,9 @@ def list_dead_letters(use_cases: UseCases) -> DeadLettersView:
     "/v1/dead-letters/redrive",
     summary="Redrive dead letters",
     operation_id="redrive_dead_letters",
-    description="Each sync with dead letters is checked once, transfers are told again, steps towards "
-    "databases go back onto their queue, and people are told late of what they missed; of a run of the "
-    "schedule, nothing is left to do. Then they are removed. Repeating is harmless.",
+    description="Checks each sync with dead letters once, publishes transfers again, enqueues provisioning steps "
+    "again, and sends missed notifications late. Scheduled runs need nothing. Then the dead letters are "
+    "removed. Safe to repeat.",
     **changing(TAG, {HTTPStatus.OK: RedrivenView}),
 )
 def redrive_dead_letters(use_cases: UseCases) -> RedrivenView:

@@ -1,11 +1,9 @@
-"""What was given up, to look at.
+"""List and redrive dead letters. Each kind is redriven in a way that is safe to repeat.
 
-What was given up is tried again, each in the way in which it may come any number of times.
-
-A check or a confirmation is only ever the wish "check again". A transfer goes back onto the bus with its own
-id and time, so that the transfer function decides as if it came late. A step of a provisioning, or news of a
-project, goes back onto its queue. An event that people were not told of goes back onto the bus, marked as
-late. A run of the schedule is only removed: the run a minute later has done its work.
+A check or a confirmation becomes one check. A transfer is published again with its own ID and time, so that the
+transfer function treats it as a late one. A provisioning step or a created project is enqueued again. An event whose
+notification was not sent is published again, marked as late. A scheduled run is only removed, because the next run
+has covered it.
 """
 
 from collections import defaultdict
