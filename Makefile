@@ -70,6 +70,10 @@ test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run all tests, t
 	@$(LOCAL_PYTHON) -m local.console
 	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest -n 2 $(COVERAGE) $(PYTEST_ARGUMENTS)
 
+.PHONY: test-pythons
+test-pythons: $(DEV_READY) ## Run the tests without the stack on every Python from 3.11 to 3.14 that is installed
+	@$(BIN)/python -m tools.python_versions
+
 .PHONY: chaos
 chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Inject failures everywhere and check that everything recovers: SYNCS=200 MINUTES=5 [SEED=...]
 	@$(LOCAL_PYTHON) -m tests.chaos $(if $(SYNCS),--syncs $(SYNCS)) $(if $(MINUTES),--minutes $(MINUTES)) \
@@ -146,7 +150,7 @@ release: $(DEV_READY) ## Create the tag of a release, after docs/release.md: VER
 build: $(SAM_READY) ## Build for AWS: ENV=dev|staging|production (BYTECODE=no without the functions' Python)
 	@grep -q '^\[$(ENV)\.deploy\.parameters\]' samconfig.toml \
 		|| { echo "samconfig.toml has no section for ENV=$(ENV)" >&2; exit 2; }
-	@ENV=$(ENV) $(SAM) build --config-env $(ENV)
+	@ENV=$(ENV) PYTHON=$(UV_PYTHON) $(SAM) build --config-env $(ENV)
 
 .PHONY: deploy
 deploy: build $(DEV_READY) ## Show the change set and deploy it to AWS: ENV=dev|staging|production

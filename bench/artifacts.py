@@ -87,6 +87,7 @@ def _built(source: str, target: str, out: Path) -> Path:
     out.mkdir(parents=True)
     architecture = "arm64" if platform.machine() in {"aarch64", "arm64"} else "x86_64"
     environment = {
+        "PYTHON": sys.executable,
         "PYTHON_VERSION": PYTHON_VERSION,
         "ARCHITECTURE": architecture,
         "UV_PYTHON": sys.executable,

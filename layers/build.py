@@ -101,8 +101,18 @@ def dependencies(group: str, *, as_if_in: str) -> Path:
         _install(requirements, unfinished)
         _trim(unfinished)
         compile_bytecode(unfinished, as_if_in=as_if_in)
-        unfinished.rename(folder)
+        _move(unfinished, folder)
     return folder
+
+
+def _move(unfinished: Path, folder: Path) -> None:
+    """Give a finished folder its name, unless another build did so first: what is in both is the same."""
+    try:
+        unfinished.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+        shutil.rmtree(unfinished)
 
 
 def compile_bytecode(folder: Path, *, as_if_in: str) -> None:
@@ -170,17 +180,23 @@ def _trim(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+def find_interpreter(version: str) -> str | None:
+    """Return a Python of this minor version on this machine, None if there is none."""
+    candidates = _interpreters(version)
+    return next((candidate for candidate in candidates if _version_of(candidate) == version), None)
+
+
 def _interpreter() -> str:
-    """Return a Python of the target's minor version; bytecode of another version would be ignored."""
+    """Return a Python of the target's minor version, since other versions silently ignore its bytecode."""
     version, _ = _target()
-    for candidate in _interpreters(version):
-        if _version_of(candidate) == version:
-            return candidate
-    raise BuildError(
-        f"compiling for Python {version} needs a Python {version} on this machine. "
-        f"Install one, for example with `{_uv()} python install {version}`, "
-        "or build without bytecode, for slower cold starts, with BYTECODE=no"
-    )
+    found = find_interpreter(version)
+    if found is None:
+        raise BuildError(
+            f"compiling for Python {version} needs a Python {version} on this machine. "
+            f"Install one, for example with `{_uv()} python install {version}`, "
+            "or build without bytecode, for slower cold starts, with BYTECODE=no"
+        )
+    return found
 
 
 def _interpreters(version: str) -> list[str]:

@@ -93,7 +93,7 @@ export function pluralize(number, one, many = `${one}s`) {
 }
 
 /**
- * Return a code as words: "heroku_app_deleted" is "Heroku app deleted".
+ * Return a code as words: "some_heroku_code" is "Some Heroku code".
  *
  * @param {string} code
  */

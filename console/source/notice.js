@@ -59,7 +59,7 @@ function show(look, name, role, text) {
 
 function noticeContainer() {
   container ??= element("section", {
-    class: "notifications",
+    class: "notices",
     "aria-label": "Notices",
     "aria-live": "polite",
     popover: "manual",

@@ -27,7 +27,7 @@ export class Page extends HTMLElement {
   /** @type {import("./problem.js").Problem | null} */
   problem = null;
   /** Resolves when the latest load, or its problem, is rendered. */
-  settled = Promise.resolve();
+  rendered = Promise.resolve();
   /** @type {Poller | null} */
   #poller = null;
 
@@ -81,7 +81,7 @@ export class Page extends HTMLElement {
       () => this.refreshSeconds,
     );
     this.update();
-    this.settled = this.#poller.start();
+    this.rendered = this.#poller.start();
   }
 
   disconnectedCallback() {
@@ -91,8 +91,8 @@ export class Page extends HTMLElement {
 
   /** Load and render again, now. */
   async refreshNow() {
-    this.settled = this.#poller?.refreshNow() ?? Promise.resolve();
-    await this.settled;
+    this.rendered = this.#poller?.refreshNow() ?? Promise.resolve();
+    await this.rendered;
   }
 
   /** Render the current data again. */

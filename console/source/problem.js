@@ -1,16 +1,15 @@
 // @ts-check
 /** Why a request failed: the API's problem document (RFC 9457), or that there was no response. */
 
-import { humanize } from "./format.js";
-
 /**
  * @typedef {{location: string, message: string}} InvalidField
- * @typedef {{status: number, type: string, title: string, detail: string, errors?: InvalidField[], instance?: string | null}} ProblemFields
+ * @typedef {{status: number, type: string, title: string, detail: string, errors?: InvalidField[], instance?: string | null,
+ *   actions?: string[]}} ProblemFields
  */
 
 export class Problem extends Error {
   /** @param {ProblemFields} fields */
-  constructor({ status, type, title, detail, errors, instance }) {
+  constructor({ status, type, title, detail, errors, instance, actions }) {
     super(detail || title);
     this.name = "Problem";
     /** The HTTP status; 0 if there was no response. */
@@ -21,8 +20,10 @@ export class Problem extends Error {
     this.title = title;
     this.detail = detail;
     /** @type {InvalidField[]} */
-    this.errors = (errors ?? []).map(({ location, message }) => ({ location, message: messageText(message) }));
+    this.errors = errors ?? [];
     this.instance = instance ?? null;
+    /** What helps, as the API serves it. */
+    this.actions = actions ?? [];
     /** The request's ID in the logs. */
     this.requestId = this.instance?.replace(/^urn:urlsync:request:/, "") ?? null;
   }
@@ -48,11 +49,6 @@ export class Problem extends Error {
       errors: this.errors.filter(({ location }) => !locations.includes(location)),
     });
   }
-}
-
-/** Return a message as text; it may be a code, such as `hasura_access_lost`. @param {string} message */
-function messageText(message) {
-  return /^[a-z]+(_[a-z]+)+$/.test(message) ? humanize(message) : message;
 }
 
 /** Return the problem of a request without a response. */

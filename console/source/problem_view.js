@@ -64,10 +64,20 @@ function fieldList({ errors }) {
   );
 }
 
+/** The pages where an action of the API's `PersonAction` can be done. @type {Record<string, [label: string, href: string]>} */
+const LINKS = {
+  add_connection: ["Add connection", "#/connections"],
+  reconnect_heroku: ["Reconnect Heroku", "#/connections"],
+  redrive: ["View dead letters", "#/"],
+};
+
 /** @param {import("./problem.js").Problem} problem @param {(() => unknown)} [retry] */
 function nextStep(problem, retry) {
-  const button = nextButton(problem, retry);
-  return button && element("p", null, button);
+  const links = problem.actions
+    .filter((action) => action in LINKS)
+    .map((action) => element("a", { class: "button", href: LINKS[action][1] }, LINKS[action][0]));
+  const buttons = [nextButton(problem, retry), ...links].filter(Boolean);
+  return buttons.length > 0 && element("div", { class: "actions" }, buttons);
 }
 
 /** @param {import("./problem.js").Problem} problem @param {(() => unknown)} [retry] @param {string} [look] */

@@ -3,46 +3,41 @@
 
 import { element } from "./element.js";
 import { icon } from "./icon.js";
-import { LEVELS, REASONS, STATUSES, word } from "./vocabulary.js";
+import { SEVERITIES, STATUSES, label } from "./vocabulary.js";
 
 /**
  * Return the badge of a sync: its status, and the reason if it is not active.
  *
- * @param {{status: string, reason: string | null}} sync
+ * @param {{status: string, explanation: import("./project/types.js").Explanation | null}} sync
  */
-export function statusBadge({ status, reason }) {
-  const { label, meaning } = word(STATUSES, status);
-  const why = reason && word(REASONS, reason);
-  const look = reason === "opted_out" ? "off" : status;
-  return badge(
-    look,
-    status,
-    why ? `${label}: ${why.label.replace(/^[A-Z](?=[a-z])/, decapitalised)}` : label,
-    why ? why.meaning : meaning,
-  );
+export function statusBadge({ status, explanation }) {
+  const text = label(STATUSES, status);
+  if (status === "active" || !explanation) return badge(status, status, text);
+  const { severity, title, meaning } = explanation;
+  return badge(severity === "ok" ? "off" : status, status, `${text}: ${decapitalized(title)}`, meaning);
 }
 
 /**
- * Return the badge of a level, of a finding or of the service.
+ * Return the badge of a severity, of a finding or of the service.
  *
- * @param {string} level @param {string} [label]
+ * @param {string} severity @param {string} [text]
  */
-export function levelBadge(level, label) {
-  const { label: usual, meaning } = word(LEVELS, level);
-  return badge(level, level, label ?? usual, meaning);
+export function severityBadge(severity, text) {
+  return badge(severity, severity, text ?? label(SEVERITIES, severity));
 }
 
 /**
  * Return a badge.
  *
  * @param {string} look active, paused, disconnected, off, ok, warning, problem or info
- * @param {string} iconName @param {string} label @param {string} [title]
+ * @param {string} iconName @param {string} text @param {string} [title]
  */
-export function badge(look, iconName, label, title) {
-  return element("span", { class: `badge ${look}`, title }, icon(iconName), element("span", null, label));
+export function badge(look, iconName, text, title) {
+  return element("span", { class: `badge ${look}`, title }, icon(iconName), element("span", null, text));
 }
 
-/** @param {string} letter @param {number} _index @param {string} whole */
-function decapitalised(letter, _index, whole) {
-  return /^(Heroku|Hasura)/.test(whole) ? letter : letter.toLowerCase();
+/** @param {string} title */
+function decapitalized(title) {
+  if (/^(Heroku|Hasura)/.test(title)) return title;
+  return title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }

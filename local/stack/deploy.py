@@ -2,6 +2,7 @@
 
 import platform
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,11 @@ class Deployment:
         if self._home.built_file.exists() and self._home.built_file.read_text() == sources:
             return
         self._home.built_file.unlink(missing_ok=True)
-        target = {"PYTHON_VERSION": self._python, "ARCHITECTURE": self._architecture}
+        target = {
+            "PYTHON": sys.executable,
+            "PYTHON_VERSION": self._python,
+            "ARCHITECTURE": self._architecture,
+        }
         command = [
             "build",
             "--build-dir",

@@ -17,11 +17,11 @@ beforeEach(() => {
 });
 
 /** Let pending promises resolve. */
-const settle = () => new Promise((done) => setImmediate(done));
+const flushPromises = () => new Promise((done) => setImmediate(done));
 
 async function pass(seconds) {
   mock.timers.tick(seconds * 1000);
-  await settle();
+  await flushPromises();
 }
 
 function counting(outcome = async () => {}) {
@@ -52,7 +52,7 @@ test("it pauses while the page is hidden, and refreshes when it is visible again
   assert.equal(counter.runs, 1);
   document.hidden = false;
   listeners.get("visibilitychange")();
-  await settle();
+  await flushPromises();
   assert.equal(counter.runs, 2);
 });
 
@@ -78,7 +78,7 @@ test("a newer refresh aborts the older one", async () => {
   );
   counter.poller.start();
   counter.poller.refreshNow();
-  await settle();
+  await flushPromises();
   assert.deepEqual(
     signals.map(({ aborted }) => aborted),
     [true, false],

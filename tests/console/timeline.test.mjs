@@ -13,6 +13,7 @@ function entry(fields = {}) {
     status: "active",
     reason: null,
     failure: null,
+    explanation: null,
     actor: null,
     ...fields,
   };
@@ -23,6 +24,7 @@ const PAUSED = {
   status: "paused",
   reason: "source_missing",
   failure: "source_missing",
+  explanation: { severity: "problem", title: "Config var missing", meaning: "It is missing." },
 };
 
 /** Return the lines of a timeline. */
@@ -52,7 +54,7 @@ test("a pause and its end stand out; checks in between are folded", () => {
   const lines = linesOf([entry(), entry(PAUSED), entry(PAUSED), entry(PAUSED), entry()]);
   assert.deepEqual(lines, [
     "Resumed",
-    "(2 checks while paused: the config var is missing)",
+    "(2 checks while paused: Config var missing)",
     "Paused",
     "(1 check found no change)",
   ]);
@@ -84,10 +86,38 @@ test("a value that a restart wrote is not called the first one", () => {
 });
 
 test("the first of several failures stands out", () => {
-  const failed = entry({ outcome: "failed", failure: "hasura_timeout" });
+  const failed = entry({
+    outcome: "failed",
+    failure: "hasura_timeout",
+    explanation: { severity: "warning", title: "Hasura Cloud timed out", meaning: "It was slow." },
+  });
   assert.deepEqual(linesOf([failed, failed, failed, entry()]), [
-    "(2 checks failed for the same reason)",
+    "(2 checks failed: Hasura Cloud timed out)",
     "Check failed",
     "(1 check found no change)",
+  ]);
+});
+
+test("the API explains why a check failed, and how bad an unhealthy project is", () => {
+  const text = (fields) => {
+    const { tone, title, detail } = historyText(entry(fields), null);
+    return [tone, title, detail];
+  };
+  const explanation = { severity: "problem", title: "Unhealthy", meaning: "It answers with 500." };
+  const confirmed = { action: "confirmed", failure: "fake_failure" };
+  assert.deepEqual(text({ ...confirmed, explanation }), [
+    "problem",
+    "Project is unhealthy with this value",
+    "It answers with 500.",
+  ]);
+  assert.deepEqual(text({ ...confirmed, explanation: { ...explanation, severity: "warning" } }), [
+    "warning",
+    "Not confirmed",
+    "It answers with 500.",
+  ]);
+  assert.deepEqual(text({ outcome: "failed", failure: "fake_failure", explanation }), [
+    "problem",
+    "Check failed",
+    "It answers with 500.",
   ]);
 });

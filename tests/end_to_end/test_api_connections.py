@@ -146,7 +146,7 @@ def test_consent_that_is_not_given_connects_nothing(make: Make) -> None:
     page = consent(app, sent.json()["authorize_url"], decision="deny")
 
     assert page.status_code == HTTPStatus.BAD_REQUEST
-    assert "consent was not given" in page.text
+    assert "Consent was not given" in page.text
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ export default class ConnectionPage extends Page {
       element(
         "p",
         { class: "muted" },
-        "Deletes both credentials. First opt out of the syncs that use this connection, or restart them with another connection.",
+        "This deletes both credentials. First opt out of the syncs that use this connection, or restart them with another connection.",
       ),
       element(
         "div",

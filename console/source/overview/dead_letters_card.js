@@ -8,7 +8,7 @@ import { element } from "../element.js";
 import { pluralize, timeElement } from "../format.js";
 import { icon } from "../icon.js";
 import { address } from "../router.js";
-import { CAUSES, word } from "../vocabulary.js";
+import { CAUSES, MESSAGE_KINDS, label } from "../vocabulary.js";
 
 const SHOWN = 20;
 
@@ -30,7 +30,7 @@ export function deadLettersCard(letters, syncs, names, refresh) {
           busy: "Redriving…",
           look: "small",
           icon: "refresh",
-          done: redriven,
+          done: redrivenText,
           ask: () => confirmRedrive(letters.length),
           perform: () => redrive(refresh),
         }),
@@ -56,7 +56,7 @@ export function deadLettersCard(letters, syncs, names, refresh) {
 function letterView(letter, syncs, names) {
   const { message_id: id, sent_at: at, cause, release_version: version, event } = letter;
   const details = [
-    cause && word(CAUSES, cause).label.toLowerCase(),
+    cause && label(CAUSES, cause),
     version && `release v${version}`,
     event && `“${event}”`,
   ]
@@ -65,20 +65,10 @@ function letterView(letter, syncs, names) {
   return element(
     "li",
     { key: id },
-    element("p", null, KINDS[letter.kind] ?? letter.kind, subject(letter, syncs, names)),
+    element("p", null, label(MESSAGE_KINDS, letter.kind), subject(letter, syncs, names)),
     element("p", { class: "small muted" }, details, details && ", ", "sent ", timeElement(at)),
   );
 }
-
-/** The kinds of messages. @type {Record<string, string>} */
-const KINDS = {
-  check: "Check of ",
-  confirmation: "Confirmation of ",
-  transfer: "Ownership transfer of ",
-  provisioning: "Database creation step for ",
-  notice: "Notification about ",
-  schedule: "Scheduled run",
-};
 
 /**
  * Return the subject of a dead letter, with a link where there is a page. A scheduled run has none.
@@ -86,20 +76,17 @@ const KINDS = {
  * @param {any} letter @param {any[]} syncs @param {Map<string, string>} names
  */
 function subject(
-  { wish, readable, sync_id: syncId, project_id: letterOf, provisioning_id: order },
+  { kind, readable, sync_id: syncId, project_id: letterOf, provisioning_id: order },
   syncs,
   names,
 ) {
-  if (wish === "schedule") return ", superseded by later runs";
-  if (!readable) return "an unreadable message";
+  if (!readable) return " (unreadable)";
+  if (kind === "schedule") return " (superseded by later runs)";
   const sync = syncs.find((one) => one.sync_id === syncId);
   const project = sync?.project_id ?? letterOf;
-  if (!project) return order ? `database order ${order}` : syncId;
-  return element(
-    "a",
-    { href: address("projects", project, "history") },
-    names.get(project) ?? sync?.env_var ?? `project ${project}`,
-  );
+  if (!project) return ` of ${order ? `database order ${order}` : syncId}`;
+  const name = names.get(project) ?? sync?.env_var ?? `project ${project}`;
+  return [" of ", element("a", { href: address("projects", project, "history") }, name)];
 }
 
 /** @param {number} letters */
@@ -118,13 +105,13 @@ async function redrive(refresh) {
   return result;
 }
 
-/** @param {any} result */
-function redriven(result) {
+/** Return what was redriven, as text. @param {any} result the response of `POST /v1/dead-letters/redrive` */
+export function redrivenText(result) {
   const parts = [
     result.checks && `${pluralize(result.checks, "check")} queued`,
     result.transfers && `${pluralize(result.transfers, "ownership transfer")} published again`,
     result.provisionings && `${pluralize(result.provisionings, "database creation step")} repeated`,
-    result.notices && `${pluralize(result.notices, "notification")} sent late`,
+    result.notifications && `${pluralize(result.notifications, "notification")} sent late`,
     result.runs && `${pluralize(result.runs, "scheduled run")} removed (superseded by later runs)`,
   ].filter(Boolean);
   const left = result.unreadable ? ` ${pluralize(result.unreadable, "unreadable message")} kept.` : "";

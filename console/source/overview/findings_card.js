@@ -4,7 +4,7 @@
 import { element } from "../element.js";
 import { icon } from "../icon.js";
 import { withInlineCode } from "../inline_code.js";
-import { levelBadge } from "../status_badge.js";
+import { severityBadge } from "../status_badge.js";
 
 const ORDER = ["problem", "warning", "ok"];
 
@@ -18,14 +18,14 @@ export function findingsCard({ level, findings }) {
       "div",
       { class: "card-head" },
       element("h2", { id: "findings-title" }, "Service health"),
-      levelBadge(level),
+      severityBadge(level),
     ),
     element("ul", { class: "list" }, sorted.map(findingView)),
   );
 }
 
 /** @param {any} finding */
-function findingView({ code, level, meaning, next_step: step }) {
+function findingView({ code, level, title, meaning, next_step: step }) {
   return element(
     "li",
     { key: code, class: `finding ${level}` },
@@ -34,7 +34,7 @@ function findingView({ code, level, meaning, next_step: step }) {
       "div",
       null,
       element("span", { class: "hidden" }, `${level}: `),
-      element("p", null, withInlineCode(meaning)),
+      element("p", null, element("strong", null, title), ". ", withInlineCode(meaning)),
       step && element("p", { class: "small muted" }, withInlineCode(step)),
     ),
   );

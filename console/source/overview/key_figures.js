@@ -24,7 +24,7 @@ export function keyFigures({ syncs, queues, last_reconcile: run }, longestWait) 
 function syncsFigure(syncs) {
   if (!syncs) return figure("Syncs", "–", "unavailable", "figure-syncs");
   const parts = ORDER.map((status) => ({
-    label: STATUSES[status].label,
+    label: STATUSES[status],
     value: syncs[status] ?? 0,
     look: status,
   }));

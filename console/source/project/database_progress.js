@@ -4,7 +4,6 @@
 import { element } from "../element.js";
 import { icon } from "../icon.js";
 import { withInlineCode } from "../inline_code.js";
-import { failureText } from "./failure_text.js";
 
 /** @typedef {import("./types.js").HerokuDatabase} HerokuDatabase */
 
@@ -88,7 +87,7 @@ function stateOf(name, { step, progress }) {
 }
 
 /** @param {HerokuDatabase} database */
-function outcomeView({ step, failure, reason, advice, attempts, env_var, left_at_heroku }) {
+function outcomeView({ step, explanation, attempts, env_var, left_at_heroku }) {
   if (step === "failed") {
     return element(
       "div",
@@ -97,29 +96,37 @@ function outcomeView({ step, failure, reason, advice, attempts, env_var, left_at
       element(
         "div",
         { class: "callout-text" },
-        element(
-          "strong",
-          null,
-          advice ? withInlineCode(advice) : `Cause: ${failureText(reason ?? failure ?? "unknown")}.`,
-        ),
+        element("strong", null, explanation?.title ?? "Unknown cause"),
+        explanation && element("p", null, withInlineCode(explanation.meaning)),
+        nextStepView(explanation),
         leftView(left_at_heroku),
       ),
     );
   }
   if (step === "done")
-    return element(
-      "p",
-      null,
-      env_var ? [element("code", null, env_var), " has the URL and follows it."] : null,
-      advice && [" ", withInlineCode(advice)],
-    );
+    return [
+      env_var && element("p", null, element("code", null, env_var), " has the URL and follows it."),
+      explanation && element("p", null, withInlineCode(explanation.meaning)),
+      nextStepView(explanation),
+    ];
   return attempts > 0
     ? element(
         "p",
         { class: "muted small" },
-        `Not finished yet: ${failureText(failure ?? "unknown")}. Retrying automatically (attempt ${attempts + 1}).`,
+        `Retrying automatically (attempt ${attempts + 1}). ${explanation?.meaning ?? ""}`,
       )
     : null;
+}
+
+/** @param {import("./types.js").Explanation | null} explanation */
+function nextStepView(explanation) {
+  if (!explanation?.next_step) return null;
+  return element(
+    "p",
+    null,
+    element("strong", null, "Next step: "),
+    withInlineCode(explanation.next_step),
+  );
 }
 
 /** @param {import("./types.js").Leftover[]} left */

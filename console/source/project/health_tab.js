@@ -8,7 +8,7 @@ import { timeElement } from "../format.js";
 import { asProblem } from "../problem.js";
 import { problemView } from "../problem_view.js";
 import { skeleton } from "../skeleton.js";
-import { levelBadge } from "../status_badge.js";
+import { severityBadge } from "../status_badge.js";
 import { noSyncYet } from "./no_sync_yet.js";
 import { findingRow } from "./finding_row.js";
 import { hashParameter } from "./hash_parameters.js";
@@ -72,7 +72,7 @@ export class HealthTab {
           "h2",
           { class: "row" },
           element("code", null, sync.env_var),
-          this.#findings && levelBadge(worst(this.#findings), SUMMARY[worst(this.#findings)]),
+          this.#findings && severityBadge(worst(this.#findings), SUMMARY[worst(this.#findings)]),
         ),
         element(
           "div",

@@ -5,10 +5,9 @@ import { element } from "../element.js";
 import { timeElement } from "../format.js";
 import { badge } from "../status_badge.js";
 import { address } from "../router.js";
-import { WEBHOOKS, word } from "../vocabulary.js";
+import { WEBHOOKS, label } from "../vocabulary.js";
+import { cardButtons } from "./action_buttons.js";
 import { factList, shortFingerprint } from "./fact_list.js";
-import { restartButton } from "./restart_dialog.js";
-import { checkButton, optOutButton } from "./sync_actions.js";
 
 /**
  * @typedef {import("./types.js").Sync} Sync
@@ -34,18 +33,13 @@ export function herokuNote(sync, data, page) {
       [
         "Webhook",
         sync.status !== "disconnected" &&
-          element(
-            "span",
-            { title: word(WEBHOOKS, sync.webhook).meaning },
-            word(WEBHOOKS, sync.webhook).label,
-          ),
+          label(WEBHOOKS, sync.webhook),
       ],
     ]),
     element(
       "div",
       { class: "actions" },
-      sync.status !== "disconnected" && checkButton(sync, page.changed, "small"),
-      sync.status === "disconnected" && restartButton(sync, data, page.changed),
+      cardButtons(sync, data, page.changed),
       element(
         "a",
         {
@@ -55,7 +49,6 @@ export function herokuNote(sync, data, page) {
         },
         "History",
       ),
-      sync.status !== "disconnected" && optOutButton(sync, page.changed),
     ),
   );
 }

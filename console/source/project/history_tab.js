@@ -3,7 +3,6 @@
 
 import { actionButton } from "../action.js";
 import { api } from "../api.js";
-import { element } from "../element.js";
 import { emptyState } from "../empty_state.js";
 import { hashParameter } from "./hash_parameters.js";
 import { noSyncYet } from "./no_sync_yet.js";

@@ -1,7 +1,6 @@
 // @ts-check
 /** The texts of history entries, and their tone. */
 
-import { failureText } from "./failure_text.js";
 import { changedStatus } from "./timeline.js";
 
 /**
@@ -9,33 +8,20 @@ import { changedStatus } from "./timeline.js";
  * @typedef {{tone: string, title: string, detail: string | null}} EntryText `tone` is good, plain, warning or problem
  */
 
-/** @type {Record<string, string>} */
-const CAUSES = {
-  webhook: "triggered by webhook",
-  schedule: "scheduled check",
-  operator: "manual check",
-  enabled: "first check",
-  follow_up: "post-update check",
-};
-
 /** @type {Record<string, (entry: Entry, older: Entry | null) => EntryText>} */
 const ACTIONS = {
   enabled: () => plain("Enabled"),
   opted_out: (entry) =>
     entry.failure
-      ? text("problem", "Enabling failed and was rolled back", failureText(entry.failure))
-      : plain("Opted out", "The env var keeps its value."),
+      ? text("problem", "Enabling failed and was rolled back", reasonOf(entry))
+      : plain("Opted out", reasonOf(entry)),
   restarted: () => text("good", "Restarted"),
-  transferred: () =>
-    text(
-      "warning",
-      "Ownership transferred: disconnected",
-      "The env var no longer follows the previous owner's database.",
-    ),
+  transferred: (entry) =>
+    text("warning", "Ownership transferred: disconnected", reasonOf(entry)),
   deleted: () => plain("Deleted", "The env var keeps its value."),
   check_requested: () => plain("Check requested"),
   webhook_repaired: (entry) =>
-    text("warning", "Webhook repaired", entry.failure && failureText(entry.failure)),
+    text("warning", "Webhook repaired", entry.failure && reasonOf(entry)),
   confirmed: confirmed,
   checked: checked,
 };
@@ -49,14 +35,6 @@ const UPDATES = {
   operator: "New value written",
 };
 
-/** Failures that prove the project unhealthy with the new value. */
-const UNHEALTHY = new Set([
-  "rollout_incomplete",
-  "project_unhealthy",
-  "source_inconsistent",
-  "source_holds_literal_url",
-]);
-
 /**
  * Return the text of an entry; `older` is the entry before it.
  *
@@ -67,29 +45,28 @@ export function historyText(entry, older) {
   return textOf ? textOf(entry, older) : plain(entry.action.replaceAll("_", " "));
 }
 
-/** Return what triggered a check. @param {string} cause */
-export function causeText(cause) {
-  return CAUSES[cause] ?? cause;
-}
-
 /** Return the common result of some checks, for a folded row. @param {Entry[]} entries */
 export function foldedText(entries) {
-  const [{ outcome, status, reason, failure }] = entries;
+  const [{ outcome, status, explanation }] = entries;
   const checks = entries.length === 1 ? "1 check" : `${entries.length} checks`;
-  if (status === "paused")
-    return `${checks} while paused: ${failureText(reason ?? failure ?? "paused")}`;
-  if (outcome === "failed") return `${checks} failed for the same reason`;
-  if (outcome === "skipped")
-    return `${checks} skipped${failure ? `: ${failureText(failure)}` : ""}`;
+  const reason = explanation ? `: ${explanation.title}` : "";
+  if (status === "paused") return `${checks} while paused${reason}`;
+  if (outcome === "failed") return `${checks} failed${reason}`;
+  if (outcome === "skipped") return `${checks} skipped${reason}`;
   return `${checks} found no change`;
 }
 
 /** @param {Entry} entry */
-function confirmed({ failure }) {
-  if (!failure) return text("good", "Confirmed: project is healthy with this value");
-  return UNHEALTHY.has(failure)
-    ? text("problem", "Project is unhealthy with this value", failureText(failure))
-    : text("warning", "Not confirmed", failureText(failure));
+function confirmed(entry) {
+  if (!entry.failure) return text("good", "Confirmed: project is healthy with this value");
+  return entry.explanation?.severity === "problem"
+    ? text("problem", "Project is unhealthy with this value", reasonOf(entry))
+    : text("warning", "Not confirmed", reasonOf(entry));
+}
+
+/** Return what the failure of an entry means, or else its reason. @param {Entry} entry */
+function reasonOf({ explanation }) {
+  return explanation && explanation.meaning;
 }
 
 /** @param {Entry} entry @param {Entry | null} older */
@@ -119,7 +96,7 @@ function statusChangeText(entry, older) {
   }
   if (entry.status === "active") return text("good", "Active again");
   const title = entry.status === "paused" ? "Paused" : "Disconnected";
-  return text("problem", title, failureText(entry.failure ?? entry.reason ?? entry.status));
+  return text("problem", title, reasonOf(entry));
 }
 
 /** @type {Record<string, (entry: Entry) => EntryText>} */
@@ -128,13 +105,9 @@ const OUTCOMES = {
   source_missing: () => text("problem", "Checked: config var missing"),
   owner_changed: () => text("warning", "Project has a new owner", "Nothing was written."),
   superseded: () =>
-    text(
-      "warning",
-      "Superseded",
-      "The sync was changed during the check. See the Health tab.",
-    ),
-  skipped: (entry) => plain("Check skipped", entry.failure && failureText(entry.failure)),
-  failed: (entry) => text("problem", "Check failed", entry.failure && failureText(entry.failure)),
+    text("warning", "Superseded", "The sync was changed during the check."),
+  skipped: (entry) => plain("Check skipped", reasonOf(entry)),
+  failed: (entry) => text("problem", "Check failed", reasonOf(entry)),
 };
 
 /** @param {string} title @param {string | null} [detail] @returns {EntryText} */

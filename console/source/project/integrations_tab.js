@@ -6,14 +6,13 @@ import { element } from "../element.js";
 import { timeElement } from "../format.js";
 import { statusBadge } from "../status_badge.js";
 import { nameOf } from "./account_choices.js";
+import { cardButtons } from "./action_buttons.js";
 import { CreatedDatabases } from "./created_databases.js";
 import { openDatabase } from "./database_dialog.js";
 import { databaseProgress } from "./database_progress.js";
 import { openEnable } from "./enable_dialog.js";
 import { factList } from "./fact_list.js";
 import { takeHashParameter } from "./hash_parameters.js";
-import { restartButton } from "./restart_dialog.js";
-import { checkButton, deleteButton, optOutButton } from "./sync_actions.js";
 
 /**
  * @typedef {import("./types.js").Sync} Sync
@@ -103,15 +102,7 @@ export class IntegrationsTab {
         ["Enabled", timeElement(sync.created_at)],
         ["Last updated", timeElement(sync.last_updated_at, "never")],
       ]),
-      element(
-        "div",
-        { class: "actions" },
-        sync.status === "disconnected"
-          ? restartButton(sync, data, this.page.changed)
-          : checkButton(sync, this.page.changed),
-        sync.status !== "disconnected" && optOutButton(sync, this.page.changed),
-        deleteButton(sync, this.page.changed),
-      ),
+      element("div", { class: "actions" }, cardButtons(sync, data, this.page.changed)),
     );
   }
 

@@ -71,11 +71,11 @@ export class ProjectReader {
   }
 }
 
-/** Return the sync of a deep link, or else one that is not active, or else the first. @param {Sync[]} syncs @param {string | null} syncId */
+/** Return the sync of a deep link, or else one that needs attention, or else the first. @param {Sync[]} syncs @param {string | null} syncId */
 export function chosenSync(syncs, syncId) {
   return (
     syncs.find((sync) => sync.sync_id === syncId) ??
-    syncs.find((sync) => sync.status !== "active") ??
+    syncs.find((sync) => sync.explanation) ??
     syncs[0] ??
     null
   );

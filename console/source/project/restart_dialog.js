@@ -6,7 +6,6 @@ import { api } from "../api.js";
 import { openDialog } from "../dialog.js";
 import { element } from "../element.js";
 import { form } from "../form.js";
-import { Problem } from "../problem.js";
 import { address } from "../router.js";
 import { accountChoices } from "./account_choices.js";
 import { selectionRequired } from "./selection_required.js";
@@ -19,13 +18,13 @@ import { connectionRequired } from "./connection_required.js";
  * @typedef {import("./project_data.js").ProjectData} ProjectData
  */
 
-/** @param {Sync} sync @param {ProjectData} data @param {() => unknown} changed @param {string} [look] */
-export function restartButton(sync, data, changed, look = "small") {
+/** @param {Sync} sync @param {ProjectData} data @param {() => unknown} changed */
+export function restartButton(sync, data, changed) {
   return actionButton({
     key: "restart",
     label: "Restart sync",
     name: `Restart sync: ${sync.env_var}`,
-    look,
+    look: "small primary",
     perform: () => openRestart(sync, data).finally(changed),
   });
 }
@@ -44,25 +43,16 @@ export async function openRestart(sync, data, preferred = sync.connection_id) {
 }
 
 /** @param {Sync} sync */
-function intro(sync) {
-  const follows = [
-    element("code", null, sync.env_var),
-    " will follow ",
-    element("code", null, sync.config_var),
-    " of ",
-    element("strong", null, sync.heroku_app.name),
-    " again and gets its current value at once.",
-  ];
-  if (sync.reason !== "ownership_transferred") return element("p", null, follows);
+function intro({ env_var, config_var, heroku_app }) {
   return element(
-    "div",
-    { class: "prose" },
-    element(
-      "p",
-      null,
-      "The project has a new owner, so only a connection of the new owner can restart the sync.",
-    ),
-    element("p", null, follows, " The new owner's Heroku account must have access to that app."),
+    "p",
+    null,
+    element("code", null, env_var),
+    " will follow ",
+    element("code", null, config_var),
+    " of ",
+    element("strong", null, heroku_app.name),
+    " again and gets its current value at once. The Heroku account must have access to that app.",
   );
 }
 
@@ -82,18 +72,8 @@ function choice(sync, data, preferred, place, close) {
     oncancel: () => close(null),
     perform: async ({ connection_id }) => {
       if (!connection_id) throw selectionRequired("Choose or connect a Heroku account first.");
-      const started = await api
-        .post(`v1/syncs/${sync.sync_id}/restart`, { connection_id })
-        .catch((error) => Promise.reject(withNextStep(error, sync)));
+      const started = await api.post(`v1/syncs/${sync.sync_id}/restart`, { connection_id });
       place.replaceChildren(...resultView(started, "restarted", () => close(null)));
     },
   });
-}
-
-/** Add what to do if the Heroku account has no access to the app. @param {any} error @param {Sync} sync */
-function withNextStep(error, { heroku_app, env_var }) {
-  if (error.kind !== "not-found") return error;
-  const title = `The Heroku account has no access to ${heroku_app.name}`;
-  const detail = `Use an account that has. To follow a different app instead, delete this sync (the env var is kept), then connect the other app and allow overwriting ${env_var}.`;
-  return new Problem({ ...error, title, detail });
 }

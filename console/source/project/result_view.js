@@ -3,8 +3,8 @@
 
 import { element } from "../element.js";
 import { icon } from "../icon.js";
+import { withInlineCode } from "../inline_code.js";
 import { copyBox } from "./copy_box.js";
-import { reasonWords } from "./reason_words.js";
 
 /** @typedef {import("./types.js").Sync} Sync */
 
@@ -48,13 +48,13 @@ function isInPlace({ status, outcome }) {
 
 /** @param {Sync} started @param {string} how */
 function outcomeView(started, how) {
-  const { env_var, config_var, heroku_app } = started;
-  const words = reasonWords(started);
-  if (words) {
+  const { status, explanation, env_var, config_var, heroku_app } = started;
+  if (status !== "active" && explanation) {
+    const { title, meaning, next_step } = explanation;
     return [
-      element("strong", null, `Sync ${how}, but ${started.status}: ${words.title}`),
-      element("p", null, words.happened),
-      element("p", null, words.person),
+      element("strong", null, `Sync ${how}, but ${status}: ${title}`),
+      element("p", null, withInlineCode(meaning)),
+      next_step && element("p", null, withInlineCode(next_step)),
     ];
   }
   if (isInPlace(started)) {

@@ -68,8 +68,8 @@ function sources(apps, wizard) {
     element(
       "p",
       { class: "hint" },
-      "Not listed? ",
-      createInstead(wizard, "Create a new Heroku database"),
+      "Need a new database? ",
+      createInstead(wizard, "Create a Heroku database"),
     ),
   ];
 }
@@ -133,7 +133,7 @@ function unlistedNote(apps) {
     "p",
     { class: "hint" },
     without > 0 &&
-      `${pluralize(without, "app")} without a Postgres URL not listed. `,
+      `Not listed: ${pluralize(without, "app")} without a Postgres URL. `,
     closed.length > 0 && `This account cannot read the config vars of ${closed.join(", ")}.`,
   );
 }

@@ -13,14 +13,14 @@ import { checkNow } from "./check_now.js";
  * @typedef {() => unknown} Changed called after an action
  */
 
-/** @param {Sync} sync @param {Changed} changed @param {string} [look] */
-export function checkButton(sync, changed, look = "small") {
+/** @param {Sync} sync @param {Changed} changed */
+export function checkButton(sync, changed) {
   return actionButton({
     key: "check",
     label: "Check now",
     name: `Check now: ${sync.env_var}`,
     busy: "Checking…",
-    look,
+    look: "small",
     icon: "refresh",
     perform: () => checked(sync).finally(changed),
     done: (/** @type {string} */ text) => text,
@@ -72,7 +72,7 @@ async function checked({ sync_id, env_var }) {
 
 /** @param {string} title @param {string | null} detail */
 function checkFoundProblem(title, detail) {
-  const cause = detail ? `The check found: ${detail}. ` : "";
+  const cause = detail ? `${detail} ` : "";
   return new Problem({
     status: 0,
     type: "urn:urlsync:problem:check-found",

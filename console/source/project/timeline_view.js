@@ -4,9 +4,9 @@
 import { element } from "../element.js";
 import { absoluteTime, duration, pluralize, timeZone } from "../format.js";
 import { icon } from "../icon.js";
+import { CAUSES, label } from "../vocabulary.js";
 import { shortFingerprint } from "./fact_list.js";
-import { failureText } from "./failure_text.js";
-import { causeText, historyText, foldedText } from "./history_text.js";
+import { foldedText, historyText } from "./history_text.js";
 
 /**
  * @typedef {import("./types.js").Entry} Entry
@@ -82,7 +82,7 @@ function factsOf(entry, requested) {
   const actor = entry.actor ?? requested?.actor;
   return [
     actor && element("span", null, "by ", element("strong", null, actor)),
-    !actor && entry.action === "checked" && element("span", null, causeText(entry.cause)),
+    !actor && entry.action === "checked" && element("span", null, label(CAUSES, entry.cause)),
     entry.release_version !== null && element("span", null, `release v${entry.release_version}`),
     entry.propagation_ms !== null &&
       element(
@@ -117,9 +117,9 @@ function quietView({ entries }) {
       "li",
       { key: entry.entry_id },
       timeView(entry.at),
-      ` ${causeText(entry.cause)}`,
+      ` ${label(CAUSES, entry.cause)}`,
       entry.release_version === null ? "" : `, release v${entry.release_version}`,
-      entry.failure ? `: ${failureText(entry.failure)}` : "",
+      entry.explanation ? `: ${entry.explanation.title}` : "",
       `, took ${duration(entry.duration_ms)}`,
     ),
   );

@@ -2,11 +2,11 @@
 /** A note that projects may be missing, because some connections could not list theirs. */
 
 import { element } from "../element.js";
-import { pluralize, humanize } from "../format.js";
+import { pluralize } from "../format.js";
 import { icon } from "../icon.js";
 import { address } from "../router.js";
 
-/** @param {{connection_id: string, code: string}[]} unreachable */
+/** @param {{connection_id: string, explanation: import("../project/types.js").Explanation}[]} unreachable */
 export function incompleteNote(unreachable) {
   return element(
     "div",
@@ -23,12 +23,12 @@ export function incompleteNote(unreachable) {
       element(
         "ul",
         null,
-        unreachable.map(({ connection_id: id, code }) =>
+        unreachable.map(({ connection_id: id, explanation: { title, next_step: step } }) =>
           element(
             "li",
             { key: id },
             element("a", { href: address("connections", id) }, "View connection"),
-            `: ${humanize(code)}`,
+            `: ${title}. ${step ?? ""}`,
           ),
         ),
       ),

@@ -69,7 +69,7 @@ class AppShell extends HTMLElement {
       place.replaceChildren(problemView(asProblem(error), () => location.reload()));
     }
     if (!isFirst) this.#scrollToTop();
-    await this.#page?.settled;
+    await this.#page?.rendered;
     if (route === this.#route) place.removeAttribute("aria-busy");
   }
 

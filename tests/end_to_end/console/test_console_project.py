@@ -20,6 +20,7 @@ from tests.fakes.synced_app import SyncedApp
 from tests.fakes.unsynced_app import an_unsynced_app
 
 ENV_VAR = "PG_DATABASE_URL"
+BUTTONS = {"check": "Check now", "opt_out": "Opt out", "restart": "Restart sync", "delete": "Delete sync"}
 LIVE_MS = 10_000
 """The page refreshes every few seconds."""
 PROVISIONING_MS = 60_000
@@ -131,6 +132,26 @@ def test_opting_out_asks_for_confirmation_and_keeps_the_env_var(
     expect(page.get_by_role("button", name="Restart sync").first).to_be_visible()
     assert a_synced_app.stored().reason == "opted_out"
     assert a_synced_app.target() == value
+
+
+def test_the_buttons_are_the_actions_that_the_api_serves(
+    at_project: Callable[[str], Page], a_synced_app: SyncedApp, stack: Stack
+) -> None:
+    operator = OperatorClient(stack)
+    page = at_project("env-vars")
+    buttons = page.get_by_role("main").get_by_role("button")
+
+    def served() -> list[str]:
+        sync = operator.call("GET", f"/v1/syncs/{a_synced_app.sync_id}").json()
+        return [BUTTONS[action] for action in sync["actions"]]
+
+    # GIVEN an active sync THEN its buttons are those of its actions
+    expect(buttons).to_have_text(served())
+
+    # WHEN its actions change THEN so do its buttons
+    operator.call("POST", f"/v1/syncs/{a_synced_app.sync_id}/opt-out").raise_for_status()
+    expect(page.get_by_role("button", name="Restart sync")).to_be_visible()
+    expect(buttons).to_have_text(served())
 
 
 def test_after_a_transfer_the_new_owner_restarts_the_sync(

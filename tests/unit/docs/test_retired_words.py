@@ -113,7 +113,6 @@ NOT_YET: Final[dict[str, frozenset[str]]] = {
     ),
     "functions": frozenset(["budget", "most", "tell", "watch"]),
     "cli": frozenset(["wish"]),
-    "console": frozenset(["budget", "wish"]),
     "local": frozenset(
         [
             "anew",

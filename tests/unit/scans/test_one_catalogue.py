@@ -209,13 +209,6 @@ def test_the_command_line_client_knows_no_code() -> None:
     } == set()
 
 
-NOT_YET: Final = {
-    *("format.js", "attention_card.js", "problem.js", "failure_text.js", "history_text.js"),
-    *("reason_text.js", "restart_dialog.js", "vocabulary.js", "reason_words.js", "history_words.js"),
-}
-"""Scripts that are still to read the API's texts and actions instead."""
-
-
 def codes_in(script: str) -> set[str]:
     """Codes that a script of the console has as a text or as a key."""
     words = re.findall(r"[\"'`]([a-z_]+)[\"'`]|^\s*([a-z_]+):", script, re.MULTILINE)
@@ -227,9 +220,7 @@ def test_the_console_knows_no_code() -> None:
 
     assert len(scripts) > 50
     assert {
-        path.name: codes
-        for path in scripts
-        if path.name not in NOT_YET and (codes := codes_in(path.read_text(encoding="utf-8")))
+        path.name: codes for path in scripts if (codes := codes_in(path.read_text(encoding="utf-8")))
     } == {}
 
 

@@ -20,7 +20,7 @@ def commands(workflow: Path) -> list[str]:
 
 
 def test_there_are_workflows() -> None:
-    assert {workflow.name for workflow in WORKFLOWS} >= {"ci.yml"}
+    assert {workflow.name for workflow in WORKFLOWS} >= {"ci.yml", "nightly.yml"}
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda workflow: workflow.stem)

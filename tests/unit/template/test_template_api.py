@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from urlsync.entrypoints.http_api.problems import Problem
+
 Resources = dict[str, dict[str, Any]]
 
 READ = ["urlsync/read", "urlsync/write"]
@@ -60,7 +62,7 @@ def test_the_api_itself_answers_with_problems(resources: Resources) -> None:
         assert headers["Content-Type"] == "'application/problem+json'"
         assert problem["type"].startswith("urn:urlsync:problem:"), name
         assert problem.get("status", answer.get("StatusCode")) == answer.get("StatusCode")
-        assert {"title", "detail", "instance"} <= problem.keys()
+        assert problem.keys() | {"status"} == Problem.model_fields.keys(), name
 
 
 def test_functions_find_the_api_by_the_name_of_a_parameter(resources: Resources) -> None:

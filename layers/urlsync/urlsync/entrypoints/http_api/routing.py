@@ -34,6 +34,8 @@ _ALWAYS: Final = (
 )
 """Any route may answer with these."""
 
+_PHRASES: Final = {413: "Content Too Large", 422: "Unprocessable Content"}
+
 
 def reading(tag: str, answer: type[BaseModel], *refusals: HTTPStatus) -> dict[str, Any]:
     """Return what OpenAPI is told of a route that only reads."""
@@ -65,8 +67,13 @@ def _operation(
 
 def _answer(status: HTTPStatus, model: type[BaseModel] | None) -> dict[str, Any]:
     content = {} if model is None else {"application/json": {"model": model}}
-    return {"description": status.phrase, "content": content}
+    return {"description": _phrase(status), "content": content}
 
 
 def _refusal(status: HTTPStatus) -> dict[str, Any]:
-    return {"description": status.phrase, "content": {problem.MEDIA_TYPE: {"model": problem.Problem}}}
+    return {"description": _phrase(status), "content": {problem.MEDIA_TYPE: {"model": problem.Problem}}}
+
+
+def _phrase(status: HTTPStatus) -> str:
+    """Return the phrase of RFC 9110: before 3.13, Python has older ones for two statuses."""
+    return _PHRASES.get(status.value, status.phrase)
