@@ -125,7 +125,7 @@ def test_notes_are_for_our_eyes_only(home: Home) -> None:
 
 def test_a_port_that_is_wanted_but_taken_is_told() -> None:
     taken = choose({})
-    with occupying(taken.aws), pytest.raises(PortTakenError, match=f"port {taken.aws}, wanted for aws"):
+    with occupying(taken.aws), pytest.raises(PortTakenError, match=f"port {taken.aws}, requested for aws"):
         choose({"aws": taken.aws})
 
 
