@@ -28,7 +28,6 @@ GOOD_OUTCOMES: Final = {"updated", "unchanged"}
 SEVERITIES: Final = ("problem", "warning", "ok")
 _QUEUE_WORDS: Final = {
     "waiting": "queued",
-    "running": "running",
     "follow_ups": "confirmations",
     "dead_checks": "failed checks",
     "dead_follow_ups": "failed confirmations",
@@ -228,7 +227,7 @@ HISTORY: Final = (
     ),
 )
 DEAD_LETTERS: Final = (
-    Column("TYPE", lambda letter: letter["kind"]),
+    Column("TYPE", lambda letter: words_of(letter["kind"])),
     Column("SUBJECT", _subject),
     Column("CAUSE", lambda letter: letter["cause"] or letter["event"]),
     Column("SENT", lambda letter: ago(letter["sent_at"]), priority=1),

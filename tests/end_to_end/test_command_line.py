@@ -118,15 +118,15 @@ def test_an_operator_works_a_sync_from_beginning_to_end(
     refused = terminal.asked("webhook", "send", sync_id, status=4, given={"URLSYNC_WEBHOOK_SECRET": "wrong"})
     assert refused["error"]["status"] == 401
 
-    # WHEN it is opted out and restarted THEN the history tells it all, by whom
+    # WHEN it is opted out and restarted THEN the history shows everything, with the actors
     assert terminal.asked("opt-out", sync_id)["reason"] == "opted_out"
     assert terminal.asked("restart", sync_id, "--connection", connection)["status"] == "active"
     history = terminal.asked("history", sync_id)["items"]
     actors = {entry["action"]: entry["actor"] for entry in history}
     assert {"enabled", "check_requested", "opted_out", "restarted"} <= actors.keys()
     assert actors["opted_out"] == stack["operator"]["client_id"]
-    told = terminal.run("tail", sync_id, "--last", "1000", "--for", "0.1", "--json").splitlines()
-    assert len(told) >= len(history)
+    followed = terminal.run("tail", sync_id, "--last", "1000", "--for", "0.1", "--json").splitlines()
+    assert len(followed) >= len(history)
 
     # WHEN it is deleted THEN nothing is left but the env var
     letters = terminal.asked("dead-letters", "list")["items"]
@@ -137,7 +137,7 @@ def test_an_operator_works_a_sync_from_beginning_to_end(
     assert shop.environment()["PG_DATABASE_URL"] == shop.url
 
 
-def test_aws_tells_where_a_stack_is(stack: Stack, terminal: Terminal, aws: EmulatedAws) -> None:
+def test_a_stack_is_found_in_aws(stack: Stack, terminal: Terminal, aws: EmulatedAws) -> None:
     # GIVEN no stack.json, but AWS credentials
     (terminal.clone / ".local" / "stack.json").unlink()
     order = ("sign-in", "--stack", "local-urlsync", "--region", stack["region"], "--program")

@@ -203,7 +203,7 @@ def a_command_line(home: Path) -> Iterator[CommandLine]:
 
 
 def a_problem(name: str, status: int, detail: str) -> dict[str, Any]:
-    """Return a problem as the API tells it."""
+    """Return a problem as the API answers it."""
     return {"type": f"urn:urlsync:problem:{name}", "title": name, "status": status, "detail": detail}
 
 

@@ -53,6 +53,8 @@ MINUTE: Final = timedelta(minutes=1)
 SYNC: Final = a_sync(
     status=Status.PAUSED,
     reason=Reason.SOURCE_MISSING,
+    detail="fake_detail",
+    missing_scope="read-protected",
     epoch=7,
     outcome=Outcome.SOURCE_MISSING,
     fingerprint=FINGERPRINT,

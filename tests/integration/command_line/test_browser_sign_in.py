@@ -20,7 +20,7 @@ STACK = Stack(
 
 
 def a_free_port() -> int:
-    """Return a port that nobody has now."""
+    """Return an unused port."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return int(listening.getsockname()[1])
 
@@ -65,7 +65,7 @@ def terminal() -> Iterator[Terminal]:
     waiting.close()
 
 
-def test_the_code_of_our_own_sign_in_is_taken(terminal: Terminal) -> None:
+def test_the_redirect_of_this_sign_in_is_accepted(terminal: Terminal) -> None:
     page = terminal.visit(code="fake-code", state=terminal.state)
 
     assert terminal.ends_with() == "fake-code"
@@ -73,18 +73,18 @@ def test_the_code_of_our_own_sign_in_is_taken(terminal: Terminal) -> None:
     assert "fake-code" not in page.text
 
 
-def test_what_others_bring_is_not(terminal: Terminal) -> None:
-    # WHEN somebody else comes, with a code that is not ours, or to another place
+def test_redirects_of_other_sign_ins_are_ignored(terminal: Terminal) -> None:
+    # WHEN another sign-in redirects here, or a request has another path
     assert terminal.visit(code="fake-others-code", state="fake-others-state").status_code == 400
     assert terminal.visit(code="fake-others-code").status_code == 400
     assert terminal.visit("/favicon.ico", code="fake-others-code", state=terminal.state).status_code == 404
 
-    # THEN the terminal still waits for ours
+    # THEN the terminal still waits for its own redirect
     terminal.visit(code="fake-code", state=terminal.state)
     assert terminal.ends_with() == "fake-code"
 
 
-def test_a_refusal_is_told(terminal: Terminal) -> None:
+def test_an_error_of_the_sign_in_page_is_reported(terminal: Terminal) -> None:
     terminal.visit(error="access_denied", state=terminal.state)
 
     failure = terminal.ends_with()
@@ -92,13 +92,13 @@ def test_a_refusal_is_told(terminal: Terminal) -> None:
     assert "access_denied" in failure.message
 
 
-def test_who_does_not_come_is_not_waited_for_for_ever() -> None:
+def test_waiting_for_the_redirect_times_out() -> None:
     attempt = AuthorizationRequest(STACK, f"http://localhost:{a_free_port()}/signed-in")
     with RedirectServer(attempt) as came_back, pytest.raises(TimedOut):
         came_back.wait(0.05)
 
 
-def test_a_port_that_is_taken_is_told(terminal: Terminal) -> None:
+def test_a_port_in_use_is_an_error(terminal: Terminal) -> None:
     with pytest.raises(UsageError, match="is in use"):
         RedirectServer(AuthorizationRequest(STACK, terminal.attempt.return_url))
     terminal.visit(error="the end", state=terminal.state)

@@ -1,4 +1,4 @@
-"""What AWS tells the command line client of a stack."""
+"""Looking up a stack in AWS."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -64,25 +64,25 @@ def cloudformation(monkeypatch: pytest.MonkeyPatch) -> FakeCloudFormation:
     return fake
 
 
-def test_the_outputs_tell_where_a_stack_is(cloudformation: FakeCloudFormation) -> None:
+def test_a_stack_is_read_from_its_outputs(cloudformation: FakeCloudFormation) -> None:
     cloudformation.stacks["urlsync"] = OUTPUTS
 
     assert aws.read_stack("urlsync", REGION) == STACK
 
 
-def test_no_stack_of_this_name_is_told(cloudformation: FakeCloudFormation) -> None:
+def test_an_unknown_stack_is_an_error(cloudformation: FakeCloudFormation) -> None:
     with pytest.raises(Rejected, match="ValidationError"):
         aws.read_stack("nothing", REGION)
 
 
-def test_a_stack_of_something_else_is_told(cloudformation: FakeCloudFormation) -> None:
+def test_a_stack_of_another_application_is_an_error(cloudformation: FakeCloudFormation) -> None:
     cloudformation.stacks["other"] = {"BucketName": "fake"}
 
     with pytest.raises(Rejected, match=r"is not a urlsync stack"):
         aws.read_stack("other", REGION)
 
 
-def test_a_region_that_nobody_named_is_told() -> None:
+def test_a_missing_region_is_an_error() -> None:
     with pytest.raises(UsageError, match="NoRegionError"):
         aws.read_stack("urlsync", None)
 
@@ -94,6 +94,6 @@ def test_the_webhook_master_is_read_from_secrets_manager() -> None:
     assert aws.read_webhook_master(STACK) == "fake-secret"
 
 
-def test_a_secret_that_may_not_be_read_is_told() -> None:
+def test_an_unreadable_secret_is_an_error() -> None:
     with pytest.raises(Rejected, match="ResourceNotFoundException"):
         aws.read_webhook_master(STACK)

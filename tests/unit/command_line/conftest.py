@@ -10,7 +10,7 @@ from tests.fakes.command_line import CommandLine, a_command_line
 
 @pytest.fixture
 def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CommandLine]:
-    """A terminal where nobody is signed in, in a folder that is in no clone."""
+    """A terminal without a sign-in, in a folder outside of any clone."""
     monkeypatch.chdir(tmp_path)
     for name in ("URLSYNC_STACK", "URLSYNC_CLIENT_SECRET", "FORCE_COLOR", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
@@ -20,6 +20,6 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Comman
 
 @pytest.fixture
 def operator(terminal: CommandLine) -> CommandLine:
-    """A terminal where somebody is signed in."""
+    """A terminal with a sign-in."""
     terminal.sign_in()
     return terminal

@@ -1,4 +1,4 @@
-"""Connections: their tokens come in without being seen, and never come out."""
+"""Connections, Heroku apps and projects. Tokens are read without echo and never printed."""
 
 import pytest
 import requests
@@ -95,7 +95,7 @@ def test_consent_is_waited_for(operator: CommandLine) -> None:
     assert (connected["connection_id"], connected["heroku_account"] is None) == (made, False)
 
 
-def test_consent_that_is_not_given_is_told(operator: CommandLine) -> None:
+def test_waiting_for_consent_times_out(operator: CommandLine) -> None:
     made = operator.asked("connections", "add", "--no-heroku", given=TOKENS)["connection_id"]
 
     done = operator.run("connections", "connect-heroku", made, "--no-browser", "--timeout", "1")

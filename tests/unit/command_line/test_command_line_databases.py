@@ -1,4 +1,4 @@
-"""A Heroku database for a project, made while somebody at a terminal waits."""
+"""`urlsync databases`."""
 
 from typing import Any
 
@@ -27,7 +27,9 @@ def making(operator: CommandLine) -> ProvisioningWorld:
     return world
 
 
-def test_it_is_waited_for(operator: CommandLine, making: ProvisioningWorld) -> None:
+def test_creating_a_database_waits_until_it_is_ready(
+    operator: CommandLine, making: ProvisioningWorld
+) -> None:
     done = operator.run(*ORDER)
 
     assert done.exit_code == 0, done.output
@@ -36,7 +38,9 @@ def test_it_is_waited_for(operator: CommandLine, making: ProvisioningWorld) -> N
     assert making.only_sync.sync_id in done.stdout
 
 
-def test_a_failure_says_what_is_left_at_heroku(operator: CommandLine, making: ProvisioningWorld) -> None:
+def test_a_failure_lists_what_was_not_removed_from_heroku(
+    operator: CommandLine, making: ProvisioningWorld
+) -> None:
     run = operator.asked(*ORDER, "--no-wait")
     making.take_step()
     making.town.account.suspended = True
@@ -50,9 +54,7 @@ def test_a_failure_says_what_is_left_at_heroku(operator: CommandLine, making: Pr
     assert "Possibly not removed from Heroku: add-on" in done.stderr
 
 
-def test_one_that_takes_longer_can_be_looked_at_later(
-    operator: CommandLine, making: ProvisioningWorld
-) -> None:
+def test_a_timeout_says_how_to_follow_the_database(operator: CommandLine, making: ProvisioningWorld) -> None:
     operator.internet.instead = lambda _request: None
 
     done = operator.run(*ORDER, "--timeout", "1")

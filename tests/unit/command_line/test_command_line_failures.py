@@ -1,4 +1,4 @@
-"""What can go wrong is told in words, with a status of its own, and without a secret."""
+"""Every error is a message with an exit status of its own, and contains no secret."""
 
 import re
 
@@ -36,7 +36,7 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_a_stack_that_is_not_there_is_unreachable(operator: CommandLine, command: list[str]) -> None:
+def test_a_stack_that_is_down_is_unreachable(operator: CommandLine, command: list[str]) -> None:
     operator.internet.down.add("api.example.com")
 
     done = operator.run(*command)
@@ -47,7 +47,7 @@ def test_a_stack_that_is_not_there_is_unreachable(operator: CommandLine, command
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_whatever_answers_instead_of_the_api_is_no_traceback(
+def test_a_response_of_something_else_is_an_error_without_a_traceback(
     operator: CommandLine, command: list[str]
 ) -> None:
     operator.internet.instead = lambda _request: an_answer(200, ["not", "an", "object"])
@@ -58,7 +58,7 @@ def test_whatever_answers_instead_of_the_api_is_no_traceback(
     assert "The API URL did not respond like urlsync's API." in done.stderr
 
 
-def test_a_service_that_cannot_now_says_when_to_try_again(operator: CommandLine) -> None:
+def test_an_unavailable_service_says_when_to_try_again(operator: CommandLine) -> None:
     operator.service("get_status").gives = TransientFailure("throttled")
 
     done = operator.run("status")
@@ -67,7 +67,7 @@ def test_a_service_that_cannot_now_says_when_to_try_again(operator: CommandLine)
     assert re.search(r"next:  Try again in \d+ s\.", done.stderr)
 
 
-def test_a_timeout_is_told(operator: CommandLine) -> None:
+def test_a_timeout_is_an_error(operator: CommandLine) -> None:
     def dawdle(request: requests.PreparedRequest) -> requests.Response:
         raise requests.ReadTimeout(request.url)
 
@@ -82,7 +82,7 @@ def test_a_timeout_is_told(operator: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("status", "exit_code"), [(400, 4), (403, 4), (302, 4), (429, 5), (500, 5), (502, 5)]
 )
-def test_an_answer_without_a_problem_is_told_by_its_status(
+def test_a_response_without_a_problem_is_named_by_its_status(
     operator: CommandLine, status: int, exit_code: int
 ) -> None:
     operator.internet.instead = lambda _request: an_answer(
@@ -105,7 +105,7 @@ def test_a_scope_that_is_missing_asks_for_another_sign_in(operator: CommandLine)
     assert refused["next_step"] == "urlsync sign-in --stack work"
 
 
-def test_names_from_elsewhere_play_no_tricks_with_a_terminal(operator: CommandLine) -> None:
+def test_control_characters_in_names_are_replaced(operator: CommandLine) -> None:
     problem = a_problem("not-found", 404, "\x1b]0;owned\x07\x1b[2J[red]really[/red]")
     operator.internet.instead = lambda _request: an_answer(404, problem)
 
@@ -119,11 +119,11 @@ def test_names_from_elsewhere_play_no_tricks_with_a_terminal(operator: CommandLi
 @pytest.mark.parametrize(
     "command", [["nonsense"], ["check"], ["syncs", "list", "--status", "odd"], ["tail", "--interval", "0"]]
 )
-def test_what_is_not_understood_is_status_2(operator: CommandLine, command: list[str]) -> None:
+def test_invalid_usage_is_status_2(operator: CommandLine, command: list[str]) -> None:
     assert operator.run(*command).exit_code == 2
 
 
-def test_nothing_of_a_sign_in_is_ever_shown(operator: CommandLine) -> None:
+def test_no_command_shows_a_token(operator: CommandLine) -> None:
     (token,) = operator.internet.tokens
     for command in COMMANDS:
         for variant in (command, [*command, "--json"] if "delete" not in command else command):

@@ -1,4 +1,4 @@
-"""How the service and its syncs are, seen from a terminal."""
+"""`status`, `diagnosis`, `dead-letters` and `ownership`."""
 
 import re
 from dataclasses import asdict, fields, replace
@@ -30,7 +30,9 @@ BROKEN = replace(found("drift"), meaning="The env var differs.", next_step="Chec
 @pytest.mark.parametrize(
     ("findings", "exit_code"), [([FINE], 0), ([FINE, DOUBTFUL], 0), ([FINE, DOUBTFUL, BROKEN], 1)]
 )
-def test_a_diagnosis_is_judged(operator: CommandLine, findings: list[Finding], exit_code: int) -> None:
+def test_a_problem_in_a_diagnosis_is_status_1(
+    operator: CommandLine, findings: list[Finding], exit_code: int
+) -> None:
     operator.service("diagnose_sync").gives = findings
 
     done = operator.run("diagnosis", SYNC_ID)
@@ -39,8 +41,8 @@ def test_a_diagnosis_is_judged(operator: CommandLine, findings: list[Finding], e
     for finding in findings:
         assert finding.meaning in done.stdout
         assert finding.next_step is None or finding.next_step in done.stdout
-    told = operator.asked("diagnosis", SYNC_ID, status=exit_code)
-    assert [finding["code"] for finding in told["findings"]] == [finding.code for finding in findings]
+    answered = operator.asked("diagnosis", SYNC_ID, status=exit_code)
+    assert [finding["code"] for finding in answered["findings"]] == [finding.code for finding in findings]
 
 
 def test_dead_letters_are_redriven(operator: CommandLine) -> None:
@@ -58,7 +60,7 @@ def test_dead_letters_are_redriven(operator: CommandLine) -> None:
     assert "notification" not in shown
 
 
-def test_no_dead_letters_are_said(operator: CommandLine) -> None:
+def test_an_empty_list_is_a_sentence(operator: CommandLine) -> None:
     operator.service("list_dead_letters").gives = []
 
     done = operator.run("dead-letters", "list")
@@ -74,12 +76,12 @@ def test_an_ownership_transfer_is_reported(operator: CommandLine) -> None:
     done = operator.run("ownership", "report", SYNC_ID, "--new-owner", SYNC_ID, "--event-id", "fake-event")
 
     assert done.exit_code == 0, done.output
-    ((news,), _named) = operator.service("report_transfer").asked[0]
-    assert (news.project_id, news.new_owner_id, news.event_id) == (SYNC_ID, SYNC_ID, "fake-event")
-    assert news.transferred_at <= datetime.now(UTC)
+    ((transfer,), _named) = operator.service("report_transfer").asked[0]
+    assert (transfer.project_id, transfer.new_owner_id, transfer.event_id) == (SYNC_ID, SYNC_ID, "fake-event")
+    assert transfer.transferred_at <= datetime.now(UTC)
 
 
-def test_the_service_is_seen_on_one_page(operator: CommandLine) -> None:
+def test_the_status_is_one_page(operator: CommandLine) -> None:
     depth = QueueDepth(waiting=2, delayed=1, running=0)
     run = ReconcileRun(started_at=START, due=5, enqueued=4, latest=timedelta(seconds=9), complete=True)
     operator.service("get_status").gives = ServiceStatus(
@@ -102,7 +104,7 @@ def test_the_service_is_seen_on_one_page(operator: CommandLine) -> None:
     assert done.stdout.index(BROKEN.meaning) < done.stdout.index(FINE.meaning)
 
 
-def test_the_commands_for_what_helps_follow_the_findings(operator: CommandLine) -> None:
+def test_the_commands_that_help_follow_the_findings(operator: CommandLine) -> None:
     operator.service("diagnose_sync").gives = [found("webhook_missing", "manual"), found("in_step")]
 
     done = operator.run("diagnosis", SYNC_ID)
@@ -156,7 +158,7 @@ def test_a_fingerprint_in_a_finding_is_as_short_as_elsewhere(operator: CommandLi
     assert " (11223344)" in operator.run("diagnosis", SYNC_ID).stdout
 
 
-def test_a_service_that_knows_little_of_itself_is_shown(operator: CommandLine) -> None:
+def test_a_status_with_unknown_parts_is_shown(operator: CommandLine) -> None:
     operator.service("get_status").gives = ServiceStatus(
         depths=None, last_reconcile=None, syncs=None, findings=[DOUBTFUL]
     )

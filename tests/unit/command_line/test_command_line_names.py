@@ -92,7 +92,25 @@ def test_the_newest_of_equal_connections_is_used(operator: CommandLine) -> None:
     assert operator.run("heroku-apps").exit_code == 0
 
 
-def test_a_connection_of_somebody_else_is_out_of_the_question(operator: CommandLine) -> None:
+def test_a_sync_that_lost_its_connection_restarts_with_the_owners_newest(
+    operator: CommandLine, sync_id: str
+) -> None:
+    # GIVEN a sync whose connection was forgotten, two equal connections of the owner, and one of a stranger
+    newest = operator.asked("connections", "add", given=SAME_TOKENS)["connection_id"]
+    profile = operator.world.connections.stored[newest].profile
+    operator.world.connections.stored[CONNECTION_ID] = a_connection(
+        profile=replace(profile, created_at=START - timedelta(days=1))
+    )
+    operator.world.stranger_connects()
+    operator.asked("opt-out", sync_id)
+    operator.world.syncs.stored[sync_id] = replace(operator.world.only_sync, connection_id=None)
+
+    # WHEN it is restarted as the README does THEN nobody has to choose
+    restarted = operator.asked("restart", sync_id)
+    assert (restarted["status"], restarted["connection_id"]) == ("active", newest)
+
+
+def test_only_connections_of_the_owner_are_considered(operator: CommandLine) -> None:
     operator.world.stranger_connects()
 
     assert operator.asked(*ENABLE)["connection_id"] == CONNECTION_ID

@@ -1,6 +1,7 @@
 """What commands print: sentences and tables for people, JSON and ids for programs."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -54,22 +55,30 @@ def test_a_check_that_updates_nothing_says_why(operator: CommandLine, sync_id: s
 
     done = operator.run("check", sync_id)
 
-    told = explain("source_missing")
-    assert done.stdout == f"Not updated: {told.title} [source_missing]. {told.next_step}\n"
+    explanation = explain("source_missing")
+    assert done.stdout == f"Not updated: {explanation.title} [source_missing]. {explanation.next_step}\n"
 
 
 def test_reasons_are_explained_in_the_words_of_the_api(operator: CommandLine, sync_id: str) -> None:
     # GIVEN a sync that somebody opted out of
     opted_out = operator.run("opt-out", sync_id)
-    told = explain("opted_out")
+    explanation = explain("opted_out")
 
     # WHEN it is shown THEN every text is the catalogue's, and the actions are the API's
     shown = operator.run("syncs", "show", sync_id, COLUMNS="300").stdout
-    for text in (f"{told.title} [opted_out]", told.meaning, told.automatic, told.next_step):
+    for text in (
+        f"{explanation.title} [opted_out]",
+        explanation.meaning,
+        explanation.automatic,
+        explanation.next_step,
+    ):
         assert text is None or text in shown
     actions = operator.asked("syncs", "show", sync_id)["actions"]
     assert ", ".join(action.replace("_", " ") for action in actions) in shown
-    assert f"opted out: {told.title} [opted_out]" in operator.run("history", sync_id, COLUMNS="300").stdout
+    assert (
+        f"opted out: {explanation.title} [opted_out]"
+        in operator.run("history", sync_id, COLUMNS="300").stdout
+    )
 
     # AND the commands that are offered are those of the actions
     offered = [line.removeprefix("Possible now: ") for line in opted_out.stderr.splitlines()]
@@ -148,7 +157,7 @@ def test_global_options_may_stand_in_front(operator: CommandLine, sync_id: str) 
     "command",
     [["nonsense"], ["check"], ["syncs", "list", "--status", "odd"], ["history", "x", "--limit", "0"]],
 )
-def test_usage_errors_are_json_where_that_is_asked_for(operator: CommandLine, command: list[str]) -> None:
+def test_usage_errors_are_json_with_json(operator: CommandLine, command: list[str]) -> None:
     for arguments in ([*command, "--json"], ["--json", *command]):
         done = operator.run(*arguments)
         assert done.exit_code == 2
@@ -158,7 +167,7 @@ def test_usage_errors_are_json_where_that_is_asked_for(operator: CommandLine, co
         assert done.stdout == ""
 
 
-def test_help_is_an_option_of_one_letter_too(operator: CommandLine) -> None:
+def test_h_is_short_for_help(operator: CommandLine) -> None:
     for command in ([], ["syncs"], ["syncs", "list"]):
         short, long = operator.run(*command, "-h"), operator.run(*command, "--help")
         assert short.exit_code == 0
@@ -177,7 +186,9 @@ def test_ctrl_c_has_a_status_of_its_own(operator: CommandLine, *, as_json: bool)
     assert not as_json or json.loads(done.stderr)["error"]["exit_status"] == INTERRUPTED
 
 
-def test_who_interrupts_waiting_learns_that_it_goes_on(operator: CommandLine, sync_id: str) -> None:
+def test_ctrl_c_while_waiting_says_that_the_check_is_still_running(
+    operator: CommandLine, sync_id: str
+) -> None:
     # GIVEN a check that takes long, and a person who does not wait
     operator.world.queue.held = True
     polls = iter([None, None, None])
@@ -211,7 +222,7 @@ def test_a_rotation_changes_the_fingerprint_that_is_shown() -> None:
     assert fingerprint_change(before, f"{OTHER_KEY}{'1' * 24}") == "11111111 → 11111111 (new key)"
 
 
-def test_the_history_shows_that_a_value_changed(operator: CommandLine, sync_id: str) -> None:
+def test_the_history_shows_a_rotation(operator: CommandLine, sync_id: str) -> None:
     operator.world.heroku.rotate(SECOND_URL)
     entry = operator.asked("check", sync_id)
 
@@ -222,9 +233,15 @@ def test_the_history_shows_that_a_value_changed(operator: CommandLine, sync_id: 
     assert f"{before} → {after}" in shown
 
 
-def test_times_name_their_zone(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert str(timestamp("2026-11-28T17:00:00+00:00")).startswith("2026-11-2")
-    assert len(str(timestamp("2026-11-28T17:00:00+00:00")).split(" ")) == 3
+def test_timestamps_are_local_and_name_their_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "CET-1")
+    time.tzset()
+
+    shown = timestamp("2026-11-28T17:00:00+00:00")
+
+    monkeypatch.undo()
+    time.tzset()
+    assert shown == "2026-11-28 18:00:00 CET"
     assert (timestamp(None), ago(None)) == (None, None)
 
 

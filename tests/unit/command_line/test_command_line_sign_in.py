@@ -1,4 +1,4 @@
-"""Signing in and out, and what is kept of it between two commands."""
+"""Signing in and out, and the state between two commands."""
 
 import json
 import stat
@@ -46,7 +46,7 @@ def test_a_wrong_secret_signs_nobody_in(terminal: CommandLine) -> None:
 
 
 @pytest.mark.parametrize("url", ["http://api.example.com", "api.example.com", "http://localhost.example.com"])
-def test_no_token_goes_over_the_network_in_the_clear(terminal: CommandLine, url: str) -> None:
+def test_no_token_is_sent_over_plain_http(terminal: CommandLine, url: str) -> None:
     done = terminal.run("sign-in", "--stack", "work", "--api-url", url, "--sign-in-url", SIGN_IN_URL)
 
     assert done.exit_code == 2
@@ -61,14 +61,14 @@ def test_no_secret_is_no_sign_in(terminal: CommandLine) -> None:
 
 
 @pytest.mark.parametrize("command", [["whoami"], ["syncs", "list"], ["sign-out"]])
-def test_nothing_works_before_anybody_named_a_stack(terminal: CommandLine, command: list[str]) -> None:
+def test_commands_need_a_stack(terminal: CommandLine, command: list[str]) -> None:
     done = terminal.run(*command)
 
     assert done.exit_code == 2
     assert "No stack is configured." in done.stderr
 
 
-def test_an_unknown_stack_is_told(operator: CommandLine) -> None:
+def test_an_unknown_stack_is_an_error(operator: CommandLine) -> None:
     done = operator.run("syncs", "list", "--stack", "other")
 
     assert done.exit_code == 3
@@ -76,13 +76,13 @@ def test_an_unknown_stack_is_told(operator: CommandLine) -> None:
 
 
 @pytest.mark.parametrize("name", ["../../etc", "a/b", "", " "])
-def test_no_name_of_a_stack_leads_out_of_the_folder(operator: CommandLine, name: str) -> None:
+def test_a_stack_name_is_never_a_path(operator: CommandLine, name: str) -> None:
     done = operator.run("sign-in", "--stack", name or ".", "--api-url", API_URL, "--sign-in-url", SIGN_IN_URL)
 
     assert done.exit_code == 2
 
 
-def test_the_last_sign_in_is_meant_where_no_stack_is_named(operator: CommandLine) -> None:
+def test_the_stack_of_the_last_sign_in_is_the_default(operator: CommandLine) -> None:
     again = ("sign-in", "--stack", "second", *NAMED[3:], "--client-id", PROGRAM)
     operator.run(*again, given=PROGRAM_SECRET)
 
@@ -97,7 +97,7 @@ def test_the_last_sign_in_is_meant_where_no_stack_is_named(operator: CommandLine
     ]
 
 
-def test_a_sign_in_that_is_over_asks_for_another(operator: CommandLine) -> None:
+def test_an_expired_sign_in_asks_for_another(operator: CommandLine) -> None:
     operator.change_session(expires_at=time.time() + 5)
 
     done = operator.run("syncs", "list")
@@ -106,7 +106,7 @@ def test_a_sign_in_that_is_over_asks_for_another(operator: CommandLine) -> None:
     assert "Your sign-in has expired." in done.stderr
 
 
-def test_a_program_that_has_its_secret_at_hand_goes_on(operator: CommandLine) -> None:
+def test_a_program_with_its_secret_renews_its_sign_in(operator: CommandLine) -> None:
     operator.change_session(expires_at=0)
 
     done = operator.run("syncs", "list", URLSYNC_CLIENT_SECRET=PROGRAM_SECRET)
@@ -134,13 +134,13 @@ def test_a_persons_sign_in_is_renewed(operator: CommandLine) -> None:
     assert operator.run("whoami").exit_code == 3
 
 
-def test_a_refresh_token_that_was_taken_back_asks_for_another_sign_in(operator: CommandLine) -> None:
+def test_a_revoked_refresh_token_asks_for_another_sign_in(operator: CommandLine) -> None:
     operator.change_session(expires_at=0, refresh_token="fake-revoked-token", is_program=False)
 
     assert operator.run("whoami").exit_code == 3
 
 
-def test_an_access_token_that_the_api_does_not_take_asks_for_another_sign_in(operator: CommandLine) -> None:
+def test_a_rejected_access_token_asks_for_another_sign_in(operator: CommandLine) -> None:
     operator.change_session(access_token="fake-unknown-token")
 
     done = operator.run("syncs", "list")
@@ -151,13 +151,13 @@ def test_an_access_token_that_the_api_does_not_take_asks_for_another_sign_in(ope
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"stack": {}, "session": null}'])
-def test_a_file_that_cannot_be_read_is_forgotten(operator: CommandLine, content: str) -> None:
+def test_an_invalid_file_counts_as_signed_out(operator: CommandLine, content: str) -> None:
     operator.file().write_text(content)
 
     assert operator.run("syncs", "list").exit_code == 3
 
 
-def test_a_folder_that_cannot_be_written_is_told(terminal: CommandLine) -> None:
+def test_a_folder_that_is_not_writable_is_an_error(terminal: CommandLine) -> None:
     terminal.home.write_text("a file, and no folder")
 
     done = terminal.run(*NAMED, "--client-id", PROGRAM, given=PROGRAM_SECRET)
@@ -223,12 +223,12 @@ def test_the_local_stack_is_found_from_anywhere_in_the_clone(
     assert terminal.asked("whoami")["stack"] == "local"
 
 
-def test_a_local_stack_that_was_made_anew_knows_nobody(terminal: CommandLine, tmp_path: Path) -> None:
+def test_a_new_local_stack_needs_a_new_sign_in(terminal: CommandLine, tmp_path: Path) -> None:
     # GIVEN somebody who is signed in to the local stack
     local_stack(tmp_path)
     terminal.run("sign-in", "--program")
 
-    # WHEN it is made anew, with other clients
+    # WHEN it is created again, with other clients
     file = tmp_path / ".local" / "stack.json"
     file.write_text(file.read_text().replace(PERSON_CLIENT, "fake-newer-client"))
 

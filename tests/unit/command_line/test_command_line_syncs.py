@@ -1,4 +1,4 @@
-"""What operators do with syncs from a terminal; the real API and its use cases answer."""
+"""Syncs on the command line; the real API and its use cases answer."""
 
 import json
 
@@ -35,7 +35,7 @@ def test_a_check_is_waited_for(operator: CommandLine, sync_id: str) -> None:
     # GIVEN a config var that changed
     operator.world.heroku.rotate(SECOND_URL)
 
-    # WHEN it is checked THEN the outcome is told
+    # WHEN it is checked THEN the outcome is shown
     entry = operator.asked("check", sync_id)
     assert (entry["action"], entry["cause"], entry["outcome"]) == ("checked", "operator", "updated")
     assert operator.run("check", sync_id).stdout == (
@@ -76,7 +76,7 @@ def test_a_sync_has_several_names(operator: CommandLine, sync_id: str, name: str
     assert operator.asked("syncs", "show", name)["sync_id"] == sync_id
 
 
-def test_a_name_of_several_syncs_is_not_understood(operator: CommandLine, sync_id: str) -> None:
+def test_an_ambiguous_name_lists_the_syncs(operator: CommandLine, sync_id: str) -> None:
     # GIVEN two syncs of one app
     second = operator.asked("enable", PROJECT_ID, "--heroku-app", APP_NAME)["sync_id"]
 
@@ -87,7 +87,7 @@ def test_a_name_of_several_syncs_is_not_understood(operator: CommandLine, sync_i
     assert f"{second}  {APP_NAME} DATABASE_URL → PG_DATABASE_URL1" in done.stderr
 
 
-def test_a_name_of_nothing_is_refused(operator: CommandLine) -> None:
+def test_an_unknown_name_is_an_error(operator: CommandLine) -> None:
     done = operator.run("syncs", "show", "nothing")
 
     assert done.exit_code == 4
@@ -123,7 +123,7 @@ def test_a_restart_with_a_connection_of_somebody_else_is_refused(operator: Comma
     assert refused["detail"].endswith("Use a connection of the project's owner.")
 
 
-def test_what_the_api_refuses_is_told_in_its_words(operator: CommandLine, sync_id: str) -> None:
+def test_a_rejection_has_the_text_of_the_api(operator: CommandLine, sync_id: str) -> None:
     done = operator.run("enable", PROJECT_ID, "--heroku-app", APP_NAME, "--env-var", "PG_DATABASE_URL")
 
     assert done.exit_code == 4
@@ -131,14 +131,14 @@ def test_what_the_api_refuses_is_told_in_its_words(operator: CommandLine, sync_i
     assert "Request ID: 00000000-0000-4000-8000-000000000001" in done.stderr
 
 
-def test_fields_that_are_not_understood_are_named(operator: CommandLine) -> None:
+def test_invalid_fields_are_named(operator: CommandLine) -> None:
     done = operator.run("enable", PROJECT_ID, "--heroku-app", APP_NAME, "--env-var", "9 lives")
 
     assert done.exit_code == 4
     assert "body.env_var: " in done.stderr
 
 
-def test_nothing_is_deleted_unless_it_is_meant(operator: CommandLine, sync_id: str) -> None:
+def test_a_program_confirms_a_deletion_with_yes(operator: CommandLine, sync_id: str) -> None:
     # WHEN a program deletes and does not say that it means it THEN nothing happens
     done = operator.run("delete", sync_id)
     assert done.exit_code == 2
@@ -175,7 +175,7 @@ def test_lists_read_in_narrow_terminals(operator: CommandLine, sync_id: str) -> 
         assert sync_id[:8] in listed
 
 
-def test_json_can_play_no_tricks_with_a_terminal(operator: CommandLine, sync_id: str) -> None:
+def test_json_is_ascii(operator: CommandLine, sync_id: str) -> None:
     listed = operator.run("syncs", "list", "--json").stdout
 
     assert listed.isascii()

@@ -1,4 +1,4 @@
-"""Following the history."""
+"""`urlsync tail`."""
 
 import json
 
@@ -27,7 +27,7 @@ def test_the_last_entries_come_first_and_in_their_order(operator: CommandLine, s
 
 
 @pytest.mark.parametrize("all_syncs", [True, False])
-def test_each_new_entry_is_told_once(
+def test_each_new_entry_is_printed_once(
     operator: CommandLine, sync_id: str, monkeypatch: pytest.MonkeyPatch, *, all_syncs: bool
 ) -> None:
     # GIVEN somebody who has looked once
@@ -49,7 +49,7 @@ def test_each_new_entry_is_told_once(
     assert poller.poll() == []
 
 
-def test_an_outage_does_not_end_it(operator: CommandLine, sync_id: str) -> None:
+def test_an_outage_does_not_end_tail(operator: CommandLine, sync_id: str) -> None:
     # GIVEN a stack that goes away after the first look
     def answer_and_go(_request: requests.PreparedRequest) -> None:
         operator.internet.down.add("api.example.com")

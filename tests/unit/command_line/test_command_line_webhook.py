@@ -1,4 +1,4 @@
-"""A webhook by hand is signed as Heroku signs, and as the service verifies."""
+"""`urlsync webhook` signs as Heroku does, and as the service verifies."""
 
 import base64
 import json
@@ -16,9 +16,9 @@ MASTER = {"URLSYNC_WEBHOOK_MASTER_SECRET": WEBHOOK_MASTER}
 def test_what_is_signed_is_what_verify_accepts(operator: CommandLine) -> None:
     done = operator.run("webhook", "sign", SYNC_ID, "--release", "42", "--json", **MASTER)
 
-    told = json.loads(done.stdout)
-    signature = base64.b64decode(told["headers"]["Heroku-Webhook-Hmac-SHA256"])
-    body = told["body"].encode()
+    answered = json.loads(done.stdout)
+    signature = base64.b64decode(answered["headers"]["Heroku-Webhook-Hmac-SHA256"])
+    body = answered["body"].encode()
     assert is_signed_with(WEBHOOK_MASTER.encode(), SYNC_ID, body, signature)
     hint = read_hint(body)
     assert (hint.release_version, hint.release_status) == (42, "succeeded")
@@ -32,7 +32,7 @@ def test_a_webhook_that_is_signed_right_is_accepted(operator: CommandLine) -> No
     assert json.loads(done.stdout) == {"status": 204, "accepted": True}
 
 
-def test_the_secret_of_one_sync_will_do(operator: CommandLine) -> None:
+def test_the_secret_of_a_single_sync_is_enough(operator: CommandLine) -> None:
     secret = sync_secret(WEBHOOK_MASTER.encode(), SYNC_ID)
 
     assert operator.run("webhook", "send", SYNC_ID, URLSYNC_WEBHOOK_SECRET=secret).exit_code == 0
@@ -60,11 +60,11 @@ def test_a_body_is_sent_byte_for_byte(operator: CommandLine, source: str) -> Non
 @pytest.mark.parametrize(
     "wrong", [["--body", "no-such-file"], ["--body", "-", "--release", "3"]], ids=" ".join
 )
-def test_a_body_that_cannot_be_is_not_sent(operator: CommandLine, wrong: list[str]) -> None:
+def test_an_invalid_body_is_not_sent(operator: CommandLine, wrong: list[str]) -> None:
     assert operator.run("webhook", "send", SYNC_ID, *wrong, given=b"", **MASTER).exit_code == 2
 
 
-def test_nothing_to_sign_with_is_told(operator: CommandLine) -> None:
+def test_a_missing_secret_is_an_error(operator: CommandLine) -> None:
     done = operator.run("webhook", "send", SYNC_ID)
 
     assert done.exit_code == 2

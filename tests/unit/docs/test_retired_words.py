@@ -112,7 +112,6 @@ NOT_YET: Final[dict[str, frozenset[str]]] = {
         ]
     ),
     "functions": frozenset(["budget", "most", "tell", "watch"]),
-    "cli": frozenset(["wish"]),
     "local": frozenset(
         [
             "anew",

@@ -190,6 +190,8 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "created_at": datetime.fromisoformat,
     "status": Status,
     "reason": Reason,
+    "detail": str,
+    "missing_scope": str,
     "epoch": int,
     "outcome": Outcome,
     "fingerprint": str,
