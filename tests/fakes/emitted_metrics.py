@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, SQSEv
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import Confirmation, FollowUp
-from urlsync.domain.errors import TransientFailure
+from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, TransientFailure
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning, Step
 from urlsync.domain.reconcile_run import ReconcileRun
@@ -84,6 +84,7 @@ def _sync(logger: Logger, metrics: Metrics) -> None:
     request = CheckRequest(sync_id=SYNC_ID, cause=Cause.WEBHOOK, requested_at=START)
     for outcome in Outcome:
         report.done(request, a_history_entry(outcome=outcome, propagation=timedelta(seconds=1)))
+    report.done(request, a_history_entry(failure=OAUTH_CLIENT_REFUSED))
     report.failed(request, TransientFailure("heroku_unavailable"))
     report.unexpected(request, ValueError())
     report.unreadable(SQSRecord(a_record("?")))

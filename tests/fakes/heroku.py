@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.errors import (
+    APP_FORBIDDEN,
     HerokuNotFound,
     HerokuTokenRejected,
     OAuthClientNotConfigured,
@@ -125,7 +126,7 @@ class FakeHeroku:
 
     def _needs_global(self, token: Secret) -> None:
         if token.reveal() in self.narrow_tokens:
-            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN, "global")
 
     def called(self, operation: str, token: Secret, app_id: str | None) -> None:
         """Let a call through, or refuse it; `app_id` is None where it is about no app."""
@@ -147,6 +148,7 @@ class FakeHerokuOAuth:
         self.refresh_tokens = {"fake-heroku-refresh-token"}
         self.refreshes = 0
         self.has_client = True
+        self.client_is_refused = False
         self.before_each: Interruption = nothing_happens
 
     def authorize_url(self, state: str) -> str:
@@ -167,8 +169,8 @@ class FakeHerokuOAuth:
 
     def refresh(self, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
         self.before_each("refresh")
-        if refresh_token.reveal() not in self.refresh_tokens:
-            raise HerokuTokenRejected
+        if self.client_is_refused or refresh_token.reveal() not in self.refresh_tokens:
+            raise HerokuTokenRejected  # Heroku answers the same for both
         self.refreshes += 1
         access = f"fake-heroku-access-token-{self.refreshes}"
         self.heroku.tokens = {access}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from urlsync.domain.errors import PermanentFailure
+from urlsync.domain.errors import APP_FORBIDDEN, PermanentFailure
 from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
@@ -38,5 +38,5 @@ class FakeHerokuApps:
     def postgres_config_vars(self, token: Secret, app_id: str) -> Sequence[str]:
         self.heroku.called("postgres_config_vars", token, app_id)
         if token.reveal() in self.blind_tokens:
-            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN, "read-protected")
         return sorted(name for name, value in self.heroku.config.items() if is_postgres_url(Secret(value)))

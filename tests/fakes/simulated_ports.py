@@ -6,7 +6,13 @@ from typing import Any, TypeVar
 
 from urlsync.adapters.hasura.client import failure_of
 from urlsync.adapters.hasura.control_plane import read_target_answer
-from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TransientFailure
+from urlsync.domain.errors import (
+    APP_FORBIDDEN,
+    HerokuNotFound,
+    HerokuTokenRejected,
+    PermanentFailure,
+    TransientFailure,
+)
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import Target
@@ -148,7 +154,7 @@ def _failure(error: HerokuError) -> Exception:
     if error.status == 402 or error.identifier == "suspended":
         return PermanentFailure(Reason.HEROKU_APP_SUSPENDED)
     if error.status == 403:
-        return PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
+        return PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN)
     return TransientFailure("heroku_refused")
 
 

@@ -11,6 +11,7 @@ from tests.golden.files import FOLDER
 FILE: Final = FOLDER / "catalogue.json"
 TABLES: Final = {
     "reasons": ("PAUSED", "DISCONNECTED"),
+    "postgres_urls": ("POSTGRES_URLS",),
     "diagnosis": ("DIAGNOSIS",),
     "failures": ("TRANSIENT",),
     "refusals": ("REFUSALS",),

@@ -20,6 +20,7 @@ from urlsync.domain.catalogue.explanation import by_code
 from urlsync.domain.catalogue.failures import RETRIED, TRANSIENT
 from urlsync.domain.check import Outcome
 from urlsync.domain.confirmation import HealthIssue
+from urlsync.domain.errors import APP_FORBIDDEN, APP_NOT_FOUND, HANDED_OVER
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
 from tests.fakes.clock import START
@@ -141,18 +142,25 @@ def test_a_reason_comes_before_everything_else(reason: Reason) -> None:
     assert code_of(status=Status.PAUSED, reason=reason, **trouble) == reason
 
 
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"source_handed_over": True}, "heroku_authorization_lost/heroku_app_handed_over"),
-        ({"source_not_found_since": START}, "heroku_authorization_lost/heroku_app_not_found"),
-    ],
-)
-def test_what_is_known_of_the_app_says_more(changes: dict[str, Any], code: str) -> None:
+def test_a_detail_says_more_where_the_catalogue_knows_it() -> None:
     lost = {"status": Status.PAUSED, "reason": Reason.HEROKU_AUTHORIZATION_LOST}
 
-    assert code_of(**lost, **changes) == code
-    assert code_of(status=Status.PAUSED, reason=Reason.SOURCE_MISSING, **changes) == "source_missing"
+    assert code_of(**lost, detail=HANDED_OVER) == "heroku_authorization_lost/heroku_app_handed_over"
+    assert code_of(**lost, detail=APP_NOT_FOUND) == "heroku_authorization_lost/heroku_app_not_found"
+    assert code_of(**lost, detail="of_a_newer_version") == "heroku_authorization_lost"
+
+
+def test_a_missing_scope_is_named_where_the_app_is_forbidden() -> None:
+    forbidden = a_sync(
+        status=Status.PAUSED,
+        reason=Reason.HEROKU_AUTHORIZATION_LOST,
+        detail=APP_FORBIDDEN,
+        missing_scope="read-protected",
+    )
+    explanation = explanation_of(forbidden)
+    assert explanation is not None
+    assert explanation.meaning.endswith("Heroku asks for the scope `read-protected`.")
+    assert PersonAction.RECONNECT_HEROKU not in explanation.actions
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,14 @@ def told(sync: Sync, type_: EventType) -> Sync:
     return replace(sync, outbox=(*sync.outbox, event))
 
 
-ENDED: Final = replace(SYNC, status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, epoch=8)
+ENDED: Final = replace(
+    SYNC,
+    status=Status.DISCONNECTED,
+    reason=Reason.OPTED_OUT,
+    detail=None,
+    missing_scope=None,
+    epoch=8,
+)
 
 
 def test_an_opt_out_ends_the_sync_in_a_new_epoch_and_is_told() -> None:

@@ -23,6 +23,8 @@ ACTIVE: Final = replace(
     SYNC,
     status=Status.ACTIVE,
     reason=None,
+    detail=None,
+    missing_scope=None,
     failure_reported=False,
     paused_since=None,
     source_not_found_since=None,
@@ -81,6 +83,8 @@ def applied(sync: Sync, outcome: Outcome, **changes: Any) -> Sync:
     learned: dict[str, Any] = {
         "status": Status.ACTIVE,
         "reason": None,
+        "detail": None,
+        "missing_scope": None,
         "fingerprint": SOURCE.fingerprint,
         "source_etag": SOURCE.etag,
         "source_fingerprint": SOURCE.fingerprint,
@@ -177,26 +181,29 @@ def test_a_missing_source_is_an_outcome_of_its_own() -> None:
 
 
 def test_a_pause_says_more_where_its_reason_says_too_little() -> None:
-    after = transition().paused(ACTIVE, Reason.HEROKU_AUTHORIZATION_LOST, "heroku_app_handed_over")
+    after = transition().paused(ACTIVE, Reason.HEROKU_AUTHORIZATION_LOST, "app_forbidden", "global")
     expected = checked(
         ACTIVE,
         Outcome.FAILED,
         status=Status.PAUSED,
         reason=Reason.HEROKU_AUTHORIZATION_LOST,
+        detail="app_forbidden",
+        missing_scope="global",
         paused_since=NOW,
     )
-    assert after == with_events(expected, EventType.SYNC_PAUSED, failure="heroku_app_handed_over")
+    said = {"detail": "app_forbidden", "failure": "app_forbidden", "missing_scope": "global"}
+    assert after == with_events(expected, EventType.SYNC_PAUSED, **said)
 
 
 def test_a_pause_for_the_same_reason_is_told_once_and_lasts_since_its_beginning() -> None:
     after = transition().paused(PAUSED, Reason.SOURCE_MISSING)
-    assert after == checked(PAUSED, Outcome.SOURCE_MISSING)
+    assert after == checked(PAUSED, Outcome.SOURCE_MISSING, detail=None, missing_scope=None)
     assert after.paused_since == SYNC.paused_since != NOW
 
 
 def test_another_reason_is_told_and_the_pause_goes_on() -> None:
     after = transition().paused(PAUSED, Reason.HASURA_REFUSED)
-    expected = checked(PAUSED, Outcome.FAILED, reason=Reason.HASURA_REFUSED)
+    expected = checked(PAUSED, Outcome.FAILED, reason=Reason.HASURA_REFUSED, detail=None, missing_scope=None)
     assert after == with_events(expected, EventType.SYNC_PAUSED)
 
 
@@ -208,7 +215,8 @@ def test_a_new_pause_does_not_begin_when_an_old_one_did() -> None:
 
 def test_a_pause_without_a_known_beginning_begins_now() -> None:
     after = transition().paused(replace(PAUSED, paused_since=None), Reason.SOURCE_MISSING)
-    assert after == checked(replace(PAUSED, paused_since=NOW), Outcome.SOURCE_MISSING)
+    pause_begins = {"paused_since": NOW, "detail": None, "missing_scope": None}
+    assert after == checked(PAUSED, Outcome.SOURCE_MISSING, **pause_begins)
 
 
 def test_the_reason_alone_does_not_make_a_pause_old() -> None:
@@ -227,10 +235,12 @@ def test_an_app_that_is_not_found_pauses_and_remembers_since_when(since: Any, ex
         Outcome.FAILED,
         status=Status.PAUSED,
         reason=Reason.HEROKU_AUTHORIZATION_LOST,
+        detail="heroku_app_not_found",
         paused_since=NOW,
         source_not_found_since=expected,
     )
-    assert after == with_events(paused, EventType.SYNC_PAUSED)
+    said = {"detail": "heroku_app_not_found", "failure": "heroku_app_not_found"}
+    assert after == with_events(paused, EventType.SYNC_PAUSED, **said)
 
 
 # ---------------------------------------------------------------- failures
@@ -260,6 +270,11 @@ def test_a_disconnected_sync_is_in_a_new_epoch_so_that_no_check_under_way_writes
     after = transition().disconnected(ACTIVE, Reason.HEROKU_APP_DELETED, outcome)
     expected = checked(ACTIVE, outcome, status=Status.DISCONNECTED, reason=Reason.HEROKU_APP_DELETED, epoch=8)
     assert after == with_events(expected, EventType.SYNC_DISCONNECTED)
+
+
+def test_the_end_of_a_paused_sync_takes_the_detail_of_its_pause_away() -> None:
+    after = transition().disconnected(PAUSED, Reason.HEROKU_APP_DELETED, Outcome.FAILED)
+    assert (after.reason, after.detail, after.missing_scope) == (Reason.HEROKU_APP_DELETED, None, None)
 
 
 OWNERS: Final = {"previous_owner_id": ACTIVE.owner_id, "new_owner_id": "new-owner"}

@@ -44,6 +44,7 @@ A_SYNC = {
     "owner_id": OWNER_ID,
     "status": "active",
     "reason": None,
+    "detail": None,
     "epoch": 1,
     "outcome": None,
     "fingerprint": None,

@@ -114,10 +114,7 @@ COMPOSED: Final = [
     if isinstance(node, ast.JoinedStr)
 ]
 """The texts with gaps, such as `heroku_…`."""
-AWAITED: Final = {
-    *("heroku_authorization_lost/app_forbidden", "heroku_authorization_lost/oauth_client_refused"),
-    *("hasura_refused/reserved_name", "hasura_refused/value_not_kept"),
-}
+AWAITED: Final = {"hasura_refused/value_not_kept"}
 """Details that are explained before anything emits them."""
 
 

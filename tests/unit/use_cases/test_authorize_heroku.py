@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Outcome
-from urlsync.domain.errors import PermanentFailure, TransientFailure
+from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, PermanentFailure, TransientFailure
 from urlsync.domain.sync import Reason, Status
 from urlsync.use_cases.connections.authorize_heroku import LEASE, AuthorizeHeroku
 
@@ -57,6 +57,48 @@ def test_a_revoked_refresh_token_pauses(world: World) -> None:
     # WHEN it is checked THEN the sync waits for a person
     world.check()
     assert (world.sync.status, world.sync.reason) == (Status.PAUSED, Reason.HEROKU_AUTHORIZATION_LOST)
+
+
+def test_a_dead_client_secret_is_not_told_as_a_lost_authorization(world: World) -> None:
+    # GIVEN an access token that still works, while Heroku refuses our own OAuth client
+    world.oauth.client_is_refused = True
+    world.clock.advance(timedelta(hours=7, minutes=40))
+    # WHEN it is checked before the token expires THEN nothing is lost
+    assert world.check().outcome is Outcome.UPDATED
+    # WHEN it is checked after that THEN the sync waits, and says whose fault it is
+    world.clock.advance(timedelta(minutes=20))
+    entry = world.check()
+    assert (world.sync.reason, world.sync.detail) == (Reason.HEROKU_AUTHORIZATION_LOST, OAUTH_CLIENT_REFUSED)
+    assert entry.failure == OAUTH_CLIENT_REFUSED
+    # WHEN the client has a new secret THEN it resumes without its owner
+    world.oauth.client_is_refused = False
+    assert world.check().outcome is Outcome.UNCHANGED
+    assert (world.sync.status, world.sync.detail) == (Status.ACTIVE, None)
+
+
+def test_once_the_client_is_accepted_again_a_revoked_authorization_is_the_owners(world: World) -> None:
+    # GIVEN a client that was refused and is accepted again
+    world.oauth.client_is_refused = True
+    world.clock.advance(timedelta(hours=7, minutes=40))
+    world.check()
+    world.oauth.client_is_refused = False
+    world.check()
+    # WHEN the owner revokes the authorization
+    world.oauth.refresh_tokens = set()
+    world.heroku.tokens = set()
+    world.check()
+    # THEN
+    assert (world.sync.reason, world.sync.detail) == (Reason.HEROKU_AUTHORIZATION_LOST, None)
+
+
+def test_a_revoked_authorization_takes_the_access_token_away_too(world: World) -> None:
+    # GIVEN an authorization that its user revoked, half an hour before the token would expire
+    world.oauth.refresh_tokens = set()
+    world.heroku.tokens = set()
+    world.clock.advance(timedelta(hours=7, minutes=40))
+    # WHEN it is checked THEN the client is not blamed
+    world.check()
+    assert (world.sync.reason, world.sync.detail) == (Reason.HEROKU_AUTHORIZATION_LOST, None)
 
 
 @pytest.mark.parametrize("failure", [None, TransientFailure("state_unavailable")])

@@ -1,10 +1,11 @@
 """The check, outcome by outcome."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Cause, Outcome
-from urlsync.domain.errors import PermanentFailure, TransientFailure
+from urlsync.domain.errors import APP_FORBIDDEN, RESERVED_NAME, PermanentFailure, TransientFailure
 from urlsync.domain.sync import Reason, Status, Webhook
 
 from tests.fakes.clock import START
@@ -126,6 +127,80 @@ def test_a_source_without_a_postgres_url_pauses_and_keeps_the_target(
     assert (world.sync.status, world.sync.reason) == (Status.PAUSED, reason)
     assert world.told() == ["Database URL Updated", "Sync Paused"]
     assert world.target == FIRST_URL
+
+
+@pytest.mark.parametrize(
+    ("url", "detail"),
+    [
+        ("mysql://fake@db.example.com/x", "not_a_postgres_url"),
+        (" postgres://fake@db.example.com/x", "white_space_at_ends"),
+        ("postgres://fake@db.example.com/x\n", "white_space_at_ends"),
+        ("postgres://fake@/x?host=/tmp", "socket_path"),
+        ("postgres://fake@db.example.com/x?sslkey=client.key", "sslkey"),
+    ],
+)
+def test_what_is_wrong_with_a_url_is_told_in_sync_history_and_event(
+    world: World, url: str, detail: str
+) -> None:
+    # GIVEN a source with a value that is not followed
+    world.heroku.rotate(url)
+    # WHEN
+    entry = world.check()
+    # THEN the same word is in all three
+    [event] = world.event_bus.published
+    assert (world.sync.reason, world.sync.detail) == (Reason.SOURCE_INVALID, detail)
+    assert (event.detail["reason"], event.detail["detail"]) == (Reason.SOURCE_INVALID, detail)
+    assert entry.failure == detail
+    # WHEN the source is right again
+    world.heroku.rotate(SECOND_URL)
+    world.check()
+    # THEN nothing is said of it any more
+    assert (world.sync.status, world.sync.reason, world.sync.detail) == (Status.ACTIVE, None, None)
+
+
+@pytest.mark.parametrize("env_var", ["HASURA_GRAPHQL_ADMIN_SECRET", "LD_PRELOAD"])
+def test_a_reserved_env_var_is_never_written(world: World, env_var: str) -> None:
+    # GIVEN a sync from before such names were refused
+    world.syncs.stored[SYNC_ID] = replace(world.sync, env_var=env_var)
+    # WHEN
+    entry = world.check()
+    # THEN
+    assert (world.sync.reason, world.sync.detail) == (Reason.HASURA_REFUSED, RESERVED_NAME)
+    assert entry.failure == RESERVED_NAME
+    assert world.hasura.writes == []
+
+
+def test_a_forbidden_app_pauses_and_names_the_missing_scope(world: World) -> None:
+    # GIVEN
+    def forbidden(operation: str) -> None:
+        raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN, "read-protected")
+
+    world.heroku.before_each = forbidden
+    # WHEN
+    entry = world.check()
+    # THEN
+    [event] = world.event_bus.published
+    assert (world.sync.reason, world.sync.detail) == (Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN)
+    assert (world.sync.missing_scope, event.detail["missing_scope"]) == ("read-protected", "read-protected")
+    assert entry.failure == APP_FORBIDDEN
+    # WHEN the app may be read again THEN nothing is left of it
+    world.heroku.before_each = nothing_happens
+    world.check()
+    assert (world.sync.detail, world.sync.missing_scope) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://root:te#st1@db.example.com:5432/app",
+        "postgres://u:p?q[r]s@db.example.com:5432/app",
+        "postgres://u:p@db.example.com:5432/?dbname=app",
+    ],
+)
+def test_a_url_that_libpq_connects_with_is_written_byte_for_byte(world: World, url: str) -> None:
+    world.heroku.rotate(url)
+    assert world.check().outcome is Outcome.UPDATED
+    assert world.target == url
 
 
 def test_a_paused_sync_resumes_by_itself(world: World) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from urlsync.domain.check import Cause
 from urlsync.domain.errors import (
+    RESERVED_NAME,
     EnvVarExists,
     EnvVarInvalid,
     FirstCheckFailed,
@@ -135,6 +136,16 @@ def test_a_name_that_no_env_var_can_have(world: OperatorWorld, name: str) -> Non
     assert nothing_is_left(world)
 
 
+@pytest.mark.parametrize("name", ["HASURA_GRAPHQL_ADMIN_SECRET", "PATH", "ld_preload"])
+def test_a_reserved_name_is_refused_even_to_overwrite(world: OperatorWorld, name: str) -> None:
+    world.hasura.set_env(name, "fake-old-value")
+    with pytest.raises(PermanentFailure) as refused:
+        world.enable(env_var=name, take_over=True)
+    assert (refused.value.reason, refused.value.code) == (Reason.HASURA_REFUSED, RESERVED_NAME)
+    assert nothing_is_left(world)
+    assert world.hasura.env[name] == "fake-old-value"
+
+
 def test_a_taken_target_names_the_sync_that_has_it(world: OperatorWorld) -> None:
     first = world.enable().sync
     with pytest.raises(TargetTaken) as taken:
@@ -197,23 +208,23 @@ def test_an_unknown_app(world: OperatorWorld) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "reason"),
+    ("value", "reason", "code"),
     [
-        (None, Reason.SOURCE_MISSING),
-        ("", Reason.SOURCE_MISSING),
-        ("redis://h:1", Reason.SOURCE_INVALID),
-        ("text", Reason.SOURCE_INVALID),
+        (None, Reason.SOURCE_MISSING, None),
+        ("", Reason.SOURCE_MISSING, None),
+        ("redis://h:1", Reason.SOURCE_INVALID, "not_a_postgres_url"),
+        ("postgres://u:p@db.example.com/app\n", Reason.SOURCE_INVALID, "white_space_at_ends"),
     ],
 )
 def test_a_config_var_that_is_no_postgres_url(
-    world: OperatorWorld, value: str | None, reason: Reason
+    world: OperatorWorld, value: str | None, reason: Reason, code: str | None
 ) -> None:
     world.heroku.drop()
     if value is not None:
         world.heroku.rotate(value)
     with pytest.raises(SourceUnusable) as refused:
         world.enable()
-    assert refused.value.reason is reason
+    assert (refused.value.reason, refused.value.code) == (reason, code)
     assert nothing_is_left(world)
 
 

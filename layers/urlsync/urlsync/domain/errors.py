@@ -9,6 +9,18 @@ from typing import Final, Literal, final
 
 from urlsync.domain.sync import Reason
 
+APP_NOT_FOUND: Final = "heroku_app_not_found"
+"""The code of a pause because Heroku does not know the app."""
+
+APP_FORBIDDEN: Final = "app_forbidden"
+"""The code of a pause because Heroku accepts the authorization, but has no permission for this app."""
+
+OAUTH_CLIENT_REFUSED: Final = "oauth_client_refused"
+"""The code of a pause because Heroku refuses this service's own OAuth client: no connection is at fault."""
+
+RESERVED_NAME: Final = "reserved_name"
+"""The code of a refusal because the env var is a setting of Hasura's own or of the system."""
+
 HANDED_OVER: Final = "heroku_app_handed_over"
 """The code of a pause because the Heroku app belongs to somebody else than whom the sync was meant for."""
 
@@ -31,13 +43,15 @@ class TransientFailure(UrlsyncError):
 class PermanentFailure(UrlsyncError):
     """Trying again at once cannot help: the sync pauses with `reason` and is re-checked slowly.
 
-    `code` says more where the reason alone says too little.
+    `code` says more where the reason alone says too little, and `missing_scope` is the scope that Heroku asks
+    for and the authorization does not have.
     """
 
-    def __init__(self, reason: Reason, code: str | None = None) -> None:
+    def __init__(self, reason: Reason, code: str | None = None, missing_scope: str | None = None) -> None:
         super().__init__(reason.value)
         self.reason = reason
         self.code = code
+        self.missing_scope = missing_scope
 
 
 @final
@@ -133,11 +147,15 @@ class HerokuAppNotFound(UrlsyncError):
 
 @final
 class SourceUnusable(UrlsyncError):
-    """The config var cannot be followed: it is `source_missing` or `source_invalid` (no Postgres URL)."""
+    """The config var cannot be followed: it is `source_missing` or `source_invalid` (no Postgres URL).
 
-    def __init__(self, reason: Reason) -> None:
+    `code` says more where the reason alone says too little.
+    """
+
+    def __init__(self, reason: Reason, code: str | None = None) -> None:
         super().__init__(reason.value)
         self.reason = reason
+        self.code = code
 
 
 @final
@@ -159,11 +177,15 @@ class EnvVarExists(UrlsyncError):
 
 @final
 class FirstCheckFailed(UrlsyncError):
-    """The first check of a new sync found that it cannot work. Everything was undone; `code` says why."""
+    """The first check of a new sync found that it cannot work. Everything was undone; `code` says why.
 
-    def __init__(self, code: str) -> None:
+    `detail` says more where the code alone says too little.
+    """
+
+    def __init__(self, code: str, detail: str | None = None) -> None:
         super().__init__(code)
         self.code = code
+        self.detail = detail
 
 
 @final

@@ -35,7 +35,14 @@ class Operation:
 
     def withdrawn(self, sync: Sync) -> Sync:
         """Disconnect without a word: nobody was told that this sync exists."""
-        return replace(sync, status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, epoch=sync.epoch + 1)
+        return replace(
+            sync,
+            status=Status.DISCONNECTED,
+            reason=Reason.OPTED_OUT,
+            detail=None,
+            missing_scope=None,
+            epoch=sync.epoch + 1,
+        )
 
     def restarted(self, sync: Sync, source: NewSource) -> Sync:
         """Begin anew. What earlier checks learned of the source or the target counts no more."""
@@ -43,6 +50,8 @@ class Operation:
             sync,
             status=Status.ACTIVE,
             reason=None,
+            detail=None,
+            missing_scope=None,
             epoch=sync.epoch + 1,
             connection_id=source.connection_id,
             heroku_app=source.heroku_app,

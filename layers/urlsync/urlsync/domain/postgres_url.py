@@ -44,7 +44,7 @@ class UrlProblem(StrEnum):
     NOT_A_POSTGRES_URL = "not_a_postgres_url"
     INVALID_PERCENT_ENCODING = "invalid_percent_encoding"
     UNENCODED_SPACE = "unencoded_space"
-    INVALID_IPV6_BRACKETS = "invalid_ipv6_brackets"
+    INVALID_BRACKETS = "invalid_brackets"
     MALFORMED_PARAMETER = "malformed_parameter"
     UNKNOWN_PARAMETER = "unknown_parameter"
     HOST_MISSING = "host_missing"
@@ -150,7 +150,7 @@ def _servers(url: str, start: int) -> tuple[str, str, int]:
     while True:
         server = _SERVER.match(url, start)
         if server is None:
-            raise InvalidPostgresUrl(UrlProblem.INVALID_IPV6_BRACKETS)
+            raise InvalidPostgresUrl(UrlProblem.INVALID_BRACKETS)
         hosts.append(server[1] or server[2] or "")
         ports.append(server[3] or "")
         if url[server.end() : server.end() + 1] != ",":

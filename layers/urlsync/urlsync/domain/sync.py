@@ -55,10 +55,12 @@ class Sync:
     """One sync as it is stored. Times are in UTC; fingerprints never reveal a value.
 
     `epoch` rises with every enable, opt-out, restart and transfer; a check that read another epoch may not
-    write. `pending_fingerprint` is the fingerprint of a write to Hasura that began and whose end nobody recorded
-    yet. `failure_reported` says that people were told of a failure and wait for the recovery. `source_etag`
-    and `source_fingerprint` describe Heroku's last answer, and let the next check ask for changes only;
-    `read_watermark` is what the last reading of the source answered.
+    write. `detail` says more than `reason`, where that alone says too little: an open vocabulary, which the
+    catalogue explains under `reason/detail`; `missing_scope` is the scope that Heroku asks for in vain, where
+    that is why. `pending_fingerprint` is the fingerprint of a write to Hasura that
+    began and whose end nobody recorded yet. `failure_reported` says that people were told of a failure and
+    wait for the recovery. `source_etag` and `source_fingerprint` describe Heroku's last answer, and let the
+    next check ask for changes only; `read_watermark` is what the last reading of the source answered.
     `last_propagation_ms` is how long the last update took from the Heroku release, where that is known.
     `serving` tells whether the project serves with the value of the last update, None while nobody knows, and
     `health_issue` why not; `last_confirmed_at` is when that was last looked at, `last_served_at` when the
@@ -88,6 +90,8 @@ class Sync:
     created_at: datetime
     status: Status = Status.ACTIVE
     reason: Reason | None = None
+    detail: str | None = None
+    missing_scope: str | None = None
     epoch: int = 1
     outcome: Outcome | None = None
     fingerprint: str | None = None

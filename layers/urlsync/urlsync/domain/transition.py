@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from urlsync.domain.check import CheckRequest, Outcome, read_watermark
+from urlsync.domain.errors import APP_NOT_FOUND
 from urlsync.domain.events import EventType
 from urlsync.domain.outbox import with_events
 from urlsync.domain.source import Source
@@ -38,6 +39,8 @@ class Transition:
             self._checked(sync, Outcome.UPDATED if wrote else Outcome.UNCHANGED),
             status=Status.ACTIVE,
             reason=None,
+            detail=None,
+            missing_scope=None,
             fingerprint=source.fingerprint,
             source_etag=source.etag,
             source_fingerprint=source.fingerprint,
@@ -53,10 +56,12 @@ class Transition:
         )
         return self._with_events(after, *(event for happened, event in told if happened))
 
-    def paused(self, sync: Sync, reason: Reason, code: str | None = None) -> Sync:
+    def paused(
+        self, sync: Sync, reason: Reason, detail: str | None = None, missing_scope: str | None = None
+    ) -> Sync:
         """Pause for a cause that only a person or time removes. Told once a reason, not once a check.
 
-        `code` goes with the event where the reason alone says too little.
+        `detail` says more where the reason alone says too little.
         """
         outcome = Outcome.SOURCE_MISSING if reason is Reason.SOURCE_MISSING else Outcome.FAILED
         since = sync.paused_since if sync.status is Status.PAUSED else None
@@ -64,17 +69,21 @@ class Transition:
             self._checked(sync, outcome),
             status=Status.PAUSED,
             reason=reason,
+            detail=detail,
+            missing_scope=missing_scope,
             paused_since=since or self.at,
         )
         if (sync.status, sync.reason) == (Status.PAUSED, reason):
             return after
-        more = {} if code is None else {"failure": code}
-        return self._with_events(after, EventType.SYNC_PAUSED, **more)
+        more = {"detail": detail, "failure": detail, "missing_scope": missing_scope}
+        known = {name: word for name, word in more.items() if word is not None}
+        return self._with_events(after, EventType.SYNC_PAUSED, **known)
 
     def not_found(self, sync: Sync) -> Sync:
         """Pause because Heroku does not know the app: gone, or hidden from us; only time tells which."""
         since = sync.source_not_found_since or self.at
-        return replace(self.paused(sync, Reason.HEROKU_AUTHORIZATION_LOST), source_not_found_since=since)
+        paused = self.paused(sync, Reason.HEROKU_AUTHORIZATION_LOST, APP_NOT_FOUND)
+        return replace(paused, source_not_found_since=since)
 
     def failed(self, sync: Sync, code: str) -> Sync:
         """Fail for now: trying again may help. People are told only when the queue gives up."""
@@ -85,9 +94,7 @@ class Transition:
 
     def disconnected(self, sync: Sync, reason: Reason, outcome: Outcome) -> Sync:
         """Disconnect until a person restarts the sync. The env var keeps its last value."""
-        after = replace(
-            self._checked(sync, outcome), status=Status.DISCONNECTED, reason=reason, epoch=sync.epoch + 1
-        )
+        after = self._ended(self._checked(sync, outcome), reason)
         return self._with_events(after, EventType.SYNC_DISCONNECTED)
 
     def transferred(self, sync: Sync, new_owner_id: str, outcome: Outcome | None) -> Sync:
@@ -96,10 +103,20 @@ class Transition:
         `outcome` is that of the check which found out, None where somebody else told us.
         """
         seen = sync if outcome is None else self._checked(sync, outcome)
-        reason = Reason.OWNERSHIP_TRANSFERRED
-        after = replace(seen, status=Status.DISCONNECTED, reason=reason, epoch=sync.epoch + 1)
+        after = self._ended(seen, Reason.OWNERSHIP_TRANSFERRED)
         owners = {"previous_owner_id": sync.owner_id, "new_owner_id": new_owner_id}
         return self._with_events(after, EventType.SYNC_DISCONNECTED, **owners)
+
+    @staticmethod
+    def _ended(sync: Sync, reason: Reason) -> Sync:
+        return replace(
+            sync,
+            status=Status.DISCONNECTED,
+            reason=reason,
+            detail=None,
+            missing_scope=None,
+            epoch=sync.epoch + 1,
+        )
 
     def _propagation_ms(self) -> int | None:
         propagation = self.request.propagation(self.at)

@@ -17,6 +17,15 @@ CALLER_ID = "caller-1"
 AWKWARD = 'quote " back\\slash \r\n nul \0 {"a": $b} é 😀'
 UNREADABLE = "hasura_answer_unreadable"
 
+RATE_LIMITED = {
+    "errors": [
+        {
+            "extensions": {"code": "rate-limit-exceeded"},
+            "message": "rate limit of 60 exceeded",
+        }
+    ]
+}
+
 
 def hasura(*script: Reply | Exception) -> tuple[Hasura, ScriptedPool]:
     http, pool = scripted(*script)
@@ -178,8 +187,15 @@ def test_an_answer_without_data_is_unreadable(body: Any) -> None:
             {"errors": [{"message": "nothing changed in config"}]},
             TransientFailure("hasura_nothing_changed"),
         ),
-        (401, None, PermanentFailure(Reason.HASURA_ACCESS_LOST)),
-        (403, None, PermanentFailure(Reason.HASURA_ACCESS_LOST)),
+        (401, None, TransientFailure("hasura_blocked")),
+        (403, b"<html>", TransientFailure("hasura_blocked")),
+        (403, {"message": "Forbidden"}, TransientFailure("hasura_blocked")),
+        (401, {"errors": [{"message": "something new"}]}, PermanentFailure(Reason.HASURA_ACCESS_LOST)),
+        (403, {"error": "invalid", "code": "access-denied"}, PermanentFailure(Reason.HASURA_ACCESS_LOST)),
+        (403, {"errors": [{"message": "maintenance"}]}, TransientFailure("hasura_maintenance")),
+        (200, b"<html>", TransientFailure("hasura_answer_unreadable")),
+        (200, RATE_LIMITED, TransientFailure("hasura_rate_limited")),
+        (404, b"<html>", TransientFailure("hasura_error")),
         (404, {"data": {}}, TransientFailure("hasura_error")),
         (429, None, TransientFailure("hasura_rate_limited")),
         (500, {"errors": [{"message": "nothing changed in config"}]}, TransientFailure("hasura_unavailable")),
@@ -195,8 +211,9 @@ def test_statuses_are_told_apart_for_both_operations(status: int, body: Any, fai
         assert str(caught.value) == str(failure)
 
 
-def test_after_429_thirty_seconds_are_waited() -> None:
-    cloud, _ = hasura(Reply(429))
+@pytest.mark.parametrize("reply", [Reply(429), Reply(200, RATE_LIMITED)])
+def test_after_a_rate_limit_thirty_seconds_are_waited(reply: Reply) -> None:
+    cloud, _ = hasura(reply)
 
     with pytest.raises(TransientFailure) as caught:
         read(cloud)

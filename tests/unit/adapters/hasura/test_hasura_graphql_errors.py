@@ -9,6 +9,7 @@ MAINTENANCE = "hasura_maintenance"
 NOTHING_CHANGED = "hasura_nothing_changed"
 REFUSED = "hasura_refused"
 UNAVAILABLE = "hasura_unavailable"
+RATE_LIMITED = "hasura_rate_limited"
 UNKNOWN = "hasura_error"
 
 NOT_SETTABLE = (
@@ -39,6 +40,8 @@ def nested(message: str, levels: int = 1) -> str:
         ("Could not verify JWT: JWTExpired", "invalid-jwt", ACCESS_LOST),
         ("Malformed Authorization header", "invalid-headers", ACCESS_LOST),
         ("invalid token", None, ACCESS_LOST),
+        ("rate limit of 60 exceeded", None, RATE_LIMITED),
+        ("", "rate-limit-exceeded", RATE_LIMITED),
         ("Hasura Cloud is in maintenance mode", None, MAINTENANCE),
         ("MAINTENANCE mode is on", "GenericServerError", MAINTENANCE),
         ("nothing changed in config", None, NOTHING_CHANGED),

@@ -87,6 +87,15 @@ def test_what_is_no_source_is_left_out(listed: Any) -> None:
     assert subject.sources(ENDPOINT, ADMIN) == []
 
 
+@pytest.mark.parametrize("status", [200, 403, 503])
+def test_the_page_of_a_proxy_says_nothing_of_the_project(status: int) -> None:
+    page = Reply(status, b"\n<!doctype html><p>inconsistent objects")
+    subject, _ = project(page, page)
+    assert str(result_or_failure(lambda: subject.health(ENDPOINT))) == "project_blocked"
+    code = "project_unavailable" if status == 503 else "project_blocked"
+    assert str(result_or_failure(lambda: subject.sources(ENDPOINT, ADMIN))) == code
+
+
 @pytest.mark.parametrize("status", [400, 401, 403])
 def test_a_secret_that_is_refused_leaves_the_sources_unknown(status: int) -> None:
     subject, _ = project(Reply(status, {"code": "access-denied"}))

@@ -100,6 +100,6 @@ def test_lists_that_are_none_are_unreadable(data: Any) -> None:
 
 
 def test_a_dead_token_has_no_access() -> None:
-    http, _ = scripted(Reply(401))
+    http, _ = scripted(Reply(401, {"errors": [{"message": "unauthorized"}]}))
     with pytest.raises(PermanentFailure, match="hasura_access_lost"):
         HasuraCloudProjects(http, "https://data.pro.hasura.io/v1/graphql").caller(TOKEN)

@@ -5,7 +5,13 @@ from urllib.parse import parse_qs
 import pytest
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.errors import HerokuTokenRejected, PermanentFailure, TransientFailure, UrlsyncError
+from urlsync.domain.errors import (
+    OAUTH_CLIENT_REFUSED,
+    HerokuTokenRejected,
+    PermanentFailure,
+    TransientFailure,
+    UrlsyncError,
+)
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 
@@ -80,8 +86,13 @@ def test_an_answer_without_access_token_is_unreadable(body: Any) -> None:
         (401, {"error": "invalid_grant"}, HerokuTokenRejected("heroku_token_rejected")),
         (401, {"id": "unauthorized"}, HerokuTokenRejected("heroku_token_rejected")),
         (400, {"error": "invalid_request"}, TransientFailure("heroku_refused")),
-        (401, {"error": "invalid_client"}, TransientFailure("heroku_refused")),
-        (401, b"", TransientFailure("heroku_refused")),
+        (401, {"error": "invalid_client"}, PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)),
+        (400, {"error": "unauthorized_client"}, PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)),
+        (401, {"id": "something_new"}, TransientFailure("heroku_refused")),
+        (401, b"", TransientFailure("heroku_blocked")),
+        (401, b"<html>", TransientFailure("heroku_blocked")),
+        (403, b"<html>", TransientFailure("heroku_blocked")),
+        (404, b"<html>", TransientFailure("heroku_blocked")),
         (403, {"id": "suspended"}, PermanentFailure(Reason.HEROKU_APP_SUSPENDED)),
         (404, {"id": "not_found"}, TransientFailure("heroku_refused")),
         (429, {"id": "rate_limit"}, TransientFailure("heroku_rate_limited")),
@@ -97,6 +108,15 @@ def test_only_a_revoked_token_is_the_tokens_fault(status: int, body: Any, failur
     with pytest.raises(type(failure)) as caught:
         api.refresh(OLD, START)
     assert str(caught.value) == str(failure)
+
+
+def test_our_own_client_is_no_owners_fault() -> None:
+    api, _ = oauth(*[Reply(401, {"error": "invalid_client"})] * 2)
+
+    for call in (api.refresh, api.exchange):
+        with pytest.raises(PermanentFailure) as caught:
+            call(OLD, START)
+        assert caught.value.code == OAUTH_CLIENT_REFUSED
 
 
 def test_the_client_secret_is_not_asked_for_before_it_is_needed() -> None:

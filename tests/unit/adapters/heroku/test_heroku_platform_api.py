@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from urlsync.adapters.heroku.platform_api import HerokuApi
 from urlsync.domain.errors import (
+    APP_FORBIDDEN,
     HerokuNotFound,
     HerokuTokenRejected,
     PermanentFailure,
@@ -111,6 +112,7 @@ def test_an_etag_that_cannot_be_sent_back_is_dropped(etag: str) -> None:
     assert read(api) == SourceReading(value=None, etag=None)
 
 
+PAGE = b"<!DOCTYPE html><html><body>Access denied</body></html>"
 REFUSALS: list[tuple[int, Any, UrlsyncError]] = [
     (301, None, TransientFailure("heroku_redirected")),
     (400, {"id": "bad_request"}, TransientFailure("heroku_refused")),
@@ -119,12 +121,17 @@ REFUSALS: list[tuple[int, Any, UrlsyncError]] = [
     (403, {"id": "suspended"}, PermanentFailure(Reason.HEROKU_APP_SUSPENDED)),
     (403, {"id": "forbidden"}, PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)),
     (403, {"id": "two_factor"}, PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)),
-    (403, b"<html>", PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)),
-    (403, {"id": ["suspended"]}, PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)),
     (404, {"id": "not_found"}, HerokuNotFound("heroku_not_found")),
+    *((status, PAGE, TransientFailure("heroku_blocked")) for status in (401, 402, 403, 404)),
+    (403, b"", TransientFailure("heroku_blocked")),
+    (403, {"id": ["suspended"]}, TransientFailure("heroku_blocked")),
+    (403, {"message": "Forbidden"}, TransientFailure("heroku_blocked")),
+    (404, [], TransientFailure("heroku_blocked")),
     (406, {"id": "not_acceptable"}, TransientFailure("heroku_refused")),
     (422, {"id": "invalid_params"}, TransientFailure("heroku_refused")),
+    (422, {"id": "rate_limit"}, TransientFailure("heroku_rate_limited")),
     (429, {"id": "rate_limit"}, TransientFailure("heroku_rate_limited")),
+    (429, PAGE, TransientFailure("heroku_rate_limited")),
     (500, {"id": "internal_server_error"}, TransientFailure("heroku_unavailable")),
     (503, b"", TransientFailure("heroku_unavailable")),
 ]
@@ -146,7 +153,9 @@ def test_refusals_are_told_apart_for_every_operation(status: int, body: Any, fai
         assert str(caught.value) == str(failure)
 
 
-@pytest.mark.parametrize(("status", "body", "failure"), [row for row in REFUSALS if row[0] != 404])
+@pytest.mark.parametrize(
+    ("status", "body", "failure"), [row for row in REFUSALS if str(row[2]) != "heroku_not_found"]
+)
 def test_other_refusals_than_404_are_failures_where_404_is_an_answer(
     status: int, body: Any, failure: UrlsyncError
 ) -> None:
@@ -170,9 +179,57 @@ def test_after_429_thirty_seconds_are_waited() -> None:
     assert caught.value.retry_after == timedelta(seconds=30)
 
 
+@pytest.mark.parametrize(
+    ("scopes", "accepted", "missing"),
+    [
+        ("read", "global read-protected write-protected", "read-protected"),
+        ("identity read-protected", "global", "global"),
+        ("read,write", "write-protected,global", "write-protected"),
+        (None, "global", "global"),
+        ("global", "global", None),
+        ("read-protected", "global read-protected", None),
+        ("read", None, None),
+        ("read", "<script>", None),
+    ],
+)
+def test_a_forbidden_app_names_the_scope_that_is_missing(
+    scopes: str | None, accepted: str | None, missing: str | None
+) -> None:
+    # GIVEN a refusal that says which scopes the token has, and which would do
+    sent = {"Oauth-Scope": scopes, "Oauth-Scope-Accepted": accepted}
+    headers = {name: value for name, value in sent.items() if value is not None}
+    api, _, _ = heroku(Reply(403, {"id": "forbidden"}, headers))
+    # WHEN / THEN
+    with pytest.raises(PermanentFailure) as caught:
+        read(api)
+    assert (caught.value.reason, caught.value.code) == (Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN)
+    assert caught.value.missing_scope == missing
+
+
+def test_a_suspended_app_misses_no_scope() -> None:
+    api, _, _ = heroku(Reply(403, {"id": "suspended"}, {"Oauth-Scope-Accepted": "global"}))
+    with pytest.raises(PermanentFailure) as caught:
+        read(api)
+    assert (caught.value.code, caught.value.missing_scope) == (None, None)
+
+
+def test_a_page_with_status_200_is_no_success() -> None:
+    api, _, _ = heroku(*[Reply(200, PAGE)] * 5)
+
+    for operation in (
+        lambda: read(api),
+        lambda: api.app_exists(TOKEN, APP_ID),
+        lambda: api.app_owner(TOKEN, APP_ID),
+        lambda: api.update_webhook(TOKEN, APP_ID, "webhook-1", "https://example.com", Secret("s")),
+        lambda: api.delete_webhook(TOKEN, APP_ID, "webhook-1"),
+    ):
+        with pytest.raises(TransientFailure, match="heroku_answer_unreadable"):
+            operation()
+
+
 @pytest.mark.parametrize(("status", "exists"), [(200, True), (404, False)])
 def test_an_app_exists_or_not(*, status: int, exists: bool) -> None:
-    api, pool, _ = heroku(Reply(status, {}))
+    api, pool, _ = heroku(Reply(status, {"id": "not_found"}))
 
     assert api.app_exists(TOKEN, APP_ID) is exists
     assert (pool.calls[0].method, pool.calls[0].url) == ("GET", f"https://api.heroku.com/apps/{APP_ID}")
@@ -186,7 +243,6 @@ def test_an_app_exists_or_not(*, status: int, exists: bool) -> None:
         ({"owner": {}}, None),
         ({"owner": None}, None),
         ({}, None),
-        ([], None),
     ],
 )
 def test_the_owner_of_an_app_is_told_where_heroku_tells(shown: Any, owner_id: str | None) -> None:
@@ -227,7 +283,7 @@ def test_a_webhook_without_id_is_unreadable(body: Any) -> None:
 
 @pytest.mark.parametrize("status", [200, 204, 404])
 def test_a_deleted_webhook_is_gone_even_if_it_was_before(status: int) -> None:
-    api, pool, _ = heroku(Reply(status))
+    api, pool, _ = heroku(Reply(status, {"id": "not_found"}))
 
     api.delete_webhook(TOKEN, APP_ID, "webhook-1")
 

@@ -72,7 +72,17 @@ def test_a_refused_code_is_silent(status: int) -> None:
     assert SENTINEL not in everything_in(refused.value)
 
 
-@pytest.mark.parametrize("reply", [Reply(500), Reply(429), Reply(200, {"access_token": ""}), Reply(200, [])])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(500),
+        Reply(429),
+        Reply(200, {"access_token": ""}),
+        Reply(200, []),
+        Reply(401, b"<html>"),
+        Reply(422),
+    ],
+)
 def test_what_says_nothing_about_the_code_is_tried_later(reply: Reply) -> None:
     api, _ = oauth(reply)
     with pytest.raises(TransientFailure):

@@ -52,6 +52,6 @@ def test_a_subscription_is_mended_whole() -> None:
 
 
 def test_a_subscription_that_is_gone_cannot_be_mended() -> None:
-    api, _ = heroku(Reply(404))
+    api, _ = heroku(Reply(404, {"id": "not_found"}))
     with pytest.raises(HerokuNotFound):
         api.update_webhook(TOKEN, APP_ID, "webhook-1", URL, Secret("fake-secret"))

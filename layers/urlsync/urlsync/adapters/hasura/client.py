@@ -15,13 +15,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from urlsync.adapters.http.client import Answer, HttpClient, Request, is_sendable
 from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.messages.json_body import as_object, json_object
+
+RATE_LIMIT_WAIT = timedelta(seconds=30)
+"""Hasura Cloud documents no limit; should there be one, we are as patient as with Heroku."""
+
+UNKNOWN: Final = "hasura_error"
+"""The code of a failure that Hasura tells of in words that are not known."""
 
 HasuraFailure = TransientFailure | PermanentFailure
 
@@ -51,6 +57,12 @@ _unavailable = partial(TransientFailure, "hasura_unavailable")
 _access_lost = partial(PermanentFailure, Reason.HASURA_ACCESS_LOST)
 
 _RULES = (
+    # https://github.com/hasura/graphql-engine/issues/9705: with status 200
+    _Rule(
+        failure=lambda: TransientFailure("hasura_rate_limited", RATE_LIMIT_WAIT),
+        message=_containing(r"rate limit\b.*\bexceeded|too many requests"),
+        codes=frozenset({"rate-limit-exceeded", "too-many-requests"}),
+    ),
     # https://hasura.io/docs/latest/projects/maintenance-mode: env vars cannot be changed meanwhile
     _Rule(failure=partial(TransientFailure, "hasura_maintenance"), message=_containing(r"\bmaintenance\b")),
     # https://github.com/hasura/graphql-engine/issues/6797
@@ -110,7 +122,7 @@ def failure_of(errors: object) -> HasuraFailure:
     for rule in _RULES:
         if any(rule.covers(code, message) for code, message in known):
             return rule.failure()
-    return TransientFailure("hasura_error")
+    return TransientFailure(UNKNOWN)
 
 
 def _code_and_message(error: object) -> tuple[str, str]:
@@ -123,10 +135,6 @@ def _code_and_message(error: object) -> tuple[str, str]:
 def _text(value: object) -> str:
     """Return a text, or the empty one for anything else."""
     return value if isinstance(value, str) else ""
-
-
-RATE_LIMIT_WAIT = timedelta(seconds=30)
-"""Hasura Cloud documents no limit; should there be one, we are as patient as with Heroku."""
 
 
 def unreadable() -> TransientFailure:
@@ -163,20 +171,43 @@ def _data(answer: Answer) -> dict[str, Any]:
     """Return `data`, or raise what stands in its place. Beside `errors` it is not trusted."""
     _raise_for_gateway(answer.status)
     envelope = json_object(answer.body)
-    if envelope is not None and envelope.get("errors"):
-        raise failure_of(envelope["errors"])
+    errors = _errors(envelope or {})
+    if answer.status in {401, 403}:
+        raise _denied(errors)
+    if errors:
+        raise failure_of(errors)
     if not 200 <= answer.status < 300:
-        raise TransientFailure("hasura_error")
+        raise TransientFailure(UNKNOWN)
     data = as_object((envelope or {}).get("data"))
     if data is None:
         raise unreadable()
     return data
 
 
+def _errors(envelope: Mapping[str, Any]) -> object:
+    """Return the errors of an answer in Hasura's own format, nothing where there are none.
+
+    Without GraphQL, Hasura tells of one error as `{"error", "code"}`.
+    """
+    if envelope.get("errors"):
+        return envelope["errors"]
+    code, message = envelope.get("code"), envelope.get("error")
+    if isinstance(code, str) and isinstance(message, str):
+        return [{"message": message, "extensions": {"code": code}}]
+    return None
+
+
+def _denied(errors: object) -> HasuraFailure:
+    """Return what 401 and 403 mean: a refusal where Hasura itself says so, else that of a proxy before it."""
+    if not errors:
+        return TransientFailure("hasura_blocked")
+    known = failure_of(errors)
+    unknown = isinstance(known, TransientFailure) and known.code == UNKNOWN
+    return _access_lost() if unknown else known
+
+
 def _raise_for_gateway(status: int) -> None:
     """Raise for a status that needs no look at the body."""
-    if status in {401, 403}:
-        raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
     if status == 429:
         raise TransientFailure("hasura_rate_limited", RATE_LIMIT_WAIT)
     if status >= 500:

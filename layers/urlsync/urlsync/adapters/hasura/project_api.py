@@ -70,6 +70,8 @@ class HasuraProjectApi:
         answer = self._http.send(
             Request(service=SERVICE, method="GET", url=f"{_checked(endpoint)}/healthz?strict=true")
         )
+        if _is_page(answer):
+            raise TransientFailure("project_blocked")
         if answer.status == 200 and INCONSISTENT not in answer.body:
             return Health.OK
         if answer.status in {200, 500} and INCONSISTENT in answer.body:
@@ -81,7 +83,7 @@ class HasuraProjectApi:
     def sources(self, endpoint: str, admin_secret: Secret) -> list[SourceUse] | None:
         """List the sources; None where the project refuses the secret. URLs are dropped at once."""
         answer = self._command(endpoint, admin_secret, "export_metadata", version=2)
-        if answer.status in {400, 401, 403}:
+        if answer.status in {400, 401, 403} and _is_own_error(answer):
             return None
         metadata = as_object(_body(answer).get("metadata")) or {}
         return list(source_uses(metadata.get("sources")))
@@ -133,6 +135,16 @@ class HasuraProjectApi:
         )
 
 
+def _is_page(answer: Answer) -> bool:
+    """Return True for HTML, which a project never sends here: a proxy or a CDN in front of it does."""
+    return answer.body.lstrip().startswith(b"<")
+
+
+def _is_own_error(answer: Answer) -> bool:
+    """Return True if the project itself refuses: `{"error", "code"}`."""
+    return as_text((json_object(answer.body) or {}).get("code")) is not None
+
+
 def _checked(endpoint: str) -> str:
     return checked_url("the project's endpoint", endpoint)
 
@@ -140,6 +152,8 @@ def _checked(endpoint: str) -> str:
 def _body(answer: Answer) -> dict[str, Any]:
     if answer.status >= 500:
         raise TransientFailure("project_unavailable")
+    if _is_page(answer):
+        raise TransientFailure("project_blocked")
     body = json_object(answer.body)
     if answer.status != 200 or body is None:
         raise _unreadable()

@@ -18,7 +18,13 @@ from typing import Any, Final, final
 from urllib.parse import quote
 
 from urlsync.adapters.http.client import Answer, HttpClient, Request, checked_url, is_sendable
-from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TransientFailure
+from urlsync.domain.errors import (
+    APP_FORBIDDEN,
+    HerokuNotFound,
+    HerokuTokenRejected,
+    PermanentFailure,
+    TransientFailure,
+)
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.messages.json_body import as_object, as_text, json_array, json_object
@@ -58,7 +64,15 @@ RATE_LIMIT_WAIT = timedelta(seconds=30)
 """Heroku documents no Retry-After; its own Go client starts at 30 seconds
 (https://github.com/heroku/heroku-go)."""
 
+SCOPES: Final = ("identity", "read", "write", "read-protected", "write-protected", "global")
+"""What an authorization may be allowed, the narrowest first (https://devcenter.heroku.com/articles/oauth#scopes)."""
+
 Refusal = HerokuTokenRejected | HerokuNotFound | PermanentFailure | TransientFailure
+
+
+def blocked() -> TransientFailure:
+    """Return the failure for a refusal that is not Heroku's own: a proxy or a CDN in front of it refuses."""
+    return TransientFailure("heroku_blocked")
 
 
 def unreadable() -> TransientFailure:
@@ -69,38 +83,65 @@ def unreadable() -> TransientFailure:
 def raise_for_status(answer: Answer) -> None:
     """Raise what a status other than 2xx means; nothing of the answer goes into the exception.
 
+    A refusal counts only in Heroku's own format. Anything else is from a proxy in front of it, and transient.
     Raises `HerokuTokenRejected` (401), `HerokuNotFound` (404), `PermanentFailure` (402, 403) or `TransientFailure`.
     """
     if not 200 <= answer.status < 300:
-        raise _refusal(answer)
+        raise refusal(answer, error_id(answer))
+
+
+def raise_unless_done(answer: Answer) -> None:
+    """Raise as `raise_for_status` does, and for a success that Heroku itself did not tell of.
+
+    For calls whose answer has nothing that we need: the page of a proxy may come with status 200.
+    """
+    raise_for_status(answer)
+    if answer.body and json_object(answer.body) is None and json_array(answer.body) is None:
+        raise unreadable()
 
 
 def error_id(answer: Answer) -> str | None:
-    """Return the `id` of an error body, or OAuth's `error` (RFC 6749, section 5.2), or None."""
-    body = json_object(answer.body) or {}
-    return as_text(body.get("id")) or as_text(body.get("error"))
+    """Return the `id` of an error body, None where the body is not in Heroku's format."""
+    return as_text((json_object(answer.body) or {}).get("id")) or None
 
 
-def _refusal(answer: Answer) -> Refusal:
-    """Return the exception for a status other than 2xx."""
+def refusal(answer: Answer, error: str | None) -> Refusal:
+    """Return what a status other than 2xx means; `error` is None where Heroku itself did not send it."""
+    if error is None and answer.status in {401, 402, 403, 404}:
+        return blocked()
+    if error == "rate_limit" or answer.status == 429:
+        return TransientFailure("heroku_rate_limited", RATE_LIMIT_WAIT)
     match answer.status:
         case 401:
             return HerokuTokenRejected("heroku_token_rejected")
         case 402 | 403:
-            return PermanentFailure(_pause_reason(answer))
+            return _denied(answer, error)
         case 404:
             return HerokuNotFound("heroku_not_found")
-        case 429:
-            return TransientFailure("heroku_rate_limited", RATE_LIMIT_WAIT)
         case _:
             return TransientFailure(_code(answer.status))
 
 
-def _pause_reason(answer: Answer) -> Reason:
-    """Return whether the app (or who pays for it) is held up, or only this authorization."""
-    if answer.status == 402 or error_id(answer) == "suspended":
-        return Reason.HEROKU_APP_SUSPENDED
-    return Reason.HEROKU_AUTHORIZATION_LOST
+def _denied(answer: Answer, error: str | None) -> PermanentFailure:
+    """Return whether the app (or who pays for it) is held up, or this authorization may not have it."""
+    if answer.status == 402 or error == "suspended":
+        return PermanentFailure(Reason.HEROKU_APP_SUSPENDED)
+    return PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN, _missing_scope(answer))
+
+
+def _missing_scope(answer: Answer) -> str | None:
+    """Return the narrowest scope that would do, None where the scope is not what is missing.
+
+    Heroku names the scopes that it accepts, any of which is enough, and those of the authorization.
+    """
+    accepted, granted = (_scopes(answer, name) for name in ("OAuth-Scope-Accepted", "OAuth-Scope"))
+    if granted & accepted:
+        return None
+    return next((scope for scope in SCOPES if scope in accepted), None)
+
+
+def _scopes(answer: Answer, header: str) -> set[str]:
+    return set(answer.headers.get(header, "").replace(",", " ").split()) & set(SCOPES)
 
 
 def _code(status: int) -> str:

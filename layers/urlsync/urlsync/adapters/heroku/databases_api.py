@@ -7,7 +7,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final, final
 
-from urlsync.adapters.heroku.client import HerokuCalls, error_id, path, raise_for_status, unreadable
+from urlsync.adapters.heroku.client import (
+    HerokuCalls,
+    blocked,
+    error_id,
+    path,
+    raise_for_status,
+    unreadable,
+)
 from urlsync.adapters.http.client import Answer, HttpClient
 from urlsync.domain.errors import HerokuNotFound, HerokuRefused
 from urlsync.domain.provisioning import Database
@@ -80,6 +87,8 @@ def _raise_for_refusal(answer: Answer) -> None:
     if not 400 <= answer.status < 500 or answer.status in {401, 404, 429}:
         return
     error = error_id(answer)
+    if error is None:
+        raise blocked()
     if error in REFUSALS:
         raise HerokuRefused(f"heroku_{error}")
     if answer.status in ABOUT_THE_REQUEST:

@@ -5,14 +5,22 @@ from datetime import datetime, timedelta
 from typing import Any, final
 from urllib.parse import urlencode
 
-from urlsync.adapters.heroku.client import SERVICE, error_id, raise_for_status, unreadable
+from urlsync.adapters.heroku.client import SERVICE, refusal, unreadable
 from urlsync.adapters.http.client import Answer, HttpClient, Request, checked_url
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.errors import HerokuTokenRejected, OAuthClientNotConfigured, TransientFailure
+from urlsync.domain.errors import (
+    OAUTH_CLIENT_REFUSED,
+    HerokuTokenRejected,
+    OAuthClientNotConfigured,
+    PermanentFailure,
+    TransientFailure,
+)
 from urlsync.domain.secret import Secret
+from urlsync.domain.sync import Reason
 from urlsync.messages.json_body import as_text, json_object
 
 _REVOKED = frozenset({"invalid_grant", "unauthorized"})
+_CLIENT_REFUSED = frozenset({"invalid_client", "unauthorized_client"})
 _LONGEST_LIFE = timedelta(days=3650)
 
 
@@ -45,23 +53,27 @@ class HerokuOAuthApi:
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:
         """Trade the code of a consent for an authorization (RFC 6749, section 4.1.3).
 
-        Raises `HerokuTokenRejected` for a code that is wrong, used or old, `PermanentFailure` (402, 403) or
-        `TransientFailure`.
+        Raises `HerokuTokenRejected` for a code that is wrong, used or old, `PermanentFailure` (402, 403, or our own
+        client refused) or `TransientFailure`.
         """
         answer = self._http.send(self._request("authorization_code", "code", code))
-        if answer.status in {400, 401, 404, 422}:
+        error = _error(answer)
+        if answer.status in {400, 401, 404, 422} and error not in {None, *_CLIENT_REFUSED}:
             raise HerokuTokenRejected("heroku_code_rejected")
-        raise_for_status(answer)
+        _raise_for_status(answer, error)
         return _authorization(answer, None, now)
 
     def refresh(self, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
         """Trade a refresh token for a new authorization.
 
-        Raises `HerokuTokenRejected` when the refresh token was revoked, `PermanentFailure` (402, 403) or
-        `TransientFailure`.
+        Raises `HerokuTokenRejected` when the refresh token was revoked, `PermanentFailure` (402, 403, or our own
+        client refused) or `TransientFailure`.
         """
         answer = self._http.send(self._request("refresh_token", "refresh_token", refresh_token))
-        _raise_for_status(answer)
+        error = _error(answer)
+        if answer.status in {400, 401} and error in _REVOKED:
+            raise HerokuTokenRejected("heroku_token_rejected")
+        _raise_for_status(answer, error)
         return _authorization(answer, refresh_token, now)
 
     def _request(self, grant_type: str, name: str, grant: Secret) -> Request:
@@ -80,13 +92,21 @@ class HerokuOAuthApi:
         )
 
 
-def _raise_for_status(answer: Answer) -> None:
-    """Raise what a refusal means here, where 401 may blame us instead of the token, and 404 no app."""
-    if answer.status in {400, 401} and error_id(answer) in _REVOKED:
-        raise HerokuTokenRejected("heroku_token_rejected")
-    if answer.status in {401, 404}:
+def _error(answer: Answer) -> str | None:
+    """Return OAuth's `error` (RFC 6749, section 5.2) or Heroku's `id`, None where the body has neither."""
+    body = json_object(answer.body) or {}
+    return as_text(body.get("error")) or as_text(body.get("id")) or None
+
+
+def _raise_for_status(answer: Answer, error: str | None) -> None:
+    """Raise what a refusal means here, where another 401 or 404 says nothing of the grant."""
+    if 200 <= answer.status < 300:
+        return
+    if error in _CLIENT_REFUSED:
+        raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, OAUTH_CLIENT_REFUSED)
+    if answer.status in {401, 404} and error is not None:
         raise TransientFailure("heroku_refused")
-    raise_for_status(answer)
+    raise refusal(answer, error)
 
 
 def _authorization(answer: Answer, refresh_token: Secret | None, now: datetime) -> HerokuAuthorization:

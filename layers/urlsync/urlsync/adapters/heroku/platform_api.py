@@ -16,7 +16,13 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, final
 
-from urlsync.adapters.heroku.client import HerokuCalls, path, raise_for_status, unreadable
+from urlsync.adapters.heroku.client import (
+    HerokuCalls,
+    path,
+    raise_for_status,
+    raise_unless_done,
+    unreadable,
+)
 from urlsync.adapters.http.client import Answer, HttpClient, is_sendable
 from urlsync.domain.errors import HerokuNotFound
 from urlsync.domain.postgres_url import is_postgres_url
@@ -93,7 +99,7 @@ class HerokuApi:
     def app_exists(self, token: Secret, app_id: str) -> bool:
         """Tell whether the app is there for this user; 404 is a plain no here."""
         try:
-            raise_for_status(self._calls.send(token, "GET", path("apps", app_id)))
+            raise_unless_done(self._calls.send(token, "GET", path("apps", app_id)))
         except HerokuNotFound:
             return False
         return True
@@ -105,7 +111,10 @@ class HerokuApi:
         """
         answer = self._calls.send(token, "GET", path("apps", app_id))
         raise_for_status(answer)
-        return owner_id(json_object(answer.body) or {})
+        app = json_object(answer.body)
+        if app is None:
+            raise unreadable()
+        return owner_id(app)
 
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
         """Subscribe `url` to `api:release` at level `sync`; return the subscription's id.
@@ -129,12 +138,12 @@ class HerokuApi:
     def update_webhook(self, token: Secret, app_id: str, webhook_id: str, url: str, secret: Secret) -> None:
         """Give a subscription our URL, secret, event and level."""
         webhook = path("apps", app_id, "webhooks", webhook_id)
-        raise_for_status(self._calls.send(token, "PATCH", webhook, body=_subscription(url, secret)))
+        raise_unless_done(self._calls.send(token, "PATCH", webhook, body=_subscription(url, secret)))
 
     def delete_webhook(self, token: Secret, app_id: str, webhook_id: str) -> None:
         """Remove a subscription. One that is already gone counts as removed."""
         with suppress(HerokuNotFound):
-            raise_for_status(self._calls.send(token, "DELETE", path("apps", app_id, "webhooks", webhook_id)))
+            raise_unless_done(self._calls.send(token, "DELETE", path("apps", app_id, "webhooks", webhook_id)))
 
     def failed_deliveries(self, token: Secret, app_id: str) -> list[FailedDelivery]:
         """Return which of the app's last hundred deliveries failed. Heroku keeps 300 of the last seven days.

@@ -35,7 +35,7 @@ NO_RESTART: Final = frozenset(
 def explanation_of(sync: Sync) -> Explanation | None:
     """Return why a sync is not as it should be; None for one that follows its source without trouble."""
     code = _code(sync)
-    return None if code is None else explain(*code)
+    return None if code is None else explain(*code, missing_scope=sync.missing_scope)
 
 
 def actions_of(sync: Sync) -> tuple[PersonAction, ...]:
@@ -67,16 +67,8 @@ def without_a_sync(actions: Iterable[PersonAction]) -> tuple[PersonAction, ...]:
 
 def _code(sync: Sync) -> tuple[str, str | None] | None:
     if sync.reason is not None:
-        return sync.reason.value, _detail(sync)
+        return sync.reason.value, sync.detail
     return next(((code, None) for code in _troubles(sync)), None)
-
-
-def _detail(sync: Sync) -> str | None:
-    if sync.reason is not Reason.HEROKU_AUTHORIZATION_LOST:
-        return None
-    if sync.source_handed_over:
-        return "heroku_app_handed_over"
-    return None if sync.source_not_found_since is None else "heroku_app_not_found"
 
 
 def _troubles(sync: Sync) -> Iterator[str]:

@@ -45,6 +45,11 @@ def _of_every_service() -> Iterator[Explanation]:
             f"{service}_unavailable", f"{name} is not responding", f"{name} reports an error of its own."
         )
         yield _transient(
+            f"{service}_blocked",
+            f"{name} is blocked by a proxy",
+            f"Something in front of {name}, such as a proxy or a CDN, refused the request in its place.",
+        )
+        yield _transient(
             f"{service}_answer_unreadable",
             f"Unexpected response from {name}",
             f"{name} sent a response that cannot be read.",
@@ -207,11 +212,6 @@ OURS: Final = (
         "connection_contended",
         "The connection is being changed",
         "The connection's credentials kept changing at the same time.",
-    ),
-    _transient(
-        "connection_undivided",
-        "Connection stored by an older version",
-        "The connection's credentials are being moved to where they belong.",
     ),
     _transient(
         "provisioning_contended",

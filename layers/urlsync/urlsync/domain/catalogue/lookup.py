@@ -1,23 +1,31 @@
 """One code in plain English, whether or not the catalogue knows it."""
 
+from dataclasses import replace
 from typing import Final
 
 from urlsync.domain.catalogue.diagnosis import DIAGNOSIS
 from urlsync.domain.catalogue.explanation import Explanation, PersonAction, Severity, by_code
 from urlsync.domain.catalogue.failures import LATER, RETRIED, SERVICES, TRANSIENT
+from urlsync.domain.catalogue.postgres_urls import POSTGRES_URLS
 from urlsync.domain.catalogue.reasons import DISCONNECTED, PAUSED
 from urlsync.domain.catalogue.refusals import REFUSALS
 from urlsync.domain.catalogue.service import SERVICE
 
-CATALOGUE: Final = by_code((*PAUSED, *DISCONNECTED, *DIAGNOSIS, *TRANSIENT, *REFUSALS, *SERVICE))
+CATALOGUE: Final = by_code(
+    (*PAUSED, *POSTGRES_URLS, *DISCONNECTED, *DIAGNOSIS, *TRANSIENT, *REFUSALS, *SERVICE)
+)
 
 
-def explain(code: str, detail: str | None = None) -> Explanation:
+def explain(code: str, detail: str | None = None, *, missing_scope: str | None = None) -> Explanation:
     """Return what a code means; with a `detail` what `code/detail` means, where that says more.
 
+    `missing_scope` is the scope that Heroku asks for and an authorization does not have.
     A code that is not in the catalogue may come from another version of the service: whose it is still shows.
     """
-    return CATALOGUE.get(f"{code}/{detail}") or CATALOGUE.get(code) or _unknown(code)
+    found = CATALOGUE.get(f"{code}/{detail}") or CATALOGUE.get(code) or _unknown(code)
+    if missing_scope is None:
+        return found
+    return replace(found, meaning=f"{found.meaning} Heroku asks for the scope `{missing_scope}`.")
 
 
 def explain_entry(reason: str | None, failure: str | None) -> Explanation | None:

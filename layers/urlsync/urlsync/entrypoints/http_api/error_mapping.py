@@ -80,10 +80,12 @@ _PROBLEMS: Final[Mapping[type[UrlsyncError], Callable[[Any], Problem]]] = {
         errors=[InvalidField(location=f"body.{failure.token}", message=explain(failure.code).title)],
     ),
     HerokuTokenRejected: lambda _: ACCESS_LOST.explained(explain("heroku_token_rejected")),
-    SourceUnusable: lambda failure: SOURCE_UNUSABLE.explained(explain(failure.reason)),
-    PermanentFailure: lambda failure: ACCESS_LOST.explained(explain(failure.reason, failure.code)),
+    SourceUnusable: lambda failure: SOURCE_UNUSABLE.explained(explain(failure.reason, failure.code)),
+    PermanentFailure: lambda failure: ACCESS_LOST.explained(
+        explain(failure.reason, failure.code, missing_scope=failure.missing_scope)
+    ),
     FirstCheckFailed: lambda failure: CHECK_FAILED.explained(
-        explain(failure.code), before="The first check failed, and everything was undone."
+        explain(failure.code, failure.detail), before="The first check failed, and everything was undone."
     ),
     EnvVarInvalid: lambda _: INVALID_REQUEST.because(
         "The name of an env var has letters, digits and underscores, and must not start with a digit.",

@@ -34,6 +34,9 @@ class SyncView(Outgoing):
     owner_id: str
     status: Status
     reason: Annotated[Reason | None, Field(description="Why it is paused or disconnected")]
+    detail: Annotated[
+        str | None, Field(description="Says more than the reason, where that is known; any word may come")
+    ]
     epoch: Annotated[int, Field(description="Raised by every enable, opt-out, restart and transfer")]
     outcome: Annotated[Outcome | None, Field(description="What the last check ended with")]
     fingerprint: Annotated[str | None, Field(description="A keyed hash of the value; equal for equal values")]

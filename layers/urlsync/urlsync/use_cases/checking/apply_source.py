@@ -13,7 +13,8 @@ from datetime import timedelta
 from typing import Final
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import OwnerChanged, PermanentFailure, TransientFailure
+from urlsync.domain.env_var import is_reserved
+from urlsync.domain.errors import RESERVED_NAME, OwnerChanged, PermanentFailure, TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Sync
@@ -75,9 +76,12 @@ class ApplySource:
         """Compare, and write if need be.
 
         Raises `OwnerChanged` and writes nothing where the project has another owner, `StaleEpoch` where the
-        sync changed meanwhile, `PermanentFailure` and `TransientFailure` as Hasura has it.
+        sync changed meanwhile, `PermanentFailure` for a reserved name, and that and `TransientFailure` as Hasura has
+        it.
         """
         target = self.read_target(sync, connection)
+        if is_reserved(sync.env_var):
+            raise PermanentFailure(Reason.HASURA_REFUSED, RESERVED_NAME)
         if source.value is None and not self._is_equal(target, source):
             source = self.read_source(sync, connection, whole=True)
         before = self._fingerprint(target)

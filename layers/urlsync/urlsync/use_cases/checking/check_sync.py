@@ -15,6 +15,7 @@ from urlsync.domain.confirmation import follow_up_of
 from urlsync.domain.connection import Connection
 from urlsync.domain.deduplication import DUPLICATE_DELAY, Disposition, disposition
 from urlsync.domain.errors import (
+    APP_NOT_FOUND,
     HerokuNotFound,
     OwnerChanged,
     PermanentFailure,
@@ -227,10 +228,10 @@ class CheckSync:
 
     def _blocked(self, check: CheckRun, blocked: HerokuNotFound | PermanentFailure) -> HistoryEntry:
         if isinstance(blocked, PermanentFailure):
-            paused = check.step().paused(check.sync, blocked.reason, blocked.code)
+            paused = check.step().paused(check.sync, blocked.reason, blocked.code, blocked.missing_scope)
             return self._conclude(check, paused, failure=blocked.code or blocked.reason)
         not_found = self._not_found(check.sync, check.step())
-        return self._conclude(check, not_found, failure="heroku_app_not_found")
+        return self._conclude(check, not_found, failure=APP_NOT_FOUND)
 
     def _not_found(self, sync: Sync, step: Transition) -> Sync:
         since = sync.source_not_found_since

@@ -23,7 +23,7 @@ from urlsync.domain.errors import (
     TransientFailure,
 )
 from urlsync.domain.fingerprint import Fingerprinter
-from urlsync.domain.postgres_url import is_postgres_url
+from urlsync.domain.postgres_url import url_problem
 from urlsync.domain.secret import Secret
 from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Sync
@@ -91,8 +91,9 @@ class ReadSource:
     def _checked(value: Secret | None) -> Secret:
         if not value:
             raise PermanentFailure(Reason.SOURCE_MISSING)
-        if not is_postgres_url(value):
-            raise PermanentFailure(Reason.SOURCE_INVALID)
+        problem = url_problem(value)
+        if problem is not None:
+            raise PermanentFailure(Reason.SOURCE_INVALID, problem.value)
         return value
 
 

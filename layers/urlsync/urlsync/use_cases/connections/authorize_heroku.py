@@ -6,26 +6,42 @@ token (https://devcenter.heroku.com/articles/oauth#token-refresh).
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import HerokuTokenRejected, PermanentFailure, TransientFailure
+from urlsync.domain.errors import (
+    OAUTH_CLIENT_REFUSED,
+    HerokuTokenRejected,
+    PermanentFailure,
+    TransientFailure,
+)
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.heroku import HerokuOAuth
 from urlsync.ports.platform import Clock
 from urlsync.ports.storage import Connections
 
-EARLY: Final = timedelta(minutes=5)
-"""How long before it expires a token is refreshed."""
+EARLY: Final = timedelta(minutes=30)
+"""How long before it expires a token is refreshed; it must still work when the refresh is refused."""
 LEASE: Final = timedelta(seconds=20)
 """How long one refresh may take before another function tries it; above the client's own timeout."""
 STEP_TIMEOUT: Final = 12
 WAIT: Final = timedelta(milliseconds=500)
 
 _T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class OAuthClientState:
+    """Whether Heroku refuses our own OAuth client, as far as this process has seen.
+
+    Heroku answers the same for a revoked authorization and for a dead client secret. But revoking takes the
+    access token away too: one that still works after its refresh was refused shows that it is the client.
+    """
+
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +51,17 @@ class AuthorizeHeroku:
     connections: Connections
     oauth: HerokuOAuth
     clock: Clock
+    client: OAuthClientState = field(default_factory=OAuthClientState)
 
     def use(self, connection: Connection, call: Callable[[Secret], _T]) -> _T:
         """Call Heroku with the connection's access token, refreshed if it expires soon or is rejected.
 
         Raises `PermanentFailure` where the authorization is lost, and whatever else `call` raises.
         """
-        usable = self.usable(connection)
+        try:
+            usable = self.usable(connection)
+        except PermanentFailure as refused:
+            return self._used_once_more(connection, call, refused)
         try:
             return call(_token(usable))
         except HerokuTokenRejected:
@@ -50,6 +70,22 @@ class AuthorizeHeroku:
             return call(_token(renewed))
         except HerokuTokenRejected:
             raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST) from None
+
+    def _used_once_more(
+        self, connection: Connection, call: Callable[[Secret], _T], refused: PermanentFailure
+    ) -> _T:
+        """Call with a token that has not expired, although its refresh was refused."""
+        heroku, current = connection.heroku, self.connections.get(connection.connection_id)
+        if heroku is None or heroku.expires_at is None or heroku.expires_at <= self.clock.now():
+            raise refused
+        if current is None or current.revision != connection.revision:
+            raise refused
+        try:
+            result = call(heroku.access_token)
+        except HerokuTokenRejected:
+            raise refused from None
+        self.client.is_refused = True
+        return result
 
     def usable(self, connection: Connection) -> Connection:
         """Return the connection, refreshed if its token expires soon.
@@ -90,7 +126,14 @@ class AuthorizeHeroku:
         except HerokuTokenRejected:
             with suppress(TransientFailure):  # then the lease ends by itself, and others wait for it
                 self.connections.end_refresh(connection, leased_until)
-            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST) from None
+            code = OAUTH_CLIENT_REFUSED if self.client.is_refused else None
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, code) from None
+        except PermanentFailure as refused:
+            self.client.is_refused = self.client.is_refused or refused.code == OAUTH_CLIENT_REFUSED
+            with suppress(TransientFailure):
+                self.connections.end_refresh(connection, leased_until)
+            raise
+        self.client.is_refused = False
         stored = self.connections.replace_heroku(connection, heroku)
         stored = stored or self._newer_than(connection)
         if stored is None:

@@ -54,7 +54,9 @@ def findings_of(part: str, inspect: Callable[[], Iterable[Finding]]) -> list[Fin
 def unknown(part: str, failure: UrlsyncError) -> Finding:
     """Return the finding that `part` is unknown, and why. The texts of failures carry no secret."""
     code, detail = _cause(failure)
-    return because(f"{part}_unknown", explain(code, detail), detail=detail or code)
+    missing_scope = failure.missing_scope if isinstance(failure, PermanentFailure) else None
+    explanation = explain(code, detail, missing_scope=missing_scope)
+    return because(f"{part}_unknown", explanation, detail=detail or code)
 
 
 def _cause(failure: UrlsyncError) -> tuple[str, str | None]:

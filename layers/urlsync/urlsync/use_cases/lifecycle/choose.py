@@ -5,14 +5,15 @@ The source that an operator names: it must be there, and be a Postgres URL.
 Only the owner of a project may have a sync in it: Hasura is asked, now.
 """
 
-import re
 from collections.abc import Set
 from dataclasses import dataclass
 from itertools import count
 from typing import Final, final
 
 from urlsync.domain.connection import Connection, ConnectionSummary
+from urlsync.domain.env_var import is_name, is_reserved
 from urlsync.domain.errors import (
+    RESERVED_NAME,
     EnvVarExists,
     EnvVarInvalid,
     HerokuAppNotFound,
@@ -24,7 +25,7 @@ from urlsync.domain.errors import (
     TargetTaken,
     TransientFailure,
 )
-from urlsync.domain.postgres_url import is_postgres_url
+from urlsync.domain.postgres_url import url_problem
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
 from urlsync.ports.hasura import HasuraProjects, Project
@@ -36,8 +37,6 @@ from urlsync.use_cases.connections.manage_connections import every_connection
 BASE: Final = "PG_DATABASE_URL"
 """The name that Hasura Cloud gave first; the next ones end with 1, 2, …
 (https://hasura.io/docs/2.0/hasura-cloud/heroku-url-sync/)."""
-
-_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @final
@@ -53,12 +52,15 @@ class ChooseTarget:
     ) -> str:
         """Return the env var's name.
 
-        Raises `EnvVarInvalid`, `TargetTaken`, `EnvVarExists`, `PermanentFailure` and `TransientFailure`.
+        Raises `EnvVarInvalid`, `TargetTaken`, `EnvVarExists`, `PermanentFailure` (also for a reserved name) and
+        `TransientFailure`.
         """
         if env_var is None:
             return self._first_free(project, self._names(connection, project))
-        if not _NAME.fullmatch(env_var):
+        if not is_name(env_var):
             raise EnvVarInvalid
+        if is_reserved(env_var):
+            raise PermanentFailure(Reason.HASURA_REFUSED, RESERVED_NAME)
         holder = self.syncs.holder(project.project_id, env_var)
         if holder is not None:
             raise TargetTaken(holder)
@@ -110,8 +112,9 @@ class ChooseSource:
 def _check(value: Secret | None) -> None:
     if not value:
         raise SourceUnusable(Reason.SOURCE_MISSING)
-    if not is_postgres_url(value):
-        raise SourceUnusable(Reason.SOURCE_INVALID)
+    problem = url_problem(value)
+    if problem is not None:
+        raise SourceUnusable(Reason.SOURCE_INVALID, problem.value)
 
 
 @final

@@ -240,7 +240,7 @@ class EnableSync:
 def _raise_for(sync: Sync) -> None:
     """Raise `FirstCheckFailed` where the check found that the sync cannot work; an opt-out is no failure."""
     if sync.reason is not None and sync.reason is not Reason.OPTED_OUT:
-        raise FirstCheckFailed(sync.reason.value)
+        raise FirstCheckFailed(sync.reason.value, sync.detail)
     if sync.status is Status.ACTIVE and sync.failure_reported:
         raise FirstCheckFailed("check_failed")
 

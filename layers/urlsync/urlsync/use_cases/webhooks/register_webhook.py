@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import final
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import HerokuNotFound, PermanentFailure, StaleEpoch
+from urlsync.domain.errors import APP_FORBIDDEN, HerokuNotFound, PermanentFailure, StaleEpoch
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.ports.heroku import Heroku
@@ -81,7 +81,8 @@ class RegisterWebhook:
         """Register it and record that. `is_told` says that a person will see the command, if there is one.
 
         Raises `StaleEpoch` where the sync was changed meanwhile (a subscription that nobody wants is removed
-        again), `HerokuNotFound`, `PermanentFailure` where the app is suspended, and `TransientFailure`.
+        again), `HerokuNotFound`, `PermanentFailure` where the app is suspended or the authorization is lost, and
+        `TransientFailure`.
         """
         url, signing = self.endpoint.url(sync.sync_id), self.endpoint.secret(sync.sync_id)
 
@@ -91,7 +92,7 @@ class RegisterWebhook:
         try:
             webhook_id = self.authorize.use(connection, ensure)
         except PermanentFailure as refusal:
-            if refusal.reason is not Reason.HEROKU_AUTHORIZATION_LOST:
+            if refusal.code != APP_FORBIDDEN:
                 raise
             given = self._mastered(sync, signing) if is_told else sync
             by_hand = replace(given, webhook=Webhook.MANUAL, webhook_id=None)
