@@ -13,7 +13,7 @@ import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from urlsync.adapters.aws.clients import CONFIG
-from urlsync.adapters.dynamodb.sync_records import SHARDS
+from urlsync.adapters.dynamodb.keys import SHARDS
 
 DUE_AT = "1760000000"
 

@@ -140,7 +140,7 @@ PROVISIONING: Final = Provisioning(
 SIGN_IN: Final = SignIn(
     connection_id=CONNECTION_ID,
     actor="operator@example.com",
-    expires_at=START + 10 * MINUTE,
+    ends_at=START + 10 * MINUTE,
     in_browser=True,
 )
 RUN: Final = ReconcileRun(started_at=START, due=3, enqueued=2, latest=MINUTE, complete=True)
@@ -167,7 +167,7 @@ def items_of_today() -> dict[str, Typed]:
     plain: dict[str, Mapping[str, Any]] = {
         "sync": sync_item(SYNC),
         "target": target_item(SYNC),
-        "declined": opt_out_item(SYNC),
+        "opt_out": opt_out_item(SYNC),
         "history": history_item(HISTORY, timedelta(days=90)),
         "connection": connection_item(CONNECTION, lambda _, text: text.reveal().encode()),
         "listed_connection": directory_item(CONNECTION_ID),

@@ -156,7 +156,7 @@ def _writing_more() -> Chapter:
     writing.add(
         "create the guard of a target", put, "provision admin", tries.put("TARGET#", "sync_id"), refused
     )
-    writing.add("record an opt-out", put, "provision admin", tries.put("DECLINED#"), refused)
+    writing.add("record an opt-out", put, "provision admin", tries.put("OPT_OUT#"), refused)
     writing.add(
         "record a provisioning step",
         put,

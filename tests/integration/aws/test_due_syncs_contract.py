@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 from urlsync.adapters.dynamodb import sync_indexes as due_index
+from urlsync.adapters.dynamodb.keys import SHARDS, shard_of
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs
-from urlsync.adapters.dynamodb.sync_records import SHARDS, shard_of
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.domain.sync import Reason, Status
 from urlsync.ports.storage import DueSync, DueSyncs, Syncs

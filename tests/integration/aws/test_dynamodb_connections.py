@@ -10,16 +10,12 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from urlsync.adapters.aws.kms_cipher import Credential, KmsCipher
 from urlsync.adapters.dynamodb.connections import DynamoDbConnections
-from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.secret import Secret
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, a_connection
-from tests.golden.examples import CONNECTION
-from tests.golden.files import golden
-from tests.golden.reading import plain
 from tests.integration.aws.conftest import TABLE
 from tests.integration.aws.lost_answers import LostAnswer
 
@@ -99,9 +95,8 @@ def test_credentials_of_another_connection_are_refused(
 
 def test_a_credential_is_not_taken_for_the_other_one(cipher: KmsCipher) -> None:
     sealed = cipher.encrypt(CONNECTION_ID, HASURA, Secret("fake-text"))
-    for credential in (HEROKU, None):
-        with pytest.raises(ClientError, match="InvalidCiphertext"):
-            cipher.decrypt(CONNECTION_ID, credential, sealed)
+    with pytest.raises(ClientError, match="InvalidCiphertext"):
+        cipher.decrypt(CONNECTION_ID, HEROKU, sealed)
 
 
 def test_only_what_is_used_is_opened(kms: "KMSClient", dynamodb_connections: DynamoDbConnections) -> None:
@@ -122,104 +117,6 @@ def test_only_what_is_used_is_opened(kms: "KMSClient", dynamodb_connections: Dyn
     for _ in range(2):
         assert connection.hasura_token == Secret("fake-hasura-token")
         assert opened.credentials == ["heroku", "hasura"]
-
-
-class TestUndivided:
-    """Connections of version 1, whose credentials are one ciphertext."""
-
-    @pytest.fixture(autouse=True)
-    def old_item(self, dynamodb: "DynamoDBClient", kms: "KMSClient", cipher: KmsCipher) -> None:
-        item = plain(golden("items", "connection")[1])
-        [key] = kms.list_keys()["Keys"]
-        sealed = kms.encrypt(
-            KeyId=key["KeyArn"],
-            Plaintext=item["credentials"].value,
-            EncryptionContext={"connection_id": CONNECTION_ID},
-        )
-        dynamodb.put_item(
-            TableName=TABLE, Item=to_item({**item, "credentials": sealed["CiphertextBlob"], "kept": True})
-        )
-
-    def test_one_is_read_and_divided(
-        self, dynamodb: "DynamoDBClient", dynamodb_connections: DynamoDbConnections
-    ) -> None:
-        # GIVEN one whose refresh is under way, WHEN it is read
-        assert dynamodb_connections.lease_refresh(CONNECTION, START, UNTIL)
-        assert dynamodb_connections.get(CONNECTION_ID) == CONNECTION
-        # THEN its item is of today's form, of the same revision, with its lease and whatever else it has
-        stored = dynamodb.get_item(TableName=TABLE, Key=KEY)["Item"]
-        newest = golden("items", "connection")[-1]
-        assert stored.keys() == newest.keys() | {"kept", "lease_until", "lease_holder"}
-        assert stored["schema_version"] == newest["schema_version"]
-        assert dynamodb_connections.get(CONNECTION_ID) == CONNECTION
-        assert not dynamodb_connections.lease_refresh(CONNECTION, START, UNTIL)
-
-    def test_it_is_still_divided_when_the_answer_is_lost(
-        self, dynamodb: "DynamoDBClient", dynamodb_connections: DynamoDbConnections
-    ) -> None:
-        lost = LostAnswer(operation="UpdateItem").on(dynamodb)
-        assert dynamodb_connections.get(CONNECTION_ID) == CONNECTION
-        assert len(lost.bodies) == 2
-        assert "credentials" not in dynamodb.get_item(TableName=TABLE, Key=KEY)["Item"]
-
-    def test_one_that_changed_meanwhile_stays_as_it_is(
-        self, dynamodb: "DynamoDBClient", kms: "KMSClient", dynamodb_connections: DynamoDbConnections
-    ) -> None:
-        # GIVEN old code that stores another revision between our read and our write
-        def overtake(**_: object) -> None:
-            dynamodb.update_item(
-                TableName=TABLE,
-                Key=KEY,
-                UpdateExpression="SET revision = :next",
-                ExpressionAttributeValues={":next": {"N": "4"}},
-            )
-
-        kms.meta.events.register("before-call.kms.Decrypt", overtake)
-        # WHEN it is read THEN it is as it was, and what is stored is the old code's
-        assert dynamodb_connections.get(CONNECTION_ID) == CONNECTION
-        stored = dynamodb.get_item(TableName=TABLE, Key=KEY)["Item"]
-        assert (stored["revision"], "credentials" in stored, "heroku" in stored) == ({"N": "4"}, True, False)
-
-    def test_what_old_code_stores_last_counts(
-        self, dynamodb: "DynamoDBClient", dynamodb_connections: DynamoDbConnections
-    ) -> None:
-        # GIVEN a divided connection, and old code that read it before and replaces the authorization now
-        old = dynamodb.get_item(TableName=TABLE, Key=KEY)["Item"]
-        divided = dynamodb_connections.get(CONNECTION_ID)
-        assert divided is not None
-        stale = dynamodb_connections.replace_heroku(divided, NEW)
-        assert stale is not None
-        dynamodb.update_item(
-            TableName=TABLE,
-            Key=KEY,
-            UpdateExpression="SET credentials = :mine, revision = :next, schema_version = :version",
-            ExpressionAttributeValues={
-                ":mine": old["credentials"],
-                ":next": {"N": "5"},
-                ":version": {"N": "1"},
-            },
-        )
-        # THEN it is what is read, and divided again
-        for _ in range(2):
-            assert dynamodb_connections.get(CONNECTION_ID) == replace(CONNECTION, revision=5)
-        assert "credentials" not in dynamodb.get_item(TableName=TABLE, Key=KEY)["Item"]
-
-    def test_who_may_not_open_both_waits_for_one_who_may(
-        self, kms: "KMSClient", dynamodb_connections: DynamoDbConnections
-    ) -> None:
-        with Stubber(kms) as answers:
-            answers.add_client_error("decrypt", "AccessDeniedException", http_status_code=400)
-            with pytest.raises(TransientFailure, match="connection_undivided"):
-                dynamodb_connections.get(CONNECTION_ID)
-
-    def test_one_of_another_connection_is_refused(
-        self, dynamodb: "DynamoDBClient", dynamodb_connections: DynamoDbConnections
-    ) -> None:
-        item = dynamodb.get_item(TableName=TABLE, Key=KEY)["Item"]
-        other = {**item, "pk": {"S": f"CONNECTION#{OTHER_ID}"}, "connection_id": {"S": OTHER_ID}}
-        dynamodb.put_item(TableName=TABLE, Item=other)
-        with pytest.raises(ClientError, match="InvalidCiphertext"):
-            dynamodb_connections.get(OTHER_ID)
 
 
 def test_an_id_that_is_taken_is_unexpected(dynamodb_connections: DynamoDbConnections) -> None:

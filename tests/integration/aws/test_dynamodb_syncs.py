@@ -138,7 +138,7 @@ def test_a_history_entry_has_whole_milliseconds_and_no_empty_attributes(
 ) -> None:
     dynamodb_syncs.note(a_history_entry(duration=timedelta(seconds=1.2345), propagation=timedelta(seconds=2)))
     (entry,) = items_in(dynamodb)
-    assert (entry["duration_ms"], entry["propagation_ms"]) == (1234, 2000)
+    assert (entry["duration"], entry["propagation"]) == (1234, 2000)
     assert "reason" not in entry
 
 

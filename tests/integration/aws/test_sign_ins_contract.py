@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 STATE = "fake-state"
-SIGN_IN = SignIn(connection_id=CONNECTION_ID, actor="operator@example.com", expires_at=START)
+SIGN_IN = SignIn(connection_id=CONNECTION_ID, actor="operator@example.com", ends_at=START)
 
 
 @pytest.fixture(params=["fake", "dynamodb"])

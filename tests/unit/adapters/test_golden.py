@@ -10,21 +10,16 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from urlsync.adapters.dynamodb.connection_records import (
-    UNDIVIDED,
     connection_from,
-    summary_from,
-    undivided_connection_from,
 )
 from urlsync.adapters.dynamodb.provisionings import provisioning_from
 from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
 from urlsync.adapters.dynamodb.sync_records import history_from, holder_of, sync_from
 from urlsync.domain.check import Cause
-from urlsync.domain.connection import Profile
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.secret import Secret
-from urlsync.domain.sync import Status, Webhook
 from urlsync.messages.checks import check_request, is_readable
 from urlsync.messages.confirmations import follow_up_from
 from urlsync.messages.ownership import ownership_transfer
@@ -68,8 +63,6 @@ class _Shelf:
 
 def _connection(typed: Attributes) -> object:
     attributes = plain(typed)
-    if UNDIVIDED in attributes:
-        return undivided_connection_from(attributes, Secret(attributes[UNDIVIDED].value.decode()))
     return connection_from(attributes, lambda _, sealed: Secret(sealed.decode()))
 
 
@@ -82,7 +75,7 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "sign_in": lambda typed: DynamoDbSignIns(cast("Any", _Shelf(typed)), "a-table").take("fake-state"),
     "reconcile_run": lambda typed: DynamoDbReconcileRuns(cast("Any", _Shelf(typed)), "a-table").last(),
 }
-KEYS_ALONE: Final = {"declined", "listed_connection"}
+KEYS_ALONE: Final = {"opt_out", "listed_connection"}
 """Kinds of which nothing but the keys is ever read."""
 
 
@@ -134,28 +127,6 @@ def test_what_is_written_today_reads_as_what_it_was() -> None:
         "reconcile_run": RUN,
     }
     assert {kind: read(golden("items", kind)[-1]) for kind, read in READERS.items()} == expected
-
-
-def test_the_first_syncs_are_understood() -> None:
-    first, second = (sync_from(plain(item)) for item in golden("items", "sync")[:2])
-    assert (first.sync_id, first.epoch, first.status) == (SYNC_ID, 1, Status.ACTIVE)
-    assert (first.webhook, first.webhook_id) == (Webhook.PRESENT, "webhook-1")
-    assert (first.heroku_app.owner_id, first.check_interval, first.outbox) == (None, None, ())
-    # AND what version 1 once called the webhook's key is not taken for the id of a master
-    assert (second.webhook_secret_id, second.next_check_at) == (None, START + timedelta(minutes=14))
-
-
-def test_the_first_of_everything_else_is_understood() -> None:
-    for entry in golden("items", "history")[:2]:
-        assert history_from(plain(entry)) == HISTORY
-    assert _connection(golden("items", "connection")[0]) == replace(CONNECTION, profile=Profile())
-    assert _connection(golden("items", "connection")[1]) == CONNECTION
-    assert summary_from(plain(golden("items", "connection")[0])).hasura_user_id == OWNER_ID
-    assert READERS["sign_in"](golden("items", "sign_in")[0]) == replace(SIGN_IN, in_browser=False)
-    assert READERS["reconcile_run"](golden("items", "reconcile_run")[0]) == RUN
-    assert READERS["target"](golden("items", "target")[0]) == SYNC_ID
-    app = replace(PROVISIONING.app, owner_id=None) if PROVISIONING.app else None
-    assert READERS["provisioning"](golden("items", "provisioning")[0]) == replace(PROVISIONING, app=app)
 
 
 @pytest.mark.parametrize(("kind", "item"), every_item())

@@ -3,8 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from urlsync.adapters.dynamodb import reconcile_runs
-from urlsync.adapters.dynamodb import sync_indexes as due_index
+from urlsync.adapters.dynamodb.keys import BY_DUE_TIME, LAST_RUN
 from urlsync.domain.schedule import RUN_EVERY
 from urlsync.entrypoints.schedule import HEARTBEAT
 
@@ -41,7 +40,7 @@ def test_the_code_asks_the_index_that_the_template_makes(resources: Resources) -
         index["IndexName"]: index for index in resources["Table"]["Properties"]["GlobalSecondaryIndexes"]
     }
 
-    assert indexes[due_index.DUE_INDEX]["Projection"] == {
+    assert indexes[BY_DUE_TIME]["Projection"] == {
         "ProjectionType": "INCLUDE",
         "NonKeyAttributes": ["sync_id"],
     }
@@ -52,7 +51,7 @@ def test_the_code_asks_the_index_that_the_template_makes(resources: Resources) -
         if statement["Action"] == "dynamodb:PutItem"
     ]
     leading_key = put["Condition"]["ForAllValues:StringEquals"]["dynamodb:LeadingKeys"]
-    assert leading_key == reconcile_runs.KEY["pk"]
+    assert leading_key == LAST_RUN["pk"]
 
 
 def test_the_sync_function_knows_the_schedule(template: dict[str, Any], resources: Resources) -> None:

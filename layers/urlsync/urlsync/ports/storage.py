@@ -204,14 +204,14 @@ class Connections(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """Somebody was sent to Heroku, to connect an account to this connection before `expires_at`.
+    """Somebody was sent to Heroku, to connect an account to this connection before `ends_at`.
 
     `in_browser` says that a browser was told of the state when it began, and must show it at the end.
     """
 
     connection_id: str
     actor: str
-    expires_at: datetime
+    ends_at: datetime
     in_browser: bool = False
 
 

@@ -53,17 +53,12 @@ class KmsCipher:
             )
         return answer["CiphertextBlob"]
 
-    def decrypt(self, connection_id: str, credential: Credential | None, ciphertext: bytes) -> Secret:
-        """Return the text, remembered if it was decrypted in this period of `CACHE_TTL` seconds.
-
-        None is for what was encrypted when a connection's credentials were one text.
-        """
+    def decrypt(self, connection_id: str, credential: Credential, ciphertext: bytes) -> Secret:
+        """Return the text, remembered if it was decrypted in this period of `CACHE_TTL` seconds."""
         period = int(self._monotonic() // CACHE_TTL)
         return self._remembered(connection_id, credential, ciphertext, period)
 
-    def _decrypt(
-        self, connection_id: str, credential: Credential | None, ciphertext: bytes, _period: int
-    ) -> Secret:
+    def _decrypt(self, connection_id: str, credential: Credential, ciphertext: bytes, _period: int) -> Secret:
         with transient_as(UNAVAILABLE):
             answer = self._client.decrypt(
                 KeyId=self._key_id,
@@ -73,6 +68,5 @@ class KmsCipher:
         return Secret(answer["Plaintext"].decode())
 
 
-def _context(connection_id: str, credential: Credential | None) -> dict[str, str]:
-    bound = {"connection_id": connection_id}
-    return bound if credential is None else {**bound, "credential": credential.value}
+def _context(connection_id: str, credential: Credential) -> dict[str, str]:
+    return {"connection_id": connection_id, "credential": credential.value}

@@ -6,39 +6,23 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, final
 from uuid import uuid4
 
-from botocore.exceptions import ClientError
-
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.aws.kms_cipher import KmsCipher
+from urlsync.adapters.dynamodb.codec import to_time
 from urlsync.adapters.dynamodb.connection_records import (
     CONNECTION,
-    DIRECTORY,
-    UNDIVIDED,
     Seal,
     connection_from,
     connection_item,
-    connection_key,
-    credential_attributes,
     directory_item,
-    directory_key,
     heroku_map,
     profile_attribute,
     summary_from,
-    undivided_connection_from,
 )
-from urlsync.adapters.dynamodb.table import (
-    STATE_UNAVAILABLE,
-    from_item,
-    items_by_key,
-    key_of,
-    query,
-    to_item,
-    to_time,
-)
+from urlsync.adapters.dynamodb.keys import DIRECTORY, connection_key, directory_key
+from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, from_item, items_by_key, key_of, query, to_item
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
-from urlsync.domain.errors import TransientFailure
 from urlsync.domain.page import Page
-from urlsync.domain.secret import Secret
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -67,10 +51,7 @@ class DynamoDbConnections:
             )
         if "Item" not in answer:
             return None
-        attributes = from_item(answer["Item"])
-        if UNDIVIDED in attributes:
-            return self._divided(attributes)
-        return connection_from(attributes, partial(self._cipher.decrypt, connection_id))
+        return connection_from(from_item(answer["Item"]), partial(self._cipher.decrypt, connection_id))
 
     def create(self, connection: Connection) -> None:
         """Store a new connection. An id that is already taken is unexpected: botocore's error says so."""
@@ -156,38 +137,6 @@ class DynamoDbConnections:
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True
-
-    def _divided(self, attributes: dict[str, Any]) -> Connection:
-        """Return a connection whose credentials are one ciphertext still, and store them as two.
-
-        If it changed meanwhile, somebody else has stored it. Raises `TransientFailure` where this function
-        may not open both: one that may comes by with the next check.
-        """
-        ciphertext = attributes[UNDIVIDED].value
-        connection = undivided_connection_from(
-            attributes, self._undivided(attributes["connection_id"], ciphertext)
-        )
-        sealed = credential_attributes(connection, self._seal(connection))
-        self._update(
-            connection,
-            f"SET {', '.join(f'{name} = :{name}' for name in sealed)}, schema_version = :version "
-            f"REMOVE {UNDIVIDED}",
-            f"revision = :revision AND ({UNDIVIDED} = :undivided OR hasura_token = :hasura_token)",
-            {
-                **{f":{name}": value for name, value in sealed.items()},
-                ":undivided": ciphertext,
-                ":version": CONNECTION.version,
-            },
-        )
-        return connection
-
-    def _undivided(self, connection_id: str, ciphertext: bytes) -> Secret:
-        try:
-            return self._cipher.decrypt(connection_id, None, ciphertext)
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") != "AccessDeniedException":
-                raise
-            raise TransientFailure("connection_undivided") from None
 
     def _seal(self, connection: Connection) -> Seal:
         return partial(self._cipher.encrypt, connection.connection_id)

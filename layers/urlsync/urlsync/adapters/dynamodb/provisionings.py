@@ -1,30 +1,19 @@
-"""Provisionings in the table.
-
-A provisioning as an item: what conditions ask for is an attribute, all else one JSON text.
-"""
+"""Provisionings in the table. What conditions ask for is an attribute, all else one JSON text."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, fields
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, TypeVar, final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, final
 
 from urlsync.adapters.aws.clients import transient_as
-from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, to_item, to_time
-from urlsync.domain.events import Event, EventType
-from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step
-from urlsync.domain.sync import HerokuApp
+from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
+from urlsync.adapters.dynamodb.keys import provisioning_key
+from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, to_item
+from urlsync.domain.provisioning import Provisioning
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 PROVISIONING: Final = Schema("provisioning")
-_T = TypeVar("_T")
-
-
-def provisioning_key(provisioning_id: str) -> dict[str, str]:
-    """Return the keys of a provisioning's item."""
-    return {"pk": f"PROVISIONING#{provisioning_id}", "sk": "PROVISIONING"}
 
 
 def provisioning_item(run: Provisioning) -> dict[str, Any]:
@@ -33,45 +22,15 @@ def provisioning_item(run: Provisioning) -> dict[str, Any]:
         **provisioning_key(run.provisioning_id),
         **PROVISIONING.stamp,
         "revision": run.revision,
-        "document": json.dumps(asdict(run), default=_plain, sort_keys=True),
+        "document": json.dumps(to_attributes(run), sort_keys=True),
     }
 
 
 def provisioning_from(attributes: Mapping[str, Any]) -> Provisioning:
     """Return the provisioning of an item's attributes. Raises `TransientFailure` for one it cannot read."""
-    return PROVISIONING.read(attributes, lambda known: _made(Provisioning, json.loads(known["document"])))
-
-
-def _made(kind: type[_T], written: Mapping[str, Any]) -> _T:
-    """Return a dataclass of its fields as they were written; what other code has added is left out."""
-    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
-    return kind(**{name: _read(name, value) for name, value in written.items() if name in names})
-
-
-def _read(name: str, value: Any) -> Any:
-    return value if value is None or name not in _READERS else _READERS[name](value)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return to_time(value)
-    raise TypeError(f"a provisioning has no {type(value).__name__}")
-
-
-_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "created_at": datetime.fromisoformat,
-    "since": datetime.fromisoformat,
-    "at": datetime.fromisoformat,
-    "claimed_until": datetime.fromisoformat,
-    "step": Step,
-    "type": EventType,
-    "app": lambda app: _made(HerokuApp, app),
-    "database": lambda database: _made(Database, database),
-    "left_at_heroku": lambda all_left: tuple(_made(Leftover, left) for left in all_left),
-    "progress": lambda entries: tuple(_made(Progress, entry) for entry in entries),
-    "outbox": lambda events: tuple(_made(Event, event) for event in events),
-}
-"""How fields are read that JSON does not have as they are."""
+    return PROVISIONING.read(
+        attributes, lambda known: from_attributes(Provisioning, json.loads(known["document"]))
+    )
 
 
 @final

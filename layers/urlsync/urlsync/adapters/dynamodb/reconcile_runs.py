@@ -1,17 +1,16 @@
-"""The last run of the schedule, as the one item `RECONCILE`, `LAST_RUN` of the table."""
+"""The last run of the schedule, as one item of the table."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Final, final
 
 from urlsync.adapters.aws.clients import transient_as
-from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, to_item, to_time
+from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
+from urlsync.adapters.dynamodb.keys import LAST_RUN
+from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, to_item
 from urlsync.domain.reconcile_run import ReconcileRun
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-KEY: Final = {"pk": "RECONCILE", "sk": "LAST_RUN"}
 RUN: Final = Schema("reconcile_run")
 
 
@@ -25,31 +24,14 @@ class DynamoDbReconcileRuns:
 
     def record(self, run: ReconcileRun) -> None:
         """Remember this run in place of the one before. Raises `TransientFailure`."""
-        attributes = {
-            **RUN.stamp,
-            "started_at": to_time(run.started_at),
-            "due": run.due,
-            "enqueued": run.enqueued,
-            "latest_s": int(run.latest.total_seconds()),
-            "complete": run.complete,
-        }
+        item = {**LAST_RUN, **RUN.stamp, **to_attributes(run)}
         with transient_as(STATE_UNAVAILABLE):
-            self._client.put_item(TableName=self._table_name, Item=to_item({**KEY, **attributes}))
+            self._client.put_item(TableName=self._table_name, Item=to_item(item))
 
     def last(self) -> ReconcileRun | None:
         """Return the last run that was recorded, None before the first. Raises `TransientFailure`."""
         with transient_as(STATE_UNAVAILABLE):
-            answer = self._client.get_item(TableName=self._table_name, Key=to_item(KEY))
+            answer = self._client.get_item(TableName=self._table_name, Key=to_item(LAST_RUN))
         if "Item" not in answer:
             return None
-        return RUN.read(from_item(answer["Item"]), _run)
-
-
-def _run(attributes: Mapping[str, Any]) -> ReconcileRun:
-    return ReconcileRun(
-        started_at=datetime.fromisoformat(attributes["started_at"]),
-        due=int(attributes["due"]),
-        enqueued=int(attributes["enqueued"]),
-        latest=timedelta(seconds=int(attributes["latest_s"])),
-        complete=attributes["complete"],
-    )
+        return RUN.read(from_item(answer["Item"]), lambda known: from_attributes(ReconcileRun, known))

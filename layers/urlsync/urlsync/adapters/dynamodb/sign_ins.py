@@ -1,12 +1,11 @@
 """Sign-ins in the table, each under a hash of its state: who can read the table cannot finish a sign-in."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Final, final
 
 from urlsync.adapters.aws.clients import transient_as
-from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, to_item, to_time
+from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
+from urlsync.adapters.dynamodb.keys import sign_in_key
+from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, to_item
 from urlsync.ports.storage import SignIn
 
 if TYPE_CHECKING:
@@ -30,13 +29,10 @@ class DynamoDbSignIns:
     def begin(self, state: str, sign_in: SignIn) -> None:
         """Keep a sign-in under a fresh state."""
         item = {
-            **_key(state),
+            **sign_in_key(state),
             **SIGN_IN.stamp,
-            "connection_id": sign_in.connection_id,
-            "actor": sign_in.actor,
-            "ends_at": to_time(sign_in.expires_at),
-            "in_browser": sign_in.in_browser,
-            "expires_at": int(sign_in.expires_at.timestamp()),
+            **to_attributes(sign_in),
+            "expires_at": int(sign_in.ends_at.timestamp()),
         }
         with transient_as(STATE_UNAVAILABLE):
             self._client.put_item(TableName=self._table_name, Item=to_item(item))
@@ -44,25 +40,12 @@ class DynamoDbSignIns:
     def take(self, state: str) -> SignIn | None:
         """Return the sign-in of a state and forget it.
 
-        Deleting and reading are one step. Should the answer of that step get lost, the person begins anew.
+        Deleting and reading are one step. Should the answer of that step get lost, the person starts again.
         """
         with transient_as(STATE_UNAVAILABLE):
             answer = self._client.delete_item(
-                TableName=self._table_name, Key=to_item(_key(state)), ReturnValues="ALL_OLD"
+                TableName=self._table_name, Key=to_item(sign_in_key(state)), ReturnValues="ALL_OLD"
             )
         if not answer.get("Attributes"):
             return None
-        return SIGN_IN.read(from_item(answer["Attributes"]), _sign_in)
-
-
-def _sign_in(attributes: Mapping[str, Any]) -> SignIn:
-    return SignIn(
-        connection_id=attributes["connection_id"],
-        actor=attributes["actor"],
-        expires_at=datetime.fromisoformat(attributes["ends_at"]),
-        in_browser=attributes.get("in_browser", False),
-    )
-
-
-def _key(state: str) -> dict[str, str]:
-    return {"pk": f"SIGN_IN#{sha256(state.encode(errors='surrogatepass')).hexdigest()}", "sk": "SIGN_IN"}
+        return SIGN_IN.read(from_item(answer["Attributes"]), lambda known: from_attributes(SignIn, known))

@@ -25,7 +25,17 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, final
 
 from urlsync.adapters.aws.clients import transient_as
-from urlsync.adapters.dynamodb.sync_records import SHARDS, due_seconds, history_from, sync_from, sync_key
+from urlsync.adapters.dynamodb.keys import (
+    BY_CONNECTION,
+    BY_DUE_TIME,
+    BY_PROJECT,
+    BY_STATUS,
+    HISTORY_PREFIX,
+    SHARDS,
+    due_seconds,
+    sync_key,
+)
+from urlsync.adapters.dynamodb.sync_records import history_from, sync_from
 from urlsync.adapters.dynamodb.table import (
     LARGEST_BATCH,
     STATE_UNAVAILABLE,
@@ -44,10 +54,6 @@ from urlsync.ports.storage import DueSync
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
-
-BY_STATUS: Final = "by_status"
-BY_PROJECT: Final = "by_project"
-BY_CONNECTION: Final = "by_connection"
 
 
 @final
@@ -86,7 +92,7 @@ class DynamoDbSyncLists:
         """Return some of a sync's history, the newest entry first."""
         key = ("pk", sync_key(sync_id)["pk"])
         found = self._query(
-            key, after=_after(cursor, key), sort_prefix="HISTORY#", ScanIndexForward=False, Limit=limit
+            key, after=_after(cursor, key), sort_prefix=HISTORY_PREFIX, ScanIndexForward=False, Limit=limit
         )
         return Page([history_from(item) for item in found.items], found.next_cursor)
 
@@ -135,9 +141,6 @@ class DynamoDbSyncCounts:
         return counted
 
 
-PROJECT_INDEX: Final = "by_project"
-
-
 @final
 class DynamoDbProjectSyncs:
     """The index of syncs by project.
@@ -155,7 +158,7 @@ class DynamoDbProjectSyncs:
         """Return the ids of the project's syncs, in their order. Raises `TransientFailure`."""
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table_name,
-            IndexName=PROJECT_INDEX,
+            IndexName=BY_PROJECT,
             KeyConditionExpression="project_id = :project_id",
             ExpressionAttributeValues=to_item({":project_id": project_id}),
             # Said although it goes without saying: it is what our roles are allowed to read from this index.
@@ -166,7 +169,6 @@ class DynamoDbProjectSyncs:
             return [str(from_item(item)["sync_id"]) for page in pages for item in page["Items"]]
 
 
-DUE_INDEX: Final = "by_due_time"
 PAGE: Final = 1000
 """Syncs to a page, so that memory stays the same however many are due."""
 
@@ -189,7 +191,7 @@ class DynamoDbDueSyncs:
         pages = iter(
             self._client.get_paginator("query").paginate(
                 TableName=self._table_name,
-                IndexName=DUE_INDEX,
+                IndexName=BY_DUE_TIME,
                 KeyConditionExpression="due_shard = :shard AND due_at <= :now",
                 ExpressionAttributeValues=to_item({":shard": shard, ":now": due_seconds(now)}),
                 ProjectionExpression="sync_id, due_at",

@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING, Final, final
 from botocore.exceptions import ClientError
 
 from urlsync.adapters.aws.clients import cancellation_reasons, transient_as
+from urlsync.adapters.dynamodb.keys import opt_out_key, sync_key, target_key
 from urlsync.adapters.dynamodb.sync_records import (
     always_written,
     history_item,
     holder_of,
     opt_out_item,
-    opt_out_key,
     outbox_attribute,
     sync_attributes,
     sync_from,
     sync_item,
-    sync_key,
     target_item,
-    target_key,
 )
 from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, from_item, to_item, update_of
 from urlsync.domain.errors import StaleEpoch, TargetTaken

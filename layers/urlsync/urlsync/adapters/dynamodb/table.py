@@ -27,7 +27,6 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar, final
 
@@ -54,11 +53,6 @@ def to_item(values: Mapping[str, Any]) -> "dict[str, AttributeValueTypeDef]":
 def from_item(item: "Mapping[str, AttributeValueTypeDef]") -> dict[str, Any]:
     """Return an item's values; numbers come as `Decimal`, binaries as boto3's `Binary`."""
     return {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
-
-
-def to_time(moment: datetime) -> str:
-    """Return a moment as ISO 8601 text in UTC, always with microseconds so that texts sort like moments."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})

@@ -214,11 +214,6 @@ OURS: Final = (
         "The connection's credentials kept changing at the same time.",
     ),
     _transient(
-        "connection_undivided",
-        "Connection stored by an older version",
-        "The connection's credentials are being moved to where they belong.",
-    ),
-    _transient(
         "provisioning_contended",
         "The order is being changed",
         "Others kept changing the order at the same time.",

@@ -58,7 +58,7 @@ class BeginHerokuSignIn:
         sign_in = SignIn(
             connection_id=connection_id,
             actor=actor,
-            expires_at=self.clock.now() + TIME_TO_CONSENT,
+            ends_at=self.clock.now() + TIME_TO_CONSENT,
             in_browser=in_browser,
         )
         self.sign_ins.begin(state, sign_in)
@@ -89,7 +89,7 @@ class FinishHerokuSignIn:
         `NotFound` for a connection that is gone, and `TransientFailure`; the state is used up in any case.
         """
         sign_in = self.sign_ins.take(state)
-        if sign_in is None or sign_in.expires_at <= self.clock.now():
+        if sign_in is None or sign_in.ends_at <= self.clock.now():
             raise SignInRefused("state_unknown")
         if sign_in.in_browser and not same_browser:
             raise SignInRefused("other_browser")

@@ -1,0 +1,89 @@
+"""The keys of the one DynamoDB table: every `pk`, `sk` and index, in one place.
+
+| item | `pk` | `sk` |
+|---|---|---|
+| a sync | `SYNC#<sync id>` | `SYNC` |
+| an entry of its history, deleted some time after its `expires_at` | `SYNC#<sync id>` | `HISTORY#<time>#<entry id>` |
+| the guard of a target: names the one sync that may write this env var | `TARGET#<project id>#<env var>` | `TARGET` |
+| an opt-out marker: a person does not want a sync of this app here | `OPT_OUT#<project id>#<app id>` | `OPT_OUT` |
+| a provisioning: how far a Heroku database of a project is | `PROVISIONING#<provisioning id>` | `PROVISIONING` |
+| a connection, its credentials encrypted | `CONNECTION#<connection id>` | `CONNECTION` |
+| the list of all connections | `CONNECTIONS` | `<connection id>` |
+| a sign-in at Heroku that has begun | `SIGN_IN#<hash of its state>` | `SIGN_IN` |
+| the last run of the schedule | `RECONCILE` | `LAST_RUN` |
+
+Only syncs have a `project_id`, so that the index `by_project` holds nothing else. For the same reason only syncs
+have both `status` and `created_at` (`by_status`), or both `connection_id` and `sync_id` (`by_connection`).
+"""
+
+import zlib
+from datetime import datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Final
+
+Key = dict[str, str]
+
+BY_STATUS: Final = "by_status"
+BY_PROJECT: Final = "by_project"
+BY_CONNECTION: Final = "by_connection"
+BY_DUE_TIME: Final = "by_due_time"
+"""A sparse index: a sync that cannot become due has neither `due_shard` nor `due_at`."""
+SHARDS: Final = 16
+"""The partitions of `by_due_time`: one that all syncs share would bound their writes to its own limit
+(https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-gsi-sharding.html).
+Never lower it while syncs are stored in the shards that would not be read any more."""
+
+DIRECTORY: Final = "CONNECTIONS"
+HISTORY_PREFIX: Final = "HISTORY#"
+LAST_RUN: Final[Key] = {"pk": "RECONCILE", "sk": "LAST_RUN"}
+
+
+def sync_key(sync_id: str) -> Key:
+    """Return the key of a sync."""
+    return {"pk": f"SYNC#{sync_id}", "sk": "SYNC"}
+
+
+def history_key(sync_id: str, at: str, entry_id: str) -> Key:
+    """Return the key of a history entry, which sorts by `at`."""
+    return {"pk": sync_key(sync_id)["pk"], "sk": f"{HISTORY_PREFIX}{at}#{entry_id}"}
+
+
+def target_key(project_id: str, env_var: str) -> Key:
+    """Return the key of the guard of a target."""
+    return {"pk": f"TARGET#{project_id}#{env_var}", "sk": "TARGET"}
+
+
+def opt_out_key(project_id: str, app_id: str) -> Key:
+    """Return the key of the marker that a person opted out of syncs of this app."""
+    return {"pk": f"OPT_OUT#{project_id}#{app_id}", "sk": "OPT_OUT"}
+
+
+def connection_key(connection_id: str) -> Key:
+    """Return the key of a connection."""
+    return {"pk": f"CONNECTION#{connection_id}", "sk": "CONNECTION"}
+
+
+def directory_key(connection_id: str) -> Key:
+    """Return the key of the item that lists a connection among all of them."""
+    return {"pk": DIRECTORY, "sk": connection_id}
+
+
+def provisioning_key(provisioning_id: str) -> Key:
+    """Return the key of a provisioning."""
+    return {"pk": f"PROVISIONING#{provisioning_id}", "sk": "PROVISIONING"}
+
+
+def sign_in_key(state: str) -> Key:
+    """Return the key of a sign-in: a hash, so that whoever can read the table cannot finish the sign-in."""
+    return {"pk": f"SIGN_IN#{sha256(state.encode(errors='surrogatepass')).hexdigest()}", "sk": "SIGN_IN"}
+
+
+def shard_of(sync_id: str) -> str:
+    """Return the shard of a sync: two digits, the same in every process and version."""
+    return f"{zlib.crc32(sync_id.encode()) % SHARDS:02}"
+
+
+def due_seconds(moment: datetime) -> Decimal:
+    """Return seconds since 1970 to the microsecond: whole seconds would merge due times of one second."""
+    return Decimal(f"{moment.timestamp():.6f}")
