@@ -78,7 +78,6 @@ ANOTHER_MEANING: Final = {"verdict": "mutation"}
 """Words that mean something else in files whose path has this part: what became of a mutant."""
 AREAS: Final = ("root", "docs", "layers", "functions", "cli", "console", "local", "tools", "bench", "tests")
 NOT_YET: Final[dict[str, frozenset[str]]] = {
-    "layers": frozenset(["by itself", "most", "tell"]),
     "tests": frozenset(
         [
             "anew",
