@@ -55,7 +55,7 @@ class Member:
         return {change.value for change in self.changes}
 
     def is_equal(self) -> bool:
-        """Tell whether the target equals the source now; False too when nobody can tell."""
+        """Return whether the target equals the source now; False too when nobody can tell."""
         try:
             return self.app.target() == self.app.source() == self.changes[-1].value
         except UNREACHABLE:
@@ -82,7 +82,7 @@ class Population:
         self.sentinel = f"chaos-{uuid4().hex}"
         self.members: list[Member] = []
 
-    def settle(self) -> None:
+    def converge(self) -> None:
         """Make the syncs, and return when the first check of each is done."""
         self.members.append(self._make())  # what all share is made here, by one thread
         with ThreadPoolExecutor(AT_ONCE) as pool:

@@ -16,10 +16,10 @@ from local.waiting import WaitTimeoutError, wait_until
 from tests.chaos.clockwork import reconciled
 from tests.chaos.crash_wait import waiting_after_a_crash
 from tests.chaos.faults import Faults, Outside
+from tests.chaos.judgement import Judgement
 from tests.chaos.plan import Kind, Occurrence, Plan
 from tests.chaos.population import Population
 from tests.chaos.report import RELEASE, SELF_TIMED, Report, Struck
-from tests.chaos.verdict import Judgement
 from tests.chaos.workers import Workers
 from tests.fakes.captured_events import CapturedEvents
 from tests.fakes.emulated_queue import EmulatedQueues
@@ -56,7 +56,7 @@ class Chaos:
     def run(self) -> Report:
         """Return what came of it, violations included."""
         self._tell(f"making {self._plan.syncs} syncs")
-        self._population.settle()
+        self._population.converge()
         with waiting_after_a_crash(self._stack, self._aws, self._plan.visibility_s), self._reconciling():
             self._tell(f"chaos for {self._plan.lasts_s:.0f} s")
             self._let_loose()
@@ -67,14 +67,14 @@ class Chaos:
             late += self._heal()[1]
         self._tell("looking for violations")
         self._population.look_back()
-        verdict = Judgement(self._stack, self._aws, self._population, self._left_behind)
+        outcome = Judgement(self._stack, self._aws, self._population, self._left_behind)
         return Report(
             plan=self._plan,
             members=self._population.members,
             struck=self._struck,
             healed_s=healed_s,
             crashes=Counter(self._workers.killed),
-            violations=[*self._unhealed, *late, *verdict.violations()],
+            violations=[*self._unhealed, *late, *outcome.violations()],
         )
 
     def _reconciling(self) -> AbstractContextManager[None]:

@@ -88,7 +88,7 @@ def test_enabling_puts_the_value_in_place_and_opting_out_leaves_it_there(make: M
     first = app.operator.call("POST", f"{path}/opt-out")
     second = app.operator.call("POST", f"{path}/opt-out")
 
-    # THEN it stays so, Heroku is told to be silent, and the env var keeps its value
+    # THEN it stays so, Heroku is asked to be silent, and the env var keeps its value
     assert (first.status_code, second.status_code) == (HTTPStatus.OK, HTTPStatus.OK)
     assert (second.json()["status"], second.json()["reason"]) == ("disconnected", "opted_out")
     assert second.json()["epoch"] == first.json()["epoch"] == sync["epoch"] + 1
@@ -132,7 +132,7 @@ def test_a_check_now_puts_drift_right_and_the_history_says_who_wanted_it(make: M
 
     assert app.operator.call("POST", f"{path}/check").status_code == HTTPStatus.ACCEPTED
 
-    wait_until(lambda: app.environment() == {"PG_DATABASE_URL": app.url}, "the drift is put right")
+    wait_until(lambda: app.environment() == {"PG_DATABASE_URL": app.url}, "the drift is repaired")
     history = app.operator.call("GET", f"{path}/history").json()["items"]
     who_did_what = {(entry["action"], entry["actor"]) for entry in history}
     program = app.stack["operator"]["client_id"]

@@ -1,4 +1,4 @@
-"""The queue between webhooks and checks: what it coalesces, tries again and gives up."""
+"""The queue between webhooks and checks: what it coalesces, tries again and stops."""
 
 import json
 from typing import Any
@@ -43,7 +43,7 @@ def test_a_message_that_cannot_be_read_checks_its_group(
 def test_messages_of_one_sync_that_wait_together_are_one_check(
     a_synced_app: SyncedApp, checks: HeldChecks
 ) -> None:
-    # GIVEN several wishes for one sync
+    # GIVEN several requests for one sync
     with checks.held():
         for _ in range(5):
             a_synced_app.check()
@@ -93,24 +93,24 @@ def test_a_check_that_always_fails_ends_as_a_dead_letter_and_can_be_redriven(
     sqs: Any,
     stack: Stack,
 ) -> None:
-    # GIVEN a queue that gives up after two attempts, so that we need not wait for eight
+    # GIVEN a queue that stops after two attempts, so that we need not wait for eight
     app, written_before = a_synced_app, a_synced_app.writes()
-    with checks.given_up_after(2):
+    with checks.exhausted_after(2):
         hasura.control("PUT", f"/projects/{app.project.id}/owner", {"hidden": True})
 
         # WHEN a check fails each time
         value = app.change()
-        wait_until(lambda: bool(queues.dead_letters(app.sync_id)), "the queue gives up")
+        wait_until(lambda: bool(queues.dead_letters(app.sync_id)), "retries are exhausted")
         wait_until(lambda: not queues.checks(app.sync_id), "nothing is left to try")
 
-        # THEN its messages are dead letters that hold nothing but the wish, and people are told once
+        # THEN its messages are dead letters that hold nothing but the request, and people are notified once
         letters = [json.loads(message["Body"]) for message in queues.dead_letters(app.sync_id)]
         assert all(letter.keys() <= FIELDS for letter in letters)
         wait_until(lambda: "Sync Failed" in events.types_of(app.sync_id), "the failure is on the bus")
         assert app.stored().status == "active"
         assert app.writes() == written_before
 
-    # AND when the cause is mended, the dead letters still are wishes that come true
+    # AND when the cause is fixed, the dead letters still are requests that come true
     hasura.control("PUT", f"/projects/{app.project.id}/owner", {"hidden": False})
     redrive(sqs, stack)
     wait_until(lambda: not queues.dead_letters(app.sync_id), "the dead letters are gone")

@@ -80,7 +80,7 @@ def test_a_rotation_is_confirmed(a_serving_app: SyncedApp, operator: OperatorCli
     assert {"in_step", "webhook_right", "project_serves"} <= diagnosed(operator, app)
 
 
-def test_a_project_that_breaks_and_heals_is_told_once_each(
+def test_a_project_that_breaks_and_heals_is_reported_once_each(
     a_serving_app: SyncedApp, synced_apps: SyncedApps, events: CapturedEvents
 ) -> None:
     # GIVEN a project that serves from a database whose URL a person may set
@@ -92,17 +92,17 @@ def test_a_project_that_breaks_and_heals_is_told_once_each(
     # WHEN it gets a URL that its database refuses
     app.set_source(good.replace("://", "://somebody-else-", 1))
 
-    # THEN people are told that it does not serve, and why
+    # THEN people are notified that it does not serve, and why
     wait_for(app, serving=False, failure="project_inconsistent")
-    wait_until(lambda: "Sync Failed" in events.types_of(app.sync_id), "people are told")
+    wait_until(lambda: "Sync Failed" in events.types_of(app.sync_id), "people are notified")
     assert app.stored().last_served_at is not None
 
-    # WHEN it gets the right one back THEN they are told that it serves again
+    # WHEN it gets the right one back THEN they are notified that it serves again
     app.set_source(good)
     wait_for(app, serving=True)
-    wait_until(lambda: "Sync Recovered" in events.types_of(app.sync_id), "people are told")
-    told = [kind for kind in events.types_of(app.sync_id) if kind != "Database URL Updated"]
-    assert told == ["Sync Failed", "Sync Recovered"]
+    wait_until(lambda: "Sync Recovered" in events.types_of(app.sync_id), "people are notified")
+    reported = [kind for kind in events.types_of(app.sync_id) if kind != "Database URL Updated"]
+    assert reported == ["Sync Failed", "Sync Recovered"]
 
 
 def test_a_project_that_does_not_use_the_variable_is_reported(

@@ -1,4 +1,4 @@
-"""What was given up is seen, and tried again, over the operators' API of the deployed template."""
+"""What became a dead letter is seen, and tried again, over the operators' API of the deployed template."""
 
 import json
 from dataclasses import dataclass
@@ -25,21 +25,21 @@ def operator(stack: Stack) -> OperatorClient:
     return OperatorClient(stack)
 
 
-def test_a_check_that_was_given_up_is_seen_and_redriven(
+def test_a_check_that_became_a_dead_letter_is_seen_and_redriven(
     a_synced_app: SyncedApp,
     heroku: HerokuClient,
     checks: HeldChecks,
     queues: EmulatedQueues,
     operator: OperatorClient,
 ) -> None:
-    # GIVEN a rotation whose check is given up, because Heroku does not answer
+    # GIVEN a rotation whose check becomes a dead letter, because Heroku does not answer
     app = a_synced_app
     app.remove_webhook()
     value = app.change()
-    with checks.given_up_after(1):
+    with checks.exhausted_after(1):
         heroku.control("PUT", "/faults", {"api": {"status": 503}})
         app.check()
-        wait_until(lambda: bool(queues.dead_letters(app.sync_id)), "the check is given up")
+        wait_until(lambda: bool(queues.dead_letters(app.sync_id)), "the check becomes a dead letter")
     heroku.control("DELETE", "/faults")
 
     # WHEN an operator looks, THEN it is there, and it stays there
@@ -80,10 +80,10 @@ def an_event(source: str, kind: str, **detail: Any) -> dict[str, Any]:
     return {"id": str(uuid4()), "time": now, "source": source, "detail-type": kind, "detail": detail}
 
 
-def test_a_transfer_and_a_notice_that_were_given_up_come_true_late(
+def test_a_transfer_and_a_notice_that_were_exhausted_come_true_late(
     a_synced_app: SyncedApp, aws: EmulatedAws, operator: OperatorClient
 ) -> None:
-    # GIVEN a change of hands that was not handled, a notice that was not sent, and a run that failed
+    # GIVEN a ownership transfer that was not handled, a notice that was not sent, and a run that failed
     app, people, kept, planted = a_synced_app, FakeNotifier(aws), GivenUp(aws), f"fake-{uuid4()}"
     project_id, before = (
         app.stored().project_id,
@@ -92,7 +92,7 @@ def test_a_transfer_and_a_notice_that_were_given_up_come_true_late(
     moment = datetime.now(UTC).isoformat()
     transfer = {"project_id": project_id, "new_owner_id": str(uuid4()), "transferred_at": moment}
     kept.keep("transfer", an_event("hasura.cloud", "Project Ownership Transferred", **transfer, more=planted))
-    # Of another sync: what happens to one within a short while is told as one story.
+    # Of another sync: what happens to one within a short while is reported as one scenario.
     another = str(uuid4())
     paused = {"sync_id": another, "project_id": project_id, "heroku_app": app.app, "at": moment}
     paused |= {"event_id": str(uuid4()), "reason": "source_missing", "status": "paused", "cause": "webhook"}
@@ -112,9 +112,9 @@ def test_a_transfer_and_a_notice_that_were_given_up_come_true_late(
     assert (redriven["transfers"], redriven["notifications"]) >= (1, 1)
     assert redriven["runs"] >= 1
 
-    # THEN the old owner's sync ends, people are told, and that it is late, and nothing of it is left
+    # THEN the old owner's sync ends, people are notified, and that it is late, and nothing of it is left
     app.wait_until_not_active("ownership_transferred")
-    wait_until(lambda: any("Sent late" in mail.text for mail in people.mails(another)), "people are told")
+    wait_until(lambda: any("Sent late" in mail.text for mail in people.mails(another)), "people are notified")
     letters = operator.call("GET", "/v1/dead-letters").json()["items"]
     assert project_id not in {letter["project_id"] for letter in letters}
 

@@ -147,7 +147,7 @@ def test_a_write_whose_answer_is_lost_is_not_repeated(
     hasura.control("DELETE", "/faults")
     app.wait_until_settled()
 
-    # THEN the next check sees that it is done: not written again, but told as the update that it was
+    # THEN the next check sees that it is done: not written again, but reported as the update that it was
     assert app.target() == value
     assert app.writes() - written_before == 1
     assert [entry["outcome"] for entry in app.history()].count("updated") == 2

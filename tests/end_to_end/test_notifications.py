@@ -1,4 +1,4 @@
-"""People are told what happens to their syncs, once and in words, by the deployed template."""
+"""People are notified of what happens to their syncs, once and in words, by the deployed template."""
 
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ from local.stack.outputs import Stack
 from local.waiting import wait_until
 from tests.fakes.fake_notifier import FakeNotifier, Mail
 from tests.fakes.held_checks import HeldChecks
-from tests.fakes.leased_events import HeldNews
+from tests.fakes.leased_events import LeasedEvents
 from tests.fakes.synced_app import SyncedApp, SyncedApps, a_database_url
 
 
@@ -22,22 +22,22 @@ def people(aws: EmulatedAws, stack: Stack) -> FakeNotifier:
     return FakeNotifier(aws)
 
 
-def told(people: FakeNotifier, app: SyncedApp, happened: str) -> Mail:
-    """Wait until people were told of something about a sync, and return the message."""
+def reported(people: FakeNotifier, app: SyncedApp, happened: str) -> Mail:
+    """Wait until people were notified of something about a sync, and return the message."""
 
     def found() -> list[Mail]:
         return [mail for mail in people.mails(app.sync_id) if happened in mail.subject]
 
-    wait_until(lambda: bool(found()), f"people are told: {happened}")
+    wait_until(lambda: bool(found()), f"people are notified: {happened}")
     return found()[-1]
 
 
 def subjects(people: FakeNotifier, app: SyncedApp) -> list[str]:
-    """What people were told of a sync happened to it."""
+    """What people were notified of a sync happened to it."""
     return [mail.subject.split(": ")[1] for mail in people.mails(app.sync_id)]
 
 
-def test_a_pause_is_told_once_with_its_reason_and_so_is_its_end(
+def test_a_pause_is_reported_once_with_its_reason_and_so_is_its_end(
     a_synced_app: SyncedApp, people: FakeNotifier
 ) -> None:
     # GIVEN a sync whose config var is gone, and which is checked more than once
@@ -50,31 +50,31 @@ def test_a_pause_is_told_once_with_its_reason_and_so_is_its_end(
     wait_until(lambda: len(app.history()) > checked, "it was checked once more")
 
     # WHEN people read their mail THEN it says why, what happens next, and what to do
-    mail = told(people, app, "sync paused")
+    mail = reported(people, app, "sync paused")
     assert app.app in mail.subject
     assert "Why: The Heroku app has no such config var, or it is empty." in mail.text
     assert "resumes as soon as a check succeeds" in mail.text
     assert "What you can do: Attach the database to the app, or follow another config var." in mail.text
     assert f"GET /v1/syncs/{app.sync_id}/diagnosis" in mail.text
 
-    # AND its end is told, too, but neither the second check nor the update
+    # AND its end is reported, too, but neither the second check nor the update
     value = a_database_url()
     app.set_source(value)
-    resumed = told(people, app, "sync resumed")
+    resumed = reported(people, app, "sync resumed")
     assert subjects(people, app) == ["sync paused", "sync resumed"]
     assert value not in mail.text + resumed.text
 
 
-def test_a_failure_is_told_when_it_is_given_up_and_not_for_each_attempt(
+def test_a_failure_is_reported_when_retries_are_exhausted_and_not_for_each_attempt(
     a_synced_app: SyncedApp, heroku: HerokuClient, checks: HeldChecks, people: FakeNotifier
 ) -> None:
-    # GIVEN checks that are given up after the second attempt
+    # GIVEN checks that are exhausted after the second attempt
     app = a_synced_app
-    with checks.given_up_after(2):
+    with checks.exhausted_after(2):
         heroku.control("PUT", "/faults", {"api": {"status": 503}})
         # WHEN Heroku does not answer
         app.check()
-        mail = told(people, app, "sync failing")
+        mail = reported(people, app, "sync failing")
     heroku.control("DELETE", "/faults")
 
     # THEN both attempts are one message, which says whose fault it is
@@ -84,14 +84,14 @@ def test_a_failure_is_told_when_it_is_given_up_and_not_for_each_attempt(
 
     # AND the end of it is another
     app.check()
-    told(people, app, "sync recovered")
+    reported(people, app, "sync recovered")
     assert subjects(people, app) == ["sync failing", "sync recovered"]
 
 
-def test_a_transfer_is_told_with_both_owners(
+def test_a_transfer_is_reported_with_both_owners(
     a_synced_app: SyncedApp, synced_apps: SyncedApps, hasura: HasuraClient, people: FakeNotifier
 ) -> None:
-    # GIVEN a project that changes hands
+    # GIVEN a project that is transferred
     app, new_owner = a_synced_app, synced_apps.owner()
     transfer = {"project_id": app.project.id, "new_owner_id": new_owner.hasura.id}
     hasura.control("POST", "/transfers", transfer)
@@ -100,7 +100,7 @@ def test_a_transfer_is_told_with_both_owners(
 
     # WHEN a check finds out THEN the message names both owners, and what stays as it is
     app.check()
-    mail = told(people, app, "project ownership changed")
+    mail = reported(people, app, "project ownership changed")
     assert f"Owner until now: {app.owner.hasura.id}. New owner: {new_owner.hasura.id}." in mail.text
     assert "the env var keeps its last value" in mail.text
 
@@ -114,12 +114,12 @@ def test_what_happens_to_many_syncs_at_once_is_one_message(
     events.append(an_event(EventType.SYNC_RESUMED, f"{project}-0", project))
 
     # WHEN the events come together
-    with HeldNews(aws).gathered(len(events)):
+    with LeasedEvents(aws).gathered(len(events)):
         client = aws.session.client("events", endpoint_url=aws.endpoint)
         EventBridgeBus(client, stack["bus"]).publish(events)
 
     # THEN people get one message for what lasts, and one for what is over, with the way there
-    wait_until(lambda: len(people.mails(project)) >= 2, "people are told")
+    wait_until(lambda: len(people.mails(project)) >= 2, "people are notified")
     mails = sorted(people.mails(project), key=lambda mail: mail.subject)
     assert [mail.subject.split(": ")[1] for mail in mails] == [
         "8 syncs paused (source_missing)",

@@ -1,4 +1,4 @@
-"""What only a person can mend pauses a sync, and the sync resumes by itself once it is mended."""
+"""What only a person can fix pauses a sync, and the sync resumes automatically once it is fixed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ SOMEBODY = "somebody@example.com"
 
 @dataclass(frozen=True)
 class Trouble:
-    """How it begins, what it is called, and how it is mended."""
+    """How it begins, what it is called, and how it is fixed."""
 
     reason: str
     begin: Callable[[SyncedApp], Any]
-    mend: Callable[[SyncedApp], Any]
+    fix: Callable[[SyncedApp], Any]
 
 
 def control(method: str, path: str) -> Callable[[SyncedApp], Any]:
@@ -60,7 +60,7 @@ TROUBLES = {
 
 
 @pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES.keys())
-def test_a_refusal_pauses_until_it_is_mended(
+def test_a_refusal_pauses_until_it_is_fixed(
     a_synced_app: SyncedApp, events: CapturedEvents, trouble: Trouble
 ) -> None:
     # GIVEN a sync in order
@@ -70,7 +70,7 @@ def test_a_refusal_pauses_until_it_is_mended(
     trouble.begin(app)
     app.check()
 
-    # THEN the sync pauses with that reason, and is told so once, however often it is checked
+    # THEN the sync pauses with that reason, and is reported so once, however often it is checked
     app.wait_until_not_active(trouble.reason)
     checked_before = len(app.history())
     app.check()
@@ -78,8 +78,8 @@ def test_a_refusal_pauses_until_it_is_mended(
     assert app.stored().status == "paused"
     assert app.writes() == written_before
 
-    # AND resumes at the first check after it is mended
-    trouble.mend(app)
+    # AND resumes at the first check after it is fixed
+    trouble.fix(app)
     app.check()
     app.wait_until_settled()
     assert app.stored().status == "active"
@@ -97,7 +97,7 @@ def test_a_revoked_heroku_token_pauses(a_synced_app: SyncedApp, events: Captured
     app.check()
     app.wait_until_not_active("heroku_authorization_lost")
 
-    # THEN the sync is paused, people are told, and the target keeps what it had
+    # THEN the sync is paused, people are notified, and the target keeps what it had
     assert app.stored().status == "paused"
     assert app.history()[-1]["failure"] == "heroku_authorization_lost"
     assert (app.target(), app.writes()) == (target, written_before)

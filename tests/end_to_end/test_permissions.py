@@ -57,7 +57,7 @@ def test_without_its_permission_verify_tells_heroku_to_try_again(
         # WHEN an authentic webhook comes
         refused = sender.send(release_body())
 
-    # THEN Heroku is told to send it again, and when it does, the webhook is not lost
+    # THEN Heroku is asked to send it again, and when it does, the webhook is not lost
     assert refused.status_code == 503
     assert sender.send(release_body()).status_code == 204
     a_synced_app.wait_until_settled()

@@ -156,10 +156,10 @@ def test_a_plan_that_heroku_does_not_know_leaves_nothing(owner: Owner, events: C
     assert (seen["step"], seen["reason"]) == ("failed", "heroku_invalid_params")
     assert "plan" in seen["advice"]
     assert (seen["left_at_heroku"], owner.apps(), owner.syncs(), owner.env()) == ([], [], [], {})
-    wait_until(lambda: seen["heroku_database_id"] in events.everything(), "people are told")
+    wait_until(lambda: seen["heroku_database_id"] in events.everything(), "people are notified")
 
 
-def test_a_token_that_may_not_make_apps_is_told_so(stack: Stack, aws: EmulatedAws) -> None:
+def test_a_token_that_may_not_make_apps_is_reported_so(stack: Stack, aws: EmulatedAws) -> None:
     owner = Owner(stack, aws, "read-protected")
 
     seen = owner.provisioned(owner.order())
@@ -185,38 +185,38 @@ def test_a_new_project_with_a_database_is_in_sync_until_somebody_opts_out(owner:
     app = owner.heroku.create_app()
     owner.heroku.create_database(app["name"])
 
-    # WHEN the news of the project comes, THEN its sync is on
+    # WHEN the an event about the project comes, THEN its sync is on
     owner.project_created(app["id"])
     wait_until(lambda: bool(owner.syncs()) and owner.syncs()[0]["outcome"] == "updated", "the sync is on")
     (sync,) = owner.syncs()
     assert (sync["heroku_app"]["id"], sync["status"]) == (app["id"], "active")
     assert owner.env() == {ENV_VAR: owner.heroku.config_vars(app["name"])["DATABASE_URL"]}
 
-    # WHEN somebody deletes it, and the news comes again
+    # WHEN somebody deletes it, and the event comes again
     owner.operator.call("DELETE", f"/v1/syncs/{sync['sync_id']}").raise_for_status()
     assert owner.syncs() == []
     owner.project_created(app["id"])
 
-    # THEN it stays off, even after another project's news, which came later, was followed
+    # THEN it stays off, even after another project's event, which came later, was followed
     assert_followed_after(owner)
     assert owner.syncs() == []
 
 
-def test_an_opt_out_stands_against_news_that_was_never_heard_before(owner: Owner) -> None:
+def test_an_opt_out_stands_against_event_that_was_never_heard_before(owner: Owner) -> None:
     # GIVEN a sync that an operator enabled and deleted
     app = owner.heroku.create_app()
     owner.heroku.create_database(app["name"])
     sync = owner.operator.enable(owner.project.id, owner.connection_id, app["id"])
     owner.operator.call("DELETE", f"/v1/syncs/{sync['sync_id']}").raise_for_status()
 
-    # WHEN the news of the project comes only now, THEN nothing is on
+    # WHEN the an event about the project comes only now, THEN nothing is on
     owner.project_created(app["id"])
     assert_followed_after(owner)
     assert owner.syncs() == []
 
 
 def assert_followed_after(owner: Owner) -> None:
-    """See news of another project through: whatever was told before it has been handled by then, or nearly
+    """See an event about another project through: whatever was reported before it has been handled by then, or nearly
     so.
     """
     other = Owner(owner._stack, owner._aws)
@@ -224,7 +224,7 @@ def assert_followed_after(owner: Owner) -> None:
     other.heroku.create_database(app["name"])
     other.project_created(app["id"])
     wait_until(
-        lambda: bool(other.syncs()) and other.syncs()[0]["outcome"] == "updated", "other news is followed"
+        lambda: bool(other.syncs()) and other.syncs()[0]["outcome"] == "updated", "other event is followed"
     )
     wait_until(lambda: _waiting(owner) == 0, "no step is left to take")
 

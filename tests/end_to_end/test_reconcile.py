@@ -60,21 +60,21 @@ def test_without_any_webhook_each_rotation_arrives_with_the_next_run(
         # THEN all changes arrive
         for app, value in zip(apps, wanted, strict=True):
             wait_until(partial(has, app, value), "the change arrives")
-    # AND no webhook had told of them
+    # AND no webhook had reported them
     for app in apps:
         assert "webhook" not in causes(app)
         assert "schedule" in causes(app)
 
 
 @pytest.mark.usefixtures("released")
-def test_the_schedule_runs_by_itself(
+def test_the_schedule_runs_automatically(
     heroku: HerokuClient, a_synced_app: SyncedApp, aws: EmulatedAws, stack: Stack
 ) -> None:
     # GIVEN a change that no webhook tells of
     heroku.control("PUT", "/faults", {"deliveries": {"drop": 1}})
     value = a_synced_app.change()
     # WHEN nobody does anything, THEN it arrives
-    wait_until(lambda: a_synced_app.target() == value, "a run comes by itself", A_RUN_AND_A_LITTLE_S)
+    wait_until(lambda: a_synced_app.target() == value, "a run comes automatically", A_RUN_AND_A_LITTLE_S)
     # AND the run is remembered
     last = DynamoDbReconcileRuns(
         aws.session.client("dynamodb", endpoint_url=aws.endpoint), stack["table"]
@@ -119,7 +119,7 @@ def test_a_webhook_that_somebody_changed_is_put_right_and_a_stray_one_removed(
     let_an_hour_pass(app)
     # WHEN the schedule runs
     schedule.run()
-    wait_until(lambda: repairs(app) == ["webhook_wrong"], "the webhook is put right")
+    wait_until(lambda: repairs(app) == ["webhook_wrong"], "the webhook is repaired")
     # THEN ours is right again, the stray one is gone, and the stranger's is there
     assert {(hook["url"], hook["level"], *hook["include"]) for hook in app.webhooks()} == {
         (ours["url"], "sync", "api:release"),

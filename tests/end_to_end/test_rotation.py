@@ -37,7 +37,7 @@ def test_a_rotation_reaches_hasura(a_serving_app: SyncedApp) -> None:
     assert app.writes() - written_before == 1
 
 
-def test_a_rotation_is_remembered_and_told(a_synced_app: SyncedApp, events: CapturedEvents) -> None:
+def test_a_rotation_is_remembered_and_reported(a_synced_app: SyncedApp, events: CapturedEvents) -> None:
     # GIVEN a sync that was updated once, when it was enabled
     before = a_synced_app.stored()
 
@@ -57,9 +57,9 @@ def test_a_rotation_is_remembered_and_told(a_synced_app: SyncedApp, events: Capt
     # AND the bus has one more event
     wait_until(lambda: len(events.of(a_synced_app.sync_id)) == 2, "both updates are on the bus")
     assert events.types_of(a_synced_app.sync_id) == ["Database URL Updated"] * 2
-    told = events.of(a_synced_app.sync_id)[-1]
-    assert told["source"] == "urlsync"
-    assert told["detail"]["fingerprint"] == after.fingerprint
+    reported = events.of(a_synced_app.sync_id)[-1]
+    assert reported["source"] == "urlsync"
+    assert reported["detail"]["fingerprint"] == after.fingerprint
 
 
 def test_only_our_env_var_is_written(a_synced_app: SyncedApp) -> None:

@@ -32,7 +32,7 @@ class StackSecret:
         return self._secrets.get_secret_value(SecretId=self._arn, VersionStage=stage)["SecretString"]
 
     def is_pending(self) -> bool:
-        """Tell whether Secrets Manager would think that a rotation is under way."""
+        """Return whether Secrets Manager would think that a rotation is under way."""
         stages = self._secrets.describe_secret(SecretId=self._arn)["VersionIdsToStages"]
         return any("AWSPENDING" in found and "AWSCURRENT" not in found for found in stages.values())
 

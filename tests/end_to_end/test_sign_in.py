@@ -32,7 +32,7 @@ class SignIn:
 
     def code(self, password: str) -> str | None:
         """Open the hosted page and submit it; return the code of the redirect, None where there is none."""
-        page = self._session.get(f"{self._base}/oauth2/authorize", params=self._wish(), timeout=TIMEOUT_S)
+        page = self._session.get(f"{self._base}/oauth2/authorize", params=self._request(), timeout=TIMEOUT_S)
         fields = dict(HIDDEN_FIELD.findall(page.text))
         fields |= {"username": self._stack["operator"]["username"], "password": password}
         answer = self._session.post(
@@ -52,7 +52,7 @@ class SignIn:
         }
         return requests.post(f"{self._base}/oauth2/token", data=form, timeout=TIMEOUT_S)
 
-    def _wish(self) -> dict[str, str]:
+    def _request(self) -> dict[str, str]:
         challenge = base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest())
         return {
             "response_type": "code",

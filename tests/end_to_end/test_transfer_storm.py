@@ -1,4 +1,4 @@
-"""A project changes hands in the middle of a storm of rotations, on the deployed template."""
+"""A project is transferred in the middle of a storm of rotations, on the deployed template."""
 
 import json
 import statistics
@@ -62,13 +62,13 @@ def hand_over(hasura: HasuraClient, app: SyncedApp, new_owner: Owner) -> datetim
 
 
 def tell(operator: OperatorClient, app: SyncedApp, new_owner: Owner, at: datetime, event_id: str) -> None:
-    news = {
+    incoming_event = {
         "project_id": app.project.id,
         "new_owner_id": new_owner.hasura.id,
         "transferred_at": at.isoformat(),
         "event_id": event_id,
     }
-    answer = operator.call("POST", "/v1/ownership-transfers", news)
+    answer = operator.call("POST", "/v1/ownership-transfers", incoming_event)
     assert answer.status_code == HTTPStatus.ACCEPTED, answer.text
 
 
@@ -81,12 +81,12 @@ def hand_over_source(app: SyncedApp, new_owner: Owner) -> str:
     return value
 
 
-def owners_told(events: CapturedEvents, app: SyncedApp) -> set[tuple[str, str]]:
-    """Wait until both sides are told of the end, once, and return the old and the new owner of the event."""
-    wait_until(lambda: "Sync Disconnected" in events.types_of(app.sync_id), "both sides are told")
-    told = [one["detail"] for one in events.of(app.sync_id) if one["detail-type"] == "Sync Disconnected"]
-    assert len({detail["event_id"] for detail in told}) == 1  # it may come twice, as events may
-    return {(detail["previous_owner_id"], detail["new_owner_id"]) for detail in told}
+def owners_reported(events: CapturedEvents, app: SyncedApp) -> set[tuple[str, str]]:
+    """Wait until both sides are notified the end, once, and return the old and the new owner of the event."""
+    wait_until(lambda: "Sync Disconnected" in events.types_of(app.sync_id), "both sides are notified")
+    reported = [one["detail"] for one in events.of(app.sync_id) if one["detail-type"] == "Sync Disconnected"]
+    assert len({detail["event_id"] for detail in reported}) == 1  # it may come twice, as events may
+    return {(detail["previous_owner_id"], detail["new_owner_id"]) for detail in reported}
 
 
 def restarted(operator: OperatorClient, app: SyncedApp, owner: Owner) -> int:
@@ -139,7 +139,7 @@ def test_no_value_of_the_old_owner_outlives_a_transfer(
     new_owner, before = synced_apps.owner(), app.writes()
     with storm_of_rotations(app):
         wait_until(lambda: app.writes() >= before + 3, "the sync follows the storm")
-        # WHEN the project changes hands, and we are told
+        # WHEN the project is transferred, and it is reported to us
         transferred_at = hand_over(hasura, app, new_owner)
         tell(operator, app, new_owner, transferred_at, "storm")
         wait_until(lambda: app.stored().reason == "ownership_transferred", "the sync has ended")
@@ -149,12 +149,12 @@ def test_no_value_of_the_old_owner_outlives_a_transfer(
     assert writes_after(app, transferred_at, app.owner.hasura.id) == []
     assert (app.stored().status, app.stored().connection_id) == ("disconnected", None)
     wait_until(lambda: app.webhooks() == [], "the webhook is gone at Heroku")
-    assert owners_told(events, app) == {(app.owner.hasura.id, new_owner.hasura.id)}
+    assert owners_reported(events, app) == {(app.owner.hasura.id, new_owner.hasura.id)}
 
     # WHEN the old owner wants it back, THEN that is refused
     assert restarted(operator, app, app.owner) == HTTPStatus.FORBIDDEN
 
-    # WHEN the app changes hands too, and the new owner restarts the sync with their own connection
+    # WHEN the app is transferred too, and the new owner restarts the sync with their own connection
     value = hand_over_source(app, new_owner)
     assert restarted(operator, app, new_owner) == HTTPStatus.OK
 
@@ -163,9 +163,9 @@ def test_no_value_of_the_old_owner_outlives_a_transfer(
     assert env[ENV_VAR] == value
     assert app.accepted_writes()[-1]["user_id"] == new_owner.hasura.id
 
-    # AND news that is repeated does not end it
+    # AND event that is repeated does not end it
     tell(operator, app, new_owner, transferred_at, "storm-repeated")
-    wait_until(lambda: handled("storm-repeated"), "the repeated news is handled")
+    wait_until(lambda: handled("storm-repeated"), "the repeated event is handled")
     assert (app.stored().status, app.stored().owner_id) == ("active", new_owner.hasura.id)
 
 
@@ -176,7 +176,7 @@ def test_at_most_the_write_under_way_arrives_where_the_new_owner_lets_the_old_on
     new_owner, before = synced_apps.owner(), app.writes()
     with storm_of_rotations(app):
         wait_until(lambda: app.writes() >= before + 3, "the sync follows the storm")
-        # WHEN the project changes hands, and its new owner makes the old one an admin
+        # WHEN the project is transferred, and its new owner makes the old one an admin
         transferred_at = hand_over(hasura, app, new_owner)
         path = f"/projects/{app.project.id}/collaborators/{app.owner.hasura.id}"
         hasura.control("PUT", path, {"privileges": ["admin"]})
@@ -224,18 +224,18 @@ class TimedHasura:
 
     def __init__(self, hasura: Hasura) -> None:
         self._hasura = hasura
-        self._told = 0.0
+        self._reported = 0.0
         self.windows: list[float] = []
 
     def read_target(self, token: Secret, project_id: str, tenant_id: str, env_var: str) -> Target:
-        self._told = time.perf_counter()  # the owner may change as soon as Hasura has looked
+        self._reported = time.perf_counter()  # the owner may change as soon as Hasura has looked
         return self._hasura.read_target(token, project_id, tenant_id, env_var)
 
     def write_target(
         self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret
     ) -> None:
         self._hasura.write_target(token, tenant_id, current_hash, env_var, value)
-        self.windows.append(time.perf_counter() - self._told)
+        self.windows.append(time.perf_counter() - self._reported)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ NO_CONSOLE = Console(ConsoleFiles(CONSOLE_FOLDER), lambda: SIGN_IN_PAGE)
 
 
 class Deed:
-    """One use case: gives or raises what it was told to."""
+    """One use case: gives or raises what it was given."""
 
     def __init__(self) -> None:
         self.gives: Any = None

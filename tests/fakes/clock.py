@@ -11,7 +11,7 @@ START = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 
 @strict
 class FakeClock:
-    """Stands at `START` until told otherwise; `sleep` moves it on, ids count up, jitter is constant."""
+    """Stands at `START` until reported otherwise; `sleep` moves it on, ids count up, jitter is constant."""
 
     def __init__(self, now: datetime = START, jitter: float = 0.5) -> None:
         self.time = now

@@ -7,7 +7,7 @@ from typing import final
 from local.stack.aws import EmulatedAws, stack_outputs
 from tests.fakes.strict import strict
 
-NAME = "told-people"
+NAME = "reported-people"
 
 
 @dataclass(frozen=True)

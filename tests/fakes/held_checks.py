@@ -1,4 +1,4 @@
-"""The check queue's hold on the sync function: checks kept waiting, or given up early."""
+"""The check queue's hold on the sync function: checks kept waiting, or exhausted early."""
 
 import json
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ class HeldChecks:
         self._sqs.purge_queue(QueueUrl=self._queue)
 
     @contextmanager
-    def given_up_after(self, attempts: int) -> Iterator[None]:
+    def exhausted_after(self, attempts: int) -> Iterator[None]:
         """Change the template's parameter `MaxReceiveCount`, even to less than it allows."""
         environment = self._environment()
         policy = self._redrive_policy()

@@ -23,7 +23,7 @@ class HeldSchedule:
         assert "FunctionError" not in answer, answer["Payload"].read()
 
     def hold(self) -> None:
-        """Let no run come by itself."""
+        """Let no run come automatically."""
         self._switch("DISABLED")
 
     def release(self) -> None:

@@ -9,7 +9,7 @@ from local.waiting import wait_until
 
 
 @final
-class HeldNews:
+class LeasedEvents:
     """Lets events wait in their queue. The emulator knows no batching window: it takes what is there."""
 
     def __init__(self, aws: EmulatedAws) -> None:

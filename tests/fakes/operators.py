@@ -66,7 +66,7 @@ class OperatorWorld(World):
             connection_id=OTHER_CONNECTION_ID, hasura_user_id=OTHER_USER_ID, hasura_token=Secret(token)
         )
 
-    def project_changes_hands(self) -> None:
+    def project_is_transferred(self) -> None:
         """Give the project to the stranger; the old owner does not see it any more."""
         self.hasura.owner_id = OTHER_USER_ID
         self.projects.strangers = {"fake-hasura-token"}

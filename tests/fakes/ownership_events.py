@@ -1,4 +1,4 @@
-"""A bus that remembers which transfers it was told of."""
+"""A bus that remembers which transfers it was reported."""
 
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import OwnershipTransfer

@@ -1,4 +1,4 @@
-"""Who read, wrote and changed hands when, and what of it must never have happened.
+"""Who read, wrote and was transferred when, and what of it must never have happened.
 
 Every effect has a place in one order. The rules below are the invariants of ownership and opt-out, with the
 residual window stated exactly: what is not allowed by `_residual` is a violation.
@@ -26,7 +26,7 @@ class Ledger:
 
     project_owner: str
     order: int = 0
-    changed_hands: int = 0
+    was_transferred: int = 0
     env_moved: int = 0
     residual_writes: int = 0
     violations: list[str] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Ledger:
         self._doing().read_target = self._next()
 
     def write_allowed(self, sync_id: str) -> None:
-        """Note that a check may write. It may not if the sync was enabled, ended or begun anew meanwhile."""
+        """Note that a check may write. It may not if the sync was enabled, ended or begun again meanwhile."""
         doing = self._doing()
         doing.write_allowed = self._next()
         if self._epoch_raised.get(sync_id, 0) > doing.got_sync:
@@ -61,17 +61,17 @@ class Ledger:
         if self._residual(doing):
             self.residual_writes += 1
         else:
-            self.violations.append("another owner's database was written after the project changed hands")
+            self.violations.append("another owner's database was written after the project was transferred")
 
     def edited_by_somebody(self) -> None:
         self.env_moved = self._next()
 
     def changed_owner(self, new_owner: str) -> None:
         self.project_owner = new_owner
-        self.changed_hands = self._next()
+        self.was_transferred = self._next()
 
     def recorded(self, before: Sync | None, after: Sync) -> None:
-        """Note a change of the stored sync. Only with another epoch may an ended sync begin anew."""
+        """Note a change of the stored sync. Only with another epoch may an ended sync begin again."""
         raised = before is None or after.epoch != before.epoch
         if raised:
             self._epoch_raised[after.sync_id] = self._next()
@@ -85,12 +85,12 @@ class Ledger:
             self.violations.append("a running sync lost its connection")
 
     def _residual(self, doing: Doing) -> bool:
-        """Tell whether Hasura named the old owner to this check before the project changed hands.
+        """Return whether Hasura named the old owner to this check before the project was transferred.
 
         Only then may the old owner's value arrive afterwards; `wrote` has seen that the env did not move in
         between, and `write_allowed` that the sync had not ended yet when the write began.
         """
-        return 0 < doing.read_target < self.changed_hands
+        return 0 < doing.read_target < self.was_transferred
 
     def _doing(self) -> Doing:
         return self._doings.setdefault(self.acting or current(), Doing())

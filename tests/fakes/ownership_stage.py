@@ -146,7 +146,7 @@ class UnfencedReadTarget(ReadTarget):
         return self.hasura.read_target(connection.hasura_token, sync.project_id, sync.tenant_id, sync.env_var)
 
 
-class WishedChecks:
+class RequestedChecks:
     """The queue of checks: who is to be checked."""
 
     def __init__(self) -> None:
@@ -170,7 +170,7 @@ class Stage:
         self.syncs = WatchedSyncs(self.ledger, fences)
         self.connections = FakeConnections(*(person.connection for person in self.people))
         self.event_bus = FakeEventBus()
-        self.queue = WishedChecks()
+        self.queue = RequestedChecks()
         self.heroku = SimulatedHeroku(self.town.heroku)
         self.hasura = WatchedHasura(self.cloud, self.ledger, fences, self.issued)
         self.index = FakeProjectSyncs(self.syncs)
@@ -206,7 +206,7 @@ class Stage:
         self.app.suspended = suspended
 
     def transfer(self, to: Person, *, keep_old_owner_as_admin: bool = False) -> OwnershipTransfer:
-        """Give the project to somebody; return the news, which nobody has heard yet.
+        """Give the project to somebody; return the event, which nobody has heard yet.
 
         The new owner may let the old one in again as an admin, whose token then may write env vars.
         """
@@ -217,16 +217,16 @@ class Stage:
             self.cloud.add_collaborator(self.project, old.user, frozenset({ADMIN}))
         self.ledger.changed_owner(to.name)
         self.tick()
-        news = OwnershipTransfer(
+        incoming_event = OwnershipTransfer(
             event_id=f"event-{len(self.transfers)}",
             project_id=self.project.id,
             previous_owner_id=old.user.id,
             new_owner_id=to.user.id,
             transferred_at=self.clock.now(),
         )
-        self.transfers.append(news)
+        self.transfers.append(incoming_event)
         self.tick()
-        return news
+        return incoming_event
 
     def edit_env(self, env_var: str, value: str) -> None:
         """Let the project's owner change an env var by hand."""
@@ -255,8 +255,10 @@ class Stage:
         request = CheckRequest(sync_id=sync_id, cause=cause, requested_at=self.clock.now())
         return self.begin(f"check {sync_id}", lambda: self.check_sync(request))
 
-    def hear_of(self, news: OwnershipTransfer) -> Activity:
-        return self.begin(f"hear of {news.event_id}", lambda: self.transfer_ownership(news))
+    def hear_of(self, incoming_event: OwnershipTransfer) -> Activity:
+        return self.begin(
+            f"hear of {incoming_event.event_id}", lambda: self.transfer_ownership(incoming_event)
+        )
 
     def opt_out(self, sync_id: str) -> Activity:
         return self.begin(f"opt out {sync_id}", lambda: self.opt_out_sync(sync_id, actor="operator"))

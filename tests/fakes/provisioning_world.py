@@ -76,10 +76,12 @@ class ProvisioningWorld:
     def ordered(self, plan: str | None = None) -> Provisioning:
         return self.order(PROJECT_ID, CONNECTION_ID, plan, actor=ACTOR)
 
-    def news(self, app: App | None, **changes: Any) -> CreatedProject:
+    def incoming_event(self, app: App | None, **changes: Any) -> CreatedProject:
         app_id = None if app is None else app.id
-        news = CreatedProject(project_id=PROJECT_ID, owner_id=OWNER_ID, app_id=app_id, created_by="console")
-        return replace(news, **changes)
+        incoming_event = CreatedProject(
+            project_id=PROJECT_ID, owner_id=OWNER_ID, app_id=app_id, created_by="console"
+        )
+        return replace(incoming_event, **changes)
 
     def app_with_database(self) -> App:
         """Make what the console makes: an app whose database is there already."""
@@ -154,8 +156,8 @@ class ProvisioningWorld:
         (sync,) = self.syncs.stored.values()
         return sync
 
-    def told(self) -> list[tuple[str, str | None]]:
-        """Return what people were told of provisionings, and why."""
+    def reported(self) -> list[tuple[str, str | None]]:
+        """Return what people were notified of provisionings, and why."""
         events = [event for event in self.event_bus.published if event.type.value.startswith("Heroku")]
         return [(event.type.value, event.detail["reason"]) for event in events]
 

@@ -37,7 +37,7 @@ class FakeProvisionings:
 
 @dataclass(eq=False)
 class Message:
-    """The wish for a next step, which can be received from `due` on."""
+    """The request for a next step, which can be received from `due` on."""
 
     provisioning_id: str
     due: datetime
@@ -50,7 +50,7 @@ class FakeProvisioningQueue:
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
         self.messages: list[Message] = []
-        self.news: list[CreatedProject] = []
+        self.incoming_event: list[CreatedProject] = []
         self.failures = 0
 
     def send(self, provisioning_id: str, wait: timedelta) -> None:
@@ -61,4 +61,4 @@ class FakeProvisioningQueue:
         self.messages.append(Message(provisioning_id, self._clock.now() + wait))
 
     def send_project(self, project: CreatedProject) -> None:
-        self.news.append(project)
+        self.incoming_event.append(project)

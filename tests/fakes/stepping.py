@@ -1,4 +1,4 @@
-"""Activities that run in steps: each stops before and after every call of a port, until it is told to go on.
+"""Activities that run in steps: each stops before and after every call of a port, until it is asked to go on.
 
 So a test decides what happens between any two calls, and what becomes of each call. Only one of all threads
 runs at a time; the same decisions give the same run.
@@ -90,7 +90,7 @@ class Activity:
         try:
             if self._fate is not Fate.CRASH:
                 self._work()
-        except BaseException as failure:  # noqa: BLE001 (told to whoever steps)
+        except BaseException as failure:  # noqa: BLE001 (asked to whoever steps)
             self.failure = failure
         self.done = True
         self._stopped.release()

@@ -111,7 +111,7 @@ class SyncedApp(DemoStack):
         wait_until(self.is_settled, "the sync is settled", ENOUGH_FOR_A_RETRY_S)
 
     def is_settled(self) -> bool:
-        """Tell whether nothing is under way for this app any more."""
+        """Return whether nothing is under way for this app any more."""
         # What comes later on a change's way is looked at later, so that nothing slips past.
         return (
             not self._checks()
@@ -125,7 +125,7 @@ class SyncedApp(DemoStack):
         wait_until(lambda: failure in self._failures(), f"a check has failed with {failure}")
 
     def has_failed(self) -> bool:
-        """Tell whether any check has failed so far."""
+        """Return whether any check has failed so far."""
         return any(self._failures())
 
     def wait_until_not_active(self, reason: str) -> None:

@@ -52,7 +52,7 @@ class UnsyncedApp:
 
 
 def an_unsynced_app(stack: Stack) -> UnsyncedApp:
-    """Make it all, each time anew."""
+    """Make it all, each time again."""
     email = f"{uuid4()}@example.com"
     heroku = HerokuClient(stack["heroku_url"]).as_account(email)
     hasura = HasuraClient(stack["hasura_url"])

@@ -8,7 +8,7 @@ _T = TypeVar("_T")
 
 
 class Watch:
-    """Told of every call, before and after it takes effect: `before create_app`, for one."""
+    """Called at every call, before and after it takes effect: `before create_app`, for one."""
 
     def __init__(self) -> None:
         self.hear: Interruption = nothing_happens

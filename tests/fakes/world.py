@@ -77,7 +77,7 @@ class World:
     def fingerprint(self, value: str) -> str:
         return self.fingerprinter.fingerprint(Secret(value))
 
-    def told(self) -> list[str]:
+    def reported(self) -> list[str]:
         """Return the types of the published events."""
         return [event.type.value for event in self.event_bus.published]
 

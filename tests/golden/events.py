@@ -57,8 +57,8 @@ def built_events() -> dict[str, tuple[Event, ...]]:
         "sync_disconnected_by_transfer": check.transferred(ACTIVE, NEW_OWNER_ID, None).outbox,
         "sync_failed": check.failed(ACTIVE, "heroku_unavailable").outbox,
         "sync_recovered": _settled(check, replace(ACTIVE, failure_reported=True), wrote=False),
-        "webhook_outdated": _told(ACTIVE, EventType.WEBHOOK_OUTDATED, Cause.SCHEDULE),
-        "webhook_outdated_again": _redriven(_told(ACTIVE, EventType.WEBHOOK_OUTDATED, Cause.SCHEDULE)),
+        "webhook_outdated": _reported(ACTIVE, EventType.WEBHOOK_OUTDATED, Cause.SCHEDULE),
+        "webhook_outdated_again": _redriven(_reported(ACTIVE, EventType.WEBHOOK_OUTDATED, Cause.SCHEDULE)),
         "heroku_database_ready": stage.done(run).outbox,
         "heroku_database_failed": stage.failed(run, "heroku_forbidden", left).outbox,
     }
@@ -81,7 +81,7 @@ def _settled(check: Transition, sync: Sync, *, wrote: bool) -> tuple[Event, ...]
     return check.applied(sync, SOURCE, wrote=wrote, began_at=START).outbox
 
 
-def _told(sync: Sync, event: EventType, cause: Cause, **more: Any) -> tuple[Event, ...]:
+def _reported(sync: Sync, event: EventType, cause: Cause, **more: Any) -> tuple[Event, ...]:
     return with_events(sync, event, at=START, cause=cause, new_id=_new_id(), **more).outbox
 
 

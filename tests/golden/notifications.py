@@ -24,9 +24,14 @@ MINUTE: Final = timedelta(minutes=1)
 def mails_of_today() -> dict[str, str]:
     """Return the text of a message of each kind, with its subject as the first line."""
     events = _events()
-    single = {kind: notifications_of([_story(event)]) for kind, event in events.items()}
-    many = {f"{kind}.many": notifications_of(_two_stories(event)) for kind, event in events.items()}
-    texts = {**single, **many, "a_story": notifications_of([_a_story()]), "many_stories": _many_stories()}
+    single = {kind: notifications_of([_scenario(event)]) for kind, event in events.items()}
+    many = {f"{kind}.many": notifications_of(_two_scenarios(event)) for kind, event in events.items()}
+    texts = {
+        **single,
+        **many,
+        "a_scenario": notifications_of([_a_scenario()]),
+        "many_scenarios": _many_scenarios(),
+    }
     return {kind: f"{notification.subject}\n\n{notification.text}\n" for kind, notification in texts.items()}
 
 
@@ -42,7 +47,7 @@ def write_mails() -> None:
 
 
 def _events() -> dict[str, Event]:
-    """Return one event of each kind that people are told of."""
+    """Return one event of each kind that people are notified of."""
     built = {kind: events[0] for kind, events in built_events().items()}
     built |= {f"sync_paused_{reason}": _paused(reason) for reason in Reason if reason not in _ENDS}
     built["sync_failed_serving"] = _serving(EventType.SYNC_FAILED, "project_unhealthy", serving=False)
@@ -61,7 +66,7 @@ def _paused(reason: Reason) -> Event:
 
 
 def _serving(type_: EventType, failure: str | None, *, serving: bool) -> Event:
-    told = with_events(
+    reported = with_events(
         ACTIVE,
         type_,
         at=START,
@@ -70,31 +75,35 @@ def _serving(type_: EventType, failure: str | None, *, serving: bool) -> Event:
         serving=serving,
         failure=failure,
     )
-    return told.outbox[0]
+    return reported.outbox[0]
 
 
-def _two_stories(event: Event) -> list[EventThread]:
-    """Return the story of the event, and the same of another app a minute later."""
+def _two_scenarios(event: Event) -> list[EventThread]:
+    """Return the scenario of the event, and the same of another app a minute later."""
     later = (datetime.fromisoformat(event.detail["at"]) + MINUTE).isoformat()
     other = {**event.detail, "heroku_app": "calm-lake-5678", "at": later}
-    return [_story(event), _story(Event("another-event", event.type, other))]
+    return [_scenario(event), _scenario(Event("another-event", event.type, other))]
 
 
-def _story(event: Event) -> EventThread:
-    (story,) = event_threads([event])
-    return story
+def _scenario(event: Event) -> EventThread:
+    (scenario,) = event_threads([event])
+    return scenario
 
 
-def _a_story() -> EventThread:
+def _a_scenario() -> EventThread:
     """Return what happened to one sync: it was paused, resumed, and is paused for another reason."""
     events = built_events()
-    told = [events["sync_paused"][0], events["sync_resumed"][0], events["sync_paused_for_a_new_app_owner"][0]]
-    assert HANDED_OVER in told[-1].detail.values()
-    return EventThread(tuple(told))
+    reported = [
+        events["sync_paused"][0],
+        events["sync_resumed"][0],
+        events["sync_paused_for_a_new_app_owner"][0],
+    ]
+    assert HANDED_OVER in reported[-1].detail.values()
+    return EventThread(tuple(reported))
 
 
-def _many_stories() -> Notification:
+def _many_scenarios() -> Notification:
     """Return what people are sent of more event_threads than a message names."""
-    story = _a_story()
-    others = [EventThread((replace(story.last, event_id=f"event-{number}"),)) for number in range(NAMED)]
-    return notifications_of([story, *others])
+    scenario = _a_scenario()
+    others = [EventThread((replace(scenario.last, event_id=f"event-{number}"),)) for number in range(NAMED)]
+    return notifications_of([scenario, *others])

@@ -106,7 +106,7 @@ def test_only_the_admin_function_has_pydantic(layer: Path, tmp_path: Path) -> No
     assert not (layer / "python" / "pydantic").exists()
 
 
-def test_a_missing_python_is_told_and_not_passed_over(tmp_path: Path) -> None:
+def test_a_missing_python_is_reported_and_not_passed_over(tmp_path: Path) -> None:
     # WHEN the target's Python is not on this machine
     done = build("layer", "layers/urlsync", tmp_path, PYTHON_VERSION="3.99")
 

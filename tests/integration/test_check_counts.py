@@ -32,7 +32,7 @@ def server() -> Iterator[StandInServer]:
 
 @pytest.fixture
 def handle(monkeypatch: pytest.MonkeyPatch, server: StandInServer) -> Handle:
-    """Load the function anew, warm it up, and return what hands it a batch and counts the calls."""
+    """Load the function again, warm it up, and return what hands it a batch and counts the calls."""
     settings = function_settings(server.url)
     for name, value in settings.items():
         monkeypatch.setenv(name, value)

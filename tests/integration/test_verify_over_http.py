@@ -66,7 +66,7 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
 
 
 def fresh_container() -> Deliver:
-    """Load the function anew, and return what delivers a release to it and tells the status."""
+    """Load the function again, and return what delivers a release to it and tells the status."""
     spec = importlib.util.spec_from_file_location("verify_app", APP)
     assert spec is not None
     assert spec.loader is not None
@@ -196,7 +196,7 @@ def test_a_silent_server_is_not_waited_for_long(server: AwsServer) -> None:
     server.habits = ["stall"]
     connection = KeepAlive(server.url, timeout_s=0.1)
 
-    # THEN that is told, and the next request is not given the late answer
+    # THEN that is reported, and the next request is not given the late answer
     with pytest.raises(Unreachable, match=r"^TimeoutError$"):
         connection.post({"host": connection.host}, b"")
     server.habits = ["418"]

@@ -1,4 +1,4 @@
-"""The table of privileges in the threat model: `python -m tests.privileges.document` writes it anew."""
+"""The table of privileges in the threat model: `python -m tests.privileges.document` writes it again."""
 
 import re
 from pathlib import Path

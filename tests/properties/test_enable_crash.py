@@ -80,26 +80,26 @@ class Calls:
 
 
 def enabled_with(accidents: list[Accident]) -> tuple[OperatorWorld, bool]:
-    """Enable a sync under these accidents. Return what is there then, and whether we were told yes."""
+    """Enable a sync under these accidents. Return what is there then, and whether enabling succeeded."""
     world = OperatorWorld()
     calls = Calls(world, accidents)
     calls.watch()
-    told_yes = False
+    enabled = False
     with suppress(UrlsyncError, ZeroDivisionError, Crash):
-        told_yes = world.enable().in_place
+        enabled = world.enable().in_place
     calls.stop()
-    return world, told_yes
+    return world, enabled
 
 
 @given(st.lists(ACCIDENTS, max_size=3))
 def test_no_webhook_is_left_without_a_sync(accidents: list[Accident]) -> None:
     # WHEN
-    world, told_yes = enabled_with(accidents)
+    world, enabled = enabled_with(accidents)
     # THEN every webhook belongs to a sync that is there
     urls = {world.webhook_endpoint.url(sync_id) for sync_id in world.syncs.stored}
     assert set(world.heroku.webhooks.values()) <= urls
-    # AND who was told that it works has a sync that works
-    if told_yes:
+    # AND who was notified that it works has a sync that works
+    if enabled:
         assert is_in_place(world.only_sync)
         assert world.only_sync.webhook in {Webhook.PRESENT, Webhook.MANUAL}
 

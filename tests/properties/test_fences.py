@@ -48,7 +48,7 @@ def let_a_check_come_after_a_transfer(stage: Stage) -> None:
 
 
 def test_the_owner_is_compared(stages: Stages) -> None:
-    # GIVEN a project that changed hands, of which nobody told us, and a rotation of the old owner's database
+    # GIVEN a project that was transferred, of which nobody notified us, and a rotation of the old owner's database
     fenced, unfenced = stages.with_fences(), stages.with_fences(owner=False)
     # WHEN a check comes
     let_a_check_come_after_a_transfer(fenced)
@@ -58,7 +58,7 @@ def test_the_owner_is_compared(stages: Stages) -> None:
     assert fenced.sync().reason is Reason.OWNERSHIP_TRANSFERRED
     assert fenced.target() != fenced.source()
     assert unfenced.ledger.violations == [
-        "another owner's database was written after the project changed hands"
+        "another owner's database was written after the project was transferred"
     ]
 
 
@@ -108,15 +108,15 @@ def test_no_result_is_recorded_in_another_epoch(stages: Stages) -> None:
 
 
 def restart_while_an_old_write_is_under_way(stage: Stage) -> None:
-    """Everything changes hands and starts again while the old owner's write hangs in the network."""
+    """Everything is transferred and starts again while the old owner's write hangs in the network."""
     sync_id, ben = stage.sync_ids[0], stage.people[BEN]
     check = stage.check(sync_id)
     assert check is not None
     check.run_to("before write_target")
     stage.crash(check, call_lands_later=True)
-    news = stage.transfer(ben, keep_old_owner_as_admin=True)
+    incoming_event = stage.transfer(ben, keep_old_owner_as_admin=True)
     stage.hand_over_app(ben)
-    stage.run(stage.hear_of(news))
+    stage.run(stage.hear_of(incoming_event))
     stage.run(stage.restart(sync_id, ben))
     stage.run(stage.check(sync_id))
     stage.land()
@@ -141,9 +141,9 @@ def test_the_residual_window_is_what_the_threat_model_says(stages: Stages) -> No
     check = stage.check(stage.sync_ids[0])
     assert check is not None
     check.run_to("before write_target")
-    # WHEN the project changes hands, and the new owner lets the old one in again as an admin
-    news = stage.transfer(stage.people[BEN], keep_old_owner_as_admin=True)
-    stage.run(stage.hear_of(news))
+    # WHEN the project is transferred, and the new owner lets the old one in again as an admin
+    incoming_event = stage.transfer(stage.people[BEN], keep_old_owner_as_admin=True)
+    stage.run(stage.hear_of(incoming_event))
     check.finish()
     # THEN this one write takes effect, and is known for what it is
     assert stage.ledger.residual_writes == 1
@@ -157,7 +157,7 @@ def test_without_being_let_in_again_the_old_owner_closes_even_that_window(stages
     check = stage.check(stage.sync_ids[0])
     assert check is not None
     check.run_to("before write_target")
-    # WHEN the project changes hands as usual: the old owner loses all access
+    # WHEN the project is transferred as usual: the old owner loses all access
     stage.transfer(stage.people[BEN])
     check.finish()
     # THEN Hasura refuses the write

@@ -65,20 +65,20 @@ class Town:
 
 @settings(max_examples=300)
 @given(st.lists(STEPS, max_size=30))
-def test_values_are_written_once_reported_once_and_never_mistaken(story: list[tuple[str, int]]) -> None:
+def test_values_are_written_once_reported_once_and_never_mistaken(scenario: list[tuple[str, int]]) -> None:
     # GIVEN any order of events, in processes that learn of keys at different times
     town = Town()
-    for what, process in story:
+    for what, process in scenario:
         town.happen(what, process)
     town.check()
     world, (_, last) = town.world, town.world.hasura.writes[-1]
-    # THEN the target has the last value, each value was written at most once, and each write was told once
+    # THEN the target has the last value, each value was written at most once, and each write was reported once
     assert last == world.target == world.heroku.config["DATABASE_URL"]
     written = [value for _, value in world.hasura.writes]
     assert len(written) == len(set(written))
-    assert world.told().count("Database URL Updated") == len(world.follow_ups.sent)
+    assert world.reported().count("Database URL Updated") == len(world.follow_ups.sent)
     updates = [entry for entry in world.syncs.history if entry.outcome is Outcome.UPDATED]
-    assert len(updates) == world.told().count("Database URL Updated") <= len(written)
+    assert len(updates) == world.reported().count("Database URL Updated") <= len(written)
     assert updates[-1].fingerprint is not None
     assert world.fingerprinter.matches(updates[-1].fingerprint, Secret(last)) is not False
     # AND after one more change of the key, a check finds nothing to do

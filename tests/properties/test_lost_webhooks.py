@@ -99,10 +99,12 @@ class Town:
 
 @settings(max_examples=300, deadline=None)
 @given(MINUTES, st.floats(0, 1, exclude_max=True))
-def test_the_target_equals_the_source_an_interval_later(story: list[dict[str, Any]], jitter: float) -> None:
+def test_the_target_equals_the_source_an_interval_later(
+    scenario: list[dict[str, Any]], jitter: float
+) -> None:
     # GIVEN any hour in which things happen, fail and get lost
     town = Town(jitter)
-    for minute in story:
+    for minute in scenario:
         town.happen(minute["happens"])
         if minute["webhook_arrives"] and minute["happens"] in {"rotation", "loss"}:
             town.webhook()

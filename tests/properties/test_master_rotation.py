@@ -98,7 +98,7 @@ class Town:
         return True
 
     def deliver(self, process: int) -> None:
-        """Let everything arrive at one process; Heroku gives up what is older than three days."""
+        """Let everything arrive at one process; Heroku stops what is older than three days."""
         for delivery in self.on_their_way:
             if self._now() - delivery.at <= RETRIED_FOR:
                 assert self.is_accepted(process, delivery), "it comes in while Heroku delivers it"
@@ -138,10 +138,10 @@ class Town:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(STEPS, max_size=40))
-def test_no_webhook_is_refused_while_heroku_delivers_it(story: list[tuple[str, int]]) -> None:
+def test_no_webhook_is_refused_while_heroku_delivers_it(scenario: list[tuple[str, int]]) -> None:
     # GIVEN any order of rotations, deliveries and looks, in processes that learn of rotations late
     town = Town()
-    for what, number in story:
+    for what, number in scenario:
         town.happen(what, number)
     # THEN none was refused on the way, and what is sent now comes in at any process
     for process in range(PROCESSES):

@@ -28,11 +28,11 @@ STEPS = 40
 POINTS = ("before start_write", "before write_target", "after write_target", "before record")
 SYNC = st.integers(0, len(ENV_VARS) - 1)
 PERSON = st.integers(0, 2)
-NEWS = st.sampled_from(
+EVENT = st.sampled_from(
     [
         "transfer",
         "transfer, and the old owner is let in again",
-        "the news comes",
+        "the event comes",
         "restart",
         "opt out",
         "suspend",
@@ -96,10 +96,10 @@ class Ownership(RuleBasedStateMachine):
         to = self.stage.people[who]
         if to is self.stage.owner:
             return
-        news = self.stage.transfer(to, keep_old_owner_as_admin=keep)
+        incoming_event = self.stage.transfer(to, keep_old_owner_as_admin=keep)
         self.stage.hand_over_app(to)
         if heard:
-            self.stage.run(self.stage.hear_of(news))
+            self.stage.run(self.stage.hear_of(incoming_event))
 
     @rule(sync=SYNC)
     def restart_by_the_owner(self, sync: int) -> None:
@@ -154,11 +154,11 @@ class Ownership(RuleBasedStateMachine):
         sync=SYNC,
         paused=st.booleans(),
         point=st.sampled_from(POINTS),
-        news=st.lists(NEWS, max_size=3),
+        incoming_event=st.lists(EVENT, max_size=3),
         over=ENDS,
     )
     def something_comes_between(
-        self, sync: int, point: str, news: list[str], over: str, *, paused: bool
+        self, sync: int, point: str, incoming_event: list[str], over: str, *, paused: bool
     ) -> None:
         """A check that has something to write comes to a point, and then other things happen whole."""
         for each in range(len(ENV_VARS)):
@@ -168,7 +168,7 @@ class Ownership(RuleBasedStateMachine):
             self._pause(sync)
         check = self.stage.check(self.stage.sync_ids[sync], Cause.WEBHOOK)
         self._go_to(check, point)
-        for one in news:
+        for one in incoming_event:
             self.HAPPENINGS[one](self, sync)
         if check is None or check.done:
             return
@@ -183,9 +183,9 @@ class Ownership(RuleBasedStateMachine):
     def _transfer_and_let_in_again(self, _sync: int) -> None:
         self.stage.transfer(self._next_owner(), keep_old_owner_as_admin=True)
 
-    def _hear_the_news(self, _sync: int) -> None:
-        for news in self.stage.transfers[-1:]:
-            self.stage.run(self.stage.hear_of(news))
+    def _hear_the_event(self, _sync: int) -> None:
+        for incoming_event in self.stage.transfers[-1:]:
+            self.stage.run(self.stage.hear_of(incoming_event))
 
     def _restart(self, sync: int) -> None:
         self._revive(sync)
@@ -209,7 +209,7 @@ class Ownership(RuleBasedStateMachine):
     HAPPENINGS: ClassVar = {
         "transfer": _transfer,
         "transfer, and the old owner is let in again": _transfer_and_let_in_again,
-        "the news comes": _hear_the_news,
+        "the event comes": _hear_the_event,
         "restart": _restart,
         "opt out": _opt_out,
         "suspend": _suspend,
@@ -315,9 +315,9 @@ class Ownership(RuleBasedStateMachine):
         self.nothing_forbidden_happened()
         stage.suspend_app(suspended=False)
         stage.project.owner_hidden = False
-        began_since = [sync for sync in stage.syncs.stored.values() if self._is_younger_than_all_news(sync)]
-        for news in stage.transfers:
-            stage.run(stage.hear_of(news))
+        began_since = [sync for sync in stage.syncs.stored.values() if self._is_younger_than_all_event(sync)]
+        for incoming_event in stage.transfers:
+            stage.run(stage.hear_of(incoming_event))
         assert all(stage.syncs.stored[sync.sync_id] == sync for sync in began_since)
         for sync_id in stage.sync_ids * 2:
             stage.run(stage.check(sync_id))
@@ -327,10 +327,11 @@ class Ownership(RuleBasedStateMachine):
         if stage.ledger.residual_writes:
             event("a write in the residual window")
 
-    def _is_younger_than_all_news(self, sync: Sync) -> bool:
+    def _is_younger_than_all_event(self, sync: Sync) -> bool:
         since = sync.owner_verified_at
         return sync.status is not Status.DISCONNECTED and all(
-            since is not None and news.transferred_at <= since for news in self.stage.transfers
+            since is not None and incoming_event.transferred_at <= since
+            for incoming_event in self.stage.transfers
         )
 
     def _assert_settled(self, sync: Sync) -> None:

@@ -1,4 +1,4 @@
-"""A provisioning ends whatever crashes and whatever comes twice, and nothing is left that nobody is told of.
+"""A provisioning ends whatever crashes and whatever comes twice, and nothing is left that nobody is notified of.
 
 The real use cases work on the simulator's model of Heroku. Before and after every call of a port the function
 may die, the call may fail, or another message may be handled.
@@ -129,8 +129,8 @@ def assert_what_is_left_is_named(world: ProvisioningWorld, run: Provisioning) ->
     assert run.reason
     assert not run.outbox
     assert found_at_heroku(world) == sorted(left.name for left in run.left_at_heroku if left.certain)
-    told = world.event_bus.published[-1].detail
-    assert [left["name"] for left in told["left_at_heroku"]] == [left.name for left in run.left_at_heroku]
+    reported = world.event_bus.published[-1].detail
+    assert [left["name"] for left in reported["left_at_heroku"]] == [left.name for left in run.left_at_heroku]
 
 
 slowly = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -183,7 +183,7 @@ def test_a_database_that_never_comes_is_kept_and_named(fates: Fates, twice: set[
 
     run = Storm(world, fates, twice).blow()
 
-    # THEN it is not deleted, because it may yet come to life, but people are told
+    # THEN it is not deleted, because it may yet come to life, but people are notified
     assert run.reason == "url_not_there_yet"
     assert [left.kind for left in run.left_at_heroku] == ["app", "add-on"]
     assert_what_is_left_is_named(world, run)
@@ -193,12 +193,12 @@ def test_a_database_that_never_comes_is_kept_and_named(fates: Fates, twice: set[
 @slowly
 def test_a_new_project_gets_one_sync_however_often_one_hears_of_it(fates: Fates, twice: set[int]) -> None:
     world = ProvisioningWorld()
-    news = world.news(world.app_with_database())
-    world.follow(news)
-    world.follow(news)
+    incoming_event = world.incoming_event(world.app_with_database())
+    world.follow(incoming_event)
+    world.follow(incoming_event)
 
     run = Storm(world, fates, twice).blow()
-    world.follow(news)
+    world.follow(incoming_event)
 
     assert (run.step, world.only_sync.sync_id) == (Step.DONE, run.sync_id)
     assert not world.queue.messages

@@ -25,19 +25,19 @@ def url_of(version: int) -> str:
 @st.composite
 def event_threads(draw: st.DrawFn) -> list[Step]:
     """Draw releases in order, and deliveries of them: each at least once, late, early and repeated."""
-    story: list[Step] = []
+    scenario: list[Step] = []
     for version in range(1, RELEASES + 1):
-        story.append(("release", version))
+        scenario.append(("release", version))
         early = draw(st.lists(st.integers(1, version), max_size=3))
-        story += [("deliver", each) for each in early]
+        scenario += [("deliver", each) for each in early]
     last = draw(st.permutations(range(1, RELEASES + 1)))
     repeated = draw(st.lists(st.integers(1, RELEASES), max_size=5))
-    return story + [("deliver", version) for version in [*last, *repeated]]
+    return scenario + [("deliver", version) for version in [*last, *repeated]]
 
 
-def tell(story: list[Step], world: World) -> World:
-    """Let the story happen; a delivery whose check fails comes again until it does not."""
-    for action, version in story:
+def tell(scenario: list[Step], world: World) -> World:
+    """Let the scenario happen; a delivery whose check fails comes again until it does not."""
+    for action, version in scenario:
         if action == "release":
             world.heroku.rotate(url_of(version))
         else:
@@ -62,21 +62,21 @@ def settled_state(world: World) -> tuple[Sync, dict[str, str]]:
 
 def in_order() -> World:
     """Return the world in which everything came once, and in its order."""
-    story = [(action, v) for v in range(1, RELEASES + 1) for action in ("release", "deliver")]
-    return tell(story, World())
+    scenario = [(action, v) for v in range(1, RELEASES + 1) for action in ("release", "deliver")]
+    return tell(scenario, World())
 
 
 @given(event_threads())
-def test_any_order_and_duplication_ends_in_the_same_state(story: list[Step]) -> None:
-    # WHEN the releases are told in any order, repeated and late
-    world = tell(story, World())
+def test_any_order_and_duplication_ends_in_the_same_state(scenario: list[Step]) -> None:
+    # WHEN the releases are reported in any order, repeated and late
+    world = tell(scenario, World())
     # THEN table and env are those of the orderly world
     assert settled_state(world) == settled_state(in_order())
 
 
 @given(event_threads())
-def test_there_is_at_most_one_write_for_each_change_of_value(story: list[Step]) -> None:
-    world = tell(story, World())
+def test_there_is_at_most_one_write_for_each_change_of_value(scenario: list[Step]) -> None:
+    world = tell(scenario, World())
     values = [value for _, value in world.hasura.writes]
     assert len(values) == len(set(values))
     assert {key for key, _ in world.hasura.writes} == {"PG_DATABASE_URL"}
@@ -85,20 +85,20 @@ def test_there_is_at_most_one_write_for_each_change_of_value(story: list[Step]) 
 
 @settings(max_examples=200)
 @given(event_threads(), st.lists(st.booleans(), max_size=120))
-def test_failures_anywhere_only_delay(story: list[Step], faults: list[bool]) -> None:
+def test_failures_anywhere_only_delay(scenario: list[Step], faults: list[bool]) -> None:
     # GIVEN a world in which any call may fail before or after it took effect
     world = World()
     coming = iter(faults)
     _let_fail(world, coming)
-    # WHEN the releases are told THEN table and env are those of the orderly world, and no write was repeated
-    tell(story, world)
+    # WHEN the releases are reported THEN table and env are those of the orderly world, and no write was repeated
+    tell(scenario, world)
     assert settled_state(world) == settled_state(in_order())
     assert len(world.hasura.writes) <= RELEASES
     # AND once the faults are over, no event waits and none was lost
     _let_fail(world, iter(()))
     world.check()
     assert world.sync.outbox == ()
-    assert world.told().count("Database URL Updated") >= len({value for _, value in world.hasura.writes})
+    assert world.reported().count("Database URL Updated") >= len({value for _, value in world.hasura.writes})
 
 
 def _let_fail(world: World, faults: Iterator[bool]) -> None:

@@ -1,6 +1,6 @@
 """Sparing checks delays no value: what webhooks leave out, the next run of the schedule makes up for.
 
-A release has its value as soon as it begins or only when it ends; each is told of both, late, repeated and in
+A release has its value as soon as it begins or only when it ends; each is reported both, late, repeated and in
 any order. Time passes between any two deliveries, and each waits on the queue for a while.
 """
 
@@ -32,7 +32,7 @@ class Release:
 
 
 @dataclass(frozen=True)
-class Telling:
+class Report:
     """A delivery of one of its two events, and how long it is under way and on the queue."""
 
     version: int
@@ -42,9 +42,9 @@ class Telling:
 
 
 RELEASE = st.builds(Release, version=st.just(0), at_once=st.booleans(), takes=WAITS)
-TELLINGS = st.lists(
+REPORTS = st.lists(
     st.builds(
-        Telling,
+        Report,
         version=st.integers(1, RELEASES),
         status=st.sampled_from(["pending", "succeeded"]),
         under_way=WAITS,
@@ -70,8 +70,8 @@ class Street:
             self._plan(self.begun[release.version] if release.at_once else moment, release)
             moment += MILLISECOND
 
-    def told(self, tellings: Iterable[Telling]) -> None:
-        for with_events in tellings:
+    def reported(self, reports: Iterable[Report]) -> None:
+        for with_events in reports:
             made = (self.begun if with_events.status == "pending" else self.ended)[with_events.version]
             self._plan(made + with_events.under_way + with_events.queued, with_events)
 
@@ -80,7 +80,7 @@ class Street:
             self.world.clock.time = max(self.world.clock.time, moment)
             if isinstance(happening, Release):
                 self.world.heroku.rotate(url_of(happening))
-            elif isinstance(happening, Telling):
+            elif isinstance(happening, Report):
                 self._check(happening, moment - happening.queued)
 
     @property
@@ -99,7 +99,7 @@ class Street:
     def _plan(self, moment: datetime, happening: object) -> None:
         self.happenings.append((moment, len(self.happenings), happening))
 
-    def _check(self, with_events: Telling, sent_at: datetime) -> None:
+    def _check(self, with_events: Report, sent_at: datetime) -> None:
         self.world.check(
             release_version=with_events.version,
             release_status=with_events.status,
@@ -118,15 +118,15 @@ def url_of(release: Release) -> str:
     return f"postgres://fake-user:fake-{release.version}@db.example.com:5432/fake"
 
 
-@given(RELEASED, TELLINGS, WAITS)
-def test_once_the_last_release_is_told_the_value_is_there_at_the_schedule_s_next_run(
-    releases: list[Release], tellings: list[Telling], under_way: timedelta
+@given(RELEASED, REPORTS, WAITS)
+def test_once_the_last_release_is_reported_the_value_is_there_at_the_schedule_s_next_run(
+    releases: list[Release], reports: list[Report], under_way: timedelta
 ) -> None:
-    # GIVEN releases that are told in any order, the end of the last one for certain
+    # GIVEN releases that are reported in any order, the end of the last one for certain
     street = Street(releases)
-    last = Telling(RELEASES, "succeeded", under_way, timedelta(0))
-    street.told([*tellings, last])
-    # WHEN all is told
+    last = Report(RELEASES, "succeeded", under_way, timedelta(0))
+    street.reported([*reports, last])
+    # WHEN all is reported
     street.run()
     spared = street.world.target != street.source
     # THEN the value is there, or it is with the next run of the schedule
@@ -134,19 +134,19 @@ def test_once_the_last_release_is_told_the_value_is_there_at_the_schedule_s_next
     assert street.world.target == street.source
 
 
-@given(RELEASED, TELLINGS, TELLINGS)
-def test_once_the_end_of_the_newest_release_was_read_older_news_costs_nothing(
-    releases: list[Release], tellings: list[Telling], late: list[Telling]
+@given(RELEASED, REPORTS, REPORTS)
+def test_once_the_end_of_the_newest_release_was_read_older_event_costs_nothing(
+    releases: list[Release], reports: list[Report], late: list[Report]
 ) -> None:
-    # GIVEN releases that were told, up to the end of the last one
+    # GIVEN releases that were reported, up to the end of the last one
     street = Street(releases)
-    street.told([*tellings, Telling(RELEASES, "succeeded", timedelta(minutes=2), timedelta(0))])
+    street.reported([*reports, Report(RELEASES, "succeeded", timedelta(minutes=2), timedelta(0))])
     street.run()
     read = street.world.heroku.calls.count("read_config_var")
-    # WHEN older ones are told, late and again
+    # WHEN older ones are reported, late and again
     street.happenings.clear()
     hour = timedelta(hours=1)
-    street.told(Telling(min(each.version, RELEASES - 1), each.status, hour, each.queued) for each in late)
+    street.reported(Report(min(each.version, RELEASES - 1), each.status, hour, each.queued) for each in late)
     street.run()
     # THEN Heroku is not asked for them
     assert street.world.heroku.calls.count("read_config_var") == read

@@ -201,7 +201,7 @@ def test_dead_letters_are_shown_and_redriven(
     app = a_synced_app
     app.remove_webhook()
     value = app.change()
-    with checks.given_up_after(1):
+    with checks.exhausted_after(1):
         heroku.control("PUT", "/faults", {"api": {"status": 503}})
         app.check()
         wait_until(lambda: bool(queues.dead_letters(app.sync_id)), "the check is a dead letter")

@@ -1,4 +1,4 @@
-"""Clients of AWS services give up in time."""
+"""Clients of AWS services stop in time."""
 
 from collections.abc import Callable
 from typing import Any

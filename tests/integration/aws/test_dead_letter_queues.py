@@ -60,7 +60,7 @@ class Queues:
             for one in self.letters.hold(kind, 100)
         ]
 
-    def give_up(self, body: Any) -> None:
+    def add_dead_letter(self, body: Any) -> None:
         self.client.send_message(
             QueueUrl=self.others, MessageBody=body if isinstance(body, str) else json.dumps(body)
         )
@@ -86,7 +86,7 @@ def queues(aws: None) -> Queues:
 
 
 def test_letters_of_both_queues_are_read_and_only_what_we_know_of_them(queues: Queues) -> None:
-    # GIVEN a check and a confirmation that were given up, with something in it that should not be there
+    # GIVEN a check and a confirmation that became a dead letter, with something in it that should not be there
     request = CheckRequest(
         sync_id=SYNC_ID, cause=Cause.WEBHOOK, requested_at=START, release_version=7, event_id=SENTINEL
     )
@@ -120,7 +120,7 @@ def test_a_confirmation_that_cannot_be_read_has_no_sync(queues: Queues, body: st
     assert SENTINEL not in repr(held.letter)
 
 
-def test_what_is_held_is_nobody_elses_until_it_is_put_back(queues: Queues) -> None:
+def test_a_leased_message_is_hidden_until_it_is_released(queues: Queues) -> None:
     for number in range(25):
         queues.fail_check({"sync_id": SYNC_ID, "cause": "webhook"}, group=f"{SYNC_ID[:-2]}{number:02}")
     held = queues.hold()
@@ -172,8 +172,12 @@ def kept_by_lambda(event: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("kept", [lambda event: event, kept_by_lambda], ids=["by its rule", "by Lambda"])
 def test_a_transfer_is_read_however_it_was_kept(queues: Queues, kept: Any) -> None:
     # GIVEN a transfer that was announced with whatever else in it
-    news = {"new_owner_id": "ben", "transferred_at": "2026-03-04T09:00:00.250000Z", "password": SENTINEL}
-    queues.give_up(kept(an_event("Project Ownership Transferred", **news)))
+    incoming_event = {
+        "new_owner_id": "ben",
+        "transferred_at": "2026-03-04T09:00:00.250000Z",
+        "password": SENTINEL,
+    }
+    queues.add_dead_letter(kept(an_event("Project Ownership Transferred", **incoming_event)))
     # WHEN
     [held] = queues.letters.hold(MessageKind.TRANSFER, 10)
     # THEN it is the same transfer, known by the id of its event
@@ -188,7 +192,7 @@ def test_a_transfer_is_read_however_it_was_kept(queues: Queues, kept: Any) -> No
 
 @pytest.mark.parametrize("kept", [lambda event: event, kept_by_lambda], ids=["by its rule", "by Lambda"])
 def test_an_event_of_ours_is_read_as_a_whole_and_shown_by_its_ids(queues: Queues, kept: Any) -> None:
-    queues.give_up(kept(an_event("Sync Paused", event_id="event-1", sync_id=SYNC_ID, actor=SENTINEL)))
+    queues.add_dead_letter(kept(an_event("Sync Paused", event_id="event-1", sync_id=SYNC_ID, actor=SENTINEL)))
     [held] = queues.letters.hold(MessageKind.NOTIFICATION, 10)
     detail = {"project_id": PROJECT_ID, "sync_id": SYNC_ID, "actor": SENTINEL}
     assert held.content == Event("event-1", EventType.SYNC_PAUSED, detail)
@@ -196,8 +200,8 @@ def test_an_event_of_ours_is_read_as_a_whole_and_shown_by_its_ids(queues: Queues
     assert SENTINEL not in repr(held)
 
 
-def test_steps_and_news_are_read_and_can_be_put_back_as_they_were(queues: Queues) -> None:
-    # GIVEN a step, and news of projects with and without a database
+def test_steps_and_events_are_read_and_can_be_released_unchanged(queues: Queues) -> None:
+    # GIVEN a step, and an event about projects with and without a database
     project = CreatedProject(project_id=PROJECT_ID, owner_id="ada", app_id="app-1", created_by="ada")
     plain = CreatedProject(project_id=PROJECT_ID, owner_id="ben")
     sender = SqsProvisioningQueue(queues.client, queues.others)
@@ -233,14 +237,14 @@ def test_steps_and_news_are_read_and_can_be_put_back_as_they_were(queues: Queues
     ],
 )
 def test_anything_else_cannot_be_read_and_is_not_shown(queues: Queues, kind: MessageKind, body: Any) -> None:
-    queues.give_up(body)
+    queues.add_dead_letter(body)
     [held] = queues.letters.hold(kind, 10)
     assert not held.letter.readable
     assert SENTINEL not in repr(held)
 
 
 def test_of_a_run_of_the_schedule_nothing_needs_to_be_read(queues: Queues) -> None:
-    queues.give_up(SENTINEL)
+    queues.add_dead_letter(SENTINEL)
     [held] = queues.letters.hold(MessageKind.SCHEDULE, 10)
     assert (held.letter.readable, held.content) == (True, None)
     assert SENTINEL not in repr(held)
@@ -254,7 +258,7 @@ def test_looking_asks_a_bounded_number_of_times(queues: Queues) -> None:
         asked.append("once")
 
     for _ in range(40):
-        queues.give_up("{}")
+        queues.add_dead_letter("{}")
     queues.client.meta.events.register(
         "provide-client-params.sqs.ReceiveMessage", lambda params, **_: params.update(MaxNumberOfMessages=1)
     )

@@ -192,10 +192,10 @@ class TestLostAnswers:
     def test_an_outbox_is_still_cleared(
         self, dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs
     ) -> None:
-        told = a_sync(outbox=(an_event(),))
-        dynamodb_syncs.create(told)
+        reported = a_sync(outbox=(an_event(),))
+        dynamodb_syncs.create(reported)
         LostAnswer().on(dynamodb)
-        dynamodb_syncs.clear_outbox(told)
+        dynamodb_syncs.clear_outbox(reported)
         assert dynamodb_syncs.get(SYNC_ID) == a_sync()
 
     def test_an_entry_is_noted_once(self, dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs) -> None:

@@ -150,7 +150,7 @@ def test_what_a_batch_leaves_out_is_sent_again(sqs: "SQSClient", checks: SqsSche
     assert seen.count("SendMessageBatch") == 3
 
 
-def test_what_the_queue_refuses_for_good_is_told(sqs: "SQSClient", checks: SqsScheduledChecks) -> None:
+def test_what_the_queue_refuses_for_good_is_reported(sqs: "SQSClient", checks: SqsScheduledChecks) -> None:
     refuse(sqs, SYNC_ID, times=1000)
     seen = requests_of(sqs)
     assert checks.send([DUE], START) == 0

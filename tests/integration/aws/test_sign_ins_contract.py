@@ -54,7 +54,7 @@ def test_any_text_can_be_asked_for(sign_ins: SignIns) -> None:
         assert sign_ins.take(state) is None
 
 
-def test_the_table_has_no_state_and_forgets_by_itself(dynamodb: "DynamoDBClient") -> None:
+def test_the_table_has_no_state_and_forgets_automatically(dynamodb: "DynamoDBClient") -> None:
     DynamoDbSignIns(dynamodb, TABLE).begin(STATE, SIGN_IN)
     (item,) = map(from_item, dynamodb.scan(TableName=TABLE)["Items"])
     assert STATE not in repr(item)

@@ -143,7 +143,7 @@ def test_a_revoked_token_has_no_access(shop: Shop) -> None:
     assert shop.failure_of_write(current_hash) == "hasura_access_lost"
 
 
-def test_a_new_owner_is_told_to_a_collaborator_and_the_old_owner_loses_access(shop: Shop) -> None:
+def test_a_new_owner_is_notified_to_a_collaborator_and_the_old_owner_loses_access(shop: Shop) -> None:
     # GIVEN
     new_owner = shop.stranger()
 

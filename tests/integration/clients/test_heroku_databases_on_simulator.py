@@ -125,7 +125,7 @@ def test_an_unknown_token_is_rejected(town: Town) -> None:
         town.api.own_app(Secret("fake-unknown-token"), NAME)
 
 
-def test_a_suspended_account_is_told_apart(town: Town, token: Secret) -> None:
+def test_a_suspended_account_is_distinguished(town: Town, token: Secret) -> None:
     town.model.accounts.named("owner@example.com").suspended = True
     with pytest.raises(PermanentFailure):
         town.api.create_app(token, NAME)

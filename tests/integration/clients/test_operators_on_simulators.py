@@ -88,11 +88,11 @@ def test_all_apps_are_listed(town: Town) -> None:
     assert names == ["app-0", "app-1", "app-2", "app-3", "shop"]
 
 
-def test_config_vars_are_told_apart(town: Town) -> None:
+def test_config_vars_are_distinguished(town: Town) -> None:
     assert town.apps.postgres_config_vars(town.token, town.app_id) == ["DATABASE_URL"]
 
 
-def test_a_webhook_is_listed_as_it_was_made_and_mended(town: Town) -> None:
+def test_a_webhook_is_listed_as_it_was_made_and_fixed(town: Town) -> None:
     # GIVEN a webhook of ours, and one that a person changed
     secret = Secret("fake-webhook-secret")
     webhook_id = town.heroku.create_webhook(town.token, town.app_id, HOOK, secret)

@@ -47,8 +47,8 @@ class Shop:
         connection = a_connection(hasura_token=Secret(self.owner.token))
         return self.judge(self.sync, connection, repair=repair)
 
-    def verdict(self, *, repair: bool = False) -> HealthResult:
-        """Return the verdict once all workers have taken the env over."""
+    def outcome(self, *, repair: bool = False) -> HealthResult:
+        """Return the outcome once all workers have taken the env over."""
         seen: list[HealthResult] = []
 
         def has_settled() -> bool:
@@ -98,14 +98,14 @@ def test_workers_take_an_update_over_and_then_the_project_serves(shop: Shop) -> 
     shop.update("fake-password-2")
     assert shop.look() == HealthResult(serving=False, failure="rollout_incomplete")
     # AND then it serves
-    assert shop.verdict() == SERVING
+    assert shop.outcome() == SERVING
 
 
 def test_health_alone_tells_that_it_serves(shop: Shop) -> None:
     shop.sync = replace(shop.sync, metadata_access=False)
     shop.add_source("default", {"from_env": ENV_VAR})
     shop.update("fake-password-2")
-    assert shop.verdict() == SERVING
+    assert shop.outcome() == SERVING
 
 
 def test_a_source_that_cannot_connect_does_not_serve_and_is_repaired_by_a_reload(shop: Shop) -> None:
@@ -113,7 +113,7 @@ def test_a_source_that_cannot_connect_does_not_serve_and_is_repaired_by_a_reload
     shop.add_source("default", {"from_env": ENV_VAR})
     shop.write(shop.role.url("fake-password-that-is-not-set-yet"))
     broken = HealthResult(serving=False, failure="source_inconsistent")
-    assert shop.verdict(repair=True) == broken
+    assert shop.outcome(repair=True) == broken
     # WHEN the database has the password, THEN they do not notice by themselves
     shop.role.set_password("fake-password-that-is-not-set-yet")
     assert shop.look() == broken
@@ -126,7 +126,7 @@ def test_without_the_metadata_a_broken_project_is_inconsistent(shop: Shop) -> No
     shop.sync = replace(shop.sync, metadata_access=False)
     shop.add_source("default", {"from_env": ENV_VAR})
     shop.write(shop.role.url("fake-password-that-is-wrong"))
-    assert shop.verdict() == HealthResult(serving=None, failure="project_inconsistent")
+    assert shop.outcome() == HealthResult(serving=None, failure="project_inconsistent")
 
 
 def test_a_source_elsewhere_does_not_count(shop: Shop, role: RotatingRole) -> None:
@@ -138,18 +138,18 @@ def test_a_source_elsewhere_does_not_count(shop: Shop, role: RotatingRole) -> No
     # WHEN ours is updated
     shop.update("fake-password-2")
     # THEN it serves, and the other one was left as it is
-    assert shop.verdict(repair=True) == SERVING
+    assert shop.outcome(repair=True) == SERVING
     assert not shop.hasura.health(shop.project).ok
 
 
 def test_a_literal_url_is_reported(shop: Shop) -> None:
     shop.add_source("default", shop.role.url("fake-password-1"))
-    verdict = HealthResult(serving=False, failure="source_holds_literal_url", conclusive=True)
-    assert shop.verdict() == verdict
+    outcome = HealthResult(serving=False, failure="source_holds_literal_url", conclusive=True)
+    assert shop.outcome() == outcome
 
 
 def test_a_project_without_sources_leaves_it_unknown(shop: Shop) -> None:
-    assert shop.verdict() == HealthResult(serving=None, failure="variable_unused", conclusive=True)
+    assert shop.outcome() == HealthResult(serving=None, failure="variable_unused", conclusive=True)
 
 
 def test_a_value_of_somebody_else_is_not_ours_to_judge(shop: Shop) -> None:

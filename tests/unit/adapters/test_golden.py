@@ -177,7 +177,7 @@ CAUSES: Final = {
 
 
 @pytest.mark.parametrize("kind", CAUSES)
-def test_every_wish_for_a_check_is_understood(kind: str) -> None:
+def test_every_request_for_a_check_is_understood(kind: str) -> None:
     for written in golden("messages", kind):
         for body in changed(written):
             request = check_request(record(body), 8)
@@ -190,7 +190,7 @@ def test_every_wish_for_a_check_is_understood(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", CAUSES)
-def test_a_wish_for_a_check_without_any_field_but_the_first_is_understood(kind: str) -> None:
+def test_a_request_for_a_check_without_any_field_but_the_first_is_understood(kind: str) -> None:
     for written in golden("messages", kind):
         assert check_request(record({"sync_id": written["sync_id"]}), 8).sync_id == SYNC_ID
 
@@ -201,20 +201,25 @@ def test_every_follow_up_is_understood() -> None:
             assert follow_up_from(record(body), 6) == FOLLOW_UP
 
 
-def test_every_wish_of_a_provisioning_is_understood() -> None:
+def test_every_request_of_a_provisioning_is_understood() -> None:
     for written in golden("messages", "provisioning_step"):
         for body in changed(written):
             assert kind_of(json.dumps(body)) == PROVISIONING_ID
-    news = CreatedProject(project_id=PROJECT_ID, owner_id=OWNER_ID, app_id=APP_ID, created_by="console")
+    incoming_event = CreatedProject(
+        project_id=PROJECT_ID, owner_id=OWNER_ID, app_id=APP_ID, created_by="console"
+    )
     for written in golden("messages", "project_created"):
         for body in changed(written):
-            assert kind_of(json.dumps({**body, "detail": {**body["detail"], "added_later": 1}})) == news
+            assert (
+                kind_of(json.dumps({**body, "detail": {**body["detail"], "added_later": 1}}))
+                == incoming_event
+            )
 
 
-def test_every_news_of_a_transfer_is_understood() -> None:
+def test_every_event_of_a_transfer_is_understood() -> None:
     for written in golden("messages", "ownership_transferred"):
         for detail in changed(written):
             event = {"id": "an-event", "time": "2026-03-04T10:00:05Z", "detail": detail}
-            told = ownership_transfer(EventBridgeEvent(event))
-            assert told.transferred_at - TRANSFER.transferred_at < timedelta(seconds=1)
-            assert replace(told, transferred_at=TRANSFER.transferred_at) == TRANSFER
+            reported = ownership_transfer(EventBridgeEvent(event))
+            assert reported.transferred_at - TRANSFER.transferred_at < timedelta(seconds=1)
+            assert replace(reported, transferred_at=TRANSFER.transferred_at) == TRANSFER

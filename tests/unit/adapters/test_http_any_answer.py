@@ -148,7 +148,7 @@ OPERATIONS: list[Operation] = [
 
 
 def documented(failure: UrlsyncError, service: str) -> bool:
-    """Tell whether the port names this failure, and the failure names the service it came from."""
+    """Return whether the port names this failure, and the failure names the service it came from."""
     if isinstance(failure, PermanentFailure):
         return failure.reason in set(Reason) and failure.reason.value.startswith(service)
     if isinstance(failure, TransientFailure):

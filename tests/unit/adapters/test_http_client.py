@@ -26,7 +26,7 @@ POOL = urllib3.HTTPSConnectionPool("api.example.com")
 
 
 class Ticker:
-    """A monotonic clock that only moves when told, or by `step` with every look at it."""
+    """A monotonic clock that only moves on request, or by `step` with every look at it."""
 
     def __init__(self, step: float = 0.0) -> None:
         self.now = 1000.0

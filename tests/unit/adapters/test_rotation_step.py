@@ -53,7 +53,7 @@ def test_a_refusal_names_some_of_the_syncs_and_counts_them_all() -> None:
     )
 
 
-def test_what_may_help_later_is_told_as_that() -> None:
+def test_what_may_help_later_is_reported_as_that() -> None:
     office = Office(TransientFailure("state_unavailable"))
     with pytest.raises(TransientFailure):
         office.steps.take(EVENT)

@@ -1,4 +1,4 @@
-"""The makefiles that `sam build` runs use the Python that they are told, and builds may overlap."""
+"""The makefiles that `sam build` runs use the Python that they are notified, and builds may overlap."""
 
 import re
 import subprocess
@@ -17,7 +17,7 @@ def test_every_function_and_the_layer_have_a_makefile() -> None:
 
 
 @pytest.mark.parametrize("makefile", MAKEFILES, ids=lambda file: file.parent.name)
-def test_a_makefile_runs_the_python_that_it_is_told(makefile: Path) -> None:
+def test_a_makefile_runs_the_python_that_it_is_reported(makefile: Path) -> None:
     (target,) = re.findall(r"^(build-\w+):", makefile.read_text(), re.MULTILINE)
     command = ["make", "--dry-run", target]
     environment = {"PATH": "/usr/bin:/bin", "PYTHON": "/some/python", "ARTIFACTS_DIR": "/out"}

@@ -1,4 +1,4 @@
-"""What the packages are built for: the same that SAM is told."""
+"""What the packages are built for: the same that SAM is reported."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ parameter_overrides = ["Architecture=x86_64"]
 
 @pytest.fixture(autouse=True)
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A repository whose samconfig.toml we know, built without any wish in the environment."""
+    """A repository whose samconfig.toml we know, built without any request in the environment."""
     (tmp_path / "samconfig.toml").write_text(SAMCONFIG)
     monkeypatch.setattr(build, "ROOT", tmp_path)
     for name in ("ENV", "PYTHON_VERSION", "ARCHITECTURE"):
@@ -35,14 +35,14 @@ def test_each_environment_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     assert build._target() == ("3.14", "x86_64")
 
 
-def test_a_wish_in_the_environment_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_in_the_environment_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHON_VERSION", "3.13")
     monkeypatch.setenv("ARCHITECTURE", "arm64")
 
     assert build._target() == ("3.13", "arm64")
 
 
-def test_what_is_not_told_is_the_templates_default() -> None:
+def test_what_is_not_reported_is_the_templates_default() -> None:
     template = Path(__file__).resolve().parents[3] / "template.yaml"
     parameters = cfn_yaml.load(str(template))["Parameters"]
 

@@ -77,26 +77,7 @@ GENERATED: Final = {
 ANOTHER_MEANING: Final = {"verdict": "mutation"}
 """Words that mean something else in files whose path has this part: what became of a mutant."""
 AREAS: Final = ("root", "docs", "layers", "functions", "cli", "console", "local", "tools", "bench", "tests")
-NOT_YET: Final[dict[str, frozenset[str]]] = {
-    "tests": frozenset(
-        [
-            "anew",
-            "by itself",
-            "changed hands",
-            "given up",
-            "held letter",
-            "mend",
-            "news",
-            "put right",
-            "settle",
-            "story",
-            "tell",
-            "told",
-            "verdict",
-            "wish",
-        ]
-    ),
-}
+NOT_YET: Final[dict[str, frozenset[str]]] = {}
 """The names of the retired words that an area still has."""
 
 

@@ -80,7 +80,7 @@ def test_whatever_is_wrong_says_what_happens_or_what_to_do(explanation: Explanat
 
 
 @pytest.mark.parametrize("explanation", TRANSIENT, ids=[explanation.code for explanation in TRANSIENT])
-def test_what_passes_by_itself_is_a_warning_that_is_retried(explanation: Explanation) -> None:
+def test_what_passes_automatically_is_a_warning_that_is_retried(explanation: Explanation) -> None:
     assert explanation.severity is Severity.WARNING
     assert explanation.automatic == RETRIED
     assert explanation.actions == (PersonAction.TRY_AGAIN,)

@@ -1,4 +1,4 @@
-"""Which wishes of webhooks are checked at once, which can wait, and which were answered already."""
+"""Which requests of webhooks are checked at once, which can wait, and which were answered already."""
 
 from datetime import timedelta
 from typing import Any
@@ -28,12 +28,12 @@ def a_reading(**changes: Any) -> ReadWatermark:
 def judged(
     read: ReadWatermark | None, *, updated: bool = False, wait: timedelta = SECOND, **request: Any
 ) -> Disposition:
-    """Judge a webhook's wish some time after a reading, whose check wrote or did not."""
+    """Judge a webhook's request some time after a reading, whose check wrote or did not."""
     sync = a_sync(read_watermark=read, last_updated_at=START if updated else None)
     return disposition(sync, a_request(**request), START + wait)
 
 
-def test_the_first_wish_of_all_is_checked_at_once() -> None:
+def test_the_first_request_of_all_is_checked_at_once() -> None:
     assert judged(None) is Disposition.RUN
 
 
@@ -45,7 +45,7 @@ def test_the_first_wish_of_all_is_checked_at_once() -> None:
         (START + SECOND, Disposition.RUN),
     ],
 )
-def test_a_wish_from_before_the_reading_is_answered(sent: Any, expected: Disposition) -> None:
+def test_a_request_from_before_the_reading_is_answered(sent: Any, expected: Disposition) -> None:
     assert judged(a_reading(), sent_at=sent, release_version=9) is expected
 
 
@@ -64,7 +64,7 @@ def test_a_wish_from_before_the_reading_is_answered(sent: Any, expected: Disposi
         ({"release_version": None}, {"release_version": 6}, Disposition.RUN),
     ],
 )
-def test_news_of_an_older_release_says_nothing_new(
+def test_events_about_an_older_release_says_nothing_new(
     reading: dict[str, Any], request_: dict[str, Any], expected: Disposition
 ) -> None:
     assert judged(a_reading(**reading), **request_) is expected
@@ -107,7 +107,7 @@ def test_a_paused_sync_takes_every_hint() -> None:
 
 
 def test_a_reading_remembers_the_newest_release() -> None:
-    # GIVEN readings for releases in no order, one of them told of without a version
+    # GIVEN readings for releases in no order, one of them reported without a version
     read: ReadWatermark | None = None
     for second, (version, status) in enumerate(
         [(5, "pending"), (7, "pending"), (7, "succeeded"), (None, None), (6, "pending")]

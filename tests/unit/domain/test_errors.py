@@ -86,7 +86,7 @@ ERRORS: Final[list[tuple[UrlsyncError, str, dict[str, Any]]]] = [
 ]
 
 
-def made_anew(error: UrlsyncError) -> UrlsyncError:
+def made_again(error: UrlsyncError) -> UrlsyncError:
     """Return the same error once more, made now."""
     arguments: dict[str, Any] = dict(vars(error))
     return type(error)(**arguments)
@@ -96,7 +96,7 @@ def made_anew(error: UrlsyncError) -> UrlsyncError:
 def test_an_error_says_and_carries_what_was_given(
     error: UrlsyncError, text: str, carried: dict[str, Any]
 ) -> None:
-    again = made_anew(error)
+    again = made_again(error)
     assert (str(again), vars(again)) == (text, carried)
 
 

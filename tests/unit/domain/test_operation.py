@@ -29,7 +29,7 @@ def an_operation() -> Operation:
     return Operation(actor="ada@example.com", at=NOW, new_id=FakeClock().new_id)
 
 
-def told(sync: Sync, type_: EventType) -> Sync:
+def reported(sync: Sync, type_: EventType) -> Sync:
     """Return the sync with the event of an operation at the end of its outbox."""
     detail: dict[str, Any] = {
         "at": "2026-03-04T10:10:00+00:00",
@@ -59,8 +59,8 @@ ENDED: Final = replace(
 )
 
 
-def test_an_opt_out_ends_the_sync_in_a_new_epoch_and_is_told() -> None:
-    assert an_operation().opted_out(SYNC) == told(ENDED, EventType.SYNC_DISCONNECTED)
+def test_an_opt_out_ends_the_sync_in_a_new_epoch_and_is_reported() -> None:
+    assert an_operation().opted_out(SYNC) == reported(ENDED, EventType.SYNC_DISCONNECTED)
 
 
 def test_an_enable_that_is_undone_ends_the_sync_without_a_word() -> None:
@@ -99,7 +99,7 @@ def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned
         source_not_found_since=None,
         source_handed_over=False,
     )
-    assert after == told(expected, EventType.SYNC_RESUMED)
+    assert after == reported(expected, EventType.SYNC_RESUMED)
 
 
 @pytest.mark.parametrize("action", list(Action))

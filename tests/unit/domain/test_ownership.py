@@ -1,4 +1,4 @@
-"""Which syncs a change of owners ends, however late or often it is told."""
+"""Which syncs a change of owners ends, however late or often it is reported."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,7 +14,7 @@ INSTANT: Final = timedelta(microseconds=1)
 
 
 def a_transfer(at: datetime, *, project_id: str = PROJECT_ID, to: str = "new-owner") -> OwnershipTransfer:
-    """Return the news of a transfer that was accepted at this moment."""
+    """Return the an event about a transfer that was accepted at this moment."""
     return OwnershipTransfer(
         event_id="an-event",
         project_id=project_id,

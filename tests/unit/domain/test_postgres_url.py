@@ -139,7 +139,7 @@ def test_a_refusal_does_not_show_the_value() -> None:
         ("DATABASE_URL", "postgres://u:p@db.example.com:5432/app", "pool:writers"),
     ],
 )
-def test_a_transaction_pooler_is_told_by_name_port_or_namespace(
+def test_a_transaction_pooler_is_reported_by_name_port_or_namespace(
     config_var: str, url: str, namespace: str | None
 ) -> None:
     assert is_transaction_pooler(config_var, Secret(url), namespace)

@@ -49,7 +49,7 @@ def moved(run: Provisioning, step: Step, **found: Any) -> Provisioning:
     )
 
 
-def told(run: Provisioning, type_: EventType) -> Provisioning:
+def reported(run: Provisioning, type_: EventType) -> Provisioning:
     """Return the provisioning with the event of its end at the end of its outbox."""
     detail = {
         "at": "2026-03-04T10:10:00+00:00",
@@ -69,7 +69,9 @@ def told(run: Provisioning, type_: EventType) -> Provisioning:
 
 
 def failed(run: Provisioning, reason: str, *left: Leftover) -> Provisioning:
-    return told(moved(run, Step.FAILED, reason=reason, left_at_heroku=left), EventType.HEROKU_DATABASE_FAILED)
+    return reported(
+        moved(run, Step.FAILED, reason=reason, left_at_heroku=left), EventType.HEROKU_DATABASE_FAILED
+    )
 
 
 def test_a_claim_keeps_other_messages_away_for_a_while() -> None:
@@ -92,13 +94,13 @@ def test_patience_has_an_end() -> None:
     assert stage().waiting(waits, "heroku_unavailable") == failed(waits, "heroku_unavailable", APP, ADD_ON)
 
 
-def test_the_end_is_told_with_what_it_was_all_about() -> None:
-    assert stage().done(RUN) == told(moved(RUN, Step.DONE), EventType.HEROKU_DATABASE_READY)
+def test_the_end_is_reported_with_what_it_was_all_about() -> None:
+    assert stage().done(RUN) == reported(moved(RUN, Step.DONE), EventType.HEROKU_DATABASE_READY)
     opted_out = stage().done(RUN, "opted_out")
-    assert opted_out == told(moved(RUN, Step.DONE, reason="opted_out"), EventType.HEROKU_DATABASE_READY)
+    assert opted_out == reported(moved(RUN, Step.DONE, reason="opted_out"), EventType.HEROKU_DATABASE_READY)
 
 
-def test_an_app_that_was_never_made_is_told_by_the_name_that_it_was_to_have() -> None:
+def test_an_app_that_was_never_made_is_reported_by_the_name_that_it_was_to_have() -> None:
     run = replace(RUN, app=None, app_name="urlsync-1")
     assert stage().failed(run, "heroku_forbidden", ()).outbox[-1].detail["heroku_app"] == "urlsync-1"
 

@@ -63,8 +63,8 @@ def event_of(sync: Sync, type_: EventType, number: int = 1, **more: Any) -> Even
 
 def with_events(sync: Sync, *events: EventType, **more: Any) -> Sync:
     """Return the sync with these events in its outbox, in this order."""
-    told = (event_of(sync, event, number, **more) for number, event in enumerate(events, start=1))
-    return replace(sync, outbox=sync.outbox + tuple(told))
+    reported = (event_of(sync, event, number, **more) for number, event in enumerate(events, start=1))
+    return replace(sync, outbox=sync.outbox + tuple(reported))
 
 
 def checked(sync: Sync, outcome: Outcome, **changes: Any) -> Sync:
@@ -115,7 +115,7 @@ def test_an_equal_value_leaves_alone_what_an_update_would_change() -> None:
     assert after.outbox == ()
 
 
-def test_an_update_is_told_and_asks_whether_the_project_serves_with_it() -> None:
+def test_an_update_is_reported_and_asks_whether_the_project_serves_with_it() -> None:
     after = transition().applied(ACTIVE, SOURCE, wrote=True, began_at=BEGAN)
     expected = applied(ACTIVE, Outcome.UPDATED, **WRITTEN)
     assert after == with_events(expected, EventType.DATABASE_URL_UPDATED)
@@ -139,8 +139,8 @@ def test_an_update_that_no_release_caused_has_no_propagation_time() -> None:
 def test_a_paused_sync_with_a_reported_failure_resumes_and_recovers_with_the_update() -> None:
     waiting = replace(PAUSED, outbox=(event_of(PAUSED, EventType.SYNC_PAUSED, 9),))
     after = transition().applied(waiting, SOURCE, wrote=True, began_at=BEGAN)
-    told = (EventType.DATABASE_URL_UPDATED, EventType.SYNC_RESUMED, EventType.SYNC_RECOVERED)
-    assert after == with_events(applied(waiting, Outcome.UPDATED, **WRITTEN), *told)
+    reported = (EventType.DATABASE_URL_UPDATED, EventType.SYNC_RESUMED, EventType.SYNC_RECOVERED)
+    assert after == with_events(applied(waiting, Outcome.UPDATED, **WRITTEN), *reported)
     # AND the next check says none of it again
     again = transition().applied(replace(after, outbox=()), SOURCE, wrote=False, began_at=BEGAN)
     assert again == replace(after, outbox=(), outcome=Outcome.UNCHANGED)
@@ -162,7 +162,7 @@ def test_a_paused_sync_without_one_only_resumes() -> None:
 
 
 @pytest.mark.parametrize("reason", [reason for reason in Reason if reason is not Reason.SOURCE_MISSING])
-def test_a_pause_is_a_failure_that_is_told_with_its_reason(reason: Reason) -> None:
+def test_a_pause_is_a_failure_that_is_reported_with_its_reason(reason: Reason) -> None:
     after = transition().paused(ACTIVE, reason)
     expected = checked(ACTIVE, Outcome.FAILED, status=Status.PAUSED, reason=reason, paused_since=NOW)
     assert after == with_events(expected, EventType.SYNC_PAUSED)
@@ -195,13 +195,13 @@ def test_a_pause_says_more_where_its_reason_says_too_little() -> None:
     assert after == with_events(expected, EventType.SYNC_PAUSED, **said)
 
 
-def test_a_pause_for_the_same_reason_is_told_once_and_lasts_since_its_beginning() -> None:
+def test_a_pause_for_the_same_reason_is_reported_once_and_lasts_since_its_beginning() -> None:
     after = transition().paused(PAUSED, Reason.SOURCE_MISSING)
     assert after == checked(PAUSED, Outcome.SOURCE_MISSING, detail=None, missing_scope=None)
     assert after.paused_since == SYNC.paused_since != NOW
 
 
-def test_another_reason_is_told_and_the_pause_goes_on() -> None:
+def test_another_reason_is_reported_and_the_pause_goes_on() -> None:
     after = transition().paused(PAUSED, Reason.HASURA_REFUSED)
     expected = checked(PAUSED, Outcome.FAILED, reason=Reason.HASURA_REFUSED, detail=None, missing_scope=None)
     assert after == with_events(expected, EventType.SYNC_PAUSED)
@@ -246,7 +246,7 @@ def test_an_app_that_is_not_found_pauses_and_remembers_since_when(since: Any, ex
 # ---------------------------------------------------------------- failures
 
 
-def test_a_failure_that_will_be_tried_again_is_told_to_nobody() -> None:
+def test_a_failure_that_will_be_tried_again_is_reported_to_nobody() -> None:
     assert transition().failed(ACTIVE, "heroku_timeout") == checked(ACTIVE, Outcome.FAILED)
 
 
@@ -256,7 +256,7 @@ def test_the_last_attempt_tells_of_the_failure() -> None:
     assert after == with_events(expected, EventType.SYNC_FAILED, failure="heroku_timeout")
 
 
-def test_a_failure_that_was_reported_is_not_told_again() -> None:
+def test_a_failure_that_was_reported_is_not_reported_again() -> None:
     reported = replace(ACTIVE, failure_reported=True)
     after = transition(last_attempt=True).failed(reported, "heroku_timeout")
     assert after == checked(reported, Outcome.FAILED)
@@ -292,7 +292,7 @@ def test_a_transfer_that_a_check_found_is_its_outcome() -> None:
     assert after == with_events(expected, EventType.SYNC_DISCONNECTED, **OWNERS)
 
 
-def test_a_transfer_that_an_event_told_of_is_no_check() -> None:
+def test_a_transfer_that_an_event_reported_is_no_check() -> None:
     after = transition().transferred(ACTIVE, "new-owner", None)
     expected = replace(ACTIVE, status=Status.DISCONNECTED, reason=Reason.OWNERSHIP_TRANSFERRED, epoch=8)
     assert after == with_events(expected, EventType.SYNC_DISCONNECTED, **OWNERS)
@@ -313,12 +313,12 @@ STEPS: Final[dict[str, Callable[[Transition, Sync], Sync]]] = {
 
 @pytest.mark.parametrize("name", STEPS)
 @pytest.mark.parametrize(
-    ("known", "told", "expected"), [(None, None, None), (7, None, 7), (None, 7, 7), (7, 6, 7), (6, 7, 7)]
+    ("known", "reported", "expected"), [(None, None, None), (7, None, 7), (None, 7, 7), (7, 6, 7), (6, 7, 7)]
 )
 def test_the_newest_release_that_was_heard_of_is_remembered(
-    name: str, known: int | None, told: int | None, expected: int | None
+    name: str, known: int | None, reported: int | None, expected: int | None
 ) -> None:
-    after = STEPS[name](transition(release_version=told), replace(ACTIVE, release_version=known))
+    after = STEPS[name](transition(release_version=reported), replace(ACTIVE, release_version=known))
     assert after.release_version == expected
 
 

@@ -1,4 +1,4 @@
-"""How failures and malformed requests are told: the right status, what to do, and never what was sent."""
+"""How failures and malformed requests are reported: the right status, what to do, and never what was sent."""
 
 import base64
 from datetime import timedelta
@@ -37,7 +37,7 @@ SYNCS = f"/v1/projects/{PROJECT_ID}/syncs"
 ORDER = {"connection_id": CONNECTION_ID, "heroku_app": "quiet-river-1234"}
 
 PAUSING = [Reason(explanation.code) for explanation in PAUSED if "/" not in explanation.code]
-TOLD = [
+REPORTED = [
     (NotFound("project"), 404, "not-found"),
     (HerokuAppNotFound(), 404, "not-found"),
     (NotOwner(), 403, "not-owner"),
@@ -63,8 +63,8 @@ def api() -> FakeApi:
     return FakeApi()
 
 
-@pytest.mark.parametrize(("failure", "status", "kind"), TOLD, ids=str)
-def test_a_failure_is_told_with_what_to_do(
+@pytest.mark.parametrize(("failure", "status", "kind"), REPORTED, ids=str)
+def test_a_failure_is_reported_with_what_to_do(
     api: FakeApi, failure: UrlsyncError, status: int, kind: str
 ) -> None:
     api.service.enable_sync.gives = failure
@@ -77,15 +77,15 @@ def test_a_failure_is_told_with_what_to_do(
     assert answer.body["instance"] == "urn:urlsync:request:00000000-0000-4000-8000-000000000001"
 
 
-def test_every_failure_that_an_operator_may_meet_is_told() -> None:
-    # Told on Heroku's way back, or met by what nobody waits for.
+def test_every_failure_that_an_operator_may_meet_is_reported() -> None:
+    # Reported on Heroku's way back, or met by what nobody waits for.
     elsewhere = {failures.SignInRefused, failures.OwnerChanged, failures.HerokuTokenRejected}
     elsewhere |= {failures.HerokuNotFound, failures.HerokuRefused, failures.RateLimitReserveReached}
-    told = {type(failure) for failure, _, _ in TOLD} | elsewhere
+    reported = {type(failure) for failure, _, _ in REPORTED} | elsewhere
 
     # Adapters have failures of their own, between them and their queues.
     domain = {kind for kind in UrlsyncError.__subclasses__() if kind.__module__ == failures.__name__}
-    assert domain - told == set()
+    assert domain - reported == set()
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_what_may_pass_says_when_to_come_again(api: FakeApi, wait: float, second
     assert api.call("POST", SYNCS, ORDER).headers["Retry-After"] == seconds
 
 
-def test_the_unforeseen_is_told_without_its_message(api: FakeApi) -> None:
+def test_the_unforeseen_is_reported_without_its_message(api: FakeApi) -> None:
     api.service.enable_sync.gives = RuntimeError(SENTINEL)
 
     answer = api.call("POST", SYNCS, ORDER)

@@ -112,7 +112,7 @@ def test_enabling_says_whether_the_value_is_in_place(api: FakeApi, *, in_place: 
     assert answer.headers["Location"] == f"../../syncs/{SYNC_ID}"
 
 
-def test_an_interval_is_told_in_minutes(api: FakeApi) -> None:
+def test_an_interval_is_reported_in_minutes(api: FakeApi) -> None:
     api.service.enable_sync.gives = Started(sync=a_sync(), in_place=True)
     body = {"connection_id": CONNECTION_ID, "heroku_app": "quiet-river-1234", "check_interval_minutes": 60}
 
@@ -135,8 +135,8 @@ def test_a_senseless_interval_is_refused(api: FakeApi, minutes: object) -> None:
 
 def test_all_of_an_order_is_passed_on(api: FakeApi) -> None:
     api.service.enable_sync.gives = Started(sync=a_sync(), in_place=True)
-    wishes = {"config_var": "OTHER_URL", "env_var": "MY_URL", "take_over": True}
-    body = {"connection_id": CONNECTION_ID, "heroku_app": APP_ID} | wishes
+    requests = {"config_var": "OTHER_URL", "env_var": "MY_URL", "take_over": True}
+    body = {"connection_id": CONNECTION_ID, "heroku_app": APP_ID} | requests
 
     api.call("POST", f"/v1/projects/{PROJECT_ID}/syncs", body)
 

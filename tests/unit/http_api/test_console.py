@@ -154,7 +154,7 @@ def test_every_answer_is_strict(api: FakeApi, path: str) -> None:
     assert headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
-def test_without_tls_nobody_is_told_to_insist_on_it(api: FakeApi) -> None:
+def test_without_tls_nobody_is_notified_to_insist_on_it(api: FakeApi) -> None:
     assert "Strict-Transport-Security" not in get(api, "/console/").headers
 
 

@@ -33,7 +33,7 @@ def come_back(api: FakeApi, query: str) -> HttpAnswer:
     return answer
 
 
-def test_who_consented_is_told_so(api: FakeApi) -> None:
+def test_who_consented_is_reported_so(api: FakeApi) -> None:
     profile = Profile(heroku_account="ann@example.com", capabilities=Capabilities(webhooks=True))
     api.service.finish_heroku_sign_in.gives = ConnectionSummary(
         connection_id=CONNECTION_ID, hasura_user_id=OWNER_ID, profile=profile

@@ -23,7 +23,7 @@ BODY = {
 }
 
 
-class News:
+class Incoming:
     """Remembers what was announced."""
 
     def __init__(self) -> None:
@@ -41,13 +41,13 @@ class OnlyTransfers:
 
 
 @pytest.fixture
-def news() -> News:
-    return News()
+def incoming_event() -> Incoming:
+    return Incoming()
 
 
-def post(news: News, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+def post(incoming_event: Incoming, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     api = Api(
-        cast("Service", OnlyTransfers(ReportTransfer(news, FakeClock()))),
+        cast("Service", OnlyTransfers(ReportTransfer(incoming_event, FakeClock()))),
         Logger(service="test"),
         NO_CONSOLE,
     )
@@ -68,10 +68,10 @@ def post(news: News, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     return answer["statusCode"], json.loads(answer["body"])
 
 
-def test_a_transfer_is_accepted_and_announced(news: News) -> None:
-    status, answer = post(news, BODY)
+def test_a_transfer_is_accepted_and_announced(incoming_event: Incoming) -> None:
+    status, answer = post(incoming_event, BODY)
     assert status == 202
-    assert news.announced == [
+    assert incoming_event.announced == [
         OwnershipTransfer(
             event_id="event-1",
             project_id=BODY["project_id"],
@@ -95,9 +95,11 @@ def test_a_transfer_is_accepted_and_announced(news: News) -> None:
     ],
     ids=str,
 )
-def test_what_is_not_understood_is_refused_without_being_repeated(news: News, wrong: dict[str, Any]) -> None:
-    status, problem = post(news, BODY | wrong)
+def test_an_invalid_body_is_refused_without_being_repeated(
+    incoming_event: Incoming, wrong: dict[str, Any]
+) -> None:
+    status, problem = post(incoming_event, BODY | wrong)
     assert status == 400
-    assert news.announced == []
+    assert incoming_event.announced == []
     assert "sentinel" not in json.dumps(problem)
     assert "2026-13-40" not in json.dumps(problem)

@@ -19,20 +19,20 @@ SENTINEL = "postgres://sentinel:sentinel@db.example.com/x"
 
 
 class Subscribers:
-    """People who remember what they were told, and who may be out of reach, for some news or for all."""
+    """Subscribers who remember what they were sent, and who may be out of reach, for some event or for all."""
 
     def __init__(self) -> None:
-        self.told: list[Notification] = []
+        self.reported: list[Notification] = []
         self.trouble: Exception | None = None
         self.trouble_with = ""
 
     def send(self, notification: Notification) -> None:
         if self.trouble and self.trouble_with in notification.subject:
             raise self.trouble
-        self.told.append(notification)
+        self.reported.append(notification)
 
 
-class Told:
+class Reported:
     """A consumer with its log and metrics."""
 
     def __init__(self) -> None:
@@ -52,8 +52,8 @@ class Told:
 
 
 @pytest.fixture
-def told() -> Told:
-    return Told()
+def reported() -> Reported:
+    return Reported()
 
 
 def an_event(kind: str = "Sync Paused", number: int = 1, **changes: Any) -> dict[str, Any]:
@@ -72,52 +72,57 @@ def an_event(kind: str = "Sync Paused", number: int = 1, **changes: Any) -> dict
     return {"source": "urlsync", "detail-type": kind, "detail": detail}
 
 
-def test_people_are_told_and_it_is_counted(told: Told) -> None:
-    assert told.handle(an_event()) == []
+def test_people_are_notified_and_it_is_counted(reported: Reported) -> None:
+    assert reported.handle(an_event()) == []
 
-    (notification,) = told.people.told
+    (notification,) = reported.people.reported
     assert "sync paused" in notification.subject
     assert "Event: event-1" in notification.text
-    assert "SyncPaused" in told.metrics.serialize_metric_set()
-    assert '"event_id":"event-1"' in told.log.getvalue()
+    assert "SyncPaused" in reported.metrics.serialize_metric_set()
+    assert '"event_id":"event-1"' in reported.log.getvalue()
 
 
-def test_a_batch_of_one_kind_is_one_notice_and_counts_each_event(told: Told) -> None:
-    assert told.handle(*(an_event(number=number) for number in range(250))) == []
+def test_a_batch_of_one_kind_is_one_notice_and_counts_each_event(reported: Reported) -> None:
+    assert reported.handle(*(an_event(number=number) for number in range(250))) == []
 
-    (notification,) = told.people.told
+    (notification,) = reported.people.reported
     assert notification.subject == "urlsync: 250 syncs paused (source_missing)"
-    assert dict(told.metrics.serialize_metric_set())["SyncPaused"] == [250.0]
+    assert dict(reported.metrics.serialize_metric_set())["SyncPaused"] == [250.0]
 
 
-def test_an_event_that_comes_twice_at_once_is_told_once(told: Told) -> None:
-    assert told.handle(an_event(), an_event()) == []
+def test_an_event_that_comes_twice_at_once_is_reported_once(reported: Reported) -> None:
+    assert reported.handle(an_event(), an_event()) == []
 
-    assert len(told.people.told) == 1
+    assert len(reported.people.reported) == 1
 
 
-def test_only_what_was_not_told_comes_again(told: Told) -> None:
-    # GIVEN people who cannot be told of what resumed, one event of which came twice
-    told.people.trouble, told.people.trouble_with = TransientFailure("notifications_unavailable"), "resumed"
+def test_only_what_was_not_reported_comes_again(reported: Reported) -> None:
+    # GIVEN people who cannot be notified of what resumed, one event of which came twice
+    reported.people.trouble, reported.people.trouble_with = (
+        TransientFailure("notifications_unavailable"),
+        "resumed",
+    )
     resumed = [an_event("Sync Resumed", number, reason=None) for number in (1, 2, 1)]
 
     # WHEN a batch has that and something else, THEN only that comes again, and it alone is not counted
-    assert told.handle(resumed[0], an_event(number=3), *resumed[1:]) == ["0", "2", "3"]
-    assert [notification.subject.split(": ")[1] for notification in told.people.told] == ["sync paused"]
-    assert "SyncResumed" not in told.metrics.serialize_metric_set()
+    assert reported.handle(resumed[0], an_event(number=3), *resumed[1:]) == ["0", "2", "3"]
+    assert [notification.subject.split(": ")[1] for notification in reported.people.reported] == [
+        "sync paused"
+    ]
+    assert "SyncResumed" not in reported.metrics.serialize_metric_set()
 
-    # AND told they are as soon as it works
-    told.people.trouble = None
-    assert told.handle(*resumed) == []
-    assert told.people.told[-1].subject == "urlsync: 2 syncs resumed"
+    # AND they are sent as soon as it works
+    reported.people.trouble = None
+    assert reported.handle(*resumed) == []
+    assert reported.people.reported[-1].subject == "urlsync: 2 syncs resumed"
 
 
-def test_a_batch_comes_again_as_a_whole_while_people_cannot_be_reached(told: Told) -> None:
-    told.people.trouble = TransientFailure("notifications_unavailable")
+def test_a_batch_comes_again_as_a_whole_while_people_cannot_be_reached(reported: Reported) -> None:
+    reported.people.trouble = TransientFailure("notifications_unavailable")
 
     with pytest.raises(NotificationFailed):
-        told.handle(an_event(), an_event(number=2))
-    assert "notifications_unavailable" in told.log.getvalue()
+        reported.handle(an_event(), an_event(number=2))
+    assert "notifications_unavailable" in reported.log.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -131,26 +136,28 @@ def test_a_batch_comes_again_as_a_whole_while_people_cannot_be_reached(told: Tol
         an_event(number=2, at=SENTINEL),
     ],
 )
-def test_what_there_are_no_words_for_keeps_nobody_else_back(told: Told, bad: dict[str, Any] | str) -> None:
+def test_what_there_are_no_words_for_keeps_nobody_else_back(
+    reported: Reported, bad: dict[str, Any] | str
+) -> None:
     # WHEN it comes with others THEN it alone comes again, until it is a dead letter
-    assert told.handle(an_event(number=1), bad, an_event(number=3)) == ["1"]
+    assert reported.handle(an_event(number=1), bad, an_event(number=3)) == ["1"]
 
-    (notification,) = told.people.told
+    (notification,) = reported.people.reported
     assert "2 syncs paused" in notification.subject
-    assert "sentinel" not in notification.text + told.log.getvalue()
+    assert "sentinel" not in notification.text + reported.log.getvalue()
 
 
-def test_an_unexpected_error_is_told_without_its_text(told: Told) -> None:
+def test_an_unexpected_error_is_reported_without_its_text(reported: Reported) -> None:
     # GIVEN something that breaks, with what it read in its text
-    told.people.trouble = ValueError(SENTINEL)
+    reported.people.trouble = ValueError(SENTINEL)
 
     # WHEN the event is handled, THEN it comes again, and neither log nor error has the text
     with pytest.raises(NotificationFailed) as raised:
-        told.handle(an_event())
-    assert "sentinel" not in str(raised.value) + told.log.getvalue()
+        reported.handle(an_event())
+    assert "sentinel" not in str(raised.value) + reported.log.getvalue()
     assert raised.value.__context__ is None
-    assert "ValueError" in told.log.getvalue()
+    assert "ValueError" in reported.log.getvalue()
 
 
-def test_an_empty_batch_is_no_failure(told: Told) -> None:
-    assert told.handle() == []
+def test_an_empty_batch_is_no_failure(reported: Reported) -> None:
+    assert reported.handle() == []

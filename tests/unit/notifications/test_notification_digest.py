@@ -1,4 +1,4 @@
-"""What people are told at once of many events: a digest for each kind, and the end of each story."""
+"""What people are notified at once of many events: a digest for each kind, and the end of each scenario."""
 
 import random
 import re
@@ -59,19 +59,19 @@ class Mailbox:
         self.notifications.append(notification)
 
 
-def told(*events: Event) -> list[Notification]:
+def reported(*events: Event) -> list[Notification]:
     mailbox = Mailbox()
     assert SendNotifications(mailbox)(events) == {}
     return mailbox.notifications
 
 
-def test_one_event_is_told_as_ever() -> None:
-    assert told(an_event(1)) == [notification_of(an_event(1))]
+def test_one_event_is_reported_as_ever() -> None:
+    assert reported(an_event(1)) == [notification_of(an_event(1))]
 
 
 def test_many_of_a_kind_are_one_digest() -> None:
     # GIVEN an outage that pauses hundreds of syncs
-    (notification,) = told(*(an_event(number) for number in range(214)))
+    (notification,) = reported(*(an_event(number) for number in range(214)))
 
     # THEN people read once what it means and what to do, in the words of the diagnosis
     explanation = explain("source_missing")
@@ -87,8 +87,8 @@ def test_many_of_a_kind_are_one_digest() -> None:
     assert "What came before" not in notification.text
 
 
-def test_reasons_are_told_apart() -> None:
-    notifications = told(an_event(1), an_event(2, reason="source_invalid"), an_event(3))
+def test_reasons_are_distinguished() -> None:
+    notifications = reported(an_event(1), an_event(2, reason="source_invalid"), an_event(3))
 
     assert [notification.subject.split(": ")[1] for notification in notifications] == [
         "2 syncs paused (source_missing)",
@@ -96,9 +96,9 @@ def test_reasons_are_told_apart() -> None:
     ]
 
 
-def test_a_pause_that_is_over_is_told_as_its_end_with_the_way_there() -> None:
+def test_a_pause_that_is_over_is_reported_as_its_end_with_the_way_there() -> None:
     # GIVEN both in one batch, the later one first
-    (notification,) = told(an_event(9, RESUMED, sync=1), an_event(1, PAUSED, sync=1))
+    (notification,) = reported(an_event(9, RESUMED, sync=1), an_event(1, PAUSED, sync=1))
 
     assert "sync resumed" in notification.subject
     assert notification.text.startswith(notification_of(an_event(9, RESUMED, sync=1)).text)
@@ -109,15 +109,15 @@ def test_a_pause_that_is_over_is_told_as_its_end_with_the_way_there() -> None:
 def test_a_digest_counts_the_ways() -> None:
     pauses = [an_event(number, sync=number) for number in range(3)]
     ends = [an_event(number + 10, RESUMED, sync=number) for number in range(5)]
-    (notification,) = told(*pauses, *ends)
+    (notification,) = reported(*pauses, *ends)
 
     assert notification.subject == "urlsync: 5 syncs resumed"
     assert "What came before:\n- 3 of them: sync paused (source_missing)\n" in notification.text
 
 
-def test_what_does_not_contradict_is_no_story() -> None:
+def test_what_does_not_contradict_is_no_scenario() -> None:
     # A sync whose checks failed and which a person then opted out: both are to be known.
-    notifications = told(an_event(1, EventType.SYNC_FAILED, sync=1), an_event(2, DISCONNECTED, sync=1))
+    notifications = reported(an_event(1, EventType.SYNC_FAILED, sync=1), an_event(2, DISCONNECTED, sync=1))
     assert len(notifications) == 2
 
     # A project that serves says nothing of checks.
@@ -126,7 +126,7 @@ def test_what_does_not_contradict_is_no_story() -> None:
         an_event(1, EventType.SYNC_FAILED, sync=1),
         an_event(2, EventType.SYNC_RECOVERED, sync=1, **serving),
     ]
-    assert len(told(*events)) == 2
+    assert len(reported(*events)) == 2
 
 
 def a_failed_order(number: int, *left: str) -> Event:
@@ -135,11 +135,11 @@ def a_failed_order(number: int, *left: str) -> Event:
     return an_event(number, EventType.HEROKU_DATABASE_FAILED, reason="heroku_down", **order)
 
 
-def test_what_differs_is_told_of_each() -> None:
+def test_what_differs_is_reported_each() -> None:
     # GIVEN orders, some of which leave what costs money, and transfers to different owners
-    with_rest, without = told(a_failed_order(1, "one"), a_failed_order(2, "two"), a_failed_order(3))
+    with_rest, without = reported(a_failed_order(1, "one"), a_failed_order(2, "two"), a_failed_order(3))
     owners: dict[str, Any] = {"reason": "ownership_transferred", "previous_owner_id": "ada"}
-    (transfers,) = told(
+    (transfers,) = reported(
         an_event(1, DISCONNECTED, new_owner_id="ben", **owners),
         an_event(2, DISCONNECTED, new_owner_id="eve", **owners),
     )
@@ -155,7 +155,7 @@ def test_what_differs_is_told_of_each() -> None:
 
 
 def test_an_uninstallation_is_one_message_that_names_who_did_it() -> None:
-    (notification,) = told(*(an_event(number, DISCONNECTED, actor="ada") for number in range(300)))
+    (notification,) = reported(*(an_event(number, DISCONNECTED, actor="ada") for number in range(300)))
 
     assert notification.subject == "urlsync: 300 syncs disconnected (opted_out)"
     assert "sync sync-0, done by ada\n" in notification.text
@@ -165,7 +165,7 @@ def test_nothing_but_named_fields_is_shown() -> None:
     plain = [an_event(number, kind, sync=number % 3) for number in range(9) for kind in (PAUSED, RESUMED)]
     planted = [Event(event.event_id, event.type, {**event.detail, "new": SENTINEL}) for event in plain]
 
-    assert told(*planted) == told(*plain)
+    assert reported(*planted) == reported(*plain)
 
 
 def some_events() -> st.SearchStrategy[list[Event]]:
@@ -176,17 +176,17 @@ def some_events() -> st.SearchStrategy[list[Event]]:
 
 
 @given(some_events(), st.randoms(use_true_random=False))
-def test_no_event_is_dropped_and_each_is_told_in_one_notice(
+def test_no_event_is_dropped_and_each_is_reported_in_one_notice(
     events: list[Event], chance: random.Random
 ) -> None:
     shuffled = chance.sample(events, len(events))
     kinds = by_kind(event_threads(shuffled))
 
-    ids = [event.event_id for kind in kinds for story in kind for event in story.events]
+    ids = [event.event_id for kind in kinds for scenario in kind for event in scenario.events]
     assert sorted(ids) == sorted(event.event_id for event in events)
     for kind in kinds:
-        for story in kind:
-            assert list(story.events) == sorted(story.events, key=lambda event: event.detail["at"])
+        for scenario in kind:
+            assert list(scenario.events) == sorted(scenario.events, key=lambda event: event.detail["at"])
 
 
 @given(some_events())
@@ -199,7 +199,7 @@ def test_counts_add_up(events: list[Event]) -> None:
         if len(kind) == 1:
             assert all(event.event_id in notification.text for event in kind[0].events)
         else:
-            _adds_up(notification, len(kind), sum(bool(story.before) for story in kind))
+            _adds_up(notification, len(kind), sum(bool(scenario.before) for scenario in kind))
 
 
 def _adds_up(notification: Notification, syncs: int, with_a_way: int) -> None:
@@ -212,5 +212,5 @@ def _adds_up(notification: Notification, syncs: int, with_a_way: int) -> None:
 
 
 @given(some_events())
-def test_what_comes_twice_at_once_is_told_once(events: list[Event]) -> None:
-    assert told(*events, *events) == told(*events)
+def test_what_comes_twice_at_once_is_reported_once(events: list[Event]) -> None:
+    assert reported(*events, *events) == reported(*events)

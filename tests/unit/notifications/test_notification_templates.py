@@ -1,4 +1,4 @@
-"""What people are told of an event."""
+"""What people are notified of an event."""
 
 from datetime import timedelta
 from itertools import count
@@ -48,16 +48,16 @@ def confirmed(*, serving: bool, failure: str | None = None) -> Sync:
     return with_events(a_sync(), event, at=START, cause=Cause.FOLLOW_UP, new_id=new_ids(), **more)
 
 
-def told(sync: Sync) -> Notification:
+def reported(sync: Sync) -> Notification:
     """Return the notice of the only event in the outbox."""
     (event,) = sync.outbox
     return notification_of(event)
 
 
 @pytest.mark.parametrize("reason", PAUSING)
-def test_a_pause_is_told_with_its_reason_as_the_diagnosis_has_it(reason: Reason) -> None:
-    # GIVEN a sync that a check pauses, WHEN people are told
-    notification = told(a_transition().paused(a_sync(), reason))
+def test_a_pause_is_reported_with_its_reason_as_the_diagnosis_has_it(reason: Reason) -> None:
+    # GIVEN a sync that a check pauses, WHEN people are notified
+    notification = reported(a_transition().paused(a_sync(), reason))
 
     # THEN they read what it means and what to do in the words of the diagnosis, and that it resumes
     explanation = explain(reason)
@@ -71,8 +71,8 @@ def test_a_pause_is_told_with_its_reason_as_the_diagnosis_has_it(reason: Reason)
     assert f"Status: paused\nReason: {reason}\n" in notification.text
 
 
-def test_an_app_in_other_hands_is_told_as_the_diagnosis_has_it() -> None:
-    notification = told(a_transition().paused(a_sync(), Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER))
+def test_an_app_in_other_hands_is_reported_as_the_diagnosis_has_it() -> None:
+    notification = reported(a_transition().paused(a_sync(), Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER))
     explanation = explain("heroku_authorization_lost", HANDED_OVER)
     assert f"Why: {explanation.meaning}\n" in notification.text
     assert f"What you can do: {explanation.next_step}\n" in notification.text
@@ -80,7 +80,7 @@ def test_an_app_in_other_hands_is_told_as_the_diagnosis_has_it() -> None:
 
 def test_a_transfer_names_both_owners() -> None:
     sync = a_sync(owner_id="ada")
-    notification = told(a_transition().transferred(sync, "ben", Outcome.OWNER_CHANGED))
+    notification = reported(a_transition().transferred(sync, "ben", Outcome.OWNER_CHANGED))
 
     assert "project ownership changed" in notification.subject
     assert "Owner until now: ada. New owner: ben." in notification.text
@@ -88,7 +88,7 @@ def test_a_transfer_names_both_owners() -> None:
 
 
 def test_an_opt_out_names_who_did_it() -> None:
-    notification = told(an_operation().opted_out(a_sync()))
+    notification = reported(an_operation().opted_out(a_sync()))
 
     assert "sync disconnected" in notification.subject
     assert "Done by: ada@example.com" in notification.text
@@ -110,20 +110,20 @@ def test_an_opt_out_names_who_did_it() -> None:
     ],
 )
 def test_a_failure_says_whose_it_is(failure: str, words: str) -> None:
-    notification = told(a_transition().failed(a_sync(), failure))
+    notification = reported(a_transition().failed(a_sync(), failure))
 
     assert "sync failing" in notification.subject
     assert f"Why: {words} Retries have not helped so far ({failure}).\n" in notification.text
     assert "redrive the dead letters" in notification.text
 
 
-def test_a_failure_that_is_tried_again_is_told_to_nobody() -> None:
+def test_a_failure_that_is_tried_again_is_reported_to_nobody() -> None:
     assert a_transition(last_attempt=False).failed(a_sync(), "heroku_unavailable").outbox == ()
 
 
 @pytest.mark.parametrize("failure", [*HealthIssue, "some_new_failure"])
-def test_a_project_that_does_not_serve_is_told_with_its_reason(failure: str) -> None:
-    notification = told(confirmed(serving=False, failure=failure))
+def test_a_project_that_does_not_serve_is_reported_with_its_reason(failure: str) -> None:
+    notification = reported(confirmed(serving=False, failure=failure))
 
     assert "project not healthy" in notification.subject
     assert "The env var has its new value, but: " in notification.text
@@ -131,9 +131,9 @@ def test_a_project_that_does_not_serve_is_told_with_its_reason(failure: str) -> 
 
 
 def test_recovery_says_what_recovered() -> None:
-    serving = told(confirmed(serving=True))
+    serving = reported(confirmed(serving=True))
     failing, source = a_sync(failure_reported=True), Source(fingerprint="a1b2", etag=None, value=None)
-    checked = told(a_transition().applied(failing, source, wrote=False, began_at=START))
+    checked = reported(a_transition().applied(failing, source, wrote=False, began_at=START))
 
     assert "project healthy again" in serving.subject
     assert "sync recovered" in checked.subject
@@ -141,7 +141,7 @@ def test_recovery_says_what_recovered() -> None:
     assert "Why:" not in checked.text
 
 
-def test_resuming_by_itself_is_not_a_restart() -> None:
+def test_resuming_automatically_is_not_a_restart() -> None:
     source = Source(fingerprint="a1b2", etag=None, value=None)
     paused = a_sync(
         status=Status.PAUSED, reason=Reason.SOURCE_MISSING, paused_since=START - timedelta(days=1)
@@ -182,7 +182,7 @@ def test_what_is_left_at_heroku_is_named_because_it_costs_money() -> None:
     assert "nothing is left at Heroku" in notification_of(a_failed_order("heroku_down", [])).text
 
 
-def test_an_update_is_told_to_nobody() -> None:
+def test_an_update_is_reported_to_nobody() -> None:
     assert EventType.DATABASE_URL_UPDATED not in TEMPLATES
 
 
@@ -215,9 +215,9 @@ def test_nothing_but_named_fields_is_shown() -> None:
     assert notification_of(planted) == notification_of(event)
 
 
-def test_a_person_who_registered_a_webhook_is_told_how_to_give_it_its_new_secret() -> None:
+def test_a_person_who_registered_a_webhook_is_reported_how_to_give_it_its_new_secret() -> None:
     event = EventType.WEBHOOK_OUTDATED
-    notification = told(with_events(a_sync(), event, at=START, cause=Cause.SCHEDULE, new_id=new_ids()))
+    notification = reported(with_events(a_sync(), event, at=START, cause=Cause.SCHEDULE, new_id=new_ids()))
     assert "webhook needs a new secret" in notification.subject
     assert "Restart the sync" in notification.text
     assert "heroku webhooks:remove" in notification.text

@@ -1,4 +1,4 @@
-"""Whoever is told late is told so, of one event as of many."""
+"""Whoever is reported late is reported so, of one event as of many."""
 
 from urlsync.domain.events import REDRIVEN_AT, Event, EventType
 from urlsync.domain.notifications import event_threads

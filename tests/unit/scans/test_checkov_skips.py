@@ -1,4 +1,4 @@
-"""Checkov is told what not to ask, each with a reason."""
+"""Checkov is configured what not to check, each with a reason."""
 
 import re
 from pathlib import Path

@@ -27,11 +27,11 @@ def test_nothing_is_skipped_but_what_needs_npm_or_a_browser() -> None:
     assert found == set(MAY_SKIP.items())
 
 
-def test_one_reason_is_told_with_its_number() -> None:
+def test_one_reason_is_reported_with_its_number() -> None:
     assert skip_line([NO_NODE, NO_NODE]) == f"skipped 2: {NO_NODE}"
 
 
-def test_several_reasons_are_told_with_the_number_of_each() -> None:
+def test_several_reasons_are_reported_with_the_number_of_each() -> None:
     line = skip_line([NO_NODE, NO_HEROKU_CLIENT, NO_HEROKU_CLIENT])
 
     assert line == f"skipped 3: {NO_HEROKU_CLIENT} (2); {NO_NODE} (1)"

@@ -35,7 +35,7 @@ def test_no_secret_is_in_an_environment_variable(template: dict[str, Any], resou
     everywhere = template["Globals"]["Function"]["Environment"]["Variables"]
     variables = [everywhere, *(found["Environment"]["Variables"] for found in functions(resources).values())]
 
-    # THEN those that are about a secret carry its ARN, which opens nothing by itself
+    # THEN those that are about a secret carry its ARN, which opens nothing automatically
     for name, value in (item for group in variables for item in group.items()):
         assert "resolve:" not in str(value)
         if re.search("SECRET|KEY|TOKEN|PASSWORD|CREDENTIALS", name):

@@ -90,7 +90,7 @@ def test_a_webhook_that_stays_is_tried_again() -> None:
     assert any("Heroku does not answer" in line for line in removal.said)
 
 
-def test_a_webhook_that_will_not_go_is_told_of() -> None:
+def test_a_webhook_that_will_not_go_is_reported() -> None:
     service = Service(a_sync("lost"), a_sync("quick"), stubborn={"lost": ROUNDS})
 
     assert [sync["sync_id"] for sync in Removal(service).left] == ["lost"]

@@ -59,7 +59,7 @@ def test_a_revoked_refresh_token_pauses(world: World) -> None:
     assert (world.sync.status, world.sync.reason) == (Status.PAUSED, Reason.HEROKU_AUTHORIZATION_LOST)
 
 
-def test_a_dead_client_secret_is_not_told_as_a_lost_authorization(world: World) -> None:
+def test_a_dead_client_secret_is_not_reported_as_a_lost_authorization(world: World) -> None:
     # GIVEN an access token that still works, while Heroku refuses our own OAuth client
     world.oauth.client_is_refused = True
     world.clock.advance(timedelta(hours=7, minutes=40))
@@ -102,7 +102,7 @@ def test_a_revoked_authorization_takes_the_access_token_away_too(world: World) -
 
 
 @pytest.mark.parametrize("failure", [None, TransientFailure("state_unavailable")])
-def test_a_revoked_refresh_token_is_told_to_who_comes_next(
+def test_a_revoked_refresh_token_is_reported_to_who_comes_next(
     world: World, failure: TransientFailure | None
 ) -> None:
     # GIVEN an authorization that its user revoked, as one caller has found out
@@ -166,7 +166,7 @@ def test_a_refresh_that_never_ends_is_left_to_the_next_attempt(world: World) -> 
     assert world.check_fails().code == "heroku_refresh_in_progress"
 
 
-@pytest.mark.parametrize(("late", "outcome"), [(timedelta(minutes=-3), "used"), (timedelta(0), "given up")])
+@pytest.mark.parametrize(("late", "outcome"), [(timedelta(minutes=-3), "used"), (timedelta(0), "exhausted")])
 def test_a_failing_refresh_matters_only_once_the_token_has_expired(
     world: World, late: timedelta, outcome: str
 ) -> None:

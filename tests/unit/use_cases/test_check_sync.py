@@ -34,7 +34,7 @@ def test_a_rotated_url_reaches_the_target(world: World) -> None:
     assert entry.propagation == timedelta(seconds=1)
     assert (world.sync.last_updated_at, world.sync.last_propagation_ms) == (START, 1000)
     assert world.sync.release_version == 8
-    assert world.told() == ["Database URL Updated"] * 2
+    assert world.reported() == ["Database URL Updated"] * 2
 
 
 def test_how_long_the_last_update_took_is_known_until_the_next_one(world: World) -> None:
@@ -54,10 +54,10 @@ def test_an_equal_value_is_never_written(world: World) -> None:
     world.hasura.set_env("PG_DATABASE_URL", FIRST_URL)
     # WHEN it is checked twice
     outcomes = [world.check().outcome for _ in range(2)]
-    # THEN nothing was written, nobody was told, and each check asked Heroku and Hasura once
+    # THEN nothing was written, nobody was notified, and each check asked Heroku and Hasura once
     assert outcomes == [Outcome.UNCHANGED, Outcome.UNCHANGED]
     assert world.hasura.writes == []
-    assert world.told() == []
+    assert world.reported() == []
     assert world.hasura.calls == ["read_target"] * 2
     assert world.heroku.calls == ["read_config_var"] * 2
 
@@ -67,7 +67,7 @@ def test_a_write_without_conflict_takes_two_calls_to_hasura(world: World) -> Non
     assert world.hasura.calls == ["read_target", "write_target"]
 
 
-def test_drift_of_the_target_is_mended_although_heroku_says_unchanged(world: World) -> None:
+def test_drift_of_the_target_is_fixed_although_heroku_says_unchanged(world: World) -> None:
     # GIVEN a synced target that somebody changed at Hasura, while the source kept its etag
     world.check()
     world.hasura.set_env("PG_DATABASE_URL", "postgres://somebody@else.example.com/x")
@@ -122,10 +122,10 @@ def test_a_source_without_a_postgres_url_pauses_and_keeps_the_target(
         world.heroku.rotate(url)
     # WHEN it is checked twice
     first, second = world.check(), world.check()
-    # THEN it is paused, told once, and the target keeps what it had
+    # THEN it is paused, reported once, and the target keeps what it had
     assert (first.outcome, second.outcome) == (outcome, outcome)
     assert (world.sync.status, world.sync.reason) == (Status.PAUSED, reason)
-    assert world.told() == ["Database URL Updated", "Sync Paused"]
+    assert world.reported() == ["Database URL Updated", "Sync Paused"]
     assert world.target == FIRST_URL
 
 
@@ -139,7 +139,7 @@ def test_a_source_without_a_postgres_url_pauses_and_keeps_the_target(
         ("postgres://fake@db.example.com/x?sslkey=client.key", "sslkey"),
     ],
 )
-def test_what_is_wrong_with_a_url_is_told_in_sync_history_and_event(
+def test_what_is_wrong_with_a_url_is_reported_in_sync_history_and_event(
     world: World, url: str, detail: str
 ) -> None:
     # GIVEN a source with a value that is not followed
@@ -203,7 +203,7 @@ def test_a_url_that_libpq_connects_with_is_written_byte_for_byte(world: World, u
     assert world.target == url
 
 
-def test_a_paused_sync_resumes_by_itself(world: World) -> None:
+def test_a_paused_sync_resumes_automatically(world: World) -> None:
     # GIVEN a sync that is paused because its source is missing
     world.heroku.drop()
     world.check()
@@ -212,11 +212,11 @@ def test_a_paused_sync_resumes_by_itself(world: World) -> None:
     world.check()
     # THEN the sync is active again and people know
     assert (world.sync.status, world.sync.reason) == (Status.ACTIVE, None)
-    assert world.told() == ["Sync Paused", "Database URL Updated", "Sync Resumed"]
+    assert world.reported() == ["Sync Paused", "Database URL Updated", "Sync Resumed"]
 
 
 def test_another_owner_disconnects_and_nothing_is_written(world: World) -> None:
-    # GIVEN a project that changed hands, and a rotation of the old owner's database
+    # GIVEN a project that was transferred, and a rotation of the old owner's database
     world.check()
     world.heroku.webhooks["webhook-1"] = "https://example.com"
     world.heroku.rotate(SECOND_URL)
@@ -231,7 +231,7 @@ def test_another_owner_disconnects_and_nothing_is_written(world: World) -> None:
     assert world.sync.connection_id is None
     assert (world.sync.webhook, world.sync.webhook_id) == (Webhook.MISSING, None)
     assert world.heroku.webhooks == {}
-    assert world.told()[-1] == "Sync Disconnected"
+    assert world.reported()[-1] == "Sync Disconnected"
 
 
 def test_an_unknown_owner_neither_writes_nor_disconnects(world: World) -> None:
@@ -268,7 +268,7 @@ def test_an_unknown_app_pauses_first_and_disconnects_when_time_has_shown_it_gone
     # THEN at first the access could be lost, later the app is gone
     assert (paused.status, paused.reason) == (Status.PAUSED, Reason.HEROKU_AUTHORIZATION_LOST)
     assert (world.sync.status, world.sync.reason) == (Status.DISCONNECTED, Reason.HEROKU_APP_DELETED)
-    assert world.told() == ["Sync Paused", "Sync Disconnected"]
+    assert world.reported() == ["Sync Paused", "Sync Disconnected"]
 
 
 def test_an_app_that_comes_back_forgets_that_it_was_not_found(world: World) -> None:
@@ -293,7 +293,9 @@ def test_config_vars_missing_of_an_app_that_exists_are_asked_for_again(world: Wo
     assert world.sync.status is Status.ACTIVE
 
 
-def test_a_transient_failure_is_recorded_and_people_are_told_when_the_queue_gives_up(world: World) -> None:
+def test_a_transient_failure_is_recorded_and_people_are_notified_when_retries_are_exhausted(
+    world: World,
+) -> None:
     # GIVEN a Heroku that does not answer
     def unavailable(operation: str) -> None:
         raise TransientFailure("heroku_timeout")
@@ -302,17 +304,17 @@ def test_a_transient_failure_is_recorded_and_people_are_told_when_the_queue_give
     # WHEN two attempts fail, and then the last one
     world.check_fails()
     world.check_fails()
-    quiet = world.told()
+    quiet = world.reported()
     world.check_fails(last_attempt=True)
     world.check_fails(last_attempt=True)
-    # THEN each attempt is in the history and people were told once
+    # THEN each attempt is in the history and people were notified once
     assert quiet == []
-    assert world.told() == ["Sync Failed"]
+    assert world.reported() == ["Sync Failed"]
     assert [entry.failure for entry in world.syncs.history] == ["heroku_timeout"] * 4
-    # AND once it works, they are told of that too
+    # AND once it works, they are notified of that too
     world.heroku.before_each = nothing_happens
     world.check()
-    assert world.told() == ["Sync Failed", "Database URL Updated", "Sync Recovered"]
+    assert world.reported() == ["Sync Failed", "Database URL Updated", "Sync Recovered"]
 
 
 @pytest.mark.parametrize("reason", [Reason.HEROKU_APP_SUSPENDED, Reason.HEROKU_AUTHORIZATION_LOST])
@@ -393,10 +395,10 @@ def test_a_crash_between_write_and_record_is_completed_by_the_next_attempt(world
     world.syncs.before_each = nothing_happens
     # WHEN the message comes again
     entry = world.check()
-    # THEN it counts as the update it was, written once, told once
+    # THEN it counts as the update it was, written once, reported once
     assert entry.outcome is Outcome.UPDATED
     assert len(world.hasura.writes) == 1
-    assert world.told() == ["Database URL Updated"]
+    assert world.reported() == ["Database URL Updated"]
     assert world.sync.pending_fingerprint is None
 
 
@@ -437,7 +439,7 @@ def test_an_event_the_bus_refused_is_published_by_the_next_attempt(world: World)
     assert world.check_fails().code == "event_bus_unavailable"
     entry = world.check()
     # THEN the event went out once, and the repeated check found nothing to do
-    assert world.told() == ["Database URL Updated"]
+    assert world.reported() == ["Database URL Updated"]
     assert entry.outcome is Outcome.UNCHANGED
     assert world.sync.outbox == ()
 

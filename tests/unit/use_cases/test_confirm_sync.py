@@ -1,4 +1,4 @@
-"""Confirmations, verdict by verdict."""
+"""Confirmations, outcome by outcome."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -94,7 +94,7 @@ def test_a_project_that_serves_is_confirmed(world: Confirming) -> None:
     assert [(request.sync_id, request.cause) for request in world.check_queue.sent] == [
         (SYNC_ID, Cause.FOLLOW_UP)
     ]
-    assert world.told() == []
+    assert world.reported() == []
 
 
 def test_an_update_makes_it_unknown_until_it_is_confirmed(world: Confirming) -> None:
@@ -204,32 +204,32 @@ def test_a_project_that_served_before_and_is_inconsistent_now_does_not_serve(wor
     assert world.result() == (False, "project_inconsistent")
 
 
-def test_people_are_told_once_that_it_does_not_serve_and_once_that_it_does(world: Confirming) -> None:
+def test_people_are_notified_once_that_it_does_not_serve_and_once_that_it_does(world: Confirming) -> None:
     # GIVEN a project that breaks
     world.project.healths = [Health.ERROR]
-    # WHEN that is confirmed twice, THEN it is told once
+    # WHEN that is confirmed twice, THEN it is reported once
     for _ in range(2):
         world.confirm(last=True)
-    assert world.told() == ["Sync Failed"]
+    assert world.reported() == ["Sync Failed"]
     assert world.event_bus.published[0].detail["failure"] == "project_unhealthy"
-    # WHEN another update does not mend it, THEN it is not told again
+    # WHEN another update does not fix it, THEN it is not reported again
     world.update()
     world.confirm(last=True)
-    assert world.told() == []
-    # WHEN it serves again, THEN that is told, once
+    assert world.reported() == []
+    # WHEN it serves again, THEN that is reported, once
     world.project.healths = [Health.OK]
     for _ in range(2):
         world.confirm()
-    assert world.told() == ["Sync Recovered"]
+    assert world.reported() == ["Sync Recovered"]
 
 
-def test_what_the_bus_refused_is_told_by_the_next_attempt(world: Confirming) -> None:
+def test_what_the_bus_refused_is_reported_by_the_next_attempt(world: Confirming) -> None:
     world.project.healths = [Health.ERROR]
     world.event_bus.failures = 1
     with pytest.raises(TransientFailure, match=r"^event_bus_unavailable$"):
         world.confirm(last=True)
     assert world.confirm(last=True) is Confirmation.NOT_SERVING
-    assert world.told() == ["Sync Failed"]
+    assert world.reported() == ["Sync Failed"]
 
 
 def test_the_source_is_read_again_although_the_queue_refused_at_first(world: Confirming) -> None:
@@ -356,7 +356,7 @@ def test_history_says_what_was_seen_when_and_for_how_long(
     assert world.sync.last_served_at is None
 
 
-def test_what_is_told_of_a_project_says_whether_it_serves_and_who_found_out(world: Confirming) -> None:
+def test_what_is_reported_a_project_says_whether_it_serves_and_who_found_out(world: Confirming) -> None:
     # GIVEN an event of something else that still waits in the outbox
     waiting = an_event()
     world.syncs.stored[SYNC_ID] = replace(world.sync, outbox=(waiting,))
@@ -366,7 +366,7 @@ def test_what_is_told_of_a_project_says_whether_it_serves_and_who_found_out(worl
     world.project.healths = [Health.OK]
     world.clock.advance(timedelta(minutes=1))
     world.confirm()
-    # THEN each is told with its result, and nothing that is not ours to tell
+    # THEN each is reported with its result, and nothing that is not ours to tell
     broken, healed = world.event_bus.published
     common = {
         "sync_id": SYNC_ID,

@@ -1,4 +1,4 @@
-"""What was given up can be seen, and tried again, any number of times."""
+"""What became a dead letter can be seen, and tried again, any number of times."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -116,12 +116,12 @@ def test_everything_else_is_asked_for_again_in_its_own_way() -> None:
     redriven = redrive()
     # THEN a transfer keeps its own id and time, so that a late one ends nothing that is newer
     assert redrive.ownership.announced == [TRANSFER]
-    # AND a step is asked for at once, and news of a project is news again
+    # AND a step is asked for at once, and an event about a project is event again
     assert [(message.provisioning_id, message.due) for message in redrive.provisionings.messages] == [
         (ORDER, START)
     ]
-    assert redrive.provisionings.news == [PROJECT]
-    # AND people are told late, and that it is late
+    assert redrive.provisionings.incoming_event == [PROJECT]
+    # AND people are notified late, and that it is late
     late = replace(PAUSED, detail={**PAUSED.detail, "redriven_at": START.isoformat()})
     assert redrive.bus.published == [late]
     # AND of a run of the schedule nothing is repeated

@@ -23,8 +23,8 @@ def test_the_sync_of_a_trial_database_is_on_by_default(world: ProvisioningWorld)
     # GIVEN a project that was created with a database
     app = world.app_with_database()
 
-    # WHEN its news comes
-    world.follow(world.news(app))
+    # WHEN its event comes
+    world.follow(world.incoming_event(app))
     run = world.run()
 
     # THEN a sync of that app is on, and nothing was made at Heroku
@@ -40,48 +40,48 @@ def test_the_env_var_that_the_console_has_set_is_taken_over(world: ProvisioningW
     app = world.app_with_database()
     world.hasura.set_env("PG_DATABASE_URL", "postgres://someone:fake@elsewhere.example.com/else")
     world.hasura.set_env("PG_DATABASE_URL1", world.model.config(app)["DATABASE_URL"])
-    # WHEN the news comes, THEN the sync keeps that one up to date, and no other
-    world.follow(world.news(app))
+    # WHEN the event comes, THEN the sync keeps that one up to date, and no other
+    world.follow(world.incoming_event(app))
     assert world.run().env_var == "PG_DATABASE_URL1"
     assert "PG_DATABASE_URL2" not in world.hasura.env
 
 
 def test_a_database_that_is_not_ready_is_waited_for(world: ProvisioningWorld) -> None:
-    world.follow(world.news(world.town.app))
+    world.follow(world.incoming_event(world.town.app))
     assert world.take_step() is not None
     world.app_with_database()
     assert world.run().step is Step.DONE
 
 
 def test_a_project_without_a_database_is_no_business_of_ours(world: ProvisioningWorld) -> None:
-    assert world.follow(world.news(None)) is None
+    assert world.follow(world.incoming_event(None)) is None
     assert world.provisionings.stored == {}
 
 
-def test_news_that_comes_again_changes_nothing(world: ProvisioningWorld) -> None:
-    news = world.news(world.app_with_database())
-    world.follow(news)
-    world.follow(news)
+def test_an_event_that_comes_again_changes_nothing(world: ProvisioningWorld) -> None:
+    incoming_event = world.incoming_event(world.app_with_database())
+    world.follow(incoming_event)
+    world.follow(incoming_event)
     done = world.run()
-    world.follow(news)
+    world.follow(incoming_event)
     assert world.run() == done
     assert world.queue.messages == []
-    assert world.told() == [("Heroku Database Ready", None)]
+    assert world.reported() == [("Heroku Database Ready", None)]
 
 
 @pytest.mark.parametrize("deleted", [False, True])
-def test_an_opt_out_stands_against_news_that_comes_late(
+def test_an_opt_out_stands_against_event_that_comes_late(
     world: ProvisioningWorld,
     deleted: bool,  # noqa: FBT001 (a parameter of the test)
 ) -> None:
-    # GIVEN a sync that a person enabled by hand, and opted out of or deleted, before the news
+    # GIVEN a sync that a person enabled by hand, and opted out of or deleted, before the event
     app = world.app_with_database()
     sync = a_sync(heroku_app=HerokuApp(id=app.id, name=app.name))
     world.syncs.create(sync)
     (world.delete_sync if deleted else world.opt_out_sync)(SYNC_ID, actor=ACTOR)
 
-    # WHEN the news comes
-    world.follow(world.news(app))
+    # WHEN the event comes
+    world.follow(world.incoming_event(app))
     run = world.run()
 
     # THEN no sync is on
@@ -90,18 +90,18 @@ def test_an_opt_out_stands_against_news_that_comes_late(
     assert "PG_DATABASE_URL" not in world.hasura.env
 
 
-def test_an_opt_out_stands_against_the_same_news(world: ProvisioningWorld) -> None:
-    news = world.news(world.app_with_database())
-    world.follow(news)
+def test_an_opt_out_stands_against_the_same_event(world: ProvisioningWorld) -> None:
+    incoming_event = world.incoming_event(world.app_with_database())
+    world.follow(incoming_event)
     run = world.run()
     world.delete_sync(str(run.sync_id), actor=ACTOR)
-    world.follow(news)
+    world.follow(incoming_event)
     world.run()
     assert world.syncs.stored == {}
 
 
 def test_a_sync_that_is_on_already_is_left_as_it_is(world: ProvisioningWorld) -> None:
-    # GIVEN a sync that an operator enabled for another env var before the news came
+    # GIVEN a sync that an operator enabled for another env var before the event came
     app = world.app_with_database()
     sync = a_sync(
         heroku_app=HerokuApp(id=app.id, name=app.name),
@@ -110,36 +110,38 @@ def test_a_sync_that_is_on_already_is_left_as_it_is(world: ProvisioningWorld) ->
         status=Status.ACTIVE,
     )
     world.syncs.create(sync)
-    world.follow(world.news(app))
+    world.follow(world.incoming_event(app))
     run = world.take_step() and world.take_step()
     assert run is not None
     assert (run.step, run.sync_id, run.env_var) == (Step.SETTING_ENV_VAR, SYNC_ID, "MY_DATABASE")
     assert world.only_sync == sync
 
 
-def test_without_a_connection_people_are_told_once(world: ProvisioningWorld) -> None:
+def test_without_a_connection_people_are_notified_once(world: ProvisioningWorld) -> None:
     # GIVEN an owner whom nobody here knows
-    news = world.news(world.app_with_database(), owner_id="somebody-else")
+    incoming_event = world.incoming_event(world.app_with_database(), owner_id="somebody-else")
 
-    # WHEN the news comes, twice
-    world.follow(news)
+    # WHEN the event comes, twice
+    world.follow(incoming_event)
     world.run()
-    world.follow(news)
+    world.follow(incoming_event)
     run = world.run()
 
-    # THEN that is remembered and told, and nothing else happens
+    # THEN that is remembered and reported, and nothing else happens
     assert (run.step, run.reason) == (Step.FAILED, "no_connection")
-    assert world.told() == [("Heroku Database Failed", "no_connection")]
+    assert world.reported() == [("Heroku Database Failed", "no_connection")]
     assert world.syncs.stored == {}
 
 
-def test_news_that_is_sent_again_after_a_connection_was_made_is_followed(world: ProvisioningWorld) -> None:
-    news = world.news(world.app_with_database())
+def test_an_event_that_is_sent_again_after_a_connection_was_made_is_followed(
+    world: ProvisioningWorld,
+) -> None:
+    incoming_event = world.incoming_event(world.app_with_database())
     connection = world.connections.stored.pop(CONNECTION_ID)
-    world.follow(news)
+    world.follow(incoming_event)
     world.run()
     world.connections.stored[CONNECTION_ID] = connection
-    world.follow(news)
+    world.follow(incoming_event)
     assert world.run().step is Step.DONE
 
 
@@ -153,7 +155,7 @@ def test_an_app_that_the_owners_connection_does_not_see_is_not_followed(world: P
     assert heroku is not None
     stranger = type(heroku)(access_token=Secret("other"))
     world.connections.stored[CONNECTION_ID] = a_connection(heroku=stranger)
-    world.follow(world.news(app))
+    world.follow(world.incoming_event(app))
     assert world.run().reason == "heroku_app_not_found"
 
 
@@ -163,22 +165,22 @@ def test_of_several_connections_the_one_that_sees_the_app_is_used(world: Provisi
         blind: a_connection(connection_id=blind, heroku=None),
         **world.connections.stored,
     }
-    world.follow(world.news(world.app_with_database()))
+    world.follow(world.incoming_event(world.app_with_database()))
     run = world.run()
     assert (run.step, run.connection_id) == (Step.DONE, CONNECTION_ID)
 
 
 def test_a_project_that_has_another_owner_by_now_gets_no_sync(world: ProvisioningWorld) -> None:
-    news = world.news(world.app_with_database())
-    assert news.owner_id == OWNER_ID
+    incoming_event = world.incoming_event(world.app_with_database())
+    assert incoming_event.owner_id == OWNER_ID
     world.hasura.owner_id = "somebody-else"
-    world.follow(news)
+    world.follow(incoming_event)
     run = world.run()
     assert (run.step, run.reason, world.syncs.stored) == (Step.FAILED, "not_owner", {})
 
 
 def begun(world: ProvisioningWorld, **changes: Any) -> Provisioning:
-    """Return the provisioning that the news of the town's app begins, with these changes."""
+    """Return the provisioning that the an event about the town's app begins, with these changes."""
     app = HerokuApp(id=world.town.app.id, name=world.town.app.name)
     run = Provisioning(
         provisioning_id=str(uuid5(NAMESPACE, f"{PROJECT_ID} {app.id}")),
@@ -198,7 +200,7 @@ def begun(world: ProvisioningWorld, **changes: Any) -> Provisioning:
 
 
 def test_a_provisioning_begins_where_its_database_is_there_already(world: ProvisioningWorld) -> None:
-    world.follow(world.news(world.app_with_database()))
+    world.follow(world.incoming_event(world.app_with_database()))
     (run,) = world.provisionings.stored.values()
     assert run == begun(world)
     assert [(message.provisioning_id, message.due) for message in world.queue.messages] == [
@@ -206,7 +208,7 @@ def test_a_provisioning_begins_where_its_database_is_there_already(world: Provis
     ]
 
 
-def test_the_same_news_has_the_same_id_for_ever() -> None:
+def test_the_same_event_has_the_same_id_for_ever() -> None:
     # What was once stored under this id must be found again by any later version.
     assert str(uuid5(NAMESPACE, "project app")) == "17d9288d-292d-5724-9801-03f42463ad57"
 
@@ -214,7 +216,7 @@ def test_the_same_news_has_the_same_id_for_ever() -> None:
 def test_a_provisioning_that_cannot_begin_is_stored_as_failed(world: ProvisioningWorld) -> None:
     app = world.app_with_database()
     world.connections.stored.clear()
-    world.follow(world.news(app))
+    world.follow(world.incoming_event(app))
     (run,) = world.provisionings.stored.values()
     assert (run.connection_id, run.app, run.app_name, run.makes_app) == (None, None, app.id, False)
     assert [entry.step for entry in run.progress] == [Step.WAITING_FOR_URL, Step.FAILED]
@@ -224,14 +226,14 @@ def test_a_provisioning_that_cannot_begin_is_stored_as_failed(world: Provisionin
 def test_a_provisioning_that_begins_after_all_takes_the_place_of_the_failed_one(
     world: ProvisioningWorld,
 ) -> None:
-    # GIVEN one that failed, and was told, because there was no connection
-    news = world.news(world.app_with_database())
+    # GIVEN one that failed, and was reported, because there was no connection
+    incoming_event = world.incoming_event(world.app_with_database())
     connection = world.connections.stored.pop(CONNECTION_ID)
-    world.follow(news)
+    world.follow(incoming_event)
     failed = world.run()
-    # WHEN the news comes once more, and there is one
+    # WHEN the event comes once more, and there is one
     world.connections.stored[CONNECTION_ID] = connection
-    world.follow(news)
+    world.follow(incoming_event)
     # THEN
     (run,) = world.provisionings.stored.values()
     assert run == begun(world, revision=failed.revision + 1)
@@ -250,22 +252,22 @@ def test_connections_of_others_are_passed_over(
     get = world.connections.get
     monkeypatch.setattr(world.connections, "get", lambda one: None if one == gone else get(one))
     # WHEN THEN
-    world.follow(world.news(world.app_with_database()))
+    world.follow(world.incoming_event(world.app_with_database()))
     (run,) = world.provisionings.stored.values()
     assert run == begun(world)
 
 
 @pytest.mark.parametrize("known", [False, True])
 def test_two_that_begin_at_once_come_again(world: ProvisioningWorld, known: bool) -> None:  # noqa: FBT001
-    # GIVEN somebody else who stores another provisioning of the same news at the same moment
-    news = world.news(world.app_with_database())
+    # GIVEN somebody else who stores another provisioning of the same event at the same moment
+    incoming_event = world.incoming_event(world.app_with_database())
     if known:
         connection = world.connections.stored.pop(CONNECTION_ID)
-        world.follow(news)
+        world.follow(incoming_event)
         world.run()
         world.connections.stored[CONNECTION_ID] = connection
     refuse: Any = lambda *_: False  # noqa: E731
     world.provisionings.create = world.provisionings.replace = refuse  # type: ignore[method-assign]
     # WHEN THEN
     with pytest.raises(TransientFailure, match=r"^provisioning_contended$"):
-        world.follow(news)
+        world.follow(incoming_event)

@@ -81,11 +81,11 @@ def test_a_diagnosis_changes_nothing(clinic: Clinic) -> None:
     clinic.heroku.rotate(SECOND_URL)
     clinic.heroku.webhooks.clear()
     clinic.project.healths, clinic.project.inconsistent = [Health.INCONSISTENT], {OURS.name}
-    sync, history, told = clinic.sync, list(clinic.syncs.history), clinic.told()
+    sync, history, reported = clinic.sync, list(clinic.syncs.history), clinic.reported()
     # WHEN
     clinic.findings()
     # THEN
-    assert (clinic.sync, clinic.syncs.history, clinic.told()) == (sync, history, told)
+    assert (clinic.sync, clinic.syncs.history, clinic.reported()) == (sync, history, reported)
     assert clinic.target == FIRST_URL
     assert clinic.heroku.webhooks == {}
     assert clinic.project.reloads == []
@@ -148,12 +148,12 @@ def test_an_app_in_other_hands_is_named_with_the_next_step(clinic: Clinic) -> No
         assert str(findings[code].next_step).startswith("Restart the sync")
 
 
-def test_checks_that_were_given_up_are_a_problem(clinic: Clinic) -> None:
+def test_checks_that_were_exhausted_are_a_problem(clinic: Clinic) -> None:
     clinic.change(failure_reported=True)
     assert clinic.wrong() == {"checks_fail": Severity.PROBLEM}
 
 
-def test_a_sync_that_was_never_checked_is_told(clinic: Clinic) -> None:
+def test_a_sync_that_was_never_checked_is_reported(clinic: Clinic) -> None:
     clinic.change(last_checked_at=None)
     assert clinic.wrong() == {"never_checked": Severity.WARNING}
 
@@ -212,7 +212,7 @@ def test_failed_deliveries_are_counted_with_the_last_of_them(clinic: Clinic) -> 
     assert finding.detail == "2, the last at 2026-03-04T09:00:00+00:00 with status 503"
 
 
-def test_drift_is_seen_although_nobody_told_of_it(clinic: Clinic) -> None:
+def test_drift_is_seen_although_nobody_reported_it(clinic: Clinic) -> None:
     clinic.heroku.rotate(SECOND_URL)
     assert clinic.wrong() == {"drift": Severity.PROBLEM}
 
@@ -234,12 +234,12 @@ def test_a_lost_authorization_is_found_where_it_matters(clinic: Clinic) -> None:
     assert not {"drift", "in_step"} & findings.keys()
 
 
-def test_an_app_that_heroku_does_not_know_is_told(clinic: Clinic) -> None:
+def test_an_app_that_heroku_does_not_know_is_reported(clinic: Clinic) -> None:
     clinic.heroku.apps.clear()
     assert clinic.findings()["source_unknown"].detail == "heroku_not_found"
 
 
-def test_another_owner_is_told(clinic: Clinic) -> None:
+def test_another_owner_is_notified(clinic: Clinic) -> None:
     clinic.hasura.owner_id = "somebody-else"
     assert clinic.findings()["target_unknown"].detail == "owner_changed"
 
@@ -265,7 +265,7 @@ def test_a_project_that_cannot_be_looked_at_is_unknown(clinic: Clinic, failure: 
         ([TransientFailure("project_unreachable")], "serving_unknown", Severity.WARNING),
     ],
 )
-def test_how_the_project_is_now_is_told(
+def test_how_the_project_is_now_is_reported(
     clinic: Clinic, healths: list[Any], code: str, level: Severity
 ) -> None:
     clinic.change(serving=True)
@@ -290,7 +290,7 @@ def test_a_project_that_restarts_after_an_update_is_no_problem_yet(
     assert clinic.wrong()["project_unhealthy"] is level
 
 
-def test_a_useless_sync_is_told(clinic: Clinic) -> None:
+def test_a_useless_sync_is_reported(clinic: Clinic) -> None:
     clinic.change(metadata_access=True)
     clinic.project.uses = [LITERAL]
     finding = clinic.findings()["source_holds_literal_url"]
@@ -315,10 +315,10 @@ def test_when_everything_fails_there_still_is_a_diagnosis(clinic: Clinic) -> Non
     assert clinic.wrong() == {"connection_unknown": Severity.WARNING}
 
 
-def test_a_webhook_with_an_old_secret_is_told_with_what_a_person_must_do(clinic: Clinic) -> None:
+def test_a_webhook_with_an_old_secret_is_reported_with_what_a_person_must_do(clinic: Clinic) -> None:
     # GIVEN webhooks from before the last rotation of the master secret
     clinic.change(webhook_secret_id="0" * 16)
-    # THEN ours is renewed by itself, and a person's by that person
+    # THEN ours is renewed automatically, and a person's by that person
     assert clinic.findings()["webhook_secret_old"].level is Severity.OK
     clinic.change(webhook=Webhook.MANUAL)
     assert clinic.wrong() == {"webhook_secret_old": Severity.WARNING}
@@ -435,7 +435,7 @@ def test_deliveries_of_others_do_not_count(clinic: Clinic) -> None:
     assert "deliveries_succeed" in clinic.findings()
 
 
-def test_an_old_secret_is_told_for_whoever_must_renew_it(clinic: Clinic) -> None:
+def test_an_old_secret_is_reported_for_whoever_must_renew_it(clinic: Clinic) -> None:
     clinic.change(webhook_secret_id="0" * 16)
     ours = clinic.findings()["webhook_secret_old"]
     assert replace(ours, actions=()) == replace(found("webhook_secret_old", "automatic"), actions=())
@@ -445,7 +445,7 @@ def test_an_old_secret_is_told_for_whoever_must_renew_it(clinic: Clinic) -> None
 
 
 @pytest.mark.parametrize(
-    ("verdict", "expected"),
+    ("outcome", "expected"),
     [
         (HealthResult(serving=True), found("project_serves")),
         (HealthResult(serving=True, failure="variable_unused"), found("project_serves")),
@@ -460,8 +460,8 @@ def test_an_old_secret_is_told_for_whoever_must_renew_it(clinic: Clinic) -> None
         ),
     ],
 )
-def test_what_was_seen_of_a_project_has_its_level(verdict: HealthResult, expected: Finding) -> None:
-    assert serving_finding(verdict) == expected
+def test_what_was_seen_of_a_project_has_its_level(outcome: HealthResult, expected: Finding) -> None:
+    assert serving_finding(outcome) == expected
 
 
 @pytest.mark.parametrize(
@@ -482,8 +482,8 @@ def test_only_what_waiting_may_change_is_a_warning_for_now(
     level: Severity,
 ) -> None:
     clinic.change(serving=True if confirmed else None, health_issue=None)
-    verdict = HealthResult(serving=False, failure="project_unhealthy", conclusive=conclusive)
-    monkeypatch.setattr(CheckProjectHealth, "__call__", lambda *_, **__: verdict)
+    outcome = HealthResult(serving=False, failure="project_unhealthy", conclusive=conclusive)
+    monkeypatch.setattr(CheckProjectHealth, "__call__", lambda *_, **__: outcome)
     assert clinic.findings()["project_unhealthy"].level is level
 
 

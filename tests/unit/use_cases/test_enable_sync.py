@@ -236,7 +236,7 @@ def test_a_dead_heroku_authorization(world: OperatorWorld) -> None:
     assert refused.value.reason is Reason.HEROKU_AUTHORIZATION_LOST
 
 
-def test_without_leave_to_manage_webhooks_a_person_is_told_the_command_once(world: OperatorWorld) -> None:
+def test_without_leave_to_manage_webhooks_a_person_is_reported_the_command_once(world: OperatorWorld) -> None:
     # GIVEN a token that reads config vars, and nothing more
     world.heroku.narrow_tokens = {"fake-heroku-access-token"}
     # WHEN
@@ -306,19 +306,19 @@ def test_a_first_check_that_pauses_the_sync_undoes_everything(
     assert world.enable().sync.env_var == "PG_DATABASE_URL"
 
 
-def test_a_project_that_changes_hands_meanwhile_undoes_everything(world: OperatorWorld) -> None:
-    def change_hands(operation: str) -> None:
+def test_a_project_that_is_transferred_meanwhile_undoes_everything(world: OperatorWorld) -> None:
+    def are_transferred(operation: str) -> None:
         if operation == "read_target":
             world.hasura.owner_id = "somebody-else"
 
-    world.hasura.before_each = change_hands
+    world.hasura.before_each = are_transferred
     with pytest.raises(FirstCheckFailed, match=r"^ownership_transferred$"):
         world.enable()
     assert nothing_is_left(world)
     assert world.target is None
 
 
-def test_a_check_that_the_queue_gives_up_undoes_everything(world: OperatorWorld) -> None:
+def test_a_check_that_retries_are_exhausted_undoes_everything(world: OperatorWorld) -> None:
     # GIVEN a check that fails for the last time
     def fail(operation: str) -> None:
         if operation == "read_target":
@@ -348,7 +348,7 @@ def test_a_webhook_that_cannot_be_made_undoes_everything(
     with pytest.raises(shown):
         world.enable()
     assert nothing_is_left(world)
-    assert world.told() == []
+    assert world.reported() == []
     # AND history has the code of the failure, but not the text of a bug
     code = str(failure) if isinstance(failure, UrlsyncError) else "unexpected"
     assert [entry.failure for entry in world.syncs.history] == [None, code, code]

@@ -53,7 +53,7 @@ def test_the_next_check_reads_the_whole_source_and_writes_nothing(world: KeyedWo
     assert entry.outcome is Outcome.UNCHANGED
     assert len(world.hasura.writes) == 1
     assert world.sync.fingerprint == world.sync.source_fingerprint == world.fingerprint(FIRST_URL)
-    assert world.told() == ["Database URL Updated"]
+    assert world.reported() == ["Database URL Updated"]
 
 
 def test_a_change_of_the_value_is_seen_across_a_change_of_the_key(world: KeyedWorld) -> None:
@@ -70,7 +70,7 @@ def test_drift_is_seen_across_a_change_of_the_key(world: KeyedWorld) -> None:
     assert world.target == FIRST_URL
 
 
-def test_a_write_that_could_not_be_recorded_is_told_once_the_key_has_changed(world: KeyedWorld) -> None:
+def test_a_write_that_could_not_be_recorded_is_reported_once_the_key_has_changed(world: KeyedWorld) -> None:
     # GIVEN a check that wrote, and could not record it
     def fail(operation: str) -> None:
         if operation == "record":
@@ -82,9 +82,9 @@ def test_a_write_that_could_not_be_recorded_is_told_once_the_key_has_changed(wor
     world.syncs.before_each = nothing_happens
     # WHEN the key changes before it is tried again
     world.rotate_key()
-    # THEN the update is told, and not made again
+    # THEN the update is reported, and not made again
     assert world.check(release_version=8).outcome is Outcome.UPDATED
-    assert world.told() == ["Database URL Updated"] * 2
+    assert world.reported() == ["Database URL Updated"] * 2
     assert len(world.hasura.writes) == 2
 
 
@@ -131,7 +131,7 @@ def test_a_check_under_the_new_key_while_it_is_confirmed_makes_the_follow_up_com
         raise StaleEpoch
 
     monkeypatch.setattr(world.syncs, "record_confirmation", overtaken)
-    # WHEN it is confirmed, THEN it is not given up
+    # WHEN it is confirmed, THEN it does not become a dead letter
     with pytest.raises(TransientFailure, match=r"^sync_changed$"):
         world.confirm()
     assert world.confirm() is Confirmation.SERVING

@@ -209,7 +209,7 @@ def test_a_check_that_was_overtaken_and_wrote_nothing_is_skipped(world: World) -
         release_version=8,
     )
     assert world.syncs.history[-1] == entry
-    # AND nobody is told of what the check thought
+    # AND nobody is notified of what the check thought
     assert world.sync.reason is Reason.OPTED_OUT
     assert world.sync.last_checked_at is None
 
@@ -227,7 +227,7 @@ def test_a_change_of_owner_that_was_overtaken_is_skipped(world: World) -> None:
     entry = world.check()
     remembered(entry, at=START + SECOND, outcome=Outcome.SKIPPED, duration=SECOND)
     assert world.syncs.history == [entry]
-    assert world.told() == []
+    assert world.reported() == []
 
 
 def test_a_change_of_owner_that_a_check_found(world: World) -> None:
@@ -265,7 +265,7 @@ def test_an_app_that_was_deleted_ends_the_sync_with_a_failure(world: World) -> N
     assert world.sync.outcome is Outcome.FAILED
 
 
-def test_a_transfer_that_an_event_told_of(world: World) -> None:
+def test_a_transfer_that_an_event_reported(world: World) -> None:
     world.check()
     world.clock.time = LATER
     transfer = OwnershipTransfer(

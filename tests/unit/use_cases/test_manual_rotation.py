@@ -1,4 +1,4 @@
-"""After a rotation of the master secret every webhook gets its new secret, or a person is told to give it."""
+"""After a rotation of the master secret every webhook gets its new secret, or a person is notified to give it."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -86,18 +86,18 @@ def test_a_process_that_remembers_the_old_master_gives_the_new_secret_all_the_sa
     assert world.heroku.secrets["webhook-1"] == new.secret
 
 
-def test_a_person_who_registered_the_webhook_is_told_once_for_each_master(by_hand: World) -> None:
+def test_a_person_who_registered_the_webhook_is_reported_once_for_each_master(by_hand: World) -> None:
     check(by_hand)
-    assert CHANGED not in by_hand.told()
+    assert CHANGED not in by_hand.reported()
     for number, master in enumerate(["second-fake-master", "third-fake-master"], start=1):
         by_hand.webhook_endpoint.master = master
         for _ in range(3):
             check(by_hand)
-        assert by_hand.told().count(CHANGED) == number
+        assert by_hand.reported().count(CHANGED) == number
     # AND the secret is in no event, and the webhook still has that of the first master
-    told = [event for event in by_hand.event_bus.published if event.type.value == CHANGED]
+    reported = [event for event in by_hand.event_bus.published if event.type.value == CHANGED]
     secret = by_hand.webhook_endpoint.secret(SYNC_ID).secret.reveal()
-    assert all(secret not in str(event.detail) for event in told)
+    assert all(secret not in str(event.detail) for event in reported)
     by_hand.webhook_endpoint.master = "fake-master"
     assert by_hand.sync.webhook_secret_id == by_hand.webhook_endpoint.master_id()
 
@@ -110,14 +110,14 @@ def test_a_process_that_remembers_the_old_master_tells_nobody_of_it(by_hand: Wor
     by_hand.syncs.stored[SYNC_ID] = a_sync(webhook=Webhook.MANUAL, webhook_secret_id=new)
     check(by_hand)
     check(by_hand)
-    assert CHANGED not in by_hand.told()
+    assert CHANGED not in by_hand.reported()
 
 
 def test_one_that_was_registered_before_masters_had_ids_is_taken_for_up_to_date(by_hand: World) -> None:
     by_hand.syncs.stored[SYNC_ID] = a_sync(webhook=Webhook.MANUAL)
     assert check(by_hand).webhook_secret_id == by_hand.webhook_endpoint.master_id()
     check(by_hand)
-    assert CHANGED not in by_hand.told()
+    assert CHANGED not in by_hand.reported()
 
 
 def test_losing_the_leave_to_change_a_webhook_does_not_make_it_up_to_date(world: World) -> None:

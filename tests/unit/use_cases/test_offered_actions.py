@@ -94,7 +94,7 @@ def opted_out_and_connection_deleted(world: OperatorWorld) -> None:
 
 
 def project_transferred(world: OperatorWorld) -> None:
-    world.project_changes_hands()
+    world.project_is_transferred()
 
 
 def app_deleted(world: OperatorWorld) -> None:

@@ -75,7 +75,7 @@ def test_a_project_gets_an_app_a_database_and_a_sync(world: ProvisioningWorld) -
     assert world.hasura.env["PG_DATABASE_URL"] == world.model.config(app)["DATABASE_URL"]
     assert (run.sync_id, run.env_var) == (world.only_sync.sync_id, "PG_DATABASE_URL")
     assert world.only_sync.heroku_app == run.app
-    assert world.told() == [("Heroku Database Ready", None)]
+    assert world.reported() == [("Heroku Database Ready", None)]
 
 
 def test_the_history_names_who_ordered_it(world: ProvisioningWorld) -> None:
@@ -129,7 +129,7 @@ def test_an_env_var_that_appears_meanwhile_is_left_alone(world: ProvisioningWorl
         world.take_step()
     world.hasura.set_env("PG_DATABASE_URL", other)
 
-    # WHEN it goes on, THEN it chooses anew
+    # WHEN it goes on, THEN it chooses again
     run = world.run()
     assert (run.step, run.env_var) == (Step.DONE, "PG_DATABASE_URL1")
     assert world.hasura.env["PG_DATABASE_URL"] == other
@@ -191,7 +191,7 @@ def test_a_token_that_may_make_nothing_fails_at_once() -> None:
     world.ordered()
     run = world.run()
     assert (run.step, run.reason, run.left_at_heroku) == (Step.FAILED, "heroku_forbidden", ())
-    assert world.told() == [("Heroku Database Failed", "heroku_forbidden")]
+    assert world.reported() == [("Heroku Database Failed", "heroku_forbidden")]
 
 
 def test_a_plan_that_heroku_does_not_know_leaves_no_app(world: ProvisioningWorld) -> None:
@@ -269,7 +269,7 @@ def test_a_database_that_is_destroyed_is_not_waited_for(world: ProvisioningWorld
     assert (run.step, run.reason) == (Step.FAILED, "heroku_database_gone")
 
 
-def test_a_project_that_changes_hands_gets_no_sync_but_the_database_is_named(
+def test_a_project_that_is_transferred_gets_no_sync_but_the_database_is_named(
     world: ProvisioningWorld,
 ) -> None:
     world.ordered()
@@ -361,7 +361,7 @@ def test_a_message_for_nothing_is_harmless(world: ProvisioningWorld) -> None:
     assert world.queue.messages == []
 
 
-def test_people_are_told_even_if_the_bus_fails_at_first(world: ProvisioningWorld) -> None:
+def test_people_are_notified_even_if_the_bus_fails_at_first(world: ProvisioningWorld) -> None:
     world.event_bus.failures = 1
     world.ordered("heroku-postgresql:enormous")
     for _ in range(2):
@@ -369,7 +369,7 @@ def test_people_are_told_even_if_the_bus_fails_at_first(world: ProvisioningWorld
     with pytest.raises(TransientFailure, match=r"^event_bus_unavailable$"):
         world.take_step()
     world.take_step()
-    assert world.told() == [("Heroku Database Failed", "heroku_invalid_params")]
+    assert world.reported() == [("Heroku Database Failed", "heroku_invalid_params")]
 
 
 # Opt-outs

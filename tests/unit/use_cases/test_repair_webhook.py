@@ -1,4 +1,4 @@
-"""Webhook subscriptions that got lost, changed or left over are put right during scheduled checks."""
+"""Webhook subscriptions that got lost, changed or left over are repaired during scheduled checks."""
 
 from datetime import timedelta
 
@@ -47,7 +47,7 @@ def a_failed_delivery(after: timedelta, webhook_id: str = "webhook-1") -> Failed
 
 
 def is_right(world: World) -> bool:
-    """Tell whether the app has one subscription, which is as it must be and as the sync knows it."""
+    """Return whether the app has one subscription, which is as it must be and as the sync knows it."""
     known = {world.sync.webhook_id: world.webhook_endpoint.url(SYNC_ID)}
     return world.heroku.webhooks == known and not world.heroku.levels
 
@@ -80,7 +80,7 @@ def test_one_that_was_removed_is_made_again(world: World) -> None:
     assert (last.action, last.failure, last.outcome) == (Action.WEBHOOK_REPAIRED, "webhook_missing", None)
 
 
-def test_one_that_was_changed_is_put_right(world: World) -> None:
+def test_one_that_was_changed_is_repaired(world: World) -> None:
     world.heroku.levels["webhook-1"] = "notify"
     check(world)
     assert is_right(world)
@@ -102,7 +102,7 @@ def test_repeated_ones_become_one(world: World) -> None:
 
 
 def test_another_url_of_our_api_registers_again(world: World) -> None:
-    # GIVEN an API that was deployed anew
+    # GIVEN an API that was deployed again
     world.webhook_endpoint.api_url = "https://another.example.com/live"
     # WHEN an hour has passed, THEN the webhook points there, and nothing to the old one
     check(world)
@@ -128,7 +128,7 @@ def test_failed_deliveries_are_counted_and_the_secret_is_given_again(world: Worl
     assert world.sync.failed_deliveries == 2
     assert world.repairs == [(SYNC_ID, "webhook_deliveries_failed")]
     assert "update_webhook" in world.heroku.calls
-    # AND those are no news an hour later, nor are they forgotten
+    # AND those are nothing new an hour later, nor are they forgotten
     check(world)
     assert len(world.repairs) == 1
     assert world.sync.failed_deliveries == 2

@@ -1,4 +1,4 @@
-"""A restart needs a connection of whoever owns the project now, and begins anew."""
+"""A restart needs a connection of whoever owns the project now, and begins again."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -56,13 +56,13 @@ def test_an_opted_out_sync_restarts_with_a_webhook_and_the_value_of_now(world: O
     sync = world.only_sync
     assert (sync.status, sync.reason, sync.epoch, sync.webhook) == (Status.ACTIVE, None, 3, Webhook.PRESENT)
     assert list(world.heroku.webhooks) == [sync.webhook_id]
-    assert "Sync Resumed" in world.told()
+    assert "Sync Resumed" in world.reported()
     assert world.actions()[-1] == ("restarted", ACTOR)
 
 
 def test_a_new_owner_restarts_with_their_own_connection(world: OperatorWorld) -> None:
-    # GIVEN a project that changed hands, which a check found out
-    world.project_changes_hands()
+    # GIVEN a project that was transferred, which a check found out
+    world.project_is_transferred()
     world.hasura.users["fake-hasura-token"] = OWNER_ID
     world.check(sync_id=world.only_sync.sync_id)
     assert world.only_sync.reason is Reason.OWNERSHIP_TRANSFERRED
@@ -78,10 +78,10 @@ def test_a_new_owner_restarts_with_their_own_connection(world: OperatorWorld) ->
 
 @pytest.mark.parametrize("hidden", [True, False])
 def test_an_old_owner_cannot_restart(world: OperatorWorld, hidden: bool) -> None:  # noqa: FBT001
-    # GIVEN a project that changed hands, and an old owner who may still see it as a collaborator
+    # GIVEN a project that was transferred, and an old owner who may still see it as a collaborator
     opt_out(world)
     before = world.only_sync
-    world.project_changes_hands()
+    world.project_is_transferred()
     if not hidden:
         world.projects.strangers = set()
     # WHEN THEN
@@ -178,7 +178,7 @@ def test_a_source_that_is_no_use_changes_nothing(world: OperatorWorld) -> None:
     assert world.only_sync == before
 
 
-def test_a_first_check_that_pauses_is_told_by_the_sync(world: OperatorWorld) -> None:
+def test_a_first_check_that_pauses_is_reported_by_the_sync(world: OperatorWorld) -> None:
     # GIVEN a source that is lost between our look and the check
     opt_out(world)
 
@@ -213,7 +213,7 @@ def test_a_restart_that_failed_half_way_is_finished_by_the_next_one(world: Opera
     assert [action for action, _ in world.actions()].count("restarted") == 1
 
 
-def test_without_leave_to_manage_webhooks_the_command_is_told(world: OperatorWorld) -> None:
+def test_without_leave_to_manage_webhooks_the_command_is_reported(world: OperatorWorld) -> None:
     opt_out(world)
     world.heroku.narrow_tokens = {"fake-heroku-access-token"}
     started = restart(world)
@@ -329,7 +329,9 @@ def test_a_restart_before_we_noticed_means_the_new_owner_too(world: OperatorWorl
     assert world.only_sync.heroku_app.owner_id == world.heroku.owner_id
 
 
-def test_an_active_sync_whose_webhook_is_a_persons_is_told_its_command_again(world: OperatorWorld) -> None:
+def test_an_active_sync_whose_webhook_is_a_persons_is_reported_its_command_again(
+    world: OperatorWorld,
+) -> None:
     # GIVEN a sync whose webhook only a person may register, and a master secret that was rotated since
     world.heroku.narrow_tokens = {"fake-heroku-access-token"}
     world.syncs.stored[world.only_sync.sync_id] = replace(world.only_sync, webhook=Webhook.MANUAL)
@@ -352,8 +354,8 @@ def test_a_sync_that_runs_on_is_returned_as_it_is(world: OperatorWorld) -> None:
 def test_an_end_that_somebody_else_came_first_with_is_no_obstacle(
     world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # GIVEN a project that changed hands, and somebody who ends its sync just before we do
-    world.project_changes_hands()
+    # GIVEN a project that was transferred, and somebody who ends its sync just before we do
+    world.project_is_transferred()
     ended = iter(["once"])
 
     def end(operation: str) -> None:
@@ -387,11 +389,11 @@ def test_a_restart_that_is_overtaken_is_not_in_place(
 
 
 def test_the_old_owner_s_sync_ends_because_the_new_owner_restarts_it(world: OperatorWorld) -> None:
-    # GIVEN a project that changed hands a minute ago, as nobody has noticed
-    world.project_changes_hands()
+    # GIVEN a project that was transferred a minute ago, as nobody has noticed
+    world.project_is_transferred()
     world.clock.advance(timedelta(minutes=1))
     ended: list[tuple[Sync, NewOwner]] = []
-    recorder: Any = lambda sync, news: ended.append((sync, news))  # noqa: E731
+    recorder: Any = lambda sync, incoming_event: ended.append((sync, incoming_event))  # noqa: E731
     before, now = world.only_sync, world.clock.now()
     # WHEN
     restart_sync = replace(world.restart_sync, disconnect_transferred=recorder)

@@ -100,7 +100,7 @@ def test_the_first_rotation_takes_nothing_away_and_is_never_refused(vault: Vault
     assert vault.versions.previous == "fake-first"
 
 
-def test_the_next_one_waits_until_heroku_has_given_up_what_was_signed_before(vault: Vault) -> None:
+def test_the_next_one_waits_until_heroku_has_stopped_retrying_what_was_signed_before(vault: Vault) -> None:
     vault.rotate("version-1")
     refusal = vault.refusal("version-2", timedelta(hours=72))
     assert refusal.code == "rotated_just_now"

@@ -95,8 +95,8 @@ def test_a_pause_for_another_reason_is_the_same_pause(world: World) -> None:
     assert world.sync.paused_since == START
 
 
-def test_a_wish_that_was_fulfilled_meanwhile_costs_one_read(world: World) -> None:
-    # GIVEN a wish of the schedule, and a webhook's check before its turn comes
+def test_a_request_that_was_fulfilled_meanwhile_costs_one_read(world: World) -> None:
+    # GIVEN a request of the schedule, and a webhook's check before its turn comes
     asked = world.clock.now()
     world.clock.advance(MINUTE)
     world.check()
@@ -123,7 +123,7 @@ def test_a_failed_check_fulfils_nothing(world: World) -> None:
     assert entry.outcome is Outcome.UPDATED
 
 
-def test_other_wishes_are_never_taken_for_fulfilled(world: World) -> None:
+def test_other_requests_are_never_taken_for_fulfilled(world: World) -> None:
     world.clock.advance(MINUTE)
     world.check()
     assert world.check(cause=Cause.WEBHOOK, requested_at=START).outcome is Outcome.UNCHANGED
@@ -134,9 +134,9 @@ def test_the_last_attempt_of_a_scheduled_check_is_no_dead_letter(world: World) -
     world.heroku.before_each = fail
     # WHEN a scheduled check is tried in vain for the last time
     outcome = scheduled(world, last_attempt=True)
-    # THEN the message is done, people are told, and the schedule comes back in time
+    # THEN the message is done, people are notified, and the schedule comes back in time
     assert outcome is Outcome.FAILED
-    assert world.told() == ["Sync Failed"]
+    assert world.reported() == ["Sync Failed"]
     assert wait_for_the_next(world) == INTERVAL
     # WHILE a webhook's last attempt must become one
     assert world.check_fails(last_attempt=True).code == "heroku_timeout"

@@ -28,8 +28,8 @@ def world() -> World:
     return world
 
 
-def test_an_answered_wish_costs_one_read_of_the_table(world: World) -> None:
-    # GIVEN a wish from before the last reading
+def test_an_answered_request_costs_one_read_of_the_table(world: World) -> None:
+    # GIVEN a request from before the last reading
     operations: list[str] = []
     world.syncs.before_each = operations.append
     # WHEN its check comes
@@ -41,7 +41,7 @@ def test_an_answered_wish_costs_one_read_of_the_table(world: World) -> None:
 
 
 def test_an_echo_is_left_to_the_next_run_of_the_schedule(world: World) -> None:
-    # WHEN the end of the release is told
+    # WHEN the end of the release is reported
     entry = world.check(release_version=8, release_created_at=START + SECOND)
     # THEN Heroku was not asked, but the sync is due soon
     assert entry.outcome is Outcome.SKIPPED

@@ -40,16 +40,16 @@ def test_an_opt_out_disconnects_and_keeps_the_env_var_and_the_connection(world: 
     assert (sync.webhook, sync.webhook_id, sync.connection_id) == (Webhook.MISSING, None, CONNECTION_ID)
     assert world.heroku.webhooks == {}
     assert world.target == FIRST_URL
-    assert world.told() == ["Database URL Updated", "Sync Disconnected"]
+    assert world.reported() == ["Database URL Updated", "Sync Disconnected"]
     assert world.event_bus.published[-1].detail["actor"] == ACTOR
     assert world.actions() == [("enabled", ACTOR), ("opted_out", ACTOR)]
 
 
 def test_a_second_opt_out_changes_nothing(world: OperatorWorld) -> None:
     first = opt_out(world)
-    told, history = world.told(), list(world.syncs.history)
+    reported, history = world.reported(), list(world.syncs.history)
     assert opt_out(world) == first
-    assert (world.told(), world.syncs.history) == (told, history)
+    assert (world.reported(), world.syncs.history) == (reported, history)
 
 
 def test_a_late_webhook_does_not_undo_an_opt_out(world: OperatorWorld) -> None:
@@ -103,12 +103,12 @@ def test_a_webhook_that_cannot_be_removed_now_is_removed_by_the_queue(world: Ope
     assert world.queue.waiting == []
 
 
-def test_a_bus_that_refuses_is_told_by_the_queue(world: OperatorWorld) -> None:
+def test_a_bus_that_refuses_is_reported_by_the_queue(world: OperatorWorld) -> None:
     world.event_bus.failures = 1
     opt_out(world)
-    assert world.told()[-1] != "Sync Disconnected"
+    assert world.reported()[-1] != "Sync Disconnected"
     world.queue.work()
-    assert world.told()[-1] == "Sync Disconnected"
+    assert world.reported()[-1] == "Sync Disconnected"
     assert world.heroku.webhooks == {}
 
 
@@ -175,7 +175,7 @@ def test_a_deleted_sync_is_gone_with_its_webhook_and_its_target_is_free(world: O
     assert world.syncs.stored == {}
     assert world.heroku.webhooks == {}
     assert world.target == FIRST_URL
-    assert world.told()[-1] == "Sync Disconnected"
+    assert world.reported()[-1] == "Sync Disconnected"
     assert world.actions() == [("enabled", ACTOR), ("opted_out", ACTOR), ("deleted", ACTOR)]
     assert world.find_syncs.history(sync_id).items[0].action.value == "deleted"
     # AND its name can be had again

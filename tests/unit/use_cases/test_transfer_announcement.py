@@ -1,4 +1,4 @@
-"""Announcing that a project changed hands."""
+"""Announcing that a project was transferred."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +13,7 @@ TRANSFER = OwnershipTransfer(
 )
 
 
-class News:
+class Incoming:
     """Remembers what was announced."""
 
     def __init__(self) -> None:
@@ -24,12 +24,12 @@ class News:
 
 
 def test_a_transfer_is_announced_as_it_was() -> None:
-    news = News()
-    announced = ReportTransfer(news, FakeClock(START + timedelta(days=1)))(TRANSFER)
-    assert news.announced == [announced] == [TRANSFER]
+    incoming_event = Incoming()
+    announced = ReportTransfer(incoming_event, FakeClock(START + timedelta(days=1)))(TRANSFER)
+    assert incoming_event.announced == [announced] == [TRANSFER]
 
 
 def test_a_transfer_is_never_announced_for_the_future() -> None:
-    news = News()
-    ReportTransfer(news, FakeClock())(replace(TRANSFER, transferred_at=START + timedelta(days=1)))
-    assert news.announced == [TRANSFER]
+    incoming_event = Incoming()
+    ReportTransfer(incoming_event, FakeClock())(replace(TRANSFER, transferred_at=START + timedelta(days=1)))
+    assert incoming_event.announced == [TRANSFER]

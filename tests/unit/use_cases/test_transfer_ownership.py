@@ -1,4 +1,4 @@
-"""A project changes hands: what becomes of its syncs, however late or often we hear of it."""
+"""A project is transferred: what becomes of its syncs, however late or often we hear of it."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -26,7 +26,7 @@ LATER = START + timedelta(hours=1)
 
 
 def a_transfer(**changes: Any) -> OwnershipTransfer:
-    """Return the news that the project was given to the new owner, an hour after it was enabled."""
+    """Return the event that the project was given to the new owner, an hour after it was enabled."""
     fields: dict[str, Any] = {
         "event_id": "event-1",
         "project_id": PROJECT_ID,
@@ -55,7 +55,7 @@ def test_every_sync_of_the_project_ends_and_lets_go(world: World) -> None:
     # GIVEN a value that the target has
     world.check()
     before = world.target
-    # WHEN the project changes hands
+    # WHEN the project is transferred
     world.transfer_ownership(a_transfer())
     # THEN both syncs are disconnected in another epoch, without connection and webhook
     for sync_id in (SYNC_ID, SECOND_SYNC):
@@ -75,19 +75,19 @@ def test_the_webhooks_go_without_a_look_at_the_hasura_token(world: World) -> Non
     assert connection.heroku is not None
     expiring = replace(connection.heroku, expires_at=world.clock.now())
     world.connections.stored[CONNECTION_ID] = replace(connection, hasura_token=FORBIDDEN, heroku=expiring)
-    # WHEN the project changes hands THEN the authorization is refreshed, and the webhooks go
+    # WHEN the project is transferred THEN the authorization is refreshed, and the webhooks go
     world.transfer_ownership(a_transfer())
     assert world.heroku.webhooks == {}
     assert world.connections.stored[CONNECTION_ID].revision == connection.revision + 1
 
 
-def test_both_sides_are_told(world: World) -> None:
+def test_both_sides_are_reported(world: World) -> None:
     world.transfer_ownership(a_transfer())
-    told = [event for event in world.event_bus.published if event.type.value == "Sync Disconnected"]
-    assert [event.detail["sync_id"] for event in told] == [SYNC_ID, SECOND_SYNC]
-    assert {event.detail["previous_owner_id"] for event in told} == {OWNER_ID}
-    assert {event.detail["new_owner_id"] for event in told} == {NEW_OWNER}
-    assert {event.detail["reason"] for event in told} == {Reason.OWNERSHIP_TRANSFERRED}
+    reported = [event for event in world.event_bus.published if event.type.value == "Sync Disconnected"]
+    assert [event.detail["sync_id"] for event in reported] == [SYNC_ID, SECOND_SYNC]
+    assert {event.detail["previous_owner_id"] for event in reported} == {OWNER_ID}
+    assert {event.detail["new_owner_id"] for event in reported} == {NEW_OWNER}
+    assert {event.detail["reason"] for event in reported} == {Reason.OWNERSHIP_TRANSFERRED}
 
 
 def test_history_remembers_who_did_it(world: World) -> None:
@@ -99,7 +99,7 @@ def test_history_remembers_who_did_it(world: World) -> None:
 
 
 def test_a_check_that_finds_out_takes_the_same_steps(world: World) -> None:
-    # GIVEN a transfer that nobody told us of
+    # GIVEN a transfer that nobody notified us of
     world.hasura.owner_id = NEW_OWNER
     # WHEN a check finds out
     entry = world.check(cause=Cause.SCHEDULE)
@@ -128,7 +128,7 @@ def test_a_repeated_event_changes_nothing(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("owner_id", "owner_verified_at", "news"),
+    ("owner_id", "owner_verified_at", "incoming_event"),
     [
         (NEW_OWNER, LATER + timedelta(minutes=1), a_transfer()),
         (NEW_OWNER, LATER - timedelta(minutes=1), a_transfer()),
@@ -137,7 +137,7 @@ def test_a_repeated_event_changes_nothing(world: World) -> None:
         (OWNER_ID, None, a_transfer(transferred_at=START - timedelta(days=1))),
     ],
     ids=[
-        "restarted by the new owner, the news is late",
+        "restarted by the new owner, the event is late",
         "the clocks disagree, the owner is right",
         "handed on since, and restarted",
         "handed back since, and restarted",
@@ -145,13 +145,13 @@ def test_a_repeated_event_changes_nothing(world: World) -> None:
     ],
 )
 def test_a_late_event_disconnects_nothing_restarted_since(
-    world: World, owner_id: str, owner_verified_at: Any, news: OwnershipTransfer
+    world: World, owner_id: str, owner_verified_at: Any, incoming_event: OwnershipTransfer
 ) -> None:
     # GIVEN a sync that was enabled or restarted by somebody who owned the project then
     running = a_sync(owner_id=owner_id, owner_verified_at=owner_verified_at, epoch=5)
     world.syncs.stored = {SYNC_ID: running}
-    # WHEN the news comes THEN the sync runs on
-    assert world.transfer_ownership(news) == []
+    # WHEN the event comes THEN the sync runs on
+    assert world.transfer_ownership(incoming_event) == []
     assert world.sync == running
 
 
@@ -169,7 +169,7 @@ def test_a_transfer_ends_an_opted_out_sync_which_keeps_its_connection(world: Wor
     # GIVEN an opt-out of the old owner
     opted_out = a_sync(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, epoch=2, webhook_id=None)
     world.syncs.stored = {SYNC_ID: opted_out}
-    # WHEN the project changes hands
+    # WHEN the project is transferred
     world.transfer_ownership(a_transfer())
     # THEN it stays disconnected, and is not connected to the old owner any more
     assert (world.sync.status, world.sync.reason) == (Status.DISCONNECTED, Reason.OWNERSHIP_TRANSFERRED)
@@ -182,18 +182,18 @@ def test_heroku_out_of_order_stops_no_disconnect(world: World) -> None:
         raise TransientFailure("heroku_timeout")
 
     world.heroku.before_each = unavailable
-    # WHEN the project changes hands
+    # WHEN the project is transferred
     with pytest.raises(TransientFailure, match=r"^heroku_timeout$"):
         world.transfer_ownership(a_transfer())
-    # THEN both syncs are disconnected all the same, and everybody was told
+    # THEN both syncs are disconnected all the same, and everybody was notified
     assert {world.syncs.stored[one].status for one in (SYNC_ID, SECOND_SYNC)} == {Status.DISCONNECTED}
-    assert world.told() == ["Sync Disconnected"] * 2
+    assert world.reported() == ["Sync Disconnected"] * 2
     # AND the event's next attempt removes the webhooks, and forgets the connection
     world.heroku.before_each = nothing_happens
     assert world.transfer_ownership(a_transfer()) == []
     assert world.heroku.webhooks == {}
     assert world.sync.connection_id is None
-    assert world.told() == ["Sync Disconnected"] * 2
+    assert world.reported() == ["Sync Disconnected"] * 2
 
 
 def test_one_sync_that_cannot_be_stored_stops_no_other(world: World) -> None:
@@ -206,7 +206,7 @@ def test_one_sync_that_cannot_be_stored_stops_no_other(world: World) -> None:
                 raise failure
 
     world.syncs.before_each = fail_once
-    # WHEN the project changes hands
+    # WHEN the project is transferred
     with pytest.raises(TransientFailure, match=r"^state_unavailable$"):
         world.transfer_ownership(a_transfer())
     # THEN the other sync ended, and the next attempt ends this one
@@ -225,7 +225,7 @@ def test_a_sync_that_changes_at_the_same_time_is_looked_at_again(world: World) -
                 world.syncs.stored[SYNC_ID] = sync
 
     world.syncs.before_each = opt_out
-    # WHEN the project changes hands THEN the sync ends in the epoch after the opt-out's
+    # WHEN the project is transferred THEN the sync ends in the epoch after the opt-out's
     world.transfer_ownership(a_transfer())
     assert world.sync.epoch == 3
     assert world.sync.connection_id is None
@@ -280,7 +280,7 @@ def test_lost_access_pauses_until_the_owner_is_known_to_be_another(world: World)
 
 
 def test_a_project_without_a_source_is_asked_for_its_owner_too(world: World) -> None:
-    # GIVEN a source that is missing, and a transfer that nobody told us of
+    # GIVEN a source that is missing, and a transfer that nobody notified us of
     world.heroku.drop()
     world.hasura.owner_id = NEW_OWNER
     # WHEN it is checked THEN the sync ends, although there was nothing to write
@@ -296,13 +296,13 @@ def test_a_failed_look_at_the_owner_of_a_project_without_a_source_concludes_noth
 
 
 class Recorder:
-    """Ends no sync, and keeps the news that it should end because of."""
+    """Ends no sync, and keeps the event that it should end because of."""
 
     def __init__(self) -> None:
-        self.news: list[NewOwner] = []
+        self.incoming_event: list[NewOwner] = []
 
-    def disconnect(self, sync: Sync, news: NewOwner) -> tuple[Sync, HistoryEntry]:
-        self.news.append(news)
+    def disconnect(self, sync: Sync, incoming_event: NewOwner) -> tuple[Sync, HistoryEntry]:
+        self.incoming_event.append(incoming_event)
         return sync, a_history_entry()
 
     def tidy_up(self, gone: Sync) -> None:
@@ -313,7 +313,7 @@ def test_each_sync_ends_because_of_the_transfer(world: World) -> None:
     recorder: Any = Recorder()
     world.clock.time = LATER + timedelta(minutes=1)
     replace(world.transfer_ownership, disconnect_transferred=recorder)(a_transfer())
-    assert recorder.news == [
+    assert recorder.incoming_event == [
         NewOwner(
             owner_id=NEW_OWNER,
             since=LATER + timedelta(minutes=1),

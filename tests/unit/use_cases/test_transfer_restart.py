@@ -1,4 +1,4 @@
-"""The new owner restarts a sync before anybody told us that the project changed hands."""
+"""The new owner restarts a sync before anybody notified us that the project was transferred."""
 
 import pytest
 from urlsync.domain.errors import NotOwner
@@ -16,7 +16,7 @@ def world() -> OperatorWorld:
     world = OperatorWorld()
     world.enable()
     world.stranger_connects()
-    world.project_changes_hands()
+    world.project_is_transferred()
     return world
 
 
@@ -41,7 +41,7 @@ def test_an_event_after_the_restart_changes_nothing(world: OperatorWorld) -> Non
     restart(world)
     restarted = world.only_sync
     # WHEN the event of the transfer comes at last
-    news = OwnershipTransfer(
+    incoming_event = OwnershipTransfer(
         event_id="event-1",
         project_id=restarted.project_id,
         previous_owner_id=OWNER_ID,
@@ -49,7 +49,7 @@ def test_an_event_after_the_restart_changes_nothing(world: OperatorWorld) -> Non
         transferred_at=START,
     )
     # THEN the new owner's sync runs on
-    assert world.transfer_ownership(news) == []
+    assert world.transfer_ownership(incoming_event) == []
     assert world.only_sync == restarted
 
 

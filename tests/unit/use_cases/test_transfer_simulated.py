@@ -75,19 +75,19 @@ def test_an_acceptance_shuts_the_old_owner_out_and_pauses(stage: Stage) -> None:
     assert stage.target() == before
 
 
-def test_the_news_ends_what_lost_access_had_paused(stage: Stage) -> None:
+def test_the_event_ends_what_lost_access_had_paused(stage: Stage) -> None:
     # GIVEN
-    news = stage.transfer(stage.people[BEN])
+    incoming_event = stage.transfer(stage.people[BEN])
     check_all(stage)
     # WHEN
-    stage.run(stage.hear_of(news))
+    stage.run(stage.hear_of(incoming_event))
     # THEN no webhook of ours is left with the old owner
     assert [stage.sync(number).reason for number in (0, 1)] == [Reason.OWNERSHIP_TRANSFERRED] * 2
     assert stage.town.heroku.webhooks.of(stage.app.id) == []
 
 
 def test_the_new_owner_cannot_read_the_old_owners_source(stage: Stage) -> None:
-    # GIVEN a project that changed hands without its app
+    # GIVEN a project that was transferred without its app
     ben, before = stage.people[BEN], stage.target()
     stage.run(stage.hear_of(stage.transfer(ben)))
     stage.rotate()
@@ -98,7 +98,7 @@ def test_the_new_owner_cannot_read_the_old_owners_source(stage: Stage) -> None:
     assert stage.target() == before
 
 
-def test_an_app_that_changes_hands_pauses_and_gives_nothing_away(stage: Stage) -> None:
+def test_an_app_that_is_transferred_pauses_and_gives_nothing_away(stage: Stage) -> None:
     # GIVEN the source in another's hands, with credentials of their own
     before = stage.target()
     stage.hand_over_app(stage.people[BEN])

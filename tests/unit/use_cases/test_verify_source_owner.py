@@ -95,7 +95,7 @@ def test_an_app_in_other_hands_pauses_before_its_value_is_read(world: World) -> 
     assert world.target == FIRST_URL
     assert standing(world.sync) == PAUSED
     assert (entry.outcome, entry.failure) == (Outcome.FAILED, HANDED_OVER)
-    assert world.told() == ["Sync Paused"]
+    assert world.reported() == ["Sync Paused"]
     assert world.event_bus.published[0].detail["failure"] == HANDED_OVER
 
 
@@ -110,7 +110,7 @@ def test_no_check_reads_it_or_reports_it_again(world: World, cause: Cause) -> No
     assert world.heroku.calls == ["app_owner"]
     assert world.target == FIRST_URL
     assert entry.failure == HANDED_OVER
-    assert world.told() == ["Sync Paused"]
+    assert world.reported() == ["Sync Paused"]
 
 
 def test_the_project_is_asked_for_its_owner_all_the_same(world: World) -> None:
@@ -135,7 +135,7 @@ def test_it_resumes_automatically_once_the_app_is_back(world: World) -> None:
     )
     assert entry.outcome is Outcome.UPDATED
     assert world.target == SECOND_URL
-    assert world.told() == ["Sync Paused", "Database URL Updated", "Sync Resumed"]
+    assert world.reported() == ["Sync Paused", "Database URL Updated", "Sync Resumed"]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_a_look_that_fails_decides_nothing(world: World, failure: Exception) -> 
         if operation == "app_owner":
             raise failure
 
-    # GIVEN an app in other hands, WHEN its owner cannot be told
+    # GIVEN an app in other hands, WHEN its owner cannot be determined
     hand_over(world)
     world.heroku.before_each = fail
     check(world)

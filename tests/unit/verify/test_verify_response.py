@@ -97,7 +97,7 @@ def test_repeated_deliveries_are_one_message_and_late_ones_are_taken(verify: Ver
     # WHEN a release is delivered twice, and an older one after it
     statuses = [verify.deliver(), verify.deliver(), verify.deliver(release_body(version=6))]
 
-    # THEN all are accepted and the copy is not a second wish
+    # THEN all are accepted and the copy is not a second request
     assert statuses == [204, 204, 204]
     assert [body["release_version"] for body in verify.aws.bodies] == [7, 6]
 
@@ -190,7 +190,7 @@ def test_a_secret_once_read_serves_through_an_outage(verify: Verify) -> None:
     assert verify.deliver(release_body(version=8)) == 204
 
 
-def test_the_unforeseen_makes_heroku_retry_and_is_told_by_its_type(
+def test_the_unforeseen_makes_heroku_retry_and_is_reported_by_its_type(
     verify: Verify, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # GIVEN a fault in what stands behind the queue

@@ -52,14 +52,14 @@ def deduplication_id(body: bytes, sync_id: str = "sync-1") -> str:
     return str(sent(body, sync_id)["MessageDeduplicationId"])
 
 
-def test_the_same_release_and_status_is_one_wish_whatever_the_event() -> None:
+def test_the_same_release_and_status_is_one_request_whatever_the_event() -> None:
     other_event = "00000000-1111-4222-8333-444444444444"
 
     assert deduplication_id(release_body()) == deduplication_id(release_body(event_id=other_event))
 
 
-def test_another_sync_version_or_status_is_another_wish() -> None:
-    wishes = {
+def test_another_sync_version_or_status_is_another_request() -> None:
+    requests = {
         deduplication_id(release_body()),
         deduplication_id(release_body(), "sync-2"),
         deduplication_id(release_body(version=8)),
@@ -67,12 +67,12 @@ def test_another_sync_version_or_status_is_another_wish() -> None:
         deduplication_id(release_body(status=None)),
     }
 
-    assert len(wishes) == 5
+    assert len(requests) == 5
 
 
-def test_bare_hints_are_told_apart_by_event_or_else_by_body() -> None:
+def test_bare_hints_are_distinguished_by_event_or_else_by_body() -> None:
     # GIVEN events without a version: same id and another text, other id, no id
-    wishes = [
+    requests = [
         deduplication_id(release_body(version=None)),
         deduplication_id(release_body(version=None, description="again")),
         deduplication_id(release_body(version=None, event_id=EVENT_ID[::-1])),
@@ -82,8 +82,8 @@ def test_bare_hints_are_told_apart_by_event_or_else_by_body() -> None:
     ]
 
     # THEN only the first two are the same
-    assert wishes[0] == wishes[1]
-    assert len(set(wishes)) == 5
+    assert requests[0] == requests[1]
+    assert len(set(requests)) == 5
 
 
 @pytest.mark.parametrize("body", [release_body(version=2**31 - 1), release_body(version=None), b""])
@@ -92,7 +92,7 @@ def test_sqs_takes_the_deduplication_id_of_the_longest_sync_id(body: bytes) -> N
     assert re.fullmatch(r"[!-~]{1,128}", deduplication_id(body, "s" * LONGEST_SYNC_ID))
 
 
-def test_a_refusal_is_told_by_its_code_only() -> None:
+def test_a_refusal_is_reported_by_its_code_only() -> None:
     aws = FakeAws()
     aws.failures["SendMessage"] = "KmsThrottled"
     request = SignedRequest("sync-1", b"{}", bytes(32))

@@ -20,8 +20,8 @@ ANSWERS = {
 
 
 def test_every_reason_has_its_status_and_its_outcome() -> None:
-    verdicts = [one for one in vars(outcome).values() if isinstance(one, WebhookOutcome)]
-    made = [WebhookOutcome(one.status, one.outcome, one.reason) for one in verdicts]
+    outcomes = [one for one in vars(outcome).values() if isinstance(one, WebhookOutcome)]
+    made = [WebhookOutcome(one.status, one.outcome, one.reason) for one in outcomes]
     assert {one.reason: (one.status, one.outcome) for one in made} == ANSWERS
 
 

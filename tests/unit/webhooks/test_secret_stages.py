@@ -12,7 +12,7 @@ def stages_of(aws: FakeAws) -> SecretStages:
 
 def test_white_space_around_a_master_is_dropped() -> None:
     aws = FakeAws()
-    aws.stages = {CURRENT: f" {MASTER}\r\n", PREVIOUS: "\told\n"}
+    aws.stages = {CURRENT: f" {MASTER}\r\n", PREVIOUS: "\reported\n"}
 
     assert stages_of(aws).read(CURRENT) == MASTER.encode()
     assert stages_of(aws).read(PREVIOUS) == b"old"
@@ -39,7 +39,7 @@ def test_a_current_master_may_not(stages: dict[str, str], code: str) -> None:
 
 
 @pytest.mark.parametrize("stage", [CURRENT, PREVIOUS])
-def test_a_refusal_is_told_by_its_code_only(stage: str) -> None:
+def test_a_refusal_is_reported_by_its_code_only(stage: str) -> None:
     aws = FakeAws()
     aws.failures["GetSecretValue"] = "AccessDeniedException"
 

@@ -84,7 +84,7 @@ def test_ten_messages_of_one_sync_are_one_check() -> None:
     ]
     # WHEN they come in one batch
     again = bench.handle(*records)
-    # THEN one check ran, for the newest release and since the oldest wish
+    # THEN one check ran, for the newest release and since the oldest request
     (request,) = bench.requests
     assert again == []
     assert request.release_version == 10

@@ -202,7 +202,9 @@ def test_an_answer_without_data_is_unreadable(body: Any) -> None:
         (503, b"<html>", TransientFailure("hasura_unavailable")),
     ],
 )
-def test_statuses_are_told_apart_for_both_operations(status: int, body: Any, failure: UrlsyncError) -> None:
+def test_statuses_are_distinguished_for_both_operations(
+    status: int, body: Any, failure: UrlsyncError
+) -> None:
     cloud, _ = hasura(*[Reply(status, body)] * 2)
 
     for operation in (read, write):

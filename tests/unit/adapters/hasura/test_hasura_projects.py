@@ -38,7 +38,7 @@ def test_an_address_may_be_unknown(email: Any) -> None:
 
 
 @pytest.mark.parametrize("users", [None, [], {}, [None], [{}], [{"id": None}], [{"id": ""}], ["text"]])
-def test_a_caller_that_cannot_be_told(users: Any) -> None:
+def test_a_caller_that_cannot_be_determined(users: Any) -> None:
     api, _ = hasura({"users": users})
     with pytest.raises(TransientFailure, match="hasura_caller_unknown"):
         api.caller(TOKEN)

@@ -100,7 +100,7 @@ def test_only_names_of_postgres_urls_come_out() -> None:
     ("status", "failure"),
     [(401, HerokuTokenRejected), (403, PermanentFailure), (404, HerokuNotFound), (500, TransientFailure)],
 )
-def test_refusals_are_told_apart(status: int, failure: type[Exception]) -> None:
+def test_refusals_are_distinguished(status: int, failure: type[Exception]) -> None:
     api, _ = apps(*[Reply(status, {"id": "forbidden"})] * 4)
     for ask in (
         lambda: api.account(TOKEN),

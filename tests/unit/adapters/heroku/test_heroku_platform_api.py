@@ -138,7 +138,9 @@ REFUSALS: list[tuple[int, Any, UrlsyncError]] = [
 
 
 @pytest.mark.parametrize(("status", "body", "failure"), REFUSALS)
-def test_refusals_are_told_apart_for_every_operation(status: int, body: Any, failure: UrlsyncError) -> None:
+def test_refusals_are_distinguished_for_every_operation(
+    status: int, body: Any, failure: UrlsyncError
+) -> None:
     # GIVEN
     api, _, _ = heroku(*[Reply(status, body)] * 3)
 
@@ -245,7 +247,7 @@ def test_an_app_exists_or_not(*, status: int, exists: bool) -> None:
         ({}, None),
     ],
 )
-def test_the_owner_of_an_app_is_told_where_heroku_tells(shown: Any, owner_id: str | None) -> None:
+def test_the_owner_of_an_app_is_reported_where_heroku_tells(shown: Any, owner_id: str | None) -> None:
     api, pool, _ = heroku(Reply(200, shown))
 
     assert api.app_owner(TOKEN, APP_ID) == owner_id

@@ -1,4 +1,4 @@
-"""Webhook subscriptions of an app are listed and mended."""
+"""Webhook subscriptions of an app are listed and fixed."""
 
 import pytest
 from urlsync.adapters.heroku.platform_api import HerokuApi
@@ -43,7 +43,7 @@ def test_a_list_that_is_none_is_unreadable() -> None:
         api.list_webhooks(TOKEN, APP_ID)
 
 
-def test_a_subscription_is_mended_whole() -> None:
+def test_a_subscription_is_fixed_whole() -> None:
     api, pool = heroku(Reply(200, {"id": "webhook-1"}))
     api.update_webhook(TOKEN, APP_ID, "webhook-1", URL, Secret("fake-secret"))
     [call] = pool.calls
@@ -51,7 +51,7 @@ def test_a_subscription_is_mended_whole() -> None:
     assert call.json() == {"include": ["api:release"], "level": "sync", "url": URL, "secret": "fake-secret"}
 
 
-def test_a_subscription_that_is_gone_cannot_be_mended() -> None:
+def test_a_subscription_that_is_gone_cannot_be_fixed() -> None:
     api, _ = heroku(Reply(404, {"id": "not_found"}))
     with pytest.raises(HerokuNotFound):
         api.update_webhook(TOKEN, APP_ID, "webhook-1", URL, Secret("fake-secret"))

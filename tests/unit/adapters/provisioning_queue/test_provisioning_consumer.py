@@ -29,7 +29,7 @@ DETAIL = {
     "owner_id": OWNER_ID,
     "heroku_database": {"app_id": APP_ID, "created_by": "console"},
 }
-NEWS = CreatedProject(project_id=PROJECT_ID, owner_id=OWNER_ID, app_id=APP_ID, created_by="console")
+EVENT = CreatedProject(project_id=PROJECT_ID, owner_id=OWNER_ID, app_id=APP_ID, created_by="console")
 
 
 def an_event(**changes: Any) -> str:
@@ -70,7 +70,7 @@ class Bench:
         return self._work(kind)
 
     def handle(self, body: str) -> bool:
-        """Tell whether the message was acknowledged."""
+        """Return whether the message was acknowledged."""
         response = self.consumer.handle(SQSEvent(a_batch(a_record(body))))
         return response["batchItemFailures"] == []
 
@@ -80,8 +80,8 @@ def test_a_message_holds_nothing_but_the_id() -> None:
     assert kind_of(step_message(SYNC_ID)) == SYNC_ID
 
 
-def test_news_of_a_project_is_understood() -> None:
-    assert kind_of(an_event()) == NEWS
+def test_events_about_a_project_is_understood() -> None:
+    assert kind_of(an_event()) == EVENT
 
 
 @pytest.mark.parametrize("database", [None, "absent"])

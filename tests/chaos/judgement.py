@@ -47,14 +47,14 @@ class Judgement:
                 yield f"{member.app.app}: env vars were written that are no business of ours: {strange}"
 
     def _dead_letters(self) -> Iterator[str]:
-        """Every fault was over before a check could be given up; garbage is a wish to check, and no more."""
+        """Every fault was over before a check could exhaust its retries; garbage is a request to check, and no more."""
         queues = EmulatedQueues(self.stack)
         for group in (UNKNOWN_GROUP, *(member.app.sync_id for member in self.population.members)):
             if letters := queues.dead_letters(group):
-                yield f"{group}: {len(letters)} checks were given up"
+                yield f"{group}: {len(letters)} checks became a dead letter"
         follow_ups = repr(queues.messages(stack_outputs(self.aws)["FollowUpDeadLetterQueueUrl"]))
         if any(member.app.sync_id in follow_ups for member in self.population.members):
-            yield "confirmations were given up"
+            yield "confirmations became a dead letter"
 
     def _leaks(self) -> Iterator[str]:
         places = self.left_behind.everything()
