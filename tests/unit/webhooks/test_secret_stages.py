@@ -12,7 +12,7 @@ def stages_of(aws: FakeAws) -> SecretStages:
 
 def test_white_space_around_a_master_is_dropped() -> None:
     aws = FakeAws()
-    aws.stages = {CURRENT: f" {MASTER}\r\n", PREVIOUS: "\reported\n"}
+    aws.stages = {CURRENT: f" {MASTER}\r\n", PREVIOUS: "\t old\n"}
 
     assert stages_of(aws).read(CURRENT) == MASTER.encode()
     assert stages_of(aws).read(PREVIOUS) == b"old"
