@@ -121,16 +121,30 @@ def _settings(url: str) -> dict[str, str]:
         "CREDENTIALS_KEY_ARN": arn.format("kms", "key/credentials"),
         "CHECK_QUEUE_URL": f"{url}/000000000000/checks.fifo",
         "FOLLOW_UP_QUEUE_URL": f"{url}/000000000000/follow-ups",
+        "PROVISIONING_QUEUE_URL": f"{url}/000000000000/provisionings",
+        "CONSOLE_PARAMETER": "/urlsync/console",
+        "CONFIRM_ATTEMPTS": "6",
+        **_dead_letter_queues(url),
         "TABLE_NAME": "table",
         "EVENT_BUS_NAME": "bus",
         "NOTIFICATION_TOPIC_ARN": arn.format("sns", "notifications"),
         "MAX_RECEIVE_COUNT": "8",
+        "API_URL_PARAMETER": "/urlsync/api-url",
+        "CHECK_INTERVAL_MINUTES": "15",
+        "WEBHOOK_CHECK_MINUTES": "60",
         "HISTORY_RETENTION_DAYS": "90",
         "APP_DELETED_AFTER_HOURS": "24",
         "MINIMUM_AGE_HOURS": "73",
         "HEROKU_API_URL": url,
         "HEROKU_ID_URL": url,
         "HASURA_GRAPHQL_URL": f"{url}/v1/graphql",
+    }
+
+
+def _dead_letter_queues(url: str) -> dict[str, str]:
+    kinds = ("", "FOLLOW_UP_", "TRANSFER_", "PROVISIONING_", "NOTIFY_", "RECONCILE_")
+    return {
+        f"{kind}DEAD_LETTER_QUEUE_URL": f"{url}/000000000000/dead-{kind.lower()}letters" for kind in kinds
     }
 
 

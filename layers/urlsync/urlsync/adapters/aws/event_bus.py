@@ -3,11 +3,17 @@
 Puts the news of a transfer on the bus, where the transfer function hears of it.
 """
 
-import json
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, final
 
 from urlsync.adapters.aws.clients import transient_as
+from urlsync.domain.notifications import Notification
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.events import Event
 from urlsync.domain.ownership import OwnershipTransfer
@@ -86,3 +92,22 @@ class EventBridgeOwnershipEvents:
             )
         if answer["FailedEntryCount"] > 0:
             raise TransientFailure(OWNERSHIP_BUS_UNAVAILABLE)
+
+
+UNAVAILABLE: Final = "notifications_unavailable"
+
+
+@final
+class SnsTopic:
+    """Implements the port `People`."""
+
+    def __init__(self, client: "SNSClient", topic_arn: str) -> None:
+        self._client = client
+        self._topic_arn = topic_arn
+
+    def tell(self, notification: Notification) -> None:
+        """Publish the notice. Raises `TransientFailure` when SNS does not take it."""
+        with transient_as(UNAVAILABLE):
+            self._client.publish(
+                TopicArn=self._topic_arn, Subject=notification.subject, Message=notification.text
+            )
