@@ -1,4 +1,4 @@
-"""DynamoDB throttling, which the emulator does not do by itself.
+"""DynamoDB throttling, which the emulator does not have.
 
 `PUT /_control/throttling` with `{"rate": 0.5}` throttles half of the calls; a rate of 0 ends it. Calls of the
 root account are never throttled. A client library retries a throttled call a few times

@@ -1,6 +1,6 @@
 """Hasura Cloud's maintenance mode: env changes and transfers are refused, reads are not.
 
-It takes 5 to 10 minutes. https://hasura.io/docs/2.0/hasura-cloud/projects/maintenance-mode/
+It takes 5 to 10 minutes. https://hasura.io/docs/latest/projects/maintenance-mode
 """
 
 import math

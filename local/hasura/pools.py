@@ -1,7 +1,7 @@
 """The connection pools of a project's workers, which decide whether a source is inconsistent.
 
 A worker connects to a source when it builds the source's pool: after a restart with a new env, and on reload.
-It notices later when a pool stops working, but never repairs one by itself
+It notices later when a pool stops working, but never repairs one automatically
 (https://github.com/hasura/graphql-engine/issues/7064).
 """
 

@@ -1,6 +1,6 @@
 """The workers of one project: each restarts with a new env after a delay of its own.
 
-An accepted env write does not mean that the project serves with it: the control plane pushes the new
+An accepted env write does not mean that the project uses it: the control plane pushes the new
 configuration to every worker, and each is unavailable while it restarts. Hasura's console waits for that with
 the ``config_status`` subscription (https://github.com/hasura/graphql-engine, the Neon integration of the
 console).

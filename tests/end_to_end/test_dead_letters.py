@@ -114,7 +114,7 @@ def test_a_transfer_and_a_notice_that_were_given_up_come_true_late(
 
     # THEN the old owner's sync ends, people are told, and that it is late, and nothing of it is left
     app.wait_until_not_active("ownership_transferred")
-    wait_until(lambda: any("Told late" in mail.text for mail in people.mails(another)), "people are told")
+    wait_until(lambda: any("Sent late" in mail.text for mail in people.mails(another)), "people are told")
     letters = operator.call("GET", "/v1/dead-letters").json()["items"]
     assert project_id not in {letter["project_id"] for letter in letters}
 

@@ -50,7 +50,7 @@ def test_a_pause_is_told_once_with_its_reason_and_so_is_its_end(
     wait_until(lambda: len(app.history()) > checked, "it was checked once more")
 
     # WHEN people read their mail THEN it says why, what happens next, and what to do
-    mail = told(people, app, "a sync is paused")
+    mail = told(people, app, "sync paused")
     assert app.app in mail.subject
     assert "Why: The Heroku app has no such config var, or it is empty." in mail.text
     assert "resumes as soon as a check succeeds" in mail.text
@@ -60,8 +60,8 @@ def test_a_pause_is_told_once_with_its_reason_and_so_is_its_end(
     # AND its end is told, too, but neither the second check nor the update
     value = a_database_url()
     app.set_source(value)
-    resumed = told(people, app, "a sync resumed")
-    assert subjects(people, app) == ["a sync is paused", "a sync resumed"]
+    resumed = told(people, app, "sync resumed")
+    assert subjects(people, app) == ["sync paused", "sync resumed"]
     assert value not in mail.text + resumed.text
 
 
@@ -74,18 +74,18 @@ def test_a_failure_is_told_when_it_is_given_up_and_not_for_each_attempt(
         heroku.control("PUT", "/faults", {"api": {"status": 503}})
         # WHEN Heroku does not answer
         app.check()
-        mail = told(people, app, "checks of a sync fail")
+        mail = told(people, app, "sync failing")
     heroku.control("DELETE", "/faults")
 
     # THEN both attempts are one message, which says whose fault it is
     assert len([entry for entry in app.history() if entry["outcome"] == "failed"]) == 2
     assert "Why: Heroku reports an error of its own. Retries have not helped so far" in mail.text
-    assert subjects(people, app) == ["checks of a sync fail"]
+    assert subjects(people, app) == ["sync failing"]
 
     # AND the end of it is another
     app.check()
-    told(people, app, "checks of a sync succeed again")
-    assert subjects(people, app) == ["checks of a sync fail", "checks of a sync succeed again"]
+    told(people, app, "sync recovered")
+    assert subjects(people, app) == ["sync failing", "sync recovered"]
 
 
 def test_a_transfer_is_told_with_both_owners(
@@ -100,7 +100,7 @@ def test_a_transfer_is_told_with_both_owners(
 
     # WHEN a check finds out THEN the message names both owners, and what stays as it is
     app.check()
-    mail = told(people, app, "the project changed hands")
+    mail = told(people, app, "project ownership changed")
     assert f"Owner until now: {app.owner.hasura.id}. New owner: {new_owner.hasura.id}." in mail.text
     assert "the env var keeps its last value" in mail.text
 
@@ -122,10 +122,10 @@ def test_what_happens_to_many_syncs_at_once_is_one_message(
     wait_until(lambda: len(people.mails(project)) >= 2, "people are told")
     mails = sorted(people.mails(project), key=lambda mail: mail.subject)
     assert [mail.subject.split(": ")[1] for mail in mails] == [
-        "8 syncs are paused (source_missing)",
-        "a sync resumed",
+        "8 syncs paused (source_missing)",
+        "sync resumed",
     ]
-    assert "What came before, in this order:\n- a sync is paused (source_missing)" in mails[1].text
+    assert "What came before, in this order:\n- sync paused (source_missing)" in mails[1].text
 
 
 def an_event(kind: EventType, sync_id: str, project_id: str) -> Event:

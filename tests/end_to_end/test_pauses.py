@@ -106,16 +106,22 @@ def test_a_revoked_heroku_token_pauses(a_synced_app: SyncedApp, events: Captured
 
 
 @pytest.mark.parametrize(
-    ("value", "reason", "outcome"),
+    ("value", "reason", "detail", "outcome"),
     [
-        (None, "source_missing", "source_missing"),
-        ("", "source_missing", "source_missing"),
-        ("mysql://fake:fake-password@database.example.com/fake", "source_invalid", "failed"),
-        ("postgres://", "source_invalid", "failed"),
+        (None, "source_missing", None, "source_missing"),
+        ("", "source_missing", None, "source_missing"),
+        ("mysql://fake:fake@database.example.com/fake", "source_invalid", "not_a_postgres_url", "failed"),
+        ("postgres://", "source_invalid", "host_missing", "failed"),
+        ("postgres://fake@database.example.com/x\n", "source_invalid", "white_space_at_ends", "failed"),
     ],
 )
 def test_a_source_that_cannot_be_one_is_never_written(
-    a_synced_app: SyncedApp, events: CapturedEvents, value: str | None, reason: str, outcome: str
+    a_synced_app: SyncedApp,
+    events: CapturedEvents,
+    value: str | None,
+    reason: str,
+    detail: str | None,
+    outcome: str,
 ) -> None:
     # GIVEN a sync in order
     app, target, written_before = a_synced_app, a_synced_app.target(), a_synced_app.writes()
@@ -126,6 +132,7 @@ def test_a_source_that_cannot_be_one_is_never_written(
 
     # THEN the sync is paused with the reason, and the target keeps what it had
     assert (app.stored().status, app.stored().reason) == ("paused", reason)
+    assert app.stored().detail == detail
     assert app.history()[-1]["outcome"] == outcome
     assert (app.target(), app.writes()) == (target, written_before)
 

@@ -41,7 +41,7 @@ class Town:
         addon = self.heroku.postgres.create_addon(self.app, self.account, plan, name=None, attachment=None)
         for _ in range(2):
             self.pass_time(1)
-            self.settle()
+            self.deliver_all()
         return addon
 
     def take(self) -> list[Attempt]:
@@ -54,7 +54,7 @@ class Town:
         error_class = "timeout" if code is None else None
         self.heroku.deliveries.finish(attempt, AttemptResult(code, error_class))
 
-    def settle(self, code: int | None = 204) -> list[Attempt]:
+    def deliver_all(self, code: int | None = 204) -> list[Attempt]:
         """Answer everything that is due until nothing is; return what was sent."""
         applied = []
         while attempts := self.take():
@@ -71,7 +71,7 @@ class Town:
         begin = self.heroku.clock.now()
         moments = []
         while True:
-            moments += [(self.heroku.clock.now() - begin).total_seconds() for _ in self.settle(code)]
+            moments += [(self.heroku.clock.now() - begin).total_seconds() for _ in self.deliver_all(code)]
             due = self.heroku.next_due()
             if due is None or (due - begin).total_seconds() > until_s:
                 return moments

@@ -93,7 +93,7 @@ class ProvisioningWorld:
         """Let time pass, at Heroku too, and whatever is due there happen."""
         self.clock.advance(duration)
         self.town.pass_time(duration.total_seconds())
-        self.town.settle()
+        self.town.deliver_all()
 
     def next_message(self) -> Message:
         """Return the message that can be received first, when it can."""

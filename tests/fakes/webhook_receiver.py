@@ -24,7 +24,7 @@ class Received:
         return dict(json.loads(self.body))
 
     @property
-    def told(self) -> tuple[int, str, str]:
+    def summary(self) -> tuple[int, str, str]:
         """Release version, action and status: what an order of release events is read from."""
         payload = self.payload
         return payload["data"]["version"], payload["action"], payload["data"]["status"]

@@ -164,7 +164,7 @@ class Heroku:
         """Roll back to the code and the config vars of an earlier release.
 
         Attachments stay, but lose their variables if the earlier release did not have them; the others keep
-        their current values. https://github.com/heroku/heroku-pg/issues/178
+        their current values. https://github.com/heroku/heroku-pg/pull/178
         """
 
         def apply() -> None:

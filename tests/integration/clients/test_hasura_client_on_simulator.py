@@ -182,6 +182,8 @@ def test_a_hidden_owner_is_unknown(shop: Shop) -> None:
         ({"status": 503}, "hasura_unavailable"),
         ({"status": 429}, "hasura_rate_limited"),
         ({"status": 401}, "hasura_blocked"),
+        ({"status": 403, "html": True}, "hasura_blocked"),
+        ({"status": 200, "html": True}, "hasura_answer_unreadable"),
         ({"graphql_error": "unauthorized"}, "hasura_access_lost"),
         ({"graphql_error": "there was an internal error while serving your request"}, "hasura_unavailable"),
         ({"lose_answer_rate": 1.0}, "hasura_unreachable"),

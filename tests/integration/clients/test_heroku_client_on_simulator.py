@@ -11,7 +11,7 @@ import requests
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 from urlsync.adapters.heroku.platform_api import HerokuApi
 from urlsync.adapters.http.client import HttpClient
-from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected
+from urlsync.domain.errors import APP_FORBIDDEN, HerokuNotFound, HerokuTokenRejected, PermanentFailure
 from urlsync.domain.secret import Secret
 from urlsync.ports.heroku import SourceReading, SourceUnchanged
 
@@ -174,6 +174,17 @@ def test_a_revoked_token_is_rejected(shop: Shop) -> None:
     assert isinstance(result_or_failure(shop.read), HerokuTokenRejected)
 
 
+def test_a_token_with_too_narrow_a_scope_misses_the_narrowest_that_would_do(shop: Shop) -> None:
+    narrow = shop.call("POST", "/oauth/authorizations", {"scope": ["read"]})["access_token"]["token"]
+
+    with pytest.raises(PermanentFailure) as refused:
+        shop.api.read_config_var(Secret(narrow), shop.app_id, "DATABASE_URL", None)
+    assert (refused.value.code, refused.value.missing_scope) == (APP_FORBIDDEN, "read-protected")
+    with pytest.raises(PermanentFailure) as refused:
+        shop.api.list_webhooks(Secret(narrow), shop.app_id)
+    assert (refused.value.code, refused.value.missing_scope) == (APP_FORBIDDEN, "global")
+
+
 def test_an_exhausted_budget_is_a_rate_limit(shop: Shop) -> None:
     shop.control("PUT", "/accounts/owner@example.com/rate-limit", {"remaining": 0})
 
@@ -186,11 +197,15 @@ def test_an_exhausted_budget_is_a_rate_limit(shop: Shop) -> None:
         ({"status": 503}, "heroku_unavailable"),
         ({"status": 500}, "heroku_unavailable"),
         ({"status": 403}, "heroku_authorization_lost"),
+        ({"status": 401, "html": True}, "heroku_blocked"),
+        ({"status": 403, "html": True}, "heroku_blocked"),
+        ({"status": 404, "html": True}, "heroku_blocked"),
+        ({"status": 200, "html": True}, "heroku_answer_unreadable"),
         ({"status": 422}, "heroku_refused"),
         ({"lose_answer_rate": 1.0}, "heroku_unreachable"),
     ],
 )
-def test_faults_have_their_names(shop: Shop, fault: dict[str, float], failure: str) -> None:
+def test_faults_have_their_names(shop: Shop, fault: dict[str, Any], failure: str) -> None:
     shop.control("PUT", "/faults", {"api": fault})
 
     assert str(result_or_failure(shop.read)) == failure

@@ -117,7 +117,7 @@ def test_a_source_that_cannot_connect_does_not_serve_and_is_repaired_by_a_reload
     # WHEN the database has the password, THEN they do not notice by themselves
     shop.role.set_password("fake-password-that-is-not-set-yet")
     assert shop.look() == broken
-    # BUT connect anew when told to
+    # BUT connect again on a reload
     assert shop.look(repair=True) == SERVING
     assert shop.look() == SERVING
 

@@ -141,7 +141,7 @@ def test_a_revoked_token_is_worthless_and_a_chosen_one_is_given(hasura: HasuraCl
         ("GET", "/unknown", None, "404"),
     ],
 )
-def test_what_a_control_call_gets_wrong_is_told(
+def test_an_invalid_control_call_is_an_error(
     hasura: HasuraClient, method: str, path: str, body: dict[str, object] | None, status: str
 ) -> None:
     # WHEN / THEN

@@ -7,7 +7,7 @@ from local.hasura.client import HasuraClient
 COMMAND = [sys.executable, "-m", "local.hasura", "--port", "0", "--public-url", "http://hasura.example:9100/"]
 
 
-def test_it_starts_from_the_command_line_says_where_it_is_and_ends_when_told() -> None:
+def test_it_starts_from_the_command_line_prints_its_url_and_ends_on_a_signal() -> None:
     # GIVEN
     with subprocess.Popen(COMMAND, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None

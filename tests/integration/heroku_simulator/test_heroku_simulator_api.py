@@ -233,7 +233,7 @@ def test_config_var_rules_over_http(owner: HerokuClient) -> None:
     assert as_of.json() == {"A": "1", "B": "2"}
 
 
-def test_a_webhook_secret_is_told_once_and_only_if_made_here(owner: HerokuClient) -> None:
+def test_a_webhook_secret_is_shown_once_and_only_if_generated(owner: HerokuClient) -> None:
     # WHEN subscriptions are made with and without a secret
     made_here = owner.call("POST", "/apps/demo-shop/webhooks", WEBHOOK)
     ours = owner.call(

@@ -27,7 +27,7 @@ def home() -> Iterator[Path]:
     shutil.rmtree(directory, ignore_errors=True)
 
 
-def test_the_command_serves_until_told_to_stop_and_logs_no_secret(postgres: PostgresServer) -> None:
+def test_the_command_serves_until_a_signal_and_logs_no_secret(postgres: PostgresServer) -> None:
     # GIVEN the command as the stack starts it
     command = [sys.executable, "-m", "local.heroku", "--port", "0", "--speed", "2", "--seed", "1"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HEROKU_SIMULATOR_POSTGRES": postgres.admin_dsn}
@@ -36,7 +36,7 @@ def test_the_command_serves_until_told_to_stop_and_logs_no_secret(postgres: Post
     )
     assert process.stdout is not None
     url = process.stdout.readline().split()[-1]
-    # WHEN it is used, with a refused call too, and told to stop
+    # WHEN it is used, with a refused call too, and stopped by a signal
     owner = HerokuClient(url).as_account("owner@example.com")
     owner.create_app("process-shop")
     addon = owner.create_database("process-shop")
@@ -45,7 +45,7 @@ def test_the_command_serves_until_told_to_stop_and_logs_no_secret(postgres: Post
     HerokuClient(url, "fake-sentinel-token").call("GET", "/account")
     process.send_signal(signal.SIGTERM)
     output, _ = process.communicate(timeout=10)
-    # THEN it stops by itself, having said nothing secret
+    # THEN it stops, and has logged nothing secret
     assert process.returncode in {0, -signal.SIGTERM}
     for secret in (owner.token, "fake-sentinel-token", database_url.split(":")[2].split("@")[0]):
         assert secret not in output
@@ -86,7 +86,7 @@ def test_postgres_starts_below_a_private_directory(home: Path) -> None:
     private = home / "private" / "postgres"
     private.parent.mkdir(mode=0o700)
     server = PostgresServer(private, free_port())
-    # WHEN the server is told to keep its data there
+    # WHEN the server is given this data directory
     try:
         with server, psycopg.connect(server.admin_dsn) as connection:
             # THEN it starts all the same

@@ -123,9 +123,9 @@ def test_notes_are_for_our_eyes_only(home: Home) -> None:
     assert home.stack_file.stat().st_mode & 0o077 == 0
 
 
-def test_a_port_that_is_wanted_but_taken_is_told() -> None:
+def test_a_requested_port_that_is_taken_is_an_error() -> None:
     taken = choose({})
-    with occupying(taken.aws), pytest.raises(PortTakenError, match=f"port {taken.aws}, wanted for aws"):
+    with occupying(taken.aws), pytest.raises(PortTakenError, match=f"port {taken.aws}, requested for aws"):
         choose({"aws": taken.aws})
 
 

@@ -1,4 +1,4 @@
-"""How the emulated sign-in page is told to take a refresh token back."""
+"""The emulated sign-in page revokes a refresh token."""
 
 import asyncio
 from typing import Any

@@ -163,7 +163,7 @@ def test_a_worker_that_is_restarting_answers_nothing(
     assert 5 <= down <= 15
 
 
-def test_a_missing_variable_is_told_by_name(
+def test_a_missing_variable_is_named(
     connected: Engine, cloud: Cloud, owner: User, project: Project, clock: HandClock, admin_secret: str
 ) -> None:
     # GIVEN
@@ -243,7 +243,7 @@ def test_sources_health_tells_only_of_sources_with_a_health_check(
 
 
 @pytest.mark.parametrize("given", [None, "", "wrong"])
-def test_without_the_admin_secret_only_the_health_is_told(connected: Engine, given: str | None) -> None:
+def test_without_the_admin_secret_only_the_health_is_public(connected: Engine, given: str | None) -> None:
     # WHEN / THEN
     assert connected.is_consistent()
     assert refusal(connected, given, {"type": "export_metadata"}).status == 401

@@ -12,7 +12,7 @@ from tests.fakes.hand_clock import HandClock
 TEN_MINUTES = 600
 
 
-def test_a_maintenance_of_ten_minutes_ends_by_itself(
+def test_a_maintenance_of_ten_minutes_ends_automatically(
     cloud: Cloud, clock: HandClock, owner: User, project: Project
 ) -> None:
     # GIVEN

@@ -12,7 +12,7 @@ from tests.fakes.heroku_town import Town
 HOUR = 3600
 
 
-def told(attempts: list[Attempt]) -> list[tuple[int, str]]:
+def versions(attempts: list[Attempt]) -> list[tuple[int, str]]:
     payloads = [json.loads(attempt.body) for attempt in attempts]
     return [(payload["data"]["version"], payload["action"]) for payload in payloads]
 
@@ -53,13 +53,13 @@ def test_one_subscription_gets_its_events_in_order(town: Town) -> None:
         town.heroku.deploy(town.app, town.account)
     waiting = next(one for one in town.take() if one.webhook_id == slow.id)
     town.answer(next(one for one in town.sent if one.webhook_id == quick.id))
-    applied = town.settle()
+    delivered = town.deliver_all()
     # THEN the other one gets all that happened, in order
-    assert {one.webhook_id for one in applied} == {quick.id}
-    assert told(applied) == [(4, "create"), (5, "create")]
+    assert {one.webhook_id for one in delivered} == {quick.id}
+    assert versions(delivered) == [(4, "create"), (5, "create")]
     # AND the slow one goes on in order once it answers
     town.answer(waiting)
-    assert told(town.settle()) == [(4, "create"), (5, "create")]
+    assert versions(town.deliver_all()) == [(4, "create"), (5, "create")]
 
 
 def test_a_failing_delivery_holds_up_the_later_ones(town: Town) -> None:
@@ -68,11 +68,11 @@ def test_a_failing_delivery_holds_up_the_later_ones(town: Town) -> None:
     town.heroku.deploy(town.app, town.account)
     town.pass_time(1)
     # WHEN time passes
-    refused = town.settle(500)
+    refused = town.deliver_all(500)
     town.pass_time(1)
-    again = town.settle(500)
+    again = town.deliver_all(500)
     # THEN the first event is tried again, and the second not at all
-    assert told(refused) == told(again) == [(3, "create")]
+    assert versions(refused) == versions(again) == [(3, "create")]
 
 
 def test_retries_double_up_to_an_hour(town: Town) -> None:
@@ -102,7 +102,7 @@ def test_an_event_older_than_72_hours_gets_one_attempt_and_is_skipped(town: Town
     town.subscribe()
     town.heroku.deploy(town.app, town.account)
     town.heroku.deploy(town.app, town.account)
-    # WHEN it is given up
+    # WHEN its retries end
     town.attempt_at_each_due_time(500, until_s=80 * HOUR)
     # THEN what waited behind it was tried once each
     statuses = [(one.status, one.num_attempts) for one in town.heroku.deliveries.of_app(town.app.id)]
@@ -129,11 +129,11 @@ def test_at_most_300_ended_deliveries_are_remembered(town: Town) -> None:
     assert len(town.heroku.deliveries.of_app(town.app.id)) == MAX_PER_WEBHOOK
     town.pass_time(1)
     # WHEN all have been delivered
-    applied = town.settle()
+    delivered = town.deliver_all()
     # THEN nothing was lost, and the newest are remembered
-    assert len(applied) == 2 * MAX_PER_WEBHOOK
+    assert len(delivered) == 2 * MAX_PER_WEBHOOK
     kept = town.heroku.deliveries.of_app(town.app.id)
-    assert [one.id for one in kept] == [one.delivery_id for one in applied[-MAX_PER_WEBHOOK:]]
+    assert [one.id for one in kept] == [one.delivery_id for one in delivered[-MAX_PER_WEBHOOK:]]
 
 
 def test_deliveries_are_forgotten_after_seven_days(town: Town) -> None:
@@ -141,7 +141,7 @@ def test_deliveries_are_forgotten_after_seven_days(town: Town) -> None:
     town.subscribe()
     town.heroku.deploy(town.app, town.account)
     town.pass_time(1)
-    old = {one.delivery_id for one in town.settle()}
+    old = {one.delivery_id for one in town.deliver_all()}
     # WHEN a week has passed and something else happens
     town.pass_time(timedelta(days=7, seconds=1).total_seconds())
     town.heroku.deploy(town.app, town.account)
@@ -159,7 +159,7 @@ def test_dropped_events_leave_no_trace(town: Town) -> None:
     town.heroku.deploy(town.app, town.account)
     town.pass_time(1)
     # THEN nothing is sent and nothing remembered
-    assert town.settle() == []
+    assert town.deliver_all() == []
     assert town.heroku.deliveries.of_app(town.app.id) == []
 
 
@@ -169,8 +169,8 @@ def test_duplicates_have_the_same_content_and_another_id(town: Town) -> None:
     town.heroku.faults.deliveries = DeliveryFaults(duplicate=1)
     # WHEN a release is made
     town.heroku.deploy(town.app, town.account)
-    one, other = (json.loads(attempt.body) for attempt in town.settle())
-    # THEN the same is told twice, as two events
+    one, other = (json.loads(attempt.body) for attempt in town.deliver_all())
+    # THEN the same content is sent twice, as two events
     assert one.pop("id") != other.pop("id")
     assert one.pop("webhook_metadata") != other.pop("webhook_metadata")
     assert one == other
@@ -195,11 +195,11 @@ def test_reordered_deliveries_are_overtaken(town: Town) -> None:
     town.heroku.faults.deliveries = DeliveryFaults()
     # WHEN another release follows
     town.heroku.deploy(town.app, town.account)
-    overtaking = told(town.settle())
+    overtaking = versions(town.deliver_all())
     town.pass_time(5)
     # THEN it arrives first, and the reordered one still arrives
     assert overtaking == [(4, "create")]
-    assert (3, "create") in told(town.settle())
+    assert (3, "create") in versions(town.deliver_all())
 
 
 def test_a_removed_subscription_gets_nothing_more(town: Town) -> None:
@@ -212,7 +212,7 @@ def test_a_removed_subscription_gets_nothing_more(town: Town) -> None:
     town.heroku.delete_webhook(webhook)
     town.answer(attempt, 500)
     # THEN nothing more is sent
-    assert town.settle() == []
+    assert town.deliver_all() == []
     assert town.heroku.deliveries.next_due() is None
 
 
@@ -220,7 +220,7 @@ def test_a_new_secret_signs_the_next_attempt(town: Town) -> None:
     # GIVEN an event that failed once
     webhook = town.subscribe(secret="fake-old")
     town.heroku.deploy(town.app, town.account)
-    town.settle(500)
+    town.deliver_all(500)
     # WHEN the secret is replaced
     town.heroku.webhooks.update(webhook, {"secret": "fake-new"})
     town.pass_time(1)

@@ -151,9 +151,9 @@ def test_bad_faults_change_nothing(town: Town, asked: dict[str, Any]) -> None:
 
 
 def test_a_seed_repeats_everything() -> None:
-    def story() -> list[str]:
+    def created() -> list[str]:
         heroku = Heroku(RememberedDatabases(), clock=SimulatedClock(speed=0, start=START), seed=7)
         app = heroku.create_app(heroku.accounts.named("owner@example.com"))
         return [app.id, app.name, *(release.id for release in app.releases)]
 
-    assert story() == story()
+    assert created() == created()

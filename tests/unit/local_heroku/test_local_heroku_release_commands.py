@@ -11,14 +11,14 @@ from tests.fakes.heroku_town import Town
 
 
 def events(town: Town) -> list[tuple[str, str, bool]]:
-    payloads = [json.loads(attempt.body) for attempt in town.settle()]
+    payloads = [json.loads(attempt.body) for attempt in town.deliver_all()]
     return [(one["action"], one["data"]["status"], one["data"]["current"]) for one in payloads]
 
 
 def a_town_with_a_value(town: Town) -> Town:
     town.heroku.change_config(town.app, town.account, {"A": "old"})
     town.pass_time(1)
-    town.settle()
+    town.deliver_all()
     town.subscribe()
     return town
 
@@ -66,7 +66,7 @@ def test_the_release_of_an_add_on_overtakes_a_release_command(town: Town) -> Non
     # WHEN the credentials of the database are rotated
     town.heroku.postgres.rotate(addon)
     town.pass_time(1)
-    town.settle()
+    town.deliver_all()
     # THEN the new URL is visible at once, without the change that still waits
     overtaking = town.app.releases[-1]
     assert (overtaking.version, overtaking.status, waiting.status) == (
@@ -78,9 +78,9 @@ def test_the_release_of_an_add_on_overtakes_a_release_command(town: Town) -> Non
     assert "A" not in overtaking.config
     # AND the older release becomes the current one when its command has ended
     town.pass_time(63)
-    town.settle()
+    town.deliver_all()
     town.pass_time(3)
-    town.settle()
+    town.deliver_all()
     assert town.heroku.config(town.app)["A"] == "new"
     assert (waiting.current, overtaking.current) == (True, False)
 
@@ -107,8 +107,8 @@ def test_a_promotion_behind_a_release_command(town: Town) -> None:
     # THEN DATABASE_URL is that of the first until both commands have ended
     assert first.password in town.heroku.config(town.app)["DATABASE_URL"]
     town.pass_time(60)
-    town.settle()
-    town.settle()
+    town.deliver_all()
+    town.deliver_all()
     assert second.password in town.heroku.config(town.app)["DATABASE_URL"]
 
 
@@ -116,7 +116,7 @@ def test_a_rollback_strips_the_variable_of_a_later_attachment(town: Town) -> Non
     # GIVEN a release from before the database, and the database
     target = town.heroku.deploy(town.app, town.account)
     town.pass_time(1)
-    town.settle()
+    town.deliver_all()
     addon = town.with_database()
     # WHEN the app is rolled back to that release
     town.heroku.roll_back(town.app, town.account, target)
@@ -135,12 +135,12 @@ def test_released_at_moves_when_a_release_takes_effect(town: Town) -> None:
     # WHEN a config var changes
     town.heroku.change_config(town.app, town.account, {"A": "new"})
     town.pass_time(30)
-    town.settle()
+    town.deliver_all()
     # THEN it stays until the release has ended
     assert town.app.resource()["released_at"] == before
     town.pass_time(30)
-    town.settle()
-    town.settle()
+    town.deliver_all()
+    town.deliver_all()
     assert town.app.resource()["released_at"] > before
 
 

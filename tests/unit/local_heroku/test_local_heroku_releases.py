@@ -11,14 +11,14 @@ from tests.fakes.heroku_town import Town
 
 
 def payloads(town: Town) -> list[dict[str, Any]]:
-    return [json.loads(attempt.body) for attempt in town.settle()]
+    return [json.loads(attempt.body) for attempt in town.deliver_all()]
 
 
 def descriptions(town: Town) -> list[str]:
     return [release.description for release in town.app.releases]
 
 
-def test_a_release_is_told_twice(town: Town) -> None:
+def test_a_release_has_two_events(town: Town) -> None:
     # GIVEN a subscription
     town.subscribe()
     # WHEN code is deployed
@@ -26,7 +26,7 @@ def test_a_release_is_told_twice(town: Town) -> None:
     begun = payloads(town)
     town.pass_time(0.15)
     ended = payloads(town)
-    # THEN it is told when it begins and when it has ended
+    # THEN there is an event when it begins and one when it has ended
     assert [(one["action"], one["data"]["status"], one["data"]["current"]) for one in begun + ended] == [
         ("create", "pending", False),
         ("update", "succeeded", True),
@@ -52,11 +52,11 @@ def test_a_failed_release_leaves_the_current_one(town: Town) -> None:
     # GIVEN a good release
     good = town.heroku.deploy(town.app, town.account)
     town.pass_time(1)
-    town.settle()
+    town.deliver_all()
     # WHEN the next one fails
     bad = town.heroku.deploy(town.app, town.account, status="failed")
     town.pass_time(1)
-    town.settle()
+    town.deliver_all()
     # THEN the good one is still current, and its code is kept
     assert (bad.status, bad.current, good.current) == ("failed", False, True)
     assert town.app.slug == good.slug
@@ -89,7 +89,7 @@ def test_a_database_gives_its_url_only_when_provisioned(town: Town) -> None:
     # THEN it takes its time
     assert (addon.state, town.heroku.config(town.app)) == ("provisioning", {})
     town.pass_time(0.5)
-    town.settle()
+    town.deliver_all()
     # AND gives its URL with a second release
     assert addon.state == "provisioned"
     url = town.heroku.config(town.app)["DATABASE_URL"]
@@ -139,11 +139,11 @@ def test_an_add_on_may_tell_its_release_in_one_event(town: Town) -> None:
     # WHEN credentials are rotated
     town.heroku.postgres.rotate(addon)
     town.pass_time(60)
-    told = payloads(town)
+    sent = payloads(town)
     # THEN one create tells a release that has already ended, without slug or description
-    assert len(told) == 1
-    data = told[0]["data"]
-    assert (told[0]["action"], data["status"], data["current"]) == ("create", "succeeded", True)
+    assert len(sent) == 1
+    data = sent[0]["data"]
+    assert (sent[0]["action"], data["status"], data["current"]) == ("create", "succeeded", True)
     assert (data["slug"], data["description"]) == (None, None)
 
 
@@ -180,7 +180,7 @@ def test_a_promotion_detaches_and_attaches(town: Town) -> None:
     assert set(town.heroku.config(town.app)) == {"HEROKU_POSTGRESQL_AMBER_URL", "OLD_URL"}
     # AND the URL of the second when the second release has ended
     town.pass_time(1)
-    town.settle()
+    town.deliver_all()
     assert second.password in town.heroku.config(town.app)["DATABASE_URL"]
     assert first.password in town.heroku.config(town.app)["OLD_URL"]
     assert "DATABASE_URL" not in town.app.releases[-2].config
@@ -215,7 +215,7 @@ def test_a_deleted_app_takes_databases_and_webhooks_along(town: Town) -> None:
     town.heroku.delete_app(town.app, town.account)
     town.pass_time(60)
     # THEN nothing of it is left
-    assert town.settle() == []
+    assert town.deliver_all() == []
     assert town.databases.passwords == {}
     assert town.heroku.webhooks.of(town.app.id) == []
     with pytest.raises(HerokuError):
@@ -227,17 +227,17 @@ def test_releases_are_found_by_version(town: Town, reference: str) -> None:
     assert find_release(town.app.releases, reference).description == "Enable Logplex"
 
 
-def test_events_of_other_resources_are_told_who_asked(town: Town) -> None:
+def test_events_of_other_resources_are_sent_to_their_subscribers(town: Town) -> None:
     # GIVEN a subscription to what happens to add-ons and the app
     town.subscribe(include=["api:addon", "api:addon-attachment", "api:app"])
     # WHEN a database comes and goes and the app is renamed
     addon = town.with_database()
-    told = [json.loads(attempt.body) for attempt in town.sent]
+    sent = [json.loads(attempt.body) for attempt in town.sent]
     town.heroku.postgres.delete_addon(addon, town.account)
     town.heroku.update_app(town.app, town.account, name="new-name", maintenance=None)
-    told += payloads(town)
-    # THEN all of it was told, and no release
-    assert [(one["resource"], one["action"]) for one in told] == [
+    sent += payloads(town)
+    # THEN each has its event, and no release has
+    assert [(one["resource"], one["action"]) for one in sent] == [
         ("addon", "create"),
         ("addon-attachment", "create"),
         ("addon", "update"),

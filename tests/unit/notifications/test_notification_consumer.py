@@ -76,7 +76,7 @@ def test_people_are_told_and_it_is_counted(told: Told) -> None:
     assert told.handle(an_event()) == []
 
     (notification,) = told.people.told
-    assert "a sync is paused" in notification.subject
+    assert "sync paused" in notification.subject
     assert "Event: event-1" in notification.text
     assert "SyncPaused" in told.metrics.serialize_metric_set()
     assert '"event_id":"event-1"' in told.log.getvalue()
@@ -86,7 +86,7 @@ def test_a_batch_of_one_kind_is_one_notice_and_counts_each_event(told: Told) -> 
     assert told.handle(*(an_event(number=number) for number in range(250))) == []
 
     (notification,) = told.people.told
-    assert notification.subject == "urlsync: 250 syncs are paused (source_missing)"
+    assert notification.subject == "urlsync: 250 syncs paused (source_missing)"
     assert dict(told.metrics.serialize_metric_set())["SyncPaused"] == [250.0]
 
 
@@ -103,7 +103,7 @@ def test_only_what_was_not_told_comes_again(told: Told) -> None:
 
     # WHEN a batch has that and something else, THEN only that comes again, and it alone is not counted
     assert told.handle(resumed[0], an_event(number=3), *resumed[1:]) == ["0", "2", "3"]
-    assert [notification.subject.split(": ")[1] for notification in told.people.told] == ["a sync is paused"]
+    assert [notification.subject.split(": ")[1] for notification in told.people.told] == ["sync paused"]
     assert "SyncResumed" not in told.metrics.serialize_metric_set()
 
     # AND told they are as soon as it works
@@ -136,7 +136,7 @@ def test_what_there_are_no_words_for_keeps_nobody_else_back(told: Told, bad: dic
     assert told.handle(an_event(number=1), bad, an_event(number=3)) == ["1"]
 
     (notification,) = told.people.told
-    assert "2 syncs are paused" in notification.subject
+    assert "2 syncs paused" in notification.subject
     assert "sentinel" not in notification.text + told.log.getvalue()
 
 

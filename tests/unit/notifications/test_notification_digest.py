@@ -75,7 +75,7 @@ def test_many_of_a_kind_are_one_digest() -> None:
 
     # THEN people read once what it means and what to do, in the words of the diagnosis
     explanation = explain("source_missing")
-    assert notification.subject == "urlsync: 214 syncs are paused (source_missing)"
+    assert notification.subject == "urlsync: 214 syncs paused (source_missing)"
     assert f"Why: {explanation.meaning}\n" in notification.text
     assert f"What you can do: {explanation.next_step}\n" in notification.text
     # AND which are the first, how many more there are, and where to see them
@@ -91,8 +91,8 @@ def test_reasons_are_told_apart() -> None:
     notifications = told(an_event(1), an_event(2, reason="source_invalid"), an_event(3))
 
     assert [notification.subject.split(": ")[1] for notification in notifications] == [
-        "2 syncs are paused (source_missing)",
-        "a sync is paused",
+        "2 syncs paused (source_missing)",
+        "sync paused",
     ]
 
 
@@ -100,9 +100,9 @@ def test_a_pause_that_is_over_is_told_as_its_end_with_the_way_there() -> None:
     # GIVEN both in one batch, the later one first
     (notification,) = told(an_event(9, RESUMED, sync=1), an_event(1, PAUSED, sync=1))
 
-    assert "a sync resumed" in notification.subject
+    assert "sync resumed" in notification.subject
     assert notification.text.startswith(notification_of(an_event(9, RESUMED, sync=1)).text)
-    before = f"- a sync is paused (source_missing) at {an_event(1).detail['at']}, event event-1"
+    before = f"- sync paused (source_missing) at {an_event(1).detail['at']}, event event-1"
     assert notification.text.endswith(f"What came before, in this order:\n{before}")
 
 
@@ -112,7 +112,7 @@ def test_a_digest_counts_the_ways() -> None:
     (notification,) = told(*pauses, *ends)
 
     assert notification.subject == "urlsync: 5 syncs resumed"
-    assert "What came before:\n- 3 of them: a sync is paused (source_missing)\n" in notification.text
+    assert "What came before:\n- 3 of them: sync paused (source_missing)\n" in notification.text
 
 
 def test_what_does_not_contradict_is_no_story() -> None:
@@ -144,7 +144,7 @@ def test_what_differs_is_told_of_each() -> None:
         an_event(2, DISCONNECTED, new_owner_id="eve", **owners),
     )
 
-    assert with_rest.subject == "urlsync: 2 Heroku databases could not be made (heroku_down)"
+    assert with_rest.subject == "urlsync: 2 Heroku databases not created (heroku_down)"
     assert "what is left and may cost money. Then fix the cause and order again." in with_rest.text
     assert "order order-1, app one\n" in with_rest.text
     assert "order order-2, app two\n" in with_rest.text
@@ -157,7 +157,7 @@ def test_what_differs_is_told_of_each() -> None:
 def test_an_uninstallation_is_one_message_that_names_who_did_it() -> None:
     (notification,) = told(*(an_event(number, DISCONNECTED, actor="ada") for number in range(300)))
 
-    assert notification.subject == "urlsync: 300 syncs are disconnected (opted_out)"
+    assert notification.subject == "urlsync: 300 syncs disconnected (opted_out)"
     assert "sync sync-0, done by ada\n" in notification.text
 
 

@@ -60,10 +60,13 @@ def test_a_pause_is_told_with_its_reason_as_the_diagnosis_has_it(reason: Reason)
 
     # THEN they read what it means and what to do in the words of the diagnosis, and that it resumes
     explanation = explain(reason)
-    assert notification.subject == f"urlsync: a sync is paused: quiet-river-1234, project {PROJECT_ID}"[:99]
+    assert notification.subject == "urlsync: sync paused: quiet-river-1234 -> PG_DATABASE_URL"
     assert f"Why: {explanation.meaning}\n" in notification.text
     assert f"What you can do: {explanation.next_step}\n" in notification.text
-    assert f"by itself: {explanation.automatic} You will be notified when it resumes.\n" in notification.text
+    assert (
+        f"What happens next: {explanation.automatic} You will be notified when it resumes.\n"
+        in notification.text
+    )
     assert f"Status: paused\nReason: {reason}\n" in notification.text
 
 
@@ -78,7 +81,7 @@ def test_a_transfer_names_both_owners() -> None:
     sync = a_sync(owner_id="ada")
     notification = told(a_transition().transferred(sync, "ben", Outcome.OWNER_CHANGED))
 
-    assert "the project changed hands" in notification.subject
+    assert "project ownership changed" in notification.subject
     assert "Owner until now: ada. New owner: ben." in notification.text
     assert "the env var keeps its last value until a person acts" in notification.text
 
@@ -86,7 +89,7 @@ def test_a_transfer_names_both_owners() -> None:
 def test_an_opt_out_names_who_did_it() -> None:
     notification = told(an_operation().opted_out(a_sync()))
 
-    assert "a sync is disconnected" in notification.subject
+    assert "sync disconnected" in notification.subject
     assert "Done by: ada@example.com" in notification.text
     assert "New owner" not in notification.text
 
@@ -108,7 +111,7 @@ def test_an_opt_out_names_who_did_it() -> None:
 def test_a_failure_says_whose_it_is(failure: str, words: str) -> None:
     notification = told(a_transition().failed(a_sync(), failure))
 
-    assert "checks of a sync fail" in notification.subject
+    assert "sync failing" in notification.subject
     assert f"Why: {words} Retries have not helped so far ({failure}).\n" in notification.text
     assert "redrive the dead letters" in notification.text
 
@@ -121,7 +124,7 @@ def test_a_failure_that_is_tried_again_is_told_to_nobody() -> None:
 def test_a_project_that_does_not_serve_is_told_with_its_reason(failure: str) -> None:
     notification = told(confirmed(serving=False, failure=failure))
 
-    assert "a project does not serve" in notification.subject
+    assert "project not healthy" in notification.subject
     assert "The env var has its new value, but: " in notification.text
     assert "None" not in notification.text
 
@@ -131,9 +134,9 @@ def test_recovery_says_what_recovered() -> None:
     failing, source = a_sync(failure_reported=True), Source(fingerprint="a1b2", etag=None, value=None)
     checked = told(a_transition().applied(failing, source, wrote=False, began_at=START))
 
-    assert "a project serves again" in serving.subject
-    assert "checks of a sync succeed again" in checked.subject
-    assert "What you can do: Nothing." in serving.text
+    assert "project healthy again" in serving.subject
+    assert "sync recovered" in checked.subject
+    assert "No action needed." in serving.text
     assert "Why:" not in checked.text
 
 
@@ -144,8 +147,8 @@ def test_resuming_by_itself_is_not_a_restart() -> None:
     )
     resumed = notification_of(a_transition().applied(paused, source, wrote=False, began_at=START).outbox[0])
 
-    assert "a sync resumed" in resumed.subject
-    assert "What it was paused for is gone" in resumed.text
+    assert "sync resumed" in resumed.subject
+    assert "The cause of the pause is gone" in resumed.text
 
 
 def a_failed_order(reason: str, left: list[dict[str, Any]]) -> Event:
@@ -214,6 +217,6 @@ def test_nothing_but_named_fields_is_shown() -> None:
 def test_a_person_who_registered_a_webhook_is_told_how_to_give_it_its_new_secret() -> None:
     event = EventType.WEBHOOK_OUTDATED
     notification = told(with_events(a_sync(), event, at=START, cause=Cause.SCHEDULE, new_id=new_ids()))
-    assert "a webhook needs a new secret" in notification.subject
+    assert "webhook needs a new secret" in notification.subject
     assert "Restart the sync" in notification.text
     assert "heroku webhooks:remove" in notification.text

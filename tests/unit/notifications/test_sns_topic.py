@@ -11,7 +11,7 @@ from urlsync.domain.errors import TransientFailure
 from urlsync.domain.notifications import Notification
 
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:notifications"
-NOTICE = Notification("urlsync: a sync is paused: one", "Why: ...")
+NOTICE = Notification("urlsync: sync paused: one", "Why: ...")
 
 
 @pytest.fixture

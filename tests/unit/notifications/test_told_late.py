@@ -22,12 +22,12 @@ def a_pause(number: int, **more: str) -> Event:
 
 def test_one_event_that_was_redriven_says_that_it_is_late() -> None:
     notification = notifications_of(event_threads([a_pause(1, **{REDRIVEN_AT: "2026-03-04T12:00:00+00:00"})]))
-    assert "Told late, because telling failed; told again at: 2026-03-04T12:00:00+00:00" in notification.text
+    assert "Sent late, because sending failed; sent again at: 2026-03-04T12:00:00+00:00" in notification.text
 
 
 def test_of_many_those_that_were_redriven_say_so() -> None:
     late = a_pause(1, **{REDRIVEN_AT: "2026-03-04T12:00:00+00:00"})
     notification = notifications_of(event_threads([late, a_pause(2)]))
     (one, other) = (line for line in notification.text.splitlines() if "quiet-river-1234" in line)
-    assert "told late" in one
-    assert "told late" not in other
+    assert "sent late" in one
+    assert "sent late" not in other

@@ -89,7 +89,7 @@ def _name(event: Event) -> str:
         f"sync {detail['sync_id']}" if detail.get("sync_id") else "",
         f"order {detail['provisioning_id']}" if detail.get("provisioning_id") else "",
         f"done by {detail['actor']}" if detail.get("actor") else "",
-        "told late" if detail.get(REDRIVEN_AT) else "",
+        "sent late" if detail.get(REDRIVEN_AT) else "",
         own,
     ]
     return ", ".join(part for part in shown if part)

@@ -1,4 +1,4 @@
-"""What an event means to a person: what happened, why, what comes by itself, what to do. Pure functions.
+"""What an event means to a person: what happened, why, what happens next, what to do. Pure functions.
 
 Reasons and failures are explained in the words of the catalogue. A notice shows named fields of the event
 only, and events carry no secret.
@@ -16,7 +16,6 @@ from urlsync.domain.sync import Reason
 
 LONGEST_SUBJECT: Final = 99
 """SNS takes fewer than 100 characters (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html)."""
-NOTHING: Final = "Nothing."
 OWN: Final = "{own}"
 """Where the words have what is true of this one event only."""
 
@@ -25,16 +24,17 @@ Detail = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The parts of a notice. `happened` fits into a subject, the rest are sentences; `why` may be empty.
+    """The parts of a notification. `happened` fits into a subject, the rest are sentences.
 
-    `many` says what happened after a number. `own` is what no other event of the kind shares.
+    `why` and `next_step` may be empty. `many` says what happened after a number. `own` is what no other event of
+    the kind shares.
     """
 
     happened: str
     many: str
     why: str
-    by_itself: str
-    to_do: str
+    automatic: str
+    next_step: str
     own: str = ""
 
     def of_one(self) -> "Words":
@@ -46,7 +46,7 @@ class Words:
         return replace(self._with(""), own="")
 
     def _with(self, own: str) -> "Words":
-        return replace(self, why=self.why.replace(OWN, own), to_do=self.to_do.replace(OWN, own))
+        return replace(self, why=self.why.replace(OWN, own), next_step=self.next_step.replace(OWN, own))
 
 
 def words_of(event: Event) -> Words:
@@ -58,8 +58,8 @@ def sentences(words: Words) -> list[str]:
     """Return what a notice says, whatever it is about."""
     parts = [
         f"Why: {words.why}" if words.why else "",
-        f"What happens next by itself: {words.by_itself}",
-        f"What you can do: {words.to_do}",
+        f"What happens next: {words.automatic}",
+        f"What you can do: {words.next_step}" if words.next_step else "No action needed.",
     ]
     return [part for part in parts if part]
 
@@ -67,7 +67,8 @@ def sentences(words: Words) -> list[str]:
 def notification_of(event: Event) -> Notification:
     """Return what people are told of an event. Raises `KeyError` for one that they are not told of."""
     words = words_of(event).of_one()
-    where = f"{event.detail['heroku_app']}, project {event.detail['project_id']}"
+    env_var = event.detail.get("env_var")
+    where = event.detail["heroku_app"] + (f" -> {env_var}" if env_var else "")
     parts = [f"What happened: {words.happened}", *sentences(words), _facts(event)]
     return Notification(
         subject=f"urlsync: {words.happened}: {where}"[:LONGEST_SUBJECT], text="\n\n".join(parts)
@@ -79,11 +80,11 @@ def _paused(detail: Detail) -> Words:
         Reason(detail["reason"]), detail.get("failure"), missing_scope=detail.get("missing_scope")
     )
     return Words(
-        happened="a sync is paused",
-        many="syncs are paused",
+        happened="sync paused",
+        many="syncs paused",
         why=explanation.meaning,
-        by_itself=f"{explanation.automatic} You will be notified when it resumes.",
-        to_do=_next_step(explanation),
+        automatic=f"{explanation.automatic} You will be notified when it resumes.",
+        next_step=_next_step(explanation),
     )
 
 
@@ -91,19 +92,17 @@ def _disconnected(detail: Detail) -> Words:
     reason = Reason(detail["reason"])
     explanation, transferred = explain(reason), reason is Reason.OWNERSHIP_TRANSFERRED
     return Words(
-        happened="the project changed hands" if transferred else "a sync is disconnected",
-        many="syncs are disconnected: their projects changed hands"
-        if transferred
-        else "syncs are disconnected",
+        happened="project ownership changed" if transferred else "sync disconnected",
+        many="syncs disconnected after an ownership transfer" if transferred else "syncs disconnected",
         why=explanation.meaning + OWN,
-        by_itself=str(explanation.automatic),
-        to_do=_next_step(explanation),
+        automatic=str(explanation.automatic),
+        next_step=_next_step(explanation),
         own=_owners(detail),
     )
 
 
 def _next_step(explanation: Explanation) -> str:
-    return explanation.next_step or NOTHING
+    return explanation.next_step or ""
 
 
 def _owners(detail: Detail) -> str:
@@ -119,57 +118,57 @@ def _failed(detail: Detail) -> Words:
 def _not_serving(detail: Detail) -> Words:
     explanation = explain(detail["failure"])
     return Words(
-        happened="a project does not serve",
-        many="syncs whose project does not serve",
+        happened="project not healthy",
+        many="syncs whose project is not healthy",
         why=f"The env var has its new value, but: {explanation.meaning}",
-        by_itself=str(explanation.automatic),
-        to_do=_next_step(explanation),
+        automatic=str(explanation.automatic),
+        next_step=_next_step(explanation),
     )
 
 
 def _retries_exhausted(detail: Detail) -> Words:
     cause, explanation = explain(detail["failure"]), explain("checks_fail")
     return Words(
-        happened="checks of a sync fail",
-        many="syncs whose checks fail",
+        happened="sync failing",
+        many="syncs failing",
         why=f"{cause.meaning} Retries have not helped so far ({detail['failure']}).",
-        by_itself=f"{explanation.automatic} You will be notified when a check succeeds.",
-        to_do=_next_step(explanation),
+        automatic=f"{explanation.automatic} You will be notified when a check succeeds.",
+        next_step=_next_step(explanation),
     )
 
 
 def _recovered(detail: Detail) -> Words:
     serves = detail.get("serving") is True
     return Words(
-        happened="a project serves again" if serves else "checks of a sync succeed again",
-        many="syncs whose project serves again" if serves else "syncs whose checks succeed again",
+        happened="project healthy again" if serves else "sync recovered",
+        many="syncs whose project is healthy again" if serves else "syncs recovered",
         why="",
-        by_itself="The sync goes on as usual.",
-        to_do=NOTHING,
+        automatic="The env var follows the config var as before.",
+        next_step="",
     )
 
 
 def _resumed(detail: Detail) -> Words:
     restarted = detail["cause"] == Cause.OPERATOR
     return Words(
-        happened="a sync was restarted" if restarted else "a sync resumed",
-        many="syncs were restarted" if restarted else "syncs resumed",
+        happened="sync restarted" if restarted else "sync resumed",
+        many="syncs restarted" if restarted else "syncs resumed",
         why="Somebody restarted it."
         if restarted
-        else "What it was paused for is gone, and a check succeeded.",
-        by_itself="The env var follows the config var again.",
-        to_do=NOTHING,
+        else "The cause of the pause is gone, and a check succeeded.",
+        automatic="The env var follows the config var again.",
+        next_step="",
     )
 
 
 def _webhook_outdated(_detail: Detail) -> Words:
     explanation = explain("webhook_secret_old")
     return Words(
-        happened="a webhook needs a new secret",
+        happened="webhook needs a new secret",
         many="webhooks need a new secret",
         why=explanation.meaning,
-        by_itself=str(explanation.automatic),
-        to_do=_next_step(explanation),
+        automatic=str(explanation.automatic),
+        next_step=_next_step(explanation),
     )
 
 
@@ -179,11 +178,11 @@ def _database_failed(detail: Detail) -> Words:
         for thing in detail["left_at_heroku"]
     ]
     return Words(
-        happened="a Heroku database could not be made",
-        many="Heroku databases could not be made",
+        happened="Heroku database not created",
+        many="Heroku databases not created",
         why=explain(detail["reason"]).meaning,
-        by_itself="Nothing: this order is over.",
-        to_do=f"Delete at Heroku what is left and may cost money{OWN}. Then fix the cause and order again."
+        automatic="Nothing: this order has failed.",
+        next_step=f"Delete at Heroku what is left and may cost money{OWN}. Then fix the cause and order again."
         if left
         else "Fix the cause and order again; nothing is left at Heroku.",
         own=f": {', '.join(left)}" if left else "",
@@ -212,7 +211,7 @@ FACTS: Final[Mapping[str, str]] = {
     "reason": "Reason",
     "actor": "Done by",
     "at": "At",
-    REDRIVEN_AT: "Told late, because telling failed; told again at",
+    REDRIVEN_AT: "Sent late, because sending failed; sent again at",
 }
 """The fields that a notice shows, where an event has them."""
 
