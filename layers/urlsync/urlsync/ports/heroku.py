@@ -15,15 +15,18 @@ Every operation raises `TransientFailure` (whether it took effect is unknown the
 `HerokuNotFound` (404).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.provisioning import Database
-from urlsync.domain.secret import Secret
-from urlsync.domain.sync import HerokuApp
+if TYPE_CHECKING:
+    from urlsync.domain.connection import HerokuAuthorization
+    from urlsync.domain.provisioning import Database
+    from urlsync.domain.secret import Secret
+    from urlsync.domain.sync import HerokuApp
 
 
 @dataclass(frozen=True, slots=True)

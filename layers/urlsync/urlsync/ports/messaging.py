@@ -17,18 +17,22 @@ Where messages lie that were given up.
 How much waits in the queues. All numbers are approximate, as SQS gives them.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from urlsync.domain.check import CheckRequest
-from urlsync.domain.confirmation import FollowUp
-from urlsync.domain.dead_letters import DeadLetter, MessageKind
 from urlsync.domain.events import Event
-from urlsync.domain.notifications import Notification
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
-from urlsync.ports.storage import DueSync
+
+if TYPE_CHECKING:
+    from urlsync.domain.check import CheckRequest
+    from urlsync.domain.confirmation import FollowUp
+    from urlsync.domain.dead_letters import DeadLetter, MessageKind
+    from urlsync.domain.notifications import Notification
+    from urlsync.ports.storage import DueSync
 
 
 class CheckQueue(Protocol):
