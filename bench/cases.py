@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from bench.artifacts import ROOT, Package
 from bench.process import Run, bare_python, run
@@ -107,6 +108,16 @@ def function_settings(url: str) -> dict[str, str]:
     }
 
 
+_DEAD_LETTER_QUEUES: Final = (
+    "DEAD_LETTER_QUEUE_URL",
+    "FOLLOW_UP_DEAD_LETTER_QUEUE_URL",
+    "NOTIFY_DEAD_LETTER_QUEUE_URL",
+    "PROVISIONING_DEAD_LETTER_QUEUE_URL",
+    "RECONCILE_DEAD_LETTER_QUEUE_URL",
+    "TRANSFER_DEAD_LETTER_QUEUE_URL",
+)
+
+
 def _settings(url: str) -> dict[str, str]:
     """Return the settings of all functions together."""
     arn = "arn:aws:{}:us-east-1:000000000000:{}"
@@ -121,30 +132,23 @@ def _settings(url: str) -> dict[str, str]:
         "CREDENTIALS_KEY_ARN": arn.format("kms", "key/credentials"),
         "CHECK_QUEUE_URL": f"{url}/000000000000/checks.fifo",
         "FOLLOW_UP_QUEUE_URL": f"{url}/000000000000/follow-ups",
-        "PROVISIONING_QUEUE_URL": f"{url}/000000000000/provisionings",
-        "CONSOLE_PARAMETER": "/urlsync/console",
+        "PROVISIONING_QUEUE_URL": f"{url}/000000000000/provisioning",
+        **dict.fromkeys(_DEAD_LETTER_QUEUES, f"{url}/000000000000/dead-letters"),
+        "API_URL_PARAMETER": "/bench/api-url",
+        "CONSOLE_PARAMETER": "/bench/console",
+        "CHECK_INTERVAL_MINUTES": "15",
+        "WEBHOOK_CHECK_MINUTES": "60",
         "CONFIRM_ATTEMPTS": "6",
-        **_dead_letter_queues(url),
         "TABLE_NAME": "table",
         "EVENT_BUS_NAME": "bus",
         "NOTIFICATION_TOPIC_ARN": arn.format("sns", "notifications"),
         "MAX_RECEIVE_COUNT": "8",
-        "API_URL_PARAMETER": "/urlsync/api-url",
-        "CHECK_INTERVAL_MINUTES": "15",
-        "WEBHOOK_CHECK_MINUTES": "60",
         "HISTORY_RETENTION_DAYS": "90",
         "APP_DELETED_AFTER_HOURS": "24",
         "MINIMUM_AGE_HOURS": "73",
         "HEROKU_API_URL": url,
         "HEROKU_ID_URL": url,
         "HASURA_GRAPHQL_URL": f"{url}/v1/graphql",
-    }
-
-
-def _dead_letter_queues(url: str) -> dict[str, str]:
-    kinds = ("", "FOLLOW_UP_", "TRANSFER_", "PROVISIONING_", "NOTIFY_", "RECONCILE_")
-    return {
-        f"{kind}DEAD_LETTER_QUEUE_URL": f"{url}/000000000000/dead-{kind.lower()}letters" for kind in kinds
     }
 
 

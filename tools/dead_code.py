@@ -16,8 +16,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 FINDING: Final = re.compile(r"^(?P<place>.+:\d+): unused (?P<kind>[\w ]+) '(?P<name>\w+)'")
 ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "fields of responses and messages, which are serialized as a whole": frozenset({
-        "delayed", "duration_ms", "heroku_database", "in_work", "last_confirmed_at", "latest_seconds",
-        "logout_url", "notices", "plan_name", "propagation_ms", "revoke_url",
+        "delayed", "duration_ms", "heroku_database", "last_confirmed_at", "latest_seconds",
+        "logout_url", "notifications", "plan_name", "propagation_ms", "revoke_url",
     }),
     "keys of a dictionary that has a type": frozenset({"bus", "extra_groups", "username"}),
     "attributes that a library reads": frozenset({

@@ -97,14 +97,13 @@ def _id_of(api: Api, kind: _Kind, name: str) -> str:
 
 
 def _candidates(api: Api, project: str | None) -> list[Json]:
-    """Return the connections that can be used for a project: those of its owner where there are any."""
-    connections = list(api.items(_CONNECTION.path))
-    if project is None:
-        return connections
-    details = api.get(f"{_PROJECT.path}/{project}")
-    seeing = [each for each in connections if each["connection_id"] in details["connection_ids"]]
-    owners = [each for each in seeing if each["hasura_user_id"] == details["owner_id"]]
-    return owners or seeing
+    """Return the connections to choose from: if possible the owner's, and those with a Heroku account."""
+    candidates = list(api.items(_CONNECTION.path))
+    if project is not None:
+        details = api.get(f"{_PROJECT.path}/{project}")
+        seeing = [each for each in candidates if each["connection_id"] in details["connection_ids"]]
+        candidates = [each for each in seeing if each["hasura_user_id"] == details["owner_id"]] or seeing
+    return [each for each in candidates if each["heroku_account"]] or candidates
 
 
 def _distinct(connections: Iterable[Json], *, by_heroku_account: bool = False) -> list[Json]:

@@ -49,7 +49,9 @@ def event_of(entry: Json) -> Text:
     """Return what a history entry records: a check's outcome or another action, and why."""
     checked = entry["action"] == "checked"
     what = styled(entry["outcome"] if checked and entry["outcome"] else entry["action"])
-    why = summary(entry["explanation"])
+    explanation = entry["explanation"]
+    says_the_same = explanation is not None and explanation["code"] == entry["action"]
+    why = None if says_the_same else summary(explanation)
     return Text.assemble(what or "", f": {printable(why)}" if why else "")
 
 

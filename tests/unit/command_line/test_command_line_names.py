@@ -116,8 +116,19 @@ def test_only_connections_of_the_owner_are_considered(operator: CommandLine) -> 
     assert operator.asked(*ENABLE)["connection_id"] == CONNECTION_ID
 
 
+def test_a_connection_without_a_heroku_account_is_not_considered(operator: CommandLine) -> None:
+    complete = operator.asked("connections", "add", given=SAME_TOKENS)["connection_id"]
+    operator.asked("connections", "add", "--no-heroku", given=SAME_TOKENS)
+
+    assert operator.asked(*ENABLE)["connection_id"] == complete
+    assert operator.run("heroku-apps").exit_code == 0
+
+
 def test_connections_of_several_heroku_accounts_are_listed(operator: CommandLine) -> None:
-    # GIVEN a connection of the project's owner with another Heroku account
+    # GIVEN two connections of the project's owner with different Heroku accounts
+    operator.world.connections.stored[CONNECTION_ID] = a_connection(
+        profile=Profile(heroku_account="first@example.com")
+    )
     operator.world.connections.stored[OTHER_CONNECTION_ID] = a_connection(
         connection_id=OTHER_CONNECTION_ID, profile=Profile(heroku_account="second@example.com")
     )

@@ -57,6 +57,8 @@ def test_a_check_that_updates_nothing_says_why(operator: CommandLine, sync_id: s
 
     explanation = explain("source_missing")
     assert done.stdout == f"Not updated: {explanation.title} [source_missing]. {explanation.next_step}\n"
+    history = operator.run("history", sync_id, COLUMNS="300").stdout
+    assert f"source missing: {explanation.title} [source_missing]" in history
 
 
 def test_reasons_are_explained_in_the_words_of_the_api(operator: CommandLine, sync_id: str) -> None:
@@ -75,10 +77,7 @@ def test_reasons_are_explained_in_the_words_of_the_api(operator: CommandLine, sy
         assert text is None or text in shown
     actions = operator.asked("syncs", "show", sync_id)["actions"]
     assert ", ".join(action.replace("_", " ") for action in actions) in shown
-    assert (
-        f"opted out: {explanation.title} [opted_out]"
-        in operator.run("history", sync_id, COLUMNS="300").stdout
-    )
+    assert "opted out:" not in operator.run("history", sync_id).stdout
 
     # AND the commands that are offered are those of the actions
     offered = [line.removeprefix("Possible now: ") for line in opted_out.stderr.splitlines()]
