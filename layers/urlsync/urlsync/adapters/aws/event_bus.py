@@ -1,12 +1,13 @@
-"""Events go to an EventBridge bus.
-
-Puts the news of a transfer on the bus, where the transfer function hears of it.
-"""
+"""Publish events and ownership transfers to an EventBridge bus."""
 
 from typing import TYPE_CHECKING, Final, final
 
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.domain.notifications import Notification
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -58,9 +59,6 @@ class EventBridgeBus:
         }
 
 
-OWNERSHIP_BUS_UNAVAILABLE = "event_bus_unavailable"
-
-
 @final
 class EventBridgeOwnershipEvents:
     """Implements the port `OwnershipEvents` on an EventBridge bus."""
@@ -78,20 +76,20 @@ class EventBridgeOwnershipEvents:
             "new_owner_id": transfer.new_owner_id,
             "transferred_at": transfer.transferred_at.isoformat(timespec="microseconds"),
         }
-        told = {name: value for name, value in detail.items() if value is not None}
-        with transient_as(OWNERSHIP_BUS_UNAVAILABLE):
+        present = {name: value for name, value in detail.items() if value is not None}
+        with transient_as(BUS_UNAVAILABLE):
             answer = self._client.put_events(
                 Entries=[
                     {
                         "Source": SOURCE,
                         "DetailType": DETAIL_TYPE,
-                        "Detail": json.dumps(told),
+                        "Detail": json.dumps(present),
                         "EventBusName": self._bus_name,
                     }
                 ]
             )
         if answer["FailedEntryCount"] > 0:
-            raise TransientFailure(OWNERSHIP_BUS_UNAVAILABLE)
+            raise TransientFailure(BUS_UNAVAILABLE)
 
 
 UNAVAILABLE: Final = "notifications_unavailable"
@@ -99,14 +97,14 @@ UNAVAILABLE: Final = "notifications_unavailable"
 
 @final
 class SnsTopic:
-    """Implements the port `People`."""
+    """Implements the port `Notifier`."""
 
     def __init__(self, client: "SNSClient", topic_arn: str) -> None:
         self._client = client
         self._topic_arn = topic_arn
 
-    def tell(self, notification: Notification) -> None:
-        """Publish the notice. Raises `TransientFailure` when SNS does not take it."""
+    def send(self, notification: Notification) -> None:
+        """Publish the notification. Raises `TransientFailure` if SNS does not accept it."""
         with transient_as(UNAVAILABLE):
             self._client.publish(
                 TopicArn=self._topic_arn, Subject=notification.subject, Message=notification.text
