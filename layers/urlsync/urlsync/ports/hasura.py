@@ -14,15 +14,12 @@ Every operation raises `TransientFailure` where the project cannot be reached or
 What Hasura Cloud's control plane tells of how far an update has come.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from urlsync.domain.secret import Secret
+from urlsync.domain.secret import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,18 +15,15 @@ Every operation raises `TransientFailure` (whether it took effect is unknown the
 `HerokuNotFound` (404).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from urlsync.domain.connection import HerokuAuthorization
-    from urlsync.domain.provisioning import Database
-    from urlsync.domain.secret import Secret
-    from urlsync.domain.sync import HerokuApp
+from urlsync.domain.connection import HerokuAuthorization
+from urlsync.domain.provisioning import Database
+from urlsync.domain.secret import Secret
+from urlsync.domain.sync import HerokuApp
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,18 @@ Every check goes through the check queue, so checks of one sync never overlap. Q
 reports them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from urlsync.domain.check import CheckRequest
+from urlsync.domain.confirmation import FollowUp
+from urlsync.domain.dead_letters import DeadLetter, MessageKind
 from urlsync.domain.events import Event
+from urlsync.domain.notifications import Notification
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
-
-if TYPE_CHECKING:
-    from urlsync.domain.check import CheckRequest
-    from urlsync.domain.confirmation import FollowUp
-    from urlsync.domain.dead_letters import DeadLetter, MessageKind
-    from urlsync.domain.notifications import Notification
-    from urlsync.ports.storage import DueSync
+from urlsync.ports.storage import DueSync
 
 
 class CheckQueue(Protocol):

@@ -7,15 +7,12 @@ Where Heroku is to send a sync's webhooks, and what it signs them with.
 Where people sign in to the console.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from urlsync.domain.secret import Secret
+from urlsync.domain.secret import Secret
 
 
 class Clock(Protocol):

@@ -22,20 +22,17 @@ Where provisionings are kept.
 Where it is remembered when the schedule last ran.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
-    from urlsync.domain.history import HistoryEntry
-    from urlsync.domain.page import Page
-    from urlsync.domain.provisioning import Provisioning
-    from urlsync.domain.reconcile_run import ReconcileRun
-    from urlsync.domain.sync import Status, Sync
+from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
+from urlsync.domain.history import HistoryEntry
+from urlsync.domain.page import Page
+from urlsync.domain.provisioning import Provisioning
+from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.sync import Status, Sync
 
 
 class Syncs(Protocol):
