@@ -32,7 +32,7 @@ from urlsync.entrypoints.webhook import outcome as verdict
 from urlsync.entrypoints.webhook.outcome import Receipt
 from urlsync.entrypoints.webhook.report import report as webhook_report
 from urlsync.messages.provisionings import step_message
-from urlsync.use_cases.notifications.templates import WORDS
+from urlsync.use_cases.notifications.templates import TEMPLATES
 
 from tests.fakes.clock import START
 from tests.fakes.examples import SYNC_ID, a_history_entry
@@ -74,7 +74,7 @@ def _said_by_verify() -> list[dict[str, Any]]:
         for found in vars(verdict).values():
             if isinstance(found, verdict.WebhookOutcome):
                 receipt = Receipt()
-                receipt.verdict, receipt.secret_rereads = found, 1
+                receipt.result, receipt.secret_rereads = found, 1
                 webhook_report(receipt, None, cold_start=False)
     return [line for line in map(json.loads, said.getvalue().splitlines()) if "_aws" in line]
 
@@ -88,7 +88,7 @@ def _sync(logger: Logger, metrics: Metrics) -> None:
     report.failed(request, TransientFailure("heroku_unavailable"))
     report.unexpected(request, ValueError())
     report.unreadable(SQSRecord(a_record("?")))
-    report.budget(4500)
+    report.rate_limit(4500)
     report.repaired(SYNC_ID, "missing")
     report.finish()
 
@@ -131,7 +131,7 @@ def _transfer(logger: Logger, metrics: Metrics) -> None:
 
 def _notify(logger: Logger, metrics: Metrics) -> None:
     consumer = NotificationConsumer(lambda _: {}, logger, metrics)
-    events = [{"detail-type": kind, "detail": {"event_id": kind}} for kind in WORDS]
+    events = [{"detail-type": kind, "detail": {"event_id": kind}} for kind in TEMPLATES]
     consumer.handle(SQSEvent(a_batch(*(a_record(event) for event in events))))
 
 

@@ -327,4 +327,4 @@ class UseCases(SharedParts):
     def send_notifications(self) -> "SendNotifications":
         from urlsync.use_cases.notifications.send_notifications import SendNotifications
 
-        return SendNotifications(self._ports.people)
+        return SendNotifications(self._ports.notifier)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
         DeadLetters,
         EventBus,
         FollowUps,
+        Notifier,
         OwnershipEvents,
-        People,
         ProvisioningQueue,
         ScheduledChecks,
     )
@@ -90,7 +90,7 @@ class Ports(Protocol):
     @property
     def ownership_events(self) -> "OwnershipEvents": ...
     @property
-    def people(self) -> "People": ...
+    def notifier(self) -> "Notifier": ...
     @property
     def project_api(self) -> "ProjectApi": ...
     @property

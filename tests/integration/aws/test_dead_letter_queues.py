@@ -202,8 +202,8 @@ def test_steps_and_news_are_read_and_can_be_put_back_as_they_were(queues: Queues
     plain = CreatedProject(project_id=PROJECT_ID, owner_id="ben")
     sender = SqsProvisioningQueue(queues.client, queues.others)
     sender.send(SYNC_ID, timedelta(0))
-    sender.send_news(project)
-    sender.send_news(plain)
+    sender.send_project(project)
+    sender.send_project(plain)
     # WHEN
     held = queues.letters.hold(MessageKind.PROVISIONING, 10)
     # THEN

@@ -26,7 +26,7 @@ class Subscribers:
         self.trouble: Exception | None = None
         self.trouble_with = ""
 
-    def tell(self, notification: Notification) -> None:
+    def send(self, notification: Notification) -> None:
         if self.trouble and self.trouble_with in notification.subject:
             raise self.trouble
         self.told.append(notification)

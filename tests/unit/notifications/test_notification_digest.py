@@ -16,7 +16,7 @@ from urlsync.use_cases.notifications.send_notifications import (
     by_kind,
     notifications_of,
 )
-from urlsync.use_cases.notifications.templates import LONGEST_SUBJECT, WORDS, notification_of
+from urlsync.use_cases.notifications.templates import MAX_SUBJECT_LENGTH, TEMPLATES, notification_of
 
 from tests.fakes.clock import START
 from tests.fakes.examples import PROJECT_ID
@@ -55,7 +55,7 @@ class Mailbox:
     def __init__(self) -> None:
         self.notifications: list[Notification] = []
 
-    def tell(self, notification: Notification) -> None:
+    def send(self, notification: Notification) -> None:
         self.notifications.append(notification)
 
 
@@ -170,7 +170,7 @@ def test_nothing_but_named_fields_is_shown() -> None:
 
 def some_events() -> st.SearchStrategy[list[Event]]:
     """Events of few syncs, so that many are about the same, some of which come twice."""
-    kinds = st.sampled_from(sorted(set(WORDS) - {EventType.HEROKU_DATABASE_FAILED}))
+    kinds = st.sampled_from(sorted(set(TEMPLATES) - {EventType.HEROKU_DATABASE_FAILED}))
     rows = st.lists(st.tuples(kinds, st.integers(0, 30)), min_size=1, max_size=80)
     return rows.map(lambda rows: [an_event(i, kind, sync=sync) for i, (kind, sync) in enumerate(rows)])
 
@@ -193,7 +193,7 @@ def test_no_event_is_dropped_and_each_is_told_in_one_notice(
 def test_counts_add_up(events: list[Event]) -> None:
     for kind in by_kind(event_threads(events)):
         notification = notifications_of(kind)
-        assert len(notification.subject) <= LONGEST_SUBJECT < 100
+        assert len(notification.subject) <= MAX_SUBJECT_LENGTH < 100
         assert notification.subject.isascii()
         assert notification.subject.isprintable()
         if len(kind) == 1:

@@ -16,7 +16,7 @@ OTHER_SIGNATURE = base64.b64encode(bytes(32)).decode()
 def refusal(event: Any) -> tuple[int, str]:
     with pytest.raises(Refused) as refused:
         read_signed_request(event)
-    return refused.value.verdict.status, refused.value.verdict.reason
+    return refused.value.result.status, refused.value.result.reason
 
 
 @pytest.mark.parametrize("base64_encoded", [True, False])

@@ -1,6 +1,6 @@
 """A check: one run of "make the target equal the source".
 
-What the last reading of a source answered: every wish from before it, and news of older releases.
+The read watermark of a sync: the last read of its source covers all earlier requests and older releases.
 """
 
 from dataclasses import dataclass, replace
@@ -33,10 +33,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRequest:
-    """The wish that one sync be checked, as it came from the queue.
+    """A request to check one sync, as it came from the queue.
 
     `release_created_at` is when Heroku made the release that caused it, `sent_at` when the queue took the
-    wish, and `last_attempt` says that the queue will not try again.
+    request, and `last_attempt` says that the queue will not try again.
     """
 
     sync_id: str

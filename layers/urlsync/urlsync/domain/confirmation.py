@@ -8,9 +8,9 @@ from urlsync.domain.sync import Sync
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
-    """The wish that one update be confirmed. Another epoch or value of the sync has made it superfluous.
+    """A request to confirm one update. Another epoch or value of the sync makes it obsolete.
 
-    `last_attempt` says that the project has had time enough: what is seen now is the result.
+    `last_attempt` says that the project had enough time: the state now is the result.
     """
 
     sync_id: str
@@ -34,7 +34,7 @@ class HealthIssue(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthResult:
-    """What was seen of a project. `serving` is None where it cannot be told.
+    """The health of a project. `serving` is None if it is unknown.
 
     `failure` says why it does not serve, or why that is unknown; `conclusive` that waiting will not change it.
     """
@@ -54,7 +54,7 @@ class Confirmation(StrEnum):
 
 
 def awaits_confirmation(sync: Sync) -> bool:
-    """Tell whether nobody has looked yet whether the project serves with the value of the last update."""
+    """Return whether the last update has not been confirmed yet."""
     return sync.serving is None and sync.health_issue is None
 
 

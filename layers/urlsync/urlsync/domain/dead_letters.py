@@ -1,4 +1,4 @@
-"""A message that was given up: a wish that nobody could fulfil."""
+"""Dead letters: messages whose retries are exhausted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,26 +8,26 @@ from urlsync.domain.events import EventType
 
 
 class MessageKind(StrEnum):
-    """What the message asked for. Each has its own dead-letter queue."""
+    """What a message asks for. Each kind has its own dead-letter queue."""
 
     CHECK = "check"
     CONFIRMATION = "confirmation"
     TRANSFER = "transfer"
-    """That a change of hands is acted on."""
+    """Handling an ownership transfer."""
     PROVISIONING = "provisioning"
-    """The next step towards a Heroku database, or that news of a project is acted on."""
+    """The next step of a provisioning, or handling a created project."""
     NOTIFICATION = "notification"
-    """That people are told of an event."""
+    """Notifying people about an event."""
     SCHEDULE = "schedule"
-    """A run of the schedule."""
+    """A scheduled run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
-    """What may be shown of one. Ids are None where the message has none, or cannot be read.
+    """A dead letter without its secrets. IDs are None if the message has none or is unreadable.
 
-    `sent_at` is when the message first came to its queue, `cause` and `release_version` what a check told of,
-    `event` what people were not told of.
+    `sent_at` is when the message was first sent, `cause` and `release_version` are those of a check, and `event`
+    is the event about which people were not notified.
     """
 
     message_id: str
@@ -42,5 +42,5 @@ class DeadLetter:
 
     @property
     def readable(self) -> bool:
-        """Tell whether it is known what is to be tried again. Of a run of the schedule, nothing is."""
+        """Return whether it is known what to redrive. Nothing is redriven of a scheduled run."""
         return self.kind is MessageKind.SCHEDULE or any((self.sync_id, self.project_id, self.provisioning_id))

@@ -1,7 +1,7 @@
-"""What can go wrong, told apart by what must happen next. No message carries a secret.
+"""Errors, by what must happen next. No message contains a secret.
 
-The first half is about checks, and an operator may meet it too: `TransientFailure` then says "try again", and
-`PermanentFailure` that Heroku or Hasura refuse, for its reason. The second half is what operators are told.
+The first half is about checks, and operators may see it too: `TransientFailure` means "try again", and
+`PermanentFailure` that Heroku or Hasura refuse, with a reason. The second half is for operators only.
 """
 
 from datetime import timedelta
@@ -190,7 +190,7 @@ class FirstCheckFailed(UrlsyncError):
 
 @final
 class SignInRefused(UrlsyncError):
-    """Connecting a Heroku account failed, and must be begun anew; `code` says why.
+    """Connecting a Heroku account failed and must be started again; `code` says why.
 
     `state_unknown` (made up, used before, or expired), `other_browser` (not the one it began in),
     `code_rejected`, or what Heroku said.

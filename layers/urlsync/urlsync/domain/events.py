@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 REDRIVEN_AT: Final = "redriven_at"
-"""The field of a detail that says when the event was put on the bus again: telling people had failed."""
+"""The field of a detail that says when the event was redriven, because its notification had failed."""
 
 
 class EventType(StrEnum):

@@ -32,7 +32,7 @@ class FingerprintKeys(Protocol):
         ...
 
     def refresh(self) -> bool:
-        """Read them anew where that was not done just now; tell whether it was done."""
+        """Read the keys again unless they were just read; return whether they were read."""
         ...
 
 
@@ -68,12 +68,12 @@ class Fingerprinter:
         return _under(self._keys.current, value)
 
     def is_current(self, fingerprint: str) -> bool:
-        """Tell whether it was made under the key that fingerprints are made under now."""
+        """Return whether the fingerprint was made with the current key."""
         self._key_of(fingerprint)  # which learns of a key that others use already
         return fingerprint.startswith(_key_id(self._keys.current))
 
     def matches(self, fingerprint: str, value: Secret) -> bool | None:
-        """Tell whether it is this value's; None where it was made under a key that is not known any more."""
+        """Return whether the fingerprint is that of this value; None if its key is no longer known."""
         key = self._key_of(fingerprint)
         if key is None:
             return self._matches_without_id(fingerprint, value) or None
@@ -99,7 +99,7 @@ class Fingerprinter:
 
 
 def are_comparable(one: str, other: str) -> bool:
-    """Tell whether two fingerprints were made under the same key, so that differing says something."""
+    """Return whether two fingerprints were made with the same key, so that they can be compared."""
     return one[:KEY_ID_LENGTH] == other[:KEY_ID_LENGTH]
 
 

@@ -1,7 +1,4 @@
-"""What happened to one thing, so that people need not put it together themselves. Pure functions.
-
-What a person is told of one event, as a message that needs nothing else to be understood.
-"""
+"""Notifications to people, and the event threads that they summarize. Pure functions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

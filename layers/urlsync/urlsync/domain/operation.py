@@ -1,4 +1,4 @@
-"""What an operator does to a sync, and how that is told and remembered. Pure functions, as for checks."""
+"""Operations of an operator on a sync, with their events and history. Pure functions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ class NewSource:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One deed of one actor: the moment it happens at, and where fresh ids come from."""
+    """One operation of one actor: its time, and the source of new IDs."""
 
     actor: str
     at: datetime
@@ -34,7 +34,7 @@ class Operation:
         return self._with_events(self.withdrawn(sync), EventType.SYNC_DISCONNECTED)
 
     def withdrawn(self, sync: Sync) -> Sync:
-        """Disconnect without a word: nobody was told that this sync exists."""
+        """Disconnect without an event: nobody was notified that this sync exists."""
         return replace(
             sync,
             status=Status.DISCONNECTED,
@@ -45,7 +45,7 @@ class Operation:
         )
 
     def restarted(self, sync: Sync, source: NewSource) -> Sync:
-        """Begin anew. What earlier checks learned of the source or the target counts no more."""
+        """Start again. What earlier checks learned about the source or the target no longer counts."""
         after = replace(
             sync,
             status=Status.ACTIVE,

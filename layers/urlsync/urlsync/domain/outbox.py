@@ -1,4 +1,4 @@
-"""What people are told of a change: events that wait in the outbox."""
+"""The outbox of a sync: events that are stored with a change until they are published."""
 
 from collections.abc import Callable
 from dataclasses import replace

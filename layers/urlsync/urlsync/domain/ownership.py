@@ -1,7 +1,4 @@
-"""A change of hands: a Hasura project gets another owner, and its syncs must end.
-
-The news that a project was created at Hasura Cloud.
-"""
+"""Events of Hasura Cloud about projects: an ownership transfer, a created project."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,16 +7,16 @@ from typing import Final
 from urlsync.domain.sync import Reason, Sync
 
 HASURA_CLOUD: Final = "hasura.cloud"
-"""Who is behind a transfer: the source of its event, and the actor in the history."""
+"""The source of a transfer's event, and its actor in the history."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnershipTransfer:
-    """The news that a project was accepted by another owner.
+    """A project was transferred to another owner.
 
     A pending invitation, a collaborator or another payer is no transfer
     (https://hasura.io/docs/2.0/hasura-cloud/projects/ownership-transfer/). `event_id` is the same for every
-    repetition of the same news.
+    repetition of the event.
     """
 
     event_id: str
@@ -29,11 +26,11 @@ class OwnershipTransfer:
     previous_owner_id: str | None = None
 
     def ends(self, sync: Sync) -> bool:
-        """Tell whether this sync must end because of this transfer, however late or often the news comes.
+        """Return whether this transfer disconnects the sync, however late or often its event arrives.
 
-        It need not where the sync belongs to the new owner already, nor where it was enabled or restarted
-        after the transfer, by whoever owned the project then, nor where a transfer has ended it before. One
-        that is disconnected for another reason ends too: an opt-out keeps its connection.
+        It does not if the sync already belongs to the new owner, if it was enabled or restarted after the
+        transfer by whoever owned the project then, or if a transfer has disconnected it before. A sync that is
+        disconnected for another reason is included: an opt-out keeps its connection.
         """
         if sync.project_id != self.project_id or sync.reason is Reason.OWNERSHIP_TRANSFERRED:
             return False

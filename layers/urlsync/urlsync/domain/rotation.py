@@ -1,7 +1,7 @@
 """When one of the service's own secrets may be rotated. Pure functions.
 
-After a rotation the former value is accepted for as long as nothing newer replaces it. So a rotation costs
-nothing by itself; what it ends is the life of the value before the former one.
+After a rotation the previous value is accepted until the next rotation. So a rotation loses nothing: it ends
+the value before the previous one.
 """
 
 from datetime import datetime, timedelta
@@ -12,8 +12,8 @@ from urlsync.domain.errors import UrlsyncError
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
 UNCHANGEABLE: Final = frozenset({Reason.HEROKU_AUTHORIZATION_LOST, Reason.HEROKU_APP_SUSPENDED})
-"""Reasons for a pause in which we may not change the webhook, and could not read the source either. What ends
-such a pause is a check that reads everything, and the webhook is put right after it."""
+"""Reasons for a pause in which we may not change the webhook, and could not read the source either. A
+check that reads everything ends such a pause, and then repairs the webhook."""
 
 
 class Step(StrEnum):
@@ -39,7 +39,7 @@ class RotationRefused(UrlsyncError):
 
 
 def would_lose_webhooks(sync: Sync, master_id: str, before: datetime) -> bool:
-    """Tell whether webhooks may come that are signed with a secret of another master than the one to keep.
+    """Return whether webhooks may arrive that are signed with a secret of another master than the one to keep.
 
     They may where the webhook has such a secret, or had it until a moment that is not `before` this one.
     """
@@ -51,5 +51,5 @@ def would_lose_webhooks(sync: Sync, master_id: str, before: datetime) -> bool:
 
 
 def is_too_early(current_since: datetime, now: datetime, minimum_age: timedelta) -> bool:
-    """Tell whether what was signed with the former value, just before it was replaced, may still come."""
+    """Return whether webhooks that were signed with the previous value may still arrive."""
     return now - current_since < minimum_age

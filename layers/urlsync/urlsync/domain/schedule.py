@@ -14,7 +14,7 @@ RUN_EVERY: Final = timedelta(minutes=1)
 """How often due syncs are looked for, hence how late one may be found."""
 SPREAD: Final = 0.2
 """The part of a wait that chance may take off, so that syncs which began together do not stay together."""
-SLOWEST: Final = timedelta(hours=6)
+MAX_RECHECK: Final = timedelta(hours=6)
 """The longest wait between two checks of a paused sync."""
 
 
@@ -45,7 +45,7 @@ class Schedule:
         interval = sync.check_interval or self.interval
         if sync.status is not Status.PAUSED or sync.paused_since is None:
             return interval
-        return max(interval, min(at - sync.paused_since, SLOWEST))
+        return max(interval, min(at - sync.paused_since, MAX_RECHECK))
 
 
 def due_at(sync: Sync) -> datetime | None:

@@ -58,14 +58,14 @@ class Sync:
     write. `detail` says more than `reason`, where that alone says too little: an open vocabulary, which the
     catalogue explains under `reason/detail`; `missing_scope` is the scope that Heroku asks for in vain, where
     that is why. `pending_fingerprint` is the fingerprint of a write to Hasura that
-    began and whose end nobody recorded yet. `failure_reported` says that people were told of a failure and
+    started and whose end is not recorded yet. `failure_reported` says that people were notified of a failure and
     wait for the recovery. `source_etag` and `source_fingerprint` describe Heroku's last answer, and let the
     next check ask for changes only; `read_watermark` is what the last reading of the source answered.
     `last_propagation_ms` is how long the last update took from the Heroku release, where that is known.
     `serving` tells whether the project serves with the value of the last update, None while nobody knows, and
     `health_issue` why not; `last_confirmed_at` is when that was last looked at, `last_served_at` when the
-    answer last was yes, and `not_serving_reported` says that people were told of a no. `metadata_access` is
-    the owner's leave to use the project's admin secret for looking at its metadata.
+    project last was healthy, and `not_serving_reported` says that people were notified that it is not.
+    `metadata_access` is the owner's leave to use the project's admin secret for looking at its metadata.
     `source_not_found_since` is when Heroku first said that it does not know the app. `source_handed_over`
     says that the app belongs to somebody else than `heroku_app` says, as of `source_owner_checked_at`.
     `owner_verified_at` is the moment just before Hasura was asked who owns the project, when the sync was last
@@ -75,8 +75,8 @@ class Sync:
     `webhook_checked_at` is when we last looked at the webhook, and `failed_deliveries` how many of its
     deliveries Heroku had in vain tried then. `webhook_secret_id` is the id of the master secret that the
     webhook's secret comes from, None where nobody knows, `webhook_secret_rotated_at` when it took the place of
-    another one, and `webhook_rotation_notified` the id of the one which a person was last told to give to a webhook
-    that only they can change. `outbox` holds events that are not yet on the bus.
+    another one, and `webhook_rotation_notified` the ID of the one about which a person was last notified, for a
+    webhook that only they can change. `outbox` holds events that are not yet on the bus.
     """
 
     sync_id: str

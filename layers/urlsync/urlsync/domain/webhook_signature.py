@@ -12,7 +12,7 @@ def sync_secret(master: bytes, sync_id: str) -> str:
 
 
 def master_id(master: bytes) -> str:
-    """Name a master without telling anything of it: 16 characters in lower-case hex.
+    """Return the ID of a master secret, which reveals nothing about it: 16 characters in lower-case hex.
 
     No sync's secret can be the same, because no sync's id has a blank.
     """

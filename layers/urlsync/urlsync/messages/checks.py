@@ -1,7 +1,7 @@
 """A queue message becomes a check request.
 
-A message is only ever the wish "check this sync", so one that cannot be read still is that wish: the message
-group that it came in is its sync's id.
+A message is never more than a check request, so an unreadable one still is one: its message group is the ID of
+its sync.
 """
 
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
 
 
 def is_readable(record: SQSRecord) -> bool:
-    """Tell whether the body is a message of ours that names the sync whose group it came in."""
+    """Return whether the body is a message of ours that names the sync of its message group."""
     return json_object_or_empty(record.body).get("sync_id") == record.attributes.message_group_id
 
 

@@ -1,7 +1,7 @@
 """What we ask of Hasura Cloud's control plane.
 
 Every operation raises `TransientFailure` (network, 5xx, maintenance mode, internal errors, an owner that
-cannot be told) or `PermanentFailure` (`hasura_access_lost`, `hasura_refused`).
+cannot be determined) or `PermanentFailure` (`hasura_access_lost`, `hasura_refused`).
 
 What operators, rather than checks, ask of Hasura Cloud: whose token it is, and which projects it sees.
 
@@ -126,7 +126,7 @@ class ProjectApi(Protocol):
         ...
 
     def reload_sources(self, endpoint: str, admin_secret: Secret, names: Collection[str]) -> None:
-        """Let the project connect to these sources anew, and touch nothing else."""
+        """Reload these sources of the project, and change nothing else."""
         ...
 
 
@@ -156,5 +156,5 @@ class Rollout(Protocol):
         ...
 
     def rolled_out(self, token: Secret, tenant_id: str, env_hash: str) -> bool | None:
-        """Tell whether all live workers have taken this env over; None where Hasura does not say."""
+        """Return whether all live workers use this env; None if Hasura does not say."""
         ...

@@ -73,7 +73,7 @@ class Heroku(Protocol):
         ...
 
     def app_exists(self, token: Secret, app_id: str) -> bool:
-        """Tell whether the app is there for this user; 404 is a plain no here."""
+        """Return whether the app exists for this user; 404 means no."""
         ...
 
     def app_owner(self, token: Secret, app_id: str) -> str | None:

@@ -1,20 +1,7 @@
-"""How a check is asked for. Every check goes through this queue, so that checks of one sync never overlap.
+"""Ports for queues and events: check requests, confirmations, provisionings, events, notifications, dead letters.
 
-How the schedule asks for checks: many at once, on the same queue as everybody else.
-
-How a confirmation is asked for.
-
-How the next step of a provisioning is asked for.
-
-Where events go.
-
-Where the news that a project changed hands is told, for everybody who must act on it.
-
-The people who want to hear of what they may have to do something about.
-
-Where messages lie that were given up.
-
-How much waits in the queues. All numbers are approximate, as SQS gives them.
+Every check goes through the check queue, so checks of one sync never overlap. Queue sizes are approximate, as SQS
+reports them.
 """
 
 from collections.abc import Sequence
@@ -69,8 +56,8 @@ class ProvisioningQueue(Protocol):
         """Ask for the next step, after at most 15 minutes. Raises `TransientFailure`."""
         ...
 
-    def send_news(self, project: CreatedProject) -> None:
-        """Let the news of a project be acted on once more. Raises `TransientFailure`."""
+    def send_project(self, project: CreatedProject) -> None:
+        """Enqueue a created project to be handled again. Raises `TransientFailure`."""
         ...
 
 
@@ -86,19 +73,19 @@ class OwnershipEvents(Protocol):
     """The bus, as far as it carries transfers. Delivery is at least once, late, and in any order."""
 
     def announce(self, transfer: OwnershipTransfer) -> None:
-        """Tell of a transfer. Raises `TransientFailure` when the bus did not take it."""
+        """Publish a transfer. Raises `TransientFailure` if the bus did not accept it."""
         ...
 
 
-class People(Protocol):
-    """Whoever has subscribed."""
+class Notifier(Protocol):
+    """Sends notifications to the subscribers."""
 
-    def tell(self, notification: Notification) -> None:
-        """Send a notice to all of them. Raises `TransientFailure` when it was not taken."""
+    def send(self, notification: Notification) -> None:
+        """Send a notification to all of them. Raises `TransientFailure` if it was not accepted."""
 
 
 Content = str | CreatedProject | OwnershipTransfer | Event
-"""What a letter is about, as a whole: the id of a provisioning whose next step it asks for, or news."""
+"""The content of a dead letter: the ID of a provisioning, or the event itself."""
 
 
 @dataclass(frozen=True, slots=True)

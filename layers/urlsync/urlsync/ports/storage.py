@@ -61,7 +61,7 @@ class Syncs(Protocol):
         ...
 
     def was_opted_out(self, project_id: str, app_id: str) -> bool:
-        """Tell whether a person ever chose against a sync of this app in this project."""
+        """Return whether a person ever opted out of a sync of this app in this project."""
         ...
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
@@ -206,7 +206,7 @@ class Connections(Protocol):
 class SignIn:
     """Somebody was sent to Heroku, to connect an account to this connection before `ends_at`.
 
-    `in_browser` says that a browser was told of the state when it began, and must show it at the end.
+    `in_browser` says that the browser that started it has a cookie, and must present it at the end.
     """
 
     connection_id: str

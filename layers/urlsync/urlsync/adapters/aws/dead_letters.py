@@ -1,7 +1,7 @@
-"""The dead-letter queues, one for each kind of wish. That of checks is FIFO.
+"""The dead-letter queues, one for each message kind. That of checks is FIFO.
 
-Holding a message makes it invisible to others for a while; while a message of a FIFO group is held, so are
-the later ones of that group.
+A received message is invisible to others until its lease ends. While a message of a FIFO group is leased, the
+later ones of that group are not received.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,4 @@
-"""Events go to an EventBridge bus.
-
-Puts the news of a transfer on the bus, where the transfer function hears of it.
-"""
+"""Publish events and ownership transfers to an EventBridge bus."""
 
 import json
 from collections.abc import Sequence
@@ -72,14 +69,14 @@ class EventBridgeOwnershipEvents:
             "new_owner_id": transfer.new_owner_id,
             "transferred_at": transfer.transferred_at.isoformat(timespec="microseconds"),
         }
-        told = {name: value for name, value in detail.items() if value is not None}
+        present = {name: value for name, value in detail.items() if value is not None}
         with transient_as(OWNERSHIP_BUS_UNAVAILABLE):
             answer = self._client.put_events(
                 Entries=[
                     {
                         "Source": SOURCE,
                         "DetailType": DETAIL_TYPE,
-                        "Detail": json.dumps(told),
+                        "Detail": json.dumps(present),
                         "EventBusName": self._bus_name,
                     }
                 ]

@@ -22,7 +22,7 @@ from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.ownership import CreatedProject
 from urlsync.messages.confirmations import message_of
-from urlsync.messages.provisionings import news_message, step_message
+from urlsync.messages.provisionings import project_message, step_message
 from urlsync.ports.messaging import QueueDepth, QueueDepths
 from urlsync.ports.storage import DueSync
 
@@ -139,7 +139,7 @@ class SqsFollowUps:
 
 
 PROVISIONING_QUEUE_UNAVAILABLE: Final = "provisioning_queue_unavailable"
-LONGEST: Final = 900
+MAX_DELAY_S: Final = 900
 """Seconds that SQS holds a message back at most
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-timers.html)."""
 
@@ -154,16 +154,16 @@ class SqsProvisioningQueue:
 
     def send(self, provisioning_id: str, wait: timedelta) -> None:
         """Ask for the next step after this wait, in whole seconds. Raises `TransientFailure`."""
-        seconds = min(max(math.ceil(wait.total_seconds()), 0), LONGEST)
+        seconds = min(max(math.ceil(wait.total_seconds()), 0), MAX_DELAY_S)
         with transient_as(PROVISIONING_QUEUE_UNAVAILABLE):
             self._client.send_message(
                 QueueUrl=self._queue_url, MessageBody=step_message(provisioning_id), DelaySeconds=seconds
             )
 
-    def send_news(self, project: CreatedProject) -> None:
-        """Put the news on the queue as the bus would. Raises `TransientFailure`."""
+    def send_project(self, project: CreatedProject) -> None:
+        """Enqueue a created project as the bus would. Raises `TransientFailure`."""
         with transient_as(PROVISIONING_QUEUE_UNAVAILABLE):
-            self._client.send_message(QueueUrl=self._queue_url, MessageBody=news_message(project))
+            self._client.send_message(QueueUrl=self._queue_url, MessageBody=project_message(project))
 
 
 WAITING: Final = "ApproximateNumberOfMessages"

@@ -119,7 +119,7 @@ class SecretsManagerVersions:
             )
 
     def promote(self, secret_id: str, version_id: str, instead_of: str) -> None:
-        """Move the stage `AWSCURRENT`; Secrets Manager moves `AWSPREVIOUS` along by itself."""
+        """Move the stage `AWSCURRENT`; Secrets Manager moves `AWSPREVIOUS` automatically."""
         with transient_as(UNAVAILABLE):
             self._client.update_secret_version_stage(
                 SecretId=secret_id,
@@ -173,7 +173,7 @@ class StagedFingerprintKeys:
         return self._key(PREVIOUS_KEY_STAGE)
 
     def refresh(self) -> bool:
-        """Read both keys anew when next asked for; not where that was just done, and tell which."""
+        """Drop both cached keys, unless they were just read; return whether they were dropped."""
         now = self._now()
         if self._reread_at is not None and 0 <= now - self._reread_at < REREAD_INTERVAL_S:
             return False

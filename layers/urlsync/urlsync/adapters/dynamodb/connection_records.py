@@ -1,4 +1,4 @@
-"""Connections as items. Each credential is sealed by itself, so that one opens without the other.
+"""Connections as items. Each credential is encrypted separately, so that one can be decrypted without the other.
 
 What decides whether a credential has to be opened is beside it in the clear: when it expires, and whether it can be
 refreshed.

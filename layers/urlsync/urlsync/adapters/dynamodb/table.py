@@ -94,7 +94,7 @@ def _clause(verb: str, actions: list[str]) -> str:
     return f"{verb} {', '.join(actions)}" if actions else ""
 
 
-LONGEST = 2000
+MAX_CURSOR_LENGTH = 2000
 
 
 def cursor_of(key: Mapping[str, str]) -> str:
@@ -107,7 +107,7 @@ def key_of(cursor: str, names: frozenset[str], fixed: Mapping[str, str]) -> dict
 
     Raises `CursorInvalid`: it may come from another list, or from anybody's imagination.
     """
-    if len(cursor) > LONGEST:
+    if len(cursor) > MAX_CURSOR_LENGTH:
         raise CursorInvalid
     try:
         key = json.loads(urlsafe_b64decode(cursor.encode()))

@@ -41,7 +41,7 @@ class _Rule:
     codes: frozenset[str] = frozenset()
 
     def covers(self, code: str, message: str) -> bool:
-        """Tell whether the error is one of these."""
+        """Return whether the error is one of these."""
         return code in self.codes or (self.message is not None and self.message.search(message) is not None)
 
 

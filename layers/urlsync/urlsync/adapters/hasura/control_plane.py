@@ -59,7 +59,7 @@ def _check_tenant(project: Mapping[str, Any], tenant_id: str) -> None:
 
 
 def _owner_id(project: Mapping[str, Any]) -> str:
-    """Return whose project it is. Hasura's own console reckons with owners without id, and with no owner."""
+    """Return the owner's ID. Hasura's console allows for owners without an ID, and for no owner."""
     owner_id = _id(project.get("owner"))
     if owner_id is None:
         raise TransientFailure("hasura_owner_unknown")
@@ -187,7 +187,7 @@ class HasuraRollout:
         )
 
     def rolled_out(self, token: Secret, tenant_id: str, env_hash: str) -> bool | None:
-        """Tell whether all live workers have taken this env over; None where Hasura does not say."""
+        """Return whether all live workers use this env; None if Hasura does not say."""
         try:
             data = execute(self._http, self._url, token, READ_WORKERS, {"tenantId": tenant_id})
         except (PermanentFailure, TransientFailure):

@@ -98,7 +98,7 @@ class HasuraProjectApi:
         return frozenset(name for name in map(_source_name, sources) if name)
 
     def reload_sources(self, endpoint: str, admin_secret: Secret, names: Collection[str]) -> None:
-        """Let the project connect to these sources anew, and touch nothing else.
+        """Reload these sources of the project, and change nothing else.
 
         Each part is named, because the documented defaults are not those of every version
         (https://github.com/hasura/graphql-engine/issues/8244).

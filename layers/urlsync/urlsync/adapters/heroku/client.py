@@ -1,11 +1,11 @@
 """Calls of Heroku's Platform API (https://devcenter.heroku.com/articles/platform-api-reference).
 
-How many calls Heroku still grants, as far as this process was told.
+Tracks the remaining calls of each account, as far as this process knows them.
 
 An account has at most 4500 calls and gets 75 back each minute
 (https://devcenter.heroku.com/articles/platform-api-reference#rate-limits).
 
-What Heroku's refusals mean to us.
+Translates Heroku's errors into ours.
 
 Statuses and error ids: https://devcenter.heroku.com/articles/platform-api-reference#error-responses.
 """
@@ -29,7 +29,7 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.messages.json_body import as_object, as_text, json_array, json_object
 
-MOST: Final = 4500
+MAX_CALLS: Final = 4500
 BACK_PER_SECOND: Final = 75 / 60
 REMEMBERED: Final = 1000
 """Tokens remembered at most; beyond that all are forgotten, which costs no more than a guess."""
@@ -55,7 +55,7 @@ class RateLimitTracker:
         if known is None:
             return None
         remaining, then = known
-        return min(MOST, remaining + int((self._monotonic() - then) * BACK_PER_SECOND))
+        return min(MAX_CALLS, remaining + int((self._monotonic() - then) * BACK_PER_SECOND))
 
 
 SERVICE = "heroku"
@@ -165,15 +165,15 @@ _ACCEPT: Final = "application/vnd.heroku+json; version=3"
 class HerokuCalls:
     """Sends calls with a user's token.
 
-    `on_budget` is told the `RateLimit-Remaining` of every answer: how many calls Heroku still grants the
-    account, of at most 4500 (https://devcenter.heroku.com/articles/platform-api-reference#rate-limits).
+    `on_rate_limit` receives the `RateLimit-Remaining` of every response: the remaining calls of the account, of
+    at most 4500 (https://devcenter.heroku.com/articles/platform-api-reference#rate-limits).
     """
 
-    def __init__(self, http: HttpClient, url: str, on_budget: Callable[[int], None]) -> None:
+    def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
         self._http = http
         self._url = checked_url("HEROKU_API_URL", url)
-        self._on_budget = on_budget
-        self.budgets = RateLimitTracker()
+        self._on_rate_limit = on_rate_limit
+        self.rate_limits = RateLimitTracker()
 
     def send(
         self,
@@ -197,7 +197,7 @@ class HerokuCalls:
             body=None if body is None else json.dumps(body).encode(),
         )
         answer = self._http.send(request)
-        self._report_budget(token, answer)
+        self._report_rate_limit(token, answer)
         return answer
 
     def list(self, token: Secret, resource: str) -> list[dict[str, Any]]:
@@ -219,12 +219,12 @@ class HerokuCalls:
                 return found
         return found
 
-    def _report_budget(self, token: Secret, answer: Answer) -> None:
+    def _report_rate_limit(self, token: Secret, answer: Answer) -> None:
         """Tell how many calls are left, where the answer says so in digits."""
         remaining = answer.headers.get("RateLimit-Remaining", "")
         if remaining.isascii() and remaining.isdigit() and len(remaining) < 10:
-            self.budgets.note(token, int(remaining))
-            self._on_budget(int(remaining))
+            self.rate_limits.note(token, int(remaining))
+            self._on_rate_limit(int(remaining))
 
 
 def path(*segments: str) -> str:

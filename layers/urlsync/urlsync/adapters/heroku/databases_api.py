@@ -24,7 +24,7 @@ from urlsync.messages.json_body import as_object, as_text, json_object
 
 SERVICE_NAME: Final = "heroku-postgresql"
 REFUSALS: Final = frozenset({"forbidden", "invalid_params", "verification_needed", "verification_required"})
-"""Errors that are about what was asked for, or by whom. Of others an answer's status is told.
+"""Errors about the request or its sender. For other errors the status of the response is reported.
 
 https://devcenter.heroku.com/articles/platform-api-reference#error-responses
 """
@@ -33,10 +33,10 @@ ABOUT_THE_REQUEST: Final = frozenset({400, 409, 422, 423})
 
 @final
 class HerokuDatabasesApi:
-    """Implements the port `HerokuDatabases`. `on_budget` is told how many calls Heroku still grants."""
+    """Implements the port `HerokuDatabases`. `on_rate_limit` receives the remaining calls."""
 
-    def __init__(self, http: HttpClient, url: str, on_budget: Callable[[int], None]) -> None:
-        self._calls = HerokuCalls(http, url, on_budget)
+    def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
+        self._calls = HerokuCalls(http, url, on_rate_limit)
 
     def own_app(self, token: Secret, name: str) -> HerokuApp | None:
         """Return the app of this name if the token's account owns it, else None."""
@@ -111,7 +111,7 @@ def _database(item: Mapping[str, Any]) -> Database:
 
 
 def _is_database_of(addon: Mapping[str, Any], app_id: str) -> bool:
-    """Tell whether it is a database of this app: a list also has what other apps only share with it."""
+    """Return whether it is a database of this app: a list also has those that other apps share with it."""
     service, app = as_object(addon.get("addon_service")) or {}, as_object(addon.get("app")) or {}
     return (service.get("name"), app.get("id")) == (SERVICE_NAME, app_id) and addon.get(
         "state"

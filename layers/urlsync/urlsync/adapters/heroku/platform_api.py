@@ -39,7 +39,7 @@ def app_from(item: Mapping[str, Any]) -> HerokuApp | None:
 
 
 def owner_id(item: Mapping[str, Any]) -> str | None:
-    """Return the id of whom the app belongs to, a person or a team; None where that is not told."""
+    """Return the ID of the app's owner, a person or a team; None if it is not in the response."""
     return as_text((as_object(item.get("owner")) or {}).get("id")) or None
 
 
@@ -77,10 +77,10 @@ def _time(value: object) -> datetime | None:
 
 @final
 class HerokuApi:
-    """Implements the port `Heroku`. `on_budget` is told how many calls Heroku still grants the account."""
+    """Implements the port `Heroku`. `on_rate_limit` receives the account's remaining calls."""
 
-    def __init__(self, http: HttpClient, url: str, on_budget: Callable[[int], None]) -> None:
-        self._calls = HerokuCalls(http, url, on_budget)
+    def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
+        self._calls = HerokuCalls(http, url, on_rate_limit)
 
     def read_config_var(
         self, token: Secret, app_id: str, name: str, etag: str | None
@@ -97,7 +97,7 @@ class HerokuApi:
         return SourceReading(value=_pick(answer.body, name), etag=_etag(answer))
 
     def app_exists(self, token: Secret, app_id: str) -> bool:
-        """Tell whether the app is there for this user; 404 is a plain no here."""
+        """Return whether the app exists for this user; 404 means no."""
         try:
             raise_unless_done(self._calls.send(token, "GET", path("apps", app_id)))
         except HerokuNotFound:
@@ -148,7 +148,7 @@ class HerokuApi:
     def failed_deliveries(self, token: Secret, app_id: str) -> list[FailedDelivery]:
         """Return which of the app's last hundred deliveries failed. Heroku keeps 300 of the last seven days.
 
-        Those that it still tries are among them, because it gives up after three days only
+        This includes deliveries that Heroku still retries, because it retries for three days
         (https://devcenter.heroku.com/changelog-items/1966).
         """
         answer = self._calls.send(token, "GET", path("apps", app_id, "webhook-deliveries"), LAST_DELIVERIES)
@@ -160,7 +160,7 @@ class HerokuApi:
 
     def calls_left(self, token: Secret) -> int | None:
         """Return about how many calls this token's account may still make; None where we never asked."""
-        return self._calls.budgets.left(token)
+        return self._calls.rate_limits.left(token)
 
 
 def _subscription(url: str, secret: Secret) -> dict[str, Any]:
@@ -200,10 +200,10 @@ def _etag(answer: Answer) -> str | None:
 
 @final
 class HerokuAppsApi:
-    """Implements the port `HerokuApps`. `on_budget` is told how many calls Heroku still grants."""
+    """Implements the port `HerokuApps`. `on_rate_limit` receives the remaining calls."""
 
-    def __init__(self, http: HttpClient, url: str, on_budget: Callable[[int], None]) -> None:
-        self._calls = HerokuCalls(http, url, on_budget)
+    def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
+        self._calls = HerokuCalls(http, url, on_rate_limit)
 
     def account(self, token: Secret) -> str:
         """Return the email address of the token's account."""

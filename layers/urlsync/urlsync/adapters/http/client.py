@@ -144,7 +144,7 @@ class HttpClient:
 
 
 def _limit_silence(response: urllib3.BaseHTTPResponse, seconds: float) -> None:
-    """Let the next read wait no longer than this; the library's own limit begins anew with every read."""
+    """Limit the wait of the next read; the library's own limit starts again with every read."""
     connection = response.connection
     if isinstance(connection, HTTPConnection) and connection.sock is not None:
         connection.sock.settimeout(min(READ_TIMEOUT, seconds))
@@ -162,7 +162,7 @@ _VISIBLE = re.compile(r"[\x21-\x7e]{1,4096}")
 
 
 def is_sendable(text: str) -> bool:
-    """Tell whether `text` can be a token or an etag in a header: visible ASCII, neither spaces nor line ends.
+    """Return whether `text` can be a token or an etag in a header: visible ASCII, neither spaces nor line ends.
 
     Asked before sending, because `http.client` quotes a header value that it refuses, hence the token.
     """
@@ -183,7 +183,7 @@ def checked_url(setting: str, url: str) -> str:
 
 
 def _is_safe(url: str) -> bool:
-    """Tell whether a token may travel to this URL."""
+    """Return whether a token may be sent to this URL."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -195,7 +195,7 @@ def _is_safe(url: str) -> bool:
 
 
 def _is_loopback(host: str) -> bool:
-    """Tell whether the host is this very machine."""
+    """Return whether the host is this machine."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

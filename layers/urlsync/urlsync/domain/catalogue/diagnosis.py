@@ -170,7 +170,7 @@ WEBHOOK: Final = (
     ),
 )
 
-CONFIRMING: Final = "Scheduled checks look at the project again, and people are told once it recovers."
+CONFIRMING: Final = "Scheduled checks look at the project again, and people are notified once it recovers."
 
 SERVING: Final = (
     _fine("project_serves", "Healthy with this value", "The project is healthy and uses this value."),

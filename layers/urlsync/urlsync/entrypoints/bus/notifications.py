@@ -1,4 +1,4 @@
-"""Handles batches of events that people are told of, and shows operators what came of each."""
+"""Process batches of events about which people are notified, and log the result of each."""
 
 import traceback
 from collections import Counter
@@ -19,7 +19,7 @@ from urlsync.messages.notifications import NotOurs, event_of
 
 @final
 class NotificationFailed(UrlsyncError):
-    """People were told of nothing in the batch; the log says why."""
+    """No notification of the batch was sent; the log says why."""
 
 
 def metric_of(kind: EventType) -> str:
@@ -29,12 +29,12 @@ def metric_of(kind: EventType) -> str:
 
 @final
 class NotificationConsumer:
-    """Handles batches. `tell` returns by id why events could not be told. Lines carry ids and codes only."""
+    """Processes batches. `send` returns why events failed, by ID. Log lines have only IDs and codes."""
 
     def __init__(
-        self, tell: Callable[[Sequence[Event]], Mapping[str, Exception]], logger: Logger, metrics: Metrics
+        self, send: Callable[[Sequence[Event]], Mapping[str, Exception]], logger: Logger, metrics: Metrics
     ) -> None:
-        self._tell = tell
+        self._send = send
         self._logger = logger
         self._metrics = metrics
 
@@ -45,38 +45,38 @@ class NotificationConsumer:
         """
         read = [(record, self._read(record)) for record in batch.records]
         events = {event.event_id: event for _, event in read if event}
-        untold = self._tell(list(events.values()))
-        self._failed(untold)
-        self._told([event for event in events.values() if event.event_id not in untold])
-        again = [record for record, event in read if event is None or event.event_id in untold]
+        unsent = self._send(list(events.values()))
+        self._failed(unsent)
+        self._log_sent([event for event in events.values() if event.event_id not in unsent])
+        again = [record for record, event in read if event is None or event.event_id in unsent]
         if again and len(again) == len(read):
-            raise NotificationFailed("nothing of the batch could be told; the log says why")
+            raise NotificationFailed("no notification of the batch could be sent; the log says why")
         return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in again]}
 
     def _read(self, record: SQSRecord) -> Event | None:
         try:
             return event_of(EventBridgeEvent(json_object_or_empty(record.body)))
         except NotOurs as error:
-            self._logger.error("unreadable event", message_id=record.message_id, field=str(error))  # noqa: TRY400 (the traceback tells no more)
+            self._logger.error("unreadable event", message_id=record.message_id, field=str(error))  # noqa: TRY400 (the traceback adds nothing)
             return None
 
-    def _told(self, events: Iterable[Event]) -> None:
+    def _log_sent(self, events: Iterable[Event]) -> None:
         counts = Counter(metric_of(event.type) for event in events)
         for metric, count in counts.items():
             self._metrics.add_metric(metric, MetricUnit.Count, count)
         for event in events:
             self._logger.info(
-                "people were told",
+                "notification sent",
                 event_id=event.event_id,
                 type=event.type,
                 sync_id=event.detail.get("sync_id"),
             )
 
-    def _failed(self, untold: Mapping[str, Exception]) -> None:
-        for error in dict.fromkeys(untold.values()):
-            ids = [event_id for event_id, why in untold.items() if why is error]
+    def _failed(self, unsent: Mapping[str, Exception]) -> None:
+        for error in dict.fromkeys(unsent.values()):
+            ids = [event_id for event_id, why in unsent.items() if why is error]
             if isinstance(error, TransientFailure):
-                self._logger.warning("people must be told later", failure=error.code, event_ids=ids)
+                self._logger.warning("notification will be retried", failure=error.code, event_ids=ids)
             else:
                 self._unexpected(error, ids)
 

@@ -100,7 +100,7 @@ _PROBLEMS: Final[Mapping[type[UrlsyncError], Callable[[Any], Problem]]] = {
 
 
 def problem_of(failure: UrlsyncError) -> Problem:
-    """Return what an operator is told of a failure; one that none should ever meet is unexpected."""
+    """Return the problem for a failure; one that no operator should see is unexpected."""
     tell = _PROBLEMS.get(type(failure))
     return UNEXPECTED.because("This is a mistake of ours.") if tell is None else tell(failure)
 

@@ -1,4 +1,4 @@
-"""The routes that tell how things are: of one sync, of the service, and what was given up.
+"""The routes for diagnosis, status and dead letters.
 
 How findings, the service's health and dead letters read.
 """
@@ -109,18 +109,18 @@ class StatusView(Outgoing):
 
 
 class DeadLetterView(Outgoing):
-    """A message that was given up. There is never a secret in one."""
+    """A message whose retries are exhausted. It never contains a secret."""
 
     message_id: str
     kind: Annotated[MessageKind, Field(description="What it asked for")]
     readable: Annotated[bool, Field(description="If not, a redrive leaves it where it is")]
     sync_id: Annotated[str | None, Field(description="Of a check, a confirmation, and most notices")]
-    project_id: Annotated[str | None, Field(description="Of a transfer, a notice, and news of a project")]
+    project_id: Annotated[str | None, Field(description="Of a transfer, a notification or a created project")]
     provisioning_id: Annotated[str | None, Field(description="Whose next step it asked for: an order's id")]
     sent_at: datetime
     cause: Cause | None
     release_version: int | None
-    event: Annotated[EventType | None, Field(description="What people were not told of")]
+    event: Annotated[EventType | None, Field(description="The event of a notification that was not sent")]
 
 
 class DeadLettersView(Outgoing):
@@ -135,11 +135,11 @@ class RedrivenView(Outgoing):
 
     dead_letters: Annotated[int, Field(description="How many were redriven, all in all")]
     checks: Annotated[int, Field(description="How many checks were asked for: one for each sync")]
-    transfers: Annotated[int, Field(description="How many changes of hands were told again")]
+    transfers: Annotated[int, Field(description="Number of ownership transfers published again")]
     provisionings: Annotated[
-        int, Field(description="How many steps, and news of projects, are on their queue again")
+        int, Field(description="Number of provisioning steps and created projects enqueued again")
     ]
-    notifications: Annotated[int, Field(description="Of how many events people are told late")]
+    notifications: Annotated[int, Field(description="Number of events whose notification is sent late")]
     runs: Annotated[
         int, Field(description="How many runs of the schedule were only removed: later ones did their work")
     ]
@@ -180,8 +180,8 @@ def get_status(use_cases: UseCases) -> StatusView:
     "/v1/dead-letters",
     summary="List dead letters",
     operation_id="list_dead_letters",
-    description="Checks, confirmations, transfers, steps of provisionings, notices to people and runs of the "
-    "schedule that were given up. At most about a hundred of each are shown.",
+    description="Checks, confirmations, transfers, provisioning steps, notifications and scheduled runs whose retries "
+    "are exhausted. About a hundred of each are listed.",
     **reading(TAG, DeadLettersView),
 )
 def list_dead_letters(use_cases: UseCases) -> DeadLettersView:
@@ -192,13 +192,13 @@ def list_dead_letters(use_cases: UseCases) -> DeadLettersView:
 
 @router.post(
     "/v1/dead-letters/redrive",
-    summary="Try again what was given up",
+    summary="Redrive dead letters",
     operation_id="redrive_dead_letters",
-    description="Each sync with dead letters is checked once, transfers are told again, steps towards "
-    "databases go back onto their queue, and people are told late of what they missed; of a run of the "
-    "schedule, nothing is left to do. Then they are removed. Repeating is harmless.",
+    description="Checks each sync with dead letters once, publishes transfers again, enqueues provisioning steps "
+    "again, and sends missed notifications late. Scheduled runs need nothing. Then the dead letters are "
+    "removed. Safe to repeat.",
     **changing(TAG, {HTTPStatus.OK: RedrivenView}),
 )
 def redrive_dead_letters(use_cases: UseCases) -> RedrivenView:
-    """Try again what was given up."""
+    """Redrive dead letters."""
     return RedrivenView.model_validate(use_cases.redrive_dead_letters())

@@ -1,4 +1,4 @@
-"""The route by which people and programs tell that a project changed hands."""
+"""The route that reports an ownership transfer."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -35,7 +35,7 @@ EventId = Annotated[str, StringConstraints(pattern="^[!-~]+$", max_length=128)]
 
 
 class TransferBody(Incoming):
-    """Who owns which project since when. `event_id` is the same for every repetition of the same news."""
+    """An ownership transfer. `event_id` is the same for every repetition of the report."""
 
     project_id: Uuid
     new_owner_id: Uuid
@@ -45,7 +45,7 @@ class TransferBody(Incoming):
 
 
 class TransferView(Outgoing):
-    """The transfer as it was announced: never later than now."""
+    """The transfer as it was published: never later than now."""
 
     project_id: str
     previous_owner_id: str | None
@@ -56,13 +56,13 @@ class TransferView(Outgoing):
 
 @router.post(
     "/v1/ownership-transfers",
-    summary="Tell that a project changed hands",
+    summary="Report an ownership transfer",
     operation_id="report_transfer",
-    description="Puts `Project Ownership Transferred` on the event bus. The old owner's syncs of the project "
-    "end soon after; those that the new owner has restarted since go on, however late or often this is told.",
+    description="Publishes `Project Ownership Transferred` to the event bus. The old owner's syncs of the project "
+    "are disconnected soon afterwards; those that the new owner has restarted are not affected.",
     **changing(TAG, {HTTPStatus.ACCEPTED: TransferView}),
 )
 def report_transfer(body: TransferBody, use_cases: UseCases) -> TransferView:
-    """Tell that a project changed hands."""
-    told = body.model_dump() | {"transferred_at": datetime.fromisoformat(body.transferred_at)}
-    return TransferView.model_validate(use_cases.report_transfer(OwnershipTransfer(**told)))
+    """Report an ownership transfer."""
+    transfer = body.model_dump() | {"transferred_at": datetime.fromisoformat(body.transferred_at)}
+    return TransferView.model_validate(use_cases.report_transfer(OwnershipTransfer(**transfer)))

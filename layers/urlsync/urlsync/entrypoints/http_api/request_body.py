@@ -1,6 +1,6 @@
 """What is refused of a request before anybody looks into it: bodies too large, or not one JSON object.
 
-What is told of requests that do not match the OpenAPI document.
+Describes requests that do not match the OpenAPI document.
 """
 
 import base64

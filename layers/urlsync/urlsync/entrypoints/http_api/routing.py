@@ -1,6 +1,6 @@
 """A part of the API's routes.
 
-What OpenAPI is told of each route: what it does, who may call it, and every answer it gives.
+The OpenAPI description of each route: what it does, who may call it, and its responses.
 """
 
 from collections.abc import Mapping
@@ -38,14 +38,14 @@ _PHRASES: Final = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
 def reading(tag: str, answer: type[BaseModel], *refusals: HTTPStatus) -> dict[str, Any]:
-    """Return what OpenAPI is told of a route that only reads."""
+    """Return the OpenAPI description of a route that only reads."""
     return _operation(tag, READ, {HTTPStatus.OK: answer}, refusals)
 
 
 def changing(
     tag: str, answers: Mapping[HTTPStatus, type[BaseModel] | None], *refusals: HTTPStatus
 ) -> dict[str, Any]:
-    """Return what OpenAPI is told of a route that changes something."""
+    """Return the OpenAPI description of a route that changes something."""
     return _operation(tag, WRITE, answers, refusals)
 
 

@@ -28,7 +28,7 @@ def forgetting(request: HttpRequest) -> Cookie:
 
 
 def remembers(state: str, request: HttpRequest) -> bool:
-    """Tell whether the browser remembers this state."""
+    """Return whether the browser has the cookie of this state."""
     remembered = request.cookie(_name(request))
     return bool(remembered) and hmac.compare_digest(remembered.encode(), state.encode())
 

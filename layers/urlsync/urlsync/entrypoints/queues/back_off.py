@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 FIRST: Final = timedelta(seconds=2)
-LONGEST: Final = timedelta(minutes=15)
+MAX_BACK_OFF: Final = timedelta(minutes=15)
 SPREAD: Final = 0.25
 """The part of the wait that chance may add, so that failures which began together do not stay together."""
 
 
-def wait_before(attempt: int, at_least: timedelta, jitter: float, longest: timedelta = LONGEST) -> timedelta:
+def wait_before(
+    attempt: int, at_least: timedelta, jitter: float, longest: timedelta = MAX_BACK_OFF
+) -> timedelta:
     """Return the wait after failed attempt number `attempt` (from 1): doubled each time, then spread.
 
     It is never above `longest`, whatever chance adds.
@@ -42,7 +44,7 @@ class BackOff:
     client: "SQSClient"
     queue_url: str
     clock: Clock
-    longest: timedelta = LONGEST
+    longest: timedelta = MAX_BACK_OFF
 
     def __call__(self, failed: Iterable[tuple[SQSRecord, TransientFailure]]) -> None:
         """Set the wait of each message. Raises `TransientFailure` where the queue cannot be reached."""

@@ -24,12 +24,12 @@ METRIC_OF_OUTCOME: Final = {
 
 @final
 class Report:
-    """Logs and counts what came of checks. Used from one thread, but for `budget` and `repaired`."""
+    """Logs and counts what came of checks. Used from one thread, but for `rate_limit` and `repaired`."""
 
     def __init__(self, logger: Logger, metrics: Metrics) -> None:
         self._logger = logger
         self._metrics = metrics
-        self._budgets: list[int] = []
+        self._rate_limits: list[int] = []
         self._repairs: list[tuple[str, str]] = []
 
     def done(self, request: CheckRequest, entry: HistoryEntry | None) -> None:
@@ -71,12 +71,12 @@ class Report:
             sync_id=record.attributes.message_group_id,
         )
 
-    def budget(self, remaining: int) -> None:
+    def rate_limit(self, remaining: int) -> None:
         """Hear how many calls a Heroku account has left. May be called from any thread.
 
         Source: https://devcenter.heroku.com/articles/platform-api-reference#rate-limits
         """
-        self._budgets.append(remaining)
+        self._rate_limits.append(remaining)
 
     def repaired(self, sync_id: str, problem: str) -> None:
         """Hear that a sync's webhook was not right and is now. May be called from any thread."""
@@ -88,9 +88,9 @@ class Report:
         for sync_id, problem in repairs:
             self._count("WebhookRepaired")
             self._logger.warning("webhook repaired", sync_id=sync_id, problem=problem)
-        budgets, self._budgets = self._budgets, []
-        if budgets:
-            self._metrics.add_metric("HerokuRateLimitRemaining", MetricUnit.Count, min(budgets))
+        remaining_calls, self._rate_limits = self._rate_limits, []
+        if remaining_calls:
+            self._metrics.add_metric("HerokuRateLimitRemaining", MetricUnit.Count, min(remaining_calls))
 
     def _count(self, name: str) -> None:
         self._metrics.add_metric(name, MetricUnit.Count, 1)

@@ -28,7 +28,7 @@ CAN_WAIT: Final = (Cause.SCHEDULE, Cause.WEBHOOK)
 
 
 def coalesced(requests: Iterable[CheckRequest]) -> dict[str, CheckRequest]:
-    """Return one request for each sync id: the latest, covering the oldest wish and the newest release.
+    """Return one request for each sync id: the latest, with the oldest request time and the newest release.
 
     Its cause is the one that can wait least.
     """
@@ -40,7 +40,7 @@ def coalesced(requests: Iterable[CheckRequest]) -> dict[str, CheckRequest]:
 
 
 def _merged(earlier: CheckRequest, later: CheckRequest) -> CheckRequest:
-    newer = max(earlier, later, key=_news)
+    newer = max(earlier, later, key=_release_order)
     created = [t for t in (earlier.release_created_at, later.release_created_at) if t is not None]
     sent = [t for t in (earlier.sent_at, later.sent_at) if t is not None]
     return replace(
@@ -55,7 +55,7 @@ def _merged(earlier: CheckRequest, later: CheckRequest) -> CheckRequest:
     )
 
 
-def _news(request: CheckRequest) -> tuple[int, bool]:
+def _release_order(request: CheckRequest) -> tuple[int, bool]:
     return request.release_version or 0, request.release_status in ENDED
 
 

@@ -40,7 +40,7 @@ class MasterSecret:
         """How often a bad signature has made us read out of turn."""
 
     def any_matches(self, matches: Callable[[bytes], bool]) -> bool:
-        """Tell whether `matches` holds for a master; a no is given again after a read out of turn.
+        """Return whether `matches` is true for a master secret; if not, the secret is read again first.
 
         Raises `SecretUnavailable` when a master that could have matched cannot be read and none is cached.
         """

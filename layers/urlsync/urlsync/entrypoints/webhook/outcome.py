@@ -32,9 +32,9 @@ UNEXPECTED_ERROR = WebhookOutcome(503, "unavailable", "unexpected_error")
 class Refused(Exception):
     """The webhook is not accepted; `error` is AWS's error code where AWS is the reason."""
 
-    def __init__(self, verdict: WebhookOutcome, error: str | None = None) -> None:
-        super().__init__(verdict.reason)
-        self.verdict = verdict
+    def __init__(self, result: WebhookOutcome, error: str | None = None) -> None:
+        super().__init__(result.reason)
+        self.result = result
         self.error = error
 
 
@@ -44,10 +44,10 @@ class Receipt:
     `error` is AWS's error code, or the type name of an unforeseen error, never its text.
     """
 
-    __slots__ = ("error", "event_id", "secret_rereads", "sync_id", "verdict")
+    __slots__ = ("error", "event_id", "result", "secret_rereads", "sync_id")
 
     def __init__(self) -> None:
-        self.verdict: WebhookOutcome = UNEXPECTED_ERROR
+        self.result: WebhookOutcome = UNEXPECTED_ERROR
         self.sync_id: str | None = None
         self.event_id: str | None = None
         self.secret_rereads = 0

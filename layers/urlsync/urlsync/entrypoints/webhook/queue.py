@@ -1,4 +1,4 @@
-"""Puts the wish for a check on the FIFO check queue."""
+"""Enqueue a check request on the FIFO check queue."""
 
 import hashlib
 import json
@@ -52,7 +52,7 @@ def message_body(sync_id: str, hint: Hint, now: float) -> str:
 
 
 def deduplication_id(request: SignedRequest, hint: Hint) -> str:
-    """Name what is the same wish: Heroku sends two to four events per release, some of them identical.
+    """Return an ID that equal requests share: Heroku sends two to four events per release, some of them identical.
 
     https://help.heroku.com/JP3QR5I5
     """

@@ -40,7 +40,7 @@ class Receiver:
             self._queue.send(request, hint, time.time())
         except QueueRejected as refusal:
             raise Refused(QUEUE_REFUSED, str(refusal)) from None
-        receipt.verdict = ACCEPTED_HINT if hint.release_version is None else ACCEPTED_RELEASE
+        receipt.result = ACCEPTED_HINT if hint.release_version is None else ACCEPTED_RELEASE
 
     def _authenticate(self, request: SignedRequest, receipt: Receipt) -> None:
         def signed_with(master: bytes) -> bool:
@@ -77,9 +77,9 @@ class Responder:
             self._receiver = self._receiver or self._build_receiver()
             self._receiver.receive(event, receipt)
         except Refused as refusal:
-            receipt.verdict, receipt.error = refusal.verdict, refusal.error
+            receipt.result, receipt.error = refusal.result, refusal.error
         except Exception as error:  # noqa: BLE001 - anything unforeseen must make Heroku try again
             receipt.error = type(error).__name__
         report(receipt, getattr(context, "aws_request_id", None), cold_start=self._cold_start)
         self._cold_start = False
-        return {"statusCode": receipt.verdict.status, "body": ""}
+        return {"statusCode": receipt.result.status, "body": ""}

@@ -44,13 +44,13 @@ def report(receipt: Receipt, function_request_id: str | None, *, cold_start: boo
     service = os.environ.get("POWERTOOLS_SERVICE_NAME", "verify")
     namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "urlsync")
     fields = {
-        "level": "ERROR" if receipt.verdict.outcome == "unavailable" else "INFO",
-        "message": f"webhook {receipt.verdict.outcome}",
+        "level": "ERROR" if receipt.result.outcome == "unavailable" else "INFO",
+        "message": f"webhook {receipt.result.outcome}",
         "timestamp": iso_utc(now),
         "service": service,
         "sync_id": receipt.sync_id,
-        "outcome": receipt.verdict.outcome,
-        "reason": receipt.verdict.reason,
+        "outcome": receipt.result.outcome,
+        "reason": receipt.result.reason,
         "error": receipt.error,
         "event_id": receipt.event_id,
         "function_request_id": function_request_id,
@@ -62,7 +62,7 @@ def report(receipt: Receipt, function_request_id: str | None, *, cold_start: boo
 
 
 def _counts(receipt: Receipt) -> dict[str, int]:
-    counts = {_METRICS[receipt.verdict.outcome]: 1}
+    counts = {_METRICS[receipt.result.outcome]: 1}
     if receipt.secret_rereads:
         counts["SecretReread"] = receipt.secret_rereads
     return counts

@@ -92,7 +92,7 @@ class ApplySource:
         return Applied(sync=written, source=source, before=before, wrote=True)
 
     def confirm_owner(self, sync: Sync, connection: Connection) -> None:
-        """Ask who owns the project where there is nothing to write: it may change hands meanwhile.
+        """Ask who owns the project when there is nothing to write: it may have been transferred.
 
         Raises `OwnerChanged`, and `PermanentFailure` where we may not know any more.
         """
@@ -136,7 +136,7 @@ class ApplySource:
         return self.fingerprinter.matches(source.fingerprint, target.value) is True
 
     def _landed_earlier(self, sync: Sync, target: Target) -> bool:
-        """Tell whether an earlier check wrote this value, and could not record that it did."""
+        """Return whether an earlier check wrote this value without recording it."""
         if sync.pending_fingerprint is None or target.value is None:
             return False
         return self.fingerprinter.matches(sync.pending_fingerprint, target.value) is True

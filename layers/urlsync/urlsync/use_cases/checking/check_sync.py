@@ -49,24 +49,24 @@ class CheckRun:
 
     @property
     def is_scheduled(self) -> bool:
-        """Tell whether the schedule alone asked for it."""
+        """Return whether only the schedule requested it."""
         return self.request.cause is Cause.SCHEDULE
 
     @property
     def was_made_since(self) -> bool:
-        """Tell whether what the schedule wants was done between its asking and now."""
+        """Return whether the sync was checked after this request was scheduled."""
         last = self.sync.last_checked_at
         made = last is not None and last > self.request.requested_at
         return self.is_scheduled and made and self.sync.outcome is not Outcome.FAILED
 
     @property
     def disposition(self) -> Disposition:
-        """Tell how soon the check is wanted, after what earlier ones answered."""
+        """Return whether to run, defer or drop the request, considering earlier checks."""
         return Disposition.DROP if self.was_made_since else disposition(self.sync, self.request, self.started)
 
     @property
     def will_be_retried(self) -> bool:
-        """Tell whether this was a scheduled check's last attempt: the schedule asks again, no dead letter."""
+        """Return whether this was a scheduled check's last attempt: the schedule will request another one."""
         return self.is_scheduled and self.request.last_attempt
 
     def step(self) -> Transition:
@@ -149,8 +149,8 @@ class CheckSync:
     def __call__(self, request: CheckRequest) -> HistoryEntry | None:
         """Run one check and return what history remembers of it; None where there is no such sync.
 
-        One that is not wanted now, because another answered the wish or can wait for it, costs no more than
-        this read and a note of when it is due; such an entry is in no history. Raises `TransientFailure` when
+        A request that is deferred or dropped costs only this read and a note of when the next check is due; its
+        entry is not stored. Raises `TransientFailure` when
         the check must be repeated, after recording it as failed.
         """
         started = self.clock.now()
@@ -170,7 +170,7 @@ class CheckSync:
         return entry
 
     def _defer_or_drop(self, check: CheckRun) -> HistoryEntry:
-        """Make no check now; see to it that the schedule makes one where the wish is not answered yet."""
+        """Run no check now; make the schedule run one soon if the request is deferred."""
         if check.disposition is Disposition.DEFER:
             with suppress(StaleEpoch):
                 soon = self.schedule.hastened(check.sync, check.started + DUPLICATE_DELAY)
@@ -218,11 +218,11 @@ class CheckSync:
         return connection
 
     def _owner_changed(self, check: CheckRun, new_owner_id: str) -> HistoryEntry:
-        news = NewOwner(
+        change = NewOwner(
             owner_id=new_owner_id, request=check.request, since=check.started, outcome=Outcome.OWNER_CHANGED
         )
         try:
-            return self.disconnect_transferred(check.sync, news)
+            return self.disconnect_transferred(check.sync, change)
         except StaleEpoch:
             return self._note(check.entry(check.sync, outcome=Outcome.SKIPPED))
 

@@ -1,6 +1,6 @@
 """Step 2 of a check: read the source.
 
-The source may change hands, too: the Heroku app's owner is looked at now and then.
+The Heroku app may be transferred too, so its owner is verified from time to time.
 
 After a transfer Heroku keeps an app's former owner as a collaborator
 (https://devcenter.heroku.com/articles/transferring-apps), whose token then reads the new owner's database
@@ -63,14 +63,14 @@ class ReadSource:
     def check_reserve(self, connection: Connection) -> None:
         """Raise `RateLimitReserveReached` where this connection's Heroku account has few calls left, as far as known.
 
-        Nothing is asked or stored for it: a function knows what Heroku told it about this token itself.
+        This needs no call: a function remembers Heroku's last response for this token.
         """
         left = None if connection.heroku is None else self.heroku.calls_left(connection.heroku.access_token)
         if left is not None and left < RESERVE:
             raise RateLimitReserveReached
 
     def _is_known(self, fingerprint: str | None) -> bool:
-        """Tell whether "unchanged" would tell us the value; after a change of the key it does not."""
+        """Return whether "unchanged" identifies the value; after a rotation of the key it does not."""
         return fingerprint is not None and self.fingerprinter.is_current(fingerprint)
 
     def _request(self, sync: Sync, etag: str | None, token: Secret) -> SourceReading | SourceUnchanged:

@@ -27,7 +27,7 @@ class CheckProjectHealth:
     fingerprinter: Fingerprinter
 
     def __call__(self, sync: Sync, connection: Connection, *, repair: bool = False) -> HealthResult:
-        """Look, and with `repair` let our inconsistent sources connect anew first. Nothing else is changed.
+        """Return the project's health; `repair` reloads our inconsistent sources first. Nothing else is changed.
 
         The project's admin secret is read and used only where the sync's owner allows it. Raises
         `TransientFailure` and `PermanentFailure` as Hasura has it.

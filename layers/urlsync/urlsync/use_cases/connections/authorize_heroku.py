@@ -124,7 +124,7 @@ class AuthorizeHeroku:
         try:
             heroku = self.oauth.refresh(refresh_token, self.clock.now())
         except HerokuTokenRejected:
-            with suppress(TransientFailure):  # then the lease ends by itself, and others wait for it
+            with suppress(TransientFailure):  # then the lease expires, and others wait for it
                 self.connections.end_refresh(connection, leased_until)
             code = OAUTH_CLIENT_REFUSED if self.client.is_refused else None
             raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, code) from None

@@ -126,7 +126,7 @@ class FindProjects:
         )
 
     def _names(self, seen: "_Seen") -> Set[str] | None:
-        """Return the names that the first connection which may see them is told, or None."""
+        """Return the names from the first connection that may see them, or None."""
         for connection in seen.connections:
             with suppress(PermanentFailure, TransientFailure):
                 return self.hasura.env_var_names(connection.hasura_token, seen.project.tenant_id)

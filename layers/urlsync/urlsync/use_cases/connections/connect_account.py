@@ -62,7 +62,7 @@ class ProbeCapabilities:
 
 
 def _allowed(call: Callable[[], object]) -> bool | None:
-    """Tell whether Heroku lets us; None where the app itself is the obstacle."""
+    """Return whether Heroku allows it; None if the app itself is the obstacle."""
     try:
         call()
     except HerokuNotFound:

@@ -38,21 +38,23 @@ class InspectServing:
     def __call__(self, sync: Sync, connection: Connection) -> Iterator[Finding]:
         """Find out whether it serves now. Raises as Hasura has it.
 
-        Until an update is confirmed, what waiting may mend is but a warning: the project's workers restart
-        one by one.
+        Until an update is confirmed, a problem that waiting may fix is only a warning: the project's workers
+        restart one by one.
         """
-        verdict = self.judge(sync, connection)
-        finding = serving_finding(verdict)
-        may_mend = finding.level is Severity.PROBLEM and not verdict.conclusive
-        yield replace(finding, level=Severity.WARNING) if may_mend and awaits_confirmation(sync) else finding
+        health = self.judge(sync, connection)
+        finding = serving_finding(health)
+        may_recover = finding.level is Severity.PROBLEM and not health.conclusive
+        yield (
+            replace(finding, level=Severity.WARNING) if may_recover and awaits_confirmation(sync) else finding
+        )
 
 
-def serving_finding(verdict: HealthResult) -> Finding:
-    """Return what a verdict means to a person."""
-    if verdict.serving:
+def serving_finding(health: HealthResult) -> Finding:
+    """Return the finding for the health of a project."""
+    if health.serving:
         return found("project_serves")
-    finding = found(verdict.failure or "serving_unknown")
-    return replace(finding, level=Severity.WARNING if verdict.serving is None else Severity.PROBLEM)
+    finding = found(health.failure or "serving_unknown")
+    return replace(finding, level=Severity.WARNING if health.serving is None else Severity.PROBLEM)
 
 
 @final

@@ -141,7 +141,7 @@ class OwnedProject:
         return project
 
     def _exists(self, project_id: str) -> bool:
-        """Tell whether another connection sees the project; to strangers Hasura hides it."""
+        """Return whether another connection sees the project, which Hasura hides from strangers."""
         return any(self._sees(summary, project_id) for summary in every_connection(self.connections))
 
     def _sees(self, summary: ConnectionSummary, project_id: str) -> bool:

@@ -85,7 +85,7 @@ class BeginSync:
 
 
 def is_in_place(sync: Sync) -> bool:
-    """Tell whether the last check of an active sync left the target equal to the source."""
+    """Return whether the last check of an active sync left the target equal to the source."""
     return sync.status is Status.ACTIVE and sync.outcome in IN_PLACE
 
 

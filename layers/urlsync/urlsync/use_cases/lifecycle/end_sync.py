@@ -65,8 +65,8 @@ class OptOutSync:
     def __call__(self, sync_id: str, *, actor: str) -> Sync:
         """Opt out, and return the sync; a second time changes nothing.
 
-        The sync's `webhook` stays `present` as long as Heroku could not be told to remove it; that is tried
-        again by itself. Raises `NotFound` and `TransientFailure`.
+        The sync's `webhook` stays `present` until Heroku has removed it; removal is retried
+        automatically. Raises `NotFound` and `TransientFailure`.
         """
         return self._tidied_up(self.disconnect(sync_id, actor))
 

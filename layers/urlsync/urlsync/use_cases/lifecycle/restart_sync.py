@@ -37,8 +37,8 @@ class RestartSync:
     def __call__(self, sync_id: str, connection_id: str, *, actor: str) -> Started:
         """Restart it, and wait up to 20 seconds for the first check.
 
-        An active sync with the same connection and the same owners stays as it is; where only a person may
-        register its webhook, they are told the command again. The sync in the answer may be paused again by
+        An active sync with the same connection and the same owners stays as it is; if only a person may
+        register its webhook, the result has the command again. The sync in the answer may be paused again by
         its first check: its `reason` says why. Raises `NotFound` (sync, connection),
         `NotOwner`, `HerokuAppNotFound`, `SourceUnusable`, `PermanentFailure` and `TransientFailure`.
         """
@@ -59,7 +59,7 @@ class RestartSync:
         return self._begin(self.publish_events(self.change(sync_id, decide)), connection)
 
     def _end_of_old_owner(self, sync: Sync, source: NewSource) -> None:
-        """Disconnect the old owner first, where nobody found out yet that the project changed hands."""
+        """Disconnect the old owner first, if the transfer of the project was not noticed yet."""
         if sync.owner_id == source.owner_id or sync.reason is Reason.OWNERSHIP_TRANSFERRED:
             return
         since = source.owner_verified_at

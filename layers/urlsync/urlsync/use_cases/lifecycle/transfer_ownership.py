@@ -1,11 +1,11 @@
-"""A project changes hands: none of its syncs may go on with the old owner's database.
+"""An ownership transfer: none of the project's syncs may continue with the old owner's database.
 
 One sync whose project has another owner by now: it ends, and lets go of the old owner's connection.
 
 Whoever finds out, a check, the event of the transfer or the new owner's restart, takes these steps and no
 others.
 
-Somebody tells us that a project changed hands: Hasura Cloud publishes no event of its own.
+A transfer is reported to us, because Hasura Cloud publishes no event of its own.
 """
 
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
 class NewOwner:
     """Who owns the project now, and how we came to know.
 
-    `request` is what led to it, `outcome` that of the check it was (None for any other news), `since` when
+    `request` is what led to it, `outcome` that of the check it was (None for any other source), `since` when
     the work on it began.
     """
 
@@ -49,21 +49,21 @@ class DisconnectTransferred:
     release_connection: ReleaseConnection
     clock: Clock
 
-    def __call__(self, sync: Sync, news: NewOwner) -> HistoryEntry:
+    def __call__(self, sync: Sync, change: NewOwner) -> HistoryEntry:
         """Take all steps and return what history remembers.
 
         Raises `StaleEpoch` where the sync changed since it was read, and `TransientFailure` where it is
         disconnected but not everything is tidied up: repeat `tidy_up` then.
         """
-        gone, entry = self.disconnect(sync, news)
+        gone, entry = self.disconnect(sync, change)
         self.tidy_up(gone)
         return entry
 
-    def disconnect(self, sync: Sync, news: NewOwner) -> tuple[Sync, HistoryEntry]:
+    def disconnect(self, sync: Sync, change: NewOwner) -> tuple[Sync, HistoryEntry]:
         """Take the one step that counts: raise the epoch. Raises `StaleEpoch` or `TransientFailure`."""
-        step = Transition(request=news.request, at=self.clock.now(), new_id=self.clock.new_id)
-        gone = step.transferred(sync, news.owner_id, news.outcome)
-        entry = self._entry(sync, gone, news)
+        step = Transition(request=change.request, at=self.clock.now(), new_id=self.clock.new_id)
+        gone = step.transferred(sync, change.owner_id, change.outcome)
+        entry = self._entry(sync, gone, change)
         self.syncs.record(sync, gone, entry)
         return gone, entry
 
@@ -71,23 +71,23 @@ class DisconnectTransferred:
         """Tell people, remove the webhook and forget the connection. Repeating it is harmless."""
         self.release_connection(self.publish_events(gone))
 
-    def _entry(self, before: Sync, gone: Sync, news: NewOwner) -> HistoryEntry:
+    def _entry(self, before: Sync, gone: Sync, change: NewOwner) -> HistoryEntry:
         now = self.clock.now()
         return HistoryEntry(
             entry_id=self.clock.new_id(),
             sync_id=gone.sync_id,
             at=now,
-            cause=news.request.cause,
+            cause=change.request.cause,
             action=Action.TRANSFERRED,
             actor=HASURA_CLOUD,
-            outcome=news.outcome,
+            outcome=change.outcome,
             status=gone.status,
             reason=gone.reason,
             epoch=gone.epoch,
-            duration=now - news.since,
+            duration=now - change.since,
             fingerprint_before=before.fingerprint,
             fingerprint=gone.fingerprint,
-            release_version=news.request.release_version,
+            release_version=change.request.release_version,
         )
 
 
@@ -98,7 +98,7 @@ ATTEMPTS: Final = 5
 @final
 @dataclass(frozen=True, slots=True)
 class TransferOwnership:
-    """Ends every sync of a project that has another owner. Late and repeated news does no harm.
+    """Ends every sync of a project that has another owner. Late and repeated events are harmless.
 
     A sync that the index does not list yet is not ended here. It writes nothing all the same: every check
     compares the owner, and ends the sync in the same way.
@@ -139,7 +139,7 @@ class TransferOwnership:
                 ended.left_over(sync)
                 return
             try:
-                ended.add(*self.disconnect_transferred.disconnect(sync, self._news(sync, transfer)))
+                ended.add(*self.disconnect_transferred.disconnect(sync, self._change(sync, transfer)))
             except StaleEpoch:
                 continue
             return
@@ -151,7 +151,7 @@ class TransferOwnership:
         except TransientFailure as failure:
             ended.failures.append(failure)
 
-    def _news(self, sync: Sync, transfer: OwnershipTransfer) -> NewOwner:
+    def _change(self, sync: Sync, transfer: OwnershipTransfer) -> NewOwner:
         request = CheckRequest(
             sync_id=sync.sync_id,
             cause=Cause.OPERATOR,
@@ -182,7 +182,7 @@ class _Ended:
 @final
 @dataclass(frozen=True, slots=True)
 class ReportTransfer:
-    """Passes the news on to the bus, so that it is handled, repeated and kept like any other event."""
+    """Publishes a transfer to the bus, so that it is handled, retried and kept like any other event."""
 
     ownership_events: OwnershipEvents
     clock: Clock

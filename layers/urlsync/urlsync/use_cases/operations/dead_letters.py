@@ -1,11 +1,9 @@
-"""What was given up, to look at.
+"""List and redrive dead letters. Each kind is redriven in a way that is safe to repeat.
 
-What was given up is tried again, each in the way in which it may come any number of times.
-
-A check or a confirmation is only ever the wish "check again". A transfer goes back onto the bus with its own
-id and time, so that the transfer function decides as if it came late. A step of a provisioning, or news of a
-project, goes back onto its queue. An event that people were not told of goes back onto the bus, marked as
-late. A run of the schedule is only removed: the run a minute later has done its work.
+A check or a confirmation becomes one check. A transfer is published again with its own ID and time, so that the
+transfer function treats it as a late one. A provisioning step or a created project is enqueued again. An event whose
+notification was not sent is published again, marked as late. A scheduled run is only removed, because the next run
+has covered it.
 """
 
 from collections import defaultdict
@@ -29,7 +27,7 @@ from urlsync.ports.messaging import (
 )
 from urlsync.ports.platform import Clock
 
-MOST: Final = 100
+MAX_LETTERS: Final = 100
 """More than that of one kind nobody reads; the status tells how many there are."""
 
 
@@ -46,7 +44,7 @@ class ListDeadLetters:
         return sorted(letters, key=lambda letter: letter.sent_at)
 
     def _look_at(self, kind: MessageKind) -> list[DeadLetter]:
-        held = self.dead_letters.hold(kind, MOST)
+        held = self.dead_letters.hold(kind, MAX_LETTERS)
         self.dead_letters.release(held)
         return [one.letter for one in held]
 
@@ -80,7 +78,7 @@ class RedriveDeadLetters:
     """Tries each letter again, and only then removes it: whatever interrupts it repeats and loses nothing.
 
     Of each sync that has dead letters one check is asked for. Neither order nor repetition matters, because a
-    check reads everything anew; one of a project that is not known to serve also has it confirmed again.
+    check reads everything again; one of a project that is not known to serve also has it confirmed again.
     """
 
     dead_letters: DeadLetters
@@ -134,9 +132,9 @@ class RedriveDeadLetters:
             self.dead_letters.remove(some)
         return len(readable), unreadable
 
-    def _hold(self, wishes: Sequence[MessageKind], limit: int) -> tuple[list[LeasedMessage], int]:
-        """Return the letters that can be read. The others are put back, and counted."""
-        held = [one for kind in wishes for one in self.dead_letters.hold(kind, limit)]
+    def _hold(self, kinds: Sequence[MessageKind], limit: int) -> tuple[list[LeasedMessage], int]:
+        """Return the letters that can be read. The others are released and counted."""
+        held = [one for kind in kinds for one in self.dead_letters.hold(kind, limit)]
         unreadable = [one for one in held if not one.letter.readable]
         self.dead_letters.release(unreadable)
         return [one for one in held if one.letter.readable], len(unreadable)
@@ -146,7 +144,7 @@ class RedriveDeadLetters:
             case OwnershipTransfer():
                 self.ownership_events.announce(content)
             case CreatedProject():
-                self.provisioning_queue.send_news(content)
+                self.provisioning_queue.send_project(content)
             case str():
                 self.provisioning_queue.send(content, timedelta(0))
             case Event():

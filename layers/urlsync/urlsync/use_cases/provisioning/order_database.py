@@ -162,13 +162,13 @@ class ProvisionDatabase:
             return self._stage().refused(run, _code(refusal)), timedelta(0)
 
     def _announced(self, run: Provisioning) -> Provisioning:
-        """Tell people how it ended: at least once, because a crash may come before that is recorded."""
+        """Publish how it ended: at least once, because a crash may come before that is recorded."""
         if not run.outbox:
             return run
         self.event_bus.publish(run.outbox)
-        told = replace(run, outbox=(), revision=run.revision + 1)
-        self.provisionings.replace(run, told)
-        return told
+        published = replace(run, outbox=(), revision=run.revision + 1)
+        self.provisionings.replace(run, published)
+        return published
 
     def _stage(self) -> Stage:
         return Stage(self.clock.now(), self.clock.new_id)

@@ -229,7 +229,7 @@ class EnableProvisioned:
     def enable(self, run: Provisioning) -> Provisioning:
         """Take the step `enabling_sync`, unless a person ever chose against this sync.
 
-        An env var that somebody else took meanwhile is chosen anew.
+        If somebody else took the env var in the meantime, another one is chosen.
         """
         if run.app is not None and self.syncs.was_opted_out(run.project_id, run.app.id):
             return self._stage().done(replace(run, env_var=None), OPTED_OUT)

@@ -33,7 +33,7 @@ class RemoveWebhook:
     authorize: AuthorizeHeroku
 
     def __call__(self, sync: Sync) -> bool:
-        """Tell whether none is left; with a lost or too narrow authorization, nobody can tell.
+        """Return whether no webhook is left; without sufficient authorization this is unknown.
 
         Raises `TransientFailure` when Heroku cannot be asked now.
         """
@@ -77,8 +77,8 @@ class RegisterWebhook:
     syncs: Syncs
     clock: Clock
 
-    def __call__(self, sync: Sync, connection: Connection, *, is_told: bool = True) -> Registered:
-        """Register it and record that. `is_told` says that a person will see the command, if there is one.
+    def __call__(self, sync: Sync, connection: Connection, *, command_is_shown: bool = True) -> Registered:
+        """Register it and record that. `command_is_shown`: a person will see the command, if any.
 
         Raises `StaleEpoch` where the sync was changed meanwhile (a subscription that nobody wants is removed
         again), `HerokuNotFound`, `PermanentFailure` where the app is suspended or the authorization is lost, and
@@ -94,7 +94,7 @@ class RegisterWebhook:
         except PermanentFailure as refusal:
             if refusal.code != APP_FORBIDDEN:
                 raise
-            given = self._mastered(sync, signing) if is_told else sync
+            given = self._mastered(sync, signing) if command_is_shown else sync
             by_hand = replace(given, webhook=Webhook.MANUAL, webhook_id=None)
             return Registered(self._recorded(sync, by_hand), _command(sync, url, signing.secret))
         ours = replace(self._mastered(sync, signing), webhook=Webhook.PRESENT, webhook_id=webhook_id)
@@ -109,7 +109,7 @@ class RegisterWebhook:
         return replace(sync, webhook_secret_id=signing.master_id, webhook_secret_rotated_at=now)
 
     def _ensure(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
-        """Return the id of the one subscription with this URL, made or mended."""
+        """Return the id of the one subscription with this URL, created or repaired."""
         ours = [hook.webhook_id for hook in self.heroku.list_webhooks(token, app_id) if hook.url == url]
         if not ours:
             return self.heroku.create_webhook(token, app_id, url, secret)

@@ -1,12 +1,12 @@
-"""A sync's webhook subscription is looked at now and then, and put right.
+"""Verify a sync's webhook subscription from time to time, and repair it.
 
-The schedule finds what webhooks lose, but slowly; so what makes webhooks get lost must be mended as well: a
-subscription that somebody removed or changed, that an enable did not come to make, or that has an old URL or
-secret of ours. Heroku does not show a subscription's secret, so it is kept which master it came from: after a
-rotation of the master each subscription gets its new secret here. And deliveries that fail are a reason to
-give it again. That they failed needs no check of its own: the check in which this happens was just made.
+The schedule catches missed webhooks, but slowly, so their causes are repaired as well: a subscription that
+somebody removed or changed, that enabling did not get to create, or that has an old URL or secret of ours.
+Heroku does not show a subscription's secret, so the sync records from which master secret it was derived. After a
+rotation of the master secret, each subscription gets its new secret here. Failed deliveries are a reason to set it
+again. They need no check of their own, because this runs as part of a check.
 
-A webhook that a person registered needs another secret once the master was rotated; they are told.
+After a rotation of the master secret, people who registered a webhook themselves are notified.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,25 +33,25 @@ from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook
 @final
 @dataclass(frozen=True, slots=True)
 class NotifyManualRotation:
-    """Tells people once for each master. A restart of the sync gives them the command with the new secret."""
+    """Notifies people once for each master secret. A restart of the sync gives them the command with the new secret."""
 
     syncs: Syncs
     endpoint: WebhookEndpoint
     clock: Clock
 
     def __call__(self, sync: Sync) -> None:
-        """Tell them, if need be. Raises `TransientFailure`, and `StaleEpoch` for a sync that has changed."""
+        """Notify them, if needed. Raises `TransientFailure`, and `StaleEpoch` for a sync that has changed."""
         if self.endpoint.master_id() in {sync.webhook_secret_id, sync.webhook_rotation_notified}:
             return
         current = self.syncs.get(sync.sync_id)
         if current is None or current.webhook is not Webhook.MANUAL or current.status is Status.DISCONNECTED:
             return
-        # Read anew: what this process remembers may be older than what the person was told.
+        # Read again: this process may have an older state than the last notification.
         master_id = self.endpoint.secret(sync.sync_id).master_id
         if master_id not in {current.webhook_secret_id, current.webhook_rotation_notified}:
-            self.syncs.record(current, self._told(current, master_id), None)
+            self.syncs.record(current, self._with_notification(current, master_id), None)
 
-    def _told(self, sync: Sync, master_id: str) -> Sync:
+    def _with_notification(self, sync: Sync, master_id: str) -> Sync:
         if sync.webhook_secret_id is None:  # from before masters had ids: it has the only one that there was
             return replace(sync, webhook_secret_id=master_id)
         return with_events(
@@ -83,7 +83,7 @@ class Repair(Protocol):
 class RepairWebhook:
     """Sees to it that a sync has one subscription, ours and right, and removes those that nobody wants.
 
-    A webhook that a person registered is left alone; they are told when it needs another secret. `every` is
+    A webhook that a person registered is left alone; they are notified when it needs another secret. `every` is
     how often one is looked at, and `on_repair` hears the id of a sync and what was wrong.
     """
 
@@ -123,9 +123,9 @@ class RepairWebhook:
             return
         seen = self.authorize.use(connection, lambda token: self._look(token, sync))
         problem = seen.problem()
-        mended = sync if problem is None else self.register(sync, connection, is_told=False).sync
+        repaired = sync if problem is None else self.register(sync, connection, command_is_shown=False).sync
         self._remove(connection, [*seen.elsewhere(), *self._orphans(seen)], sync)
-        self._record(mended, seen, problem)
+        self._record(repaired, seen, problem)
 
     def _look(self, token: Secret, sync: Sync) -> "_Seen":
         app_id, url = sync.heroku_app.id, self.endpoint.url(sync.sync_id)

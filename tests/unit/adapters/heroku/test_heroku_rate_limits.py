@@ -1,7 +1,7 @@
 """What this process knows of the calls that Heroku still grants."""
 
-from urlsync.adapters.heroku import client as budgets
-from urlsync.adapters.heroku.client import MOST, REMEMBERED, RateLimitTracker
+from urlsync.adapters.heroku import client as rate_limits
+from urlsync.adapters.heroku.client import MAX_CALLS, REMEMBERED, RateLimitTracker
 from urlsync.domain.secret import Secret
 
 TOKEN = Secret("fake-token")
@@ -31,7 +31,7 @@ def test_calls_come_back_at_heroku_s_rate_up_to_all_of_them() -> None:
     ticks.now = 60
     assert known.left(TOKEN) == 175
     ticks.now = 24 * 3600
-    assert known.left(TOKEN) == MOST
+    assert known.left(TOKEN) == MAX_CALLS
 
 
 def test_the_last_answer_counts() -> None:
@@ -53,4 +53,4 @@ def test_a_token_is_shown_by_nothing() -> None:
     known = RateLimitTracker(Ticks())
     known.note(TOKEN, 1)
     assert TOKEN.reveal() not in repr(vars(known))
-    assert budgets.BACK_PER_SECOND == 1.25
+    assert rate_limits.BACK_PER_SECOND == 1.25
