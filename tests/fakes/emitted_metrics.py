@@ -17,8 +17,8 @@ from urlsync.domain.confirmation import Confirmation, FollowUp
 from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, TransientFailure
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning, Step
-from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.rotation import RotationRefused
+from urlsync.domain.schedule import ReconcileRun
 from urlsync.entrypoints import schedule as reconcile_report
 from urlsync.entrypoints.bus.notifications import NotificationConsumer
 from urlsync.entrypoints.bus.ownership import OwnershipConsumer

@@ -67,7 +67,7 @@ class EventBridgeOwnershipEvents:
         self._client = client
         self._bus_name = bus_name
 
-    def announce(self, transfer: OwnershipTransfer) -> None:
+    def publish(self, transfer: OwnershipTransfer) -> None:
         """Put the event on the bus. Raises `TransientFailure` when it was not accepted."""
         detail = {
             "event_id": transfer.event_id,

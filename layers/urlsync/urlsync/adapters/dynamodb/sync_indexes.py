@@ -25,7 +25,7 @@ from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
 from urlsync.adapters.dynamodb.keys import LAST_RUN
 from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, to_item
-from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.schedule import ReconcileRun
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -53,9 +53,8 @@ from urlsync.adapters.dynamodb.table import (
     query,
 )
 from urlsync.domain.history import HistoryEntry
-from urlsync.domain.page import Page
 from urlsync.domain.sync import Status, Sync
-from urlsync.ports.storage import DueSync
+from urlsync.ports.storage import DueSync, Page
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
