@@ -17,18 +17,17 @@ from urlsync.domain.confirmation import Confirmation, FollowUp
 from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, TransientFailure
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning, Step
-from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.rotation import RotationRefused
+from urlsync.domain.schedule import ReconcileRun
 from urlsync.entrypoints import schedule as reconcile_report
 from urlsync.entrypoints.bus.notifications import NotificationConsumer
 from urlsync.entrypoints.bus.ownership import OwnershipConsumer
-from urlsync.entrypoints.metrics import stack_metrics
 from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.queues.check_report import Report
 from urlsync.entrypoints.queues.confirmations import ConfirmationReport
 from urlsync.entrypoints.queues.provisionings import ProvisioningConsumer
 from urlsync.entrypoints.rotation import RotationSteps
-from urlsync.entrypoints.webhook import outcome as webhook_outcome
+from urlsync.entrypoints.settings import stack_metrics
 from urlsync.entrypoints.webhook.outcome import Receipt
 from urlsync.entrypoints.webhook.report import report as webhook_report
 from urlsync.messages.provisionings import step_message

@@ -9,9 +9,9 @@ from typing import Any, Final, cast
 from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 from urlsync.adapters.aws.queues import SqsCheckQueue, SqsScheduledChecks
 from urlsync.adapters.dynamodb.connection_records import connection_item, directory_item
+from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
 from urlsync.adapters.dynamodb.provisionings import provisioning_item
-from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
-from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.sync_records import history_item, opt_out_item, sync_item, target_item
 from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.check import Cause, CheckRequest, Outcome, ReadWatermark
@@ -20,7 +20,7 @@ from urlsync.domain.connection import Capabilities, Profile
 from urlsync.domain.history import Action
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step
-from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
 from urlsync.entrypoints.webhook.queue import message_body
 from urlsync.entrypoints.webhook.request import Hint
@@ -227,5 +227,5 @@ def _sent_by_schedule() -> str:
 
 def _announced() -> str:
     client = Recorder()
-    EventBridgeOwnershipEvents(cast("Any", client), "a-bus").announce(TRANSFER)
+    EventBridgeOwnershipEvents(cast("Any", client), "a-bus").publish(TRANSFER)
     return str(client.asked["Entries"][0]["Detail"])

@@ -10,7 +10,7 @@ from urlsync.domain.events import Event, EventType
 from urlsync.domain.notifications import EventThread, Notification, event_threads
 from urlsync.domain.outbox import with_events
 from urlsync.domain.sync import Reason, Status
-from urlsync.use_cases.notifications.send_notifications import NAMED, notifications_of
+from urlsync.use_cases.notifications.send_notifications import MAX_NAMED, notifications_of
 from urlsync.use_cases.notifications.templates import TEMPLATES
 
 from tests.fakes.clock import START, FakeClock
@@ -105,5 +105,7 @@ def _a_scenario() -> EventThread:
 def _many_scenarios() -> Notification:
     """Return what people are sent of more event_threads than a message names."""
     scenario = _a_scenario()
-    others = [EventThread((replace(scenario.last, event_id=f"event-{number}"),)) for number in range(NAMED)]
+    others = [
+        EventThread((replace(scenario.last, event_id=f"event-{number}"),)) for number in range(MAX_NAMED)
+    ]
     return notifications_of([scenario, *others])

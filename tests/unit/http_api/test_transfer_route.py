@@ -1,4 +1,4 @@
-"""`POST /v1/ownership-transfers`: what is announced, and what is refused."""
+"""`POST /v1/ownership-transfers`: what is published, and what is refused."""
 
 import json
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ BODY = {
 
 
 class Incoming:
-    """Remembers what was announced."""
+    """Remembers what was published."""
 
     def __init__(self) -> None:
-        self.announced: list[OwnershipTransfer] = []
+        self.published: list[OwnershipTransfer] = []
 
-    def announce(self, transfer: OwnershipTransfer) -> None:
-        self.announced.append(transfer)
+    def publish(self, transfer: OwnershipTransfer) -> None:
+        self.published.append(transfer)
 
 
 @dataclass
@@ -71,7 +71,7 @@ def post(incoming_event: Incoming, body: dict[str, Any]) -> tuple[int, dict[str,
 def test_a_transfer_is_accepted_and_announced(incoming_event: Incoming) -> None:
     status, answer = post(incoming_event, BODY)
     assert status == 202
-    assert incoming_event.announced == [
+    assert incoming_event.published == [
         OwnershipTransfer(
             event_id="event-1",
             project_id=BODY["project_id"],
@@ -100,6 +100,6 @@ def test_an_invalid_body_is_refused_without_being_repeated(
 ) -> None:
     status, problem = post(incoming_event, BODY | wrong)
     assert status == 400
-    assert incoming_event.announced == []
+    assert incoming_event.published == []
     assert "sentinel" not in json.dumps(problem)
     assert "2026-13-40" not in json.dumps(problem)

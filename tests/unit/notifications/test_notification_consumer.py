@@ -19,7 +19,7 @@ SENTINEL = "postgres://sentinel:sentinel@db.example.com/x"
 
 
 class Subscribers:
-    """Subscribers who remember what they were sent, and who may be out of reach, for some event or for all."""
+    """People who remember what they were notified, and who may be out of reach, for some event or for all."""
 
     def __init__(self) -> None:
         self.reported: list[Notification] = []
@@ -39,10 +39,10 @@ class Reported:
         self.log = StringIO()
         self.metrics = Metrics(namespace="urlsync", service="notify")
         self.metrics.clear_metrics()
-        self.people = Subscribers()
+        self.notifier = Subscribers()
         # A name of its own: a logger keeps the stream with which its name was first used.
         logger = Logger(service=f"notify-{uuid4()}", stream=self.log)
-        self._consumer = NotificationConsumer(SendNotifications(self.people), logger, self.metrics)
+        self._consumer = NotificationConsumer(SendNotifications(self.notifier), logger, self.metrics)
 
     def handle(self, *events: dict[str, Any] | str) -> list[str]:
         """Handle a batch, whose messages are called 0, 1, ..., and return which must come again."""
@@ -75,7 +75,7 @@ def an_event(kind: str = "Sync Paused", number: int = 1, **changes: Any) -> dict
 def test_people_are_notified_and_it_is_counted(reported: Reported) -> None:
     assert reported.handle(an_event()) == []
 
-    (notification,) = reported.people.reported
+    (notification,) = reported.notifier.reported
     assert "sync paused" in notification.subject
     assert "Event: event-1" in notification.text
     assert "SyncPaused" in reported.metrics.serialize_metric_set()
@@ -85,7 +85,7 @@ def test_people_are_notified_and_it_is_counted(reported: Reported) -> None:
 def test_a_batch_of_one_kind_is_one_notice_and_counts_each_event(reported: Reported) -> None:
     assert reported.handle(*(an_event(number=number) for number in range(250))) == []
 
-    (notification,) = reported.people.reported
+    (notification,) = reported.notifier.reported
     assert notification.subject == "urlsync: 250 syncs paused (source_missing)"
     assert dict(reported.metrics.serialize_metric_set())["SyncPaused"] == [250.0]
 
@@ -93,12 +93,12 @@ def test_a_batch_of_one_kind_is_one_notice_and_counts_each_event(reported: Repor
 def test_an_event_that_comes_twice_at_once_is_reported_once(reported: Reported) -> None:
     assert reported.handle(an_event(), an_event()) == []
 
-    assert len(reported.people.reported) == 1
+    assert len(reported.notifier.reported) == 1
 
 
 def test_only_what_was_not_reported_comes_again(reported: Reported) -> None:
     # GIVEN people who cannot be notified of what resumed, one event of which came twice
-    reported.people.trouble, reported.people.trouble_with = (
+    reported.notifier.trouble, reported.notifier.trouble_with = (
         TransientFailure("notifications_unavailable"),
         "resumed",
     )
@@ -106,19 +106,19 @@ def test_only_what_was_not_reported_comes_again(reported: Reported) -> None:
 
     # WHEN a batch has that and something else, THEN only that comes again, and it alone is not counted
     assert reported.handle(resumed[0], an_event(number=3), *resumed[1:]) == ["0", "2", "3"]
-    assert [notification.subject.split(": ")[1] for notification in reported.people.reported] == [
+    assert [notification.subject.split(": ")[1] for notification in reported.notifier.reported] == [
         "sync paused"
     ]
     assert "SyncResumed" not in reported.metrics.serialize_metric_set()
 
-    # AND they are sent as soon as it works
-    reported.people.trouble = None
+    # AND reported they are as soon as it works
+    reported.notifier.trouble = None
     assert reported.handle(*resumed) == []
-    assert reported.people.reported[-1].subject == "urlsync: 2 syncs resumed"
+    assert reported.notifier.reported[-1].subject == "urlsync: 2 syncs resumed"
 
 
 def test_a_batch_comes_again_as_a_whole_while_people_cannot_be_reached(reported: Reported) -> None:
-    reported.people.trouble = TransientFailure("notifications_unavailable")
+    reported.notifier.trouble = TransientFailure("notifications_unavailable")
 
     with pytest.raises(NotificationFailed):
         reported.handle(an_event(), an_event(number=2))
@@ -142,14 +142,14 @@ def test_what_there_are_no_words_for_keeps_nobody_else_back(
     # WHEN it comes with others THEN it alone comes again, until it is a dead letter
     assert reported.handle(an_event(number=1), bad, an_event(number=3)) == ["1"]
 
-    (notification,) = reported.people.reported
+    (notification,) = reported.notifier.reported
     assert "2 syncs paused" in notification.subject
     assert "sentinel" not in notification.text + reported.log.getvalue()
 
 
 def test_an_unexpected_error_is_reported_without_its_text(reported: Reported) -> None:
     # GIVEN something that breaks, with what it read in its text
-    reported.people.trouble = ValueError(SENTINEL)
+    reported.notifier.trouble = ValueError(SENTINEL)
 
     # WHEN the event is handled, THEN it comes again, and neither log nor error has the text
     with pytest.raises(NotificationFailed) as raised:

@@ -11,7 +11,7 @@ from urlsync.domain.catalogue import explain
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.notifications import Notification, event_threads
 from urlsync.use_cases.notifications.send_notifications import (
-    NAMED,
+    MAX_NAMED,
     SendNotifications,
     by_kind,
     notifications_of,
@@ -80,8 +80,8 @@ def test_many_of_a_kind_are_one_digest() -> None:
     assert f"What you can do: {explanation.next_step}\n" in notification.text
     # AND which are the first, how many more there are, and where to see them
     assert "- app quiet-river-0, project " in notification.text
-    assert len(re.findall("^- app ", notification.text, re.MULTILINE)) == NAMED
-    assert f"\n- and {214 - NAMED} more\n" in notification.text
+    assert len(re.findall("^- app ", notification.text, re.MULTILINE)) == MAX_NAMED
+    assert f"\n- and {214 - MAX_NAMED} more\n" in notification.text
     assert "GET /v1/syncs?status=paused, or the console" in notification.text
     assert f"From {an_event(0).detail['at']} to {an_event(213).detail['at']}" in notification.text
     assert "What came before" not in notification.text

@@ -14,22 +14,22 @@ TRANSFER = OwnershipTransfer(
 
 
 class Incoming:
-    """Remembers what was announced."""
+    """Remembers what was published."""
 
     def __init__(self) -> None:
-        self.announced: list[OwnershipTransfer] = []
+        self.published: list[OwnershipTransfer] = []
 
-    def announce(self, transfer: OwnershipTransfer) -> None:
-        self.announced.append(transfer)
+    def publish(self, transfer: OwnershipTransfer) -> None:
+        self.published.append(transfer)
 
 
 def test_a_transfer_is_announced_as_it_was() -> None:
     incoming_event = Incoming()
-    announced = ReportTransfer(incoming_event, FakeClock(START + timedelta(days=1)))(TRANSFER)
-    assert incoming_event.announced == [announced] == [TRANSFER]
+    published = ReportTransfer(incoming_event, FakeClock(START + timedelta(days=1)))(TRANSFER)
+    assert incoming_event.published == [published] == [TRANSFER]
 
 
 def test_a_transfer_is_never_announced_for_the_future() -> None:
     incoming_event = Incoming()
     ReportTransfer(incoming_event, FakeClock())(replace(TRANSFER, transferred_at=START + timedelta(days=1)))
-    assert incoming_event.announced == [TRANSFER]
+    assert incoming_event.published == [TRANSFER]

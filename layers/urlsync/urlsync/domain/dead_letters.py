@@ -1,4 +1,4 @@
-"""Dead letters: messages whose retries are exhausted."""
+"""A dead letter: a message whose retries are exhausted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,26 +8,26 @@ from urlsync.domain.events import EventType
 
 
 class MessageKind(StrEnum):
-    """What a message asks for. Each kind has its own dead-letter queue."""
+    """What the message asked for. Each kind has its own dead-letter queue."""
 
     CHECK = "check"
     CONFIRMATION = "confirmation"
     TRANSFER = "transfer"
-    """Handling an ownership transfer."""
+    """End the syncs of a transferred project."""
     PROVISIONING = "provisioning"
-    """The next step of a provisioning, or handling a created project."""
+    """Take the next step of a provisioning, or handle a created project."""
     NOTIFICATION = "notification"
-    """Notifying people about an event."""
+    """Notify people of an event."""
     SCHEDULE = "schedule"
-    """A scheduled run."""
+    """Run the schedule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
-    """A dead letter without its secrets. IDs are None if the message has none or is unreadable.
+    """What may be shown of a dead letter. Ids are None if the message has none or is unreadable.
 
-    `sent_at` is when the message was first sent, `cause` and `release_version` are those of a check, and `event`
-    is the event about which people were not notified.
+    `sent_at` is when the message first reached its queue. `cause` and `release_version` are those of a check
+    request, `event` that of a notification.
     """
 
     message_id: str
@@ -42,5 +42,5 @@ class DeadLetter:
 
     @property
     def readable(self) -> bool:
-        """Return whether it is known what to redrive. Nothing is redriven of a scheduled run."""
+        """Return True if the message says what to retry. A run of the schedule has nothing to say."""
         return self.kind is MessageKind.SCHEDULE or any((self.sync_id, self.project_id, self.provisioning_id))

@@ -1,4 +1,7 @@
-"""Events of Hasura Cloud about projects: an ownership transfer, a created project."""
+"""Ownership transfers and created projects, as Hasura Cloud reports them.
+
+When a project gets another owner, its syncs end.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,16 +10,16 @@ from typing import Final
 from urlsync.domain.sync import Reason, Sync
 
 HASURA_CLOUD: Final = "hasura.cloud"
-"""The source of a transfer's event, and its actor in the history."""
+"""The source of transfer events, and their actor in the history."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnershipTransfer:
-    """A project was transferred to another owner.
+    """A project was accepted by another owner.
 
-    A pending invitation, a collaborator or another payer is no transfer
-    (https://hasura.io/docs/2.0/hasura-cloud/projects/ownership-transfer/). `event_id` is the same for every
-    repetition of the event.
+    Pending invitations, collaborators and other payers are not transfers
+    (https://hasura.io/docs/2.0/hasura-cloud/projects/ownership-transfer/). Repeated reports have the same
+    `event_id`.
     """
 
     event_id: str
@@ -26,11 +29,10 @@ class OwnershipTransfer:
     previous_owner_id: str | None = None
 
     def ends(self, sync: Sync) -> bool:
-        """Return whether this transfer disconnects the sync, however late or often its event arrives.
+        """Return True if the sync must end because of this transfer, however late or often it is reported.
 
-        It does not if the sync already belongs to the new owner, if it was enabled or restarted after the
-        transfer by whoever owned the project then, or if a transfer has disconnected it before. A sync that is
-        disconnected for another reason is included: an opt-out keeps its connection.
+        False for a sync that already belongs to the new owner, that was enabled or restarted after the transfer, or
+        that a transfer has ended. A sync disconnected for another reason ends too: an opt-out keeps its connection.
         """
         if sync.project_id != self.project_id or sync.reason is Reason.OWNERSHIP_TRANSFERRED:
             return False
@@ -40,9 +42,9 @@ class OwnershipTransfer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreatedProject:
-    """A new project, and the Heroku app of the trial database that was made with it, None where none was.
+    """A new project, and the Heroku app of its trial database, or None.
 
-    `created_by` is whoever made the database, as Hasura has it.
+    `created_by` is the Hasura user who created the database.
     """
 
     project_id: str

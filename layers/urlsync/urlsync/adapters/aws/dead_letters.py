@@ -34,30 +34,30 @@ class SqsDeadLetters:
         self._client = client
         self._urls = urls
 
-    def hold(self, kind: MessageKind, limit: int) -> Sequence[LeasedMessage]:
+    def receive(self, kind: MessageKind, limit: int) -> Sequence[LeasedMessage]:
         """Take about `limit` letters of one queue up for a minute. Asks no more often than they fill answers.
 
         An answer may have fewer letters than there are, so there may be more.
         """
-        held: dict[str, LeasedMessage] = {}
+        leased: dict[str, LeasedMessage] = {}
         empty = 0
         for _ in range(-(-limit // PER_CALL) + EMPTY_ANSWERS):
             messages = self._receive(kind)
             empty = 0 if messages else empty + 1
-            held |= {message["MessageId"]: leased_message(message, kind) for message in messages}
-            if len(held) >= limit or empty == EMPTY_ANSWERS:
+            leased |= {message["MessageId"]: leased_message(message, kind) for message in messages}
+            if len(leased) >= limit or empty == EMPTY_ANSWERS:
                 break
-        return list(held.values())
+        return list(leased.values())
 
-    def release(self, held: Sequence[LeasedMessage]) -> None:
+    def release(self, leased: Sequence[LeasedMessage]) -> None:
         """Let others have them again, at once."""
-        for url, entries in self._entries(held, {"VisibilityTimeout": 0}):
+        for url, entries in self._entries(leased, {"VisibilityTimeout": 0}):
             with transient_as(UNAVAILABLE):
                 self._client.change_message_visibility_batch(QueueUrl=url, Entries=entries)
 
-    def remove(self, held: Sequence[LeasedMessage]) -> None:
+    def remove(self, leased: Sequence[LeasedMessage]) -> None:
         """Remove them for good."""
-        for url, entries in self._entries(held, {}):
+        for url, entries in self._entries(leased, {}):
             with transient_as(UNAVAILABLE):
                 self._client.delete_message_batch(QueueUrl=url, Entries=entries)
 
@@ -72,13 +72,13 @@ class SqsDeadLetters:
         return answer.get("Messages", [])
 
     def _entries(
-        self, held: Sequence[LeasedMessage], more: Mapping[str, Any]
+        self, leased: Sequence[LeasedMessage], more: Mapping[str, Any]
     ) -> Iterator[tuple[str, list[Any]]]:
         """Return the queue and the entries of each call that concerns these letters."""
         for kind, url in self._urls.items():
             entries = [
                 {"Id": str(number), "ReceiptHandle": one.receipt, **more}
-                for number, one in enumerate(held)
+                for number, one in enumerate(leased)
                 if one.letter.kind is kind
             ]
             for first in range(0, len(entries), PER_CALL):

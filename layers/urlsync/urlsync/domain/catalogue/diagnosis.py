@@ -1,4 +1,4 @@
-"""What the diagnosis of a sync finds, part by part, and how its webhook and its project may be."""
+"""The findings of a diagnosis, part by part, and the states of a sync's webhook and project."""
 
 from typing import Final
 

@@ -14,13 +14,13 @@ from urlsync.domain.catalogue import PersonAction, Severity
 from urlsync.domain.check import Cause
 from urlsync.domain.dead_letters import MessageKind
 from urlsync.domain.events import EventType
-from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status
 from urlsync.entrypoints.http_api.models import Outgoing
 from urlsync.entrypoints.http_api.routing import changing, new_router, reading
 from urlsync.entrypoints.http_api.service import UseCases
 from urlsync.entrypoints.http_api.sync_routes import SyncId
-from urlsync.use_cases.operations.status import COUNTED, ServiceStatus
+from urlsync.use_cases.operations.status import MAX_COUNTED, ServiceStatus
 
 
 class FindingView(Outgoing):
@@ -92,7 +92,7 @@ class StatusView(Outgoing):
     findings: Sequence[FindingView]
     queues: QueuesView | None
     last_reconcile: ReconcileRunView | None
-    syncs: Annotated[dict[Status, int] | None, Field(description=f"Counted up to {COUNTED}")]
+    syncs: Annotated[dict[Status, int] | None, Field(description=f"Counted up to {MAX_COUNTED}")]
 
     @classmethod
     def of(cls, status: ServiceStatus) -> Self:

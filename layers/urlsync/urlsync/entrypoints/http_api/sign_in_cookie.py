@@ -12,14 +12,14 @@ from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from urlsync.domain.secret import Secret
 from urlsync.entrypoints.http_api.current_request import HttpRequest
-from urlsync.use_cases.connections.heroku_sign_in import TIME_TO_CONSENT
+from urlsync.use_cases.connections.heroku_sign_in import CONSENT_TIMEOUT
 
 NAME: Final = "urlsync-heroku-sign-in"
 
 
 def remembering(state: Secret, request: HttpRequest) -> Cookie:
     """Return the cookie that remembers a state."""
-    return _cookie(state.reveal(), int(TIME_TO_CONSENT.total_seconds()), request)
+    return _cookie(state.reveal(), int(CONSENT_TIMEOUT.total_seconds()), request)
 
 
 def forgetting(request: HttpRequest) -> Cookie:

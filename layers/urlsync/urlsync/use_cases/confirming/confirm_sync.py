@@ -1,4 +1,4 @@
-"""A confirmation, step by step: wait until the project serves with the value, remember it, tell people."""
+"""Run a confirmation: wait until the project is healthy with the value, record it, notify people."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,17 +18,17 @@ from urlsync.ports.storage import Connections, Syncs
 from urlsync.use_cases.confirming.project_health import CheckProjectHealth
 
 FIRST_WAIT: Final = timedelta(seconds=5)
-"""The least time until the project is looked at again."""
+"""The minimum wait before the project is checked again."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class ConfirmSync:
-    """Runs confirmations. Repeating one is harmless; a newer update or epoch makes it superfluous."""
+    """Run confirmations. Repeating one is harmless; a newer update or epoch supersedes it."""
 
     syncs: Syncs
     connections: Connections
-    judge: CheckProjectHealth
+    check_health: CheckProjectHealth
     check_queue: CheckQueue
     event_bus: EventBus
     clock: Clock
@@ -36,7 +36,7 @@ class ConfirmSync:
     def __call__(self, follow_up: FollowUp) -> Confirmation:
         """Run one confirmation.
 
-        Raises `TransientFailure` when the project needs more time, or something of ours failed.
+        Raises `TransientFailure` when the project needs more time, or the service itself failed.
         """
         started = self.clock.now()
         sync = self.syncs.get(follow_up.sync_id)
@@ -47,13 +47,13 @@ class ConfirmSync:
             self._read_source_again(sync)
         try:
             after = self._record(sync, health, started)
-            self._notify(after)
+            self._publish_change(after)
         except StaleEpoch:
-            return self._overtaken(follow_up)
+            return self._superseded(follow_up)
         return _CONFIRMATIONS[health.serving]
 
-    def _overtaken(self, follow_up: FollowUp) -> Confirmation:
-        """Say that it is superseded; one of which only the fingerprint key has changed must come again."""
+    def _superseded(self, follow_up: FollowUp) -> Confirmation:
+        """Return `SUPERSEDED`. Raises `TransientFailure` if only the fingerprint key has changed."""
         current = self.syncs.get(follow_up.sync_id)
         if current is None or _is_superseded(current, follow_up):
             return Confirmation.SUPERSEDED
@@ -62,7 +62,7 @@ class ConfirmSync:
     def _health(self, sync: Sync, *, last_attempt: bool) -> HealthResult:
         """Return what is to be remembered; while there is time, only what waiting will not change."""
         try:
-            health = self._judged(sync)
+            health = self._check_health(sync)
         except PermanentFailure as blocked:  # a check will find the same, and pause the sync
             return HealthResult(serving=None, failure=blocked.reason, conclusive=True)
         except TransientFailure as failure:
@@ -71,20 +71,20 @@ class ConfirmSync:
             return health
         raise TransientFailure(health.failure or "unconfirmed", FIRST_WAIT)
 
-    def _judged(self, sync: Sync) -> HealthResult:
+    def _check_health(self, sync: Sync) -> HealthResult:
         connection = None if sync.connection_id is None else self.connections.get(sync.connection_id)
         if connection is None:
             raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
-        return self.judge(sync, connection, repair=True)
+        return self.check_health(sync, connection, repair=True)
 
     def _read_source_again(self, sync: Sync) -> None:
-        """Ask for a check through the queue: the source may have changed again while nobody looked."""
+        """Enqueue a check: the source may have changed again since."""
         self.check_queue.send(
             CheckRequest(sync_id=sync.sync_id, cause=Cause.FOLLOW_UP, requested_at=self.clock.now())
         )
 
     def _record(self, sync: Sync, health: HealthResult, started: datetime) -> Sync:
-        """Store the result, with a history entry if it has changed. Raises `StaleEpoch`."""
+        """Store the result, with a history entry if it differs from the last one. Raises `StaleEpoch`."""
         now = self.clock.now()
         after = replace(
             sync,
@@ -100,22 +100,17 @@ class ConfirmSync:
         return after
 
     def _entry(self, after: Sync, duration: timedelta) -> HistoryEntry:
-        return HistoryEntry(
+        return HistoryEntry.of(
+            after,
             entry_id=self.clock.new_id(),
-            sync_id=after.sync_id,
             at=self.clock.now(),
             action=Action.CONFIRMED,
             cause=Cause.FOLLOW_UP,
-            outcome=None,
-            status=after.status,
-            reason=after.reason,
-            epoch=after.epoch,
             duration=duration,
-            fingerprint=after.fingerprint,
             failure=after.health_issue,
         )
 
-    def _notify(self, sync: Sync) -> None:
+    def _publish_change(self, sync: Sync) -> None:
         """Publish an event once when the project becomes unhealthy, and once when it is healthy again.
 
         Published first and noted afterwards: until it is noted, the follow-up comes again. Raises
@@ -146,9 +141,9 @@ _CONFIRMATIONS: Final = {
 
 
 def _is_superseded(sync: Sync, follow_up: FollowUp) -> bool:
-    """Return whether there is another epoch or value now.
+    """Return True if the sync has another epoch or value now.
 
-    A fingerprint under another key says nothing of the value; then the present one is confirmed.
+    A fingerprint under another key says nothing about the value; then the current one is confirmed.
     """
     if sync.status is Status.DISCONNECTED or sync.epoch != follow_up.epoch:
         return True
@@ -157,6 +152,6 @@ def _is_superseded(sync: Sync, follow_up: FollowUp) -> bool:
 
 
 def _was_read_again(sync: Sync) -> bool:
-    """Return whether another check has read the source again, long enough after the update."""
+    """Return True if another check has read the source again, long enough after the update."""
     read, updated = sync.read_watermark, sync.last_updated_at
     return read is not None and updated is not None and read.began_at >= updated + FIRST_WAIT

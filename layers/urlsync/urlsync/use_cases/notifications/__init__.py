@@ -1,1 +1,1 @@
-"""Notifications: which events people are notified about, and their texts."""
+"""Notifications: which events people are notified of, and the templates."""

@@ -1,4 +1,4 @@
-"""Send notifications about events: one for a single event, a digest for many events of one kind."""
+"""Send notifications: one per event, or a digest of several events of one kind."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,14 +16,14 @@ from urlsync.use_cases.notifications.templates import (
     template_of,
 )
 
-NAMED: Final = 20
-"""How many events a digest names; the API and the console show all of them."""
+MAX_NAMED: Final = 20
+"""How many items a digest lists. The API and the console list all."""
 
 Kind = tuple[Template, str]
 
 
 def by_kind(event_threads: Iterable[EventThread]) -> list[list[EventThread]]:
-    """Group event threads with the same text: what happened, why, and what to do."""
+    """Group threads by what their notification says: what happened, why, and what to do."""
     found: dict[Kind, list[EventThread]] = {}
     for thread in event_threads:
         found.setdefault(_kind(thread.last), []).append(thread)
@@ -31,7 +31,7 @@ def by_kind(event_threads: Iterable[EventThread]) -> list[list[EventThread]]:
 
 
 def notifications_of(kind: Sequence[EventThread]) -> Notification:
-    """Return the notification about one or more event threads of one kind."""
+    """Return the notification of threads of one kind, at least one."""
     if len(kind) > 1:
         return _digest(kind)
     notification = notification_of(kind[0].last)
@@ -59,11 +59,11 @@ def _short(event: Event) -> str:
 
 
 def _digest(kind: Sequence[EventThread]) -> Notification:
-    words, reason = _kind(kind[0].last)
-    happened = f"{len(kind)} {words.many}{reason}"
+    template, reason = _kind(kind[0].last)
+    happened = f"{len(kind)} {template.many}{reason}"
     parts = [
         f"What happened: {happened}",
-        *sentences(words),
+        *sentences(template),
         _names(kind),
         _ways(kind),
         _where_to_look(kind),
@@ -74,7 +74,7 @@ def _digest(kind: Sequence[EventThread]) -> Notification:
 
 
 def _names(kind: Sequence[EventThread]) -> str:
-    named = [f"- {_name(thread.last)}" for thread in kind[:NAMED]]
+    named = [f"- {_name(thread.last)}" for thread in kind[:MAX_NAMED]]
     left = len(kind) - len(named)
     return "\n".join(["Which:", *named, *([f"- and {left} more"] if left else [])])
 
@@ -95,14 +95,14 @@ def _name(event: Event) -> str:
 
 
 def _ways(kind: Sequence[EventThread]) -> str:
-    """Count the ways on which they came here, so that none is lost however many there are."""
+    """Return how often each way to the current state occurred."""
     ways = Counter(", then ".join(map(_short, thread.before)) for thread in kind if thread.before)
     counted = [f"- {count} of them: {way}" for way, count in ways.items()]
     return "\n".join(["What came before:", *counted]) if counted else ""
 
 
 def _where_to_look(kind: Sequence[EventThread]) -> str:
-    """Say where all of them are, and when it was."""
+    """Return where all items are listed, and when the events happened."""
     last = [thread.last for thread in kind]
     statuses = {event.detail.get("status") for event in last if event.detail.get("sync_id")}
     times = sorted((event for thread in kind for event in thread.events), key=moment)
@@ -122,12 +122,12 @@ Unsent = dict[str, Exception]
 @final
 @dataclass(frozen=True, slots=True)
 class SendNotifications:
-    """Sends notifications about events. A duplicate in a batch is sent once; a later one is sent again."""
+    """Notify people of events. Duplicates in one batch are sent once, later ones again."""
 
     notifier: Notifier
 
     def __call__(self, events: Iterable[Event]) -> Unsent:
-        """Send them; return what was not sent. One failure does not hold back the others."""
+        """Notify people; return the events that must be retried. One failure does not stop the others."""
         unsent: Unsent = {}
         unique = {event.event_id: event for event in events}.values()
         for kind in by_kind(event_threads(_with_template(unique, unsent))):

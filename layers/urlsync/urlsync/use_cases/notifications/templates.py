@@ -1,7 +1,7 @@
-"""What an event means to a person: what happened, why, what happens next, what to do. Pure functions.
+"""Notification templates: what happened, why, what happens next, what to do. Pure functions.
 
-Reasons and failures are explained in the words of the catalogue. A notice shows named fields of the event
-only, and events carry no secret.
+The catalogue explains reasons and failures. A notification shows named fields of the event only, and events carry
+no secret.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,8 +16,8 @@ from urlsync.domain.sync import Reason
 
 MAX_SUBJECT_LENGTH: Final = 99
 """SNS takes fewer than 100 characters (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html)."""
-OWN: Final = "{own}"
-"""Where the words have what is true of this one event only."""
+OWN_PART: Final = "{own}"
+"""The placeholder for what is true of one event only."""
 
 Detail = Mapping[str, Any]
 
@@ -46,7 +46,9 @@ class Template:
         return replace(self._with(""), own="")
 
     def _with(self, own: str) -> "Template":
-        return replace(self, why=self.why.replace(OWN, own), next_step=self.next_step.replace(OWN, own))
+        return replace(
+            self, why=self.why.replace(OWN_PART, own), next_step=self.next_step.replace(OWN_PART, own)
+        )
 
 
 def template_of(event: Event) -> Template:
@@ -54,24 +56,24 @@ def template_of(event: Event) -> Template:
     return TEMPLATES[event.type](event.detail)
 
 
-def sentences(words: Template) -> list[str]:
-    """Return the sentences of a notification."""
+def sentences(template: Template) -> list[str]:
+    """Return the sentences of a notification, whatever it is about."""
     parts = [
-        f"Why: {words.why}" if words.why else "",
-        f"What happens next: {words.automatic}",
-        f"What you can do: {words.next_step}" if words.next_step else "No action needed.",
+        f"Why: {template.why}" if template.why else "",
+        f"What happens next: {template.automatic}",
+        f"What you can do: {template.next_step}" if template.next_step else "No action needed.",
     ]
     return [part for part in parts if part]
 
 
 def notification_of(event: Event) -> Notification:
-    """Return the notification about an event. Raises `KeyError` if people are not notified about it."""
-    words = template_of(event).of_one()
+    """Return the notification of an event. Raises `KeyError` for one without a notification."""
+    template = template_of(event).of_one()
     env_var = event.detail.get("env_var")
     where = event.detail["heroku_app"] + (f" -> {env_var}" if env_var else "")
-    parts = [f"What happened: {words.happened}", *sentences(words), _facts(event)]
+    parts = [f"What happened: {template.happened}", *sentences(template), _facts(event)]
     return Notification(
-        subject=f"urlsync: {words.happened}: {where}"[:MAX_SUBJECT_LENGTH], text="\n\n".join(parts)
+        subject=f"urlsync: {template.happened}: {where}"[:MAX_SUBJECT_LENGTH], text="\n\n".join(parts)
     )
 
 
@@ -94,7 +96,7 @@ def _disconnected(detail: Detail) -> Template:
     return Template(
         happened="project ownership changed" if transferred else "sync disconnected",
         many="syncs disconnected after an ownership transfer" if transferred else "syncs disconnected",
-        why=explanation.meaning + OWN,
+        why=explanation.meaning + OWN_PART,
         automatic=str(explanation.automatic),
         next_step=_next_step(explanation),
         own=_owners(detail),
@@ -182,7 +184,7 @@ def _database_failed(detail: Detail) -> Template:
         many="Heroku databases not created",
         why=explain(detail["reason"]).meaning,
         automatic="Nothing: this order has failed.",
-        next_step=f"Delete at Heroku what is left and may cost money{OWN}. Then fix the cause and order again."
+        next_step=f"Delete at Heroku what is left and may cost money{OWN_PART}. Then fix the cause and order again."
         if left
         else "Fix the cause and order again; nothing is left at Heroku.",
         own=f": {', '.join(left)}" if left else "",
@@ -213,7 +215,7 @@ FACTS: Final[Mapping[str, str]] = {
     "at": "At",
     REDRIVEN_AT: "Sent late, because sending failed; sent again at",
 }
-"""The fields that a notice shows, where an event has them."""
+"""The fields that a notification shows, if an event has them."""
 
 
 def _facts(event: Event) -> str:

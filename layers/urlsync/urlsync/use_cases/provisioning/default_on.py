@@ -1,6 +1,6 @@
-"""A project was created with a trial database: its sync is on by default, once.
+"""Enable the sync of a project that was created with a trial database, by default and once.
 
-Hasura Cloud turned it on for databases that its console made
+Hasura Cloud did so for databases that its console created
 (https://hasura.io/docs/1.0/graphql/cloud/projects/heroku-url-sync.html).
 """
 
@@ -21,19 +21,19 @@ from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.connections.manage_connections import every_connection
 
 NAMESPACE: Final = UUID("c5b0a3c2-5c0f-4f0e-9d8e-6a2d0c7d5b11")
-"""Namespace of these provisionings' IDs: the same event always has the same ID."""
+"""The namespace of these provisionings' ids: repeated events have the same id."""
 NO_CONNECTION: Final = "no_connection"
 APP_HIDDEN: Final = "heroku_app_not_found"
 NOT_STARTED: Final = frozenset({NO_CONNECTION, APP_HIDDEN})
-"""Reasons for which nothing was done: an event that is sent again after connecting an account is then handled."""
+"""Why nothing was started. The event can be sent again after a connection was created."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class HandleCreatedProject:
-    """Begins a provisioning that has app and database already. It ends as any other, or never began.
+    """Begin a provisioning with an existing app and database.
 
-    What was once decided for a project and an app is not decided again.
+    What was decided for a project and an app is not decided again.
     """
 
     connections: Connections
@@ -44,7 +44,7 @@ class HandleCreatedProject:
     clock: Clock
 
     def __call__(self, project: CreatedProject) -> Provisioning | None:
-        """Return the provisioning; None where there is no trial database. Raises `TransientFailure`."""
+        """Return the provisioning; None without a trial database. Raises `TransientFailure`."""
         if project.app_id is None:
             return None
         provisioning_id = str(uuid5(NAMESPACE, f"{project.project_id} {project.app_id}"))
@@ -58,7 +58,7 @@ class HandleCreatedProject:
     def _begun(
         self, project: CreatedProject, app_id: str, provisioning_id: str, before: Provisioning | None
     ) -> Provisioning:
-        """Return the provisioning as it is stored: started, or failed and reported once because it cannot start."""
+        """Return the provisioning as stored: begun, or failed with one event because it cannot begin."""
         found = self._source(project.owner_id, app_id)
         run = self._provisioning(project, app_id, provisioning_id, found)
         if before is None:
