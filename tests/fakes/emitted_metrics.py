@@ -28,6 +28,7 @@ from urlsync.entrypoints.queues.confirmations import ConfirmationReport
 from urlsync.entrypoints.queues.provisionings import ProvisioningConsumer
 from urlsync.entrypoints.rotation import RotationSteps
 from urlsync.entrypoints.settings import stack_metrics
+from urlsync.entrypoints.webhook import outcome as webhook_outcome
 from urlsync.entrypoints.webhook.outcome import Receipt
 from urlsync.entrypoints.webhook.report import report as webhook_report
 from urlsync.messages.provisionings import step_message
