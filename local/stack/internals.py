@@ -110,7 +110,7 @@ class StackInternals:
     def _webhook(self, connection: Connection, sync: Sync) -> str:
         if connection.heroku is None:
             raise ValueError("the connection has no Heroku authorization")
-        heroku = HerokuApi(HttpClient(), self._stack["heroku_url"], on_budget=lambda _remaining: None)
+        heroku = HerokuApi(HttpClient(), self._stack["heroku_url"], on_rate_limit=lambda _remaining: None)
         url = f"{self._stack['api_url']}/webhooks/heroku/{sync.sync_id}"
         secret = Secret(self.webhook_secret(sync.sync_id))
         return heroku.create_webhook(connection.heroku.access_token, sync.heroku_app.id, url, secret)

@@ -23,7 +23,7 @@ class FakeDeadLetters:
         self.letters[letter.message_id] = letter
         self.contents[letter.message_id] = content
 
-    def hold(self, kind: MessageKind, limit: int) -> Sequence[LeasedMessage]:
+    def receive(self, kind: MessageKind, limit: int) -> Sequence[LeasedMessage]:
         free = [
             letter
             for letter in self.letters.values()

@@ -28,7 +28,7 @@ from urlsync.entrypoints.queues.check_report import Report
 from urlsync.entrypoints.queues.confirmations import ConfirmationReport
 from urlsync.entrypoints.queues.provisionings import ProvisioningConsumer
 from urlsync.entrypoints.rotation import RotationSteps
-from urlsync.entrypoints.webhook import outcome as verdict
+from urlsync.entrypoints.webhook import outcome as outcomes
 from urlsync.entrypoints.webhook.outcome import Receipt
 from urlsync.entrypoints.webhook.report import report as webhook_report
 from urlsync.messages.provisionings import step_message
@@ -71,10 +71,10 @@ def _names(line: dict[str, Any], namespace: str, service: str) -> Iterator[str]:
 def _said_by_verify() -> list[dict[str, Any]]:
     said = StringIO()
     with redirect_stdout(said):
-        for found in vars(verdict).values():
-            if isinstance(found, verdict.WebhookOutcome):
+        for found in vars(outcomes).values():
+            if isinstance(found, outcomes.WebhookOutcome):
                 receipt = Receipt()
-                receipt.verdict, receipt.secret_rereads = found, 1
+                receipt.result, receipt.secret_rereads = found, 1
                 webhook_report(receipt, None, cold_start=False)
     return [line for line in map(json.loads, said.getvalue().splitlines()) if "_aws" in line]
 
@@ -88,7 +88,7 @@ def _sync(logger: Logger, metrics: Metrics) -> None:
     report.failed(request, TransientFailure("heroku_unavailable"))
     report.unexpected(request, ValueError())
     report.unreadable(SQSRecord(a_record("?")))
-    report.budget(4500)
+    report.rate_limit(4500)
     report.repaired(SYNC_ID, "missing")
     report.finish()
 

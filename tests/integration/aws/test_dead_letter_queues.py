@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from urlsync.adapters.aws import clients as aws_clients
-from urlsync.adapters.aws.dead_letters import EMPTY_ANSWERS, PER_CALL, SqsDeadLetters
+from urlsync.adapters.aws.dead_letters import MAX_EMPTY_POLLS, MAX_PER_CALL, SqsDeadLetters
 from urlsync.adapters.aws.queues import SqsBacklog, SqsCheckQueue, SqsFollowUps, SqsProvisioningQueue
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import FollowUp
@@ -52,12 +52,12 @@ class Queues:
             dead_runs=self.others,
         ).depths()
 
-    def hold(self) -> list[LeasedMessage]:
+    def receive(self) -> list[LeasedMessage]:
         """Hold up to a hundred letters of either kind of check."""
         return [
             one
             for kind in (MessageKind.CHECK, MessageKind.CONFIRMATION)
-            for one in self.letters.hold(kind, 100)
+            for one in self.letters.receive(kind, 100)
         ]
 
     def give_up(self, body: Any) -> None:
@@ -95,7 +95,7 @@ def test_letters_of_both_queues_are_read_and_only_what_we_know_of_them(queues: Q
         FollowUp(sync_id=SYNC_ID, epoch=1, fingerprint=SENTINEL)
     )
     # WHEN
-    held = queues.hold()
+    held = queues.receive()
     # THEN
     assert [(one.letter.kind, one.letter.sync_id) for one in held] == [
         (MessageKind.CHECK, SYNC_ID),
@@ -108,14 +108,14 @@ def test_letters_of_both_queues_are_read_and_only_what_we_know_of_them(queues: Q
 @pytest.mark.parametrize("body", ["{", "[]", '{"cause": {}, "release_version": true}', SENTINEL])
 def test_a_check_is_known_by_its_group_whatever_its_body(queues: Queues, body: str) -> None:
     queues.fail_check(body)
-    [held] = queues.hold()
+    [held] = queues.receive()
     assert (held.letter.sync_id, held.letter.cause, held.letter.release_version) == (SYNC_ID, None, None)
 
 
 @pytest.mark.parametrize("body", ["{", "{}", json.dumps({"sync_id": SENTINEL}), json.dumps({"sync_id": 7})])
 def test_a_confirmation_that_cannot_be_read_has_no_sync(queues: Queues, body: str) -> None:
     queues.client.send_message(QueueUrl=queues.follow_ups, MessageBody=body)
-    [held] = queues.hold()
+    [held] = queues.receive()
     assert held.letter.sync_id is None
     assert SENTINEL not in repr(held.letter)
 
@@ -123,17 +123,17 @@ def test_a_confirmation_that_cannot_be_read_has_no_sync(queues: Queues, body: st
 def test_what_is_held_is_nobody_elses_until_it_is_put_back(queues: Queues) -> None:
     for number in range(25):
         queues.fail_check({"sync_id": SYNC_ID, "cause": "webhook"}, group=f"{SYNC_ID[:-2]}{number:02}")
-    held = queues.hold()
+    held = queues.receive()
     assert len(held) == 25
-    assert queues.hold() == []
+    assert queues.receive() == []
     queues.letters.release(held)
-    assert len(queues.hold()) == 25
+    assert len(queues.receive()) == 25
 
 
 def test_what_is_removed_is_gone(queues: Queues) -> None:
     queues.fail_check({"sync_id": SYNC_ID})
     queues.client.send_message(QueueUrl=queues.follow_ups, MessageBody=json.dumps({"sync_id": SYNC_ID}))
-    held = queues.hold()
+    held = queues.receive()
     queues.letters.remove(held)
     queues.letters.release([])
     assert len(held) == 2
@@ -175,7 +175,7 @@ def test_a_transfer_is_read_however_it_was_kept(queues: Queues, kept: Any) -> No
     news = {"new_owner_id": "ben", "transferred_at": "2026-03-04T09:00:00.250000Z", "password": SENTINEL}
     queues.give_up(kept(an_event("Project Ownership Transferred", **news)))
     # WHEN
-    [held] = queues.letters.hold(MessageKind.TRANSFER, 10)
+    [held] = queues.letters.receive(MessageKind.TRANSFER, 10)
     # THEN it is the same transfer, known by the id of its event
     assert isinstance(held.content, OwnershipTransfer)
     assert (held.content.event_id, held.content.transferred_at.isoformat()) == (
@@ -189,7 +189,7 @@ def test_a_transfer_is_read_however_it_was_kept(queues: Queues, kept: Any) -> No
 @pytest.mark.parametrize("kept", [lambda event: event, kept_by_lambda], ids=["by its rule", "by Lambda"])
 def test_an_event_of_ours_is_read_as_a_whole_and_shown_by_its_ids(queues: Queues, kept: Any) -> None:
     queues.give_up(kept(an_event("Sync Paused", event_id="event-1", sync_id=SYNC_ID, actor=SENTINEL)))
-    [held] = queues.letters.hold(MessageKind.NOTIFICATION, 10)
+    [held] = queues.letters.receive(MessageKind.NOTIFICATION, 10)
     detail = {"project_id": PROJECT_ID, "sync_id": SYNC_ID, "actor": SENTINEL}
     assert held.content == Event("event-1", EventType.SYNC_PAUSED, detail)
     assert (held.letter.sync_id, held.letter.event) == (SYNC_ID, "Sync Paused")
@@ -205,7 +205,7 @@ def test_steps_and_news_are_read_and_can_be_put_back_as_they_were(queues: Queues
     sender.send_news(project)
     sender.send_news(plain)
     # WHEN
-    held = queues.letters.hold(MessageKind.PROVISIONING, 10)
+    held = queues.letters.receive(MessageKind.PROVISIONING, 10)
     # THEN
     assert [one.content for one in held] == [SYNC_ID, project, plain]
     assert [(one.letter.provisioning_id, one.letter.project_id) for one in held] == [
@@ -234,14 +234,14 @@ def test_steps_and_news_are_read_and_can_be_put_back_as_they_were(queues: Queues
 )
 def test_anything_else_cannot_be_read_and_is_not_shown(queues: Queues, kind: MessageKind, body: Any) -> None:
     queues.give_up(body)
-    [held] = queues.letters.hold(kind, 10)
+    [held] = queues.letters.receive(kind, 10)
     assert not held.letter.readable
     assert SENTINEL not in repr(held)
 
 
 def test_of_a_run_of_the_schedule_nothing_needs_to_be_read(queues: Queues) -> None:
     queues.give_up(SENTINEL)
-    [held] = queues.letters.hold(MessageKind.SCHEDULE, 10)
+    [held] = queues.letters.receive(MessageKind.SCHEDULE, 10)
     assert (held.letter.readable, held.content) == (True, None)
     assert SENTINEL not in repr(held)
 
@@ -260,6 +260,6 @@ def test_looking_asks_a_bounded_number_of_times(queues: Queues) -> None:
     )
     queues.client.meta.events.register("before-call.sqs.ReceiveMessage", one_message)
     # WHEN
-    held = queues.letters.hold(MessageKind.SCHEDULE, 100)
+    held = queues.letters.receive(MessageKind.SCHEDULE, 100)
     # THEN
-    assert len(held) == len(asked) == 100 // PER_CALL + EMPTY_ANSWERS
+    assert len(held) == len(asked) == 100 // MAX_PER_CALL + MAX_EMPTY_POLLS

@@ -28,7 +28,7 @@ def _now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def a_receipt(outcome: WebhookOutcome, **known: Any) -> Receipt:
     receipt = Receipt()
-    receipt.verdict = outcome
+    receipt.result = outcome
     for name, value in known.items():
         setattr(receipt, name, value)
     return receipt

@@ -27,7 +27,7 @@ def test_every_reason_has_its_status_and_its_outcome() -> None:
 
 def test_a_refusal_says_why_and_what_aws_said() -> None:
     refused = Refused(outcome.QUEUE_REFUSED, "AccessDenied")
-    assert (str(refused), refused.verdict, refused.error) == (
+    assert (str(refused), refused.result, refused.error) == (
         "queue_refused",
         outcome.QUEUE_REFUSED,
         "AccessDenied",
@@ -37,6 +37,6 @@ def test_a_refusal_says_why_and_what_aws_said() -> None:
 
 def test_nothing_is_known_of_a_request_at_first() -> None:
     receipt = Receipt()
-    assert receipt.verdict is outcome.UNEXPECTED_ERROR
+    assert receipt.result is outcome.UNEXPECTED_ERROR
     assert (receipt.sync_id, receipt.event_id, receipt.error) == (None, None, None)
     assert receipt.secret_rereads == 0

@@ -1,4 +1,4 @@
-"""Metrics that say of which stack they are."""
+"""Metrics with the stack as a dimension."""
 
 from collections.abc import Mapping
 
@@ -6,9 +6,9 @@ from aws_lambda_powertools import Metrics
 
 
 def stack_metrics(environment: Mapping[str, str]) -> Metrics:
-    """Return metrics with the stack beside the service as a dimension: alarms hear their own stack only.
+    """Return metrics with the dimensions stack and service, so that alarms see their own stack only.
 
-    It is one set of dimensions, so that a metric costs no more than without it
+    One set of dimensions costs no more than without the stack
     (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
     Raises `KeyError` without `STACK_NAME`.
     """

@@ -1,7 +1,7 @@
-"""A queue message becomes a check request.
+"""Parses check requests from the check queue.
 
-A message is only ever the wish "check this sync", so one that cannot be read still is that wish: the message
-group that it came in is its sync's id.
+Every message means "check this sync". One that cannot be parsed still does, because its message group is the
+sync's id.
 """
 
 from datetime import UTC, datetime
@@ -12,11 +12,11 @@ from urlsync.domain.check import Cause, CheckRequest
 from urlsync.messages.json_body import json_object_or_empty
 
 RELEASE_CREATED_AT = "release_created_at"
-"""The message attribute that carries when Heroku made the release, in ISO 8601."""
+"""The message attribute with the creation time of the Heroku release, in ISO 8601."""
 
 
 def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
-    """Return what the record asks for. Fields that are missing or malformed are left out."""
+    """Return the check request of a record, without missing or malformed fields."""
     body = json_object_or_empty(record.body)
     return CheckRequest(
         sync_id=record.attributes.message_group_id or "",
@@ -32,12 +32,12 @@ def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
 
 
 def is_readable(record: SQSRecord) -> bool:
-    """Tell whether the body is a message of ours that names the sync whose group it came in."""
+    """Return True if the body can be parsed and names the sync of its message group."""
     return json_object_or_empty(record.body).get("sync_id") == record.attributes.message_group_id
 
 
 def receive_count(record: SQSRecord) -> int:
-    """Return how often the message was handed out so far, this time included."""
+    """Return how often the message was received, this time included."""
     return _integer_text(record.attributes.approximate_receive_count, 1)
 
 

@@ -1,4 +1,4 @@
-"""What EventBridge hands over becomes one of our events again."""
+"""Parses events of this service that EventBridge delivers."""
 
 from typing import Any, final
 
@@ -9,19 +9,19 @@ from urlsync.domain.events import Event, EventType
 
 
 @final
-class NotOurs(UrlsyncError):
-    """The event is none that we put on the bus; the message names the field, never its content."""
+class UnknownEvent(UrlsyncError):
+    """The event is not one that this service publishes; the message names the field, never its content."""
 
 
 def event_of(event: EventBridgeEvent) -> Event:
-    """Return the event. Raises `NotOurs`."""
+    """Return the event. Raises `UnknownEvent`."""
     detail: Any = event.raw_event.get("detail")
     if not isinstance(detail, dict) or not isinstance(detail.get("event_id"), str):
-        raise NotOurs("detail")
+        raise UnknownEvent("detail")
     try:
         kind = EventType(event.raw_event.get("detail-type", ""))
     except ValueError:
-        raise NotOurs("detail-type") from None
+        raise UnknownEvent("detail-type") from None
     return Event(
         detail["event_id"], kind, {name: value for name, value in detail.items() if name != "event_id"}
     )

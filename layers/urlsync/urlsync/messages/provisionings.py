@@ -1,4 +1,4 @@
-"""What a message on the queue of provisionings asks for."""
+"""Builds and parses the messages of the provisioning queue."""
 
 import json
 from collections.abc import Mapping
@@ -14,23 +14,23 @@ DETAIL_TYPE: Final = "Project Created"
 
 @final
 class MessageUnreadable(UrlsyncError):
-    """The message is not what was agreed on; the text names the field, never its content."""
+    """The message has another format; the text names the field, never its content."""
 
 
 def step_message(provisioning_id: str) -> str:
-    """Return the message that asks for the next step of a provisioning."""
+    """Return the message that requests the next step of a provisioning."""
     return json.dumps({"provisioning_id": provisioning_id})
 
 
-def news_message(project: CreatedProject) -> str:
-    """Return the message that tells of a new project, with what we read of it."""
+def created_project_message(project: CreatedProject) -> str:
+    """Return the message of a created project, as it comes from the bus."""
     database = {"app_id": project.app_id, "created_by": project.created_by} if project.app_id else None
     detail = {"project_id": project.project_id, "owner_id": project.owner_id, "heroku_database": database}
     return json.dumps({"source": SOURCE, "detail-type": DETAIL_TYPE, "detail": detail})
 
 
-def kind_of(body: str) -> str | CreatedProject:
-    """Return the id of the provisioning whose next step is asked for, or the news.
+def parse(body: str) -> str | CreatedProject:
+    """Return the id of the provisioning whose next step is requested, or the created project.
 
     Raises `MessageUnreadable`.
     """
@@ -41,11 +41,11 @@ def kind_of(body: str) -> str | CreatedProject:
     if not isinstance(message, dict):
         raise MessageUnreadable("body")
     if message.get("detail-type") == DETAIL_TYPE:
-        return _news(_object(message, "detail"))
+        return _created_project(_object(message, "detail"))
     return _text(message, "provisioning_id")
 
 
-def _news(detail: Mapping[str, Any]) -> CreatedProject:
+def _created_project(detail: Mapping[str, Any]) -> CreatedProject:
     project_id, owner_id = _text(detail, "project_id"), _text(detail, "owner_id")
     if detail.get("heroku_database") is None:
         return CreatedProject(project_id=project_id, owner_id=owner_id)

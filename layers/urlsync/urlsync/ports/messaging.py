@@ -116,7 +116,7 @@ class LeasedMessage:
 class DeadLetters(Protocol):
     """The dead-letter queues. Every operation raises `TransientFailure`."""
 
-    def hold(self, kind: MessageKind, limit: int) -> Sequence[LeasedMessage]:
+    def receive(self, kind: MessageKind, limit: int) -> Sequence[LeasedMessage]:
         """Take about `limit` letters of one queue up for a minute; others may hold some just now."""
         ...
 

@@ -1,7 +1,4 @@
-"""Events go to an EventBridge bus.
-
-Puts the news of a transfer on the bus, where the transfer function hears of it.
-"""
+"""Publishes events of this service, and ownership-transfer events, to an EventBridge bus."""
 
 import json
 from collections.abc import Sequence
@@ -20,19 +17,19 @@ if TYPE_CHECKING:
 EVENT_SOURCE: Final = "urlsync"
 BUS_UNAVAILABLE: Final = "event_bus_unavailable"
 ENTRIES_PER_CALL: Final = 10
-"""EventBridge takes no more (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html)."""
+"""The limit of EventBridge (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html)."""
 
 
 @final
 class EventBridgeBus:
-    """The operator's bus. The detail of an event carries its `event_id`."""
+    """Implements the port `EventBus`. The detail of an event has its `event_id`."""
 
     def __init__(self, client: "EventBridgeClient", bus_name: str) -> None:
         self._client = client
         self._bus_name = bus_name
 
     def publish(self, events: Sequence[Event]) -> None:
-        """Put all events on the bus, in order. Raises `TransientFailure` when any was not accepted."""
+        """Publish all events, in order. Raises `TransientFailure` if any was not accepted."""
         entries = [self._entry(event) for event in events]
         for first in range(0, len(entries), ENTRIES_PER_CALL):
             self._put(entries[first : first + ENTRIES_PER_CALL])
@@ -52,9 +49,6 @@ class EventBridgeBus:
         }
 
 
-OWNERSHIP_BUS_UNAVAILABLE = "event_bus_unavailable"
-
-
 @final
 class EventBridgeOwnershipEvents:
     """Implements the port `OwnershipEvents` on an EventBridge bus."""
@@ -64,7 +58,7 @@ class EventBridgeOwnershipEvents:
         self._bus_name = bus_name
 
     def announce(self, transfer: OwnershipTransfer) -> None:
-        """Put the event on the bus. Raises `TransientFailure` when it was not accepted."""
+        """Publish an ownership transfer. Raises `TransientFailure` if it was not accepted."""
         detail = {
             "event_id": transfer.event_id,
             "project_id": transfer.project_id,
@@ -72,17 +66,17 @@ class EventBridgeOwnershipEvents:
             "new_owner_id": transfer.new_owner_id,
             "transferred_at": transfer.transferred_at.isoformat(timespec="microseconds"),
         }
-        told = {name: value for name, value in detail.items() if value is not None}
-        with transient_as(OWNERSHIP_BUS_UNAVAILABLE):
+        known = {name: value for name, value in detail.items() if value is not None}
+        with transient_as(BUS_UNAVAILABLE):
             answer = self._client.put_events(
                 Entries=[
                     {
                         "Source": SOURCE,
                         "DetailType": DETAIL_TYPE,
-                        "Detail": json.dumps(told),
+                        "Detail": json.dumps(known),
                         "EventBusName": self._bus_name,
                     }
                 ]
             )
         if answer["FailedEntryCount"] > 0:
-            raise TransientFailure(OWNERSHIP_BUS_UNAVAILABLE)
+            raise TransientFailure(BUS_UNAVAILABLE)

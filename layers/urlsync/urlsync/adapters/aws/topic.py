@@ -1,4 +1,4 @@
-"""People who have subscribed to an SNS topic."""
+"""Sends notifications to the subscribers of an SNS topic."""
 
 from typing import TYPE_CHECKING, Final, final
 
@@ -20,7 +20,7 @@ class SnsTopic:
         self._topic_arn = topic_arn
 
     def tell(self, notification: Notification) -> None:
-        """Publish the notice. Raises `TransientFailure` when SNS does not take it."""
+        """Publish a notification. Raises `TransientFailure` if SNS does not accept it."""
         with transient_as(UNAVAILABLE):
             self._client.publish(
                 TopicArn=self._topic_arn, Subject=notification.subject, Message=notification.text

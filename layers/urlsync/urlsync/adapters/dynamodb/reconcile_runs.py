@@ -1,4 +1,4 @@
-"""The last run of the schedule, as one item of the table."""
+"""The last scheduled run, as one item of the table."""
 
 from typing import TYPE_CHECKING, Final, final
 
@@ -23,13 +23,13 @@ class DynamoDbReconcileRuns:
         self._table_name = table_name
 
     def record(self, run: ReconcileRun) -> None:
-        """Remember this run in place of the one before. Raises `TransientFailure`."""
+        """Store this run in place of the previous one. Raises `TransientFailure`."""
         item = {**LAST_RUN, **RUN.stamp, **to_attributes(run)}
         with transient_as(STATE_UNAVAILABLE):
             self._client.put_item(TableName=self._table_name, Item=to_item(item))
 
     def last(self) -> ReconcileRun | None:
-        """Return the last run that was recorded, None before the first. Raises `TransientFailure`."""
+        """Return the last run or None before the first. Raises `TransientFailure`."""
         with transient_as(STATE_UNAVAILABLE):
             answer = self._client.get_item(TableName=self._table_name, Key=to_item(LAST_RUN))
         if "Item" not in answer:

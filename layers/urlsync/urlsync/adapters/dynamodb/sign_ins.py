@@ -1,4 +1,4 @@
-"""Sign-ins in the table, each under a hash of its state: who can read the table cannot finish a sign-in."""
+"""Sign-ins in the table, each under a hash of its state: reading the table is not enough to finish a sign-in."""
 
 from typing import TYPE_CHECKING, Final, final
 
@@ -16,9 +16,9 @@ SIGN_IN: Final = Schema("sign_in")
 
 @final
 class DynamoDbSignIns:
-    """Implements the port `SignIns`. Both operations raise `TransientFailure` when DynamoDB fails.
+    """Implements the port `SignIns`. Both operations raise `TransientFailure` if DynamoDB fails.
 
-    The time to live tidies up, days late sometimes
+    The time to live deletes expired sign-ins, sometimes days late
     (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html).
     """
 
@@ -27,7 +27,7 @@ class DynamoDbSignIns:
         self._table_name = table_name
 
     def begin(self, state: str, sign_in: SignIn) -> None:
-        """Keep a sign-in under a fresh state."""
+        """Store a sign-in under a new state."""
         item = {
             **sign_in_key(state),
             **SIGN_IN.stamp,
@@ -38,9 +38,9 @@ class DynamoDbSignIns:
             self._client.put_item(TableName=self._table_name, Item=to_item(item))
 
     def take(self, state: str) -> SignIn | None:
-        """Return the sign-in of a state and forget it.
+        """Return the sign-in of a state and delete it.
 
-        Deleting and reading are one step. Should the answer of that step get lost, the person starts again.
+        Both are one atomic call. If its response is lost, the person has to start again.
         """
         with transient_as(STATE_UNAVAILABLE):
             answer = self._client.delete_item(

@@ -1,4 +1,4 @@
-"""Heroku's Platform API, as far as making a database needs it.
+"""The part of Heroku's Platform API that creates databases.
 
 https://devcenter.heroku.com/articles/platform-api-reference
 """
@@ -24,7 +24,7 @@ from urlsync.messages.json_body import as_object, as_text, json_object
 
 SERVICE_NAME: Final = "heroku-postgresql"
 REFUSALS: Final = frozenset({"forbidden", "invalid_params", "verification_needed", "verification_required"})
-"""Errors that are about what was asked for, or by whom. Of others an answer's status is told.
+"""Errors about the request or the account. For all others, the status decides.
 
 https://devcenter.heroku.com/articles/platform-api-reference#error-responses
 """
@@ -33,10 +33,10 @@ ABOUT_THE_REQUEST: Final = frozenset({400, 409, 422, 423})
 
 @final
 class HerokuDatabasesApi:
-    """Implements the port `HerokuDatabases`. `on_budget` is told how many calls Heroku still grants."""
+    """Implements the port `HerokuDatabases`. `on_rate_limit` receives the remaining calls."""
 
-    def __init__(self, http: HttpClient, url: str, on_budget: Callable[[int], None]) -> None:
-        self._calls = HerokuCalls(http, url, on_budget)
+    def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
+        self._calls = HerokuCalls(http, url, on_rate_limit)
 
     def own_app(self, token: Secret, name: str) -> HerokuApp | None:
         """Return the app of this name if the token's account owns it, else None."""
@@ -49,20 +49,20 @@ class HerokuDatabasesApi:
         return _app(app) if owner.get("id") == account.get("id") else None
 
     def create_app(self, token: Secret, name: str) -> HerokuApp:
-        """Make an app of this name, in the region that Heroku chooses."""
+        """Create an app of this name, in Heroku's default region."""
         return _app(self._object(token, "POST", path("apps"), {"name": name}))
 
     def delete_app(self, token: Secret, app_id: str) -> None:
-        """Delete an app. One that is already gone counts as deleted."""
+        """Delete an app. Idempotent."""
         with suppress(HerokuNotFound):
             self._object(token, "DELETE", path("apps", app_id))
 
     def addon_names(self, token: Secret, app_id: str) -> list[str]:
-        """Return the names of all add-ons that the app has or uses."""
+        """Return the names of all add-ons that the app owns or shares."""
         return [str(addon.get("name")) for addon in self._calls.list(token, path("apps", app_id, "addons"))]
 
     def database(self, token: Secret, app_id: str) -> Database | None:
-        """Return the Heroku Postgres add-on that the app pays for and that is not being removed, or None."""
+        """Return the Heroku Postgres add-on that the app owns and that is not being removed, or None."""
         addons = self._calls.list(token, path("apps", app_id, "addons"))
         return next((_database(addon) for addon in addons if _is_database_of(addon, app_id)), None)
 
@@ -111,7 +111,7 @@ def _database(item: Mapping[str, Any]) -> Database:
 
 
 def _is_database_of(addon: Mapping[str, Any], app_id: str) -> bool:
-    """Tell whether it is a database of this app: a list also has what other apps only share with it."""
+    """Return True if the app owns this database; lists also have add-ons that other apps share with it."""
     service, app = as_object(addon.get("addon_service")) or {}, as_object(addon.get("app")) or {}
     return (service.get("name"), app.get("id")) == (SERVICE_NAME, app_id) and addon.get(
         "state"

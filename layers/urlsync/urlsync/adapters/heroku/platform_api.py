@@ -1,14 +1,7 @@
-"""Heroku's Platform API (https://devcenter.heroku.com/articles/platform-api-reference).
+"""Heroku's Platform API: config vars, apps, accounts, webhooks and their deliveries.
 
-What an app's JSON says of it.
-
-https://devcenter.heroku.com/articles/platform-api-reference#app
-
-Webhook deliveries as Heroku lists them (https://devcenter.heroku.com/articles/app-webhooks-schema).
-
-Heroku's Platform API, as far as operators need it.
-
-https://devcenter.heroku.com/articles/platform-api-reference
+https://devcenter.heroku.com/articles/platform-api-reference and
+https://devcenter.heroku.com/articles/app-webhooks-schema
 """
 
 from collections.abc import Callable, Mapping
@@ -33,24 +26,24 @@ from urlsync.ports.heroku import FailedDelivery, SourceReading, SourceUnchanged,
 
 
 def app_from(item: Mapping[str, Any]) -> HerokuApp | None:
-    """Return the app, or None where it is not as documented."""
+    """Return the app, or None if it is not in the documented format."""
     app_id, name = as_text(item.get("id")), as_text(item.get("name"))
     return HerokuApp(id=app_id, name=name, owner_id=owner_id(item)) if app_id and name else None
 
 
 def owner_id(item: Mapping[str, Any]) -> str | None:
-    """Return the id of whom the app belongs to, a person or a team; None where that is not told."""
+    """Return the id of the app's owner, a person or a team; None if it is missing."""
     return as_text((as_object(item.get("owner")) or {}).get("id")) or None
 
 
 LAST_DELIVERIES: Final = {"Range": "seq ..; order=desc,max=100"}
-"""Asks for the newest hundred."""
+"""The newest hundred."""
 RETRIES_EXHAUSTED: Final = frozenset({"failed", "skipped"})
 FAILED_SO_FAR: Final = RETRIES_EXHAUSTED | {"retrying"}
 
 
 def failed_delivery(item: object) -> FailedDelivery | None:
-    """Return the delivery if it failed and is as documented, else None."""
+    """Return the delivery if it failed and is in the documented format, else None."""
     delivery = as_object(item) or {}
     webhook = as_object(delivery.get("webhook")) or {}
     attempt = as_object(delivery.get("last_attempt")) or {}
@@ -77,15 +70,15 @@ def _time(value: object) -> datetime | None:
 
 @final
 class HerokuApi:
-    """Implements the port `Heroku`. `on_budget` is told how many calls Heroku still grants the account."""
+    """Implements the port `Heroku`. `on_rate_limit` receives the remaining calls."""
 
-    def __init__(self, http: HttpClient, url: str, on_budget: Callable[[int], None]) -> None:
-        self._calls = HerokuCalls(http, url, on_budget)
+    def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
+        self._calls = HerokuCalls(http, url, on_rate_limit)
 
     def read_config_var(
         self, token: Secret, app_id: str, name: str, etag: str | None
     ) -> SourceReading | SourceUnchanged:
-        """Read one config var, or learn that nothing changed since `etag`. All others are dropped at once.
+        """Return one config var, or `SourceUnchanged` since `etag`. All others are dropped at once.
 
         https://devcenter.heroku.com/articles/platform-api-reference#config-vars-info-for-app
         """
@@ -97,7 +90,7 @@ class HerokuApi:
         return SourceReading(value=_pick(answer.body, name), etag=_etag(answer))
 
     def app_exists(self, token: Secret, app_id: str) -> bool:
-        """Tell whether the app is there for this user; 404 is a plain no here."""
+        """Return True if the app exists for this user; 404 is False."""
         try:
             raise_unless_done(self._calls.send(token, "GET", path("apps", app_id)))
         except HerokuNotFound:
@@ -105,7 +98,7 @@ class HerokuApi:
         return True
 
     def app_owner(self, token: Secret, app_id: str) -> str | None:
-        """Return the id of whom the app belongs to, a person or a team; None where Heroku does not say.
+        """Return the id of the app's owner, a person or a team; None if Heroku does not say.
 
         https://devcenter.heroku.com/articles/platform-api-reference#app-info
         """
@@ -131,24 +124,24 @@ class HerokuApi:
         return webhook_id
 
     def list_webhooks(self, token: Secret, app_id: str) -> list[WebhookSubscription]:
-        """Return all subscriptions of the app. Whatever is not as documented is left out."""
+        """Return all subscriptions of the app. Items in another format are left out."""
         listed = self._calls.list(token, path("apps", app_id, "webhooks"))
         return [webhook for item in listed if (webhook := _webhook(item)) is not None]
 
     def update_webhook(self, token: Secret, app_id: str, webhook_id: str, url: str, secret: Secret) -> None:
-        """Give a subscription our URL, secret, event and level."""
+        """Set the URL, secret, event and level of a subscription."""
         webhook = path("apps", app_id, "webhooks", webhook_id)
         raise_unless_done(self._calls.send(token, "PATCH", webhook, body=_subscription(url, secret)))
 
     def delete_webhook(self, token: Secret, app_id: str, webhook_id: str) -> None:
-        """Remove a subscription. One that is already gone counts as removed."""
+        """Delete a subscription. Idempotent."""
         with suppress(HerokuNotFound):
             raise_unless_done(self._calls.send(token, "DELETE", path("apps", app_id, "webhooks", webhook_id)))
 
     def failed_deliveries(self, token: Secret, app_id: str) -> list[FailedDelivery]:
-        """Return which of the app's last hundred deliveries failed. Heroku keeps 300 of the last seven days.
+        """Return the failed ones of the app's last hundred deliveries. Heroku keeps 300 of the last seven days.
 
-        Those that it still tries are among them, because it gives up after three days only
+        Deliveries that are still retried are included, because Heroku retries for three days
         (https://devcenter.heroku.com/changelog-items/1966).
         """
         answer = self._calls.send(token, "GET", path("apps", app_id, "webhook-deliveries"), LAST_DELIVERIES)
@@ -159,8 +152,8 @@ class HerokuApi:
         return [failed for item in listed if (failed := failed_delivery(item)) is not None]
 
     def calls_left(self, token: Secret) -> int | None:
-        """Return about how many calls this token's account may still make; None where we never asked."""
-        return self._calls.budgets.left(token)
+        """Return an estimate of the remaining calls of this token's account; None if unknown."""
+        return self._calls.rate_limits.left(token)
 
 
 def _subscription(url: str, secret: Secret) -> dict[str, Any]:
@@ -178,9 +171,9 @@ def _webhook(item: Mapping[str, Any]) -> WebhookSubscription | None:
 
 
 def _pick(body: bytes, name: str) -> Secret | None:
-    """Return the one config var out of all, or None where it is not set.
+    """Return one of the config vars, or None if it is not set.
 
-    Raises `TransientFailure` when the answer is no object, or the value no text: config vars are strings.
+    Raises `TransientFailure` if the response is no object or the value no string.
     """
     config_vars = json_object(body)
     if config_vars is None:
@@ -193,17 +186,17 @@ def _pick(body: bytes, name: str) -> Secret | None:
 
 
 def _etag(answer: Answer) -> str | None:
-    """Return the answer's etag, if it is one that we can send back."""
+    """Return the response's etag, or None if no header can carry it."""
     etag = answer.headers.get("ETag", "")
     return etag if is_sendable(etag) else None
 
 
 @final
 class HerokuAppsApi:
-    """Implements the port `HerokuApps`. `on_budget` is told how many calls Heroku still grants."""
+    """Implements the port `HerokuApps`. `on_rate_limit` receives the remaining calls."""
 
-    def __init__(self, http: HttpClient, url: str, on_budget: Callable[[int], None]) -> None:
-        self._calls = HerokuCalls(http, url, on_budget)
+    def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
+        self._calls = HerokuCalls(http, url, on_rate_limit)
 
     def account(self, token: Secret) -> str:
         """Return the email address of the token's account."""
@@ -213,14 +206,14 @@ class HerokuAppsApi:
         return email
 
     def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
-        """Return the app with this id or name; Heroku takes both in the same place."""
+        """Return the app with this id or name."""
         app = app_from(self._object(token, path("apps", id_or_name)))
         if app is None:
             raise unreadable()
         return app
 
     def list_apps(self, token: Secret) -> list[HerokuApp]:
-        """Return all apps that the token sees, by name. Whatever is not as documented is left out."""
+        """Return all apps that the token sees, by name. Items in another format are left out."""
         apps = [app for item in self._calls.list(token, path("apps")) if (app := app_from(item)) is not None]
         return sorted(apps, key=lambda app: app.name)
 

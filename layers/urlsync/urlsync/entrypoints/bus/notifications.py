@@ -1,6 +1,5 @@
-"""Handles batches of events that people are told of, and shows operators what came of each."""
+"""Consumes the events that people are notified of: sends the notifications, then logs and counts them."""
 
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import final
@@ -13,13 +12,14 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQS
 
 from urlsync.domain.errors import TransientFailure, UrlsyncError
 from urlsync.domain.events import Event, EventType
+from urlsync.entrypoints.unexpected import report_unexpected
 from urlsync.messages.json_body import json_object_or_empty
-from urlsync.messages.notifications import NotOurs, event_of
+from urlsync.messages.notifications import UnknownEvent, event_of
 
 
 @final
 class NotificationFailed(UrlsyncError):
-    """People were told of nothing in the batch; the log says why."""
+    """No notification of the batch was sent; the log says why."""
 
 
 def metric_of(kind: EventType) -> str:
@@ -29,63 +29,53 @@ def metric_of(kind: EventType) -> str:
 
 @final
 class NotificationConsumer:
-    """Handles batches. `tell` returns by id why events could not be told. Lines carry ids and codes only."""
+    """Handles batches of events. `send` returns the errors by event id. Log lines have ids and codes only."""
 
     def __init__(
-        self, tell: Callable[[Sequence[Event]], Mapping[str, Exception]], logger: Logger, metrics: Metrics
+        self, send: Callable[[Sequence[Event]], Mapping[str, Exception]], logger: Logger, metrics: Metrics
     ) -> None:
-        self._tell = tell
+        self._send = send
         self._logger = logger
         self._metrics = metrics
 
     def handle(self, batch: SQSEvent) -> PartialItemFailureResponse:
-        """Tell of a batch and return the messages that must come again.
+        """Send the notifications of a batch and return the messages to retry.
 
-        Raises `NotificationFailed` when it is all of them, so that it counts as an error of the function.
+        Raises `NotificationFailed` if all of them failed, so that it counts as an error of the function.
         """
         read = [(record, self._read(record)) for record in batch.records]
         events = {event.event_id: event for _, event in read if event}
-        untold = self._tell(list(events.values()))
-        self._failed(untold)
-        self._told([event for event in events.values() if event.event_id not in untold])
-        again = [record for record, event in read if event is None or event.event_id in untold]
+        failures = self._send(list(events.values()))
+        self._report_failures(failures)
+        self._report_sent([event for event in events.values() if event.event_id not in failures])
+        again = [record for record, event in read if event is None or event.event_id in failures]
         if again and len(again) == len(read):
-            raise NotificationFailed("nothing of the batch could be told; the log says why")
+            raise NotificationFailed("no notification of the batch was sent; the log says why")
         return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in again]}
 
     def _read(self, record: SQSRecord) -> Event | None:
         try:
             return event_of(EventBridgeEvent(json_object_or_empty(record.body)))
-        except NotOurs as error:
-            self._logger.error("unreadable event", message_id=record.message_id, field=str(error))  # noqa: TRY400 (the traceback tells no more)
+        except UnknownEvent as error:
+            self._logger.error("unreadable event", message_id=record.message_id, field=str(error))  # noqa: TRY400 (the traceback adds nothing)
             return None
 
-    def _told(self, events: Iterable[Event]) -> None:
+    def _report_sent(self, events: Iterable[Event]) -> None:
         counts = Counter(metric_of(event.type) for event in events)
         for metric, count in counts.items():
             self._metrics.add_metric(metric, MetricUnit.Count, count)
         for event in events:
             self._logger.info(
-                "people were told",
+                "notification sent",
                 event_id=event.event_id,
                 type=event.type,
                 sync_id=event.detail.get("sync_id"),
             )
 
-    def _failed(self, untold: Mapping[str, Exception]) -> None:
-        for error in dict.fromkeys(untold.values()):
-            ids = [event_id for event_id, why in untold.items() if why is error]
+    def _report_failures(self, failures: Mapping[str, Exception]) -> None:
+        for error in dict.fromkeys(failures.values()):
+            ids = [event_id for event_id, why in failures.items() if why is error]
             if isinstance(error, TransientFailure):
-                self._logger.warning("people must be told later", failure=error.code, event_ids=ids)
+                self._logger.warning("notification will be retried", failure=error.code, event_ids=ids)
             else:
-                self._unexpected(error, ids)
-
-    def _unexpected(self, error: Exception, event_ids: Sequence[str]) -> None:
-        """Report an error that nobody foresaw, without its text: libraries put what they read into theirs."""
-        frames = traceback.extract_tb(error.__traceback__)
-        self._logger.error(
-            "unexpected error",
-            error=type(error).__name__,
-            event_ids=event_ids,
-            where=[f"{frame.filename}:{frame.lineno}" for frame in frames],
-        )
+                report_unexpected(self._logger, error, event_ids=ids)

@@ -1,4 +1,4 @@
-"""The route by which people and programs tell that a project changed hands."""
+"""The route that reports an ownership transfer."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -17,25 +17,25 @@ RFC_3339: Final = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}
 router = new_router()
 
 
-def _existing(text: str) -> str:
+def _valid(text: str) -> str:
     try:
         datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError("There is no such moment") from None  # the library's own text quotes what was sent
+        raise ValueError("Invalid date or time") from None  # the library's own text quotes the input
     return text
 
 
 Moment = Annotated[
     str,
     StringConstraints(pattern=RFC_3339),
-    AfterValidator(_existing),
+    AfterValidator(_valid),
     Field(json_schema_extra={"format": "date-time"}),
 ]
 EventId = Annotated[str, StringConstraints(pattern="^[!-~]+$", max_length=128)]
 
 
 class TransferBody(Incoming):
-    """Who owns which project since when. `event_id` is the same for every repetition of the same news."""
+    """An ownership transfer. `event_id` is an idempotency key: repeat it when reporting again."""
 
     project_id: Uuid
     new_owner_id: Uuid
@@ -45,7 +45,7 @@ class TransferBody(Incoming):
 
 
 class TransferView(Outgoing):
-    """The transfer as it was announced: never later than now."""
+    """The transfer as published; `transferred_at` is never in the future."""
 
     project_id: str
     previous_owner_id: str | None
@@ -56,13 +56,14 @@ class TransferView(Outgoing):
 
 @router.post(
     "/v1/ownership-transfers",
-    summary="Tell that a project changed hands",
+    summary="Report an ownership transfer",
     operation_id="report_transfer",
-    description="Puts `Project Ownership Transferred` on the event bus. The old owner's syncs of the project "
-    "end soon after; those that the new owner has restarted since go on, however late or often this is told.",
+    description="Publishes `Project Ownership Transferred` on the event bus. The previous owner's syncs of the "
+    "project are disconnected soon after. Syncs that the new owner has restarted since are unaffected, however "
+    "late or often the transfer is reported.",
     **changing(TAG, {HTTPStatus.ACCEPTED: TransferView}),
 )
 def report_transfer(body: TransferBody, use_cases: UseCases) -> TransferView:
-    """Tell that a project changed hands."""
-    told = body.model_dump() | {"transferred_at": datetime.fromisoformat(body.transferred_at)}
-    return TransferView.model_validate(use_cases.report_transfer(OwnershipTransfer(**told)))
+    """Report an ownership transfer."""
+    reported = body.model_dump() | {"transferred_at": datetime.fromisoformat(body.transferred_at)}
+    return TransferView.model_validate(use_cases.report_transfer(OwnershipTransfer(**reported)))

@@ -1,4 +1,4 @@
-"""Answers that are more than a body with status 200."""
+"""Responses that are more than a body with status 200."""
 
 from http import HTTPStatus
 
@@ -8,10 +8,10 @@ from urlsync.entrypoints.http_api.sync_view import StartedView
 from urlsync.use_cases.lifecycle.enable_sync import Started
 
 
-def started_answer(started: Started, in_place: HTTPStatus, location: str) -> Response[StartedView]:
-    """Return a sync that was started: with the status `in_place`, or 202 and where to look.
+def started_response(started: Started, in_place: HTTPStatus, location: str) -> Response[StartedView]:
+    """Return a started sync: with the status `in_place`, or with 202 if its first check still runs.
 
-    `location` is relative to the request's own URL, because that is the only one sure to reach us.
+    `location` is relative to the request's URL, because the public base URL of the API varies.
     """
     return Response(
         status_code=in_place if started.in_place else HTTPStatus.ACCEPTED,
@@ -21,6 +21,6 @@ def started_answer(started: Started, in_place: HTTPStatus, location: str) -> Res
     )
 
 
-def nothing_to_say() -> Response[None]:
-    """Return the answer to a deletion."""
+def no_content() -> Response[None]:
+    """Return the empty response to a deletion."""
     return Response(status_code=HTTPStatus.NO_CONTENT)

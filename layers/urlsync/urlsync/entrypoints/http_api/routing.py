@@ -1,7 +1,4 @@
-"""A part of the API's routes.
-
-What OpenAPI is told of each route: what it does, who may call it, and every answer it gives.
-"""
+"""Routers, and the OpenAPI description of each route: its scope and every response."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -32,20 +29,20 @@ _ALWAYS: Final = (
     HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
-"""Any route may answer with these."""
+"""Any route may respond with these."""
 
 _PHRASES: Final = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
-def reading(tag: str, answer: type[BaseModel], *refusals: HTTPStatus) -> dict[str, Any]:
-    """Return what OpenAPI is told of a route that only reads."""
-    return _operation(tag, READ, {HTTPStatus.OK: answer}, refusals)
+def reading(tag: str, response: type[BaseModel], *refusals: HTTPStatus) -> dict[str, Any]:
+    """Return the OpenAPI description of a route that only reads."""
+    return _operation(tag, READ, {HTTPStatus.OK: response}, refusals)
 
 
 def changing(
     tag: str, answers: Mapping[HTTPStatus, type[BaseModel] | None], *refusals: HTTPStatus
 ) -> dict[str, Any]:
-    """Return what OpenAPI is told of a route that changes something."""
+    """Return the OpenAPI description of a route that changes something."""
     return _operation(tag, WRITE, answers, refusals)
 
 
@@ -75,5 +72,5 @@ def _refusal(status: HTTPStatus) -> dict[str, Any]:
 
 
 def _phrase(status: HTTPStatus) -> str:
-    """Return the phrase of RFC 9110: before 3.13, Python has older ones for two statuses."""
+    """Return the phrase from RFC 9110; before 3.13, Python has older phrases for two statuses."""
     return _PHRASES.get(status.value, status.phrase)

@@ -1,4 +1,4 @@
-"""What the API asks the rest of the service to do."""
+"""The use cases that the API calls."""
 
 from typing import Annotated, Protocol
 
@@ -21,14 +21,14 @@ from urlsync.use_cases.operations.status import GetStatus
 from urlsync.use_cases.provisioning.order_database import OrderDatabase
 
 CONTEXT_KEY = "service"
-"""Where a request's context holds the service."""
+"""The key of the service in a request's context."""
 
 
 class Service(Protocol):
     """The use cases behind the routes; each may raise `UrlsyncError`."""
 
     @property
-    def connect_account(self) -> ConnectAccount: ...  # noqa: D102 - each is told by its class
+    def connect_account(self) -> ConnectAccount: ...  # noqa: D102 (its class has the docstring)
     @property
     def list_connections(self) -> ListConnections: ...  # noqa: D102
     @property
@@ -68,7 +68,7 @@ class Service(Protocol):
 
 
 def service_of(request: Request) -> Service:
-    """Return the service that a request is for."""
+    """Return the service from a request's context."""
     service: Service = request.context[CONTEXT_KEY]
     return service
 

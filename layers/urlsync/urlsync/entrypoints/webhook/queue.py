@@ -1,4 +1,4 @@
-"""Puts the wish for a check on the FIFO check queue."""
+"""Enqueues check requests on the FIFO check queue."""
 
 import hashlib
 import json
@@ -9,11 +9,11 @@ from urlsync.entrypoints.webhook.request import Hint, SignedRequest
 
 
 class QueueRejected(Exception):
-    """The message may not be on the queue."""
+    """The message may not have been enqueued."""
 
 
 class CheckQueue:
-    """The check queue. Sending twice is harmless, as every message carries a deduplication id."""
+    """The check queue. Sends are idempotent, because every message has a deduplication id."""
 
     def __init__(self, client: JsonClient, queue_url: str) -> None:
         self._client = client
@@ -28,7 +28,7 @@ class CheckQueue:
             "MessageDeduplicationId": deduplication_id(request, hint),
         }
         if hint.release_created_at:
-            # Beside the body, whose fields are a contract: only the propagation metric wants it.
+            # An attribute, because the fields of the body are a contract; only the propagation metric uses it.
             message["MessageAttributes"] = {
                 "release_created_at": {"DataType": "String", "StringValue": hint.release_created_at}
             }
@@ -39,7 +39,7 @@ class CheckQueue:
 
 
 def message_body(sync_id: str, hint: Hint, now: float) -> str:
-    """Write the queue message: the sync, the cause, the time, and what is known of the release."""
+    """Return the queue message: the sync, the cause, the time, and what is known of the release."""
     fields = {
         "sync_id": sync_id,
         "cause": "webhook",
@@ -52,7 +52,7 @@ def message_body(sync_id: str, hint: Hint, now: float) -> str:
 
 
 def deduplication_id(request: SignedRequest, hint: Hint) -> str:
-    """Name what is the same wish: Heroku sends two to four events per release, some of them identical.
+    """Return the same id for equal requests: Heroku sends two to four events per release, some identical.
 
     https://help.heroku.com/JP3QR5I5
     """

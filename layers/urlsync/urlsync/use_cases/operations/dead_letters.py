@@ -46,7 +46,7 @@ class ListDeadLetters:
         return sorted(letters, key=lambda letter: letter.sent_at)
 
     def _look_at(self, kind: MessageKind) -> list[DeadLetter]:
-        held = self.dead_letters.hold(kind, MOST)
+        held = self.dead_letters.receive(kind, MOST)
         self.dead_letters.release(held)
         return [one.letter for one in held]
 
@@ -136,7 +136,7 @@ class RedriveDeadLetters:
 
     def _hold(self, wishes: Sequence[MessageKind], limit: int) -> tuple[list[LeasedMessage], int]:
         """Return the letters that can be read. The others are put back, and counted."""
-        held = [one for kind in wishes for one in self.dead_letters.hold(kind, limit)]
+        held = [one for kind in wishes for one in self.dead_letters.receive(kind, limit)]
         unreadable = [one for one in held if not one.letter.readable]
         self.dead_letters.release(unreadable)
         return [one for one in held if one.letter.readable], len(unreadable)
