@@ -139,6 +139,10 @@ cost: $(DEV_READY) ## Regenerate the tables in docs/cost.md from the newest resu
 bench-quick: $(DEV_READY) ## Run the counting benchmarks; fail when a count has grown
 	@$(LOCAL_PYTHON) -m bench --quick
 
+.PHONY: webhook-path
+webhook-path: $(DEV_READY) ## List the layer's modules that a webhook passes through; fail if there are too many
+	@$(LOCAL_PYTHON) -m tools.webhook_path
+
 .PHONY: release
 release: $(DEV_READY) ## Create the tag of a release, after docs/release.md: VERSION=...
 	@test -n "$(VERSION)" || { echo "Which version? make release VERSION=..." >&2; exit 2; }

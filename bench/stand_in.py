@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -54,6 +55,10 @@ class StandInServer(ThreadingHTTPServer):
         with self._lock:
             self.calls[name] += 1
 
+    def answer_aws(self, operation: str, request: Mapping[str, Any]) -> Answer:
+        """Return the response to an operation of AWS."""
+        return answer_aws(operation, request)
+
     def take_time(self) -> None:
         """Wait for the set latency, and count concurrent calls."""
         with self._lock:
@@ -93,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
         if target:
             operation = target.rpartition(".")[2]
             self.server.count(f"aws:{operation}")
-            self._send(answer_aws(operation, request))
+            self._send(self.server.answer_aws(operation, request))
             return
         self.server.count("hasura:write" if "mutation" in request["query"] else "hasura:read")
         self.server.take_time()

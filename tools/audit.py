@@ -44,7 +44,7 @@ def pip_audit_report(requirements: str) -> Mapping[str, Any] | None:
     return report
 
 
-def verdict(report: Mapping[str, Any] | None, *, required: bool) -> tuple[int, list[str]]:
+def assess(report: Mapping[str, Any] | None, *, required: bool) -> tuple[int, list[str]]:
     """Return the exit status and the lines to print; the last one says whether everything was audited."""
     libraries: Sequence[Mapping[str, Any]] = [] if report is None else report["dependencies"]
     audited = [library for library in libraries if "vulns" in library]
@@ -65,7 +65,7 @@ def verdict(report: Mapping[str, Any] | None, *, required: bool) -> tuple[int, l
 def main() -> int:
     """Print every known vulnerability; return the exit status."""
     required = os.environ.get("AUDIT") == "required"
-    status, lines = verdict(pip_audit_report(deployed_libraries()), required=required)
+    status, lines = assess(pip_audit_report(deployed_libraries()), required=required)
     print("\n".join(lines))
     return status
 

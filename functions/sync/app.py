@@ -11,7 +11,7 @@ from urlsync.adapters.aws import clients as aws_clients
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
 from urlsync.entrypoints.metrics import stack_metrics
-from urlsync.entrypoints.queues.back_off import MAX_WAIT, BackOff
+from urlsync.entrypoints.queues.back_off import MAX_BACK_OFF, BackOff
 from urlsync.entrypoints.queues.check_report import Report
 from urlsync.entrypoints.queues.checks import CheckBatch
 from urlsync.entrypoints.settings import SyncSettings
@@ -35,7 +35,7 @@ back_off = BackOff(
     aws_clients.sqs(),
     settings.check_queue_url,
     adapters.clock,
-    max_wait=min(MAX_WAIT, intervals.check_every),
+    max_wait=min(MAX_BACK_OFF, intervals.check_every),
 )
 
 

@@ -178,7 +178,7 @@ class ControlSurface:
         project.read_back = ReadBack(frozenset(body.get("masked", [])), dict(body.get("suffixes", {})))
 
     async def reset_read_back(self, request: Request) -> None:
-        """Let the values of env vars read back as they were written."""
+        """Stop altering the values of env vars that are read back."""
         self._project(request.path_params["project_id"]).read_back = ReadBack()
 
     async def order_users(self, request: Request) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from threading import Lock
 
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
-from urlsync.domain.page import Page
+from urlsync.ports.storage import Page
 
 from tests.fakes.interruption import Interruption, nothing_happens
 from tests.fakes.pages import page_of

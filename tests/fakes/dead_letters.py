@@ -16,7 +16,7 @@ class FakeDeadLetters:
     def __init__(self, *letters: DeadLetter) -> None:
         self.letters = {letter.message_id: letter for letter in letters}
         self.contents: dict[str, Content] = {}
-        self.held: set[str] = set()
+        self.leased: set[str] = set()
         self.failures = 0
 
     def keep(self, letter: DeadLetter, content: Content) -> None:
@@ -27,21 +27,21 @@ class FakeDeadLetters:
         free = [
             letter
             for letter in self.letters.values()
-            if letter.kind is kind and letter.message_id not in self.held
+            if letter.kind is kind and letter.message_id not in self.leased
         ][:limit]
-        self.held |= {letter.message_id for letter in free}
+        self.leased |= {letter.message_id for letter in free}
         return [
             LeasedMessage(letter, f"receipt-of-{letter.message_id}", self.contents.get(letter.message_id))
             for letter in free
         ]
 
-    def release(self, held: Sequence[LeasedMessage]) -> None:
-        self.held -= {one.letter.message_id for one in held}
+    def release(self, leased: Sequence[LeasedMessage]) -> None:
+        self.leased -= {one.letter.message_id for one in leased}
 
-    def remove(self, held: Sequence[LeasedMessage]) -> None:
+    def remove(self, leased: Sequence[LeasedMessage]) -> None:
         if self.failures > 0:
             self.failures -= 1
             raise TransientFailure("dead_letters_unavailable")
-        for one in held:
+        for one in leased:
             del self.letters[one.letter.message_id]
-            self.held.discard(one.letter.message_id)
+            self.leased.discard(one.letter.message_id)

@@ -17,8 +17,8 @@ from urlsync.domain.confirmation import Confirmation, FollowUp
 from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, TransientFailure
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning, Step
-from urlsync.domain.reconcile_run import ReconcileRun
 from urlsync.domain.rotation import RotationRefused
+from urlsync.domain.schedule import ReconcileRun
 from urlsync.entrypoints import schedule as reconcile_report
 from urlsync.entrypoints.bus.notifications import NotificationConsumer
 from urlsync.entrypoints.bus.ownership import OwnershipConsumer
@@ -32,7 +32,7 @@ from urlsync.entrypoints.webhook import outcome as outcomes
 from urlsync.entrypoints.webhook.outcome import Receipt
 from urlsync.entrypoints.webhook.report import report as webhook_report
 from urlsync.messages.provisionings import step_message
-from urlsync.use_cases.notifications.templates import WORDS
+from urlsync.use_cases.notifications.templates import TEMPLATES
 
 from tests.fakes.clock import START
 from tests.fakes.examples import SYNC_ID, a_history_entry
@@ -131,7 +131,7 @@ def _transfer(logger: Logger, metrics: Metrics) -> None:
 
 def _notify(logger: Logger, metrics: Metrics) -> None:
     consumer = NotificationConsumer(lambda _: {}, logger, metrics)
-    events = [{"detail-type": kind, "detail": {"event_id": kind}} for kind in WORDS]
+    events = [{"detail-type": kind, "detail": {"event_id": kind}} for kind in TEMPLATES]
     consumer.handle(SQSEvent(a_batch(*(a_record(event) for event in events))))
 
 

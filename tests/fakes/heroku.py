@@ -28,7 +28,7 @@ SECOND_URL = "postgres://fake-user:fake-password-2@db.example.com:5432/fake"
 class FakeHeroku:
     """One app. `before_each` is called with the operation's name before it takes effect, `after_each` when a
     webhook was made or removed. `narrow_tokens` may not manage webhooks; `levels` are those of webhooks that
-    are not at level `sync`; `budget` is what is known of the calls left.
+    are not at level `sync`; `rate_limit` is what is known of the calls left.
     """
 
     def __init__(self, url: str | None = FIRST_URL, before_each: Interruption = nothing_happens) -> None:
@@ -43,7 +43,7 @@ class FakeHeroku:
         self.levels: dict[str, str] = {}
         self.secrets: dict[str, Secret] = {}
         self.failures: list[FailedDelivery] = []
-        self.budget: int | None = None
+        self.rate_limit: int | None = None
         self.narrow_tokens: set[str] = set()
         self.made = 0
         self.calls: list[str] = []
@@ -122,7 +122,7 @@ class FakeHeroku:
         return list(self.failures)
 
     def calls_left(self, token: Secret) -> int | None:
-        return self.budget
+        return self.rate_limit
 
     def _needs_global(self, token: Secret) -> None:
         if token.reveal() in self.narrow_tokens:

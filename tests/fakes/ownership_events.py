@@ -8,14 +8,14 @@ from tests.fakes.strict import strict
 
 @strict
 class FakeOwnershipEvents:
-    """Collects transfers in `announced`. The next `failures` are refused."""
+    """Collects transfers in `published`. The next `failures` are refused."""
 
     def __init__(self) -> None:
-        self.announced: list[OwnershipTransfer] = []
+        self.published: list[OwnershipTransfer] = []
         self.failures = 0
 
-    def announce(self, transfer: OwnershipTransfer) -> None:
+    def publish(self, transfer: OwnershipTransfer) -> None:
         if self.failures > 0:
             self.failures -= 1
             raise TransientFailure("event_bus_unavailable")
-        self.announced.append(transfer)
+        self.published.append(transfer)

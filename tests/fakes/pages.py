@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from urlsync.domain.errors import CursorInvalid
-from urlsync.domain.page import Page
+from urlsync.ports.storage import Page
 
 T = TypeVar("T")
 

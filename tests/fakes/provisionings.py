@@ -60,5 +60,5 @@ class FakeProvisioningQueue:
             raise TransientFailure("provisioning_queue_unavailable")
         self.messages.append(Message(provisioning_id, self._clock.now() + wait))
 
-    def send_news(self, project: CreatedProject) -> None:
+    def send_project(self, project: CreatedProject) -> None:
         self.news.append(project)

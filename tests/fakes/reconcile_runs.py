@@ -1,6 +1,6 @@
 """Runs of the schedule, kept in memory."""
 
-from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.schedule import ReconcileRun
 
 from tests.fakes.strict import strict
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast, final
 
 from urlsync.domain.errors import TransientFailure, UrlsyncError
 
-PATIENCE_S = 30
+TIMEOUT_S = 30
 
 _T = TypeVar("_T")
 
@@ -57,7 +57,7 @@ class Activity:
         assert not self.done
         self._fate = fate
         self._go.release()
-        assert self._stopped.acquire(timeout=PATIENCE_S), f"{self.name} hangs at {self.at}"
+        assert self._stopped.acquire(timeout=TIMEOUT_S), f"{self.name} hangs at {self.at}"
         if self.done:
             self._thread.join()
             if self.failure is not None and not isinstance(self.failure, UrlsyncError | Crash):

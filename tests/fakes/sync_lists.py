@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from urlsync.domain.history import HistoryEntry
-from urlsync.domain.page import Page
 from urlsync.domain.sync import Status, Sync
+from urlsync.ports.storage import Page
 
 from tests.fakes.pages import page_of
 from tests.fakes.strict import strict

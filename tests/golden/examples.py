@@ -20,7 +20,7 @@ from urlsync.domain.connection import Capabilities, Profile
 from urlsync.domain.history import Action
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step
-from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
 from urlsync.entrypoints.webhook.queue import message_body
 from urlsync.entrypoints.webhook.request import Hint
@@ -227,5 +227,5 @@ def _sent_by_schedule() -> str:
 
 def _announced() -> str:
     client = Recorder()
-    EventBridgeOwnershipEvents(cast("Any", client), "a-bus").announce(TRANSFER)
+    EventBridgeOwnershipEvents(cast("Any", client), "a-bus").publish(TRANSFER)
     return str(client.asked["Entries"][0]["Detail"])

@@ -10,8 +10,8 @@ from urlsync.domain.events import Event, EventType
 from urlsync.domain.notifications import EventThread, Notification, event_threads
 from urlsync.domain.outbox import with_events
 from urlsync.domain.sync import Reason, Status
-from urlsync.use_cases.notifications.send_notifications import NAMED, notifications_of
-from urlsync.use_cases.notifications.templates import WORDS
+from urlsync.use_cases.notifications.send_notifications import MAX_NAMED, notifications_of
+from urlsync.use_cases.notifications.templates import TEMPLATES
 
 from tests.fakes.clock import START, FakeClock
 from tests.golden.events import ACTIVE, built_events
@@ -47,7 +47,7 @@ def _events() -> dict[str, Event]:
     built |= {f"sync_paused_{reason}": _paused(reason) for reason in Reason if reason not in _ENDS}
     built["sync_failed_serving"] = _serving(EventType.SYNC_FAILED, "project_unhealthy", serving=False)
     built["sync_recovered_serving"] = _serving(EventType.SYNC_RECOVERED, None, serving=True)
-    return {kind: event for kind, event in built.items() if event.type in WORDS}
+    return {kind: event for kind, event in built.items() if event.type in TEMPLATES}
 
 
 _ENDS: Final = {Reason.OPTED_OUT, Reason.OWNERSHIP_TRANSFERRED, Reason.HEROKU_APP_DELETED}
@@ -96,5 +96,5 @@ def _a_story() -> EventThread:
 def _many_stories() -> Notification:
     """Return what people are sent of more event_threads than a message names."""
     story = _a_story()
-    others = [EventThread((replace(story.last, event_id=f"event-{number}"),)) for number in range(NAMED)]
+    others = [EventThread((replace(story.last, event_id=f"event-{number}"),)) for number in range(MAX_NAMED)]
     return notifications_of([story, *others])

@@ -65,5 +65,5 @@ def receive(sync_id):
 @metrics.log_metrics(capture_cold_start_metric=True)
 @tracer.capture_lambda_handler
 def handler(event, context):
-    """Answer API Gateway."""
+    """Return the response to API Gateway."""
     return app.resolve(event, context)

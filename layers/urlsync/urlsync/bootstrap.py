@@ -1,7 +1,7 @@
-"""The use cases, put together over ports. Each is made once, when first asked for.
+"""The use cases, wired over ports. Each is created when first used.
 
-The functions hand in their adapters (`urlsync.container`), the tests their fakes: both are wired alike.
-A use case is imported only when it is made, so that a function's cold start pays for its own use cases alone.
+The functions pass their adapters (`urlsync.container`), the tests their fakes: both are wired alike. A use case is
+imported only when it is created, so a function's cold start pays for its own use cases alone.
 """
 # ruff: noqa: D102, PLC0415 - the use case is documented where it is defined; late imports are the purpose
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.provisioning.order_database import OrderDatabase, ProvisionDatabase
 
 FIRST_CHECK_TIMEOUT: Final = timedelta(seconds=20)
-"""How long enabling and restarting wait for the first check. API Gateway ends a request after 29 seconds
+"""How long enabling and restarting wait for the first check; API Gateway ends a request after 29 seconds
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html)."""
 
 
@@ -45,7 +45,7 @@ FIRST_CHECK_TIMEOUT: Final = timedelta(seconds=20)
 class UseCases(SharedParts):
     """Every use case over these ports. `on_repair` receives a sync's id and what was wrong with its webhook.
 
-    A port may raise `TransientFailure` when it is asked for, as the fingerprinter does without its key.
+    A port may raise `TransientFailure` when it is created, as the fingerprinter does without its key.
     """
 
     def __init__(
@@ -327,4 +327,4 @@ class UseCases(SharedParts):
     def send_notifications(self) -> "SendNotifications":
         from urlsync.use_cases.notifications.send_notifications import SendNotifications
 
-        return SendNotifications(self._ports.people)
+        return SendNotifications(self._ports.notifier)

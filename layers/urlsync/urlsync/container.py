@@ -265,7 +265,7 @@ class Container:
         return EventBridgeOwnershipEvents(clients.events(), self._settings.event_bus_name)
 
     @cached_property
-    def people(self) -> "SnsTopic":
+    def notifier(self) -> "SnsTopic":
         from urlsync.adapters.aws.topic import SnsTopic
 
         return SnsTopic(clients.sns(), self._settings.notification_topic_arn)

@@ -1,4 +1,4 @@
-"""What the use cases are put together from: the ports, and the parts that many use cases share."""
+"""The ports, and the parts that several use cases share."""
 # ruff: noqa: D102, PLC0415 - each is documented where it is defined; late imports keep cold starts short
 
 from collections.abc import Callable
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
         DeadLetters,
         EventBus,
         FollowUps,
+        Notifier,
         OwnershipEvents,
-        People,
         ProvisioningQueue,
         ScheduledChecks,
     )
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 
 class Ports(Protocol):
-    """Everything that the use cases need from the world. A port is made when it is first asked for."""
+    """Everything that the use cases need. A port is created when first used."""
 
     @property
     def apps(self) -> "HerokuApps": ...
@@ -90,7 +90,7 @@ class Ports(Protocol):
     @property
     def ownership_events(self) -> "OwnershipEvents": ...
     @property
-    def people(self) -> "People": ...
+    def notifier(self) -> "Notifier": ...
     @property
     def project_api(self) -> "ProjectApi": ...
     @property
@@ -130,10 +130,10 @@ class Intervals:
 
 
 class SharedParts:
-    """The parts that several use cases are made of.
+    """The parts that several use cases share.
 
-    `on_repair` receives a sync's id and what was wrong with its webhook. `first_check_timeout` is how long
-    enabling and restarting wait for the first check before they answer.
+    `on_repair` receives a sync's id and what was wrong with its webhook. `first_check_timeout` is how long enabling
+    and restarting wait for the first check.
     """
 
     def __init__(
@@ -195,7 +195,7 @@ class SharedParts:
         return RemoveWebhook(self._ports.connections, self._ports.heroku, self._authorize)
 
     def _repair_webhook(self, sync: "Sync", *, scheduled: bool) -> None:
-        """Repair it. Checks run side by side; what only this needs is made when the first one comes here."""
+        """Repair a webhook. Checks run in parallel; what only a repair needs is created by the first one."""
         with self._making:
             repair_webhook = self._webhook_repair
         repair_webhook(sync, scheduled=scheduled)

@@ -95,48 +95,52 @@ def test_letters_of_both_queues_are_read_and_only_what_we_know_of_them(queues: Q
         FollowUp(sync_id=SYNC_ID, epoch=1, fingerprint=SENTINEL)
     )
     # WHEN
-    held = queues.receive()
+    leased = queues.receive()
     # THEN
-    assert [(one.letter.kind, one.letter.sync_id) for one in held] == [
+    assert [(one.letter.kind, one.letter.sync_id) for one in leased] == [
         (MessageKind.CHECK, SYNC_ID),
         (MessageKind.CONFIRMATION, SYNC_ID),
     ]
-    assert (held[0].letter.cause, held[0].letter.release_version) == ("webhook", 7)
-    assert SENTINEL not in repr([one.letter for one in held])
+    assert (leased[0].letter.cause, leased[0].letter.release_version) == ("webhook", 7)
+    assert SENTINEL not in repr([one.letter for one in leased])
 
 
 @pytest.mark.parametrize("body", ["{", "[]", '{"cause": {}, "release_version": true}', SENTINEL])
 def test_a_check_is_known_by_its_group_whatever_its_body(queues: Queues, body: str) -> None:
     queues.fail_check(body)
-    [held] = queues.receive()
-    assert (held.letter.sync_id, held.letter.cause, held.letter.release_version) == (SYNC_ID, None, None)
+    [leased] = queues.receive()
+    assert (leased.letter.sync_id, leased.letter.cause, leased.letter.release_version) == (
+        SYNC_ID,
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize("body", ["{", "{}", json.dumps({"sync_id": SENTINEL}), json.dumps({"sync_id": 7})])
 def test_a_confirmation_that_cannot_be_read_has_no_sync(queues: Queues, body: str) -> None:
     queues.client.send_message(QueueUrl=queues.follow_ups, MessageBody=body)
-    [held] = queues.receive()
-    assert held.letter.sync_id is None
-    assert SENTINEL not in repr(held.letter)
+    [leased] = queues.receive()
+    assert leased.letter.sync_id is None
+    assert SENTINEL not in repr(leased.letter)
 
 
 def test_what_is_held_is_nobody_elses_until_it_is_put_back(queues: Queues) -> None:
     for number in range(25):
         queues.fail_check({"sync_id": SYNC_ID, "cause": "webhook"}, group=f"{SYNC_ID[:-2]}{number:02}")
-    held = queues.receive()
-    assert len(held) == 25
+    leased = queues.receive()
+    assert len(leased) == 25
     assert queues.receive() == []
-    queues.letters.release(held)
+    queues.letters.release(leased)
     assert len(queues.receive()) == 25
 
 
 def test_what_is_removed_is_gone(queues: Queues) -> None:
     queues.fail_check({"sync_id": SYNC_ID})
     queues.client.send_message(QueueUrl=queues.follow_ups, MessageBody=json.dumps({"sync_id": SYNC_ID}))
-    held = queues.receive()
-    queues.letters.remove(held)
+    leased = queues.receive()
+    queues.letters.remove(leased)
     queues.letters.release([])
-    assert len(held) == 2
+    assert len(leased) == 2
     backlog = queues.depths()
     assert (backlog.checks.waiting, backlog.follow_ups.running) == (0, 0)
 
@@ -171,29 +175,29 @@ def kept_by_lambda(event: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kept", [lambda event: event, kept_by_lambda], ids=["by its rule", "by Lambda"])
 def test_a_transfer_is_read_however_it_was_kept(queues: Queues, kept: Any) -> None:
-    # GIVEN a transfer that was announced with whatever else in it
+    # GIVEN a transfer that was published with whatever else in it
     news = {"new_owner_id": "ben", "transferred_at": "2026-03-04T09:00:00.250000Z", "password": SENTINEL}
     queues.give_up(kept(an_event("Project Ownership Transferred", **news)))
     # WHEN
-    [held] = queues.letters.receive(MessageKind.TRANSFER, 10)
+    [leased] = queues.letters.receive(MessageKind.TRANSFER, 10)
     # THEN it is the same transfer, known by the id of its event
-    assert isinstance(held.content, OwnershipTransfer)
-    assert (held.content.event_id, held.content.transferred_at.isoformat()) == (
+    assert isinstance(leased.content, OwnershipTransfer)
+    assert (leased.content.event_id, leased.content.transferred_at.isoformat()) == (
         "event-of-the-bus",
         "2026-03-04T09:00:00.250000+00:00",
     )
-    assert (held.letter.project_id, held.letter.readable) == (PROJECT_ID, True)
-    assert SENTINEL not in repr(held)
+    assert (leased.letter.project_id, leased.letter.readable) == (PROJECT_ID, True)
+    assert SENTINEL not in repr(leased)
 
 
 @pytest.mark.parametrize("kept", [lambda event: event, kept_by_lambda], ids=["by its rule", "by Lambda"])
 def test_an_event_of_ours_is_read_as_a_whole_and_shown_by_its_ids(queues: Queues, kept: Any) -> None:
     queues.give_up(kept(an_event("Sync Paused", event_id="event-1", sync_id=SYNC_ID, actor=SENTINEL)))
-    [held] = queues.letters.receive(MessageKind.NOTIFICATION, 10)
+    [leased] = queues.letters.receive(MessageKind.NOTIFICATION, 10)
     detail = {"project_id": PROJECT_ID, "sync_id": SYNC_ID, "actor": SENTINEL}
-    assert held.content == Event("event-1", EventType.SYNC_PAUSED, detail)
-    assert (held.letter.sync_id, held.letter.event) == (SYNC_ID, "Sync Paused")
-    assert SENTINEL not in repr(held)
+    assert leased.content == Event("event-1", EventType.SYNC_PAUSED, detail)
+    assert (leased.letter.sync_id, leased.letter.event) == (SYNC_ID, "Sync Paused")
+    assert SENTINEL not in repr(leased)
 
 
 def test_steps_and_news_are_read_and_can_be_put_back_as_they_were(queues: Queues) -> None:
@@ -202,13 +206,13 @@ def test_steps_and_news_are_read_and_can_be_put_back_as_they_were(queues: Queues
     plain = CreatedProject(project_id=PROJECT_ID, owner_id="ben")
     sender = SqsProvisioningQueue(queues.client, queues.others)
     sender.send(SYNC_ID, timedelta(0))
-    sender.send_news(project)
-    sender.send_news(plain)
+    sender.send_project(project)
+    sender.send_project(plain)
     # WHEN
-    held = queues.letters.receive(MessageKind.PROVISIONING, 10)
+    leased = queues.letters.receive(MessageKind.PROVISIONING, 10)
     # THEN
-    assert [one.content for one in held] == [SYNC_ID, project, plain]
-    assert [(one.letter.provisioning_id, one.letter.project_id) for one in held] == [
+    assert [one.content for one in leased] == [SYNC_ID, project, plain]
+    assert [(one.letter.provisioning_id, one.letter.project_id) for one in leased] == [
         (SYNC_ID, None),
         (None, PROJECT_ID),
         (None, PROJECT_ID),
@@ -234,16 +238,16 @@ def test_steps_and_news_are_read_and_can_be_put_back_as_they_were(queues: Queues
 )
 def test_anything_else_cannot_be_read_and_is_not_shown(queues: Queues, kind: MessageKind, body: Any) -> None:
     queues.give_up(body)
-    [held] = queues.letters.receive(kind, 10)
-    assert not held.letter.readable
-    assert SENTINEL not in repr(held)
+    [leased] = queues.letters.receive(kind, 10)
+    assert not leased.letter.readable
+    assert SENTINEL not in repr(leased)
 
 
 def test_of_a_run_of_the_schedule_nothing_needs_to_be_read(queues: Queues) -> None:
     queues.give_up(SENTINEL)
-    [held] = queues.letters.receive(MessageKind.SCHEDULE, 10)
-    assert (held.letter.readable, held.content) == (True, None)
-    assert SENTINEL not in repr(held)
+    [leased] = queues.letters.receive(MessageKind.SCHEDULE, 10)
+    assert (leased.letter.readable, leased.content) == (True, None)
+    assert SENTINEL not in repr(leased)
 
 
 def test_looking_asks_a_bounded_number_of_times(queues: Queues) -> None:
@@ -260,6 +264,6 @@ def test_looking_asks_a_bounded_number_of_times(queues: Queues) -> None:
     )
     queues.client.meta.events.register("before-call.sqs.ReceiveMessage", one_message)
     # WHEN
-    held = queues.letters.receive(MessageKind.SCHEDULE, 100)
+    leased = queues.letters.receive(MessageKind.SCHEDULE, 100)
     # THEN
-    assert len(held) == len(asked) == 100 // MAX_PER_CALL + MAX_EMPTY_POLLS
+    assert len(leased) == len(asked) == 100 // MAX_PER_CALL + MAX_EMPTY_POLLS

@@ -9,9 +9,8 @@ import pytest
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.errors import CursorInvalid
 from urlsync.domain.history import Action
-from urlsync.domain.page import Page
 from urlsync.domain.sync import Reason, Status, Sync
-from urlsync.ports.storage import SyncLists, Syncs
+from urlsync.ports.storage import Page, SyncLists, Syncs
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_history_entry, a_sync

@@ -73,7 +73,7 @@ def test_the_announcement_is_the_event_that_the_rule_waits_for(client: "EventBri
         "provide-client-params.events.PutEvents", lambda params, **_: entries.extend(params["Entries"])
     )
     # WHEN
-    EventBridgeOwnershipEvents(client, BUS).announce(NEWS)
+    EventBridgeOwnershipEvents(client, BUS).publish(NEWS)
     # THEN
     (entry,) = entries
     assert (entry["Source"], entry["DetailType"], entry["EventBusName"]) == (
@@ -94,4 +94,4 @@ def test_a_bus_that_refuses_is_a_transient_failure(client: "EventBridgeClient") 
         "after-call.events.PutEvents", lambda parsed, **_: parsed.update(FailedEntryCount=1)
     )
     with pytest.raises(TransientFailure, match="event_bus_unavailable"):
-        EventBridgeOwnershipEvents(client, BUS).announce(NEWS)
+        EventBridgeOwnershipEvents(client, BUS).publish(NEWS)

@@ -51,10 +51,10 @@ class Shop:
     url: str
     token: Secret = field(default_factory=lambda: Secret(""))
     app_id: str = ""
-    budget: list[int] = field(default_factory=list)
+    rate_limit: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.api = HerokuApi(HttpClient(), self.url, self.budget.append)
+        self.api = HerokuApi(HttpClient(), self.url, self.rate_limit.append)
 
     def read(self, etag: str | None = None, name: str = "DATABASE_URL") -> SourceReading | SourceUnchanged:
         return self.api.read_config_var(self.token, self.app_id, name, etag)
@@ -144,13 +144,13 @@ def test_an_app_is_there_or_not(shop: Shop) -> None:
     assert isinstance(not_found, HerokuNotFound)
 
 
-def test_the_budget_is_told(shop: Shop) -> None:
+def test_the_rate_limit_is_reported(shop: Shop) -> None:
     shop.read()
     shop.read()
 
-    assert len(shop.budget) == 2
-    assert 0 < shop.budget[1] < 4500
-    assert shop.api.calls_left(shop.token) == pytest.approx(shop.budget[1], abs=5)
+    assert len(shop.rate_limit) == 2
+    assert 0 < shop.rate_limit[1] < 4500
+    assert shop.api.calls_left(shop.token) == pytest.approx(shop.rate_limit[1], abs=5)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_a_token_with_too_narrow_a_scope_misses_the_narrowest_that_would_do(shop
     assert (refused.value.code, refused.value.missing_scope) == (APP_FORBIDDEN, "global")
 
 
-def test_an_exhausted_budget_is_a_rate_limit(shop: Shop) -> None:
+def test_an_exhausted_account_is_rate_limited(shop: Shop) -> None:
     shop.control("PUT", "/accounts/owner@example.com/rate-limit", {"remaining": 0})
 
     assert str(result_or_failure(shop.read)) == "heroku_rate_limited"

@@ -31,7 +31,7 @@ class Shop:
     project: SimulatedProject
     role: RotatingRole
     sync: Sync
-    judge: CheckProjectHealth
+    check_health: CheckProjectHealth
     fingerprinter: Fingerprinter
 
     def update(self, password: str) -> None:
@@ -45,7 +45,7 @@ class Shop:
 
     def look(self, *, repair: bool = False) -> HealthResult:
         connection = a_connection(hasura_token=Secret(self.owner.token))
-        return self.judge(self.sync, connection, repair=repair)
+        return self.check_health(self.sync, connection, repair=repair)
 
     def verdict(self, *, repair: bool = False) -> HealthResult:
         """Return the verdict once all workers have taken the env over."""
@@ -84,7 +84,7 @@ def shop(hasura: HasuraClient, owner: SimulatedUser, role: RotatingRole) -> Shop
             fingerprint=fingerprinter.fingerprint(Secret(url)),
             metadata_access=True,
         ),
-        judge=CheckProjectHealth(
+        check_health=CheckProjectHealth(
             HasuraRollout(http, f"{hasura.url}/v1/graphql"), HasuraProjectApi(http), fingerprinter
         ),
         fingerprinter=fingerprinter,

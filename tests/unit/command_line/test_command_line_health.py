@@ -9,7 +9,7 @@ from urlsync.domain.dead_letters import DeadLetter, MessageKind
 from urlsync.domain.events import EventType
 from urlsync.domain.findings import Finding, found
 from urlsync.domain.ownership import OwnershipTransfer
-from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status
 from urlsync.ports.messaging import QueueDepth, QueueDepths
 from urlsync.use_cases.operations.dead_letters import Redriven

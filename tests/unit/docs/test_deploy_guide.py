@@ -1,4 +1,4 @@
-"""What a newcomer reads must be there: targets, parameters, files, anchors, rights."""
+"""Everything that the documentation refers to exists: targets, parameters, files, anchors, permissions."""
 
 import json
 import re
@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 GUIDE = (ROOT / "docs" / "deploy.md").read_text()
 TEMPLATE = (ROOT / "template.yaml").read_text()
-# What CloudFormation calls services otherwise than IAM does.
+# Services whose names differ between CloudFormation and IAM.
 NAMES_IN_IAM = {"ApiGateway": "apigateway", "Cognito": "cognito-idp"}
 
 
@@ -19,7 +19,7 @@ def targets() -> set[str]:
 
 
 def anchors(page: Path) -> set[str]:
-    """The anchors that GitHub makes of headings."""
+    """Return the anchors that GitHub generates from headings."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
     plain = [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
     return set(plain)
@@ -50,11 +50,11 @@ def test_every_parameter_of_the_guide_exists() -> None:
         assert f"\n  {name}:\n    Type: " in TEMPLATE, name
 
 
-def test_rights_cover_every_service_of_the_template() -> None:
+def test_permissions_cover_every_service_of_the_template() -> None:
     policy = json.loads(GUIDE.split("```json\n")[1].split("```")[0])
     granted = {action.split(":")[0] for statement in policy["Statement"] for action in statement["Action"]}
     used = set(re.findall(r"Type: AWS::(\w+)::", TEMPLATE)) - {"Serverless"}
 
     assert {NAMES_IN_IAM.get(name, name.lower()) for name in used} <= granted
-    # What SAM makes of the rest.
+    # Services that SAM's transformation adds.
     assert {"lambda", "codedeploy", "cloudformation", "s3"} <= granted

@@ -1,4 +1,4 @@
-"""Whoever is woken by an alarm finds it in the runbook."""
+"""The runbook has a section with three steps for every alarm."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ def alarms() -> list[str]:
 
 
 def sections() -> dict[str, str]:
-    """The text of every section by the names in its heading."""
+    """Return the text of every section by the names in its heading."""
     found = re.findall(r"^### (.+)\n((?:(?!^#).*\n?)*)", RUNBOOK, re.MULTILINE)
     return {name: text for heading, text in found for name in re.findall(r"`([a-z-]+)`", heading)}
 

@@ -9,7 +9,7 @@ from urlsync.domain.events import Event, EventType
 from urlsync.domain.provisioning import (
     FIRST_WAIT,
     LEASE,
-    LONGEST_WAIT,
+    MAX_WAIT,
     STEP_TIMEOUT,
     Leftover,
     Progress,
@@ -168,8 +168,8 @@ def test_it_is_over_when_it_is_done_or_failed(step: Step) -> None:
         (2, 2 * FIRST_WAIT),
         (3, 4 * FIRST_WAIT),
         (6, 32 * FIRST_WAIT),
-        (7, LONGEST_WAIT),
-        (5000, LONGEST_WAIT),
+        (7, MAX_WAIT),
+        (5000, MAX_WAIT),
     ],
 )
 def test_each_attempt_waits_twice_as_long_up_to_a_limit(attempts: int, wait: timedelta) -> None:

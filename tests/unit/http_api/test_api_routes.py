@@ -7,10 +7,10 @@ import pytest
 from urlsync.domain.catalogue import explain
 from urlsync.domain.connection import Capabilities, ConnectionSummary, Profile
 from urlsync.domain.errors import HANDED_OVER
-from urlsync.domain.page import Page
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
 from urlsync.ports.hasura import Project
+from urlsync.ports.storage import Page
 from urlsync.use_cases.connections.browse_accounts import (
     AppSources,
     EnvVar,

@@ -1,4 +1,4 @@
-"""`POST /v1/ownership-transfers`: what is announced, and what is refused."""
+"""`POST /v1/ownership-transfers`: what is published, and what is refused."""
 
 import json
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ BODY = {
 
 
 class News:
-    """Remembers what was announced."""
+    """Remembers what was published."""
 
     def __init__(self) -> None:
-        self.announced: list[OwnershipTransfer] = []
+        self.published: list[OwnershipTransfer] = []
 
-    def announce(self, transfer: OwnershipTransfer) -> None:
-        self.announced.append(transfer)
+    def publish(self, transfer: OwnershipTransfer) -> None:
+        self.published.append(transfer)
 
 
 @dataclass
@@ -71,7 +71,7 @@ def post(news: News, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
 def test_a_transfer_is_accepted_and_announced(news: News) -> None:
     status, answer = post(news, BODY)
     assert status == 202
-    assert news.announced == [
+    assert news.published == [
         OwnershipTransfer(
             event_id="event-1",
             project_id=BODY["project_id"],
@@ -98,6 +98,6 @@ def test_a_transfer_is_accepted_and_announced(news: News) -> None:
 def test_what_is_not_understood_is_refused_without_being_repeated(news: News, wrong: dict[str, Any]) -> None:
     status, problem = post(news, BODY | wrong)
     assert status == 400
-    assert news.announced == []
+    assert news.published == []
     assert "sentinel" not in json.dumps(problem)
     assert "2026-13-40" not in json.dumps(problem)

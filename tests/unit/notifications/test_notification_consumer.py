@@ -26,7 +26,7 @@ class Subscribers:
         self.trouble: Exception | None = None
         self.trouble_with = ""
 
-    def tell(self, notification: Notification) -> None:
+    def send(self, notification: Notification) -> None:
         if self.trouble and self.trouble_with in notification.subject:
             raise self.trouble
         self.told.append(notification)
@@ -39,10 +39,10 @@ class Told:
         self.log = StringIO()
         self.metrics = Metrics(namespace="urlsync", service="notify")
         self.metrics.clear_metrics()
-        self.people = Subscribers()
+        self.notifier = Subscribers()
         # A name of its own: a logger keeps the stream with which its name was first used.
         logger = Logger(service=f"notify-{uuid4()}", stream=self.log)
-        self._consumer = NotificationConsumer(SendNotifications(self.people), logger, self.metrics)
+        self._consumer = NotificationConsumer(SendNotifications(self.notifier), logger, self.metrics)
 
     def handle(self, *events: dict[str, Any] | str) -> list[str]:
         """Handle a batch, whose messages are called 0, 1, ..., and return which must come again."""
@@ -75,7 +75,7 @@ def an_event(kind: str = "Sync Paused", number: int = 1, **changes: Any) -> dict
 def test_people_are_told_and_it_is_counted(told: Told) -> None:
     assert told.handle(an_event()) == []
 
-    (notification,) = told.people.told
+    (notification,) = told.notifier.told
     assert "sync paused" in notification.subject
     assert "Event: event-1" in notification.text
     assert "SyncPaused" in told.metrics.serialize_metric_set()
@@ -85,7 +85,7 @@ def test_people_are_told_and_it_is_counted(told: Told) -> None:
 def test_a_batch_of_one_kind_is_one_notice_and_counts_each_event(told: Told) -> None:
     assert told.handle(*(an_event(number=number) for number in range(250))) == []
 
-    (notification,) = told.people.told
+    (notification,) = told.notifier.told
     assert notification.subject == "urlsync: 250 syncs paused (source_missing)"
     assert dict(told.metrics.serialize_metric_set())["SyncPaused"] == [250.0]
 
@@ -93,27 +93,30 @@ def test_a_batch_of_one_kind_is_one_notice_and_counts_each_event(told: Told) -> 
 def test_an_event_that_comes_twice_at_once_is_told_once(told: Told) -> None:
     assert told.handle(an_event(), an_event()) == []
 
-    assert len(told.people.told) == 1
+    assert len(told.notifier.told) == 1
 
 
 def test_only_what_was_not_told_comes_again(told: Told) -> None:
     # GIVEN people who cannot be told of what resumed, one event of which came twice
-    told.people.trouble, told.people.trouble_with = TransientFailure("notifications_unavailable"), "resumed"
+    told.notifier.trouble, told.notifier.trouble_with = (
+        TransientFailure("notifications_unavailable"),
+        "resumed",
+    )
     resumed = [an_event("Sync Resumed", number, reason=None) for number in (1, 2, 1)]
 
     # WHEN a batch has that and something else, THEN only that comes again, and it alone is not counted
     assert told.handle(resumed[0], an_event(number=3), *resumed[1:]) == ["0", "2", "3"]
-    assert [notification.subject.split(": ")[1] for notification in told.people.told] == ["sync paused"]
+    assert [notification.subject.split(": ")[1] for notification in told.notifier.told] == ["sync paused"]
     assert "SyncResumed" not in told.metrics.serialize_metric_set()
 
     # AND told they are as soon as it works
-    told.people.trouble = None
+    told.notifier.trouble = None
     assert told.handle(*resumed) == []
-    assert told.people.told[-1].subject == "urlsync: 2 syncs resumed"
+    assert told.notifier.told[-1].subject == "urlsync: 2 syncs resumed"
 
 
 def test_a_batch_comes_again_as_a_whole_while_people_cannot_be_reached(told: Told) -> None:
-    told.people.trouble = TransientFailure("notifications_unavailable")
+    told.notifier.trouble = TransientFailure("notifications_unavailable")
 
     with pytest.raises(NotificationFailed):
         told.handle(an_event(), an_event(number=2))
@@ -135,14 +138,14 @@ def test_what_there_are_no_words_for_keeps_nobody_else_back(told: Told, bad: dic
     # WHEN it comes with others THEN it alone comes again, until it is a dead letter
     assert told.handle(an_event(number=1), bad, an_event(number=3)) == ["1"]
 
-    (notification,) = told.people.told
+    (notification,) = told.notifier.told
     assert "2 syncs paused" in notification.subject
     assert "sentinel" not in notification.text + told.log.getvalue()
 
 
 def test_an_unexpected_error_is_told_without_its_text(told: Told) -> None:
     # GIVEN something that breaks, with what it read in its text
-    told.people.trouble = ValueError(SENTINEL)
+    told.notifier.trouble = ValueError(SENTINEL)
 
     # WHEN the event is handled, THEN it comes again, and neither log nor error has the text
     with pytest.raises(NotificationFailed) as raised:

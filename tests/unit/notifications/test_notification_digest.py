@@ -11,12 +11,12 @@ from urlsync.domain.catalogue import explain
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.notifications import Notification, event_threads
 from urlsync.use_cases.notifications.send_notifications import (
-    NAMED,
+    MAX_NAMED,
     SendNotifications,
     by_kind,
     notifications_of,
 )
-from urlsync.use_cases.notifications.templates import LONGEST_SUBJECT, WORDS, notification_of
+from urlsync.use_cases.notifications.templates import MAX_SUBJECT_LENGTH, TEMPLATES, notification_of
 
 from tests.fakes.clock import START
 from tests.fakes.examples import PROJECT_ID
@@ -55,7 +55,7 @@ class Mailbox:
     def __init__(self) -> None:
         self.notifications: list[Notification] = []
 
-    def tell(self, notification: Notification) -> None:
+    def send(self, notification: Notification) -> None:
         self.notifications.append(notification)
 
 
@@ -80,8 +80,8 @@ def test_many_of_a_kind_are_one_digest() -> None:
     assert f"What you can do: {explanation.next_step}\n" in notification.text
     # AND which are the first, how many more there are, and where to see them
     assert "- app quiet-river-0, project " in notification.text
-    assert len(re.findall("^- app ", notification.text, re.MULTILINE)) == NAMED
-    assert f"\n- and {214 - NAMED} more\n" in notification.text
+    assert len(re.findall("^- app ", notification.text, re.MULTILINE)) == MAX_NAMED
+    assert f"\n- and {214 - MAX_NAMED} more\n" in notification.text
     assert "GET /v1/syncs?status=paused, or the console" in notification.text
     assert f"From {an_event(0).detail['at']} to {an_event(213).detail['at']}" in notification.text
     assert "What came before" not in notification.text
@@ -170,7 +170,7 @@ def test_nothing_but_named_fields_is_shown() -> None:
 
 def some_events() -> st.SearchStrategy[list[Event]]:
     """Events of few syncs, so that many are about the same, some of which come twice."""
-    kinds = st.sampled_from(sorted(set(WORDS) - {EventType.HEROKU_DATABASE_FAILED}))
+    kinds = st.sampled_from(sorted(set(TEMPLATES) - {EventType.HEROKU_DATABASE_FAILED}))
     rows = st.lists(st.tuples(kinds, st.integers(0, 30)), min_size=1, max_size=80)
     return rows.map(lambda rows: [an_event(i, kind, sync=sync) for i, (kind, sync) in enumerate(rows)])
 
@@ -193,7 +193,7 @@ def test_no_event_is_dropped_and_each_is_told_in_one_notice(
 def test_counts_add_up(events: list[Event]) -> None:
     for kind in by_kind(event_threads(events)):
         notification = notifications_of(kind)
-        assert len(notification.subject) <= LONGEST_SUBJECT < 100
+        assert len(notification.subject) <= MAX_SUBJECT_LENGTH < 100
         assert notification.subject.isascii()
         assert notification.subject.isprintable()
         if len(kind) == 1:

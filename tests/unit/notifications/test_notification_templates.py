@@ -16,7 +16,7 @@ from urlsync.domain.outbox import with_events
 from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
-from urlsync.use_cases.notifications.templates import LONGEST_SUBJECT, WORDS, notification_of
+from urlsync.use_cases.notifications.templates import MAX_SUBJECT_LENGTH, TEMPLATES, notification_of
 
 from tests.fakes.clock import START
 from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_sync
@@ -183,14 +183,14 @@ def test_what_is_left_at_heroku_is_named_because_it_costs_money() -> None:
 
 
 def test_an_update_is_told_to_nobody() -> None:
-    assert EventType.DATABASE_URL_UPDATED not in WORDS
+    assert EventType.DATABASE_URL_UPDATED not in TEMPLATES
 
 
 def test_a_subject_is_one_short_line_of_ascii() -> None:
     # https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
     for event in [*_every_event(), a_failed_order("heroku_down", [])]:
         subject = notification_of(event).subject
-        assert len(subject) <= LONGEST_SUBJECT < 100
+        assert len(subject) <= MAX_SUBJECT_LENGTH < 100
         assert subject.isascii()
         assert subject.isprintable()
 

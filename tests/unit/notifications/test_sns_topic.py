@@ -30,7 +30,7 @@ def test_a_notice_is_published_with_its_subject(answers: tuple[SnsTopic, Stubber
     expected = {"TopicArn": TOPIC, "Subject": NOTICE.subject, "Message": NOTICE.text}
     stubber.add_response("publish", {"MessageId": "message-1"}, expected)
 
-    topic.tell(NOTICE)
+    topic.send(NOTICE)
 
 
 @pytest.mark.parametrize("code", ["ThrottlingException", "Throttling"])
@@ -39,7 +39,7 @@ def test_throttling_passes(answers: tuple[SnsTopic, Stubber], code: str) -> None
     stubber.add_client_error("publish", code, http_status_code=400)
 
     with pytest.raises(TransientFailure, match=r"^notifications_unavailable$"):
-        topic.tell(NOTICE)
+        topic.send(NOTICE)
 
 
 def test_a_missing_permission_does_not(answers: tuple[SnsTopic, Stubber]) -> None:
@@ -47,4 +47,4 @@ def test_a_missing_permission_does_not(answers: tuple[SnsTopic, Stubber]) -> Non
     stubber.add_client_error("publish", "AuthorizationError", http_status_code=403)
 
     with pytest.raises(ClientError):
-        topic.tell(NOTICE)
+        topic.send(NOTICE)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tools.audit import GROUPS, deployed_libraries, verdict
+from tools.audit import GROUPS, assess, deployed_libraries
 
 CLEAN: dict[str, Any] = {"name": "urllib3", "version": "2.8.0", "vulns": []}
 SKIPPED: dict[str, Any] = {"name": "boto3", "skip_reason": "not found"}
@@ -16,7 +16,7 @@ KNOWN: dict[str, Any] = {
 
 
 def test_a_known_vulnerability_fails_with_its_fix() -> None:
-    status, lines = verdict({"dependencies": [CLEAN, KNOWN]}, required=False)
+    status, lines = assess({"dependencies": [CLEAN, KNOWN]}, required=False)
 
     assert status == 1
     assert lines == [
@@ -29,12 +29,12 @@ def test_a_known_vulnerability_fails_with_its_fix() -> None:
 def test_nothing_known_passes(*, required: bool) -> None:
     report = {"dependencies": [CLEAN]}
 
-    assert verdict(report, required=required) == (0, ["1 libraries audited, 0 known vulnerabilities"])
+    assert assess(report, required=required) == (0, ["1 libraries audited, 0 known vulnerabilities"])
 
 
 @pytest.mark.parametrize("report", [None, {"dependencies": [SKIPPED]}])
 def test_an_audit_out_of_reach_ends_with_not_audited(report: dict[str, Any] | None) -> None:
-    status, lines = verdict(report, required=False)
+    status, lines = assess(report, required=False)
 
     assert status == 0
     assert lines[-1] == "NOT AUDITED: the advisory service cannot be reached"
@@ -42,14 +42,14 @@ def test_an_audit_out_of_reach_ends_with_not_audited(report: dict[str, Any] | No
 
 @pytest.mark.parametrize("report", [None, {"dependencies": [SKIPPED]}, {"dependencies": [CLEAN, SKIPPED]}])
 def test_a_required_audit_that_did_not_take_place_fails(report: dict[str, Any] | None) -> None:
-    status, lines = verdict(report, required=True)
+    status, lines = assess(report, required=True)
 
     assert status == 1
     assert lines[-1].startswith("NOT AUDITED")
 
 
 def test_a_library_that_was_skipped_is_named() -> None:
-    status, lines = verdict({"dependencies": [CLEAN, SKIPPED]}, required=False)
+    status, lines = assess({"dependencies": [CLEAN, SKIPPED]}, required=False)
 
     assert (status, lines[-1]) == (0, "NOT AUDITED: boto3")
 

@@ -1,4 +1,4 @@
-"""Whoever changes a permission changes the snapshot too, for the reviewer to see."""
+"""The permission snapshot is current, so that reviews show every changed permission."""
 
 import difflib
 
@@ -12,4 +12,4 @@ def test_the_snapshot_says_what_the_template_grants() -> None:
         if line[0] in "+-" and line[:3] not in {"+++", "---"}
     ]
 
-    assert not changed, "the template grants something else; if that is right: make snapshot"
+    assert not changed, "the permissions have changed; if this is intended, run `make snapshot`"

@@ -1,6 +1,6 @@
-"""The table of privileges knows everything that the template grants, and the threat model shows the table.
+"""The table of privileges has every permission of the template, and the threat model shows the table.
 
-Whether functions may really do what it says, and nothing else, is tried end to end: `test_privileges.py`.
+`test_privileges.py` verifies on the local stack that functions may do this and nothing else.
 """
 
 from typing import Any
@@ -13,13 +13,13 @@ from tests.privileges.table import CHAPTERS
 
 Resources = dict[str, dict[str, Any]]
 
-# Tracing has no resources, and a stream is made by Lambda before a function writes to it.
+# Tracing has no resources, and Lambda creates a log stream before a function writes to it.
 UNTRIED = {
     "xray:PutTraceSegments",
     "xray:PutTelemetryRecords",
     "logs:CreateLogStream",
 }
-# Nobody but SNS can ask KMS for it, and the emulator's does not.
+# Only SNS can request this from KMS, and the emulator's SNS does not.
 THROUGH_SNS = {"notify": {"kms:GenerateDataKey", "kms:Decrypt"}}
 
 
@@ -35,7 +35,7 @@ def granted(resources: Resources, function: str) -> set[str]:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_whatever_is_granted_is_in_the_table(resources: Resources, function: str) -> None:
+def test_every_granted_permission_is_in_the_table(resources: Resources, function: str) -> None:
     known = {
         permission
         for chapter in CHAPTERS
@@ -53,10 +53,10 @@ def test_every_function_is_in_the_table(resources: Resources) -> None:
     assert functions == {own(function, "Function") for function in FUNCTIONS}
 
 
-def test_no_deed_is_told_twice_and_nobody_unknown_does_one() -> None:
-    told = [deed.what for chapter in CHAPTERS for deed in chapter.deeds]
+def test_every_action_is_listed_once_and_names_known_functions() -> None:
+    listed = [deed.what for chapter in CHAPTERS for deed in chapter.deeds]
 
-    assert len(set(told)) == len(told)
+    assert len(set(listed)) == len(listed)
     for chapter in CHAPTERS:
         for deed in chapter.deeds:
             assert deed.by <= set(FUNCTIONS), deed.what
@@ -65,5 +65,5 @@ def test_no_deed_is_told_twice_and_nobody_unknown_does_one() -> None:
 def test_the_threat_model_shows_the_table() -> None:
     text = FILE.read_text()
 
-    assert text == with_table(text), "the table of privileges has changed: make snapshot"
+    assert text == with_table(text), "the table of privileges has changed: run `make snapshot`"
     assert "<!-- end of privileges -->" in text

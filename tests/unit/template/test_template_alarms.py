@@ -1,4 +1,4 @@
-"""House rules of the alarms and dashboards: each is about something that there is, and is heard of."""
+"""Rules for alarms and dashboards: they use existing metrics, and every alarm notifies somebody."""
 
 import json
 import re
@@ -91,7 +91,7 @@ def emitted() -> set[tuple[str, str]]:
     return emitted_metrics(NAMESPACE)
 
 
-def test_every_metric_of_ours_is_one_that_the_code_emits(
+def test_every_custom_metric_is_emitted_by_the_code(
     resources: Resources, emitted: set[tuple[str, str]]
 ) -> None:
     ours = [(where, metric) for where, metric in watched(resources) if metric[0] == NAMESPACE]
@@ -103,7 +103,7 @@ def test_every_metric_of_ours_is_one_that_the_code_emits(
         assert (dimensions["service"], name) in emitted, where
 
 
-def test_functions_count_under_the_names_that_are_watched(
+def test_functions_use_the_service_names_that_are_watched(
     template: dict[str, Any], resources: Resources, emitted: set[tuple[str, str]]
 ) -> None:
     everywhere = template["Globals"]["Function"]["Environment"]["Variables"]
@@ -113,7 +113,7 @@ def test_functions_count_under_the_names_that_are_watched(
     assert {service for service, _ in emitted} <= services(resources).keys()
 
 
-def test_every_metric_of_aws_is_one_that_there_is(resources: Resources) -> None:
+def test_every_aws_metric_exists(resources: Resources) -> None:
     for where, (namespace, name, dimensions) in watched(resources):
         if namespace != NAMESPACE:
             names, keys = AWS_METRICS[namespace]
@@ -121,21 +121,21 @@ def test_every_metric_of_aws_is_one_that_there_is(resources: Resources) -> None:
             assert [key for key in dimensions if key != "Operation"] == keys, where
 
 
-def test_people_hear_of_every_alarm_and_of_its_end(resources: Resources) -> None:
+def test_every_alarm_notifies_when_it_starts_and_ends(resources: Resources) -> None:
     for name, alarm in alarms(resources).items():
         assert alarm["AlarmActions"] == [{"Ref": "NotificationTopic"}], name
         assert alarm["OKActions"] == [{"Ref": "NotificationTopic"}], name
         assert alarm["AlarmDescription"]
 
 
-def test_alarms_have_names_of_this_stack_that_are_their_own(resources: Resources) -> None:
+def test_alarm_names_are_unique_and_begin_with_the_stack(resources: Resources) -> None:
     names = [alarm["AlarmName"]["Fn::Sub"] for alarm in alarms(resources).values()]
 
     assert all(name.startswith("${AWS::StackName}-") for name in names)
     assert len(set(names)) == len(names)
 
 
-def test_only_the_silence_of_the_schedule_is_bad_news(resources: Resources) -> None:
+def test_only_the_heartbeat_alarm_treats_missing_data_as_breaching(resources: Resources) -> None:
     breaching = {
         name for name, alarm in alarms(resources).items() if alarm["TreatMissingData"] != "notBreaching"
     }
@@ -174,19 +174,19 @@ def test_alarms_watch_every_function(resources: Resources, metric: str) -> None:
     assert of_metric(resources, metric).keys() == of_type(resources, "AWS::Serverless::Function").keys()
 
 
-def test_functions_that_raise_to_be_repeated_may_do_so_once(resources: Resources) -> None:
+def test_functions_that_raise_to_be_retried_may_fail_once(resources: Resources) -> None:
     for name in ("TransferFunction", "ReconcileFunction", "NotifyFunction"):
         assert of_metric(resources, "Errors")[name]["DatapointsToAlarm"] == 2
 
 
-def test_a_low_budget_is_one_that_the_sync_function_spares(resources: Resources) -> None:
-    alarm = alarms(resources)["HerokuBudgetAlarm"]
+def test_the_alarm_fires_when_scheduled_checks_are_skipped(resources: Resources) -> None:
+    alarm = alarms(resources)["HerokuRateLimitAlarm"]
 
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", RESERVE)
     assert alarm["Statistic"] == "Minimum"
 
 
-def test_the_slowest_rotations_count(resources: Resources) -> None:
+def test_slow_propagation_uses_the_slowest_updates(resources: Resources) -> None:
     alarm = alarms(resources)["SlowPropagationAlarm"]
 
     assert (alarm["MetricName"], alarm["ExtendedStatistic"]) == ("PropagationTime", "p99")
@@ -199,7 +199,7 @@ def test_operators_see_every_alarm(resources: Resources) -> None:
     assert set(widget["properties"]["alarms"]) == {f"${{{name}.Arn}}" for name in alarms(resources)}
 
 
-def test_dashboards_refer_to_what_there_is(resources: Resources) -> None:
+def test_dashboards_refer_to_existing_resources(resources: Resources) -> None:
     for board in of_type(resources, "AWS::CloudWatch::Dashboard").values():
         for name in re.findall(r"\$\{([A-Za-z]+)(?:\.\w+)?\}", board["DashboardBody"]["Fn::Sub"]):
             assert name in resources

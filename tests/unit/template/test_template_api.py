@@ -1,4 +1,4 @@
-"""Who may call which route of the API, on the template as it is written."""
+"""Rules for the API: who may call which route."""
 
 import json
 from typing import Any
@@ -33,13 +33,13 @@ def routes(resources: Resources) -> dict[tuple[str, str], dict[str, Any]]:
     }
 
 
-def test_nothing_but_what_must_be_is_public(resources: Resources) -> None:
+def test_only_the_necessary_routes_are_public(resources: Resources) -> None:
     public = {route for route, auth in routes(resources).items() if auth.get("Authorizer") == "NONE"}
 
     assert public == PUBLIC
 
 
-def test_reading_needs_a_scope_and_changing_needs_the_other(resources: Resources) -> None:
+def test_reading_requires_either_scope_and_writing_the_write_scope(resources: Resources) -> None:
     for (method, path), auth in routes(resources).items():
         if (method, path) not in PUBLIC:
             assert path.startswith("/v1/")
@@ -47,14 +47,14 @@ def test_reading_needs_a_scope_and_changing_needs_the_other(resources: Resources
             assert auth == {"Authorizer": "Operators", "AuthorizationScopes": scopes}, path
 
 
-def test_a_route_that_says_nothing_is_for_those_who_may_change_things(resources: Resources) -> None:
+def test_the_default_of_a_route_is_the_write_scope(resources: Resources) -> None:
     auth = resources["Api"]["Properties"]["Auth"]
 
     assert auth["DefaultAuthorizer"] == "Operators"
     assert auth["Authorizers"]["Operators"]["AuthorizationScopes"] == WRITE
 
 
-def test_the_api_itself_answers_with_problems(resources: Resources) -> None:
+def test_gateway_responses_are_problem_details(resources: Resources) -> None:
     for name, answer in resources["Api"]["Properties"]["GatewayResponses"].items():
         headers = answer["ResponseParameters"]["Headers"]
         problem = json.loads(answer["ResponseTemplates"]["application/json"])
@@ -65,18 +65,18 @@ def test_the_api_itself_answers_with_problems(resources: Resources) -> None:
         assert problem.keys() | {"status"} == Problem.model_fields.keys(), name
 
 
-def test_functions_find_the_api_by_the_name_of_a_parameter(resources: Resources) -> None:
+def test_functions_find_the_api_url_by_parameter_name(resources: Resources) -> None:
     variables = resources["AdminFunction"]["Properties"]["Environment"]["Variables"]
 
     assert variables["API_URL_PARAMETER"] == resources["ApiUrl"]["Properties"]["Name"]
 
 
-def test_the_admin_function_outlasts_no_answer(resources: Resources) -> None:
+def test_the_admin_function_times_out_with_the_gateway(resources: Resources) -> None:
     # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
     assert resources["AdminFunction"]["Properties"]["Timeout"] == 29
 
 
-def test_the_console_finds_where_people_sign_in_by_the_name_of_a_parameter(resources: Resources) -> None:
+def test_the_console_finds_its_sign_in_settings_by_parameter_name(resources: Resources) -> None:
     variables = resources["AdminFunction"]["Properties"]["Environment"]["Variables"]
     parameter = resources["ConsoleSettings"]["Properties"]
     known = json.loads(parameter["Value"]["Fn::Sub"])
@@ -96,7 +96,7 @@ def test_the_console_has_one_address(resources: Resources) -> None:
     assert known["console_url"] == "${ApiUrl.Value}/console/"
 
 
-def test_who_sits_in_the_console_is_not_signed_in_for_long(resources: Resources) -> None:
+def test_sign_ins_of_the_console_expire_soon(resources: Resources) -> None:
     client = resources["ConsoleClient"]["Properties"]
 
     assert (client["AllowedOAuthFlows"], client["GenerateSecret"]) == (["code"], False)
@@ -110,5 +110,5 @@ def test_who_sits_in_the_console_is_not_signed_in_for_long(resources: Resources)
     assert client["RefreshTokenValidity"] <= 8
 
 
-def test_answers_are_compressed(resources: Resources) -> None:
+def test_responses_are_compressed(resources: Resources) -> None:
     assert 0 < resources["Api"]["Properties"]["MinimumCompressionSize"] <= 10_000

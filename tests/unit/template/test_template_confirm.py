@@ -1,4 +1,4 @@
-"""House rules of how an update is confirmed and no follow-up is lost, on the template as it is written."""
+"""Rules for confirmations: they are delayed, retried and never lost."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ def properties(resources: Resources, name: str) -> dict[str, Any]:
     return found
 
 
-def test_workers_are_given_time_before_they_are_asked(template: dict[str, Any], resources: Resources) -> None:
+def test_the_first_confirmation_waits_for_the_workers(template: dict[str, Any], resources: Resources) -> None:
     assert properties(resources, "FollowUpQueue")["DelaySeconds"] == {"Ref": "FollowUpDelaySeconds"}
     assert template["Parameters"]["FollowUpDelaySeconds"]["Default"] == 10
 
 
-def test_only_the_unexpected_becomes_a_dead_letter(template: dict[str, Any], resources: Resources) -> None:
+def test_only_unexpected_failures_become_dead_letters(template: dict[str, Any], resources: Resources) -> None:
     # GIVEN that the last of `ConfirmAttempts` always ends in a result
     redrive = properties(resources, "FollowUpQueue")["RedrivePolicy"]
     variables = properties(resources, "ConfirmFunction")["Environment"]["Variables"]

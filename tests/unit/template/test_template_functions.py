@@ -1,4 +1,4 @@
-"""House rules of the functions and the API, on the template as it is written."""
+"""Rules for the functions and the API."""
 
 import re
 from pathlib import Path

@@ -1,9 +1,9 @@
-"""House rules of how people are told, on the template as it is written."""
+"""Rules for notifications."""
 
 from typing import Any
 
 from urlsync.adapters.aws.event_bus import EVENT_SOURCE
-from urlsync.use_cases.notifications.templates import WORDS
+from urlsync.use_cases.notifications.templates import TEMPLATES
 
 from tests.unit.template.conftest import Resources, source_of
 
@@ -17,15 +17,15 @@ def properties(resources: Resources, name: str) -> dict[str, Any]:
     return found
 
 
-def test_people_are_told_of_what_there_are_words_for(resources: Resources) -> None:
+def test_the_rule_matches_the_events_that_have_templates(resources: Resources) -> None:
     rule = properties(resources, "NotificationRule")
 
     assert rule["EventBusName"] == {"Ref": "EventBus"}
     assert rule["EventPattern"]["source"] == [EVENT_SOURCE]
-    assert sorted(rule["EventPattern"]["detail-type"]) == sorted(WORDS)
+    assert sorted(rule["EventPattern"]["detail-type"]) == sorted(TEMPLATES)
 
 
-def test_events_gather_before_they_are_told(template: dict[str, Any], resources: Resources) -> None:
+def test_events_are_collected_before_they_are_sent(template: dict[str, Any], resources: Resources) -> None:
     source = source_of(resources, "NotifyFunction", "Events", "SQS")
     window = template["Parameters"]["NotificationWindowSeconds"]
 
@@ -38,7 +38,7 @@ def test_events_gather_before_they_are_told(template: dict[str, Any], resources:
     assert "FilterCriteria" not in source
 
 
-def test_what_cannot_be_told_is_tried_again_and_then_kept(resources: Resources) -> None:
+def test_notifications_that_fail_are_retried_and_then_kept(resources: Resources) -> None:
     queue = properties(resources, "NotifyQueue")
     (target,) = properties(resources, "NotificationRule")["Targets"]
 
@@ -51,7 +51,7 @@ def test_what_cannot_be_told_is_tried_again_and_then_kept(resources: Resources) 
     assert properties(resources, "NotifyDeadLetterQueue")["MessageRetentionPeriod"] == 14 * 24 * 3600
 
 
-def test_nobody_but_the_rule_may_send(resources: Resources) -> None:
+def test_only_the_rule_may_send(resources: Resources) -> None:
     for policy in ("NotifyQueuePolicy", "NotifyDeadLetterQueuePolicy"):
         statements = properties(resources, policy)["PolicyDocument"]["Statement"]
         (allowed,) = [statement for statement in statements if statement["Effect"] == "Allow"]
@@ -60,7 +60,7 @@ def test_nobody_but_the_rule_may_send(resources: Resources) -> None:
         assert allowed["Condition"] == {"ArnEquals": {"aws:SourceArn": RULE}}
 
 
-def test_the_topic_takes_nothing_without_tls_and_alarms_of_this_stack_only(resources: Resources) -> None:
+def test_the_topic_requires_tls_and_accepts_alarms_of_this_stack_only(resources: Resources) -> None:
     deny, alarms = resources["NotificationTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     (arn,) = alarms["Condition"]["ArnLike"].values()
 
@@ -81,7 +81,7 @@ def test_alarms_may_use_the_key_of_the_topic(resources: Resources) -> None:
     assert set(alarms["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey*"}
 
 
-def test_mail_is_sent_where_somebody_wants_it(template: dict[str, Any], resources: Resources) -> None:
+def test_email_is_sent_if_an_address_is_set(template: dict[str, Any], resources: Resources) -> None:
     mail = resources["NotificationEmailSubscription"]
 
     assert template["Parameters"]["NotificationEmail"]["Default"] == ""

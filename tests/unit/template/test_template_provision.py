@@ -1,4 +1,4 @@
-"""House rules of how databases are provisioned and no step is lost, on the template as it is written."""
+"""Rules for provisioning: no step is lost."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def properties(resources: Resources, name: str) -> dict[str, Any]:
     return found
 
 
-def test_a_step_has_its_provisioning_for_itself(resources: Resources) -> None:
+def test_one_message_is_processed_at_a_time(resources: Resources) -> None:
     # GIVEN the longest that a step may take
     timeout = properties(resources, "ProvisionFunction")["Timeout"]
 
@@ -27,7 +27,7 @@ def test_a_step_has_its_provisioning_for_itself(resources: Resources) -> None:
     assert properties(resources, "ProvisioningQueue")["VisibilityTimeout"] > LEASE.total_seconds()
 
 
-def test_one_message_is_one_step_and_none_is_filtered_away(resources: Resources) -> None:
+def test_one_message_is_one_step_and_none_is_filtered(resources: Resources) -> None:
     mapping = properties(resources, "ProvisionFunction")["Events"]["Steps"]["Properties"]
 
     assert (mapping["Queue"], mapping["BatchSize"]) == (QUEUE, 1)
@@ -35,11 +35,11 @@ def test_one_message_is_one_step_and_none_is_filtered_away(resources: Resources)
     assert "FilterCriteria" not in mapping
 
 
-def test_single_messages_can_be_held_back(resources: Resources) -> None:
+def test_single_messages_can_be_delayed(resources: Resources) -> None:
     assert "FifoQueue" not in properties(resources, "ProvisioningQueue")
 
 
-def test_what_fails_for_good_is_kept_and_alarms(resources: Resources) -> None:
+def test_failed_steps_are_kept_and_raise_an_alarm(resources: Resources) -> None:
     redrive = properties(resources, "ProvisioningQueue")["RedrivePolicy"]
     alarm = properties(resources, "ProvisioningDeadLetterAlarm")
 
@@ -52,7 +52,7 @@ def test_what_fails_for_good_is_kept_and_alarms(resources: Resources) -> None:
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
 
 
-def test_news_of_projects_goes_onto_the_queue_and_is_not_lost_on_the_way(resources: Resources) -> None:
+def test_project_events_reach_the_queue_or_its_dead_letters(resources: Resources) -> None:
     rule = properties(resources, "ProjectCreatedRule")
     (target,) = rule["Targets"]
 
@@ -62,7 +62,7 @@ def test_news_of_projects_goes_onto_the_queue_and_is_not_lost_on_the_way(resourc
     assert target["RetryPolicy"]["MaximumRetryAttempts"] > 0
 
 
-def test_nobody_but_the_rule_may_send_from_outside(resources: Resources) -> None:
+def test_only_the_rule_may_send_from_outside(resources: Resources) -> None:
     for policy in ("ProvisioningQueuePolicy", "ProvisioningDeadLetterQueuePolicy"):
         statements = properties(resources, policy)["PolicyDocument"]["Statement"]
         (allowed,) = [statement for statement in statements if statement["Effect"] == "Allow"]

@@ -1,4 +1,4 @@
-"""House rules of the queue of checks, on the template as it is written."""
+"""Rules for the check queue."""
 
 from typing import Any
 
@@ -12,16 +12,14 @@ def source(resources: Resources) -> dict[str, Any]:
     return source_of(resources, "SyncFunction", "Checks", "SQS")
 
 
-def test_checks_are_in_order_wherever_they_wait(resources: Resources) -> None:
+def test_both_queues_of_checks_are_fifo(resources: Resources) -> None:
     for name in ("CheckQueue", "DeadLetterQueue"):
         properties = resources[name]["Properties"]
         assert properties["FifoQueue"] is True
         assert properties["QueueName"]["Fn::Sub"].endswith(".fifo")
 
 
-def test_what_fails_for_good_goes_to_the_dead_letter_queue(
-    template: dict[str, Any], resources: Resources
-) -> None:
+def test_failed_checks_go_to_the_dead_letter_queue(template: dict[str, Any], resources: Resources) -> None:
     # GIVEN the check queue
     redrive = resources["CheckQueue"]["Properties"]["RedrivePolicy"]
 
@@ -37,7 +35,7 @@ def test_what_fails_for_good_goes_to_the_dead_letter_queue(
     )
 
 
-def test_the_function_knows_how_often_a_check_is_tried(resources: Resources) -> None:
+def test_the_function_knows_the_maximum_receive_count(resources: Resources) -> None:
     variables = resources["SyncFunction"]["Properties"]["Environment"]["Variables"]
     redrive = resources["CheckQueue"]["Properties"]["RedrivePolicy"]
 

@@ -1,4 +1,4 @@
-"""House rules of the schedule, on the template as it is written."""
+"""Rules for the schedule."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,26 +16,26 @@ def schedule(resources: Resources) -> dict[str, Any]:
     return source_of(resources, "ReconcileFunction", "EveryMinute", "ScheduleV2")
 
 
-def test_it_runs_as_often_as_due_times_suppose_and_is_over_by_then(resources: Resources) -> None:
+def test_it_runs_every_minute_and_ends_within_it(resources: Resources) -> None:
     assert schedule(resources)["ScheduleExpression"] == "rate(1 minute)"
     assert timedelta(minutes=1) == RUN_EVERY
     assert resources["ReconcileFunction"]["Properties"]["Timeout"] < RUN_EVERY.total_seconds()
 
 
-def test_a_run_that_cannot_begin_is_hardly_repeated_and_then_kept(resources: Resources) -> None:
+def test_a_run_that_cannot_start_is_retried_briefly_and_then_kept(resources: Resources) -> None:
     assert schedule(resources)["RetryPolicy"] == {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 60}
     assert schedule(resources)["DeadLetterConfig"] == {"Arn": DEAD_LETTERS}
     assert schedule(resources)["RoleArn"] == {"Fn::GetAtt": ["ReconcileScheduleRole", "Arn"]}
 
 
-def test_a_run_that_fails_is_not_repeated_and_kept(resources: Resources) -> None:
+def test_a_failed_run_is_not_retried_and_is_kept(resources: Resources) -> None:
     invocation = resources["ReconcileFunction"]["Properties"]["EventInvokeConfig"]
 
     assert invocation["MaximumRetryAttempts"] == 0
     assert invocation["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": DEAD_LETTERS}
 
 
-def test_the_code_asks_the_index_that_the_template_makes(resources: Resources) -> None:
+def test_the_code_queries_the_index_of_the_template(resources: Resources) -> None:
     indexes = {
         index["IndexName"]: index for index in resources["Table"]["Properties"]["GlobalSecondaryIndexes"]
     }
@@ -63,7 +63,7 @@ def test_the_sync_function_knows_the_schedule(template: dict[str, Any], resource
     assert template["Parameters"]["CheckIntervalMinutes"]["Default"] == 15
 
 
-def test_silence_of_the_schedule_is_an_alarm(resources: Resources) -> None:
+def test_a_missing_heartbeat_raises_an_alarm(resources: Resources) -> None:
     alarm = resources["ReconcileHeartbeatAlarm"]["Properties"]
     variables = resources["ReconcileFunction"]["Properties"]["Environment"]["Variables"]
 

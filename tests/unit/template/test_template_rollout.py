@@ -1,4 +1,4 @@
-"""House rules of how new code takes over, on the template as it is written."""
+"""Rules for rollouts of new code."""
 
 from typing import Any
 
@@ -21,14 +21,14 @@ def test_every_function_is_called_by_an_alias(template: dict[str, Any]) -> None:
     assert template["Globals"]["Function"]["AutoPublishAlias"] == "live"
 
 
-def test_whatever_changes_a_function_is_a_new_version(resources: Resources) -> None:
+def test_every_change_of_a_function_publishes_a_version(resources: Resources) -> None:
     # Without it a change of the layer, which holds nearly all the code, would not reach the alias.
     for name, properties in functions(resources).items():
         assert properties["AutoPublishAliasAllProperties"] is True, name
     assert resources["UrlsyncLayer"]["Properties"]["PublishLambdaVersion"] is True
 
 
-def test_an_alarm_about_a_functions_errors_leads_it_back(resources: Resources) -> None:
+def test_an_error_alarm_rolls_back(resources: Resources) -> None:
     for name, properties in functions(resources).items():
         watched = [
             resources[alarm["Ref"]]["Properties"] for alarm in properties["DeploymentPreference"]["Alarms"]
@@ -37,7 +37,7 @@ def test_an_alarm_about_a_functions_errors_leads_it_back(resources: Resources) -
         assert [found["Dimensions"][0]["Value"] for found in errors] == [{"Ref": name}], name
 
 
-def test_no_alarm_that_may_be_old_stops_a_rollout(resources: Resources) -> None:
+def test_only_error_alarms_stop_a_rollout(resources: Resources) -> None:
     # One that rings before a rollout begins stops it, and dead letters may wait for the very code that comes.
     for name, properties in functions(resources).items():
         for alarm in properties["DeploymentPreference"]["Alarms"]:
@@ -46,7 +46,7 @@ def test_no_alarm_that_may_be_old_stops_a_rollout(resources: Resources) -> None:
             assert found["Namespace"] != "AWS/SQS", name
 
 
-def test_every_rollout_is_known_to_the_mapping_that_says_how_it_is_made(template: dict[str, Any]) -> None:
+def test_every_rollout_is_in_the_mapping(template: dict[str, Any]) -> None:
     parameter = template["Parameters"]["Rollout"]
 
     assert template["Mappings"]["Rollouts"].keys() == set(parameter["AllowedValues"])
@@ -54,14 +54,14 @@ def test_every_rollout_is_known_to_the_mapping_that_says_how_it_is_made(template
 
 
 @pytest.mark.parametrize("role", ["ReconcileScheduleRole"])
-def test_what_calls_by_hand_may_call_the_alias_and_no_other_version(resources: Resources, role: str) -> None:
+def test_callers_may_only_call_the_alias(resources: Resources, role: str) -> None:
     statements = resources[role]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
     (invoked,) = [found["Resource"] for found in statements if found["Action"] == "lambda:InvokeFunction"]
 
     assert invoked == {"Ref": "ReconcileFunction.Alias"}
 
 
-def test_codedeploy_leads_every_function_in_and_back(resources: Resources) -> None:
+def test_codedeploy_rolls_out_every_function(resources: Resources) -> None:
     # GIVEN the template as it is deployed with a slow rollout
     transformed = transformed_template()["Resources"]
 

@@ -1,4 +1,4 @@
-"""House rules of how the service's own secrets are rotated, on the template as it is written."""
+"""Rules for the rotation of secrets."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,7 +24,7 @@ SCHEDULES = {
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
-def test_a_rotation_is_off_until_somebody_wants_it_and_never_comes_with_a_deployment(
+def test_rotation_is_off_by_default_and_never_part_of_a_deployment(
     template: dict[str, Any], resources: Resources, name: str
 ) -> None:
     secret, parameter, permission = SCHEDULES[name]
@@ -56,7 +56,7 @@ def test_secrets_manager_may_rotate_these_secrets_and_no_others(resources: Resou
     }
 
 
-def test_what_heroku_delivers_again_is_accepted_for_as_long_as_it_does(template: dict[str, Any]) -> None:
+def test_the_minimum_age_covers_herokus_redelivery(template: dict[str, Any]) -> None:
     age = template["Parameters"]["SecretMinimumAgeHours"]["Default"]
 
     assert timedelta(hours=age) > HEROKU_DELIVERS_FOR
@@ -66,7 +66,7 @@ def test_what_heroku_delivers_again_is_accepted_for_as_long_as_it_does(template:
     assert timedelta(days=shortest) > timedelta(hours=age)
 
 
-def test_rotate_may_rotate_and_look_at_syncs_and_no_more(resources: Resources) -> None:
+def test_rotate_may_only_rotate_and_read_syncs(resources: Resources) -> None:
     (policy,) = resources["RotateRole"]["Properties"]["Policies"]
     statements = {statement["Sid"]: statement for statement in policy["PolicyDocument"]["Statement"]}
 

@@ -1,4 +1,4 @@
-"""Each rule of our own finds what it is there for, and nothing where all is well."""
+"""Each template rule finds its violation, and nothing in a valid template."""
 
 import copy
 from collections.abc import Callable
@@ -46,7 +46,7 @@ def well() -> dict[str, Template]:
             "EventInvokeConfig": {"DestinationConfig": {"OnFailure": {"Destination": arn("DeadLetters")}}},
             "Events": {
                 "Messages": {"Type": "SQS", "Properties": {"Queue": arn("Queue")}},
-                "News": {
+                "Event": {
                     "Type": "EventBridgeRule",
                     "Properties": {"DeadLetterConfig": {"Arn": arn("DeadLetters")}},
                 },
@@ -133,7 +133,7 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("E9101", "Other", lambda r: r["Other"]["LoggingConfig"].update(LogGroup={"Ref": "Logs"})),
     ("E9102", "Logs", lambda r: r["Logs"].clear()),
     ("E9103", "Function", lambda r: r["Function"].pop("EventInvokeConfig")),
-    ("E9103", "Function", lambda r: r["Function"]["Events"]["News"]["Properties"].clear()),
+    ("E9103", "Function", lambda r: r["Function"]["Events"]["Event"]["Properties"].clear()),
     ("E9103", "Function", lambda r: r["Queue"].pop("RedrivePolicy")),
     (
         "E9103",
@@ -199,11 +199,11 @@ def test_state_that_would_be_deleted_is_found(rules: Rules, attribute: str) -> N
     assert found(rules, checked) == {("E9109", "Table")}
 
 
-def test_where_all_is_well_nothing_is_found(rules: Rules) -> None:
+def test_a_valid_template_breaks_no_rule(rules: Rules) -> None:
     assert found(rules, written(well())) == set()
 
 
-def test_a_parameter_counts_as_the_worst_that_it_may_be(rules: Rules) -> None:
+def test_a_parameter_counts_as_its_worst_value(rules: Rules) -> None:
     resources = well()
     resources["Function"]["Timeout"] = {"Ref": "Timeout"}
 
@@ -216,5 +216,5 @@ def test_every_rule_has_been_broken_here(rules: Rules) -> None:
     assert set(rules) == {rule for rule, *_ in BROKEN} | {"E9109"}
 
 
-def test_the_template_breaks_none(rules: Rules, template: Template) -> None:
+def test_the_template_breaks_no_rule(rules: Rules, template: Template) -> None:
     assert found(rules, copy.deepcopy(template)) == set()

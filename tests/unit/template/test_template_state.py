@@ -1,4 +1,4 @@
-"""House rules of what must outlive a deployment, on the template as it is written."""
+"""Rules for data that must outlive a deployment."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ def test_the_table_can_be_restored_and_is_encrypted(resources: Resources) -> Non
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
 
 
-def test_history_ends_by_itself(resources: Resources) -> None:
+def test_history_expires_automatically(resources: Resources) -> None:
     assert resources["Table"]["Properties"]["TimeToLiveSpecification"] == {
         "AttributeName": "expires_at",
         "Enabled": True,
     }
 
 
-def test_the_table_is_keyed_as_the_code_keys_it(resources: Resources) -> None:
+def test_the_table_has_the_keys_of_the_code(resources: Resources) -> None:
     # GIVEN the table and its indexes
     properties = resources["Table"]["Properties"]
     types = {found["AttributeName"]: found["AttributeType"] for found in properties["AttributeDefinitions"]}

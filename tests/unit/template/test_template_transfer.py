@@ -1,4 +1,4 @@
-"""House rules of how a transfer of ownership is heard and not lost, on the template as it is written."""
+"""Rules for ownership transfers: no event is lost."""
 
 from typing import Any
 
@@ -13,17 +13,17 @@ def rule(resources: Resources) -> dict[str, Any]:
     return source_of(resources, "TransferFunction", "OwnershipTransferred", "EventBridgeRule")
 
 
-def test_the_rule_listens_to_what_is_announced(resources: Resources) -> None:
+def test_the_rule_matches_published_transfers(resources: Resources) -> None:
     assert rule(resources)["EventBusName"] == {"Ref": "EventBus"}
     assert rule(resources)["Pattern"] == {"source": [SOURCE], "detail-type": [DETAIL_TYPE]}
 
 
-def test_an_event_that_cannot_be_delivered_is_tried_again_and_then_kept(resources: Resources) -> None:
+def test_an_undelivered_event_is_retried_and_then_kept(resources: Resources) -> None:
     assert rule(resources)["RetryPolicy"]["MaximumRetryAttempts"] > 0
     assert rule(resources)["DeadLetterConfig"] == {"Arn": DEAD_LETTERS}
 
 
-def test_an_event_that_cannot_be_handled_is_tried_again_and_then_kept(resources: Resources) -> None:
+def test_a_failed_event_is_retried_and_then_kept(resources: Resources) -> None:
     # The rule's own dead letters are only those that never reached the function.
     invocation = resources["TransferFunction"]["Properties"]["EventInvokeConfig"]
 
@@ -31,7 +31,7 @@ def test_an_event_that_cannot_be_handled_is_tried_again_and_then_kept(resources:
     assert invocation["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": DEAD_LETTERS}
 
 
-def test_dead_letters_are_kept_for_as_long_as_possible_and_only_the_rule_may_send_some(
+def test_dead_letters_are_kept_for_the_maximum_and_only_the_rule_may_send(
     resources: Resources,
 ) -> None:
     (allowed,) = [

@@ -22,3 +22,7 @@ def test_an_entry_that_allows_nothing_is_reported() -> None:
 
 def test_where_every_finding_is_allowed_nothing_is_reported() -> None:
     assert list(problems(FOUND, {"fields": {"delayed"}, "hooks": {"forgotten"}})) == []
+
+
+def test_imports_are_left_to_ruff() -> None:
+    assert list(problems(["layers/codec.py:9: unused import 'Hashable' (90% confidence)"], {})) == []

@@ -13,8 +13,8 @@ from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
 from urlsync.domain.sync import Reason
 from urlsync.domain.transition import Transition
 from urlsync.use_cases.operations.dead_letters import (
-    MOST_REPEATED,
-    TOGETHER,
+    BATCH_SIZE,
+    MAX_REPEATED,
     ListDeadLetters,
     RedriveDeadLetters,
     Redriven,
@@ -103,7 +103,7 @@ def test_each_sync_is_checked_once_and_its_letters_are_gone() -> None:
         (OTHER, Cause.OPERATOR),
     ]
     assert list(redrive.letters.letters) == ["message-4"]
-    assert redrive.letters.held == set()
+    assert redrive.letters.leased == set()
     # AND once more changes nothing
     assert redrive() == Redriven(unreadable=1)
     assert len(redrive.checks.sent) == 2
@@ -115,7 +115,7 @@ def test_everything_else_is_asked_for_again_in_its_own_way() -> None:
     # WHEN
     redriven = redrive()
     # THEN a transfer keeps its own id and time, so that a late one ends nothing that is newer
-    assert redrive.ownership.announced == [TRANSFER]
+    assert redrive.ownership.published == [TRANSFER]
     # AND a step is asked for at once, and news of a project is news again
     assert [(message.provisioning_id, message.due) for message in redrive.provisionings.messages] == [
         (ORDER, START)
@@ -134,7 +134,7 @@ def test_everything_else_is_asked_for_again_in_its_own_way() -> None:
 def test_what_cannot_be_read_stays(kind: MessageKind) -> None:
     redrive = Redriving(a_letter(1, None, kind=kind))
     assert redrive() == Redriven(unreadable=1)
-    assert (list(redrive.letters.letters), redrive.letters.held) == (["message-1"], set())
+    assert (list(redrive.letters.letters), redrive.letters.leased) == (["message-1"], set())
 
 
 def test_a_letter_stays_until_its_check_is_on_the_queue() -> None:
@@ -155,10 +155,10 @@ def test_a_letter_stays_until_it_is_where_it_is_tried_again(part: str, left: int
         redrive()
     # THEN what was not taken is still there, and is tried the next time
     assert len(redrive.letters.letters) == left
-    redrive.letters.held.clear()  # as time does
+    redrive.letters.leased.clear()  # as time does
     redrive()
     assert redrive.letters.letters == {}
-    assert redrive.ownership.announced == [TRANSFER]
+    assert redrive.ownership.published == [TRANSFER]
     assert len(redrive.bus.published) == 1
 
 
@@ -167,7 +167,7 @@ def test_a_crash_before_the_removal_checks_twice_and_loses_nothing() -> None:
     redrive.letters.failures = 1
     with pytest.raises(TransientFailure, match=r"^dead_letters_unavailable$"):
         redrive()
-    redrive.letters.held.clear()  # as time does
+    redrive.letters.leased.clear()  # as time does
     redrive()
     assert redrive.letters.letters == {}
     assert len(redrive.checks.sent) == 2
@@ -176,15 +176,15 @@ def test_a_crash_before_the_removal_checks_twice_and_loses_nothing() -> None:
 def test_a_crash_repeats_a_handful_and_a_redrive_has_a_limit() -> None:
     # GIVEN more than are redriven at once, and a crash when the first of them are removed
     redrive = Redriving()
-    for number in range(MOST_REPEATED + 1):
+    for number in range(MAX_REPEATED + 1):
         redrive.letters.keep(a_letter(number, kind=MessageKind.NOTIFICATION), PAUSED)
     redrive.letters.failures = 1
     # WHEN
     with pytest.raises(TransientFailure, match=r"^dead_letters_unavailable$"):
         redrive()
     # THEN
-    assert len(redrive.bus.published) == TOGETHER
+    assert len(redrive.bus.published) == BATCH_SIZE
     # AND the next time, one is left for the time after it
-    redrive.letters.held.clear()  # as time does
-    assert redrive().notifications == MOST_REPEATED
+    redrive.letters.leased.clear()  # as time does
+    assert redrive().notifications == MAX_REPEATED
     assert len(redrive.letters.letters) == 1

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from urlsync.domain.errors import TransientFailure
-from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.schedule import ReconcileRun
 from urlsync.ports.storage import DueSync
 from urlsync.use_cases.operations import due_syncs as enqueue_due_checks
 from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
@@ -115,7 +115,7 @@ def test_a_run_ends_in_time_and_says_that_it_left_some() -> None:
 
 def test_a_queue_that_is_full_is_not_filled_further(monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN room for ten more messages
-    monkeypatch.setattr(enqueue_due_checks, "MOST_WAITING", 1_000)
+    monkeypatch.setattr(enqueue_due_checks, "MAX_WAITING", 1_000)
     setting = Setting(500)
     setting.checks.others_waiting = 990
     # WHEN the schedule runs, THEN it looks for no more than these

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.errors import CursorInvalid, NotFound, PermanentFailure, TransientFailure
-from urlsync.domain.page import Page
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.ports.hasura import Project
+from urlsync.ports.storage import Page
 from urlsync.use_cases.connections import browse_accounts as find_projects
 from urlsync.use_cases.connections.browse_accounts import AppSources, EnvVar, Unreachable
 from urlsync.use_cases.connections.manage_connections import ListConnections

@@ -146,7 +146,7 @@ def test_the_schedule_leaves_the_last_calls_to_webhooks(world: World) -> None:
     # GIVEN a Heroku account with few calls left, and a rotation
     world.check()
     world.heroku.rotate(SECOND_URL)
-    world.heroku.budget = RESERVE - 1
+    world.heroku.rate_limit = RESERVE - 1
     asked = len(world.heroku.calls)
     # WHEN the schedule's turn comes
     wait_for_the_next(world)
@@ -163,9 +163,9 @@ def test_the_schedule_leaves_the_last_calls_to_webhooks(world: World) -> None:
     assert world.check().outcome is Outcome.UPDATED
 
 
-@pytest.mark.parametrize("budget", [RESERVE, None])
+@pytest.mark.parametrize("rate_limit", [RESERVE, None])
 def test_with_enough_calls_left_or_none_known_of_the_schedule_goes_on(
-    world: World, budget: int | None
+    world: World, rate_limit: int | None
 ) -> None:
-    world.heroku.budget = budget
+    world.heroku.rate_limit = rate_limit
     assert scheduled(world) is Outcome.UPDATED

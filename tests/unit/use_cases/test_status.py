@@ -8,13 +8,13 @@ import pytest
 from urlsync.domain.catalogue import Severity
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.findings import found
-from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status
 from urlsync.ports.messaging import QueueDepth, QueueDepths
 from urlsync.use_cases.operations.status import (
-    COUNTED,
     HEARTBEAT_TIMEOUT,
     MANY_WAITING,
+    MAX_COUNTED,
     GetStatus,
     ServiceStatus,
 )
@@ -152,7 +152,7 @@ def test_a_schedule_that_does_not_keep_up_says_how_much_was_due(service: Service
 
 
 def test_no_more_syncs_are_counted_than_is_worth_it(service: Service) -> None:
-    service.counts[Status.ACTIVE] = COUNTED + 1
+    service.counts[Status.ACTIVE] = MAX_COUNTED + 1
     status = service.status()
     assert status.syncs is not None
-    assert status.syncs[Status.ACTIVE] == COUNTED
+    assert status.syncs[Status.ACTIVE] == MAX_COUNTED

@@ -14,22 +14,22 @@ TRANSFER = OwnershipTransfer(
 
 
 class News:
-    """Remembers what was announced."""
+    """Remembers what was published."""
 
     def __init__(self) -> None:
-        self.announced: list[OwnershipTransfer] = []
+        self.published: list[OwnershipTransfer] = []
 
-    def announce(self, transfer: OwnershipTransfer) -> None:
-        self.announced.append(transfer)
+    def publish(self, transfer: OwnershipTransfer) -> None:
+        self.published.append(transfer)
 
 
 def test_a_transfer_is_announced_as_it_was() -> None:
     news = News()
-    announced = ReportTransfer(news, FakeClock(START + timedelta(days=1)))(TRANSFER)
-    assert news.announced == [announced] == [TRANSFER]
+    published = ReportTransfer(news, FakeClock(START + timedelta(days=1)))(TRANSFER)
+    assert news.published == [published] == [TRANSFER]
 
 
 def test_a_transfer_is_never_announced_for_the_future() -> None:
     news = News()
     ReportTransfer(news, FakeClock())(replace(TRANSFER, transferred_at=START + timedelta(days=1)))
-    assert news.announced == [TRANSFER]
+    assert news.published == [TRANSFER]

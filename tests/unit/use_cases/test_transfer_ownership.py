@@ -305,7 +305,7 @@ class Recorder:
         self.news.append(news)
         return sync, a_history_entry()
 
-    def tidy_up(self, gone: Sync) -> None:
+    def clean_up(self, disconnected: Sync) -> None:
         """Do nothing."""
 
 

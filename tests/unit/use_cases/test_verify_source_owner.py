@@ -253,7 +253,7 @@ def test_its_webhook_is_left_alone_then(world: World) -> None:
 
 
 def test_few_calls_left_keep_the_look_for_later(world: World) -> None:
-    world.heroku.budget = 0
+    world.heroku.rate_limit = 0
     assert check(world).failure == "heroku_rate_limit_reserve"
     assert world.heroku.calls == []
 

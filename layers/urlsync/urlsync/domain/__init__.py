@@ -1,1 +1,1 @@
-"""The words of the service as types. Pure: no clock, no network, no library beyond the standard one."""
+"""The domain's types and rules. Pure: no clock, no network, standard library only."""

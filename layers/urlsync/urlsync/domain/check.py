@@ -1,7 +1,4 @@
-"""A check: one run of "make the target equal the source".
-
-What the last reading of a source answered: every wish from before it, and news of older releases.
-"""
+"""Check requests, causes and outcomes, and the watermark of the last read."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,7 +17,7 @@ class Cause(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a check ended with."""
+    """The outcome of a check."""
 
     UPDATED = "updated"
     UNCHANGED = "unchanged"
@@ -33,10 +30,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRequest:
-    """The wish that one sync be checked, as it came from the queue.
+    """A request to check one sync, as it came from the queue.
 
-    `release_created_at` is when Heroku made the release that caused it, `sent_at` when the queue took the
-    wish, and `last_attempt` says that the queue will not try again.
+    `release_created_at` is when Heroku made the release that caused it, `sent_at` when the queue accepted the
+    request. After a `last_attempt` the queue does not retry.
     """
 
     sync_id: str
@@ -50,22 +47,22 @@ class CheckRequest:
     last_attempt: bool = False
 
     def propagation(self, until: datetime) -> timedelta | None:
-        """Return the time since the release that caused it, None where no release did."""
+        """Return the time since the release that caused the request, or None without a release."""
         if self.release_created_at is None:
             return None
         return max(until - self.release_created_at, timedelta(0))
 
 
 ENDED: Final = frozenset({"succeeded", "failed", "expired"})
-"""The statuses of a release that will not change the config vars any more
+"""The statuses after which a release no longer changes config vars
 (https://devcenter.heroku.com/articles/platform-api-reference#release)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadWatermark:
-    """The last reading that settled a check: when it began, and the newest release that was heard of by then.
+    """The last successful read of the source: when it began, and the newest release known by then.
 
-    `release_ended` says that this release was in one of the statuses `ENDED`.
+    `release_ended` is True if that release had one of the statuses `ENDED`.
     """
 
     began_at: datetime
@@ -75,22 +72,22 @@ class ReadWatermark:
 
 
 def read_watermark(before: ReadWatermark | None, request: CheckRequest, began_at: datetime) -> ReadWatermark:
-    """Return the reading that began now for this request, after the one `before`.
+    """Return the watermark of a read that began now for this request, following `before`.
 
-    What was heard of a newer release stays: versions only rise
+    A newer release that is already known is kept: versions only rise
     (https://devcenter.heroku.com/articles/platform-api-reference#release).
     """
-    heard = ReadWatermark(
+    known = ReadWatermark(
         began_at=began_at,
         release_version=request.release_version,
         release_ended=request.release_status in ENDED,
         release_created_at=request.release_created_at,
     )
     if before is None or before.release_version is None:
-        return heard
-    if heard.release_version is None or _rank(heard) < _rank(before):
+        return known
+    if known.release_version is None or _rank(known) < _rank(before):
         return replace(before, began_at=began_at)
-    return heard
+    return known
 
 
 def _rank(read: ReadWatermark) -> tuple[int, bool]:

@@ -1,4 +1,4 @@
-"""A confirmation: whether the project really serves with the value that a check has written."""
+"""A confirmation: whether the project is healthy with the value that a check wrote."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,9 +8,9 @@ from urlsync.domain.sync import Sync
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
-    """The wish that one update be confirmed. Another epoch or value of the sync has made it superfluous.
+    """A request to confirm one update. A new epoch or value of the sync supersedes it.
 
-    `last_attempt` says that the project has had time enough: what is seen now is the result.
+    On the `last_attempt` the project has had enough time: whatever is found is the result.
     """
 
     sync_id: str
@@ -20,7 +20,7 @@ class FollowUp:
 
 
 class HealthIssue(StrEnum):
-    """Why a project does not serve with our value, or why nobody can tell."""
+    """Why a project is not healthy with our value, or why its health is unknown."""
 
     ROLLOUT_INCOMPLETE = "rollout_incomplete"
     PROJECT_UNHEALTHY = "project_unhealthy"
@@ -34,9 +34,9 @@ class HealthIssue(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthResult:
-    """What was seen of a project. `serving` is None where it cannot be told.
+    """The health of a project. `serving` is None if it is unknown.
 
-    `failure` says why it does not serve, or why that is unknown; `conclusive` that waiting will not change it.
+    `failure` says why it is unhealthy or unknown; `conclusive` that waiting will not change it.
     """
 
     serving: bool | None
@@ -45,7 +45,7 @@ class HealthResult:
 
 
 class Confirmation(StrEnum):
-    """What came of a follow-up."""
+    """The result of a follow-up."""
 
     SERVING = "serving"
     NOT_SERVING = "not_serving"
@@ -54,7 +54,7 @@ class Confirmation(StrEnum):
 
 
 def awaits_confirmation(sync: Sync) -> bool:
-    """Tell whether nobody has looked yet whether the project serves with the value of the last update."""
+    """Return True until the project's health with the last written value is known."""
     return sync.serving is None and sync.health_issue is None
 
 

@@ -8,7 +8,7 @@ from urlsync.domain.secret import Secret
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What a Heroku authorization was seen to allow; None where there was no app to try it on."""
+    """What a Heroku authorization allows; None where there was no app to try it on."""
 
     config_vars: bool | None = None
     webhooks: bool | None = None
@@ -16,9 +16,9 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What may be shown of a connection: whose accounts they are, and who made it when.
+    """What may be shown of a connection: its accounts, and who created it when.
 
-    `heroku_account` is an email address, and None as long as no Heroku account is connected.
+    `heroku_account` is an email address, or None until a Heroku account is connected.
     """
 
     hasura_account: str | None = None
@@ -39,7 +39,7 @@ class ConnectionSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HerokuAuthorization:
-    """How we may act at Heroku: an OAuth pair that expires, or a long-lived token without a refresh token."""
+    """Access to Heroku: an OAuth pair that expires, or a long-lived token without a refresh token."""
 
     access_token: Secret
     refresh_token: Secret | None = None
@@ -61,7 +61,7 @@ class Connection:
     profile: Profile = Profile()
 
     def summary(self) -> ConnectionSummary:
-        """Return what may be shown of it."""
+        """Return the connection without its credentials."""
         return ConnectionSummary(
             connection_id=self.connection_id, hasura_user_id=self.hasura_user_id, profile=self.profile
         )

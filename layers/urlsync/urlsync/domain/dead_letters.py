@@ -1,4 +1,4 @@
-"""A message that was given up: a wish that nobody could fulfil."""
+"""A dead letter: a message whose retries are exhausted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,26 +8,26 @@ from urlsync.domain.events import EventType
 
 
 class MessageKind(StrEnum):
-    """What the message asked for. Each has its own dead-letter queue."""
+    """What the message asked for. Each kind has its own dead-letter queue."""
 
     CHECK = "check"
     CONFIRMATION = "confirmation"
     TRANSFER = "transfer"
-    """That a change of hands is acted on."""
+    """End the syncs of a transferred project."""
     PROVISIONING = "provisioning"
-    """The next step towards a Heroku database, or that news of a project is acted on."""
+    """Take the next step of a provisioning, or handle a created project."""
     NOTIFICATION = "notification"
-    """That people are told of an event."""
+    """Notify people of an event."""
     SCHEDULE = "schedule"
-    """A run of the schedule."""
+    """Run the schedule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
-    """What may be shown of one. Ids are None where the message has none, or cannot be read.
+    """What may be shown of a dead letter. Ids are None if the message has none or is unreadable.
 
-    `sent_at` is when the message first came to its queue, `cause` and `release_version` what a check told of,
-    `event` what people were not told of.
+    `sent_at` is when the message first reached its queue. `cause` and `release_version` are those of a check
+    request, `event` that of a notification.
     """
 
     message_id: str
@@ -42,5 +42,5 @@ class DeadLetter:
 
     @property
     def readable(self) -> bool:
-        """Tell whether it is known what is to be tried again. Of a run of the schedule, nothing is."""
+        """Return True if the message says what to retry. A run of the schedule has nothing to say."""
         return self.kind is MessageKind.SCHEDULE or any((self.sync_id, self.project_id, self.provisioning_id))

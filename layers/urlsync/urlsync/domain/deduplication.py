@@ -1,8 +1,8 @@
-"""How soon a wish wants its check. Pure functions.
+"""Deduplicate check requests. Pure functions.
 
-Heroku tells of a release two to four times (https://help.heroku.com/JP3QR5I5), late and in any order, and
-each of its accounts grants 4500 calls an hour. What was answered already is not asked again, and what is but
-an echo can wait a little, so that a burst costs no more than a reading for each change.
+Heroku reports a release two to four times (https://help.heroku.com/JP3QR5I5), late and in any order, and grants
+each account 4500 calls an hour. A request that an earlier check answered is dropped, and a likely duplicate is
+deferred, so a burst costs one read per change.
 """
 
 from datetime import datetime, timedelta
@@ -13,15 +13,15 @@ from urlsync.domain.check import ENDED, Cause, CheckRequest, ReadWatermark
 from urlsync.domain.sync import Status, Sync
 
 CLOCK_SKEW: Final = timedelta(milliseconds=250)
-"""By how much the clocks of the queue and of a function may differ."""
+"""The clock difference allowed between the queue and a function."""
 DUPLICATE_WINDOW: Final = timedelta(seconds=30)
-"""For how long after an update the end of the same release is taken for its echo."""
+"""How long after an update the end of the same release counts as a duplicate."""
 DUPLICATE_DELAY: Final = timedelta(seconds=15)
-"""How long an echo waits for a check that answers it on the way, before the schedule makes one."""
+"""How long a duplicate waits for a check on its way to answer it, before the schedule runs one."""
 
 
 class Disposition(StrEnum):
-    """When the check is to be made: now, soon, or not at all because an earlier one answered the wish."""
+    """Whether a check runs now, later, or not at all because an earlier one answered the request."""
 
     RUN = "run"
     DEFER = "defer"
@@ -29,7 +29,7 @@ class Disposition(StrEnum):
 
 
 def disposition(sync: Sync, request: CheckRequest, now: datetime) -> Disposition:
-    """Tell how soon the sync is to be checked. Only a webhook's wish, for a sync that is well, ever waits."""
+    """Return what to do with a request. Only a webhook for an active sync is ever deferred or dropped."""
     read = sync.read_watermark
     if request.cause is not Cause.WEBHOOK or sync.status is not Status.ACTIVE or read is None:
         return Disposition.RUN
@@ -37,22 +37,22 @@ def disposition(sync: Sync, request: CheckRequest, now: datetime) -> Disposition
         return Disposition.DROP
     if _is_overtaken(read, request):
         return Disposition.DROP if read.release_ended else Disposition.DEFER
-    return Disposition.DEFER if _is_echo(sync, read, request, now) else Disposition.RUN
+    return Disposition.DEFER if _is_duplicate(sync, read, request, now) else Disposition.RUN
 
 
 def _is_overtaken(read: ReadWatermark, request: CheckRequest) -> bool:
-    """Tell whether the source was read after Heroku made a newer release than the one told of."""
+    """Return True if the source was read after Heroku made a newer release than the request's."""
     if read.release_version is None or request.release_version is None:
         return False
     if read.release_created_at is None or request.release_created_at is None:
         return False
-    made_earlier = request.release_created_at <= read.release_created_at
-    return made_earlier and request.release_version < read.release_version
+    is_older = request.release_created_at <= read.release_created_at
+    return is_older and request.release_version < read.release_version
 
 
-def _is_echo(sync: Sync, read: ReadWatermark, request: CheckRequest, now: datetime) -> bool:
-    """Tell whether this is the end of a release whose beginning has just brought a new value."""
+def _is_duplicate(sync: Sync, read: ReadWatermark, request: CheckRequest, now: datetime) -> bool:
+    """Return whether this is the end of a release whose start has just brought a new value."""
     if request.release_version != read.release_version or request.release_status not in ENDED:
         return False
-    brought = sync.last_updated_at is not None and sync.last_updated_at >= read.began_at
-    return brought and not read.release_ended and now - read.began_at < DUPLICATE_WINDOW
+    has_new_value = sync.last_updated_at is not None and sync.last_updated_at >= read.began_at
+    return has_new_value and not read.release_ended and now - read.began_at < DUPLICATE_WINDOW

@@ -19,7 +19,7 @@ _OF_THE_SYSTEM: Final = re.compile(
     """,
     re.VERBOSE,
 )
-"""What a process gets from its surroundings: the loader, the shell, Haskell's runtime, OpenSSL, libpq."""
+"""What a process gets from its environment: the loader, the shell, Haskell's runtime, OpenSSL, libpq."""
 
 
 def is_name(name: str) -> bool:
@@ -28,9 +28,9 @@ def is_name(name: str) -> bool:
 
 
 def is_reserved(name: str) -> bool:
-    """Return True for a setting of Hasura's own or of the system, whatever its case.
+    """Return True for a setting of Hasura's or of the system, in any case.
 
-    A database URL there would take the project's admin secret, or keep it from starting.
+    A database URL there would replace the project's admin secret, or keep it from starting.
     """
     upper = name.upper()
     if upper in DATABASE_URLS:

@@ -1,7 +1,7 @@
-"""What can go wrong, told apart by what must happen next. No message carries a secret.
+"""The errors of the service, by what must happen next. No message carries a secret.
 
-The first half is about checks, and an operator may meet it too: `TransientFailure` then says "try again", and
-`PermanentFailure` that Heroku or Hasura refuse, for its reason. The second half is what operators are told.
+The first half can end a check, and a person's request too: "try again" for `TransientFailure`, "Heroku or Hasura
+refuse" for `PermanentFailure`. The second half can only end a person's request.
 """
 
 from datetime import timedelta
@@ -10,28 +10,28 @@ from typing import Final, Literal, final
 from urlsync.domain.sync import Reason
 
 APP_NOT_FOUND: Final = "heroku_app_not_found"
-"""The code of a pause because Heroku does not know the app."""
+"""Pause code: Heroku does not know the app."""
 
 APP_FORBIDDEN: Final = "app_forbidden"
-"""The code of a pause because Heroku accepts the authorization, but has no permission for this app."""
+"""Pause code: Heroku accepts the authorization, but it has no permission for this app."""
 
 OAUTH_CLIENT_REFUSED: Final = "oauth_client_refused"
-"""The code of a pause because Heroku refuses this service's own OAuth client: no connection is at fault."""
+"""Pause code: Heroku refuses this service's own OAuth client; no connection is at fault."""
 
 RESERVED_NAME: Final = "reserved_name"
-"""The code of a refusal because the env var is a setting of Hasura's own or of the system."""
+"""Refusal code: the env var is a setting of Hasura's or of the system."""
 
 HANDED_OVER: Final = "heroku_app_handed_over"
-"""The code of a pause because the Heroku app belongs to somebody else than whom the sync was meant for."""
+"""Pause code: the Heroku app has another owner than the one that the sync was enabled for."""
 
 
 class UrlsyncError(Exception):
-    """Anything that the service itself raises."""
+    """Base class of all errors that the service raises."""
 
 
 @final
 class TransientFailure(UrlsyncError):
-    """Trying again later may help. `code` names what happened, `retry_after` is the least sensible wait."""
+    """A retry may help. `code` names what happened; wait at least `retry_after`."""
 
     def __init__(self, code: str, retry_after: timedelta = timedelta(0)) -> None:
         super().__init__(code)
@@ -41,10 +41,9 @@ class TransientFailure(UrlsyncError):
 
 @final
 class PermanentFailure(UrlsyncError):
-    """Trying again at once cannot help: the sync pauses with `reason` and is re-checked slowly.
+    """An immediate retry cannot help: the sync pauses with `reason` and is checked less often.
 
-    `code` says more where the reason alone says too little, and `missing_scope` is the scope that Heroku asks
-    for and the authorization does not have.
+    `code` refines the reason; `missing_scope` is the scope that the authorization lacks.
     """
 
     def __init__(self, reason: Reason, code: str | None = None, missing_scope: str | None = None) -> None:
@@ -61,17 +60,17 @@ class HerokuTokenRejected(UrlsyncError):
 
 @final
 class HerokuNotFound(UrlsyncError):
-    """Heroku answered 404: the thing is gone, or this authorization may no longer see it."""
+    """Heroku answered 404: the resource is gone, or hidden from this authorization."""
 
 
 @final
 class RateLimitReserveReached(UrlsyncError):
-    """So few calls are left to a Heroku account that they are kept for webhooks and people."""
+    """The Heroku account's remaining calls are reserved for webhooks and people."""
 
 
 @final
 class HerokuRefused(UrlsyncError):
-    """Heroku will not make what it was asked for; `code` is `heroku_` and what Heroku calls the error."""
+    """Heroku refuses to create something; `code` is `heroku_` followed by Heroku's error id."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -80,7 +79,7 @@ class HerokuRefused(UrlsyncError):
 
 @final
 class OwnerChanged(UrlsyncError):
-    """Hasura names another owner for the project than the sync has."""
+    """Hasura names another owner of the project than the sync has."""
 
     def __init__(self, new_owner_id: str) -> None:
         super().__init__("the project has another owner")
@@ -94,7 +93,7 @@ class StaleEpoch(UrlsyncError):
 
 @final
 class TargetTaken(UrlsyncError):
-    """Another sync already writes this env var of this project: `sync_id`, where that is known."""
+    """Another sync writes this env var of this project: `sync_id`, if known."""
 
     def __init__(self, sync_id: str | None = None) -> None:
         super().__init__("the target belongs to another sync")
@@ -103,7 +102,7 @@ class TargetTaken(UrlsyncError):
 
 @final
 class NotFound(UrlsyncError):
-    """There is no such thing, or no connection of ours may see it."""
+    """The resource does not exist, or no connection can see it."""
 
     def __init__(self, thing: Literal["connection", "project", "sync", "Heroku database"]) -> None:
         super().__init__(f"there is no such {thing}")
@@ -120,7 +119,7 @@ class NotOwner(UrlsyncError):
 
 @final
 class TokenRefused(UrlsyncError):
-    """A token that an operator gave us does not work: which one, and the code of why."""
+    """A token that an operator entered does not work: which one, and why."""
 
     def __init__(self, token: Literal["hasura_token", "heroku_token"], code: str) -> None:
         super().__init__(f"{token}: {code}")
@@ -130,7 +129,7 @@ class TokenRefused(UrlsyncError):
 
 @final
 class ConnectionInUse(UrlsyncError):
-    """So many syncs that are not disconnected use the connection."""
+    """The connection is in use by `count` syncs that are not disconnected."""
 
     def __init__(self, syncs: int) -> None:
         super().__init__(f"{syncs} syncs use the connection")
@@ -139,7 +138,7 @@ class ConnectionInUse(UrlsyncError):
 
 @final
 class HerokuAppNotFound(UrlsyncError):
-    """The connection's Heroku account sees no app of this name or id."""
+    """The connection's Heroku account sees no app with this name or id."""
 
     def __init__(self) -> None:
         super().__init__("the Heroku account sees no such app")
@@ -147,9 +146,9 @@ class HerokuAppNotFound(UrlsyncError):
 
 @final
 class SourceUnusable(UrlsyncError):
-    """The config var cannot be followed: it is `source_missing` or `source_invalid` (no Postgres URL).
+    """The config var cannot be followed: `source_missing` or `source_invalid` (no Postgres URL).
 
-    `code` says more where the reason alone says too little.
+    `code` refines the reason.
     """
 
     def __init__(self, reason: Reason, code: str | None = None) -> None:
@@ -160,7 +159,7 @@ class SourceUnusable(UrlsyncError):
 
 @final
 class EnvVarInvalid(UrlsyncError):
-    """The name is none that an env var can have."""
+    """An env var cannot have this name."""
 
     def __init__(self) -> None:
         super().__init__("an env var has letters, digits and underscores, and begins with no digit")
@@ -168,7 +167,7 @@ class EnvVarInvalid(UrlsyncError):
 
 @final
 class EnvVarExists(UrlsyncError):
-    """The project has this env var already, and it was not said that the sync may take it over."""
+    """The project already has this env var, and the request does not allow taking it over."""
 
     def __init__(self, env_var: str) -> None:
         super().__init__("the project has this env var already")
@@ -177,9 +176,9 @@ class EnvVarExists(UrlsyncError):
 
 @final
 class FirstCheckFailed(UrlsyncError):
-    """The first check of a new sync found that it cannot work. Everything was undone; `code` says why.
+    """The first check of a new sync failed for good and everything was undone; `code` says why.
 
-    `detail` says more where the code alone says too little.
+    `detail` refines the code.
     """
 
     def __init__(self, code: str, detail: str | None = None) -> None:
@@ -190,10 +189,10 @@ class FirstCheckFailed(UrlsyncError):
 
 @final
 class SignInRefused(UrlsyncError):
-    """Connecting a Heroku account failed, and must be begun anew; `code` says why.
+    """The Heroku sign-in failed and must be started again; `code` says why.
 
-    `state_unknown` (made up, used before, or expired), `other_browser` (not the one it began in),
-    `code_rejected`, or what Heroku said.
+    `state_unknown` (forged, used before, or expired), `other_browser` (not the one that began it), `code_rejected`,
+    or Heroku's own error.
     """
 
     def __init__(self, code: str) -> None:
@@ -203,7 +202,7 @@ class SignInRefused(UrlsyncError):
 
 @final
 class OAuthClientNotConfigured(UrlsyncError):
-    """Nobody can be sent to Heroku: the service has no OAuth client there."""
+    """Nobody can sign in at Heroku: the service has no OAuth client there."""
 
     def __init__(self) -> None:
         super().__init__("the service has no OAuth client at Heroku")
@@ -211,7 +210,7 @@ class OAuthClientNotConfigured(UrlsyncError):
 
 @final
 class CursorInvalid(UrlsyncError):
-    """The cursor is not one that this list has given."""
+    """The cursor does not come from this list."""
 
     def __init__(self) -> None:
         super().__init__("the cursor is not one of this list")

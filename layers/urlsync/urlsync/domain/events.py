@@ -1,15 +1,15 @@
-"""What the service tells the rest of the operator's account."""
+"""The events that the service publishes."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
 REDRIVEN_AT: Final = "redriven_at"
-"""The field of a detail that says when the event was put on the bus again: telling people had failed."""
+"""The field of a detail that says when the event was published again after its notification failed."""
 
 
 class EventType(StrEnum):
-    """The detail-types that we put on the bus, with source `urlsync`."""
+    """The detail-types of the service's events; their source is `urlsync`."""
 
     DATABASE_URL_UPDATED = "Database URL Updated"
     SYNC_PAUSED = "Sync Paused"
@@ -24,7 +24,7 @@ class EventType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event. `detail` is plain JSON without any secret; `event_id` lets receivers drop a repeated one."""
+    """One event. `detail` is plain JSON without secrets; receivers drop duplicates by `event_id`."""
 
     event_id: str
     type: EventType

@@ -1,4 +1,4 @@
-"""One thing that was found out about a sync or about the service, and what a person can do about it."""
+"""A finding about a sync or the service, and what a person can do about it."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,9 @@ from urlsync.domain.catalogue import Explanation, PersonAction, Severity, explai
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What was found: a code for programs, and in the words of the catalogue what it means.
+    """A finding: a code for programs, and its meaning from the catalogue.
 
-    `automatic` and `next_step` are None where there is nothing to say; `detail` is a number, a code or a time
-    that belongs to it.
+    `automatic` and `next_step` may be None; `detail` is a number, a code or a time that belongs to the finding.
     """
 
     code: str
@@ -24,12 +23,12 @@ class Finding:
 
 
 def found(code: str, variant: str | None = None, *, detail: str | None = None) -> Finding:
-    """Return the finding of a code; a `variant` has words of its own in the catalogue."""
+    """Return the finding of a code; a `variant` has its own texts in the catalogue."""
     return because(code, explain(code, variant), detail=detail)
 
 
 def because(code: str, explanation: Explanation, *, detail: str | None = None) -> Finding:
-    """Return the finding of a code whose cause is explained under another one."""
+    """Return the finding of a code that is explained by another code."""
     return Finding(
         code=code,
         level=explanation.severity,

@@ -1,7 +1,7 @@
-"""The only trace of a config value that is ever stored, logged or shown.
+"""Fingerprints: the only trace of a config value that is stored, logged or shown.
 
-A fingerprint begins with the id of the key that it was made under. So a change of the key is never mistaken
-for a change of the value: two fingerprints say something about each other only where their keys are the same.
+A fingerprint begins with the id of its key, so a new key is never mistaken for a new value: only fingerprints under
+the same key can be compared.
 """
 
 import hmac
@@ -12,34 +12,34 @@ from typing import Final, Protocol, final
 from urlsync.domain.secret import Secret
 
 LENGTH: Final = 32
-"""Hexadecimal characters of a fingerprint, its key's id included."""
+"""Hexadecimal characters of a fingerprint, including its key's id."""
 KEY_ID_LENGTH: Final = 8
-"""Hexadecimal characters of the id. What is left, 96 bits, is enough to decide equality by."""
+"""Hexadecimal characters of the id. The remaining 96 bits are enough to decide equality."""
 _NAME_OF_KEY: Final = b"urlsync fingerprint key"
 
 
 class FingerprintKeys(Protocol):
-    """The keys as far as this process knows them. All raise `TransientFailure` while none can be read."""
+    """The keys that this process knows. Every method raises `TransientFailure` if none can be read."""
 
     @property
     def current(self) -> Secret:
-        """The key that fingerprints are made under."""
+        """Return the key of new fingerprints."""
         ...
 
     @property
     def previous(self) -> Secret | None:
-        """The key before that, if there was one."""
+        """Return the key before the current one, if there is one."""
         ...
 
     def refresh(self) -> bool:
-        """Read them anew where that was not done just now; tell whether it was done."""
+        """Read the keys again unless that was just done. Return True if they were read."""
         ...
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class FixedKeys:
-    """Keys that never change while the process lives."""
+    """Keys that never change."""
 
     current: Secret
     previous: Secret | None = None
@@ -49,15 +49,15 @@ class FixedKeys:
             raise ValueError("the fingerprint key is empty; set the FingerprintKey secret")
 
     def refresh(self) -> bool:
-        """Do nothing: there is nothing newer."""
+        """Do nothing."""
         return False
 
 
 @final
 class Fingerprinter:
-    """Computes and compares fingerprints, under a key that only the service has.
+    """Compute and compare fingerprints under a key that only the service has.
 
-    A keyed hash, because a database URL has guessable parts and a bare hash could be searched for them.
+    The hash is keyed because parts of a database URL can be guessed, and a bare hash could be searched for them.
     """
 
     def __init__(self, keys: FingerprintKeys) -> None:
@@ -68,19 +68,19 @@ class Fingerprinter:
         return _under(self._keys.current, value)
 
     def is_current(self, fingerprint: str) -> bool:
-        """Tell whether it was made under the key that fingerprints are made under now."""
+        """Return True if the fingerprint was made under the current key."""
         self._key_of(fingerprint)  # which learns of a key that others use already
         return fingerprint.startswith(_key_id(self._keys.current))
 
     def matches(self, fingerprint: str, value: Secret) -> bool | None:
-        """Tell whether it is this value's; None where it was made under a key that is not known any more."""
+        """Return True if it is this value's fingerprint; None if it was made under an unknown key."""
         key = self._key_of(fingerprint)
         if key is None:
             return self._matches_without_id(fingerprint, value) or None
         return hmac.compare_digest(_under(key, value), fingerprint)
 
     def _matches_without_id(self, fingerprint: str, value: Secret) -> bool:
-        """Compare with one as they were made before they had the id of their key."""
+        """Compare with a fingerprint from before key ids."""
         digests = [_digest(key, value.reveal().encode()) for key in self._known_keys()]
         return any(hmac.compare_digest(digest[:LENGTH], fingerprint) for digest in digests)
 
@@ -92,14 +92,14 @@ class Fingerprinter:
         return next((key for key in self._known_keys() if fingerprint.startswith(_key_id(key))), None)
 
     def _known_keys(self) -> Iterator[Secret]:
-        """Give the keys one by one: the previous one is seldom asked for, and costs a call."""
+        """Yield the keys; the previous one is seldom needed and costs a call."""
         yield self._keys.current
         if self._keys.previous:
             yield self._keys.previous
 
 
 def are_comparable(one: str, other: str) -> bool:
-    """Tell whether two fingerprints were made under the same key, so that differing says something."""
+    """Return True if both fingerprints were made under the same key."""
     return one[:KEY_ID_LENGTH] == other[:KEY_ID_LENGTH]
 
 

@@ -1,11 +1,12 @@
-"""What is remembered of a sync: its checks, and what people did with it."""
+"""The history of a sync: its checks, and what people did with it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any, Self
 
 from urlsync.domain.check import Cause, Outcome
-from urlsync.domain.sync import Reason, Status
+from urlsync.domain.sync import Reason, Status, Sync
 
 
 class Action(StrEnum):
@@ -24,11 +25,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
-    """One line of a sync's history: when, why, what came of it, and how the value's fingerprint moved.
+    """One entry of a sync's history: when, why, the outcome, and the fingerprints before and after.
 
-    `outcome` is that of a check, and None for what people did. `failure` is the code of what went wrong,
-    `propagation` the time from the Heroku release to the Hasura update where both are known, `actor` the
-    operator behind it where there was one.
+    `outcome` is that of a check, and None for other actions. `failure` is the code of what went wrong,
+    `propagation` the time from the Heroku release to the Hasura update, `actor` the operator if there was one.
     """
 
     entry_id: str
@@ -48,7 +48,28 @@ class HistoryEntry:
     actor: str | None = None
     action: Action = Action.CHECKED
 
+    @classmethod
+    def of(
+        cls,
+        sync: Sync,
+        *,
+        outcome: Outcome | None = None,
+        duration: timedelta = timedelta(0),
+        **details: Any,
+    ) -> Self:
+        """Return the entry of a sync as it is after what happened; `details` are the other fields."""
+        return cls(
+            sync_id=sync.sync_id,
+            status=sync.status,
+            reason=sync.reason,
+            epoch=sync.epoch,
+            fingerprint=sync.fingerprint,
+            outcome=outcome,
+            duration=duration,
+            **details,
+        )
+
     @property
     def is_choice_against(self) -> bool:
-        """Whether a person chose not to have the sync. An enable that failed and was undone is no choice."""
+        """True if a person opted out of or deleted the sync. Undoing a failed enable does not count."""
         return self.action in {Action.OPTED_OUT, Action.DELETED} and self.failure is None

@@ -1,7 +1,4 @@
-"""What happened to one thing, so that people need not put it together themselves. Pure functions.
-
-What a person is told of one event, as a message that needs nothing else to be understood.
-"""
+"""Notifications, and threads of events about the same thing. Pure functions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,23 +13,23 @@ OUTCOMES: Final = frozenset({EventType.SYNC_FAILED, EventType.SYNC_RECOVERED})
 
 @dataclass(frozen=True, slots=True)
 class EventThread:
-    """Events in the order in which they happened, at least one. Each undoes the one before it."""
+    """Events about the same thing in the order in which they happened, at least one. The last one counts."""
 
     events: tuple[Event, ...]
 
     @property
     def last(self) -> Event:
-        """The event that says how it is now."""
+        """The event that describes the current state."""
         return self.events[-1]
 
     @property
     def before(self) -> tuple[Event, ...]:
-        """The way there."""
+        """The events before the last one."""
         return self.events[:-1]
 
 
 def event_threads(events: Iterable[Event]) -> list[EventThread]:
-    """Put events together that are about the same. Raises `KeyError` or `ValueError` without a time."""
+    """Group events by what they are about. Raises `KeyError` or `ValueError` for one without a time."""
     found: dict[tuple[str, str], list[Event]] = {}
     for event in sorted(events, key=moment):
         found.setdefault(_about(event), []).append(event)
@@ -40,12 +37,12 @@ def event_threads(events: Iterable[Event]) -> list[EventThread]:
 
 
 def moment(event: Event) -> datetime:
-    """Return when it happened. A queue that is no FIFO queue keeps no order."""
+    """Return when the event happened. A queue that is not FIFO keeps no order."""
     return datetime.fromisoformat(event.detail["at"])
 
 
 def _about(event: Event) -> tuple[str, str]:
-    """Return what an event is about: the status of a sync, its checks, its project, or only itself."""
+    """Return what an event is about: a sync's status, its checks, its project, or only itself."""
     sync_id = event.detail.get("sync_id")
     if not sync_id:
         return event.event_id, ""
@@ -58,7 +55,7 @@ def _about(event: Event) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A message in plain text: the subject is one short line, the text may have several."""
+    """A message in plain text: a short subject line, and a text of one or more lines."""
 
     subject: str
     text: str

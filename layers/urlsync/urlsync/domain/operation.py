@@ -1,8 +1,8 @@
-"""What an operator does to a sync, and how that is told and remembered. Pure functions, as for checks."""
+"""An operator's changes of a sync, with their events and history entries. Pure functions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from urlsync.domain.check import Cause
 from urlsync.domain.events import EventType
@@ -13,7 +13,7 @@ from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSource:
-    """Whom a restarted sync follows now. `owner_verified_at` is the moment before Hasura named the owner."""
+    """The source of a restarted sync. `owner_verified_at` is just before Hasura named the owner."""
 
     connection_id: str
     heroku_app: HerokuApp
@@ -23,7 +23,7 @@ class NewSource:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One deed of one actor: the moment it happens at, and where fresh ids come from."""
+    """One operation of one actor: its time, and the source of new ids."""
 
     actor: str
     at: datetime
@@ -34,7 +34,7 @@ class Operation:
         return self._with_events(self.withdrawn(sync), EventType.SYNC_DISCONNECTED)
 
     def withdrawn(self, sync: Sync) -> Sync:
-        """Disconnect without a word: nobody was told that this sync exists."""
+        """Disconnect without an event: the sync was never announced."""
         return replace(
             sync,
             status=Status.DISCONNECTED,
@@ -45,7 +45,7 @@ class Operation:
         )
 
     def restarted(self, sync: Sync, source: NewSource) -> Sync:
-        """Begin anew. What earlier checks learned of the source or the target counts no more."""
+        """Restart. Forget what earlier checks learned of source and target."""
         after = replace(
             sync,
             status=Status.ACTIVE,
@@ -79,21 +79,15 @@ class Operation:
     def entry(
         self, after: Sync, action: Action, cause: Cause = Cause.OPERATOR, failure: str | None = None
     ) -> HistoryEntry:
-        """Return what history remembers of it."""
-        return HistoryEntry(
+        """Return the history entry of the operation."""
+        return HistoryEntry.of(
+            after,
             entry_id=self.new_id(),
-            sync_id=after.sync_id,
             at=self.at,
             cause=cause,
             action=action,
             actor=self.actor,
-            outcome=None,
-            status=after.status,
-            reason=after.reason,
-            epoch=after.epoch,
-            duration=timedelta(0),
             fingerprint_before=after.fingerprint,
-            fingerprint=after.fingerprint,
             failure=failure,
         )
 

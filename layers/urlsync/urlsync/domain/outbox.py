@@ -1,4 +1,4 @@
-"""What people are told of a change: events that wait in the outbox."""
+"""The outbox: events that are stored with a change and published later."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +13,7 @@ from urlsync.domain.sync import Sync
 def with_events(
     sync: Sync, *events: EventType, at: datetime, cause: Cause, new_id: Callable[[], str], **more: Any
 ) -> Sync:
-    """Return the sync with these events in its outbox, each with what the sync is now and `more`."""
+    """Return the sync with these events in its outbox, each with the sync's current fields and `more`."""
     detail = {
         "at": at.isoformat(),
         "sync_id": sync.sync_id,

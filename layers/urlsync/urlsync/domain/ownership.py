@@ -1,6 +1,6 @@
-"""A change of hands: a Hasura project gets another owner, and its syncs must end.
+"""Ownership transfers and created projects, as Hasura Cloud reports them.
 
-The news that a project was created at Hasura Cloud.
+When a project gets another owner, its syncs end.
 """
 
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from typing import Final
 from urlsync.domain.sync import Reason, Sync
 
 HASURA_CLOUD: Final = "hasura.cloud"
-"""Who is behind a transfer: the source of its event, and the actor in the history."""
+"""The source of transfer events, and their actor in the history."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnershipTransfer:
-    """The news that a project was accepted by another owner.
+    """A project was accepted by another owner.
 
-    A pending invitation, a collaborator or another payer is no transfer
-    (https://hasura.io/docs/2.0/hasura-cloud/projects/ownership-transfer/). `event_id` is the same for every
-    repetition of the same news.
+    Pending invitations, collaborators and other payers are not transfers
+    (https://hasura.io/docs/2.0/hasura-cloud/projects/ownership-transfer/). Repeated reports have the same
+    `event_id`.
     """
 
     event_id: str
@@ -29,11 +29,10 @@ class OwnershipTransfer:
     previous_owner_id: str | None = None
 
     def ends(self, sync: Sync) -> bool:
-        """Tell whether this sync must end because of this transfer, however late or often the news comes.
+        """Return True if the sync must end because of this transfer, however late or often it is reported.
 
-        It need not where the sync belongs to the new owner already, nor where it was enabled or restarted
-        after the transfer, by whoever owned the project then, nor where a transfer has ended it before. One
-        that is disconnected for another reason ends too: an opt-out keeps its connection.
+        False for a sync that already belongs to the new owner, that was enabled or restarted after the transfer, or
+        that a transfer has ended. A sync disconnected for another reason ends too: an opt-out keeps its connection.
         """
         if sync.project_id != self.project_id or sync.reason is Reason.OWNERSHIP_TRANSFERRED:
             return False
@@ -43,9 +42,9 @@ class OwnershipTransfer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreatedProject:
-    """A new project, and the Heroku app of the trial database that was made with it, None where none was.
+    """A new project, and the Heroku app of its trial database, or None.
 
-    `created_by` is whoever made the database, as Hasura has it.
+    `created_by` is the Hasura user who created the database.
     """
 
     project_id: str

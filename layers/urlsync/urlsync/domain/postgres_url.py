@@ -1,12 +1,12 @@
-"""Which values are Postgres URLs that a sync follows. libpq is the judge, not a general URL parser.
+"""The Postgres URLs that a sync follows. libpq decides, not a general URL parser.
 
 A value is followed, byte for byte, if it begins with `postgres://` or `postgresql://`, libpq accepts it
-(https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS), and every server that it
-names is reached over TCP at a port from 1 to 65535. Files and services of the machine that connects are not
-followed, nor are control characters or white space at either end, although libpq accepts them.
+(https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS), and every server in it is
+reached over TCP at a port from 1 to 65535. Values that name files or services of the connecting machine are not
+followed, nor are control characters or surrounding white space, although libpq accepts them.
 
-Several hosts are legal in libpq, and are followed where each of them may be followed alone. The values of
-parameters such as `sslmode` are not judged: which ones there are depends on the libpq of whoever connects.
+Several hosts are allowed if each of them is. The values of parameters such as `sslmode` are not checked: the valid
+ones depend on the libpq that connects.
 """
 
 import re
@@ -31,9 +31,9 @@ PARAMETERS: Final = frozenset(
     require_auth requirepeer scram_client_key scram_server_key service ssl_max_protocol_version
     ssl_min_protocol_version sslcert sslcertmode sslcompression sslcrl sslcrldir sslkey sslkeylogfile sslmode
     sslnegotiation sslpassword sslrootcert sslsni target_session_attrs tcp_user_timeout user
-    """.split()  # noqa: SIM905 one a line would be long and say no more
+    """.split()  # noqa: SIM905 shorter than one per line
 )
-"""The query parameters that libpq knows, besides `ssl` and `requiressl`, which it takes as an `sslmode`."""
+"""The query parameters that libpq knows, besides `ssl` and `requiressl`, which it reads as an `sslmode`."""
 
 
 class UrlProblem(StrEnum):
@@ -81,7 +81,7 @@ _FILES: Final = (
     UrlProblem.SSLCRLDIR,
     UrlProblem.SSLKEYLOGFILE,
 )
-"""Parameters that name a file or folder of whoever connects. Empty, libpq takes them as not given."""
+"""Parameters that name a file or folder of the client. libpq ignores empty ones."""
 
 _SYSTEM_ROOTS: Final = "system"
 """An `sslrootcert` that names no file, but the root certificates that OpenSSL trusts."""
@@ -104,7 +104,7 @@ def is_postgres_url(value: Secret) -> bool:
 
 
 def url_problem(value: Secret) -> UrlProblem | None:
-    """Return why a sync may not follow the value, None where it may."""
+    """Return why a sync may not follow the value, or None if it may."""
     try:
         _check(value.reveal())
     except InvalidPostgresUrl as invalid:
@@ -115,9 +115,8 @@ def url_problem(value: Secret) -> UrlProblem | None:
 def is_transaction_pooler(config_var: str, url: Secret, namespace: str | None = None) -> bool:
     """Return True if the URL seems to lead to a pooler that shares connections between transactions.
 
-    Hasura's prepared statements break on one. The config var's name tells, or the port, or the namespace of
-    the Heroku attachment that sets the config var, where that is known
-    (https://devcenter.heroku.com/articles/postgres-connection-pooling).
+    Hasura's prepared statements break on one. Signs are the config var's name, the port, or the namespace of the
+    Heroku attachment that sets it (https://devcenter.heroku.com/articles/postgres-connection-pooling).
     """
     if _POOLER_NAME.search(config_var) or (namespace or "").startswith(_POOLER_NAMESPACES):
         return True
@@ -129,9 +128,9 @@ def is_transaction_pooler(config_var: str, url: Secret, namespace: str | None = 
 
 
 def connection_parameters(url: str) -> dict[str, str]:
-    """Return the connection parameters that libpq reads in the URL, with what is percent-encoded decoded.
+    """Return the connection parameters that libpq reads from the URL, percent-decoded.
 
-    Raises `InvalidPostgresUrl` where libpq refuses it. Bytes that are no UTF-8 are surrogates in the text.
+    Raises `InvalidPostgresUrl` if libpq refuses it. Bytes that are not UTF-8 become surrogates.
     """
     scheme = _SCHEME.match(url)
     if scheme is None:
@@ -145,7 +144,7 @@ def connection_parameters(url: str) -> dict[str, str]:
 
 
 def _servers(url: str, start: int) -> tuple[str, str, int]:
-    """Return the hosts and the ports, separated by commas, and where in the URL they end."""
+    """Return the hosts, the ports (both separated by commas), and where they end in the URL."""
     hosts, ports = [], []
     while True:
         server = _SERVER.match(url, start)
@@ -208,7 +207,7 @@ def _check_file(problem: UrlProblem, value: str) -> None:
 
 
 def _check_hosts(parameters: Mapping[str, str]) -> int:
-    """Return how many servers are named. One has a name, an address (`hostaddr`), or both."""
+    """Return the number of servers. Each has a name, an address (`hostaddr`), or both."""
     named = [parameters[name].split(",") for name in ("host", "hostaddr") if parameters.get(name)]
     if not named:
         raise InvalidPostgresUrl(UrlProblem.HOST_MISSING)

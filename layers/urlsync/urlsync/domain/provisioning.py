@@ -1,13 +1,11 @@
-"""A provisioning: how a project comes by a Heroku database whose URL it follows. Pure functions.
+"""A provisioning: the steps that give a project a Heroku database to follow. Pure functions.
 
-It moves from step to step:
+creating_app -> installing_postgres -> waiting_for_url -> choosing_env_var -> enabling_sync ->
+setting_env_var -> done
 
-    creating_app -> installing_postgres -> waiting_for_url
-        -> choosing_env_var -> enabling_sync -> setting_env_var -> done
-
-A database that exists already begins at `waiting_for_url`. What fails for good is `failed`; while there may
-be no database yet, `cleaning_up` comes first, which removes the app that this provisioning made, and no
-other. Every step finds out first whether it was taken before, so that each can be repeated after a crash.
+An existing database begins at `waiting_for_url`. A permanent failure ends in `failed`; if a database may not exist
+yet, `cleaning_up` comes first and removes the app that this provisioning created, and no other. Each step first
+finds out whether it was taken before, so it can be repeated after a crash.
 """
 
 from collections.abc import Callable
@@ -23,18 +21,18 @@ from urlsync.domain.sync import HerokuApp
 DEFAULT_PLAN: Final = "heroku-postgresql:essential-0"
 """The smallest plan (https://devcenter.heroku.com/articles/heroku-postgres-plans)."""
 CONFIG_VAR: Final = "DATABASE_URL"
-"""What the first database of an app is attached as
+"""The config var of an app's first database
 (https://devcenter.heroku.com/articles/managing-add-ons#using-add-ons-with-config-vars)."""
 STEP_TIMEOUT: Final = timedelta(hours=2)
-"""How long one step may take. Large databases take their time; an outage at Heroku, too."""
+"""How long a step may take. Large databases need time; so does an outage at Heroku."""
 LEASE: Final = timedelta(seconds=90)
-"""How long one message has a provisioning for itself; longer than its function may run."""
+"""How long one message owns a provisioning; longer than its function may run."""
 FIRST_WAIT: Final = timedelta(seconds=2)
-LONGEST_WAIT: Final = timedelta(minutes=2)
+MAX_WAIT: Final = timedelta(minutes=2)
 
 
 class Step(StrEnum):
-    """What is to be done next."""
+    """The next step."""
 
     CREATING_APP = "creating_app"
     INSTALLING_POSTGRES = "installing_postgres"
@@ -62,7 +60,7 @@ class Database:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leftover:
-    """An `app` or `add-on` that this provisioning made. It may be gone, or never was, unless `certain`."""
+    """An `app` or `add-on` that this provisioning created. Unless `certain`, it may not exist."""
 
     kind: str
     name: str
@@ -81,13 +79,12 @@ class Progress:
 class Provisioning:
     """One provisioning as it is stored; times are in UTC.
 
-    `app_name` is decided before the app is made, so that an app whose making was never answered is found
-    again. `makes_app` is False where app and database exist already. `since` is when the step began,
-    `attempts` how often it was tried in vain, `failure` the code of the last of these failures. `reason` is
-    why it failed for good, or `opted_out` where it is done without a sync because a person did not want one.
-    `take_over` says that the project has the env var already, with this very URL. `left_at_heroku` is what a
-    failed provisioning leaves there. `claimed_until` is when another message may take the step. `revision`
-    rises with every change. `outbox` holds events that are not yet on the bus.
+    `app_name` is chosen before the app is created, so an app is found again if the response was lost. `makes_app`
+    is False if app and database exist already. `since` is when the step began, `attempts` its number of failed
+    attempts, `failure` the code of the last one. `reason` is why it failed for good, or `opted_out` if it is done
+    without a sync because a person opted out. `take_over` is True if the project already has the env var with this
+    URL. `left_at_heroku` is what a failed provisioning leaves behind. Until `claimed_until` no other message takes
+    the step. `revision` rises with every change. `outbox` holds unpublished events.
     """
 
     provisioning_id: str
@@ -116,55 +113,55 @@ class Provisioning:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing is left to do."""
+        """True if nothing is left to do."""
         return self.step in OVER
 
     @property
     def database_name(self) -> str:
-        """The add-on's name, decided before it is made, as the app's is; the two never collide."""
+        """The name of the add-on, chosen before it is created. It differs from every app name."""
         return f"{self.app_name}-db"
 
     def wait(self) -> timedelta:
-        """Return how long the next attempt has to wait: not at all for the first one, then doubling."""
+        """Return the wait before the next attempt: none before the first, then doubling."""
         if self.attempts == 0:
             return timedelta(0)
         doubled: timedelta = FIRST_WAIT * 2 ** min(self.attempts - 1, 10)
-        return min(doubled, LONGEST_WAIT)
+        return min(doubled, MAX_WAIT)
 
 
 def app_name(provisioning_id: str) -> str:
-    """Return the name of the app to make, which nobody else has: it carries 80 bits of the id.
+    """Return the unique name of the app to create; it carries 80 bits of the id.
 
-    Heroku takes 3 to 30 characters (https://devcenter.heroku.com/articles/platform-api-reference#app).
+    Heroku allows 3 to 30 characters (https://devcenter.heroku.com/articles/platform-api-reference#app).
     """
     return f"urlsync-{UUID(provisioning_id).hex[-20:]}"
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One moment in a provisioning, and where fresh event ids come from."""
+    """One moment of a provisioning, and the source of new event ids."""
 
     at: datetime
     new_id: Callable[[], str]
 
     def claimed(self, run: Provisioning) -> Provisioning:
-        """Take the next step for one message alone."""
+        """Reserve the next step for one message."""
         return self._changed(run, claimed_until=self.at + LEASE)
 
     def moved(self, run: Provisioning, step: Step, **found: Any) -> Provisioning:
-        """Go on to a step, with what was found in the one before."""
+        """Move to a step, with what the previous one found."""
         progress = (*run.progress, Progress(step=step, at=self.at))
         fresh = {"since": self.at, "attempts": 0, "failure": None}
         return self._changed(run, step=step, progress=progress, **fresh, **found)
 
     def waiting(self, run: Provisioning, failure: str) -> Provisioning:
-        """Try the step again later; `failure` says why. Patience has an end: then it fails for good."""
+        """Retry the step later; `failure` says why. After `STEP_TIMEOUT` it fails for good."""
         if self.at - run.since >= STEP_TIMEOUT:
             return self.refused(run, failure)
         return self._changed(run, attempts=run.attempts + 1, failure=failure)
 
     def refused(self, run: Provisioning, reason: str) -> Provisioning:
-        """Fail for good, after cleaning up where there is something to clean up."""
+        """Fail for good, after cleaning up if something may exist."""
         if run.makes_app and run.step in BEFORE_THE_DATABASE:
             return self.moved(run, Step.CLEANING_UP, reason=reason)
         if run.step is Step.CLEANING_UP:
@@ -172,12 +169,12 @@ class Stage:
         return self.failed(run, reason, _certainly_left(run))
 
     def failed(self, run: Provisioning, reason: str, left: tuple[Leftover, ...]) -> Provisioning:
-        """Fail, and say what is left at Heroku."""
+        """Fail, and list what is left at Heroku."""
         over = self.moved(run, Step.FAILED, reason=reason, left_at_heroku=left)
         return self._with_events(over, EventType.HEROKU_DATABASE_FAILED)
 
     def done(self, run: Provisioning, reason: str | None = None) -> Provisioning:
-        """End well."""
+        """Finish successfully."""
         return self._with_events(self.moved(run, Step.DONE, reason=reason), EventType.HEROKU_DATABASE_READY)
 
     def _changed(self, run: Provisioning, **changes: Any) -> Provisioning:
@@ -201,7 +198,7 @@ class Stage:
 
 
 def _certainly_left(run: Provisioning) -> tuple[Leftover, ...]:
-    """Return what was made and is known. An app that was there before is not left by us."""
+    """Return what was created and is known to exist. An app that existed before is not included."""
     if not run.makes_app:
         return ()
     made = [("app", run.app), ("add-on", run.database)]
@@ -211,7 +208,7 @@ def _certainly_left(run: Provisioning) -> tuple[Leftover, ...]:
 
 
 def _perhaps_left(run: Provisioning) -> tuple[Leftover, ...]:
-    """Return what may be there, when Heroku cannot be asked any more."""
+    """Return what may exist, when Heroku can no longer be asked."""
     app = Leftover(kind="app", name=run.app_name, certain=run.app is not None)
     if run.app is None:
         return (app,)

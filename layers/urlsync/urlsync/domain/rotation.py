@@ -1,7 +1,7 @@
-"""When one of the service's own secrets may be rotated. Pure functions.
+"""When one of the service's secrets may be rotated. Pure functions.
 
-After a rotation the former value is accepted for as long as nothing newer replaces it. So a rotation costs
-nothing by itself; what it ends is the life of the value before the former one.
+After a rotation the previous value stays valid until the next rotation, so a rotation only invalidates the value
+before that.
 """
 
 from datetime import datetime, timedelta
@@ -12,12 +12,12 @@ from urlsync.domain.errors import UrlsyncError
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
 UNCHANGEABLE: Final = frozenset({Reason.HEROKU_AUTHORIZATION_LOST, Reason.HEROKU_APP_SUSPENDED})
-"""Reasons for a pause in which we may not change the webhook, and could not read the source either. What ends
-such a pause is a check that reads everything, and the webhook is put right after it."""
+"""Pause reasons in which neither the webhook can be changed nor the source be read. A full check ends such a pause,
+and the webhook is repaired after it."""
 
 
 class Step(StrEnum):
-    """What Secrets Manager asks for, one after the other.
+    """The steps of a rotation by Secrets Manager, in order.
 
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
     """
@@ -30,7 +30,7 @@ class Step(StrEnum):
 
 @final
 class RotationRefused(UrlsyncError):
-    """The rotation would lose something. `code` says what; `sync_ids` are those that are not ready for it."""
+    """The rotation would lose webhooks or values. `code` says why; `sync_ids` are those not ready for it."""
 
     def __init__(self, code: str, sync_ids: tuple[str, ...] = ()) -> None:
         super().__init__(code if not sync_ids else f"{code}: {len(sync_ids)} syncs")
@@ -39,9 +39,9 @@ class RotationRefused(UrlsyncError):
 
 
 def would_lose_webhooks(sync: Sync, master_id: str, before: datetime) -> bool:
-    """Tell whether webhooks may come that are signed with a secret of another master than the one to keep.
+    """Return True if webhooks may arrive that are signed with another master than the one to keep.
 
-    They may where the webhook has such a secret, or had it until a moment that is not `before` this one.
+    That is so if the webhook has such a secret, or had it until a moment that is not `before` this one.
     """
     if sync.status is Status.DISCONNECTED or sync.webhook is Webhook.MISSING:
         return False
@@ -51,5 +51,5 @@ def would_lose_webhooks(sync: Sync, master_id: str, before: datetime) -> bool:
 
 
 def is_too_early(current_since: datetime, now: datetime, minimum_age: timedelta) -> bool:
-    """Tell whether what was signed with the former value, just before it was replaced, may still come."""
+    """Return True if messages signed with the previous value just before its replacement may still arrive."""
     return now - current_since < minimum_age

@@ -1,7 +1,7 @@
-"""When a sync is checked although no webhook asks for it. Pure functions.
+"""When a sync is checked without a webhook, and the result of a run of the schedule. Pure functions.
 
-Webhooks carry the speed, the schedule carries the promise: whatever webhooks were lost, a sync is checked
-within one interval.
+Webhooks make updates fast; the schedule guarantees them: a sync is checked within one interval even if every
+webhook is lost.
 """
 
 from dataclasses import dataclass, replace
@@ -11,17 +11,17 @@ from typing import Final, final
 from urlsync.domain.sync import Status, Sync
 
 RUN_EVERY: Final = timedelta(minutes=1)
-"""How often due syncs are looked for, hence how late one may be found."""
+"""How often due syncs are searched for, and so how late one may be found."""
 SPREAD: Final = 0.2
-"""The part of a wait that chance may take off, so that syncs which began together do not stay together."""
-SLOWEST: Final = timedelta(hours=6)
+"""The part of a wait that may be removed at random, to spread syncs that began together."""
+MAX_RECHECK: Final = timedelta(hours=6)
 """The longest wait between two checks of a paused sync."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How often syncs are checked: each `interval`, unless they have one of their own."""
+    """The schedule of checks: one per `interval`, unless a sync has its own."""
 
     interval: timedelta
 
@@ -35,21 +35,36 @@ class Schedule:
         return replace(sync, next_check_at=at + max(latest, timedelta(0)))
 
     @staticmethod
-    def hastened(sync: Sync, at: datetime) -> Sync:
+    def expedited(sync: Sync, at: datetime) -> Sync:
         """Return the sync with its next check no later than `at`."""
         due = due_at(sync)
         return sync if due is None else replace(sync, next_check_at=min(due, at))
 
     def _wait(self, sync: Sync, at: datetime) -> timedelta:
-        """Return the interval; for a paused sync the time it has been paused, which doubles the waits."""
+        """Return the interval; for a paused sync at least the time since it was paused, which doubles the waits."""
         interval = sync.check_interval or self.interval
         if sync.status is not Status.PAUSED or sync.paused_since is None:
             return interval
-        return max(interval, min(at - sync.paused_since, SLOWEST))
+        return max(interval, min(at - sync.paused_since, MAX_RECHECK))
 
 
 def due_at(sync: Sync) -> datetime | None:
-    """Return when the sync is to be checked next: at once if it never was, never if it is disconnected."""
+    """Return when the sync is due: at once if it was never checked, never if it is disconnected."""
     if sync.status is Status.DISCONNECTED:
         return None
     return sync.next_check_at or sync.created_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconcileRun:
+    """The result of one run of the schedule.
+
+    `due` syncs were found, the longest overdue by `latest`; the queue accepted `enqueued` of them. `complete` is
+    False if the run ended before it had seen all due syncs.
+    """
+
+    started_at: datetime
+    due: int
+    enqueued: int
+    latest: timedelta
+    complete: bool

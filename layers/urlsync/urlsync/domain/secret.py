@@ -1,4 +1,4 @@
-"""A text that nobody may see by accident."""
+"""A text that is never shown by accident."""
 
 from collections.abc import Callable
 from hmac import compare_digest
@@ -16,16 +16,16 @@ class Secret:
 
     @classmethod
     def sealed(cls, opened: Callable[[], str]) -> Self:
-        """Return one whose text is asked for whenever it is needed, so that who does not need it never may.
+        """Return a secret whose text is fetched on each use, so callers without decrypt permission never need it.
 
-        Whatever `opened` raises, `reveal` raises.
+        `reveal` raises whatever `opened` raises.
         """
         secret = cls("")
         secret._opened = opened
         return secret
 
     def reveal(self) -> str:
-        """Return the text itself. Call it only where the text leaves for Heroku, Hasura or KMS."""
+        """Return the text. Call it only where the text is sent to Heroku, Hasura or KMS."""
         return self._opened()
 
     def __bool__(self) -> bool:

@@ -1,4 +1,4 @@
-"""What a check learned from Heroku."""
+"""The source, as a check reads it from Heroku."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from urlsync.domain.secret import Secret
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The config var as it is now. `value` is None when Heroku only said "nothing changed since `etag`"."""
+    """The current config var. `value` is None if Heroku answered "nothing changed since `etag`"."""
 
     fingerprint: str
     etag: str | None

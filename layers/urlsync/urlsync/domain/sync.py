@@ -1,4 +1,4 @@
-"""A sync: the standing order that one env var follows one config var."""
+"""A sync: one env var follows one config var."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from urlsync.domain.events import Event
 
 
 class Status(StrEnum):
-    """Whether checks run: normally, slowly until a cause is gone, or not until a person restarts it."""
+    """Whether checks run: normally, less often until a cause is gone, or not until a restart."""
 
     ACTIVE = "active"
     PAUSED = "paused"
@@ -17,7 +17,7 @@ class Status(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a sync is paused or disconnected. The vocabulary is fixed: people and programs rely on it."""
+    """Why a sync is paused or disconnected. The values are a contract."""
 
     SOURCE_MISSING = "source_missing"
     SOURCE_INVALID = "source_invalid"
@@ -31,7 +31,7 @@ class Reason(StrEnum):
 
 
 class Webhook(StrEnum):
-    """The state of the webhook subscription. `manual`: a person registered it, we may not manage it."""
+    """The state of the webhook subscription. `manual`: a person registered it and we may not manage it."""
 
     PRESENT = "present"
     MISSING = "missing"
@@ -40,9 +40,9 @@ class Webhook(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HerokuApp:
-    """The app that the source belongs to. We act on the id, because names can be changed.
+    """The app of the source. Use the id: names can change.
 
-    `owner_id` is whom it belonged to at Heroku when a person chose it, None where nobody asked yet.
+    `owner_id` is its Heroku owner when a person chose it, or None if unknown.
     """
 
     id: str
@@ -54,29 +54,28 @@ class HerokuApp:
 class Sync:
     """One sync as it is stored. Times are in UTC; fingerprints never reveal a value.
 
-    `epoch` rises with every enable, opt-out, restart and transfer; a check that read another epoch may not
-    write. `detail` says more than `reason`, where that alone says too little: an open vocabulary, which the
-    catalogue explains under `reason/detail`; `missing_scope` is the scope that Heroku asks for in vain, where
-    that is why. `pending_fingerprint` is the fingerprint of a write to Hasura that
-    began and whose end nobody recorded yet. `failure_reported` says that people were told of a failure and
-    wait for the recovery. `source_etag` and `source_fingerprint` describe Heroku's last answer, and let the
-    next check ask for changes only; `read_watermark` is what the last reading of the source answered.
-    `last_propagation_ms` is how long the last update took from the Heroku release, where that is known.
-    `serving` tells whether the project serves with the value of the last update, None while nobody knows, and
-    `health_issue` why not; `last_confirmed_at` is when that was last looked at, `last_served_at` when the
-    answer last was yes, and `not_serving_reported` says that people were told of a no. `metadata_access` is
-    the owner's leave to use the project's admin secret for looking at its metadata.
-    `source_not_found_since` is when Heroku first said that it does not know the app. `source_handed_over`
-    says that the app belongs to somebody else than `heroku_app` says, as of `source_owner_checked_at`.
-    `owner_verified_at` is the moment just before Hasura was asked who owns the project, when the sync was last
-    enabled or restarted: a transfer that is not later can tell this sync nothing new. `check_interval` is how
-    often it is checked, where that is not the service's own interval; `next_check_at` is when the schedule
-    wants the next check, None before the first one; `paused_since` is when it was paused last.
-    `webhook_checked_at` is when we last looked at the webhook, and `failed_deliveries` how many of its
-    deliveries Heroku had in vain tried then. `webhook_secret_id` is the id of the master secret that the
-    webhook's secret comes from, None where nobody knows, `webhook_secret_rotated_at` when it took the place of
-    another one, and `webhook_rotation_notified` the id of the one which a person was last told to give to a webhook
-    that only they can change. `outbox` holds events that are not yet on the bus.
+    `epoch` rises with every enable, opt-out, restart and transfer; a check that read another epoch may not write.
+    `detail` refines `reason`: an open vocabulary, which the catalogue explains under `reason/detail`;
+    `missing_scope` is the scope that Heroku requires, if that is the cause. `pending_fingerprint` is that of a
+    write to Hasura that began and was not yet recorded as complete. After a failure was announced,
+    `failure_reported` is True until the recovery. `source_etag` and `source_fingerprint` describe Heroku's last
+    answer, so the next check can ask for changes only; `read_watermark` is the last read of the source.
+    `last_propagation_ms` is the time from the Heroku release to the last update, if known.
+
+    `serving` is whether the project is healthy with the last written value, None while unknown, and `health_issue`
+    why not; `last_confirmed_at` is the last confirmation, `last_served_at` the last healthy one, and
+    `not_serving_reported` is True after an unhealthy one was announced. `metadata_access` is the owner's permission
+    to read the project's metadata with its admin secret. `source_not_found_since` is when Heroku first did not know
+    the app. `source_handed_over` is True if the app has another owner than `heroku_app` says, as of
+    `source_owner_checked_at`. `owner_verified_at` is just before Hasura confirmed the owner at the last enable or
+    restart: an earlier transfer does not concern this sync.
+
+    `check_interval` replaces the service's interval; `next_check_at` is when the next check is due, None before the
+    first; `paused_since` is the start of the current or last pause. `webhook_checked_at` is when the webhook was
+    last checked, and `failed_deliveries` the number of its failed deliveries then. `webhook_secret_id` is the id of
+    the master that the webhook's secret is derived from, None if unknown, `webhook_secret_rotated_at` when it
+    replaced another one, and `webhook_rotation_notified` the last master that a person was asked to use for a
+    webhook that only they can change. `outbox` holds unpublished events.
     """
 
     sync_id: str

@@ -1,7 +1,7 @@
-"""How a check moves a sync from state to state, and what people are told of it. Pure functions.
+"""The state changes of a check, with their events. Pure functions.
 
-Each takes the sync as it was read and gives it as it should be stored. Events wait in the outbox, which is
-stored together with the change that they tell of, so that neither exists without the other.
+Each takes the sync as it was read and returns it as it is to be stored. Events wait in the outbox, which is stored
+together with the change, so neither exists without the other.
 """
 
 from collections.abc import Callable
@@ -19,18 +19,18 @@ from urlsync.domain.sync import Reason, Status, Sync
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One step of one sync: the moment it happens at, and where fresh event ids come from."""
+    """One step of one sync: its time, and the source of new event ids."""
 
     request: CheckRequest
     at: datetime
     new_id: Callable[[], str]
 
     def applied(self, sync: Sync, source: Source, *, wrote: bool, began_at: datetime) -> Sync:
-        """Settle: the target equals the source. A paused sync resumes, a reported failure is over.
+        """Record that the target equals the source. A paused sync resumes, a reported failure recovers.
 
         `began_at` is a moment before the source was read.
         """
-        told = [
+        events = [
             (wrote, EventType.DATABASE_URL_UPDATED),
             (sync.status is Status.PAUSED, EventType.SYNC_RESUMED),
             (sync.failure_reported, EventType.SYNC_RECOVERED),
@@ -54,14 +54,14 @@ class Transition:
             pending_fingerprint=None,
             failure_reported=False,
         )
-        return self._with_events(after, *(event for happened, event in told if happened))
+        return self._with_events(after, *(event for happened, event in events if happened))
 
     def paused(
         self, sync: Sync, reason: Reason, detail: str | None = None, missing_scope: str | None = None
     ) -> Sync:
-        """Pause for a cause that only a person or time removes. Told once a reason, not once a check.
+        """Pause for a cause that only a person or time removes. Publish once per reason, not per check.
 
-        `detail` says more where the reason alone says too little.
+        `detail` refines the reason.
         """
         outcome = Outcome.SOURCE_MISSING if reason is Reason.SOURCE_MISSING else Outcome.FAILED
         since = sync.paused_since if sync.status is Status.PAUSED else None
@@ -80,13 +80,13 @@ class Transition:
         return self._with_events(after, EventType.SYNC_PAUSED, **known)
 
     def not_found(self, sync: Sync) -> Sync:
-        """Pause because Heroku does not know the app: gone, or hidden from us; only time tells which."""
+        """Pause because Heroku does not know the app. Only time shows whether it is gone or hidden."""
         since = sync.source_not_found_since or self.at
         paused = self.paused(sync, Reason.HEROKU_AUTHORIZATION_LOST, APP_NOT_FOUND)
         return replace(paused, source_not_found_since=since)
 
     def failed(self, sync: Sync, code: str) -> Sync:
-        """Fail for now: trying again may help. People are told only when the queue gives up."""
+        """Record a temporary failure. Only the last attempt publishes an event."""
         after = self._checked(sync, Outcome.FAILED)
         if not self.request.last_attempt or sync.failure_reported:
             return after
@@ -98,9 +98,9 @@ class Transition:
         return self._with_events(after, EventType.SYNC_DISCONNECTED)
 
     def transferred(self, sync: Sync, new_owner_id: str, outcome: Outcome | None) -> Sync:
-        """Disconnect because the project has another owner; both are told who they are.
+        """Disconnect because the project has another owner; the event names both owners.
 
-        `outcome` is that of the check which found out, None where somebody else told us.
+        `outcome` is that of the check that found out, or None if the transfer was reported.
         """
         seen = sync if outcome is None else self._checked(sync, outcome)
         after = self._ended(seen, Reason.OWNERSHIP_TRANSFERRED)

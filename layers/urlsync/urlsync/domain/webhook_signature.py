@@ -7,20 +7,20 @@ _NAME_OF_MASTER = b"urlsync webhook master"
 
 
 def sync_secret(master: bytes, sync_id: str) -> str:
-    """Derive the secret that Heroku signs this sync's webhooks with: HMAC-SHA256 in lower-case hex."""
+    """Return the secret of this sync's webhooks: HMAC-SHA256 in lower-case hex."""
     return hmac.digest(master, sync_id.encode(), _DIGEST).hex()
 
 
 def master_id(master: bytes) -> str:
-    """Name a master without telling anything of it: 16 characters in lower-case hex.
+    """Return the id of a master, which reveals nothing of it: 16 characters in lower-case hex.
 
-    No sync's secret can be the same, because no sync's id has a blank.
+    It is no sync's secret, because no sync's id contains a space.
     """
     return hmac.digest(master, _NAME_OF_MASTER, _DIGEST).hex()[:16]
 
 
 def signature_of(secret: str, body: bytes) -> bytes:
-    """Sign as Heroku does, before its base64: HMAC-SHA256 over the raw body, the secret taken as UTF-8.
+    """Return the signature that Heroku sends in base64: HMAC-SHA256 over the raw body.
 
     https://devcenter.heroku.com/articles/app-webhooks
     """
@@ -28,5 +28,5 @@ def signature_of(secret: str, body: bytes) -> bytes:
 
 
 def is_signed_with(master: bytes, sync_id: str, body: bytes, signature: bytes) -> bool:
-    """Tell, in constant time, whether the signature is the one of this sync's secret over this body."""
+    """Return True if the signature is that of this sync's secret over this body. Constant time."""
     return hmac.compare_digest(signature_of(sync_secret(master, sync_id), body), signature)

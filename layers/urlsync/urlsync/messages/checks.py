@@ -32,7 +32,7 @@ def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
 
 
 def is_readable(record: SQSRecord) -> bool:
-    """Return True if the body can be parsed and names the sync of its message group."""
+    """Return whether the body is a message of ours that names the sync of its message group."""
     return json_object_or_empty(record.body).get("sync_id") == record.attributes.message_group_id
 
 

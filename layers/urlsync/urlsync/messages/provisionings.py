@@ -22,8 +22,8 @@ def step_message(provisioning_id: str) -> str:
     return json.dumps({"provisioning_id": provisioning_id})
 
 
-def created_project_message(project: CreatedProject) -> str:
-    """Return the message of a created project, as it comes from the bus."""
+def project_message(project: CreatedProject) -> str:
+    """Return the message about a created project."""
     database = {"app_id": project.app_id, "created_by": project.created_by} if project.app_id else None
     detail = {"project_id": project.project_id, "owner_id": project.owner_id, "heroku_database": database}
     return json.dumps({"source": SOURCE, "detail-type": DETAIL_TYPE, "detail": detail})

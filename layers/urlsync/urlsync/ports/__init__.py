@@ -1,1 +1,1 @@
-"""What the use cases need from the world, as protocols. Adapters implement them; tests fake them."""
+"""The ports: what the use cases need, as protocols. Adapters implement them; tests use fakes."""

@@ -1,17 +1,8 @@
-"""What we ask of Hasura Cloud's control plane.
+"""The APIs of Hasura Cloud's control plane and of a Hasura project.
 
-Every operation raises `TransientFailure` (network, 5xx, maintenance mode, internal errors, an owner that
-cannot be told) or `PermanentFailure` (`hasura_access_lost`, `hasura_refused`).
-
-What operators, rather than checks, ask of Hasura Cloud: whose token it is, and which projects it sees.
-
-Every operation raises `TransientFailure` or `PermanentFailure` (`hasura_access_lost`).
-
-What we ask of a Hasura project itself, at its endpoint. Nothing here can destroy anything.
-
-Every operation raises `TransientFailure` where the project cannot be reached or its answer not be read.
-
-What Hasura Cloud's control plane tells of how far an update has come.
+Every operation raises `TransientFailure` (network, 5xx, maintenance mode, internal errors, an unknown owner, an
+unreadable answer), and those of the control plane also `PermanentFailure` (`hasura_access_lost`, `hasura_refused`).
+Nothing in a project's API here can destroy anything.
 """
 
 from collections.abc import Collection, Sequence, Set
@@ -24,9 +15,9 @@ from urlsync.domain.secret import Secret
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One env var of a project, read in one request with who owns the project and whose token asked.
+    """One env var of a project, read together with the project's owner and the token's user.
 
-    `hash` is Hasura's compare-and-swap token for the next write; treat it as opaque.
+    `hash` is Hasura's compare-and-swap token for the next write; it is opaque.
     """
 
     hash: str
@@ -36,10 +27,10 @@ class Target:
 
 
 class Hasura(Protocol):
-    """Hasura Cloud's control plane, with one user's personal access token."""
+    """Read and write env vars, with one user's personal access token."""
 
     def read_target(self, token: Secret, project_id: str, tenant_id: str, env_var: str) -> Target:
-        """Read one env var, its hash, the project's owner and the token's user. All else is dropped."""
+        """Return one env var, its hash, the project's owner and the token's user. All else is dropped."""
         ...
 
     def write_target(
@@ -47,14 +38,14 @@ class Hasura(Protocol):
     ) -> None:
         """Set exactly one env var, if the tenant's hash still is `current_hash`.
 
-        Any error leaves it unknown whether the write took effect: the caller must read again.
+        After an error it is unknown whether the write took effect: read again.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HasuraUser:
-    """Whose token it is. Hasura shows no `email` to some."""
+    """The user of a token. `email` may be missing."""
 
     id: str
     email: str | None = None
@@ -62,7 +53,7 @@ class HasuraUser:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """One project; `owner_id` is None where Hasura does not say."""
+    """One project; `owner_id` is None if Hasura does not name it."""
 
     project_id: str
     tenant_id: str
@@ -71,27 +62,27 @@ class Project:
 
 
 class HasuraProjects(Protocol):
-    """Hasura Cloud's control plane, with one user's personal access token."""
+    """List projects and their env vars, with one user's personal access token."""
 
     def caller(self, token: Secret) -> HasuraUser:
-        """Return whose token it is."""
+        """Return the token's user."""
         ...
 
     def projects(self, token: Secret) -> Sequence[Project]:
-        """Return all projects that the token sees, its user's own and those shared with them."""
+        """Return all projects that the token sees, owned and shared."""
         ...
 
     def project(self, token: Secret, project_id: str) -> Project | None:
-        """Return one project, or None where the token sees no such project."""
+        """Return one project, or None if the token does not see it."""
         ...
 
     def env_var_names(self, token: Secret, tenant_id: str) -> Set[str]:
-        """Return the names of a project's env vars, Hasura's own among them; values are dropped."""
+        """Return the names of a project's env vars, including Hasura's own; values are dropped."""
         ...
 
 
 class Health(StrEnum):
-    """What a project says of itself when strictly asked."""
+    """A project's health under the strict check."""
 
     OK = "ok"
     INCONSISTENT = "inconsistent"
@@ -100,9 +91,9 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceUse:
-    """A source in a project's metadata, and how it comes by its database URLs.
+    """A source in a project's metadata, and where its database URLs come from.
 
-    `variables` are the env vars that it names, `literal` says that it holds a URL itself.
+    `variables` are the env vars that it names; `literal` is True if it contains a URL itself.
     """
 
     name: str
@@ -114,11 +105,11 @@ class ProjectApi(Protocol):
     """A project's own API."""
 
     def health(self, endpoint: str) -> Health:
-        """Ask how the project is, where an inconsistent object counts as ill. Needs no secret."""
+        """Return the project's health; inconsistent objects count. Needs no secret."""
         ...
 
     def sources(self, endpoint: str, admin_secret: Secret) -> list[SourceUse] | None:
-        """List the sources; None where the project refuses the secret. URLs are dropped at once."""
+        """Return the sources; None if the project refuses the secret. URLs are dropped at once."""
         ...
 
     def inconsistent_sources(self, endpoint: str, admin_secret: Secret) -> frozenset[str]:
@@ -126,15 +117,15 @@ class ProjectApi(Protocol):
         ...
 
     def reload_sources(self, endpoint: str, admin_secret: Secret, names: Collection[str]) -> None:
-        """Let the project connect to these sources anew, and touch nothing else."""
+        """Reload these sources, and change nothing else."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """A project as its workers should have it: the hash of its env, our env var, and where it answers.
+    """A project as its workers should have it: the hash of its env, our env var, and its endpoint.
 
-    `admin_secret` is None unless it was asked for and there is one. It is for use now and never for keeping.
+    `admin_secret` is None unless it was requested and exists. Use it at once and never store it.
     """
 
     endpoint: str
@@ -144,17 +135,14 @@ class Deployment:
 
 
 class Rollout(Protocol):
-    """Hasura Cloud's control plane, with one user's personal access token.
-
-    Every operation raises `TransientFailure` or `PermanentFailure` as the port `Hasura` does.
-    """
+    """Follow the rollout of an update, with one user's personal access token."""
 
     def read_deployment(
         self, token: Secret, tenant_id: str, env_var: str, *, with_admin_secret: bool
     ) -> Deployment:
-        """Read where the project answers and what its env is by now. All other env vars are dropped."""
+        """Return the endpoint of the project and its current env. All other env vars are dropped."""
         ...
 
     def rolled_out(self, token: Secret, tenant_id: str, env_hash: str) -> bool | None:
-        """Tell whether all live workers have taken this env over; None where Hasura does not say."""
+        """Return True if all live workers use this env; None if Hasura does not say."""
         ...

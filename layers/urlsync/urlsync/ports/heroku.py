@@ -1,18 +1,8 @@
-"""What we ask of Heroku.
+"""Heroku's Platform API and OAuth service.
 
 Every operation raises `TransientFailure` (429, 5xx, timeouts, unreadable answers), `PermanentFailure` (402, 403),
-`HerokuTokenRejected` (401) or `HerokuNotFound` (404).
-
-What operators, rather than checks, ask of Heroku: whose token it is, and which apps it sees.
-
-Every operation raises `TransientFailure`, `PermanentFailure` (402, 403), `HerokuTokenRejected` (401) or
-`HerokuNotFound` (404).
-
-What we ask of Heroku to make a database.
-
-Every operation raises `TransientFailure` (whether it took effect is unknown then), `HerokuRefused` (402, 403,
-422), `PermanentFailure` (402, 403 where it is the app or the account), `HerokuTokenRejected` (401) or
-`HerokuNotFound` (404).
+`HerokuTokenRejected` (401) or `HerokuNotFound` (404). Those that create something also raise `HerokuRefused` (402,
+403, 422); after a `TransientFailure` it is unknown whether they took effect.
 """
 
 from collections.abc import Sequence
@@ -28,12 +18,12 @@ from urlsync.domain.sync import HerokuApp
 
 @dataclass(frozen=True, slots=True)
 class SourceUnchanged:
-    """Heroku answered 304: the config vars are those of the etag that we named."""
+    """Heroku answered 304: nothing has changed since the given etag."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceReading:
-    """One config var as Heroku has it now; `value` is None where unset. The etag covers all of them."""
+    """The current config var; `value` is None if unset. The etag covers all config vars."""
 
     value: Secret | None
     etag: str | None
@@ -41,7 +31,7 @@ class SourceReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookSubscription:
-    """A webhook subscription as Heroku shows it; its secret is never shown."""
+    """A webhook subscription as Heroku shows it, without its secret."""
 
     webhook_id: str
     url: str
@@ -51,10 +41,9 @@ class WebhookSubscription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedDelivery:
-    """A delivery of a webhook whose last attempt, at `failed_at`, failed.
+    """A webhook delivery whose last attempt, at `failed_at`, failed.
 
-    `code` is the HTTP status that we answered with, None where there was no answer; after `retries_exhausted` Heroku
-    tries no more.
+    `code` is our HTTP status, None without an answer; after `retries_exhausted` Heroku stops trying.
     """
 
     webhook_id: str
@@ -64,20 +53,20 @@ class FailedDelivery:
 
 
 class Heroku(Protocol):
-    """Heroku's Platform API, with one user's access token."""
+    """Read config vars and manage webhooks, with one user's access token."""
 
     def read_config_var(
         self, token: Secret, app_id: str, name: str, etag: str | None
     ) -> SourceReading | SourceUnchanged:
-        """Read one config var, or learn that nothing changed since `etag`. All others are dropped at once."""
+        """Return one config var, or `SourceUnchanged` since `etag`. All others are dropped at once."""
         ...
 
     def app_exists(self, token: Secret, app_id: str) -> bool:
-        """Tell whether the app is there for this user; 404 is a plain no here."""
+        """Return True if this user sees the app; 404 means False here."""
         ...
 
     def app_owner(self, token: Secret, app_id: str) -> str | None:
-        """Return the id of whom the app belongs to, a person or a team; None where Heroku does not say."""
+        """Return the id of the app's owner, a person or a team; None if Heroku does not name it."""
         ...
 
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
@@ -85,23 +74,23 @@ class Heroku(Protocol):
         ...
 
     def list_webhooks(self, token: Secret, app_id: str) -> Sequence[WebhookSubscription]:
-        """Return all subscriptions of the app, other people's too."""
+        """Return all subscriptions of the app, including other people's."""
         ...
 
     def update_webhook(self, token: Secret, app_id: str, webhook_id: str, url: str, secret: Secret) -> None:
-        """Make a subscription the same as `create_webhook` would make it."""
+        """Make a subscription equal to what `create_webhook` would create."""
         ...
 
     def delete_webhook(self, token: Secret, app_id: str, webhook_id: str) -> None:
-        """Remove a subscription. One that is already gone counts as removed."""
+        """Delete a subscription. One that is already gone counts as deleted."""
         ...
 
     def failed_deliveries(self, token: Secret, app_id: str) -> Sequence[FailedDelivery]:
-        """Return which of the app's last webhook deliveries failed so far, or for good."""
+        """Return the app's recent webhook deliveries that failed, so far or for good."""
         ...
 
     def calls_left(self, token: Secret) -> int | None:
-        """Return about how many calls this token's account may still make; None where we never asked."""
+        """Return about how many calls this token's account may still make; None if it was never used here."""
         ...
 
 
@@ -109,27 +98,27 @@ class HerokuOAuth(Protocol):
     """Heroku's OAuth service."""
 
     def authorize_url(self, state: str) -> str:
-        """Return where a person gives consent; Heroku sends them back to us with `state` and a code.
+        """Return the consent URL; Heroku redirects back with `state` and a code.
 
-        Raises `OAuthClientNotConfigured` where the service has no OAuth client.
+        Raises `OAuthClientNotConfigured` if the service has no OAuth client.
         """
         ...
 
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:
-        """Trade the code of a consent for an authorization. Raises `HerokuTokenRejected` for a bad code."""
+        """Exchange the code of a consent for an authorization. Raises `HerokuTokenRejected` for a bad code."""
         ...
 
     def refresh(self, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
-        """Trade a refresh token for a new authorization.
+        """Exchange a refresh token for a new authorization.
 
-        The answer's own refresh token is kept where there is one, else the old one stays.
-        Raises `HerokuTokenRejected` when the refresh token was revoked.
+        It has the answer's refresh token if there is one, else the old one. Raises `HerokuTokenRejected` if the
+        refresh token was revoked.
         """
         ...
 
 
 class HerokuApps(Protocol):
-    """Heroku's Platform API, with one user's access token."""
+    """Find accounts and apps, with one user's access token."""
 
     def account(self, token: Secret) -> str:
         """Return the email address of the token's account."""
@@ -144,19 +133,19 @@ class HerokuApps(Protocol):
         ...
 
     def postgres_config_vars(self, token: Secret, app_id: str) -> Sequence[str]:
-        """Return the names of the config vars whose values look like Postgres URLs; values are dropped."""
+        """Return the config vars whose values look like Postgres URLs; the values are dropped."""
         ...
 
 
 class HerokuDatabases(Protocol):
-    """Heroku's Platform API, with one user's access token."""
+    """Create and delete apps and databases, with one user's access token."""
 
     def own_app(self, token: Secret, name: str) -> HerokuApp | None:
         """Return the app of this name if the token's account owns it, else None."""
         ...
 
     def create_app(self, token: Secret, name: str) -> HerokuApp:
-        """Make an app of this name."""
+        """Create an app with this name."""
         ...
 
     def delete_app(self, token: Secret, app_id: str) -> None:
@@ -164,7 +153,7 @@ class HerokuDatabases(Protocol):
         ...
 
     def addon_names(self, token: Secret, app_id: str) -> list[str]:
-        """Return the names of all add-ons that the app has or uses."""
+        """Return the names of all add-ons of the app, including attached ones."""
         ...
 
     def database(self, token: Secret, app_id: str) -> Database | None:
@@ -172,5 +161,5 @@ class HerokuDatabases(Protocol):
         ...
 
     def create_database(self, token: Secret, app_id: str, plan: str, name: str) -> Database:
-        """Install Heroku Postgres under this name, attached as DATABASE. Provisioning takes its time."""
+        """Install Heroku Postgres under this name, attached as DATABASE. Provisioning takes a while."""
         ...

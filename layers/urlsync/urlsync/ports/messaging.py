@@ -1,20 +1,7 @@
-"""How a check is asked for. Every check goes through this queue, so that checks of one sync never overlap.
+"""The queues, the event bus, notifications and dead letters.
 
-How the schedule asks for checks: many at once, on the same queue as everybody else.
-
-How a confirmation is asked for.
-
-How the next step of a provisioning is asked for.
-
-Where events go.
-
-Where the news that a project changed hands is told, for everybody who must act on it.
-
-The people who want to hear of what they may have to do something about.
-
-Where messages lie that were given up.
-
-How much waits in the queues. All numbers are approximate, as SQS gives them.
+Every check goes through the check queue, so checks of one sync never overlap. Every operation raises
+`TransientFailure` if the message is not accepted. Numbers of messages are approximate, as SQS reports them.
 """
 
 from collections.abc import Sequence
@@ -35,42 +22,42 @@ class CheckQueue(Protocol):
     """The FIFO queue of check requests; its groups are syncs."""
 
     def send(self, request: CheckRequest) -> None:
-        """Ask for a check. Raises `TransientFailure` when the queue refuses."""
+        """Enqueue a check request. Raises `TransientFailure` if the queue refuses."""
         ...
 
 
 class ScheduledChecks(Protocol):
-    """The check queue, as the schedule uses it. Both raise `TransientFailure` when it cannot be reached."""
+    """The check queue, as the schedule uses it."""
 
     def waiting(self) -> int:
-        """Return about how many messages wait, those of everybody."""
+        """Return about how many messages wait, whoever sent them."""
         ...
 
     def send(self, due: Sequence[DueSync], now: datetime) -> int:
-        """Ask for a check of each sync and return for how many the queue has a message.
+        """Enqueue a check of each sync and return how many the queue accepted.
 
-        Asking again for the same due time within five minutes makes no second message.
+        The queue deduplicates messages for the same due time within five minutes.
         """
         ...
 
 
 class FollowUps(Protocol):
-    """The queue of follow-ups. Each comes out some seconds after it went in, at least once."""
+    """The queue of follow-ups. Each is delivered some seconds later, at least once."""
 
     def send(self, follow_up: FollowUp) -> None:
-        """Ask for a confirmation. Raises `TransientFailure` when the queue refuses."""
+        """Enqueue a confirmation. Raises `TransientFailure` if the queue refuses."""
         ...
 
 
 class ProvisioningQueue(Protocol):
-    """A queue that holds messages back for a while. Delivery is at least once, and in any order."""
+    """A queue with delays. Delivery is at least once, and in any order."""
 
     def send(self, provisioning_id: str, wait: timedelta) -> None:
-        """Ask for the next step, after at most 15 minutes. Raises `TransientFailure`."""
+        """Enqueue the next step, after at most 15 minutes. Raises `TransientFailure`."""
         ...
 
-    def send_news(self, project: CreatedProject) -> None:
-        """Let the news of a project be acted on once more. Raises `TransientFailure`."""
+    def send_project(self, project: CreatedProject) -> None:
+        """Enqueue a created project to be handled again. Raises `TransientFailure`."""
         ...
 
 
@@ -78,34 +65,34 @@ class EventBus(Protocol):
     """The operator's bus. Delivery is at least once."""
 
     def publish(self, events: Sequence[Event]) -> None:
-        """Put all events on the bus. Raises `TransientFailure` when any was not accepted."""
+        """Publish all events. Raises `TransientFailure` if any was not accepted."""
         ...
 
 
 class OwnershipEvents(Protocol):
-    """The bus, as far as it carries transfers. Delivery is at least once, late, and in any order."""
+    """Transfers on the bus. Delivery is at least once, late, and in any order."""
 
-    def announce(self, transfer: OwnershipTransfer) -> None:
-        """Tell of a transfer. Raises `TransientFailure` when the bus did not take it."""
+    def publish(self, transfer: OwnershipTransfer) -> None:
+        """Publish a transfer. Raises `TransientFailure` if the bus did not accept it."""
         ...
 
 
-class People(Protocol):
-    """Whoever has subscribed."""
+class Notifier(Protocol):
+    """Sends notifications to the subscribers."""
 
-    def tell(self, notification: Notification) -> None:
-        """Send a notice to all of them. Raises `TransientFailure` when it was not taken."""
+    def send(self, notification: Notification) -> None:
+        """Send a notification to all of them. Raises `TransientFailure` if it was not accepted."""
 
 
 Content = str | CreatedProject | OwnershipTransfer | Event
-"""What a letter is about, as a whole: the id of a provisioning whose next step it asks for, or news."""
+"""The content of a dead letter: the id of a provisioning, or an event."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeasedMessage:
-    """A dead letter that nobody else gets while we hold it; `receipt` is opaque.
+    """A dead letter that is leased to us; `receipt` is opaque.
 
-    `content` is None for a check, a confirmation or a run of the schedule, and where it cannot be read.
+    `content` is None for a check, a confirmation or a run of the schedule, and if it is unreadable.
     """
 
     letter: DeadLetter
@@ -117,21 +104,21 @@ class DeadLetters(Protocol):
     """The dead-letter queues. Every operation raises `TransientFailure`."""
 
     def receive(self, kind: MessageKind, limit: int) -> Sequence[LeasedMessage]:
-        """Take about `limit` letters of one queue up for a minute; others may hold some just now."""
+        """Lease about `limit` letters of one queue for a minute; others may have leased some."""
         ...
 
-    def release(self, held: Sequence[LeasedMessage]) -> None:
-        """Let others have them again."""
+    def release(self, leased: Sequence[LeasedMessage]) -> None:
+        """End the lease of these letters."""
         ...
 
-    def remove(self, held: Sequence[LeasedMessage]) -> None:
-        """Remove them for good."""
+    def remove(self, leased: Sequence[LeasedMessage]) -> None:
+        """Delete them for good."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueDepth:
-    """The messages of a queue: those that wait, those held back for later, and those in work."""
+    """The messages of a queue: waiting, delayed, and in flight."""
 
     waiting: int
     delayed: int
@@ -153,7 +140,7 @@ class QueueDepths:
 
     @property
     def retries_exhausted(self) -> int:
-        """How many dead letters there are, of all kinds."""
+        """The number of dead letters of all kinds."""
         dead = (
             self.dead_checks,
             self.dead_follow_ups,
@@ -166,8 +153,8 @@ class QueueDepths:
 
 
 class Backlog(Protocol):
-    """The queues, to look at."""
+    """The depths of the queues."""
 
     def depths(self) -> QueueDepths:
-        """Return how much waits. Raises `TransientFailure`."""
+        """Return the depth of every queue. Raises `TransientFailure`."""
         ...

@@ -1,11 +1,4 @@
-"""Time and chance, as far as the use cases depend on them.
-
-The versions of the service's own secrets.
-
-Where Heroku is to send a sync's webhooks, and what it signs them with.
-
-Where people sign in to the console.
-"""
+"""The clock, secrets, our webhook endpoint, and the sign-in page of the console."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +9,7 @@ from urlsync.domain.secret import Secret
 
 
 class Clock(Protocol):
-    """Tells the time, waits, and makes identifiers."""
+    """Time, randomness and ids."""
 
     def now(self) -> datetime:
         """Return the present time in UTC."""
@@ -37,7 +30,7 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretVersion:
-    """One version of a secret: since when it is there, and what it is: current, previous, or neither."""
+    """One version of a secret: when it was created, and whether it is current, previous, or neither."""
 
     version_id: str
     created_at: datetime
@@ -46,54 +39,54 @@ class SecretVersion:
 
 
 class SecretVersions(Protocol):
-    """The store of secrets. All raise `TransientFailure` while it cannot be reached."""
+    """The store of secrets. Every method raises `TransientFailure` if it cannot be reached."""
 
     def versions(self, secret_id: str) -> Mapping[str, SecretVersion]:
-        """Return the versions that are current, previous or about to become current, by their ids."""
+        """Return the versions that are current, previous or pending, by their ids."""
         ...
 
     def value(self, secret_id: str, version_id: str) -> Secret | None:
-        """Return the value of a version, None where it has none yet."""
+        """Return the value of a version, or None if it has none yet."""
         ...
 
     def propose(self, secret_id: str, version_id: str, value: Secret) -> None:
-        """Give a version its value; it does not become current by that."""
+        """Give a version its value, without making it current."""
         ...
 
     def promote(self, secret_id: str, version_id: str, instead_of: str) -> None:
-        """Make a version the current one, and the one that was current the previous one."""
+        """Make a version the current one, and the current one the previous."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookSecret:
-    """What Heroku signs a sync's webhooks with, and the id of the master that it comes from."""
+    """The secret of a sync's webhooks, and the id of the master that it is derived from."""
 
     secret: Secret
     master_id: str
 
 
 class WebhookEndpoint(Protocol):
-    """Our public address. All raise `TransientFailure` while they cannot be read."""
+    """Our public endpoint. Every method raises `TransientFailure` if it cannot be read."""
 
     def url(self, sync_id: str) -> str:
         """Return the URL of this sync's webhooks."""
         ...
 
     def secret(self, sync_id: str) -> WebhookSecret:
-        """Return the secret of this sync's webhooks, of the master that there is at this moment."""
+        """Return the secret of this sync's webhooks, derived from the current master."""
         ...
 
     def master_id(self) -> str:
-        """Return the id of the master, which may be some minutes out of date."""
+        """Return the id of the master, which may be some minutes old."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInPage:
-    """The hosted page: its URL without a slash at the end, and what it knows the console by.
+    """The sign-in page: its URL without a trailing slash, and the console's client.
 
-    `console_url` is where it sends people back to, with a slash at the end.
+    `console_url` is where it redirects to, with a trailing slash.
     """
 
     url: str
@@ -102,7 +95,7 @@ class SignInPage:
 
 
 class FindSignInPage(Protocol):
-    """Tells where the page is."""
+    """Find the sign-in page."""
 
     def __call__(self) -> SignInPage:
         """Return it. Raises `TransientFailure`."""

@@ -1,129 +1,120 @@
-"""Where syncs and their history are kept.
+"""The tables: syncs, connections, sign-ins, provisionings and the last run of the schedule.
 
-Lists of syncs and of their history, for people. Good for looking, not for deciding.
-
-A list may miss what was written a moment ago. Pages raise `CursorInvalid` for a cursor that the same list has
-not given.
-
-How many syncs there are.
-
-Which syncs a project has.
-
-All syncs that are not disconnected.
-
-Which syncs are due for a check.
-
-Where connections are kept.
-
-Where sign-ins at Heroku are kept while a person is away there.
-
-Where provisionings are kept.
-
-Where it is remembered when the schedule last ran.
+Lists and counts may miss recent writes: use them to show, not to decide. Pages raise `CursorInvalid` for a cursor
+that does not come from the same list.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.history import HistoryEntry
-from urlsync.domain.page import Page
 from urlsync.domain.provisioning import Provisioning
-from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status, Sync
+
+_T_co = TypeVar("_T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[_T_co]):
+    """Some items in order. `next_cursor` is opaque, and None on the last page."""
+
+    items: Sequence[_T_co]
+    next_cursor: str | None = None
 
 
 class Syncs(Protocol):
     """The syncs. Reads are consistent, every write is conditional.
 
-    With the history entry of a choice against a sync (`is_choice_against`) goes a mark that stays for ever.
+    A history entry with `is_choice_against` also stores a permanent mark.
     """
 
     def get(self, sync_id: str) -> Sync | None:
-        """Return the sync, or None where there is none."""
+        """Return the sync, or None."""
         ...
 
     def create(self, sync: Sync, entry: HistoryEntry | None = None) -> None:
-        """Store a new sync, take its target for it, and begin its history. Raises `TargetTaken`."""
+        """Store a new sync, claim its target, and begin its history. Raises `TargetTaken`."""
         ...
 
     def holder(self, project_id: str, env_var: str) -> str | None:
-        """Return the id of the sync that has this target, or None where it is free."""
+        """Return the id of the sync that has this target, or None if it is free."""
         ...
 
     def delete(self, sync: Sync, entry: HistoryEntry) -> None:
-        """Forget a sync, free its target, and end its history with the entry.
+        """Delete a sync, free its target, and end its history with the entry.
 
-        Raises `StaleEpoch` when the sync has another epoch by now, or is gone.
+        Raises `StaleEpoch` if the sync has another epoch, or is gone.
         """
         ...
 
     def was_opted_out(self, project_id: str, app_id: str) -> bool:
-        """Tell whether a person ever chose against a sync of this app in this project."""
+        """Return True if a person ever opted out of a sync of this app in this project."""
         ...
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
-        """Note that this check, in this epoch, is about to write the value with this fingerprint.
+        """Record that this check, in this epoch, is about to write the value with this fingerprint.
 
-        Raises `StaleEpoch` when the sync has another epoch by now, or is gone or disconnected.
+        Raises `StaleEpoch` if the sync has another epoch, or is gone or disconnected.
         """
         ...
 
     def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         """Store what differs between `before` and `after`, and the history entry if any, both or neither.
 
-        Raises `StaleEpoch` when the stored sync is not in the epoch of `before` any more.
+        Raises `StaleEpoch` if the stored sync has another epoch than `before`.
         """
         ...
 
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
-        """Store as `record` does, if also the fingerprint still is that of `before`.
+        """Store as `record` does, if the fingerprint still is that of `before`, too.
 
-        Raises `StaleEpoch` when the stored sync has another epoch or another value by now.
+        Raises `StaleEpoch` if the stored sync has another epoch or value.
         """
         ...
 
     def note(self, entry: HistoryEntry) -> None:
-        """Store a history entry alone, whatever the sync has become meanwhile."""
+        """Store a history entry alone, whatever the state of the sync."""
         ...
 
     def clear_outbox(self, sync: Sync) -> None:
-        """Forget the events of `sync.outbox`: they are on the bus. A newer outbox stays."""
+        """Remove the published events of `sync.outbox`. A newer outbox stays."""
         ...
 
 
 class SyncLists(Protocol):
-    """The syncs in lists."""
+    """Lists of syncs."""
 
     def with_status(self, status: Status, cursor: str | None, limit: int) -> Page[Sync]:
-        """Return some of the syncs in this status, the newest first."""
+        """Return a page of the syncs with this status, the newest first."""
         ...
 
     def of_project(self, project_id: str, cursor: str | None, limit: int) -> Page[Sync]:
-        """Return some of the project's syncs, whatever their status."""
+        """Return a page of the project's syncs, whatever their status."""
         ...
 
     def using(self, connection_id: str) -> Sequence[Sync]:
-        """Return all syncs that have this connection, whatever their status."""
+        """Return all syncs with this connection, whatever their status."""
         ...
 
     def history(self, sync_id: str, cursor: str | None, limit: int) -> Page[HistoryEntry]:
-        """Return some of a sync's history, the newest entry first; that of a deleted one stays a while."""
+        """Return a page of a sync's history, the newest entry first; that of a deleted sync is kept a while."""
         ...
 
 
 class SyncCounts(Protocol):
-    """Numbers of syncs. Good for looking, not for deciding."""
+    """Numbers of syncs."""
 
     def count(self, status: Status, at_most: int) -> int:
-        """Return how many syncs have this status, or `at_most`. Raises `TransientFailure`."""
+        """Return the number of syncs with this status, or `at_most`. Raises `TransientFailure`."""
         ...
 
 
 class ProjectSyncs(Protocol):
-    """The syncs by project. Good for finding, not for deciding: a new sync may not be listed yet."""
+    """The syncs by project. A new sync may not be listed yet."""
 
     def of_project(self, project_id: str) -> Sequence[str]:
         """Return the ids of the project's syncs, whatever their status. Raises `TransientFailure`."""
@@ -131,10 +122,10 @@ class ProjectSyncs(Protocol):
 
 
 class LiveSyncs(Protocol):
-    """Where syncs are found whatever their status is, as long as checks are made of them."""
+    """The syncs that are not disconnected."""
 
     def all(self) -> Iterator[Sync]:
-        """Return every one, as it is stored now; one that moves meanwhile may come twice, none is left out.
+        """Yield each as it is stored now; one that changes meanwhile may be repeated, none is left out.
 
         Raises `TransientFailure`.
         """
@@ -143,19 +134,19 @@ class LiveSyncs(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueSync:
-    """A sync whose next check fell due at this moment."""
+    """A sync whose next check is due."""
 
     sync_id: str
     due_at: datetime
 
 
 class DueSyncs(Protocol):
-    """The syncs by due time. Good for finding, not for deciding: a check may just have been made."""
+    """The syncs by due time. A listed sync may just have been checked."""
 
     def due(self, now: datetime) -> Iterator[DueSync]:
-        """Find the syncs that are due, some at a time. Raises `TransientFailure`.
+        """Yield the syncs that are due. Raises `TransientFailure`.
 
-        No sync is always the last one: whoever stops early comes to all of them in time.
+        The order varies, so that even callers who stop early reach every sync in time.
         """
         ...
 
@@ -163,12 +154,12 @@ class DueSyncs(Protocol):
 class Connections(Protocol):
     """The connections. Credentials are encrypted at rest; reads are consistent.
 
-    Each of the two credentials is opened when its text is needed, so a use case needs to be permitted to open
-    only what it uses. What a credential's `reveal` raises then, is what opening it raises.
+    Each credential is decrypted when its text is needed, so a use case needs permission only for those it uses.
+    `reveal` raises whatever decryption raises.
     """
 
     def get(self, connection_id: str) -> Connection | None:
-        """Return the connection, each credential to be opened on use, or None where there is none."""
+        """Return the connection, its credentials still encrypted, or None."""
         ...
 
     def create(self, connection: Connection) -> None:
@@ -176,37 +167,37 @@ class Connections(Protocol):
         ...
 
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
-        """Return some of the connections, without their credentials. Raises `CursorInvalid`."""
+        """Return a page of the connections, without their credentials. Raises `CursorInvalid`."""
         ...
 
     def delete(self, connection_id: str) -> None:
-        """Forget a connection. One that is already gone counts as forgotten."""
+        """Delete a connection. One that is already gone counts as deleted."""
         ...
 
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
-        """Try to become the only one who refreshes this revision's Heroku token, up to `until`.
+        """Lease the refresh of this revision's Heroku token up to `until`.
 
-        Returns False when somebody else holds the lease, or the revision is no longer the stored one.
+        Return False if another lease is held, or the stored revision is another one.
         """
         ...
 
     def end_refresh(self, connection: Connection, until: datetime) -> None:
-        """End our lease, which was up to `until`, without a new token; somebody else's lease stays."""
+        """End our lease, which was up to `until`, without a new token; other leases stay."""
         ...
 
     def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
-        """Store a new Heroku authorization and the profile in place of this revision's, and end the lease.
+        """Store a new Heroku authorization and profile in place of this revision's, and end the lease.
 
-        Returns the connection as stored, or None when another revision has replaced it meanwhile.
+        Return the stored connection, or None if another revision has replaced this one.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """Somebody was sent to Heroku, to connect an account to this connection before `ends_at`.
+    """A sign-in at Heroku for this connection, valid until `ends_at`.
 
-    `in_browser` says that a browser was told of the state when it began, and must show it at the end.
+    `in_browser` is True if a browser keeps the state and must show it at the end.
     """
 
     connection_id: str
@@ -216,16 +207,16 @@ class SignIn:
 
 
 class SignIns(Protocol):
-    """The sign-ins that have begun, by their `state` (RFC 6749, section 10.12)."""
+    """Pending sign-ins by their `state` (RFC 6749, section 10.12)."""
 
     def begin(self, state: str, sign_in: SignIn) -> None:
-        """Keep a sign-in under a fresh state."""
+        """Store a sign-in under a new state."""
         ...
 
     def take(self, state: str) -> SignIn | None:
-        """Return the sign-in of a state and forget it: of all who ask, one gets it.
+        """Return and delete the sign-in of a state: only one caller gets it.
 
-        It may have expired: look at `expires_at`.
+        It may have expired: check `ends_at`.
         """
         ...
 
@@ -234,25 +225,25 @@ class Provisionings(Protocol):
     """The provisionings. Reads are consistent, every write is conditional; all raise `TransientFailure`."""
 
     def get(self, provisioning_id: str) -> Provisioning | None:
-        """Return the provisioning, or None where there is none."""
+        """Return the provisioning, or None."""
         ...
 
     def create(self, run: Provisioning) -> bool:
-        """Store a new provisioning; tell whether its id was free."""
+        """Store a new provisioning. Return False if its id exists."""
         ...
 
     def replace(self, before: Provisioning, after: Provisioning) -> bool:
-        """Store `after` in place of `before`; tell whether that was still the stored revision."""
+        """Store `after` in place of `before`. Return False if the stored revision was another one."""
         ...
 
 
 class ReconcileRuns(Protocol):
-    """The last run, for people who ask whether the service is well. Both raise `TransientFailure`."""
+    """The last run of the schedule. Both methods raise `TransientFailure`."""
 
     def record(self, run: ReconcileRun) -> None:
-        """Remember this run in place of the one before."""
+        """Store this run in place of the previous one."""
         ...
 
     def last(self) -> ReconcileRun | None:
-        """Return the last run that was recorded, None before the first."""
+        """Return the last recorded run, or None before the first."""
         ...

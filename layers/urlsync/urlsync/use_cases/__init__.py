@@ -1,1 +1,1 @@
-"""What the service does, step by step, in the words of its specification."""
+"""The use cases: what the service does, one module per flow."""

@@ -1,4 +1,4 @@
-"""Events leave the outbox for the bus, and an update leaves for its confirmation."""
+"""Publish the events of the outbox, and request the confirmation of an update."""
 
 from dataclasses import dataclass, replace
 
@@ -12,9 +12,9 @@ from urlsync.ports.storage import Syncs
 
 @dataclass(frozen=True, slots=True)
 class PublishEvents:
-    """Publishes what is in a sync's outbox: at least once, because a crash may come before it is cleared.
+    """Publish a sync's outbox: at least once, because a crash may come before it is cleared.
 
-    An update among it is also followed up, where there are `follow_ups`.
+    With `follow_ups`, an update is also followed up.
     """
 
     syncs: Syncs
@@ -24,7 +24,7 @@ class PublishEvents:
     def __call__(self, sync: Sync) -> Sync:
         """Return the sync with an empty outbox. Raises `TransientFailure` when the bus refuses.
 
-        A follow-up that is refused fails nothing: the outbox stays, and goes out again with the next check.
+        If the follow-up is refused, the outbox stays and is published again by the next check.
         """
         if not sync.outbox:
             return sync

@@ -26,8 +26,8 @@ VALUE = "postgres://fake-user:fake-password@db.example.com:5432/fake"
 
 def heroku(*script: Reply | Exception) -> tuple[Heroku, ScriptedPool, list[int]]:
     http, pool = scripted(*script)
-    budget: list[int] = []
-    return HerokuApi(http, "https://api.heroku.com", budget.append), pool, budget
+    rate_limit: list[int] = []
+    return HerokuApi(http, "https://api.heroku.com", rate_limit.append), pool, rate_limit
 
 
 def read(api: Heroku, etag: str | None = None) -> SourceReading | SourceUnchanged:
@@ -332,21 +332,21 @@ def test_a_token_that_no_header_can_carry_is_rejected_without_asking(token: str)
 
 
 @pytest.mark.parametrize("status", [200, 304, 404, 429, 500])
-def test_what_is_left_of_the_budget_is_told_whatever_the_answer(status: int) -> None:
-    api, _, budget = heroku(Reply(status, {}, {"RateLimit-Remaining": "4321"}))
+def test_the_remaining_calls_are_reported_whatever_the_response(status: int) -> None:
+    api, _, rate_limit = heroku(Reply(status, {}, {"RateLimit-Remaining": "4321"}))
 
     result_or_failure(lambda: read(api, ETAG))
 
-    assert budget == [4321]
+    assert rate_limit == [4321]
 
 
 @pytest.mark.parametrize("remaining", ["", "many", "-1", "1.5", "²", "9" * 5_000])
-def test_a_budget_that_is_no_number_is_not_told(remaining: str) -> None:
-    api, _, budget = heroku(Reply(200, {}, {"RateLimit-Remaining": remaining}))
+def test_a_rate_limit_that_is_no_number_is_not_reported(remaining: str) -> None:
+    api, _, rate_limit = heroku(Reply(200, {}, {"RateLimit-Remaining": remaining}))
 
     read(api)
 
-    assert budget == []
+    assert rate_limit == []
 
 
 def test_tokens_do_not_travel_over_plain_http() -> None:

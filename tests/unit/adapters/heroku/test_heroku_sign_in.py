@@ -81,6 +81,7 @@ def test_a_refused_code_is_silent(status: int) -> None:
         Reply(200, []),
         Reply(401, b"<html>"),
         Reply(422),
+        Reply(422, {"id": "rate_limit"}),
     ],
 )
 def test_what_says_nothing_about_the_code_is_tried_later(reply: Reply) -> None:

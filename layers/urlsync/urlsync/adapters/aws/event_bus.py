@@ -57,7 +57,7 @@ class EventBridgeOwnershipEvents:
         self._client = client
         self._bus_name = bus_name
 
-    def announce(self, transfer: OwnershipTransfer) -> None:
+    def publish(self, transfer: OwnershipTransfer) -> None:
         """Publish an ownership transfer. Raises `TransientFailure` if it was not accepted."""
         detail = {
             "event_id": transfer.event_id,
@@ -66,14 +66,14 @@ class EventBridgeOwnershipEvents:
             "new_owner_id": transfer.new_owner_id,
             "transferred_at": transfer.transferred_at.isoformat(timespec="microseconds"),
         }
-        known = {name: value for name, value in detail.items() if value is not None}
+        present = {name: value for name, value in detail.items() if value is not None}
         with transient_as(BUS_UNAVAILABLE):
             answer = self._client.put_events(
                 Entries=[
                     {
                         "Source": SOURCE,
                         "DetailType": DETAIL_TYPE,
-                        "Detail": json.dumps(known),
+                        "Detail": json.dumps(present),
                         "EventBusName": self._bus_name,
                     }
                 ]

@@ -75,8 +75,8 @@ class ApiWebhookEndpoint:
     def secret(self, sync_id: str) -> WebhookSecret:
         """Return the secret of this sync's webhooks. Raises `TransientFailure`.
 
-        The master is read uncached: of two processes that set the secret of one webhook, neither must set an
-        old one.
+        The master secret is always read again: of two processes that set a webhook's secret, neither must use an
+        old one. This is rare.
         """
         master = self._master().reveal().encode()
         return WebhookSecret(secret=Secret(sync_secret(master, sync_id)), master_id=master_id(master))

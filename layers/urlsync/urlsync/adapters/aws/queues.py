@@ -13,7 +13,7 @@ from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.ownership import CreatedProject
 from urlsync.messages.confirmations import message_of
-from urlsync.messages.provisionings import created_project_message, step_message
+from urlsync.messages.provisionings import project_message, step_message
 from urlsync.ports.messaging import QueueDepth, QueueDepths
 from urlsync.ports.storage import DueSync
 
@@ -151,10 +151,10 @@ class SqsProvisioningQueue:
                 QueueUrl=self._queue_url, MessageBody=step_message(provisioning_id), DelaySeconds=seconds
             )
 
-    def send_news(self, project: CreatedProject) -> None:
-        """Enqueue a created project, as the bus does. Raises `TransientFailure`."""
+    def send_project(self, project: CreatedProject) -> None:
+        """Enqueue a created project as the bus would. Raises `TransientFailure`."""
         with transient_as(PROVISIONING_QUEUE_UNAVAILABLE):
-            self._client.send_message(QueueUrl=self._queue_url, MessageBody=created_project_message(project))
+            self._client.send_message(QueueUrl=self._queue_url, MessageBody=project_message(project))
 
 
 WAITING: Final = "ApproximateNumberOfMessages"

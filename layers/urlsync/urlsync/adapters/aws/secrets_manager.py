@@ -165,7 +165,7 @@ class StagedFingerprintKeys:
         return self._key(PREVIOUS)
 
     def refresh(self) -> bool:
-        """Expire both cached keys; return False if that was done less than `REREAD_INTERVAL_S` ago."""
+        """Drop both cached keys, unless they were just read; return whether they were dropped."""
         now = self._now()
         if self._reread_at is not None and 0 <= now - self._reread_at < REREAD_INTERVAL_S:
             return False

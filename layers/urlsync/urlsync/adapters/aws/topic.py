@@ -1,4 +1,4 @@
-"""Sends notifications to the subscribers of an SNS topic."""
+"""Send notifications to the subscribers of an SNS topic."""
 
 from typing import TYPE_CHECKING, Final, final
 
@@ -13,14 +13,14 @@ UNAVAILABLE: Final = "notifications_unavailable"
 
 @final
 class SnsTopic:
-    """Implements the port `People`."""
+    """Implements the port `Notifier`."""
 
     def __init__(self, client: "SNSClient", topic_arn: str) -> None:
         self._client = client
         self._topic_arn = topic_arn
 
-    def tell(self, notification: Notification) -> None:
-        """Publish a notification. Raises `TransientFailure` if SNS does not accept it."""
+    def send(self, notification: Notification) -> None:
+        """Publish the notification. Raises `TransientFailure` if SNS does not accept it."""
         with transient_as(UNAVAILABLE):
             self._client.publish(
                 TopicArn=self._topic_arn, Subject=notification.subject, Message=notification.text

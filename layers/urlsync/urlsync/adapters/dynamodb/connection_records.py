@@ -1,6 +1,7 @@
-"""Connections as items. Each credential is encrypted separately, so that either can be decrypted alone.
+"""Connections as items. Each credential is encrypted separately, so that one can be decrypted without the other.
 
-The expiry of an authorization, and whether it can be refreshed, are stored in plain text beside it.
+What decides whether a credential has to be opened is beside it in the clear: when it expires, and whether it can be
+refreshed.
 """
 
 import json

@@ -22,7 +22,7 @@ from urlsync.adapters.dynamodb.connection_records import (
 from urlsync.adapters.dynamodb.keys import DIRECTORY, connection_key, directory_key
 from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, from_item, items_by_key, key_of, query, to_item
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
-from urlsync.domain.page import Page
+from urlsync.ports.storage import Page
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

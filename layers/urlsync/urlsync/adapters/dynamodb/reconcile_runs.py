@@ -6,7 +6,7 @@ from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
 from urlsync.adapters.dynamodb.keys import LAST_RUN
 from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, to_item
-from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.schedule import ReconcileRun
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

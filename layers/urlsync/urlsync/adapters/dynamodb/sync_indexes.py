@@ -38,9 +38,8 @@ from urlsync.adapters.dynamodb.table import (
     to_item,
 )
 from urlsync.domain.history import HistoryEntry
-from urlsync.domain.page import Page
 from urlsync.domain.sync import Status, Sync
-from urlsync.ports.storage import DueSync
+from urlsync.ports.storage import DueSync, Page
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -87,7 +87,7 @@ class DynamoDbSyncs:
             )
 
     def was_opted_out(self, project_id: str, app_id: str) -> bool:
-        """Return True if a person ever opted out of a sync of this app in this project."""
+        """Return whether a person ever opted out of a sync of this app in this project."""
         with transient_as(STATE_UNAVAILABLE):
             answer = self._client.get_item(
                 TableName=self._table_name,

@@ -83,7 +83,7 @@ def _clause(verb: str, actions: list[str]) -> str:
     return f"{verb} {', '.join(actions)}" if actions else ""
 
 
-MAX_CURSOR_LENGTH: Final = 2000
+MAX_CURSOR_LENGTH = 2000
 
 
 def cursor_of(key: Mapping[str, str]) -> str:

@@ -37,7 +37,7 @@ class _Rule:
     codes: frozenset[str] = frozenset()
 
     def covers(self, code: str, message: str) -> bool:
-        """Return True if the rule covers the error."""
+        """Return whether the error is one of these."""
         return code in self.codes or (self.message is not None and self.message.search(message) is not None)
 
 

@@ -55,7 +55,7 @@ def _check_tenant(project: Mapping[str, Any], tenant_id: str) -> None:
 
 
 def _owner_id(project: Mapping[str, Any]) -> str:
-    """Return the owner's id. Hasura's own console expects that the owner or its id may be missing."""
+    """Return the owner's ID. Hasura's console allows for owners without an ID, and for no owner."""
     owner_id = _id(project.get("owner"))
     if owner_id is None:
         raise TransientFailure("hasura_owner_unknown")
@@ -183,7 +183,7 @@ class HasuraRollout:
         )
 
     def rolled_out(self, token: Secret, tenant_id: str, env_hash: str) -> bool | None:
-        """Return True if all live workers have this env; None if Hasura does not say."""
+        """Return whether all live workers use this env; None if Hasura does not say."""
         try:
             data = execute(self._http, self._url, token, READ_WORKERS, {"tenantId": tenant_id})
         except (PermanentFailure, TransientFailure):

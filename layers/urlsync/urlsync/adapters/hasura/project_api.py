@@ -96,9 +96,9 @@ class HasuraProjectApi:
         return frozenset(name for name in map(_source_name, sources) if name)
 
     def reload_sources(self, endpoint: str, admin_secret: Secret, names: Collection[str]) -> None:
-        """Reload the connections of these sources only.
+        """Reload these sources of the project, and change nothing else.
 
-        All arguments are explicit, because the documented defaults do not apply to every version
+        Each part is named, because the documented defaults are not those of every version
         (https://github.com/hasura/graphql-engine/issues/8244).
         """
         arguments = {

@@ -158,7 +158,11 @@ _ACCEPT: Final = "application/vnd.heroku+json; version=3"
 
 @final
 class HerokuCalls:
-    """Sends calls with a user's token. `on_rate_limit` receives the `RateLimit-Remaining` of every response."""
+    """Sends calls with a user's token.
+
+    `on_rate_limit` receives the `RateLimit-Remaining` of every response: the remaining calls of the account, of
+    at most 4500 (https://devcenter.heroku.com/articles/platform-api-reference#rate-limits).
+    """
 
     def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
         self._http = http

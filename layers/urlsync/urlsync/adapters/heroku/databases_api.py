@@ -24,7 +24,7 @@ from urlsync.messages.json_body import as_object, as_text, json_object
 
 SERVICE_NAME: Final = "heroku-postgresql"
 REFUSALS: Final = frozenset({"forbidden", "invalid_params", "verification_needed", "verification_required"})
-"""Errors about the request or the account. For all others, the status decides.
+"""Errors about the request or its sender. For other errors the status of the response is reported.
 
 https://devcenter.heroku.com/articles/platform-api-reference#error-responses
 """
@@ -111,7 +111,7 @@ def _database(item: Mapping[str, Any]) -> Database:
 
 
 def _is_database_of(addon: Mapping[str, Any], app_id: str) -> bool:
-    """Return True if the app owns this database; lists also have add-ons that other apps share with it."""
+    """Return whether it is a database of this app: a list also has those that other apps share with it."""
     service, app = as_object(addon.get("addon_service")) or {}, as_object(addon.get("app")) or {}
     return (service.get("name"), app.get("id")) == (SERVICE_NAME, app_id) and addon.get(
         "state"

@@ -58,7 +58,7 @@ class HerokuOAuthApi:
         """
         answer = self._http.send(self._request("authorization_code", "code", code))
         error = _error(answer)
-        if answer.status in {400, 401, 404, 422} and error not in {None, *_CLIENT_REFUSED}:
+        if answer.status in {400, 401, 404, 422} and error not in {None, "rate_limit", *_CLIENT_REFUSED}:
             raise HerokuTokenRejected("heroku_code_rejected")
         _raise_for_status(answer, error)
         return _authorization(answer, None, now)

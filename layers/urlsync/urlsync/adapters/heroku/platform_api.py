@@ -32,7 +32,7 @@ def app_from(item: Mapping[str, Any]) -> HerokuApp | None:
 
 
 def owner_id(item: Mapping[str, Any]) -> str | None:
-    """Return the id of the app's owner, a person or a team; None if it is missing."""
+    """Return the ID of the app's owner, a person or a team; None if it is not in the response."""
     return as_text((as_object(item.get("owner")) or {}).get("id")) or None
 
 
@@ -70,7 +70,7 @@ def _time(value: object) -> datetime | None:
 
 @final
 class HerokuApi:
-    """Implements the port `Heroku`. `on_rate_limit` receives the remaining calls."""
+    """Implements the port `Heroku`. `on_rate_limit` receives the account's remaining calls."""
 
     def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
         self._calls = HerokuCalls(http, url, on_rate_limit)
@@ -90,7 +90,7 @@ class HerokuApi:
         return SourceReading(value=_pick(answer.body, name), etag=_etag(answer))
 
     def app_exists(self, token: Secret, app_id: str) -> bool:
-        """Return True if the app exists for this user; 404 is False."""
+        """Return whether the app exists for this user; 404 means no."""
         try:
             raise_unless_done(self._calls.send(token, "GET", path("apps", app_id)))
         except HerokuNotFound:
@@ -139,9 +139,9 @@ class HerokuApi:
             raise_unless_done(self._calls.send(token, "DELETE", path("apps", app_id, "webhooks", webhook_id)))
 
     def failed_deliveries(self, token: Secret, app_id: str) -> list[FailedDelivery]:
-        """Return the failed ones of the app's last hundred deliveries. Heroku keeps 300 of the last seven days.
+        """Return which of the app's last hundred deliveries failed. Heroku keeps 300 of the last seven days.
 
-        Deliveries that are still retried are included, because Heroku retries for three days
+        This includes deliveries that Heroku still retries, because it retries for three days
         (https://devcenter.heroku.com/changelog-items/1966).
         """
         answer = self._calls.send(token, "GET", path("apps", app_id, "webhook-deliveries"), LAST_DELIVERIES)

@@ -139,7 +139,7 @@ class HttpClient:
 
 
 def _limit_read(response: urllib3.BaseHTTPResponse, seconds: float) -> None:
-    """Set the timeout of the next read, because urllib3's own timeout restarts with every read."""
+    """Limit the wait of the next read; the library's own limit starts again with every read."""
     connection = response.connection
     if isinstance(connection, HTTPConnection) and connection.sock is not None:
         connection.sock.settimeout(min(READ_TIMEOUT, seconds))
@@ -157,9 +157,9 @@ _VISIBLE = re.compile(r"[\x21-\x7e]{1,4096}")
 
 
 def is_sendable(text: str) -> bool:
-    """Return True if `text` can be a token or an etag in a header: visible ASCII without spaces and line ends.
+    """Return whether `text` can be a token or an etag in a header: visible ASCII, neither spaces nor line ends.
 
-    Checked before sending, because the error of `http.client` quotes an invalid value, and so the token.
+    Asked before sending, because `http.client` quotes a header value that it refuses, hence the token.
     """
     return _VISIBLE.fullmatch(text) is not None
 
@@ -178,7 +178,7 @@ def checked_url(setting: str, url: str) -> str:
 
 
 def _is_safe(url: str) -> bool:
-    """Return True if a token may be sent to this URL."""
+    """Return whether a token may be sent to this URL."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -190,7 +190,7 @@ def _is_safe(url: str) -> bool:
 
 
 def _is_loopback(host: str) -> bool:
-    """Return True if the host is a loopback address."""
+    """Return whether the host is this machine."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

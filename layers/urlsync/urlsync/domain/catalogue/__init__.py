@@ -1,8 +1,7 @@
-"""The catalogue of reasons: every code that people meet, what it means, and what they may do about it.
+"""The catalogue of reasons: every code that people see, what it means, and what they can do about it.
 
-It is the only place that explains a reason, a failure or a finding, and the only one that decides which
-actions are offered. The API serves its texts and actions; the console, the command line client, the diagnosis
-and the notifications show them.
+It is the only place that explains a reason, a failure or a finding, and that decides which actions are offered. The
+API serves its texts and actions; console, command line, diagnosis and notifications show them.
 """
 
 from urlsync.domain.catalogue.actions import (

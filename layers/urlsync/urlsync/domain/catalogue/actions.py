@@ -1,4 +1,4 @@
-"""What may be done with a sync now, and why it needs attention. Whatever offers an action asks here."""
+"""The actions that a sync allows now, and why it needs attention."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -18,7 +18,7 @@ OF_A_SYNC: Final = frozenset(
         PersonAction.RECONNECT_HEROKU,
     }
 )
-"""Actions that only a sync in the right state allows. All others are possible at any time."""
+"""Actions that need a sync in the right state. All others are always possible."""
 
 NO_RESTART: Final = frozenset(
     {
@@ -29,17 +29,17 @@ NO_RESTART: Final = frozenset(
         Reason.HEROKU_APP_DELETED,
     }
 )
-"""Here a restart is refused, or pauses again at once: the cause is the app, its config var or the env var."""
+"""Causes for which a restart is refused or pauses again: the app, its config var or the env var."""
 
 
 def explanation_of(sync: Sync) -> Explanation | None:
-    """Return why a sync is not as it should be; None for one that follows its source without trouble."""
+    """Return what is wrong with a sync; None for one that follows its source."""
     code = _code(sync)
     return None if code is None else explain(*code, missing_scope=sync.missing_scope)
 
 
 def actions_of(sync: Sync) -> tuple[PersonAction, ...]:
-    """Return what a person may do with a sync now: first what helps, then what is always possible."""
+    """Return what a person can do with a sync now: what helps first, then what is always possible."""
     explanation = explanation_of(sync)
     helpful = () if explanation is None else explanation.actions
     always = (PersonAction.CHECK, PersonAction.OPT_OUT, PersonAction.DELETE)
@@ -48,19 +48,19 @@ def actions_of(sync: Sync) -> tuple[PersonAction, ...]:
 
 
 def limit_of(connection: ConnectionSummary) -> Explanation | None:
-    """Return what keeps a connection from everything that it is for; None where nothing does."""
+    """Return what limits a connection, or None."""
     if connection.profile.heroku_account is None:
         return explain("heroku_not_connected")
     return explain("webhooks_forbidden") if connection.profile.capabilities.webhooks is False else None
 
 
 def possible(actions: Iterable[PersonAction], sync: Sync) -> tuple[PersonAction, ...]:
-    """Return those of some actions that the state of a sync allows."""
+    """Return those of the actions that the state of the sync allows."""
     return tuple(action for action in actions if action not in OF_A_SYNC or _is_possible(action, sync))
 
 
 def without_a_sync(actions: Iterable[PersonAction]) -> tuple[PersonAction, ...]:
-    """Return those of some actions that help whoever sent a request, which may not be about any sync."""
+    """Return those of the actions that help the sender of a request that may not concern a sync."""
     on_a_sync = OF_A_SYNC - {PersonAction.RECONNECT_HEROKU}
     return tuple(action for action in actions if action not in on_a_sync)
 
@@ -86,7 +86,7 @@ def _troubles(sync: Sync) -> Iterator[str]:
 
 
 def _register_webhook(sync: Sync) -> tuple[PersonAction, ...]:
-    """Offer a restart where only a person may register the webhook: it shows the command again."""
+    """Offer a restart where a person must register the webhook: it shows the command again."""
     return (PersonAction.RESTART,) if sync.webhook is Webhook.MANUAL else ()
 
 
@@ -103,7 +103,7 @@ def _is_possible(action: PersonAction, sync: Sync) -> bool:
 
 
 def _may_restart(sync: Sync) -> bool:
-    """Return True unless a restart is certain to be refused, or to change nothing."""
+    """Return False if a restart would be refused or change nothing."""
     if sync.status is Status.ACTIVE:
         return sync.webhook is Webhook.MANUAL
     return sync.reason not in NO_RESTART

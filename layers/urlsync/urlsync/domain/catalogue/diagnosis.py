@@ -1,4 +1,4 @@
-"""What the diagnosis of a sync finds, part by part, and how its webhook and its project may be."""
+"""The findings of a diagnosis, part by part, and the states of a sync's webhook and project."""
 
 from typing import Final
 
@@ -170,7 +170,7 @@ WEBHOOK: Final = (
     ),
 )
 
-CONFIRMING: Final = "Scheduled checks look at the project again, and people are told once it recovers."
+CONFIRMING: Final = "Scheduled checks look at the project again, and people are notified once it recovers."
 
 SERVING: Final = (
     _fine("project_serves", "Healthy with this value", "The project is healthy and uses this value."),

@@ -1,4 +1,4 @@
-"""What an explanation consists of: severity, meaning, what happens automatically, what a person can do."""
+"""The parts of an explanation: severity, meaning, what happens automatically, what a person can do."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Final
 
 
 class Severity(StrEnum):
-    """How much something matters. A `problem` keeps a sync, or the service, from doing its work."""
+    """How serious a finding is. A `problem` keeps a sync, or the service, from working."""
 
     OK = "ok"
     WARNING = "warning"
@@ -16,7 +16,7 @@ class Severity(StrEnum):
 
 
 class PersonAction(StrEnum):
-    """What a person can do through the API. Nothing else is ever offered to anybody."""
+    """What a person can do through the API. Nothing else is offered."""
 
     CHECK = "check"
     RESTART = "restart"
@@ -52,10 +52,10 @@ ACTION_MEANINGS: Final[Mapping[PersonAction, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """One code in plain English. It says the same wherever it is shown.
+    """One code in plain English, the same wherever it is shown.
 
-    `meaning` is what happened, `automatic` what happens without anybody's help, `next_step` what a person can
-    do; the latter two are None where there is nothing to say. `actions` are those that help, the best first.
+    `meaning` is what happened, `automatic` what happens without help, `next_step` what a person can do; the latter
+    two may be None. `actions` are those that help, the best first.
     """
 
     code: str
@@ -68,7 +68,7 @@ class Explanation:
 
     @property
     def advice(self) -> str:
-        """What happened and what to do, as one text."""
+        """Return what happened and what to do, as one text."""
         return " ".join(filter(None, (self.meaning, self.next_step)))
 
 

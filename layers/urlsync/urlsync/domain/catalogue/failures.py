@@ -1,4 +1,4 @@
-"""What may fail for now: at Heroku, at Hasura Cloud, in a project, and in this service itself."""
+"""Temporary failures: at Heroku, at Hasura Cloud, in a project, and in this service."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -14,7 +14,7 @@ SERVICES: Final[Mapping[str, str]] = {
     "hasura": "Hasura Cloud",
     "project": "The Hasura project",
 }
-"""How the codes of a service begin, and what people call it."""
+"""The prefix of each service's codes, and its name."""
 STORED: Final = (
     *("sync", "target", "declined", "history", "connection", "listed_connection"),
     *("sign_in", "provisioning", "reconcile_run"),
@@ -35,7 +35,7 @@ def _transient(code: str, title: str, meaning: str, next_step: str = LATER) -> E
 
 
 def _of_every_service() -> Iterator[Explanation]:
-    """Return what can happen with any service that is called over HTTP."""
+    """Yield the failures of every service that is called over HTTP."""
     for service, name in SERVICES.items():
         yield _transient(f"{service}_unreachable", f"{name} is unreachable", f"{name} could not be reached.")
         yield _transient(
@@ -64,7 +64,7 @@ def _of_every_service() -> Iterator[Explanation]:
 
 
 def _of_stored_items() -> Iterator[Explanation]:
-    """Return what can happen with items of the table that another version of the service has written."""
+    """Yield the failures of stored items that another version of the service has written."""
     for kind in STORED:
         yield _transient(
             f"{kind}_item_too_new",

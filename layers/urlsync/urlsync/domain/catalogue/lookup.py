@@ -1,4 +1,4 @@
-"""One code in plain English, whether or not the catalogue knows it."""
+"""Look up a code; codes that the catalogue does not know are explained too."""
 
 from dataclasses import replace
 from typing import Final
@@ -17,10 +17,10 @@ CATALOGUE: Final = by_code(
 
 
 def explain(code: str, detail: str | None = None, *, missing_scope: str | None = None) -> Explanation:
-    """Return what a code means; with a `detail` what `code/detail` means, where that says more.
+    """Return what a code means; with a `detail`, what `code/detail` means if the catalogue has that.
 
-    `missing_scope` is the scope that Heroku asks for and an authorization does not have.
-    A code that is not in the catalogue may come from another version of the service: whose it is still shows.
+    `missing_scope` is the scope that an authorization lacks. An unknown code may come from another version of the
+    service; its prefix still names the service that failed.
     """
     found = CATALOGUE.get(f"{code}/{detail}") or CATALOGUE.get(code) or _unknown(code)
     if missing_scope is None:
@@ -29,9 +29,9 @@ def explain(code: str, detail: str | None = None, *, missing_scope: str | None =
 
 
 def explain_entry(reason: str | None, failure: str | None) -> Explanation | None:
-    """Return what a reason and a failure mean that are stored together; None where there is neither.
+    """Return what a stored reason and failure mean; None if there is neither.
 
-    A failure may be a detail of the reason, or else it comes first: it is what happened then.
+    A failure that is no detail of the reason comes first: it is what happened then.
     """
     if f"{reason}/{failure}" in CATALOGUE:
         return explain(str(reason), failure)

@@ -1,4 +1,4 @@
-"""Why the value of a config var is not followed: the details of the reason `source_invalid`."""
+"""Why a config var's value is not followed: the details of the reason `source_invalid`."""
 
 from collections.abc import Mapping
 from typing import Final

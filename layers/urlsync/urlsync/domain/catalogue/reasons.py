@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Final
 
 from urlsync.domain.catalogue.explanation import Explanation, PersonAction, Severity
-from urlsync.domain.schedule import SLOWEST
+from urlsync.domain.schedule import MAX_RECHECK
 
 KEEPS: Final = "The env var keeps its last value."
 RESUMES: Final = (
     f"{KEEPS} The sync is checked again, first often and then at least every "
-    f"{SLOWEST // timedelta(hours=1)} hours, and resumes as soon as a check succeeds."
+    f"{MAX_RECHECK // timedelta(hours=1)} hours, and resumes as soon as a check succeeds."
 )
 STAYS: Final = "Nothing: the env var keeps its last value until a person acts."
 

@@ -1,4 +1,4 @@
-"""Why a request, an order for a Heroku database, or a sign-in at Heroku was refused."""
+"""Why a request, a database order, or a Heroku sign-in was refused."""
 
 from typing import Final
 

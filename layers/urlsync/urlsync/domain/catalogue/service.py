@@ -1,4 +1,4 @@
-"""What the service finds out about itself, and what limits a connection."""
+"""Findings about the service itself, and the limits of a connection."""
 
 from typing import Final
 

@@ -29,7 +29,7 @@ def metric_of(kind: EventType) -> str:
 
 @final
 class NotificationConsumer:
-    """Handles batches of events. `send` returns the errors by event id. Log lines have ids and codes only."""
+    """Processes batches. `send` returns why events failed, by ID. Log lines have only IDs and codes."""
 
     def __init__(
         self, send: Callable[[Sequence[Event]], Mapping[str, Exception]], logger: Logger, metrics: Metrics
@@ -45,12 +45,12 @@ class NotificationConsumer:
         """
         read = [(record, self._read(record)) for record in batch.records]
         events = {event.event_id: event for _, event in read if event}
-        failures = self._send(list(events.values()))
-        self._report_failures(failures)
-        self._report_sent([event for event in events.values() if event.event_id not in failures])
-        again = [record for record, event in read if event is None or event.event_id in failures]
+        unsent = self._send(list(events.values()))
+        self._failed(unsent)
+        self._log_sent([event for event in events.values() if event.event_id not in unsent])
+        again = [record for record, event in read if event is None or event.event_id in unsent]
         if again and len(again) == len(read):
-            raise NotificationFailed("no notification of the batch was sent; the log says why")
+            raise NotificationFailed("no notification of the batch could be sent; the log says why")
         return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in again]}
 
     def _read(self, record: SQSRecord) -> Event | None:
@@ -60,7 +60,7 @@ class NotificationConsumer:
             self._logger.error("unreadable event", message_id=record.message_id, field=str(error))  # noqa: TRY400 (the traceback adds nothing)
             return None
 
-    def _report_sent(self, events: Iterable[Event]) -> None:
+    def _log_sent(self, events: Iterable[Event]) -> None:
         counts = Counter(metric_of(event.type) for event in events)
         for metric, count in counts.items():
             self._metrics.add_metric(metric, MetricUnit.Count, count)
@@ -72,9 +72,9 @@ class NotificationConsumer:
                 sync_id=event.detail.get("sync_id"),
             )
 
-    def _report_failures(self, failures: Mapping[str, Exception]) -> None:
-        for error in dict.fromkeys(failures.values()):
-            ids = [event_id for event_id, why in failures.items() if why is error]
+    def _failed(self, unsent: Mapping[str, Exception]) -> None:
+        for error in dict.fromkeys(unsent.values()):
+            ids = [event_id for event_id, why in unsent.items() if why is error]
             if isinstance(error, TransientFailure):
                 self._logger.warning("notification will be retried", failure=error.code, event_ids=ids)
             else:

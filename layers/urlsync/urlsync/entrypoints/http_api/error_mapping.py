@@ -104,7 +104,7 @@ _PROBLEMS: Final[Mapping[type[UrlsyncError], Callable[[Any], Problem]]] = {
 
 
 def problem_of(failure: UrlsyncError) -> Problem:
-    """Return the problem for a failure; a failure that should never reach the API is unexpected."""
+    """Return the problem for a failure; one that no operator should see is unexpected."""
     to_problem = _PROBLEMS.get(type(failure))
     return UNEXPECTED.because("This is a bug in urlsync.") if to_problem is None else to_problem(failure)
 

@@ -11,13 +11,13 @@ from urlsync.domain.catalogue import PersonAction, Severity
 from urlsync.domain.check import Cause
 from urlsync.domain.dead_letters import MessageKind
 from urlsync.domain.events import EventType
-from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status
 from urlsync.entrypoints.http_api.models import Outgoing
 from urlsync.entrypoints.http_api.routing import changing, new_router, reading
 from urlsync.entrypoints.http_api.service import UseCases
 from urlsync.entrypoints.http_api.sync_routes import SyncId
-from urlsync.use_cases.operations.status import COUNTED, ServiceStatus
+from urlsync.use_cases.operations.status import MAX_COUNTED, ServiceStatus
 
 
 class FindingView(Outgoing):
@@ -89,7 +89,7 @@ class StatusView(Outgoing):
     findings: Sequence[FindingView]
     queues: QueuesView | None
     last_reconcile: ReconcileRunView | None
-    syncs: Annotated[dict[Status, int] | None, Field(description=f"Counted up to {COUNTED}")]
+    syncs: Annotated[dict[Status, int] | None, Field(description=f"Counted up to {MAX_COUNTED}")]
 
     @classmethod
     def of(cls, status: ServiceStatus) -> Self:
@@ -114,12 +114,12 @@ class DeadLetterView(Outgoing):
         bool, Field(description="False if it cannot be parsed; a redrive leaves it in its queue")
     ]
     sync_id: Annotated[str | None, Field(description="Set for checks, confirmations and most notifications")]
-    project_id: Annotated[str | None, Field(description="Set for transfers, notifications and new projects")]
+    project_id: Annotated[str | None, Field(description="Of a transfer, a notification or a created project")]
     provisioning_id: Annotated[str | None, Field(description="The provisioning whose next step it requests")]
     sent_at: datetime
     cause: Cause | None
     release_version: int | None
-    event: Annotated[EventType | None, Field(description="The event of a failed notification")]
+    event: Annotated[EventType | None, Field(description="The event of a notification that was not sent")]
 
 
 class DeadLettersView(Outgoing):
@@ -136,9 +136,9 @@ class RedrivenView(Outgoing):
     checks: Annotated[int, Field(description="Number of checks enqueued: one per sync")]
     transfers: Annotated[int, Field(description="Number of ownership transfers published again")]
     provisionings: Annotated[
-        int, Field(description="Number of provisioning steps and new projects enqueued again")
+        int, Field(description="Number of provisioning steps and created projects enqueued again")
     ]
-    notifications: Annotated[int, Field(description="Number of notifications sent late")]
+    notifications: Annotated[int, Field(description="Number of events whose notification is sent late")]
     runs: Annotated[int, Field(description="Number of scheduled runs removed: later runs did their work")]
     unreadable: Annotated[int, Field(description="Number left in place because they cannot be parsed")]
 
@@ -177,8 +177,8 @@ def get_status(use_cases: UseCases) -> StatusView:
     "/v1/dead-letters",
     summary="List dead letters",
     operation_id="list_dead_letters",
-    description="Checks, confirmations, ownership transfers, provisioning steps, notifications and scheduled runs "
-    "whose retries are exhausted. Returns at most about 100 of each kind.",
+    description="Checks, confirmations, transfers, provisioning steps, notifications and scheduled runs whose retries "
+    "are exhausted. About a hundred of each are listed.",
     **reading(TAG, DeadLettersView),
 )
 def list_dead_letters(use_cases: UseCases) -> DeadLettersView:
@@ -191,9 +191,9 @@ def list_dead_letters(use_cases: UseCases) -> DeadLettersView:
     "/v1/dead-letters/redrive",
     summary="Redrive dead letters",
     operation_id="redrive_dead_letters",
-    description="Checks each sync with dead letters once, publishes ownership transfers again, enqueues "
-    "provisioning steps again and sends missed notifications late. Scheduled runs need no redrive. Then "
-    "removes the dead letters. Idempotent.",
+    description="Checks each sync with dead letters once, publishes transfers again, enqueues provisioning steps "
+    "again, and sends missed notifications late. Scheduled runs need nothing. Then the dead letters are "
+    "removed. Safe to repeat.",
     **changing(TAG, {HTTPStatus.OK: RedrivenView}),
 )
 def redrive_dead_letters(use_cases: UseCases) -> RedrivenView:

@@ -35,7 +35,7 @@ EventId = Annotated[str, StringConstraints(pattern="^[!-~]+$", max_length=128)]
 
 
 class TransferBody(Incoming):
-    """An ownership transfer. `event_id` is an idempotency key: repeat it when reporting again."""
+    """An ownership transfer. `event_id` is the same for every repetition of the report."""
 
     project_id: Uuid
     new_owner_id: Uuid
@@ -45,7 +45,7 @@ class TransferBody(Incoming):
 
 
 class TransferView(Outgoing):
-    """The transfer as published; `transferred_at` is never in the future."""
+    """The transfer as it was published: never later than now."""
 
     project_id: str
     previous_owner_id: str | None
@@ -58,12 +58,11 @@ class TransferView(Outgoing):
     "/v1/ownership-transfers",
     summary="Report an ownership transfer",
     operation_id="report_transfer",
-    description="Publishes `Project Ownership Transferred` on the event bus. The previous owner's syncs of the "
-    "project are disconnected soon after. Syncs that the new owner has restarted since are unaffected, however "
-    "late or often the transfer is reported.",
+    description="Publishes `Project Ownership Transferred` to the event bus. The old owner's syncs of the project "
+    "are disconnected soon afterwards; those that the new owner has restarted are not affected.",
     **changing(TAG, {HTTPStatus.ACCEPTED: TransferView}),
 )
 def report_transfer(body: TransferBody, use_cases: UseCases) -> TransferView:
     """Report an ownership transfer."""
-    reported = body.model_dump() | {"transferred_at": datetime.fromisoformat(body.transferred_at)}
-    return TransferView.model_validate(use_cases.report_transfer(OwnershipTransfer(**reported)))
+    transfer = body.model_dump() | {"transferred_at": datetime.fromisoformat(body.transferred_at)}
+    return TransferView.model_validate(use_cases.report_transfer(OwnershipTransfer(**transfer)))

@@ -28,7 +28,7 @@ class Service(Protocol):
     """The use cases behind the routes; each may raise `UrlsyncError`."""
 
     @property
-    def connect_account(self) -> ConnectAccount: ...  # noqa: D102 (its class has the docstring)
+    def connect_account(self) -> ConnectAccount: ...  # noqa: D102 - each class documents itself
     @property
     def list_connections(self) -> ListConnections: ...  # noqa: D102
     @property

@@ -11,14 +11,14 @@ from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from urlsync.domain.secret import Secret
 from urlsync.entrypoints.http_api.current_request import HttpRequest
-from urlsync.use_cases.connections.heroku_sign_in import TIME_TO_CONSENT
+from urlsync.use_cases.connections.heroku_sign_in import CONSENT_TIMEOUT
 
 NAME: Final = "urlsync-heroku-sign-in"
 
 
 def state_cookie(state: Secret, request: HttpRequest) -> Cookie:
     """Return the cookie that stores a state."""
-    return _cookie(state.reveal(), int(TIME_TO_CONSENT.total_seconds()), request)
+    return _cookie(state.reveal(), int(CONSENT_TIMEOUT.total_seconds()), request)
 
 
 def expired_cookie(request: HttpRequest) -> Cookie:
@@ -27,7 +27,7 @@ def expired_cookie(request: HttpRequest) -> Cookie:
 
 
 def has_state(state: str, request: HttpRequest) -> bool:
-    """Return True if the browser's cookie stores this state."""
+    """Return whether the browser has the cookie of this state."""
     stored = request.cookie(_name(request))
     return bool(stored) and hmac.compare_digest(stored.encode(), state.encode())
 

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 FIRST_WAIT: Final = timedelta(seconds=2)
-MAX_WAIT: Final = timedelta(minutes=15)
+MAX_BACK_OFF: Final = timedelta(minutes=15)
 JITTER: Final = 0.25
 """The largest share that jitter adds to a wait, so that simultaneous failures spread out."""
 
 
 def wait_before(
-    attempt: int, at_least: timedelta, jitter: float, max_wait: timedelta = MAX_WAIT
+    attempt: int, at_least: timedelta, jitter: float, max_wait: timedelta = MAX_BACK_OFF
 ) -> timedelta:
     """Return the wait after failed attempt number `attempt` (from 1): doubled each time, plus jitter.
 
@@ -44,7 +44,7 @@ class BackOff:
     client: "SQSClient"
     queue_url: str
     clock: Clock
-    max_wait: timedelta = MAX_WAIT
+    max_wait: timedelta = MAX_BACK_OFF
 
     def __call__(self, failed: Iterable[tuple[SQSRecord, TransientFailure]]) -> None:
         """Set the wait of each message. Raises `TransientFailure` if the queue cannot be reached."""

@@ -20,7 +20,7 @@ METRIC_OF_OUTCOME: Final = {
 
 @final
 class Report:
-    """Logs and counts checks. Not thread-safe, except for `rate_limit` and `repaired`."""
+    """Logs and counts what came of checks. Used from one thread, but for `rate_limit` and `repaired`."""
 
     def __init__(self, logger: Logger, metrics: Metrics) -> None:
         self._logger = logger
@@ -82,9 +82,9 @@ class Report:
         for sync_id, problem in repairs:
             self._count("WebhookRepaired")
             self._logger.warning("webhook repaired", sync_id=sync_id, problem=problem)
-        rate_limits, self._rate_limits = self._rate_limits, []
-        if rate_limits:
-            self._metrics.add_metric("HerokuRateLimitRemaining", MetricUnit.Count, min(rate_limits))
+        remaining_calls, self._rate_limits = self._rate_limits, []
+        if remaining_calls:
+            self._metrics.add_metric("HerokuRateLimitRemaining", MetricUnit.Count, min(remaining_calls))
 
     def _count(self, name: str) -> None:
         self._metrics.add_metric(name, MetricUnit.Count, 1)

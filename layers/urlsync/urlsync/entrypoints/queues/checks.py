@@ -27,9 +27,9 @@ DEFERRABLE: Final = (Cause.SCHEDULE, Cause.WEBHOOK)
 
 
 def coalesced(requests: Iterable[CheckRequest]) -> dict[str, CheckRequest]:
-    """Return one request for each sync id: the latest, covering the oldest request and the newest release.
+    """Return one request for each sync id: the latest, with the oldest request time and the newest release.
 
-    Its cause is the most urgent one.
+    Its cause is the one that can wait least.
     """
     checks: dict[str, CheckRequest] = {}
     for request in requests:

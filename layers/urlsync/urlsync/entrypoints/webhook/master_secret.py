@@ -37,9 +37,9 @@ class MasterSecret:
         """How often a bad signature has caused an early reread."""
 
     def any_matches(self, matches: Callable[[bytes], bool]) -> bool:
-        """Return True if `matches` holds for a master, if need be after an early reread.
+        """Return whether `matches` is true for a master secret; if not, the secret is read again first.
 
-        Raises `SecretUnavailable` if a master that could match is neither readable nor cached.
+        Raises `SecretUnavailable` when a master that could have matched cannot be read and none is cached.
         """
         self._current_just_read = False
         return self._any_known_matches(matches) or (self._may_reread() and self._any_known_matches(matches))

@@ -52,7 +52,7 @@ def message_body(sync_id: str, hint: Hint, now: float) -> str:
 
 
 def deduplication_id(request: SignedRequest, hint: Hint) -> str:
-    """Return the same id for equal requests: Heroku sends two to four events per release, some identical.
+    """Return an ID that equal requests share: Heroku sends two to four events per release, some of them identical.
 
     https://help.heroku.com/JP3QR5I5
     """

@@ -1,10 +1,8 @@
-"""Steps 3 to 5 of a check: read the target, and write it if it differs.
+"""Steps 3 to 5 of a check: read the target, compare, and write if it differs.
 
 Hasura's `updateTenantEnv` is a compare-and-swap on the tenant's hash
-(https://hasura.io/docs/2.0/hasura-cloud/api-reference/). Each write restarts the project, so an equal value
-is never written; and an answer that was lost is read again, not retried blindly.
-
-Step 3 of a check: the target, as long as the project still has the sync's owner.
+(https://hasura.io/docs/2.0/hasura-cloud/api-reference/). Each write restarts the project, so an equal value is
+never written. After a lost answer the target is read again; the write is never retried blindly.
 """
 
 from contextlib import suppress
@@ -26,12 +24,12 @@ from urlsync.use_cases.checking.read_source import ReadSource
 
 @dataclass(frozen=True, slots=True)
 class ReadTarget:
-    """Reads a sync's env var, together with who owns the project and whose token asked."""
+    """Read a sync's env var, with the project's owner and the token's user."""
 
     hasura: Hasura
 
     def __call__(self, sync: Sync, connection: Connection) -> Target:
-        """Read it. Raises `OwnerChanged`, and `PermanentFailure` where the token is not the owner's."""
+        """Return the target. Raises `OwnerChanged`, and `PermanentFailure` if the token is not the owner's."""
         target = self.hasura.read_target(
             connection.hasura_token, sync.project_id, sync.tenant_id, sync.env_var
         )
@@ -42,17 +40,17 @@ class ReadTarget:
         return target
 
 
-ROUNDS: Final = 4
-"""How often one check meets a hash that moved before it leaves the rest to the next attempt."""
-PAUSE: Final = timedelta(milliseconds=400)
-"""The longest wait between two rounds; the real one is a random part of it."""
+MAX_ATTEMPTS: Final = 4
+"""How many times one check meets a moved hash before it leaves the rest to the next attempt."""
+MAX_PAUSE: Final = timedelta(milliseconds=400)
+"""The longest wait between two attempts; the actual wait is a random part of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """The target equals the source: by our write, or already.
+    """The target equals the source: through our write, or already.
 
-    `sync` is the sync as it is stored by now; `before` is the fingerprint that the target had at first.
+    `sync` is the sync as stored now; `before` is the target's fingerprint at first.
     """
 
     sync: Sync
@@ -63,7 +61,7 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class ApplySource:
-    """Makes a sync's env var equal to its source."""
+    """Make a sync's env var equal to its source."""
 
     hasura: Hasura
     syncs: Syncs
@@ -73,11 +71,10 @@ class ApplySource:
     clock: Clock
 
     def __call__(self, sync: Sync, connection: Connection, source: Source) -> Applied:
-        """Compare, and write if need be.
+        """Compare, and write if needed.
 
-        Raises `OwnerChanged` and writes nothing where the project has another owner, `StaleEpoch` where the
-        sync changed meanwhile, `PermanentFailure` for a reserved name, and that and `TransientFailure` as Hasura has
-        it.
+        Raises `OwnerChanged`, without a write, if the project has another owner, `StaleEpoch` if the sync changed,
+        `PermanentFailure` for a reserved name or a refusal by Hasura, and `TransientFailure`.
         """
         target = self.read_target(sync, connection)
         if is_reserved(sync.env_var):
@@ -92,15 +89,15 @@ class ApplySource:
         return Applied(sync=written, source=source, before=before, wrote=True)
 
     def confirm_owner(self, sync: Sync, connection: Connection) -> None:
-        """Ask who owns the project where there is nothing to write: it may change hands meanwhile.
+        """Verify the project's owner when there is nothing to write: the project may have been transferred.
 
-        Raises `OwnerChanged`, and `PermanentFailure` where we may not know any more.
+        Raises `OwnerChanged`, and `PermanentFailure` if the project is no longer accessible.
         """
         with suppress(TransientFailure):  # then the next check asks again
             self.read_target(sync, connection)
 
     def _write_until_equal(self, sync: Sync, connection: Connection, source: Source, target: Target) -> None:
-        for _ in range(ROUNDS):
+        for _ in range(MAX_ATTEMPTS):
             failure = self._write(sync, connection, source, target.hash)
             if failure is None:
                 return
@@ -110,7 +107,7 @@ class ApplySource:
                 return
             if target.hash == stale:
                 raise failure
-            self.clock.sleep(PAUSE * self.clock.jitter())
+            self.clock.sleep(MAX_PAUSE * self.clock.jitter())
         raise TransientFailure("hasura_hash_contended")
 
     def _write(
@@ -128,7 +125,7 @@ class ApplySource:
         return None
 
     def _is_equal(self, target: Target, source: Source) -> bool:
-        """Compare the values themselves where both are known; a change of the key cannot matter there."""
+        """Compare the values if both are known, so a change of the key does not matter; else the fingerprints."""
         if target.value is None:
             return False
         if source.value is not None:
@@ -136,7 +133,7 @@ class ApplySource:
         return self.fingerprinter.matches(source.fingerprint, target.value) is True
 
     def _landed_earlier(self, sync: Sync, target: Target) -> bool:
-        """Tell whether an earlier check wrote this value, and could not record that it did."""
+        """Return True if an earlier check wrote this value but failed to record it."""
         if sync.pending_fingerprint is None or target.value is None:
             return False
         return self.fingerprinter.matches(sync.pending_fingerprint, target.value) is True

@@ -1,9 +1,4 @@
-"""A check, step by step: make the target equal the source, and remember what came of it.
-
-One run of a check: what was asked, the sync as it was read, and when it began.
-
-Which checks ask for a confirmation besides those that updated the target.
-"""
+"""Run a check, step by step: make the target equal the source, and record the outcome."""
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -40,7 +35,7 @@ from urlsync.use_cases.webhooks.repair_webhook import Repair
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
-    """The context of one run, and what history remembers of it."""
+    """The context of one run: the request, the sync as it was read, and when the run began."""
 
     request: CheckRequest
     sync: Sync
@@ -49,28 +44,30 @@ class CheckRun:
 
     @property
     def is_scheduled(self) -> bool:
-        """Tell whether the schedule alone asked for it."""
+        """True if the schedule requested the check."""
         return self.request.cause is Cause.SCHEDULE
 
     @property
-    def was_made_since(self) -> bool:
-        """Tell whether what the schedule wants was done between its asking and now."""
+    def was_checked_since(self) -> bool:
+        """True if the sync was checked after this request was scheduled."""
         last = self.sync.last_checked_at
-        made = last is not None and last > self.request.requested_at
-        return self.is_scheduled and made and self.sync.outcome is not Outcome.FAILED
+        checked = last is not None and last > self.request.requested_at
+        return self.is_scheduled and checked and self.sync.outcome is not Outcome.FAILED
 
     @property
     def disposition(self) -> Disposition:
-        """Tell how soon the check is wanted, after what earlier ones answered."""
-        return Disposition.DROP if self.was_made_since else disposition(self.sync, self.request, self.started)
+        """Whether the check runs now, later or not at all."""
+        return (
+            Disposition.DROP if self.was_checked_since else disposition(self.sync, self.request, self.started)
+        )
 
     @property
     def will_be_retried(self) -> bool:
-        """Tell whether this was a scheduled check's last attempt: the schedule asks again, no dead letter."""
+        """True on a scheduled check's last attempt: the schedule retries it, so no dead letter is needed."""
         return self.is_scheduled and self.request.last_attempt
 
     def step(self) -> Transition:
-        """Return the step that changes the sync now."""
+        """Return the transition at this moment."""
         return Transition(request=self.request, at=self.clock.now(), new_id=self.clock.new_id)
 
     def entry(
@@ -81,45 +78,41 @@ class CheckRun:
         applied: Applied | None = None,
         failure: str | None = None,
     ) -> HistoryEntry:
-        """Return what history remembers of it, once the sync is as `after`."""
+        """Return the history entry of the run, which left the sync as `after`."""
         now = self.clock.now()
         outcome = outcome or after.outcome or Outcome.FAILED
-        return HistoryEntry(
+        return HistoryEntry.of(
+            after,
             entry_id=self.clock.new_id(),
-            sync_id=after.sync_id,
             at=now,
             cause=self.request.cause,
             outcome=outcome,
-            status=after.status,
-            reason=after.reason,
-            epoch=after.epoch,
             duration=now - self.started,
             fingerprint_before=applied.before if applied else self.sync.fingerprint,
-            fingerprint=after.fingerprint,
             release_version=self.request.release_version,
             failure=failure,
             propagation=self.request.propagation(now) if outcome is Outcome.UPDATED else None,
         )
 
 
-BY_A_PERSON: Final = frozenset({Cause.OPERATOR, Cause.ENABLED})
+REQUESTED_BY_PEOPLE: Final = frozenset({Cause.OPERATOR, Cause.ENABLED})
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class AskConfirmation:
-    """Has a project looked at again that did not serve, or that a person asks about and nobody knows of."""
+    """Request another confirmation if the project was unhealthy, or if a person asked and its health is unknown."""
 
     follow_ups: FollowUps
 
     def __call__(self, sync: Sync, entry: HistoryEntry) -> None:
-        """Ask, if this check gives reason to. A refusal fails nothing: the next check asks again.
+        """Send a follow-up if this check calls for one. If the queue refuses, the next check does it again.
 
-        The check that a confirmation itself asked for is no reason, or the two would never end.
+        A check that a confirmation requested never does, or the two would loop.
         """
         if entry.outcome is not Outcome.UNCHANGED or entry.cause is Cause.FOLLOW_UP:
             return
-        if sync.serving is False or (sync.serving is None and entry.cause in BY_A_PERSON):
+        if sync.serving is False or (sync.serving is None and entry.cause in REQUESTED_BY_PEOPLE):
             with suppress(TransientFailure):
                 self.follow_ups.send(follow_up_of(sync))
 
@@ -127,9 +120,9 @@ class AskConfirmation:
 @final
 @dataclass(frozen=True, slots=True)
 class CheckSync:
-    """Runs checks. Whatever caused one, it is this use case; checks of one sync must never overlap.
+    """Run checks, whatever caused them. Checks of one sync must never overlap.
 
-    `app_deleted_after` is how long Heroku must not know the app before we believe that it was deleted.
+    `app_deleted_after` is how long Heroku must not know an app before it counts as deleted.
     """
 
     syncs: Syncs
@@ -147,11 +140,10 @@ class CheckSync:
     app_deleted_after: timedelta
 
     def __call__(self, request: CheckRequest) -> HistoryEntry | None:
-        """Run one check and return what history remembers of it; None where there is no such sync.
+        """Run one check and return its history entry; None if the sync does not exist.
 
-        One that is not wanted now, because another answered the wish or can wait for it, costs no more than
-        this read and a note of when it is due; such an entry is in no history. Raises `TransientFailure` when
-        the check must be repeated, after recording it as failed.
+        A request that is deferred or dropped costs only this read and, if deferred, a new due time; its entry is
+        not stored. Raises `TransientFailure` when the check must be retried, after recording the failure.
         """
         started = self.clock.now()
         sync = self.syncs.get(request.sync_id)
@@ -170,17 +162,17 @@ class CheckSync:
         return entry
 
     def _defer_or_drop(self, check: CheckRun) -> HistoryEntry:
-        """Make no check now; see to it that the schedule makes one where the wish is not answered yet."""
+        """Skip the check; if it is deferred, make the sync due soon."""
         if check.disposition is Disposition.DEFER:
             with suppress(StaleEpoch):
-                soon = self.schedule.hastened(check.sync, check.started + DUPLICATE_DELAY)
-                self.syncs.record(check.sync, soon, None)
+                deferred = self.schedule.expedited(check.sync, check.started + DUPLICATE_DELAY)
+                self.syncs.record(check.sync, deferred, None)
         return check.entry(check.sync, outcome=Outcome.SKIPPED)
 
     def _run(self, check: CheckRun) -> HistoryEntry:
         sync = check.sync
         try:
-            applied = self._settle(check)
+            applied = self._apply(check)
         except RateLimitReserveReached:
             return self._conclude(check, sync, outcome=Outcome.SKIPPED, failure="heroku_rate_limit_reserve")
         except StaleEpoch:
@@ -199,7 +191,7 @@ class CheckSync:
         )
         return self._conclude(replace(check, sync=applied.sync), after, applied=applied)
 
-    def _settle(self, check: CheckRun) -> Applied:
+    def _apply(self, check: CheckRun) -> Applied:
         sync, connection = check.sync, self._connection(check.sync)
         if check.is_scheduled:
             self.read_source.check_reserve(connection)
@@ -218,11 +210,11 @@ class CheckSync:
         return connection
 
     def _owner_changed(self, check: CheckRun, new_owner_id: str) -> HistoryEntry:
-        news = NewOwner(
+        change = NewOwner(
             owner_id=new_owner_id, request=check.request, since=check.started, outcome=Outcome.OWNER_CHANGED
         )
         try:
-            return self.disconnect_transferred(check.sync, news)
+            return self.disconnect_transferred(check.sync, change)
         except StaleEpoch:
             return self._note(check.entry(check.sync, outcome=Outcome.SKIPPED))
 

@@ -1,11 +1,9 @@
-"""Step 2 of a check: read the source.
-
-The source may change hands, too: the Heroku app's owner is looked at now and then.
+"""Step 2 of a check: read the source, and verify from time to time that its app has the same owner.
 
 After a transfer Heroku keeps an app's former owner as a collaborator
-(https://devcenter.heroku.com/articles/transferring-apps), whose token then reads the new owner's database
-URL. Whoever enabled or restarted the sync meant the owner of that day. So another owner pauses it, until a
-person restarts it or the app comes back.
+(https://devcenter.heroku.com/articles/transferring-apps), whose token then reads the new owner's database URL. The
+sync was enabled or restarted for the owner of that day, so another owner pauses it until a person restarts it or
+the app is transferred back.
 """
 
 from contextlib import suppress
@@ -33,23 +31,23 @@ from urlsync.ports.storage import Syncs
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 
 RESERVE: Final = 450
-"""Calls that the schedule leaves to webhooks and people, of the 4500 that Heroku grants an account
+"""Calls that the schedule reserves for webhooks and people, of 4500 per hour and account
 (https://devcenter.heroku.com/articles/platform-api-reference#rate-limits)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSource:
-    """Reads a sync's config var with its connection's Heroku authorization."""
+    """Read a sync's config var with its connection's Heroku authorization."""
 
     heroku: Heroku
     authorize: AuthorizeHeroku
     fingerprinter: Fingerprinter
 
     def __call__(self, sync: Sync, connection: Connection, *, whole: bool = False) -> Source:
-        """Return the source as it is now; `whole` insists on the value where Heroku could say "unchanged".
+        """Return the current source; with `whole` including the value, even if it is unchanged.
 
-        Raises `PermanentFailure` for a missing, empty or foreign value, for a lost authorization, and unread for an
-        app that was handed over, `HerokuNotFound` where the app is unknown, `TransientFailure` for the rest.
+        Raises `PermanentFailure` for a missing, empty or invalid value, a lost authorization, or an app with
+        another owner (which is not read), `HerokuNotFound` for an unknown app, and `TransientFailure`.
         """
         if sync.source_handed_over:
             raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER)
@@ -61,16 +59,16 @@ class ReadSource:
         return Source(fingerprint=self.fingerprinter.fingerprint(value), etag=reading.etag, value=value)
 
     def check_reserve(self, connection: Connection) -> None:
-        """Raise `RateLimitReserveReached` where this connection's Heroku account has few calls left, as far as known.
+        """Raise `RateLimitReserveReached` if the connection's Heroku account is known to have few calls left.
 
-        Nothing is asked or stored for it: a function knows what Heroku told it about this token itself.
+        This needs no request: each function remembers Heroku's last answer for the token.
         """
         left = None if connection.heroku is None else self.heroku.calls_left(connection.heroku.access_token)
         if left is not None and left < RESERVE:
             raise RateLimitReserveReached
 
     def _is_known(self, fingerprint: str | None) -> bool:
-        """Tell whether "unchanged" would tell us the value; after a change of the key it does not."""
+        """Return True if "unchanged" identifies the value; after a change of the key it does not."""
         return fingerprint is not None and self.fingerprinter.is_current(fingerprint)
 
     def _request(self, sync: Sync, etag: str | None, token: Secret) -> SourceReading | SourceUnchanged:
@@ -97,15 +95,15 @@ class ReadSource:
         return value
 
 
-OVERDUE: Final = 2
-"""After so many times the usual wait, any check looks: webhooks that come all the time put the scheduled
-checks off, which otherwise look, so that a webhook does not wait for it."""
+OVERDUE_FACTOR: Final = 2
+"""After this many intervals any check verifies the owner. Usually scheduled checks do, so webhooks need not wait
+for it, but frequent webhooks postpone scheduled checks."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class VerifySourceOwner:
-    """Compares the app's owner with the one that the sync knows; `every` is how often."""
+    """Compare the app's owner with the sync's known owner, once per `every`."""
 
     syncs: Syncs
     heroku: Heroku
@@ -114,10 +112,10 @@ class VerifySourceOwner:
     every: timedelta
 
     def __call__(self, sync: Sync, connection: Connection, *, scheduled: bool) -> Sync:
-        """Look, if it is time, and return the sync as it is stored then.
+        """Verify the owner if it is time, and return the sync as stored then.
 
-        A look that fails decides nothing; without a usable token there is none. Raises what `AuthorizeHeroku`
-        then does, `StaleEpoch`, and `TransientFailure` for the table.
+        A failed request decides nothing, and without a usable token none is sent. Raises what `AuthorizeHeroku`
+        raises, `StaleEpoch`, and `TransientFailure` for the table.
         """
         if not self._is_time(sync, scheduled=scheduled):
             return sync
@@ -131,10 +129,10 @@ class VerifySourceOwner:
     def _is_time(self, sync: Sync, *, scheduled: bool) -> bool:
         last = sync.source_owner_checked_at
         if sync.source_handed_over:
-            return True  # instead of reading the source
+            return True  # the source is not read then
         if last is None:
             return scheduled
-        return self.clock.now() - last >= (self.every if scheduled else OVERDUE * self.every)
+        return self.clock.now() - last >= (self.every if scheduled else OVERDUE_FACTOR * self.every)
 
     def _owner_id(self, sync: Sync, connection: Connection) -> str | None:
         def look(token: Secret) -> str | None:
@@ -145,7 +143,7 @@ class VerifySourceOwner:
         return self.authorize.use(connection, look)
 
     def _compared(self, sync: Sync, owner_id: str) -> Sync:
-        """Return the sync with what the look has shown. Where no owner is known yet, this is the one."""
+        """Return the sync with the result of the comparison. The first known owner is taken as the sync's."""
         known = sync.heroku_app.owner_id or owner_id
         return replace(
             sync,

@@ -1,4 +1,4 @@
-"""An operator wants a check now."""
+"""Request a check of a sync on behalf of an operator."""
 
 from dataclasses import dataclass
 from typing import final
@@ -16,14 +16,14 @@ from urlsync.ports.storage import Syncs
 @final
 @dataclass(frozen=True, slots=True)
 class RequestCheck:
-    """Puts a check into the queue. That of a disconnected sync will be skipped."""
+    """Enqueue a check. For a disconnected sync it will be skipped."""
 
     syncs: Syncs
     check_queue: CheckQueue
     clock: Clock
 
     def __call__(self, sync_id: str, *, actor: str) -> Sync:
-        """Ask for it, and return the sync as it is before. Raises `NotFound` and `TransientFailure`."""
+        """Enqueue it, and return the sync as it is now. Raises `NotFound` and `TransientFailure`."""
         sync = self.syncs.get(sync_id)
         if sync is None:
             raise NotFound("sync")

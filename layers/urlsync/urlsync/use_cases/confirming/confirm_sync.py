@@ -1,4 +1,4 @@
-"""A confirmation, step by step: wait until the project serves with the value, remember it, tell people."""
+"""Run a confirmation: wait until the project is healthy with the value, record it, notify people."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,17 +18,17 @@ from urlsync.ports.storage import Connections, Syncs
 from urlsync.use_cases.confirming.project_health import CheckProjectHealth
 
 FIRST_WAIT: Final = timedelta(seconds=5)
-"""The least time until the project is looked at again."""
+"""The minimum wait before the project is checked again."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class ConfirmSync:
-    """Runs confirmations. Repeating one is harmless; a newer update or epoch makes it superfluous."""
+    """Run confirmations. Repeating one is harmless; a newer update or epoch supersedes it."""
 
     syncs: Syncs
     connections: Connections
-    judge: CheckProjectHealth
+    check_health: CheckProjectHealth
     check_queue: CheckQueue
     event_bus: EventBus
     clock: Clock
@@ -36,85 +36,82 @@ class ConfirmSync:
     def __call__(self, follow_up: FollowUp) -> Confirmation:
         """Run one confirmation.
 
-        Raises `TransientFailure` when the project needs more time, or something of ours failed.
+        Raises `TransientFailure` when the project needs more time, or the service itself failed.
         """
         started = self.clock.now()
         sync = self.syncs.get(follow_up.sync_id)
         if sync is None or _is_superseded(sync, follow_up):
             return Confirmation.SUPERSEDED
-        verdict = self._verdict(sync, last_attempt=follow_up.last_attempt)
+        health = self._health(sync, last_attempt=follow_up.last_attempt)
         if awaits_confirmation(sync) and not _was_read_again(sync):
             self._read_source_again(sync)
         try:
-            after = self._record(sync, verdict, started)
-            self._tell(after)
+            after = self._record(sync, health, started)
+            self._publish_change(after)
         except StaleEpoch:
-            return self._overtaken(follow_up)
-        return _CONFIRMATIONS[verdict.serving]
+            return self._superseded(follow_up)
+        return _CONFIRMATIONS[health.serving]
 
-    def _overtaken(self, follow_up: FollowUp) -> Confirmation:
-        """Say that it is superseded; one of which only the fingerprint key has changed must come again."""
+    def _superseded(self, follow_up: FollowUp) -> Confirmation:
+        """Return `SUPERSEDED`. Raises `TransientFailure` if only the fingerprint key has changed."""
         current = self.syncs.get(follow_up.sync_id)
         if current is None or _is_superseded(current, follow_up):
             return Confirmation.SUPERSEDED
         raise TransientFailure("sync_changed", FIRST_WAIT)
 
-    def _verdict(self, sync: Sync, *, last_attempt: bool) -> HealthResult:
+    def _health(self, sync: Sync, *, last_attempt: bool) -> HealthResult:
         """Return what is to be remembered; while there is time, only what waiting will not change."""
         try:
-            verdict = self._judged(sync)
+            health = self._check_health(sync)
         except PermanentFailure as blocked:  # a check will find the same, and pause the sync
             return HealthResult(serving=None, failure=blocked.reason, conclusive=True)
         except TransientFailure as failure:
-            verdict = HealthResult(serving=None, failure=failure.code)
-        if verdict.conclusive or last_attempt:
-            return verdict
-        raise TransientFailure(verdict.failure or "unconfirmed", FIRST_WAIT)
+            health = HealthResult(serving=None, failure=failure.code)
+        if health.conclusive or last_attempt:
+            return health
+        raise TransientFailure(health.failure or "unconfirmed", FIRST_WAIT)
 
-    def _judged(self, sync: Sync) -> HealthResult:
+    def _check_health(self, sync: Sync) -> HealthResult:
         connection = None if sync.connection_id is None else self.connections.get(sync.connection_id)
         if connection is None:
             raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
-        return self.judge(sync, connection, repair=True)
+        return self.check_health(sync, connection, repair=True)
 
     def _read_source_again(self, sync: Sync) -> None:
-        """Ask for a check through the queue: the source may have changed again while nobody looked."""
+        """Enqueue a check: the source may have changed again since."""
         self.check_queue.send(
             CheckRequest(sync_id=sync.sync_id, cause=Cause.FOLLOW_UP, requested_at=self.clock.now())
         )
 
-    def _record(self, sync: Sync, verdict: HealthResult, started: datetime) -> Sync:
-        """Store the result, with a history entry where it is news. Raises `StaleEpoch`."""
+    def _record(self, sync: Sync, health: HealthResult, started: datetime) -> Sync:
+        """Store the result, with a history entry if it differs from the last one. Raises `StaleEpoch`."""
         now = self.clock.now()
         after = replace(
             sync,
-            serving=verdict.serving,
-            health_issue=verdict.failure,
+            serving=health.serving,
+            health_issue=health.failure,
             last_confirmed_at=now,
-            last_served_at=now if verdict.serving else sync.last_served_at,
+            last_served_at=now if health.serving else sync.last_served_at,
         )
-        is_news = (sync.serving, sync.health_issue) != (after.serving, after.health_issue)
-        self.syncs.record_confirmation(sync, after, self._entry(after, now - started) if is_news else None)
+        has_changed = (sync.serving, sync.health_issue) != (after.serving, after.health_issue)
+        self.syncs.record_confirmation(
+            sync, after, self._entry(after, now - started) if has_changed else None
+        )
         return after
 
     def _entry(self, after: Sync, duration: timedelta) -> HistoryEntry:
-        return HistoryEntry(
+        return HistoryEntry.of(
+            after,
             entry_id=self.clock.new_id(),
-            sync_id=after.sync_id,
             at=self.clock.now(),
             action=Action.CONFIRMED,
             cause=Cause.FOLLOW_UP,
-            outcome=None,
-            status=after.status,
-            reason=after.reason,
-            epoch=after.epoch,
             duration=duration,
-            fingerprint=after.fingerprint,
             failure=after.health_issue,
         )
 
-    def _tell(self, sync: Sync) -> None:
-        """Tell people once when the project stops serving, and once when it serves again.
+    def _publish_change(self, sync: Sync) -> None:
+        """Publish an event once when the project becomes unhealthy, and once when it is healthy again.
 
         Published first and noted afterwards: until it is noted, the follow-up comes again. Raises
         `StaleEpoch` when the sync moved on in between.
@@ -122,7 +119,7 @@ class ConfirmSync:
         if sync.serving is None or sync.serving is not sync.not_serving_reported:
             return
         event = EventType.SYNC_RECOVERED if sync.serving else EventType.SYNC_FAILED
-        told = with_events(
+        with_event = with_events(
             replace(sync, outbox=()),
             event,
             at=self.clock.now(),
@@ -131,7 +128,7 @@ class ConfirmSync:
             serving=sync.serving,
             failure=sync.health_issue,
         )
-        self.event_bus.publish(told.outbox)
+        self.event_bus.publish(with_event.outbox)
         noted = replace(sync, not_serving_reported=not sync.serving)
         self.syncs.record_confirmation(sync, noted, None)
 
@@ -144,9 +141,9 @@ _CONFIRMATIONS: Final = {
 
 
 def _is_superseded(sync: Sync, follow_up: FollowUp) -> bool:
-    """Tell whether there is another epoch or value now.
+    """Return True if the sync has another epoch or value now.
 
-    A fingerprint under another key says nothing of the value; then the present one is confirmed.
+    A fingerprint under another key says nothing about the value; then the current one is confirmed.
     """
     if sync.status is Status.DISCONNECTED or sync.epoch != follow_up.epoch:
         return True
@@ -155,6 +152,6 @@ def _is_superseded(sync: Sync, follow_up: FollowUp) -> bool:
 
 
 def _was_read_again(sync: Sync) -> bool:
-    """Tell whether another check has read the source anew, long enough after the update."""
+    """Return True if another check has read the source again, long enough after the update."""
     read, updated = sync.read_watermark, sync.last_updated_at
     return read is not None and updated is not None and read.began_at >= updated + FIRST_WAIT

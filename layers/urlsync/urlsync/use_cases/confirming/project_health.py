@@ -1,4 +1,4 @@
-"""Look whether a project serves with the value that we wrote."""
+"""Check whether a project is healthy with the value that was written."""
 
 from dataclasses import dataclass
 from typing import Final, final
@@ -12,7 +12,7 @@ from urlsync.domain.sync import Sync
 from urlsync.ports.hasura import Deployment, Health, ProjectApi, Rollout, SourceUse
 
 PROBES: Final = 3
-"""How often each question is put: a project has several workers, and each answers for itself."""
+"""How many times each request is sent: a project has several workers, each with its own answer."""
 
 SERVING: Final = HealthResult(serving=True, conclusive=True)
 
@@ -20,17 +20,17 @@ SERVING: Final = HealthResult(serving=True, conclusive=True)
 @final
 @dataclass(frozen=True, slots=True)
 class CheckProjectHealth:
-    """Says whether a project serves with the value of a sync's last update."""
+    """Check whether a project is healthy with the value of a sync's last update."""
 
     rollout: Rollout
     project: ProjectApi
     fingerprinter: Fingerprinter
 
     def __call__(self, sync: Sync, connection: Connection, *, repair: bool = False) -> HealthResult:
-        """Look, and with `repair` let our inconsistent sources connect anew first. Nothing else is changed.
+        """Return the project's health. With `repair`, first reload our inconsistent sources; nothing else changes.
 
-        The project's admin secret is read and used only where the sync's owner allows it. Raises
-        `TransientFailure` and `PermanentFailure` as Hasura has it.
+        The project's admin secret is read and used only with the permission of the sync's owner. Raises
+        `TransientFailure` and `PermanentFailure` for Hasura.
         """
         token = connection.hasura_token
         deployment = self.rollout.read_deployment(
@@ -67,7 +67,7 @@ class CheckProjectHealth:
     def _by_metadata(
         self, sync: Sync, deployment: Deployment, health: Health, *, repair: bool
     ) -> HealthResult | None:
-        """Judge by our sources alone; None where we may not or cannot look at the metadata."""
+        """Return the health of our sources alone; None if the metadata is not accessible."""
         secret = deployment.admin_secret
         sources = None if secret is None else self.project.sources(deployment.endpoint, secret)
         if secret is None or sources is None:
@@ -84,7 +84,7 @@ class CheckProjectHealth:
         return HealthResult(serving=False, failure=HealthIssue.SOURCE_INCONSISTENT) if broken else SERVING
 
     def _broken(self, endpoint: str, secret: Secret, ours: frozenset[str]) -> frozenset[str]:
-        """Return which of our sources any worker finds inconsistent. Those of others do not count."""
+        """Return which of our sources any worker reports as inconsistent. Other sources do not count."""
         seen: list[frozenset[str]] = [
             self.project.inconsistent_sources(endpoint, secret) for _ in range(PROBES)
         ]
@@ -92,16 +92,16 @@ class CheckProjectHealth:
 
 
 def _useless(sources: list[SourceUse]) -> HealthResult:
-    """Say that no source uses our env var: with a URL of its own in a source, the sync would be useless."""
+    """Return that no source uses our env var: the sync has no effect while a source has its own URL."""
     if any(source.literal for source in sources):
         return HealthResult(serving=False, failure=HealthIssue.LITERAL_URL, conclusive=True)
     return HealthResult(serving=None, failure=HealthIssue.VARIABLE_UNUSED, conclusive=True)
 
 
 def _by_health(sync: Sync, health: Health) -> HealthResult:
-    """Judge by health alone, which does not tell whose object is inconsistent.
+    """Return the result of the health endpoint alone, which does not say whose object is inconsistent.
 
-    In a project that was wholly consistent before it must be new; in another it may be somebody else's.
+    In a project that was consistent before, the inconsistency is new; elsewhere it may not be ours.
     """
     if health is Health.OK:
         return SERVING

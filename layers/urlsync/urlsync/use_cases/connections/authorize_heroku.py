@@ -1,7 +1,7 @@
-"""A Heroku access token that works: refreshed early, by one function at a time.
+"""A working Heroku access token: refreshed early, by one function at a time.
 
-Access tokens of Heroku OAuth expire, refresh tokens do not, and an answer may or may not carry a new refresh
-token (https://devcenter.heroku.com/articles/oauth#token-refresh).
+Heroku's OAuth access tokens expire, refresh tokens do not, and an answer may or may not contain a new refresh token
+(https://devcenter.heroku.com/articles/oauth#token-refresh).
 """
 
 from collections.abc import Callable
@@ -23,22 +23,22 @@ from urlsync.ports.heroku import HerokuOAuth
 from urlsync.ports.platform import Clock
 from urlsync.ports.storage import Connections
 
-EARLY: Final = timedelta(minutes=30)
-"""How long before it expires a token is refreshed; it must still work when the refresh is refused."""
+REFRESH_MARGIN: Final = timedelta(minutes=30)
+"""How long before its expiry a token is refreshed, so that it still works if the refresh fails."""
 LEASE: Final = timedelta(seconds=20)
-"""How long one refresh may take before another function tries it; above the client's own timeout."""
-STEP_TIMEOUT: Final = 12
-WAIT: Final = timedelta(milliseconds=500)
+"""How long one refresh may take before another function tries; longer than the client's timeout."""
+MAX_POLLS: Final = 12
+POLL_INTERVAL: Final = timedelta(milliseconds=500)
 
 _T = TypeVar("_T")
 
 
 @dataclass(slots=True)
 class OAuthClientState:
-    """Whether Heroku refuses our own OAuth client, as far as this process has seen.
+    """Whether Heroku refuses this service's OAuth client, as far as this process knows.
 
-    Heroku answers the same for a revoked authorization and for a dead client secret. But revoking takes the
-    access token away too: one that still works after its refresh was refused shows that it is the client.
+    Heroku answers alike for a revoked authorization and for an invalid client secret. But revoking also invalidates
+    the access token: if that still works after a refused refresh, the client is at fault.
     """
 
     is_refused: bool = False
@@ -46,7 +46,7 @@ class OAuthClientState:
 
 @dataclass(frozen=True, slots=True)
 class AuthorizeHeroku:
-    """Gives connections whose Heroku access token can be used now."""
+    """Provide connections whose Heroku access token works."""
 
     connections: Connections
     oauth: HerokuOAuth
@@ -56,7 +56,7 @@ class AuthorizeHeroku:
     def use(self, connection: Connection, call: Callable[[Secret], _T]) -> _T:
         """Call Heroku with the connection's access token, refreshed if it expires soon or is rejected.
 
-        Raises `PermanentFailure` where the authorization is lost, and whatever else `call` raises.
+        Raises `PermanentFailure` if the authorization is lost, and whatever `call` raises.
         """
         try:
             usable = self.usable(connection)
@@ -74,7 +74,7 @@ class AuthorizeHeroku:
     def _used_once_more(
         self, connection: Connection, call: Callable[[Secret], _T], refused: PermanentFailure
     ) -> _T:
-        """Call with a token that has not expired, although its refresh was refused."""
+        """Call with an unexpired token whose refresh was refused."""
         heroku, current = connection.heroku, self.connections.get(connection.connection_id)
         if heroku is None or heroku.expires_at is None or heroku.expires_at <= self.clock.now():
             raise refused
@@ -90,13 +90,13 @@ class AuthorizeHeroku:
     def usable(self, connection: Connection) -> Connection:
         """Return the connection, refreshed if its token expires soon.
 
-        Raises `PermanentFailure` where there is no authorization or it was revoked, `TransientFailure` where the
-        refresh cannot be done now and the old token has expired.
+        Raises `PermanentFailure` if there is no authorization or it was revoked, `TransientFailure` if the refresh
+        fails for now and the old token has expired.
         """
         heroku = connection.heroku
         if heroku is None:
             raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
-        if heroku.expires_at is None or heroku.expires_at - EARLY > self.clock.now():
+        if heroku.expires_at is None or heroku.expires_at - REFRESH_MARGIN > self.clock.now():
             return connection
         try:
             return self.renewed(connection)
@@ -106,25 +106,25 @@ class AuthorizeHeroku:
             return connection
 
     def renewed(self, connection: Connection) -> Connection:
-        """Return the connection with a newer token than this one, refreshed by us or by somebody else."""
+        """Return the connection with a newer token, whoever refreshed it."""
         refresh_token = None if connection.heroku is None else connection.heroku.refresh_token
         if refresh_token is None:
             raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
-        for _ in range(STEP_TIMEOUT):
+        for _ in range(MAX_POLLS):
             now = self.clock.now()
             if self.connections.lease_refresh(connection, now, now + LEASE):
                 return self._refresh(connection, refresh_token, leased_until=now + LEASE)
             newer = self._newer_than(connection)
             if newer is not None:
                 return newer
-            self.clock.sleep(WAIT)
+            self.clock.sleep(POLL_INTERVAL)
         raise TransientFailure("heroku_refresh_in_progress")
 
     def _refresh(self, connection: Connection, refresh_token: Secret, leased_until: datetime) -> Connection:
         try:
             heroku = self.oauth.refresh(refresh_token, self.clock.now())
         except HerokuTokenRejected:
-            with suppress(TransientFailure):  # then the lease ends by itself, and others wait for it
+            with suppress(TransientFailure):  # then the lease expires, and others wait for it
                 self.connections.end_refresh(connection, leased_until)
             code = OAUTH_CLIENT_REFUSED if self.client.is_refused else None
             raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, code) from None

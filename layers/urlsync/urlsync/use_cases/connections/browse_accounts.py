@@ -1,7 +1,4 @@
-"""The projects that the connections see, with the sync on each env var.
-
-The Heroku apps of a connection, to choose a source from.
-"""
+"""Browse what connections can see: projects with the sync of each env var, and Heroku apps as sources."""
 
 from collections.abc import Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
@@ -20,14 +17,14 @@ from urlsync.ports.storage import Connections, SyncLists
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.connections.manage_connections import every_connection
 
-PROJECT_READS_AT_ONCE: Final = 8
-"""How many projects are asked about at the same time."""
+MAX_PARALLEL_PROJECT_READS: Final = 8
+"""How many projects are read at the same time."""
 PAGE: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvVar:
-    """An env var's name, and the sync that writes it if there is one. A sync's may not be written yet."""
+    """The name of an env var, and the sync that writes it, if any. A sync's env var may not exist yet."""
 
     name: str
     sync: Sync | None
@@ -35,9 +32,9 @@ class EnvVar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectView:
-    """A project, which connections see it, and its env vars in order.
+    """A project, the connections that see it, and its env vars in order.
 
-    `env_vars_complete` is False where Hasura would not list them all: then there are those with a sync only.
+    `env_vars_complete` is False if Hasura did not list them: then only those with a sync are included.
     """
 
     project: Project
@@ -48,7 +45,7 @@ class ProjectView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreachable:
-    """A connection that could not be asked, and the code of why."""
+    """A connection whose accounts could not be read, and why."""
 
     connection_id: str
     code: str
@@ -56,7 +53,7 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectsFound:
-    """All projects that could be found, by name, and the connections that others may hide behind."""
+    """All projects found, by name, and the connections whose projects could not be listed."""
 
     projects: Sequence[ProjectView]
     unreachable: Sequence[Unreachable]
@@ -65,7 +62,7 @@ class ProjectsFound:
 @final
 @dataclass(frozen=True, slots=True)
 class FindProjects:
-    """Looks for projects with every connection. A dead connection hides its own projects and no others."""
+    """Find the projects of all connections. A failing connection hides its own projects only."""
 
     connections: Connections
     hasura: HasuraProjects
@@ -83,7 +80,7 @@ class FindProjects:
                 continue
             for project in projects:
                 seen.setdefault(project.project_id, _Seen(project)).connections.append(connection)
-        with ThreadPoolExecutor(PROJECT_READS_AT_ONCE) as pool:
+        with ThreadPoolExecutor(MAX_PARALLEL_PROJECT_READS) as pool:
             views = list(pool.map(self._view, seen.values()))
         return ProjectsFound(
             projects=sorted(views, key=lambda view: (view.project.name, view.project.project_id)),
@@ -91,7 +88,7 @@ class FindProjects:
         )
 
     def one(self, project_id: str) -> ProjectView:
-        """Return one project. Raises `NotFound`, or `TransientFailure` where it may be hidden for now."""
+        """Return one project. Raises `NotFound`, or `TransientFailure` if a failing connection may hide it."""
         seen: _Seen | None = None
         hidden: TransientFailure | None = None
         for connection in self._connections():
@@ -126,7 +123,7 @@ class FindProjects:
         )
 
     def _names(self, seen: "_Seen") -> Set[str] | None:
-        """Return the names that the first connection which may see them is told, or None."""
+        """Return the env vars' names from the first connection that may read them, or None."""
         for connection in seen.connections:
             with suppress(PermanentFailure, TransientFailure):
                 return self.hasura.env_var_names(connection.hasura_token, seen.project.tenant_id)
@@ -150,13 +147,13 @@ class _Seen:
     connections: list[Connection] = field(default_factory=list)
 
 
-APP_READS_AT_ONCE: Final = 8
-"""How many apps are asked about at the same time."""
+MAX_PARALLEL_APP_READS: Final = 8
+"""How many apps are read at the same time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppSources:
-    """An app, and the names of its config vars that look like Postgres URLs; None where it hides them."""
+    """An app, and its config vars that look like Postgres URLs; None if they are not readable."""
 
     app: HerokuApp
     config_vars: Sequence[str] | None
@@ -165,7 +162,7 @@ class AppSources:
 @final
 @dataclass(frozen=True, slots=True)
 class ListHerokuApps:
-    """Lists what a connection could take as a source."""
+    """List the possible sources of a connection."""
 
     connections: Connections
     apps: HerokuApps
@@ -174,7 +171,7 @@ class ListHerokuApps:
     def __call__(self, connection_id: str) -> Sequence[AppSources]:
         """Return all apps of the connection's Heroku account.
 
-        Raises `NotFound`, `PermanentFailure` where the authorization is missing or lost, `TransientFailure`.
+        Raises `NotFound`, `PermanentFailure` if the authorization is missing or lost, `TransientFailure`.
         """
         connection = self.connections.get(connection_id)
         if connection is None:
@@ -182,7 +179,7 @@ class ListHerokuApps:
         return self.authorize.use(connection, self._sources)
 
     def _sources(self, token: Secret) -> Sequence[AppSources]:
-        with ThreadPoolExecutor(APP_READS_AT_ONCE) as pool:
+        with ThreadPoolExecutor(MAX_PARALLEL_APP_READS) as pool:
             return list(pool.map(partial(self._source, token), self.apps.list_apps(token)))
 
     def _source(self, token: Secret, app: HerokuApp) -> AppSources:

@@ -1,7 +1,4 @@
-"""A connection is made: we ask whose tokens these are, and what they may do.
-
-What a Heroku token is good for, found out by harmless calls.
-"""
+"""Create a connection, after verifying whose tokens these are and what they allow."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -23,22 +20,22 @@ from urlsync.ports.heroku import Heroku, HerokuApps
 from urlsync.ports.platform import Clock
 from urlsync.ports.storage import Connections
 
-TRIED: Final = 3
-"""How many apps are tried: one may be suspended, or shared with few rights."""
+MAX_PROBED_APPS: Final = 3
+"""How many apps are probed: one may be suspended, or shared with few permissions."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class ProbeCapabilities:
-    """Asks for the account, and for the config vars and webhooks of an app or two."""
+    """Find out what a Heroku token allows, by harmless requests about the account and a few apps."""
 
     heroku: Heroku
     apps: HerokuApps
 
     def __call__(self, token: Secret) -> tuple[str, Capabilities]:
-        """Return the account's email address, and what the token may do there.
+        """Return the account's email address, and what the token allows there.
 
-        Raises `TokenRefused` for a token that is dead or too narrow to read config vars.
+        Raises `TokenRefused` for a token that is invalid or cannot read config vars.
         """
         try:
             account = self.apps.account(token)
@@ -52,7 +49,7 @@ class ProbeCapabilities:
         return account, capabilities
 
     def _abilities(self, token: Secret) -> Capabilities:
-        tried = self.apps.list_apps(token)[:TRIED]
+        tried = self.apps.list_apps(token)[:MAX_PROBED_APPS]
         return Capabilities(
             config_vars=_any(
                 _allowed(partial(self.apps.postgres_config_vars, token, app.id)) for app in tried
@@ -62,7 +59,7 @@ class ProbeCapabilities:
 
 
 def _allowed(call: Callable[[], object]) -> bool | None:
-    """Tell whether Heroku lets us; None where the app itself is the obstacle."""
+    """Return True if Heroku allows the call; None if the app itself prevents the answer."""
     try:
         call()
     except HerokuNotFound:
@@ -73,7 +70,7 @@ def _allowed(call: Callable[[], object]) -> bool | None:
 
 
 def _any(answers: Iterator[bool | None]) -> bool | None:
-    """Return True at the first yes; False after a no, None without any answer."""
+    """Return True at the first True; False after a False, None without any answer."""
     seen: bool | None = None
     for answer in answers:
         if answer:
@@ -85,7 +82,7 @@ def _any(answers: Iterator[bool | None]) -> bool | None:
 @final
 @dataclass(frozen=True, slots=True)
 class ConnectAccount:
-    """Stores the tokens of one Hasura Cloud user, after asking the real APIs what they are good for."""
+    """Verify the tokens of one Hasura Cloud user, and store them."""
 
     connections: Connections
     hasura: HasuraProjects
@@ -95,11 +92,10 @@ class ConnectAccount:
     def __call__(
         self, hasura_token: Secret, heroku_token: Secret | None = None, *, actor: str
     ) -> ConnectionSummary:
-        """Check the tokens, store them, and return the new connection.
+        """Verify the tokens, store them, and return the new connection.
 
-        `profile.capabilities.webhooks` is False where a person must register webhooks by hand. Raises
-        `TokenRefused` for a token that is dead or too narrow to read config vars, `TransientFailure` where
-        Hasura or Heroku cannot tell now.
+        `profile.capabilities.webhooks` is False if a person must register webhooks. Raises `TokenRefused` for a
+        token that is invalid or cannot read config vars, and `TransientFailure`.
         """
         user = self._hasura_user(hasura_token)
         profile = Profile(hasura_account=user.email, created_at=self.clock.now(), created_by=actor)

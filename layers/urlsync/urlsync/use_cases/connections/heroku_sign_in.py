@@ -1,4 +1,4 @@
-"""A connection gets a Heroku account by OAuth (https://devcenter.heroku.com/articles/oauth)."""
+"""Connect a Heroku account by OAuth (https://devcenter.heroku.com/articles/oauth)."""
 
 import secrets
 from dataclasses import dataclass, replace
@@ -16,19 +16,19 @@ from urlsync.ports.platform import Clock
 from urlsync.ports.storage import Connections, SignIn, SignIns, SyncLists
 from urlsync.use_cases.connections.connect_account import ProbeCapabilities
 
-TIME_TO_CONSENT: Final = timedelta(minutes=10)
+CONSENT_TIMEOUT: Final = timedelta(minutes=10)
 STATE_BYTES: Final = 32
-"""Randomness of a state, of which RFC 6749, section 10.10, wants at least 128 bits."""
-ATTEMPTS: Final = 5
-"""How often the connection's tokens may be refreshed while we store new ones."""
+"""Randomness of a state; RFC 6749, section 10.10, requires at least 128 bits."""
+MAX_ATTEMPTS: Final = 5
+"""How often the connection's tokens may be refreshed while new ones are being stored."""
 ERRORS: Final = frozenset({"access_denied", "invalid_request", "invalid_scope", "server_error"})
-"""Errors of RFC 6749, section 4.1.2.1, that we repeat; a stranger could have made up any other text."""
+"""Errors of RFC 6749, section 4.1.2.1, that are shown; any other text may be forged."""
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """A sign-in that has begun: where the person goes, and the state that is in that URL."""
+    """A sign-in that has begun: the consent URL, and the state in it."""
 
     authorize_url: str
     state: Secret
@@ -37,7 +37,7 @@ class Begun:
 @final
 @dataclass(frozen=True, slots=True)
 class BeginHerokuSignIn:
-    """Sends a person to Heroku."""
+    """Begin a sign-in at Heroku."""
 
     connections: Connections
     sign_ins: SignIns
@@ -45,11 +45,10 @@ class BeginHerokuSignIn:
     clock: Clock
 
     def __call__(self, connection_id: str, *, actor: str, in_browser: bool = False) -> Begun:
-        """Return where the person gives consent, good for ten minutes.
+        """Return the consent URL, valid for ten minutes.
 
-        Raises `NotFound`, and `OAuthClientNotConfigured` where nobody can be sent to Heroku.
-
-        What begins `in_browser` ends in the same one only: it is to remember the state.
+        A sign-in that begins `in_browser` must end in the same browser, which keeps the state. Raises `NotFound`,
+        and `OAuthClientNotConfigured` if the service has no OAuth client.
         """
         if self.connections.get(connection_id) is None:
             raise NotFound("connection")
@@ -58,7 +57,7 @@ class BeginHerokuSignIn:
         sign_in = SignIn(
             connection_id=connection_id,
             actor=actor,
-            ends_at=self.clock.now() + TIME_TO_CONSENT,
+            ends_at=self.clock.now() + CONSENT_TIMEOUT,
             in_browser=in_browser,
         )
         self.sign_ins.begin(state, sign_in)
@@ -68,7 +67,7 @@ class BeginHerokuSignIn:
 @final
 @dataclass(frozen=True, slots=True)
 class FinishHerokuSignIn:
-    """Takes a person back from Heroku."""
+    """Finish a sign-in at Heroku."""
 
     connections: Connections
     sign_ins: SignIns
@@ -81,12 +80,12 @@ class FinishHerokuSignIn:
     def __call__(
         self, state: str, code: str | None, error: str | None = None, *, same_browser: bool = False
     ) -> ConnectionSummary:
-        """Trade Heroku's code for tokens and store them with the connection that `state` names.
+        """Exchange Heroku's code for tokens and store them with the connection that `state` names.
 
-        `error` is what Heroku sends instead of a code (RFC 6749, section 4.1.2.1), `same_browser` says that
-        the browser remembers having begun with this state. Syncs that wait for the authorization are
-        checked. Raises `SignInRefused`, `TokenRefused` for an account that is no use to us,
-        `NotFound` for a connection that is gone, and `TransientFailure`; the state is used up in any case.
+        `error` is what Heroku sends instead of a code (RFC 6749, section 4.1.2.1); `same_browser` is True if the
+        browser has this state. Syncs that wait for the authorization are checked. Raises `SignInRefused`,
+        `TokenRefused` for an unusable account, `NotFound` for a deleted connection, and `TransientFailure`. The
+        state is used up in any case.
         """
         sign_in = self.sign_ins.take(state)
         if sign_in is None or sign_in.ends_at <= self.clock.now():
@@ -110,7 +109,7 @@ class FinishHerokuSignIn:
     def _stored(
         self, connection_id: str, heroku: HerokuAuthorization, account: str, capabilities: Capabilities
     ) -> Connection:
-        for _ in range(ATTEMPTS):
+        for _ in range(MAX_ATTEMPTS):
             connection = self.connections.get(connection_id)
             if connection is None:
                 raise NotFound("connection")

@@ -1,9 +1,4 @@
-"""The connections, without their credentials.
-
-A connection is forgotten, with its credentials.
-
-All connections, page by page.
-"""
+"""List and delete connections."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,34 +7,33 @@ from typing import final
 
 from urlsync.domain.connection import ConnectionSummary
 from urlsync.domain.errors import ConnectionInUse, NotFound, StaleEpoch
-from urlsync.domain.page import Page
 from urlsync.domain.sync import Status
-from urlsync.ports.storage import Connections, SyncLists, Syncs
+from urlsync.ports.storage import Connections, Page, SyncLists, Syncs
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class ListConnections:
-    """Lists connections."""
+    """List connections without their credentials."""
 
     connections: Connections
 
     def __call__(self, cursor: str | None = None, limit: int = 50) -> Page[ConnectionSummary]:
-        """Return some of the connections. Raises `CursorInvalid`."""
+        """Return a page of connections. Raises `CursorInvalid`."""
         return self.connections.summaries(cursor, limit)
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class DeleteConnection:
-    """Forgets a connection that no sync needs. Disconnected syncs let go of it."""
+    """Delete a connection that no live sync uses, and remove it from disconnected syncs."""
 
     connections: Connections
     syncs: Syncs
     lists: SyncLists
 
     def __call__(self, connection_id: str) -> None:
-        """Forget it. Raises `NotFound`, or `ConnectionInUse` while syncs are active or paused with it."""
+        """Delete it. Raises `NotFound`, or `ConnectionInUse` while active or paused syncs use it."""
         if self.connections.get(connection_id) is None:
             raise NotFound("connection")
         syncs = self.lists.using(connection_id)

@@ -1,1 +1,1 @@
-"""What is right and wrong with one sync, part by part. Each part reads only, and an unknown is a finding."""
+"""The diagnosis of one sync, part by part. Each part only reads, and an unknown is a finding too."""

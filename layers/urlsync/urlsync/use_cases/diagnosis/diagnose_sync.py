@@ -1,9 +1,4 @@
-"""The diagnosis of one sync: what is right, what is wrong, and what a person can do next.
-
-What the sync itself says: its status, and whether its checks succeed.
-
-What cannot be found out now is a finding, too.
-"""
+"""Diagnose a sync: what works, what does not, and what a person can do. Unknowns are findings too."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -44,7 +39,7 @@ def _status(sync: Sync) -> Finding:
 
 
 def findings_of(part: str, inspect: Callable[[], Iterable[Finding]]) -> list[Finding]:
-    """Return what `inspect` finds, or why it finds nothing. `part` names what then is unknown."""
+    """Return the findings of `inspect`, or why `part` is unknown."""
     try:
         return list(inspect())
     except UrlsyncError as failure:
@@ -52,7 +47,7 @@ def findings_of(part: str, inspect: Callable[[], Iterable[Finding]]) -> list[Fin
 
 
 def unknown(part: str, failure: UrlsyncError) -> Finding:
-    """Return the finding that `part` is unknown, and why. The texts of failures carry no secret."""
+    """Return the finding that `part` is unknown, and why. Texts of failures carry no secret."""
     code, detail = _cause(failure)
     missing_scope = failure.missing_scope if isinstance(failure, PermanentFailure) else None
     explanation = explain(code, detail, missing_scope=missing_scope)
@@ -60,7 +55,7 @@ def unknown(part: str, failure: UrlsyncError) -> Finding:
 
 
 def _cause(failure: UrlsyncError) -> tuple[str, str | None]:
-    """Return the code of a failure in the catalogue, and its detail."""
+    """Return the catalogue's code of a failure, and its detail."""
     match failure:
         case PermanentFailure():
             return failure.reason.value, failure.code
@@ -79,10 +74,9 @@ def _cause(failure: UrlsyncError) -> tuple[str, str | None]:
 @final
 @dataclass(frozen=True, slots=True)
 class DiagnoseSync:
-    """Looks at every part of a sync, here, at Heroku and at Hasura.
+    """Inspect every part of a sync, here, at Heroku and at Hasura.
 
-    It changes nothing, apart from refreshing a Heroku token that has expired, and whatever cannot be found
-    out is a finding instead of a failure.
+    It only refreshes an expired Heroku token; a part that cannot be inspected becomes a finding.
     """
 
     syncs: Syncs
@@ -117,7 +111,7 @@ class DiagnoseSync:
         return None if sync.connection_id is None else self.connections.get(sync.connection_id)
 
     def _values(self, sync: Sync, connection: Connection) -> Iterator[Finding]:
-        """Look at the source and at Heroku's webhooks, and then at the target."""
+        """Inspect the source and Heroku's webhooks, then the target."""
         source = None
         try:
             finding, source = self.values.source(sync, connection)
@@ -132,7 +126,7 @@ class DiagnoseSync:
     def _webhooks(
         self, sync: Sync, connection: Connection, refusal: UrlsyncError | None = None
     ) -> Iterator[Finding]:
-        """Look at the webhooks, unless Heroku has just refused to let us in at all."""
+        """Inspect the webhooks, unless Heroku has just denied all access."""
         if isinstance(refusal, PermanentFailure) and refusal.reason is Reason.HEROKU_AUTHORIZATION_LOST:
             yield unknown("webhook", refusal)
         elif sync.webhook is Webhook.MANUAL and not connection.profile.capabilities.webhooks:

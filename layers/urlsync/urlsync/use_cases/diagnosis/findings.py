@@ -1,8 +1,4 @@
-"""Whether the project serves with the value that was written last.
-
-Whether source and target are equal now.
-
-Whether Heroku tells us of releases: the subscription, and the deliveries of the last days.
+"""The inspections of a diagnosis: the project's health, source and target, and the webhook.
 
 Heroku keeps deliveries for 7 days, at most 300 of each subscription
 (https://devcenter.heroku.com/changelog-items/1966).
@@ -31,49 +27,48 @@ from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 @final
 @dataclass(frozen=True, slots=True)
 class InspectServing:
-    """Looks at the project, and repairs nothing."""
+    """Inspect the project's health; repair nothing."""
 
-    judge: CheckProjectHealth
+    check_health: CheckProjectHealth
 
     def __call__(self, sync: Sync, connection: Connection) -> Iterator[Finding]:
-        """Find out whether it serves now. Raises as Hasura has it.
+        """Yield whether the project is healthy. Raises what Hasura's port raises.
 
-        Until an update is confirmed, what waiting may mend is but a warning: the project's workers restart
-        one by one.
+        Until an update is confirmed, a problem that waiting may solve is only a warning: the project's workers
+        restart one by one.
         """
-        verdict = self.judge(sync, connection)
-        finding = serving_finding(verdict)
-        may_mend = finding.level is Severity.PROBLEM and not verdict.conclusive
-        yield replace(finding, level=Severity.WARNING) if may_mend and awaits_confirmation(sync) else finding
+        health = self.check_health(sync, connection)
+        finding = serving_finding(health)
+        may_recover = finding.level is Severity.PROBLEM and not health.conclusive
+        yield (
+            replace(finding, level=Severity.WARNING) if may_recover and awaits_confirmation(sync) else finding
+        )
 
 
-def serving_finding(verdict: HealthResult) -> Finding:
-    """Return what a verdict means to a person."""
-    if verdict.serving:
+def serving_finding(health: HealthResult) -> Finding:
+    """Return the finding of a health result."""
+    if health.serving:
         return found("project_serves")
-    finding = found(verdict.failure or "serving_unknown")
-    return replace(finding, level=Severity.WARNING if verdict.serving is None else Severity.PROBLEM)
+    finding = found(health.failure or "serving_unknown")
+    return replace(finding, level=Severity.WARNING if health.serving is None else Severity.PROBLEM)
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class InspectValues:
-    """Reads the source and the target, and compares them."""
+    """Read the source and the target, and compare them."""
 
     read_source: ReadSource
     read_target: ReadTarget
     fingerprinter: Fingerprinter
 
     def source(self, sync: Sync, connection: Connection) -> tuple[Finding, Source]:
-        """Return that the config var can be read, and what it is. Raises as `ReadSource` does."""
+        """Return the finding about the config var, and the source. Raises as `ReadSource` does."""
         source = self.read_source(sync, connection, whole=True)
         return found("source_readable", detail=source.fingerprint), source
 
     def target(self, sync: Sync, connection: Connection, source: Source | None) -> Iterator[Finding]:
-        """Find out whether the env var can be read, and equals the source, where that is known.
-
-        Raises as a check would.
-        """
+        """Yield whether the env var is readable, and equal to the source if that is known. Raises as a check does."""
         target = self.read_target(sync, connection)
         fingerprint = None if target.value is None else self.fingerprinter.fingerprint(target.value)
         yield found("target_readable", detail=fingerprint)
@@ -88,14 +83,17 @@ def _drift(source: Secret | None, target: Secret | None) -> Finding:
 @final
 @dataclass(frozen=True, slots=True)
 class InspectWebhook:
-    """Compares Heroku's subscriptions with the one that a sync needs."""
+    """Compare Heroku's subscriptions with the one that the sync needs."""
 
     heroku: Heroku
     authorize: AuthorizeHeroku
     endpoint: WebhookEndpoint
 
     def __call__(self, sync: Sync, connection: Connection) -> Iterator[Finding]:
-        """Find out whether it is there and right, and what was not delivered. Raises as Heroku has it."""
+        """Yield whether the webhook is registered correctly, and its failed deliveries.
+
+        Raises what Heroku's port raises.
+        """
         yield from self.secret(sync)
         url = self.endpoint.url(sync.sync_id)
 
@@ -109,7 +107,7 @@ class InspectWebhook:
             yield self._deliveries(sync, connection, {hook.webhook_id for hook in ours})
 
     def secret(self, sync: Sync) -> Iterator[Finding]:
-        """Find out whether its secret is that of the present master. Raises `TransientFailure`."""
+        """Yield whether its secret is derived from the current master. Raises `TransientFailure`."""
         if sync.webhook_secret_id in {None, self.endpoint.master_id()}:
             return
         if sync.webhook is Webhook.MANUAL:

@@ -1,1 +1,1 @@
-"""The life of a sync: enable, restart, opt out, delete, end with a transfer of ownership."""
+"""The life of a sync: enable, restart, opt out, delete, transfer of ownership."""

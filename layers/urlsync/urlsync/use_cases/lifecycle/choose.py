@@ -1,9 +1,4 @@
-"""The env var that a new sync writes: the one that an operator names, or the first free one.
-
-The source that an operator names: it must be there, and be a Postgres URL.
-
-Only the owner of a project may have a sync in it: Hasura is asked, now.
-"""
+"""Validate what an operator chooses: the env var, the source, and a project that the user owns."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -34,15 +29,15 @@ from urlsync.ports.storage import Connections, Syncs
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.connections.manage_connections import every_connection
 
-BASE: Final = "PG_DATABASE_URL"
-"""The name that Hasura Cloud gave first; the next ones end with 1, 2, …
+BASE_NAME: Final = "PG_DATABASE_URL"
+"""Hasura Cloud's first name; the next ones end with 1, 2, …
 (https://hasura.io/docs/2.0/hasura-cloud/heroku-url-sync/)."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class ChooseTarget:
-    """Chooses an env var that no sync has, and that the project has only if it may be taken over."""
+    """Choose an env var without a sync, which exists only if it may be taken over."""
 
     hasura: HasuraProjects
     syncs: Syncs
@@ -50,7 +45,7 @@ class ChooseTarget:
     def __call__(
         self, connection: Connection, project: Project, env_var: str | None, *, take_over: bool
     ) -> str:
-        """Return the env var's name.
+        """Return the name: the requested one, or the first free one.
 
         Raises `EnvVarInvalid`, `TargetTaken`, `EnvVarExists`, `PermanentFailure` (also for a reserved name) and
         `TransientFailure`.
@@ -72,7 +67,7 @@ class ChooseTarget:
         return self.hasura.env_var_names(connection.hasura_token, project.tenant_id)
 
     def _first_free(self, project: Project, names: Set[str]) -> str:
-        candidates = (BASE if number == 0 else f"{BASE}{number}" for number in count())
+        candidates = (BASE_NAME if number == 0 else f"{BASE_NAME}{number}" for number in count())
         return next(
             name
             for name in candidates
@@ -83,7 +78,7 @@ class ChooseTarget:
 @final
 @dataclass(frozen=True, slots=True)
 class ChooseSource:
-    """Finds an app by its name or id, and looks at one of its config vars."""
+    """Find an app by its name or id, and validate its config var as a source."""
 
     heroku: Heroku
     apps: HerokuApps
@@ -92,7 +87,7 @@ class ChooseSource:
     def __call__(self, connection: Connection, id_or_name: str, config_var: str) -> HerokuApp:
         """Return the app.
 
-        Raises `HerokuAppNotFound`, `SourceUnusable`, `PermanentFailure` where Heroku refuses, `TransientFailure`.
+        Raises `HerokuAppNotFound`, `SourceUnusable`, `PermanentFailure` if Heroku refuses, `TransientFailure`.
         """
 
         def look(token: Secret) -> HerokuApp:
@@ -120,7 +115,7 @@ def _check(value: Secret | None) -> None:
 @final
 @dataclass(frozen=True, slots=True)
 class OwnedProject:
-    """Finds a project that a connection's user owns."""
+    """Find a project that a connection's user owns."""
 
     connections: Connections
     hasura: HasuraProjects
@@ -128,8 +123,8 @@ class OwnedProject:
     def __call__(self, project_id: str, connection: Connection) -> Project:
         """Return the project.
 
-        Raises `NotOwner`, `NotFound` where no connection of ours sees such a project, `PermanentFailure` where the
-        Hasura token is dead, and `TransientFailure`, also where Hasura names no owner.
+        Raises `NotOwner`, `NotFound` if no connection sees the project, `PermanentFailure` if the Hasura token is
+        invalid, and `TransientFailure`, also if Hasura names no owner.
         """
         project = self.hasura.project(connection.hasura_token, project_id)
         if project is None:
@@ -141,7 +136,7 @@ class OwnedProject:
         return project
 
     def _exists(self, project_id: str) -> bool:
-        """Tell whether another connection sees the project; to strangers Hasura hides it."""
+        """Return True if another connection sees the project; Hasura hides it from others."""
         return any(self._sees(summary, project_id) for summary in every_connection(self.connections))
 
     def _sees(self, summary: ConnectionSummary, project_id: str) -> bool:

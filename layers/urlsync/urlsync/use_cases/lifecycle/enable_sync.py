@@ -1,9 +1,4 @@
-"""A sync is enabled: with the value in place, or not at all.
-
-A sync that was just enabled or restarted gets its webhook and its first check.
-
-An enable that failed is undone.
-"""
+"""Enable a sync: store it, register its webhook, and run its first check; undo everything if that fails."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,7 +28,7 @@ from urlsync.use_cases.lifecycle.end_sync import ChangeSync
 from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook, RemoveWebhook
 
 POLL_INTERVAL: Final = timedelta(milliseconds=200)
-"""How long we wait between two looks."""
+"""The wait between two reads of the sync."""
 IN_PLACE: Final = frozenset({Outcome.UPDATED, Outcome.UNCHANGED})
 
 
@@ -41,9 +36,9 @@ IN_PLACE: Final = frozenset({Outcome.UPDATED, Outcome.UNCHANGED})
 class Started:
     """A sync that was enabled or restarted.
 
-    `in_place`: the target has the value; else its first check takes longer than we waited, and the sync
-    tells the rest. `webhook_command` is there where we may not manage webhooks: the `heroku` command, with
-    the webhook's secret in it, that a person must run. A restart shows it again, and nothing else does.
+    `in_place` is True if the target has the value; otherwise the first check still runs, and the sync shows its
+    result. If we may not manage webhooks, `webhook_command` is the `heroku` command, containing the webhook's
+    secret, that a person must run. Only a restart shows it again.
     """
 
     sync: Sync
@@ -54,7 +49,7 @@ class Started:
 @final
 @dataclass(frozen=True, slots=True)
 class BeginSync:
-    """Registers the webhook, asks for the first check through the queue, and waits for it a while."""
+    """Register the webhook, enqueue the first check, and wait for it for a while."""
 
     register_webhook: RegisterWebhook
     check_queue: CheckQueue
@@ -63,9 +58,9 @@ class BeginSync:
     first_check_timeout: timedelta
 
     def __call__(self, sync: Sync, connection: Connection) -> Started:
-        """Return how far it came.
+        """Return the state reached.
 
-        Raises `NotFound` for a sync that was deleted meanwhile, and whatever `RegisterWebhook` raises.
+        Raises `NotFound` for a sync that was deleted, and whatever `RegisterWebhook` raises.
         """
         now = self.clock.now()
         registered = self.register_webhook(sync, connection)
@@ -74,7 +69,7 @@ class BeginSync:
         return Started(sync=seen, in_place=is_in_place(seen), webhook_command=registered.command)
 
     def _wait(self, sync: Sync, until: datetime) -> Sync:
-        """Return the sync when its first check is over, when somebody else changed it, or at last."""
+        """Return the sync after its first check, after another change of it, or at the timeout."""
         while True:
             seen = self.syncs.get(sync.sync_id)
             if seen is None:
@@ -85,7 +80,7 @@ class BeginSync:
 
 
 def is_in_place(sync: Sync) -> bool:
-    """Tell whether the last check of an active sync left the target equal to the source."""
+    """Return True if the last check of an active sync left the target equal to the source."""
     return sync.status is Status.ACTIVE and sync.outcome in IN_PLACE
 
 
@@ -97,9 +92,9 @@ def _is_over(begun: Sync, seen: Sync) -> bool:
 @final
 @dataclass(frozen=True, slots=True)
 class UndoEnable:
-    """Takes back a sync: first so that no check may write any more, then its webhook, then the sync itself.
+    """Undo an enable: stop its checks, remove its webhook, then delete the sync.
 
-    At every moment either the sync is there or nothing of it is left at Heroku.
+    At every moment either the sync exists or nothing of it is left at Heroku.
     """
 
     change: ChangeSync
@@ -109,10 +104,10 @@ class UndoEnable:
     clock: Clock
 
     def __call__(self, sync: Sync, actor: str, code: str) -> None:
-        """Undo it as far as that is possible now.
+        """Undo it as far as possible now.
 
-        Where a webhook may be left at Heroku, the sync stays, opted out, for somebody to delete; the queue
-        tries to remove the webhook where that may help. Raises `TransientFailure` where nothing can be done.
+        If a webhook may be left at Heroku, the sync stays, opted out, for a person to delete; if a retry may help,
+        the queue retries the removal. Raises `TransientFailure` if nothing can be done.
         """
         operation = Operation(actor, self.clock.now(), self.clock.new_id)
 
@@ -124,7 +119,7 @@ class UndoEnable:
             withdrawn = self.change(sync.sync_id, withdraw)
             self._remove(withdrawn, operation, code)
         except (NotFound, StaleEpoch):
-            return  # somebody else deleted or restarted it: then it is theirs
+            return  # deleted or restarted by another request, which owns it now
 
     def _remove(self, withdrawn: Sync, operation: Operation, code: str) -> None:
         try:
@@ -143,12 +138,11 @@ __all__ = ["EnableOrder", "EnableSync", "Started"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnableOrder:
-    """What an operator wants: this env var of this project shall follow that config var of that app.
+    """An operator's request: this env var of this project follows that config var of that app.
 
-    `heroku_app` is a name or an id. Without `env_var` the first free name of PG_DATABASE_URL,
-    PG_DATABASE_URL1, … is taken; `take_over` allows a name that the project has already.
-    `metadata_access` is the owner's leave to look at the project's metadata with its admin secret.
-    `check_interval` is how often the schedule checks it, where that is not the service's own interval.
+    `heroku_app` is a name or an id. Without `env_var` the first free name of PG_DATABASE_URL, PG_DATABASE_URL1, …
+    is taken; `take_over` allows an existing one. `metadata_access` is the owner's permission to read the project's
+    metadata with its admin secret. `check_interval` replaces the service's interval.
     """
 
     project_id: str
@@ -164,9 +158,9 @@ class EnableOrder:
 @final
 @dataclass(frozen=True, slots=True)
 class EnableSync:
-    """Makes a sync, its webhook and its first check. Whatever fails, nothing half-made is left.
+    """Create a sync, its webhook and its first check. A failure leaves nothing half-made.
 
-    The sync is stored before anything is made at Heroku: whatever a crash leaves there, a sync points to it.
+    The sync is stored before anything is created at Heroku, so a crash leaves nothing there without a sync.
     """
 
     connections: Connections
@@ -182,7 +176,7 @@ class EnableSync:
         """Enable it, and wait up to 20 seconds for the first check.
 
         Raises `NotFound` (connection, project), `NotOwner`, `EnvVarInvalid`, `EnvVarExists`, `TargetTaken`,
-        `HerokuAppNotFound`, `SourceUnusable`, `FirstCheckFailed`, `PermanentFailure` where Heroku or Hasura refuse,
+        `HerokuAppNotFound`, `SourceUnusable`, `FirstCheckFailed`, `PermanentFailure` if Heroku or Hasura refuse,
         and `TransientFailure`.
         """
         asked_at = self.clock.now()
@@ -230,7 +224,7 @@ class EnableSync:
         return started
 
     def _overtaken(self, sync: Sync) -> Started:
-        """Return what another operator has made of the sync meanwhile. Raises `NotFound`."""
+        """Return the sync as another operator has changed it. Raises `NotFound`."""
         current = self.syncs.get(sync.sync_id)
         if current is None:
             raise NotFound("sync")
@@ -238,7 +232,7 @@ class EnableSync:
 
 
 def _raise_for(sync: Sync) -> None:
-    """Raise `FirstCheckFailed` where the check found that the sync cannot work; an opt-out is no failure."""
+    """Raise `FirstCheckFailed` if the check failed for good; an opt-out is no failure."""
     if sync.reason is not None and sync.reason is not Reason.OPTED_OUT:
         raise FirstCheckFailed(sync.reason.value, sync.detail)
     if sync.status is Status.ACTIVE and sync.failure_reported:

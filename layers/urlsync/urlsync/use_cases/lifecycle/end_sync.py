@@ -1,9 +1,4 @@
-"""A sync is opted out: it stays disconnected until a person restarts it. The env var keeps its value.
-
-One change of a sync that an operator wants, whatever else happens to the sync at the same time.
-
-A sync is deleted: its target is free again. The env var keeps its value.
-"""
+"""End a sync: opt out, which keeps it for a restart, or delete it. The env var keeps its value."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,23 +15,23 @@ from urlsync.ports.storage import SyncLists, Syncs
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
 
-CHANGE_ATTEMPTS: Final = 5
-"""How often the sync may change between our read and our write before the operator has to try again."""
+MAX_CHANGE_ATTEMPTS: Final = 5
+"""How often the sync may change between read and write before the operator has to try again."""
 
 Decide = Callable[[Sync], tuple[Sync, HistoryEntry] | None]
-"""Says what the sync shall become, and what history remembers of it; None leaves it as it is."""
+"""Return the changed sync and its history entry; None to leave it as it is."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class ChangeSync:
-    """Reads, decides and writes; decides again when the sync has changed in between."""
+    """Read, decide and write; decide again when the sync has changed in between."""
 
     syncs: Syncs
 
     def __call__(self, sync_id: str, decide: Decide) -> Sync:
-        """Return the sync as it is stored then. Raises `NotFound` and `TransientFailure`."""
-        for _ in range(CHANGE_ATTEMPTS):
+        """Return the sync as stored then. Raises `NotFound` and `TransientFailure`."""
+        for _ in range(MAX_CHANGE_ATTEMPTS):
             sync = self.syncs.get(sync_id)
             if sync is None:
                 raise NotFound("sync")
@@ -54,7 +49,7 @@ class ChangeSync:
 @final
 @dataclass(frozen=True, slots=True)
 class OptOutSync:
-    """Disconnects a sync and removes its webhook. It keeps its connection, for an easy restart."""
+    """Disconnect a sync and remove its webhook. It keeps its connection, for an easy restart."""
 
     change: ChangeSync
     publish_events: PublishEvents
@@ -65,13 +60,13 @@ class OptOutSync:
     def __call__(self, sync_id: str, *, actor: str) -> Sync:
         """Opt out, and return the sync; a second time changes nothing.
 
-        The sync's `webhook` stays `present` as long as Heroku could not be told to remove it; that is tried
-        again by itself. Raises `NotFound` and `TransientFailure`.
+        Until Heroku has removed the webhook, `webhook` stays `present` and the removal is retried. Raises
+        `NotFound` and `TransientFailure`.
         """
-        return self._tidied_up(self.disconnect(sync_id, actor))
+        return self._cleaned_up(self.disconnect(sync_id, actor))
 
     def disconnect(self, sync_id: str, actor: str) -> Sync:
-        """Take the one step that counts: raise the epoch. Raises `NotFound` and `TransientFailure`."""
+        """Disconnect by raising the epoch, without cleaning up. Raises `NotFound` and `TransientFailure`."""
 
         def decide(sync: Sync) -> tuple[Sync, HistoryEntry] | None:
             if (sync.status, sync.reason) == (Status.DISCONNECTED, Reason.OPTED_OUT):
@@ -82,8 +77,8 @@ class OptOutSync:
 
         return self.change(sync_id, decide)
 
-    def _tidied_up(self, sync: Sync) -> Sync:
-        """Tell people and remove the webhook; what fails now is done by a check, which the queue repeats."""
+    def _cleaned_up(self, sync: Sync) -> Sync:
+        """Publish events and remove the webhook; if that fails, enqueue a check that retries it."""
         try:
             return self.release_connection(self.publish_events(sync))
         except TransientFailure:
@@ -93,14 +88,14 @@ class OptOutSync:
             return sync
 
 
-DELETE_ATTEMPTS: Final = 3
-"""How often somebody may restart the sync while we delete it."""
+MAX_DELETE_ATTEMPTS: Final = 3
+"""How often the sync may be restarted while it is being deleted."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class DeleteSync:
-    """Opts out, then forgets the sync; its history stays for its time."""
+    """Opt out, then delete the sync; its history is kept for its retention time."""
 
     opt_out: OptOutSync
     publish_events: PublishEvents
@@ -110,12 +105,12 @@ class DeleteSync:
     clock: Clock
 
     def __call__(self, sync_id: str, *, actor: str) -> None:
-        """Delete it; a second time changes nothing, as long as its history is remembered.
+        """Delete it; a second time changes nothing, as long as its history is kept.
 
-        Raises `NotFound`, and `TransientFailure` where the webhook cannot be removed now: the sync is opted
-        out then, and deleting it can be tried again.
+        Raises `NotFound`, and `TransientFailure` if the webhook cannot be removed now: then the sync is opted out,
+        and the deletion can be retried.
         """
-        for _ in range(DELETE_ATTEMPTS):
+        for _ in range(MAX_DELETE_ATTEMPTS):
             if self.syncs.get(sync_id) is None:
                 return self._deleted_before(sync_id)
             try:

@@ -1,4 +1,4 @@
-"""A sync starts again, with a connection of whoever owns the project now."""
+"""Restart a sync, with a connection of the project's current owner."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from urlsync.use_cases.publish_events import PublishEvents
 @final
 @dataclass(frozen=True, slots=True)
 class RestartSync:
-    """Makes a sync active, whatever it was. The new owner's own connection is a condition."""
+    """Make a sync active, whatever its status. A new owner needs their own connection."""
 
     connections: Connections
     owned_project: OwnedProject
@@ -37,10 +37,10 @@ class RestartSync:
     def __call__(self, sync_id: str, connection_id: str, *, actor: str) -> Started:
         """Restart it, and wait up to 20 seconds for the first check.
 
-        An active sync with the same connection and the same owners stays as it is; where only a person may
-        register its webhook, they are told the command again. The sync in the answer may be paused again by
-        its first check: its `reason` says why. Raises `NotFound` (sync, connection),
-        `NotOwner`, `HerokuAppNotFound`, `SourceUnusable`, `PermanentFailure` and `TransientFailure`.
+        An active sync with the same connection and owners is left as it is; if a person must register its webhook,
+        the command is returned again. The first check may pause the returned sync again: see its `reason`. Raises
+        `NotFound` (sync, connection), `NotOwner`, `HerokuAppNotFound`, `SourceUnusable`, `PermanentFailure` and
+        `TransientFailure`.
         """
         sync = self._sync(sync_id)
         connection = self.connections.get(connection_id)
@@ -59,12 +59,12 @@ class RestartSync:
         return self._begin(self.publish_events(self.change(sync_id, decide)), connection)
 
     def _end_of_old_owner(self, sync: Sync, source: NewSource) -> None:
-        """Disconnect the old owner first, where nobody found out yet that the project changed hands."""
+        """Disconnect the old owner first, if the transfer was not noticed before."""
         if sync.owner_id == source.owner_id or sync.reason is Reason.OWNERSHIP_TRANSFERRED:
             return
         since = source.owner_verified_at
         request = CheckRequest(sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=since)
-        with suppress(StaleEpoch):  # somebody else has just ended or restarted it
+        with suppress(StaleEpoch):  # ended or restarted by another request
             self.disconnect_transferred(
                 sync, NewOwner(owner_id=source.owner_id, request=request, since=since)
             )
@@ -74,7 +74,7 @@ class RestartSync:
         try:
             project = self.owned_project(sync.project_id, connection)
         except NotFound:
-            raise NotOwner from None  # the project is known: it is only hidden from this user
+            raise NotOwner from None  # the project exists, but is hidden from this user
         app = self.choose_source(connection, sync.heroku_app.id, sync.config_var)
         return NewSource(
             connection_id=connection.connection_id,

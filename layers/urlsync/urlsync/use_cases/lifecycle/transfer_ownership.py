@@ -1,11 +1,7 @@
-"""A project changes hands: none of its syncs may go on with the old owner's database.
+"""End the syncs of a transferred project, so that none continues with the old owner's database.
 
-One sync whose project has another owner by now: it ends, and lets go of the old owner's connection.
-
-Whoever finds out, a check, the event of the transfer or the new owner's restart, takes these steps and no
-others.
-
-Somebody tells us that a project changed hands: Hasura Cloud publishes no event of its own.
+A check, a reported transfer and the new owner's restart all use the steps of `DisconnectTransferred`. Hasura Cloud
+publishes no event of its own, so transfers can be reported to us.
 """
 
 from dataclasses import dataclass, replace
@@ -27,10 +23,9 @@ from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOwner:
-    """Who owns the project now, and how we came to know.
+    """The project's new owner, and how we found out.
 
-    `request` is what led to it, `outcome` that of the check it was (None for any other news), `since` when
-    the work on it began.
+    `request` is the cause, `outcome` that of a check (else None), `since` when the work began.
     """
 
     owner_id: str
@@ -42,66 +37,62 @@ class NewOwner:
 @final
 @dataclass(frozen=True, slots=True)
 class DisconnectTransferred:
-    """Disconnects a sync from its old owner. The env var keeps its value; the epoch stops every check."""
+    """Disconnect a sync from its old owner. The env var keeps its value; the epoch stops every check."""
 
     syncs: Syncs
     publish_events: PublishEvents
     release_connection: ReleaseConnection
     clock: Clock
 
-    def __call__(self, sync: Sync, news: NewOwner) -> HistoryEntry:
-        """Take all steps and return what history remembers.
+    def __call__(self, sync: Sync, change: NewOwner) -> HistoryEntry:
+        """Disconnect, clean up, and return the history entry.
 
-        Raises `StaleEpoch` where the sync changed since it was read, and `TransientFailure` where it is
-        disconnected but not everything is tidied up: repeat `tidy_up` then.
+        Raises `StaleEpoch` if the sync has changed, and `TransientFailure` if it is disconnected but not cleaned
+        up: then repeat `clean_up`.
         """
-        gone, entry = self.disconnect(sync, news)
-        self.tidy_up(gone)
+        disconnected, entry = self.disconnect(sync, change)
+        self.clean_up(disconnected)
         return entry
 
-    def disconnect(self, sync: Sync, news: NewOwner) -> tuple[Sync, HistoryEntry]:
-        """Take the one step that counts: raise the epoch. Raises `StaleEpoch` or `TransientFailure`."""
-        step = Transition(request=news.request, at=self.clock.now(), new_id=self.clock.new_id)
-        gone = step.transferred(sync, news.owner_id, news.outcome)
-        entry = self._entry(sync, gone, news)
-        self.syncs.record(sync, gone, entry)
-        return gone, entry
+    def disconnect(self, sync: Sync, change: NewOwner) -> tuple[Sync, HistoryEntry]:
+        """Disconnect by raising the epoch. Raises `StaleEpoch` or `TransientFailure`."""
+        step = Transition(request=change.request, at=self.clock.now(), new_id=self.clock.new_id)
+        disconnected = step.transferred(sync, change.owner_id, change.outcome)
+        entry = self._entry(sync, disconnected, change)
+        self.syncs.record(sync, disconnected, entry)
+        return disconnected, entry
 
-    def tidy_up(self, gone: Sync) -> None:
-        """Tell people, remove the webhook and forget the connection. Repeating it is harmless."""
-        self.release_connection(self.publish_events(gone))
+    def clean_up(self, disconnected: Sync) -> None:
+        """Publish events, remove the webhook and the connection. Repeating it is harmless."""
+        self.release_connection(self.publish_events(disconnected))
 
-    def _entry(self, before: Sync, gone: Sync, news: NewOwner) -> HistoryEntry:
+    def _entry(self, before: Sync, disconnected: Sync, change: NewOwner) -> HistoryEntry:
         now = self.clock.now()
-        return HistoryEntry(
+        return HistoryEntry.of(
+            disconnected,
             entry_id=self.clock.new_id(),
-            sync_id=gone.sync_id,
             at=now,
-            cause=news.request.cause,
+            cause=change.request.cause,
             action=Action.TRANSFERRED,
             actor=HASURA_CLOUD,
-            outcome=news.outcome,
-            status=gone.status,
-            reason=gone.reason,
-            epoch=gone.epoch,
-            duration=now - news.since,
+            outcome=change.outcome,
+            duration=now - change.since,
             fingerprint_before=before.fingerprint,
-            fingerprint=gone.fingerprint,
-            release_version=news.request.release_version,
+            release_version=change.request.release_version,
         )
 
 
-ATTEMPTS: Final = 5
-"""How often one sync may change between our read and our write before the event has to come again."""
+MAX_ATTEMPTS: Final = 5
+"""How often one sync may change between read and write before the event must be retried."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class TransferOwnership:
-    """Ends every sync of a project that has another owner. Late and repeated news does no harm.
+    """End every sync of a transferred project. Late and repeated reports are harmless.
 
-    A sync that the index does not list yet is not ended here. It writes nothing all the same: every check
-    compares the owner, and ends the sync in the same way.
+    A sync that the index does not list yet is not ended here. It writes nothing all the same: every check verifies
+    the owner, and ends the sync in the same way.
     """
 
     syncs: Syncs
@@ -110,16 +101,15 @@ class TransferOwnership:
     clock: Clock
 
     def __call__(self, transfer: OwnershipTransfer) -> list[HistoryEntry]:
-        """Disconnect first, all of them; then tidy up, whatever fails for one. Return what history remembers.
+        """Disconnect all syncs first, then clean up, continuing past failures. Return the history entries.
 
-        Raises `TransientFailure` where anything is left to do, after doing everything else: send the event
-        again then.
+        Raises `TransientFailure` if anything is left to do: send the event again then.
         """
         ended = _Ended()
         for sync_id in self.project_syncs.of_project(transfer.project_id):
             self._end(sync_id, transfer, ended)
         for sync in ended.syncs:
-            self._tidy_up(sync, ended)
+            self._clean_up(sync, ended)
         if ended.failures:
             raise ended.failures[0]
         return ended.entries
@@ -131,7 +121,7 @@ class TransferOwnership:
             ended.failures.append(failure)
 
     def _disconnect(self, sync_id: str, transfer: OwnershipTransfer, ended: "_Ended") -> None:
-        for _ in range(ATTEMPTS):
+        for _ in range(MAX_ATTEMPTS):
             sync = self.syncs.get(sync_id)
             if sync is None:
                 return
@@ -139,19 +129,19 @@ class TransferOwnership:
                 ended.left_over(sync)
                 return
             try:
-                ended.add(*self.disconnect_transferred.disconnect(sync, self._news(sync, transfer)))
+                ended.add(*self.disconnect_transferred.disconnect(sync, self._change(sync, transfer)))
             except StaleEpoch:
                 continue
             return
         raise TransientFailure("sync_contended")
 
-    def _tidy_up(self, sync: Sync, ended: "_Ended") -> None:
+    def _clean_up(self, sync: Sync, ended: "_Ended") -> None:
         try:
-            self.disconnect_transferred.tidy_up(sync)
+            self.disconnect_transferred.clean_up(sync)
         except TransientFailure as failure:
             ended.failures.append(failure)
 
-    def _news(self, sync: Sync, transfer: OwnershipTransfer) -> NewOwner:
+    def _change(self, sync: Sync, transfer: OwnershipTransfer) -> NewOwner:
         request = CheckRequest(
             sync_id=sync.sync_id,
             cause=Cause.OPERATOR,
@@ -162,7 +152,7 @@ class TransferOwnership:
 
 
 class _Ended:
-    """What one transfer has done so far: syncs to tidy up, what history remembers, and what failed."""
+    """The progress of one transfer: syncs to clean up, history entries, and failures."""
 
     def __init__(self) -> None:
         self.syncs: list[Sync] = []
@@ -174,7 +164,7 @@ class _Ended:
         self.entries.append(entry)
 
     def left_over(self, sync: Sync) -> None:
-        """Take up what an earlier attempt disconnected but could not tidy up."""
+        """Add a sync that an earlier attempt disconnected but did not clean up."""
         if sync.reason is Reason.OWNERSHIP_TRANSFERRED:
             self.syncs.append(sync)
 
@@ -182,16 +172,16 @@ class _Ended:
 @final
 @dataclass(frozen=True, slots=True)
 class ReportTransfer:
-    """Passes the news on to the bus, so that it is handled, repeated and kept like any other event."""
+    """Publish a transfer on the bus, so that it is handled, retried and archived like any other event."""
 
     ownership_events: OwnershipEvents
     clock: Clock
 
     def __call__(self, transfer: OwnershipTransfer) -> OwnershipTransfer:
-        """Announce the transfer and return it as announced: never later than now.
+        """Publish the transfer and return it as published: never later than now.
 
-        Raises `TransientFailure` when the bus did not take it.
+        Raises `TransientFailure` when the bus did not accept it.
         """
-        announced = replace(transfer, transferred_at=min(transfer.transferred_at, self.clock.now()))
-        self.ownership_events.announce(announced)
-        return announced
+        published = replace(transfer, transferred_at=min(transfer.transferred_at, self.clock.now()))
+        self.ownership_events.publish(published)
+        return published

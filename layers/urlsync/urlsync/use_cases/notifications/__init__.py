@@ -1,1 +1,1 @@
-"""Notifications: which events a person is told about, and in which words."""
+"""Notifications: which events people are notified of, and the templates."""

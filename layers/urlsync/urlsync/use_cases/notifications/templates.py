@@ -1,7 +1,7 @@
-"""What an event means to a person: what happened, why, what happens next, what to do. Pure functions.
+"""Notification templates: what happened, why, what happens next, what to do. Pure functions.
 
-Reasons and failures are explained in the words of the catalogue. A notice shows named fields of the event
-only, and events carry no secret.
+The catalogue explains reasons and failures. A notification shows named fields of the event only, and events carry
+no secret.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,16 +14,16 @@ from urlsync.domain.events import REDRIVEN_AT, Event, EventType
 from urlsync.domain.notifications import Notification
 from urlsync.domain.sync import Reason
 
-LONGEST_SUBJECT: Final = 99
+MAX_SUBJECT_LENGTH: Final = 99
 """SNS takes fewer than 100 characters (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html)."""
-OWN: Final = "{own}"
-"""Where the words have what is true of this one event only."""
+OWN_PART: Final = "{own}"
+"""The placeholder for what is true of one event only."""
 
 Detail = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Template:
     """The parts of a notification. `happened` fits into a subject, the rest are sentences.
 
     `why` and `next_step` may be empty. `many` says what happened after a number. `own` is what no other event of
@@ -37,49 +37,51 @@ class Words:
     next_step: str
     own: str = ""
 
-    def of_one(self) -> "Words":
-        """Return the words with what is the event's own in its place."""
+    def of_one(self) -> "Template":
+        """Return the template with the event's own part filled in."""
         return self._with(self.own)
 
-    def of_many(self) -> "Words":
-        """Return the words without it: they are the same for all events of a kind."""
+    def of_many(self) -> "Template":
+        """Return the template without it, which is the same for all events of a kind."""
         return replace(self._with(""), own="")
 
-    def _with(self, own: str) -> "Words":
-        return replace(self, why=self.why.replace(OWN, own), next_step=self.next_step.replace(OWN, own))
+    def _with(self, own: str) -> "Template":
+        return replace(
+            self, why=self.why.replace(OWN_PART, own), next_step=self.next_step.replace(OWN_PART, own)
+        )
 
 
-def words_of(event: Event) -> Words:
-    """Return the words for an event. Raises `KeyError` for one that people are not told of."""
-    return WORDS[event.type](event.detail)
+def template_of(event: Event) -> Template:
+    """Return the template for an event. Raises `KeyError` if people are not notified about it."""
+    return TEMPLATES[event.type](event.detail)
 
 
-def sentences(words: Words) -> list[str]:
-    """Return what a notice says, whatever it is about."""
+def sentences(template: Template) -> list[str]:
+    """Return the sentences of a notification, whatever it is about."""
     parts = [
-        f"Why: {words.why}" if words.why else "",
-        f"What happens next: {words.automatic}",
-        f"What you can do: {words.next_step}" if words.next_step else "No action needed.",
+        f"Why: {template.why}" if template.why else "",
+        f"What happens next: {template.automatic}",
+        f"What you can do: {template.next_step}" if template.next_step else "No action needed.",
     ]
     return [part for part in parts if part]
 
 
 def notification_of(event: Event) -> Notification:
-    """Return what people are told of an event. Raises `KeyError` for one that they are not told of."""
-    words = words_of(event).of_one()
+    """Return the notification of an event. Raises `KeyError` for one without a notification."""
+    template = template_of(event).of_one()
     env_var = event.detail.get("env_var")
     where = event.detail["heroku_app"] + (f" -> {env_var}" if env_var else "")
-    parts = [f"What happened: {words.happened}", *sentences(words), _facts(event)]
+    parts = [f"What happened: {template.happened}", *sentences(template), _facts(event)]
     return Notification(
-        subject=f"urlsync: {words.happened}: {where}"[:LONGEST_SUBJECT], text="\n\n".join(parts)
+        subject=f"urlsync: {template.happened}: {where}"[:MAX_SUBJECT_LENGTH], text="\n\n".join(parts)
     )
 
 
-def _paused(detail: Detail) -> Words:
+def _paused(detail: Detail) -> Template:
     explanation = explain(
         Reason(detail["reason"]), detail.get("failure"), missing_scope=detail.get("missing_scope")
     )
-    return Words(
+    return Template(
         happened="sync paused",
         many="syncs paused",
         why=explanation.meaning,
@@ -88,13 +90,13 @@ def _paused(detail: Detail) -> Words:
     )
 
 
-def _disconnected(detail: Detail) -> Words:
+def _disconnected(detail: Detail) -> Template:
     reason = Reason(detail["reason"])
     explanation, transferred = explain(reason), reason is Reason.OWNERSHIP_TRANSFERRED
-    return Words(
+    return Template(
         happened="project ownership changed" if transferred else "sync disconnected",
         many="syncs disconnected after an ownership transfer" if transferred else "syncs disconnected",
-        why=explanation.meaning + OWN,
+        why=explanation.meaning + OWN_PART,
         automatic=str(explanation.automatic),
         next_step=_next_step(explanation),
         own=_owners(detail),
@@ -111,13 +113,13 @@ def _owners(detail: Detail) -> str:
     return f" Owner until now: {detail['previous_owner_id']}. New owner: {detail['new_owner_id']}."
 
 
-def _failed(detail: Detail) -> Words:
+def _failed(detail: Detail) -> Template:
     return _not_serving(detail) if detail.get("serving") is False else _retries_exhausted(detail)
 
 
-def _not_serving(detail: Detail) -> Words:
+def _not_serving(detail: Detail) -> Template:
     explanation = explain(detail["failure"])
-    return Words(
+    return Template(
         happened="project not healthy",
         many="syncs whose project is not healthy",
         why=f"The env var has its new value, but: {explanation.meaning}",
@@ -126,9 +128,9 @@ def _not_serving(detail: Detail) -> Words:
     )
 
 
-def _retries_exhausted(detail: Detail) -> Words:
+def _retries_exhausted(detail: Detail) -> Template:
     cause, explanation = explain(detail["failure"]), explain("checks_fail")
-    return Words(
+    return Template(
         happened="sync failing",
         many="syncs failing",
         why=f"{cause.meaning} Retries have not helped so far ({detail['failure']}).",
@@ -137,9 +139,9 @@ def _retries_exhausted(detail: Detail) -> Words:
     )
 
 
-def _recovered(detail: Detail) -> Words:
+def _recovered(detail: Detail) -> Template:
     serves = detail.get("serving") is True
-    return Words(
+    return Template(
         happened="project healthy again" if serves else "sync recovered",
         many="syncs whose project is healthy again" if serves else "syncs recovered",
         why="",
@@ -148,9 +150,9 @@ def _recovered(detail: Detail) -> Words:
     )
 
 
-def _resumed(detail: Detail) -> Words:
+def _resumed(detail: Detail) -> Template:
     restarted = detail["cause"] == Cause.OPERATOR
-    return Words(
+    return Template(
         happened="sync restarted" if restarted else "sync resumed",
         many="syncs restarted" if restarted else "syncs resumed",
         why="Somebody restarted it."
@@ -161,9 +163,9 @@ def _resumed(detail: Detail) -> Words:
     )
 
 
-def _webhook_outdated(_detail: Detail) -> Words:
+def _webhook_outdated(_detail: Detail) -> Template:
     explanation = explain("webhook_secret_old")
-    return Words(
+    return Template(
         happened="webhook needs a new secret",
         many="webhooks need a new secret",
         why=explanation.meaning,
@@ -172,24 +174,24 @@ def _webhook_outdated(_detail: Detail) -> Words:
     )
 
 
-def _database_failed(detail: Detail) -> Words:
+def _database_failed(detail: Detail) -> Template:
     left = [
         f"{thing['kind']} {thing['name']}" + ("" if thing["certain"] else " (perhaps)")
         for thing in detail["left_at_heroku"]
     ]
-    return Words(
+    return Template(
         happened="Heroku database not created",
         many="Heroku databases not created",
         why=explain(detail["reason"]).meaning,
         automatic="Nothing: this order has failed.",
-        next_step=f"Delete at Heroku what is left and may cost money{OWN}. Then fix the cause and order again."
+        next_step=f"Delete at Heroku what is left and may cost money{OWN_PART}. Then fix the cause and order again."
         if left
         else "Fix the cause and order again; nothing is left at Heroku.",
         own=f": {', '.join(left)}" if left else "",
     )
 
 
-WORDS: Final[Mapping[EventType, Callable[[Detail], Words]]] = {
+TEMPLATES: Final[Mapping[EventType, Callable[[Detail], Template]]] = {
     EventType.SYNC_PAUSED: _paused,
     EventType.SYNC_RESUMED: _resumed,
     EventType.SYNC_DISCONNECTED: _disconnected,
@@ -198,7 +200,7 @@ WORDS: Final[Mapping[EventType, Callable[[Detail], Words]]] = {
     EventType.WEBHOOK_OUTDATED: _webhook_outdated,
     EventType.HEROKU_DATABASE_FAILED: _database_failed,
 }
-"""The events that people are told of. What went as it should, they can see in the history."""
+"""The events about which people are notified. The history shows what went well."""
 
 FACTS: Final[Mapping[str, str]] = {
     "project_id": "Project",
@@ -213,7 +215,7 @@ FACTS: Final[Mapping[str, str]] = {
     "at": "At",
     REDRIVEN_AT: "Sent late, because sending failed; sent again at",
 }
-"""The fields that a notice shows, where an event has them."""
+"""The fields that a notification shows, if an event has them."""
 
 
 def _facts(event: Event) -> str:

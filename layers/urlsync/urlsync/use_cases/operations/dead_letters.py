@@ -1,11 +1,8 @@
-"""What was given up, to look at.
+"""List and redrive dead letters, each in a way that may be repeated.
 
-What was given up is tried again, each in the way in which it may come any number of times.
-
-A check or a confirmation is only ever the wish "check again". A transfer goes back onto the bus with its own
-id and time, so that the transfer function decides as if it came late. A step of a provisioning, or news of a
-project, goes back onto its queue. An event that people were not told of goes back onto the bus, marked as
-late. A run of the schedule is only removed: the run a minute later has done its work.
+Check requests and confirmations become a check request. A transfer is published again with its own id and time, and
+is handled as late. A provisioning step or created project goes back to its queue. An event without its notification
+is published again, marked as late. A run of the schedule is only removed: the run a minute later has done its work.
 """
 
 from collections import defaultdict
@@ -29,40 +26,40 @@ from urlsync.ports.messaging import (
 )
 from urlsync.ports.platform import Clock
 
-MOST: Final = 100
+MAX_LETTERS: Final = 100
 """More than that of one kind nobody reads; the status tells how many there are."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class ListDeadLetters:
-    """Lists dead letters and leaves them where they are."""
+    """List dead letters and leave them in place."""
 
     dead_letters: DeadLetters
 
     def __call__(self) -> Sequence[DeadLetter]:
-        """Return some of the dead letters, the oldest first. Raises `TransientFailure`."""
+        """Return some dead letters, the oldest first. Raises `TransientFailure`."""
         letters = [letter for kind in MessageKind for letter in self._look_at(kind)]
         return sorted(letters, key=lambda letter: letter.sent_at)
 
     def _look_at(self, kind: MessageKind) -> list[DeadLetter]:
-        held = self.dead_letters.receive(kind, MOST)
-        self.dead_letters.release(held)
-        return [one.letter for one in held]
+        leased = self.dead_letters.receive(kind, MAX_LETTERS)
+        self.dead_letters.release(leased)
+        return [one.letter for one in leased]
 
 
-MOST_CHECKED: Final = 500
-MOST_REPEATED: Final = 100
-"""How many of each queue are redriven at once, so that it is done within one request."""
-TOGETHER: Final = 10
-"""So many are repeated, then removed. A crash in between repeats no more than these."""
+MAX_CHECKS: Final = 500
+MAX_REPEATED: Final = 100
+"""How many of each queue are redriven by one request."""
+BATCH_SIZE: Final = 10
+"""How many are repeated before they are removed. A crash in between repeats no more than these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redriven:
-    """How many dead letters were redriven and as what, and how many could not be read.
+    """How many dead letters were redriven and as what, and how many were unreadable.
 
-    `checks` are fewer than the letters that asked for them; `runs` of the schedule were only removed.
+    `checks` can be fewer than the letters that asked for them; `runs` of the schedule were only removed.
     """
 
     dead_letters: int = 0
@@ -77,10 +74,10 @@ class Redriven:
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedriveDeadLetters:
-    """Tries each letter again, and only then removes it: whatever interrupts it repeats and loses nothing.
+    """Repeat each dead letter, then remove it: an interruption repeats some and loses none.
 
-    Of each sync that has dead letters one check is asked for. Neither order nor repetition matters, because a
-    check reads everything anew; one of a project that is not known to serve also has it confirmed again.
+    Each sync with dead letters gets one check request. Order and repetition do not matter, because a check reads
+    everything again; if the project is not known to be healthy, a confirmation is requested too.
     """
 
     dead_letters: DeadLetters
@@ -91,7 +88,7 @@ class RedriveDeadLetters:
     clock: Clock
 
     def __call__(self) -> Redriven:
-        """Redrive what there is, up to a limit. Raises `TransientFailure`; what is left then stays."""
+        """Redrive up to a limit. Raises `TransientFailure`; the rest then stays."""
         asking, letters_of_checks, unreadable = self._check_again()
         repeated = {}
         for kind in (
@@ -113,8 +110,8 @@ class RedriveDeadLetters:
         )
 
     def _check_again(self) -> tuple[int, int, int]:
-        """Return how many checks were asked for, for how many letters, and how many cannot be read."""
-        readable, unreadable = self._hold((MessageKind.CHECK, MessageKind.CONFIRMATION), MOST_CHECKED)
+        """Return the numbers of checks requested, of letters they stand for, and of unreadable letters."""
+        readable, unreadable = self._receive((MessageKind.CHECK, MessageKind.CONFIRMATION), MAX_CHECKS)
         by_sync: dict[str, list[LeasedMessage]] = defaultdict(list)
         for one in readable:
             by_sync[str(one.letter.sync_id)].append(one)
@@ -125,28 +122,28 @@ class RedriveDeadLetters:
         return len(by_sync), len(readable), unreadable
 
     def _repeat(self, kind: MessageKind) -> tuple[int, int]:
-        """Return how many letters of one queue were repeated, and how many cannot be read."""
-        readable, unreadable = self._hold((kind,), MOST_REPEATED)
-        for first in range(0, len(readable), TOGETHER):
-            some = readable[first : first + TOGETHER]
+        """Return the numbers of repeated and of unreadable letters of one queue."""
+        readable, unreadable = self._receive((kind,), MAX_REPEATED)
+        for first in range(0, len(readable), BATCH_SIZE):
+            some = readable[first : first + BATCH_SIZE]
             for one in some:
-                self._ask_again(one.content)
+                self._repeat_one(one.content)
             self.dead_letters.remove(some)
         return len(readable), unreadable
 
-    def _hold(self, wishes: Sequence[MessageKind], limit: int) -> tuple[list[LeasedMessage], int]:
-        """Return the letters that can be read. The others are put back, and counted."""
-        held = [one for kind in wishes for one in self.dead_letters.receive(kind, limit)]
-        unreadable = [one for one in held if not one.letter.readable]
+    def _receive(self, kinds: Sequence[MessageKind], limit: int) -> tuple[list[LeasedMessage], int]:
+        """Return the readable letters. The others are released, and counted."""
+        leased = [one for kind in kinds for one in self.dead_letters.receive(kind, limit)]
+        unreadable = [one for one in leased if not one.letter.readable]
         self.dead_letters.release(unreadable)
-        return [one for one in held if one.letter.readable], len(unreadable)
+        return [one for one in leased if one.letter.readable], len(unreadable)
 
-    def _ask_again(self, content: Content | None) -> None:
+    def _repeat_one(self, content: Content | None) -> None:
         match content:
             case OwnershipTransfer():
-                self.ownership_events.announce(content)
+                self.ownership_events.publish(content)
             case CreatedProject():
-                self.provisioning_queue.send_news(content)
+                self.provisioning_queue.send_project(content)
             case str():
                 self.provisioning_queue.send(content, timedelta(0))
             case Event():

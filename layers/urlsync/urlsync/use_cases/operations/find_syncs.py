@@ -1,19 +1,18 @@
-"""Syncs and their history, to look at."""
+"""Find syncs and their history."""
 
 from dataclasses import dataclass
 from typing import final
 
 from urlsync.domain.errors import CursorInvalid, NotFound
 from urlsync.domain.history import HistoryEntry
-from urlsync.domain.page import Page
 from urlsync.domain.sync import Status, Sync
-from urlsync.ports.storage import SyncLists, Syncs
+from urlsync.ports.storage import Page, SyncLists, Syncs
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class FindSyncs:
-    """Reads syncs, one by one or in pages."""
+    """Read syncs, one by one or in pages."""
 
     syncs: Syncs
     lists: SyncLists
@@ -26,28 +25,28 @@ class FindSyncs:
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[Sync]:
-        """Return some of the syncs that match. Raises `CursorInvalid`. A page may be short or empty."""
+        """Return a page of the matching syncs, which may be short or empty. Raises `CursorInvalid`."""
         if project_id is not None:
             page = self.lists.of_project(project_id, cursor, limit)
             return Page([sync for sync in page.items if status in {None, sync.status}], page.next_cursor)
         return self._of_status(status, cursor, limit)
 
     def one(self, sync_id: str) -> Sync:
-        """Return the sync as it is now. Raises `NotFound`."""
+        """Return the current sync. Raises `NotFound`."""
         sync = self.syncs.get(sync_id)
         if sync is None:
             raise NotFound("sync")
         return sync
 
     def history(self, sync_id: str, cursor: str | None = None, limit: int = 50) -> Page[HistoryEntry]:
-        """Return some of its history, the newest entry first. Raises `NotFound` and `CursorInvalid`."""
+        """Return a page of its history, the newest entry first. Raises `NotFound` and `CursorInvalid`."""
         page = self.lists.history(sync_id, cursor, limit)
         if not page.items and cursor is None:
             self.one(sync_id)
         return page
 
     def _of_status(self, status: Status | None, cursor: str | None, limit: int) -> Page[Sync]:
-        """Return a page of one status, or of one after the other; the cursor then names the status, too."""
+        """Return a page of one status, or of one after the other; the cursor then includes the status."""
         if status is not None:
             return self.lists.with_status(status, cursor, limit)
         current, rest = _split(cursor)

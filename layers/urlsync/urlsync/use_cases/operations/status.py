@@ -1,4 +1,4 @@
-"""One page of health of the whole service."""
+"""The health of the whole service."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,23 +6,23 @@ from datetime import timedelta
 from typing import Final, final
 
 from urlsync.domain.findings import Finding, found
-from urlsync.domain.reconcile_run import ReconcileRun
+from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status
 from urlsync.ports.messaging import Backlog, QueueDepths
 from urlsync.ports.platform import Clock
 from urlsync.ports.storage import ReconcileRuns, SyncCounts
 from urlsync.use_cases.diagnosis.diagnose_sync import findings_of
 
-COUNTED: Final = 10_000
-"""Up to here syncs are counted: a count costs what it reads."""
+MAX_COUNTED: Final = 10_000
+"""How far syncs are counted: a count costs what it reads."""
 MANY_WAITING: Final = 1_000
 HEARTBEAT_TIMEOUT: Final = timedelta(minutes=5)
-"""After so long without a run of the schedule something is wrong: it runs every minute."""
+"""After this long without a run of the schedule, which runs every minute, something is wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceStatus:
-    """Numbers, and what they mean. What could not be found out is None, and a finding."""
+    """Numbers, and the findings from them. An unknown number is None, and a finding."""
 
     depths: QueueDepths | None
     last_reconcile: ReconcileRun | None
@@ -33,7 +33,7 @@ class ServiceStatus:
 @final
 @dataclass(frozen=True, slots=True)
 class GetStatus:
-    """Looks at queues, schedule and syncs. It changes nothing and never fails for a part of it."""
+    """Read queues, schedule and syncs. It changes nothing and never fails for a single part."""
 
     backlog: Backlog
     runs: ReconcileRuns
@@ -69,7 +69,7 @@ class GetStatus:
             yield found("schedule_runs", detail=run.started_at.isoformat())
 
     def _syncs(self, seen: "_Seen") -> Iterator[Finding]:
-        counts = {status: self.counts.count(status, COUNTED) for status in Status}
+        counts = {status: self.counts.count(status, MAX_COUNTED) for status in Status}
         seen.syncs = counts
         if counts[Status.PAUSED]:
             yield found("syncs_paused", detail=str(counts[Status.PAUSED]))
@@ -79,7 +79,7 @@ class GetStatus:
 
 @dataclass(slots=True)
 class _Seen:
-    """What was found out so far."""
+    """The findings so far."""
 
     depths: QueueDepths | None = None
     last_reconcile: ReconcileRun | None = None

@@ -1,6 +1,6 @@
-"""A project was created with a trial database: its sync is on by default, once.
+"""Enable the sync of a project that was created with a trial database, by default and once.
 
-Hasura Cloud turned it on for databases that its console made
+Hasura Cloud did so for databases that its console created
 (https://hasura.io/docs/1.0/graphql/cloud/projects/heroku-url-sync.html).
 """
 
@@ -21,19 +21,19 @@ from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.connections.manage_connections import every_connection
 
 NAMESPACE: Final = UUID("c5b0a3c2-5c0f-4f0e-9d8e-6a2d0c7d5b11")
-"""What the ids of these provisionings are derived in: the same news has the same id for ever."""
+"""The namespace of these provisionings' ids: repeated events have the same id."""
 NO_CONNECTION: Final = "no_connection"
 APP_HIDDEN: Final = "heroku_app_not_found"
 NOT_STARTED: Final = frozenset({NO_CONNECTION, APP_HIDDEN})
-"""Why nothing was done at all. News that is sent again after a connection was made is then good news."""
+"""Why nothing was started. The event can be sent again after a connection was created."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class HandleCreatedProject:
-    """Begins a provisioning that has app and database already. It ends as any other, or never began.
+    """Begin a provisioning with an existing app and database.
 
-    What was once decided for a project and an app is not decided again.
+    What was decided for a project and an app is not decided again.
     """
 
     connections: Connections
@@ -43,24 +43,24 @@ class HandleCreatedProject:
     queue: ProvisioningQueue
     clock: Clock
 
-    def __call__(self, news: CreatedProject) -> Provisioning | None:
-        """Return the provisioning; None where there is no trial database. Raises `TransientFailure`."""
-        if news.app_id is None:
+    def __call__(self, project: CreatedProject) -> Provisioning | None:
+        """Return the provisioning; None without a trial database. Raises `TransientFailure`."""
+        if project.app_id is None:
             return None
-        provisioning_id = str(uuid5(NAMESPACE, f"{news.project_id} {news.app_id}"))
+        provisioning_id = str(uuid5(NAMESPACE, f"{project.project_id} {project.app_id}"))
         run = self.provisionings.get(provisioning_id)
         if run is None or run.reason in NOT_STARTED:
-            run = self._begun(news, news.app_id, provisioning_id, run)
+            run = self._begun(project, project.app_id, provisioning_id, run)
         if run.outbox or not run.is_over:
             self.queue.send(provisioning_id, run.wait())
         return run
 
     def _begun(
-        self, news: CreatedProject, app_id: str, provisioning_id: str, before: Provisioning | None
+        self, project: CreatedProject, app_id: str, provisioning_id: str, before: Provisioning | None
     ) -> Provisioning:
-        """Return the provisioning as it is stored: begun, or failed and told once that it cannot begin."""
-        found = self._source(news.owner_id, app_id)
-        run = self._provisioning(news, app_id, provisioning_id, found)
+        """Return the provisioning as stored: begun, or failed with one event because it cannot begin."""
+        found = self._source(project.owner_id, app_id)
+        run = self._provisioning(project, app_id, provisioning_id, found)
         if before is None:
             return self._stored(run, fresh=self.provisionings.create(run))
         if isinstance(found, str):
@@ -93,13 +93,13 @@ class HandleCreatedProject:
             return None
 
     def _provisioning(
-        self, news: CreatedProject, app_id: str, provisioning_id: str, found: tuple[str, HerokuApp] | str
+        self, project: CreatedProject, app_id: str, provisioning_id: str, found: tuple[str, HerokuApp] | str
     ) -> Provisioning:
         now = self.clock.now()
         connection_id, app = (None, None) if isinstance(found, str) else found
         run = Provisioning(
             provisioning_id=provisioning_id,
-            project_id=news.project_id,
+            project_id=project.project_id,
             connection_id=connection_id,
             actor=HASURA_CLOUD,
             created_at=now,

@@ -1,8 +1,6 @@
-"""An operator wants a Heroku database for a project.
+"""Order a Heroku database for a project, and take the steps towards it.
 
-One step towards a Heroku database that a project follows.
-
-Nobody waits for anything in here: the next step, or the next attempt, is another message.
+Nothing waits here: the next step, or the next attempt, is another message.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,7 +32,7 @@ from urlsync.use_cases.provisioning.steps import ChooseEnvVar, CreateHerokuDatab
 @final
 @dataclass(frozen=True, slots=True)
 class OrderDatabase:
-    """Begins a provisioning, and finds one. The work is done step by step, over the queue."""
+    """Begin and find provisionings. The queue drives their steps."""
 
     connections: Connections
     owned_project: OwnedProject
@@ -45,9 +43,9 @@ class OrderDatabase:
     def __call__(
         self, project_id: str, connection_id: str, plan: str | None = None, *, actor: str
     ) -> Provisioning:
-        """Begin, and return the provisioning. Nothing is made at Heroku yet.
+        """Begin, and return the provisioning. Nothing is created at Heroku yet.
 
-        Raises `NotFound` (connection, project), `NotOwner`, `PermanentFailure` where Hasura refuses or no Heroku
+        Raises `NotFound` (connection, project), `NotOwner`, `PermanentFailure` if Hasura refuses or no Heroku
         account is connected, and `TransientFailure`.
         """
         connection = self.connections.get(connection_id)
@@ -62,7 +60,7 @@ class OrderDatabase:
         return run
 
     def one(self, provisioning_id: str) -> Provisioning:
-        """Return the provisioning as it is now. Raises `NotFound`."""
+        """Return the current provisioning. Raises `NotFound`."""
         run = self.provisionings.get(provisioning_id)
         if run is None:
             raise NotFound("Heroku database")
@@ -94,13 +92,13 @@ class OrderDatabase:
 
 
 TakeStep = Callable[[Provisioning], Provisioning]
-"""Does what a step is about and returns what follows; harmless when repeated."""
+"""Take a step and return what follows; harmless when repeated."""
 
 
 def steps_of(
     create: CreateHerokuDatabase, choose_env_var: ChooseEnvVar, enable: EnableProvisioned
 ) -> Mapping[Step, TakeStep]:
-    """Return who takes which step."""
+    """Return the function that takes each step."""
     return {
         Step.CREATING_APP: create.create_app,
         Step.INSTALLING_POSTGRES: create.install_postgres,
@@ -115,9 +113,9 @@ def steps_of(
 @final
 @dataclass(frozen=True, slots=True)
 class ProvisionDatabase:
-    """Claims a provisioning, takes its step, stores what came of it, and asks for the next step.
+    """Claim a provisioning, take its step, store the result, and enqueue the next step.
 
-    The claim keeps two messages from taking a step at the same time. One that died keeps it for a while only.
+    The claim keeps two messages from taking a step at the same time, and expires if one of them dies.
     """
 
     provisionings: Provisionings
@@ -127,9 +125,9 @@ class ProvisionDatabase:
     clock: Clock
 
     def __call__(self, provisioning_id: str) -> Provisioning | None:
-        """Return what came of the step; None where there is none to take, or another message takes it.
+        """Return the result of the step; None if there is none to take, or another message takes it.
 
-        Raises `TransientFailure` where our own table, queue or bus fails: the message must come again.
+        Raises `TransientFailure` if our own table, queue or bus fails: then the message must be retried.
         """
         run = self.provisionings.get(provisioning_id)
         if run is None:
@@ -138,7 +136,7 @@ class ProvisionDatabase:
         if run.claimed_until is not None and run.claimed_until > now:
             self.queue.send(provisioning_id, run.claimed_until - now)
             return None
-        return self._announced(run) if run.is_over else self._advanced(run)
+        return self._published(run) if run.is_over else self._advanced(run)
 
     def _advanced(self, run: Provisioning) -> Provisioning | None:
         claimed = self._stage().claimed(run)
@@ -148,12 +146,12 @@ class ProvisionDatabase:
         if not self.provisionings.replace(claimed, after):
             return None
         if after.is_over:
-            return self._announced(after)
+            return self._published(after)
         self.queue.send(after.provisioning_id, max(after.wait(), at_least))
         return after
 
     def _attempt(self, run: Provisioning) -> tuple[Provisioning, timedelta]:
-        """Return what came of the step, and how long Heroku wants to be left alone."""
+        """Return the result of the step, and how long Heroku asks to wait."""
         try:
             return self.steps[run.step](run), timedelta(0)
         except TransientFailure as failure:
@@ -161,14 +159,14 @@ class ProvisionDatabase:
         except UrlsyncError as refusal:
             return self._stage().refused(run, _code(refusal)), timedelta(0)
 
-    def _announced(self, run: Provisioning) -> Provisioning:
-        """Tell people how it ended: at least once, because a crash may come before that is recorded."""
+    def _published(self, run: Provisioning) -> Provisioning:
+        """Publish how it ended: at least once, because a crash may come before that is recorded."""
         if not run.outbox:
             return run
         self.event_bus.publish(run.outbox)
-        told = replace(run, outbox=(), revision=run.revision + 1)
-        self.provisionings.replace(run, told)
-        return told
+        published = replace(run, outbox=(), revision=run.revision + 1)
+        self.provisionings.replace(run, published)
+        return published
 
     def _stage(self) -> Stage:
         return Stage(self.clock.now(), self.clock.new_id)

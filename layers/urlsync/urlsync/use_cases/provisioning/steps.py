@@ -1,9 +1,4 @@
-"""The steps at Heroku: an app, a database in it, and its URL; or none of them.
-
-The step `choosing_env_var`: which env var shall follow the database, if any.
-
-The last steps: the sync of a database is enabled, and sets the env var.
-"""
+"""The steps of a provisioning: create app and database at Heroku, choose the env var, enable the sync."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -35,7 +30,7 @@ from urlsync.ports.heroku import Heroku, HerokuDatabases, SourceReading
 from urlsync.ports.platform import Clock
 from urlsync.ports.storage import Connections, ProjectSyncs, Syncs
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
-from urlsync.use_cases.lifecycle.choose import BASE, ChooseTarget, OwnedProject
+from urlsync.use_cases.lifecycle.choose import BASE_NAME, ChooseTarget, OwnedProject
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, EnableSync, Started, is_in_place
 from urlsync.use_cases.lifecycle.restart_sync import RestartSync
 
@@ -45,9 +40,9 @@ _T = TypeVar("_T")
 @final
 @dataclass(frozen=True, slots=True)
 class CreateHerokuDatabase:
-    """Makes nothing that is there already: whatever was asked for in vain is looked for first.
+    """Create an app and a database. What was requested before is searched for first.
 
-    App and add-on have names that were decided before, so Heroku itself refuses to make a second one.
+    App and add-on have names that were chosen before, so Heroku itself refuses to create a second one.
     """
 
     databases: HerokuDatabases
@@ -62,13 +57,13 @@ class CreateHerokuDatabase:
         return self._stage().moved(run, Step.INSTALLING_POSTGRES, app=app)
 
     def install_postgres(self, run: Provisioning) -> Provisioning:
-        """Take the step `installing_postgres`. Whether the plan exists, Heroku says."""
+        """Take the step `installing_postgres`. Heroku decides whether the plan exists."""
         app, plan = _app_of(run), run.plan or DEFAULT_PLAN
         database = self._call(run, lambda token: self._database(token, app.id, plan, run.database_name))
         return self._stage().moved(run, Step.WAITING_FOR_URL, database=database)
 
     def wait_for_url(self, run: Provisioning) -> Provisioning:
-        """Take the step `waiting_for_url`: providers take their time, and set the config var at last.
+        """Take the step `waiting_for_url`: providers set the config var last, after a while.
 
         https://devcenter.heroku.com/articles/platform-api-reference#add-on
         """
@@ -80,7 +75,7 @@ class CreateHerokuDatabase:
         return self._stage().waiting(run, "url_not_there_yet")
 
     def clean_up(self, run: Provisioning) -> Provisioning:
-        """Take the step `cleaning_up`: an app that we made and that has no add-on is deleted."""
+        """Take the step `cleaning_up`: delete an app that we created and that has no add-on."""
         left = self._call(run, lambda token: self._remove(token, run.app_name))
         return self._stage().failed(run, run.reason or "unknown", left)
 
@@ -144,10 +139,9 @@ def _app_of(run: Provisioning) -> HerokuApp:
 @final
 @dataclass(frozen=True, slots=True)
 class ChooseEnvVar:
-    """Prefers the sync that the app has already, then the env var that has its URL already, then a free name.
+    """Choose the app's existing sync, else the env var that already has its URL, else a free name.
 
-    Hasura's console sets such an env var before it tells of the project; and an enable that was undone leaves
-    one.
+    Hasura's console sets such an env var before it reports the project, and an undone enable leaves one.
     """
 
     connections: Connections
@@ -200,9 +194,9 @@ class ChooseEnvVar:
         return reading.value
 
     def _candidates(self, connection: Connection, project: Project) -> list[str]:
-        """Return the env vars of the project that have a name as we would give it, and no sync."""
+        """Return the project's env vars that have one of our names and no sync."""
         names = self.projects.env_var_names(connection.hasura_token, project.tenant_id)
-        ours = [name for name in names if name.startswith(BASE)]
+        ours = [name for name in names if name.startswith(BASE_NAME)]
         return sorted(name for name in ours if self.syncs.holder(project.project_id, name) is None)
 
     def _has(self, connection: Connection, project: Project, name: str, url: Secret | None) -> bool:
@@ -216,9 +210,9 @@ OPTED_OUT: Final = Reason.OPTED_OUT.value
 @final
 @dataclass(frozen=True, slots=True)
 class EnableProvisioned:
-    """Enables the sync as an operator would.
+    """Enable the sync as an operator would.
 
-    `enable_sync` and `restart_sync` are not to wait for the first check: the next message looks at it.
+    `enable_sync` and `restart_sync` must not wait for the first check: the next message looks at it.
     """
 
     enable_sync: EnableSync
@@ -227,9 +221,9 @@ class EnableProvisioned:
     clock: Clock
 
     def enable(self, run: Provisioning) -> Provisioning:
-        """Take the step `enabling_sync`, unless a person ever chose against this sync.
+        """Take the step `enabling_sync`, unless a person has opted out of this sync.
 
-        An env var that somebody else took meanwhile is chosen anew.
+        If the env var was taken in the meantime, another one is chosen.
         """
         if run.app is not None and self.syncs.was_opted_out(run.project_id, run.app.id):
             return self._stage().done(replace(run, env_var=None), OPTED_OUT)
@@ -240,7 +234,7 @@ class EnableProvisioned:
         return self._stage().moved(run, Step.SETTING_ENV_VAR, sync_id=started.sync.sync_id)
 
     def confirm(self, run: Provisioning) -> Provisioning:
-        """Take the step `setting_env_var`: its first check, which the queue makes, is looked at."""
+        """Take the step `setting_env_var`: look at the first check, which the queue runs."""
         sync = None if run.sync_id is None else self.syncs.get(run.sync_id)
         if sync is None or sync.reason is Reason.OPTED_OUT:
             return self._stage().done(run, OPTED_OUT)
@@ -251,7 +245,7 @@ class EnableProvisioned:
         return self._stage().waiting(run, "check_not_over_yet")
 
     def _started(self, run: Provisioning) -> Started:
-        """Enable it; a sync that an attempt before this one has left is brought to life instead."""
+        """Enable it; restart a sync that an earlier attempt has left."""
         holder = self.syncs.holder(run.project_id, run.env_var or "")
         if holder is None:
             return self.enable_sync(_order(run), actor=run.actor)

@@ -1,9 +1,4 @@
-"""A sync gets its webhook subscription at Heroku.
-
-A sync's webhook subscription goes away at Heroku.
-
-A disconnected sync lets go of what it has at Heroku.
-"""
+"""Register and remove a sync's webhook subscription, and release what a disconnected sync has at Heroku."""
 
 import shlex
 from contextlib import suppress
@@ -23,9 +18,9 @@ from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 @final
 @dataclass(frozen=True, slots=True)
 class RemoveWebhook:
-    """Removes every subscription of a sync: the one we know of, and any whose making was never recorded.
+    """Remove every subscription of a sync: the recorded one, and any that was never recorded.
 
-    Those are known by their URL, which ends with the sync's id.
+    The latter are known by their URL, which ends with the sync's id.
     """
 
     connections: Connections
@@ -33,12 +28,12 @@ class RemoveWebhook:
     authorize: AuthorizeHeroku
 
     def __call__(self, sync: Sync) -> bool:
-        """Tell whether none is left; with a lost or too narrow authorization, nobody can tell.
+        """Return True if none is left; False if a lost or too narrow authorization hides that.
 
-        Raises `TransientFailure` when Heroku cannot be asked now.
+        Raises `TransientFailure` if Heroku cannot be asked now.
         """
         if sync.connection_id is None:
-            return True  # it was let go together with the webhook
+            return True  # it was removed together with the webhook
         connection = self.connections.get(sync.connection_id)
         if connection is None:
             return False
@@ -51,7 +46,7 @@ class RemoveWebhook:
         try:
             self.authorize.use(connection, remove_all)
         except HerokuNotFound:
-            return True  # webhooks die with their app
+            return True  # an app is deleted with its webhooks
         except PermanentFailure:
             return False
         return True
@@ -59,7 +54,7 @@ class RemoveWebhook:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The sync as it is stored now, and the command for a person where we may not manage webhooks."""
+    """The stored sync, and the command for a person if we may not manage webhooks."""
 
     sync: Sync
     command: Secret | None = None
@@ -68,7 +63,7 @@ class Registered:
 @final
 @dataclass(frozen=True, slots=True)
 class RegisterWebhook:
-    """Sees to it that a sync has exactly one subscription, ours. Repeating it is harmless."""
+    """Ensure that a sync has exactly one subscription, ours. Repeating it is harmless."""
 
     heroku: Heroku
     authorize: AuthorizeHeroku
@@ -77,12 +72,11 @@ class RegisterWebhook:
     syncs: Syncs
     clock: Clock
 
-    def __call__(self, sync: Sync, connection: Connection, *, is_told: bool = True) -> Registered:
-        """Register it and record that. `is_told` says that a person will see the command, if there is one.
+    def __call__(self, sync: Sync, connection: Connection, *, command_is_shown: bool = True) -> Registered:
+        """Register it and record that. `command_is_shown` is True if a person will see the command.
 
-        Raises `StaleEpoch` where the sync was changed meanwhile (a subscription that nobody wants is removed
-        again), `HerokuNotFound`, `PermanentFailure` where the app is suspended or the authorization is lost, and
-        `TransientFailure`.
+        Raises `StaleEpoch` if the sync has changed (an unwanted subscription is removed again), `HerokuNotFound`,
+        `PermanentFailure` if the app is suspended or the authorization lost, and `TransientFailure`.
         """
         url, signing = self.endpoint.url(sync.sync_id), self.endpoint.secret(sync.sync_id)
 
@@ -94,14 +88,14 @@ class RegisterWebhook:
         except PermanentFailure as refusal:
             if refusal.code != APP_FORBIDDEN:
                 raise
-            given = self._mastered(sync, signing) if is_told else sync
+            given = self._with_master(sync, signing) if command_is_shown else sync
             by_hand = replace(given, webhook=Webhook.MANUAL, webhook_id=None)
             return Registered(self._recorded(sync, by_hand), _command(sync, url, signing.secret))
-        ours = replace(self._mastered(sync, signing), webhook=Webhook.PRESENT, webhook_id=webhook_id)
+        ours = replace(self._with_master(sync, signing), webhook=Webhook.PRESENT, webhook_id=webhook_id)
         return Registered(self._recorded(sync, ours))
 
-    def _mastered(self, sync: Sync, signing: WebhookSecret) -> Sync:
-        """Return the sync with the master of its webhook's secret, and since when where there was another."""
+    def _with_master(self, sync: Sync, signing: WebhookSecret) -> Sync:
+        """Return the sync with the master of its webhook's secret, and when that replaced another one."""
         is_first = sync.webhook_secret_id is None and sync.webhook is Webhook.MISSING
         if is_first or sync.webhook_secret_id == signing.master_id:
             return replace(sync, webhook_secret_id=signing.master_id)
@@ -109,7 +103,7 @@ class RegisterWebhook:
         return replace(sync, webhook_secret_id=signing.master_id, webhook_secret_rotated_at=now)
 
     def _ensure(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
-        """Return the id of the one subscription with this URL, made or mended."""
+        """Return the id of the one subscription with this URL, created or updated."""
         ours = [hook.webhook_id for hook in self.heroku.list_webhooks(token, app_id) if hook.url == url]
         if not ours:
             return self.heroku.create_webhook(token, app_id, url, secret)
@@ -127,14 +121,14 @@ class RegisterWebhook:
         return registered
 
     def _withdraw(self, registered: Sync) -> None:
-        """Remove what we made, unless the sync that is there now wants it."""
+        """Remove our subscription, unless the current sync wants it."""
         current = self.syncs.get(registered.sync_id)
         if current is None or current.status is Status.DISCONNECTED:
             self.remove_webhook(registered)
 
 
 def _command(sync: Sync, url: str, secret: Secret) -> Secret:
-    """Return what a person must run (https://devcenter.heroku.com/articles/app-webhooks)."""
+    """Return the command that a person must run (https://devcenter.heroku.com/articles/app-webhooks)."""
     words = ["heroku", "webhooks:add", "-i", "api:release", "-l", "sync"]
     return Secret(shlex.join([*words, "-s", secret.reveal(), "-u", url, "-a", sync.heroku_app.name]))
 
@@ -142,10 +136,10 @@ def _command(sync: Sync, url: str, secret: Secret) -> Secret:
 @final
 @dataclass(frozen=True, slots=True)
 class ReleaseConnection:
-    """Removes a disconnected sync's webhook subscription and forgets its connection. The env var stays.
+    """Remove a disconnected sync's webhook subscription and its connection. The env var stays.
 
-    After an opt-out the connection stays too, for an easy restart, and a webhook that we may not remove stays
-    on record. Repeating it is harmless: whatever is gone already counts as done.
+    After an opt-out the connection stays, for an easy restart, and a webhook that we may not remove stays on
+    record. Repeating it is harmless.
     """
 
     syncs: Syncs
@@ -167,7 +161,7 @@ class ReleaseConnection:
         return released
 
     def _admit_removal(self, sync_id: str) -> None:
-        """Say of a sync that was restarted meanwhile that its webhook may be gone: reconcile repairs it."""
+        """Record the webhook of a restarted sync as missing: it may have been removed, and a repair restores it."""
         restarted = self.syncs.get(sync_id)
         if restarted is None or restarted.status is Status.DISCONNECTED:
             return

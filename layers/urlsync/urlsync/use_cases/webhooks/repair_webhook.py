@@ -1,12 +1,11 @@
-"""A sync's webhook subscription is looked at now and then, and put right.
+"""Check a sync's webhook subscription from time to time, and repair it.
 
-The schedule finds what webhooks lose, but slowly; so what makes webhooks get lost must be mended as well: a
-subscription that somebody removed or changed, that an enable did not come to make, or that has an old URL or
-secret of ours. Heroku does not show a subscription's secret, so it is kept which master it came from: after a
-rotation of the master each subscription gets its new secret here. And deliveries that fail are a reason to
-give it again. That they failed needs no check of its own: the check in which this happens was just made.
+The schedule compensates for lost webhooks, but slowly, so their causes are repaired too: a subscription that was
+removed, changed or never created, that has an old URL or secret, or whose deliveries fail. Heroku does not show a
+subscription's secret, so we record the master it is derived from; after a rotation of the master each subscription
+gets its new secret here. No extra check is needed after failed deliveries: a repair runs at the end of a check.
 
-A webhook that a person registered needs another secret once the master was rotated; they are told.
+A webhook that a person registered is not changed; people are notified when it needs another secret.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,25 +32,25 @@ from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook
 @final
 @dataclass(frozen=True, slots=True)
 class NotifyManualRotation:
-    """Tells people once for each master. A restart of the sync gives them the command with the new secret."""
+    """Notify people once per master. A restart of the sync shows them the command with the new secret."""
 
     syncs: Syncs
     endpoint: WebhookEndpoint
     clock: Clock
 
     def __call__(self, sync: Sync) -> None:
-        """Tell them, if need be. Raises `TransientFailure`, and `StaleEpoch` for a sync that has changed."""
+        """Notify them if needed. Raises `TransientFailure`, and `StaleEpoch` for a sync that has changed."""
         if self.endpoint.master_id() in {sync.webhook_secret_id, sync.webhook_rotation_notified}:
             return
         current = self.syncs.get(sync.sync_id)
         if current is None or current.webhook is not Webhook.MANUAL or current.status is Status.DISCONNECTED:
             return
-        # Read anew: what this process remembers may be older than what the person was told.
+        # Read again: this process may have an older state than the last notification.
         master_id = self.endpoint.secret(sync.sync_id).master_id
         if master_id not in {current.webhook_secret_id, current.webhook_rotation_notified}:
-            self.syncs.record(current, self._told(current, master_id), None)
+            self.syncs.record(current, self._with_notification(current, master_id), None)
 
-    def _told(self, sync: Sync, master_id: str) -> Sync:
+    def _with_notification(self, sync: Sync, master_id: str) -> Sync:
         if sync.webhook_secret_id is None:  # from before masters had ids: it has the only one that there was
             return replace(sync, webhook_secret_id=master_id)
         return with_events(
@@ -64,27 +63,27 @@ class NotifyManualRotation:
 
 
 GRACE: Final = timedelta(minutes=2)
-"""How long whoever enables a sync has for making its webhook before we do."""
-OVERDUE: Final = 2
-"""After so many times the usual wait, any check looks: webhooks that come all the time put the scheduled
-checks off, and would have their own subscription miss the secrets of a new master."""
+"""How long a new sync has for registering its webhook before a repair does it."""
+OVERDUE_FACTOR: Final = 2
+"""After this many intervals any check looks: frequent webhooks postpone scheduled checks, and would keep their own
+subscription from getting a new master's secret."""
 
 
 class Repair(Protocol):
-    """What looks at a sync's webhook, if it is time; `scheduled` says that the schedule asked for a check."""
+    """Check a sync's webhook if it is time; `scheduled` is True if the schedule requested the check."""
 
     def __call__(self, sync: Sync, *, scheduled: bool) -> None:
-        """Look, and raise nothing for what cannot be done."""
+        """Check it; raise nothing for what cannot be done."""
         ...
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class RepairWebhook:
-    """Sees to it that a sync has one subscription, ours and right, and removes those that nobody wants.
+    """Ensure that a sync has one correct subscription, and remove unwanted ones.
 
-    A webhook that a person registered is left alone; they are told when it needs another secret. `every` is
-    how often one is looked at, and `on_repair` hears the id of a sync and what was wrong.
+    A webhook that a person registered is left alone; they are notified when it needs another secret. `every` is the
+    interval, and `on_repair` receives a sync's id and what was wrong.
     """
 
     syncs: Syncs
@@ -99,7 +98,7 @@ class RepairWebhook:
     on_repair: Callable[[str, str], None]
 
     def __call__(self, sync: Sync, *, scheduled: bool) -> None:
-        """Look, if it is time. What cannot be done now is done by a later check; nothing is raised for it."""
+        """Check it if it is time. A later check does what cannot be done now; nothing is raised for it."""
         with suppress(TransientFailure, PermanentFailure, HerokuNotFound, StaleEpoch):
             if sync.webhook is Webhook.MANUAL:
                 self.notify_manual_rotation(sync)
@@ -109,7 +108,7 @@ class RepairWebhook:
     def _is_time(self, sync: Sync, *, scheduled: bool) -> bool:
         since = self.clock.now() - (sync.webhook_checked_at or sync.created_at)
         if not scheduled:
-            return since >= OVERDUE * self.every
+            return since >= OVERDUE_FACTOR * self.every
         return since >= (min(GRACE, self.every) if sync.webhook is Webhook.MISSING else self.every)
 
     def _repair(self, sync_id: str) -> None:
@@ -117,15 +116,15 @@ class RepairWebhook:
         if sync is None or sync.status is Status.DISCONNECTED or sync.connection_id is None:
             return
         if sync.source_handed_over:
-            return  # then the app is not ours to change
+            return  # the app belongs to another owner
         connection = self.connections.get(sync.connection_id)
         if connection is None:
             return
         seen = self.authorize.use(connection, lambda token: self._look(token, sync))
         problem = seen.problem()
-        mended = sync if problem is None else self.register(sync, connection, is_told=False).sync
+        repaired = sync if problem is None else self.register(sync, connection, command_is_shown=False).sync
         self._remove(connection, [*seen.elsewhere(), *self._orphans(seen)], sync)
-        self._record(mended, seen, problem)
+        self._record(repaired, seen, problem)
 
     def _look(self, token: Secret, sync: Sync) -> "_Seen":
         app_id, url = sync.heroku_app.id, self.endpoint.url(sync.sync_id)
@@ -161,25 +160,19 @@ class RepairWebhook:
         self.on_repair(sync.sync_id, problem)
 
     def _entry(self, sync: Sync, problem: str) -> HistoryEntry:
-        return HistoryEntry(
+        return HistoryEntry.of(
+            sync,
             entry_id=self.clock.new_id(),
-            sync_id=sync.sync_id,
             at=self.clock.now(),
             cause=Cause.SCHEDULE,
             action=Action.WEBHOOK_REPAIRED,
-            outcome=None,
-            status=sync.status,
-            reason=sync.reason,
-            epoch=sync.epoch,
-            duration=timedelta(0),
-            fingerprint=sync.fingerprint,
             failure=problem,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """What Heroku has for a sync. `url` and `master` are those of now, `ours` its own subscriptions."""
+    """Heroku's state of a sync. `url` and `master` are the current ones, `ours` the sync's own subscriptions."""
 
     sync: Sync
     url: str
@@ -189,7 +182,7 @@ class _Seen:
     failed: Sequence[FailedDelivery]
 
     def problem(self) -> str | None:
-        """Name what is wrong, the worst first; None where nothing is."""
+        """Return what is wrong, the worst first; None if nothing is."""
         sync = self.sync
         if not self.ours:
             return "webhook_missing"
@@ -210,7 +203,7 @@ class _Seen:
         return [delivery for delivery in self.failed if delivery.webhook_id in ours]
 
     def elsewhere(self) -> list[WebhookSubscription]:
-        """Return the sync's subscriptions that point to a URL we had before."""
+        """Return the sync's subscriptions that point to a former URL."""
         return [hook for hook in self.ours if hook.url != self.url]
 
     def others(self) -> list[tuple[WebhookSubscription, str]]:
@@ -227,5 +220,5 @@ class _Seen:
 
 
 def _path(sync: Sync) -> str:
-    """Return how the URL of this sync's webhooks ends, whatever the API's URL was then."""
+    """Return the end of this sync's webhook URL, the same under every API URL."""
     return f"/webhooks/heroku/{sync.sync_id}"

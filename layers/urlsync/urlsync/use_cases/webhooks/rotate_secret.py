@@ -1,6 +1,6 @@
-"""One of the service's own secrets gets another value, in the steps that Secrets Manager asks for.
+"""Rotate one of the service's own secrets, in the steps of Secrets Manager.
 
-No rotation of the master secret leaves a webhook behind whose secret would not be accepted any more.
+A rotation of the master secret is refused while a webhook's secret would no longer be accepted.
 """
 
 import secrets
@@ -16,17 +16,17 @@ from urlsync.ports.platform import Clock, SecretVersion, SecretVersions
 from urlsync.ports.storage import LiveSyncs
 
 VALUE_BYTES: Final = 32
-"""Of chance, in a new value; it is written as twice as many hexadecimal characters."""
+"""Random bytes of a new value, written as twice as many hexadecimal characters."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class RotateSecret:
-    """Takes one step of a rotation; repeating a step is harmless.
+    """Take one step of a rotation; repeating a step is harmless.
 
-    `guards` has a guard for each secret that may be rotated: it gets the value that is current now and raises
-    `RotationRefused` where something still needs the one before. `minimum_age` is how long a value must have
-    been current, for what was signed with its predecessor to have come.
+    `guards` has a guard for each secret that may be rotated: it receives the current value and raises
+    `RotationRefused` if something still needs the previous one. `minimum_age` is how long a value must have been
+    current, so that everything signed with its predecessor has arrived.
     """
 
     versions: SecretVersions
@@ -37,7 +37,7 @@ class RotateSecret:
     def __call__(self, step: Step, secret_id: str, version_id: str) -> None:
         """Take the step that makes this version the current one.
 
-        Raises `RotationRefused`, also for a secret that is none of these, and `TransientFailure`.
+        Raises `RotationRefused`, also for an unknown secret, and `TransientFailure`.
         """
         if secret_id not in self.guards:
             raise RotationRefused("secret_unknown")
@@ -46,7 +46,7 @@ class RotateSecret:
         if current is None:
             raise RotationRefused("nothing_current")
         if current.version_id == version_id:
-            return  # this rotation has come to its end before
+            return  # this rotation is already complete
         match step:
             case Step.CREATE:
                 self._create(secret_id, version_id)
@@ -54,7 +54,7 @@ class RotateSecret:
                 self._test(secret_id, version_id, found, current)
             case Step.FINISH:
                 self.versions.promote(secret_id, version_id, current.version_id)
-            case Step.SET:  # Heroku learns of it later, from the looks at webhooks
+            case Step.SET:  # repairs of webhooks give it to Heroku later
                 pass
 
     def _create(self, secret_id: str, version_id: str) -> None:
@@ -69,7 +69,7 @@ class RotateSecret:
         if not proposed or not present or proposed == present:
             raise RotationRefused("value_unusable")
         if not any(version.is_previous for version in found.values()):
-            return  # nothing is lost
+            return  # no previous value to lose
         if is_too_early(current.created_at, self.clock.now(), self.minimum_age):
             raise RotationRefused("rotated_just_now")
         self.guards[secret_id](present)
@@ -78,9 +78,9 @@ class RotateSecret:
 @final
 @dataclass(frozen=True, slots=True)
 class WebhookRotationGuard:
-    """Looks at every live sync: some seconds for ten thousand of them, once in a rotation.
+    """Verify the webhook of every live sync, once per rotation; ten thousand syncs take some seconds.
 
-    `minimum_age` is for how long Heroku may deliver again what it signed before a webhook's new secret.
+    `minimum_age` is how long Heroku may retry deliveries signed with a webhook's previous secret.
     """
 
     live_syncs: LiveSyncs
@@ -88,7 +88,7 @@ class WebhookRotationGuard:
     minimum_age: timedelta
 
     def __call__(self, current: Secret) -> None:
-        """Raise `RotationRefused` where a webhook has its secret from another master than the current one."""
+        """Raise `RotationRefused` if a webhook's secret is derived from another master than the current one."""
         kept = master_id(current.reveal().encode())
         before = self.clock.now() - self.minimum_age
         behind = {sync.sync_id for sync in self.live_syncs.all() if would_lose_webhooks(sync, kept, before)}

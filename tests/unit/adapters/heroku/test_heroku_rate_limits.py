@@ -1,6 +1,6 @@
 """What this process knows of the calls that Heroku still grants."""
 
-from urlsync.adapters.heroku import client as budgets
+from urlsync.adapters.heroku import client as rate_limits
 from urlsync.adapters.heroku.client import MAX_CALLS, MAX_TOKENS, RateLimitTracker
 from urlsync.domain.secret import Secret
 
@@ -53,4 +53,4 @@ def test_a_token_is_shown_by_nothing() -> None:
     known = RateLimitTracker(Ticks())
     known.note(TOKEN, 1)
     assert TOKEN.reveal() not in repr(vars(known))
-    assert budgets.REGAINED_PER_SECOND == 1.25
+    assert rate_limits.REGAINED_PER_SECOND == 1.25

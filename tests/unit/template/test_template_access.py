@@ -1,4 +1,4 @@
-"""House rules of how the API is reached, and by whom, on the template as it is written."""
+"""Rules for access to the API: addresses, domains and optional resources."""
 
 import re
 from fnmatch import fnmatchcase
@@ -7,7 +7,7 @@ from typing import Any, Final
 Resources = dict[str, dict[str, Any]]
 
 FROM_ANYWHERE: Final = {("POST", "/webhooks/heroku/{sync_id}"), ("GET", "/oauth/heroku/callback")}
-"""What Heroku calls, and where people's browsers come to from Heroku."""
+"""The routes that Heroku calls, and its OAuth callback."""
 
 
 def routes(resources: Resources) -> set[tuple[str, str]]:
@@ -29,7 +29,7 @@ def fenced(resources: Resources) -> dict[str, Any]:
     return statement
 
 
-def test_ranges_fence_in_every_route_but_those_that_heroku_calls(resources: Resources) -> None:
+def test_operator_ranges_restrict_every_route_but_those_of_heroku(resources: Resources) -> None:
     patterns = [pattern.removeprefix("execute-api:") for pattern in fenced(resources)["Resource"]]
 
     free = {
@@ -59,7 +59,7 @@ def test_ranges_are_written_as_cidr(template: dict[str, Any]) -> None:
         assert not re.search(pattern, bad)
 
 
-def test_whatever_tells_the_apis_url_tells_the_name_of_ones_own(
+def test_every_use_of_the_api_url_follows_the_custom_domain(
     template: dict[str, Any], resources: Resources
 ) -> None:
     # GIVEN the one place where the URL is put together
@@ -72,8 +72,8 @@ def test_whatever_tells_the_apis_url_tells_the_name_of_ones_own(
     assert template["Outputs"]["ApiUrl"]["Value"] == {"Fn::GetAtt": ["ApiUrl", "Value"]}
 
 
-def test_what_is_optional_is_made_only_where_it_is_wished_for(resources: Resources) -> None:
-    wished = {
+def test_optional_resources_have_conditions(resources: Resources) -> None:
+    expected = {
         "ApiDomainName": "HasDomainName",
         "ApiDomainMapping": "HasDomainName",
         "ApiDomainRecord": "HasHostedZone",
@@ -83,7 +83,7 @@ def test_what_is_optional_is_made_only_where_it_is_wished_for(resources: Resourc
         "FingerprintKeyRotation": "RotatesFingerprintKey",
     }
 
-    assert {name: found["Condition"] for name, found in resources.items() if "Condition" in found} == wished
+    assert {name: found["Condition"] for name, found in resources.items() if "Condition" in found} == expected
 
 
 def test_only_a_function_that_people_wait_for_may_start_from_a_snapshot(resources: Resources) -> None:
