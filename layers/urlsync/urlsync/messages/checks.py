@@ -4,12 +4,16 @@ Every message means "check this sync". One that cannot be parsed still does, bec
 sync's id.
 """
 
-from datetime import UTC, datetime
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.messages.json_body import json_object_or_empty
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 RELEASE_CREATED_AT = "release_created_at"
 """The message attribute with the creation time of the Heroku release, in ISO 8601."""

@@ -1,10 +1,14 @@
 """Builds and parses the messages of the follow-up queue. They have ids and a fingerprint, never a secret."""
 
-import json
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+import json
+from typing import TYPE_CHECKING
 
 from urlsync.domain.confirmation import FollowUp
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 
 def message_of(follow_up: FollowUp) -> str:

@@ -1,13 +1,16 @@
 """Parses ownership-transfer events from the bus."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, final
-
-from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
+from typing import TYPE_CHECKING, Any, Final, final
 
 from urlsync.domain.errors import UrlsyncError
 from urlsync.domain.ownership import OwnershipTransfer
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 
 SOURCE: Final = "hasura.cloud"
 DETAIL_TYPE: Final = "Project Ownership Transferred"

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import final
+from typing import Any, final
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -14,7 +14,6 @@ from urlsync.domain.errors import TransientFailure, UrlsyncError
 from urlsync.domain.events import Event, EventType
 from urlsync.entrypoints.unexpected import report_unexpected
 from urlsync.messages.json_body import json_object_or_empty
-from urlsync.messages.notifications import UnknownEvent, event_of
 
 
 @final
@@ -39,9 +38,9 @@ class NotificationConsumer:
         self._metrics = metrics
 
     def handle(self, batch: SQSEvent) -> PartialItemFailureResponse:
-        """Send the notifications of a batch and return the messages to retry.
+        """Tell of a batch and return the messages that must come again.
 
-        Raises `NotificationFailed` if all of them failed, so that it counts as an error of the function.
+        Raises `NotificationFailed` when it is all of them, so that it counts as an error of the function.
         """
         read = [(record, self._read(record)) for record in batch.records]
         events = {event.event_id: event for _, event in read if event}
@@ -79,3 +78,22 @@ class NotificationConsumer:
                 self._logger.warning("notification will be retried", failure=error.code, event_ids=ids)
             else:
                 report_unexpected(self._logger, error, event_ids=ids)
+
+
+@final
+class UnknownEvent(UrlsyncError):
+    """The event is not one that this service publishes; the message names the field, never its content."""
+
+
+def event_of(event: EventBridgeEvent) -> Event:
+    """Return the event. Raises `UnknownEvent`."""
+    detail: Any = event.raw_event.get("detail")
+    if not isinstance(detail, dict) or not isinstance(detail.get("event_id"), str):
+        raise UnknownEvent("detail")
+    try:
+        kind = EventType(event.raw_event.get("detail-type", ""))
+    except ValueError:
+        raise UnknownEvent("detail-type") from None
+    return Event(
+        detail["event_id"], kind, {name: value for name, value in detail.items() if name != "event_id"}
+    )

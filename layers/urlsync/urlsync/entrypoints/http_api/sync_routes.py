@@ -11,7 +11,6 @@ from pydantic import Field
 from urlsync.domain.sync import Status
 from urlsync.entrypoints.http_api.current_request import Actor
 from urlsync.entrypoints.http_api.models import Cursor, HerokuAppName, Incoming, Uuid, VariableName
-from urlsync.entrypoints.http_api.responses import no_content, started_response
 from urlsync.entrypoints.http_api.routing import changing, new_router, reading
 from urlsync.entrypoints.http_api.service import UseCases
 from urlsync.entrypoints.http_api.sync_view import (
@@ -20,6 +19,8 @@ from urlsync.entrypoints.http_api.sync_view import (
     StartedView,
     SyncPage,
     SyncView,
+    no_content,
+    started_response,
 )
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder
 

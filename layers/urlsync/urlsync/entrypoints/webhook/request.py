@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy
 
 import binascii
 import json
+import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -180,3 +181,10 @@ def _timestamp(value: object) -> str | None:
 
 def _utc(moment: datetime) -> str:
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
+
+
+def iso_utc(now: float) -> str:
+    """Write seconds since 1970 as UTC with milliseconds and `Z`."""
+    milliseconds = int(now * 1000)
+    seconds = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(milliseconds // 1000))
+    return f"{seconds}.{milliseconds % 1000:03d}Z"
