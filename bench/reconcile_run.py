@@ -8,8 +8,7 @@ from pathlib import Path
 
 from urlsync.adapters.aws.clients import SystemClock
 from urlsync.adapters.aws.queues import SqsScheduledChecks
-from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
-from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs, DynamoDbReconcileRuns
 from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
 
 from bench.reconcile_store import CountingStore

@@ -11,8 +11,7 @@ from urlsync.container import Container
 from urlsync.entrypoints.http_api.api import Api
 from urlsync.entrypoints.http_api.console import Console
 from urlsync.entrypoints.http_api.console_files import ConsoleFiles
-from urlsync.entrypoints.metrics import stack_metrics
-from urlsync.entrypoints.settings import AdminSettings
+from urlsync.entrypoints.settings import AdminSettings, stack_metrics
 
 SPARE_SECONDS = 3.0
 """Time reserved for recording the result after the last call to Heroku or Hasura."""

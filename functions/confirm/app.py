@@ -9,10 +9,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.adapters.aws import clients as aws_clients
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
-from urlsync.entrypoints.metrics import stack_metrics
 from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.queues.confirmations import ConfirmationReport, FollowUpBatch
-from urlsync.entrypoints.settings import ConfirmSettings
+from urlsync.entrypoints.settings import ConfirmSettings, stack_metrics
 
 SPARE_SECONDS = 10.0
 """Time reserved for recording the result after the last call to Hasura."""

@@ -9,8 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
 from urlsync.entrypoints.bus.notifications import NotificationConsumer
-from urlsync.entrypoints.metrics import stack_metrics
-from urlsync.entrypoints.settings import NotifySettings
+from urlsync.entrypoints.settings import NotifySettings, stack_metrics
 
 logger = Logger()
 metrics = stack_metrics(os.environ)

@@ -7,9 +7,8 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
-from urlsync.entrypoints.metrics import stack_metrics
 from urlsync.entrypoints.schedule import report
-from urlsync.entrypoints.settings import ReconcileSettings
+from urlsync.entrypoints.settings import ReconcileSettings, stack_metrics
 
 SPARE = timedelta(seconds=10)
 """Time reserved for sending the last messages after the search for due syncs ends."""

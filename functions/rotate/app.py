@@ -6,9 +6,8 @@ from datetime import timedelta
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.container import Container
-from urlsync.entrypoints.metrics import stack_metrics
 from urlsync.entrypoints.rotation import RotationSteps
-from urlsync.entrypoints.settings import RotateSettings
+from urlsync.entrypoints.settings import RotateSettings, stack_metrics
 from urlsync.use_cases.webhooks.rotate_secret import RotateSecret, WebhookRotationGuard
 
 logger = Logger()

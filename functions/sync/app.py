@@ -10,11 +10,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.adapters.aws import clients as aws_clients
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
-from urlsync.entrypoints.metrics import stack_metrics
 from urlsync.entrypoints.queues.back_off import MAX_BACK_OFF, BackOff
 from urlsync.entrypoints.queues.check_report import Report
 from urlsync.entrypoints.queues.checks import CheckBatch
-from urlsync.entrypoints.settings import SyncSettings
+from urlsync.entrypoints.settings import SyncSettings, stack_metrics
 from urlsync.use_case_parts import Intervals
 
 SPARE_SECONDS = 10.0

@@ -8,8 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
 from urlsync.entrypoints.bus.ownership import OwnershipConsumer
-from urlsync.entrypoints.metrics import stack_metrics
-from urlsync.entrypoints.settings import TransferSettings
+from urlsync.entrypoints.settings import TransferSettings, stack_metrics
 
 SPARE_SECONDS = 10.0
 """Time reserved for recording the result after the last call to Heroku."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 
 from local.heroku.client import HerokuClient
 from local.stack.aws import EmulatedAws

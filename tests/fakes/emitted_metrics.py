@@ -22,12 +22,12 @@ from urlsync.domain.schedule import ReconcileRun
 from urlsync.entrypoints import schedule as reconcile_report
 from urlsync.entrypoints.bus.notifications import NotificationConsumer
 from urlsync.entrypoints.bus.ownership import OwnershipConsumer
-from urlsync.entrypoints.metrics import stack_metrics
 from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.queues.check_report import Report
 from urlsync.entrypoints.queues.confirmations import ConfirmationReport
 from urlsync.entrypoints.queues.provisionings import ProvisioningConsumer
 from urlsync.entrypoints.rotation import RotationSteps
+from urlsync.entrypoints.settings import stack_metrics
 from urlsync.entrypoints.webhook import outcome as verdict
 from urlsync.entrypoints.webhook.outcome import Receipt
 from urlsync.entrypoints.webhook.report import report as webhook_report

@@ -7,13 +7,12 @@ from datetime import timedelta
 from typing import Any, Final, cast
 
 from urlsync.adapters.aws.event_bus import EventBridgeBus
-from urlsync.domain.check import Cause, CheckRequest, Outcome
+from urlsync.domain.check import Cause, CheckRequest, Outcome, Source
 from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.events import REDRIVEN_AT, Event, EventType
 from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.outbox import with_events
 from urlsync.domain.provisioning import Leftover, Stage, Step
-from urlsync.domain.source import Source
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync
 from urlsync.domain.transition import Transition
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from urlsync.adapters.aws.dead_letters import SqsDeadLetters
-    from urlsync.adapters.aws.event_bus import EventBridgeBus, EventBridgeOwnershipEvents
+    from urlsync.adapters.aws.event_bus import EventBridgeBus, EventBridgeOwnershipEvents, SnsTopic
     from urlsync.adapters.aws.parameters import ApiWebhookEndpoint, SignInParameter
     from urlsync.adapters.aws.queues import (
         SqsBacklog,
@@ -29,15 +29,13 @@ if TYPE_CHECKING:
         SqsScheduledChecks,
     )
     from urlsync.adapters.aws.secrets_manager import SecretsManager, SecretsManagerVersions
-    from urlsync.adapters.aws.topic import SnsTopic
-    from urlsync.adapters.dynamodb.connections import DynamoDbConnections
+    from urlsync.adapters.dynamodb.connections import DynamoDbConnections, DynamoDbSignIns
     from urlsync.adapters.dynamodb.provisionings import DynamoDbProvisionings
-    from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
-    from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
     from urlsync.adapters.dynamodb.sync_indexes import (
         DynamoDbDueSyncs,
         DynamoDbLiveSyncs,
         DynamoDbProjectSyncs,
+        DynamoDbReconcileRuns,
         DynamoDbSyncCounts,
         DynamoDbSyncLists,
     )
@@ -183,13 +181,13 @@ class Container:
 
     @cached_property
     def reconcile_runs(self) -> "DynamoDbReconcileRuns":
-        from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
+        from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 
         return DynamoDbReconcileRuns(self._dynamodb, self._settings.table_name)
 
     @cached_property
     def sign_ins(self) -> "DynamoDbSignIns":
-        from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
+        from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
 
         return DynamoDbSignIns(self._dynamodb, self._settings.table_name)
 
@@ -266,7 +264,7 @@ class Container:
 
     @cached_property
     def notifier(self) -> "SnsTopic":
-        from urlsync.adapters.aws.topic import SnsTopic
+        from urlsync.adapters.aws.event_bus import SnsTopic
 
         return SnsTopic(clients.sns(), self._settings.notification_topic_arn)
 

@@ -10,8 +10,7 @@ from uuid import UUID
 import pytest
 from urlsync.adapters.aws import clients as aws_clients
 from urlsync.adapters.aws.queues import ATTEMPTS, SqsScheduledChecks
-from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
-from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs, DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.sync_records import sync_item
 from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.errors import TransientFailure

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
+from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
 from urlsync.adapters.dynamodb.table import from_item
 from urlsync.ports.storage import SignIn, SignIns
 

@@ -12,9 +12,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from urlsync.adapters.dynamodb.connection_records import (
     connection_from,
 )
+from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
 from urlsync.adapters.dynamodb.provisionings import provisioning_from
-from urlsync.adapters.dynamodb.reconcile_runs import DynamoDbReconcileRuns
-from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.sync_records import history_from, holder_of, sync_from
 from urlsync.domain.check import Cause
 from urlsync.domain.errors import TransientFailure

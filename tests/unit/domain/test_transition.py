@@ -6,9 +6,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pytest
-from urlsync.domain.check import Cause, Outcome, ReadWatermark
+from urlsync.domain.check import Cause, Outcome, ReadWatermark, Source
 from urlsync.domain.events import Event, EventType
-from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
 

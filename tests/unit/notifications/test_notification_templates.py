@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 from urlsync.domain.catalogue import explain
-from urlsync.domain.check import Cause, CheckRequest, Outcome
+from urlsync.domain.check import Cause, CheckRequest, Outcome, Source
 from urlsync.domain.confirmation import HealthIssue
 from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.notifications import Notification
 from urlsync.domain.operation import Operation
 from urlsync.domain.outbox import with_events
-from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
 from urlsync.use_cases.notifications.templates import MAX_SUBJECT_LENGTH, TEMPLATES, notification_of

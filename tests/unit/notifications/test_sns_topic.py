@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from urlsync.adapters.aws import clients as aws_clients
-from urlsync.adapters.aws.topic import SnsTopic
+from urlsync.adapters.aws.event_bus import SnsTopic
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.notifications import Notification
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from urlsync.domain.secret import Secret
+
 
 class Cause(StrEnum):
     """Who or what asked for a check."""
@@ -92,3 +94,12 @@ def read_watermark(before: ReadWatermark | None, request: CheckRequest, began_at
 
 def _rank(read: ReadWatermark) -> tuple[int, bool]:
     return read.release_version or 0, read.release_ended
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The config var as it is now. `value` is None when Heroku only said "nothing changed since `etag`"."""
+
+    fingerprint: str
+    etag: str | None
+    value: Secret | None

@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from urlsync.domain.check import CheckRequest, Outcome, read_watermark
+from urlsync.domain.check import CheckRequest, Outcome, Source, read_watermark
 from urlsync.domain.errors import APP_NOT_FOUND
 from urlsync.domain.events import EventType
 from urlsync.domain.outbox import with_events
-from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Status, Sync
 
 

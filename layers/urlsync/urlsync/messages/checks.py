@@ -4,12 +4,16 @@ A message is never more than a check request, so an unreadable one still is one:
 its sync.
 """
 
-from datetime import UTC, datetime
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.messages.json_body import json_object_or_empty
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 RELEASE_CREATED_AT = "release_created_at"
 """The message attribute that carries when Heroku made the release, in ISO 8601."""

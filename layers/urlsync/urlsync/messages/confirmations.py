@@ -1,10 +1,14 @@
 """A follow-up as a queue message: ids, a number and a fingerprint, and nothing that opens anything."""
 
-import json
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+import json
+from typing import TYPE_CHECKING
 
 from urlsync.domain.confirmation import FollowUp
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 
 def message_of(follow_up: FollowUp) -> str:

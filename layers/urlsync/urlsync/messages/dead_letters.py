@@ -6,6 +6,8 @@ record by Lambda, when the function failed
 (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 _ID: Final = re.compile("[0-9a-fA-F-]{36}")
 
 
-def leased_message(message: "MessageTypeDef", kind: MessageKind) -> LeasedMessage:
+def leased_message(message: MessageTypeDef, kind: MessageKind) -> LeasedMessage:
     """Return a letter with those fields of the message that we know."""
     content = _content(message["Body"], kind)
     letter = DeadLetter(
@@ -72,7 +74,7 @@ def _event_of_ours(event: Mapping[str, Any]) -> Event | None:
     return Event(event_id, EventType(kind), rest) if isinstance(event_id, str) else None
 
 
-def _fields(message: "MessageTypeDef", kind: MessageKind, content: Content | None) -> dict[str, Any]:
+def _fields(message: MessageTypeDef, kind: MessageKind, content: Content | None) -> dict[str, Any]:
     match content:
         case OwnershipTransfer() | CreatedProject():
             return {"project_id": _first_id([content.project_id])}
@@ -85,7 +87,7 @@ def _fields(message: "MessageTypeDef", kind: MessageKind, content: Content | Non
             return _fields_of_check(message) if kind in {MessageKind.CHECK, MessageKind.CONFIRMATION} else {}
 
 
-def _fields_of_check(message: "MessageTypeDef") -> dict[str, Any]:
+def _fields_of_check(message: MessageTypeDef) -> dict[str, Any]:
     body = json_object_or_empty(message["Body"])
     version = body.get("release_version")
     return {

@@ -1,13 +1,16 @@
 """An event of the bus becomes a transfer of ownership."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, final
-
-from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
+from typing import TYPE_CHECKING, Any, Final, final
 
 from urlsync.domain.errors import UrlsyncError
 from urlsync.domain.ownership import OwnershipTransfer
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 
 SOURCE: Final = "hasura.cloud"
 DETAIL_TYPE: Final = "Project Ownership Transferred"

@@ -1,10 +1,20 @@
 """Publish events and ownership transfers to an EventBridge bus."""
 
-import json
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, final
 
 from urlsync.adapters.aws.clients import transient_as
+from urlsync.domain.notifications import Notification
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.events import Event
 from urlsync.domain.ownership import OwnershipTransfer
@@ -49,9 +59,6 @@ class EventBridgeBus:
         }
 
 
-OWNERSHIP_BUS_UNAVAILABLE = "event_bus_unavailable"
-
-
 @final
 class EventBridgeOwnershipEvents:
     """Implements the port `OwnershipEvents` on an EventBridge bus."""
@@ -70,7 +77,7 @@ class EventBridgeOwnershipEvents:
             "transferred_at": transfer.transferred_at.isoformat(timespec="microseconds"),
         }
         present = {name: value for name, value in detail.items() if value is not None}
-        with transient_as(OWNERSHIP_BUS_UNAVAILABLE):
+        with transient_as(BUS_UNAVAILABLE):
             answer = self._client.put_events(
                 Entries=[
                     {
@@ -82,4 +89,23 @@ class EventBridgeOwnershipEvents:
                 ]
             )
         if answer["FailedEntryCount"] > 0:
-            raise TransientFailure(OWNERSHIP_BUS_UNAVAILABLE)
+            raise TransientFailure(BUS_UNAVAILABLE)
+
+
+UNAVAILABLE: Final = "notifications_unavailable"
+
+
+@final
+class SnsTopic:
+    """Implements the port `Notifier`."""
+
+    def __init__(self, client: "SNSClient", topic_arn: str) -> None:
+        self._client = client
+        self._topic_arn = topic_arn
+
+    def send(self, notification: Notification) -> None:
+        """Publish the notification. Raises `TransientFailure` if SNS does not accept it."""
+        with transient_as(UNAVAILABLE):
+            self._client.publish(
+                TopicArn=self._topic_arn, Subject=notification.subject, Message=notification.text
+            )

@@ -1,12 +1,21 @@
 """Connections in the table."""
 
+from typing import TYPE_CHECKING, Final, final
+
+from urlsync.adapters.aws.clients import transient_as
+from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
+from urlsync.adapters.dynamodb.keys import sign_in_key
+from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, to_item
+from urlsync.ports.storage import SignIn
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.aws.kms_cipher import KmsCipher
 from urlsync.adapters.dynamodb.codec import to_time
 from urlsync.adapters.dynamodb.connection_records import (
@@ -20,7 +29,7 @@ from urlsync.adapters.dynamodb.connection_records import (
     summary_from,
 )
 from urlsync.adapters.dynamodb.keys import DIRECTORY, connection_key, directory_key
-from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, from_item, items_by_key, key_of, query, to_item
+from urlsync.adapters.dynamodb.table import items_by_key, key_of, query
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.ports.storage import Page
 
@@ -140,3 +149,43 @@ class DynamoDbConnections:
 
     def _seal(self, connection: Connection) -> Seal:
         return partial(self._cipher.encrypt, connection.connection_id)
+
+
+SIGN_IN: Final = Schema("sign_in")
+
+
+@final
+class DynamoDbSignIns:
+    """Implements the port `SignIns`. Both operations raise `TransientFailure` when DynamoDB fails.
+
+    The time to live tidies up, days late sometimes
+    (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html).
+    """
+
+    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+        self._client = client
+        self._table_name = table_name
+
+    def begin(self, state: str, sign_in: SignIn) -> None:
+        """Keep a sign-in under a fresh state."""
+        item = {
+            **sign_in_key(state),
+            **SIGN_IN.stamp,
+            **to_attributes(sign_in),
+            "expires_at": int(sign_in.ends_at.timestamp()),
+        }
+        with transient_as(STATE_UNAVAILABLE):
+            self._client.put_item(TableName=self._table_name, Item=to_item(item))
+
+    def take(self, state: str) -> SignIn | None:
+        """Return the sign-in of a state and forget it.
+
+        Deleting and reading are one step. Should the answer of that step get lost, the person starts again.
+        """
+        with transient_as(STATE_UNAVAILABLE):
+            answer = self._client.delete_item(
+                TableName=self._table_name, Key=to_item(sign_in_key(state)), ReturnValues="ALL_OLD"
+            )
+        if not answer.get("Attributes"):
+            return None
+        return SIGN_IN.read(from_item(answer["Attributes"]), lambda known: from_attributes(SignIn, known))

@@ -19,12 +19,21 @@ No other index has all of them in one order. Whoever is checked meanwhile moves 
 walk from early to late may meet a sync twice, and leaves none out.
 """
 
+from typing import TYPE_CHECKING, Final, final
+
+from urlsync.adapters.aws.clients import transient_as
+from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
+from urlsync.adapters.dynamodb.keys import LAST_RUN
+from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, to_item
+from urlsync.domain.schedule import ReconcileRun
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any
 
-from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.dynamodb.keys import (
     BY_CONNECTION,
     BY_DUE_TIME,
@@ -38,13 +47,10 @@ from urlsync.adapters.dynamodb.keys import (
 from urlsync.adapters.dynamodb.sync_records import history_from, sync_from
 from urlsync.adapters.dynamodb.table import (
     LARGEST_BATCH,
-    STATE_UNAVAILABLE,
     Found,
-    from_item,
     items_by_key,
     key_of,
     query,
-    to_item,
 )
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.sync import Status, Sync
@@ -228,3 +234,29 @@ class DynamoDbLiveSyncs:
         due = DynamoDbDueSyncs(self._client, self._table_name).due(FOR_EVER)
         while keys := [sync_key(found.sync_id) for found in islice(due, LARGEST_BATCH)]:
             yield from map(sync_from, items_by_key(self._client, self._table_name, keys))
+
+
+RUN: Final = Schema("reconcile_run")
+
+
+@final
+class DynamoDbReconcileRuns:
+    """Implements the port `ReconcileRuns`."""
+
+    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+        self._client = client
+        self._table_name = table_name
+
+    def record(self, run: ReconcileRun) -> None:
+        """Remember this run in place of the one before. Raises `TransientFailure`."""
+        item = {**LAST_RUN, **RUN.stamp, **to_attributes(run)}
+        with transient_as(STATE_UNAVAILABLE):
+            self._client.put_item(TableName=self._table_name, Item=to_item(item))
+
+    def last(self) -> ReconcileRun | None:
+        """Return the last run that was recorded, None before the first. Raises `TransientFailure`."""
+        with transient_as(STATE_UNAVAILABLE):
+            answer = self._client.get_item(TableName=self._table_name, Key=to_item(LAST_RUN))
+        if "Item" not in answer:
+            return None
+        return RUN.read(from_item(answer["Item"]), lambda known: from_attributes(ReconcileRun, known))

@@ -3,7 +3,7 @@
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import final
+from typing import Any, final
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -14,7 +14,6 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQS
 from urlsync.domain.errors import TransientFailure, UrlsyncError
 from urlsync.domain.events import Event, EventType
 from urlsync.messages.json_body import json_object_or_empty
-from urlsync.messages.notifications import NotOurs, event_of
 
 
 @final
@@ -89,3 +88,22 @@ class NotificationConsumer:
             event_ids=event_ids,
             where=[f"{frame.filename}:{frame.lineno}" for frame in frames],
         )
+
+
+@final
+class NotOurs(UrlsyncError):
+    """The event is none that we put on the bus; the message names the field, never its content."""
+
+
+def event_of(event: EventBridgeEvent) -> Event:
+    """Return the event. Raises `NotOurs`."""
+    detail: Any = event.raw_event.get("detail")
+    if not isinstance(detail, dict) or not isinstance(detail.get("event_id"), str):
+        raise NotOurs("detail")
+    try:
+        kind = EventType(event.raw_event.get("detail-type", ""))
+    except ValueError:
+        raise NotOurs("detail-type") from None
+    return Event(
+        detail["event_id"], kind, {name: value for name, value in detail.items() if name != "event_id"}
+    )

@@ -14,10 +14,10 @@ from urlsync.domain.connection import ConnectionSummary
 from urlsync.domain.secret import Secret
 from urlsync.entrypoints.http_api.current_request import Actor, Asked
 from urlsync.entrypoints.http_api.models import Cursor, Incoming, Outgoing, Token, Uuid
-from urlsync.entrypoints.http_api.responses import nothing_to_say
 from urlsync.entrypoints.http_api.routing import changing, new_router, reading
 from urlsync.entrypoints.http_api.service import UseCases
 from urlsync.entrypoints.http_api.sign_in_cookie import remembering
+from urlsync.entrypoints.http_api.sync_view import nothing_to_say
 from urlsync.use_cases.connections.browse_accounts import AppSources
 
 TAG: Final = "connections"

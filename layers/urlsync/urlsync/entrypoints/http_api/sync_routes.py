@@ -11,7 +11,6 @@ from pydantic import Field
 from urlsync.domain.sync import Status
 from urlsync.entrypoints.http_api.current_request import Actor
 from urlsync.entrypoints.http_api.models import Cursor, HerokuAppName, Incoming, Uuid, VariableName
-from urlsync.entrypoints.http_api.responses import nothing_to_say, started_answer
 from urlsync.entrypoints.http_api.routing import changing, new_router, reading
 from urlsync.entrypoints.http_api.service import UseCases
 from urlsync.entrypoints.http_api.sync_view import (
@@ -20,6 +19,8 @@ from urlsync.entrypoints.http_api.sync_view import (
     StartedView,
     SyncPage,
     SyncView,
+    nothing_to_say,
+    started_answer,
 )
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder
 

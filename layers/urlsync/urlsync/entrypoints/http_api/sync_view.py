@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Annotated, Self
 
+from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
 from urlsync.domain.catalogue import PersonAction, actions_of, explanation_of
@@ -135,3 +137,21 @@ class HistoryPage(Outgoing):
 
 def _milliseconds(duration: timedelta) -> int:
     return duration // timedelta(milliseconds=1)
+
+
+def started_answer(started: Started, in_place: HTTPStatus, location: str) -> Response[StartedView]:
+    """Return a sync that was started: with the status `in_place`, or 202 and where to look.
+
+    `location` is relative to the request's own URL, because that is the only one sure to reach us.
+    """
+    return Response(
+        status_code=in_place if started.in_place else HTTPStatus.ACCEPTED,
+        content_type="application/json",
+        body=StartedView.of_started(started),
+        headers={"Location": location},
+    )
+
+
+def nothing_to_say() -> Response[None]:
+    """Return the answer to a deletion."""
+    return Response(status_code=HTTPStatus.NO_CONTENT)

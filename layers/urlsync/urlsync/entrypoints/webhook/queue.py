@@ -4,8 +4,7 @@ import hashlib
 import json
 
 from urlsync.entrypoints.webhook.aws_client import AwsRequestFailed, JsonClient
-from urlsync.entrypoints.webhook.clock import iso_utc
-from urlsync.entrypoints.webhook.request import Hint, SignedRequest
+from urlsync.entrypoints.webhook.request import Hint, SignedRequest, iso_utc
 
 
 class QueueRejected(Exception):

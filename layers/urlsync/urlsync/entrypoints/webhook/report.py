@@ -10,8 +10,8 @@ import os
 import time
 from collections.abc import Mapping
 
-from urlsync.entrypoints.webhook.clock import iso_utc
 from urlsync.entrypoints.webhook.outcome import Receipt
+from urlsync.entrypoints.webhook.request import iso_utc
 
 
 def metrics_line(namespace: str, dimensions: Mapping[str, str], counts: Mapping[str, int], now: float) -> str:

@@ -7,6 +7,7 @@ What an authentic webhook hints at. It decides nothing: the check reads the trut
 
 import binascii
 import json
+import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -181,3 +182,10 @@ def _timestamp(value: object) -> str | None:
 
 def _utc(moment: datetime) -> str:
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
+
+
+def iso_utc(now: float) -> str:
+    """Write seconds since 1970 as UTC with milliseconds and `Z`."""
+    milliseconds = int(now * 1000)
+    seconds = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(milliseconds // 1000))
+    return f"{seconds}.{milliseconds % 1000:03d}Z"

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from urlsync.domain.check import Source
 from urlsync.domain.connection import Connection
 from urlsync.domain.env_var import is_reserved
 from urlsync.domain.errors import RESERVED_NAME, OwnerChanged, PermanentFailure, TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
-from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Sync
 from urlsync.ports.hasura import Hasura, Target
 from urlsync.ports.platform import Clock

@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final, final
 
+from urlsync.domain.check import Source
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import (
     HANDED_OVER,
@@ -23,7 +24,6 @@ from urlsync.domain.errors import (
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.postgres_url import url_problem
 from urlsync.domain.secret import Secret
-from urlsync.domain.source import Source
 from urlsync.domain.sync import Reason, Sync
 from urlsync.ports.heroku import Heroku, SourceReading, SourceUnchanged
 from urlsync.ports.platform import Clock

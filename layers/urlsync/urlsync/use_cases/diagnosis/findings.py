@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import final
 
 from urlsync.domain.catalogue import Severity
+from urlsync.domain.check import Source
 from urlsync.domain.confirmation import HealthResult, awaits_confirmation
 from urlsync.domain.connection import Connection
 from urlsync.domain.findings import Finding, found
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.secret import Secret
-from urlsync.domain.source import Source
 from urlsync.domain.sync import Sync, Webhook
 from urlsync.ports.heroku import Heroku, WebhookSubscription
 from urlsync.ports.platform import WebhookEndpoint
