@@ -34,7 +34,7 @@ back_off = BackOff(
     aws_clients.sqs(),
     settings.check_queue_url,
     adapters.clock,
-    longest=min(MAX_BACK_OFF, intervals.check_every),
+    max_wait=min(MAX_BACK_OFF, intervals.check_every),
 )
 
 

@@ -28,7 +28,7 @@ from urlsync.entrypoints.queues.confirmations import ConfirmationReport
 from urlsync.entrypoints.queues.provisionings import ProvisioningConsumer
 from urlsync.entrypoints.rotation import RotationSteps
 from urlsync.entrypoints.settings import stack_metrics
-from urlsync.entrypoints.webhook import outcome as webhook_outcome
+from urlsync.entrypoints.webhook import outcome as outcomes
 from urlsync.entrypoints.webhook.outcome import Receipt
 from urlsync.entrypoints.webhook.report import report as webhook_report
 from urlsync.messages.provisionings import step_message
@@ -71,8 +71,8 @@ def _names(line: dict[str, Any], namespace: str, service: str) -> Iterator[str]:
 def _said_by_verify() -> list[dict[str, Any]]:
     said = StringIO()
     with redirect_stdout(said):
-        for found in vars(webhook_outcome).values():
-            if isinstance(found, webhook_outcome.WebhookOutcome):
+        for found in vars(outcomes).values():
+            if isinstance(found, outcomes.WebhookOutcome):
                 receipt = Receipt()
                 receipt.result, receipt.secret_rereads = found, 1
                 webhook_report(receipt, None, cold_start=False)
@@ -115,10 +115,10 @@ def _provision(logger: Logger, metrics: Metrics) -> None:
 
 
 def _giving(run: Provisioning) -> Callable[[str | CreatedProject], Provisioning]:
-    return lambda _request: run
+    return lambda _wish: run
 
 
-def _failing(_request: str | CreatedProject) -> NoReturn:
+def _failing(_wish: str | CreatedProject) -> NoReturn:
     raise ValueError
 
 

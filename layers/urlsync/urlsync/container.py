@@ -1,9 +1,9 @@
-"""The adapters that implement the ports, each made once, when first asked for.
+"""The adapters that implement the ports, each created once, on first use.
 
-Every adapter is imported only when it is made: whatever a function imports makes its cold start slower, and
-no function needs all of them.
+An adapter's module is imported only then, because every import slows down a cold start and no function needs all
+of them.
 """
-# ruff: noqa: D102, PLC0415 - the port is documented where it is defined; late imports are the purpose
+# ruff: noqa: D102, PLC0415 - the ports have the docstrings; late imports are intended
 
 import time
 from collections.abc import Callable
@@ -52,9 +52,9 @@ if TYPE_CHECKING:
 
 @final
 class Container:
-    """The adapters of one function. `on_rate_limit` receives the calls that Heroku still grants in this hour.
+    """The adapters of one function. `on_rate_limit` receives the remaining calls of a Heroku account.
 
-    Asking for an adapter whose settings the function does not have raises `AttributeError`.
+    An adapter whose settings the function does not have raises `AttributeError`.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Container:
 
     @cached_property
     def oauth(self) -> "HerokuOAuthApi":
-        """Heroku's OAuth service. Only the function that sends people to Heroku knows the client's id."""
+        """Heroku's OAuth service. Only the function that starts sign-ins has the client's id."""
         from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 
         settings = self._settings
@@ -272,7 +272,7 @@ class Container:
 
     @cached_property
     def fingerprinter(self) -> "Fingerprinter":
-        """What fingerprints values. It reads its keys when it needs them."""
+        """The fingerprinter. It reads its keys on first use."""
         from urlsync.adapters.aws.secrets_manager import StagedFingerprintKeys
         from urlsync.domain.fingerprint import Fingerprinter
 
@@ -289,7 +289,7 @@ class Container:
             clients.CONFIG,
             self._settings.api_url_parameter,
             master=lambda: self._secrets.read_now(master),
-            known_master=lambda: self._secrets.read(master),
+            cached_master=lambda: self._secrets.read(master),
         )
 
     @cached_property
@@ -304,7 +304,7 @@ class Container:
 
         return SecretsManagerVersions(clients.secrets_manager())
 
-    # ---------------------------------------------------------------- what several adapters share
+    # ---------------------------------------------------------------- shared by several adapters
 
     @cached_property
     def _secrets(self) -> "SecretsManager":

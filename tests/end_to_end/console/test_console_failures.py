@@ -13,7 +13,7 @@ from tests.fakes.page_faults import PageFaults
 CSP_VIOLATION = "Content Security Policy|TrustedHTML"
 UNEXPECTED = {
     "type": "urn:urlsync:problem:unexpected",
-    "title": "Something unexpected happened",
+    "title": "Unexpected error",
     "status": 500,
     "detail": "Look for the request's id, below, in the log.",
     "instance": "urn:urlsync:request:fake-request",
@@ -64,7 +64,7 @@ def test_a_rejected_token_is_reported_next_to_its_field_and_never_shown(
     field.fill("fake-sentinel-dead-token")
     dialog.get_by_role("button", name="Add connection").click()
 
-    expect(dialog.get_by_role("alert")).to_contain_text("A token does not work")
+    expect(dialog.get_by_role("alert")).to_contain_text("Token rejected or lacks permission")
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_be_focused()
     assert "fake-sentinel" not in page.content()

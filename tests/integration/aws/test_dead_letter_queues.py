@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from urlsync.adapters.aws import clients as aws_clients
-from urlsync.adapters.aws.dead_letters import EMPTY_ANSWERS, PER_CALL, SqsDeadLetters
+from urlsync.adapters.aws.dead_letters import MAX_EMPTY_POLLS, MAX_PER_CALL, SqsDeadLetters
 from urlsync.adapters.aws.queues import SqsBacklog, SqsCheckQueue, SqsFollowUps, SqsProvisioningQueue
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import FollowUp
@@ -270,4 +270,4 @@ def test_looking_asks_a_bounded_number_of_times(queues: Queues) -> None:
     # WHEN
     leased = queues.letters.receive(MessageKind.SCHEDULE, 100)
     # THEN
-    assert len(leased) == len(asked) == 100 // PER_CALL + EMPTY_ANSWERS
+    assert len(leased) == len(asked) == 100 // MAX_PER_CALL + MAX_EMPTY_POLLS

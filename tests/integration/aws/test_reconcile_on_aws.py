@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from urlsync.adapters.aws import clients as aws_clients
-from urlsync.adapters.aws.queues import ATTEMPTS, SqsScheduledChecks
+from urlsync.adapters.aws.queues import MAX_ATTEMPTS, SqsScheduledChecks
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs, DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.sync_records import sync_item
 from urlsync.adapters.dynamodb.table import to_item
@@ -153,7 +153,7 @@ def test_what_the_queue_refuses_for_good_is_reported(sqs: "SQSClient", checks: S
     refuse(sqs, SYNC_ID, times=1000)
     seen = requests_of(sqs)
     assert checks.send([DUE], START) == 0
-    assert seen.count("SendMessageBatch") == ATTEMPTS
+    assert seen.count("SendMessageBatch") == MAX_ATTEMPTS
 
 
 @pytest.mark.parametrize("operation", ["waiting", "send"])

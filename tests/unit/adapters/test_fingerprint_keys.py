@@ -2,9 +2,9 @@
 
 import pytest
 from urlsync.adapters.aws.secrets_manager import (
-    CURRENT_KEY_STAGE,
+    CURRENT,
     MAX_AGE_S,
-    PREVIOUS_KEY_STAGE,
+    PREVIOUS,
     REREAD_INTERVAL_S,
     StagedFingerprintKeys,
 )
@@ -16,7 +16,7 @@ class Shelf:
     """What is stored, when, and how often it was asked for."""
 
     def __init__(self) -> None:
-        self.stored: dict[str, str] = {CURRENT_KEY_STAGE: "fake-first"}
+        self.stored: dict[str, str] = {CURRENT: "fake-first"}
         self.time = 1_000_000.0
         self.asked: list[str] = []
         self.is_open = True
@@ -30,7 +30,7 @@ class Shelf:
         return None if value is None else Secret(value)
 
     def rotate(self) -> None:
-        self.stored = {CURRENT_KEY_STAGE: "fake-second", PREVIOUS_KEY_STAGE: self.stored[CURRENT_KEY_STAGE]}
+        self.stored = {CURRENT: "fake-second", PREVIOUS: self.stored[CURRENT]}
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def shelf() -> Shelf:
 
 def test_a_key_is_read_once_an_hour(shelf: Shelf) -> None:
     assert shelf.keys.current == shelf.keys.current == Secret("fake-first")
-    assert shelf.asked == [CURRENT_KEY_STAGE]
+    assert shelf.asked == [CURRENT]
     # GIVEN a rotation
     shelf.rotate()
     assert shelf.keys.current == Secret("fake-first")
@@ -53,7 +53,7 @@ def test_a_key_is_read_once_an_hour(shelf: Shelf) -> None:
 def test_a_secret_that_was_never_rotated_has_no_previous_key(shelf: Shelf) -> None:
     assert shelf.keys.previous is None
     assert shelf.keys.previous is None
-    assert shelf.asked == [PREVIOUS_KEY_STAGE]
+    assert shelf.asked == [PREVIOUS]
 
 
 def test_both_are_read_again_out_of_turn_but_not_again_and_again(shelf: Shelf) -> None:
@@ -82,7 +82,7 @@ def test_a_key_that_cannot_be_read_again_stays_in_use(shelf: Shelf) -> None:
     assert shelf.keys.current == Secret("fake-first")
     # AND is asked for again a minute later, not with every value
     assert shelf.keys.current == Secret("fake-first")
-    assert shelf.asked == [CURRENT_KEY_STAGE] * 2
+    assert shelf.asked == [CURRENT] * 2
     shelf.time += REREAD_INTERVAL_S
     assert shelf.keys.current
     assert len(shelf.asked) == 3

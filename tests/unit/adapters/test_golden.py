@@ -23,7 +23,7 @@ from urlsync.domain.secret import Secret
 from urlsync.messages.checks import check_request, is_readable
 from urlsync.messages.confirmations import follow_up_from
 from urlsync.messages.ownership import ownership_transfer
-from urlsync.messages.provisionings import kind_of
+from urlsync.messages.provisionings import parse
 
 from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, OWNER_ID, PROJECT_ID, SYNC_ID
@@ -204,15 +204,14 @@ def test_every_follow_up_is_understood() -> None:
 def test_every_request_of_a_provisioning_is_understood() -> None:
     for written in golden("messages", "provisioning_step"):
         for body in changed(written):
-            assert kind_of(json.dumps(body)) == PROVISIONING_ID
+            assert parse(json.dumps(body)) == PROVISIONING_ID
     incoming_event = CreatedProject(
         project_id=PROJECT_ID, owner_id=OWNER_ID, app_id=APP_ID, created_by="console"
     )
     for written in golden("messages", "project_created"):
         for body in changed(written):
             assert (
-                kind_of(json.dumps({**body, "detail": {**body["detail"], "added_later": 1}}))
-                == incoming_event
+                parse(json.dumps({**body, "detail": {**body["detail"], "added_later": 1}})) == incoming_event
             )
 
 

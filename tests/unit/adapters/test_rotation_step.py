@@ -9,7 +9,7 @@ import pytest
 from aws_lambda_powertools import Logger, Metrics
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.rotation import RotationRefused, Step
-from urlsync.entrypoints.rotation import NAMED, RotationFailed, RotationSteps
+from urlsync.entrypoints.rotation import MAX_SYNC_IDS, RotationFailed, RotationSteps
 
 EVENT = {"Step": "testSecret", "SecretId": "arn:of-a-secret", "ClientRequestToken": "version-1"}
 
@@ -41,15 +41,15 @@ def test_a_step_is_taken_for_its_secret_and_version() -> None:
 
 
 def test_a_refusal_names_some_of_the_syncs_and_counts_them_all() -> None:
-    ids = tuple(f"sync-{number}" for number in range(NAMED + 1))
+    ids = tuple(f"sync-{number}" for number in range(MAX_SYNC_IDS + 1))
     office = Office(RotationRefused("webhooks_left_behind", ids))
     with pytest.raises(RotationRefused):
         office.steps.take(EVENT)
     (line,) = office.lines()
     assert (line["failure"], line["left_behind"], line["sync_ids"]) == (
         "webhooks_left_behind",
-        NAMED + 1,
-        list(ids[:NAMED]),
+        MAX_SYNC_IDS + 1,
+        list(ids[:MAX_SYNC_IDS]),
     )
 
 

@@ -27,7 +27,7 @@ from urlsync.domain.errors import (
 )
 from urlsync.domain.sync import Reason
 from urlsync.entrypoints.http_api.error_mapping import problem_of
-from urlsync.entrypoints.http_api.request_body import LARGEST_BODY
+from urlsync.entrypoints.http_api.request_body import MAX_BODY_BYTES
 
 from tests.fakes.api_service import FakeApi
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID
@@ -214,10 +214,10 @@ def test_a_body_must_be_what_its_encoding_says(api: FakeApi) -> None:
 
 
 def test_a_body_that_is_too_large_is_not_looked_into(api: FakeApi) -> None:
-    answer = api.call("POST", SYNCS, b"{" * (LARGEST_BODY + 1))
+    answer = api.call("POST", SYNCS, b"{" * (MAX_BODY_BYTES + 1))
 
     assert (answer.status, answer.problem) == (413, "body-too-large")
-    assert api.call("POST", SYNCS, b"{" * LARGEST_BODY).status == 400
+    assert api.call("POST", SYNCS, b"{" * MAX_BODY_BYTES).status == 400
 
 
 @pytest.mark.parametrize(

@@ -22,15 +22,13 @@ SOURCES: Final = {
 
 MAX_MODULE_LINES: Final = 350
 MAX_FUNCTION_LINES: Final = 40
-MAX_LAYER_MODULES: Final = 150
+MAX_LAYER_MODULES: Final = 140
 SMALL_MODULE_LINES: Final = 30
 """A smaller module must have several callers, or none because it is an entry point or only tests use it."""
 
 SMALL_FOR_A_REASON: Final = {
     "local.stack.live_function": "tests change the alias, too",
-    "urlsync.adapters.aws.topic": "to be merged",
     "urlsync.entrypoints.schedule": "an entry point; each has a module of its own",
-    "urlsync.messages.notifications": "to be merged",
 }
 """Small modules with a single caller, each with the reason why it stays apart."""
 
@@ -47,19 +45,13 @@ NOT_YET: Final[Mapping[str, frozenset[str]]] = {
     "layers": frozenset(
         [
             "Answer",
-            "Answers",
             "Ask",
-            "Asks",
             "Forget",
-            "Forgets",
             "Give",
-            "Gives",
             "Hear",
             "Judges",
             "Let",
-            "Says",
             "See",
-            "Sees",
             "Tell",
             "Tells",
             "Whether",
@@ -223,7 +215,7 @@ def test_no_small_module_has_a_single_caller() -> None:
     ]
 
     assert small
-    assert {module for module in small if len(callers()[module]) == 1} - SMALL_FOR_A_REASON.keys() == set()
+    assert {module for module in small if len(callers()[module]) == 1} == SMALL_FOR_A_REASON.keys()
 
 
 def test_no_imports_go_in_circles() -> None:

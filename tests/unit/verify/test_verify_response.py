@@ -8,7 +8,7 @@ import pytest
 from urlsync.entrypoints.webhook.master_secret import MasterSecret, SecretStages
 from urlsync.entrypoints.webhook.queue import CheckQueue
 from urlsync.entrypoints.webhook.receiver import Receiver, Responder
-from urlsync.entrypoints.webhook.request import LARGEST_BODY
+from urlsync.entrypoints.webhook.request import MAX_BODY_BYTES
 
 from tests.fakes.api_gateway import heroku_signature, webhook_event
 from tests.fakes.aws_json import MASTER, QUEUE_URL, SECRET_ARN, FakeAws, FakeJsonClient
@@ -111,7 +111,7 @@ def test_what_cannot_be_authentic_is_refused_without_a_call_to_aws(
 
 
 def test_a_body_too_large_is_refused_without_a_call_to_aws(verify: Verify) -> None:
-    assert verify.deliver(b"a" * (LARGEST_BODY + 1)) == 413
+    assert verify.deliver(b"a" * (MAX_BODY_BYTES + 1)) == 413
     assert verify.aws.calls == []
 
 
@@ -263,7 +263,7 @@ def test_nothing_of_body_signature_secret_or_headers_is_printed(
     # WHEN it is accepted, refused, too large, and impossible to enqueue
     verify.deliver(body, more_headers=headers)
     verify.answer(forged)
-    verify.deliver(b"sentinel" * LARGEST_BODY)
+    verify.deliver(b"sentinel" * MAX_BODY_BYTES)
     verify.deliver(body, signature="sentinel-signature")
     verify.aws.failures["SendMessage"] = "InternalError"
     verify.deliver(body, more_headers=headers)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from urlsync.entrypoints.webhook.queue import CheckQueue, QueueRejected
-from urlsync.entrypoints.webhook.request import LONGEST_SYNC_ID, SignedRequest, read_hint
+from urlsync.entrypoints.webhook.request import MAX_SYNC_ID_LENGTH, SignedRequest, read_hint
 
 from tests.fakes.aws_json import QUEUE_URL, FakeAws, FakeJsonClient
 from tests.fakes.heroku_events import CREATED_AT, EVENT_ID, release_body
@@ -89,7 +89,7 @@ def test_bare_hints_are_distinguished_by_event_or_else_by_body() -> None:
 @pytest.mark.parametrize("body", [release_body(version=2**31 - 1), release_body(version=None), b""])
 def test_sqs_takes_the_deduplication_id_of_the_longest_sync_id(body: bytes) -> None:
     # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
-    assert re.fullmatch(r"[!-~]{1,128}", deduplication_id(body, "s" * LONGEST_SYNC_ID))
+    assert re.fullmatch(r"[!-~]{1,128}", deduplication_id(body, "s" * MAX_SYNC_ID_LENGTH))
 
 
 def test_a_refusal_is_reported_by_its_code_only() -> None:

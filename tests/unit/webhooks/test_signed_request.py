@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from urlsync.entrypoints.webhook.outcome import Refused
-from urlsync.entrypoints.webhook.request import LARGEST_BODY, SIGNATURE_HEADER, read_signed_request
+from urlsync.entrypoints.webhook.request import MAX_BODY_BYTES, SIGNATURE_HEADER, read_signed_request
 
 from tests.fakes.api_gateway import webhook_event
 
@@ -141,7 +141,7 @@ def test_a_body_that_cannot_have_been_bytes_is_refused(body: object) -> None:
 
 @pytest.mark.parametrize("base64_encoded", [True, False])
 def test_the_largest_body_is_taken(*, base64_encoded: bool) -> None:
-    body = b"a" * LARGEST_BODY
+    body = b"a" * MAX_BODY_BYTES
 
     event = webhook_event("sync-1", body, SIGNATURE, base64_encoded=base64_encoded)
 
@@ -149,7 +149,7 @@ def test_the_largest_body_is_taken(*, base64_encoded: bool) -> None:
 
 
 @pytest.mark.parametrize("base64_encoded", [True, False])
-@pytest.mark.parametrize("body", [b"a" * (LARGEST_BODY + 1), "é".encode() * (LARGEST_BODY // 2 + 1)])
+@pytest.mark.parametrize("body", [b"a" * (MAX_BODY_BYTES + 1), "é".encode() * (MAX_BODY_BYTES // 2 + 1)])
 @pytest.mark.parametrize("signature", [SIGNATURE, None])
 def test_a_larger_body_is_refused_before_anything_else(
     *, base64_encoded: bool, body: bytes, signature: str | None

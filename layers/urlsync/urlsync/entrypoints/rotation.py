@@ -1,6 +1,5 @@
-"""Takes the steps of rotations, and shows operators what came of them. Ids and codes only."""
+"""Handles the steps of secret rotations, and logs and counts the results. Log lines have ids and codes only."""
 
-import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, Final, final
 
@@ -9,19 +8,20 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from urlsync.domain.errors import TransientFailure, UrlsyncError
 from urlsync.domain.rotation import RotationRefused, Step
+from urlsync.entrypoints.unexpected import report_unexpected
 
-NAMED: Final = 50
-"""How many of the syncs that hold a rotation up a log line names."""
+MAX_SYNC_IDS: Final = 50
+"""The most syncs that a log line names as blocking a rotation."""
 
 
 @final
 class RotationFailed(UrlsyncError):
-    """Something unexpected happened; the log says where."""
+    """An unexpected error; the log has its type and location."""
 
 
 @final
 class RotationSteps:
-    """Takes one step at a time. Whatever is raised makes Secrets Manager try the rotation again later."""
+    """Handles one step at a time. Whatever is raised makes Secrets Manager retry the rotation later."""
 
     def __init__(self, rotate: Callable[[Step, str, str], None], logger: Logger, metrics: Metrics) -> None:
         self._rotate = rotate
@@ -29,9 +29,9 @@ class RotationSteps:
         self._metrics = metrics
 
     def take(self, event: Mapping[str, Any]) -> None:
-        """Take the step that an event asks for.
+        """Run the step that an event names.
 
-        Its shape: https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+        Event format: https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
         Raises `RotationRefused`, `TransientFailure` and `RotationFailed`.
         """
         try:
@@ -41,13 +41,10 @@ class RotationSteps:
             self._refused(event, refusal)
             raise
         except TransientFailure as failure:
-            self._logger.warning("the rotation is tried again", failure=failure.code)
+            self._logger.warning("rotation will be retried", failure=failure.code)
             raise
-        except Exception as error:  # noqa: BLE001 (whatever it is, libraries put what they read into its text)
-            where = [
-                f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
-            ]
-            self._logger.error("unexpected error", error=type(error).__name__, where=where)  # noqa: TRY400
+        except Exception as error:  # noqa: BLE001 (reported without its text)
+            report_unexpected(self._logger, error)
             raise RotationFailed("unexpected error; the log says where") from None
         self._taken(event, step)
 
@@ -63,5 +60,5 @@ class RotationSteps:
             failure=refusal.code,
             secret_id=event["SecretId"],
             left_behind=len(refusal.sync_ids),
-            sync_ids=list(refusal.sync_ids[:NAMED]),
+            sync_ids=list(refusal.sync_ids[:MAX_SYNC_IDS]),
         )

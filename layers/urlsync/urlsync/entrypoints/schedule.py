@@ -1,4 +1,4 @@
-"""What operators see of a run of the schedule: one log line, and metrics."""
+"""The report of a scheduled run: one log line, and metrics."""
 
 from typing import Any, Final
 
@@ -8,11 +8,11 @@ from aws_lambda_powertools.metrics import MetricUnit
 from urlsync.domain.schedule import ReconcileRun
 
 HEARTBEAT: Final = "ReconcileHeartbeat"
-"""1 for each run that came to its end. Its absence is what an alarm waits for."""
+"""1 for each completed run. An alarm fires when it is missing."""
 
 
 def report(run: ReconcileRun, logger: Logger, metrics: Metrics) -> None:
-    """Report a run that came to its end."""
+    """Log and count a completed run."""
     metrics.add_metric(HEARTBEAT, MetricUnit.Count, 1)
     metrics.add_metric("DueSyncs", MetricUnit.Count, run.due)
     metrics.add_metric("EnqueuedSyncs", MetricUnit.Count, run.enqueued)
@@ -21,4 +21,4 @@ def report(run: ReconcileRun, logger: Logger, metrics: Metrics) -> None:
     if run.complete and run.enqueued == run.due:
         logger.info("reconciled", **found)
     else:
-        logger.warning("reconciled in part; the next run does the rest", **found, complete=run.complete)
+        logger.warning("reconciled in part; the next run continues", **found, complete=run.complete)

@@ -1,6 +1,6 @@
-"""What the template tells each function through its environment. Without it, a function does not start.
+"""The settings of each function, from its environment. A function with a missing setting does not start.
 
-No secret is among the settings, only where the secrets are.
+Settings never contain secrets, only where the secrets are stored.
 """
 
 from collections.abc import Mapping
@@ -27,10 +27,10 @@ class SettingsError(ValueError):
 
 
 class Settings:
-    """Every setting that there is. A function's own class names those that it needs, and has no others.
+    """All settings. Each function has a class that names those it needs, and has no others.
 
-    Reading one that the class does not name raises `AttributeError`. Raises `SettingsError` where one is
-    missing or malformed in the environment.
+    Raises `SettingsError` if a setting is missing or malformed in the environment, and `AttributeError` on
+    reading one that the class does not name.
     """
 
     api_url_parameter: str
@@ -101,7 +101,7 @@ _WEBHOOK: Final = frozenset({"api_url_parameter", "webhook_master_secret_arn"})
 
 @final
 class SyncSettings(Settings):
-    """What the function sync needs."""
+    """Settings of the function sync."""
 
     required = (
         _SOURCE
@@ -120,7 +120,7 @@ class SyncSettings(Settings):
 
 @final
 class ConfirmSettings(Settings):
-    """What the function confirm needs."""
+    """Settings of the function confirm."""
 
     required = _STATE | {
         "check_queue_url",
@@ -133,35 +133,35 @@ class ConfirmSettings(Settings):
 
 @final
 class TransferSettings(Settings):
-    """What the function transfer needs."""
+    """Settings of the function transfer."""
 
     required = _SOURCE
 
 
 @final
 class ProvisionSettings(Settings):
-    """What the function provision needs."""
+    """Settings of the function provision."""
 
     required = _SOURCE | _WEBHOOK | {"check_queue_url", "hasura_graphql_url", "provisioning_queue_url"}
 
 
 @final
 class ReconcileSettings(Settings):
-    """What the function reconcile needs."""
+    """Settings of the function reconcile."""
 
     required = frozenset({"check_queue_url", "table_name"})
 
 
 @final
 class NotifySettings(Settings):
-    """What the function notify needs."""
+    """Settings of the function notify."""
 
     required = frozenset({"notification_topic_arn"})
 
 
 @final
 class RotateSettings(Settings):
-    """What the function rotate needs."""
+    """Settings of the function rotate."""
 
     required = frozenset(
         {"fingerprint_key_arn", "minimum_age_hours", "table_name", "webhook_master_secret_arn"}
@@ -170,7 +170,7 @@ class RotateSettings(Settings):
 
 @final
 class AdminSettings(Settings):
-    """What the function admin needs. Without an OAuth client, people connect Heroku with a token."""
+    """Settings of the function admin. Without an OAuth client, people connect Heroku with a token."""
 
     required = (
         _SOURCE

@@ -1,7 +1,7 @@
-"""A queue message becomes a check request.
+"""Parses check requests from the check queue.
 
-A message is never more than a check request, so an unreadable one still is one: its message group is the ID of
-its sync.
+Every message means "check this sync". One that cannot be parsed still does, because its message group is the
+sync's id.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 RELEASE_CREATED_AT = "release_created_at"
-"""The message attribute that carries when Heroku made the release, in ISO 8601."""
+"""The message attribute with the creation time of the Heroku release, in ISO 8601."""
 
 
 def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
-    """Return what the record asks for. Fields that are missing or malformed are left out."""
+    """Return the check request of a record, without missing or malformed fields."""
     body = json_object_or_empty(record.body)
     return CheckRequest(
         sync_id=record.attributes.message_group_id or "",
@@ -41,7 +41,7 @@ def is_readable(record: SQSRecord) -> bool:
 
 
 def receive_count(record: SQSRecord) -> int:
-    """Return how often the message was handed out so far, this time included."""
+    """Return how often the message was received, this time included."""
     return _integer_text(record.attributes.approximate_receive_count, 1)
 
 

@@ -1,4 +1,4 @@
-"""A follow-up as a queue message: ids, a number and a fingerprint, and nothing that opens anything."""
+"""Builds and parses the messages of the follow-up queue. They have ids and a fingerprint, never a secret."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def message_of(follow_up: FollowUp) -> str:
-    """Return the body of the message. Which attempt it is, the queue knows itself."""
+    """Return the message of a follow-up. SQS counts the attempts."""
     return json.dumps(
         {
             "sync_id": follow_up.sync_id,
@@ -23,9 +23,9 @@ def message_of(follow_up: FollowUp) -> str:
 
 
 def follow_up_from(record: SQSRecord, attempts: int) -> FollowUp:
-    """Return what the record asks for; from receive number `attempts` on it is the last attempt.
+    """Return the follow-up of a record; from receive number `attempts` on it is the last attempt.
 
-    Raises `ValueError`, `KeyError` or `TypeError` for a message that is none of ours.
+    Raises `ValueError`, `KeyError` or `TypeError` for a message in another format.
     """
     body = json.loads(record.body)
     return FollowUp(

@@ -1,8 +1,8 @@
-"""What can be read in a dead letter. Of anything else in it, nothing is shown.
+"""Parses dead letters. Only known fields are ever shown.
 
-An event is kept as it is by its rule, when it could not be delivered
-(https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html), and as the `requestPayload` of a
-record by Lambda, when the function failed
+An EventBridge rule stores an undeliverable event unchanged
+(https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html), and Lambda stores
+the event of a failed invocation as the `requestPayload` of a record
 (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
 """
 
@@ -22,7 +22,7 @@ from urlsync.domain.events import Event, EventType
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
 from urlsync.messages.json_body import json_object_or_empty
 from urlsync.messages.ownership import ownership_transfer
-from urlsync.messages.provisionings import kind_of
+from urlsync.messages.provisionings import parse
 from urlsync.ports.messaging import Content, LeasedMessage
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _ID: Final = re.compile("[0-9a-fA-F-]{36}")
 
 
 def leased_message(message: MessageTypeDef, kind: MessageKind) -> LeasedMessage:
-    """Return a letter with those fields of the message that we know."""
+    """Return a dead letter with the known fields of a message."""
     content = _content(message["Body"], kind)
     letter = DeadLetter(
         message_id=message["MessageId"],
@@ -44,15 +44,15 @@ def leased_message(message: MessageTypeDef, kind: MessageKind) -> LeasedMessage:
 
 
 def _content(body: str, kind: MessageKind) -> Content | None:
-    """Return what a letter tells, None where it cannot be read or is of a kind that has no content."""
+    """Return the content of a letter; None if it is unreadable or its kind has no content."""
     try:
         match kind:
             case MessageKind.TRANSFER:
                 return ownership_transfer(EventBridgeEvent(_event(body)))
             case MessageKind.NOTIFICATION:
-                return _event_of_ours(_event(body))
+                return _own_event(_event(body))
             case MessageKind.PROVISIONING:
-                return kind_of(body)
+                return parse(body)
             case _:
                 return None
     except UrlsyncError:
@@ -60,12 +60,12 @@ def _content(body: str, kind: MessageKind) -> Content | None:
 
 
 def _event(body: str) -> dict[str, Any]:
-    kept = json_object_or_empty(body)
-    payload = kept.get("requestPayload", kept)
+    stored = json_object_or_empty(body)
+    payload = stored.get("requestPayload", stored)
     return payload if isinstance(payload, dict) else {}
 
 
-def _event_of_ours(event: Mapping[str, Any]) -> Event | None:
+def _own_event(event: Mapping[str, Any]) -> Event | None:
     kind, detail = event.get("detail-type"), event.get("detail")
     if kind not in list(EventType) or not isinstance(detail, dict):
         return None
@@ -98,7 +98,7 @@ def _fields_of_check(message: MessageTypeDef) -> dict[str, Any]:
 
 
 def _first_id(values: Iterable[object]) -> str | None:
-    """Return the first that can be the id of a sync or a project, because nothing else may be shown."""
+    """Return the first value that has the form of an id; nothing else may be shown."""
     return next((value for value in values if isinstance(value, str) and _ID.fullmatch(value)), None)
 
 

@@ -1,14 +1,11 @@
-"""The body of a queue message that may be anything.
-
-Reading other people's JSON without trusting its shape.
-"""
+"""Reads JSON from other parties without trusting its shape."""
 
 import json
 from typing import Any
 
 
 def json_object_or_empty(text: str) -> dict[str, Any]:
-    """Return the JSON object that this is, or an empty one where it is none."""
+    """Return the JSON object in `text`, or an empty one if it is anything else."""
     try:
         parsed = json.loads(text)
     except (ValueError, RecursionError):
@@ -17,16 +14,16 @@ def json_object_or_empty(text: str) -> dict[str, Any]:
 
 
 def json_object(body: bytes) -> dict[str, Any] | None:
-    """Return the JSON object in `body`, or None where there is anything else.
+    """Return the JSON object in `body`, or None if it is anything else.
 
-    None instead of an exception, because the decoder's own exception carries the whole document, and an
-    exception raised while handling it would keep hold of that.
+    None instead of an exception, because the decoder's exception carries the whole document, and so would an
+    exception raised while handling it.
     """
     return as_object(_document(body))
 
 
 def json_array(body: bytes) -> list[Any] | None:
-    """Return the JSON array in `body`, or None where there is anything else, for the same reason."""
+    """Return the JSON array in `body`, or None if it is anything else."""
     document = _document(body)
     return document if isinstance(document, list) else None
 
@@ -37,7 +34,7 @@ def as_object(value: object) -> dict[str, Any] | None:
 
 
 def as_text(value: object) -> str | None:
-    r"""Return `value` if it is a text that can be stored and sent, else None.
+    r"""Return `value` if it is a string that can be stored and sent, else None.
 
     JSON can spell half of a surrogate pair (`"\ud800"`), which no UTF-8 text can hold.
     """

@@ -1,4 +1,4 @@
-"""An event of the bus becomes a transfer of ownership."""
+"""Parses ownership-transfer events from the bus."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ LAST_OF_SECOND: Final = timedelta(microseconds=999_999)
 
 @final
 class EventUnreadable(UrlsyncError):
-    """The event is not what was agreed on; the message names the field, never its content."""
+    """The event has another format; the message names the field, never its content."""
 
 
 def ownership_transfer(event: EventBridgeEvent) -> OwnershipTransfer:
-    """Return what the event tells. Raises `EventUnreadable`.
+    """Return the transfer of an event. Raises `EventUnreadable`.
 
-    `event_id` is that of the detail, or else the event's own. A transfer is never later than its event: one
-    that claims to lie in the future could otherwise end a sync that is started then.
+    `event_id` is that of the detail, or else the event's own. A transfer is never later than its event:
+    otherwise one with a time in the future could end a sync that is started until then.
     """
     detail: Any = event.raw_event.get("detail")
     if not isinstance(detail, dict):
@@ -55,7 +55,7 @@ def _text_or_none(fields: Mapping[str, Any], name: str) -> str | None:
 
 
 def _moment(fields: Mapping[str, Any], name: str) -> datetime:
-    """Return a moment; one in whole seconds, as EventBridge has them, means the last of that second.
+    """Return a moment; one in whole seconds, as EventBridge sends it, means the end of that second.
 
     https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
     """

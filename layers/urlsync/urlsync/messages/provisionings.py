@@ -1,4 +1,4 @@
-"""What a message on the queue of provisionings asks for."""
+"""Builds and parses the messages of the provisioning queue."""
 
 import json
 from collections.abc import Mapping
@@ -14,11 +14,11 @@ DETAIL_TYPE: Final = "Project Created"
 
 @final
 class MessageUnreadable(UrlsyncError):
-    """The message is not what was agreed on; the text names the field, never its content."""
+    """The message has another format; the text names the field, never its content."""
 
 
 def step_message(provisioning_id: str) -> str:
-    """Return the message that asks for the next step of a provisioning."""
+    """Return the message that requests the next step of a provisioning."""
     return json.dumps({"provisioning_id": provisioning_id})
 
 
@@ -29,7 +29,7 @@ def project_message(project: CreatedProject) -> str:
     return json.dumps({"source": SOURCE, "detail-type": DETAIL_TYPE, "detail": detail})
 
 
-def kind_of(body: str) -> str | CreatedProject:
+def parse(body: str) -> str | CreatedProject:
     """Return the id of the provisioning whose next step is requested, or the created project.
 
     Raises `MessageUnreadable`.

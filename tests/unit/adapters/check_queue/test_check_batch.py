@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, TransientFailure
 from urlsync.domain.history import HistoryEntry
-from urlsync.entrypoints.queues.back_off import FIRST, MAX_BACK_OFF, SPREAD, BackOff, wait_before
+from urlsync.entrypoints.queues.back_off import FIRST_WAIT, JITTER, MAX_BACK_OFF, BackOff, wait_before
 from urlsync.entrypoints.queues.check_report import Report
 from urlsync.entrypoints.queues.checks import BatchFailed, CheckBatch
 
@@ -233,9 +233,9 @@ def test_a_repaired_webhook_is_a_log_line_and_a_count() -> None:
 
 def test_waits_double_from_seconds_to_minutes() -> None:
     waits = [wait_before(attempt, timedelta(0), 0) for attempt in range(1, 12)]
-    assert waits[:4] == [FIRST, FIRST * 2, FIRST * 4, FIRST * 8]
-    assert waits[-1] == MAX_BACK_OFF / (1 + SPREAD)
-    assert wait_before(1, timedelta(0), 1) == FIRST * 1.25
+    assert waits[:4] == [FIRST_WAIT, FIRST_WAIT * 2, FIRST_WAIT * 4, FIRST_WAIT * 8]
+    assert waits[-1] == MAX_BACK_OFF / (1 + JITTER)
+    assert wait_before(1, timedelta(0), 1) == FIRST_WAIT * 1.25
 
 
 def test_a_failed_check_holds_up_the_schedule_for_an_interval_at_most() -> None:

@@ -1,7 +1,7 @@
 """What this process knows of the calls that Heroku still grants."""
 
 from urlsync.adapters.heroku import client as rate_limits
-from urlsync.adapters.heroku.client import MAX_CALLS, REMEMBERED, RateLimitTracker
+from urlsync.adapters.heroku.client import MAX_CALLS, MAX_TOKENS, RateLimitTracker
 from urlsync.domain.secret import Secret
 
 TOKEN = Secret("fake-token")
@@ -43,9 +43,9 @@ def test_the_last_answer_counts() -> None:
 
 def test_memory_is_bounded() -> None:
     known = RateLimitTracker(Ticks())
-    for number in range(REMEMBERED + 1):
+    for number in range(MAX_TOKENS + 1):
         known.note(Secret(f"fake-token-{number}"), number)
-    assert known.left(Secret(f"fake-token-{REMEMBERED}")) == REMEMBERED
+    assert known.left(Secret(f"fake-token-{MAX_TOKENS}")) == MAX_TOKENS
     assert known.left(Secret("fake-token-0")) is None
 
 
@@ -53,4 +53,4 @@ def test_a_token_is_shown_by_nothing() -> None:
     known = RateLimitTracker(Ticks())
     known.note(TOKEN, 1)
     assert TOKEN.reveal() not in repr(vars(known))
-    assert rate_limits.BACK_PER_SECOND == 1.25
+    assert rate_limits.REGAINED_PER_SECOND == 1.25

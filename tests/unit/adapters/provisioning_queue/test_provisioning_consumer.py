@@ -15,7 +15,7 @@ from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning
 from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.queues.provisionings import ProvisioningConsumer
-from urlsync.messages.provisionings import MessageUnreadable, kind_of, step_message
+from urlsync.messages.provisionings import MessageUnreadable, parse, step_message
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.examples import APP_ID, OWNER_ID, PROJECT_ID, SYNC_ID, TENANT_ID
@@ -77,11 +77,11 @@ class Bench:
 
 def test_a_message_holds_nothing_but_the_id() -> None:
     assert json.loads(step_message(SYNC_ID)) == {"provisioning_id": SYNC_ID}
-    assert kind_of(step_message(SYNC_ID)) == SYNC_ID
+    assert parse(step_message(SYNC_ID)) == SYNC_ID
 
 
 def test_events_about_a_project_is_understood() -> None:
-    assert kind_of(an_event()) == EVENT
+    assert parse(an_event()) == EVENT
 
 
 @pytest.mark.parametrize("database", [None, "absent"])
@@ -89,7 +89,7 @@ def test_a_project_may_come_without_a_database(database: object) -> None:
     event = json.loads(an_event(heroku_database=database))
     if database == "absent":
         del event["detail"]["heroku_database"]
-    assert kind_of(json.dumps(event)) == CreatedProject(project_id=PROJECT_ID, owner_id=OWNER_ID)
+    assert parse(json.dumps(event)) == CreatedProject(project_id=PROJECT_ID, owner_id=OWNER_ID)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_project_may_come_without_a_database(database: object) -> None:
 )
 def test_what_cannot_be_read_is_named_and_not_repeated(body: str, field: str) -> None:
     with pytest.raises(MessageUnreadable) as refused:
-        kind_of(body)
+        parse(body)
     assert str(refused.value) == field
 
 

@@ -1,1 +1,1 @@
-"""AWS services as the ports want them, DynamoDB apart."""
+"""AWS services, except for DynamoDB."""

@@ -1,16 +1,10 @@
-"""Clients of AWS services, with timeouts that fit into a function's own.
+"""AWS clients with short timeouts and a shared TLS context, their transient failures, and the system clock.
 
-Clients may be shared between threads, but making one is not safe there
-(https://docs.aws.amazon.com/boto3/latest/guide/clients.html): make them while the function starts.
+Clients may be shared between threads, but creating one is not thread-safe
+(https://docs.aws.amazon.com/boto3/latest/guide/clients.html): create them while the function starts.
 
-One TLS context for all connections of a process.
-
-Loading the root certificates takes some 40 ms, and botocore and urllib3 do it for every new connection, each
-time with the same result. A first check opens six connections, a batch of ten checks dozens.
-
-Which failures of AWS are worth another attempt later.
-
-The real time, real waits and real chance.
+Loading the root certificates takes about 40 ms, and botocore and urllib3 repeat it for every connection. A first
+check opens six connections, a batch of ten checks dozens, so all connections share one context.
 """
 
 import os
@@ -44,15 +38,15 @@ _T = TypeVar("_T")
 
 @cache
 def tls_context(ca_bundle: str | None) -> ssl.SSLContext:
-    """Return the context that trusts the root certificates in a file, or those of this machine."""
+    """Return a context that trusts the root certificates in a file, or those of the system."""
     return ssl.create_default_context(cafile=ca_bundle)
 
 
 def sharing_tls(client: _T) -> _T:
-    """Return this new client of botocore, which uses the shared context now.
+    """Return this new botocore client, now with the shared context.
 
-    It trusts what `AWS_CA_BUNDLE` names, as botocore does, or else this machine's certificates instead of
-    botocore's copy. botocore has no setting for it, so this reaches into the client, and tests hold on to it.
+    It trusts `AWS_CA_BUNDLE`, as botocore does, or else the system's certificates instead of botocore's copy.
+    botocore has no setting for it, so this changes private attributes, which tests cover.
     """
     session = cast("Any", client)._endpoint.http_session  # noqa: SLF001
     context = tls_context(os.environ.get("AWS_CA_BUNDLE") or None)
@@ -62,7 +56,7 @@ def sharing_tls(client: _T) -> _T:
 
 
 def _require_certificate(conn: Any, _url: str, _verify: object) -> None:
-    """Do what botocore does for a new pool, but name no file: urllib3 would load it for each connection."""
+    """Replace botocore's setup of a pool without naming a file, which urllib3 would load each time."""
     conn.cert_reqs = "CERT_REQUIRED"
 
 
@@ -71,36 +65,36 @@ CONFIG: Final = Config(
     read_timeout=5,
     retries={"mode": "standard", "total_max_attempts": 3},
 )
-"""Seconds, and attempts including the first. The defaults would wait a minute for each attempt."""
+"""Seconds, and attempts including the first. By default, each attempt would wait a minute."""
 
 
 def dynamodb() -> "DynamoDBClient":
-    """Make a client of DynamoDB."""
+    """Return a client of DynamoDB."""
     return sharing_tls(boto3.client("dynamodb", config=CONFIG))
 
 
 def kms() -> "KMSClient":
-    """Make a client of the Key Management Service."""
+    """Return a client of the Key Management Service."""
     return sharing_tls(boto3.client("kms", config=CONFIG))
 
 
 def events() -> "EventBridgeClient":
-    """Make a client of EventBridge."""
+    """Return a client of EventBridge."""
     return sharing_tls(boto3.client("events", config=CONFIG))
 
 
 def secrets_manager() -> "SecretsManagerClient":
-    """Make a client of Secrets Manager."""
+    """Return a client of Secrets Manager."""
     return sharing_tls(boto3.client("secretsmanager", config=CONFIG))
 
 
 def sqs() -> "SQSClient":
-    """Make a client of the Simple Queue Service."""
+    """Return a client of the Simple Queue Service."""
     return sharing_tls(boto3.client("sqs", config=CONFIG))
 
 
 def sns() -> "SNSClient":
-    """Make a client of the Simple Notification Service."""
+    """Return a client of the Simple Notification Service."""
     return sharing_tls(boto3.client("sns", config=CONFIG))
 
 
@@ -120,7 +114,7 @@ TRANSIENT_CODES: Final = frozenset(
         "TransactionInProgressException",
     }
 )
-"""Error codes, and reasons why a transaction was cancelled
+"""Error codes, and cancellation reasons of transactions
 (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)."""
 SERVER_ERROR: Final = 500
 
@@ -129,7 +123,7 @@ SERVER_ERROR: Final = 500
 def transient_as(code: str) -> Iterator[None]:
     """Raise `TransientFailure(code)` for throttling, conflicts, server errors and an unreachable service.
 
-    Anything else is unexpected (a missing permission, say) and stays what it is.
+    Any other error, such as a missing permission, is unexpected and raised unchanged.
     """
     try:
         yield
@@ -142,7 +136,7 @@ def transient_as(code: str) -> Iterator[None]:
 
 
 def cancellation_reasons(error: ClientError) -> frozenset[str]:
-    """Return the codes that say why a DynamoDB transaction was cancelled; none for other errors."""
+    """Return the cancellation reasons of a DynamoDB transaction; none for other errors."""
     reasons = error.response.get("CancellationReasons", [])
     return frozenset(reason.get("Code", "None") for reason in reasons)
 
@@ -158,7 +152,7 @@ class SystemClock:
     """Implements the port `Clock`."""
 
     def now(self) -> datetime:
-        """Return the present time in UTC."""
+        """Return the current time in UTC."""
         return datetime.now(UTC)
 
     def sleep(self, duration: timedelta) -> None:
@@ -166,9 +160,9 @@ class SystemClock:
         time.sleep(duration.total_seconds())
 
     def jitter(self) -> float:
-        """Return a random number from 0 up to 1; it spreads load and guards nothing."""
+        """Return a random number from 0 up to 1. It spreads load and is no secret."""
         return random.random()  # noqa: S311 (no secret depends on it)
 
     def new_id(self) -> str:
-        """Return a fresh UUID."""
+        """Return a new UUID."""
         return str(uuid4())

@@ -1,4 +1,4 @@
-"""Publish events and ownership transfers to an EventBridge bus."""
+"""Publishes events of this service, and ownership-transfer events, to an EventBridge bus."""
 
 from typing import TYPE_CHECKING, Final, final
 
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 EVENT_SOURCE: Final = "urlsync"
 BUS_UNAVAILABLE: Final = "event_bus_unavailable"
 ENTRIES_PER_CALL: Final = 10
-"""EventBridge takes no more (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html)."""
+"""The limit of EventBridge (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html)."""
 
 
 @final
 class EventBridgeBus:
-    """The operator's bus. The detail of an event carries its `event_id`."""
+    """Implements the port `EventBus`. The detail of an event has its `event_id`."""
 
     def __init__(self, client: "EventBridgeClient", bus_name: str) -> None:
         self._client = client
         self._bus_name = bus_name
 
     def publish(self, events: Sequence[Event]) -> None:
-        """Put all events on the bus, in order. Raises `TransientFailure` when any was not accepted."""
+        """Publish all events, in order. Raises `TransientFailure` if any was not accepted."""
         entries = [self._entry(event) for event in events]
         for first in range(0, len(entries), ENTRIES_PER_CALL):
             self._put(entries[first : first + ENTRIES_PER_CALL])
@@ -68,7 +68,7 @@ class EventBridgeOwnershipEvents:
         self._bus_name = bus_name
 
     def publish(self, transfer: OwnershipTransfer) -> None:
-        """Put the event on the bus. Raises `TransientFailure` when it was not accepted."""
+        """Publish an ownership transfer. Raises `TransientFailure` if it was not accepted."""
         detail = {
             "event_id": transfer.event_id,
             "project_id": transfer.project_id,

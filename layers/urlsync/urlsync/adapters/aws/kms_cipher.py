@@ -1,4 +1,4 @@
-"""Credentials are encrypted by a KMS key of the service."""
+"""Encrypts credentials with a KMS key of the service."""
 
 import time
 from collections.abc import Callable
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 UNAVAILABLE: Final = "credentials_unavailable"
 CACHE_TTL: Final = 300
-"""Seconds that a decrypted text may be used again, so that a warm function needs no KMS call."""
-REMEMBERED: Final = 256
-"""Decrypted texts kept at most."""
+"""Seconds for which a decrypted text is cached, so that a warm function needs no KMS call."""
+MAX_CACHED: Final = 256
+"""The most decrypted texts to cache."""
 
 
 class Credential(StrEnum):
-    """Which of a connection's credentials a ciphertext is: roles are permitted to open one, or both."""
+    """The kind of a credential: roles may be permitted to decrypt one kind, or both."""
 
     HASURA = "hasura"
     HEROKU = "heroku"
@@ -30,7 +30,7 @@ class Credential(StrEnum):
 class KmsCipher:
     """Encrypts texts of at most 4096 bytes, each bound by the encryption context to its connection and use.
 
-    A ciphertext that was copied to another connection, or is taken for the other credential, is refused by
+    A ciphertext that was copied to another connection, or used as the other credential, is refused by
     KMS (https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html). Throttling and outages
     raise `TransientFailure`; a wrong ciphertext or a missing permission raises botocore's `ClientError`.
     """
@@ -41,7 +41,7 @@ class KmsCipher:
         self._client = client
         self._key_id = key_id
         self._monotonic = monotonic
-        self._remembered = lru_cache(maxsize=REMEMBERED)(self._decrypt)
+        self._cached_decrypt = lru_cache(maxsize=MAX_CACHED)(self._decrypt)
 
     def encrypt(self, connection_id: str, credential: Credential, text: Secret) -> bytes:
         """Return the ciphertext."""
@@ -54,9 +54,9 @@ class KmsCipher:
         return answer["CiphertextBlob"]
 
     def decrypt(self, connection_id: str, credential: Credential, ciphertext: bytes) -> Secret:
-        """Return the text, remembered if it was decrypted in this period of `CACHE_TTL` seconds."""
+        """Return the text, cached within a period of `CACHE_TTL` seconds."""
         period = int(self._monotonic() // CACHE_TTL)
-        return self._remembered(connection_id, credential, ciphertext, period)
+        return self._cached_decrypt(connection_id, credential, ciphertext, period)
 
     def _decrypt(self, connection_id: str, credential: Credential, ciphertext: bytes, _period: int) -> Secret:
         with transient_as(UNAVAILABLE):

@@ -1,7 +1,4 @@
-"""Where people sign in, from Parameter Store.
-
-Where Heroku is to send webhooks: the API's URL from Parameter Store, secrets from the master secret.
-"""
+"""The sign-in page and the webhook endpoint, from Parameter Store. Webhook secrets derive from the master secret."""
 
 import json
 from collections.abc import Callable
@@ -17,15 +14,15 @@ from urlsync.domain.webhook_signature import master_id, sync_secret
 from urlsync.ports.platform import SignInPage, WebhookSecret
 
 SIGN_IN_PAGE_CACHE_TTL: Final = 300
-"""Seconds after which the parameter is read again."""
+"""Seconds."""
 
 
 @final
 class SignInParameter:
     """Implements the port `FindSignInPage` with a parameter that is a JSON object.
 
-    It is no setting of the function, because the sign-in client knows the API's URL and the API is made of
-    the function: who names both would go round in a circle.
+    It is no setting of the function, because the sign-in client depends on the API's URL and the API on the
+    function: a setting would be a circular dependency.
     """
 
     def __init__(self, config: Config, name: str) -> None:
@@ -33,7 +30,7 @@ class SignInParameter:
         self._name = name
 
     def __call__(self) -> SignInPage:
-        """Return where people sign in. Raises `TransientFailure`."""
+        """Return the sign-in page. Raises `TransientFailure`."""
         try:
             text = self._parameters.get(self._name, max_age=SIGN_IN_PAGE_CACHE_TTL)
         except GetParameterError:
@@ -45,15 +42,14 @@ class SignInParameter:
 
 
 ENDPOINT_CACHE_TTL: Final = 300
-"""Seconds after which the URL is read again."""
+"""Seconds."""
 
 
 @final
 class ApiWebhookEndpoint:
     """Implements the port `WebhookEndpoint`.
 
-    `api_url_parameter` names the parameter. `master` reads the secret that is `AWSCURRENT`, and
-    `known_master` may remember it for some minutes.
+    `master` reads the current master secret; `cached_master` may be some minutes old.
     """
 
     def __init__(
@@ -61,12 +57,12 @@ class ApiWebhookEndpoint:
         config: Config,
         api_url_parameter: str,
         master: Callable[[], Secret],
-        known_master: Callable[[], Secret],
+        cached_master: Callable[[], Secret],
     ) -> None:
         self._parameters = SSMProvider(boto_config=config)
         self._api_url_parameter = api_url_parameter
         self._master = master
-        self._known_master = known_master
+        self._cached_master = cached_master
 
     def url(self, sync_id: str) -> str:
         """Return the URL of this sync's webhooks. Raises `TransientFailure`."""
@@ -86,5 +82,5 @@ class ApiWebhookEndpoint:
         return WebhookSecret(secret=Secret(sync_secret(master, sync_id)), master_id=master_id(master))
 
     def master_id(self) -> str:
-        """Return the id of the master as it was some minutes ago or less. Raises `TransientFailure`."""
-        return master_id(self._known_master().reveal().encode())
+        """Return the id of the cached master. Raises `TransientFailure`."""
+        return master_id(self._cached_master().reveal().encode())

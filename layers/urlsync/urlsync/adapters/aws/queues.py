@@ -1,13 +1,4 @@
-"""Single check requests on their way onto the queue.
-
-The schedule's way onto the check queue: ten messages to a request, ten requests at a time.
-
-Follow-ups on their way onto the queue, which holds each back for some seconds.
-
-Next steps on their way onto the queue.
-
-The depths of the queues, from their attributes: cheaper and fresher than CloudWatch's metrics.
-"""
+"""The SQS queues of checks, follow-ups and provisionings, and the depths of all queues."""
 
 import json
 import math
@@ -33,14 +24,14 @@ if TYPE_CHECKING:
 
 @final
 class SqsCheckQueue:
-    """Implements the port `CheckQueue`. No request is ever taken for the repetition of another."""
+    """Implements the port `CheckQueue`. Requests are never deduplicated."""
 
     def __init__(self, client: "SQSClient", queue_url: str) -> None:
         self._client = client
         self._queue_url = queue_url
 
     def send(self, request: CheckRequest) -> None:
-        """Ask for a check. Raises `TransientFailure` when the queue refuses."""
+        """Enqueue a check request. Raises `TransientFailure`."""
         with transient_as("check_queue_unavailable"):
             self._client.send_message(
                 QueueUrl=self._queue_url,
@@ -51,7 +42,7 @@ class SqsCheckQueue:
 
 
 def _body(request: CheckRequest) -> dict[str, Any]:
-    """Return the message's fields; those without a value are left out."""
+    """Return the message's fields that have a value."""
     fields = {
         "sync_id": request.sync_id,
         "cause": request.cause.value,
@@ -65,12 +56,12 @@ def _body(request: CheckRequest) -> dict[str, Any]:
 
 CHECK_QUEUE_UNAVAILABLE: Final = "check_queue_unavailable"
 ENTRIES_PER_CALL: Final = 10
-"""SQS takes no more
+"""The limit of SQS
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html)."""
-CALLS_AT_ONCE: Final = 10
-"""As many as botocore keeps connections for."""
-ATTEMPTS: Final = 3
-"""How often the messages that a call did not take are sent; those left over stay due."""
+PARALLEL_CALLS: Final = 10
+"""The size of botocore's connection pool."""
+MAX_ATTEMPTS: Final = 3
+"""How often rejected messages are sent; the remaining syncs stay due."""
 
 
 @final
@@ -82,21 +73,21 @@ class SqsScheduledChecks:
         self._queue_url = queue_url
 
     def waiting(self) -> int:
-        """Return about how many messages wait to be received. Raises `TransientFailure`."""
+        """Return the approximate number of waiting messages. Raises `TransientFailure`."""
         name: Final = "ApproximateNumberOfMessages"
         with transient_as(CHECK_QUEUE_UNAVAILABLE):
             answer = self._client.get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=[name])
         return int(answer["Attributes"][name])
 
     def send(self, due: Sequence[DueSync], now: datetime) -> int:
-        """Send a message for each sync; return how many the queue took. Raises `TransientFailure`."""
+        """Enqueue a check of each sync; return how many were accepted. Raises `TransientFailure`."""
         entries = [_entry(sync, now) for sync in due]
-        with ThreadPoolExecutor(CALLS_AT_ONCE) as pool:
+        with ThreadPoolExecutor(PARALLEL_CALLS) as pool:
             return sum(pool.map(self._send, _calls(entries)))
 
     def _send(self, entries: "Sequence[SendMessageBatchRequestEntryTypeDef]") -> int:
         left = entries
-        for _ in range(ATTEMPTS):
+        for _ in range(MAX_ATTEMPTS):
             with transient_as(CHECK_QUEUE_UNAVAILABLE):
                 answer = self._client.send_message_batch(QueueUrl=self._queue_url, Entries=left)
             refused = {failure["Id"] for failure in answer.get("Failed", [])}
@@ -114,7 +105,7 @@ def _calls(
 
 
 def _entry(due: DueSync, now: datetime) -> "SendMessageBatchRequestEntryTypeDef":
-    """Return the message; its deduplication id makes all messages of one due time the same."""
+    """Return the message; all messages of one due time have the same deduplication id."""
     body = {"sync_id": due.sync_id, "cause": Cause.SCHEDULE.value, "requested_at": now.isoformat()}
     return {
         "Id": due.sync_id,
@@ -133,14 +124,14 @@ class SqsFollowUps:
         self._queue_url = queue_url
 
     def send(self, follow_up: FollowUp) -> None:
-        """Ask for a confirmation. Raises `TransientFailure` when the queue refuses."""
+        """Enqueue a follow-up. Raises `TransientFailure`."""
         with transient_as("follow_up_queue_unavailable"):
             self._client.send_message(QueueUrl=self._queue_url, MessageBody=message_of(follow_up))
 
 
 PROVISIONING_QUEUE_UNAVAILABLE: Final = "provisioning_queue_unavailable"
 MAX_DELAY_S: Final = 900
-"""Seconds that SQS holds a message back at most
+"""The limit of SQS
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-timers.html)."""
 
 
@@ -153,7 +144,7 @@ class SqsProvisioningQueue:
         self._queue_url = queue_url
 
     def send(self, provisioning_id: str, wait: timedelta) -> None:
-        """Ask for the next step after this wait, in whole seconds. Raises `TransientFailure`."""
+        """Enqueue the next step after this wait, in whole seconds. Raises `TransientFailure`."""
         seconds = min(max(math.ceil(wait.total_seconds()), 0), MAX_DELAY_S)
         with transient_as(PROVISIONING_QUEUE_UNAVAILABLE):
             self._client.send_message(
@@ -168,7 +159,7 @@ class SqsProvisioningQueue:
 
 WAITING: Final = "ApproximateNumberOfMessages"
 DELAYED: Final = "ApproximateNumberOfMessagesDelayed"
-IN_WORK: Final = "ApproximateNumberOfMessagesNotVisible"
+RUNNING: Final = "ApproximateNumberOfMessagesNotVisible"
 
 
 @final
@@ -176,18 +167,18 @@ class SqsBacklog:
     """Implements the port `Backlog`, for the queues of these URLs."""
 
     def __init__(self, client: "SQSClient", **urls: str) -> None:
-        """Take a URL for each field of `QueueDepths`."""
+        """Expect a URL for each field of `QueueDepths`."""
         self._client = client
         self._urls = urls
 
     def depths(self) -> QueueDepths:
-        """Return how much waits."""
+        """Return the depth of each queue, from attributes that are fresher than CloudWatch's metrics."""
         return QueueDepths(**{name: self._depth(url) for name, url in self._urls.items()})
 
     def _depth(self, url: str) -> QueueDepth:
         with transient_as("queues_unavailable"):
             answer = self._client.get_queue_attributes(
-                QueueUrl=url, AttributeNames=[WAITING, DELAYED, IN_WORK]
+                QueueUrl=url, AttributeNames=[WAITING, DELAYED, RUNNING]
             )
         found = {name: int(number) for name, number in answer["Attributes"].items()}
-        return QueueDepth(waiting=found[WAITING], delayed=found.get(DELAYED, 0), running=found[IN_WORK])
+        return QueueDepth(waiting=found[WAITING], delayed=found.get(DELAYED, 0), running=found[RUNNING])

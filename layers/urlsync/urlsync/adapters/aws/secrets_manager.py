@@ -1,9 +1,4 @@
-"""The service's own secrets come from Secrets Manager.
-
-The versions of secrets, in Secrets Manager.
-
-The fingerprint key as this process knows it: current and previous, so that a rotation confuses nothing.
-"""
+"""Secrets from Secrets Manager, the versions of a rotation, and the cached fingerprint keys."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -22,22 +17,22 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 CACHE_TTL: Final = 300
-"""Seconds after which a secret is read again."""
+"""Seconds."""
 UNAVAILABLE: Final = "secret_unavailable"
 
 
 @final
 class SecretsManager:
-    """Reads secrets that are plain strings."""
+    """Reads plain-string secrets."""
 
     def __init__(self, client: "SecretsManagerClient") -> None:
         self._client = client
         self._provider = SecretsProvider(boto3_client=client)
 
     def read(self, secret_id: str) -> Secret:
-        """Return the secret with this name or ARN, without the white space around it; it is remembered.
+        """Return the secret with this name or ARN, stripped and cached.
 
-        Raises `TransientFailure` when it cannot be read, `ValueError` when it is empty or not a string.
+        Raises `TransientFailure` if it cannot be read, `ValueError` if it is empty or not a string.
         """
         try:
             value = self._provider.get(secret_id, max_age=CACHE_TTL)
@@ -46,14 +41,14 @@ class SecretsManager:
         return _checked(secret_id, value)
 
     def read_now(self, secret_id: str) -> Secret:
-        """Return it as it is at this moment. Raises as `read` does."""
+        """Return the current secret, uncached. Raises as `read` does."""
         secret = self.read_stage(secret_id, "AWSCURRENT")
         if secret is None:
             raise TransientFailure(UNAVAILABLE)
         return secret
 
     def read_stage(self, secret_id: str, stage: str) -> Secret | None:
-        """Return one version of the secret as it is now, None where there is none of this stage.
+        """Return the version of a stage, uncached; None if there is none.
 
         Raises as `read` does.
         """
@@ -68,7 +63,7 @@ class SecretsManager:
 
 def _checked(secret_id: str, value: object) -> Secret:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"the secret {secret_id} is not a text; set its SecretString")
+        raise ValueError(f"the secret {secret_id} is not a string; set its SecretString")
     return Secret(value.strip())
 
 
@@ -79,13 +74,13 @@ PENDING: Final = "AWSPENDING"
 
 @final
 class SecretsManagerVersions:
-    """Implements the port `SecretVersions`. Values are plain strings, as the functions read them."""
+    """Implements the port `SecretVersions`. Values are plain strings."""
 
     def __init__(self, client: "SecretsManagerClient") -> None:
         self._client = client
 
     def versions(self, secret_id: str) -> Mapping[str, SecretVersion]:
-        """Return the versions that have a stage. There are three at most, so one page is enough."""
+        """Return the versions with a stage: at most three, so one page is enough."""
         with transient_as(UNAVAILABLE):
             answer = self._client.list_secret_version_ids(SecretId=secret_id)
         return {
@@ -99,7 +94,7 @@ class SecretsManagerVersions:
         }
 
     def value(self, secret_id: str, version_id: str) -> Secret | None:
-        """Return the value of a version, without the white space around it."""
+        """Return the value of a version, stripped."""
         try:
             with transient_as(UNAVAILABLE):
                 answer = self._client.get_secret_value(SecretId=secret_id, VersionId=version_id)
@@ -109,7 +104,7 @@ class SecretsManagerVersions:
         return Secret(text) if text else None
 
     def propose(self, secret_id: str, version_id: str, value: Secret) -> None:
-        """Put the value of a version that is to become current."""
+        """Store the value of a pending version."""
         with transient_as(UNAVAILABLE):
             self._client.put_secret_value(
                 SecretId=secret_id,
@@ -127,30 +122,27 @@ class SecretsManagerVersions:
                 MoveToVersionId=version_id,
                 RemoveFromVersionId=instead_of,
             )
-        # What is current may be pending still, but need not; it is no failure if it is not.
+        # The current version may still be pending; it is no failure if it is not.
         with suppress(self._client.exceptions.InvalidParameterException), transient_as(UNAVAILABLE):
             self._client.update_secret_version_stage(
                 SecretId=secret_id, VersionStage=PENDING, RemoveFromVersionId=version_id
             )
 
 
-CURRENT_KEY_STAGE: Final = "AWSCURRENT"
-PREVIOUS_KEY_STAGE: Final = "AWSPREVIOUS"
-
 MAX_AGE_S: Final = 3600.0
-"""How long a key is used before it is read again. Whatever another process has made under a newer key tells
-of that key at once, so this only bounds how long new fingerprints are made under the old one."""
+"""How long a key is cached. A fingerprint by a newer key causes an early reread, so this only bounds how long new
+fingerprints are made with the old key."""
 REREAD_INTERVAL_S: Final = 60.0
-"""The least time between two reads out of turn: fingerprints of forgotten keys must not drive the bill."""
+"""The minimum time between two early rereads: fingerprints of unknown keys must not drive up costs."""
 
 
 @final
 class StagedFingerprintKeys:
     """Implements the port `FingerprintKeys`.
 
-    `read_stage` reads one version stage of the secret: its value, or None where the previous one does not
-    exist; it raises `TransientFailure`. `now` is in seconds since 1970: a monotonic clock may stand still
-    while Lambda freezes the process. Threads may share it; at worst they read the same twice.
+    `read_stage` returns the value of one version stage, or None if there is no previous one; it raises
+    `TransientFailure`. `now` is in seconds since 1970, because a monotonic clock may stop while Lambda freezes
+    the process. Thread-safe; at worst, two threads read the same key.
     """
 
     def __init__(self, read_stage: Callable[[str], Secret | None], now: Callable[[], float]) -> None:
@@ -161,16 +153,16 @@ class StagedFingerprintKeys:
 
     @property
     def current(self) -> Secret:
-        """The key of new fingerprints. Raises `TransientFailure` where none was ever read and none can be."""
-        key = self._key(CURRENT_KEY_STAGE)
+        """The key of new fingerprints. Raises `TransientFailure` if it is neither cached nor readable."""
+        key = self._key(CURRENT)
         if not key:
             raise TransientFailure("fingerprint_key_missing")
         return key
 
     @property
     def previous(self) -> Secret | None:
-        """The key before that; None where there was none."""
-        return self._key(PREVIOUS_KEY_STAGE)
+        """The previous key; None if there is none."""
+        return self._key(PREVIOUS)
 
     def refresh(self) -> bool:
         """Drop both cached keys, unless they were just read; return whether they were dropped."""
@@ -185,7 +177,7 @@ class StagedFingerprintKeys:
     def _key(self, stage: str) -> Secret | None:
         now = self._now()
         key, due = self._known.get(stage, (None, now))
-        # The upper bound matters when the clock was set back.
+        # The upper bound matters if the clock was set back.
         if 0 < due - now <= MAX_AGE_S:
             return key
         return self._read(stage, now)

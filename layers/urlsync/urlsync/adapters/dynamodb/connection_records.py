@@ -24,7 +24,7 @@ Open = Callable[[Credential, bytes], Secret]
 
 
 def connection_item(connection: Connection, seal: Seal) -> dict[str, Any]:
-    """Return the whole item of a connection, each of its credentials sealed."""
+    """Return the whole item of a connection, its credentials encrypted."""
     heroku = connection.heroku
     return {
         **connection_key(connection.connection_id),
@@ -44,7 +44,7 @@ def directory_item(connection_id: str) -> dict[str, Any]:
 
 
 def heroku_map(heroku: HerokuAuthorization, seal: Seal) -> dict[str, Any]:
-    """Return a Heroku authorization as a map: its tokens sealed, and what may be known without them."""
+    """Return a Heroku authorization as a map: its encrypted tokens, and its expiry in plain text."""
     refresh_token = None if heroku.refresh_token is None else heroku.refresh_token.reveal()
     tokens = {"access_token": heroku.access_token.reveal(), "refresh_token": refresh_token}
     known: dict[str, Any] = {
@@ -55,19 +55,19 @@ def heroku_map(heroku: HerokuAuthorization, seal: Seal) -> dict[str, Any]:
 
 
 def profile_attribute(profile: Profile) -> dict[str, Any]:
-    """Return a profile as a map, without what is unknown."""
+    """Return a profile as a map, without unknown fields."""
     return to_attributes(profile)
 
 
 def summary_from(attributes: Mapping[str, Any]) -> ConnectionSummary:
-    """Return what may be shown of a connection, of its item's attributes. Raises `TransientFailure`."""
+    """Return the summary of a connection from its item. Raises `TransientFailure`."""
     return CONNECTION.read(attributes, lambda known: from_attributes(ConnectionSummary, known))
 
 
 def connection_from(attributes: Mapping[str, Any], open_: Open) -> Connection:
-    """Return the connection of an item's attributes, its credentials to be opened when they are used.
+    """Return the connection from its item; its credentials are decrypted on use.
 
-    Raises `TransientFailure` for one that this code cannot read.
+    Raises `TransientFailure` if it is unreadable.
     """
     return CONNECTION.read(attributes, lambda known: _connection(known, open_))
 

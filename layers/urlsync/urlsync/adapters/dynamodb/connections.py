@@ -43,8 +43,8 @@ class DynamoDbConnections:
     """The connections in one table, their tokens encrypted by KMS.
 
     Every operation raises `TransientFailure` when DynamoDB or KMS throttles, fails or cannot be reached. Each
-    condition also lets through what the same request wrote a moment ago, because botocore repeats a request
-    whose answer was lost.
+    condition also accepts what the same request has just written, because botocore repeats a request whose
+    response was lost.
     """
 
     def __init__(self, client: "DynamoDBClient", table_name: str, cipher: KmsCipher) -> None:
@@ -53,7 +53,7 @@ class DynamoDbConnections:
         self._cipher = cipher
 
     def get(self, connection_id: str) -> Connection | None:
-        """Return the connection as it is now, its credentials opened on use; None where there is none."""
+        """Return the connection, its credentials decrypted on use; None if there is none."""
         with transient_as(STATE_UNAVAILABLE):
             answer = self._client.get_item(
                 TableName=self._table_name, Key=to_item(connection_key(connection_id)), ConsistentRead=True
@@ -63,7 +63,7 @@ class DynamoDbConnections:
         return connection_from(from_item(answer["Item"]), partial(self._cipher.decrypt, connection_id))
 
     def create(self, connection: Connection) -> None:
-        """Store a new connection. An id that is already taken is unexpected: botocore's error says so."""
+        """Store a new connection. An id that is already taken raises botocore's error."""
         item = connection_item(connection, self._seal(connection))
         put: PutTypeDef = {
             "TableName": self._table_name,
@@ -78,7 +78,7 @@ class DynamoDbConnections:
             )
 
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
-        """Return some of the connections by their ids, without decrypting anything."""
+        """Return a page of connections in the order of their ids, without decrypting anything."""
         key = ("pk", DIRECTORY)
         after = None if cursor is None else key_of(cursor, frozenset({"pk", "sk"}), {"pk": DIRECTORY})
         found = query(self._client, self._table_name, key, after=after, ConsistentRead=True, Limit=limit)
@@ -87,7 +87,7 @@ class DynamoDbConnections:
         return Page([summary_from(item) for item in items], found.next_cursor)
 
     def delete(self, connection_id: str) -> None:
-        """Forget a connection, its place in the list included. One that is gone counts as forgotten."""
+        """Delete a connection and its entry in the list. Idempotent."""
         keys = (connection_key(connection_id), directory_key(connection_id))
         with transient_as(STATE_UNAVAILABLE):
             self._client.transact_write_items(
@@ -97,7 +97,7 @@ class DynamoDbConnections:
             )
 
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
-        """Lease the refresh of this revision's Heroku token up to `until`; tell whether we have it."""
+        """Lease the refresh of this revision's Heroku token up to `until`; return True on success."""
         return self._update(
             connection,
             "SET lease_until = :until, lease_holder = :holder",
@@ -107,7 +107,7 @@ class DynamoDbConnections:
         )
 
     def end_refresh(self, connection: Connection, until: datetime) -> None:
-        """End the lease up to `until`, if it still is the present one."""
+        """End the lease up to `until`, if it is still the current one."""
         self._update(
             connection,
             "REMOVE lease_until, lease_holder",
@@ -116,7 +116,7 @@ class DynamoDbConnections:
         )
 
     def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
-        """Store another Heroku authorization as the next revision and end the lease; None if overtaken."""
+        """Store another Heroku authorization as the next revision and end the lease; None on a conflict."""
         replaced = replace(connection, heroku=heroku, revision=connection.revision + 1)
         stored = self._update(
             connection,
@@ -133,7 +133,7 @@ class DynamoDbConnections:
         return replaced if stored else None
 
     def _update(self, connection: Connection, update: str, condition: str, values: dict[str, Any]) -> bool:
-        """Update the connection's item; tell whether the condition was met."""
+        """Update the connection's item; return True if the condition was met."""
         try:
             with transient_as(STATE_UNAVAILABLE):
                 self._client.update_item(

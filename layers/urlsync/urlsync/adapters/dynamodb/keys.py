@@ -4,7 +4,7 @@
 |---|---|---|
 | a sync | `SYNC#<sync id>` | `SYNC` |
 | an entry of its history, deleted some time after its `expires_at` | `SYNC#<sync id>` | `HISTORY#<time>#<entry id>` |
-| the guard of a target: names the one sync that may write this env var | `TARGET#<project id>#<env var>` | `TARGET` |
+| the guard of a target: the one sync that may write this env var | `TARGET#<project id>#<env var>` | `TARGET` |
 | an opt-out marker: a person does not want a sync of this app here | `OPT_OUT#<project id>#<app id>` | `OPT_OUT` |
 | a provisioning: how far a Heroku database of a project is | `PROVISIONING#<provisioning id>` | `PROVISIONING` |
 | a connection, its credentials encrypted | `CONNECTION#<connection id>` | `CONNECTION` |
@@ -75,7 +75,7 @@ def provisioning_key(provisioning_id: str) -> Key:
 
 
 def sign_in_key(state: str) -> Key:
-    """Return the key of a sign-in: a hash, so that whoever can read the table cannot finish the sign-in."""
+    """Return the key of a sign-in: a hash, so that reading the table is not enough to finish the sign-in."""
     return {"pk": f"SIGN_IN#{sha256(state.encode(errors='surrogatepass')).hexdigest()}", "sk": "SIGN_IN"}
 
 

@@ -1,4 +1,4 @@
-"""Provisionings in the table. What conditions ask for is an attribute, all else one JSON text."""
+"""Provisionings in the table: attributes for conditions, and everything else as one JSON document."""
 
 import json
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ def provisioning_item(run: Provisioning) -> dict[str, Any]:
 
 
 def provisioning_from(attributes: Mapping[str, Any]) -> Provisioning:
-    """Return the provisioning of an item's attributes. Raises `TransientFailure` for one it cannot read."""
+    """Return the provisioning from its item. Raises `TransientFailure` if it is unreadable."""
     return PROVISIONING.read(
         attributes, lambda known: from_attributes(Provisioning, json.loads(known["document"]))
     )
@@ -37,8 +37,8 @@ def provisioning_from(attributes: Mapping[str, Any]) -> Provisioning:
 class DynamoDbProvisionings:
     """Implements the port `Provisionings`.
 
-    Each condition also lets through what the same request wrote a moment ago, because botocore repeats a
-    request whose answer was lost.
+    Each condition also accepts what the same request has just written, because botocore repeats a request
+    whose response was lost.
     """
 
     def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
@@ -46,7 +46,7 @@ class DynamoDbProvisionings:
         self._table_name = table_name
 
     def get(self, provisioning_id: str) -> Provisioning | None:
-        """Return the provisioning as it is now, or None where there is none. Raises `TransientFailure`."""
+        """Return the provisioning or None if there is none. Raises `TransientFailure`."""
         with transient_as(STATE_UNAVAILABLE):
             answer = self._client.get_item(
                 TableName=self._table_name,
@@ -56,11 +56,11 @@ class DynamoDbProvisionings:
         return provisioning_from(from_item(answer["Item"])) if "Item" in answer else None
 
     def create(self, run: Provisioning) -> bool:
-        """Store a new provisioning; tell whether its id was free. Raises `TransientFailure`."""
+        """Store a new provisioning; return True if its id was free. Raises `TransientFailure`."""
         return self._put(run, "attribute_not_exists(pk)")
 
     def replace(self, before: Provisioning, after: Provisioning) -> bool:
-        """Store `after` if `before` is stored still; tell whether. Raises `TransientFailure`."""
+        """Store `after` if `before` is still stored; return True on success. Raises `TransientFailure`."""
         return self._put(after, "revision = :before", {":before": before.revision})
 
     def _put(self, run: Provisioning, condition: str, values: dict[str, int] | None = None) -> bool:

@@ -1,22 +1,13 @@
-"""Lists of syncs and of their history, from the table and its indexes.
+"""Lists, counts and due times of syncs, and their history, from the table and its indexes.
 
-The indexes `by_status` and `by_connection` hold keys only, so that a check, which changes neither, need not
-write to them; the syncs themselves are read from the table.
+The indexes `by_status` and `by_connection` hold keys only, so that a check, which changes neither, does not write
+to them; the syncs themselves are read from the table.
 
-How many syncs have which status, counted in the index that has nothing but keys.
-
-Which syncs a project has, from the table's index `by_project`.
-
-Which syncs are due, from the table's index `by_due_time`.
-
-The index is sparse: only a sync that can fall due has `due_shard` and `due_at`. It is spread over a fixed
-number of shards, because a key that all syncs share would bound their writes to those of one partition
-(https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-gsi-sharding.html).
-
-All syncs of which checks are made: those that are in the index by due time, whenever they are due.
-
-No other index has all of them in one order. Whoever is checked meanwhile moves to a later time, so that a
-walk from early to late may meet a sync twice, and leaves none out.
+The index `by_due_time` is sparse: only a sync that can become due has `due_shard` and `due_at`. It has a fixed
+number of shards, because one partition would limit the writes of all syncs
+(https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-gsi-sharding.html). It is also the only
+index that lists all live syncs in one order. A sync that is checked meanwhile moves to a later time, so a walk in
+this order may return a sync twice, but never omits one.
 """
 
 from typing import TYPE_CHECKING, Final, final
@@ -46,7 +37,7 @@ from urlsync.adapters.dynamodb.keys import (
 )
 from urlsync.adapters.dynamodb.sync_records import history_from, sync_from
 from urlsync.adapters.dynamodb.table import (
-    LARGEST_BATCH,
+    MAX_BATCH_KEYS,
     Found,
     items_by_key,
     key_of,
@@ -63,27 +54,27 @@ if TYPE_CHECKING:
 
 @final
 class DynamoDbSyncLists:
-    """Implements the port `SyncLists`. Every operation raises `TransientFailure` when DynamoDB fails."""
+    """Implements the port `SyncLists`. Every operation raises `TransientFailure` if DynamoDB fails."""
 
     def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
         self._client = client
         self._table_name = table_name
 
     def with_status(self, status: Status, cursor: str | None, limit: int) -> Page[Sync]:
-        """Return some of the syncs in this status, the newest first."""
+        """Return a page of syncs with this status, newest first."""
         key = ("status", status.value)
         after = _after(cursor, key, "created_at")
         found = self._query(key, after=after, IndexName=BY_STATUS, ScanIndexForward=False, Limit=limit)
         return Page([sync for sync in self._syncs(found) if sync.status is status], found.next_cursor)
 
     def of_project(self, project_id: str, cursor: str | None, limit: int) -> Page[Sync]:
-        """Return some of the project's syncs, by their ids."""
+        """Return a page of the project's syncs, in the order of their ids."""
         key = ("project_id", project_id)
         found = self._query(key, after=_after(cursor, key, "sync_id"), IndexName=BY_PROJECT, Limit=limit)
         return Page(self._syncs(found), found.next_cursor)
 
     def using(self, connection_id: str) -> Sequence[Sync]:
-        """Return all syncs that have this connection, whatever their status."""
+        """Return all syncs with this connection, whatever their status."""
         syncs: list[Sync] = []
         key, after = ("connection_id", connection_id), None
         while True:
@@ -94,7 +85,7 @@ class DynamoDbSyncLists:
                 return syncs
 
     def history(self, sync_id: str, cursor: str | None, limit: int) -> Page[HistoryEntry]:
-        """Return some of a sync's history, the newest entry first."""
+        """Return a page of a sync's history, newest first."""
         key = ("pk", sync_key(sync_id)["pk"])
         found = self._query(
             key, after=_after(cursor, key), sort_prefix=HISTORY_PREFIX, ScanIndexForward=False, Limit=limit
@@ -105,13 +96,13 @@ class DynamoDbSyncLists:
         return query(self._client, self._table_name, key, after=after, **options)
 
     def _syncs(self, found: Found) -> list[Sync]:
-        """Return the syncs that an index found, as they are now."""
+        """Return the current syncs for the keys from an index."""
         keys = [{"pk": item["pk"], "sk": item["sk"]} for item in found.items]
         return [sync_from(item) for item in items_by_key(self._client, self._table_name, keys)]
 
 
 def _after(cursor: str | None, key: tuple[str, str], *more: str) -> dict[str, str] | None:
-    """Return the keys that a cursor of this list stands for: the table's, the list's, and `more`."""
+    """Return the keys in a cursor of this list: the table's, the list's, and `more`."""
     name, value = key
     return None if cursor is None else key_of(cursor, frozenset({"pk", "sk", name, *more}), {name: value})
 
@@ -125,7 +116,7 @@ class DynamoDbSyncCounts:
         self._table_name = table_name
 
     def count(self, status: Status, at_most: int) -> int:
-        """Return how many syncs have this status, or `at_most`."""
+        """Return the number of syncs with this status, counted up to `at_most`."""
         counted, page = 0, dict[str, Any]()
         while counted < at_most:
             with transient_as(STATE_UNAVAILABLE):
@@ -151,8 +142,8 @@ class DynamoDbProjectSyncs:
     """The index of syncs by project.
 
     An index is eventually consistent
-    (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html): whoever decides reads the
-    sync itself, and nobody may rely on a sync of the last moments being listed.
+    (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html): read the sync itself before
+    a decision, and expect that a new sync may be missing.
     """
 
     def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
@@ -160,13 +151,13 @@ class DynamoDbProjectSyncs:
         self._table_name = table_name
 
     def of_project(self, project_id: str) -> list[str]:
-        """Return the ids of the project's syncs, in their order. Raises `TransientFailure`."""
+        """Return the ids of the project's syncs, sorted. Raises `TransientFailure`."""
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table_name,
             IndexName=BY_PROJECT,
             KeyConditionExpression="project_id = :project_id",
             ExpressionAttributeValues=to_item({":project_id": project_id}),
-            # Said although it goes without saying: it is what our roles are allowed to read from this index.
+            # Explicit, because the roles may read only these attributes from this index.
             Select="SPECIFIC_ATTRIBUTES",
             ProjectionExpression="sync_id",
         )
@@ -175,19 +166,19 @@ class DynamoDbProjectSyncs:
 
 
 PAGE: Final = 1000
-"""Syncs to a page, so that memory stays the same however many are due."""
+"""Syncs per page, which bounds the memory."""
 
 
 @final
 class DynamoDbDueSyncs:
-    """The index of syncs by due time. Each run begins with another shard."""
+    """The index of syncs by due time. Each run starts with another shard."""
 
     def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
         self._client = client
         self._table_name = table_name
 
     def due(self, now: datetime) -> Iterator[DueSync]:
-        """Find the syncs that are due, longest first within a shard. Raises `TransientFailure`."""
+        """Yield the due syncs, most overdue first within a shard. Raises `TransientFailure`."""
         first = int(now.timestamp()) // 60
         for number in range(SHARDS):
             yield from self._due_in(f"{(first + number) % SHARDS:02}", now)
@@ -218,7 +209,7 @@ def _due_sync(item: "Mapping[str, AttributeValueTypeDef]") -> DueSync:
     )
 
 
-FOR_EVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @final
@@ -230,9 +221,9 @@ class DynamoDbLiveSyncs:
         self._table_name = table_name
 
     def all(self) -> Iterator[Sync]:
-        """Return every one, as it is stored now. Raises `TransientFailure`."""
-        due = DynamoDbDueSyncs(self._client, self._table_name).due(FOR_EVER)
-        while keys := [sync_key(found.sync_id) for found in islice(due, LARGEST_BATCH)]:
+        """Yield every live sync, read consistently. Raises `TransientFailure`."""
+        due = DynamoDbDueSyncs(self._client, self._table_name).due(END_OF_TIME)
+        while keys := [sync_key(found.sync_id) for found in islice(due, MAX_BATCH_KEYS)]:
             yield from map(sync_from, items_by_key(self._client, self._table_name, keys))
 
 

@@ -24,11 +24,11 @@ TARGET: Final = Schema("target")
 OPT_OUT: Final = Schema("opt_out")
 HISTORY: Final = Schema("history")
 APP: Final = "heroku_app"
-"""The field whose parts are attributes of their own: permissions name the app's id."""
+"""The field that is flattened into attributes, because permissions name the app's id."""
 
 
 def due_attributes(sync: Sync) -> dict[str, Any]:
-    """Return what puts the sync into the index by due time, or nothing where it cannot become due."""
+    """Return the attributes of the index by due time; none if the sync cannot become due."""
     moment = due_at(sync)
     if moment is None:
         return {}
@@ -36,17 +36,17 @@ def due_attributes(sync: Sync) -> dict[str, Any]:
 
 
 def opt_out_item(sync: Sync) -> dict[str, Any]:
-    """Return the marker that a person opted out of syncs of this app. Its presence is all that it says."""
+    """Return the marker that a person opted out of syncs of this app. Only its presence counts."""
     return {**opt_out_key(sync.project_id, sync.heroku_app.id), **OPT_OUT.stamp}
 
 
 def target_item(sync: Sync) -> dict[str, Any]:
-    """Return the guard of the sync's target: whoever stores it first has the target."""
+    """Return the guard of the sync's target: the first sync to store it has the target."""
     return {**target_key(sync.project_id, sync.env_var), **TARGET.stamp, "sync_id": sync.sync_id}
 
 
 def holder_of(attributes: Mapping[str, Any]) -> str:
-    """Return the id of the sync that has the target which this item guards. Raises `TransientFailure`."""
+    """Return the id of the sync in the guard of a target. Raises `TransientFailure`."""
     return TARGET.read(attributes, lambda known: str(known["sync_id"]))
 
 
@@ -61,23 +61,23 @@ def sync_attributes(sync: Sync) -> dict[str, Any]:
 
 
 def always_written(sync: Sync) -> dict[str, Any]:
-    """Return what each write of a sync writes, changed or not: older code may not have written it."""
+    """Return the attributes that every write of a sync sets, because older code may not have set them."""
     shard = due_attributes(sync).get("due_shard")
     return SYNC.stamp if shard is None else {**SYNC.stamp, "due_shard": shard}
 
 
 def sync_from(attributes: Mapping[str, Any]) -> Sync:
-    """Return the sync of an item's attributes. Raises `TransientFailure` for one that this code cannot read."""
+    """Return the sync from its item. Raises `TransientFailure` if it is unreadable."""
     return SYNC.read(attributes, lambda known: from_attributes(Sync, known, flat=APP))
 
 
 def outbox_attribute(outbox: tuple[Event, ...]) -> Any:
-    """Return events as they are stored, to be compared with: equal outboxes are equal attributes."""
+    """Return the stored form of an outbox, for conditions: equal outboxes are equal attributes."""
     return encode(outbox) or []
 
 
 def history_item(entry: HistoryEntry, retention: timedelta) -> dict[str, Any]:
-    """Return the item of an entry, which DynamoDB may delete `retention` after it was made.
+    """Return the item of an entry, which DynamoDB may delete after `retention`.
 
     Times to live are whole seconds since 1970
     (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html).
@@ -91,5 +91,5 @@ def history_item(entry: HistoryEntry, retention: timedelta) -> dict[str, Any]:
 
 
 def history_from(attributes: Mapping[str, Any]) -> HistoryEntry:
-    """Return the entry of an item's attributes. Raises `TransientFailure` for one that it cannot read."""
+    """Return the entry from its item. Raises `TransientFailure` if it is unreadable."""
     return HISTORY.read(attributes, lambda known: from_attributes(HistoryEntry, known))

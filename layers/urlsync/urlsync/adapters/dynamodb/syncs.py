@@ -40,10 +40,9 @@ CONDITION_FAILED: Final = frozenset({"ConditionalCheckFailed", "ConditionalCheck
 class DynamoDbSyncs:
     """The syncs in one table.
 
-    Every operation raises `TransientFailure` when DynamoDB throttles, conflicts, fails or cannot be reached.
-    A request whose answer was lost is repeated by botocore and means the same the second time: transactions
-    carry a request token that botocore makes once for all its attempts, and the conditions of the other
-    writes stay true of what they wrote.
+    Every operation raises `TransientFailure` if DynamoDB throttles, conflicts, fails or cannot be reached.
+    botocore repeats a request whose response was lost, which is idempotent: transactions have one request token
+    for all attempts, and the conditions of the other writes remain true after the write.
     """
 
     def __init__(self, client: "DynamoDBClient", table_name: str, history_retention: timedelta) -> None:
@@ -52,7 +51,7 @@ class DynamoDbSyncs:
         self._history_retention = history_retention
 
     def get(self, sync_id: str) -> Sync | None:
-        """Return the sync as it is now, or None where there is none."""
+        """Return the current sync, or None if there is none."""
         with transient_as(STATE_UNAVAILABLE):
             answer = self._client.get_item(
                 TableName=self._table_name, Key=to_item(sync_key(sync_id)), ConsistentRead=True
@@ -69,7 +68,7 @@ class DynamoDbSyncs:
             raise TargetTaken(self.holder(sync.project_id, sync.env_var)) from None
 
     def holder(self, project_id: str, env_var: str) -> str | None:
-        """Return the id of the sync that has this target, or None where it is free."""
+        """Return the id of the sync that has this target, or None if it is free."""
         with transient_as(STATE_UNAVAILABLE):
             answer = self._client.get_item(
                 TableName=self._table_name, Key=to_item(target_key(project_id, env_var)), ConsistentRead=True
@@ -77,7 +76,7 @@ class DynamoDbSyncs:
         return holder_of(from_item(answer["Item"])) if "Item" in answer else None
 
     def delete(self, sync: Sync, entry: HistoryEntry) -> None:
-        """Forget a sync and the guard of its target in one transaction. Raises `StaleEpoch`."""
+        """Delete a sync and the guard of its target in one transaction. Raises `StaleEpoch`."""
         own_guard = self._gone(target_key(sync.project_id, sync.env_var), "sync_id", sync.sync_id)
         with _refused_as(StaleEpoch):
             self._write(
@@ -98,7 +97,7 @@ class DynamoDbSyncs:
         return "Item" in answer
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
-        """Note that a write of this value begins. Raises `StaleEpoch`, also for a disconnected sync."""
+        """Record that a write of this value starts. Raises `StaleEpoch`, also for a disconnected sync."""
         with _refused_as(StaleEpoch), transient_as(STATE_UNAVAILABLE):
             self._client.update_item(
                 TableName=self._table_name,
@@ -120,22 +119,22 @@ class DynamoDbSyncs:
             )
 
     def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
-        """Store what differs, and the history entry if any, in one transaction. Raises `StaleEpoch`."""
+        """Store the changes and the history entry, if any, in one transaction. Raises `StaleEpoch`."""
         with _refused_as(StaleEpoch):
             self._write(self._change(before, after), *self._entries(entry), *self._choices(after, entry))
 
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
-        """Store as `record` does, if the fingerprint still is that of `before`. Raises `StaleEpoch`."""
+        """Store as `record` does, if the fingerprint is still that of `before`. Raises `StaleEpoch`."""
         with _refused_as(StaleEpoch):
             self._write(self._change(before, after, "fingerprint"), *self._entries(entry))
 
     def note(self, entry: HistoryEntry) -> None:
-        """Store a history entry alone. Its key is its own, so it can replace nothing but itself."""
+        """Store a history entry alone. Idempotent, because its key is unique."""
         with transient_as(STATE_UNAVAILABLE):
             self._client.put_item(TableName=self._table_name, Item=self._history(entry))
 
     def clear_outbox(self, sync: Sync) -> None:
-        """Forget the events of `sync.outbox`, unless the stored outbox is another one by now."""
+        """Delete the stored outbox if it still equals `sync.outbox`."""
         try:
             with transient_as(STATE_UNAVAILABLE):
                 self._client.update_item(
@@ -163,7 +162,7 @@ class DynamoDbSyncs:
         }
 
     def _change(self, before: Sync, after: Sync, *still: str) -> "TransactWriteItemTypeDef":
-        """Return the write of what differs, on the condition that these fields and the epoch still stand."""
+        """Return the write of the changes, on the condition that these fields and the epoch are unchanged."""
         update = update_of(sync_attributes(before), sync_attributes(after), always=always_written(after))
         fixed = {name: getattr(before, name) for name in ("epoch", *still)}
         check: ConditionCheckTypeDef = {
@@ -180,7 +179,7 @@ class DynamoDbSyncs:
         return {"Update": {**check, "UpdateExpression": update.expression}}
 
     def _gone(self, key: Mapping[str, str], name: str, value: object) -> "TransactWriteItemTypeDef":
-        """Return the deletion of an item whose attribute still has this value."""
+        """Return the deletion of an item, on the condition that its attribute has this value."""
         return {
             "Delete": {
                 "TableName": self._table_name,
@@ -197,7 +196,7 @@ class DynamoDbSyncs:
         return [{"Put": {"TableName": self._table_name, "Item": self._history(entry)}}]
 
     def _choices(self, sync: Sync, entry: HistoryEntry | None) -> "list[TransactWriteItemTypeDef]":
-        """Return the mark that stays when a person chose against the sync."""
+        """Return the opt-out marker if the entry is an opt-out by a person."""
         if entry is None or not entry.is_choice_against:
             return []
         mark = to_item(opt_out_item(sync))
@@ -209,7 +208,7 @@ class DynamoDbSyncs:
 
 @contextmanager
 def _refused_as(failure: type[StaleEpoch]) -> Iterator[None]:
-    """Raise `failure` when a condition of the write was not met."""
+    """Raise `failure` if a condition of the write was not met."""
     try:
         yield
     except ClientError as error:

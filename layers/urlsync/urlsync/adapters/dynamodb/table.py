@@ -1,25 +1,14 @@
-"""Plain Python values as DynamoDB items, and back.
+"""Access to the table: items and values, updates, cursors, queries, batches, and the versions of items.
 
-An update of only those attributes that differ.
+Code and items change at different times: new code reads old items, and code that is rolled back, or not yet
+replaced, reads new ones. So every item has the version that wrote it last in `schema_version`; the default is 1.
 
-Where the next page of a list begins, as a text that means nothing to anybody else.
-
-One page of the items that have a key in common.
-
-Many items at once, by their keys.
-
-In which version an item is, and how code reads those of other versions.
-
-Code and items change at different times: new code meets old items, and code that is rolled back, or not yet
-replaced, meets new ones. So every item says by `schema_version` which version wrote it last; one that does
-not is of version 1. The rules that make it work:
-
-- An attribute never changes its meaning. A new meaning is a new attribute. What older code can do without it
-  reads as before, and needs no new version: readers ignore what they do not know, and fields have defaults.
-- What older code would misread is a new version. Code refuses items of a version newer than its own, as a
-  failure that trying again may help: when the rollout is over, or rolled forward again, it does.
-- An upcaster gives an item what a newer version has, and only where that is absent: items are updated in
-  parts, so those of an older version may have some of it already.
+- The meaning of an attribute never changes. A new meaning is a new attribute. If older code works without it, no
+  new version is needed: readers ignore unknown attributes, and fields have defaults.
+- If older code would misread an item, it gets a new version. Code rejects items of a newer version with a transient
+  failure, because a retry succeeds after the rollout.
+- An upcaster adds what a newer version has, and only if it is missing: items are updated in parts, so those of an
+  older version may already have some of it.
 """
 
 import binascii
@@ -46,12 +35,12 @@ _DESERIALIZER: Final = TypeDeserializer()
 
 
 def to_item(values: Mapping[str, Any]) -> "dict[str, AttributeValueTypeDef]":
-    """Return the values in DynamoDB's notation. None is left out: an absent attribute says the same."""
+    """Return the values in DynamoDB's notation. None is left out."""
     return {name: _SERIALIZER.serialize(value) for name, value in values.items() if value is not None}
 
 
 def from_item(item: "Mapping[str, AttributeValueTypeDef]") -> dict[str, Any]:
-    """Return an item's values; numbers come as `Decimal`, binaries as boto3's `Binary`."""
+    """Return an item's values: numbers are `Decimal`, binaries are boto3's `Binary`."""
     return {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
 
 
@@ -60,7 +49,7 @@ NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A DynamoDB update expression, its names, and its values as plain Python; empty if nothing differs."""
+    """A DynamoDB update expression, its names, and its values; empty if there are no changes."""
 
     expression: str
     names: dict[str, str]
@@ -70,9 +59,9 @@ class Update:
 def update_of(
     before: Mapping[str, Any], after: Mapping[str, Any], always: Mapping[str, Any] = NOTHING
 ) -> Update:
-    """Return what turns the attributes `before` into `after`; where they differ, `always` is written as well.
+    """Return the update from `before` to `after`; if they differ, it also sets `always`.
 
-    Names are aliased: some are reserved words.
+    Names are aliased, because some are reserved words.
     """
     changed = sorted(name for name, value in after.items() if before.get(name) != value)
     removed = sorted(before.keys() - after.keys())
@@ -98,14 +87,14 @@ MAX_CURSOR_LENGTH = 2000
 
 
 def cursor_of(key: Mapping[str, str]) -> str:
-    """Return a cursor for the keys of the last item of a page."""
+    """Return an opaque cursor for the keys of the last item of a page."""
     return urlsafe_b64encode(json.dumps(key, sort_keys=True).encode()).decode()
 
 
 def key_of(cursor: str, names: frozenset[str], fixed: Mapping[str, str]) -> dict[str, str]:
-    """Return the keys that a cursor stands for: exactly these names, and these values where they are fixed.
+    """Return the keys in a cursor: exactly these names, with the fixed values.
 
-    Raises `CursorInvalid`: it may come from another list, or from anybody's imagination.
+    Raises `CursorInvalid`, because a cursor may come from another list or be made up.
     """
     if len(cursor) > MAX_CURSOR_LENGTH:
         raise CursorInvalid
@@ -124,14 +113,14 @@ def key_of(cursor: str, names: frozenset[str], fixed: Mapping[str, str]) -> dict
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The items of a page, and the keys after which the next page begins, None on the last one."""
+    """The items of a page, and the keys of its last item; None on the last page."""
 
     items: list[dict[str, Any]]
     last: dict[str, str] | None
 
     @property
     def next_cursor(self) -> str | None:
-        """Where the next page begins, as a cursor."""
+        """The cursor of the next page."""
         return None if self.last is None else cursor_of(self.last)
 
 
@@ -144,9 +133,9 @@ def query(
     sort_prefix: str = "",
     **options: Any,
 ) -> Found:
-    """Return the items whose key attribute has this value, beginning after those keys.
+    """Return a page of the items with this key, starting after the keys `after`.
 
-    `sort_prefix` is what `sk` begins with; `options` are DynamoDB's own. Raises `TransientFailure`.
+    `sort_prefix` is the prefix of `sk`; `options` are DynamoDB's own. Raises `TransientFailure`.
     """
     name, value = key
     condition, values = "#key = :value", {":value": value}
@@ -167,23 +156,23 @@ def query(
     return Found([from_item(item) for item in answer["Items"]], None if last is None else from_item(last))
 
 
-LARGEST_BATCH: Final = 100
-"""Keys that DynamoDB takes at once
+MAX_BATCH_KEYS: Final = 100
+"""The limit of DynamoDB
 (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html)."""
-ATTEMPTS: Final = 5
-"""How often keys that were not processed are asked for again."""
+MAX_ATTEMPTS: Final = 5
+"""How often unprocessed keys are requested."""
 
 
 def items_by_key(
     client: "DynamoDBClient", table_name: str, keys: Sequence[dict[str, str]]
 ) -> list[dict[str, Any]]:
-    """Return the items of these keys as they are now, in the same order, without those that are gone.
+    """Return the items of these keys with consistent reads, in the same order, without missing ones.
 
     Raises `TransientFailure`.
     """
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    for first in range(0, len(keys), LARGEST_BATCH):
-        for item in _batch(client, table_name, keys[first : first + LARGEST_BATCH]):
+    for first in range(0, len(keys), MAX_BATCH_KEYS):
+        for item in _batch(client, table_name, keys[first : first + MAX_BATCH_KEYS]):
             found[item["pk"], item["sk"]] = item
     return [found[key["pk"], key["sk"]] for key in keys if (key["pk"], key["sk"]) in found]
 
@@ -194,7 +183,7 @@ def _batch(client: "DynamoDBClient", table_name: str, keys: Sequence[dict[str, s
         "ConsistentRead": True,
     }
     items: list[dict[str, Any]] = []
-    for _ in range(ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         if wanted is None:
             return items
         with transient_as(STATE_UNAVAILABLE):
@@ -214,7 +203,7 @@ Upcaster = Callable[[Attributes], Attributes]
 @final
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The versions of one kind of item. The first upcaster leads from version 1 to 2, and so on."""
+    """The versions of one kind of item. The first upcaster converts version 1 to 2, and so on."""
 
     kind: str
     upcasters: tuple[Upcaster, ...] = ()
@@ -226,13 +215,13 @@ class Schema:
 
     @property
     def stamp(self) -> dict[str, int]:
-        """The attribute that tells the version."""
+        """The version attribute."""
         return {NAME: self.version}
 
     def read(self, attributes: Attributes, reader: Callable[[Attributes], _T]) -> _T:
-        """Return what `reader` makes of an item, after it was brought up to this version.
+        """Return the result of `reader` for an item that is upcast to this version.
 
-        Raises `TransientFailure` for one of a newer version, and for one that cannot be read at all.
+        Raises `TransientFailure` if it has a newer version or is unreadable.
         """
         if attributes.get(NAME, 1) > self.version:
             raise TransientFailure(f"{self.kind}_item_too_new")

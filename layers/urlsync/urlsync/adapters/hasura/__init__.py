@@ -1,1 +1,1 @@
-"""Hasura Cloud's control plane, as the port wants it."""
+"""Hasura Cloud's control plane, and the APIs of its projects."""

@@ -1,12 +1,8 @@
-"""One GraphQL operation at Hasura Cloud's control plane.
+"""Runs GraphQL operations at Hasura Cloud's control plane, and maps its errors to failures.
 
-The answer's status says little: it is 200 even when the token is refused
-(https://github.com/Infisical/infisical/pull/7081), so its `errors` decide.
-
-What the errors in a GraphQL answer of Hasura Cloud mean to us.
-
-The catalogue of errors is not public; the table below is what its clients and users have seen. Messages are
-looked at before codes, because a code such as `unexpected` covers everything that the message tells apart.
+The status of a response is 200 even if the token is rejected (https://github.com/Infisical/infisical/pull/7081), so
+its `errors` decide. There is no public catalogue of errors; the table below has what clients and users have seen.
+Messages come before codes, because a code such as `unexpected` covers errors that only the message distinguishes.
 """
 
 import json
@@ -24,17 +20,17 @@ from urlsync.domain.sync import Reason
 from urlsync.messages.json_body import as_object, json_object
 
 RATE_LIMIT_WAIT = timedelta(seconds=30)
-"""Hasura Cloud documents no limit; should there be one, we are as patient as with Heroku."""
+"""Hasura Cloud documents no limit; this is the same wait as for Heroku."""
 
 UNKNOWN: Final = "hasura_error"
-"""The code of a failure that Hasura tells of in words that are not known."""
+"""The code of an unknown error."""
 
 HasuraFailure = TransientFailure | PermanentFailure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rule:
-    """Errors with one of these codes, or with this in their message, mean this failure."""
+    """The failure for errors with one of these codes, or with a matching message."""
 
     failure: Callable[[], HasuraFailure]
     message: re.Pattern[str] | None = None
@@ -48,7 +44,7 @@ class _Rule:
 def _containing(pattern: str) -> re.Pattern[str]:
     """Return a pattern that ignores case and line ends.
 
-    It is searched for anywhere, since Hasura may wrap a message in JSON within a string, more than once.
+    It may match anywhere, because Hasura may wrap a message in a JSON string, more than once.
     """
     return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
@@ -112,11 +108,11 @@ _RULES = (
         ),
     ),
 )
-"""In order of precedence: an answer with several errors means the first that covers one of them."""
+"""In order of precedence: the first rule that covers any of the errors."""
 
 
 def failure_of(errors: object) -> HasuraFailure:
-    """Return what the `errors` of an answer mean; `hasura_error` where none of them is known."""
+    """Return the failure for the `errors` of a response; `hasura_error` if none is known."""
     listed = errors if isinstance(errors, list) else [errors]
     known = [_code_and_message(error) for error in listed]
     for rule in _RULES:
@@ -126,28 +122,28 @@ def failure_of(errors: object) -> HasuraFailure:
 
 
 def _code_and_message(error: object) -> tuple[str, str]:
-    """Return `extensions.code` and the message of an error, each empty where there is none."""
+    """Return `extensions.code` and the message of an error, each empty if missing."""
     fields = as_object(error) or {}
     extensions = as_object(fields.get("extensions")) or {}
     return _text(extensions.get("code")), _text(fields.get("message"))
 
 
 def _text(value: object) -> str:
-    """Return a text, or the empty one for anything else."""
+    """Return a string, empty for anything else."""
     return value if isinstance(value, str) else ""
 
 
 def unreadable() -> TransientFailure:
-    """Return the failure for an answer that is not what Hasura documents."""
+    """Return the failure for a response in an undocumented format."""
     return TransientFailure("hasura_answer_unreadable")
 
 
 def execute(
     http: HttpClient, url: str, token: Secret, operation: str, variables: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Send the operation with a personal access token and return the answer's `data`.
+    """Run an operation with a personal access token and return its `data`.
 
-    Texts travel as variables only: inlined, a quote or a line end in a value would break the operation.
+    Strings are passed as variables only: a quote or a line end in a value would break the operation.
     Raises `PermanentFailure` or `TransientFailure`.
     """
     request = Request(
@@ -168,7 +164,7 @@ def _authorization(token: Secret) -> str:
 
 
 def _data(answer: Answer) -> dict[str, Any]:
-    """Return `data`, or raise what stands in its place. Beside `errors` it is not trusted."""
+    """Return `data`, or raise the failure. With `errors`, `data` is ignored."""
     _raise_for_gateway(answer.status)
     envelope = json_object(answer.body)
     errors = _errors(envelope or {})
@@ -185,9 +181,9 @@ def _data(answer: Answer) -> dict[str, Any]:
 
 
 def _errors(envelope: Mapping[str, Any]) -> object:
-    """Return the errors of an answer in Hasura's own format, nothing where there are none.
+    """Return the errors of a response in Hasura's format, or None.
 
-    Without GraphQL, Hasura tells of one error as `{"error", "code"}`.
+    Outside of GraphQL, Hasura reports one error as `{"error", "code"}`.
     """
     if envelope.get("errors"):
         return envelope["errors"]
@@ -198,7 +194,7 @@ def _errors(envelope: Mapping[str, Any]) -> object:
 
 
 def _denied(errors: object) -> HasuraFailure:
-    """Return what 401 and 403 mean: a refusal where Hasura itself says so, else that of a proxy before it."""
+    """Return the failure for 401 and 403: by Hasura if the body is in its format, else by a proxy."""
     if not errors:
         return TransientFailure("hasura_blocked")
     known = failure_of(errors)
@@ -207,7 +203,7 @@ def _denied(errors: object) -> HasuraFailure:
 
 
 def _raise_for_gateway(status: int) -> None:
-    """Raise for a status that needs no look at the body."""
+    """Raise the failure for a status that does not depend on the body."""
     if status == 429:
         raise TransientFailure("hasura_rate_limited", RATE_LIMIT_WAIT)
     if status >= 500:

@@ -1,11 +1,7 @@
-"""Hasura Cloud's control plane (https://hasura.io/docs/latest/api-reference/cloud-api-reference).
+"""Reads and writes targets at Hasura Cloud's control plane, and reads the rollout of an update.
 
-Reading a target out of Hasura Cloud's answer.
-
-How far an update has come, as Hasura Cloud's control plane tells it.
-
-An accepted env write is not yet in the workers. Hasura's own console watches the rows of `config_status`
-until all live ones have the new hash and say that they are configured
+https://hasura.io/docs/latest/api-reference/cloud-api-reference. The workers do not have an accepted env write at
+once. Hasura's own console watches the rows of `config_status` until all live ones have the new hash and are configured
 (https://github.com/hasura/graphql-engine, its Neon integration).
 """
 
@@ -23,10 +19,10 @@ from urlsync.ports.hasura import Deployment, Target
 
 
 def read_target_answer(data: Mapping[str, Any], project_id: str, tenant_id: str, env_var: str) -> Target:
-    """Return the target, keeping one env var and dropping the rest.
+    """Return the target with one env var, dropping the others.
 
-    Raises `PermanentFailure` when the project is not visible any more, `TransientFailure` when the answer leaves
-    open whose project it is, whose tenant, or who we are.
+    Raises `PermanentFailure` if the project is no longer visible, `TransientFailure` if the response lacks the
+    owner, the tenant or the caller.
     """
     project = _project(data, project_id)
     _check_tenant(project, tenant_id)
@@ -43,7 +39,7 @@ def read_target_answer(data: Mapping[str, Any], project_id: str, tenant_id: str,
 
 
 def _project(data: Mapping[str, Any], project_id: str) -> Mapping[str, Any]:
-    """Return the project. Null means that this token's user may not see it (any more)."""
+    """Return the project. Null means that it is not, or no longer, visible to the token's user."""
     if "projects_by_pk" in data and data["projects_by_pk"] is None:
         raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
     project = as_object(data.get("projects_by_pk"))
@@ -53,7 +49,7 @@ def _project(data: Mapping[str, Any], project_id: str) -> Mapping[str, Any]:
 
 
 def _check_tenant(project: Mapping[str, Any], tenant_id: str) -> None:
-    """Refuse an env that is not the project's."""
+    """Raise `TransientFailure` if the tenant is not the project's."""
     if _id(project.get("tenant")) != tenant_id:
         raise TransientFailure("hasura_tenant_unknown")
 
@@ -67,7 +63,7 @@ def _owner_id(project: Mapping[str, Any]) -> str:
 
 
 def _caller_id(data: Mapping[str, Any]) -> str:
-    """Return whose token asked: the first of the users that it may see."""
+    """Return the id of the token's user: the first visible user."""
     users = data.get("users")
     caller_id = _id(users[0]) if isinstance(users, list) and users else None
     if caller_id is None:
@@ -76,15 +72,15 @@ def _caller_id(data: Mapping[str, Any]) -> str:
 
 
 def _id(thing: object) -> str | None:
-    """Return the id of an object, or None where there is none worth the name."""
+    """Return the id of an object, or None if it is missing or empty."""
     return as_text((as_object(thing) or {}).get("id")) or None
 
 
 def env_value(env_vars: Mapping[str, Any], env_var: str) -> Secret | None:
-    """Return the env var, or None where it is not set.
+    """Return the env var, or None if it is not set.
 
-    The user's own variables are under `environment`, Hasura's beside it. A value that is no text is shown as
-    its JSON: it is not what a source holds, and so it will be replaced.
+    The user's own variables are under `environment`, Hasura's beside it. A value that is no string is returned
+    as JSON: it differs from every source value, so it will be replaced.
     """
     environment = as_object(env_vars.get("environment")) or {}
     value = environment[env_var] if env_var in environment else env_vars.get(env_var)
@@ -107,7 +103,7 @@ mutation WriteTarget($tenantId: uuid!, $currentHash: String!, $envs: [UpdateEnvO
   updateTenantEnv(tenantId: $tenantId, currentHash: $currentHash, envs: $envs) { hash }
 }
 """
-"""Only listed keys are set, all others stay. The env vars are not asked back: fewer secrets travel."""
+"""Sets only the listed keys. The env vars are not queried: fewer secrets are transmitted."""
 
 
 @final
@@ -119,7 +115,7 @@ class HasuraCloud:
         self._url = checked_url("HASURA_GRAPHQL_URL", url)
 
     def read_target(self, token: Secret, project_id: str, tenant_id: str, env_var: str) -> Target:
-        """Read one env var, its hash, the project's owner and the token's user. All else is dropped."""
+        """Return one env var, its hash, the project's owner and the token's user."""
         ids = {"projectId": project_id, "tenantId": tenant_id}
         data = execute(self._http, self._url, token, READ_TARGET, ids)
         return read_target_answer(data, project_id, tenant_id, env_var)
@@ -127,9 +123,9 @@ class HasuraCloud:
     def write_target(
         self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret
     ) -> None:
-        """Set exactly one env var, if the tenant's hash still is `current_hash`.
+        """Set exactly one env var, if the tenant's hash is still `current_hash`.
 
-        Any failure, an unreadable answer included, leaves it unknown whether the write took effect.
+        After any failure, including an unreadable response, it is unknown whether the write took effect.
         """
         variables = {
             "tenantId": tenant_id,
@@ -156,7 +152,7 @@ query ReadWorkers($tenantId: uuid!) {
   }) { hash message }
 }
 """
-"""Publicly known as a subscription only: the query may be refused, and then nothing is known."""
+"""Publicly known as a subscription only; the query may be refused."""
 
 CONFIGURED: Final = "Service configured successfully"
 
@@ -172,7 +168,7 @@ class HasuraRollout:
     def read_deployment(
         self, token: Secret, tenant_id: str, env_var: str, *, with_admin_secret: bool
     ) -> Deployment:
-        """Read where the project answers and what its env is by now. All other env vars are dropped."""
+        """Return the project's endpoint and its current env var. All other env vars are dropped."""
         data = execute(self._http, self._url, token, READ_DEPLOYMENT, {"tenantId": tenant_id})
         env = as_object(data.get("getTenantEnv")) or {}
         env_hash = as_text(env.get("hash"))
@@ -195,15 +191,15 @@ class HasuraRollout:
         rows = data.get("config_status")
         if not isinstance(rows, list):
             return None
-        return bool(rows) and all(_has_taken_over(as_object(row) or {}, env_hash) for row in rows)
+        return bool(rows) and all(_is_configured(as_object(row) or {}, env_hash) for row in rows)
 
 
-def _has_taken_over(row: Mapping[str, Any], env_hash: str) -> bool:
+def _is_configured(row: Mapping[str, Any], env_hash: str) -> bool:
     return row.get("hash") == env_hash and row.get("message") == CONFIGURED
 
 
 def _endpoint(data: Mapping[str, Any]) -> str:
-    """Return where the project answers, if it is a URL that a secret may be sent to."""
+    """Return the project's endpoint, if it is a URL that a secret may be sent to."""
     if "tenant_by_pk" in data and data["tenant_by_pk"] is None:
         raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
     tenant = as_object(data.get("tenant_by_pk")) or {}
@@ -215,7 +211,7 @@ def _endpoint(data: Mapping[str, Any]) -> str:
 
 
 def _admin_secret(env_vars: Mapping[str, Any]) -> Secret | None:
-    """Return an admin secret of the project; the list wins where both variables are set.
+    """Return an admin secret of the project; the list takes precedence if both variables are set.
 
     https://hasura.io/docs/2.0/deployment/graphql-engine-flags/reference/
     """

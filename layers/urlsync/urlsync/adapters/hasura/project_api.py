@@ -1,12 +1,10 @@
-"""A Hasura project's own API, as far as one may look at it and reconnect it.
+"""The API of a Hasura project: its health, its metadata sources and their database URLs.
 
 https://hasura.io/docs/2.0/api-reference/health/ and
 https://hasura.io/docs/2.0/api-reference/metadata-api/manage-metadata/
 
-How the sources of a project's metadata come by their database URLs.
-
-A source has one connection, perhaps replicas and perhaps a set of connections, each with a `database_url`
-that is a text, the parts of a URL, or `{"from_env": NAME}`
+A source has a connection, and may have replicas and a set of connections, each with a `database_url` that is a
+string, the parts of a URL, or `{"from_env": NAME}`
 (https://hasura.io/docs/2.0/api-reference/syntax-defs/#pgconfiguration).
 """
 
@@ -22,7 +20,7 @@ from urlsync.ports.hasura import Health, SourceUse
 
 
 def source_uses(sources: object) -> Iterator[SourceUse]:
-    """Return each source that has a name and a configuration; what is none is left out."""
+    """Yield each source that has a name and a configuration."""
     for source in map(as_object, sources if isinstance(sources, list) else []):
         name = as_text((source or {}).get("name"))
         configuration = as_object((source or {}).get("configuration"))
@@ -41,7 +39,7 @@ def _use(name: str, configuration: Mapping[str, Any]) -> SourceUse:
 
 
 def _connections(configuration: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Return every connection that has a database URL."""
+    """Yield every connection that has a database URL."""
     several = [configuration.get("connection_info")]
     for name in ("read_replicas", "connection_set"):
         listed = configuration.get(name)
@@ -55,7 +53,7 @@ def _connections(configuration: Mapping[str, Any]) -> Iterator[Mapping[str, Any]
 
 SERVICE: Final = "project"
 INCONSISTENT: Final = b"inconsistent objects"
-"""What the body says when the project itself is up, and only its metadata does not fit the databases."""
+"""In the body if the project is up, but its metadata is inconsistent with its databases."""
 
 
 @final
@@ -66,7 +64,7 @@ class HasuraProjectApi:
         self._http = http
 
     def health(self, endpoint: str) -> Health:
-        """Ask how the project is, where an inconsistent object counts as ill. Needs no secret."""
+        """Return the health of the project, including its metadata. Needs no secret."""
         answer = self._http.send(
             Request(service=SERVICE, method="GET", url=f"{_checked(endpoint)}/healthz?strict=true")
         )
@@ -81,7 +79,7 @@ class HasuraProjectApi:
         raise TransientFailure("project_answer_unreadable")
 
     def sources(self, endpoint: str, admin_secret: Secret) -> list[SourceUse] | None:
-        """List the sources; None where the project refuses the secret. URLs are dropped at once."""
+        """Return the sources; None if the project rejects the secret. URLs are dropped at once."""
         answer = self._command(endpoint, admin_secret, "export_metadata", version=2)
         if answer.status in {400, 401, 403} and _is_own_error(answer):
             return None
@@ -89,7 +87,7 @@ class HasuraProjectApi:
         return list(source_uses(metadata.get("sources")))
 
     def inconsistent_sources(self, endpoint: str, admin_secret: Secret) -> frozenset[str]:
-        """Return the names of the sources that are inconsistent, for whatever reason."""
+        """Return the names of the inconsistent sources."""
         found = _body(self._command(endpoint, admin_secret, "get_inconsistent_metadata"))
         objects = found.get("inconsistent_objects")
         if not isinstance(objects, list):
@@ -136,12 +134,12 @@ class HasuraProjectApi:
 
 
 def _is_page(answer: Answer) -> bool:
-    """Return True for HTML, which a project never sends here: a proxy or a CDN in front of it does."""
+    """Return True for HTML, which is from a proxy or CDN in front of the project."""
     return answer.body.lstrip().startswith(b"<")
 
 
 def _is_own_error(answer: Answer) -> bool:
-    """Return True if the project itself refuses: `{"error", "code"}`."""
+    """Return True if the error is from the project itself: `{"error", "code"}`."""
     return as_text((json_object(answer.body) or {}).get("code")) is not None
 
 
@@ -161,7 +159,7 @@ def _body(answer: Answer) -> dict[str, Any]:
 
 
 def _source_name(inconsistent: dict[str, Any]) -> str | None:
-    """Return the source that an inconsistent object is: its definition is the name alone."""
+    """Return the name of an inconsistent source, which is its definition."""
     return as_text(inconsistent.get("definition"))
 
 

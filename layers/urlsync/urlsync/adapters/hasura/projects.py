@@ -1,4 +1,4 @@
-"""Hasura Cloud's control plane, as far as operators need it.
+"""Users, projects and env var names from Hasura Cloud's control plane.
 
 https://hasura.io/docs/latest/api-reference/cloud-api-reference
 """
@@ -32,7 +32,7 @@ class HasuraCloudProjects:
         self._url = checked_url("HASURA_GRAPHQL_URL", url)
 
     def caller(self, token: Secret) -> HasuraUser:
-        """Return whose token it is: the first of the users that it may see."""
+        """Return the token's user: the first visible user."""
         users = self._execute(token, CALLER).get("users")
         first = as_object(users[0]) if isinstance(users, list) and users else None
         user_id = _id(first)
@@ -41,14 +41,14 @@ class HasuraCloudProjects:
         return HasuraUser(id=user_id, email=as_text((first or {}).get("email")))
 
     def projects(self, token: Secret) -> list[Project]:
-        """Return all projects that the token sees. Whatever is not as documented is left out."""
+        """Return all projects visible to the token. Items in another format are left out."""
         listed = self._execute(token, PROJECTS).get("projects")
         if not isinstance(listed, list):
             raise unreadable()
         return [project for item in listed if (project := _project(as_object(item) or {})) is not None]
 
     def project(self, token: Secret, project_id: str) -> Project | None:
-        """Return one project. Null means that this token's user may not see it, if it is there at all."""
+        """Return one project; None if it does not exist or is not visible to the token's user."""
         data = self._execute(token, PROJECT, projectId=project_id)
         if "projects_by_pk" in data and data["projects_by_pk"] is None:
             return None
@@ -87,5 +87,5 @@ def _project(item: Mapping[str, Any]) -> Project | None:
 
 
 def _id(thing: object) -> str | None:
-    """Return the id of an object, or None where there is none worth the name."""
+    """Return the id of an object, or None if it is missing or empty."""
     return as_text((as_object(thing) or {}).get("id")) or None

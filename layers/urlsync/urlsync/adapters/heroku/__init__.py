@@ -1,1 +1,1 @@
-"""Heroku's Platform API and token endpoint, as the ports want them."""
+"""Heroku's Platform API and token endpoint."""

@@ -1,13 +1,8 @@
-"""Calls of Heroku's Platform API (https://devcenter.heroku.com/articles/platform-api-reference).
+"""The client of Heroku's Platform API: calls, the rate limit, and the meaning of error responses.
 
-Tracks the remaining calls of each account, as far as this process knows them.
-
-An account has at most 4500 calls and gets 75 back each minute
+https://devcenter.heroku.com/articles/platform-api-reference#error-responses has the statuses and error ids. An
+account has at most 4500 calls and regains 75 per minute
 (https://devcenter.heroku.com/articles/platform-api-reference#rate-limits).
-
-Translates Heroku's errors into ours.
-
-Statuses and error ids: https://devcenter.heroku.com/articles/platform-api-reference#error-responses.
 """
 
 import json
@@ -30,32 +25,32 @@ from urlsync.domain.sync import Reason
 from urlsync.messages.json_body import as_object, as_text, json_array, json_object
 
 MAX_CALLS: Final = 4500
-BACK_PER_SECOND: Final = 75 / 60
-REMEMBERED: Final = 1000
-"""Tokens remembered at most; beyond that all are forgotten, which costs no more than a guess."""
+REGAINED_PER_SECOND: Final = 75 / 60
+MAX_TOKENS: Final = 1000
+"""The most tokens to track; beyond that all are forgotten."""
 
 
 @final
 class RateLimitTracker:
-    """What Heroku said last about each token's account. Safe to use from several threads."""
+    """The rate limit of each token's account, as Heroku last reported it. Thread-safe."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._known: dict[Secret, tuple[int, float]] = {}
 
     def note(self, token: Secret, remaining: int) -> None:
-        """Remember what an answer said."""
-        if len(self._known) >= REMEMBERED:
+        """Store the remaining calls from a response."""
+        if len(self._known) >= MAX_TOKENS:
             self._known.clear()
         self._known[token] = remaining, self._monotonic()
 
     def left(self, token: Secret) -> int | None:
-        """Return what should be left by now; None where nothing is known of this token."""
+        """Return an estimate of the remaining calls; None for an unknown token."""
         known = self._known.get(token)
         if known is None:
             return None
         remaining, then = known
-        return min(MAX_CALLS, remaining + int((self._monotonic() - then) * BACK_PER_SECOND))
+        return min(MAX_CALLS, remaining + int((self._monotonic() - then) * REGAINED_PER_SECOND))
 
 
 SERVICE = "heroku"
@@ -65,25 +60,25 @@ RATE_LIMIT_WAIT = timedelta(seconds=30)
 (https://github.com/heroku/heroku-go)."""
 
 SCOPES: Final = ("identity", "read", "write", "read-protected", "write-protected", "global")
-"""What an authorization may be allowed, the narrowest first (https://devcenter.heroku.com/articles/oauth#scopes)."""
+"""The scopes of an authorization, narrowest first (https://devcenter.heroku.com/articles/oauth#scopes)."""
 
 Refusal = HerokuTokenRejected | HerokuNotFound | PermanentFailure | TransientFailure
 
 
 def blocked() -> TransientFailure:
-    """Return the failure for a refusal that is not Heroku's own: a proxy or a CDN in front of it refuses."""
+    """Return the failure for a refusal by a proxy or CDN in front of Heroku."""
     return TransientFailure("heroku_blocked")
 
 
 def unreadable() -> TransientFailure:
-    """Return the failure for an answer that is not what Heroku documents."""
+    """Return the failure for a response in an undocumented format."""
     return TransientFailure("heroku_answer_unreadable")
 
 
 def raise_for_status(answer: Answer) -> None:
-    """Raise what a status other than 2xx means; nothing of the answer goes into the exception.
+    """Raise the failure for a status other than 2xx, without any text from the response.
 
-    A refusal counts only in Heroku's own format. Anything else is from a proxy in front of it, and transient.
+    A refusal counts only in Heroku's format. Anything else is from a proxy in front of it, and transient.
     Raises `HerokuTokenRejected` (401), `HerokuNotFound` (404), `PermanentFailure` (402, 403) or `TransientFailure`.
     """
     if not 200 <= answer.status < 300:
@@ -91,9 +86,9 @@ def raise_for_status(answer: Answer) -> None:
 
 
 def raise_unless_done(answer: Answer) -> None:
-    """Raise as `raise_for_status` does, and for a success that Heroku itself did not tell of.
+    """Raise as `raise_for_status` does, and for a success that is not from Heroku.
 
-    For calls whose answer has nothing that we need: the page of a proxy may come with status 200.
+    For calls whose response is not read otherwise: a proxy's page may have status 200.
     """
     raise_for_status(answer)
     if answer.body and json_object(answer.body) is None and json_array(answer.body) is None:
@@ -101,12 +96,12 @@ def raise_unless_done(answer: Answer) -> None:
 
 
 def error_id(answer: Answer) -> str | None:
-    """Return the `id` of an error body, None where the body is not in Heroku's format."""
+    """Return the `id` of an error body; None if the body is not in Heroku's format."""
     return as_text((json_object(answer.body) or {}).get("id")) or None
 
 
 def refusal(answer: Answer, error: str | None) -> Refusal:
-    """Return what a status other than 2xx means; `error` is None where Heroku itself did not send it."""
+    """Return the failure for a status other than 2xx; `error` is None if it is not from Heroku."""
     if error is None and answer.status in {401, 402, 403, 404}:
         return blocked()
     if error == "rate_limit" or answer.status == 429:
@@ -123,16 +118,16 @@ def refusal(answer: Answer, error: str | None) -> Refusal:
 
 
 def _denied(answer: Answer, error: str | None) -> PermanentFailure:
-    """Return whether the app (or who pays for it) is held up, or this authorization may not have it."""
+    """Return the failure for a suspended app or account, or for missing permission."""
     if answer.status == 402 or error == "suspended":
         return PermanentFailure(Reason.HEROKU_APP_SUSPENDED)
     return PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN, _missing_scope(answer))
 
 
 def _missing_scope(answer: Answer) -> str | None:
-    """Return the narrowest scope that would do, None where the scope is not what is missing.
+    """Return the narrowest sufficient scope; None if no scope is missing.
 
-    Heroku names the scopes that it accepts, any of which is enough, and those of the authorization.
+    Heroku lists the accepted scopes, any of which is sufficient, and those of the authorization.
     """
     accepted, granted = (_scopes(answer, name) for name in ("OAuth-Scope-Accepted", "OAuth-Scope"))
     if granted & accepted:
@@ -145,7 +140,7 @@ def _scopes(answer: Answer, header: str) -> set[str]:
 
 
 def _code(status: int) -> str:
-    """Return the failure code of a status that says nothing about the app or the token."""
+    """Return the failure code of a status that is about neither the app nor the token."""
     if status >= 500:
         return "heroku_unavailable"
     if 300 <= status < 400:
@@ -153,10 +148,10 @@ def _code(status: int) -> str:
     return "heroku_refused"
 
 
-MOST_PAGES: Final = 20
-"""Pages of a list that are read at most, of 1000 items each: an endless list shall not hold us."""
+MAX_PAGES: Final = 20
+"""The most pages of a list to read, of 1000 items each."""
 
-LONGEST_RANGE: Final = 500
+MAX_RANGE_LENGTH: Final = 500
 
 _ACCEPT: Final = "application/vnd.heroku+json; version=3"
 
@@ -183,7 +178,7 @@ class HerokuCalls:
         headers: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> Answer:
-        """Send one request and return its answer, whatever the status."""
+        """Send one request and return its response, whatever the status."""
         request = Request(
             service=SERVICE,
             method=method,
@@ -201,13 +196,13 @@ class HerokuCalls:
         return answer
 
     def list(self, token: Secret, resource: str) -> list[dict[str, Any]]:
-        """Return all objects of a list, page after page.
+        """Return all objects of a list, from all pages.
 
         https://devcenter.heroku.com/articles/platform-api-reference#ranges
         """
         found: list[dict[str, Any]] = []
         following = "id ..; max=1000"
-        for _ in range(MOST_PAGES):
+        for _ in range(MAX_PAGES):
             answer = self.send(token, "GET", resource, {"Range": following})
             raise_for_status(answer)
             items = json_array(answer.body)
@@ -220,7 +215,7 @@ class HerokuCalls:
         return found
 
     def _report_rate_limit(self, token: Secret, answer: Answer) -> None:
-        """Tell how many calls are left, where the answer says so in digits."""
+        """Report the remaining calls, if the response has them."""
         remaining = answer.headers.get("RateLimit-Remaining", "")
         if remaining.isascii() and remaining.isdigit() and len(remaining) < 10:
             self.rate_limits.note(token, int(remaining))
@@ -228,9 +223,9 @@ class HerokuCalls:
 
 
 def path(*segments: str) -> str:
-    """Join path segments; an id stays one segment whatever is in it.
+    """Return the path of these segments, each escaped.
 
-    Raises `HerokuNotFound` for an id that would lead to another resource, since no thing can have it.
+    Raises `HerokuNotFound` for an id that would lead to another resource, because no resource can have it.
     """
     if any(segment in {"", ".", ".."} or as_text(segment) is None for segment in segments):
         raise HerokuNotFound("heroku_not_found")
@@ -238,14 +233,14 @@ def path(*segments: str) -> str:
 
 
 def _authorization(token: Secret) -> str:
-    """Return the header's value. A token that no header can carry is one that Heroku would reject."""
+    """Return the header's value. Raises `HerokuTokenRejected` for a token that no header can carry."""
     if not is_sendable(token.reveal()):
         raise HerokuTokenRejected("heroku_token_rejected")
     return f"Bearer {token.reveal()}"
 
 
 def _next_range(answer: Answer) -> str:
-    """Return what the next page is asked for with, or nothing where this one is the last (not 206)."""
+    """Return the `Range` of the next page; empty if this page is the last (not 206)."""
     following = answer.headers.get("Next-Range", "")
-    sendable = following.isascii() and following.isprintable() and len(following) <= LONGEST_RANGE
+    sendable = following.isascii() and following.isprintable() and len(following) <= MAX_RANGE_LENGTH
     return following if answer.status == 206 and sendable else ""

@@ -1,4 +1,4 @@
-"""Heroku's Platform API, as far as making a database needs it.
+"""The part of Heroku's Platform API that creates databases.
 
 https://devcenter.heroku.com/articles/platform-api-reference
 """
@@ -49,20 +49,20 @@ class HerokuDatabasesApi:
         return _app(app) if owner.get("id") == account.get("id") else None
 
     def create_app(self, token: Secret, name: str) -> HerokuApp:
-        """Make an app of this name, in the region that Heroku chooses."""
+        """Create an app of this name, in Heroku's default region."""
         return _app(self._object(token, "POST", path("apps"), {"name": name}))
 
     def delete_app(self, token: Secret, app_id: str) -> None:
-        """Delete an app. One that is already gone counts as deleted."""
+        """Delete an app. Idempotent."""
         with suppress(HerokuNotFound):
             self._object(token, "DELETE", path("apps", app_id))
 
     def addon_names(self, token: Secret, app_id: str) -> list[str]:
-        """Return the names of all add-ons that the app has or uses."""
+        """Return the names of all add-ons that the app owns or shares."""
         return [str(addon.get("name")) for addon in self._calls.list(token, path("apps", app_id, "addons"))]
 
     def database(self, token: Secret, app_id: str) -> Database | None:
-        """Return the Heroku Postgres add-on that the app pays for and that is not being removed, or None."""
+        """Return the Heroku Postgres add-on that the app owns and that is not being removed, or None."""
         addons = self._calls.list(token, path("apps", app_id, "addons"))
         return next((_database(addon) for addon in addons if _is_database_of(addon, app_id)), None)
 

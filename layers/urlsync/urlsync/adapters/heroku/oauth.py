@@ -21,12 +21,12 @@ from urlsync.messages.json_body import as_text, json_object
 
 _REVOKED = frozenset({"invalid_grant", "unauthorized"})
 _CLIENT_REFUSED = frozenset({"invalid_client", "unauthorized_client"})
-_LONGEST_LIFE = timedelta(days=3650)
+_MAX_LIFETIME = timedelta(days=3650)
 
 
 @final
 class HerokuOAuthApi:
-    """Implements the port `HerokuOAuth`. `client_secret` is asked for only when it is sent.
+    """Implements the port `HerokuOAuth`. `client_secret` is called only when it is sent.
 
     `client_id` is needed for sign-ins, not for refreshing.
     """
@@ -40,9 +40,9 @@ class HerokuOAuthApi:
         self._client_id = client_id
 
     def authorize_url(self, state: str) -> str:
-        """Return where a person gives consent.
+        """Return the URL where a person gives consent.
 
-        The scope is `global`, because nothing less may manage webhooks
+        The scope is `global`, because no narrower one may manage webhooks
         (https://devcenter.heroku.com/articles/oauth#scopes). Raises `OAuthClientNotConfigured`.
         """
         if not self._client_id:
@@ -51,9 +51,9 @@ class HerokuOAuthApi:
         return f"{self._url}/oauth/authorize?{urlencode(query)}"
 
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:
-        """Trade the code of a consent for an authorization (RFC 6749, section 4.1.3).
+        """Exchange the code of a consent for an authorization (RFC 6749, section 4.1.3).
 
-        Raises `HerokuTokenRejected` for a code that is wrong, used or old, `PermanentFailure` (402, 403, or our own
+        Raises `HerokuTokenRejected` for an invalid, used or expired code, `PermanentFailure` (402, 403, or our own
         client refused) or `TransientFailure`.
         """
         answer = self._http.send(self._request("authorization_code", "code", code))
@@ -64,9 +64,9 @@ class HerokuOAuthApi:
         return _authorization(answer, None, now)
 
     def refresh(self, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
-        """Trade a refresh token for a new authorization.
+        """Exchange a refresh token for a new authorization.
 
-        Raises `HerokuTokenRejected` when the refresh token was revoked, `PermanentFailure` (402, 403, or our own
+        Raises `HerokuTokenRejected` if the refresh token was revoked, `PermanentFailure` (402, 403, or our own
         client refused) or `TransientFailure`.
         """
         answer = self._http.send(self._request("refresh_token", "refresh_token", refresh_token))
@@ -77,7 +77,7 @@ class HerokuOAuthApi:
         return _authorization(answer, refresh_token, now)
 
     def _request(self, grant_type: str, name: str, grant: Secret) -> Request:
-        """Return the call as RFC 6749 has it; Heroku wants no client id."""
+        """Return the request of RFC 6749; Heroku needs no client id."""
         form = {
             "grant_type": grant_type,
             name: grant.reveal(),
@@ -93,13 +93,13 @@ class HerokuOAuthApi:
 
 
 def _error(answer: Answer) -> str | None:
-    """Return OAuth's `error` (RFC 6749, section 5.2) or Heroku's `id`, None where the body has neither."""
+    """Return OAuth's `error` (RFC 6749, section 5.2) or Heroku's `id`; None if the body has neither."""
     body = json_object(answer.body) or {}
     return as_text(body.get("error")) or as_text(body.get("id")) or None
 
 
 def _raise_for_status(answer: Answer, error: str | None) -> None:
-    """Raise what a refusal means here, where another 401 or 404 says nothing of the grant."""
+    """Raise the failure for a refusal; any other 401 or 404 is not about the grant."""
     if 200 <= answer.status < 300:
         return
     if error in _CLIENT_REFUSED:
@@ -110,7 +110,7 @@ def _raise_for_status(answer: Answer, error: str | None) -> None:
 
 
 def _authorization(answer: Answer, refresh_token: Secret | None, now: datetime) -> HerokuAuthorization:
-    """Read the answer. Its refresh token replaces ours where there is one."""
+    """Return the authorization of a response, with its refresh token if it has one."""
     tokens = json_object(answer.body) or {}
     access_token = as_text(tokens.get("access_token"))
     if not access_token:
@@ -124,11 +124,11 @@ def _authorization(answer: Answer, refresh_token: Secret | None, now: datetime) 
 
 
 def _expiry(tokens: Mapping[str, Any], now: datetime) -> datetime | None:
-    """Return when the access token ends, or None where `expires_in` (seconds) is missing or senseless.
+    """Return when the access token expires; None if `expires_in` (seconds) is missing or implausible.
 
-    The lifetime varies (8 hours documented, 2 in the documentation's own sample), so it is not guessed.
+    The lifetime varies (8 hours documented, 2 in the documentation's sample), so there is no default.
     """
     seconds = tokens.get("expires_in")
-    if not isinstance(seconds, int) or not 0 <= seconds <= _LONGEST_LIFE.total_seconds():
+    if not isinstance(seconds, int) or not 0 <= seconds <= _MAX_LIFETIME.total_seconds():
         return None
     return now + timedelta(seconds=seconds)

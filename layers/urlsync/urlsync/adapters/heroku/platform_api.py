@@ -1,14 +1,7 @@
-"""Heroku's Platform API (https://devcenter.heroku.com/articles/platform-api-reference).
+"""Heroku's Platform API: config vars, apps, accounts, webhooks and their deliveries.
 
-What an app's JSON says of it.
-
-https://devcenter.heroku.com/articles/platform-api-reference#app
-
-Webhook deliveries as Heroku lists them (https://devcenter.heroku.com/articles/app-webhooks-schema).
-
-Heroku's Platform API, as far as operators need it.
-
-https://devcenter.heroku.com/articles/platform-api-reference
+https://devcenter.heroku.com/articles/platform-api-reference and
+https://devcenter.heroku.com/articles/app-webhooks-schema
 """
 
 from collections.abc import Callable, Mapping
@@ -33,7 +26,7 @@ from urlsync.ports.heroku import FailedDelivery, SourceReading, SourceUnchanged,
 
 
 def app_from(item: Mapping[str, Any]) -> HerokuApp | None:
-    """Return the app, or None where it is not as documented."""
+    """Return the app, or None if it is not in the documented format."""
     app_id, name = as_text(item.get("id")), as_text(item.get("name"))
     return HerokuApp(id=app_id, name=name, owner_id=owner_id(item)) if app_id and name else None
 
@@ -44,13 +37,13 @@ def owner_id(item: Mapping[str, Any]) -> str | None:
 
 
 LAST_DELIVERIES: Final = {"Range": "seq ..; order=desc,max=100"}
-"""Asks for the newest hundred."""
+"""The newest hundred."""
 RETRIES_EXHAUSTED: Final = frozenset({"failed", "skipped"})
 FAILED_SO_FAR: Final = RETRIES_EXHAUSTED | {"retrying"}
 
 
 def failed_delivery(item: object) -> FailedDelivery | None:
-    """Return the delivery if it failed and is as documented, else None."""
+    """Return the delivery if it failed and is in the documented format, else None."""
     delivery = as_object(item) or {}
     webhook = as_object(delivery.get("webhook")) or {}
     attempt = as_object(delivery.get("last_attempt")) or {}
@@ -85,7 +78,7 @@ class HerokuApi:
     def read_config_var(
         self, token: Secret, app_id: str, name: str, etag: str | None
     ) -> SourceReading | SourceUnchanged:
-        """Read one config var, or learn that nothing changed since `etag`. All others are dropped at once.
+        """Return one config var, or `SourceUnchanged` since `etag`. All others are dropped at once.
 
         https://devcenter.heroku.com/articles/platform-api-reference#config-vars-info-for-app
         """
@@ -105,7 +98,7 @@ class HerokuApi:
         return True
 
     def app_owner(self, token: Secret, app_id: str) -> str | None:
-        """Return the id of whom the app belongs to, a person or a team; None where Heroku does not say.
+        """Return the id of the app's owner, a person or a team; None if Heroku does not say.
 
         https://devcenter.heroku.com/articles/platform-api-reference#app-info
         """
@@ -131,17 +124,17 @@ class HerokuApi:
         return webhook_id
 
     def list_webhooks(self, token: Secret, app_id: str) -> list[WebhookSubscription]:
-        """Return all subscriptions of the app. Whatever is not as documented is left out."""
+        """Return all subscriptions of the app. Items in another format are left out."""
         listed = self._calls.list(token, path("apps", app_id, "webhooks"))
         return [webhook for item in listed if (webhook := _webhook(item)) is not None]
 
     def update_webhook(self, token: Secret, app_id: str, webhook_id: str, url: str, secret: Secret) -> None:
-        """Give a subscription our URL, secret, event and level."""
+        """Set the URL, secret, event and level of a subscription."""
         webhook = path("apps", app_id, "webhooks", webhook_id)
         raise_unless_done(self._calls.send(token, "PATCH", webhook, body=_subscription(url, secret)))
 
     def delete_webhook(self, token: Secret, app_id: str, webhook_id: str) -> None:
-        """Remove a subscription. One that is already gone counts as removed."""
+        """Delete a subscription. Idempotent."""
         with suppress(HerokuNotFound):
             raise_unless_done(self._calls.send(token, "DELETE", path("apps", app_id, "webhooks", webhook_id)))
 
@@ -159,7 +152,7 @@ class HerokuApi:
         return [failed for item in listed if (failed := failed_delivery(item)) is not None]
 
     def calls_left(self, token: Secret) -> int | None:
-        """Return about how many calls this token's account may still make; None where we never asked."""
+        """Return an estimate of the remaining calls of this token's account; None if unknown."""
         return self._calls.rate_limits.left(token)
 
 
@@ -178,9 +171,9 @@ def _webhook(item: Mapping[str, Any]) -> WebhookSubscription | None:
 
 
 def _pick(body: bytes, name: str) -> Secret | None:
-    """Return the one config var out of all, or None where it is not set.
+    """Return one of the config vars, or None if it is not set.
 
-    Raises `TransientFailure` when the answer is no object, or the value no text: config vars are strings.
+    Raises `TransientFailure` if the response is no object or the value no string.
     """
     config_vars = json_object(body)
     if config_vars is None:
@@ -193,7 +186,7 @@ def _pick(body: bytes, name: str) -> Secret | None:
 
 
 def _etag(answer: Answer) -> str | None:
-    """Return the answer's etag, if it is one that we can send back."""
+    """Return the response's etag, or None if no header can carry it."""
     etag = answer.headers.get("ETag", "")
     return etag if is_sendable(etag) else None
 
@@ -213,14 +206,14 @@ class HerokuAppsApi:
         return email
 
     def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
-        """Return the app with this id or name; Heroku takes both in the same place."""
+        """Return the app with this id or name."""
         app = app_from(self._object(token, path("apps", id_or_name)))
         if app is None:
             raise unreadable()
         return app
 
     def list_apps(self, token: Secret) -> list[HerokuApp]:
-        """Return all apps that the token sees, by name. Whatever is not as documented is left out."""
+        """Return all apps that the token sees, by name. Items in another format are left out."""
         apps = [app for item in self._calls.list(token, path("apps")) if (app := app_from(item)) is not None]
         return sorted(apps, key=lambda app: app.name)
 

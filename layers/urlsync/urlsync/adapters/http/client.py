@@ -1,9 +1,4 @@
-"""HTTP calls that end in time, with an answer or with a failure of ours.
-
-Header values that are safe to send.
-
-Which base URLs we are willing to send tokens to.
-"""
+"""An HTTP client with deadlines and size limits, and checks that tokens are only sent where it is safe."""
 
 import re
 import time
@@ -24,21 +19,21 @@ from urlsync.domain.errors import TransientFailure
 
 CONNECT_TIMEOUT = 2.0
 READ_TIMEOUT = 8.0
-"""Seconds. Together they also bound a whole call, the reading of its body included."""
+"""Seconds. Their sum also bounds a whole call, including reading the body."""
 
 MAX_ANSWER_BYTES = 1024 * 1024
-"""More than all config vars of an app or all env vars of a project may reasonably take."""
+"""More than all config vars of an app or all env vars of a project need."""
 
 MAX_IDLE = 30.0
-"""Seconds after which kept connections are dropped: a function may have been frozen meanwhile."""
+"""Seconds after which idle connections are dropped: the function may have been frozen meanwhile."""
 
-_PIECE = 64 * 1024
+_CHUNK_BYTES = 64 * 1024
 _USER_AGENT = "urlsync"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One call. `service` names the called party in failure codes; only it and `method` are ever shown."""
+    """One request. `service` is the prefix of failure codes; only it and `method` are ever shown."""
 
     service: str
     method: str
@@ -49,7 +44,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back: the status, the headers (whatever their case), and the body as it was sent."""
+    """A response: the status, the headers (case-insensitive) and the raw body."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -58,9 +53,9 @@ class Answer:
 
 @final
 class HttpClient:
-    """Sends requests over kept connections; never repeats one, never follows a redirect.
+    """Sends requests over kept connections, without retries and redirects.
 
-    Safe to use from several threads.
+    Thread-safe.
     """
 
     def __init__(
@@ -72,11 +67,11 @@ class HttpClient:
         self._last_used = monotonic()
 
     def end_within(self, seconds: float) -> None:
-        """Let the calls of this invocation all together take no longer than so many seconds from now."""
+        """Set the deadline of all calls of this invocation, in seconds from now."""
         self._deadline = self._monotonic() + seconds
 
     def send(self, request: Request) -> Answer:
-        """Send one request and read the whole answer, whatever its status.
+        """Send one request and return the whole response, whatever its status.
 
         Raises `TransientFailure`: `out_of_time`, `<service>_timeout`, `<service>_unreachable` or
         `<service>_answer_too_large`.
@@ -93,24 +88,24 @@ class HttpClient:
             raise TransientFailure(f"{request.service}_unreachable") from None
 
     def _seconds_for_call(self) -> float:
-        """Return how long a call may take from now on."""
-        longest = CONNECT_TIMEOUT + READ_TIMEOUT
+        """Return how long the next call may take."""
+        limit = CONNECT_TIMEOUT + READ_TIMEOUT
         if self._deadline is None:
-            return longest
+            return limit
         left = self._deadline - self._monotonic()
         if left <= 0:
             raise TransientFailure("out_of_time")
-        return min(longest, left)
+        return min(limit, left)
 
     def _drop_idle_connections(self) -> None:
-        """Forget connections that the other side has probably closed while we were not looking."""
+        """Drop connections that the peer has probably closed meanwhile."""
         now = self._monotonic()
         if now - self._last_used > MAX_IDLE:
             self._pool.clear()
         self._last_used = now
 
     def _exchange(self, request: Request, seconds: float) -> Answer:
-        """Send the request, and read the answer in at most about `seconds`."""
+        """Send the request and read the response within about `seconds`."""
         end = self._monotonic() + seconds
         response = self._pool.request(
             request.method,
@@ -128,22 +123,22 @@ class HttpClient:
         return Answer(status=response.status, headers=response.headers, body=body)
 
     def _read(self, response: urllib3.BaseHTTPResponse, service: str, end: float) -> bytes:
-        """Read the body piece by piece, so that neither a slow nor an endless one can hold us."""
+        """Return the body, read in chunks to enforce the deadline and the size limit."""
         body = bytearray()
         while True:
             left = end - self._monotonic()
             if left <= 0:
                 raise TransientFailure(f"{service}_timeout")
-            _limit_silence(response, left)
-            piece = response.read1(_PIECE)
-            if not piece:
+            _limit_read(response, left)
+            chunk = response.read1(_CHUNK_BYTES)
+            if not chunk:
                 return bytes(body)
-            body += piece
+            body += chunk
             if len(body) > MAX_ANSWER_BYTES:
                 raise TransientFailure(f"{service}_answer_too_large")
 
 
-def _limit_silence(response: urllib3.BaseHTTPResponse, seconds: float) -> None:
+def _limit_read(response: urllib3.BaseHTTPResponse, seconds: float) -> None:
     """Limit the wait of the next read; the library's own limit starts again with every read."""
     connection = response.connection
     if isinstance(connection, HTTPConnection) and connection.sock is not None:
@@ -153,7 +148,7 @@ def _limit_silence(response: urllib3.BaseHTTPResponse, seconds: float) -> None:
 def _new_pool() -> urllib3.PoolManager:
     """Return a pool whose connections share the process's TLS context.
 
-    `maxsize` is the batch size, because the syncs of a batch are checked at the same time.
+    `maxsize` is the batch size, because the syncs of a batch are checked in parallel.
     """
     return urllib3.PoolManager(maxsize=10, ssl_context=tls_context(None))
 
@@ -170,10 +165,10 @@ def is_sendable(text: str) -> bool:
 
 
 def checked_url(setting: str, url: str) -> str:
-    """Return `url` without a trailing slash. `setting` is the name of the environment variable it came from.
+    """Return `url` without a trailing slash. `setting` is its name in errors.
 
-    Raises `ValueError`, naming the setting and never its text, unless the URL is https://, or http:// to this
-    very machine, and carries neither credentials nor a query.
+    Raises `ValueError`, which names the setting and never its value, unless the URL is https://, or http:// to a
+    loopback address, without credentials and query.
     """
     if not _is_safe(url):
         raise ValueError(

@@ -1,6 +1,5 @@
-"""Process batches of events about which people are notified, and log the result of each."""
+"""Consumes the events that people are notified of: sends the notifications, then logs and counts them."""
 
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, final
@@ -13,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQS
 
 from urlsync.domain.errors import TransientFailure, UrlsyncError
 from urlsync.domain.events import Event, EventType
+from urlsync.entrypoints.unexpected import report_unexpected
 from urlsync.messages.json_body import json_object_or_empty
 
 
@@ -55,7 +55,7 @@ class NotificationConsumer:
     def _read(self, record: SQSRecord) -> Event | None:
         try:
             return event_of(EventBridgeEvent(json_object_or_empty(record.body)))
-        except NotOurs as error:
+        except UnknownEvent as error:
             self._logger.error("unreadable event", message_id=record.message_id, field=str(error))  # noqa: TRY400 (the traceback adds nothing)
             return None
 
@@ -77,33 +77,23 @@ class NotificationConsumer:
             if isinstance(error, TransientFailure):
                 self._logger.warning("notification will be retried", failure=error.code, event_ids=ids)
             else:
-                self._unexpected(error, ids)
-
-    def _unexpected(self, error: Exception, event_ids: Sequence[str]) -> None:
-        """Report an error that nobody foresaw, without its text: libraries put what they read into theirs."""
-        frames = traceback.extract_tb(error.__traceback__)
-        self._logger.error(
-            "unexpected error",
-            error=type(error).__name__,
-            event_ids=event_ids,
-            where=[f"{frame.filename}:{frame.lineno}" for frame in frames],
-        )
+                report_unexpected(self._logger, error, event_ids=ids)
 
 
 @final
-class NotOurs(UrlsyncError):
-    """The event is none that we put on the bus; the message names the field, never its content."""
+class UnknownEvent(UrlsyncError):
+    """The event is not one that this service publishes; the message names the field, never its content."""
 
 
 def event_of(event: EventBridgeEvent) -> Event:
-    """Return the event. Raises `NotOurs`."""
+    """Return the event. Raises `UnknownEvent`."""
     detail: Any = event.raw_event.get("detail")
     if not isinstance(detail, dict) or not isinstance(detail.get("event_id"), str):
-        raise NotOurs("detail")
+        raise UnknownEvent("detail")
     try:
         kind = EventType(event.raw_event.get("detail-type", ""))
     except ValueError:
-        raise NotOurs("detail-type") from None
+        raise UnknownEvent("detail-type") from None
     return Event(
         detail["event_id"], kind, {name: value for name, value in detail.items() if name != "event_id"}
     )

@@ -1,6 +1,5 @@
-"""Handles transfers of ownership, and shows operators what came of each."""
+"""Consumes ownership-transfer events from the bus, and logs and counts the results."""
 
-import traceback
 from collections.abc import Callable, Sequence
 from typing import final
 
@@ -11,6 +10,7 @@ from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from urlsync.domain.errors import TransientFailure, UrlsyncError
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.entrypoints.unexpected import report_unexpected
 from urlsync.messages.ownership import EventUnreadable, ownership_transfer
 
 Transfer = Callable[[OwnershipTransfer], Sequence[HistoryEntry]]
@@ -18,12 +18,12 @@ Transfer = Callable[[OwnershipTransfer], Sequence[HistoryEntry]]
 
 @final
 class TransferFailed(UrlsyncError):
-    """Something unexpected happened; the log says where."""
+    """An unexpected error; the log has its type and location."""
 
 
 @final
 class OwnershipConsumer:
-    """Handles events one at a time. Lines carry ids and codes only."""
+    """Handles one event at a time. Log lines have ids and codes only."""
 
     def __init__(self, transfer: Transfer, logger: Logger, metrics: Metrics) -> None:
         self._transfer = transfer
@@ -31,20 +31,17 @@ class OwnershipConsumer:
         self._metrics = metrics
 
     def handle(self, event: EventBridgeEvent) -> None:
-        """Handle one event. Raises whatever must make it come again, without anybody's text in it."""
+        """Handle one event. Whatever is raised makes Lambda retry it, and never has a foreign text."""
         try:
             self._handle(ownership_transfer(event))
         except EventUnreadable as error:
-            self._logger.error("unreadable event", field=str(error))  # noqa: TRY400 (the traceback tells no more)
+            self._logger.error("unreadable event", field=str(error))  # noqa: TRY400 (the traceback adds nothing)
             raise
         except TransientFailure as failure:
-            self._logger.warning("transfer must be repeated", failure=failure.code)
+            self._logger.warning("transfer will be retried", failure=failure.code)
             raise
-        except Exception as error:  # noqa: BLE001 (whatever it is, libraries put URLs into its text)
-            where = [
-                f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
-            ]
-            self._logger.error("unexpected error", error=type(error).__name__, where=where)  # noqa: TRY400
+        except Exception as error:  # noqa: BLE001 (reported without its text)
+            report_unexpected(self._logger, error)
             raise TransferFailed("unexpected error; the log says where") from None
 
     def _handle(self, transfer: OwnershipTransfer) -> None:

@@ -1,11 +1,7 @@
-"""The API as a whole: from API Gateway's event to its answer.
-
-All routes of the API.
-"""
+"""The API as a whole: all routes, and the way from an API Gateway event to its response."""
 
 import json
 import time
-import traceback
 from collections.abc import Mapping
 from typing import Any, final
 
@@ -41,10 +37,11 @@ from urlsync.entrypoints.http_api.problems import (
 )
 from urlsync.entrypoints.http_api.request_body import problem_with, refusal_of
 from urlsync.entrypoints.http_api.service import CONTEXT_KEY, Service
+from urlsync.entrypoints.unexpected import report_unexpected
 
 
 def new_resolver() -> APIGatewayRestResolver:
-    """Return a resolver that knows every route."""
+    """Return a resolver with every route."""
     resolver = APIGatewayRestResolver(enable_validation=True)
     for module in (
         connection_routes,
@@ -62,17 +59,17 @@ def new_resolver() -> APIGatewayRestResolver:
 
 
 ALWAYS_SENT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-"""Nothing of an operator's API is for caches, unless a route says so."""
+"""Responses are not cached unless a route says otherwise."""
 
 Event = dict[str, Any]
-Answer = dict[str, Any]
+GatewayResponse = dict[str, Any]
 
 
 @final
 class Api:
     """The operators' API over one service, and the console.
 
-    Who asked for what, and the status, is all that is logged.
+    The log has the actor, route, status and duration of each request, and never its content.
     """
 
     def __init__(self, service: Service, logger: Logger, console: Console) -> None:
@@ -81,18 +78,18 @@ class Api:
         self._logger = logger
         self._resolver = self._with_refusals(new_resolver())
 
-    def handle(self, event: Event, context: LambdaContext) -> Answer:
-        """Answer one request."""
+    def handle(self, event: Event, context: LambdaContext) -> GatewayResponse:
+        """Return the response to one request."""
         started = time.monotonic()
-        answer = self._answer(event, context)
-        answer["body"] = answer["body"] or ""
-        headers = answer["multiValueHeaders"]
+        response = self._respond(event, context)
+        response["body"] = response["body"] or ""
+        headers = response["multiValueHeaders"]
         for name, value in ALWAYS_SENT.items():
             headers.setdefault(name, [value])
-        self._log(event, answer["statusCode"], time.monotonic() - started)
-        return answer
+        self._log(event, response["statusCode"], time.monotonic() - started)
+        return response
 
-    def _answer(self, event: Event, context: LambdaContext) -> Answer:
+    def _respond(self, event: Event, context: LambdaContext) -> GatewayResponse:
         refusal = refusal_of(event)
         if refusal is None:
             self._resolver.context[CONTEXT_KEY] = self._service
@@ -116,7 +113,7 @@ class Api:
             lambda _: self._refused(UNAUTHENTICATED.because("Send an access token."))
         )
         resolver.exception_handler(NotFoundError)(
-            lambda _: self._refused(NOT_FOUND.because("There is no such route; /openapi.json lists them."))
+            lambda _: self._refused(NOT_FOUND.because("Unknown route. See /openapi.json for all routes."))
         )
         resolver.exception_handler(Exception)(self._unexpected)
         return resolver
@@ -129,11 +126,8 @@ class Api:
         return self._refused(problem_of(failure), retry_after(failure))
 
     def _unexpected(self, error: Exception) -> Response[str]:
-        """Tell what it was by its type and place: its message may have a secret in it."""
-        frames = traceback.extract_tb(error.__traceback__)
-        where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-        self._logger.error("unexpected error", error=type(error).__name__, where=where)
-        return self._refused(UNEXPECTED.because("Look for the request's id, below, in the log."))
+        report_unexpected(self._logger, error)
+        return self._refused(UNEXPECTED.because("Search the logs for the request ID in `instance`."))
 
     def _refused(self, problem: Problem, headers: Mapping[str, str] | None = None) -> Response[str]:
         return problem_response(problem, _request_id(self._resolver.current_event.raw_event), headers)

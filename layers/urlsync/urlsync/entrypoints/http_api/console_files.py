@@ -1,9 +1,7 @@
-"""The console's files, as they lie in the function's package.
+"""The console's files from the function's package, and the security headers of its responses.
 
-What the console's answers forbid the browser.
-
-The page runs nothing but our own files, sends nothing but to this API and to where tokens come from, and
-cannot be framed; text cannot become markup. https://www.w3.org/TR/CSP3/, https://www.w3.org/TR/trusted-types/
+The headers allow the page to run only our own files, to send data only to this API and the sign-in service, and
+never to be framed; text cannot become markup. https://www.w3.org/TR/CSP3/, https://www.w3.org/TR/trusted-types/
 """
 
 import hashlib
@@ -22,18 +20,18 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
     ".svg": "image/svg+xml",
     ".txt": "text/plain",
 }
-"""All are text: API Gateway passes that on as it is and compresses it, but wants other bytes in base64."""
+"""Text only: API Gateway passes text on and compresses it, but expects other content in base64."""
 
 VERSION_LENGTH: Final = 16
 
 
 class UnknownMediaType(Exception):
-    """A file of the console is of no kind that can be served."""
+    """A console file has a type that cannot be served."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConsoleFile:
-    """One file: its text, its media type, and a tag that changes with the text."""
+    """A file: its text, its media type, and a tag that changes with the text."""
 
     text: str
     media_type: str
@@ -41,15 +39,15 @@ class ConsoleFile:
 
     @classmethod
     def of(cls, text: str, media_type: str) -> "ConsoleFile":
-        """Return the file that has this text."""
+        """Return a file with this text."""
         return cls(text, f"{media_type}; charset=utf-8", hashlib.sha256(text.encode()).hexdigest()[:32])
 
 
 @final
 class ConsoleFiles:
-    """All files below a folder by their relative names, read once, when the first is asked for.
+    """All files below a folder by their relative names, read once, on first use.
 
-    Who asks for anything else gets nothing: no name that came from outside ever becomes a path.
+    A requested name is only looked up here; it never becomes a path.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -66,7 +64,7 @@ class ConsoleFiles:
 
     @cached_property
     def version(self) -> str:
-        """A name for all files as they are now; any change of any file changes it."""
+        """The version of all files together; it changes when any file changes."""
         tags = "\n".join(f"{name} {file.tag}" for name, file in sorted(self._files.items()))
         return hashlib.sha256(tags.encode()).hexdigest()[:VERSION_LENGTH]
 
@@ -92,7 +90,7 @@ HEADERS: Final = {
     "magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), usb=()",
 }
 OVER_TLS: Final = {"Strict-Transport-Security": "max-age=31536000"}
-"""A year, for the API's own host only: who owns a domain decides about its other hosts."""
+"""One year, for the API's own host only: the domain owner decides about other hosts."""
 
 POLICY: Final = {
     "default-src": "'none'",
@@ -108,7 +106,7 @@ POLICY: Final = {
 
 
 def console_headers(sign_in_url: str | None, *, over_tls: bool) -> dict[str, str]:
-    """Return the headers of an answer; `sign_in_url` is where the page may send a code or a token to."""
+    """Return the headers of a response; the page may send codes and tokens to `sign_in_url`."""
     origins = " ".join(["'self'", *([] if sign_in_url is None else [_origin(sign_in_url)])])
     policy = "; ".join(f"{name} {value}" for name, value in (POLICY | {"connect-src": origins}).items())
     return {"Content-Security-Policy": policy} | HEADERS | (OVER_TLS if over_tls else {})

@@ -1,7 +1,4 @@
-"""Who is asking: what API Gateway found in the token, having checked signature, expiry and scope.
-
-What the API wants to know of a request beyond its route: headers, cookies, how it came.
-"""
+"""The current request: its actor, whose token API Gateway has verified, and its headers, cookies and path."""
 
 from typing import Annotated, Any, final
 
@@ -11,13 +8,13 @@ from aws_lambda_powertools.event_handler.depends import Depends
 
 @final
 class Unauthenticated(Exception):
-    """Nobody is signed in. API Gateway should have refused; this stands behind it."""
+    """The request has no valid token. API Gateway should have rejected it; this is a second check."""
 
 
 def actor_of(request: Request) -> str:
-    """Return the username of a person, or the client id of a program.
+    """Return the username of a person, or the client id of a program. Raises `Unauthenticated`.
 
-    They are claims of Cognito's access tokens
+    Both are claims of Cognito's access tokens
     (https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html).
     """
     authorizer = request.resolved_event.raw_event["requestContext"].get("authorizer") or {}
@@ -33,29 +30,29 @@ Actor = Annotated[str, Depends(actor_of)]
 
 @final
 class HttpRequest:
-    """A request, by API Gateway's event. The front may write the names of headers in any case."""
+    """A request from an API Gateway event. Header names are case-insensitive."""
 
     def __init__(self, event: dict[str, Any]) -> None:
         self._event = event
         self._headers = {name.lower(): str(value) for name, value in (event.get("headers") or {}).items()}
 
     def header(self, name: str) -> str:
-        """Return a header, empty where there is none; `name` in lower case."""
+        """Return a header, or an empty string; `name` is lower case."""
         return self._headers.get(name, "")
 
     def cookie(self, name: str) -> str:
-        """Return a cookie, empty where there is none."""
+        """Return a cookie, or an empty string."""
         pairs = (pair.partition("=") for pair in self.header("cookie").split(";"))
         return next((value.strip() for key, _, value in pairs if key.strip() == name), "")
 
     @property
     def over_tls(self) -> bool:
-        """Whether the browser sees an `https` address. API Gateway speaks nothing else."""
+        """True if the browser uses `https`, as it always does with API Gateway."""
         return self.header("x-forwarded-proto") == "https"
 
     @property
     def from_a_page(self) -> bool:
-        """Whether a web page sent it: browsers name the page's origin with whatever changes things.
+        """True if a web page sent the request: browsers add `Origin` to requests that change state.
 
         https://fetch.spec.whatwg.org/#origin-header
         """
@@ -63,24 +60,24 @@ class HttpRequest:
 
     @property
     def path(self) -> str:
-        """The path below the API, without stage."""
+        """The path without the stage."""
         return str(self._event["path"])
 
     @property
     def outside_path(self) -> str:
-        """The path as the browser sees it, with stage."""
+        """The path as the browser sees it, with the stage."""
         return str(self._event["requestContext"]["path"])
 
     @property
     def id(self) -> str | None:
-        """The id that the API's front gave it."""
+        """The request ID from API Gateway."""
         request_id = self._event["requestContext"].get("requestId")
         return None if request_id is None else str(request_id)
 
 
 def request_of(request: Request) -> HttpRequest:
-    """Return what a route may know of its request."""
+    """Return the current request."""
     return HttpRequest(request.resolved_event.raw_event)
 
 
-Asked = Annotated[HttpRequest, Depends(request_of)]
+CurrentRequest = Annotated[HttpRequest, Depends(request_of)]

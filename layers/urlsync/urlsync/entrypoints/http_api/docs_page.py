@@ -1,6 +1,6 @@
-"""Swagger UI, to browse the OpenAPI document with.
+"""Swagger UI for the OpenAPI document.
 
-Powertools brings it along, so that no page of ours loads anything from elsewhere.
+Powertools ships Swagger UI, so the page loads nothing from other hosts.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ PAGE_HEADERS: Final = {
     "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "no-referrer",
 }
-"""Swagger UI sets styles of its own, and nothing else that is inline."""
+"""Swagger UI sets inline styles, and has no other inline content."""
 FILE_HEADERS: Final = {"Cache-Control": "public, max-age=3600"}
 
 router = new_router()
@@ -49,13 +49,13 @@ router = new_router()
 
 @router.get("/docs", include_in_schema=False)
 def page() -> Response[str]:
-    """Show the page that Swagger UI fills."""
+    """Return the page that Swagger UI fills."""
     return _file(PAGE, "text/html", PAGE_HEADERS)
 
 
 @router.get("/docs/<file>", include_in_schema=False)
 def page_file(file: str) -> Response[str]:
-    """Give what the page loads."""
+    """Return a file that the page loads."""
     match file:
         case "swagger-ui.js":
             return _file(_shipped("swagger-ui-bundle.min.js"), "text/javascript", FILE_HEADERS)

@@ -1,4 +1,4 @@
-"""The one place that says which failure is which problem, and what an operator can do about it."""
+"""The mapping of each failure to a problem, with what an operator can do about it."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -38,17 +38,21 @@ from urlsync.entrypoints.http_api.problems import (
     ProblemType,
 )
 
-NOT_OWNER: Final = ProblemType("not-owner", "The project belongs to somebody else", HTTPStatus.FORBIDDEN)
-TARGET_TAKEN: Final = ProblemType("target-taken", "The env var has a sync already", HTTPStatus.CONFLICT)
-ENV_VAR_EXISTS: Final = ProblemType("env-var-exists", "The env var exists already", HTTPStatus.CONFLICT)
-CONNECTION_IN_USE: Final = ProblemType("connection-in-use", "Syncs use the connection", HTTPStatus.CONFLICT)
-CHANGED_MEANWHILE: Final = ProblemType("changed-meanwhile", "The sync changed meanwhile", HTTPStatus.CONFLICT)
-NO_HEROKU_CLIENT: Final = ProblemType("no-heroku-client", "Nobody can sign in at Heroku", HTTPStatus.CONFLICT)
-TOKEN_REFUSED: Final = ProblemType("token-refused", "A token does not work", HTTPStatus.UNPROCESSABLE_ENTITY)
-SOURCE_UNUSABLE: Final = ProblemType(
-    "source-unusable", "The config var cannot be followed", HTTPStatus.UNPROCESSABLE_ENTITY
+NOT_OWNER: Final = ProblemType("not-owner", "Not the project owner", HTTPStatus.FORBIDDEN)
+TARGET_TAKEN: Final = ProblemType("target-taken", "The env var already has a sync", HTTPStatus.CONFLICT)
+ENV_VAR_EXISTS: Final = ProblemType("env-var-exists", "The env var already exists", HTTPStatus.CONFLICT)
+CONNECTION_IN_USE: Final = ProblemType("connection-in-use", "Connection in use", HTTPStatus.CONFLICT)
+CHANGED_MEANWHILE: Final = ProblemType("changed-meanwhile", "The sync has changed", HTTPStatus.CONFLICT)
+NO_HEROKU_CLIENT: Final = ProblemType(
+    "no-heroku-client", "Heroku sign-in is not configured", HTTPStatus.CONFLICT
 )
-ACCESS_LOST: Final = ProblemType("access-refused", "Heroku or Hasura refuse", HTTPStatus.UNPROCESSABLE_ENTITY)
+TOKEN_REFUSED: Final = ProblemType(
+    "token-refused", "Token rejected or lacks permission", HTTPStatus.UNPROCESSABLE_ENTITY
+)
+SOURCE_UNUSABLE: Final = ProblemType(
+    "source-unusable", "The config var cannot be the source", HTTPStatus.UNPROCESSABLE_ENTITY
+)
+ACCESS_LOST: Final = ProblemType("access-refused", "Access denied", HTTPStatus.UNPROCESSABLE_ENTITY)
 CHECK_FAILED: Final = ProblemType(
     "first-check-failed", "The first check failed", HTTPStatus.UNPROCESSABLE_ENTITY
 )
@@ -63,17 +67,17 @@ _PROBLEMS: Final[Mapping[type[UrlsyncError], Callable[[Any], Problem]]] = {
     OwnerChanged: lambda _: NOT_OWNER.explained(explain("not_owner")),
     TargetTaken: lambda failure: TARGET_TAKEN.because(_taken(failure)),
     EnvVarExists: lambda failure: ENV_VAR_EXISTS.because(
-        f"The project has {failure.env_var} already. Choose another name, or take it over with `take_over`."
+        f"The project already has {failure.env_var}. Choose another name, or set `take_over` to overwrite it."
     ),
     ConnectionInUse: lambda failure: CONNECTION_IN_USE.because(
-        f"{_in_use(failure.syncs)} this connection. Opt out, or restart with another connection."
+        f"{_in_use(failure.syncs)} this connection. Opt out of the syncs, or restart them with another connection."
     ),
     OAuthClientNotConfigured: lambda _: NO_HEROKU_CLIENT.because(
-        "This service has no OAuth client at Heroku. Make a connection with a `heroku_token`, or let whoever "
-        "runs the service register a client and set `HerokuOAuthClientId`."
+        "This service has no Heroku OAuth client. Create a connection with a `heroku_token`, or ask your "
+        "administrator to register a client and set `HerokuOAuthClientId`."
     ),
     StaleEpoch: lambda _: CHANGED_MEANWHILE.because(
-        "Somebody else changed the sync at the same time. Look at it, and try again if it still applies."
+        "Another request changed the sync at the same time. Review it, and try again if needed."
     ),
     TokenRefused: lambda failure: TOKEN_REFUSED.explained(
         replace(explain("token_refused", failure.token), code=failure.code),
@@ -85,14 +89,14 @@ _PROBLEMS: Final[Mapping[type[UrlsyncError], Callable[[Any], Problem]]] = {
         explain(failure.reason, failure.code, missing_scope=failure.missing_scope)
     ),
     FirstCheckFailed: lambda failure: CHECK_FAILED.explained(
-        explain(failure.code, failure.detail), before="The first check failed, and everything was undone."
+        explain(failure.code, failure.detail), before="The first check failed; all changes were rolled back."
     ),
     EnvVarInvalid: lambda _: INVALID_REQUEST.because(
-        "The name of an env var has letters, digits and underscores, and must not start with a digit.",
-        [InvalidField(location="body.env_var", message="is not a valid name")],
+        "An env var name has letters, digits and underscores, and must not start with a digit.",
+        [InvalidField(location="body.env_var", message="Invalid name")],
     ),
     CursorInvalid: lambda _: INVALID_REQUEST.because(
-        "The cursor does not belong to this list. Start again without one.",
+        "The cursor does not belong to this list. Start again without a cursor.",
         [InvalidField(location="query.cursor", message="Invalid cursor")],
     ),
     TransientFailure: lambda failure: TRY_LATER.explained(explain(failure.code)),
@@ -101,12 +105,12 @@ _PROBLEMS: Final[Mapping[type[UrlsyncError], Callable[[Any], Problem]]] = {
 
 def problem_of(failure: UrlsyncError) -> Problem:
     """Return the problem for a failure; one that no operator should see is unexpected."""
-    tell = _PROBLEMS.get(type(failure))
-    return UNEXPECTED.because("This is a mistake of ours.") if tell is None else tell(failure)
+    to_problem = _PROBLEMS.get(type(failure))
+    return UNEXPECTED.because("This is a bug in urlsync.") if to_problem is None else to_problem(failure)
 
 
 def retry_after(failure: UrlsyncError) -> dict[str, str]:
-    """Return the header that says when to try again, in whole seconds, where that can help."""
+    """Return the `Retry-After` header in whole seconds, or nothing if trying again cannot help."""
     if not isinstance(failure, TransientFailure):
         return {}
     return {"Retry-After": str(max(1, math.ceil(failure.retry_after.total_seconds())))}
@@ -118,4 +122,4 @@ def _in_use(syncs: int) -> str:
 
 def _taken(failure: TargetTaken) -> str:
     by = "Another sync" if failure.sync_id is None else f"The sync {failure.sync_id}"
-    return f"{by} writes this env var already. Delete that one first, or choose another `env_var`."
+    return f"{by} already writes this env var. Delete that sync first, or choose another `env_var`."

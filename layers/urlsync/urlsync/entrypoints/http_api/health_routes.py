@@ -1,7 +1,4 @@
-"""The routes for diagnosis, status and dead letters.
-
-How findings, the service's health and dead letters read.
-"""
+"""The routes of diagnosis, service status and dead letters, and their response bodies."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -24,27 +21,27 @@ from urlsync.use_cases.operations.status import MAX_COUNTED, ServiceStatus
 
 
 class FindingView(Outgoing):
-    """One thing that was found out: a code for programs, and for people what it means and the next step."""
+    """One finding: a code for programs; for people, its meaning and the next step."""
 
     code: str
     level: Severity
     title: str
     meaning: str
-    automatic: Annotated[str | None, Field(description="What happens automatically; null for nothing")]
-    next_step: Annotated[str | None, Field(description="What a person can do; null for nothing")]
-    actions: Annotated[Sequence[PersonAction], Field(description="What helps now, the best first")]
-    detail: Annotated[str | None, Field(description="A number, a code or a time that belongs to it")]
+    automatic: Annotated[str | None, Field(description="What happens automatically; null if nothing")]
+    next_step: Annotated[str | None, Field(description="What a person can do; null if nothing")]
+    actions: Annotated[Sequence[PersonAction], Field(description="The actions that help now, best first")]
+    detail: Annotated[str | None, Field(description="A number, code or time for the finding")]
 
 
 class DiagnosisView(Outgoing):
-    """What is right and wrong with a sync."""
+    """The diagnosis of a sync."""
 
     sync_id: str
     findings: Sequence[FindingView]
 
 
 class QueueDepthView(Outgoing):
-    """How much is in a queue, approximately."""
+    """The approximate number of messages in a queue."""
 
     waiting: int
     delayed: int
@@ -52,7 +49,7 @@ class QueueDepthView(Outgoing):
 
 
 class QueuesView(Outgoing):
-    """How much is in each queue."""
+    """The depth of each queue."""
 
     checks: QueueDepthView
     follow_ups: QueueDepthView
@@ -65,17 +62,17 @@ class QueuesView(Outgoing):
 
 
 class ReconcileRunView(Outgoing):
-    """The last run of the schedule."""
+    """The last scheduled run."""
 
     started_at: datetime
-    due: Annotated[int, Field(description="How many syncs were due")]
-    enqueued: Annotated[int, Field(description="How many checks were asked for")]
-    latest_seconds: Annotated[int, Field(description="By how much the latest of them was overdue")]
+    due: Annotated[int, Field(description="Number of due syncs")]
+    enqueued: Annotated[int, Field(description="Number of checks enqueued")]
+    latest_seconds: Annotated[int, Field(description="How late the most overdue sync was, in seconds")]
     complete: bool
 
     @classmethod
     def of(cls, run: ReconcileRun) -> Self:
-        """Return how a run reads."""
+        """Return the view of a run."""
         return cls(
             started_at=run.started_at,
             due=run.due,
@@ -86,9 +83,9 @@ class ReconcileRunView(Outgoing):
 
 
 class StatusView(Outgoing):
-    """One page of health. What could not be found out is null, and a finding says why."""
+    """The health of the service. A value that could not be read is null, and a finding says why."""
 
-    level: Annotated[Severity, Field(description="The worst level of all findings")]
+    level: Annotated[Severity, Field(description="The highest severity of all findings")]
     findings: Sequence[FindingView]
     queues: QueuesView | None
     last_reconcile: ReconcileRunView | None
@@ -96,7 +93,7 @@ class StatusView(Outgoing):
 
     @classmethod
     def of(cls, status: ServiceStatus) -> Self:
-        """Return how the service's health reads."""
+        """Return the view of the service's status."""
         levels = [finding.level for finding in status.findings]
         run = status.last_reconcile
         return cls(
@@ -112,11 +109,13 @@ class DeadLetterView(Outgoing):
     """A message whose retries are exhausted. It never contains a secret."""
 
     message_id: str
-    kind: Annotated[MessageKind, Field(description="What it asked for")]
-    readable: Annotated[bool, Field(description="If not, a redrive leaves it where it is")]
-    sync_id: Annotated[str | None, Field(description="Of a check, a confirmation, and most notices")]
+    kind: Annotated[MessageKind, Field(description="The kind of message")]
+    readable: Annotated[
+        bool, Field(description="False if it cannot be parsed; a redrive leaves it in its queue")
+    ]
+    sync_id: Annotated[str | None, Field(description="Set for checks, confirmations and most notifications")]
     project_id: Annotated[str | None, Field(description="Of a transfer, a notification or a created project")]
-    provisioning_id: Annotated[str | None, Field(description="Whose next step it asked for: an order's id")]
+    provisioning_id: Annotated[str | None, Field(description="The provisioning whose next step it requests")]
     sent_at: datetime
     cause: Cause | None
     release_version: int | None
@@ -124,26 +123,24 @@ class DeadLetterView(Outgoing):
 
 
 class DeadLettersView(Outgoing):
-    """Some of the dead letters, the oldest first; the status tells how many there are."""
+    """Some of the dead letters, oldest first; the service status has their number."""
 
     items: Sequence[DeadLetterView]
     next_cursor: Annotated[None, Field(description="Always null: redrive these to see others")] = None
 
 
 class RedrivenView(Outgoing):
-    """What became of the dead letters."""
+    """The result of a redrive."""
 
-    dead_letters: Annotated[int, Field(description="How many were redriven, all in all")]
-    checks: Annotated[int, Field(description="How many checks were asked for: one for each sync")]
+    dead_letters: Annotated[int, Field(description="Total number redriven")]
+    checks: Annotated[int, Field(description="Number of checks enqueued: one per sync")]
     transfers: Annotated[int, Field(description="Number of ownership transfers published again")]
     provisionings: Annotated[
         int, Field(description="Number of provisioning steps and created projects enqueued again")
     ]
     notifications: Annotated[int, Field(description="Number of events whose notification is sent late")]
-    runs: Annotated[
-        int, Field(description="How many runs of the schedule were only removed: later ones did their work")
-    ]
-    unreadable: Annotated[int, Field(description="How many were left because they cannot be read")]
+    runs: Annotated[int, Field(description="Number of scheduled runs removed: later runs did their work")]
+    unreadable: Annotated[int, Field(description="Number left in place because they cannot be parsed")]
 
 
 TAG = "health"
@@ -155,8 +152,8 @@ router = new_router()
     "/v1/syncs/<sync_id>/diagnosis",
     summary="Diagnose a sync",
     operation_id="diagnose_sync",
-    description="Is the webhook there and right, what deliveries failed, is there drift, does the project "
-    "serve? Asks Heroku and Hasura now and changes nothing; what cannot be found out is a finding, too.",
+    description="Checks the webhook, failed deliveries, drift and project health. Reads from Heroku and Hasura "
+    "now and changes nothing. If something cannot be read, a finding says so.",
     **reading(TAG, DiagnosisView, HTTPStatus.NOT_FOUND),
 )
 def diagnose_sync(sync_id: SyncId, use_cases: UseCases) -> DiagnosisView:
@@ -167,12 +164,12 @@ def diagnose_sync(sync_id: SyncId, use_cases: UseCases) -> DiagnosisView:
 
 @router.get(
     "/v1/status",
-    summary="See how the service is",
+    summary="Get service status",
     operation_id="get_status",
     **reading(TAG, StatusView),
 )
 def get_status(use_cases: UseCases) -> StatusView:
-    """See how the service is."""
+    """Get service status."""
     return StatusView.of(use_cases.get_status())
 
 

@@ -1,7 +1,7 @@
-"""Where Heroku's sign-in page returns to: a small page that says what happened, or the console.
+"""The redirect target of Heroku's sign-in page: shows the result, or returns to the console.
 
-Nobody is signed in here. The single-use `state` proves that one of our operators began this, a cookie that it
-was in this browser, and nothing of the request is repeated on the page.
+The route needs no token. The single-use `state` proves that an operator started the sign-in, and a cookie that it
+was in this browser. The page repeats nothing from the request.
 """
 
 from html import escape
@@ -22,18 +22,18 @@ from urlsync.domain.errors import (
     UrlsyncError,
 )
 from urlsync.entrypoints.http_api.connection_routes import advice_about
-from urlsync.entrypoints.http_api.current_request import Asked, HttpRequest
+from urlsync.entrypoints.http_api.current_request import CurrentRequest, HttpRequest
 from urlsync.entrypoints.http_api.routing import new_router
 from urlsync.entrypoints.http_api.service import UseCases
-from urlsync.entrypoints.http_api.sign_in_cookie import forgetting, remembers
+from urlsync.entrypoints.http_api.sign_in_cookie import expired_cookie, has_state
 
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "no-referrer",
 }
-"""The page loads nothing, and its address, which has the code in it, goes nowhere."""
+"""The page loads nothing, and its URL, which contains the code, is never sent as a referrer."""
 CONSOLE: Final = "../../console/#/"
-"""Relative to this route's own address, like every link of ours: only that is sure to be right."""
+"""Relative to this route, because the public base URL of the API varies."""
 
 router = new_router()
 
@@ -43,30 +43,30 @@ Parameter = Annotated[str, StringConstraints(max_length=2048)]
 @router.get("/oauth/heroku/callback", include_in_schema=False)
 def finish_heroku_sign_in(
     use_cases: UseCases,
-    asked: Asked,
+    current: CurrentRequest,
     state: Annotated[Parameter, Query()] = "",
     code: Annotated[Parameter | None, Query()] = None,
     error: Annotated[Parameter | None, Query()] = None,
 ) -> Response[str]:
     """Connect the Heroku account that a person gave consent for."""
-    from_console = remembers(state, asked)
+    from_console = has_state(state, current)
     try:
         connection = use_cases.finish_heroku_sign_in(state, code, error, same_browser=from_console)
     except UrlsyncError as failure:
         title = "The Heroku account was not connected"
         return _page(_status(failure), title, _explanation(failure), back=from_console)
     if from_console:
-        return _back_to_console(connection.connection_id, asked)
+        return _back_to_console(connection.connection_id, current)
     advice = advice_about(connection) or "You can close this page."
     return _page(HTTPStatus.OK, "The Heroku account is connected", advice)
 
 
-def _back_to_console(connection_id: str, asked: HttpRequest) -> Response[str]:
+def _back_to_console(connection_id: str, current: HttpRequest) -> Response[str]:
     location = f"{CONSOLE}connections/{connection_id}"
     return Response(
         status_code=HTTPStatus.SEE_OTHER,
         headers={"Location": location, **HEADERS},
-        cookies=[forgetting(asked)],
+        cookies=[expired_cookie(current)],
         body="",
     )
 

@@ -1,4 +1,4 @@
-"""The routes that make a Heroku database for a project, and how far one has come."""
+"""The routes that create a Heroku database for a project and report its progress."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,12 +24,12 @@ router = new_router()
 Plan = Annotated[
     str,
     StringConstraints(pattern=f"^({ADD_ON}:)?[a-z0-9-]+$", max_length=64),
-    Field(description=f"A plan of Heroku Postgres, such as `standard-0`; without one `{DEFAULT_PLAN}`"),
+    Field(description=f"A Heroku Postgres plan, such as `standard-0`; the default is `{DEFAULT_PLAN}`"),
 ]
 
 
 class OrderBody(Incoming):
-    """In whose Heroku account the database shall be, and how large."""
+    """The Heroku account and the plan of the database."""
 
     connection_id: Uuid
     plan: Plan | None = None
@@ -44,48 +44,48 @@ class DatabaseView(Outgoing):
 
 
 class AppView(Outgoing):
-    """The app; its name is decided before it is made, and its id known after that."""
+    """The app. Its name is chosen before it is created; its id is known afterwards."""
 
     id: str | None
     name: str
 
 
 class LeftoverView(Outgoing):
-    """What a failure leaves at Heroku, where it costs money until somebody deletes it."""
+    """A resource that a failure left at Heroku. It costs money until it is deleted."""
 
     kind: str
     name: str
-    certain: Annotated[bool, Field(description="False where Heroku could not be asked whether it is there")]
+    certain: Annotated[bool, Field(description="False if Heroku did not confirm that it exists")]
 
 
 class ProgressView(Outgoing):
-    """When a step began."""
+    """The start time of a step."""
 
     step: Step
     at: datetime
 
 
 class HerokuDatabaseView(Outgoing):
-    """A Heroku database for a project, and how far it has come."""
+    """A Heroku database for a project, and its progress."""
 
     heroku_database_id: str
     project_id: str
     connection_id: str | None
     plan: str | None
-    step: Annotated[Step, Field(description="What is done next; nothing more when it is `done` or `failed`")]
-    attempts: Annotated[int, Field(description="How often this step was tried in vain")]
-    failure: Annotated[str | None, Field(description="The code of why the last attempt was in vain")]
-    reason: Annotated[str | None, Field(description="Why it failed, or is done without a sync")]
-    advice: Annotated[str | None, Field(description="What to do about that")]
+    step: Annotated[Step, Field(description="The next step; final if `done` or `failed`")]
+    attempts: Annotated[int, Field(description="Number of failed attempts of this step")]
+    failure: Annotated[str | None, Field(description="The code of the last failed attempt")]
+    reason: Annotated[str | None, Field(description="Why it failed, or finished without a sync")]
+    advice: Annotated[str | None, Field(description="How to fix it")]
     explanation: Annotated[
-        ExplanationView | None, Field(description="What the reason means, or else the last failure")
+        ExplanationView | None, Field(description="The meaning of the reason, or of the last failure")
     ]
     heroku_app: AppView
     heroku_database: DatabaseView | None
     env_var: str | None
     sync_id: str | None
     left_at_heroku: Annotated[
-        Sequence[LeftoverView], Field(description="What was made there and stays after a failure")
+        Sequence[LeftoverView], Field(description="Resources left at Heroku after a failure")
     ]
     progress: Sequence[ProgressView]
     created_at: datetime
@@ -93,7 +93,7 @@ class HerokuDatabaseView(Outgoing):
 
     @classmethod
     def of(cls, run: Provisioning) -> Self:
-        """Return how a provisioning reads."""
+        """Return the view of a provisioning."""
         return cls(
             heroku_database_id=run.provisioning_id,
             project_id=run.project_id,
@@ -120,9 +120,9 @@ class HerokuDatabaseView(Outgoing):
     "/v1/projects/<project_id>/heroku-databases",
     summary="Create a Heroku database",
     operation_id="create_heroku_database",
-    description="Makes a Heroku app with Postgres in the connection's Heroku account, sets an env var of the "
-    "project to its URL, and keeps it up to date by a sync. That takes some seconds, or longer for large "
-    "plans: `Location` says where to see how far it is. Databases cost money, by Heroku's prices.",
+    description="Creates a Heroku app with Postgres in the connection's Heroku account, sets an env var of the "
+    "project to its URL, and keeps the env var up to date with a sync. This takes a few seconds, longer for "
+    "large plans; follow the progress at `Location`. Heroku bills the database.",
     **changing(
         TAG,
         {HTTPStatus.ACCEPTED: HerokuDatabaseView},
@@ -148,18 +148,18 @@ def create_heroku_database(
 
 @router.get(
     "/v1/heroku-databases/<heroku_database_id>",
-    summary="Read how far a Heroku database has come",
+    summary="Get the progress of a Heroku database",
     operation_id="read_heroku_database",
     **reading(TAG, HerokuDatabaseView, HTTPStatus.NOT_FOUND),
 )
 def read_heroku_database(
-    heroku_database_id: Annotated[Uuid, Path(description="The id that its creation answered with")],
+    heroku_database_id: Annotated[Uuid, Path(description="The id from the response to its creation")],
     use_cases: UseCases,
 ) -> HerokuDatabaseView:
-    """Read how far a Heroku database has come."""
+    """Get the progress of a Heroku database."""
     return HerokuDatabaseView.of(use_cases.order_database.one(heroku_database_id))
 
 
 def _full(plan: str | None) -> str | None:
-    """Return the plan's name with its add-on service, as Heroku wants it."""
+    """Return the plan with the add-on service as its prefix, as Heroku expects it."""
     return plan if plan is None or ":" in plan else f"{ADD_ON}:{plan}"

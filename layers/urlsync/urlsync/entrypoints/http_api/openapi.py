@@ -13,17 +13,17 @@ VERSION: Final = "1.0.0"
 DESCRIPTION: Final = """\
 Keeps an env var of a Hasura Cloud project equal to a config var of a Heroku app.
 
-Sign in with OAuth 2.0 for an access token: people at the sign-in page, programs with client credentials.
-Routes that read want the scope `urlsync/read` or `urlsync/write`, all others `urlsync/write`.
+Get an access token with OAuth 2.0: people on the sign-in page, programs with client credentials.
+Routes that read need the scope `urlsync/read` or `urlsync/write`; all others need `urlsync/write`.
 
-Every refusal is a problem as RFC 9457 has it: tell them apart by `type`, which never changes.
+Every error is a problem as in RFC 9457. Programs should rely on `type`, which never changes.
 """
 TAGS: Final = {
-    "connections": "The credentials of Hasura Cloud users, and of their Heroku accounts.",
-    "projects": "The Hasura Cloud projects that the connections see.",
-    "syncs": "The standing orders that an env var follows a config var.",
-    "Heroku databases": "New databases for projects, with a sync that is on by default.",
-    "ownership": "Who owns which project.",
+    "connections": "The credentials of Hasura Cloud users and their Heroku accounts.",
+    "projects": "The Hasura Cloud projects visible to the connections.",
+    "syncs": "A sync keeps an env var equal to a config var.",
+    "Heroku databases": "New databases for projects, each with a sync.",
+    "ownership": "Ownership transfers of projects.",
 }
 
 
@@ -45,19 +45,19 @@ def openapi_document(api: APIGatewayRestResolver) -> dict[str, Any]:
 
 
 def _without_defaults(document: dict[str, Any]) -> dict[str, Any]:
-    """Take out the answers to invalid requests that Powertools assumes; ours are problems."""
+    """Return the document without Powertools' default error responses; ours are problems."""
     for operations in document["paths"].values():
         for operation in operations.values():
-            answers = operation["responses"]
-            if "HTTPValidationError" in json.dumps(answers.get("422", "")):
-                del answers["422"]
-            _drop_empty_content(answers)
+            responses = operation["responses"]
+            if "HTTPValidationError" in json.dumps(responses.get("422", "")):
+                del responses["422"]
+            _drop_empty_content(responses)
     for name in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
         document["components"]["schemas"].pop(name, None)
     return document
 
 
-def _drop_empty_content(answers: Mapping[str, dict[str, Any]]) -> None:
-    for answer in answers.values():
-        if not answer.get("content"):
-            answer.pop("content", None)
+def _drop_empty_content(responses: Mapping[str, dict[str, Any]]) -> None:
+    for response in responses.values():
+        if not response.get("content"):
+            response.pop("content", None)

@@ -17,18 +17,18 @@ RFC_3339: Final = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}
 router = new_router()
 
 
-def _existing(text: str) -> str:
+def _valid(text: str) -> str:
     try:
         datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError("There is no such moment") from None  # the library's own text quotes what was sent
+        raise ValueError("Invalid date or time") from None  # the library's own text quotes the input
     return text
 
 
 Moment = Annotated[
     str,
     StringConstraints(pattern=RFC_3339),
-    AfterValidator(_existing),
+    AfterValidator(_valid),
     Field(json_schema_extra={"format": "date-time"}),
 ]
 EventId = Annotated[str, StringConstraints(pattern="^[!-~]+$", max_length=128)]

@@ -1,4 +1,4 @@
-"""The routes of projects, and how they read."""
+"""The routes of projects, and their response bodies."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -20,7 +20,7 @@ router = new_router()
 
 
 class EnvVarView(Outgoing):
-    """An env var of a project. Its value is never read out."""
+    """An env var of a project. Its value is never shown."""
 
     name: str
     value: Literal["********"] = "********"
@@ -28,26 +28,26 @@ class EnvVarView(Outgoing):
 
     @classmethod
     def of(cls, env_var: EnvVar) -> Self:
-        """Return how an env var reads."""
+        """Return the view of an env var."""
         return cls(name=env_var.name, sync=None if env_var.sync is None else SyncView.of(env_var.sync))
 
 
 class ProjectDetails(Outgoing):
-    """A Hasura Cloud project that the connections can see."""
+    """A Hasura Cloud project that is visible to the connections."""
 
     project_id: str
     tenant_id: str
     name: str
     owner_id: str | None
-    connection_ids: Annotated[Sequence[str], Field(description="The connections that see it")]
+    connection_ids: Annotated[Sequence[str], Field(description="The connections that can see the project")]
     env_vars: Sequence[EnvVarView]
     env_vars_complete: Annotated[
-        bool, Field(description="False where Hasura lists no env vars: then there are those with a sync only")
+        bool, Field(description="False if Hasura did not list the env vars: then only those with a sync")
     ]
 
     @classmethod
     def of(cls, view: ProjectView) -> Self:
-        """Return how a project reads."""
+        """Return the view of a project."""
         project = view.project
         return cls(
             project_id=project.project_id,
@@ -61,7 +61,7 @@ class ProjectDetails(Outgoing):
 
 
 class UnreachableView(Outgoing):
-    """A connection that could not be asked, and the code of why."""
+    """A connection whose projects could not be listed, and why."""
 
     connection_id: str
     code: str
@@ -69,13 +69,13 @@ class UnreachableView(Outgoing):
 
     @classmethod
     def of(cls, unreachable: Unreachable) -> Self:
-        """Return how it reads."""
+        """Return the view of such a connection."""
         explanation = ExplanationView.model_validate(explain(unreachable.code))
         return cls(connection_id=unreachable.connection_id, code=unreachable.code, explanation=explanation)
 
 
 class ProjectPage(Outgoing):
-    """All projects that could be found, and the connections that others may hide behind."""
+    """All projects found, and the connections that may have more."""
 
     items: Sequence[ProjectDetails]
     next_cursor: None = None
@@ -86,7 +86,7 @@ class ProjectPage(Outgoing):
     "/v1/projects",
     summary="List projects",
     operation_id="list_projects",
-    description="The projects that the connections can see; env vars by name, with the sync on each.",
+    description="The projects visible to the connections, with the names of their env vars and their syncs.",
     **reading(TAG, ProjectPage),
 )
 def list_projects(use_cases: UseCases) -> ProjectPage:
@@ -100,12 +100,12 @@ def list_projects(use_cases: UseCases) -> ProjectPage:
 
 @router.get(
     "/v1/projects/<project_id>",
-    summary="Read a project",
+    summary="Get a project",
     operation_id="read_project",
     **reading(TAG, ProjectDetails, HTTPStatus.NOT_FOUND),
 )
 def read_project(
     project_id: Annotated[Uuid, Path(description="The Hasura Cloud project's id")], use_cases: UseCases
 ) -> ProjectDetails:
-    """Read a project."""
+    """Get a project."""
     return ProjectDetails.of(use_cases.find_projects.one(project_id))

@@ -1,7 +1,4 @@
-"""What is refused of a request before anybody looks into it: bodies too large, or not one JSON object.
-
-Describes requests that do not match the OpenAPI document.
-"""
+"""The validation of request bodies: size, JSON, and the errors of the OpenAPI document's models."""
 
 import base64
 import binascii
@@ -18,21 +15,21 @@ from urlsync.entrypoints.http_api.problems import (
     Problem,
 )
 
-LARGEST_BODY: Final = 16 * 1024
-"""Bytes. A token has some hundred; API Gateway itself would let ten million through."""
+MAX_BODY_BYTES: Final = 16 * 1024
+"""A token has a few hundred bytes; API Gateway itself would accept ten million."""
 
 
 def refusal_of(event: Mapping[str, Any]) -> Problem | None:
-    """Return what is wrong with the body of API Gateway's event, if anything."""
+    """Return the problem with the body of an API Gateway event, or None."""
     try:
         body = _body(event)
     except (binascii.Error, ValueError):
-        return INVALID_REQUEST.because("The body is not what its encoding says. Send JSON in UTF-8.")
-    if len(body) > LARGEST_BODY:
-        return TOO_LARGE.because(f"The body has {len(body)} bytes; {LARGEST_BODY} are allowed.")
+        return INVALID_REQUEST.because("The body is not in its declared encoding. Send JSON in UTF-8.")
+    if len(body) > MAX_BODY_BYTES:
+        return TOO_LARGE.because(f"The body has {len(body)} bytes; the limit is {MAX_BODY_BYTES}.")
     if not body:
         return None
-    if not _says_json(event):
+    if not _declares_json(event):
         return NOT_JSON.because("Send JSON, with `Content-Type: application/json`.")
     if not _is_object(body):
         return INVALID_REQUEST.because("The body must be one JSON object in UTF-8.")
@@ -46,10 +43,10 @@ def _body(event: Mapping[str, Any]) -> bytes:
     return str(text).encode()
 
 
-def _says_json(event: Mapping[str, Any]) -> bool:
+def _declares_json(event: Mapping[str, Any]) -> bool:
     headers = event.get("headers") or {}
-    said = [value for name, value in headers.items() if name.lower() == "content-type"]
-    return all(value.partition(";")[0].strip() == "application/json" for value in said)
+    types = [value for name, value in headers.items() if name.lower() == "content-type"]
+    return all(value.partition(";")[0].strip() == "application/json" for value in types)
 
 
 def _is_object(body: bytes) -> bool:
@@ -60,23 +57,23 @@ def _is_object(body: bytes) -> bool:
 
 
 def problem_with(errors: Sequence[Mapping[str, Any]]) -> Problem:
-    """Return the problem that pydantic's errors are. What was sent is left out, because it may be secret.
+    """Return the problem for pydantic's errors, without the input, which may be secret.
 
-    Something malformed in the path is merely an id that nothing has.
+    A malformed id in the path is simply not found.
     """
     if any(error["loc"][:1] == ("path",) for error in errors):
-        return NOT_FOUND.because("There is no such thing: ids are UUIDs.")
+        return NOT_FOUND.because("Not found: the id must be a UUID.")
     fields = [InvalidField(location=_location(error), message=_message(error)) for error in errors]
-    return INVALID_REQUEST.because("Some of it was not understood; `errors` says what.", fields)
+    return INVALID_REQUEST.because("Invalid request; see `errors`.", fields)
 
 
 def _location(error: Mapping[str, Any]) -> str:
     parts = [str(part) for part in error["loc"]]
-    # The name of a field that we do not know is something that was sent, too.
+    # The name of an unknown field is input, too.
     return ".".join(parts[:-1] if error["type"] == "extra_forbidden" else parts)
 
 
 def _message(error: Mapping[str, Any]) -> str:
     if error["type"] == "extra_forbidden":
-        return "There is a field that does not belong here"
+        return "Unknown field"
     return str(error["msg"])

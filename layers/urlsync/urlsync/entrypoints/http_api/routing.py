@@ -1,7 +1,4 @@
-"""A part of the API's routes.
-
-The OpenAPI description of each route: what it does, who may call it, and its responses.
-"""
+"""Routers, and the OpenAPI description of each route: its scope and every response."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -32,14 +29,14 @@ _ALWAYS: Final = (
     HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
-"""Any route may answer with these."""
+"""Any route may respond with these."""
 
 _PHRASES: Final = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
-def reading(tag: str, answer: type[BaseModel], *refusals: HTTPStatus) -> dict[str, Any]:
+def reading(tag: str, response: type[BaseModel], *refusals: HTTPStatus) -> dict[str, Any]:
     """Return the OpenAPI description of a route that only reads."""
-    return _operation(tag, READ, {HTTPStatus.OK: answer}, refusals)
+    return _operation(tag, READ, {HTTPStatus.OK: response}, refusals)
 
 
 def changing(
@@ -75,5 +72,5 @@ def _refusal(status: HTTPStatus) -> dict[str, Any]:
 
 
 def _phrase(status: HTTPStatus) -> str:
-    """Return the phrase of RFC 9110: before 3.13, Python has older ones for two statuses."""
+    """Return the phrase from RFC 9110; before 3.13, Python has older phrases for two statuses."""
     return _PHRASES.get(status.value, status.phrase)

@@ -1,4 +1,4 @@
-"""What the API asks the rest of the service to do."""
+"""The use cases that the API calls."""
 
 from typing import Annotated, Protocol
 
@@ -21,7 +21,7 @@ from urlsync.use_cases.operations.status import GetStatus
 from urlsync.use_cases.provisioning.order_database import OrderDatabase
 
 CONTEXT_KEY = "service"
-"""Where a request's context holds the service."""
+"""The key of the service in a request's context."""
 
 
 class Service(Protocol):
@@ -68,7 +68,7 @@ class Service(Protocol):
 
 
 def service_of(request: Request) -> Service:
-    """Return the service that a request is for."""
+    """Return the service from a request's context."""
     service: Service = request.context[CONTEXT_KEY]
     return service
 

@@ -1,8 +1,7 @@
-"""A cookie by which a browser remembers the sign-in at Heroku that it began.
+"""The cookie that binds a Heroku sign-in to the browser that started it.
 
-Without it, somebody could begin a sign-in of their own, give consent, and let another person's browser end it
-(RFC 6749, section 10.12). It is gone as soon as the state is, scripts cannot read it, and no other site's
-request but a link has it.
+Without it, an attacker could start a sign-in, give consent, and let another person's browser finish it (RFC 6749,
+section 10.12). It expires with the state, scripts cannot read it, and other sites can send it only by a link.
 """
 
 import hmac
@@ -17,20 +16,20 @@ from urlsync.use_cases.connections.heroku_sign_in import CONSENT_TIMEOUT
 NAME: Final = "urlsync-heroku-sign-in"
 
 
-def remembering(state: Secret, request: HttpRequest) -> Cookie:
-    """Return the cookie that remembers a state."""
+def state_cookie(state: Secret, request: HttpRequest) -> Cookie:
+    """Return the cookie that stores a state."""
     return _cookie(state.reveal(), int(CONSENT_TIMEOUT.total_seconds()), request)
 
 
-def forgetting(request: HttpRequest) -> Cookie:
-    """Return the cookie that forgets it."""
+def expired_cookie(request: HttpRequest) -> Cookie:
+    """Return the cookie that deletes the stored state."""
     return _cookie("", 0, request)
 
 
-def remembers(state: str, request: HttpRequest) -> bool:
+def has_state(state: str, request: HttpRequest) -> bool:
     """Return whether the browser has the cookie of this state."""
-    remembered = request.cookie(_name(request))
-    return bool(remembered) and hmac.compare_digest(remembered.encode(), state.encode())
+    stored = request.cookie(_name(request))
+    return bool(stored) and hmac.compare_digest(stored.encode(), state.encode())
 
 
 def _cookie(value: str, seconds: int, request: HttpRequest) -> Cookie:
@@ -46,6 +45,6 @@ def _cookie(value: str, seconds: int, request: HttpRequest) -> Cookie:
 
 
 def _name(request: HttpRequest) -> str:
-    # Browsers take this prefix only over TLS, and then from no other host of the domain
+    # Browsers accept this prefix only over TLS, and only from the host itself
     # (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-the-__host-prefix).
     return f"__Host-{NAME}" if request.over_tls else NAME

@@ -19,8 +19,8 @@ from urlsync.entrypoints.http_api.sync_view import (
     StartedView,
     SyncPage,
     SyncView,
-    nothing_to_say,
-    started_answer,
+    no_content,
+    started_response,
 )
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder
 
@@ -33,7 +33,7 @@ ProjectId = Annotated[Uuid, Path(description="The Hasura Cloud project's id")]
 
 
 class EnableBody(Incoming):
-    """What shall follow what."""
+    """The source and the target of a sync."""
 
     connection_id: Uuid
     heroku_app: HerokuAppName
@@ -44,7 +44,7 @@ class EnableBody(Incoming):
     check_interval_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
 
     def order(self, project_id: str) -> EnableOrder:
-        """Return it as the use case wants it."""
+        """Return the order for the use case."""
         minutes = self.check_interval_minutes
         return EnableOrder(
             project_id=project_id,
@@ -54,7 +54,7 @@ class EnableBody(Incoming):
 
 
 class RestartBody(Incoming):
-    """Whose credentials shall be used from now on."""
+    """The connection whose credentials are used from now on."""
 
     connection_id: Uuid
 
@@ -63,15 +63,15 @@ class RestartBody(Incoming):
     "/v1/projects/<project_id>/syncs",
     summary="Enable a sync",
     operation_id="enable_sync",
-    description="Registers the webhook, makes the first check and waits up to 20 seconds for it: `201` with "
-    "the value in place, `202` with where to look when it takes longer. On failure nothing half-made "
-    "is left.\n\n"
-    "`heroku_app` is a name or an id. Without `env_var` the first free name of PG_DATABASE_URL, "
-    "PG_DATABASE_URL1, … is taken; `take_over` allows a name that the project has already.\n\n"
-    "With `metadata_access`, confirmations may read the project's admin secret, to see whether its sources "
-    "use the env var, and to reload them.\n\n"
-    "`check_interval_minutes` is how often the schedule checks this sync, whatever webhooks say; without it, "
-    "as often as all others.",
+    description="Registers the webhook, runs the first check and waits up to 20 seconds for it: `201` if the "
+    "value is in place, `202` with a `Location` to poll if it takes longer. A failure rolls everything "
+    "back.\n\n"
+    "`heroku_app` is a name or an id. The default of `env_var` is the first free name of PG_DATABASE_URL, "
+    "PG_DATABASE_URL1, …; `take_over` allows a name that the project already has and overwrites its value.\n\n"
+    "`metadata_access` allows confirmations to read the project's admin secret, to check whether its sources "
+    "use the env var and to reload them.\n\n"
+    "`check_interval_minutes` is the interval of scheduled checks of this sync; the default is that of all "
+    "syncs.",
     **changing(
         TAG,
         {HTTPStatus.CREATED: StartedView, HTTPStatus.ACCEPTED: StartedView},
@@ -85,21 +85,21 @@ def enable_sync(
 ) -> Response[StartedView]:
     """Enable a sync."""
     started = use_cases.enable_sync(body.order(project_id), actor=actor)
-    return started_answer(started, HTTPStatus.CREATED, f"../../syncs/{started.sync.sync_id}")
+    return started_response(started, HTTPStatus.CREATED, f"../../syncs/{started.sync.sync_id}")
 
 
 @router.get(
     "/v1/syncs",
     summary="List syncs",
     operation_id="list_syncs",
-    description="A page may be short or empty although others follow: `next_cursor` tells.",
+    description="A page may be short or empty although more follow; rely on `next_cursor`.",
     **reading(TAG, SyncPage),
 )
 def list_syncs(
     use_cases: UseCases,
     status: Annotated[Status | None, Query(description="Only syncs with this status")] = None,
     project_id: Annotated[Uuid | None, Query(description="Only syncs of this project")] = None,
-    cursor: Annotated[Cursor | None, Query(description="`next_cursor` of the page before")] = None,
+    cursor: Annotated[Cursor | None, Query(description="`next_cursor` of the previous page")] = None,
 ) -> SyncPage:
     """List syncs."""
     page = use_cases.find_syncs(status=status, project_id=project_id, cursor=cursor)
@@ -108,28 +108,28 @@ def list_syncs(
 
 @router.get(
     "/v1/syncs/<sync_id>",
-    summary="Read a sync",
+    summary="Get a sync",
     operation_id="read_sync",
     **reading(TAG, SyncView, HTTPStatus.NOT_FOUND),
 )
 def read_sync(sync_id: SyncId, use_cases: UseCases) -> SyncView:
-    """Read a sync."""
+    """Get a sync."""
     return SyncView.of(use_cases.find_syncs.one(sync_id))
 
 
 @router.get(
     "/v1/syncs/<sync_id>/history",
-    summary="Read a sync's history",
+    summary="Get a sync's history",
     operation_id="read_history",
-    description="The newest entry comes first.",
+    description="Newest entries first.",
     **reading(TAG, HistoryPage, HTTPStatus.NOT_FOUND),
 )
 def read_history(
     sync_id: SyncId,
     use_cases: UseCases,
-    cursor: Annotated[Cursor | None, Query(description="`next_cursor` of the page before")] = None,
+    cursor: Annotated[Cursor | None, Query(description="`next_cursor` of the previous page")] = None,
 ) -> HistoryPage:
-    """Read a sync's history."""
+    """Get a sync's history."""
     page = use_cases.find_syncs.history(sync_id, cursor)
     entries = [HistoryEntryView.of(entry) for entry in page.items]
     return HistoryPage(items=entries, next_cursor=page.next_cursor)
@@ -139,7 +139,7 @@ def read_history(
     "/v1/syncs/<sync_id>/check",
     summary="Check a sync now",
     operation_id="check_sync",
-    description="The check waits in the queue for its turn. The answer is the sync as it is before.",
+    description="Enqueues a check. The response is the sync before the check.",
     **changing(TAG, {HTTPStatus.ACCEPTED: SyncView}, HTTPStatus.NOT_FOUND),
 )
 def check_sync(sync_id: SyncId, use_cases: UseCases, actor: Actor) -> SyncView:
@@ -151,7 +151,7 @@ def check_sync(sync_id: SyncId, use_cases: UseCases, actor: Actor) -> SyncView:
     "/v1/syncs/<sync_id>/opt-out",
     summary="Opt out of a sync",
     operation_id="opt_out_sync",
-    description="It stays disconnected until somebody restarts it. The env var keeps its value.",
+    description="The sync stays disconnected until it is restarted. The env var keeps its value.",
     **changing(TAG, {HTTPStatus.OK: SyncView}, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
 )
 def opt_out_sync(sync_id: SyncId, use_cases: UseCases, actor: Actor) -> SyncView:
@@ -163,8 +163,8 @@ def opt_out_sync(sync_id: SyncId, use_cases: UseCases, actor: Actor) -> SyncView
     "/v1/syncs/<sync_id>/restart",
     summary="Restart a sync",
     operation_id="restart_sync",
-    description="With a connection of the project's present owner. Waits up to 20 seconds for the first "
-    "check: `200` with the value in place, `202` when it takes longer.",
+    description="Uses a connection of the project's current owner. Waits up to 20 seconds for the first "
+    "check: `200` if the value is in place, `202` if it takes longer.",
     **changing(
         TAG,
         {HTTPStatus.OK: StartedView, HTTPStatus.ACCEPTED: StartedView},
@@ -178,17 +178,17 @@ def restart_sync(
 ) -> Response[StartedView]:
     """Restart a sync."""
     started = use_cases.restart_sync(sync_id, body.connection_id, actor=actor)
-    return started_answer(started, HTTPStatus.OK, f"../{sync_id}")
+    return started_response(started, HTTPStatus.OK, f"../{sync_id}")
 
 
 @router.delete(
     "/v1/syncs/<sync_id>",
     summary="Delete a sync",
     operation_id="delete_sync",
-    description="Opts out and forgets the sync. The env var keeps its value, and another sync may have it.",
+    description="Opts out and deletes the sync. The env var keeps its value and can have another sync.",
     **changing(TAG, {HTTPStatus.NO_CONTENT: None}, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
 )
 def delete_sync(sync_id: SyncId, use_cases: UseCases, actor: Actor) -> Response[None]:
     """Delete a sync."""
     use_cases.delete_sync(sync_id, actor=actor)
-    return nothing_to_say()
+    return no_content()

@@ -1,4 +1,4 @@
-"""How syncs and their history read."""
+"""The response bodies of syncs and their history."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ class HerokuAppView(Outgoing):
 
 
 class SyncView(Outgoing):
-    """A sync: the standing order that an env var of a project follows a config var of a Heroku app."""
+    """A sync: keeps an env var of a project equal to a config var of a Heroku app."""
 
     sync_id: str
     project_id: str
@@ -37,31 +37,30 @@ class SyncView(Outgoing):
     status: Status
     reason: Annotated[Reason | None, Field(description="Why it is paused or disconnected")]
     detail: Annotated[
-        str | None, Field(description="Says more than the reason, where that is known; any word may come")
+        str | None,
+        Field(description="A more specific code than the reason, if known. New codes may be added"),
     ]
-    epoch: Annotated[int, Field(description="Raised by every enable, opt-out, restart and transfer")]
-    outcome: Annotated[Outcome | None, Field(description="What the last check ended with")]
+    epoch: Annotated[int, Field(description="Incremented by every enable, opt-out, restart and transfer")]
+    outcome: Annotated[Outcome | None, Field(description="The outcome of the last check")]
     fingerprint: Annotated[str | None, Field(description="A keyed hash of the value; equal for equal values")]
     release_version: int | None
-    serving: Annotated[bool | None, Field(description="Whether the project was seen to serve with the value")]
+    serving: Annotated[bool | None, Field(description="True if the project was healthy with this value")]
     webhook: Webhook
     created_at: datetime
     last_checked_at: datetime | None
     last_updated_at: datetime | None
     last_propagation_ms: Annotated[
-        int | None, Field(description="How long the last update took from the Heroku release, where known")
+        int | None, Field(description="Time from the Heroku release to the last update, if known")
     ]
     last_confirmed_at: datetime | None
     explanation: Annotated[
-        ExplanationView | None, Field(description="Why it needs attention, or does not follow its source")
+        ExplanationView | None, Field(description="Why it needs attention or does not follow its source")
     ]
-    actions: Annotated[
-        Sequence[PersonAction], Field(description="What a person may do with it now, the best first")
-    ]
+    actions: Annotated[Sequence[PersonAction], Field(description="The available actions, best first")]
 
     @classmethod
     def of(cls, sync: Sync) -> Self:
-        """Return how a sync reads."""
+        """Return the view of a sync."""
         stored = {name: getattr(sync, name) for name in cls.model_fields if hasattr(sync, name)}
         decided = {"explanation": explanation_of(sync), "actions": actions_of(sync)}
         return cls.model_validate(stored | decided)
@@ -73,52 +72,56 @@ class StartedView(SyncView):
     webhook_command: Annotated[
         str | None,
         Field(
-            description="Where we may not manage webhooks: the command that a person must run, with the "
-            "webhook's secret in it. A restart shows it again, and nothing else does."
+            description="If the connection may not manage webhooks: the command that a person must run. It "
+            "contains the webhook's secret, and only a restart shows it again."
         ),
     ] = None
 
     @classmethod
     def of_started(cls, started: Started) -> Self:
-        """Return how it reads, with the command that only this answer ever has."""
+        """Return the view of a started sync, with the command that only this response contains."""
         command = started.webhook_command
         shown = None if command is None else command.reveal()
         return cls.of(started.sync).model_copy(update={"webhook_command": shown})
 
 
 class SyncPage(Outgoing):
-    """Some syncs."""
+    """One page of syncs."""
 
     items: Sequence[SyncView]
-    next_cursor: Annotated[str | None, Field(description="Where the next page begins; null on the last")]
+    next_cursor: Annotated[
+        str | None, Field(description="The cursor of the next page; null on the last page")
+    ]
 
 
 class HistoryEntryView(Outgoing):
-    """One line of a sync's history: who or what did what, when and why, and how the value moved."""
+    """One entry of a sync's history: what happened, when, why and by whom."""
 
     entry_id: str
     sync_id: str
     at: datetime
     action: Action
-    actor: Annotated[str | None, Field(description="The operator behind it, where there was one")]
+    actor: Annotated[str | None, Field(description="The operator who caused it, if any")]
     cause: Cause
     outcome: Outcome | None
     status: Status
     reason: Reason | None
-    failure: Annotated[str | None, Field(description="The code of what went wrong")]
+    failure: Annotated[str | None, Field(description="The code of the failure")]
     explanation: Annotated[
-        ExplanationView | None, Field(description="What the failure means, or else the reason")
+        ExplanationView | None, Field(description="The meaning of the failure, or of the reason")
     ]
     epoch: int
     fingerprint_before: str | None
     fingerprint: str | None
     release_version: int | None
     duration_ms: int
-    propagation_ms: Annotated[int | None, Field(description="From the Heroku release to the Hasura update")]
+    propagation_ms: Annotated[
+        int | None, Field(description="Time from the Heroku release to the Hasura update")
+    ]
 
     @classmethod
     def of(cls, entry: HistoryEntry) -> Self:
-        """Return how an entry reads."""
+        """Return the view of an entry."""
         computed = {
             "explanation": ExplanationView.of_entry(entry.reason, entry.failure),
             "duration_ms": _milliseconds(entry.duration),
@@ -129,17 +132,19 @@ class HistoryEntryView(Outgoing):
 
 
 class HistoryPage(Outgoing):
-    """Some of a sync's history, the newest first."""
+    """One page of a sync's history, newest first."""
 
     items: Sequence[HistoryEntryView]
-    next_cursor: Annotated[str | None, Field(description="Where the next page begins; null on the last")]
+    next_cursor: Annotated[
+        str | None, Field(description="The cursor of the next page; null on the last page")
+    ]
 
 
 def _milliseconds(duration: timedelta) -> int:
     return duration // timedelta(milliseconds=1)
 
 
-def started_answer(started: Started, in_place: HTTPStatus, location: str) -> Response[StartedView]:
+def started_response(started: Started, in_place: HTTPStatus, location: str) -> Response[StartedView]:
     """Return a sync that was started: with the status `in_place`, or 202 and where to look.
 
     `location` is relative to the request's own URL, because that is the only one sure to reach us.
@@ -152,6 +157,6 @@ def started_answer(started: Started, in_place: HTTPStatus, location: str) -> Res
     )
 
 
-def nothing_to_say() -> Response[None]:
+def no_content() -> Response[None]:
     """Return the answer to a deletion."""
     return Response(status_code=HTTPStatus.NO_CONTENT)

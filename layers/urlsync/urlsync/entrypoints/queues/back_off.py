@@ -1,4 +1,4 @@
-"""How long a failed check waits for its next attempt."""
+"""The exponential back-off of failed messages, with jitter."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,39 +15,39 @@ from urlsync.ports.platform import Clock
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-FIRST: Final = timedelta(seconds=2)
+FIRST_WAIT: Final = timedelta(seconds=2)
 MAX_BACK_OFF: Final = timedelta(minutes=15)
-SPREAD: Final = 0.25
-"""The part of the wait that chance may add, so that failures which began together do not stay together."""
+JITTER: Final = 0.25
+"""The largest share that jitter adds to a wait, so that simultaneous failures spread out."""
 
 
 def wait_before(
-    attempt: int, at_least: timedelta, jitter: float, longest: timedelta = MAX_BACK_OFF
+    attempt: int, at_least: timedelta, jitter: float, max_wait: timedelta = MAX_BACK_OFF
 ) -> timedelta:
-    """Return the wait after failed attempt number `attempt` (from 1): doubled each time, then spread.
+    """Return the wait after failed attempt number `attempt` (from 1): doubled each time, plus jitter.
 
-    It is never above `longest`, whatever chance adds.
+    It never exceeds `max_wait`.
     """
-    doubled: timedelta = max(FIRST, at_least) * 2 ** min(attempt - 1, 20)
-    return min(doubled, longest / (1 + SPREAD)) * (1 + SPREAD * jitter)
+    doubled: timedelta = max(FIRST_WAIT, at_least) * 2 ** min(attempt - 1, 20)
+    return min(doubled, max_wait / (1 + JITTER)) * (1 + JITTER * jitter)
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class BackOff:
-    """Makes failed messages visible again after their wait, instead of after the whole visibility timeout.
+    """Makes failed messages visible after their wait, instead of after the whole visibility timeout.
 
-    In a FIFO queue a message that waits holds up all of its group, the schedule's among them: checks are kept
-    waiting for their `longest` interval at most.
+    In a FIFO queue, a waiting message blocks its whole group, including scheduled checks, so `max_wait` should
+    not exceed the check interval.
     """
 
     client: "SQSClient"
     queue_url: str
     clock: Clock
-    longest: timedelta = MAX_BACK_OFF
+    max_wait: timedelta = MAX_BACK_OFF
 
     def __call__(self, failed: Iterable[tuple[SQSRecord, TransientFailure]]) -> None:
-        """Set the wait of each message. Raises `TransientFailure` where the queue cannot be reached."""
+        """Set the wait of each message. Raises `TransientFailure` if the queue cannot be reached."""
         entries = [
             {
                 "Id": str(number),
@@ -61,5 +61,5 @@ class BackOff:
                 self.client.change_message_visibility_batch(QueueUrl=self.queue_url, Entries=entries)  # type: ignore[arg-type] # the stubs want a TypedDict
 
     def _seconds(self, record: SQSRecord, failure: TransientFailure) -> int:
-        wait = wait_before(receive_count(record), failure.retry_after, self.clock.jitter(), self.longest)
+        wait = wait_before(receive_count(record), failure.retry_after, self.clock.jitter(), self.max_wait)
         return max(1, round(wait.total_seconds()))

@@ -1,10 +1,5 @@
-"""What operators see of checks: one log line each, and metrics.
+"""The report of checks: one log line each, and metrics. Log lines have fingerprints, codes and ids, never a value."""
 
-Lines carry fingerprints, codes and ids, never a value. Of an unexpected error they carry its type and where
-it happened, not its text, because libraries put URLs into theirs.
-"""
-
-import traceback
 from datetime import timedelta
 from typing import Any, Final, final
 
@@ -15,6 +10,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from urlsync.domain.check import CheckRequest, Outcome
 from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, TransientFailure
 from urlsync.domain.history import HistoryEntry
+from urlsync.entrypoints.unexpected import report_unexpected
 
 METRIC_OF_OUTCOME: Final = {
     outcome: "Check" + "".join(word.title() for word in outcome.value.split("_")) for outcome in Outcome
@@ -33,11 +29,11 @@ class Report:
         self._repairs: list[tuple[str, str]] = []
 
     def done(self, request: CheckRequest, entry: HistoryEntry | None) -> None:
-        """Report a check that ended; `entry` is None where there is no such sync."""
+        """Report a finished check; `entry` is None if the sync does not exist."""
         outcome = entry.outcome if entry is not None and entry.outcome else Outcome.SKIPPED
         self._count(METRIC_OF_OUTCOME[outcome])
         if entry is None:
-            self._logger.info("no such sync", **_asked(request), outcome=outcome)
+            self._logger.info("sync not found", **_request(request), outcome=outcome)
             return
         self._metrics.add_metric("CheckDuration", MetricUnit.Milliseconds, _milliseconds(entry.duration))
         if entry.propagation is not None:
@@ -46,24 +42,22 @@ class Report:
             )
         if entry.failure == OAUTH_CLIENT_REFUSED:
             self._count("HerokuOAuthClientRefused")
-        self._logger.info("checked", **_asked(request), **_found(entry))
+        self._logger.info("checked", **_request(request), **_result(entry))
 
     def failed(self, request: CheckRequest, failure: TransientFailure) -> None:
-        """Report a check that will be tried again, or that ends in the dead-letter queue."""
+        """Report a check that will be retried, or moved to the dead-letter queue."""
         self._count(METRIC_OF_OUTCOME[Outcome.FAILED])
         self._logger.warning(
-            "check failed", **_asked(request), failure=failure.code, last_attempt=request.last_attempt
+            "check failed", **_request(request), failure=failure.code, last_attempt=request.last_attempt
         )
 
     def unexpected(self, request: CheckRequest, error: BaseException) -> None:
-        """Report an error that nobody foresaw."""
+        """Report an unexpected error."""
         self._count("CheckUnexpected")
-        self._logger.error(
-            "unexpected error", **_asked(request), error=type(error).__name__, where=_where(error)
-        )
+        report_unexpected(self._logger, error, **_request(request))
 
     def unreadable(self, record: SQSRecord) -> None:
-        """Report a message that is checked for its group alone."""
+        """Report a message whose sync is known from its group only."""
         self._count("MessageUnreadable")
         self._logger.warning(
             "unreadable message, checking its sync anyway",
@@ -72,18 +66,18 @@ class Report:
         )
 
     def rate_limit(self, remaining: int) -> None:
-        """Hear how many calls a Heroku account has left. May be called from any thread.
+        """Collect the remaining calls of a Heroku account. Thread-safe.
 
-        Source: https://devcenter.heroku.com/articles/platform-api-reference#rate-limits
+        https://devcenter.heroku.com/articles/platform-api-reference#rate-limits
         """
         self._rate_limits.append(remaining)
 
     def repaired(self, sync_id: str, problem: str) -> None:
-        """Hear that a sync's webhook was not right and is now. May be called from any thread."""
+        """Collect the repair of a sync's webhook. Thread-safe."""
         self._repairs.append((sync_id, problem))
 
     def finish(self) -> None:
-        """Report what was heard during the batch."""
+        """Report what was collected during the batch."""
         repairs, self._repairs = self._repairs, []
         for sync_id, problem in repairs:
             self._count("WebhookRepaired")
@@ -96,7 +90,7 @@ class Report:
         self._metrics.add_metric(name, MetricUnit.Count, 1)
 
 
-def _asked(request: CheckRequest) -> dict[str, Any]:
+def _request(request: CheckRequest) -> dict[str, Any]:
     return {
         "sync_id": request.sync_id,
         "cause": request.cause,
@@ -106,7 +100,7 @@ def _asked(request: CheckRequest) -> dict[str, Any]:
     }
 
 
-def _found(entry: HistoryEntry) -> dict[str, Any]:
+def _result(entry: HistoryEntry) -> dict[str, Any]:
     return {
         "outcome": entry.outcome,
         "status": entry.status,
@@ -122,8 +116,3 @@ def _found(entry: HistoryEntry) -> dict[str, Any]:
 
 def _milliseconds(duration: timedelta) -> int:
     return round(duration / timedelta(milliseconds=1))
-
-
-def _where(error: BaseException) -> list[str]:
-    frames = traceback.extract_tb(error.__traceback__)
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]

@@ -1,9 +1,8 @@
-"""A batch of queue messages becomes checks: one for each sync, all at the same time.
+"""Consumes batches of check requests: one check for each sync, all in parallel.
 
-Different syncs wait for the network together. A check that must be repeated sends back every message of its
-sync, in order. Anything unexpected fails the whole batch, because nothing may be acknowledged by accident.
-
-Many requests for one sync are one check, because a check always reads the latest value.
+Several requests for one sync become one check, because a check always reads the latest value. A failed check
+returns all messages of its sync to the queue, in order. An unexpected error fails the whole batch, so that no
+message is acknowledged by accident.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -23,8 +22,8 @@ from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.queues.check_report import Report
 from urlsync.messages.checks import check_request, is_readable
 
-CAN_WAIT: Final = (Cause.SCHEDULE, Cause.WEBHOOK)
-"""Causes whose checks can be spared, the one that waits longest first; the check of any other is made."""
+DEFERRABLE: Final = (Cause.SCHEDULE, Cause.WEBHOOK)
+"""Causes whose checks may be deferred, the least urgent first. All others are checked at once."""
 
 
 def coalesced(requests: Iterable[CheckRequest]) -> dict[str, CheckRequest]:
@@ -45,7 +44,7 @@ def _merged(earlier: CheckRequest, later: CheckRequest) -> CheckRequest:
     sent = [t for t in (earlier.sent_at, later.sent_at) if t is not None]
     return replace(
         later,
-        cause=max(later.cause, earlier.cause, key=_haste),
+        cause=max(later.cause, earlier.cause, key=_urgency_of),
         requested_at=min(earlier.requested_at, later.requested_at),
         release_version=newer.release_version,
         release_status=newer.release_status,
@@ -59,19 +58,19 @@ def _release_order(request: CheckRequest) -> tuple[int, bool]:
     return request.release_version or 0, request.release_status in ENDED
 
 
-def _haste(cause: Cause) -> int:
-    return CAN_WAIT.index(cause) if cause in CAN_WAIT else len(CAN_WAIT)
+def _urgency_of(cause: Cause) -> int:
+    return DEFERRABLE.index(cause) if cause in DEFERRABLE else len(DEFERRABLE)
 
 
 BATCH_SIZE: Final = 10
-"""The most messages that Lambda takes from a FIFO queue at once."""
+"""The most messages that Lambda receives from a FIFO queue at once."""
 
 Check = Callable[[CheckRequest], HistoryEntry | None]
 
 
 @final
 class BatchFailed(UrlsyncError):
-    """Something unexpected happened; the log says where. No message of the batch is acknowledged."""
+    """An unexpected error; the log has its type and location. No message of the batch is acknowledged."""
 
 
 @final
@@ -85,10 +84,10 @@ class CheckBatch:
     max_receive_count: int
 
     def handle(self, event: SQSEvent) -> PartialItemFailureResponse:
-        """Run the checks and return the messages that must come again. Raises `BatchFailed`."""
+        """Run the checks and return the messages to retry. Raises `BatchFailed`."""
         records = list(event.records)
         failures = self._run(coalesced(self._requests(records)))
-        self._send_back(records, failures)
+        self._delay_retries(records, failures)
         return _response(event, failures)
 
     def _requests(self, records: list[SQSRecord]) -> Iterator[CheckRequest]:
@@ -114,13 +113,13 @@ class CheckBatch:
         except TransientFailure as failure:
             self.report.failed(request, failure)
             return failure
-        except Exception as error:  # noqa: BLE001 (whatever it is, it must not acknowledge a message)
+        except Exception as error:  # noqa: BLE001 (no error may acknowledge a message)
             self.report.unexpected(request, error)
             return BatchFailed()
         self.report.done(request, entry)
         return None
 
-    def _send_back(self, records: list[SQSRecord], failures: dict[str, TransientFailure]) -> None:
+    def _delay_retries(self, records: list[SQSRecord], failures: dict[str, TransientFailure]) -> None:
         failed = [
             (record, failures[group])
             for record in records

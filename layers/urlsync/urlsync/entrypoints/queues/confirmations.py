@@ -1,12 +1,9 @@
-"""A batch of follow-ups becomes confirmations, all at the same time.
+"""Consumes batches of follow-ups: runs their confirmations in parallel, and logs and counts the results.
 
-One that needs more time comes again after a back-off. One that fails unexpectedly comes again after the
-visibility timeout, and in the end it is a dead letter.
-
-What operators see of confirmations: one log line each, and metrics. Ids, fingerprints and codes only.
+A follow-up that needs more time is retried after a back-off. One that fails unexpectedly is retried after the
+visibility timeout, and finally becomes a dead letter. Log lines have ids, fingerprints and codes only.
 """
 
-import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -22,6 +19,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQS
 from urlsync.domain.confirmation import Confirmation, FollowUp
 from urlsync.domain.errors import TransientFailure
 from urlsync.entrypoints.queues.back_off import BackOff
+from urlsync.entrypoints.unexpected import report_unexpected
 from urlsync.messages.confirmations import follow_up_from
 
 METRIC_OF: Final = {
@@ -34,7 +32,7 @@ METRIC_OF: Final = {
 
 @final
 class ConfirmationReport:
-    """Logs and counts what came of follow-ups. May be used from several threads."""
+    """Logs and counts follow-ups. Thread-safe."""
 
     def __init__(self, logger: Logger, metrics: Metrics) -> None:
         self._logger = logger
@@ -42,7 +40,7 @@ class ConfirmationReport:
         self._lock = Lock()
 
     def done(self, follow_up: FollowUp, confirmation: Confirmation) -> None:
-        """Report a confirmation that came to an end."""
+        """Report a finished confirmation."""
         self._count(METRIC_OF[confirmation])
         self._logger.info(
             "confirmed",
@@ -53,20 +51,14 @@ class ConfirmationReport:
         )
 
     def waits(self, record: SQSRecord, failure: TransientFailure) -> None:
-        """Report one that will be tried again."""
+        """Report a follow-up that will be retried."""
         self._count("ConfirmationWaits")
         self._logger.info("not confirmed yet", message_id=record.message_id, failure=failure.code)
 
     def unexpected(self, record: SQSRecord, error: Exception) -> None:
-        """Report an error that nobody foresaw, without its text, because libraries put URLs into theirs."""
+        """Report an unexpected error."""
         self._count("ConfirmationUnexpected")
-        frames = traceback.extract_tb(error.__traceback__)
-        self._logger.error(
-            "unexpected error",
-            message_id=record.message_id,
-            error=type(error).__name__,
-            where=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
-        )
+        report_unexpected(self._logger, error, message_id=record.message_id)
 
     def _count(self, name: str) -> None:
         with self._lock:
@@ -81,7 +73,7 @@ Confirm = Callable[[FollowUp], Confirmation]
 @final
 @dataclass(frozen=True, slots=True)
 class FollowUpBatch:
-    """Handles batches of the follow-up queue. The last of `attempts` settles for what it sees."""
+    """Handles batches of the follow-up queue. The last of `attempts` accepts an inconclusive result."""
 
     confirm: Confirm
     back_off: BackOff
@@ -89,7 +81,7 @@ class FollowUpBatch:
     attempts: int
 
     def handle(self, event: SQSEvent) -> PartialItemFailureResponse:
-        """Run the confirmations and return the messages that must come again."""
+        """Run the confirmations and return the messages to retry."""
         records = list(event.records)
         with ThreadPoolExecutor(max_workers=BATCH_SIZE) as pool:
             failures = list(pool.map(self._failure, records))
@@ -100,14 +92,14 @@ class FollowUpBatch:
         return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in again]}
 
     def _failure(self, record: SQSRecord) -> Exception | None:
-        """Return why the message must come again, or None."""
+        """Return why the message must be retried, or None."""
         try:
             follow_up = follow_up_from(record, self.attempts)
             confirmation = self.confirm(follow_up)
         except TransientFailure as failure:
             self.report.waits(record, failure)
             return failure
-        except Exception as error:  # noqa: BLE001 (whatever it is, it must not acknowledge the message)
+        except Exception as error:  # noqa: BLE001 (no error may acknowledge the message)
             self.report.unexpected(record, error)
             return error
         self.report.done(follow_up, confirmation)

@@ -1,6 +1,5 @@
-"""Takes messages from the queue of provisionings, one at a time, and shows operators what came of each."""
+"""Consumes messages of the provisioning queue, one at a time, and logs and counts the results."""
 
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +14,8 @@ from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning, Step
 from urlsync.entrypoints.queues.back_off import BackOff
-from urlsync.messages.provisionings import kind_of
+from urlsync.entrypoints.unexpected import report_unexpected
+from urlsync.messages.provisionings import parse
 
 METRIC_OF = {Step.DONE: "ProvisioningDone", Step.FAILED: "ProvisioningFailed"}
 
@@ -23,7 +23,7 @@ METRIC_OF = {Step.DONE: "ProvisioningDone", Step.FAILED: "ProvisioningFailed"}
 @final
 @dataclass(frozen=True, slots=True)
 class ProvisioningConsumer:
-    """Handles batches. A message that fails comes again, and in the end it is a dead letter."""
+    """Handles batches. A failed message is retried, and finally becomes a dead letter."""
 
     provision: Callable[[str], Provisioning | None]
     follow: Callable[[CreatedProject], Provisioning | None]
@@ -32,28 +32,29 @@ class ProvisioningConsumer:
     metrics: Metrics
 
     def handle(self, event: SQSEvent) -> PartialItemFailureResponse:
-        """Handle each message and return those that must come again."""
+        """Handle each message and return those to retry."""
         failed = [record for record in event.records if not self._is_handled(record)]
         return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in failed]}
 
     def _is_handled(self, record: SQSRecord) -> bool:
         try:
-            kind = kind_of(record.body)
-            run = self.follow(kind) if isinstance(kind, CreatedProject) else self.provision(kind)
+            content = parse(record.body)
+            run = self.follow(content) if isinstance(content, CreatedProject) else self.provision(content)
         except TransientFailure as failure:
-            self.logger.warning("step must be repeated", message_id=record.message_id, failure=failure.code)
+            self.logger.warning("step will be retried", message_id=record.message_id, failure=failure.code)
             with suppress(TransientFailure):  # then the visibility timeout is the wait
                 self.back_off([(record, failure)])
             return False
-        except Exception as error:  # noqa: BLE001 (whatever it is, it must not acknowledge the message)
-            self._unexpected(record, error)
+        except Exception as error:  # noqa: BLE001 (no error may acknowledge the message)
+            self.metrics.add_metric("ProvisioningUnexpected", MetricUnit.Count, 1)
+            report_unexpected(self.logger, error, message_id=record.message_id)
             return False
-        self._done(kind, run)
+        self._done(content, run)
         return True
 
-    def _done(self, kind: str | CreatedProject, run: Provisioning | None) -> None:
+    def _done(self, content: str | CreatedProject, run: Provisioning | None) -> None:
         if run is None:
-            self.logger.info("nothing to provision", project_id=getattr(kind, "project_id", None))
+            self.logger.info("nothing to provision", project_id=getattr(content, "project_id", None))
             return
         if run.is_over:
             self.metrics.add_metric(METRIC_OF[run.step], MetricUnit.Count, 1)
@@ -68,15 +69,4 @@ class ProvisioningConsumer:
             reason=run.reason,
             sync_id=run.sync_id,
             left_at_heroku=[f"{left.kind} {left.name}" for left in run.left_at_heroku],
-        )
-
-    def _unexpected(self, record: SQSRecord, error: Exception) -> None:
-        """Report an error that nobody foresaw, without its text, because libraries put URLs into theirs."""
-        frames = traceback.extract_tb(error.__traceback__)
-        self.metrics.add_metric("ProvisioningUnexpected", MetricUnit.Count, 1)
-        self.logger.error(
-            "unexpected error",
-            message_id=record.message_id,
-            error=type(error).__name__,
-            where=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
         )

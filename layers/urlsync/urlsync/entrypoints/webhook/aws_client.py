@@ -1,13 +1,7 @@
-"""Calls an AWS service that speaks JSON.
+"""A minimal client of AWS JSON services, without botocore: endpoints, credentials, signing and one kept connection.
 
-One HTTP connection that stays open between invocations, because a TLS handshake costs more than a call.
-
-The AWS services we call without botocore, and where they answer.
-
-Who signs: the access key of the function's role.
-
-AWS Signature Version 4 for a POST to `/` without a query, which is all that AWS JSON needs.
-
+The connection stays open between invocations, because a TLS handshake costs more than a call. Requests are signed
+with the access key of the function's role, by AWS Signature Version 4 for a POST to `/` without a query:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
 
@@ -22,23 +16,23 @@ from functools import cache
 from urllib.parse import urlsplit
 
 TIMEOUT_S = 5.0
-"""The longest wait for a connection, and for each piece of an answer."""
+"""The timeout of connecting, and of each read."""
 
 _CLOSED_BY_PEER = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError, http.client.IncompleteRead)
 
 
 class Unreachable(Exception):
-    """No answer came. The text is the kind of the failure only."""
+    """There was no response. The text is the type of the error only."""
 
 
 @cache
 def _tls_context(ca_bundle: str | None) -> ssl.SSLContext:
-    # Shared, because parsing the root certificates is nearly all of the cost of a new connection.
+    # Shared, because parsing the root certificates is most of the cost of a new connection.
     return ssl.create_default_context(cafile=ca_bundle)
 
 
 class KeepAlive:
-    """A connection to one host, opened when first needed and again whenever the peer has closed it."""
+    """A connection to one host, opened on first use and reopened after the peer has closed it."""
 
     def __init__(self, url: str, ca_bundle: str | None = None, timeout_s: float = TIMEOUT_S) -> None:
         parts = urlsplit(url)
@@ -53,15 +47,15 @@ class KeepAlive:
     def post(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
         """POST to `/` and return status and body; raises `Unreachable`.
 
-        A connection that the peer has closed is tried once more on a new one: an idle one is closed
-        sooner or later, so the request must be harmless when sent twice.
+        If the peer has closed the connection, as it does with idle ones, the request is sent once more on a new
+        connection, so it must be idempotent.
         """
         try:
-            return self._exchange_again_if_closed(headers, body)
+            return self._exchange_with_retry(headers, body)
         except (OSError, http.client.HTTPException) as error:
             raise Unreachable(type(error).__name__) from None
 
-    def _exchange_again_if_closed(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+    def _exchange_with_retry(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
         try:
             return self._exchange(headers, body)
         except _CLOSED_BY_PEER:
@@ -73,7 +67,7 @@ class KeepAlive:
             response = self._connection.getresponse()
             return response.status, response.read()
         except (OSError, http.client.HTTPException):
-            # A half-used connection would hand the next request this one's answer.
+            # Otherwise the next request could read this one's response.
             self._connection.close()
             raise
 
@@ -98,12 +92,12 @@ SECRETS_MANAGER = Service("secretsmanager", "secretsmanager", "1.1", "AWS_ENDPOI
 
 
 def region_of(environment: Mapping[str, str]) -> str:
-    """Tell the region; raises `KeyError` where none is set."""
+    """Return the region; raises `KeyError` if none is set."""
     return environment.get("AWS_REGION") or environment["AWS_DEFAULT_REGION"]
 
 
 def endpoint_url(service: Service, environment: Mapping[str, str]) -> str:
-    """Tell the URL of a service: its own endpoint variable, the general one, or the regional default.
+    """Return the URL of a service: its own endpoint variable, the general one, or the regional default.
 
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
     """
@@ -127,7 +121,7 @@ class Credentials:
 
 
 def credentials_from_environment(environment: Mapping[str, str]) -> Credentials:
-    """Take the keys that Lambda puts into the environment; raises `KeyError` where they are missing.
+    """Return the keys from Lambda's environment; raises `KeyError` if they are missing.
 
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     """
@@ -187,10 +181,10 @@ def _hmac(key: bytes, text: str) -> bytes:
 
 
 class AwsRequestFailed(Exception):
-    """The service refused, or could not be understood or reached.
+    """The call was refused, the response was unreadable, or the service was unreachable.
 
-    `code` is AWS's error code, `Http<status>` where there is none, `UnreadableAnswer`, or `Unreachable`.
-    AWS's message is dropped: it may repeat what we sent.
+    `code` is AWS's error code, `Http<status>` without one, `UnreadableAnswer`, or `Unreachable`. AWS's message
+    is dropped, because it may repeat the request.
     """
 
     def __init__(self, code: str) -> None:
@@ -201,7 +195,7 @@ class AwsRequestFailed(Exception):
 class JsonClient:
     """A client of one service, with the region, endpoint and credentials of the environment.
 
-    Raises `KeyError` when Lambda's variables are missing.
+    Raises `KeyError` if Lambda's variables are missing.
     """
 
     def __init__(self, service: Service, environment: Mapping[str, str]) -> None:
@@ -213,9 +207,9 @@ class JsonClient:
         self._connection: KeepAlive | None = None
 
     def call(self, operation: str, request: Mapping[str, object]) -> dict[str, object]:
-        """Call an operation and return its answer; raises `AwsRequestFailed`.
+        """Call an operation and return its response; raises `AwsRequestFailed`.
 
-        May be sent twice (see `KeepAlive`), so the operation must be idempotent.
+        The request may be sent twice (see `KeepAlive`), so the operation must be idempotent.
         """
         connection = self._connection = self._connection or KeepAlive(self._url, self._ca_bundle)
         body = json.dumps(request).encode()
@@ -256,7 +250,7 @@ def _json_object(content: bytes) -> dict[str, object] | None:
 
 
 def _error_code(answer: Mapping[str, object] | None, status: int) -> str:
-    """Pick AWS's error code, which may be qualified with a name space.
+    """Return AWS's error code without its namespace.
 
     https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html#operation-error-serialization
     """

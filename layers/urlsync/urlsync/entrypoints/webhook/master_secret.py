@@ -1,7 +1,4 @@
-"""The master secret as this container knows it: current and previous, so that a rotation loses nothing.
-
-Reads the webhook master secret from Secrets Manager.
-"""
+"""The webhook master secret from Secrets Manager, cached: current and previous, so that a rotation loses nothing."""
 
 from collections.abc import Callable
 
@@ -11,22 +8,22 @@ CURRENT = "AWSCURRENT"
 PREVIOUS = "AWSPREVIOUS"
 
 MAX_AGE_S = 300.0
-"""How long a value is used before it is read again."""
+"""How long a value is cached."""
 
 REREAD_INTERVAL_S = 60.0
-"""The least time between two reads out of turn: a stranger's bad signatures must not drive our bill."""
+"""The minimum time between two early rereads: bad signatures must not drive up costs."""
 
 
 class SecretUnavailable(Exception):
-    """The master secret cannot be read or is blank, so nothing can be judged."""
+    """The master secret cannot be read or is blank, so no signature can be verified."""
 
 
 class MasterSecret:
-    """Judges by the current and then by the previous master.
+    """Verifies with the current and then with the previous master.
 
-    `read_stage` reads one version stage: its value, or None where the previous one does not exist; it raises
-    `SecretUnavailable`. `now` is in seconds since 1970: a monotonic clock may stand still while Lambda
-    freezes the container.
+    `read_stage` returns the value of one version stage, or None if there is no previous one; it raises
+    `SecretUnavailable`. `now` is in seconds since 1970, because a monotonic clock may stop while Lambda freezes
+    the container.
     """
 
     def __init__(self, read_stage: Callable[[str], bytes | None], now: Callable[[], float]) -> None:
@@ -37,7 +34,7 @@ class MasterSecret:
         self._reread_at: float | None = None
         self._current_just_read = False
         self.rereads = 0
-        """How often a bad signature has made us read out of turn."""
+        """How often a bad signature has caused an early reread."""
 
     def any_matches(self, matches: Callable[[bytes], bool]) -> bool:
         """Return whether `matches` is true for a master secret; if not, the secret is read again first.
@@ -73,7 +70,7 @@ class MasterSecret:
 
     def _master(self, stage: str) -> bytes | None:
         now = self._now()
-        # The upper bound matters when the clock was set back.
+        # The upper bound matters if the clock was set back.
         if not 0 < self._due.get(stage, now) - now <= MAX_AGE_S:
             self._read(stage, now)
         return self._masters[stage]
@@ -91,7 +88,7 @@ class MasterSecret:
 
 
 class SecretStages:
-    """The version stages of one secret, which is a plain string.
+    """The version stages of one plain-string secret.
 
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
     """
@@ -101,10 +98,10 @@ class SecretStages:
         self._secret_arn = secret_arn
 
     def read(self, stage: str) -> bytes | None:
-        """Read one stage without the white space around it; None for a previous one that is no use.
+        """Return the value of one stage, stripped; None if there is no usable previous one.
 
         A secret that was never rotated has no previous value. Raises `SecretUnavailable`, also for a blank
-        current value: an empty key would let anybody sign.
+        current value, because an empty key would let anyone sign.
         """
         master = self._secret_string(stage).strip().encode()
         if not master and stage != PREVIOUS:

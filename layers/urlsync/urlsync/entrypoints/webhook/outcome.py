@@ -1,11 +1,8 @@
-"""What becomes of a webhook: the HTTP status, the outcome and the reason, from a fixed vocabulary.
-
-What is known about one request by the time it is answered.
-"""
+"""The outcomes of a webhook, a fixed list, and the receipt that records what is known about one request."""
 
 
 class WebhookOutcome:
-    """How a request is answered and reported. `outcome` is what is counted, `reason` says why."""
+    """The response and report of a request. `outcome` is counted, `reason` says why."""
 
     __slots__ = ("outcome", "reason", "status")
 
@@ -30,7 +27,7 @@ UNEXPECTED_ERROR = WebhookOutcome(503, "unavailable", "unexpected_error")
 
 
 class Refused(Exception):
-    """The webhook is not accepted; `error` is AWS's error code where AWS is the reason."""
+    """The webhook is rejected; `error` is AWS's error code if AWS is the reason."""
 
     def __init__(self, result: WebhookOutcome, error: str | None = None) -> None:
         super().__init__(result.reason)
@@ -39,9 +36,9 @@ class Refused(Exception):
 
 
 class Receipt:
-    """Filled in on the way; `sync_id` and `event_id` only once the request is authentic.
+    """What is known about a request; `sync_id` and `event_id` only once it is authenticated.
 
-    `error` is AWS's error code, or the type name of an unforeseen error, never its text.
+    `error` is AWS's error code, or the type name of an unexpected error, never its text.
     """
 
     __slots__ = ("error", "event_id", "result", "secret_rereads", "sync_id")

@@ -1,4 +1,4 @@
-"""Enqueue a check request on the FIFO check queue."""
+"""Enqueues check requests on the FIFO check queue."""
 
 import hashlib
 import json
@@ -8,11 +8,11 @@ from urlsync.entrypoints.webhook.request import Hint, SignedRequest, iso_utc
 
 
 class QueueRejected(Exception):
-    """The message may not be on the queue."""
+    """The message may not have been enqueued."""
 
 
 class CheckQueue:
-    """The check queue. Sending twice is harmless, as every message carries a deduplication id."""
+    """The check queue. Sends are idempotent, because every message has a deduplication id."""
 
     def __init__(self, client: JsonClient, queue_url: str) -> None:
         self._client = client
@@ -27,7 +27,7 @@ class CheckQueue:
             "MessageDeduplicationId": deduplication_id(request, hint),
         }
         if hint.release_created_at:
-            # Beside the body, whose fields are a contract: only the propagation metric wants it.
+            # An attribute, because the fields of the body are a contract; only the propagation metric uses it.
             message["MessageAttributes"] = {
                 "release_created_at": {"DataType": "String", "StringValue": hint.release_created_at}
             }
@@ -38,7 +38,7 @@ class CheckQueue:
 
 
 def message_body(sync_id: str, hint: Hint, now: float) -> str:
-    """Write the queue message: the sync, the cause, the time, and what is known of the release."""
+    """Return the queue message: the sync, the cause, the time, and what is known of the release."""
     fields = {
         "sync_id": sync_id,
         "cause": "webhook",

@@ -1,7 +1,4 @@
-"""The way of a webhook: read it, authenticate it, enqueue a check.
-
-Answers one invocation, whatever happens.
-"""
+"""Receives a webhook: reads it, authenticates it, enqueues a check, and always returns a response."""
 
 import time
 from collections.abc import Callable
@@ -23,14 +20,14 @@ from urlsync.entrypoints.webhook.request import SignedRequest, read_hint, read_s
 
 
 class Receiver:
-    """Accepts what is signed with a sync's secret, whatever it says, and nothing else."""
+    """Accepts every request that is signed with its sync's secret, and no other."""
 
     def __init__(self, master_secret: MasterSecret, queue: CheckQueue) -> None:
         self._master_secret = master_secret
         self._queue = queue
 
     def receive(self, event: object, receipt: Receipt) -> None:
-        """Take one API Gateway event in and write down on the receipt what became of it; raises `Refused`."""
+        """Enqueue the check of an API Gateway event and fill in the receipt; raises `Refused`."""
         request = read_signed_request(event)
         self._authenticate(request, receipt)
         receipt.sync_id = request.sync_id
@@ -50,7 +47,7 @@ class Receiver:
         try:
             authentic = self._master_secret.any_matches(signed_with)
         except SecretUnavailable as error:
-            # Heroku must send it again: we cannot know whether it is authentic.
+            # Heroku must retry, because the signature could not be verified.
             raise Refused(SECRET_UNAVAILABLE, str(error)) from None
         finally:
             receipt.secret_rereads = self._master_secret.rereads - rereads
@@ -59,10 +56,10 @@ class Receiver:
 
 
 class Responder:
-    """Turns what the receiver decides into API Gateway's answer, log and metrics.
+    """Turns the result of the receiver into an API Gateway response, log and metrics.
 
-    `build_receiver` is called with the first request, so that a mistake in the settings is answered and
-    counted like any other failure.
+    `build_receiver` is called on the first request, so that invalid settings are reported and counted like any
+    other failure.
     """
 
     def __init__(self, build_receiver: Callable[[], Receiver]) -> None:
@@ -71,14 +68,14 @@ class Responder:
         self._cold_start = True
 
     def respond(self, event: object, context: object) -> dict[str, object]:
-        """Answer an API Gateway proxy event; never raises, so that Heroku always learns what to do."""
+        """Return the response to an API Gateway proxy event; never raises, so that Heroku always gets one."""
         receipt = Receipt()
         try:
             self._receiver = self._receiver or self._build_receiver()
             self._receiver.receive(event, receipt)
         except Refused as refusal:
             receipt.result, receipt.error = refusal.result, refusal.error
-        except Exception as error:  # noqa: BLE001 - anything unforeseen must make Heroku try again
+        except Exception as error:  # noqa: BLE001 (any other error must make Heroku retry)
             receipt.error = type(error).__name__
         report(receipt, getattr(context, "aws_request_id", None), cold_start=self._cold_start)
         self._cold_start = False

@@ -1,7 +1,6 @@
-"""Tells operators what became of a request: one log line and one metrics line, without the request's text.
+"""The report of a webhook: one log line and one metrics line, without any text from the request.
 
-Metrics as a log line that CloudWatch turns into metrics.
-
+CloudWatch turns the second line into metrics:
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 """
 
@@ -15,7 +14,7 @@ from urlsync.entrypoints.webhook.request import iso_utc
 
 
 def metrics_line(namespace: str, dimensions: Mapping[str, str], counts: Mapping[str, int], now: float) -> str:
-    """Write counts of one invocation, with one set of dimensions. `now`: seconds since 1970."""
+    """Return the counts of one invocation, with one set of dimensions. `now` is in seconds since 1970."""
     definition = {
         "Namespace": namespace,
         "Dimensions": [list(dimensions)],
@@ -39,7 +38,7 @@ _METRICS = {
 
 
 def report(receipt: Receipt, function_request_id: str | None, *, cold_start: bool) -> None:
-    """Print both lines to the standard output, where Lambda takes its logs from."""
+    """Print both lines to the standard output, from which Lambda logs."""
     now = time.time()
     service = os.environ.get("POWERTOOLS_SERVICE_NAME", "verify")
     namespace = os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "urlsync")

@@ -1,8 +1,7 @@
-"""Takes out of an API Gateway event what a signature is checked with, and refuses what cannot be authentic.
+"""Reads webhook requests: the signed parts of an API Gateway event, and the hints in an authentic body.
 
-Event shape: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
-
-What an authentic webhook hints at. It decides nothing: the check reads the truth from Heroku.
+A hint decides nothing, because the check reads the current state from Heroku. Event format:
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 """
 
 import binascii
@@ -21,11 +20,11 @@ from urlsync.entrypoints.webhook.outcome import (
     Refused,
 )
 
-LARGEST_BODY = 256 * 1024
-"""In bytes, as Heroku sent them. Release events have a few kilobytes."""
+MAX_BODY_BYTES = 256 * 1024
+"""As Heroku sent them. Release events have a few kilobytes."""
 
-LONGEST_SYNC_ID = 50
-"""In characters. Our ids are UUIDs; this keeps the queue's deduplication id under SQS's 128."""
+MAX_SYNC_ID_LENGTH = 50
+"""In characters. Ids are UUIDs; this keeps the deduplication id below SQS's limit of 128."""
 
 SIGNATURE_HEADER = "heroku-webhook-hmac-sha256"
 """Base64 of HMAC-SHA256 over the raw body (https://devcenter.heroku.com/articles/app-webhooks)."""
@@ -34,7 +33,7 @@ _SIGNATURE_BYTES = 32
 
 
 class SignedRequest:
-    """A request that may be authentic: the sync it names, the bytes Heroku sent, the claimed signature."""
+    """A request to verify: the sync that it names, the raw body, and the claimed signature."""
 
     __slots__ = ("body", "signature", "sync_id")
 
@@ -45,7 +44,7 @@ class SignedRequest:
 
 
 def read_signed_request(event: object) -> SignedRequest:
-    """Read an API Gateway proxy event of whatever content; raises `Refused`, cheapest reasons first."""
+    """Return the request of any API Gateway proxy event; raises `Refused`, cheapest checks first."""
     fields = _mapping(event)
     body = _raw_body(fields)
     return SignedRequest(_sync_id(fields), body, _signature(fields))
@@ -58,21 +57,21 @@ def _raw_body(event: Mapping[str, object]) -> bytes:
     if not isinstance(text, str):
         raise Refused(BODY_MALFORMED)
     encoded = bool(event.get("isBase64Encoded"))
-    # Each character is at least one byte, or three quarters of one: refuse before making a copy.
-    if len(text) > ((LARGEST_BODY + 2) // 3 * 4 if encoded else LARGEST_BODY):
+    # Each character is at least one byte, or three quarters of one: check before copying.
+    if len(text) > ((MAX_BODY_BYTES + 2) // 3 * 4 if encoded else MAX_BODY_BYTES):
         raise Refused(BODY_TOO_LARGE)
     try:
         body = binascii.a2b_base64(text, strict_mode=True) if encoded else text.encode()
     except ValueError:
         raise Refused(BODY_MALFORMED) from None
-    if len(body) > LARGEST_BODY:
+    if len(body) > MAX_BODY_BYTES:
         raise Refused(BODY_TOO_LARGE)
     return body
 
 
 def _sync_id(event: Mapping[str, object]) -> str:
     sync_id = _mapping(event.get("pathParameters")).get("sync_id")
-    if not isinstance(sync_id, str) or len(sync_id) > LONGEST_SYNC_ID:
+    if not isinstance(sync_id, str) or len(sync_id) > MAX_SYNC_ID_LENGTH:
         raise Refused(SYNC_ID_MALFORMED)
     if not (sync_id.isascii() and sync_id.replace("-", "").isalnum()):
         raise Refused(SYNC_ID_MALFORMED)
@@ -91,7 +90,7 @@ def _signature(event: Mapping[str, object]) -> bytes:
 
 def _signature_text(event: Mapping[str, object]) -> str:
     single = list(_signature_values(event.get("headers")))
-    # API Gateway's `headers` keeps only the last of several values, so look at all of them.
+    # API Gateway's `headers` keeps only the last of several values, so check all of them.
     every = [
         value
         for values in _signature_values(event.get("multiValueHeaders"))
@@ -121,12 +120,12 @@ def _mapping(value: object) -> Mapping[str, object]:
 _STATUSES = frozenset({"failed", "pending", "succeeded", "expired"})
 _UUID_CHARACTERS = frozenset("0123456789abcdefABCDEF-")
 _UUID_LENGTH = 36
-_LARGEST_VERSION = 2**31 - 1
-_LONGEST_TIMESTAMP = 40
+_MAX_VERSION = 2**31 - 1
+_MAX_TIMESTAMP_LENGTH = 40
 
 
 class Hint:
-    """The few fields of an event that we pass on, each None where missing or implausible.
+    """The fields of an event that are passed on, each None if missing or implausible.
 
     `release_created_at` is in UTC, ISO 8601 with `Z`.
     """
@@ -143,7 +142,7 @@ class Hint:
 
 
 def read_hint(body: bytes) -> Hint:
-    """Read what can be read. Heroku adds fields without warning, so anything is taken: worst, all is None.
+    """Return the readable fields. Heroku adds fields without notice, so any body is accepted.
 
     https://devcenter.heroku.com/articles/webhook-events
     """
@@ -161,7 +160,7 @@ def _uuid(value: object) -> str | None:
 
 
 def _version(value: object) -> int | None:
-    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST_VERSION:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _MAX_VERSION:
         return value
     return None
 
@@ -171,7 +170,7 @@ def _status(value: object) -> str | None:
 
 
 def _timestamp(value: object) -> str | None:
-    if not isinstance(value, str) or len(value) > _LONGEST_TIMESTAMP:
+    if not isinstance(value, str) or len(value) > _MAX_TIMESTAMP_LENGTH:
         return None
     try:
         moment = datetime.fromisoformat(value)

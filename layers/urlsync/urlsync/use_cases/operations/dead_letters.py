@@ -27,7 +27,7 @@ from urlsync.ports.messaging import (
 from urlsync.ports.platform import Clock
 
 MAX_LETTERS: Final = 100
-"""More than that of one kind nobody reads; the status tells how many there are."""
+"""How many of one kind are listed; the status has the total."""
 
 
 @final
