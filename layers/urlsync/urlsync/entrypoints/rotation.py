@@ -8,7 +8,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from urlsync.domain.errors import TransientFailure, UrlsyncError
 from urlsync.domain.rotation import RotationRefused, Step
-from urlsync.entrypoints.unexpected import report_unexpected
+from urlsync.entrypoints.settings import report_unexpected
 
 MAX_SYNC_IDS: Final = 50
 """The most syncs that a log line names as blocking a rotation."""

@@ -1,12 +1,15 @@
-"""The settings of each function, from its environment. A function with a missing setting does not start.
+"""What all functions share: settings from the environment, metrics, and the report of unexpected errors.
 
-Settings never contain secrets, only where the secrets are stored.
+A function with a missing setting does not start. Settings never contain secrets, only where the secrets are stored.
 """
 
+import traceback
 from collections.abc import Mapping
-from typing import ClassVar, Final, final
+from typing import Any, ClassVar, Final, final
 
-from aws_lambda_powertools import Metrics
+from aws_lambda_powertools import Logger, Metrics
+
+from urlsync.domain.errors import UrlsyncError
 
 WHOLE_NUMBERS: Final = frozenset(
     {
@@ -193,12 +196,28 @@ class AdminSettings(Settings):
 
 
 def stack_metrics(environment: Mapping[str, str]) -> Metrics:
-    """Return metrics with the stack beside the service as a dimension: alarms hear their own stack only.
+    """Return metrics with the dimensions stack and service, so that alarms see their own stack only.
 
-    It is one set of dimensions, so that a metric costs no more than without it
+    One set of dimensions costs no more than without the stack
     (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
     Raises `KeyError` without `STACK_NAME`.
     """
     metrics = Metrics()
     metrics.set_default_dimensions(stack=environment["STACK_NAME"])
     return metrics
+
+
+def report_unexpected(logger: Logger, error: BaseException, **context: Any) -> None:
+    """Log the type and location of an error, and its code if it is our own.
+
+    The text of the error is never logged: libraries put URLs, and with them secrets, into theirs.
+    """
+    code = getattr(error, "code", None) if isinstance(error, UrlsyncError) else None
+    frames = traceback.extract_tb(error.__traceback__)
+    logger.error(
+        "unexpected error",
+        **context,
+        **({} if code is None else {"code": code}),
+        error=type(error).__name__,
+        where=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+    )

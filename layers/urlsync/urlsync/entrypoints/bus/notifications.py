@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQS
 
 from urlsync.domain.errors import TransientFailure, UrlsyncError
 from urlsync.domain.events import Event, EventType
-from urlsync.entrypoints.unexpected import report_unexpected
+from urlsync.entrypoints.settings import report_unexpected
 from urlsync.messages.json_body import json_object_or_empty
 
 
@@ -38,9 +38,9 @@ class NotificationConsumer:
         self._metrics = metrics
 
     def handle(self, batch: SQSEvent) -> PartialItemFailureResponse:
-        """Tell of a batch and return the messages that must come again.
+        """Send the notifications of a batch and return the messages to retry.
 
-        Raises `NotificationFailed` when it is all of them, so that it counts as an error of the function.
+        Raises `NotificationFailed` if all of them failed, so that it counts as an error of the function.
         """
         read = [(record, self._read(record)) for record in batch.records]
         events = {event.event_id: event for _, event in read if event}

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from urlsync.domain.errors import TransientFailure, UrlsyncError
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.ownership import OwnershipTransfer
-from urlsync.entrypoints.unexpected import report_unexpected
+from urlsync.entrypoints.settings import report_unexpected
 from urlsync.messages.ownership import EventUnreadable, ownership_transfer
 
 Transfer = Callable[[OwnershipTransfer], Sequence[HistoryEntry]]

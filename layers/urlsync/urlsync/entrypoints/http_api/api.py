@@ -37,7 +37,7 @@ from urlsync.entrypoints.http_api.problems import (
 )
 from urlsync.entrypoints.http_api.request_body import problem_with, refusal_of
 from urlsync.entrypoints.http_api.service import CONTEXT_KEY, Service
-from urlsync.entrypoints.unexpected import report_unexpected
+from urlsync.entrypoints.settings import report_unexpected
 
 
 def new_resolver() -> APIGatewayRestResolver:

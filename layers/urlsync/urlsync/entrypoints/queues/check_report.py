@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from urlsync.domain.check import CheckRequest, Outcome
 from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, TransientFailure
 from urlsync.domain.history import HistoryEntry
-from urlsync.entrypoints.unexpected import report_unexpected
+from urlsync.entrypoints.settings import report_unexpected
 
 METRIC_OF_OUTCOME: Final = {
     outcome: "Check" + "".join(word.title() for word in outcome.value.split("_")) for outcome in Outcome

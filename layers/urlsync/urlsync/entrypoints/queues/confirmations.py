@@ -19,7 +19,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQS
 from urlsync.domain.confirmation import Confirmation, FollowUp
 from urlsync.domain.errors import TransientFailure
 from urlsync.entrypoints.queues.back_off import BackOff
-from urlsync.entrypoints.unexpected import report_unexpected
+from urlsync.entrypoints.settings import report_unexpected
 from urlsync.messages.confirmations import follow_up_from
 
 METRIC_OF: Final = {

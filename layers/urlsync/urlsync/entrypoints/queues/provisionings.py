@@ -14,7 +14,7 @@ from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning, Step
 from urlsync.entrypoints.queues.back_off import BackOff
-from urlsync.entrypoints.unexpected import report_unexpected
+from urlsync.entrypoints.settings import report_unexpected
 from urlsync.messages.provisionings import parse
 
 METRIC_OF = {Step.DONE: "ProvisioningDone", Step.FAILED: "ProvisioningFailed"}
