@@ -115,10 +115,10 @@ def _provision(logger: Logger, metrics: Metrics) -> None:
 
 
 def _giving(run: Provisioning) -> Callable[[str | CreatedProject], Provisioning]:
-    return lambda _wish: run
+    return lambda _request: run
 
 
-def _failing(_wish: str | CreatedProject) -> NoReturn:
+def _failing(_request: str | CreatedProject) -> NoReturn:
     raise ValueError
 
 
