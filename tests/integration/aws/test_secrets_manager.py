@@ -35,13 +35,13 @@ def test_a_secret_is_remembered(client: "SecretsManagerClient") -> None:
 
 def test_an_empty_secret_is_refused(client: "SecretsManagerClient") -> None:
     client.create_secret(Name="key", SecretString=" \n")
-    with pytest.raises(ValueError, match="the secret key is not a text"):
+    with pytest.raises(ValueError, match="the secret key is not a string"):
         SecretsManager(client).read("key")
 
 
 def test_a_binary_secret_is_refused(client: "SecretsManagerClient") -> None:
     client.create_secret(Name="key", SecretBinary=b"fake-key")
-    with pytest.raises(ValueError, match="the secret key is not a text"):
+    with pytest.raises(ValueError, match="the secret key is not a string"):
         SecretsManager(client).read("key")
 
 
