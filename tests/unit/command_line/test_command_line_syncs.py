@@ -127,7 +127,7 @@ def test_a_rejection_has_the_text_of_the_api(operator: CommandLine, sync_id: str
     done = operator.run("enable", PROJECT_ID, "--heroku-app", APP_NAME, "--env-var", "PG_DATABASE_URL")
 
     assert done.exit_code == 4
-    assert f"The sync {sync_id} writes this env var already." in done.stderr
+    assert f"The sync {sync_id} already writes this env var." in done.stderr
     assert "Request ID: 00000000-0000-4000-8000-000000000001" in done.stderr
 
 
