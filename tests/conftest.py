@@ -2,10 +2,14 @@
 
 from typing import Any, final
 
+import hypothesis
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] # it has none
 
 from tests.fakes.skips import skip_line
+
+hypothesis.settings.register_profile("no-deadline", deadline=None)
+hypothesis.settings.load_profile("no-deadline")  # a busy machine is not a failure: benchmarks measure times
 
 ON_THE_STACK = "tests/end_to_end/"
 UNMEASURED = (ON_THE_STACK, "tests/properties/")
