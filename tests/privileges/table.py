@@ -226,7 +226,7 @@ def _keys() -> Chapter:
             "sync transfer provision admin",
             "sync transfer provision admin",
         ),
-        (CONTEXT, "both in one ciphertext, as version 1 had them", "sync provision admin", NO_ONE),
+        (CONTEXT, "a connection without naming the credential", NO_ONE, NO_ONE),
         ({**CONTEXT, "credential": NOBODY}, "an unknown credential of a connection", NO_ONE, NO_ONE),
         ({"credential": "heroku"}, "a Heroku authorization without a connection", NO_ONE, NO_ONE),
     ):
