@@ -1,4 +1,4 @@
-"""Check requests, causes and outcomes, and the watermark of the last read."""
+"""Check requests, causes and outcomes, the source as it was read, and the watermark of the last read."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

@@ -1,28 +1,20 @@
-"""Publishes events of this service, and ownership-transfer events, to an EventBridge bus."""
+"""Publishes events to the EventBridge bus, and notifications to the SNS topic."""
 
+import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, final
 
 from urlsync.adapters.aws.clients import transient_as
-from urlsync.domain.notifications import Notification
-
-if TYPE_CHECKING:
-    from mypy_boto3_sns import SNSClient
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from mypy_boto3_sns import SNSClient
-import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.events import Event
+from urlsync.domain.notifications import Notification
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.messages.ownership import DETAIL_TYPE, SOURCE
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
+    from mypy_boto3_sns import SNSClient
 
 EVENT_SOURCE: Final = "urlsync"
 BUS_UNAVAILABLE: Final = "event_bus_unavailable"

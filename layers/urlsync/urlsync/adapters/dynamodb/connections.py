@@ -1,23 +1,14 @@
-"""Connections in the table."""
+"""Connections, and sign-ins at Heroku that have begun, in the table."""
 
-from typing import TYPE_CHECKING, Final, final
-
-from urlsync.adapters.aws.clients import transient_as
-from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
-from urlsync.adapters.dynamodb.keys import sign_in_key
-from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, to_item
-from urlsync.ports.storage import SignIn
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, final
 from uuid import uuid4
 
+from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.aws.kms_cipher import KmsCipher
-from urlsync.adapters.dynamodb.codec import to_time
+from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes, to_time
 from urlsync.adapters.dynamodb.connection_records import (
     CONNECTION,
     Seal,
@@ -28,10 +19,18 @@ from urlsync.adapters.dynamodb.connection_records import (
     profile_attribute,
     summary_from,
 )
-from urlsync.adapters.dynamodb.keys import DIRECTORY, connection_key, directory_key
-from urlsync.adapters.dynamodb.table import items_by_key, key_of, query
+from urlsync.adapters.dynamodb.keys import DIRECTORY, connection_key, directory_key, sign_in_key
+from urlsync.adapters.dynamodb.table import (
+    STATE_UNAVAILABLE,
+    Schema,
+    from_item,
+    items_by_key,
+    key_of,
+    query,
+    to_item,
+)
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
-from urlsync.ports.storage import Page
+from urlsync.ports.storage import Page, SignIn
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -10,27 +10,20 @@ index that lists all live syncs in one order. A sync that is checked meanwhile m
 this order may return a sync twice, but never omits one.
 """
 
-from typing import TYPE_CHECKING, Final, final
-
-from urlsync.adapters.aws.clients import transient_as
-from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
-from urlsync.adapters.dynamodb.keys import LAST_RUN
-from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, to_item
-from urlsync.domain.schedule import ReconcileRun
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, final
 
+from urlsync.adapters.aws.clients import transient_as
+from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
 from urlsync.adapters.dynamodb.keys import (
     BY_CONNECTION,
     BY_DUE_TIME,
     BY_PROJECT,
     BY_STATUS,
     HISTORY_PREFIX,
+    LAST_RUN,
     SHARDS,
     due_seconds,
     sync_key,
@@ -38,12 +31,17 @@ from urlsync.adapters.dynamodb.keys import (
 from urlsync.adapters.dynamodb.sync_records import history_from, sync_from
 from urlsync.adapters.dynamodb.table import (
     MAX_BATCH_KEYS,
+    STATE_UNAVAILABLE,
     Found,
+    Schema,
+    from_item,
     items_by_key,
     key_of,
     query,
+    to_item,
 )
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status, Sync
 from urlsync.ports.storage import DueSync, Page
 
