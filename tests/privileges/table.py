@@ -182,14 +182,14 @@ def _writing_connections() -> Chapter:
     writing.add(
         "update the Hasura token of a connection",
         update,
-        "sync provision admin",
+        "admin",
         tries.update("CONNECTION#", "hasura_token", "revision"),
         refused,
     )
     writing.add(
-        "put one ciphertext of both tokens into it",
+        "add an attribute that no connection has",
         update,
-        "sync provision admin",
+        "admin",
         tries.update("CONNECTION#", "credentials", "revision"),
         refused,
     )
