@@ -21,7 +21,7 @@ metrics = stack_metrics(os.environ)
 settings = ConfirmSettings(os.environ)
 report = ConfirmationReport(logger, metrics)
 adapters = Container(settings)
-confirm_sync = UseCases(adapters).confirm_sync
+service = UseCases(adapters)
 back_off = BackOff(aws_clients.sqs(), settings.follow_up_queue_url, adapters.clock)
 
 
@@ -31,5 +31,5 @@ back_off = BackOff(aws_clients.sqs(), settings.follow_up_queue_url, adapters.clo
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
     """Process one batch; return the messages to retry."""
     adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
-    batch = FollowUpBatch(confirm_sync, back_off, report, settings.confirm_attempts)
+    batch = FollowUpBatch(service.confirm_sync, back_off, report, settings.confirm_attempts)
     return batch.handle(event)

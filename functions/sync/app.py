@@ -29,7 +29,7 @@ intervals = Intervals(
     look_every=timedelta(minutes=settings.webhook_check_minutes),
     app_deleted_after=timedelta(hours=settings.app_deleted_after_hours),
 )
-check_sync = UseCases(adapters, intervals, on_repair=report.repaired).check_sync
+service = UseCases(adapters, intervals, on_repair=report.repaired)
 back_off = BackOff(
     aws_clients.sqs(),
     settings.check_queue_url,
@@ -44,5 +44,5 @@ back_off = BackOff(
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
     """Process one batch; return the messages to retry."""
     adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
-    batch = CheckBatch(check_sync, back_off, report, settings.max_receive_count)
+    batch = CheckBatch(service.check_sync, back_off, report, settings.max_receive_count)
     return batch.handle(event)
