@@ -93,7 +93,7 @@ class _RedirectHandler(BaseHTTPRequestHandler):
 
     server: RedirectServer
     timeout = 5
-    """Seconds after which a silent client is dropped, so that it blocks nobody else."""
+    """Seconds after which a silent client is dropped, so that it does not block others."""
 
     def do_GET(self) -> None:
         """Take the code if the redirect belongs to our attempt."""

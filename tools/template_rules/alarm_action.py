@@ -13,7 +13,7 @@ class AlarmAction(CloudFormationLintRule):
 
     id = "E9105"
     shortdesc = "Every alarm has an action"
-    description = "An alarm without an action reaches nobody"
+    description = "An alarm without an action notifies no one"
     source_url = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html"
     tags = ("urlsync", "alarms")
 

@@ -202,7 +202,7 @@ class SignInRefused(UrlsyncError):
 
 @final
 class OAuthClientNotConfigured(UrlsyncError):
-    """Nobody can sign in at Heroku: the service has no OAuth client there."""
+    """No one can sign in at Heroku, because the service has no OAuth client there."""
 
     def __init__(self) -> None:
         super().__init__("the service has no OAuth client at Heroku")
