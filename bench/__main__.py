@@ -8,17 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import (
-    burst,
-    check_counts,
-    cold_start,
-    cost,
-    limits,
-    propagation,
-    reconcile_scale,
-    results,
-    warm,
-)
+from bench import burst, check_counts, cold_start, cost, limits, propagation, reconcile_scale, results, warm
 from bench.cold_start import Starts
 from bench.findings import Findings
 from bench.local_stack import local_stack

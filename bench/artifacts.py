@@ -121,18 +121,7 @@ def _libraries() -> Path:
     stamp = folder / "requirements.txt"
     if not stamp.exists() or stamp.read_text() != locked:
         shutil.rmtree(folder, ignore_errors=True)
-        install = [
-            uv,
-            "pip",
-            "install",
-            "--quiet",
-            "--python",
-            sys.executable,
-            "--target",
-            str(folder),
-            "-r",
-            "-",
-        ]
+        install = [uv, "pip", "install", "--quiet", "--python", sys.executable, "--target", str(folder), "-r", "-"]
         subprocess.run(install, cwd=ROOT, check=True, input=locked, text=True)
         stamp.write_text(locked)
     return folder

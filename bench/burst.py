@@ -148,9 +148,7 @@ def _send_until_accepted(session: requests.Session, webhook: Webhook, statuses: 
 
 def _wait_until_idle(stack: Stack) -> None:
     queues = EmulatedQueues(stack)
-    wait_until(
-        lambda: not queues.messages(stack["check_queue_url"]), "the check queue is empty", QUIET_WITHIN_S
-    )
+    wait_until(lambda: not queues.messages(stack["check_queue_url"]), "the check queue is empty", QUIET_WITHIN_S)
 
 
 def _checks(synced: list[SyncedApp]) -> Counter[str]:

@@ -45,9 +45,7 @@ class Case:
     def log_bytes(self) -> int:
         """Return the size of the first invocation's log in bytes."""
         environment = self.full_environment
-        done = subprocess.run(
-            self.drive("cold", self.events), env=environment, capture_output=True, check=True
-        )
+        done = subprocess.run(self.drive("cold", self.events), env=environment, capture_output=True, check=True)
         return len(done.stdout)
 
     def measure(self, mode: str, invocations: int, out: Path) -> dict[str, float]:
@@ -183,12 +181,7 @@ def other_events(folder: Path, name: str) -> Path:
         case "provision":
             event = a_batch()
         case "notify":
-            detail = {
-                "event_id": "event-1",
-                "at": "2026-01-01T00:00:00Z",
-                "heroku_app": "a",
-                "project_id": "p",
-            }
+            detail = {"event_id": "event-1", "at": "2026-01-01T00:00:00Z", "heroku_app": "a", "project_id": "p"}
             event = a_batch(a_record(json.dumps({"detail-type": "Sync Recovered", "detail": detail})))
         case "rotate":
             key = _settings("")["FINGERPRINT_KEY_ARN"]

@@ -5,28 +5,12 @@ from functools import partial
 from pathlib import Path
 
 from bench import artifacts
-from bench.cases import (
-    Case,
-    bare,
-    bare_environment,
-    batch_events,
-    function_environment,
-    other_events,
-    webhook_events,
-)
+from bench.cases import Case, bare, bare_environment, batch_events, function_environment, other_events, webhook_events
 from bench.findings import Findings
 from bench.process import Run, bare_python, can_count_instructions, count_instructions, interleaved, run
 from bench.upstream import Upstream
 
-COLUMNS = (
-    "function",
-    "import, x",
-    "first response, x",
-    "CPU, x",
-    "ms",
-    "instructions to import, x",
-    "modules",
-)
+COLUMNS = ("function", "import, x", "first response, x", "CPU, x", "ms", "instructions to import, x", "modules")
 
 COUNTED = ("verify", "sync", "usual", "floor")
 """Functions whose instructions are counted: those of a webhook's path, and their baselines."""
@@ -56,10 +40,7 @@ class Starts:
 def prepare(upstream: Upstream, folder: Path, *, baselines: bool) -> Starts:
     """Build all packages below `folder`, optionally with the baselines."""
     environment = function_environment(upstream)
-    events = {
-        "verify": webhook_events(folder, authentic=True),
-        "sync": batch_events(folder, "changed", ["changed-1"]),
-    }
+    events = {"verify": webhook_events(folder, authentic=True), "sync": batch_events(folder, "changed", ["changed-1"])}
     cases = {
         name: Case(
             artifacts.build(name, folder / "ours"),

@@ -124,9 +124,7 @@ def standing(rates: Tariff, numbers: Mapping[str, float]) -> Bill:
     """Return the units of a stack without syncs in a month: reconcile runs, alarms, keys."""
     template = TEMPLATE.read_text()
     per_run: Bill = rates.invocation(numbers["reconcile.1000.cpu_s"] * 100, 18, 0, 1000)
-    runs = _times(
-        MINUTES_A_MONTH, added_up(per_run, {"dynamodb_read_unit": 16 * 0.5, "dynamodb_write_unit": 1})
-    )
+    runs = _times(MINUTES_A_MONTH, added_up(per_run, {"dynamodb_read_unit": 16 * 0.5, "dynamodb_write_unit": 1}))
     kept: Bill = {
         "secret_month": template.count("Type: AWS::SecretsManager::Secret"),
         "kms_key_month": template.count("Type: AWS::KMS::Key"),

@@ -81,10 +81,7 @@ def _by_purpose(rates: Tariff, months: Mapping[int, Mapping[str, Bill]]) -> str:
 
 def _by_service(rates: Tariff, months: Mapping[int, Mapping[str, Bill]]) -> str:
     bills = [cost.added_up(*month.values()) for month in months.values()]
-    rows = [
-        (name, [rates.dollars(_matching(pattern, bill)) for bill in bills])
-        for name, pattern in SERVICES.items()
-    ]
+    rows = [(name, [rates.dollars(_matching(pattern, bill)) for bill in bills]) for name, pattern in SERVICES.items()]
     return _table("service", rows)
 
 

@@ -78,8 +78,7 @@ def agree(numbers: Mapping[str, float]) -> None:
     limits = json.loads(LIMITS.read_text())
     counts = {name: round(number, 3) for name, number in sorted(numbers.items()) if _is_gated(name)}
     LIMITS.write_text(
-        json.dumps({**limits, "python": PYTHON_VERSION, "counts": counts}, indent=2, ensure_ascii=False)
-        + "\n"
+        json.dumps({**limits, "python": PYTHON_VERSION, "counts": counts}, indent=2, ensure_ascii=False) + "\n"
     )
 
 

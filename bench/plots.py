@@ -54,19 +54,11 @@ def propagation(numbers: Numbers) -> None:
 
 def reconcile(numbers: Numbers) -> None:
     """Draw lines: requests, CPU and memory by the number of due syncs."""
-    sizes = sorted(
-        int(name.split(".")[1]) for name in numbers if name.endswith(".requests") and "000" in name
-    )
+    sizes = sorted(int(name.split(".")[1]) for name in numbers if name.endswith(".requests") and "000" in name)
     figure, axes = plt.subplots(figsize=(7.2, 3.2))
-    for what, label in {
-        "requests": "AWS requests",
-        "cpu_s": "seconds of CPU",
-        "memory": "memory, MB",
-    }.items():
+    for what, label in {"requests": "AWS requests", "cpu_s": "seconds of CPU", "memory": "memory, MB"}.items():
         scale = 1e6 if what == "memory" else 1
-        axes.plot(
-            sizes, [numbers[f"reconcile.{size}.{what}"] / scale for size in sizes], marker="o", label=label
-        )
+        axes.plot(sizes, [numbers[f"reconcile.{size}.{what}"] / scale for size in sizes], marker="o", label=label)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel("due syncs")

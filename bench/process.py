@@ -68,10 +68,7 @@ def interleaved(cases: Mapping[str, Callable[[], Run]], rounds: int) -> dict[str
 
 
 def _median(runs: Sequence[Run]) -> Run:
-    return Run(
-        statistics.median(run.wall_s for run in runs),
-        statistics.median(run.cpu_s for run in runs),
-    )
+    return Run(statistics.median(run.wall_s for run in runs), statistics.median(run.cpu_s for run in runs))
 
 
 def can_count_instructions() -> bool:
@@ -85,9 +82,7 @@ def count_instructions(command: Sequence[str], environment: Mapping[str, str]) -
     With a fixed hash seed they repeat almost exactly (https://valgrind.org/docs/manual/cg-manual.html).
     """
     tool = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
-    done = subprocess.run(
-        [*tool, *command], env=dict(environment), capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([*tool, *command], env=dict(environment), capture_output=True, text=True, check=False)
     counted = INSTRUCTIONS.search(done.stderr)
     if done.returncode or not counted:
         raise ProcessFailed(f"{' '.join(command)}: exit status {done.returncode}")

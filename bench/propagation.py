@@ -26,10 +26,7 @@ def measure(stack: Stack, warm: int, cold: int) -> Findings:
     world.wait_until_idle()
     findings = Findings("Propagation: rotation to env var", COLUMNS)
     _rotation(world)
-    samples = {
-        "warm": [_rotation(world) for _ in range(warm)],
-        "cold": [_cold_rotation(world) for _ in range(cold)],
-    }
+    samples = {"warm": [_rotation(world) for _ in range(warm)], "cold": [_cold_rotation(world) for _ in range(cold)]}
     for name, seconds in samples.items():
         shown = [percentile(seconds, share) * 1000 for share in (50, 95, 99)]
         findings.add(name, len(seconds), *shown)

@@ -22,9 +22,7 @@ def main(syncs: int) -> dict[str, float]:
     dynamodb = store.client("dynamodb")
     enqueue_due_checks = EnqueueDueChecks(
         due_syncs=DynamoDbDueSyncs(dynamodb, "table"),
-        scheduled_checks=SqsScheduledChecks(
-            store.client("sqs"), "https://sqs.us-east-1.amazonaws.com/0/checks.fifo"
-        ),
+        scheduled_checks=SqsScheduledChecks(store.client("sqs"), "https://sqs.us-east-1.amazonaws.com/0/checks.fifo"),
         runs=DynamoDbReconcileRuns(dynamodb, "table"),
         clock=clock,
     )

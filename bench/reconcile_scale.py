@@ -23,15 +23,11 @@ def measure(sizes: Sequence[int]) -> Findings:
     for name in ("requests", "bytes", "cpu_s"):
         exponent = _exponent({size: run[name] for size, run in measured.items()})
         findings.numbers[f"reconcile.exponent.{name}"] = exponent
-    findings.numbers["reconcile.requests_per_sync"] = max(
-        run["requests"] / size for size, run in measured.items()
-    )
+    findings.numbers["reconcile.requests_per_sync"] = max(run["requests"] / size for size, run in measured.items())
     flat = [run["memory"] for size, run in measured.items() if size >= 10_000]
     findings.numbers["reconcile.memory_growth"] = flat[-1] / flat[0]
     exponents = (findings.numbers[f"reconcile.exponent.{name}"] for name in ("requests", "bytes", "cpu_s"))
-    findings.note = "grows with the exponents {:.3f} (requests), {:.3f} (bytes), {:.3f} (CPU)".format(
-        *exponents
-    )
+    findings.note = "grows with the exponents {:.3f} (requests), {:.3f} (bytes), {:.3f} (CPU)".format(*exponents)
     return findings
 
 

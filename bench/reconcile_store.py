@@ -79,10 +79,7 @@ class CountingStore:
         last = request.get("ExclusiveStartKey")
         first = int(last["sync_id"]["S"][3:]) + 1 if last else self.sent[shard]
         end = min(first + request["Limit"], self.due[shard])
-        items = [
-            {"sync_id": {"S": f"{shard}-{number:033}"}, "due_at": {"N": DUE_AT}}
-            for number in range(first, end)
-        ]
+        items = [{"sync_id": {"S": f"{shard}-{number:033}"}, "due_at": {"N": DUE_AT}} for number in range(first, end)]
         page: dict[str, Any] = {"Items": items, "Count": len(items)}
         return {**page, "LastEvaluatedKey": items[-1]} if end < self.due[shard] else page
 

@@ -40,9 +40,7 @@ PLAIN_ANSWERS: dict[str, dict[str, Any]] = {
     "SendMessage": {"MessageId": "message-1", "SequenceNumber": "1"},
 }
 
-PUBLISHED = (
-    b"<PublishResponse><PublishResult><MessageId>message-1</MessageId></PublishResult></PublishResponse>"
-)
+PUBLISHED = b"<PublishResponse><PublishResult><MessageId>message-1</MessageId></PublishResult></PublishResponse>"
 
 
 def answer_aws(operation: str, request: Mapping[str, Any]) -> Answer:

@@ -18,9 +18,7 @@ def measure(starts: Starts, invocations: int, rounds: int) -> Findings:
     cases = {f"{name}, accepted": starts[name] for name in VERIFY}
     cases |= {f"{name}, rejected": replace(starts[name], events=rejected, status=401) for name in VERIFY}
     cases |= {f"{name}, updated": starts[name] for name in ("sync", "usual sync")}
-    cases |= {
-        f"{name}, unchanged": replace(starts[name], events=unchanged) for name in ("sync", "usual sync")
-    }
+    cases |= {f"{name}, unchanged": replace(starts[name], events=unchanged) for name in ("sync", "usual sync")}
     findings = Findings("Warm, for one invocation", COLUMNS)
     for name, measured in _measured(cases, invocations, rounds, starts.folder / "warm.json").items():
         findings.add(name, measured["cpu_s"] * 1000, measured["memory"] / 1e6)
@@ -31,9 +29,7 @@ def measure(starts: Starts, invocations: int, rounds: int) -> Findings:
     return findings
 
 
-def _measured(
-    cases: dict[str, Case], invocations: int, rounds: int, out: Path
-) -> dict[str, dict[str, float]]:
+def _measured(cases: dict[str, Case], invocations: int, rounds: int, out: Path) -> dict[str, dict[str, float]]:
     least: dict[str, dict[str, float]] = {}
     for _ in range(rounds):
         for name, case in cases.items():

@@ -136,10 +136,7 @@ def _target() -> tuple[str, str]:
 
 def _template_parameters(environment: str) -> dict[str, str]:
     sections = tomllib.loads((ROOT / "samconfig.toml").read_text()).get(environment, {})
-    given = {
-        **sections.get("global", {}).get("parameters", {}),
-        **sections.get("build", {}).get("parameters", {}),
-    }
+    given = {**sections.get("global", {}).get("parameters", {}), **sections.get("build", {}).get("parameters", {})}
     overrides = given.get("parameter_overrides", [])
     pairs = shlex.split(overrides) if isinstance(overrides, str) else overrides
     return DEFAULTS | dict(pair.split("=", 1) for pair in pairs)
@@ -150,22 +147,13 @@ def _wants_bytecode() -> bool:
 
 
 def _requirements(group: str) -> str:
-    return _run(
-        [_uv(), "export", "--frozen", "--only-group", group, "--no-annotate", "--no-header", "--quiet"]
-    )
+    return _run([_uv(), "export", "--frozen", "--only-group", group, "--no-annotate", "--no-header", "--quiet"])
 
 
 def _install(requirements: str, folder: Path) -> None:
     version, architecture = _target()
     command = [_uv(), "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
-    place = [
-        "--python-version",
-        version,
-        "--python-platform",
-        PLATFORMS[architecture],
-        "--target",
-        str(folder),
-    ]
+    place = ["--python-version", version, "--python-platform", PLATFORMS[architecture], "--target", str(folder)]
     _run([*command, *place, "--link-mode", "copy", "-r", "-"], stdin=requirements)
 
 

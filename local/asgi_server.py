@@ -39,9 +39,7 @@ def proxy_page(status: int) -> str:
     return f"<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center></body></html>"
 
 
-def server_of(
-    application: ASGIApp, websockets: Literal["none", "websockets-sansio"] = "none"
-) -> uvicorn.Server:
+def server_of(application: ASGIApp, websockets: Literal["none", "websockets-sansio"] = "none") -> uvicorn.Server:
     """Return a server without an access log, because paths may hold what must not be logged."""
     return uvicorn.Server(
         uvicorn.Config(

@@ -15,10 +15,7 @@ def main() -> int:
     name = parser.parse_args().name
     ports = read_json(Home().running_file).get("ports")
     if ports is None:
-        print(
-            "no local stack is running: start it with `make dev`, or pass STACK=... for one in AWS",
-            file=sys.stderr,
-        )
+        print("no local stack is running: start it with `make dev`, or pass STACK=... for one in AWS", file=sys.stderr)
         return 1
     aws = EmulatedAws(ports["aws"])
     cognito = aws.session.client("cognito-idp", endpoint_url=aws.endpoint)

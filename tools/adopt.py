@@ -24,9 +24,7 @@ def left_behind(stack: str) -> Path:
 
 def main() -> int:
     """Run the command and return the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tools.adopt", description="create a stack from retained resources"
-    )
+    parser = argparse.ArgumentParser(prog="python -m tools.adopt", description="create a stack from retained resources")
     parser.add_argument("environment", choices=ENVIRONMENTS)
     stack = stack_name(parser.parse_args().environment)
     folder = left_behind(stack)

@@ -24,9 +24,7 @@ def main() -> None:
     print(f"{given.name} can sign in once with the password {password}")
 
 
-def give_access(
-    cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, email: str | None = None
-) -> str:
+def give_access(cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, email: str | None = None) -> str:
     """Create an account, or reset the password of an existing one; return its one-time password."""
     password = one_time_password()
     attributes = [] if email is None else [("email", email), ("email_verified", "true")]
@@ -60,9 +58,7 @@ def pool_of(stack_name: str) -> str:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m tools.operator_account", description="create an operator account"
-    )
+    parser = argparse.ArgumentParser(prog="python -m tools.operator_account", description="create an operator account")
     parser.add_argument("name", help="username")
     parser.add_argument("--email", help="email address for password recovery")
     parser.add_argument("--stack", default="urlsync", help="name of the stack in AWS")

@@ -13,9 +13,7 @@ from tools.transformed_template import transformed_template
 
 Template = Mapping[str, Any]
 
-FILE: Final = (
-    Path(__file__).resolve().parents[1] / "tests" / "unit" / "template" / "snapshot" / "permissions.txt"
-)
+FILE: Final = Path(__file__).resolve().parents[1] / "tests" / "unit" / "template" / "snapshot" / "permissions.txt"
 HEADING: Final = """\
 All permissions that template.yaml grants after SAM's transformation, one per line, so that a review shows
 each change. `make snapshot` writes this file; a test compares it.
@@ -32,16 +30,7 @@ RESOURCE_POLICIES: Final = {
     "AWS::SecretsManager::ResourcePolicy": "ResourcePolicy",
 }
 """The property that has the resource policy, by type of resource."""
-METHODS: Final = (
-    "delete",
-    "get",
-    "head",
-    "options",
-    "patch",
-    "post",
-    "put",
-    "x-amazon-apigateway-any-method",
-)
+METHODS: Final = ("delete", "get", "head", "options", "patch", "post", "put", "x-amazon-apigateway-any-method")
 
 
 def snapshot() -> str:
@@ -141,11 +130,7 @@ def _routes(template: Template) -> Iterator[str]:
 def _security(schemes: list[dict[str, list[str]]]) -> str:
     if not schemes:
         return "anybody"
-    said = [
-        f"{name} {' | '.join(sorted(scopes))}".strip()
-        for scheme in schemes
-        for name, scopes in scheme.items()
-    ]
+    said = [f"{name} {' | '.join(sorted(scopes))}".strip() for scheme in schemes for name, scopes in scheme.items()]
     return "anybody" if said == ["NONE"] else ", ".join(sorted(said))
 
 

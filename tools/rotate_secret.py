@@ -54,9 +54,7 @@ class SecretRotation:
 
     def _run_step(self, step: str, version_id: str) -> None:
         event = {"Step": step, "SecretId": self._secret_arn, "ClientRequestToken": version_id}
-        response: Any = self._lambda.invoke(
-            FunctionName=self._function_arn, Payload=json.dumps(event).encode()
-        )
+        response: Any = self._lambda.invoke(FunctionName=self._function_arn, Payload=json.dumps(event).encode())
         payload = response["Payload"].read()
         if "FunctionError" in response:
             raise RotationFailed(str(json.loads(payload)["errorMessage"]))

@@ -94,9 +94,7 @@ def tracked_files() -> list[str]:
     """Return the paths of all files that git tracks or would add."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
-    return [
-        name for name in listed.stdout.splitlines() if not name.endswith(UNREAD) and (ROOT / name).is_file()
-    ]
+    return [name for name in listed.stdout.splitlines() if not name.endswith(UNREAD) and (ROOT / name).is_file()]
 
 
 def main() -> int:

@@ -89,9 +89,7 @@ def _sign_in(removal: Removal) -> Api:
     """Return the API, signed in as the stack's program client."""
     stack: Stack = read_stack(removal.name, None)
     client_id = stack.program_client_id or ""
-    client = boto3.client("cognito-idp").describe_user_pool_client(
-        UserPoolId=removal.pool_id, ClientId=client_id
-    )
+    client = boto3.client("cognito-idp").describe_user_pool_client(UserPoolId=removal.pool_id, ClientId=client_id)
     secret = client["UserPoolClient"]["ClientSecret"]
     return Api(StoredStack(stack, token_endpoint.exchange_secret(stack, client_id, secret)))
 
@@ -120,9 +118,7 @@ def _list_kept(removal: Removal, environment: str) -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m tools.uninstall", description="remove a deployed urlsync"
-    )
+    parser = argparse.ArgumentParser(prog="python -m tools.uninstall", description="remove a deployed urlsync")
     parser.add_argument("environment", choices=ENVIRONMENTS)
     parser.add_argument(
         "--leave-webhooks", action="store_true", help="delete the stack even if webhooks cannot be removed"

@@ -35,8 +35,7 @@ def read_webhook_master(stack: Stack) -> str:
     except _errors() as error:
         raise Rejected(
             f"Could not read the webhook master secret from AWS ({_code(error)}).",
-            "Check the AWS credentials in your shell, or set URLSYNC_WEBHOOK_MASTER_SECRET or "
-            "URLSYNC_WEBHOOK_SECRET.",
+            "Check the AWS credentials in your shell, or set URLSYNC_WEBHOOK_MASTER_SECRET or URLSYNC_WEBHOOK_SECRET.",
         ) from None
     return str(response["SecretString"])
 
@@ -49,9 +48,7 @@ def _outputs(client: Any, name: str) -> dict[str, str]:
             f"Could not find a stack named {name!r} in AWS ({_code(error)}).",
             f"Check its name, --region, and the AWS credentials in your shell. {EXPLICITLY}",
         ) from None
-    outputs = {
-        each["OutputKey"]: each["OutputValue"] for stack in described for each in stack.get("Outputs", [])
-    }
+    outputs = {each["OutputKey"]: each["OutputValue"] for stack in described for each in stack.get("Outputs", [])}
     if not {"ApiUrl", "TokenUrl"} <= outputs.keys():
         raise Rejected(f"{name!r} is not a urlsync stack.", "Check its name and --region.")
     return outputs

@@ -32,9 +32,7 @@ def request(method: str, url: str, **options: Any) -> requests.Response:
     """Send a request and return the response; redirects are not followed. Raises `Unavailable`."""
     headers = {"User-Agent": f"urlsync/{__version__}"} | options.pop("headers", {})
     try:
-        return SESSION.request(
-            method, url, headers=headers, timeout=TIMEOUT_S, allow_redirects=False, **options
-        )
+        return SESSION.request(method, url, headers=headers, timeout=TIMEOUT_S, allow_redirects=False, **options)
     except requests.Timeout:
         raise Unavailable(f"{_host(url)} did not respond in time.", "Try again later.") from None
     except (requests.RequestException, ValueError) as error:

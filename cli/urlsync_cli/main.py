@@ -76,9 +76,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=examples(
-        "urlsync sign-in", "urlsync connections add", "urlsync enable shop --heroku-app demo-shop"
-    ),
+    epilog=examples("urlsync sign-in", "urlsync connections add", "urlsync enable shop --heroku-app demo-shop"),
 )
 
 
@@ -90,16 +88,11 @@ def _print_version(value: bool) -> None:  # noqa: FBT001 -- Typer calls it so
 
 @app.callback()
 def urlsync(
-    stack: Annotated[
-        str | None, options.stack_option(envvar=options.STACK_VARIABLE, show_envvar=False)
-    ] = None,
+    stack: Annotated[str | None, options.stack_option(envvar=options.STACK_VARIABLE, show_envvar=False)] = None,
     as_json: Annotated[bool, options.json_option()] = False,
     quiet: Annotated[bool, options.quiet_option()] = False,
     version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_print_version, is_eager=True, metavar="", help="Show the version."
-        ),
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, metavar="", help="Show the version.")
     ] = False,
 ) -> None:
     """Keep Hasura Cloud projects connected to Heroku Postgres databases whose credentials rotate."""

@@ -44,8 +44,7 @@ Quiet = Annotated[bool, quiet_option(callback=global_option("quiet"))]
 SyncName = Annotated[
     str,
     typer.Argument(
-        metavar="SYNC",
-        help="The sync: its id or an id prefix, its Heroku app, its env var, or both as APP/ENV_VAR.",
+        metavar="SYNC", help="The sync: its id or an id prefix, its Heroku app, its env var, or both as APP/ENV_VAR."
     ),
 ]
 ProjectName = Annotated[
@@ -54,10 +53,7 @@ ProjectName = Annotated[
 OWNERS_ONLY: Final = "the only one of the project's owner"
 """The default of `--connection` where a project is given."""
 ConnectionName = Annotated[
-    str,
-    typer.Argument(
-        metavar="CONNECTION", help="The connection: its id or an id prefix, or the name of an account."
-    ),
+    str, typer.Argument(metavar="CONNECTION", help="The connection: its id or an id prefix, or the name of an account.")
 ]
 NoBrowser = Annotated[
     bool, typer.Option("--no-browser", metavar="", help="Print the address instead of opening a browser.")

@@ -38,9 +38,7 @@ def confirm_deletion(question: str, *, given: str, identifier: str, yes: bool) -
     if given.lower() == identifier or (is_interactive() and not yes):
         confirm(question, yes=yes)
         return
-    raise UsageError(
-        f"{given!r} is not a whole id, and deleting cannot be undone.", f"Pass the id: {identifier} --yes"
-    )
+    raise UsageError(f"{given!r} is not a whole id, and deleting cannot be undone.", f"Pass the id: {identifier} --yes")
 
 
 def open_in_browser(url: str, *, no_browser: bool) -> None:

@@ -36,9 +36,7 @@ def _names_of_sync(sync: Json) -> list[str]:
     return [app, env_var, f"{app}/{env_var}"]
 
 
-_SYNC: Final = _Kind(
-    "sync", _names_of_sync, lambda sync: f"{direction(sync)}, project {short_id(sync['project_id'])}"
-)
+_SYNC: Final = _Kind("sync", _names_of_sync, lambda sync: f"{direction(sync)}, project {short_id(sync['project_id'])}")
 _PROJECT: Final = _Kind(
     "project",
     lambda project: [project["name"]],
@@ -82,9 +80,7 @@ def connection_id(api: Api, name: str | None, project: str | None = None) -> str
         where = "" if project is None else " can see this project"
         raise Rejected(f"No connection{where or ' exists'}.", "Add one: urlsync connections add")
     if len(candidates) > 1:
-        subject = (
-            "More than one connection can see this project" if project else "There are several connections"
-        )
+        subject = "More than one connection can see this project" if project else "There are several connections"
         raise UsageError(
             f"{subject}:{_listed(_CONNECTION, candidates)}",
             f"Choose one: --connection {_distinguishing(_CONNECTION, candidates)}",

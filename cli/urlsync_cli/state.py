@@ -48,9 +48,7 @@ def load(name: str) -> StoredStack | None:
     try:
         content = json.loads(_file(name).read_text(encoding="utf-8"))
         session = content["session"]
-        return StoredStack(
-            Stack.from_json(content["stack"]), None if session is None else Session.from_json(session)
-        )
+        return StoredStack(Stack.from_json(content["stack"]), None if session is None else Session.from_json(session))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -58,10 +56,7 @@ def load(name: str) -> StoredStack | None:
 def save(stored: StoredStack) -> None:
     """Store a stack and its sign-in; raises `UsageError` if the folder is not writable."""
     session = stored.session
-    content = {
-        "stack": stored.stack.as_json(),
-        "session": None if session is None else session.as_json(),
-    }
+    content = {"stack": stored.stack.as_json(), "session": None if session is None else session.as_json()}
     _write(_file(stored.stack.name), content)
 
 

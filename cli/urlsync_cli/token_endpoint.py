@@ -39,11 +39,7 @@ def exchange_secret(stack: Stack, client_id: str, secret: str) -> Session:
 
 def refresh(stack: Stack, session: Session) -> Session:
     """Return the session with a new access token; raises `NotSignedIn` and `Unavailable`."""
-    form = {
-        "grant_type": "refresh_token",
-        "client_id": session.client_id,
-        "refresh_token": session.refresh_token or "",
-    }
+    form = {"grant_type": "refresh_token", "client_id": session.client_id, "refresh_token": session.refresh_token or ""}
     tokens = {"refresh_token": session.refresh_token} | _request_tokens(stack, form)
     return _session(tokens, session.client_id, is_program=False)
 
@@ -58,18 +54,14 @@ def revoke(stack: Stack, session: Session) -> bool:
     return response.status_code == HTTPStatus.OK
 
 
-def _request_tokens(
-    stack: Stack, form: dict[str, str], auth: tuple[str, str] | None = None
-) -> dict[str, Any]:
+def _request_tokens(stack: Stack, form: dict[str, str], auth: tuple[str, str] | None = None) -> dict[str, Any]:
     response = http.request("POST", stack.token_url, data=form, auth=auth)
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise Unavailable("The sign-in service is temporarily unavailable.", "Try again later.")
     try:
         tokens = response.json()
     except requests.JSONDecodeError:
-        raise Unavailable(
-            "The sign-in URL did not respond like a sign-in service.", "Check --sign-in-url."
-        ) from None
+        raise Unavailable("The sign-in URL did not respond like a sign-in service.", "Check --sign-in-url.") from None
     if response.status_code != HTTPStatus.OK:
         raise NotSignedIn(f"Sign-in failed ({tokens.get('error', response.status_code)}).", SIGN_IN)
     return dict(tokens)

@@ -148,9 +148,7 @@ def _counts(counts: dict[str, int] | None) -> str | None:
 
 def _queue_facts(queues: Json) -> dict[str, Cell]:
     """Return the depth of each queue; of the queues of failed messages, those that are not empty."""
-    shown = {
-        name: depth for name, depth in queues.items() if not name.startswith("dead_") or any(depth.values())
-    }
+    shown = {name: depth for name, depth in queues.items() if not name.startswith("dead_") or any(depth.values())}
     return {_QUEUE_WORDS.get(name, words_of(name)): _counts(depth) for name, depth in shown.items()}
 
 
@@ -166,11 +164,7 @@ def _finding(finding: Json) -> str:
 
 def _subject(letter: Json) -> str | None:
     """Return the sync, the project or the database that a dead letter is about."""
-    subjects = (
-        ("sync", letter["sync_id"]),
-        ("project", letter["project_id"]),
-        ("database", letter["provisioning_id"]),
-    )
+    subjects = (("sync", letter["sync_id"]), ("project", letter["project_id"]), ("database", letter["provisioning_id"]))
     return next((f"{kind} {short_id(found)}" for kind, found in subjects if found), None)
 
 
@@ -207,10 +201,7 @@ ENV_VARS: Final = (
 HEROKU_APPS: Final = (
     Column("APP", lambda app: app["name"]),
     Column("ID", lambda app: app["id"], priority=1),
-    Column(
-        "CONFIG VARS",
-        lambda app: "not listed" if app["config_vars"] is None else ", ".join(app["config_vars"]),
-    ),
+    Column("CONFIG VARS", lambda app: "not listed" if app["config_vars"] is None else ", ".join(app["config_vars"])),
 )
 HISTORY: Final = (
     Column("TIME", lambda entry: timestamp(entry["at"])),
@@ -218,15 +209,9 @@ HISTORY: Final = (
     Column("CAUSE", lambda entry: entry["cause"] if entry["action"] == "checked" else "", priority=2),
     Column("ACTOR", lambda entry: entry["actor"] or "", priority=3),
     Column(
-        "FINGERPRINT",
-        lambda entry: fingerprint_change(entry["fingerprint_before"], entry["fingerprint"]),
-        priority=1,
+        "FINGERPRINT", lambda entry: fingerprint_change(entry["fingerprint_before"], entry["fingerprint"]), priority=1
     ),
-    Column(
-        "TOOK",
-        lambda entry: duration(entry["duration_ms"]) if entry["action"] == "checked" else "",
-        priority=4,
-    ),
+    Column("TOOK", lambda entry: duration(entry["duration_ms"]) if entry["action"] == "checked" else "", priority=4),
 )
 DEAD_LETTERS: Final = (
     Column("TYPE", lambda letter: words_of(letter["kind"])),

@@ -22,8 +22,7 @@ logger = Logger()
 metrics = stack_metrics(os.environ)
 settings = ProvisionSettings(os.environ)
 adapters = Container(
-    settings,
-    on_rate_limit=lambda left: metrics.add_metric("HerokuRateLimitRemaining", MetricUnit.Count, left),
+    settings, on_rate_limit=lambda left: metrics.add_metric("HerokuRateLimitRemaining", MetricUnit.Count, left)
 )
 service = UseCases(adapters, first_check_timeout=timedelta(0))
 consumer = ProvisioningConsumer(

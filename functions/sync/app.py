@@ -31,10 +31,7 @@ intervals = Intervals(
 )
 service = UseCases(adapters, intervals, on_repair=report.repaired)
 back_off = BackOff(
-    aws_clients.sqs(),
-    settings.check_queue_url,
-    adapters.clock,
-    max_wait=min(MAX_BACK_OFF, intervals.check_every),
+    aws_clients.sqs(), settings.check_queue_url, adapters.clock, max_wait=min(MAX_BACK_OFF, intervals.check_every)
 )
 
 

@@ -39,10 +39,7 @@ def main() -> int:
     if path is None:
         print(MISSING, file=sys.stderr)
         return 1
-    with (
-        tempfile.TemporaryDirectory(prefix="urlsync-screenshots-") as folder,
-        running_chromium(path) as browser,
-    ):
+    with tempfile.TemporaryDirectory(prefix="urlsync-screenshots-") as folder, running_chromium(path) as browser:
         runner = Runner(Home(Path(folder)), Progress(Terminal(file=sys.stderr)))
         try:
             _Camera(browser, runner.up({})).take_all()
@@ -54,9 +51,7 @@ def main() -> int:
 class _Camera:
     def __init__(self, browser: Browser, stack: Stack) -> None:
         self._stack = stack
-        self._context = browser.new_context(
-            viewport=DESK, device_scale_factor=SCALE_FACTOR, reduced_motion="reduce"
-        )
+        self._context = browser.new_context(viewport=DESK, device_scale_factor=SCALE_FACTOR, reduced_motion="reduce")
         self._console = ConsoleDriver(self._context.new_page(), stack)
         self._demo = stack["demo"]["heroku_app"]
         self._traffic = Traffic(self._console.page)

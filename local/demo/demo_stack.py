@@ -66,16 +66,12 @@ class DemoStack:
     def writes(self) -> int:
         """Return how many writes of the demo's env var Hasura has accepted so far."""
         writes = self.hasura.control("GET", "/writes")
-        return sum(
-            write["tenant_id"] == self.project.tenant_id and ENV_VAR in write["keys"] for write in writes
-        )
+        return sum(write["tenant_id"] == self.project.tenant_id and ENV_VAR in write["keys"] for write in writes)
 
     def deliveries(self) -> list[dict[str, Any]]:
         """Return the app's webhook deliveries, newest first."""
         answer = self.heroku.call(
-            "GET",
-            f"/apps/{self.app}/webhook-deliveries",
-            headers={"Range": "seq ..; order=desc,max=1000"},
+            "GET", f"/apps/{self.app}/webhook-deliveries", headers={"Range": "seq ..; order=desc,max=1000"}
         )
         return list(answer.json())
 

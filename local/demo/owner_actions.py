@@ -45,15 +45,10 @@ class OwnerActions:
 
     def restart_as_new_owner(self) -> str:
         """Restart the sync with a connection of the new owner, and return the status."""
-        tokens = {
-            "hasura_token": self._new_owner["token"],
-            "heroku_token": self._demo.stack["demo"]["heroku_token"],
-        }
+        tokens = {"hasura_token": self._new_owner["token"], "heroku_token": self._demo.stack["demo"]["heroku_token"]}
         connection = self._call("POST", "/v1/connections", tokens)
         self._call("POST", f"{self._path}/restart", {"connection_id": connection["connection_id"]})
-        wait_until(
-            lambda: self.sync()["outcome"] in {"updated", "unchanged"}, "the first check has succeeded"
-        )
+        wait_until(lambda: self.sync()["outcome"] in {"updated", "unchanged"}, "the first check has succeeded")
         return _status(self.sync())
 
     def restart_is_forbidden(self) -> str:

@@ -10,11 +10,7 @@ from ministack.services import apigateway_v1, cognito, lambda_svc, sqs
 from local.emulator.api_gateway import with_external_path
 from local.emulator.asgi import marked_as_secure
 from local.emulator.iam import add_condition_keys, with_batch_permissions, with_log_streams
-from local.emulator.lambda_service import (
-    with_alias_settings,
-    with_numeric_concurrency,
-    zipfile_unpacking_once,
-)
+from local.emulator.lambda_service import with_alias_settings, with_numeric_concurrency, zipfile_unpacking_once
 from local.emulator.recursion import stop_recursive_loops, with_trace_header
 from local.emulator.revocation import Revocation
 from local.emulator.throttling import Throttling

@@ -108,9 +108,7 @@ def condition_keys(service: str, request: Mapping[str, Any]) -> ConditionKeys:
     if service == "kms":
         return _encryption_context(request.get("EncryptionContext") or {})
     if service == "dynamodb":
-        return _present(
-            {"dynamodb:LeadingKeys": _leading_keys(request), "dynamodb:Attributes": _attributes(request)}
-        )
+        return _present({"dynamodb:LeadingKeys": _leading_keys(request), "dynamodb:Attributes": _attributes(request)})
     if service == "events":
         return _present({"events:source": [entry["Source"] for entry in request.get("Entries", [])]})
     return {}
@@ -124,9 +122,7 @@ def _with_keys(resource_of: Callable[..., str]) -> Callable[..., str]:
     return resource
 
 
-def _with_keys_of_each_item(
-    checks_of: Callable[..., list[tuple[str, str]]],
-) -> Callable[..., list[tuple[str, str]]]:
+def _with_keys_of_each_item(checks_of: Callable[..., list[tuple[str, str]]]) -> Callable[..., list[tuple[str, str]]]:
     def checks(action: str, body: bytes, *where: str) -> list[tuple[str, str]]:
         found = checks_of(action, body, *where)
         parts = [part for item in _parsed(body).get("TransactItems", []) for part in _parts(item)]

@@ -55,10 +55,7 @@ class UnpackedOnce(zipfile.ZipFile):
     """
 
     def extractall(
-        self,
-        path: Any = None,
-        members: Iterable[str | zipfile.ZipInfo] | None = None,
-        pwd: bytes | None = None,
+        self, path: Any = None, members: Iterable[str | zipfile.ZipInfo] | None = None, pwd: bytes | None = None
     ) -> None:
         """Replace `path`, an empty folder, with a link to the whole unpacked content."""
         if path is None or members is not None or pwd is not None:

@@ -105,9 +105,7 @@ def _with_trace_attribute(attributes_of: SystemAttributes) -> SystemAttributes:
 
 
 def _with_detection(run: Callable[..., None], functions: Functions, queues: Queues) -> Callable[..., None]:
-    def detected(
-        mapping: dict[str, Any], function: Any, event: Any, batch: list[Message], *queue: str
-    ) -> None:
+    def detected(mapping: dict[str, Any], function: Any, event: Any, batch: list[Message], *queue: str) -> None:
         name = str(mapping["FunctionName"])
         header = str(batch[0].get("sys", {}).get(ATTRIBUTE, ""))
         allowed = functions._functions.get(name, {}).get("recursive_loop") == "Allow"  # noqa: SLF001

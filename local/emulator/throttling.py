@@ -14,10 +14,7 @@ from local.emulator.asgi import Application, Receive, Scope, Send, read_body, re
 PATH = "/_control/throttling"
 MEDIA_TYPE: Final = b"application/x-amz-json-1.0"
 _ROOT = b"Credential=test/"
-_THROTTLED = {
-    "__type": "com.amazonaws.dynamodb.v20120810#ThrottlingException",
-    "message": "Rate exceeded",
-}
+_THROTTLED = {"__type": "com.amazonaws.dynamodb.v20120810#ThrottlingException", "message": "Rate exceeded"}
 
 
 @final

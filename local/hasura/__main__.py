@@ -46,9 +46,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=Settings.workers, help="workers of each project")
     parser.add_argument("--restart-delay-min", type=float, default=Settings.restart_delay_min)
     parser.add_argument("--restart-delay-max", type=float, default=Settings.restart_delay_max)
-    parser.add_argument(
-        "--unavailable", type=float, default=Settings.unavailable, help="seconds a restart takes"
-    )
+    parser.add_argument("--unavailable", type=float, default=Settings.unavailable, help="seconds a restart takes")
     parser.add_argument("--seed", type=int, default=Settings.seed, help="seed of every random choice")
     return parser.parse_args()
 

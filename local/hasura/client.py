@@ -105,9 +105,7 @@ class HasuraClient:
         updated = self.graphql(token, UPDATE_ENV, tenantId=tenant_id, currentHash=current_hash, envs=envs)
         return dict(updated["updateTenantEnv"])
 
-    def add_source(
-        self, project: SimulatedProject, from_env: str, name: str = "default"
-    ) -> requests.Response:
+    def add_source(self, project: SimulatedProject, from_env: str, name: str = "default") -> requests.Response:
         """Add the database of an env var as a source."""
         configuration = {"connection_info": {"database_url": {"from_env": from_env}}}
         return self.metadata(project, "pg_add_source", name=name, configuration=configuration)

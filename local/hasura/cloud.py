@@ -35,14 +35,7 @@ class Cloud:
         self.transfers = Transfers(self.maintenance, self.accounts)
 
     def create_project(
-        self,
-        owner: User,
-        name: str | None,
-        *,
-        cloud: str,
-        region: str,
-        plan: str | None,
-        envs: Mapping[str, str],
+        self, owner: User, name: str | None, *, cloud: str, region: str, plan: str | None, envs: Mapping[str, str]
     ) -> Project:
         """Create a project that serves with the given env (``createTenant``)."""
         for key in NOT_UPDATABLE.intersection(envs):
@@ -114,11 +107,7 @@ class Cloud:
 
 
 def _tenant_row(project: Project) -> dict[str, Any]:
-    return {
-        "id": project.tenant_id,
-        "slug": project.slug,
-        "project": {"id": project.id, "name": project.name},
-    }
+    return {"id": project.tenant_id, "slug": project.slug, "project": {"id": project.id, "name": project.name}}
 
 
 def _members(projects: Iterable[Project]) -> Iterable[User]:
@@ -139,9 +128,7 @@ def matches(row: Mapping[str, Any], where: Mapping[str, Any] | None) -> bool:
 
     https://hasura.io/docs/2.0/queries/postgres/filters/index/
     """
-    return all(
-        _holds(row[key], condition) for key, condition in (where or {}).items() if condition is not None
-    )
+    return all(_holds(row[key], condition) for key, condition in (where or {}).items() if condition is not None)
 
 
 def _holds(value: Any, condition: Mapping[str, Any]) -> bool:

@@ -40,10 +40,7 @@ class ControlPlane:
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes of the control plane."""
-        return [
-            Route(GRAPHQL_PATH, self.execute, methods=["POST"]),
-            WebSocketRoute(GRAPHQL_PATH, self._socket),
-        ]
+        return [Route(GRAPHQL_PATH, self.execute, methods=["POST"]), WebSocketRoute(GRAPHQL_PATH, self._socket)]
 
     async def execute(self, request: Request) -> Response:
         """Execute one query or mutation; a response with errors has no data."""
@@ -56,11 +53,7 @@ class ControlPlane:
         except ControlPlaneError as error:
             return JSONResponse(error_response(error))
         _, result = await graphql(
-            self._schema,
-            data,
-            context_value=self._call(request),
-            error_formatter=format_error,
-            logger=SILENT,
+            self._schema, data, context_value=self._call(request), error_formatter=format_error, logger=SILENT
         )
         return JSONResponse({"errors": result["errors"]} if "errors" in result else result)
 

@@ -51,9 +51,7 @@ Handler = Callable[[Request], Awaitable[Any]]
 class ControlSurface:
     """The routes of ``/_control`` over the model."""
 
-    def __init__(
-        self, cloud: Cloud, faults: FaultInjector, calls: Counter[str], operations: Counter[str]
-    ) -> None:
+    def __init__(self, cloud: Cloud, faults: FaultInjector, calls: Counter[str], operations: Counter[str]) -> None:
         self._cloud = cloud
         self._faults = faults
         self._calls = calls

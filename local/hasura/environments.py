@@ -37,9 +37,7 @@ class Environments:
         authorized = _authorized(user, project)
         return authorized.read_back.shown(authorized.env)
 
-    def update(
-        self, user: User, project: Project | None, current_hash: str, changes: Mapping[str, str]
-    ) -> Env:
+    def update(self, user: User, project: Project | None, current_hash: str, changes: Mapping[str, str]) -> Env:
         """Set these variables; raise ``ControlPlaneError`` for a stale hash or if nothing changes."""
         authorized = self._writable(user, project, current_hash)
         for key in NOT_UPDATABLE.intersection(changes):

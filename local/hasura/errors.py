@@ -61,9 +61,7 @@ def access_denied() -> ControlPlaneError:
     return ControlPlaneError("you are not authorized to access this tenant", "access-denied")
 
 
-def internal_error(
-    message: str = "there was an internal error while serving your request",
-) -> ControlPlaneError:
+def internal_error(message: str = "there was an internal error while serving your request") -> ControlPlaneError:
     """Return Hasura Cloud's internal error (https://github.com/hasura/graphql-engine/issues/9731)."""
     return ControlPlaneError(message, "GenericServerError", id=str(uuid.uuid4()))
 

@@ -88,9 +88,7 @@ async def version(engine: Engine, _request: Request) -> Response:
 
 async def metadata(engine: Engine, request: Request) -> Response:
     """Read or change the metadata."""
-    return JSONResponse(
-        await run_in_threadpool(engine.metadata, _admin_secret(request), await _body(request))
-    )
+    return JSONResponse(await run_in_threadpool(engine.metadata, _admin_secret(request), await _body(request)))
 
 
 async def query(engine: Engine, request: Request) -> Response:

@@ -73,12 +73,7 @@ def caller_of(info: GraphQLResolveInfo) -> User:
 @query.field("projects")
 @operation
 def resolve_projects(
-    cloud: Cloud,
-    caller: User,
-    /,
-    where: Json | None = None,
-    order_by: Sequence[Mapping[str, str]] = (),
-    **page: int,
+    cloud: Cloud, caller: User, /, where: Json | None = None, order_by: Sequence[Mapping[str, str]] = (), **page: int
 ) -> list[Project]:
     """Return a page of the caller's projects."""
     found = cloud.projects_of(caller, {"project": where})
@@ -148,18 +143,14 @@ def resolve_create(
 
 @mutation.field("updateTenantEnv")
 @operation
-def resolve_update(
-    cloud: Cloud, caller: User, /, tenant_id: str, current_hash: str, envs: Sequence[Json]
-) -> Env:
+def resolve_update(cloud: Cloud, caller: User, /, tenant_id: str, current_hash: str, envs: Sequence[Json]) -> Env:
     """Set these variables."""
     return cloud.environments.update(caller, cloud.tenant(caller, tenant_id), current_hash, _changes(envs))
 
 
 @mutation.field("deleteTenantEnv")
 @operation
-def resolve_delete(
-    cloud: Cloud, caller: User, /, tenant_id: str, current_hash: str, delete_envs: Sequence[str]
-) -> Env:
+def resolve_delete(cloud: Cloud, caller: User, /, tenant_id: str, current_hash: str, delete_envs: Sequence[str]) -> Env:
     """Delete these variables."""
     return cloud.environments.delete(caller, cloud.tenant(caller, tenant_id), current_hash, delete_envs)
 

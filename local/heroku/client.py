@@ -70,9 +70,7 @@ class HerokuClient:
 
     def has_pending_releases(self, app: str) -> bool:
         """Return whether a release of the app is pending."""
-        newest = self.call(
-            "GET", f"/apps/{app}/releases", headers={"Range": "version ..; order=desc,max=200"}
-        )
+        newest = self.call("GET", f"/apps/{app}/releases", headers={"Range": "version ..; order=desc,max=200"})
         newest.raise_for_status()
         return any(release["status"] == "pending" for release in newest.json())
 

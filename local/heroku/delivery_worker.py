@@ -58,9 +58,7 @@ class DeliveryWorker:
     def _run_due(self) -> None:
         try:
             attempts = self._heroku.run_due()
-        except (
-            RuntimeError
-        ) as error:  # PostgreSQL could not create a database, so its add-on is never provisioned
+        except RuntimeError as error:  # PostgreSQL could not create a database, so its add-on is never provisioned
             logger.error("%s", error)  # noqa: TRY400 -- the traceback would show the statement
             return
         for attempt in attempts:

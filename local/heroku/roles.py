@@ -34,9 +34,7 @@ class PostgresRoles:
         """Create another role that may connect to the database, with the rights of its owner."""
         self._run(
             sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)),
-            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
-                sql.Identifier(database), sql.Identifier(role)
-            ),
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(database), sql.Identifier(role)),
             sql.SQL("GRANT {} TO {}").format(sql.Identifier(owner), sql.Identifier(role)),
         )
 

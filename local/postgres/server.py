@@ -11,12 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 
-from local.postgres.unprivileged import (
-    give_to_server,
-    reachable_directory,
-    reachable_programs,
-    server_identity,
-)
+from local.postgres.unprivileged import give_to_server, reachable_directory, reachable_programs, server_identity
 
 SUPERUSER = "postgres"
 START_TIMEOUT_S = 60
@@ -68,9 +63,7 @@ class PostgresServer:
             self.stop()
         if not (self._cluster / "PG_VERSION").exists():
             self._create_cluster()
-        settings = " ".join(
-            f"-c {name}='{value}'" for name, value in (_SETTINGS | self._port_setting()).items()
-        )
+        settings = " ".join(f"-c {name}='{value}'" for name, value in (_SETTINGS | self._port_setting()).items())
         self._control("start", "-w", "-t", str(START_TIMEOUT_S), "-l", str(self._log), "-o", settings)
         return self
 
@@ -86,9 +79,7 @@ class PostgresServer:
 
     def running(self) -> bool:
         """Return whether a server runs on this directory."""
-        return (self._cluster / "postmaster.pid").exists() and self._run(
-            "pg_ctl", "-D", self._cluster, "status"
-        ) == 0
+        return (self._cluster / "postmaster.pid").exists() and self._run("pg_ctl", "-D", self._cluster, "status") == 0
 
     def __enter__(self) -> Self:
         """Start."""

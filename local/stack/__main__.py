@@ -45,17 +45,13 @@ def main() -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m local.stack", description="Start or stop the local stack"
-    )
+    parser = argparse.ArgumentParser(prog="python -m local.stack", description="Start or stop the local stack")
     parser.add_argument("action", choices=["up", "down"])
     parser.add_argument("--home", type=Path, default=Home().path, help="folder of the stack")
     parser.add_argument("--bare", action="store_true", help="do not create the demo data")
     for part in PARTS:
         default = int(os.environ.get(f"{part.upper()}_PORT") or 0)
-        parser.add_argument(
-            f"--{part}-port", dest=part, type=int, default=default, help="default: a free port"
-        )
+        parser.add_argument(f"--{part}-port", dest=part, type=int, default=default, help="default: a free port")
     return parser.parse_args()
 
 

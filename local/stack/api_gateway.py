@@ -22,11 +22,7 @@ def configure_api(aws: EmulatedAws, outputs: dict[str, str], stack: Stack) -> No
 
 def _publish_urls(aws: EmulatedAws, client_id: str, stack: Stack) -> None:
     """Publish the URLs of the API and the sign-in page to the functions; CloudFormation cannot know them."""
-    console = {
-        "sign_in_url": aws.endpoint,
-        "client_id": client_id,
-        "console_url": stack["console_url"],
-    }
+    console = {"sign_in_url": aws.endpoint, "client_id": client_id, "console_url": stack["console_url"]}
     ssm = aws.session.client("ssm", endpoint_url=aws.endpoint)
     for name, value in {"api-url": stack["api_url"], "console": json.dumps(console)}.items():
         ssm.put_parameter(Name=f"/{STACK_NAME}/{name}", Value=value, Type="String", Overwrite=True)

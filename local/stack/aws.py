@@ -32,9 +32,7 @@ class EmulatedAws:
     @property
     def session(self) -> boto3.Session:
         """A session with the root account's credentials; each client needs the `endpoint` as well."""
-        return boto3.Session(
-            aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY, region_name=REGION
-        )
+        return boto3.Session(aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY, region_name=REGION)
 
     @property
     def environment(self) -> dict[str, str]:

@@ -54,18 +54,8 @@ class Deployment:
         if self._home.built_file.exists() and self._home.built_file.read_text() == sources:
             return
         self._home.built_file.unlink(missing_ok=True)
-        target = {
-            "PYTHON": sys.executable,
-            "PYTHON_VERSION": self._python,
-            "ARCHITECTURE": self._architecture,
-        }
-        command = [
-            "build",
-            "--build-dir",
-            str(self._home.build),
-            "--parameter-overrides",
-            *self._parameters(),
-        ]
+        target = {"PYTHON": sys.executable, "PYTHON_VERSION": self._python, "ARCHITECTURE": self._architecture}
+        command = ["build", "--build-dir", str(self._home.build), "--parameter-overrides", *self._parameters()]
         self._sam("build", command, target)
         self._home.built_file.write_text(sources)
 
@@ -119,9 +109,7 @@ def _failure_reasons(aws: EmulatedAws) -> list[str]:
     except ClientError:
         return []
     failed = [event for event in events if event["ResourceStatus"].endswith("FAILED")]
-    return [
-        f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}" for event in reversed(failed)
-    ]
+    return [f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}" for event in reversed(failed)]
 
 
 def _tail(log: Path) -> list[str]:

@@ -44,6 +44,4 @@ def _files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
     elif path.is_dir():
-        yield from sorted(
-            file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts
-        )
+        yield from sorted(file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts)

@@ -31,11 +31,7 @@ def wait_until_up(process: Process, url: str, timeout_s: float = START_TIMEOUT_S
     deadline = time.monotonic() + timeout_s
     while not is_up(url):
         if not process.running():
-            raise NotHealthyError(
-                f"{process.name} exited at startup. Its log ends with:\n{process.log_tail()}"
-            )
+            raise NotHealthyError(f"{process.name} exited at startup. Its log ends with:\n{process.log_tail()}")
         if time.monotonic() > deadline:
-            raise NotHealthyError(
-                f"{process.name} does not answer at {url}. Its log ends with:\n{process.log_tail()}"
-            )
+            raise NotHealthyError(f"{process.name} does not answer at {url}. Its log ends with:\n{process.log_tail()}")
         time.sleep(_INTERVAL_S)

@@ -78,9 +78,7 @@ class Home:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise StackBusyError(
-                    f"the stack in {self.path} is already being started or stopped"
-                ) from None
+                raise StackBusyError(f"the stack in {self.path} is already being started or stopped") from None
             yield
 
 

@@ -39,15 +39,10 @@ class StackInternals:
         self._stack = stack
         self._aws = EmulatedAws(int(urlsplit(stack["aws_endpoint"]).port or 0))
 
-    def connect(
-        self, hasura_user_id: str, hasura_token: str, heroku: HerokuAuthorization | None
-    ) -> Connection:
+    def connect(self, hasura_user_id: str, hasura_token: str, heroku: HerokuAuthorization | None) -> Connection:
         """Create and store a connection of one Hasura Cloud user."""
         connection = Connection(
-            connection_id=str(uuid4()),
-            hasura_user_id=hasura_user_id,
-            hasura_token=Secret(hasura_token),
-            heroku=heroku,
+            connection_id=str(uuid4()), hasura_user_id=hasura_user_id, hasura_token=Secret(hasura_token), heroku=heroku
         )
         self.connections.create(connection)
         return connection
@@ -91,9 +86,7 @@ class StackInternals:
         return sync_secret(self._master(), sync_id)
 
     def _master(self) -> bytes:
-        secret = self._client("secretsmanager").get_secret_value(
-            SecretId=self._outputs["WebhookMasterSecretArn"]
-        )
+        secret = self._client("secretsmanager").get_secret_value(SecretId=self._outputs["WebhookMasterSecretArn"])
         return str(secret["SecretString"]).encode()
 
     @cached_property

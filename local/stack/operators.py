@@ -36,9 +36,7 @@ def create_operator(aws: EmulatedAws, outputs: dict[str, str]) -> Operator:
     )
 
 
-def register_oauth_client(
-    aws: EmulatedAws, outputs: dict[str, str], simulators: Simulators, api_url: str
-) -> None:
+def register_oauth_client(aws: EmulatedAws, outputs: dict[str, str], simulators: Simulators, api_url: str) -> None:
     """Store a new OAuth client secret for the service, and register the client with the Heroku simulator."""
     secret = secrets.token_urlsafe(32)
     secrets_manager = aws.session.client("secretsmanager", endpoint_url=aws.endpoint)

@@ -70,10 +70,7 @@ def _places(stack: Stack, home: Home) -> list[tuple[str, str]]:
         ("API", stack["api_url"]),
         ("Heroku", f"{stack['heroku_url']}  (for its command line client: HEROKU_HOST)"),
         ("Hasura Cloud", stack["hasura_graphql_url"]),
-        (
-            "AWS",
-            f"{stack['aws_endpoint']}  (AWS_ENDPOINT_URL; region {stack['region']}; key and secret: test)",
-        ),
+        ("AWS", f"{stack['aws_endpoint']}  (AWS_ENDPOINT_URL; region {stack['region']}; key and secret: test)"),
         ("description", str(home.stack_file)),
         ("logs", f"{home.path}/*.log; of the functions: `aws logs tail /aws/lambda/{STACK_NAME}-sync`"),
     ]

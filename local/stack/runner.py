@@ -121,11 +121,7 @@ class Runner:
         self._home.clear()
 
     def _record(self, ports: Ports, deployed: str) -> None:
-        record = {
-            "ports": asdict(ports),
-            "infrastructure": infrastructure_fingerprint(),
-            "deployed": deployed,
-        }
+        record = {"ports": asdict(ports), "infrastructure": infrastructure_fingerprint(), "deployed": deployed}
         write_json(self._home.running_file, record)
 
     def _timed(self, what: str, action: Callable[[], object]) -> None:

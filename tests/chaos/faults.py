@@ -26,15 +26,7 @@ KILLS_S: Final = (0.2, 1.5)
 """Between two kills; a function needs about half a second to start again."""
 TIMEOUT_S: Final = 10
 UNKNOWN_GROUP: Final = "a-sync-that-never-was"
-GARBAGE: Final = (
-    "",
-    "{",
-    "null",
-    "[1, 2",
-    '{"sync_id": 7}',
-    '{"sync_id": "somebody-else"}',
-    "💥" * 50,
-)
+GARBAGE: Final = ("", "{", "null", "[1, 2", '{"sync_id": 7}', '{"sync_id": "somebody-else"}', "💥" * 50)
 
 
 @final

@@ -36,19 +36,8 @@ class Kind(StrEnum):
 
 LANES: Final = (
     (Kind.HEROKU_ERRORS, Kind.HEROKU_LATE, Kind.HEROKU_LOST, Kind.HEROKU_RATE_LIMIT),
-    (
-        Kind.HASURA_ERRORS,
-        Kind.HASURA_LATE,
-        Kind.HASURA_LOST,
-        Kind.HASURA_MAINTENANCE,
-        Kind.HASURA_RATE_LIMIT,
-    ),
-    (
-        Kind.WEBHOOKS_DROPPED,
-        Kind.WEBHOOKS_DUPLICATED,
-        Kind.WEBHOOKS_REORDERED,
-        Kind.WEBHOOKS_DELAYED,
-    ),
+    (Kind.HASURA_ERRORS, Kind.HASURA_LATE, Kind.HASURA_LOST, Kind.HASURA_MAINTENANCE, Kind.HASURA_RATE_LIMIT),
+    (Kind.WEBHOOKS_DROPPED, Kind.WEBHOOKS_DUPLICATED, Kind.WEBHOOKS_REORDERED, Kind.WEBHOOKS_DELAYED),
     (Kind.FUNCTIONS_KILLED,),
     (Kind.TABLE_THROTTLED,),
     (Kind.MESSAGE_POISONED,),
@@ -140,9 +129,7 @@ class Plan:
 
     def _lane(self, kinds: tuple[Kind, ...]) -> Iterator[Occurrence]:
         chance = self.chance(kinds[0])
-        wanted = _again_and_again(
-            [kind for kind in kinds if self.rate_limits or kind not in RATE_LIMITS], chance
-        )
+        wanted = _again_and_again([kind for kind in kinds if self.rate_limits or kind not in RATE_LIMITS], chance)
         at = chance.uniform(0, self.pause_s[1])
         for kind in wanted:
             lasts = chance.uniform(*self.fault_s)

@@ -110,9 +110,7 @@ class Population:
 
     def look_back(self) -> None:
         """Find out when each change arrived."""
-        table = self._aws.session.resource("dynamodb", endpoint_url=self._aws.endpoint).Table(
-            self._stack["table"]
-        )
+        table = self._aws.session.resource("dynamodb", endpoint_url=self._aws.endpoint).Table(self._stack["table"])
         for member in self.members:
             member.arrivals = list(_history(table, member.app.sync_id))
 

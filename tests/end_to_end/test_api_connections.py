@@ -49,9 +49,7 @@ def test_a_connection_tells_whose_tokens_it_has_and_never_shows_them(make: Make)
     assert connection["advice"] is None
     assert connection["created_by"] == app.stack["operator"]["client_id"]
     assert connection in listed.json()["items"]
-    assert apps.json()["items"] == [
-        {"id": app.app["id"], "name": app.app["name"], "config_vars": ["DATABASE_URL"]}
-    ]
+    assert apps.json()["items"] == [{"id": app.app["id"], "name": app.app["name"], "config_vars": ["DATABASE_URL"]}]
     assert deleted.status_code == HTTPStatus.NO_CONTENT
     # AND no answer has a token or a value in it
     for answer in (made, listed, apps, deleted):
@@ -149,9 +147,7 @@ def test_consent_that_is_not_given_connects_nothing(make: Make) -> None:
     assert "Consent was not given" in page.text
 
 
-@pytest.mark.parametrize(
-    "query", ["", "?state=", "?state=made-up&code=made-up", "?code=<script>", "?error=<b>"]
-)
+@pytest.mark.parametrize("query", ["", "?state=", "?state=made-up&code=made-up", "?code=<script>", "?error=<b>"])
 def test_a_made_up_return_from_heroku_is_refused_and_not_repeated(stack: Stack, query: str) -> None:
     page = requests.get(f"{stack['api_url']}/oauth/heroku/callback{query}", timeout=35)
 
@@ -177,9 +173,7 @@ def test_a_made_up_return_from_heroku_is_refused_and_not_repeated(stack: Stack, 
         (b'{"hasura_token": "' + b"a" * 20_000 + b'"}', "application/json", 413, "body-too-large"),
     ],
 )
-def test_a_malformed_body_is_refused(
-    stack: Stack, body: bytes, content_type: str, status: int, kind: str
-) -> None:
+def test_a_malformed_body_is_refused(stack: Stack, body: bytes, content_type: str, status: int, kind: str) -> None:
     headers = {"Authorization": f"Bearer {OperatorClient(stack).token}", "Content-Type": content_type}
 
     answer = requests.post(f"{stack['api_url']}/v1/connections", data=body, headers=headers, timeout=35)

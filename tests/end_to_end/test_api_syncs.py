@@ -269,9 +269,7 @@ def test_a_source_that_is_no_database_is_refused_and_nothing_is_left(make: Make)
     ],
 )
 @pytest.mark.parametrize("unknown", ["5a0c1f3e-0000-4000-8000-00000000dead", "no-uuid", "%23%00"])
-def test_what_nobody_knows_is_not_found(
-    operator: OperatorClient, method: str, path: str, unknown: str
-) -> None:
+def test_what_nobody_knows_is_not_found(operator: OperatorClient, method: str, path: str, unknown: str) -> None:
     body = {"connection_id": str(uuid4())} if method == "POST" else None
     if path.endswith("/syncs"):
         body = {"connection_id": str(uuid4()), "heroku_app": "nobody-knows-it"}
@@ -285,9 +283,7 @@ def test_what_nobody_knows_is_not_found(
 def test_an_unknown_app_is_not_found(make: Make) -> None:
     app = make()
 
-    answer = app.operator.call(
-        "POST", app.syncs, app.order(app.connect()) | {"heroku_app": "nobody-knows-it"}
-    )
+    answer = app.operator.call("POST", app.syncs, app.order(app.connect()) | {"heroku_app": "nobody-knows-it"})
 
     assert answer.status_code == HTTPStatus.NOT_FOUND
     assert problem(answer) == "not-found"
@@ -314,9 +310,7 @@ def test_herokus_own_client_shows_the_webhook_until_the_opt_out(make: Make, tmp_
             "CI": "1",
         }
         command = [HEROKU, "webhooks", "--app", app.app["name"]]
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=60, check=True
-        )
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
         return done.stdout + done.stderr
 
     assert f"/webhooks/heroku/{sync['sync_id']}" in webhooks()

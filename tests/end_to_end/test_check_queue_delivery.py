@@ -40,9 +40,7 @@ def test_a_message_that_cannot_be_read_checks_its_group(
     assert [entry["cause"] for entry in a_synced_app.history()] == ["enabled", "webhook"]
 
 
-def test_messages_of_one_sync_that_wait_together_are_one_check(
-    a_synced_app: SyncedApp, checks: HeldChecks
-) -> None:
+def test_messages_of_one_sync_that_wait_together_are_one_check(a_synced_app: SyncedApp, checks: HeldChecks) -> None:
     # GIVEN several requests for one sync
     with checks.held():
         for _ in range(5):
@@ -56,11 +54,7 @@ def test_messages_of_one_sync_that_wait_together_are_one_check(
 
 
 def test_one_failing_sync_does_not_hold_up_another(
-    a_synced_app: SyncedApp,
-    synced_apps: SyncedApps,
-    checks: HeldChecks,
-    queues: EmulatedQueues,
-    hasura: HasuraClient,
+    a_synced_app: SyncedApp, synced_apps: SyncedApps, checks: HeldChecks, queues: EmulatedQueues, hasura: HasuraClient
 ) -> None:
     # GIVEN a batch of two syncs, of which one is going to fail
     good, bad = a_synced_app, synced_apps.make()
@@ -126,9 +120,7 @@ def redrive(sqs: Any, stack: Stack) -> None:
     The emulator does not know that operation.
     """
     while letters := sqs.receive_message(
-        QueueUrl=stack["dead_letter_queue_url"],
-        MaxNumberOfMessages=10,
-        MessageSystemAttributeNames=["MessageGroupId"],
+        QueueUrl=stack["dead_letter_queue_url"], MaxNumberOfMessages=10, MessageSystemAttributeNames=["MessageGroupId"]
     ).get("Messages"):
         for letter in letters:
             sqs.send_message(

@@ -72,9 +72,7 @@ def shop(stack: Stack) -> UnsyncedApp:
     return an_unsynced_app(stack)
 
 
-def test_a_new_operator_signs_in_and_out_on_the_page(
-    stack: Stack, aws: EmulatedAws, terminal: Terminal
-) -> None:
+def test_a_new_operator_signs_in_and_out_on_the_page(stack: Stack, aws: EmulatedAws, terminal: Terminal) -> None:
     # GIVEN a new operator with a one-time password
     cognito = aws.session.client("cognito-idp", endpoint_url=aws.endpoint)
     password = give_access(cognito, stack_outputs(aws)["UserPoolId"], terminal.clone.name)
@@ -96,9 +94,7 @@ def test_a_new_operator_signs_in_and_out_on_the_page(
     terminal.run("syncs", "list", status=3)
 
 
-def test_an_operator_works_a_sync_from_beginning_to_end(
-    stack: Stack, terminal: Terminal, shop: UnsyncedApp
-) -> None:
+def test_an_operator_works_a_sync_from_beginning_to_end(stack: Stack, terminal: Terminal, shop: UnsyncedApp) -> None:
     # GIVEN a program that is signed in, and a connection
     terminal.run("sign-in", "--program")
     tokens = {"URLSYNC_HASURA_TOKEN": shop.owner.token, "URLSYNC_HEROKU_TOKEN": shop.heroku.token}

@@ -112,9 +112,7 @@ def test_a_project_that_does_not_use_the_variable_is_reported(
     app = synced_apps.make()
     allow_metadata_access(app)
     configuration = {"connection_info": {"database_url": a_serving_app.source()}}
-    app.hasura.metadata(
-        app.project, "pg_add_source", name="default", configuration=configuration
-    ).raise_for_status()
+    app.hasura.metadata(app.project, "pg_add_source", name="default", configuration=configuration).raise_for_status()
 
     # WHEN the env var changes
     app.change()

@@ -26,11 +26,7 @@ def operator(stack: Stack) -> OperatorClient:
 
 
 def test_a_check_that_became_a_dead_letter_is_seen_and_redriven(
-    a_synced_app: SyncedApp,
-    heroku: HerokuClient,
-    checks: HeldChecks,
-    queues: EmulatedQueues,
-    operator: OperatorClient,
+    a_synced_app: SyncedApp, heroku: HerokuClient, checks: HeldChecks, queues: EmulatedQueues, operator: OperatorClient
 ) -> None:
     # GIVEN a rotation whose check becomes a dead letter, because Heroku does not answer
     app = a_synced_app
@@ -85,10 +81,7 @@ def test_a_transfer_and_a_notice_that_were_exhausted_come_true_late(
 ) -> None:
     # GIVEN a ownership transfer that was not handled, a notice that was not sent, and a run that failed
     app, people, kept, planted = a_synced_app, FakeNotifier(aws), GivenUp(aws), f"fake-{uuid4()}"
-    project_id, before = (
-        app.stored().project_id,
-        kept.number(operator.call("GET", "/v1/status").json()["queues"]),
-    )
+    project_id, before = (app.stored().project_id, kept.number(operator.call("GET", "/v1/status").json()["queues"]))
     moment = datetime.now(UTC).isoformat()
     transfer = {"project_id": project_id, "new_owner_id": str(uuid4()), "transferred_at": moment}
     kept.keep("transfer", an_event("hasura.cloud", "Project Ownership Transferred", **transfer, more=planted))

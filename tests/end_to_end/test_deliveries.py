@@ -32,9 +32,7 @@ def test_ordinary_deploys_write_nothing(a_synced_app: SyncedApp) -> None:
     assert {delivery["num_attempts"] for delivery in app.deliveries()} == {1}
 
 
-def test_duplicates_and_disorder_end_in_one_write_a_value(
-    a_synced_app: SyncedApp, heroku: HerokuClient
-) -> None:
+def test_duplicates_and_disorder_end_in_one_write_a_value(a_synced_app: SyncedApp, heroku: HerokuClient) -> None:
     # GIVEN a Heroku that sends everything twice, in no order, and repeats its updates
     app, written_before = a_synced_app, a_synced_app.writes()
     heroku.control("PUT", "/faults", {"deliveries": {"duplicate": 1, "reorder": 1}})

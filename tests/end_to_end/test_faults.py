@@ -82,9 +82,7 @@ def test_many_syncs_survive_unreliable_services(
     assert [app.writes() - before for app, before in zip(apps, written_before, strict=True)] == [1] * 5
 
 
-def test_a_slow_service_only_takes_longer(
-    a_synced_app: SyncedApp, heroku: HerokuClient, hasura: HasuraClient
-) -> None:
+def test_a_slow_service_only_takes_longer(a_synced_app: SyncedApp, heroku: HerokuClient, hasura: HasuraClient) -> None:
     # GIVEN services that are slow, though not too slow
     app, written_before = a_synced_app, a_synced_app.writes()
     value = app.change()
@@ -154,9 +152,7 @@ def test_a_write_whose_answer_is_lost_is_not_repeated(
     wait_until(lambda: len(events.of(app.sync_id)) == 2, "both updates are on the bus")
 
 
-def test_a_write_whose_answer_is_lost_is_read_again_at_once(
-    a_synced_app: SyncedApp, hasura: HasuraClient
-) -> None:
+def test_a_write_whose_answer_is_lost_is_read_again_at_once(a_synced_app: SyncedApp, hasura: HasuraClient) -> None:
     # GIVEN a check whose write is on its way to Hasura
     app, written_before = a_synced_app, a_synced_app.writes()
     value = reach_the_write(app, hasura)

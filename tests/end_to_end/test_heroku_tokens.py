@@ -92,9 +92,7 @@ def test_a_token_is_refreshed_before_it_expires(
     assert app.target() == app.source()
 
 
-def test_a_revoked_sign_in_pauses(
-    an_owner_who_signed_in: Owner, synced_apps: SyncedApps, heroku: HerokuClient
-) -> None:
+def test_a_revoked_sign_in_pauses(an_owner_who_signed_in: Owner, synced_apps: SyncedApps, heroku: HerokuClient) -> None:
     # GIVEN a person who has revoked what they consented to
     app = synced_apps.make(an_owner_who_signed_in)
     tokens, written_before = an_owner_who_signed_in.connection.heroku, app.writes()

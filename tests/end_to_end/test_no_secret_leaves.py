@@ -34,9 +34,7 @@ def left_behind(
 @pytest.fixture
 def an_owner(synced_apps: SyncedApps) -> Owner:
     """Somebody whose long-lived tokens we know."""
-    return synced_apps.owner(
-        heroku_token=f"HRKU-planted-{uuid4()}", hasura_token=f"simulated-pat-planted-{uuid4()}"
-    )
+    return synced_apps.owner(heroku_token=f"HRKU-planted-{uuid4()}", hasura_token=f"simulated-pat-planted-{uuid4()}")
 
 
 @pytest.fixture
@@ -111,9 +109,7 @@ def test_no_secret_is_found_anywhere(
 def test_the_search_finds_a_secret_however_it_is_spelled(spelling: Any) -> None:
     secret = "planted/p@ssword"
 
-    assert leaks({"it": secret}, {"here": f"... {spelling(secret)} ...", "there": "nothing"}) == [
-        "it in here"
-    ]
+    assert leaks({"it": secret}, {"here": f"... {spelling(secret)} ...", "there": "nothing"}) == ["it in here"]
 
 
 def _updates(app: SyncedApp, passwords: Passwords, _answers: list[Any]) -> None:

@@ -121,10 +121,7 @@ def test_what_happens_to_many_syncs_at_once_is_one_message(
     # THEN people get one message for what lasts, and one for what is over, with the way there
     wait_until(lambda: len(people.mails(project)) >= 2, "people are notified")
     mails = sorted(people.mails(project), key=lambda mail: mail.subject)
-    assert [mail.subject.split(": ")[1] for mail in mails] == [
-        "8 syncs paused (source_missing)",
-        "sync resumed",
-    ]
+    assert [mail.subject.split(": ")[1] for mail in mails] == ["8 syncs paused (source_missing)", "sync resumed"]
     assert "What came before, in this order:\n- sync paused (source_missing)" in mails[1].text
 
 

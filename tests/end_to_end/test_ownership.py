@@ -75,9 +75,7 @@ def test_a_late_webhook_does_not_undo_a_disconnection(
     assert app.writes() == written_before
 
 
-def test_an_owner_who_cannot_be_determined_is_asked_for_again(
-    a_synced_app: SyncedApp, hasura: HasuraClient
-) -> None:
+def test_an_owner_who_cannot_be_determined_is_asked_for_again(a_synced_app: SyncedApp, hasura: HasuraClient) -> None:
     # GIVEN a Hasura Cloud that does not tell who owns the project
     app, written_before = a_synced_app, a_synced_app.writes()
     hasura.control("PUT", f"/projects/{app.project.id}/owner", {"hidden": True})

@@ -46,9 +46,7 @@ TROUBLES = {
         control("DELETE", "/accounts/{email}/delinquent"),
     ),
     "403": Trouble(
-        "heroku_app_suspended",
-        control("PUT", "/apps/{app}/suspended"),
-        control("DELETE", "/apps/{app}/suspended"),
+        "heroku_app_suspended", control("PUT", "/apps/{app}/suspended"), control("DELETE", "/apps/{app}/suspended")
     ),
     "404": Trouble(
         "heroku_authorization_lost",
@@ -60,9 +58,7 @@ TROUBLES = {
 
 
 @pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES.keys())
-def test_a_refusal_pauses_until_it_is_fixed(
-    a_synced_app: SyncedApp, events: CapturedEvents, trouble: Trouble
-) -> None:
+def test_a_refusal_pauses_until_it_is_fixed(a_synced_app: SyncedApp, events: CapturedEvents, trouble: Trouble) -> None:
     # GIVEN a sync in order
     app, written_before = a_synced_app, a_synced_app.writes()
 
@@ -116,12 +112,7 @@ def test_a_revoked_heroku_token_pauses(a_synced_app: SyncedApp, events: Captured
     ],
 )
 def test_a_source_that_cannot_be_one_is_never_written(
-    a_synced_app: SyncedApp,
-    events: CapturedEvents,
-    value: str | None,
-    reason: str,
-    detail: str | None,
-    outcome: str,
+    a_synced_app: SyncedApp, events: CapturedEvents, value: str | None, reason: str, detail: str | None, outcome: str
 ) -> None:
     # GIVEN a sync in order
     app, target, written_before = a_synced_app, a_synced_app.target(), a_synced_app.writes()

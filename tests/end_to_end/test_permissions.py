@@ -43,14 +43,10 @@ class Role:
             self._put(whole)
 
     def _put(self, document: dict[str, Any]) -> None:
-        self._iam.put_role_policy(
-            RoleName=self._name, PolicyName=self._policy, PolicyDocument=json.dumps(document)
-        )
+        self._iam.put_role_policy(RoleName=self._name, PolicyName=self._policy, PolicyDocument=json.dumps(document))
 
 
-def test_without_its_permission_verify_tells_heroku_to_try_again(
-    a_synced_app: SyncedApp, verify_role: Role
-) -> None:
+def test_without_its_permission_verify_tells_heroku_to_try_again(a_synced_app: SyncedApp, verify_role: Role) -> None:
     # GIVEN a verify function that may not put anything on the queue any more
     sender = WebhookSender(a_synced_app.stack, a_synced_app.sync_id)
     with verify_role.without("EnqueueChecks"):
@@ -64,9 +60,7 @@ def test_without_its_permission_verify_tells_heroku_to_try_again(
     assert [entry["cause"] for entry in a_synced_app.history()] == ["enabled", "webhook"]
 
 
-def test_a_stranger_is_refused_even_where_the_queue_is_out_of_reach(
-    a_synced_app: SyncedApp, verify_role: Role
-) -> None:
+def test_a_stranger_is_refused_even_where_the_queue_is_out_of_reach(a_synced_app: SyncedApp, verify_role: Role) -> None:
     with verify_role.without("EnqueueChecks"):
         answer = WebhookSender(a_synced_app.stack, a_synced_app.sync_id).send_signed(release_body(), None)
 

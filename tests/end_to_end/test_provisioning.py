@@ -168,9 +168,7 @@ def test_a_token_that_may_not_make_apps_is_reported_so(stack: Stack, aws: Emulat
     assert "global" in seen["advice"]
 
 
-def test_only_the_owner_of_a_project_gets_a_database_for_it(
-    owner: Owner, stack: Stack, aws: EmulatedAws
-) -> None:
+def test_only_the_owner_of_a_project_gets_a_database_for_it(owner: Owner, stack: Stack, aws: EmulatedAws) -> None:
     stranger = Owner(stack, aws)
 
     answer = owner.order(connection_id=stranger.connection_id)
@@ -223,9 +221,7 @@ def assert_followed_after(owner: Owner) -> None:
     app = other.heroku.create_app()
     other.heroku.create_database(app["name"])
     other.project_created(app["id"])
-    wait_until(
-        lambda: bool(other.syncs()) and other.syncs()[0]["outcome"] == "updated", "other event is followed"
-    )
+    wait_until(lambda: bool(other.syncs()) and other.syncs()[0]["outcome"] == "updated", "other event is followed")
     wait_until(lambda: _waiting(owner) == 0, "no step is left to take")
 
 

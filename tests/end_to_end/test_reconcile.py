@@ -38,9 +38,7 @@ def causes(app: SyncedApp) -> set[str]:
 def let_an_hour_pass(app: SyncedApp) -> None:
     """Make the webhook one that was looked at an hour ago."""
     stored = app.stored()
-    app.enabling.syncs.record(
-        stored, replace(stored, webhook_checked_at=stored.created_at - timedelta(hours=1)), None
-    )
+    app.enabling.syncs.record(stored, replace(stored, webhook_checked_at=stored.created_at - timedelta(hours=1)), None)
 
 
 def repairs(app: SyncedApp) -> list[str]:
@@ -76,9 +74,7 @@ def test_the_schedule_runs_automatically(
     # WHEN nobody does anything, THEN it arrives
     wait_until(lambda: a_synced_app.target() == value, "a run comes automatically", A_RUN_AND_A_LITTLE_S)
     # AND the run is remembered
-    last = DynamoDbReconcileRuns(
-        aws.session.client("dynamodb", endpoint_url=aws.endpoint), stack["table"]
-    ).last()
+    last = DynamoDbReconcileRuns(aws.session.client("dynamodb", endpoint_url=aws.endpoint), stack["table"]).last()
     assert last is not None
     assert last.due > 0
     assert last.complete

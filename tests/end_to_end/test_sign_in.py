@@ -35,9 +35,7 @@ class SignIn:
         page = self._session.get(f"{self._base}/oauth2/authorize", params=self._request(), timeout=TIMEOUT_S)
         fields = dict(HIDDEN_FIELD.findall(page.text))
         fields |= {"username": self._stack["operator"]["username"], "password": password}
-        answer = self._session.post(
-            f"{self._base}/login", data=fields, allow_redirects=False, timeout=TIMEOUT_S
-        )
+        answer = self._session.post(f"{self._base}/login", data=fields, allow_redirects=False, timeout=TIMEOUT_S)
         returned = parse_qs(urlsplit(answer.headers.get("Location", "")).query)
         return returned["code"][0] if returned.get("state") == ["fake-state"] else None
 

@@ -90,9 +90,7 @@ def test_the_largest_body_is_accepted(sender: WebhookSender) -> None:
         json.dumps({"data": {"version": 8, "status": "succeeded"}, "published_at": "soon"}).encode(),
     ],
 )
-def test_whatever_is_authentic_causes_a_check(
-    sender: WebhookSender, a_synced_app: SyncedApp, body: bytes
-) -> None:
+def test_whatever_is_authentic_causes_a_check(sender: WebhookSender, a_synced_app: SyncedApp, body: bytes) -> None:
     # WHEN an authentic webhook says nothing that we understand, or not all of it
     answer = sender.send(body)
     a_synced_app.wait_until_settled()

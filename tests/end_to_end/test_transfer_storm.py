@@ -201,10 +201,7 @@ def test_an_event_that_cannot_be_handled_ends_as_a_dead_letter(aws: EmulatedAws)
     # WHEN the function gets it as EventBridge hands it over: asynchronously
     outputs = stack_outputs(aws)
     aws.session.client("lambda", endpoint_url=aws.endpoint).invoke(
-        FunctionName=outputs["TransferFunctionName"],
-        Qualifier=ALIAS,
-        InvocationType="Event",
-        Payload=json.dumps(event),
+        FunctionName=outputs["TransferFunctionName"], Qualifier=ALIAS, InvocationType="Event", Payload=json.dumps(event)
     )
     # THEN it is kept, after every attempt
     sqs = aws.session.client("sqs", endpoint_url=aws.endpoint)
@@ -231,9 +228,7 @@ class TimedHasura:
         self._reported = time.perf_counter()  # the owner may change as soon as Hasura has looked
         return self._hasura.read_target(token, project_id, tenant_id, env_var)
 
-    def write_target(
-        self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret
-    ) -> None:
+    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
         self._hasura.write_target(token, tenant_id, current_hash, env_var, value)
         self.windows.append(time.perf_counter() - self._reported)
 
@@ -250,10 +245,7 @@ def check_here(aws: EmulatedAws, monkeypatch: pytest.MonkeyPatch) -> CheckSync:
 
 
 def test_the_residual_window_is_short(
-    app: SyncedApp,
-    check_here: CheckSync,
-    checks: HeldChecks,
-    record_testsuite_property: Callable[[str, object], None],
+    app: SyncedApp, check_here: CheckSync, checks: HeldChecks, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     """It is taken from before the question for the owner to after the answer to the write: too long."""
     # GIVEN a check whose calls of Hasura are timed
@@ -264,9 +256,7 @@ def test_the_residual_window_is_short(
     with checks.held():
         for _ in range(WINDOWS):
             app.change()
-            check_sync(
-                CheckRequest(sync_id=app.sync_id, cause=Cause.OPERATOR, requested_at=datetime.now(UTC))
-            )
+            check_sync(CheckRequest(sync_id=app.sync_id, cause=Cause.OPERATOR, requested_at=datetime.now(UTC)))
     # THEN the window was open for a moment each time
     assert len(timed.windows) == WINDOWS
     record_testsuite_property("residual_window_median_ms", round(statistics.median(timed.windows) * 1000, 1))

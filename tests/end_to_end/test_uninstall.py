@@ -14,9 +14,7 @@ from tools.webhook_removal import WebhookRemoval
 def test_webhooks_go_and_env_vars_stay(stack: Stack, a_synced_app: SyncedApp) -> None:
     # GIVEN a sync with a webhook, and a removal that keeps to its project
     operator = stack["operator"]
-    where = ApiStack(
-        name="local", api_url=stack["api_url"], sign_in_url=sign_in_url_of(operator["token_url"])
-    )
+    where = ApiStack(name="local", api_url=stack["api_url"], sign_in_url=sign_in_url_of(operator["token_url"]))
 
     def sign_in() -> Api:
         session = token_endpoint.exchange_secret(where, operator["client_id"], operator["client_secret"])

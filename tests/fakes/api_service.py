@@ -20,9 +20,7 @@ from tests.fakes.api_gateway import proxy_event
 
 CONSOLE_FOLDER = Path(__file__).parents[2] / "console"
 SIGN_IN_PAGE = SignInPage(
-    url="https://sign-in.example.com",
-    client_id="fake-client-id",
-    console_url="https://api.example.com/live/console/",
+    url="https://sign-in.example.com", client_id="fake-client-id", console_url="https://api.example.com/live/console/"
 )
 NO_CONSOLE = Console(ConsoleFiles(CONSOLE_FOLDER), lambda: SIGN_IN_PAGE)
 
@@ -86,9 +84,7 @@ class FakeApi:
         self._log = StringIO()
         # Loggers of one name share their handlers.
         logger = Logger(service=f"admin-{uuid4()}", stream=self._log)
-        self._api = Api(
-            cast("Service", self.service), logger, Console(ConsoleFiles(folder), self.find_sign_in_page)
-        )
+        self._api = Api(cast("Service", self.service), logger, Console(ConsoleFiles(folder), self.find_sign_in_page))
 
     @property
     def log(self) -> list[dict[str, Any]]:
@@ -96,13 +92,7 @@ class FakeApi:
         return [json.loads(line) for line in self._log.getvalue().splitlines()]
 
     def call(
-        self,
-        method: str,
-        path: str,
-        sent: object = None,
-        *,
-        claims: Mapping[str, str] | None = None,
-        **changes: Any,
+        self, method: str, path: str, sent: object = None, *, claims: Mapping[str, str] | None = None, **changes: Any
     ) -> HttpAnswer:
         """Call the API, as the operator Ann unless `claims` are given; `changes` of the event come last."""
         path, _, query = path.partition("?")

@@ -25,9 +25,7 @@ class FakeDeadLetters:
 
     def receive(self, kind: MessageKind, limit: int) -> Sequence[LeasedMessage]:
         free = [
-            letter
-            for letter in self.letters.values()
-            if letter.kind is kind and letter.message_id not in self.leased
+            letter for letter in self.letters.values() if letter.kind is kind and letter.message_id not in self.leased
         ][:limit]
         self.leased |= {letter.message_id for letter in free}
         return [

@@ -73,7 +73,5 @@ def a_history_entry(**changes: Any) -> HistoryEntry:
 def an_event(number: int = 1, **detail: Any) -> Event:
     """Return an event that says that a sync was updated."""
     return Event(
-        f"5a0c1f3e-0000-4000-9000-{number:012}",
-        EventType.DATABASE_URL_UPDATED,
-        {"sync_id": SYNC_ID, **detail},
+        f"5a0c1f3e-0000-4000-9000-{number:012}", EventType.DATABASE_URL_UPDATED, {"sync_id": SYNC_ID, **detail}
     )

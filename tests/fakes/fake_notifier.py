@@ -37,9 +37,7 @@ class FakeNotifier:
         return [mail for mail in self._mails if about in mail.subject + mail.text]
 
     def _receive(self) -> None:
-        while messages := self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get(
-            "Messages"
-        ):
+        while messages := self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get("Messages"):
             for message in messages:
                 envelope = json.loads(message["Body"])
                 self._mails.append(Mail(envelope.get("Subject", ""), envelope["Message"]))

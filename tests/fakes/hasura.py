@@ -41,17 +41,12 @@ class FakeHasura:
             raise TransientFailure("hasura_owner_unknown")
         value = self.env.get(env_var)
         target = Target(
-            hash=self.hash,
-            value=None if value is None else Secret(value),
-            owner_id=self.owner_id,
-            caller_id=caller,
+            hash=self.hash, value=None if value is None else Secret(value), owner_id=self.owner_id, caller_id=caller
         )
         self.after_each("read_target")
         return target
 
-    def write_target(
-        self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret
-    ) -> None:
+    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
         self.calls.append("write_target")
         self.before_each("write_target")
         self._caller(token)

@@ -23,9 +23,7 @@ class HeldChecks:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Let checks wait in the queue; they run as soon as this ends, as many in one batch as may be."""
-        (mapping,) = self._lambda.list_event_source_mappings(FunctionName=self._function)[
-            "EventSourceMappings"
-        ]
+        (mapping,) = self._lambda.list_event_source_mappings(FunctionName=self._function)["EventSourceMappings"]
         self._lambda.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
         try:
             yield
@@ -41,9 +39,7 @@ class HeldChecks:
         """Change the template's parameter `MaxReceiveCount`, even to less than it allows."""
         environment = self._environment()
         policy = self._redrive_policy()
-        self._configure(
-            {**policy, "maxReceiveCount": attempts}, {**environment, "MAX_RECEIVE_COUNT": str(attempts)}
-        )
+        self._configure({**policy, "maxReceiveCount": attempts}, {**environment, "MAX_RECEIVE_COUNT": str(attempts)})
         try:
             yield
         finally:

@@ -96,10 +96,7 @@ class FakeHeroku:
         self._needs_global(token)
         return [
             WebhookSubscription(
-                webhook_id=webhook_id,
-                url=url,
-                include=("api:release",),
-                level=self.levels.get(webhook_id, "sync"),
+                webhook_id=webhook_id, url=url, include=("api:release",), level=self.levels.get(webhook_id, "sync")
             )
             for webhook_id, url in self.webhooks.items()
         ]

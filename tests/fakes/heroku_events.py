@@ -12,12 +12,7 @@ CREATED_AT = "2026-05-17T11:37:58Z"
 
 
 def release_event(
-    *,
-    event_id: str = EVENT_ID,
-    version: Any = 7,
-    status: Any = "succeeded",
-    created_at: Any = CREATED_AT,
-    **data: Any,
+    *, event_id: str = EVENT_ID, version: Any = 7, status: Any = "succeeded", created_at: Any = CREATED_AT, **data: Any
 ) -> dict[str, Any]:
     """Make an `api:release` event; `data` adds fields to, or replaces fields of, the release."""
     release = {

@@ -25,11 +25,7 @@ def client_secret(aws: EmulatedAws) -> str:
 
 def signed_in(stack: Stack, aws: EmulatedAws, email: str) -> HerokuAuthorization:
     """Let the account's owner consent, and return what the code is good for."""
-    grant = {
-        "grant_type": "authorization_code",
-        "code": _consent(stack, email),
-        "client_secret": client_secret(aws),
-    }
+    grant = {"grant_type": "authorization_code", "code": _consent(stack, email), "client_secret": client_secret(aws)}
     answer = requests.post(f"{stack['heroku_url']}/oauth/token", data=grant, timeout=TIMEOUT_S)
     answer.raise_for_status()
     tokens = answer.json()

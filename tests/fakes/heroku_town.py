@@ -27,12 +27,7 @@ class Town:
     sent: list[Attempt] = field(default_factory=list)
 
     def subscribe(self, **fields: Any) -> Webhook:
-        wanted = {
-            "include": ["api:release"],
-            "level": "sync",
-            "url": "https://receiver.example/hook",
-            "secret": "fake",
-        }
+        wanted = {"include": ["api:release"], "level": "sync", "url": "https://receiver.example/hook", "secret": "fake"}
         webhook, _ = self.heroku.webhooks.create(self.app.id, wanted | fields)
         return webhook
 

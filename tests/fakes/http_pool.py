@@ -38,10 +38,7 @@ class Reply:
         raw = self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
         bodiless = self.body is None or self.status in {204, 304}
         return urllib3.HTTPResponse(
-            body=BytesIO(b"" if bodiless else raw),
-            status=self.status,
-            headers=self.headers,
-            preload_content=False,
+            body=BytesIO(b"" if bodiless else raw), status=self.status, headers=self.headers, preload_content=False
         )
 
 

@@ -31,8 +31,7 @@ def leaks(secrets: Mapping[str, str], places: Mapping[str, str]) -> list[str]:
 def _forms(value: str) -> set[str]:
     """Return the spellings of a value that give it away; of base64 the part that no neighbour changes."""
     encoded = {
-        base64.b64encode(b" " * shift + value.encode()).decode().rstrip("=")[2 * shift : -2]
-        for shift in range(3)
+        base64.b64encode(b" " * shift + value.encode()).decode().rstrip("=")[2 * shift : -2] for shift in range(3)
     }
     return {value, quote(value, safe=""), json.dumps(value)[1:-1], value.encode().hex(), *encoded}
 

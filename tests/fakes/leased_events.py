@@ -31,7 +31,5 @@ class LeasedEvents:
             self._lambda.update_event_source_mapping(UUID=self._mapping, Enabled=True)
 
     def _waiting(self) -> int:
-        found = self._sqs.get_queue_attributes(
-            QueueUrl=self._url, AttributeNames=["ApproximateNumberOfMessages"]
-        )
+        found = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["ApproximateNumberOfMessages"])
         return int(found["Attributes"]["ApproximateNumberOfMessages"])

@@ -110,9 +110,7 @@ class WatchedHasura(SimulatedHasura):
         self._ledger.read_target()
         return target
 
-    def write_target(
-        self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret
-    ) -> None:
+    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
         if not self._fences.hash:
             (project,) = self._cloud.projects_of(self._caller(token)) or (None,)
             current_hash = project.env.hash if project else current_hash
@@ -256,18 +254,14 @@ class Stage:
         return self.begin(f"check {sync_id}", lambda: self.check_sync(request))
 
     def hear_of(self, incoming_event: OwnershipTransfer) -> Activity:
-        return self.begin(
-            f"hear of {incoming_event.event_id}", lambda: self.transfer_ownership(incoming_event)
-        )
+        return self.begin(f"hear of {incoming_event.event_id}", lambda: self.transfer_ownership(incoming_event))
 
     def opt_out(self, sync_id: str) -> Activity:
         return self.begin(f"opt out {sync_id}", lambda: self.opt_out_sync(sync_id, actor="operator"))
 
     def restart(self, sync_id: str, person: Person) -> Activity:
         connection_id = person.connection.connection_id
-        return self.begin(
-            f"restart {sync_id}", lambda: self.restart_sync(sync_id, connection_id, actor="operator")
-        )
+        return self.begin(f"restart {sync_id}", lambda: self.restart_sync(sync_id, connection_id, actor="operator"))
 
     def begin(self, name: str, work: Callable[[], object]) -> Activity:
         self.tick()
@@ -339,9 +333,7 @@ class Stage:
         ada = self.people[0]
         self.app = self.town.heroku.create_app(ada.account, "shop")
         plan = "heroku-postgresql:essential-0"
-        self.addon = self.town.heroku.postgres.create_addon(
-            self.app, ada.account, plan, name=None, attachment=None
-        )
+        self.addon = self.town.heroku.postgres.create_addon(self.app, ada.account, plan, name=None, attachment=None)
         self.town.pass_time(10)
         self.town.heroku.run_due()
         self.issued: dict[str, str] = {}

@@ -34,9 +34,7 @@ class FakeProject:
         self.secrets_given = 0
         self.asked: list[str] = []
 
-    def read_deployment(
-        self, token: Secret, tenant_id: str, env_var: str, *, with_admin_secret: bool
-    ) -> Deployment:
+    def read_deployment(self, token: Secret, tenant_id: str, env_var: str, *, with_admin_secret: bool) -> Deployment:
         self.asked.append("deployment")
         if self.deployment_failure is not None:
             raise self.deployment_failure

@@ -78,9 +78,7 @@ class ProvisioningWorld:
 
     def incoming_event(self, app: App | None, **changes: Any) -> CreatedProject:
         app_id = None if app is None else app.id
-        incoming_event = CreatedProject(
-            project_id=PROJECT_ID, owner_id=OWNER_ID, app_id=app_id, created_by="console"
-        )
+        incoming_event = CreatedProject(project_id=PROJECT_ID, owner_id=OWNER_ID, app_id=app_id, created_by="console")
         return replace(incoming_event, **changes)
 
     def app_with_database(self) -> App:
@@ -147,9 +145,7 @@ class ProvisioningWorld:
     def made(self) -> list[str]:
         """Return the names of the apps and add-ons that we made."""
         apps = self.made_apps
-        return [app.name for app in apps] + [
-            addon.name for app in apps for addon in self.model.addons.on(app)
-        ]
+        return [app.name for app in apps] + [addon.name for app in apps for addon in self.model.addons.on(app)]
 
     @property
     def only_sync(self) -> Sync:

@@ -34,9 +34,7 @@ class FakeSecretVersions:
         assert self.found[instead_of].is_current
         for found in self.found.values():
             self.found[found.version_id] = replace(
-                found,
-                is_current=found.version_id == version_id,
-                is_previous=found.version_id == instead_of,
+                found, is_current=found.version_id == version_id, is_previous=found.version_id == instead_of
             )
 
     @property
@@ -49,8 +47,7 @@ class FakeSecretVersions:
     def previous(self) -> str | None:
         """The value that was current before."""
         return next(
-            (self.values[found.version_id].reveal() for found in self.found.values() if found.is_previous),
-            None,
+            (self.values[found.version_id].reveal() for found in self.found.values() if found.is_previous), None
         )
 
 

@@ -3,13 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from urlsync.domain.errors import (
-    HerokuNotFound,
-    HerokuRefused,
-    HerokuTokenRejected,
-    PermanentFailure,
-    TransientFailure,
-)
+from urlsync.domain.errors import HerokuNotFound, HerokuRefused, HerokuTokenRejected, PermanentFailure, TransientFailure
 from urlsync.domain.provisioning import Database
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
@@ -73,11 +67,7 @@ class SimulatedDatabases:
         account = _answered(lambda: self._caller(token, Access.WRITE))
         app = _answered(lambda: self._model.apps.for_account(account, app_id))
         return _database(
-            _answered(
-                lambda: self._model.postgres.create_addon(
-                    app, account, plan, name=name, attachment="DATABASE"
-                )
-            )
+            _answered(lambda: self._model.postgres.create_addon(app, account, plan, name=name, attachment="DATABASE"))
         )
 
     def _app(self, token: Secret, id_or_name: str) -> HerokuApp:

@@ -6,13 +6,7 @@ from typing import Any, TypeVar
 
 from urlsync.adapters.hasura.client import failure_of
 from urlsync.adapters.hasura.control_plane import read_target_answer
-from urlsync.domain.errors import (
-    APP_FORBIDDEN,
-    HerokuNotFound,
-    HerokuTokenRejected,
-    PermanentFailure,
-    TransientFailure,
-)
+from urlsync.domain.errors import APP_FORBIDDEN, HerokuNotFound, HerokuTokenRejected, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import Target
@@ -107,9 +101,7 @@ class SimulatedHasura:
         data = _hasura(lambda: self._answer(self._caller(token), project_id, tenant_id))
         return read_target_answer(data, project_id, tenant_id, env_var)
 
-    def write_target(
-        self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret
-    ) -> None:
+    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
         def write() -> None:
             caller = self._caller(token)
             tenant = self._model.tenant(caller, tenant_id)

@@ -158,28 +158,20 @@ class SyncedApps:
         """Make a person, with these tokens if given."""
         email = f"{uuid4()}@example.com"
         heroku = self._heroku_account(email, heroku_token)
-        hasura = SimulatedUser(
-            **self._hasura.control("POST", "/users", {"email": email, "token": hasura_token})
-        )
+        hasura = SimulatedUser(**self._hasura.control("POST", "/users", {"email": email, "token": hasura_token}))
         authorization = HerokuAuthorization(access_token=Secret(heroku.token))
         connection = self._enabling.connect(hasura.id, hasura.token, authorization)
         return Owner(email=email, heroku=heroku, hasura=hasura, connection=connection)
 
-    def make(
-        self, owner: Owner | None = None, *, source: str | None = None, with_database: bool = False
-    ) -> SyncedApp:
+    def make(self, owner: Owner | None = None, *, source: str | None = None, with_database: bool = False) -> SyncedApp:
         """Make an app, a project and their sync, and return when the first check is done."""
         synced = self.begin(owner, source=source, with_database=with_database)
         synced.wait_until_settled()
         if with_database:
-            wait_until(
-                lambda: self._hasura.add_source(synced.project, ENV_VAR).ok, "the project has its database"
-            )
+            wait_until(lambda: self._hasura.add_source(synced.project, ENV_VAR).ok, "the project has its database")
         return synced
 
-    def begin(
-        self, owner: Owner | None = None, *, source: str | None = None, with_database: bool = False
-    ) -> SyncedApp:
+    def begin(self, owner: Owner | None = None, *, source: str | None = None, with_database: bool = False) -> SyncedApp:
         """Make an app, a project and their sync, whose first check is still to be done."""
         owner = owner or self.owner()
         app = owner.heroku.create_app()

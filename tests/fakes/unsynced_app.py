@@ -24,9 +24,7 @@ class UnsyncedApp:
     app: dict[str, Any]
     project: SimulatedProject
     operator: OperatorClient
-    url: str = field(
-        default_factory=lambda: f"postgres://fake:fake-password-{uuid4()}@db.example.com:5432/fake"
-    )
+    url: str = field(default_factory=lambda: f"postgres://fake:fake-password-{uuid4()}@db.example.com:5432/fake")
 
     def connect(self) -> str:
         """Return the id of a new connection of this owner."""

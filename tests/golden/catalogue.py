@@ -22,9 +22,7 @@ TABLES: Final = {
 
 def catalogue_of_today() -> dict[str, Any]:
     """Return every explanation by its code."""
-    explanations = [
-        asdict(one) for module, names in TABLES.items() for name in names for one in _loaded(module)[name]
-    ]
+    explanations = [asdict(one) for module, names in TABLES.items() for name in names for one in _loaded(module)[name]]
     document: dict[str, Any] = json.loads(json.dumps({one["code"]: one for one in explanations}))
     return document
 

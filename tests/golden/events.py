@@ -46,9 +46,7 @@ def built_events() -> dict[str, tuple[Event, ...]]:
     return {
         "database_url_updated": _settled(check, ACTIVE, wrote=True),
         "sync_paused": check.paused(ACTIVE, Reason.SOURCE_MISSING).outbox,
-        "sync_paused_for_a_new_app_owner": check.paused(
-            ACTIVE, Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER
-        ).outbox,
+        "sync_paused_for_a_new_app_owner": check.paused(ACTIVE, Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER).outbox,
         "sync_resumed": _settled(check, paused, wrote=False),
         "sync_resumed_by_operator": operation.restarted(ACTIVE, NEW_SOURCE).outbox,
         "sync_disconnected": check.disconnected(ACTIVE, Reason.HEROKU_APP_DELETED, Outcome.FAILED).outbox,

@@ -138,10 +138,7 @@ PROVISIONING: Final = Provisioning(
     outbox=(an_event(2),),
 )
 SIGN_IN: Final = SignIn(
-    connection_id=CONNECTION_ID,
-    actor="operator@example.com",
-    ends_at=START + 10 * MINUTE,
-    in_browser=True,
+    connection_id=CONNECTION_ID, actor="operator@example.com", ends_at=START + 10 * MINUTE, in_browser=True
 )
 RUN: Final = ReconcileRun(started_at=START, due=3, enqueued=2, latest=MINUTE, complete=True)
 REQUEST: Final = CheckRequest(

@@ -26,12 +26,7 @@ def mails_of_today() -> dict[str, str]:
     events = _events()
     single = {kind: notifications_of([_scenario(event)]) for kind, event in events.items()}
     many = {f"{kind}.many": notifications_of(_two_scenarios(event)) for kind, event in events.items()}
-    texts = {
-        **single,
-        **many,
-        "a_scenario": notifications_of([_a_scenario()]),
-        "many_scenarios": _many_scenarios(),
-    }
+    texts = {**single, **many, "a_scenario": notifications_of([_a_scenario()]), "many_scenarios": _many_scenarios()}
     return {kind: f"{notification.subject}\n\n{notification.text}\n" for kind, notification in texts.items()}
 
 
@@ -60,20 +55,14 @@ _ENDS: Final = {Reason.OPTED_OUT, Reason.OWNERSHIP_TRANSFERRED, Reason.HEROKU_AP
 
 def _paused(reason: Reason) -> Event:
     paused = replace(ACTIVE, status=Status.PAUSED, reason=reason)
-    return with_events(
-        paused, EventType.SYNC_PAUSED, at=START, cause=Cause.SCHEDULE, new_id=FakeClock().new_id
-    ).outbox[0]
+    return with_events(paused, EventType.SYNC_PAUSED, at=START, cause=Cause.SCHEDULE, new_id=FakeClock().new_id).outbox[
+        0
+    ]
 
 
 def _serving(type_: EventType, failure: str | None, *, serving: bool) -> Event:
     reported = with_events(
-        ACTIVE,
-        type_,
-        at=START,
-        cause=Cause.FOLLOW_UP,
-        new_id=FakeClock().new_id,
-        serving=serving,
-        failure=failure,
+        ACTIVE, type_, at=START, cause=Cause.FOLLOW_UP, new_id=FakeClock().new_id, serving=serving, failure=failure
     )
     return reported.outbox[0]
 
@@ -93,11 +82,7 @@ def _scenario(event: Event) -> EventThread:
 def _a_scenario() -> EventThread:
     """Return what happened to one sync: it was paused, resumed, and is paused for another reason."""
     events = built_events()
-    reported = [
-        events["sync_paused"][0],
-        events["sync_resumed"][0],
-        events["sync_paused_for_a_new_app_owner"][0],
-    ]
+    reported = [events["sync_paused"][0], events["sync_resumed"][0], events["sync_paused_for_a_new_app_owner"][0]]
     assert HANDED_OVER in reported[-1].detail.values()
     return EventThread(tuple(reported))
 
@@ -105,7 +90,5 @@ def _a_scenario() -> EventThread:
 def _many_scenarios() -> Notification:
     """Return what people are sent of more event_threads than a message names."""
     scenario = _a_scenario()
-    others = [
-        EventThread((replace(scenario.last, event_id=f"event-{number}"),)) for number in range(MAX_NAMED)
-    ]
+    others = [EventThread((replace(scenario.last, event_id=f"event-{number}"),)) for number in range(MAX_NAMED)]
     return notifications_of([scenario, *others])

@@ -15,9 +15,7 @@ ARCHITECTURE = "arm64" if platform.machine() in {"aarch64", "arm64"} else "x86_6
 UNCHECKED_HASH = b"\x01\x00\x00\x00"
 
 
-def build(
-    kind: str, source: str, out: Path, *groups: str, **environment: str
-) -> subprocess.CompletedProcess[str]:
+def build(kind: str, source: str, out: Path, *groups: str, **environment: str) -> subprocess.CompletedProcess[str]:
     target = {"PYTHON_VERSION": PYTHON_VERSION, "ARCHITECTURE": ARCHITECTURE}
     return subprocess.run(
         [sys.executable, ROOT / "layers" / "build.py", kind, ROOT / source, out, *groups],
@@ -33,11 +31,7 @@ def run_with(package: Path, code: str) -> str:
     isolated = f"import sys; sys.path.insert(0, {str(package)!r})\n{code}"
     environment = {"AWS_DEFAULT_REGION": "us-east-1"}
     done = subprocess.run(
-        [sys.executable, "-S", "-E", "-c", isolated],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
+        [sys.executable, "-S", "-E", "-c", isolated], env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -67,9 +61,7 @@ def test_the_same_sources_make_the_same_layer(layer: Path, tmp_path: Path) -> No
 
 def test_every_module_comes_with_bytecode_that_is_never_stale(layer: Path) -> None:
     for module in layer.rglob("*.py"):
-        bytecode = (
-            module.parent / "__pycache__" / f"{module.stem}.cpython-{PYTHON_VERSION.replace('.', '')}.pyc"
-        )
+        bytecode = module.parent / "__pycache__" / f"{module.stem}.cpython-{PYTHON_VERSION.replace('.', '')}.pyc"
         assert bytecode.read_bytes()[4:8] == UNCHECKED_HASH, module
 
 

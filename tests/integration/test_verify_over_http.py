@@ -18,14 +18,7 @@ from urlsync.entrypoints.webhook.aws_client import KeepAlive, Unreachable
 
 from tests.fakes.api_gateway import heroku_signature, webhook_event
 from tests.fakes.aws_json import MASTER, QUEUE_URL, SECRET_ARN, FakeAws
-from tests.fakes.aws_json_server import (
-    ACCESS_KEY_ID,
-    REGION,
-    SECRET_ACCESS_KEY,
-    SESSION_TOKEN,
-    AwsServer,
-    serving,
-)
+from tests.fakes.aws_json_server import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY, SESSION_TOKEN, AwsServer, serving
 from tests.fakes.heroku_events import release_body
 
 APP = Path(__file__).parents[2] / "functions" / "verify" / "app.py"
@@ -104,9 +97,7 @@ def test_a_forgery_is_refused(deliver: Deliver, aws: FakeAws) -> None:
     assert aws.messages == []
 
 
-def test_connections_closed_while_idle_are_opened_again(
-    deliver: Deliver, server: AwsServer, aws: FakeAws
-) -> None:
+def test_connections_closed_while_idle_are_opened_again(deliver: Deliver, server: AwsServer, aws: FakeAws) -> None:
     server.habits = ["hang_up"] * 6
 
     assert [deliver(version) for version in range(1, 6)] == [204] * 5
@@ -114,9 +105,7 @@ def test_connections_closed_while_idle_are_opened_again(
 
 
 @pytest.mark.parametrize("habit", ["drop", "truncate"])
-def test_an_answer_lost_once_is_asked_for_again(
-    deliver: Deliver, server: AwsServer, aws: FakeAws, habit: str
-) -> None:
+def test_an_answer_lost_once_is_asked_for_again(deliver: Deliver, server: AwsServer, aws: FakeAws, habit: str) -> None:
     # GIVEN a secret that is read, and a queue whose first answer is lost, before or after it took the message
     server.habits = ["", habit]
 
@@ -203,9 +192,7 @@ def test_a_silent_server_is_not_waited_for_long(server: AwsServer) -> None:
     assert connection.post({"host": connection.host}, b"")[0] == 418
 
 
-def test_nothing_secret_is_printed(
-    deliver: Deliver, server: AwsServer, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_nothing_secret_is_printed(deliver: Deliver, server: AwsServer, capsys: pytest.CaptureFixture[str]) -> None:
     server.habits = ["", "", "garbage", "500", "drop"]
     statuses = [deliver(1), deliver(2), deliver(3), deliver(4), deliver(master="forged")]
 

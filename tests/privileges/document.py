@@ -8,9 +8,7 @@ from tests.privileges.deed import FUNCTIONS
 from tests.privileges.table import CHAPTERS
 
 FILE: Final = Path(__file__).resolve().parents[2] / "docs" / "threat-model.md"
-BETWEEN: Final = re.compile(
-    r"(<!-- privileges: make snapshot -->\n).*?(<!-- end of privileges -->)", re.DOTALL
-)
+BETWEEN: Final = re.compile(r"(<!-- privileges: make snapshot -->\n).*?(<!-- end of privileges -->)", re.DOTALL)
 
 
 def markdown() -> str:

@@ -30,40 +30,24 @@ def _queues() -> Chapter:
         putting_off = NO_ONE if taking == "notify" else taking
         queues.add(f"enqueue a {thing}", "sqs:SendMessage", asking, tries.send(queue), tries.REFUSED_MESSAGE)
         queues.add(f"receive a {thing}", "sqs:ReceiveMessage", taking, tries.receive(queue))
-        queues.add(
-            f"defer a {thing}",
-            "sqs:ChangeMessageVisibility",
-            putting_off,
-            tries.hide_message(queue),
-            receipt,
-        )
+        queues.add(f"defer a {thing}", "sqs:ChangeMessageVisibility", putting_off, tries.hide_message(queue), receipt)
         queues.add(f"remove a {thing}", "sqs:DeleteMessage", taking, tries.delete_message(queue), receipt)
-        queues.add(
-            f"count queued messages: {thing}", "sqs:GetQueueAttributes", counting, tries.measure(queue)
-        )
+        queues.add(f"count queued messages: {thing}", "sqs:GetQueueAttributes", counting, tries.measure(queue))
     return queues
 
 
 def _reading() -> Chapter:
     reading = Chapter("Table: reading")
     reading.add("read a sync", "dynamodb:GetItem", STATEFUL, tries.get("SYNC#"))
+    reading.add("read a connection (encrypted tokens)", "dynamodb:GetItem", STATEFUL, tries.get("CONNECTION#"))
     reading.add(
-        "read a connection (encrypted tokens)", "dynamodb:GetItem", STATEFUL, tries.get("CONNECTION#")
-    )
-    reading.add(
-        "read the progress of a provisioning",
-        "dynamodb:GetItem",
-        "provision admin",
-        tries.get("PROVISIONING#"),
+        "read the progress of a provisioning", "dynamodb:GetItem", "provision admin", tries.get("PROVISIONING#")
     )
     reading.add("read the guard of a target", "dynamodb:GetItem", "provision admin", tries.get("TARGET#"))
     reading.add("read the last scheduled run", "dynamodb:GetItem", "admin", tries.get("RECONCILE"))
     reading.add("list connections", "dynamodb:Query", "provision admin", tries.query("CONNECTIONS"))
     reading.add(
-        "read connections in a batch",
-        "dynamodb:BatchGetItem",
-        "provision admin",
-        tries.get_many("CONNECTION#"),
+        "read connections in a batch", "dynamodb:BatchGetItem", "provision admin", tries.get_many("CONNECTION#")
     )
     reading.add("read syncs in a batch", "dynamodb:BatchGetItem", "rotate admin", tries.get_many("SYNC#"))
     reading.add(
@@ -91,18 +75,10 @@ def _searching() -> Chapter:
         "admin",
         tries.query_index("by_project", "project_id"),
     )
-    searching.add(
-        "find due syncs",
-        "dynamodb:Query",
-        "reconcile rotate",
-        tries.query_index("by_due_time", "due_shard"),
-    )
+    searching.add("find due syncs", "dynamodb:Query", "reconcile rotate", tries.query_index("by_due_time", "due_shard"))
     searching.add("find syncs by status", "dynamodb:Query", "admin", tries.query_index("by_status", "status"))
     searching.add(
-        "find syncs by connection",
-        "dynamodb:Query",
-        "admin",
-        tries.query_index("by_connection", "connection_id"),
+        "find syncs by connection", "dynamodb:Query", "admin", tries.query_index("by_connection", "connection_id")
     )
     searching.add("scan the table", "dynamodb:Scan", NO_ONE, tries.scan)
     return searching
@@ -113,9 +89,7 @@ def _writing() -> Chapter:
     refused = tries.REFUSED_CONDITION
     put, update = "dynamodb:PutItem", "dynamodb:UpdateItem"
     writing.add("add a history entry", put, STATEFUL, tries.put("SYNC#", "at", "outcome", "status"), refused)
-    writing.add(
-        "change the state of a sync", update, STATEFUL, tries.update("SYNC#", "status", "epoch"), refused
-    )
+    writing.add("change the state of a sync", update, STATEFUL, tries.update("SYNC#", "status", "epoch"), refused)
     writing.add(
         "change the state and add a history entry in one transaction",
         f"{update}, {put}",
@@ -139,13 +113,7 @@ def _writing() -> Chapter:
         tries.transact("SYNC#", "owner_id"),
         tries.REFUSED_TRANSACTION,
     )
-    writing.add(
-        "replace a sync",
-        put,
-        "provision admin",
-        tries.put("SYNC#", "project_id", "owner_id"),
-        refused,
-    )
+    writing.add("replace a sync", put, "provision admin", tries.put("SYNC#", "project_id", "owner_id"), refused)
     writing.add("delete a sync", "dynamodb:DeleteItem", "provision admin", tries.delete("SYNC#"))
     return writing
 
@@ -153,17 +121,9 @@ def _writing() -> Chapter:
 def _writing_more() -> Chapter:
     writing = Chapter("Table: writing other items of syncs")
     refused, put = tries.REFUSED_CONDITION, "dynamodb:PutItem"
-    writing.add(
-        "create the guard of a target", put, "provision admin", tries.put("TARGET#", "sync_id"), refused
-    )
+    writing.add("create the guard of a target", put, "provision admin", tries.put("TARGET#", "sync_id"), refused)
     writing.add("record an opt-out", put, "provision admin", tries.put("OPT_OUT#"), refused)
-    writing.add(
-        "record a provisioning step",
-        put,
-        "provision admin",
-        tries.put("PROVISIONING#", "document"),
-        refused,
-    )
+    writing.add("record a provisioning step", put, "provision admin", tries.put("PROVISIONING#", "document"), refused)
     writing.add("record a scheduled run", put, "reconcile", tries.put("RECONCILE", "due"), refused)
     return writing
 
@@ -194,15 +154,9 @@ def _writing_connections() -> Chapter:
         refused,
     )
     writing.add(
-        "change the user of a connection",
-        update,
-        "admin",
-        tries.update("CONNECTION#", "hasura_user_id"),
-        refused,
+        "change the user of a connection", update, "admin", tries.update("CONNECTION#", "hasura_user_id"), refused
     )
-    writing.add(
-        "store a connection", put, "admin", tries.put("CONNECTION#", "hasura_token", "heroku"), refused
-    )
+    writing.add("store a connection", put, "admin", tries.put("CONNECTION#", "hasura_token", "heroku"), refused)
     writing.add("delete a connection", "dynamodb:DeleteItem", "admin", tries.delete("CONNECTION#"))
     writing.add("start a Heroku sign-in", put, "admin", tries.put("SIGN_IN#", "connection_id"), refused)
     writing.add("complete a Heroku sign-in", "dynamodb:DeleteItem", "admin", tries.delete("SIGN_IN#"))
@@ -214,12 +168,7 @@ def _keys() -> Chapter:
     malformed = "InvalidCiphertextException"
     name = "CredentialsKey"
     for context, whose, opening, sealing in (
-        (
-            HASURA,
-            "the Hasura token of a connection",
-            "sync confirm provision admin",
-            "sync provision admin",
-        ),
+        (HASURA, "the Hasura token of a connection", "sync confirm provision admin", "sync provision admin"),
         (
             HEROKU,
             "the Heroku authorization of a connection",
@@ -242,10 +191,7 @@ def _keys() -> Chapter:
     )
     keys.add("generate data keys", "kms:GenerateDataKey", NO_ONE, tries.make_data_key)
     keys.add(
-        "use the notifications' key other than through SNS",
-        "kms:Decrypt",
-        NO_ONE,
-        tries.decrypt("NotificationKey", {}),
+        "use the notifications' key other than through SNS", "kms:Decrypt", NO_ONE, tries.decrypt("NotificationKey", {})
     )
     return keys
 
@@ -259,9 +205,7 @@ def _secrets() -> Chapter:
         "verify sync provision rotate admin",
         tries.read_secret("WebhookMasterSecret"),
     )
-    secrets.add(
-        "read the fingerprint key", read, "sync confirm rotate admin", tries.read_secret("FingerprintKey")
-    )
+    secrets.add("read the fingerprint key", read, "sync confirm rotate admin", tries.read_secret("FingerprintKey"))
     secrets.add(
         "read the secret of the Heroku OAuth client",
         read,
@@ -276,10 +220,7 @@ def _secrets() -> Chapter:
         by = NO_ONE if name == "HerokuOAuthClientSecret" else "rotate"
         missing = "ResourceNotFoundException"
         secrets.add(
-            f"list the versions of {what}",
-            "secretsmanager:ListSecretVersionIds",
-            by,
-            tries.list_versions(name),
+            f"list the versions of {what}", "secretsmanager:ListSecretVersionIds", by, tries.list_versions(name)
         )
         secrets.add(f"replace {what}", "secretsmanager:PutSecretValue", by, tries.replace_secret(name))
         secrets.add(
@@ -294,23 +235,16 @@ def _secrets() -> Chapter:
 
 def _others() -> Chapter:
     others = Chapter("Other")
+    others.add("read the URL of the API", "ssm:GetParameter", "sync provision admin", tries.read_parameter("ApiUrl"))
     others.add(
-        "read the URL of the API", "ssm:GetParameter", "sync provision admin", tries.read_parameter("ApiUrl")
-    )
-    others.add(
-        "read the console's sign-in settings",
-        "ssm:GetParameter",
-        "admin",
-        tries.read_parameter("ConsoleSettings"),
+        "read the console's sign-in settings", "ssm:GetParameter", "admin", tries.read_parameter("ConsoleSettings")
     )
     others.add("publish events of urlsync", "events:PutEvents", STATEFUL, tries.put_event("urlsync"))
     others.add("publish an ownership transfer", "events:PutEvents", "admin", tries.put_event("hasura.cloud"))
     others.add("publish events of another source", "events:PutEvents", NO_ONE, tries.put_event("aws.ec2"))
     others.add("publish to another bus", "events:PutEvents", NO_ONE, tries.put_event("urlsync", None))
     others.add("send notifications", "sns:Publish", "notify", tries.publish)
-    others.add(
-        "write its own log", "logs:PutLogEvents", EVERYONE, tries.write_log(), "ResourceNotFoundException"
-    )
+    others.add("write its own log", "logs:PutLogEvents", EVERYONE, tries.write_log(), "ResourceNotFoundException")
     for function in ("verify", "admin"):
         others.add(
             f"write the log of `{function}`",

@@ -25,9 +25,7 @@ def send(queue: str) -> Try:
     """Send what no queue takes."""
     more: dict[str, Any] = {"MessageGroupId": NOBODY, "MessageDeduplicationId": NOBODY}
     of_fifo = more if queue in {"CheckQueue", "DeadLetterQueue"} else {}
-    return lambda actor: actor.client("sqs").send_message(
-        QueueUrl=actor.physical(queue), MessageBody="\x00", **of_fifo
-    )
+    return lambda actor: actor.client("sqs").send_message(QueueUrl=actor.physical(queue), MessageBody="\x00", **of_fifo)
 
 
 def receive(queue: str) -> Try:
@@ -39,9 +37,7 @@ def receive(queue: str) -> Try:
 
 def delete_message(queue: str) -> Try:
     """Delete a message that nobody received."""
-    return lambda actor: actor.client("sqs").delete_message(
-        QueueUrl=actor.physical(queue), ReceiptHandle=NOBODY
-    )
+    return lambda actor: actor.client("sqs").delete_message(QueueUrl=actor.physical(queue), ReceiptHandle=NOBODY)
 
 
 def hide_message(queue: str) -> Try:
@@ -65,9 +61,7 @@ def key(leading: str, sort: str = NOBODY) -> dict[str, Any]:
 
 def get(leading: str) -> Try:
     """Read an item that does not exist."""
-    return lambda actor: actor.client("dynamodb").get_item(
-        TableName=actor.physical("Table"), Key=key(leading)
-    )
+    return lambda actor: actor.client("dynamodb").get_item(TableName=actor.physical("Table"), Key=key(leading))
 
 
 def get_many(leading: str) -> Try:
@@ -139,9 +133,7 @@ def check(leading: str) -> Try:
 
 def delete(leading: str) -> Try:
     """Delete an item that does not exist."""
-    return lambda actor: actor.client("dynamodb").delete_item(
-        TableName=actor.physical("Table"), Key=key(leading)
-    )
+    return lambda actor: actor.client("dynamodb").delete_item(TableName=actor.physical("Table"), Key=key(leading))
 
 
 def scan(actor: Actor) -> object:
@@ -178,10 +170,7 @@ def read_secret(name: str) -> Try:
 def replace_secret(name: str) -> Try:
     """Give a secret another value, in a version that nobody reads."""
     return lambda actor: actor.client("secretsmanager").put_secret_value(
-        SecretId=actor.physical(name),
-        SecretString="fake",
-        VersionStages=["TRIED"],
-        ClientRequestToken=NO_VERSION,
+        SecretId=actor.physical(name), SecretString="fake", VersionStages=["TRIED"], ClientRequestToken=NO_VERSION
     )
 
 

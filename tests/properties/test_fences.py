@@ -57,9 +57,7 @@ def test_the_owner_is_compared(stages: Stages) -> None:
     assert fenced.ledger.violations == []
     assert fenced.sync().reason is Reason.OWNERSHIP_TRANSFERRED
     assert fenced.target() != fenced.source()
-    assert unfenced.ledger.violations == [
-        "another owner's database was written after the project was transferred"
-    ]
+    assert unfenced.ledger.violations == ["another owner's database was written after the project was transferred"]
 
 
 def transfer_before_a_write_begins(stage: Stage) -> None:

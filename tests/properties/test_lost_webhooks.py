@@ -49,9 +49,7 @@ class Town:
         self.world.clock.constant_jitter = jitter
         self.queue = FakeScheduledChecks()
         self.runs = FakeReconcileRuns()
-        self._enqueue_due = EnqueueDueChecks(
-            FakeDueSyncs(self.world.syncs), self.queue, self.runs, self.world.clock
-        )
+        self._enqueue_due = EnqueueDueChecks(FakeDueSyncs(self.world.syncs), self.queue, self.runs, self.world.clock)
         self._rotations = 0
 
     def happen(self, what: str) -> None:
@@ -99,9 +97,7 @@ class Town:
 
 @settings(max_examples=300, deadline=None)
 @given(MINUTES, st.floats(0, 1, exclude_max=True))
-def test_the_target_equals_the_source_an_interval_later(
-    scenario: list[dict[str, Any]], jitter: float
-) -> None:
+def test_the_target_equals_the_source_an_interval_later(scenario: list[dict[str, Any]], jitter: float) -> None:
     # GIVEN any hour in which things happen, fail and get lost
     town = Town(jitter)
     for minute in scenario:

@@ -58,10 +58,7 @@ class Town:
         self.world.heroku.webhooks["webhook-1"] = endpoint.url(SYNC_ID)
         self.world.heroku.secrets["webhook-1"] = given.secret
         self.world.syncs.stored[SYNC_ID] = a_sync(
-            webhook=Webhook.PRESENT,
-            webhook_id="webhook-1",
-            webhook_checked_at=START,
-            webhook_secret_id=given.master_id,
+            webhook=Webhook.PRESENT, webhook_id="webhook-1", webhook_checked_at=START, webhook_secret_id=given.master_id
         )
         self.rotate_secret = RotateSecret(
             versions=self.versions,

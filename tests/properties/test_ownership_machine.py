@@ -330,8 +330,7 @@ class Ownership(RuleBasedStateMachine):
     def _is_younger_than_all_event(self, sync: Sync) -> bool:
         since = sync.owner_verified_at
         return sync.status is not Status.DISCONNECTED and all(
-            since is not None and incoming_event.transferred_at <= since
-            for incoming_event in self.stage.transfers
+            since is not None and incoming_event.transferred_at <= since for incoming_event in self.stage.transfers
         )
 
     def _assert_settled(self, sync: Sync) -> None:

@@ -15,9 +15,7 @@ from urlsync.domain.secret import Secret
 
 SCHEMES = st.sampled_from(["postgres://", "postgresql://"])
 TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=12)
-MARKS = st.sampled_from(
-    ["u", ":", "@", "/", "?", "&", "=", ",", "[", "]", " ", "%", "%41", "%2f", "%2C", "%00"]
-)
+MARKS = st.sampled_from(["u", ":", "@", "/", "?", "&", "=", ",", "[", "]", " ", "%", "%41", "%2f", "%2C", "%00"])
 WORDS = st.sampled_from(
     ["ssl", "true", "requiressl", "1", "%zz", "%e9", "::1", "5432", "é", "#", "db.example.com", "\n"]
 )

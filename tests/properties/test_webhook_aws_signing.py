@@ -45,12 +45,7 @@ def test_every_request_is_signed_as_botocore_signs_it(
 
     # WHEN we sign it at the same moment
     signed = signed_headers(
-        headers,
-        body,
-        Credentials(*keys),
-        region=region,
-        service=service,
-        now=moment.replace(tzinfo=UTC).timestamp(),
+        headers, body, Credentials(*keys), region=region, service=service, now=moment.replace(tzinfo=UTC).timestamp()
     )
 
     # THEN the headers are the same

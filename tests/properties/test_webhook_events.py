@@ -19,14 +19,9 @@ HEADER = "Heroku-Webhook-Hmac-SHA256"
 
 KEYS = st.text(max_size=10)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=60)
-JSON = st.recursive(
-    SCALARS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
-)
+JSON = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3))
 SIGNATURES = st.binary(min_size=32, max_size=32).map(lambda raw: base64.b64encode(raw).decode()) | st.text()
-HEADER_NAMES = st.sampled_from([HEADER, HEADER.lower(), HEADER.upper(), "Content-Type"]) | st.text(
-    max_size=10
-)
+HEADER_NAMES = st.sampled_from([HEADER, HEADER.lower(), HEADER.upper(), "Content-Type"]) | st.text(max_size=10)
 HEADERS = st.dictionaries(HEADER_NAMES, SIGNATURES | JSON, max_size=4)
 MULTI_HEADERS = st.dictionaries(HEADER_NAMES, st.lists(SIGNATURES | JSON, max_size=3) | JSON, max_size=4)
 PATHS = st.fixed_dictionaries({"sync_id": st.just(SYNC_ID) | st.text(max_size=60) | JSON})

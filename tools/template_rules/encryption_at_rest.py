@@ -18,7 +18,9 @@ class EncryptionAtRest(CloudFormationLintRule):
     id = "E9108"
     shortdesc = "Every queue, topic and table is encrypted"
     description = "Declared in the template, so that a changed AWS default has no effect"
-    source_url = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html"
+    source_url = (
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html"
+    )
     tags = ("urlsync", "encryption")
 
     def match(self, cfn: Template) -> list[RuleMatch]:

@@ -59,23 +59,15 @@ def _queues(template: dict[str, Any]) -> Iterator[Found]:
     queues = of_type(template, "AWS::SQS::Queue")
     for function, name, kind, properties in events(template):
         queue = referred(properties.get("Queue"))
-        if kind == "SQS" and "deadLetterTargetArn" not in queues.get(queue or "", {}).get(
-            "RedrivePolicy", {}
-        ):
-            yield (
-                [function, "Properties", "Events", name],
-                f"{queue} needs a RedrivePolicy: {function} reads it",
-            )
+        if kind == "SQS" and "deadLetterTargetArn" not in queues.get(queue or "", {}).get("RedrivePolicy", {}):
+            yield ([function, "Properties", "Events", name], f"{queue} needs a RedrivePolicy: {function} reads it")
 
 
 def _targets(template: dict[str, Any]) -> Iterator[Found]:
     for rule, properties in of_type(template, "AWS::Events::Rule").items():
         for position, target in enumerate(properties.get("Targets", [])):
             if "Arn" not in target.get("DeadLetterConfig", {}):
-                yield (
-                    [rule, "Properties", "Targets", position],
-                    f"a target of {rule} needs DeadLetterConfig",
-                )
+                yield ([rule, "Properties", "Targets", position], f"a target of {rule} needs DeadLetterConfig")
     for schedule, properties in of_type(template, "AWS::Scheduler::Schedule").items():
         if "Arn" not in properties.get("Target", {}).get("DeadLetterConfig", {}):
             yield [schedule, "Properties", "Target"], f"{schedule} needs Target.DeadLetterConfig"

@@ -21,9 +21,7 @@ class KeptState(CloudFormationLintRule):
     id = "E9109"
     shortdesc = "Every table, key, secret, bucket and user pool is retained"
     description = "Deleting a stack or renaming a resource must not delete data"
-    source_url = (
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html"
-    )
+    source_url = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html"
     tags = ("urlsync", "state")
 
     def match(self, cfn: Template) -> list[RuleMatch]:

@@ -35,9 +35,7 @@ class LogRetention(CloudFormationLintRule):
     id = "E9102"
     shortdesc = "Every log group has a retention"
     description = "Without RetentionInDays CloudWatch keeps logs, and bills for them, for ever"
-    source_url = (
-        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html"
-    )
+    source_url = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html"
     tags = ("urlsync", "logs")
 
     def match(self, cfn: Template) -> list[RuleMatch]:

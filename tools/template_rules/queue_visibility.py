@@ -29,16 +29,12 @@ class QueueVisibility(CloudFormationLintRule):
                 continue
             timeout = functions[function].get("Timeout")
             longest = number(template, timeout, default=LAMBDAS_TIMEOUT, largest=True)
-            window = number(
-                template, properties.get("MaximumBatchingWindowInSeconds"), default=0, largest=True
-            )
+            window = number(template, properties.get("MaximumBatchingWindowInSeconds"), default=0, largest=True)
             queue = referred(properties.get("Queue"))
             visibility = queues.get(queue or "", {}).get("VisibilityTimeout")
             shortest = number(template, visibility, default=QUEUES_VISIBILITY, largest=False)
             if shortest < FACTOR * longest + window:
                 path = ["Resources", function, "Properties", "Events", name]
                 needed = f"{queue} needs a VisibilityTimeout of at least {FACTOR * longest + window:g}"
-                found.append(
-                    RuleMatch(path, f"{needed}, not {shortest:g}: {function} may run for {longest:g} s")
-                )
+                found.append(RuleMatch(path, f"{needed}, not {shortest:g}: {function} may run for {longest:g} s"))
         return found

@@ -23,16 +23,16 @@ class SecureTransport(CloudFormationLintRule):
     id = "E9107"
     shortdesc = "Every queue, topic, bucket and key denies requests without TLS"
     description = "Most of these services still accept plain HTTP"
-    source_url = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html"
+    source_url = (
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html"
+    )
     tags = ("urlsync", "iam")
 
     def match(self, cfn: Template) -> list[RuleMatch]:
         """Return resources that accept requests without TLS."""
         needed = [*_with_policies(cfn.template), *_keys(cfn.template)]
         return [
-            RuleMatch(
-                ["Resources", name, "Properties"], f"{name} needs a policy that denies {action} without TLS"
-            )
+            RuleMatch(["Resources", name, "Properties"], f"{name} needs a policy that denies {action} without TLS")
             for name, action in needed
         ]
 

@@ -50,9 +50,7 @@ def read_tokens(connection_id):
     connection = read_item(f"CONNECTION#{connection_id}", "CONNECTION")
     context = {"connection_id": connection_id}
     blob = connection["usual_credentials"].value
-    answer = kms.decrypt(
-        KeyId=os.environ["CREDENTIALS_KEY_ARN"], CiphertextBlob=blob, EncryptionContext=context
-    )
+    answer = kms.decrypt(KeyId=os.environ["CREDENTIALS_KEY_ARN"], CiphertextBlob=blob, EncryptionContext=context)
     return json.loads(answer["Plaintext"])
 
 
@@ -104,9 +102,7 @@ def remember(sync, outcome, value):
             ":epoch": sync["epoch"],
         },
     )
-    table.put_item(
-        Item={"pk": f"SYNC#{sync['sync_id']}", "sk": f"HISTORY#{now}#{uuid.uuid4()}", "outcome": outcome}
-    )
+    table.put_item(Item={"pk": f"SYNC#{sync['sync_id']}", "sk": f"HISTORY#{now}#{uuid.uuid4()}", "outcome": outcome})
 
 
 @tracer.capture_method

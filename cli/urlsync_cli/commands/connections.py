@@ -34,9 +34,7 @@ def list_connections(
     """List connections. Their tokens are never shown."""
     output = Output(as_json, quiet)
     connections = list(Api.of(stack).items("/v1/connections"))
-    output.items(
-        connections, CONNECTIONS, "connection_id", "No connections. Add one: urlsync connections add"
-    )
+    output.items(connections, CONNECTIONS, "connection_id", "No connections. Add one: urlsync connections add")
 
 
 @app.command(
@@ -82,8 +80,7 @@ def add_connection(
 @app.command(
     "connect-heroku",
     epilog=examples(
-        "urlsync connections connect-heroku 4f1c9a0a",
-        "urlsync connections connect-heroku 4f1c9a0a --no-browser",
+        "urlsync connections connect-heroku 4f1c9a0a", "urlsync connections connect-heroku 4f1c9a0a --no-browser"
     ),
 )
 def connect_heroku(
@@ -136,9 +133,7 @@ def delete_connection(
     )
 
 
-@apps.command(
-    "heroku-apps", epilog=examples("urlsync heroku-apps", "urlsync heroku-apps --connection 4f1c9a0a")
-)
+@apps.command("heroku-apps", epilog=examples("urlsync heroku-apps", "urlsync heroku-apps --connection 4f1c9a0a"))
 def list_heroku_apps(
     connection: Annotated[str | None, options.connection_option(NEWEST)] = None,
     stack: options.Stack = None,

@@ -21,9 +21,7 @@ app = typer.Typer(no_args_is_help=True, help="Create Heroku databases for projec
 
 @app.command(
     "create",
-    epilog=examples(
-        "urlsync databases create shop", "urlsync databases create shop --plan standard-0 --timeout 3600"
-    ),
+    epilog=examples("urlsync databases create shop", "urlsync databases create shop --plan standard-0 --timeout 3600"),
 )
 def create_database(
     project: options.ProjectName,
@@ -50,9 +48,7 @@ def create_database(
 
 @app.command("show", epilog=examples("urlsync databases show 0d3a9f5c-6f0b-4a54-9a3e-0c3f7f1f2a11"))
 def show_database(
-    database: Annotated[
-        str, typer.Argument(metavar="ID", help="The id that `urlsync databases create` printed.")
-    ],
+    database: Annotated[str, typer.Argument(metavar="ID", help="The id that `urlsync databases create` printed.")],
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
@@ -87,9 +83,7 @@ def _report(output: Output, database: Json) -> None:
 
 def _sentence(database: Json) -> str:
     if database["step"] == "done":
-        return (
-            f"Database ready: {database['env_var']} follows the Heroku app {database['heroku_app']['name']}."
-        )
+        return f"Database ready: {database['env_var']} follows the Heroku app {database['heroku_app']['name']}."
     if database["step"] == "failed":
         return "The database could not be created."
     return f"The database is being created: {_progress(database)}."

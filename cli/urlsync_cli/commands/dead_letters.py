@@ -42,6 +42,4 @@ def redrive(stack: options.Stack = None, as_json: options.AsJson = False) -> Non
     output = Output(as_json)
     redriven = Api.of(stack).post("/v1/dead-letters/redrive")
     counts = {words: str(redriven[name]) for name, words in REDRIVEN.items() if redriven[name]}
-    output.resource(
-        redriven, None, facts=dict(counts), sentence=f"Dead letters redriven: {redriven['dead_letters']}."
-    )
+    output.resource(redriven, None, facts=dict(counts), sentence=f"Dead letters redriven: {redriven['dead_letters']}.")

@@ -26,14 +26,11 @@ ConfigVar = Annotated[str, typer.Option(metavar="NAME", help="The config var to 
 EnvVar = Annotated[
     str | None,
     typer.Option(
-        metavar="NAME",
-        help="The env var to set.",
-        show_default="PG_DATABASE_URL, or a numbered name if that exists",
+        metavar="NAME", help="The env var to set.", show_default="PG_DATABASE_URL, or a numbered name if that exists"
     ),
 ]
 Overwrite = Annotated[
-    bool,
-    typer.Option("--overwrite", metavar="", help="Overwrite the env var if it exists (its value is lost)."),
+    bool, typer.Option("--overwrite", metavar="", help="Overwrite the env var if it exists (its value is lost).")
 ]
 MetadataAccess = Annotated[
     bool,
@@ -129,9 +126,7 @@ def _start(api: Api, path: str, body: Json, timeout: int) -> Json:
 def _report(output: Output, sync: Json, action: str) -> None:
     """Print a started sync; exit with status 1 unless its first check set the env var."""
     is_set = sync["outcome"] in GOOD_OUTCOMES
-    output.resource(
-        sync, sync["sync_id"], facts=sync_facts(sync), sentence=_sentence(sync, action, is_set=is_set)
-    )
+    output.resource(sync, sync["sync_id"], facts=sync_facts(sync), sentence=_sentence(sync, action, is_set=is_set))
     if output.for_people:
         _print_webhook_command(sync.get("webhook_command"))
     if not is_set:

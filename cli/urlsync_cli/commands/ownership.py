@@ -20,21 +20,17 @@ def ownership() -> None:
 
 
 @app.command(
-    "report",
-    epilog=examples("urlsync ownership report shop --new-owner 6be9012f-1c42-4f2d-bb99-af152aad07d8"),
+    "report", epilog=examples("urlsync ownership report shop --new-owner 6be9012f-1c42-4f2d-bb99-af152aad07d8")
 )
 def report(
     project: options.ProjectName,
     new_owner: Annotated[str, typer.Option(metavar="ID", help="The new owner's user id at Hasura Cloud.")],
     at: Annotated[
         str | None,
-        typer.Option(
-            metavar="TIME", help="Time of the transfer, in ISO 8601 with a time zone.", show_default="now"
-        ),
+        typer.Option(metavar="TIME", help="Time of the transfer, in ISO 8601 with a time zone.", show_default="now"),
     ] = None,
     event_id: Annotated[
-        str | None,
-        typer.Option(metavar="ID", help="Idempotency key: reports with the same one count once."),
+        str | None, typer.Option(metavar="ID", help="Idempotency key: reports with the same one count once.")
     ] = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,

@@ -15,9 +15,7 @@ app = typer.Typer(no_args_is_help=True, help="List and show Hasura Cloud project
 
 
 @app.command("list", epilog=examples("urlsync projects list"))
-def list_projects(
-    stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
-) -> None:
+def list_projects(stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False) -> None:
     """List the projects that your connections can see, with the env vars that have a sync."""
     output, api = Output(as_json, quiet), Api.of(stack)
     with progress("Querying Hasura Cloud"):
@@ -25,9 +23,7 @@ def list_projects(
     if as_json:
         print_json({"items": page["items"], "unreachable": page["unreachable"]})
         return
-    output.items(
-        page["items"], PROJECTS, "project_id", "No projects. Add a connection: urlsync connections add"
-    )
+    output.items(page["items"], PROJECTS, "project_id", "No projects. Add a connection: urlsync connections add")
     for missed in page["unreachable"]:
         note(f"Connection {missed['connection_id']}: {advice(missed['explanation'])}")
 

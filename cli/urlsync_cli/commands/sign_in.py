@@ -33,23 +33,14 @@ Program = Annotated[
         f"{SECRET_VARIABLE}, a prompt, or standard input.",
     ),
 ]
-ClientId = Annotated[
-    str | None, typer.Option(metavar="ID", help="Sign in as this program; implies --program.")
-]
-ApiUrl = Annotated[
-    str | None, typer.Option(metavar="URL", help="URL of the API, instead of looking it up in AWS.")
-]
-SignInUrl = Annotated[
-    str | None, typer.Option(metavar="URL", help="URL of the sign-in page, without a path.")
-]
+ClientId = Annotated[str | None, typer.Option(metavar="ID", help="Sign in as this program; implies --program.")]
+ApiUrl = Annotated[str | None, typer.Option(metavar="URL", help="URL of the API, instead of looking it up in AWS.")]
+SignInUrl = Annotated[str | None, typer.Option(metavar="URL", help="URL of the sign-in page, without a path.")]
 SignInClientId = Annotated[
     str | None, typer.Option(metavar="ID", help="Client id for people: the stack's output SignInClientId.")
 ]
 ReturnUrl = Annotated[
-    str,
-    typer.Option(
-        metavar="URL", help="URL that the sign-in page redirects to: the parameter SignInReturnUrl."
-    ),
+    str, typer.Option(metavar="URL", help="URL that the sign-in page redirects to: the parameter SignInReturnUrl.")
 ]
 
 
@@ -101,9 +92,7 @@ def sign_out(stack: options.Stack = None, as_json: options.AsJson = False) -> No
     output, stored = Output(as_json), state.current(stack)
     session = stored.session
     state.save(StoredStack(stored.stack))
-    is_revoked = (
-        session is None or session.refresh_token is None or token_endpoint.revoke(stored.stack, session)
-    )
+    is_revoked = session is None or session.refresh_token is None or token_endpoint.revoke(stored.stack, session)
     note = "" if is_revoked else " The sign-in service did not confirm; the tokens expire within a day."
     output.resource(
         {"stack": stored.stack.name, "revoked": is_revoked},
@@ -130,19 +119,14 @@ def _known_stack(name: str | None, region: str | None) -> Stack:
     return stored.stack if stored else aws.read_stack(known, region)
 
 
-def _explicit_stack(
-    name: str | None, api_url: str | None, sign_in_url: str | None, client_id: str | None
-) -> Stack:
+def _explicit_stack(name: str | None, api_url: str | None, sign_in_url: str | None, client_id: str | None) -> Stack:
     if not (name and api_url and sign_in_url):
         raise UsageError("Incomplete stack.", "Pass --stack, --api-url and --sign-in-url together.")
     for url in (api_url, sign_in_url):
         if not url.startswith(SECURE):
             raise UsageError(f"Refusing to send tokens to {url}.", "Pass a URL that begins with https://.")
     return Stack(
-        name=name,
-        api_url=api_url.rstrip("/"),
-        sign_in_url=sign_in_url.rstrip("/"),
-        person_client_id=client_id,
+        name=name, api_url=api_url.rstrip("/"), sign_in_url=sign_in_url.rstrip("/"), person_client_id=client_id
     )
 
 
@@ -157,8 +141,7 @@ def _sign_in_program(stack: Stack, client_id: str | None) -> Session:
 def _sign_in_person(stack: Stack, return_url: str, *, no_browser: bool, timeout: int) -> Session:
     if stack.person_client_id is None:
         raise UsageError(
-            "No client id for people is known.",
-            "Pass --sign-in-client-id; it is the stack's output SignInClientId.",
+            "No client id for people is known.", "Pass --sign-in-client-id; it is the stack's output SignInClientId."
         )
     attempt = AuthorizationRequest(stack, return_url)
     with RedirectServer(attempt) as server:

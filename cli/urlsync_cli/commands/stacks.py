@@ -21,10 +21,7 @@ STACKS = (
 app = typer.Typer()
 
 
-@app.command(
-    "stacks",
-    epilog=examples("urlsync stacks", "urlsync stacks --use urlsync", "urlsync stacks --forget old"),
-)
+@app.command("stacks", epilog=examples("urlsync stacks", "urlsync stacks --use urlsync", "urlsync stacks --forget old"))
 def list_stacks(
     use: Annotated[str | None, typer.Option(metavar="NAME", help="Set the default stack.")] = None,
     forget: Annotated[
@@ -51,13 +48,10 @@ def list_stacks(
     output.items(known, STACKS, "name", "No stacks. Sign in to one: urlsync sign-in --stack NAME")
 
 
-@app.command(
-    "open", epilog=examples("urlsync open", "urlsync open shop", "urlsync open shop --no-browser --json")
-)
+@app.command("open", epilog=examples("urlsync open", "urlsync open shop", "urlsync open shop --no-browser --json"))
 def open_console(
     project: Annotated[
-        str | None,
-        typer.Argument(metavar="PROJECT", help="Open this project's page: its name, id or id prefix."),
+        str | None, typer.Argument(metavar="PROJECT", help="Open this project's page: its name, id or id prefix.")
     ] = None,
     no_browser: options.NoBrowser = False,
     stack: options.Stack = None,

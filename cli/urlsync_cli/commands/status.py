@@ -31,19 +31,13 @@ FAILING: Final = {FailOn.WARNING: {"warning", "problem"}, FailOn.ERROR: {"proble
 FailOnOption = Annotated[
     FailOn,
     typer.Option(
-        "--fail-on",
-        metavar="LEVEL",
-        help="The least severe finding that fails the command: `warning` or `error`.",
+        "--fail-on", metavar="LEVEL", help="The least severe finding that fails the command: `warning` or `error`."
     ),
 ]
 
 
 @app.command(epilog=examples("urlsync status", "urlsync status --fail-on warning --json"))
-def status(
-    fail_on: FailOnOption = FailOn.ERROR,
-    stack: options.Stack = None,
-    as_json: options.AsJson = False,
-) -> None:
+def status(fail_on: FailOnOption = FailOn.ERROR, stack: options.Stack = None, as_json: options.AsJson = False) -> None:
     """Show the health of the service. The exit status is 1 if something needs attention."""
     output = Output(as_json)
     found = Api.of(stack).get("/v1/status")

@@ -33,17 +33,13 @@ class Status(StrEnum):
 
 
 @app.command(
-    "list",
-    epilog=examples("urlsync syncs list", "urlsync syncs list --status paused", "urlsync syncs list --json"),
+    "list", epilog=examples("urlsync syncs list", "urlsync syncs list --status paused", "urlsync syncs list --json")
 )
 def list_syncs(
     status: Annotated[
-        Status | None,
-        typer.Option(metavar="STATUS", help="Only syncs that are `active`, `paused` or `disconnected`."),
+        Status | None, typer.Option(metavar="STATUS", help="Only syncs that are `active`, `paused` or `disconnected`.")
     ] = None,
-    project: Annotated[
-        str | None, typer.Option(metavar="PROJECT", help="Only syncs of this project.")
-    ] = None,
+    project: Annotated[str | None, typer.Option(metavar="PROJECT", help="Only syncs of this project.")] = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
@@ -53,17 +49,12 @@ def list_syncs(
     project_id = None if project is None else resolve.project_id(api, project)
     with progress("Loading syncs"):
         syncs = list(api.items("/v1/syncs", status=status and status.value, project_id=project_id))
-    output.items(
-        syncs, SYNCS, "sync_id", "No syncs found. Enable one: urlsync enable PROJECT --heroku-app APP"
-    )
+    output.items(syncs, SYNCS, "sync_id", "No syncs found. Enable one: urlsync enable PROJECT --heroku-app APP")
 
 
 @app.command("show", epilog=examples("urlsync syncs show e7952578", "urlsync syncs show demo-shop --json"))
 def show_sync(
-    sync: options.SyncName,
-    stack: options.Stack = None,
-    as_json: options.AsJson = False,
-    quiet: options.Quiet = False,
+    sync: options.SyncName, stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
 ) -> None:
     """Show a sync in full."""
     output, api = Output(as_json, quiet), Api.of(stack)
@@ -105,9 +96,7 @@ def check(
     sync_id = resolve.sync_id(api, sync)
     if no_wait:
         requested = api.post(f"/v1/syncs/{sync_id}/check")
-        output.resource(
-            requested, sync_id, sentence=f"Check requested. Follow it with: urlsync tail {sync_id}"
-        )
+        output.resource(requested, sync_id, sentence=f"Check requested. Follow it with: urlsync tail {sync_id}")
         return
     with progress("Checking"):
         entry = requested_check(api, sync_id, timeout)
@@ -119,10 +108,7 @@ def check(
 
 @actions.command("opt-out", epilog=examples("urlsync opt-out demo-shop"))
 def opt_out(
-    sync: options.SyncName,
-    stack: options.Stack = None,
-    as_json: options.AsJson = False,
-    quiet: options.Quiet = False,
+    sync: options.SyncName, stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
 ) -> None:
     """Opt out of a sync until somebody restarts it. The env var keeps its current value."""
     output, api = Output(as_json, quiet), Api.of(stack)

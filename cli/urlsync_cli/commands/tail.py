@@ -68,21 +68,16 @@ class HistoryPoller:
         return changed
 
 
-@app.command(
-    epilog=examples("urlsync tail", "urlsync tail demo-shop --last 5", "urlsync tail --json | jq -r .outcome")
-)
+@app.command(epilog=examples("urlsync tail", "urlsync tail demo-shop --last 5", "urlsync tail --json | jq -r .outcome"))
 def tail(
     sync: Annotated[
-        str | None,
-        typer.Argument(metavar="SYNC", help="A single sync: its id or an id prefix, or its Heroku app."),
+        str | None, typer.Argument(metavar="SYNC", help="A single sync: its id or an id prefix, or its Heroku app.")
     ] = None,
     last: Annotated[int, typer.Option(min=0, metavar="N", help="Start with the last N entries.")] = 0,
     interval: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="Time between polls.")] = 2.0,
     seconds: Annotated[
         float | None,
-        typer.Option(
-            "--for", metavar="SECONDS", help="Stop after this time.", show_default="run until Ctrl-C"
-        ),
+        typer.Option("--for", metavar="SECONDS", help="Stop after this time.", show_default="run until Ctrl-C"),
     ] = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,

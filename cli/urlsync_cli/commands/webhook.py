@@ -21,14 +21,10 @@ SyncId = Annotated[str, typer.Argument(metavar="SYNC_ID", help="The sync's whole
 Body = Annotated[
     str | None,
     typer.Option(
-        metavar="FILE",
-        help="File with the body, `-` for standard input.",
-        show_default="a generated release event",
+        metavar="FILE", help="File with the body, `-` for standard input.", show_default="a generated release event"
     ),
 ]
-Release = Annotated[
-    int | None, typer.Option(min=1, metavar="VERSION", help="Release version in the generated body.")
-]
+Release = Annotated[int | None, typer.Option(min=1, metavar="VERSION", help="Release version in the generated body.")]
 
 
 @app.command(

@@ -24,10 +24,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.lifecycle.enable_sync import EnableSync
     from urlsync.use_cases.lifecycle.end_sync import DeleteSync, OptOutSync
     from urlsync.use_cases.lifecycle.restart_sync import RestartSync
-    from urlsync.use_cases.lifecycle.transfer_ownership import (
-        ReportTransfer,
-        TransferOwnership,
-    )
+    from urlsync.use_cases.lifecycle.transfer_ownership import ReportTransfer, TransferOwnership
     from urlsync.use_cases.notifications.send_notifications import SendNotifications
     from urlsync.use_cases.operations.dead_letters import ListDeadLetters, RedriveDeadLetters
     from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
@@ -72,13 +69,9 @@ class UseCases(SharedParts):
         return CheckSync(
             syncs=p.syncs,
             connections=p.connections,
-            verify_source_owner=VerifySourceOwner(
-                p.syncs, p.heroku, self._authorize, p.clock, every.look_every
-            ),
+            verify_source_owner=VerifySourceOwner(p.syncs, p.heroku, self._authorize, p.clock, every.look_every),
             read_source=self._read_source,
-            apply_source=ApplySource(
-                p.hasura, p.syncs, self._read_source, self._read_target, p.fingerprinter, p.clock
-            ),
+            apply_source=ApplySource(p.hasura, p.syncs, self._read_source, self._read_target, p.fingerprinter, p.clock),
             publish_events=PublishEvents(p.syncs, p.event_bus, p.follow_ups),
             ask_confirmation=AskConfirmation(p.follow_ups),
             release_connection=self._release_connection,
@@ -94,9 +87,7 @@ class UseCases(SharedParts):
         from urlsync.use_cases.confirming.confirm_sync import ConfirmSync
 
         p = self._ports
-        return ConfirmSync(
-            p.syncs, p.connections, self._check_project_health, p.check_queue, p.event_bus, p.clock
-        )
+        return ConfirmSync(p.syncs, p.connections, self._check_project_health, p.check_queue, p.event_bus, p.clock)
 
     @cached_property
     def request_check(self) -> "RequestCheck":
@@ -150,9 +141,7 @@ class UseCases(SharedParts):
         from urlsync.use_cases.lifecycle.end_sync import OptOutSync
 
         p = self._ports
-        return OptOutSync(
-            self._change, self._publish_events, self._release_connection, p.check_queue, p.clock
-        )
+        return OptOutSync(self._change, self._publish_events, self._release_connection, p.check_queue, p.clock)
 
     @cached_property
     def delete_sync(self) -> "DeleteSync":
@@ -242,9 +231,7 @@ class UseCases(SharedParts):
         from urlsync.use_cases.provisioning.order_database import OrderDatabase
 
         p = self._ports
-        return OrderDatabase(
-            p.connections, self._owned_project, p.provisionings, p.provisioning_queue, p.clock
-        )
+        return OrderDatabase(p.connections, self._owned_project, p.provisionings, p.provisioning_queue, p.clock)
 
     @cached_property
     def provision_database(self) -> "ProvisionDatabase":

@@ -57,9 +57,7 @@ class Container:
     An adapter whose settings the function does not have raises `AttributeError`.
     """
 
-    def __init__(
-        self, settings: Settings, on_rate_limit: Callable[[int], None] = lambda _remaining: None
-    ) -> None:
+    def __init__(self, settings: Settings, on_rate_limit: Callable[[int], None] = lambda _remaining: None) -> None:
         self._settings = settings
         self._on_rate_limit = on_rate_limit
         self.clock = clients.SystemClock()
@@ -98,9 +96,7 @@ class Container:
         settings = self._settings
         secret_arn = settings.heroku_oauth_secret_arn
         client_id = settings.heroku_oauth_client_id if "heroku_oauth_client_id" in settings.optional else None
-        return HerokuOAuthApi(
-            self.http, settings.heroku_id_url, lambda: self._secrets.read(secret_arn), client_id
-        )
+        return HerokuOAuthApi(self.http, settings.heroku_id_url, lambda: self._secrets.read(secret_arn), client_id)
 
     @cached_property
     def hasura(self) -> "HasuraCloud":

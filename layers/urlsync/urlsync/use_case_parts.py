@@ -46,11 +46,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.lifecycle.end_sync import ChangeSync
     from urlsync.use_cases.lifecycle.transfer_ownership import DisconnectTransferred
     from urlsync.use_cases.publish_events import PublishEvents
-    from urlsync.use_cases.webhooks.register_webhook import (
-        RegisterWebhook,
-        ReleaseConnection,
-        RemoveWebhook,
-    )
+    from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook, ReleaseConnection, RemoveWebhook
     from urlsync.use_cases.webhooks.repair_webhook import RepairWebhook
 
 
@@ -184,9 +180,7 @@ class SharedParts:
         from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook
 
         p = self._ports
-        return RegisterWebhook(
-            p.heroku, self._authorize, p.webhook_endpoint, self._remove_webhook, p.syncs, p.clock
-        )
+        return RegisterWebhook(p.heroku, self._authorize, p.webhook_endpoint, self._remove_webhook, p.syncs, p.clock)
 
     @cached_property
     def _remove_webhook(self) -> "RemoveWebhook":

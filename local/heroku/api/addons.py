@@ -16,11 +16,7 @@ def _create(call: Call) -> ApiResponse:
     if not isinstance(attachment, dict):
         raise invalid("attachment must be an object.")
     addon = call.heroku.postgres.create_addon(
-        call.app,
-        call.account,
-        call.text("plan"),
-        name=call.text_or_none("name"),
-        attachment=attachment.get("name"),
+        call.app, call.account, call.text("plan"), name=call.text_or_none("name"), attachment=attachment.get("name")
     )
     return ApiResponse(_representation(call, addon), 201)
 

@@ -20,17 +20,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from local.asgi_server import abort_connection, proxy_page
-from local.heroku.api import (
-    account,
-    addons,
-    apps,
-    attachments,
-    control,
-    postgres,
-    releases,
-    sign_in,
-    webhooks,
-)
+from local.heroku.api import account, addons, apps, attachments, control, postgres, releases, sign_in, webhooks
 from local.heroku.api.credentials import token_of
 from local.heroku.api.operation import ApiResponse, Call, Host, Operation, error_response
 from local.heroku.delivery_worker import DeliveryWorker
@@ -103,9 +93,7 @@ class Endpoints:
         self._delivery_worker.wake()
         return _response(request, result, headers)
 
-    def _call(
-        self, operation: Operation, request: Request, body: bytes, authorization: Authorization | None
-    ) -> Call:
+    def _call(self, operation: Operation, request: Request, body: bytes, authorization: Authorization | None) -> Call:
         return Call(
             heroku=self._heroku,
             path=request.path_params,
@@ -116,9 +104,7 @@ class Endpoints:
             access=operation.access,
         )
 
-    def _authorize(
-        self, operation: Operation, request: Request, headers: dict[str, str]
-    ) -> Authorization | None:
+    def _authorize(self, operation: Operation, request: Request, headers: dict[str, str]) -> Authorization | None:
         """Authenticate and authorize a call; `headers` gets the remaining rate even if it is refused.
 
         Raises:

@@ -96,9 +96,7 @@ OPERATIONS = [
     Operation("DELETE", "/apps/{app}", _delete, Access.WRITE),
     Operation("GET", "/apps/{app}/config-vars", _config_vars, Access.READ_CONFIG),
     Operation("PATCH", "/apps/{app}/config-vars", _change_config_vars, Access.WRITE_CONFIG),
-    Operation(
-        "GET", "/apps/{app}/releases/{release}/config-vars", _config_vars_of_release, Access.READ_CONFIG
-    ),
+    Operation("GET", "/apps/{app}/releases/{release}/config-vars", _config_vars_of_release, Access.READ_CONFIG),
     Operation("GET", "/apps/{app}/dynos", _dynos, Access.READ),
     Operation("GET", "/apps/{app}/collaborators", _collaborators, Access.READ),
     Operation("GET", "/apps/{app}/pipeline-couplings", _pipeline_coupling, Access.READ),

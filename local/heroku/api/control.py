@@ -165,9 +165,7 @@ def _deploy(call: Call) -> ApiResponse:
     if status not in {"succeeded", "failed"}:
         raise invalid("status is succeeded or failed.")
     times = range(call.fields().get("count", 1))
-    return ApiResponse(
-        {"versions": [call.heroku.deploy(app, app.owner, status=status).version for _ in times]}
-    )
+    return ApiResponse({"versions": [call.heroku.deploy(app, app.owner, status=status).version for _ in times]})
 
 
 def _revoke(call: Call) -> ApiResponse:

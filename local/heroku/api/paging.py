@@ -34,9 +34,7 @@ class _Range:
     maximum: int = DEFAULT_PAGE_SIZE
 
 
-def listed(
-    call: Call, items: Iterable[T], keys: Mapping[str, Key], represent: Callable[[T], Any]
-) -> ApiResponse:
+def listed(call: Call, items: Iterable[T], keys: Mapping[str, Key], represent: Callable[[T], Any]) -> ApiResponse:
     """Return the page of a list that the `Range` header requests.
 
     `keys` are the properties that a range may have; the first is the default.
@@ -47,9 +45,7 @@ def listed(
     """
     requested = _parse(call.headers.get("range"), keys)
     key = keys[requested.property]
-    within = [
-        item for item in sorted(items, key=key, reverse=requested.descending) if _within(item, key, requested)
-    ]
+    within = [item for item in sorted(items, key=key, reverse=requested.descending) if _within(item, key, requested)]
     part = within[: requested.maximum]
     headers = {"Accept-Ranges": ", ".join(keys)}
     if part:
@@ -89,9 +85,7 @@ def _maximum(text: str) -> int:
 def _within(item: T, key: Key, requested: _Range) -> bool:
     """Return whether an item is within the range, in the requested order."""
     value = key(item)
-    after_first = not requested.first or _step(requested.first, value, requested) >= (
-        1 if requested.exclusive else 0
-    )
+    after_first = not requested.first or _step(requested.first, value, requested) >= (1 if requested.exclusive else 0)
     return after_first and (not requested.last or _step(value, requested.last, requested) >= 0)
 
 

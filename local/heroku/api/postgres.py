@@ -17,9 +17,7 @@ def _list(call: Call) -> ApiResponse:
 
 def _create(call: Call) -> ApiResponse:
     addon = _database(call)
-    return ApiResponse(
-        _representation(addon, call.heroku.postgres.create_credential(addon, call.text("name"))), 201
-    )
+    return ApiResponse(_representation(addon, call.heroku.postgres.create_credential(addon, call.text("name"))), 201)
 
 
 def _rotate(call: Call) -> ApiResponse:
@@ -60,11 +58,6 @@ OPERATIONS = [
             Access.WRITE_CONFIG,
         ),
         ("POST", "/postgres/v0/databases/{database}/credentials_rotation", _rotate_all, Access.WRITE_CONFIG),
-        (
-            "POST",
-            "/data/postgres/v1/{database}/credentials/{credential}/rotate",
-            _rotate,
-            Access.WRITE_CONFIG,
-        ),
+        ("POST", "/data/postgres/v1/{database}/credentials/{credential}/rotate", _rotate, Access.WRITE_CONFIG),
     )
 ]

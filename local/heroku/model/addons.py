@@ -15,19 +15,7 @@ SERVICE = {"id": "2c7a1e9e-6d0e-4f43-8f5f-4f0f6b7b9d51", "name": "heroku-postgre
 PROVIDER_EMAIL = "heroku-postgresql@addons.heroku.com"
 # https://devcenter.heroku.com/articles/heroku-postgres-plans, and two that are not sold any more
 _TIER = re.compile(r"(essential|standard|premium|private|shield)-\d{1,2}|advanced(-\w+)?|mini|basic")
-_COLORS = (
-    "AMBER",
-    "AQUA",
-    "BLACK",
-    "BLUE",
-    "BRONZE",
-    "COBALT",
-    "CRIMSON",
-    "CYAN",
-    "GREEN",
-    "ORANGE",
-    "PURPLE",
-)
+_COLORS = ("AMBER", "AQUA", "BLACK", "BLUE", "BRONZE", "COBALT", "CRIMSON", "CYAN", "GREEN", "ORANGE", "PURPLE")
 
 
 class Addons:

@@ -155,9 +155,7 @@ class Apps:
 
     def _free_name(self, name: str) -> str:
         if not _NAME.fullmatch(name):
-            raise invalid(
-                "Name must be 3 to 30 lower-case letters, digits and dashes, and start with a letter."
-            )
+            raise invalid("Name must be 3 to 30 lower-case letters, digits and dashes, and start with a letter.")
         if any(app.name == name for app in self._by_id.values()):
             raise invalid(f"Name {name} is already taken.")
         return name

@@ -43,10 +43,7 @@ class Authorization:
 
     def header_fields(self, access: Access) -> dict[str, str]:
         """Return the response headers with the token's scopes and those that an operation accepts."""
-        return {
-            "Oauth-Scope": " ".join(sorted(self.scopes)),
-            "Oauth-Scope-Accepted": " ".join(sorted(access.value)),
-        }
+        return {"Oauth-Scope": " ".join(sorted(self.scopes)), "Oauth-Scope-Accepted": " ".join(sorted(access.value))}
 
     def require(self, access: Access) -> None:
         """Raise an error if the scopes do not permit this access.
@@ -56,9 +53,7 @@ class Authorization:
 
         """
         if not self.scopes & access.value:
-            raise forbidden(
-                f"The scope of this authorization ({' '.join(sorted(self.scopes))}) is too narrow."
-            )
+            raise forbidden(f"The scope of this authorization ({' '.join(sorted(self.scopes))}) is too narrow.")
 
     def seconds_left(self, now: datetime) -> int | None:
         """Return the remaining lifetime of the access token, or `None` if it never expires."""

@@ -95,9 +95,7 @@ class Delivery:
 class Deliveries:
     """All deliveries. A lane sends the next one only when the previous one has ended."""
 
-    def __init__(
-        self, clock: SimulatedClock, random: RandomSource, webhooks: Webhooks, faults: Faults
-    ) -> None:
+    def __init__(self, clock: SimulatedClock, random: RandomSource, webhooks: Webhooks, faults: Faults) -> None:
         self._clock = clock
         self._random = random
         self._webhooks = webhooks
@@ -207,9 +205,7 @@ class Deliveries:
         webhook = self._webhooks.get(delivery.webhook_id)
         assert webhook is not None, "deliveries go with their subscription"  # noqa: S101 -- an invariant
         attempt_id = self._random.identifier()
-        payload = delivery.event.delivered(
-            webhook_id=webhook.id, delivery_id=delivery.id, attempt_id=attempt_id
-        )
+        payload = delivery.event.delivered(webhook_id=webhook.id, delivery_id=delivery.id, attempt_id=attempt_id)
         body = json.dumps(payload, separators=(",", ":")).encode()
         self._in_flight.add(delivery.id)
         return Attempt(attempt_id, delivery.id, webhook.id, webhook.url, _headers(webhook, body), body)
@@ -274,10 +270,7 @@ def signature(secret: str, body: bytes) -> str:
 
 
 def _headers(webhook: Webhook, body: bytes) -> dict[str, str]:
-    headers = {
-        "Content-Type": "application/json",
-        "Heroku-Webhook-Hmac-SHA256": signature(webhook.secret, body),
-    }
+    headers = {"Content-Type": "application/json", "Heroku-Webhook-Hmac-SHA256": signature(webhook.secret, body)}
     if webhook.authorization is not None:
         headers["Authorization"] = webhook.authorization
     return headers

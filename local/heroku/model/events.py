@@ -81,9 +81,7 @@ class Outbox(Protocol):
 class Publisher:
     """Publishes events to the subscriptions of an app."""
 
-    def __init__(
-        self, clock: SimulatedClock, random: RandomSource, webhooks: Webhooks, outbox: Outbox
-    ) -> None:
+    def __init__(self, clock: SimulatedClock, random: RandomSource, webhooks: Webhooks, outbox: Outbox) -> None:
         self._clock = clock
         self._random = random
         self._webhooks = webhooks

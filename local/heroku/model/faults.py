@@ -79,9 +79,7 @@ class Faults:
         self.api = api
 
 
-def _check(
-    given: dict[str, Any], kind: type[Any], *, rates: tuple[str, ...], seconds: tuple[str, ...]
-) -> None:
+def _check(given: dict[str, Any], kind: type[Any], *, rates: tuple[str, ...], seconds: tuple[str, ...]) -> None:
     if unknown := sorted(given.keys() - {one.name for one in fields(kind)}):
         raise invalid(f"Unknown fields: {', '.join(unknown)}.")
     if any(not isinstance(value, int | float) for value in given.values()):

@@ -148,9 +148,7 @@ class Heroku:
             description = ", ".join(f"{verb} {', '.join(names)}" for verb, names in parts if names)
             self._releases.by_user(app, user, f"{description} config vars", apply)
 
-    def deploy(
-        self, app: App, user: Account, *, status: str = "succeeded", slug_id: str | None = None
-    ) -> Release:
+    def deploy(self, app: App, user: Account, *, status: str = "succeeded", slug_id: str | None = None) -> Release:
         """Release new code; the config stays as it is."""
         commit = self.random.secret(40)
         slug = {"id": slug_id or self.random.identifier(), "commit": commit, "commit_description": ""}

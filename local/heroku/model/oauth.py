@@ -83,10 +83,7 @@ class OAuth:
         if self.client_refused or consented.client.secret != client_secret:
             raise unauthorized()
         return self._authorizations.grant(
-            consented.account,
-            consented.scopes,
-            expires_in=self._settings.access_token_s,
-            refreshable=True,
+            consented.account, consented.scopes, expires_in=self._settings.access_token_s, refreshable=True
         )
 
     def refresh(self, refresh_token: str, client_secret: str) -> Authorization:
@@ -100,9 +97,7 @@ class OAuth:
         if self.client_refused or client_secret not in known:
             raise unauthorized()
         return self._authorizations.refresh(
-            refresh_token,
-            expires_in=self._settings.access_token_s,
-            rotate=self._settings.rotate_refresh_tokens,
+            refresh_token, expires_in=self._settings.access_token_s, rotate=self._settings.rotate_refresh_tokens
         )
 
 

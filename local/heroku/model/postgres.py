@@ -61,9 +61,7 @@ class HerokuPostgres:
         self._scheduler = scheduler
         self._settings = settings
 
-    def create_addon(
-        self, app: App, user: Account, plan: str, *, name: str | None, attachment: str | None
-    ) -> Addon:
+    def create_addon(self, app: App, user: Account, plan: str, *, name: str | None, attachment: str | None) -> Addon:
         """Create a database, which exists and sets the app's config var once it is provisioned."""
         attachment_name = attachment or self._addons.free_name(app)
         self._require_free(app, attachment_name)
@@ -88,14 +86,7 @@ class HerokuPostgres:
         self._publisher.publish(addon.app.id, "addon", "destroy", self._addons.resource(addon), user)
 
     def attach(
-        self,
-        app: App,
-        addon: Addon,
-        user: Account,
-        *,
-        name: str | None,
-        namespace: str | None,
-        confirm: str | None,
+        self, app: App, addon: Addon, user: Account, *, name: str | None, namespace: str | None, confirm: str | None
     ) -> Attachment:
         """Attach a database to an app. With confirmation a taken name is replaced, as `pg:promote` does.
 
@@ -164,9 +155,7 @@ class HerokuPostgres:
             one.password = self._addons.new_password()
             self._server.change_password(role=one.role, password=one.password)
         addon.updated_at = self._addons.now()
-        attachments = [
-            one for one in self._addons.attachments_of(addon) if addon.credential(one.namespace) in rotated
-        ]
+        attachments = [one for one in self._addons.attachments_of(addon) if addon.credential(one.namespace) in rotated]
         self._release_values(addon, attachments)
 
     def _release_values(self, addon: Addon, attachments: list[Attachment]) -> None:
@@ -220,10 +209,7 @@ class HerokuPostgres:
     def _add_credential(self, addon: Addon, name: str) -> Credential:
         made = self._addons.new_credential(name)
         self._server.add_role(
-            role=made.role,
-            password=made.password,
-            database=addon.database,
-            owner=addon.credential(None).role,
+            role=made.role, password=made.password, database=addon.database, owner=addon.credential(None).role
         )
         addon.credentials[name] = made
         return made

@@ -4,32 +4,8 @@ import random
 import string
 import uuid
 
-_ADJECTIVES = (
-    "amber",
-    "brisk",
-    "calm",
-    "deep",
-    "early",
-    "fluffy",
-    "gentle",
-    "hidden",
-    "icy",
-    "lively",
-    "mossy",
-)
-_NOUNS = (
-    "brook",
-    "cedar",
-    "delta",
-    "ember",
-    "fjord",
-    "grove",
-    "harbor",
-    "island",
-    "lagoon",
-    "meadow",
-    "peak",
-)
+_ADJECTIVES = ("amber", "brisk", "calm", "deep", "early", "fluffy", "gentle", "hidden", "icy", "lively", "mossy")
+_NOUNS = ("brook", "cedar", "delta", "ember", "fjord", "grove", "harbor", "island", "lagoon", "meadow", "peak")
 _ALPHANUMERIC = string.ascii_lowercase + string.digits
 
 

@@ -63,11 +63,7 @@ class Release:
 
     def resource(self, app: dict[str, str]) -> dict[str, Any]:
         """Return the release in the format of `GET /apps/{app}/releases/{release}`."""
-        return {
-            **self._common(),
-            "app": app,
-            "slug": {"id": self.slug["id"]} if self.slug else None,
-        }
+        return {**self._common(), "app": app, "slug": {"id": self.slug["id"]} if self.slug else None}
 
     def event_data(self, app: dict[str, str]) -> dict[str, Any]:
         """Return the release in the format of the webhook events of 2023-25."""

@@ -88,9 +88,7 @@ class Releases:
         release.addon_plan_names = plans
         if not self._settings.addon_release_is_single_event:
             self._publish(release, app, "create")
-            self._scheduler.after(
-                self._settings.release_s, lambda: self._finish(release, app, "succeeded", nothing)
-            )
+            self._scheduler.after(self._settings.release_s, lambda: self._finish(release, app, "succeeded", nothing))
             return release
         self._end(release, app, "succeeded")
         data = release.event_data(app.reference())
@@ -116,9 +114,7 @@ class Releases:
         app.updated_at = now
         return release
 
-    def _end_command(
-        self, release: Release, app: App, command: ReleaseCommand, status: str, apply: Apply
-    ) -> None:
+    def _end_command(self, release: Release, app: App, command: ReleaseCommand, status: str, apply: Apply) -> None:
         """End a release command. A success is published before it takes effect, and again when it does."""
         release.status = status
         release.updated_at = self._clock.now()

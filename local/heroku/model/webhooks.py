@@ -146,11 +146,7 @@ def _known_entities(value: object) -> bool:
 
 
 def _web_url(value: object) -> bool:
-    return (
-        isinstance(value, str)
-        and urlsplit(value).scheme in {"http", "https"}
-        and bool(urlsplit(value).netloc)
-    )
+    return isinstance(value, str) and urlsplit(value).scheme in {"http", "https"} and bool(urlsplit(value).netloc)
 
 
 def _text_or_nothing(value: object) -> bool:

@@ -34,11 +34,7 @@ def page(console: ConsoleDriver) -> Iterator[Page]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_accessibility_violations(
-    console: ConsoleDriver,
-    page: Page,
-    routes: list[str],
-    find_violations: Callable[[Page], list[str]],
-    scheme: str,
+    console: ConsoleDriver, page: Page, routes: list[str], find_violations: Callable[[Page], list[str]], scheme: str
 ) -> None:
     dark = scheme == "dark"
     page.emulate_media(color_scheme="dark" if dark else "light")

@@ -33,9 +33,7 @@ def test_an_outage_shows_the_problem_and_a_retry(
     faults.expect("status of 500")
     page.route(
         "**/v1/**",
-        lambda route: route.fulfill(
-            status=500, content_type="application/problem+json", body=json.dumps(UNEXPECTED)
-        ),
+        lambda route: route.fulfill(status=500, content_type="application/problem+json", body=json.dumps(UNEXPECTED)),
     )
 
     # WHEN a page is opened THEN it shows the problem, the request ID and a retry button
@@ -71,9 +69,7 @@ def test_a_rejected_token_is_reported_next_to_its_field_and_never_shown(
     page.keyboard.press("Escape")
 
 
-def test_without_a_network_the_loaded_data_stays(
-    console: ConsoleDriver, page: Page, faults: PageFaults
-) -> None:
+def test_without_a_network_the_loaded_data_stays(console: ConsoleDriver, page: Page, faults: PageFaults) -> None:
     # GIVEN a loaded page without a network
     faults.expect("ERR_INTERNET_DISCONNECTED")
     console.go("#/connections")

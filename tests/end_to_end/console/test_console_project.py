@@ -37,9 +37,7 @@ def at_project(console: ConsoleDriver, a_synced_app: SyncedApp) -> Callable[[str
     return go
 
 
-def test_a_sync_is_enabled_with_a_heroku_account_connected_in_the_wizard(
-    console: ConsoleDriver, stack: Stack
-) -> None:
+def test_a_sync_is_enabled_with_a_heroku_account_connected_in_the_wizard(console: ConsoleDriver, stack: Stack) -> None:
     # GIVEN the owner of a project, whose connection has no Heroku account yet
     app = an_unsynced_app(stack)
     email = app.heroku.call("GET", "/account").json()["email"]
@@ -94,9 +92,7 @@ def test_the_progress_of_a_new_database_is_shown(console: ConsoleDriver, stack: 
     expect(integrations.filter(has_text=ENV_VAR)).to_contain_text("Active")
 
 
-def test_a_rotation_appears_without_a_reload(
-    at_project: Callable[[str], Page], a_synced_app: SyncedApp
-) -> None:
+def test_a_rotation_appears_without_a_reload(at_project: Callable[[str], Page], a_synced_app: SyncedApp) -> None:
     # GIVEN a user who watches the history
     page = at_project("history")
     entries = page.get_by_role("listitem").filter(has_text="Rotation: new value written")
@@ -191,11 +187,7 @@ def test_after_a_transfer_the_new_owner_restarts_the_sync(
 
 
 def test_dead_letters_are_shown_and_redriven(
-    console: ConsoleDriver,
-    a_synced_app: SyncedApp,
-    heroku: HerokuClient,
-    checks: HeldChecks,
-    queues: EmulatedQueues,
+    console: ConsoleDriver, a_synced_app: SyncedApp, heroku: HerokuClient, checks: HeldChecks, queues: EmulatedQueues
 ) -> None:
     # GIVEN a check whose retries are exhausted
     app = a_synced_app

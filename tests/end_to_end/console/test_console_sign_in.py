@@ -112,9 +112,5 @@ def test_an_expired_session_asks_for_a_new_sign_in_and_returns(
 
 def refreshed(stack: Stack, token: str) -> requests.Response:
     configuration = requests.get(f"{stack['console_url']}configuration.json", timeout=15).json()
-    form = {
-        "grant_type": "refresh_token",
-        "refresh_token": token,
-        "client_id": configuration["client_id"],
-    }
+    form = {"grant_type": "refresh_token", "refresh_token": token, "client_id": configuration["client_id"]}
     return requests.post(configuration["token_url"], data=form, timeout=15)

@@ -55,15 +55,11 @@ class Queues:
     def receive(self) -> list[LeasedMessage]:
         """Hold up to a hundred letters of either kind of check."""
         return [
-            one
-            for kind in (MessageKind.CHECK, MessageKind.CONFIRMATION)
-            for one in self.letters.receive(kind, 100)
+            one for kind in (MessageKind.CHECK, MessageKind.CONFIRMATION) for one in self.letters.receive(kind, 100)
         ]
 
     def add_dead_letter(self, body: Any) -> None:
-        self.client.send_message(
-            QueueUrl=self.others, MessageBody=body if isinstance(body, str) else json.dumps(body)
-        )
+        self.client.send_message(QueueUrl=self.others, MessageBody=body if isinstance(body, str) else json.dumps(body))
 
     def fail_check(self, body: Any, group: str = SYNC_ID) -> None:
         self.client.send_message(
@@ -91,9 +87,7 @@ def test_letters_of_both_queues_are_read_and_only_what_we_know_of_them(queues: Q
         sync_id=SYNC_ID, cause=Cause.WEBHOOK, requested_at=START, release_version=7, event_id=SENTINEL
     )
     SqsCheckQueue(queues.client, queues.checks).send(request)
-    SqsFollowUps(queues.client, queues.follow_ups).send(
-        FollowUp(sync_id=SYNC_ID, epoch=1, fingerprint=SENTINEL)
-    )
+    SqsFollowUps(queues.client, queues.follow_ups).send(FollowUp(sync_id=SYNC_ID, epoch=1, fingerprint=SENTINEL))
     # WHEN
     leased = queues.receive()
     # THEN
@@ -109,11 +103,7 @@ def test_letters_of_both_queues_are_read_and_only_what_we_know_of_them(queues: Q
 def test_a_check_is_known_by_its_group_whatever_its_body(queues: Queues, body: str) -> None:
     queues.fail_check(body)
     [leased] = queues.receive()
-    assert (leased.letter.sync_id, leased.letter.cause, leased.letter.release_version) == (
-        SYNC_ID,
-        None,
-        None,
-    )
+    assert (leased.letter.sync_id, leased.letter.cause, leased.letter.release_version) == (SYNC_ID, None, None)
 
 
 @pytest.mark.parametrize("body", ["{", "{}", json.dumps({"sync_id": SENTINEL}), json.dumps({"sync_id": 7})])
@@ -176,11 +166,7 @@ def kept_by_lambda(event: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("kept", [lambda event: event, kept_by_lambda], ids=["by its rule", "by Lambda"])
 def test_a_transfer_is_read_however_it_was_kept(queues: Queues, kept: Any) -> None:
     # GIVEN a transfer that was published with whatever else in it
-    incoming_event = {
-        "new_owner_id": "ben",
-        "transferred_at": "2026-03-04T09:00:00.250000Z",
-        "password": SENTINEL,
-    }
+    incoming_event = {"new_owner_id": "ben", "transferred_at": "2026-03-04T09:00:00.250000Z", "password": SENTINEL}
     queues.add_dead_letter(kept(an_event("Project Ownership Transferred", **incoming_event)))
     # WHEN
     [leased] = queues.letters.receive(MessageKind.TRANSFER, 10)

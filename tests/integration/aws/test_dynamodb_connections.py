@@ -53,13 +53,9 @@ class OpenedCredentials:
         self.credentials.append(params["EncryptionContext"].get("credential"))
 
 
-def test_no_item_contains_a_token(
-    dynamodb: "DynamoDBClient", dynamodb_connections: DynamoDbConnections
-) -> None:
+def test_no_item_contains_a_token(dynamodb: "DynamoDBClient", dynamodb_connections: DynamoDbConnections) -> None:
     # GIVEN a connection whose every token is a sentinel, and a replaced authorization
-    heroku = HerokuAuthorization(
-        access_token=Secret(f"{SENTINEL}-access"), refresh_token=Secret(f"{SENTINEL}-refresh")
-    )
+    heroku = HerokuAuthorization(access_token=Secret(f"{SENTINEL}-access"), refresh_token=Secret(f"{SENTINEL}-refresh"))
     connection = a_connection(hasura_token=Secret(f"{SENTINEL}-hasura"), heroku=heroku)
     dynamodb_connections.create(connection)
     dynamodb_connections.lease_refresh(connection, START, UNTIL)
@@ -136,9 +132,7 @@ class TestLostAnswers:
         dynamodb_connections.create(a_connection())
         assert len(lost.bodies) == 2
 
-    def test_a_lease_is_still_ours(
-        self, dynamodb: "DynamoDBClient", dynamodb_connections: DynamoDbConnections
-    ) -> None:
+    def test_a_lease_is_still_ours(self, dynamodb: "DynamoDBClient", dynamodb_connections: DynamoDbConnections) -> None:
         dynamodb_connections.create(a_connection())
         LostAnswer().on(dynamodb)
         assert dynamodb_connections.lease_refresh(a_connection(), START, UNTIL)

@@ -32,15 +32,11 @@ def items_in(client: "DynamoDBClient") -> list[dict[str, Any]]:
 def requests_of(client: "DynamoDBClient", operation: str) -> list[dict[str, Any]]:
     """Return a list that every later request of this kind is added to."""
     seen: list[dict[str, Any]] = []
-    client.meta.events.register(
-        f"provide-client-params.dynamodb.{operation}", lambda params, **_: seen.append(params)
-    )
+    client.meta.events.register(f"provide-client-params.dynamodb.{operation}", lambda params, **_: seen.append(params))
     return seen
 
 
-def test_a_new_sync_is_a_flat_item_and_a_guard(
-    dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs
-) -> None:
+def test_a_new_sync_is_a_flat_item_and_a_guard(dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs) -> None:
     dynamodb_syncs.create(a_sync())
     sync, guard = items_in(dynamodb)
     assert sync == {
@@ -74,9 +70,7 @@ def test_a_new_sync_is_a_flat_item_and_a_guard(
     assert guard == {**target, "schema_version": 1}
 
 
-def test_the_index_by_project_holds_syncs_only(
-    dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs
-) -> None:
+def test_the_index_by_project_holds_syncs_only(dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs) -> None:
     dynamodb_syncs.create(a_sync())
     dynamodb_syncs.note(a_history_entry())
     found = dynamodb.scan(TableName=TABLE, IndexName="by_project")["Items"]
@@ -112,12 +106,7 @@ def test_history_is_kept_for_its_time_and_sorts_by_time(
     dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs
 ) -> None:
     # GIVEN entries that come in any order, one exactly on a second
-    moments = [
-        START + timedelta(microseconds=1),
-        START,
-        START + timedelta(seconds=1),
-        START - timedelta(days=1),
-    ]
+    moments = [START + timedelta(microseconds=1), START, START + timedelta(seconds=1), START - timedelta(days=1)]
     for number, at in enumerate(moments):
         dynamodb_syncs.note(a_history_entry(entry_id=f"entry-{number}", at=at))
     # WHEN the sync's history is read backwards
@@ -162,9 +151,7 @@ def test_an_item_of_another_version_of_the_code_is_read(
 class TestLostAnswers:
     """A request reached DynamoDB, its answer did not reach us, and botocore sent it again."""
 
-    def test_a_transaction_keeps_its_token(
-        self, dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs
-    ) -> None:
+    def test_a_transaction_keeps_its_token(self, dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs) -> None:
         # GIVEN moto, which does not remember tokens as DynamoDB does, and a request that gets lost
         dynamodb_syncs.create(a_sync())
         lost = LostAnswer(arrives=False).on(dynamodb)
@@ -189,9 +176,7 @@ class TestLostAnswers:
         dynamodb_syncs.start_write(a_sync(), "fedcba9876543210")
         assert dynamodb_syncs.get(SYNC_ID) == a_sync(pending_fingerprint="fedcba9876543210")
 
-    def test_an_outbox_is_still_cleared(
-        self, dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs
-    ) -> None:
+    def test_an_outbox_is_still_cleared(self, dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs) -> None:
         reported = a_sync(outbox=(an_event(),))
         dynamodb_syncs.create(reported)
         LostAnswer().on(dynamodb)
@@ -230,9 +215,7 @@ def test_throttling_is_transient(name: str, answers: Stubber, dynamodb_syncs: Dy
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_a_missing_permission_is_unexpected(
-    name: str, answers: Stubber, dynamodb_syncs: DynamoDbSyncs
-) -> None:
+def test_a_missing_permission_is_unexpected(name: str, answers: Stubber, dynamodb_syncs: DynamoDbSyncs) -> None:
     method, operation = OPERATIONS[name]
     answers.add_client_error(method, "AccessDeniedException", http_status_code=400)
     with pytest.raises(ClientError, match="AccessDeniedException"):

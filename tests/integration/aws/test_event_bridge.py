@@ -35,12 +35,7 @@ def answers(client: "EventBridgeClient") -> Iterator[Stubber]:
 
 def test_an_event_has_our_source_and_its_id(client: "EventBridgeClient", answers: Stubber) -> None:
     # GIVEN a bus that expects exactly this
-    entry = {
-        "Source": "urlsync",
-        "DetailType": "Database URL Updated",
-        "Detail": ANY,
-        "EventBusName": BUS,
-    }
+    entry = {"Source": "urlsync", "DetailType": "Database URL Updated", "Detail": ANY, "EventBusName": BUS}
     answers.add_response("put_events", {"FailedEntryCount": 0, "Entries": []}, {"Entries": [entry]})
     details: list[dict[str, Any]] = []
     client.meta.events.register(
@@ -57,9 +52,7 @@ def test_many_events_go_in_calls_of_ten(client: "EventBridgeClient") -> None:
     sent: list[list[str]] = []
     client.meta.events.register(
         "provide-client-params.events.PutEvents",
-        lambda params, **_: sent.append(
-            [json.loads(entry["Detail"])["event_id"] for entry in params["Entries"]]
-        ),
+        lambda params, **_: sent.append([json.loads(entry["Detail"])["event_id"] for entry in params["Entries"]]),
     )
     events = [an_event(number) for number in range(21)]
     # WHEN 21 are published, THEN each goes once, in order
@@ -80,9 +73,7 @@ def test_one_refused_entry_is_a_failure(client: "EventBridgeClient", answers: St
 
 
 @pytest.mark.parametrize(("code", "status"), [("ThrottlingException", 400), ("InternalException", 500)])
-def test_the_bus_may_be_out_for_a_while(
-    code: str, status: int, client: "EventBridgeClient", answers: Stubber
-) -> None:
+def test_the_bus_may_be_out_for_a_while(code: str, status: int, client: "EventBridgeClient", answers: Stubber) -> None:
     answers.add_client_error("put_events", code, http_status_code=status)
     with pytest.raises(TransientFailure, match="event_bus_unavailable"):
         EventBridgeBus(client, BUS).publish([an_event()])

@@ -39,9 +39,7 @@ def test_a_sync_of_a_newer_version_is_left_as_it_is_until_newer_code_comes(
     assert dynamodb.get_item(TableName=TABLE, Key=key)["Item"] == newer
 
 
-def test_an_item_of_a_newer_version_is_not_read(
-    dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs
-) -> None:
+def test_an_item_of_a_newer_version_is_not_read(dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs) -> None:
     dynamodb_syncs.create(a_sync())
     dynamodb.update_item(
         TableName=TABLE,

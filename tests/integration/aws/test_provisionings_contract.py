@@ -93,9 +93,7 @@ def test_only_the_stored_revision_is_replaced(provisionings: Provisionings) -> N
     assert provisionings.get(SYNC_ID) == first
 
 
-def test_a_request_that_is_repeated_because_its_answer_was_lost_succeeds(
-    provisionings: Provisionings,
-) -> None:
+def test_a_request_that_is_repeated_because_its_answer_was_lost_succeeds(provisionings: Provisionings) -> None:
     after = replace(FULL, revision=8)
     assert [provisionings.create(FULL), provisionings.create(FULL)] == [True, True]
     assert [provisionings.replace(FULL, after), provisionings.replace(FULL, after)] == [True, True]

@@ -116,11 +116,7 @@ def test_a_message_says_who_is_to_be_checked_and_nothing_else(
 ) -> None:
     assert checks.send([DUE], START) == 1
     (message,) = sqs.receive_message(QueueUrl=queue_url, MessageSystemAttributeNames=["All"])["Messages"]
-    assert json.loads(message["Body"]) == {
-        "sync_id": SYNC_ID,
-        "cause": "schedule",
-        "requested_at": START.isoformat(),
-    }
+    assert json.loads(message["Body"]) == {"sync_id": SYNC_ID, "cause": "schedule", "requested_at": START.isoformat()}
     assert message["Attributes"]["MessageGroupId"] == SYNC_ID
 
 

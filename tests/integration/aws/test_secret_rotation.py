@@ -40,9 +40,7 @@ def read(client: "SecretsManagerClient", arn: str, stage: str) -> str:
     return client.get_secret_value(SecretId=arn, VersionStage=stage)["SecretString"]
 
 
-def test_a_rotation_moves_the_stages(
-    client: "SecretsManagerClient", arn: str, dynamodb: "DynamoDBClient"
-) -> None:
+def test_a_rotation_moves_the_stages(client: "SecretsManagerClient", arn: str, dynamodb: "DynamoDBClient") -> None:
     rotate_secret = RotateSecret(
         versions=SecretsManagerVersions(client),
         guards={arn: WebhookRotationGuard(DynamoDbLiveSyncs(dynamodb, TABLE), FakeClock(), timedelta(0))},
@@ -86,7 +84,5 @@ def test_a_webhook_left_behind_is_found(dynamodb: "DynamoDBClient", dynamodb_syn
     dynamodb_syncs.create(a_sync(sync_id="in-time", env_var="A", webhook_secret_id=kept, **present))
     dynamodb_syncs.create(a_sync(sync_id="late", env_var="B", webhook_secret_id=late, **present))
     with pytest.raises(RotationRefused) as refused:
-        WebhookRotationGuard(DynamoDbLiveSyncs(dynamodb, TABLE), FakeClock(), timedelta(0))(
-            Secret("fake-current")
-        )
+        WebhookRotationGuard(DynamoDbLiveSyncs(dynamodb, TABLE), FakeClock(), timedelta(0))(Secret("fake-current"))
     assert refused.value.sync_ids == ("late",)

@@ -94,9 +94,7 @@ def test_heroku_hasura_and_aws_share_what_this_machine_trusts(read_secret: Secre
     assert tls_context.cache_info().misses == 1
 
 
-def test_the_certificates_are_loaded_once(
-    read_secret: Secret, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_certificates_are_loaded_once(read_secret: Secret, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     # GIVEN a first connection
     server, certificate = serving_as(tmp_path, "127.0.0.1")
     monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate))

@@ -72,9 +72,7 @@ def test_syncs_in_a_status_come_newest_first(subject: Subject, limit: int) -> No
 
 def test_a_sync_that_changes_its_status_changes_its_list(subject: Subject) -> None:
     sync = subject.have(0)
-    gone = a_sync(
-        sync_id=sync.sync_id, env_var="E0", status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, epoch=2
-    )
+    gone = a_sync(sync_id=sync.sync_id, env_var="E0", status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, epoch=2)
     subject.syncs.record(sync, gone, None)
     assert subject.lists.with_status(Status.ACTIVE, None, 10).items == []
     assert [found.epoch for found in subject.lists.with_status(Status.DISCONNECTED, None, 10).items] == [2]
@@ -125,8 +123,7 @@ def test_history_comes_newest_first_and_as_it_was(subject: Subject, limit: int) 
 
 
 @pytest.mark.parametrize(
-    "cursor",
-    ["", "made-up", "é", "e30=", "W10=", "bnVsbA==", "a" * 5000, "eyJwayI6ICIifQ==", "eyJwayI6IDF9"],
+    "cursor", ["", "made-up", "é", "e30=", "W10=", "bnVsbA==", "a" * 5000, "eyJwayI6ICIifQ==", "eyJwayI6IDF9"]
 )
 def test_made_up_cursors(subject: Subject, cursor: str) -> None:
     for read in (

@@ -178,11 +178,7 @@ def test_a_started_write_is_noted_and_changes_nothing_else(subject: Subject) -> 
 
 @pytest.mark.parametrize(
     "now",
-    [
-        a_sync(epoch=2),
-        a_sync(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT),
-        a_sync(sync_id=OTHER_ID),
-    ],
+    [a_sync(epoch=2), a_sync(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT), a_sync(sync_id=OTHER_ID)],
     ids=["another epoch", "disconnected", "gone"],
 )
 def test_no_write_starts_on_a_sync_that_moved_on(subject: Subject, now: Sync) -> None:
@@ -233,9 +229,7 @@ def test_only_what_differs_is_stored(subject: Subject) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "changes", [{"outcome": Outcome.UPDATED}, {}], ids=["with a difference", "without one"]
-)
+@pytest.mark.parametrize("changes", [{"outcome": Outcome.UPDATED}, {}], ids=["with a difference", "without one"])
 def test_a_result_of_an_older_epoch_is_refused_whole(subject: Subject, changes: dict[str, Any]) -> None:
     # GIVEN two who read the same sync
     read = a_sync()
@@ -259,9 +253,7 @@ def test_a_confirmation_is_recorded_with_its_history(subject: Subject) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"epoch": 8}, {"fingerprint": "a-newer-value"}])
-def test_a_confirmation_of_an_older_update_is_refused_whole(
-    subject: Subject, changes: dict[str, Any]
-) -> None:
+def test_a_confirmation_of_an_older_update_is_refused_whole(subject: Subject, changes: dict[str, Any]) -> None:
     # GIVEN a sync that moved on since it was looked at
     moved_on = replace(FULL, **changes)
     subject.syncs.create(moved_on)
@@ -304,9 +296,7 @@ def test_an_entry_can_be_noted_alone(subject: Subject) -> None:
 
 
 @pytest.mark.parametrize("action", [Action.OPTED_OUT, Action.DELETED])
-def test_a_choice_against_a_sync_is_remembered_when_the_sync_is_gone(
-    subject: Subject, action: Action
-) -> None:
+def test_a_choice_against_a_sync_is_remembered_when_the_sync_is_gone(subject: Subject, action: Action) -> None:
     # GIVEN a sync that nobody chose against
     sync, other = a_sync(), HerokuApp(id=OTHER_ID, name="other")
     subject.syncs.create(sync)

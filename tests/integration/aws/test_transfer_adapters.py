@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 
 BUS = "urlsync-test"
 EVENT = OwnershipTransfer(
-    event_id="event-1",
-    project_id=PROJECT_ID,
-    new_owner_id="ben",
-    transferred_at=START + timedelta(milliseconds=250),
+    event_id="event-1", project_id=PROJECT_ID, new_owner_id="ben", transferred_at=START + timedelta(milliseconds=250)
 )
 
 
@@ -52,9 +49,7 @@ def test_more_syncs_than_fit_one_page_are_found(
     # GIVEN pages of one item
     for number in range(3):
         dynamodb_syncs.create(a_sync(sync_id=f"sync-{number}", env_var=f"URL_{number}"))
-    dynamodb.meta.events.register(
-        "provide-client-params.dynamodb.Query", lambda params, **_: params.update(Limit=1)
-    )
+    dynamodb.meta.events.register("provide-client-params.dynamodb.Query", lambda params, **_: params.update(Limit=1))
     # THEN all are found
     assert DynamoDbProjectSyncs(dynamodb, TABLE).of_project(PROJECT_ID) == ["sync-0", "sync-1", "sync-2"]
 
@@ -90,8 +85,6 @@ def test_the_announcement_is_the_event_that_the_rule_waits_for(client: "EventBri
 
 
 def test_a_bus_that_refuses_is_a_transient_failure(client: "EventBridgeClient") -> None:
-    client.meta.events.register(
-        "after-call.events.PutEvents", lambda parsed, **_: parsed.update(FailedEntryCount=1)
-    )
+    client.meta.events.register("after-call.events.PutEvents", lambda parsed, **_: parsed.update(FailedEntryCount=1))
     with pytest.raises(TransientFailure, match="event_bus_unavailable"):
         EventBridgeOwnershipEvents(client, BUS).publish(EVENT)

@@ -40,13 +40,9 @@ class Shop:
         return self.cloud.read_target(token, self.project.id, self.project.tenant_id, env_var)
 
     def write(self, current_hash: str, value: str, env_var: str = "PG_DATABASE_URL") -> None:
-        self.cloud.write_target(
-            Secret(self.owner.token), self.project.tenant_id, current_hash, env_var, Secret(value)
-        )
+        self.cloud.write_target(Secret(self.owner.token), self.project.tenant_id, current_hash, env_var, Secret(value))
 
-    def failure_of_write(
-        self, current_hash: str, value: str = "new", env_var: str = "PG_DATABASE_URL"
-    ) -> str:
+    def failure_of_write(self, current_hash: str, value: str = "new", env_var: str = "PG_DATABASE_URL") -> str:
         return str(result_or_failure(lambda: self.write(current_hash, value, env_var)))
 
     def stranger(self) -> Someone:
@@ -113,10 +109,7 @@ def test_a_stale_hash_writes_nothing(shop: Shop) -> None:
 def test_a_variable_that_the_project_may_not_set_is_refused(shop: Shop) -> None:
     current_hash = shop.read().hash
 
-    assert (
-        shop.failure_of_write(current_hash, env_var="HASURA_GRAPHQL_METADATA_DATABASE_URL")
-        == "hasura_refused"
-    )
+    assert shop.failure_of_write(current_hash, env_var="HASURA_GRAPHQL_METADATA_DATABASE_URL") == "hasura_refused"
 
 
 def test_maintenance_stops_writes_but_no_reads(shop: Shop) -> None:

@@ -213,17 +213,13 @@ def test_faults_have_their_names(shop: Shop, fault: dict[str, Any], failure: str
 
 def refresh_token(shop: Shop) -> Secret:
     """Consent as a person would, and trade the code for tokens as our console will."""
-    registered = {
-        "client_id": "urlsync",
-        "client_secret": CLIENT_SECRET,
-        "redirect_uri": "http://localhost/cb",
-    }
+    registered = {"client_id": "urlsync", "client_secret": CLIENT_SECRET, "redirect_uri": "http://localhost/cb"}
     shop.control("PUT", "/oauth-client", registered)
     consent = {"client_id": "urlsync", "account": "owner@example.com", "decision": "approve"}
     consent |= {"scope": "global", "state": "fake-state"}
-    sent_back = requests.post(
-        f"{shop.url}/oauth/authorize", data=consent, allow_redirects=False, timeout=10
-    ).headers["Location"]
+    sent_back = requests.post(f"{shop.url}/oauth/authorize", data=consent, allow_redirects=False, timeout=10).headers[
+        "Location"
+    ]
     [code] = parse_qs(urlsplit(sent_back).query)["code"]
     form = {"grant_type": "authorization_code", "code": code, "client_secret": CLIENT_SECRET}
     tokens = requests.post(f"{shop.url}/oauth/token", data=form, timeout=10).json()
@@ -258,7 +254,5 @@ def test_a_rotated_refresh_token_replaces_the_old_one(shop: Shop) -> None:
     # THEN
     assert new is not None
     assert new != old
-    assert isinstance(
-        result_or_failure(lambda: oauth(shop).refresh(old, datetime.now(UTC))), HerokuTokenRejected
-    )
+    assert isinstance(result_or_failure(lambda: oauth(shop).refresh(old, datetime.now(UTC))), HerokuTokenRejected)
     oauth(shop).refresh(new, datetime.now(UTC))

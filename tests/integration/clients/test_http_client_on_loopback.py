@@ -23,10 +23,7 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 def request(server: LoopbackServer, token: str = "fake-token") -> Request:
     return Request(
-        service="heroku",
-        method="GET",
-        url=f"{server.url}/path",
-        headers={"Authorization": f"Bearer {token}"},
+        service="heroku", method="GET", url=f"{server.url}/path", headers={"Authorization": f"Bearer {token}"}
     )
 
 
@@ -46,12 +43,7 @@ def test_calls_share_one_connection() -> None:
         answers = [http.send(request(server)) for _ in range(4)]
 
     # THEN
-    assert [(one.status, one.body) for one in answers] == [
-        (200, b"hello"),
-        (204, b""),
-        (200, b"hi"),
-        (200, b"hello"),
-    ]
+    assert [(one.status, one.body) for one in answers] == [(200, b"hello"), (204, b""), (200, b"hi"), (200, b"hello")]
     assert server.visits == 1
 
 
@@ -185,15 +177,7 @@ def countless_headers(visit: Visit) -> None:
 
 @pytest.mark.parametrize(
     "behave",
-    [
-        hang_up,
-        hang_up_in_body,
-        hang_up_in_chunk,
-        not_http,
-        no_number_for_a_chunk,
-        endless_header,
-        countless_headers,
-    ],
+    [hang_up, hang_up_in_body, hang_up_in_chunk, not_http, no_number_for_a_chunk, endless_header, countless_headers],
 )
 def test_a_broken_answer_is_unreachable(behave: Callable[[Visit], None]) -> None:
     with LoopbackServer(behave) as server:

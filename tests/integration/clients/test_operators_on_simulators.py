@@ -54,10 +54,7 @@ class Town:
         return answer.json() if answer.content else None
 
     def call(self, method: str, path: str, body: Any) -> Any:
-        headers = {
-            "Authorization": f"Bearer {self.token.reveal()}",
-            "Accept": "application/vnd.heroku+json; version=3",
-        }
+        headers = {"Authorization": f"Bearer {self.token.reveal()}", "Accept": "application/vnd.heroku+json; version=3"}
         answer = requests.request(method, self.url + path, json=body, headers=headers, timeout=10)
         answer.raise_for_status()
         return answer.json()
@@ -121,8 +118,7 @@ def test_what_a_token_may_do_is_found_out(town: Town, scope: str, capabilities: 
 
 
 @pytest.mark.parametrize(
-    ("scope", "code"),
-    [("read", "heroku_config_vars_forbidden"), ("identity", "heroku_authorization_lost")],
+    ("scope", "code"), [("read", "heroku_config_vars_forbidden"), ("identity", "heroku_authorization_lost")]
 )
 def test_a_token_that_is_too_narrow_is_refused(town: Town, scope: str, code: str) -> None:
     with pytest.raises(TokenRefused, match=code):
@@ -136,11 +132,7 @@ def test_a_dead_token_is_refused(town: Town) -> None:
 
 def test_a_person_signs_in(town: Town) -> None:
     # GIVEN our OAuth client, and a person who consents where we sent them
-    client = {
-        "client_id": "urlsync",
-        "client_secret": "fake-client-secret",
-        "redirect_uri": "http://localhost/cb",
-    }
+    client = {"client_id": "urlsync", "client_secret": "fake-client-secret", "redirect_uri": "http://localhost/cb"}
     town.control("PUT", "/oauth-client", client)
     oauth = HerokuOAuthApi(HttpClient(), town.url, lambda: Secret("fake-client-secret"), "urlsync")
     asked = urlsplit(oauth.authorize_url("fake-state"))

@@ -4,13 +4,7 @@ from typing import Any
 import pytest
 import requests
 
-from local.hasura.client import (
-    UPDATE_ENV,
-    ControlPlaneRequestError,
-    HasuraClient,
-    SimulatedProject,
-    SimulatedUser,
-)
+from local.hasura.client import UPDATE_ENV, ControlPlaneRequestError, HasuraClient, SimulatedProject, SimulatedUser
 
 PROJECT = """
 query Project($id: uuid!) {
@@ -47,9 +41,7 @@ SECRET = "postgres://sentinel-user:sentinel-password@db.example.com/shop"
 
 
 def raw(hasura: HasuraClient, body: str, authorization: str | None = None) -> requests.Response:
-    headers = {"Content-Type": "application/json"} | (
-        {"Authorization": authorization} if authorization else {}
-    )
+    headers = {"Content-Type": "application/json"} | ({"Authorization": authorization} if authorization else {})
     return requests.post(f"{hasura.url}/v1/graphql", data=body, headers=headers, timeout=10)
 
 
@@ -91,9 +83,7 @@ def test_projects_and_tenants_are_listed_and_found(
     # WHEN
     listed = hasura.graphql(owner.token, "{ projects { id name tenant { id } } }")["projects"]
     [tenant] = hasura.graphql(owner.token, TENANT_BY_NAME, name="shop")["tenant"]
-    by_id = hasura.graphql(
-        owner.token, "query($id: uuid!) { tenant_by_pk(id: $id) { id slug } }", id=project.tenant_id
-    )
+    by_id = hasura.graphql(owner.token, "query($id: uuid!) { tenant_by_pk(id: $id) { id slug } }", id=project.tenant_id)
 
     # THEN
     assert [(row["id"], row["tenant"]["id"]) for row in listed] == [
@@ -221,9 +211,7 @@ def test_after_a_transfer_the_old_owner_sees_nothing_and_the_new_one_the_kept_en
 
     # THEN
     assert hasura.graphql(owner.token, PROJECT, id=project.id)["projects_by_pk"] is None
-    assert (
-        hasura.graphql(stranger.token, PROJECT, id=project.id)["projects_by_pk"]["owner"]["id"] == stranger.id
-    )
+    assert hasura.graphql(stranger.token, PROJECT, id=project.id)["projects_by_pk"]["owner"]["id"] == stranger.id
     kept = hasura.read_env(stranger.token, project.tenant_id)["envVars"]["environment"]
     assert kept["PG_DATABASE_URL"] == "postgres://old"
 
@@ -258,9 +246,7 @@ def test_nothing_a_caller_sends_is_logged(
     # WHEN
     hasura.write_env(owner.token, project.tenant_id, PG_DATABASE_URL=SECRET)
     wrong = [{"key": "PG_DATABASE_URL", "value": {"not": SECRET}}]
-    refused = refusal(
-        hasura, owner.token, UPDATE_ENV, tenantId=project.tenant_id, currentHash="0" * 40, envs=wrong
-    )
+    refused = refusal(hasura, owner.token, UPDATE_ENV, tenantId=project.tenant_id, currentHash="0" * 40, envs=wrong)
 
     # THEN
     written = caplog.text + "".join(capfd.readouterr())

@@ -88,9 +88,7 @@ def test_a_collaborator_can_be_let_in_and_out(
     assert (inside, outside) == ([{"id": project.id}], [])
 
 
-def test_an_owner_can_be_hidden(
-    hasura: HasuraClient, owner: SimulatedUser, project: SimulatedProject
-) -> None:
+def test_an_owner_can_be_hidden(hasura: HasuraClient, owner: SimulatedUser, project: SimulatedProject) -> None:
     # WHEN
     hasura.control("PUT", f"/projects/{project.id}/owner", {"hidden": True})
     hidden = owner_id(hasura, owner, project)

@@ -97,18 +97,14 @@ def test_latency_delays_every_answer(hasura: HasuraClient, owner: SimulatedUser)
     assert time.monotonic() - began >= 0.2
 
 
-def test_a_rate_between_fails_some_calls_and_the_others_succeed(
-    hasura: HasuraClient, owner: SimulatedUser
-) -> None:
+def test_a_rate_between_fails_some_calls_and_the_others_succeed(hasura: HasuraClient, owner: SimulatedUser) -> None:
     # GIVEN
     inject(hasura, rate=0.5, status=500)
 
     # WHEN
     headers = {"Authorization": f"pat {owner.token}"}
     statuses = [
-        requests.post(
-            f"{hasura.url}/v1/graphql", json={"query": READ}, headers=headers, timeout=10
-        ).status_code
+        requests.post(f"{hasura.url}/v1/graphql", json={"query": READ}, headers=headers, timeout=10).status_code
         for _ in range(40)
     ]
 

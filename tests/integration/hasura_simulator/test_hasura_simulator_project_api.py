@@ -25,23 +25,16 @@ def both_workers(answer: Callable[[], requests.Response]) -> list[tuple[int, str
     return [(found.status_code, found.text) for found in (answer(), answer())]
 
 
-def test_health_and_sql_come_from_the_real_database(
-    hasura: HasuraClient, connected: SimulatedProject
-) -> None:
+def test_health_and_sql_come_from_the_real_database(hasura: HasuraClient, connected: SimulatedProject) -> None:
     # WHEN
     answer = hasura.run_sql(connected, "SELECT current_user AS who, NULL AS nothing", read_only=True)
 
     # THEN
     assert both_workers(lambda: hasura.health(connected)) == [(200, "OK")] * 2
-    assert answer.json() == {
-        "result_type": "TuplesOk",
-        "result": [["who", "nothing"], ["shop_role", "NULL"]],
-    }
+    assert answer.json() == {"result_type": "TuplesOk", "result": [["who", "nothing"], ["shop_role", "NULL"]]}
 
 
-def test_sql_may_be_several_statements_commands_or_wrong(
-    hasura: HasuraClient, connected: SimulatedProject
-) -> None:
+def test_sql_may_be_several_statements_commands_or_wrong(hasura: HasuraClient, connected: SimulatedProject) -> None:
     # WHEN
     several = hasura.run_sql(connected, "SELECT 1; SELECT 2 AS two")
     command = hasura.run_sql(connected, "SET application_name = 'x'")
@@ -70,9 +63,7 @@ def test_after_a_rotation_the_project_heals_once_the_new_url_is_written_and_take
     # THEN
     assert before == [(500, "ERROR: inconsistent objects in schema")] * 2
     assert lenient == [(200, "WARN: inconsistent objects in schema")] * 2
-    wait_until(
-        lambda: both_workers(lambda: hasura.health(connected)) == [(200, "OK")] * 2, "both workers are well"
-    )
+    wait_until(lambda: both_workers(lambda: hasura.health(connected)) == [(200, "OK")] * 2, "both workers are well")
     assert hasura.run_sql(connected, "SELECT 1").json()["result"] == [["?column?"], ["1"]]
 
 
@@ -167,9 +158,7 @@ def test_a_worker_that_is_restarting_answers_503() -> None:
     assert statuses == [[200, 200], [503, 503], [200, 200]]
 
 
-def test_export_tells_which_variable_the_source_uses(
-    hasura: HasuraClient, connected: SimulatedProject
-) -> None:
+def test_export_tells_which_variable_the_source_uses(hasura: HasuraClient, connected: SimulatedProject) -> None:
     # WHEN
     exported = hasura.metadata(connected, "export_metadata", version=2).json()
 
@@ -179,9 +168,7 @@ def test_export_tells_which_variable_the_source_uses(
     assert source["configuration"]["connection_info"]["database_url"] == {"from_env": "PG_DATABASE_URL"}
 
 
-def test_the_health_of_sources_asks_for_the_admin_secret(
-    hasura: HasuraClient, connected: SimulatedProject
-) -> None:
+def test_the_health_of_sources_asks_for_the_admin_secret(hasura: HasuraClient, connected: SimulatedProject) -> None:
     # WHEN
     url = f"{connected.endpoint}/healthz/sources"
     allowed = requests.get(url, headers={"x-hasura-admin-secret": connected.admin_secret}, timeout=10)
@@ -191,9 +178,7 @@ def test_the_health_of_sources_asks_for_the_admin_secret(
     assert requests.get(url, timeout=10).status_code == 401
 
 
-def test_the_alias_and_the_paths_that_are_not_there(
-    hasura: HasuraClient, connected: SimulatedProject
-) -> None:
+def test_the_alias_and_the_paths_that_are_not_there(hasura: HasuraClient, connected: SimulatedProject) -> None:
     # WHEN / THEN
     assert requests.get(f"{connected.endpoint}/hasura/healthz", timeout=10).text == "OK"
     assert requests.get(f"{hasura.url}/projects/no-such-project/healthz", timeout=10).status_code == 404

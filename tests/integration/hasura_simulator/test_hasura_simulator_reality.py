@@ -17,9 +17,7 @@ query Page($after: uuid, $limit: Int, $offset: Int) {
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
-def test_projects_come_in_pages_with_the_hash_of_their_env(
-    hasura: HasuraClient, owner: SimulatedUser
-) -> None:
+def test_projects_come_in_pages_with_the_hash_of_their_env(hasura: HasuraClient, owner: SimulatedUser) -> None:
     # GIVEN
     made = [hasura.create_project(owner.token, f"shop-{number}") for number in range(5)]
 
@@ -83,9 +81,7 @@ def test_a_proxy_may_answer_in_place_of_hasura(
     assert hasura.read_env(owner.token, project.tenant_id)
 
 
-def test_a_maintenance_for_a_given_time(
-    hasura: HasuraClient, owner: SimulatedUser, project: SimulatedProject
-) -> None:
+def test_a_maintenance_for_a_given_time(hasura: HasuraClient, owner: SimulatedUser, project: SimulatedProject) -> None:
     # WHEN it lasts ten minutes
     hasura.control("PUT", "/maintenance", {"seconds": 600})
 
@@ -100,9 +96,7 @@ def test_a_maintenance_for_a_given_time(
     assert hasura.write_env(owner.token, project.tenant_id, PG_DATABASE_URL="postgres://new")
 
 
-def test_a_value_may_read_back_masked(
-    hasura: HasuraClient, owner: SimulatedUser, project: SimulatedProject
-) -> None:
+def test_a_value_may_read_back_masked(hasura: HasuraClient, owner: SimulatedUser, project: SimulatedProject) -> None:
     # GIVEN
     path = f"/projects/{project.id}/read-back"
     hasura.control("PUT", path, {"masked": ["PG_DATABASE_URL"]})

@@ -77,9 +77,7 @@ def test_somebody_elses_tenant_has_no_rows(
     assert rows == []
 
 
-def test_without_a_valid_token_the_subscription_is_refused(
-    hasura: HasuraClient, project: SimulatedProject
-) -> None:
+def test_without_a_valid_token_the_subscription_is_refused(hasura: HasuraClient, project: SimulatedProject) -> None:
     # WHEN
     with subscribed(hasura, "unknown", project.tenant_id) as socket:
         refused = message(socket)

@@ -20,10 +20,7 @@ def test_scopes_are_in_every_response(simulator: Simulator, owner: HerokuClient)
     # GIVEN a token of a narrow scope
     narrow = simulator.client.as_account("owner@example.com", "read", "identity")
     # WHEN it is used for what it may do, and for what it may not
-    allowed, refused = (
-        narrow.call("GET", "/apps/demo-shop"),
-        narrow.call("GET", "/apps/demo-shop/config-vars"),
-    )
+    allowed, refused = (narrow.call("GET", "/apps/demo-shop"), narrow.call("GET", "/apps/demo-shop/config-vars"))
     # THEN both responses name its scopes, and those that the operation accepts
     assert (allowed.status_code, refused.status_code) == (200, 403)
     assert refused.json()["id"] == "forbidden"
@@ -53,9 +50,7 @@ def test_who_may_only_view_an_app_does_not_see_its_config(
     assert member.call("GET", "/apps/demo-shop").status_code == 403
 
 
-def test_a_refused_oauth_client_looks_like_a_dead_refresh_token(
-    simulator: Simulator, owner: HerokuClient
-) -> None:
+def test_a_refused_oauth_client_looks_like_a_dead_refresh_token(simulator: Simulator, owner: HerokuClient) -> None:
     # GIVEN a refresh token
     simulator.client.control("PUT", "/oauth-client", CLIENT)
     url = f"{simulator.url}/oauth/token"
@@ -78,9 +73,7 @@ def test_a_refused_oauth_client_looks_like_a_dead_refresh_token(
 
 
 @pytest.mark.parametrize("status", [403, 401, 200, 502])
-def test_a_proxy_may_answer_in_place_of_the_api(
-    simulator: Simulator, owner: HerokuClient, status: int
-) -> None:
+def test_a_proxy_may_answer_in_place_of_the_api(simulator: Simulator, owner: HerokuClient, status: int) -> None:
     # WHEN a proxy in front of the API answers
     simulator.client.control("PUT", "/faults", {"api": {"status": status, "html": True}})
     answer = owner.call("PATCH", "/apps/demo-shop/config-vars", {"A": "1"})
@@ -107,9 +100,7 @@ def test_the_creation_of_webhooks_may_be_refused(simulator: Simulator, owner: He
     assert owner.call("POST", "/apps/demo-shop/webhooks", WEBHOOK).status_code == 201
 
 
-def test_a_long_list_of_apps_comes_in_pages_without_a_search(
-    simulator: Simulator, owner: HerokuClient
-) -> None:
+def test_a_long_list_of_apps_comes_in_pages_without_a_search(simulator: Simulator, owner: HerokuClient) -> None:
     # GIVEN 250 apps
     made = simulator.client.control("POST", "/accounts/owner@example.com/apps", {"count": 249})["names"]
     # WHEN they are listed by pages

@@ -20,9 +20,7 @@ def error_of(answer: requests.Response) -> tuple[int, str]:
 @pytest.mark.parametrize("token", ["fake-unknown-token", "", "ünicode"])
 def test_a_bad_token_is_401(simulator: Simulator, token: str) -> None:
     answer = requests.get(
-        f"{simulator.url}/account",
-        headers={"Accept": ACCEPT, "Authorization": f"Bearer {token}".encode()},
-        timeout=5,
+        f"{simulator.url}/account", headers={"Accept": ACCEPT, "Authorization": f"Bearer {token}".encode()}, timeout=5
     )
     assert error_of(answer) == (401, "unauthorized")
 
@@ -30,10 +28,7 @@ def test_a_bad_token_is_401(simulator: Simulator, token: str) -> None:
 @pytest.mark.parametrize("header", [None, "Basic ???", "Basic", "Digest abc"])
 def test_no_usable_credentials_is_401(simulator: Simulator, header: str | None) -> None:
     headers = {"Accept": ACCEPT} | ({"Authorization": header} if header else {})
-    assert error_of(requests.get(f"{simulator.url}/account", headers=headers, timeout=5)) == (
-        401,
-        "unauthorized",
-    )
+    assert error_of(requests.get(f"{simulator.url}/account", headers=headers, timeout=5)) == (401, "unauthorized")
 
 
 def test_the_token_may_come_as_a_password(owner: HerokuClient) -> None:
@@ -58,12 +53,7 @@ def test_only_version_3_is_served(owner: HerokuClient, accept: str, status: int)
 
 
 def test_what_is_not_there_is_404(owner: HerokuClient) -> None:
-    for path in (
-        "/apps/no-such-app",
-        "/apps/demo-shop/webhooks/nope",
-        "/apps/demo-shop/releases/99",
-        "/nowhere",
-    ):
+    for path in ("/apps/no-such-app", "/apps/demo-shop/webhooks/nope", "/apps/demo-shop/releases/99", "/nowhere"):
         assert error_of(owner.call("GET", path)) == (404, "not_found")
 
 
@@ -119,9 +109,7 @@ def test_trouble_with_account_or_app(
         ("write-protected", {"account", "app", "write", "config", "write config"}),
     ],
 )
-def test_scopes_are_enforced(
-    simulator: Simulator, owner: HerokuClient, scope: str, allowed: set[str]
-) -> None:
+def test_scopes_are_enforced(simulator: Simulator, owner: HerokuClient, scope: str, allowed: set[str]) -> None:
     client = simulator.client.as_account("owner@example.com", scope)
     calls = {
         "account": client.call("GET", "/account"),
@@ -198,18 +186,14 @@ def test_lists_come_in_parts(simulator: Simulator, owner: HerokuClient) -> None:
         ("version 4..2; order=desc", [4, 3, 2]),
     ],
 )
-def test_ranges_of_releases(
-    simulator: Simulator, owner: HerokuClient, wanted: str, versions: list[int]
-) -> None:
+def test_ranges_of_releases(simulator: Simulator, owner: HerokuClient, wanted: str, versions: list[int]) -> None:
     simulator.client.control("POST", "/apps/demo-shop/deploys", {"count": 3})
     answer = owner.call("GET", "/apps/demo-shop/releases", headers={"Range": wanted})
     assert [release["version"] for release in answer.json()] == versions
     assert answer.headers["Accept-Ranges"] == "version, id"
 
 
-@pytest.mark.parametrize(
-    "wanted", ["nonsense", "name ..", "version ..; max=0", "version ..; max=1001", "version a.."]
-)
+@pytest.mark.parametrize("wanted", ["nonsense", "name ..", "version ..; max=0", "version ..; max=1001", "version a.."])
 def test_ranges_that_make_no_sense_are_416(owner: HerokuClient, wanted: str) -> None:
     answer = owner.call("GET", "/apps/demo-shop/releases", headers={"Range": wanted})
     assert error_of(answer) == (416, "requested_range_not_satisfiable")
@@ -218,9 +202,7 @@ def test_ranges_that_make_no_sense_are_416(owner: HerokuClient, wanted: str) -> 
 def test_bodies_that_are_not_json_objects_are_400(owner: HerokuClient) -> None:
     headers = {"Accept": ACCEPT, "Authorization": f"Bearer {owner.token}"}
     for body in (b"{", b"[]", b'"text"', b"\xff"):
-        answer = requests.patch(
-            f"{owner.url}/apps/demo-shop/config-vars", data=body, headers=headers, timeout=5
-        )
+        answer = requests.patch(f"{owner.url}/apps/demo-shop/config-vars", data=body, headers=headers, timeout=5)
         assert error_of(answer) == (400, "bad_request")
 
 
@@ -237,9 +219,7 @@ def test_a_webhook_secret_is_shown_once_and_only_if_generated(owner: HerokuClien
     # WHEN subscriptions are made with and without a secret
     made_here = owner.call("POST", "/apps/demo-shop/webhooks", WEBHOOK)
     ours = owner.call(
-        "POST",
-        "/apps/demo-shop/webhooks",
-        {**WEBHOOK, "secret": "fake-secret", "authorization": "Bearer fake"},
+        "POST", "/apps/demo-shop/webhooks", {**WEBHOOK, "secret": "fake-secret", "authorization": "Bearer fake"}
     )
     # THEN only the first answer has the header, and no answer ever has secret or authorization
     assert (made_here.status_code, ours.status_code) == (201, 201)
@@ -247,13 +227,7 @@ def test_a_webhook_secret_is_shown_once_and_only_if_generated(owner: HerokuClien
     assert "Heroku-Webhook-Secret" not in ours.headers
     path = f"/apps/demo-shop/webhooks/{ours.json()['id']}"
     changed = owner.call("PATCH", path, {"secret": "fake-other"})
-    for answer in (
-        made_here,
-        ours,
-        changed,
-        owner.call("GET", path),
-        owner.call("GET", "/apps/demo-shop/webhooks"),
-    ):
+    for answer in (made_here, ours, changed, owner.call("GET", path), owner.call("GET", "/apps/demo-shop/webhooks")):
         assert "secret" not in answer.text
         assert "authorization" not in answer.text
     assert owner.call("DELETE", path).json()["id"] == ours.json()["id"]

@@ -85,8 +85,7 @@ def test_a_release_is_pending_until_it_has_ended(simulator: Simulator, owner: He
 
 
 @pytest.mark.parametrize(
-    ("position", "example"),
-    [(0, "release-create-pending.json"), (1, "release-update-succeeded.json")],
+    ("position", "example"), [(0, "release-create-pending.json"), (1, "release-update-succeeded.json")]
 )
 def test_payloads_have_the_documented_shape(
     simulator: Simulator, owner: HerokuClient, receiver: WebhookReceiver, position: int, example: str
@@ -118,9 +117,7 @@ def test_an_add_on_s_single_event_has_what_the_example_has(
     assert sent["actor"]["email"] == example["actor"]["email"]
 
 
-def test_a_burst_arrives_in_order(
-    simulator: Simulator, owner: HerokuClient, receiver: WebhookReceiver
-) -> None:
+def test_a_burst_arrives_in_order(simulator: Simulator, owner: HerokuClient, receiver: WebhookReceiver) -> None:
     # GIVEN a receiver that fails now and then, and a fast clock so that retries come soon
     answers = iter([204, 500, 204, 503, 500] * 20)
     receiver.behave = lambda _: next(answers)
@@ -191,19 +188,12 @@ def test_a_closed_port_is_an_error_of_the_delivery(simulator: Simulator, owner: 
         assert delivery["num_attempts"] == 1
 
 
-def test_delivery_faults_over_http(
-    simulator: Simulator, owner: HerokuClient, receiver: WebhookReceiver
-) -> None:
+def test_delivery_faults_over_http(simulator: Simulator, owner: HerokuClient, receiver: WebhookReceiver) -> None:
     # GIVEN deliveries that all come twice
     subscribe(owner, receiver.url)
     simulator.client.control("PUT", "/faults", {"deliveries": {"duplicate": 1}})
     deploy(simulator)
-    assert [received.summary[1] for received in receiver.wait_for(4)] == [
-        "create",
-        "create",
-        "update",
-        "update",
-    ]
+    assert [received.summary[1] for received in receiver.wait_for(4)] == ["create", "create", "update", "update"]
     # WHEN all get lost, and then none
     simulator.client.control("PUT", "/faults", {"deliveries": {"drop": 1}})
     (lost,) = deploy(simulator)

@@ -55,21 +55,15 @@ def test_rotation_ends_the_old_credentials(owner: HerokuClient, database: str) -
     assert release.json()[0]["description"] == "Update DATABASE by heroku-postgresql"
 
 
-def test_the_data_api_wants_the_token_as_a_password(
-    simulator: Simulator, owner: HerokuClient, database: str
-) -> None:
+def test_the_data_api_wants_the_token_as_a_password(simulator: Simulator, owner: HerokuClient, database: str) -> None:
     path = f"{simulator.url}/postgres/v0/databases/{database}/credentials"
-    assert [one["name"] for one in requests.get(path, auth=("", owner.token), timeout=5).json()] == [
-        "default"
-    ]
+    assert [one["name"] for one in requests.get(path, auth=("", owner.token), timeout=5).json()] == ["default"]
     refused = base64.b64encode(b":fake-wrong").decode()
     answer = requests.get(path, headers={"Authorization": f"Basic {refused}"}, timeout=5)
     assert (answer.status_code, answer.json()["id"]) == (401, "unauthorized")
 
 
-@pytest.mark.parametrize(
-    "missing", ["databases/no-such/credentials/default", "databases/{0}/credentials/no-such"]
-)
+@pytest.mark.parametrize("missing", ["databases/no-such/credentials/default", "databases/{0}/credentials/no-such"])
 def test_only_what_exists_is_rotated(owner: HerokuClient, database: str, missing: str) -> None:
     before = owner.config_vars("demo-shop")
     url = f"{owner.url}/postgres/v0/{missing.format(database)}/credentials_rotation"

@@ -32,9 +32,7 @@ class CheckedCalls:
         return answer.json()
 
 
-def test_every_answer_validates(
-    owner: HerokuClient, receiver: WebhookReceiver, schema: PlatformSchema
-) -> None:
+def test_every_answer_validates(owner: HerokuClient, receiver: WebhookReceiver, schema: PlatformSchema) -> None:
     call = CheckedCalls(owner, schema)
     # WHEN every operation is used
     _account(call)
@@ -43,10 +41,7 @@ def test_every_answer_validates(
     _changes_and_removals(call, made)
     # THEN each response was as documented, and none was forgotten
     operations = {
-        f"{one.method} {one.path}"
-        for resource in RESOURCES
-        for one in resource.OPERATIONS
-        if one.host is Host.PLATFORM
+        f"{one.method} {one.path}" for resource in RESOURCES for one in resource.OPERATIONS if one.host is Host.PLATFORM
     }
     assert call.seen == operations - NEVER_FOUND == schema.operations
 
@@ -54,16 +49,12 @@ def test_every_answer_validates(
 def _account(call: CheckedCalls) -> None:
     call("GET", "/account")
     call("GET", "/account/rate-limits")
-    grant = call(
-        "POST", "/oauth/authorizations", {"scope": ["read"], "expires_in": 60, "description": "test"}
-    )
+    grant = call("POST", "/oauth/authorizations", {"scope": ["read"], "expires_in": 60, "description": "test"})
     call("GET", "/oauth/authorizations")
     call("DELETE", "/oauth/authorizations/{authorization}", authorization=grant["id"])
 
 
-def _app_with_everything(
-    call: CheckedCalls, owner: HerokuClient, receiver: WebhookReceiver
-) -> dict[str, str]:
+def _app_with_everything(call: CheckedCalls, owner: HerokuClient, receiver: WebhookReceiver) -> dict[str, str]:
     app = call("POST", "/apps", {"name": "full-shop"})["name"]
     include = ["api:release", "api:addon", "api:addon-attachment", "api:app"]
     subscription = {"include": include, "level": "sync", "url": receiver.url}
@@ -130,9 +121,7 @@ def test_a_wrong_response_is_refused(schema: PlatformSchema, wrong: dict[str, An
 
 
 @pytest.mark.parametrize("wrong", [{"id": "7"}, {"created_at": "yesterday"}, {"created_at": "2026-03-04"}])
-def test_a_wrong_format_is_refused(
-    owner: HerokuClient, schema: PlatformSchema, wrong: dict[str, str]
-) -> None:
+def test_a_wrong_format_is_refused(owner: HerokuClient, schema: PlatformSchema, wrong: dict[str, str]) -> None:
     app = owner.call("GET", "/apps/demo-shop").json()
     schema.check("GET /apps/{app}", app)
 

@@ -56,12 +56,7 @@ def status_with(simulator: Simulator, token: str) -> int:
 
 
 def test_the_page_asks_and_escapes(simulator: Simulator) -> None:
-    query = {
-        "client_id": CLIENT["client_id"],
-        "response_type": "code",
-        "scope": "global",
-        "state": '"><script>',
-    }
+    query = {"client_id": CLIENT["client_id"], "response_type": "code", "scope": "global", "state": '"><script>'}
     page = requests.get(f"{simulator.url}/oauth/authorize", params=query, timeout=5)
     assert page.headers["Content-Type"].startswith("text/html")
     assert "urlsync.example" in page.text
@@ -74,14 +69,7 @@ def test_consent_leads_to_working_tokens(simulator: Simulator) -> None:
     assert returned(consent(simulator))["state"] == ["fake-state"]
     got = tokens(simulator)
     # THEN the tokens are of the documented form and work within their scope
-    assert got.keys() == {
-        "access_token",
-        "expires_in",
-        "refresh_token",
-        "token_type",
-        "user_id",
-        "session_nonce",
-    }
+    assert got.keys() == {"access_token", "expires_in", "refresh_token", "token_type", "user_id", "session_nonce"}
     assert (got["token_type"], got["expires_in"]) == ("Bearer", 28_799)
     assert got["access_token"].startswith("HRKU-")
     assert status_with(simulator, got["access_token"]) == 200
@@ -90,10 +78,7 @@ def test_consent_leads_to_working_tokens(simulator: Simulator) -> None:
 
 
 def test_denial_leads_back_without_a_code(simulator: Simulator) -> None:
-    assert returned(consent(simulator, decision="deny")) == {
-        "error": ["access_denied"],
-        "state": ["fake-state"],
-    }
+    assert returned(consent(simulator, decision="deny")) == {"error": ["access_denied"], "state": ["fake-state"]}
 
 
 def test_an_expired_token_is_refreshed(simulator: Simulator) -> None:

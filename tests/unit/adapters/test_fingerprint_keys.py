@@ -1,13 +1,7 @@
 """The fingerprint keys as one process remembers them."""
 
 import pytest
-from urlsync.adapters.aws.secrets_manager import (
-    CURRENT,
-    MAX_AGE_S,
-    PREVIOUS,
-    REREAD_INTERVAL_S,
-    StagedFingerprintKeys,
-)
+from urlsync.adapters.aws.secrets_manager import CURRENT, MAX_AGE_S, PREVIOUS, REREAD_INTERVAL_S, StagedFingerprintKeys
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.secret import Secret
 

@@ -9,9 +9,7 @@ from typing import Any, Final, cast
 import pytest
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from urlsync.adapters.dynamodb.connection_records import (
-    connection_from,
-)
+from urlsync.adapters.dynamodb.connection_records import connection_from
 from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
 from urlsync.adapters.dynamodb.provisionings import provisioning_from
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
@@ -205,14 +203,10 @@ def test_every_request_of_a_provisioning_is_understood() -> None:
     for written in golden("messages", "provisioning_step"):
         for body in changed(written):
             assert parse(json.dumps(body)) == PROVISIONING_ID
-    incoming_event = CreatedProject(
-        project_id=PROJECT_ID, owner_id=OWNER_ID, app_id=APP_ID, created_by="console"
-    )
+    incoming_event = CreatedProject(project_id=PROJECT_ID, owner_id=OWNER_ID, app_id=APP_ID, created_by="console")
     for written in golden("messages", "project_created"):
         for body in changed(written):
-            assert (
-                parse(json.dumps({**body, "detail": {**body["detail"], "added_later": 1}})) == incoming_event
-            )
+            assert parse(json.dumps({**body, "detail": {**body["detail"], "added_later": 1}})) == incoming_event
 
 
 def test_every_event_of_a_transfer_is_understood() -> None:

@@ -13,13 +13,7 @@ from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 from urlsync.adapters.heroku.platform_api import HerokuApi, HerokuAppsApi
 from urlsync.adapters.http.client import HttpClient
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.errors import (
-    HerokuNotFound,
-    HerokuTokenRejected,
-    PermanentFailure,
-    TransientFailure,
-    UrlsyncError,
-)
+from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TransientFailure, UrlsyncError
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
 from urlsync.ports.hasura import HasuraUser, Project, Target
@@ -55,9 +49,7 @@ WORDS = st.sampled_from(
 )
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.text(max_size=20)
 DOCUMENTS = st.recursive(
-    LEAVES,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=6),
-    max_leaves=30,
+    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=6), max_leaves=30
 )
 BODIES = (
     DOCUMENTS.map(lambda document: json.dumps(document).encode())
@@ -113,11 +105,7 @@ OPERATIONS: list[Operation] = [
         lambda http: heroku(http).create_webhook(TOKEN, APP_ID, f"https://x/{SENTINEL}", TOKEN),
         (str,),
     ),
-    (
-        "heroku delete_webhook",
-        lambda http: heroku(http).delete_webhook(TOKEN, APP_ID, "webhook-1"),
-        (type(None),),
-    ),
+    ("heroku delete_webhook", lambda http: heroku(http).delete_webhook(TOKEN, APP_ID, "webhook-1"), (type(None),)),
     ("heroku list_webhooks", lambda http: heroku(http).list_webhooks(TOKEN, APP_ID), (list,)),
     (
         "heroku update_webhook",

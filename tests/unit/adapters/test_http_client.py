@@ -184,9 +184,7 @@ def test_connections_that_rested_too_long_are_not_used_again() -> None:
 def test_neither_request_nor_answer_shows_what_it_carries() -> None:
     # GIVEN
     http, _ = scripted(Reply(200, SENTINEL.encode(), {"X-Echo": SENTINEL}))
-    request = Request(
-        service="heroku", method="POST", url=URL, headers={"A": SENTINEL}, body=SENTINEL.encode()
-    )
+    request = Request(service="heroku", method="POST", url=URL, headers={"A": SENTINEL}, body=SENTINEL.encode())
 
     # WHEN
     answer = http.send(request)

@@ -2,13 +2,7 @@
 
 import pytest
 from urlsync.entrypoints import settings
-from urlsync.entrypoints.settings import (
-    AdminSettings,
-    NotifySettings,
-    Settings,
-    SettingsError,
-    SyncSettings,
-)
+from urlsync.entrypoints.settings import AdminSettings, NotifySettings, Settings, SettingsError, SyncSettings
 
 FUNCTIONS = [kind for kind in vars(settings).values() if isinstance(kind, type) and kind.__base__ is Settings]
 

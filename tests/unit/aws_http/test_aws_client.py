@@ -108,9 +108,7 @@ def a_client(service: Service = SQS, **environment: str) -> JsonClient:
         (SECRETS_MANAGER, "secretsmanager.eu-central-1.amazonaws.com", "1.1", "secretsmanager.SendMessage"),
     ],
 )
-def test_a_call_is_one_signed_request(
-    peer: Peer, service: Service, host: str, version: str, target: str
-) -> None:
+def test_a_call_is_one_signed_request(peer: Peer, service: Service, host: str, version: str, target: str) -> None:
     peer.behaviours = [answers(200, {"MessageId": "1"})]
     assert a_client(service).call("SendMessage", {"QueueUrl": "a-queue"}) == {"MessageId": "1"}
     body = b'{"QueueUrl": "a-queue"}'
@@ -166,10 +164,7 @@ def test_a_connection_can_be_less_patient(peer: Peer) -> None:
 @pytest.mark.parametrize(
     ("behaviour", "code"),
     [
-        (
-            answers(400, {"__type": "com.amazonaws.sqs#QueueDoesNotExist", "message": "secret"}),
-            "QueueDoesNotExist",
-        ),
+        (answers(400, {"__type": "com.amazonaws.sqs#QueueDoesNotExist", "message": "secret"}), "QueueDoesNotExist"),
         (answers(400, {"__type": "AccessDenied"}), "AccessDenied"),
         (answers(400, {"__type": 5}), "Http400"),
         (answers(403, {}), "Http403"),
@@ -213,9 +208,7 @@ def test_one_that_is_closed_twice_is_unreachable(peer: Peer, error: Exception) -
     assert peer.closed == 2
 
 
-@pytest.mark.parametrize(
-    "error", [TimeoutError("secret"), OSError("secret"), http.client.BadStatusLine("secret")]
-)
+@pytest.mark.parametrize("error", [TimeoutError("secret"), OSError("secret"), http.client.BadStatusLine("secret")])
 def test_whatever_else_fails_is_not_tried_again(peer: Peer, error: Exception) -> None:
     peer.behaviours = [fails(error)]
     with pytest.raises(Unreachable, match=rf"^{type(error).__name__}$"):

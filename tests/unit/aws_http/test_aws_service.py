@@ -21,10 +21,7 @@ def test_the_regional_endpoint_is_the_default() -> None:
 
 
 def test_a_configured_endpoint_wins_and_the_services_own_over_the_general_one() -> None:
-    configured = LAMBDA | {
-        "AWS_ENDPOINT_URL": "http://general:1",
-        "AWS_ENDPOINT_URL_SECRETS_MANAGER": "http://own:2",
-    }
+    configured = LAMBDA | {"AWS_ENDPOINT_URL": "http://general:1", "AWS_ENDPOINT_URL_SECRETS_MANAGER": "http://own:2"}
 
     assert endpoint_url(SQS, configured) == "http://general:1"
     assert endpoint_url(SECRETS_MANAGER, configured) == "http://own:2"

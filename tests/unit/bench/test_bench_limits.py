@@ -47,9 +47,7 @@ def failures(numbers: dict[str, float]) -> list[str]:
     ],
     ids=["within tolerance", "grown", "above the table", "one call more", "only a time", "not counted"],
 )
-def test_only_a_count_that_has_grown_fails(
-    written: Path, numbers: dict[str, float], failed: list[str]
-) -> None:
+def test_only_a_count_that_has_grown_fails(written: Path, numbers: dict[str, float], failed: list[str]) -> None:
     assert failures(numbers) == failed
 
 

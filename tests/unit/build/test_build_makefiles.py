@@ -21,9 +21,7 @@ def test_a_makefile_runs_the_python_that_it_is_reported(makefile: Path) -> None:
     (target,) = re.findall(r"^(build-\w+):", makefile.read_text(), re.MULTILINE)
     command = ["make", "--dry-run", target]
     environment = {"PATH": "/usr/bin:/bin", "PYTHON": "/some/python", "ARTIFACTS_DIR": "/out"}
-    done = subprocess.run(
-        command, cwd=makefile.parent, env=environment, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run(command, cwd=makefile.parent, env=environment, capture_output=True, text=True, check=True)
 
     builds = [line for line in done.stdout.splitlines() if "build.py" in line]
     assert len(builds) == 1

@@ -27,9 +27,7 @@ def parameters() -> dict[str, Any]:
 
 def test_every_environment_says_as_much_as_every_other() -> None:
     shapes = {
-        environment: {
-            command: sorted(settings["parameters"]) for command, settings in SECTIONS[environment].items()
-        }
+        environment: {command: sorted(settings["parameters"]) for command, settings in SECTIONS[environment].items()}
         for environment in ENVIRONMENTS
     }
 

@@ -27,9 +27,7 @@ def making(operator: CommandLine) -> ProvisioningWorld:
     return world
 
 
-def test_creating_a_database_waits_until_it_is_ready(
-    operator: CommandLine, making: ProvisioningWorld
-) -> None:
+def test_creating_a_database_waits_until_it_is_ready(operator: CommandLine, making: ProvisioningWorld) -> None:
     done = operator.run(*ORDER)
 
     assert done.exit_code == 0, done.output
@@ -38,9 +36,7 @@ def test_creating_a_database_waits_until_it_is_ready(
     assert making.only_sync.sync_id in done.stdout
 
 
-def test_a_failure_lists_what_was_not_removed_from_heroku(
-    operator: CommandLine, making: ProvisioningWorld
-) -> None:
+def test_a_failure_lists_what_was_not_removed_from_heroku(operator: CommandLine, making: ProvisioningWorld) -> None:
     run = operator.asked(*ORDER, "--no-wait")
     making.take_step()
     making.town.account.suspended = True

@@ -79,15 +79,11 @@ def test_a_timeout_is_an_error(operator: CommandLine) -> None:
     assert "did not respond in time" in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("status", "exit_code"), [(400, 4), (403, 4), (302, 4), (429, 5), (500, 5), (502, 5)]
-)
+@pytest.mark.parametrize(("status", "exit_code"), [(400, 4), (403, 4), (302, 4), (429, 5), (500, 5), (502, 5)])
 def test_a_response_without_a_problem_is_named_by_its_status(
     operator: CommandLine, status: int, exit_code: int
 ) -> None:
-    operator.internet.instead = lambda _request: an_answer(
-        status, {"message": "Missing Authentication Token"}
-    )
+    operator.internet.instead = lambda _request: an_answer(status, {"message": "Missing Authentication Token"})
 
     done = operator.run("status")
 

@@ -27,12 +27,8 @@ DOUBTFUL = replace(
 BROKEN = replace(found("drift"), meaning="The env var differs.", next_step="Check the sync.")
 
 
-@pytest.mark.parametrize(
-    ("findings", "exit_code"), [([FINE], 0), ([FINE, DOUBTFUL], 0), ([FINE, DOUBTFUL, BROKEN], 1)]
-)
-def test_a_problem_in_a_diagnosis_is_status_1(
-    operator: CommandLine, findings: list[Finding], exit_code: int
-) -> None:
+@pytest.mark.parametrize(("findings", "exit_code"), [([FINE], 0), ([FINE, DOUBTFUL], 0), ([FINE, DOUBTFUL, BROKEN], 1)])
+def test_a_problem_in_a_diagnosis_is_status_1(operator: CommandLine, findings: list[Finding], exit_code: int) -> None:
     operator.service("diagnose_sync").gives = findings
 
     done = operator.run("diagnosis", SYNC_ID)
@@ -51,11 +47,7 @@ def test_dead_letters_are_redriven(operator: CommandLine) -> None:
 
     assert operator.asked("dead-letters", "redrive") == asdict(redriven)
     shown = operator.run("dead-letters", "redrive").stdout
-    for fact in (
-        "Dead letters redriven: 5.",
-        "ownership transfers published again",
-        "missed scheduled runs removed",
-    ):
+    for fact in ("Dead letters redriven: 5.", "ownership transfers published again", "missed scheduled runs removed"):
         assert fact in shown
     assert "notification" not in shown
 
@@ -170,13 +162,9 @@ def test_a_status_with_unknown_parts_is_shown(operator: CommandLine) -> None:
 
 
 def test_dead_letters_are_listed(operator: CommandLine) -> None:
-    letter = DeadLetter(
-        message_id="fake", kind=MessageKind.CHECK, sync_id=SYNC_ID, sent_at=START, release_version=7
-    )
+    letter = DeadLetter(message_id="fake", kind=MessageKind.CHECK, sync_id=SYNC_ID, sent_at=START, release_version=7)
     unreadable = DeadLetter(message_id="fake-2", kind=MessageKind.CONFIRMATION, sync_id=None, sent_at=START)
-    order = DeadLetter(
-        message_id="fake-3", kind=MessageKind.PROVISIONING, provisioning_id=ORDER, sent_at=START
-    )
+    order = DeadLetter(message_id="fake-3", kind=MessageKind.PROVISIONING, provisioning_id=ORDER, sent_at=START)
     notification = DeadLetter(
         message_id="fake-4",
         kind=MessageKind.NOTIFICATION,

@@ -92,9 +92,7 @@ def test_the_newest_of_equal_connections_is_used(operator: CommandLine) -> None:
     assert operator.run("heroku-apps").exit_code == 0
 
 
-def test_a_sync_that_lost_its_connection_restarts_with_the_owners_newest(
-    operator: CommandLine, sync_id: str
-) -> None:
+def test_a_sync_that_lost_its_connection_restarts_with_the_owners_newest(operator: CommandLine, sync_id: str) -> None:
     # GIVEN a sync whose connection was forgotten, two equal connections of the owner, and one of a stranger
     newest = operator.asked("connections", "add", given=SAME_TOKENS)["connection_id"]
     profile = operator.world.connections.stored[newest].profile
@@ -126,9 +124,7 @@ def test_a_connection_without_a_heroku_account_is_not_considered(operator: Comma
 
 def test_connections_of_several_heroku_accounts_are_listed(operator: CommandLine) -> None:
     # GIVEN two connections of the project's owner with different Heroku accounts
-    operator.world.connections.stored[CONNECTION_ID] = a_connection(
-        profile=Profile(heroku_account="first@example.com")
-    )
+    operator.world.connections.stored[CONNECTION_ID] = a_connection(profile=Profile(heroku_account="first@example.com"))
     operator.world.connections.stored[OTHER_CONNECTION_ID] = a_connection(
         connection_id=OTHER_CONNECTION_ID, profile=Profile(heroku_account="second@example.com")
     )

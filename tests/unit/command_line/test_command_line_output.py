@@ -68,12 +68,7 @@ def test_reasons_are_explained_in_the_words_of_the_api(operator: CommandLine, sy
 
     # WHEN it is shown THEN every text is the catalogue's, and the actions are the API's
     shown = operator.run("syncs", "show", sync_id, COLUMNS="300").stdout
-    for text in (
-        f"{explanation.title} [opted_out]",
-        explanation.meaning,
-        explanation.automatic,
-        explanation.next_step,
-    ):
+    for text in (f"{explanation.title} [opted_out]", explanation.meaning, explanation.automatic, explanation.next_step):
         assert text is None or text in shown
     actions = operator.asked("syncs", "show", sync_id)["actions"]
     assert ", ".join(action.replace("_", " ") for action in actions) in shown
@@ -125,9 +120,7 @@ def test_json_and_ids_only_exclude_each_other(operator: CommandLine) -> None:
 
 def test_every_command_takes_json() -> None:
     without = [
-        name
-        for name, command in every_command()
-        if not any("--json" in parameter.opts for parameter in command.params)
+        name for name, command in every_command() if not any("--json" in parameter.opts for parameter in command.params)
     ]
 
     assert without == []
@@ -153,8 +146,7 @@ def test_global_options_may_stand_in_front(operator: CommandLine, sync_id: str) 
 
 
 @pytest.mark.parametrize(
-    "command",
-    [["nonsense"], ["check"], ["syncs", "list", "--status", "odd"], ["history", "x", "--limit", "0"]],
+    "command", [["nonsense"], ["check"], ["syncs", "list", "--status", "odd"], ["history", "x", "--limit", "0"]]
 )
 def test_usage_errors_are_json_with_json(operator: CommandLine, command: list[str]) -> None:
     for arguments in ([*command, "--json"], ["--json", *command]):
@@ -185,9 +177,7 @@ def test_ctrl_c_has_a_status_of_its_own(operator: CommandLine, *, as_json: bool)
     assert not as_json or json.loads(done.stderr)["error"]["exit_status"] == INTERRUPTED
 
 
-def test_ctrl_c_while_waiting_says_that_the_check_is_still_running(
-    operator: CommandLine, sync_id: str
-) -> None:
+def test_ctrl_c_while_waiting_says_that_the_check_is_still_running(operator: CommandLine, sync_id: str) -> None:
     # GIVEN a check that takes long, and a person who does not wait
     operator.world.queue.held = True
     polls = iter([None, None, None])
@@ -266,9 +256,7 @@ def test_hidden_columns_are_named(operator: CommandLine, sync_id: str) -> None:
     assert max(map(len, narrow.stdout.splitlines())) <= 60
 
 
-def test_the_console_and_the_documentation_are_opened(
-    operator: CommandLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_console_and_the_documentation_are_opened(operator: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr("urlsync_cli.prompts.typer.launch", opened.append)
     name = operator.asked("projects", "show", PROJECT_ID)["name"]

@@ -117,9 +117,7 @@ def test_a_program_with_its_secret_renews_its_sign_in(operator: CommandLine) -> 
 
 def test_a_persons_sign_in_is_renewed(operator: CommandLine) -> None:
     # GIVEN a person whose access token is over
-    operator.change_session(
-        expires_at=0, refresh_token=REFRESH_TOKEN, client_id=PERSON_CLIENT, is_program=False
-    )
+    operator.change_session(expires_at=0, refresh_token=REFRESH_TOKEN, client_id=PERSON_CLIENT, is_program=False)
 
     # WHEN they go on THEN they get another, which is kept
     assert operator.asked("whoami")["actor"] == "ann"

@@ -57,9 +57,7 @@ def test_a_body_is_sent_byte_for_byte(operator: CommandLine, source: str) -> Non
     assert operator.internet.seen[-1].body == body
 
 
-@pytest.mark.parametrize(
-    "wrong", [["--body", "no-such-file"], ["--body", "-", "--release", "3"]], ids=" ".join
-)
+@pytest.mark.parametrize("wrong", [["--body", "no-such-file"], ["--body", "-", "--release", "3"]], ids=" ".join)
 def test_an_invalid_body_is_not_sent(operator: CommandLine, wrong: list[str]) -> None:
     assert operator.run("webhook", "send", SYNC_ID, *wrong, given=b"", **MASTER).exit_code == 2
 

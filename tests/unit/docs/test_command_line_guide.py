@@ -38,9 +38,7 @@ def unknown(words: list[str]) -> str | None:
 
 
 def test_the_reference_is_what_help_says() -> None:
-    assert command_line.FILE.read_text() == command_line.whole(command_line.FILE.read_text()), (
-        "run `make command-line`"
-    )
+    assert command_line.FILE.read_text() == command_line.whole(command_line.FILE.read_text()), "run `make command-line`"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

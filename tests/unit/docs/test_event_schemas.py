@@ -65,9 +65,7 @@ def test_what_is_sent_today_is_the_newest_golden_file() -> None:
     today = events_of_today()
     assert kinds("events") == today.keys()
     for kind, entry in today.items():
-        assert golden("events", kind)[-1:] == [entry], (
-            f"{kind} has another form: see tests/golden/__main__.py"
-        )
+        assert golden("events", kind)[-1:] == [entry], f"{kind} has another form: see tests/golden/__main__.py"
 
 
 def test_every_event_type_has_a_golden_file() -> None:
@@ -97,9 +95,7 @@ def test_a_field_that_is_unknown_or_missing_is_noticed(title: str, detail: dict[
 
 def test_a_secret_could_not_hide_in_any_event() -> None:
     # Every text is an id, a name, a code or a moment; nothing is described as a value or a URL.
-    fields = {
-        name for schema in event_schemas().values() for one in objects(schema) for name in one["properties"]
-    }
+    fields = {name for schema in event_schemas().values() for one in objects(schema) for name in one["properties"]}
     assert not {name for name in fields if any(word in name for word in ("url", "token", "value", "secret"))}
 
 

@@ -23,8 +23,6 @@ def test_the_glossary_has_the_terms_of_the_architecture_page() -> None:
     assert {name for term in terms for name in term.split(", ")} <= set(TERMS)
 
 
-@pytest.mark.parametrize(
-    "page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/operations.md"]
-)
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/operations.md"])
 def test_a_page_links_the_glossary(page: str) -> None:
     assert re.search(r"\]\((docs/)?glossary\.md\)", (ROOT / page).read_text())

@@ -38,9 +38,7 @@ def test_every_parameter_that_is_named_exists() -> None:
 
 def test_every_output_that_a_command_asks_for_exists() -> None:
     outputs = TEMPLATE.split("\nOutputs:\n")[1]
-    asked = {
-        name for pair in re.findall(r"(?:\$\(output (\w+)|\bdead (\w+Url))", RUNBOOK) for name in pair
-    } - {""}
+    asked = {name for pair in re.findall(r"(?:\$\(output (\w+)|\bdead (\w+Url))", RUNBOOK) for name in pair} - {""}
 
     assert len(asked) > 8
     for name in asked:

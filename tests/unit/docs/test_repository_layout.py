@@ -15,9 +15,7 @@ def shown() -> Iterator[Path]:
     parents: list[Path] = []
     for line in block.splitlines():
         depth = (len(line) - len(line.lstrip())) // 2
-        names = re.findall(
-            r"[\w./<>]+(?:/|\.py)(?= |$)", re.split(r" {3,}(?=\S)", line.strip(), maxsplit=1)[0]
-        )
+        names = re.findall(r"[\w./<>]+(?:/|\.py)(?= |$)", re.split(r" {3,}(?=\S)", line.strip(), maxsplit=1)[0])
         parents = parents[:depth]
         base = parents[-1] if parents else ROOT
         yield from (base / name.replace("<name>", "sync") for name in names)

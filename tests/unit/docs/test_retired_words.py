@@ -28,10 +28,7 @@ RETIRED: Final = {
     "news": (part("news"), "ownership events, publish"),
     "story": (part("story|stories|telling"), "event thread, outbox"),
     "told": (part("told"), "notified, reported"),
-    "tell": (
-        r"[Tt]ell(?:_people|People|_new_master|NewMaster)|\bTell whether",
-        "send notifications; True if",
-    ),
+    "tell": (r"[Tt]ell(?:_people|People|_new_master|NewMaster)|\bTell whether", "send notifications; True if"),
     "words": (r"\bword_(?:event|story|stories)\b|class Words?\b|\bNotice\b", "templates, digest"),
     "held letter": (r"HeldLetter|held_letter|put_back", "leased message, release"),
     "urgency": (r"\bUrgency\b|[./]urgency\b", "disposition"),
@@ -40,10 +37,7 @@ RETIRED: Final = {
     "source read": (r"\b(?:SourceRead|source_read|write_started)\b", "read watermark, pending_fingerprint"),
     "owner since": (r"\bowner_since\b", "owner_verified_at"),
     "budget": (part("budget|budgets"), "rate limit, reserve"),
-    "patience": (
-        r"\b_?(?:PATIENCE|GLANCE|SILENCE|SLOWEST|ECHO|REMEMBERED_FOR)(?:_S)?\b",
-        "STEP_TIMEOUT, ...",
-    ),
+    "patience": (r"\b_?(?:PATIENCE|GLANCE|SILENCE|SLOWEST|ECHO|REMEMBERED_FOR)(?:_S)?\b", "STEP_TIMEOUT, ..."),
     "most": (r"\b_?(?:MOST|LONGEST)\b", "MAX_..."),
     "outcomes": (r"MustPause|EpochMoved|HerokuBudgetLow|NoHerokuClient", "PermanentFailure, StaleEpoch, ..."),
     "watch": (r"WatchSourceOwner|watch_source_owner|KeepWebhooks|keep_webhooks", "verify, guard"),
@@ -96,10 +90,7 @@ def texts(area: str) -> dict[str, str]:
     return {
         path: (ROOT / path).read_text(encoding="utf-8")
         for path in listed
-        if area_of(path) == area
-        and not path.startswith(EXEMPT)
-        and path.endswith(TEXT)
-        and (ROOT / path).is_file()
+        if area_of(path) == area and not path.startswith(EXEMPT) and path.endswith(TEXT) and (ROOT / path).is_file()
     }
 
 
@@ -128,16 +119,7 @@ def test_what_is_not_yet_converted_names_areas_and_words_of_the_lists() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "OwnershipNews",
-        "ownership_news",
-        "the wish",
-        "Wish.SCHEDULE",
-        "is told",
-        "was put right",
-        "a Verdict",
-        "MOST",
-    ],
+    ["OwnershipNews", "ownership_news", "the wish", "Wish.SCHEDULE", "is told", "was put right", "a Verdict", "MOST"],
 )
 def test_a_retired_word_is_found(text: str) -> None:
     assert len(retired_in(text)) == 1
@@ -145,17 +127,7 @@ def test_a_retired_word_is_found(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "renews it",
-        "the history",
-        "HISTORY",
-        "restores",
-        "almost",
-        "at most",
-        "recommends",
-        "amended",
-        "notices it",
-    ],
+    ["renews it", "the history", "HISTORY", "restores", "almost", "at most", "recommends", "amended", "notices it"],
 )
 def test_ordinary_english_is_not(text: str) -> None:
     assert retired_in(text) == []

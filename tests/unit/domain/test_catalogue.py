@@ -52,9 +52,7 @@ def test_the_page_is_current() -> None:
 
 
 def test_the_page_has_every_entry() -> None:
-    found = re.findall(
-        r"^(?:### |\| )`([a-z0-9_/]+)`", reasons.page().split("## A paused sync")[1], re.MULTILINE
-    )
+    found = re.findall(r"^(?:### |\| )`([a-z0-9_/]+)`", reasons.page().split("## A paused sync")[1], re.MULTILINE)
 
     assert sorted(found) == sorted(CATALOGUE)
 

@@ -17,11 +17,7 @@ SECOND = timedelta(seconds=1)
 
 def a_reading(**changes: Any) -> ReadWatermark:
     """Return a reading that heard of the end of release 7."""
-    fields: dict[str, Any] = {
-        "release_version": 7,
-        "release_ended": True,
-        "release_created_at": START - SECOND,
-    }
+    fields: dict[str, Any] = {"release_version": 7, "release_ended": True, "release_created_at": START - SECOND}
     return ReadWatermark(**{"began_at": START, **fields, **changes})
 
 
@@ -77,12 +73,7 @@ def test_events_about_an_older_release_says_nothing_new(
         (True, SECOND, "failed", Disposition.DEFER),
         (True, SECOND, "pending", Disposition.RUN),
         (True, SECOND, None, Disposition.RUN),
-        (
-            True,
-            DUPLICATE_WINDOW,
-            "succeeded",
-            Disposition.RUN,
-        ),  # after a long release command
+        (True, DUPLICATE_WINDOW, "succeeded", Disposition.RUN),  # after a long release command
         (False, SECOND, "succeeded", Disposition.RUN),  # the beginning brought nothing, so the end may
     ],
 )

@@ -35,11 +35,7 @@ from urlsync.domain.sync import Reason
 
 MINUTE: Final = timedelta(minutes=1)
 ERRORS: Final[list[tuple[UrlsyncError, str, dict[str, Any]]]] = [
-    (
-        TransientFailure("heroku_timeout"),
-        "heroku_timeout",
-        {"code": "heroku_timeout", "retry_after": 0 * MINUTE},
-    ),
+    (TransientFailure("heroku_timeout"), "heroku_timeout", {"code": "heroku_timeout", "retry_after": 0 * MINUTE}),
     (TransientFailure("x", MINUTE), "x", {"code": "x", "retry_after": MINUTE}),
     (
         PermanentFailure(Reason.HASURA_REFUSED),
@@ -64,16 +60,8 @@ ERRORS: Final[list[tuple[UrlsyncError, str, dict[str, Any]]]] = [
     (TokenRefused("hasura_token", "x"), "hasura_token: x", {"token": "hasura_token", "code": "x"}),
     (ConnectionInUse(2), "2 syncs use the connection", {"syncs": 2}),
     (HerokuAppNotFound(), "the Heroku account sees no such app", {}),
-    (
-        SourceUnusable(Reason.SOURCE_MISSING),
-        "source_missing",
-        {"reason": Reason.SOURCE_MISSING, "code": None},
-    ),
-    (
-        SourceUnusable(Reason.SOURCE_INVALID, "x"),
-        "source_invalid",
-        {"reason": Reason.SOURCE_INVALID, "code": "x"},
-    ),
+    (SourceUnusable(Reason.SOURCE_MISSING), "source_missing", {"reason": Reason.SOURCE_MISSING, "code": None}),
+    (SourceUnusable(Reason.SOURCE_INVALID, "x"), "source_invalid", {"reason": Reason.SOURCE_INVALID, "code": "x"}),
     (EnvVarInvalid(), "an env var has letters, digits and underscores, and begins with no digit", {}),
     (EnvVarExists("A"), "the project has this env var already", {"env_var": "A"}),
     (FirstCheckFailed("source_missing"), "source_missing", {"code": "source_missing", "detail": None}),
@@ -93,9 +81,7 @@ def made_again(error: UrlsyncError) -> UrlsyncError:
 
 
 @pytest.mark.parametrize(("error", "text", "carried"), ERRORS)
-def test_an_error_says_and_carries_what_was_given(
-    error: UrlsyncError, text: str, carried: dict[str, Any]
-) -> None:
+def test_an_error_says_and_carries_what_was_given(error: UrlsyncError, text: str, carried: dict[str, Any]) -> None:
     again = made_again(error)
     assert (str(again), vars(again)) == (text, carried)
 

@@ -54,11 +54,7 @@ def test_the_advice_is_what_happened_and_what_to_do() -> None:
         ("source_missing", None, "source_missing"),
         (None, "heroku_timeout", "heroku_timeout"),
         ("source_missing", "heroku_timeout", "heroku_timeout"),
-        (
-            "heroku_authorization_lost",
-            "heroku_app_handed_over",
-            "heroku_authorization_lost/heroku_app_handed_over",
-        ),
+        ("heroku_authorization_lost", "heroku_app_handed_over", "heroku_authorization_lost/heroku_app_handed_over"),
     ],
 )
 def test_what_is_stored_together_is_explained_together(
@@ -76,9 +72,7 @@ def test_what_is_stored_together_is_explained_together(
         ("made/up_code", "Made: up code", "Something that the service needs did not work (made/up_code)."),
     ],
 )
-def test_a_code_of_another_version_is_explained_as_far_as_it_tells(
-    code: str, title: str, meaning: str
-) -> None:
+def test_a_code_of_another_version_is_explained_as_far_as_it_tells(code: str, title: str, meaning: str) -> None:
     assert explain(code) == Explanation(
         code=code,
         severity=Severity.WARNING,

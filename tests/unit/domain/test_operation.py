@@ -50,12 +50,7 @@ def reported(sync: Sync, type_: EventType) -> Sync:
 
 
 ENDED: Final = replace(
-    SYNC,
-    status=Status.DISCONNECTED,
-    reason=Reason.OPTED_OUT,
-    detail=None,
-    missing_scope=None,
-    epoch=8,
+    SYNC, status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, detail=None, missing_scope=None, epoch=8
 )
 
 
@@ -129,9 +124,7 @@ def test_history_says_what_caused_it_and_what_failed() -> None:
 
 @pytest.mark.parametrize("action", list(Action))
 @pytest.mark.parametrize("failure", [None, "source_missing"])
-def test_only_an_opt_out_or_a_deletion_that_was_meant_is_a_choice(
-    action: Action, failure: str | None
-) -> None:
+def test_only_an_opt_out_or_a_deletion_that_was_meant_is_a_choice(action: Action, failure: str | None) -> None:
     entry = an_operation().entry(SYNC, action, failure=failure)
     meant = action in {Action.OPTED_OUT, Action.DELETED} and failure is None
     assert entry.is_choice_against is meant

@@ -16,11 +16,7 @@ INSTANT: Final = timedelta(microseconds=1)
 def a_transfer(at: datetime, *, project_id: str = PROJECT_ID, to: str = "new-owner") -> OwnershipTransfer:
     """Return the an event about a transfer that was accepted at this moment."""
     return OwnershipTransfer(
-        event_id="an-event",
-        project_id=project_id,
-        new_owner_id=to,
-        transferred_at=at,
-        previous_owner_id=OWNER_ID,
+        event_id="an-event", project_id=project_id, new_owner_id=to, transferred_at=at, previous_owner_id=OWNER_ID
     )
 
 

@@ -69,9 +69,7 @@ def reported(run: Provisioning, type_: EventType) -> Provisioning:
 
 
 def failed(run: Provisioning, reason: str, *left: Leftover) -> Provisioning:
-    return reported(
-        moved(run, Step.FAILED, reason=reason, left_at_heroku=left), EventType.HEROKU_DATABASE_FAILED
-    )
+    return reported(moved(run, Step.FAILED, reason=reason, left_at_heroku=left), EventType.HEROKU_DATABASE_FAILED)
 
 
 def test_a_claim_keeps_other_messages_away_for_a_while() -> None:
@@ -123,12 +121,7 @@ def test_an_app_that_was_there_before_is_never_removed(step: Step) -> None:
 
 @pytest.mark.parametrize(
     ("made", "left"),
-    [
-        ({}, [APP, ADD_ON]),
-        ({"database": None}, [APP]),
-        ({"app": None}, [ADD_ON]),
-        ({"makes_app": False}, []),
-    ],
+    [({}, [APP, ADD_ON]), ({"database": None}, [APP]), ({"app": None}, [ADD_ON]), ({"makes_app": False}, [])],
 )
 def test_later_what_was_made_is_left_and_named(made: dict[str, Any], left: list[Leftover]) -> None:
     run = replace(RUN, **made)

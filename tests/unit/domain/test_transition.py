@@ -170,11 +170,7 @@ def test_a_pause_is_a_failure_that_is_reported_with_its_reason(reason: Reason) -
 def test_a_missing_source_is_an_outcome_of_its_own() -> None:
     after = transition().paused(ACTIVE, Reason.SOURCE_MISSING)
     expected = checked(
-        ACTIVE,
-        Outcome.SOURCE_MISSING,
-        status=Status.PAUSED,
-        reason=Reason.SOURCE_MISSING,
-        paused_since=NOW,
+        ACTIVE, Outcome.SOURCE_MISSING, status=Status.PAUSED, reason=Reason.SOURCE_MISSING, paused_since=NOW
     )
     assert after == with_events(expected, EventType.SYNC_PAUSED)
 
@@ -282,11 +278,7 @@ OWNERS: Final = {"previous_owner_id": ACTIVE.owner_id, "new_owner_id": "new-owne
 def test_a_transfer_that_a_check_found_is_its_outcome() -> None:
     after = transition().transferred(ACTIVE, "new-owner", Outcome.OWNER_CHANGED)
     expected = checked(
-        ACTIVE,
-        Outcome.OWNER_CHANGED,
-        status=Status.DISCONNECTED,
-        reason=Reason.OWNERSHIP_TRANSFERRED,
-        epoch=8,
+        ACTIVE, Outcome.OWNER_CHANGED, status=Status.DISCONNECTED, reason=Reason.OWNERSHIP_TRANSFERRED, epoch=8
     )
     assert after == with_events(expected, EventType.SYNC_DISCONNECTED, **OWNERS)
 

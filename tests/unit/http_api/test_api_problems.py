@@ -64,9 +64,7 @@ def api() -> FakeApi:
 
 
 @pytest.mark.parametrize(("failure", "status", "kind"), REPORTED, ids=str)
-def test_a_failure_is_reported_with_what_to_do(
-    api: FakeApi, failure: UrlsyncError, status: int, kind: str
-) -> None:
+def test_a_failure_is_reported_with_what_to_do(api: FakeApi, failure: UrlsyncError, status: int, kind: str) -> None:
     api.service.enable_sync.gives = failure
 
     answer = api.call("POST", SYNCS, ORDER)
@@ -91,11 +89,7 @@ def test_every_failure_that_an_operator_may_meet_is_reported() -> None:
 @pytest.mark.parametrize(
     ("failure", "code", "actions"),
     [
-        (
-            PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST),
-            "heroku_authorization_lost",
-            ["reconnect_heroku"],
-        ),
+        (PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST), "heroku_authorization_lost", ["reconnect_heroku"]),
         (
             PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, "heroku_app_handed_over"),
             "heroku_authorization_lost/heroku_app_handed_over",
@@ -178,9 +172,7 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize(("body", "locations"), MALFORMED)
-def test_what_is_malformed_is_named_and_not_repeated(
-    api: FakeApi, body: object, locations: list[str]
-) -> None:
+def test_what_is_malformed_is_named_and_not_repeated(api: FakeApi, body: object, locations: list[str]) -> None:
     answer = api.call("POST", SYNCS, body)
 
     assert (answer.status, answer.problem) == (400, "invalid-request")
@@ -220,9 +212,7 @@ def test_a_body_that_is_too_large_is_not_looked_into(api: FakeApi) -> None:
     assert api.call("POST", SYNCS, b"{" * MAX_BODY_BYTES).status == 400
 
 
-@pytest.mark.parametrize(
-    "content_type", ["text/plain", "application/x-www-form-urlencoded", "Application/JSON", ""]
-)
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "Application/JSON", ""])
 def test_only_json_is_read(api: FakeApi, content_type: str) -> None:
     headers = {"content-type": content_type}
 

@@ -11,13 +11,7 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
 from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
-from urlsync.use_cases.connections.browse_accounts import (
-    AppSources,
-    EnvVar,
-    ProjectsFound,
-    ProjectView,
-    Unreachable,
-)
+from urlsync.use_cases.connections.browse_accounts import AppSources, EnvVar, ProjectsFound, ProjectView, Unreachable
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
 
 from tests.fakes.api_service import FakeApi
@@ -124,11 +118,7 @@ def test_an_interval_is_reported_in_minutes(api: FakeApi) -> None:
 
 @pytest.mark.parametrize("minutes", [0, 1441, "often"])
 def test_a_senseless_interval_is_refused(api: FakeApi, minutes: object) -> None:
-    body = {
-        "connection_id": CONNECTION_ID,
-        "heroku_app": "quiet-river-1234",
-        "check_interval_minutes": minutes,
-    }
+    body = {"connection_id": CONNECTION_ID, "heroku_app": "quiet-river-1234", "check_interval_minutes": minutes}
 
     assert api.call("POST", f"/v1/projects/{PROJECT_ID}/syncs", body).status == 400
 
@@ -247,14 +237,9 @@ def test_tokens_go_in_and_never_out(api: FakeApi) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "word"),
-    [
-        ({"heroku_account": None}, "Sign in to Heroku"),
-        ({"capabilities": Capabilities(webhooks=False)}, "webhooks"),
-    ],
+    [({"heroku_account": None}, "Sign in to Heroku"), ({"capabilities": Capabilities(webhooks=False)}, "webhooks")],
 )
-def test_a_connection_says_what_does_not_work_with_it(
-    api: FakeApi, changes: dict[str, object], word: str
-) -> None:
+def test_a_connection_says_what_does_not_work_with_it(api: FakeApi, changes: dict[str, object], word: str) -> None:
     profile = replace(A_SUMMARY.profile, **changes)  # type: ignore[arg-type] # fields by name
     api.service.list_connections.gives = Page([replace(A_SUMMARY, profile=profile)])
 
@@ -266,9 +251,7 @@ def test_a_connection_says_what_does_not_work_with_it(
 def test_apps_and_projects_are_shown_by_names_only(api: FakeApi) -> None:
     project = Project(project_id=PROJECT_ID, tenant_id=TENANT_ID, name="shop", owner_id=OWNER_ID)
     env_vars = [EnvVar(name="A", sync=None), EnvVar(name="B", sync=a_sync())]
-    view = ProjectView(
-        project=project, connection_ids=[CONNECTION_ID], env_vars=env_vars, env_vars_complete=True
-    )
+    view = ProjectView(project=project, connection_ids=[CONNECTION_ID], env_vars=env_vars, env_vars_complete=True)
     hidden = Unreachable(connection_id=CONNECTION_ID, code="hasura_access_lost")
     api.service.find_projects.gives = ProjectsFound(projects=[view], unreachable=[hidden])
     app = HerokuApp(id=APP_ID, name="quiet-river-1234")
@@ -282,11 +265,7 @@ def test_apps_and_projects_are_shown_by_names_only(api: FakeApi) -> None:
         {"name": "B", "value": "********", "sync": A_SYNC},
     ]
     assert projects["unreachable"] == [
-        {
-            "connection_id": CONNECTION_ID,
-            "code": "hasura_access_lost",
-            "explanation": as_shown("hasura_access_lost"),
-        }
+        {"connection_id": CONNECTION_ID, "code": "hasura_access_lost", "explanation": as_shown("hasura_access_lost")}
     ]
     assert apps["items"] == [{"id": APP_ID, "name": "quiet-river-1234", "config_vars": None}]
     assert projects["next_cursor"] is None

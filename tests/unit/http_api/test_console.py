@@ -23,11 +23,7 @@ SCRIPT = "export const answer = 42;\n"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, text in {
-        "index.html": PAGE,
-        "source/main.js": SCRIPT,
-        "style/base.css": "b { top: 0 }",
-    }.items():
+    for name, text in {"index.html": PAGE, "source/main.js": SCRIPT, "style/base.css": "b { top: 0 }"}.items():
         path = tmp_path / "console" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
@@ -56,9 +52,7 @@ def get(api: FakeApi, path: str, prefix: str = "/live", **headers: str) -> HttpA
     ],
 )
 @pytest.mark.parametrize("path", ["/console", "/console/", "/console/index.html"])
-def test_the_page_says_what_its_addresses_are_relative_to(
-    api: FakeApi, path: str, prefix: str, base: str
-) -> None:
+def test_the_page_says_what_its_addresses_are_relative_to(api: FakeApi, path: str, prefix: str, base: str) -> None:
     answer = get(api, path, prefix)
 
     assert answer.status == 200

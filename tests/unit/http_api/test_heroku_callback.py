@@ -58,9 +58,7 @@ def test_who_consented_is_reported_so(api: FakeApi) -> None:
         (TransientFailure("heroku_unreachable"), 503, "Heroku could not be reached. Try again"),
     ],
 )
-def test_what_went_wrong_is_said_in_words(
-    api: FakeApi, failure: UrlsyncError, status: int, words: str
-) -> None:
+def test_what_went_wrong_is_said_in_words(api: FakeApi, failure: UrlsyncError, status: int, words: str) -> None:
     api.service.finish_heroku_sign_in.gives = failure
 
     answer = come_back(api, "state=s&error=access_denied")
@@ -94,9 +92,7 @@ def test_a_page_that_begins_it_is_reminded_by_a_cookie(api: FakeApi) -> None:
     answer = begin(api, Origin="https://api.example.com", **{"X-Forwarded-Proto": "https"})
 
     assert answer.status == 200
-    assert api.service.begin_heroku_sign_in.asked == [
-        ((CONNECTION_ID,), {"actor": "ann", "in_browser": True})
-    ]
+    assert api.service.begin_heroku_sign_in.asked == [((CONNECTION_ID,), {"actor": "ann", "in_browser": True})]
     name, _, attributes = answer.headers["Set-Cookie"].partition("; ")
     assert name == f"__Host-urlsync-heroku-sign-in={STATE}"
     assert set(attributes.split("; ")) == {"Path=/", "Max-Age=600", "HttpOnly", "Secure", "SameSite=Lax"}
@@ -114,9 +110,7 @@ def test_a_program_that_begins_it_gets_no_cookie(api: FakeApi) -> None:
     answer = begin(api)
 
     assert "Set-Cookie" not in answer.headers
-    assert api.service.begin_heroku_sign_in.asked == [
-        ((CONNECTION_ID,), {"actor": "ann", "in_browser": False})
-    ]
+    assert api.service.begin_heroku_sign_in.asked == [((CONNECTION_ID,), {"actor": "ann", "in_browser": False})]
 
 
 def test_the_browser_that_began_it_goes_back_to_the_console(api: FakeApi) -> None:
@@ -135,15 +129,12 @@ def test_the_browser_that_began_it_goes_back_to_the_console(api: FakeApi) -> Non
 
 
 @pytest.mark.parametrize(
-    "cookie",
-    ["urlsync-heroku-sign-in=another", "urlsync-heroku-sign-in=", f"urlsync-heroku={STATE}", "=", ""],
+    "cookie", ["urlsync-heroku-sign-in=another", "urlsync-heroku-sign-in=", f"urlsync-heroku={STATE}", "=", ""]
 )
 def test_a_browser_that_remembers_something_else_is_another(api: FakeApi, cookie: str) -> None:
     api.service.finish_heroku_sign_in.gives = SignInRefused("other_browser")
 
-    answer = api.call(
-        "GET", f"/oauth/heroku/callback?state={STATE}&code=c", claims={}, headers={"Cookie": cookie}
-    )
+    answer = api.call("GET", f"/oauth/heroku/callback?state={STATE}&code=c", claims={}, headers={"Cookie": cookie})
 
     assert api.service.finish_heroku_sign_in.asked == [((STATE, "c", None), {"same_browser": False})]
     assert (answer.status, "another browser" in answer.text) == (400, True)

@@ -119,9 +119,7 @@ def test_a_plan_may_be_named_with_or_without_its_service(world: ProvisioningWorl
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    [{"connection_id": "no-uuid"}, {"plan": "heroku-redis:mini"}, {"plan": ""}, {"sentinel": "x"}],
-    ids=str,
+    "wrong", [{"connection_id": "no-uuid"}, {"plan": "heroku-redis:mini"}, {"plan": ""}, {"sentinel": "x"}], ids=str
 )
 def test_what_is_not_understood_is_refused(world: ProvisioningWorld, wrong: dict[str, Any]) -> None:
     answer = post(world, **wrong)

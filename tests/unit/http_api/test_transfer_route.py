@@ -47,9 +47,7 @@ def incoming_event() -> Incoming:
 
 def post(incoming_event: Incoming, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     api = Api(
-        cast("Service", OnlyTransfers(ReportTransfer(incoming_event, FakeClock()))),
-        Logger(service="test"),
-        NO_CONSOLE,
+        cast("Service", OnlyTransfers(ReportTransfer(incoming_event, FakeClock()))), Logger(service="test"), NO_CONSOLE
     )
     event = {
         "resource": "/v1/ownership-transfers",
@@ -95,9 +93,7 @@ def test_a_transfer_is_accepted_and_announced(incoming_event: Incoming) -> None:
     ],
     ids=str,
 )
-def test_an_invalid_body_is_refused_without_being_repeated(
-    incoming_event: Incoming, wrong: dict[str, Any]
-) -> None:
+def test_an_invalid_body_is_refused_without_being_repeated(incoming_event: Incoming, wrong: dict[str, Any]) -> None:
     status, problem = post(incoming_event, BODY | wrong)
     assert status == 400
     assert incoming_event.published == []

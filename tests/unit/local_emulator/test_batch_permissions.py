@@ -15,7 +15,5 @@ from local.emulator.iam import with_batch_permissions
         (None, None),
     ],
 )
-def test_a_batch_on_a_queue_needs_the_permission_of_one_message(
-    asked: str | None, needed: str | None
-) -> None:
+def test_a_batch_on_a_queue_needs_the_permission_of_one_message(asked: str | None, needed: str | None) -> None:
     assert with_batch_permissions(lambda *_request: asked)("service", "POST", "/") == needed

@@ -51,8 +51,5 @@ def test_workers_that_start_at_once_disturb_nobody(tmp_path: Path, scratch: Path
 
 
 def test_nothing_else_is_unpacked(tmp_path: Path) -> None:
-    with (
-        UnpackedOnce(a_package(tmp_path / "package.zip", "old")) as opened,
-        pytest.raises(NotImplementedError),
-    ):
+    with UnpackedOnce(a_package(tmp_path / "package.zip", "old")) as opened, pytest.raises(NotImplementedError):
         opened.extractall(str(tmp_path), members=["python/app.py"])

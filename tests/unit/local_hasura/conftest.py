@@ -16,9 +16,7 @@ def clock() -> HandClock:
 
 @pytest.fixture
 def cloud(clock: HandClock) -> Cloud:
-    settings = Settings(
-        public_url="http://cloud", restart_delay_min=1.0, restart_delay_max=2.0, unavailable=0.5
-    )
+    settings = Settings(public_url="http://cloud", restart_delay_min=1.0, restart_delay_max=2.0, unavailable=0.5)
     return Cloud(settings, clock)
 
 

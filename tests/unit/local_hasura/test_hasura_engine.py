@@ -122,12 +122,7 @@ def test_reload_answers_success_even_if_the_source_stays_inconsistent(
 
 
 def test_a_worker_uses_the_value_it_has_taken_over_and_not_the_one_that_was_written(
-    connected: Engine,
-    database: SimulatedDatabase,
-    cloud: Cloud,
-    owner: User,
-    project: Project,
-    clock: HandClock,
+    connected: Engine, database: SimulatedDatabase, cloud: Cloud, owner: User, project: Project, clock: HandClock
 ) -> None:
     # GIVEN rotated credentials, and the write that follows
     database.accepted = {NEW}
@@ -204,9 +199,7 @@ def test_a_source_may_hold_its_url_itself(engine: Engine, admin_secret: str) -> 
     assert engine.is_consistent()
 
 
-def test_export_shows_from_env_and_the_resource_version_that_changes_raise(
-    engine: Engine, admin_secret: str
-) -> None:
+def test_export_shows_from_env_and_the_resource_version_that_changes_raise(engine: Engine, admin_secret: str) -> None:
     # GIVEN
     request = {"type": "export_metadata", "version": 2, "args": {}}
     empty = engine.metadata(admin_secret, request)
@@ -235,9 +228,7 @@ def test_sources_health_tells_only_of_sources_with_a_health_check(
     ill = engine.sources_health(admin_secret)
 
     # THEN
-    assert [(name, health["status"], health["error"]) for name, health in well.items()] == [
-        ("checked", "OK", None)
-    ]
+    assert [(name, health["status"], health["error"]) for name, health in well.items()] == [("checked", "OK", None)]
     assert ill["checked"]["status"] == "ERROR"
     assert "connection error" in ill["checked"]["error"]["message"]
 
@@ -272,10 +263,7 @@ def test_a_list_of_admin_secrets_wins_over_the_single_one(
         ({"type": "drop_inconsistent_metadata", "args": {}}, "parse-failed"),
         ({}, "parse-failed"),
         ({"type": "pg_add_source", "args": {"name": "x"}}, "parse-failed"),
-        (
-            {"type": "pg_add_source", "args": {"name": "x", "configuration": {"connection_info": 1}}},
-            "parse-failed",
-        ),
+        ({"type": "pg_add_source", "args": {"name": "x", "configuration": {"connection_info": 1}}}, "parse-failed"),
         (adding("PG_DATABASE_URL", configuration={"connection_info": {"database_url": 7}}), "parse-failed"),
         (reloading(["unknown"]), "not-exists"),
         (reloading("default"), "parse-failed"),

@@ -37,18 +37,14 @@ def test_environment_is_absent_without_variables_of_the_user(cloud: Cloud, owner
 
 def test_update_sets_only_the_listed_keys(cloud: Cloud, owner: User, project: Project) -> None:
     # WHEN
-    changed = cloud.environments.update(
-        owner, project, project.env.hash, {"PG_DATABASE_URL": "postgres://new"}
-    )
+    changed = cloud.environments.update(owner, project, project.env.hash, {"PG_DATABASE_URL": "postgres://new"})
 
     # THEN
     assert changed.env_vars["environment"] == {"PG_DATABASE_URL": "postgres://new", "OTHER": "kept"}
     assert project.env is changed
 
 
-def test_every_write_changes_the_hash_even_back_to_an_old_value(
-    cloud: Cloud, owner: User, project: Project
-) -> None:
+def test_every_write_changes_the_hash_even_back_to_an_old_value(cloud: Cloud, owner: User, project: Project) -> None:
     # GIVEN
     hashes = [project.env.hash]
 
@@ -106,9 +102,7 @@ def test_variables_v2_does_not_allow_are_refused_in_both_known_forms(
 def test_a_new_project_cannot_be_given_them_either(cloud: Cloud, owner: User) -> None:
     # WHEN / THEN
     with pytest.raises(ControlPlaneError, match="can not be updated"):
-        cloud.create_project(
-            owner, None, cloud="aws", region="eu", plan=None, envs={FORBIDDEN: "postgres://m"}
-        )
+        cloud.create_project(owner, None, cloud="aws", region="eu", plan=None, envs={FORBIDDEN: "postgres://m"})
 
 
 def test_delete_drops_only_the_listed_keys(cloud: Cloud, owner: User, project: Project) -> None:

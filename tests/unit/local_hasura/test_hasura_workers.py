@@ -13,11 +13,7 @@ delays = st.floats(min_value=0, max_value=5)
 
 
 def live_hashes(cloud: Cloud, owner: User, project: Project) -> list[str]:
-    where = {
-        "tenant_id": {"_eq": project.tenant_id},
-        "is_active": {"_eq": True},
-        "worker_state": {"_eq": "live"},
-    }
+    where = {"tenant_id": {"_eq": project.tenant_id}, "is_active": {"_eq": True}, "worker_state": {"_eq": "live"}}
     rows = cloud.config_status(owner, where)
     assert all(row["message"] == CONFIGURED for row in rows)
     return [row["hash"] for row in rows]
@@ -59,9 +55,7 @@ def test_a_worker_that_is_restarting_is_listed_but_not_live(
     assert {(row["hash"], row["message"]) for row in restarting} == {(new, None)}
 
 
-def test_config_status_shows_nothing_of_other_peoples_projects(
-    cloud: Cloud, stranger: User, project: Project
-) -> None:
+def test_config_status_shows_nothing_of_other_peoples_projects(cloud: Cloud, stranger: User, project: Project) -> None:
     # WHEN / THEN
     assert cloud.config_status(stranger, {"tenant_id": {"_eq": project.tenant_id}}) == []
 

@@ -17,9 +17,7 @@ def addon(town: Town) -> Addon:
 
 
 def attach(town: Town, addon: Addon, name: str, namespace: str) -> Attachment:
-    return town.heroku.postgres.attach(
-        town.app, addon, town.account, name=name, namespace=namespace, confirm=None
-    )
+    return town.heroku.postgres.attach(town.app, addon, town.account, name=name, namespace=namespace, confirm=None)
 
 
 def urls(town: Town) -> dict[str, str]:

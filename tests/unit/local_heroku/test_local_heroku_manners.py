@@ -92,9 +92,7 @@ def test_codes_are_good_once_and_for_five_minutes(town: Town) -> None:
 def test_a_revoked_grant_is_gone_for_good(town: Town) -> None:
     heroku = town.heroku
     heroku.oauth.register(CLIENT)
-    grant = heroku.oauth.exchange(
-        heroku.oauth.consent(CLIENT, town.account, frozenset({"global"})), CLIENT.secret
-    )
+    grant = heroku.oauth.exchange(heroku.oauth.consent(CLIENT, town.account, frozenset({"global"})), CLIENT.secret)
     heroku.authorizations.revoke(grant.access_token)
     with pytest.raises(HerokuError):
         heroku.authorizations.authenticate(grant.access_token)

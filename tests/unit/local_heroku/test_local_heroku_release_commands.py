@@ -69,11 +69,7 @@ def test_the_release_of_an_add_on_overtakes_a_release_command(town: Town) -> Non
     town.deliver_all()
     # THEN the new URL is visible at once, without the change that still waits
     overtaking = town.app.releases[-1]
-    assert (overtaking.version, overtaking.status, waiting.status) == (
-        waiting.version + 1,
-        "succeeded",
-        "pending",
-    )
+    assert (overtaking.version, overtaking.status, waiting.status) == (waiting.version + 1, "succeeded", "pending")
     assert town.heroku.config(town.app)["DATABASE_URL"] != before
     assert "A" not in overtaking.config
     # AND the older release becomes the current one when its command has ended
@@ -101,9 +97,7 @@ def test_a_promotion_behind_a_release_command(town: Town) -> None:
     town.heroku.postgres.attach(town.app, first, town.account, name="OLD", namespace=None, confirm=None)
     town.app.release_command = ReleaseCommand(60, settle_s=0)
     # WHEN the second is promoted
-    town.heroku.postgres.attach(
-        town.app, second, town.account, name="DATABASE", namespace=None, confirm="demo-shop"
-    )
+    town.heroku.postgres.attach(town.app, second, town.account, name="DATABASE", namespace=None, confirm="demo-shop")
     # THEN DATABASE_URL is that of the first until both commands have ended
     assert first.password in town.heroku.config(town.app)["DATABASE_URL"]
     town.pass_time(60)

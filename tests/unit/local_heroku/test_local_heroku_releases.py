@@ -133,9 +133,7 @@ def test_an_add_on_may_tell_its_release_in_one_event(town: Town) -> None:
     # GIVEN the other documented shape
     addon = town.with_database()
     town.subscribe()
-    town.heroku.settings.change(
-        {"addon_release_is_single_event": True, "addon_release_without_description": True}
-    )
+    town.heroku.settings.change({"addon_release_is_single_event": True, "addon_release_without_description": True})
     # WHEN credentials are rotated
     town.heroku.postgres.rotate(addon)
     town.pass_time(60)
@@ -185,10 +183,7 @@ def test_a_promotion_detaches_and_attaches(town: Town) -> None:
     assert first.password in town.heroku.config(town.app)["OLD_URL"]
     assert "DATABASE_URL" not in town.app.releases[-2].config
     assert "DATABASE_URL" in town.app.releases[-1].config
-    assert descriptions(town)[-2:] == [
-        f"Detach DATABASE (@ref:{first.name})",
-        f"Attach DATABASE (@ref:{second.name})",
-    ]
+    assert descriptions(town)[-2:] == [f"Detach DATABASE (@ref:{first.name})", f"Attach DATABASE (@ref:{second.name})"]
 
 
 def test_the_last_attachment_to_the_billing_app_stays(town: Town) -> None:

@@ -106,9 +106,7 @@ def test_only_what_was_not_reported_comes_again(reported: Reported) -> None:
 
     # WHEN a batch has that and something else, THEN only that comes again, and it alone is not counted
     assert reported.handle(resumed[0], an_event(number=3), *resumed[1:]) == ["0", "2", "3"]
-    assert [notification.subject.split(": ")[1] for notification in reported.notifier.reported] == [
-        "sync paused"
-    ]
+    assert [notification.subject.split(": ")[1] for notification in reported.notifier.reported] == ["sync paused"]
     assert "SyncResumed" not in reported.metrics.serialize_metric_set()
 
     # AND reported they are as soon as it works
@@ -136,9 +134,7 @@ def test_a_batch_comes_again_as_a_whole_while_people_cannot_be_reached(reported:
         an_event(number=2, at=SENTINEL),
     ],
 )
-def test_what_there_are_no_words_for_keeps_nobody_else_back(
-    reported: Reported, bad: dict[str, Any] | str
-) -> None:
+def test_what_there_are_no_words_for_keeps_nobody_else_back(reported: Reported, bad: dict[str, Any] | str) -> None:
     # WHEN it comes with others THEN it alone comes again, until it is a dead letter
     assert reported.handle(an_event(number=1), bad, an_event(number=3)) == ["1"]
 

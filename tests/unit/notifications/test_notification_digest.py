@@ -10,23 +10,14 @@ from hypothesis import strategies as st
 from urlsync.domain.catalogue import explain
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.notifications import Notification, event_threads
-from urlsync.use_cases.notifications.send_notifications import (
-    MAX_NAMED,
-    SendNotifications,
-    by_kind,
-    notifications_of,
-)
+from urlsync.use_cases.notifications.send_notifications import MAX_NAMED, SendNotifications, by_kind, notifications_of
 from urlsync.use_cases.notifications.templates import MAX_SUBJECT_LENGTH, TEMPLATES, notification_of
 
 from tests.fakes.clock import START
 from tests.fakes.examples import PROJECT_ID
 
 SENTINEL = "postgres://sentinel:sentinel@db.example.com/x"
-PAUSED, RESUMED, DISCONNECTED = (
-    EventType.SYNC_PAUSED,
-    EventType.SYNC_RESUMED,
-    EventType.SYNC_DISCONNECTED,
-)
+PAUSED, RESUMED, DISCONNECTED = (EventType.SYNC_PAUSED, EventType.SYNC_RESUMED, EventType.SYNC_DISCONNECTED)
 REASON = {PAUSED: "source_missing", DISCONNECTED: "opted_out"}
 STATUS = {PAUSED: "paused", DISCONNECTED: "disconnected"}
 
@@ -122,10 +113,7 @@ def test_what_does_not_contradict_is_no_scenario() -> None:
 
     # A project that serves says nothing of checks.
     serving = {"serving": True, "failure": None}
-    events = [
-        an_event(1, EventType.SYNC_FAILED, sync=1),
-        an_event(2, EventType.SYNC_RECOVERED, sync=1, **serving),
-    ]
+    events = [an_event(1, EventType.SYNC_FAILED, sync=1), an_event(2, EventType.SYNC_RECOVERED, sync=1, **serving)]
     assert len(reported(*events)) == 2
 
 
@@ -140,8 +128,7 @@ def test_what_differs_is_reported_each() -> None:
     with_rest, without = reported(a_failed_order(1, "one"), a_failed_order(2, "two"), a_failed_order(3))
     owners: dict[str, Any] = {"reason": "ownership_transferred", "previous_owner_id": "ada"}
     (transfers,) = reported(
-        an_event(1, DISCONNECTED, new_owner_id="ben", **owners),
-        an_event(2, DISCONNECTED, new_owner_id="eve", **owners),
+        an_event(1, DISCONNECTED, new_owner_id="ben", **owners), an_event(2, DISCONNECTED, new_owner_id="eve", **owners)
     )
 
     assert with_rest.subject == "urlsync: 2 Heroku databases not created (heroku_down)"
@@ -176,9 +163,7 @@ def some_events() -> st.SearchStrategy[list[Event]]:
 
 
 @given(some_events(), st.randoms(use_true_random=False))
-def test_no_event_is_dropped_and_each_is_reported_in_one_notice(
-    events: list[Event], chance: random.Random
-) -> None:
+def test_no_event_is_dropped_and_each_is_reported_in_one_notice(events: list[Event], chance: random.Random) -> None:
     shuffled = chance.sample(events, len(events))
     kinds = by_kind(event_threads(shuffled))
 

@@ -30,9 +30,7 @@ def new_ids() -> Any:
 
 
 def a_transition(*, last_attempt: bool = True) -> Transition:
-    request = CheckRequest(
-        sync_id=SYNC_ID, cause=Cause.WEBHOOK, requested_at=START, last_attempt=last_attempt
-    )
+    request = CheckRequest(sync_id=SYNC_ID, cause=Cause.WEBHOOK, requested_at=START, last_attempt=last_attempt)
     return Transition(request, START, new_ids())
 
 
@@ -63,10 +61,7 @@ def test_a_pause_is_reported_with_its_reason_as_the_diagnosis_has_it(reason: Rea
     assert notification.subject == "urlsync: sync paused: quiet-river-1234 -> PG_DATABASE_URL"
     assert f"Why: {explanation.meaning}\n" in notification.text
     assert f"What you can do: {explanation.next_step}\n" in notification.text
-    assert (
-        f"What happens next: {explanation.automatic} You will be notified when it resumes.\n"
-        in notification.text
-    )
+    assert f"What happens next: {explanation.automatic} You will be notified when it resumes.\n" in notification.text
     assert f"Status: paused\nReason: {reason}\n" in notification.text
 
 
@@ -97,14 +92,8 @@ def test_an_opt_out_names_who_did_it() -> None:
 @pytest.mark.parametrize(
     ("failure", "words"),
     [
-        (
-            "heroku_rate_limited",
-            "The Heroku account has made too many API calls for now.",
-        ),
-        (
-            "hasura_unavailable",
-            "Hasura Cloud reports an error of its own.",
-        ),
+        ("heroku_rate_limited", "The Heroku account has made too many API calls for now."),
+        ("hasura_unavailable", "Hasura Cloud reports an error of its own."),
         ("state_unavailable", "The database table did not respond."),
     ],
 )
@@ -142,9 +131,7 @@ def test_recovery_says_what_recovered() -> None:
 
 def test_resuming_automatically_is_not_a_restart() -> None:
     source = Source(fingerprint="a1b2", etag=None, value=None)
-    paused = a_sync(
-        status=Status.PAUSED, reason=Reason.SOURCE_MISSING, paused_since=START - timedelta(days=1)
-    )
+    paused = a_sync(status=Status.PAUSED, reason=Reason.SOURCE_MISSING, paused_since=START - timedelta(days=1))
     resumed = notification_of(a_transition().applied(paused, source, wrote=False, began_at=START).outbox[0])
 
     assert "sync resumed" in resumed.subject
@@ -167,16 +154,10 @@ def a_failed_order(reason: str, left: list[dict[str, Any]]) -> Event:
 
 
 def test_what_is_left_at_heroku_is_named_because_it_costs_money() -> None:
-    left = [
-        {"kind": "app", "name": "one", "certain": True},
-        {"kind": "add-on", "name": "two", "certain": False},
-    ]
+    left = [{"kind": "app", "name": "one", "certain": True}, {"kind": "add-on", "name": "two", "certain": False}]
     notification = notification_of(a_failed_order("hasura_access_lost", left))
 
-    assert (
-        "may cost money: app one, add-on two (perhaps). Then fix the cause and order again."
-        in notification.text
-    )
+    assert "may cost money: app one, add-on two (perhaps). Then fix the cause and order again." in notification.text
     assert explain("hasura_access_lost").meaning in notification.text
     assert "nothing is left at Heroku" in notification_of(a_failed_order("heroku_down", [])).text
 

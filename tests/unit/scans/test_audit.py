@@ -19,10 +19,7 @@ def test_a_known_vulnerability_fails_with_its_fix() -> None:
     status, lines = assess({"dependencies": [CLEAN, KNOWN]}, required=False)
 
     assert status == 1
-    assert lines == [
-        "pydantic 2.0.0: PYSEC-2030-1, fixed in 2.0.1",
-        "2 libraries audited, 1 known vulnerabilities",
-    ]
+    assert lines == ["pydantic 2.0.0: PYSEC-2030-1, fixed in 2.0.1", "2 libraries audited, 1 known vulnerabilities"]
 
 
 @pytest.mark.parametrize("required", [False, True])

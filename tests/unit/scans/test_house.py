@@ -33,30 +33,14 @@ SMALL_FOR_A_REASON: Final = {
 """Small modules with a single caller, each with the reason why it stays apart."""
 
 VERBS_TO_AVOID: Final = ("Answer", "Ask", "Forget", "Give", "Hear", "Judge", "Let", "Say", "See", "Tell")
-FIRST_WORDS_TO_AVOID: Final = frozenset(
-    ["Whether", *VERBS_TO_AVOID, *(f"{verb}s" for verb in VERBS_TO_AVOID)]
-)
+FIRST_WORDS_TO_AVOID: Final = frozenset(["Whether", *VERBS_TO_AVOID, *(f"{verb}s" for verb in VERBS_TO_AVOID)])
 """First words that do not say what is returned or done, in the terms of the field."""
 
 NOT_OF_A_FUNCTION: Final = frozenset({"How", "What", "Where", "Which", "Who"})
 """First words that name a thing, as the docstring of a class, a module or a property may."""
 
 NOT_YET: Final[Mapping[str, frozenset[str]]] = {
-    "layers": frozenset(
-        [
-            "Answer",
-            "Ask",
-            "Forget",
-            "Give",
-            "Hear",
-            "Judges",
-            "Let",
-            "See",
-            "Tell",
-            "Tells",
-            "Whether",
-        ]
-    ),
+    "layers": frozenset(["Answer", "Ask", "Forget", "Give", "Hear", "Judges", "Let", "See", "Tell", "Tells", "Whether"])
 }
 """The words that an area still has."""
 
@@ -161,10 +145,7 @@ def wrong_words(tree: ast.Module, allowed: frozenset[str] = frozenset()) -> dict
     for name, node in [("", tree), *public(tree.body)]:
         word = first_word(ast.get_docstring(node) or "")
         is_action = isinstance(node, Function) and not is_property(node)
-        if (
-            word
-            in (FIRST_WORDS_TO_AVOID | NOT_OF_A_FUNCTION if is_action else FIRST_WORDS_TO_AVOID) - allowed
-        ):
+        if word in (FIRST_WORDS_TO_AVOID | NOT_OF_A_FUNCTION if is_action else FIRST_WORDS_TO_AVOID) - allowed:
             found[name] = word
     return found
 
@@ -182,9 +163,7 @@ def circle(imports: Mapping[str, set[str]]) -> list[str]:
 def test_a_module_is_of_readable_size_and_documented(module: str) -> None:
     tree = tree_of(module)
     sizes = {
-        node.name: (node.end_lineno or 0) - node.lineno + 1
-        for node in ast.walk(tree)
-        if isinstance(node, Function)
+        node.name: (node.end_lineno or 0) - node.lineno + 1 for node in ast.walk(tree) if isinstance(node, Function)
     }
 
     assert lines_of(module) <= MAX_MODULE_LINES

@@ -63,9 +63,7 @@ def constants(tree: ast.Module) -> dict[str, str]:
     return found
 
 
-NAMED: Final = {
-    name: text for _, tree in modules(LAYER) for name, text in constants(tree).items() if name.isupper()
-}
+NAMED: Final = {name: text for _, tree in modules(LAYER) for name, text in constants(tree).items() if name.isupper()}
 
 
 def emitted(tree: ast.Module) -> Iterator[str]:
@@ -199,10 +197,7 @@ def test_what_shows_a_reason_does_not_decide_by_it() -> None:
 
 def test_the_command_line_client_knows_no_code() -> None:
     assert {
-        (name, code)
-        for name, tree in modules(ROOT / "cli")
-        for node in ast.walk(tree)
-        if (code := code_of(node))
+        (name, code) for name, tree in modules(ROOT / "cli") for node in ast.walk(tree) if (code := code_of(node))
     } == set()
 
 
@@ -216,9 +211,7 @@ def test_the_console_knows_no_code() -> None:
     scripts = sorted((ROOT / "console" / "source").rglob("*.js"))
 
     assert len(scripts) > 50
-    assert {
-        path.name: codes for path in scripts if (codes := codes_in(path.read_text(encoding="utf-8")))
-    } == {}
+    assert {path.name: codes for path in scripts if (codes := codes_in(path.read_text(encoding="utf-8")))} == {}
 
 
 def test_a_second_explanation_is_found() -> None:

@@ -52,9 +52,7 @@ def test_what_says_that_it_is_none_is_left_alone(tmp_path: Path, text: str) -> N
 
 def test_every_tracked_text_is_scanned_but_the_lock_file() -> None:
     command = ["git", "ls-files", "--cached"]
-    tracked = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.splitlines()
+    tracked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     unread = {name for name in tracked if (ROOT / name).is_file()} - set(tracked_files())
 
     # THEN nothing else is left out, and whatever is left out exists

@@ -14,11 +14,7 @@ from tests.privileges.table import CHAPTERS
 Resources = dict[str, dict[str, Any]]
 
 # Tracing has no resources, and Lambda creates a log stream before a function writes to it.
-UNTRIED = {
-    "xray:PutTraceSegments",
-    "xray:PutTelemetryRecords",
-    "logs:CreateLogStream",
-}
+UNTRIED = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "logs:CreateLogStream"}
 # Only SNS can request this from KMS, and the emulator's SNS does not.
 THROUGH_SNS = {"notify": {"kms:GenerateDataKey", "kms:Decrypt"}}
 

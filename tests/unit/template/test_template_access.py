@@ -59,9 +59,7 @@ def test_ranges_are_written_as_cidr(template: dict[str, Any]) -> None:
         assert not re.search(pattern, bad)
 
 
-def test_every_use_of_the_api_url_follows_the_custom_domain(
-    template: dict[str, Any], resources: Resources
-) -> None:
+def test_every_use_of_the_api_url_follows_the_custom_domain(template: dict[str, Any], resources: Resources) -> None:
     # GIVEN the one place where the URL is put together
     own = ["HasDomainName", {"Fn::Sub": "https://${DomainName}"}]
     assert resources["ApiUrl"]["Properties"]["Value"]["Fn::If"][:2] == own

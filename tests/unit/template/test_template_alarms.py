@@ -27,14 +27,8 @@ AWS_METRICS: Final = {
         },
         ["QueueName"],
     ),
-    "AWS/Lambda": (
-        {"ConcurrentExecutions", "Duration", "Errors", "Invocations", "Throttles"},
-        ["FunctionName"],
-    ),
-    "AWS/ApiGateway": (
-        {"4XXError", "5XXError", "Count", "IntegrationLatency", "Latency"},
-        ["ApiName", "Stage"],
-    ),
+    "AWS/Lambda": ({"ConcurrentExecutions", "Duration", "Errors", "Invocations", "Throttles"}, ["FunctionName"]),
+    "AWS/ApiGateway": ({"4XXError", "5XXError", "Count", "IntegrationLatency", "Latency"}, ["ApiName", "Stage"]),
     "AWS/DynamoDB": (
         {
             "ConditionalCheckFailedRequests",
@@ -91,9 +85,7 @@ def emitted() -> set[tuple[str, str]]:
     return emitted_metrics(NAMESPACE)
 
 
-def test_every_custom_metric_is_emitted_by_the_code(
-    resources: Resources, emitted: set[tuple[str, str]]
-) -> None:
+def test_every_custom_metric_is_emitted_by_the_code(resources: Resources, emitted: set[tuple[str, str]]) -> None:
     ours = [(where, metric) for where, metric in watched(resources) if metric[0] == NAMESPACE]
 
     assert len(ours) > 30
@@ -136,9 +128,7 @@ def test_alarm_names_are_unique_and_begin_with_the_stack(resources: Resources) -
 
 
 def test_only_the_heartbeat_alarm_treats_missing_data_as_breaching(resources: Resources) -> None:
-    breaching = {
-        name for name, alarm in alarms(resources).items() if alarm["TreatMissingData"] != "notBreaching"
-    }
+    breaching = {name for name, alarm in alarms(resources).items() if alarm["TreatMissingData"] != "notBreaching"}
 
     assert breaching == {"ReconcileHeartbeatAlarm"}
     assert alarms(resources)["ReconcileHeartbeatAlarm"]["TreatMissingData"] == "breaching"

@@ -101,11 +101,7 @@ def test_sign_ins_of_the_console_expire_soon(resources: Resources) -> None:
 
     assert (client["AllowedOAuthFlows"], client["GenerateSecret"]) == (["code"], False)
     assert client["EnableTokenRevocation"] is True
-    assert client["TokenValidityUnits"] == {
-        "AccessToken": "minutes",
-        "IdToken": "minutes",
-        "RefreshToken": "hours",
-    }
+    assert client["TokenValidityUnits"] == {"AccessToken": "minutes", "IdToken": "minutes", "RefreshToken": "hours"}
     assert client["AccessTokenValidity"] <= 15
     assert client["RefreshTokenValidity"] <= 8
 

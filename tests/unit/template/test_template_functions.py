@@ -11,9 +11,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def functions(resources: Resources) -> Resources:
     return {
-        name: found["Properties"]
-        for name, found in resources.items()
-        if found["Type"] == "AWS::Serverless::Function"
+        name: found["Properties"] for name, found in resources.items() if found["Type"] == "AWS::Serverless::Function"
     }
 
 

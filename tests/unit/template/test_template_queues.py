@@ -29,10 +29,7 @@ def test_failed_checks_go_to_the_dead_letter_queue(template: dict[str, Any], res
     assert template["Parameters"]["MaxReceiveCount"]["MinValue"] >= 5
     dead_letters = resources["DeadLetterQueue"]["Properties"]
     assert dead_letters["MessageRetentionPeriod"] == 14 * 24 * 3600
-    assert (
-        dead_letters["MessageRetentionPeriod"]
-        > resources["CheckQueue"]["Properties"]["MessageRetentionPeriod"]
-    )
+    assert dead_letters["MessageRetentionPeriod"] > resources["CheckQueue"]["Properties"]["MessageRetentionPeriod"]
 
 
 def test_the_function_knows_the_maximum_receive_count(resources: Resources) -> None:
@@ -51,9 +48,7 @@ def test_a_batch_fits_a_fifo_queue_and_does_not_wait(source: dict[str, Any]) -> 
     assert "MaximumBatchingWindowInSeconds" not in source
 
 
-def test_concurrency_is_bounded_where_it_costs_no_receive(
-    resources: Resources, source: dict[str, Any]
-) -> None:
+def test_concurrency_is_bounded_where_it_costs_no_receive(resources: Resources, source: dict[str, Any]) -> None:
     # Reserved concurrency throttles the poller, which counts as a receive and fills the dead-letter queue.
     assert source["ScalingConfig"]["MaximumConcurrency"] == {"Ref": "SyncMaximumConcurrency"}
     assert "ReservedConcurrentExecutions" not in resources["SyncFunction"]["Properties"]

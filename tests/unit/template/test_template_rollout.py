@@ -11,9 +11,7 @@ Resources = dict[str, dict[str, Any]]
 
 def functions(resources: Resources) -> Resources:
     return {
-        name: found["Properties"]
-        for name, found in resources.items()
-        if found["Type"] == "AWS::Serverless::Function"
+        name: found["Properties"] for name, found in resources.items() if found["Type"] == "AWS::Serverless::Function"
     }
 
 
@@ -30,9 +28,7 @@ def test_every_change_of_a_function_publishes_a_version(resources: Resources) ->
 
 def test_an_error_alarm_rolls_back(resources: Resources) -> None:
     for name, properties in functions(resources).items():
-        watched = [
-            resources[alarm["Ref"]]["Properties"] for alarm in properties["DeploymentPreference"]["Alarms"]
-        ]
+        watched = [resources[alarm["Ref"]]["Properties"] for alarm in properties["DeploymentPreference"]["Alarms"]]
         errors = [found for found in watched if found["MetricName"] == "Errors"]
         assert [found["Dimensions"][0]["Value"] for found in errors] == [{"Ref": name}], name
 

@@ -10,16 +10,8 @@ Resources = dict[str, dict[str, Any]]
 HEROKU_DELIVERS_FOR = timedelta(hours=72)
 """https://devcenter.heroku.com/changelog-items/1966"""
 SCHEDULES = {
-    "WebhookMasterRotation": (
-        "WebhookMasterSecret",
-        "WebhookSecretRotationDays",
-        "RotateWebhookMasterPermission",
-    ),
-    "FingerprintKeyRotation": (
-        "FingerprintKey",
-        "FingerprintKeyRotationDays",
-        "RotateFingerprintKeyPermission",
-    ),
+    "WebhookMasterRotation": ("WebhookMasterSecret", "WebhookSecretRotationDays", "RotateWebhookMasterPermission"),
+    "FingerprintKeyRotation": ("FingerprintKey", "FingerprintKeyRotationDays", "RotateFingerprintKeyPermission"),
 }
 
 
@@ -31,9 +23,7 @@ def test_rotation_is_off_by_default_and_never_part_of_a_deployment(
     schedule = resources[name]
 
     assert template["Parameters"][parameter]["Default"] == 0
-    assert template["Conditions"][schedule["Condition"]] == {
-        "Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, 0]}]
-    }
+    assert template["Conditions"][schedule["Condition"]] == {"Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, 0]}]}
     assert schedule["DependsOn"] == permission
     assert schedule["Properties"] == {
         "SecretId": {"Ref": secret},
@@ -60,9 +50,7 @@ def test_the_minimum_age_covers_herokus_redelivery(template: dict[str, Any]) -> 
     age = template["Parameters"]["SecretMinimumAgeHours"]["Default"]
 
     assert timedelta(hours=age) > HEROKU_DELIVERS_FOR
-    shortest = min(
-        days for days in template["Parameters"]["WebhookSecretRotationDays"]["AllowedValues"] if days
-    )
+    shortest = min(days for days in template["Parameters"]["WebhookSecretRotationDays"]["AllowedValues"] if days)
     assert timedelta(days=shortest) > timedelta(hours=age)
 
 
@@ -78,6 +66,4 @@ def test_rotate_may_only_rotate_and_read_syncs(resources: Resources) -> None:
     assert statements["FindLiveSyncs"]["Action"] == "dynamodb:Query"
     assert statements["FindLiveSyncs"]["Resource"] == {"Fn::Sub": "${Table.Arn}/index/by_due_time"}
     assert statements["ReadSyncs"]["Action"] == "dynamodb:BatchGetItem"
-    assert statements["ReadSyncs"]["Condition"] == {
-        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": "SYNC#*"}
-    }
+    assert statements["ReadSyncs"]["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": "SYNC#*"}}

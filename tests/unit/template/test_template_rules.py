@@ -46,10 +46,7 @@ def well() -> dict[str, Template]:
             "EventInvokeConfig": {"DestinationConfig": {"OnFailure": {"Destination": arn("DeadLetters")}}},
             "Events": {
                 "Messages": {"Type": "SQS", "Properties": {"Queue": arn("Queue")}},
-                "Event": {
-                    "Type": "EventBridgeRule",
-                    "Properties": {"DeadLetterConfig": {"Arn": arn("DeadLetters")}},
-                },
+                "Event": {"Type": "EventBridgeRule", "Properties": {"DeadLetterConfig": {"Arn": arn("DeadLetters")}}},
             },
         },
         "Other": {"Role": arn("OtherRole"), "LoggingConfig": {"LogGroup": {"Ref": "OtherLogs"}}},
@@ -63,10 +60,7 @@ def well() -> dict[str, Template]:
             "RedrivePolicy": {"deadLetterTargetArn": arn("DeadLetters"), "maxReceiveCount": 5},
         },
         "DeadLetters": {"SqsManagedSseEnabled": True},
-        "QueuePolicy": {
-            "Queues": [{"Ref": "Queue"}, {"Ref": "DeadLetters"}],
-            "PolicyDocument": policy("sqs:*"),
-        },
+        "QueuePolicy": {"Queues": [{"Ref": "Queue"}, {"Ref": "DeadLetters"}], "PolicyDocument": policy("sqs:*")},
         "Topic": {"KmsMasterKeyId": {"Ref": "Key"}},
         "TopicPolicy": {"Topics": [{"Ref": "Topic"}], "PolicyDocument": policy("sns:Publish")},
         "Key": {"KeyPolicy": policy("kms:*")},
@@ -103,8 +97,7 @@ def written(resources: dict[str, Template], parameters: Template | None = None) 
         "Transform": "AWS::Serverless-2016-10-31",
         "Parameters": parameters or {},
         "Resources": {
-            name: {"Type": TYPES[name], "Properties": properties, **kept}
-            for name, properties in resources.items()
+            name: {"Type": TYPES[name], "Properties": properties, **kept} for name, properties in resources.items()
         },
     }
 
@@ -135,11 +128,7 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("E9103", "Function", lambda r: r["Function"].pop("EventInvokeConfig")),
     ("E9103", "Function", lambda r: r["Function"]["Events"]["Event"]["Properties"].clear()),
     ("E9103", "Function", lambda r: r["Queue"].pop("RedrivePolicy")),
-    (
-        "E9103",
-        "Function",
-        lambda r: r["Function"]["Events"].update(Rows={"Type": "DynamoDB", "Properties": {}}),
-    ),
+    ("E9103", "Function", lambda r: r["Function"]["Events"].update(Rows={"Type": "DynamoDB", "Properties": {}})),
     ("E9103", "Rule", lambda r: r["Rule"]["Targets"][0].pop("DeadLetterConfig")),
     ("E9103", "Schedule", lambda r: r["Schedule"]["Target"].clear()),
     ("E9104", "Function", lambda r: r["Queue"].update(VisibilityTimeout=29)),
@@ -162,27 +151,15 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("E9110", "Role", lambda r: statement(r).update(Action="sqs:*")),
     ("E9110", "Role", lambda r: statement(r).update(Resource="*")),
     ("E9110", "Role", lambda r: statement(r).update(NotAction="sqs:PurgeQueue")),
-    (
-        "E9110",
-        "Role",
-        lambda r: r["Role"].update(ManagedPolicyArns=["arn:aws:iam::aws:policy/ReadOnlyAccess"]),
-    ),
-    (
-        "E9110",
-        "Role",
-        lambda r: r["Role"]["AssumeRolePolicyDocument"]["Statement"][0].update(Principal={"AWS": "*"}),
-    ),
+    ("E9110", "Role", lambda r: r["Role"].update(ManagedPolicyArns=["arn:aws:iam::aws:policy/ReadOnlyAccess"])),
+    ("E9110", "Role", lambda r: r["Role"]["AssumeRolePolicyDocument"]["Statement"][0].update(Principal={"AWS": "*"})),
 ]
 
 
 @pytest.mark.parametrize(
-    ("rule", "resource", "change"),
-    BROKEN,
-    ids=[f"{rule}-{number}" for number, (rule, *_) in enumerate(BROKEN)],
+    ("rule", "resource", "change"), BROKEN, ids=[f"{rule}-{number}" for number, (rule, *_) in enumerate(BROKEN)]
 )
-def test_a_broken_rule_is_found_where_it_is_broken(
-    rules: Rules, rule: str, resource: str, change: Change
-) -> None:
+def test_a_broken_rule_is_found_where_it_is_broken(rules: Rules, rule: str, resource: str, change: Change) -> None:
     # GIVEN a template that every rule is content with, but for one thing
     resources = copy.deepcopy(well())
     change(resources)

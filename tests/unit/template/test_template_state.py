@@ -30,8 +30,7 @@ def test_the_table_has_the_keys_of_the_code(resources: Resources) -> None:
 
     # THEN times sort as numbers, everything else is a string
     assert {
-        index: [(key["AttributeName"], types[key["AttributeName"]]) for key in schema]
-        for index, schema in keys.items()
+        index: [(key["AttributeName"], types[key["AttributeName"]]) for key in schema] for index, schema in keys.items()
     } == {
         "": [("pk", "S"), ("sk", "S")],
         "by_project": [("project_id", "S"), ("sync_id", "S")],

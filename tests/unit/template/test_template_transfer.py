@@ -31,14 +31,10 @@ def test_a_failed_event_is_retried_and_then_kept(resources: Resources) -> None:
     assert invocation["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": DEAD_LETTERS}
 
 
-def test_dead_letters_are_kept_for_the_maximum_and_only_the_rule_may_send(
-    resources: Resources,
-) -> None:
+def test_dead_letters_are_kept_for_the_maximum_and_only_the_rule_may_send(resources: Resources) -> None:
     (allowed,) = [
         statement
-        for statement in resources["TransferDeadLetterQueuePolicy"]["Properties"]["PolicyDocument"][
-            "Statement"
-        ]
+        for statement in resources["TransferDeadLetterQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
         if statement["Effect"] == "Allow"
     ]
 

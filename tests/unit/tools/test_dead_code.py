@@ -15,9 +15,7 @@ def test_what_is_not_allowed_is_reported_with_its_place() -> None:
 def test_an_entry_that_allows_nothing_is_reported() -> None:
     allowed = {"fields": {"delayed", "gone"}, "hooks": {"forgotten"}}
 
-    assert list(problems(FOUND, allowed)) == [
-        "tools/dead_code.py: gone need not be allowed any more (fields)"
-    ]
+    assert list(problems(FOUND, allowed)) == ["tools/dead_code.py: gone need not be allowed any more (fields)"]
 
 
 def test_where_every_finding_is_allowed_nothing_is_reported() -> None:

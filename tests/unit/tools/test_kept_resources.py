@@ -69,8 +69,6 @@ def test_an_import_describes_what_is_kept_and_nothing_else() -> None:
 def test_whatever_our_template_retains_can_be_removed_and_adopted() -> None:
     template: Any = cfn_yaml.load("template.yaml")
 
-    retained = {
-        found["Type"] for found in template["Resources"].values() if found.get("DeletionPolicy") == "Retain"
-    }
+    retained = {found["Type"] for found in template["Resources"].values() if found.get("DeletionPolicy") == "Retain"}
 
     assert retained == KINDS.keys()

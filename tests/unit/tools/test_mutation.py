@@ -74,11 +74,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_mutant_is_known_by_its_function_and_the_lines_that_changed(folder: Path) -> None:
     verdicts = read_verdicts(folder)
-    assert [(one.mutant, one.is_killed) for one in verdicts] == [
-        (DIVIDED, True),
-        (THRICE, False),
-        (TAKE, True),
-    ]
+    assert [(one.mutant, one.is_killed) for one in verdicts] == [(DIVIDED, True), (THRICE, False), (TAKE, True)]
     assert verdicts[0].name == "urlsync.domain.numbers.x_twice__mutmut_1"
 
 
@@ -89,17 +85,7 @@ def test_one_module_can_be_read_alone(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("code", "killed"),
-    [
-        (1, True),
-        (3, True),
-        (36, True),
-        (-24, True),
-        (0, False),
-        (33, False),
-        (None, False),
-        (2, False),
-        (-9, False),
-    ],
+    [(1, True), (3, True), (36, True), (-24, True), (0, False), (33, False), (None, False), (2, False), (-9, False)],
 )
 def test_only_a_failing_test_or_a_timeout_kills(code: int | None, killed: bool) -> None:  # noqa: FBT001
     assert a_verdict(DIVIDED, code).is_killed is killed
@@ -146,9 +132,7 @@ def test_enough_that_are_killed_and_no_new_survivor_is_a_success() -> None:
     verdicts = [a_verdict(DIVIDED, 1)] * 19 + [a_verdict(THRICE, 0)]
     comparison = compare(verdicts, [THRICE])
     assert failures(verdicts, comparison) == []
-    assert summary(verdicts, comparison).startswith(
-        "19 of 20 mutants killed (95.00%), 0 of them by a timeout"
-    )
+    assert summary(verdicts, comparison).startswith("19 of 20 mutants killed (95.00%), 0 of them by a timeout")
 
 
 def test_too_few_are_a_failure_although_all_survivors_are_listed() -> None:
@@ -170,10 +154,7 @@ def test_a_run_without_mutants_is_a_failure() -> None:
 def test_the_table_counts_what_is_not_mutated() -> None:
     table = table_by_module([a_verdict(DIVIDED, 1)], [Unmutated("urlsync.domain.names", 7, 2)])
     rows = [line.split() for line in table.splitlines()[1:]]
-    assert rows == [
-        ["urlsync.domain.names", "0", "0", "7", "2"],
-        ["urlsync.domain.numbers", "1", "1", "0", "0"],
-    ]
+    assert rows == [["urlsync.domain.names", "0", "0", "7", "2"], ["urlsync.domain.numbers", "1", "1", "0", "0"]]
 
 
 def test_constants_and_decorated_functions_are_not_mutated(tmp_path: Path) -> None:

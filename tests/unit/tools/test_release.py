@@ -91,9 +91,7 @@ def rewriting(name: str, old: str, new: str) -> Callable[[Path], None]:
         (lambda tree: git(tree, "tag", "v0.2.0"), "the tag v0.2.0 exists"),
     ],
 )
-def test_each_disagreement_is_the_one_problem(
-    tree: Path, change: Callable[[Path], object], problem: str
-) -> None:
+def test_each_disagreement_is_the_one_problem(tree: Path, change: Callable[[Path], object], problem: str) -> None:
     change(tree)
 
     assert list(Release(tree, "0.2.0").problems()) == [problem]

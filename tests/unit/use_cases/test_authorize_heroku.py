@@ -102,9 +102,7 @@ def test_a_revoked_authorization_takes_the_access_token_away_too(world: World) -
 
 
 @pytest.mark.parametrize("failure", [None, TransientFailure("state_unavailable")])
-def test_a_revoked_refresh_token_is_reported_to_who_comes_next(
-    world: World, failure: TransientFailure | None
-) -> None:
+def test_a_revoked_refresh_token_is_reported_to_who_comes_next(world: World, failure: TransientFailure | None) -> None:
     # GIVEN an authorization that its user revoked, as one caller has found out
     world.oauth.refresh_tokens = set()
     authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock)
@@ -167,9 +165,7 @@ def test_a_refresh_that_never_ends_is_left_to_the_next_attempt(world: World) -> 
 
 
 @pytest.mark.parametrize(("late", "outcome"), [(timedelta(minutes=-3), "used"), (timedelta(0), "exhausted")])
-def test_a_failing_refresh_matters_only_once_the_token_has_expired(
-    world: World, late: timedelta, outcome: str
-) -> None:
+def test_a_failing_refresh_matters_only_once_the_token_has_expired(world: World, late: timedelta, outcome: str) -> None:
     # GIVEN a token endpoint that does not answer, shortly before or at the end of the token's life
     def unavailable(operation: str) -> None:
         raise TransientFailure("heroku_timeout")
@@ -194,9 +190,7 @@ def test_a_refresh_is_leased_for_as_long_as_it_may_take(world: World) -> None:
     leases: list[dict[str, object]] = []
     world.oauth.before_each = lambda _: leases.append(dict(world.connections.leases))
     # WHEN it ends THEN nobody else could have begun one in the meantime
-    AuthorizeHeroku(world.connections, world.oauth, world.clock).renewed(
-        world.connections.stored[CONNECTION_ID]
-    )
+    AuthorizeHeroku(world.connections, world.oauth, world.clock).renewed(world.connections.stored[CONNECTION_ID])
     assert leases == [{CONNECTION_ID: START + LEASE}]
     assert world.connections.leases == {}
 
@@ -218,12 +212,8 @@ def test_a_connection_that_was_deleted_during_the_refresh_is_lost(world: World) 
         AuthorizeHeroku(world.connections, world.oauth, world.clock).renewed(before)
 
 
-def test_a_refresh_that_could_not_be_stored_is_asked_for_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_refresh_that_could_not_be_stored_is_asked_for_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN a store whose lease ended, although nobody has changed the connection since
     monkeypatch.setattr(world.connections, "replace_heroku", lambda *_: None)
     with pytest.raises(TransientFailure, match=r"^heroku_refresh_lost$"):
-        AuthorizeHeroku(world.connections, world.oauth, world.clock).renewed(
-            world.connections.stored[CONNECTION_ID]
-        )
+        AuthorizeHeroku(world.connections, world.oauth, world.clock).renewed(world.connections.stored[CONNECTION_ID])

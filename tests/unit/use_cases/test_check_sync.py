@@ -139,9 +139,7 @@ def test_a_source_without_a_postgres_url_pauses_and_keeps_the_target(
         ("postgres://fake@db.example.com/x?sslkey=client.key", "sslkey"),
     ],
 )
-def test_what_is_wrong_with_a_url_is_reported_in_sync_history_and_event(
-    world: World, url: str, detail: str
-) -> None:
+def test_what_is_wrong_with_a_url_is_reported_in_sync_history_and_event(world: World, url: str, detail: str) -> None:
     # GIVEN a source with a value that is not followed
     world.heroku.rotate(url)
     # WHEN
@@ -293,9 +291,7 @@ def test_config_vars_missing_of_an_app_that_exists_are_asked_for_again(world: Wo
     assert world.sync.status is Status.ACTIVE
 
 
-def test_a_transient_failure_is_recorded_and_people_are_notified_when_retries_are_exhausted(
-    world: World,
-) -> None:
+def test_a_transient_failure_is_recorded_and_people_are_notified_when_retries_are_exhausted(world: World) -> None:
     # GIVEN a Heroku that does not answer
     def unavailable(operation: str) -> None:
         raise TransientFailure("heroku_timeout")

@@ -91,9 +91,7 @@ def test_a_project_that_serves_is_confirmed(world: Confirming) -> None:
     assert (world.sync.last_confirmed_at, world.sync.last_served_at) == (START, START)
     assert world.syncs.history[-1].action is Action.CONFIRMED
     assert world.syncs.history[-1].fingerprint == world.sync.fingerprint
-    assert [(request.sync_id, request.cause) for request in world.check_queue.sent] == [
-        (SYNC_ID, Cause.FOLLOW_UP)
-    ]
+    assert [(request.sync_id, request.cause) for request in world.check_queue.sent] == [(SYNC_ID, Cause.FOLLOW_UP)]
     assert world.reported() == []
 
 
@@ -125,8 +123,7 @@ def test_repeating_a_confirmation_changes_nothing(world: Confirming) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes",
-    [{"epoch": 9}, {"fingerprint": OF_ANOTHER}, {"sync_id": "5a0c1f3e-0000-4000-8000-00000000dead"}],
+    "changes", [{"epoch": 9}, {"fingerprint": OF_ANOTHER}, {"sync_id": "5a0c1f3e-0000-4000-8000-00000000dead"}]
 )
 def test_a_follow_up_of_something_else_is_superseded(world: Confirming, changes: dict[str, Any]) -> None:
     before = world.sync
@@ -320,14 +317,10 @@ def test_where_the_project_refuses_the_secret_health_decides(looking: Confirming
 
 
 def test_a_follow_up_shows_no_value(world: Confirming) -> None:
-    assert world.follow_ups.sent == [
-        FollowUp(sync_id=SYNC_ID, epoch=1, fingerprint=world.sync.fingerprint or "")
-    ]
+    assert world.follow_ups.sent == [FollowUp(sync_id=SYNC_ID, epoch=1, fingerprint=world.sync.fingerprint or "")]
 
 
-def test_history_says_what_was_seen_when_and_for_how_long(
-    world: Confirming, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_history_says_what_was_seen_when_and_for_how_long(world: Confirming, monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN a project that is looked at for two seconds and is not healthy
     def unhealthy(endpoint: str) -> Health:
         world.clock.time = START + timedelta(seconds=2)
@@ -428,9 +421,7 @@ def test_a_sync_of_which_no_update_is_known_is_read_once_more(world: Confirming)
     assert len(world.check_queue.sent) == 1
 
 
-def test_where_nothing_says_why_it_is_called_unconfirmed(
-    world: Confirming, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_nothing_says_why_it_is_called_unconfirmed(world: Confirming, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CheckProjectHealth, "__call__", lambda *_, **__: HealthResult(serving=None))
     assert world.confirm_waits().code == "unconfirmed"
 

@@ -93,9 +93,7 @@ def test_a_dead_token_is_named_and_nothing_is_stored(
         ("account", HerokuNotFound("heroku_not_found"), "heroku_not_found"),
     ],
 )
-def test_a_heroku_account_that_is_no_use(
-    world: OperatorWorld, operation: str, failure: Exception, code: str
-) -> None:
+def test_a_heroku_account_that_is_no_use(world: OperatorWorld, operation: str, failure: Exception, code: str) -> None:
     def refuse(called: str) -> None:
         if called == operation:
             raise failure

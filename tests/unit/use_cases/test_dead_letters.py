@@ -91,9 +91,7 @@ def test_letters_are_seen_oldest_first_and_stay_where_they_are() -> None:
 
 def test_each_sync_is_checked_once_and_its_letters_are_gone() -> None:
     # GIVEN letters of two syncs, and one that cannot be read
-    redrive = Redriving(
-        a_letter(1), a_letter(2, OTHER), a_letter(3, kind=MessageKind.CONFIRMATION), a_letter(4, None)
-    )
+    redrive = Redriving(a_letter(1), a_letter(2, OTHER), a_letter(3, kind=MessageKind.CONFIRMATION), a_letter(4, None))
     # WHEN
     redriven = redrive()
     # THEN each sync is checked because an operator wanted it, and the unreadable one is left
@@ -117,9 +115,7 @@ def test_everything_else_is_asked_for_again_in_its_own_way() -> None:
     # THEN a transfer keeps its own id and time, so that a late one ends nothing that is newer
     assert redrive.ownership.published == [TRANSFER]
     # AND a step is asked for at once, and an event about a project is event again
-    assert [(message.provisioning_id, message.due) for message in redrive.provisionings.messages] == [
-        (ORDER, START)
-    ]
+    assert [(message.provisioning_id, message.due) for message in redrive.provisionings.messages] == [(ORDER, START)]
     assert redrive.provisionings.incoming_event == [PROJECT]
     # AND people are notified late, and that it is late
     late = replace(PAUSED, detail={**PAUSED.detail, "redriven_at": START.isoformat()})

@@ -104,10 +104,7 @@ def test_a_sync_that_is_on_already_is_left_as_it_is(world: ProvisioningWorld) ->
     # GIVEN a sync that an operator enabled for another env var before the event came
     app = world.app_with_database()
     sync = a_sync(
-        heroku_app=HerokuApp(id=app.id, name=app.name),
-        env_var="MY_DATABASE",
-        outcome=None,
-        status=Status.ACTIVE,
+        heroku_app=HerokuApp(id=app.id, name=app.name), env_var="MY_DATABASE", outcome=None, status=Status.ACTIVE
     )
     world.syncs.create(sync)
     world.follow(world.incoming_event(app))
@@ -133,9 +130,7 @@ def test_without_a_connection_people_are_notified_once(world: ProvisioningWorld)
     assert world.syncs.stored == {}
 
 
-def test_an_event_that_is_sent_again_after_a_connection_was_made_is_followed(
-    world: ProvisioningWorld,
-) -> None:
+def test_an_event_that_is_sent_again_after_a_connection_was_made_is_followed(world: ProvisioningWorld) -> None:
     incoming_event = world.incoming_event(world.app_with_database())
     connection = world.connections.stored.pop(CONNECTION_ID)
     world.follow(incoming_event)
@@ -148,9 +143,7 @@ def test_an_event_that_is_sent_again_after_a_connection_was_made_is_followed(
 def test_an_app_that_the_owners_connection_does_not_see_is_not_followed(world: ProvisioningWorld) -> None:
     # GIVEN a connection of the owner with somebody else's Heroku account
     app = world.app_with_database()
-    world.model.authorizations.grant(
-        world.model.accounts.named("other@example.com"), ["global"], token="other"
-    )
+    world.model.authorizations.grant(world.model.accounts.named("other@example.com"), ["global"], token="other")
     heroku = a_connection().heroku
     assert heroku is not None
     stranger = type(heroku)(access_token=Secret("other"))
@@ -161,10 +154,7 @@ def test_an_app_that_the_owners_connection_does_not_see_is_not_followed(world: P
 
 def test_of_several_connections_the_one_that_sees_the_app_is_used(world: ProvisioningWorld) -> None:
     blind = "5a0c1f3e-0000-4000-8000-000000000000"
-    world.connections.stored = {
-        blind: a_connection(connection_id=blind, heroku=None),
-        **world.connections.stored,
-    }
+    world.connections.stored = {blind: a_connection(connection_id=blind, heroku=None), **world.connections.stored}
     world.follow(world.incoming_event(world.app_with_database()))
     run = world.run()
     assert (run.step, run.connection_id) == (Step.DONE, CONNECTION_ID)
@@ -223,9 +213,7 @@ def test_a_provisioning_that_cannot_begin_is_stored_as_failed(world: Provisionin
     assert (run.step, run.reason, run.left_at_heroku) == (Step.FAILED, "no_connection", ())
 
 
-def test_a_provisioning_that_begins_after_all_takes_the_place_of_the_failed_one(
-    world: ProvisioningWorld,
-) -> None:
+def test_a_provisioning_that_begins_after_all_takes_the_place_of_the_failed_one(world: ProvisioningWorld) -> None:
     # GIVEN one that failed, and was reported, because there was no connection
     incoming_event = world.incoming_event(world.app_with_database())
     connection = world.connections.stored.pop(CONNECTION_ID)
@@ -239,9 +227,7 @@ def test_a_provisioning_that_begins_after_all_takes_the_place_of_the_failed_one(
     assert run == begun(world, revision=failed.revision + 1)
 
 
-def test_connections_of_others_are_passed_over(
-    world: ProvisioningWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_connections_of_others_are_passed_over(world: ProvisioningWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN a connection of another user, and one that is deleted while we look, before the owner's own
     other, gone = (f"5a0c1f3e-0000-4000-8000-00000000000{number}" for number in (0, 1))
     world.connections.stored = {

@@ -249,9 +249,7 @@ def test_a_token_of_somebody_else_has_no_access(clinic: Clinic) -> None:
     assert clinic.findings()["target_unknown"].detail == "hasura_access_lost"
 
 
-@pytest.mark.parametrize(
-    "failure", [TransientFailure("hasura_timeout"), PermanentFailure(Reason.HASURA_ACCESS_LOST)]
-)
+@pytest.mark.parametrize("failure", [TransientFailure("hasura_timeout"), PermanentFailure(Reason.HASURA_ACCESS_LOST)])
 def test_a_project_that_cannot_be_looked_at_is_unknown(clinic: Clinic, failure: Any) -> None:
     clinic.project.deployment_failure = failure
     assert "serving_unknown" in clinic.wrong()
@@ -265,9 +263,7 @@ def test_a_project_that_cannot_be_looked_at_is_unknown(clinic: Clinic, failure: 
         ([TransientFailure("project_unreachable")], "serving_unknown", Severity.WARNING),
     ],
 )
-def test_how_the_project_is_now_is_reported(
-    clinic: Clinic, healths: list[Any], code: str, level: Severity
-) -> None:
+def test_how_the_project_is_now_is_reported(clinic: Clinic, healths: list[Any], code: str, level: Severity) -> None:
     clinic.change(serving=True)
     clinic.project.healths = healths
     assert clinic.wrong() == {code: level}
@@ -344,10 +340,7 @@ def test_a_sync_that_is_well_has_a_detail_for_whatever_there_is_one(clinic: Clin
 @pytest.mark.parametrize(
     ("failure", "expected"),
     [
-        (
-            TransientFailure("heroku_timeout"),
-            because("x_unknown", explain("heroku_timeout"), detail="heroku_timeout"),
-        ),
+        (TransientFailure("heroku_timeout"), because("x_unknown", explain("heroku_timeout"), detail="heroku_timeout")),
         (
             PermanentFailure(Reason.HEROKU_APP_SUSPENDED),
             because("x_unknown", explain("heroku_app_suspended"), detail="heroku_app_suspended"),
@@ -357,10 +350,7 @@ def test_a_sync_that_is_well_has_a_detail_for_whatever_there_is_one(clinic: Clin
             because("x_unknown", explain("heroku_authorization_lost", HANDED_OVER), detail=HANDED_OVER),
         ),
         (HerokuNotFound(), because("x_unknown", explain("heroku_not_found"), detail="heroku_not_found")),
-        (
-            HerokuTokenRejected(),
-            because("x_unknown", explain("heroku_token_rejected"), detail="heroku_token_rejected"),
-        ),
+        (HerokuTokenRejected(), because("x_unknown", explain("heroku_token_rejected"), detail="heroku_token_rejected")),
         (OwnerChanged("ben"), because("x_unknown", explain("owner_changed"), detail="owner_changed")),
         (NotOwner(), because("x_unknown", explain("unexpected"), detail="unexpected")),
     ],
@@ -401,27 +391,19 @@ def test_a_subscription_is_judged_as_a_whole(
     ours = [
         replace(
             WebhookSubscription(
-                webhook_id=str(number),
-                url=clinic.webhook_endpoint.url(SYNC_ID),
-                include=("api:release",),
-                level="sync",
+                webhook_id=str(number), url=clinic.webhook_endpoint.url(SYNC_ID), include=("api:release",), level="sync"
             ),
             **hook,
         )
         for number, hook in enumerate(hooks)
     ]
-    other = WebhookSubscription(
-        webhook_id="x", url="https://example.com", include=("api:release",), level="sync"
-    )
+    other = WebhookSubscription(webhook_id="x", url="https://example.com", include=("api:release",), level="sync")
     monkeypatch.setattr(clinic.heroku, "list_webhooks", lambda *_: [other, *ours])
     if manual:
         clinic.change(webhook=Webhook.MANUAL)
         profile = Profile(capabilities=Capabilities(webhooks=True))
         clinic.connections.stored[CONNECTION_ID] = a_connection(profile=profile)
-        by_hand = {
-            "webhook_missing": found("webhook_missing", "manual"),
-            "webhook_right": found("webhook_manual"),
-        }
+        by_hand = {"webhook_missing": found("webhook_missing", "manual"), "webhook_right": found("webhook_manual")}
         expected = by_hand.get(expected.code, expected)
     # WHEN THEN
     finding = clinic.findings()[expected.code]
@@ -429,9 +411,7 @@ def test_a_subscription_is_judged_as_a_whole(
 
 
 def test_deliveries_of_others_do_not_count(clinic: Clinic) -> None:
-    clinic.heroku.failures = [
-        FailedDelivery(webhook_id="another", failed_at=START, code=500, retries_exhausted=True)
-    ]
+    clinic.heroku.failures = [FailedDelivery(webhook_id="another", failed_at=START, code=500, retries_exhausted=True)]
     assert "deliveries_succeed" in clinic.findings()
 
 
@@ -474,12 +454,7 @@ def test_what_was_seen_of_a_project_has_its_level(outcome: HealthResult, expecte
     ],
 )
 def test_only_what_waiting_may_change_is_a_warning_for_now(
-    clinic: Clinic,
-    monkeypatch: pytest.MonkeyPatch,
-    *,
-    conclusive: bool,
-    confirmed: bool,
-    level: Severity,
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch, *, conclusive: bool, confirmed: bool, level: Severity
 ) -> None:
     clinic.change(serving=True if confirmed else None, health_issue=None)
     outcome = HealthResult(serving=False, failure="project_unhealthy", conclusive=conclusive)

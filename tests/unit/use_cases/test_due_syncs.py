@@ -60,9 +60,7 @@ def test_each_due_sync_is_asked_for_once() -> None:
     asked = [request.sync_id for request in setting.checks.queue]
     assert asked == [sync.sync_id for sync in setting.overdue.syncs]
     # AND it is remembered how it went
-    assert run == ReconcileRun(
-        started_at=START, due=250, enqueued=250, latest=timedelta(seconds=250), complete=True
-    )
+    assert run == ReconcileRun(started_at=START, due=250, enqueued=250, latest=timedelta(seconds=250), complete=True)
     assert setting.runs.last() == run
 
 

@@ -282,8 +282,7 @@ def test_a_check_that_fails_for_now_is_waited_for(world: OperatorWorld) -> None:
 
 
 @pytest.mark.parametrize(
-    ("operation", "reason"),
-    [("write_target", Reason.HASURA_REFUSED), ("read_target", Reason.HASURA_ACCESS_LOST)],
+    ("operation", "reason"), [("write_target", Reason.HASURA_REFUSED), ("read_target", Reason.HASURA_ACCESS_LOST)]
 )
 def test_a_first_check_that_pauses_the_sync_undoes_everything(
     world: OperatorWorld, operation: str, reason: Reason

@@ -35,9 +35,7 @@ def a_dead_connection(world: OperatorWorld) -> None:
 
 def test_apps_come_with_the_names_of_their_postgres_urls_only(world: OperatorWorld) -> None:
     world.heroku.config["FOLLOWER_URL"] = FIRST_URL
-    assert world.list_heroku_apps(CONNECTION_ID) == [
-        AppSources(app=APP, config_vars=["DATABASE_URL", "FOLLOWER_URL"])
-    ]
+    assert world.list_heroku_apps(CONNECTION_ID) == [AppSources(app=APP, config_vars=["DATABASE_URL", "FOLLOWER_URL"])]
 
 
 def test_an_app_that_hides_its_config_vars_is_listed_without(world: OperatorWorld) -> None:
@@ -198,12 +196,7 @@ def a_second_project(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch, *nam
 def test_projects_are_in_order_of_their_names(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     a_second_project(world, monkeypatch, "shop", "blog", "shop", "accounts")
     found = [(view.project.name, view.project.project_id) for view in world.find_projects().projects]
-    assert found == [
-        ("accounts", "project-3"),
-        ("blog", "project-1"),
-        ("shop", "project-0"),
-        ("shop", "project-2"),
-    ]
+    assert found == [("accounts", "project-3"), ("blog", "project-1"), ("shop", "project-0"), ("shop", "project-2")]
 
 
 def test_a_dead_connection_does_not_hide_those_after_it(world: OperatorWorld) -> None:
@@ -227,9 +220,7 @@ def test_a_dead_connection_does_not_hide_those_after_it(world: OperatorWorld) ->
     assert world.find_projects.one(PROJECT_ID).connection_ids == [CONNECTION_ID]
 
 
-@pytest.mark.parametrize(
-    "failure", [PermanentFailure(Reason.HASURA_ACCESS_LOST), TransientFailure("hasura_timeout")]
-)
+@pytest.mark.parametrize("failure", [PermanentFailure(Reason.HASURA_ACCESS_LOST), TransientFailure("hasura_timeout")])
 def test_env_vars_are_asked_of_the_next_connection_where_the_first_may_not_see_them(
     world: OperatorWorld, failure: Exception
 ) -> None:
@@ -249,9 +240,7 @@ def test_env_vars_are_asked_of_the_next_connection_where_the_first_may_not_see_t
     assert [env_var.name for env_var in view.env_vars] == ["OTHER"]
 
 
-def test_all_syncs_of_a_large_project_are_found(
-    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_all_syncs_of_a_large_project_are_found(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN more syncs than a page has
     monkeypatch.setattr(find_projects, "PAGE", 2)
     for number in range(5):
@@ -262,9 +251,7 @@ def test_all_syncs_of_a_large_project_are_found(
 
 
 def test_a_page_has_fifty_of_anything_unless_somebody_wants_less() -> None:
-    world = OperatorWorld(
-        *[a_sync(sync_id=f"{SYNC_ID[:-2]}{number:02}", env_var=f"E{number}") for number in range(60)]
-    )
+    world = OperatorWorld(*[a_sync(sync_id=f"{SYNC_ID[:-2]}{number:02}", env_var=f"E{number}") for number in range(60)])
     for number in range(60):
         world.syncs.note(a_history_entry(entry_id=f"entry-{number}"))
         world.connections.stored[f"connection-{number}"] = a_connection(connection_id=f"connection-{number}")

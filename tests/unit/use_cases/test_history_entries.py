@@ -99,10 +99,7 @@ def test_drift_that_a_check_put_right_shows_what_the_target_had(world: World) ->
     ("failure", "expected"),
     [
         (PermanentFailure(Reason.HASURA_REFUSED), "hasura_refused"),
-        (
-            PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, "heroku_app_handed_over"),
-            "heroku_app_handed_over",
-        ),
+        (PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, "heroku_app_handed_over"), "heroku_app_handed_over"),
     ],
 )
 def test_a_pause_names_its_cause_and_the_value_that_the_target_keeps(

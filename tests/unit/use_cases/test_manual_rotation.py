@@ -76,10 +76,7 @@ def test_a_process_that_remembers_the_old_master_gives_the_new_secret_all_the_sa
     world.webhook_endpoint.known_master, world.webhook_endpoint.master = "fake-master", "another-fake-master"
     new = world.webhook_endpoint.secret(SYNC_ID)
     world.syncs.stored[SYNC_ID] = a_sync(
-        webhook=Webhook.PRESENT,
-        webhook_id="webhook-1",
-        webhook_checked_at=START,
-        webhook_secret_id=new.master_id,
+        webhook=Webhook.PRESENT, webhook_id="webhook-1", webhook_checked_at=START, webhook_secret_id=new.master_id
     )
     # WHEN that process looks, THEN it does not give the old one
     assert check(world).webhook_secret_id == new.master_id
@@ -139,9 +136,7 @@ def test_losing_the_leave_to_change_a_webhook_does_not_make_it_up_to_date(world:
         None,
     ],
 )
-def test_a_sync_that_changed_meanwhile_needs_no_secret(
-    by_hand: World, changes: dict[str, Any] | None
-) -> None:
+def test_a_sync_that_changed_meanwhile_needs_no_secret(by_hand: World, changes: dict[str, Any] | None) -> None:
     # GIVEN a person who needs another secret, and a sync that is not theirs to give one to any more
     sync = by_hand.sync
     by_hand.webhook_endpoint.master = "another-fake-master"

@@ -109,17 +109,9 @@ STATES: Final[list[tuple[Callable[[OperatorWorld], None], str, set[str]]]] = [
     (webhooks_forbidden, "active", {"check", "opt_out", "delete", "restart"}),
     (source_missing, "source_missing", {"check", "opt_out", "delete"}),
     (source_invalid, "source_invalid", {"check", "opt_out", "delete"}),
-    (
-        authorization_revoked,
-        "heroku_authorization_lost",
-        {"reconnect_heroku", "restart", "check", "opt_out", "delete"},
-    ),
+    (authorization_revoked, "heroku_authorization_lost", {"reconnect_heroku", "restart", "check", "opt_out", "delete"}),
     (app_handed_over, "heroku_authorization_lost", {"restart", "check", "opt_out", "delete"}),
-    (
-        app_not_found,
-        "heroku_authorization_lost",
-        {"reconnect_heroku", "restart", "check", "opt_out", "delete"},
-    ),
+    (app_not_found, "heroku_authorization_lost", {"reconnect_heroku", "restart", "check", "opt_out", "delete"}),
     (app_suspended, "heroku_app_suspended", {"check", "opt_out", "delete"}),
     (hasura_token_revoked, "hasura_access_lost", {"restart", "check", "opt_out", "delete"}),
     (hasura_refuses, "hasura_refused", {"check", "opt_out", "delete"}),
@@ -185,9 +177,7 @@ def has_effect(world: OperatorWorld, action: PersonAction, before: Sync) -> bool
         case PersonAction.OPT_OUT:
             return sync.reason is Reason.OPTED_OUT and before.status is not Status.DISCONNECTED
         case PersonAction.RESTART:
-            return sync.status is Status.ACTIVE and (
-                sync.epoch > before.epoch or sync.webhook is Webhook.MANUAL
-            )
+            return sync.status is Status.ACTIVE and (sync.epoch > before.epoch or sync.webhook is Webhook.MANUAL)
         case _:
             return sync.status is Status.ACTIVE and before.status is not Status.ACTIVE
 
@@ -206,9 +196,7 @@ def works(cause: Callable[[OperatorWorld], None], action: PersonAction) -> bool:
 
 
 @pytest.mark.parametrize(("cause", "state", "offered"), STATES, ids=IDS)
-def test_what_is_offered_in_each_state(
-    cause: Callable[[OperatorWorld], None], state: str, offered: set[str]
-) -> None:
+def test_what_is_offered_in_each_state(cause: Callable[[OperatorWorld], None], state: str, offered: set[str]) -> None:
     sync = world_after(cause).only_sync
 
     assert standing(sync) == state

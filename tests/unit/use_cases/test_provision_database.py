@@ -269,9 +269,7 @@ def test_a_database_that_is_destroyed_is_not_waited_for(world: ProvisioningWorld
     assert (run.step, run.reason) == (Step.FAILED, "heroku_database_gone")
 
 
-def test_a_project_that_is_transferred_gets_no_sync_but_the_database_is_named(
-    world: ProvisioningWorld,
-) -> None:
+def test_a_project_that_is_transferred_gets_no_sync_but_the_database_is_named(world: ProvisioningWorld) -> None:
     world.ordered()
     world.take_step()
     world.take_step()
@@ -326,11 +324,7 @@ def test_a_database_that_comes_to_be_after_we_looked_is_found_again(world: Provi
     def late() -> None:
         (app,) = world.made_apps
         world.model.postgres.create_addon(
-            app,
-            world.town.account,
-            DEFAULT_PLAN,
-            name=ordered.database_name,
-            attachment="DATABASE",
+            app, world.town.account, DEFAULT_PLAN, name=ordered.database_name, attachment="DATABASE"
         )
 
     at(world, "before create_database", late)
@@ -350,10 +344,7 @@ def test_a_step_is_taken_by_one_message_at_a_time(world: ProvisioningWorld) -> N
 
     # THEN the second did not, and comes again when the first, had it died, would have lost its claim
     assert seen == [None]
-    assert sorted(message.due - world.clock.now() for message in world.queue.messages) == [
-        timedelta(0),
-        LEASE,
-    ]
+    assert sorted(message.due - world.clock.now() for message in world.queue.messages) == [timedelta(0), LEASE]
 
 
 def test_a_message_for_nothing_is_harmless(world: ProvisioningWorld) -> None:
@@ -417,9 +408,7 @@ def test_a_sync_that_a_person_deletes_on_the_way_is_not_made_again(world: Provis
         (EnvVarInvalid(), "refused"),
     ],
 )
-def test_a_refusal_has_its_reason_as_a_code(
-    world: ProvisioningWorld, refusal: UrlsyncError, reason: str
-) -> None:
+def test_a_refusal_has_its_reason_as_a_code(world: ProvisioningWorld, refusal: UrlsyncError, reason: str) -> None:
     # GIVEN a step that is refused
     def refused(_: Provisioning) -> Provisioning:
         raise refusal

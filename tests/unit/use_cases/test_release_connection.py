@@ -82,9 +82,7 @@ def test_a_sync_that_was_restarted_meanwhile_may_have_lost_its_webhook(world: Op
 
 
 @pytest.mark.parametrize("status", [Status.DISCONNECTED, None])
-def test_a_sync_that_is_gone_or_has_ended_again_is_left_as_it_is(
-    world: OperatorWorld, status: Status | None
-) -> None:
+def test_a_sync_that_is_gone_or_has_ended_again_is_left_as_it_is(world: OperatorWorld, status: Status | None) -> None:
     changed = {} if status is None else {SYNC_ID: replace(RESTARTED, status=status)}
     at_the_record(world, lambda: setattr(world.syncs, "stored", dict(changed)))
     assert release(world) == GONE

@@ -27,10 +27,7 @@ def world() -> World:
     url, secret = world.webhook_endpoint.url(SYNC_ID), world.webhook_endpoint.secret(SYNC_ID)
     webhook_id = world.heroku.create_webhook(TOKEN, APP_ID, url, secret.secret)
     world.syncs.stored[SYNC_ID] = a_sync(
-        webhook=Webhook.PRESENT,
-        webhook_id=webhook_id,
-        webhook_checked_at=START,
-        webhook_secret_id=secret.master_id,
+        webhook=Webhook.PRESENT, webhook_id=webhook_id, webhook_checked_at=START, webhook_secret_id=secret.master_id
     )
     return world
 

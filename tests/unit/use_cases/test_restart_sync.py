@@ -6,14 +6,7 @@ from typing import Any
 
 import pytest
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.domain.errors import (
-    HerokuAppNotFound,
-    NotFound,
-    NotOwner,
-    SourceUnusable,
-    StaleEpoch,
-    TransientFailure,
-)
+from urlsync.domain.errors import HerokuAppNotFound, NotFound, NotOwner, SourceUnusable, StaleEpoch, TransientFailure
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.use_cases.lifecycle.enable_sync import Started
 from urlsync.use_cases.lifecycle.transfer_ownership import NewOwner
@@ -158,10 +151,7 @@ def test_a_restart_forgets_what_earlier_checks_learned(world: OperatorWorld) -> 
     assert (sync.outcome, sync.pending_fingerprint, sync.failure_reported) == (None, None, False)
     assert (sync.source_etag, sync.source_fingerprint, sync.source_not_found_since) == (None, None, None)
     assert (sync.paused_since, sync.next_check_at) == (None, None)
-    assert (sync.webhook_secret_id, sync.webhook_rotation_notified) == (
-        world.webhook_endpoint.master_id(),
-        None,
-    )
+    assert (sync.webhook_secret_id, sync.webhook_rotation_notified) == (world.webhook_endpoint.master_id(), None)
     assert sync.webhook_secret_rotated_at is not None
     assert sync.failed_deliveries == 0
 
@@ -254,11 +244,7 @@ def test_a_late_tidying_up_admits_that_it_may_have_removed_a_new_webhook(world: 
     restarts = iter(["once"])
 
     def restart_meanwhile(operation: str) -> None:
-        if (
-            operation == "list_webhooks"
-            and world.only_sync.status is Status.DISCONNECTED
-            and next(restarts, 0)
-        ):
+        if operation == "list_webhooks" and world.only_sync.status is Status.DISCONNECTED and next(restarts, 0):
             restart(world)
 
     world.heroku.before_each = restart_meanwhile
@@ -329,9 +315,7 @@ def test_a_restart_before_we_noticed_means_the_new_owner_too(world: OperatorWorl
     assert world.only_sync.heroku_app.owner_id == world.heroku.owner_id
 
 
-def test_an_active_sync_whose_webhook_is_a_persons_is_reported_its_command_again(
-    world: OperatorWorld,
-) -> None:
+def test_an_active_sync_whose_webhook_is_a_persons_is_reported_its_command_again(world: OperatorWorld) -> None:
     # GIVEN a sync whose webhook only a person may register, and a master secret that was rotated since
     world.heroku.narrow_tokens = {"fake-heroku-access-token"}
     world.syncs.stored[world.only_sync.sync_id] = replace(world.only_sync, webhook=Webhook.MANUAL)
@@ -372,9 +356,7 @@ def test_an_end_that_somebody_else_came_first_with_is_no_obstacle(
     assert started.sync.epoch == 3
 
 
-def test_a_restart_that_is_overtaken_is_not_in_place(
-    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_restart_that_is_overtaken_is_not_in_place(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN somebody who opts out while the webhook is registered
     opt_out(world)
 

@@ -118,9 +118,7 @@ def test_the_next_one_waits_until_heroku_has_stopped_retrying_what_was_signed_be
         {"status": Status.PAUSED, "reason": Reason.HASURA_ACCESS_LOST},
     ],
 )
-def test_a_webhook_with_a_secret_that_would_be_refused_holds_it_up(
-    vault: Vault, changes: dict[str, Any]
-) -> None:
+def test_a_webhook_with_a_secret_that_would_be_refused_holds_it_up(vault: Vault, changes: dict[str, Any]) -> None:
     # GIVEN a second rotation, and a webhook that has its secret still from before the first
     vault.rotate("version-1")
     late = vault.keyed("fake-first", **changes)

@@ -164,8 +164,6 @@ def test_the_schedule_leaves_the_last_calls_to_webhooks(world: World) -> None:
 
 
 @pytest.mark.parametrize("rate_limit", [RESERVE, None])
-def test_with_enough_calls_left_or_none_known_of_the_schedule_goes_on(
-    world: World, rate_limit: int | None
-) -> None:
+def test_with_enough_calls_left_or_none_known_of_the_schedule_goes_on(world: World, rate_limit: int | None) -> None:
     world.heroku.rate_limit = rate_limit
     assert scheduled(world) is Outcome.UPDATED

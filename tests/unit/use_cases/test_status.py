@@ -11,13 +11,7 @@ from urlsync.domain.findings import found
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status
 from urlsync.ports.messaging import QueueDepth, QueueDepths
-from urlsync.use_cases.operations.status import (
-    HEARTBEAT_TIMEOUT,
-    MANY_WAITING,
-    MAX_COUNTED,
-    GetStatus,
-    ServiceStatus,
-)
+from urlsync.use_cases.operations.status import HEARTBEAT_TIMEOUT, MANY_WAITING, MAX_COUNTED, GetStatus, ServiceStatus
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.reconcile_runs import FakeReconcileRuns
@@ -30,11 +24,7 @@ class Service:
     """A service that is well, as far as the status looks at it."""
 
     def __init__(self) -> None:
-        self.numbers: dict[str, Any] = {
-            "checks": NOTHING,
-            "follow_ups": NOTHING,
-            **dict.fromkeys(DEAD, NOTHING),
-        }
+        self.numbers: dict[str, Any] = {"checks": NOTHING, "follow_ups": NOTHING, **dict.fromkeys(DEAD, NOTHING)}
         self.counts = {Status.ACTIVE: 3, Status.PAUSED: 0, Status.DISCONNECTED: 1}
         self.runs = FakeReconcileRuns()
         self.ran()

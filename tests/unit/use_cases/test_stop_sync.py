@@ -152,9 +152,7 @@ def test_a_change_in_between_is_decided_upon_again(world: OperatorWorld) -> None
 
 
 def a_transferred(sync: Sync) -> Sync:
-    return replace(
-        sync, status=Status.DISCONNECTED, reason=Reason.OWNERSHIP_TRANSFERRED, connection_id=None, epoch=2
-    )
+    return replace(sync, status=Status.DISCONNECTED, reason=Reason.OWNERSHIP_TRANSFERRED, connection_id=None, epoch=2)
 
 
 def test_a_sync_that_never_rests_is_left_to_another_attempt(world: OperatorWorld) -> None:

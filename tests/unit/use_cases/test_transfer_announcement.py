@@ -8,9 +8,7 @@ from urlsync.use_cases.lifecycle.transfer_ownership import ReportTransfer
 
 from tests.fakes.clock import START, FakeClock
 
-TRANSFER = OwnershipTransfer(
-    event_id="event-1", project_id="project-1", new_owner_id="owner-2", transferred_at=START
-)
+TRANSFER = OwnershipTransfer(event_id="event-1", project_id="project-1", new_owner_id="owner-2", transferred_at=START)
 
 
 class Incoming:

@@ -105,11 +105,7 @@ def test_a_check_that_finds_out_takes_the_same_steps(world: World) -> None:
     entry = world.check(cause=Cause.SCHEDULE)
     found_out = world.sync
     # THEN sync, history and event are those of the transfer's own event, but for the check's outcome
-    assert (entry.action, entry.outcome, entry.cause) == (
-        Action.TRANSFERRED,
-        Outcome.OWNER_CHANGED,
-        Cause.SCHEDULE,
-    )
+    assert (entry.action, entry.outcome, entry.cause) == (Action.TRANSFERRED, Outcome.OWNER_CHANGED, Cause.SCHEDULE)
     assert (found_out.status, found_out.reason, found_out.epoch) == (
         Status.DISCONNECTED,
         Reason.OWNERSHIP_TRANSFERRED,
@@ -318,9 +314,7 @@ def test_each_sync_ends_because_of_the_transfer(world: World) -> None:
             owner_id=NEW_OWNER,
             since=LATER + timedelta(minutes=1),
             outcome=None,
-            request=CheckRequest(
-                sync_id=sync_id, cause=Cause.OPERATOR, requested_at=LATER, event_id="event-1"
-            ),
+            request=CheckRequest(sync_id=sync_id, cause=Cause.OPERATOR, requested_at=LATER, event_id="event-1"),
         )
         for sync_id in (SYNC_ID, SECOND_SYNC)
     ]

@@ -159,9 +159,7 @@ def test_an_app_that_took_over_the_old_ones_name_is_never_read(stage: Stage) -> 
     ada, before = stage.people[ADA], stage.target()
     stage.town.heroku.delete_app(stage.app, ada.account)
     other = stage.town.heroku.create_app(ada.account, stage.app.name)
-    stage.town.heroku.change_config(
-        other, ada.account, {"DATABASE_URL": "postgres://fake@other.example.com/x"}
-    )
+    stage.town.heroku.change_config(other, ada.account, {"DATABASE_URL": "postgres://fake@other.example.com/x"})
     # WHEN
     check_all(stage)
     # THEN we act on ids

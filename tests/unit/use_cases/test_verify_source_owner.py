@@ -128,11 +128,7 @@ def test_it_resumes_automatically_once_the_app_is_back(world: World) -> None:
     world.heroku.owner_id = APP_OWNER_ID
     entry = check(world, MINUTE)
     # THEN
-    assert (world.sync.status, world.sync.reason, world.sync.source_handed_over) == (
-        Status.ACTIVE,
-        None,
-        False,
-    )
+    assert (world.sync.status, world.sync.reason, world.sync.source_handed_over) == (Status.ACTIVE, None, False)
     assert entry.outcome is Outcome.UPDATED
     assert world.target == SECOND_URL
     assert world.reported() == ["Sync Paused", "Database URL Updated", "Sync Resumed"]
@@ -140,11 +136,7 @@ def test_it_resumes_automatically_once_the_app_is_back(world: World) -> None:
 
 @pytest.mark.parametrize(
     "failure",
-    [
-        TransientFailure("heroku_timeout"),
-        PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST),
-        HerokuNotFound(),
-    ],
+    [TransientFailure("heroku_timeout"), PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST), HerokuNotFound()],
 )
 def test_a_look_that_fails_decides_nothing(world: World, failure: Exception) -> None:
     def fail(operation: str) -> None:

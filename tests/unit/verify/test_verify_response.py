@@ -103,9 +103,7 @@ def test_repeated_deliveries_are_one_message_and_late_ones_are_taken(verify: Ver
 
 
 @pytest.mark.parametrize("signature", [None, "", "forged", f"{WRONG},{WRONG}", WRONG[:-1]])
-def test_what_cannot_be_authentic_is_refused_without_a_call_to_aws(
-    verify: Verify, signature: str | None
-) -> None:
+def test_what_cannot_be_authentic_is_refused_without_a_call_to_aws(verify: Verify, signature: str | None) -> None:
     assert verify.deliver(signature=signature) == 401
     assert verify.aws.calls == []
 

@@ -53,9 +53,7 @@ def a_metrics_line(count: dict[str, int], **names: str) -> dict[str, Any]:
     }
 
 
-def test_an_accepted_webhook_is_one_line_for_people_and_one_for_metrics(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_an_accepted_webhook_is_one_line_for_people_and_one_for_metrics(capsys: pytest.CaptureFixture[str]) -> None:
     report(a_receipt(ACCEPTED_RELEASE, sync_id="a-sync", event_id="an-event"), "a-request", cold_start=True)
     assert printed(capsys) == [
         {

@@ -35,9 +35,7 @@ def test_a_release_is_passed_on_by_its_version_and_status() -> None:
         "event_id": EVENT_ID,
     }
     # AND what is not in the contract is beside it
-    assert message["MessageAttributes"] == {
-        "release_created_at": {"DataType": "String", "StringValue": CREATED_AT}
-    }
+    assert message["MessageAttributes"] == {"release_created_at": {"DataType": "String", "StringValue": CREATED_AT}}
     assert message["MessageGroupId"] == "sync-1"
 
 

@@ -23,9 +23,7 @@ def test_every_status_that_heroku_documents_is_kept(status: str) -> None:
     assert read_hint(release_body(status=status)).release_status == status
 
 
-@pytest.mark.parametrize(
-    "status", [None, "", "SUCCEEDED", "succeeded ", "postgres://sentinel", 1, ["failed"], {}]
-)
+@pytest.mark.parametrize("status", [None, "", "SUCCEEDED", "succeeded ", "postgres://sentinel", 1, ["failed"], {}])
 def test_any_other_status_is_dropped(status: object) -> None:
     assert fields(release_body(status=status)) == (EVENT_ID, 7, None, CREATED_AT)
 
@@ -35,9 +33,7 @@ def test_a_version_that_is_no_plausible_number_is_dropped(version: object) -> No
     assert fields(release_body(version=version)) == (EVENT_ID, None, "succeeded", CREATED_AT)
 
 
-@pytest.mark.parametrize(
-    "event_id", [None, 7, "", EVENT_ID + "0", EVENT_ID[:-1], "z" * 36, "é" * 36, [EVENT_ID]]
-)
+@pytest.mark.parametrize("event_id", [None, 7, "", EVENT_ID + "0", EVENT_ID[:-1], "z" * 36, "é" * 36, [EVENT_ID]])
 def test_an_event_id_that_is_no_uuid_is_dropped(event_id: Any) -> None:
     assert read_hint(release_body(event_id=event_id)).event_id is None
 

@@ -1,13 +1,7 @@
 """What a container knows of the master secret, and when it reads it again."""
 
 import pytest
-from urlsync.entrypoints.webhook.master_secret import (
-    CURRENT,
-    MAX_AGE_S,
-    PREVIOUS,
-    MasterSecret,
-    SecretUnavailable,
-)
+from urlsync.entrypoints.webhook.master_secret import CURRENT, MAX_AGE_S, PREVIOUS, MasterSecret, SecretUnavailable
 
 
 class Vault:
@@ -158,11 +152,7 @@ def test_known_values_outlive_an_outage() -> None:
     vault.reads.clear()
 
     # THEN they still judge, without asking every time
-    assert [accepts(secret, b"new"), accepts(secret, b"old"), accepts(secret, b"forged")] == [
-        True,
-        True,
-        False,
-    ]
+    assert [accepts(secret, b"new"), accepts(secret, b"old"), accepts(secret, b"forged")] == [True, True, False]
     assert vault.reads.count(CURRENT) == 2
 
 

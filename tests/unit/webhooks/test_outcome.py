@@ -27,11 +27,7 @@ def test_every_reason_has_its_status_and_its_outcome() -> None:
 
 def test_a_refusal_says_why_and_what_aws_said() -> None:
     refused = Refused(outcome.QUEUE_REFUSED, "AccessDenied")
-    assert (str(refused), refused.result, refused.error) == (
-        "queue_refused",
-        outcome.QUEUE_REFUSED,
-        "AccessDenied",
-    )
+    assert (str(refused), refused.result, refused.error) == ("queue_refused", outcome.QUEUE_REFUSED, "AccessDenied")
     assert Refused(outcome.SIGNATURE_WRONG).error is None
 
 

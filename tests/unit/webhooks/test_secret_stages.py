@@ -27,8 +27,7 @@ def test_a_previous_master_may_be_missing_or_blank(blank: dict[str, str]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("stages", "code"),
-    [({}, "ResourceNotFoundException"), ({CURRENT: ""}, "blank"), ({CURRENT: " \n"}, "blank")],
+    ("stages", "code"), [({}, "ResourceNotFoundException"), ({CURRENT: ""}, "blank"), ({CURRENT: " \n"}, "blank")]
 )
 def test_a_current_master_may_not(stages: dict[str, str], code: str) -> None:
     aws = FakeAws()

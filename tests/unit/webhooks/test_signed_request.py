@@ -33,9 +33,7 @@ def test_both_shapes_of_event_are_read(*, base64_encoded: bool, lower_case: bool
     assert (request.sync_id, request.body, request.signature) == ("sync-1", body, bytes(range(32)))
 
 
-@pytest.mark.parametrize(
-    "header", [SIGNATURE_HEADER, "HEROKU-WEBHOOK-HMAC-SHA256", "heroku-Webhook-hmac-Sha256"]
-)
+@pytest.mark.parametrize("header", [SIGNATURE_HEADER, "HEROKU-WEBHOOK-HMAC-SHA256", "heroku-Webhook-hmac-Sha256"])
 def test_the_header_is_found_whatever_its_case(header: str) -> None:
     assert read_signed_request(webhook_event("sync-1", b"", SIGNATURE, header=header)).body == b""
 

@@ -50,12 +50,7 @@ class HistoryEntry:
 
     @classmethod
     def of(
-        cls,
-        sync: Sync,
-        *,
-        outcome: Outcome | None = None,
-        duration: timedelta = timedelta(0),
-        **details: Any,
+        cls, sync: Sync, *, outcome: Outcome | None = None, duration: timedelta = timedelta(0), **details: Any
     ) -> Self:
         """Return the entry of a sync as it is after what happened; `details` are the other fields."""
         return cls(

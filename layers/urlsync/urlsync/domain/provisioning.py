@@ -202,9 +202,7 @@ def _certainly_left(run: Provisioning) -> tuple[Leftover, ...]:
     if not run.makes_app:
         return ()
     made = [("app", run.app), ("add-on", run.database)]
-    return tuple(
-        Leftover(kind=kind, name=thing.name, certain=True) for kind, thing in made if thing is not None
-    )
+    return tuple(Leftover(kind=kind, name=thing.name, certain=True) for kind, thing in made if thing is not None)
 
 
 def _perhaps_left(run: Provisioning) -> tuple[Leftover, ...]:

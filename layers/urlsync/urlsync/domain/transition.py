@@ -55,9 +55,7 @@ class Transition:
         )
         return self._with_events(after, *(event for happened, event in events if happened))
 
-    def paused(
-        self, sync: Sync, reason: Reason, detail: str | None = None, missing_scope: str | None = None
-    ) -> Sync:
+    def paused(self, sync: Sync, reason: Reason, detail: str | None = None, missing_scope: str | None = None) -> Sync:
         """Pause for a cause that only a person or time removes. Publish once per reason, not per check.
 
         `detail` refines the reason.
@@ -109,12 +107,7 @@ class Transition:
     @staticmethod
     def _ended(sync: Sync, reason: Reason) -> Sync:
         return replace(
-            sync,
-            status=Status.DISCONNECTED,
-            reason=reason,
-            detail=None,
-            missing_scope=None,
-            epoch=sync.epoch + 1,
+            sync, status=Status.DISCONNECTED, reason=reason, detail=None, missing_scope=None, epoch=sync.epoch + 1
         )
 
     def _propagation_ms(self) -> int | None:
@@ -123,9 +116,7 @@ class Transition:
 
     def _checked(self, sync: Sync, outcome: Outcome) -> Sync:
         versions = [v for v in (sync.release_version, self.request.release_version) if v is not None]
-        return replace(
-            sync, outcome=outcome, last_checked_at=self.at, release_version=max(versions, default=None)
-        )
+        return replace(sync, outcome=outcome, last_checked_at=self.at, release_version=max(versions, default=None))
 
     def _with_events(self, sync: Sync, *events: EventType, **more: Any) -> Sync:
         return with_events(sync, *events, at=self.at, cause=self.request.cause, new_id=self.new_id, **more)

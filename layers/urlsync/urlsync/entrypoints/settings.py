@@ -93,12 +93,7 @@ def _read(text: str, name: str) -> str | int:
 
 
 _STATE: Final = frozenset({"table_name", "event_bus_name", "credentials_key_arn", "history_retention_days"})
-_SOURCE: Final = _STATE | {
-    "fingerprint_key_arn",
-    "heroku_api_url",
-    "heroku_id_url",
-    "heroku_oauth_secret_arn",
-}
+_SOURCE: Final = _STATE | {"fingerprint_key_arn", "heroku_api_url", "heroku_id_url", "heroku_oauth_secret_arn"}
 _WEBHOOK: Final = frozenset({"api_url_parameter", "webhook_master_secret_arn"})
 
 
@@ -166,9 +161,7 @@ class NotifySettings(Settings):
 class RotateSettings(Settings):
     """Settings of the function rotate."""
 
-    required = frozenset(
-        {"fingerprint_key_arn", "minimum_age_hours", "table_name", "webhook_master_secret_arn"}
-    )
+    required = frozenset({"fingerprint_key_arn", "minimum_age_hours", "table_name", "webhook_master_secret_arn"})
 
 
 @final

@@ -13,13 +13,7 @@ if TYPE_CHECKING:
 
 def message_of(follow_up: FollowUp) -> str:
     """Return the message of a follow-up. SQS counts the attempts."""
-    return json.dumps(
-        {
-            "sync_id": follow_up.sync_id,
-            "epoch": follow_up.epoch,
-            "fingerprint": follow_up.fingerprint,
-        }
-    )
+    return json.dumps({"sync_id": follow_up.sync_id, "epoch": follow_up.epoch, "fingerprint": follow_up.fingerprint})
 
 
 def follow_up_from(record: SQSRecord, attempts: int) -> FollowUp:

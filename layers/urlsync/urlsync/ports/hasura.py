@@ -33,9 +33,7 @@ class Hasura(Protocol):
         """Return one env var, its hash, the project's owner and the token's user. All else is dropped."""
         ...
 
-    def write_target(
-        self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret
-    ) -> None:
+    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
         """Set exactly one env var, if the tenant's hash still is `current_hash`.
 
         After an error it is unknown whether the write took effect: read again.
@@ -137,9 +135,7 @@ class Deployment:
 class Rollout(Protocol):
     """Follow the rollout of an update, with one user's personal access token."""
 
-    def read_deployment(
-        self, token: Secret, tenant_id: str, env_var: str, *, with_admin_secret: bool
-    ) -> Deployment:
+    def read_deployment(self, token: Secret, tenant_id: str, env_var: str, *, with_admin_secret: bool) -> Deployment:
         """Return the endpoint of the project and its current env. All other env vars are dropped."""
         ...
 

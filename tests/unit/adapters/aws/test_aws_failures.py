@@ -18,11 +18,7 @@ URL = "https://example.invalid"
 
 
 def client_error(code: str, status: int = 400, **more: Any) -> ClientError:
-    response: Any = {
-        "Error": {"Code": code, "Message": "text"},
-        "ResponseMetadata": {"HTTPStatusCode": status},
-        **more,
-    }
+    response: Any = {"Error": {"Code": code, "Message": "text"}, "ResponseMetadata": {"HTTPStatusCode": status}, **more}
     return ClientError(response, "Operation")
 
 

@@ -52,9 +52,7 @@ outers = st.builds(
     inner=st.none() | inners,
     many=st.lists(inners, max_size=3).map(tuple),
     detail=st.none()
-    | st.dictionaries(
-        st.text(), st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False)
-    ),
+    | st.dictionaries(st.text(), st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False)),
 )
 
 
@@ -79,12 +77,7 @@ def test_the_parts_of_a_flat_field_are_attributes_of_their_own() -> None:
 
 
 def test_what_has_no_value_is_left_out() -> None:
-    assert to_attributes(Outer(text="a", maybe=None)) == {
-        "text": "a",
-        "number": 7,
-        "flag": False,
-        "colour": "red",
-    }
+    assert to_attributes(Outer(text="a", maybe=None)) == {"text": "a", "number": 7, "flag": False, "colour": "red"}
 
 
 def test_unknown_attributes_are_ignored_and_absent_ones_have_their_default() -> None:

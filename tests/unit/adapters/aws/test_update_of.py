@@ -21,10 +21,7 @@ def test_one_of_each() -> None:
 def test_what_is_always_written_is_written_with_any_difference_and_with_nothing_else() -> None:
     always = {"epoch": 1}
     assert update_of({"epoch": 1, "status": 1}, {"epoch": 1, "status": 1}, always) == Update("", {}, {})
-    assert update_of({"epoch": 1, "status": 1}, {"epoch": 1, "status": 2}, always).values == {
-        ":epoch": 1,
-        ":status": 2,
-    }
+    assert update_of({"epoch": 1, "status": 1}, {"epoch": 1, "status": 2}, always).values == {":epoch": 1, ":status": 2}
     assert update_of({"epoch": 1, "status": 1}, {"epoch": 1}, always).values == {":epoch": 1}
 
 

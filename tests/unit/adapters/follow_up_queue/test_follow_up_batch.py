@@ -65,11 +65,7 @@ def record(follow_up: FollowUp = FOLLOW_UP, **options: Any) -> dict[str, Any]:
 
 
 def test_a_message_holds_nothing_but_ids_and_the_fingerprint() -> None:
-    assert json.loads(message_of(FOLLOW_UP)) == {
-        "sync_id": SYNC_ID,
-        "epoch": 3,
-        "fingerprint": "0123456789abcdef",
-    }
+    assert json.loads(message_of(FOLLOW_UP)) == {"sync_id": SYNC_ID, "epoch": 3, "fingerprint": "0123456789abcdef"}
 
 
 def test_a_follow_up_arrives_as_it_was_sent() -> None:

@@ -17,14 +17,7 @@ CALLER_ID = "caller-1"
 AWKWARD = 'quote " back\\slash \r\n nul \0 {"a": $b} é 😀'
 UNREADABLE = "hasura_answer_unreadable"
 
-RATE_LIMITED = {
-    "errors": [
-        {
-            "extensions": {"code": "rate-limit-exceeded"},
-            "message": "rate limit of 60 exceeded",
-        }
-    ]
-}
+RATE_LIMITED = {"errors": [{"extensions": {"code": "rate-limit-exceeded"}, "message": "rate limit of 60 exceeded"}]}
 
 
 def hasura(*script: Reply | Exception) -> tuple[Hasura, ScriptedPool]:
@@ -66,9 +59,7 @@ def test_everything_a_check_needs_is_read_in_one_request() -> None:
     target = read(cloud)
 
     # THEN
-    assert target == Target(
-        hash="fake-hash", value=Secret("fake-value"), owner_id=OWNER_ID, caller_id=CALLER_ID
-    )
+    assert target == Target(hash="fake-hash", value=Secret("fake-value"), owner_id=OWNER_ID, caller_id=CALLER_ID)
     [call] = pool.calls
     assert (call.method, call.url) == ("POST", URL)
     assert call.headers["Authorization"] == "pat fake-hasura-token"
@@ -124,9 +115,7 @@ def test_the_env_var_is_found_wherever_hasura_keeps_it(env_vars: Any, value: str
         ({"getTenantEnv": env({}, 5)}, TransientFailure("hasura_answer_unreadable")),
     ],
 )
-def test_an_answer_that_leaves_something_open_is_a_failure(
-    changes: dict[str, Any], failure: UrlsyncError
-) -> None:
+def test_an_answer_that_leaves_something_open_is_a_failure(changes: dict[str, Any], failure: UrlsyncError) -> None:
     cloud, _ = hasura(target_answer(**changes))
 
     with pytest.raises(type(failure)) as caught:
@@ -182,11 +171,7 @@ def test_an_answer_without_data_is_unreadable(body: Any) -> None:
     [
         (302, None, TransientFailure("hasura_redirected")),
         (400, None, TransientFailure("hasura_error")),
-        (
-            400,
-            {"errors": [{"message": "nothing changed in config"}]},
-            TransientFailure("hasura_nothing_changed"),
-        ),
+        (400, {"errors": [{"message": "nothing changed in config"}]}, TransientFailure("hasura_nothing_changed")),
         (401, None, TransientFailure("hasura_blocked")),
         (403, b"<html>", TransientFailure("hasura_blocked")),
         (403, {"message": "Forbidden"}, TransientFailure("hasura_blocked")),
@@ -202,9 +187,7 @@ def test_an_answer_without_data_is_unreadable(body: Any) -> None:
         (503, b"<html>", TransientFailure("hasura_unavailable")),
     ],
 )
-def test_statuses_are_distinguished_for_both_operations(
-    status: int, body: Any, failure: UrlsyncError
-) -> None:
+def test_statuses_are_distinguished_for_both_operations(status: int, body: Any, failure: UrlsyncError) -> None:
     cloud, _ = hasura(*[Reply(status, body)] * 2)
 
     for operation in (read, write):

@@ -12,9 +12,7 @@ UNAVAILABLE = "hasura_unavailable"
 RATE_LIMITED = "hasura_rate_limited"
 UNKNOWN = "hasura_error"
 
-NOT_SETTABLE = (
-    "failed to process env update for X failed with variable X can not be updated on major version 2"
-)
+NOT_SETTABLE = "failed to process env update for X failed with variable X can not be updated on major version 2"
 INTERNAL = "there was an internal error while serving your request"
 
 
@@ -64,9 +62,7 @@ def nested(message: str, levels: int = 1) -> str:
         ('{"a":' * 100_000, None, UNKNOWN),
     ],
 )
-def test_an_error_is_known_by_its_message_first_and_its_code_next(
-    message: str, code: str | None, meaning: str
-) -> None:
+def test_an_error_is_known_by_its_message_first_and_its_code_next(message: str, code: str | None, meaning: str) -> None:
     assert str(failure_of([error(message, code)])) == meaning
 
 

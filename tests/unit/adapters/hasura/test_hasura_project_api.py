@@ -71,9 +71,7 @@ def test_an_answer_that_is_not_about_health_is_a_failure(status: int) -> None:
         ({"name": "b", "configuration": {"connection_info": 7}}, SourceUse("b", frozenset(), literal=False)),
     ],
 )
-def test_a_source_is_known_by_its_variables_and_never_by_its_url(
-    listed: dict[str, Any], use: SourceUse
-) -> None:
+def test_a_source_is_known_by_its_variables_and_never_by_its_url(listed: dict[str, Any], use: SourceUse) -> None:
     subject, pool = project(metadata(listed))
     assert subject.sources(ENDPOINT, ADMIN) == [use]
     assert SENTINEL not in repr(use)
@@ -119,11 +117,7 @@ def test_a_reload_names_its_sources_and_touches_nothing_else() -> None:
     assert pool.calls[0].json() == {
         "type": "reload_metadata",
         "version": 1,
-        "args": {
-            "reload_remote_schemas": False,
-            "reload_sources": ["a", "b"],
-            "recreate_event_triggers": False,
-        },
+        "args": {"reload_remote_schemas": False, "reload_sources": ["a", "b"], "recreate_event_triggers": False},
     }
 
 

@@ -68,8 +68,7 @@ def test_the_admin_secret_is_found_where_it_may_be(env_vars: dict[str, Any], sec
 
 
 @pytest.mark.parametrize(
-    "endpoint",
-    [None, "", "http://quiet-project.hasura.app", "https://user@evil.example.com", "ftp://x", 7, "https://"],
+    "endpoint", [None, "", "http://quiet-project.hasura.app", "https://user@evil.example.com", "ftp://x", 7, "https://"]
 )
 def test_an_endpoint_that_a_secret_may_not_go_to_is_none(endpoint: Any) -> None:
     subject, _ = rollout(answer(tenant_by_pk={"id": TENANT_ID, "project": {"endpoint": endpoint}}))
@@ -114,10 +113,7 @@ def test_nothing_in_a_deployment_shows_a_secret() -> None:
         (workers(), False),
         (Reply(200, {"data": {"config_status": None}}), None),
         (Reply(200, {"data": {"config_status": ["row"]}}), False),
-        (
-            Reply(200, {"errors": [{"message": "field 'config_status' not found in type: 'query_root'"}]}),
-            None,
-        ),
+        (Reply(200, {"errors": [{"message": "field 'config_status' not found in type: 'query_root'"}]}), None),
         (Reply(200, {"errors": [{"message": "no such thing"}]}), None),
         (Reply(500), None),
     ],

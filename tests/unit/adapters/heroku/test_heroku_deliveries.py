@@ -43,10 +43,7 @@ def test_failures_are_picked_out_of_the_last_hundred() -> None:
     # THEN
     assert [delivery.retries_exhausted for delivery in found] == [False, True, True]
     assert found[0] == FailedDelivery(
-        webhook_id="fake-webhook",
-        failed_at=datetime(2026, 3, 4, 10, tzinfo=UTC),
-        code=503,
-        retries_exhausted=False,
+        webhook_id="fake-webhook", failed_at=datetime(2026, 3, 4, 10, tzinfo=UTC), code=503, retries_exhausted=False
     )
     [call] = pool.calls
     assert (call.method, call.url) == ("GET", f"https://api.heroku.com/apps/{APP_ID}/webhook-deliveries")

@@ -36,9 +36,7 @@ def test_a_refresh_token_is_traded_for_an_access_token() -> None:
 
     # THEN the lifetime is Heroku's, and the old refresh token stays
     assert authorization == HerokuAuthorization(
-        access_token=Secret("fake-access-token"),
-        refresh_token=OLD,
-        expires_at=START + timedelta(seconds=7199),
+        access_token=Secret("fake-access-token"), refresh_token=OLD, expires_at=START + timedelta(seconds=7199)
     )
     [call] = pool.calls
     assert (call.method, call.url) == ("POST", "https://id.heroku.com/oauth/token")

@@ -138,9 +138,7 @@ REFUSALS: list[tuple[int, Any, UrlsyncError]] = [
 
 
 @pytest.mark.parametrize(("status", "body", "failure"), REFUSALS)
-def test_refusals_are_distinguished_for_every_operation(
-    status: int, body: Any, failure: UrlsyncError
-) -> None:
+def test_refusals_are_distinguished_for_every_operation(status: int, body: Any, failure: UrlsyncError) -> None:
     # GIVEN
     api, _, _ = heroku(*[Reply(status, body)] * 3)
 
@@ -155,18 +153,13 @@ def test_refusals_are_distinguished_for_every_operation(
         assert str(caught.value) == str(failure)
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "failure"), [row for row in REFUSALS if str(row[2]) != "heroku_not_found"]
-)
+@pytest.mark.parametrize(("status", "body", "failure"), [row for row in REFUSALS if str(row[2]) != "heroku_not_found"])
 def test_other_refusals_than_404_are_failures_where_404_is_an_answer(
     status: int, body: Any, failure: UrlsyncError
 ) -> None:
     api, _, _ = heroku(*[Reply(status, body)] * 2)
 
-    for operation in (
-        lambda: api.app_exists(TOKEN, APP_ID),
-        lambda: api.delete_webhook(TOKEN, APP_ID, "webhook-1"),
-    ):
+    for operation in (lambda: api.app_exists(TOKEN, APP_ID), lambda: api.delete_webhook(TOKEN, APP_ID, "webhook-1")):
         with pytest.raises(type(failure)) as caught:
             operation()
         assert str(caught.value) == str(failure)
@@ -296,13 +289,7 @@ def test_a_deleted_webhook_is_gone_even_if_it_was_before(status: int) -> None:
 
 @pytest.mark.parametrize(
     ("app_id", "path"),
-    [
-        ("a/b", "a%2Fb"),
-        ("a?b=c#d", "a%3Fb%3Dc%23d"),
-        ("../x", "..%2Fx"),
-        ("a\r\nb", "a%0D%0Ab"),
-        ("é", "%C3%A9"),
-    ],
+    [("a/b", "a%2Fb"), ("a?b=c#d", "a%3Fb%3Dc%23d"), ("../x", "..%2Fx"), ("a\r\nb", "a%0D%0Ab"), ("é", "%C3%A9")],
 )
 def test_an_id_stays_one_segment_of_the_path(app_id: str, path: str) -> None:
     api, pool, _ = heroku(Reply(200, {}))

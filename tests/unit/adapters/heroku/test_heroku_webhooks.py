@@ -22,17 +22,13 @@ def test_all_subscriptions_are_listed_and_what_is_not_as_documented_is_left_out(
     # GIVEN
     hook = {"id": "webhook-1", "url": URL, "include": ["api:release"], "level": "sync"}
     api, pool = heroku(
-        Reply(
-            206, [hook, {"id": "2"}, "text", {**hook, "include": None}], {"Next-Range": "id ]1..; max=1000"}
-        ),
+        Reply(206, [hook, {"id": "2"}, "text", {**hook, "include": None}], {"Next-Range": "id ]1..; max=1000"}),
         Reply(200, [{**hook, "id": "webhook-2", "level": "notify", "include": ["api:build", "api:release"]}]),
     )
     # WHEN THEN
     assert api.list_webhooks(TOKEN, APP_ID) == [
         WebhookSubscription(webhook_id="webhook-1", url=URL, include=("api:release",), level="sync"),
-        WebhookSubscription(
-            webhook_id="webhook-2", url=URL, include=("api:build", "api:release"), level="notify"
-        ),
+        WebhookSubscription(webhook_id="webhook-2", url=URL, include=("api:build", "api:release"), level="notify"),
     ]
     assert pool.calls[0].url == f"https://api.heroku.com/apps/{APP_ID}/webhooks"
 

@@ -58,9 +58,7 @@ class Bench:
         back_off = BackOff(self, "https://queue.example.com", FakeClock(jitter=0))  # type: ignore[arg-type]
         logger = Logger(service=f"provision-{uuid4()}", stream=self.log)
         self._work = work
-        self.consumer = ProvisioningConsumer(
-            self._remembering, self._remembering, back_off, logger, self.metrics
-        )
+        self.consumer = ProvisioningConsumer(self._remembering, self._remembering, back_off, logger, self.metrics)
 
     def change_message_visibility_batch(self, *, QueueUrl: str, Entries: list[dict[str, Any]]) -> None:  # noqa: N803 (boto3's names)
         self.waits += [entry["VisibilityTimeout"] for entry in Entries]

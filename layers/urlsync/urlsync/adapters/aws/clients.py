@@ -60,11 +60,7 @@ def _require_certificate(conn: Any, _url: str, _verify: object) -> None:
     conn.cert_reqs = "CERT_REQUIRED"
 
 
-CONFIG: Final = Config(
-    connect_timeout=2,
-    read_timeout=5,
-    retries={"mode": "standard", "total_max_attempts": 3},
-)
+CONFIG: Final = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 """Seconds, and attempts including the first. By default, each attempt would wait a minute."""
 
 

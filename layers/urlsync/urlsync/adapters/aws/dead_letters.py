@@ -71,9 +71,7 @@ class SqsDeadLetters:
             )
         return answer.get("Messages", [])
 
-    def _entries(
-        self, leased: Sequence[LeasedMessage], more: Mapping[str, Any]
-    ) -> Iterator[tuple[str, list[Any]]]:
+    def _entries(self, leased: Sequence[LeasedMessage], more: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
         """Return the queue and the entries of each call for these messages."""
         for kind, url in self._urls.items():
             entries = [

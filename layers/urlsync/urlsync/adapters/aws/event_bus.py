@@ -98,6 +98,4 @@ class SnsTopic:
     def send(self, notification: Notification) -> None:
         """Publish the notification. Raises `TransientFailure` if SNS does not accept it."""
         with transient_as(UNAVAILABLE):
-            self._client.publish(
-                TopicArn=self._topic_arn, Subject=notification.subject, Message=notification.text
-            )
+            self._client.publish(TopicArn=self._topic_arn, Subject=notification.subject, Message=notification.text)

@@ -35,9 +35,7 @@ class KmsCipher:
     raise `TransientFailure`; a wrong ciphertext or a missing permission raises botocore's `ClientError`.
     """
 
-    def __init__(
-        self, client: "KMSClient", key_id: str, monotonic: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, client: "KMSClient", key_id: str, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._key_id = key_id
         self._monotonic = monotonic
@@ -61,9 +59,7 @@ class KmsCipher:
     def _decrypt(self, connection_id: str, credential: Credential, ciphertext: bytes, _period: int) -> Secret:
         with transient_as(UNAVAILABLE):
             answer = self._client.decrypt(
-                KeyId=self._key_id,
-                CiphertextBlob=ciphertext,
-                EncryptionContext=_context(connection_id, credential),
+                KeyId=self._key_id, CiphertextBlob=ciphertext, EncryptionContext=_context(connection_id, credential)
             )
         return Secret(answer["Plaintext"].decode())
 

@@ -36,9 +36,7 @@ class SignInParameter:
         except GetParameterError:
             raise TransientFailure("sign_in_page_unavailable") from None
         known = json.loads(str(text))
-        return SignInPage(
-            url=known["sign_in_url"], client_id=known["client_id"], console_url=known["console_url"]
-        )
+        return SignInPage(url=known["sign_in_url"], client_id=known["client_id"], console_url=known["console_url"])
 
 
 ENDPOINT_CACHE_TTL: Final = 300
@@ -53,11 +51,7 @@ class ApiWebhookEndpoint:
     """
 
     def __init__(
-        self,
-        config: Config,
-        api_url_parameter: str,
-        master: Callable[[], Secret],
-        cached_master: Callable[[], Secret],
+        self, config: Config, api_url_parameter: str, master: Callable[[], Secret], cached_master: Callable[[], Secret]
     ) -> None:
         self._parameters = SSMProvider(boto_config=config)
         self._api_url_parameter = api_url_parameter

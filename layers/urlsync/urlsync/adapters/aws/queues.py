@@ -177,8 +177,6 @@ class SqsBacklog:
 
     def _depth(self, url: str) -> QueueDepth:
         with transient_as("queues_unavailable"):
-            answer = self._client.get_queue_attributes(
-                QueueUrl=url, AttributeNames=[WAITING, DELAYED, RUNNING]
-            )
+            answer = self._client.get_queue_attributes(QueueUrl=url, AttributeNames=[WAITING, DELAYED, RUNNING])
         found = {name: int(number) for name, number in answer["Attributes"].items()}
         return QueueDepth(waiting=found[WAITING], delayed=found.get(DELAYED, 0), running=found[RUNNING])

@@ -107,20 +107,14 @@ class SecretsManagerVersions:
         """Store the value of a pending version."""
         with transient_as(UNAVAILABLE):
             self._client.put_secret_value(
-                SecretId=secret_id,
-                ClientRequestToken=version_id,
-                SecretString=value.reveal(),
-                VersionStages=[PENDING],
+                SecretId=secret_id, ClientRequestToken=version_id, SecretString=value.reveal(), VersionStages=[PENDING]
             )
 
     def promote(self, secret_id: str, version_id: str, instead_of: str) -> None:
         """Move the stage `AWSCURRENT`; Secrets Manager moves `AWSPREVIOUS` automatically."""
         with transient_as(UNAVAILABLE):
             self._client.update_secret_version_stage(
-                SecretId=secret_id,
-                VersionStage=CURRENT,
-                MoveToVersionId=version_id,
-                RemoveFromVersionId=instead_of,
+                SecretId=secret_id, VersionStage=CURRENT, MoveToVersionId=version_id, RemoveFromVersionId=instead_of
             )
         # The current version may still be pending; it is no failure if it is not.
         with suppress(self._client.exceptions.InvalidParameterException), transient_as(UNAVAILABLE):

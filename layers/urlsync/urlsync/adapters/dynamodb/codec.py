@@ -63,9 +63,7 @@ def from_attributes(kind: type[_T], attributes: Mapping[str, Any], *, flat: str 
     """Return the dataclass of these attributes. Raises `KeyError`, `TypeError` or `ValueError` where they are none."""
     if flat is not None:
         prefix = f"{flat}_"
-        nested = {
-            name.removeprefix(prefix): value for name, value in attributes.items() if name.startswith(prefix)
-        }
+        nested = {name.removeprefix(prefix): value for name, value in attributes.items() if name.startswith(prefix)}
         attributes = {**attributes, flat: nested}
     read = {
         name: decode(attributes[name] if required else attributes.get(name))

@@ -20,15 +20,7 @@ from urlsync.adapters.dynamodb.connection_records import (
     summary_from,
 )
 from urlsync.adapters.dynamodb.keys import DIRECTORY, connection_key, directory_key, sign_in_key
-from urlsync.adapters.dynamodb.table import (
-    STATE_UNAVAILABLE,
-    Schema,
-    from_item,
-    items_by_key,
-    key_of,
-    query,
-    to_item,
-)
+from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, items_by_key, key_of, query, to_item
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.ports.storage import Page, SignIn
 
@@ -90,9 +82,7 @@ class DynamoDbConnections:
         keys = (connection_key(connection_id), directory_key(connection_id))
         with transient_as(STATE_UNAVAILABLE):
             self._client.transact_write_items(
-                TransactItems=[
-                    {"Delete": {"TableName": self._table_name, "Key": to_item(key)}} for key in keys
-                ]
+                TransactItems=[{"Delete": {"TableName": self._table_name, "Key": to_item(key)}} for key in keys]
             )
 
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:

@@ -28,9 +28,7 @@ def provisioning_item(run: Provisioning) -> dict[str, Any]:
 
 def provisioning_from(attributes: Mapping[str, Any]) -> Provisioning:
     """Return the provisioning from its item. Raises `TransientFailure` if it is unreadable."""
-    return PROVISIONING.read(
-        attributes, lambda known: from_attributes(Provisioning, json.loads(known["document"]))
-    )
+    return PROVISIONING.read(attributes, lambda known: from_attributes(Provisioning, json.loads(known["document"])))
 
 
 @final
@@ -49,9 +47,7 @@ class DynamoDbProvisionings:
         """Return the provisioning or None if there is none. Raises `TransientFailure`."""
         with transient_as(STATE_UNAVAILABLE):
             answer = self._client.get_item(
-                TableName=self._table_name,
-                Key=to_item(provisioning_key(provisioning_id)),
-                ConsistentRead=True,
+                TableName=self._table_name, Key=to_item(provisioning_key(provisioning_id)), ConsistentRead=True
             )
         return provisioning_from(from_item(answer["Item"])) if "Item" in answer else None
 

@@ -202,9 +202,7 @@ class DynamoDbDueSyncs:
 
 def _due_sync(item: "Mapping[str, AttributeValueTypeDef]") -> DueSync:
     attributes = from_item(item)
-    return DueSync(
-        sync_id=attributes["sync_id"], due_at=datetime.fromtimestamp(float(attributes["due_at"]), UTC)
-    )
+    return DueSync(sync_id=attributes["sync_id"], due_at=datetime.fromtimestamp(float(attributes["due_at"]), UTC))
 
 
 END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)

@@ -5,14 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from urlsync.adapters.dynamodb.codec import encode, from_attributes, to_attributes, to_time
-from urlsync.adapters.dynamodb.keys import (
-    due_seconds,
-    history_key,
-    opt_out_key,
-    shard_of,
-    sync_key,
-    target_key,
-)
+from urlsync.adapters.dynamodb.keys import due_seconds, history_key, opt_out_key, shard_of, sync_key, target_key
 from urlsync.adapters.dynamodb.table import Schema
 from urlsync.domain.events import Event
 from urlsync.domain.history import HistoryEntry

@@ -27,11 +27,7 @@ from urlsync.domain.sync import Status, Sync
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import (
-        AttributeValueTypeDef,
-        ConditionCheckTypeDef,
-        TransactWriteItemTypeDef,
-    )
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, ConditionCheckTypeDef, TransactWriteItemTypeDef
 
 CONDITION_FAILED: Final = frozenset({"ConditionalCheckFailed", "ConditionalCheckFailedException"})
 
@@ -90,9 +86,7 @@ class DynamoDbSyncs:
         """Return whether a person ever opted out of a sync of this app in this project."""
         with transient_as(STATE_UNAVAILABLE):
             answer = self._client.get_item(
-                TableName=self._table_name,
-                Key=to_item(opt_out_key(project_id, app_id)),
-                ConsistentRead=True,
+                TableName=self._table_name, Key=to_item(opt_out_key(project_id, app_id)), ConsistentRead=True
             )
         return "Item" in answer
 
@@ -110,11 +104,7 @@ class DynamoDbSyncs:
                     "#status": "status",
                 },
                 ExpressionAttributeValues=to_item(
-                    {
-                        ":fingerprint": fingerprint,
-                        ":epoch": sync.epoch,
-                        ":disconnected": Status.DISCONNECTED.value,
-                    }
+                    {":fingerprint": fingerprint, ":epoch": sync.epoch, ":disconnected": Status.DISCONNECTED.value}
                 ),
             )
 

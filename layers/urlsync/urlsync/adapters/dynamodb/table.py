@@ -56,9 +56,7 @@ class Update:
     values: dict[str, Any]
 
 
-def update_of(
-    before: Mapping[str, Any], after: Mapping[str, Any], always: Mapping[str, Any] = NOTHING
-) -> Update:
+def update_of(before: Mapping[str, Any], after: Mapping[str, Any], always: Mapping[str, Any] = NOTHING) -> Update:
     """Return the update from `before` to `after`; if they differ, it also sets `always`.
 
     Names are aliased, because some are reserved words.
@@ -163,9 +161,7 @@ MAX_ATTEMPTS: Final = 5
 """How often unprocessed keys are requested."""
 
 
-def items_by_key(
-    client: "DynamoDBClient", table_name: str, keys: Sequence[dict[str, str]]
-) -> list[dict[str, Any]]:
+def items_by_key(client: "DynamoDBClient", table_name: str, keys: Sequence[dict[str, str]]) -> list[dict[str, Any]]:
     """Return the items of these keys with consistent reads, in the same order, without missing ones.
 
     Raises `TransientFailure`.
@@ -178,10 +174,7 @@ def items_by_key(
 
 
 def _batch(client: "DynamoDBClient", table_name: str, keys: Sequence[dict[str, str]]) -> list[dict[str, Any]]:
-    wanted: KeysAndAttributesUnionTypeDef | None = {
-        "Keys": [to_item(key) for key in keys],
-        "ConsistentRead": True,
-    }
+    wanted: KeysAndAttributesUnionTypeDef | None = {"Keys": [to_item(key) for key in keys], "ConsistentRead": True}
     items: list[dict[str, Any]] = []
     for _ in range(MAX_ATTEMPTS):
         if wanted is None:

@@ -68,13 +68,11 @@ _RULES = (
     ),
     # https://github.com/rachel-church/hasura-preview-action
     _Rule(
-        failure=partial(TransientFailure, "hasura_nothing_changed"),
-        message=_containing(r"nothing changed in config"),
+        failure=partial(TransientFailure, "hasura_nothing_changed"), message=_containing(r"nothing changed in config")
     ),
     # Without permission a field is missing in the schema: https://github.com/hasura/graphql-engine/issues/6676
     _Rule(
-        failure=_access_lost,
-        message=_containing(r"not found in type.*\b(query_root|mutation_root|projects|users)\b"),
+        failure=_access_lost, message=_containing(r"not found in type.*\b(query_root|mutation_root|projects|users)\b")
     ),
     _Rule(
         failure=_access_lost,
@@ -138,9 +136,7 @@ def unreadable() -> TransientFailure:
     return TransientFailure("hasura_answer_unreadable")
 
 
-def execute(
-    http: HttpClient, url: str, token: Secret, operation: str, variables: Mapping[str, Any]
-) -> dict[str, Any]:
+def execute(http: HttpClient, url: str, token: Secret, operation: str, variables: Mapping[str, Any]) -> dict[str, Any]:
     """Run an operation with a personal access token and return its `data`.
 
     Strings are passed as variables only: a quote or a line end in a value would break the operation.

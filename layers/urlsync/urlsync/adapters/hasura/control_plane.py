@@ -120,9 +120,7 @@ class HasuraCloud:
         data = execute(self._http, self._url, token, READ_TARGET, ids)
         return read_target_answer(data, project_id, tenant_id, env_var)
 
-    def write_target(
-        self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret
-    ) -> None:
+    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
         """Set exactly one env var, if the tenant's hash is still `current_hash`.
 
         After any failure, including an unreadable response, it is unknown whether the write took effect.
@@ -165,9 +163,7 @@ class HasuraRollout:
         self._http = http
         self._url = checked_url("HASURA_GRAPHQL_URL", url)
 
-    def read_deployment(
-        self, token: Secret, tenant_id: str, env_var: str, *, with_admin_secret: bool
-    ) -> Deployment:
+    def read_deployment(self, token: Secret, tenant_id: str, env_var: str, *, with_admin_secret: bool) -> Deployment:
         """Return the project's endpoint and its current env var. All other env vars are dropped."""
         data = execute(self._http, self._url, token, READ_DEPLOYMENT, {"tenantId": tenant_id})
         env = as_object(data.get("getTenantEnv")) or {}

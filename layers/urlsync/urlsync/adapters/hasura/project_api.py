@@ -101,20 +101,11 @@ class HasuraProjectApi:
         Each part is named, because the documented defaults are not those of every version
         (https://github.com/hasura/graphql-engine/issues/8244).
         """
-        arguments = {
-            "reload_remote_schemas": False,
-            "reload_sources": sorted(names),
-            "recreate_event_triggers": False,
-        }
+        arguments = {"reload_remote_schemas": False, "reload_sources": sorted(names), "recreate_event_triggers": False}
         _body(self._command(endpoint, admin_secret, "reload_metadata", arguments))
 
     def _command(
-        self,
-        endpoint: str,
-        admin_secret: Secret,
-        name: str,
-        arguments: dict[str, Any] | None = None,
-        version: int = 1,
+        self, endpoint: str, admin_secret: Secret, name: str, arguments: dict[str, Any] | None = None, version: int = 1
     ) -> Answer:
         if not is_sendable(admin_secret.reveal()):
             raise TransientFailure("project_secret_unusable")
@@ -124,10 +115,7 @@ class HasuraProjectApi:
                 service=SERVICE,
                 method="POST",
                 url=f"{_checked(endpoint)}/v1/metadata",
-                headers={
-                    "Content-Type": "application/json",
-                    "X-Hasura-Admin-Secret": admin_secret.reveal(),
-                },
+                headers={"Content-Type": "application/json", "X-Hasura-Admin-Secret": admin_secret.reveal()},
                 body=json.dumps(command).encode(),
             )
         )

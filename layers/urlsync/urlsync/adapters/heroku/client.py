@@ -13,13 +13,7 @@ from typing import Any, Final, final
 from urllib.parse import quote
 
 from urlsync.adapters.http.client import Answer, HttpClient, Request, checked_url, is_sendable
-from urlsync.domain.errors import (
-    APP_FORBIDDEN,
-    HerokuNotFound,
-    HerokuTokenRejected,
-    PermanentFailure,
-    TransientFailure,
-)
+from urlsync.domain.errors import APP_FORBIDDEN, HerokuNotFound, HerokuTokenRejected, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.messages.json_body import as_object, as_text, json_array, json_object

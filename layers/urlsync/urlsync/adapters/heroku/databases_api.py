@@ -7,14 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final, final
 
-from urlsync.adapters.heroku.client import (
-    HerokuCalls,
-    blocked,
-    error_id,
-    path,
-    raise_for_status,
-    unreadable,
-)
+from urlsync.adapters.heroku.client import HerokuCalls, blocked, error_id, path, raise_for_status, unreadable
 from urlsync.adapters.http.client import Answer, HttpClient
 from urlsync.domain.errors import HerokuNotFound, HerokuRefused
 from urlsync.domain.provisioning import Database
@@ -113,6 +106,4 @@ def _database(item: Mapping[str, Any]) -> Database:
 def _is_database_of(addon: Mapping[str, Any], app_id: str) -> bool:
     """Return whether it is a database of this app: a list also has those that other apps share with it."""
     service, app = as_object(addon.get("addon_service")) or {}, as_object(addon.get("app")) or {}
-    return (service.get("name"), app.get("id")) == (SERVICE_NAME, app_id) and addon.get(
-        "state"
-    ) != "deprovisioned"
+    return (service.get("name"), app.get("id")) == (SERVICE_NAME, app_id) and addon.get("state") != "deprovisioned"

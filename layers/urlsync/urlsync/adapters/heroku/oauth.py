@@ -78,11 +78,7 @@ class HerokuOAuthApi:
 
     def _request(self, grant_type: str, name: str, grant: Secret) -> Request:
         """Return the request of RFC 6749; Heroku needs no client id."""
-        form = {
-            "grant_type": grant_type,
-            name: grant.reveal(),
-            "client_secret": self._client_secret().reveal(),
-        }
+        form = {"grant_type": grant_type, name: grant.reveal(), "client_secret": self._client_secret().reveal()}
         return Request(
             service=SERVICE,
             method="POST",

@@ -9,13 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, final
 
-from urlsync.adapters.heroku.client import (
-    HerokuCalls,
-    path,
-    raise_for_status,
-    raise_unless_done,
-    unreadable,
-)
+from urlsync.adapters.heroku.client import HerokuCalls, path, raise_for_status, raise_unless_done, unreadable
 from urlsync.adapters.http.client import Answer, HttpClient, is_sendable
 from urlsync.domain.errors import HerokuNotFound
 from urlsync.domain.postgres_url import is_postgres_url
@@ -114,9 +108,7 @@ class HerokuApi:
 
         https://devcenter.heroku.com/articles/app-webhooks-schema
         """
-        answer = self._calls.send(
-            token, "POST", path("apps", app_id, "webhooks"), body=_subscription(url, secret)
-        )
+        answer = self._calls.send(token, "POST", path("apps", app_id, "webhooks"), body=_subscription(url, secret))
         raise_for_status(answer)
         webhook_id = as_text((json_object(answer.body) or {}).get("id"))
         if not webhook_id:
@@ -220,9 +212,7 @@ class HerokuAppsApi:
     def postgres_config_vars(self, token: Secret, app_id: str) -> list[str]:
         """Return the names of the config vars that are Postgres URLs. All values are dropped at once."""
         config_vars = self._object(token, path("apps", app_id, "config-vars"))
-        return sorted(
-            name for name, value in config_vars.items() if as_text(name) and _is_postgres_url(value)
-        )
+        return sorted(name for name, value in config_vars.items() if as_text(name) and _is_postgres_url(value))
 
     def _object(self, token: Secret, resource: str) -> dict[str, Any]:
         answer = self._calls.send(token, "GET", resource)

@@ -171,9 +171,7 @@ def checked_url(setting: str, url: str) -> str:
     loopback address, without credentials and query.
     """
     if not _is_safe(url):
-        raise ValueError(
-            f"{setting} must be an https:// URL; http:// is accepted for loopback addresses only"
-        )
+        raise ValueError(f"{setting} must be an https:// URL; http:// is accepted for loopback addresses only")
     return url.rstrip("/")
 
 

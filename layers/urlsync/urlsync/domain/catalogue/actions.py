@@ -10,13 +10,7 @@ from urlsync.domain.connection import ConnectionSummary
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
 OF_A_SYNC: Final = frozenset(
-    {
-        PersonAction.CHECK,
-        PersonAction.RESTART,
-        PersonAction.OPT_OUT,
-        PersonAction.DELETE,
-        PersonAction.RECONNECT_HEROKU,
-    }
+    {PersonAction.CHECK, PersonAction.RESTART, PersonAction.OPT_OUT, PersonAction.DELETE, PersonAction.RECONNECT_HEROKU}
 )
 """Actions that need a sync in the right state. All others are always possible."""
 

@@ -24,8 +24,7 @@ STANDING: Final = (
         meaning="Checks of this sync failed on every attempt.",
         automatic="The env var keeps its last value. The sync is checked again by the schedule and with the "
         "next webhook.",
-        next_step="Look at the diagnosis. Once the cause is fixed, check the sync or redrive the dead "
-        "letters.",
+        next_step="Look at the diagnosis. Once the cause is fixed, check the sync or redrive the dead letters.",
         actions=(PersonAction.CHECK, PersonAction.REDRIVE),
     ),
     Explanation(
@@ -90,11 +89,7 @@ VALUES: Final = (
 
 WEBHOOK: Final = (
     _fine("webhook_right", "Webhook is registered", "Heroku reports every release at once."),
-    _fine(
-        "webhook_manual",
-        "Webhook is registered",
-        "A person registered the webhook, and it is as it should be.",
-    ),
+    _fine("webhook_manual", "Webhook is registered", "A person registered the webhook, and it is as it should be."),
     _fine(
         "webhook_unseen",
         "Webhook registered manually",
@@ -107,8 +102,7 @@ WEBHOOK: Final = (
         title="Webhook deliveries failed",
         meaning="Heroku could not deliver some webhooks of the last 7 days.",
         automatic="Scheduled checks catch missed webhooks.",
-        next_step="If deliveries keep failing, look at the log of the verify function at the time of the "
-        "last one.",
+        next_step="If deliveries keep failing, look at the log of the verify function at the time of the last one.",
     ),
     Explanation(
         code="webhook_missing",
@@ -213,8 +207,7 @@ SERVING: Final = (
         code="source_inconsistent",
         severity=Severity.PROBLEM,
         title="Source cannot connect",
-        meaning="A source that uses this env var cannot connect to its database, or its metadata does not "
-        "match.",
+        meaning="A source that uses this env var cannot connect to its database, or its metadata does not match.",
         automatic=CONFIRMING,
         next_step="Look at the source in the project's console under Data; reloading it may be enough.",
     ),
@@ -222,8 +215,7 @@ SERVING: Final = (
         code="source_holds_literal_url",
         severity=Severity.PROBLEM,
         title="Source does not use the env var",
-        meaning="A source holds a database URL itself, and none uses this env var, so updates have no "
-        "effect.",
+        meaning="A source holds a database URL itself, and none uses this env var, so updates have no effect.",
         automatic=CONFIRMING,
         next_step="Edit the source so that it takes its database URL from the env var.",
     ),

@@ -9,11 +9,7 @@ RETRIED: Final = "Checks are retried automatically, in seconds at first and then
 LATER: Final = "Try again in a few minutes."
 REPORT: Final = "If this continues, look at the logs and report it."
 
-SERVICES: Final[Mapping[str, str]] = {
-    "heroku": "Heroku",
-    "hasura": "Hasura Cloud",
-    "project": "The Hasura project",
-}
+SERVICES: Final[Mapping[str, str]] = {"heroku": "Heroku", "hasura": "Hasura Cloud", "project": "The Hasura project"}
 """The prefix of each service's codes, and its name."""
 STORED: Final = (
     *("sync", "target", "declined", "history", "connection", "listed_connection"),
@@ -38,12 +34,8 @@ def _of_every_service() -> Iterator[Explanation]:
     """Yield the failures of every service that is called over HTTP."""
     for service, name in SERVICES.items():
         yield _transient(f"{service}_unreachable", f"{name} is unreachable", f"{name} could not be reached.")
-        yield _transient(
-            f"{service}_timeout", f"{name} is too slow", f"{name} did not respond within the time limit."
-        )
-        yield _transient(
-            f"{service}_unavailable", f"{name} is not responding", f"{name} reports an error of its own."
-        )
+        yield _transient(f"{service}_timeout", f"{name} is too slow", f"{name} did not respond within the time limit.")
+        yield _transient(f"{service}_unavailable", f"{name} is not responding", f"{name} reports an error of its own.")
         yield _transient(
             f"{service}_blocked",
             f"{name} is blocked by a proxy",
@@ -73,24 +65,17 @@ def _of_stored_items() -> Iterator[Explanation]:
             "Deploy that version again.",
         )
         yield _transient(
-            f"{kind}_item_unreadable",
-            "Unreadable data in the table",
-            "An item of the table cannot be read.",
-            REPORT,
+            f"{kind}_item_unreadable", "Unreadable data in the table", "An item of the table cannot be read.", REPORT
         )
 
 
 def _of_ours(code: str, what: str) -> Explanation:
-    return _transient(
-        code, "Service temporarily unavailable", f"{what} did not respond.", f"{LATER} {REPORT}"
-    )
+    return _transient(code, "Service temporarily unavailable", f"{what} did not respond.", f"{LATER} {REPORT}")
 
 
 HEROKU: Final = (
     _transient(
-        "heroku_rate_limited",
-        "Heroku rate limit reached",
-        "The Heroku account has made too many API calls for now.",
+        "heroku_rate_limited", "Heroku rate limit reached", "The Heroku account has made too many API calls for now."
     ),
     _transient(
         "heroku_rate_limit_reserve",
@@ -98,14 +83,9 @@ HEROKU: Final = (
         "Few API calls are left to the Heroku account, and they are kept for webhooks and people.",
         "No action needed: the next check catches up.",
     ),
+    _transient("heroku_redirected", "Unexpected response from Heroku", "Heroku redirected the request.", REPORT),
     _transient(
-        "heroku_redirected", "Unexpected response from Heroku", "Heroku redirected the request.", REPORT
-    ),
-    _transient(
-        "heroku_refused",
-        "Heroku refused the request",
-        "Heroku refused the request without a known reason.",
-        REPORT,
+        "heroku_refused", "Heroku refused the request", "Heroku refused the request without a known reason.", REPORT
     ),
     _transient(
         "heroku_config_vars_not_found",
@@ -118,31 +98,22 @@ HEROKU: Final = (
         "The connection's Heroku token is being renewed by another process.",
     ),
     _transient(
-        "heroku_refresh_lost",
-        "Heroku access could not be renewed",
-        "A renewed Heroku token could not be stored.",
+        "heroku_refresh_lost", "Heroku access could not be renewed", "A renewed Heroku token could not be stored."
     ),
 )
 
 HASURA: Final = (
     _transient(
-        "hasura_rate_limited",
-        "Hasura Cloud rate limit reached",
-        "Hasura Cloud has received too many API calls.",
+        "hasura_rate_limited", "Hasura Cloud rate limit reached", "Hasura Cloud has received too many API calls."
     ),
-    _transient(
-        "hasura_error", "Hasura Cloud reports an error", "Hasura Cloud answered with an unknown error."
-    ),
+    _transient("hasura_error", "Hasura Cloud reports an error", "Hasura Cloud answered with an unknown error."),
     _transient(
         "hasura_maintenance",
         "Hasura Cloud is under maintenance",
         "Env vars cannot be changed while Hasura Cloud is under maintenance.",
     ),
     _transient(
-        "hasura_redirected",
-        "Unexpected response from Hasura Cloud",
-        "Hasura Cloud redirected the request.",
-        REPORT,
+        "hasura_redirected", "Unexpected response from Hasura Cloud", "Hasura Cloud redirected the request.", REPORT
     ),
     _transient(
         "hasura_nothing_changed",
@@ -154,15 +125,9 @@ HASURA: Final = (
         "Env vars are being changed",
         "Somebody else kept changing the project's env vars at the same time.",
     ),
-    _transient(
-        "hasura_owner_unknown", "Project owner unknown", "Hasura Cloud did not say who owns the project."
-    ),
-    _transient(
-        "hasura_caller_unknown", "Hasura user unknown", "Hasura Cloud did not say whose token this is."
-    ),
-    _transient(
-        "hasura_tenant_unknown", "Project not found in Hasura Cloud", "Hasura Cloud did not show the project."
-    ),
+    _transient("hasura_owner_unknown", "Project owner unknown", "Hasura Cloud did not say who owns the project."),
+    _transient("hasura_caller_unknown", "Hasura user unknown", "Hasura Cloud did not say whose token this is."),
+    _transient("hasura_tenant_unknown", "Project not found in Hasura Cloud", "Hasura Cloud did not show the project."),
     _transient(
         "hasura_endpoint_unknown",
         "Project address unknown",
@@ -201,22 +166,16 @@ OURS: Final = (
         "Config var must be read again",
         "Heroku said that nothing changed, but the value is needed.",
     ),
-    _transient(
-        "sync_contended", "The sync is being changed", "Others kept changing the sync at the same time."
-    ),
+    _transient("sync_contended", "The sync is being changed", "Others kept changing the sync at the same time."),
     _transient("sync_changed", "The sync has changed", "The sync changed while it was being confirmed."),
-    _transient(
-        "unconfirmed", "Not confirmed yet", "It is not known yet whether the project uses the new value."
-    ),
+    _transient("unconfirmed", "Not confirmed yet", "It is not known yet whether the project uses the new value."),
     _transient(
         "connection_contended",
         "The connection is being changed",
         "The connection's credentials kept changing at the same time.",
     ),
     _transient(
-        "provisioning_contended",
-        "The order is being changed",
-        "Others kept changing the order at the same time.",
+        "provisioning_contended", "The order is being changed", "Others kept changing the order at the same time."
     ),
     Explanation(
         code="unexpected",

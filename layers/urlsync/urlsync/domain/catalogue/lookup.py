@@ -11,9 +11,7 @@ from urlsync.domain.catalogue.reasons import DISCONNECTED, PAUSED
 from urlsync.domain.catalogue.refusals import REFUSALS
 from urlsync.domain.catalogue.service import SERVICE
 
-CATALOGUE: Final = by_code(
-    (*PAUSED, *POSTGRES_URLS, *DISCONNECTED, *DIAGNOSIS, *TRANSIENT, *REFUSALS, *SERVICE)
-)
+CATALOGUE: Final = by_code((*PAUSED, *POSTGRES_URLS, *DISCONNECTED, *DIAGNOSIS, *TRANSIENT, *REFUSALS, *SERVICE))
 
 
 def explain(code: str, detail: str | None = None, *, missing_scope: str | None = None) -> Explanation:

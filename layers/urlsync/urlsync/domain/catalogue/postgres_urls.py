@@ -31,11 +31,7 @@ _WORDS: Final[Mapping[UrlProblem, tuple[str, str, str]]] = {
         "A `%` in the URL is not followed by two hexadecimal digits, or the digits are `00`.",
         "Write a literal `%` as `%25`.",
     ),
-    UrlProblem.UNENCODED_SPACE: (
-        "Space in the URL",
-        "A part of the URL has a space in it.",
-        "Write a space as `%20`.",
-    ),
+    UrlProblem.UNENCODED_SPACE: ("Space in the URL", "A part of the URL has a space in it.", "Write a space as `%20`."),
     UrlProblem.INVALID_BRACKETS: (
         "Invalid brackets in the URL",
         "An IPv6 address is empty, is not closed by `]`, or is followed by something other than a port.",
@@ -71,11 +67,7 @@ _WORDS: Final[Mapping[UrlProblem, tuple[str, str, str]]] = {
         "The port is not a number. Often it is a part of the password.",
         ENCODE,
     ),
-    UrlProblem.PORT_OUT_OF_RANGE: (
-        "Port out of range",
-        "The port is not between 1 and 65535.",
-        "Correct the port.",
-    ),
+    UrlProblem.PORT_OUT_OF_RANGE: ("Port out of range", "The port is not between 1 and 65535.", "Correct the port."),
     UrlProblem.HOST_COUNT_MISMATCH: (
         "Hosts and ports do not match",
         "The URL names several hosts, and another number of ports or addresses.",
@@ -108,7 +100,4 @@ def _of_a_file(problem: UrlProblem) -> Explanation:
     return _explanation(problem, f"Parameter {problem} in the URL", meaning, NO_FILES)
 
 
-POSTGRES_URLS: Final = (
-    *(_explanation(problem, *words) for problem, words in _WORDS.items()),
-    *map(_of_a_file, _FILES),
-)
+POSTGRES_URLS: Final = (*(_explanation(problem, *words) for problem, words in _WORDS.items()), *map(_of_a_file, _FILES))

@@ -56,8 +56,7 @@ PAUSED: Final = (
         title="Heroku does not accept this service",
         meaning="Heroku refuses this service's own OAuth client. Nothing is wrong with the connection.",
         automatic=RESUMES,
-        next_step="No action needed by the project's owner. The administrator must renew the client's "
-        "secret.",
+        next_step="No action needed by the project's owner. The administrator must renew the client's secret.",
         actions=(PersonAction.CHECK,),
     ),
     Explanation(
@@ -132,8 +131,7 @@ DISCONNECTED: Final = (
         code="opted_out",
         severity=Severity.OK,
         title="Opted out",
-        meaning="Somebody opted out of this sync. The env var keeps its last value and does not follow "
-        "Heroku.",
+        meaning="Somebody opted out of this sync. The env var keeps its last value and does not follow Heroku.",
         automatic="Nothing: no webhook, schedule or default undoes an opt-out.",
         next_step="Restart the sync to follow Heroku again.",
         actions=(PersonAction.RESTART,),

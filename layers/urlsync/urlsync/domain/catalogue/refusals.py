@@ -122,8 +122,7 @@ ORDERS: Final = (
         title="Database not ready yet",
         meaning="Heroku has not finished creating the database.",
         automatic="It is looked at again for up to two hours.",
-        next_step="After that, enable a sync for the app once its database is ready, or delete the app at "
-        "Heroku.",
+        next_step="After that, enable a sync for the app once its database is ready, or delete the app at Heroku.",
         actions=(PersonAction.ENABLE,),
     ),
     Explanation(

@@ -17,8 +17,7 @@ HEALTH: Final = (
         title="Queue is long",
         meaning="Many checks are queued.",
         automatic="Each is done in its turn.",
-        next_step="Wait a few minutes. If the queue grows, look at the throttles and errors of the sync "
-        "function.",
+        next_step="Wait a few minutes. If the queue grows, look at the throttles and errors of the sync function.",
     ),
     _fine("no_dead_letters", "No dead letters", "Nothing failed after all retries."),
     Explanation(
@@ -44,8 +43,7 @@ HEALTH: Final = (
         severity=Severity.PROBLEM,
         title="Scheduler not running",
         meaning="The schedule has not run for several minutes, so missed webhooks are not caught.",
-        next_step="Look at the log and errors of the reconcile function, and whether its schedule is "
-        "enabled.",
+        next_step="Look at the log and errors of the reconcile function, and whether its schedule is enabled.",
     ),
     Explanation(
         code="schedule_behind",
@@ -79,11 +77,9 @@ CONNECTIONS: Final = (
         code="webhooks_forbidden",
         severity=Severity.WARNING,
         title="No permission to manage webhooks",
-        meaning="This Heroku token may read config vars but not manage webhooks, which takes the scope "
-        "`global`.",
+        meaning="This Heroku token may read config vars but not manage webhooks, which takes the scope `global`.",
         automatic="Syncs work, but a rotation is found only by scheduled checks.",
-        next_step="Reconnect Heroku, or run the `heroku webhooks:add` command that enabling a sync gives "
-        "you.",
+        next_step="Reconnect Heroku, or run the `heroku webhooks:add` command that enabling a sync gives you.",
         actions=(PersonAction.RECONNECT_HEROKU,),
     ),
 )

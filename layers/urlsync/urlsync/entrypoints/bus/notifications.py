@@ -65,10 +65,7 @@ class NotificationConsumer:
             self._metrics.add_metric(metric, MetricUnit.Count, count)
         for event in events:
             self._logger.info(
-                "notification sent",
-                event_id=event.event_id,
-                type=event.type,
-                sync_id=event.detail.get("sync_id"),
+                "notification sent", event_id=event.event_id, type=event.type, sync_id=event.detail.get("sync_id")
             )
 
     def _failed(self, unsent: Mapping[str, Exception]) -> None:
@@ -94,6 +91,4 @@ def event_of(event: EventBridgeEvent) -> Event:
         kind = EventType(event.raw_event.get("detail-type", ""))
     except ValueError:
         raise UnknownEvent("detail-type") from None
-    return Event(
-        detail["event_id"], kind, {name: value for name, value in detail.items() if name != "event_id"}
-    )
+    return Event(detail["event_id"], kind, {name: value for name, value in detail.items() if name != "event_id"})

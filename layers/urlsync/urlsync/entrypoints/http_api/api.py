@@ -28,13 +28,7 @@ from urlsync.entrypoints.http_api.console import Console
 from urlsync.entrypoints.http_api.current_request import Unauthenticated
 from urlsync.entrypoints.http_api.error_mapping import problem_of, retry_after
 from urlsync.entrypoints.http_api.openapi import openapi_document
-from urlsync.entrypoints.http_api.problems import (
-    NOT_FOUND,
-    UNAUTHENTICATED,
-    UNEXPECTED,
-    Problem,
-    problem_response,
-)
+from urlsync.entrypoints.http_api.problems import NOT_FOUND, UNAUTHENTICATED, UNEXPECTED, Problem, problem_response
 from urlsync.entrypoints.http_api.request_body import problem_with, refusal_of
 from urlsync.entrypoints.http_api.service import CONTEXT_KEY, Service
 from urlsync.entrypoints.settings import report_unexpected
@@ -106,9 +100,7 @@ class Api:
     def _with_refusals(self, resolver: APIGatewayRestResolver) -> APIGatewayRestResolver:
         resolver.get("/openapi.json", include_in_schema=False)(self._openapi)
         resolver.exception_handler(UrlsyncError)(self._failed)
-        resolver.exception_handler(RequestValidationError)(
-            lambda error: self._refused(problem_with(error.errors()))
-        )
+        resolver.exception_handler(RequestValidationError)(lambda error: self._refused(problem_with(error.errors())))
         resolver.exception_handler(Unauthenticated)(
             lambda _: self._refused(UNAUTHENTICATED.because("Send an access token."))
         )

@@ -33,9 +33,7 @@ class ConnectBody(Incoming):
     hasura_token: Annotated[Token, Field(description="A Hasura Cloud personal access token")]
     heroku_token: Annotated[
         Token | None,
-        Field(
-            description="A long-lived Heroku token. Recommended: omit it and connect the account with OAuth"
-        ),
+        Field(description="A long-lived Heroku token. Recommended: omit it and connect the account with OAuth"),
     ] = None
 
 
@@ -54,9 +52,7 @@ class ConnectionView(Outgoing):
     hasura_account: str | None
     heroku_account: Annotated[str | None, Field(description="Null until a Heroku account is connected")]
     capabilities: CapabilitiesView
-    advice: Annotated[
-        str | None, Field(description="What does not work with this connection, and how to fix it")
-    ]
+    advice: Annotated[str | None, Field(description="What does not work with this connection, and how to fix it")]
     created_at: datetime | None
     created_by: str | None
 
@@ -80,9 +76,7 @@ class ConnectionPage(Outgoing):
     """One page of connections."""
 
     items: Sequence[ConnectionView]
-    next_cursor: Annotated[
-        str | None, Field(description="The cursor of the next page; null on the last page")
-    ]
+    next_cursor: Annotated[str | None, Field(description="The cursor of the next page; null on the last page")]
 
 
 class HerokuAuthorizationView(Outgoing):
@@ -121,10 +115,7 @@ def advice_about(summary: ConnectionSummary) -> str | None:
 
 
 @router.get(
-    "/v1/connections",
-    summary="List connections",
-    operation_id="list_connections",
-    **reading(TAG, ConnectionPage),
+    "/v1/connections", summary="List connections", operation_id="list_connections", **reading(TAG, ConnectionPage)
 )
 def list_connections(
     use_cases: UseCases,

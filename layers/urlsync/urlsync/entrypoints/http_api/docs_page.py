@@ -73,8 +73,5 @@ def _shipped(name: str) -> str:
 
 def _file(text: str, media_type: str, headers: Mapping[str, str]) -> Response[str]:
     return Response(
-        status_code=HTTPStatus.OK,
-        content_type=f"{media_type}; charset=utf-8",
-        body=text,
-        headers=dict(headers),
+        status_code=HTTPStatus.OK, content_type=f"{media_type}; charset=utf-8", body=text, headers=dict(headers)
     )

@@ -43,9 +43,7 @@ TARGET_TAKEN: Final = ProblemType("target-taken", "The env var already has a syn
 ENV_VAR_EXISTS: Final = ProblemType("env-var-exists", "The env var already exists", HTTPStatus.CONFLICT)
 CONNECTION_IN_USE: Final = ProblemType("connection-in-use", "Connection in use", HTTPStatus.CONFLICT)
 CHANGED_MEANWHILE: Final = ProblemType("changed-meanwhile", "The sync has changed", HTTPStatus.CONFLICT)
-NO_HEROKU_CLIENT: Final = ProblemType(
-    "no-heroku-client", "Heroku sign-in is not configured", HTTPStatus.CONFLICT
-)
+NO_HEROKU_CLIENT: Final = ProblemType("no-heroku-client", "Heroku sign-in is not configured", HTTPStatus.CONFLICT)
 TOKEN_REFUSED: Final = ProblemType(
     "token-refused", "Token rejected or lacks permission", HTTPStatus.UNPROCESSABLE_ENTITY
 )
@@ -53,9 +51,7 @@ SOURCE_UNUSABLE: Final = ProblemType(
     "source-unusable", "The config var cannot be the source", HTTPStatus.UNPROCESSABLE_ENTITY
 )
 ACCESS_LOST: Final = ProblemType("access-refused", "Access denied", HTTPStatus.UNPROCESSABLE_ENTITY)
-CHECK_FAILED: Final = ProblemType(
-    "first-check-failed", "The first check failed", HTTPStatus.UNPROCESSABLE_ENTITY
-)
+CHECK_FAILED: Final = ProblemType("first-check-failed", "The first check failed", HTTPStatus.UNPROCESSABLE_ENTITY)
 
 _PROBLEMS: Final[Mapping[type[UrlsyncError], Callable[[Any], Problem]]] = {
     NotFound: lambda failure: NOT_FOUND.because(

@@ -110,9 +110,7 @@ class DeadLetterView(Outgoing):
 
     message_id: str
     kind: Annotated[MessageKind, Field(description="The kind of message")]
-    readable: Annotated[
-        bool, Field(description="False if it cannot be parsed; a redrive leaves it in its queue")
-    ]
+    readable: Annotated[bool, Field(description="False if it cannot be parsed; a redrive leaves it in its queue")]
     sync_id: Annotated[str | None, Field(description="Set for checks, confirmations and most notifications")]
     project_id: Annotated[str | None, Field(description="Of a transfer, a notification or a created project")]
     provisioning_id: Annotated[str | None, Field(description="The provisioning whose next step it requests")]
@@ -135,9 +133,7 @@ class RedrivenView(Outgoing):
     dead_letters: Annotated[int, Field(description="Total number redriven")]
     checks: Annotated[int, Field(description="Number of checks enqueued: one per sync")]
     transfers: Annotated[int, Field(description="Number of ownership transfers published again")]
-    provisionings: Annotated[
-        int, Field(description="Number of provisioning steps and created projects enqueued again")
-    ]
+    provisionings: Annotated[int, Field(description="Number of provisioning steps and created projects enqueued again")]
     notifications: Annotated[int, Field(description="Number of events whose notification is sent late")]
     runs: Annotated[int, Field(description="Number of scheduled runs removed: later runs did their work")]
     unreadable: Annotated[int, Field(description="Number left in place because they cannot be parsed")]
@@ -162,12 +158,7 @@ def diagnose_sync(sync_id: SyncId, use_cases: UseCases) -> DiagnosisView:
     return DiagnosisView(sync_id=sync_id, findings=findings)
 
 
-@router.get(
-    "/v1/status",
-    summary="Get service status",
-    operation_id="get_status",
-    **reading(TAG, StatusView),
-)
+@router.get("/v1/status", summary="Get service status", operation_id="get_status", **reading(TAG, StatusView))
 def get_status(use_cases: UseCases) -> StatusView:
     """Get service status."""
     return StatusView.of(use_cases.get_status())

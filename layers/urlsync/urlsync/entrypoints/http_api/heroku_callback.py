@@ -97,6 +97,4 @@ def _page(status: HTTPStatus, title: str, text: str, *, back: bool = False) -> R
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n{link}</html>\n"
     )
-    return Response(
-        status_code=status, content_type="text/html; charset=utf-8", body=body, headers=dict(HEADERS)
-    )
+    return Response(status_code=status, content_type="text/html; charset=utf-8", body=body, headers=dict(HEADERS))

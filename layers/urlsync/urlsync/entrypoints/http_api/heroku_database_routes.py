@@ -84,9 +84,7 @@ class HerokuDatabaseView(Outgoing):
     heroku_database: DatabaseView | None
     env_var: str | None
     sync_id: str | None
-    left_at_heroku: Annotated[
-        Sequence[LeftoverView], Field(description="Resources left at Heroku after a failure")
-    ]
+    left_at_heroku: Annotated[Sequence[LeftoverView], Field(description="Resources left at Heroku after a failure")]
     progress: Sequence[ProgressView]
     created_at: datetime
     created_by: str
@@ -123,12 +121,7 @@ class HerokuDatabaseView(Outgoing):
     description="Creates a Heroku app with Postgres in the connection's Heroku account, sets an env var of the "
     "project to its URL, and keeps the env var up to date with a sync. This takes a few seconds, longer for "
     "large plans; follow the progress at `Location`. Heroku bills the database.",
-    **changing(
-        TAG,
-        {HTTPStatus.ACCEPTED: HerokuDatabaseView},
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-    ),
+    **changing(TAG, {HTTPStatus.ACCEPTED: HerokuDatabaseView}, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
 def create_heroku_database(
     project_id: Annotated[Uuid, Path(description="The Hasura Cloud project's id")],

@@ -30,9 +30,7 @@ class Incoming(BaseModel):
 class Outgoing(BaseModel):
     """A response body. Every field is always present; a missing value is null."""
 
-    model_config = ConfigDict(
-        frozen=True, from_attributes=True, json_schema_serialization_defaults_required=True
-    )
+    model_config = ConfigDict(frozen=True, from_attributes=True, json_schema_serialization_defaults_required=True)
 
 
 class ExplanationView(Outgoing):

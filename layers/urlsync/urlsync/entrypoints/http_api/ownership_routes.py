@@ -26,10 +26,7 @@ def _valid(text: str) -> str:
 
 
 Moment = Annotated[
-    str,
-    StringConstraints(pattern=RFC_3339),
-    AfterValidator(_valid),
-    Field(json_schema_extra={"format": "date-time"}),
+    str, StringConstraints(pattern=RFC_3339), AfterValidator(_valid), Field(json_schema_extra={"format": "date-time"})
 ]
 EventId = Annotated[str, StringConstraints(pattern="^[!-~]+$", max_length=128)]
 

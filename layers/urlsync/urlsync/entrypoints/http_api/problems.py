@@ -49,13 +49,9 @@ class ProblemType:
 
     def because(self, detail: str, errors: Sequence[InvalidField] = ()) -> Problem:
         """Return a problem of this kind with its detail."""
-        return Problem(
-            type=self.uri, title=self.title, status=self.status.value, detail=detail, errors=tuple(errors)
-        )
+        return Problem(type=self.uri, title=self.title, status=self.status.value, detail=detail, errors=tuple(errors))
 
-    def explained(
-        self, explanation: Explanation, *, before: str = "", errors: Sequence[InvalidField] = ()
-    ) -> Problem:
+    def explained(self, explanation: Explanation, *, before: str = "", errors: Sequence[InvalidField] = ()) -> Problem:
         """Return a problem of this kind with an explanation from the catalogue, after `before`."""
         return self.because(f"{before} {explanation.advice}".strip(), errors).model_copy(
             update={"code": explanation.code, "actions": without_a_sync(explanation.actions)}
@@ -65,9 +61,7 @@ class ProblemType:
 INVALID_REQUEST: Final = ProblemType("invalid-request", "Invalid request", HTTPStatus.BAD_REQUEST)
 UNAUTHENTICATED: Final = ProblemType("unauthenticated", "Missing or expired token", HTTPStatus.UNAUTHORIZED)
 NOT_FOUND: Final = ProblemType("not-found", "Not found", HTTPStatus.NOT_FOUND)
-TOO_LARGE: Final = ProblemType(
-    "body-too-large", "Request body too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-)
+TOO_LARGE: Final = ProblemType("body-too-large", "Request body too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 NOT_JSON: Final = ProblemType("not-json", "Request body is not JSON", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 TRY_LATER: Final = ProblemType("try-later", "Service temporarily unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
 UNEXPECTED: Final = ProblemType("unexpected", "Unexpected error", HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -80,8 +74,5 @@ def problem_response(
     if request_id:
         problem = problem.model_copy(update={"instance": f"urn:urlsync:request:{request_id}"})
     return Response(
-        status_code=problem.status,
-        content_type=MEDIA_TYPE,
-        body=problem.model_dump_json(),
-        headers=dict(headers or {}),
+        status_code=problem.status, content_type=MEDIA_TYPE, body=problem.model_dump_json(), headers=dict(headers or {})
     )

@@ -6,14 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from urlsync.entrypoints.http_api.problems import (
-    INVALID_REQUEST,
-    NOT_FOUND,
-    NOT_JSON,
-    TOO_LARGE,
-    InvalidField,
-    Problem,
-)
+from urlsync.entrypoints.http_api.problems import INVALID_REQUEST, NOT_FOUND, NOT_JSON, TOO_LARGE, InvalidField, Problem
 
 MAX_BODY_BYTES: Final = 16 * 1024
 """A token has a few hundred bytes; API Gateway itself would accept ten million."""

@@ -39,18 +39,13 @@ def reading(tag: str, response: type[BaseModel], *refusals: HTTPStatus) -> dict[
     return _operation(tag, READ, {HTTPStatus.OK: response}, refusals)
 
 
-def changing(
-    tag: str, answers: Mapping[HTTPStatus, type[BaseModel] | None], *refusals: HTTPStatus
-) -> dict[str, Any]:
+def changing(tag: str, answers: Mapping[HTTPStatus, type[BaseModel] | None], *refusals: HTTPStatus) -> dict[str, Any]:
     """Return the OpenAPI description of a route that changes something."""
     return _operation(tag, WRITE, answers, refusals)
 
 
 def _operation(
-    tag: str,
-    scope: str,
-    answers: Mapping[HTTPStatus, type[BaseModel] | None],
-    refusals: tuple[HTTPStatus, ...],
+    tag: str, scope: str, answers: Mapping[HTTPStatus, type[BaseModel] | None], refusals: tuple[HTTPStatus, ...]
 ) -> dict[str, Any]:
     responses = {status.value: _answer(status, model) for status, model in answers.items()}
     responses |= {status.value: _refusal(status) for status in sorted({*_ALWAYS, *refusals})}

@@ -80,9 +80,7 @@ class RestartBody(Incoming):
         HTTPStatus.UNPROCESSABLE_ENTITY,
     ),
 )
-def enable_sync(
-    project_id: ProjectId, body: EnableBody, use_cases: UseCases, actor: Actor
-) -> Response[StartedView]:
+def enable_sync(project_id: ProjectId, body: EnableBody, use_cases: UseCases, actor: Actor) -> Response[StartedView]:
     """Enable a sync."""
     started = use_cases.enable_sync(body.order(project_id), actor=actor)
     return started_response(started, HTTPStatus.CREATED, f"../../syncs/{started.sync.sync_id}")
@@ -173,9 +171,7 @@ def opt_out_sync(sync_id: SyncId, use_cases: UseCases, actor: Actor) -> SyncView
         HTTPStatus.UNPROCESSABLE_ENTITY,
     ),
 )
-def restart_sync(
-    sync_id: SyncId, body: RestartBody, use_cases: UseCases, actor: Actor
-) -> Response[StartedView]:
+def restart_sync(sync_id: SyncId, body: RestartBody, use_cases: UseCases, actor: Actor) -> Response[StartedView]:
     """Restart a sync."""
     started = use_cases.restart_sync(sync_id, body.connection_id, actor=actor)
     return started_response(started, HTTPStatus.OK, f"../{sync_id}")

@@ -37,8 +37,7 @@ class SyncView(Outgoing):
     status: Status
     reason: Annotated[Reason | None, Field(description="Why it is paused or disconnected")]
     detail: Annotated[
-        str | None,
-        Field(description="A more specific code than the reason, if known. New codes may be added"),
+        str | None, Field(description="A more specific code than the reason, if known. New codes may be added")
     ]
     epoch: Annotated[int, Field(description="Incremented by every enable, opt-out, restart and transfer")]
     outcome: Annotated[Outcome | None, Field(description="The outcome of the last check")]
@@ -89,9 +88,7 @@ class SyncPage(Outgoing):
     """One page of syncs."""
 
     items: Sequence[SyncView]
-    next_cursor: Annotated[
-        str | None, Field(description="The cursor of the next page; null on the last page")
-    ]
+    next_cursor: Annotated[str | None, Field(description="The cursor of the next page; null on the last page")]
 
 
 class HistoryEntryView(Outgoing):
@@ -107,17 +104,13 @@ class HistoryEntryView(Outgoing):
     status: Status
     reason: Reason | None
     failure: Annotated[str | None, Field(description="The code of the failure")]
-    explanation: Annotated[
-        ExplanationView | None, Field(description="The meaning of the failure, or of the reason")
-    ]
+    explanation: Annotated[ExplanationView | None, Field(description="The meaning of the failure, or of the reason")]
     epoch: int
     fingerprint_before: str | None
     fingerprint: str | None
     release_version: int | None
     duration_ms: int
-    propagation_ms: Annotated[
-        int | None, Field(description="Time from the Heroku release to the Hasura update")
-    ]
+    propagation_ms: Annotated[int | None, Field(description="Time from the Heroku release to the Hasura update")]
 
     @classmethod
     def of(cls, entry: HistoryEntry) -> Self:
@@ -135,9 +128,7 @@ class HistoryPage(Outgoing):
     """One page of a sync's history, newest first."""
 
     items: Sequence[HistoryEntryView]
-    next_cursor: Annotated[
-        str | None, Field(description="The cursor of the next page; null on the last page")
-    ]
+    next_cursor: Annotated[str | None, Field(description="The cursor of the next page; null on the last page")]
 
 
 def _milliseconds(duration: timedelta) -> int:

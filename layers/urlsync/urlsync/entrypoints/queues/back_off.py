@@ -21,9 +21,7 @@ JITTER: Final = 0.25
 """The largest share that jitter adds to a wait, so that simultaneous failures spread out."""
 
 
-def wait_before(
-    attempt: int, at_least: timedelta, jitter: float, max_wait: timedelta = MAX_BACK_OFF
-) -> timedelta:
+def wait_before(attempt: int, at_least: timedelta, jitter: float, max_wait: timedelta = MAX_BACK_OFF) -> timedelta:
     """Return the wait after failed attempt number `attempt` (from 1): doubled each time, plus jitter.
 
     It never exceeds `max_wait`.

@@ -37,9 +37,7 @@ class Report:
             return
         self._metrics.add_metric("CheckDuration", MetricUnit.Milliseconds, _milliseconds(entry.duration))
         if entry.propagation is not None:
-            self._metrics.add_metric(
-                "PropagationTime", MetricUnit.Milliseconds, _milliseconds(entry.propagation)
-            )
+            self._metrics.add_metric("PropagationTime", MetricUnit.Milliseconds, _milliseconds(entry.propagation))
         if entry.failure == OAUTH_CLIENT_REFUSED:
             self._count("HerokuOAuthClientRefused")
         self._logger.info("checked", **_request(request), **_result(entry))

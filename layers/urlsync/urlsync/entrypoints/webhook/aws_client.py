@@ -136,13 +136,7 @@ _ALGORITHM = "AWS4-HMAC-SHA256"
 
 
 def signed_headers(
-    headers: Mapping[str, str],
-    body: bytes,
-    credentials: Credentials,
-    *,
-    region: str,
-    service: str,
-    now: float,
+    headers: Mapping[str, str], body: bytes, credentials: Credentials, *, region: str, service: str, now: float
 ) -> dict[str, str]:
     """Return the headers with date, session token and authorization added.
 
@@ -158,8 +152,7 @@ def signed_headers(
     to_sign = f"{_ALGORITHM}\n{timestamp}\n{scope}\n{request_hash}"
     signature = _hmac(_signing_key(credentials, scope), to_sign).hex()
     signed["authorization"] = (
-        f"{_ALGORITHM} Credential={credentials.access_key_id}/{scope}, "
-        f"SignedHeaders={names}, Signature={signature}"
+        f"{_ALGORITHM} Credential={credentials.access_key_id}/{scope}, SignedHeaders={names}, Signature={signature}"
     )
     return signed
 
@@ -232,12 +225,7 @@ class JsonClient:
             "x-amz-target": f"{self._service.target}.{operation}",
         }
         return signed_headers(
-            headers,
-            body,
-            self._credentials,
-            region=self._region,
-            service=self._service.name,
-            now=time.time(),
+            headers, body, self._credentials, region=self._region, service=self._service.name, now=time.time()
         )
 
 

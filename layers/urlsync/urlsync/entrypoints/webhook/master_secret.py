@@ -110,9 +110,7 @@ class SecretStages:
 
     def _secret_string(self, stage: str) -> str:
         try:
-            answer = self._client.call(
-                "GetSecretValue", {"SecretId": self._secret_arn, "VersionStage": stage}
-            )
+            answer = self._client.call("GetSecretValue", {"SecretId": self._secret_arn, "VersionStage": stage})
         except AwsRequestFailed as failure:
             if stage == PREVIOUS and failure.code == "ResourceNotFoundException":
                 return ""

@@ -30,9 +30,7 @@ class ReadTarget:
 
     def __call__(self, sync: Sync, connection: Connection) -> Target:
         """Return the target. Raises `OwnerChanged`, and `PermanentFailure` if the token is not the owner's."""
-        target = self.hasura.read_target(
-            connection.hasura_token, sync.project_id, sync.tenant_id, sync.env_var
-        )
+        target = self.hasura.read_target(connection.hasura_token, sync.project_id, sync.tenant_id, sync.env_var)
         if target.owner_id != sync.owner_id:
             raise OwnerChanged(target.owner_id)
         if target.caller_id != sync.owner_id:
@@ -117,9 +115,7 @@ class ApplySource:
             raise TransientFailure("source_value_unknown")
         self.syncs.start_write(sync, source.fingerprint)
         try:
-            self.hasura.write_target(
-                connection.hasura_token, sync.tenant_id, current_hash, sync.env_var, source.value
-            )
+            self.hasura.write_target(connection.hasura_token, sync.tenant_id, current_hash, sync.env_var, source.value)
         except (TransientFailure, PermanentFailure) as failure:
             return failure
         return None

@@ -57,9 +57,7 @@ class CheckRun:
     @property
     def disposition(self) -> Disposition:
         """Whether the check runs now, later or not at all."""
-        return (
-            Disposition.DROP if self.was_checked_since else disposition(self.sync, self.request, self.started)
-        )
+        return Disposition.DROP if self.was_checked_since else disposition(self.sync, self.request, self.started)
 
     @property
     def will_be_retried(self) -> bool:
@@ -71,12 +69,7 @@ class CheckRun:
         return Transition(request=self.request, at=self.clock.now(), new_id=self.clock.new_id)
 
     def entry(
-        self,
-        after: Sync,
-        *,
-        outcome: Outcome | None = None,
-        applied: Applied | None = None,
-        failure: str | None = None,
+        self, after: Sync, *, outcome: Outcome | None = None, applied: Applied | None = None, failure: str | None = None
     ) -> HistoryEntry:
         """Return the history entry of the run, which left the sync as `after`."""
         now = self.clock.now()
@@ -186,9 +179,7 @@ class CheckSync:
             if check.will_be_retried:
                 return failed
             raise
-        after = check.step().applied(
-            applied.sync, applied.source, wrote=applied.wrote, began_at=check.started
-        )
+        after = check.step().applied(applied.sync, applied.source, wrote=applied.wrote, began_at=check.started)
         return self._conclude(replace(check, sync=applied.sync), after, applied=applied)
 
     def _apply(self, check: CheckRun) -> Applied:

@@ -79,9 +79,7 @@ class ConfirmSync:
 
     def _read_source_again(self, sync: Sync) -> None:
         """Enqueue a check: the source may have changed again since."""
-        self.check_queue.send(
-            CheckRequest(sync_id=sync.sync_id, cause=Cause.FOLLOW_UP, requested_at=self.clock.now())
-        )
+        self.check_queue.send(CheckRequest(sync_id=sync.sync_id, cause=Cause.FOLLOW_UP, requested_at=self.clock.now()))
 
     def _record(self, sync: Sync, health: HealthResult, started: datetime) -> Sync:
         """Store the result, with a history entry if it differs from the last one. Raises `StaleEpoch`."""
@@ -94,9 +92,7 @@ class ConfirmSync:
             last_served_at=now if health.serving else sync.last_served_at,
         )
         has_changed = (sync.serving, sync.health_issue) != (after.serving, after.health_issue)
-        self.syncs.record_confirmation(
-            sync, after, self._entry(after, now - started) if has_changed else None
-        )
+        self.syncs.record_confirmation(sync, after, self._entry(after, now - started) if has_changed else None)
         return after
 
     def _entry(self, after: Sync, duration: timedelta) -> HistoryEntry:
@@ -133,11 +129,7 @@ class ConfirmSync:
         self.syncs.record_confirmation(sync, noted, None)
 
 
-_CONFIRMATIONS: Final = {
-    True: Confirmation.SERVING,
-    False: Confirmation.NOT_SERVING,
-    None: Confirmation.UNKNOWN,
-}
+_CONFIRMATIONS: Final = {True: Confirmation.SERVING, False: Confirmation.NOT_SERVING, None: Confirmation.UNKNOWN}
 
 
 def _is_superseded(sync: Sync, follow_up: FollowUp) -> bool:

@@ -64,9 +64,7 @@ class CheckProjectHealth:
             worst = health if health is Health.INCONSISTENT else worst
         return worst
 
-    def _by_metadata(
-        self, sync: Sync, deployment: Deployment, health: Health, *, repair: bool
-    ) -> HealthResult | None:
+    def _by_metadata(self, sync: Sync, deployment: Deployment, health: Health, *, repair: bool) -> HealthResult | None:
         """Return the health of our sources alone; None if the metadata is not accessible."""
         secret = deployment.admin_secret
         sources = None if secret is None else self.project.sources(deployment.endpoint, secret)
@@ -85,9 +83,7 @@ class CheckProjectHealth:
 
     def _broken(self, endpoint: str, secret: Secret, ours: frozenset[str]) -> frozenset[str]:
         """Return which of our sources any worker reports as inconsistent. Other sources do not count."""
-        seen: list[frozenset[str]] = [
-            self.project.inconsistent_sources(endpoint, secret) for _ in range(PROBES)
-        ]
+        seen: list[frozenset[str]] = [self.project.inconsistent_sources(endpoint, secret) for _ in range(PROBES)]
         return ours & frozenset[str]().union(*seen)
 
 

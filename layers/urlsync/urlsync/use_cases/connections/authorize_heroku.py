@@ -11,12 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import (
-    OAUTH_CLIENT_REFUSED,
-    HerokuTokenRejected,
-    PermanentFailure,
-    TransientFailure,
-)
+from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, HerokuTokenRejected, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.heroku import HerokuOAuth
@@ -71,9 +66,7 @@ class AuthorizeHeroku:
         except HerokuTokenRejected:
             raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST) from None
 
-    def _used_once_more(
-        self, connection: Connection, call: Callable[[Secret], _T], refused: PermanentFailure
-    ) -> _T:
+    def _used_once_more(self, connection: Connection, call: Callable[[Secret], _T], refused: PermanentFailure) -> _T:
         """Call with an unexpired token whose refresh was refused."""
         heroku, current = connection.heroku, self.connections.get(connection.connection_id)
         if heroku is None or heroku.expires_at is None or heroku.expires_at <= self.clock.now():

@@ -5,13 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, final
 
-from urlsync.domain.connection import (
-    Capabilities,
-    Connection,
-    ConnectionSummary,
-    HerokuAuthorization,
-    Profile,
-)
+from urlsync.domain.connection import Capabilities, Connection, ConnectionSummary, HerokuAuthorization, Profile
 from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TokenRefused
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
@@ -51,9 +45,7 @@ class ProbeCapabilities:
     def _abilities(self, token: Secret) -> Capabilities:
         tried = self.apps.list_apps(token)[:MAX_PROBED_APPS]
         return Capabilities(
-            config_vars=_any(
-                _allowed(partial(self.apps.postgres_config_vars, token, app.id)) for app in tried
-            ),
+            config_vars=_any(_allowed(partial(self.apps.postgres_config_vars, token, app.id)) for app in tried),
             webhooks=_any(_allowed(partial(self.heroku.list_webhooks, token, app.id)) for app in tried),
         )
 
@@ -89,9 +81,7 @@ class ConnectAccount:
     probe_capabilities: ProbeCapabilities
     clock: Clock
 
-    def __call__(
-        self, hasura_token: Secret, heroku_token: Secret | None = None, *, actor: str
-    ) -> ConnectionSummary:
+    def __call__(self, hasura_token: Secret, heroku_token: Secret | None = None, *, actor: str) -> ConnectionSummary:
         """Verify the tokens, store them, and return the new connection.
 
         `profile.capabilities.webhooks` is False if a person must register webhooks. Raises `TokenRefused` for a

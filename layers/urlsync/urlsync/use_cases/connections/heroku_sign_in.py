@@ -55,10 +55,7 @@ class BeginHerokuSignIn:
         state = secrets.token_urlsafe(STATE_BYTES)
         authorize_url = self.oauth.authorize_url(state)
         sign_in = SignIn(
-            connection_id=connection_id,
-            actor=actor,
-            ends_at=self.clock.now() + CONSENT_TIMEOUT,
-            in_browser=in_browser,
+            connection_id=connection_id, actor=actor, ends_at=self.clock.now() + CONSENT_TIMEOUT, in_browser=in_browser
         )
         self.sign_ins.begin(state, sign_in)
         return Begun(authorize_url=authorize_url, state=Secret(state))

@@ -123,9 +123,7 @@ class DiagnoseSync:
             yield from self._webhooks(sync, connection)
         yield from findings_of("target", lambda: self.values.target(sync, connection, source))
 
-    def _webhooks(
-        self, sync: Sync, connection: Connection, refusal: UrlsyncError | None = None
-    ) -> Iterator[Finding]:
+    def _webhooks(self, sync: Sync, connection: Connection, refusal: UrlsyncError | None = None) -> Iterator[Finding]:
         """Inspect the webhooks, unless Heroku has just denied all access."""
         if isinstance(refusal, PermanentFailure) and refusal.reason is Reason.HEROKU_AUTHORIZATION_LOST:
             yield unknown("webhook", refusal)

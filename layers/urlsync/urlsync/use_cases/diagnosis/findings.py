@@ -40,9 +40,7 @@ class InspectServing:
         health = self.check_health(sync, connection)
         finding = serving_finding(health)
         may_recover = finding.level is Severity.PROBLEM and not health.conclusive
-        yield (
-            replace(finding, level=Severity.WARNING) if may_recover and awaits_confirmation(sync) else finding
-        )
+        yield (replace(finding, level=Severity.WARNING) if may_recover and awaits_confirmation(sync) else finding)
 
 
 def serving_finding(health: HealthResult) -> Finding:
@@ -116,9 +114,7 @@ class InspectWebhook:
             yield found("webhook_secret_old", "automatic")
 
     def _deliveries(self, sync: Sync, connection: Connection, ours: set[str]) -> Finding:
-        failed = self.authorize.use(
-            connection, lambda token: self.heroku.failed_deliveries(token, sync.heroku_app.id)
-        )
+        failed = self.authorize.use(connection, lambda token: self.heroku.failed_deliveries(token, sync.heroku_app.id))
         own = [delivery for delivery in failed if delivery.webhook_id in ours]
         if not own:
             return found("deliveries_succeed")

@@ -42,9 +42,7 @@ class ChooseTarget:
     hasura: HasuraProjects
     syncs: Syncs
 
-    def __call__(
-        self, connection: Connection, project: Project, env_var: str | None, *, take_over: bool
-    ) -> str:
+    def __call__(self, connection: Connection, project: Project, env_var: str | None, *, take_over: bool) -> str:
         """Return the name: the requested one, or the first free one.
 
         Raises `EnvVarInvalid`, `TargetTaken`, `EnvVarExists`, `PermanentFailure` (also for a reserved name) and
@@ -69,9 +67,7 @@ class ChooseTarget:
     def _first_free(self, project: Project, names: Set[str]) -> str:
         candidates = (BASE_NAME if number == 0 else f"{BASE_NAME}{number}" for number in count())
         return next(
-            name
-            for name in candidates
-            if name not in names and self.syncs.holder(project.project_id, name) is None
+            name for name in candidates if name not in names and self.syncs.holder(project.project_id, name) is None
         )
 
 

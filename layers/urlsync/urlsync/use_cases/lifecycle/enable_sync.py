@@ -191,9 +191,7 @@ class EnableSync:
         self.syncs.create(sync, operation.entry(sync, Action.ENABLED, Cause.ENABLED))
         return self._begin(sync, connection, actor)
 
-    def _sync(
-        self, order: EnableOrder, project: Project, app: HerokuApp, env_var: str, asked_at: datetime
-    ) -> Sync:
+    def _sync(self, order: EnableOrder, project: Project, app: HerokuApp, env_var: str, asked_at: datetime) -> Sync:
         return Sync(
             sync_id=self.clock.new_id(),
             project_id=project.project_id,

@@ -65,9 +65,7 @@ class RestartSync:
         since = source.owner_verified_at
         request = CheckRequest(sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=since)
         with suppress(StaleEpoch):  # ended or restarted by another request
-            self.disconnect_transferred(
-                sync, NewOwner(owner_id=source.owner_id, request=request, since=since)
-            )
+            self.disconnect_transferred(sync, NewOwner(owner_id=source.owner_id, request=request, since=since))
 
     def _source(self, sync: Sync, connection: Connection) -> NewSource:
         asked_at = self.clock.now()

@@ -143,10 +143,7 @@ class TransferOwnership:
 
     def _change(self, sync: Sync, transfer: OwnershipTransfer) -> NewOwner:
         request = CheckRequest(
-            sync_id=sync.sync_id,
-            cause=Cause.OPERATOR,
-            requested_at=transfer.transferred_at,
-            event_id=transfer.event_id,
+            sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=transfer.transferred_at, event_id=transfer.event_id
         )
         return NewOwner(owner_id=transfer.new_owner_id, request=request, since=self.clock.now())
 

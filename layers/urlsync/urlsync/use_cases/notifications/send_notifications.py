@@ -61,16 +61,8 @@ def _short(event: Event) -> str:
 def _digest(kind: Sequence[EventThread]) -> Notification:
     template, reason = _kind(kind[0].last)
     happened = f"{len(kind)} {template.many}{reason}"
-    parts = [
-        f"What happened: {happened}",
-        *sentences(template),
-        _names(kind),
-        _ways(kind),
-        _where_to_look(kind),
-    ]
-    return Notification(
-        f"urlsync: {happened}"[:MAX_SUBJECT_LENGTH], "\n\n".join(part for part in parts if part)
-    )
+    parts = [f"What happened: {happened}", *sentences(template), _names(kind), _ways(kind), _where_to_look(kind)]
+    return Notification(f"urlsync: {happened}"[:MAX_SUBJECT_LENGTH], "\n\n".join(part for part in parts if part))
 
 
 def _names(kind: Sequence[EventThread]) -> str:

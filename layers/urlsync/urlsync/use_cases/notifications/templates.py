@@ -46,9 +46,7 @@ class Template:
         return replace(self._with(""), own="")
 
     def _with(self, own: str) -> "Template":
-        return replace(
-            self, why=self.why.replace(OWN_PART, own), next_step=self.next_step.replace(OWN_PART, own)
-        )
+        return replace(self, why=self.why.replace(OWN_PART, own), next_step=self.next_step.replace(OWN_PART, own))
 
 
 def template_of(event: Event) -> Template:
@@ -72,15 +70,11 @@ def notification_of(event: Event) -> Notification:
     env_var = event.detail.get("env_var")
     where = event.detail["heroku_app"] + (f" -> {env_var}" if env_var else "")
     parts = [f"What happened: {template.happened}", *sentences(template), _facts(event)]
-    return Notification(
-        subject=f"urlsync: {template.happened}: {where}"[:MAX_SUBJECT_LENGTH], text="\n\n".join(parts)
-    )
+    return Notification(subject=f"urlsync: {template.happened}: {where}"[:MAX_SUBJECT_LENGTH], text="\n\n".join(parts))
 
 
 def _paused(detail: Detail) -> Template:
-    explanation = explain(
-        Reason(detail["reason"]), detail.get("failure"), missing_scope=detail.get("missing_scope")
-    )
+    explanation = explain(Reason(detail["reason"]), detail.get("failure"), missing_scope=detail.get("missing_scope"))
     return Template(
         happened="sync paused",
         many="syncs paused",
@@ -155,9 +149,7 @@ def _resumed(detail: Detail) -> Template:
     return Template(
         happened="sync restarted" if restarted else "sync resumed",
         many="syncs restarted" if restarted else "syncs resumed",
-        why="Somebody restarted it."
-        if restarted
-        else "The cause of the pause is gone, and a check succeeded.",
+        why="Somebody restarted it." if restarted else "The cause of the pause is gone, and a check succeeded.",
         automatic="The env var follows the config var again.",
         next_step="",
     )

@@ -91,12 +91,7 @@ class RedriveDeadLetters:
         """Redrive up to a limit. Raises `TransientFailure`; the rest then stays."""
         asking, letters_of_checks, unreadable = self._check_again()
         repeated = {}
-        for kind in (
-            MessageKind.TRANSFER,
-            MessageKind.PROVISIONING,
-            MessageKind.NOTIFICATION,
-            MessageKind.SCHEDULE,
-        ):
+        for kind in (MessageKind.TRANSFER, MessageKind.PROVISIONING, MessageKind.NOTIFICATION, MessageKind.SCHEDULE):
             repeated[kind], left = self._repeat(kind)
             unreadable += left
         return Redriven(

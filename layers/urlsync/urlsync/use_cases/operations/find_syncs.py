@@ -18,12 +18,7 @@ class FindSyncs:
     lists: SyncLists
 
     def __call__(
-        self,
-        *,
-        status: Status | None = None,
-        project_id: str | None = None,
-        cursor: str | None = None,
-        limit: int = 50,
+        self, *, status: Status | None = None, project_id: str | None = None, cursor: str | None = None, limit: int = 50
     ) -> Page[Sync]:
         """Return a page of the matching syncs, which may be short or empty. Raises `CursorInvalid`."""
         if project_id is not None:

@@ -40,9 +40,7 @@ class OrderDatabase:
     queue: ProvisioningQueue
     clock: Clock
 
-    def __call__(
-        self, project_id: str, connection_id: str, plan: str | None = None, *, actor: str
-    ) -> Provisioning:
+    def __call__(self, project_id: str, connection_id: str, plan: str | None = None, *, actor: str) -> Provisioning:
         """Begin, and return the provisioning. Nothing is created at Heroku yet.
 
         Raises `NotFound` (connection, project), `NotOwner`, `PermanentFailure` if Hasura refuses or no Heroku

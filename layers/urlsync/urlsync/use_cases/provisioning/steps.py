@@ -5,24 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeVar, final
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import (
-    EnvVarExists,
-    HerokuNotFound,
-    HerokuRefused,
-    NotFound,
-    TargetTaken,
-    TransientFailure,
-)
+from urlsync.domain.errors import EnvVarExists, HerokuNotFound, HerokuRefused, NotFound, TargetTaken, TransientFailure
 from urlsync.domain.postgres_url import is_postgres_url
-from urlsync.domain.provisioning import (
-    CONFIG_VAR,
-    DEFAULT_PLAN,
-    Database,
-    Leftover,
-    Provisioning,
-    Stage,
-    Step,
-)
+from urlsync.domain.provisioning import CONFIG_VAR, DEFAULT_PLAN, Database, Leftover, Provisioning, Stage, Step
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync
 from urlsync.ports.hasura import Hasura, HasuraProjects, Project
