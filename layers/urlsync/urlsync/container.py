@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING
 
 from urlsync.adapters.aws import clients
 from urlsync.entrypoints.settings import Settings
@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from urlsync.domain.fingerprint import Fingerprinter
 
 
-@final
 class Container:
     """The adapters of one function. `on_rate_limit` receives the remaining calls of a Heroku account.
 

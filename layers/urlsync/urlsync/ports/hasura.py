@@ -31,14 +31,12 @@ class Hasura(Protocol):
 
     def read_target(self, token: Secret, project_id: str, tenant_id: str, env_var: str) -> Target:
         """Return one env var, its hash, the project's owner and the token's user. All else is dropped."""
-        ...
 
     def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
         """Set exactly one env var, if the tenant's hash still is `current_hash`.
 
         After an error it is unknown whether the write took effect: read again.
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,19 +62,15 @@ class HasuraProjects(Protocol):
 
     def caller(self, token: Secret) -> HasuraUser:
         """Return the token's user."""
-        ...
 
     def projects(self, token: Secret) -> Sequence[Project]:
         """Return all projects that the token sees, owned and shared."""
-        ...
 
     def project(self, token: Secret, project_id: str) -> Project | None:
         """Return one project, or None if the token does not see it."""
-        ...
 
     def env_var_names(self, token: Secret, tenant_id: str) -> Set[str]:
         """Return the names of a project's env vars, including Hasura's own; values are dropped."""
-        ...
 
 
 class Health(StrEnum):
@@ -104,19 +98,15 @@ class ProjectApi(Protocol):
 
     def health(self, endpoint: str) -> Health:
         """Return the project's health; inconsistent objects count. Needs no secret."""
-        ...
 
     def sources(self, endpoint: str, admin_secret: Secret) -> list[SourceUse] | None:
         """Return the sources; None if the project refuses the secret. URLs are dropped at once."""
-        ...
 
     def inconsistent_sources(self, endpoint: str, admin_secret: Secret) -> frozenset[str]:
         """Return the names of the sources that are inconsistent, for whatever reason."""
-        ...
 
     def reload_sources(self, endpoint: str, admin_secret: Secret, names: Collection[str]) -> None:
         """Reload these sources, and change nothing else."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +127,6 @@ class Rollout(Protocol):
 
     def read_deployment(self, token: Secret, tenant_id: str, env_var: str, *, with_admin_secret: bool) -> Deployment:
         """Return the endpoint of the project and its current env. All other env vars are dropped."""
-        ...
 
     def rolled_out(self, token: Secret, tenant_id: str, env_hash: str) -> bool | None:
         """Return True if all live workers use this env; None if Hasura does not say."""
-        ...

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from uuid import uuid4
 
 import boto3
@@ -143,7 +143,6 @@ def _is_transient(error: ClientError) -> bool:
     return status >= SERVER_ERROR or not TRANSIENT_CODES.isdisjoint(codes)
 
 
-@final
 class SystemClock:
     """Implements the port `Clock`."""
 

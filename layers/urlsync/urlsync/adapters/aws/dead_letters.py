@@ -5,7 +5,7 @@ the later ones of that group.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final
 
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.domain.dead_letters import MessageKind
@@ -26,7 +26,6 @@ MAX_EMPTY_POLLS: Final = 2
 """A queue counts as empty after so many in a row, because a short poll queries only some servers."""
 
 
-@final
 class SqsDeadLetters:
     """Implements the port `DeadLetters`."""
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final
 
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.domain.errors import TransientFailure
@@ -22,7 +22,6 @@ ENTRIES_PER_CALL: Final = 10
 """The limit of EventBridge (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html)."""
 
 
-@final
 class EventBridgeBus:
     """Implements the port `EventBus`. The detail of an event has its `event_id`."""
 
@@ -51,7 +50,6 @@ class EventBridgeBus:
         }
 
 
-@final
 class EventBridgeOwnershipEvents:
     """Implements the port `OwnershipEvents` on an EventBridge bus."""
 
@@ -87,7 +85,6 @@ class EventBridgeOwnershipEvents:
 UNAVAILABLE: Final = "notifications_unavailable"
 
 
-@final
 class SnsTopic:
     """Implements the port `Notifier`."""
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Final, final
+from typing import Final
 
 from aws_lambda_powertools.utilities.parameters import SSMProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
@@ -17,7 +17,6 @@ SIGN_IN_PAGE_CACHE_TTL: Final = 300
 """Seconds."""
 
 
-@final
 class SignInParameter:
     """Implements the port `FindSignInPage` with a parameter that is a JSON object.
 
@@ -43,7 +42,6 @@ ENDPOINT_CACHE_TTL: Final = 300
 """Seconds."""
 
 
-@final
 class ApiWebhookEndpoint:
     """Implements the port `WebhookEndpoint`.
 

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from urlsync.adapters.aws.clients import transient_as
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 
-@final
 class SqsCheckQueue:
     """Implements the port `CheckQueue`. Requests are never deduplicated."""
 
@@ -64,7 +63,6 @@ MAX_ATTEMPTS: Final = 3
 """How often rejected messages are sent; the remaining syncs stay due."""
 
 
-@final
 class SqsScheduledChecks:
     """Implements the port `ScheduledChecks`. The client is shared between threads."""
 
@@ -115,7 +113,6 @@ def _entry(due: DueSync, now: datetime) -> "SendMessageBatchRequestEntryTypeDef"
     }
 
 
-@final
 class SqsFollowUps:
     """Implements the port `FollowUps`."""
 
@@ -135,7 +132,6 @@ MAX_DELAY_S: Final = 900
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-timers.html)."""
 
 
-@final
 class SqsProvisioningQueue:
     """Implements the port `ProvisioningQueue`."""
 
@@ -162,7 +158,6 @@ DELAYED: Final = "ApproximateNumberOfMessagesDelayed"
 RUNNING: Final = "ApproximateNumberOfMessagesNotVisible"
 
 
-@final
 class SqsBacklog:
     """Implements the port `Backlog`, for the queues of these URLs."""
 

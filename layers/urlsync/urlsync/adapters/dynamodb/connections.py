@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from urlsync.adapters.aws.clients import transient_as
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import PutTypeDef
 
 
-@final
 class DynamoDbConnections:
     """The connections in one table, their tokens encrypted by KMS.
 
@@ -143,7 +142,6 @@ class DynamoDbConnections:
 SIGN_IN: Final = Schema("sign_in")
 
 
-@final
 class DynamoDbSignIns:
     """Implements the port `SignIns`. Both operations raise `TransientFailure` when DynamoDB fails.
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final
 
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
@@ -31,7 +31,6 @@ def provisioning_from(attributes: Mapping[str, Any]) -> Provisioning:
     return PROVISIONING.read(attributes, lambda known: from_attributes(Provisioning, json.loads(known["document"])))
 
 
-@final
 class DynamoDbProvisionings:
     """Implements the port `Provisionings`.
 

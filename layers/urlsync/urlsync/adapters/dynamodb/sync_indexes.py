@@ -13,7 +13,7 @@ this order may return a sync twice, but never omits one.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final
 
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 
-@final
 class DynamoDbSyncLists:
     """Implements the port `SyncLists`. Every operation raises `TransientFailure` if DynamoDB fails."""
 
@@ -105,7 +104,6 @@ def _after(cursor: str | None, key: tuple[str, str], *more: str) -> dict[str, st
     return None if cursor is None else key_of(cursor, frozenset({"pk", "sk", name, *more}), {name: value})
 
 
-@final
 class DynamoDbSyncCounts:
     """Implements the port `SyncCounts`."""
 
@@ -135,7 +133,6 @@ class DynamoDbSyncCounts:
         return counted
 
 
-@final
 class DynamoDbProjectSyncs:
     """The index of syncs by project.
 
@@ -167,7 +164,6 @@ PAGE: Final = 1000
 """Syncs per page, which bounds the memory."""
 
 
-@final
 class DynamoDbDueSyncs:
     """The index of syncs by due time. Each run starts with another shard."""
 
@@ -208,7 +204,6 @@ def _due_sync(item: "Mapping[str, AttributeValueTypeDef]") -> DueSync:
 END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-@final
 class DynamoDbLiveSyncs:
     """Implements the port `LiveSyncs`: a query to find them, and consistent reads in batches."""
 
@@ -226,7 +221,6 @@ class DynamoDbLiveSyncs:
 RUN: Final = Schema("reconcile_run")
 
 
-@final
 class DynamoDbReconcileRuns:
     """Implements the port `ReconcileRuns`."""
 

@@ -17,7 +17,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeVar, final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
@@ -193,7 +193,6 @@ Attributes = Mapping[str, Any]
 Upcaster = Callable[[Attributes], Attributes]
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Schema:
     """The versions of one kind of item. The first upcaster converts version 1 to 2, and so on."""

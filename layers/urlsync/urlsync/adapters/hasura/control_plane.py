@@ -7,7 +7,7 @@ once. Hasura's own console watches the rows of `config_status` until all live on
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, final
+from typing import Any, Final
 
 from urlsync.adapters.hasura.client import execute, unreadable
 from urlsync.adapters.http.client import HttpClient, checked_url
@@ -106,7 +106,6 @@ mutation WriteTarget($tenantId: uuid!, $currentHash: String!, $envs: [UpdateEnvO
 """Sets only the listed keys. The env vars are not queried: fewer secrets are transmitted."""
 
 
-@final
 class HasuraCloud:
     """Implements the port `Hasura`."""
 
@@ -155,7 +154,6 @@ query ReadWorkers($tenantId: uuid!) {
 CONFIGURED: Final = "Service configured successfully"
 
 
-@final
 class HasuraRollout:
     """Implements the port `Rollout`."""
 

@@ -4,7 +4,7 @@ https://hasura.io/docs/latest/api-reference/cloud-api-reference
 """
 
 from collections.abc import Mapping
-from typing import Any, final
+from typing import Any
 
 from urlsync.adapters.hasura.client import execute, unreadable
 from urlsync.adapters.http.client import HttpClient, checked_url
@@ -23,7 +23,6 @@ query Project($projectId: uuid!) {
 ENV_VARS = "query EnvVars($tenantId: uuid!) { getTenantEnv(tenantId: $tenantId) { envVars } }"
 
 
-@final
 class HasuraCloudProjects:
     """Implements the port `HasuraProjects`."""
 

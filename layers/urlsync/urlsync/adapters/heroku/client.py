@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any, Final, final
+from typing import Any, Final
 from urllib.parse import quote
 
 from urlsync.adapters.http.client import Answer, HttpClient, Request, checked_url, is_sendable
@@ -24,7 +24,6 @@ MAX_TOKENS: Final = 1000
 """The most tokens to track; beyond that all are forgotten."""
 
 
-@final
 class RateLimitTracker:
     """The rate limit of each token's account, as Heroku last reported it. Thread-safe."""
 
@@ -150,7 +149,6 @@ MAX_RANGE_LENGTH: Final = 500
 _ACCEPT: Final = "application/vnd.heroku+json; version=3"
 
 
-@final
 class HerokuCalls:
     """Sends calls with a user's token.
 

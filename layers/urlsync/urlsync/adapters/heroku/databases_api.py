@@ -5,7 +5,7 @@ https://devcenter.heroku.com/articles/platform-api-reference
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, Final, final
+from typing import Any, Final
 
 from urlsync.adapters.heroku.client import HerokuCalls, blocked, error_id, path, raise_for_status, unreadable
 from urlsync.adapters.http.client import Answer, HttpClient
@@ -24,7 +24,6 @@ https://devcenter.heroku.com/articles/platform-api-reference#error-responses
 ABOUT_THE_REQUEST: Final = frozenset({400, 409, 422, 423})
 
 
-@final
 class HerokuDatabasesApi:
     """Implements the port `HerokuDatabases`. `on_rate_limit` receives the remaining calls."""
 

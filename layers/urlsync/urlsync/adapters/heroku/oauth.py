@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, final
+from typing import Any
 from urllib.parse import urlencode
 
 from urlsync.adapters.heroku.client import SERVICE, refusal, unreadable
@@ -24,7 +24,6 @@ _CLIENT_REFUSED = frozenset({"invalid_client", "unauthorized_client"})
 _MAX_LIFETIME = timedelta(days=3650)
 
 
-@final
 class HerokuOAuthApi:
     """Implements the port `HerokuOAuth`. `client_secret` is called only when it is sent.
 

@@ -7,7 +7,7 @@ https://devcenter.heroku.com/articles/app-webhooks-schema
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, Final, final
+from typing import Any, Final
 
 from urlsync.adapters.heroku.client import HerokuCalls, path, raise_for_status, raise_unless_done, unreadable
 from urlsync.adapters.http.client import Answer, HttpClient, is_sendable
@@ -62,7 +62,6 @@ def _time(value: object) -> datetime | None:
     return moment if moment is not None and moment.tzinfo is not None else None
 
 
-@final
 class HerokuApi:
     """Implements the port `Heroku`. `on_rate_limit` receives the account's remaining calls."""
 
@@ -183,7 +182,6 @@ def _etag(answer: Answer) -> str | None:
     return etag if is_sendable(etag) else None
 
 
-@final
 class HerokuAppsApi:
     """Implements the port `HerokuApps`. `on_rate_limit` receives the remaining calls."""
 

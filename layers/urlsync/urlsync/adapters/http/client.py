@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import final
 from urllib.parse import urlsplit
 
 import urllib3
@@ -51,12 +50,8 @@ class Answer:
     body: bytes = field(repr=False)
 
 
-@final
 class HttpClient:
-    """Sends requests over kept connections, without retries and redirects.
-
-    Thread-safe.
-    """
+    """Sends requests over kept connections, without retries and redirects. Thread-safe."""
 
     def __init__(
         self, pool: urllib3.PoolManager | None = None, monotonic: Callable[[], float] = time.monotonic
