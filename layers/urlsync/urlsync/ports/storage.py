@@ -101,7 +101,7 @@ class SyncCounts(Protocol):
 class ProjectSyncs(Protocol):
     """The syncs by project. A new sync may not be listed yet."""
 
-    def of_project(self, project_id: str) -> Sequence[str]:
+    def ids_of_project(self, project_id: str) -> Sequence[str]:
         """Return the ids of the project's syncs, whatever their status. Raises `TransientFailure`."""
 
 

@@ -106,7 +106,7 @@ class TransferOwnership:
         Raises `TransientFailure` if anything is left to do: send the event again then.
         """
         ended = _Ended()
-        for sync_id in self.project_syncs.of_project(transfer.project_id):
+        for sync_id in self.project_syncs.ids_of_project(transfer.project_id):
             self._end(sync_id, transfer, ended)
         for sync in ended.syncs:
             self._clean_up(sync, ended)
