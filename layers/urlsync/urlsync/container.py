@@ -1,8 +1,4 @@
-"""The adapters that implement the ports, each created once, on first use.
-
-An adapter's module is imported only then, because every import slows down a cold start and no function needs all
-of them.
-"""
+"""The adapters of a function, each imported and created on first use: every import slows down a cold start."""
 # ruff: noqa: D102, PLC0415 - the ports have the docstrings; late imports are intended
 
 import time

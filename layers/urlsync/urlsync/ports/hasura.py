@@ -15,10 +15,7 @@ from urlsync.domain.secret import Secret
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One env var of a project, read together with the project's owner and the token's user.
-
-    `hash` is Hasura's compare-and-swap token for the next write; it is opaque.
-    """
+    """One env var of a project, its owner and the token's user. The opaque `hash` allows the next write."""
 
     hash: str
     value: Secret | None
@@ -33,10 +30,7 @@ class Hasura(Protocol):
         """Return one env var, its hash, the project's owner and the token's user. All else is dropped."""
 
     def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
-        """Set exactly one env var, if the tenant's hash still is `current_hash`.
-
-        After an error it is unknown whether the write took effect: read again.
-        """
+        """Set exactly one env var, if the hash still is `current_hash`. After an error, read again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +77,7 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceUse:
-    """A source in a project's metadata, and where its database URLs come from.
-
-    `variables` are the env vars that it names; `literal` is True if it contains a URL itself.
-    """
+    """A source in a project's metadata: the env vars that it names; `literal` if it contains a URL itself."""
 
     name: str
     variables: frozenset[str]

@@ -41,10 +41,7 @@ class WebhookSubscription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedDelivery:
-    """A webhook delivery whose last attempt, at `failed_at`, failed.
-
-    `code` is our HTTP status, None without an answer; after `retries_exhausted` Heroku stops trying.
-    """
+    """A delivery whose last attempt failed. `code` is our HTTP status; Heroku stops after `retries_exhausted`."""
 
     webhook_id: str
     failed_at: datetime
@@ -89,20 +86,13 @@ class HerokuOAuth(Protocol):
     """Heroku's OAuth service."""
 
     def authorize_url(self, state: str) -> str:
-        """Return the consent URL; Heroku redirects back with `state` and a code.
-
-        Raises `OAuthClientNotConfigured` if the service has no OAuth client.
-        """
+        """Return the consent URL; Heroku redirects back with `state` and a code. Raises `OAuthClientNotConfigured`."""
 
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:
         """Exchange the code of a consent for an authorization. Raises `HerokuTokenRejected` for a bad code."""
 
     def refresh(self, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
-        """Exchange a refresh token for a new authorization.
-
-        It has the answer's refresh token if there is one, else the old one. Raises `HerokuTokenRejected` if the
-        refresh token was revoked.
-        """
+        """Exchange a refresh token, which the result may keep. Raises `HerokuTokenRejected` if it was revoked."""
 
 
 class HerokuApps(Protocol):

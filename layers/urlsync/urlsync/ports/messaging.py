@@ -32,10 +32,7 @@ class ScheduledChecks(Protocol):
         """Return about how many messages wait, whoever sent them."""
 
     def send(self, due: Sequence[DueSync], now: datetime) -> int:
-        """Enqueue a check of each sync and return how many the queue accepted.
-
-        The queue deduplicates messages for the same due time within five minutes.
-        """
+        """Enqueue a check of each sync, once per due time; return how many the queue accepted."""
 
 
 class FollowUps(Protocol):
@@ -82,10 +79,7 @@ Content = str | CreatedProject | OwnershipTransfer | Event
 
 @dataclass(frozen=True, slots=True)
 class LeasedMessage:
-    """A dead letter that is leased to us; `receipt` is opaque.
-
-    `content` is None for a check, a confirmation or a run of the schedule, and if it is unreadable.
-    """
+    """A dead letter that is leased to us; `content` is None if a retry needs none, or it is unreadable."""
 
     letter: DeadLetter
     receipt: str

@@ -73,10 +73,7 @@ class WebhookEndpoint(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInPage:
-    """The sign-in page: its URL without a trailing slash, and the console's client.
-
-    `console_url` is where it redirects to, with a trailing slash.
-    """
+    """The sign-in page: its URL without a trailing slash, our client, and the console's URL with one."""
 
     url: str
     client_id: str

@@ -117,10 +117,7 @@ SERVER_ERROR: Final = 500
 
 @contextmanager
 def transient_as(code: str) -> Iterator[None]:
-    """Raise `TransientFailure(code)` for throttling, conflicts, server errors and an unreachable service.
-
-    Any other error, such as a missing permission, is unexpected and raised unchanged.
-    """
+    """Raise `TransientFailure(code)` for throttling, conflicts, server errors and an unreachable service only."""
     try:
         yield
     except (BotocoreConnectionError, HTTPClientError):

@@ -29,10 +29,7 @@ class SecretsManager:
         self._provider = SecretsProvider(boto3_client=client)
 
     def read(self, secret_id: str) -> Secret:
-        """Return the secret with this name or ARN, stripped and cached.
-
-        Raises `TransientFailure` if it cannot be read, `ValueError` if it is empty or not a string.
-        """
+        """Return the secret with this name or ARN, cached. Raises `TransientFailure`, or `ValueError` if empty."""
         try:
             value = self._provider.get(secret_id, max_age=CACHE_TTL)
         except GetParameterError:

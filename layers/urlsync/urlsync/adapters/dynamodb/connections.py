@@ -204,10 +204,7 @@ class DynamoDbSignIns(TableAccess):
         self._put({**sign_in_key(state), **SIGN_IN.stamp, **to_attributes(sign_in), **expiry})
 
     def take(self, state: str) -> SignIn | None:
-        """Return the sign-in of a state and forget it.
-
-        Deleting and reading are one step. Should the answer of that step get lost, the person starts again.
-        """
+        """Return the sign-in of a state and forget it, in one step."""
         with transient_as(STATE_UNAVAILABLE):
             answer = self._client.delete_item(
                 TableName=self._table_name, Key=to_item(sign_in_key(state)), ReturnValues="ALL_OLD"

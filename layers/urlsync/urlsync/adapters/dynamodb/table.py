@@ -62,10 +62,7 @@ class Update:
 
 
 def update_of(before: Mapping[str, Any], after: Mapping[str, Any], always: Mapping[str, Any] = NOTHING) -> Update:
-    """Return the update from `before` to `after`; if they differ, it also sets `always`.
-
-    Names are aliased, because some are reserved words.
-    """
+    """Return the update from `before` to `after`; if they differ, it also sets `always`. Some names are reserved."""
     changed = sorted(name for name, value in after.items() if before.get(name) != value)
     removed = sorted(before.keys() - after.keys())
     if changed or removed:
@@ -89,10 +86,7 @@ def cursor_of(key: Mapping[str, str]) -> str:
 
 
 def key_of(cursor: str, names: frozenset[str], fixed: Mapping[str, str]) -> dict[str, str]:
-    """Return the keys in a cursor: exactly these names, with the fixed values.
-
-    Raises `CursorInvalid`, because a cursor may come from another list or be made up.
-    """
+    """Return the keys in a cursor: exactly these names, with the fixed values. Raises `CursorInvalid`."""
     if len(cursor) > MAX_CURSOR_LENGTH:
         raise CursorInvalid
     try:
@@ -171,10 +165,7 @@ class TableAccess:
     def _query(
         self, key: tuple[str, str], *, after: Mapping[str, str] | None, sort_prefix: str = "", **options: Any
     ) -> Found:
-        """Return a page of the items with this key, starting after the keys `after`.
-
-        `sort_prefix` is the prefix of `sk`; `options` are DynamoDB's own.
-        """
+        """Return a page of the items with this key after the keys `after`, with DynamoDB's own `options`."""
         name, value = key
         condition, values = "#key = :value", {":value": value}
         if sort_prefix:
@@ -239,10 +230,7 @@ class Schema:
         return {NAME: self.version}
 
     def read(self, attributes: Attributes, reader: Callable[[Attributes], _T]) -> _T:
-        """Return the result of `reader` for an item that is upcast to this version.
-
-        Raises `TransientFailure` if it has a newer version or is unreadable.
-        """
+        """Return the result of `reader` for an item, upcast to this version. Raises `TransientFailure`."""
         if attributes.get(NAME, 1) > self.version:
             raise TransientFailure(f"{self.kind}_item_too_new")
         known = dict(attributes)

@@ -42,10 +42,7 @@ class _Rule:
 
 
 def _containing(pattern: str) -> re.Pattern[str]:
-    """Return a pattern that ignores case and line ends.
-
-    It may match anywhere, because Hasura may wrap a message in a JSON string, more than once.
-    """
+    """Return a pattern that may match anywhere: Hasura may wrap a message in a JSON string, more than once."""
     return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
@@ -177,10 +174,7 @@ def _data(answer: Answer) -> dict[str, Any]:
 
 
 def _errors(envelope: Mapping[str, Any]) -> object:
-    """Return the errors of a response in Hasura's format, or None.
-
-    Outside of GraphQL, Hasura reports one error as `{"error", "code"}`.
-    """
+    """Return the errors of a response, or None. Outside of GraphQL, Hasura reports one as `{"error", "code"}`."""
     if envelope.get("errors"):
         return envelope["errors"]
     code, message = envelope.get("code"), envelope.get("error")

@@ -19,11 +19,7 @@ from urlsync.ports.hasura import Deployment, Target
 
 
 def read_target_answer(data: Mapping[str, Any], project_id: str, tenant_id: str, env_var: str) -> Target:
-    """Return the target with one env var, dropping the others.
-
-    Raises `PermanentFailure` if the project is no longer visible, `TransientFailure` if the response lacks the
-    owner, the tenant or the caller.
-    """
+    """Return the target with one env var, dropping the others. Raises `PermanentFailure` or `TransientFailure`."""
     project = _project(data, project_id)
     _check_tenant(project, tenant_id)
     env = as_object(data.get("getTenantEnv")) or {}
@@ -120,10 +116,7 @@ class HasuraCloud:
         return read_target_answer(data, project_id, tenant_id, env_var)
 
     def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
-        """Set exactly one env var, if the tenant's hash is still `current_hash`.
-
-        After any failure, including an unreadable response, it is unknown whether the write took effect.
-        """
+        """Set exactly one env var, if the hash is still current. After any failure, the write may have taken effect."""
         variables = {
             "tenantId": tenant_id,
             "currentHash": current_hash,

@@ -57,10 +57,7 @@ class HasuraCloudProjects:
         return project
 
     def env_var_names(self, token: Secret, tenant_id: str) -> frozenset[str]:
-        """Return the names of all env vars; the values are dropped at once.
-
-        The user's own variables are under `environment`, Hasura's beside it.
-        """
+        """Return the names of all env vars, the user's own and Hasura's; the values are dropped at once."""
         env = as_object(self._execute(token, ENV_VARS, tenantId=tenant_id).get("getTenantEnv"))
         if env is None:
             raise unreadable()

@@ -79,10 +79,7 @@ def raise_for_status(answer: Answer) -> None:
 
 
 def raise_unless_done(answer: Answer) -> None:
-    """Raise as `raise_for_status` does, and for a success that is not from Heroku.
-
-    For calls whose response is not read otherwise: a proxy's page may have status 200.
-    """
+    """Raise as `raise_for_status` does, and for a proxy's page with status 200: for responses not read otherwise."""
     raise_for_status(answer)
     if answer.body and json_object(answer.body) is None and json_array(answer.body) is None:
         raise unreadable()
@@ -118,10 +115,7 @@ def _denied(answer: Answer, error: str | None) -> PermanentFailure:
 
 
 def _missing_scope(answer: Answer) -> str | None:
-    """Return the narrowest sufficient scope; None if no scope is missing.
-
-    Heroku lists the accepted scopes, any of which is sufficient, and those of the authorization.
-    """
+    """Return the narrowest of the accepted scopes, any of which suffices; None if the authorization has one."""
     accepted, granted = (_scopes(answer, name) for name in ("OAuth-Scope-Accepted", "OAuth-Scope"))
     if granted & accepted:
         return None
@@ -150,11 +144,7 @@ _ACCEPT: Final = "application/vnd.heroku+json; version=3"
 
 
 class HerokuCalls:
-    """Sends calls with a user's token.
-
-    `on_rate_limit` receives the `RateLimit-Remaining` of every response: the remaining calls of the account, of
-    at most 4500 (https://devcenter.heroku.com/articles/platform-api-reference#rate-limits).
-    """
+    """Sends calls with a user's token. `on_rate_limit` receives the account's remaining calls with every response."""
 
     def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
         self._http = http
@@ -188,10 +178,7 @@ class HerokuCalls:
         return answer
 
     def list(self, token: Secret, resource: str) -> list[dict[str, Any]]:
-        """Return all objects of a list, from all pages.
-
-        https://devcenter.heroku.com/articles/platform-api-reference#ranges
-        """
+        """Return all objects of a list, from all its pages."""
         found: list[dict[str, Any]] = []
         following = "id ..; max=1000"
         for _ in range(MAX_PAGES):
@@ -215,10 +202,7 @@ class HerokuCalls:
 
 
 def path(*segments: str) -> str:
-    """Return the path of these segments, each escaped.
-
-    Raises `HerokuNotFound` for an id that would lead to another resource, because no resource can have it.
-    """
+    """Return the path of these segments, escaped. Raises `HerokuNotFound` for one that leads to another resource."""
     if any(segment in {"", ".", ".."} or as_text(segment) is None for segment in segments):
         raise HerokuNotFound("heroku_not_found")
     return "".join("/" + quote(segment, safe="") for segment in segments)

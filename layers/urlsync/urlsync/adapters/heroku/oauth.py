@@ -50,11 +50,7 @@ class HerokuOAuthApi:
         return f"{self._url}/oauth/authorize?{urlencode(query)}"
 
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:
-        """Exchange the code of a consent for an authorization (RFC 6749, section 4.1.3).
-
-        Raises `HerokuTokenRejected` for an invalid, used or expired code, `PermanentFailure` (402, 403, or our own
-        client refused) or `TransientFailure`.
-        """
+        """Exchange the code of a consent (RFC 6749, section 4.1.3). Raises `HerokuTokenRejected` if it is not valid."""
         answer = self._http.send(self._request("authorization_code", "code", code))
         error = _error(answer)
         if answer.status in {400, 401, 404, 422} and error not in {None, "rate_limit", *_CLIENT_REFUSED}:
@@ -63,11 +59,7 @@ class HerokuOAuthApi:
         return _authorization(answer, None, now)
 
     def refresh(self, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
-        """Exchange a refresh token for a new authorization.
-
-        Raises `HerokuTokenRejected` if the refresh token was revoked, `PermanentFailure` (402, 403, or our own
-        client refused) or `TransientFailure`.
-        """
+        """Exchange a refresh token for a new authorization. Raises `HerokuTokenRejected` if it was revoked."""
         answer = self._http.send(self._request("refresh_token", "refresh_token", refresh_token))
         error = _error(answer)
         if answer.status in {400, 401} and error in _REVOKED:
@@ -119,10 +111,7 @@ def _authorization(answer: Answer, refresh_token: Secret | None, now: datetime) 
 
 
 def _expiry(tokens: Mapping[str, Any], now: datetime) -> datetime | None:
-    """Return when the access token expires; None if `expires_in` (seconds) is missing or implausible.
-
-    The lifetime varies (8 hours documented, 2 in the documentation's sample), so there is no default.
-    """
+    """Return when the access token expires; None if Heroku does not say plausibly, because lifetimes vary."""
     seconds = tokens.get("expires_in")
     if not isinstance(seconds, int) or not 0 <= seconds <= _MAX_LIFETIME.total_seconds():
         return None

@@ -71,10 +71,7 @@ class HerokuApi:
     def read_config_var(
         self, token: Secret, app_id: str, name: str, etag: str | None
     ) -> SourceReading | SourceUnchanged:
-        """Return one config var, or `SourceUnchanged` since `etag`. All others are dropped at once.
-
-        https://devcenter.heroku.com/articles/platform-api-reference#config-vars-info-for-app
-        """
+        """Return one config var, or `SourceUnchanged` since `etag`. All others are dropped at once."""
         condition = {"If-None-Match": etag} if etag and is_sendable(etag) else {}
         answer = self._calls.send(token, "GET", path("apps", app_id, "config-vars"), condition)
         if answer.status == 304 and condition:
@@ -91,10 +88,7 @@ class HerokuApi:
         return True
 
     def app_owner(self, token: Secret, app_id: str) -> str | None:
-        """Return the id of the app's owner, a person or a team; None if Heroku does not say.
-
-        https://devcenter.heroku.com/articles/platform-api-reference#app-info
-        """
+        """Return the id of the app's owner, a person or a team; None if Heroku does not say."""
         answer = self._calls.send(token, "GET", path("apps", app_id))
         raise_for_status(answer)
         app = json_object(answer.body)
@@ -103,10 +97,7 @@ class HerokuApi:
         return owner_id(app)
 
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
-        """Subscribe `url` to `api:release` at level `sync`; return the subscription's id.
-
-        https://devcenter.heroku.com/articles/app-webhooks-schema
-        """
+        """Subscribe `url` to `api:release` at level `sync`; return the subscription's id."""
         answer = self._calls.send(token, "POST", path("apps", app_id, "webhooks"), body=_subscription(url, secret))
         raise_for_status(answer)
         webhook_id = as_text((json_object(answer.body) or {}).get("id"))
@@ -162,10 +153,7 @@ def _webhook(item: Mapping[str, Any]) -> WebhookSubscription | None:
 
 
 def _pick(body: bytes, name: str) -> Secret | None:
-    """Return one of the config vars, or None if it is not set.
-
-    Raises `TransientFailure` if the response is no object or the value no string.
-    """
+    """Return one of the config vars, or None if it is not set. Raises `TransientFailure` for an unreadable response."""
     config_vars = json_object(body)
     if config_vars is None:
         raise unreadable()

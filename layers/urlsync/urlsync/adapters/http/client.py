@@ -141,10 +141,7 @@ def _limit_read(response: urllib3.BaseHTTPResponse, seconds: float) -> None:
 
 
 def _new_pool() -> urllib3.PoolManager:
-    """Return a pool whose connections share the process's TLS context.
-
-    `maxsize` is the batch size, because the syncs of a batch are checked in parallel.
-    """
+    """Return a pool for a batch's parallel checks, whose connections share the process's TLS context."""
     return urllib3.PoolManager(maxsize=10, ssl_context=tls_context(None))
 
 
