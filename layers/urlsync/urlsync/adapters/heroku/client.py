@@ -85,6 +85,15 @@ def raise_unless_done(answer: Answer) -> None:
         raise unreadable()
 
 
+def object_of(answer: Answer) -> dict[str, Any]:
+    """Return the object of a response. Raises as `raise_for_status` does, and for anything else in the body."""
+    raise_for_status(answer)
+    found = json_object(answer.body)
+    if found is None:
+        raise unreadable()
+    return found
+
+
 def error_id(answer: Answer) -> str | None:
     """Return the `id` of an error body; None if the body is not in Heroku's format."""
     return as_text((json_object(answer.body) or {}).get("id")) or None
@@ -176,6 +185,12 @@ class HerokuCalls:
         answer = self._http.send(request)
         self._report_rate_limit(token, answer)
         return answer
+
+    def object(
+        self, token: Secret, method: str, resource: str, body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Send one request and return the object of its response. Raises as `raise_for_status` does."""
+        return object_of(self.send(token, method, resource, body=body))
 
     def list(self, token: Secret, resource: str) -> list[dict[str, Any]]:
         """Return all objects of a list, from all its pages."""

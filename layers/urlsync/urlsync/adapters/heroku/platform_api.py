@@ -89,18 +89,12 @@ class HerokuApi:
 
     def app_owner(self, token: Secret, app_id: str) -> str | None:
         """Return the id of the app's owner, a person or a team; None if Heroku does not say."""
-        answer = self._calls.send(token, "GET", path("apps", app_id))
-        raise_for_status(answer)
-        app = json_object(answer.body)
-        if app is None:
-            raise unreadable()
-        return owner_id(app)
+        return owner_id(self._calls.object(token, "GET", path("apps", app_id)))
 
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
         """Subscribe `url` to `api:release` at level `sync`; return the subscription's id."""
-        answer = self._calls.send(token, "POST", path("apps", app_id, "webhooks"), body=_subscription(url, secret))
-        raise_for_status(answer)
-        webhook_id = as_text((json_object(answer.body) or {}).get("id"))
+        webhooks = path("apps", app_id, "webhooks")
+        webhook_id = as_text(self._calls.object(token, "POST", webhooks, _subscription(url, secret)).get("id"))
         if not webhook_id:
             raise unreadable()
         return webhook_id
@@ -178,14 +172,14 @@ class HerokuAppsApi:
 
     def account(self, token: Secret) -> str:
         """Return the email address of the token's account."""
-        email = as_text(self._object(token, path("account")).get("email"))
+        email = as_text(self._calls.object(token, "GET", path("account")).get("email"))
         if not email:
             raise unreadable()
         return email
 
     def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
         """Return the app with this id or name."""
-        app = app_from(self._object(token, path("apps", id_or_name)))
+        app = app_from(self._calls.object(token, "GET", path("apps", id_or_name)))
         if app is None:
             raise unreadable()
         return app
@@ -197,16 +191,8 @@ class HerokuAppsApi:
 
     def postgres_config_vars(self, token: Secret, app_id: str) -> list[str]:
         """Return the names of the config vars that are Postgres URLs. All values are dropped at once."""
-        config_vars = self._object(token, path("apps", app_id, "config-vars"))
+        config_vars = self._calls.object(token, "GET", path("apps", app_id, "config-vars"))
         return sorted(name for name, value in config_vars.items() if as_text(name) and _is_postgres_url(value))
-
-    def _object(self, token: Secret, resource: str) -> dict[str, Any]:
-        answer = self._calls.send(token, "GET", resource)
-        raise_for_status(answer)
-        found = json_object(answer.body)
-        if found is None:
-            raise unreadable()
-        return found
 
 
 def _is_postgres_url(value: object) -> bool:
