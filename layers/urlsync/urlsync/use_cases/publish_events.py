@@ -6,8 +6,7 @@ from urlsync.domain.confirmation import follow_up_of
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.events import EventType
 from urlsync.domain.sync import Sync
-from urlsync.ports.messaging import EventBus, FollowUps
-from urlsync.ports.storage import Syncs
+from urlsync.ports import messaging, storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +16,9 @@ class PublishEvents:
     With `follow_ups`, an update is also followed up.
     """
 
-    syncs: Syncs
-    event_bus: EventBus
-    follow_ups: FollowUps | None = None
+    syncs: storage.Syncs
+    event_bus: messaging.EventBus
+    follow_ups: messaging.FollowUps | None = None
 
     def __call__(self, sync: Sync) -> Sync:
         """Return the sync with an empty outbox. Raises `TransientFailure` when the bus refuses.

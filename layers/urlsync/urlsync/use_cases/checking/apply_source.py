@@ -16,9 +16,8 @@ from urlsync.domain.env_var import is_reserved
 from urlsync.domain.errors import RESERVED_NAME, OwnerChanged, PermanentFailure, TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.sync import Reason, Sync
+from urlsync.ports import platform, storage
 from urlsync.ports.hasura import Hasura, Target
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Syncs
 from urlsync.use_cases.checking.read_source import ReadSource
 
 
@@ -62,11 +61,11 @@ class ApplySource:
     """Make a sync's env var equal to its source."""
 
     hasura: Hasura
-    syncs: Syncs
+    syncs: storage.Syncs
     read_source: ReadSource
     read_target: ReadTarget
     fingerprinter: Fingerprinter
-    clock: Clock
+    clock: platform.Clock
 
     def __call__(self, sync: Sync, connection: Connection, source: Source) -> Applied:
         """Compare, and write if needed.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import Confirmation, FollowUp, HealthResult, awaits_confirmation
@@ -12,26 +12,23 @@ from urlsync.domain.fingerprint import are_comparable
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.outbox import with_events
 from urlsync.domain.sync import Reason, Status, Sync
-from urlsync.ports.messaging import CheckQueue, EventBus
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Connections, Syncs
+from urlsync.ports import messaging, platform, storage
 from urlsync.use_cases.confirming.project_health import CheckProjectHealth
 
 FIRST_WAIT: Final = timedelta(seconds=5)
 """The minimum wait before the project is checked again."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ConfirmSync:
     """Run confirmations. Repeating one is harmless; a newer update or epoch supersedes it."""
 
-    syncs: Syncs
-    connections: Connections
+    syncs: storage.Syncs
+    connections: storage.Connections
     check_health: CheckProjectHealth
-    check_queue: CheckQueue
-    event_bus: EventBus
-    clock: Clock
+    check_queue: messaging.CheckQueue
+    event_bus: messaging.EventBus
+    clock: platform.Clock
 
     def __call__(self, follow_up: FollowUp) -> Confirmation:
         """Run one confirmation.

@@ -1,7 +1,7 @@
 """Check whether a project is healthy with the value that was written."""
 
 from dataclasses import dataclass
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.confirmation import HealthIssue, HealthResult
 from urlsync.domain.connection import Connection
@@ -17,7 +17,6 @@ PROBES: Final = 3
 SERVING: Final = HealthResult(serving=True, conclusive=True)
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class CheckProjectHealth:
     """Check whether a project is healthy with the value of a sync's last update."""

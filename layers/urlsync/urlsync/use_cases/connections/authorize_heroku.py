@@ -14,9 +14,8 @@ from urlsync.domain.connection import Connection
 from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, HerokuTokenRejected, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
+from urlsync.ports import platform, storage
 from urlsync.ports.heroku import HerokuOAuth
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Connections
 
 REFRESH_MARGIN: Final = timedelta(minutes=30)
 """How long before its expiry a token is refreshed, so that it still works if the refresh fails."""
@@ -43,9 +42,9 @@ class OAuthClientState:
 class AuthorizeHeroku:
     """Provide connections whose Heroku access token works."""
 
-    connections: Connections
+    connections: storage.Connections
     oauth: HerokuOAuth
-    clock: Clock
+    clock: platform.Clock
     client: OAuthClientState = field(default_factory=OAuthClientState)
 
     def use(self, connection: Connection, call: Callable[[Secret], _T]) -> _T:

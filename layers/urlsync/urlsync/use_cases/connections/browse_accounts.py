@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import HerokuNotFound, NotFound, PermanentFailure, TransientFailure
@@ -59,7 +59,6 @@ class ProjectsFound:
     unreachable: Sequence[Unreachable]
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class FindProjects:
     """Find the projects of all connections. A failing connection hides its own projects only."""
@@ -159,7 +158,6 @@ class AppSources:
     config_vars: Sequence[str] | None
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ListHerokuApps:
     """List the possible sources of a connection."""

@@ -3,17 +3,15 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Capabilities, Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.errors import HerokuTokenRejected, NotFound, SignInRefused, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
+from urlsync.ports import messaging, platform, storage
 from urlsync.ports.heroku import HerokuOAuth
-from urlsync.ports.messaging import CheckQueue
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Connections, SignIn, SignIns, SyncLists
 from urlsync.use_cases.connections.connect_account import ProbeCapabilities
 
 CONSENT_TIMEOUT: Final = timedelta(minutes=10)
@@ -25,7 +23,6 @@ ERRORS: Final = frozenset({"access_denied", "invalid_request", "invalid_scope", 
 """Errors of RFC 6749, section 4.1.2.1, that are shown; any other text may be forged."""
 
 
-@final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
     """A sign-in that has begun: the consent URL, and the state in it."""
@@ -34,15 +31,14 @@ class Begun:
     state: Secret
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class BeginHerokuSignIn:
     """Begin a sign-in at Heroku."""
 
-    connections: Connections
-    sign_ins: SignIns
+    connections: storage.Connections
+    sign_ins: storage.SignIns
     oauth: HerokuOAuth
-    clock: Clock
+    clock: platform.Clock
 
     def __call__(self, connection_id: str, *, actor: str, in_browser: bool = False) -> Begun:
         """Return the consent URL, valid for ten minutes.
@@ -54,25 +50,24 @@ class BeginHerokuSignIn:
             raise NotFound("connection")
         state = secrets.token_urlsafe(STATE_BYTES)
         authorize_url = self.oauth.authorize_url(state)
-        sign_in = SignIn(
+        sign_in = storage.SignIn(
             connection_id=connection_id, actor=actor, ends_at=self.clock.now() + CONSENT_TIMEOUT, in_browser=in_browser
         )
         self.sign_ins.begin(state, sign_in)
         return Begun(authorize_url=authorize_url, state=Secret(state))
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class FinishHerokuSignIn:
     """Finish a sign-in at Heroku."""
 
-    connections: Connections
-    sign_ins: SignIns
+    connections: storage.Connections
+    sign_ins: storage.SignIns
     oauth: HerokuOAuth
     probe_capabilities: ProbeCapabilities
-    lists: SyncLists
-    check_queue: CheckQueue
-    clock: Clock
+    lists: storage.SyncLists
+    check_queue: messaging.CheckQueue
+    clock: platform.Clock
 
     def __call__(
         self, state: str, code: str | None, error: str | None = None, *, same_browser: bool = False

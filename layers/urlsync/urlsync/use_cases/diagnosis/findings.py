@@ -6,7 +6,6 @@ Heroku keeps deliveries for 7 days, at most 300 of each subscription
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import final
 
 from urlsync.domain.catalogue import Severity
 from urlsync.domain.check import Source
@@ -24,7 +23,6 @@ from urlsync.use_cases.confirming.project_health import CheckProjectHealth
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class InspectServing:
     """Inspect the project's health; repair nothing."""
@@ -51,7 +49,6 @@ def serving_finding(health: HealthResult) -> Finding:
     return replace(finding, level=Severity.WARNING if health.serving is None else Severity.PROBLEM)
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class InspectValues:
     """Read the source and the target, and compare them."""
@@ -78,7 +75,6 @@ def _drift(source: Secret | None, target: Secret | None) -> Finding:
     return found("in_step" if source == target else "drift")
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class InspectWebhook:
     """Compare Heroku's subscriptions with the one that the sync needs."""

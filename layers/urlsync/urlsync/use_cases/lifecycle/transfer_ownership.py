@@ -6,7 +6,7 @@ publishes no event of its own, so transfers can be reported to us.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.errors import StaleEpoch, TransientFailure
@@ -14,9 +14,7 @@ from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.ownership import HASURA_CLOUD, OwnershipTransfer
 from urlsync.domain.sync import Reason, Sync
 from urlsync.domain.transition import Transition
-from urlsync.ports.messaging import OwnershipEvents
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import ProjectSyncs, Syncs
+from urlsync.ports import messaging, platform, storage
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
 
@@ -34,15 +32,14 @@ class NewOwner:
     outcome: Outcome | None = None
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class DisconnectTransferred:
     """Disconnect a sync from its old owner. The env var keeps its value; the epoch stops every check."""
 
-    syncs: Syncs
+    syncs: storage.Syncs
     publish_events: PublishEvents
     release_connection: ReleaseConnection
-    clock: Clock
+    clock: platform.Clock
 
     def __call__(self, sync: Sync, change: NewOwner) -> HistoryEntry:
         """Disconnect, clean up, and return the history entry.
@@ -86,7 +83,6 @@ MAX_ATTEMPTS: Final = 5
 """How often one sync may change between read and write before the event must be retried."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class TransferOwnership:
     """End every sync of a transferred project. Late and repeated reports are harmless.
@@ -95,10 +91,10 @@ class TransferOwnership:
     the owner, and ends the sync in the same way.
     """
 
-    syncs: Syncs
-    project_syncs: ProjectSyncs
+    syncs: storage.Syncs
+    project_syncs: storage.ProjectSyncs
     disconnect_transferred: DisconnectTransferred
-    clock: Clock
+    clock: platform.Clock
 
     def __call__(self, transfer: OwnershipTransfer) -> list[HistoryEntry]:
         """Disconnect all syncs first, then clean up, continuing past failures. Return the history entries.
@@ -166,13 +162,12 @@ class _Ended:
             self.syncs.append(sync)
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ReportTransfer:
     """Publish a transfer on the bus, so that it is handled, retried and archived like any other event."""
 
-    ownership_events: OwnershipEvents
-    clock: Clock
+    ownership_events: messaging.OwnershipEvents
+    clock: platform.Clock
 
     def __call__(self, transfer: OwnershipTransfer) -> OwnershipTransfer:
         """Publish the transfer and return it as published: never later than now.

@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.findings import Finding, found
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status
-from urlsync.ports.messaging import Backlog, QueueDepths
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import ReconcileRuns, SyncCounts
+from urlsync.ports import messaging, platform, storage
 from urlsync.use_cases.diagnosis.diagnose_sync import findings_of
 
 MAX_COUNTED: Final = 10_000
@@ -24,21 +22,20 @@ HEARTBEAT_TIMEOUT: Final = timedelta(minutes=5)
 class ServiceStatus:
     """Numbers, and the findings from them. An unknown number is None, and a finding."""
 
-    depths: QueueDepths | None
+    depths: messaging.QueueDepths | None
     last_reconcile: ReconcileRun | None
     syncs: Mapping[Status, int] | None
     findings: list[Finding]
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class GetStatus:
     """Read queues, schedule and syncs. It changes nothing and never fails for a single part."""
 
-    backlog: Backlog
-    runs: ReconcileRuns
-    counts: SyncCounts
-    clock: Clock
+    backlog: messaging.Backlog
+    runs: storage.ReconcileRuns
+    counts: storage.SyncCounts
+    clock: platform.Clock
 
     def __call__(self) -> ServiceStatus:
         """Return the numbers and the findings."""
@@ -81,7 +78,7 @@ class GetStatus:
 class _Seen:
     """The findings so far."""
 
-    depths: QueueDepths | None = None
+    depths: messaging.QueueDepths | None = None
     last_reconcile: ReconcileRun | None = None
     syncs: Mapping[Status, int] | None = None
 

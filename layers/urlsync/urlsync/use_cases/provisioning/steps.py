@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar, final
+from typing import Final, TypeVar
 
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import EnvVarExists, HerokuNotFound, HerokuRefused, NotFound, TargetTaken, TransientFailure
@@ -10,10 +10,9 @@ from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.provisioning import CONFIG_VAR, DEFAULT_PLAN, Database, Leftover, Provisioning, Stage, Step
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync
+from urlsync.ports import platform, storage
 from urlsync.ports.hasura import Hasura, HasuraProjects, Project
 from urlsync.ports.heroku import Heroku, HerokuDatabases, SourceReading
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Connections, ProjectSyncs, Syncs
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.lifecycle.choose import BASE_NAME, ChooseTarget, OwnedProject
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, EnableSync, Started, is_in_place
@@ -22,7 +21,6 @@ from urlsync.use_cases.lifecycle.restart_sync import RestartSync
 _T = TypeVar("_T")
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class CreateHerokuDatabase:
     """Create an app and a database. What was requested before is searched for first.
@@ -32,9 +30,9 @@ class CreateHerokuDatabase:
 
     databases: HerokuDatabases
     heroku: Heroku
-    connections: Connections
+    connections: storage.Connections
     authorize: AuthorizeHeroku
-    clock: Clock
+    clock: platform.Clock
 
     def create_app(self, run: Provisioning) -> Provisioning:
         """Take the step `creating_app`."""
@@ -121,7 +119,6 @@ def _app_of(run: Provisioning) -> HerokuApp:
     return run.app
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ChooseEnvVar:
     """Choose the app's existing sync, else the env var that already has its URL, else a free name.
@@ -129,16 +126,16 @@ class ChooseEnvVar:
     Hasura's console sets such an env var before it reports the project, and an undone enable leaves one.
     """
 
-    connections: Connections
+    connections: storage.Connections
     owned_project: OwnedProject
     choose_target: ChooseTarget
     hasura: Hasura
     projects: HasuraProjects
     heroku: Heroku
     authorize: AuthorizeHeroku
-    syncs: Syncs
-    project_syncs: ProjectSyncs
-    clock: Clock
+    syncs: storage.Syncs
+    project_syncs: storage.ProjectSyncs
+    clock: platform.Clock
 
     def __call__(self, run: Provisioning) -> Provisioning:
         """Take the step."""
@@ -192,7 +189,6 @@ class ChooseEnvVar:
 OPTED_OUT: Final = Reason.OPTED_OUT.value
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class EnableProvisioned:
     """Enable the sync as an operator would.
@@ -202,8 +198,8 @@ class EnableProvisioned:
 
     enable_sync: EnableSync
     restart_sync: RestartSync
-    syncs: Syncs
-    clock: Clock
+    syncs: storage.Syncs
+    clock: platform.Clock
 
     def enable(self, run: Provisioning) -> Provisioning:
         """Take the step `enabling_sync`, unless a person has opted out of this sync.

@@ -3,19 +3,16 @@
 import shlex
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import final
 
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import APP_FORBIDDEN, HerokuNotFound, PermanentFailure, StaleEpoch
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
+from urlsync.ports import platform, storage
 from urlsync.ports.heroku import Heroku
-from urlsync.ports.platform import Clock, WebhookEndpoint, WebhookSecret
-from urlsync.ports.storage import Connections, Syncs
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class RemoveWebhook:
     """Remove every subscription of a sync: the recorded one, and any that was never recorded.
@@ -23,7 +20,7 @@ class RemoveWebhook:
     The latter are known by their URL, which ends with the sync's id.
     """
 
-    connections: Connections
+    connections: storage.Connections
     heroku: Heroku
     authorize: AuthorizeHeroku
 
@@ -60,17 +57,16 @@ class Registered:
     command: Secret | None = None
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class RegisterWebhook:
     """Ensure that a sync has exactly one subscription, ours. Repeating it is harmless."""
 
     heroku: Heroku
     authorize: AuthorizeHeroku
-    endpoint: WebhookEndpoint
+    endpoint: platform.WebhookEndpoint
     remove_webhook: RemoveWebhook
-    syncs: Syncs
-    clock: Clock
+    syncs: storage.Syncs
+    clock: platform.Clock
 
     def __call__(self, sync: Sync, connection: Connection, *, command_is_shown: bool = True) -> Registered:
         """Register it and record that. `command_is_shown` is True if a person will see the command.
@@ -94,7 +90,7 @@ class RegisterWebhook:
         ours = replace(self._with_master(sync, signing), webhook=Webhook.PRESENT, webhook_id=webhook_id)
         return Registered(self._recorded(sync, ours))
 
-    def _with_master(self, sync: Sync, signing: WebhookSecret) -> Sync:
+    def _with_master(self, sync: Sync, signing: platform.WebhookSecret) -> Sync:
         """Return the sync with the master of its webhook's secret, and when that replaced another one."""
         is_first = sync.webhook_secret_id is None and sync.webhook is Webhook.MISSING
         if is_first or sync.webhook_secret_id == signing.master_id:
@@ -133,7 +129,6 @@ def _command(sync: Sync, url: str, secret: Secret) -> Secret:
     return Secret(shlex.join([*words, "-s", secret.reveal(), "-u", url, "-a", sync.heroku_app.name]))
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ReleaseConnection:
     """Remove a disconnected sync's webhook subscription and its connection. The env var stays.
@@ -142,7 +137,7 @@ class ReleaseConnection:
     record. Repeating it is harmless.
     """
 
-    syncs: Syncs
+    syncs: storage.Syncs
     remove_webhook: RemoveWebhook
 
     def __call__(self, sync: Sync) -> Sync:

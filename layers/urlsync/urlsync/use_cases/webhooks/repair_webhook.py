@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, Protocol, final
+from typing import Final, Protocol
 
 from urlsync.domain.check import Cause
 from urlsync.domain.connection import Connection
@@ -22,21 +22,19 @@ from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.outbox import with_events
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Status, Sync, Webhook
+from urlsync.ports import platform, storage
 from urlsync.ports.heroku import FailedDelivery, Heroku, WebhookSubscription
-from urlsync.ports.platform import Clock, WebhookEndpoint
-from urlsync.ports.storage import Connections, Syncs
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class NotifyManualRotation:
     """Notify people once per master. A restart of the sync shows them the command with the new secret."""
 
-    syncs: Syncs
-    endpoint: WebhookEndpoint
-    clock: Clock
+    syncs: storage.Syncs
+    endpoint: platform.WebhookEndpoint
+    clock: platform.Clock
 
     def __call__(self, sync: Sync) -> None:
         """Notify them if needed. Raises `TransientFailure`, and `StaleEpoch` for a sync that has changed."""
@@ -77,7 +75,6 @@ class Repair(Protocol):
         ...
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class RepairWebhook:
     """Ensure that a sync has one correct subscription, and remove unwanted ones.
@@ -86,14 +83,14 @@ class RepairWebhook:
     interval, and `on_repair` receives a sync's id and what was wrong.
     """
 
-    syncs: Syncs
-    connections: Connections
+    syncs: storage.Syncs
+    connections: storage.Connections
     heroku: Heroku
     authorize: AuthorizeHeroku
-    endpoint: WebhookEndpoint
+    endpoint: platform.WebhookEndpoint
     register: RegisterWebhook
     notify_manual_rotation: NotifyManualRotation
-    clock: Clock
+    clock: platform.Clock
     every: timedelta
     on_repair: Callable[[str, str], None]
 

@@ -7,19 +7,17 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.rotation import RotationRefused, Step, is_too_early, would_lose_webhooks
 from urlsync.domain.secret import Secret
 from urlsync.domain.webhook_signature import master_id
-from urlsync.ports.platform import Clock, SecretVersion, SecretVersions
-from urlsync.ports.storage import LiveSyncs
+from urlsync.ports import platform, storage
 
 VALUE_BYTES: Final = 32
 """Random bytes of a new value, written as twice as many hexadecimal characters."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class RotateSecret:
     """Take one step of a rotation; repeating a step is harmless.
@@ -29,9 +27,9 @@ class RotateSecret:
     current, so that everything signed with its predecessor has arrived.
     """
 
-    versions: SecretVersions
+    versions: platform.SecretVersions
     guards: Mapping[str, Callable[[Secret], None]]
-    clock: Clock
+    clock: platform.Clock
     minimum_age: timedelta
 
     def __call__(self, step: Step, secret_id: str, version_id: str) -> None:
@@ -62,7 +60,11 @@ class RotateSecret:
             self.versions.propose(secret_id, version_id, Secret(secrets.token_hex(VALUE_BYTES)))
 
     def _test(
-        self, secret_id: str, version_id: str, found: Mapping[str, SecretVersion], current: SecretVersion
+        self,
+        secret_id: str,
+        version_id: str,
+        found: Mapping[str, platform.SecretVersion],
+        current: platform.SecretVersion,
     ) -> None:
         proposed = self.versions.value(secret_id, version_id)
         present = self.versions.value(secret_id, current.version_id)
@@ -75,7 +77,6 @@ class RotateSecret:
         self.guards[secret_id](present)
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class WebhookRotationGuard:
     """Verify the webhook of every live sync, once per rotation; ten thousand syncs take some seconds.
@@ -83,8 +84,8 @@ class WebhookRotationGuard:
     `minimum_age` is how long Heroku may retry deliveries signed with a webhook's previous secret.
     """
 
-    live_syncs: LiveSyncs
-    clock: Clock
+    live_syncs: storage.LiveSyncs
+    clock: platform.Clock
     minimum_age: timedelta
 
     def __call__(self, current: Secret) -> None:
