@@ -11,20 +11,14 @@ from urlsync.ports import messaging, storage
 
 @dataclass(frozen=True, slots=True)
 class PublishEvents:
-    """Publish a sync's outbox: at least once, because a crash may come before it is cleared.
-
-    With `follow_ups`, an update is also followed up.
-    """
+    """Publish a sync's outbox, at least once; with `follow_ups`, an update is also followed up."""
 
     syncs: storage.Syncs
     event_bus: messaging.EventBus
     follow_ups: messaging.FollowUps | None = None
 
     def __call__(self, sync: Sync) -> Sync:
-        """Return the sync with an empty outbox. Raises `TransientFailure` when the bus refuses.
-
-        If the follow-up is refused, the outbox stays and is published again by the next check.
-        """
+        """Return the sync with an empty outbox; if the follow-up is refused, the next check publishes it again."""
         if not sync.outbox:
             return sync
         self.event_bus.publish(sync.outbox)

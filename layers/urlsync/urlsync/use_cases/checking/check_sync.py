@@ -25,7 +25,7 @@ from urlsync.use_cases.webhooks.repair_webhook import Repair
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
-    """The context of one run: the request, the sync as it was read, and when the run began."""
+    """One run: the request, the sync as it was read, and when the run began."""
 
     request: CheckRequest
     sync: Sync
@@ -38,21 +38,13 @@ class CheckRun:
         return self.request.cause is Cause.SCHEDULE
 
     @property
-    def was_checked_since(self) -> bool:
-        """True if the sync was checked after this request was scheduled."""
+    def disposition(self) -> Disposition:
+        """Whether the check runs now, later or not at all: a scheduled one not if another check came first."""
         last = self.sync.last_checked_at
         checked = last is not None and last > self.request.requested_at
-        return self.is_scheduled and checked and self.sync.outcome is not Outcome.FAILED
-
-    @property
-    def disposition(self) -> Disposition:
-        """Whether the check runs now, later or not at all."""
-        return Disposition.DROP if self.was_checked_since else disposition(self.sync, self.request, self.started)
-
-    @property
-    def will_be_retried(self) -> bool:
-        """True on a scheduled check's last attempt: the schedule retries it, so no dead letter is needed."""
-        return self.is_scheduled and self.request.last_attempt
+        if self.is_scheduled and checked and self.sync.outcome is not Outcome.FAILED:
+            return Disposition.DROP
+        return disposition(self.sync, self.request, self.started)
 
     def step(self) -> Transition:
         """Return the transition at this moment."""
@@ -88,10 +80,7 @@ class AskConfirmation:
     follow_ups: messaging.FollowUps
 
     def __call__(self, sync: Sync, entry: HistoryEntry) -> None:
-        """Send a follow-up if this check calls for one. If the queue refuses, the next check does it again.
-
-        A check that a confirmation requested never does, or the two would loop.
-        """
+        """Send a follow-up if needed; never for a check that a confirmation requested, or the two would loop."""
         if entry.outcome is not Outcome.UNCHANGED or entry.cause is Cause.FOLLOW_UP:
             return
         if sync.serving is False or (sync.serving is None and entry.cause in REQUESTED_BY_PEOPLE):
@@ -101,10 +90,7 @@ class AskConfirmation:
 
 @dataclass(frozen=True, slots=True)
 class CheckSync:
-    """Run checks, whatever caused them. Checks of one sync must never overlap.
-
-    `app_deleted_after` is how long Heroku must not know an app before it counts as deleted.
-    """
+    """Run checks, never two of one sync at once. An app unknown for `app_deleted_after` counts as deleted."""
 
     syncs: storage.Syncs
     connections: storage.Connections
@@ -121,11 +107,7 @@ class CheckSync:
     app_deleted_after: timedelta
 
     def __call__(self, request: CheckRequest) -> HistoryEntry | None:
-        """Run one check and return its history entry; None if the sync does not exist.
-
-        A request that is deferred or dropped costs only this read and, if deferred, a new due time; its entry is
-        not stored. Raises `TransientFailure` when the check must be retried, after recording the failure.
-        """
+        """Run one check; return its entry, or None for no sync. Raises `TransientFailure` if it must be retried."""
         started = self.clock.now()
         sync = self.syncs.get(request.sync_id)
         if sync is None:
@@ -143,7 +125,7 @@ class CheckSync:
         return entry
 
     def _defer_or_drop(self, check: CheckRun) -> HistoryEntry:
-        """Skip the check; if it is deferred, make the sync due soon."""
+        """Skip the check; if it is deferred, make the sync due soon. The entry is not stored."""
         if check.disposition is Disposition.DEFER:
             with suppress(errors.StaleEpoch):
                 deferred = self.schedule.expedited(check.sync, check.started + DUPLICATE_DELAY)
@@ -164,8 +146,8 @@ class CheckSync:
             return self._blocked(check, blocked)
         except errors.TransientFailure as failure:
             failed = self._conclude(check, check.step().failed(sync, failure.code), failure=failure.code)
-            if check.will_be_retried:
-                return failed
+            if check.is_scheduled and check.request.last_attempt:
+                return failed  # the schedule retries it, so no dead letter is needed
             raise
         after = check.step().applied(applied.sync, applied.source, wrote=applied.wrote, began_at=check.started)
         return self._conclude(replace(check, sync=applied.sync), after, applied=applied)
@@ -201,14 +183,12 @@ class CheckSync:
         if isinstance(blocked, errors.PermanentFailure):
             paused = check.step().paused(check.sync, blocked.reason, blocked.code, blocked.missing_scope)
             return self._conclude(check, paused, failure=blocked.code or blocked.reason)
-        not_found = self._not_found(check.sync, check.step())
-        return self._conclude(check, not_found, failure=errors.APP_NOT_FOUND)
-
-    def _not_found(self, sync: Sync, step: Transition) -> Sync:
-        since = sync.source_not_found_since
+        sync, step, since = check.sync, check.step(), check.sync.source_not_found_since
         if since is not None and step.at - since >= self.app_deleted_after:
-            return step.disconnected(sync, Reason.HEROKU_APP_DELETED, Outcome.FAILED)
-        return step.not_found(sync)
+            after = step.disconnected(sync, Reason.HEROKU_APP_DELETED, Outcome.FAILED)
+        else:
+            after = step.not_found(sync)
+        return self._conclude(check, after, failure=errors.APP_NOT_FOUND)
 
     def _conclude(
         self,

@@ -37,25 +37,20 @@ class ReadSource:
     fingerprinter: Fingerprinter
 
     def __call__(self, sync: Sync, connection: Connection, *, whole: bool = False) -> Source:
-        """Return the current source; with `whole` including the value, even if it is unchanged.
-
-        Raises `PermanentFailure` for a missing, empty or invalid value, a lost authorization, or an app with
-        another owner (which is not read), `HerokuNotFound` for an unknown app, and `TransientFailure`.
-        """
+        """Return the current source, unless the app has another owner; `whole` includes even an unchanged value."""
         if sync.source_handed_over:
             raise errors.PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, errors.HANDED_OVER)
         etag = None if whole or not self._is_known(sync.source_fingerprint) else sync.source_etag
         reading = self.authorize.use(connection, partial(self._request, sync, etag))
-        if isinstance(reading, SourceUnchanged):
-            return self._as_before(sync)
-        value = self._checked(reading.value)
-        return Source(fingerprint=self.fingerprinter.fingerprint(value), etag=reading.etag, value=value)
+        if not isinstance(reading, SourceUnchanged):
+            value = _checked(reading.value)
+            return Source(fingerprint=self.fingerprinter.fingerprint(value), etag=reading.etag, value=value)
+        if sync.source_fingerprint is None:
+            raise errors.TransientFailure("heroku_answer_unreadable")
+        return Source(fingerprint=sync.source_fingerprint, etag=sync.source_etag, value=None)
 
     def check_reserve(self, connection: Connection) -> None:
-        """Raise `RateLimitReserveReached` if the connection's Heroku account is known to have few calls left.
-
-        This needs no request: each function remembers Heroku's last answer for the token.
-        """
+        """Raise `RateLimitReserveReached` if, by Heroku's last answer here, the account has few calls left."""
         left = None if connection.heroku is None else self.heroku.calls_left(connection.heroku.access_token)
         if left is not None and left < RESERVE:
             raise errors.RateLimitReserveReached
@@ -72,20 +67,14 @@ class ReadSource:
                 raise errors.TransientFailure("heroku_config_vars_not_found") from None
             raise
 
-    @staticmethod
-    def _as_before(sync: Sync) -> Source:
-        if sync.source_fingerprint is None:
-            raise errors.TransientFailure("heroku_answer_unreadable")
-        return Source(fingerprint=sync.source_fingerprint, etag=sync.source_etag, value=None)
 
-    @staticmethod
-    def _checked(value: Secret | None) -> Secret:
-        if not value:
-            raise errors.PermanentFailure(Reason.SOURCE_MISSING)
-        problem = url_problem(value)
-        if problem is not None:
-            raise errors.PermanentFailure(Reason.SOURCE_INVALID, problem.value)
-        return value
+def _checked(value: Secret | None) -> Secret:
+    if not value:
+        raise errors.PermanentFailure(Reason.SOURCE_MISSING)
+    problem = url_problem(value)
+    if problem is not None:
+        raise errors.PermanentFailure(Reason.SOURCE_INVALID, problem.value)
+    return value
 
 
 OVERDUE_FACTOR: Final = 2
@@ -104,11 +93,7 @@ class VerifySourceOwner:
     every: timedelta
 
     def __call__(self, sync: Sync, connection: Connection, *, scheduled: bool) -> Sync:
-        """Verify the owner if it is time, and return the sync as stored then.
-
-        A failed request decides nothing, and without a usable token none is sent. Raises what `AuthorizeHeroku`
-        raises, `StaleEpoch`, and `TransientFailure` for the table.
-        """
+        """Verify the owner if it is time, and return the sync as stored then. A failed request decides nothing."""
         if not self._is_time(sync, scheduled=scheduled):
             return sync
         owner_id = self._owner_id(sync, connection)

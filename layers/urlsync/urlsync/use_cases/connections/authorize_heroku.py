@@ -48,10 +48,7 @@ class AuthorizeHeroku:
     client: OAuthClientState = field(default_factory=OAuthClientState)
 
     def use(self, connection: Connection, call: Callable[[Secret], _T]) -> _T:
-        """Call Heroku with the connection's access token, refreshed if it expires soon or is rejected.
-
-        Raises `PermanentFailure` if the authorization is lost, and whatever `call` raises.
-        """
+        """Call Heroku with the connection's access token, refreshed if it expires soon or is rejected."""
         try:
             usable = self.usable(connection)
         except PermanentFailure as refused:
@@ -80,11 +77,7 @@ class AuthorizeHeroku:
         return result
 
     def usable(self, connection: Connection) -> Connection:
-        """Return the connection, refreshed if its token expires soon.
-
-        Raises `PermanentFailure` if there is no authorization or it was revoked, `TransientFailure` if the refresh
-        fails for now and the old token has expired.
-        """
+        """Return the connection, refreshed if its token expires soon; an unexpired one survives a failure."""
         heroku = connection.heroku
         if heroku is None:
             raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)

@@ -25,10 +25,7 @@ class ProbeCapabilities:
     apps: HerokuApps
 
     def __call__(self, token: Secret) -> tuple[str, Capabilities]:
-        """Return the account's email address, and what the token allows there.
-
-        Raises `TokenRefused` for a token that is invalid or cannot read config vars.
-        """
+        """Return the account's email address and what the token allows. Raises `TokenRefused` for an unusable token."""
         try:
             account = self.apps.account(token)
             capabilities = self._abilities(token)
@@ -79,11 +76,7 @@ class ConnectAccount:
     clock: platform.Clock
 
     def __call__(self, hasura_token: Secret, heroku_token: Secret | None = None, *, actor: str) -> ConnectionSummary:
-        """Verify the tokens, store them, and return the new connection.
-
-        `profile.capabilities.webhooks` is False if a person must register webhooks. Raises `TokenRefused` for a
-        token that is invalid or cannot read config vars, and `TransientFailure`.
-        """
+        """Verify the tokens, store them, and return the new connection. Raises `TokenRefused` for an unusable token."""
         user = self._hasura_user(hasura_token)
         profile = Profile(hasura_account=user.email, created_at=self.clock.now(), created_by=actor)
         heroku = None

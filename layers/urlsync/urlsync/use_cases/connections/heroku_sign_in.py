@@ -41,11 +41,7 @@ class BeginHerokuSignIn:
     clock: platform.Clock
 
     def __call__(self, connection_id: str, *, actor: str, in_browser: bool = False) -> Begun:
-        """Return the consent URL, valid for ten minutes.
-
-        A sign-in that begins `in_browser` must end in the same browser, which keeps the state. Raises `NotFound`,
-        and `OAuthClientNotConfigured` if the service has no OAuth client.
-        """
+        """Return the consent URL, valid for ten minutes. One that begins `in_browser` must end there."""
         if self.connections.get(connection_id) is None:
             raise NotFound("connection")
         state = secrets.token_urlsafe(STATE_BYTES)
@@ -72,12 +68,9 @@ class FinishHerokuSignIn:
     def __call__(
         self, state: str, code: str | None, error: str | None = None, *, same_browser: bool = False
     ) -> ConnectionSummary:
-        """Exchange Heroku's code for tokens and store them with the connection that `state` names.
+        """Exchange Heroku's code for tokens, store them with the connection of `state`, and check its waiting syncs.
 
-        `error` is what Heroku sends instead of a code (RFC 6749, section 4.1.2.1); `same_browser` is True if the
-        browser has this state. Syncs that wait for the authorization are checked. Raises `SignInRefused`,
-        `TokenRefused` for an unusable account, `NotFound` for a deleted connection, and `TransientFailure`. The
-        state is used up in any case.
+        `error` is what Heroku sends instead of a code. The state is used up in any case. Raises `SignInRefused`.
         """
         sign_in = self.sign_ins.take(state)
         if sign_in is None or sign_in.ends_at <= self.clock.now():
@@ -114,6 +107,5 @@ class FinishHerokuSignIn:
     def _check_waiting_syncs(self, connection: Connection) -> None:
         for sync in self.lists.using(connection.connection_id):
             if sync.reason is Reason.HEROKU_AUTHORIZATION_LOST:
-                now = self.clock.now()
-                request = CheckRequest(sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=now)
+                request = CheckRequest(sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=self.clock.now())
                 self.check_queue.send(request)

@@ -64,10 +64,7 @@ def _cause(failure: errors.UrlsyncError) -> tuple[str, str | None]:
 
 @dataclass(frozen=True, slots=True)
 class DiagnoseSync:
-    """Inspect every part of a sync, here, at Heroku and at Hasura.
-
-    It only refreshes an expired Heroku token; a part that cannot be inspected becomes a finding.
-    """
+    """Inspect every part of a sync, here, at Heroku and at Hasura. A part that cannot be inspected is a finding."""
 
     syncs: Syncs
     connections: Connections

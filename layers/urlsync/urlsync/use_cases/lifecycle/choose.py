@@ -30,11 +30,7 @@ class ChooseTarget:
     syncs: Syncs
 
     def __call__(self, connection: Connection, project: Project, env_var: str | None, *, take_over: bool) -> str:
-        """Return the name: the requested one, or the first free one.
-
-        Raises `EnvVarInvalid`, `TargetTaken`, `EnvVarExists`, `PermanentFailure` (also for a reserved name) and
-        `TransientFailure`.
-        """
+        """Return the requested name or the first free one. Raises `EnvVarInvalid`, `TargetTaken` and `EnvVarExists`."""
         if env_var is None:
             return self._first_free(project, self._names(connection, project))
         if not is_name(env_var):
@@ -67,10 +63,7 @@ class ChooseSource:
     authorize: AuthorizeHeroku
 
     def __call__(self, connection: Connection, id_or_name: str, config_var: str) -> HerokuApp:
-        """Return the app.
-
-        Raises `HerokuAppNotFound`, `SourceUnusable`, `PermanentFailure` if Heroku refuses, `TransientFailure`.
-        """
+        """Return the app. Raises `HerokuAppNotFound` and `SourceUnusable`."""
 
         def look(token: Secret) -> HerokuApp:
             app = self.apps.find_app(token, id_or_name)
@@ -102,11 +95,7 @@ class OwnedProject:
     hasura: HasuraProjects
 
     def __call__(self, project_id: str, connection: Connection) -> Project:
-        """Return the project.
-
-        Raises `NotOwner`, `NotFound` if no connection sees the project, `PermanentFailure` if the Hasura token is
-        invalid, and `TransientFailure`, also if Hasura names no owner.
-        """
+        """Return the project. Raises `NotOwner`, and `NotFound` if no connection sees it."""
         project = self.hasura.project(connection.hasura_token, project_id)
         if project is None:
             raise errors.NotOwner if self._exists(project_id) else errors.NotFound("project")

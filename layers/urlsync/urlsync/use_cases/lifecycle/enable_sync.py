@@ -18,17 +18,14 @@ from urlsync.use_cases.lifecycle.end_sync import ChangeSync
 from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook, RemoveWebhook
 
 POLL_INTERVAL: Final = timedelta(milliseconds=200)
-"""The wait between two reads of the sync."""
 IN_PLACE: Final = frozenset({Outcome.UPDATED, Outcome.UNCHANGED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
-    """A sync that was enabled or restarted.
+    """A sync that was enabled or restarted, `in_place` if its target has the value already.
 
-    `in_place` is True if the target has the value; otherwise the first check still runs, and the sync shows its
-    result. If we may not manage webhooks, `webhook_command` is the `heroku` command, containing the webhook's
-    secret, that a person must run. Only a restart shows it again.
+    If we may not manage webhooks, a person must run `webhook_command`, which contains the webhook's secret.
     """
 
     sync: Sync
@@ -47,10 +44,7 @@ class BeginSync:
     first_check_timeout: timedelta
 
     def __call__(self, sync: Sync, connection: Connection) -> Started:
-        """Return the state reached.
-
-        Raises `NotFound` for a sync that was deleted, and whatever `RegisterWebhook` raises.
-        """
+        """Return the state reached. Raises `NotFound` for a sync that was deleted."""
         now = self.clock.now()
         registered = self.register_webhook(sync, connection)
         self.check_queue.send(CheckRequest(sync_id=sync.sync_id, cause=Cause.ENABLED, requested_at=now))
@@ -80,10 +74,7 @@ def _is_over(begun: Sync, seen: Sync) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class UndoEnable:
-    """Undo an enable: stop its checks, remove its webhook, then delete the sync.
-
-    At every moment either the sync exists or nothing of it is left at Heroku.
-    """
+    """Undo an enable. At every moment the sync exists, or nothing of it is left at Heroku."""
 
     change: ChangeSync
     remove_webhook: RemoveWebhook
@@ -92,11 +83,7 @@ class UndoEnable:
     clock: platform.Clock
 
     def __call__(self, sync: Sync, actor: str, code: str) -> None:
-        """Undo it as far as possible now.
-
-        If a webhook may be left at Heroku, the sync stays, opted out, for a person to delete; if a retry may help,
-        the queue retries the removal. Raises `TransientFailure` if nothing can be done.
-        """
+        """Undo it as far as possible now: if a webhook may be left at Heroku, the sync stays, opted out."""
         operation = Operation(actor, self.clock.now(), self.clock.new_id)
 
         def withdraw(current: Sync) -> tuple[Sync, HistoryEntry]:
@@ -104,8 +91,7 @@ class UndoEnable:
             return after, operation.entry(after, Action.OPTED_OUT, failure=code)
 
         try:
-            withdrawn = self.change(sync.sync_id, withdraw)
-            self._remove(withdrawn, operation, code)
+            self._remove(self.change(sync.sync_id, withdraw), operation, code)
         except (errors.NotFound, errors.StaleEpoch):
             return  # deleted or restarted by another request, which owns it now
 
@@ -113,15 +99,11 @@ class UndoEnable:
         try:
             removed = self.remove_webhook(withdrawn)
         except errors.TransientFailure:
-            now = self.clock.now()
-            request = CheckRequest(sync_id=withdrawn.sync_id, cause=Cause.OPERATOR, requested_at=now)
-            self.check_queue.send(request)
+            request = CheckRequest(sync_id=withdrawn.sync_id, cause=Cause.OPERATOR, requested_at=self.clock.now())
+            self.check_queue.send(request)  # it retries the removal
             return
         if removed or withdrawn.webhook is Webhook.MANUAL:
             self.syncs.delete(withdrawn, operation.entry(withdrawn, Action.DELETED, failure=code))
-
-
-__all__ = ["EnableOrder", "EnableSync", "Started"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +127,7 @@ class EnableOrder:
 
 @dataclass(frozen=True, slots=True)
 class EnableSync:
-    """Create a sync, its webhook and its first check. A failure leaves nothing half-made.
-
-    The sync is stored before anything is created at Heroku, so a crash leaves nothing there without a sync.
-    """
+    """Create a sync, its webhook and its first check; stored first, so nothing is at Heroku without a sync."""
 
     connections: storage.Connections
     owned_project: OwnedProject
@@ -160,12 +139,7 @@ class EnableSync:
     clock: platform.Clock
 
     def __call__(self, order: EnableOrder, *, actor: str) -> Started:
-        """Enable it, and wait up to 20 seconds for the first check.
-
-        Raises `NotFound` (connection, project), `NotOwner`, `EnvVarInvalid`, `EnvVarExists`, `TargetTaken`,
-        `HerokuAppNotFound`, `SourceUnusable`, `FirstCheckFailed`, `PermanentFailure` if Heroku or Hasura refuse,
-        and `TransientFailure`.
-        """
+        """Enable it, and wait up to 20 seconds for the first check. A failure leaves nothing half-made."""
         asked_at = self.clock.now()
         connection = self.connections.get(order.connection_id)
         if connection is None:

@@ -54,12 +54,14 @@ class OptOutSync:
     clock: platform.Clock
 
     def __call__(self, sync_id: str, *, actor: str) -> Sync:
-        """Opt out, and return the sync; a second time changes nothing.
-
-        Until Heroku has removed the webhook, `webhook` stays `present` and the removal is retried. Raises
-        `NotFound` and `TransientFailure`.
-        """
-        return self._cleaned_up(self.disconnect(sync_id, actor))
+        """Opt out, and return the sync. Until Heroku has removed the webhook, `webhook` stays `present`."""
+        sync = self.disconnect(sync_id, actor)
+        try:
+            return self.release_connection(self.publish_events(sync))
+        except TransientFailure:
+            request = CheckRequest(sync_id=sync_id, cause=Cause.OPERATOR, requested_at=self.clock.now())
+            self.check_queue.send(request)  # the check retries it
+            return sync
 
     def disconnect(self, sync_id: str, actor: str) -> Sync:
         """Disconnect by raising the epoch, without cleaning up. Raises `NotFound` and `TransientFailure`."""
@@ -72,16 +74,6 @@ class OptOutSync:
             return after, operation.entry(after, Action.OPTED_OUT)
 
         return self.change(sync_id, decide)
-
-    def _cleaned_up(self, sync: Sync) -> Sync:
-        """Publish events and remove the webhook; if that fails, enqueue a check that retries it."""
-        try:
-            return self.release_connection(self.publish_events(sync))
-        except TransientFailure:
-            self.check_queue.send(
-                CheckRequest(sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=self.clock.now())
-            )
-            return sync
 
 
 MAX_DELETE_ATTEMPTS: Final = 3
@@ -100,11 +92,7 @@ class DeleteSync:
     clock: platform.Clock
 
     def __call__(self, sync_id: str, *, actor: str) -> None:
-        """Delete it; a second time changes nothing, as long as its history is kept.
-
-        Raises `NotFound`, and `TransientFailure` if the webhook cannot be removed now: then the sync is opted out,
-        and the deletion can be retried.
-        """
+        """Delete it, again if need be; after a `TransientFailure` it is opted out, and deleting can be repeated."""
         for _ in range(MAX_DELETE_ATTEMPTS):
             if self.syncs.get(sync_id) is None:
                 return self._deleted_before(sync_id)

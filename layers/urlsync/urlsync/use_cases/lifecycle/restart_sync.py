@@ -32,12 +32,9 @@ class RestartSync:
     clock: platform.Clock
 
     def __call__(self, sync_id: str, connection_id: str, *, actor: str) -> Started:
-        """Restart it, and wait up to 20 seconds for the first check.
+        """Restart it, and wait up to 20 seconds for the first check, which may pause it again: see its `reason`.
 
-        An active sync with the same connection and owners is left as it is; if a person must register its webhook,
-        the command is returned again. The first check may pause the returned sync again: see its `reason`. Raises
-        `NotFound` (sync, connection), `NotOwner`, `HerokuAppNotFound`, `SourceUnusable`, `PermanentFailure` and
-        `TransientFailure`.
+        An active sync with the same connection and owners is left as it is, but a webhook command is shown again.
         """
         sync = self._sync(sync_id)
         connection = self.connections.get(connection_id)

@@ -47,10 +47,7 @@ BATCH_SIZE: Final = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redriven:
-    """How many dead letters were redriven and as what, and how many were unreadable.
-
-    `checks` can be fewer than the letters that asked for them; `runs` of the schedule were only removed.
-    """
+    """How many dead letters were redriven and as what: one check per sync, and `runs` that were only removed."""
 
     dead_letters: int = 0
     checks: int = 0
@@ -65,8 +62,7 @@ class Redriven:
 class RedriveDeadLetters:
     """Repeat each dead letter, then remove it: an interruption repeats some and loses none.
 
-    Each sync with dead letters gets one check request. Order and repetition do not matter, because a check reads
-    everything again; if the project is not known to be healthy, a confirmation is requested too.
+    Each sync gets one check request: a check reads everything again, and requests a confirmation if needed.
     """
 
     dead_letters: messaging.DeadLetters

@@ -28,10 +28,7 @@ NOT_STARTED: Final = frozenset({NO_CONNECTION, APP_HIDDEN})
 
 @dataclass(frozen=True, slots=True)
 class HandleCreatedProject:
-    """Begin a provisioning with an existing app and database.
-
-    What was decided for a project and an app is not decided again.
-    """
+    """Begin a provisioning with an existing app and database, once for each project and app."""
 
     connections: storage.Connections
     apps: HerokuApps

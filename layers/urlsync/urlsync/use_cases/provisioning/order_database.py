@@ -26,11 +26,7 @@ class OrderDatabase:
     clock: platform.Clock
 
     def __call__(self, project_id: str, connection_id: str, plan: str | None = None, *, actor: str) -> Provisioning:
-        """Begin, and return the provisioning. Nothing is created at Heroku yet.
-
-        Raises `NotFound` (connection, project), `NotOwner`, `PermanentFailure` if Hasura refuses or no Heroku
-        account is connected, and `TransientFailure`.
-        """
+        """Begin, and return the provisioning. Nothing is created at Heroku yet."""
         connection = self.connections.get(connection_id)
         if connection is None:
             raise errors.NotFound("connection")
@@ -95,10 +91,7 @@ def steps_of(
 
 @dataclass(frozen=True, slots=True)
 class ProvisionDatabase:
-    """Claim a provisioning, take its step, store the result, and enqueue the next step.
-
-    The claim keeps two messages from taking a step at the same time, and expires if one of them dies.
-    """
+    """Take one step after the other. The claim keeps messages from taking a step together, and expires if one dies."""
 
     provisionings: storage.Provisionings
     steps: Mapping[Step, TakeStep]
@@ -107,10 +100,7 @@ class ProvisionDatabase:
     clock: platform.Clock
 
     def __call__(self, provisioning_id: str) -> Provisioning | None:
-        """Return the result of the step; None if there is none to take, or another message takes it.
-
-        Raises `TransientFailure` if our own table, queue or bus fails: then the message must be retried.
-        """
+        """Return the result of the step; None if there is none to take, or another message takes it."""
         run = self.provisionings.get(provisioning_id)
         if run is None:
             return None

@@ -23,10 +23,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class CreateHerokuDatabase:
-    """Create an app and a database. What was requested before is searched for first.
-
-    App and add-on have names that were chosen before, so Heroku itself refuses to create a second one.
-    """
+    """Create an app and a database. Their names were chosen before, so Heroku refuses to create a second one."""
 
     databases: HerokuDatabases
     heroku: Heroku
@@ -46,10 +43,7 @@ class CreateHerokuDatabase:
         return self._stage().moved(run, Step.WAITING_FOR_URL, database=database)
 
     def wait_for_url(self, run: Provisioning) -> Provisioning:
-        """Take the step `waiting_for_url`: providers set the config var last, after a while.
-
-        https://devcenter.heroku.com/articles/platform-api-reference#add-on
-        """
+        """Take the step `waiting_for_url`: providers set the config var last, after a while."""
         app = _app_of(run)
         if self._call(run, lambda token: self._has_url(token, app.id)):
             return self._stage().moved(run, Step.CHOOSING_ENV_VAR)
@@ -140,12 +134,11 @@ class ChooseEnvVar:
     def __call__(self, run: Provisioning) -> Provisioning:
         """Take the step."""
         stage = Stage(self.clock.now(), self.clock.new_id)
-        if run.app is None:
-            raise HerokuNotFound("heroku_not_found")
-        sync = self._sync(run.project_id, run.app)
+        app = _app_of(run)
+        sync = self._sync(run.project_id, app)
         if sync is not None:
             return stage.moved(run, Step.SETTING_ENV_VAR, env_var=sync.env_var, sync_id=sync.sync_id)
-        env_var, take_over = self._chosen(run, run.app)
+        env_var, take_over = self._chosen(run, app)
         return stage.moved(run, Step.ENABLING_SYNC, env_var=env_var, take_over=take_over)
 
     def _sync(self, project_id: str, app: HerokuApp) -> Sync | None:
@@ -191,10 +184,7 @@ OPTED_OUT: Final = Reason.OPTED_OUT.value
 
 @dataclass(frozen=True, slots=True)
 class EnableProvisioned:
-    """Enable the sync as an operator would.
-
-    `enable_sync` and `restart_sync` must not wait for the first check: the next message looks at it.
-    """
+    """Enable the sync as an operator would, without waiting for the first check: the next message looks at it."""
 
     enable_sync: EnableSync
     restart_sync: RestartSync
@@ -202,10 +192,7 @@ class EnableProvisioned:
     clock: platform.Clock
 
     def enable(self, run: Provisioning) -> Provisioning:
-        """Take the step `enabling_sync`, unless a person has opted out of this sync.
-
-        If the env var was taken in the meantime, another one is chosen.
-        """
+        """Take the step `enabling_sync`, unless a person has opted out of this sync."""
         if run.app is not None and self.syncs.was_opted_out(run.project_id, run.app.id):
             return self._stage().done(replace(run, env_var=None), OPTED_OUT)
         try:

@@ -15,20 +15,14 @@ from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 
 @dataclass(frozen=True, slots=True)
 class RemoveWebhook:
-    """Remove every subscription of a sync: the recorded one, and any that was never recorded.
-
-    The latter are known by their URL, which ends with the sync's id.
-    """
+    """Remove every subscription of a sync: the recorded one, and any with its URL."""
 
     connections: storage.Connections
     heroku: Heroku
     authorize: AuthorizeHeroku
 
     def __call__(self, sync: Sync) -> bool:
-        """Return True if none is left; False if a lost or too narrow authorization hides that.
-
-        Raises `TransientFailure` if Heroku cannot be asked now.
-        """
+        """Return True if none is left; False if a lost or too narrow authorization hides that."""
         if sync.connection_id is None:
             return True  # it was removed together with the webhook
         connection = self.connections.get(sync.connection_id)
@@ -69,11 +63,7 @@ class RegisterWebhook:
     clock: platform.Clock
 
     def __call__(self, sync: Sync, connection: Connection, *, command_is_shown: bool = True) -> Registered:
-        """Register it and record that. `command_is_shown` is True if a person will see the command.
-
-        Raises `StaleEpoch` if the sync has changed (an unwanted subscription is removed again), `HerokuNotFound`,
-        `PermanentFailure` if the app is suspended or the authorization lost, and `TransientFailure`.
-        """
+        """Register it and record that. `command_is_shown` is True if a person will see the command."""
         url, signing = self.endpoint.url(sync.sync_id), self.endpoint.secret(sync.sync_id)
 
         def ensure(token: Secret) -> str:
@@ -131,11 +121,7 @@ def _command(sync: Sync, url: str, secret: Secret) -> Secret:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseConnection:
-    """Remove a disconnected sync's webhook subscription and its connection. The env var stays.
-
-    After an opt-out the connection stays, for an easy restart, and a webhook that we may not remove stays on
-    record. Repeating it is harmless.
-    """
+    """Remove a disconnected sync's webhook and its connection, which stays after an opt-out, for an easy restart."""
 
     syncs: storage.Syncs
     remove_webhook: RemoveWebhook
@@ -144,8 +130,7 @@ class ReleaseConnection:
         """Do what is left to do and return the sync. Raises `TransientFailure` when Heroku fails."""
         if sync.connection_id is None:
             return sync
-        removed = self.remove_webhook(sync)
-        released = _released(sync, removed=removed)
+        released = _released(sync, removed=self.remove_webhook(sync))
         if released == sync:
             return sync
         try:
@@ -161,8 +146,7 @@ class ReleaseConnection:
         if restarted is None or restarted.status is Status.DISCONNECTED:
             return
         with suppress(StaleEpoch):
-            doubtful = replace(restarted, webhook=Webhook.MISSING, webhook_id=None)
-            self.syncs.record(restarted, doubtful, None)
+            self.syncs.record(restarted, replace(restarted, webhook=Webhook.MISSING, webhook_id=None), None)
 
 
 def _released(sync: Sync, *, removed: bool) -> Sync:

@@ -72,16 +72,11 @@ class Repair(Protocol):
 
     def __call__(self, sync: Sync, *, scheduled: bool) -> None:
         """Check it; raise nothing for what cannot be done."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
 class RepairWebhook:
-    """Ensure that a sync has one correct subscription, and remove unwanted ones.
-
-    A webhook that a person registered is left alone; they are notified when it needs another secret. `every` is the
-    interval, and `on_repair` receives a sync's id and what was wrong.
-    """
+    """Ensure that a sync has one correct subscription. `on_repair` receives a sync's id and what was wrong."""
 
     syncs: storage.Syncs
     connections: storage.Connections
@@ -112,9 +107,8 @@ class RepairWebhook:
         sync = self.syncs.get(sync_id)
         if sync is None or sync.status is Status.DISCONNECTED or sync.connection_id is None:
             return
-        if sync.source_handed_over:
-            return  # the app belongs to another owner
-        connection = self.connections.get(sync.connection_id)
+        handed_over = sync.source_handed_over  # then the app belongs to another owner
+        connection = None if handed_over else self.connections.get(sync.connection_id)
         if connection is None:
             return
         seen = self.authorize.use(connection, lambda token: self._look(token, sync))

@@ -22,9 +22,8 @@ VALUE_BYTES: Final = 32
 class RotateSecret:
     """Take one step of a rotation; repeating a step is harmless.
 
-    `guards` has a guard for each secret that may be rotated: it receives the current value and raises
-    `RotationRefused` if something still needs the previous one. `minimum_age` is how long a value must have been
-    current, so that everything signed with its predecessor has arrived.
+    A secret's guard receives the current value and raises `RotationRefused` if the previous one is still needed.
+    A value stays current for `minimum_age`, so that everything signed with its predecessor has arrived.
     """
 
     versions: platform.SecretVersions
@@ -33,10 +32,7 @@ class RotateSecret:
     minimum_age: timedelta
 
     def __call__(self, step: Step, secret_id: str, version_id: str) -> None:
-        """Take the step that makes this version the current one.
-
-        Raises `RotationRefused`, also for an unknown secret, and `TransientFailure`.
-        """
+        """Take the step that makes this version the current one. Raises `RotationRefused`."""
         if secret_id not in self.guards:
             raise RotationRefused("secret_unknown")
         found = self.versions.versions(secret_id)
@@ -79,10 +75,7 @@ class RotateSecret:
 
 @dataclass(frozen=True, slots=True)
 class WebhookRotationGuard:
-    """Verify the webhook of every live sync, once per rotation; ten thousand syncs take some seconds.
-
-    `minimum_age` is how long Heroku may retry deliveries signed with a webhook's previous secret.
-    """
+    """Verify all live syncs' webhooks. Within `minimum_age` Heroku may retry deliveries with the previous secret."""
 
     live_syncs: storage.LiveSyncs
     clock: platform.Clock
