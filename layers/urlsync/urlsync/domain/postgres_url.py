@@ -72,7 +72,7 @@ class InvalidPostgresUrl(ValueError):
         self.problem = problem
 
 
-_FILES: Final = (
+FILES: Final = (
     UrlProblem.PASSFILE,
     UrlProblem.SSLCERT,
     UrlProblem.SSLKEY,
@@ -194,7 +194,7 @@ def _check(text: str) -> None:
     parameters = connection_parameters(text)
     if "service" in parameters:
         raise InvalidPostgresUrl(UrlProblem.SERVICE)
-    for problem in _FILES:
+    for problem in FILES:
         _check_file(problem, parameters.get(problem.value, ""))
     _check_ports(parameters, _check_hosts(parameters))
 
