@@ -7,6 +7,7 @@
 | the guard of a target: the one sync that may write this env var | `TARGET#<project id>#<env var>` | `TARGET` |
 | an opt-out marker: a person does not want a sync of this app here | `OPT_OUT#<project id>#<app id>` | `OPT_OUT` |
 | a provisioning: how far a Heroku database of a project is | `PROVISIONING#<provisioning id>` | `PROVISIONING` |
+| the list of all proposals, deleted some time after they lapse | `PROPOSALS` | `<provisioning id>` |
 | a connection, its credentials encrypted | `CONNECTION#<connection id>` | `CONNECTION` |
 | the list of all connections | `CONNECTIONS` | `<connection id>` |
 | a sign-in at Heroku that has begun | `SIGN_IN#<hash of its state>` | `SIGN_IN` |
@@ -35,6 +36,7 @@ SHARDS: Final = 16
 Never lower it while syncs are stored in the shards that would not be read any more."""
 
 DIRECTORY: Final = "CONNECTIONS"
+PROPOSALS: Final = "PROPOSALS"
 HISTORY_PREFIX: Final = "HISTORY#"
 LAST_RUN: Final[Key] = {"pk": "RECONCILE", "sk": "LAST_RUN"}
 
@@ -72,6 +74,11 @@ def directory_key(connection_id: str) -> Key:
 def provisioning_key(provisioning_id: str) -> Key:
     """Return the key of a provisioning."""
     return {"pk": f"PROVISIONING#{provisioning_id}", "sk": "PROVISIONING"}
+
+
+def proposal_key(provisioning_id: str) -> Key:
+    """Return the key of the item that lists a proposal among all of them."""
+    return {"pk": PROPOSALS, "sk": provisioning_id}
 
 
 def sign_in_key(state: str) -> Key:
