@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy
 
 import binascii
 import json
-import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -15,13 +14,10 @@ from urlsync.entrypoints.webhook.outcome import Refused
 
 MAX_BODY_BYTES = 256 * 1024
 """As Heroku sent them. Release events have a few kilobytes."""
-
 MAX_SYNC_ID_LENGTH = 50
 """In characters. Ids are UUIDs; this keeps the deduplication id below SQS's limit of 128."""
-
 SIGNATURE_HEADER = "heroku-webhook-hmac-sha256"
 """Base64 of HMAC-SHA256 over the raw body (https://devcenter.heroku.com/articles/app-webhooks)."""
-
 _SIGNATURE_BYTES = 32
 
 
@@ -163,17 +159,15 @@ def _timestamp(value: object) -> str | None:
         return None
     try:
         moment = datetime.fromisoformat(value)
-        return None if moment.tzinfo is None else _utc(moment)
+        return None if moment.tzinfo is None else _written(moment.astimezone(UTC))
     except (ValueError, OverflowError):
         return None
 
 
-def _utc(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
-
-
 def iso_utc(now: float) -> str:
     """Write seconds since 1970 as UTC with milliseconds and `Z`."""
-    milliseconds = int(now * 1000)
-    seconds = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(milliseconds // 1000))
-    return f"{seconds}.{milliseconds % 1000:03d}Z"
+    return _written(datetime.fromtimestamp(now, UTC), "milliseconds")
+
+
+def _written(moment: datetime, precision: str = "auto") -> str:
+    return f"{moment.replace(tzinfo=None).isoformat(timespec=precision)}Z"
