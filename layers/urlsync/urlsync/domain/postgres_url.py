@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from itertools import zip_longest
-from typing import Final, final
+from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from urlsync.domain.secret import Secret
@@ -63,7 +63,6 @@ class UrlProblem(StrEnum):
     SSLKEYLOGFILE = "sslkeylogfile"
 
 
-@final
 class InvalidPostgresUrl(ValueError):
     """The value is not followed. The message names the problem, never the value."""
 
