@@ -196,8 +196,8 @@ def _certainly_left(run: Provisioning) -> tuple[Leftover, ...]:
     """Return what was created and is known to exist. An app that existed before is not included."""
     if not run.makes_app:
         return ()
-    made = [("app", run.app), ("add-on", run.database)]
-    return tuple(Leftover(kind=kind, name=thing.name, certain=True) for kind, thing in made if thing is not None)
+    made = {"app": run.app, "add-on": run.database}
+    return tuple(Leftover(kind=kind, name=thing.name, certain=True) for kind, thing in made.items() if thing)
 
 
 def _perhaps_left(run: Provisioning) -> tuple[Leftover, ...]:
