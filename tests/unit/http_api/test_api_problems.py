@@ -26,7 +26,7 @@ from urlsync.domain.errors import (
     UrlsyncError,
 )
 from urlsync.domain.sync import Reason
-from urlsync.entrypoints.http_api.error_mapping import problem_of
+from urlsync.entrypoints.http_api.problems import problem_of
 from urlsync.entrypoints.http_api.request_body import MAX_BODY_BYTES
 
 from tests.fakes.api_service import FakeApi

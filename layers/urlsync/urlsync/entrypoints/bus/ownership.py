@@ -1,7 +1,6 @@
 """Consumes ownership-transfer events from the bus, and logs and counts the results."""
 
 from collections.abc import Callable, Sequence
-from typing import final
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -17,12 +16,10 @@ from urlsync.messages.ownership import ownership_transfer
 Transfer = Callable[[OwnershipTransfer], Sequence[HistoryEntry]]
 
 
-@final
 class TransferFailed(UrlsyncError):
     """An unexpected error; the log has its type and location."""
 
 
-@final
 class OwnershipConsumer:
     """Handles one event at a time. Log lines have ids and codes only."""
 
