@@ -11,7 +11,8 @@ from urlsync.domain.errors import TransientFailure, UrlsyncError
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.entrypoints.settings import report_unexpected
-from urlsync.messages.ownership import EventUnreadable, ownership_transfer
+from urlsync.messages.json_body import MessageUnreadable
+from urlsync.messages.ownership import ownership_transfer
 
 
 class TransferFailed(UrlsyncError):
@@ -30,7 +31,7 @@ class OwnershipConsumer:
         """Handle one event. Whatever is raised makes Lambda retry it, and never has a foreign text."""
         try:
             self._handle(ownership_transfer(event))
-        except EventUnreadable as error:
+        except MessageUnreadable as error:
             self.logger.error("unreadable event", field=str(error))  # noqa: TRY400 (the traceback adds nothing)
             raise
         except TransientFailure as failure:
