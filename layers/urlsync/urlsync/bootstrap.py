@@ -80,7 +80,7 @@ class UseCases(SharedParts):
         from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
 
         p = self._ports
-        return EnqueueDueChecks(p.due_syncs, p.scheduled_checks, p.reconcile_runs, p.clock)
+        return EnqueueDueChecks(p.lists, p.scheduled_checks, p.reconcile_runs, p.clock)
 
     # ---------------------------------------------------------------- the life of a sync
 
@@ -268,7 +268,7 @@ class UseCases(SharedParts):
         from urlsync.use_cases.operations.status import GetStatus
 
         p = self._ports
-        return GetStatus(p.backlog, p.reconcile_runs, p.sync_counts, p.clock)
+        return GetStatus(p.backlog, p.reconcile_runs, p.lists, p.clock)
 
     @cached_property
     def list_dead_letters(self) -> "ListDeadLetters":

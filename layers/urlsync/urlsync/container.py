@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from urlsync.adapters.aws.secrets_manager import SecretsManager
-    from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
     from urlsync.adapters.http.client import HttpClient
     from urlsync.domain.fingerprint import Fingerprinter
     from urlsync.ports import messaging, platform, storage
@@ -112,30 +111,14 @@ class Container:
         return DynamoDbConnections(self._dynamodb, self._settings.table_name, cipher)
 
     @cached_property
-    def _sync_lists(self) -> "DynamoDbSyncLists":
+    def lists(self) -> "storage.SyncIndexes":
         from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
 
         return DynamoDbSyncLists(self._dynamodb, self._settings.table_name)
 
     @property
-    def lists(self) -> "storage.SyncLists":
-        return self._sync_lists
-
-    @property
     def project_syncs(self) -> "storage.ProjectSyncs":
-        return self._sync_lists
-
-    @property
-    def live_syncs(self) -> "storage.LiveSyncs":
-        return self._sync_lists
-
-    @property
-    def due_syncs(self) -> "storage.DueSyncs":
-        return self._sync_lists
-
-    @property
-    def sync_counts(self) -> "storage.SyncCounts":
-        return self._sync_lists
+        return self.lists
 
     @cached_property
     def provisionings(self) -> "storage.Provisionings":

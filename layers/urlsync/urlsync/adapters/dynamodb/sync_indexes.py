@@ -77,23 +77,13 @@ class DynamoDbSyncLists(TableAccess):
 
     def count(self, status: Status, at_most: int) -> int:
         """Return the number of syncs with this status, counted up to `at_most`."""
-        counted, page = 0, dict[str, Any]()
+        counted, key, after = 0, ("status", status.value), None
         while counted < at_most:
-            with transient_as(STATE_UNAVAILABLE):
-                answer = self._client.query(
-                    TableName=self._table_name,
-                    IndexName=keys.BY_STATUS,
-                    Select="COUNT",
-                    KeyConditionExpression="#status = :status",
-                    ExpressionAttributeNames={"#status": "status"},
-                    ExpressionAttributeValues=to_item({":status": status.value}),
-                    Limit=at_most - counted,
-                    **page,
-                )
-            counted += answer["Count"]
-            if "LastEvaluatedKey" not in answer:
+            limit = at_most - counted
+            found = self._query(key, after=after, IndexName=keys.BY_STATUS, Select="COUNT", Limit=limit)
+            counted, after = counted + found.count, found.last
+            if after is None:
                 break
-            page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
         return counted
 
     def ids_of_project(self, project_id: str) -> list[str]:

@@ -108,6 +108,7 @@ class Found:
 
     items: list[dict[str, Any]]
     last: dict[str, str] | None
+    count: int
 
     @property
     def next_cursor(self) -> str | None:
@@ -182,7 +183,8 @@ class TableAccess:
                 **options,
             )
         last = answer.get("LastEvaluatedKey")
-        return Found([from_item(item) for item in answer["Items"]], None if last is None else from_item(last))
+        items = [from_item(item) for item in answer.get("Items", [])]
+        return Found(items, None if last is None else from_item(last), answer["Count"])
 
     def items_by_key(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
         """Return the items of these keys with consistent reads, in the same order, without missing ones."""

@@ -57,7 +57,8 @@ class HttpClient:
         self, pool: urllib3.PoolManager | None = None, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self._deadline: float | None = None
-        self._pool = pool or _new_pool()
+        # As many connections as a batch has parallel checks; they share the process's TLS context.
+        self._pool = pool or urllib3.PoolManager(maxsize=10, ssl_context=tls_context(None))
         self._monotonic = monotonic
         self._last_used = monotonic()
 
@@ -138,11 +139,6 @@ def _limit_read(response: urllib3.BaseHTTPResponse, seconds: float) -> None:
     connection = response.connection
     if isinstance(connection, HTTPConnection) and connection.sock is not None:
         connection.sock.settimeout(min(READ_TIMEOUT, seconds))
-
-
-def _new_pool() -> urllib3.PoolManager:
-    """Return a pool for a batch's parallel checks, whose connections share the process's TLS context."""
-    return urllib3.PoolManager(maxsize=10, ssl_context=tls_context(None))
 
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,4096}")
