@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from urlsync.adapters.aws.secrets_manager import SecretsManager
+    from urlsync.adapters.heroku.platform_api import HerokuApi
     from urlsync.adapters.http.client import HttpClient
     from urlsync.domain.fingerprint import Fingerprinter
     from urlsync.ports import messaging, platform, storage
     from urlsync.ports.hasura import Hasura, HasuraProjects, ProjectApi, Rollout
-    from urlsync.ports.heroku import Heroku, HerokuApps, HerokuDatabases, HerokuOAuth
+    from urlsync.ports.heroku import HerokuApps, HerokuDatabases, HerokuOAuth
 
 
 class Container:
@@ -42,16 +43,14 @@ class Container:
         return HttpClient()
 
     @cached_property
-    def heroku(self) -> "Heroku":
+    def heroku(self) -> "HerokuApi":
         from urlsync.adapters.heroku.platform_api import HerokuApi
 
         return HerokuApi(self.http, self._settings.heroku_api_url, self._on_rate_limit)
 
-    @cached_property
+    @property
     def apps(self) -> "HerokuApps":
-        from urlsync.adapters.heroku.platform_api import HerokuAppsApi
-
-        return HerokuAppsApi(self.http, self._settings.heroku_api_url, self._on_rate_limit)
+        return self.heroku
 
     @cached_property
     def databases(self) -> "HerokuDatabases":

@@ -30,8 +30,7 @@ from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status, Sync
 from urlsync.ports.storage import DueSync, Page
 
-PAGE: Final = 1000
-"""Syncs per page of the due ones, which bounds the memory."""
+PAGE: Final = 1000  # due syncs, which bounds the memory
 END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
 RUN: Final = Schema("reconcile_run")
 

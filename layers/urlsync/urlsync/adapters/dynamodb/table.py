@@ -119,8 +119,7 @@ class Found:
 MAX_BATCH_KEYS: Final = 100
 """The limit of DynamoDB
 (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html)."""
-MAX_ATTEMPTS: Final = 5
-"""How often unprocessed keys are requested."""
+MAX_ATTEMPTS: Final = 5  # for unprocessed keys
 
 
 class TableAccess:

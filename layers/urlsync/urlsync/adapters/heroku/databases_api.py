@@ -1,7 +1,4 @@
-"""The part of Heroku's Platform API that creates databases.
-
-https://devcenter.heroku.com/articles/platform-api-reference
-"""
+"""The part of Heroku's Platform API that creates databases."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
