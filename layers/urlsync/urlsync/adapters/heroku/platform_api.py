@@ -63,7 +63,7 @@ def _time(value: object) -> datetime | None:
 
 
 class HerokuApi:
-    """Implements the port `Heroku`. `on_rate_limit` receives the account's remaining calls."""
+    """Implements the ports `Heroku` and `HerokuApps`. `on_rate_limit` receives the account's remaining calls."""
 
     def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
         self._calls = HerokuCalls(http, url, on_rate_limit)
@@ -131,45 +131,6 @@ class HerokuApi:
         """Return an estimate of the remaining calls of this token's account; None if unknown."""
         return self._calls.rate_limits.left(token)
 
-
-def _subscription(url: str, secret: Secret) -> dict[str, Any]:
-    return {"include": ["api:release"], "level": "sync", "url": url, "secret": secret.reveal()}
-
-
-def _webhook(item: Mapping[str, Any]) -> WebhookSubscription | None:
-    webhook_id, url = as_text(item.get("id")), as_text(item.get("url"))
-    include = item.get("include")
-    if not webhook_id or url is None or not isinstance(include, list):
-        return None
-    return WebhookSubscription(
-        webhook_id=webhook_id, url=url, include=tuple(map(str, include)), level=str(item.get("level"))
-    )
-
-
-def _pick(body: bytes, name: str) -> Secret | None:
-    """Return one of the config vars, or None if it is not set. Raises `TransientFailure` for an unreadable response."""
-    config_vars = json_object(body)
-    if config_vars is None:
-        raise unreadable()
-    value = config_vars.get(name)
-    text = as_text(value)
-    if text is None and value is not None:
-        raise unreadable()
-    return None if text is None else Secret(text)
-
-
-def _etag(answer: Answer) -> str | None:
-    """Return the response's etag, or None if no header can carry it."""
-    etag = answer.headers.get("ETag", "")
-    return etag if is_sendable(etag) else None
-
-
-class HerokuAppsApi:
-    """Implements the port `HerokuApps`. `on_rate_limit` receives the remaining calls."""
-
-    def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
-        self._calls = HerokuCalls(http, url, on_rate_limit)
-
     def account(self, token: Secret) -> str:
         """Return the email address of the token's account."""
         email = as_text(self._calls.object(token, "GET", path("account")).get("email"))
@@ -201,6 +162,38 @@ class HerokuAppsApi:
         """Return the names of the config vars that are Postgres URLs. All values are dropped at once."""
         config_vars = self._calls.object(token, "GET", path("apps", app_id, "config-vars"))
         return sorted(name for name, value in config_vars.items() if as_text(name) and _is_postgres_url(value))
+
+
+def _subscription(url: str, secret: Secret) -> dict[str, Any]:
+    return {"include": ["api:release"], "level": "sync", "url": url, "secret": secret.reveal()}
+
+
+def _webhook(item: Mapping[str, Any]) -> WebhookSubscription | None:
+    webhook_id, url = as_text(item.get("id")), as_text(item.get("url"))
+    include = item.get("include")
+    if not webhook_id or url is None or not isinstance(include, list):
+        return None
+    return WebhookSubscription(
+        webhook_id=webhook_id, url=url, include=tuple(map(str, include)), level=str(item.get("level"))
+    )
+
+
+def _pick(body: bytes, name: str) -> Secret | None:
+    """Return one of the config vars, or None if it is not set. Raises `TransientFailure` for an unreadable response."""
+    config_vars = json_object(body)
+    if config_vars is None:
+        raise unreadable()
+    value = config_vars.get(name)
+    text = as_text(value)
+    if text is None and value is not None:
+        raise unreadable()
+    return None if text is None else Secret(text)
+
+
+def _etag(answer: Answer) -> str | None:
+    """Return the response's etag, or None if no header can carry it."""
+    etag = answer.headers.get("ETag", "")
+    return etag if is_sendable(etag) else None
 
 
 def _is_postgres_url(value: object) -> bool:
