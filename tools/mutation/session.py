@@ -1,8 +1,8 @@
 """One run of pytest that tries every mutant in a copy of itself.
 
 Starting pytest takes longer than most tests, so it starts once: it collects the tests, runs each without a mutant,
-which says what functions a test reaches, and then forks for each mutant and runs the tests of its function, the
-fastest first, until one fails.
+which says what functions a test reaches, and then forks for each mutant and runs the tests that reach its function
+until one fails: first those that name something of its module, of these the fastest.
 """
 
 import gc
@@ -12,7 +12,7 @@ import resource
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from multiprocessing.connection import wait
@@ -40,10 +40,14 @@ NOT_HERE: Final = "tests/unit/verify/test_verify_imports.py"
 """Asks a fresh interpreter what it imports, which here would be mutmut, too."""
 SURVIVED, KILLED, CRASHED, NO_TESTS, TIMED_OUT = 0, 1, 3, 33, 36
 """mutmut's exit codes."""
-PATIENCE_SECONDS: Final = 10
-"""How much longer than its tests took a mutant may take before it counts as one that never ends."""
-SLOWER: Final = 5
-"""How many times slower than without a mutant the tests may be."""
+SLOWER: Final = 10
+"""How many times slower than without a mutant a test may be before the mutant counts as one that never ends."""
+CPU_SECONDS: Final = 1
+"""How much processor time a test may take besides."""
+DEADLINE_SECONDS: Final = 60
+"""How long a mutant may take besides, by the clock: one that sleeps uses no processor time."""
+MAX_TESTS: Final = 250
+"""How many tests try a mutant. Half of all tests reach some functions by the way; what these notice, others should."""
 _FORK: Final = multiprocessing.get_context("fork")
 
 
@@ -80,16 +84,19 @@ class Session:
     def _run_without_mutant(self, items: Sequence[pytest.Item]) -> None:
         state()._stats.clear()  # noqa: SLF001 (what was reached while importing belongs to no test)
         for item, following in zip(items, [*items[1:], None], strict=True):
-            started = time.perf_counter()
+            started = time.process_time()
             for report in runtestprotocol(item, log=False, nextitem=following):
                 if report.failed:
                     pytest.exit(f"{item.nodeid} fails without any mutant:\n{report.longreprtext}", returncode=1)
-            self._seconds[item] = time.perf_counter() - started
+            self._seconds[item] = time.process_time() - started
             for function in state()._stats:  # noqa: SLF001
                 self._reaching[function].append(item)
             state()._stats.clear()  # noqa: SLF001
-        for reaching in self._reaching.values():
-            reaching.sort(key=self._seconds.__getitem__)
+        named = {test: _modules_named_by(test) for test in {getattr(item, "module", None) for item in items}}
+        for function, reaching in self._reaching.items():
+            module = function.rpartition(".")[0]
+            reaching.sort(key=lambda item: (module not in named[getattr(item, "module", None)], self._seconds[item]))
+            del reaching[MAX_TESTS:]
 
     def _start(self, verdict: Verdict) -> None:
         items = self._reaching.get(verdict.name.partition("__mutmut_")[0], [])
@@ -98,11 +105,10 @@ class Session:
             return
         while len(self._running) >= self.jobs:
             self._wait()
-        limit = PATIENCE_SECONDS + SLOWER * sum(self._seconds[item] for item in items)
-        process = _FORK.Process(target=_try, args=(verdict.name, items, ceil(limit)), daemon=True)
+        limits = {item: CPU_SECONDS + SLOWER * self._seconds[item] for item in items}
+        process = _FORK.Process(target=_try, args=(verdict.name, limits), daemon=True)
         process.start()
-        # A busy machine may give it a small part of its time, so that the clock says less than the processor's time.
-        self._running.append(_Attempt(verdict, process, time.monotonic() + 3 * limit))
+        self._running.append(_Attempt(verdict, process, time.monotonic() + DEADLINE_SECONDS + sum(limits.values())))
 
     def _wait(self) -> None:
         """Record every mutant that has ended, or should have."""
@@ -118,24 +124,27 @@ class Session:
                 self.record(one.verdict, TIMED_OUT if is_late else one.process.exitcode)
 
 
-def _try(name: str, items: Sequence[pytest.Item], cpu_seconds: int) -> None:
-    """End the process with the exit code of these tests under this mutant."""
+def _try(name: str, limits: Mapping[pytest.Item, float]) -> None:
+    """End the process with the exit code of these tests under this mutant; each has its limit of processor time."""
     code = CRASHED
     try:
-        limit = ceil(time.process_time()) + cpu_seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
         _discard_output()
         set_mutant_under_test(name)
-        code = KILLED if any(_fails(item, following) for item, following in _pairs(items)) else SURVIVED
+        following = [*limits, None][1:]
+        tests = zip(limits.items(), following, strict=True)
+        code = KILLED if any(_fails(item, limit, after) for (item, limit), after in tests) else SURVIVED
     finally:
         os._exit(code)
 
 
-def _pairs(items: Sequence[pytest.Item]) -> Sequence[tuple[pytest.Item, pytest.Item | None]]:
-    return list(zip(items, [*items[1:], None], strict=True))
+def _modules_named_by(test: object) -> frozenset[str]:
+    """Return the modules of the functions and classes that a module of tests has imported."""
+    return frozenset(str(getattr(value, "__module__", None)) for value in vars(test).values()) if test else frozenset()
 
 
-def _fails(item: Any, following: pytest.Item | None) -> bool:
+def _fails(item: Any, cpu_seconds: float, following: pytest.Item | None) -> bool:
+    limit = ceil(time.process_time() + cpu_seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
     item._initrequest()  # noqa: SLF001 (it has been run once already)
     return any(report.failed for report in runtestprotocol(item, log=False, nextitem=following))
 
