@@ -2,7 +2,7 @@
 
 Starting pytest takes longer than most tests, so it starts once: it collects the tests, runs each without a mutant,
 which says what functions a test reaches, and then forks for each mutant and runs the tests that reach its function
-until one fails: first those that name something of its module, of these the fastest.
+until one fails: first those that killed others of its module, then those that name something of it, the fastest.
 """
 
 import gc
@@ -11,8 +11,9 @@ import os
 import resource
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from ctypes import c_int
 from dataclasses import dataclass, field
 from math import ceil
 from multiprocessing.connection import wait
@@ -54,8 +55,16 @@ _FORK: Final = multiprocessing.get_context("fork")
 @dataclass(slots=True)
 class _Attempt:
     verdict: Verdict
+    items: Sequence[pytest.Item]
+    failed: c_int
+    """The index of the test that failed, as the process writes it."""
     process: ForkProcess
     deadline: float
+
+    @property
+    def module(self) -> str:
+        """The module of the mutant."""
+        return self.verdict.mutant.module
 
 
 @dataclass(slots=True)
@@ -67,6 +76,7 @@ class Session:
     record: Callable[[Verdict, int], None]
     _seconds: dict[pytest.Item, float] = field(default_factory=dict)
     _reaching: dict[str, list[pytest.Item]] = field(default_factory=lambda: defaultdict(list))
+    _kills: Counter[tuple[str, pytest.Item]] = field(default_factory=Counter)
     _running: list[_Attempt] = field(default_factory=list)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -105,10 +115,13 @@ class Session:
             return
         while len(self._running) >= self.jobs:
             self._wait()
+        items = sorted(items, key=lambda item: -self._kills[verdict.mutant.module, item])
         limits = {item: CPU_SECONDS + SLOWER * self._seconds[item] for item in items}
-        process = _FORK.Process(target=_try, args=(verdict.name, limits), daemon=True)
+        failed = _FORK.RawValue("i", -1)
+        process = _FORK.Process(target=_try, args=(verdict.name, limits, failed), daemon=True)
         process.start()
-        self._running.append(_Attempt(verdict, process, time.monotonic() + DEADLINE_SECONDS + sum(limits.values())))
+        deadline = time.monotonic() + DEADLINE_SECONDS + sum(limits.values())
+        self._running.append(_Attempt(verdict, items, failed, process, deadline))
 
     def _wait(self) -> None:
         """Record every mutant that has ended, or should have."""
@@ -121,18 +134,21 @@ class Session:
                 one.process.join()
             if one.process.exitcode is not None:
                 self._running.remove(one)
+                if one.failed.value >= 0:
+                    self._kills[one.module, one.items[one.failed.value]] += 1
                 self.record(one.verdict, TIMED_OUT if is_late else one.process.exitcode)
 
 
-def _try(name: str, limits: Mapping[pytest.Item, float]) -> None:
+def _try(name: str, limits: Mapping[pytest.Item, float], failed: c_int) -> None:
     """End the process with the exit code of these tests under this mutant; each has its limit of processor time."""
     code = CRASHED
     try:
         _discard_output()
         set_mutant_under_test(name)
         following = [*limits, None][1:]
-        tests = zip(limits.items(), following, strict=True)
-        code = KILLED if any(_fails(item, limit, after) for (item, limit), after in tests) else SURVIVED
+        tests = enumerate(zip(limits.items(), following, strict=True))
+        failed.value = next((index for index, ((item, limit), after) in tests if _fails(item, limit, after)), -1)
+        code = SURVIVED if failed.value < 0 else KILLED
     finally:
         os._exit(code)
 
