@@ -99,7 +99,11 @@ def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned
 
 def test_a_restart_of_a_paused_sync_forgets_why_it_was_paused() -> None:
     # GIVEN the same sync, paused and not yet ended
-    paused = {"reason": Reason.HEROKU_AUTHORIZATION_LOST, "detail": "app_forbidden", "missing_scope": "read-protected"}
+    paused: dict[str, Any] = {
+        "reason": Reason.HEROKU_AUTHORIZATION_LOST,
+        "detail": "app_forbidden",
+        "missing_scope": "read-protected",
+    }
     # WHEN it is restarted
     after = an_operation().restarted(replace(ENDED, status=Status.PAUSED, **paused), NEW)
     # THEN nothing tells it from one that had been opted out
