@@ -2,12 +2,13 @@
 
 Starting pytest takes longer than most tests, so it starts once: it collects the tests, runs each without a mutant,
 which says what functions a test reaches, and then forks for each mutant and runs the tests that reach its function
-until one fails: first those that killed others of its module, then those that name something of it, the fastest.
+until one fails: first those that killed others of its module, then those that seem to be about it, the fastest.
 """
 
 import gc
 import multiprocessing
 import os
+import re
 import resource
 import sys
 import time
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -47,8 +49,9 @@ CPU_SECONDS: Final = 1
 """How much processor time a test may take besides."""
 DEADLINE_SECONDS: Final = 60
 """How long a mutant may take besides, by the clock: one that sleeps uses no processor time."""
-MAX_TESTS: Final = 250
+MAX_TESTS: Final = 400
 """How many tests try a mutant. Half of all tests reach some functions by the way; what these notice, others should."""
+_WORD: Final = re.compile(r"[A-Z]?[a-z]+")
 _FORK: Final = multiprocessing.get_context("fork")
 
 
@@ -102,10 +105,9 @@ class Session:
             for function in state()._stats:  # noqa: SLF001
                 self._reaching[function].append(item)
             state()._stats.clear()  # noqa: SLF001
-        named = {test: _modules_named_by(test) for test in {getattr(item, "module", None) for item in items}}
         for function, reaching in self._reaching.items():
-            module = function.rpartition(".")[0]
-            reaching.sort(key=lambda item: (module not in named[getattr(item, "module", None)], self._seconds[item]))
+            distances = {file: _distance(file, function) for file in {item.path for item in reaching}}
+            reaching.sort(key=lambda item: (distances[item.path], self._seconds[item]))
             del reaching[MAX_TESTS:]
 
     def _start(self, verdict: Verdict) -> None:
@@ -153,9 +155,10 @@ def _try(name: str, limits: Mapping[pytest.Item, float], failed: c_int) -> None:
         os._exit(code)
 
 
-def _modules_named_by(test: object) -> frozenset[str]:
-    """Return the modules of the functions and classes that a module of tests has imported."""
-    return frozenset(str(getattr(value, "__module__", None)) for value in vars(test).values()) if test else frozenset()
+def _distance(tests: Path, function: str) -> int:
+    """Return how little a file of tests seems to be about a function: by the words of their names."""
+    names = ({word.lower() for word in _WORD.findall(text)} for text in (tests.stem, function))
+    return -len(set.intersection(*names))
 
 
 def _fails(item: Any, cpu_seconds: float, following: pytest.Item | None) -> bool:
