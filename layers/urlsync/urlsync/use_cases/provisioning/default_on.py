@@ -121,7 +121,7 @@ MAX_AGE: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class VerifyDefaultOn:
-    """Ask both services, at this moment, for what speaks against enabling a sync that nobody asked for.
+    """Find what speaks against enabling a sync that nobody asked for, in both services and at this moment.
 
     An event only says which project and app to look at: whoever can put events on the bus could name any. What
     counts is what they cannot forge. Something that a service does not say speaks against it.
