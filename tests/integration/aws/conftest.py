@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.loaders import JSONFileLoader
 from cfnlint.decode import cfn_yaml
 from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
@@ -26,8 +28,17 @@ TABLE = "urlsync-test"
 RETENTION = timedelta(days=90)
 
 
+@pytest.fixture(scope="session")
+def descriptions_read_once() -> Iterator[None]:
+    """Keep what describes AWS's services: moto forgets botocore's session, and with it all that was read, each time."""
+    read = cache(JSONFileLoader().load_file)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(JSONFileLoader, "load_file", lambda _loader, path: read(path))
+        yield
+
+
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def aws(descriptions_read_once: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "fake-access-key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "fake-secret-key")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")

@@ -15,6 +15,7 @@ from urlsync.domain.webhook_signature import master_id
 from urlsync.use_cases.webhooks.rotate_secret import RotateSecret, WebhookRotationGuard
 
 from tests.fakes.clock import FakeClock
+from tests.fakes.effort import syncs
 from tests.fakes.examples import a_sync
 from tests.fakes.secret_versions import rotate
 from tests.integration.aws.conftest import TABLE
@@ -71,11 +72,12 @@ def test_every_live_sync_is_found_however_many_there_are(
         {"status": Status.PAUSED, "reason": Reason.SOURCE_MISSING},
         {"status": Status.DISCONNECTED, "reason": Reason.OPTED_OUT},
     ]
-    for number in range(240):
+    many = syncs(120)
+    for number in range(many):
         dynamodb_syncs.create(a_sync(sync_id=f"sync-{number}", env_var=f"URL_{number}", **kinds[number % 3]))
     # WHEN THEN
     found = {sync.sync_id for sync in DynamoDbLiveSyncs(dynamodb, TABLE).all()}
-    assert found == {f"sync-{number}" for number in range(240) if number % 3 != 2}
+    assert found == {f"sync-{number}" for number in range(many) if number % 3 != 2}
 
 
 def test_a_webhook_left_behind_is_found(dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs) -> None:
