@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from uuid import uuid4
 
 import boto3
@@ -43,12 +43,9 @@ def tls_context(ca_bundle: str | None) -> ssl.SSLContext:
 
 
 def sharing_tls(client: _T) -> _T:
-    """Return this new botocore client, now with the shared context.
-
-    It trusts `AWS_CA_BUNDLE`, as botocore does, or else the system's certificates instead of botocore's copy.
-    botocore has no setting for it, so this changes private attributes, which tests cover.
-    """
+    """Return this new client with the shared context, by private attributes: botocore has no setting for it."""
     session = cast("Any", client)._endpoint.http_session  # noqa: SLF001
+    # As botocore does, but with the system's certificates instead of botocore's copy.
     context = tls_context(os.environ.get("AWS_CA_BUNDLE") or None)
     session._manager.connection_pool_kw["ssl_context"] = context  # noqa: SLF001
     session._setup_ssl_cert = _require_certificate  # noqa: SLF001
@@ -117,10 +114,7 @@ SERVER_ERROR: Final = 500
 
 @contextmanager
 def transient_as(code: str) -> Iterator[None]:
-    """Raise `TransientFailure(code)` for throttling, conflicts, server errors and an unreachable service.
-
-    Any other error, such as a missing permission, is unexpected and raised unchanged.
-    """
+    """Raise `TransientFailure(code)` for throttling, conflicts, server errors and an unreachable service only."""
     try:
         yield
     except (BotocoreConnectionError, HTTPClientError):
@@ -143,7 +137,6 @@ def _is_transient(error: ClientError) -> bool:
     return status >= SERVER_ERROR or not TRANSIENT_CODES.isdisjoint(codes)
 
 
-@final
 class SystemClock:
     """Implements the port `Clock`."""
 

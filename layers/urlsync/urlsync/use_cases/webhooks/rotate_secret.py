@@ -7,38 +7,32 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.rotation import RotationRefused, Step, is_too_early, would_lose_webhooks
 from urlsync.domain.secret import Secret
 from urlsync.domain.webhook_signature import master_id
-from urlsync.ports.platform import Clock, SecretVersion, SecretVersions
-from urlsync.ports.storage import LiveSyncs
+from urlsync.ports import platform, storage
 
 VALUE_BYTES: Final = 32
 """Random bytes of a new value, written as twice as many hexadecimal characters."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class RotateSecret:
     """Take one step of a rotation; repeating a step is harmless.
 
-    `guards` has a guard for each secret that may be rotated: it receives the current value and raises
-    `RotationRefused` if something still needs the previous one. `minimum_age` is how long a value must have been
-    current, so that everything signed with its predecessor has arrived.
+    A secret's guard receives the current value and raises `RotationRefused` if the previous one is still needed.
+    A value stays current for `minimum_age`, so that everything signed with its predecessor has arrived.
     """
 
-    versions: SecretVersions
+    versions: platform.SecretVersions
     guards: Mapping[str, Callable[[Secret], None]]
-    clock: Clock
+    clock: platform.Clock
     minimum_age: timedelta
 
     def __call__(self, step: Step, secret_id: str, version_id: str) -> None:
-        """Take the step that makes this version the current one.
-
-        Raises `RotationRefused`, also for an unknown secret, and `TransientFailure`.
-        """
+        """Take the step that makes this version the current one. Raises `RotationRefused`."""
         if secret_id not in self.guards:
             raise RotationRefused("secret_unknown")
         found = self.versions.versions(secret_id)
@@ -62,7 +56,11 @@ class RotateSecret:
             self.versions.propose(secret_id, version_id, Secret(secrets.token_hex(VALUE_BYTES)))
 
     def _test(
-        self, secret_id: str, version_id: str, found: Mapping[str, SecretVersion], current: SecretVersion
+        self,
+        secret_id: str,
+        version_id: str,
+        found: Mapping[str, platform.SecretVersion],
+        current: platform.SecretVersion,
     ) -> None:
         proposed = self.versions.value(secret_id, version_id)
         present = self.versions.value(secret_id, current.version_id)
@@ -75,16 +73,12 @@ class RotateSecret:
         self.guards[secret_id](present)
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class WebhookRotationGuard:
-    """Verify the webhook of every live sync, once per rotation; ten thousand syncs take some seconds.
+    """Verify all live syncs' webhooks. Within `minimum_age` Heroku may retry deliveries with the previous secret."""
 
-    `minimum_age` is how long Heroku may retry deliveries signed with a webhook's previous secret.
-    """
-
-    live_syncs: LiveSyncs
-    clock: Clock
+    live_syncs: storage.LiveSyncs
+    clock: platform.Clock
     minimum_age: timedelta
 
     def __call__(self, current: Secret) -> None:
