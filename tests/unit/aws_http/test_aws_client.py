@@ -190,7 +190,7 @@ def test_whatever_else_is_answered_is_a_code(peer: Peer, behaviour: Behaviour, c
         answers(200, b"<html>"),
     ],
 )
-def test_an_error_that_is_not_permanent_is_answered_by_one_request_that_is_signed_anew(
+def test_an_error_that_is_not_permanent_is_answered_by_one_request_that_is_signed_again(
     peer: Peer, monkeypatch: pytest.MonkeyPatch, behaviour: Behaviour
 ) -> None:
     # GIVEN a clock that catches up after the first request, as after a thaw

@@ -201,7 +201,7 @@ class JsonClient:
         """Call an operation and return its response; raises `AwsRequestFailed`.
 
         The request may be sent several times, so the operation must be idempotent: see `KeepAlive`, and an error that
-        is not known to be permanent is answered by one more request, signed anew. After a freeze, the first may have
+        is not known to be permanent is answered by one more request, signed again. After a freeze, the first may have
         been too old (https://github.com/aws/aws-sdk-js-v3/issues/6222).
         """
         try:
