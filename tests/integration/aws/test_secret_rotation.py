@@ -66,7 +66,7 @@ def test_the_test_step_alone_takes_the_copy_that_secrets_manager_makes(
         SecretId=arn, ClientRequestToken=FIRST, SecretString="fake-first\n", VersionStages=["AWSPENDING"]
     )
     rotate_secret = RotateSecret(
-        versions=SecretsManagerVersions(client),
+        versions=SecretsManager(client),
         guards={arn: WebhookRotationGuard(DynamoDbSyncLists(dynamodb, TABLE), FakeClock(), timedelta(0))},
         clock=FakeClock(),
         minimum_age=timedelta(0),
