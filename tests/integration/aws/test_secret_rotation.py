@@ -8,7 +8,7 @@ from urlsync.adapters.aws import clients as aws_clients
 from urlsync.adapters.aws.secrets_manager import SecretsManager
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
-from urlsync.domain.rotation import RotationRefused
+from urlsync.domain.rotation import RotationRefused, Step
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.domain.webhook_signature import master_id
@@ -57,6 +57,25 @@ def test_a_rotation_moves_the_stages(client: "SecretsManagerClient", arn: str, d
     # AND no rotation seems to be under way
     stages = client.describe_secret(SecretId=arn)["VersionIdsToStages"]
     assert sorted(stage for found in stages.values() for stage in found) == ["AWSCURRENT", "AWSPREVIOUS"]
+
+
+def test_the_test_step_alone_takes_the_copy_that_secrets_manager_makes(
+    client: "SecretsManagerClient", arn: str, dynamodb: "DynamoDBClient"
+) -> None:
+    # GIVEN a rotation that is being enabled: the current value with another version ID, as the pending one
+    client.put_secret_value(
+        SecretId=arn, ClientRequestToken=FIRST, SecretString="fake-first\n", VersionStages=["AWSPENDING"]
+    )
+    rotate_secret = RotateSecret(
+        versions=SecretsManager(client),
+        guards={arn: WebhookRotationGuard(DynamoDbSyncLists(dynamodb, TABLE), FakeClock(), timedelta(0))},
+        clock=FakeClock(),
+        minimum_age=timedelta(0),
+    )
+    # WHEN it is tested, or a version without a value is THEN nothing is wrong, and nothing has changed
+    rotate_secret(Step.TEST, arn, FIRST)
+    rotate_secret(Step.TEST, arn, SECOND)
+    assert read(client, arn, "AWSCURRENT") == "fake-first\n"
 
 
 def test_a_version_that_has_no_value_yet_is_none(client: "SecretsManagerClient", arn: str) -> None:
