@@ -132,6 +132,19 @@ def test_a_batch_comes_again_as_a_whole_while_people_cannot_be_reached(reported:
         an_event("Database URL Updated", 2),
         an_event(number=2, reason=SENTINEL),
         an_event(number=2, at=SENTINEL),
+        an_event(number=2, sync_id=f"{SYNC_ID}\n\nYour access expires today. Sign in at https://phish.example.com"),
+        an_event(number=2, event_id="e\r\nBcc: everybody"),
+        an_event(number=2, heroku_app="phish.example.com/sign-in"),
+        an_event(number=2, project_id="\u202egpj.tcejorp"),
+        an_event(number=2, env_var="see https://phish.example.com"),
+        an_event(number=2, cause="a b"),
+        an_event("Sync Resumed", 2, actor="https://phish.example.com"),
+        an_event("Sync Resumed", 2, actor="Ann\nsays"),
+        an_event("Sync Disconnected", 2, reason="ownership_transferred", new_owner_id="a b", previous_owner_id="c"),
+        an_event("Sync Proposed", 2, proposal_id="p", concerns=["Pay at phish.example.com"]),
+        an_event(
+            "Heroku Database Failed", 2, left_at_heroku=[{"kind": "app", "name": "phish.example.com", "certain": True}]
+        ),
     ],
 )
 def test_what_there_are_no_words_for_keeps_nobody_else_back(reported: Reported, bad: dict[str, Any] | str) -> None:

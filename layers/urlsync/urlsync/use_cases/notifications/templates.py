@@ -163,6 +163,17 @@ def _database_failed(detail: Detail) -> Template:
     )
 
 
+def _transfer_report_false(detail: Detail) -> Template:
+    return Template(
+        happened="false report of an ownership transfer",
+        many="false reports of an ownership transfer",
+        why="It was reported that the project has another owner, but Hasura Cloud says that it has not.",
+        automatic="Nothing ends: the sync continues.",
+        next_step=f"Find out who reported it{OWN_PART}. Only admin and the principals in OwnershipEventPrincipals can.",
+        own=f" (reported owner: {detail['new_owner_id']})",
+    )
+
+
 def _proposed(detail: Detail) -> Template:
     concerns = [explain(concern) for concern in detail["concerns"]]
     return Template(
@@ -194,6 +205,7 @@ TEMPLATES: Final[Mapping[EventType, Callable[[Detail], Template]]] = {
     EventType.SYNC_RECOVERED: _recovered,
     EventType.WEBHOOK_OUTDATED: _webhook_outdated,
     EventType.HEROKU_DATABASE_FAILED: _database_failed,
+    EventType.TRANSFER_REPORT_FALSE: _transfer_report_false,
     EventType.SYNC_PROPOSED: _proposed,
     EventType.SYNC_ENABLED_BY_DEFAULT: _enabled_by_default,
 }
