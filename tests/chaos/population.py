@@ -56,10 +56,10 @@ class Member:
         return {change.value for change in self.changes}
 
     def is_equal(self) -> bool:
-        """Return whether the target equals the source now; False too when nobody can tell."""
+        """Return whether the target equals the source now; False too when nobody can tell, or there is none yet."""
         try:
             return self.app.target() == self.app.source() == self.changes[-1].value
-        except UNREACHABLE:
+        except (*UNREACHABLE, KeyError):
             return False
 
     def arrival(self, change: Change) -> dict[str, Any] | None:
