@@ -1,15 +1,11 @@
-"""The adapters that implement the ports, each created once, on first use.
-
-An adapter's module is imported only then, because every import slows down a cold start and no function needs all
-of them.
-"""
+"""The adapters of a function, each imported and created on first use: every import slows down a cold start."""
 # ruff: noqa: D102, PLC0415 - the ports have the docstrings; late imports are intended
 
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING
 
 from urlsync.adapters.aws import clients
 from urlsync.entrypoints.settings import Settings
@@ -18,39 +14,15 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
 
-    from urlsync.adapters.aws.dead_letters import SqsDeadLetters
-    from urlsync.adapters.aws.event_bus import EventBridgeBus, EventBridgeOwnershipEvents, SnsTopic
-    from urlsync.adapters.aws.parameters import ApiWebhookEndpoint, SignInParameter
-    from urlsync.adapters.aws.queues import (
-        SqsBacklog,
-        SqsCheckQueue,
-        SqsFollowUps,
-        SqsProvisioningQueue,
-        SqsScheduledChecks,
-    )
-    from urlsync.adapters.aws.secrets_manager import SecretsManager, SecretsManagerVersions
-    from urlsync.adapters.dynamodb.connections import DynamoDbConnections, DynamoDbSignIns
-    from urlsync.adapters.dynamodb.provisionings import DynamoDbProvisionings
-    from urlsync.adapters.dynamodb.sync_indexes import (
-        DynamoDbDueSyncs,
-        DynamoDbLiveSyncs,
-        DynamoDbProjectSyncs,
-        DynamoDbReconcileRuns,
-        DynamoDbSyncCounts,
-        DynamoDbSyncLists,
-    )
-    from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
-    from urlsync.adapters.hasura.control_plane import HasuraCloud, HasuraRollout
-    from urlsync.adapters.hasura.project_api import HasuraProjectApi
-    from urlsync.adapters.hasura.projects import HasuraCloudProjects
-    from urlsync.adapters.heroku.databases_api import HerokuDatabasesApi
-    from urlsync.adapters.heroku.oauth import HerokuOAuthApi
-    from urlsync.adapters.heroku.platform_api import HerokuApi, HerokuAppsApi
+    from urlsync.adapters.aws.secrets_manager import SecretsManager
+    from urlsync.adapters.heroku.platform_api import HerokuApi
     from urlsync.adapters.http.client import HttpClient
     from urlsync.domain.fingerprint import Fingerprinter
+    from urlsync.ports import messaging, platform, storage
+    from urlsync.ports.hasura import Hasura, HasuraProjects, ProjectApi, Rollout
+    from urlsync.ports.heroku import HerokuApps, HerokuDatabases, HerokuOAuth
 
 
-@final
 class Container:
     """The adapters of one function. `on_rate_limit` receives the remaining calls of a Heroku account.
 
@@ -60,7 +32,7 @@ class Container:
     def __init__(self, settings: Settings, on_rate_limit: Callable[[int], None] = lambda _remaining: None) -> None:
         self._settings = settings
         self._on_rate_limit = on_rate_limit
-        self.clock = clients.SystemClock()
+        self.clock: platform.Clock = clients.SystemClock()
 
     # ---------------------------------------------------------------- Heroku and Hasura Cloud
 
@@ -76,20 +48,18 @@ class Container:
 
         return HerokuApi(self.http, self._settings.heroku_api_url, self._on_rate_limit)
 
-    @cached_property
-    def apps(self) -> "HerokuAppsApi":
-        from urlsync.adapters.heroku.platform_api import HerokuAppsApi
-
-        return HerokuAppsApi(self.http, self._settings.heroku_api_url, self._on_rate_limit)
+    @property
+    def apps(self) -> "HerokuApps":
+        return self.heroku
 
     @cached_property
-    def databases(self) -> "HerokuDatabasesApi":
+    def databases(self) -> "HerokuDatabases":
         from urlsync.adapters.heroku.databases_api import HerokuDatabasesApi
 
         return HerokuDatabasesApi(self.http, self._settings.heroku_api_url, self._on_rate_limit)
 
     @cached_property
-    def oauth(self) -> "HerokuOAuthApi":
+    def oauth(self) -> "HerokuOAuth":
         """Heroku's OAuth service. Only the function that starts sign-ins has the client's id."""
         from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 
@@ -99,25 +69,25 @@ class Container:
         return HerokuOAuthApi(self.http, settings.heroku_id_url, lambda: self._secrets.read(secret_arn), client_id)
 
     @cached_property
-    def hasura(self) -> "HasuraCloud":
+    def hasura(self) -> "Hasura":
         from urlsync.adapters.hasura.control_plane import HasuraCloud
 
         return HasuraCloud(self.http, self._settings.hasura_graphql_url)
 
     @cached_property
-    def projects(self) -> "HasuraCloudProjects":
+    def projects(self) -> "HasuraProjects":
         from urlsync.adapters.hasura.projects import HasuraCloudProjects
 
         return HasuraCloudProjects(self.http, self._settings.hasura_graphql_url)
 
     @cached_property
-    def rollout(self) -> "HasuraRollout":
+    def rollout(self) -> "Rollout":
         from urlsync.adapters.hasura.control_plane import HasuraRollout
 
         return HasuraRollout(self.http, self._settings.hasura_graphql_url)
 
     @cached_property
-    def project_api(self) -> "HasuraProjectApi":
+    def project_api(self) -> "ProjectApi":
         from urlsync.adapters.hasura.project_api import HasuraProjectApi
 
         return HasuraProjectApi(self.http)
@@ -125,14 +95,14 @@ class Container:
     # ---------------------------------------------------------------- the table
 
     @cached_property
-    def syncs(self) -> "DynamoDbSyncs":
+    def syncs(self) -> "storage.Syncs":
         from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 
         retention = timedelta(days=self._settings.history_retention_days)
         return DynamoDbSyncs(self._dynamodb, self._settings.table_name, retention)
 
     @cached_property
-    def connections(self) -> "DynamoDbConnections":
+    def connections(self) -> "storage.Connections":
         from urlsync.adapters.aws.kms_cipher import KmsCipher
         from urlsync.adapters.dynamodb.connections import DynamoDbConnections
 
@@ -140,49 +110,29 @@ class Container:
         return DynamoDbConnections(self._dynamodb, self._settings.table_name, cipher)
 
     @cached_property
-    def lists(self) -> "DynamoDbSyncLists":
+    def lists(self) -> "storage.SyncIndexes":
         from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
 
         return DynamoDbSyncLists(self._dynamodb, self._settings.table_name)
 
-    @cached_property
-    def project_syncs(self) -> "DynamoDbProjectSyncs":
-        from urlsync.adapters.dynamodb.sync_indexes import DynamoDbProjectSyncs
-
-        return DynamoDbProjectSyncs(self._dynamodb, self._settings.table_name)
+    @property
+    def project_syncs(self) -> "storage.ProjectSyncs":
+        return self.lists
 
     @cached_property
-    def live_syncs(self) -> "DynamoDbLiveSyncs":
-        from urlsync.adapters.dynamodb.sync_indexes import DynamoDbLiveSyncs
-
-        return DynamoDbLiveSyncs(self._dynamodb, self._settings.table_name)
-
-    @cached_property
-    def due_syncs(self) -> "DynamoDbDueSyncs":
-        from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs
-
-        return DynamoDbDueSyncs(self._dynamodb, self._settings.table_name)
-
-    @cached_property
-    def sync_counts(self) -> "DynamoDbSyncCounts":
-        from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncCounts
-
-        return DynamoDbSyncCounts(self._dynamodb, self._settings.table_name)
-
-    @cached_property
-    def provisionings(self) -> "DynamoDbProvisionings":
+    def provisionings(self) -> "storage.Provisionings":
         from urlsync.adapters.dynamodb.provisionings import DynamoDbProvisionings
 
         return DynamoDbProvisionings(self._dynamodb, self._settings.table_name)
 
     @cached_property
-    def reconcile_runs(self) -> "DynamoDbReconcileRuns":
+    def reconcile_runs(self) -> "storage.ReconcileRuns":
         from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 
         return DynamoDbReconcileRuns(self._dynamodb, self._settings.table_name)
 
     @cached_property
-    def sign_ins(self) -> "DynamoDbSignIns":
+    def sign_ins(self) -> "storage.SignIns":
         from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
 
         return DynamoDbSignIns(self._dynamodb, self._settings.table_name)
@@ -190,31 +140,31 @@ class Container:
     # ---------------------------------------------------------------- queues, the bus, the topic
 
     @cached_property
-    def check_queue(self) -> "SqsCheckQueue":
+    def check_queue(self) -> "messaging.CheckQueue":
         from urlsync.adapters.aws.queues import SqsCheckQueue
 
         return SqsCheckQueue(self._sqs, self._settings.check_queue_url)
 
     @cached_property
-    def scheduled_checks(self) -> "SqsScheduledChecks":
+    def scheduled_checks(self) -> "messaging.ScheduledChecks":
         from urlsync.adapters.aws.queues import SqsScheduledChecks
 
         return SqsScheduledChecks(self._sqs, self._settings.check_queue_url)
 
     @cached_property
-    def follow_ups(self) -> "SqsFollowUps":
+    def follow_ups(self) -> "messaging.FollowUps":
         from urlsync.adapters.aws.queues import SqsFollowUps
 
         return SqsFollowUps(self._sqs, self._settings.follow_up_queue_url)
 
     @cached_property
-    def provisioning_queue(self) -> "SqsProvisioningQueue":
+    def provisioning_queue(self) -> "messaging.ProvisioningQueue":
         from urlsync.adapters.aws.queues import SqsProvisioningQueue
 
         return SqsProvisioningQueue(self._sqs, self._settings.provisioning_queue_url)
 
     @cached_property
-    def backlog(self) -> "SqsBacklog":
+    def backlog(self) -> "messaging.Backlog":
         from urlsync.adapters.aws.queues import SqsBacklog
 
         settings = self._settings
@@ -231,7 +181,7 @@ class Container:
         )
 
     @cached_property
-    def dead_letters(self) -> "SqsDeadLetters":
+    def dead_letters(self) -> "messaging.DeadLetters":
         from urlsync.adapters.aws.dead_letters import SqsDeadLetters
         from urlsync.domain.dead_letters import MessageKind
 
@@ -247,19 +197,19 @@ class Container:
         return SqsDeadLetters(self._sqs, urls)
 
     @cached_property
-    def event_bus(self) -> "EventBridgeBus":
+    def event_bus(self) -> "messaging.EventBus":
         from urlsync.adapters.aws.event_bus import EventBridgeBus
 
         return EventBridgeBus(clients.events(), self._settings.event_bus_name)
 
     @cached_property
-    def ownership_events(self) -> "EventBridgeOwnershipEvents":
+    def ownership_events(self) -> "messaging.OwnershipEvents":
         from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 
         return EventBridgeOwnershipEvents(clients.events(), self._settings.event_bus_name)
 
     @cached_property
-    def notifier(self) -> "SnsTopic":
+    def notifier(self) -> "messaging.Notifier":
         from urlsync.adapters.aws.event_bus import SnsTopic
 
         return SnsTopic(clients.sns(), self._settings.notification_topic_arn)
@@ -277,7 +227,7 @@ class Container:
         return Fingerprinter(keys)
 
     @cached_property
-    def webhook_endpoint(self) -> "ApiWebhookEndpoint":
+    def webhook_endpoint(self) -> "platform.WebhookEndpoint":
         from urlsync.adapters.aws.parameters import ApiWebhookEndpoint
 
         master = self._settings.webhook_master_secret_arn
@@ -289,16 +239,14 @@ class Container:
         )
 
     @cached_property
-    def find_sign_in_page(self) -> "SignInParameter":
+    def find_sign_in_page(self) -> "platform.FindSignInPage":
         from urlsync.adapters.aws.parameters import SignInParameter
 
         return SignInParameter(clients.CONFIG, self._settings.console_parameter)
 
-    @cached_property
-    def secret_versions(self) -> "SecretsManagerVersions":
-        from urlsync.adapters.aws.secrets_manager import SecretsManagerVersions
-
-        return SecretsManagerVersions(clients.secrets_manager())
+    @property
+    def secret_versions(self) -> "platform.SecretVersions":
+        return self._secrets
 
     # ---------------------------------------------------------------- shared by several adapters
 

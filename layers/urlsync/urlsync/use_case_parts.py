@@ -6,36 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from urlsync.domain.fingerprint import Fingerprinter
     from urlsync.domain.sync import Sync
+    from urlsync.ports import messaging, platform, storage
     from urlsync.ports.hasura import Hasura, HasuraProjects, ProjectApi, Rollout
     from urlsync.ports.heroku import Heroku, HerokuApps, HerokuDatabases, HerokuOAuth
-    from urlsync.ports.messaging import (
-        Backlog,
-        CheckQueue,
-        DeadLetters,
-        EventBus,
-        FollowUps,
-        Notifier,
-        OwnershipEvents,
-        ProvisioningQueue,
-        ScheduledChecks,
-    )
-    from urlsync.ports.platform import Clock, WebhookEndpoint
-    from urlsync.ports.storage import (
-        Connections,
-        DueSyncs,
-        ProjectSyncs,
-        Provisionings,
-        ReconcileRuns,
-        SignIns,
-        SyncCounts,
-        SyncLists,
-        Syncs,
-    )
     from urlsync.use_cases.checking.apply_source import ReadTarget
     from urlsync.use_cases.checking.read_source import ReadSource
     from urlsync.use_cases.confirming.project_health import CheckProjectHealth
@@ -56,88 +34,83 @@ class Ports(Protocol):
     @property
     def apps(self) -> "HerokuApps": ...
     @property
-    def backlog(self) -> "Backlog": ...
+    def backlog(self) -> "messaging.Backlog": ...
     @property
-    def check_queue(self) -> "CheckQueue": ...
+    def check_queue(self) -> "messaging.CheckQueue": ...
     @property
-    def clock(self) -> "Clock": ...
+    def clock(self) -> "platform.Clock": ...
     @property
-    def connections(self) -> "Connections": ...
+    def connections(self) -> "storage.Connections": ...
     @property
     def databases(self) -> "HerokuDatabases": ...
     @property
-    def dead_letters(self) -> "DeadLetters": ...
+    def dead_letters(self) -> "messaging.DeadLetters": ...
     @property
-    def due_syncs(self) -> "DueSyncs": ...
-    @property
-    def event_bus(self) -> "EventBus": ...
+    def event_bus(self) -> "messaging.EventBus": ...
     @property
     def fingerprinter(self) -> "Fingerprinter": ...
     @property
-    def follow_ups(self) -> "FollowUps": ...
+    def follow_ups(self) -> "messaging.FollowUps": ...
     @property
     def hasura(self) -> "Hasura": ...
     @property
     def heroku(self) -> "Heroku": ...
     @property
-    def lists(self) -> "SyncLists": ...
+    def lists(self) -> "storage.SyncIndexes": ...
     @property
     def oauth(self) -> "HerokuOAuth": ...
     @property
-    def ownership_events(self) -> "OwnershipEvents": ...
+    def ownership_events(self) -> "messaging.OwnershipEvents": ...
     @property
-    def notifier(self) -> "Notifier": ...
+    def notifier(self) -> "messaging.Notifier": ...
     @property
     def project_api(self) -> "ProjectApi": ...
     @property
-    def project_syncs(self) -> "ProjectSyncs": ...
+    def project_syncs(self) -> "storage.ProjectSyncs": ...
     @property
     def projects(self) -> "HasuraProjects": ...
     @property
-    def provisioning_queue(self) -> "ProvisioningQueue": ...
+    def provisioning_queue(self) -> "messaging.ProvisioningQueue": ...
     @property
-    def provisionings(self) -> "Provisionings": ...
+    def provisionings(self) -> "storage.Provisionings": ...
     @property
-    def reconcile_runs(self) -> "ReconcileRuns": ...
+    def reconcile_runs(self) -> "storage.ReconcileRuns": ...
     @property
     def rollout(self) -> "Rollout": ...
     @property
-    def scheduled_checks(self) -> "ScheduledChecks": ...
+    def scheduled_checks(self) -> "messaging.ScheduledChecks": ...
     @property
-    def sign_ins(self) -> "SignIns": ...
+    def sign_ins(self) -> "storage.SignIns": ...
     @property
-    def sync_counts(self) -> "SyncCounts": ...
+    def syncs(self) -> "storage.Syncs": ...
     @property
-    def syncs(self) -> "Syncs": ...
-    @property
-    def webhook_endpoint(self) -> "WebhookEndpoint": ...
+    def webhook_endpoint(self) -> "platform.WebhookEndpoint": ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intervals:
-    """How often the source is read, and less often the app's owner and the webhook.
-
-    `app_deleted_after` is how long Heroku must not know an app before it counts as deleted.
-    """
+    """How often the source is read, and the app's owner and webhook; how long an unknown app is not yet deleted."""
 
     check_every: timedelta = timedelta(minutes=15)
     look_every: timedelta = timedelta(hours=1)
     app_deleted_after: timedelta = timedelta(hours=24)
 
 
-class SharedParts:
-    """The parts that several use cases share.
+FIRST_CHECK_TIMEOUT: Final = timedelta(seconds=20)
+"""How long enabling and restarting wait for the first check; API Gateway ends a request after 29 seconds
+(https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html)."""
 
-    `on_repair` receives a sync's id and what was wrong with its webhook. `first_check_timeout` is how long enabling
-    and restarting wait for the first check.
-    """
+
+class SharedParts:
+    """The parts that several use cases share. `on_repair` receives a sync's id and what was wrong with its webhook."""
 
     def __init__(
         self,
         ports: "Ports",
-        intervals: Intervals,
-        on_repair: Callable[[str, str], None],
-        first_check_timeout: timedelta,
+        intervals: Intervals = Intervals(),
+        *,
+        on_repair: Callable[[str, str], None] = lambda _sync_id, _problem: None,
+        first_check_timeout: timedelta = FIRST_CHECK_TIMEOUT,
     ) -> None:
         self._ports = ports
         self._intervals = intervals

@@ -16,7 +16,9 @@ from urlsync.adapters.aws import clients as aws_clients
 from urlsync.adapters.aws.kms_cipher import KmsCipher
 from urlsync.adapters.dynamodb.connections import DynamoDbConnections
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
-from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
+from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs, sync_item
+from urlsync.adapters.dynamodb.table import to_item
+from urlsync.domain.sync import Sync
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -98,3 +100,10 @@ def dynamodb_connections(dynamodb: "DynamoDBClient", cipher: KmsCipher) -> Dynam
 @pytest.fixture
 def dynamodb_sync_lists(dynamodb: "DynamoDBClient") -> DynamoDbSyncLists:
     return DynamoDbSyncLists(dynamodb, TABLE)
+
+
+def store(dynamodb: "DynamoDBClient", syncs: list[Sync]) -> None:
+    """Store many syncs: moto copies the whole table for each transaction, in which a single one is made."""
+    puts: list[Any] = [{"PutRequest": {"Item": to_item(sync_item(sync))}} for sync in syncs]
+    for first in range(0, len(puts), 25):
+        dynamodb.batch_write_item(RequestItems={TABLE: puts[first : first + 25]})

@@ -16,7 +16,7 @@ from urlsync.domain.catalogue import (
     explanation_of,
     possible,
 )
-from urlsync.domain.catalogue.explanation import by_code
+from urlsync.domain.catalogue.explanation import by_code, explanations
 from urlsync.domain.catalogue.failures import RETRIED, TRANSIENT
 from urlsync.domain.check import Outcome
 from urlsync.domain.confirmation import HealthIssue
@@ -194,3 +194,45 @@ def test_of_some_actions_those_that_the_state_allows_are_possible() -> None:
         "redrive",
         "try_again",
     )
+
+
+def test_entries_are_read_from_a_text() -> None:
+    read = explanations(
+        """
+a_code | warning | A title | check, restart
+  It happened, and the words
+    go on.
+  Automatically: It goes away.
+  Next step: Wait
+    a minute.
+a_code/of_another | ok | Another title
+  All is well.
+""",
+        next_step="Look.",
+        actions=(PersonAction.TRY_AGAIN,),
+    )
+
+    assert read == (
+        Explanation(
+            code="a_code",
+            severity=Severity.WARNING,
+            title="A title",
+            meaning="It happened, and the words go on.",
+            automatic="It goes away.",
+            next_step="Wait a minute.",
+            actions=(PersonAction.CHECK, PersonAction.RESTART),
+        ),
+        Explanation(
+            code="a_code/of_another",
+            severity=Severity.OK,
+            title="Another title",
+            meaning="All is well.",
+            next_step="Look.",
+            actions=(PersonAction.TRY_AGAIN,),
+        ),
+    )
+
+
+def test_an_entry_needs_a_meaning() -> None:
+    with pytest.raises(ValueError, match=r"^a_code has no meaning$"):
+        explanations("a_code | ok | A title")

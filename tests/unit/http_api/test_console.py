@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from urlsync.domain.errors import TransientFailure
-from urlsync.entrypoints.http_api.console_files import ConsoleFiles, UnknownMediaType
+from urlsync.entrypoints.http_api.console import ConsoleFiles, UnknownMediaType
 
 from tests.fakes.api_service import CONSOLE_FOLDER, FakeApi, HttpAnswer
 
@@ -182,7 +182,7 @@ def test_a_file_that_cannot_be_served_is_found_before_it_is_missed(folder: Path)
     (folder / "picture.png").write_bytes(b"\x89PNG")
 
     with pytest.raises(UnknownMediaType, match=r"picture\.png"):
-        ConsoleFiles(folder).get("index.html")
+        _ = ConsoleFiles(folder).by_name
 
 
 def test_the_real_page_loads_only_what_is_there() -> None:

@@ -5,26 +5,13 @@ A function with a missing setting does not start. Settings never contain secrets
 
 import traceback
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final, final
+from typing import Any, ClassVar, Final
 
 from aws_lambda_powertools import Logger, Metrics
 
 from urlsync.domain.errors import UrlsyncError
 
-WHOLE_NUMBERS: Final = frozenset(
-    {
-        "app_deleted_after_hours",
-        "check_interval_minutes",
-        "confirm_attempts",
-        "history_retention_days",
-        "max_receive_count",
-        "minimum_age_hours",
-        "webhook_check_minutes",
-    }
-)
 
-
-@final
 class SettingsError(ValueError):
     """Some settings are missing or malformed; the message names all of them."""
 
@@ -82,6 +69,9 @@ class Settings:
             setattr(self, name, environment.get(name.upper()) or None)
 
 
+WHOLE_NUMBERS: Final = frozenset(name for name, kind in Settings.__annotations__.items() if kind is int)
+
+
 def _read(text: str, name: str) -> str | int:
     if not text:
         raise ValueError("is not set")
@@ -94,29 +84,25 @@ def _read(text: str, name: str) -> str | int:
 
 _STATE: Final = frozenset({"table_name", "event_bus_name", "credentials_key_arn", "history_retention_days"})
 _SOURCE: Final = _STATE | {"fingerprint_key_arn", "heroku_api_url", "heroku_id_url", "heroku_oauth_secret_arn"}
-_WEBHOOK: Final = frozenset({"api_url_parameter", "webhook_master_secret_arn"})
+_SYNC: Final = _SOURCE | {"api_url_parameter", "check_queue_url", "hasura_graphql_url", "webhook_master_secret_arn"}
+_DEAD_LETTERS: Final = frozenset(
+    f"{queue}dead_letter_queue_url"
+    for queue in ("", "follow_up_", "notify_", "provisioning_", "reconcile_", "transfer_")
+)
 
 
-@final
 class SyncSettings(Settings):
     """Settings of the function sync."""
 
-    required = (
-        _SOURCE
-        | _WEBHOOK
-        | {
-            "app_deleted_after_hours",
-            "check_interval_minutes",
-            "check_queue_url",
-            "follow_up_queue_url",
-            "hasura_graphql_url",
-            "max_receive_count",
-            "webhook_check_minutes",
-        }
-    )
+    required = _SYNC | {
+        "app_deleted_after_hours",
+        "check_interval_minutes",
+        "follow_up_queue_url",
+        "max_receive_count",
+        "webhook_check_minutes",
+    }
 
 
-@final
 class ConfirmSettings(Settings):
     """Settings of the function confirm."""
 
@@ -129,62 +115,40 @@ class ConfirmSettings(Settings):
     }
 
 
-@final
 class TransferSettings(Settings):
     """Settings of the function transfer."""
 
     required = _SOURCE
 
 
-@final
 class ProvisionSettings(Settings):
     """Settings of the function provision."""
 
-    required = _SOURCE | _WEBHOOK | {"check_queue_url", "hasura_graphql_url", "provisioning_queue_url"}
+    required = _SYNC | {"provisioning_queue_url"}
 
 
-@final
 class ReconcileSettings(Settings):
     """Settings of the function reconcile."""
 
     required = frozenset({"check_queue_url", "table_name"})
 
 
-@final
 class NotifySettings(Settings):
     """Settings of the function notify."""
 
     required = frozenset({"notification_topic_arn"})
 
 
-@final
 class RotateSettings(Settings):
     """Settings of the function rotate."""
 
     required = frozenset({"fingerprint_key_arn", "minimum_age_hours", "table_name", "webhook_master_secret_arn"})
 
 
-@final
 class AdminSettings(Settings):
     """Settings of the function admin. Without an OAuth client, people connect Heroku with a token."""
 
-    required = (
-        _SOURCE
-        | _WEBHOOK
-        | {
-            "check_queue_url",
-            "console_parameter",
-            "dead_letter_queue_url",
-            "follow_up_dead_letter_queue_url",
-            "follow_up_queue_url",
-            "hasura_graphql_url",
-            "notify_dead_letter_queue_url",
-            "provisioning_dead_letter_queue_url",
-            "provisioning_queue_url",
-            "reconcile_dead_letter_queue_url",
-            "transfer_dead_letter_queue_url",
-        }
-    )
+    required = _SYNC | _DEAD_LETTERS | {"console_parameter", "follow_up_queue_url", "provisioning_queue_url"}
     optional = frozenset({"heroku_oauth_client_id"})
 
 
@@ -205,12 +169,7 @@ def report_unexpected(logger: Logger, error: BaseException, **context: Any) -> N
 
     The text of the error is never logged: libraries put URLs, and with them secrets, into theirs.
     """
-    code = getattr(error, "code", None) if isinstance(error, UrlsyncError) else None
-    frames = traceback.extract_tb(error.__traceback__)
-    logger.error(
-        "unexpected error",
-        **context,
-        **({} if code is None else {"code": code}),
-        error=type(error).__name__,
-        where=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
-    )
+    if isinstance(error, UrlsyncError) and hasattr(error, "code"):
+        context["code"] = error.code
+    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    logger.error("unexpected error", **context, error=type(error).__name__, where=where)

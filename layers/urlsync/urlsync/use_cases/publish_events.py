@@ -6,26 +6,19 @@ from urlsync.domain.confirmation import follow_up_of
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.events import EventType
 from urlsync.domain.sync import Sync
-from urlsync.ports.messaging import EventBus, FollowUps
-from urlsync.ports.storage import Syncs
+from urlsync.ports import messaging, storage
 
 
 @dataclass(frozen=True, slots=True)
 class PublishEvents:
-    """Publish a sync's outbox: at least once, because a crash may come before it is cleared.
+    """Publish a sync's outbox, at least once; with `follow_ups`, an update is also followed up."""
 
-    With `follow_ups`, an update is also followed up.
-    """
-
-    syncs: Syncs
-    event_bus: EventBus
-    follow_ups: FollowUps | None = None
+    syncs: storage.Syncs
+    event_bus: messaging.EventBus
+    follow_ups: messaging.FollowUps | None = None
 
     def __call__(self, sync: Sync) -> Sync:
-        """Return the sync with an empty outbox. Raises `TransientFailure` when the bus refuses.
-
-        If the follow-up is refused, the outbox stays and is published again by the next check.
-        """
+        """Return the sync with an empty outbox; if the follow-up is refused, the next check publishes it again."""
         if not sync.outbox:
             return sync
         self.event_bus.publish(sync.outbox)

@@ -15,13 +15,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from uuid import uuid4
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
+from botocore.parsers import ResponseParserError
 
 from urlsync.domain.errors import TransientFailure
 
@@ -43,12 +44,9 @@ def tls_context(ca_bundle: str | None) -> ssl.SSLContext:
 
 
 def sharing_tls(client: _T) -> _T:
-    """Return this new botocore client, now with the shared context.
-
-    It trusts `AWS_CA_BUNDLE`, as botocore does, or else the system's certificates instead of botocore's copy.
-    botocore has no setting for it, so this changes private attributes, which tests cover.
-    """
+    """Return this new client with the shared context, by private attributes: botocore has no setting for it."""
     session = cast("Any", client)._endpoint.http_session  # noqa: SLF001
+    # As botocore does, but with the system's certificates instead of botocore's copy.
     context = tls_context(os.environ.get("AWS_CA_BUNDLE") or None)
     session._manager.connection_pool_kw["ssl_context"] = context  # noqa: SLF001
     session._setup_ssl_cert = _require_certificate  # noqa: SLF001
@@ -94,56 +92,46 @@ def sns() -> "SNSClient":
     return sharing_tls(boto3.client("sns", config=CONFIG))
 
 
-TRANSIENT_CODES: Final = frozenset(
-    {
-        "ProvisionedThroughputExceeded",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestThrottled",
-        "RequestTimeout",
-        "Throttling",
-        "ThrottlingError",
-        "ThrottlingException",
-        "TooManyRequestsException",
-        "TransactionConflict",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-    }
-)
-"""Error codes, and cancellation reasons of transactions
-(https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)."""
+_FORBIDDEN: Final = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "KMS.AccessDeniedException"}
+_MISSING: Final = {"AWS.SimpleQueueService.NonExistentQueue", "NotFound", "NotFoundException", "QueueDoesNotExist"}
+_NOT_MET: Final = {"ConditionalCheckFailed", "ConditionalCheckFailedException", "ResourceNotFoundException"}
+_UNUSABLE_KEY: Final = {"DisabledException", "IncorrectKeyException", "InvalidCiphertextException"}
+_WRONG: Final = {"InvalidParameter", "InvalidParameterException", "InvalidParameterValue", "InvalidRequestException"}
+_MALFORMED: Final = {"SerializationException", "ValidationError", "ValidationException"}
+_SIZE: Final = {"BatchRequestTooLong", "ItemCollectionSizeLimitExceeded", "ItemCollectionSizeLimitExceededException"}
+PERMANENT_CODES: Final = _FORBIDDEN | _MISSING | _NOT_MET | _UNUSABLE_KEY | _WRONG | _MALFORMED | _SIZE
+"""Error codes that a retry cannot change, and cancellation reasons of transactions
+(https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html): a missing permission or
+resource, a condition that is not met, a key that cannot decrypt, or a wrong request. Any other code is retried, because
+AWS adds codes, and some come from a clock that stood still (https://github.com/aws/aws-sdk-js-v3/issues/6222)."""
 SERVER_ERROR: Final = 500
 
 
 @contextmanager
 def transient_as(code: str) -> Iterator[None]:
-    """Raise `TransientFailure(code)` for throttling, conflicts, server errors and an unreachable service.
-
-    Any other error, such as a missing permission, is unexpected and raised unchanged.
-    """
+    """Raise `TransientFailure(code)` for an unreachable service, and for all of its errors that are not permanent."""
     try:
         yield
-    except (BotocoreConnectionError, HTTPClientError):
+    except (BotocoreConnectionError, HTTPClientError, ResponseParserError):
         raise TransientFailure(code) from None
     except ClientError as error:
-        if _is_transient(error):
-            raise TransientFailure(code) from None
-        raise
+        if _is_permanent(error):
+            raise
+        raise TransientFailure(code) from None
 
 
 def cancellation_reasons(error: ClientError) -> frozenset[str]:
     """Return the cancellation reasons of a DynamoDB transaction; none for other errors."""
     reasons = error.response.get("CancellationReasons", [])
-    return frozenset(reason.get("Code", "None") for reason in reasons)
+    return frozenset(reason.get("Code", "None") for reason in reasons) - {"None"}
 
 
-def _is_transient(error: ClientError) -> bool:
+def _is_permanent(error: ClientError) -> bool:
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    codes = cancellation_reasons(error) | {error.response.get("Error", {}).get("Code", "")}
-    return status >= SERVER_ERROR or not TRANSIENT_CODES.isdisjoint(codes)
+    codes = cancellation_reasons(error) or {error.response.get("Error", {}).get("Code", "")}
+    return status < SERVER_ERROR and codes <= PERMANENT_CODES
 
 
-@final
 class SystemClock:
     """Implements the port `Clock`."""
 

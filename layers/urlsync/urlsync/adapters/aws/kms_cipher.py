@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final
 
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.domain.secret import Secret
@@ -16,7 +16,6 @@ UNAVAILABLE: Final = "credentials_unavailable"
 CACHE_TTL: Final = 300
 """Seconds for which a decrypted text is cached, so that a warm function needs no KMS call."""
 MAX_CACHED: Final = 256
-"""The most decrypted texts to cache."""
 
 
 class Credential(StrEnum):
@@ -26,7 +25,6 @@ class Credential(StrEnum):
     HEROKU = "heroku"
 
 
-@final
 class KmsCipher:
     """Encrypts texts of at most 4096 bytes, each bound by the encryption context to its connection and use.
 

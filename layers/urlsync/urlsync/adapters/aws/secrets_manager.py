@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final
 
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
@@ -16,24 +16,24 @@ from urlsync.ports.platform import SecretVersion
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-CACHE_TTL: Final = 300
-"""Seconds."""
+CACHE_TTL: Final = 300  # seconds
 UNAVAILABLE: Final = "secret_unavailable"
 
 
-@final
+CURRENT: Final = "AWSCURRENT"
+PREVIOUS: Final = "AWSPREVIOUS"
+PENDING: Final = "AWSPENDING"
+
+
 class SecretsManager:
-    """Reads plain-string secrets."""
+    """Reads plain-string secrets, and implements the port `SecretVersions`."""
 
     def __init__(self, client: "SecretsManagerClient") -> None:
         self._client = client
         self._provider = SecretsProvider(boto3_client=client)
 
     def read(self, secret_id: str) -> Secret:
-        """Return the secret with this name or ARN, stripped and cached.
-
-        Raises `TransientFailure` if it cannot be read, `ValueError` if it is empty or not a string.
-        """
+        """Return the secret with this name or ARN, cached. Raises `TransientFailure`, or `ValueError` if empty."""
         try:
             value = self._provider.get(secret_id, max_age=CACHE_TTL)
         except GetParameterError:
@@ -42,16 +42,13 @@ class SecretsManager:
 
     def read_now(self, secret_id: str) -> Secret:
         """Return the current secret, uncached. Raises as `read` does."""
-        secret = self.read_stage(secret_id, "AWSCURRENT")
+        secret = self.read_stage(secret_id, CURRENT)
         if secret is None:
             raise TransientFailure(UNAVAILABLE)
         return secret
 
     def read_stage(self, secret_id: str, stage: str) -> Secret | None:
-        """Return the version of a stage, uncached; None if there is none.
-
-        Raises as `read` does.
-        """
+        """Return the version of a stage, uncached; None if there is none. Raises as `read` does."""
         try:
             answer = self._client.get_secret_value(SecretId=secret_id, VersionStage=stage)
         except self._client.exceptions.ResourceNotFoundException:
@@ -59,25 +56,6 @@ class SecretsManager:
         except (BotoCoreError, ClientError):
             raise TransientFailure(UNAVAILABLE) from None
         return _checked(secret_id, answer.get("SecretString"))
-
-
-def _checked(secret_id: str, value: object) -> Secret:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"the secret {secret_id} is not a string; set its SecretString")
-    return Secret(value.strip())
-
-
-CURRENT: Final = "AWSCURRENT"
-PREVIOUS: Final = "AWSPREVIOUS"
-PENDING: Final = "AWSPENDING"
-
-
-@final
-class SecretsManagerVersions:
-    """Implements the port `SecretVersions`. Values are plain strings."""
-
-    def __init__(self, client: "SecretsManagerClient") -> None:
-        self._client = client
 
     def versions(self, secret_id: str) -> Mapping[str, SecretVersion]:
         """Return the versions with a stage: at most three, so one page is enough."""
@@ -123,6 +101,12 @@ class SecretsManagerVersions:
             )
 
 
+def _checked(secret_id: str, value: object) -> Secret:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"the secret {secret_id} is not a string; set its SecretString")
+    return Secret(value.strip())
+
+
 MAX_AGE_S: Final = 3600.0
 """How long a key is cached. A fingerprint by a newer key causes an early reread, so this only bounds how long new
 fingerprints are made with the old key."""
@@ -130,7 +114,6 @@ REREAD_INTERVAL_S: Final = 60.0
 """The minimum time between two early rereads: fingerprints of unknown keys must not drive up costs."""
 
 
-@final
 class StagedFingerprintKeys:
     """Implements the port `FingerprintKeys`.
 

@@ -1,43 +1,28 @@
 """Lists, counts and due times of syncs, and their history, from the table and its indexes.
 
 The indexes `by_status` and `by_connection` hold keys only, so that a check, which changes neither, does not write
-to them; the syncs themselves are read from the table.
-
-The index `by_due_time` is sparse: only a sync that can become due has `due_shard` and `due_at`. It has a fixed
-number of shards, because one partition would limit the writes of all syncs
-(https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-gsi-sharding.html). It is also the only
-index that lists all live syncs in one order. A sync that is checked meanwhile moves to a later time, so a walk in
+to them. `by_due_time` also lists all live syncs: one that is checked meanwhile moves to a later time, so a walk in
 this order may return a sync twice, but never omits one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import Any, Final
 
 from urlsync.adapters.aws.clients import transient_as
+from urlsync.adapters.dynamodb import keys
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
-from urlsync.adapters.dynamodb.keys import (
-    BY_CONNECTION,
-    BY_DUE_TIME,
-    BY_PROJECT,
-    BY_STATUS,
-    HISTORY_PREFIX,
-    LAST_RUN,
-    SHARDS,
-    due_seconds,
-    sync_key,
-)
-from urlsync.adapters.dynamodb.sync_records import history_from, sync_from
+from urlsync.adapters.dynamodb.keys import sync_key
+from urlsync.adapters.dynamodb.syncs import history_from, sync_from
 from urlsync.adapters.dynamodb.table import (
     MAX_BATCH_KEYS,
     STATE_UNAVAILABLE,
     Found,
     Schema,
+    TableAccess,
     from_item,
-    items_by_key,
     key_of,
-    query,
     to_item,
 )
 from urlsync.domain.history import HistoryEntry
@@ -45,30 +30,29 @@ from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status, Sync
 from urlsync.ports.storage import DueSync, Page
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+PAGE: Final = 1000  # due syncs, which bounds the memory
+END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
+RUN: Final = Schema("reconcile_run")
 
 
-@final
-class DynamoDbSyncLists:
-    """Implements the port `SyncLists`. Every operation raises `TransientFailure` if DynamoDB fails."""
+class DynamoDbSyncLists(TableAccess):
+    """Implements the ports `SyncLists`, `SyncCounts`, `ProjectSyncs`, `DueSyncs` and `LiveSyncs`.
 
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
+    An index is eventually consistent (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html): read
+    the sync itself before a decision, and expect that a new sync may be missing.
+    """
 
     def with_status(self, status: Status, cursor: str | None, limit: int) -> Page[Sync]:
         """Return a page of syncs with this status, newest first."""
         key = ("status", status.value)
         after = _after(cursor, key, "created_at")
-        found = self._query(key, after=after, IndexName=BY_STATUS, ScanIndexForward=False, Limit=limit)
+        found = self._query(key, after=after, IndexName=keys.BY_STATUS, ScanIndexForward=False, Limit=limit)
         return Page([sync for sync in self._syncs(found) if sync.status is status], found.next_cursor)
 
     def of_project(self, project_id: str, cursor: str | None, limit: int) -> Page[Sync]:
         """Return a page of the project's syncs, in the order of their ids."""
         key = ("project_id", project_id)
-        found = self._query(key, after=_after(cursor, key, "sync_id"), IndexName=BY_PROJECT, Limit=limit)
+        found = self._query(key, after=_after(cursor, key, "sync_id"), IndexName=keys.BY_PROJECT, Limit=limit)
         return Page(self._syncs(found), found.next_cursor)
 
     def using(self, connection_id: str) -> Sequence[Sync]:
@@ -76,7 +60,7 @@ class DynamoDbSyncLists:
         syncs: list[Sync] = []
         key, after = ("connection_id", connection_id), None
         while True:
-            found = self._query(key, after=after, IndexName=BY_CONNECTION)
+            found = self._query(key, after=after, IndexName=keys.BY_CONNECTION)
             syncs += [sync for sync in self._syncs(found) if sync.connection_id == connection_id]
             after = found.last
             if after is None:
@@ -86,17 +70,70 @@ class DynamoDbSyncLists:
         """Return a page of a sync's history, newest first."""
         key = ("pk", sync_key(sync_id)["pk"])
         found = self._query(
-            key, after=_after(cursor, key), sort_prefix=HISTORY_PREFIX, ScanIndexForward=False, Limit=limit
+            key, after=_after(cursor, key), sort_prefix=keys.HISTORY_PREFIX, ScanIndexForward=False, Limit=limit
         )
         return Page([history_from(item) for item in found.items], found.next_cursor)
 
-    def _query(self, key: tuple[str, str], *, after: Mapping[str, str] | None, **options: Any) -> Found:
-        return query(self._client, self._table_name, key, after=after, **options)
+    def count(self, status: Status, at_most: int) -> int:
+        """Return the number of syncs with this status, counted up to `at_most`."""
+        counted, key, after = 0, ("status", status.value), None
+        while counted < at_most:
+            limit = at_most - counted
+            found = self._query(key, after=after, IndexName=keys.BY_STATUS, Select="COUNT", Limit=limit)
+            counted, after = counted + found.count, found.last
+            if after is None:
+                break
+        return counted
+
+    def ids_of_project(self, project_id: str) -> list[str]:
+        """Return the ids of the project's syncs, sorted. Raises `TransientFailure`."""
+        pages = self._pages(
+            IndexName=keys.BY_PROJECT,
+            KeyConditionExpression="project_id = :project_id",
+            ExpressionAttributeValues=to_item({":project_id": project_id}),
+            # Explicit, because the roles may read only these attributes from this index.
+            Select="SPECIFIC_ATTRIBUTES",
+            ProjectionExpression="sync_id",
+        )
+        return [str(from_item(item)["sync_id"]) for page in pages for item in page]
+
+    def due(self, now: datetime) -> Iterator[DueSync]:
+        """Yield the due syncs, most overdue first within a shard; each run starts with another shard."""
+        first = int(now.timestamp()) // 60
+        for number in range(keys.SHARDS):
+            shard = f"{(first + number) % keys.SHARDS:02}"
+            pages = self._pages(
+                IndexName=keys.BY_DUE_TIME,
+                KeyConditionExpression="due_shard = :shard AND due_at <= :now",
+                ExpressionAttributeValues=to_item({":shard": shard, ":now": keys.due_seconds(now)}),
+                ProjectionExpression="sync_id, due_at",
+                PaginationConfig={"PageSize": PAGE},
+            )
+            for page in pages:
+                yield from map(_due_sync, page)
+
+    def all(self) -> Iterator[Sync]:
+        """Yield every live sync, read consistently in batches. Raises `TransientFailure`."""
+        due = self.due(END_OF_TIME)
+        while found := [sync_key(sync.sync_id) for sync in islice(due, MAX_BATCH_KEYS)]:
+            yield from map(sync_from, self.items_by_key(found))
+
+    def _pages(self, **options: Any) -> Iterator[list[Any]]:
+        """Yield the items of each page of a query."""
+        pages = iter(self._client.get_paginator("query").paginate(TableName=self._table_name, **options))
+        while True:
+            with transient_as(STATE_UNAVAILABLE):
+                page = next(pages, None)
+            if page is None:
+                return
+            yield page["Items"]
 
     def _syncs(self, found: Found) -> list[Sync]:
         """Return the current syncs for the keys from an index."""
-        keys = [{"pk": item["pk"], "sk": item["sk"]} for item in found.items]
-        return [sync_from(item) for item in items_by_key(self._client, self._table_name, keys)]
+        return [
+            sync_from(item)
+            for item in self.items_by_key([{"pk": item["pk"], "sk": item["sk"]} for item in found.items])
+        ]
 
 
 def _after(cursor: str | None, key: tuple[str, str], *more: str) -> dict[str, str] | None:
@@ -105,145 +142,19 @@ def _after(cursor: str | None, key: tuple[str, str], *more: str) -> dict[str, st
     return None if cursor is None else key_of(cursor, frozenset({"pk", "sk", name, *more}), {name: value})
 
 
-@final
-class DynamoDbSyncCounts:
-    """Implements the port `SyncCounts`."""
-
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
-
-    def count(self, status: Status, at_most: int) -> int:
-        """Return the number of syncs with this status, counted up to `at_most`."""
-        counted, page = 0, dict[str, Any]()
-        while counted < at_most:
-            with transient_as(STATE_UNAVAILABLE):
-                answer = self._client.query(
-                    TableName=self._table_name,
-                    IndexName=BY_STATUS,
-                    Select="COUNT",
-                    KeyConditionExpression="#status = :status",
-                    ExpressionAttributeNames={"#status": "status"},
-                    ExpressionAttributeValues=to_item({":status": status.value}),
-                    Limit=at_most - counted,
-                    **page,
-                )
-            counted += answer["Count"]
-            if "LastEvaluatedKey" not in answer:
-                break
-            page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
-        return counted
-
-
-@final
-class DynamoDbProjectSyncs:
-    """The index of syncs by project.
-
-    An index is eventually consistent
-    (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html): read the sync itself before
-    a decision, and expect that a new sync may be missing.
-    """
-
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
-
-    def of_project(self, project_id: str) -> list[str]:
-        """Return the ids of the project's syncs, sorted. Raises `TransientFailure`."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table_name,
-            IndexName=BY_PROJECT,
-            KeyConditionExpression="project_id = :project_id",
-            ExpressionAttributeValues=to_item({":project_id": project_id}),
-            # Explicit, because the roles may read only these attributes from this index.
-            Select="SPECIFIC_ATTRIBUTES",
-            ProjectionExpression="sync_id",
-        )
-        with transient_as(STATE_UNAVAILABLE):
-            return [str(from_item(item)["sync_id"]) for page in pages for item in page["Items"]]
-
-
-PAGE: Final = 1000
-"""Syncs per page, which bounds the memory."""
-
-
-@final
-class DynamoDbDueSyncs:
-    """The index of syncs by due time. Each run starts with another shard."""
-
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
-
-    def due(self, now: datetime) -> Iterator[DueSync]:
-        """Yield the due syncs, most overdue first within a shard. Raises `TransientFailure`."""
-        first = int(now.timestamp()) // 60
-        for number in range(SHARDS):
-            yield from self._due_in(f"{(first + number) % SHARDS:02}", now)
-
-    def _due_in(self, shard: str, now: datetime) -> Iterator[DueSync]:
-        pages = iter(
-            self._client.get_paginator("query").paginate(
-                TableName=self._table_name,
-                IndexName=BY_DUE_TIME,
-                KeyConditionExpression="due_shard = :shard AND due_at <= :now",
-                ExpressionAttributeValues=to_item({":shard": shard, ":now": due_seconds(now)}),
-                ProjectionExpression="sync_id, due_at",
-                PaginationConfig={"PageSize": PAGE},
-            )
-        )
-        while True:
-            with transient_as(STATE_UNAVAILABLE):
-                page = next(pages, None)
-            if page is None:
-                return
-            yield from map(_due_sync, page["Items"])
-
-
-def _due_sync(item: "Mapping[str, AttributeValueTypeDef]") -> DueSync:
+def _due_sync(item: Mapping[str, Any]) -> DueSync:
     attributes = from_item(item)
     return DueSync(sync_id=attributes["sync_id"], due_at=datetime.fromtimestamp(float(attributes["due_at"]), UTC))
 
 
-END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
-
-
-@final
-class DynamoDbLiveSyncs:
-    """Implements the port `LiveSyncs`: a query to find them, and consistent reads in batches."""
-
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
-
-    def all(self) -> Iterator[Sync]:
-        """Yield every live sync, read consistently. Raises `TransientFailure`."""
-        due = DynamoDbDueSyncs(self._client, self._table_name).due(END_OF_TIME)
-        while keys := [sync_key(found.sync_id) for found in islice(due, MAX_BATCH_KEYS)]:
-            yield from map(sync_from, items_by_key(self._client, self._table_name, keys))
-
-
-RUN: Final = Schema("reconcile_run")
-
-
-@final
-class DynamoDbReconcileRuns:
+class DynamoDbReconcileRuns(TableAccess):
     """Implements the port `ReconcileRuns`."""
-
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
 
     def record(self, run: ReconcileRun) -> None:
         """Remember this run in place of the one before. Raises `TransientFailure`."""
-        item = {**LAST_RUN, **RUN.stamp, **to_attributes(run)}
-        with transient_as(STATE_UNAVAILABLE):
-            self._client.put_item(TableName=self._table_name, Item=to_item(item))
+        self._put({**keys.LAST_RUN, **RUN.stamp, **to_attributes(run)})
 
     def last(self) -> ReconcileRun | None:
         """Return the last run that was recorded, None before the first. Raises `TransientFailure`."""
-        with transient_as(STATE_UNAVAILABLE):
-            answer = self._client.get_item(TableName=self._table_name, Key=to_item(LAST_RUN))
-        if "Item" not in answer:
-            return None
-        return RUN.read(from_item(answer["Item"]), lambda known: from_attributes(ReconcileRun, known))
+        item = self._get(keys.LAST_RUN, consistent=False)
+        return None if item is None else RUN.read(item, lambda known: from_attributes(ReconcileRun, known))

@@ -1,10 +1,11 @@
 """The parts of an explanation: severity, meaning, what happens automatically, what a person can do."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 
 class Severity(StrEnum):
@@ -33,9 +34,8 @@ class PersonAction(StrEnum):
 ACTION_MEANINGS: Final[Mapping[PersonAction, str]] = MappingProxyType(
     {
         PersonAction.CHECK: "Check the sync now: `POST /v1/syncs/{id}/check`",
-        PersonAction.RESTART: "Restart the sync with a connection of the project's owner, which also "
-        "registers "
-        "its webhook: `POST /v1/syncs/{id}/restart`",
+        PersonAction.RESTART: "Restart the sync with a connection of the project's owner, which also registers its "
+        "webhook: `POST /v1/syncs/{id}/restart`",
         PersonAction.OPT_OUT: "Stop following Heroku and keep the value: `POST /v1/syncs/{id}/opt-out`",
         PersonAction.DELETE: "Delete the sync and keep the value: `DELETE /v1/syncs/{id}`",
         PersonAction.ENABLE: "Enable a sync: `POST /v1/projects/{id}/syncs`",
@@ -70,6 +70,30 @@ class Explanation:
     def advice(self) -> str:
         """Return what happened and what to do, as one text."""
         return " ".join(filter(None, (self.meaning, self.next_step)))
+
+
+_TEXTS: Final = re.compile(r"(?P<meaning>.+?)(?: Automatically: (?P<automatic>.+?))?(?: Next step: (?P<next_step>.+))?")
+
+
+def explanations(text: str, **defaults: Any) -> tuple[Explanation, ...]:
+    """Return the entries of a text, with `defaults` for the parts that an entry does not have.
+
+    An entry is a line `code | severity | title | actions`, the last being optional. Below it, indented, are its
+    meaning, and perhaps `Automatically: ...` and `Next step: ...`.
+    """
+    return tuple(_entry(entry, defaults) for entry in re.split(r"\n(?=\S)", text.strip()))
+
+
+def _entry(entry: str, defaults: Mapping[str, Any]) -> Explanation:
+    heading, *lines = entry.splitlines()
+    code, severity, title, *actions = heading.split(" | ")
+    texts = _TEXTS.fullmatch(" ".join(map(str.strip, lines)))
+    if texts is None:
+        raise ValueError(f"{code} has no meaning")
+    parts = {name: part for name, part in texts.groupdict().items() if part}
+    if actions:
+        parts["actions"] = tuple(map(PersonAction, actions[0].split(", ")))
+    return Explanation(code=code, severity=Severity(severity), title=title, **{**defaults, **parts})
 
 
 def by_code(explanations: Iterable[Explanation]) -> Mapping[str, Explanation]:

@@ -1,7 +1,7 @@
 """The report of checks: one log line each, and metrics. Log lines have fingerprints, codes and ids, never a value."""
 
 from datetime import timedelta
-from typing import Any, Final, final
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -18,7 +18,6 @@ METRIC_OF_OUTCOME: Final = {
 """`CheckUpdated`, `CheckUnchanged`, `CheckSuperseded` and so on; each counts checks."""
 
 
-@final
 class Report:
     """Logs and counts what came of checks. Used from one thread, but for `rate_limit` and `repaired`."""
 
@@ -53,6 +52,11 @@ class Report:
         """Report an unexpected error."""
         self._count("CheckUnexpected")
         report_unexpected(self._logger, error, **_request(request))
+
+    def batch_failed(self, error: BaseException) -> None:
+        """Report an unexpected error outside of any check."""
+        self._count("CheckUnexpected")
+        report_unexpected(self._logger, error)
 
     def unreadable(self, record: SQSRecord) -> None:
         """Report a message whose sync is known from its group only."""
@@ -89,26 +93,15 @@ class Report:
 
 
 def _request(request: CheckRequest) -> dict[str, Any]:
-    return {
-        "sync_id": request.sync_id,
-        "cause": request.cause,
-        "requested_at": request.requested_at.isoformat(),
-        "release_version": request.release_version,
-        "event_id": request.event_id,
-    }
+    names = ("sync_id", "cause", "release_version", "event_id")
+    return {name: getattr(request, name) for name in names} | {"requested_at": request.requested_at.isoformat()}
 
 
 def _result(entry: HistoryEntry) -> dict[str, Any]:
-    return {
-        "outcome": entry.outcome,
-        "status": entry.status,
-        "reason": entry.reason,
-        "epoch": entry.epoch,
-        "failure": entry.failure,
+    names = ("outcome", "status", "reason", "epoch", "failure", "fingerprint_before", "fingerprint")
+    return {name: getattr(entry, name) for name in names} | {
         "duration_ms": _milliseconds(entry.duration),
         "propagation_ms": None if entry.propagation is None else _milliseconds(entry.propagation),
-        "fingerprint_before": entry.fingerprint_before,
-        "fingerprint": entry.fingerprint,
     }
 
 

@@ -16,9 +16,8 @@ from urlsync.domain.env_var import is_reserved
 from urlsync.domain.errors import RESERVED_NAME, OwnerChanged, PermanentFailure, TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.sync import Reason, Sync
+from urlsync.ports import platform, storage
 from urlsync.ports.hasura import Hasura, Target
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Syncs
 from urlsync.use_cases.checking.read_source import ReadSource
 
 
@@ -41,15 +40,11 @@ class ReadTarget:
 MAX_ATTEMPTS: Final = 4
 """How many times one check meets a moved hash before it leaves the rest to the next attempt."""
 MAX_PAUSE: Final = timedelta(milliseconds=400)
-"""The longest wait between two attempts; the actual wait is a random part of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """The target equals the source: through our write, or already.
-
-    `sync` is the sync as stored now; `before` is the target's fingerprint at first.
-    """
+    """The target equals the source, through our write or already; `before` is its fingerprint at first."""
 
     sync: Sync
     source: Source
@@ -62,18 +57,14 @@ class ApplySource:
     """Make a sync's env var equal to its source."""
 
     hasura: Hasura
-    syncs: Syncs
+    syncs: storage.Syncs
     read_source: ReadSource
     read_target: ReadTarget
     fingerprinter: Fingerprinter
-    clock: Clock
+    clock: platform.Clock
 
     def __call__(self, sync: Sync, connection: Connection, source: Source) -> Applied:
-        """Compare, and write if needed.
-
-        Raises `OwnerChanged`, without a write, if the project has another owner, `StaleEpoch` if the sync changed,
-        `PermanentFailure` for a reserved name or a refusal by Hasura, and `TransientFailure`.
-        """
+        """Compare, and write if needed. Raises `OwnerChanged`, without a write, and `StaleEpoch`."""
         target = self.read_target(sync, connection)
         if is_reserved(sync.env_var):
             raise PermanentFailure(Reason.HASURA_REFUSED, RESERVED_NAME)
@@ -87,10 +78,7 @@ class ApplySource:
         return Applied(sync=written, source=source, before=before, wrote=True)
 
     def confirm_owner(self, sync: Sync, connection: Connection) -> None:
-        """Verify the project's owner when there is nothing to write: the project may have been transferred.
-
-        Raises `OwnerChanged`, and `PermanentFailure` if the project is no longer accessible.
-        """
+        """Verify the project's owner when there is nothing to write: the project may have been transferred."""
         with suppress(TransientFailure):  # then the next check asks again
             self.read_target(sync, connection)
 

@@ -3,28 +3,18 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, final
+from typing import Final
 
+from urlsync.domain import errors
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import follow_up_of
 from urlsync.domain.connection import Connection
 from urlsync.domain.deduplication import DUPLICATE_DELAY, Disposition, disposition
-from urlsync.domain.errors import (
-    APP_NOT_FOUND,
-    HerokuNotFound,
-    OwnerChanged,
-    PermanentFailure,
-    RateLimitReserveReached,
-    StaleEpoch,
-    TransientFailure,
-)
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.schedule import Schedule
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
-from urlsync.ports.messaging import FollowUps
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Connections, Syncs
+from urlsync.ports import messaging, platform, storage
 from urlsync.use_cases.checking.apply_source import Applied, ApplySource
 from urlsync.use_cases.checking.read_source import ReadSource, VerifySourceOwner
 from urlsync.use_cases.lifecycle.transfer_ownership import DisconnectTransferred, NewOwner
@@ -35,12 +25,12 @@ from urlsync.use_cases.webhooks.repair_webhook import Repair
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
-    """The context of one run: the request, the sync as it was read, and when the run began."""
+    """One run: the request, the sync as it was read, and when the run began."""
 
     request: CheckRequest
     sync: Sync
     started: datetime
-    clock: Clock
+    clock: platform.Clock
 
     @property
     def is_scheduled(self) -> bool:
@@ -48,21 +38,13 @@ class CheckRun:
         return self.request.cause is Cause.SCHEDULE
 
     @property
-    def was_checked_since(self) -> bool:
-        """True if the sync was checked after this request was scheduled."""
+    def disposition(self) -> Disposition:
+        """Return when the check runs: now, later or not at all, as a scheduled one if another check came first."""
         last = self.sync.last_checked_at
         checked = last is not None and last > self.request.requested_at
-        return self.is_scheduled and checked and self.sync.outcome is not Outcome.FAILED
-
-    @property
-    def disposition(self) -> Disposition:
-        """Whether the check runs now, later or not at all."""
-        return Disposition.DROP if self.was_checked_since else disposition(self.sync, self.request, self.started)
-
-    @property
-    def will_be_retried(self) -> bool:
-        """True on a scheduled check's last attempt: the schedule retries it, so no dead letter is needed."""
-        return self.is_scheduled and self.request.last_attempt
+        if self.is_scheduled and checked and self.sync.outcome is not Outcome.FAILED:
+            return Disposition.DROP
+        return disposition(self.sync, self.request, self.started)
 
     def step(self) -> Transition:
         """Return the transition at this moment."""
@@ -91,35 +73,27 @@ class CheckRun:
 REQUESTED_BY_PEOPLE: Final = frozenset({Cause.OPERATOR, Cause.ENABLED})
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class AskConfirmation:
     """Request another confirmation if the project was unhealthy, or if a person asked and its health is unknown."""
 
-    follow_ups: FollowUps
+    follow_ups: messaging.FollowUps
 
     def __call__(self, sync: Sync, entry: HistoryEntry) -> None:
-        """Send a follow-up if this check calls for one. If the queue refuses, the next check does it again.
-
-        A check that a confirmation requested never does, or the two would loop.
-        """
+        """Send a follow-up if needed; never for a check that a confirmation requested, or the two would loop."""
         if entry.outcome is not Outcome.UNCHANGED or entry.cause is Cause.FOLLOW_UP:
             return
         if sync.serving is False or (sync.serving is None and entry.cause in REQUESTED_BY_PEOPLE):
-            with suppress(TransientFailure):
+            with suppress(errors.TransientFailure):
                 self.follow_ups.send(follow_up_of(sync))
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class CheckSync:
-    """Run checks, whatever caused them. Checks of one sync must never overlap.
+    """Run checks, never two of one sync at once. An app unknown for `app_deleted_after` counts as deleted."""
 
-    `app_deleted_after` is how long Heroku must not know an app before it counts as deleted.
-    """
-
-    syncs: Syncs
-    connections: Connections
+    syncs: storage.Syncs
+    connections: storage.Connections
     verify_source_owner: VerifySourceOwner
     read_source: ReadSource
     apply_source: ApplySource
@@ -129,15 +103,11 @@ class CheckSync:
     disconnect_transferred: DisconnectTransferred
     repair_webhook: Repair
     schedule: Schedule
-    clock: Clock
+    clock: platform.Clock
     app_deleted_after: timedelta
 
     def __call__(self, request: CheckRequest) -> HistoryEntry | None:
-        """Run one check and return its history entry; None if the sync does not exist.
-
-        A request that is deferred or dropped costs only this read and, if deferred, a new due time; its entry is
-        not stored. Raises `TransientFailure` when the check must be retried, after recording the failure.
-        """
+        """Run one check; return its entry, or None for no sync. Raises `TransientFailure` if it must be retried."""
         started = self.clock.now()
         sync = self.syncs.get(request.sync_id)
         if sync is None:
@@ -155,9 +125,9 @@ class CheckSync:
         return entry
 
     def _defer_or_drop(self, check: CheckRun) -> HistoryEntry:
-        """Skip the check; if it is deferred, make the sync due soon."""
+        """Skip the check; if it is deferred, make the sync due soon. The entry is not stored."""
         if check.disposition is Disposition.DEFER:
-            with suppress(StaleEpoch):
+            with suppress(errors.StaleEpoch):
                 deferred = self.schedule.expedited(check.sync, check.started + DUPLICATE_DELAY)
                 self.syncs.record(check.sync, deferred, None)
         return check.entry(check.sync, outcome=Outcome.SKIPPED)
@@ -166,18 +136,18 @@ class CheckSync:
         sync = check.sync
         try:
             applied = self._apply(check)
-        except RateLimitReserveReached:
+        except errors.RateLimitReserveReached:
             return self._conclude(check, sync, outcome=Outcome.SKIPPED, failure="heroku_rate_limit_reserve")
-        except StaleEpoch:
+        except errors.StaleEpoch:
             return self._note(check.entry(sync, outcome=Outcome.SKIPPED))
-        except OwnerChanged as change:
+        except errors.OwnerChanged as change:
             return self._owner_changed(check, change.new_owner_id)
-        except (HerokuNotFound, PermanentFailure) as blocked:
+        except (errors.HerokuNotFound, errors.PermanentFailure) as blocked:
             return self._blocked(check, blocked)
-        except TransientFailure as failure:
+        except errors.TransientFailure as failure:
             failed = self._conclude(check, check.step().failed(sync, failure.code), failure=failure.code)
-            if check.will_be_retried:
-                return failed
+            if check.is_scheduled and check.request.last_attempt:
+                return failed  # the schedule retries it, so no dead letter is needed
             raise
         after = check.step().applied(applied.sync, applied.source, wrote=applied.wrote, began_at=check.started)
         return self._conclude(replace(check, sync=applied.sync), after, applied=applied)
@@ -189,7 +159,7 @@ class CheckSync:
         try:
             sync = self.verify_source_owner(sync, connection, scheduled=check.is_scheduled)
             source = self.read_source(sync, connection)
-        except (PermanentFailure, HerokuNotFound):
+        except (errors.PermanentFailure, errors.HerokuNotFound):
             self.apply_source.confirm_owner(sync, connection)
             raise
         return self.apply_source(sync, connection, source)
@@ -197,7 +167,7 @@ class CheckSync:
     def _connection(self, sync: Sync) -> Connection:
         connection = None if sync.connection_id is None else self.connections.get(sync.connection_id)
         if connection is None:
-            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
+            raise errors.PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
         return connection
 
     def _owner_changed(self, check: CheckRun, new_owner_id: str) -> HistoryEntry:
@@ -206,21 +176,19 @@ class CheckSync:
         )
         try:
             return self.disconnect_transferred(check.sync, change)
-        except StaleEpoch:
+        except errors.StaleEpoch:
             return self._note(check.entry(check.sync, outcome=Outcome.SKIPPED))
 
-    def _blocked(self, check: CheckRun, blocked: HerokuNotFound | PermanentFailure) -> HistoryEntry:
-        if isinstance(blocked, PermanentFailure):
+    def _blocked(self, check: CheckRun, blocked: errors.HerokuNotFound | errors.PermanentFailure) -> HistoryEntry:
+        if isinstance(blocked, errors.PermanentFailure):
             paused = check.step().paused(check.sync, blocked.reason, blocked.code, blocked.missing_scope)
             return self._conclude(check, paused, failure=blocked.code or blocked.reason)
-        not_found = self._not_found(check.sync, check.step())
-        return self._conclude(check, not_found, failure=APP_NOT_FOUND)
-
-    def _not_found(self, sync: Sync, step: Transition) -> Sync:
-        since = sync.source_not_found_since
+        sync, step, since = check.sync, check.step(), check.sync.source_not_found_since
         if since is not None and step.at - since >= self.app_deleted_after:
-            return step.disconnected(sync, Reason.HEROKU_APP_DELETED, Outcome.FAILED)
-        return step.not_found(sync)
+            after = step.disconnected(sync, Reason.HEROKU_APP_DELETED, Outcome.FAILED)
+        else:
+            after = step.not_found(sync)
+        return self._conclude(check, after, failure=errors.APP_NOT_FOUND)
 
     def _conclude(
         self,
@@ -235,7 +203,7 @@ class CheckSync:
         entry = check.entry(after, outcome=outcome, applied=applied, failure=failure)
         try:
             self.syncs.record(check.sync, after, entry)
-        except StaleEpoch:
+        except errors.StaleEpoch:
             wrote = applied is not None and applied.wrote
             overtaken = Outcome.SUPERSEDED if wrote else Outcome.SKIPPED
             return self._note(check.entry(after, outcome=overtaken, applied=applied, failure=failure))

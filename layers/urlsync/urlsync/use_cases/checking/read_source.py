@@ -10,24 +10,17 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Final, final
+from typing import Final
 
+from urlsync.domain import errors
 from urlsync.domain.check import Source
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import (
-    HANDED_OVER,
-    HerokuNotFound,
-    PermanentFailure,
-    RateLimitReserveReached,
-    TransientFailure,
-)
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.postgres_url import url_problem
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Sync
+from urlsync.ports import platform, storage
 from urlsync.ports.heroku import Heroku, SourceReading, SourceUnchanged
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Syncs
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 
 RESERVE: Final = 450
@@ -44,28 +37,23 @@ class ReadSource:
     fingerprinter: Fingerprinter
 
     def __call__(self, sync: Sync, connection: Connection, *, whole: bool = False) -> Source:
-        """Return the current source; with `whole` including the value, even if it is unchanged.
-
-        Raises `PermanentFailure` for a missing, empty or invalid value, a lost authorization, or an app with
-        another owner (which is not read), `HerokuNotFound` for an unknown app, and `TransientFailure`.
-        """
+        """Return the current source, unless the app has another owner; `whole` includes even an unchanged value."""
         if sync.source_handed_over:
-            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER)
+            raise errors.PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, errors.HANDED_OVER)
         etag = None if whole or not self._is_known(sync.source_fingerprint) else sync.source_etag
         reading = self.authorize.use(connection, partial(self._request, sync, etag))
-        if isinstance(reading, SourceUnchanged):
-            return self._as_before(sync)
-        value = self._checked(reading.value)
-        return Source(fingerprint=self.fingerprinter.fingerprint(value), etag=reading.etag, value=value)
+        if not isinstance(reading, SourceUnchanged):
+            value = _checked(reading.value)
+            return Source(fingerprint=self.fingerprinter.fingerprint(value), etag=reading.etag, value=value)
+        if sync.source_fingerprint is None:
+            raise errors.TransientFailure("heroku_answer_unreadable")
+        return Source(fingerprint=sync.source_fingerprint, etag=sync.source_etag, value=None)
 
     def check_reserve(self, connection: Connection) -> None:
-        """Raise `RateLimitReserveReached` if the connection's Heroku account is known to have few calls left.
-
-        This needs no request: each function remembers Heroku's last answer for the token.
-        """
+        """Raise `RateLimitReserveReached` if, by Heroku's last answer here, the account has few calls left."""
         left = None if connection.heroku is None else self.heroku.calls_left(connection.heroku.access_token)
         if left is not None and left < RESERVE:
-            raise RateLimitReserveReached
+            raise errors.RateLimitReserveReached
 
     def _is_known(self, fingerprint: str | None) -> bool:
         """Return True if "unchanged" identifies the value; after a change of the key it does not."""
@@ -74,25 +62,19 @@ class ReadSource:
     def _request(self, sync: Sync, etag: str | None, token: Secret) -> SourceReading | SourceUnchanged:
         try:
             return self.heroku.read_config_var(token, sync.heroku_app.id, sync.config_var, etag)
-        except HerokuNotFound:
+        except errors.HerokuNotFound:
             if self.heroku.app_exists(token, sync.heroku_app.id):
-                raise TransientFailure("heroku_config_vars_not_found") from None
+                raise errors.TransientFailure("heroku_config_vars_not_found") from None
             raise
 
-    @staticmethod
-    def _as_before(sync: Sync) -> Source:
-        if sync.source_fingerprint is None:
-            raise TransientFailure("heroku_answer_unreadable")
-        return Source(fingerprint=sync.source_fingerprint, etag=sync.source_etag, value=None)
 
-    @staticmethod
-    def _checked(value: Secret | None) -> Secret:
-        if not value:
-            raise PermanentFailure(Reason.SOURCE_MISSING)
-        problem = url_problem(value)
-        if problem is not None:
-            raise PermanentFailure(Reason.SOURCE_INVALID, problem.value)
-        return value
+def _checked(value: Secret | None) -> Secret:
+    if not value:
+        raise errors.PermanentFailure(Reason.SOURCE_MISSING)
+    problem = url_problem(value)
+    if problem is not None:
+        raise errors.PermanentFailure(Reason.SOURCE_INVALID, problem.value)
+    return value
 
 
 OVERDUE_FACTOR: Final = 2
@@ -100,23 +82,18 @@ OVERDUE_FACTOR: Final = 2
 for it, but frequent webhooks postpone scheduled checks."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class VerifySourceOwner:
     """Compare the app's owner with the sync's known owner, once per `every`."""
 
-    syncs: Syncs
+    syncs: storage.Syncs
     heroku: Heroku
     authorize: AuthorizeHeroku
-    clock: Clock
+    clock: platform.Clock
     every: timedelta
 
     def __call__(self, sync: Sync, connection: Connection, *, scheduled: bool) -> Sync:
-        """Verify the owner if it is time, and return the sync as stored then.
-
-        A failed request decides nothing, and without a usable token none is sent. Raises what `AuthorizeHeroku`
-        raises, `StaleEpoch`, and `TransientFailure` for the table.
-        """
+        """Verify the owner if it is time, and return the sync as stored then. A failed request decides nothing."""
         if not self._is_time(sync, scheduled=scheduled):
             return sync
         owner_id = self._owner_id(sync, connection)
@@ -136,7 +113,7 @@ class VerifySourceOwner:
 
     def _owner_id(self, sync: Sync, connection: Connection) -> str | None:
         def look(token: Secret) -> str | None:
-            with suppress(TransientFailure, PermanentFailure, HerokuNotFound):
+            with suppress(errors.TransientFailure, errors.PermanentFailure, errors.HerokuNotFound):
                 return self.heroku.app_owner(token, sync.heroku_app.id)
             return None
 

@@ -1,26 +1,22 @@
 """Request a check of a sync on behalf of an operator."""
 
 from dataclasses import dataclass
-from typing import final
 
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.errors import NotFound
 from urlsync.domain.history import Action
 from urlsync.domain.operation import Operation
 from urlsync.domain.sync import Sync
-from urlsync.ports.messaging import CheckQueue
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Syncs
+from urlsync.ports import messaging, platform, storage
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class RequestCheck:
     """Enqueue a check. For a disconnected sync it will be skipped."""
 
-    syncs: Syncs
-    check_queue: CheckQueue
-    clock: Clock
+    syncs: storage.Syncs
+    check_queue: messaging.CheckQueue
+    clock: platform.Clock
 
     def __call__(self, sync_id: str, *, actor: str) -> Sync:
         """Enqueue it, and return the sync as it is now. Raises `NotFound` and `TransientFailure`."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import Confirmation, FollowUp, HealthResult, awaits_confirmation
@@ -12,39 +12,34 @@ from urlsync.domain.fingerprint import are_comparable
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.outbox import with_events
 from urlsync.domain.sync import Reason, Status, Sync
-from urlsync.ports.messaging import CheckQueue, EventBus
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Connections, Syncs
+from urlsync.ports import messaging, platform, storage
 from urlsync.use_cases.confirming.project_health import CheckProjectHealth
 
 FIRST_WAIT: Final = timedelta(seconds=5)
 """The minimum wait before the project is checked again."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ConfirmSync:
     """Run confirmations. Repeating one is harmless; a newer update or epoch supersedes it."""
 
-    syncs: Syncs
-    connections: Connections
+    syncs: storage.Syncs
+    connections: storage.Connections
     check_health: CheckProjectHealth
-    check_queue: CheckQueue
-    event_bus: EventBus
-    clock: Clock
+    check_queue: messaging.CheckQueue
+    event_bus: messaging.EventBus
+    clock: platform.Clock
 
     def __call__(self, follow_up: FollowUp) -> Confirmation:
-        """Run one confirmation.
-
-        Raises `TransientFailure` when the project needs more time, or the service itself failed.
-        """
+        """Run one. Raises `TransientFailure` when the project needs more time, or the service itself failed."""
         started = self.clock.now()
         sync = self.syncs.get(follow_up.sync_id)
         if sync is None or _is_superseded(sync, follow_up):
             return Confirmation.SUPERSEDED
         health = self._health(sync, last_attempt=follow_up.last_attempt)
         if awaits_confirmation(sync) and not _was_read_again(sync):
-            self._read_source_again(sync)
+            again = CheckRequest(sync_id=sync.sync_id, cause=Cause.FOLLOW_UP, requested_at=self.clock.now())
+            self.check_queue.send(again)
         try:
             after = self._record(sync, health, started)
             self._publish_change(after)
@@ -77,10 +72,6 @@ class ConfirmSync:
             raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
         return self.check_health(sync, connection, repair=True)
 
-    def _read_source_again(self, sync: Sync) -> None:
-        """Enqueue a check: the source may have changed again since."""
-        self.check_queue.send(CheckRequest(sync_id=sync.sync_id, cause=Cause.FOLLOW_UP, requested_at=self.clock.now()))
-
     def _record(self, sync: Sync, health: HealthResult, started: datetime) -> Sync:
         """Store the result, with a history entry if it differs from the last one. Raises `StaleEpoch`."""
         now = self.clock.now()
@@ -91,27 +82,21 @@ class ConfirmSync:
             last_confirmed_at=now,
             last_served_at=now if health.serving else sync.last_served_at,
         )
-        has_changed = (sync.serving, sync.health_issue) != (after.serving, after.health_issue)
-        self.syncs.record_confirmation(sync, after, self._entry(after, now - started) if has_changed else None)
-        return after
-
-    def _entry(self, after: Sync, duration: timedelta) -> HistoryEntry:
-        return HistoryEntry.of(
+        entry = HistoryEntry.of(
             after,
             entry_id=self.clock.new_id(),
-            at=self.clock.now(),
+            at=now,
             action=Action.CONFIRMED,
             cause=Cause.FOLLOW_UP,
-            duration=duration,
+            duration=now - started,
             failure=after.health_issue,
         )
+        has_changed = (sync.serving, sync.health_issue) != (after.serving, after.health_issue)
+        self.syncs.record_confirmation(sync, after, entry if has_changed else None)
+        return after
 
     def _publish_change(self, sync: Sync) -> None:
-        """Publish an event once when the project becomes unhealthy, and once when it is healthy again.
-
-        Published first and noted afterwards: until it is noted, the follow-up comes again. Raises
-        `StaleEpoch` when the sync moved on in between.
-        """
+        """Publish once that the project is unhealthy, or healthy again. Until it is noted, the follow-up repeats it."""
         if sync.serving is None or sync.serving is not sync.not_serving_reported:
             return
         event = EventType.SYNC_RECOVERED if sync.serving else EventType.SYNC_FAILED
@@ -125,18 +110,14 @@ class ConfirmSync:
             failure=sync.health_issue,
         )
         self.event_bus.publish(with_event.outbox)
-        noted = replace(sync, not_serving_reported=not sync.serving)
-        self.syncs.record_confirmation(sync, noted, None)
+        self.syncs.record_confirmation(sync, replace(sync, not_serving_reported=not sync.serving), None)
 
 
 _CONFIRMATIONS: Final = {True: Confirmation.SERVING, False: Confirmation.NOT_SERVING, None: Confirmation.UNKNOWN}
 
 
 def _is_superseded(sync: Sync, follow_up: FollowUp) -> bool:
-    """Return True if the sync has another epoch or value now.
-
-    A fingerprint under another key says nothing about the value; then the current one is confirmed.
-    """
+    """Return True if the epoch or the value has changed; a fingerprint under another key does not tell."""
     if sync.status is Status.DISCONNECTED or sync.epoch != follow_up.epoch:
         return True
     present = sync.fingerprint or ""

@@ -1,7 +1,7 @@
 """Check whether a project is healthy with the value that was written."""
 
 from dataclasses import dataclass
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.confirmation import HealthIssue, HealthResult
 from urlsync.domain.connection import Connection
@@ -17,7 +17,6 @@ PROBES: Final = 3
 SERVING: Final = HealthResult(serving=True, conclusive=True)
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class CheckProjectHealth:
     """Check whether a project is healthy with the value of a sync's last update."""
@@ -27,11 +26,7 @@ class CheckProjectHealth:
     fingerprinter: Fingerprinter
 
     def __call__(self, sync: Sync, connection: Connection, *, repair: bool = False) -> HealthResult:
-        """Return the project's health. With `repair`, first reload our inconsistent sources; nothing else changes.
-
-        The project's admin secret is read and used only with the permission of the sync's owner. Raises
-        `TransientFailure` and `PermanentFailure` for Hasura.
-        """
+        """Return the project's health. With `repair`, first reload our inconsistent sources; nothing else changes."""
         token = connection.hasura_token
         deployment = self.rollout.read_deployment(
             token, sync.tenant_id, sync.env_var, with_admin_secret=sync.metadata_access
@@ -43,8 +38,7 @@ class CheckProjectHealth:
         health = self._health(deployment.endpoint)
         if health is Health.ERROR:
             return HealthResult(serving=False, failure=HealthIssue.PROJECT_UNHEALTHY)
-        judged = self._by_metadata(sync, deployment, health, repair=repair)
-        return judged or _by_health(sync, health)
+        return self._by_metadata(sync, deployment, health, repair=repair) or _by_health(sync, health)
 
     def _has_our_value(self, sync: Sync, deployment: Deployment) -> bool:
         if deployment.value is None or sync.fingerprint is None:
@@ -83,7 +77,7 @@ class CheckProjectHealth:
 
     def _broken(self, endpoint: str, secret: Secret, ours: frozenset[str]) -> frozenset[str]:
         """Return which of our sources any worker reports as inconsistent. Other sources do not count."""
-        seen: list[frozenset[str]] = [self.project.inconsistent_sources(endpoint, secret) for _ in range(PROBES)]
+        seen = (self.project.inconsistent_sources(endpoint, secret) for _ in range(PROBES))
         return ours & frozenset[str]().union(*seen)
 
 
@@ -95,10 +89,7 @@ def _useless(sources: list[SourceUse]) -> HealthResult:
 
 
 def _by_health(sync: Sync, health: Health) -> HealthResult:
-    """Return the result of the health endpoint alone, which does not say whose object is inconsistent.
-
-    In a project that was consistent before, the inconsistency is new; elsewhere it may not be ours.
-    """
+    """Return the result by health alone. An inconsistency is ours only where the project was consistent before."""
     if health is Health.OK:
         return SERVING
     served_before = sync.last_served_at is not None

@@ -14,9 +14,8 @@ from urlsync.domain.connection import Connection
 from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, HerokuTokenRejected, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
+from urlsync.ports import platform, storage
 from urlsync.ports.heroku import HerokuOAuth
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Connections
 
 REFRESH_MARGIN: Final = timedelta(minutes=30)
 """How long before its expiry a token is refreshed, so that it still works if the refresh fails."""
@@ -30,7 +29,7 @@ _T = TypeVar("_T")
 
 @dataclass(slots=True)
 class OAuthClientState:
-    """Whether Heroku refuses this service's OAuth client, as far as this process knows.
+    """Remembers, for this process, that Heroku refuses this service's OAuth client.
 
     Heroku answers alike for a revoked authorization and for an invalid client secret. But revoking also invalidates
     the access token: if that still works after a refused refresh, the client is at fault.
@@ -43,16 +42,13 @@ class OAuthClientState:
 class AuthorizeHeroku:
     """Provide connections whose Heroku access token works."""
 
-    connections: Connections
+    connections: storage.Connections
     oauth: HerokuOAuth
-    clock: Clock
+    clock: platform.Clock
     client: OAuthClientState = field(default_factory=OAuthClientState)
 
     def use(self, connection: Connection, call: Callable[[Secret], _T]) -> _T:
-        """Call Heroku with the connection's access token, refreshed if it expires soon or is rejected.
-
-        Raises `PermanentFailure` if the authorization is lost, and whatever `call` raises.
-        """
+        """Call Heroku with the connection's access token, refreshed if it expires soon or is rejected."""
         try:
             usable = self.usable(connection)
         except PermanentFailure as refused:
@@ -81,11 +77,7 @@ class AuthorizeHeroku:
         return result
 
     def usable(self, connection: Connection) -> Connection:
-        """Return the connection, refreshed if its token expires soon.
-
-        Raises `PermanentFailure` if there is no authorization or it was revoked, `TransientFailure` if the refresh
-        fails for now and the old token has expired.
-        """
+        """Return the connection, refreshed if its token expires soon; an unexpired one survives a failure."""
         heroku = connection.heroku
         if heroku is None:
             raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import HerokuNotFound, NotFound, PermanentFailure, TransientFailure
@@ -17,8 +17,8 @@ from urlsync.ports.storage import Connections, SyncLists
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.connections.manage_connections import every_connection
 
-MAX_PARALLEL_PROJECT_READS: Final = 8
-"""How many projects are read at the same time."""
+MAX_PARALLEL_READS: Final = 8
+"""How many projects, or apps, are read at the same time."""
 PAGE: Final = 100
 
 
@@ -32,10 +32,7 @@ class EnvVar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectView:
-    """A project, the connections that see it, and its env vars in order.
-
-    `env_vars_complete` is False if Hasura did not list them: then only those with a sync are included.
-    """
+    """A project, who sees it, and its env vars in order: only those with a sync without `env_vars_complete`."""
 
     project: Project
     connection_ids: Sequence[str]
@@ -59,7 +56,6 @@ class ProjectsFound:
     unreachable: Sequence[Unreachable]
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class FindProjects:
     """Find the projects of all connections. A failing connection hides its own projects only."""
@@ -80,7 +76,7 @@ class FindProjects:
                 continue
             for project in projects:
                 seen.setdefault(project.project_id, _Seen(project)).connections.append(connection)
-        with ThreadPoolExecutor(MAX_PARALLEL_PROJECT_READS) as pool:
+        with ThreadPoolExecutor(MAX_PARALLEL_READS) as pool:
             views = list(pool.map(self._view, seen.values()))
         return ProjectsFound(
             projects=sorted(views, key=lambda view: (view.project.name, view.project.project_id)),
@@ -147,10 +143,6 @@ class _Seen:
     connections: list[Connection] = field(default_factory=list)
 
 
-MAX_PARALLEL_APP_READS: Final = 8
-"""How many apps are read at the same time."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppSources:
     """An app, and its config vars that look like Postgres URLs; None if they are not readable."""
@@ -159,7 +151,6 @@ class AppSources:
     config_vars: Sequence[str] | None
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ListHerokuApps:
     """List the possible sources of a connection."""
@@ -169,17 +160,14 @@ class ListHerokuApps:
     authorize: AuthorizeHeroku
 
     def __call__(self, connection_id: str) -> Sequence[AppSources]:
-        """Return all apps of the connection's Heroku account.
-
-        Raises `NotFound`, `PermanentFailure` if the authorization is missing or lost, `TransientFailure`.
-        """
+        """Return all apps of the connection's Heroku account."""
         connection = self.connections.get(connection_id)
         if connection is None:
             raise NotFound("connection")
         return self.authorize.use(connection, self._sources)
 
     def _sources(self, token: Secret) -> Sequence[AppSources]:
-        with ThreadPoolExecutor(MAX_PARALLEL_APP_READS) as pool:
+        with ThreadPoolExecutor(MAX_PARALLEL_READS) as pool:
             return list(pool.map(partial(self._source, token), self.apps.list_apps(token)))
 
     def _source(self, token: Secret, app: HerokuApp) -> AppSources:

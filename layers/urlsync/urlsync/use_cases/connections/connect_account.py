@@ -3,22 +3,20 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.connection import Capabilities, Connection, ConnectionSummary, HerokuAuthorization, Profile
 from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TokenRefused
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
+from urlsync.ports import platform, storage
 from urlsync.ports.hasura import HasuraProjects, HasuraUser
 from urlsync.ports.heroku import Heroku, HerokuApps
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Connections
 
 MAX_PROBED_APPS: Final = 3
 """How many apps are probed: one may be suspended, or shared with few permissions."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ProbeCapabilities:
     """Find out what a Heroku token allows, by harmless requests about the account and a few apps."""
@@ -27,10 +25,7 @@ class ProbeCapabilities:
     apps: HerokuApps
 
     def __call__(self, token: Secret) -> tuple[str, Capabilities]:
-        """Return the account's email address, and what the token allows there.
-
-        Raises `TokenRefused` for a token that is invalid or cannot read config vars.
-        """
+        """Return the account's email address and what the token allows. Raises `TokenRefused` for an unusable token."""
         try:
             account = self.apps.account(token)
             capabilities = self._abilities(token)
@@ -71,22 +66,17 @@ def _any(answers: Iterator[bool | None]) -> bool | None:
     return seen
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ConnectAccount:
     """Verify the tokens of one Hasura Cloud user, and store them."""
 
-    connections: Connections
+    connections: storage.Connections
     hasura: HasuraProjects
     probe_capabilities: ProbeCapabilities
-    clock: Clock
+    clock: platform.Clock
 
     def __call__(self, hasura_token: Secret, heroku_token: Secret | None = None, *, actor: str) -> ConnectionSummary:
-        """Verify the tokens, store them, and return the new connection.
-
-        `profile.capabilities.webhooks` is False if a person must register webhooks. Raises `TokenRefused` for a
-        token that is invalid or cannot read config vars, and `TransientFailure`.
-        """
+        """Verify the tokens, store them, and return the new connection. Raises `TokenRefused` for an unusable token."""
         user = self._hasura_user(hasura_token)
         profile = Profile(hasura_account=user.email, created_at=self.clock.now(), created_by=actor)
         heroku = None

@@ -3,17 +3,15 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Capabilities, Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.errors import HerokuTokenRejected, NotFound, SignInRefused, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
+from urlsync.ports import messaging, platform, storage
 from urlsync.ports.heroku import HerokuOAuth
-from urlsync.ports.messaging import CheckQueue
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Connections, SignIn, SignIns, SyncLists
 from urlsync.use_cases.connections.connect_account import ProbeCapabilities
 
 CONSENT_TIMEOUT: Final = timedelta(minutes=10)
@@ -25,7 +23,6 @@ ERRORS: Final = frozenset({"access_denied", "invalid_request", "invalid_scope", 
 """Errors of RFC 6749, section 4.1.2.1, that are shown; any other text may be forged."""
 
 
-@final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
     """A sign-in that has begun: the consent URL, and the state in it."""
@@ -34,55 +31,46 @@ class Begun:
     state: Secret
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class BeginHerokuSignIn:
     """Begin a sign-in at Heroku."""
 
-    connections: Connections
-    sign_ins: SignIns
+    connections: storage.Connections
+    sign_ins: storage.SignIns
     oauth: HerokuOAuth
-    clock: Clock
+    clock: platform.Clock
 
     def __call__(self, connection_id: str, *, actor: str, in_browser: bool = False) -> Begun:
-        """Return the consent URL, valid for ten minutes.
-
-        A sign-in that begins `in_browser` must end in the same browser, which keeps the state. Raises `NotFound`,
-        and `OAuthClientNotConfigured` if the service has no OAuth client.
-        """
+        """Return the consent URL, valid for ten minutes. One that begins `in_browser` must end there."""
         if self.connections.get(connection_id) is None:
             raise NotFound("connection")
         state = secrets.token_urlsafe(STATE_BYTES)
         authorize_url = self.oauth.authorize_url(state)
-        sign_in = SignIn(
+        sign_in = storage.SignIn(
             connection_id=connection_id, actor=actor, ends_at=self.clock.now() + CONSENT_TIMEOUT, in_browser=in_browser
         )
         self.sign_ins.begin(state, sign_in)
         return Begun(authorize_url=authorize_url, state=Secret(state))
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class FinishHerokuSignIn:
     """Finish a sign-in at Heroku."""
 
-    connections: Connections
-    sign_ins: SignIns
+    connections: storage.Connections
+    sign_ins: storage.SignIns
     oauth: HerokuOAuth
     probe_capabilities: ProbeCapabilities
-    lists: SyncLists
-    check_queue: CheckQueue
-    clock: Clock
+    lists: storage.SyncLists
+    check_queue: messaging.CheckQueue
+    clock: platform.Clock
 
     def __call__(
         self, state: str, code: str | None, error: str | None = None, *, same_browser: bool = False
     ) -> ConnectionSummary:
-        """Exchange Heroku's code for tokens and store them with the connection that `state` names.
+        """Exchange Heroku's code for tokens, store them with the connection of `state`, and check its waiting syncs.
 
-        `error` is what Heroku sends instead of a code (RFC 6749, section 4.1.2.1); `same_browser` is True if the
-        browser has this state. Syncs that wait for the authorization are checked. Raises `SignInRefused`,
-        `TokenRefused` for an unusable account, `NotFound` for a deleted connection, and `TransientFailure`. The
-        state is used up in any case.
+        `error` is what Heroku sends instead of a code. The state is used up in any case. Raises `SignInRefused`.
         """
         sign_in = self.sign_ins.take(state)
         if sign_in is None or sign_in.ends_at <= self.clock.now():
@@ -119,6 +107,5 @@ class FinishHerokuSignIn:
     def _check_waiting_syncs(self, connection: Connection) -> None:
         for sync in self.lists.using(connection.connection_id):
             if sync.reason is Reason.HEROKU_AUTHORIZATION_LOST:
-                now = self.clock.now()
-                request = CheckRequest(sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=now)
+                request = CheckRequest(sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=self.clock.now())
                 self.check_queue.send(request)

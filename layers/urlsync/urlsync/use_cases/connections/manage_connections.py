@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import final
 
 from urlsync.domain.connection import ConnectionSummary
 from urlsync.domain.errors import ConnectionInUse, NotFound, StaleEpoch
@@ -11,7 +10,6 @@ from urlsync.domain.sync import Status
 from urlsync.ports.storage import Connections, Page, SyncLists, Syncs
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ListConnections:
     """List connections without their credentials."""
@@ -23,7 +21,6 @@ class ListConnections:
         return self.connections.summaries(cursor, limit)
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class DeleteConnection:
     """Delete a connection that no live sync uses, and remove it from disconnected syncs."""

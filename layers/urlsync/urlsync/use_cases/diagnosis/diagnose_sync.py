@@ -2,19 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import final
 
+from urlsync.domain import errors
 from urlsync.domain.catalogue import explain, explanation_of, possible
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import (
-    HerokuNotFound,
-    HerokuTokenRejected,
-    NotFound,
-    OwnerChanged,
-    PermanentFailure,
-    TransientFailure,
-    UrlsyncError,
-)
 from urlsync.domain.findings import Finding, because, found
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.ports.storage import Connections, Syncs
@@ -42,42 +33,38 @@ def findings_of(part: str, inspect: Callable[[], Iterable[Finding]]) -> list[Fin
     """Return the findings of `inspect`, or why `part` is unknown."""
     try:
         return list(inspect())
-    except UrlsyncError as failure:
+    except errors.UrlsyncError as failure:
         return [unknown(part, failure)]
 
 
-def unknown(part: str, failure: UrlsyncError) -> Finding:
+def unknown(part: str, failure: errors.UrlsyncError) -> Finding:
     """Return the finding that `part` is unknown, and why. Texts of failures carry no secret."""
     code, detail = _cause(failure)
-    missing_scope = failure.missing_scope if isinstance(failure, PermanentFailure) else None
+    missing_scope = failure.missing_scope if isinstance(failure, errors.PermanentFailure) else None
     explanation = explain(code, detail, missing_scope=missing_scope)
     return because(f"{part}_unknown", explanation, detail=detail or code)
 
 
-def _cause(failure: UrlsyncError) -> tuple[str, str | None]:
+def _cause(failure: errors.UrlsyncError) -> tuple[str, str | None]:
     """Return the catalogue's code of a failure, and its detail."""
     match failure:
-        case PermanentFailure():
+        case errors.PermanentFailure():
             return failure.reason.value, failure.code
-        case HerokuTokenRejected():
+        case errors.HerokuTokenRejected():
             return "heroku_token_rejected", None
-        case HerokuNotFound():
+        case errors.HerokuNotFound():
             return "heroku_not_found", None
-        case OwnerChanged():
+        case errors.OwnerChanged():
             return "owner_changed", None
-        case TransientFailure():
+        case errors.TransientFailure():
             return failure.code, None
         case _:
             return "unexpected", None
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class DiagnoseSync:
-    """Inspect every part of a sync, here, at Heroku and at Hasura.
-
-    It only refreshes an expired Heroku token; a part that cannot be inspected becomes a finding.
-    """
+    """Inspect every part of a sync, here, at Heroku and at Hasura. A part that cannot be inspected is a finding."""
 
     syncs: Syncs
     connections: Connections
@@ -89,7 +76,7 @@ class DiagnoseSync:
         """Return the findings, those about the sync itself first. Raises `NotFound`."""
         sync = self.syncs.get(sync_id)
         if sync is None:
-            raise NotFound("sync")
+            raise errors.NotFound("sync")
         return [replace(each, actions=possible(each.actions, sync)) for each in self._findings(sync)]
 
     def _findings(self, sync: Sync) -> Iterator[Finding]:
@@ -98,7 +85,7 @@ class DiagnoseSync:
             return
         try:
             connection = self._connection(sync)
-        except UrlsyncError as failure:
+        except errors.UrlsyncError as failure:
             yield unknown("connection", failure)
             return
         if connection is None:
@@ -115,7 +102,7 @@ class DiagnoseSync:
         source = None
         try:
             finding, source = self.values.source(sync, connection)
-        except UrlsyncError as failure:
+        except errors.UrlsyncError as failure:
             yield unknown("source", failure)
             yield from self._webhooks(sync, connection, failure)
         else:
@@ -123,9 +110,11 @@ class DiagnoseSync:
             yield from self._webhooks(sync, connection)
         yield from findings_of("target", lambda: self.values.target(sync, connection, source))
 
-    def _webhooks(self, sync: Sync, connection: Connection, refusal: UrlsyncError | None = None) -> Iterator[Finding]:
+    def _webhooks(
+        self, sync: Sync, connection: Connection, refusal: errors.UrlsyncError | None = None
+    ) -> Iterator[Finding]:
         """Inspect the webhooks, unless Heroku has just denied all access."""
-        if isinstance(refusal, PermanentFailure) and refusal.reason is Reason.HEROKU_AUTHORIZATION_LOST:
+        if isinstance(refusal, errors.PermanentFailure) and refusal.reason is Reason.HEROKU_AUTHORIZATION_LOST:
             yield unknown("webhook", refusal)
         elif sync.webhook is Webhook.MANUAL and not connection.profile.capabilities.webhooks:
             yield found("webhook_unseen")

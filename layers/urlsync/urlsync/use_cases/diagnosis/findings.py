@@ -6,7 +6,6 @@ Heroku keeps deliveries for 7 days, at most 300 of each subscription
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import final
 
 from urlsync.domain.catalogue import Severity
 from urlsync.domain.check import Source
@@ -14,7 +13,6 @@ from urlsync.domain.confirmation import HealthResult, awaits_confirmation
 from urlsync.domain.connection import Connection
 from urlsync.domain.findings import Finding, found
 from urlsync.domain.fingerprint import Fingerprinter
-from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync, Webhook
 from urlsync.ports.heroku import Heroku, WebhookSubscription
 from urlsync.ports.platform import WebhookEndpoint
@@ -24,7 +22,6 @@ from urlsync.use_cases.confirming.project_health import CheckProjectHealth
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class InspectServing:
     """Inspect the project's health; repair nothing."""
@@ -32,11 +29,7 @@ class InspectServing:
     check_health: CheckProjectHealth
 
     def __call__(self, sync: Sync, connection: Connection) -> Iterator[Finding]:
-        """Yield whether the project is healthy. Raises what Hasura's port raises.
-
-        Until an update is confirmed, a problem that waiting may solve is only a warning: the project's workers
-        restart one by one.
-        """
+        """Yield whether the project is healthy. Its workers restart one by one, so until then it is only a warning."""
         health = self.check_health(sync, connection)
         finding = serving_finding(health)
         may_recover = finding.level is Severity.PROBLEM and not health.conclusive
@@ -51,7 +44,6 @@ def serving_finding(health: HealthResult) -> Finding:
     return replace(finding, level=Severity.WARNING if health.serving is None else Severity.PROBLEM)
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class InspectValues:
     """Read the source and the target, and compare them."""
@@ -71,14 +63,9 @@ class InspectValues:
         fingerprint = None if target.value is None else self.fingerprinter.fingerprint(target.value)
         yield found("target_readable", detail=fingerprint)
         if source is not None:
-            yield _drift(source.value, target.value)
+            yield found("in_step" if source.value == target.value else "drift")
 
 
-def _drift(source: Secret | None, target: Secret | None) -> Finding:
-    return found("in_step" if source == target else "drift")
-
-
-@final
 @dataclass(frozen=True, slots=True)
 class InspectWebhook:
     """Compare Heroku's subscriptions with the one that the sync needs."""
@@ -88,17 +75,10 @@ class InspectWebhook:
     endpoint: WebhookEndpoint
 
     def __call__(self, sync: Sync, connection: Connection) -> Iterator[Finding]:
-        """Yield whether the webhook is registered correctly, and its failed deliveries.
-
-        Raises what Heroku's port raises.
-        """
+        """Yield whether the webhook is registered correctly, and its failed deliveries."""
         yield from self.secret(sync)
         url = self.endpoint.url(sync.sync_id)
-
-        def subscriptions(token: Secret) -> Sequence[WebhookSubscription]:
-            return self.heroku.list_webhooks(token, sync.heroku_app.id)
-
-        listed = self.authorize.use(connection, subscriptions)
+        listed = self.authorize.use(connection, lambda token: self.heroku.list_webhooks(token, sync.heroku_app.id))
         ours = [hook for hook in listed if hook.url == url]
         yield _subscription(sync, ours)
         if ours:
@@ -108,10 +88,7 @@ class InspectWebhook:
         """Yield whether its secret is derived from the current master. Raises `TransientFailure`."""
         if sync.webhook_secret_id in {None, self.endpoint.master_id()}:
             return
-        if sync.webhook is Webhook.MANUAL:
-            yield found("webhook_secret_old")
-        else:
-            yield found("webhook_secret_old", "automatic")
+        yield found("webhook_secret_old", None if sync.webhook is Webhook.MANUAL else "automatic")
 
     def _deliveries(self, sync: Sync, connection: Connection, ours: set[str]) -> Finding:
         failed = self.authorize.use(connection, lambda token: self.heroku.failed_deliveries(token, sync.heroku_app.id))
@@ -119,10 +96,8 @@ class InspectWebhook:
         if not own:
             return found("deliveries_succeed")
         latest = max(own, key=lambda delivery: delivery.failed_at)
-        return found(
-            "deliveries_failed",
-            detail=f"{len(own)}, the last at {latest.failed_at.isoformat()} with status {latest.code}",
-        )
+        detail = f"{len(own)}, the last at {latest.failed_at.isoformat()} with status {latest.code}"
+        return found("deliveries_failed", detail=detail)
 
 
 def _subscription(sync: Sync, ours: Sequence[WebhookSubscription]) -> Finding:

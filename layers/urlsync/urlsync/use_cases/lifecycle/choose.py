@@ -3,23 +3,11 @@
 from collections.abc import Set
 from dataclasses import dataclass
 from itertools import count
-from typing import Final, final
+from typing import Final
 
+from urlsync.domain import errors
 from urlsync.domain.connection import Connection, ConnectionSummary
 from urlsync.domain.env_var import is_name, is_reserved
-from urlsync.domain.errors import (
-    RESERVED_NAME,
-    EnvVarExists,
-    EnvVarInvalid,
-    HerokuAppNotFound,
-    HerokuNotFound,
-    NotFound,
-    NotOwner,
-    PermanentFailure,
-    SourceUnusable,
-    TargetTaken,
-    TransientFailure,
-)
 from urlsync.domain.postgres_url import url_problem
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
@@ -34,7 +22,6 @@ BASE_NAME: Final = "PG_DATABASE_URL"
 (https://hasura.io/docs/2.0/hasura-cloud/heroku-url-sync/)."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ChooseTarget:
     """Choose an env var without a sync, which exists only if it may be taken over."""
@@ -43,22 +30,18 @@ class ChooseTarget:
     syncs: Syncs
 
     def __call__(self, connection: Connection, project: Project, env_var: str | None, *, take_over: bool) -> str:
-        """Return the name: the requested one, or the first free one.
-
-        Raises `EnvVarInvalid`, `TargetTaken`, `EnvVarExists`, `PermanentFailure` (also for a reserved name) and
-        `TransientFailure`.
-        """
+        """Return the requested name or the first free one. Raises `EnvVarInvalid`, `TargetTaken` and `EnvVarExists`."""
         if env_var is None:
             return self._first_free(project, self._names(connection, project))
         if not is_name(env_var):
-            raise EnvVarInvalid
+            raise errors.EnvVarInvalid
         if is_reserved(env_var):
-            raise PermanentFailure(Reason.HASURA_REFUSED, RESERVED_NAME)
+            raise errors.PermanentFailure(Reason.HASURA_REFUSED, errors.RESERVED_NAME)
         holder = self.syncs.holder(project.project_id, env_var)
         if holder is not None:
-            raise TargetTaken(holder)
+            raise errors.TargetTaken(holder)
         if not take_over and env_var in self._names(connection, project):
-            raise EnvVarExists(env_var)
+            raise errors.EnvVarExists(env_var)
         return env_var
 
     def _names(self, connection: Connection, project: Project) -> Set[str]:
@@ -71,7 +54,6 @@ class ChooseTarget:
         )
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ChooseSource:
     """Find an app by its name or id, and validate its config var as a source."""
@@ -81,34 +63,30 @@ class ChooseSource:
     authorize: AuthorizeHeroku
 
     def __call__(self, connection: Connection, id_or_name: str, config_var: str) -> HerokuApp:
-        """Return the app.
-
-        Raises `HerokuAppNotFound`, `SourceUnusable`, `PermanentFailure` if Heroku refuses, `TransientFailure`.
-        """
+        """Return the app. Raises `HerokuAppNotFound` and `SourceUnusable`."""
 
         def look(token: Secret) -> HerokuApp:
             app = self.apps.find_app(token, id_or_name)
             reading = self.heroku.read_config_var(token, app.id, config_var, None)
             if not isinstance(reading, SourceReading):
-                raise TransientFailure("heroku_answer_unreadable")
+                raise errors.TransientFailure("heroku_answer_unreadable")
             _check(reading.value)
             return app
 
         try:
             return self.authorize.use(connection, look)
-        except HerokuNotFound:
-            raise HerokuAppNotFound from None
+        except errors.HerokuNotFound:
+            raise errors.HerokuAppNotFound from None
 
 
 def _check(value: Secret | None) -> None:
     if not value:
-        raise SourceUnusable(Reason.SOURCE_MISSING)
+        raise errors.SourceUnusable(Reason.SOURCE_MISSING)
     problem = url_problem(value)
     if problem is not None:
-        raise SourceUnusable(Reason.SOURCE_INVALID, problem.value)
+        raise errors.SourceUnusable(Reason.SOURCE_INVALID, problem.value)
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class OwnedProject:
     """Find a project that a connection's user owns."""
@@ -117,18 +95,14 @@ class OwnedProject:
     hasura: HasuraProjects
 
     def __call__(self, project_id: str, connection: Connection) -> Project:
-        """Return the project.
-
-        Raises `NotOwner`, `NotFound` if no connection sees the project, `PermanentFailure` if the Hasura token is
-        invalid, and `TransientFailure`, also if Hasura names no owner.
-        """
+        """Return the project. Raises `NotOwner`, and `NotFound` if no connection sees it."""
         project = self.hasura.project(connection.hasura_token, project_id)
         if project is None:
-            raise NotOwner if self._exists(project_id) else NotFound("project")
+            raise errors.NotOwner if self._exists(project_id) else errors.NotFound("project")
         if project.owner_id is None:
-            raise TransientFailure("hasura_owner_unknown")
+            raise errors.TransientFailure("hasura_owner_unknown")
         if project.owner_id != connection.hasura_user_id:
-            raise NotOwner
+            raise errors.NotOwner
         return project
 
     def _exists(self, project_id: str) -> bool:
@@ -141,5 +115,5 @@ class OwnedProject:
             return False
         try:
             return self.hasura.project(connection.hasura_token, project_id) is not None
-        except (PermanentFailure, TransientFailure):
+        except (errors.PermanentFailure, errors.TransientFailure):
             return False

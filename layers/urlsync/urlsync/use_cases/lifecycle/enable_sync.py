@@ -2,43 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, final
+from typing import Final
 
+from urlsync.domain import errors
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import (
-    FirstCheckFailed,
-    HerokuAppNotFound,
-    HerokuNotFound,
-    NotFound,
-    StaleEpoch,
-    TransientFailure,
-    UrlsyncError,
-)
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.operation import Operation
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
+from urlsync.ports import messaging, platform, storage
 from urlsync.ports.hasura import Project
-from urlsync.ports.messaging import CheckQueue
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Connections, Syncs
 from urlsync.use_cases.lifecycle.choose import ChooseSource, ChooseTarget, OwnedProject
 from urlsync.use_cases.lifecycle.end_sync import ChangeSync
 from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook, RemoveWebhook
 
 POLL_INTERVAL: Final = timedelta(milliseconds=200)
-"""The wait between two reads of the sync."""
 IN_PLACE: Final = frozenset({Outcome.UPDATED, Outcome.UNCHANGED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
-    """A sync that was enabled or restarted.
+    """A sync that was enabled or restarted, `in_place` if its target has the value already.
 
-    `in_place` is True if the target has the value; otherwise the first check still runs, and the sync shows its
-    result. If we may not manage webhooks, `webhook_command` is the `heroku` command, containing the webhook's
-    secret, that a person must run. Only a restart shows it again.
+    If we may not manage webhooks, a person must run `webhook_command`, which contains the webhook's secret.
     """
 
     sync: Sync
@@ -46,22 +33,18 @@ class Started:
     webhook_command: Secret | None = None
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class BeginSync:
     """Register the webhook, enqueue the first check, and wait for it for a while."""
 
     register_webhook: RegisterWebhook
-    check_queue: CheckQueue
-    syncs: Syncs
-    clock: Clock
+    check_queue: messaging.CheckQueue
+    syncs: storage.Syncs
+    clock: platform.Clock
     first_check_timeout: timedelta
 
     def __call__(self, sync: Sync, connection: Connection) -> Started:
-        """Return the state reached.
-
-        Raises `NotFound` for a sync that was deleted, and whatever `RegisterWebhook` raises.
-        """
+        """Return the state reached. Raises `NotFound` for a sync that was deleted."""
         now = self.clock.now()
         registered = self.register_webhook(sync, connection)
         self.check_queue.send(CheckRequest(sync_id=sync.sync_id, cause=Cause.ENABLED, requested_at=now))
@@ -73,7 +56,7 @@ class BeginSync:
         while True:
             seen = self.syncs.get(sync.sync_id)
             if seen is None:
-                raise NotFound("sync")
+                raise errors.NotFound("sync")
             if _is_over(sync, seen) or self.clock.now() >= until:
                 return seen
             self.clock.sleep(POLL_INTERVAL)
@@ -89,26 +72,18 @@ def _is_over(begun: Sync, seen: Sync) -> bool:
     return moved_on or seen.outcome in IN_PLACE or seen.failure_reported
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class UndoEnable:
-    """Undo an enable: stop its checks, remove its webhook, then delete the sync.
-
-    At every moment either the sync exists or nothing of it is left at Heroku.
-    """
+    """Undo an enable. At every moment the sync exists, or nothing of it is left at Heroku."""
 
     change: ChangeSync
     remove_webhook: RemoveWebhook
-    check_queue: CheckQueue
-    syncs: Syncs
-    clock: Clock
+    check_queue: messaging.CheckQueue
+    syncs: storage.Syncs
+    clock: platform.Clock
 
     def __call__(self, sync: Sync, actor: str, code: str) -> None:
-        """Undo it as far as possible now.
-
-        If a webhook may be left at Heroku, the sync stays, opted out, for a person to delete; if a retry may help,
-        the queue retries the removal. Raises `TransientFailure` if nothing can be done.
-        """
+        """Undo it as far as possible now: if a webhook may be left at Heroku, the sync stays, opted out."""
         operation = Operation(actor, self.clock.now(), self.clock.new_id)
 
         def withdraw(current: Sync) -> tuple[Sync, HistoryEntry]:
@@ -116,24 +91,19 @@ class UndoEnable:
             return after, operation.entry(after, Action.OPTED_OUT, failure=code)
 
         try:
-            withdrawn = self.change(sync.sync_id, withdraw)
-            self._remove(withdrawn, operation, code)
-        except (NotFound, StaleEpoch):
+            self._remove(self.change(sync.sync_id, withdraw), operation, code)
+        except (errors.NotFound, errors.StaleEpoch):
             return  # deleted or restarted by another request, which owns it now
 
     def _remove(self, withdrawn: Sync, operation: Operation, code: str) -> None:
         try:
             removed = self.remove_webhook(withdrawn)
-        except TransientFailure:
-            now = self.clock.now()
-            request = CheckRequest(sync_id=withdrawn.sync_id, cause=Cause.OPERATOR, requested_at=now)
-            self.check_queue.send(request)
+        except errors.TransientFailure:
+            request = CheckRequest(sync_id=withdrawn.sync_id, cause=Cause.OPERATOR, requested_at=self.clock.now())
+            self.check_queue.send(request)  # it retries the removal
             return
         if removed or withdrawn.webhook is Webhook.MANUAL:
             self.syncs.delete(withdrawn, operation.entry(withdrawn, Action.DELETED, failure=code))
-
-
-__all__ = ["EnableOrder", "EnableSync", "Started"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,34 +125,25 @@ class EnableOrder:
     check_interval: timedelta | None = None
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class EnableSync:
-    """Create a sync, its webhook and its first check. A failure leaves nothing half-made.
+    """Create a sync, its webhook and its first check; stored first, so nothing is at Heroku without a sync."""
 
-    The sync is stored before anything is created at Heroku, so a crash leaves nothing there without a sync.
-    """
-
-    connections: Connections
+    connections: storage.Connections
     owned_project: OwnedProject
     choose_source: ChooseSource
     choose_target: ChooseTarget
     begin: BeginSync
     undo: UndoEnable
-    syncs: Syncs
-    clock: Clock
+    syncs: storage.Syncs
+    clock: platform.Clock
 
     def __call__(self, order: EnableOrder, *, actor: str) -> Started:
-        """Enable it, and wait up to 20 seconds for the first check.
-
-        Raises `NotFound` (connection, project), `NotOwner`, `EnvVarInvalid`, `EnvVarExists`, `TargetTaken`,
-        `HerokuAppNotFound`, `SourceUnusable`, `FirstCheckFailed`, `PermanentFailure` if Heroku or Hasura refuse,
-        and `TransientFailure`.
-        """
+        """Enable it, and wait up to 20 seconds for the first check. A failure leaves nothing half-made."""
         asked_at = self.clock.now()
         connection = self.connections.get(order.connection_id)
         if connection is None:
-            raise NotFound("connection")
+            raise errors.NotFound("connection")
         project = self.owned_project(order.project_id, connection)
         app = self.choose_source(connection, order.heroku_app, order.config_var)
         env_var = self.choose_target(connection, project, order.env_var, take_over=order.take_over)
@@ -212,12 +173,12 @@ class EnableSync:
         try:
             started = self.begin(sync, connection)
             _raise_for(started.sync)
-        except StaleEpoch:
+        except errors.StaleEpoch:
             return self._overtaken(sync)
         except Exception as failure:
             self.undo(sync, actor, _code(failure))
-            if isinstance(failure, HerokuNotFound):
-                raise HerokuAppNotFound from None
+            if isinstance(failure, errors.HerokuNotFound):
+                raise errors.HerokuAppNotFound from None
             raise
         return started
 
@@ -225,17 +186,17 @@ class EnableSync:
         """Return the sync as another operator has changed it. Raises `NotFound`."""
         current = self.syncs.get(sync.sync_id)
         if current is None:
-            raise NotFound("sync")
+            raise errors.NotFound("sync")
         return Started(sync=current, in_place=False)
 
 
 def _raise_for(sync: Sync) -> None:
     """Raise `FirstCheckFailed` if the check failed for good; an opt-out is no failure."""
     if sync.reason is not None and sync.reason is not Reason.OPTED_OUT:
-        raise FirstCheckFailed(sync.reason.value, sync.detail)
+        raise errors.FirstCheckFailed(sync.reason.value, sync.detail)
     if sync.status is Status.ACTIVE and sync.failure_reported:
-        raise FirstCheckFailed("check_failed")
+        raise errors.FirstCheckFailed("check_failed")
 
 
 def _code(failure: Exception) -> str:
-    return str(failure) if isinstance(failure, UrlsyncError) else "unexpected"
+    return str(failure) if isinstance(failure, errors.UrlsyncError) else "unexpected"

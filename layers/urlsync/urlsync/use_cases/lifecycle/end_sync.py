@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.errors import NotFound, StaleEpoch, TransientFailure
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.operation import Operation
 from urlsync.domain.sync import Reason, Status, Sync
-from urlsync.ports.messaging import CheckQueue
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import SyncLists, Syncs
+from urlsync.ports import messaging, platform, storage
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
 
@@ -22,12 +20,11 @@ Decide = Callable[[Sync], tuple[Sync, HistoryEntry] | None]
 """Return the changed sync and its history entry; None to leave it as it is."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ChangeSync:
     """Read, decide and write; decide again when the sync has changed in between."""
 
-    syncs: Syncs
+    syncs: storage.Syncs
 
     def __call__(self, sync_id: str, decide: Decide) -> Sync:
         """Return the sync as stored then. Raises `NotFound` and `TransientFailure`."""
@@ -46,7 +43,6 @@ class ChangeSync:
         raise TransientFailure("sync_contended")
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class OptOutSync:
     """Disconnect a sync and remove its webhook. It keeps its connection, for an easy restart."""
@@ -54,16 +50,18 @@ class OptOutSync:
     change: ChangeSync
     publish_events: PublishEvents
     release_connection: ReleaseConnection
-    check_queue: CheckQueue
-    clock: Clock
+    check_queue: messaging.CheckQueue
+    clock: platform.Clock
 
     def __call__(self, sync_id: str, *, actor: str) -> Sync:
-        """Opt out, and return the sync; a second time changes nothing.
-
-        Until Heroku has removed the webhook, `webhook` stays `present` and the removal is retried. Raises
-        `NotFound` and `TransientFailure`.
-        """
-        return self._cleaned_up(self.disconnect(sync_id, actor))
+        """Opt out, and return the sync. Until Heroku has removed the webhook, `webhook` stays `present`."""
+        sync = self.disconnect(sync_id, actor)
+        try:
+            return self.release_connection(self.publish_events(sync))
+        except TransientFailure:
+            request = CheckRequest(sync_id=sync_id, cause=Cause.OPERATOR, requested_at=self.clock.now())
+            self.check_queue.send(request)  # the check retries it
+            return sync
 
     def disconnect(self, sync_id: str, actor: str) -> Sync:
         """Disconnect by raising the epoch, without cleaning up. Raises `NotFound` and `TransientFailure`."""
@@ -77,22 +75,11 @@ class OptOutSync:
 
         return self.change(sync_id, decide)
 
-    def _cleaned_up(self, sync: Sync) -> Sync:
-        """Publish events and remove the webhook; if that fails, enqueue a check that retries it."""
-        try:
-            return self.release_connection(self.publish_events(sync))
-        except TransientFailure:
-            self.check_queue.send(
-                CheckRequest(sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=self.clock.now())
-            )
-            return sync
-
 
 MAX_DELETE_ATTEMPTS: Final = 3
 """How often the sync may be restarted while it is being deleted."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class DeleteSync:
     """Opt out, then delete the sync; its history is kept for its retention time."""
@@ -100,16 +87,12 @@ class DeleteSync:
     opt_out: OptOutSync
     publish_events: PublishEvents
     release_connection: ReleaseConnection
-    syncs: Syncs
-    lists: SyncLists
-    clock: Clock
+    syncs: storage.Syncs
+    lists: storage.SyncLists
+    clock: platform.Clock
 
     def __call__(self, sync_id: str, *, actor: str) -> None:
-        """Delete it; a second time changes nothing, as long as its history is kept.
-
-        Raises `NotFound`, and `TransientFailure` if the webhook cannot be removed now: then the sync is opted out,
-        and the deletion can be retried.
-        """
+        """Delete it, again if need be; after a `TransientFailure` it is opted out, and deleting can be repeated."""
         for _ in range(MAX_DELETE_ATTEMPTS):
             if self.syncs.get(sync_id) is None:
                 return self._deleted_before(sync_id)

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import final
 
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Connection
@@ -10,8 +9,7 @@ from urlsync.domain.errors import HerokuAppNotFound, HerokuNotFound, NotFound, N
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Connections, Syncs
+from urlsync.ports import platform, storage
 from urlsync.use_cases.lifecycle.choose import ChooseSource, OwnedProject
 from urlsync.use_cases.lifecycle.enable_sync import BeginSync, Started, is_in_place
 from urlsync.use_cases.lifecycle.end_sync import ChangeSync
@@ -19,28 +17,24 @@ from urlsync.use_cases.lifecycle.transfer_ownership import DisconnectTransferred
 from urlsync.use_cases.publish_events import PublishEvents
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class RestartSync:
     """Make a sync active, whatever its status. A new owner needs their own connection."""
 
-    connections: Connections
+    connections: storage.Connections
     owned_project: OwnedProject
     choose_source: ChooseSource
     disconnect_transferred: DisconnectTransferred
     change: ChangeSync
     publish_events: PublishEvents
     begin: BeginSync
-    syncs: Syncs
-    clock: Clock
+    syncs: storage.Syncs
+    clock: platform.Clock
 
     def __call__(self, sync_id: str, connection_id: str, *, actor: str) -> Started:
-        """Restart it, and wait up to 20 seconds for the first check.
+        """Restart it, and wait up to 20 seconds for the first check, which may pause it again: see its `reason`.
 
-        An active sync with the same connection and owners is left as it is; if a person must register its webhook,
-        the command is returned again. The first check may pause the returned sync again: see its `reason`. Raises
-        `NotFound` (sync, connection), `NotOwner`, `HerokuAppNotFound`, `SourceUnusable`, `PermanentFailure` and
-        `TransientFailure`.
+        An active sync with the same connection and owners is left as it is, but a webhook command is shown again.
         """
         sync = self._sync(sync_id)
         connection = self.connections.get(connection_id)

@@ -4,9 +4,11 @@ A check, a reported transfer and the new owner's restart all use the steps of `D
 publishes no event of its own, so transfers can be reported to us.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.errors import StaleEpoch, TransientFailure
@@ -14,19 +16,14 @@ from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.ownership import HASURA_CLOUD, OwnershipTransfer
 from urlsync.domain.sync import Reason, Sync
 from urlsync.domain.transition import Transition
-from urlsync.ports.messaging import OwnershipEvents
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import ProjectSyncs, Syncs
+from urlsync.ports import messaging, platform, storage
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOwner:
-    """The project's new owner, and how we found out.
-
-    `request` is the cause, `outcome` that of a check (else None), `since` when the work began.
-    """
+    """The new owner, and how we found out: the cause, when the work began, and the outcome if it was a check."""
 
     owner_id: str
     request: CheckRequest
@@ -34,22 +31,17 @@ class NewOwner:
     outcome: Outcome | None = None
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class DisconnectTransferred:
     """Disconnect a sync from its old owner. The env var keeps its value; the epoch stops every check."""
 
-    syncs: Syncs
+    syncs: storage.Syncs
     publish_events: PublishEvents
     release_connection: ReleaseConnection
-    clock: Clock
+    clock: platform.Clock
 
     def __call__(self, sync: Sync, change: NewOwner) -> HistoryEntry:
-        """Disconnect, clean up, and return the history entry.
-
-        Raises `StaleEpoch` if the sync has changed, and `TransientFailure` if it is disconnected but not cleaned
-        up: then repeat `clean_up`.
-        """
+        """Disconnect and clean up. After `TransientFailure` it may be disconnected already: repeat `clean_up`."""
         disconnected, entry = self.disconnect(sync, change)
         self.clean_up(disconnected)
         return entry
@@ -86,39 +78,27 @@ MAX_ATTEMPTS: Final = 5
 """How often one sync may change between read and write before the event must be retried."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class TransferOwnership:
-    """End every sync of a transferred project. Late and repeated reports are harmless.
+    """End every sync of a transferred project; one that the index does not list yet is ended by its next check."""
 
-    A sync that the index does not list yet is not ended here. It writes nothing all the same: every check verifies
-    the owner, and ends the sync in the same way.
-    """
-
-    syncs: Syncs
-    project_syncs: ProjectSyncs
+    syncs: storage.Syncs
+    project_syncs: storage.ProjectSyncs
     disconnect_transferred: DisconnectTransferred
-    clock: Clock
+    clock: platform.Clock
 
     def __call__(self, transfer: OwnershipTransfer) -> list[HistoryEntry]:
-        """Disconnect all syncs first, then clean up, continuing past failures. Return the history entries.
-
-        Raises `TransientFailure` if anything is left to do: send the event again then.
-        """
+        """Disconnect all syncs first, then clean up, continuing past failures. Raises the first of them."""
         ended = _Ended()
-        for sync_id in self.project_syncs.of_project(transfer.project_id):
-            self._end(sync_id, transfer, ended)
+        for sync_id in self.project_syncs.ids_of_project(transfer.project_id):
+            with ended.continuing():
+                self._disconnect(sync_id, transfer, ended)
         for sync in ended.syncs:
-            self._clean_up(sync, ended)
+            with ended.continuing():
+                self.disconnect_transferred.clean_up(sync)
         if ended.failures:
             raise ended.failures[0]
         return ended.entries
-
-    def _end(self, sync_id: str, transfer: OwnershipTransfer, ended: "_Ended") -> None:
-        try:
-            self._disconnect(sync_id, transfer, ended)
-        except TransientFailure as failure:
-            ended.failures.append(failure)
 
     def _disconnect(self, sync_id: str, transfer: OwnershipTransfer, ended: "_Ended") -> None:
         for _ in range(MAX_ATTEMPTS):
@@ -126,20 +106,17 @@ class TransferOwnership:
             if sync is None:
                 return
             if not transfer.ends(sync):
-                ended.left_over(sync)
+                if sync.reason is Reason.OWNERSHIP_TRANSFERRED:  # an earlier attempt did not clean it up
+                    ended.syncs.append(sync)
                 return
             try:
-                ended.add(*self.disconnect_transferred.disconnect(sync, self._change(sync, transfer)))
+                disconnected, entry = self.disconnect_transferred.disconnect(sync, self._change(sync, transfer))
             except StaleEpoch:
                 continue
+            ended.syncs.append(disconnected)
+            ended.entries.append(entry)
             return
         raise TransientFailure("sync_contended")
-
-    def _clean_up(self, sync: Sync, ended: "_Ended") -> None:
-        try:
-            self.disconnect_transferred.clean_up(sync)
-        except TransientFailure as failure:
-            ended.failures.append(failure)
 
     def _change(self, sync: Sync, transfer: OwnershipTransfer) -> NewOwner:
         request = CheckRequest(
@@ -148,37 +125,32 @@ class TransferOwnership:
         return NewOwner(owner_id=transfer.new_owner_id, request=request, since=self.clock.now())
 
 
+@dataclass(slots=True)
 class _Ended:
     """The progress of one transfer: syncs to clean up, history entries, and failures."""
 
-    def __init__(self) -> None:
-        self.syncs: list[Sync] = []
-        self.entries: list[HistoryEntry] = []
-        self.failures: list[TransientFailure] = []
+    syncs: list[Sync] = field(default_factory=list)
+    entries: list[HistoryEntry] = field(default_factory=list)
+    failures: list[TransientFailure] = field(default_factory=list)
 
-    def add(self, sync: Sync, entry: HistoryEntry) -> None:
-        self.syncs.append(sync)
-        self.entries.append(entry)
-
-    def left_over(self, sync: Sync) -> None:
-        """Add a sync that an earlier attempt disconnected but did not clean up."""
-        if sync.reason is Reason.OWNERSHIP_TRANSFERRED:
-            self.syncs.append(sync)
+    @contextmanager
+    def continuing(self) -> Iterator[None]:
+        """Keep a transient failure, and continue with the next sync."""
+        try:
+            yield
+        except TransientFailure as failure:
+            self.failures.append(failure)
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ReportTransfer:
     """Publish a transfer on the bus, so that it is handled, retried and archived like any other event."""
 
-    ownership_events: OwnershipEvents
-    clock: Clock
+    ownership_events: messaging.OwnershipEvents
+    clock: platform.Clock
 
     def __call__(self, transfer: OwnershipTransfer) -> OwnershipTransfer:
-        """Publish the transfer and return it as published: never later than now.
-
-        Raises `TransientFailure` when the bus did not accept it.
-        """
+        """Publish the transfer and return it as published: never later than now."""
         published = replace(transfer, transferred_at=min(transfer.transferred_at, self.clock.now()))
         self.ownership_events.publish(published)
         return published

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.events import REDRIVEN_AT, Event
 from urlsync.domain.notifications import EventThread, Notification, event_threads, moment
@@ -111,7 +111,6 @@ Unsent = dict[str, Exception]
 """Why notifications were not sent, by event ID."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class SendNotifications:
     """Notify people of events. Duplicates in one batch are sent once, later ones again."""

@@ -24,10 +24,9 @@ Detail = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """The parts of a notification. `happened` fits into a subject, the rest are sentences.
+    """The parts of a notification. `happened` fits into a subject, `many` follows a number, the rest are sentences.
 
-    `why` and `next_step` may be empty. `many` says what happened after a number. `own` is what no other event of
-    the kind shares.
+    `why` and `next_step` may be empty; `own` is what no other event of the kind shares.
     """
 
     happened: str
@@ -75,30 +74,26 @@ def notification_of(event: Event) -> Notification:
 
 def _paused(detail: Detail) -> Template:
     explanation = explain(Reason(detail["reason"]), detail.get("failure"), missing_scope=detail.get("missing_scope"))
-    return Template(
-        happened="sync paused",
-        many="syncs paused",
-        why=explanation.meaning,
-        automatic=f"{explanation.automatic} You will be notified when it resumes.",
-        next_step=_next_step(explanation),
-    )
+    template = _explained("sync paused", "syncs paused", explanation)
+    return replace(template, automatic=f"{explanation.automatic} You will be notified when it resumes.")
 
 
 def _disconnected(detail: Detail) -> Template:
     reason = Reason(detail["reason"])
     explanation, transferred = explain(reason), reason is Reason.OWNERSHIP_TRANSFERRED
+    happened = "project ownership changed" if transferred else "sync disconnected"
+    many = "syncs disconnected after an ownership transfer" if transferred else "syncs disconnected"
+    return replace(_explained(happened, many, explanation), why=explanation.meaning + OWN_PART, own=_owners(detail))
+
+
+def _explained(happened: str, many: str, explanation: Explanation) -> Template:
     return Template(
-        happened="project ownership changed" if transferred else "sync disconnected",
-        many="syncs disconnected after an ownership transfer" if transferred else "syncs disconnected",
-        why=explanation.meaning + OWN_PART,
+        happened=happened,
+        many=many,
+        why=explanation.meaning,
         automatic=str(explanation.automatic),
-        next_step=_next_step(explanation),
-        own=_owners(detail),
+        next_step=explanation.next_step or "",
     )
-
-
-def _next_step(explanation: Explanation) -> str:
-    return explanation.next_step or ""
 
 
 def _owners(detail: Detail) -> str:
@@ -112,24 +107,16 @@ def _failed(detail: Detail) -> Template:
 
 
 def _not_serving(detail: Detail) -> Template:
-    explanation = explain(detail["failure"])
-    return Template(
-        happened="project not healthy",
-        many="syncs whose project is not healthy",
-        why=f"The env var has its new value, but: {explanation.meaning}",
-        automatic=str(explanation.automatic),
-        next_step=_next_step(explanation),
-    )
+    template = _explained("project not healthy", "syncs whose project is not healthy", explain(detail["failure"]))
+    return replace(template, why=f"The env var has its new value, but: {template.why}")
 
 
 def _retries_exhausted(detail: Detail) -> Template:
     cause, explanation = explain(detail["failure"]), explain("checks_fail")
-    return Template(
-        happened="sync failing",
-        many="syncs failing",
+    return replace(
+        _explained("sync failing", "syncs failing", explanation),
         why=f"{cause.meaning} Retries have not helped so far ({detail['failure']}).",
         automatic=f"{explanation.automatic} You will be notified when a check succeeds.",
-        next_step=_next_step(explanation),
     )
 
 
@@ -156,14 +143,7 @@ def _resumed(detail: Detail) -> Template:
 
 
 def _webhook_outdated(_detail: Detail) -> Template:
-    explanation = explain("webhook_secret_old")
-    return Template(
-        happened="webhook needs a new secret",
-        many="webhooks need a new secret",
-        why=explanation.meaning,
-        automatic=str(explanation.automatic),
-        next_step=_next_step(explanation),
-    )
+    return _explained("webhook needs a new secret", "webhooks need a new secret", explain("webhook_secret_old"))
 
 
 def _database_failed(detail: Detail) -> Template:

@@ -9,33 +9,23 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, assert_never, final
+from typing import Final, assert_never
 
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.dead_letters import DeadLetter, MessageKind
 from urlsync.domain.events import REDRIVEN_AT, Event
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
-from urlsync.ports.messaging import (
-    CheckQueue,
-    Content,
-    DeadLetters,
-    EventBus,
-    LeasedMessage,
-    OwnershipEvents,
-    ProvisioningQueue,
-)
-from urlsync.ports.platform import Clock
+from urlsync.ports import messaging, platform
 
 MAX_LETTERS: Final = 100
 """How many of one kind are listed; the status has the total."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ListDeadLetters:
     """List dead letters and leave them in place."""
 
-    dead_letters: DeadLetters
+    dead_letters: messaging.DeadLetters
 
     def __call__(self) -> Sequence[DeadLetter]:
         """Return some dead letters, the oldest first. Raises `TransientFailure`."""
@@ -57,10 +47,7 @@ BATCH_SIZE: Final = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redriven:
-    """How many dead letters were redriven and as what, and how many were unreadable.
-
-    `checks` can be fewer than the letters that asked for them; `runs` of the schedule were only removed.
-    """
+    """How many dead letters were redriven and as what: one check per sync, and `runs` that were only removed."""
 
     dead_letters: int = 0
     checks: int = 0
@@ -71,21 +58,19 @@ class Redriven:
     unreadable: int = 0
 
 
-@final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedriveDeadLetters:
     """Repeat each dead letter, then remove it: an interruption repeats some and loses none.
 
-    Each sync with dead letters gets one check request. Order and repetition do not matter, because a check reads
-    everything again; if the project is not known to be healthy, a confirmation is requested too.
+    Each sync gets one check request: a check reads everything again, and requests a confirmation if needed.
     """
 
-    dead_letters: DeadLetters
-    check_queue: CheckQueue
-    provisioning_queue: ProvisioningQueue
-    ownership_events: OwnershipEvents
-    event_bus: EventBus
-    clock: Clock
+    dead_letters: messaging.DeadLetters
+    check_queue: messaging.CheckQueue
+    provisioning_queue: messaging.ProvisioningQueue
+    ownership_events: messaging.OwnershipEvents
+    event_bus: messaging.EventBus
+    clock: platform.Clock
 
     def __call__(self) -> Redriven:
         """Redrive up to a limit. Raises `TransientFailure`; the rest then stays."""
@@ -107,7 +92,7 @@ class RedriveDeadLetters:
     def _check_again(self) -> tuple[int, int, int]:
         """Return the numbers of checks requested, of letters they stand for, and of unreadable letters."""
         readable, unreadable = self._receive((MessageKind.CHECK, MessageKind.CONFIRMATION), MAX_CHECKS)
-        by_sync: dict[str, list[LeasedMessage]] = defaultdict(list)
+        by_sync: dict[str, list[messaging.LeasedMessage]] = defaultdict(list)
         for one in readable:
             by_sync[str(one.letter.sync_id)].append(one)
         for sync_id, letters in by_sync.items():
@@ -126,14 +111,14 @@ class RedriveDeadLetters:
             self.dead_letters.remove(some)
         return len(readable), unreadable
 
-    def _receive(self, kinds: Sequence[MessageKind], limit: int) -> tuple[list[LeasedMessage], int]:
+    def _receive(self, kinds: Sequence[MessageKind], limit: int) -> tuple[list[messaging.LeasedMessage], int]:
         """Return the readable letters. The others are released, and counted."""
         leased = [one for kind in kinds for one in self.dead_letters.receive(kind, limit)]
         unreadable = [one for one in leased if not one.letter.readable]
         self.dead_letters.release(unreadable)
         return [one for one in leased if one.letter.readable], len(unreadable)
 
-    def _repeat_one(self, content: Content | None) -> None:
+    def _repeat_one(self, content: messaging.Content | None) -> None:
         match content:
             case OwnershipTransfer():
                 self.ownership_events.publish(content)

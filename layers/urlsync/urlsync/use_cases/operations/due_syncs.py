@@ -10,12 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.schedule import ReconcileRun
-from urlsync.ports.messaging import ScheduledChecks
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import DueSync, DueSyncs, ReconcileRuns
+from urlsync.ports import messaging, platform, storage
 
 BATCH_SIZE: Final = 100
 """How many syncs are held in memory at a time."""
@@ -24,15 +22,14 @@ MAX_WAITING: Final = 100_000
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html)."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class EnqueueDueChecks:
     """Enqueue a check for every due sync."""
 
-    due_syncs: DueSyncs
-    scheduled_checks: ScheduledChecks
-    runs: ReconcileRuns
-    clock: Clock
+    due_syncs: storage.DueSyncs
+    scheduled_checks: messaging.ScheduledChecks
+    runs: storage.ReconcileRuns
+    clock: platform.Clock
 
     def __call__(self, until: datetime) -> ReconcileRun:
         """Enqueue as many as possible until `until`; the next run does the rest. Raises `TransientFailure`."""
@@ -52,7 +49,7 @@ class EnqueueDueChecks:
         return run
 
 
-def _parts(due: Iterable[DueSync]) -> Iterator[list[DueSync]]:
+def _parts(due: Iterable[storage.DueSync]) -> Iterator[list[storage.DueSync]]:
     """Yield lists of at most `BATCH_SIZE`."""
     remaining = iter(due)
     while part := list(islice(remaining, BATCH_SIZE)):

@@ -1,7 +1,6 @@
 """Find syncs and their history."""
 
 from dataclasses import dataclass
-from typing import final
 
 from urlsync.domain.errors import CursorInvalid, NotFound
 from urlsync.domain.history import HistoryEntry
@@ -9,7 +8,6 @@ from urlsync.domain.sync import Status, Sync
 from urlsync.ports.storage import Page, SyncLists, Syncs
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class FindSyncs:
     """Read syncs, one by one or in pages."""

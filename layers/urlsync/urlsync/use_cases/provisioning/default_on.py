@@ -5,7 +5,7 @@ Hasura Cloud did so for databases that its console created
 """
 
 from dataclasses import dataclass, replace
-from typing import Final, final
+from typing import Final
 from uuid import UUID, uuid5
 
 from urlsync.domain.connection import Connection
@@ -13,10 +13,8 @@ from urlsync.domain.errors import HerokuNotFound, PermanentFailure, TransientFai
 from urlsync.domain.ownership import HASURA_CLOUD, CreatedProject
 from urlsync.domain.provisioning import Progress, Provisioning, Stage, Step
 from urlsync.domain.sync import HerokuApp
+from urlsync.ports import messaging, platform, storage
 from urlsync.ports.heroku import HerokuApps
-from urlsync.ports.messaging import ProvisioningQueue
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Connections, Provisionings
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.connections.manage_connections import every_connection
 
@@ -28,20 +26,16 @@ NOT_STARTED: Final = frozenset({NO_CONNECTION, APP_HIDDEN})
 """Why nothing was started. The event can be sent again after a connection was created."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class HandleCreatedProject:
-    """Begin a provisioning with an existing app and database.
+    """Begin a provisioning with an existing app and database, once for each project and app."""
 
-    What was decided for a project and an app is not decided again.
-    """
-
-    connections: Connections
+    connections: storage.Connections
     apps: HerokuApps
     authorize: AuthorizeHeroku
-    provisionings: Provisionings
-    queue: ProvisioningQueue
-    clock: Clock
+    provisionings: storage.Provisionings
+    queue: messaging.ProvisioningQueue
+    clock: platform.Clock
 
     def __call__(self, project: CreatedProject) -> Provisioning | None:
         """Return the provisioning; None without a trial database. Raises `TransientFailure`."""

@@ -6,52 +6,33 @@ Nothing waits here: the next step, or the next attempt, is another message.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import final
 
-from urlsync.domain.errors import (
-    FirstCheckFailed,
-    HerokuAppNotFound,
-    HerokuNotFound,
-    HerokuRefused,
-    NotFound,
-    NotOwner,
-    PermanentFailure,
-    SourceUnusable,
-    TransientFailure,
-    UrlsyncError,
-)
+from urlsync.domain import errors
 from urlsync.domain.provisioning import DEFAULT_PLAN, Progress, Provisioning, Stage, Step, app_name
 from urlsync.domain.sync import Reason
-from urlsync.ports.messaging import EventBus, ProvisioningQueue
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Connections, Provisionings
+from urlsync.ports import messaging, platform, storage
 from urlsync.use_cases.lifecycle.choose import OwnedProject
 from urlsync.use_cases.provisioning.steps import ChooseEnvVar, CreateHerokuDatabase, EnableProvisioned
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class OrderDatabase:
     """Begin and find provisionings. The queue drives their steps."""
 
-    connections: Connections
+    connections: storage.Connections
     owned_project: OwnedProject
-    provisionings: Provisionings
-    queue: ProvisioningQueue
-    clock: Clock
+    provisionings: storage.Provisionings
+    queue: messaging.ProvisioningQueue
+    clock: platform.Clock
 
     def __call__(self, project_id: str, connection_id: str, plan: str | None = None, *, actor: str) -> Provisioning:
-        """Begin, and return the provisioning. Nothing is created at Heroku yet.
-
-        Raises `NotFound` (connection, project), `NotOwner`, `PermanentFailure` if Hasura refuses or no Heroku
-        account is connected, and `TransientFailure`.
-        """
+        """Begin, and return the provisioning. Nothing is created at Heroku yet."""
         connection = self.connections.get(connection_id)
         if connection is None:
-            raise NotFound("connection")
+            raise errors.NotFound("connection")
         self.owned_project(project_id, connection)
         if connection.heroku is None:
-            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
+            raise errors.PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
         run = self._provisioning(project_id, connection_id, plan or DEFAULT_PLAN, actor)
         self.provisionings.create(run)
         self._ask_for_first_step(run)
@@ -61,7 +42,7 @@ class OrderDatabase:
         """Return the current provisioning. Raises `NotFound`."""
         run = self.provisionings.get(provisioning_id)
         if run is None:
-            raise NotFound("Heroku database")
+            raise errors.NotFound("Heroku database")
         return run
 
     def _provisioning(self, project_id: str, connection_id: str, plan: str, actor: str) -> Provisioning:
@@ -83,7 +64,7 @@ class OrderDatabase:
     def _ask_for_first_step(self, run: Provisioning) -> None:
         try:
             self.queue.send(run.provisioning_id, run.wait())
-        except TransientFailure as failure:
+        except errors.TransientFailure as failure:
             stage = Stage(self.clock.now(), self.clock.new_id)
             self.provisionings.replace(run, stage.failed(run, failure.code, ()))
             raise
@@ -108,25 +89,18 @@ def steps_of(
     }
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ProvisionDatabase:
-    """Claim a provisioning, take its step, store the result, and enqueue the next step.
+    """Take one step after the other. The claim keeps messages from taking a step together, and expires if one dies."""
 
-    The claim keeps two messages from taking a step at the same time, and expires if one of them dies.
-    """
-
-    provisionings: Provisionings
+    provisionings: storage.Provisionings
     steps: Mapping[Step, TakeStep]
-    queue: ProvisioningQueue
-    event_bus: EventBus
-    clock: Clock
+    queue: messaging.ProvisioningQueue
+    event_bus: messaging.EventBus
+    clock: platform.Clock
 
     def __call__(self, provisioning_id: str) -> Provisioning | None:
-        """Return the result of the step; None if there is none to take, or another message takes it.
-
-        Raises `TransientFailure` if our own table, queue or bus fails: then the message must be retried.
-        """
+        """Return the result of the step; None if there is none to take, or another message takes it."""
         run = self.provisionings.get(provisioning_id)
         if run is None:
             return None
@@ -152,9 +126,9 @@ class ProvisionDatabase:
         """Return the result of the step, and how long Heroku asks to wait."""
         try:
             return self.steps[run.step](run), timedelta(0)
-        except TransientFailure as failure:
+        except errors.TransientFailure as failure:
             return self._stage().waiting(run, failure.code), failure.retry_after
-        except UrlsyncError as refusal:
+        except errors.UrlsyncError as refusal:
             return self._stage().refused(run, _code(refusal)), timedelta(0)
 
     def _published(self, run: Provisioning) -> Provisioning:
@@ -170,17 +144,17 @@ class ProvisionDatabase:
         return Stage(self.clock.now(), self.clock.new_id)
 
 
-def _code(refusal: UrlsyncError) -> str:
+def _code(refusal: errors.UrlsyncError) -> str:
     match refusal:
-        case HerokuRefused() | FirstCheckFailed():
+        case errors.HerokuRefused() | errors.FirstCheckFailed():
             return refusal.code
-        case PermanentFailure() | SourceUnusable():
+        case errors.PermanentFailure() | errors.SourceUnusable():
             return refusal.reason.value
-        case NotFound():
+        case errors.NotFound():
             return f"{refusal.thing}_not_found"
-        case NotOwner():
+        case errors.NotOwner():
             return "not_owner"
-        case HerokuNotFound() | HerokuAppNotFound():
+        case errors.HerokuNotFound() | errors.HerokuAppNotFound():
             return "heroku_app_not_found"
         case _:
             return "refused"

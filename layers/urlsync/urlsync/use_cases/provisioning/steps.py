@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar, final
+from typing import Final, TypeVar
 
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import EnvVarExists, HerokuNotFound, HerokuRefused, NotFound, TargetTaken, TransientFailure
@@ -10,10 +10,9 @@ from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.provisioning import CONFIG_VAR, DEFAULT_PLAN, Database, Leftover, Provisioning, Stage, Step
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync
+from urlsync.ports import platform, storage
 from urlsync.ports.hasura import Hasura, HasuraProjects, Project
 from urlsync.ports.heroku import Heroku, HerokuDatabases, SourceReading
-from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Connections, ProjectSyncs, Syncs
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.lifecycle.choose import BASE_NAME, ChooseTarget, OwnedProject
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, EnableSync, Started, is_in_place
@@ -22,19 +21,15 @@ from urlsync.use_cases.lifecycle.restart_sync import RestartSync
 _T = TypeVar("_T")
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class CreateHerokuDatabase:
-    """Create an app and a database. What was requested before is searched for first.
-
-    App and add-on have names that were chosen before, so Heroku itself refuses to create a second one.
-    """
+    """Create an app and a database. Their names were chosen before, so Heroku refuses to create a second one."""
 
     databases: HerokuDatabases
     heroku: Heroku
-    connections: Connections
+    connections: storage.Connections
     authorize: AuthorizeHeroku
-    clock: Clock
+    clock: platform.Clock
 
     def create_app(self, run: Provisioning) -> Provisioning:
         """Take the step `creating_app`."""
@@ -48,10 +43,7 @@ class CreateHerokuDatabase:
         return self._stage().moved(run, Step.WAITING_FOR_URL, database=database)
 
     def wait_for_url(self, run: Provisioning) -> Provisioning:
-        """Take the step `waiting_for_url`: providers set the config var last, after a while.
-
-        https://devcenter.heroku.com/articles/platform-api-reference#add-on
-        """
+        """Take the step `waiting_for_url`: providers set the config var last, after a while."""
         app = _app_of(run)
         if self._call(run, lambda token: self._has_url(token, app.id)):
             return self._stage().moved(run, Step.CHOOSING_ENV_VAR)
@@ -121,7 +113,6 @@ def _app_of(run: Provisioning) -> HerokuApp:
     return run.app
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ChooseEnvVar:
     """Choose the app's existing sync, else the env var that already has its URL, else a free name.
@@ -129,31 +120,30 @@ class ChooseEnvVar:
     Hasura's console sets such an env var before it reports the project, and an undone enable leaves one.
     """
 
-    connections: Connections
+    connections: storage.Connections
     owned_project: OwnedProject
     choose_target: ChooseTarget
     hasura: Hasura
     projects: HasuraProjects
     heroku: Heroku
     authorize: AuthorizeHeroku
-    syncs: Syncs
-    project_syncs: ProjectSyncs
-    clock: Clock
+    syncs: storage.Syncs
+    project_syncs: storage.ProjectSyncs
+    clock: platform.Clock
 
     def __call__(self, run: Provisioning) -> Provisioning:
         """Take the step."""
         stage = Stage(self.clock.now(), self.clock.new_id)
-        if run.app is None:
-            raise HerokuNotFound("heroku_not_found")
-        sync = self._sync(run.project_id, run.app)
+        app = _app_of(run)
+        sync = self._sync(run.project_id, app)
         if sync is not None:
             return stage.moved(run, Step.SETTING_ENV_VAR, env_var=sync.env_var, sync_id=sync.sync_id)
-        env_var, take_over = self._chosen(run, run.app)
+        env_var, take_over = self._chosen(run, app)
         return stage.moved(run, Step.ENABLING_SYNC, env_var=env_var, take_over=take_over)
 
     def _sync(self, project_id: str, app: HerokuApp) -> Sync | None:
         """Return a sync that follows the app's database in this project, whatever its status."""
-        for sync_id in self.project_syncs.of_project(project_id):
+        for sync_id in self.project_syncs.ids_of_project(project_id):
             sync = self.syncs.get(sync_id)
             if sync is not None and (sync.heroku_app.id, sync.config_var) == (app.id, CONFIG_VAR):
                 return sync
@@ -192,24 +182,17 @@ class ChooseEnvVar:
 OPTED_OUT: Final = Reason.OPTED_OUT.value
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class EnableProvisioned:
-    """Enable the sync as an operator would.
-
-    `enable_sync` and `restart_sync` must not wait for the first check: the next message looks at it.
-    """
+    """Enable the sync as an operator would, without waiting for the first check: the next message looks at it."""
 
     enable_sync: EnableSync
     restart_sync: RestartSync
-    syncs: Syncs
-    clock: Clock
+    syncs: storage.Syncs
+    clock: platform.Clock
 
     def enable(self, run: Provisioning) -> Provisioning:
-        """Take the step `enabling_sync`, unless a person has opted out of this sync.
-
-        If the env var was taken in the meantime, another one is chosen.
-        """
+        """Take the step `enabling_sync`, unless a person has opted out of this sync."""
         if run.app is not None and self.syncs.was_opted_out(run.project_id, run.app.id):
             return self._stage().done(replace(run, env_var=None), OPTED_OUT)
         try:

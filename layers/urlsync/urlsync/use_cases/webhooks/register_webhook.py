@@ -3,35 +3,26 @@
 import shlex
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import final
 
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import APP_FORBIDDEN, HerokuNotFound, PermanentFailure, StaleEpoch
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
+from urlsync.ports import platform, storage
 from urlsync.ports.heroku import Heroku
-from urlsync.ports.platform import Clock, WebhookEndpoint, WebhookSecret
-from urlsync.ports.storage import Connections, Syncs
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class RemoveWebhook:
-    """Remove every subscription of a sync: the recorded one, and any that was never recorded.
+    """Remove every subscription of a sync: the recorded one, and any with its URL."""
 
-    The latter are known by their URL, which ends with the sync's id.
-    """
-
-    connections: Connections
+    connections: storage.Connections
     heroku: Heroku
     authorize: AuthorizeHeroku
 
     def __call__(self, sync: Sync) -> bool:
-        """Return True if none is left; False if a lost or too narrow authorization hides that.
-
-        Raises `TransientFailure` if Heroku cannot be asked now.
-        """
+        """Return True if none is left; False if a lost or too narrow authorization hides that."""
         if sync.connection_id is None:
             return True  # it was removed together with the webhook
         connection = self.connections.get(sync.connection_id)
@@ -60,24 +51,19 @@ class Registered:
     command: Secret | None = None
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class RegisterWebhook:
     """Ensure that a sync has exactly one subscription, ours. Repeating it is harmless."""
 
     heroku: Heroku
     authorize: AuthorizeHeroku
-    endpoint: WebhookEndpoint
+    endpoint: platform.WebhookEndpoint
     remove_webhook: RemoveWebhook
-    syncs: Syncs
-    clock: Clock
+    syncs: storage.Syncs
+    clock: platform.Clock
 
     def __call__(self, sync: Sync, connection: Connection, *, command_is_shown: bool = True) -> Registered:
-        """Register it and record that. `command_is_shown` is True if a person will see the command.
-
-        Raises `StaleEpoch` if the sync has changed (an unwanted subscription is removed again), `HerokuNotFound`,
-        `PermanentFailure` if the app is suspended or the authorization lost, and `TransientFailure`.
-        """
+        """Register it and record that. `command_is_shown` is True if a person will see the command."""
         url, signing = self.endpoint.url(sync.sync_id), self.endpoint.secret(sync.sync_id)
 
         def ensure(token: Secret) -> str:
@@ -94,7 +80,7 @@ class RegisterWebhook:
         ours = replace(self._with_master(sync, signing), webhook=Webhook.PRESENT, webhook_id=webhook_id)
         return Registered(self._recorded(sync, ours))
 
-    def _with_master(self, sync: Sync, signing: WebhookSecret) -> Sync:
+    def _with_master(self, sync: Sync, signing: platform.WebhookSecret) -> Sync:
         """Return the sync with the master of its webhook's secret, and when that replaced another one."""
         is_first = sync.webhook_secret_id is None and sync.webhook is Webhook.MISSING
         if is_first or sync.webhook_secret_id == signing.master_id:
@@ -133,24 +119,18 @@ def _command(sync: Sync, url: str, secret: Secret) -> Secret:
     return Secret(shlex.join([*words, "-s", secret.reveal(), "-u", url, "-a", sync.heroku_app.name]))
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ReleaseConnection:
-    """Remove a disconnected sync's webhook subscription and its connection. The env var stays.
+    """Remove a disconnected sync's webhook and its connection, which stays after an opt-out, for an easy restart."""
 
-    After an opt-out the connection stays, for an easy restart, and a webhook that we may not remove stays on
-    record. Repeating it is harmless.
-    """
-
-    syncs: Syncs
+    syncs: storage.Syncs
     remove_webhook: RemoveWebhook
 
     def __call__(self, sync: Sync) -> Sync:
         """Do what is left to do and return the sync. Raises `TransientFailure` when Heroku fails."""
         if sync.connection_id is None:
             return sync
-        removed = self.remove_webhook(sync)
-        released = _released(sync, removed=removed)
+        released = _released(sync, removed=self.remove_webhook(sync))
         if released == sync:
             return sync
         try:
@@ -166,8 +146,7 @@ class ReleaseConnection:
         if restarted is None or restarted.status is Status.DISCONNECTED:
             return
         with suppress(StaleEpoch):
-            doubtful = replace(restarted, webhook=Webhook.MISSING, webhook_id=None)
-            self.syncs.record(restarted, doubtful, None)
+            self.syncs.record(restarted, replace(restarted, webhook=Webhook.MISSING, webhook_id=None), None)
 
 
 def _released(sync: Sync, *, removed: bool) -> Sync:

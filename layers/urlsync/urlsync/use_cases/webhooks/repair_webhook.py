@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, Protocol, final
+from typing import Final, Protocol
 
 from urlsync.domain.check import Cause
 from urlsync.domain.connection import Connection
@@ -22,21 +22,19 @@ from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.outbox import with_events
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Status, Sync, Webhook
+from urlsync.ports import platform, storage
 from urlsync.ports.heroku import FailedDelivery, Heroku, WebhookSubscription
-from urlsync.ports.platform import Clock, WebhookEndpoint
-from urlsync.ports.storage import Connections, Syncs
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class NotifyManualRotation:
     """Notify people once per master. A restart of the sync shows them the command with the new secret."""
 
-    syncs: Syncs
-    endpoint: WebhookEndpoint
-    clock: Clock
+    syncs: storage.Syncs
+    endpoint: platform.WebhookEndpoint
+    clock: platform.Clock
 
     def __call__(self, sync: Sync) -> None:
         """Notify them if needed. Raises `TransientFailure`, and `StaleEpoch` for a sync that has changed."""
@@ -74,26 +72,20 @@ class Repair(Protocol):
 
     def __call__(self, sync: Sync, *, scheduled: bool) -> None:
         """Check it; raise nothing for what cannot be done."""
-        ...
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class RepairWebhook:
-    """Ensure that a sync has one correct subscription, and remove unwanted ones.
+    """Ensure that a sync has one correct subscription. `on_repair` receives a sync's id and what was wrong."""
 
-    A webhook that a person registered is left alone; they are notified when it needs another secret. `every` is the
-    interval, and `on_repair` receives a sync's id and what was wrong.
-    """
-
-    syncs: Syncs
-    connections: Connections
+    syncs: storage.Syncs
+    connections: storage.Connections
     heroku: Heroku
     authorize: AuthorizeHeroku
-    endpoint: WebhookEndpoint
+    endpoint: platform.WebhookEndpoint
     register: RegisterWebhook
     notify_manual_rotation: NotifyManualRotation
-    clock: Clock
+    clock: platform.Clock
     every: timedelta
     on_repair: Callable[[str, str], None]
 
@@ -115,9 +107,8 @@ class RepairWebhook:
         sync = self.syncs.get(sync_id)
         if sync is None or sync.status is Status.DISCONNECTED or sync.connection_id is None:
             return
-        if sync.source_handed_over:
-            return  # the app belongs to another owner
-        connection = self.connections.get(sync.connection_id)
+        handed_over = sync.source_handed_over  # then the app belongs to another owner
+        connection = None if handed_over else self.connections.get(sync.connection_id)
         if connection is None:
             return
         seen = self.authorize.use(connection, lambda token: self._look(token, sync))

@@ -7,38 +7,34 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.rotation import RotationRefused, Step, is_too_early, would_lose_webhooks
 from urlsync.domain.secret import Secret
 from urlsync.domain.webhook_signature import master_id
-from urlsync.ports.platform import Clock, SecretVersion, SecretVersions
-from urlsync.ports.storage import LiveSyncs
+from urlsync.ports import platform, storage
 
 VALUE_BYTES: Final = 32
 """Random bytes of a new value, written as twice as many hexadecimal characters."""
 
+Versions = Mapping[str, platform.SecretVersion]
 
-@final
+
 @dataclass(frozen=True, slots=True)
 class RotateSecret:
     """Take one step of a rotation; repeating a step is harmless.
 
-    `guards` has a guard for each secret that may be rotated: it receives the current value and raises
-    `RotationRefused` if something still needs the previous one. `minimum_age` is how long a value must have been
-    current, so that everything signed with its predecessor has arrived.
+    A secret's guard receives the current value and raises `RotationRefused` if the previous one is still needed.
+    A value stays current for `minimum_age`, so that everything signed with its predecessor has arrived.
     """
 
-    versions: SecretVersions
+    versions: platform.SecretVersions
     guards: Mapping[str, Callable[[Secret], None]]
-    clock: Clock
+    clock: platform.Clock
     minimum_age: timedelta
 
     def __call__(self, step: Step, secret_id: str, version_id: str) -> None:
-        """Take the step that makes this version the current one.
-
-        Raises `RotationRefused`, also for an unknown secret, and `TransientFailure`.
-        """
+        """Take the step that makes this version the current one. Raises `RotationRefused`."""
         if secret_id not in self.guards:
             raise RotationRefused("secret_unknown")
         found = self.versions.versions(secret_id)
@@ -53,7 +49,7 @@ class RotateSecret:
             case Step.TEST:
                 self._test(secret_id, version_id, found, current)
             case Step.FINISH:
-                self.versions.promote(secret_id, version_id, current.version_id)
+                self._finish(secret_id, version_id, found, current)
             case Step.SET:  # repairs of webhooks give it to Heroku later
                 pass
 
@@ -61,30 +57,40 @@ class RotateSecret:
         if self.versions.value(secret_id, version_id) is None:
             self.versions.propose(secret_id, version_id, Secret(secrets.token_hex(VALUE_BYTES)))
 
-    def _test(
-        self, secret_id: str, version_id: str, found: Mapping[str, SecretVersion], current: SecretVersion
-    ) -> None:
-        proposed = self.versions.value(secret_id, version_id)
-        present = self.versions.value(secret_id, current.version_id)
-        if not proposed or not present or proposed == present:
+    def _test(self, secret_id: str, version_id: str, found: Versions, current: platform.SecretVersion) -> None:
+        # When rotation is enabled, Secrets Manager takes this step alone, with a copy of the current value or with none
+        # (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html).
+        if self._is_new(secret_id, version_id, current):
+            self._permit(secret_id, found, current)
+
+    def _finish(self, secret_id: str, version_id: str, found: Versions, current: platform.SecretVersion) -> None:
+        if not self._is_new(secret_id, version_id, current):
             raise RotationRefused("value_unusable")
+        self._permit(secret_id, found, current)
+        self.versions.promote(secret_id, version_id, current.version_id)
+
+    def _is_new(self, secret_id: str, version_id: str, current: platform.SecretVersion) -> bool:
+        proposed = self.versions.value(secret_id, version_id)
+        return bool(proposed) and proposed != self.versions.value(secret_id, current.version_id)
+
+    def _permit(self, secret_id: str, found: Versions, current: platform.SecretVersion) -> None:
+        """Raise `RotationRefused` if the previous value, which the rotation would end, is still needed."""
         if not any(version.is_previous for version in found.values()):
-            return  # no previous value to lose
+            return
         if is_too_early(current.created_at, self.clock.now(), self.minimum_age):
             raise RotationRefused("rotated_just_now")
+        present = self.versions.value(secret_id, current.version_id)
+        if not present:
+            raise RotationRefused("value_unusable")
         self.guards[secret_id](present)
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class WebhookRotationGuard:
-    """Verify the webhook of every live sync, once per rotation; ten thousand syncs take some seconds.
+    """Verify all live syncs' webhooks. Within `minimum_age` Heroku may retry deliveries with the previous secret."""
 
-    `minimum_age` is how long Heroku may retry deliveries signed with a webhook's previous secret.
-    """
-
-    live_syncs: LiveSyncs
-    clock: Clock
+    live_syncs: storage.LiveSyncs
+    clock: platform.Clock
     minimum_age: timedelta
 
     def __call__(self, current: Secret) -> None:
