@@ -30,7 +30,7 @@ KILLS_S: Final = (0.2, 1.5)
 TIMEOUT_S: Final = 10
 COMMANDS_S: Final = (1.0, 4.0)
 SETTLES_S: Final = (0.1, 3.0)
-"""Between the two events with which the success of a release command is told."""
+"""Between the two events with which the success of a release command is reported."""
 UNKNOWN_GROUP: Final = "a-sync-that-never-was"
 GARBAGE: Final = ("", "{", "null", "[1, 2", '{"sync_id": 7}', '{"sync_id": "somebody-else"}', "💥" * 50)
 

@@ -7,7 +7,7 @@ from urlsync.adapters.dynamodb.keys import connection_key
 
 from local.waiting import wait_until
 
-PATIENCE_S = 60.0
+TIMEOUT_S = 60.0
 """The table may be throttled meanwhile."""
 
 
@@ -19,7 +19,7 @@ class StoredCredential:
         self._table = table
         self._key = connection_key(connection_id)
         self.whole = b""
-        wait_until(self._read, "the credential is read", PATIENCE_S)
+        wait_until(self._read, "the credential is read", TIMEOUT_S)
 
     def replace(self, ciphertext: bytes) -> None:
         """Store another ciphertext, however often the table must be asked."""
@@ -32,7 +32,7 @@ class StoredCredential:
                 return False
             return True
 
-        wait_until(stored, "the credential is stored", PATIENCE_S)
+        wait_until(stored, "the credential is stored", TIMEOUT_S)
 
     def _read(self) -> bool:
         try:

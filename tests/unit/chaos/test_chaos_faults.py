@@ -27,12 +27,12 @@ OLD, NEW = "postgres://old", "postgres://new"
 
 @dataclass
 class Control:
-    """A control surface that remembers what it is told."""
+    """A control surface that remembers its calls."""
 
-    told: list[tuple[str, str, Any]] = field(default_factory=list)
+    calls: list[tuple[str, str, Any]] = field(default_factory=list)
 
     def control(self, method: str, path: str, body: Any = None) -> None:
-        self.told.append((method, path, body))
+        self.calls.append((method, path, body))
 
 
 @dataclass
@@ -104,12 +104,12 @@ def test_releases_run_a_command_until_the_last_change_shows() -> None:
     control, member = Control(), a_member(OLD, OLD, NEW)
     # WHEN
     with faults_of(member, control=control).made(occurrence(Kind.RELEASE_COMMANDS), Random(1)):
-        ((method, path, command),) = control.told
-    # THEN its success was told before it took effect, and the command was taken away when the change showed
+        ((method, path, command),) = control.calls
+    # THEN its success was reported before it took effect, and the command was taken away when the change showed
     assert (method, path) == ("PUT", "/apps/shop/release-command")
     assert command["duration_s"] > 0
     assert command["settle_s"] > 0
-    assert control.told[1:] == [("DELETE", "/apps/shop/release-command", None)]
+    assert control.calls[1:] == [("DELETE", "/apps/shop/release-command", None)]
     assert member.app.source() == NEW
     assert not member.lock.locked()
 
@@ -117,8 +117,8 @@ def test_releases_run_a_command_until_the_last_change_shows() -> None:
 def test_half_an_hour_of_maintenance_is_begun_and_ended() -> None:
     control = Control()
     with faults_of(control=control).made(occurrence(Kind.HASURA_LONG_MAINTENANCE), Random(1)):
-        assert control.told == [("PUT", "/maintenance", None)]
-    assert control.told[1:] == [("DELETE", "/maintenance", None)]
+        assert control.calls == [("PUT", "/maintenance", None)]
+    assert control.calls[1:] == [("DELETE", "/maintenance", None)]
 
 
 def test_the_project_that_was_spared_most_is_overwritten() -> None:
