@@ -159,7 +159,7 @@ class Table:
             raise ClientError({"Error": {"Code": "ThrottlingException"}}, kind)
 
 
-def test_a_credential_is_replaced_and_put_back_although_the_table_throttles() -> None:
+def test_a_credential_is_replaced_and_restored_although_the_table_throttles() -> None:
     # GIVEN
     table = Table(b"sealed")
     stored = StoredCredential(table, "connection-1")
