@@ -8,11 +8,15 @@ check opens six connections, a batch of ten checks dozens, so all connections sh
 """
 
 import os
+import random
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from uuid import uuid4
 
 import boto3
 from botocore.config import Config
@@ -40,12 +44,9 @@ def tls_context(ca_bundle: str | None) -> ssl.SSLContext:
 
 
 def sharing_tls(client: _T) -> _T:
-    """Return this new botocore client, now with the shared context.
-
-    It trusts `AWS_CA_BUNDLE`, as botocore does, or else the system's certificates instead of botocore's copy.
-    botocore has no setting for it, so this changes private attributes, which tests cover.
-    """
+    """Return this new client with the shared context, by private attributes: botocore has no setting for it."""
     session = cast("Any", client)._endpoint.http_session  # noqa: SLF001
+    # As botocore does, but with the system's certificates instead of botocore's copy.
     context = tls_context(os.environ.get("AWS_CA_BUNDLE") or None)
     session._manager.connection_pool_kw["ssl_context"] = context  # noqa: SLF001
     session._setup_ssl_cert = _require_certificate  # noqa: SLF001
@@ -129,3 +130,23 @@ def _is_permanent(error: ClientError) -> bool:
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     codes = cancellation_reasons(error) or {error.response.get("Error", {}).get("Code", "")}
     return status < SERVER_ERROR and codes <= PERMANENT_CODES
+
+
+class SystemClock:
+    """Implements the port `Clock`."""
+
+    def now(self) -> datetime:
+        """Return the current time in UTC."""
+        return datetime.now(UTC)
+
+    def sleep(self, duration: timedelta) -> None:
+        """Wait."""
+        time.sleep(duration.total_seconds())
+
+    def jitter(self) -> float:
+        """Return a random number from 0 up to 1. It spreads load and is no secret."""
+        return random.random()  # noqa: S311 (no secret depends on it)
+
+    def new_id(self) -> str:
+        """Return a new UUID."""
+        return str(uuid4())
