@@ -5,7 +5,11 @@ Settings are MiniStack's environment variables; `local.stack.emulator` chooses t
 
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
+<<<<<<< HEAD
 from ministack.services import apigateway_v1, cognito, eventbridge, lambda_svc, sqs
+=======
+from ministack.services import apigateway_v1, cognito, lambda_svc, sqs
+>>>>>>> a1
 from ministack.services.cloudformation import provisioners
 
 from local.emulator.api_gateway import with_external_path
@@ -13,7 +17,7 @@ from local.emulator.asgi import marked_as_secure
 from local.emulator.event_bus import RESOURCE_TYPE, BusPolicies, with_bus_policies, with_role_as_principal
 from local.emulator.iam import add_condition_keys, with_batch_permissions, with_log_streams
 from local.emulator.lambda_service import with_alias_settings, with_numeric_concurrency, zipfile_unpacking_once
-from local.emulator.recursion import stop_recursive_loops, with_trace_header
+from local.emulator.recursion import keep_recursive_loop, stop_recursive_loops, with_trace_header
 from local.emulator.revocation import Revocation
 from local.emulator.throttling import Throttling
 
@@ -30,6 +34,7 @@ if __name__ == "__main__":
     iam_actions.extract_resource_arn = with_log_streams(iam_actions.extract_resource_arn)
     lambda_runtime.zipfile = zipfile_unpacking_once()
     stop_recursive_loops(lambda_svc, sqs)
+    keep_recursive_loop(provisioners._RESOURCE_HANDLERS, lambda_svc._functions)  # noqa: SLF001
     add_condition_keys(iam_actions, iam_evaluator)
     policies = eventbridge._event_bus_policies  # noqa: SLF001
     provisioners._RESOURCE_HANDLERS[RESOURCE_TYPE] = BusPolicies(policies).handlers()  # noqa: SLF001
