@@ -19,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not asked.report:
         workspace.prepare(fresh=asked.fresh, jobs=asked.jobs)
         pending = [one for one in read_verdicts(workspace.MUTANTS, asked.module) if not one.is_killed]
+        pending.sort(key=lambda one: one.code is not None)  # a survivor meets all its tests again, which takes longest
         session.run(pending, asked.jobs, partial(record_verdict, workspace.MUTANTS))
     verdicts = read_verdicts(workspace.MUTANTS, asked.module)
     return _report(verdicts, compare(verdicts, read_list(), asked.module), asked.module)

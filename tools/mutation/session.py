@@ -49,7 +49,7 @@ CPU_SECONDS: Final = 1
 """How much processor time a test may take besides."""
 DEADLINE_SECONDS: Final = 60
 """How long a mutant may take besides, by the clock: one that sleeps uses no processor time."""
-MAX_TESTS: Final = 400
+MAX_TESTS: Final = 200
 """How many tests try a mutant. Half of all tests reach some functions by the way; what these notice, others should."""
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+")
 _FORK: Final = multiprocessing.get_context("fork")

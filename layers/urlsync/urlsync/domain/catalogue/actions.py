@@ -9,8 +9,8 @@ from urlsync.domain.check import Outcome
 from urlsync.domain.connection import ConnectionSummary
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
-ALWAYS: Final = (PersonAction.CHECK, PersonAction.OPT_OUT, PersonAction.DELETE)
-OF_A_SYNC: Final = frozenset({*ALWAYS, PersonAction.RESTART, PersonAction.RECONNECT_HEROKU})
+ALWAYS: Final = (PersonAction.RESTART, PersonAction.CHECK, PersonAction.OPT_OUT, PersonAction.DELETE)
+OF_A_SYNC: Final = frozenset({*ALWAYS, PersonAction.RECONNECT_HEROKU})
 """Actions that need a sync in the right state. All others are always possible."""
 
 NO_RESTART: Final = frozenset(
@@ -37,9 +37,7 @@ def actions_of(sync: Sync) -> tuple[PersonAction, ...]:
     """Return what a person can do with a sync now: what helps first, then what is always possible."""
     explanation = explanation_of(sync)
     helpful = () if explanation is None else explanation.actions
-    # A restart shows the command that registers a webhook again.
-    register = (PersonAction.RESTART,) if sync.webhook is Webhook.MANUAL else ()
-    offered = dict.fromkeys((*helpful, *register, *ALWAYS))
+    offered = dict.fromkeys((*helpful, *ALWAYS))
     return tuple(action for action in offered if action in OF_A_SYNC and _is_possible(action, sync))
 
 
