@@ -126,7 +126,7 @@ def is_documented(node: Documented) -> bool:
         return True
     if isinstance(node, ast.ClassDef) or not is_property(node) or node.returns is None:
         return False
-    return ast.unparse(node.returns).strip("'") in documented_classes()
+    return ast.unparse(node.returns).strip("'").rpartition(".")[2] in documented_classes()
 
 
 def first_word(docstring: str) -> str:
