@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
 import pytest
 from urlsync.domain.errors import CursorInvalid, NotFound, PermanentFailure, TransientFailure
@@ -10,8 +11,9 @@ from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
 from urlsync.use_cases.connections import browse_accounts as find_projects
+from urlsync.use_cases.connections import manage_connections
 from urlsync.use_cases.connections.browse_accounts import AppSources, EnvVar, Unreachable
-from urlsync.use_cases.connections.manage_connections import ListConnections
+from urlsync.use_cases.connections.manage_connections import ListConnections, every_connection
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_connection, a_history_entry, a_sync
@@ -248,6 +250,18 @@ def test_all_syncs_of_a_large_project_are_found(world: OperatorWorld, monkeypatc
     # WHEN THEN
     with_sync = [env_var.name for env_var in world.find_projects.one(PROJECT_ID).env_vars if env_var.sync]
     assert with_sync == [f"E{number}" for number in range(5)]
+
+
+def test_every_connection_is_asked_however_many_pages_of_them_there_are(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manage_connections, "PAGE", 2)
+    more = [f"{CONNECTION_ID[:-2]}{number:02}" for number in range(50, 54)]
+    for connection_id in more:
+        world.connections.stored[connection_id] = a_connection(connection_id=connection_id)
+    every = sorted([CONNECTION_ID, *more])
+    assert [one.connection_id for one in islice(every_connection(world.connections), 6)] == every
+    assert world.find_projects.one(PROJECT_ID).connection_ids == every
 
 
 def test_a_page_has_fifty_of_anything_unless_somebody_wants_less() -> None:
