@@ -30,7 +30,7 @@ def explanation_of(sync: Sync) -> Explanation | None:
     if sync.reason is not None:
         return explain(sync.reason, sync.detail, missing_scope=sync.missing_scope)
     trouble = next(_troubles(sync), None)
-    return None if trouble is None else explain(trouble, missing_scope=sync.missing_scope)
+    return None if trouble is None else explain(trouble)
 
 
 def actions_of(sync: Sync) -> tuple[PersonAction, ...]:
