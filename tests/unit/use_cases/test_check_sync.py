@@ -63,6 +63,14 @@ def test_an_equal_value_is_never_written(world: World) -> None:
     assert world.heroku.calls == ["read_config_var"] * 2
 
 
+def test_an_unchanged_source_keeps_what_is_known_of_it(world: World) -> None:
+    world.check()
+    known = (world.sync.source_etag, world.sync.source_fingerprint)
+    world.check()
+    assert known == ('"1"', world.fingerprint(FIRST_URL))
+    assert (world.sync.source_etag, world.sync.source_fingerprint) == known
+
+
 def test_a_write_without_conflict_takes_two_calls_to_hasura(world: World) -> None:
     world.check()
     assert world.hasura.calls == ["read_target", "write_target"]
