@@ -2,8 +2,8 @@
 
 Starting pytest takes longer than most tests, so it starts once: it collects the tests, runs each without a mutant,
 which says what functions a test reaches, and then forks for each mutant and runs the tests that reach its function
-until one fails: first those that killed others of its module, then those that seem to be about it, and then the
-fastest of each file, the next one of each file, and so on.
+until one fails: first those that killed most others of its module for the time that they take, then those that seem
+to be about it, and then the fastest of each file, the next one of each file, and so on.
 """
 
 import gc
@@ -120,7 +120,7 @@ class Session:
             return
         while len(self._running) >= self.jobs:
             self._wait()
-        items = sorted(items, key=lambda item: -self._kills[verdict.mutant.module, item])
+        items = sorted(items, key=lambda item: -self._kills[verdict.mutant.module, item] / (0.01 + self._seconds[item]))
         limits = {item: CPU_SECONDS + SLOWER * self._seconds[item] for item in items}
         failed = _FORK.RawValue("i", -1)
         process = _FORK.Process(target=_try, args=(verdict.name, limits, failed), daemon=True)
