@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
+from threading import Barrier, Lock
 
 import pytest
 from urlsync.domain.errors import CursorInvalid, NotFound, PermanentFailure, TransientFailure
@@ -12,7 +13,7 @@ from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
 from urlsync.use_cases.connections import browse_accounts as find_projects
 from urlsync.use_cases.connections import manage_connections
-from urlsync.use_cases.connections.browse_accounts import AppSources, EnvVar, Unreachable
+from urlsync.use_cases.connections.browse_accounts import MAX_PARALLEL_READS, AppSources, EnvVar, Unreachable
 from urlsync.use_cases.connections.manage_connections import ListConnections, every_connection
 
 from tests.fakes.clock import START
@@ -297,3 +298,39 @@ def test_a_cursor_may_have_a_point_in_it(world: OperatorWorld, monkeypatch: pyte
     monkeypatch.setattr(world.lists, "with_status", with_status)
     world.find_syncs(cursor="paused.1.5")
     assert asked == ["1.5"]
+
+
+class Crowd:
+    """Lets whoever reads wait until as many as are allowed are there, and counts the largest number at once."""
+
+    def __init__(self) -> None:
+        self._all = Barrier(MAX_PARALLEL_READS)
+        self._lock = Lock()
+        self._inside = 0
+        self.largest = 0
+
+    def read(self, *_: object) -> list[str]:
+        with self._lock:
+            self._inside += 1
+            self.largest = max(self.largest, self._inside)
+        self._all.wait(timeout=10)
+        with self._lock:
+            self._inside -= 1
+        return []
+
+
+def test_eight_apps_are_read_at_once(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = Crowd()
+    monkeypatch.setattr(world.apps, "list_apps", lambda _: [APP] * 16)
+    monkeypatch.setattr(world.apps, "postgres_config_vars", crowd.read)
+    assert len(world.list_heroku_apps(CONNECTION_ID)) == 16
+    assert crowd.largest == MAX_PARALLEL_READS
+
+
+def test_eight_projects_are_read_at_once(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = Crowd()
+    projects = [Project(project_id=f"p-{n}", tenant_id="t", name="shop", owner_id=None) for n in range(16)]
+    monkeypatch.setattr(world.projects, "projects", lambda _: projects)
+    monkeypatch.setattr(world.projects, "env_var_names", crowd.read)
+    assert len(world.find_projects().projects) == 16
+    assert crowd.largest == MAX_PARALLEL_READS
