@@ -5,11 +5,7 @@ Settings are MiniStack's environment variables; `local.stack.emulator` chooses t
 
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
-<<<<<<< HEAD
 from ministack.services import apigateway_v1, cognito, eventbridge, lambda_svc, sqs
-=======
-from ministack.services import apigateway_v1, cognito, lambda_svc, sqs
->>>>>>> a1
 from ministack.services.cloudformation import provisioners
 
 from local.emulator.api_gateway import with_external_path
