@@ -139,9 +139,7 @@ PROVISIONING: Final = Provisioning(
     outbox=(an_event(2),),
 )
 PROPOSAL: Final = replace(PROVISIONING, step=Step.PROPOSED, reason="project_shared")
-SIGN_IN: Final = SignIn(
-    connection_id=CONNECTION_ID, actor="operator@example.com", ends_at=START + 10 * MINUTE, in_browser=True
-)
+SIGN_IN: Final = SignIn(connection_id=CONNECTION_ID, actor="operator@example.com", ends_at=START + 10 * MINUTE)
 RUN: Final = ReconcileRun(started_at=START, due=3, enqueued=2, latest=MINUTE, complete=True)
 REQUEST: Final = CheckRequest(
     sync_id=SYNC_ID,
