@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         SqsScheduledChecks,
     )
     from urlsync.adapters.aws.secrets_manager import SecretsManager, SecretsManagerVersions
-    from urlsync.adapters.dynamodb.connections import DynamoDbConnections, DynamoDbSignIns
+    from urlsync.adapters.dynamodb.connections import DynamoDbConnections, DynamoDbOutages, DynamoDbSignIns
     from urlsync.adapters.dynamodb.provisionings import DynamoDbProvisionings
     from urlsync.adapters.dynamodb.sync_indexes import (
         DynamoDbDueSyncs,
@@ -180,6 +180,12 @@ class Container:
         from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 
         return DynamoDbReconcileRuns(self._dynamodb, self._settings.table_name)
+
+    @cached_property
+    def outages(self) -> "DynamoDbOutages":
+        from urlsync.adapters.dynamodb.connections import DynamoDbOutages
+
+        return DynamoDbOutages(self._dynamodb, self._settings.table_name)
 
     @cached_property
     def sign_ins(self) -> "DynamoDbSignIns":

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from urlsync.ports.storage import (
         Connections,
         DueSyncs,
+        Outages,
         ProjectSyncs,
         Provisionings,
         ReconcileRuns,
@@ -83,6 +84,8 @@ class Ports(Protocol):
     def lists(self) -> "SyncLists": ...
     @property
     def oauth(self) -> "HerokuOAuth": ...
+    @property
+    def outages(self) -> "Outages": ...
     @property
     def ownership_events(self) -> "OwnershipEvents": ...
     @property

@@ -31,12 +31,16 @@ class UrlsyncError(Exception):
 
 @final
 class TransientFailure(UrlsyncError):
-    """A retry may help. `code` names what happened; wait at least `retry_after`."""
+    """A retry may help. `code` names what happened; wait at least `retry_after`.
 
-    def __init__(self, code: str, retry_after: timedelta = timedelta(0)) -> None:
+    `writing` is True if a write failed while the same provider's reads succeed.
+    """
+
+    def __init__(self, code: str, retry_after: timedelta = timedelta(0), *, writing: bool = False) -> None:
         super().__init__(code)
         self.code = code
         self.retry_after = retry_after
+        self.writing = writing
 
 
 @final
@@ -75,6 +79,15 @@ class HerokuRefused(UrlsyncError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+@final
+class OutageLasts(UrlsyncError):
+    """A provider does not respond to this connection's checks. `writing` is True if this one had a value to write."""
+
+    def __init__(self, *, writing: bool = False) -> None:
+        super().__init__("outage_lasts")
+        self.writing = writing
 
 
 @final

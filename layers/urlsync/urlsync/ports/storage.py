@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.outage import Marker, Outage, Provider
 from urlsync.domain.provisioning import Provisioning
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status, Sync
@@ -190,6 +191,26 @@ class Connections(Protocol):
 
         Return the stored connection, or None if another revision has replaced this one.
         """
+        ...
+
+    def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
+        """Store a provider's marker if its revision is the next one; return True on success."""
+        ...
+
+
+class Outages(Protocol):
+    """The outages that people know of, or are to know of when they last."""
+
+    def get(self, provider: Provider) -> Outage | None:
+        """Return the outage of this provider, or None."""
+        ...
+
+    def put(self, outage: Outage) -> None:
+        """Store the outage in place of its provider's last one."""
+        ...
+
+    def remove(self, provider: Provider) -> None:
+        """Remove the outage of this provider, if any."""
         ...
 
 

@@ -14,6 +14,7 @@ from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes, to_t
 from urlsync.adapters.dynamodb.keys import connection_key, directory_key
 from urlsync.adapters.dynamodb.table import Schema
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization, Profile
+from urlsync.domain.outage import Marker
 from urlsync.domain.secret import Secret
 
 CONNECTION: Final = Schema("connection")
@@ -82,6 +83,8 @@ def _connection(attributes: Mapping[str, Any], open_: Open) -> Connection:
         heroku=_heroku(attributes.get("heroku"), open_),
         revision=int(attributes["revision"]),
         profile=summary.profile,
+        heroku_marker=from_attributes(Marker, attributes.get("heroku_marker", {})),
+        hasura_marker=from_attributes(Marker, attributes.get("hasura_marker", {})),
     )
 
 

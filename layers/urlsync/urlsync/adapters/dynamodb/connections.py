@@ -19,9 +19,10 @@ from urlsync.adapters.dynamodb.connection_records import (
     profile_attribute,
     summary_from,
 )
-from urlsync.adapters.dynamodb.keys import DIRECTORY, connection_key, directory_key, sign_in_key
+from urlsync.adapters.dynamodb.keys import DIRECTORY, connection_key, directory_key, outage_key, sign_in_key
 from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, items_by_key, key_of, query, to_item
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
+from urlsync.domain.outage import Marker, Outage, Provider
 from urlsync.ports.storage import Page, SignIn
 
 if TYPE_CHECKING:
@@ -121,6 +122,26 @@ class DynamoDbConnections:
         )
         return replaced if stored else None
 
+    def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
+        """Store a provider's marker if its revision is the next one; return True on success."""
+        values: dict[str, Any] = {":after": to_attributes(marker)}
+        condition = "attribute_not_exists(#marker)"
+        if marker.revision > 1:
+            condition, values[":before"] = "#marker.revision = :before", marker.revision - 1
+        try:
+            with transient_as(STATE_UNAVAILABLE):
+                self._client.update_item(
+                    TableName=self._table_name,
+                    Key=to_item(connection_key(connection_id)),
+                    UpdateExpression="SET #marker = :after",
+                    ConditionExpression=f"attribute_exists(pk) AND ({condition} OR #marker = :after)",
+                    ExpressionAttributeNames={"#marker": f"{provider}_marker"},
+                    ExpressionAttributeValues=to_item(values),
+                )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
     def _update(self, connection: Connection, update: str, condition: str, values: dict[str, Any]) -> bool:
         """Update the connection's item; return True if the condition was met."""
         try:
@@ -138,6 +159,38 @@ class DynamoDbConnections:
 
     def _seal(self, connection: Connection) -> Seal:
         return partial(self._cipher.encrypt, connection.connection_id)
+
+
+OUTAGE: Final = Schema("outage")
+
+
+@final
+class DynamoDbOutages:
+    """Implements the port `Outages`. Every operation raises `TransientFailure` when DynamoDB fails."""
+
+    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+        self._client = client
+        self._table_name = table_name
+
+    def get(self, provider: Provider) -> Outage | None:
+        """Return the outage of this provider, or None."""
+        key = to_item(outage_key(provider))
+        with transient_as(STATE_UNAVAILABLE):
+            answer = self._client.get_item(TableName=self._table_name, Key=key, ConsistentRead=True)
+        if "Item" not in answer:
+            return None
+        return OUTAGE.read(from_item(answer["Item"]), lambda known: from_attributes(Outage, known))
+
+    def put(self, outage: Outage) -> None:
+        """Store the outage in place of its provider's last one."""
+        item = {**outage_key(outage.provider), **OUTAGE.stamp, **to_attributes(outage)}
+        with transient_as(STATE_UNAVAILABLE):
+            self._client.put_item(TableName=self._table_name, Item=to_item(item))
+
+    def remove(self, provider: Provider) -> None:
+        """Remove the outage of this provider, if any."""
+        with transient_as(STATE_UNAVAILABLE):
+            self._client.delete_item(TableName=self._table_name, Key=to_item(outage_key(provider)))
 
 
 SIGN_IN: Final = Schema("sign_in")

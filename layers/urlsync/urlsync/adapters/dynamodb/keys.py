@@ -11,6 +11,7 @@
 | the list of all connections | `CONNECTIONS` | `<connection id>` |
 | a sign-in at Heroku that has begun | `SIGN_IN#<hash of its state>` | `SIGN_IN` |
 | the last run of the schedule | `RECONCILE` | `LAST_RUN` |
+| an outage of a provider | `OUTAGE#<provider>` | `OUTAGE` |
 
 Only syncs have a `project_id`, so that the index `by_project` holds nothing else. For the same reason only syncs
 have both `status` and `created_at` (`by_status`), or both `connection_id` and `sync_id` (`by_connection`).
@@ -37,6 +38,11 @@ Never lower it while syncs are stored in the shards that would not be read any m
 DIRECTORY: Final = "CONNECTIONS"
 HISTORY_PREFIX: Final = "HISTORY#"
 LAST_RUN: Final[Key] = {"pk": "RECONCILE", "sk": "LAST_RUN"}
+
+
+def outage_key(provider: str) -> Key:
+    """Return the key of a provider's outage."""
+    return {"pk": f"OUTAGE#{provider}", "sk": "OUTAGE"}
 
 
 def sync_key(sync_id: str) -> Key:
