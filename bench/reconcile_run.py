@@ -8,7 +8,7 @@ from pathlib import Path
 
 from urlsync.adapters.aws.clients import SystemClock
 from urlsync.adapters.aws.queues import SqsScheduledChecks
-from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs, DynamoDbReconcileRuns
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns, DynamoDbSyncLists
 from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
 
 from bench.reconcile_store import CountingStore
@@ -21,7 +21,7 @@ def main(syncs: int) -> dict[str, float]:
     store, clock = CountingStore(syncs), SystemClock()
     dynamodb = store.client("dynamodb")
     enqueue_due_checks = EnqueueDueChecks(
-        due_syncs=DynamoDbDueSyncs(dynamodb, "table"),
+        due_syncs=DynamoDbSyncLists(dynamodb, "table"),
         scheduled_checks=SqsScheduledChecks(store.client("sqs"), "https://sqs.us-east-1.amazonaws.com/0/checks.fifo"),
         runs=DynamoDbReconcileRuns(dynamodb, "table"),
         clock=clock,

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from urlsync.adapters.aws.kms_cipher import Credential
-from urlsync.adapters.dynamodb.connection_records import connection_item
-from urlsync.adapters.dynamodb.sync_records import sync_item
+from urlsync.adapters.dynamodb.connections import connection_item
+from urlsync.adapters.dynamodb.syncs import sync_item
 from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.connection import Connection, HerokuAuthorization
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys

@@ -17,8 +17,9 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 FINDING: Final = re.compile(r"^(?P<place>.+:\d+): unused (?P<kind>(?!import\b)[\w ]+) '(?P<name>\w+)'")
 ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "fields of responses and messages, which are serialized as a whole": frozenset({
-        "delayed", "duration_ms", "heroku_database", "last_confirmed_at", "latest_seconds",
-        "logout_url", "notifications", "plan_name", "propagation_ms", "revoke_url",
+        "connection_ids", "delayed", "duration_ms", "env_vars_complete", "hasura_account", "heroku_database",
+        "last_confirmed_at", "latest_seconds", "logout_url", "notifications", "plan_name", "propagation_ms",
+        "revoke_url",
     }),
     "keys of a dictionary that has a type": frozenset({"bus", "extra_groups", "username"}),
     "attributes that a library reads": frozenset({

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from urlsync.entrypoints.http_api.api import new_resolver
-from urlsync.entrypoints.http_api.openapi import openapi_document
+from urlsync.entrypoints.http_api.documentation import openapi_document
 
 FILE: Final = Path(__file__).resolve().parents[1] / "docs" / "openapi.json"
 

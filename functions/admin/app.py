@@ -9,8 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
 from urlsync.entrypoints.http_api.api import Api
-from urlsync.entrypoints.http_api.console import Console
-from urlsync.entrypoints.http_api.console_files import ConsoleFiles
+from urlsync.entrypoints.http_api.console import Console, ConsoleFiles
 from urlsync.entrypoints.settings import AdminSettings, stack_metrics
 
 SPARE_SECONDS = 3.0

@@ -6,11 +6,12 @@ import json
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urljoin
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 import psycopg
 import pytest
 import requests
+from urlsync.use_cases.provisioning.default_on import NAMESPACE
 
 from local.hasura.client import HasuraClient, SimulatedProject, SimulatedUser
 from local.heroku.client import HerokuClient
@@ -183,7 +184,7 @@ def test_a_new_project_with_a_database_is_in_sync_until_somebody_opts_out(owner:
     app = owner.heroku.create_app()
     owner.heroku.create_database(app["name"])
 
-    # WHEN the an event about the project comes, THEN its sync is on
+    # WHEN an event about the project comes, THEN its sync is on
     owner.project_created(app["id"])
     wait_until(lambda: bool(owner.syncs()) and owner.syncs()[0]["outcome"] == "updated", "the sync is on")
     (sync,) = owner.syncs()
@@ -196,7 +197,7 @@ def test_a_new_project_with_a_database_is_in_sync_until_somebody_opts_out(owner:
     owner.project_created(app["id"])
 
     # THEN it stays off, even after another project's event, which came later, was followed
-    assert_followed_after(owner)
+    assert_followed_after(owner, app["id"])
     assert owner.syncs() == []
 
 
@@ -207,32 +208,23 @@ def test_an_opt_out_stands_against_event_that_was_never_heard_before(owner: Owne
     sync = owner.operator.enable(owner.project.id, owner.connection_id, app["id"])
     owner.operator.call("DELETE", f"/v1/syncs/{sync['sync_id']}").raise_for_status()
 
-    # WHEN the an event about the project comes only now, THEN nothing is on
+    # WHEN an event about the project comes only now, THEN nothing is on
     owner.project_created(app["id"])
-    assert_followed_after(owner)
+    assert_followed_after(owner, app["id"])
     assert owner.syncs() == []
 
 
-def assert_followed_after(owner: Owner) -> None:
-    """See an event about another project through: whatever was reported before it has been handled by then, or nearly
-    so.
-    """
+def assert_followed_after(owner: Owner, app_id: str) -> None:
+    """Assert that the event about this app has been handled, by a later event that was and by its own last step."""
     other = Owner(owner._stack, owner._aws)
     app = other.heroku.create_app()
     other.heroku.create_database(app["name"])
     other.project_created(app["id"])
     wait_until(lambda: bool(other.syncs()) and other.syncs()[0]["outcome"] == "updated", "other event is followed")
-    wait_until(lambda: _waiting(owner) == 0, "no step is left to take")
+    wait_until(lambda: _is_over(owner, app_id), "the event's own provisioning is over")
 
 
-def _waiting(owner: Owner) -> int:
-    """Return how many steps are still on the queue."""
-    client = owner._aws.session.client("sqs", endpoint_url=owner._aws.endpoint)
-    url = client.get_queue_url(QueueName="local-urlsync-provisionings")["QueueUrl"]
-    names: Any = [
-        "ApproximateNumberOfMessages",
-        "ApproximateNumberOfMessagesDelayed",
-        "ApproximateNumberOfMessagesNotVisible",
-    ]
-    counted = client.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
-    return sum(int(counted[name]) for name in names)
+def _is_over(owner: Owner, app_id: str) -> bool:
+    provisioning_id = uuid5(NAMESPACE, f"{owner.project.id} {app_id}")
+    answer = owner.operator.call("GET", f"/v1/heroku-databases/{provisioning_id}")
+    return answer.status_code == HTTPStatus.OK and answer.json()["step"] in {"done", "failed"}

@@ -10,10 +10,9 @@ from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from aws_lambda_powertools import Logger
+from urlsync.bootstrap import UseCases
 from urlsync.entrypoints.http_api.api import Api
-from urlsync.entrypoints.http_api.console import Console
-from urlsync.entrypoints.http_api.console_files import ConsoleFiles
-from urlsync.entrypoints.http_api.service import Service
+from urlsync.entrypoints.http_api.console import Console, ConsoleFiles
 from urlsync.ports.platform import SignInPage
 
 from tests.fakes.api_gateway import proxy_event
@@ -84,7 +83,7 @@ class FakeApi:
         self._log = StringIO()
         # Loggers of one name share their handlers.
         logger = Logger(service=f"admin-{uuid4()}", stream=self._log)
-        self._api = Api(cast("Service", self.service), logger, Console(ConsoleFiles(folder), self.find_sign_in_page))
+        self._api = Api(cast("UseCases", self.service), logger, Console(ConsoleFiles(folder), self.find_sign_in_page))
 
     @property
     def log(self) -> list[dict[str, Any]]:

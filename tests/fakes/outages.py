@@ -17,6 +17,3 @@ class FakeOutages:
 
     def put(self, outage: Outage) -> None:
         self.known[outage.provider] = outage
-
-    def remove(self, provider: Provider) -> None:
-        self.known.pop(provider, None)

@@ -14,8 +14,8 @@ class FakeProjectSyncs:
         self.before_each = before_each
         self.not_yet_listed: set[str] = set()
 
-    def of_project(self, project_id: str) -> list[str]:
-        self.before_each("of_project")
+    def ids_of_project(self, project_id: str) -> list[str]:
+        self.before_each("ids_of_project")
         stored = self._syncs.stored.values()
         ids = [sync.sync_id for sync in stored if sync.project_id == project_id]
         return [sync_id for sync_id in ids if sync_id not in self.not_yet_listed]

@@ -8,11 +8,10 @@ from typing import Any, Final, cast
 
 from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 from urlsync.adapters.aws.queues import SqsCheckQueue, SqsScheduledChecks
-from urlsync.adapters.dynamodb.connection_records import connection_item, directory_item
-from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
+from urlsync.adapters.dynamodb.connections import DynamoDbSignIns, connection_item, directory_item
 from urlsync.adapters.dynamodb.provisionings import provisioning_item
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
-from urlsync.adapters.dynamodb.sync_records import history_item, opt_out_item, sync_item, target_item
+from urlsync.adapters.dynamodb.syncs import history_item, opt_out_item, sync_item, target_item
 from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.check import Cause, CheckRequest, Outcome, ReadWatermark
 from urlsync.domain.confirmation import FollowUp

@@ -8,7 +8,7 @@ imported only when it is created, so a function's cold start pays for its own us
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final
 
 from urlsync.use_case_parts import Intervals, Ports, SharedParts
 
@@ -38,7 +38,6 @@ FIRST_CHECK_TIMEOUT: Final = timedelta(seconds=20)
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html)."""
 
 
-@final
 class UseCases(SharedParts):
     """Every use case over these ports. `on_repair` receives a sync's id and what was wrong with its webhook.
 

@@ -1,15 +1,11 @@
-"""The adapters that implement the ports, each created once, on first use.
-
-An adapter's module is imported only then, because every import slows down a cold start and no function needs all
-of them.
-"""
+"""The adapters of a function, each imported and created on first use: every import slows down a cold start."""
 # ruff: noqa: D102, PLC0415 - the ports have the docstrings; late imports are intended
 
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING
 
 from urlsync.adapters.aws import clients
 from urlsync.entrypoints.settings import Settings
@@ -18,39 +14,39 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
 
-    from urlsync.adapters.aws.dead_letters import SqsDeadLetters
-    from urlsync.adapters.aws.event_bus import EventBridgeBus, EventBridgeOwnershipEvents, SnsTopic
-    from urlsync.adapters.aws.parameters import ApiWebhookEndpoint, SignInParameter
-    from urlsync.adapters.aws.queues import (
-        SqsBacklog,
-        SqsCheckQueue,
-        SqsFollowUps,
-        SqsProvisioningQueue,
-        SqsScheduledChecks,
-    )
-    from urlsync.adapters.aws.secrets_manager import SecretsManager, SecretsManagerVersions
-    from urlsync.adapters.dynamodb.connections import DynamoDbConnections, DynamoDbOutages, DynamoDbSignIns
-    from urlsync.adapters.dynamodb.provisionings import DynamoDbProvisionings
-    from urlsync.adapters.dynamodb.sync_indexes import (
-        DynamoDbDueSyncs,
-        DynamoDbLiveSyncs,
-        DynamoDbProjectSyncs,
-        DynamoDbReconcileRuns,
-        DynamoDbSyncCounts,
-        DynamoDbSyncLists,
-    )
-    from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
-    from urlsync.adapters.hasura.control_plane import HasuraCloud, HasuraRollout
-    from urlsync.adapters.hasura.project_api import HasuraProjectApi
-    from urlsync.adapters.hasura.projects import HasuraCloudProjects
-    from urlsync.adapters.heroku.databases_api import HerokuDatabasesApi
-    from urlsync.adapters.heroku.oauth import HerokuOAuthApi
-    from urlsync.adapters.heroku.platform_api import HerokuApi, HerokuAppsApi
+    from urlsync.adapters.aws.secrets_manager import SecretsManager
+    from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
     from urlsync.adapters.http.client import HttpClient
     from urlsync.domain.fingerprint import Fingerprinter
+    from urlsync.ports.hasura import Hasura, HasuraProjects, ProjectApi, Rollout
+    from urlsync.ports.heroku import Heroku, HerokuApps, HerokuDatabases, HerokuOAuth
+    from urlsync.ports.messaging import (
+        Backlog,
+        CheckQueue,
+        DeadLetters,
+        EventBus,
+        FollowUps,
+        Notifier,
+        OwnershipEvents,
+        ProvisioningQueue,
+        ScheduledChecks,
+    )
+    from urlsync.ports.platform import Clock, FindSignInPage, SecretVersions, WebhookEndpoint
+    from urlsync.ports.storage import (
+        Connections,
+        DueSyncs,
+        LiveSyncs,
+        Outages,
+        ProjectSyncs,
+        Provisionings,
+        ReconcileRuns,
+        SignIns,
+        SyncCounts,
+        SyncLists,
+        Syncs,
+    )
 
 
-@final
 class Container:
     """The adapters of one function. `on_rate_limit` receives the remaining calls of a Heroku account.
 
@@ -60,7 +56,7 @@ class Container:
     def __init__(self, settings: Settings, on_rate_limit: Callable[[int], None] = lambda _remaining: None) -> None:
         self._settings = settings
         self._on_rate_limit = on_rate_limit
-        self.clock = clients.SystemClock()
+        self.clock: Clock = clients.SystemClock()
 
     # ---------------------------------------------------------------- Heroku and Hasura Cloud
 
@@ -71,25 +67,25 @@ class Container:
         return HttpClient()
 
     @cached_property
-    def heroku(self) -> "HerokuApi":
+    def heroku(self) -> "Heroku":
         from urlsync.adapters.heroku.platform_api import HerokuApi
 
         return HerokuApi(self.http, self._settings.heroku_api_url, self._on_rate_limit)
 
     @cached_property
-    def apps(self) -> "HerokuAppsApi":
+    def apps(self) -> "HerokuApps":
         from urlsync.adapters.heroku.platform_api import HerokuAppsApi
 
         return HerokuAppsApi(self.http, self._settings.heroku_api_url, self._on_rate_limit)
 
     @cached_property
-    def databases(self) -> "HerokuDatabasesApi":
+    def databases(self) -> "HerokuDatabases":
         from urlsync.adapters.heroku.databases_api import HerokuDatabasesApi
 
         return HerokuDatabasesApi(self.http, self._settings.heroku_api_url, self._on_rate_limit)
 
     @cached_property
-    def oauth(self) -> "HerokuOAuthApi":
+    def oauth(self) -> "HerokuOAuth":
         """Heroku's OAuth service. Only the function that starts sign-ins has the client's id."""
         from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 
@@ -99,25 +95,25 @@ class Container:
         return HerokuOAuthApi(self.http, settings.heroku_id_url, lambda: self._secrets.read(secret_arn), client_id)
 
     @cached_property
-    def hasura(self) -> "HasuraCloud":
+    def hasura(self) -> "Hasura":
         from urlsync.adapters.hasura.control_plane import HasuraCloud
 
         return HasuraCloud(self.http, self._settings.hasura_graphql_url)
 
     @cached_property
-    def projects(self) -> "HasuraCloudProjects":
+    def projects(self) -> "HasuraProjects":
         from urlsync.adapters.hasura.projects import HasuraCloudProjects
 
         return HasuraCloudProjects(self.http, self._settings.hasura_graphql_url)
 
     @cached_property
-    def rollout(self) -> "HasuraRollout":
+    def rollout(self) -> "Rollout":
         from urlsync.adapters.hasura.control_plane import HasuraRollout
 
         return HasuraRollout(self.http, self._settings.hasura_graphql_url)
 
     @cached_property
-    def project_api(self) -> "HasuraProjectApi":
+    def project_api(self) -> "ProjectApi":
         from urlsync.adapters.hasura.project_api import HasuraProjectApi
 
         return HasuraProjectApi(self.http)
@@ -125,14 +121,14 @@ class Container:
     # ---------------------------------------------------------------- the table
 
     @cached_property
-    def syncs(self) -> "DynamoDbSyncs":
+    def syncs(self) -> "Syncs":
         from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 
         retention = timedelta(days=self._settings.history_retention_days)
         return DynamoDbSyncs(self._dynamodb, self._settings.table_name, retention)
 
     @cached_property
-    def connections(self) -> "DynamoDbConnections":
+    def connections(self) -> "Connections":
         from urlsync.adapters.aws.kms_cipher import KmsCipher
         from urlsync.adapters.dynamodb.connections import DynamoDbConnections
 
@@ -140,55 +136,51 @@ class Container:
         return DynamoDbConnections(self._dynamodb, self._settings.table_name, cipher)
 
     @cached_property
-    def lists(self) -> "DynamoDbSyncLists":
+    def _sync_lists(self) -> "DynamoDbSyncLists":
         from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
 
         return DynamoDbSyncLists(self._dynamodb, self._settings.table_name)
 
-    @cached_property
-    def project_syncs(self) -> "DynamoDbProjectSyncs":
-        from urlsync.adapters.dynamodb.sync_indexes import DynamoDbProjectSyncs
+    @property
+    def lists(self) -> "SyncLists":
+        return self._sync_lists
 
-        return DynamoDbProjectSyncs(self._dynamodb, self._settings.table_name)
+    @property
+    def project_syncs(self) -> "ProjectSyncs":
+        return self._sync_lists
 
-    @cached_property
-    def live_syncs(self) -> "DynamoDbLiveSyncs":
-        from urlsync.adapters.dynamodb.sync_indexes import DynamoDbLiveSyncs
+    @property
+    def live_syncs(self) -> "LiveSyncs":
+        return self._sync_lists
 
-        return DynamoDbLiveSyncs(self._dynamodb, self._settings.table_name)
+    @property
+    def due_syncs(self) -> "DueSyncs":
+        return self._sync_lists
 
-    @cached_property
-    def due_syncs(self) -> "DynamoDbDueSyncs":
-        from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs
-
-        return DynamoDbDueSyncs(self._dynamodb, self._settings.table_name)
-
-    @cached_property
-    def sync_counts(self) -> "DynamoDbSyncCounts":
-        from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncCounts
-
-        return DynamoDbSyncCounts(self._dynamodb, self._settings.table_name)
+    @property
+    def sync_counts(self) -> "SyncCounts":
+        return self._sync_lists
 
     @cached_property
-    def provisionings(self) -> "DynamoDbProvisionings":
+    def provisionings(self) -> "Provisionings":
         from urlsync.adapters.dynamodb.provisionings import DynamoDbProvisionings
 
         return DynamoDbProvisionings(self._dynamodb, self._settings.table_name)
 
     @cached_property
-    def reconcile_runs(self) -> "DynamoDbReconcileRuns":
+    def reconcile_runs(self) -> "ReconcileRuns":
         from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 
         return DynamoDbReconcileRuns(self._dynamodb, self._settings.table_name)
 
     @cached_property
-    def outages(self) -> "DynamoDbOutages":
+    def outages(self) -> "Outages":
         from urlsync.adapters.dynamodb.connections import DynamoDbOutages
 
         return DynamoDbOutages(self._dynamodb, self._settings.table_name)
 
     @cached_property
-    def sign_ins(self) -> "DynamoDbSignIns":
+    def sign_ins(self) -> "SignIns":
         from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
 
         return DynamoDbSignIns(self._dynamodb, self._settings.table_name)
@@ -196,31 +188,31 @@ class Container:
     # ---------------------------------------------------------------- queues, the bus, the topic
 
     @cached_property
-    def check_queue(self) -> "SqsCheckQueue":
+    def check_queue(self) -> "CheckQueue":
         from urlsync.adapters.aws.queues import SqsCheckQueue
 
         return SqsCheckQueue(self._sqs, self._settings.check_queue_url)
 
     @cached_property
-    def scheduled_checks(self) -> "SqsScheduledChecks":
+    def scheduled_checks(self) -> "ScheduledChecks":
         from urlsync.adapters.aws.queues import SqsScheduledChecks
 
         return SqsScheduledChecks(self._sqs, self._settings.check_queue_url)
 
     @cached_property
-    def follow_ups(self) -> "SqsFollowUps":
+    def follow_ups(self) -> "FollowUps":
         from urlsync.adapters.aws.queues import SqsFollowUps
 
         return SqsFollowUps(self._sqs, self._settings.follow_up_queue_url)
 
     @cached_property
-    def provisioning_queue(self) -> "SqsProvisioningQueue":
+    def provisioning_queue(self) -> "ProvisioningQueue":
         from urlsync.adapters.aws.queues import SqsProvisioningQueue
 
         return SqsProvisioningQueue(self._sqs, self._settings.provisioning_queue_url)
 
     @cached_property
-    def backlog(self) -> "SqsBacklog":
+    def backlog(self) -> "Backlog":
         from urlsync.adapters.aws.queues import SqsBacklog
 
         settings = self._settings
@@ -237,7 +229,7 @@ class Container:
         )
 
     @cached_property
-    def dead_letters(self) -> "SqsDeadLetters":
+    def dead_letters(self) -> "DeadLetters":
         from urlsync.adapters.aws.dead_letters import SqsDeadLetters
         from urlsync.domain.dead_letters import MessageKind
 
@@ -253,19 +245,19 @@ class Container:
         return SqsDeadLetters(self._sqs, urls)
 
     @cached_property
-    def event_bus(self) -> "EventBridgeBus":
+    def event_bus(self) -> "EventBus":
         from urlsync.adapters.aws.event_bus import EventBridgeBus
 
         return EventBridgeBus(clients.events(), self._settings.event_bus_name)
 
     @cached_property
-    def ownership_events(self) -> "EventBridgeOwnershipEvents":
+    def ownership_events(self) -> "OwnershipEvents":
         from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 
         return EventBridgeOwnershipEvents(clients.events(), self._settings.event_bus_name)
 
     @cached_property
-    def notifier(self) -> "SnsTopic":
+    def notifier(self) -> "Notifier":
         from urlsync.adapters.aws.event_bus import SnsTopic
 
         return SnsTopic(clients.sns(), self._settings.notification_topic_arn)
@@ -283,7 +275,7 @@ class Container:
         return Fingerprinter(keys)
 
     @cached_property
-    def webhook_endpoint(self) -> "ApiWebhookEndpoint":
+    def webhook_endpoint(self) -> "WebhookEndpoint":
         from urlsync.adapters.aws.parameters import ApiWebhookEndpoint
 
         master = self._settings.webhook_master_secret_arn
@@ -295,13 +287,13 @@ class Container:
         )
 
     @cached_property
-    def find_sign_in_page(self) -> "SignInParameter":
+    def find_sign_in_page(self) -> "FindSignInPage":
         from urlsync.adapters.aws.parameters import SignInParameter
 
         return SignInParameter(clients.CONFIG, self._settings.console_parameter)
 
     @cached_property
-    def secret_versions(self) -> "SecretsManagerVersions":
+    def secret_versions(self) -> "SecretVersions":
         from urlsync.adapters.aws.secrets_manager import SecretsManagerVersions
 
         return SecretsManagerVersions(clients.secrets_manager())

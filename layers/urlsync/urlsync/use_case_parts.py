@@ -118,10 +118,7 @@ class Ports(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intervals:
-    """How often the source is read, and less often the app's owner and the webhook.
-
-    `app_deleted_after` is how long Heroku must not know an app before it counts as deleted.
-    """
+    """How often the source is read, and the app's owner and webhook; how long an unknown app is not yet deleted."""
 
     check_every: timedelta = timedelta(minutes=15)
     look_every: timedelta = timedelta(hours=1)
@@ -129,11 +126,7 @@ class Intervals:
 
 
 class SharedParts:
-    """The parts that several use cases share.
-
-    `on_repair` receives a sync's id and what was wrong with its webhook. `first_check_timeout` is how long enabling
-    and restarting wait for the first check.
-    """
+    """The parts that several use cases share; `UseCases` documents the parameters."""
 
     def __init__(
         self,

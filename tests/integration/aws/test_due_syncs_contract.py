@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from urlsync.adapters.dynamodb import sync_indexes as due_index
 from urlsync.adapters.dynamodb.keys import SHARDS, shard_of
-from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.domain.sync import Reason, Status
 from urlsync.ports.storage import DueSync, DueSyncs, Syncs
@@ -41,7 +41,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
         fake = FakeSyncs()
         return Subject(fake, FakeDueSyncs(fake))
     table: DynamoDbSyncs = request.getfixturevalue("dynamodb_syncs")
-    return Subject(table, DynamoDbDueSyncs(table._client, table._table_name))
+    return Subject(table, DynamoDbSyncLists(table._client, table._table_name))
 
 
 def test_a_sync_that_was_never_checked_is_due_since_it_was_made(subject: Subject) -> None:

@@ -6,7 +6,7 @@ import pytest
 from botocore.stub import Stubber
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
-from urlsync.adapters.dynamodb.table import cursor_of, items_by_key
+from urlsync.adapters.dynamodb.table import cursor_of
 from urlsync.domain.errors import CursorInvalid, TransientFailure
 from urlsync.domain.sync import Status
 
@@ -72,7 +72,9 @@ def test_items_come_in_the_order_of_their_keys_without_those_that_are_gone(
         dynamodb_syncs.create(a_sync(sync_id=sync_id, env_var=f"E{sync_id[-3:]}"))
     wanted = [*reversed(ids), "gone"]
     # WHEN
-    items = items_by_key(dynamodb, TABLE, [{"pk": f"SYNC#{wanted_id}", "sk": "SYNC"} for wanted_id in wanted])
+    items = DynamoDbSyncLists(dynamodb, TABLE).items_by_key(
+        [{"pk": f"SYNC#{wanted_id}", "sk": "SYNC"} for wanted_id in wanted]
+    )
     # THEN
     assert [item["sync_id"] for item in items] == ids[::-1]
 
@@ -85,7 +87,7 @@ def test_keys_that_were_not_processed_are_asked_for_again(dynamodb: "DynamoDBCli
     with Stubber(dynamodb) as answers:
         answers.add_response("batch_get_item", unprocessed())
         answers.add_response("batch_get_item", {"Responses": {TABLE: [ITEM]}, "UnprocessedKeys": {}})
-        assert items_by_key(dynamodb, TABLE, [KEY]) == [KEY]
+        assert DynamoDbSyncLists(dynamodb, TABLE).items_by_key([KEY]) == [KEY]
 
 
 def test_keys_that_are_never_processed_are_left_to_another_attempt(dynamodb: "DynamoDBClient") -> None:
@@ -93,7 +95,7 @@ def test_keys_that_are_never_processed_are_left_to_another_attempt(dynamodb: "Dy
         for _ in range(5):
             answers.add_response("batch_get_item", unprocessed())
         with pytest.raises(TransientFailure, match="state_unavailable"):
-            items_by_key(dynamodb, TABLE, [KEY])
+            DynamoDbSyncLists(dynamodb, TABLE).items_by_key([KEY])
 
 
 def test_throttling_is_transient(dynamodb: "DynamoDBClient", dynamodb_sync_lists: DynamoDbSyncLists) -> None:
@@ -103,4 +105,4 @@ def test_throttling_is_transient(dynamodb: "DynamoDBClient", dynamodb_sync_lists
             dynamodb_sync_lists.with_status(Status.ACTIVE, None, 5)
         answers.add_client_error("batch_get_item", "ThrottlingException", http_status_code=400)
         with pytest.raises(TransientFailure, match="state_unavailable"):
-            items_by_key(dynamodb, TABLE, [KEY])
+            DynamoDbSyncLists(dynamodb, TABLE).items_by_key([KEY])

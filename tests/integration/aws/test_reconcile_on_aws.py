@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 from urlsync.adapters.aws import clients as aws_clients
 from urlsync.adapters.aws.queues import MAX_ATTEMPTS, SqsScheduledChecks
-from urlsync.adapters.dynamodb.sync_indexes import DynamoDbDueSyncs, DynamoDbReconcileRuns
-from urlsync.adapters.dynamodb.sync_records import sync_item
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns, DynamoDbSyncLists
+from urlsync.adapters.dynamodb.syncs import sync_item
 from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.errors import TransientFailure
 from urlsync.ports.storage import DueSync
@@ -100,7 +100,7 @@ def test_a_thousand_due_syncs_cost_at_most_thirteen_requests_per_hundred(
     store_due_syncs(dynamodb, 1000)
     seen, taken = requests_of(dynamodb, sqs), take_quickly(sqs)
     runs = DynamoDbReconcileRuns(dynamodb, TABLE)
-    enqueue_due_checks = EnqueueDueChecks(DynamoDbDueSyncs(dynamodb, TABLE), checks, runs, FakeClock())
+    enqueue_due_checks = EnqueueDueChecks(DynamoDbSyncLists(dynamodb, TABLE), checks, runs, FakeClock())
     # WHEN the schedule runs
     run = enqueue_due_checks(START + timedelta(minutes=1))
     # THEN all of them are on the queue, for a query of each shard, a batch of ten each, and two more
@@ -168,7 +168,7 @@ def test_a_queue_that_throttles_is_a_transient_failure(
 def test_a_run_is_remembered_in_place_of_the_one_before(dynamodb: "DynamoDBClient") -> None:
     runs = DynamoDbReconcileRuns(dynamodb, TABLE)
     assert runs.last() is None
-    enqueue_due_checks = EnqueueDueChecks(DynamoDbDueSyncs(dynamodb, TABLE), _NoChecks(), runs, FakeClock())
+    enqueue_due_checks = EnqueueDueChecks(DynamoDbSyncLists(dynamodb, TABLE), _NoChecks(), runs, FakeClock())
     first = enqueue_due_checks(START)
     assert (first.complete, runs.last()) == (True, first)
     store_due_syncs(dynamodb, 3)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from urlsync.adapters.aws import clients as aws_clients
 from urlsync.adapters.aws.secrets_manager import SecretsManagerVersions
-from urlsync.adapters.dynamodb.sync_indexes import DynamoDbLiveSyncs
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.domain.rotation import RotationRefused
 from urlsync.domain.secret import Secret
@@ -43,7 +43,7 @@ def read(client: "SecretsManagerClient", arn: str, stage: str) -> str:
 def test_a_rotation_moves_the_stages(client: "SecretsManagerClient", arn: str, dynamodb: "DynamoDBClient") -> None:
     rotate_secret = RotateSecret(
         versions=SecretsManagerVersions(client),
-        guards={arn: WebhookRotationGuard(DynamoDbLiveSyncs(dynamodb, TABLE), FakeClock(), timedelta(0))},
+        guards={arn: WebhookRotationGuard(DynamoDbSyncLists(dynamodb, TABLE), FakeClock(), timedelta(0))},
         clock=FakeClock(),
         minimum_age=timedelta(days=-36500),
     )
@@ -74,7 +74,7 @@ def test_every_live_sync_is_found_however_many_there_are(
     for number in range(240):
         dynamodb_syncs.create(a_sync(sync_id=f"sync-{number}", env_var=f"URL_{number}", **kinds[number % 3]))
     # WHEN THEN
-    found = {sync.sync_id for sync in DynamoDbLiveSyncs(dynamodb, TABLE).all()}
+    found = {sync.sync_id for sync in DynamoDbSyncLists(dynamodb, TABLE).all()}
     assert found == {f"sync-{number}" for number in range(240) if number % 3 != 2}
 
 
@@ -84,5 +84,5 @@ def test_a_webhook_left_behind_is_found(dynamodb: "DynamoDBClient", dynamodb_syn
     dynamodb_syncs.create(a_sync(sync_id="in-time", env_var="A", webhook_secret_id=kept, **present))
     dynamodb_syncs.create(a_sync(sync_id="late", env_var="B", webhook_secret_id=late, **present))
     with pytest.raises(RotationRefused) as refused:
-        WebhookRotationGuard(DynamoDbLiveSyncs(dynamodb, TABLE), FakeClock(), timedelta(0))(Secret("fake-current"))
+        WebhookRotationGuard(DynamoDbSyncLists(dynamodb, TABLE), FakeClock(), timedelta(0))(Secret("fake-current"))
     assert refused.value.sync_ids == ("late",)

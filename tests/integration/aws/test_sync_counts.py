@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
-from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncCounts
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.domain.sync import Reason, Status
 
@@ -22,7 +22,7 @@ def test_syncs_are_counted_by_status_up_to_a_limit(
     for number in range(6):
         paused = {"status": Status.PAUSED, "reason": Reason.SOURCE_MISSING} if number == 5 else {}
         dynamodb_syncs.create(a_sync(sync_id=f"{SYNC_ID[:-1]}{number}", env_var=f"URL_{number}", **paused))
-    counts = DynamoDbSyncCounts(dynamodb, TABLE)
+    counts = DynamoDbSyncLists(dynamodb, TABLE)
 
     # THEN each is counted where it belongs
     assert counts.count(Status.ACTIVE, at_most) == counted

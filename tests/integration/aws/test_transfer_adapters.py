@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from urlsync.adapters.aws import clients as aws_clients
 from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
-from urlsync.adapters.dynamodb.sync_indexes import DynamoDbProjectSyncs
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import OwnershipTransfer
@@ -38,9 +38,9 @@ def test_a_projects_syncs_are_found_whatever_their_status(
         dynamodb_syncs.note(a_history_entry(sync_id=sync.sync_id))
     dynamodb_syncs.create(a_sync(sync_id="elsewhere", project_id="another-project"))
     # THEN the index lists one project's syncs, and nothing else of theirs
-    index = DynamoDbProjectSyncs(dynamodb, TABLE)
-    assert index.of_project(PROJECT_ID) == ["sync-0", "sync-1", "sync-2"]
-    assert index.of_project("no-project") == []
+    index = DynamoDbSyncLists(dynamodb, TABLE)
+    assert index.ids_of_project(PROJECT_ID) == ["sync-0", "sync-1", "sync-2"]
+    assert index.ids_of_project("no-project") == []
 
 
 def test_more_syncs_than_fit_one_page_are_found(
@@ -51,7 +51,7 @@ def test_more_syncs_than_fit_one_page_are_found(
         dynamodb_syncs.create(a_sync(sync_id=f"sync-{number}", env_var=f"URL_{number}"))
     dynamodb.meta.events.register("provide-client-params.dynamodb.Query", lambda params, **_: params.update(Limit=1))
     # THEN all are found
-    assert DynamoDbProjectSyncs(dynamodb, TABLE).of_project(PROJECT_ID) == ["sync-0", "sync-1", "sync-2"]
+    assert DynamoDbSyncLists(dynamodb, TABLE).ids_of_project(PROJECT_ID) == ["sync-0", "sync-1", "sync-2"]
 
 
 @pytest.fixture

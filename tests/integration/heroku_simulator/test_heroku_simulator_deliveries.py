@@ -27,6 +27,10 @@ def deploy(simulator: Simulator, count: int = 1) -> list[int]:
     return list(simulator.client.control("POST", "/apps/demo-shop/deploys", {"count": count})["versions"])
 
 
+def releases(owner: HerokuClient) -> list[dict[str, Any]]:
+    return list(owner.call("GET", "/apps/demo-shop/releases").json())
+
+
 def wait_until_delivered(owner: HerokuClient, status: str = "succeeded") -> list[dict[str, Any]]:
     def deliveries() -> list[dict[str, Any]]:
         everything = {"Range": "seq ..; max=1000"}
@@ -102,6 +106,7 @@ def test_an_add_on_s_single_event_has_what_the_example_has(
     # GIVEN a database and the single event of the example
     addon = owner.create_database("demo-shop")
     simulator.client.control("PUT", "/settings", {"addon_release_is_single_event": True})
+    wait_until(lambda: {release["status"] for release in releases(owner)} == {"succeeded"}, "releases have ended")
     subscribe(owner, receiver.url)
     # WHEN credentials are rotated
     owner.rotate(addon["name"]).raise_for_status()

@@ -9,11 +9,10 @@ from typing import Any, Final, cast
 import pytest
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from urlsync.adapters.dynamodb.connection_records import connection_from
-from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
+from urlsync.adapters.dynamodb.connections import DynamoDbSignIns, connection_from
 from urlsync.adapters.dynamodb.provisionings import provisioning_from
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
-from urlsync.adapters.dynamodb.sync_records import history_from, holder_of, sync_from
+from urlsync.adapters.dynamodb.syncs import history_from, holder_of, sync_from
 from urlsync.domain.check import Cause
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import CreatedProject

@@ -11,7 +11,8 @@ from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.entrypoints.bus.ownership import OwnershipConsumer, TransferFailed
-from urlsync.messages.ownership import EventUnreadable, ownership_transfer
+from urlsync.messages.json_body import MessageUnreadable
+from urlsync.messages.ownership import ownership_transfer
 
 SENTINEL = "postgres://sentinel:sentinel@db.example.com/x"
 
@@ -81,7 +82,7 @@ def test_no_transfer_is_later_than_its_event() -> None:
     ids=str,
 )
 def test_an_event_that_cannot_be_read_names_the_field(event: EventBridgeEvent, field: str) -> None:
-    with pytest.raises(EventUnreadable, match=f"^{field}$"):
+    with pytest.raises(MessageUnreadable, match=f"^{field}$"):
         ownership_transfer(event)
 
 

@@ -105,6 +105,6 @@ def test_every_error_is_here() -> None:
         one
         for module in (failure, rotation)
         for one in vars(module).values()
-        if isinstance(one, type) and issubclass(one, UrlsyncError)
+        if isinstance(one, type) and issubclass(one, UrlsyncError) and not one.__name__.startswith("_")
     }
     assert defined == {type(error) for error, _, _ in ERRORS} | {UrlsyncError}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from urlsync.domain.errors import TransientFailure
-from urlsync.entrypoints.http_api.console_files import ConsoleFiles, UnknownMediaType
+from urlsync.entrypoints.http_api.console import ConsoleFiles, UnknownMediaType
 
 from tests.fakes.api_service import CONSOLE_FOLDER, FakeApi, HttpAnswer
 

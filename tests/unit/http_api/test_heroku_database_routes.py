@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import pytest
 from aws_lambda_powertools import Logger
+from urlsync.bootstrap import UseCases
 from urlsync.entrypoints.http_api.api import Api
-from urlsync.entrypoints.http_api.service import Service
 from urlsync.use_cases.provisioning.order_database import OrderDatabase
 
 from tests.fakes.api_service import NO_CONSOLE
@@ -37,7 +37,7 @@ def world() -> ProvisioningWorld:
 
 
 def call(world: ProvisioningWorld, method: str, path: str, body: Any = None) -> Answer:
-    api = Api(cast("Service", OnlyDatabases(world.order)), Logger(service="test"), NO_CONSOLE)
+    api = Api(cast("UseCases", OnlyDatabases(world.order)), Logger(service="test"), NO_CONSOLE)
     event = {
         "resource": path,
         "path": path,

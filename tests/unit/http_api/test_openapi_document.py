@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from cfnlint.decode import cfn_yaml
 from urlsync.entrypoints.http_api.api import new_resolver
-from urlsync.entrypoints.http_api.openapi import openapi_document
+from urlsync.entrypoints.http_api.documentation import openapi_document
 
 from tests.fakes.api_service import FakeApi
 from tools import openapi

@@ -7,9 +7,9 @@ from typing import Any, cast
 
 import pytest
 from aws_lambda_powertools import Logger
+from urlsync.bootstrap import UseCases
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.entrypoints.http_api.api import Api
-from urlsync.entrypoints.http_api.service import Service
 from urlsync.use_cases.lifecycle.transfer_ownership import ReportTransfer
 
 from tests.fakes.api_service import NO_CONSOLE
@@ -47,7 +47,7 @@ def incoming_event() -> Incoming:
 
 def post(incoming_event: Incoming, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     api = Api(
-        cast("Service", OnlyTransfers(ReportTransfer(incoming_event, FakeClock()))), Logger(service="test"), NO_CONSOLE
+        cast("UseCases", OnlyTransfers(ReportTransfer(incoming_event, FakeClock()))), Logger(service="test"), NO_CONSOLE
     )
     event = {
         "resource": "/v1/ownership-transfers",

@@ -34,10 +34,7 @@ class HealthIssue(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthResult:
-    """The health of a project. `serving` is None if it is unknown.
-
-    `failure` says why it is unhealthy or unknown; `conclusive` that waiting will not change it.
-    """
+    """The health of a project: None if unknown, and why. If `conclusive`, waiting will not change it."""
 
     serving: bool | None
     failure: str | None = None

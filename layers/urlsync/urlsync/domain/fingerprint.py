@@ -7,14 +7,13 @@ the same key can be compared.
 import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Protocol, final
+from typing import Final, Protocol
 
 from urlsync.domain.secret import Secret
 
+# In hexadecimal characters. Without the key's id, 96 bits are left, enough to decide equality.
 LENGTH: Final = 32
-"""Hexadecimal characters of a fingerprint, including its key's id."""
 KEY_ID_LENGTH: Final = 8
-"""Hexadecimal characters of the id. The remaining 96 bits are enough to decide equality."""
 _NAME_OF_KEY: Final = b"urlsync fingerprint key"
 
 
@@ -24,19 +23,15 @@ class FingerprintKeys(Protocol):
     @property
     def current(self) -> Secret:
         """Return the key of new fingerprints."""
-        ...
 
     @property
     def previous(self) -> Secret | None:
         """Return the key before the current one, if there is one."""
-        ...
 
     def refresh(self) -> bool:
         """Read the keys again unless that was just done. Return True if they were read."""
-        ...
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class FixedKeys:
     """Keys that never change."""
@@ -53,7 +48,6 @@ class FixedKeys:
         return False
 
 
-@final
 class Fingerprinter:
     """Compute and compare fingerprints under a key that only the service has.
 
@@ -64,7 +58,7 @@ class Fingerprinter:
         self._keys = keys
 
     def fingerprint(self, value: Secret) -> str:
-        """Return the value's fingerprint under the current key: `LENGTH` hexadecimal characters."""
+        """Return the value's fingerprint under the current key."""
         return _under(self._keys.current, value)
 
     def is_current(self, fingerprint: str) -> bool:

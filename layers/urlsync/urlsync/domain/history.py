@@ -25,10 +25,9 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
-    """One entry of a sync's history: when, why, the outcome, and the fingerprints before and after.
+    """One entry of a sync's history. `outcome` is that of a check, and None for other actions.
 
-    `outcome` is that of a check, and None for other actions. `failure` is the code of what went wrong,
-    `propagation` the time from the Heroku release to the Hasura update, `actor` the operator if there was one.
+    `failure` is the code of what went wrong, `propagation` the time from the Heroku release to the Hasura update.
     """
 
     entry_id: str

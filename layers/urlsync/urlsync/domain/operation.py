@@ -9,6 +9,7 @@ from urlsync.domain.events import EventType
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.outbox import with_events
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
+from urlsync.domain.transition import ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +36,7 @@ class Operation:
 
     def withdrawn(self, sync: Sync) -> Sync:
         """Disconnect without an event: the sync was never announced."""
-        return replace(
-            sync,
-            status=Status.DISCONNECTED,
-            reason=Reason.OPTED_OUT,
-            detail=None,
-            missing_scope=None,
-            epoch=sync.epoch + 1,
-        )
+        return ended(sync, Reason.OPTED_OUT)
 
     def restarted(self, sync: Sync, source: NewSource) -> Sync:
         """Restart. Forget what earlier checks learned of source and target."""

@@ -139,16 +139,17 @@ def put_off(sync: Sync, at: datetime, jitter: float) -> Sync:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
-    """What people know of a provider's outage, whichever connections notice it."""
+    """What people know of a provider's last outage, whichever connections notice it."""
 
     provider: Provider
     since: datetime
     failed_at: datetime
     notified: bool = False
+    ended_at: datetime | None = None
 
     def lasts(self, at: datetime) -> bool:
         """Return True if a probe has failed lately. The last connection with a marker may have been deleted."""
-        return at - self.failed_at < NOTIFY_AFTER
+        return self.ended_at is None and at - self.failed_at < NOTIFY_AFTER
 
     def is_news(self, at: datetime) -> bool:
         """Return True if people are to be notified now."""

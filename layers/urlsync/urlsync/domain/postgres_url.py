@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from itertools import zip_longest
-from typing import Final, final
+from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from urlsync.domain.secret import Secret
@@ -63,7 +63,6 @@ class UrlProblem(StrEnum):
     SSLKEYLOGFILE = "sslkeylogfile"
 
 
-@final
 class InvalidPostgresUrl(ValueError):
     """The value is not followed. The message names the problem, never the value."""
 
@@ -82,9 +81,7 @@ FILES: Final = (
     UrlProblem.SSLKEYLOGFILE,
 )
 """Parameters that name a file or folder of the client. libpq ignores empty ones."""
-
-_SYSTEM_ROOTS: Final = "system"
-"""An `sslrootcert` that names no file, but the root certificates that OpenSSL trusts."""
+_SYSTEM_ROOTS: Final = (UrlProblem.SSLROOTCERT, "system")  # no file, but the root certificates that OpenSSL trusts
 
 _SCHEME: Final = re.compile(r"postgres(?:ql)?://")
 _CREDENTIALS: Final = re.compile(r"([^@/]*)@")
@@ -195,15 +192,9 @@ def _check(text: str) -> None:
     if "service" in parameters:
         raise InvalidPostgresUrl(UrlProblem.SERVICE)
     for problem in FILES:
-        _check_file(problem, parameters.get(problem.value, ""))
+        if parameters.get(problem.value) and (problem, parameters[problem.value]) != _SYSTEM_ROOTS:
+            raise InvalidPostgresUrl(problem)
     _check_ports(parameters, _check_hosts(parameters))
-
-
-def _check_file(problem: UrlProblem, value: str) -> None:
-    if problem is UrlProblem.SSLROOTCERT and value == _SYSTEM_ROOTS:
-        return
-    if value:
-        raise InvalidPostgresUrl(problem)
 
 
 def _check_hosts(parameters: Mapping[str, str]) -> int:

@@ -9,7 +9,7 @@ finds out whether it was taken before, so it can be repeated after a crash.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -18,15 +18,12 @@ from uuid import UUID
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.sync import HerokuApp
 
+# The smallest plan (https://devcenter.heroku.com/articles/heroku-postgres-plans).
 DEFAULT_PLAN: Final = "heroku-postgresql:essential-0"
-"""The smallest plan (https://devcenter.heroku.com/articles/heroku-postgres-plans)."""
+# That of an app's first database (https://devcenter.heroku.com/articles/managing-add-ons#using-add-ons-with-config-vars).
 CONFIG_VAR: Final = "DATABASE_URL"
-"""The config var of an app's first database
-(https://devcenter.heroku.com/articles/managing-add-ons#using-add-ons-with-config-vars)."""
-STEP_TIMEOUT: Final = timedelta(hours=2)
-"""How long a step may take. Large databases need time; so does an outage at Heroku."""
-LEASE: Final = timedelta(seconds=90)
-"""How long one message owns a provisioning; longer than its function may run."""
+STEP_TIMEOUT: Final = timedelta(hours=2)  # large databases need time; so does an outage at Heroku
+LEASE: Final = timedelta(seconds=90)  # how long one message owns a provisioning; longer than its function may run
 FIRST_WAIT: Final = timedelta(seconds=2)
 MAX_WAIT: Final = timedelta(minutes=2)
 
@@ -189,9 +186,7 @@ class Stage:
             "env_var": run.env_var,
             "sync_id": run.sync_id,
             "reason": run.reason,
-            "left_at_heroku": [
-                {"kind": left.kind, "name": left.name, "certain": left.certain} for left in run.left_at_heroku
-            ],
+            "left_at_heroku": [asdict(left) for left in run.left_at_heroku],
             "actor": run.actor,
         }
         return replace(run, outbox=(*run.outbox, Event(self.new_id(), event, detail)))
@@ -201,8 +196,8 @@ def _certainly_left(run: Provisioning) -> tuple[Leftover, ...]:
     """Return what was created and is known to exist. An app that existed before is not included."""
     if not run.makes_app:
         return ()
-    made = [("app", run.app), ("add-on", run.database)]
-    return tuple(Leftover(kind=kind, name=thing.name, certain=True) for kind, thing in made if thing is not None)
+    made = {"app": run.app, "add-on": run.database}
+    return tuple(Leftover(kind=kind, name=thing.name, certain=True) for kind, thing in made.items() if thing)
 
 
 def _perhaps_left(run: Provisioning) -> tuple[Leftover, ...]:

@@ -6,7 +6,7 @@ before that.
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.errors import UrlsyncError
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
@@ -28,7 +28,6 @@ class Step(StrEnum):
     FINISH = "finishSecret"
 
 
-@final
 class RotationRefused(UrlsyncError):
     """The rotation would lose webhooks or values. `code` says why; `sync_ids` are those not ready for it."""
 

@@ -6,22 +6,18 @@ webhook is lost.
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, final
+from typing import Final
 
 from urlsync.domain.sync import Status, Sync
 
-RUN_EVERY: Final = timedelta(minutes=1)
-"""How often due syncs are searched for, and so how late one may be found."""
-SPREAD: Final = 0.2
-"""The part of a wait that may be removed at random, to spread syncs that began together."""
-MAX_RECHECK: Final = timedelta(hours=6)
-"""The longest wait between two checks of a paused sync."""
+RUN_EVERY: Final = timedelta(minutes=1)  # so late a due sync may be found
+SPREAD: Final = 0.2  # of a wait may be removed at random, to spread syncs that began together
+MAX_RECHECK: Final = timedelta(hours=6)  # the longest wait between two checks of a paused sync
 
 RETRY_FOR: Final = timedelta(hours=1)
 """How long each run retries a failing check."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """The schedule of checks: one per `interval`, unless a sync has its own."""
@@ -65,10 +61,9 @@ def due_at(sync: Sync) -> datetime | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconcileRun:
-    """The result of one run of the schedule.
+    """One run of the schedule: how many syncs it found due, and how many the queue accepted.
 
-    `due` syncs were found, the longest overdue by `latest`; the queue accepted `enqueued` of them. `complete` is
-    False if the run ended before it had seen all due syncs.
+    The longest overdue was late by `latest`. Unless `complete`, the run ended before it had seen all due syncs.
     """
 
     started_at: datetime

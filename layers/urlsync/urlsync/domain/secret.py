@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from hmac import compare_digest
-from typing import Never, Self, final
+from typing import Never, Self
 
 
-@final
 class Secret:
     """A config value or token. Printing or logging one shows `***`; only `reveal` gives the text."""
 

@@ -19,6 +19,13 @@ REPORT_AFTER: Final = timedelta(minutes=10)
 """How long checks must fail before people are notified."""
 
 
+def ended(sync: Sync, reason: Reason) -> Sync:
+    """Return the sync disconnected for a reason, in a new epoch, without an event."""
+    return replace(
+        sync, status=Status.DISCONNECTED, reason=reason, detail=None, missing_scope=None, epoch=sync.epoch + 1
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One step of one sync: its time, and the source of new event ids."""
@@ -61,10 +68,7 @@ class Transition:
         return self._with_events(after, *(event for happened, event in events if happened))
 
     def paused(self, sync: Sync, reason: Reason, detail: str | None = None, missing_scope: str | None = None) -> Sync:
-        """Pause for a cause that only a person or time removes. Publish once per reason, not per check.
-
-        `detail` refines the reason.
-        """
+        """Pause for a cause that only a person or time removes. Publish once per reason, not per check."""
         outcome = Outcome.SOURCE_MISSING if reason is Reason.SOURCE_MISSING else Outcome.FAILED
         since = sync.paused_since if sync.status is Status.PAUSED else None
         after = replace(
@@ -99,7 +103,7 @@ class Transition:
 
     def disconnected(self, sync: Sync, reason: Reason, outcome: Outcome) -> Sync:
         """Disconnect until a person restarts the sync. The env var keeps its last value."""
-        after = self._ended(self._checked(sync, outcome), reason)
+        after = ended(self._checked(sync, outcome), reason)
         return self._with_events(after, EventType.SYNC_DISCONNECTED)
 
     def transferred(self, sync: Sync, new_owner_id: str, outcome: Outcome | None) -> Sync:
@@ -108,15 +112,9 @@ class Transition:
         `outcome` is that of the check that found out, or None if the transfer was reported.
         """
         seen = sync if outcome is None else self._checked(sync, outcome)
-        after = self._ended(seen, Reason.OWNERSHIP_TRANSFERRED)
+        after = ended(seen, Reason.OWNERSHIP_TRANSFERRED)
         owners = {"previous_owner_id": sync.owner_id, "new_owner_id": new_owner_id}
         return self._with_events(after, EventType.SYNC_DISCONNECTED, **owners)
-
-    @staticmethod
-    def _ended(sync: Sync, reason: Reason) -> Sync:
-        return replace(
-            sync, status=Status.DISCONNECTED, reason=reason, detail=None, missing_scope=None, epoch=sync.epoch + 1
-        )
 
     def _propagation_ms(self) -> int | None:
         propagation = self.request.propagation(self.at)

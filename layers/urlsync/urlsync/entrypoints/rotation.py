@@ -1,7 +1,7 @@
 """Handles the steps of secret rotations, and logs and counts the results. Log lines have ids and codes only."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, final
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -14,12 +14,10 @@ MAX_SYNC_IDS: Final = 50
 """The most syncs that a log line names as blocking a rotation."""
 
 
-@final
 class RotationFailed(UrlsyncError):
     """An unexpected error; the log has its type and location."""
 
 
-@final
 class RotationSteps:
     """Handles one step at a time. Whatever is raised makes Secrets Manager retry the rotation later."""
 

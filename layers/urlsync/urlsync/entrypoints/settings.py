@@ -5,7 +5,7 @@ A function with a missing setting does not start. Settings never contain secrets
 
 import traceback
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final, final
+from typing import Any, ClassVar, Final
 
 from aws_lambda_powertools import Logger, Metrics
 
@@ -24,7 +24,6 @@ WHOLE_NUMBERS: Final = frozenset(
 )
 
 
-@final
 class SettingsError(ValueError):
     """Some settings are missing or malformed; the message names all of them."""
 
@@ -97,7 +96,6 @@ _SOURCE: Final = _STATE | {"fingerprint_key_arn", "heroku_api_url", "heroku_id_u
 _WEBHOOK: Final = frozenset({"api_url_parameter", "webhook_master_secret_arn"})
 
 
-@final
 class SyncSettings(Settings):
     """Settings of the function sync."""
 
@@ -116,7 +114,6 @@ class SyncSettings(Settings):
     )
 
 
-@final
 class ConfirmSettings(Settings):
     """Settings of the function confirm."""
 
@@ -129,42 +126,36 @@ class ConfirmSettings(Settings):
     }
 
 
-@final
 class TransferSettings(Settings):
     """Settings of the function transfer."""
 
     required = _SOURCE
 
 
-@final
 class ProvisionSettings(Settings):
     """Settings of the function provision."""
 
     required = _SOURCE | _WEBHOOK | {"check_queue_url", "hasura_graphql_url", "provisioning_queue_url"}
 
 
-@final
 class ReconcileSettings(Settings):
     """Settings of the function reconcile."""
 
     required = frozenset({"check_queue_url", "table_name"})
 
 
-@final
 class NotifySettings(Settings):
     """Settings of the function notify."""
 
     required = frozenset({"notification_topic_arn"})
 
 
-@final
 class RotateSettings(Settings):
     """Settings of the function rotate."""
 
     required = frozenset({"fingerprint_key_arn", "minimum_age_hours", "table_name", "webhook_master_secret_arn"})
 
 
-@final
 class AdminSettings(Settings):
     """Settings of the function admin. Without an OAuth client, people connect Heroku with a token."""
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.messages.json_body import json_object_or_empty
+from urlsync.messages.json_body import as_text, json_object_or_empty
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -30,9 +30,9 @@ def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
         cause=_cause(body.get("cause")),
         requested_at=_time(body.get("requested_at")) or _sent_at(record),
         release_version=_integer(body.get("release_version")),
-        release_status=_text(body.get("release_status")),
+        release_status=as_text(body.get("release_status")),
         release_created_at=_release_created_at(record),
-        event_id=_text(body.get("event_id")),
+        event_id=as_text(body.get("event_id")),
         sent_at=_sent_at(record),
         last_attempt=receive_count(record) >= max_receive_count - SPARE_RECEIVES,
     )
@@ -58,10 +58,6 @@ def _integer(value: object) -> int | None:
 
 def _integer_text(value: str | None, default: int) -> int:
     return int(value) if value is not None and value.isdecimal() else default
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def _time(value: object) -> datetime | None:

@@ -1,19 +1,22 @@
 """Reads JSON from other parties without trusting its shape."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
+
+from urlsync.domain.errors import UrlsyncError
+
+
+class MessageUnreadable(UrlsyncError):
+    """A message or event has another format. The text names the field, never its content."""
 
 
 def json_object_or_empty(text: str) -> dict[str, Any]:
     """Return the JSON object in `text`, or an empty one if it is anything else."""
-    try:
-        parsed = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return parsed if isinstance(parsed, dict) else {}
+    return json_object(text) or {}
 
 
-def json_object(body: bytes) -> dict[str, Any] | None:
+def json_object(body: bytes | str) -> dict[str, Any] | None:
     """Return the JSON object in `body`, or None if it is anything else.
 
     None instead of an exception, because the decoder's exception carries the whole document, and so would an
@@ -47,7 +50,23 @@ def as_text(value: object) -> str | None:
     return value
 
 
-def _document(body: bytes) -> object:
+def required_object(fields: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return the object in a field. Raises `MessageUnreadable`."""
+    found = as_object(fields.get(name))
+    if found is None:
+        raise MessageUnreadable(name)
+    return found
+
+
+def required_text(fields: Mapping[str, Any], name: str) -> str:
+    """Return the text in a field, unless it is empty. Raises `MessageUnreadable`."""
+    text = as_text(fields.get(name))
+    if not text:
+        raise MessageUnreadable(name)
+    return text
+
+
+def _document(body: bytes | str) -> object:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final
 
-from urlsync.domain.errors import UrlsyncError
 from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.messages.json_body import MessageUnreadable, as_text, required_object, required_text
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
@@ -18,40 +18,21 @@ DETAIL_TYPE: Final = "Project Ownership Transferred"
 LAST_OF_SECOND: Final = timedelta(microseconds=999_999)
 
 
-@final
-class EventUnreadable(UrlsyncError):
-    """The event has another format; the message names the field, never its content."""
-
-
 def ownership_transfer(event: EventBridgeEvent) -> OwnershipTransfer:
-    """Return the transfer of an event. Raises `EventUnreadable`.
+    """Return the transfer of an event. Raises `MessageUnreadable`.
 
     `event_id` is that of the detail, or else the event's own. A transfer is never later than its event:
     otherwise one with a time in the future could end a sync that is started until then.
     """
-    detail: Any = event.raw_event.get("detail")
-    if not isinstance(detail, dict):
-        raise EventUnreadable("detail")
+    detail = required_object(event.raw_event, "detail")
     transferred_at = _moment(detail, "transferred_at")
     return OwnershipTransfer(
-        event_id=_text_or_none(detail, "event_id") or _text(event.raw_event, "id"),
-        project_id=_text(detail, "project_id"),
-        new_owner_id=_text(detail, "new_owner_id"),
-        previous_owner_id=_text_or_none(detail, "previous_owner_id"),
+        event_id=as_text(detail.get("event_id")) or required_text(event.raw_event, "id"),
+        project_id=required_text(detail, "project_id"),
+        new_owner_id=required_text(detail, "new_owner_id"),
+        previous_owner_id=as_text(detail.get("previous_owner_id")) or None,
         transferred_at=min(transferred_at, _moment(event.raw_event, "time")),
     )
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    text = _text_or_none(fields, name)
-    if text is None:
-        raise EventUnreadable(name)
-    return text
-
-
-def _text_or_none(fields: Mapping[str, Any], name: str) -> str | None:
-    value = fields.get(name)
-    return value if isinstance(value, str) and value else None
 
 
 def _moment(fields: Mapping[str, Any], name: str) -> datetime:
@@ -60,9 +41,9 @@ def _moment(fields: Mapping[str, Any], name: str) -> datetime:
     https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
     """
     try:
-        moment = datetime.fromisoformat(_text(fields, name))
+        moment = datetime.fromisoformat(required_text(fields, name))
     except ValueError:
-        raise EventUnreadable(name) from None
+        raise MessageUnreadable(name) from None
     if moment.tzinfo is None:
-        raise EventUnreadable(name)
+        raise MessageUnreadable(name)
     return moment if moment.microsecond else moment + LAST_OF_SECOND

@@ -2,19 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final, final
+from typing import Any, Final
 
-from urlsync.domain.errors import UrlsyncError
 from urlsync.domain.ownership import CreatedProject
-from urlsync.messages.json_body import as_object, as_text
+from urlsync.messages.json_body import MessageUnreadable, as_text, json_object, required_object, required_text
 
 SOURCE: Final = "hasura.cloud"
 DETAIL_TYPE: Final = "Project Created"
-
-
-@final
-class MessageUnreadable(UrlsyncError):
-    """The message has another format; the text names the field, never its content."""
 
 
 def step_message(provisioning_id: str) -> str:
@@ -34,39 +28,20 @@ def parse(body: str) -> str | CreatedProject:
 
     Raises `MessageUnreadable`.
     """
-    try:
-        message = json.loads(body)
-    except (ValueError, RecursionError):
-        raise MessageUnreadable("body") from None
-    if not isinstance(message, dict):
+    message = json_object(body)
+    if message is None:
         raise MessageUnreadable("body")
     if message.get("detail-type") == DETAIL_TYPE:
-        return _created_project(_object(message, "detail"))
-    return _text(message, "provisioning_id")
+        return _created_project(required_object(message, "detail"))
+    return required_text(message, "provisioning_id")
 
 
 def _created_project(detail: Mapping[str, Any]) -> CreatedProject:
-    project_id, owner_id = _text(detail, "project_id"), _text(detail, "owner_id")
-    if detail.get("heroku_database") is None:
-        return CreatedProject(project_id=project_id, owner_id=owner_id)
-    database = _object(detail, "heroku_database")
+    has_database = detail.get("heroku_database") is not None
+    database = required_object(detail, "heroku_database") if has_database else {}
     return CreatedProject(
-        project_id=project_id,
-        owner_id=owner_id,
-        app_id=_text(database, "app_id"),
+        project_id=required_text(detail, "project_id"),
+        owner_id=required_text(detail, "owner_id"),
+        app_id=required_text(database, "app_id") if has_database else None,
         created_by=as_text(database.get("created_by")),
     )
-
-
-def _object(fields: Mapping[str, Any], name: str) -> dict[str, Any]:
-    found = as_object(fields.get(name))
-    if found is None:
-        raise MessageUnreadable(name)
-    return found
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    text = as_text(fields.get(name))
-    if not text:
-        raise MessageUnreadable(name)
-    return text

@@ -15,10 +15,7 @@ from urlsync.domain.secret import Secret
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One env var of a project, read together with the project's owner and the token's user.
-
-    `hash` is Hasura's compare-and-swap token for the next write; it is opaque.
-    """
+    """One env var of a project, its owner and the token's user. The opaque `hash` allows the next write."""
 
     hash: str
     value: Secret | None
@@ -31,14 +28,9 @@ class Hasura(Protocol):
 
     def read_target(self, token: Secret, project_id: str, tenant_id: str, env_var: str) -> Target:
         """Return one env var, its hash, the project's owner and the token's user. All else is dropped."""
-        ...
 
     def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
-        """Set exactly one env var, if the tenant's hash still is `current_hash`.
-
-        After an error it is unknown whether the write took effect: read again.
-        """
-        ...
+        """Set exactly one env var, if the hash still is `current_hash`. After an error, read again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,19 +56,15 @@ class HasuraProjects(Protocol):
 
     def caller(self, token: Secret) -> HasuraUser:
         """Return the token's user."""
-        ...
 
     def projects(self, token: Secret) -> Sequence[Project]:
         """Return all projects that the token sees, owned and shared."""
-        ...
 
     def project(self, token: Secret, project_id: str) -> Project | None:
         """Return one project, or None if the token does not see it."""
-        ...
 
     def env_var_names(self, token: Secret, tenant_id: str) -> Set[str]:
         """Return the names of a project's env vars, including Hasura's own; values are dropped."""
-        ...
 
 
 class Health(StrEnum):
@@ -89,10 +77,7 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceUse:
-    """A source in a project's metadata, and where its database URLs come from.
-
-    `variables` are the env vars that it names; `literal` is True if it contains a URL itself.
-    """
+    """A source in a project's metadata: the env vars that it names; `literal` if it contains a URL itself."""
 
     name: str
     variables: frozenset[str]
@@ -104,19 +89,15 @@ class ProjectApi(Protocol):
 
     def health(self, endpoint: str) -> Health:
         """Return the project's health; inconsistent objects count. Needs no secret."""
-        ...
 
     def sources(self, endpoint: str, admin_secret: Secret) -> list[SourceUse] | None:
         """Return the sources; None if the project refuses the secret. URLs are dropped at once."""
-        ...
 
     def inconsistent_sources(self, endpoint: str, admin_secret: Secret) -> frozenset[str]:
         """Return the names of the sources that are inconsistent, for whatever reason."""
-        ...
 
     def reload_sources(self, endpoint: str, admin_secret: Secret, names: Collection[str]) -> None:
         """Reload these sources, and change nothing else."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +118,6 @@ class Rollout(Protocol):
 
     def read_deployment(self, token: Secret, tenant_id: str, env_var: str, *, with_admin_secret: bool) -> Deployment:
         """Return the endpoint of the project and its current env. All other env vars are dropped."""
-        ...
 
     def rolled_out(self, token: Secret, tenant_id: str, env_hash: str) -> bool | None:
         """Return True if all live workers use this env; None if Hasura does not say."""
-        ...

@@ -41,10 +41,7 @@ class WebhookSubscription:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedDelivery:
-    """A webhook delivery whose last attempt, at `failed_at`, failed.
-
-    `code` is our HTTP status, None without an answer; after `retries_exhausted` Heroku stops trying.
-    """
+    """A delivery whose last attempt failed. `code` is our HTTP status; Heroku stops after `retries_exhausted`."""
 
     webhook_id: str
     failed_at: datetime
@@ -59,62 +56,43 @@ class Heroku(Protocol):
         self, token: Secret, app_id: str, name: str, etag: str | None
     ) -> SourceReading | SourceUnchanged:
         """Return one config var, or `SourceUnchanged` since `etag`. All others are dropped at once."""
-        ...
 
     def app_exists(self, token: Secret, app_id: str) -> bool:
         """Return True if this user sees the app; 404 means False here."""
-        ...
 
     def app_owner(self, token: Secret, app_id: str) -> str | None:
         """Return the id of the app's owner, a person or a team; None if Heroku does not name it."""
-        ...
 
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
         """Subscribe `url` to `api:release` at level `sync`; return the subscription's id."""
-        ...
 
     def list_webhooks(self, token: Secret, app_id: str) -> Sequence[WebhookSubscription]:
         """Return all subscriptions of the app, including other people's."""
-        ...
 
     def update_webhook(self, token: Secret, app_id: str, webhook_id: str, url: str, secret: Secret) -> None:
         """Make a subscription equal to what `create_webhook` would create."""
-        ...
 
     def delete_webhook(self, token: Secret, app_id: str, webhook_id: str) -> None:
         """Delete a subscription. One that is already gone counts as deleted."""
-        ...
 
     def failed_deliveries(self, token: Secret, app_id: str) -> Sequence[FailedDelivery]:
         """Return the app's recent webhook deliveries that failed, so far or for good."""
-        ...
 
     def calls_left(self, token: Secret) -> int | None:
         """Return about how many calls this token's account may still make; None if it was never used here."""
-        ...
 
 
 class HerokuOAuth(Protocol):
     """Heroku's OAuth service."""
 
     def authorize_url(self, state: str) -> str:
-        """Return the consent URL; Heroku redirects back with `state` and a code.
-
-        Raises `OAuthClientNotConfigured` if the service has no OAuth client.
-        """
-        ...
+        """Return the consent URL; Heroku redirects back with `state` and a code. Raises `OAuthClientNotConfigured`."""
 
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:
         """Exchange the code of a consent for an authorization. Raises `HerokuTokenRejected` for a bad code."""
-        ...
 
     def refresh(self, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
-        """Exchange a refresh token for a new authorization.
-
-        It has the answer's refresh token if there is one, else the old one. Raises `HerokuTokenRejected` if the
-        refresh token was revoked.
-        """
-        ...
+        """Exchange a refresh token, which the result may keep. Raises `HerokuTokenRejected` if it was revoked."""
 
 
 class HerokuApps(Protocol):
@@ -122,19 +100,15 @@ class HerokuApps(Protocol):
 
     def account(self, token: Secret) -> str:
         """Return the email address of the token's account."""
-        ...
 
     def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
         """Return the app with this id or name."""
-        ...
 
     def list_apps(self, token: Secret) -> Sequence[HerokuApp]:
         """Return all apps that the token sees."""
-        ...
 
     def postgres_config_vars(self, token: Secret, app_id: str) -> Sequence[str]:
         """Return the config vars whose values look like Postgres URLs; the values are dropped."""
-        ...
 
 
 class HerokuDatabases(Protocol):
@@ -142,24 +116,18 @@ class HerokuDatabases(Protocol):
 
     def own_app(self, token: Secret, name: str) -> HerokuApp | None:
         """Return the app of this name if the token's account owns it, else None."""
-        ...
 
     def create_app(self, token: Secret, name: str) -> HerokuApp:
         """Create an app with this name."""
-        ...
 
     def delete_app(self, token: Secret, app_id: str) -> None:
         """Delete an app. One that is already gone counts as deleted."""
-        ...
 
     def addon_names(self, token: Secret, app_id: str) -> list[str]:
         """Return the names of all add-ons of the app, including attached ones."""
-        ...
 
     def database(self, token: Secret, app_id: str) -> Database | None:
         """Return the Heroku Postgres add-on that the app pays for and that is not being removed, or None."""
-        ...
 
     def create_database(self, token: Secret, app_id: str, plan: str, name: str) -> Database:
         """Install Heroku Postgres under this name, attached as DATABASE. Provisioning takes a while."""
-        ...

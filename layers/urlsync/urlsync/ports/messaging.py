@@ -23,7 +23,6 @@ class CheckQueue(Protocol):
 
     def send(self, request: CheckRequest) -> None:
         """Enqueue a check request. Raises `TransientFailure` if the queue refuses."""
-        ...
 
 
 class ScheduledChecks(Protocol):
@@ -31,14 +30,9 @@ class ScheduledChecks(Protocol):
 
     def waiting(self) -> int:
         """Return about how many messages wait, whoever sent them."""
-        ...
 
     def send(self, due: Sequence[DueSync], now: datetime) -> int:
-        """Enqueue a check of each sync and return how many the queue accepted.
-
-        The queue deduplicates messages for the same due time within five minutes.
-        """
-        ...
+        """Enqueue a check of each sync, once per due time; return how many the queue accepted."""
 
 
 class FollowUps(Protocol):
@@ -46,7 +40,6 @@ class FollowUps(Protocol):
 
     def send(self, follow_up: FollowUp) -> None:
         """Enqueue a confirmation. Raises `TransientFailure` if the queue refuses."""
-        ...
 
 
 class ProvisioningQueue(Protocol):
@@ -54,11 +47,9 @@ class ProvisioningQueue(Protocol):
 
     def send(self, provisioning_id: str, wait: timedelta) -> None:
         """Enqueue the next step, after at most 15 minutes. Raises `TransientFailure`."""
-        ...
 
     def send_project(self, project: CreatedProject) -> None:
         """Enqueue a created project to be handled again. Raises `TransientFailure`."""
-        ...
 
 
 class EventBus(Protocol):
@@ -66,7 +57,6 @@ class EventBus(Protocol):
 
     def publish(self, events: Sequence[Event]) -> None:
         """Publish all events. Raises `TransientFailure` if any was not accepted."""
-        ...
 
 
 class OwnershipEvents(Protocol):
@@ -74,7 +64,6 @@ class OwnershipEvents(Protocol):
 
     def publish(self, transfer: OwnershipTransfer) -> None:
         """Publish a transfer. Raises `TransientFailure` if the bus did not accept it."""
-        ...
 
 
 class Notifier(Protocol):
@@ -90,10 +79,7 @@ Content = str | CreatedProject | OwnershipTransfer | Event
 
 @dataclass(frozen=True, slots=True)
 class LeasedMessage:
-    """A dead letter that is leased to us; `receipt` is opaque.
-
-    `content` is None for a check, a confirmation or a run of the schedule, and if it is unreadable.
-    """
+    """A dead letter that is leased to us; `content` is None if a retry needs none, or it is unreadable."""
 
     letter: DeadLetter
     receipt: str
@@ -105,15 +91,12 @@ class DeadLetters(Protocol):
 
     def receive(self, kind: MessageKind, limit: int) -> Sequence[LeasedMessage]:
         """Lease about `limit` letters of one queue for a minute; others may have leased some."""
-        ...
 
     def release(self, leased: Sequence[LeasedMessage]) -> None:
         """End the lease of these letters."""
-        ...
 
     def remove(self, leased: Sequence[LeasedMessage]) -> None:
         """Delete them for good."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,4 +140,3 @@ class Backlog(Protocol):
 
     def depths(self) -> QueueDepths:
         """Return the depth of every queue. Raises `TransientFailure`."""
-        ...

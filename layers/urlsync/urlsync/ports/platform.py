@@ -13,19 +13,15 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the present time in UTC."""
-        ...
 
     def sleep(self, duration: timedelta) -> None:
         """Wait."""
-        ...
 
     def jitter(self) -> float:
         """Return a random number from 0 up to 1."""
-        ...
 
     def new_id(self) -> str:
         """Return a fresh UUID."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,19 +39,15 @@ class SecretVersions(Protocol):
 
     def versions(self, secret_id: str) -> Mapping[str, SecretVersion]:
         """Return the versions that are current, previous or pending, by their ids."""
-        ...
 
     def value(self, secret_id: str, version_id: str) -> Secret | None:
         """Return the value of a version, or None if it has none yet."""
-        ...
 
     def propose(self, secret_id: str, version_id: str, value: Secret) -> None:
         """Give a version its value, without making it current."""
-        ...
 
     def promote(self, secret_id: str, version_id: str, instead_of: str) -> None:
         """Make a version the current one, and the current one the previous."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,23 +63,17 @@ class WebhookEndpoint(Protocol):
 
     def url(self, sync_id: str) -> str:
         """Return the URL of this sync's webhooks."""
-        ...
 
     def secret(self, sync_id: str) -> WebhookSecret:
         """Return the secret of this sync's webhooks, derived from the current master."""
-        ...
 
     def master_id(self) -> str:
         """Return the id of the master, which may be some minutes old."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInPage:
-    """The sign-in page: its URL without a trailing slash, and the console's client.
-
-    `console_url` is where it redirects to, with a trailing slash.
-    """
+    """The sign-in page: its URL without a trailing slash, our client, and the console's URL with one."""
 
     url: str
     client_id: str
@@ -99,4 +85,3 @@ class FindSignInPage(Protocol):
 
     def __call__(self) -> SignInPage:
         """Return it. Raises `TransientFailure`."""
-        ...

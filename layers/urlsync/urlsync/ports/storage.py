@@ -28,62 +28,37 @@ class Page(Generic[_T_co]):
 
 
 class Syncs(Protocol):
-    """The syncs. Reads are consistent, every write is conditional.
-
-    A history entry with `is_choice_against` also stores a permanent mark.
-    """
+    """The syncs. Reads are consistent, writes conditional; an entry with `is_choice_against` stores a lasting mark."""
 
     def get(self, sync_id: str) -> Sync | None:
         """Return the sync, or None."""
-        ...
 
     def create(self, sync: Sync, entry: HistoryEntry | None = None) -> None:
         """Store a new sync, claim its target, and begin its history. Raises `TargetTaken`."""
-        ...
 
     def holder(self, project_id: str, env_var: str) -> str | None:
         """Return the id of the sync that has this target, or None if it is free."""
-        ...
 
     def delete(self, sync: Sync, entry: HistoryEntry) -> None:
-        """Delete a sync, free its target, and end its history with the entry.
-
-        Raises `StaleEpoch` if the sync has another epoch, or is gone.
-        """
-        ...
+        """Delete a sync, free its target, and end its history with the entry. Raises `StaleEpoch`."""
 
     def was_opted_out(self, project_id: str, app_id: str) -> bool:
         """Return True if a person ever opted out of a sync of this app in this project."""
-        ...
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
-        """Record that this check, in this epoch, is about to write the value with this fingerprint.
-
-        Raises `StaleEpoch` if the sync has another epoch, or is gone or disconnected.
-        """
-        ...
+        """Record that this epoch is about to write this value. Raises `StaleEpoch`, also if disconnected or gone."""
 
     def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
-        """Store what differs between `before` and `after`, and the history entry if any, both or neither.
-
-        Raises `StaleEpoch` if the stored sync has another epoch than `before`.
-        """
-        ...
+        """Store what differs, and the history entry if any, both or neither. Raises `StaleEpoch`."""
 
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
-        """Store as `record` does, if the fingerprint still is that of `before`, too.
-
-        Raises `StaleEpoch` if the stored sync has another epoch or value.
-        """
-        ...
+        """Store as `record` does, if the fingerprint still is that of `before`, too. Raises `StaleEpoch`."""
 
     def note(self, entry: HistoryEntry) -> None:
         """Store a history entry alone, whatever the state of the sync."""
-        ...
 
     def clear_outbox(self, sync: Sync) -> None:
         """Remove the published events of `sync.outbox`. A newer outbox stays."""
-        ...
 
 
 class SyncLists(Protocol):
@@ -91,19 +66,15 @@ class SyncLists(Protocol):
 
     def with_status(self, status: Status, cursor: str | None, limit: int) -> Page[Sync]:
         """Return a page of the syncs with this status, the newest first."""
-        ...
 
     def of_project(self, project_id: str, cursor: str | None, limit: int) -> Page[Sync]:
         """Return a page of the project's syncs, whatever their status."""
-        ...
 
     def using(self, connection_id: str) -> Sequence[Sync]:
         """Return all syncs with this connection, whatever their status."""
-        ...
 
     def history(self, sync_id: str, cursor: str | None, limit: int) -> Page[HistoryEntry]:
         """Return a page of a sync's history, the newest entry first; that of a deleted sync is kept a while."""
-        ...
 
 
 class SyncCounts(Protocol):
@@ -111,26 +82,20 @@ class SyncCounts(Protocol):
 
     def count(self, status: Status, at_most: int) -> int:
         """Return the number of syncs with this status, or `at_most`. Raises `TransientFailure`."""
-        ...
 
 
 class ProjectSyncs(Protocol):
     """The syncs by project. A new sync may not be listed yet."""
 
-    def of_project(self, project_id: str) -> Sequence[str]:
+    def ids_of_project(self, project_id: str) -> Sequence[str]:
         """Return the ids of the project's syncs, whatever their status. Raises `TransientFailure`."""
-        ...
 
 
 class LiveSyncs(Protocol):
     """The syncs that are not disconnected."""
 
     def all(self) -> Iterator[Sync]:
-        """Yield each as it is stored now; one that changes meanwhile may be repeated, none is left out.
-
-        Raises `TransientFailure`.
-        """
-        ...
+        """Yield each as it is stored now; one that changes meanwhile may be repeated, none is left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,11 +110,7 @@ class DueSyncs(Protocol):
     """The syncs by due time. A listed sync may just have been checked."""
 
     def due(self, now: datetime) -> Iterator[DueSync]:
-        """Yield the syncs that are due. Raises `TransientFailure`.
-
-        The order varies, so that even callers who stop early reach every sync in time.
-        """
-        ...
+        """Yield the syncs that are due, in varying order: even callers who stop early reach every sync in time."""
 
 
 class Connections(Protocol):
@@ -161,65 +122,43 @@ class Connections(Protocol):
 
     def get(self, connection_id: str) -> Connection | None:
         """Return the connection, its credentials still encrypted, or None."""
-        ...
 
     def create(self, connection: Connection) -> None:
         """Store a new connection."""
-        ...
 
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
         """Return a page of the connections, without their credentials. Raises `CursorInvalid`."""
-        ...
 
     def delete(self, connection_id: str) -> None:
         """Delete a connection. One that is already gone counts as deleted."""
-        ...
 
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
-        """Lease the refresh of this revision's Heroku token up to `until`.
-
-        Return False if another lease is held, or the stored revision is another one.
-        """
-        ...
+        """Lease the refresh of this revision's Heroku token. Return False if another lease or revision is stored."""
 
     def end_refresh(self, connection: Connection, until: datetime) -> None:
         """End our lease, which was up to `until`, without a new token; other leases stay."""
-        ...
 
     def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
-        """Store a new Heroku authorization and profile in place of this revision's, and end the lease.
-
-        Return the stored connection, or None if another revision has replaced this one.
-        """
-        ...
+        """Store another Heroku authorization and end the lease. Return None if this revision was replaced."""
 
     def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
         """Store a provider's marker if its revision is the next one; return True on success."""
-        ...
 
 
 class Outages(Protocol):
-    """The outages that people know of, or are to know of when they last."""
+    """The last outage of each provider."""
 
     def get(self, provider: Provider) -> Outage | None:
-        """Return the outage of this provider, or None."""
-        ...
+        """Return the last outage of this provider, or None."""
 
     def put(self, outage: Outage) -> None:
         """Store the outage in place of its provider's last one."""
         ...
 
-    def remove(self, provider: Provider) -> None:
-        """Remove the outage of this provider, if any."""
-        ...
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """A sign-in at Heroku for this connection, valid until `ends_at`.
-
-    `in_browser` is True if a browser keeps the state and must show it at the end.
-    """
+    """A sign-in at Heroku; with `in_browser`, a browser keeps the state and must show it at the end."""
 
     connection_id: str
     actor: str
@@ -232,14 +171,9 @@ class SignIns(Protocol):
 
     def begin(self, state: str, sign_in: SignIn) -> None:
         """Store a sign-in under a new state."""
-        ...
 
     def take(self, state: str) -> SignIn | None:
-        """Return and delete the sign-in of a state: only one caller gets it.
-
-        It may have expired: check `ends_at`.
-        """
-        ...
+        """Return and delete the sign-in of a state: only one caller gets it. It may have expired: check `ends_at`."""
 
 
 class Provisionings(Protocol):
@@ -247,15 +181,12 @@ class Provisionings(Protocol):
 
     def get(self, provisioning_id: str) -> Provisioning | None:
         """Return the provisioning, or None."""
-        ...
 
     def create(self, run: Provisioning) -> bool:
         """Store a new provisioning. Return False if its id exists."""
-        ...
 
     def replace(self, before: Provisioning, after: Provisioning) -> bool:
         """Store `after` in place of `before`. Return False if the stored revision was another one."""
-        ...
 
 
 class ReconcileRuns(Protocol):
@@ -263,8 +194,6 @@ class ReconcileRuns(Protocol):
 
     def record(self, run: ReconcileRun) -> None:
         """Store this run in place of the previous one."""
-        ...
 
     def last(self) -> ReconcileRun | None:
         """Return the last recorded run, or None before the first."""
-        ...

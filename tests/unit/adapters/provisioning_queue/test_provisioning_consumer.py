@@ -15,7 +15,8 @@ from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning
 from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.queues.provisionings import ProvisioningConsumer
-from urlsync.messages.provisionings import MessageUnreadable, parse, step_message
+from urlsync.messages.json_body import MessageUnreadable
+from urlsync.messages.provisionings import parse, step_message
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.examples import APP_ID, OWNER_ID, PROJECT_ID, SYNC_ID, TENANT_ID

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from uuid import uuid4
 
 import boto3
@@ -117,10 +117,7 @@ SERVER_ERROR: Final = 500
 
 @contextmanager
 def transient_as(code: str) -> Iterator[None]:
-    """Raise `TransientFailure(code)` for throttling, conflicts, server errors and an unreachable service.
-
-    Any other error, such as a missing permission, is unexpected and raised unchanged.
-    """
+    """Raise `TransientFailure(code)` for throttling, conflicts, server errors and an unreachable service only."""
     try:
         yield
     except (BotocoreConnectionError, HTTPClientError):
@@ -143,7 +140,6 @@ def _is_transient(error: ClientError) -> bool:
     return status >= SERVER_ERROR or not TRANSIENT_CODES.isdisjoint(codes)
 
 
-@final
 class SystemClock:
     """Implements the port `Clock`."""
 

@@ -1,11 +1,7 @@
-"""The dead-letter queues, one for each kind of message. That of checks is FIFO.
-
-A received message is leased: invisible to others for a while. While a message of a FIFO group is leased, so are
-the later ones of that group.
-"""
+"""The dead-letter queues, one for each kind of message. A leased message of a FIFO group hides the later ones."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final
 
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.domain.dead_letters import MessageKind
@@ -26,7 +22,6 @@ MAX_EMPTY_POLLS: Final = 2
 """A queue counts as empty after so many in a row, because a short poll queries only some servers."""
 
 
-@final
 class SqsDeadLetters:
     """Implements the port `DeadLetters`."""
 
@@ -35,10 +30,7 @@ class SqsDeadLetters:
         self._urls = urls
 
     def receive(self, kind: MessageKind, limit: int) -> Sequence[LeasedMessage]:
-        """Lease about `limit` letters of one queue for a minute, with a bounded number of polls.
-
-        A poll may return fewer letters than the queue has, so there may be more.
-        """
+        """Lease about `limit` letters of one queue. There may be more: a poll need not return all."""
         leased: dict[str, LeasedMessage] = {}
         empty = 0
         for _ in range(-(-limit // MAX_PER_CALL) + MAX_EMPTY_POLLS):

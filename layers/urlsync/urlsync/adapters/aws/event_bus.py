@@ -1,8 +1,8 @@
 """Publishes events to the EventBridge bus, and notifications to the SNS topic."""
 
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.domain.errors import TransientFailure
@@ -22,19 +22,16 @@ ENTRIES_PER_CALL: Final = 10
 """The limit of EventBridge (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html)."""
 
 
-@final
-class EventBridgeBus:
-    """Implements the port `EventBus`. The detail of an event has its `event_id`."""
+class _Bus:
+    """An EventBridge bus."""
 
     def __init__(self, client: "EventBridgeClient", bus_name: str) -> None:
         self._client = client
         self._bus_name = bus_name
 
-    def publish(self, events: Sequence[Event]) -> None:
-        """Publish all events, in order. Raises `TransientFailure` if any was not accepted."""
-        entries = [self._entry(event) for event in events]
-        for first in range(0, len(entries), ENTRIES_PER_CALL):
-            self._put(entries[first : first + ENTRIES_PER_CALL])
+    def _entry(self, source: str, detail_type: str, detail: Mapping[str, Any]) -> "PutEventsRequestEntryTypeDef":
+        text = json.dumps(detail)
+        return {"Source": source, "DetailType": detail_type, "Detail": text, "EventBusName": self._bus_name}
 
     def _put(self, entries: "list[PutEventsRequestEntryTypeDef]") -> None:
         with transient_as(BUS_UNAVAILABLE):
@@ -42,22 +39,22 @@ class EventBridgeBus:
         if answer["FailedEntryCount"] > 0:
             raise TransientFailure(BUS_UNAVAILABLE)
 
-    def _entry(self, event: Event) -> "PutEventsRequestEntryTypeDef":
-        return {
-            "Source": EVENT_SOURCE,
-            "DetailType": event.type.value,
-            "Detail": json.dumps({**event.detail, "event_id": event.event_id}),
-            "EventBusName": self._bus_name,
-        }
+
+class EventBridgeBus(_Bus):
+    """Implements the port `EventBus`. The detail of an event has its `event_id`."""
+
+    def publish(self, events: Sequence[Event]) -> None:
+        """Publish all events, in order. Raises `TransientFailure` if any was not accepted."""
+        entries = [
+            self._entry(EVENT_SOURCE, event.type.value, {**event.detail, "event_id": event.event_id})
+            for event in events
+        ]
+        for first in range(0, len(entries), ENTRIES_PER_CALL):
+            self._put(entries[first : first + ENTRIES_PER_CALL])
 
 
-@final
-class EventBridgeOwnershipEvents:
-    """Implements the port `OwnershipEvents` on an EventBridge bus."""
-
-    def __init__(self, client: "EventBridgeClient", bus_name: str) -> None:
-        self._client = client
-        self._bus_name = bus_name
+class EventBridgeOwnershipEvents(_Bus):
+    """Implements the port `OwnershipEvents`."""
 
     def publish(self, transfer: OwnershipTransfer) -> None:
         """Publish an ownership transfer. Raises `TransientFailure` if it was not accepted."""
@@ -69,25 +66,9 @@ class EventBridgeOwnershipEvents:
             "transferred_at": transfer.transferred_at.isoformat(timespec="microseconds"),
         }
         present = {name: value for name, value in detail.items() if value is not None}
-        with transient_as(BUS_UNAVAILABLE):
-            answer = self._client.put_events(
-                Entries=[
-                    {
-                        "Source": SOURCE,
-                        "DetailType": DETAIL_TYPE,
-                        "Detail": json.dumps(present),
-                        "EventBusName": self._bus_name,
-                    }
-                ]
-            )
-        if answer["FailedEntryCount"] > 0:
-            raise TransientFailure(BUS_UNAVAILABLE)
+        self._put([self._entry(SOURCE, DETAIL_TYPE, present)])
 
 
-UNAVAILABLE: Final = "notifications_unavailable"
-
-
-@final
 class SnsTopic:
     """Implements the port `Notifier`."""
 
@@ -97,5 +78,5 @@ class SnsTopic:
 
     def send(self, notification: Notification) -> None:
         """Publish the notification. Raises `TransientFailure` if SNS does not accept it."""
-        with transient_as(UNAVAILABLE):
+        with transient_as("notifications_unavailable"):
             self._client.publish(TopicArn=self._topic_arn, Subject=notification.subject, Message=notification.text)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final
 
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.domain.secret import Secret
@@ -26,7 +26,6 @@ class Credential(StrEnum):
     HEROKU = "heroku"
 
 
-@final
 class KmsCipher:
     """Encrypts texts of at most 4096 bytes, each bound by the encryption context to its connection and use.
 

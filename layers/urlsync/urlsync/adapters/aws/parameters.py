@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Final, final
+from typing import Final
 
 from aws_lambda_powertools.utilities.parameters import SSMProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
@@ -13,58 +13,53 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.webhook_signature import master_id, sync_secret
 from urlsync.ports.platform import SignInPage, WebhookSecret
 
-SIGN_IN_PAGE_CACHE_TTL: Final = 300
-"""Seconds."""
+CACHE_TTL: Final = 300  # seconds
 
 
-@final
-class SignInParameter:
-    """Implements the port `FindSignInPage` with a parameter that is a JSON object.
+class _Parameter:
+    """One parameter, cached; `unavailable` is the failure if it cannot be read.
 
     It is no setting of the function, because the sign-in client depends on the API's URL and the API on the
     function: a setting would be a circular dependency.
     """
 
-    def __init__(self, config: Config, name: str) -> None:
+    def __init__(self, config: Config, name: str, unavailable: str) -> None:
         self._parameters = SSMProvider(boto_config=config)
         self._name = name
+        self._unavailable = unavailable
+
+    def read(self) -> str:
+        try:
+            return str(self._parameters.get(self._name, max_age=CACHE_TTL))
+        except GetParameterError:
+            raise TransientFailure(self._unavailable) from None
+
+
+class SignInParameter:
+    """Implements the port `FindSignInPage` with a parameter that is a JSON object."""
+
+    def __init__(self, config: Config, name: str) -> None:
+        self._parameter = _Parameter(config, name, "sign_in_page_unavailable")
 
     def __call__(self) -> SignInPage:
         """Return the sign-in page. Raises `TransientFailure`."""
-        try:
-            text = self._parameters.get(self._name, max_age=SIGN_IN_PAGE_CACHE_TTL)
-        except GetParameterError:
-            raise TransientFailure("sign_in_page_unavailable") from None
-        known = json.loads(str(text))
+        known = json.loads(self._parameter.read())
         return SignInPage(url=known["sign_in_url"], client_id=known["client_id"], console_url=known["console_url"])
 
 
-ENDPOINT_CACHE_TTL: Final = 300
-"""Seconds."""
-
-
-@final
 class ApiWebhookEndpoint:
-    """Implements the port `WebhookEndpoint`.
-
-    `master` reads the current master secret; `cached_master` may be some minutes old.
-    """
+    """Implements the port `WebhookEndpoint`. `master` reads the current secret; `cached_master` may be minutes old."""
 
     def __init__(
         self, config: Config, api_url_parameter: str, master: Callable[[], Secret], cached_master: Callable[[], Secret]
     ) -> None:
-        self._parameters = SSMProvider(boto_config=config)
-        self._api_url_parameter = api_url_parameter
+        self._api_url = _Parameter(config, api_url_parameter, "api_url_unavailable")
         self._master = master
         self._cached_master = cached_master
 
     def url(self, sync_id: str) -> str:
         """Return the URL of this sync's webhooks. Raises `TransientFailure`."""
-        try:
-            api_url = self._parameters.get(self._api_url_parameter, max_age=ENDPOINT_CACHE_TTL)
-        except GetParameterError:
-            raise TransientFailure("api_url_unavailable") from None
-        return f"{str(api_url).rstrip('/')}/webhooks/heroku/{sync_id}"
+        return f"{self._api_url.read().rstrip('/')}/webhooks/heroku/{sync_id}"
 
     def secret(self, sync_id: str) -> WebhookSecret:
         """Return the secret of this sync's webhooks. Raises `TransientFailure`.

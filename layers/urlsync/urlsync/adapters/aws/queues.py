@@ -2,10 +2,10 @@
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import uuid4
 
 from urlsync.adapters.aws.clients import transient_as
@@ -21,24 +21,34 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
+WAITING: Final = "ApproximateNumberOfMessages"
+DELAYED: Final = "ApproximateNumberOfMessagesDelayed"
+RUNNING: Final = "ApproximateNumberOfMessagesNotVisible"
 
-@final
-class SqsCheckQueue:
-    """Implements the port `CheckQueue`. Requests are never deduplicated."""
+
+class _Queue:
+    """One queue; `unavailable` is the failure of every operation that SQS refuses."""
+
+    unavailable: ClassVar[str]
 
     def __init__(self, client: "SQSClient", queue_url: str) -> None:
         self._client = client
         self._queue_url = queue_url
 
+    def _send_one(self, body: str, **options: Any) -> None:
+        with transient_as(self.unavailable):
+            self._client.send_message(QueueUrl=self._queue_url, MessageBody=body, **options)
+
+
+class SqsCheckQueue(_Queue):
+    """Implements the port `CheckQueue`. Requests are never deduplicated."""
+
+    unavailable = "check_queue_unavailable"
+
     def send(self, request: CheckRequest) -> None:
         """Enqueue a check request. Raises `TransientFailure`."""
-        with transient_as("check_queue_unavailable"):
-            self._client.send_message(
-                QueueUrl=self._queue_url,
-                MessageBody=json.dumps(_body(request)),
-                MessageGroupId=request.sync_id,
-                MessageDeduplicationId=str(uuid4()),
-            )
+        body = json.dumps(_body(request))
+        self._send_one(body, MessageGroupId=request.sync_id, MessageDeduplicationId=str(uuid4()))
 
 
 def _body(request: CheckRequest) -> dict[str, Any]:
@@ -54,7 +64,6 @@ def _body(request: CheckRequest) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-CHECK_QUEUE_UNAVAILABLE: Final = "check_queue_unavailable"
 ENTRIES_PER_CALL: Final = 10
 """The limit of SQS
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html)."""
@@ -64,44 +73,34 @@ MAX_ATTEMPTS: Final = 3
 """How often rejected messages are sent; the remaining syncs stay due."""
 
 
-@final
-class SqsScheduledChecks:
+class SqsScheduledChecks(_Queue):
     """Implements the port `ScheduledChecks`. The client is shared between threads."""
 
-    def __init__(self, client: "SQSClient", queue_url: str) -> None:
-        self._client = client
-        self._queue_url = queue_url
+    unavailable = "check_queue_unavailable"
 
     def waiting(self) -> int:
         """Return the approximate number of waiting messages. Raises `TransientFailure`."""
-        name: Final = "ApproximateNumberOfMessages"
-        with transient_as(CHECK_QUEUE_UNAVAILABLE):
-            answer = self._client.get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=[name])
-        return int(answer["Attributes"][name])
+        with transient_as(self.unavailable):
+            answer = self._client.get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=[WAITING])
+        return int(answer["Attributes"][WAITING])
 
     def send(self, due: Sequence[DueSync], now: datetime) -> int:
         """Enqueue a check of each sync; return how many were accepted. Raises `TransientFailure`."""
         entries = [_entry(sync, now) for sync in due]
+        calls = [entries[first : first + ENTRIES_PER_CALL] for first in range(0, len(entries), ENTRIES_PER_CALL)]
         with ThreadPoolExecutor(PARALLEL_CALLS) as pool:
-            return sum(pool.map(self._send, _calls(entries)))
+            return sum(pool.map(self._send, calls))
 
     def _send(self, entries: "Sequence[SendMessageBatchRequestEntryTypeDef]") -> int:
         left = entries
         for _ in range(MAX_ATTEMPTS):
-            with transient_as(CHECK_QUEUE_UNAVAILABLE):
+            with transient_as(self.unavailable):
                 answer = self._client.send_message_batch(QueueUrl=self._queue_url, Entries=left)
             refused = {failure["Id"] for failure in answer.get("Failed", [])}
             left = [entry for entry in left if entry["Id"] in refused]
             if not left:
                 break
         return len(entries) - len(left)
-
-
-def _calls(
-    entries: "list[SendMessageBatchRequestEntryTypeDef]",
-) -> "Iterator[list[SendMessageBatchRequestEntryTypeDef]]":
-    for first in range(0, len(entries), ENTRIES_PER_CALL):
-        yield entries[first : first + ENTRIES_PER_CALL]
 
 
 def _entry(due: DueSync, now: datetime) -> "SendMessageBatchRequestEntryTypeDef":
@@ -115,54 +114,36 @@ def _entry(due: DueSync, now: datetime) -> "SendMessageBatchRequestEntryTypeDef"
     }
 
 
-@final
-class SqsFollowUps:
+class SqsFollowUps(_Queue):
     """Implements the port `FollowUps`."""
 
-    def __init__(self, client: "SQSClient", queue_url: str) -> None:
-        self._client = client
-        self._queue_url = queue_url
+    unavailable = "follow_up_queue_unavailable"
 
     def send(self, follow_up: FollowUp) -> None:
         """Enqueue a follow-up. Raises `TransientFailure`."""
-        with transient_as("follow_up_queue_unavailable"):
-            self._client.send_message(QueueUrl=self._queue_url, MessageBody=message_of(follow_up))
+        self._send_one(message_of(follow_up))
 
 
-PROVISIONING_QUEUE_UNAVAILABLE: Final = "provisioning_queue_unavailable"
 MAX_DELAY_S: Final = 900
 """The limit of SQS
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-timers.html)."""
 
 
-@final
-class SqsProvisioningQueue:
+class SqsProvisioningQueue(_Queue):
     """Implements the port `ProvisioningQueue`."""
 
-    def __init__(self, client: "SQSClient", queue_url: str) -> None:
-        self._client = client
-        self._queue_url = queue_url
+    unavailable = "provisioning_queue_unavailable"
 
     def send(self, provisioning_id: str, wait: timedelta) -> None:
         """Enqueue the next step after this wait, in whole seconds. Raises `TransientFailure`."""
         seconds = min(max(math.ceil(wait.total_seconds()), 0), MAX_DELAY_S)
-        with transient_as(PROVISIONING_QUEUE_UNAVAILABLE):
-            self._client.send_message(
-                QueueUrl=self._queue_url, MessageBody=step_message(provisioning_id), DelaySeconds=seconds
-            )
+        self._send_one(step_message(provisioning_id), DelaySeconds=seconds)
 
     def send_project(self, project: CreatedProject) -> None:
         """Enqueue a created project as the bus would. Raises `TransientFailure`."""
-        with transient_as(PROVISIONING_QUEUE_UNAVAILABLE):
-            self._client.send_message(QueueUrl=self._queue_url, MessageBody=project_message(project))
+        self._send_one(project_message(project))
 
 
-WAITING: Final = "ApproximateNumberOfMessages"
-DELAYED: Final = "ApproximateNumberOfMessagesDelayed"
-RUNNING: Final = "ApproximateNumberOfMessagesNotVisible"
-
-
-@final
 class SqsBacklog:
     """Implements the port `Backlog`, for the queues of these URLs."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final
 
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
@@ -21,7 +21,6 @@ CACHE_TTL: Final = 300
 UNAVAILABLE: Final = "secret_unavailable"
 
 
-@final
 class SecretsManager:
     """Reads plain-string secrets."""
 
@@ -30,10 +29,7 @@ class SecretsManager:
         self._provider = SecretsProvider(boto3_client=client)
 
     def read(self, secret_id: str) -> Secret:
-        """Return the secret with this name or ARN, stripped and cached.
-
-        Raises `TransientFailure` if it cannot be read, `ValueError` if it is empty or not a string.
-        """
+        """Return the secret with this name or ARN, cached. Raises `TransientFailure`, or `ValueError` if empty."""
         try:
             value = self._provider.get(secret_id, max_age=CACHE_TTL)
         except GetParameterError:
@@ -48,10 +44,7 @@ class SecretsManager:
         return secret
 
     def read_stage(self, secret_id: str, stage: str) -> Secret | None:
-        """Return the version of a stage, uncached; None if there is none.
-
-        Raises as `read` does.
-        """
+        """Return the version of a stage, uncached; None if there is none. Raises as `read` does."""
         try:
             answer = self._client.get_secret_value(SecretId=secret_id, VersionStage=stage)
         except self._client.exceptions.ResourceNotFoundException:
@@ -72,7 +65,6 @@ PREVIOUS: Final = "AWSPREVIOUS"
 PENDING: Final = "AWSPENDING"
 
 
-@final
 class SecretsManagerVersions:
     """Implements the port `SecretVersions`. Values are plain strings."""
 
@@ -130,7 +122,6 @@ REREAD_INTERVAL_S: Final = 60.0
 """The minimum time between two early rereads: fingerprints of unknown keys must not drive up costs."""
 
 
-@final
 class StagedFingerprintKeys:
     """Implements the port `FingerprintKeys`.
 

@@ -1,58 +1,123 @@
-"""Connections, and sign-ins at Heroku that have begun, in the table."""
+"""Connections and pending sign-ins at Heroku: their items, and the ports `Connections` and `SignIns`.
 
+Each credential is encrypted separately, so that one can be decrypted without the other. What decides whether it has to
+be opened is beside it in the clear: when it expires, and whether it can be refreshed.
+"""
+
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from urlsync.adapters.aws.clients import transient_as
-from urlsync.adapters.aws.kms_cipher import KmsCipher
+from urlsync.adapters.aws.kms_cipher import Credential, KmsCipher
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes, to_time
-from urlsync.adapters.dynamodb.connection_records import (
-    CONNECTION,
-    Seal,
-    connection_from,
-    connection_item,
-    directory_item,
-    heroku_map,
-    profile_attribute,
-    summary_from,
-)
 from urlsync.adapters.dynamodb.keys import DIRECTORY, connection_key, directory_key, outage_key, sign_in_key
-from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, items_by_key, key_of, query, to_item
+from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, TableAccess, from_item, key_of, to_item
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.outage import Marker, Outage, Provider
+from urlsync.domain.secret import Secret
 from urlsync.ports.storage import Page, SignIn
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import PutTypeDef
+    from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef
+
+CONNECTION: Final = Schema("connection")
+LISTED: Final = Schema("listed_connection")
+
+Seal = Callable[[Credential, Secret], bytes]
+Open = Callable[[Credential, bytes], Secret]
 
 
-@final
-class DynamoDbConnections:
-    """The connections in one table, their tokens encrypted by KMS.
+def connection_item(connection: Connection, seal: Seal) -> dict[str, Any]:
+    """Return the whole item of a connection, its credentials encrypted."""
+    heroku = connection.heroku
+    return {
+        **connection_key(connection.connection_id),
+        **CONNECTION.stamp,
+        "connection_id": connection.connection_id,
+        "hasura_user_id": connection.hasura_user_id,
+        "revision": connection.revision,
+        "hasura_token": seal(Credential.HASURA, connection.hasura_token),
+        "heroku": None if heroku is None else heroku_map(heroku, seal),
+        "profile": to_attributes(connection.profile),
+    }
 
-    Every operation raises `TransientFailure` when DynamoDB or KMS throttles, fails or cannot be reached. Each
-    condition also accepts what the same request has just written, because botocore repeats a request whose
+
+def directory_item(connection_id: str) -> dict[str, Any]:
+    """Return the item that lists a connection among all of them."""
+    return {**directory_key(connection_id), **LISTED.stamp}
+
+
+def heroku_map(heroku: HerokuAuthorization, seal: Seal) -> dict[str, Any]:
+    """Return a Heroku authorization as a map: its encrypted tokens, and its expiry in plain text."""
+    refresh_token = None if heroku.refresh_token is None else heroku.refresh_token.reveal()
+    tokens = {"access_token": heroku.access_token.reveal(), "refresh_token": refresh_token}
+    known: dict[str, Any] = {
+        "sealed": seal(Credential.HEROKU, Secret(json.dumps(tokens))),
+        "refreshable": refresh_token is not None,
+    }
+    return known if heroku.expires_at is None else {**known, "expires_at": to_time(heroku.expires_at)}
+
+
+def connection_from(attributes: Mapping[str, Any], open_: Open) -> Connection:
+    """Return the connection from its item; its credentials are decrypted on use. Raises `TransientFailure`."""
+    return CONNECTION.read(attributes, lambda known: _connection(known, open_))
+
+
+def _summary(attributes: Mapping[str, Any]) -> ConnectionSummary:
+    return from_attributes(ConnectionSummary, attributes)
+
+
+def _connection(attributes: Mapping[str, Any], open_: Open) -> Connection:
+    summary = _summary(attributes)
+    sealed = attributes["hasura_token"].value
+    return Connection(
+        connection_id=summary.connection_id,
+        hasura_user_id=summary.hasura_user_id,
+        hasura_token=Secret.sealed(lambda: open_(Credential.HASURA, sealed).reveal()),
+        heroku=_heroku(attributes.get("heroku"), open_),
+        revision=int(attributes["revision"]),
+        profile=summary.profile,
+        heroku_marker=from_attributes(Marker, attributes.get("heroku_marker", {})),
+        hasura_marker=from_attributes(Marker, attributes.get("hasura_marker", {})),
+    )
+
+
+def _heroku(known: Mapping[str, Any] | None, open_: Open) -> HerokuAuthorization | None:
+    if known is None:
+        return None
+    sealed, expires_at = known["sealed"].value, known.get("expires_at")
+
+    def token(name: str) -> Secret:
+        return Secret.sealed(lambda: str(json.loads(open_(Credential.HEROKU, sealed).reveal())[name]))
+
+    return HerokuAuthorization(
+        access_token=token("access_token"),
+        refresh_token=token("refresh_token") if known["refreshable"] else None,
+        expires_at=None if expires_at is None else datetime.fromisoformat(expires_at),
+    )
+
+
+class DynamoDbConnections(TableAccess):
+    """Implements the port `Connections`; the tokens are encrypted by KMS.
+
+    Each condition also accepts what the same request has just written, because botocore repeats a request whose
     response was lost.
     """
 
     def __init__(self, client: "DynamoDBClient", table_name: str, cipher: KmsCipher) -> None:
-        self._client = client
-        self._table_name = table_name
+        super().__init__(client, table_name)
         self._cipher = cipher
 
     def get(self, connection_id: str) -> Connection | None:
         """Return the connection, its credentials decrypted on use; None if there is none."""
-        with transient_as(STATE_UNAVAILABLE):
-            answer = self._client.get_item(
-                TableName=self._table_name, Key=to_item(connection_key(connection_id)), ConsistentRead=True
-            )
-        if "Item" not in answer:
-            return None
-        return connection_from(from_item(answer["Item"]), partial(self._cipher.decrypt, connection_id))
+        item = self._get(connection_key(connection_id))
+        return None if item is None else connection_from(item, partial(self._cipher.decrypt, connection_id))
 
     def create(self, connection: Connection) -> None:
         """Store a new connection. An id that is already taken raises botocore's error."""
@@ -64,31 +129,27 @@ class DynamoDbConnections:
             "ExpressionAttributeValues": to_item({":mine": item["hasura_token"]}),
         }
         listed = to_item(directory_item(connection.connection_id))
-        with transient_as(STATE_UNAVAILABLE):
-            self._client.transact_write_items(
-                TransactItems=[{"Put": put}, {"Put": {"TableName": self._table_name, "Item": listed}}]
-            )
+        self._write({"Put": put}, {"Put": {"TableName": self._table_name, "Item": listed}})
 
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
         """Return a page of connections in the order of their ids, without decrypting anything."""
         key = ("pk", DIRECTORY)
         after = None if cursor is None else key_of(cursor, frozenset({"pk", "sk"}), {"pk": DIRECTORY})
-        found = query(self._client, self._table_name, key, after=after, ConsistentRead=True, Limit=limit)
-        keys = [connection_key(listed["sk"]) for listed in found.items]
-        items = items_by_key(self._client, self._table_name, keys)
-        return Page([summary_from(item) for item in items], found.next_cursor)
+        found = self._query(key, after=after, ConsistentRead=True, Limit=limit)
+        items = self.items_by_key([connection_key(listed["sk"]) for listed in found.items])
+        return Page([CONNECTION.read(item, _summary) for item in items], found.next_cursor)
 
     def delete(self, connection_id: str) -> None:
         """Delete a connection and its entry in the list. Idempotent."""
-        keys = (connection_key(connection_id), directory_key(connection_id))
-        with transient_as(STATE_UNAVAILABLE):
-            self._client.transact_write_items(
-                TransactItems=[{"Delete": {"TableName": self._table_name, "Key": to_item(key)}} for key in keys]
-            )
+        for_good: list[TransactWriteItemTypeDef] = [
+            {"Delete": {"TableName": self._table_name, "Key": to_item(key)}}
+            for key in (connection_key(connection_id), directory_key(connection_id))
+        ]
+        self._write(*for_good)
 
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
         """Lease the refresh of this revision's Heroku token up to `until`; return True on success."""
-        return self._update(
+        return self._change(
             connection,
             "SET lease_until = :until, lease_holder = :holder",
             "revision = :revision AND "
@@ -98,7 +159,7 @@ class DynamoDbConnections:
 
     def end_refresh(self, connection: Connection, until: datetime) -> None:
         """End the lease up to `until`, if it is still the current one."""
-        self._update(
+        self._change(
             connection,
             "REMOVE lease_until, lease_holder",
             "revision = :revision AND lease_until = :until",
@@ -108,7 +169,7 @@ class DynamoDbConnections:
     def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
         """Store another Heroku authorization as the next revision and end the lease; None on a conflict."""
         replaced = replace(connection, heroku=heroku, revision=connection.revision + 1)
-        stored = self._update(
+        stored = self._change(
             connection,
             "SET heroku = :mine, revision = :next, profile = :profile, schema_version = :version "
             "REMOVE lease_until, lease_holder",
@@ -117,7 +178,7 @@ class DynamoDbConnections:
                 ":mine": heroku_map(heroku, self._seal(connection)),
                 ":next": replaced.revision,
                 ":version": CONNECTION.version,
-                ":profile": profile_attribute(replaced.profile),
+                ":profile": to_attributes(replaced.profile),
             },
         )
         return replaced if stored else None
@@ -125,37 +186,20 @@ class DynamoDbConnections:
     def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
         """Store a provider's marker if its revision is the next one; return True on success."""
         values: dict[str, Any] = {":after": to_attributes(marker)}
-        condition = "attribute_not_exists(#marker)"
+        known = "attribute_not_exists(#marker)"
         if marker.revision > 1:
-            condition, values[":before"] = "#marker.revision = :before", marker.revision - 1
-        try:
-            with transient_as(STATE_UNAVAILABLE):
-                self._client.update_item(
-                    TableName=self._table_name,
-                    Key=to_item(connection_key(connection_id)),
-                    UpdateExpression="SET #marker = :after",
-                    ConditionExpression=f"attribute_exists(pk) AND ({condition} OR #marker = :after)",
-                    ExpressionAttributeNames={"#marker": f"{provider}_marker"},
-                    ExpressionAttributeValues=to_item(values),
-                )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
+            known, values[":before"] = "#marker.revision = :before", marker.revision - 1
+        return self._update(
+            connection_key(connection_id),
+            "SET #marker = :after",
+            f"attribute_exists(pk) AND ({known} OR #marker = :after)",
+            values,
+            {"#marker": f"{provider}_marker"},
+        )
 
-    def _update(self, connection: Connection, update: str, condition: str, values: dict[str, Any]) -> bool:
-        """Update the connection's item; return True if the condition was met."""
-        try:
-            with transient_as(STATE_UNAVAILABLE):
-                self._client.update_item(
-                    TableName=self._table_name,
-                    Key=to_item(connection_key(connection.connection_id)),
-                    UpdateExpression=update,
-                    ConditionExpression=condition,
-                    ExpressionAttributeValues=to_item({":revision": connection.revision, **values}),
-                )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
+    def _change(self, connection: Connection, update: str, condition: str, values: dict[str, Any]) -> bool:
+        key = connection_key(connection.connection_id)
+        return self._update(key, update, condition, {":revision": connection.revision, **values})
 
     def _seal(self, connection: Connection) -> Seal:
         return partial(self._cipher.encrypt, connection.connection_id)
@@ -164,66 +208,36 @@ class DynamoDbConnections:
 OUTAGE: Final = Schema("outage")
 
 
-@final
-class DynamoDbOutages:
-    """Implements the port `Outages`. Every operation raises `TransientFailure` when DynamoDB fails."""
-
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
+class DynamoDbOutages(TableAccess):
+    """Implements the port `Outages`."""
 
     def get(self, provider: Provider) -> Outage | None:
-        """Return the outage of this provider, or None."""
-        key = to_item(outage_key(provider))
-        with transient_as(STATE_UNAVAILABLE):
-            answer = self._client.get_item(TableName=self._table_name, Key=key, ConsistentRead=True)
-        if "Item" not in answer:
-            return None
-        return OUTAGE.read(from_item(answer["Item"]), lambda known: from_attributes(Outage, known))
+        """Return the last outage of this provider, or None."""
+        item = self._get(outage_key(provider))
+        return None if item is None else OUTAGE.read(item, lambda known: from_attributes(Outage, known))
 
     def put(self, outage: Outage) -> None:
         """Store the outage in place of its provider's last one."""
-        item = {**outage_key(outage.provider), **OUTAGE.stamp, **to_attributes(outage)}
-        with transient_as(STATE_UNAVAILABLE):
-            self._client.put_item(TableName=self._table_name, Item=to_item(item))
-
-    def remove(self, provider: Provider) -> None:
-        """Remove the outage of this provider, if any."""
-        with transient_as(STATE_UNAVAILABLE):
-            self._client.delete_item(TableName=self._table_name, Key=to_item(outage_key(provider)))
+        self._put({**outage_key(outage.provider), **OUTAGE.stamp, **to_attributes(outage)})
 
 
 SIGN_IN: Final = Schema("sign_in")
 
 
-@final
-class DynamoDbSignIns:
-    """Implements the port `SignIns`. Both operations raise `TransientFailure` when DynamoDB fails.
+class DynamoDbSignIns(TableAccess):
+    """Implements the port `SignIns`.
 
     The time to live tidies up, days late sometimes
     (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html).
     """
 
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
-
     def begin(self, state: str, sign_in: SignIn) -> None:
         """Keep a sign-in under a fresh state."""
-        item = {
-            **sign_in_key(state),
-            **SIGN_IN.stamp,
-            **to_attributes(sign_in),
-            "expires_at": int(sign_in.ends_at.timestamp()),
-        }
-        with transient_as(STATE_UNAVAILABLE):
-            self._client.put_item(TableName=self._table_name, Item=to_item(item))
+        expiry = {"expires_at": int(sign_in.ends_at.timestamp())}
+        self._put({**sign_in_key(state), **SIGN_IN.stamp, **to_attributes(sign_in), **expiry})
 
     def take(self, state: str) -> SignIn | None:
-        """Return the sign-in of a state and forget it.
-
-        Deleting and reading are one step. Should the answer of that step get lost, the person starts again.
-        """
+        """Return the sign-in of a state and forget it, in one step."""
         with transient_as(STATE_UNAVAILABLE):
             answer = self._client.delete_item(
                 TableName=self._table_name, Key=to_item(sign_in_key(state)), ReturnValues="ALL_OLD"

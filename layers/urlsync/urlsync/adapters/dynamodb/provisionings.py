@@ -2,16 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import Any, Final
 
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
 from urlsync.adapters.dynamodb.keys import provisioning_key
-from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, from_item, to_item
+from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, TableAccess, to_item
 from urlsync.domain.provisioning import Provisioning
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 PROVISIONING: Final = Schema("provisioning")
 
@@ -31,35 +28,27 @@ def provisioning_from(attributes: Mapping[str, Any]) -> Provisioning:
     return PROVISIONING.read(attributes, lambda known: from_attributes(Provisioning, json.loads(known["document"])))
 
 
-@final
-class DynamoDbProvisionings:
+class DynamoDbProvisionings(TableAccess):
     """Implements the port `Provisionings`.
 
     Each condition also accepts what the same request has just written, because botocore repeats a request
     whose response was lost.
     """
 
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
-
     def get(self, provisioning_id: str) -> Provisioning | None:
         """Return the provisioning or None if there is none. Raises `TransientFailure`."""
-        with transient_as(STATE_UNAVAILABLE):
-            answer = self._client.get_item(
-                TableName=self._table_name, Key=to_item(provisioning_key(provisioning_id)), ConsistentRead=True
-            )
-        return provisioning_from(from_item(answer["Item"])) if "Item" in answer else None
+        item = self._get(provisioning_key(provisioning_id))
+        return None if item is None else provisioning_from(item)
 
     def create(self, run: Provisioning) -> bool:
         """Store a new provisioning; return True if its id was free. Raises `TransientFailure`."""
-        return self._put(run, "attribute_not_exists(pk)")
+        return self._store(run, "attribute_not_exists(pk)")
 
     def replace(self, before: Provisioning, after: Provisioning) -> bool:
         """Store `after` if `before` is still stored; return True on success. Raises `TransientFailure`."""
-        return self._put(after, "revision = :before", {":before": before.revision})
+        return self._store(after, "revision = :before", {":before": before.revision})
 
-    def _put(self, run: Provisioning, condition: str, values: dict[str, int] | None = None) -> bool:
+    def _store(self, run: Provisioning, condition: str, values: dict[str, int] | None = None) -> bool:
         item = provisioning_item(run)
         try:
             with transient_as(STATE_UNAVAILABLE):

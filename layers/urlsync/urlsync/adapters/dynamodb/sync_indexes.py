@@ -13,31 +13,21 @@ this order may return a sync twice, but never omits one.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import Any, Final
 
 from urlsync.adapters.aws.clients import transient_as
+from urlsync.adapters.dynamodb import keys
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
-from urlsync.adapters.dynamodb.keys import (
-    BY_CONNECTION,
-    BY_DUE_TIME,
-    BY_PROJECT,
-    BY_STATUS,
-    HISTORY_PREFIX,
-    LAST_RUN,
-    SHARDS,
-    due_seconds,
-    sync_key,
-)
-from urlsync.adapters.dynamodb.sync_records import history_from, sync_from
+from urlsync.adapters.dynamodb.keys import sync_key
+from urlsync.adapters.dynamodb.syncs import history_from, sync_from
 from urlsync.adapters.dynamodb.table import (
     MAX_BATCH_KEYS,
     STATE_UNAVAILABLE,
     Found,
     Schema,
+    TableAccess,
     from_item,
-    items_by_key,
     key_of,
-    query,
     to_item,
 )
 from urlsync.domain.history import HistoryEntry
@@ -45,30 +35,30 @@ from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status, Sync
 from urlsync.ports.storage import DueSync, Page
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+PAGE: Final = 1000
+"""Syncs per page of the due ones, which bounds the memory."""
+END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
+RUN: Final = Schema("reconcile_run")
 
 
-@final
-class DynamoDbSyncLists:
-    """Implements the port `SyncLists`. Every operation raises `TransientFailure` if DynamoDB fails."""
+class DynamoDbSyncLists(TableAccess):
+    """Implements the ports `SyncLists`, `SyncCounts`, `ProjectSyncs`, `DueSyncs` and `LiveSyncs`.
 
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
+    An index is eventually consistent (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html): read
+    the sync itself before a decision, and expect that a new sync may be missing.
+    """
 
     def with_status(self, status: Status, cursor: str | None, limit: int) -> Page[Sync]:
         """Return a page of syncs with this status, newest first."""
         key = ("status", status.value)
         after = _after(cursor, key, "created_at")
-        found = self._query(key, after=after, IndexName=BY_STATUS, ScanIndexForward=False, Limit=limit)
+        found = self._query(key, after=after, IndexName=keys.BY_STATUS, ScanIndexForward=False, Limit=limit)
         return Page([sync for sync in self._syncs(found) if sync.status is status], found.next_cursor)
 
     def of_project(self, project_id: str, cursor: str | None, limit: int) -> Page[Sync]:
         """Return a page of the project's syncs, in the order of their ids."""
         key = ("project_id", project_id)
-        found = self._query(key, after=_after(cursor, key, "sync_id"), IndexName=BY_PROJECT, Limit=limit)
+        found = self._query(key, after=_after(cursor, key, "sync_id"), IndexName=keys.BY_PROJECT, Limit=limit)
         return Page(self._syncs(found), found.next_cursor)
 
     def using(self, connection_id: str) -> Sequence[Sync]:
@@ -76,7 +66,7 @@ class DynamoDbSyncLists:
         syncs: list[Sync] = []
         key, after = ("connection_id", connection_id), None
         while True:
-            found = self._query(key, after=after, IndexName=BY_CONNECTION)
+            found = self._query(key, after=after, IndexName=keys.BY_CONNECTION)
             syncs += [sync for sync in self._syncs(found) if sync.connection_id == connection_id]
             after = found.last
             if after is None:
@@ -86,32 +76,9 @@ class DynamoDbSyncLists:
         """Return a page of a sync's history, newest first."""
         key = ("pk", sync_key(sync_id)["pk"])
         found = self._query(
-            key, after=_after(cursor, key), sort_prefix=HISTORY_PREFIX, ScanIndexForward=False, Limit=limit
+            key, after=_after(cursor, key), sort_prefix=keys.HISTORY_PREFIX, ScanIndexForward=False, Limit=limit
         )
         return Page([history_from(item) for item in found.items], found.next_cursor)
-
-    def _query(self, key: tuple[str, str], *, after: Mapping[str, str] | None, **options: Any) -> Found:
-        return query(self._client, self._table_name, key, after=after, **options)
-
-    def _syncs(self, found: Found) -> list[Sync]:
-        """Return the current syncs for the keys from an index."""
-        keys = [{"pk": item["pk"], "sk": item["sk"]} for item in found.items]
-        return [sync_from(item) for item in items_by_key(self._client, self._table_name, keys)]
-
-
-def _after(cursor: str | None, key: tuple[str, str], *more: str) -> dict[str, str] | None:
-    """Return the keys in a cursor of this list: the table's, the list's, and `more`."""
-    name, value = key
-    return None if cursor is None else key_of(cursor, frozenset({"pk", "sk", name, *more}), {name: value})
-
-
-@final
-class DynamoDbSyncCounts:
-    """Implements the port `SyncCounts`."""
-
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
 
     def count(self, status: Status, at_most: int) -> int:
         """Return the number of syncs with this status, counted up to `at_most`."""
@@ -120,7 +87,7 @@ class DynamoDbSyncCounts:
             with transient_as(STATE_UNAVAILABLE):
                 answer = self._client.query(
                     TableName=self._table_name,
-                    IndexName=BY_STATUS,
+                    IndexName=keys.BY_STATUS,
                     Select="COUNT",
                     KeyConditionExpression="#status = :status",
                     ExpressionAttributeNames={"#status": "status"},
@@ -134,25 +101,11 @@ class DynamoDbSyncCounts:
             page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
         return counted
 
-
-@final
-class DynamoDbProjectSyncs:
-    """The index of syncs by project.
-
-    An index is eventually consistent
-    (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html): read the sync itself before
-    a decision, and expect that a new sync may be missing.
-    """
-
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
-
-    def of_project(self, project_id: str) -> list[str]:
+    def ids_of_project(self, project_id: str) -> list[str]:
         """Return the ids of the project's syncs, sorted. Raises `TransientFailure`."""
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table_name,
-            IndexName=BY_PROJECT,
+            IndexName=keys.BY_PROJECT,
             KeyConditionExpression="project_id = :project_id",
             ExpressionAttributeValues=to_item({":project_id": project_id}),
             # Explicit, because the roles may read only these attributes from this index.
@@ -162,32 +115,19 @@ class DynamoDbProjectSyncs:
         with transient_as(STATE_UNAVAILABLE):
             return [str(from_item(item)["sync_id"]) for page in pages for item in page["Items"]]
 
-
-PAGE: Final = 1000
-"""Syncs per page, which bounds the memory."""
-
-
-@final
-class DynamoDbDueSyncs:
-    """The index of syncs by due time. Each run starts with another shard."""
-
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
-
     def due(self, now: datetime) -> Iterator[DueSync]:
-        """Yield the due syncs, most overdue first within a shard. Raises `TransientFailure`."""
+        """Yield the due syncs, most overdue first within a shard; each run starts with another shard."""
         first = int(now.timestamp()) // 60
-        for number in range(SHARDS):
-            yield from self._due_in(f"{(first + number) % SHARDS:02}", now)
+        for number in range(keys.SHARDS):
+            yield from self._due_in(f"{(first + number) % keys.SHARDS:02}", now)
 
     def _due_in(self, shard: str, now: datetime) -> Iterator[DueSync]:
         pages = iter(
             self._client.get_paginator("query").paginate(
                 TableName=self._table_name,
-                IndexName=BY_DUE_TIME,
+                IndexName=keys.BY_DUE_TIME,
                 KeyConditionExpression="due_shard = :shard AND due_at <= :now",
-                ExpressionAttributeValues=to_item({":shard": shard, ":now": due_seconds(now)}),
+                ExpressionAttributeValues=to_item({":shard": shard, ":now": keys.due_seconds(now)}),
                 ProjectionExpression="sync_id, due_at",
                 PaginationConfig={"PageSize": PAGE},
             )
@@ -199,51 +139,39 @@ class DynamoDbDueSyncs:
                 return
             yield from map(_due_sync, page["Items"])
 
+    def all(self) -> Iterator[Sync]:
+        """Yield every live sync, read consistently in batches. Raises `TransientFailure`."""
+        due = self.due(END_OF_TIME)
+        while found := [sync_key(sync.sync_id) for sync in islice(due, MAX_BATCH_KEYS)]:
+            yield from map(sync_from, self.items_by_key(found))
 
-def _due_sync(item: "Mapping[str, AttributeValueTypeDef]") -> DueSync:
+    def _syncs(self, found: Found) -> list[Sync]:
+        """Return the current syncs for the keys from an index."""
+        return [
+            sync_from(item)
+            for item in self.items_by_key([{"pk": item["pk"], "sk": item["sk"]} for item in found.items])
+        ]
+
+
+def _after(cursor: str | None, key: tuple[str, str], *more: str) -> dict[str, str] | None:
+    """Return the keys in a cursor of this list: the table's, the list's, and `more`."""
+    name, value = key
+    return None if cursor is None else key_of(cursor, frozenset({"pk", "sk", name, *more}), {name: value})
+
+
+def _due_sync(item: Mapping[str, Any]) -> DueSync:
     attributes = from_item(item)
     return DueSync(sync_id=attributes["sync_id"], due_at=datetime.fromtimestamp(float(attributes["due_at"]), UTC))
 
 
-END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
-
-
-@final
-class DynamoDbLiveSyncs:
-    """Implements the port `LiveSyncs`: a query to find them, and consistent reads in batches."""
-
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
-
-    def all(self) -> Iterator[Sync]:
-        """Yield every live sync, read consistently. Raises `TransientFailure`."""
-        due = DynamoDbDueSyncs(self._client, self._table_name).due(END_OF_TIME)
-        while keys := [sync_key(found.sync_id) for found in islice(due, MAX_BATCH_KEYS)]:
-            yield from map(sync_from, items_by_key(self._client, self._table_name, keys))
-
-
-RUN: Final = Schema("reconcile_run")
-
-
-@final
-class DynamoDbReconcileRuns:
+class DynamoDbReconcileRuns(TableAccess):
     """Implements the port `ReconcileRuns`."""
-
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
 
     def record(self, run: ReconcileRun) -> None:
         """Remember this run in place of the one before. Raises `TransientFailure`."""
-        item = {**LAST_RUN, **RUN.stamp, **to_attributes(run)}
-        with transient_as(STATE_UNAVAILABLE):
-            self._client.put_item(TableName=self._table_name, Item=to_item(item))
+        self._put({**keys.LAST_RUN, **RUN.stamp, **to_attributes(run)})
 
     def last(self) -> ReconcileRun | None:
         """Return the last run that was recorded, None before the first. Raises `TransientFailure`."""
-        with transient_as(STATE_UNAVAILABLE):
-            answer = self._client.get_item(TableName=self._table_name, Key=to_item(LAST_RUN))
-        if "Item" not in answer:
-            return None
-        return RUN.read(from_item(answer["Item"]), lambda known: from_attributes(ReconcileRun, known))
+        item = self._get(keys.LAST_RUN, consistent=False)
+        return None if item is None else RUN.read(item, lambda known: from_attributes(ReconcileRun, known))

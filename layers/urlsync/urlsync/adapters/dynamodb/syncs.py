@@ -1,80 +1,119 @@
-"""Syncs and their history in the table."""
+"""Syncs, the guards of their targets, opt-out markers and history entries: their items, and the port `Syncs`."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
-from urlsync.adapters.aws.clients import cancellation_reasons, transient_as
-from urlsync.adapters.dynamodb.keys import opt_out_key, sync_key, target_key
-from urlsync.adapters.dynamodb.sync_records import (
-    always_written,
-    history_item,
-    holder_of,
-    opt_out_item,
-    outbox_attribute,
-    sync_attributes,
-    sync_from,
-    sync_item,
-    target_item,
-)
-from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, from_item, to_item, update_of
+from urlsync.adapters.aws.clients import cancellation_reasons
+from urlsync.adapters.dynamodb.codec import encode, from_attributes, to_attributes, to_time
+from urlsync.adapters.dynamodb.keys import Key, due_seconds, history_key, opt_out_key, shard_of, sync_key, target_key
+from urlsync.adapters.dynamodb.table import Schema, TableAccess, to_item, update_of
 from urlsync.domain.errors import StaleEpoch, TargetTaken
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.schedule import due_at
 from urlsync.domain.sync import Status, Sync
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, ConditionCheckTypeDef, TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import ConditionCheckTypeDef, TransactWriteItemTypeDef
 
+SYNC: Final = Schema("sync")
+TARGET: Final = Schema("target")
+OPT_OUT: Final = Schema("opt_out")
+HISTORY: Final = Schema("history")
+APP: Final = "heroku_app"
+"""The field that is flattened into attributes, because permissions name the app's id."""
 CONDITION_FAILED: Final = frozenset({"ConditionalCheckFailed", "ConditionalCheckFailedException"})
 
 
-@final
-class DynamoDbSyncs:
-    """The syncs in one table.
+def sync_item(sync: Sync) -> dict[str, Any]:
+    """Return the whole item of a sync."""
+    return {**sync_key(sync.sync_id), **SYNC.stamp, **sync_attributes(sync)}
 
-    Every operation raises `TransientFailure` if DynamoDB throttles, conflicts, fails or cannot be reached.
+
+def sync_attributes(sync: Sync) -> dict[str, Any]:
+    """Return a sync's fields that have a value, and the attributes of its indexes; none by due time if never due."""
+    attributes, moment = to_attributes(sync, flat=APP), due_at(sync)
+    if moment is None:
+        return attributes
+    return attributes | {"due_shard": shard_of(sync.sync_id), "due_at": due_seconds(moment)}
+
+
+def sync_from(attributes: Mapping[str, Any]) -> Sync:
+    """Return the sync from its item. Raises `TransientFailure` if it is unreadable."""
+    return SYNC.read(attributes, lambda known: from_attributes(Sync, known, flat=APP))
+
+
+def target_item(sync: Sync) -> dict[str, Any]:
+    """Return the guard of the sync's target: the first sync to store it has the target."""
+    return {**target_key(sync.project_id, sync.env_var), **TARGET.stamp, "sync_id": sync.sync_id}
+
+
+def holder_of(attributes: Mapping[str, Any]) -> str:
+    """Return the id of the sync in the guard of a target. Raises `TransientFailure`."""
+    return TARGET.read(attributes, lambda known: str(known["sync_id"]))
+
+
+def opt_out_item(sync: Sync) -> dict[str, Any]:
+    """Return the marker that a person opted out of syncs of this app. Only its presence counts."""
+    return {**opt_out_key(sync.project_id, sync.heroku_app.id), **OPT_OUT.stamp}
+
+
+def history_item(entry: HistoryEntry, retention: timedelta) -> dict[str, Any]:
+    """Return the item of an entry, which DynamoDB may delete after `retention`: times to live are whole seconds.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html
+    """
+    return {
+        **history_key(entry.sync_id, to_time(entry.at), entry.entry_id),
+        **HISTORY.stamp,
+        **to_attributes(entry),
+        "expires_at": int((entry.at + retention).timestamp()),
+    }
+
+
+def history_from(attributes: Mapping[str, Any]) -> HistoryEntry:
+    """Return the entry from its item. Raises `TransientFailure` if it is unreadable."""
+    return HISTORY.read(attributes, lambda known: from_attributes(HistoryEntry, known))
+
+
+class DynamoDbSyncs(TableAccess):
+    """Implements the port `Syncs`.
+
     botocore repeats a request whose response was lost, which is idempotent: transactions have one request token
     for all attempts, and the conditions of the other writes remain true after the write.
     """
 
     def __init__(self, client: "DynamoDBClient", table_name: str, history_retention: timedelta) -> None:
-        self._client = client
-        self._table_name = table_name
+        super().__init__(client, table_name)
         self._history_retention = history_retention
 
     def get(self, sync_id: str) -> Sync | None:
         """Return the current sync, or None if there is none."""
-        with transient_as(STATE_UNAVAILABLE):
-            answer = self._client.get_item(
-                TableName=self._table_name, Key=to_item(sync_key(sync_id)), ConsistentRead=True
-            )
-        return sync_from(from_item(answer["Item"])) if "Item" in answer else None
+        item = self._get(sync_key(sync_id))
+        return None if item is None else sync_from(item)
 
     def create(self, sync: Sync, entry: HistoryEntry | None = None) -> None:
         """Store a new sync together with the guard of its target. Raises `TargetTaken`."""
         writes = [self._new(sync_item(sync)), self._new(target_item(sync))]
         try:
-            with _refused_as(StaleEpoch):
+            with _stale_if_refused():
                 self._write(*writes, *self._entries(entry))
         except StaleEpoch:
             raise TargetTaken(self.holder(sync.project_id, sync.env_var)) from None
 
     def holder(self, project_id: str, env_var: str) -> str | None:
         """Return the id of the sync that has this target, or None if it is free."""
-        with transient_as(STATE_UNAVAILABLE):
-            answer = self._client.get_item(
-                TableName=self._table_name, Key=to_item(target_key(project_id, env_var)), ConsistentRead=True
-            )
-        return holder_of(from_item(answer["Item"])) if "Item" in answer else None
+        item = self._get(target_key(project_id, env_var))
+        return None if item is None else holder_of(item)
 
     def delete(self, sync: Sync, entry: HistoryEntry) -> None:
         """Delete a sync and the guard of its target in one transaction. Raises `StaleEpoch`."""
         own_guard = self._gone(target_key(sync.project_id, sync.env_var), "sync_id", sync.sync_id)
-        with _refused_as(StaleEpoch):
+        with _stale_if_refused():
             self._write(
                 self._gone(sync_key(sync.sync_id), "epoch", sync.epoch),
                 own_guard,
@@ -84,91 +123,46 @@ class DynamoDbSyncs:
 
     def was_opted_out(self, project_id: str, app_id: str) -> bool:
         """Return whether a person ever opted out of a sync of this app in this project."""
-        with transient_as(STATE_UNAVAILABLE):
-            answer = self._client.get_item(
-                TableName=self._table_name, Key=to_item(opt_out_key(project_id, app_id)), ConsistentRead=True
-            )
-        return "Item" in answer
+        return self._get(opt_out_key(project_id, app_id)) is not None
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
         """Record that a write of this value starts. Raises `StaleEpoch`, also for a disconnected sync."""
-        with _refused_as(StaleEpoch), transient_as(STATE_UNAVAILABLE):
-            self._client.update_item(
-                TableName=self._table_name,
-                Key=to_item(sync_key(sync.sync_id)),
-                UpdateExpression="SET #pending_fingerprint = :fingerprint",
-                ConditionExpression="#epoch = :epoch AND #status <> :disconnected",
-                ExpressionAttributeNames={
-                    "#pending_fingerprint": "pending_fingerprint",
-                    "#epoch": "epoch",
-                    "#status": "status",
-                },
-                ExpressionAttributeValues=to_item(
-                    {":fingerprint": fingerprint, ":epoch": sync.epoch, ":disconnected": Status.DISCONNECTED.value}
-                ),
-            )
+        started = self._update(
+            sync_key(sync.sync_id),
+            "SET pending_fingerprint = :fingerprint",
+            "epoch = :epoch AND #status <> :disconnected",
+            {":fingerprint": fingerprint, ":epoch": sync.epoch, ":disconnected": Status.DISCONNECTED.value},
+            {"#status": "status"},
+        )
+        if not started:
+            raise StaleEpoch
 
     def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         """Store the changes and the history entry, if any, in one transaction. Raises `StaleEpoch`."""
-        with _refused_as(StaleEpoch):
-            self._write(self._change(before, after), *self._entries(entry), *self._choices(after, entry))
+        with _stale_if_refused():
+            self._write(_change(self._table_name, before, after), *self._entries(entry), *self._choices(after, entry))
 
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         """Store as `record` does, if the fingerprint is still that of `before`. Raises `StaleEpoch`."""
-        with _refused_as(StaleEpoch):
-            self._write(self._change(before, after, "fingerprint"), *self._entries(entry))
+        with _stale_if_refused():
+            self._write(_change(self._table_name, before, after, "fingerprint"), *self._entries(entry))
 
     def note(self, entry: HistoryEntry) -> None:
         """Store a history entry alone. Idempotent, because its key is unique."""
-        with transient_as(STATE_UNAVAILABLE):
-            self._client.put_item(TableName=self._table_name, Item=self._history(entry))
+        self._put(history_item(entry, self._history_retention))
 
     def clear_outbox(self, sync: Sync) -> None:
-        """Delete the stored outbox if it still equals `sync.outbox`."""
-        try:
-            with transient_as(STATE_UNAVAILABLE):
-                self._client.update_item(
-                    TableName=self._table_name,
-                    Key=to_item(sync_key(sync.sync_id)),
-                    UpdateExpression="REMOVE #outbox",
-                    ConditionExpression="#outbox = :published",
-                    ExpressionAttributeNames={"#outbox": "outbox"},
-                    ExpressionAttributeValues=to_item({":published": outbox_attribute(sync.outbox)}),
-                )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return
-
-    def _write(self, *writes: "TransactWriteItemTypeDef") -> None:
-        with transient_as(STATE_UNAVAILABLE):
-            self._client.transact_write_items(TransactItems=writes)
+        """Delete the stored outbox if it still equals `sync.outbox`: equal outboxes are equal attributes."""
+        published = {":published": encode(sync.outbox) or []}
+        self._update(sync_key(sync.sync_id), "REMOVE outbox", "outbox = :published", published)
 
     def _new(self, item: Mapping[str, object]) -> "TransactWriteItemTypeDef":
-        return {
-            "Put": {
-                "TableName": self._table_name,
-                "Item": to_item(item),
-                "ConditionExpression": "attribute_not_exists(pk)",
-            }
-        }
+        return self._stored(item, ConditionExpression="attribute_not_exists(pk)")
 
-    def _change(self, before: Sync, after: Sync, *still: str) -> "TransactWriteItemTypeDef":
-        """Return the write of the changes, on the condition that these fields and the epoch are unchanged."""
-        update = update_of(sync_attributes(before), sync_attributes(after), always=always_written(after))
-        fixed = {name: getattr(before, name) for name in ("epoch", *still)}
-        check: ConditionCheckTypeDef = {
-            "TableName": self._table_name,
-            "Key": to_item(sync_key(before.sync_id)),
-            "ConditionExpression": " AND ".join(f"#{name} = :{name}_before" for name in fixed),
-            "ExpressionAttributeNames": {**{f"#{name}": name for name in fixed}, **update.names},
-            "ExpressionAttributeValues": to_item(
-                {**{f":{name}_before": value for name, value in fixed.items()}, **update.values}
-            ),
-        }
-        if not update.expression:
-            return {"ConditionCheck": check}
-        return {"Update": {**check, "UpdateExpression": update.expression}}
+    def _stored(self, item: Mapping[str, object], **condition: str) -> "TransactWriteItemTypeDef":
+        return {"Put": {"TableName": self._table_name, "Item": to_item(item), **condition}}  # type: ignore[typeddict-item]
 
-    def _gone(self, key: Mapping[str, str], name: str, value: object) -> "TransactWriteItemTypeDef":
+    def _gone(self, key: Key, name: str, value: object) -> "TransactWriteItemTypeDef":
         """Return the deletion of an item, on the condition that its attribute has this value."""
         return {
             "Delete": {
@@ -181,28 +175,43 @@ class DynamoDbSyncs:
         }
 
     def _entries(self, entry: HistoryEntry | None) -> "list[TransactWriteItemTypeDef]":
-        if entry is None:
-            return []
-        return [{"Put": {"TableName": self._table_name, "Item": self._history(entry)}}]
+        return [] if entry is None else [self._stored(history_item(entry, self._history_retention))]
 
     def _choices(self, sync: Sync, entry: HistoryEntry | None) -> "list[TransactWriteItemTypeDef]":
         """Return the opt-out marker if the entry is an opt-out by a person."""
-        if entry is None or not entry.is_choice_against:
-            return []
-        mark = to_item(opt_out_item(sync))
-        return [{"Put": {"TableName": self._table_name, "Item": mark}}]
+        return [self._stored(opt_out_item(sync))] if entry is not None and entry.is_choice_against else []
 
-    def _history(self, entry: HistoryEntry) -> "dict[str, AttributeValueTypeDef]":
-        return to_item(history_item(entry, self._history_retention))
+
+def _change(table_name: str, before: Sync, after: Sync, *still: str) -> "TransactWriteItemTypeDef":
+    """Return the write of the changes, on the condition that these fields and the epoch are unchanged.
+
+    It always sets the version and the shard, because older code may not have set them.
+    """
+    attributes = sync_attributes(after)
+    always = {name: attributes[name] for name in ("due_shard",) if name in attributes} | SYNC.stamp
+    update = update_of(sync_attributes(before), attributes, always=always)
+    fixed = {name: getattr(before, name) for name in ("epoch", *still)}
+    check: ConditionCheckTypeDef = {
+        "TableName": table_name,
+        "Key": to_item(sync_key(before.sync_id)),
+        "ConditionExpression": " AND ".join(f"#{name} = :{name}_before" for name in fixed),
+        "ExpressionAttributeNames": {**{f"#{name}": name for name in fixed}, **update.names},
+        "ExpressionAttributeValues": to_item(
+            {**{f":{name}_before": value for name, value in fixed.items()}, **update.values}
+        ),
+    }
+    if not update.expression:
+        return {"ConditionCheck": check}
+    return {"Update": {**check, "UpdateExpression": update.expression}}
 
 
 @contextmanager
-def _refused_as(failure: type[StaleEpoch]) -> Iterator[None]:
-    """Raise `failure` if a condition of the write was not met."""
+def _stale_if_refused() -> Iterator[None]:
+    """Raise `StaleEpoch` if a condition of the write was not met."""
     try:
         yield
     except ClientError as error:
         codes = cancellation_reasons(error) | {error.response["Error"]["Code"]}
         if CONDITION_FAILED.isdisjoint(codes):
             raise
-        raise failure from None
+        raise StaleEpoch from None

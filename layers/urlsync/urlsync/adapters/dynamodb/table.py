@@ -17,16 +17,21 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeVar, final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from urlsync.adapters.aws.clients import transient_as
+from urlsync.adapters.dynamodb.keys import Key
 from urlsync.domain.errors import CursorInvalid, TransientFailure
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, KeysAndAttributesUnionTypeDef
+    from mypy_boto3_dynamodb.type_defs import (
+        AttributeValueTypeDef,
+        KeysAndAttributesUnionTypeDef,
+        TransactWriteItemTypeDef,
+    )
 
 STATE_UNAVAILABLE: Final = "state_unavailable"
 
@@ -57,28 +62,19 @@ class Update:
 
 
 def update_of(before: Mapping[str, Any], after: Mapping[str, Any], always: Mapping[str, Any] = NOTHING) -> Update:
-    """Return the update from `before` to `after`; if they differ, it also sets `always`.
-
-    Names are aliased, because some are reserved words.
-    """
+    """Return the update from `before` to `after`; if they differ, it also sets `always`. Some names are reserved."""
     changed = sorted(name for name, value in after.items() if before.get(name) != value)
     removed = sorted(before.keys() - after.keys())
     if changed or removed:
         after = {**after, **always}
         changed = sorted({*changed, *always})
-    clauses = [
-        _clause("SET", [f"#{name} = :{name}" for name in changed]),
-        _clause("REMOVE", [f"#{name}" for name in removed]),
-    ]
+    setting = f"SET {', '.join(f'#{name} = :{name}' for name in changed)}" if changed else ""
+    removing = f"REMOVE {', '.join(f'#{name}' for name in removed)}" if removed else ""
     return Update(
-        expression=" ".join(clause for clause in clauses if clause),
+        expression=f"{setting} {removing}".strip(),
         names={f"#{name}": name for name in [*changed, *removed]},
         values={f":{name}": after[name] for name in changed},
     )
-
-
-def _clause(verb: str, actions: list[str]) -> str:
-    return f"{verb} {', '.join(actions)}" if actions else ""
 
 
 MAX_CURSOR_LENGTH = 2000
@@ -90,10 +86,7 @@ def cursor_of(key: Mapping[str, str]) -> str:
 
 
 def key_of(cursor: str, names: frozenset[str], fixed: Mapping[str, str]) -> dict[str, str]:
-    """Return the keys in a cursor: exactly these names, with the fixed values.
-
-    Raises `CursorInvalid`, because a cursor may come from another list or be made up.
-    """
+    """Return the keys in a cursor: exactly these names, with the fixed values. Raises `CursorInvalid`."""
     if len(cursor) > MAX_CURSOR_LENGTH:
         raise CursorInvalid
     try:
@@ -122,38 +115,6 @@ class Found:
         return None if self.last is None else cursor_of(self.last)
 
 
-def query(
-    client: "DynamoDBClient",
-    table_name: str,
-    key: tuple[str, str],
-    *,
-    after: Mapping[str, str] | None,
-    sort_prefix: str = "",
-    **options: Any,
-) -> Found:
-    """Return a page of the items with this key, starting after the keys `after`.
-
-    `sort_prefix` is the prefix of `sk`; `options` are DynamoDB's own. Raises `TransientFailure`.
-    """
-    name, value = key
-    condition, values = "#key = :value", {":value": value}
-    if sort_prefix:
-        condition += " AND begins_with(sk, :prefix)"
-        values[":prefix"] = sort_prefix
-    if after is not None:
-        options["ExclusiveStartKey"] = to_item(after)
-    with transient_as(STATE_UNAVAILABLE):
-        answer = client.query(
-            TableName=table_name,
-            KeyConditionExpression=condition,
-            ExpressionAttributeNames={"#key": name},
-            ExpressionAttributeValues=to_item(values),
-            **options,
-        )
-    last = answer.get("LastEvaluatedKey")
-    return Found([from_item(item) for item in answer["Items"]], None if last is None else from_item(last))
-
-
 MAX_BATCH_KEYS: Final = 100
 """The limit of DynamoDB
 (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html)."""
@@ -161,29 +122,87 @@ MAX_ATTEMPTS: Final = 5
 """How often unprocessed keys are requested."""
 
 
-def items_by_key(client: "DynamoDBClient", table_name: str, keys: Sequence[dict[str, str]]) -> list[dict[str, Any]]:
-    """Return the items of these keys with consistent reads, in the same order, without missing ones.
+class TableAccess:
+    """What every store in the table shares. Each operation raises `TransientFailure` if DynamoDB throttles or fails."""
 
-    Raises `TransientFailure`.
-    """
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for first in range(0, len(keys), MAX_BATCH_KEYS):
-        for item in _batch(client, table_name, keys[first : first + MAX_BATCH_KEYS]):
-            found[item["pk"], item["sk"]] = item
-    return [found[key["pk"], key["sk"]] for key in keys if (key["pk"], key["sk"]) in found]
+    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+        self._client = client
+        self._table_name = table_name
 
-
-def _batch(client: "DynamoDBClient", table_name: str, keys: Sequence[dict[str, str]]) -> list[dict[str, Any]]:
-    wanted: KeysAndAttributesUnionTypeDef | None = {"Keys": [to_item(key) for key in keys], "ConsistentRead": True}
-    items: list[dict[str, Any]] = []
-    for _ in range(MAX_ATTEMPTS):
-        if wanted is None:
-            return items
+    def _get(self, key: Key, *, consistent: bool = True) -> dict[str, Any] | None:
         with transient_as(STATE_UNAVAILABLE):
-            answer = client.batch_get_item(RequestItems={table_name: wanted})
-        items += [from_item(item) for item in answer["Responses"].get(table_name, [])]
-        wanted = answer["UnprocessedKeys"].get(table_name)
-    raise TransientFailure(STATE_UNAVAILABLE)
+            answer = self._client.get_item(TableName=self._table_name, Key=to_item(key), ConsistentRead=consistent)
+        return from_item(answer["Item"]) if "Item" in answer else None
+
+    def _put(self, item: Mapping[str, Any]) -> None:
+        with transient_as(STATE_UNAVAILABLE):
+            self._client.put_item(TableName=self._table_name, Item=to_item(item))
+
+    def _update(
+        self, key: Key, expression: str, condition: str, values: Mapping[str, Any], names: Mapping[str, str] = NOTHING
+    ) -> bool:
+        """Update an item; return True if the condition was met."""
+        aliases: Any = {"ExpressionAttributeNames": names} if names else {}
+        try:
+            with transient_as(STATE_UNAVAILABLE):
+                self._client.update_item(
+                    TableName=self._table_name,
+                    Key=to_item(key),
+                    UpdateExpression=expression,
+                    ConditionExpression=condition,
+                    ExpressionAttributeValues=to_item(values),
+                    **aliases,
+                )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _write(self, *writes: "TransactWriteItemTypeDef") -> None:
+        """Do all of these in one transaction."""
+        with transient_as(STATE_UNAVAILABLE):
+            self._client.transact_write_items(TransactItems=writes)
+
+    def _query(
+        self, key: tuple[str, str], *, after: Mapping[str, str] | None, sort_prefix: str = "", **options: Any
+    ) -> Found:
+        """Return a page of the items with this key after the keys `after`, with DynamoDB's own `options`."""
+        name, value = key
+        condition, values = "#key = :value", {":value": value}
+        if sort_prefix:
+            condition += " AND begins_with(sk, :prefix)"
+            values[":prefix"] = sort_prefix
+        if after is not None:
+            options["ExclusiveStartKey"] = to_item(after)
+        with transient_as(STATE_UNAVAILABLE):
+            answer = self._client.query(
+                TableName=self._table_name,
+                KeyConditionExpression=condition,
+                ExpressionAttributeNames={"#key": name},
+                ExpressionAttributeValues=to_item(values),
+                **options,
+            )
+        last = answer.get("LastEvaluatedKey")
+        return Found([from_item(item) for item in answer["Items"]], None if last is None else from_item(last))
+
+    def items_by_key(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
+        """Return the items of these keys with consistent reads, in the same order, without missing ones."""
+        found: dict[tuple[str, str], dict[str, Any]] = {}
+        for first in range(0, len(keys), MAX_BATCH_KEYS):
+            for item in self._batch(keys[first : first + MAX_BATCH_KEYS]):
+                found[item["pk"], item["sk"]] = item
+        return [found[key["pk"], key["sk"]] for key in keys if (key["pk"], key["sk"]) in found]
+
+    def _batch(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
+        wanted: KeysAndAttributesUnionTypeDef | None = {"Keys": [to_item(key) for key in keys], "ConsistentRead": True}
+        items: list[dict[str, Any]] = []
+        for _ in range(MAX_ATTEMPTS):
+            if wanted is None:
+                return items
+            with transient_as(STATE_UNAVAILABLE):
+                answer = self._client.batch_get_item(RequestItems={self._table_name: wanted})
+            items += [from_item(item) for item in answer["Responses"].get(self._table_name, [])]
+            wanted = answer["UnprocessedKeys"].get(self._table_name)
+        raise TransientFailure(STATE_UNAVAILABLE)
 
 
 NAME: Final = "schema_version"
@@ -193,7 +212,6 @@ Attributes = Mapping[str, Any]
 Upcaster = Callable[[Attributes], Attributes]
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Schema:
     """The versions of one kind of item. The first upcaster converts version 1 to 2, and so on."""
@@ -212,19 +230,13 @@ class Schema:
         return {NAME: self.version}
 
     def read(self, attributes: Attributes, reader: Callable[[Attributes], _T]) -> _T:
-        """Return the result of `reader` for an item that is upcast to this version.
-
-        Raises `TransientFailure` if it has a newer version or is unreadable.
-        """
+        """Return the result of `reader` for an item, upcast to this version. Raises `TransientFailure`."""
         if attributes.get(NAME, 1) > self.version:
             raise TransientFailure(f"{self.kind}_item_too_new")
+        known = dict(attributes)
         try:
-            return reader(self._upcast(attributes))
+            for upcast in self.upcasters:
+                known = {**upcast(known), **known}
+            return reader(known)
         except (KeyError, ValueError, TypeError, AttributeError):
             raise TransientFailure(f"{self.kind}_item_unreadable") from None
-
-    def _upcast(self, attributes: Attributes) -> Attributes:
-        known = dict(attributes)
-        for upcast in self.upcasters:
-            known = {**upcast(known), **known}
-        return known

@@ -13,11 +13,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-from urlsync.adapters.http.client import Answer, HttpClient, Request, is_sendable
+from urlsync.adapters.http.client import Answer, HttpClient, Request, checked_url, is_sendable
 from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
-from urlsync.messages.json_body import as_object, json_object
+from urlsync.messages.json_body import as_object, as_text, json_object
 
 RATE_LIMIT_WAIT = timedelta(seconds=30)
 """Hasura Cloud documents no limit; this is the same wait as for Heroku."""
@@ -42,10 +42,7 @@ class _Rule:
 
 
 def _containing(pattern: str) -> re.Pattern[str]:
-    """Return a pattern that ignores case and line ends.
-
-    It may match anywhere, because Hasura may wrap a message in a JSON string, more than once.
-    """
+    """Return a pattern that may match anywhere: Hasura may wrap a message in a JSON string, more than once."""
     return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
@@ -136,20 +133,41 @@ def unreadable() -> TransientFailure:
     return TransientFailure("hasura_answer_unreadable")
 
 
-def execute(http: HttpClient, url: str, token: Secret, operation: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-    """Run an operation with a personal access token and return its `data`.
+class HasuraCalls:
+    """Runs operations at the control plane, for the adapters of its ports."""
 
-    Strings are passed as variables only: a quote or a line end in a value would break the operation.
-    Raises `PermanentFailure` or `TransientFailure`.
-    """
-    request = Request(
-        service="hasura",
-        method="POST",
-        url=url,
-        headers={"Authorization": _authorization(token), "Content-Type": "application/json"},
-        body=json.dumps({"query": operation, "variables": variables}).encode(),
-    )
-    return _data(http.send(request))
+    def __init__(self, http: HttpClient, url: str) -> None:
+        self._http = http
+        self._url = checked_url("HASURA_GRAPHQL_URL", url)
+
+    def _execute(self, token: Secret, operation: str, **variables: Any) -> dict[str, Any]:
+        """Run an operation with a personal access token and return its `data`.
+
+        Strings are passed as variables only: a quote or a line end in a value would break the operation.
+        Raises `PermanentFailure` or `TransientFailure`.
+        """
+        request = Request(
+            service="hasura",
+            method="POST",
+            url=self._url,
+            headers={"Authorization": _authorization(token), "Content-Type": "application/json"},
+            body=json.dumps({"query": operation, "variables": variables}).encode(),
+        )
+        return _data(self._http.send(request))
+
+
+def id_of(thing: object) -> str | None:
+    """Return the id of an object, or None if it is missing or empty."""
+    return as_text((as_object(thing) or {}).get("id")) or None
+
+
+def caller_of(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the token's user: the first visible user. Raises `TransientFailure` if there is none with an id."""
+    users = data.get("users")
+    caller = as_object(users[0]) if isinstance(users, list) and users else None
+    if caller is None or id_of(caller) is None:
+        raise TransientFailure("hasura_caller_unknown")
+    return caller
 
 
 def _authorization(token: Secret) -> str:
@@ -177,10 +195,7 @@ def _data(answer: Answer) -> dict[str, Any]:
 
 
 def _errors(envelope: Mapping[str, Any]) -> object:
-    """Return the errors of a response in Hasura's format, or None.
-
-    Outside of GraphQL, Hasura reports one error as `{"error", "code"}`.
-    """
+    """Return the errors of a response, or None. Outside of GraphQL, Hasura reports one as `{"error", "code"}`."""
     if envelope.get("errors"):
         return envelope["errors"]
     code, message = envelope.get("code"), envelope.get("error")

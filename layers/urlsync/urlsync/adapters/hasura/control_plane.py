@@ -7,10 +7,10 @@ once. Hasura's own console watches the rows of `config_status` until all live on
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, final
+from typing import Any, Final
 
-from urlsync.adapters.hasura.client import execute, unreadable
-from urlsync.adapters.http.client import HttpClient, checked_url
+from urlsync.adapters.hasura.client import HasuraCalls, caller_of, id_of, unreadable
+from urlsync.adapters.http.client import checked_url
 from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
@@ -19,23 +19,19 @@ from urlsync.ports.hasura import Deployment, Target
 
 
 def read_target_answer(data: Mapping[str, Any], project_id: str, tenant_id: str, env_var: str) -> Target:
-    """Return the target with one env var, dropping the others.
-
-    Raises `PermanentFailure` if the project is no longer visible, `TransientFailure` if the response lacks the
-    owner, the tenant or the caller.
-    """
+    """Return the target with one env var, dropping the others. Raises `PermanentFailure` or `TransientFailure`."""
     project = _project(data, project_id)
-    _check_tenant(project, tenant_id)
+    owner_id = id_of(project.get("owner"))
+    if id_of(project.get("tenant")) != tenant_id:
+        raise TransientFailure("hasura_tenant_unknown")
     env = as_object(data.get("getTenantEnv")) or {}
     env_hash = as_text(env.get("hash"))
     if not env_hash:
         raise unreadable()
-    return Target(
-        hash=env_hash,
-        value=env_value(as_object(env.get("envVars")) or {}, env_var),
-        owner_id=_owner_id(project),
-        caller_id=_caller_id(data),
-    )
+    if owner_id is None:  # Hasura's console allows for owners without an id, and for no owner
+        raise TransientFailure("hasura_owner_unknown")
+    value = env_value(as_object(env.get("envVars")) or {}, env_var)
+    return Target(hash=env_hash, value=value, owner_id=owner_id, caller_id=caller_of(data)["id"])
 
 
 def _project(data: Mapping[str, Any], project_id: str) -> Mapping[str, Any]:
@@ -46,34 +42,6 @@ def _project(data: Mapping[str, Any], project_id: str) -> Mapping[str, Any]:
     if project is None or project.get("id") != project_id:
         raise unreadable()
     return project
-
-
-def _check_tenant(project: Mapping[str, Any], tenant_id: str) -> None:
-    """Raise `TransientFailure` if the tenant is not the project's."""
-    if _id(project.get("tenant")) != tenant_id:
-        raise TransientFailure("hasura_tenant_unknown")
-
-
-def _owner_id(project: Mapping[str, Any]) -> str:
-    """Return the owner's ID. Hasura's console allows for owners without an ID, and for no owner."""
-    owner_id = _id(project.get("owner"))
-    if owner_id is None:
-        raise TransientFailure("hasura_owner_unknown")
-    return owner_id
-
-
-def _caller_id(data: Mapping[str, Any]) -> str:
-    """Return the id of the token's user: the first visible user."""
-    users = data.get("users")
-    caller_id = _id(users[0]) if isinstance(users, list) and users else None
-    if caller_id is None:
-        raise TransientFailure("hasura_caller_unknown")
-    return caller_id
-
-
-def _id(thing: object) -> str | None:
-    """Return the id of an object, or None if it is missing or empty."""
-    return as_text((as_object(thing) or {}).get("id")) or None
 
 
 def env_value(env_vars: Mapping[str, Any], env_var: str) -> Secret | None:
@@ -106,31 +74,18 @@ mutation WriteTarget($tenantId: uuid!, $currentHash: String!, $envs: [UpdateEnvO
 """Sets only the listed keys. The env vars are not queried: fewer secrets are transmitted."""
 
 
-@final
-class HasuraCloud:
+class HasuraCloud(HasuraCalls):
     """Implements the port `Hasura`."""
-
-    def __init__(self, http: HttpClient, url: str) -> None:
-        self._http = http
-        self._url = checked_url("HASURA_GRAPHQL_URL", url)
 
     def read_target(self, token: Secret, project_id: str, tenant_id: str, env_var: str) -> Target:
         """Return one env var, its hash, the project's owner and the token's user."""
-        ids = {"projectId": project_id, "tenantId": tenant_id}
-        data = execute(self._http, self._url, token, READ_TARGET, ids)
+        data = self._execute(token, READ_TARGET, projectId=project_id, tenantId=tenant_id)
         return read_target_answer(data, project_id, tenant_id, env_var)
 
     def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
-        """Set exactly one env var, if the tenant's hash is still `current_hash`.
-
-        After any failure, including an unreadable response, it is unknown whether the write took effect.
-        """
-        variables = {
-            "tenantId": tenant_id,
-            "currentHash": current_hash,
-            "envs": [{"key": env_var, "value": value.reveal()}],
-        }
-        data = execute(self._http, self._url, token, WRITE_TARGET, variables)
+        """Set exactly one env var, if the hash is still current. After any failure, the write may have taken effect."""
+        envs = [{"key": env_var, "value": value.reveal()}]
+        data = self._execute(token, WRITE_TARGET, tenantId=tenant_id, currentHash=current_hash, envs=envs)
         update = as_object(data.get("updateTenantEnv")) or {}
         if not as_text(update.get("hash")):
             raise unreadable()
@@ -155,17 +110,12 @@ query ReadWorkers($tenantId: uuid!) {
 CONFIGURED: Final = "Service configured successfully"
 
 
-@final
-class HasuraRollout:
+class HasuraRollout(HasuraCalls):
     """Implements the port `Rollout`."""
-
-    def __init__(self, http: HttpClient, url: str) -> None:
-        self._http = http
-        self._url = checked_url("HASURA_GRAPHQL_URL", url)
 
     def read_deployment(self, token: Secret, tenant_id: str, env_var: str, *, with_admin_secret: bool) -> Deployment:
         """Return the project's endpoint and its current env var. All other env vars are dropped."""
-        data = execute(self._http, self._url, token, READ_DEPLOYMENT, {"tenantId": tenant_id})
+        data = self._execute(token, READ_DEPLOYMENT, tenantId=tenant_id)
         env = as_object(data.get("getTenantEnv")) or {}
         env_hash = as_text(env.get("hash"))
         if not env_hash:
@@ -181,7 +131,7 @@ class HasuraRollout:
     def rolled_out(self, token: Secret, tenant_id: str, env_hash: str) -> bool | None:
         """Return whether all live workers use this env; None if Hasura does not say."""
         try:
-            data = execute(self._http, self._url, token, READ_WORKERS, {"tenantId": tenant_id})
+            data = self._execute(token, READ_WORKERS, tenantId=tenant_id)
         except (PermanentFailure, TransientFailure):
             return None
         rows = data.get("config_status")

@@ -10,7 +10,7 @@ string, the parts of a URL, or `{"from_env": NAME}`
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, Final, final
+from typing import Any, Final
 
 from urlsync.adapters.http.client import Answer, HttpClient, Request, checked_url, is_sendable
 from urlsync.domain.errors import TransientFailure
@@ -56,7 +56,6 @@ INCONSISTENT: Final = b"inconsistent objects"
 """In the body if the project is up, but its metadata is inconsistent with its databases."""
 
 
-@final
 class HasuraProjectApi:
     """Implements the port `ProjectApi`."""
 

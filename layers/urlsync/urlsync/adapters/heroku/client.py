@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any, Final, final
+from typing import Any, Final
 from urllib.parse import quote
 
 from urlsync.adapters.http.client import Answer, HttpClient, Request, checked_url, is_sendable
@@ -24,7 +24,6 @@ MAX_TOKENS: Final = 1000
 """The most tokens to track; beyond that all are forgotten."""
 
 
-@final
 class RateLimitTracker:
     """The rate limit of each token's account, as Heroku last reported it. Thread-safe."""
 
@@ -80,13 +79,19 @@ def raise_for_status(answer: Answer) -> None:
 
 
 def raise_unless_done(answer: Answer) -> None:
-    """Raise as `raise_for_status` does, and for a success that is not from Heroku.
-
-    For calls whose response is not read otherwise: a proxy's page may have status 200.
-    """
+    """Raise as `raise_for_status` does, and for a proxy's page with status 200: for responses not read otherwise."""
     raise_for_status(answer)
     if answer.body and json_object(answer.body) is None and json_array(answer.body) is None:
         raise unreadable()
+
+
+def object_of(answer: Answer) -> dict[str, Any]:
+    """Return the object of a response. Raises as `raise_for_status` does, and for anything else in the body."""
+    raise_for_status(answer)
+    found = json_object(answer.body)
+    if found is None:
+        raise unreadable()
+    return found
 
 
 def error_id(answer: Answer) -> str | None:
@@ -119,10 +124,7 @@ def _denied(answer: Answer, error: str | None) -> PermanentFailure:
 
 
 def _missing_scope(answer: Answer) -> str | None:
-    """Return the narrowest sufficient scope; None if no scope is missing.
-
-    Heroku lists the accepted scopes, any of which is sufficient, and those of the authorization.
-    """
+    """Return the narrowest of the accepted scopes, any of which suffices; None if the authorization has one."""
     accepted, granted = (_scopes(answer, name) for name in ("OAuth-Scope-Accepted", "OAuth-Scope"))
     if granted & accepted:
         return None
@@ -150,13 +152,8 @@ MAX_RANGE_LENGTH: Final = 500
 _ACCEPT: Final = "application/vnd.heroku+json; version=3"
 
 
-@final
 class HerokuCalls:
-    """Sends calls with a user's token.
-
-    `on_rate_limit` receives the `RateLimit-Remaining` of every response: the remaining calls of the account, of
-    at most 4500 (https://devcenter.heroku.com/articles/platform-api-reference#rate-limits).
-    """
+    """Sends calls with a user's token. `on_rate_limit` receives the account's remaining calls with every response."""
 
     def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
         self._http = http
@@ -189,11 +186,14 @@ class HerokuCalls:
         self._report_rate_limit(token, answer)
         return answer
 
-    def list(self, token: Secret, resource: str) -> list[dict[str, Any]]:
-        """Return all objects of a list, from all pages.
+    def object(
+        self, token: Secret, method: str, resource: str, body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Send one request and return the object of its response. Raises as `raise_for_status` does."""
+        return object_of(self.send(token, method, resource, body=body))
 
-        https://devcenter.heroku.com/articles/platform-api-reference#ranges
-        """
+    def list(self, token: Secret, resource: str) -> list[dict[str, Any]]:
+        """Return all objects of a list, from all its pages."""
         found: list[dict[str, Any]] = []
         following = "id ..; max=1000"
         for _ in range(MAX_PAGES):
@@ -217,10 +217,7 @@ class HerokuCalls:
 
 
 def path(*segments: str) -> str:
-    """Return the path of these segments, each escaped.
-
-    Raises `HerokuNotFound` for an id that would lead to another resource, because no resource can have it.
-    """
+    """Return the path of these segments, escaped. Raises `HerokuNotFound` for one that leads to another resource."""
     if any(segment in {"", ".", ".."} or as_text(segment) is None for segment in segments):
         raise HerokuNotFound("heroku_not_found")
     return "".join("/" + quote(segment, safe="") for segment in segments)

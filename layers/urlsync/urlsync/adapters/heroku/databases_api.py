@@ -5,15 +5,15 @@ https://devcenter.heroku.com/articles/platform-api-reference
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, Final, final
+from typing import Any, Final
 
-from urlsync.adapters.heroku.client import HerokuCalls, blocked, error_id, path, raise_for_status, unreadable
+from urlsync.adapters.heroku.client import HerokuCalls, blocked, error_id, object_of, path, unreadable
 from urlsync.adapters.http.client import Answer, HttpClient
 from urlsync.domain.errors import HerokuNotFound, HerokuRefused
 from urlsync.domain.provisioning import Database
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
-from urlsync.messages.json_body import as_object, as_text, json_object
+from urlsync.messages.json_body import as_object, as_text
 
 SERVICE_NAME: Final = "heroku-postgresql"
 REFUSALS: Final = frozenset({"forbidden", "invalid_params", "verification_needed", "verification_required"})
@@ -24,7 +24,6 @@ https://devcenter.heroku.com/articles/platform-api-reference#error-responses
 ABOUT_THE_REQUEST: Final = frozenset({400, 409, 422, 423})
 
 
-@final
 class HerokuDatabasesApi:
     """Implements the port `HerokuDatabases`. `on_rate_limit` receives the remaining calls."""
 
@@ -69,11 +68,7 @@ class HerokuDatabasesApi:
     ) -> dict[str, Any]:
         answer = self._calls.send(token, method, resource, body=body)
         _raise_for_refusal(answer)
-        raise_for_status(answer)
-        found = json_object(answer.body)
-        if found is None:
-            raise unreadable()
-        return found
+        return object_of(answer)
 
 
 def _raise_for_refusal(answer: Answer) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, final
+from typing import Any
 from urllib.parse import urlencode
 
 from urlsync.adapters.heroku.client import SERVICE, refusal, unreadable
@@ -24,7 +24,6 @@ _CLIENT_REFUSED = frozenset({"invalid_client", "unauthorized_client"})
 _MAX_LIFETIME = timedelta(days=3650)
 
 
-@final
 class HerokuOAuthApi:
     """Implements the port `HerokuOAuth`. `client_secret` is called only when it is sent.
 
@@ -51,11 +50,7 @@ class HerokuOAuthApi:
         return f"{self._url}/oauth/authorize?{urlencode(query)}"
 
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:
-        """Exchange the code of a consent for an authorization (RFC 6749, section 4.1.3).
-
-        Raises `HerokuTokenRejected` for an invalid, used or expired code, `PermanentFailure` (402, 403, or our own
-        client refused) or `TransientFailure`.
-        """
+        """Exchange the code of a consent (RFC 6749, section 4.1.3). Raises `HerokuTokenRejected` if it is not valid."""
         answer = self._http.send(self._request("authorization_code", "code", code))
         error = _error(answer)
         if answer.status in {400, 401, 404, 422} and error not in {None, "rate_limit", *_CLIENT_REFUSED}:
@@ -64,11 +59,7 @@ class HerokuOAuthApi:
         return _authorization(answer, None, now)
 
     def refresh(self, refresh_token: Secret, now: datetime) -> HerokuAuthorization:
-        """Exchange a refresh token for a new authorization.
-
-        Raises `HerokuTokenRejected` if the refresh token was revoked, `PermanentFailure` (402, 403, or our own
-        client refused) or `TransientFailure`.
-        """
+        """Exchange a refresh token for a new authorization. Raises `HerokuTokenRejected` if it was revoked."""
         answer = self._http.send(self._request("refresh_token", "refresh_token", refresh_token))
         error = _error(answer)
         if answer.status in {400, 401} and error in _REVOKED:
@@ -120,10 +111,7 @@ def _authorization(answer: Answer, refresh_token: Secret | None, now: datetime) 
 
 
 def _expiry(tokens: Mapping[str, Any], now: datetime) -> datetime | None:
-    """Return when the access token expires; None if `expires_in` (seconds) is missing or implausible.
-
-    The lifetime varies (8 hours documented, 2 in the documentation's sample), so there is no default.
-    """
+    """Return when the access token expires; None if Heroku does not say plausibly, because lifetimes vary."""
     seconds = tokens.get("expires_in")
     if not isinstance(seconds, int) or not 0 <= seconds <= _MAX_LIFETIME.total_seconds():
         return None

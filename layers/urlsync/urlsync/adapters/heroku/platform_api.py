@@ -7,7 +7,7 @@ https://devcenter.heroku.com/articles/app-webhooks-schema
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, Final, final
+from typing import Any, Final
 
 from urlsync.adapters.heroku.client import HerokuCalls, path, raise_for_status, raise_unless_done, unreadable
 from urlsync.adapters.http.client import Answer, HttpClient, is_sendable
@@ -62,7 +62,6 @@ def _time(value: object) -> datetime | None:
     return moment if moment is not None and moment.tzinfo is not None else None
 
 
-@final
 class HerokuApi:
     """Implements the port `Heroku`. `on_rate_limit` receives the account's remaining calls."""
 
@@ -72,10 +71,7 @@ class HerokuApi:
     def read_config_var(
         self, token: Secret, app_id: str, name: str, etag: str | None
     ) -> SourceReading | SourceUnchanged:
-        """Return one config var, or `SourceUnchanged` since `etag`. All others are dropped at once.
-
-        https://devcenter.heroku.com/articles/platform-api-reference#config-vars-info-for-app
-        """
+        """Return one config var, or `SourceUnchanged` since `etag`. All others are dropped at once."""
         condition = {"If-None-Match": etag} if etag and is_sendable(etag) else {}
         answer = self._calls.send(token, "GET", path("apps", app_id, "config-vars"), condition)
         if answer.status == 304 and condition:
@@ -92,25 +88,13 @@ class HerokuApi:
         return True
 
     def app_owner(self, token: Secret, app_id: str) -> str | None:
-        """Return the id of the app's owner, a person or a team; None if Heroku does not say.
-
-        https://devcenter.heroku.com/articles/platform-api-reference#app-info
-        """
-        answer = self._calls.send(token, "GET", path("apps", app_id))
-        raise_for_status(answer)
-        app = json_object(answer.body)
-        if app is None:
-            raise unreadable()
-        return owner_id(app)
+        """Return the id of the app's owner, a person or a team; None if Heroku does not say."""
+        return owner_id(self._calls.object(token, "GET", path("apps", app_id)))
 
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
-        """Subscribe `url` to `api:release` at level `sync`; return the subscription's id.
-
-        https://devcenter.heroku.com/articles/app-webhooks-schema
-        """
-        answer = self._calls.send(token, "POST", path("apps", app_id, "webhooks"), body=_subscription(url, secret))
-        raise_for_status(answer)
-        webhook_id = as_text((json_object(answer.body) or {}).get("id"))
+        """Subscribe `url` to `api:release` at level `sync`; return the subscription's id."""
+        webhooks = path("apps", app_id, "webhooks")
+        webhook_id = as_text(self._calls.object(token, "POST", webhooks, _subscription(url, secret)).get("id"))
         if not webhook_id:
             raise unreadable()
         return webhook_id
@@ -163,10 +147,7 @@ def _webhook(item: Mapping[str, Any]) -> WebhookSubscription | None:
 
 
 def _pick(body: bytes, name: str) -> Secret | None:
-    """Return one of the config vars, or None if it is not set.
-
-    Raises `TransientFailure` if the response is no object or the value no string.
-    """
+    """Return one of the config vars, or None if it is not set. Raises `TransientFailure` for an unreadable response."""
     config_vars = json_object(body)
     if config_vars is None:
         raise unreadable()
@@ -183,7 +164,6 @@ def _etag(answer: Answer) -> str | None:
     return etag if is_sendable(etag) else None
 
 
-@final
 class HerokuAppsApi:
     """Implements the port `HerokuApps`. `on_rate_limit` receives the remaining calls."""
 
@@ -192,14 +172,14 @@ class HerokuAppsApi:
 
     def account(self, token: Secret) -> str:
         """Return the email address of the token's account."""
-        email = as_text(self._object(token, path("account")).get("email"))
+        email = as_text(self._calls.object(token, "GET", path("account")).get("email"))
         if not email:
             raise unreadable()
         return email
 
     def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
         """Return the app with this id or name."""
-        app = app_from(self._object(token, path("apps", id_or_name)))
+        app = app_from(self._calls.object(token, "GET", path("apps", id_or_name)))
         if app is None:
             raise unreadable()
         return app
@@ -211,16 +191,8 @@ class HerokuAppsApi:
 
     def postgres_config_vars(self, token: Secret, app_id: str) -> list[str]:
         """Return the names of the config vars that are Postgres URLs. All values are dropped at once."""
-        config_vars = self._object(token, path("apps", app_id, "config-vars"))
+        config_vars = self._calls.object(token, "GET", path("apps", app_id, "config-vars"))
         return sorted(name for name, value in config_vars.items() if as_text(name) and _is_postgres_url(value))
-
-    def _object(self, token: Secret, resource: str) -> dict[str, Any]:
-        answer = self._calls.send(token, "GET", resource)
-        raise_for_status(answer)
-        found = json_object(answer.body)
-        if found is None:
-            raise unreadable()
-        return found
 
 
 def _is_postgres_url(value: object) -> bool:

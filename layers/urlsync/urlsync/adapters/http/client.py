@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import final
 from urllib.parse import urlsplit
 
 import urllib3
@@ -51,12 +50,8 @@ class Answer:
     body: bytes = field(repr=False)
 
 
-@final
 class HttpClient:
-    """Sends requests over kept connections, without retries and redirects.
-
-    Thread-safe.
-    """
+    """Sends requests over kept connections, without retries and redirects. Thread-safe."""
 
     def __init__(
         self, pool: urllib3.PoolManager | None = None, monotonic: Callable[[], float] = time.monotonic
@@ -146,10 +141,7 @@ def _limit_read(response: urllib3.BaseHTTPResponse, seconds: float) -> None:
 
 
 def _new_pool() -> urllib3.PoolManager:
-    """Return a pool whose connections share the process's TLS context.
-
-    `maxsize` is the batch size, because the syncs of a batch are checked in parallel.
-    """
+    """Return a pool for a batch's parallel checks, whose connections share the process's TLS context."""
     return urllib3.PoolManager(maxsize=10, ssl_context=tls_context(None))
 
 

@@ -9,9 +9,8 @@ from urlsync.domain.check import Outcome
 from urlsync.domain.connection import ConnectionSummary
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
-OF_A_SYNC: Final = frozenset(
-    {PersonAction.CHECK, PersonAction.RESTART, PersonAction.OPT_OUT, PersonAction.DELETE, PersonAction.RECONNECT_HEROKU}
-)
+ALWAYS: Final = (PersonAction.CHECK, PersonAction.OPT_OUT, PersonAction.DELETE)
+OF_A_SYNC: Final = frozenset({*ALWAYS, PersonAction.RESTART, PersonAction.RECONNECT_HEROKU})
 """Actions that need a sync in the right state. All others are always possible."""
 
 NO_RESTART: Final = frozenset(
@@ -28,16 +27,19 @@ NO_RESTART: Final = frozenset(
 
 def explanation_of(sync: Sync) -> Explanation | None:
     """Return what is wrong with a sync; None for one that follows its source."""
-    code = _code(sync)
-    return None if code is None else explain(*code, missing_scope=sync.missing_scope)
+    if sync.reason is not None:
+        return explain(sync.reason, sync.detail, missing_scope=sync.missing_scope)
+    trouble = next(_troubles(sync), None)
+    return None if trouble is None else explain(trouble, missing_scope=sync.missing_scope)
 
 
 def actions_of(sync: Sync) -> tuple[PersonAction, ...]:
     """Return what a person can do with a sync now: what helps first, then what is always possible."""
     explanation = explanation_of(sync)
     helpful = () if explanation is None else explanation.actions
-    always = (PersonAction.CHECK, PersonAction.OPT_OUT, PersonAction.DELETE)
-    offered = dict.fromkeys((*helpful, *_register_webhook(sync), *always))
+    # A restart shows the command that registers a webhook again.
+    register = (PersonAction.RESTART,) if sync.webhook is Webhook.MANUAL else ()
+    offered = dict.fromkeys((*helpful, *register, *ALWAYS))
     return tuple(action for action in offered if action in OF_A_SYNC and _is_possible(action, sync))
 
 
@@ -55,14 +57,7 @@ def possible(actions: Iterable[PersonAction], sync: Sync) -> tuple[PersonAction,
 
 def without_a_sync(actions: Iterable[PersonAction]) -> tuple[PersonAction, ...]:
     """Return those of the actions that help the sender of a request that may not concern a sync."""
-    on_a_sync = OF_A_SYNC - {PersonAction.RECONNECT_HEROKU}
-    return tuple(action for action in actions if action not in on_a_sync)
-
-
-def _code(sync: Sync) -> tuple[str, str | None] | None:
-    if sync.reason is not None:
-        return sync.reason.value, sync.detail
-    return next(((code, None) for code in _troubles(sync)), None)
+    return tuple(action for action in actions if action not in OF_A_SYNC - {PersonAction.RECONNECT_HEROKU})
 
 
 def _troubles(sync: Sync) -> Iterator[str]:
@@ -77,11 +72,6 @@ def _troubles(sync: Sync) -> Iterator[str]:
         yield "superseded"
     if sync.webhook is Webhook.MISSING and sync.last_checked_at is not None:
         yield "webhook_missing"
-
-
-def _register_webhook(sync: Sync) -> tuple[PersonAction, ...]:
-    """Offer a restart where a person must register the webhook: it shows the command again."""
-    return (PersonAction.RESTART,) if sync.webhook is Webhook.MANUAL else ()
 
 
 def _is_possible(action: PersonAction, sync: Sync) -> bool:

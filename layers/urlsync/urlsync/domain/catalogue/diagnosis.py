@@ -15,16 +15,13 @@ checks_fail | problem | Sync failing | check
   Automatically: The env var keeps its last value. The sync is checked again by the schedule and with the next webhook.
   Next step: Look at the diagnosis. Once the cause is fixed, check the sync, or wait for the schedule.
 check_retried | warning | Last check failed | check
-  The last check failed.
-  Automatically: It is retried automatically, in seconds at first and then by the schedule.
+  The last check failed. Automatically: It is retried automatically, in seconds at first and then by the schedule.
   Next step: If this continues, look at the diagnosis.
 superseded | warning | Sync changed during a check | check
-  Somebody changed the sync while a check was writing.
-  Automatically: The next check compares the values again.
+  Somebody changed the sync while a check was writing. Automatically: The next check compares the values again.
   Next step: Look at the diagnosis: the env var may have a value that was no longer meant for it.
 never_checked | warning | Not checked yet | check
-  This sync has not been checked yet.
-  Automatically: Its first check is in the queue.
+  This sync has not been checked yet. Automatically: Its first check is in the queue.
   Next step: Wait for the first check, or check the sync now.
 connection_missing | problem | Connection deleted | restart, add_connection
   The connection that this sync used was deleted.
@@ -39,8 +36,7 @@ target_readable | ok | Env var readable
 in_step | ok | In sync
   The env var equals the config var.
 drift | problem | Out of sync | check
-  The env var differs from the config var.
-  Automatically: The next check writes the value of the config var.
+  The env var differs from the config var. Automatically: The next check writes the value of the config var.
   Next step: Check the sync now. If this continues, look at its history.
 """)
 
@@ -54,33 +50,29 @@ webhook_unseen | ok | Webhook registered manually
 deliveries_succeed | ok | Deliveries succeed
   No webhook delivery of the last 7 days failed.
 deliveries_failed | warning | Webhook deliveries failed
-  Heroku could not deliver some webhooks of the last 7 days.
-  Automatically: Scheduled checks catch missed webhooks.
+  Heroku could not deliver some webhooks of the last 7 days. Automatically: Scheduled checks catch missed webhooks.
   Next step: If deliveries keep failing, look at the log of the verify function at the time of the last one.
 webhook_missing | problem | Webhook missing
-  Heroku has no webhook for this sync.
-  Automatically: {HOURLY}
+  Heroku has no webhook for this sync. Automatically: {HOURLY}
 webhook_missing/manual | problem | Webhook not registered yet | restart
   The connection has no permission to manage webhooks, and no person has registered the webhook yet.
   Automatically: Until then rotations are found by scheduled checks.
   Next step: Run the command from when the sync was enabled, or restart the sync to see it again.
 webhook_wrong | problem | Webhook is wrong
-  The webhook does not report releases, or not at level sync.
-  Automatically: {HOURLY}
+  The webhook does not report releases, or not at level sync. Automatically: {HOURLY}
 webhook_repeated | warning | Duplicate webhooks
   There is more than one webhook for this sync, so each release is delivered several times.
   Automatically: The schedule removes the others within the hour.
 webhook_secret_old | warning | Webhook needs a new secret | restart
   The webhook secret was rotated, and this webhook was registered by a person.
   Automatically: Webhooks with the old secret are accepted until the next rotation, which waits for this.
-  Next step: Restart the sync with its own connection: the response has the command that registers the webhook with the
-    new secret. Then remove the old one with `heroku webhooks:remove`; `heroku webhooks` lists both.
+  Next step: Restart the sync with its own connection: the response has the command that registers the webhook with
+    the new secret. Then remove the old one with `heroku webhooks:remove`; `heroku webhooks` lists both.
 webhook_secret_old/automatic | ok | Webhook gets a new secret
   The webhook has a secret from before the last rotation, which is accepted until the next one.
   Automatically: The schedule gives it the new secret within the hour.
 webhook_secret_outdated | ok | Webhook had an old secret
-  The webhook had a secret from before the last rotation.
-  Automatically: The webhook was given the new secret.
+  The webhook had a secret from before the last rotation. Automatically: The webhook was given the new secret.
 webhook_deliveries_failed | warning | Webhook deliveries failed
   Heroku could not deliver some webhooks since the last look.
   Automatically: The webhook was registered again. Scheduled checks catch missed webhooks.
@@ -90,20 +82,16 @@ SERVING: Final = explanations(f"""
 project_serves | ok | Healthy with this value
   The project is healthy and uses this value.
 serving_unknown | warning | Project health unknown | try_again
-  It is not known whether the project is healthy with this value.
-  Automatically: {CONFIRMING}
+  It is not known whether the project is healthy with this value. Automatically: {CONFIRMING}
   Next step: Try again in a minute.
 rollout_incomplete | problem | Rollout incomplete
-  Not all workers of the project have taken over the last change of its env vars.
-  Automatically: {CONFIRMING}
+  Not all workers of the project have taken over the last change of its env vars. Automatically: {CONFIRMING}
   Next step: Wait a minute. If this continues, ask Hasura's support.
 project_unhealthy | problem | Project unhealthy
-  The project answers with errors, or its workers are restarting.
-  Automatically: {CONFIRMING}
+  The project answers with errors, or its workers are restarting. Automatically: {CONFIRMING}
   Next step: Wait a minute. If this continues, look at the project in Hasura Cloud.
 project_inconsistent | problem | Inconsistent metadata
-  Some of the project's metadata does not match its databases.
-  Automatically: {CONFIRMING}
+  Some of the project's metadata does not match its databases. Automatically: {CONFIRMING}
   Next step: Look at the project's console under Data. With `metadata_access` the service can tell whose source it is,
     and reloads ours.
 source_inconsistent | problem | Source cannot connect
@@ -112,16 +100,13 @@ source_inconsistent | problem | Source cannot connect
   Next step: Look at the source in the project's console under Data; reloading it may be enough.
 source_holds_literal_url | problem | Source does not use the env var
   A source holds a database URL itself, and none uses this env var, so updates have no effect.
-  Automatically: {CONFIRMING}
-  Next step: Edit the source so that it takes its database URL from the env var.
+  Automatically: {CONFIRMING} Next step: Edit the source so that it takes its database URL from the env var.
 variable_unused | warning | Env var not used yet
-  No source of the project uses this env var yet.
-  Automatically: {CONFIRMING}
+  No source of the project uses this env var yet. Automatically: {CONFIRMING}
   Next step: Connect a database in the project's console under Data, with this env var.
 target_changed | warning | Env var changed by somebody else | check
   The env var has another value than the last check left there.
-  Automatically: The next check writes the value of the config var.
-  Next step: Find out what else writes this env var.
+  Automatically: The next check writes the value of the config var. Next step: Find out what else writes this env var.
 """)
 
 DIAGNOSIS: Final = (*STANDING, *VALUES, *WEBHOOK, *SERVING)

@@ -44,28 +44,23 @@ _OF_EVERY_SERVICE: Final = "".join(
 {service}_blocked | warning | {name} is blocked by a proxy
   Something in front of {name}, such as a proxy or a CDN, refused the request in its place.
 {service}_answer_unreadable | warning | Unexpected response from {name}
-  {name} sent a response that cannot be read.
-  Next step: {REPORT}
+  {name} sent a response that cannot be read. Next step: {REPORT}
 {service}_answer_too_large | warning | Response from {name} is too large
-  {name} sent more than the service reads.
-  Next step: {REPORT}"""
+  {name} sent more than the service reads. Next step: {REPORT}"""
     for service, name in SERVICES.items()
 )
 _OF_STORED_ITEMS: Final = "".join(
     f"""
 {kind}_item_too_new | warning | Newer data in the table
-  A newer version of the service has written this item.
-  Next step: Deploy that version again.
+  A newer version of the service has written this item. Next step: Deploy that version again.
 {kind}_item_unreadable | warning | Unreadable data in the table
-  An item of the table cannot be read.
-  Next step: {REPORT}"""
+  An item of the table cannot be read. Next step: {REPORT}"""
     for kind in STORED
 )
 _OF_PARTS: Final = "".join(
     f"""
 {code} | warning | Service temporarily unavailable
-  {part} did not respond.
-  Next step: {LATER} {REPORT}"""
+  {part} did not respond. Next step: {LATER} {REPORT}"""
     for code, part in UNAVAILABLE.items()
 )
 
@@ -78,11 +73,9 @@ heroku_rate_limit_reserve | warning | Heroku API limit nearly reached
   Few API calls are left to the Heroku account, and they are kept for webhooks and people.
   Next step: No action needed: the next check catches up.
 heroku_redirected | warning | Unexpected response from Heroku
-  Heroku redirected the request.
-  Next step: {REPORT}
+  Heroku redirected the request. Next step: {REPORT}
 heroku_refused | warning | Heroku refused the request
-  Heroku refused the request without a known reason.
-  Next step: {REPORT}
+  Heroku refused the request without a known reason. Next step: {REPORT}
 heroku_config_vars_not_found | warning | Config vars not found
   Heroku knows the app but does not show its config vars.
 heroku_refresh_in_progress | warning | Heroku access is being renewed
@@ -96,8 +89,7 @@ hasura_error | warning | Hasura Cloud reports an error
 hasura_maintenance | warning | Hasura Cloud is under maintenance
   Env vars cannot be changed while Hasura Cloud is under maintenance.
 hasura_redirected | warning | Unexpected response from Hasura Cloud
-  Hasura Cloud redirected the request.
-  Next step: {REPORT}
+  Hasura Cloud redirected the request. Next step: {REPORT}
 hasura_nothing_changed | warning | Nothing changed in Hasura Cloud
   Hasura Cloud says that the env var already has this value.
 hasura_hash_contended | warning | Env vars are being changed
@@ -111,8 +103,7 @@ hasura_tenant_unknown | warning | Project not found in Hasura Cloud
 hasura_endpoint_unknown | warning | Project address unknown
   Hasura Cloud did not give a usable address of the project.
 project_secret_unusable | warning | Admin secret unusable
-  The project's admin secret cannot be sent in a request.
-  Next step: {REPORT}
+  The project's admin secret cannot be sent in a request. Next step: {REPORT}
 fingerprint_key_unknown | warning | Fingerprint from an older key
   The stored fingerprint cannot be compared. The next check renews it.
 out_of_time | warning | Out of time
@@ -130,8 +121,7 @@ connection_contended | warning | The connection is being changed
 provisioning_contended | warning | The order is being changed
   Others kept changing the order at the same time.
 unexpected | warning | Unexpected error
-  Something failed that the service did not expect.
-  Next step: {LATER} {REPORT}
+  Something failed that the service did not expect. Next step: {LATER} {REPORT}
 """,
     automatic=RETRIED,
     next_step=LATER,

@@ -8,20 +8,15 @@ AGAIN: Final = "Start the sign-in again. If this continues, ask your administrat
 
 REQUESTS: Final = explanations("""
 token_refused | problem | Token rejected
-  The token was rejected or lacks permission.
-  Next step: Create a new token.
+  The token was rejected or lacks permission. Next step: Create a new token.
 token_refused/hasura_token | problem | Hasura Cloud token rejected
-  Hasura Cloud rejected the token, or it lacks permission.
-  Next step: Create a new token.
+  Hasura Cloud rejected the token, or it lacks permission. Next step: Create a new token.
 token_refused/heroku_token | problem | Heroku token rejected
-  Heroku rejected the token, or it lacks permission.
-  Next step: Create a new token.
+  Heroku rejected the token, or it lacks permission. Next step: Create a new token.
 check_failed | problem | The first check failed | try_again
-  Every attempt of the first check failed.
-  Next step: Try again in a few minutes.
+  Every attempt of the first check failed. Next step: Try again in a few minutes.
 heroku_token_rejected | problem | Heroku token rejected | reconnect_heroku
-  Heroku does not accept the token.
-  Next step: Reconnect Heroku, or use a token that has not expired.
+  Heroku does not accept the token. Next step: Reconnect Heroku, or use a token that has not expired.
 heroku_not_found | problem | Heroku app not found | reconnect_heroku
   The Heroku app does not exist, or this account cannot see it.
   Next step: Check that the app still exists, or reconnect Heroku with an account that can see it.
@@ -32,8 +27,7 @@ heroku_config_vars_forbidden | problem | Heroku token lacks permission
   Heroku accepts the token, but it may not read config vars.
   Next step: Use a token with the scope `global` or `read-protected`.
 not_owner | problem | Not the project owner | add_connection
-  The connection's user does not own the project.
-  Next step: Use a connection of the project's owner.
+  The connection's user does not own the project. Next step: Use a connection of the project's owner.
 owner_changed | problem | Project ownership changed | check, restart
   The project has another owner than the sync.
   Automatically: The next check disconnects the sync. The env var keeps its last value.
@@ -45,8 +39,7 @@ heroku_forbidden | problem | No permission to create databases | reconnect_herok
   The Heroku authorization may not create apps or databases, which takes the scope `global`.
   Next step: Reconnect Heroku, then order again.
 heroku_invalid_params | problem | Plan not accepted | order_database
-  Heroku does not accept the plan.
-  Next step: Order again with another `plan`.
+  Heroku does not accept the plan. Next step: Order again with another `plan`.
 heroku_verification_needed | problem | Heroku account not verified | order_database
   Heroku requires the account to have a verified payment method first.
   Next step: Verify the account at Heroku, then order again.
@@ -54,58 +47,44 @@ heroku_verification_required | problem | Heroku account not verified | order_dat
   Heroku requires the account to have a verified payment method first.
   Next step: Verify the account at Heroku, then order again.
 heroku_database_gone | problem | Database removed | order_database
-  Somebody removed the database while it was being created.
-  Next step: Order again.
+  Somebody removed the database while it was being created. Next step: Order again.
 url_not_there_yet | warning | Database not ready yet | enable
-  Heroku has not finished creating the database.
-  Automatically: It is looked at again for up to two hours.
+  Heroku has not finished creating the database. Automatically: It is looked at again for up to two hours.
   Next step: After that, enable a sync for the app once its database is ready, or delete the app at Heroku.
 check_not_over_yet | warning | First check still running | check
   The sync is enabled, but its first check has not finished yet.
-  Automatically: It is looked at again for up to two hours.
-  Next step: Look at the sync.
+  Automatically: It is looked at again for up to two hours. Next step: Look at the sync.
 no_connection | problem | No connection of the project's owner | add_connection, enable
   There is no connection of the project's owner, so its database cannot be followed.
   Next step: Add a connection of the project's owner, then enable a sync.
 refused | problem | Order refused | order_database
-  The order cannot be completed as it is.
-  Next step: Order again.
+  The order cannot be completed as it is. Next step: Order again.
 connection_not_found | problem | Connection not found
-  The connection does not exist, or was deleted.
-  Next step: Choose another connection.
+  The connection does not exist, or was deleted. Next step: Choose another connection.
 project_not_found | problem | Project not found
-  The project does not exist, or no connection can see it.
-  Next step: Choose another project.
+  The project does not exist, or no connection can see it. Next step: Choose another project.
 sync_not_found | problem | Sync not found
-  The sync does not exist, or was deleted.
-  Next step: Choose another sync.
+  The sync does not exist, or was deleted. Next step: Choose another sync.
 """)
 
 SIGN_IN: Final = explanations(f"""
 state_unknown | problem | Sign-in link expired | reconnect_heroku
-  A sign-in link works once and for ten minutes.
-  Next step: Start the sign-in again.
+  A sign-in link works once and for ten minutes. Next step: Start the sign-in again.
 other_browser | problem | Different browser | reconnect_heroku
   The sign-in was started in another browser, and must be finished there.
   Next step: Start the sign-in again in this browser.
 access_denied | problem | Consent not given | reconnect_heroku
-  Consent was not given at Heroku.
-  Next step: Start the sign-in again and allow access.
+  Consent was not given at Heroku. Next step: Start the sign-in again and allow access.
 code_rejected | problem | Heroku refused the sign-in | reconnect_heroku
-  Heroku did not accept its own authorization code again.
-  Next step: {AGAIN}
+  Heroku did not accept its own authorization code again. Next step: {AGAIN}
 no_code | problem | Heroku refused the sign-in | reconnect_heroku
-  Heroku sent no authorization code.
-  Next step: {AGAIN}
+  Heroku sent no authorization code. Next step: {AGAIN}
 invalid_request | problem | Heroku refused the sign-in | reconnect_heroku
-  Heroku did not understand the sign-in request.
-  Next step: {AGAIN}
+  Heroku did not understand the sign-in request. Next step: {AGAIN}
 invalid_scope | problem | Heroku refused the sign-in | reconnect_heroku
-  Heroku does not grant the requested scope.
-  Next step: {AGAIN}
+  Heroku does not grant the requested scope. Next step: {AGAIN}
 server_error | problem | Heroku refused the sign-in | reconnect_heroku
-  Heroku had an error of its own.
-  Next step: {AGAIN}
+  Heroku had an error of its own. Next step: {AGAIN}
 """)
 
 REFUSALS: Final = (*REQUESTS, *ORDERS, *SIGN_IN)

@@ -8,27 +8,23 @@ HEALTH: Final = explanations("""
 queues_short | ok | Queue is short
   Checks do not wait long.
 queues_long | warning | Queue is long
-  Many checks are queued.
-  Automatically: Each is done in its turn.
+  Many checks are queued. Automatically: Each is done in its turn.
   Next step: Wait a few minutes. If the queue grows, look at the throttles and errors of the sync function.
 no_dead_letters | ok | No dead letters
   Nothing failed after all retries.
 dead_letters | problem | Dead letters | redrive
-  Some checks or other messages failed after all retries.
-  Automatically: They are kept for 14 days.
+  Some checks or other messages failed after all retries. Automatically: They are kept for 14 days.
   Next step: List the dead letters, fix the cause, then redrive.
 schedule_runs | ok | Scheduler running
   The schedule runs every minute.
 schedule_new | warning | Scheduler not started yet
-  The schedule has not run yet.
-  Automatically: It runs every minute.
+  The schedule has not run yet. Automatically: It runs every minute.
   Next step: Wait a minute. If this continues, look at the log and errors of the reconcile function.
 schedule_silent | problem | Scheduler not running
   The schedule has not run for several minutes, so missed webhooks are not caught.
   Next step: Look at the log and errors of the reconcile function, and whether its schedule is enabled.
 schedule_behind | warning | Scheduler is behind
-  The last scheduled run did not reach all syncs that were due.
-  Automatically: The next runs continue.
+  The last scheduled run did not reach all syncs that were due. Automatically: The next runs continue.
   Next step: If this continues, allow the sync function more concurrency.
 no_outage | ok | Heroku and Hasura Cloud respond
   No outage of Heroku or Hasura Cloud is known.
@@ -43,8 +39,7 @@ hasura_outage | problem | Hasura Cloud does not respond
 no_sync_paused | ok | No sync paused
   No sync is paused.
 syncs_paused | warning | Syncs paused
-  Some syncs are paused.
-  Automatically: Each is checked again regularly, and resumes as soon as a check succeeds.
+  Some syncs are paused. Automatically: Each is checked again regularly, and resumes as soon as a check succeeds.
   Next step: List the paused syncs: each has its reason and next step.
 """)
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, final
+from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -16,7 +16,6 @@ from urlsync.entrypoints.settings import report_unexpected
 from urlsync.messages.json_body import json_object_or_empty
 
 
-@final
 class NotificationFailed(UrlsyncError):
     """No notification of the batch was sent; the log says why."""
 
@@ -26,7 +25,6 @@ def metric_of(kind: EventType) -> str:
     return kind.value.replace(" ", "")
 
 
-@final
 class NotificationConsumer:
     """Processes batches. `send` returns why events failed, by ID. Log lines have only IDs and codes."""
 
@@ -77,7 +75,6 @@ class NotificationConsumer:
                 report_unexpected(self._logger, error, event_ids=ids)
 
 
-@final
 class UnknownEvent(UrlsyncError):
     """The event is not one that this service publishes; the message names the field, never its content."""
 

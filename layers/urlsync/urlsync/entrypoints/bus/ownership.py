@@ -1,7 +1,6 @@
 """Consumes ownership-transfer events from the bus, and logs and counts the results."""
 
 from collections.abc import Callable, Sequence
-from typing import final
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -11,17 +10,16 @@ from urlsync.domain.errors import TransientFailure, UrlsyncError
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.entrypoints.settings import report_unexpected
-from urlsync.messages.ownership import EventUnreadable, ownership_transfer
+from urlsync.messages.json_body import MessageUnreadable
+from urlsync.messages.ownership import ownership_transfer
 
 Transfer = Callable[[OwnershipTransfer], Sequence[HistoryEntry]]
 
 
-@final
 class TransferFailed(UrlsyncError):
     """An unexpected error; the log has its type and location."""
 
 
-@final
 class OwnershipConsumer:
     """Handles one event at a time. Log lines have ids and codes only."""
 
@@ -34,7 +32,7 @@ class OwnershipConsumer:
         """Handle one event. Whatever is raised makes Lambda retry it, and never has a foreign text."""
         try:
             self._handle(ownership_transfer(event))
-        except EventUnreadable as error:
+        except MessageUnreadable as error:
             self._logger.error("unreadable event", field=str(error))  # noqa: TRY400 (the traceback adds nothing)
             raise
         except TransientFailure as failure:

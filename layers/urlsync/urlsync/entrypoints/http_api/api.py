@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Mapping
-from typing import Any, final
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
@@ -11,44 +11,40 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from urlsync.bootstrap import UseCases
 from urlsync.domain.errors import UrlsyncError
 from urlsync.entrypoints.http_api import (
     connection_routes,
-    docs_page,
+    console,
+    documentation,
     health_routes,
     heroku_callback,
     heroku_database_routes,
     ownership_routes,
+    problems,
     project_routes,
     sync_routes,
 )
-from urlsync.entrypoints.http_api import console as console_routes
-from urlsync.entrypoints.http_api.console import CONTEXT_KEY as CONSOLE
-from urlsync.entrypoints.http_api.console import Console
-from urlsync.entrypoints.http_api.current_request import Unauthenticated
-from urlsync.entrypoints.http_api.error_mapping import problem_of, retry_after
-from urlsync.entrypoints.http_api.openapi import openapi_document
-from urlsync.entrypoints.http_api.problems import NOT_FOUND, UNAUTHENTICATED, UNEXPECTED, Problem, problem_response
+from urlsync.entrypoints.http_api.current_request import SERVICE_KEY, Unauthenticated
 from urlsync.entrypoints.http_api.request_body import problem_with, refusal_of
-from urlsync.entrypoints.http_api.service import CONTEXT_KEY, Service
 from urlsync.entrypoints.settings import report_unexpected
 
 
 def new_resolver() -> APIGatewayRestResolver:
     """Return a resolver with every route."""
     resolver = APIGatewayRestResolver(enable_validation=True)
-    for module in (
+    described = (
         connection_routes,
         project_routes,
         sync_routes,
         heroku_database_routes,
         ownership_routes,
         health_routes,
-        heroku_callback,
-        docs_page,
-        console_routes,
-    ):
-        resolver.include_router(module.router)
+    )
+    for module in described:
+        resolver.include_router(module.routes.router)
+    for router in (heroku_callback.router, documentation.router, console.router):
+        resolver.include_router(router)
     return resolver
 
 
@@ -59,16 +55,15 @@ Event = dict[str, Any]
 GatewayResponse = dict[str, Any]
 
 
-@final
 class Api:
     """The operators' API over one service, and the console.
 
     The log has the actor, route, status and duration of each request, and never its content.
     """
 
-    def __init__(self, service: Service, logger: Logger, console: Console) -> None:
+    def __init__(self, service: UseCases, logger: Logger, pages: console.Console) -> None:
         self._service = service
-        self._console = console
+        self._pages = pages
         self._logger = logger
         self._resolver = self._with_refusals(new_resolver())
 
@@ -86,10 +81,9 @@ class Api:
     def _respond(self, event: Event, context: LambdaContext) -> GatewayResponse:
         refusal = refusal_of(event)
         if refusal is None:
-            self._resolver.context[CONTEXT_KEY] = self._service
-            self._resolver.context[CONSOLE] = self._console
+            self._resolver.context.update({SERVICE_KEY: self._service, console.CONTEXT_KEY: self._pages})
             return self._resolver.resolve(event, context)
-        refused = problem_response(refusal, _request_id(event))
+        refused = problems.problem_response(refusal, _request_id(event))
         return {
             "statusCode": refused.status_code,
             "multiValueHeaders": {"Content-Type": [refused.content_type]},
@@ -101,28 +95,25 @@ class Api:
         resolver.get("/openapi.json", include_in_schema=False)(self._openapi)
         resolver.exception_handler(UrlsyncError)(self._failed)
         resolver.exception_handler(RequestValidationError)(lambda error: self._refused(problem_with(error.errors())))
-        resolver.exception_handler(Unauthenticated)(
-            lambda _: self._refused(UNAUTHENTICATED.because("Send an access token."))
-        )
-        resolver.exception_handler(NotFoundError)(
-            lambda _: self._refused(NOT_FOUND.because("Unknown route. See /openapi.json for all routes."))
-        )
+        no_token = problems.UNAUTHENTICATED.because("Send an access token.")
+        no_route = problems.NOT_FOUND.because("Unknown route. See /openapi.json for all routes.")
+        resolver.exception_handler(Unauthenticated)(lambda _: self._refused(no_token))
+        resolver.exception_handler(NotFoundError)(lambda _: self._refused(no_route))
         resolver.exception_handler(Exception)(self._unexpected)
         return resolver
 
     def _openapi(self) -> Response[str]:
-        document = json.dumps(openapi_document(self._resolver))
-        return Response(status_code=200, content_type="application/json", body=document)
+        return Response(200, "application/json", json.dumps(documentation.openapi_document(self._resolver)))
 
     def _failed(self, failure: UrlsyncError) -> Response[str]:
-        return self._refused(problem_of(failure), retry_after(failure))
+        return self._refused(problems.problem_of(failure), problems.retry_after(failure))
 
     def _unexpected(self, error: Exception) -> Response[str]:
         report_unexpected(self._logger, error)
-        return self._refused(UNEXPECTED.because("Search the logs for the request ID in `instance`."))
+        return self._refused(problems.UNEXPECTED.because("Search the logs for the request ID in `instance`."))
 
-    def _refused(self, problem: Problem, headers: Mapping[str, str] | None = None) -> Response[str]:
-        return problem_response(problem, _request_id(self._resolver.current_event.raw_event), headers)
+    def _refused(self, problem: problems.Problem, headers: Mapping[str, str] | None = None) -> Response[str]:
+        return problems.problem_response(problem, _request_id(self._resolver.current_event.raw_event), headers)
 
     def _log(self, event: Event, status: int, seconds: float) -> None:
         claims = (event["requestContext"].get("authorizer") or {}).get("claims") or {}

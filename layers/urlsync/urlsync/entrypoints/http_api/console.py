@@ -5,33 +5,141 @@ elsewhere on a local machine, and API Gateway treats a path with a trailing slas
 (https://github.com/aws-powertools/powertools-lambda-python/issues/1552). The page therefore states the base of
 its relative URLs. The files it loads have a version in their path, so that a browser can cache them for good and
 never mixes the files of two deployments.
+
+Security headers allow the page to run only our own files, to send data only to this API and the sign-in service, and
+never to be framed; text cannot become markup. https://www.w3.org/TR/CSP3/, https://www.w3.org/TR/trusted-types/
 """
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from http import HTTPStatus
-from typing import Annotated, Final, Self, final
+from pathlib import Path
+from typing import Annotated, Final, Self
+from urllib.parse import urlsplit
 
 from aws_lambda_powertools.event_handler import Request, Response
 from aws_lambda_powertools.event_handler.depends import Depends
 from pydantic import Field
 
 from urlsync.domain.errors import TransientFailure
-from urlsync.entrypoints.http_api.console_files import ConsoleFile, ConsoleFiles, console_headers
 from urlsync.entrypoints.http_api.current_request import CurrentRequest, HttpRequest
-from urlsync.entrypoints.http_api.error_mapping import problem_of
 from urlsync.entrypoints.http_api.models import Outgoing
-from urlsync.entrypoints.http_api.problems import NOT_FOUND, problem_response
+from urlsync.entrypoints.http_api.problems import NOT_FOUND, problem_of, problem_response
 from urlsync.entrypoints.http_api.routing import READ, WRITE, new_router
 from urlsync.ports.platform import FindSignInPage, SignInPage
+
+MEDIA_TYPES: Final[Mapping[str, str]] = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+}
+"""Text only: API Gateway passes text on and compresses it, but expects other content in base64."""
+
+VERSION_LENGTH: Final = 16
+
+
+class UnknownMediaType(Exception):
+    """A console file has a type that cannot be served."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleFile:
+    """A file: its text, its media type, and a tag that changes with the text."""
+
+    text: str
+    media_type: str
+    tag: str
+
+    @classmethod
+    def of(cls, text: str, media_type: str) -> "ConsoleFile":
+        """Return a file with this text."""
+        return cls(text, f"{media_type}; charset=utf-8", hashlib.sha256(text.encode()).hexdigest()[:32])
+
+
+class ConsoleFiles:
+    """All files below a folder by their relative names, read once, on first use.
+
+    A requested name is only looked up here; it never becomes a path.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, name: str) -> ConsoleFile | None:
+        """Return the file of this name, such as `source/main.js`."""
+        return self._files.get(name)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all files."""
+        return frozenset(self._files)
+
+    @cached_property
+    def version(self) -> str:
+        """The version of all files together; it changes when any file changes."""
+        tags = "\n".join(f"{name} {file.tag}" for name, file in sorted(self._files.items()))
+        return hashlib.sha256(tags.encode()).hexdigest()[:VERSION_LENGTH]
+
+    @cached_property
+    def _files(self) -> Mapping[str, ConsoleFile]:
+        paths = (path for path in self._folder.rglob("*") if path.is_file())
+        return {path.relative_to(self._folder).as_posix(): _read(path) for path in paths}
+
+
+def _read(path: Path) -> ConsoleFile:
+    media_type = MEDIA_TYPES.get(path.suffix)
+    if media_type is None:
+        raise UnknownMediaType(path.name)
+    return ConsoleFile.of(path.read_text(encoding="utf-8"), media_type)
+
+
+HEADERS: Final = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), usb=()",
+}
+OVER_TLS: Final = {"Strict-Transport-Security": "max-age=31536000"}
+"""One year, for the API's own host only: the domain owner decides about other hosts."""
+
+POLICY: Final = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "form-action": "'none'",
+    "base-uri": "'self'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
+}
+
+
+def console_headers(sign_in_url: str | None, *, over_tls: bool) -> dict[str, str]:
+    """Return the headers of a response; the page may send codes and tokens to `sign_in_url`."""
+    origins = " ".join(["'self'", *([] if sign_in_url is None else [_origin(sign_in_url)])])
+    policy = "; ".join(f"{name} {value}" for name, value in (POLICY | {"connect-src": origins}).items())
+    return {"Content-Security-Policy": policy} | HEADERS | (OVER_TLS if over_tls else {})
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
 
 CONTEXT_KEY: Final = "console"
 """The key of the console in a request's context."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class Console:
     """The console's files, and where people sign in."""
@@ -57,15 +165,13 @@ def page_below(base: str, files: ConsoleFiles) -> ConsoleFile | None:
     page = files.get(PAGE)
     if page is None:
         return None
-    text = _LINK.sub(lambda match: _versioned(match, files), page.text)
-    text = text.replace("<head>", f'<head>\n    <base href="{escape(base)}" />', 1)
+
+    def versioned(match: re.Match[str]) -> str:
+        attribute, name = match.groups()
+        return f'{attribute}="{files.version}/{name}"' if name in files.names else match.group()
+
+    text = _LINK.sub(versioned, page.text).replace("<head>", f'<head>\n    <base href="{escape(base)}" />', 1)
     return ConsoleFile.of(text, "text/html")
-
-
-def _versioned(match: re.Match[str], files: ConsoleFiles) -> str:
-    attribute, name = match.groups()
-    known = name in files.names
-    return f'{attribute}="{files.version}/{name}"' if known else match.group()
 
 
 NAME: Final = "configuration.json"
@@ -168,5 +274,5 @@ def _file(file: ConsoleFile, current: HttpRequest, headers: dict[str, str]) -> R
     # Weak, because API Gateway may compress the text.
     headers |= {"ETag": f'W/"{file.tag}"', "Vary": "Accept-Encoding"}
     if file.tag in current.header("if-none-match"):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, body="", headers=headers)
-    return Response(status_code=HTTPStatus.OK, content_type=file.media_type, body=file.text, headers=headers)
+        return Response(HTTPStatus.NOT_MODIFIED, body="", headers=headers)
+    return Response(HTTPStatus.OK, file.media_type, file.text, headers)

@@ -1,12 +1,26 @@
-"""The current request: its actor, whose token API Gateway has verified, and its headers, cookies and path."""
+"""What a route may ask for: the use cases, and the current request with its actor."""
 
-from typing import Annotated, Any, final
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
 
 from aws_lambda_powertools.event_handler import Request
 from aws_lambda_powertools.event_handler.depends import Depends
 
+from urlsync import bootstrap
 
-@final
+SERVICE_KEY: Final = "service"
+"""The key of the use cases in a request's context."""
+
+
+def service_of(request: Request) -> bootstrap.UseCases:
+    """Return the use cases."""
+    service: bootstrap.UseCases = request.context[SERVICE_KEY]
+    return service
+
+
+UseCases = Annotated[bootstrap.UseCases, Depends(service_of)]
+
+
 class Unauthenticated(Exception):
     """The request has no valid token. API Gateway should have rejected it; this is a second check."""
 
@@ -28,12 +42,13 @@ def actor_of(request: Request) -> str:
 Actor = Annotated[str, Depends(actor_of)]
 
 
-@final
 class HttpRequest:
-    """A request from an API Gateway event. Header names are case-insensitive."""
+    """A request from an API Gateway event: its ID, its path, and its path as the browser sees it, with the stage."""
 
-    def __init__(self, event: dict[str, Any]) -> None:
-        self._event = event
+    def __init__(self, event: Mapping[str, Any]) -> None:
+        self.path = str(event["path"])
+        self.outside_path = str(event["requestContext"]["path"])
+        self.id: str | None = event["requestContext"].get("requestId")
         self._headers = {name.lower(): str(value) for name, value in (event.get("headers") or {}).items()}
 
     def header(self, name: str) -> str:
@@ -57,22 +72,6 @@ class HttpRequest:
         https://fetch.spec.whatwg.org/#origin-header
         """
         return bool(self.header("origin"))
-
-    @property
-    def path(self) -> str:
-        """The path without the stage."""
-        return str(self._event["path"])
-
-    @property
-    def outside_path(self) -> str:
-        """The path as the browser sees it, with the stage."""
-        return str(self._event["requestContext"]["path"])
-
-    @property
-    def id(self) -> str | None:
-        """The request ID from API Gateway."""
-        request_id = self._event["requestContext"].get("requestId")
-        return None if request_id is None else str(request_id)
 
 
 def request_of(request: Request) -> HttpRequest:

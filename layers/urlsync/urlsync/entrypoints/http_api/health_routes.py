@@ -11,12 +11,10 @@ from urlsync.domain.catalogue import PersonAction, Severity
 from urlsync.domain.check import Cause
 from urlsync.domain.dead_letters import MessageKind
 from urlsync.domain.events import EventType
-from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status
-from urlsync.entrypoints.http_api.models import Outgoing
-from urlsync.entrypoints.http_api.routing import changing, new_router, reading
-from urlsync.entrypoints.http_api.service import UseCases
-from urlsync.entrypoints.http_api.sync_routes import SyncId
+from urlsync.entrypoints.http_api.current_request import UseCases
+from urlsync.entrypoints.http_api.models import Outgoing, SyncId
+from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.use_cases.operations.status import MAX_COUNTED, ServiceStatus
 
 
@@ -70,17 +68,6 @@ class ReconcileRunView(Outgoing):
     latest_seconds: Annotated[int, Field(description="How late the most overdue sync was, in seconds")]
     complete: bool
 
-    @classmethod
-    def of(cls, run: ReconcileRun) -> Self:
-        """Return the view of a run."""
-        return cls(
-            started_at=run.started_at,
-            due=run.due,
-            enqueued=run.enqueued,
-            latest_seconds=run.latest // timedelta(seconds=1),
-            complete=run.complete,
-        )
-
 
 class StatusView(Outgoing):
     """The health of the service. A value that could not be read is null, and a finding says why."""
@@ -96,13 +83,9 @@ class StatusView(Outgoing):
         """Return the view of the service's status."""
         levels = [finding.level for finding in status.findings]
         run = status.last_reconcile
-        return cls(
-            level=max(levels, key=list(Severity).index, default=Severity.OK),
-            findings=[FindingView.model_validate(finding) for finding in status.findings],
-            queues=None if status.depths is None else QueuesView.model_validate(status.depths),
-            last_reconcile=None if run is None else ReconcileRunView.of(run),
-            syncs=None if status.syncs is None else dict(status.syncs),
-        )
+        latest = run and ReconcileRunView.read_from(run, latest_seconds=run.latest // timedelta(seconds=1))
+        level = max(levels, key=list(Severity).index, default=Severity.OK)
+        return cls.read_from(status, level=level, queues=status.depths, last_reconcile=latest)
 
 
 class DeadLetterView(Outgoing):
@@ -139,54 +122,40 @@ class RedrivenView(Outgoing):
     unreadable: Annotated[int, Field(description="Number left in place because they cannot be parsed")]
 
 
-TAG = "health"
-
-router = new_router()
+routes = Routes("health")
 
 
-@router.get(
-    "/v1/syncs/<sync_id>/diagnosis",
-    summary="Diagnose a sync",
-    operation_id="diagnose_sync",
-    description="Checks the webhook, failed deliveries, drift and project health. Reads from Heroku and Hasura "
-    "now and changes nothing. If something cannot be read, a finding says so.",
-    **reading(TAG, DiagnosisView, HTTPStatus.NOT_FOUND),
-)
+@routes.get("/v1/syncs/<sync_id>/diagnosis", DiagnosisView, HTTPStatus.NOT_FOUND)
 def diagnose_sync(sync_id: SyncId, use_cases: UseCases) -> DiagnosisView:
-    """Diagnose a sync."""
-    findings = [FindingView.model_validate(finding) for finding in use_cases.diagnose_sync(sync_id)]
-    return DiagnosisView(sync_id=sync_id, findings=findings)
+    """Diagnose a sync.
+
+    Checks the webhook, failed deliveries, drift and project health. Reads from Heroku and Hasura now and changes
+    nothing. If something cannot be read, a finding says so.
+    """
+    return DiagnosisView.read_from(sync_id=sync_id, findings=use_cases.diagnose_sync(sync_id))
 
 
-@router.get("/v1/status", summary="Get service status", operation_id="get_status", **reading(TAG, StatusView))
+@routes.get("/v1/status", StatusView)
 def get_status(use_cases: UseCases) -> StatusView:
     """Get service status."""
     return StatusView.of(use_cases.get_status())
 
 
-@router.get(
-    "/v1/dead-letters",
-    summary="List dead letters",
-    operation_id="list_dead_letters",
-    description="Checks, confirmations, transfers, provisioning steps, notifications and scheduled runs whose retries "
-    "are exhausted. About a hundred of each are listed.",
-    **reading(TAG, DeadLettersView),
-)
+@routes.get("/v1/dead-letters", DeadLettersView)
 def list_dead_letters(use_cases: UseCases) -> DeadLettersView:
-    """List dead letters."""
-    letters = use_cases.list_dead_letters()
-    return DeadLettersView(items=[DeadLetterView.model_validate(letter) for letter in letters])
+    """List dead letters.
+
+    Checks, confirmations, transfers, provisioning steps, notifications and scheduled runs whose retries are exhausted.
+    About a hundred of each are listed.
+    """
+    return DeadLettersView.read_from(items=use_cases.list_dead_letters())
 
 
-@router.post(
-    "/v1/dead-letters/redrive",
-    summary="Redrive dead letters",
-    operation_id="redrive_dead_letters",
-    description="Checks each sync with dead letters once, publishes transfers again, enqueues provisioning steps "
-    "again, and sends missed notifications late. Scheduled runs need nothing. Then the dead letters are "
-    "removed. Safe to repeat.",
-    **changing(TAG, {HTTPStatus.OK: RedrivenView}),
-)
+@routes.post("/v1/dead-letters/redrive", {HTTPStatus.OK: RedrivenView})
 def redrive_dead_letters(use_cases: UseCases) -> RedrivenView:
-    """Redrive dead letters."""
-    return RedrivenView.model_validate(use_cases.redrive_dead_letters())
+    """Redrive dead letters.
+
+    Checks each sync with dead letters once, publishes transfers again, enqueues provisioning steps again, and sends
+    missed notifications late. Scheduled runs need nothing. Then the dead letters are removed. Safe to repeat.
+    """
+    return RedrivenView.read_from(use_cases.redrive_dead_letters())

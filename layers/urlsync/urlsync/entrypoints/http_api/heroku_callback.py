@@ -22,9 +22,8 @@ from urlsync.domain.errors import (
     UrlsyncError,
 )
 from urlsync.entrypoints.http_api.connection_routes import advice_about
-from urlsync.entrypoints.http_api.current_request import CurrentRequest, HttpRequest
+from urlsync.entrypoints.http_api.current_request import CurrentRequest, HttpRequest, UseCases
 from urlsync.entrypoints.http_api.routing import new_router
-from urlsync.entrypoints.http_api.service import UseCases
 from urlsync.entrypoints.http_api.sign_in_cookie import expired_cookie, has_state
 
 HEADERS: Final = {
@@ -53,8 +52,9 @@ def finish_heroku_sign_in(
     try:
         connection = use_cases.finish_heroku_sign_in(state, code, error, same_browser=from_console)
     except UrlsyncError as failure:
-        title = "The Heroku account was not connected"
-        return _page(_status(failure), title, _explanation(failure), back=from_console)
+        may_retry = isinstance(failure, TransientFailure)
+        status = HTTPStatus.SERVICE_UNAVAILABLE if may_retry else HTTPStatus.BAD_REQUEST
+        return _page(status, "The Heroku account was not connected", _explanation(failure), back=from_console)
     if from_console:
         return _back_to_console(connection.connection_id, current)
     advice = advice_about(connection) or "You can close this page."
@@ -62,19 +62,8 @@ def finish_heroku_sign_in(
 
 
 def _back_to_console(connection_id: str, current: HttpRequest) -> Response[str]:
-    location = f"{CONSOLE}connections/{connection_id}"
-    return Response(
-        status_code=HTTPStatus.SEE_OTHER,
-        headers={"Location": location, **HEADERS},
-        cookies=[expired_cookie(current)],
-        body="",
-    )
-
-
-def _status(failure: UrlsyncError) -> HTTPStatus:
-    if isinstance(failure, TransientFailure):
-        return HTTPStatus.SERVICE_UNAVAILABLE
-    return HTTPStatus.BAD_REQUEST
+    headers = {"Location": f"{CONSOLE}connections/{connection_id}", **HEADERS}
+    return Response(HTTPStatus.SEE_OTHER, body="", headers=headers, cookies=[expired_cookie(current)])
 
 
 def _explanation(failure: UrlsyncError) -> str:
@@ -97,4 +86,4 @@ def _page(status: HTTPStatus, title: str, text: str, *, back: bool = False) -> R
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n{link}</html>\n"
     )
-    return Response(status_code=status, content_type="text/html; charset=utf-8", body=body, headers=dict(HEADERS))
+    return Response(status, "text/html; charset=utf-8", body, HEADERS)

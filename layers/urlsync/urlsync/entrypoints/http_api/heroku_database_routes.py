@@ -9,17 +9,15 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import Field, StringConstraints
 
-from urlsync.domain.catalogue import explain
+from urlsync.domain.catalogue import explain, explain_entry
 from urlsync.domain.provisioning import DEFAULT_PLAN, Provisioning, Step
-from urlsync.entrypoints.http_api.current_request import Actor
-from urlsync.entrypoints.http_api.models import ExplanationView, Incoming, Outgoing, Uuid
-from urlsync.entrypoints.http_api.routing import changing, new_router, reading
-from urlsync.entrypoints.http_api.service import UseCases
+from urlsync.entrypoints.http_api.current_request import Actor, UseCases
+from urlsync.entrypoints.http_api.models import ExplanationView, Incoming, Outgoing, ProjectId, Uuid
+from urlsync.entrypoints.http_api.routing import Routes
 
-TAG: Final = "Heroku databases"
 ADD_ON: Final = "heroku-postgresql"
 
-router = new_router()
+routes = Routes("Heroku databases")
 
 Plan = Annotated[
     str,
@@ -92,67 +90,43 @@ class HerokuDatabaseView(Outgoing):
     @classmethod
     def of(cls, run: Provisioning) -> Self:
         """Return the view of a provisioning."""
-        return cls(
+        return cls.read_from(
+            run,
             heroku_database_id=run.provisioning_id,
-            project_id=run.project_id,
-            connection_id=run.connection_id,
-            plan=run.plan,
-            step=run.step,
-            attempts=run.attempts,
-            failure=run.failure,
-            reason=run.reason,
             advice=None if run.reason is None else explain(run.reason).advice,
-            explanation=ExplanationView.of_entry(run.failure, run.reason),
+            explanation=explain_entry(run.failure, run.reason),
             heroku_app=AppView(id=run.app.id if run.app else None, name=run.app_name),
-            heroku_database=None if run.database is None else DatabaseView.model_validate(run.database),
-            env_var=run.env_var,
-            sync_id=run.sync_id,
-            left_at_heroku=[LeftoverView.model_validate(left) for left in run.left_at_heroku],
-            progress=[ProgressView.model_validate(entry) for entry in run.progress],
-            created_at=run.created_at,
+            heroku_database=run.database,
             created_by=run.actor,
         )
 
 
-@router.post(
+@routes.post(
     "/v1/projects/<project_id>/heroku-databases",
-    summary="Create a Heroku database",
-    operation_id="create_heroku_database",
-    description="Creates a Heroku app with Postgres in the connection's Heroku account, sets an env var of the "
-    "project to its URL, and keeps the env var up to date with a sync. This takes a few seconds, longer for "
-    "large plans; follow the progress at `Location`. Heroku bills the database.",
-    **changing(TAG, {HTTPStatus.ACCEPTED: HerokuDatabaseView}, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+    {HTTPStatus.ACCEPTED: HerokuDatabaseView},
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
 )
 def create_heroku_database(
-    project_id: Annotated[Uuid, Path(description="The Hasura Cloud project's id")],
-    body: OrderBody,
-    use_cases: UseCases,
-    actor: Actor,
+    project_id: ProjectId, body: OrderBody, use_cases: UseCases, actor: Actor
 ) -> Response[HerokuDatabaseView]:
-    """Create a Heroku database."""
-    run = use_cases.order_database(project_id, body.connection_id, _full(body.plan), actor=actor)
-    return Response(
-        status_code=HTTPStatus.ACCEPTED,
-        content_type="application/json",
-        body=HerokuDatabaseView.of(run),
-        headers={"Location": f"../../heroku-databases/{run.provisioning_id}"},
-    )
+    """Create a Heroku database.
+
+    Creates a Heroku app with Postgres in the connection's Heroku account, sets an env var of the project to its URL,
+    and keeps the env var up to date with a sync. This takes a few seconds, longer for large plans; follow the
+    progress at `Location`. Heroku bills the database.
+    """
+    # Heroku expects the name of the add-on service as a prefix.
+    plan = body.plan if body.plan is None or ":" in body.plan else f"{ADD_ON}:{body.plan}"
+    run = use_cases.order_database(project_id, body.connection_id, plan, actor=actor)
+    location = {"Location": f"../../heroku-databases/{run.provisioning_id}"}
+    return Response(HTTPStatus.ACCEPTED, "application/json", HerokuDatabaseView.of(run), location)
 
 
-@router.get(
-    "/v1/heroku-databases/<heroku_database_id>",
-    summary="Get the progress of a Heroku database",
-    operation_id="read_heroku_database",
-    **reading(TAG, HerokuDatabaseView, HTTPStatus.NOT_FOUND),
-)
+@routes.get("/v1/heroku-databases/<heroku_database_id>", HerokuDatabaseView, HTTPStatus.NOT_FOUND)
 def read_heroku_database(
     heroku_database_id: Annotated[Uuid, Path(description="The id from the response to its creation")],
     use_cases: UseCases,
 ) -> HerokuDatabaseView:
     """Get the progress of a Heroku database."""
     return HerokuDatabaseView.of(use_cases.order_database.one(heroku_database_id))
-
-
-def _full(plan: str | None) -> str | None:
-    """Return the plan with the add-on service as its prefix, as Heroku expects it."""
-    return plan if plan is None or ":" in plan else f"{ADD_ON}:{plan}"

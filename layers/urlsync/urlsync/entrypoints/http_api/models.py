@@ -1,18 +1,23 @@
 """The base classes of all request and response bodies, and their field types."""
 
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import BaseModel, ConfigDict, Field, Secret, StringConstraints
 
-from urlsync.domain.catalogue import Severity, explain_entry
-
-UUID_PATTERN: Final = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+from urlsync.domain.catalogue import Severity
 
 # Patterns instead of pydantic's own types, whose errors quote the input.
-Uuid = Annotated[str, StringConstraints(pattern=UUID_PATTERN, to_lower=True)]
+Uuid = Annotated[str, StringConstraints(pattern="^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", to_lower=True)]
+ProjectId = Annotated[Uuid, Path(description="The Hasura Cloud project's id")]
+SyncId = Annotated[Uuid, Path(description="The sync's id")]
 VariableName = Annotated[str, StringConstraints(pattern="^[A-Za-z_][A-Za-z0-9_]*$", max_length=128)]
 HerokuAppName = Annotated[str, StringConstraints(pattern="^[a-z0-9][a-z0-9-]+$", max_length=64)]
-Cursor = Annotated[str, StringConstraints(min_length=1, max_length=2048)]
+CursorQuery = Annotated[
+    Annotated[str, StringConstraints(min_length=1, max_length=2048)] | None,
+    Query(description="`next_cursor` of the previous page"),
+]
+NextCursor = Annotated[str | None, Field(description="The cursor of the next page; null on the last page")]
 
 Token = Annotated[
     Secret[Annotated[str, StringConstraints(pattern="^[!-~]+$", max_length=2048)]],
@@ -32,6 +37,12 @@ class Outgoing(BaseModel):
 
     model_config = ConfigDict(frozen=True, from_attributes=True, json_schema_serialization_defaults_required=True)
 
+    @classmethod
+    def read_from(cls, *sources: object, **computed: object) -> Self:
+        """Return the body with these fields; the others are the attributes of the first source that has them."""
+        names = [(source, name) for source in reversed(sources) for name in cls.model_fields if hasattr(source, name)]
+        return cls.model_validate({name: getattr(source, name) for source, name in names} | computed)
+
 
 class ExplanationView(Outgoing):
     """The meaning of a code, as in docs/reasons.md."""
@@ -42,9 +53,3 @@ class ExplanationView(Outgoing):
     meaning: Annotated[str, Field(description="What happened")]
     automatic: Annotated[str | None, Field(description="What happens automatically")]
     next_step: Annotated[str | None, Field(description="What a person can do; null if nothing")]
-
-    @classmethod
-    def of_entry(cls, reason: str | None, failure: str | None) -> Self | None:
-        """Return the meaning of a stored reason and failure; None if there is neither."""
-        explanation = explain_entry(reason, failure)
-        return None if explanation is None else cls.model_validate(explanation)

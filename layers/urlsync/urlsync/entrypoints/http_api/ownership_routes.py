@@ -7,14 +7,13 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field, StringConstraints
 
 from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.entrypoints.http_api.current_request import UseCases
 from urlsync.entrypoints.http_api.models import Incoming, Outgoing, Uuid
-from urlsync.entrypoints.http_api.routing import changing, new_router
-from urlsync.entrypoints.http_api.service import UseCases
+from urlsync.entrypoints.http_api.routing import Routes
 
-TAG = "ownership"
 RFC_3339: Final = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$"
 
-router = new_router()
+routes = Routes("ownership")
 
 
 def _valid(text: str) -> str:
@@ -51,15 +50,12 @@ class TransferView(Outgoing):
     event_id: str
 
 
-@router.post(
-    "/v1/ownership-transfers",
-    summary="Report an ownership transfer",
-    operation_id="report_transfer",
-    description="Publishes `Project Ownership Transferred` to the event bus. The old owner's syncs of the project "
-    "are disconnected soon afterwards; those that the new owner has restarted are not affected.",
-    **changing(TAG, {HTTPStatus.ACCEPTED: TransferView}),
-)
+@routes.post("/v1/ownership-transfers", {HTTPStatus.ACCEPTED: TransferView})
 def report_transfer(body: TransferBody, use_cases: UseCases) -> TransferView:
-    """Report an ownership transfer."""
+    """Report an ownership transfer.
+
+    Publishes `Project Ownership Transferred` to the event bus. The old owner's syncs of the project are disconnected
+    soon afterwards; those that the new owner has restarted are not affected.
+    """
     transfer = body.model_dump() | {"transferred_at": datetime.fromisoformat(body.transferred_at)}
-    return TransferView.model_validate(use_cases.report_transfer(OwnershipTransfer(**transfer)))
+    return TransferView.read_from(use_cases.report_transfer(OwnershipTransfer(**transfer)))

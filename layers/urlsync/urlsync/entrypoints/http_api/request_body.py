@@ -56,17 +56,11 @@ def problem_with(errors: Sequence[Mapping[str, Any]]) -> Problem:
     """
     if any(error["loc"][:1] == ("path",) for error in errors):
         return NOT_FOUND.because("Not found: the id must be a UUID.")
-    fields = [InvalidField(location=_location(error), message=_message(error)) for error in errors]
-    return INVALID_REQUEST.because("Invalid request; see `errors`.", fields)
+    return INVALID_REQUEST.because("Invalid request; see `errors`.", [_invalid(error) for error in errors])
 
 
-def _location(error: Mapping[str, Any]) -> str:
-    parts = [str(part) for part in error["loc"]]
-    # The name of an unknown field is input, too.
-    return ".".join(parts[:-1] if error["type"] == "extra_forbidden" else parts)
-
-
-def _message(error: Mapping[str, Any]) -> str:
-    if error["type"] == "extra_forbidden":
-        return "Unknown field"
-    return str(error["msg"])
+def _invalid(error: Mapping[str, Any]) -> InvalidField:
+    place = [str(part) for part in error["loc"]]
+    if error["type"] == "extra_forbidden":  # the name of an unknown field is input, too
+        return InvalidField(location=".".join(place[:-1]), message="Unknown field")
+    return InvalidField(location=".".join(place), message=str(error["msg"]))

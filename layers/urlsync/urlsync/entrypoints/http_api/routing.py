@@ -1,25 +1,23 @@
-"""Routers, and the OpenAPI description of each route: its scope and every response."""
+"""The routes of the API and their OpenAPI description.
 
-from collections.abc import Mapping
+A route's function names its operation; its docstring is the operation's summary and description.
+"""
+
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from inspect import getdoc
+from typing import Any, Final, TypeVar
 
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 from pydantic import BaseModel
 
-from urlsync.entrypoints.http_api import problems as problem
-
-
-def new_router() -> APIGatewayRouter:
-    """Return a router without routes."""
-    return APIGatewayRouter()  # type: ignore[no-untyped-call] # Powertools leaves this one out
-
+from urlsync.entrypoints.http_api.problems import MEDIA_TYPE, Problem
 
 SECURITY_SCHEME: Final = "operator"
 READ: Final = "urlsync/read"
 WRITE: Final = "urlsync/write"
 
-_ALWAYS: Final = (
+ANY_ROUTE: Final = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
@@ -31,41 +29,59 @@ _ALWAYS: Final = (
 )
 """Any route may respond with these."""
 
+# From RFC 9110; before 3.13, Python has older phrases for two statuses.
 _PHRASES: Final = {413: "Content Too Large", 422: "Unprocessable Content"}
 
-
-def reading(tag: str, response: type[BaseModel], *refusals: HTTPStatus) -> dict[str, Any]:
-    """Return the OpenAPI description of a route that only reads."""
-    return _operation(tag, READ, {HTTPStatus.OK: response}, refusals)
+Answers = Mapping[HTTPStatus, type[BaseModel] | None]
+Handler = TypeVar("Handler", bound=Callable[..., object])
 
 
-def changing(tag: str, answers: Mapping[HTTPStatus, type[BaseModel] | None], *refusals: HTTPStatus) -> dict[str, Any]:
-    """Return the OpenAPI description of a route that changes something."""
-    return _operation(tag, WRITE, answers, refusals)
+def new_router() -> APIGatewayRouter:
+    """Return a router without routes."""
+    return APIGatewayRouter()  # type: ignore[no-untyped-call] # Powertools leaves this one out
 
 
-def _operation(
-    tag: str, scope: str, answers: Mapping[HTTPStatus, type[BaseModel] | None], refusals: tuple[HTTPStatus, ...]
-) -> dict[str, Any]:
-    responses = {status.value: _answer(status, model) for status, model in answers.items()}
-    responses |= {status.value: _refusal(status) for status in sorted({*_ALWAYS, *refusals})}
-    return {
-        "tags": [tag],
-        "security": [{SECURITY_SCHEME: [scope]}],
-        "responses": responses,
-        "status_code": next(iter(answers)).value,
-    }
+class Routes:
+    """The routes of one tag. Each names its responses, the usual one first."""
+
+    def __init__(self, tag: str) -> None:
+        self.router = new_router()
+        self._tag = tag
+
+    def get(self, path: str, response: type[BaseModel], *refusals: HTTPStatus) -> Callable[[Handler], Handler]:
+        """Add a route that only reads."""
+        return self._adding("GET", path, READ, {HTTPStatus.OK: response}, refusals)
+
+    def post(self, path: str, answers: Answers, *refusals: HTTPStatus) -> Callable[[Handler], Handler]:
+        """Add a route that changes something."""
+        return self._adding("POST", path, WRITE, answers, refusals)
+
+    def delete(self, path: str, *refusals: HTTPStatus) -> Callable[[Handler], Handler]:
+        """Add a route that deletes something."""
+        return self._adding("DELETE", path, WRITE, {HTTPStatus.NO_CONTENT: None}, refusals)
+
+    def _adding(
+        self, method: str, path: str, scope: str, answers: Answers, refusals: tuple[HTTPStatus, ...]
+    ) -> Callable[[Handler], Handler]:
+        def add(handler: Handler) -> Handler:
+            summary, _, description = (getdoc(handler) or "").partition("\n\n")
+            route = self.router.route(
+                path,
+                method,
+                summary=summary.removesuffix("."),
+                description="\n\n".join(" ".join(each.split()) for each in description.split("\n\n")) or None,
+                operation_id=handler.__name__,
+                tags=[self._tag],
+                security=[{SECURITY_SCHEME: [scope]}],
+                status_code=next(iter(answers)).value,
+                responses={status.value: _answer(status, model) for status, model in answers.items()}
+                | {status.value: _answer(status, Problem, MEDIA_TYPE) for status in sorted({*ANY_ROUTE, *refusals})},
+            )
+            return route(handler)
+
+        return add
 
 
-def _answer(status: HTTPStatus, model: type[BaseModel] | None) -> dict[str, Any]:
-    content = {} if model is None else {"application/json": {"model": model}}
-    return {"description": _phrase(status), "content": content}
-
-
-def _refusal(status: HTTPStatus) -> dict[str, Any]:
-    return {"description": _phrase(status), "content": {problem.MEDIA_TYPE: {"model": problem.Problem}}}
-
-
-def _phrase(status: HTTPStatus) -> str:
-    """Return the phrase from RFC 9110; before 3.13, Python has older phrases for two statuses."""
-    return _PHRASES.get(status.value, status.phrase)
+def _answer(status: HTTPStatus, model: type[BaseModel] | None, media_type: str = "application/json") -> Any:
+    content = {} if model is None else {media_type: {"model": model}}
+    return {"description": _PHRASES.get(status.value, status.phrase), "content": content}

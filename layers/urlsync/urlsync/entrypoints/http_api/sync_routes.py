@@ -5,40 +5,27 @@ from http import HTTPStatus
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
 from urlsync.domain.sync import Status
-from urlsync.entrypoints.http_api.current_request import Actor
-from urlsync.entrypoints.http_api.models import Cursor, HerokuAppName, Incoming, Uuid, VariableName
-from urlsync.entrypoints.http_api.routing import changing, new_router, reading
-from urlsync.entrypoints.http_api.service import UseCases
-from urlsync.entrypoints.http_api.sync_view import (
-    HistoryEntryView,
-    HistoryPage,
-    StartedView,
-    SyncPage,
-    SyncView,
-    no_content,
-    started_response,
-)
-from urlsync.use_cases.lifecycle.enable_sync import EnableOrder
+from urlsync.entrypoints.http_api import models
+from urlsync.entrypoints.http_api.current_request import Actor, UseCases
+from urlsync.entrypoints.http_api.models import CursorQuery, ProjectId, SyncId
+from urlsync.entrypoints.http_api.routing import Routes
+from urlsync.entrypoints.http_api.sync_view import HistoryEntryView, HistoryPage, StartedView, SyncPage, SyncView
+from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
 
-TAG = "syncs"
-
-router = new_router()
-
-SyncId = Annotated[Uuid, Path(description="The sync's id")]
-ProjectId = Annotated[Uuid, Path(description="The Hasura Cloud project's id")]
+routes = Routes("syncs")
 
 
-class EnableBody(Incoming):
+class EnableBody(models.Incoming):
     """The source and the target of a sync."""
 
-    connection_id: Uuid
-    heroku_app: HerokuAppName
-    config_var: VariableName = "DATABASE_URL"
-    env_var: VariableName | None = None
+    connection_id: models.Uuid
+    heroku_app: models.HerokuAppName
+    config_var: models.VariableName = "DATABASE_URL"
+    env_var: models.VariableName | None = None
     take_over: bool = False
     metadata_access: bool = False
     check_interval_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
@@ -53,138 +40,117 @@ class EnableBody(Incoming):
         )
 
 
-class RestartBody(Incoming):
+class RestartBody(models.Incoming):
     """The connection whose credentials are used from now on."""
 
-    connection_id: Uuid
+    connection_id: models.Uuid
 
 
-@router.post(
+@routes.post(
     "/v1/projects/<project_id>/syncs",
-    summary="Enable a sync",
-    operation_id="enable_sync",
-    description="Registers the webhook, runs the first check and waits up to 20 seconds for it: `201` if the "
-    "value is in place, `202` with a `Location` to poll if it takes longer. A failure rolls everything "
-    "back.\n\n"
-    "`heroku_app` is a name or an id. The default of `env_var` is the first free name of PG_DATABASE_URL, "
-    "PG_DATABASE_URL1, …; `take_over` allows a name that the project already has and overwrites its value.\n\n"
-    "`metadata_access` allows confirmations to read the project's admin secret, to check whether its sources "
-    "use the env var and to reload them.\n\n"
-    "`check_interval_minutes` is the interval of scheduled checks of this sync; the default is that of all "
-    "syncs.",
-    **changing(
-        TAG,
-        {HTTPStatus.CREATED: StartedView, HTTPStatus.ACCEPTED: StartedView},
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.CONFLICT,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-    ),
+    {HTTPStatus.CREATED: StartedView, HTTPStatus.ACCEPTED: StartedView},
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
 )
 def enable_sync(project_id: ProjectId, body: EnableBody, use_cases: UseCases, actor: Actor) -> Response[StartedView]:
-    """Enable a sync."""
+    """Enable a sync.
+
+    Registers the webhook, runs the first check and waits up to 20 seconds for it: `201` if the value is in place,
+    `202` with a `Location` to poll if it takes longer. A failure rolls everything back.
+
+    `heroku_app` is a name or an id. The default of `env_var` is the first free name of PG_DATABASE_URL,
+    PG_DATABASE_URL1, …; `take_over` allows a name that the project already has and overwrites its value.
+
+    `metadata_access` allows confirmations to read the project's admin secret, to check whether its sources use the
+    env var and to reload them.
+
+    `check_interval_minutes` is the interval of scheduled checks of this sync; the default is that of all syncs.
+    """
     started = use_cases.enable_sync(body.order(project_id), actor=actor)
-    return started_response(started, HTTPStatus.CREATED, f"../../syncs/{started.sync.sync_id}")
+    return _started_response(started, HTTPStatus.CREATED, f"../../syncs/{started.sync.sync_id}")
 
 
-@router.get(
-    "/v1/syncs",
-    summary="List syncs",
-    operation_id="list_syncs",
-    description="A page may be short or empty although more follow; rely on `next_cursor`.",
-    **reading(TAG, SyncPage),
-)
+@routes.get("/v1/syncs", SyncPage)
 def list_syncs(
     use_cases: UseCases,
     status: Annotated[Status | None, Query(description="Only syncs with this status")] = None,
-    project_id: Annotated[Uuid | None, Query(description="Only syncs of this project")] = None,
-    cursor: Annotated[Cursor | None, Query(description="`next_cursor` of the previous page")] = None,
+    project_id: Annotated[models.Uuid | None, Query(description="Only syncs of this project")] = None,
+    cursor: CursorQuery = None,
 ) -> SyncPage:
-    """List syncs."""
+    """List syncs.
+
+    A page may be short or empty although more follow; rely on `next_cursor`.
+    """
     page = use_cases.find_syncs(status=status, project_id=project_id, cursor=cursor)
     return SyncPage(items=[SyncView.of(sync) for sync in page.items], next_cursor=page.next_cursor)
 
 
-@router.get(
-    "/v1/syncs/<sync_id>",
-    summary="Get a sync",
-    operation_id="read_sync",
-    **reading(TAG, SyncView, HTTPStatus.NOT_FOUND),
-)
+@routes.get("/v1/syncs/<sync_id>", SyncView, HTTPStatus.NOT_FOUND)
 def read_sync(sync_id: SyncId, use_cases: UseCases) -> SyncView:
     """Get a sync."""
     return SyncView.of(use_cases.find_syncs.one(sync_id))
 
 
-@router.get(
-    "/v1/syncs/<sync_id>/history",
-    summary="Get a sync's history",
-    operation_id="read_history",
-    description="Newest entries first.",
-    **reading(TAG, HistoryPage, HTTPStatus.NOT_FOUND),
-)
-def read_history(
-    sync_id: SyncId,
-    use_cases: UseCases,
-    cursor: Annotated[Cursor | None, Query(description="`next_cursor` of the previous page")] = None,
-) -> HistoryPage:
-    """Get a sync's history."""
+@routes.get("/v1/syncs/<sync_id>/history", HistoryPage, HTTPStatus.NOT_FOUND)
+def read_history(sync_id: SyncId, use_cases: UseCases, cursor: CursorQuery = None) -> HistoryPage:
+    """Get a sync's history.
+
+    Newest entries first.
+    """
     page = use_cases.find_syncs.history(sync_id, cursor)
-    entries = [HistoryEntryView.of(entry) for entry in page.items]
-    return HistoryPage(items=entries, next_cursor=page.next_cursor)
+    return HistoryPage(items=[HistoryEntryView.of(entry) for entry in page.items], next_cursor=page.next_cursor)
 
 
-@router.post(
-    "/v1/syncs/<sync_id>/check",
-    summary="Check a sync now",
-    operation_id="check_sync",
-    description="Enqueues a check. The response is the sync before the check.",
-    **changing(TAG, {HTTPStatus.ACCEPTED: SyncView}, HTTPStatus.NOT_FOUND),
-)
+@routes.post("/v1/syncs/<sync_id>/check", {HTTPStatus.ACCEPTED: SyncView}, HTTPStatus.NOT_FOUND)
 def check_sync(sync_id: SyncId, use_cases: UseCases, actor: Actor) -> SyncView:
-    """Check a sync now."""
+    """Check a sync now.
+
+    Enqueues a check. The response is the sync before the check.
+    """
     return SyncView.of(use_cases.request_check(sync_id, actor=actor))
 
 
-@router.post(
-    "/v1/syncs/<sync_id>/opt-out",
-    summary="Opt out of a sync",
-    operation_id="opt_out_sync",
-    description="The sync stays disconnected until it is restarted. The env var keeps its value.",
-    **changing(TAG, {HTTPStatus.OK: SyncView}, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
-)
+@routes.post("/v1/syncs/<sync_id>/opt-out", {HTTPStatus.OK: SyncView}, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 def opt_out_sync(sync_id: SyncId, use_cases: UseCases, actor: Actor) -> SyncView:
-    """Opt out of a sync."""
+    """Opt out of a sync.
+
+    The sync stays disconnected until it is restarted. The env var keeps its value.
+    """
     return SyncView.of(use_cases.opt_out_sync(sync_id, actor=actor))
 
 
-@router.post(
+@routes.post(
     "/v1/syncs/<sync_id>/restart",
-    summary="Restart a sync",
-    operation_id="restart_sync",
-    description="Uses a connection of the project's current owner. Waits up to 20 seconds for the first "
-    "check: `200` if the value is in place, `202` if it takes longer.",
-    **changing(
-        TAG,
-        {HTTPStatus.OK: StartedView, HTTPStatus.ACCEPTED: StartedView},
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.CONFLICT,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-    ),
+    {HTTPStatus.OK: StartedView, HTTPStatus.ACCEPTED: StartedView},
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
 )
 def restart_sync(sync_id: SyncId, body: RestartBody, use_cases: UseCases, actor: Actor) -> Response[StartedView]:
-    """Restart a sync."""
+    """Restart a sync.
+
+    Uses a connection of the project's current owner. Waits up to 20 seconds for the first check: `200` if the value
+    is in place, `202` if it takes longer.
+    """
     started = use_cases.restart_sync(sync_id, body.connection_id, actor=actor)
-    return started_response(started, HTTPStatus.OK, f"../{sync_id}")
+    return _started_response(started, HTTPStatus.OK, f"../{sync_id}")
 
 
-@router.delete(
-    "/v1/syncs/<sync_id>",
-    summary="Delete a sync",
-    operation_id="delete_sync",
-    description="Opts out and deletes the sync. The env var keeps its value and can have another sync.",
-    **changing(TAG, {HTTPStatus.NO_CONTENT: None}, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
-)
+@routes.delete("/v1/syncs/<sync_id>", HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 def delete_sync(sync_id: SyncId, use_cases: UseCases, actor: Actor) -> Response[None]:
-    """Delete a sync."""
+    """Delete a sync.
+
+    Opts out and deletes the sync. The env var keeps its value and can have another sync.
+    """
     use_cases.delete_sync(sync_id, actor=actor)
-    return no_content()
+    return Response(HTTPStatus.NO_CONTENT)
+
+
+def _started_response(started: Started, in_place: HTTPStatus, location: str) -> Response[StartedView]:
+    """Return a sync that was started: with the status `in_place`, or 202 and where to look.
+
+    `location` is relative to the request's own URL, because that is the only one sure to reach us.
+    """
+    status = in_place if started.in_place else HTTPStatus.ACCEPTED
+    return Response(status, "application/json", StartedView.of_started(started), {"Location": location})

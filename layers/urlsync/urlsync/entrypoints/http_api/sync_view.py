@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from http import HTTPStatus
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
-from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
-from urlsync.domain.catalogue import PersonAction, actions_of, explanation_of
+from urlsync.domain.catalogue import PersonAction, actions_of, explain_entry, explanation_of
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
-from urlsync.entrypoints.http_api.models import ExplanationView, Outgoing
+from urlsync.entrypoints.http_api.models import ExplanationView, NextCursor, Outgoing
 from urlsync.use_cases.lifecycle.enable_sync import Started
+
+MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 class HerokuAppView(Outgoing):
@@ -60,9 +60,7 @@ class SyncView(Outgoing):
     @classmethod
     def of(cls, sync: Sync) -> Self:
         """Return the view of a sync."""
-        stored = {name: getattr(sync, name) for name in cls.model_fields if hasattr(sync, name)}
-        decided = {"explanation": explanation_of(sync), "actions": actions_of(sync)}
-        return cls.model_validate(stored | decided)
+        return cls.read_from(sync, explanation=explanation_of(sync), actions=actions_of(sync))
 
 
 class StartedView(SyncView):
@@ -80,15 +78,14 @@ class StartedView(SyncView):
     def of_started(cls, started: Started) -> Self:
         """Return the view of a started sync, with the command that only this response contains."""
         command = started.webhook_command
-        shown = None if command is None else command.reveal()
-        return cls.of(started.sync).model_copy(update={"webhook_command": shown})
+        return cls.of(started.sync).model_copy(update={"webhook_command": command.reveal() if command else None})
 
 
 class SyncPage(Outgoing):
     """One page of syncs."""
 
     items: Sequence[SyncView]
-    next_cursor: Annotated[str | None, Field(description="The cursor of the next page; null on the last page")]
+    next_cursor: NextCursor
 
 
 class HistoryEntryView(Outgoing):
@@ -115,39 +112,16 @@ class HistoryEntryView(Outgoing):
     @classmethod
     def of(cls, entry: HistoryEntry) -> Self:
         """Return the view of an entry."""
-        computed = {
-            "explanation": ExplanationView.of_entry(entry.reason, entry.failure),
-            "duration_ms": _milliseconds(entry.duration),
-            "propagation_ms": None if entry.propagation is None else _milliseconds(entry.propagation),
-        }
-        named = {name: getattr(entry, name) for name in cls.model_fields.keys() - computed.keys()}
-        return cls.model_validate(named | computed)
+        return cls.read_from(
+            entry,
+            explanation=explain_entry(entry.reason, entry.failure),
+            duration_ms=entry.duration // MILLISECOND,
+            propagation_ms=None if entry.propagation is None else entry.propagation // MILLISECOND,
+        )
 
 
 class HistoryPage(Outgoing):
     """One page of a sync's history, newest first."""
 
     items: Sequence[HistoryEntryView]
-    next_cursor: Annotated[str | None, Field(description="The cursor of the next page; null on the last page")]
-
-
-def _milliseconds(duration: timedelta) -> int:
-    return duration // timedelta(milliseconds=1)
-
-
-def started_response(started: Started, in_place: HTTPStatus, location: str) -> Response[StartedView]:
-    """Return a sync that was started: with the status `in_place`, or 202 and where to look.
-
-    `location` is relative to the request's own URL, because that is the only one sure to reach us.
-    """
-    return Response(
-        status_code=in_place if started.in_place else HTTPStatus.ACCEPTED,
-        content_type="application/json",
-        body=StartedView.of_started(started),
-        headers={"Location": location},
-    )
-
-
-def no_content() -> Response[None]:
-    """Return the answer to a deletion."""
-    return Response(status_code=HTTPStatus.NO_CONTENT)
+    next_cursor: NextCursor

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
@@ -30,7 +30,6 @@ def wait_before(attempt: int, at_least: timedelta, jitter: float, max_wait: time
     return min(doubled, max_wait / (1 + JITTER)) * (1 + JITTER * jitter)
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class BackOff:
     """Makes failed messages visible after their wait, instead of after the whole visibility timeout.

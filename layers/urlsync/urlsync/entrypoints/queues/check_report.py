@@ -1,7 +1,7 @@
 """The report of checks: one log line each, and metrics. Log lines have fingerprints, codes and ids, never a value."""
 
 from datetime import timedelta
-from typing import Any, Final, final
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -18,7 +18,6 @@ METRIC_OF_OUTCOME: Final = {
 """`CheckUpdated`, `CheckUnchanged`, `CheckSuperseded` and so on; each counts checks."""
 
 
-@final
 class Report:
     """Logs and counts what came of checks. Used from one thread, but for `rate_limit` and `repaired`."""
 

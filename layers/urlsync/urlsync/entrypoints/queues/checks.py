@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Final, final
+from typing import Final
 
 from aws_lambda_powertools.utilities.batch import SqsFifoPartialProcessor
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -68,12 +68,10 @@ BATCH_SIZE: Final = 10
 Check = Callable[[CheckRequest], HistoryEntry | None]
 
 
-@final
 class BatchFailed(UrlsyncError):
     """An unexpected error; the log has its type and location. No message of the batch is acknowledged."""
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class CheckBatch:
     """Handles batches of the check queue."""

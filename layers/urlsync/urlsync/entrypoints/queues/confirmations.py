@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
-from typing import Final, final
+from typing import Final
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -30,7 +30,6 @@ METRIC_OF: Final = {
 }
 
 
-@final
 class ConfirmationReport:
     """Logs and counts follow-ups. Thread-safe."""
 
@@ -70,7 +69,6 @@ BATCH_SIZE: Final = 10
 Confirm = Callable[[FollowUp], Confirmation]
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class FollowUpBatch:
     """Handles batches of the follow-up queue. The last of `attempts` accepts an inconclusive result."""

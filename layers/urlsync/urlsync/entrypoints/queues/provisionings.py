@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import final
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -20,7 +19,6 @@ from urlsync.messages.provisionings import parse
 METRIC_OF = {Step.DONE: "ProvisioningDone", Step.FAILED: "ProvisioningFailed"}
 
 
-@final
 @dataclass(frozen=True, slots=True)
 class ProvisioningConsumer:
     """Handles batches. A failed message is retried, and finally becomes a dead letter."""

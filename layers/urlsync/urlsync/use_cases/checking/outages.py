@@ -95,9 +95,11 @@ class WaitOutOutages:
 
     def _end(self, provider: Provider, at: datetime) -> None:
         outage = self.outages.get(provider)
-        if outage is not None and outage.notified:
+        if outage is None or not outage.lasts(at):
+            return
+        if outage.notified:
             self.event_bus.publish([outage.event(EventType.PROVIDER_RECOVERED, at)])
-        self.outages.remove(provider)
+        self.outages.put(replace(outage, ended_at=at))
 
     def _change(self, connection: Connection, provider: Provider, change: Callable[[Marker], Marker]) -> Marker:
         """Store the changed marker, and return it as it is stored then."""

@@ -90,7 +90,7 @@ class TransferOwnership:
     def __call__(self, transfer: OwnershipTransfer) -> list[HistoryEntry]:
         """Disconnect all syncs first, then clean up, continuing past failures. Raises the first of them."""
         ended = _Ended()
-        for sync_id in self.project_syncs.of_project(transfer.project_id):
+        for sync_id in self.project_syncs.ids_of_project(transfer.project_id):
             with ended.continuing():
                 self._disconnect(sync_id, transfer, ended)
         for sync in ended.syncs:

@@ -143,7 +143,7 @@ class ChooseEnvVar:
 
     def _sync(self, project_id: str, app: HerokuApp) -> Sync | None:
         """Return a sync that follows the app's database in this project, whatever its status."""
-        for sync_id in self.project_syncs.of_project(project_id):
+        for sync_id in self.project_syncs.ids_of_project(project_id):
             sync = self.syncs.get(sync_id)
             if sync is not None and (sync.heroku_app.id, sync.config_var) == (app.id, CONFIG_VAR):
                 return sync
