@@ -27,12 +27,18 @@ ACTIVE: Final = replace(
     failure_reported=False,
     paused_since=None,
     source_not_found_since=None,
+    waiting_since=None,
+    urgent=False,
     outbox=(),
 )
 """A sync that says something in every field, was checked before, and is well."""
 FAILING: Final = replace(ACTIVE, waiting_since=NOW - REPORT_AFTER)
 PAUSED: Final = replace(SYNC, outbox=())
 """The same one, paused because its source is missing, and with a failure that was reported."""
+
+
+NO_WAIT: Final[dict[str, Any]] = {"waiting_since": None, "urgent": False}
+"""What a check leaves that was no temporary failure."""
 
 
 def transition(**request: Any) -> Transition:
@@ -93,6 +99,7 @@ def applied(sync: Sync, outcome: Outcome, **changes: Any) -> Sync:
         "paused_since": None,
         "pending_fingerprint": None,
         "failure_reported": False,
+        **NO_WAIT,
     }
     return checked(sync, outcome, **{**learned, **changes})
 
@@ -193,13 +200,14 @@ def test_a_pause_says_more_where_its_reason_says_too_little() -> None:
 
 def test_a_pause_for_the_same_reason_is_reported_once_and_lasts_since_its_beginning() -> None:
     after = transition().paused(PAUSED, Reason.SOURCE_MISSING)
-    assert after == checked(PAUSED, Outcome.SOURCE_MISSING, detail=None, missing_scope=None)
+    assert after == checked(PAUSED, Outcome.SOURCE_MISSING, detail=None, missing_scope=None, **NO_WAIT)
     assert after.paused_since == SYNC.paused_since != NOW
 
 
 def test_another_reason_is_reported_and_the_pause_goes_on() -> None:
     after = transition().paused(PAUSED, Reason.HASURA_REFUSED)
-    expected = checked(PAUSED, Outcome.FAILED, reason=Reason.HASURA_REFUSED, detail=None, missing_scope=None)
+    more = {"reason": Reason.HASURA_REFUSED, "detail": None, "missing_scope": None, **NO_WAIT}
+    expected = checked(PAUSED, Outcome.FAILED, **more)
     assert after == with_events(expected, EventType.SYNC_PAUSED)
 
 
@@ -211,7 +219,7 @@ def test_a_new_pause_does_not_begin_when_an_old_one_did() -> None:
 
 def test_a_pause_without_a_known_beginning_begins_now() -> None:
     after = transition().paused(replace(PAUSED, paused_since=None), Reason.SOURCE_MISSING)
-    pause_begins = {"paused_since": NOW, "detail": None, "missing_scope": None}
+    pause_begins = {"paused_since": NOW, "detail": None, "missing_scope": None, **NO_WAIT}
     assert after == checked(PAUSED, Outcome.SOURCE_MISSING, **pause_begins)
 
 

@@ -151,7 +151,7 @@ class Outage:
         """Return True if a probe has failed lately. The last connection with a marker may have been deleted."""
         return self.ended_at is None and at - self.failed_at < NOTIFY_AFTER
 
-    def is_news(self, at: datetime) -> bool:
+    def is_reportable(self, at: datetime) -> bool:
         """Return True if people are to be notified now."""
         return not self.notified and at - self.since >= NOTIFY_AFTER
 

@@ -78,17 +78,19 @@ class WaitOutOutages:
     def _succeeded(self, connection: Connection, *providers: Provider, wrote: bool = False) -> None:
         at = self.clock.now()
         for provider in providers:
-            with suppress(errors.TransientFailure):  # then the next success does it
-                if _marker(connection, provider).failing:
-                    marker = self._change(connection, provider, lambda marker: marker.succeeded(at, wrote=wrote))
-                    if marker.ended_at == at:
-                        self._end(provider, at)
+            known = _marker(connection, provider)
+            after = known.succeeded(at, wrote=wrote)
+            with suppress(errors.TransientFailure):  # then the marker stays, and the next success does it
+                if known.since is not None and after.since is None:
+                    self._end(provider, at)
+                if after != known:
+                    self._change(connection, provider, lambda marker: marker.succeeded(at, wrote=wrote))
 
     def _notify(self, provider: Provider, since: datetime, at: datetime) -> None:
         current = self.outages.get(provider)
         if current is None or not current.lasts(at):
             current = Outage(provider=provider, since=since, failed_at=at)
-        if current.is_news(at):
+        if current.is_reportable(at):
             self.event_bus.publish([current.event(EventType.PROVIDER_UNREACHABLE, at)])
             current = replace(current, notified=True)
         self.outages.put(replace(current, failed_at=at))
