@@ -50,7 +50,7 @@ CODES: Final = {f"{provider}_{code}": provider for provider in Provider for code
 
 
 class Admission(StrEnum):
-    """Whether a check may call the provider: as usual, for all others, or not now."""
+    """How a check may call the provider: as usual, for all others, or not now."""
 
     RUN = "run"
     PROBE = "probe"
