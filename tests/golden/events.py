@@ -13,6 +13,7 @@ from urlsync.domain.events import REDRIVEN_AT, Event, EventType
 from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.outage import NOTIFY_AFTER, Outage, Provider
 from urlsync.domain.outbox import with_events
+from urlsync.domain.ownership import HASURA_CLOUD
 from urlsync.domain.provisioning import Leftover, Stage, Step
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync
 from urlsync.domain.transition import REPORT_AFTER, Transition
@@ -62,6 +63,8 @@ def built_events() -> dict[str, tuple[Event, ...]]:
         "provider_recovered": (OUTAGE.event(EventType.PROVIDER_RECOVERED, START),),
         "heroku_database_ready": stage.done(run).outbox,
         "heroku_database_failed": stage.failed(run, "heroku_forbidden", left).outbox,
+        "sync_proposed": stage.proposed(run, ("project_shared", "app_not_new")).outbox,
+        "sync_enabled_by_default": stage.done(replace(run, actor=HASURA_CLOUD)).outbox[1:],
     }
 
 

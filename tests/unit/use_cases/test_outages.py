@@ -34,7 +34,7 @@ class Town(World):
 
     def __init__(self, syncs: int, *, projects: int | None = None) -> None:
         super().__init__()
-        self.due_syncs = FakeDueSyncs(self.syncs)
+        self.lists: Any = FakeDueSyncs(self.syncs)
         self.scheduled_checks = FakeScheduledChecks()
         self.reconcile_runs = FakeReconcileRuns()
         self.syncs.stored = {sync.sync_id: sync for sync in map(self._sync, range(syncs), self._projects(projects))}
