@@ -10,6 +10,7 @@ from typing import Any
 from urlsync.domain.check import CheckRequest, Outcome
 from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.errors import StaleEpoch
+from urlsync.domain.events import EventType
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning
@@ -26,6 +27,7 @@ from tests.fakes.hasura import FakeHasura
 from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.heroku_town import new_town
+from tests.fakes.outages import FakeOutages
 from tests.fakes.project_syncs import FakeProjectSyncs
 from tests.fakes.provisionings import FakeProvisioningQueue, FakeProvisionings, Message
 from tests.fakes.simulated_databases import SimulatedDatabases
@@ -46,6 +48,7 @@ class ProvisioningWorld:
     def __init__(self, *, scopes: frozenset[str] = frozenset({"global"})) -> None:
         self.clock = FakeClock()
         self.town = new_town()
+        self.town.app.created_at = self.clock.now()
         self.model = self.town.heroku
         self.model.authorizations.grant(self.town.account, scopes, token=TOKEN)
         connection = a_connection(heroku=HerokuAuthorization(access_token=Secret(TOKEN)))
@@ -58,6 +61,7 @@ class ProvisioningWorld:
         self.queue = FakeProvisioningQueue(self.clock)
         self.provisionings = FakeProvisionings()
         self.event_bus = FakeEventBus()
+        self.outages = FakeOutages()
         self.index = FakeProjectSyncs(self.syncs)
         self._wire()
 
@@ -70,6 +74,7 @@ class ProvisioningWorld:
         self.provision = use_cases.provision_database
         self.order = use_cases.order_database
         self.follow = use_cases.handle_created_project
+        self.proposals = use_cases.decide_proposals
 
     # What happens
 
@@ -154,7 +159,8 @@ class ProvisioningWorld:
 
     def reported(self) -> list[tuple[str, str | None]]:
         """Return what people were notified of provisionings, and why."""
-        events = [event for event in self.event_bus.published if event.type.value.startswith("Heroku")]
+        own = (EventType.SYNC_PROPOSED, EventType.SYNC_ENABLED_BY_DEFAULT)
+        events = [event for event in self.event_bus.published if event.type in own or event.type.startswith("Heroku")]
         return [(event.type.value, event.detail["reason"]) for event in events]
 
 

@@ -19,8 +19,10 @@ from urlsync.domain.errors import (
     NotFound,
     NotOwner,
     OAuthClientNotConfigured,
+    OutageLasts,
     OwnerChanged,
     PermanentFailure,
+    ProposalChanged,
     RateLimitReserveReached,
     SignInRefused,
     SourceUnusable,
@@ -35,8 +37,14 @@ from urlsync.domain.sync import Reason
 
 MINUTE: Final = timedelta(minutes=1)
 ERRORS: Final[list[tuple[UrlsyncError, str, dict[str, Any]]]] = [
-    (TransientFailure("heroku_timeout"), "heroku_timeout", {"code": "heroku_timeout", "retry_after": 0 * MINUTE}),
-    (TransientFailure("x", MINUTE), "x", {"code": "x", "retry_after": MINUTE}),
+    (
+        TransientFailure("heroku_timeout"),
+        "heroku_timeout",
+        {"code": "heroku_timeout", "retry_after": 0 * MINUTE, "writing": False},
+    ),
+    (TransientFailure("x", MINUTE, writing=True), "x", {"code": "x", "retry_after": MINUTE, "writing": True}),
+    (OutageLasts(), "outage_lasts", {"writing": False}),
+    (OutageLasts(writing=True), "outage_lasts", {"writing": True}),
     (
         PermanentFailure(Reason.HASURA_REFUSED),
         "hasura_refused",
@@ -57,6 +65,7 @@ ERRORS: Final[list[tuple[UrlsyncError, str, dict[str, Any]]]] = [
     (TargetTaken("a-sync"), "the target belongs to another sync", {"sync_id": "a-sync"}),
     (NotFound("project"), "there is no such project", {"thing": "project"}),
     (NotOwner(), "the project belongs to somebody else than the connection's user", {}),
+    (ProposalChanged(), "the proposal has changed", {}),
     (TokenRefused("hasura_token", "x"), "hasura_token: x", {"token": "hasura_token", "code": "x"}),
     (ConnectionInUse(2), "2 syncs use the connection", {"syncs": 2}),
     (HerokuAppNotFound(), "the Heroku account sees no such app", {}),

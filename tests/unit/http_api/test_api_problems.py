@@ -18,6 +18,7 @@ from urlsync.domain.errors import (
     NotOwner,
     OAuthClientNotConfigured,
     PermanentFailure,
+    ProposalChanged,
     SourceUnusable,
     StaleEpoch,
     TargetTaken,
@@ -45,6 +46,7 @@ REPORTED = [
     (TargetTaken(), 409, "target-taken"),
     (EnvVarExists("MY_URL"), 409, "env-var-exists"),
     (ConnectionInUse(2), 409, "connection-in-use"),
+    (ProposalChanged(), 409, "proposal-changed"),
     (OAuthClientNotConfigured(), 409, "no-heroku-client"),
     (StaleEpoch(), 409, "changed-meanwhile"),
     (EnvVarInvalid(), 400, "invalid-request"),
@@ -77,8 +79,9 @@ def test_a_failure_is_reported_with_what_to_do(api: FakeApi, failure: UrlsyncErr
 
 def test_every_failure_that_an_operator_may_meet_is_reported() -> None:
     # Reported on Heroku's way back, or met by what nobody waits for.
-    elsewhere = {failures.SignInRefused, failures.OwnerChanged, failures.HerokuTokenRejected}
+    elsewhere: set[type[UrlsyncError]] = {failures.SignInRefused, failures.OwnerChanged, failures.HerokuTokenRejected}
     elsewhere |= {failures.HerokuNotFound, failures.HerokuRefused, failures.RateLimitReserveReached}
+    elsewhere |= {failures.OutageLasts}
     reported = {type(failure) for failure, _, _ in REPORTED} | elsewhere
 
     domain = {

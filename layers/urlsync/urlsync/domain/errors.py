@@ -28,11 +28,15 @@ class _CodedError(UrlsyncError):
 
 
 class TransientFailure(_CodedError):
-    """A retry may help. `code` names what happened; wait at least `retry_after`."""
+    """A retry may help. `code` names what happened; wait at least `retry_after`.
 
-    def __init__(self, code: str, retry_after: timedelta = timedelta(0)) -> None:
+    `writing` is True if a write failed while the same provider's reads succeed.
+    """
+
+    def __init__(self, code: str, retry_after: timedelta = timedelta(0), *, writing: bool = False) -> None:
         super().__init__(code)
         self.retry_after = retry_after
+        self.writing = writing
 
 
 class _ReasonError(UrlsyncError):
@@ -69,6 +73,14 @@ class HerokuRefused(_CodedError):
     """Heroku refuses to create something; `code` is `heroku_` followed by Heroku's error id."""
 
 
+class OutageLasts(UrlsyncError):
+    """A provider does not respond to this connection's checks. `writing` is True if this one had a value to write."""
+
+    def __init__(self, *, writing: bool = False) -> None:
+        super().__init__("outage_lasts")
+        self.writing = writing
+
+
 class OwnerChanged(UrlsyncError):
     """Hasura names another owner of the project than the sync has."""
 
@@ -92,7 +104,7 @@ class TargetTaken(UrlsyncError):
 class NotFound(UrlsyncError):
     """The resource does not exist, or no connection can see it."""
 
-    def __init__(self, thing: Literal["connection", "project", "sync", "Heroku database"]) -> None:
+    def __init__(self, thing: Literal["connection", "project", "sync", "Heroku database", "proposal"]) -> None:
         super().__init__(f"there is no such {thing}")
         self.thing = thing
 
@@ -102,6 +114,13 @@ class NotOwner(UrlsyncError):
 
     def __init__(self) -> None:
         super().__init__("the project belongs to somebody else than the connection's user")
+
+
+class ProposalChanged(UrlsyncError):
+    """A proposal is no longer what the person has seen who decided on it."""
+
+    def __init__(self) -> None:
+        super().__init__("the proposal has changed")
 
 
 class TokenRefused(UrlsyncError):

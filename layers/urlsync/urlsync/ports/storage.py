@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.outage import Marker, Outage, Provider
 from urlsync.domain.provisioning import Provisioning
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status, Sync
@@ -43,6 +44,9 @@ class Syncs(Protocol):
 
     def was_opted_out(self, project_id: str, app_id: str) -> bool:
         """Return True if a person ever opted out of a sync of this app in this project."""
+
+    def opt_out(self, project_id: str, app_id: str) -> None:
+        """Store that a person does not want a sync of this app in this project. Idempotent."""
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
         """Record that this epoch is about to write this value. Raises `StaleEpoch`, also if disconnected or gone."""
@@ -144,6 +148,20 @@ class Connections(Protocol):
     def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
         """Store another Heroku authorization and end the lease. Return None if this revision was replaced."""
 
+    def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
+        """Store a provider's marker if its revision is the next one; return True on success."""
+
+
+class Outages(Protocol):
+    """The last outage of each provider."""
+
+    def get(self, provider: Provider) -> Outage | None:
+        """Return the last outage of this provider, or None."""
+
+    def put(self, outage: Outage) -> None:
+        """Store the outage in place of its provider's last one."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
@@ -176,6 +194,9 @@ class Provisionings(Protocol):
 
     def replace(self, before: Provisioning, after: Provisioning) -> bool:
         """Store `after` in place of `before`. Return False if the stored revision was another one."""
+
+    def proposals(self, cursor: str | None, limit: int) -> Page[Provisioning]:
+        """Return a page of the proposals, which may be short although more follow. Raises `CursorInvalid`."""
 
 
 class ReconcileRuns(Protocol):
