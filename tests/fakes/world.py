@@ -21,6 +21,7 @@ from tests.fakes.follow_ups import FakeFollowUps
 from tests.fakes.hasura import FakeHasura
 from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
+from tests.fakes.outages import FakeOutages
 from tests.fakes.project_syncs import FakeProjectSyncs
 from tests.fakes.syncs import FakeSyncs
 from tests.fakes.use_cases import use_cases_over
@@ -41,6 +42,7 @@ class World:
         self.hasura = FakeHasura()
         self.projects = FakeHasuraProjects(self.hasura)
         self.event_bus = FakeEventBus()
+        self.outages = FakeOutages()
         self.follow_ups = FakeFollowUps()
         self.fingerprinter = Fingerprinter(FixedKeys(Secret("fake-fingerprint-key")))
         self.repairs: list[tuple[str, str]] = []
