@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 import pytest
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from urlsync.adapters.dynamodb.app_lists import app_list_from
 from urlsync.adapters.dynamodb.connections import DynamoDbSignIns, connection_from
 from urlsync.adapters.dynamodb.provisionings import provisioning_from
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
@@ -70,6 +71,7 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "connection": _connection,
     "provisioning": lambda typed: provisioning_from(plain(typed)),
     "sign_in": lambda typed: DynamoDbSignIns(cast("Any", _Shelf(typed)), "a-table").take("fake-state"),
+    "app_list": lambda typed: app_list_from([plain(typed)]),
     "reconcile_run": lambda typed: DynamoDbReconcileRuns(cast("Any", _Shelf(typed)), "a-table").last(),
 }
 KEYS_ALONE: Final = {"opt_out", "listed_connection"}

@@ -1,4 +1,4 @@
-"""What operators can look at: apps, projects, syncs and their history."""
+"""What operators can look at: projects, syncs and their history."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -10,13 +10,11 @@ from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
 from urlsync.use_cases.connections import browse_accounts as find_projects
-from urlsync.use_cases.connections.browse_accounts import AppSources, EnvVar, Unreachable
+from urlsync.use_cases.connections.browse_accounts import EnvVar, Unreachable
 from urlsync.use_cases.connections.manage_connections import ListConnections
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_connection, a_history_entry, a_sync
-from tests.fakes.heroku import FIRST_URL
-from tests.fakes.heroku_apps import APP
 from tests.fakes.operators import OTHER_CONNECTION_ID, OperatorWorld
 
 UNKNOWN = "5a0c1f3e-0000-4000-8000-00000000dead"
@@ -31,24 +29,6 @@ def a_dead_connection(world: OperatorWorld) -> None:
     world.connections.stored[OTHER_CONNECTION_ID] = a_connection(
         connection_id=OTHER_CONNECTION_ID, hasura_token=Secret("fake-dead-token")
     )
-
-
-def test_apps_come_with_the_names_of_their_postgres_urls_only(world: OperatorWorld) -> None:
-    world.heroku.config["FOLLOWER_URL"] = FIRST_URL
-    assert world.list_heroku_apps(CONNECTION_ID) == [AppSources(app=APP, config_vars=["DATABASE_URL", "FOLLOWER_URL"])]
-
-
-def test_an_app_that_hides_its_config_vars_is_listed_without(world: OperatorWorld) -> None:
-    world.apps.blind_tokens = {"fake-heroku-access-token"}
-    assert world.list_heroku_apps(CONNECTION_ID) == [AppSources(app=APP, config_vars=None)]
-
-
-def test_apps_of_a_connection_that_is_unknown_or_dead(world: OperatorWorld) -> None:
-    with pytest.raises(NotFound, match=r"\bconnection\b"):
-        world.list_heroku_apps(UNKNOWN)
-    world.connections.stored[CONNECTION_ID] = a_connection(heroku=None)
-    with pytest.raises(PermanentFailure, match=r"^heroku_authorization_lost$"):
-        world.list_heroku_apps(CONNECTION_ID)
 
 
 def test_projects_show_their_env_vars_with_the_sync_on_each(world: OperatorWorld) -> None:

@@ -1,24 +1,20 @@
-"""Browse what connections can see: projects with the sync of each env var, and Heroku apps as sources."""
+"""Find the projects that connections can see, with the sync of each env var."""
 
 from collections.abc import Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Final
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import HerokuNotFound, NotFound, PermanentFailure, TransientFailure
-from urlsync.domain.secret import Secret
-from urlsync.domain.sync import HerokuApp, Sync
+from urlsync.domain.errors import NotFound, PermanentFailure, TransientFailure
+from urlsync.domain.sync import Sync
 from urlsync.ports.hasura import HasuraProjects, Project
-from urlsync.ports.heroku import HerokuApps
 from urlsync.ports.storage import Connections, SyncLists
-from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.connections.manage_connections import every_connection
 
 MAX_PARALLEL_READS: Final = 8
-"""How many projects, or apps, are read at the same time."""
+"""How many projects are read at the same time."""
 PAGE: Final = 100
 
 
@@ -141,37 +137,3 @@ class _Seen:
 
     project: Project
     connections: list[Connection] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppSources:
-    """An app, and its config vars that look like Postgres URLs; None if they are not readable."""
-
-    app: HerokuApp
-    config_vars: Sequence[str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class ListHerokuApps:
-    """List the possible sources of a connection."""
-
-    connections: Connections
-    apps: HerokuApps
-    authorize: AuthorizeHeroku
-
-    def __call__(self, connection_id: str) -> Sequence[AppSources]:
-        """Return all apps of the connection's Heroku account."""
-        connection = self.connections.get(connection_id)
-        if connection is None:
-            raise NotFound("connection")
-        return self.authorize.use(connection, self._sources)
-
-    def _sources(self, token: Secret) -> Sequence[AppSources]:
-        with ThreadPoolExecutor(MAX_PARALLEL_READS) as pool:
-            return list(pool.map(partial(self._source, token), self.apps.list_apps(token)))
-
-    def _source(self, token: Secret, app: HerokuApp) -> AppSources:
-        try:
-            return AppSources(app=app, config_vars=self.apps.postgres_config_vars(token, app.id))
-        except (HerokuNotFound, PermanentFailure):
-            return AppSources(app=app, config_vars=None)
