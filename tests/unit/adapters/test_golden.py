@@ -27,6 +27,7 @@ from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, OWNER_ID, PROJECT_ID, SYNC_ID
 from tests.fakes.sqs_batch import a_record
 from tests.golden.examples import (
+    APP_LIST,
     CONNECTION,
     FOLLOW_UP,
     HISTORY,
@@ -123,6 +124,7 @@ def test_what_is_written_today_reads_as_what_it_was() -> None:
         "connection": CONNECTION,
         "provisioning": PROVISIONING,
         "sign_in": SIGN_IN,
+        "app_list": APP_LIST,
         "reconcile_run": RUN,
     }
     assert {kind: read(golden("items", kind)[-1]) for kind, read in READERS.items()} == expected
