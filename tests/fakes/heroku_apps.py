@@ -8,8 +8,9 @@ from urlsync.domain.errors import APP_FORBIDDEN, PermanentFailure
 from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
-from urlsync.ports.heroku import AppPage
+from urlsync.ports.heroku import AppOrigin, AppPage
 
+from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, APP_OWNER_ID
 from tests.fakes.heroku import FakeHeroku
 from tests.fakes.strict import strict
@@ -41,6 +42,10 @@ class FakeHerokuApps:
         first = int(start or 0)
         end = first + APPS_PER_PAGE
         return AppPage(apps[first:end], str(end) if end < len(apps) else None)
+
+    def origin(self, token: Secret, app_id: str) -> AppOrigin:
+        self.heroku.called("origin", token, app_id)
+        return AppOrigin(account_id=APP_OWNER_ID, owner_id=self.heroku.owner_id, created_at=START)
 
     def postgres_config_vars(self, token: Secret, app_id: str) -> Sequence[str]:
         self.heroku.called("postgres_config_vars", token, app_id)

@@ -75,7 +75,7 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "app_list": lambda typed: app_list_from([plain(typed)]),
     "reconcile_run": lambda typed: DynamoDbReconcileRuns(cast("Any", _Shelf(typed)), "a-table").last(),
 }
-KEYS_ALONE: Final = {"opt_out", "listed_connection"}
+KEYS_ALONE: Final = {"opt_out", "listed_connection", "listed_proposal"}
 """Kinds of which nothing but the keys is ever read."""
 
 

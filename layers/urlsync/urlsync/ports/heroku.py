@@ -104,6 +104,15 @@ class AppPage:
     following: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppOrigin:
+    """The account of the token, and an app's owner and age; the latter two are None if Heroku does not say."""
+
+    account_id: str
+    owner_id: str | None
+    created_at: datetime | None
+
+
 class HerokuApps(Protocol):
     """Find accounts and apps, with one user's access token."""
 
@@ -115,6 +124,9 @@ class HerokuApps(Protocol):
 
     def app_page(self, token: Secret, start: str = "") -> AppPage:
         """Return a page of the apps that the token sees, the first one without `start`. It costs one call."""
+
+    def origin(self, token: Secret, app_id: str) -> AppOrigin:
+        """Return who owns this app and since when it exists, beside the token's own account."""
 
     def postgres_config_vars(self, token: Secret, app_id: str) -> Sequence[str]:
         """Return the config vars whose values look like Postgres URLs; the values are dropped."""

@@ -18,7 +18,7 @@ from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
 from urlsync.messages.json_body import as_object, as_text, json_array, json_object
-from urlsync.ports.heroku import AppPage, FailedDelivery, SourceReading, SourceUnchanged, WebhookSubscription
+from urlsync.ports.heroku import AppOrigin, AppPage, FailedDelivery, SourceReading, SourceUnchanged, WebhookSubscription
 
 
 def app_from(item: Mapping[str, Any]) -> HerokuApp | None:
@@ -165,6 +165,14 @@ class HerokuApi:
             else:
                 return AppPage([app for item in items if (app := _listed_app(item)) is not None], following or None)
         raise AssertionError("the smallest page was returned, or raised its failure")
+
+    def origin(self, token: Secret, app_id: str) -> AppOrigin:
+        """Return who owns this app and since when it exists, beside the token's own account."""
+        account_id = as_text(self._calls.object(token, "GET", path("account")).get("id"))
+        if not account_id:
+            raise unreadable()
+        app = self._calls.object(token, "GET", path("apps", app_id))
+        return AppOrigin(account_id=account_id, owner_id=owner_id(app), created_at=_time(app.get("created_at")))
 
     def postgres_config_vars(self, token: Secret, app_id: str) -> list[str]:
         """Return the names of the config vars that are Postgres URLs. All values are dropped at once."""
