@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 RELEASE_CREATED_AT = "release_created_at"
 """The message attribute with the creation time of the Heroku release, in ISO 8601."""
 
+SPARE_RECEIVES = 2
+"""Receives after the last attempt, in case its due time could not be stored. None is left to the weather."""
+
 
 def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
     """Return the check request of a record, without missing or malformed fields."""
@@ -31,7 +34,7 @@ def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
         release_created_at=_release_created_at(record),
         event_id=as_text(body.get("event_id")),
         sent_at=_sent_at(record),
-        last_attempt=receive_count(record) >= max_receive_count,
+        last_attempt=receive_count(record) >= max_receive_count - SPARE_RECEIVES,
     )
 
 

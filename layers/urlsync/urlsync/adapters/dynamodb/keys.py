@@ -29,6 +29,11 @@ APP_LIST_PREFIX: Final = "HEROKU_APPS#"
 LAST_RUN: Final[Key] = {"pk": "RECONCILE", "sk": "LAST_RUN"}
 
 
+def outage_key(provider: str) -> Key:
+    """Return the key of a provider's outage."""
+    return {"pk": f"OUTAGE#{provider}", "sk": "OUTAGE"}
+
+
 def sync_key(sync_id: str) -> Key:
     """Return the key of a sync."""
     return {"pk": f"SYNC#{sync_id}", "sk": "SYNC"}
