@@ -93,6 +93,8 @@ def _request(request: CheckRequest) -> dict[str, Any]:
         "cause": request.cause,
         "requested_at": request.requested_at.isoformat(),
         "release_version": request.release_version,
+        "release_current": request.release_current,
+        "webhook_id": request.webhook_id,
         "event_id": request.event_id,
     }
 
