@@ -18,7 +18,7 @@ minimum_age = timedelta(hours=settings.minimum_age_hours)
 rotate_secret = RotateSecret(
     versions=adapters.secret_versions,
     guards={
-        settings.webhook_master_secret_arn: WebhookRotationGuard(adapters.live_syncs, adapters.clock, minimum_age),
+        settings.webhook_master_secret_arn: WebhookRotationGuard(adapters.lists, adapters.clock, minimum_age),
         # Nothing needs an older key: fingerprints made with it are replaced at the next check.
         settings.fingerprint_key_arn: lambda _current: None,
     },

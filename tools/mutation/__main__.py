@@ -4,10 +4,11 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 
-from tools.mutation import workspace
+from tools.mutation import session, workspace
 from tools.mutation.equivalent import Comparison, compare, read_list
-from tools.mutation.mutants import Verdict, read_verdicts
+from tools.mutation.mutants import Verdict, is_asked, read_verdicts, record_verdict
 from tools.mutation.report import failures, summary, table_by_module
 from tools.mutation.unmutated import count_unmutated
 
@@ -16,16 +17,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Return 0 where enough mutants are killed and every survivor is listed, else 1."""
     asked = _parser().parse_args(arguments)
     if not asked.report:
-        workspace.prepare(fresh=asked.fresh)
-        workspace.run(asked.module, asked.jobs)
-    verdicts = read_verdicts(workspace.MUTANTS / "src", asked.module)
-    comparison = compare(verdicts, read_list(), asked.module)
-    return _report(verdicts, comparison)
+        workspace.prepare(fresh=asked.fresh, jobs=asked.jobs)
+        pending = [one for one in read_verdicts(workspace.MUTANTS, asked.module) if not one.is_killed]
+        session.run(pending, asked.jobs, partial(record_verdict, workspace.MUTANTS))
+    verdicts = read_verdicts(workspace.MUTANTS, asked.module)
+    return _report(verdicts, compare(verdicts, read_list(), asked.module), asked.module)
 
 
-def _report(verdicts: Sequence[Verdict], comparison: Comparison) -> int:
+def _report(verdicts: Sequence[Verdict], comparison: Comparison, asked: str | None) -> int:
     layer = workspace.ROOT / "layers" / "urlsync" / "urlsync"
-    print(table_by_module(verdicts, count_unmutated(layer, workspace.MUTATED)))
+    unmutated = [one for one in count_unmutated(layer, workspace.MUTATED) if is_asked(one.module, asked)]
+    print(table_by_module(verdicts, unmutated))
     print(summary(verdicts, comparison))
     failed = failures(verdicts, comparison)
     for failure in failed:
@@ -35,7 +37,7 @@ def _report(verdicts: Sequence[Verdict], comparison: Comparison) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make mutation", description=__doc__)
-    parser.add_argument("--module", help="run one module only, such as urlsync.domain.transition")
+    parser.add_argument("--module", help="one module or package only, such as urlsync.domain.transition")
     parser.add_argument("--fresh", action="store_true", help="forget the verdicts of earlier runs")
     parser.add_argument("--report", action="store_true", help="report on the last run without running again")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2, help="how many to try at once")

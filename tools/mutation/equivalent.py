@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tools.mutation.mutants import Mutant, Verdict
+from tools.mutation.mutants import Mutant, Verdict, is_asked
 
 LIST: Final = Path(__file__).resolve().parents[2] / "tests" / "mutation" / "equivalent.toml"
 
@@ -30,9 +30,9 @@ def read_list(file: Path = LIST) -> dict[Mutant, str]:
     return {Mutant(*(entry[name].strip() for name in fields)): entry["reason"] for entry in entries}
 
 
-def compare(verdicts: Iterable[Verdict], listed: Iterable[Mutant], module: str | None = None) -> Comparison:
-    """Hold the verdicts of a run against the list; of one `module` where only that was run."""
-    verdicts, expected = list(verdicts), {one for one in listed if module in {None, one.module}}
+def compare(verdicts: Iterable[Verdict], listed: Iterable[Mutant], asked: str | None = None) -> Comparison:
+    """Hold the verdicts of a run against the list; of one module or package where only that was run."""
+    verdicts, expected = list(verdicts), {one for one in listed if is_asked(one.module, asked)}
     survivors = {one.mutant for one in verdicts if not one.is_killed}
     made = {one.mutant for one in verdicts}
     return Comparison(

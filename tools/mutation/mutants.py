@@ -43,10 +43,25 @@ def is_killed(code: int | None) -> bool:
     return code in FAILED or code in TIMED_OUT
 
 
-def read_verdicts(folder: Path, module: str | None = None) -> list[Verdict]:
-    """Return the verdicts on all mutants in mutmut's folder, or on those of one module."""
+def is_asked(module: str, asked: str | None) -> bool:
+    """Return whether the module is the one that was asked for, is in that package, or nothing was asked for."""
+    return asked is None or module == asked or module.startswith(f"{asked}.")
+
+
+def read_verdicts(folder: Path, asked: str | None = None) -> list[Verdict]:
+    """Return the verdicts on all mutants in mutmut's folder, or on those of one module or package."""
     verdicts = [one for file in sorted(folder.rglob("*.meta")) for one in _of_file(file, folder)]
-    return [one for one in verdicts if module in {None, one.mutant.module}]
+    return [one for one in verdicts if is_asked(one.mutant.module, asked)]
+
+
+def record_verdict(folder: Path, verdict: Verdict, code: int) -> None:
+    """Keep the exit code where mutmut does. An interruption leaves the old file or the new one."""
+    file = folder.joinpath(*verdict.mutant.module.split(".")).with_suffix(".py.meta")
+    meta = json.loads(file.read_text())
+    meta["exit_code_by_key"][verdict.name] = code
+    unfinished = file.with_suffix(".new")
+    unfinished.write_text(json.dumps(meta))
+    unfinished.replace(file)
 
 
 def _of_file(file: Path, folder: Path) -> Iterator[Verdict]:

@@ -5,12 +5,10 @@ imported only when it is created, so a function's cold start pays for its own us
 """
 # ruff: noqa: D102, PLC0415 - the use case is documented where it is defined; late imports are the purpose
 
-from collections.abc import Callable
-from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from urlsync.use_case_parts import Intervals, Ports, SharedParts
+from urlsync.use_case_parts import SharedParts
 
 if TYPE_CHECKING:
     from urlsync.use_cases.checking.check_sync import CheckSync
@@ -33,26 +31,9 @@ if TYPE_CHECKING:
     from urlsync.use_cases.provisioning.default_on import HandleCreatedProject
     from urlsync.use_cases.provisioning.order_database import OrderDatabase, ProvisionDatabase
 
-FIRST_CHECK_TIMEOUT: Final = timedelta(seconds=20)
-"""How long enabling and restarting wait for the first check; API Gateway ends a request after 29 seconds
-(https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html)."""
-
 
 class UseCases(SharedParts):
-    """Every use case over these ports. `on_repair` receives a sync's id and what was wrong with its webhook.
-
-    A port may raise `TransientFailure` when it is created, as the fingerprinter does without its key.
-    """
-
-    def __init__(
-        self,
-        ports: "Ports",
-        intervals: Intervals = Intervals(),  # noqa: B008 (immutable)
-        *,
-        on_repair: Callable[[str, str], None] = lambda _sync_id, _problem: None,
-        first_check_timeout: timedelta = FIRST_CHECK_TIMEOUT,
-    ) -> None:
-        super().__init__(ports, intervals, on_repair, first_check_timeout)
+    """Every use case over its ports, which may raise `TransientFailure` when created, as without a key."""
 
     # ---------------------------------------------------------------- checks and confirmations
 
@@ -99,7 +80,7 @@ class UseCases(SharedParts):
         from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
 
         p = self._ports
-        return EnqueueDueChecks(p.due_syncs, p.scheduled_checks, p.reconcile_runs, p.clock)
+        return EnqueueDueChecks(p.lists, p.scheduled_checks, p.reconcile_runs, p.clock)
 
     # ---------------------------------------------------------------- the life of a sync
 
@@ -287,7 +268,7 @@ class UseCases(SharedParts):
         from urlsync.use_cases.operations.status import GetStatus
 
         p = self._ports
-        return GetStatus(p.backlog, p.reconcile_runs, p.sync_counts, p.clock)
+        return GetStatus(p.backlog, p.reconcile_runs, p.lists, p.clock)
 
     @cached_property
     def list_dead_letters(self) -> "ListDeadLetters":

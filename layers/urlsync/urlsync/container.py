@@ -15,35 +15,12 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from urlsync.adapters.aws.secrets_manager import SecretsManager
-    from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
+    from urlsync.adapters.heroku.platform_api import HerokuApi
     from urlsync.adapters.http.client import HttpClient
     from urlsync.domain.fingerprint import Fingerprinter
+    from urlsync.ports import messaging, platform, storage
     from urlsync.ports.hasura import Hasura, HasuraProjects, ProjectApi, Rollout
-    from urlsync.ports.heroku import Heroku, HerokuApps, HerokuDatabases, HerokuOAuth
-    from urlsync.ports.messaging import (
-        Backlog,
-        CheckQueue,
-        DeadLetters,
-        EventBus,
-        FollowUps,
-        Notifier,
-        OwnershipEvents,
-        ProvisioningQueue,
-        ScheduledChecks,
-    )
-    from urlsync.ports.platform import Clock, FindSignInPage, SecretVersions, WebhookEndpoint
-    from urlsync.ports.storage import (
-        Connections,
-        DueSyncs,
-        LiveSyncs,
-        ProjectSyncs,
-        Provisionings,
-        ReconcileRuns,
-        SignIns,
-        SyncCounts,
-        SyncLists,
-        Syncs,
-    )
+    from urlsync.ports.heroku import HerokuApps, HerokuDatabases, HerokuOAuth
 
 
 class Container:
@@ -55,7 +32,7 @@ class Container:
     def __init__(self, settings: Settings, on_rate_limit: Callable[[int], None] = lambda _remaining: None) -> None:
         self._settings = settings
         self._on_rate_limit = on_rate_limit
-        self.clock: Clock = clients.SystemClock()
+        self.clock: platform.Clock = clients.SystemClock()
 
     # ---------------------------------------------------------------- Heroku and Hasura Cloud
 
@@ -66,16 +43,14 @@ class Container:
         return HttpClient()
 
     @cached_property
-    def heroku(self) -> "Heroku":
+    def heroku(self) -> "HerokuApi":
         from urlsync.adapters.heroku.platform_api import HerokuApi
 
         return HerokuApi(self.http, self._settings.heroku_api_url, self._on_rate_limit)
 
-    @cached_property
+    @property
     def apps(self) -> "HerokuApps":
-        from urlsync.adapters.heroku.platform_api import HerokuAppsApi
-
-        return HerokuAppsApi(self.http, self._settings.heroku_api_url, self._on_rate_limit)
+        return self.heroku
 
     @cached_property
     def databases(self) -> "HerokuDatabases":
@@ -120,14 +95,14 @@ class Container:
     # ---------------------------------------------------------------- the table
 
     @cached_property
-    def syncs(self) -> "Syncs":
+    def syncs(self) -> "storage.Syncs":
         from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 
         retention = timedelta(days=self._settings.history_retention_days)
         return DynamoDbSyncs(self._dynamodb, self._settings.table_name, retention)
 
     @cached_property
-    def connections(self) -> "Connections":
+    def connections(self) -> "storage.Connections":
         from urlsync.adapters.aws.kms_cipher import KmsCipher
         from urlsync.adapters.dynamodb.connections import DynamoDbConnections
 
@@ -135,45 +110,29 @@ class Container:
         return DynamoDbConnections(self._dynamodb, self._settings.table_name, cipher)
 
     @cached_property
-    def _sync_lists(self) -> "DynamoDbSyncLists":
+    def lists(self) -> "storage.SyncIndexes":
         from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
 
         return DynamoDbSyncLists(self._dynamodb, self._settings.table_name)
 
     @property
-    def lists(self) -> "SyncLists":
-        return self._sync_lists
-
-    @property
-    def project_syncs(self) -> "ProjectSyncs":
-        return self._sync_lists
-
-    @property
-    def live_syncs(self) -> "LiveSyncs":
-        return self._sync_lists
-
-    @property
-    def due_syncs(self) -> "DueSyncs":
-        return self._sync_lists
-
-    @property
-    def sync_counts(self) -> "SyncCounts":
-        return self._sync_lists
+    def project_syncs(self) -> "storage.ProjectSyncs":
+        return self.lists
 
     @cached_property
-    def provisionings(self) -> "Provisionings":
+    def provisionings(self) -> "storage.Provisionings":
         from urlsync.adapters.dynamodb.provisionings import DynamoDbProvisionings
 
         return DynamoDbProvisionings(self._dynamodb, self._settings.table_name)
 
     @cached_property
-    def reconcile_runs(self) -> "ReconcileRuns":
+    def reconcile_runs(self) -> "storage.ReconcileRuns":
         from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 
         return DynamoDbReconcileRuns(self._dynamodb, self._settings.table_name)
 
     @cached_property
-    def sign_ins(self) -> "SignIns":
+    def sign_ins(self) -> "storage.SignIns":
         from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
 
         return DynamoDbSignIns(self._dynamodb, self._settings.table_name)
@@ -181,31 +140,31 @@ class Container:
     # ---------------------------------------------------------------- queues, the bus, the topic
 
     @cached_property
-    def check_queue(self) -> "CheckQueue":
+    def check_queue(self) -> "messaging.CheckQueue":
         from urlsync.adapters.aws.queues import SqsCheckQueue
 
         return SqsCheckQueue(self._sqs, self._settings.check_queue_url)
 
     @cached_property
-    def scheduled_checks(self) -> "ScheduledChecks":
+    def scheduled_checks(self) -> "messaging.ScheduledChecks":
         from urlsync.adapters.aws.queues import SqsScheduledChecks
 
         return SqsScheduledChecks(self._sqs, self._settings.check_queue_url)
 
     @cached_property
-    def follow_ups(self) -> "FollowUps":
+    def follow_ups(self) -> "messaging.FollowUps":
         from urlsync.adapters.aws.queues import SqsFollowUps
 
         return SqsFollowUps(self._sqs, self._settings.follow_up_queue_url)
 
     @cached_property
-    def provisioning_queue(self) -> "ProvisioningQueue":
+    def provisioning_queue(self) -> "messaging.ProvisioningQueue":
         from urlsync.adapters.aws.queues import SqsProvisioningQueue
 
         return SqsProvisioningQueue(self._sqs, self._settings.provisioning_queue_url)
 
     @cached_property
-    def backlog(self) -> "Backlog":
+    def backlog(self) -> "messaging.Backlog":
         from urlsync.adapters.aws.queues import SqsBacklog
 
         settings = self._settings
@@ -222,7 +181,7 @@ class Container:
         )
 
     @cached_property
-    def dead_letters(self) -> "DeadLetters":
+    def dead_letters(self) -> "messaging.DeadLetters":
         from urlsync.adapters.aws.dead_letters import SqsDeadLetters
         from urlsync.domain.dead_letters import MessageKind
 
@@ -238,19 +197,19 @@ class Container:
         return SqsDeadLetters(self._sqs, urls)
 
     @cached_property
-    def event_bus(self) -> "EventBus":
+    def event_bus(self) -> "messaging.EventBus":
         from urlsync.adapters.aws.event_bus import EventBridgeBus
 
         return EventBridgeBus(clients.events(), self._settings.event_bus_name)
 
     @cached_property
-    def ownership_events(self) -> "OwnershipEvents":
+    def ownership_events(self) -> "messaging.OwnershipEvents":
         from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 
         return EventBridgeOwnershipEvents(clients.events(), self._settings.event_bus_name)
 
     @cached_property
-    def notifier(self) -> "Notifier":
+    def notifier(self) -> "messaging.Notifier":
         from urlsync.adapters.aws.event_bus import SnsTopic
 
         return SnsTopic(clients.sns(), self._settings.notification_topic_arn)
@@ -268,7 +227,7 @@ class Container:
         return Fingerprinter(keys)
 
     @cached_property
-    def webhook_endpoint(self) -> "WebhookEndpoint":
+    def webhook_endpoint(self) -> "platform.WebhookEndpoint":
         from urlsync.adapters.aws.parameters import ApiWebhookEndpoint
 
         master = self._settings.webhook_master_secret_arn
@@ -280,16 +239,14 @@ class Container:
         )
 
     @cached_property
-    def find_sign_in_page(self) -> "FindSignInPage":
+    def find_sign_in_page(self) -> "platform.FindSignInPage":
         from urlsync.adapters.aws.parameters import SignInParameter
 
         return SignInParameter(clients.CONFIG, self._settings.console_parameter)
 
-    @cached_property
-    def secret_versions(self) -> "SecretVersions":
-        from urlsync.adapters.aws.secrets_manager import SecretsManagerVersions
-
-        return SecretsManagerVersions(clients.secrets_manager())
+    @property
+    def secret_versions(self) -> "platform.SecretVersions":
+        return self._secrets
 
     # ---------------------------------------------------------------- shared by several adapters
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from urlsync.adapters.aws import clients as aws_clients
-from urlsync.adapters.aws.secrets_manager import SecretsManagerVersions
+from urlsync.adapters.aws.secrets_manager import SecretsManager
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.domain.rotation import RotationRefused
@@ -42,7 +42,7 @@ def read(client: "SecretsManagerClient", arn: str, stage: str) -> str:
 
 def test_a_rotation_moves_the_stages(client: "SecretsManagerClient", arn: str, dynamodb: "DynamoDBClient") -> None:
     rotate_secret = RotateSecret(
-        versions=SecretsManagerVersions(client),
+        versions=SecretsManager(client),
         guards={arn: WebhookRotationGuard(DynamoDbSyncLists(dynamodb, TABLE), FakeClock(), timedelta(0))},
         clock=FakeClock(),
         minimum_age=timedelta(days=-36500),
@@ -59,7 +59,7 @@ def test_a_rotation_moves_the_stages(client: "SecretsManagerClient", arn: str, d
 
 
 def test_a_version_that_has_no_value_yet_is_none(client: "SecretsManagerClient", arn: str) -> None:
-    assert SecretsManagerVersions(client).value(arn, FIRST) is None
+    assert SecretsManager(client).value(arn, FIRST) is None
 
 
 def test_every_live_sync_is_found_however_many_there_are(

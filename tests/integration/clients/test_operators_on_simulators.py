@@ -10,7 +10,7 @@ import pytest
 import requests
 from urlsync.adapters.hasura.projects import HasuraCloudProjects
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
-from urlsync.adapters.heroku.platform_api import HerokuApi, HerokuAppsApi
+from urlsync.adapters.heroku.platform_api import HerokuApi
 from urlsync.adapters.http.client import HttpClient
 from urlsync.domain.connection import Capabilities
 from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TokenRefused
@@ -40,7 +40,7 @@ class Town:
 
     def __post_init__(self) -> None:
         self.heroku = HerokuApi(HttpClient(), self.url, lambda _: None)
-        self.apps = HerokuAppsApi(HttpClient(), self.url, lambda _: None)
+        self.apps = HerokuApi(HttpClient(), self.url, lambda _: None)
         self.capabilities = ProbeCapabilities(self.heroku, self.apps)
 
     def token_of(self, *scopes: str) -> Secret:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from urlsync.adapters.hasura.control_plane import HasuraCloud
 from urlsync.adapters.hasura.projects import HasuraCloudProjects
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
-from urlsync.adapters.heroku.platform_api import HerokuApi, HerokuAppsApi
+from urlsync.adapters.heroku.platform_api import HerokuApi
 from urlsync.adapters.http.client import HttpClient
 from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TransientFailure, UrlsyncError
@@ -79,8 +79,8 @@ def hasura(http: HttpClient) -> HasuraCloud:
     return HasuraCloud(http, "https://data.pro.hasura.io/v1/graphql")
 
 
-def apps(http: HttpClient) -> HerokuAppsApi:
-    return HerokuAppsApi(http, "https://api.heroku.com", lambda _: None)
+def apps(http: HttpClient) -> HerokuApi:
+    return HerokuApi(http, "https://api.heroku.com", lambda _: None)
 
 
 def projects(http: HttpClient) -> HasuraCloudProjects:

@@ -132,6 +132,14 @@ def test_a_signature_is_what_aws_would_compute() -> None:
     }
 
 
+def test_white_space_in_a_header_is_signed_as_aws_reads_it() -> None:
+    # Made with botocore, too.
+    headers = {"host": "sqs.eu-central-1.amazonaws.com", "x-amz-target": "  Two   words "}
+    signed = signed_headers(headers, b"{}", KEYS, region="eu-central-1", service="sqs", now=NOW)
+    signature = "d78953382f4df4fdeab4fd95c0e1fb61ddfcbfecb59f7537e1d63da6fa024398"
+    assert signed["authorization"].endswith(f", Signature={signature}")
+
+
 def test_keys_that_never_expire_have_no_token_to_send() -> None:
     keys = Credentials("AKIDFAKE", "not-a-key")
     signed = signed_headers({"host": "h"}, b"", keys, region="r", service="s", now=NOW)

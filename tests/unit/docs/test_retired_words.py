@@ -71,8 +71,6 @@ GENERATED: Final = {
 ANOTHER_MEANING: Final = {"verdict": "mutation"}
 """Words that mean something else in files whose path has this part: what became of a mutant."""
 AREAS: Final = ("root", "docs", "layers", "functions", "cli", "console", "local", "tools", "bench", "tests")
-NOT_YET: Final[dict[str, frozenset[str]]] = {}
-"""The names of the retired words that an area still has."""
 
 
 def area_of(path: str) -> str:
@@ -94,27 +92,22 @@ def texts(area: str) -> dict[str, str]:
     }
 
 
-def retired_in(text: str, path: str = "", allowed: frozenset[str] = frozenset()) -> list[str]:
-    """Return the retired words of a text that are not allowed, each with what to write instead."""
+def retired_in(text: str, path: str = "") -> list[str]:
+    """Return the retired words in a text, each with what to write instead."""
     return [
         f"line {text.count(chr(10), 0, found.start()) + 1}: {found[0]!r} ({name}), write: {better}"
         for name, (pattern, better) in RETIRED.items()
-        if name not in allowed and ANOTHER_MEANING.get(name, "//") not in path
+        if ANOTHER_MEANING.get(name, "//") not in path
         for found in re.finditer(pattern, text)
     ]
 
 
 @pytest.mark.parametrize("area", AREAS)
 def test_no_retired_word_returns(area: str) -> None:
-    found, allowed = texts(area), NOT_YET.get(area, frozenset())
+    found = texts(area)
 
     assert found
-    assert {path: words for path, text in found.items() if (words := retired_in(text, path, allowed))} == {}
-
-
-def test_what_is_not_yet_converted_names_areas_and_words_of_the_lists() -> None:
-    assert NOT_YET.keys() <= set(AREAS)
-    assert all(allowed <= RETIRED.keys() for allowed in NOT_YET.values())
+    assert {path: words for path, text in found.items() if (words := retired_in(text, path))} == {}
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,20 @@ def test_a_process_that_missed_a_rotation_learns_of_it_from_a_fingerprint() -> N
     assert keys.refreshes == 1
 
 
+def test_a_value_is_recognized_under_a_key_that_was_not_read_yet() -> None:
+    # GIVEN two processes, of which one knows the new key
+    keys = FakeFingerprintKeys(processes=2)
+    fingerprinter = Fingerprinter(keys)
+    rotate(keys)
+    fingerprint = fingerprinter.fingerprint(VALUE)
+    # WHEN the other one compares with what that one has made
+    keys.process = 1
+    matches = fingerprinter.matches(fingerprint, VALUE)
+    # THEN it has read the keys again before it answered
+    assert matches is True
+    assert fingerprinter.matches(fingerprint, OTHER) is False
+
+
 def test_one_of_a_version_without_ids_is_recognized_if_it_is_the_values(fingerprinter: Fingerprinter) -> None:
     old = hmac.digest(b"fake-fingerprint-key", VALUE.reveal().encode(), "sha256").hex()[:LENGTH]
     assert fingerprinter.matches(old, VALUE) is True
@@ -81,6 +95,11 @@ def test_fixed_keys_have_nothing_to_read_again() -> None:
     old = Fingerprinter(FixedKeys(Secret("fake-old"))).fingerprint(VALUE)
     assert fingerprinter.matches(old, VALUE) is True
     assert fingerprinter.matches("0" * LENGTH, VALUE) is None
+
+
+def test_an_empty_key_is_refused_in_words_for_the_person_who_sets_it() -> None:
+    with pytest.raises(ValueError, match=r"^the fingerprint key is empty; set the FingerprintKey secret$"):
+        FixedKeys(Secret(""))
 
 
 def test_keys_that_never_change_are_never_read_again() -> None:

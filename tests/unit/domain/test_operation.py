@@ -97,6 +97,19 @@ def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned
     assert after == reported(expected, EventType.SYNC_RESUMED)
 
 
+def test_a_restart_of_a_paused_sync_forgets_why_it_was_paused() -> None:
+    # GIVEN the same sync, paused and not yet ended
+    paused: dict[str, Any] = {
+        "reason": Reason.HEROKU_AUTHORIZATION_LOST,
+        "detail": "app_forbidden",
+        "missing_scope": "read-protected",
+    }
+    # WHEN it is restarted
+    after = an_operation().restarted(replace(ENDED, status=Status.PAUSED, **paused), NEW)
+    # THEN nothing tells it from one that had been opted out
+    assert after == an_operation().restarted(ENDED, NEW)
+
+
 @pytest.mark.parametrize("action", list(Action))
 def test_history_says_who_did_what(action: Action) -> None:
     entry = an_operation().entry(ENDED, action)

@@ -122,6 +122,42 @@ def test_every_problem_has_an_example() -> None:
     assert {problem for problem, _ in NOT_FOLLOWED} == set(UrlProblem)
 
 
+@pytest.mark.parametrize(
+    ("url", "parameters"),
+    [
+        ("postgres://db.example.com", {"host": "db.example.com"}),
+        (
+            "postgres://u:p:q%40@db.example.com:5433/app%2Fone?sslmode=require&",
+            {
+                "user": "u",
+                "password": "p:q@",
+                "host": "db.example.com",
+                "port": "5433",
+                "dbname": "app/one",
+                "sslmode": "require",
+            },
+        ),
+        (
+            "postgresql://u@a.example.com,[2001:db8::1]:5433,c.example.com/?dbname=app",
+            {"user": "u", "host": "a.example.com,2001:db8::1,c.example.com", "port": ",5433,", "dbname": "app"},
+        ),
+        # What stands in the query comes last, as with libpq
+        (
+            "postgres://u@db.example.com/app?host=other.example.com",
+            {"user": "u", "host": "other.example.com", "dbname": "app"},
+        ),
+        ("postgres://db.example.com?ssl=true", {"host": "db.example.com", "sslmode": "require"}),
+        ("postgres://db.example.com?requiressl=1", {"host": "db.example.com", "sslmode": "require"}),
+        ("postgres://db.example.com?requiressl=0", {"host": "db.example.com", "sslmode": "prefer"}),
+        ("postgres://u:%ff@db.example.com", {"user": "u", "password": "\udcff", "host": "db.example.com"}),
+        # libpq drops spaces around a part, and nothing else
+        ("postgres:// u :Xp\u3000@db.example.com", {"user": "u", "password": "Xp\u3000", "host": "db.example.com"}),
+    ],
+)
+def test_the_parameters_are_those_that_libpq_reads(url: str, parameters: dict[str, str]) -> None:
+    assert connection_parameters(url) == parameters
+
+
 def test_a_refusal_does_not_show_the_value() -> None:
     with pytest.raises(InvalidPostgresUrl, match=r"\Aunencoded_space\Z"):
         connection_parameters("postgres://u:fake sentinel@db.example.com/app")

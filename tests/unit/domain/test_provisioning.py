@@ -103,6 +103,12 @@ def test_an_app_that_was_never_made_is_reported_by_the_name_that_it_was_to_have(
     assert stage().failed(run, "heroku_forbidden", ()).outbox[-1].detail["heroku_app"] == "urlsync-1"
 
 
+def test_an_app_that_was_chosen_is_reported_by_the_name_that_it_has() -> None:
+    run = replace(RUN, app_name="urlsync-1", makes_app=False)
+    assert run.app is not None
+    assert stage().done(run).outbox[-1].detail["heroku_app"] == run.app.name
+
+
 # ---------------------------------------------------------------- a failure for good
 
 

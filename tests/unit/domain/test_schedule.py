@@ -1,6 +1,7 @@
 """When a sync is due next."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -75,3 +76,16 @@ def test_who_is_due_when() -> None:
     assert due_at(a_sync(next_check_at=START + MINUTE)) == START + MINUTE
     gone = a_sync(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, next_check_at=START)
     assert due_at(gone) is None
+
+
+@pytest.mark.parametrize(
+    ("sync", "expected"),
+    [
+        (a_sync(next_check_at=START + 2 * MINUTE), START + MINUTE),
+        (a_sync(next_check_at=START), START),
+        (a_sync(), START),  # it is due since it was created
+        (a_sync(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT), None),
+    ],
+)
+def test_a_check_can_only_be_brought_forward(sync: Sync, expected: datetime | None) -> None:
+    assert Schedule.expedited(sync, START + MINUTE) == replace(sync, next_check_at=expected)

@@ -182,7 +182,7 @@ def test_a_file_that_cannot_be_served_is_found_before_it_is_missed(folder: Path)
     (folder / "picture.png").write_bytes(b"\x89PNG")
 
     with pytest.raises(UnknownMediaType, match=r"picture\.png"):
-        ConsoleFiles(folder).get("index.html")
+        _ = ConsoleFiles(folder).by_name
 
 
 def test_the_real_page_loads_only_what_is_there() -> None:

@@ -1,14 +1,17 @@
 """What `make mutation` makes of mutmut's verdicts."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from tools.mutation import workspace
+from tools.mutation import session, workspace
 from tools.mutation.equivalent import Comparison, compare, read_list
-from tools.mutation.mutants import Mutant, Verdict, read_verdicts
+from tools.mutation.mutants import TIMED_OUT, Mutant, Verdict, is_asked, read_verdicts, record_verdict
 from tools.mutation.report import failures, summary, table_by_module
 from tools.mutation.unmutated import Unmutated, count_unmutated
 
@@ -78,9 +81,35 @@ def test_a_mutant_is_known_by_its_function_and_the_lines_that_changed(folder: Pa
     assert verdicts[0].name == "urlsync.domain.numbers.x_twice__mutmut_1"
 
 
-def test_one_module_can_be_read_alone(folder: Path) -> None:
-    assert read_verdicts(folder, "urlsync.domain.other") == []
-    assert len(read_verdicts(folder, "urlsync.domain.numbers")) == 3
+@pytest.mark.parametrize(
+    ("asked", "count"), [("urlsync.domain.other", 0), ("urlsync.domain.numbers", 3), ("urlsync.domain", 3), (None, 3)]
+)
+def test_one_module_or_package_can_be_read_alone(folder: Path, asked: str | None, count: int) -> None:
+    assert len(read_verdicts(folder, asked)) == count
+
+
+def test_a_module_whose_name_only_begins_alike_was_not_asked_for() -> None:
+    assert not is_asked("urlsync.domain.numbers_of_others", "urlsync.domain.numbers")
+
+
+def test_a_verdict_is_kept_where_mutmut_keeps_it(folder: Path) -> None:
+    # GIVEN a mutant that survived, beside what else mutmut noted of its module
+    file = folder / "urlsync" / "domain" / "numbers.py.meta"
+    before = json.loads(file.read_text()) | {"hash_by_function_name": {"x_twice": "abc"}}
+    file.write_text(json.dumps(before))
+    survivor = read_verdicts(folder)[1]
+    # WHEN a test has killed it
+    record_verdict(folder, survivor, 1)
+    # THEN its code alone has changed
+    after = json.loads(file.read_text())
+    assert after["exit_code_by_key"] == before["exit_code_by_key"] | {survivor.name: 1}
+    assert after["hash_by_function_name"] == {"x_twice": "abc"}
+    assert [path.name for path in sorted(file.parent.iterdir())] == [
+        "empty.py.meta",
+        "numbers.py",
+        "numbers.py.meta",
+        "numbers.py.spans",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +118,85 @@ def test_one_module_can_be_read_alone(folder: Path) -> None:
 )
 def test_only_a_failing_test_or_a_timeout_kills(code: int | None, killed: bool) -> None:  # noqa: FBT001
     assert a_verdict(DIVIDED, code).is_killed is killed
+
+
+# ---------------------------------------------------------------- the session
+
+PROJECT: Final = """\
+from mutmut.mutation.trampoline import wrap_in_trampoline
+
+mutants = {}
+
+@wrap_in_trampoline(mutants)
+def twice(number):
+    return number * 2
+
+def x_twice__mutmut_orig(number):
+    return number * 2
+
+def x_twice__mutmut_killed(number):
+    return number + 3
+
+def x_twice__mutmut_survivor(number):
+    return number + 2
+
+def x_twice__mutmut_endless(number):
+    while True:
+        number += 1
+
+mutants["_mutmut_orig"] = x_twice__mutmut_orig
+mutants["x_twice__mutmut_killed"] = x_twice__mutmut_killed
+mutants["x_twice__mutmut_survivor"] = x_twice__mutmut_survivor
+mutants["x_twice__mutmut_endless"] = x_twice__mutmut_endless
+"""
+RUN: Final = """\
+import sys
+import pytest
+from mutmut.mutation.trampoline import set_mutant_under_test
+from tools.mutation import session
+from tools.mutation.mutants import TIMED_OUT, Mutant, Verdict
+
+session.CPU_SECONDS = 0.1
+names = ["killed", "survivor", "endless"]
+verdicts = [Verdict(Mutant("numbers", "twice", "", ""), f"project.x_twice__mutmut_{name}", None) for name in names]
+verdicts.append(Verdict(Mutant("numbers", "thrice", "", ""), "project.x_thrice__mutmut_1", None))
+set_mutant_under_test("stats")
+tried = session.Session(verdicts, 2, lambda verdict, code: print("CODE", verdict.name, code))
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "test_project.py"], plugins=[tried]))
+"""
+
+
+def try_mutants(folder: Path, test: str) -> tuple[int, dict[str, int], str]:
+    (folder / "pyproject.toml").write_text('[tool.mutmut]\nsource_paths = ["."]\n')
+    (folder / "project.py").write_text(PROJECT)
+    (folder / "test_project.py").write_text(f"from project import twice\n\ndef test_it():\n    assert {test}\n")
+    path = f"{folder}:{workspace.ROOT}"
+    environment = {**os.environ, "PYTHONPATH": path, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [sys.executable, "-c", RUN]
+    ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    codes = [line.split()[1:] for line in ended.stdout.splitlines() if line.startswith("CODE")]
+    return ended.returncode, {name: int(code) for name, code in codes}, ended.stdout
+
+
+def test_each_mutant_is_tried_by_the_tests_that_reach_its_function(tmp_path: Path) -> None:
+    # GIVEN a test that one of three mutants passes, and a mutant that no test reaches
+    # WHEN they are tried
+    ended, codes, _ = try_mutants(tmp_path, "twice(2) == 4")
+    # THEN one is killed, one survives, and what never ends is stopped
+    assert ended == 0
+    timed_out = codes.pop("project.x_twice__mutmut_endless")
+    assert codes == {
+        "project.x_twice__mutmut_killed": 1,
+        "project.x_twice__mutmut_survivor": 0,
+        "project.x_thrice__mutmut_1": 33,
+    }
+    assert timed_out in TIMED_OUT
+
+
+def test_tests_that_fail_without_a_mutant_judge_none(tmp_path: Path) -> None:
+    ended, codes, output = try_mutants(tmp_path, "twice(2) == 5")
+    assert (ended, codes) == (1, {})
+    assert "test_project.py::test_it fails without any mutant" in output
 
 
 # ---------------------------------------------------------------- the list
@@ -181,5 +289,5 @@ def test_every_listed_mutant_has_a_sentence_as_its_reason() -> None:
 def test_the_packages_and_tests_are_there() -> None:
     for package in workspace.MUTATED:
         assert (workspace.ROOT / "layers" / "urlsync" / "urlsync" / package).is_dir(), package
-    for test in (*workspace.TESTS, workspace.NOT_HERE):
+    for test in (*session.TESTS, session.NOT_HERE):
         assert (workspace.ROOT / test).exists(), test

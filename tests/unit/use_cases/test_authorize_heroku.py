@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Outcome
-from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, PermanentFailure, TransientFailure
+from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, HerokuTokenRejected, PermanentFailure, TransientFailure
+from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status
-from urlsync.use_cases.connections.authorize_heroku import LEASE, AuthorizeHeroku
+from urlsync.use_cases.connections.authorize_heroku import LEASE, REFRESH_MARGIN, AuthorizeHeroku, OAuthClientState
 
 from tests.fakes.clock import START
-from tests.fakes.examples import CONNECTION_ID
+from tests.fakes.examples import APP_ID, CONNECTION_ID, a_connection
+from tests.fakes.interruption import nothing_happens
 from tests.fakes.world import World
 
 
@@ -217,3 +219,103 @@ def test_a_refresh_that_could_not_be_stored_is_asked_for_again(world: World, mon
     monkeypatch.setattr(world.connections, "replace_heroku", lambda *_: None)
     with pytest.raises(TransientFailure, match=r"^heroku_refresh_lost$"):
         AuthorizeHeroku(world.connections, world.oauth, world.clock).renewed(world.connections.stored[CONNECTION_ID])
+
+
+@pytest.mark.parametrize(("left", "refreshes"), [(REFRESH_MARGIN, 1), (REFRESH_MARGIN + timedelta(microseconds=1), 0)])
+def test_a_token_is_refreshed_from_the_margin_on(world: World, left: timedelta, refreshes: int) -> None:
+    world.clock.advance(timedelta(hours=8) - left)
+    AuthorizeHeroku(world.connections, world.oauth, world.clock).usable(world.connections.stored[CONNECTION_ID])
+    assert world.oauth.refreshes == refreshes
+
+
+def test_a_token_that_is_rejected_twice_is_a_lost_authorization(world: World) -> None:
+    # GIVEN a Heroku that rejects even the token it has just given out
+    asked: list[str] = []
+
+    def rejecting(token: Secret) -> None:
+        asked.append(token.reveal())
+        raise HerokuTokenRejected
+
+    # WHEN THEN
+    with pytest.raises(PermanentFailure) as lost:
+        AuthorizeHeroku(world.connections, world.oauth, world.clock).use(a_connection(), rejecting)
+    assert (lost.value.reason, lost.value.code) == (Reason.HEROKU_AUTHORIZATION_LOST, None)
+    assert asked == ["fake-heroku-access-token", "fake-heroku-access-token-1"]
+
+
+@pytest.mark.parametrize("meanwhile", ["replaced", "deleted"])
+def test_a_refused_refresh_of_what_is_not_stored_any_more_is_final(world: World, meanwhile: str) -> None:
+    # GIVEN a connection that is changed or deleted while Heroku refuses to refresh its old token
+    before = world.connections.stored[CONNECTION_ID]
+    world.clock.advance(timedelta(hours=7, minutes=40))
+    world.oauth.refresh_tokens = set()
+
+    def change(_: str) -> None:
+        world.connections.stored.clear()
+        if meanwhile == "replaced":
+            world.connections.stored[CONNECTION_ID] = replace(before, revision=7)
+
+    world.oauth.before_each = change
+    asked: list[Secret] = []
+    # WHEN it is used THEN the old token is not tried
+    with pytest.raises(PermanentFailure) as lost:
+        AuthorizeHeroku(world.connections, world.oauth, world.clock).use(before, asked.append)
+    assert lost.value.reason is Reason.HEROKU_AUTHORIZATION_LOST
+    assert asked == []
+
+
+def test_a_connection_that_was_replaced_by_one_without_heroku_is_lost(world: World) -> None:
+    before = world.connections.stored[CONNECTION_ID]
+    world.heroku.tokens = set()
+    without = replace(before, revision=7, heroku=None)
+    world.oauth.before_each = lambda _: world.connections.stored.update({CONNECTION_ID: without})
+    authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock)
+    with pytest.raises(PermanentFailure) as lost:
+        authorize.use(before, lambda token: world.heroku.app_exists(token, APP_ID))
+    assert lost.value.reason is Reason.HEROKU_AUTHORIZATION_LOST
+
+
+@pytest.mark.parametrize("failure", [None, TransientFailure("state_unavailable")])
+@pytest.mark.parametrize(
+    ("code", "later"), [(OAUTH_CLIENT_REFUSED, OAUTH_CLIENT_REFUSED), (None, None), ("something_else", None)]
+)
+def test_a_client_that_heroku_names_as_refused_is_remembered(
+    world: World, failure: TransientFailure | None, code: str | None, later: str | None
+) -> None:
+    # GIVEN a token endpoint that says what it refuses, and a table that may not let the lease be ended
+    before = world.connections.stored[CONNECTION_ID]
+    authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock)
+
+    def refused(_: str) -> None:
+        raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, code)
+
+    def unavailable(operation: str) -> None:
+        if failure is not None and operation == "end_refresh":
+            raise failure
+
+    world.oauth.before_each, world.connections.before_each = refused, unavailable
+    # WHEN a refresh is refused
+    with pytest.raises(PermanentFailure) as first:
+        authorize.renewed(before)
+    # THEN it is passed on as it is, and the lease is ended if it can be
+    assert first.value.code == code
+    assert world.connections.leases == ({} if failure is None else {CONNECTION_ID: START + LEASE})
+    # AND a later refusal without a word is the client's fault only if the first one was
+    world.connections.leases.clear()
+    world.oauth.before_each, world.oauth.refresh_tokens = nothing_happens, set()
+    with pytest.raises(PermanentFailure) as second:
+        authorize.renewed(before)
+    assert second.value.code == later
+
+
+def test_a_refused_client_is_not_forgotten_because_of_another_refusal(world: World) -> None:
+    state = OAuthClientState(is_refused=True)
+    authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock, state)
+
+    def refused(_: str) -> None:
+        raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
+
+    world.oauth.before_each = refused
+    with pytest.raises(PermanentFailure):
+        authorize.renewed(world.connections.stored[CONNECTION_ID])
+    assert state.is_refused is True

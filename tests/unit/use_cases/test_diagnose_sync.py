@@ -25,7 +25,7 @@ from urlsync.ports.hasura import Health
 from urlsync.ports.heroku import FailedDelivery, WebhookSubscription
 from urlsync.use_cases.confirming.project_health import CheckProjectHealth
 from urlsync.use_cases.diagnosis.diagnose_sync import findings_of, unknown
-from urlsync.use_cases.diagnosis.findings import serving_finding
+from urlsync.use_cases.diagnosis.findings import InspectWebhook, serving_finding
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
@@ -349,6 +349,14 @@ def test_a_sync_that_is_well_has_a_detail_for_whatever_there_is_one(clinic: Clin
             PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, HANDED_OVER),
             because("x_unknown", explain("heroku_authorization_lost", HANDED_OVER), detail=HANDED_OVER),
         ),
+        (
+            PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, "app_forbidden", "read-protected"),
+            because(
+                "x_unknown",
+                explain("heroku_authorization_lost", "app_forbidden", missing_scope="read-protected"),
+                detail="app_forbidden",
+            ),
+        ),
         (HerokuNotFound(), because("x_unknown", explain("heroku_not_found"), detail="heroku_not_found")),
         (HerokuTokenRejected(), because("x_unknown", explain("heroku_token_rejected"), detail="heroku_token_rejected")),
         (OwnerChanged("ben"), because("x_unknown", explain("owner_changed"), detail="owner_changed")),
@@ -475,3 +483,27 @@ def test_a_webhook_that_we_may_not_see_still_has_a_secret(clinic: Clinic, capabi
     clinic.connections.stored[CONNECTION_ID] = a_connection(profile=Profile(capabilities=capabilities))
     assert {"webhook_unseen", "webhook_secret_old"} <= clinic.findings().keys()
     assert "webhook_right" not in clinic.findings()
+
+
+def test_a_connection_that_cannot_be_read_is_reported_with_its_reason(clinic: Clinic) -> None:
+    def unavailable(operation: str) -> None:
+        raise TransientFailure("state_unavailable")
+
+    clinic.connections.before_each = unavailable
+    finding = clinic.findings()["connection_unknown"]
+    expected = unknown("connection", TransientFailure("state_unavailable"))
+    assert replace(finding, actions=()) == replace(expected, actions=())
+
+
+def test_a_webhook_whose_secret_cannot_be_read_is_reported_with_its_reason(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(*_: object) -> list[Finding]:
+        raise TransientFailure("master_secret_unavailable")
+
+    monkeypatch.setattr(InspectWebhook, "secret", unavailable)
+    clinic.change(webhook=Webhook.MANUAL)
+    clinic.connections.stored[CONNECTION_ID] = a_connection(profile=Profile(capabilities=Capabilities(webhooks=False)))
+    finding = clinic.findings()["webhook_unknown"]
+    expected = unknown("webhook", TransientFailure("master_secret_unavailable"))
+    assert replace(finding, actions=()) == replace(expected, actions=())

@@ -231,6 +231,28 @@ def test_what_is_logged_of_an_accepted_webhook(verify: Verify, capsys: pytest.Ca
     assert second["cold_start"] is False
 
 
+def test_a_webhook_without_a_version_is_logged_as_a_bare_hint(
+    verify: Verify, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verify.deliver(release_body(version=None))
+
+    log, _ = reported(capsys)[0]
+    assert (log["outcome"], log["reason"]) == ("accepted", "bare_hint")
+
+
+def test_each_webhook_counts_its_own_rereads(verify: Verify, capsys: pytest.CaptureFixture[str]) -> None:
+    # GIVEN one that made the secret be read again, and so another a minute later
+    verify.deliver()
+    verify.deliver(signature=WRONG)
+    verify.time += 60
+    verify.deliver(signature=WRONG)
+    # WHEN the next one does not
+    verify.deliver()
+
+    counts = [metrics.get("SecretReread") for _, metrics in reported(capsys)]
+    assert counts == [None, [1.0], [1.0], None]
+
+
 def test_what_is_logged_of_a_refused_webhook(verify: Verify, capsys: pytest.CaptureFixture[str]) -> None:
     verify.deliver()
     verify.deliver(signature=WRONG)

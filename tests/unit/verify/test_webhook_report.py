@@ -1,6 +1,8 @@
 """The two lines that are printed for every webhook: whole lines are compared."""
 
+import io
 import json
+import sys
 import time
 from typing import Any
 
@@ -70,6 +72,22 @@ def test_an_accepted_webhook_is_one_line_for_people_and_one_for_metrics(capsys: 
         },
         a_metrics_line({"WebhookAccepted": 1}),
     ]
+
+
+def test_both_lines_are_out_before_the_container_is_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    # GIVEN a standard output that keeps what it is given until it is flushed
+    class Buffer(io.StringIO):
+        out = ""
+
+        def flush(self) -> None:
+            self.out = self.getvalue()
+
+    buffer = Buffer()
+    monkeypatch.setattr(sys, "stdout", buffer)
+    # WHEN a webhook is reported
+    report(a_receipt(ACCEPTED_RELEASE), "a-request", cold_start=True)
+    # THEN nothing is kept
+    assert buffer.out.count("\n") == 2
 
 
 def test_what_is_not_known_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:

@@ -85,6 +85,19 @@ def test_a_release_that_does_not_say_whether_it_is_current_is_distinguished_by_e
     assert deduplication_id(first) == deduplication_id(again) != deduplication_id(second)
 
 
+@pytest.mark.parametrize(
+    ("body", "subject"),
+    [
+        (release_body(), "release:7:succeeded"),
+        (release_body(status=None), "release:7:unknown"),
+        (release_body(version=None), f"event:{EVENT_ID}"),
+        (b"{}", "body:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"),
+    ],
+)
+def test_a_deduplication_id_says_what_it_is_made_of(body: bytes, subject: str) -> None:
+    assert deduplication_id(body) == f"sync-1:{subject}"
+
+
 def test_bare_hints_are_distinguished_by_event_or_else_by_body() -> None:
     # GIVEN events without a version: same id and another text, other id, no id
     requests = [

@@ -1,6 +1,7 @@
 """Reading a webhook leniently."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -52,6 +53,11 @@ def test_any_other_status_is_dropped(status: object) -> None:
     assert fields(release_body(status=status)) == (EVENT_ID, 7, None, CREATED_AT)
 
 
+@pytest.mark.parametrize("version", [1, 2**31 - 1])
+def test_any_plausible_version_is_kept(version: int) -> None:
+    assert fields(release_body(version=version)) == (EVENT_ID, version, "succeeded", CREATED_AT)
+
+
 @pytest.mark.parametrize("version", [None, True, "7", 7.0, 0, -1, 2**31, 10**400, [7], {}])
 def test_a_version_that_is_no_plausible_number_is_dropped(version: object) -> None:
     assert fields(release_body(version=version)) == (EVENT_ID, None, "succeeded", CREATED_AT)
@@ -73,6 +79,8 @@ def test_an_event_id_that_is_no_uuid_is_dropped(event_id: Any) -> None:
         ("9999-12-31T23:59:59-23:59", None),
         ("postgres://sentinel", None),
         ("", None),
+        ("2026-05-17T11:37:58." + "1" * 19 + "Z", "2026-05-17T11:37:58.111111Z"),
+        ("2026-05-17T11:37:58." + "1" * 20 + "Z", None),
         ("2026-05-17T11:37:58" + "0" * 1000 + "Z", None),
         (1_780_000_000, None),
         (None, None),
@@ -80,6 +88,15 @@ def test_an_event_id_that_is_no_uuid_is_dropped(event_id: Any) -> None:
 )
 def test_when_the_release_was_made_is_written_in_one_form(created_at: object, expected: str | None) -> None:
     assert read_hint(release_body(created_at=created_at)).release_created_at == expected
+
+
+def test_the_time_zone_of_the_machine_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "America/New_York")
+        time.tzset()
+        read = read_hint(release_body()).release_created_at
+    time.tzset()
+    assert read == CREATED_AT
 
 
 @pytest.mark.parametrize(

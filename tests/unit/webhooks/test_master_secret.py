@@ -120,6 +120,26 @@ def test_values_read_for_this_very_judgement_are_not_read_again() -> None:
     assert (vault.reads, secret.rereads) == ([CURRENT, PREVIOUS], 0)
 
 
+def test_a_signature_is_compared_again_only_with_what_was_read_again() -> None:
+    # GIVEN a container that has just read both masters, and notes what a signature is compared with
+    vault = Vault(b"new", b"old")
+    secret = MasterSecret(vault.read, vault.now)
+    compared: list[bytes] = []
+
+    def forged(master: bytes) -> bool:
+        compared.append(master)
+        return False
+
+    # WHEN a signature is none of them, now and while the masters are known
+    assert not secret.any_matches(forged)
+    first = list(compared)
+    assert not secret.any_matches(forged)
+
+    # THEN it was compared once at first, and then before and after they were read out of turn
+    assert first == [b"new", b"old"]
+    assert compared == [b"new", b"old"] * 3
+
+
 @pytest.mark.parametrize("master", [b"new", b"forged"])
 def test_nothing_is_judged_while_nothing_can_be_read(master: bytes) -> None:
     vault = Vault(b"new")

@@ -1,9 +1,23 @@
 """Reading the master secret from Secrets Manager."""
 
+from collections.abc import Mapping
+
 import pytest
 from urlsync.entrypoints.webhook.master_secret import CURRENT, PREVIOUS, SecretStages, SecretUnavailable
 
 from tests.fakes.aws_json import MASTER, SECRET_ARN, FakeAws, FakeJsonClient
+
+
+class WithoutText(FakeJsonClient):
+    """Secrets Manager, whose answers have the fields of a secret that is not a text."""
+
+    def __init__(self, answer: dict[str, object]) -> None:
+        super().__init__(FakeAws())
+        self.answer = answer
+
+    def call(self, operation: str, request: Mapping[str, object]) -> dict[str, object]:
+        assert (operation, request["SecretId"]) == ("GetSecretValue", SECRET_ARN)
+        return self.answer
 
 
 def stages_of(aws: FakeAws) -> SecretStages:
@@ -35,6 +49,15 @@ def test_a_current_master_may_not(stages: dict[str, str], code: str) -> None:
 
     with pytest.raises(SecretUnavailable, match=rf"^{code}$"):
         stages_of(aws).read(CURRENT)
+
+
+@pytest.mark.parametrize("binary", [{}, {"SecretBinary": "c2VjcmV0"}, {"SecretString": None}])
+def test_a_secret_without_a_text_is_blank(binary: dict[str, object]) -> None:
+    stages = SecretStages(WithoutText(binary), SECRET_ARN)
+
+    assert stages.read(PREVIOUS) is None
+    with pytest.raises(SecretUnavailable, match=r"^blank$"):
+        stages.read(CURRENT)
 
 
 @pytest.mark.parametrize("stage", [CURRENT, PREVIOUS])

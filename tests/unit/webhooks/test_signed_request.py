@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 from urlsync.entrypoints.webhook.outcome import Refused
-from urlsync.entrypoints.webhook.request import MAX_BODY_BYTES, SIGNATURE_HEADER, read_signed_request
+from urlsync.entrypoints.webhook.request import (
+    MAX_BODY_BYTES,
+    MAX_SYNC_ID_LENGTH,
+    SIGNATURE_HEADER,
+    read_signed_request,
+)
 
 from tests.fakes.api_gateway import webhook_event
 
@@ -162,3 +167,33 @@ def test_a_larger_body_is_refused_before_anything_else(
 @pytest.mark.parametrize("event", [None, [], "event", 7, {}])
 def test_what_is_no_event_is_refused(event: object) -> None:
     assert refusal(event)[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("text", "encoded", "reason"),
+    [
+        ("!" * 349_528, True, "body_malformed"),
+        ("!" * 349_529, True, "body_too_large"),
+        ("\ud800" * MAX_BODY_BYTES, False, "body_malformed"),
+        ("\ud800" * (MAX_BODY_BYTES + 1), False, "body_too_large"),
+    ],
+)
+def test_a_text_too_long_for_any_body_is_not_decoded(text: str, *, encoded: bool, reason: str) -> None:
+    # GIVEN what cannot be decoded, just short enough to be tried, or one character longer
+    event = webhook_event("sync-1", b"", SIGNATURE) | {"body": text, "isBase64Encoded": encoded}
+
+    assert refusal(event)[1] == reason
+
+
+def test_the_longest_sync_id_is_taken_and_none_longer() -> None:
+    longest = "s" * MAX_SYNC_ID_LENGTH
+
+    assert read_signed_request(webhook_event(longest, b"", SIGNATURE)).sync_id == longest
+    assert refusal(webhook_event(f"{longest}s", b"", SIGNATURE)) == (401, "sync_id_malformed")
+
+
+def test_a_header_that_is_not_in_a_list_is_read_all_the_same() -> None:
+    event = webhook_event("sync-1", b"", SIGNATURE)
+    event["multiValueHeaders"] = event["headers"]
+
+    assert read_signed_request(event).signature == bytes(range(32))

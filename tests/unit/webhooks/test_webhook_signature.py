@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 
-from urlsync.domain.webhook_signature import is_signed_with, signature_of, sync_secret
+from urlsync.domain.webhook_signature import is_signed_with, master_id, signature_of, sync_secret
 
 
 def test_the_published_vector_is_reproduced() -> None:
@@ -20,6 +20,12 @@ def test_the_secret_of_a_sync_is_derived_from_the_master_in_lower_case_hex() -> 
     expected = hmac.new(b"master", b"sync-1", hashlib.sha256).hexdigest()
 
     assert sync_secret(b"master", "sync-1") == expected
+
+
+def test_a_master_is_known_by_an_id_that_is_no_secret_of_a_sync() -> None:
+    expected = hmac.new(b"master", b"urlsync webhook master", hashlib.sha256).hexdigest()
+
+    assert master_id(b"master") == expected[:16]
 
 
 def test_a_signature_holds_for_its_master_sync_and_body_only() -> None:

@@ -22,7 +22,7 @@ PENDING_DELAY: Final = timedelta(seconds=15)
 
 
 class Disposition(StrEnum):
-    """Whether a check runs now, later, or not at all because an earlier one answered the request."""
+    """When a check runs: now, later, or not at all because an earlier one answered the request."""
 
     RUN = "run"
     DEFER = "defer"

@@ -9,7 +9,7 @@ from urlsync.domain.events import Event
 
 
 class Status(StrEnum):
-    """Whether checks run: normally, less often until a cause is gone, or not until a restart."""
+    """How often checks run: normally, less often until a cause is gone, or not until a restart."""
 
     ACTIVE = "active"
     PAUSED = "paused"

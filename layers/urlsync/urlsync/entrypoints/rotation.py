@@ -1,6 +1,7 @@
 """Handles the steps of secret rotations, and logs and counts the results. Log lines have ids and codes only."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger, Metrics
@@ -18,13 +19,13 @@ class RotationFailed(UrlsyncError):
     """An unexpected error; the log has its type and location."""
 
 
+@dataclass(frozen=True, slots=True)
 class RotationSteps:
     """Handles one step at a time. Whatever is raised makes Secrets Manager retry the rotation later."""
 
-    def __init__(self, rotate: Callable[[Step, str, str], None], logger: Logger, metrics: Metrics) -> None:
-        self._rotate = rotate
-        self._logger = logger
-        self._metrics = metrics
+    rotate: Callable[[Step, str, str], None]
+    logger: Logger
+    metrics: Metrics
 
     def take(self, event: Mapping[str, Any]) -> None:
         """Run the step that an event names.
@@ -34,26 +35,23 @@ class RotationSteps:
         """
         try:
             step = Step(event["Step"])
-            self._rotate(step, event["SecretId"], event["ClientRequestToken"])
+            self.rotate(step, event["SecretId"], event["ClientRequestToken"])
         except RotationRefused as refusal:
             self._refused(event, refusal)
             raise
         except TransientFailure as failure:
-            self._logger.warning("rotation will be retried", failure=failure.code)
+            self.logger.warning("rotation will be retried", failure=failure.code)
             raise
         except Exception as error:  # noqa: BLE001 (reported without its text)
-            report_unexpected(self._logger, error)
+            report_unexpected(self.logger, error)
             raise RotationFailed("unexpected error; the log says where") from None
-        self._taken(event, step)
-
-    def _taken(self, event: Mapping[str, Any], step: Step) -> None:
-        self._logger.info("rotation step taken", step=step, secret_id=event["SecretId"])
+        self.logger.info("rotation step taken", step=step, secret_id=event["SecretId"])
         if step is Step.FINISH:
-            self._metrics.add_metric("SecretRotated", MetricUnit.Count, 1)
+            self.metrics.add_metric("SecretRotated", MetricUnit.Count, 1)
 
     def _refused(self, event: Mapping[str, Any], refusal: RotationRefused) -> None:
-        self._metrics.add_metric("RotationRefused", MetricUnit.Count, 1)
-        self._logger.error(
+        self.metrics.add_metric("RotationRefused", MetricUnit.Count, 1)
+        self.logger.error(
             "rotation refused",
             failure=refusal.code,
             secret_id=event["SecretId"],

@@ -11,18 +11,6 @@ from aws_lambda_powertools import Logger, Metrics
 
 from urlsync.domain.errors import UrlsyncError
 
-WHOLE_NUMBERS: Final = frozenset(
-    {
-        "app_deleted_after_hours",
-        "check_interval_minutes",
-        "confirm_attempts",
-        "history_retention_days",
-        "max_receive_count",
-        "minimum_age_hours",
-        "webhook_check_minutes",
-    }
-)
-
 
 class SettingsError(ValueError):
     """Some settings are missing or malformed; the message names all of them."""
@@ -81,6 +69,9 @@ class Settings:
             setattr(self, name, environment.get(name.upper()) or None)
 
 
+WHOLE_NUMBERS: Final = frozenset(name for name, kind in Settings.__annotations__.items() if kind is int)
+
+
 def _read(text: str, name: str) -> str | int:
     if not text:
         raise ValueError("is not set")
@@ -93,25 +84,23 @@ def _read(text: str, name: str) -> str | int:
 
 _STATE: Final = frozenset({"table_name", "event_bus_name", "credentials_key_arn", "history_retention_days"})
 _SOURCE: Final = _STATE | {"fingerprint_key_arn", "heroku_api_url", "heroku_id_url", "heroku_oauth_secret_arn"}
-_WEBHOOK: Final = frozenset({"api_url_parameter", "webhook_master_secret_arn"})
+_SYNC: Final = _SOURCE | {"api_url_parameter", "check_queue_url", "hasura_graphql_url", "webhook_master_secret_arn"}
+_DEAD_LETTERS: Final = frozenset(
+    f"{queue}dead_letter_queue_url"
+    for queue in ("", "follow_up_", "notify_", "provisioning_", "reconcile_", "transfer_")
+)
 
 
 class SyncSettings(Settings):
     """Settings of the function sync."""
 
-    required = (
-        _SOURCE
-        | _WEBHOOK
-        | {
-            "app_deleted_after_hours",
-            "check_interval_minutes",
-            "check_queue_url",
-            "follow_up_queue_url",
-            "hasura_graphql_url",
-            "max_receive_count",
-            "webhook_check_minutes",
-        }
-    )
+    required = _SYNC | {
+        "app_deleted_after_hours",
+        "check_interval_minutes",
+        "follow_up_queue_url",
+        "max_receive_count",
+        "webhook_check_minutes",
+    }
 
 
 class ConfirmSettings(Settings):
@@ -135,7 +124,7 @@ class TransferSettings(Settings):
 class ProvisionSettings(Settings):
     """Settings of the function provision."""
 
-    required = _SOURCE | _WEBHOOK | {"check_queue_url", "hasura_graphql_url", "provisioning_queue_url"}
+    required = _SYNC | {"provisioning_queue_url"}
 
 
 class ReconcileSettings(Settings):
@@ -159,23 +148,7 @@ class RotateSettings(Settings):
 class AdminSettings(Settings):
     """Settings of the function admin. Without an OAuth client, people connect Heroku with a token."""
 
-    required = (
-        _SOURCE
-        | _WEBHOOK
-        | {
-            "check_queue_url",
-            "console_parameter",
-            "dead_letter_queue_url",
-            "follow_up_dead_letter_queue_url",
-            "follow_up_queue_url",
-            "hasura_graphql_url",
-            "notify_dead_letter_queue_url",
-            "provisioning_dead_letter_queue_url",
-            "provisioning_queue_url",
-            "reconcile_dead_letter_queue_url",
-            "transfer_dead_letter_queue_url",
-        }
-    )
+    required = _SYNC | _DEAD_LETTERS | {"console_parameter", "follow_up_queue_url", "provisioning_queue_url"}
     optional = frozenset({"heroku_oauth_client_id"})
 
 
@@ -196,12 +169,7 @@ def report_unexpected(logger: Logger, error: BaseException, **context: Any) -> N
 
     The text of the error is never logged: libraries put URLs, and with them secrets, into theirs.
     """
-    code = getattr(error, "code", None) if isinstance(error, UrlsyncError) else None
-    frames = traceback.extract_tb(error.__traceback__)
-    logger.error(
-        "unexpected error",
-        **context,
-        **({} if code is None else {"code": code}),
-        error=type(error).__name__,
-        where=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
-    )
+    if isinstance(error, UrlsyncError) and hasattr(error, "code"):
+        context["code"] = error.code
+    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    logger.error("unexpected error", **context, error=type(error).__name__, where=where)

@@ -44,7 +44,7 @@ class SecretVersions(Protocol):
         """Return the value of a version, or None if it has none yet."""
 
     def propose(self, secret_id: str, version_id: str, value: Secret) -> None:
-        """Give a version its value, without making it current."""
+        """Store the value of a version, without making it current."""
 
     def promote(self, secret_id: str, version_id: str, instead_of: str) -> None:
         """Make a version the current one, and the current one the previous."""

@@ -112,6 +112,10 @@ class DueSyncs(Protocol):
         """Yield the syncs that are due, in varying order: even callers who stop early reach every sync in time."""
 
 
+class SyncIndexes(SyncLists, SyncCounts, ProjectSyncs, LiveSyncs, DueSyncs, Protocol):
+    """All that the indexes of the syncs find."""
+
+
 class Connections(Protocol):
     """The connections. Credentials are encrypted at rest; reads are consistent.
 

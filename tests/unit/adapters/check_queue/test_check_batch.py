@@ -123,8 +123,8 @@ def test_what_stands_beside_the_body_is_read() -> None:
     }
     bench.handle(a_record(release_current="false", **ids), a_record(group=OTHER_ID, release_current="maybe"))
     # THEN they are in the request, as far as they can be read
-    told, other = bench.requests
-    assert (told.release_current, told.app_id, told.webhook_id) == (False, *ids.values())
+    read, other = bench.requests
+    assert (read.release_current, read.app_id, read.webhook_id) == (False, *ids.values())
     assert (other.release_current, other.app_id, other.webhook_id) == (None, None, None)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from urlsync.adapters.heroku.platform_api import HerokuAppsApi
+from urlsync.adapters.heroku.platform_api import HerokuApi
 from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
@@ -21,7 +21,7 @@ UNREADABLE = "heroku_answer_unreadable"
 
 def apps(*script: Reply | Exception) -> tuple[HerokuApps, ScriptedPool]:
     http, pool = scripted(*script)
-    return HerokuAppsApi(http, "https://api.heroku.com", lambda _: None), pool
+    return HerokuApi(http, "https://api.heroku.com", lambda _: None), pool
 
 
 def an_app(**changes: Any) -> dict[str, Any]:

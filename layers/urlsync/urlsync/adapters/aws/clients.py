@@ -43,12 +43,9 @@ def tls_context(ca_bundle: str | None) -> ssl.SSLContext:
 
 
 def sharing_tls(client: _T) -> _T:
-    """Return this new botocore client, now with the shared context.
-
-    It trusts `AWS_CA_BUNDLE`, as botocore does, or else the system's certificates instead of botocore's copy.
-    botocore has no setting for it, so this changes private attributes, which tests cover.
-    """
+    """Return this new client with the shared context, by private attributes: botocore has no setting for it."""
     session = cast("Any", client)._endpoint.http_session  # noqa: SLF001
+    # As botocore does, but with the system's certificates instead of botocore's copy.
     context = tls_context(os.environ.get("AWS_CA_BUNDLE") or None)
     session._manager.connection_pool_kw["ssl_context"] = context  # noqa: SLF001
     session._setup_ssl_cert = _require_certificate  # noqa: SLF001

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 UNAVAILABLE: Final = "dead_letters_unavailable"
-LEASE_SECONDS: Final = 60
-"""Longer than an API request may take."""
+LEASE_SECONDS: Final = 60  # longer than an API request may take
 MAX_PER_CALL: Final = 10
 """The limit of SQS
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html)."""

@@ -16,7 +16,6 @@ UNAVAILABLE: Final = "credentials_unavailable"
 CACHE_TTL: Final = 300
 """Seconds for which a decrypted text is cached, so that a warm function needs no KMS call."""
 MAX_CACHED: Final = 256
-"""The most decrypted texts to cache."""
 
 
 class Credential(StrEnum):

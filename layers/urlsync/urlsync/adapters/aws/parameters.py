@@ -17,11 +17,7 @@ CACHE_TTL: Final = 300  # seconds
 
 
 class _Parameter:
-    """One parameter, cached; `unavailable` is the failure if it cannot be read.
-
-    It is no setting of the function, because the sign-in client depends on the API's URL and the API on the
-    function: a setting would be a circular dependency.
-    """
+    """A cached parameter: no setting, because the API, whose URL it has, depends on the function."""
 
     def __init__(self, config: Config, name: str, unavailable: str) -> None:
         self._parameters = SSMProvider(boto_config=config)
@@ -62,11 +58,7 @@ class ApiWebhookEndpoint:
         return f"{self._api_url.read().rstrip('/')}/webhooks/heroku/{sync_id}"
 
     def secret(self, sync_id: str) -> WebhookSecret:
-        """Return the secret of this sync's webhooks. Raises `TransientFailure`.
-
-        The master secret is always read again: of two processes that set a webhook's secret, neither must use an
-        old one. This is rare.
-        """
+        """Return the secret of this sync's webhooks, always of the master as it is now: none may be set from an old."""
         master = self._master().reveal().encode()
         return WebhookSecret(secret=Secret(sync_secret(master, sync_id)), master_id=master_id(master))
 

@@ -67,8 +67,7 @@ def _body(request: CheckRequest) -> dict[str, Any]:
 ENTRIES_PER_CALL: Final = 10
 """The limit of SQS
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html)."""
-PARALLEL_CALLS: Final = 10
-"""The size of botocore's connection pool."""
+PARALLEL_CALLS: Final = 10  # the size of botocore's connection pool
 MAX_ATTEMPTS: Final = 3
 """How often rejected messages are sent; the remaining syncs stay due."""
 

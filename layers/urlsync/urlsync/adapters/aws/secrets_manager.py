@@ -16,13 +16,17 @@ from urlsync.ports.platform import SecretVersion
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-CACHE_TTL: Final = 300
-"""Seconds."""
+CACHE_TTL: Final = 300  # seconds
 UNAVAILABLE: Final = "secret_unavailable"
 
 
+CURRENT: Final = "AWSCURRENT"
+PREVIOUS: Final = "AWSPREVIOUS"
+PENDING: Final = "AWSPENDING"
+
+
 class SecretsManager:
-    """Reads plain-string secrets."""
+    """Reads plain-string secrets, and implements the port `SecretVersions`."""
 
     def __init__(self, client: "SecretsManagerClient") -> None:
         self._client = client
@@ -38,7 +42,7 @@ class SecretsManager:
 
     def read_now(self, secret_id: str) -> Secret:
         """Return the current secret, uncached. Raises as `read` does."""
-        secret = self.read_stage(secret_id, "AWSCURRENT")
+        secret = self.read_stage(secret_id, CURRENT)
         if secret is None:
             raise TransientFailure(UNAVAILABLE)
         return secret
@@ -52,24 +56,6 @@ class SecretsManager:
         except (BotoCoreError, ClientError):
             raise TransientFailure(UNAVAILABLE) from None
         return _checked(secret_id, answer.get("SecretString"))
-
-
-def _checked(secret_id: str, value: object) -> Secret:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"the secret {secret_id} is not a string; set its SecretString")
-    return Secret(value.strip())
-
-
-CURRENT: Final = "AWSCURRENT"
-PREVIOUS: Final = "AWSPREVIOUS"
-PENDING: Final = "AWSPENDING"
-
-
-class SecretsManagerVersions:
-    """Implements the port `SecretVersions`. Values are plain strings."""
-
-    def __init__(self, client: "SecretsManagerClient") -> None:
-        self._client = client
 
     def versions(self, secret_id: str) -> Mapping[str, SecretVersion]:
         """Return the versions with a stage: at most three, so one page is enough."""
@@ -113,6 +99,12 @@ class SecretsManagerVersions:
             self._client.update_secret_version_stage(
                 SecretId=secret_id, VersionStage=PENDING, RemoveFromVersionId=version_id
             )
+
+
+def _checked(secret_id: str, value: object) -> Secret:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"the secret {secret_id} is not a string; set its SecretString")
+    return Secret(value.strip())
 
 
 MAX_AGE_S: Final = 3600.0

@@ -24,11 +24,7 @@ def to_time(moment: datetime) -> str:
 
 
 def to_attributes(value: Any, *, flat: str | None = None) -> dict[str, Any]:
-    """Return the fields of a dataclass that have a value, by name.
-
-    The nested dataclass in the field `flat` becomes attributes of its own, `<field>_<name>`, which conditions and
-    permissions can name.
-    """
+    """Return a dataclass's fields by name, without None; the nested one in `flat` as attributes `<field>_<name>`."""
     written = {field.name: encode(getattr(value, field.name)) for field in fields(value)}
     if flat is not None:
         nested = written.pop(flat) or {}

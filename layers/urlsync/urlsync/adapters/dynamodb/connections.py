@@ -101,11 +101,7 @@ def _heroku(known: Mapping[str, Any] | None, open_: Open) -> HerokuAuthorization
 
 
 class DynamoDbConnections(TableAccess):
-    """Implements the port `Connections`; the tokens are encrypted by KMS.
-
-    Each condition also accepts what the same request has just written, because botocore repeats a request whose
-    response was lost.
-    """
+    """Implements the port `Connections`. Each condition also accepts what a repeated request has just written."""
 
     def __init__(self, client: "DynamoDBClient", table_name: str, cipher: KmsCipher) -> None:
         super().__init__(client, table_name)

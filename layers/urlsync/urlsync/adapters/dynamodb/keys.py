@@ -1,16 +1,4 @@
-"""The keys of the one DynamoDB table: every `pk`, `sk` and index, in one place.
-
-| item | `pk` | `sk` |
-|---|---|---|
-| a sync | `SYNC#<sync id>` | `SYNC` |
-| an entry of its history, deleted some time after its `expires_at` | `SYNC#<sync id>` | `HISTORY#<time>#<entry id>` |
-| the guard of a target: the one sync that may write this env var | `TARGET#<project id>#<env var>` | `TARGET` |
-| an opt-out marker: a person does not want a sync of this app here | `OPT_OUT#<project id>#<app id>` | `OPT_OUT` |
-| a provisioning: how far a Heroku database of a project is | `PROVISIONING#<provisioning id>` | `PROVISIONING` |
-| a connection, its credentials encrypted | `CONNECTION#<connection id>` | `CONNECTION` |
-| the list of all connections | `CONNECTIONS` | `<connection id>` |
-| a sign-in at Heroku that has begun | `SIGN_IN#<hash of its state>` | `SIGN_IN` |
-| the last run of the schedule | `RECONCILE` | `LAST_RUN` |
+"""The keys of the one DynamoDB table: every `pk`, `sk` and index. docs/architecture.md lists the items.
 
 Only syncs have a `project_id`, so that the index `by_project` holds nothing else. For the same reason only syncs
 have both `status` and `created_at` (`by_status`), or both `connection_id` and `sync_id` (`by_connection`).

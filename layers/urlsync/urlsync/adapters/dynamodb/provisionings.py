@@ -29,11 +29,7 @@ def provisioning_from(attributes: Mapping[str, Any]) -> Provisioning:
 
 
 class DynamoDbProvisionings(TableAccess):
-    """Implements the port `Provisionings`.
-
-    Each condition also accepts what the same request has just written, because botocore repeats a request
-    whose response was lost.
-    """
+    """Implements the port `Provisionings`. Each condition also accepts what a repeated request has just written."""
 
     def get(self, provisioning_id: str) -> Provisioning | None:
         """Return the provisioning or None if there is none. Raises `TransientFailure`."""

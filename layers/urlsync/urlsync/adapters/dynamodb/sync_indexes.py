@@ -1,12 +1,7 @@
 """Lists, counts and due times of syncs, and their history, from the table and its indexes.
 
 The indexes `by_status` and `by_connection` hold keys only, so that a check, which changes neither, does not write
-to them; the syncs themselves are read from the table.
-
-The index `by_due_time` is sparse: only a sync that can become due has `due_shard` and `due_at`. It has a fixed
-number of shards, because one partition would limit the writes of all syncs
-(https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-gsi-sharding.html). It is also the only
-index that lists all live syncs in one order. A sync that is checked meanwhile moves to a later time, so a walk in
+to them. `by_due_time` also lists all live syncs: one that is checked meanwhile moves to a later time, so a walk in
 this order may return a sync twice, but never omits one.
 """
 
@@ -35,8 +30,7 @@ from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status, Sync
 from urlsync.ports.storage import DueSync, Page
 
-PAGE: Final = 1000
-"""Syncs per page of the due ones, which bounds the memory."""
+PAGE: Final = 1000  # due syncs, which bounds the memory
 END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
 RUN: Final = Schema("reconcile_run")
 
@@ -82,29 +76,18 @@ class DynamoDbSyncLists(TableAccess):
 
     def count(self, status: Status, at_most: int) -> int:
         """Return the number of syncs with this status, counted up to `at_most`."""
-        counted, page = 0, dict[str, Any]()
+        counted, key, after = 0, ("status", status.value), None
         while counted < at_most:
-            with transient_as(STATE_UNAVAILABLE):
-                answer = self._client.query(
-                    TableName=self._table_name,
-                    IndexName=keys.BY_STATUS,
-                    Select="COUNT",
-                    KeyConditionExpression="#status = :status",
-                    ExpressionAttributeNames={"#status": "status"},
-                    ExpressionAttributeValues=to_item({":status": status.value}),
-                    Limit=at_most - counted,
-                    **page,
-                )
-            counted += answer["Count"]
-            if "LastEvaluatedKey" not in answer:
+            limit = at_most - counted
+            found = self._query(key, after=after, IndexName=keys.BY_STATUS, Select="COUNT", Limit=limit)
+            counted, after = counted + found.count, found.last
+            if after is None:
                 break
-            page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
         return counted
 
     def ids_of_project(self, project_id: str) -> list[str]:
         """Return the ids of the project's syncs, sorted. Raises `TransientFailure`."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table_name,
+        pages = self._pages(
             IndexName=keys.BY_PROJECT,
             KeyConditionExpression="project_id = :project_id",
             ExpressionAttributeValues=to_item({":project_id": project_id}),
@@ -112,38 +95,38 @@ class DynamoDbSyncLists(TableAccess):
             Select="SPECIFIC_ATTRIBUTES",
             ProjectionExpression="sync_id",
         )
-        with transient_as(STATE_UNAVAILABLE):
-            return [str(from_item(item)["sync_id"]) for page in pages for item in page["Items"]]
+        return [str(from_item(item)["sync_id"]) for page in pages for item in page]
 
     def due(self, now: datetime) -> Iterator[DueSync]:
         """Yield the due syncs, most overdue first within a shard; each run starts with another shard."""
         first = int(now.timestamp()) // 60
         for number in range(keys.SHARDS):
-            yield from self._due_in(f"{(first + number) % keys.SHARDS:02}", now)
-
-    def _due_in(self, shard: str, now: datetime) -> Iterator[DueSync]:
-        pages = iter(
-            self._client.get_paginator("query").paginate(
-                TableName=self._table_name,
+            shard = f"{(first + number) % keys.SHARDS:02}"
+            pages = self._pages(
                 IndexName=keys.BY_DUE_TIME,
                 KeyConditionExpression="due_shard = :shard AND due_at <= :now",
                 ExpressionAttributeValues=to_item({":shard": shard, ":now": keys.due_seconds(now)}),
                 ProjectionExpression="sync_id, due_at",
                 PaginationConfig={"PageSize": PAGE},
             )
-        )
-        while True:
-            with transient_as(STATE_UNAVAILABLE):
-                page = next(pages, None)
-            if page is None:
-                return
-            yield from map(_due_sync, page["Items"])
+            for page in pages:
+                yield from map(_due_sync, page)
 
     def all(self) -> Iterator[Sync]:
         """Yield every live sync, read consistently in batches. Raises `TransientFailure`."""
         due = self.due(END_OF_TIME)
         while found := [sync_key(sync.sync_id) for sync in islice(due, MAX_BATCH_KEYS)]:
             yield from map(sync_from, self.items_by_key(found))
+
+    def _pages(self, **options: Any) -> Iterator[list[Any]]:
+        """Yield the items of each page of a query."""
+        pages = iter(self._client.get_paginator("query").paginate(TableName=self._table_name, **options))
+        while True:
+            with transient_as(STATE_UNAVAILABLE):
+                page = next(pages, None)
+            if page is None:
+                return
+            yield page["Items"]
 
     def _syncs(self, found: Found) -> list[Sync]:
         """Return the current syncs for the keys from an index."""

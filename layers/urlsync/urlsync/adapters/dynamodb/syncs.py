@@ -183,10 +183,7 @@ class DynamoDbSyncs(TableAccess):
 
 
 def _change(table_name: str, before: Sync, after: Sync, *still: str) -> "TransactWriteItemTypeDef":
-    """Return the write of the changes, on the condition that these fields and the epoch are unchanged.
-
-    It always sets the version and the shard, because older code may not have set them.
-    """
+    """Return the write of the changes, if these fields and the epoch are unchanged, with the version and the shard."""
     attributes = sync_attributes(after)
     always = {name: attributes[name] for name in ("due_shard",) if name in attributes} | SYNC.stamp
     update = update_of(sync_attributes(before), attributes, always=always)

@@ -108,6 +108,7 @@ class Found:
 
     items: list[dict[str, Any]]
     last: dict[str, str] | None
+    count: int
 
     @property
     def next_cursor(self) -> str | None:
@@ -118,8 +119,7 @@ class Found:
 MAX_BATCH_KEYS: Final = 100
 """The limit of DynamoDB
 (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html)."""
-MAX_ATTEMPTS: Final = 5
-"""How often unprocessed keys are requested."""
+MAX_ATTEMPTS: Final = 5  # for unprocessed keys
 
 
 class TableAccess:
@@ -182,7 +182,8 @@ class TableAccess:
                 **options,
             )
         last = answer.get("LastEvaluatedKey")
-        return Found([from_item(item) for item in answer["Items"]], None if last is None else from_item(last))
+        items = [from_item(item) for item in answer.get("Items", [])]
+        return Found(items, None if last is None else from_item(last), answer["Count"])
 
     def items_by_key(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
         """Return the items of these keys with consistent reads, in the same order, without missing ones."""

@@ -23,7 +23,6 @@ RATE_LIMIT_WAIT = timedelta(seconds=30)
 """Hasura Cloud documents no limit; this is the same wait as for Heroku."""
 
 UNKNOWN: Final = "hasura_error"
-"""The code of an unknown error."""
 
 HasuraFailure = TransientFailure | PermanentFailure
 

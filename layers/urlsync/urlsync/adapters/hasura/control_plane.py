@@ -157,10 +157,7 @@ def _endpoint(data: Mapping[str, Any]) -> str:
 
 
 def _admin_secret(env_vars: Mapping[str, Any]) -> Secret | None:
-    """Return an admin secret of the project; the list takes precedence if both variables are set.
-
-    https://hasura.io/docs/2.0/deployment/graphql-engine-flags/reference/
-    """
+    """Return an admin secret of the project; the list takes precedence if both variables are set."""
     return next(_listed(env_value(env_vars, "HASURA_GRAPHQL_ADMIN_SECRETS")), None) or env_value(
         env_vars, "HASURA_GRAPHQL_ADMIN_SECRET"
     )

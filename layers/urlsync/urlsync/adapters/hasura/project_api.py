@@ -52,6 +52,8 @@ def _connections(configuration: Mapping[str, Any]) -> Iterator[Mapping[str, Any]
 
 
 SERVICE: Final = "project"
+ENDPOINT: Final = "the project's endpoint"
+UNREADABLE: Final = "project_answer_unreadable"
 INCONSISTENT: Final = b"inconsistent objects"
 """In the body if the project is up, but its metadata is inconsistent with its databases."""
 
@@ -64,9 +66,8 @@ class HasuraProjectApi:
 
     def health(self, endpoint: str) -> Health:
         """Return the health of the project, including its metadata. Needs no secret."""
-        answer = self._http.send(
-            Request(service=SERVICE, method="GET", url=f"{_checked(endpoint)}/healthz?strict=true")
-        )
+        url = f"{checked_url(ENDPOINT, endpoint)}/healthz?strict=true"
+        answer = self._http.send(Request(service=SERVICE, method="GET", url=url))
         if _is_page(answer):
             raise TransientFailure("project_blocked")
         if answer.status == 200 and INCONSISTENT not in answer.body:
@@ -75,12 +76,13 @@ class HasuraProjectApi:
             return Health.INCONSISTENT
         if answer.status >= 500:
             return Health.ERROR
-        raise TransientFailure("project_answer_unreadable")
+        raise TransientFailure(UNREADABLE)
 
     def sources(self, endpoint: str, admin_secret: Secret) -> list[SourceUse] | None:
         """Return the sources; None if the project rejects the secret. URLs are dropped at once."""
         answer = self._command(endpoint, admin_secret, "export_metadata", version=2)
-        if answer.status in {400, 401, 403} and _is_own_error(answer):
+        own_error = as_text((json_object(answer.body) or {}).get("code"))  # {"error", "code"}: not from a proxy
+        if answer.status in {400, 401, 403} and own_error is not None:
             return None
         metadata = as_object(_body(answer).get("metadata")) or {}
         return list(source_uses(metadata.get("sources")))
@@ -90,9 +92,10 @@ class HasuraProjectApi:
         found = _body(self._command(endpoint, admin_secret, "get_inconsistent_metadata"))
         objects = found.get("inconsistent_objects")
         if not isinstance(objects, list):
-            raise _unreadable()
+            raise TransientFailure(UNREADABLE)
         sources = [o for o in map(as_object, objects) if o is not None and o.get("type") == "source"]
-        return frozenset(name for name in map(_source_name, sources) if name)
+        names = (as_text(source.get("definition")) for source in sources)
+        return frozenset(name for name in names if name)
 
     def reload_sources(self, endpoint: str, admin_secret: Secret, names: Collection[str]) -> None:
         """Reload these sources of the project, and change nothing else.
@@ -113,7 +116,7 @@ class HasuraProjectApi:
             Request(
                 service=SERVICE,
                 method="POST",
-                url=f"{_checked(endpoint)}/v1/metadata",
+                url=f"{checked_url(ENDPOINT, endpoint)}/v1/metadata",
                 headers={"Content-Type": "application/json", "X-Hasura-Admin-Secret": admin_secret.reveal()},
                 body=json.dumps(command).encode(),
             )
@@ -125,15 +128,6 @@ def _is_page(answer: Answer) -> bool:
     return answer.body.lstrip().startswith(b"<")
 
 
-def _is_own_error(answer: Answer) -> bool:
-    """Return True if the error is from the project itself: `{"error", "code"}`."""
-    return as_text((json_object(answer.body) or {}).get("code")) is not None
-
-
-def _checked(endpoint: str) -> str:
-    return checked_url("the project's endpoint", endpoint)
-
-
 def _body(answer: Answer) -> dict[str, Any]:
     if answer.status >= 500:
         raise TransientFailure("project_unavailable")
@@ -141,14 +135,5 @@ def _body(answer: Answer) -> dict[str, Any]:
         raise TransientFailure("project_blocked")
     body = json_object(answer.body)
     if answer.status != 200 or body is None:
-        raise _unreadable()
+        raise TransientFailure(UNREADABLE)
     return body
-
-
-def _source_name(inconsistent: dict[str, Any]) -> str | None:
-    """Return the name of an inconsistent source, which is its definition."""
-    return as_text(inconsistent.get("definition"))
-
-
-def _unreadable() -> TransientFailure:
-    return TransientFailure("project_answer_unreadable")

@@ -1,7 +1,4 @@
-"""Users, projects and env var names from Hasura Cloud's control plane.
-
-https://hasura.io/docs/latest/api-reference/cloud-api-reference
-"""
+"""Users, projects and env var names from Hasura Cloud's control plane."""
 
 from collections.abc import Mapping
 from typing import Any

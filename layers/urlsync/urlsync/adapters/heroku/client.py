@@ -52,15 +52,11 @@ RATE_LIMIT_WAIT = timedelta(seconds=30)
 """Heroku documents no Retry-After; its own Go client starts at 30 seconds
 (https://github.com/heroku/heroku-go)."""
 
+BLOCKED: Final = "heroku_blocked"  # the code of a refusal by a proxy or CDN in front of Heroku
 SCOPES: Final = ("identity", "read", "write", "read-protected", "write-protected", "global")
 """The scopes of an authorization, narrowest first (https://devcenter.heroku.com/articles/oauth#scopes)."""
 
 Refusal = HerokuTokenRejected | HerokuNotFound | PermanentFailure | TransientFailure
-
-
-def blocked() -> TransientFailure:
-    """Return the failure for a refusal by a proxy or CDN in front of Heroku."""
-    return TransientFailure("heroku_blocked")
 
 
 def unreadable() -> TransientFailure:
@@ -102,7 +98,7 @@ def error_id(answer: Answer) -> str | None:
 def refusal(answer: Answer, error: str | None) -> Refusal:
     """Return the failure for a status other than 2xx; `error` is None if it is not from Heroku."""
     if error is None and answer.status in {401, 402, 403, 404}:
-        return blocked()
+        return TransientFailure(BLOCKED)
     if error == "rate_limit" or answer.status == 429:
         return TransientFailure("heroku_rate_limited", RATE_LIMIT_WAIT)
     match answer.status:

@@ -1,15 +1,12 @@
-"""The part of Heroku's Platform API that creates databases.
-
-https://devcenter.heroku.com/articles/platform-api-reference
-"""
+"""The part of Heroku's Platform API that creates databases."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from urlsync.adapters.heroku.client import HerokuCalls, blocked, error_id, object_of, path, unreadable
+from urlsync.adapters.heroku.client import BLOCKED, HerokuCalls, error_id, object_of, path, unreadable
 from urlsync.adapters.http.client import Answer, HttpClient
-from urlsync.domain.errors import HerokuNotFound, HerokuRefused
+from urlsync.domain.errors import HerokuNotFound, HerokuRefused, TransientFailure
 from urlsync.domain.provisioning import Database
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
@@ -76,7 +73,7 @@ def _raise_for_refusal(answer: Answer) -> None:
         return
     error = error_id(answer)
     if error is None:
-        raise blocked()
+        raise TransientFailure(BLOCKED)
     if error in REFUSALS:
         raise HerokuRefused(f"heroku_{error}")
     if answer.status in ABOUT_THE_REQUEST:

@@ -25,10 +25,7 @@ _MAX_LIFETIME = timedelta(days=3650)
 
 
 class HerokuOAuthApi:
-    """Implements the port `HerokuOAuth`. `client_secret` is called only when it is sent.
-
-    `client_id` is needed for sign-ins, not for refreshing.
-    """
+    """Implements the port `HerokuOAuth`. `client_secret` is called when it is sent; `client_id` is for sign-ins."""
 
     def __init__(
         self, http: HttpClient, url: str, client_secret: Callable[[], Secret], client_id: str | None = None

@@ -63,7 +63,7 @@ def _time(value: object) -> datetime | None:
 
 
 class HerokuApi:
-    """Implements the port `Heroku`. `on_rate_limit` receives the account's remaining calls."""
+    """Implements the ports `Heroku` and `HerokuApps`. `on_rate_limit` receives the account's remaining calls."""
 
     def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
         self._calls = HerokuCalls(http, url, on_rate_limit)
@@ -131,6 +131,30 @@ class HerokuApi:
         """Return an estimate of the remaining calls of this token's account; None if unknown."""
         return self._calls.rate_limits.left(token)
 
+    def account(self, token: Secret) -> str:
+        """Return the email address of the token's account."""
+        email = as_text(self._calls.object(token, "GET", path("account")).get("email"))
+        if not email:
+            raise unreadable()
+        return email
+
+    def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
+        """Return the app with this id or name."""
+        app = app_from(self._calls.object(token, "GET", path("apps", id_or_name)))
+        if app is None:
+            raise unreadable()
+        return app
+
+    def list_apps(self, token: Secret) -> list[HerokuApp]:
+        """Return all apps that the token sees, by name. Items in another format are left out."""
+        apps = [app for item in self._calls.list(token, path("apps")) if (app := app_from(item)) is not None]
+        return sorted(apps, key=lambda app: app.name)
+
+    def postgres_config_vars(self, token: Secret, app_id: str) -> list[str]:
+        """Return the names of the config vars that are Postgres URLs. All values are dropped at once."""
+        config_vars = self._calls.object(token, "GET", path("apps", app_id, "config-vars"))
+        return sorted(name for name, value in config_vars.items() if as_text(name) and _is_postgres_url(value))
+
 
 def _subscription(url: str, secret: Secret) -> dict[str, Any]:
     return {"include": ["api:release"], "level": "sync", "url": url, "secret": secret.reveal()}
@@ -162,37 +186,6 @@ def _etag(answer: Answer) -> str | None:
     """Return the response's etag, or None if no header can carry it."""
     etag = answer.headers.get("ETag", "")
     return etag if is_sendable(etag) else None
-
-
-class HerokuAppsApi:
-    """Implements the port `HerokuApps`. `on_rate_limit` receives the remaining calls."""
-
-    def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
-        self._calls = HerokuCalls(http, url, on_rate_limit)
-
-    def account(self, token: Secret) -> str:
-        """Return the email address of the token's account."""
-        email = as_text(self._calls.object(token, "GET", path("account")).get("email"))
-        if not email:
-            raise unreadable()
-        return email
-
-    def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
-        """Return the app with this id or name."""
-        app = app_from(self._calls.object(token, "GET", path("apps", id_or_name)))
-        if app is None:
-            raise unreadable()
-        return app
-
-    def list_apps(self, token: Secret) -> list[HerokuApp]:
-        """Return all apps that the token sees, by name. Items in another format are left out."""
-        apps = [app for item in self._calls.list(token, path("apps")) if (app := app_from(item)) is not None]
-        return sorted(apps, key=lambda app: app.name)
-
-    def postgres_config_vars(self, token: Secret, app_id: str) -> list[str]:
-        """Return the names of the config vars that are Postgres URLs. All values are dropped at once."""
-        config_vars = self._calls.object(token, "GET", path("apps", app_id, "config-vars"))
-        return sorted(name for name, value in config_vars.items() if as_text(name) and _is_postgres_url(value))
 
 
 def _is_postgres_url(value: object) -> bool:

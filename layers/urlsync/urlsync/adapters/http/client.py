@@ -57,7 +57,8 @@ class HttpClient:
         self, pool: urllib3.PoolManager | None = None, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self._deadline: float | None = None
-        self._pool = pool or _new_pool()
+        # As many connections as a batch has parallel checks; they share the process's TLS context.
+        self._pool = pool or urllib3.PoolManager(maxsize=10, ssl_context=tls_context(None))
         self._monotonic = monotonic
         self._last_used = monotonic()
 
@@ -140,27 +141,18 @@ def _limit_read(response: urllib3.BaseHTTPResponse, seconds: float) -> None:
         connection.sock.settimeout(min(READ_TIMEOUT, seconds))
 
 
-def _new_pool() -> urllib3.PoolManager:
-    """Return a pool for a batch's parallel checks, whose connections share the process's TLS context."""
-    return urllib3.PoolManager(maxsize=10, ssl_context=tls_context(None))
-
-
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,4096}")
 
 
 def is_sendable(text: str) -> bool:
-    """Return whether `text` can be a token or an etag in a header: visible ASCII, neither spaces nor line ends.
-
-    Asked before sending, because `http.client` quotes a header value that it refuses, hence the token.
-    """
+    """Return whether `text` is visible ASCII: `http.client` quotes a header's value, hence a token, that it refuses."""
     return _VISIBLE.fullmatch(text) is not None
 
 
 def checked_url(setting: str, url: str) -> str:
-    """Return `url` without a trailing slash. `setting` is its name in errors.
+    """Return `url` without a trailing slash, if it is https://, or http:// to a loopback address.
 
-    Raises `ValueError`, which names the setting and never its value, unless the URL is https://, or http:// to a
-    loopback address, without credentials and query.
+    Raises `ValueError`, which names the setting and never its value, also for credentials and queries.
     """
     if not _is_safe(url):
         raise ValueError(f"{setting} must be an https:// URL; http:// is accepted for loopback addresses only")

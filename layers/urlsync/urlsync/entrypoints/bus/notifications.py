@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -20,20 +21,13 @@ class NotificationFailed(UrlsyncError):
     """No notification of the batch was sent; the log says why."""
 
 
-def metric_of(kind: EventType) -> str:
-    """Return the metric that counts events of a kind: `SyncPaused` and so on."""
-    return kind.value.replace(" ", "")
-
-
+@dataclass(frozen=True, slots=True)
 class NotificationConsumer:
     """Processes batches. `send` returns why events failed, by ID. Log lines have only IDs and codes."""
 
-    def __init__(
-        self, send: Callable[[Sequence[Event]], Mapping[str, Exception]], logger: Logger, metrics: Metrics
-    ) -> None:
-        self._send = send
-        self._logger = logger
-        self._metrics = metrics
+    send: Callable[[Sequence[Event]], Mapping[str, Exception]]
+    logger: Logger
+    metrics: Metrics
 
     def handle(self, batch: SQSEvent) -> PartialItemFailureResponse:
         """Send the notifications of a batch and return the messages to retry.
@@ -42,7 +36,7 @@ class NotificationConsumer:
         """
         read = [(record, self._read(record)) for record in batch.records]
         events = {event.event_id: event for _, event in read if event}
-        unsent = self._send(list(events.values()))
+        unsent = self.send(list(events.values()))
         self._failed(unsent)
         self._log_sent([event for event in events.values() if event.event_id not in unsent])
         again = [record for record, event in read if event is None or event.event_id in unsent]
@@ -54,15 +48,14 @@ class NotificationConsumer:
         try:
             return event_of(EventBridgeEvent(json_object_or_empty(record.body)))
         except UnknownEvent as error:
-            self._logger.error("unreadable event", message_id=record.message_id, field=str(error))  # noqa: TRY400 (the traceback adds nothing)
+            self.logger.error("unreadable event", message_id=record.message_id, field=str(error))  # noqa: TRY400 (the traceback adds nothing)
             return None
 
     def _log_sent(self, events: Iterable[Event]) -> None:
-        counts = Counter(metric_of(event.type) for event in events)
-        for metric, count in counts.items():
-            self._metrics.add_metric(metric, MetricUnit.Count, count)
+        for kind, count in Counter(event.type for event in events).items():
+            self.metrics.add_metric(kind.value.replace(" ", ""), MetricUnit.Count, count)  # `SyncPaused` and so on
         for event in events:
-            self._logger.info(
+            self.logger.info(
                 "notification sent", event_id=event.event_id, type=event.type, sync_id=event.detail.get("sync_id")
             )
 
@@ -70,9 +63,9 @@ class NotificationConsumer:
         for error in dict.fromkeys(unsent.values()):
             ids = [event_id for event_id, why in unsent.items() if why is error]
             if isinstance(error, TransientFailure):
-                self._logger.warning("notification will be retried", failure=error.code, event_ids=ids)
+                self.logger.warning("notification will be retried", failure=error.code, event_ids=ids)
             else:
-                report_unexpected(self._logger, error, event_ids=ids)
+                report_unexpected(self.logger, error, event_ids=ids)
 
 
 class UnknownEvent(UrlsyncError):

@@ -1,6 +1,7 @@
 """Consumes ownership-transfer events from the bus, and logs and counts the results."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -13,40 +14,38 @@ from urlsync.entrypoints.settings import report_unexpected
 from urlsync.messages.json_body import MessageUnreadable
 from urlsync.messages.ownership import ownership_transfer
 
-Transfer = Callable[[OwnershipTransfer], Sequence[HistoryEntry]]
-
 
 class TransferFailed(UrlsyncError):
     """An unexpected error; the log has its type and location."""
 
 
+@dataclass(frozen=True, slots=True)
 class OwnershipConsumer:
     """Handles one event at a time. Log lines have ids and codes only."""
 
-    def __init__(self, transfer: Transfer, logger: Logger, metrics: Metrics) -> None:
-        self._transfer = transfer
-        self._logger = logger
-        self._metrics = metrics
+    transfer: Callable[[OwnershipTransfer], Sequence[HistoryEntry]]
+    logger: Logger
+    metrics: Metrics
 
     def handle(self, event: EventBridgeEvent) -> None:
         """Handle one event. Whatever is raised makes Lambda retry it, and never has a foreign text."""
         try:
             self._handle(ownership_transfer(event))
         except MessageUnreadable as error:
-            self._logger.error("unreadable event", field=str(error))  # noqa: TRY400 (the traceback adds nothing)
+            self.logger.error("unreadable event", field=str(error))  # noqa: TRY400 (the traceback adds nothing)
             raise
         except TransientFailure as failure:
-            self._logger.warning("transfer will be retried", failure=failure.code)
+            self.logger.warning("transfer will be retried", failure=failure.code)
             raise
         except Exception as error:  # noqa: BLE001 (reported without its text)
-            report_unexpected(self._logger, error)
+            report_unexpected(self.logger, error)
             raise TransferFailed("unexpected error; the log says where") from None
 
     def _handle(self, transfer: OwnershipTransfer) -> None:
-        entries = self._transfer(transfer)
-        self._metrics.add_metric("OwnershipTransferHandled", MetricUnit.Count, 1)
-        self._metrics.add_metric("SyncTransferred", MetricUnit.Count, len(entries))
-        self._logger.info(
+        entries = self.transfer(transfer)
+        self.metrics.add_metric("OwnershipTransferHandled", MetricUnit.Count, 1)
+        self.metrics.add_metric("SyncTransferred", MetricUnit.Count, len(entries))
+        self.logger.info(
             "ownership transferred",
             event_id=transfer.event_id,
             project_id=transfer.project_id,

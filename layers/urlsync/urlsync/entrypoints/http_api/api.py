@@ -25,7 +25,7 @@ from urlsync.entrypoints.http_api import (
     project_routes,
     sync_routes,
 )
-from urlsync.entrypoints.http_api.current_request import SERVICE_KEY, Unauthenticated
+from urlsync.entrypoints.http_api.current_request import SERVICE_KEY, Unauthenticated, actor_in
 from urlsync.entrypoints.http_api.request_body import problem_with, refusal_of
 from urlsync.entrypoints.settings import report_unexpected
 
@@ -83,7 +83,7 @@ class Api:
         if refusal is None:
             self._resolver.context.update({SERVICE_KEY: self._service, console.CONTEXT_KEY: self._pages})
             return self._resolver.resolve(event, context)
-        refused = problems.problem_response(refusal, _request_id(event))
+        refused = problems.problem_response(refusal, event["requestContext"].get("requestId"))
         return {
             "statusCode": refused.status_code,
             "multiValueHeaders": {"Content-Type": [refused.content_type]},
@@ -113,21 +113,16 @@ class Api:
         return self._refused(problems.UNEXPECTED.because("Search the logs for the request ID in `instance`."))
 
     def _refused(self, problem: problems.Problem, headers: Mapping[str, str] | None = None) -> Response[str]:
-        return problems.problem_response(problem, _request_id(self._resolver.current_event.raw_event), headers)
+        request_id = self._resolver.current_event.raw_event["requestContext"].get("requestId")
+        return problems.problem_response(problem, request_id, headers)
 
     def _log(self, event: Event, status: int, seconds: float) -> None:
-        claims = (event["requestContext"].get("authorizer") or {}).get("claims") or {}
         self._logger.info(
             "request answered",
             method=event.get("httpMethod"),
             route=event.get("resource"),
             status=status,
-            actor=claims.get("username") or claims.get("client_id"),
-            api_request_id=_request_id(event),
+            actor=actor_in(event),
+            api_request_id=event["requestContext"].get("requestId"),
             duration_ms=round(seconds * 1000),
         )
-
-
-def _request_id(event: Mapping[str, Any]) -> str | None:
-    request_id = event["requestContext"].get("requestId")
-    return None if request_id is None else str(request_id)

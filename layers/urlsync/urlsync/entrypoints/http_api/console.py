@@ -72,23 +72,15 @@ class ConsoleFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def get(self, name: str) -> ConsoleFile | None:
-        """Return the file of this name, such as `source/main.js`."""
-        return self._files.get(name)
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The names of all files."""
-        return frozenset(self._files)
-
     @cached_property
     def version(self) -> str:
         """The version of all files together; it changes when any file changes."""
-        tags = "\n".join(f"{name} {file.tag}" for name, file in sorted(self._files.items()))
+        tags = "\n".join(f"{name} {file.tag}" for name, file in sorted(self.by_name.items()))
         return hashlib.sha256(tags.encode()).hexdigest()[:VERSION_LENGTH]
 
     @cached_property
-    def _files(self) -> Mapping[str, ConsoleFile]:
+    def by_name(self) -> Mapping[str, ConsoleFile]:
+        """The files by their names, such as `source/main.js`."""
         paths = (path for path in self._folder.rglob("*") if path.is_file())
         return {path.relative_to(self._folder).as_posix(): _read(path) for path in paths}
 
@@ -162,15 +154,16 @@ def base_of(request_path: str) -> str:
 
 def page_below(base: str, files: ConsoleFiles) -> ConsoleFile | None:
     """Return the page for a browser that sees the console at the path `base`."""
-    page = files.get(PAGE)
-    if page is None:
+    if PAGE not in files.by_name:
         return None
 
     def versioned(match: re.Match[str]) -> str:
         attribute, name = match.groups()
-        return f'{attribute}="{files.version}/{name}"' if name in files.names else match.group()
+        return f'{attribute}="{files.version}/{name}"' if name in files.by_name else match.group()
 
-    text = _LINK.sub(versioned, page.text).replace("<head>", f'<head>\n    <base href="{escape(base)}" />', 1)
+    text = _LINK.sub(versioned, files.by_name[PAGE].text).replace(
+        "<head>", f'<head>\n    <base href="{escape(base)}" />', 1
+    )
     return ConsoleFile.of(text, "text/html")
 
 
@@ -257,7 +250,7 @@ def _found(name: str, files: ConsoleFiles, base: str, sign_in: SignInPage) -> Co
     if name == NAME:
         text = ConsoleConfiguration.of(sign_in, base).model_dump_json()
         return ConsoleFile.of(text, "application/json")
-    return page_below(base, files) if name == PAGE else files.get(name)
+    return page_below(base, files) if name == PAGE else files.by_name.get(name)
 
 
 def _caching_of(name: str, files: ConsoleFiles) -> tuple[str, str]:
@@ -266,7 +259,7 @@ def _caching_of(name: str, files: ConsoleFiles) -> tuple[str, str]:
     if versioned is None:
         return name, REVALIDATE
     version, name = versioned.groups()
-    is_current = version == files.version and name in files.names - {PAGE}
+    is_current = version == files.version and name in files.by_name.keys() - {PAGE}
     return name, IMMUTABLE if is_current else REVALIDATE
 
 

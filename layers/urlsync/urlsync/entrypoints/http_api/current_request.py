@@ -25,18 +25,22 @@ class Unauthenticated(Exception):
     """The request has no valid token. API Gateway should have rejected it; this is a second check."""
 
 
-def actor_of(request: Request) -> str:
-    """Return the username of a person, or the client id of a program. Raises `Unauthenticated`.
+def actor_in(event: Mapping[str, Any]) -> str | None:
+    """Return the username of a person, or the client id of a program, if the event has one.
 
     Both are claims of Cognito's access tokens
     (https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html).
     """
-    authorizer = request.resolved_event.raw_event["requestContext"].get("authorizer") or {}
-    claims = authorizer.get("claims") or {}
-    actor = claims.get("username") or claims.get("client_id")
+    claims = (event["requestContext"].get("authorizer") or {}).get("claims") or {}
+    return claims.get("username") or claims.get("client_id")
+
+
+def actor_of(request: Request) -> str:
+    """Return the actor. Raises `Unauthenticated`."""
+    actor = actor_in(request.resolved_event.raw_event)
     if not actor:
         raise Unauthenticated
-    return str(actor)
+    return actor
 
 
 Actor = Annotated[str, Depends(actor_of)]

@@ -4,6 +4,7 @@ The route needs no token. The single-use `state` proves that an operator started
 was in this browser. The page repeats nothing from the request.
 """
 
+from datetime import timedelta
 from html import escape
 from http import HTTPStatus
 from typing import Annotated, Final
@@ -12,19 +13,13 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import StringConstraints
 
+from urlsync.domain import errors
 from urlsync.domain.catalogue import explain
-from urlsync.domain.errors import (
-    NotFound,
-    PermanentFailure,
-    SignInRefused,
-    TokenRefused,
-    TransientFailure,
-    UrlsyncError,
-)
+from urlsync.domain.secret import Secret
 from urlsync.entrypoints.http_api.connection_routes import advice_about
 from urlsync.entrypoints.http_api.current_request import CurrentRequest, HttpRequest, UseCases
 from urlsync.entrypoints.http_api.routing import new_router
-from urlsync.entrypoints.http_api.sign_in_cookie import expired_cookie, has_state
+from urlsync.entrypoints.http_api.sign_in_cookie import has_state, state_cookie
 
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
@@ -51,8 +46,8 @@ def finish_heroku_sign_in(
     from_console = has_state(state, current)
     try:
         connection = use_cases.finish_heroku_sign_in(state, code, error, same_browser=from_console)
-    except UrlsyncError as failure:
-        may_retry = isinstance(failure, TransientFailure)
+    except errors.UrlsyncError as failure:
+        may_retry = isinstance(failure, errors.TransientFailure)
         status = HTTPStatus.SERVICE_UNAVAILABLE if may_retry else HTTPStatus.BAD_REQUEST
         return _page(status, "The Heroku account was not connected", _explanation(failure), back=from_console)
     if from_console:
@@ -63,16 +58,17 @@ def finish_heroku_sign_in(
 
 def _back_to_console(connection_id: str, current: HttpRequest) -> Response[str]:
     headers = {"Location": f"{CONSOLE}connections/{connection_id}", **HEADERS}
-    return Response(HTTPStatus.SEE_OTHER, body="", headers=headers, cookies=[expired_cookie(current)])
+    expired = state_cookie(Secret(""), current, timedelta(0))
+    return Response(HTTPStatus.SEE_OTHER, body="", headers=headers, cookies=[expired])
 
 
-def _explanation(failure: UrlsyncError) -> str:
+def _explanation(failure: errors.UrlsyncError) -> str:
     match failure:
-        case SignInRefused() | TokenRefused() | TransientFailure():
+        case errors.SignInRefused() | errors.TokenRefused() | errors.TransientFailure():
             code = failure.code
-        case PermanentFailure():
+        case errors.PermanentFailure():
             return explain(failure.reason, failure.code).advice
-        case NotFound():
+        case errors.NotFound():
             code = "connection_not_found"
         case _:
             code = "heroku_refused"

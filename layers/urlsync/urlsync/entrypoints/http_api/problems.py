@@ -14,6 +14,7 @@ from urlsync.domain.catalogue import Explanation, PersonAction, explain, without
 from urlsync.entrypoints.http_api.models import Outgoing
 
 MEDIA_TYPE: Final = "application/problem+json"
+UNPROCESSABLE: Final = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class InvalidField(Outgoing):
@@ -73,14 +74,10 @@ ENV_VAR_EXISTS: Final = ProblemType("env-var-exists", "The env var already exist
 CONNECTION_IN_USE: Final = ProblemType("connection-in-use", "Connection in use", HTTPStatus.CONFLICT)
 CHANGED_MEANWHILE: Final = ProblemType("changed-meanwhile", "The sync has changed", HTTPStatus.CONFLICT)
 NO_HEROKU_CLIENT: Final = ProblemType("no-heroku-client", "Heroku sign-in is not configured", HTTPStatus.CONFLICT)
-TOKEN_REFUSED: Final = ProblemType(
-    "token-refused", "Token rejected or lacks permission", HTTPStatus.UNPROCESSABLE_ENTITY
-)
-SOURCE_UNUSABLE: Final = ProblemType(
-    "source-unusable", "The config var cannot be the source", HTTPStatus.UNPROCESSABLE_ENTITY
-)
-ACCESS_LOST: Final = ProblemType("access-refused", "Access denied", HTTPStatus.UNPROCESSABLE_ENTITY)
-CHECK_FAILED: Final = ProblemType("first-check-failed", "The first check failed", HTTPStatus.UNPROCESSABLE_ENTITY)
+TOKEN_REFUSED: Final = ProblemType("token-refused", "Token rejected or lacks permission", UNPROCESSABLE)
+SOURCE_UNUSABLE: Final = ProblemType("source-unusable", "The config var cannot be the source", UNPROCESSABLE)
+ACCESS_LOST: Final = ProblemType("access-refused", "Access denied", UNPROCESSABLE)
+CHECK_FAILED: Final = ProblemType("first-check-failed", "The first check failed", UNPROCESSABLE)
 
 _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] = {
     errors.NotFound: lambda failure: NOT_FOUND.because(

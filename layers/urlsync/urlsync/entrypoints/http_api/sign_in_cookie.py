@@ -5,6 +5,7 @@ section 10.12). It expires with the state, scripts cannot read it, and other sit
 """
 
 import hmac
+from datetime import timedelta
 from typing import Final
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
@@ -16,32 +17,23 @@ from urlsync.use_cases.connections.heroku_sign_in import CONSENT_TIMEOUT
 NAME: Final = "urlsync-heroku-sign-in"
 
 
-def state_cookie(state: Secret, request: HttpRequest) -> Cookie:
-    """Return the cookie that stores a state."""
-    return _cookie(state.reveal(), int(CONSENT_TIMEOUT.total_seconds()), request)
-
-
-def expired_cookie(request: HttpRequest) -> Cookie:
-    """Return the cookie that deletes the stored state."""
-    return _cookie("", 0, request)
+def state_cookie(state: Secret, request: HttpRequest, lifetime: timedelta = CONSENT_TIMEOUT) -> Cookie:
+    """Return the cookie that stores a state; without a lifetime, the browser deletes it."""
+    return Cookie(
+        name=_name(request),
+        value=state.reveal(),
+        path="/",
+        secure=request.over_tls,
+        http_only=True,
+        max_age=int(lifetime.total_seconds()),
+        same_site=SameSite.LAX_MODE,
+    )
 
 
 def has_state(state: str, request: HttpRequest) -> bool:
     """Return whether the browser has the cookie of this state."""
     stored = request.cookie(_name(request))
     return bool(stored) and hmac.compare_digest(stored.encode(), state.encode())
-
-
-def _cookie(value: str, seconds: int, request: HttpRequest) -> Cookie:
-    return Cookie(
-        name=_name(request),
-        value=value,
-        path="/",
-        secure=request.over_tls,
-        http_only=True,
-        max_age=seconds,
-        same_site=SameSite.LAX_MODE,
-    )
 
 
 def _name(request: HttpRequest) -> str:

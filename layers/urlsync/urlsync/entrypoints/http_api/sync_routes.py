@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -15,6 +15,8 @@ from urlsync.entrypoints.http_api.models import CursorQuery, ProjectId, SyncId
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.entrypoints.http_api.sync_view import HistoryEntryView, HistoryPage, StartedView, SyncPage, SyncView
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
+
+REFUSALS: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 routes = Routes("syncs")
 
@@ -47,11 +49,7 @@ class RestartBody(models.Incoming):
 
 
 @routes.post(
-    "/v1/projects/<project_id>/syncs",
-    {HTTPStatus.CREATED: StartedView, HTTPStatus.ACCEPTED: StartedView},
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.CONFLICT,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "/v1/projects/<project_id>/syncs", {HTTPStatus.CREATED: StartedView, HTTPStatus.ACCEPTED: StartedView}, *REFUSALS
 )
 def enable_sync(project_id: ProjectId, body: EnableBody, use_cases: UseCases, actor: Actor) -> Response[StartedView]:
     """Enable a sync.
@@ -120,13 +118,7 @@ def opt_out_sync(sync_id: SyncId, use_cases: UseCases, actor: Actor) -> SyncView
     return SyncView.of(use_cases.opt_out_sync(sync_id, actor=actor))
 
 
-@routes.post(
-    "/v1/syncs/<sync_id>/restart",
-    {HTTPStatus.OK: StartedView, HTTPStatus.ACCEPTED: StartedView},
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.CONFLICT,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-)
+@routes.post("/v1/syncs/<sync_id>/restart", {HTTPStatus.OK: StartedView, HTTPStatus.ACCEPTED: StartedView}, *REFUSALS)
 def restart_sync(sync_id: SyncId, body: RestartBody, use_cases: UseCases, actor: Actor) -> Response[StartedView]:
     """Restart a sync.
 

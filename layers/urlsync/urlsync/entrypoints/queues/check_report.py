@@ -88,28 +88,15 @@ class Report:
 
 
 def _request(request: CheckRequest) -> dict[str, Any]:
-    return {
-        "sync_id": request.sync_id,
-        "cause": request.cause,
-        "requested_at": request.requested_at.isoformat(),
-        "release_version": request.release_version,
-        "release_current": request.release_current,
-        "webhook_id": request.webhook_id,
-        "event_id": request.event_id,
-    }
+    names = ("sync_id", "cause", "release_version", "release_current", "webhook_id", "event_id")
+    return {name: getattr(request, name) for name in names} | {"requested_at": request.requested_at.isoformat()}
 
 
 def _result(entry: HistoryEntry) -> dict[str, Any]:
-    return {
-        "outcome": entry.outcome,
-        "status": entry.status,
-        "reason": entry.reason,
-        "epoch": entry.epoch,
-        "failure": entry.failure,
+    names = ("outcome", "status", "reason", "epoch", "failure", "fingerprint_before", "fingerprint")
+    return {name: getattr(entry, name) for name in names} | {
         "duration_ms": _milliseconds(entry.duration),
         "propagation_ms": None if entry.propagation is None else _milliseconds(entry.propagation),
-        "fingerprint_before": entry.fingerprint_before,
-        "fingerprint": entry.fingerprint,
     }
 
 

@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
-from aws_lambda_powertools.utilities.batch import SqsFifoPartialProcessor
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQSRecord
 
@@ -88,7 +87,8 @@ class CheckBatch:
         records = list(event.records)
         failures = self._run(coalesced(self._requests(records)))
         self._delay_retries(records, failures)
-        return _response(event, failures)
+        failed = [record for record in records if _group(record) in failures]
+        return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in failed]}
 
     def _requests(self, records: list[SQSRecord]) -> Iterator[CheckRequest]:
         for record in records:
@@ -120,23 +120,9 @@ class CheckBatch:
         return None
 
     def _delay_retries(self, records: list[SQSRecord], failures: dict[str, TransientFailure]) -> None:
-        failed = [
-            (record, failures[group])
-            for record in records
-            if (group := record.attributes.message_group_id or "") in failures
-        ]
         with suppress(TransientFailure):  # then the visibility timeout is the wait
-            self.back_off(failed)
+            self.back_off((record, failures[_group(record)]) for record in records if _group(record) in failures)
 
 
-def _response(event: SQSEvent, failures: dict[str, TransientFailure]) -> PartialItemFailureResponse:
-    def raise_failure(record: SQSRecord) -> None:
-        failure = failures.get(record.attributes.message_group_id or "")
-        if failure is not None:
-            raise failure
-
-    processor = SqsFifoPartialProcessor(skip_group_on_error=True)
-    processor.raise_on_entire_batch_failure = False
-    with processor(records=event.raw_event["Records"], handler=raise_failure):
-        processor.process()
-    return processor.response()
+def _group(record: SQSRecord) -> str:
+    return record.attributes.message_group_id or ""

@@ -66,14 +66,12 @@ class ConfirmationReport:
 
 BATCH_SIZE: Final = 10
 
-Confirm = Callable[[FollowUp], Confirmation]
-
 
 @dataclass(frozen=True, slots=True)
 class FollowUpBatch:
     """Handles batches of the follow-up queue. The last of `attempts` accepts an inconclusive result."""
 
-    confirm: Confirm
+    confirm: Callable[[FollowUp], Confirmation]
     back_off: BackOff
     report: ConfirmationReport
     attempts: int
@@ -82,12 +80,11 @@ class FollowUpBatch:
         """Run the confirmations and return the messages to retry."""
         records = list(event.records)
         with ThreadPoolExecutor(max_workers=BATCH_SIZE) as pool:
-            failures = list(pool.map(self._failure, records))
-        early = [(r, f) for r, f in zip(records, failures, strict=True) if isinstance(f, TransientFailure)]
+            failures = zip(records, pool.map(self._failure, records), strict=True)
+        failed = [(record, failure) for record, failure in failures if failure is not None]
         with suppress(TransientFailure):  # then the visibility timeout is the wait
-            self.back_off(early)
-        again = [r for r, failure in zip(records, failures, strict=True) if failure is not None]
-        return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in again]}
+            self.back_off((record, failure) for record, failure in failed if isinstance(failure, TransientFailure))
+        return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record, _ in failed]}
 
     def _failure(self, record: SQSRecord) -> Exception | None:
         """Return why the message must be retried, or None."""

@@ -37,12 +37,11 @@ class KeepAlive:
     def __init__(self, url: str, ca_bundle: str | None = None, timeout_s: float = TIMEOUT_S) -> None:
         parts = urlsplit(url)
         self.host = parts.netloc
-        self._connection: http.client.HTTPConnection
-        if parts.scheme == "https":
-            context = _tls_context(ca_bundle)
-            self._connection = http.client.HTTPSConnection(self.host, timeout=timeout_s, context=context)
-        else:
-            self._connection = http.client.HTTPConnection(self.host, timeout=timeout_s)
+        self._connection = (
+            http.client.HTTPSConnection(self.host, timeout=timeout_s, context=_tls_context(ca_bundle))
+            if parts.scheme == "https"
+            else http.client.HTTPConnection(self.host, timeout=timeout_s)
+        )
 
     def post(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
         """POST to `/` and return status and body; raises `Unreachable`.
@@ -51,15 +50,12 @@ class KeepAlive:
         connection, so it must be idempotent.
         """
         try:
-            return self._exchange_with_retry(headers, body)
+            try:
+                return self._exchange(headers, body)
+            except _CLOSED_BY_PEER:
+                return self._exchange(headers, body)
         except (OSError, http.client.HTTPException) as error:
             raise Unreachable(type(error).__name__) from None
-
-    def _exchange_with_retry(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
-        try:
-            return self._exchange(headers, body)
-        except _CLOSED_BY_PEER:
-            return self._exchange(headers, body)
 
     def _exchange(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
         try:
@@ -77,8 +73,6 @@ class Service:
 
     https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
     """
-
-    __slots__ = ("endpoint_variable", "json_version", "name", "target")
 
     def __init__(self, name: str, target: str, json_version: str, endpoint_variable: str) -> None:
         self.name = name
@@ -111,8 +105,6 @@ def endpoint_url(service: Service, environment: Mapping[str, str]) -> str:
 
 class Credentials:
     """An access key pair, with the session token that comes with a role's temporary keys."""
-
-    __slots__ = ("access_key_id", "secret_access_key", "session_token")
 
     def __init__(self, access_key_id: str, secret_access_key: str, session_token: str | None = None) -> None:
         self.access_key_id = access_key_id
@@ -206,9 +198,8 @@ class JsonClient:
         """
         connection = self._connection = self._connection or KeepAlive(self._url, self._ca_bundle)
         body = json.dumps(request).encode()
-        headers = self._headers(connection.host, operation, body)
         try:
-            status, content = connection.post(headers, body)
+            status, content = connection.post(self._headers(connection.host, operation, body), body)
         except Unreachable:
             raise AwsRequestFailed("Unreachable") from None
         answer = _json_object(content)

@@ -9,7 +9,6 @@ PREVIOUS = "AWSPREVIOUS"
 
 MAX_AGE_S = 300.0
 """How long a value is cached."""
-
 REREAD_INTERVAL_S = 60.0
 """The minimum time between two early rereads: bad signatures must not drive up costs."""
 

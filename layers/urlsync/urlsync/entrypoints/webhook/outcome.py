@@ -4,8 +4,6 @@
 class WebhookOutcome:
     """The response and report of a request. `outcome` is counted, `reason` says why."""
 
-    __slots__ = ("outcome", "reason", "status")
-
     def __init__(self, status: int, outcome: str, reason: str) -> None:
         self.status = status
         self.outcome = outcome
@@ -40,8 +38,6 @@ class Receipt:
 
     `error` is AWS's error code, or the type name of an unexpected error, never its text.
     """
-
-    __slots__ = ("error", "event_id", "result", "secret_rereads", "sync_id")
 
     def __init__(self) -> None:
         self.result: WebhookOutcome = UNEXPECTED_ERROR

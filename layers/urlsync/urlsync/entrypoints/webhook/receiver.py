@@ -4,16 +4,9 @@ import time
 from collections.abc import Callable
 
 from urlsync.domain.webhook_signature import is_signed_with
+from urlsync.entrypoints.webhook import outcome
 from urlsync.entrypoints.webhook.master_secret import MasterSecret, SecretUnavailable
-from urlsync.entrypoints.webhook.outcome import (
-    ACCEPTED_HINT,
-    ACCEPTED_RELEASE,
-    QUEUE_REFUSED,
-    SECRET_UNAVAILABLE,
-    SIGNATURE_WRONG,
-    Receipt,
-    Refused,
-)
+from urlsync.entrypoints.webhook.outcome import Receipt, Refused
 from urlsync.entrypoints.webhook.queue import CheckQueue, QueueRejected
 from urlsync.entrypoints.webhook.report import report
 from urlsync.entrypoints.webhook.request import SignedRequest, read_hint, read_signed_request
@@ -36,8 +29,8 @@ class Receiver:
         try:
             self._queue.send(request, hint, time.time())
         except QueueRejected as refusal:
-            raise Refused(QUEUE_REFUSED, str(refusal)) from None
-        receipt.result = ACCEPTED_HINT if hint.release_version is None else ACCEPTED_RELEASE
+            raise Refused(outcome.QUEUE_REFUSED, str(refusal)) from None
+        receipt.result = outcome.ACCEPTED_HINT if hint.release_version is None else outcome.ACCEPTED_RELEASE
 
     def _authenticate(self, request: SignedRequest, receipt: Receipt) -> None:
         def signed_with(master: bytes) -> bool:
@@ -48,11 +41,11 @@ class Receiver:
             authentic = self._master_secret.any_matches(signed_with)
         except SecretUnavailable as error:
             # Heroku must retry, because the signature could not be verified.
-            raise Refused(SECRET_UNAVAILABLE, str(error)) from None
+            raise Refused(outcome.SECRET_UNAVAILABLE, str(error)) from None
         finally:
             receipt.secret_rereads = self._master_secret.rereads - rereads
         if not authentic:
-            raise Refused(SIGNATURE_WRONG)
+            raise Refused(outcome.SIGNATURE_WRONG)
 
 
 class Responder:

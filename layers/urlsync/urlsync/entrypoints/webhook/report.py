@@ -57,11 +57,7 @@ def report(receipt: Receipt, function_request_id: str | None, *, cold_start: boo
     }
     print(json.dumps({name: value for name, value in fields.items() if value is not None}))
     dimensions = {"stack": os.environ.get("STACK_NAME", "urlsync"), "service": service}
-    print(metrics_line(namespace, dimensions, _counts(receipt), now), flush=True)
-
-
-def _counts(receipt: Receipt) -> dict[str, int]:
     counts = {_METRICS[receipt.result.outcome]: 1}
     if receipt.secret_rereads:
         counts["SecretReread"] = receipt.secret_rereads
-    return counts
+    print(metrics_line(namespace, dimensions, counts, now), flush=True)

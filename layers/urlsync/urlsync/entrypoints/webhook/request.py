@@ -6,36 +6,23 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy
 
 import binascii
 import json
-import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from urlsync.entrypoints.webhook.outcome import (
-    BODY_MALFORMED,
-    BODY_TOO_LARGE,
-    SIGNATURE_MALFORMED,
-    SIGNATURE_MISSING,
-    SIGNATURE_REPEATED,
-    SYNC_ID_MALFORMED,
-    Refused,
-)
+from urlsync.entrypoints.webhook import outcome
+from urlsync.entrypoints.webhook.outcome import Refused
 
 MAX_BODY_BYTES = 256 * 1024
 """As Heroku sent them. Release events have a few kilobytes."""
-
 MAX_SYNC_ID_LENGTH = 50
 """In characters. Ids are UUIDs; this keeps the deduplication id below SQS's limit of 128."""
-
 SIGNATURE_HEADER = "heroku-webhook-hmac-sha256"
 """Base64 of HMAC-SHA256 over the raw body (https://devcenter.heroku.com/articles/app-webhooks)."""
-
 _SIGNATURE_BYTES = 32
 
 
 class SignedRequest:
     """A request to verify: the sync that it names, the raw body, and the claimed signature."""
-
-    __slots__ = ("body", "signature", "sync_id")
 
     def __init__(self, sync_id: str, body: bytes, signature: bytes) -> None:
         self.sync_id = sync_id
@@ -55,26 +42,26 @@ def _raw_body(event: Mapping[str, object]) -> bytes:
     if text is None:
         return b""
     if not isinstance(text, str):
-        raise Refused(BODY_MALFORMED)
+        raise Refused(outcome.BODY_MALFORMED)
     encoded = bool(event.get("isBase64Encoded"))
     # Each character is at least one byte, or three quarters of one: check before copying.
     if len(text) > ((MAX_BODY_BYTES + 2) // 3 * 4 if encoded else MAX_BODY_BYTES):
-        raise Refused(BODY_TOO_LARGE)
+        raise Refused(outcome.BODY_TOO_LARGE)
     try:
         body = binascii.a2b_base64(text, strict_mode=True) if encoded else text.encode()
     except ValueError:
-        raise Refused(BODY_MALFORMED) from None
+        raise Refused(outcome.BODY_MALFORMED) from None
     if len(body) > MAX_BODY_BYTES:
-        raise Refused(BODY_TOO_LARGE)
+        raise Refused(outcome.BODY_TOO_LARGE)
     return body
 
 
 def _sync_id(event: Mapping[str, object]) -> str:
     sync_id = _mapping(event.get("pathParameters")).get("sync_id")
     if not isinstance(sync_id, str) or len(sync_id) > MAX_SYNC_ID_LENGTH:
-        raise Refused(SYNC_ID_MALFORMED)
+        raise Refused(outcome.SYNC_ID_MALFORMED)
     if not (sync_id.isascii() and sync_id.replace("-", "").isalnum()):
-        raise Refused(SYNC_ID_MALFORMED)
+        raise Refused(outcome.SYNC_ID_MALFORMED)
     return sync_id
 
 
@@ -82,9 +69,9 @@ def _signature(event: Mapping[str, object]) -> bytes:
     try:
         signature = binascii.a2b_base64(_signature_text(event), strict_mode=True)
     except ValueError:
-        raise Refused(SIGNATURE_MALFORMED) from None
+        raise Refused(outcome.SIGNATURE_MALFORMED) from None
     if len(signature) != _SIGNATURE_BYTES:
-        raise Refused(SIGNATURE_MALFORMED)
+        raise Refused(outcome.SIGNATURE_MALFORMED)
     return signature
 
 
@@ -97,12 +84,12 @@ def _signature_text(event: Mapping[str, object]) -> str:
         for value in (values if isinstance(values, list) else [values])
     ]
     if not single and not every:
-        raise Refused(SIGNATURE_MISSING)
+        raise Refused(outcome.SIGNATURE_MISSING)
     if len(single) > 1 or len(every) > 1 or (single and every and single != every):
-        raise Refused(SIGNATURE_REPEATED)
+        raise Refused(outcome.SIGNATURE_REPEATED)
     text = (single or every)[0]
     if not isinstance(text, str):
-        raise Refused(SIGNATURE_MALFORMED)
+        raise Refused(outcome.SIGNATURE_MALFORMED)
     return text
 
 
@@ -129,11 +116,6 @@ class Hint:
 
     `release_created_at` is in UTC, ISO 8601 with `Z`; `release_current` is `true` or `false`.
     """
-
-    __slots__ = (
-        *("app_id", "event_id", "webhook_id"),
-        *("release_created_at", "release_current", "release_status", "release_version"),
-    )
 
     def __init__(self, event: dict[str, object]) -> None:
         release = _mapping(event.get("data"))
@@ -183,17 +165,15 @@ def _timestamp(value: object) -> str | None:
         return None
     try:
         moment = datetime.fromisoformat(value)
-        return None if moment.tzinfo is None else _utc(moment)
+        return None if moment.tzinfo is None else _written(moment.astimezone(UTC))
     except (ValueError, OverflowError):
         return None
 
 
-def _utc(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
-
-
 def iso_utc(now: float) -> str:
     """Write seconds since 1970 as UTC with milliseconds and `Z`."""
-    milliseconds = int(now * 1000)
-    seconds = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(milliseconds // 1000))
-    return f"{seconds}.{milliseconds % 1000:03d}Z"
+    return _written(datetime.fromtimestamp(now, UTC), "milliseconds")
+
+
+def _written(moment: datetime, precision: str = "auto") -> str:
+    return f"{moment.replace(tzinfo=None).isoformat(timespec=precision)}Z"

@@ -39,7 +39,7 @@ class CheckRun:
 
     @property
     def disposition(self) -> Disposition:
-        """Whether the check runs now, later or not at all: a scheduled one not if another check came first."""
+        """Return when the check runs: now, later or not at all, as a scheduled one if another check came first."""
         last = self.sync.last_checked_at
         checked = last is not None and last > self.request.requested_at
         if self.is_scheduled and checked and self.sync.outcome is not Outcome.FAILED:

@@ -29,7 +29,7 @@ _T = TypeVar("_T")
 
 @dataclass(slots=True)
 class OAuthClientState:
-    """Whether Heroku refuses this service's OAuth client, as far as this process knows.
+    """Remembers, for this process, that Heroku refuses this service's OAuth client.
 
     Heroku answers alike for a revoked authorization and for an invalid client secret. But revoking also invalidates
     the access token: if that still works after a refused refresh, the client is at fault.
