@@ -184,10 +184,38 @@ def test_a_connection_can_be_less_patient(peer: Peer) -> None:
     ],
 )
 def test_whatever_else_is_answered_is_a_code(peer: Peer, behaviour: Behaviour, code: str) -> None:
-    peer.behaviours = [behaviour]
+    peer.behaviours = [behaviour] * 2
     with pytest.raises(AwsRequestFailed) as failed:
         a_client().call("SendMessage", {})
     assert (failed.value.code, str(failed.value), failed.value.__cause__) == (code, code, None)
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        *[answers(400, {"__type": code}) for code in ("InvalidSignatureException", "RequestExpired", "ANewCode")],
+        answers(500, b"<html>"),
+        answers(200, b"<html>"),
+    ],
+)
+def test_an_error_that_is_not_permanent_is_answered_by_one_request_that_is_signed_again(
+    peer: Peer, monkeypatch: pytest.MonkeyPatch, behaviour: Behaviour
+) -> None:
+    # GIVEN a clock that catches up after the first request, as after a thaw
+    times = iter([NOW, NOW + 900])
+    monkeypatch.setattr(time, "time", lambda: next(times))
+    peer.behaviours = [behaviour, answers(200, {"MessageId": "1"})]
+    # WHEN the first request fails THEN the second, of now, succeeds
+    assert a_client().call("SendMessage", {}) == {"MessageId": "1"}
+    assert [headers["x-amz-date"] for *_, headers in peer.requests] == ["20260304T100000Z", "20260304T101500Z"]
+
+
+@pytest.mark.parametrize("code", sorted(aws_client.PERMANENT_CODES - {"Unreachable"}))
+def test_a_permanent_error_is_not_tried_again(peer: Peer, code: str) -> None:
+    peer.behaviours = [answers(400, {"__type": code})]
+    with pytest.raises(AwsRequestFailed, match=f"^{code}$"):
+        a_client().call("SendMessage", {})
+    assert len(peer.requests) == 1
 
 
 CLOSED: Final = [

@@ -177,6 +177,12 @@ class AwsRequestFailed(Exception):
         self.code = code
 
 
+PERMANENT_CODES = frozenset(
+    {"AccessDenied", "AccessDeniedException", "QueueDoesNotExist", "ResourceNotFoundException", "Unreachable"}
+)
+"""Codes of errors for which a second request is useless, or would take too long."""
+
+
 class JsonClient:
     """A client of one service, with the region, endpoint and credentials of the environment.
 
@@ -194,8 +200,18 @@ class JsonClient:
     def call(self, operation: str, request: Mapping[str, object]) -> dict[str, object]:
         """Call an operation and return its response; raises `AwsRequestFailed`.
 
-        The request may be sent twice (see `KeepAlive`), so the operation must be idempotent.
+        The request may be sent several times, so the operation must be idempotent: see `KeepAlive`, and an error that
+        is not known to be permanent is answered by one more request, signed again. After a freeze, the first may have
+        been too old (https://github.com/aws/aws-sdk-js-v3/issues/6222).
         """
+        try:
+            return self._attempt(operation, request)
+        except AwsRequestFailed as failure:
+            if failure.code in PERMANENT_CODES:
+                raise
+        return self._attempt(operation, request)
+
+    def _attempt(self, operation: str, request: Mapping[str, object]) -> dict[str, object]:
         connection = self._connection = self._connection or KeepAlive(self._url, self._ca_bundle)
         body = json.dumps(request).encode()
         try:
