@@ -71,6 +71,7 @@ class EmulatedAws:
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "NO_PROXY": LOOPBACK,
             "SAM_CLI_TELEMETRY": "0",
+            "SAM_CLI_POLL_DELAY": "0.2",  # of 5 seconds, which spare the limits of the real CloudFormation
         }
 
 
