@@ -135,5 +135,5 @@ def test_the_release_of_an_add_on_overtakes_a_release_command(a_serving_app: Syn
 
     # THEN the older release's end was checked as well, and nothing is written twice
     assert app.target() == app.source()
-    ends = [entry.get("release_version") for entry in app.history() if entry["cause"] == "webhook"]
-    assert ends[-1] == app.stored().release_version - 1
+    checked = [entry["release_version"] for entry in app.history() if entry["cause"] == "webhook"]
+    assert checked[-1] == max(checked) - 1
