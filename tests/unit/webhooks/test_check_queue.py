@@ -88,8 +88,9 @@ def test_a_release_that_does_not_say_whether_it_is_current_is_distinguished_by_e
 @pytest.mark.parametrize(
     ("body", "subject"),
     [
-        (release_body(), "release:7:succeeded"),
-        (release_body(status=None), "release:7:unknown"),
+        (release_body(), "release:7:succeeded:true"),
+        (release_body(status=None), "release:7:unknown:false"),
+        (release_body(current=None), f"event:{EVENT_ID}"),
         (release_body(version=None), f"event:{EVENT_ID}"),
         (b"{}", "body:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"),
     ],
