@@ -20,6 +20,7 @@ from tests.fakes.examples import SYNC_ID, a_connection, a_sync
 from tests.fakes.follow_ups import FakeFollowUps
 from tests.fakes.hasura import FakeHasura
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
+from tests.fakes.outages import FakeOutages
 from tests.fakes.project_syncs import FakeProjectSyncs
 from tests.fakes.syncs import FakeSyncs
 from tests.fakes.use_cases import use_cases_over
@@ -39,6 +40,7 @@ class World:
         self.webhook_endpoint = FakeWebhookEndpoint()
         self.hasura = FakeHasura()
         self.event_bus = FakeEventBus()
+        self.outages = FakeOutages()
         self.follow_ups = FakeFollowUps()
         self.fingerprinter = Fingerprinter(FixedKeys(Secret("fake-fingerprint-key")))
         self.repairs: list[tuple[str, str]] = []

@@ -71,11 +71,12 @@ class Sync:
     restart: an earlier transfer does not concern this sync.
 
     `check_interval` replaces the service's interval; `next_check_at` is when the next check is due, None before the
-    first; `paused_since` is the start of the current or last pause. `webhook_checked_at` is when the webhook was
-    last checked, and `failed_deliveries` the number of its failed deliveries then. `webhook_secret_id` is the id of
-    the master that the webhook's secret is derived from, None if unknown, `webhook_secret_rotated_at` when it
-    replaced another one, and `webhook_rotation_notified` the last master that a person was asked to use for a
-    webhook that only they can change. `outbox` holds unpublished events.
+    first; `paused_since` is the start of the current or last pause. `waiting_since` is when the first of the temporary
+    failures happened that no check has overcome yet, and `urgent` is True if a webhook or a person has asked since.
+    `webhook_checked_at` is when the webhook was last checked, and `failed_deliveries` the number of its failed
+    deliveries then. `webhook_secret_id` is the id of the master that the webhook's secret is derived from, None if
+    unknown, `webhook_secret_rotated_at` when it replaced another one, and `webhook_rotation_notified` the last master
+    that a person was asked to use for a webhook that only they can change. `outbox` holds unpublished events.
     """
 
     sync_id: str
@@ -118,6 +119,8 @@ class Sync:
     check_interval: timedelta | None = None
     next_check_at: datetime | None = None
     paused_since: datetime | None = None
+    waiting_since: datetime | None = None
+    urgent: bool = False
     webhook_checked_at: datetime | None = None
     webhook_secret_id: str | None = None
     webhook_secret_rotated_at: datetime | None = None

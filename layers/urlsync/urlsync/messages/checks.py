@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _CURRENT: Final[Mapping[str | None, bool]] = {"true": True, "false": False}
 
+SPARE_RECEIVES = 2
+"""Receives after the last attempt, in case its due time could not be stored. None is left to the weather."""
+
 
 def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
     """Return the check request of a record, without missing or malformed fields."""
@@ -35,7 +38,7 @@ def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
         webhook_id=_attribute(record, "webhook_id"),
         event_id=as_text(body.get("event_id")),
         sent_at=_sent_at(record),
-        last_attempt=receive_count(record) >= max_receive_count,
+        last_attempt=receive_count(record) >= max_receive_count - SPARE_RECEIVES,
     )
 
 
