@@ -16,7 +16,7 @@ from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_item, opt_out_item, sync_item, target_item
 from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.app_list import AppList, ListedApp
-from urlsync.domain.check import Cause, CheckRequest, Outcome, ReadWatermark
+from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.connection import Capabilities, Profile
 from urlsync.domain.history import Action
@@ -77,9 +77,7 @@ SYNC: Final = a_sync(
     failure_reported=True,
     source_etag='W/"fake-etag"',
     source_fingerprint=FINGERPRINT,
-    read_watermark=ReadWatermark(
-        began_at=START - MINUTE, release_version=42, release_ended=True, release_created_at=START - 2 * MINUTE
-    ),
+    read_watermark=START - MINUTE,
     source_not_found_since=START - 5 * MINUTE,
     source_handed_over=True,
     owner_verified_at=START - 6 * MINUTE,
