@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,12 +16,15 @@ from urlsync.domain.errors import (
     TransientFailure,
     UrlsyncError,
 )
-from urlsync.domain.provisioning import DEFAULT_PLAN, LEASE, STEP_TIMEOUT, Leftover, Provisioning, Step
+from urlsync.domain.provisioning import DEFAULT_PLAN, LEASE, STEP_TIMEOUT, Leftover, Provisioning, Stage, Step
 from urlsync.domain.sync import HerokuApp, Reason, Status
+from urlsync.ports.heroku import SourceUnchanged
 from urlsync.use_cases.provisioning.order_database import ProvisionDatabase, TakeStep
 
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
+from tests.fakes.simulated_ports import SimulatedHeroku
+from tests.golden.examples import PROVISIONING
 
 
 @pytest.fixture
@@ -173,7 +177,7 @@ def test_an_order_that_cannot_be_passed_on_is_no_order(world: ProvisioningWorld)
     with pytest.raises(TransientFailure, match=r"^provisioning_queue_unavailable$"):
         world.ordered()
     (run,) = world.provisionings.stored.values()
-    assert (run.step, run.left_at_heroku) == (Step.FAILED, ())
+    assert (run.step, run.reason, run.left_at_heroku) == (Step.FAILED, "provisioning_queue_unavailable", ())
 
 
 def test_an_order_can_be_looked_at(world: ProvisioningWorld) -> None:
@@ -318,6 +322,39 @@ def test_an_app_that_comes_to_be_after_we_looked_is_found_again(world: Provision
     assert len(world.made()) == 2
 
 
+def test_a_database_whose_making_was_not_answered_is_not_made_again(world: ProvisioningWorld) -> None:
+    # GIVEN a Heroku that makes the database and whose answer is lost
+    world.ordered()
+    heard: list[str] = []
+
+    def lose_answer(call: str) -> None:
+        heard.append(call)
+        if call == "after create_database" and heard.count(call) == 1:
+            fail()
+
+    world.watch.hear = lose_answer
+    # WHEN the step is taken again
+    assert world.run().step is Step.DONE
+    # THEN the database is found, and Heroku was not asked for another one
+    assert heard.count("before create_database") == 1
+    assert len(world.made()) == 2
+
+
+@pytest.mark.parametrize("step", [Step.WAITING_FOR_URL, Step.CHOOSING_ENV_VAR])
+def test_a_heroku_that_calls_an_unknown_value_unchanged_is_asked_again(
+    world: ProvisioningWorld, monkeypatch: pytest.MonkeyPatch, step: Step
+) -> None:
+    world.ordered()
+    while next(iter(world.provisionings.stored.values())).step is not step:
+        world.take_step()
+    with monkeypatch.context() as unreadable:
+        unreadable.setattr(SimulatedHeroku, "read_config_var", lambda *_: SourceUnchanged())
+        run = world.take_step()
+    assert run is not None
+    assert (run.step, run.failure) == (step, "heroku_answer_unreadable")
+    assert world.run().step is Step.DONE
+
+
 def test_a_database_that_comes_to_be_after_we_looked_is_found_again(world: ProvisioningWorld) -> None:
     ordered = world.ordered()
 
@@ -350,6 +387,28 @@ def test_a_step_is_taken_by_one_message_at_a_time(world: ProvisioningWorld) -> N
 def test_a_message_for_nothing_is_harmless(world: ProvisioningWorld) -> None:
     assert world.provision(SYNC_ID) is None
     assert world.queue.messages == []
+
+
+def test_what_is_over_is_published_once_its_claim_has_ended(world: ProvisioningWorld) -> None:
+    # GIVEN a provisioning that has failed, whose event was not published before its claim ended just now
+    now = world.clock.now()
+    failed = Stage(now, world.clock.new_id).failed(replace(PROVISIONING, outbox=()), "heroku_down", ())
+    run = replace(failed, claimed_until=now)
+    world.provisionings.stored[run.provisioning_id] = run
+    # WHEN its message comes again
+    after = world.provision(run.provisioning_id)
+    # THEN only the event has left it
+    assert after == replace(run, outbox=(), revision=run.revision + 1)
+    assert world.provisionings.stored == {run.provisioning_id: after}
+    assert tuple(world.event_bus.published) == run.outbox
+
+
+def test_a_cleaning_up_of_which_nobody_knows_why_says_so(world: ProvisioningWorld) -> None:
+    run = replace(world.ordered(), step=Step.CLEANING_UP, reason=None)
+    world.provisionings.stored[run.provisioning_id] = run
+    after = world.take_step()
+    assert after is not None
+    assert (after.step, after.reason) == (Step.FAILED, "unknown")
 
 
 def test_people_are_notified_even_if_the_bus_fails_at_first(world: ProvisioningWorld) -> None:
