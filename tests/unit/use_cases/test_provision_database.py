@@ -16,6 +16,7 @@ from urlsync.domain.errors import (
     TransientFailure,
     UrlsyncError,
 )
+from urlsync.domain.history import Action
 from urlsync.domain.provisioning import DEFAULT_PLAN, LEASE, STEP_TIMEOUT, Leftover, Provisioning, Stage, Step
 from urlsync.domain.sync import HerokuApp, Reason, Status
 from urlsync.ports.heroku import SourceUnchanged
@@ -367,6 +368,66 @@ def test_a_database_that_comes_to_be_after_we_looked_is_found_again(world: Provi
     at(world, "before create_database", late)
     assert world.run().step is Step.DONE
     assert len(world.made()) == 2
+
+
+def before_enabling(world: ProvisioningWorld) -> Provisioning:
+    """Take the steps until the sync is to be enabled."""
+    run = world.ordered()
+    while run.step is not Step.ENABLING_SYNC:
+        world.take_step()
+        run = world.provisionings.stored[run.provisioning_id]
+    return run
+
+
+def test_a_sync_that_a_crash_forgot_is_restarted(world: ProvisioningWorld) -> None:
+    # GIVEN a crash after the sync was enabled, before that was noted, and a check that paused it
+    before = before_enabling(world)
+    world.take_step()
+    world.provisionings.stored[before.provisioning_id] = before
+    forgotten = replace(world.only_sync, status=Status.PAUSED, reason=Reason.HASURA_ACCESS_LOST)
+    world.syncs.stored[forgotten.sync_id] = forgotten
+    # WHEN the step is taken again
+    world.take_step()
+    # THEN the same sync begins anew, for who ordered it
+    after = world.provisionings.stored[before.provisioning_id]
+    assert (after.step, after.sync_id) == (Step.SETTING_ENV_VAR, forgotten.sync_id)
+    assert (world.only_sync.sync_id, world.only_sync.epoch) == (forgotten.sync_id, forgotten.epoch + 1)
+    assert world.only_sync.connection_id == CONNECTION_ID
+    assert [(entry.action, entry.actor) for entry in world.syncs.history] == [
+        (Action.ENABLED, ACTOR),
+        (Action.RESTARTED, ACTOR),
+    ]
+    assert world.run().step is Step.DONE
+
+
+def test_a_sync_that_is_deleted_while_it_is_looked_at_lets_the_env_var_be_chosen_again(
+    world: ProvisioningWorld,
+) -> None:
+    before = before_enabling(world)
+    world.take_step()
+    world.provisionings.stored[before.provisioning_id] = before
+    at(world, "after holder", world.syncs.stored.clear)
+    after = world.take_step()
+    assert after is not None
+    assert (after.step, after.env_var, after.take_over) == (Step.CHOOSING_ENV_VAR, None, False)
+
+
+def test_a_first_check_is_waited_for_and_its_end_is_that_of_the_order(
+    world: ProvisioningWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a check that takes its time
+    before_enabling(world)
+    monkeypatch.setattr(world, "check", lambda: None)
+    world.take_step()
+    # WHEN it is looked at THEN it is waited for
+    waiting = world.take_step()
+    assert waiting is not None
+    assert (waiting.step, waiting.failure) == (Step.SETTING_ENV_VAR, "check_not_over_yet")
+    # WHEN its retries are exhausted THEN the order has failed, too
+    world.syncs.stored[world.only_sync.sync_id] = replace(world.only_sync, failure_reported=True)
+    failed = world.take_step()
+    assert failed is not None
+    assert (failed.step, failed.reason) == (Step.FAILED, "check_failed")
 
 
 def test_a_step_is_taken_by_one_message_at_a_time(world: ProvisioningWorld) -> None:
