@@ -31,7 +31,7 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     }),
     "rules that cfn-lint finds by their folder": frozenset({
         "AlarmAction", "EncryptionAtRest", "FailureDestination", "FunctionLogGroup", "KeptState",
-        "LogRetention", "QueueVisibility", "RolePerFunction", "SecureTransport", "WholesalePermission",
+        "LogRetention", "QueueVisibility", "RecursiveLoop", "RolePerFunction", "SecureTransport", "WholesalePermission",
         "shortdesc", "source_url",
     }),
     "rules that only tests ask for until a diagnosis does": frozenset({"is_transaction_pooler"}),

@@ -6,12 +6,13 @@ Settings are MiniStack's environment variables; `local.stack.emulator` chooses t
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import apigateway_v1, cognito, lambda_svc, sqs
+from ministack.services.cloudformation import provisioners
 
 from local.emulator.api_gateway import with_external_path
 from local.emulator.asgi import marked_as_secure
 from local.emulator.iam import add_condition_keys, with_batch_permissions, with_log_streams
 from local.emulator.lambda_service import with_alias_settings, with_numeric_concurrency, zipfile_unpacking_once
-from local.emulator.recursion import stop_recursive_loops, with_trace_header
+from local.emulator.recursion import keep_recursive_loop, stop_recursive_loops, with_trace_header
 from local.emulator.revocation import Revocation
 from local.emulator.throttling import Throttling
 
@@ -28,5 +29,6 @@ if __name__ == "__main__":
     iam_actions.extract_resource_arn = with_log_streams(iam_actions.extract_resource_arn)
     lambda_runtime.zipfile = zipfile_unpacking_once()
     stop_recursive_loops(lambda_svc, sqs)
+    keep_recursive_loop(provisioners._RESOURCE_HANDLERS, lambda_svc._functions)  # noqa: SLF001
     add_condition_keys(iam_actions, iam_evaluator)
     ministack.main()

@@ -11,7 +11,7 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any, Final, Protocol
 from zlib import crc32
@@ -55,6 +55,24 @@ def stop_recursive_loops(functions: Functions, queues: Queues) -> None:
     functions._xray_trace_id_for_invocation = (  # noqa: SLF001
         lambda *config: _invoked_with.get() or trace_of(*config)
     )
+
+
+def keep_recursive_loop(handlers: Mapping[str, dict[str, Any]], functions: dict[str, dict[str, Any]]) -> None:
+    """Make the emulator's CloudFormation keep the property `RecursiveLoop` of functions, which it ignores."""
+
+    def keeping(provision: Callable[..., tuple[str, dict[str, Any]]]) -> Callable[..., tuple[str, dict[str, Any]]]:
+        def kept(*arguments: Any, **more: Any) -> tuple[str, dict[str, Any]]:
+            name, attributes = provision(*arguments, **more)
+            # Both the creation and the update have the stack's name after the new properties.
+            properties = [argument for argument in arguments if isinstance(argument, dict)][-1]
+            functions[name]["recursive_loop"] = properties.get("RecursiveLoop", "Terminate")
+            return name, attributes
+
+        return kept
+
+    handler = handlers["AWS::Lambda::Function"]
+    for action in ("create", "update"):
+        handler[action] = keeping(handler[action])
 
 
 def with_trace_header(application: Application) -> Application:

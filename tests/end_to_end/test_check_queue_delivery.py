@@ -1,10 +1,12 @@
 """The queue between webhooks and checks: what it coalesces, tries again and stops."""
 
 import json
+import time
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from boto3.dynamodb.types import Binary
 
 from local.hasura.client import HasuraClient
 from local.stack.aws import EmulatedAws
@@ -14,6 +16,9 @@ from tests.fakes.captured_events import CapturedEvents
 from tests.fakes.emulated_queue import EmulatedQueues
 from tests.fakes.held_checks import HeldChecks
 from tests.fakes.synced_app import SyncedApp, SyncedApps
+
+VISIBILITY_TIMEOUT_S = 360
+"""Of the check queue: after this time a message comes again that was neither acknowledged nor given a back-off."""
 
 FIELDS = {"sync_id", "cause", "requested_at", "release_version", "release_status", "event_id"}
 
@@ -76,6 +81,47 @@ def test_one_failing_sync_does_not_hold_up_another(
     hasura.control("PUT", f"/projects/{bad.project.id}/owner", {"hidden": False})
     bad.wait_until_settled()
     assert bad.target() == values[0]
+
+
+def test_a_connection_that_kms_cannot_open_does_not_hold_up_other_syncs(
+    a_synced_app: SyncedApp, synced_apps: SyncedApps, checks: HeldChecks, queues: EmulatedQueues, aws: EmulatedAws
+) -> None:
+    # GIVEN a batch of three syncs, of which one has credentials that KMS cannot open
+    bad, good = synced_apps.make(), (a_synced_app, synced_apps.make())
+    with checks.held():
+        values = [app.change() for app in (bad, *good)]
+        wait_until(lambda: all(queues.checks(app.sync_id) for app in (bad, *good)), "all three are waiting")
+        spoil_credentials(aws, bad)
+
+    # WHEN the batch is handled
+    started = time.monotonic()
+    for app, value in zip(good, values[1:], strict=True):
+        app.wait_until_settled()
+        assert app.target() == value
+    took = time.monotonic() - started
+
+    # THEN the neighbors have arrived before a single retry could help them, and only the poisonous one is still waiting
+    assert took < VISIBILITY_TIMEOUT_S / 10
+    assert not any(app.has_failed() for app in good)
+    assert queues.checks(bad.sync_id)
+    assert bad.target() != values[0]
+
+
+def spoil_credentials(aws: EmulatedAws, app: SyncedApp) -> None:
+    """Replace the stored credentials of an app's owner by texts that KMS did not encrypt."""
+    table = aws.session.resource("dynamodb", endpoint_url=aws.endpoint).Table(app.stack["table"])
+    key = {"pk": f"CONNECTION#{app.owner.connection.connection_id}", "sk": "CONNECTION"}
+    stored = table.get_item(Key=key)["Item"]
+    spoiled = spoil(stored)
+    assert spoiled != stored
+    table.put_item(Item=spoiled)
+
+
+def spoil(stored: Any) -> Any:
+    """Return a stored value with other binary contents, at any depth."""
+    if isinstance(stored, dict):
+        return {name: spoil(value) for name, value in stored.items()}
+    return b"spoiled" if isinstance(stored, Binary) else stored
 
 
 def test_a_check_that_always_fails_ends_as_a_dead_letter_and_can_be_redriven(

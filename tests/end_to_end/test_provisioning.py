@@ -16,7 +16,7 @@ from urlsync.use_cases.provisioning.default_on import NAMESPACE
 from local.hasura.client import HasuraClient, SimulatedProject, SimulatedUser
 from local.heroku.client import HerokuClient
 from local.operator_client import OperatorClient
-from local.stack.aws import EmulatedAws
+from local.stack.aws import STACK_NAME, EmulatedAws
 from local.stack.outputs import Stack
 from local.waiting import wait_until
 from tests.fakes.captured_events import CapturedEvents
@@ -228,3 +228,15 @@ def _is_over(owner: Owner, app_id: str) -> bool:
     provisioning_id = uuid5(NAMESPACE, f"{owner.project.id} {app_id}")
     answer = owner.operator.call("GET", f"/v1/heroku-databases/{provisioning_id}")
     return answer.status_code == HTTPStatus.OK and answer.json()["step"] in {"done", "failed"}
+
+
+def test_the_provision_function_is_not_stopped_as_a_recursive_loop(aws: EmulatedAws) -> None:
+    # GIVEN the deployed functions
+    functions = aws.session.client("lambda", endpoint_url=aws.endpoint)
+    configured = {
+        name: functions.get_function_recursion_config(FunctionName=f"{STACK_NAME}-{name}")["RecursiveLoop"]
+        for name in ("provision", "sync", "confirm", "admin")
+    }
+
+    # THEN the one that waits by messages on its own queue may do so, and no other
+    assert configured == {"provision": "Allow", "sync": "Terminate", "confirm": "Terminate", "admin": "Terminate"}

@@ -154,6 +154,26 @@ def test_the_connection_stays_open_and_trusts_the_bundle_of_the_environment(peer
     assert peer.closed == 0
 
 
+@pytest.mark.parametrize(("rest", "closed"), [(30.0, 0), (30.1, 1), (-1.0, 1)])
+def test_a_connection_that_rested_too_long_is_opened_again(
+    peer: Peer, monkeypatch: pytest.MonkeyPatch, rest: float, closed: int
+) -> None:
+    # GIVEN a connection that was just used, and a function that is frozen: only the wall clock goes on
+    moment = [1_000.0]
+    monkeypatch.setattr(time, "time", lambda: moment[0])
+    monkeypatch.setattr(time, "monotonic", lambda: 0.0)
+    peer.behaviours = [answers(200, b"well"), answers(200, b"well")]
+    connection = KeepAlive("http://host")
+    connection.post({}, b"")
+
+    # WHEN it is used again after a while, or the clock was set back
+    moment[0] += rest
+    connection.post({}, b"")
+
+    # THEN it is not trusted for longer than half a minute
+    assert peer.closed == closed
+
+
 def test_an_endpoint_without_tls_is_spoken_to_without_it(peer: Peer) -> None:
     peer.behaviours = [answers(200, {})]
     a_client(AWS_ENDPOINT_URL_SQS="http://127.0.0.1:4566", AWS_CA_BUNDLE="").call("A", {})
@@ -184,10 +204,38 @@ def test_a_connection_can_be_less_patient(peer: Peer) -> None:
     ],
 )
 def test_whatever_else_is_answered_is_a_code(peer: Peer, behaviour: Behaviour, code: str) -> None:
-    peer.behaviours = [behaviour]
+    peer.behaviours = [behaviour] * 2
     with pytest.raises(AwsRequestFailed) as failed:
         a_client().call("SendMessage", {})
     assert (failed.value.code, str(failed.value), failed.value.__cause__) == (code, code, None)
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        *[answers(400, {"__type": code}) for code in ("InvalidSignatureException", "RequestExpired", "ANewCode")],
+        answers(500, b"<html>"),
+        answers(200, b"<html>"),
+    ],
+)
+def test_an_error_that_is_not_permanent_is_answered_by_one_request_that_is_signed_again(
+    peer: Peer, monkeypatch: pytest.MonkeyPatch, behaviour: Behaviour
+) -> None:
+    # GIVEN a clock that catches up after the first request, as after a thaw
+    times = iter([NOW, NOW + 900])
+    monkeypatch.setattr(time, "time", lambda: next(times))
+    peer.behaviours = [behaviour, answers(200, {"MessageId": "1"})]
+    # WHEN the first request fails THEN the second, of now, succeeds
+    assert a_client().call("SendMessage", {}) == {"MessageId": "1"}
+    assert [headers["x-amz-date"] for *_, headers in peer.requests] == ["20260304T100000Z", "20260304T101500Z"]
+
+
+@pytest.mark.parametrize("code", sorted(aws_client.PERMANENT_CODES - {"Unreachable"}))
+def test_a_permanent_error_is_not_tried_again(peer: Peer, code: str) -> None:
+    peer.behaviours = [answers(400, {"__type": code})]
+    with pytest.raises(AwsRequestFailed, match=f"^{code}$"):
+        a_client().call("SendMessage", {})
+    assert len(peer.requests) == 1
 
 
 CLOSED: Final = [

@@ -14,6 +14,7 @@ from local.emulator.recursion import (
     MAX_INVOCATIONS,
     SystemAttributes,
     invocations,
+    keep_recursive_loop,
     next_header,
     stop_recursive_loops,
     with_trace_header,
@@ -123,6 +124,25 @@ def test_a_queue_without_dead_letters_drops_the_message() -> None:
 
 def test_a_function_may_be_allowed_to_loop() -> None:
     assert Emulator({"maxReceiveCount": 5}, recursive_loop="Allow").rounds() == 100
+
+
+def test_a_template_says_whether_a_function_may_loop() -> None:
+    # GIVEN a CloudFormation that creates and updates functions
+    functions: dict[str, dict[str, Any]] = {FUNCTION: {}}
+    handlers: dict[str, dict[str, Any]] = {
+        "AWS::Lambda::Function": {
+            "create": lambda _logical_id, _properties, _stack: (FUNCTION, {"Arn": "arn"}),
+            "update": lambda _name, _before, _after, _stack, logical_id: (FUNCTION, {"Arn": logical_id}),
+        }
+    }
+    keep_recursive_loop(handlers, functions)
+    function = handlers["AWS::Lambda::Function"]
+    # WHEN a function is created that allows loops THEN it may loop
+    assert function["create"]("Function", {"RecursiveLoop": "Allow"}, "stack") == (FUNCTION, {"Arn": "arn"})
+    assert functions[FUNCTION]["recursive_loop"] == "Allow"
+    # AND WHEN the template does not say it any more THEN it may not
+    function["update"](FUNCTION, {"RecursiveLoop": "Allow"}, {}, "stack", logical_id="Function")
+    assert functions[FUNCTION]["recursive_loop"] == "Terminate"
 
 
 def test_messages_from_outside_begin_a_chain_each() -> None:

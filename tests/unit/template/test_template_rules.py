@@ -79,6 +79,7 @@ TYPES = {
     "Logs": "AWS::Logs::LogGroup",
     "OtherLogs": "AWS::Logs::LogGroup",
     "Queue": "AWS::SQS::Queue",
+    "OtherQueue": "AWS::SQS::Queue",
     "DeadLetters": "AWS::SQS::Queue",
     "QueuePolicy": "AWS::SQS::QueuePolicy",
     "Topic": "AWS::SNS::Topic",
@@ -152,6 +153,8 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("E9110", "Role", lambda r: statement(r).update(Resource="*")),
     ("E9110", "Role", lambda r: statement(r).update(NotAction="sqs:PurgeQueue")),
     ("E9110", "Role", lambda r: r["Role"].update(ManagedPolicyArns=["arn:aws:iam::aws:policy/ReadOnlyAccess"])),
+    ("E9111", "Function", lambda r: statement(r).update(Action=["sqs:ReceiveMessage", "sqs:SendMessage"])),
+    ("E9111", "Function", lambda r: r["Function"].update(RecursiveLoop="Terminate")),
     ("E9110", "Role", lambda r: r["Role"]["AssumeRolePolicyDocument"]["Statement"][0].update(Principal={"AWS": "*"})),
 ]
 
@@ -174,6 +177,33 @@ def test_state_that_would_be_deleted_is_found(rules: Rules, attribute: str) -> N
     checked["Resources"]["Table"][attribute] = "Delete"
 
     assert found(rules, checked) == {("E9109", "Table")}
+
+
+def looping(**function: Any) -> Template:
+    """A template in which a function feeds another one, which feeds the first."""
+    resources = well()
+    resources["Function"] |= function
+    resources["Other"] |= {
+        "Events": {"Messages": {"Type": "SQS", "Properties": {"Queue": arn("OtherQueue")}}},
+        "Timeout": 5,
+        "RecursiveLoop": "Terminate",
+    }
+    resources["OtherQueue"] = copy.deepcopy(resources["Queue"])
+    resources["QueuePolicy"]["Queues"].append({"Ref": "OtherQueue"})
+    statement(resources).update(Action="sqs:SendMessage", Resource=[arn("DeadLetters"), arn("OtherQueue")])
+    return written(resources)
+
+
+def test_a_loop_over_several_functions_is_found(rules: Rules) -> None:
+    assert found(rules, looping()) == {("E9111", "Function")}
+    assert found(rules, looping(RecursiveLoop="Terminate")) == set()
+
+
+def test_a_loop_is_allowed_only_with_a_reason(rules: Rules) -> None:
+    checked = looping(RecursiveLoop="Allow")
+    assert found(rules, checked) == {("E9111", "Function")}
+    checked["Resources"]["Function"]["Metadata"] = {"RecursiveLoop": "It ends after an hour."}
+    assert found(rules, checked) == set()
 
 
 def test_a_valid_template_breaks_no_rule(rules: Rules) -> None:

@@ -22,6 +22,7 @@ from urlsync.domain.sync import HerokuApp, Reason, Status
 from urlsync.ports.heroku import SourceUnchanged
 from urlsync.use_cases.provisioning.order_database import ProvisionDatabase, TakeStep
 
+from local.emulator.recursion import MAX_INVOCATIONS
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
 from tests.fakes.simulated_ports import SimulatedHeroku
@@ -109,6 +110,23 @@ def test_nobody_waits_for_a_slow_database_but_the_queue(world: ProvisioningWorld
     assert world.clock.sleeps == []
     waited = next(e.at for e in run.progress if e.step is Step.CHOOSING_ENV_VAR) - run.created_at
     assert timedelta(minutes=10) < waited < timedelta(minutes=14)
+
+
+def test_an_order_whose_database_takes_fifteen_minutes_succeeds(world: ProvisioningWorld) -> None:
+    # GIVEN a database that takes fifteen minutes
+    world.model.settings.provision_s = 900
+    world.ordered()
+
+    # WHEN its steps are taken, each in a message that the one before it has sent
+    messages = 0
+    while world.queue.messages:
+        world.take_step()
+        messages += 1
+    (run,) = world.provisionings.stored.values()
+
+    # THEN it succeeds, with more messages than Lambda lets a function send to itself unless the template allows it
+    assert run.step is Step.DONE
+    assert messages > MAX_INVOCATIONS
 
 
 def test_while_it_waits_it_says_why(world: ProvisioningWorld) -> None:

@@ -81,12 +81,35 @@ def test_every_step_can_be_repeated(vault: Vault) -> None:
     assert (vault.versions.current, vault.versions.previous) == (current, "fake-first")
 
 
-def test_a_step_out_of_nowhere_makes_no_unusable_value_current(vault: Vault) -> None:
+@pytest.mark.parametrize("pending", [None, "fake-first"], ids=["no value", "a copy of the current value"])
+def test_the_test_step_alone_is_accepted_and_only_the_finish_refuses(vault: Vault, pending: str | None) -> None:
+    # GIVEN a rotation that is enabled: the pending version is a copy, or has no value
+    if pending is not None:
+        vault.versions.propose(SECRET, "version-1", Secret(pending))
+    # WHEN Secrets Manager tests it THEN nothing is wrong
+    vault.rotate_secret(Step.TEST, SECRET, "version-1")
+    # BUT it never becomes the current one
     with pytest.raises(RotationRefused, match=r"^value_unusable$"):
-        vault.rotate_secret(Step.TEST, SECRET, "version-1")
-    vault.versions.propose(SECRET, "version-1", Secret("fake-first"))
-    with pytest.raises(RotationRefused, match=r"^value_unusable$"):
-        vault.rotate_secret(Step.TEST, SECRET, "version-1")
+        vault.rotate_secret(Step.FINISH, SECRET, "version-1")
+    assert vault.versions.found["version-0"].is_current
+
+
+def test_rotation_can_be_enabled_just_after_a_rotation_while_webhooks_are_left_behind(vault: Vault) -> None:
+    vault.rotate("version-1")
+    vault.syncs = [vault.keyed("fake-first")]
+    vault.versions.propose(SECRET, "version-2", Secret(vault.versions.current))
+    vault.rotate_secret(Step.TEST, SECRET, "version-2")
+
+
+@pytest.mark.parametrize("step", [Step.TEST, Step.FINISH])
+def test_a_new_value_is_refused_at_either_step_while_the_previous_one_is_needed(vault: Vault, step: Step) -> None:
+    vault.rotate("version-1")
+    vault.clock.advance(DAYS)
+    vault.syncs = [vault.keyed("fake-first")]
+    vault.versions.propose(SECRET, "version-2", Secret("fake-second"))
+    with pytest.raises(RotationRefused, match=r"^webhooks_left_behind"):
+        vault.rotate_secret(step, SECRET, "version-2")
+    assert vault.versions.previous == "fake-first"
 
 
 def test_other_secrets_are_left_alone(vault: Vault) -> None:

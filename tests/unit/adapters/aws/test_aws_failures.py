@@ -11,9 +11,20 @@ from botocore.exceptions import (
     NoCredentialsError,
     ReadTimeoutError,
 )
-from urlsync.adapters.aws.clients import TRANSIENT_CODES, transient_as
+from botocore.parsers import ResponseParserError
+from urlsync.adapters.aws.clients import PERMANENT_CODES, transient_as
 from urlsync.domain.errors import TransientFailure
 
+THROTTLED = [
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+]
 URL = "https://example.invalid"
 
 
@@ -30,10 +41,22 @@ def cancelled(*reasons: str) -> ClientError:
 @pytest.mark.parametrize(
     "error",
     [
-        *[client_error(code) for code in sorted(TRANSIENT_CODES)],
+        *[client_error(code) for code in THROTTLED],
+        # After a thaw, the request is older than AWS allows.
+        client_error("InvalidSignatureException"),
+        client_error("RequestExpired"),
+        client_error("RequestTimeTooSkewed", 403),
+        client_error("ExpiredTokenException"),
+        client_error("ACodeThatIsNewToUs"),
+        client_error(""),
         client_error("Whatever", 500),
+        client_error("AccessDeniedException", 503),
         client_error("503", 503),
         cancelled("None", "TransactionConflict"),
+        cancelled("ConditionalCheckFailed", "TransactionConflict"),
+        cancelled("None", "AReasonThatIsNewToUs"),
+        cancelled(),
+        ResponseParserError("secret"),
         ConnectTimeoutError(endpoint_url=URL),
         ReadTimeoutError(endpoint_url=URL),
         ConnectionClosedError(endpoint_url=URL),
@@ -50,9 +73,8 @@ def test_waiting_may_help(error: Exception) -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        client_error("AccessDeniedException"),
+        *[client_error(code) for code in sorted(PERMANENT_CODES)],
         client_error("ResourceNotFoundException", 404),
-        client_error("ConditionalCheckFailedException"),
         cancelled("ConditionalCheckFailed", "None"),
         NoCredentialsError(),
         KeyError("pk"),

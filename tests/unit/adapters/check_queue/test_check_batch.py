@@ -142,22 +142,42 @@ def test_a_rate_limit_waits_at_least_as_long_as_it_says() -> None:
     assert bench.queue.waits == {"receipt-of-message-1": 60}
 
 
-def test_anything_unexpected_fails_the_whole_batch_and_shows_no_text() -> None:
-    # GIVEN an error nobody foresaw, with a secret in its text
+def test_anything_unexpected_fails_its_own_sync_and_shows_no_text() -> None:
+    # GIVEN an error that is not foreseen, with a secret in its text, for one of two syncs
     def check(request: CheckRequest) -> HistoryEntry | None:
-        raise RuntimeError(SENTINEL)
+        if request.sync_id == SYNC_ID:
+            raise RuntimeError(SENTINEL)
+        return a_history_entry(sync_id=request.sync_id)
 
-    # WHEN it happens
+    # WHEN a batch has both
     bench = Bench(check)
-    with pytest.raises(BatchFailed) as raised:
-        bench.handle(a_record())
-    # THEN neither the log nor the error nor what led to it shows the text, but where it happened
+    again = bench.handle(
+        a_record(message_id="a1"), a_record(group=OTHER_ID, message_id="b1"), a_record(message_id="a2")
+    )
+    # THEN only its own messages come again, after the back-off, and it is counted
+    assert again == ["a1", "a2"]
+    assert bench.queue.waits == {"receipt-of-a1": 2, "receipt-of-a2": 2}
+    assert bench.metrics.metric_set["CheckUnexpected"]["Value"] == [1.0]
+    assert bench.metrics.metric_set["CheckUnchanged"]["Value"] == [1.0]
+    # AND the log shows where it happened, but not the text
     log = bench.log.getvalue()
-    assert "fake-sentinel" not in log + str(raised.value)
-    assert raised.value.__cause__ is None
-    assert raised.value.__context__ is None
+    assert "fake-sentinel" not in log
     assert "test_check_batch.py" in log
     assert "RuntimeError" in log
+
+
+def test_what_concerns_the_batch_fails_it_whole_and_shows_no_text() -> None:
+    # GIVEN a message without the attributes that the queue adds to every one, beside a good one
+    bench = Bench()
+    broken = {name: value for name, value in a_record(message_id=SENTINEL).items() if name != "attributes"}
+    # WHEN they come THEN nothing is acknowledged
+    with pytest.raises(BatchFailed) as raised:
+        bench.handle(a_record(), broken)
+    # AND neither the log nor the error nor what led to it shows anything of it
+    assert "fake-sentinel" not in bench.log.getvalue() + str(raised.value)
+    assert raised.value.__cause__ is None
+    assert raised.value.__context__ is None
+    assert bench.metrics.metric_set["CheckUnexpected"]["Value"] == [1.0]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
+from botocore.parsers import ResponseParserError
+from urllib3 import PoolManager
 
 from urlsync.domain.errors import TransientFailure
 
@@ -49,12 +51,43 @@ def sharing_tls(client: _T) -> _T:
     context = tls_context(os.environ.get("AWS_CA_BUNDLE") or None)
     session._manager.connection_pool_kw["ssl_context"] = context  # noqa: SLF001
     session._setup_ssl_cert = _require_certificate  # noqa: SLF001
+    reopen_idle_connections(session._manager)  # noqa: SLF001
     return client
 
 
 def _require_certificate(conn: Any, _url: str, _verify: object) -> None:
     """Replace botocore's setup of a pool without naming a file, which urllib3 would load each time."""
     conn.cert_reqs = "CERT_REQUIRED"
+
+
+MAX_IDLE_S: Final = 30.0
+"""How long a kept connection may rest. Peers close idle connections, and a frozen function does not notice."""
+
+
+class _Reopened:
+    """A connection that counts as closed after `MAX_IDLE_S` on the wall clock, so that its pool opens it again.
+
+    A monotonic clock may stop while Lambda freezes the process. A clock that was set back proves nothing either.
+    """
+
+    _used_at = 0.0
+
+    def request(self, *arguments: Any, **options: Any) -> None:
+        self._used_at = time.time()
+        super().request(*arguments, **options)  # type: ignore[misc]
+
+    @property
+    def is_connected(self) -> bool:
+        return 0 <= time.time() - self._used_at <= MAX_IDLE_S and bool(super().is_connected)  # type: ignore[misc]
+
+
+def reopen_idle_connections(manager: PoolManager) -> None:
+    """Have this new manager open its connections again that were not used for `MAX_IDLE_S`."""
+    pools: dict[str, Any] = manager.pool_classes_by_scheme
+    manager.pool_classes_by_scheme = {
+        scheme: type(pool.__name__, (pool,), {"ConnectionCls": type("Connection", (_Reopened, pool.ConnectionCls), {})})
+        for scheme, pool in pools.items()
+    }
 
 
 CONFIG: Final = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
@@ -91,50 +124,44 @@ def sns() -> "SNSClient":
     return sharing_tls(boto3.client("sns", config=CONFIG))
 
 
-TRANSIENT_CODES: Final = frozenset(
-    {
-        "ProvisionedThroughputExceeded",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestThrottled",
-        "RequestTimeout",
-        "Throttling",
-        "ThrottlingError",
-        "ThrottlingException",
-        "TooManyRequestsException",
-        "TransactionConflict",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-    }
-)
-"""Error codes, and cancellation reasons of transactions
-(https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)."""
+_FORBIDDEN: Final = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "KMS.AccessDeniedException"}
+_MISSING: Final = {"AWS.SimpleQueueService.NonExistentQueue", "NotFound", "NotFoundException", "QueueDoesNotExist"}
+_NOT_MET: Final = {"ConditionalCheckFailed", "ConditionalCheckFailedException", "ResourceNotFoundException"}
+_UNUSABLE_KEY: Final = {"DisabledException", "IncorrectKeyException", "InvalidCiphertextException"}
+_WRONG: Final = {"InvalidParameter", "InvalidParameterException", "InvalidParameterValue", "InvalidRequestException"}
+_MALFORMED: Final = {"SerializationException", "ValidationError", "ValidationException"}
+_SIZE: Final = {"BatchRequestTooLong", "ItemCollectionSizeLimitExceeded", "ItemCollectionSizeLimitExceededException"}
+PERMANENT_CODES: Final = _FORBIDDEN | _MISSING | _NOT_MET | _UNUSABLE_KEY | _WRONG | _MALFORMED | _SIZE
+"""Error codes that a retry cannot change, and cancellation reasons of transactions
+(https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html): a missing permission or
+resource, a condition that is not met, a key that cannot decrypt, or a wrong request. Any other code is retried, because
+AWS adds codes, and some come from a clock that stood still (https://github.com/aws/aws-sdk-js-v3/issues/6222)."""
 SERVER_ERROR: Final = 500
 
 
 @contextmanager
 def transient_as(code: str) -> Iterator[None]:
-    """Raise `TransientFailure(code)` for throttling, conflicts, server errors and an unreachable service only."""
+    """Raise `TransientFailure(code)` for an unreachable service, and for all of its errors that are not permanent."""
     try:
         yield
-    except (BotocoreConnectionError, HTTPClientError):
+    except (BotocoreConnectionError, HTTPClientError, ResponseParserError):
         raise TransientFailure(code) from None
     except ClientError as error:
-        if _is_transient(error):
-            raise TransientFailure(code) from None
-        raise
+        if _is_permanent(error):
+            raise
+        raise TransientFailure(code) from None
 
 
 def cancellation_reasons(error: ClientError) -> frozenset[str]:
     """Return the cancellation reasons of a DynamoDB transaction; none for other errors."""
     reasons = error.response.get("CancellationReasons", [])
-    return frozenset(reason.get("Code", "None") for reason in reasons)
+    return frozenset(reason.get("Code", "None") for reason in reasons) - {"None"}
 
 
-def _is_transient(error: ClientError) -> bool:
+def _is_permanent(error: ClientError) -> bool:
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    codes = cancellation_reasons(error) | {error.response.get("Error", {}).get("Code", "")}
-    return status >= SERVER_ERROR or not TRANSIENT_CODES.isdisjoint(codes)
+    codes = cancellation_reasons(error) or {error.response.get("Error", {}).get("Code", "")}
+    return status < SERVER_ERROR and codes <= PERMANENT_CODES
 
 
 class SystemClock:

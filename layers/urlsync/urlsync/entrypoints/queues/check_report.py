@@ -53,6 +53,11 @@ class Report:
         self._count("CheckUnexpected")
         report_unexpected(self._logger, error, **_request(request))
 
+    def batch_failed(self, error: BaseException) -> None:
+        """Report an unexpected error outside of any check."""
+        self._count("CheckUnexpected")
+        report_unexpected(self._logger, error)
+
     def unreadable(self, record: SQSRecord) -> None:
         """Report a message whose sync is known from its group only."""
         self._count("MessageUnreadable")

@@ -1,8 +1,9 @@
 """Consumes batches of check requests: one check for each sync, all in parallel.
 
 Several requests for one sync become one check, because a check always reads the latest value. A failed check
-returns all messages of its sync to the queue, in order. An unexpected error fails the whole batch, so that no
-message is acknowledged by accident.
+returns all messages of its sync to the queue, in order and after a back-off, whatever its error: the syncs beside it
+are not held up. Only what concerns the batch itself fails the whole batch, so that no message is acknowledged by
+accident.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -64,11 +65,14 @@ def _urgency_of(cause: Cause) -> int:
 BATCH_SIZE: Final = 10
 """The most messages that Lambda receives from a FIFO queue at once."""
 
+UNEXPECTED: Final = "unexpected"
+"""Code of a check that failed with an error that is not ours. A retry may help: only the log knows the cause."""
+
 Check = Callable[[CheckRequest], HistoryEntry | None]
 
 
 class BatchFailed(UrlsyncError):
-    """An unexpected error; the log has its type and location. No message of the batch is acknowledged."""
+    """An unexpected error outside of any check; the log has its type and location. No message is acknowledged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +86,15 @@ class CheckBatch:
 
     def handle(self, event: SQSEvent) -> PartialItemFailureResponse:
         """Run the checks and return the messages to retry. Raises `BatchFailed`."""
-        records = list(event.records)
-        failures = self._run(coalesced(self._requests(records)))
-        self._delay_retries(records, failures)
-        failed = [record for record in records if _group(record) in failures]
-        return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in failed]}
+        try:
+            records = list(event.records)
+            failures = self._run(coalesced(self._requests(records)))
+            self._delay_retries(records, failures)
+            failed = [record for record in records if _group(record) in failures]
+            return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in failed]}
+        except Exception as error:  # noqa: BLE001 (reported without its text)
+            self.report.batch_failed(error)
+        raise BatchFailed("the batch failed unexpectedly; the log says where")
 
     def _requests(self, records: list[SQSRecord]) -> Iterator[CheckRequest]:
         for record in records:
@@ -99,13 +107,9 @@ class CheckBatch:
             checks = [(request, pool.submit(self.check, request)) for request in requests.values()]
         failures = {request.sync_id: self._failure(request, check) for request, check in checks}
         self.report.finish()
-        if any(isinstance(failure, BatchFailed) for failure in failures.values()):
-            raise BatchFailed("a check failed unexpectedly; the log says where")
-        return {sync_id: f for sync_id, f in failures.items() if isinstance(f, TransientFailure)}
+        return {sync_id: failure for sync_id, failure in failures.items() if failure is not None}
 
-    def _failure(
-        self, request: CheckRequest, check: Future[HistoryEntry | None]
-    ) -> TransientFailure | BatchFailed | None:
+    def _failure(self, request: CheckRequest, check: Future[HistoryEntry | None]) -> TransientFailure | None:
         try:
             entry = check.result()
         except TransientFailure as failure:
@@ -113,7 +117,7 @@ class CheckBatch:
             return failure
         except Exception as error:  # noqa: BLE001 (no error may acknowledge a message)
             self.report.unexpected(request, error)
-            return BatchFailed()
+            return TransientFailure(UNEXPECTED)
         self.report.done(request, entry)
         return None
 

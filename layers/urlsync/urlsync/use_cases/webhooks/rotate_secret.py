@@ -17,6 +17,8 @@ from urlsync.ports import platform, storage
 VALUE_BYTES: Final = 32
 """Random bytes of a new value, written as twice as many hexadecimal characters."""
 
+Versions = Mapping[str, platform.SecretVersion]
+
 
 @dataclass(frozen=True, slots=True)
 class RotateSecret:
@@ -47,7 +49,7 @@ class RotateSecret:
             case Step.TEST:
                 self._test(secret_id, version_id, found, current)
             case Step.FINISH:
-                self.versions.promote(secret_id, version_id, current.version_id)
+                self._finish(secret_id, version_id, found, current)
             case Step.SET:  # repairs of webhooks give it to Heroku later
                 pass
 
@@ -55,21 +57,31 @@ class RotateSecret:
         if self.versions.value(secret_id, version_id) is None:
             self.versions.propose(secret_id, version_id, Secret(secrets.token_hex(VALUE_BYTES)))
 
-    def _test(
-        self,
-        secret_id: str,
-        version_id: str,
-        found: Mapping[str, platform.SecretVersion],
-        current: platform.SecretVersion,
-    ) -> None:
-        proposed = self.versions.value(secret_id, version_id)
-        present = self.versions.value(secret_id, current.version_id)
-        if not proposed or not present or proposed == present:
+    def _test(self, secret_id: str, version_id: str, found: Versions, current: platform.SecretVersion) -> None:
+        # When rotation is enabled, Secrets Manager takes this step alone, with a copy of the current value or with none
+        # (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html).
+        if self._is_new(secret_id, version_id, current):
+            self._permit(secret_id, found, current)
+
+    def _finish(self, secret_id: str, version_id: str, found: Versions, current: platform.SecretVersion) -> None:
+        if not self._is_new(secret_id, version_id, current):
             raise RotationRefused("value_unusable")
+        self._permit(secret_id, found, current)
+        self.versions.promote(secret_id, version_id, current.version_id)
+
+    def _is_new(self, secret_id: str, version_id: str, current: platform.SecretVersion) -> bool:
+        proposed = self.versions.value(secret_id, version_id)
+        return bool(proposed) and proposed != self.versions.value(secret_id, current.version_id)
+
+    def _permit(self, secret_id: str, found: Versions, current: platform.SecretVersion) -> None:
+        """Raise `RotationRefused` if the previous value, which the rotation would end, is still needed."""
         if not any(version.is_previous for version in found.values()):
-            return  # no previous value to lose
+            return
         if is_too_early(current.created_at, self.clock.now(), self.minimum_age):
             raise RotationRefused("rotated_just_now")
+        present = self.versions.value(secret_id, current.version_id)
+        if not present:
+            raise RotationRefused("value_unusable")
         self.guards[secret_id](present)
 
 
