@@ -77,6 +77,8 @@ def test_one_that_was_removed_is_made_again(world: World) -> None:
     assert world.repairs == [(SYNC_ID, "webhook_missing")]
     last = world.syncs.history[-1]
     assert (last.action, last.failure, last.outcome) == (Action.WEBHOOK_REPAIRED, "webhook_missing", None)
+    # AND nobody was asked about the deliveries of none
+    assert "failed_deliveries" not in world.heroku.calls
 
 
 def test_one_that_was_changed_is_repaired(world: World) -> None:
@@ -98,6 +100,21 @@ def test_repeated_ones_become_one(world: World) -> None:
     world.heroku.webhooks["second"] = world.webhook_endpoint.url(SYNC_ID)
     check(world)
     assert is_right(world)
+
+
+def test_a_second_one_that_is_wrong_is_removed(world: World) -> None:
+    world.heroku.webhooks["second"] = world.webhook_endpoint.url(SYNC_ID)
+    world.heroku.levels["second"] = "notify"
+    check(world)
+    assert list(world.heroku.webhooks) == ["webhook-1"]
+    assert world.repairs == [(SYNC_ID, "webhook_repeated")]
+
+
+def test_a_delivery_that_had_failed_when_it_was_looked_at_is_repaired_once(world: World) -> None:
+    world.heroku.failures = [a_failed_delivery(timedelta(0))]
+    check(world)
+    assert world.repairs == []
+    assert world.sync.failed_deliveries == 1
 
 
 def test_another_url_of_our_api_registers_again(world: World) -> None:
