@@ -453,7 +453,7 @@ def test_a_sync_that_is_deleted_while_it_is_looked_at_lets_the_env_var_be_chosen
 ) -> None:
     before = before_enabling(world)
     world.take_step()
-    world.provisionings.stored[before.provisioning_id] = before
+    world.provisionings.stored[before.provisioning_id] = replace(before, take_over=True)
     at(world, "after holder", world.syncs.stored.clear)
     after = world.take_step()
     assert after is not None
@@ -560,6 +560,15 @@ def test_a_sync_that_a_person_deletes_on_the_way_is_not_made_again(world: Provis
     # THEN it is not enabled a second time
     run = world.run()
     assert (run.step, run.reason, world.syncs.stored) == (Step.DONE, "opted_out", {})
+    assert run.env_var is None
+
+
+def test_a_provisioning_without_its_sync_was_opted_out(world: ProvisioningWorld) -> None:
+    run = replace(world.ordered(), step=Step.SETTING_ENV_VAR, sync_id=None)
+    world.provisionings.stored[run.provisioning_id] = run
+    after = world.take_step()
+    assert after is not None
+    assert (after.step, after.reason) == (Step.DONE, "opted_out")
 
 
 @pytest.mark.parametrize(
