@@ -227,6 +227,10 @@ def test_an_error_that_is_not_permanent_is_answered_by_one_request_that_is_signe
     # WHEN the first request fails THEN the second, of now, succeeds
     assert a_client().call("SendMessage", {}) == {"MessageId": "1"}
     assert [headers["x-amz-date"] for *_, headers in peer.requests] == ["20260304T100000Z", "20260304T101500Z"]
+    # AND it asks for the same
+    assert {(body, headers["x-amz-target"]) for _, _, body, headers in peer.requests} == {
+        (b"{}", "AmazonSQS.SendMessage")
+    }
 
 
 @pytest.mark.parametrize("code", sorted(aws_client.PERMANENT_CODES - {"Unreachable"}))

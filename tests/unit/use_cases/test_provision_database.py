@@ -388,6 +388,36 @@ def test_a_database_that_comes_to_be_after_we_looked_is_found_again(world: Provi
     assert len(world.made()) == 2
 
 
+def before_choosing(world: ProvisioningWorld) -> Provisioning:
+    """Take the steps until the env var is to be chosen."""
+    run = world.ordered()
+    while run.step is not Step.CHOOSING_ENV_VAR:
+        world.take_step()
+        run = world.provisionings.stored[run.provisioning_id]
+    return run
+
+
+@pytest.mark.parametrize("has_url", [True, False])
+def test_an_env_var_is_taken_over_only_if_it_has_the_url_already(world: ProvisioningWorld, *, has_url: bool) -> None:
+    before_choosing(world)
+    (app,) = world.made_apps
+    world.hasura.set_env("PG_DATABASE_URL", world.model.config(app)["DATABASE_URL"] if has_url else "fake-value")
+    after = world.take_step()
+    assert after is not None
+    chosen = ("PG_DATABASE_URL", True) if has_url else ("PG_DATABASE_URL1", False)
+    assert (after.step, after.env_var, after.take_over) == (Step.ENABLING_SYNC, *chosen)
+    assert world.run().step is Step.DONE
+    assert world.only_sync.env_var == chosen[0]
+
+
+def test_an_env_var_cannot_be_chosen_without_the_connection(world: ProvisioningWorld) -> None:
+    before_choosing(world)
+    world.connections.stored.clear()
+    after = world.take_step()
+    assert after is not None
+    assert (after.step, after.reason) == (Step.FAILED, "connection_not_found")
+
+
 def before_enabling(world: ProvisioningWorld) -> Provisioning:
     """Take the steps until the sync is to be enabled."""
     run = world.ordered()
@@ -406,7 +436,7 @@ def test_a_sync_that_a_crash_forgot_is_restarted(world: ProvisioningWorld) -> No
     world.syncs.stored[forgotten.sync_id] = forgotten
     # WHEN the step is taken again
     world.take_step()
-    # THEN the same sync begins anew, for who ordered it
+    # THEN the same sync begins again, for who ordered it
     after = world.provisionings.stored[before.provisioning_id]
     assert (after.step, after.sync_id) == (Step.SETTING_ENV_VAR, forgotten.sync_id)
     assert (world.only_sync.sync_id, world.only_sync.epoch) == (forgotten.sync_id, forgotten.epoch + 1)
@@ -423,7 +453,7 @@ def test_a_sync_that_is_deleted_while_it_is_looked_at_lets_the_env_var_be_chosen
 ) -> None:
     before = before_enabling(world)
     world.take_step()
-    world.provisionings.stored[before.provisioning_id] = before
+    world.provisionings.stored[before.provisioning_id] = replace(before, take_over=True)
     at(world, "after holder", world.syncs.stored.clear)
     after = world.take_step()
     assert after is not None
@@ -530,6 +560,15 @@ def test_a_sync_that_a_person_deletes_on_the_way_is_not_made_again(world: Provis
     # THEN it is not enabled a second time
     run = world.run()
     assert (run.step, run.reason, world.syncs.stored) == (Step.DONE, "opted_out", {})
+    assert run.env_var is None
+
+
+def test_a_provisioning_without_its_sync_was_opted_out(world: ProvisioningWorld) -> None:
+    run = replace(world.ordered(), step=Step.SETTING_ENV_VAR, sync_id=None)
+    world.provisionings.stored[run.provisioning_id] = run
+    after = world.take_step()
+    assert after is not None
+    assert (after.step, after.reason) == (Step.DONE, "opted_out")
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
-from urlsync.domain.errors import PermanentFailure
-from urlsync.domain.sync import Reason, Sync, Webhook
+from urlsync.domain.errors import PermanentFailure, StaleEpoch
+from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.webhooks.register_webhook import Registered, RegisterWebhook, RemoveWebhook
 
@@ -98,3 +99,24 @@ def test_a_refusal_that_is_not_about_webhooks_is_passed_on() -> None:
         registered(world)
     assert refused.value.reason is Reason.HEROKU_APP_SUSPENDED
     assert world.only_sync == a_sync()
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "left"),
+    [({"epoch": 2}, 1), ({"epoch": 2, "status": Status.DISCONNECTED, "reason": Reason.OPTED_OUT}, 0), (None, 0)],
+)
+def test_a_webhook_that_was_overtaken_stays_only_if_the_sync_wants_one(
+    meanwhile: dict[str, Any] | None, left: int
+) -> None:
+    # GIVEN a sync that is restarted, opted out or deleted while its webhook is registered
+    world = OperatorWorld(a_sync())
+
+    def overtake(operation: str) -> None:
+        if operation == "record":
+            world.syncs.stored = {} if meanwhile is None else {SYNC_ID: a_sync(**meanwhile)}
+
+    world.syncs.before_each = overtake
+    # WHEN THEN
+    with pytest.raises(StaleEpoch):
+        registered(world)
+    assert len(world.heroku.webhooks) == left
