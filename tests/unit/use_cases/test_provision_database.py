@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from urlsync.domain.errors import (
@@ -458,6 +459,15 @@ def test_a_sync_that_is_deleted_while_it_is_looked_at_lets_the_env_var_be_chosen
     after = world.take_step()
     assert after is not None
     assert (after.step, after.env_var, after.take_over) == (Step.CHOOSING_ENV_VAR, None, False)
+
+
+@pytest.mark.parametrize("changes", [{"app_name": "a-former-name"}, {"app": None}])
+def test_an_app_is_enabled_by_its_id_or_else_by_its_name(world: ProvisioningWorld, changes: dict[str, Any]) -> None:
+    before = before_enabling(world)
+    world.provisionings.stored[before.provisioning_id] = replace(before, **changes)
+    after = world.take_step()
+    assert after is not None
+    assert (after.step, world.only_sync.heroku_app) == (Step.SETTING_ENV_VAR, before.app)
 
 
 def test_a_first_check_is_waited_for_and_its_end_is_that_of_the_order(
