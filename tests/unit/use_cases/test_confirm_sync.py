@@ -285,6 +285,11 @@ def test_a_source_that_stays_inconsistent_does_not_serve(looking: Confirming) ->
     assert looking.result() == (False, "source_inconsistent")
 
 
+def test_a_healthy_project_is_not_asked_for_inconsistencies(looking: Confirming) -> None:
+    assert looking.confirm() is Confirmation.SERVING
+    assert "inconsistencies" not in looking.project.asked
+
+
 def test_an_inconsistency_elsewhere_does_not_count(looking: Confirming) -> None:
     looking.project.healths = [Health.INCONSISTENT]
     looking.project.inconsistent = {THEIRS.name}
