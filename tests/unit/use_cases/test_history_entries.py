@@ -273,7 +273,7 @@ def test_a_transfer_that_an_event_reported(world: World) -> None:
     first = world.fingerprint(FIRST_URL)
     remembered(
         entry,
-        at=LATER,
+        at=LATER + SECOND,
         cause=Cause.OPERATOR,
         outcome=None,
         status=Status.DISCONNECTED,
