@@ -19,11 +19,16 @@ APP = HerokuApp(id=APP_ID, name="quiet-river-1234", owner_id=APP_OWNER_ID)
 
 @strict
 class FakeHerokuApps:
-    """Names the app of a `FakeHeroku`. `blind_tokens` may not read config vars."""
+    """Names the app of a `FakeHeroku`. `blind_tokens` may not read config vars.
+
+    Grants can be `revoked`, but for those that Heroku does not show (`hidden_grants`).
+    """
 
     def __init__(self, heroku: FakeHeroku) -> None:
         self.heroku = heroku
         self.blind_tokens: set[str] = set()
+        self.hidden_grants: set[str] = set()
+        self.revoked: list[tuple[str, str | None]] = []
 
     def account(self, token: Secret) -> str:
         self.heroku.called("account", token, None)
@@ -36,6 +41,14 @@ class FakeHerokuApps:
     def origin(self, token: Secret, app_id: str) -> AppOrigin:
         self.heroku.called("origin", token, app_id)
         return AppOrigin(account_id=APP_OWNER_ID, owner_id=self.heroku.owner_id, created_at=START)
+
+    def revoke_grant(self, token: Secret, keep: Secret | None) -> bool:
+        self.heroku.called("revoke_grant", token, None)
+        if token.reveal() in self.hidden_grants:
+            return False
+        self.heroku.tokens -= {token.reveal()}
+        self.revoked.append((token.reveal(), None if keep is None else keep.reveal()))
+        return True
 
     def list_apps(self, token: Secret) -> Sequence[HerokuApp]:
         self.heroku.called("list_apps", token, None)

@@ -40,6 +40,10 @@ class SimulatedDatabases:
         app = self._model.apps.find(self.find_app(token, app_id).id)
         return AppOrigin(account_id=account.id, owner_id=app.owner.id, created_at=app.created_at)
 
+    def revoke_grant(self, token: Secret, keep: Secret | None) -> bool:
+        _answered(lambda: self._model.authorizations.revoke(token.reveal()))
+        return True
+
     def list_apps(self, token: Secret) -> Sequence[HerokuApp]:
         account = _answered(lambda: self._caller(token, Access.READ))
         return [HerokuApp(id=app.id, name=app.name) for app in self._model.apps.of(account)]

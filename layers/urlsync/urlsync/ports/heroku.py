@@ -116,6 +116,9 @@ class HerokuApps(Protocol):
     def origin(self, token: Secret, app_id: str) -> AppOrigin:
         """Return who owns this app and since when it exists, beside the token's own account."""
 
+    def revoke_grant(self, token: Secret, keep: Secret | None) -> bool:
+        """Delete the OAuth grant of this token; False if Heroku hides it, or `keep` has the same one."""
+
     def list_apps(self, token: Secret) -> Sequence[HerokuApp]:
         """Return all apps that the token sees."""
 

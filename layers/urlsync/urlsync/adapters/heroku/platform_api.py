@@ -153,6 +153,24 @@ class HerokuApi:
         app = self._calls.object(token, "GET", path("apps", app_id))
         return AppOrigin(account_id=account_id, owner_id=owner_id(app), created_at=_time(app.get("created_at")))
 
+    def revoke_grant(self, token: Secret, keep: Secret | None) -> bool:
+        """Delete the OAuth grant of this token; return False if Heroku does not show it, or it is also that of `keep`.
+
+        A list is the only place that names the authorization of a token; Heroku's own client does the same
+        (https://github.com/heroku/cli). Those without a client are tokens that the account created itself.
+        """
+        found = {}
+        for grant in self._calls.list(token, path("oauth", "authorizations")):
+            shown = as_text((as_object(grant.get("access_token")) or {}).get("token"))
+            if as_object(grant.get("client")) is not None and shown:
+                found[shown] = as_text(grant.get("id"))
+        grant_id = found.get(token.reveal())
+        if not grant_id or (keep is not None and found.get(keep.reveal()) in {None, grant_id}):
+            return False
+        with suppress(HerokuNotFound):
+            raise_unless_done(self._calls.send(token, "DELETE", path("oauth", "authorizations", grant_id)))
+        return True
+
     def list_apps(self, token: Secret) -> list[HerokuApp]:
         """Return all apps that the token sees, by name. Items in another format are left out."""
         apps = [app for item in self._calls.list(token, path("apps")) if (app := app_from(item)) is not None]

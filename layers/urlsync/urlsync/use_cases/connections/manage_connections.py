@@ -1,10 +1,10 @@
 """List and delete connections."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from urlsync.domain.connection import ConnectionSummary
+from urlsync.domain.connection import Connection, ConnectionSummary
 from urlsync.domain.errors import ConnectionInUse, NotFound, StaleEpoch
 from urlsync.domain.sync import Status
 from urlsync.ports.storage import Connections, Page, SyncLists, Syncs
@@ -28,10 +28,15 @@ class DeleteConnection:
     connections: Connections
     syncs: Syncs
     lists: SyncLists
+    revoke_grant: Callable[[Connection], str | None]
 
-    def __call__(self, connection_id: str) -> None:
-        """Delete it. Raises `NotFound`, or `ConnectionInUse` while active or paused syncs use it."""
-        if self.connections.get(connection_id) is None:
+    def __call__(self, connection_id: str) -> str | None:
+        """Delete it and revoke its grant; return the code of what is left at Heroku, or None.
+
+        Raises `NotFound`, or `ConnectionInUse` while active or paused syncs use it.
+        """
+        connection = self.connections.get(connection_id)
+        if connection is None:
             raise NotFound("connection")
         syncs = self.lists.using(connection_id)
         in_use = sum(sync.status is not Status.DISCONNECTED for sync in syncs)
@@ -41,6 +46,7 @@ class DeleteConnection:
             with suppress(StaleEpoch):  # restarted meanwhile: without the connection it will pause
                 self.syncs.record(sync, replace(sync, connection_id=None), None)
         self.connections.delete(connection_id)
+        return self.revoke_grant(connection)
 
 
 PAGE = 100
