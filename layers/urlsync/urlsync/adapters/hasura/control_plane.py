@@ -145,7 +145,7 @@ def _is_configured(row: Mapping[str, Any], env_hash: str) -> bool:
 
 
 def _endpoint(data: Mapping[str, Any], *, local: bool) -> str:
-    """Return the project's endpoint, if it is a URL that a secret may be sent to: `http://` only on a local stack."""
+    """Return the project's endpoint, if a secret may be sent to it; by `http://` only on a `local` stack."""
     if "tenant_by_pk" in data and data["tenant_by_pk"] is None:
         raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
     tenant = as_object(data.get("tenant_by_pk")) or {}
