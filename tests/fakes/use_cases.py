@@ -16,8 +16,10 @@ from urlsync.ports.messaging import (
 )
 from urlsync.ports.platform import Clock, SecretVersions, WebhookEndpoint
 from urlsync.ports.storage import (
+    AppLists,
     Connections,
     DueSyncs,
+    Outages,
     ProjectSyncs,
     Provisionings,
     ReconcileRuns,
@@ -27,6 +29,7 @@ from urlsync.ports.storage import (
 )
 from urlsync.use_case_parts import Ports
 
+from tests.fakes.app_lists import FakeAppLists
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import FakeClock
 from tests.fakes.connections import FakeConnections
@@ -38,6 +41,7 @@ from tests.fakes.hasura import FakeHasura
 from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.heroku_apps import FakeHerokuApps
+from tests.fakes.outages import FakeOutages
 from tests.fakes.ownership_events import FakeOwnershipEvents
 from tests.fakes.project import FakeProject
 from tests.fakes.project_syncs import FakeProjectSyncs
@@ -62,13 +66,13 @@ FAKES: tuple[
     tuple[type[HerokuApps], type[HerokuOAuth], type[OwnershipEvents], type[ProjectApi], type[ProjectSyncs]],
     tuple[type[ProvisioningQueue], type[Provisionings], type[ReconcileRuns], type[Rollout]],
     tuple[type[ScheduledChecks], type[SecretVersions], type[SignIns], type[SyncLists], type[Syncs]],
-    type[WebhookEndpoint],
+    tuple[type[WebhookEndpoint], type[AppLists], type[Outages], type[WebhookEndpoint]],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
     (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
     (FakeHerokuApps, FakeHerokuOAuth, FakeOwnershipEvents, FakeProject, FakeProjectSyncs),
     (FakeProvisioningQueue, FakeProvisionings, FakeReconcileRuns, FakeProject),
     (FakeScheduledChecks, FakeSecretVersions, FakeSignIns, FakeSyncLists, FakeSyncs),
-    FakeWebhookEndpoint,
+    (FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeWebhookEndpoint),
 )
 """Each fake beside its port, so that the type checker holds the fakes to the ports."""

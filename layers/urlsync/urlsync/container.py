@@ -120,6 +120,12 @@ class Container:
         return self.lists
 
     @cached_property
+    def app_lists(self) -> "storage.AppLists":
+        from urlsync.adapters.dynamodb.app_lists import DynamoDbAppLists
+
+        return DynamoDbAppLists(self._dynamodb, self._settings.table_name)
+
+    @cached_property
     def provisionings(self) -> "storage.Provisionings":
         from urlsync.adapters.dynamodb.provisionings import DynamoDbProvisionings
 
@@ -130,6 +136,12 @@ class Container:
         from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 
         return DynamoDbReconcileRuns(self._dynamodb, self._settings.table_name)
+
+    @cached_property
+    def outages(self) -> "storage.Outages":
+        from urlsync.adapters.dynamodb.connections import DynamoDbOutages
+
+        return DynamoDbOutages(self._dynamodb, self._settings.table_name)
 
     @cached_property
     def sign_ins(self) -> "storage.SignIns":

@@ -9,12 +9,14 @@ from typing import Any, Final, cast
 import pytest
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from urlsync.adapters.dynamodb.connections import DynamoDbSignIns, connection_from
+from urlsync.adapters.dynamodb.app_lists import app_list_from
+from urlsync.adapters.dynamodb.connections import DynamoDbOutages, DynamoDbSignIns, connection_from
 from urlsync.adapters.dynamodb.provisionings import provisioning_from
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_from, holder_of, sync_from
 from urlsync.domain.check import Cause
 from urlsync.domain.errors import TransientFailure
+from urlsync.domain.outage import Provider
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.secret import Secret
 from urlsync.messages.checks import check_request, is_readable
@@ -26,9 +28,11 @@ from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, OWNER_ID, PROJECT_ID, SYNC_ID
 from tests.fakes.sqs_batch import a_record
 from tests.golden.examples import (
+    APP_LIST,
     CONNECTION,
     FOLLOW_UP,
     HISTORY,
+    OUTAGE,
     PROVISIONING,
     PROVISIONING_ID,
     REQUEST,
@@ -70,7 +74,9 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "connection": _connection,
     "provisioning": lambda typed: provisioning_from(plain(typed)),
     "sign_in": lambda typed: DynamoDbSignIns(cast("Any", _Shelf(typed)), "a-table").take("fake-state"),
+    "app_list": lambda typed: app_list_from([plain(typed)]),
     "reconcile_run": lambda typed: DynamoDbReconcileRuns(cast("Any", _Shelf(typed)), "a-table").last(),
+    "outage": lambda typed: DynamoDbOutages(cast("Any", _Shelf(typed)), "a-table").get(Provider.HASURA),
 }
 KEYS_ALONE: Final = {"opt_out", "listed_connection", "listed_proposal"}
 """Kinds of which nothing but the keys is ever read."""
@@ -121,7 +127,9 @@ def test_what_is_written_today_reads_as_what_it_was() -> None:
         "connection": CONNECTION,
         "provisioning": PROVISIONING,
         "sign_in": SIGN_IN,
+        "app_list": APP_LIST,
         "reconcile_run": RUN,
+        "outage": OUTAGE,
     }
     assert {kind: read(golden("items", kind)[-1]) for kind, read in READERS.items()} == expected
 

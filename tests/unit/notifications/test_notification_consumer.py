@@ -6,14 +6,15 @@ from uuid import uuid4
 
 import pytest
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.utilities.data_classes import SQSEvent
+from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, SQSEvent
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.notifications import Notification
-from urlsync.entrypoints.bus.notifications import NotificationConsumer, NotificationFailed
+from urlsync.entrypoints.bus.notifications import NotificationConsumer, NotificationFailed, event_of
 from urlsync.use_cases.notifications.send_notifications import SendNotifications
 
 from tests.fakes.examples import PROJECT_ID, SYNC_ID
 from tests.fakes.sqs_batch import a_batch, a_record
+from tests.golden.files import golden, kinds
 
 SENTINEL = "postgres://sentinel:sentinel@db.example.com/x"
 
@@ -170,3 +171,10 @@ def test_an_unexpected_error_is_reported_without_its_text(reported: Reported) ->
 
 def test_an_empty_batch_is_no_failure(reported: Reported) -> None:
     assert reported.handle() == []
+
+
+@pytest.mark.parametrize("kind", sorted(kinds("events")))
+def test_every_event_that_we_publish_is_fit_to_be_shown(kind: str) -> None:
+    for sent in golden("events", kind):
+        event = EventBridgeEvent({"detail-type": sent["DetailType"], "detail": sent["Detail"]})
+        assert event_of(event).detail == {name: value for name, value in sent["Detail"].items() if name != "event_id"}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urlsync.domain.catalogue import explain
 from urlsync.domain.events import Event, EventType
-from urlsync.domain.notifications import Notification, event_threads
+from urlsync.domain.notifications import OUTAGES, Notification, event_threads
 from urlsync.use_cases.notifications.send_notifications import MAX_NAMED, SendNotifications, by_kind, notifications_of
 from urlsync.use_cases.notifications.templates import MAX_SUBJECT_LENGTH, TEMPLATES, notification_of
 
@@ -171,6 +171,13 @@ From 2026-03-04T10:00:01+00:00 to 2026-03-04T10:00:02+00:00""",
     ]
 
 
+def test_a_digest_of_orders_that_left_nothing_says_no_more_of_each() -> None:
+    (notification,) = reported(a_failed_order(1), a_failed_order(2))
+    lines = [line for line in notification.text.splitlines() if line.startswith("- ")]
+    about = f"project {PROJECT_ID}, env var PG_DATABASE_URL, order order"
+    assert lines == [f"- app quiet-river-1, {about}-1", f"- app quiet-river-2, {about}-2"]
+
+
 def test_a_digest_of_syncs_in_several_states_leads_to_all_of_them() -> None:
     # GIVEN two pauses of one cause, of which one has ended in the meantime
     lost: dict[str, Any] = {
@@ -213,7 +220,7 @@ OF_THEIR_OWN = {EventType.HEROKU_DATABASE_FAILED, EventType.SYNC_PROPOSED, Event
 
 def some_events() -> st.SearchStrategy[list[Event]]:
     """Events of few syncs, so that many are about the same, some of which come twice."""
-    kinds = st.sampled_from(sorted(set(TEMPLATES) - OF_THEIR_OWN))
+    kinds = st.sampled_from(sorted(set(TEMPLATES) - {*OF_THEIR_OWN, *OUTAGES}))
     rows = st.lists(st.tuples(kinds, st.integers(0, 30)), min_size=1, max_size=80)
     return rows.map(lambda rows: [an_event(i, kind, sync=sync) for i, (kind, sync) in enumerate(rows)])
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
+from urlsync.domain.app_list import AppList
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.outage import Marker, Outage, Provider
 from urlsync.domain.provisioning import Provisioning
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status, Sync
@@ -147,6 +149,20 @@ class Connections(Protocol):
     def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
         """Store another Heroku authorization and end the lease. Return None if this revision was replaced."""
 
+    def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
+        """Store a provider's marker if its revision is the next one; return True on success."""
+
+
+class Outages(Protocol):
+    """The last outage of each provider."""
+
+    def get(self, provider: Provider) -> Outage | None:
+        """Return the last outage of this provider, or None."""
+
+    def put(self, outage: Outage) -> None:
+        """Store the outage in place of its provider's last one."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
@@ -165,6 +181,16 @@ class SignIns(Protocol):
 
     def take(self, state: str) -> SignIn | None:
         """Return and delete the sign-in of a state: only one caller gets it. It may have expired: check `ends_at`."""
+
+
+class AppLists(Protocol):
+    """The lists of Heroku apps by connection. Reads are consistent, every write is conditional."""
+
+    def get(self, connection_id: str) -> AppList | None:
+        """Return the list, or None if nothing is stored. Raises `TransientFailure`."""
+
+    def replace(self, connection_id: str, before: AppList, after: AppList) -> bool:
+        """Store `after`. Return False if the stored revision is not that of `before`. Raises `TransientFailure`."""
 
 
 class Provisionings(Protocol):
