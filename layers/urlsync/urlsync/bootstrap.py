@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.connections.browse_accounts import FindAppSources, FindProjects, ListHerokuApps
     from urlsync.use_cases.connections.connect_account import ConnectAccount
     from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSignIn
-    from urlsync.use_cases.connections.manage_connections import DeleteConnection, ListConnections
-    from urlsync.use_cases.connections.revoke_grant import RevokeGrant
+    from urlsync.use_cases.connections.manage_connections import DeleteConnection, ListConnections, RevokeGrant
     from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
     from urlsync.use_cases.lifecycle.enable_sync import EnableSync
     from urlsync.use_cases.lifecycle.end_sync import DeleteSync, OptOutSync
@@ -177,7 +176,7 @@ class UseCases(SharedParts):
 
     @cached_property
     def _revoke_grant(self) -> "RevokeGrant":
-        from urlsync.use_cases.connections.revoke_grant import RevokeGrant
+        from urlsync.use_cases.connections.manage_connections import RevokeGrant
 
         return RevokeGrant(self._ports.connections, self._ports.apps, self._ports.oauth, self._ports.clock)
 

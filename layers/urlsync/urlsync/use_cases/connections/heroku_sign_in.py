@@ -13,7 +13,7 @@ from urlsync.domain.sync import Reason
 from urlsync.ports import messaging, platform, storage
 from urlsync.ports.heroku import HerokuOAuth
 from urlsync.use_cases.connections.connect_account import ProbeCapabilities
-from urlsync.use_cases.connections.revoke_grant import RevokeGrant
+from urlsync.use_cases.connections.manage_connections import RevokeGrant
 
 CONSENT_TIMEOUT: Final = timedelta(minutes=10)
 STATE_BYTES: Final = 32
