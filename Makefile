@@ -11,6 +11,9 @@ PYTEST_ARGUMENTS ?=
 # Measured, and held to its floor, only by a whole run.
 COVERAGE := $(if $(strip $(PYTEST_ARGUMENTS)),,--cov --cov-report=)
 
+# All property tests, and every file with a test that is marked as one of scale, or that makes as many syncs as wanted.
+SCALE_TESTS = tests/properties $(shell grep -rlE "pytest\.mark\.scale|effort import .*syncs" tests --include=test_*.py)
+
 UV_VERSION := 0.13.9
 HEROKU_CLI_VERSION := 11.10.0
 
@@ -32,6 +35,8 @@ HEROKU_CLI_READY := .tools/heroku/.ready-$(HEROKU_CLI_VERSION)
 export UV_PYTHON := $(CURDIR)/.tools/uv/bin/python
 export UV_PYTHON_DOWNLOADS := never
 export SAM_CLI_TELEMETRY := 0
+# Without bytecode on disk each of the many processes would compile its modules again, which takes half of their time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## List all targets
@@ -70,14 +75,22 @@ test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run all tests, t
 	@$(LOCAL_PYTHON) -m local.console
 	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest -n 2 $(COVERAGE) $(PYTEST_ARGUMENTS)
 
+.PHONY: test-fast
+test-fast: $(DEV_READY) ## Run the tests that need no stack, without coverage
+	@$(BIN)/pytest -n 2 --ignore tests/end_to_end --ignore tests/integration/stack $(PYTEST_ARGUMENTS)
+
+.PHONY: test-scale
+test-scale: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Run what takes long: chaos, all examples of the properties, SYNCS=10000
+	@URLSYNC_TEST_EVERYTHING=yes SYNCS=$(or $(SYNCS),10000) $(BIN)/pytest -n 2 --timeout 3600 $(SCALE_TESTS) $(PYTEST_ARGUMENTS)
+
 .PHONY: test-pythons
 test-pythons: $(DEV_READY) ## Run the tests without the stack on every Python from 3.11 to 3.14 that is installed
 	@$(BIN)/python -m tools.python_versions
 
 .PHONY: chaos
-chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Inject failures everywhere and check that everything recovers: SYNCS=200 MINUTES=5 [SEED=...]
+chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Inject failures everywhere and check that everything recovers: SYNCS=200 MINUTES=5 [SEED=...] [ALSO=...]
 	@$(LOCAL_PYTHON) -m tests.chaos $(if $(SYNCS),--syncs $(SYNCS)) $(if $(MINUTES),--minutes $(MINUTES)) \
-		$(if $(SEED),--seed $(SEED))
+		$(if $(SEED),--seed $(SEED)) $(if $(ALSO),--also $(ALSO))
 
 .PHONY: mutation
 mutation: $(DEV_READY) ## Run mutation tests: [MODULE=urlsync.domain.transition] [FRESH=yes] [JOBS=2]

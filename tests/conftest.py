@@ -6,6 +6,7 @@ import hypothesis
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] # it has none
 
+from tests.fakes.effort import is_everything
 from tests.fakes.skips import skip_line
 
 hypothesis.settings.register_profile("no-deadline", deadline=None)
@@ -31,11 +32,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneStack:
     return OneStack(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let coverage measure nothing while these run: it would double the time of the property tests."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only `make test-scale` runs, and let coverage measure nothing while the unmeasured ones run."""
     for item in items:
         if item.nodeid.startswith(UNMEASURED):
             item.add_marker(pytest.mark.no_cover)
+    left_out = [] if is_everything() else [item for item in items if item.get_closest_marker("scale")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

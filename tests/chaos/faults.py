@@ -14,17 +14,23 @@ from urlsync.domain.errors import TransientFailure
 
 from local.hasura.client import HasuraClient
 from local.heroku.client import HerokuClient
+from local.operator_client import OperatorClient
 from local.stack.aws import EmulatedAws
 from local.stack.outputs import Stack
 from local.waiting import wait_until
+from tests.chaos.newcomer import SlowOrder
 from tests.chaos.plan import Kind, Occurrence, Plan
-from tests.chaos.population import UNREACHABLE, Member
+from tests.chaos.population import UNREACHABLE, Member, Population
+from tests.chaos.stored_credential import StoredCredential
 from tests.chaos.workers import Workers
 from tests.fakes.emulated_queue import EmulatedQueues
 
 KILLS_S: Final = (0.2, 1.5)
 """Between two kills; a function needs about half a second to start again."""
 TIMEOUT_S: Final = 10
+COMMANDS_S: Final = (1.0, 4.0)
+SETTLES_S: Final = (0.1, 3.0)
+"""Between the two events with which the success of a release command is reported."""
 UNKNOWN_GROUP: Final = "a-sync-that-never-was"
 GARBAGE: Final = ("", "{", "null", "[1, 2", '{"sync_id": 7}', '{"sync_id": "somebody-else"}', "💥" * 50)
 
@@ -34,8 +40,9 @@ class Outside:
     """The faults in force at Heroku and Hasura, those of one lane changed without disturbing the others'."""
 
     def __init__(self, stack: Stack) -> None:
+        self.heroku = HerokuClient(stack["heroku_url"])
         self._services: dict[str, HerokuClient | HasuraClient] = {
-            "heroku": HerokuClient(stack["heroku_url"]),
+            "heroku": self.heroku,
             "hasura": HasuraClient(stack["hasura_url"]),
         }
         self._in_force: dict[str, dict[str, Any]] = {"heroku": {}, "hasura": {}}
@@ -74,19 +81,29 @@ class Faults:
     stack: Stack
     aws: EmulatedAws
     workers: Workers
-    members: list[Member]
+    population: Population
     outside: Outside
     plan: Plan
+
+    @property
+    def members(self) -> list[Member]:
+        """All syncs of the run so far."""
+        return self.population.members
 
     def made(self, occurrence: Occurrence, chance: Random) -> AbstractContextManager[None]:
         """Return what makes a fault happen, and undoes it."""
         kind = occurrence.kind
         makers: dict[Kind, Callable[[], AbstractContextManager[None]]] = {
             Kind.HASURA_MAINTENANCE: self.outside.maintenance,
+            Kind.HASURA_LONG_MAINTENANCE: self.outside.maintenance,
             Kind.FUNCTIONS_KILLED: lambda: self._functions_killed(chance),
             Kind.TABLE_THROTTLED: lambda: self._table_throttled(chance),
             Kind.MESSAGE_POISONED: lambda: self._message_poisoned(chance),
             Kind.WEBHOOK_DELETED: lambda: self._webhook_deleted(chance),
+            Kind.CONNECTION_POISONED: lambda: self._connection_poisoned(chance),
+            Kind.RELEASE_COMMANDS: lambda: self._release_commands(chance),
+            Kind.TWO_WRITERS: self._two_writers,
+            Kind.SLOW_ENABLE: self._slow_enable,
         }
         if kind in makers:
             return makers[kind]()
@@ -154,6 +171,51 @@ class Faults:
 
         wait_until(is_back, "there is a webhook again", self.plan.patience_s)
 
+    @contextmanager
+    def _connection_poisoned(self, chance: Random) -> Iterator[None]:
+        """Store what no key opens in place of a credential; afterwards the credential is back."""
+        connection = chance.choice(self.members).app.owner.connection
+        resource: Any = self.aws.session.resource("dynamodb", endpoint_url=self.aws.endpoint)
+        stored = StoredCredential(resource.Table(self.stack["table"]), connection.connection_id)
+        stored.replace(stored.whole[::-1])
+        try:
+            yield
+        finally:
+            stored.replace(stored.whole)
+
+    @contextmanager
+    def _release_commands(self, chance: Random) -> Iterator[None]:
+        """Have the releases of an app run a command, and a new value show only when that has ended."""
+        member = chance.choice(self.members)
+        command = {"duration_s": chance.uniform(*COMMANDS_S), "settle_s": chance.uniform(*SETTLES_S)}
+        self.outside.heroku.control("PUT", f"{member.app.path}/release-command", command)
+        try:
+            yield
+        finally:
+            with member.lock:  # a change without a command would be overtaken by an older one with it
+                wait_until(lambda: _shows_last_change(member), "every release command has ended", self.plan.patience_s)
+                self.outside.heroku.control("DELETE", f"{member.app.path}/release-command")
+
+    @contextmanager
+    def _two_writers(self) -> Iterator[None]:
+        """Write the env var of the project that was spared most; few times each, so that it is soon corrected."""
+        member = min(self.members, key=lambda one: one.overwrites)
+        self.population.overwrite(member)
+        yield
+        if self.plan.hurried:
+            member.app.check()
+
+    @contextmanager
+    def _slow_enable(self) -> Iterator[None]:
+        """Enable a sync through the API while Heroku is slow; it ends when the repeated request finds its sync."""
+        newcomer = self.population.newcomers.pop()
+        order = SlowOrder(OperatorClient(self.stack), newcomer)
+        with self.outside.fault("heroku", "api", {"latency_s": self.plan.slow_call_s}):
+            order.place()
+            yield
+        wait_until(order.place, "the repeated request finds its sync", self.plan.patience_s)
+        self.population.join(newcomer, order.sync_id)
+
     def _throttle(self, rate: float) -> None:
         requests.put(
             f"{self.aws.endpoint}/_control/throttling", json={"rate": rate}, timeout=TIMEOUT_S
@@ -162,7 +224,7 @@ class Faults:
 
 def _outside(kind: Kind, chance: Random) -> tuple[str, str, dict[str, float]]:
     """Return the service, the part of it, and the fault to switch on there."""
-    service = "hasura" if kind.value.startswith("Hasura") else "heroku"
+    service = "hasura" if kind.name.startswith("HASURA") else "heroku"
     rate = chance.choice((0.3, 0.6, 0.9))
     deliveries: dict[Kind, dict[str, float]] = {
         Kind.WEBHOOKS_DROPPED: {"drop": 1},
@@ -174,11 +236,13 @@ def _outside(kind: Kind, chance: Random) -> tuple[str, str, dict[str, float]]:
     errors = {"status": chance.choice((500, 502, 503)), "rate": rate}
     late = {"latency_s": chance.choice((0.5, 2, 9))}
     lost = {"lose_answer_rate": rate}
+    blocked: dict[str, float] = {"status": 403, "html": True, "rate": rate}
     calls = {
         **dict.fromkeys((Kind.HEROKU_RATE_LIMIT, Kind.HASURA_RATE_LIMIT), rate_limit),
         **dict.fromkeys((Kind.HEROKU_ERRORS, Kind.HASURA_ERRORS), errors),
         **dict.fromkeys((Kind.HEROKU_LATE, Kind.HASURA_LATE), late),
         **dict.fromkeys((Kind.HEROKU_LOST, Kind.HASURA_LOST), lost),
+        **dict.fromkeys((Kind.HEROKU_BLOCKED, Kind.HASURA_BLOCKED), blocked),
     }
     return (service, "deliveries", deliveries[kind]) if kind in deliveries else (service, "api", calls[kind])
 
@@ -189,6 +253,13 @@ def _without_webhook(member: Member) -> bool:
     except UNREACHABLE:
         return False
     return True
+
+
+def _shows_last_change(member: Member) -> bool:
+    try:
+        return member.app.source() == member.changes[-1].value
+    except UNREACHABLE:
+        return False
 
 
 def _let_an_hour_pass(member: Member) -> None:

@@ -19,11 +19,14 @@ class Kind(StrEnum):
     HEROKU_ERRORS = "Heroku answers 5xx"
     HEROKU_LATE = "Heroku answers late or too late"
     HEROKU_LOST = "Heroku's answers are lost"
+    HEROKU_BLOCKED = "a proxy answers for Heroku, 403 with a page"
     HASURA_RATE_LIMIT = "Hasura answers 429"
     HASURA_ERRORS = "Hasura answers 5xx"
     HASURA_LATE = "Hasura answers late or too late"
     HASURA_LOST = "Hasura's answers are lost"
+    HASURA_BLOCKED = "a proxy answers for Hasura, 403 with a page"
     HASURA_MAINTENANCE = "Hasura is in maintenance"
+    HASURA_LONG_MAINTENANCE = "Hasura is in maintenance for half an hour"
     WEBHOOKS_DROPPED = "webhooks are dropped"
     WEBHOOKS_DUPLICATED = "webhooks come twice"
     WEBHOOKS_REORDERED = "webhooks come in disorder"
@@ -32,16 +35,40 @@ class Kind(StrEnum):
     TABLE_THROTTLED = "the table throttles"
     MESSAGE_POISONED = "a queue message is poisoned"
     WEBHOOK_DELETED = "a webhook is deleted"
+    CONNECTION_POISONED = "a connection cannot be decrypted"
+    RELEASE_COMMANDS = "releases run a command"
+    TWO_WRITERS = "somebody else writes the env var"
+    SLOW_ENABLE = "a sync is enabled while Heroku is slow"
 
 
+NOT_YET: Final = frozenset({Kind.HASURA_LONG_MAINTENANCE, Kind.RELEASE_COMMANDS, Kind.TWO_WRITERS, Kind.SLOW_ENABLE})
+"""What the service does not stand yet: only where a run asks for it."""
 LANES: Final = (
-    (Kind.HEROKU_ERRORS, Kind.HEROKU_LATE, Kind.HEROKU_LOST, Kind.HEROKU_RATE_LIMIT),
-    (Kind.HASURA_ERRORS, Kind.HASURA_LATE, Kind.HASURA_LOST, Kind.HASURA_MAINTENANCE, Kind.HASURA_RATE_LIMIT),
+    (
+        Kind.HEROKU_ERRORS,
+        Kind.HEROKU_LATE,
+        Kind.HEROKU_LOST,
+        Kind.HEROKU_BLOCKED,
+        Kind.HEROKU_RATE_LIMIT,
+        Kind.SLOW_ENABLE,
+    ),
+    (
+        Kind.HASURA_ERRORS,
+        Kind.HASURA_LATE,
+        Kind.HASURA_LOST,
+        Kind.HASURA_BLOCKED,
+        Kind.HASURA_MAINTENANCE,
+        Kind.HASURA_RATE_LIMIT,
+        Kind.HASURA_LONG_MAINTENANCE,
+    ),
     (Kind.WEBHOOKS_DROPPED, Kind.WEBHOOKS_DUPLICATED, Kind.WEBHOOKS_REORDERED, Kind.WEBHOOKS_DELAYED),
     (Kind.FUNCTIONS_KILLED,),
     (Kind.TABLE_THROTTLED,),
     (Kind.MESSAGE_POISONED,),
     (Kind.WEBHOOK_DELETED,),
+    (Kind.CONNECTION_POISONED,),
+    (Kind.RELEASE_COMMANDS,),
+    (Kind.TWO_WRITERS,),
 )
 RATE_LIMITS: Final = frozenset({Kind.HEROKU_RATE_LIMIT, Kind.HASURA_RATE_LIMIT})
 
@@ -67,6 +94,10 @@ class Plan:
     the usual one, so the visibility timeout of the check queue, which is the wait after a crash, is shortened
     likewise, to `visibility_s`.
 
+    `long_s` is how long a maintenance of half an hour lasts here, where the intervals are shorter likewise, and
+    `slow_call_s` how long a call to Heroku takes while a sync is enabled. `also` are kinds of `NOT_YET` to have
+    nevertheless.
+
     A `hurried` run asks for the runs of reconcile itself, every few seconds, and tells the service that a
     deleted webhook was looked at long ago; the others wait for the schedule.
     """
@@ -80,6 +111,9 @@ class Plan:
     visibility_s: int
     rate_limits: bool
     hurried: bool
+    long_s: float
+    slow_call_s: float
+    also: frozenset[Kind] = frozenset()
 
     @classmethod
     def short(cls, seed: int) -> "Plan":
@@ -87,17 +121,19 @@ class Plan:
         return cls(
             seed=seed,
             syncs=20,
-            lasts_s=18,
+            lasts_s=22,
             fault_s=(1.5, 3),
             pause_s=(0.2, 1),
             changes_per_s=3,
             visibility_s=8,
             rate_limits=False,
             hurried=True,
+            long_s=6,
+            slow_call_s=1,
         )
 
     @classmethod
-    def long(cls, seed: int, syncs: int, minutes: float) -> "Plan":
+    def long(cls, seed: int, syncs: int, minutes: float, also: frozenset[Kind] = frozenset()) -> "Plan":
         """Return a run that takes its time."""
         return cls(
             seed=seed,
@@ -109,6 +145,9 @@ class Plan:
             visibility_s=24,
             rate_limits=True,
             hurried=False,
+            long_s=120,
+            slow_call_s=6,
+            also=also,
         )
 
     def chance(self, whose: str) -> random.Random:
@@ -125,14 +164,17 @@ class Plan:
 
     def lanes(self) -> list[list[Occurrence]]:
         """Return what goes wrong, lane by lane, each in order."""
-        return [list(self._lane(kinds)) for kinds in LANES]
+        return [list(self._lane(kinds)) for lane in LANES if (kinds := self._kinds(lane))]
 
-    def _lane(self, kinds: tuple[Kind, ...]) -> Iterator[Occurrence]:
+    def _kinds(self, lane: tuple[Kind, ...]) -> list[Kind]:
+        left_out = (NOT_YET - self.also) | (frozenset() if self.rate_limits else RATE_LIMITS)
+        return [kind for kind in lane if kind not in left_out]
+
+    def _lane(self, kinds: list[Kind]) -> Iterator[Occurrence]:
         chance = self.chance(kinds[0])
-        wanted = _again_and_again([kind for kind in kinds if self.rate_limits or kind not in RATE_LIMITS], chance)
         at = chance.uniform(0, self.pause_s[1])
-        for kind in wanted:
-            lasts = chance.uniform(*self.fault_s)
+        for kind in _again_and_again(kinds, chance):
+            lasts = self.long_s if kind is Kind.HASURA_LONG_MAINTENANCE else chance.uniform(*self.fault_s)
             if at + lasts > self.lasts_s:
                 return
             yield Occurrence(kind, at, lasts)

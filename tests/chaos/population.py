@@ -17,8 +17,8 @@ from local.hasura.client import ControlPlaneRequestError
 from local.stack.aws import EmulatedAws, stack_outputs
 from local.stack.outputs import ENV_VAR, Stack
 from local.waiting import wait_until
-from tests.chaos.plan import Plan
-from tests.fakes.synced_app import SyncedApp, SyncedApps
+from tests.chaos.plan import Kind, Plan
+from tests.fakes.synced_app import Owner, SyncedApp, SyncedApps, UnsyncedProject
 
 AT_ONCE: Final = 6
 """People who make and change apps at the same time."""
@@ -46,6 +46,7 @@ class Member:
     app: SyncedApp
     changes: list[Change]
     other: str | None = None
+    overwrites: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     arrivals: list[dict[str, Any]] = field(default_factory=list)
 
@@ -55,10 +56,10 @@ class Member:
         return {change.value for change in self.changes}
 
     def is_equal(self) -> bool:
-        """Return whether the target equals the source now; False too when nobody can tell."""
+        """Return whether the target equals the source now; False too when nobody can tell, or there is none yet."""
         try:
             return self.app.target() == self.app.source() == self.changes[-1].value
-        except UNREACHABLE:
+        except (*UNREACHABLE, KeyError):
             return False
 
     def arrival(self, change: Change) -> dict[str, Any] | None:
@@ -81,6 +82,7 @@ class Population:
         self._over = threading.Event()
         self.sentinel = f"chaos-{uuid4().hex}"
         self.members: list[Member] = []
+        self.newcomers: list[UnsyncedProject] = []
 
     def converge(self) -> None:
         """Make the syncs, and return when the first check of each is done."""
@@ -89,6 +91,8 @@ class Population:
             self.members.extend(pool.map(lambda _: self._make(), range(self._plan.syncs - 1)))
         for member in self.members:
             wait_until(member.is_equal, "a sync is done for the first time", 120)
+        slow_enables = [fault for lane in self._plan.lanes() for fault in lane if fault.kind is Kind.SLOW_ENABLE]
+        self.newcomers.extend(self._unsynced() for _ in slow_enables)
 
     def secrets(self) -> dict[str, str]:
         """Return what nobody may see: a part of every value and every token, and the service's own keys."""
@@ -131,6 +135,25 @@ class Population:
             _insist(lambda: member.app.set_source(value))
             member.changes[-1] = Change(value, pending.fingerprint, began, datetime.now(UTC))
 
+    def overwrite(self, member: Member) -> None:
+        """Write another value into the env var that we keep, as another tool would, however often it must be tried."""
+        value = self._value()
+        project, token = member.app.project, member.app.owner.hasura.token
+
+        def write() -> None:
+            member.overwrites += 1  # it may take effect and nobody learn of it
+            member.app.hasura.write_env(token, project.tenant_id, **{ENV_VAR: value})
+
+        with member.lock:
+            _insist(write)
+
+    def join(self, newcomer: UnsyncedProject, sync_id: str) -> None:
+        """Make what has got a sync a member."""
+        app, found = self._apps.synced(newcomer, sync_id), []
+        _insist(lambda: found.append(app.source()))
+        value, now = found[0], datetime.now(UTC)
+        self.members.append(Member(app, [Change(value, self._fingerprint(value), now, now)]))
+
     def _deploy(self, member: Member) -> None:
         member.app.deploy(2)
 
@@ -148,12 +171,17 @@ class Population:
             member.other = value
 
     def _make(self) -> Member:
-        owner = self._apps.owner(
+        value, began = self._value(), datetime.now(UTC)
+        app = self._apps.begin(self._owner(), source=value)
+        return Member(app, [Change(value, self._fingerprint(value), began, datetime.now(UTC))])
+
+    def _unsynced(self) -> UnsyncedProject:
+        return self._apps.unsynced(self._owner(), source=self._value())
+
+    def _owner(self) -> Owner:
+        return self._apps.owner(
             heroku_token=f"HRKU-{self.sentinel}-{uuid4()}", hasura_token=f"{self.sentinel}-{uuid4()}"
         )
-        value, began = self._value(), datetime.now(UTC)
-        app = self._apps.begin(owner, source=value)
-        return Member(app, [Change(value, self._fingerprint(value), began, datetime.now(UTC))])
 
     def _value(self) -> str:
         return f"postgres://fake:fake-{self.sentinel}-{uuid4()}@database.example.com:5432/fake"

@@ -15,7 +15,7 @@ from rich.table import Table
 from tests.chaos.plan import Kind, Plan
 from tests.chaos.population import Change, Member
 
-SELF_TIMED: Final = frozenset({Kind.MESSAGE_POISONED, Kind.WEBHOOK_DELETED})
+SELF_TIMED: Final = frozenset({Kind.MESSAGE_POISONED, Kind.WEBHOOK_DELETED, Kind.SLOW_ENABLE})
 """Faults that end by being healed; the others are switched off, and what they left behind heals after."""
 RELEASE: Final = timedelta(seconds=0.5)
 """Within this time of the change its release is announced, or that announcement dropped."""

@@ -103,7 +103,7 @@ class Chaos:
             stack=self._stack,
             aws=self._aws,
             workers=self._workers,
-            members=self._population.members,
+            population=self._population,
             outside=self._outside,
             plan=self._plan,
         )

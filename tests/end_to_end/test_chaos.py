@@ -16,6 +16,7 @@ from tests.fakes.captured_events import CapturedEvents
 SEED = 5
 
 
+@pytest.mark.scale
 @pytest.mark.usefixtures("heroku", "hasura")
 def test_every_fault_heals(stack: Stack, home: Home, events: CapturedEvents) -> None:
     # GIVEN syncs whose sources change, on a stack where everything fails that can

@@ -48,7 +48,6 @@ class ScriptedPool(urllib3.PoolManager):
     def __init__(self, *script: Reply | Exception) -> None:
         super().__init__()
         self.calls: list[Call] = []
-        self.cleared = 0
         self._script: Iterator[Reply | Exception] = iter(script)
 
     def urlopen(  # type: ignore[override]  # the library types its keywords loosely, too
@@ -60,10 +59,6 @@ class ScriptedPool(urllib3.PoolManager):
         if isinstance(reply, Exception):
             raise reply
         return reply.response()
-
-    def clear(self) -> None:
-        self.cleared += 1
-        super().clear()
 
 
 def scripted(*script: Reply | Exception) -> tuple[HttpClient, ScriptedPool]:

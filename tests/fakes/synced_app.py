@@ -11,7 +11,7 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
 
 from local.demo.demo_stack import DemoStack
-from local.hasura.client import HasuraClient, SimulatedUser
+from local.hasura.client import HasuraClient, SimulatedProject, SimulatedUser
 from local.heroku.client import HerokuClient
 from local.stack.aws import EmulatedAws
 from local.stack.internals import StackInternals
@@ -145,6 +145,15 @@ class SyncedApp(DemoStack):
         return aws.session.resource("dynamodb", endpoint_url=aws.endpoint).Table(self.stack["table"])
 
 
+@dataclass(frozen=True, repr=False)
+class UnsyncedProject:
+    """An app and a project of one owner, between which there is no sync yet."""
+
+    owner: Owner
+    app: dict[str, Any]
+    project: SimulatedProject
+
+
 @final
 class SyncedApps:
     """Makes owners and synced apps."""
@@ -173,7 +182,12 @@ class SyncedApps:
 
     def begin(self, owner: Owner | None = None, *, source: str | None = None, with_database: bool = False) -> SyncedApp:
         """Make an app, a project and their sync, whose first check is still to be done."""
-        owner = owner or self.owner()
+        unsynced = self.unsynced(owner or self.owner(), source=source, with_database=with_database)
+        sync = self._enabling.enable(unsynced.owner.connection, unsynced.app, unsynced.project)
+        return self.synced(unsynced, sync.sync_id)
+
+    def unsynced(self, owner: Owner, *, source: str | None = None, with_database: bool = False) -> UnsyncedProject:
+        """Make an app, which is released, and a project."""
         app = owner.heroku.create_app()
         if with_database:
             owner.heroku.create_database(app["name"])
@@ -182,15 +196,18 @@ class SyncedApps:
             owner.heroku.call("PATCH", f"/apps/{app['id']}/config-vars", {CONFIG_VAR: url}).raise_for_status()
         # A release that is still pending would be announced to the webhook that we register next.
         wait_until(lambda: not owner.heroku.has_pending_releases(app["id"]), "the app is released")
-        project = self._hasura.create_project(owner.hasura.token, app["name"])
-        sync = self._enabling.enable(owner.connection, app, project)
+        return UnsyncedProject(owner, app, self._hasura.create_project(owner.hasura.token, app["name"]))
+
+    def synced(self, unsynced: UnsyncedProject, sync_id: str) -> SyncedApp:
+        """Return what has a sync now."""
+        owner, project = unsynced.owner, unsynced.project
         demo = Demo(
-            heroku_app=app["name"],
+            heroku_app=unsynced.app["name"],
             heroku_token=owner.heroku.token,
             hasura_token=owner.hasura.token,
             project_id=project.id,
             tenant_id=project.tenant_id,
-            sync_id=sync.sync_id,
+            sync_id=sync_id,
         )
         return SyncedApp(Stack(**{**self._stack, "demo": demo}), owner, self._enabling)
 

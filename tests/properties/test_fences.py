@@ -164,6 +164,7 @@ def test_without_being_let_in_again_the_old_owner_closes_even_that_window(stages
     assert stage.sync().reason is Reason.HASURA_ACCESS_LOST
 
 
+@pytest.mark.scale
 @pytest.mark.parametrize("fence", ["owner", "epoch", "record", "hash"])
 def test_the_state_machine_finds_a_missing_fence(fence: str) -> None:
     class Unfenced(Ownership):

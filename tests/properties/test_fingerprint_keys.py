@@ -7,6 +7,7 @@ from urlsync.domain.errors import TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.secret import Secret
 
+from tests.fakes.effort import examples
 from tests.fakes.fingerprint_keys import FakeFingerprintKeys
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.world import World
@@ -63,7 +64,7 @@ class Town:
         self.world.syncs.before_each = nothing_happens
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.lists(STEPS, max_size=30))
 def test_values_are_written_once_reported_once_and_never_mistaken(scenario: list[tuple[str, int]]) -> None:
     # GIVEN any order of events, in processes that learn of keys at different times

@@ -15,6 +15,7 @@ from urlsync.domain.sync import Status, Webhook
 from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
 
 from tests.fakes.due_syncs import FakeDueSyncs
+from tests.fakes.effort import examples
 from tests.fakes.examples import a_sync
 from tests.fakes.reconcile_runs import FakeReconcileRuns
 from tests.fakes.scheduled_checks import FakeScheduledChecks
@@ -95,7 +96,7 @@ class Town:
         return self.world.heroku.config.get("DATABASE_URL")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(MINUTES, st.floats(0, 1, exclude_max=True))
 def test_the_target_equals_the_source_an_interval_later(scenario: list[dict[str, Any]], jitter: float) -> None:
     # GIVEN any hour in which things happen, fail and get lost
@@ -115,7 +116,7 @@ def test_the_target_equals_the_source_an_interval_later(scenario: list[dict[str,
     assert town.world.sync.status is Status.ACTIVE
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.integers(1, 240), st.floats(0, 1, exclude_max=True))
 def test_however_long_checks_are_not_made_the_queue_hardly_grows(minutes: int, jitter: float) -> None:
     # GIVEN a consumer that makes no check for up to four hours

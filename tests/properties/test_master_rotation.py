@@ -19,6 +19,7 @@ from urlsync.entrypoints.webhook.master_secret import CURRENT, MasterSecret
 from urlsync.use_cases.webhooks.rotate_secret import RotateSecret, WebhookRotationGuard
 
 from tests.fakes.clock import START
+from tests.fakes.effort import examples
 from tests.fakes.examples import SYNC_ID, a_sync
 from tests.fakes.secret_versions import FakeSecretVersions, rotate
 from tests.fakes.world import World
@@ -133,7 +134,7 @@ class Town:
         return self.world.clock.now().timestamp()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(STEPS, max_size=40))
 def test_no_webhook_is_refused_while_heroku_delivers_it(scenario: list[tuple[str, int]]) -> None:
     # GIVEN any order of rotations, deliveries and looks, in processes that learn of rotations late

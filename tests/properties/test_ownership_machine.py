@@ -18,12 +18,13 @@ from urlsync.domain.check import Cause
 from urlsync.domain.errors import TargetTaken
 from urlsync.domain.sync import Reason, Status, Sync
 
+from tests.fakes.effort import examples
 from tests.fakes.ownership_stage import ENV_VARS, Fences, Person, Stage
 from tests.fakes.stepping import Activity, Fate
 
 EXAMPLES = 300
 STEPS = 40
-"""12,000 steps, each of them up to some dozen calls of the service."""
+"""12,000 steps in `make test-scale`, each of them up to some dozen calls of the service."""
 
 POINTS = ("before start_write", "before write_target", "after write_target", "before record")
 SYNC = st.integers(0, len(ENV_VARS) - 1)
@@ -359,7 +360,7 @@ class Ownership(RuleBasedStateMachine):
 
 
 Ownership.TestCase.settings = settings(
-    max_examples=EXAMPLES,
+    max_examples=examples(EXAMPLES),
     stateful_step_count=STEPS,
     deadline=None,
     derandomize=True,

@@ -13,6 +13,8 @@ from urlsync.domain.postgres_url import (
 )
 from urlsync.domain.secret import Secret
 
+from tests.fakes.effort import examples
+
 SCHEMES = st.sampled_from(["postgres://", "postgresql://"])
 TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=12)
 MARKS = st.sampled_from(["u", ":", "@", "/", "?", "&", "=", ",", "[", "]", " ", "%", "%41", "%2f", "%2C", "%00"])
@@ -60,7 +62,7 @@ def test_the_parameters_are_those_of_the_libpq_that_is_installed() -> None:
     assert frozenset(option.keyword.decode() for option in pq.Conninfo.get_defaults()) == PARAMETERS
 
 
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=examples(4000), deadline=None)
 @given(URLS)
 @example("postgres://root:te#st1@db.example.com:5432/app")
 @example("postgres://u:p@a,b:5433,[::1]:5434/app?target_session_attrs=read-write&")
@@ -73,7 +75,7 @@ def test_a_url_is_read_as_libpq_reads_it(url: str) -> None:
     assert read_by_us(url) == read_by_libpq(url)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=examples(1000), deadline=None)
 @given(URLS)
 def test_what_is_followed_names_only_tcp_hosts_and_ports_in_libpqs_own_reading(url: str) -> None:
     # GIVEN a value that would be followed
@@ -88,7 +90,7 @@ def test_what_is_followed_names_only_tcp_hosts_and_ports_in_libpqs_own_reading(u
     assert all(1 <= int(port) <= 65535 for port in read.get("port", "").split(",") if port)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=examples(1000), deadline=None)
 @given(st.text(st.characters(exclude_categories=[])) | URLS)
 @example("postgres://u:\ud800@h/app")
 def test_any_text_whatever_is_judged_and_what_is_followed_can_be_sent(text: str) -> None:

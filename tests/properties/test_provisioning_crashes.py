@@ -15,6 +15,7 @@ from urlsync.domain.errors import TransientFailure
 from urlsync.domain.provisioning import STEP_TIMEOUT, Leftover, Provisioning, Step
 from urlsync.domain.sync import Status
 
+from tests.fakes.effort import examples
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.provisioning_world import ProvisioningWorld
 from tests.fakes.provisionings import Message
@@ -133,7 +134,7 @@ def assert_what_is_left_is_named(world: ProvisioningWorld, run: Provisioning) ->
     assert [left["name"] for left in reported["left_at_heroku"]] == [left.name for left in run.left_at_heroku]
 
 
-slowly = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slowly = settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("fate", Fate)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.sync import Sync
 
+from tests.fakes.effort import examples
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.world import World, a_request
 
@@ -83,7 +84,7 @@ def test_there_is_at_most_one_write_for_each_change_of_value(scenario: list[Step
     assert world.hasura.env["OTHER"] == "fake-other-value"
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(event_threads(), st.lists(st.booleans(), max_size=120))
 def test_failures_anywhere_only_delay(scenario: list[Step], faults: list[bool]) -> None:
     # GIVEN a world in which any call may fail before or after it took effect

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from urlsync.entrypoints.webhook.aws_client import Credentials, signed_headers
 
+from tests.fakes.effort import examples
+
 PRINTABLE = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
 HEADER_VALUES = st.text(PRINTABLE, max_size=60)
 NAMES = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
@@ -18,7 +20,7 @@ MOMENTS = st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2099, 
 HEADER_NAMES = st.sampled_from(["content-type", "x-amz-target", "x-amz-meta-a", "accept"])
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=examples(3000), deadline=None)
 @given(
     host=st.from_regex(r"[a-z0-9.-]{1,30}(:[1-9][0-9]{0,3})?", fullmatch=True),
     extra=st.dictionaries(HEADER_NAMES, HEADER_VALUES),

@@ -13,6 +13,7 @@ from urlsync.entrypoints.webhook.receiver import Receiver, Responder
 
 from tests.fakes.api_gateway import heroku_signature, webhook_event
 from tests.fakes.aws_json import MASTER, QUEUE_URL, SECRET_ARN, FakeAws, FakeJsonClient
+from tests.fakes.effort import examples
 
 SYNC_ID = "1e0fcd5a-52a8-4f6f-9a21-5f5c0f2f7a10"
 HEADER = "Heroku-Webhook-Hmac-SHA256"
@@ -53,7 +54,7 @@ def right_signature(sync_id: str, body: bytes) -> str:
     return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500), deadline=None)
 @given(EVENTS | JSON)
 @example(webhook_event(SYNC_ID, b"{}", "\ud800"))
 @example(webhook_event(SYNC_ID, b"a" * 300_000, None))
@@ -64,7 +65,7 @@ def test_an_event_of_any_shape_without_the_right_signature_is_refused(event: Any
     assert aws.messages == []
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(
     sync_id=st.uuids().map(str),
     body=st.binary(max_size=500) | JSON.map(lambda value: repr(value).encode(errors="replace")),
@@ -84,7 +85,7 @@ def test_any_body_with_the_right_signature_is_enqueued_for_its_sync(
     assert [message["MessageGroupId"] for message in aws.messages] == [sync_id]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(body=st.binary(max_size=200), data=st.data())
 def test_no_change_to_a_signed_request_goes_unnoticed(body: bytes, data: st.DataObject) -> None:
     # GIVEN a signed request in which one byte of body or signature is another, or another sync is named

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.loaders import JSONFileLoader
 from cfnlint.decode import cfn_yaml
 from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
@@ -14,7 +16,9 @@ from urlsync.adapters.aws import clients as aws_clients
 from urlsync.adapters.aws.kms_cipher import KmsCipher
 from urlsync.adapters.dynamodb.connections import DynamoDbConnections
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
-from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
+from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs, sync_item
+from urlsync.adapters.dynamodb.table import to_item
+from urlsync.domain.sync import Sync
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -26,8 +30,17 @@ TABLE = "urlsync-test"
 RETENTION = timedelta(days=90)
 
 
+@pytest.fixture(scope="session")
+def descriptions_read_once() -> Iterator[None]:
+    """Keep what describes AWS's services: moto forgets botocore's session, and with it all that was read, each time."""
+    read = cache(JSONFileLoader().load_file)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(JSONFileLoader, "load_file", lambda _loader, path: read(path))
+        yield
+
+
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def aws(descriptions_read_once: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "fake-access-key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "fake-secret-key")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
@@ -87,3 +100,10 @@ def dynamodb_connections(dynamodb: "DynamoDBClient", cipher: KmsCipher) -> Dynam
 @pytest.fixture
 def dynamodb_sync_lists(dynamodb: "DynamoDBClient") -> DynamoDbSyncLists:
     return DynamoDbSyncLists(dynamodb, TABLE)
+
+
+def store(dynamodb: "DynamoDBClient", syncs: list[Sync]) -> None:
+    """Store many syncs: moto copies the whole table for each transaction, in which a single one is made."""
+    puts: list[Any] = [{"PutRequest": {"Item": to_item(sync_item(sync))}} for sync in syncs]
+    for first in range(0, len(puts), 25):
+        dynamodb.batch_write_item(RequestItems={TABLE: puts[first : first + 25]})

@@ -11,7 +11,7 @@ from urlsync.domain.errors import CursorInvalid, TransientFailure
 from urlsync.domain.sync import Status
 
 from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_history_entry, a_sync
-from tests.integration.aws.conftest import TABLE
+from tests.integration.aws.conftest import TABLE, store
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -63,13 +63,10 @@ def test_a_plausible_cursor_from_nowhere_is_no_error(dynamodb_sync_lists: Dynamo
     assert dynamodb_sync_lists.with_status(Status.ACTIVE, cursor_of(key), 5).items == []
 
 
-def test_items_come_in_the_order_of_their_keys_without_those_that_are_gone(
-    dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs
-) -> None:
+def test_items_come_in_the_order_of_their_keys_without_those_that_are_gone(dynamodb: "DynamoDBClient") -> None:
     # GIVEN more syncs than fit into one batch, and keys in another order
     ids = [f"{SYNC_ID[:-3]}{number:03}" for number in range(120)]
-    for sync_id in ids:
-        dynamodb_syncs.create(a_sync(sync_id=sync_id, env_var=f"E{sync_id[-3:]}"))
+    store(dynamodb, [a_sync(sync_id=sync_id) for sync_id in ids])
     wanted = [*reversed(ids), "gone"]
     # WHEN
     items = DynamoDbSyncLists(dynamodb, TABLE).items_by_key(

@@ -11,15 +11,14 @@ import pytest
 from urlsync.adapters.aws import clients as aws_clients
 from urlsync.adapters.aws.queues import MAX_ATTEMPTS, SqsScheduledChecks
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns, DynamoDbSyncLists
-from urlsync.adapters.dynamodb.syncs import sync_item
-from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.errors import TransientFailure
 from urlsync.ports.storage import DueSync
 from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
 
 from tests.fakes.clock import START, FakeClock
+from tests.fakes.effort import syncs
 from tests.fakes.examples import SYNC_ID, a_sync
-from tests.integration.aws.conftest import TABLE
+from tests.integration.aws.conftest import TABLE, store
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -87,27 +86,25 @@ def refuse(sqs: "SQSClient", sync_id: str, times: int) -> None:
 
 def store_due_syncs(dynamodb: "DynamoDBClient", count: int) -> None:
     ids = [str(UUID(int=number)) for number in range(count)]
-    items = [sync_item(a_sync(sync_id=sync_id, project_id=f"project-{sync_id}")) for sync_id in ids]
-    for first in range(0, count, 25):
-        puts: list[Any] = [{"PutRequest": {"Item": to_item(item)}} for item in items[first : first + 25]]
-        dynamodb.batch_write_item(RequestItems={TABLE: puts})
+    store(dynamodb, [a_sync(sync_id=sync_id, project_id=f"project-{sync_id}") for sync_id in ids])
 
 
 def test_a_thousand_due_syncs_cost_at_most_thirteen_requests_per_hundred(
     dynamodb: "DynamoDBClient", sqs: "SQSClient", queue_url: str, checks: SqsScheduledChecks
 ) -> None:
-    # GIVEN a thousand due syncs and clients whose requests are counted
-    store_due_syncs(dynamodb, 1000)
+    # GIVEN a thousand due syncs, or as many as wanted, and clients whose requests are counted
+    many = syncs(1000)
+    store_due_syncs(dynamodb, many)
     seen, taken = requests_of(dynamodb, sqs), take_quickly(sqs)
     runs = DynamoDbReconcileRuns(dynamodb, TABLE)
     enqueue_due_checks = EnqueueDueChecks(DynamoDbSyncLists(dynamodb, TABLE), checks, runs, FakeClock())
     # WHEN the schedule runs
     run = enqueue_due_checks(START + timedelta(minutes=1))
     # THEN all of them are on the queue, for a query of each shard, a batch of ten each, and two more
-    assert (run.enqueued, run.complete) == (1000, True)
-    assert len({entry["MessageGroupId"] for entry in taken}) == 1000
-    assert len(seen) <= 130
-    assert Counter(seen) == {"Query": 16, "SendMessageBatch": 100, "GetQueueAttributes": 1, "PutItem": 1}
+    assert (run.enqueued, run.complete) == (many, True)
+    assert len({entry["MessageGroupId"] for entry in taken}) == many
+    assert len(seen) <= 30 + many // 10
+    assert Counter(seen) == {"Query": 16, "SendMessageBatch": many // 10, "GetQueueAttributes": 1, "PutItem": 1}
     assert runs.last() == run
 
 

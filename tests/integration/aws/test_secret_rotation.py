@@ -15,9 +15,10 @@ from urlsync.domain.webhook_signature import master_id
 from urlsync.use_cases.webhooks.rotate_secret import RotateSecret, WebhookRotationGuard
 
 from tests.fakes.clock import FakeClock
+from tests.fakes.effort import syncs
 from tests.fakes.examples import a_sync
 from tests.fakes.secret_versions import rotate
-from tests.integration.aws.conftest import TABLE
+from tests.integration.aws.conftest import TABLE, store
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -81,20 +82,19 @@ def test_a_version_that_has_no_value_yet_is_none(client: "SecretsManagerClient",
     assert SecretsManager(client).value(arn, FIRST) is None
 
 
-def test_every_live_sync_is_found_however_many_there_are(
-    dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs
-) -> None:
+def test_every_live_sync_is_found_however_many_there_are(dynamodb: "DynamoDBClient") -> None:
     # GIVEN more syncs than one batch takes, paused ones and disconnected ones among them
+    many = syncs(240)
     kinds = [
         {},
         {"status": Status.PAUSED, "reason": Reason.SOURCE_MISSING},
         {"status": Status.DISCONNECTED, "reason": Reason.OPTED_OUT},
     ]
-    for number in range(240):
-        dynamodb_syncs.create(a_sync(sync_id=f"sync-{number}", env_var=f"URL_{number}", **kinds[number % 3]))
+    ids = [f"sync-{number}" for number in range(many)]
+    store(dynamodb, [a_sync(sync_id=one, project_id=one, **kinds[at % 3]) for at, one in enumerate(ids)])
     # WHEN THEN
     found = {sync.sync_id for sync in DynamoDbSyncLists(dynamodb, TABLE).all()}
-    assert found == {f"sync-{number}" for number in range(240) if number % 3 != 2}
+    assert found == {one for at, one in enumerate(ids) if at % 3 != 2}
 
 
 def test_a_webhook_left_behind_is_found(dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs) -> None:

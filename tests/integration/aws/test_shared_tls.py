@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -54,6 +55,12 @@ def find(visit: Visit) -> None:
     visit.send(FOUND)
 
 
+def find_repeatedly(visit: Visit) -> None:
+    """Answer two requests of one connection."""
+    find(visit)
+    find(visit)
+
+
 def test_a_bundle_of_the_operators_is_trusted(
     read_secret: Secret, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -92,6 +99,26 @@ def test_heroku_hasura_and_aws_share_what_this_machine_trusts(read_secret: Secre
 
     # THEN the certificates were loaded once for both
     assert tls_context.cache_info().misses == 1
+
+
+@pytest.mark.parametrize(("rest", "visits"), [(30.0, 1), (30.1, 2)])
+def test_a_connection_to_aws_that_rested_too_long_is_opened_again(
+    read_secret: Secret, monkeypatch: pytest.MonkeyPatch, rest: float, visits: int
+) -> None:
+    # GIVEN a client that has just been used
+    moment = [1_000.0]
+    monkeypatch.setattr(aws_clients, "time", SimpleNamespace(time=lambda: moment[0]))
+    with LoopbackServer(find_repeatedly) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+        client = aws_clients.secrets_manager()
+        client.get_secret_value(SecretId="s")
+
+        # WHEN it is used again
+        moment[0] += rest
+        client.get_secret_value(SecretId="s")
+
+        # THEN
+        assert server.visits == visits
 
 
 def test_the_certificates_are_loaded_once(read_secret: Secret, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from urlsync.adapters.aws import clients as aws_clients
 from urlsync.adapters.heroku.platform_api import HerokuApi
 from urlsync.adapters.http.client import MAX_ANSWER_BYTES, HttpClient, Request
 from urlsync.domain.errors import TransientFailure
@@ -45,6 +47,25 @@ def test_calls_share_one_connection() -> None:
     # THEN
     assert [(one.status, one.body) for one in answers] == [(200, b"hello"), (204, b""), (200, b"hi"), (200, b"hello")]
     assert server.visits == 1
+
+
+@pytest.mark.parametrize(("rest", "visits"), [(30.0, 1), (30.1, 2), (-1.0, 2)])
+def test_a_connection_that_rested_too_long_is_opened_again(
+    monkeypatch: pytest.MonkeyPatch, rest: float, visits: int
+) -> None:
+    # GIVEN a connection that was just used, and a function that is frozen: only the wall clock goes on
+    moment = [1_000.0]
+    monkeypatch.setattr(aws_clients, "time", SimpleNamespace(time=lambda: moment[0]))
+    with LoopbackServer(answering(HELLO, HELLO)) as server:
+        http = HttpClient(monotonic=lambda: 0.0)
+        http.send(request(server))
+
+        # WHEN it is used again after a while, or the clock was set back
+        moment[0] += rest
+        assert http.send(request(server)).body == b"hello"
+
+        # THEN it is not trusted for longer than half a minute
+        assert server.visits == visits
 
 
 def test_a_kept_connection_that_was_closed_is_replaced() -> None:

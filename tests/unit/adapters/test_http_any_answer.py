@@ -20,6 +20,7 @@ from urlsync.ports.hasura import HasuraUser, Project, Target
 from urlsync.ports.heroku import SourceReading, SourceUnchanged
 
 from tests.fakes.clock import START
+from tests.fakes.effort import examples
 from tests.fakes.examples import APP_ID, PROJECT_ID, TENANT_ID
 from tests.fakes.http_pool import Reply, scripted
 from tests.fakes.leaks import SENTINEL, everything_in, result_or_failure
@@ -145,7 +146,7 @@ def documented(failure: UrlsyncError, service: str) -> bool:
 
 
 @pytest.mark.parametrize(("name", "call", "results"), OPERATIONS, ids=[name for name, _, _ in OPERATIONS])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(reply=REPLIES)
 def test_any_answer_ends_in_a_result_or_in_a_silent_failure_of_ours(
     name: str, call: Callable[[HttpClient], Any], results: tuple[type, ...], reply: Reply
@@ -164,7 +165,7 @@ def test_any_answer_ends_in_a_result_or_in_a_silent_failure_of_ours(
         assert isinstance(result, results)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(env_vars=DOCUMENTS | st.fixed_dictionaries({"environment": st.dictionaries(KEYS, DOCUMENTS)}))
 def test_whatever_the_env_holds_the_target_can_be_decided_upon(env_vars: Any) -> None:
     # GIVEN a project of ours with any env

@@ -13,7 +13,7 @@ from urllib3.exceptions import (
     ReadTimeoutError,
     SSLError,
 )
-from urlsync.adapters.http.client import MAX_ANSWER_BYTES, MAX_IDLE, HttpClient, Request
+from urlsync.adapters.http.client import MAX_ANSWER_BYTES, HttpClient, Request
 from urlsync.domain.errors import TransientFailure
 
 from tests.fakes.http_pool import Reply, ScriptedPool, scripted
@@ -163,22 +163,6 @@ def test_a_body_that_takes_too_long_is_a_timeout() -> None:
     # WHEN / THEN
     with pytest.raises(TransientFailure, match="heroku_timeout"):
         http.send(REQUEST)
-
-
-def test_connections_that_rested_too_long_are_not_used_again() -> None:
-    # GIVEN two calls with a freeze of the function between them
-    clock = Ticker()
-    http, pool = client(Reply(), Reply(), Reply(), clock=clock)
-    http.send(REQUEST)
-    http.send(REQUEST)
-    assert pool.cleared == 0
-
-    # WHEN
-    clock.now += MAX_IDLE + 1
-    http.send(REQUEST)
-
-    # THEN
-    assert pool.cleared == 1
 
 
 def test_neither_request_nor_answer_shows_what_it_carries() -> None:

@@ -154,6 +154,26 @@ def test_the_connection_stays_open_and_trusts_the_bundle_of_the_environment(peer
     assert peer.closed == 0
 
 
+@pytest.mark.parametrize(("rest", "closed"), [(30.0, 0), (30.1, 1), (-1.0, 1)])
+def test_a_connection_that_rested_too_long_is_opened_again(
+    peer: Peer, monkeypatch: pytest.MonkeyPatch, rest: float, closed: int
+) -> None:
+    # GIVEN a connection that was just used, and a function that is frozen: only the wall clock goes on
+    moment = [1_000.0]
+    monkeypatch.setattr(time, "time", lambda: moment[0])
+    monkeypatch.setattr(time, "monotonic", lambda: 0.0)
+    peer.behaviours = [answers(200, b"well"), answers(200, b"well")]
+    connection = KeepAlive("http://host")
+    connection.post({}, b"")
+
+    # WHEN it is used again after a while, or the clock was set back
+    moment[0] += rest
+    connection.post({}, b"")
+
+    # THEN it is not trusted for longer than half a minute
+    assert peer.closed == closed
+
+
 def test_an_endpoint_without_tls_is_spoken_to_without_it(peer: Peer) -> None:
     peer.behaviours = [answers(200, {})]
     a_client(AWS_ENDPOINT_URL_SQS="http://127.0.0.1:4566", AWS_CA_BUNDLE="").call("A", {})

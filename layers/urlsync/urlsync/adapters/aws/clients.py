@@ -23,6 +23,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.parsers import ResponseParserError
+from urllib3 import PoolManager
 
 from urlsync.domain.errors import TransientFailure
 
@@ -50,12 +51,43 @@ def sharing_tls(client: _T) -> _T:
     context = tls_context(os.environ.get("AWS_CA_BUNDLE") or None)
     session._manager.connection_pool_kw["ssl_context"] = context  # noqa: SLF001
     session._setup_ssl_cert = _require_certificate  # noqa: SLF001
+    reopen_idle_connections(session._manager)  # noqa: SLF001
     return client
 
 
 def _require_certificate(conn: Any, _url: str, _verify: object) -> None:
     """Replace botocore's setup of a pool without naming a file, which urllib3 would load each time."""
     conn.cert_reqs = "CERT_REQUIRED"
+
+
+MAX_IDLE_S: Final = 30.0
+"""How long a kept connection may rest. Peers close idle connections, and a frozen function does not notice."""
+
+
+class _Reopened:
+    """A connection that counts as closed after `MAX_IDLE_S` on the wall clock, so that its pool opens it again.
+
+    A monotonic clock may stop while Lambda freezes the process. A clock that was set back proves nothing either.
+    """
+
+    _used_at = 0.0
+
+    def request(self, *arguments: Any, **options: Any) -> None:
+        self._used_at = time.time()
+        super().request(*arguments, **options)  # type: ignore[misc]
+
+    @property
+    def is_connected(self) -> bool:
+        return 0 <= time.time() - self._used_at <= MAX_IDLE_S and bool(super().is_connected)  # type: ignore[misc]
+
+
+def reopen_idle_connections(manager: PoolManager) -> None:
+    """Have this new manager open its connections again that were not used for `MAX_IDLE_S`."""
+    pools: dict[str, Any] = manager.pool_classes_by_scheme
+    manager.pool_classes_by_scheme = {
+        scheme: type(pool.__name__, (pool,), {"ConnectionCls": type("Connection", (_Reopened, pool.ConnectionCls), {})})
+        for scheme, pool in pools.items()
+    }
 
 
 CONFIG: Final = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})

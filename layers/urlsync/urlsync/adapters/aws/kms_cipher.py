@@ -33,10 +33,10 @@ class KmsCipher:
     raise `TransientFailure`; a wrong ciphertext or a missing permission raises botocore's `ClientError`.
     """
 
-    def __init__(self, client: "KMSClient", key_id: str, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, client: "KMSClient", key_id: str, now: Callable[[], float] = time.time) -> None:
         self._client = client
         self._key_id = key_id
-        self._monotonic = monotonic
+        self._now = now
         self._cached_decrypt = lru_cache(maxsize=MAX_CACHED)(self._decrypt)
 
     def encrypt(self, connection_id: str, credential: Credential, text: Secret) -> bytes:
@@ -50,8 +50,8 @@ class KmsCipher:
         return answer["CiphertextBlob"]
 
     def decrypt(self, connection_id: str, credential: Credential, ciphertext: bytes) -> Secret:
-        """Return the text, cached within a period of `CACHE_TTL` seconds."""
-        period = int(self._monotonic() // CACHE_TTL)
+        """Return the text, cached within a period of `CACHE_TTL` seconds; a clock that is set back is another."""
+        period = int(self._now() // CACHE_TTL)
         return self._cached_decrypt(connection_id, credential, ciphertext, period)
 
     def _decrypt(self, connection_id: str, credential: Credential, ciphertext: bytes, _period: int) -> Secret:

@@ -27,15 +27,15 @@ MAX_TOKENS: Final = 1000
 class RateLimitTracker:
     """The rate limit of each token's account, as Heroku last reported it. Thread-safe."""
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._monotonic = monotonic
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        self._now = now
         self._known: dict[Secret, tuple[int, float]] = {}
 
     def note(self, token: Secret, remaining: int) -> None:
         """Store the remaining calls from a response."""
         if len(self._known) >= MAX_TOKENS:
             self._known.clear()
-        self._known[token] = remaining, self._monotonic()
+        self._known[token] = remaining, self._now()
 
     def left(self, token: Secret) -> int | None:
         """Return an estimate of the remaining calls; None for an unknown token."""
@@ -43,7 +43,7 @@ class RateLimitTracker:
         if known is None:
             return None
         remaining, then = known
-        return min(MAX_CALLS, remaining + int((self._monotonic() - then) * REGAINED_PER_SECOND))
+        return min(MAX_CALLS, remaining + int(max(0.0, self._now() - then) * REGAINED_PER_SECOND))
 
 
 SERVICE = "heroku"

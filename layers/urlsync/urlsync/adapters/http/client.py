@@ -13,7 +13,7 @@ from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as HTTPTimeoutError
 
-from urlsync.adapters.aws.clients import tls_context
+from urlsync.adapters.aws.clients import reopen_idle_connections, tls_context
 from urlsync.domain.errors import TransientFailure
 
 CONNECT_TIMEOUT = 2.0
@@ -22,9 +22,6 @@ READ_TIMEOUT = 8.0
 
 MAX_ANSWER_BYTES = 1024 * 1024
 """More than all config vars of an app or all env vars of a project need."""
-
-MAX_IDLE = 30.0
-"""Seconds after which idle connections are dropped: the function may have been frozen meanwhile."""
 
 _CHUNK_BYTES = 64 * 1024
 _USER_AGENT = "urlsync"
@@ -59,8 +56,8 @@ class HttpClient:
         self._deadline: float | None = None
         # As many connections as a batch has parallel checks; they share the process's TLS context.
         self._pool = pool or urllib3.PoolManager(maxsize=10, ssl_context=tls_context(None))
+        reopen_idle_connections(self._pool)
         self._monotonic = monotonic
-        self._last_used = monotonic()
 
     def end_within(self, seconds: float) -> None:
         """Set the deadline of all calls of this invocation, in seconds from now."""
@@ -73,7 +70,6 @@ class HttpClient:
         `<service>_answer_too_large`.
         """
         seconds = self._seconds_for_call()
-        self._drop_idle_connections()
         try:
             return self._exchange(request, seconds)
         except NewConnectionError:  # refused or not resolved, though the library calls it a timeout
@@ -92,13 +88,6 @@ class HttpClient:
         if left <= 0:
             raise TransientFailure("out_of_time")
         return min(limit, left)
-
-    def _drop_idle_connections(self) -> None:
-        """Drop connections that the peer has probably closed meanwhile."""
-        now = self._monotonic()
-        if now - self._last_used > MAX_IDLE:
-            self._pool.clear()
-        self._last_used = now
 
     def _exchange(self, request: Request, seconds: float) -> Answer:
         """Send the request and read the response within about `seconds`."""

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 TIMEOUT_S = 5.0
 """The timeout of connecting, and of each read."""
+MAX_IDLE_S = 30.0
+"""How long the kept connection may rest, on the wall clock: a monotonic one may stop while Lambda freezes us."""
 
 _CLOSED_BY_PEER = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError, http.client.IncompleteRead)
 
@@ -32,7 +34,7 @@ def _tls_context(ca_bundle: str | None) -> ssl.SSLContext:
 
 
 class KeepAlive:
-    """A connection to one host, opened on first use and reopened after the peer has closed it."""
+    """A connection to one host, opened on first use, and again after `MAX_IDLE_S` or after the peer has closed it."""
 
     def __init__(self, url: str, ca_bundle: str | None = None, timeout_s: float = TIMEOUT_S) -> None:
         parts = urlsplit(url)
@@ -42,6 +44,7 @@ class KeepAlive:
             if parts.scheme == "https"
             else http.client.HTTPConnection(self.host, timeout=timeout_s)
         )
+        self._used_at = time.time()
 
     def post(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
         """POST to `/` and return status and body; raises `Unreachable`.
@@ -49,6 +52,10 @@ class KeepAlive:
         If the peer has closed the connection, as it does with idle ones, the request is sent once more on a new
         connection, so it must be idempotent.
         """
+        now = time.time()
+        if not 0 <= now - self._used_at <= MAX_IDLE_S:  # below 0, the clock was set back
+            self._connection.close()
+        self._used_at = now
         try:
             try:
                 return self._exchange(headers, body)

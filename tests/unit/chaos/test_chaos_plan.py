@@ -1,0 +1,48 @@
+"""What a chaos run plans: every kind of fault, those that the service does not stand yet only where asked for."""
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+
+from tests.chaos.plan import LANES, NOT_YET, RATE_LIMITS, Kind, Plan
+
+SEED = 5
+MINUTES = 15
+
+
+def kinds_of(plan: Plan) -> set[Kind]:
+    return {fault.kind for lane in plan.lanes() for fault in lane}
+
+
+def test_each_kind_has_its_place_in_one_lane() -> None:
+    assert Counter(kind for lane in LANES for kind in lane) == Counter(Kind)
+
+
+def test_a_long_run_has_every_kind_that_is_not_left_out() -> None:
+    assert kinds_of(Plan.long(SEED, 200, MINUTES)) == set(Kind) - NOT_YET
+
+
+@pytest.mark.parametrize("kind", sorted(NOT_YET))
+def test_what_is_left_out_can_be_had(kind: Kind) -> None:
+    assert kinds_of(Plan.long(SEED, 200, MINUTES, frozenset({kind}))) == (set(Kind) - NOT_YET) | {kind}
+
+
+def test_a_short_run_has_no_rate_limits_and_everything_else() -> None:
+    assert kinds_of(Plan.short(SEED)) == set(Kind) - NOT_YET - RATE_LIMITS
+
+
+def test_half_an_hour_is_scaled_like_the_intervals_and_meets_no_other_fault_of_hasura() -> None:
+    # GIVEN a local interval of one minute, a fifteenth of the usual one
+    plan = Plan.long(SEED, 200, MINUTES, frozenset({Kind.HASURA_LONG_MAINTENANCE}))
+    (lane,) = (lane for lane in plan.lanes() if any(fault.kind is Kind.HASURA_LONG_MAINTENANCE for fault in lane))
+    # THEN it takes two minutes, and the next fault of the lane begins after it
+    for fault, following in pairwise(lane):
+        if fault.kind is Kind.HASURA_LONG_MAINTENANCE:
+            assert fault.lasts_s == 30 * 60 / 15
+        assert following.begins_s > fault.begins_s + fault.lasts_s
+
+
+def test_the_same_seed_plans_the_same_run() -> None:
+    assert Plan.long(SEED, 200, MINUTES).lanes() == Plan.long(SEED, 200, MINUTES).lanes()
+    assert Plan.long(SEED, 200, MINUTES).lanes() != Plan.long(SEED + 1, 200, MINUTES).lanes()
