@@ -189,12 +189,34 @@ def test_a_request_that_ended_in_the_middle_is_continued_by_its_repetition(world
         world.enable()
     assert world.only_sync.webhook is Webhook.MISSING
     # WHEN the request comes again THEN the same sync is complete
+    world.queue.advance(timedelta(seconds=29))
     world.heroku.before_each = nothing_happens
     again = world.enable()
     assert (again.in_place, again.is_new) == (True, False)
     assert again.sync == world.only_sync
     assert again.sync.webhook is Webhook.PRESENT
     assert world.target == FIRST_URL
+
+
+def test_the_same_request_at_the_same_time_makes_no_second_webhook(world: OperatorWorld) -> None:
+    # GIVEN the same request that comes while we are about to make the webhook
+    others: list[Started] = []
+
+    def other(operation: str) -> None:
+        if operation == "create_webhook" and not others:
+            world.heroku.before_each = nothing_happens
+            world.queue.held = True
+            others.append(world.enable())
+            world.queue.held = False
+
+    world.heroku.before_each = other
+    # WHEN both are done
+    started = world.enable()
+    # THEN the other one has found our sync and left it to us
+    (found,) = others
+    assert (found.sync.sync_id, found.is_new, found.in_place) == (started.sync.sync_id, False, False)
+    assert world.heroku.made == 1
+    assert len(world.queue.sent) == 1
 
 
 def test_a_sync_that_was_opted_out_is_restarted_by_the_same_request(world: OperatorWorld) -> None:

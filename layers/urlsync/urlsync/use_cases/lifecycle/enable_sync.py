@@ -23,6 +23,8 @@ from urlsync.use_cases.lifecycle.end_sync import ChangeSync
 from urlsync.use_cases.webhooks.register_webhook import Registered, RegisterWebhook, RemoveWebhook
 
 POLL_INTERVAL: Final = timedelta(milliseconds=200)
+REQUEST_TIMEOUT: Final = timedelta(seconds=29)
+"""How long a request may take (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html)."""
 REGISTER_WITHIN: Final = timedelta(seconds=8)
 """After this time of a request, the webhook, which takes two calls to Heroku, is left to the first check."""
 UNDO_WITHIN: Final = timedelta(seconds=12)
@@ -59,8 +61,7 @@ class BeginSync:
         now = self.clock.now()
         registered = self._registered(sync, connection, now - since)
         self.check_queue.send(CheckRequest(sync_id=sync.sync_id, cause=Cause.ENABLED, requested_at=now))
-        seen = self._wait(registered.sync, until=since + self.first_check_timeout)
-        return Started(sync=seen, in_place=is_in_place(seen), webhook_command=registered.command)
+        return replace(self.wait(registered.sync, since), webhook_command=registered.command)
 
     def _registered(self, sync: Sync, connection: Connection, elapsed: timedelta) -> Registered:
         if elapsed > REGISTER_WITHIN:
@@ -70,14 +71,15 @@ class BeginSync:
         except errors.TransientFailure:
             return Registered(sync)
 
-    def _wait(self, sync: Sync, until: datetime) -> Sync:
-        """Return the sync after its first check, after another change of it, or at the timeout."""
+    def wait(self, sync: Sync, since: datetime) -> Started:
+        """Return the state after the first check, after another change of the sync, or at the timeout."""
+        until = since + self.first_check_timeout
         while True:
             seen = self.syncs.get(sync.sync_id)
             if seen is None:
                 raise errors.NotFound("sync")
             if _is_over(sync, seen) or self.clock.now() >= until:
-                return seen
+                return Started(sync=seen, in_place=is_in_place(seen))
             self.clock.sleep(POLL_INTERVAL)
 
 
@@ -184,6 +186,8 @@ class EnableSync:
                 own = self._own(order, app)  # the same request at the same time
                 if own is None:
                     raise
+        if own.status is Status.ACTIVE and self.clock.now() - own.created_at < REQUEST_TIMEOUT:
+            return self.begin.wait(own, asked_at)  # another request may still be registering its webhook
         return self.resume(own, source, connection, actor)
 
     def _own(self, order: EnableOrder, app: HerokuApp) -> Sync | None:
