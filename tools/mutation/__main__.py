@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from tools.mutation import session, workspace
-from tools.mutation.equivalent import Comparison, compare, read_list
+from tools.mutation.equivalent import Comparison, compare, read_list, still_to_try
 from tools.mutation.mutants import Verdict, is_asked, read_verdicts, record_verdict
 from tools.mutation.report import failures, summary, table_by_module
 from tools.mutation.unmutated import count_unmutated
@@ -16,12 +16,13 @@ from tools.mutation.unmutated import count_unmutated
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return 0 where enough mutants are killed and every survivor is listed, else 1."""
     asked = _parser().parse_args(arguments)
+    listed = read_list()
     if not asked.report:
         workspace.prepare(fresh=asked.fresh, jobs=asked.jobs)
-        pending = [one for one in read_verdicts(workspace.MUTANTS, asked.module) if not one.is_killed]
+        pending = still_to_try(read_verdicts(workspace.MUTANTS, asked.module), listed)
         session.run(pending, asked.jobs, partial(record_verdict, workspace.MUTANTS))
     verdicts = read_verdicts(workspace.MUTANTS, asked.module)
-    return _report(verdicts, compare(verdicts, read_list(), asked.module), asked.module)
+    return _report(verdicts, compare(verdicts, listed, asked.module), asked.module)
 
 
 def _report(verdicts: Sequence[Verdict], comparison: Comparison, asked: str | None) -> int:

@@ -1,7 +1,7 @@
 """The committed list of mutants that no test can notice, each with the reason."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,15 @@ def read_list(file: Path = LIST) -> dict[Mutant, str]:
     entries = tomllib.loads(file.read_text()).get("equivalent", [])
     fields = ("module", "function", "before", "after")
     return {Mutant(*(entry[name].strip() for name in fields)): entry["reason"] for entry in entries}
+
+
+def still_to_try(verdicts: Iterable[Verdict], listed: Container[Mutant]) -> list[Verdict]:
+    """Return the mutants that must be tried: those never tried, and then survivors that are not listed.
+
+    A survivor meets all its tests again, which takes longest; new tests may kill it.
+    """
+    pending = [one for one in verdicts if one.code is None or not (one.is_killed or one.mutant in listed)]
+    return sorted(pending, key=lambda one: one.code is not None)
 
 
 def compare(verdicts: Iterable[Verdict], listed: Iterable[Mutant], asked: str | None = None) -> Comparison:

@@ -2,7 +2,8 @@
 
 Starting pytest takes longer than most tests, so it starts once: it collects the tests, runs each without a mutant,
 which says what functions a test reaches, and then forks for each mutant and runs the tests that reach its function
-until one fails: first those that killed others of its module, then those that seem to be about it, the fastest.
+until one fails: first those that killed most others of its module for the time that they take, then those that seem
+to be about it, and then the fastest of each file, the next one of each file, and so on.
 """
 
 import gc
@@ -49,8 +50,6 @@ CPU_SECONDS: Final = 1
 """How much processor time a test may take besides."""
 DEADLINE_SECONDS: Final = 60
 """How long a mutant may take besides, by the clock: one that sleeps uses no processor time."""
-MAX_TESTS: Final = 400
-"""How many tests try a mutant. Half of all tests reach some functions by the way; what these notice, others should."""
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+")
 _FORK: Final = multiprocessing.get_context("fork")
 
@@ -106,9 +105,13 @@ class Session:
                 self._reaching[function].append(item)
             state()._stats.clear()  # noqa: SLF001
         for function, reaching in self._reaching.items():
-            distances = {file: _distance(file, function) for file in {item.path for item in reaching}}
-            reaching.sort(key=lambda item: (distances[item.path], self._seconds[item]))
-            del reaching[MAX_TESTS:]
+            reaching.sort(key=self._seconds.__getitem__)
+            by_file: dict[Path, list[pytest.Item]] = defaultdict(list)
+            for item in reaching:
+                by_file[item.path].append(item)
+            ranks = {item: rank for tests in by_file.values() for rank, item in enumerate(tests)}
+            distances = {file: _distance(file, function) for file in by_file}
+            reaching.sort(key=lambda item: (distances[item.path], ranks[item]))
 
     def _start(self, verdict: Verdict) -> None:
         items = self._reaching.get(verdict.name.partition("__mutmut_")[0], [])
@@ -117,7 +120,7 @@ class Session:
             return
         while len(self._running) >= self.jobs:
             self._wait()
-        items = sorted(items, key=lambda item: -self._kills[verdict.mutant.module, item])
+        items = sorted(items, key=lambda item: -self._kills[verdict.mutant.module, item] / (0.01 + self._seconds[item]))
         limits = {item: CPU_SECONDS + SLOWER * self._seconds[item] for item in items}
         failed = _FORK.RawValue("i", -1)
         process = _FORK.Process(target=_try, args=(verdict.name, limits, failed), daemon=True)
@@ -157,8 +160,8 @@ def _try(name: str, limits: Mapping[pytest.Item, float], failed: c_int) -> None:
 
 def _distance(tests: Path, function: str) -> int:
     """Return how little a file of tests seems to be about a function: by the words of their names."""
-    names = ({word.lower() for word in _WORD.findall(text)} for text in (tests.stem, function))
-    return -len(set.intersection(*names))
+    about, words = ([word.lower() for word in _WORD.findall(text)] for text in (tests.stem, function))
+    return -sum(any(word.startswith(each) for word in words) for each in about)
 
 
 def _fails(item: Any, cpu_seconds: float, following: pytest.Item | None) -> bool:

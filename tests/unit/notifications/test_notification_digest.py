@@ -2,6 +2,7 @@
 
 import random
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -139,6 +140,57 @@ def test_what_differs_is_reported_each() -> None:
     assert "Owner until now: ada. New owner: ben\n" in transfers.text
     assert "Owner until now: ada. New owner: eve\n" in transfers.text
     assert "{" not in with_rest.text + transfers.text
+
+
+def test_a_digest_of_orders_names_each_and_what_it_left() -> None:
+    # GIVEN orders that have no sync yet, and so no env var
+    orders = [
+        replace(order, detail=order.detail | {"env_var": None})
+        for order in (a_failed_order(1, "box X"), a_failed_order(2, "two"))
+    ]
+    # WHEN THEN
+    assert reported(*orders) == [
+        Notification(
+            "urlsync: 2 Heroku databases not created (heroku_down)",
+            f"""\
+What happened: 2 Heroku databases not created (heroku_down)
+
+Why: Heroku did not answer as expected (heroku_down).
+
+What happens next: Nothing: this order has failed.
+
+What you can do: Delete at Heroku what is left and may cost money. Then fix the cause and order again.
+
+Which:
+- app quiet-river-1, project {PROJECT_ID}, order order-1, app box X
+- app quiet-river-2, project {PROJECT_ID}, order order-2, app two
+
+Each: GET /v1/heroku-databases/<order>
+From 2026-03-04T10:00:01+00:00 to 2026-03-04T10:00:02+00:00""",
+        )
+    ]
+
+
+def test_a_digest_of_syncs_in_several_states_leads_to_all_of_them() -> None:
+    # GIVEN two pauses of one cause, of which one has ended in the meantime
+    lost: dict[str, Any] = {
+        "reason": "heroku_authorization_lost",
+        "failure": "app_forbidden",
+        "missing_scope": "read-protected",
+    }
+    (notification,) = reported(an_event(1, **lost), an_event(2, **lost, status="active"))
+    # WHEN THEN
+    why = explain("heroku_authorization_lost", "app_forbidden", missing_scope="read-protected").meaning
+    assert f"Why: {why}\n" in notification.text
+    assert notification.text.endswith(
+        f"""
+Which:
+- app quiet-river-1, project {PROJECT_ID}, env var PG_DATABASE_URL, sync sync-1
+- app quiet-river-2, project {PROJECT_ID}, env var PG_DATABASE_URL, sync sync-2
+
+All of them: GET /v1/syncs, or the console. Each: GET /v1/syncs/<sync>/diagnosis
+From 2026-03-04T10:00:01+00:00 to 2026-03-04T10:00:02+00:00"""
+    )
 
 
 def test_an_uninstallation_is_one_message_that_names_who_did_it() -> None:

@@ -162,6 +162,28 @@ def test_what_is_left_at_heroku_is_named_because_it_costs_money() -> None:
     assert "nothing is left at Heroku" in notification_of(a_failed_order("heroku_down", [])).text
 
 
+def test_an_order_without_an_env_var_is_reported_as_a_whole() -> None:
+    assert notification_of(a_failed_order("hasura_access_lost", [])) == Notification(
+        "urlsync: Heroku database not created: urlsync-order-1",
+        f"""\
+What happened: Heroku database not created
+
+Why: {explain("hasura_access_lost").meaning}
+
+What happens next: Nothing: this order has failed.
+
+What you can do: Fix the cause and order again; nothing is left at Heroku.
+
+Project: {PROJECT_ID}
+Heroku app: urlsync-order-1
+Order: order-1
+Reason: hasura_access_lost
+Done by: ada@example.com
+At: 2026-03-04T10:00:00+00:00
+Event: event-1""",
+    )
+
+
 def test_an_update_is_reported_to_nobody() -> None:
     assert EventType.DATABASE_URL_UPDATED not in TEMPLATES
 

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from tools.mutation import session, workspace
-from tools.mutation.equivalent import Comparison, compare, read_list
+from tools.mutation.equivalent import Comparison, compare, read_list, still_to_try
 from tools.mutation.mutants import TIMED_OUT, Mutant, Verdict, is_asked, read_verdicts, record_verdict
 from tools.mutation.report import failures, summary, table_by_module
 from tools.mutation.unmutated import Unmutated, count_unmutated
@@ -222,6 +222,12 @@ def test_a_listed_one_that_is_killed_or_gone_is_reported() -> None:
     gone = Mutant("urlsync.domain.numbers", "removed", "a", "b")
     comparison = compare([a_verdict(DIVIDED, 1)], [DIVIDED, gone])
     assert comparison == Comparison(new=(), killed=(DIVIDED,), gone=(gone,))
+
+
+def test_mutants_that_were_never_tried_come_before_survivors_and_what_is_known_is_left_out() -> None:
+    untried, survivor, killed = a_verdict(TAKE, None), a_verdict(DIVIDED, 0), a_verdict(THRICE, 1)
+    assert still_to_try([killed, survivor, untried], []) == [untried, survivor]
+    assert still_to_try([killed, survivor, untried], [DIVIDED, TAKE]) == [untried]
 
 
 def test_a_mutation_that_is_made_twice_is_listed_once() -> None:

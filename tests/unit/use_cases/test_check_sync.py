@@ -7,9 +7,10 @@ import pytest
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.errors import APP_FORBIDDEN, RESERVED_NAME, PermanentFailure, TransientFailure
 from urlsync.domain.sync import Reason, Status, Webhook
+from urlsync.ports.heroku import SourceUnchanged
 
 from tests.fakes.clock import START
-from tests.fakes.examples import APP_ID, CONNECTION_ID, SYNC_ID, a_sync
+from tests.fakes.examples import APP_ID, CONNECTION_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.heroku import FIRST_URL, SECOND_URL
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.world import World, a_request
@@ -60,6 +61,14 @@ def test_an_equal_value_is_never_written(world: World) -> None:
     assert world.reported() == []
     assert world.hasura.calls == ["read_target"] * 2
     assert world.heroku.calls == ["read_config_var"] * 2
+
+
+def test_an_unchanged_source_keeps_what_is_known_of_it(world: World) -> None:
+    world.check()
+    known = (world.sync.source_etag, world.sync.source_fingerprint)
+    world.check()
+    assert known == ('"1"', world.fingerprint(FIRST_URL))
+    assert (world.sync.source_etag, world.sync.source_fingerprint) == known
 
 
 def test_a_write_without_conflict_takes_two_calls_to_hasura(world: World) -> None:
@@ -255,6 +264,32 @@ def test_a_deleted_connection_pauses(world: World) -> None:
     assert world.sync.reason is Reason.HEROKU_AUTHORIZATION_LOST
 
 
+def test_a_sync_without_a_connection_pauses_without_looking_for_one() -> None:
+    world = World(a_sync(connection_id=None))
+    world.check()
+    assert (world.sync.status, world.sync.reason) == (Status.PAUSED, Reason.HEROKU_AUTHORIZATION_LOST)
+
+
+def test_a_scheduled_check_of_a_connection_without_heroku_pauses(world: World) -> None:
+    world.connections.stored[CONNECTION_ID] = a_connection(heroku=None)
+    world.check(cause=Cause.SCHEDULE)
+    assert (world.sync.status, world.sync.reason) == (Status.PAUSED, Reason.HEROKU_AUTHORIZATION_LOST)
+
+
+@pytest.mark.parametrize(("is_known", "code"), [(True, "source_value_unknown"), (False, "heroku_answer_unreadable")])
+def test_what_heroku_calls_unchanged_is_not_written_unless_it_is_known(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, is_known: bool, code: str
+) -> None:
+    # GIVEN a Heroku that answers "unchanged" whatever it is asked, and a target with another value
+    if is_known:
+        world.check()
+    world.hasura.set_env("PG_DATABASE_URL", SECOND_URL)
+    monkeypatch.setattr(world.heroku, "read_config_var", lambda *_: SourceUnchanged())
+    # WHEN it is checked THEN nothing is made up
+    assert world.check_fails().code == code
+    assert world.target == SECOND_URL
+
+
 def test_an_unknown_app_pauses_first_and_disconnects_when_time_has_shown_it_gone(world: World) -> None:
     # GIVEN an app that Heroku does not know any more
     world.heroku.apps.discard(APP_ID)
@@ -419,11 +454,13 @@ def test_an_opt_out_during_the_write_is_reported_as_superseded(world: World) -> 
         if operation == "write_target":
             world.syncs.stored[SYNC_ID] = a_sync(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, epoch=2)
 
+    world.hasura.set_env("PG_DATABASE_URL", SECOND_URL)
     world.hasura.after_each = opt_out
     # WHEN it is checked
     entry = world.check()
     # THEN the lost race is remembered, and nothing of the opt-out was undone
     assert entry.outcome is Outcome.SUPERSEDED
+    assert entry.fingerprint_before == world.fingerprint(SECOND_URL)
     assert world.syncs.history == [entry]
     assert world.sync.reason is Reason.OPTED_OUT
 

@@ -131,6 +131,7 @@ def test_a_paused_sync_tells_why_and_what_to_do(clinic: Clinic) -> None:
     finding = clinic.findings()["paused_source_missing"]
     assert finding.level is Severity.PROBLEM
     assert (finding.meaning, finding.next_step) == (explain("source_missing").meaning, NEXT_STEP)
+    assert finding.detail is None
     assert finding.actions == ("check", "delete")
 
 

@@ -3,6 +3,7 @@
 import shlex
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from urlsync.domain.check import Cause
@@ -22,10 +23,21 @@ from urlsync.domain.errors import (
 )
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
+from urlsync.ports.heroku import SourceUnchanged
 from urlsync.use_cases.lifecycle.enable_sync import Started
 
 from tests.fakes.clock import START
-from tests.fakes.examples import APP_ID, APP_OWNER_ID, CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, TENANT_ID, a_sync
+from tests.fakes.examples import (
+    APP_ID,
+    APP_OWNER_ID,
+    CONNECTION_ID,
+    OWNER_ID,
+    PROJECT_ID,
+    SYNC_ID,
+    TENANT_ID,
+    a_connection,
+    a_sync,
+)
 from tests.fakes.heroku import FIRST_URL
 from tests.fakes.heroku_apps import APP
 from tests.fakes.interruption import nothing_happens
@@ -73,6 +85,9 @@ def test_an_enabled_sync_is_in_place(world: OperatorWorld) -> None:
     assert sync.webhook_id is not None
     assert world.heroku.webhooks == {sync.webhook_id: world.webhook_endpoint.url(sync.sync_id)}
     assert world.actions() == [("enabled", ACTOR)]
+    assert world.syncs.history[0].cause is Cause.ENABLED
+    # AND it was not waited for any longer
+    assert world.clock.now() - START < timedelta(seconds=1)
 
 
 def test_whom_the_app_belongs_to_is_known_from_the_start(world: OperatorWorld) -> None:
@@ -84,6 +99,11 @@ def test_whom_the_app_belongs_to_is_known_from_the_start(world: OperatorWorld) -
 
 def test_an_app_is_found_by_its_id(world: OperatorWorld) -> None:
     assert world.enable(heroku_app=APP_ID).sync.heroku_app == APP
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_only_the_owner_lets_the_metadata_be_read(world: OperatorWorld, *, allowed: bool) -> None:
+    assert world.enable(metadata_access=allowed).sync.metadata_access is allowed
 
 
 def test_an_interval_of_its_own(world: OperatorWorld) -> None:
@@ -151,13 +171,14 @@ def test_a_reserved_name_is_refused_even_to_overwrite(world: OperatorWorld, name
     assert world.hasura.env[name] == "fake-old-value"
 
 
-def test_a_taken_target_names_the_sync_that_has_it(world: OperatorWorld) -> None:
+@pytest.mark.parametrize("take_over", [True, False])
+def test_a_taken_target_names_the_sync_that_has_it(world: OperatorWorld, *, take_over: bool) -> None:
     # GIVEN a sync of one config var
     first = world.enable().sync
     world.heroku.config["FOLLOWER_URL"] = FIRST_URL
     # WHEN another one is to be written to the same env var THEN that is refused
     with pytest.raises(TargetTaken) as taken:
-        world.enable(config_var="FOLLOWER_URL", env_var="PG_DATABASE_URL", take_over=True)
+        world.enable(config_var="FOLLOWER_URL", env_var="PG_DATABASE_URL", take_over=take_over)
     assert taken.value.sync_id == first.sync_id
     assert world.only_sync == first
     assert len(world.heroku.webhooks) == 1
@@ -297,6 +318,26 @@ def test_an_unknown_project(world: OperatorWorld) -> None:
     assert unknown.value.thing == "project"
 
 
+@pytest.mark.parametrize("other", ["does not work", "is deleted meanwhile"])
+def test_a_project_is_unknown_unless_a_connection_sees_it(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    # GIVEN a project that our user does not see, and another connection that cannot say
+    world.stranger_connects()
+    world.projects.strangers = {"fake-hasura-token"}
+    if other == "does not work":
+        dead = a_connection(connection_id=OTHER_CONNECTION_ID, hasura_token=Secret("fake-dead-token"))
+        world.connections.stored[OTHER_CONNECTION_ID] = dead
+    else:
+        listed = world.connections.summaries(None, 50)
+        del world.connections.stored[OTHER_CONNECTION_ID]
+        monkeypatch.setattr(world.connections, "summaries", lambda *_: listed)
+    # WHEN THEN
+    with pytest.raises(NotFound) as unknown:
+        world.enable()
+    assert unknown.value.thing == "project"
+
+
 def test_a_connection_of_somebody_else_than_the_owner(world: OperatorWorld) -> None:
     # GIVEN a user who does not see the project, and a collaborator who does
     world.stranger_connects()
@@ -340,6 +381,15 @@ def test_a_config_var_that_is_no_postgres_url(
     assert nothing_is_left(world)
 
 
+def test_a_heroku_that_calls_an_unknown_value_unchanged_is_asked_later(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.heroku, "read_config_var", lambda *_: SourceUnchanged())
+    with pytest.raises(TransientFailure, match=r"^heroku_answer_unreadable$"):
+        world.enable()
+    assert nothing_is_left(world)
+
+
 def test_a_dead_heroku_authorization(world: OperatorWorld) -> None:
     world.heroku.tokens = set()
     world.oauth.refresh_tokens = set()
@@ -380,6 +430,27 @@ def test_a_check_that_takes_longer_is_not_waited_for(world: OperatorWorld) -> No
     assert world.target == FIRST_URL
 
 
+@pytest.mark.parametrize(
+    "change", [{"epoch": 2}, {"status": Status.DISCONNECTED, "reason": Reason.OPTED_OUT}], ids=["restarted", "ended"]
+)
+def test_a_sync_that_moved_on_is_not_waited_for(world: OperatorWorld, change: dict[str, Any]) -> None:
+    # GIVEN a queue in which the check stays, and another operator who changes the sync while we wait
+    world.queue.held = True
+    looks = iter(range(100))
+
+    def move_on(operation: str) -> None:
+        if operation == "get" and next(looks) == 3:
+            world.syncs.stored[world.only_sync.sync_id] = replace(world.only_sync, **change)
+
+    world.syncs.before_each = move_on
+    # WHEN
+    started = world.enable()
+    # THEN
+    assert started == Started(sync=world.only_sync, in_place=False)
+    assert (started.sync.epoch, started.sync.status) == (change.get("epoch", 1), change.get("status", Status.ACTIVE))
+    assert world.clock.now() - START < timedelta(seconds=2)
+
+
 def test_a_check_that_fails_for_now_is_waited_for(world: OperatorWorld) -> None:
     # GIVEN a Hasura that is in maintenance for one attempt
     attempts = iter(["maintenance"])
@@ -415,6 +486,17 @@ def test_a_first_check_that_pauses_the_sync_undoes_everything(
     # AND the target is free again
     world.hasura.before_each = nothing_happens
     assert world.enable().sync.env_var == "PG_DATABASE_URL"
+
+
+def test_a_first_check_that_pauses_the_sync_says_what_exactly_was_refused(world: OperatorWorld) -> None:
+    def refuse(called: str) -> None:
+        if called == "write_target":
+            raise PermanentFailure(Reason.HASURA_REFUSED, "refused_detail")
+
+    world.hasura.before_each = refuse
+    with pytest.raises(FirstCheckFailed) as failed:
+        world.enable()
+    assert (failed.value.code, failed.value.detail) == ("hasura_refused", "refused_detail")
 
 
 def test_a_project_that_is_transferred_meanwhile_undoes_everything(world: OperatorWorld) -> None:
@@ -560,9 +642,26 @@ def test_a_deletion_meanwhile_wins(world: OperatorWorld) -> None:
             world.delete_sync(world.only_sync.sync_id, actor="somebody")
 
     world.heroku.after_each = delete
-    with pytest.raises(NotFound, match=r"\bsync\b"):
+    with pytest.raises(NotFound) as unknown:
         world.enable()
+    assert unknown.value.thing == "sync"
     assert nothing_is_left(world)
+
+
+def test_a_deletion_while_the_check_is_waited_for_wins(world: OperatorWorld) -> None:
+    # GIVEN a queue in which the check stays, and another operator who deletes the sync while we wait
+    world.queue.held = True
+    looks = iter(range(100))
+
+    def delete(operation: str) -> None:
+        if operation == "get" and next(looks) == 3:
+            world.syncs.stored.clear()
+
+    world.syncs.before_each = delete
+    # WHEN THEN
+    with pytest.raises(NotFound) as unknown:
+        world.enable()
+    assert unknown.value.thing == "sync"
 
 
 def test_no_failure_tells_a_secret(world: OperatorWorld) -> None:

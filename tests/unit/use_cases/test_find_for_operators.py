@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
+from threading import Barrier, Lock
 
 import pytest
 from urlsync.domain.errors import CursorInvalid, NotFound, PermanentFailure, TransientFailure
@@ -10,8 +12,9 @@ from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
 from urlsync.use_cases.connections import browse_accounts as find_projects
-from urlsync.use_cases.connections.browse_accounts import AppSources, EnvVar, Unreachable
-from urlsync.use_cases.connections.manage_connections import ListConnections
+from urlsync.use_cases.connections import manage_connections
+from urlsync.use_cases.connections.browse_accounts import MAX_PARALLEL_READS, AppSources, EnvVar, Unreachable
+from urlsync.use_cases.connections.manage_connections import ListConnections, every_connection
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_connection, a_history_entry, a_sync
@@ -250,6 +253,18 @@ def test_all_syncs_of_a_large_project_are_found(world: OperatorWorld, monkeypatc
     assert with_sync == [f"E{number}" for number in range(5)]
 
 
+def test_every_connection_is_asked_however_many_pages_of_them_there_are(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manage_connections, "PAGE", 2)
+    more = [f"{CONNECTION_ID[:-2]}{number:02}" for number in range(50, 54)]
+    for connection_id in more:
+        world.connections.stored[connection_id] = a_connection(connection_id=connection_id)
+    every = sorted([CONNECTION_ID, *more])
+    assert [one.connection_id for one in islice(every_connection(world.connections), 6)] == every
+    assert world.find_projects.one(PROJECT_ID).connection_ids == every
+
+
 def test_a_page_has_fifty_of_anything_unless_somebody_wants_less() -> None:
     world = OperatorWorld(*[a_sync(sync_id=f"{SYNC_ID[:-2]}{number:02}", env_var=f"E{number}") for number in range(60)])
     for number in range(60):
@@ -283,3 +298,39 @@ def test_a_cursor_may_have_a_point_in_it(world: OperatorWorld, monkeypatch: pyte
     monkeypatch.setattr(world.lists, "with_status", with_status)
     world.find_syncs(cursor="paused.1.5")
     assert asked == ["1.5"]
+
+
+class Crowd:
+    """Lets whoever reads wait until as many as are allowed are there, and counts the largest number at once."""
+
+    def __init__(self) -> None:
+        self._all = Barrier(MAX_PARALLEL_READS)
+        self._lock = Lock()
+        self._inside = 0
+        self.largest = 0
+
+    def read(self, *_: object) -> list[str]:
+        with self._lock:
+            self._inside += 1
+            self.largest = max(self.largest, self._inside)
+        self._all.wait(timeout=10)
+        with self._lock:
+            self._inside -= 1
+        return []
+
+
+def test_eight_apps_are_read_at_once(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = Crowd()
+    monkeypatch.setattr(world.apps, "list_apps", lambda _: [APP] * 16)
+    monkeypatch.setattr(world.apps, "postgres_config_vars", crowd.read)
+    assert len(world.list_heroku_apps(CONNECTION_ID)) == 16
+    assert crowd.largest == MAX_PARALLEL_READS
+
+
+def test_eight_projects_are_read_at_once(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = Crowd()
+    projects = [Project(project_id=f"p-{n}", tenant_id="t", name="shop", owner_id=None) for n in range(16)]
+    monkeypatch.setattr(world.projects, "projects", lambda _: projects)
+    monkeypatch.setattr(world.projects, "env_var_names", crowd.read)
+    assert len(world.find_projects().projects) == 16
+    assert crowd.largest == MAX_PARALLEL_READS

@@ -30,7 +30,7 @@ class EventThread:
 
 def event_threads(events: Iterable[Event]) -> list[EventThread]:
     """Group events by what they are about. Raises `KeyError` or `ValueError` for one without a time."""
-    found: dict[tuple[str, str], list[Event]] = {}
+    found: dict[tuple[object, ...], list[Event]] = {}
     for event in sorted(events, key=moment):
         found.setdefault(_about(event), []).append(event)
     return [EventThread(tuple(events)) for events in found.values()]
@@ -41,15 +41,15 @@ def moment(event: Event) -> datetime:
     return datetime.fromisoformat(event.detail["at"])
 
 
-def _about(event: Event) -> tuple[str, str]:
+def _about(event: Event) -> tuple[object, ...]:
     """Return what an event is about: a sync's status, its checks, its project, or only itself."""
     sync_id = event.detail.get("sync_id")
     if not sync_id:
-        return event.event_id, ""
+        return (event.event_id,)
     if event.type in STATUS:
-        return sync_id, "status"
+        return sync_id, STATUS
     if event.type in OUTCOMES:
-        return sync_id, "checks" if event.detail.get("serving") is None else "serving"
+        return sync_id, OUTCOMES, event.detail.get("serving") is None
     return sync_id, event.type
 
 

@@ -133,7 +133,7 @@ def connection_parameters(url: str) -> dict[str, str]:
     if scheme is None:
         raise InvalidPostgresUrl(UrlProblem.NOT_A_POSTGRES_URL)
     credentials = _CREDENTIALS.match(url, scheme.end())
-    user, _, password = credentials[1].partition(":") if credentials else ("", "", "")
+    user, _, password = (credentials[1] if credentials else "").partition(":")
     hosts, ports, end = _servers(url, credentials.end() if credentials else scheme.end())
     path, _, query = url[end:].partition("?")
     parts = {"user": user, "password": password, "host": hosts, "port": ports, "dbname": path[1:]}

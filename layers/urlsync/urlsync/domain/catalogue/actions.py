@@ -9,8 +9,8 @@ from urlsync.domain.check import Outcome
 from urlsync.domain.connection import ConnectionSummary
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
-ALWAYS: Final = (PersonAction.CHECK, PersonAction.OPT_OUT, PersonAction.DELETE)
-OF_A_SYNC: Final = frozenset({*ALWAYS, PersonAction.RESTART, PersonAction.RECONNECT_HEROKU})
+ALWAYS: Final = (PersonAction.RESTART, PersonAction.CHECK, PersonAction.OPT_OUT, PersonAction.DELETE)
+OF_A_SYNC: Final = frozenset({*ALWAYS, PersonAction.RECONNECT_HEROKU})
 """Actions that need a sync in the right state. All others are always possible."""
 
 NO_RESTART: Final = frozenset(
@@ -30,16 +30,14 @@ def explanation_of(sync: Sync) -> Explanation | None:
     if sync.reason is not None:
         return explain(sync.reason, sync.detail, missing_scope=sync.missing_scope)
     trouble = next(_troubles(sync), None)
-    return None if trouble is None else explain(trouble, missing_scope=sync.missing_scope)
+    return None if trouble is None else explain(trouble)
 
 
 def actions_of(sync: Sync) -> tuple[PersonAction, ...]:
     """Return what a person can do with a sync now: what helps first, then what is always possible."""
     explanation = explanation_of(sync)
     helpful = () if explanation is None else explanation.actions
-    # A restart shows the command that registers a webhook again.
-    register = (PersonAction.RESTART,) if sync.webhook is Webhook.MANUAL else ()
-    offered = dict.fromkeys((*helpful, *register, *ALWAYS))
+    offered = dict.fromkeys((*helpful, *ALWAYS))
     return tuple(action for action in offered if action in OF_A_SYNC and _is_possible(action, sync))
 
 

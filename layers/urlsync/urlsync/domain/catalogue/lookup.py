@@ -38,7 +38,7 @@ def explain_entry(reason: str | None, failure: str | None) -> Explanation | None
 
 
 def _unknown(code: str) -> Explanation:
-    service = SERVICES.get(code.split("_", 1)[0])
+    service = SERVICES.get(code.partition("_")[0])
     meaning = (
         f"{service} did not answer as expected ({code})."
         if service
