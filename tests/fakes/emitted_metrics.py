@@ -107,7 +107,7 @@ def _reconcile(logger: Logger, metrics: Metrics) -> None:
 
 
 def _provision(logger: Logger, metrics: Metrics) -> None:
-    runs = [replace(ProvisioningWorld().ordered(), step=step) for step in (Step.DONE, Step.FAILED)]
+    runs = [replace(ProvisioningWorld().ordered(), step=step) for step in (Step.DONE, Step.FAILED, Step.PROPOSED)]
     back_off = cast("BackOff", None)  # nothing here is worth another attempt
     for work in (*(_giving(run) for run in runs), _failing):
         consumer = ProvisioningConsumer(work, work, back_off, logger, metrics)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence, Set
 
 from urlsync.domain.secret import Secret
-from urlsync.ports.hasura import HasuraUser, Project
+from urlsync.ports.hasura import HasuraUser, Project, ProjectMembers
 
 from tests.fakes.examples import PROJECT_ID, TENANT_ID
 from tests.fakes.hasura import FakeHasura
@@ -12,11 +12,12 @@ from tests.fakes.strict import strict
 
 @strict
 class FakeHasuraProjects:
-    """The project of a `FakeHasura`. It is hidden from `strangers`, by their token."""
+    """The project of a `FakeHasura`, hidden from `strangers`, by their token; `others` is whether it is shared."""
 
     def __init__(self, hasura: FakeHasura) -> None:
         self.hasura = hasura
         self.strangers: set[str] = set()
+        self.others: bool | None = False
 
     def caller(self, token: Secret) -> HasuraUser:
         return HasuraUser(id=self.hasura.called("caller", token), email="owner@example.com")
@@ -29,6 +30,10 @@ class FakeHasuraProjects:
         self.hasura.called("project", token)
         hidden = project_id != PROJECT_ID or token.reveal() in self.strangers
         return None if hidden else self._project()
+
+    def members(self, token: Secret, project_id: str) -> ProjectMembers | None:
+        project = self.project(token, project_id)
+        return None if project is None else ProjectMembers(owner_id=project.owner_id, others=self.others)
 
     def env_var_names(self, token: Secret, tenant_id: str) -> Set[str]:
         self.hasura.called("env_var_names", token)

@@ -7,7 +7,9 @@ from urlsync.domain.errors import APP_FORBIDDEN, PermanentFailure
 from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
+from urlsync.ports.heroku import AppOrigin
 
+from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, APP_OWNER_ID
 from tests.fakes.heroku import FakeHeroku
 from tests.fakes.strict import strict
@@ -30,6 +32,10 @@ class FakeHerokuApps:
     def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
         self.heroku.called("find_app", token, APP.id if id_or_name == APP.name else id_or_name)
         return replace(APP, owner_id=self.heroku.owner_id)
+
+    def origin(self, token: Secret, app_id: str) -> AppOrigin:
+        self.heroku.called("origin", token, app_id)
+        return AppOrigin(account_id=APP_OWNER_ID, owner_id=self.heroku.owner_id, created_at=START)
 
     def list_apps(self, token: Secret) -> Sequence[HerokuApp]:
         self.heroku.called("list_apps", token, None)

@@ -10,6 +10,7 @@ from typing import Any
 from urlsync.domain.check import CheckRequest, Outcome
 from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.errors import StaleEpoch
+from urlsync.domain.events import EventType
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning
@@ -47,6 +48,7 @@ class ProvisioningWorld:
     def __init__(self, *, scopes: frozenset[str] = frozenset({"global"})) -> None:
         self.clock = FakeClock()
         self.town = new_town()
+        self.town.app.created_at = self.clock.now()
         self.model = self.town.heroku
         self.model.authorizations.grant(self.town.account, scopes, token=TOKEN)
         connection = a_connection(heroku=HerokuAuthorization(access_token=Secret(TOKEN)))
@@ -72,6 +74,7 @@ class ProvisioningWorld:
         self.provision = use_cases.provision_database
         self.order = use_cases.order_database
         self.follow = use_cases.handle_created_project
+        self.proposals = use_cases.decide_proposals
 
     # What happens
 
@@ -157,7 +160,8 @@ class ProvisioningWorld:
 
     def reported(self) -> list[tuple[str, str | None]]:
         """Return what people were notified of provisionings, and why."""
-        events = [event for event in self.event_bus.published if event.type.value.startswith("Heroku")]
+        own = (EventType.SYNC_PROPOSED, EventType.SYNC_ENABLED_BY_DEFAULT)
+        events = [event for event in self.event_bus.published if event.type in own or event.type.startswith("Heroku")]
         return [(event.type.value, event.detail["reason"]) for event in events]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning
+from urlsync.ports.storage import Page
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.strict import strict
@@ -33,6 +34,11 @@ class FakeProvisionings:
             return False
         self.stored[before.provisioning_id] = after
         return True
+
+    def proposals(self, cursor: str | None, limit: int) -> Page[Provisioning]:
+        listed = sorted((key for key, run in self.stored.items() if run.proposed_until and key > (cursor or "")))
+        page = listed[:limit]
+        return Page([self.stored[key] for key in page], page[-1] if len(listed) > limit else None)
 
 
 @dataclass(eq=False)

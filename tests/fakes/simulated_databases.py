@@ -7,6 +7,7 @@ from urlsync.domain.errors import HerokuNotFound, HerokuRefused, HerokuTokenReje
 from urlsync.domain.provisioning import Database
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
+from urlsync.ports.heroku import AppOrigin
 
 from local.heroku.model.accounts import Account
 from local.heroku.model.addon import Addon
@@ -33,6 +34,11 @@ class SimulatedDatabases:
             return self._app(token, id_or_name)
         except HerokuRefused:
             raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST) from None
+
+    def origin(self, token: Secret, app_id: str) -> AppOrigin:
+        account = _answered(lambda: self._caller(token, Access.IDENTITY))
+        app = self._model.apps.find(self.find_app(token, app_id).id)
+        return AppOrigin(account_id=account.id, owner_id=app.owner.id, created_at=app.created_at)
 
     def list_apps(self, token: Secret) -> Sequence[HerokuApp]:
         account = _answered(lambda: self._caller(token, Access.READ))

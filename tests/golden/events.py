@@ -12,6 +12,7 @@ from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.events import REDRIVEN_AT, Event, EventType
 from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.outbox import with_events
+from urlsync.domain.ownership import HASURA_CLOUD
 from urlsync.domain.provisioning import Leftover, Stage, Step
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync
 from urlsync.domain.transition import Transition
@@ -58,6 +59,8 @@ def built_events() -> dict[str, tuple[Event, ...]]:
         "webhook_outdated_again": _redriven(_reported(ACTIVE, EventType.WEBHOOK_OUTDATED, Cause.SCHEDULE)),
         "heroku_database_ready": stage.done(run).outbox,
         "heroku_database_failed": stage.failed(run, "heroku_forbidden", left).outbox,
+        "sync_proposed": stage.proposed(run, ("project_shared", "app_not_new")).outbox,
+        "sync_enabled_by_default": stage.done(replace(run, actor=HASURA_CLOUD)).outbox[1:],
     }
 
 

@@ -3,13 +3,14 @@
 import json
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, cast
 
 from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 from urlsync.adapters.aws.queues import SqsCheckQueue, SqsScheduledChecks
 from urlsync.adapters.dynamodb.connections import DynamoDbSignIns, connection_item, directory_item
-from urlsync.adapters.dynamodb.provisionings import provisioning_item
+from urlsync.adapters.dynamodb.provisionings import proposal_item, provisioning_item
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_item, opt_out_item, sync_item, target_item
 from urlsync.adapters.dynamodb.table import to_item
@@ -130,12 +131,14 @@ PROVISIONING: Final = Provisioning(
     env_var="PG_DATABASE_URL",
     take_over=True,
     sync_id=SYNC_ID,
+    concerns=("project_shared", "app_not_new"),
     left_at_heroku=(Leftover(kind="app", name="quiet-river-1234", certain=True),),
     progress=(Progress(step=Step.CREATING_APP, at=START),),
     claimed_until=START + MINUTE,
     revision=5,
     outbox=(an_event(2),),
 )
+PROPOSAL: Final = replace(PROVISIONING, step=Step.PROPOSED, reason="project_shared")
 SIGN_IN: Final = SignIn(
     connection_id=CONNECTION_ID, actor="operator@example.com", ends_at=START + 10 * MINUTE, in_browser=True
 )
@@ -163,11 +166,12 @@ def items_of_today() -> dict[str, Typed]:
     plain: dict[str, Mapping[str, Any]] = {
         "sync": sync_item(SYNC),
         "target": target_item(SYNC),
-        "opt_out": opt_out_item(SYNC),
+        "opt_out": opt_out_item(SYNC.project_id, SYNC.heroku_app.id),
         "history": history_item(HISTORY, timedelta(days=90)),
         "connection": connection_item(CONNECTION, lambda _, text: text.reveal().encode()),
         "listed_connection": directory_item(CONNECTION_ID),
         "provisioning": provisioning_item(PROVISIONING),
+        "listed_proposal": proposal_item(PROPOSAL),
     }
     typed = {kind: as_json(to_item(item)) for kind, item in plain.items()}
     return {**typed, "sign_in": as_json(_stored_sign_in()), "reconcile_run": as_json(_stored_run())}

@@ -46,6 +46,7 @@ def _reading() -> Chapter:
     reading.add("read the guard of a target", "dynamodb:GetItem", "provision admin", tries.get("TARGET#"))
     reading.add("read the last scheduled run", "dynamodb:GetItem", "admin", tries.get("RECONCILE"))
     reading.add("list connections", "dynamodb:Query", "provision admin", tries.query("CONNECTIONS"))
+    reading.add("list proposals", "dynamodb:Query", "admin", tries.query("PROPOSALS"))
     reading.add(
         "read connections in a batch", "dynamodb:BatchGetItem", "provision admin", tries.get_many("CONNECTION#")
     )
@@ -124,6 +125,7 @@ def _writing_more() -> Chapter:
     writing.add("create the guard of a target", put, "provision admin", tries.put("TARGET#", "sync_id"), refused)
     writing.add("record an opt-out", put, "provision admin", tries.put("OPT_OUT#"), refused)
     writing.add("record a provisioning step", put, "provision admin", tries.put("PROVISIONING#", "document"), refused)
+    writing.add("list a proposal", put, "provision admin", tries.put("PROPOSALS"), refused)
     writing.add("record a scheduled run", put, "reconcile", tries.put("RECONCILE", "due"), refused)
     return writing
 

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
     from urlsync.use_cases.operations.find_syncs import FindSyncs
     from urlsync.use_cases.operations.status import GetStatus
-    from urlsync.use_cases.provisioning.default_on import HandleCreatedProject
+    from urlsync.use_cases.provisioning.default_on import HandleCreatedProject, VerifyDefaultOn
     from urlsync.use_cases.provisioning.order_database import OrderDatabase, ProvisionDatabase
+    from urlsync.use_cases.provisioning.proposals import DecideProposals
 
 
 class UseCases(SharedParts):
@@ -233,7 +234,7 @@ class UseCases(SharedParts):
             project_syncs=p.project_syncs,
             clock=p.clock,
         )
-        enable = steps.EnableProvisioned(self.enable_sync, self.restart_sync, p.syncs, p.clock)
+        enable = steps.EnableProvisioned(self._verify_default_on, self.enable_sync, self.restart_sync, p.syncs, p.clock)
         return order_database.ProvisionDatabase(
             provisionings=p.provisionings,
             steps=order_database.steps_of(create, choose, enable),
@@ -248,6 +249,19 @@ class UseCases(SharedParts):
 
         p, queue = self._ports, self._ports.provisioning_queue
         return HandleCreatedProject(p.connections, p.apps, self._authorize, p.provisionings, queue, p.clock)
+
+    @cached_property
+    def _verify_default_on(self) -> "VerifyDefaultOn":
+        from urlsync.use_cases.provisioning.default_on import VerifyDefaultOn
+
+        return VerifyDefaultOn(self._ports.connections, self._ports.projects, self._ports.apps, self._authorize)
+
+    @cached_property
+    def decide_proposals(self) -> "DecideProposals":
+        from urlsync.use_cases.provisioning.proposals import DecideProposals
+
+        p = self._ports
+        return DecideProposals(self._verify_default_on, p.provisionings, p.syncs, p.provisioning_queue, p.clock)
 
     # ---------------------------------------------------------------- operations
 

@@ -20,6 +20,7 @@ from tests.integration.aws.conftest import TABLE
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+OTHER_ID = "5a0c1f3e-0000-4000-8000-00000000aaaa"
 EMPTY = Provisioning(
     provisioning_id=SYNC_ID,
     project_id=PROJECT_ID,
@@ -47,6 +48,7 @@ FULL = replace(
     env_var="PG_DATABASE_URL",
     take_over=True,
     sync_id=SYNC_ID,
+    concerns=("project_shared",),
     left_at_heroku=(Leftover(kind="app", name="quiet-river-1234", certain=False),),
     progress=(Progress(step=Step.CREATING_APP, at=START), Progress(step=Step.DONE, at=START)),
     claimed_until=START + timedelta(seconds=90),
@@ -102,6 +104,39 @@ def test_a_request_that_is_repeated_because_its_answer_was_lost_succeeds(provisi
 def test_one_that_is_not_there_is_not_replaced(provisionings: Provisionings) -> None:
     assert not provisionings.replace(EMPTY, replace(EMPTY, revision=2))
     assert provisionings.get(SYNC_ID) is None
+
+
+def a_proposal(number: int) -> Provisioning:
+    return replace(EMPTY, provisioning_id=f"{SYNC_ID[:-1]}{number}", step=Step.PROPOSED, concerns=("app_not_new",))
+
+
+def test_proposals_are_listed_until_they_are_decided(provisionings: Provisionings) -> None:
+    # GIVEN two proposals, and a provisioning that is none
+    first, second = a_proposal(1), a_proposal(2)
+    for run in (replace(EMPTY, provisioning_id=OTHER_ID), first, second):
+        provisionings.create(run)
+    # WHEN they are read in pages
+    page = provisionings.proposals(None, 1)
+    rest = provisionings.proposals(page.next_cursor, 10)
+    # THEN all are there, each once
+    assert [*page.items, *rest.items] == [first, second]
+    # AND one that was decided is not listed any more, although it is kept
+    decided = replace(first, step=Step.WAITING_FOR_URL, revision=2)
+    provisionings.replace(first, decided)
+    assert provisionings.proposals(None, 10).items == [second]
+    assert provisionings.get(first.provisioning_id) == decided
+
+
+def test_only_a_proposal_is_deleted_by_the_table(dynamodb: "DynamoDBClient") -> None:
+    store = DynamoDbProvisionings(dynamodb, TABLE)
+    store.create(EMPTY)
+    proposed = replace(EMPTY, step=Step.PROPOSED, revision=2)
+    store.replace(EMPTY, proposed)
+    expiries = [item.get("expires_at") for item in dynamodb.scan(TableName=TABLE)["Items"]]
+    assert expiries == [{"N": str(int((START + timedelta(days=30)).timestamp()))}] * 2
+    store.replace(proposed, replace(EMPTY, step=Step.DONE, revision=3))
+    (kept,) = [item for item in dynamodb.scan(TableName=TABLE)["Items"] if item["pk"]["S"] != "PROPOSALS"]
+    assert "expires_at" not in kept
 
 
 def test_it_is_in_no_index(dynamodb: "DynamoDBClient") -> None:

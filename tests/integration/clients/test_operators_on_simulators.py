@@ -15,6 +15,7 @@ from urlsync.adapters.http.client import HttpClient
 from urlsync.domain.connection import Capabilities
 from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TokenRefused
 from urlsync.domain.secret import Secret
+from urlsync.ports.hasura import ProjectMembers
 from urlsync.ports.heroku import WebhookSubscription
 from urlsync.use_cases.connections.connect_account import ProbeCapabilities
 
@@ -76,6 +77,15 @@ def test_an_app_is_found_by_name_and_by_id(town: Town) -> None:
     assert (by_name.id, by_name.name) == (town.app_id, "shop")
     with pytest.raises(HerokuNotFound):
         town.apps.find_app(town.token, "no-such-app")
+
+
+def test_the_origin_of_an_app_is_its_owner_and_age(town: Town) -> None:
+    origin = town.apps.origin(town.token, town.app_id)
+    assert origin.owner_id == origin.account_id
+    assert origin.created_at is not None
+    other = Secret(town.control("POST", "/accounts", {"email": "other@example.com", "scopes": ["global"]})["token"])
+    with pytest.raises((HerokuNotFound, PermanentFailure)):
+        town.apps.origin(other, town.app_id)
 
 
 def test_all_apps_are_listed(town: Town) -> None:
@@ -174,6 +184,11 @@ def test_hasura_says_whose_token_it_is_and_what_it_sees() -> None:
         assert (project.name, project.owner_id) == ("shop", owner["id"])
         assert {"PG_DATABASE_URL", "OTHER"} <= hasura.env_var_names(token, made.tenant_id)
         assert "environment" not in hasura.env_var_names(token, made.tenant_id)
+        assert hasura.members(token, made.id) == ProjectMembers(owner_id=owner["id"], others=False)
+        # AND whether somebody else does
+        simulator.control("PUT", f"/projects/{made.id}/collaborators/{stranger['id']}", {"privileges": ["admin"]})
+        assert hasura.members(token, made.id) == ProjectMembers(owner_id=owner["id"], others=True)
+        simulator.control("DELETE", f"/projects/{made.id}/collaborators/{stranger['id']}")
         # AND the stranger nothing
         nobody = Secret(stranger["token"])
         assert hasura.projects(nobody) == []

@@ -72,7 +72,7 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "sign_in": lambda typed: DynamoDbSignIns(cast("Any", _Shelf(typed)), "a-table").take("fake-state"),
     "reconcile_run": lambda typed: DynamoDbReconcileRuns(cast("Any", _Shelf(typed)), "a-table").last(),
 }
-KEYS_ALONE: Final = {"opt_out", "listed_connection"}
+KEYS_ALONE: Final = {"opt_out", "listed_connection", "listed_proposal"}
 """Kinds of which nothing but the keys is ever read."""
 
 

@@ -16,8 +16,8 @@ from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TransientFailure, UrlsyncError
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
-from urlsync.ports.hasura import HasuraUser, Project, Target
-from urlsync.ports.heroku import SourceReading, SourceUnchanged
+from urlsync.ports.hasura import HasuraUser, Project, ProjectMembers, Target
+from urlsync.ports.heroku import AppOrigin, SourceReading, SourceUnchanged
 
 from tests.fakes.clock import START
 from tests.fakes.effort import examples
@@ -115,12 +115,14 @@ OPERATIONS: list[Operation] = [
     ),
     ("heroku account", lambda http: apps(http).account(TOKEN), (str,)),
     ("heroku find_app", lambda http: apps(http).find_app(TOKEN, APP_ID), (HerokuApp,)),
+    ("heroku origin", lambda http: apps(http).origin(TOKEN, APP_ID), (AppOrigin,)),
     ("heroku list_apps", lambda http: apps(http).list_apps(TOKEN), (list,)),
     ("heroku postgres_config_vars", lambda http: apps(http).postgres_config_vars(TOKEN, APP_ID), (list,)),
     ("heroku exchange", lambda http: oauth(http).exchange(TOKEN, START), (HerokuAuthorization,)),
     ("hasura caller", lambda http: projects(http).caller(TOKEN), (HasuraUser,)),
     ("hasura projects", lambda http: projects(http).projects(TOKEN), (list,)),
     ("hasura project", lambda http: projects(http).project(TOKEN, PROJECT_ID), (Project, type(None))),
+    ("hasura members", lambda http: projects(http).members(TOKEN, PROJECT_ID), (ProjectMembers, type(None))),
     ("hasura env_var_names", lambda http: projects(http).env_var_names(TOKEN, TENANT_ID), (frozenset,)),
     ("heroku refresh", lambda http: oauth(http).refresh(TOKEN, START), (HerokuAuthorization,)),
     (

@@ -157,8 +157,8 @@ def test_a_cleaning_up_of_which_nobody_knows_why_has_the_reason_of_its_own_failu
 
 
 @pytest.mark.parametrize("step", list(Step))
-def test_it_is_over_when_it_is_done_or_failed(step: Step) -> None:
-    assert replace(RUN, step=step).is_over is (step in {Step.DONE, Step.FAILED})
+def test_it_is_over_when_it_is_done_or_failed_or_for_a_person_to_decide(step: Step) -> None:
+    assert replace(RUN, step=step).is_over is (step in {Step.DONE, Step.FAILED, Step.PROPOSED})
 
 
 @pytest.mark.parametrize(

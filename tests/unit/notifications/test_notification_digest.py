@@ -209,7 +209,7 @@ def test_nothing_but_named_fields_is_shown() -> None:
 
 def some_events() -> st.SearchStrategy[list[Event]]:
     """Events of few syncs, so that many are about the same, some of which come twice."""
-    kinds = st.sampled_from(sorted(set(TEMPLATES) - {EventType.HEROKU_DATABASE_FAILED}))
+    kinds = st.sampled_from(sorted(set(TEMPLATES) - {EventType.HEROKU_DATABASE_FAILED, EventType.SYNC_PROPOSED}))
     rows = st.lists(st.tuples(kinds, st.integers(0, 30)), min_size=1, max_size=80)
     return rows.map(lambda rows: [an_event(i, kind, sync=sync) for i, (kind, sync) in enumerate(rows)])
 

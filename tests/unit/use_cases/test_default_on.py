@@ -66,7 +66,7 @@ def test_an_event_that_comes_again_changes_nothing(world: ProvisioningWorld) -> 
     world.follow(incoming_event)
     assert world.run() == done
     assert world.queue.messages == []
-    assert world.reported() == [("Heroku Database Ready", None)]
+    assert world.reported() == [("Heroku Database Ready", None), ("Sync Enabled By Default", None)]
 
 
 @pytest.mark.parametrize("deleted", [False, True])

@@ -446,7 +446,7 @@ def test_a_sync_that_moved_on_is_not_waited_for(world: OperatorWorld, change: di
     # WHEN
     started = world.enable()
     # THEN
-    assert started == Started(sync=world.only_sync, in_place=False)
+    assert started == Started(sync=world.only_sync, in_place=False, is_new=True)
     assert (started.sync.epoch, started.sync.status) == (change.get("epoch", 1), change.get("status", Status.ACTIVE))
     assert world.clock.now() - START < timedelta(seconds=2)
 

@@ -92,7 +92,7 @@ class TargetTaken(UrlsyncError):
 class NotFound(UrlsyncError):
     """The resource does not exist, or no connection can see it."""
 
-    def __init__(self, thing: Literal["connection", "project", "sync", "Heroku database"]) -> None:
+    def __init__(self, thing: Literal["connection", "project", "sync", "Heroku database", "proposal"]) -> None:
         super().__init__(f"there is no such {thing}")
         self.thing = thing
 
@@ -102,6 +102,13 @@ class NotOwner(UrlsyncError):
 
     def __init__(self) -> None:
         super().__init__("the project belongs to somebody else than the connection's user")
+
+
+class ProposalChanged(UrlsyncError):
+    """A proposal is no longer what the person has seen who decided on it."""
+
+    def __init__(self) -> None:
+        super().__init__("the proposal has changed")
 
 
 class TokenRefused(UrlsyncError):

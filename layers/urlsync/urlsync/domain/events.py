@@ -20,6 +20,8 @@ class EventType(StrEnum):
     WEBHOOK_OUTDATED = "Webhook Outdated"
     HEROKU_DATABASE_READY = "Heroku Database Ready"
     HEROKU_DATABASE_FAILED = "Heroku Database Failed"
+    SYNC_PROPOSED = "Sync Proposed"
+    SYNC_ENABLED_BY_DEFAULT = "Sync Enabled By Default"
 
 
 @dataclass(frozen=True, slots=True)

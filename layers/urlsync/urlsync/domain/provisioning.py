@@ -3,9 +3,11 @@
 creating_app -> installing_postgres -> waiting_for_url -> choosing_env_var -> enabling_sync ->
 setting_env_var -> done
 
-An existing database begins at `waiting_for_url`. A permanent failure ends in `failed`; if a database may not exist
-yet, `cleaning_up` comes first and removes the app that this provisioning created, and no other. Each step first
-finds out whether it was taken before, so it can be repeated after a crash.
+An existing database begins at `waiting_for_url`. Where something speaks against enabling its sync by default,
+`enabling_sync` ends in `proposed`, and a person decides: accepted, it begins at `waiting_for_url` again. A permanent
+failure ends in `failed`; if a database may not exist yet, `cleaning_up` comes first and removes the app that this
+provisioning created, and no other. Each step first finds out whether it was taken before, so it can be repeated
+after a crash.
 """
 
 from collections.abc import Callable
@@ -16,6 +18,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from urlsync.domain.events import Event, EventType
+from urlsync.domain.ownership import HASURA_CLOUD
 from urlsync.domain.sync import HerokuApp
 
 # The smallest plan (https://devcenter.heroku.com/articles/heroku-postgres-plans).
@@ -24,6 +27,7 @@ DEFAULT_PLAN: Final = "heroku-postgresql:essential-0"
 CONFIG_VAR: Final = "DATABASE_URL"
 STEP_TIMEOUT: Final = timedelta(hours=2)  # large databases need time; so does an outage at Heroku
 LEASE: Final = timedelta(seconds=90)  # how long one message owns a provisioning; longer than its function may run
+PROPOSAL_LIFETIME: Final = timedelta(days=30)  # how long a proposal waits for a decision
 FIRST_WAIT: Final = timedelta(seconds=2)
 MAX_WAIT: Final = timedelta(minutes=2)
 
@@ -38,11 +42,12 @@ class Step(StrEnum):
     ENABLING_SYNC = "enabling_sync"
     SETTING_ENV_VAR = "setting_env_var"
     CLEANING_UP = "cleaning_up"
+    PROPOSED = "proposed"
     DONE = "done"
     FAILED = "failed"
 
 
-OVER: Final = frozenset({Step.DONE, Step.FAILED})
+OVER: Final = frozenset({Step.PROPOSED, Step.DONE, Step.FAILED})
 BEFORE_THE_DATABASE: Final = frozenset({Step.CREATING_APP, Step.INSTALLING_POSTGRES})
 
 
@@ -80,8 +85,9 @@ class Provisioning:
     is False if app and database exist already. `since` is when the step began, `attempts` its number of failed
     attempts, `failure` the code of the last one. `reason` is why it failed for good, or `opted_out` if it is done
     without a sync because a person opted out. `take_over` is True if the project already has the env var with this
-    URL. `left_at_heroku` is what a failed provisioning leaves behind. Until `claimed_until` no other message takes
-    the step. `revision` rises with every change. `outbox` holds unpublished events.
+    URL. `concerns` is what speaks against enabling the sync by default. `left_at_heroku` is what a failed
+    provisioning leaves behind. Until `claimed_until` no other message takes the step. `revision` rises with every
+    change. `outbox` holds unpublished events.
     """
 
     provisioning_id: str
@@ -102,6 +108,7 @@ class Provisioning:
     env_var: str | None = None
     take_over: bool = False
     sync_id: str | None = None
+    concerns: tuple[str, ...] = ()
     left_at_heroku: tuple[Leftover, ...] = ()
     progress: tuple[Progress, ...] = ()
     claimed_until: datetime | None = None
@@ -112,6 +119,11 @@ class Provisioning:
     def is_over(self) -> bool:
         """True if nothing is left to do."""
         return self.step in OVER
+
+    @property
+    def proposed_until(self) -> datetime | None:
+        """When a proposal lapses; None if this is not, or no longer, a proposal."""
+        return self.since + PROPOSAL_LIFETIME if self.step is Step.PROPOSED else None
 
     @property
     def database_name(self) -> str:
@@ -171,8 +183,35 @@ class Stage:
         return self._with_events(over, EventType.HEROKU_DATABASE_FAILED)
 
     def done(self, run: Provisioning, reason: str | None = None) -> Provisioning:
-        """Finish successfully."""
-        return self._with_events(self.moved(run, Step.DONE, reason=reason), EventType.HEROKU_DATABASE_READY)
+        """Finish successfully. Nobody asked for a sync that is enabled by default, so its owner is notified."""
+        over = self._with_events(self.moved(run, Step.DONE, reason=reason), EventType.HEROKU_DATABASE_READY)
+        by_default = run.actor == HASURA_CLOUD and reason is None
+        return self._with_events(over, EventType.SYNC_ENABLED_BY_DEFAULT) if by_default else over
+
+    def proposed(self, run: Provisioning, concerns: tuple[str, ...]) -> Provisioning:
+        """Leave the decision to a person, because of these concerns, at least one."""
+        over = self.moved(run, Step.PROPOSED, concerns=concerns, reason=concerns[0], env_var=None, take_over=False)
+        event = Event(self.new_id(), EventType.SYNC_PROPOSED, self._proposal(over))
+        return replace(over, outbox=(*over.outbox, event))
+
+    def accepted(self, run: Provisioning, actor: str) -> Provisioning:
+        """Begin again on behalf of the person who has accepted the proposal."""
+        return replace(self.moved(run, Step.WAITING_FOR_URL, reason=None), actor=actor)
+
+    def declined(self, run: Provisioning, actor: str, reason: str) -> Provisioning:
+        """End a proposal that a person has declined."""
+        return replace(self.moved(run, Step.DONE, reason=reason), actor=actor)
+
+    def _proposal(self, run: Provisioning) -> dict[str, Any]:
+        return {
+            "at": self.at.isoformat(),
+            "proposal_id": run.provisioning_id,
+            "project_id": run.project_id,
+            "heroku_app": run.app.name if run.app else run.app_name,
+            "reason": run.reason,
+            "concerns": list(run.concerns),
+            "actor": run.actor,
+        }
 
     def _changed(self, run: Provisioning, **changes: Any) -> Provisioning:
         return replace(run, **{"claimed_until": None, "revision": run.revision + 1, **changes})

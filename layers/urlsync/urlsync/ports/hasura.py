@@ -51,6 +51,14 @@ class Project:
     owner_id: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectMembers:
+    """Who may see a project's variables: its owner, and others or not. Each is None if Hasura does not say."""
+
+    owner_id: str | None
+    others: bool | None
+
+
 class HasuraProjects(Protocol):
     """List projects and their env vars, with one user's personal access token."""
 
@@ -62,6 +70,9 @@ class HasuraProjects(Protocol):
 
     def project(self, token: Secret, project_id: str) -> Project | None:
         """Return one project, or None if the token does not see it."""
+
+    def members(self, token: Secret, project_id: str) -> ProjectMembers | None:
+        """Return who may see a project's variables, or None if the token does not see the project."""
 
     def env_var_names(self, token: Secret, tenant_id: str) -> Set[str]:
         """Return the names of a project's env vars, including Hasura's own; values are dropped."""

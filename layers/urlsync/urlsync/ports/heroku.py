@@ -95,6 +95,15 @@ class HerokuOAuth(Protocol):
         """Exchange a refresh token, which the result may keep. Raises `HerokuTokenRejected` if it was revoked."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppOrigin:
+    """The account of the token, and an app's owner and age; the latter two are None if Heroku does not say."""
+
+    account_id: str
+    owner_id: str | None
+    created_at: datetime | None
+
+
 class HerokuApps(Protocol):
     """Find accounts and apps, with one user's access token."""
 
@@ -103,6 +112,9 @@ class HerokuApps(Protocol):
 
     def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
         """Return the app with this id or name."""
+
+    def origin(self, token: Secret, app_id: str) -> AppOrigin:
+        """Return who owns this app and since when it exists, beside the token's own account."""
 
     def list_apps(self, token: Secret) -> Sequence[HerokuApp]:
         """Return all apps that the token sees."""

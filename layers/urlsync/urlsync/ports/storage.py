@@ -44,6 +44,9 @@ class Syncs(Protocol):
     def was_opted_out(self, project_id: str, app_id: str) -> bool:
         """Return True if a person ever opted out of a sync of this app in this project."""
 
+    def opt_out(self, project_id: str, app_id: str) -> None:
+        """Store that a person does not want a sync of this app in this project. Idempotent."""
+
     def start_write(self, sync: Sync, fingerprint: str) -> None:
         """Record that this epoch is about to write this value. Raises `StaleEpoch`, also if disconnected or gone."""
 
@@ -176,6 +179,9 @@ class Provisionings(Protocol):
 
     def replace(self, before: Provisioning, after: Provisioning) -> bool:
         """Store `after` in place of `before`. Return False if the stored revision was another one."""
+
+    def proposals(self, cursor: str | None, limit: int) -> Page[Provisioning]:
+        """Return a page of the proposals, which may be short although more follow. Raises `CursorInvalid`."""
 
 
 class ReconcileRuns(Protocol):

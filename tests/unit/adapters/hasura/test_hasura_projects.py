@@ -6,7 +6,7 @@ import pytest
 from urlsync.adapters.hasura.projects import HasuraCloudProjects
 from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
-from urlsync.ports.hasura import HasuraProjects, HasuraUser, Project
+from urlsync.ports.hasura import HasuraProjects, HasuraUser, Project, ProjectMembers
 
 from tests.fakes.examples import OWNER_ID, PROJECT_ID, TENANT_ID
 from tests.fakes.http_pool import Reply, ScriptedPool, scripted
@@ -103,3 +103,38 @@ def test_a_dead_token_has_no_access() -> None:
     http, _ = scripted(Reply(401, {"errors": [{"message": "unauthorized"}]}))
     with pytest.raises(PermanentFailure, match="hasura_access_lost"):
         HasuraCloudProjects(http, "https://data.pro.hasura.io/v1/graphql").caller(TOKEN)
+
+
+COLLABORATORS = {"collaborators": [{"id": "1"}]}
+
+
+@pytest.mark.parametrize(
+    ("more", "others"),
+    [(COLLABORATORS, True), ({"collaborators": []}, False), ({"collaborators": None}, None), ({}, None)],
+)
+def test_whether_others_can_see_a_project_is_known_only_if_hasura_says_so(more: Any, others: bool | None) -> None:  # noqa: FBT001
+    api, pool = hasura({"projects_by_pk": a_project(**more)})
+    assert api.members(TOKEN, PROJECT_ID) == ProjectMembers(owner_id=OWNER_ID, others=others)
+    assert pool.calls[0].json()["variables"] == {"projectId": PROJECT_ID}
+
+
+def test_collaborators_that_the_token_may_not_read_are_unknown() -> None:
+    refused = {"errors": [{"message": "field 'collaborators' not found in type: 'projects'"}]}
+    http, _ = scripted(Reply(200, refused), Reply(200, {"data": {"projects_by_pk": a_project()}}))
+    api = HasuraCloudProjects(http, "https://data.pro.hasura.io/v1/graphql")
+    assert api.members(TOKEN, PROJECT_ID) == ProjectMembers(owner_id=OWNER_ID, others=None)
+
+
+def test_a_project_that_is_not_visible_has_no_members() -> None:
+    refused = {"errors": [{"message": "field 'collaborators' not found in type: 'projects'"}]}
+    hidden = Reply(200, {"data": {"projects_by_pk": None}})
+    http, _ = scripted(hidden, Reply(200, refused), hidden)
+    api = HasuraCloudProjects(http, "https://data.pro.hasura.io/v1/graphql")
+    assert [api.members(TOKEN, PROJECT_ID), api.members(TOKEN, PROJECT_ID)] == [None, None]
+
+
+@pytest.mark.parametrize("project", [[], {"id": "another"}, {}])
+def test_members_of_something_else_are_no_answer(project: Any) -> None:
+    api, _ = hasura({"projects_by_pk": project})
+    with pytest.raises(TransientFailure, match="hasura_answer_unreadable"):
+        api.members(TOKEN, PROJECT_ID)

@@ -1,6 +1,7 @@
 """What operators ask of Heroku, as it goes over the wire."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from urlsync.adapters.heroku.platform_api import HerokuApi
 from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
-from urlsync.ports.heroku import HerokuApps
+from urlsync.ports.heroku import AppOrigin, HerokuApps
 
+from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID
 from tests.fakes.http_pool import Reply, ScriptedPool, scripted
 from tests.fakes.leaks import SENTINEL
@@ -45,6 +47,29 @@ def test_an_app_is_found_by_what_stays_one_segment() -> None:
 def test_an_apps_owner_goes_with_it_where_heroku_tells() -> None:
     api, _ = apps(Reply(200, {**an_app(), "owner": {"id": "owner-1", "email": "x@example.com"}}))
     assert api.find_app(TOKEN, APP_ID) == replace(APP, owner_id="owner-1")
+
+
+@pytest.mark.parametrize(
+    ("app", "owner", "created_at"),
+    [
+        ({"owner": {"id": "1"}, "created_at": "2026-03-04T10:00:00Z"}, "1", START),
+        ({"owner": None, "created_at": "2026-03-04T10:00:00"}, None, None),
+        ({"created_at": "yesterday"}, None, None),
+    ],
+)
+def test_the_origin_of_an_app_is_what_heroku_says(app: Any, owner: str | None, created_at: datetime | None) -> None:
+    api, pool = apps(Reply(200, {"id": "1", "email": "owner@example.com"}), Reply(200, an_app(**app)))
+    assert api.origin(TOKEN, APP_ID) == AppOrigin(account_id="1", owner_id=owner, created_at=created_at)
+    assert [call.url for call in pool.calls] == [
+        "https://api.heroku.com/account",
+        f"https://api.heroku.com/apps/{APP_ID}",
+    ]
+
+
+def test_an_account_without_an_id_is_no_answer() -> None:
+    api, _ = apps(Reply(200, {"email": "owner@example.com"}))
+    with pytest.raises(TransientFailure, match=UNREADABLE):
+        api.origin(TOKEN, APP_ID)
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "\ud800"])

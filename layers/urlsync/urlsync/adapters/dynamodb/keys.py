@@ -23,6 +23,7 @@ SHARDS: Final = 16
 Never lower it while syncs are stored in the shards that would not be read any more."""
 
 DIRECTORY: Final = "CONNECTIONS"
+PROPOSALS: Final = "PROPOSALS"
 HISTORY_PREFIX: Final = "HISTORY#"
 LAST_RUN: Final[Key] = {"pk": "RECONCILE", "sk": "LAST_RUN"}
 
@@ -60,6 +61,11 @@ def directory_key(connection_id: str) -> Key:
 def provisioning_key(provisioning_id: str) -> Key:
     """Return the key of a provisioning."""
     return {"pk": f"PROVISIONING#{provisioning_id}", "sk": "PROVISIONING"}
+
+
+def proposal_key(provisioning_id: str) -> Key:
+    """Return the key of the item that lists a proposal among all of them."""
+    return {"pk": PROPOSALS, "sk": provisioning_id}
 
 
 def sign_in_key(state: str) -> Key:

@@ -6,11 +6,13 @@ from typing import Any, Final
 
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
-from urlsync.adapters.dynamodb.keys import provisioning_key
-from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, TableAccess, to_item
+from urlsync.adapters.dynamodb.keys import PROPOSALS, proposal_key, provisioning_key
+from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, TableAccess, key_of, to_item
 from urlsync.domain.provisioning import Provisioning
+from urlsync.ports.storage import Page
 
 PROVISIONING: Final = Schema("provisioning")
+LISTED: Final = Schema("listed_proposal")
 
 
 def provisioning_item(run: Provisioning) -> dict[str, Any]:
@@ -20,7 +22,18 @@ def provisioning_item(run: Provisioning) -> dict[str, Any]:
         **PROVISIONING.stamp,
         "revision": run.revision,
         "document": json.dumps(to_attributes(run), sort_keys=True),
+        **_lifetime(run),
     }
+
+
+def proposal_item(run: Provisioning) -> dict[str, Any]:
+    """Return the item that lists a proposal among all of them."""
+    return {**proposal_key(run.provisioning_id), **LISTED.stamp, **_lifetime(run)}
+
+
+def _lifetime(run: Provisioning) -> dict[str, int]:
+    """Return the attribute after which DynamoDB may delete a proposal; nothing else is ever deleted."""
+    return {} if run.proposed_until is None else {"expires_at": int(run.proposed_until.timestamp())}
 
 
 def provisioning_from(attributes: Mapping[str, Any]) -> Provisioning:
@@ -44,8 +57,18 @@ class DynamoDbProvisionings(TableAccess):
         """Store `after` if `before` is still stored; return True on success. Raises `TransientFailure`."""
         return self._store(after, "revision = :before", {":before": before.revision})
 
+    def proposals(self, cursor: str | None, limit: int) -> Page[Provisioning]:
+        """Return a page of the proposals, without those that were decided. Raises `TransientFailure`."""
+        after = None if cursor is None else key_of(cursor, frozenset({"pk", "sk"}), {"pk": PROPOSALS})
+        found = self._query(("pk", PROPOSALS), after=after, ConsistentRead=True, Limit=limit)
+        items = self.items_by_key([provisioning_key(listed["sk"]) for listed in found.items])
+        runs = [provisioning_from(item) for item in items]
+        return Page([run for run in runs if run.proposed_until is not None], found.next_cursor)
+
     def _store(self, run: Provisioning, condition: str, values: dict[str, int] | None = None) -> bool:
         item = provisioning_item(run)
+        if run.proposed_until is not None:
+            self._put(proposal_item(run))  # first: a proposal that nobody finds would never be decided
         try:
             with transient_as(STATE_UNAVAILABLE):
                 self._client.put_item(

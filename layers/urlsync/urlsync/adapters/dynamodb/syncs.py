@@ -57,9 +57,9 @@ def holder_of(attributes: Mapping[str, Any]) -> str:
     return TARGET.read(attributes, lambda known: str(known["sync_id"]))
 
 
-def opt_out_item(sync: Sync) -> dict[str, Any]:
+def opt_out_item(project_id: str, app_id: str) -> dict[str, Any]:
     """Return the marker that a person opted out of syncs of this app. Only its presence counts."""
-    return {**opt_out_key(sync.project_id, sync.heroku_app.id), **OPT_OUT.stamp}
+    return {**opt_out_key(project_id, app_id), **OPT_OUT.stamp}
 
 
 def history_item(entry: HistoryEntry, retention: timedelta) -> dict[str, Any]:
@@ -125,6 +125,10 @@ class DynamoDbSyncs(TableAccess):
         """Return whether a person ever opted out of a sync of this app in this project."""
         return self._get(opt_out_key(project_id, app_id)) is not None
 
+    def opt_out(self, project_id: str, app_id: str) -> None:
+        """Store that a person does not want a sync of this app in this project. Idempotent."""
+        self._put(opt_out_item(project_id, app_id))
+
     def start_write(self, sync: Sync, fingerprint: str) -> None:
         """Record that a write of this value starts. Raises `StaleEpoch`, also for a disconnected sync."""
         started = self._update(
@@ -179,7 +183,9 @@ class DynamoDbSyncs(TableAccess):
 
     def _choices(self, sync: Sync, entry: HistoryEntry | None) -> "list[TransactWriteItemTypeDef]":
         """Return the opt-out marker if the entry is an opt-out by a person."""
-        return [self._stored(opt_out_item(sync))] if entry is not None and entry.is_choice_against else []
+        if entry is None or not entry.is_choice_against:
+            return []
+        return [self._stored(opt_out_item(sync.project_id, sync.heroku_app.id))]
 
 
 def _change(table_name: str, before: Sync, after: Sync, *still: str) -> "TransactWriteItemTypeDef":

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from urlsync.adapters.hasura.client import HasuraCalls, caller_of, id_of, unreadable
+from urlsync.domain.errors import PermanentFailure
 from urlsync.domain.secret import Secret
 from urlsync.messages.json_body import as_object, as_text
-from urlsync.ports.hasura import HasuraUser, Project
+from urlsync.ports.hasura import HasuraUser, Project, ProjectMembers
 
 CALLER = "query Caller { users { id email } }"
 PROJECTS = "query Projects { projects { id name owner { id } tenant { id } } }"
@@ -15,6 +16,12 @@ query Project($projectId: uuid!) {
   projects_by_pk(id: $projectId) { id name owner { id } tenant { id } }
 }
 """
+MEMBERS = """
+query Members($projectId: uuid!) {
+  projects_by_pk(id: $projectId) { id owner { id } collaborators { id } }
+}
+"""
+"""The schema of the console has `collaborators`; whether a personal access token may read them is not documented."""
 ENV_VARS = "query EnvVars($tenantId: uuid!) { getTenantEnv(tenantId: $tenantId) { envVars } }"
 
 
@@ -42,6 +49,23 @@ class HasuraCloudProjects(HasuraCalls):
         if project is None or project.project_id != project_id:
             raise unreadable()
         return project
+
+    def members(self, token: Secret, project_id: str) -> ProjectMembers | None:
+        """Return who may see a project's variables; None if the token does not see the project."""
+        try:
+            found = self._execute(token, MEMBERS, projectId=project_id).get("projects_by_pk")
+        except PermanentFailure:  # perhaps only because of the collaborators
+            project = self.project(token, project_id)
+            return None if project is None else ProjectMembers(owner_id=project.owner_id, others=None)
+        if found is None:
+            return None
+        members = as_object(found) or {}
+        if members.get("id") != project_id:
+            raise unreadable()
+        listed = members.get("collaborators")
+        return ProjectMembers(
+            owner_id=id_of(members.get("owner")), others=bool(listed) if isinstance(listed, list) else None
+        )
 
     def env_var_names(self, token: Secret, tenant_id: str) -> frozenset[str]:
         """Return the names of all env vars, the user's own and Hasura's; the values are dropped at once."""

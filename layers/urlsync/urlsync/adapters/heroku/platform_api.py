@@ -16,7 +16,7 @@ from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
 from urlsync.messages.json_body import as_object, as_text, json_array, json_object
-from urlsync.ports.heroku import FailedDelivery, SourceReading, SourceUnchanged, WebhookSubscription
+from urlsync.ports.heroku import AppOrigin, FailedDelivery, SourceReading, SourceUnchanged, WebhookSubscription
 
 
 def app_from(item: Mapping[str, Any]) -> HerokuApp | None:
@@ -144,6 +144,14 @@ class HerokuApi:
         if app is None:
             raise unreadable()
         return app
+
+    def origin(self, token: Secret, app_id: str) -> AppOrigin:
+        """Return who owns this app and since when it exists, beside the token's own account."""
+        account_id = as_text(self._calls.object(token, "GET", path("account")).get("id"))
+        if not account_id:
+            raise unreadable()
+        app = self._calls.object(token, "GET", path("apps", app_id))
+        return AppOrigin(account_id=account_id, owner_id=owner_id(app), created_at=_time(app.get("created_at")))
 
     def list_apps(self, token: Secret) -> list[HerokuApp]:
         """Return all apps that the token sees, by name. Items in another format are left out."""

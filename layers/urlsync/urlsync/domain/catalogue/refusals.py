@@ -57,6 +57,18 @@ check_not_over_yet | warning | First check still running | check
 no_connection | problem | No connection of the project's owner | add_connection, enable
   There is no connection of the project's owner, so its database cannot be followed.
   Next step: Add a connection of the project's owner, then enable a sync.
+project_shared | warning | Others may see the project's env vars | enable
+  Somebody besides the owner can see the project's env vars, or Hasura Cloud does not say that nobody can.
+  Automatically: Nothing is written unless a person accepts the proposal.
+  Next step: Accept the proposal if they may see the database's URL, or decline it.
+app_of_another | warning | The app belongs to somebody else | enable
+  The Heroku app does not belong to the account of the connection, but to a team or another person.
+  Automatically: Nothing is written unless a person accepts the proposal.
+  Next step: Accept the proposal if this project should use the app's database, or decline it.
+app_not_new | warning | The app was not made for the project | enable
+  The Heroku app existed more than an hour before the project was reported, so it was probably not made for it.
+  Automatically: Nothing is written unless a person accepts the proposal.
+  Next step: Accept the proposal if this project should use the app's database, or decline it.
 refused | problem | Order refused | order_database
   The order cannot be completed as it is. Next step: Order again.
 connection_not_found | problem | Connection not found

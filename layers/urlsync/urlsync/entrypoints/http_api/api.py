@@ -23,6 +23,7 @@ from urlsync.entrypoints.http_api import (
     ownership_routes,
     problems,
     project_routes,
+    proposal_routes,
     sync_routes,
 )
 from urlsync.entrypoints.http_api.current_request import SERVICE_KEY, Unauthenticated, actor_in
@@ -38,6 +39,7 @@ def new_resolver() -> APIGatewayRestResolver:
         project_routes,
         sync_routes,
         heroku_database_routes,
+        proposal_routes,
         ownership_routes,
         health_routes,
     )

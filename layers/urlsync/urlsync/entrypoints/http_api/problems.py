@@ -73,6 +73,7 @@ TARGET_TAKEN: Final = ProblemType("target-taken", "The env var already has a syn
 ENV_VAR_EXISTS: Final = ProblemType("env-var-exists", "The env var already exists", HTTPStatus.CONFLICT)
 CONNECTION_IN_USE: Final = ProblemType("connection-in-use", "Connection in use", HTTPStatus.CONFLICT)
 CHANGED_MEANWHILE: Final = ProblemType("changed-meanwhile", "The sync has changed", HTTPStatus.CONFLICT)
+PROPOSAL_CHANGED: Final = ProblemType("proposal-changed", "The proposal has changed", HTTPStatus.CONFLICT)
 NO_HEROKU_CLIENT: Final = ProblemType("no-heroku-client", "Heroku sign-in is not configured", HTTPStatus.CONFLICT)
 TOKEN_REFUSED: Final = ProblemType("token-refused", "Token rejected or lacks permission", UNPROCESSABLE)
 SOURCE_UNUSABLE: Final = ProblemType("source-unusable", "The config var cannot be the source", UNPROCESSABLE)
@@ -100,6 +101,9 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
     ),
     errors.StaleEpoch: lambda _: CHANGED_MEANWHILE.because(
         "Another request changed the sync at the same time. Review it, and try again if needed."
+    ),
+    errors.ProposalChanged: lambda _: PROPOSAL_CHANGED.because(
+        "The proposal is no longer what you have seen. Review it, and decide again."
     ),
     errors.TokenRefused: lambda failure: TOKEN_REFUSED.explained(
         replace(explain("token_refused", failure.token), code=failure.code),

@@ -16,7 +16,7 @@ from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.settings import report_unexpected
 from urlsync.messages.provisionings import parse
 
-METRIC_OF = {Step.DONE: "ProvisioningDone", Step.FAILED: "ProvisioningFailed"}
+METRIC_OF = {Step.DONE: "ProvisioningDone", Step.FAILED: "ProvisioningFailed", Step.PROPOSED: "ProvisioningProposed"}
 
 
 @dataclass(frozen=True, slots=True)

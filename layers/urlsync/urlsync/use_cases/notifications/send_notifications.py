@@ -79,6 +79,7 @@ def _name(event: Event) -> str:
         f"env var {detail['env_var']}" if detail.get("env_var") else "",
         f"sync {detail['sync_id']}" if detail.get("sync_id") else "",
         f"order {detail['provisioning_id']}" if detail.get("provisioning_id") else "",
+        f"proposal {detail['proposal_id']}" if detail.get("proposal_id") else "",
         f"done by {detail['actor']}" if detail.get("actor") else "",
         "sent late" if detail.get(REDRIVEN_AT) else "",
         own,
@@ -102,6 +103,8 @@ def _where_to_look(kind: Sequence[EventThread]) -> str:
     all_of_them = (
         f"All of them: GET /v1/syncs{narrowed}, or the console. Each: GET /v1/syncs/<sync>/diagnosis"
         if any(event.detail.get("sync_id") for event in last)
+        else "All of them: GET /v1/proposals"
+        if any(event.detail.get("proposal_id") for event in last)
         else "Each: GET /v1/heroku-databases/<order>"
     )
     return f"{all_of_them}\nFrom {times[0].detail['at']} to {times[-1].detail['at']}"

@@ -163,6 +163,29 @@ def _database_failed(detail: Detail) -> Template:
     )
 
 
+def _proposed(detail: Detail) -> Template:
+    concerns = [explain(concern) for concern in detail["concerns"]]
+    return Template(
+        happened="sync proposed",
+        many="syncs proposed",
+        why=f"A project was reported with a Heroku app. {' '.join(concern.meaning for concern in concerns)}",
+        automatic="Nothing is written. The proposal lapses after 30 days.",
+        next_step="Accept it with POST /v1/proposals/<proposal>/accept if this project should use the app's "
+        "database. Otherwise decline it; then it is never proposed again.",
+    )
+
+
+def _enabled_by_default(_detail: Detail) -> Template:
+    return Template(
+        happened="sync enabled by default",
+        many="syncs enabled by default",
+        why="A project was reported with a Heroku app that was made for it. Both belong to one connection's user, and "
+        "nobody else can see the project's env vars.",
+        automatic="The env var follows the config var.",
+        next_step="Opt out of the sync if you do not want it; it is then never enabled by default again.",
+    )
+
+
 TEMPLATES: Final[Mapping[EventType, Callable[[Detail], Template]]] = {
     EventType.SYNC_PAUSED: _paused,
     EventType.SYNC_RESUMED: _resumed,
@@ -171,6 +194,8 @@ TEMPLATES: Final[Mapping[EventType, Callable[[Detail], Template]]] = {
     EventType.SYNC_RECOVERED: _recovered,
     EventType.WEBHOOK_OUTDATED: _webhook_outdated,
     EventType.HEROKU_DATABASE_FAILED: _database_failed,
+    EventType.SYNC_PROPOSED: _proposed,
+    EventType.SYNC_ENABLED_BY_DEFAULT: _enabled_by_default,
 }
 """The events about which people are notified. The history shows what went well."""
 
@@ -181,6 +206,7 @@ FACTS: Final[Mapping[str, str]] = {
     "config_var": "Config var",
     "sync_id": "Sync",
     "provisioning_id": "Order",
+    "proposal_id": "Proposal",
     "status": "Status",
     "reason": "Reason",
     "actor": "Done by",

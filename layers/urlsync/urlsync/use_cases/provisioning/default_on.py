@@ -5,15 +5,17 @@ Hasura Cloud did so for databases that its console created
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import HerokuNotFound, PermanentFailure, TransientFailure
+from urlsync.domain.errors import HerokuNotFound, NotFound, NotOwner, PermanentFailure, TransientFailure
 from urlsync.domain.ownership import HASURA_CLOUD, CreatedProject
 from urlsync.domain.provisioning import Progress, Provisioning, Stage, Step
 from urlsync.domain.sync import HerokuApp
 from urlsync.ports import messaging, platform, storage
+from urlsync.ports.hasura import HasuraProjects
 from urlsync.ports.heroku import HerokuApps
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.connections.manage_connections import every_connection
@@ -108,3 +110,48 @@ class HandleCreatedProject:
         if isinstance(found, str):
             return Stage(now, self.clock.new_id).failed(run, found, ())
         return run
+
+
+PROJECT_SHARED: Final = "project_shared"
+APP_OF_ANOTHER: Final = "app_of_another"
+APP_NOT_NEW: Final = "app_not_new"
+MAX_AGE: Final = timedelta(hours=1)
+"""How much older than the report of the project an app may be that was made for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyDefaultOn:
+    """Find what speaks against enabling a sync that nobody asked for, in both services and at this moment.
+
+    An event only says which project and app to look at: whoever can put events on the bus could name any. What
+    counts is what they cannot forge. Something that a service does not say speaks against it.
+    """
+
+    connections: storage.Connections
+    projects: HasuraProjects
+    apps: HerokuApps
+    authorize: AuthorizeHeroku
+
+    def __call__(self, run: Provisioning) -> tuple[str, ...]:
+        """Return the concerns, none if all is well. Raises `NotOwner` for another owner's project, and `NotFound`."""
+        connection = self.connections.get(run.connection_id or "")
+        if connection is None:
+            raise NotFound("connection")
+        return (*self._about_project(run, connection), *self._about_app(run, connection))
+
+    def _about_project(self, run: Provisioning, connection: Connection) -> list[str]:
+        members = self.projects.members(connection.hasura_token, run.project_id)
+        if members is None:
+            raise NotFound("project")
+        if members.owner_id is None:
+            raise TransientFailure("hasura_owner_unknown")
+        if members.owner_id != connection.hasura_user_id:
+            raise NotOwner
+        return [] if members.others is False else [PROJECT_SHARED]
+
+    def _about_app(self, run: Provisioning, connection: Connection) -> list[str]:
+        app_id = run.app_name if run.app is None else run.app.id
+        origin = self.authorize.use(connection, lambda token: self.apps.origin(token, app_id))
+        concerns = [] if origin.owner_id == origin.account_id else [APP_OF_ANOTHER]
+        is_new = origin.created_at is not None and run.created_at - origin.created_at <= MAX_AGE
+        return concerns if is_new else [*concerns, APP_NOT_NEW]

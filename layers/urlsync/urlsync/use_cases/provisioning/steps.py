@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import EnvVarExists, HerokuNotFound, HerokuRefused, NotFound, TargetTaken, TransientFailure
+from urlsync.domain.ownership import HASURA_CLOUD
 from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.provisioning import CONFIG_VAR, DEFAULT_PLAN, Database, Leftover, Provisioning, Stage, Step
 from urlsync.domain.secret import Secret
@@ -17,6 +18,7 @@ from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.lifecycle.choose import BASE_NAME, ChooseTarget, OwnedProject
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, EnableSync, Started, is_in_place
 from urlsync.use_cases.lifecycle.restart_sync import RestartSync
+from urlsync.use_cases.provisioning.default_on import VerifyDefaultOn
 
 _T = TypeVar("_T")
 
@@ -186,15 +188,19 @@ OPTED_OUT: Final = Reason.OPTED_OUT.value
 class EnableProvisioned:
     """Enable the sync as an operator would, without waiting for the first check: the next message looks at it."""
 
+    verify_default_on: VerifyDefaultOn
     enable_sync: EnableSync
     restart_sync: RestartSync
     syncs: storage.Syncs
     clock: platform.Clock
 
     def enable(self, run: Provisioning) -> Provisioning:
-        """Take the step `enabling_sync`, unless a person has opted out of this sync."""
+        """Take the step `enabling_sync`, unless a person has opted out of this sync, or should decide first."""
         if run.app is not None and self.syncs.was_opted_out(run.project_id, run.app.id):
             return self._stage().done(replace(run, env_var=None), OPTED_OUT)
+        concerns = self.verify_default_on(run) if run.actor == HASURA_CLOUD else ()
+        if concerns:
+            return self._stage().proposed(run, concerns)
         try:
             started = self._started(run)
         except (TargetTaken, EnvVarExists):

@@ -1,0 +1,78 @@
+"""Proposals: syncs that were not enabled by default, because a person should decide.
+
+A proposal is a provisioning at the step `proposed`. Accepting it asks both services everything again.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from urlsync.domain.errors import NotFound, ProposalChanged
+from urlsync.domain.provisioning import Provisioning, Stage
+from urlsync.domain.sync import Reason
+from urlsync.ports import messaging, platform, storage
+from urlsync.ports.storage import Page
+from urlsync.use_cases.provisioning.default_on import VerifyDefaultOn
+
+PAGE_SIZE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DecideProposals:
+    """List, accept and decline proposals."""
+
+    verify_default_on: VerifyDefaultOn
+    provisionings: storage.Provisionings
+    syncs: storage.Syncs
+    queue: messaging.ProvisioningQueue
+    clock: platform.Clock
+
+    def waiting(self, cursor: str | None) -> Page[Provisioning]:
+        """Return a page of the proposals that wait for a decision. Raises `CursorInvalid`."""
+        page = self.provisionings.proposals(cursor, PAGE_SIZE)
+        return Page([run for run in page.items if self._waits(run)], page.next_cursor)
+
+    def accept(self, proposal_id: str, *, actor: str) -> Provisioning:
+        """Enable the proposed sync, and return the provisioning that does so. It may be repeated while that runs.
+
+        Raises `NotFound`, `NotOwner` if the connection's user does not own the project any more, and
+        `ProposalChanged` if something speaks against it that the proposal did not say; the next look shows it.
+        """
+        run = self.provisionings.get(proposal_id)
+        if run is None or not (self._waits(run) or _is_accepted(run)):
+            raise NotFound("proposal")
+        accepted = run if _is_accepted(run) else self._accepted(run, actor)
+        self.queue.send(proposal_id, accepted.wait())
+        return accepted
+
+    def decline(self, proposal_id: str, *, actor: str) -> None:
+        """Decline a proposal for good: default-on never enables this sync. Raises `NotFound`."""
+        run = self.provisionings.get(proposal_id)
+        if run is None or not self._waits(run):
+            raise NotFound("proposal")
+        self.syncs.opt_out(run.project_id, run.app_name if run.app is None else run.app.id)
+        self._replaced(run, self._stage().declined(run, actor, Reason.OPTED_OUT.value))
+
+    def _accepted(self, run: Provisioning, actor: str) -> Provisioning:
+        concerns = self.verify_default_on(run)
+        if set(concerns) <= set(run.concerns):
+            return self._replaced(run, self._stage().accepted(run, actor))
+        self._replaced(run, self._stage().proposed(run, concerns))
+        self.queue.send(run.provisioning_id, run.wait())  # which publishes what has changed
+        raise ProposalChanged
+
+    def _waits(self, run: Provisioning) -> bool:
+        """Return True if a proposal has neither been decided nor lapsed: the table deletes late."""
+        return run.proposed_until is not None and self.clock.now() < run.proposed_until
+
+    def _replaced(self, before: Provisioning, after: Provisioning) -> Provisioning:
+        if not self.provisionings.replace(before, after):
+            raise ProposalChanged
+        return after
+
+    def _stage(self) -> Stage:
+        return Stage(self.clock.now(), self.clock.new_id)
+
+
+def _is_accepted(run: Provisioning) -> bool:
+    """Return True if this was a proposal, and its sync is being enabled."""
+    return bool(run.concerns) and not run.is_over
