@@ -132,6 +132,12 @@ class Container:
         return DynamoDbReconcileRuns(self._dynamodb, self._settings.table_name)
 
     @cached_property
+    def outages(self) -> "storage.Outages":
+        from urlsync.adapters.dynamodb.connections import DynamoDbOutages
+
+        return DynamoDbOutages(self._dynamodb, self._settings.table_name)
+
+    @cached_property
     def sign_ins(self) -> "storage.SignIns":
         from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
 

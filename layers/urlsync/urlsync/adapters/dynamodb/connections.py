@@ -15,9 +15,10 @@ from uuid import uuid4
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.aws.kms_cipher import Credential, KmsCipher
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes, to_time
-from urlsync.adapters.dynamodb.keys import DIRECTORY, connection_key, directory_key, sign_in_key
+from urlsync.adapters.dynamodb.keys import DIRECTORY, connection_key, directory_key, outage_key, sign_in_key
 from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, TableAccess, from_item, key_of, to_item
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
+from urlsync.domain.outage import Marker, Outage, Provider
 from urlsync.domain.secret import Secret
 from urlsync.ports.storage import Page, SignIn
 
@@ -82,6 +83,8 @@ def _connection(attributes: Mapping[str, Any], open_: Open) -> Connection:
         heroku=_heroku(attributes.get("heroku"), open_),
         revision=int(attributes["revision"]),
         profile=summary.profile,
+        heroku_marker=from_attributes(Marker, attributes.get("heroku_marker", {})),
+        hasura_marker=from_attributes(Marker, attributes.get("hasura_marker", {})),
     )
 
 
@@ -176,12 +179,42 @@ class DynamoDbConnections(TableAccess):
         )
         return replaced if stored else None
 
+    def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
+        """Store a provider's marker if its revision is the next one; return True on success."""
+        values: dict[str, Any] = {":after": to_attributes(marker)}
+        known = "attribute_not_exists(#marker)"
+        if marker.revision > 1:
+            known, values[":before"] = "#marker.revision = :before", marker.revision - 1
+        return self._update(
+            connection_key(connection_id),
+            "SET #marker = :after",
+            f"attribute_exists(pk) AND ({known} OR #marker = :after)",
+            values,
+            {"#marker": f"{provider}_marker"},
+        )
+
     def _change(self, connection: Connection, update: str, condition: str, values: dict[str, Any]) -> bool:
         key = connection_key(connection.connection_id)
         return self._update(key, update, condition, {":revision": connection.revision, **values})
 
     def _seal(self, connection: Connection) -> Seal:
         return partial(self._cipher.encrypt, connection.connection_id)
+
+
+OUTAGE: Final = Schema("outage")
+
+
+class DynamoDbOutages(TableAccess):
+    """Implements the port `Outages`."""
+
+    def get(self, provider: Provider) -> Outage | None:
+        """Return the last outage of this provider, or None."""
+        item = self._get(outage_key(provider))
+        return None if item is None else OUTAGE.read(item, lambda known: from_attributes(Outage, known))
+
+    def put(self, outage: Outage) -> None:
+        """Store the outage in place of its provider's last one."""
+        self._put({**outage_key(outage.provider), **OUTAGE.stamp, **to_attributes(outage)})
 
 
 SIGN_IN: Final = Schema("sign_in")

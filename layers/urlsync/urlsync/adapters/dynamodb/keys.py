@@ -28,6 +28,11 @@ HISTORY_PREFIX: Final = "HISTORY#"
 LAST_RUN: Final[Key] = {"pk": "RECONCILE", "sk": "LAST_RUN"}
 
 
+def outage_key(provider: str) -> Key:
+    """Return the key of a provider's outage."""
+    return {"pk": f"OUTAGE#{provider}", "sk": "OUTAGE"}
+
+
 def sync_key(sync_id: str) -> Key:
     """Return the key of a sync."""
     return {"pk": f"SYNC#{sync_id}", "sk": "SYNC"}
