@@ -29,7 +29,6 @@ from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.heroku_town import new_town
 from tests.fakes.outages import FakeOutages
-from tests.fakes.outages import FakeOutages
 from tests.fakes.project_syncs import FakeProjectSyncs
 from tests.fakes.provisionings import FakeProvisioningQueue, FakeProvisionings, Message
 from tests.fakes.simulated_databases import SimulatedDatabases
@@ -181,7 +180,7 @@ class WatchedPorts:
         self.syncs = watched(world.syncs, watch)
         self.project_syncs = watched(world.index, watch)
         self.follow_ups = FakeFollowUps()
-        self.outages = FakeOutages()
+        self.outages = world.outages
         self.event_bus = watched(world.event_bus, watch)
         self.check_queue = watched(world.checks, watch)
         self.heroku: Any = watched(SimulatedHeroku(world.model), watch)
