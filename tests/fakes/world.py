@@ -20,6 +20,7 @@ from tests.fakes.examples import SYNC_ID, a_connection, a_sync
 from tests.fakes.follow_ups import FakeFollowUps
 from tests.fakes.hasura import FakeHasura
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
+from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.project_syncs import FakeProjectSyncs
 from tests.fakes.syncs import FakeSyncs
 from tests.fakes.use_cases import use_cases_over
@@ -36,6 +37,7 @@ class World:
         self.connections = FakeConnections(a_connection())
         self.heroku = FakeHeroku()
         self.oauth = FakeHerokuOAuth(self.heroku)
+        self.oauth_client = FakeOAuthClient()
         self.webhook_endpoint = FakeWebhookEndpoint()
         self.hasura = FakeHasura()
         self.event_bus = FakeEventBus()

@@ -62,6 +62,8 @@ class Ports(Protocol):
     @property
     def oauth(self) -> "HerokuOAuth": ...
     @property
+    def oauth_client(self) -> "storage.OAuthClient": ...
+    @property
     def ownership_events(self) -> "messaging.OwnershipEvents": ...
     @property
     def notifier(self) -> "messaging.Notifier": ...
@@ -124,7 +126,7 @@ class SharedParts:
     def _authorize(self) -> "AuthorizeHeroku":
         from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 
-        return AuthorizeHeroku(self._ports.connections, self._ports.oauth, self._ports.clock)
+        return AuthorizeHeroku(self._ports.connections, self._ports.oauth, self._ports.clock, self._ports.oauth_client)
 
     @cached_property
     def _read_source(self) -> "ReadSource":

@@ -14,6 +14,8 @@ from urlsync.ports.messaging import QueueDepth, QueueDepths
 from urlsync.use_cases.operations.status import HEARTBEAT_TIMEOUT, MANY_WAITING, MAX_COUNTED, GetStatus, ServiceStatus
 
 from tests.fakes.clock import START, FakeClock
+from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
+from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.reconcile_runs import FakeReconcileRuns
 
 DEAD = [field.name for field in fields(QueueDepths) if field.name.startswith("dead_")]
@@ -29,6 +31,8 @@ class Service:
         self.runs = FakeReconcileRuns()
         self.ran()
         self.failing = False
+        self.client = FakeOAuthClient()
+        self.oauth = FakeHerokuOAuth(FakeHeroku())
 
     def ran(self, **changes: Any) -> None:
         fields: dict[str, Any] = {"started_at": START, "due": 2, "enqueued": 2, "complete": True, **changes}
@@ -45,7 +49,7 @@ class Service:
         return min(self.counts[status], at_most)
 
     def status(self) -> ServiceStatus:
-        return GetStatus(self, self.runs, self, FakeClock())()
+        return GetStatus(self, self.runs, self, FakeClock(), self.client, self.oauth)()
 
     def wrong(self) -> dict[str, Severity]:
         return {f.code: f.level for f in self.status().findings if f.level is not Severity.OK}
@@ -66,6 +70,21 @@ def test_a_service_that_is_well_has_numbers_and_nothing_wrong(service: Service) 
     assert status.syncs == service.counts
     assert status.depths is not None
     assert status.last_reconcile == service.runs.last()
+
+
+@pytest.mark.parametrize(("has_client", "name"), [(True, "fake-client-id"), (False, "unknown")])
+def test_a_refused_oauth_client_is_a_problem_that_names_it(
+    service: Service,
+    has_client: bool,  # noqa: FBT001
+    name: str,
+) -> None:
+    service.oauth.has_client = has_client
+    service.client.refused(START)
+    detail = f"client {name}, since {START.isoformat()}"
+    assert found("oauth_client_refused", detail=detail) in service.status().findings
+    assert service.wrong() == {"oauth_client_refused": Severity.PROBLEM}
+    service.client.accepted()
+    assert found("oauth_client_accepted") in service.status().findings
 
 
 @pytest.mark.parametrize("queue", DEAD)

@@ -149,6 +149,19 @@ class Connections(Protocol):
         """Store another Heroku authorization and end the lease. Return None if this revision was replaced."""
 
 
+class OAuthClient(Protocol):
+    """Whether Heroku accepts our own OAuth client, as the functions found out. All methods raise `TransientFailure`."""
+
+    def refused_since(self) -> datetime | None:
+        """Return since when Heroku refuses the client; None if it does not."""
+
+    def refused(self, now: datetime) -> None:
+        """Store that Heroku refuses the client, since now if that is new."""
+
+    def accepted(self) -> None:
+        """Store that Heroku accepts the client."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
     """A sign-in at Heroku; with `in_browser`, a browser keeps the state and must show it at the end."""

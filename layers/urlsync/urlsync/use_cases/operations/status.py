@@ -9,6 +9,7 @@ from urlsync.domain.findings import Finding, found
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status
 from urlsync.ports import messaging, platform, storage
+from urlsync.ports.heroku import HerokuOAuth
 from urlsync.use_cases.diagnosis.diagnose_sync import findings_of
 
 MAX_COUNTED: Final = 10_000
@@ -36,6 +37,8 @@ class GetStatus:
     runs: storage.ReconcileRuns
     counts: storage.SyncCounts
     clock: platform.Clock
+    client: storage.OAuthClient
+    oauth: HerokuOAuth
 
     def __call__(self) -> ServiceStatus:
         """Return the numbers and the findings."""
@@ -43,6 +46,7 @@ class GetStatus:
         status.findings += findings_of("queues", lambda: self._queues(status))
         status.findings += findings_of("schedule", lambda: self._schedule(status))
         status.findings += findings_of("syncs", lambda: self._syncs(status))
+        status.findings += findings_of("oauth_client", self._oauth_client)
         return status
 
     def _queues(self, status: ServiceStatus) -> Iterator[Finding]:
@@ -66,3 +70,11 @@ class GetStatus:
         counts = status.syncs = {each: self.counts.count(each, MAX_COUNTED) for each in Status}
         paused = counts[Status.PAUSED]
         yield found("syncs_paused", detail=str(paused)) if paused else found("no_sync_paused")
+
+    def _oauth_client(self) -> Iterator[Finding]:
+        since = self.client.refused_since()
+        if since is None:
+            yield found("oauth_client_accepted")
+        else:
+            client = self.oauth.client_id() or "unknown"
+            yield found("oauth_client_refused", detail=f"client {client}, since {since.isoformat()}")
