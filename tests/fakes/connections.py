@@ -5,6 +5,7 @@ from datetime import datetime
 from threading import Lock
 
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
+from urlsync.domain.outage import Marker, Provider
 from urlsync.ports.storage import Page
 
 from tests.fakes.interruption import Interruption, nothing_happens
@@ -70,10 +71,28 @@ class FakeConnections:
         with self._lock:
             if not self._is_stored(connection):
                 return None
-            replaced = replace(connection, heroku=heroku, revision=connection.revision + 1)
+            markers = self.stored[connection.connection_id]
+            replaced = replace(
+                connection,
+                heroku=heroku,
+                revision=connection.revision + 1,
+                heroku_marker=markers.heroku_marker,
+                hasura_marker=markers.hasura_marker,
+            )
             self.stored[connection.connection_id] = replaced
             self.leases.pop(connection.connection_id, None)
             return replaced
+
+    def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
+        self.before_each("replace_marker")
+        name = f"{provider}_marker"
+        with self._lock:
+            stored = self.stored.get(connection_id)
+            if stored is None or getattr(stored, name).revision != marker.revision - 1:
+                return False
+            markers: dict[str, Marker] = {name: marker}
+            self.stored[connection_id] = replace(stored, **markers)  # type: ignore[arg-type] # one of the two markers
+            return True
 
     def _is_stored(self, connection: Connection) -> bool:
         stored = self.stored.get(connection.connection_id)

@@ -32,6 +32,7 @@ from tests.fakes.connections import FakeConnections
 from tests.fakes.event_bus import FakeEventBus
 from tests.fakes.follow_ups import FakeFollowUps
 from tests.fakes.heroku_town import new_town
+from tests.fakes.outages import FakeOutages
 from tests.fakes.ownership_ledger import Ledger
 from tests.fakes.project_syncs import FakeProjectSyncs
 from tests.fakes.simulated_ports import SimulatedHasura, SimulatedHeroku
@@ -168,6 +169,7 @@ class Stage:
         self.syncs = WatchedSyncs(self.ledger, fences)
         self.connections = FakeConnections(*(person.connection for person in self.people))
         self.event_bus = FakeEventBus()
+        self.outages = FakeOutages()
         self.queue = RequestedChecks()
         self.heroku = SimulatedHeroku(self.town.heroku)
         self.hasura = WatchedHasura(self.cloud, self.ledger, fences, self.issued)
@@ -405,6 +407,7 @@ class SteppedPorts:
         self.project_syncs = stepped(stage.index)
         self.connections = stepped(stage.connections)
         self.event_bus = stepped(stage.event_bus)
+        self.outages = stepped(stage.outages)
         self.check_queue = stepped(stage.queue)
         self.heroku = stepped(stage.heroku)
         self.apps: Any = stepped(SimulatedHerokuApps(stage.heroku))

@@ -28,6 +28,7 @@ from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.heroku_town import new_town
 from tests.fakes.oauth_client import FakeOAuthClient
+from tests.fakes.outages import FakeOutages
 from tests.fakes.project_syncs import FakeProjectSyncs
 from tests.fakes.provisionings import FakeProvisioningQueue, FakeProvisionings, Message
 from tests.fakes.simulated_databases import SimulatedDatabases
@@ -61,6 +62,7 @@ class ProvisioningWorld:
         self.queue = FakeProvisioningQueue(self.clock)
         self.provisionings = FakeProvisionings()
         self.event_bus = FakeEventBus()
+        self.outages = FakeOutages()
         self.index = FakeProjectSyncs(self.syncs)
         self._wire()
 

@@ -21,6 +21,7 @@ from tests.fakes.follow_ups import FakeFollowUps
 from tests.fakes.hasura import FakeHasura
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.oauth_client import FakeOAuthClient
+from tests.fakes.outages import FakeOutages
 from tests.fakes.project_syncs import FakeProjectSyncs
 from tests.fakes.syncs import FakeSyncs
 from tests.fakes.use_cases import use_cases_over
@@ -41,6 +42,7 @@ class World:
         self.webhook_endpoint = FakeWebhookEndpoint()
         self.hasura = FakeHasura()
         self.event_bus = FakeEventBus()
+        self.outages = FakeOutages()
         self.follow_ups = FakeFollowUps()
         self.fingerprinter = Fingerprinter(FixedKeys(Secret("fake-fingerprint-key")))
         self.repairs: list[tuple[str, str]] = []
@@ -55,8 +57,9 @@ class World:
         return self.use_cases.transfer_ownership
 
     def check(self, **changes: Any) -> HistoryEntry:
-        """Run a check that is expected to find the sync."""
-        entry = self.check_sync(a_request(**changes))
+        """Run a check that is expected to find the sync; the release that causes it was made a second ago."""
+        made = self.clock.time - timedelta(seconds=1)
+        entry = self.check_sync(a_request(**{"release_created_at": made, **changes}))
         assert entry is not None
         return entry
 

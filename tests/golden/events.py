@@ -11,11 +11,12 @@ from urlsync.domain.check import Cause, CheckRequest, Outcome, Source
 from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.events import REDRIVEN_AT, Event, EventType
 from urlsync.domain.operation import NewSource, Operation
+from urlsync.domain.outage import NOTIFY_AFTER, Outage, Provider
 from urlsync.domain.outbox import with_events
 from urlsync.domain.ownership import HASURA_CLOUD
 from urlsync.domain.provisioning import Leftover, Stage, Step
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync
-from urlsync.domain.transition import Transition
+from urlsync.domain.transition import REPORT_AFTER, Transition
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.examples import OWNER_ID, SYNC_ID
@@ -25,6 +26,7 @@ from tests.golden.recorder import Recorder
 NEW_OWNER_ID: Final = "5a0c1f3e-0000-4000-8000-00000000000b"
 ACTIVE: Final = replace(SYNC, status=Status.ACTIVE, reason=None, failure_reported=False, outbox=())
 SOURCE: Final = Source(fingerprint=FINGERPRINT, etag=None, value=None)
+OUTAGE: Final = Outage(provider=Provider.HASURA, since=START - NOTIFY_AFTER, failed_at=START)
 NEW_SOURCE: Final = NewSource(
     connection_id="a-connection",
     heroku_app=HerokuApp(id="an-app", name="calm-lake-1"),
@@ -53,10 +55,12 @@ def built_events() -> dict[str, tuple[Event, ...]]:
         "sync_disconnected": check.disconnected(ACTIVE, Reason.HEROKU_APP_DELETED, Outcome.FAILED).outbox,
         "sync_disconnected_by_operator": operation.opted_out(ACTIVE).outbox,
         "sync_disconnected_by_transfer": check.transferred(ACTIVE, NEW_OWNER_ID, None).outbox,
-        "sync_failed": check.failed(ACTIVE, "heroku_unavailable").outbox,
+        "sync_failed": check.failed(replace(ACTIVE, waiting_since=START - REPORT_AFTER), "heroku_unavailable").outbox,
         "sync_recovered": _settled(check, replace(ACTIVE, failure_reported=True), wrote=False),
         "webhook_outdated": _reported(ACTIVE, EventType.WEBHOOK_OUTDATED, Cause.SCHEDULE),
         "webhook_outdated_again": _redriven(_reported(ACTIVE, EventType.WEBHOOK_OUTDATED, Cause.SCHEDULE)),
+        "provider_unreachable": (OUTAGE.event(EventType.PROVIDER_UNREACHABLE, START),),
+        "provider_recovered": (OUTAGE.event(EventType.PROVIDER_RECOVERED, START),),
         "heroku_database_ready": stage.done(run).outbox,
         "heroku_database_failed": stage.failed(run, "heroku_forbidden", left).outbox,
         "sync_proposed": stage.proposed(run, ("project_shared", "app_not_new")).outbox,

@@ -10,16 +10,23 @@ from typing import Any, Final, cast
 from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 from urlsync.adapters.aws.queues import SqsCheckQueue, SqsScheduledChecks
 from urlsync.adapters.dynamodb.app_lists import app_list_items
-from urlsync.adapters.dynamodb.connections import DynamoDbSignIns, connection_item, directory_item
+from urlsync.adapters.dynamodb.connections import (
+    DynamoDbOAuthClient,
+    DynamoDbOutages,
+    DynamoDbSignIns,
+    connection_item,
+    directory_item,
+)
 from urlsync.adapters.dynamodb.provisionings import proposal_item, provisioning_item
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_item, opt_out_item, sync_item, target_item
 from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.app_list import AppList, ListedApp
-from urlsync.domain.check import Cause, CheckRequest, Outcome, ReadWatermark
+from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.connection import Capabilities, Profile
 from urlsync.domain.history import Action
+from urlsync.domain.outage import Outage, Provider
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step
 from urlsync.domain.schedule import ReconcileRun
@@ -76,15 +83,15 @@ SYNC: Final = a_sync(
     failure_reported=True,
     source_etag='W/"fake-etag"',
     source_fingerprint=FINGERPRINT,
-    read_watermark=ReadWatermark(
-        began_at=START - MINUTE, release_version=42, release_ended=True, release_created_at=START - 2 * MINUTE
-    ),
+    read_watermark=START - MINUTE,
     source_not_found_since=START - 5 * MINUTE,
     source_handed_over=True,
     owner_verified_at=START - 6 * MINUTE,
     check_interval=timedelta(hours=1),
     next_check_at=START + MINUTE,
     paused_since=START - 7 * MINUTE,
+    waiting_since=START - 10 * MINUTE,
+    urgent=True,
     webhook_checked_at=START - 8 * MINUTE,
     webhook_secret_id="0123456789abcdef",
     webhook_secret_rotated_at=START - 9 * MINUTE,
@@ -155,6 +162,9 @@ SIGN_IN: Final = SignIn(
     connection_id=CONNECTION_ID, actor="operator@example.com", ends_at=START + 10 * MINUTE, in_browser=True
 )
 RUN: Final = ReconcileRun(started_at=START, due=3, enqueued=2, latest=MINUTE, complete=True)
+OUTAGE: Final = Outage(
+    provider=Provider.HASURA, since=START, failed_at=START + MINUTE, notified=True, ended_at=START + 2 * MINUTE
+)
 REQUEST: Final = CheckRequest(
     sync_id=SYNC_ID,
     cause=Cause.WEBHOOK,
@@ -187,7 +197,13 @@ def items_of_today() -> dict[str, Typed]:
         "listed_proposal": proposal_item(PROPOSAL),
     }
     typed = {kind: as_json(to_item(item)) for kind, item in plain.items()}
-    return {**typed, "sign_in": as_json(_stored_sign_in()), "reconcile_run": as_json(_stored_run())}
+    stored = {
+        "sign_in": _stored_sign_in(),
+        "reconcile_run": _stored_run(),
+        "outage": _stored_outage(),
+        "oauth_client": _stored_refusal(),
+    }
+    return {**typed, **{kind: as_json(item) for kind, item in stored.items()}}
 
 
 def messages_of_today() -> dict[str, Typed]:
@@ -215,9 +231,22 @@ def _stored_sign_in() -> Typed:
     return cast("Typed", client.asked["Item"])
 
 
+def _stored_refusal() -> Typed:
+    client = Recorder()
+    DynamoDbOAuthClient(cast("Any", client), "a-table").refused(START)
+    values = {name.removeprefix(":"): value for name, value in client.asked["ExpressionAttributeValues"].items()}
+    return cast("Typed", {**client.asked["Key"], "refused_since": values["now"], "schema_version": values["version"]})
+
+
 def _stored_run() -> Typed:
     client = Recorder()
     DynamoDbReconcileRuns(cast("Any", client), "a-table").record(RUN)
+    return cast("Typed", client.asked["Item"])
+
+
+def _stored_outage() -> Typed:
+    client = Recorder()
+    DynamoDbOutages(cast("Any", client), "a-table").put(OUTAGE)
     return cast("Typed", client.asked["Item"])
 
 

@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from urlsync.use_cases.checking.check_sync import CheckSync
     from urlsync.use_cases.checking.request_check import RequestCheck
     from urlsync.use_cases.confirming.confirm_sync import ConfirmSync
-    from urlsync.use_cases.connections.browse_accounts import FindProjects
+    from urlsync.use_cases.connections.browse_accounts import FindAppSources, FindProjects, ListHerokuApps
     from urlsync.use_cases.connections.connect_account import ConnectAccount
     from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSignIn
-    from urlsync.use_cases.connections.list_heroku_apps import FindAppSources, ListHerokuApps
     from urlsync.use_cases.connections.manage_connections import DeleteConnection, ListConnections
     from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
     from urlsync.use_cases.lifecycle.enable_sync import EnableSync
@@ -44,6 +43,7 @@ class UseCases(SharedParts):
         from urlsync.domain.schedule import Schedule
         from urlsync.use_cases.checking.apply_source import ApplySource
         from urlsync.use_cases.checking.check_sync import AskConfirmation, CheckSync
+        from urlsync.use_cases.checking.outages import WaitOutOutages
         from urlsync.use_cases.checking.read_source import VerifySourceOwner
         from urlsync.use_cases.publish_events import PublishEvents
 
@@ -54,6 +54,7 @@ class UseCases(SharedParts):
             verify_source_owner=VerifySourceOwner(p.syncs, p.heroku, self._authorize, p.clock, every.look_every),
             read_source=self._read_source,
             apply_source=ApplySource(p.hasura, p.syncs, self._read_source, self._read_target, p.fingerprinter, p.clock),
+            wait_out_outages=WaitOutOutages(p.connections, p.outages, p.event_bus, p.clock),
             publish_events=PublishEvents(p.syncs, p.event_bus, p.follow_ups),
             ask_confirmation=AskConfirmation(p.follow_ups),
             release_connection=self._release_connection,
@@ -196,14 +197,14 @@ class UseCases(SharedParts):
 
     @cached_property
     def list_heroku_apps(self) -> "ListHerokuApps":
-        from urlsync.use_cases.connections.list_heroku_apps import ListHerokuApps
+        from urlsync.use_cases.connections.browse_accounts import ListHerokuApps
 
         p = self._ports
         return ListHerokuApps(p.connections, p.app_lists, p.apps, self._authorize, p.clock)
 
     @cached_property
     def find_app_sources(self) -> "FindAppSources":
-        from urlsync.use_cases.connections.list_heroku_apps import FindAppSources
+        from urlsync.use_cases.connections.browse_accounts import FindAppSources
 
         return FindAppSources(self._ports.connections, self._ports.apps, self._authorize)
 
@@ -290,7 +291,7 @@ class UseCases(SharedParts):
         from urlsync.use_cases.operations.status import GetStatus
 
         p = self._ports
-        return GetStatus(p.backlog, p.reconcile_runs, p.lists, p.clock, p.oauth_client, p.oauth)
+        return GetStatus(p.backlog, p.reconcile_runs, p.lists, p.outages, p.clock, p.oauth_client, p.oauth)
 
     @cached_property
     def list_dead_letters(self) -> "ListDeadLetters":

@@ -121,7 +121,7 @@ class Container:
 
     @cached_property
     def oauth_client(self) -> "storage.OAuthClient":
-        from urlsync.adapters.dynamodb.oauth_client import DynamoDbOAuthClient
+        from urlsync.adapters.dynamodb.connections import DynamoDbOAuthClient
 
         return DynamoDbOAuthClient(self._dynamodb, self._settings.table_name)
 
@@ -142,6 +142,12 @@ class Container:
         from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 
         return DynamoDbReconcileRuns(self._dynamodb, self._settings.table_name)
+
+    @cached_property
+    def outages(self) -> "storage.Outages":
+        from urlsync.adapters.dynamodb.connections import DynamoDbOutages
+
+        return DynamoDbOutages(self._dynamodb, self._settings.table_name)
 
     @cached_property
     def sign_ins(self) -> "storage.SignIns":

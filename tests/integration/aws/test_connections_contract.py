@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from urlsync.domain.connection import Capabilities, Connection, HerokuAuthorization, Profile
 from urlsync.domain.errors import CursorInvalid
+from urlsync.domain.outage import FAILURES, Marker, Provider
 from urlsync.domain.secret import Secret
 from urlsync.ports.storage import Connections
 
@@ -178,4 +179,51 @@ def test_a_replacement_ends_the_lease(connections: Connections) -> None:
 
 def test_a_connection_that_is_gone_stays_gone(connections: Connections) -> None:
     assert connections.replace_heroku(a_connection(), NEW) is None
+    assert connections.get(CONNECTION_ID) is None
+
+
+def a_marker(connection: Connection, number: int, provider: Provider = Provider.HASURA) -> Marker:
+    """Return a provider's marker after one more failure."""
+    marker = connection.hasura_marker if provider is Provider.HASURA else connection.heroku_marker
+    return marker.failed(f"sync-{number}", f"project-{number}", START + number * LEASE, writing=number % 2 == 0)
+
+
+def stored(connections: Connections) -> Connection:
+    found = connections.get(CONNECTION_ID)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("provider", list(Provider))
+def test_a_marker_is_kept_beside_the_other_ones(connections: Connections, provider: Provider) -> None:
+    # GIVEN
+    connections.create(a_connection())
+    expected = a_connection()
+    # WHEN a provider fails so often that its marker is set
+    for number in range(FAILURES):
+        marker = a_marker(expected, number, provider)
+        assert connections.replace_marker(CONNECTION_ID, provider, marker)
+        expected = a_connection(**{f"{provider}_marker": marker})
+    # THEN it is read as it was stored, and nothing else changed
+    assert stored(connections) == expected
+    # AND new credentials keep it
+    renewed = connections.replace_heroku(expected, NEW)
+    assert renewed is not None
+    assert replace(stored(connections), heroku=None, revision=1) == replace(expected, heroku=None)
+
+
+def test_of_two_changes_of_a_marker_one_is_stored(connections: Connections) -> None:
+    # GIVEN one that was not changed yet, and later one that was
+    connections.create(a_connection())
+    for number in (1, 3):
+        known = stored(connections)
+        first, second = a_marker(known, number), a_marker(known, number + 1)
+        # WHEN two checks change what they have read THEN the second has to read again
+        assert connections.replace_marker(CONNECTION_ID, Provider.HASURA, first)
+        assert not connections.replace_marker(CONNECTION_ID, Provider.HASURA, second)
+        assert stored(connections).hasura_marker == first
+
+
+def test_a_connection_that_is_gone_gets_no_marker(connections: Connections) -> None:
+    assert not connections.replace_marker(CONNECTION_ID, Provider.HASURA, a_marker(a_connection(), 1))
     assert connections.get(CONNECTION_ID) is None

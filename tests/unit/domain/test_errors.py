@@ -19,6 +19,7 @@ from urlsync.domain.errors import (
     NotFound,
     NotOwner,
     OAuthClientNotConfigured,
+    OutageLasts,
     OwnerChanged,
     PermanentFailure,
     ProposalChanged,
@@ -36,8 +37,14 @@ from urlsync.domain.sync import Reason
 
 MINUTE: Final = timedelta(minutes=1)
 ERRORS: Final[list[tuple[UrlsyncError, str, dict[str, Any]]]] = [
-    (TransientFailure("heroku_timeout"), "heroku_timeout", {"code": "heroku_timeout", "retry_after": 0 * MINUTE}),
-    (TransientFailure("x", MINUTE), "x", {"code": "x", "retry_after": MINUTE}),
+    (
+        TransientFailure("heroku_timeout"),
+        "heroku_timeout",
+        {"code": "heroku_timeout", "retry_after": 0 * MINUTE, "writing": False},
+    ),
+    (TransientFailure("x", MINUTE, writing=True), "x", {"code": "x", "retry_after": MINUTE, "writing": True}),
+    (OutageLasts(), "outage_lasts", {"writing": False}),
+    (OutageLasts(writing=True), "outage_lasts", {"writing": True}),
     (
         PermanentFailure(Reason.HASURA_REFUSED),
         "hasura_refused",

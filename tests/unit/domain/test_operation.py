@@ -88,6 +88,8 @@ def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned
         outcome=None,
         pending_fingerprint=None,
         failure_reported=False,
+        waiting_since=None,
+        urgent=False,
         source_etag=None,
         source_fingerprint=None,
         read_watermark=None,

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pytest
-from urlsync.domain.check import Cause, Outcome, ReadWatermark, Source
+from urlsync.domain.check import Cause, Outcome, Source
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.sync import Reason, Status, Sync
-from urlsync.domain.transition import Transition
+from urlsync.domain.transition import REPORT_AFTER, Transition
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.world import a_request
@@ -27,11 +27,18 @@ ACTIVE: Final = replace(
     failure_reported=False,
     paused_since=None,
     source_not_found_since=None,
+    waiting_since=None,
+    urgent=False,
     outbox=(),
 )
 """A sync that says something in every field, was checked before, and is well."""
+FAILING: Final = replace(ACTIVE, waiting_since=NOW - REPORT_AFTER)
 PAUSED: Final = replace(SYNC, outbox=())
 """The same one, paused because its source is missing, and with a failure that was reported."""
+
+
+NO_WAIT: Final[dict[str, Any]] = {"waiting_since": None, "urgent": False}
+"""What a check leaves that was no temporary failure."""
 
 
 def transition(**request: Any) -> Transition:
@@ -73,12 +80,6 @@ def checked(sync: Sync, outcome: Outcome, **changes: Any) -> Sync:
 
 def applied(sync: Sync, outcome: Outcome, **changes: Any) -> Sync:
     """Return the sync as a check leaves it whose target equals the source."""
-    read = ReadWatermark(
-        began_at=BEGAN,
-        release_version=43,
-        release_ended=True,
-        release_created_at=NOW - timedelta(seconds=2, milliseconds=500, microseconds=900),
-    )
     learned: dict[str, Any] = {
         "status": Status.ACTIVE,
         "reason": None,
@@ -87,11 +88,12 @@ def applied(sync: Sync, outcome: Outcome, **changes: Any) -> Sync:
         "fingerprint": SOURCE.fingerprint,
         "source_etag": SOURCE.etag,
         "source_fingerprint": SOURCE.fingerprint,
-        "read_watermark": read,
+        "read_watermark": BEGAN,
         "source_not_found_since": None,
         "paused_since": None,
         "pending_fingerprint": None,
         "failure_reported": False,
+        **NO_WAIT,
     }
     return checked(sync, outcome, **{**learned, **changes})
 
@@ -129,9 +131,8 @@ def test_the_first_update_of_a_sync_whose_project_served_forgets_what_it_served_
 def test_an_update_that_no_release_caused_has_no_propagation_time() -> None:
     step = transition(release_created_at=None, release_version=None, release_status=None)
     after = step.applied(ACTIVE, SOURCE, wrote=True, began_at=BEGAN)
-    known = replace(SYNC.read_watermark or ReadWatermark(began_at=BEGAN), began_at=BEGAN)
     expected = applied(ACTIVE, Outcome.UPDATED, **WRITTEN)
-    expected = replace(expected, last_propagation_ms=None, release_version=42, read_watermark=known)
+    expected = replace(expected, last_propagation_ms=None, release_version=42)
     assert after == with_events(expected, EventType.DATABASE_URL_UPDATED)
 
 
@@ -192,13 +193,14 @@ def test_a_pause_says_more_where_its_reason_says_too_little() -> None:
 
 def test_a_pause_for_the_same_reason_is_reported_once_and_lasts_since_its_beginning() -> None:
     after = transition().paused(PAUSED, Reason.SOURCE_MISSING)
-    assert after == checked(PAUSED, Outcome.SOURCE_MISSING, detail=None, missing_scope=None)
+    assert after == checked(PAUSED, Outcome.SOURCE_MISSING, detail=None, missing_scope=None, **NO_WAIT)
     assert after.paused_since == SYNC.paused_since != NOW
 
 
 def test_another_reason_is_reported_and_the_pause_goes_on() -> None:
     after = transition().paused(PAUSED, Reason.HASURA_REFUSED)
-    expected = checked(PAUSED, Outcome.FAILED, reason=Reason.HASURA_REFUSED, detail=None, missing_scope=None)
+    more = {"reason": Reason.HASURA_REFUSED, "detail": None, "missing_scope": None, **NO_WAIT}
+    expected = checked(PAUSED, Outcome.FAILED, **more)
     assert after == with_events(expected, EventType.SYNC_PAUSED)
 
 
@@ -210,7 +212,7 @@ def test_a_new_pause_does_not_begin_when_an_old_one_did() -> None:
 
 def test_a_pause_without_a_known_beginning_begins_now() -> None:
     after = transition().paused(replace(PAUSED, paused_since=None), Reason.SOURCE_MISSING)
-    pause_begins = {"paused_since": NOW, "detail": None, "missing_scope": None}
+    pause_begins = {"paused_since": NOW, "detail": None, "missing_scope": None, **NO_WAIT}
     assert after == checked(PAUSED, Outcome.SOURCE_MISSING, **pause_begins)
 
 
@@ -242,17 +244,18 @@ def test_an_app_that_is_not_found_pauses_and_remembers_since_when(since: Any, ex
 
 
 def test_a_failure_that_will_be_tried_again_is_reported_to_nobody() -> None:
-    assert transition().failed(ACTIVE, "heroku_timeout") == checked(ACTIVE, Outcome.FAILED)
+    assert transition().failed(ACTIVE, "heroku_timeout") == checked(ACTIVE, Outcome.FAILED, waiting_since=NOW)
 
 
-def test_the_last_attempt_tells_of_the_failure() -> None:
-    after = transition(last_attempt=True).failed(ACTIVE, "heroku_timeout")
-    expected = checked(ACTIVE, Outcome.FAILED, failure_reported=True)
+@pytest.mark.parametrize("last_attempt", [True, False])
+def test_a_failure_that_lasts_is_reported(last_attempt: bool) -> None:  # noqa: FBT001
+    after = transition(last_attempt=last_attempt).failed(FAILING, "heroku_timeout")
+    expected = checked(FAILING, Outcome.FAILED, failure_reported=True)
     assert after == with_events(expected, EventType.SYNC_FAILED, failure="heroku_timeout")
 
 
 def test_a_failure_that_was_reported_is_not_reported_again() -> None:
-    reported = replace(ACTIVE, failure_reported=True)
+    reported = replace(FAILING, failure_reported=True)
     after = transition(last_attempt=True).failed(reported, "heroku_timeout")
     assert after == checked(reported, Outcome.FAILED)
 
@@ -316,14 +319,17 @@ def test_the_newest_release_that_was_heard_of_is_remembered(
 @pytest.mark.parametrize("name", STEPS)
 @pytest.mark.parametrize("cause", list(Cause))
 def test_every_event_says_who_or_what_asked(name: str, cause: Cause) -> None:
-    after = STEPS[name](transition(cause=cause, last_attempt=True), replace(PAUSED, failure_reported=False))
+    after = STEPS[name](
+        transition(cause=cause, last_attempt=True),
+        replace(PAUSED, failure_reported=False, waiting_since=FAILING.waiting_since),
+    )
     assert [event.detail["cause"] for event in after.outbox] == [cause]
 
 
 @pytest.mark.parametrize("name", STEPS)
 def test_what_waits_in_the_outbox_goes_first(name: str) -> None:
     waiting = event_of(PAUSED, EventType.SYNC_PAUSED, 9)
-    before = replace(PAUSED, outbox=(waiting,), failure_reported=False)
+    before = replace(PAUSED, outbox=(waiting,), failure_reported=False, waiting_since=FAILING.waiting_since)
     after = STEPS[name](transition(last_attempt=True), before)
     assert after.outbox[0] == waiting
     assert len(after.outbox) == 2

@@ -79,8 +79,9 @@ def test_a_failure_is_reported_with_what_to_do(api: FakeApi, failure: UrlsyncErr
 
 def test_every_failure_that_an_operator_may_meet_is_reported() -> None:
     # Reported on Heroku's way back, or met by what nobody waits for.
-    elsewhere = {failures.SignInRefused, failures.OwnerChanged, failures.HerokuTokenRejected}
+    elsewhere: set[type[UrlsyncError]] = {failures.SignInRefused, failures.OwnerChanged, failures.HerokuTokenRejected}
     elsewhere |= {failures.HerokuNotFound, failures.HerokuRefused, failures.RateLimitReserveReached}
+    elsewhere |= {failures.OutageLasts}
     reported = {type(failure) for failure, _, _ in REPORTED} | elsewhere
 
     domain = {

@@ -12,8 +12,14 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
 from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
-from urlsync.use_cases.connections.browse_accounts import EnvVar, ProjectsFound, ProjectView, Unreachable
-from urlsync.use_cases.connections.list_heroku_apps import AppsFound, AppSources
+from urlsync.use_cases.connections.browse_accounts import (
+    AppsFound,
+    AppSources,
+    EnvVar,
+    ProjectsFound,
+    ProjectView,
+    Unreachable,
+)
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
 
 from tests.fakes.api_service import FakeApi

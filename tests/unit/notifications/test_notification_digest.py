@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urlsync.domain.catalogue import explain
 from urlsync.domain.events import Event, EventType
-from urlsync.domain.notifications import Notification, event_threads
+from urlsync.domain.notifications import OUTAGES, Notification, event_threads
 from urlsync.use_cases.notifications.send_notifications import MAX_NAMED, SendNotifications, by_kind, notifications_of
 from urlsync.use_cases.notifications.templates import MAX_SUBJECT_LENGTH, TEMPLATES, notification_of
 
@@ -209,7 +209,8 @@ def test_nothing_but_named_fields_is_shown() -> None:
 
 def some_events() -> st.SearchStrategy[list[Event]]:
     """Events of few syncs, so that many are about the same, some of which come twice."""
-    kinds = st.sampled_from(sorted(set(TEMPLATES) - {EventType.HEROKU_DATABASE_FAILED, EventType.SYNC_PROPOSED}))
+    others = {EventType.HEROKU_DATABASE_FAILED, EventType.SYNC_PROPOSED, *OUTAGES}
+    kinds = st.sampled_from(sorted(set(TEMPLATES) - others))
     rows = st.lists(st.tuples(kinds, st.integers(0, 30)), min_size=1, max_size=80)
     return rows.map(lambda rows: [an_event(i, kind, sync=sync) for i, (kind, sync) in enumerate(rows)])
 

@@ -12,9 +12,10 @@ from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.notifications import Notification
 from urlsync.domain.operation import Operation
+from urlsync.domain.outage import Outage, Provider
 from urlsync.domain.outbox import with_events
 from urlsync.domain.sync import Reason, Status, Sync
-from urlsync.domain.transition import Transition
+from urlsync.domain.transition import REPORT_AFTER, Transition
 from urlsync.use_cases.notifications.templates import MAX_SUBJECT_LENGTH, TEMPLATES, notification_of
 
 from tests.fakes.clock import START
@@ -29,8 +30,8 @@ def new_ids() -> Any:
     return lambda: f"event-{next(numbers)}"
 
 
-def a_transition(*, last_attempt: bool = True) -> Transition:
-    request = CheckRequest(sync_id=SYNC_ID, cause=Cause.WEBHOOK, requested_at=START, last_attempt=last_attempt)
+def a_transition() -> Transition:
+    request = CheckRequest(sync_id=SYNC_ID, cause=Cause.WEBHOOK, requested_at=START)
     return Transition(request, START, new_ids())
 
 
@@ -98,15 +99,27 @@ def test_an_opt_out_names_who_did_it() -> None:
     ],
 )
 def test_a_failure_says_whose_it_is(failure: str, words: str) -> None:
-    notification = reported(a_transition().failed(a_sync(), failure))
+    notification = reported(a_transition().failed(a_sync(waiting_since=START - REPORT_AFTER), failure))
 
     assert "sync failing" in notification.subject
     assert f"Why: {words} Retries have not helped so far ({failure}).\n" in notification.text
-    assert "redrive the dead letters" in notification.text
 
 
 def test_a_failure_that_is_tried_again_is_reported_to_nobody() -> None:
-    assert a_transition(last_attempt=False).failed(a_sync(), "heroku_unavailable").outbox == ()
+    assert a_transition().failed(a_sync(), "heroku_unavailable").outbox == ()
+
+
+@pytest.mark.parametrize(("provider", "name"), [(Provider.HEROKU, "Heroku"), (Provider.HASURA, "Hasura Cloud")])
+def test_an_outage_and_its_end_are_reported_without_naming_a_sync(provider: Provider, name: str) -> None:
+    outage = Outage(provider=provider, since=START, failed_at=START)
+    begins = notification_of(outage.event(EventType.PROVIDER_UNREACHABLE, START + REPORT_AFTER))
+    ends = notification_of(outage.event(EventType.PROVIDER_RECOVERED, START + 2 * REPORT_AFTER))
+
+    assert begins.subject == f"urlsync: {name} does not respond"
+    assert "Since: 2026-03-04T10:00:00+00:00\n" in begins.text
+    assert "You will be notified when it is over." in begins.text
+    assert ends.subject == f"urlsync: {name} responds again"
+    assert "No action needed." in ends.text
 
 
 @pytest.mark.parametrize("failure", [*HealthIssue, "some_new_failure"])

@@ -7,6 +7,7 @@ import pytest
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.errors import APP_FORBIDDEN, RESERVED_NAME, PermanentFailure, TransientFailure
 from urlsync.domain.sync import Reason, Status, Webhook
+from urlsync.domain.transition import REPORT_AFTER
 from urlsync.ports.heroku import SourceUnchanged
 
 from tests.fakes.clock import START
@@ -326,7 +327,7 @@ def test_config_vars_missing_of_an_app_that_exists_are_asked_for_again(world: Wo
     assert world.sync.status is Status.ACTIVE
 
 
-def test_a_transient_failure_is_recorded_and_people_are_notified_when_retries_are_exhausted(world: World) -> None:
+def test_a_transient_failure_is_recorded_and_people_are_notified_when_it_lasts(world: World) -> None:
     # GIVEN a Heroku that does not answer
     def unavailable(operation: str) -> None:
         raise TransientFailure("heroku_timeout")
@@ -335,13 +336,15 @@ def test_a_transient_failure_is_recorded_and_people_are_notified_when_retries_ar
     # WHEN two attempts fail, and then the last one
     world.check_fails()
     world.check_fails()
+    world.check(last_attempt=True)
     quiet = world.reported()
-    world.check_fails(last_attempt=True)
-    world.check_fails(last_attempt=True)
-    # THEN each attempt is in the history and people were notified once
+    world.clock.advance(REPORT_AFTER)
+    world.check(last_attempt=True)
+    world.check(last_attempt=True)
+    # THEN each attempt is in the history and people were notified once, after ten minutes
     assert quiet == []
     assert world.reported() == ["Sync Failed"]
-    assert [entry.failure for entry in world.syncs.history] == ["heroku_timeout"] * 4
+    assert [entry.failure for entry in world.syncs.history] == ["heroku_timeout"] * 5
     # AND once it works, they are notified of that too
     world.heroku.before_each = nothing_happens
     world.check()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from urlsync.domain.check import Cause, CheckRequest, ReadWatermark
+from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import Confirmation, FollowUp, HealthResult
 from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.errors import PermanentFailure, StaleEpoch, TransientFailure
@@ -406,7 +406,7 @@ def test_the_source_is_read_once_more_unless_a_later_check_has_read_it(
     asked: bool,  # noqa: FBT001
 ) -> None:
     # GIVEN a source that was read again so long after the update, or never
-    read = None if later is None else ReadWatermark(began_at=START + later)
+    read = None if later is None else START + later
     world.syncs.stored[SYNC_ID] = replace(world.sync, read_watermark=read, last_updated_at=START)
     # WHEN
     world.confirm()

@@ -389,7 +389,7 @@ def test_a_project_that_is_transferred_meanwhile_undoes_everything(world: Operat
     assert world.target is None
 
 
-def test_a_check_that_retries_are_exhausted_undoes_everything(world: OperatorWorld) -> None:
+def test_a_check_whose_retries_are_exhausted_is_left_to_the_schedule(world: OperatorWorld) -> None:
     # GIVEN a check that fails for the last time
     def fail(operation: str) -> None:
         if operation == "read_target":
@@ -397,10 +397,12 @@ def test_a_check_that_retries_are_exhausted_undoes_everything(world: OperatorWor
 
     world.hasura.before_each = fail
     world.queue.check = lambda request: world.check_sync(replace(request, last_attempt=True))
-    # WHEN THEN
-    with pytest.raises(FirstCheckFailed, match=r"^check_failed$"):
-        world.enable()
-    assert nothing_is_left(world)
+    # WHEN
+    started = world.enable()
+    # THEN the sync stays, and the schedule checks it in its next run: nothing is undone for weather
+    assert (started.in_place, started.sync.status) == (False, Status.ACTIVE)
+    assert world.only_sync.next_check_at is not None
+    assert world.only_sync.next_check_at <= world.clock.now()
 
 
 @pytest.mark.parametrize(

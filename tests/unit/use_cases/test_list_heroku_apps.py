@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from urlsync.domain.app_list import CACHE_TTL, LEASE, MAX_LOADS, ListedApp
 from urlsync.domain.errors import APP_FORBIDDEN, NotFound, PermanentFailure, TransientFailure
-from urlsync.use_cases.connections.list_heroku_apps import LOAD_TIME, PAGE, AppSources
+from urlsync.use_cases.connections.browse_accounts import LOAD_TIME, PAGE, AppSources
 
 from tests.fakes.examples import CONNECTION_ID, a_connection
 from tests.fakes.heroku import FIRST_URL

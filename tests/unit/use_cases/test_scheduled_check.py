@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.errors import TransientFailure
-from urlsync.domain.schedule import RUN_EVERY
+from urlsync.domain.schedule import RETRY_FOR, RUN_EVERY
 from urlsync.domain.sync import Status, Webhook
 from urlsync.use_cases.checking.read_source import RESERVE
 
@@ -129,17 +129,35 @@ def test_other_requests_are_never_taken_for_fulfilled(world: World) -> None:
     assert world.check(cause=Cause.WEBHOOK, requested_at=START).outcome is Outcome.UNCHANGED
 
 
-def test_the_last_attempt_of_a_scheduled_check_is_no_dead_letter(world: World) -> None:
+@pytest.mark.parametrize("cause", list(Cause))
+def test_the_last_attempt_of_a_check_is_no_dead_letter(world: World, cause: Cause) -> None:
     # GIVEN a Heroku that does not answer
     world.heroku.before_each = fail
-    # WHEN a scheduled check is tried in vain for the last time
-    outcome = scheduled(world, last_attempt=True)
-    # THEN the message is done, people are notified, and the schedule comes back in time
-    assert outcome is Outcome.FAILED
+    # WHEN a check is tried in vain for the last time
+    entry = world.check(cause=cause, last_attempt=True)
+    # THEN the message is done, and the next run of the schedule tries again
+    assert entry.outcome is Outcome.FAILED
+    assert world.sync.next_check_at == world.clock.now()
+
+
+def test_a_scheduled_check_that_fails_again_is_left_to_the_next_run(world: World) -> None:
+    # GIVEN a check that failed, and was tried again at once
+    world.heroku.before_each = fail
+    assert world.check_fails(cause=Cause.SCHEDULE).code == "heroku_timeout"
+    # WHEN it fails again, THEN there is no third attempt in a row
+    assert scheduled(world) is Outcome.FAILED
+
+
+def test_a_check_that_fails_for_long_is_tried_at_the_interval(world: World) -> None:
+    # GIVEN a failure
+    world.heroku.before_each = fail
+    world.check(last_attempt=True)
+    # WHEN each run of the schedule has failed for an hour
+    world.clock.advance(RETRY_FOR)
+    assert scheduled(world) is Outcome.FAILED
+    # THEN people were notified, and the usual interval applies
     assert world.reported() == ["Sync Failed"]
     assert wait_for_the_next(world) == INTERVAL
-    # WHILE a webhook's last attempt must become one
-    assert world.check_fails(last_attempt=True).code == "heroku_timeout"
 
 
 def test_the_schedule_leaves_the_last_calls_to_webhooks(world: World) -> None:

@@ -1,6 +1,6 @@
 """The status: what the numbers mean, and that none of them is needed for the others."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ import pytest
 from urlsync.domain.catalogue import Severity
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.findings import found
+from urlsync.domain.outage import NOTIFY_AFTER, Outage, Provider
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status
 from urlsync.ports.messaging import QueueDepth, QueueDepths
@@ -16,6 +17,7 @@ from urlsync.use_cases.operations.status import HEARTBEAT_TIMEOUT, MANY_WAITING,
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.oauth_client import FakeOAuthClient
+from tests.fakes.outages import FakeOutages
 from tests.fakes.reconcile_runs import FakeReconcileRuns
 
 DEAD = [field.name for field in fields(QueueDepths) if field.name.startswith("dead_")]
@@ -30,6 +32,7 @@ class Service:
         self.counts = {Status.ACTIVE: 3, Status.PAUSED: 0, Status.DISCONNECTED: 1}
         self.runs = FakeReconcileRuns()
         self.ran()
+        self.outages = FakeOutages()
         self.failing = False
         self.client = FakeOAuthClient()
         self.oauth = FakeHerokuOAuth(FakeHeroku())
@@ -49,7 +52,7 @@ class Service:
         return min(self.counts[status], at_most)
 
     def status(self) -> ServiceStatus:
-        return GetStatus(self, self.runs, self, FakeClock(), self.client, self.oauth)()
+        return GetStatus(self, self.runs, self, self.outages, FakeClock(), self.client, self.oauth)()
 
     def wrong(self) -> dict[str, Severity]:
         return {f.code: f.level for f in self.status().findings if f.level is not Severity.OK}
@@ -133,6 +136,8 @@ def test_a_service_that_is_well_says_so_with_its_numbers(service: Service) -> No
         found("no_dead_letters"),
         found("schedule_runs", detail="2026-03-04T10:00:00+00:00"),
         found("no_sync_paused"),
+        found("oauth_client_accepted"),
+        found("no_outage"),
     ]
 
 
@@ -145,6 +150,8 @@ def test_a_service_in_trouble_says_how_much(service: Service) -> None:
         found("dead_letters", detail="2"),
         found("schedule_silent", detail="2026-03-04T09:54:59+00:00"),
         found("syncs_paused", detail="5"),
+        found("oauth_client_accepted"),
+        found("no_outage"),
     ]
 
 
@@ -165,3 +172,13 @@ def test_no_more_syncs_are_counted_than_is_worth_it(service: Service) -> None:
     status = service.status()
     assert status.syncs is not None
     assert status.syncs[Status.ACTIVE] == MAX_COUNTED
+
+
+def test_an_outage_is_shown_while_its_probes_fail(service: Service) -> None:
+    # GIVEN an outage of Hasura whose last probe failed just now, and one of Heroku that nobody has noticed for long
+    lasting = Outage(provider=Provider.HASURA, since=START - timedelta(hours=1), failed_at=START)
+    service.outages.put(lasting)
+    service.outages.put(replace(lasting, provider=Provider.HEROKU, failed_at=START - NOTIFY_AFTER))
+    # THEN
+    assert service.status().findings[-1] == found("hasura_outage", detail="2026-03-04T09:00:00+00:00")
+    assert service.wrong() == {"hasura_outage": Severity.PROBLEM}

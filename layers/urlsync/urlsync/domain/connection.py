@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from urlsync.domain.outage import UNMARKED, Marker
 from urlsync.domain.secret import Secret
 
 
@@ -50,7 +51,8 @@ class HerokuAuthorization:
 class Connection:
     """One user's Hasura personal access token and Heroku authorization.
 
-    `revision` rises with every change of the credentials; a change names the revision that it replaces.
+    `revision` rises with every change of the credentials; a change names the revision that it replaces. The markers
+    say how each provider has responded to this connection's last checks.
     """
 
     connection_id: str
@@ -59,6 +61,8 @@ class Connection:
     heroku: HerokuAuthorization | None
     revision: int = 1
     profile: Profile = Profile()
+    heroku_marker: Marker = UNMARKED
+    hasura_marker: Marker = UNMARKED
 
     def summary(self) -> ConnectionSummary:
         """Return the connection without its credentials."""

@@ -28,11 +28,15 @@ class _CodedError(UrlsyncError):
 
 
 class TransientFailure(_CodedError):
-    """A retry may help. `code` names what happened; wait at least `retry_after`."""
+    """A retry may help. `code` names what happened; wait at least `retry_after`.
 
-    def __init__(self, code: str, retry_after: timedelta = timedelta(0)) -> None:
+    `writing` is True if a write failed while the same provider's reads succeed.
+    """
+
+    def __init__(self, code: str, retry_after: timedelta = timedelta(0), *, writing: bool = False) -> None:
         super().__init__(code)
         self.retry_after = retry_after
+        self.writing = writing
 
 
 class _ReasonError(UrlsyncError):
@@ -67,6 +71,14 @@ class RateLimitReserveReached(UrlsyncError):
 
 class HerokuRefused(_CodedError):
     """Heroku refuses to create something; `code` is `heroku_` followed by Heroku's error id."""
+
+
+class OutageLasts(UrlsyncError):
+    """A provider does not respond to this connection's checks. `writing` is True if this one had a value to write."""
+
+    def __init__(self, *, writing: bool = False) -> None:
+        super().__init__("outage_lasts")
+        self.writing = writing
 
 
 class OwnerChanged(UrlsyncError):

@@ -20,6 +20,8 @@ class EventType(StrEnum):
     WEBHOOK_OUTDATED = "Webhook Outdated"
     HEROKU_DATABASE_READY = "Heroku Database Ready"
     HEROKU_DATABASE_FAILED = "Heroku Database Failed"
+    PROVIDER_UNREACHABLE = "Provider Unreachable"
+    PROVIDER_RECOVERED = "Provider Recovered"
     SYNC_PROPOSED = "Sync Proposed"
     SYNC_ENABLED_BY_DEFAULT = "Sync Enabled By Default"
 

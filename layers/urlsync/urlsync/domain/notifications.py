@@ -8,6 +8,7 @@ from typing import Final
 from urlsync.domain.events import Event, EventType
 
 STATUS: Final = frozenset({EventType.SYNC_PAUSED, EventType.SYNC_RESUMED, EventType.SYNC_DISCONNECTED})
+OUTAGES: Final = frozenset({EventType.PROVIDER_UNREACHABLE, EventType.PROVIDER_RECOVERED})
 OUTCOMES: Final = frozenset({EventType.SYNC_FAILED, EventType.SYNC_RECOVERED})
 
 
@@ -42,8 +43,10 @@ def moment(event: Event) -> datetime:
 
 
 def _about(event: Event) -> tuple[object, ...]:
-    """Return what an event is about: a sync's status, its checks, its project, or only itself."""
+    """Return what an event is about: a provider, a sync's status, its checks, its project, or only itself."""
     sync_id = event.detail.get("sync_id")
+    if event.type in OUTAGES:
+        return event.detail["provider"], OUTAGES
     if not sync_id:
         return (event.event_id,)
     if event.type in STATUS:

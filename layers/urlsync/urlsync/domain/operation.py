@@ -51,6 +51,8 @@ class Operation:
             heroku_app=source.heroku_app,
             owner_id=source.owner_id,
             owner_verified_at=source.owner_verified_at,
+            waiting_since=None,
+            urgent=False,
             webhook=Webhook.MISSING,
             webhook_id=None,
             webhook_rotation_notified=None,

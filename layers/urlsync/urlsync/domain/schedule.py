@@ -14,6 +14,9 @@ RUN_EVERY: Final = timedelta(minutes=1)  # so late a due sync may be found
 SPREAD: Final = 0.2  # of a wait may be removed at random, to spread syncs that began together
 MAX_RECHECK: Final = timedelta(hours=6)  # the longest wait between two checks of a paused sync
 
+RETRY_FOR: Final = timedelta(hours=1)
+"""How long each run retries a failing check."""
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -29,6 +32,11 @@ class Schedule:
         wait = self._wait(sync, at)
         latest = wait * (1 - SPREAD * jitter) - RUN_EVERY
         return replace(sync, next_check_at=at + max(latest, timedelta(0)))
+
+    def retried(self, sync: Sync, at: datetime, jitter: float) -> Sync:
+        """Return a sync whose check failed: due in the next run, or as usual if it has been failing for long."""
+        since = sync.waiting_since or at
+        return replace(sync, next_check_at=at) if at - since < RETRY_FOR else self.planned(sync, at, jitter)
 
     @staticmethod
     def expedited(sync: Sync, at: datetime) -> Sync:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from urlsync.domain.check import Outcome, ReadWatermark
+from urlsync.domain.check import Outcome
 from urlsync.domain.events import Event
 
 
@@ -59,7 +59,7 @@ class Sync:
     `missing_scope` is the scope that Heroku requires, if that is the cause. `pending_fingerprint` is that of a
     write to Hasura that began and was not yet recorded as complete. After a failure was announced,
     `failure_reported` is True until the recovery. `source_etag` and `source_fingerprint` describe Heroku's last
-    answer, so the next check can ask for changes only; `read_watermark` is the last read of the source.
+    answer, so the next check can ask for changes only; `read_watermark` is when the last read of the source began.
     `last_propagation_ms` is the time from the Heroku release to the last update, if known.
 
     `serving` is whether the project is healthy with the last written value, None while unknown, and `health_issue`
@@ -71,11 +71,12 @@ class Sync:
     restart: an earlier transfer does not concern this sync.
 
     `check_interval` replaces the service's interval; `next_check_at` is when the next check is due, None before the
-    first; `paused_since` is the start of the current or last pause. `webhook_checked_at` is when the webhook was
-    last checked, and `failed_deliveries` the number of its failed deliveries then. `webhook_secret_id` is the id of
-    the master that the webhook's secret is derived from, None if unknown, `webhook_secret_rotated_at` when it
-    replaced another one, and `webhook_rotation_notified` the last master that a person was asked to use for a
-    webhook that only they can change. `outbox` holds unpublished events.
+    first; `paused_since` is the start of the current or last pause. `waiting_since` is when the first of the temporary
+    failures happened that no check has overcome yet, and `urgent` is True if a webhook or a person has asked since.
+    `webhook_checked_at` is when the webhook was last checked, and `failed_deliveries` the number of its failed
+    deliveries then. `webhook_secret_id` is the id of the master that the webhook's secret is derived from, None if
+    unknown, `webhook_secret_rotated_at` when it replaced another one, and `webhook_rotation_notified` the last master
+    that a person was asked to use for a webhook that only they can change. `outbox` holds unpublished events.
     """
 
     sync_id: str
@@ -110,7 +111,7 @@ class Sync:
     failure_reported: bool = False
     source_etag: str | None = None
     source_fingerprint: str | None = None
-    read_watermark: ReadWatermark | None = None
+    read_watermark: datetime | None = None
     source_not_found_since: datetime | None = None
     source_handed_over: bool = False
     source_owner_checked_at: datetime | None = None
@@ -118,6 +119,8 @@ class Sync:
     check_interval: timedelta | None = None
     next_check_at: datetime | None = None
     paused_since: datetime | None = None
+    waiting_since: datetime | None = None
+    urgent: bool = False
     webhook_checked_at: datetime | None = None
     webhook_secret_id: str | None = None
     webhook_secret_rotated_at: datetime | None = None

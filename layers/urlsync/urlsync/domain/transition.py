@@ -7,13 +7,16 @@ together with the change, so neither exists without the other.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from urlsync.domain.check import CheckRequest, Outcome, Source, read_watermark
+from urlsync.domain.check import CheckRequest, Outcome, Source
 from urlsync.domain.errors import APP_NOT_FOUND
 from urlsync.domain.events import EventType
 from urlsync.domain.outbox import with_events
 from urlsync.domain.sync import Reason, Status, Sync
+
+REPORT_AFTER: Final = timedelta(minutes=10)
+"""How long checks must fail before people are notified."""
 
 
 def ended(sync: Sync, reason: Reason) -> Sync:
@@ -50,7 +53,7 @@ class Transition:
             fingerprint=source.fingerprint,
             source_etag=source.etag,
             source_fingerprint=source.fingerprint,
-            read_watermark=read_watermark(sync.read_watermark, self.request, began_at),
+            read_watermark=began_at,
             source_not_found_since=None,
             paused_since=None,
             last_updated_at=self.at if wrote else sync.last_updated_at,
@@ -59,6 +62,8 @@ class Transition:
             health_issue=None if wrote else sync.health_issue,
             pending_fingerprint=None,
             failure_reported=False,
+            waiting_since=None,
+            urgent=False,
         )
         return self._with_events(after, *(event for happened, event in events if happened))
 
@@ -73,6 +78,8 @@ class Transition:
             detail=detail,
             missing_scope=missing_scope,
             paused_since=since or self.at,
+            waiting_since=None,
+            urgent=False,
         )
         if (sync.status, sync.reason) == (Status.PAUSED, reason):
             return after
@@ -87,9 +94,10 @@ class Transition:
         return replace(paused, source_not_found_since=since)
 
     def failed(self, sync: Sync, code: str) -> Sync:
-        """Record a temporary failure. Only the last attempt publishes an event."""
-        after = self._checked(sync, Outcome.FAILED)
-        if not self.request.last_attempt or sync.failure_reported:
+        """Record a temporary failure. Publish once, if the sync has been failing for a while."""
+        since = sync.waiting_since or self.at
+        after = replace(self._checked(sync, Outcome.FAILED), waiting_since=since)
+        if self.at - since < REPORT_AFTER or sync.failure_reported:
             return after
         return self._with_events(replace(after, failure_reported=True), EventType.SYNC_FAILED, failure=code)
 

@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 from urlsync.domain.app_list import AppList
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.outage import Marker, Outage, Provider
 from urlsync.domain.provisioning import Provisioning
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status, Sync
@@ -148,9 +149,23 @@ class Connections(Protocol):
     def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
         """Store another Heroku authorization and end the lease. Return None if this revision was replaced."""
 
+    def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
+        """Store a provider's marker if its revision is the next one; return True on success."""
+
+
+class Outages(Protocol):
+    """The last outage of each provider."""
+
+    def get(self, provider: Provider) -> Outage | None:
+        """Return the last outage of this provider, or None."""
+
+    def put(self, outage: Outage) -> None:
+        """Store the outage in place of its provider's last one."""
+        ...
+
 
 class OAuthClient(Protocol):
-    """Whether Heroku accepts our own OAuth client, as the functions found out. All methods raise `TransientFailure`."""
+    """What the functions found out about our own OAuth client at Heroku. All methods raise `TransientFailure`."""
 
     def refused_since(self) -> datetime | None:
         """Return since when Heroku refuses the client; None if it does not."""

@@ -15,9 +15,17 @@ from uuid import uuid4
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.aws.kms_cipher import Credential, KmsCipher
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes, to_time
-from urlsync.adapters.dynamodb.keys import DIRECTORY, connection_key, directory_key, sign_in_key
+from urlsync.adapters.dynamodb.keys import (
+    DIRECTORY,
+    OAUTH_CLIENT,
+    connection_key,
+    directory_key,
+    outage_key,
+    sign_in_key,
+)
 from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, TableAccess, from_item, key_of, to_item
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
+from urlsync.domain.outage import Marker, Outage, Provider
 from urlsync.domain.secret import Secret
 from urlsync.ports.storage import Page, SignIn
 
@@ -82,6 +90,8 @@ def _connection(attributes: Mapping[str, Any], open_: Open) -> Connection:
         heroku=_heroku(attributes.get("heroku"), open_),
         revision=int(attributes["revision"]),
         profile=summary.profile,
+        heroku_marker=from_attributes(Marker, attributes.get("heroku_marker", {})),
+        hasura_marker=from_attributes(Marker, attributes.get("hasura_marker", {})),
     )
 
 
@@ -176,12 +186,42 @@ class DynamoDbConnections(TableAccess):
         )
         return replaced if stored else None
 
+    def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
+        """Store a provider's marker if its revision is the next one; return True on success."""
+        values: dict[str, Any] = {":after": to_attributes(marker)}
+        known = "attribute_not_exists(#marker)"
+        if marker.revision > 1:
+            known, values[":before"] = "#marker.revision = :before", marker.revision - 1
+        return self._update(
+            connection_key(connection_id),
+            "SET #marker = :after",
+            f"attribute_exists(pk) AND ({known} OR #marker = :after)",
+            values,
+            {"#marker": f"{provider}_marker"},
+        )
+
     def _change(self, connection: Connection, update: str, condition: str, values: dict[str, Any]) -> bool:
         key = connection_key(connection.connection_id)
         return self._update(key, update, condition, {":revision": connection.revision, **values})
 
     def _seal(self, connection: Connection) -> Seal:
         return partial(self._cipher.encrypt, connection.connection_id)
+
+
+OUTAGE: Final = Schema("outage")
+
+
+class DynamoDbOutages(TableAccess):
+    """Implements the port `Outages`."""
+
+    def get(self, provider: Provider) -> Outage | None:
+        """Return the last outage of this provider, or None."""
+        item = self._get(outage_key(provider))
+        return None if item is None else OUTAGE.read(item, lambda known: from_attributes(Outage, known))
+
+    def put(self, outage: Outage) -> None:
+        """Store the outage in place of its provider's last one."""
+        self._put({**outage_key(outage.provider), **OUTAGE.stamp, **to_attributes(outage)})
 
 
 SIGN_IN: Final = Schema("sign_in")
@@ -208,3 +248,31 @@ class DynamoDbSignIns(TableAccess):
         if not answer.get("Attributes"):
             return None
         return SIGN_IN.read(from_item(answer["Attributes"]), lambda known: from_attributes(SignIn, known))
+
+
+CLIENT: Final = Schema("oauth_client")
+
+
+class DynamoDbOAuthClient(TableAccess):
+    """Implements the port `OAuthClient`: every process learns of a refusal, and none forgets it."""
+
+    def refused_since(self) -> datetime | None:
+        """Return since when Heroku refuses the client; None if it does not. Raises `TransientFailure`."""
+        item = self._get(OAUTH_CLIENT)
+        since = None if item is None else CLIENT.read(item, lambda known: known.get("refused_since"))
+        return None if since is None else datetime.fromisoformat(since)
+
+    def refused(self, now: datetime) -> None:
+        """Store that Heroku refuses the client, since now if that is new. Raises `TransientFailure`."""
+        self._update(
+            OAUTH_CLIENT,
+            "SET refused_since = :now, schema_version = :version",
+            "attribute_not_exists(refused_since)",
+            {":now": to_time(now), ":version": CLIENT.version},
+        )
+
+    def accepted(self) -> None:
+        """Store that Heroku accepts the client. Raises `TransientFailure`."""
+        version = {":version": CLIENT.version}
+        update = "SET schema_version = :version REMOVE refused_since"
+        self._update(OAUTH_CLIENT, update, "attribute_exists(refused_since)", version)

@@ -30,6 +30,11 @@ OAUTH_CLIENT: Final[Key] = {"pk": "OAUTH_CLIENT", "sk": "OAUTH_CLIENT"}
 LAST_RUN: Final[Key] = {"pk": "RECONCILE", "sk": "LAST_RUN"}
 
 
+def outage_key(provider: str) -> Key:
+    """Return the key of a provider's outage."""
+    return {"pk": f"OUTAGE#{provider}", "sk": "OUTAGE"}
+
+
 def sync_key(sync_id: str) -> Key:
     """Return the key of a sync."""
     return {"pk": f"SYNC#{sync_id}", "sk": "SYNC"}

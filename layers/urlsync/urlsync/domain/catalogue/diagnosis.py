@@ -10,11 +10,10 @@ CONFIRMING: Final = "Scheduled checks look at the project again, and people are 
 STANDING: Final = explanations("""
 sync_active | ok | Active
   The env var follows the config var.
-checks_fail | problem | Sync failing | check, redrive
-  Checks of this sync failed on every attempt.
-  Automatically: The env var keeps its last value. The sync is checked again by the schedule and with the next
-    webhook.
-  Next step: Look at the diagnosis. Once the cause is fixed, check the sync or redrive the dead letters.
+checks_fail | problem | Sync failing | check
+  Checks of this sync have been failing for ten minutes or longer.
+  Automatically: The env var keeps its last value. The sync is checked again by the schedule and with the next webhook.
+  Next step: Look at the diagnosis. Once the cause is fixed, check the sync, or wait for the schedule.
 check_retried | warning | Last check failed | check
   The last check failed. Automatically: It is retried automatically, in seconds at first and then by the schedule.
   Next step: If this continues, look at the diagnosis.

@@ -13,7 +13,7 @@ SERVICES: Final[Mapping[str, str]] = {"heroku": "Heroku", "hasura": "Hasura Clou
 """The prefix of each service's codes, and its name."""
 STORED: Final = (
     *("sync", "target", "declined", "history", "connection", "listed_connection"),
-    *("sign_in", "provisioning", "reconcile_run"),
+    *("sign_in", "provisioning", "reconcile_run", "outage"),
 )
 """The kinds of items in the table."""
 UNAVAILABLE: Final[Mapping[str, str]] = {

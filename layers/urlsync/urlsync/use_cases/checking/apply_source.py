@@ -92,7 +92,7 @@ class ApplySource:
             if self._is_equal(target, source):
                 return
             if target.hash == stale:
-                raise failure
+                raise _while_writing(failure)
             self.clock.sleep(MAX_PAUSE * self.clock.jitter())
         raise TransientFailure("hasura_hash_contended")
 
@@ -124,3 +124,10 @@ class ApplySource:
 
     def _fingerprint(self, target: Target) -> str | None:
         return None if target.value is None else self.fingerprinter.fingerprint(target.value)
+
+
+def _while_writing(failure: TransientFailure | PermanentFailure) -> TransientFailure | PermanentFailure:
+    """Return the failure of a write, after the target was read: reads succeed."""
+    if isinstance(failure, PermanentFailure):
+        return failure
+    return TransientFailure(failure.code, failure.retry_after, writing=True)

@@ -9,13 +9,15 @@ from urlsync.domain import errors
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import follow_up_of
 from urlsync.domain.connection import Connection
-from urlsync.domain.deduplication import DUPLICATE_DELAY, Disposition, disposition
+from urlsync.domain.deduplication import PENDING_DELAY, Disposition, disposition
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.outage import put_off
 from urlsync.domain.schedule import Schedule
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
 from urlsync.ports import messaging, platform, storage
 from urlsync.use_cases.checking.apply_source import Applied, ApplySource
+from urlsync.use_cases.checking.outages import WaitOutOutages
 from urlsync.use_cases.checking.read_source import ReadSource, VerifySourceOwner
 from urlsync.use_cases.lifecycle.transfer_ownership import DisconnectTransferred, NewOwner
 from urlsync.use_cases.publish_events import PublishEvents
@@ -44,7 +46,7 @@ class CheckRun:
         checked = last is not None and last > self.request.requested_at
         if self.is_scheduled and checked and self.sync.outcome is not Outcome.FAILED:
             return Disposition.DROP
-        return disposition(self.sync, self.request, self.started)
+        return disposition(self.sync, self.request)
 
     def step(self) -> Transition:
         """Return the transition at this moment."""
@@ -97,6 +99,7 @@ class CheckSync:
     verify_source_owner: VerifySourceOwner
     read_source: ReadSource
     apply_source: ApplySource
+    wait_out_outages: WaitOutOutages
     publish_events: PublishEvents
     ask_confirmation: AskConfirmation
     release_connection: ReleaseConnection
@@ -113,7 +116,7 @@ class CheckSync:
         if sync is None:
             return None
         sync = self.publish_events(sync)
-        check = CheckRun(request=request, sync=sync, started=started, clock=self.clock)
+        check = CheckRun(request=request.for_app(sync.heroku_app.id), sync=sync, started=started, clock=self.clock)
         if sync.status is Status.DISCONNECTED:
             self.release_connection(sync)
             return self._note(check.entry(sync, outcome=Outcome.SKIPPED))
@@ -128,34 +131,32 @@ class CheckSync:
         """Skip the check; if it is deferred, make the sync due soon. The entry is not stored."""
         if check.disposition is Disposition.DEFER:
             with suppress(errors.StaleEpoch):
-                deferred = self.schedule.expedited(check.sync, check.started + DUPLICATE_DELAY)
+                deferred = self.schedule.expedited(check.sync, check.started + PENDING_DELAY)
                 self.syncs.record(check.sync, deferred, None)
         return check.entry(check.sync, outcome=Outcome.SKIPPED)
 
     def _run(self, check: CheckRun) -> HistoryEntry:
-        sync = check.sync
         try:
             applied = self._apply(check)
-        except errors.RateLimitReserveReached:
-            return self._conclude(check, sync, outcome=Outcome.SKIPPED, failure="heroku_rate_limit_reserve")
-        except errors.StaleEpoch:
-            return self._note(check.entry(sync, outcome=Outcome.SKIPPED))
+        except (errors.OutageLasts, errors.RateLimitReserveReached, errors.StaleEpoch) as cause:
+            return self._skip(check, cause)
         except errors.OwnerChanged as change:
             return self._owner_changed(check, change.new_owner_id)
         except (errors.HerokuNotFound, errors.PermanentFailure) as blocked:
             return self._blocked(check, blocked)
         except errors.TransientFailure as failure:
-            failed = self._conclude(check, check.step().failed(sync, failure.code), failure=failure.code)
-            if check.is_scheduled and check.request.last_attempt:
-                return failed  # the schedule retries it, so no dead letter is needed
-            raise
+            return self._failed(check, failure)
         after = check.step().applied(applied.sync, applied.source, wrote=applied.wrote, began_at=check.started)
         return self._conclude(replace(check, sync=applied.sync), after, applied=applied)
 
     def _apply(self, check: CheckRun) -> Applied:
-        sync, connection = check.sync, self._connection(check.sync)
-        if check.is_scheduled:
+        connection = self._connection(check.sync)
+        if check.is_scheduled and not check.sync.urgent:
             self.read_source.check_reserve(connection)
+        return self.wait_out_outages(check.sync, connection, lambda: self._equalized(check, connection))
+
+    def _equalized(self, check: CheckRun, connection: Connection) -> Applied:
+        sync = check.sync
         try:
             sync = self.verify_source_owner(sync, connection, scheduled=check.is_scheduled)
             source = self.read_source(sync, connection)
@@ -169,6 +170,30 @@ class CheckSync:
         if connection is None:
             raise errors.PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
         return connection
+
+    def _failed(self, check: CheckRun, failure: errors.TransientFailure) -> HistoryEntry:
+        """Record the failure and when the sync is due again. Raises it while quick attempts may help."""
+        failed = self._conclude(check, check.step().failed(check.sync, failure.code), failure=failure.code)
+        if check.request.last_attempt or (check.is_scheduled and check.sync.waiting_since is not None):
+            return failed
+        raise failure
+
+    def _skip(
+        self, check: CheckRun, cause: errors.OutageLasts | errors.RateLimitReserveReached | errors.StaleEpoch
+    ) -> HistoryEntry:
+        if isinstance(cause, errors.StaleEpoch):
+            return self._note(check.entry(check.sync, outcome=Outcome.SKIPPED))
+        if isinstance(cause, errors.RateLimitReserveReached) and check.sync.waiting_since is None:
+            return self._conclude(check, check.sync, outcome=Outcome.SKIPPED, failure="heroku_rate_limit_reserve")
+        return self._wait(check, writing=isinstance(cause, errors.OutageLasts) and cause.writing)
+
+    def _wait(self, check: CheckRun, *, writing: bool) -> HistoryEntry:
+        """Store when the sync is due again, so that the message can be acknowledged."""
+        asked = check.request.cause not in {Cause.SCHEDULE, Cause.FOLLOW_UP}
+        waiting = replace(check.sync, urgent=check.sync.urgent or asked or writing)
+        with suppress(errors.StaleEpoch):
+            self.syncs.record(check.sync, put_off(waiting, self.clock.now(), self.clock.jitter()), None)
+        return check.entry(check.sync, outcome=Outcome.SKIPPED)
 
     def _owner_changed(self, check: CheckRun, new_owner_id: str) -> HistoryEntry:
         change = NewOwner(
@@ -199,7 +224,8 @@ class CheckSync:
         applied: Applied | None = None,
         failure: str | None = None,
     ) -> HistoryEntry:
-        after = self.schedule.planned(after, self.clock.now(), self.clock.jitter())
+        plan = self.schedule.planned if after.waiting_since is None else self.schedule.retried
+        after = plan(after, self.clock.now(), self.clock.jitter())
         entry = check.entry(after, outcome=outcome, applied=applied, failure=failure)
         try:
             self.syncs.record(check.sync, after, entry)

@@ -127,4 +127,4 @@ def _is_superseded(sync: Sync, follow_up: FollowUp) -> bool:
 def _was_read_again(sync: Sync) -> bool:
     """Return True if another check has read the source again, long enough after the update."""
     read, updated = sync.read_watermark, sync.last_updated_at
-    return read is not None and updated is not None and read.began_at >= updated + FIRST_WAIT
+    return read is not None and updated is not None and read >= updated + FIRST_WAIT

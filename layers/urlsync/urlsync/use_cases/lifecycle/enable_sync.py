@@ -69,7 +69,7 @@ def is_in_place(sync: Sync) -> bool:
 
 def _is_over(begun: Sync, seen: Sync) -> bool:
     moved_on = seen.epoch != begun.epoch or seen.status is not Status.ACTIVE
-    return moved_on or seen.outcome in IN_PLACE or seen.failure_reported
+    return moved_on or seen.outcome in IN_PLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +191,9 @@ class EnableSync:
 
 
 def _raise_for(sync: Sync) -> None:
-    """Raise `FirstCheckFailed` if the check failed for good; an opt-out is no failure."""
+    """Raise `FirstCheckFailed` if the check paused the sync; an opt-out is no failure."""
     if sync.reason is not None and sync.reason is not Reason.OPTED_OUT:
         raise errors.FirstCheckFailed(sync.reason.value, sync.detail)
-    if sync.status is Status.ACTIVE and sync.failure_reported:
-        raise errors.FirstCheckFailed("check_failed")
 
 
 def _code(failure: Exception) -> str:

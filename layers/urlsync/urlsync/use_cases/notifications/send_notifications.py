@@ -74,8 +74,9 @@ def _names(kind: Sequence[EventThread]) -> str:
 def _name(event: Event) -> str:
     detail, own = event.detail, template_of(event).own.strip(" :.")
     shown = [
-        f"app {detail['heroku_app']}",
-        f"project {detail['project_id']}",
+        f"since {detail['since']}" if detail.get("since") else "",
+        f"app {detail['heroku_app']}" if detail.get("heroku_app") else "",
+        f"project {detail['project_id']}" if detail.get("project_id") else "",
         f"env var {detail['env_var']}" if detail.get("env_var") else "",
         f"sync {detail['sync_id']}" if detail.get("sync_id") else "",
         f"order {detail['provisioning_id']}" if detail.get("provisioning_id") else "",
@@ -100,13 +101,14 @@ def _where_to_look(kind: Sequence[EventThread]) -> str:
     statuses = {event.detail.get("status") for event in last if event.detail.get("sync_id")}
     times = sorted((event for thread in kind for event in thread.events), key=moment)
     narrowed = f"?status={statuses.pop()}" if len(statuses) == 1 else ""
-    all_of_them = (
-        f"All of them: GET /v1/syncs{narrowed}, or the console. Each: GET /v1/syncs/<sync>/diagnosis"
-        if any(event.detail.get("sync_id") for event in last)
-        else "All of them: GET /v1/proposals"
-        if any(event.detail.get("proposal_id") for event in last)
-        else "Each: GET /v1/heroku-databases/<order>"
-    )
+    if any(event.detail.get("sync_id") for event in last):
+        all_of_them = f"All of them: GET /v1/syncs{narrowed}, or the console. Each: GET /v1/syncs/<sync>/diagnosis"
+    elif any(event.detail.get("provider") for event in last):
+        all_of_them = "Now: GET /v1/status"
+    elif any(event.detail.get("proposal_id") for event in last):
+        all_of_them = "All of them: GET /v1/proposals"
+    else:
+        all_of_them = "Each: GET /v1/heroku-databases/<order>"
     return f"{all_of_them}\nFrom {times[0].detail['at']} to {times[-1].detail['at']}"
 
 

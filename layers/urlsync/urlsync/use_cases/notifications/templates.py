@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from urlsync.domain.catalogue import Explanation, explain
+from urlsync.domain.catalogue.failures import SERVICES as PROVIDERS
 from urlsync.domain.check import Cause
 from urlsync.domain.events import REDRIVEN_AT, Event, EventType
 from urlsync.domain.notifications import Notification
+from urlsync.domain.outage import FINDINGS, Provider
 from urlsync.domain.sync import Reason
 
 MAX_SUBJECT_LENGTH: Final = 99
@@ -66,10 +68,10 @@ def sentences(template: Template) -> list[str]:
 def notification_of(event: Event) -> Notification:
     """Return the notification of an event. Raises `KeyError` for one without a notification."""
     template = template_of(event).of_one()
-    env_var = event.detail.get("env_var")
-    where = event.detail["heroku_app"] + (f" -> {env_var}" if env_var else "")
+    where = " -> ".join(event.detail[name] for name in ("heroku_app", "env_var") if event.detail.get(name))
+    subject = ": ".join(part for part in ("urlsync", template.happened, where) if part)
     parts = [f"What happened: {template.happened}", *sentences(template), _facts(event)]
-    return Notification(subject=f"urlsync: {template.happened}: {where}"[:MAX_SUBJECT_LENGTH], text="\n\n".join(parts))
+    return Notification(subject=subject[:MAX_SUBJECT_LENGTH], text="\n\n".join(parts))
 
 
 def _paused(detail: Detail) -> Template:
@@ -146,6 +148,23 @@ def _webhook_outdated(_detail: Detail) -> Template:
     return _explained("webhook needs a new secret", "webhooks need a new secret", explain("webhook_secret_old"))
 
 
+def _provider_unreachable(detail: Detail) -> Template:
+    explanation = explain(FINDINGS[Provider(detail["provider"])])
+    template = _explained(explanation.title, f"outages: {explanation.title}", explanation)
+    return replace(template, automatic=f"{explanation.automatic} You will be notified when it is over.")
+
+
+def _provider_recovered(detail: Detail) -> Template:
+    happened = f"{PROVIDERS[detail['provider']]} responds again"
+    return Template(
+        happened=happened,
+        many=f"outages are over: {happened}",
+        why="",
+        automatic="All waiting syncs are checked within five minutes, first those whose config var has changed.",
+        next_step="",
+    )
+
+
 def _database_failed(detail: Detail) -> Template:
     left = [
         f"{thing['kind']} {thing['name']}" + ("" if thing["certain"] else " (perhaps)")
@@ -193,6 +212,8 @@ TEMPLATES: Final[Mapping[EventType, Callable[[Detail], Template]]] = {
     EventType.SYNC_FAILED: _failed,
     EventType.SYNC_RECOVERED: _recovered,
     EventType.WEBHOOK_OUTDATED: _webhook_outdated,
+    EventType.PROVIDER_UNREACHABLE: _provider_unreachable,
+    EventType.PROVIDER_RECOVERED: _provider_recovered,
     EventType.HEROKU_DATABASE_FAILED: _database_failed,
     EventType.SYNC_PROPOSED: _proposed,
     EventType.SYNC_ENABLED_BY_DEFAULT: _enabled_by_default,
@@ -210,6 +231,7 @@ FACTS: Final[Mapping[str, str]] = {
     "status": "Status",
     "reason": "Reason",
     "actor": "Done by",
+    "since": "Since",
     "at": "At",
     REDRIVEN_AT: "Sent late, because sending failed; sent again at",
 }

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from urlsync.domain.findings import Finding, found
+from urlsync.domain.outage import FINDINGS, Provider
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status
 from urlsync.ports import messaging, platform, storage
@@ -36,6 +37,7 @@ class GetStatus:
     backlog: messaging.Backlog
     runs: storage.ReconcileRuns
     counts: storage.SyncCounts
+    outages: storage.Outages
     clock: platform.Clock
     client: storage.OAuthClient
     oauth: HerokuOAuth
@@ -47,6 +49,7 @@ class GetStatus:
         status.findings += findings_of("schedule", lambda: self._schedule(status))
         status.findings += findings_of("syncs", lambda: self._syncs(status))
         status.findings += findings_of("oauth_client", self._oauth_client)
+        status.findings += findings_of("outages", self._outages)
         return status
 
     def _queues(self, status: ServiceStatus) -> Iterator[Finding]:
@@ -65,6 +68,12 @@ class GetStatus:
             yield found("schedule_behind", detail=str(run.due))
         else:
             yield found("schedule_runs", detail=run.started_at.isoformat())
+
+    def _outages(self) -> list[Finding]:
+        now = self.clock.now()
+        known = [outage for outage in map(self.outages.get, Provider) if outage is not None and outage.lasts(now)]
+        lasting = [found(FINDINGS[outage.provider], detail=outage.since.isoformat()) for outage in known]
+        return lasting or [found("no_outage")]
 
     def _syncs(self, status: ServiceStatus) -> Iterator[Finding]:
         counts = status.syncs = {each: self.counts.count(each, MAX_COUNTED) for each in Status}
