@@ -255,6 +255,13 @@ def test_a_page_has_fifty_of_anything_unless_somebody_wants_less() -> None:
     assert len(ListConnections(world.connections)().items) == 50
 
 
+@pytest.mark.parametrize("status", list(Status))
+def test_syncs_of_one_status_are_found_whichever_it_is(status: Status) -> None:
+    sync = a_sync(status=status)
+    page = OperatorWorld(sync).find_syncs()
+    assert page.items == [sync]
+
+
 def test_statuses_of_which_there_is_no_sync_are_no_empty_pages() -> None:
     # GIVEN nothing but disconnected syncs, the last status of all
     world = OperatorWorld(
