@@ -43,6 +43,11 @@ TESTS: Final = (
 """The tests of the mutated packages. Each takes milliseconds."""
 NOT_HERE: Final = "tests/unit/verify/test_verify_imports.py"
 """Asks a fresh interpreter what it imports, which here would be mutmut, too."""
+SLOW: Final = (
+    "tests/unit/use_cases/test_outages.py::test_a_thousand_syncs_and_half_an_hour_of_maintenance",
+    "tests/unit/use_cases/test_outages.py::test_a_hasura_that_answers_nothing_costs_no_more",
+)
+"""Take seconds, which every survivor would pay for."""
 SURVIVED, KILLED, CRASHED, NO_TESTS, TIMED_OUT = 0, 1, 3, 33, 36
 """mutmut's exit codes."""
 SLOWER: Final = 10
@@ -181,6 +186,7 @@ def run(pending: Sequence[Verdict], jobs: int, record: Callable[[Verdict, int], 
     set_mutant_under_test("stats")
     options = ["--capture=sys", "--tb=native", "--no-header", f"--ignore={NOT_HERE}", f"--rootdir={ROOT}"]
     settings = [f"pythonpath={MUTANTS} cli .", "tmp_path_retention_policy=none", "timeout=0"]
+    options += [f"--deselect={test}" for test in SLOW]
     plugins = ["no:cacheprovider", "no:randomly", "no:cov"]
     arguments = [*options, *(f"-o{one}" for one in settings), *(f"-p{one}" for one in plugins), *TESTS]
     if code := pytest.main(arguments, plugins=[Session(pending, jobs, record)]):

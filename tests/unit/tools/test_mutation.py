@@ -300,5 +300,5 @@ def test_every_listed_mutant_has_a_sentence_as_its_reason() -> None:
 def test_the_packages_and_tests_are_there() -> None:
     for package in workspace.MUTATED:
         assert (workspace.ROOT / "layers" / "urlsync" / "urlsync" / package).is_dir(), package
-    for test in (*session.TESTS, session.NOT_HERE):
+    for test in (*session.TESTS, session.NOT_HERE, *(each.partition("::")[0] for each in session.SLOW)):
         assert (workspace.ROOT / test).exists(), test
