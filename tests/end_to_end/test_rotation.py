@@ -96,3 +96,44 @@ def test_a_check_costs_few_calls(a_synced_app: SyncedApp, heroku: HerokuClient, 
     a_synced_app.change()
     assert cost_of_a_check() == (1, 2)
     assert a_synced_app.stored().outcome == "updated"
+
+
+def test_a_release_command_s_second_success_brings_the_value(a_synced_app: SyncedApp) -> None:
+    # GIVEN an app with a release command, whose change takes effect three seconds after it has succeeded
+    app = a_synced_app
+    command = {"duration_s": 2, "settle_s": 3}
+    app.heroku.control("PUT", f"/apps/{app.app}/release-command", command)
+
+    # WHEN its config var changes
+    before = app.source()
+    value = app.change()
+    assert app.source() == before != value
+    wait_until(lambda: app.target() == value, "the value has arrived")
+    app.wait_until_settled()
+
+    # THEN Heroku reported one beginning and two successes, of which the last brought the value, not the schedule
+    version = app.stored().release_version
+    checks = [entry for entry in app.history() if entry.get("release_version") == version]
+    assert [(entry["cause"], entry["outcome"]) for entry in checks] == [
+        ("webhook", "unchanged"),
+        ("webhook", "updated"),
+    ]
+    assert 5_000 <= checks[-1]["propagation"] < 15_000
+
+
+def test_the_release_of_an_add_on_overtakes_a_release_command(a_serving_app: SyncedApp) -> None:
+    # GIVEN an app whose release command is still running when its database is rotated
+    app = a_serving_app
+    app.heroku.control("PUT", f"/apps/{app.app}/release-command", {"duration_s": 6, "settle_s": 1})
+    app.heroku.call("PATCH", f"{app.path}/config-vars", {"UNRELATED": "fake"}).raise_for_status()
+
+    # WHEN the rotation's release overtakes it
+    app.rotate()
+    app.wait_for_target()
+    assert app.heroku.has_pending_releases(app.app)
+    app.wait_until_settled()
+
+    # THEN the older release's end was checked as well, and nothing is written twice
+    assert app.target() == app.source()
+    checked = [entry["release_version"] for entry in app.history() if entry["cause"] == "webhook"]
+    assert checked[-1] == max(checked) - 1

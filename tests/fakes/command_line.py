@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
 from requests.adapters import BaseAdapter
+from typer import main, testing
 from typer.testing import CliRunner, Result
 from urlsync.domain.webhook_signature import is_signed_with
 from urlsync_cli import http
@@ -23,6 +25,9 @@ from urlsync_cli.main import app
 
 from tests.fakes.api_service import Deed, FakeApi, FakeService
 from tests.fakes.operators import OperatorWorld
+
+# The runner builds all commands again for each run, which takes longer than most runs.
+testing._get_command = cache(main.get_command)  # type: ignore[attr-defined] # it is private
 
 API_URL = "https://api.example.com/live"
 SIGN_IN_URL = "https://sign-in.example.com"
@@ -184,6 +189,7 @@ def _operations(world: OperatorWorld) -> Any:
         "delete_connection": world.use_cases.delete_connection,
         "begin_heroku_sign_in": world.use_cases.begin_heroku_sign_in,
         "list_heroku_apps": world.use_cases.list_heroku_apps,
+        "find_app_sources": world.use_cases.find_app_sources,
         "find_projects": world.use_cases.find_projects,
     }
 

@@ -29,12 +29,9 @@ def a_record(
     group: str = SYNC_ID,
     receive_count: int = 1,
     message_id: str = "message-1",
-    release_created_at: str | None = None,
+    **attributes: str | None,
 ) -> dict[str, Any]:
-    """Return one record of a batch."""
-    attributes: dict[str, Any] = {}
-    if release_created_at is not None:
-        attributes["release_created_at"] = {"dataType": "String", "stringValue": release_created_at}
+    """Return one record of a batch. Other arguments become attributes of the message."""
     return {
         "messageId": message_id,
         "receiptHandle": f"receipt-of-{message_id}",
@@ -48,7 +45,11 @@ def a_record(
             "MessageDeduplicationId": message_id,
             "SequenceNumber": "1",
         },
-        "messageAttributes": attributes,
+        "messageAttributes": {
+            name: {"dataType": "String", "stringValue": value}
+            for name, value in attributes.items()
+            if value is not None
+        },
         "md5OfBody": "fake",
         "eventSource": "aws:sqs",
         "eventSourceARN": QUEUE_ARN,

@@ -55,8 +55,9 @@ class World:
         return self.use_cases.transfer_ownership
 
     def check(self, **changes: Any) -> HistoryEntry:
-        """Run a check that is expected to find the sync."""
-        entry = self.check_sync(a_request(**changes))
+        """Run a check that is expected to find the sync; the release that causes it was made a second ago."""
+        made = self.clock.time - timedelta(seconds=1)
+        entry = self.check_sync(a_request(**{"release_created_at": made, **changes}))
         assert entry is not None
         return entry
 

@@ -1,7 +1,8 @@
-"""Sparing checks delays no value: what webhooks leave out, the next run of the schedule makes up for.
+"""Sparing checks delays no value: the webhook of an end brings it, and the schedule makes up for a lost one.
 
 A release has its value as soon as it begins or only when it ends; each is reported both, late, repeated and in
-any order. Time passes between any two deliveries, and each waits on the queue for a while.
+any order. Time passes between any two deliveries, and each waits on the queue for a while. Releases run at the same
+time, as where an add-on's overtakes one with a release command.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 from urlsync.domain.check import Cause
-from urlsync.domain.deduplication import DUPLICATE_DELAY
+from urlsync.domain.deduplication import PENDING_DELAY
 from urlsync.domain.schedule import RUN_EVERY
 
 from tests.fakes.clock import START
@@ -24,11 +25,12 @@ WAITS = st.sampled_from([MILLISECOND, 100 * MILLISECOND, timedelta(seconds=1), t
 
 @dataclass(frozen=True)
 class Release:
-    """One release: whether its value is there as soon as it begins, and how long it takes."""
+    """One release: whether its value is there as soon as it begins, how long it takes, and when the next one begins."""
 
     version: int
     at_once: bool
     takes: timedelta
+    next_after: timedelta
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Report:
     queued: timedelta
 
 
-RELEASE = st.builds(Release, version=st.just(0), at_once=st.booleans(), takes=WAITS)
+RELEASE = st.builds(Release, version=st.just(0), at_once=st.booleans(), takes=WAITS, next_after=WAITS)
 REPORTS = st.lists(
     st.builds(
         Report,
@@ -63,12 +65,14 @@ class Street:
         self.happenings: list[tuple[datetime, int, object]] = []
         self.begun: dict[int, datetime] = {}
         self.ended: dict[int, datetime] = {}
+        self.effective: dict[int, datetime] = {}
         moment = START + timedelta(minutes=1)
         for release in releases:
-            self.begun[release.version], moment = moment, moment + release.takes
-            self.ended[release.version] = moment
-            self._plan(self.begun[release.version] if release.at_once else moment, release)
-            moment += MILLISECOND
+            begun, ended = moment, moment + release.takes
+            self.begun[release.version], self.ended[release.version] = begun, ended
+            self.effective[release.version] = begun if release.at_once else ended
+            self._plan(self.effective[release.version], release)
+            moment += release.next_after + MILLISECOND
 
     def reported(self, reports: Iterable[Report]) -> None:
         for with_events in reports:
@@ -87,9 +91,14 @@ class Street:
     def source(self) -> str:
         return self.world.heroku.config["DATABASE_URL"]
 
+    @property
+    def reads(self) -> int:
+        """How often Heroku was asked for the config var."""
+        return self.world.heroku.calls.count("read_config_var")
+
     def run_schedule(self) -> bool:
         """Let a run of the schedule pass after the wait of an echo; tell whether the sync was due."""
-        self.world.clock.advance(DUPLICATE_DELAY + RUN_EVERY)
+        self.world.clock.advance(PENDING_DELAY + RUN_EVERY)
         due = self.world.sync.next_check_at
         if due is None or due > self.world.clock.now():
             return False
@@ -119,13 +128,26 @@ def url_of(release: Release) -> str:
 
 
 @given(RELEASED, REPORTS, WAITS)
-def test_once_the_last_release_is_reported_the_value_is_there_at_the_schedule_s_next_run(
+def test_once_the_last_change_is_reported_the_value_is_there(
     releases: list[Release], reports: list[Report], under_way: timedelta
 ) -> None:
-    # GIVEN releases that are reported in any order, the end of the last one for certain
+    # GIVEN releases that are reported in any order, the end of the one that took effect last for certain
     street = Street(releases)
-    last = Report(RELEASES, "succeeded", under_way, timedelta(0))
-    street.reported([*reports, last])
+    last = max(street.effective, key=lambda version: (street.effective[version], version))
+    street.reported([*reports, Report(last, "succeeded", under_way, timedelta(0))])
+    # WHEN all is reported
+    street.run()
+    # THEN the value is there, and needs no run of the schedule
+    assert street.world.target == street.source
+
+
+@given(RELEASED, REPORTS)
+def test_a_release_whose_end_is_lost_is_there_at_the_schedule_s_next_run(
+    releases: list[Release], reports: list[Report]
+) -> None:
+    # GIVEN releases that are reported in any order, and of the last change only that it has begun
+    street = Street(releases)
+    street.reported([*reports, Report(RELEASES, "pending", timedelta(minutes=2), timedelta(0))])
     # WHEN all is reported
     street.run()
     spared = street.world.target != street.source
@@ -135,18 +157,25 @@ def test_once_the_last_release_is_reported_the_value_is_there_at_the_schedule_s_
 
 
 @given(RELEASED, REPORTS, REPORTS)
-def test_once_the_end_of_the_newest_release_was_read_older_event_costs_nothing(
+def test_a_release_that_has_only_begun_costs_nothing_and_an_end_one_read_at_most(
     releases: list[Release], reports: list[Report], late: list[Report]
 ) -> None:
     # GIVEN releases that were reported, up to the end of the last one
     street = Street(releases)
     street.reported([*reports, Report(RELEASES, "succeeded", timedelta(minutes=2), timedelta(0))])
     street.run()
-    read = street.world.heroku.calls.count("read_config_var")
-    # WHEN older ones are reported, late and again
+    reads = [street.reads]
+    # WHEN they are reported again: within the hour, and a day later, after a scheduled check
     street.happenings.clear()
-    hour = timedelta(hours=1)
-    street.reported(Report(min(each.version, RELEASES - 1), each.status, hour, each.queued) for each in late)
+    street.reported(replace(each, under_way=timedelta(minutes=30)) for each in late)
     street.run()
-    # THEN Heroku is not asked for them
-    assert street.world.heroku.calls.count("read_config_var") == read
+    reads.append(street.reads)
+    street.world.clock.advance(timedelta(hours=3))
+    street.world.check(cause=Cause.SCHEDULE, requested_at=street.world.clock.now(), release_version=None)
+    reads.append(street.reads)
+    street.happenings.clear()
+    street.reported(replace(each, under_way=timedelta(days=1)) for each in late)
+    street.run()
+    # THEN Heroku is asked for ends alone, and no longer when they have long been read
+    assert reads[1] - reads[0] <= sum(each.status == "succeeded" for each in late)
+    assert street.reads == reads[2]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from urlsync.domain.check import Cause, CheckRequest, ReadWatermark
+from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import Confirmation, FollowUp, HealthIssue, HealthResult
 from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.errors import PermanentFailure, StaleEpoch, TransientFailure
@@ -285,6 +285,11 @@ def test_a_source_that_stays_inconsistent_does_not_serve(looking: Confirming) ->
     assert looking.result() == (False, "source_inconsistent")
 
 
+def test_a_healthy_project_is_not_asked_for_inconsistencies(looking: Confirming) -> None:
+    assert looking.confirm() is Confirmation.SERVING
+    assert "inconsistencies" not in looking.project.asked
+
+
 def test_an_inconsistency_elsewhere_does_not_count(looking: Confirming) -> None:
     looking.project.healths = [Health.INCONSISTENT]
     looking.project.inconsistent = {THEIRS.name}
@@ -407,7 +412,7 @@ def test_the_source_is_read_once_more_unless_a_later_check_has_read_it(
     asked: bool,  # noqa: FBT001
 ) -> None:
     # GIVEN a source that was read again so long after the update, or never
-    read = None if later is None else ReadWatermark(began_at=START + later)
+    read = None if later is None else START + later
     world.syncs.stored[SYNC_ID] = replace(world.sync, read_watermark=read, last_updated_at=START)
     # WHEN
     world.confirm()

@@ -35,7 +35,14 @@ def test_a_release_is_passed_on_by_its_version_and_status() -> None:
         "event_id": EVENT_ID,
     }
     # AND what is not in the contract is beside it
-    assert message["MessageAttributes"] == {"release_created_at": {"DataType": "String", "StringValue": CREATED_AT}}
+    attributes = {
+        "release_created_at": CREATED_AT,
+        "release_current": "true",
+        "app_id": "4335bcdb-5f6f-41f8-a31b-84697ec96475",
+    }
+    assert message["MessageAttributes"] == {
+        name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
+    }
     assert message["MessageGroupId"] == "sync-1"
 
 
@@ -63,16 +70,27 @@ def test_another_sync_version_or_status_is_another_request() -> None:
         deduplication_id(release_body(version=8)),
         deduplication_id(release_body(status="pending")),
         deduplication_id(release_body(status=None)),
+        deduplication_id(release_body(current=False)),
     }
 
-    assert len(requests) == 5
+    assert len(requests) == 6
+
+
+@pytest.mark.parametrize("current", [None, "true"])
+def test_a_release_that_does_not_say_whether_it_is_current_is_distinguished_by_event(current: object) -> None:
+    # The second success of a release with a release command may look like the first.
+    first, again = release_body(current=current), release_body(current=current, description="again")
+    second = release_body(current=current, event_id=EVENT_ID[::-1])
+
+    assert deduplication_id(first) == deduplication_id(again) != deduplication_id(second)
 
 
 @pytest.mark.parametrize(
     ("body", "subject"),
     [
-        (release_body(), "release:7:succeeded"),
-        (release_body(status=None), "release:7:unknown"),
+        (release_body(), "release:7:succeeded:true"),
+        (release_body(status=None), "release:7:unknown:false"),
+        (release_body(current=None), f"event:{EVENT_ID}"),
         (release_body(version=None), f"event:{EVENT_ID}"),
         (b"{}", "body:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"),
     ],

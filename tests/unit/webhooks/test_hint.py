@@ -5,9 +5,12 @@ import time
 from typing import Any
 
 import pytest
-from urlsync.entrypoints.webhook.request import read_hint
+from urlsync.entrypoints.webhook.request import iso_utc, read_hint
 
-from tests.fakes.heroku_events import CREATED_AT, EVENT_ID, PAYLOADS, release_body
+from tests.fakes.heroku_events import CREATED_AT, EVENT_ID, PAYLOADS, release_body, release_event
+
+APP_ID = "4335bcdb-5f6f-41f8-a31b-84697ec96475"
+WEBHOOK_ID = "69fdc93a-e81e-4a55-85bc-d9ef9a1d8a7f"
 
 
 def fields(body: bytes) -> tuple[Any, ...]:
@@ -17,6 +20,27 @@ def fields(body: bytes) -> tuple[Any, ...]:
 
 def test_a_release_is_read() -> None:
     assert fields(release_body()) == (EVENT_ID, 7, "succeeded", CREATED_AT)
+
+
+@pytest.mark.parametrize(
+    ("current", "kept"), [(True, "true"), (False, "false"), (None, None), (1, None), ("true", None)]
+)
+def test_whether_the_release_is_current_is_read(current: object, kept: str | None) -> None:
+    assert read_hint(release_body(current=current)).release_current == kept
+
+
+@pytest.mark.parametrize("app", [None, 7, [], {}, {"id": None}, {"id": "postgres://sentinel"}])
+def test_an_app_or_webhook_that_is_no_uuid_is_dropped(app: object) -> None:
+    event = release_event(app=app) | {"webhook_metadata": {"webhook": app}}
+    hint = read_hint(json.dumps(event).encode())
+    assert (hint.app_id, hint.webhook_id) == (None, None)
+    assert read_hint(json.dumps(event | {"webhook_metadata": app}).encode()).webhook_id is None
+
+
+def test_the_app_and_the_webhook_are_read() -> None:
+    event = release_event() | {"webhook_metadata": {"webhook": {"id": WEBHOOK_ID}}}
+    hint = read_hint(json.dumps(event).encode())
+    assert (hint.app_id, hint.webhook_id) == (APP_ID, WEBHOOK_ID)
 
 
 @pytest.mark.parametrize("status", ["failed", "pending", "succeeded", "expired"])
@@ -71,8 +95,10 @@ def test_the_time_zone_of_the_machine_does_not_matter(monkeypatch: pytest.Monkey
         elsewhere.setenv("TZ", "America/New_York")
         time.tzset()
         read = read_hint(release_body()).release_created_at
+        written = iso_utc(1772618400.1239)
     time.tzset()
     assert read == CREATED_AT
+    assert written == "2026-03-04T10:00:00.123Z"
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
-"""Check requests, causes and outcomes, the source as it was read, and the watermark of the last read."""
+"""Check requests, causes and outcomes, and the source as it was read."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Self
 
 from urlsync.domain.secret import Secret
 
@@ -34,8 +34,8 @@ class Outcome(StrEnum):
 class CheckRequest:
     """A request to check one sync, as it came from the queue.
 
-    `release_created_at` is when Heroku made the release that caused it, `sent_at` when the queue accepted the
-    request. After a `last_attempt` the queue does not retry.
+    `release_created_at` is when Heroku made the release that caused it, and `release_current` whether it was in effect.
+    `sent_at` is when the queue accepted the request. After a `last_attempt` the queue does not retry.
     """
 
     sync_id: str
@@ -43,57 +43,30 @@ class CheckRequest:
     requested_at: datetime
     release_version: int | None = None
     release_status: str | None = None
+    release_current: bool | None = None
     release_created_at: datetime | None = None
+    app_id: str | None = None
+    webhook_id: str | None = None
     event_id: str | None = None
     sent_at: datetime | None = None
     last_attempt: bool = False
+
+    @property
+    def is_pending(self) -> bool:
+        """True if the release has only begun."""
+        return self.release_status == "pending"
+
+    def for_app(self, app_id: str) -> Self:
+        """Return the request without a release of another app, which the sync may have followed before."""
+        if self.app_id in {None, app_id}:
+            return self
+        return replace(self, release_version=None, release_status=None, release_current=None, release_created_at=None)
 
     def propagation(self, until: datetime) -> timedelta | None:
         """Return the time since the release that caused the request, or None without a release."""
         if self.release_created_at is None:
             return None
         return max(until - self.release_created_at, timedelta(0))
-
-
-ENDED: Final = frozenset({"succeeded", "failed", "expired"})
-"""The statuses after which a release no longer changes config vars
-(https://devcenter.heroku.com/articles/platform-api-reference#release)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadWatermark:
-    """The last successful read of the source: when it began, and the newest release known by then.
-
-    `release_ended` is True if that release had one of the statuses `ENDED`.
-    """
-
-    began_at: datetime
-    release_version: int | None = None
-    release_ended: bool = False
-    release_created_at: datetime | None = None
-
-
-def read_watermark(before: ReadWatermark | None, request: CheckRequest, began_at: datetime) -> ReadWatermark:
-    """Return the watermark of a read that began now for this request, following `before`.
-
-    A newer release that is already known is kept: versions only rise
-    (https://devcenter.heroku.com/articles/platform-api-reference#release).
-    """
-    known = ReadWatermark(
-        began_at=began_at,
-        release_version=request.release_version,
-        release_ended=request.release_status in ENDED,
-        release_created_at=request.release_created_at,
-    )
-    if before is None or before.release_version is None:
-        return known
-    if known.release_version is None or _rank(known) < _rank(before):
-        return replace(before, began_at=began_at)
-    return known
-
-
-def _rank(read: ReadWatermark) -> tuple[int, bool]:
-    return read.release_version or 0, read.release_ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from urlsync.domain.check import Outcome, ReadWatermark
+from urlsync.domain.check import Outcome
 from urlsync.domain.events import Event
 
 
@@ -59,7 +59,7 @@ class Sync:
     `missing_scope` is the scope that Heroku requires, if that is the cause. `pending_fingerprint` is that of a
     write to Hasura that began and was not yet recorded as complete. After a failure was announced,
     `failure_reported` is True until the recovery. `source_etag` and `source_fingerprint` describe Heroku's last
-    answer, so the next check can ask for changes only; `read_watermark` is the last read of the source.
+    answer, so the next check can ask for changes only; `read_watermark` is when the last read of the source began.
     `last_propagation_ms` is the time from the Heroku release to the last update, if known.
 
     `serving` is whether the project is healthy with the last written value, None while unknown, and `health_issue`
@@ -113,7 +113,7 @@ class Sync:
     failure_reported: bool = False
     source_etag: str | None = None
     source_fingerprint: str | None = None
-    read_watermark: ReadWatermark | None = None
+    read_watermark: datetime | None = None
     source_not_found_since: datetime | None = None
     source_handed_over: bool = False
     source_owner_checked_at: datetime | None = None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from urlsync.domain.check import CheckRequest, Outcome, Source, read_watermark
+from urlsync.domain.check import CheckRequest, Outcome, Source
 from urlsync.domain.errors import APP_NOT_FOUND
 from urlsync.domain.events import EventType
 from urlsync.domain.outbox import with_events
@@ -53,7 +53,7 @@ class Transition:
             fingerprint=source.fingerprint,
             source_etag=source.etag,
             source_fingerprint=source.fingerprint,
-            read_watermark=read_watermark(sync.read_watermark, self.request, began_at),
+            read_watermark=began_at,
             source_not_found_since=None,
             paused_since=None,
             last_updated_at=self.at if wrote else sync.last_updated_at,

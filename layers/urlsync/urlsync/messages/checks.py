@@ -6,8 +6,9 @@ sync's id.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.messages.json_body import as_text, json_object_or_empty
@@ -15,8 +16,8 @@ from urlsync.messages.json_body import as_text, json_object_or_empty
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-RELEASE_CREATED_AT = "release_created_at"
-"""The message attribute with the creation time of the Heroku release, in ISO 8601."""
+
+_CURRENT: Final[Mapping[str | None, bool]] = {"true": True, "false": False}
 
 SPARE_RECEIVES = 2
 """Receives after the last attempt, in case its due time could not be stored. None is left to the weather."""
@@ -31,7 +32,10 @@ def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
         requested_at=_time(body.get("requested_at")) or _sent_at(record),
         release_version=_integer(body.get("release_version")),
         release_status=as_text(body.get("release_status")),
-        release_created_at=_release_created_at(record),
+        release_current=_CURRENT.get(_attribute(record, "release_current")),
+        release_created_at=_time(_attribute(record, "release_created_at")),
+        app_id=_attribute(record, "app_id"),
+        webhook_id=_attribute(record, "webhook_id"),
         event_id=as_text(body.get("event_id")),
         sent_at=_sent_at(record),
         last_attempt=receive_count(record) >= max_receive_count - SPARE_RECEIVES,
@@ -73,6 +77,6 @@ def _sent_at(record: SQSRecord) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
-def _release_created_at(record: SQSRecord) -> datetime | None:
-    attribute = record.message_attributes[RELEASE_CREATED_AT]
-    return None if attribute is None else _time(attribute.string_value)
+def _attribute(record: SQSRecord, name: str) -> str | None:
+    attribute = record.message_attributes[name]
+    return None if attribute is None else attribute.string_value

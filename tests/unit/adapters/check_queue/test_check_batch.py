@@ -84,12 +84,48 @@ def test_ten_messages_of_one_sync_are_one_check() -> None:
     ]
     # WHEN they come in one batch
     again = bench.handle(*records)
-    # THEN one check ran, for the newest release and since the oldest request
+    # THEN one check ran, for the newest release, and since the oldest request
     (request,) = bench.requests
     assert again == []
     assert request.release_version == 10
     assert request.requested_at == START + timedelta(seconds=1)
-    assert request.release_created_at == START - timedelta(seconds=59)
+    assert request.release_created_at == START - timedelta(seconds=50)
+
+
+def test_a_pending_release_does_not_hide_the_end_of_an_older_one() -> None:
+    # GIVEN the end of release 7, which release 8 overtakes, and a pending release 9
+    bench = Bench()
+    ended = a_record(
+        a_message(release_version=7),
+        message_id="message-1",
+        release_current="true",
+        release_created_at="2026-03-04T09:59:07Z",
+    )
+    pending = a_record(
+        a_message(release_version=9, release_status="pending"), message_id="message-2", release_current="false"
+    )
+    # WHEN they come in one batch, in either order
+    for records in ([ended, pending], [pending, ended]):
+        bench.handle(*records)
+    # THEN the check is for the end
+    for request in bench.requests:
+        assert (request.release_version, request.release_status, request.release_current) == (7, "succeeded", True)
+        assert request.release_created_at == START - timedelta(seconds=53)
+    assert len(bench.requests) == 2
+
+
+def test_what_stands_beside_the_body_is_read() -> None:
+    # GIVEN a message with all attributes, and one with others
+    bench = Bench()
+    ids: dict[str, Any] = {
+        "app_id": "4335bcdb-5f6f-41f8-a31b-84697ec96475",
+        "webhook_id": "69fdc93a-e81e-4a55-85bc-d9ef9a1d8a7f",
+    }
+    bench.handle(a_record(release_current="false", **ids), a_record(group=OTHER_ID, release_current="maybe"))
+    # THEN they are in the request, as far as they can be read
+    read, other = bench.requests
+    assert (read.release_current, read.app_id, read.webhook_id) == (False, *ids.values())
+    assert (other.release_current, other.app_id, other.webhook_id) == (None, None, None)
 
 
 @pytest.mark.parametrize(

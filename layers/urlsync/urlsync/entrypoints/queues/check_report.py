@@ -93,7 +93,7 @@ class Report:
 
 
 def _request(request: CheckRequest) -> dict[str, Any]:
-    names = ("sync_id", "cause", "release_version", "event_id")
+    names = ("sync_id", "cause", "release_version", "release_current", "webhook_id", "event_id")
     return {name: getattr(request, name) for name in names} | {"requested_at": request.requested_at.isoformat()}
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQSRecord
 
-from urlsync.domain.check import ENDED, Cause, CheckRequest
+from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.errors import TransientFailure, UrlsyncError
 from urlsync.domain.history import HistoryEntry
 from urlsync.entrypoints.queues.back_off import BackOff
@@ -40,7 +40,6 @@ def coalesced(requests: Iterable[CheckRequest]) -> dict[str, CheckRequest]:
 
 def _merged(earlier: CheckRequest, later: CheckRequest) -> CheckRequest:
     newer = max(earlier, later, key=_release_order)
-    created = [t for t in (earlier.release_created_at, later.release_created_at) if t is not None]
     sent = [t for t in (earlier.sent_at, later.sent_at) if t is not None]
     return replace(
         later,
@@ -48,14 +47,17 @@ def _merged(earlier: CheckRequest, later: CheckRequest) -> CheckRequest:
         requested_at=min(earlier.requested_at, later.requested_at),
         release_version=newer.release_version,
         release_status=newer.release_status,
-        release_created_at=min(created, default=None),
+        release_current=newer.release_current,
+        app_id=newer.app_id,
+        release_created_at=newer.release_created_at,
         sent_at=max(sent, default=None),
         last_attempt=earlier.last_attempt or later.last_attempt,
     )
 
 
-def _release_order(request: CheckRequest) -> tuple[int, bool]:
-    return request.release_version or 0, request.release_status in ENDED
+def _release_order(request: CheckRequest) -> tuple[bool, int]:
+    """Order a release that may have ended, and so changed something, after every pending one."""
+    return not request.is_pending, request.release_version or 0
 
 
 def _urgency_of(cause: Cause) -> int:

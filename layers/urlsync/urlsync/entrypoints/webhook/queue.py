@@ -11,6 +11,10 @@ class QueueRejected(Exception):
     """The message may not have been enqueued."""
 
 
+ATTRIBUTES = ("release_created_at", "release_current", "app_id", "webhook_id")
+"""The fields of a hint that are sent as attributes of the message."""
+
+
 class CheckQueue:
     """The check queue. Sends are idempotent, because every message has a deduplication id."""
 
@@ -26,10 +30,11 @@ class CheckQueue:
             "MessageGroupId": request.sync_id,
             "MessageDeduplicationId": deduplication_id(request, hint),
         }
-        if hint.release_created_at:
-            # An attribute, because the fields of the body are a contract; only the propagation metric uses it.
+        # Attributes, because the fields of the body are a contract.
+        attributes = {name: value for name in ATTRIBUTES if (value := getattr(hint, name)) is not None}
+        if attributes:
             message["MessageAttributes"] = {
-                "release_created_at": {"DataType": "String", "StringValue": hint.release_created_at}
+                name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
             }
         try:
             self._client.call("SendMessage", message)
@@ -53,10 +58,11 @@ def message_body(sync_id: str, hint: Hint, now: float) -> str:
 def deduplication_id(request: SignedRequest, hint: Hint) -> str:
     """Return an ID that equal requests share: Heroku sends two to four events per release, some of them identical.
 
-    https://help.heroku.com/JP3QR5I5
+    With a release command two of them say `succeeded`, and only the last is `current`; where an event does not say,
+    only the same event is equal. https://help.heroku.com/JP3QR5I5
     """
-    if hint.release_version is not None:
-        subject = f"release:{hint.release_version}:{hint.release_status or 'unknown'}"
+    if hint.release_version is not None and hint.release_current:
+        subject = f"release:{hint.release_version}:{hint.release_status or 'unknown'}:{hint.release_current}"
     elif hint.event_id:
         subject = f"event:{hint.event_id}"
     else:

@@ -114,15 +114,17 @@ _MAX_TIMESTAMP_LENGTH = 40
 class Hint:
     """The fields of an event that are passed on, each None if missing or implausible.
 
-    `release_created_at` is in UTC, ISO 8601 with `Z`.
+    `release_created_at` is in UTC, ISO 8601 with `Z`; `release_current` is `true` or `false`.
     """
 
     def __init__(self, event: dict[str, object]) -> None:
-        data = event.get("data")
-        release = data if isinstance(data, dict) else {}
+        release = _mapping(event.get("data"))
         self.event_id = _uuid(event.get("id"))
+        self.app_id = _uuid(_mapping(release.get("app")).get("id"))
+        self.webhook_id = _uuid(_mapping(_mapping(event.get("webhook_metadata")).get("webhook")).get("id"))
         self.release_version = _version(release.get("version"))
         self.release_status = _status(release.get("status"))
+        self.release_current = _flag(release.get("current"))
         self.release_created_at = _timestamp(release.get("created_at"))
 
 
@@ -152,6 +154,10 @@ def _version(value: object) -> int | None:
 
 def _status(value: object) -> str | None:
     return value if isinstance(value, str) and value in _STATUSES else None
+
+
+def _flag(value: object) -> str | None:
+    return ("true" if value else "false") if isinstance(value, bool) else None
 
 
 def _timestamp(value: object) -> str | None:

@@ -9,7 +9,7 @@ from urlsync.domain import errors
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import follow_up_of
 from urlsync.domain.connection import Connection
-from urlsync.domain.deduplication import DUPLICATE_DELAY, Disposition, disposition
+from urlsync.domain.deduplication import PENDING_DELAY, Disposition, disposition
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.outage import put_off
 from urlsync.domain.schedule import Schedule
@@ -46,7 +46,7 @@ class CheckRun:
         checked = last is not None and last > self.request.requested_at
         if self.is_scheduled and checked and self.sync.outcome is not Outcome.FAILED:
             return Disposition.DROP
-        return disposition(self.sync, self.request, self.started)
+        return disposition(self.sync, self.request)
 
     def step(self) -> Transition:
         """Return the transition at this moment."""
@@ -116,7 +116,7 @@ class CheckSync:
         if sync is None:
             return None
         sync = self.publish_events(sync)
-        check = CheckRun(request=request, sync=sync, started=started, clock=self.clock)
+        check = CheckRun(request=request.for_app(sync.heroku_app.id), sync=sync, started=started, clock=self.clock)
         if sync.status is Status.DISCONNECTED:
             self.release_connection(sync)
             return self._note(check.entry(sync, outcome=Outcome.SKIPPED))
@@ -131,7 +131,7 @@ class CheckSync:
         """Skip the check; if it is deferred, make the sync due soon. The entry is not stored."""
         if check.disposition is Disposition.DEFER:
             with suppress(errors.StaleEpoch):
-                deferred = self.schedule.expedited(check.sync, check.started + DUPLICATE_DELAY)
+                deferred = self.schedule.expedited(check.sync, check.started + PENDING_DELAY)
                 self.syncs.record(check.sync, deferred, None)
         return check.entry(check.sync, outcome=Outcome.SKIPPED)
 

@@ -59,7 +59,7 @@ class ConfirmSync:
         try:
             health = self._check_health(sync)
         except PermanentFailure as blocked:  # a check will find the same, and pause the sync
-            return HealthResult(serving=None, failure=blocked.reason, conclusive=True)
+            return HealthResult(serving=None, failure=blocked.reason)
         except TransientFailure as failure:
             health = HealthResult(serving=None, failure=failure.code)
         if health.conclusive or last_attempt:
@@ -127,4 +127,4 @@ def _is_superseded(sync: Sync, follow_up: FollowUp) -> bool:
 def _was_read_again(sync: Sync) -> bool:
     """Return True if another check has read the source again, long enough after the update."""
     read, updated = sync.read_watermark, sync.last_updated_at
-    return read is not None and updated is not None and read.began_at >= updated + FIRST_WAIT
+    return read is not None and updated is not None and read >= updated + FIRST_WAIT
