@@ -98,8 +98,10 @@ class UseCases(SharedParts):
             choose_source=self._choose_source,
             choose_target=self._choose_target,
             begin=self._begin,
+            resume=self.restart_sync.resume,
             undo=UndoEnable(self._change, self._remove_webhook, p.check_queue, p.syncs, p.clock),
             syncs=p.syncs,
+            project_syncs=p.project_syncs,
             clock=p.clock,
         )
 
@@ -135,10 +137,11 @@ class UseCases(SharedParts):
 
     @cached_property
     def transfer_ownership(self) -> "TransferOwnership":
-        from urlsync.use_cases.lifecycle.transfer_ownership import TransferOwnership
+        from urlsync.use_cases.lifecycle.transfer_ownership import TransferOwnership, VerifyTransfer
 
         p = self._ports
-        return TransferOwnership(p.syncs, p.project_syncs, self._disconnect_transferred, p.clock)
+        verify = VerifyTransfer(p.connections, p.projects)
+        return TransferOwnership(verify, p.event_bus, p.syncs, p.project_syncs, self._disconnect_transferred, p.clock)
 
     @cached_property
     def report_transfer(self) -> "ReportTransfer":
