@@ -71,6 +71,7 @@ SYNC: Final = a_sync(
     serving=False,
     health_issue="project_inconsistent",
     webhook=Webhook.PRESENT,
+    webhook_wanted=False,
     webhook_id="fake-webhook-id",
     last_checked_at=START - MINUTE,
     last_updated_at=START - 2 * MINUTE,
