@@ -10,7 +10,6 @@ from uuid import uuid4
 import pytest
 
 from local.hasura.client import HasuraClient
-from local.heroku.client import HerokuClient
 from local.operator_client import READ, OperatorClient
 from local.stack.aws import STACK_NAME, EmulatedAws
 from local.stack.outputs import Stack
@@ -27,17 +26,15 @@ def operator(stack: Stack) -> OperatorClient:
 
 
 def test_a_check_that_became_a_dead_letter_is_seen_and_redriven(
-    a_synced_app: SyncedApp, heroku: HerokuClient, checks: HeldChecks, queues: EmulatedQueues, operator: OperatorClient
+    a_synced_app: SyncedApp, checks: HeldChecks, queues: EmulatedQueues, operator: OperatorClient
 ) -> None:
-    # GIVEN a rotation whose check becomes a dead letter, because Heroku does not answer
+    # GIVEN a rotation whose check becomes a dead letter, because the stored sync cannot be read
     app = a_synced_app
     app.remove_webhook()
     value = app.change()
-    with checks.exhausted_after(1):
-        heroku.control("PUT", "/faults", {"api": {"status": 503}})
+    with checks.exhausted_after(1), app.unreadable():
         app.check()
         wait_until(lambda: bool(queues.dead_letters(app.sync_id)), "the check becomes a dead letter")
-    heroku.control("DELETE", "/faults")
 
     # WHEN an operator looks, THEN it is there, and it stays there
     for _ in range(2):

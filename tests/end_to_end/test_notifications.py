@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from urlsync.adapters.aws.event_bus import EventBridgeBus
 from urlsync.domain.events import Event, EventType
+from urlsync.domain.transition import REPORT_AFTER
 
 from local.hasura.client import HasuraClient
 from local.heroku.client import HerokuClient
@@ -65,20 +66,23 @@ def test_a_pause_is_reported_once_with_its_reason_and_so_is_its_end(
     assert value not in mail.text + resumed.text
 
 
-def test_a_failure_is_reported_when_retries_are_exhausted_and_not_for_each_attempt(
+def test_a_sync_that_fails_for_ten_minutes_is_reported_once_and_so_is_its_recovery(
     a_synced_app: SyncedApp, heroku: HerokuClient, checks: HeldChecks, people: FakeNotifier
 ) -> None:
-    # GIVEN checks that are exhausted after the second attempt
+    # GIVEN a check that failed because Heroku does not answer, ten minutes ago
     app = a_synced_app
     with checks.exhausted_after(2):
         heroku.control("PUT", "/faults", {"api": {"status": 503}})
-        # WHEN Heroku does not answer
+        app.check()
+        app.has_been_failing_for(REPORT_AFTER)
+        # WHEN further checks fail
         app.check()
         mail = reported(people, app, "sync failing")
+        app.check()
+        wait_until(lambda: len(failures(app)) == 3, "the third check has failed")
     heroku.control("DELETE", "/faults")
 
-    # THEN both attempts are one message, which says whose fault it is
-    assert len([entry for entry in app.history() if entry["outcome"] == "failed"]) == 2
+    # THEN all failures are one message, which says whose fault it is
     assert "Why: Heroku reports an error of its own. Retries have not helped so far" in mail.text
     assert subjects(people, app) == ["sync failing"]
 
@@ -86,6 +90,11 @@ def test_a_failure_is_reported_when_retries_are_exhausted_and_not_for_each_attem
     app.check()
     reported(people, app, "sync recovered")
     assert subjects(people, app) == ["sync failing", "sync recovered"]
+
+
+def failures(app: SyncedApp) -> list[object]:
+    """Return the history entries of the checks that have failed."""
+    return [entry for entry in app.history() if entry["outcome"] == "failed"]
 
 
 def test_a_transfer_is_reported_with_both_owners(

@@ -1,11 +1,15 @@
 """Heroku apps whose config var a Hasura project follows, on a deployed stack, each with its own owner."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
-from typing import Any, final
+from typing import Any, Final, final
 from uuid import uuid4
 
 from boto3.dynamodb.conditions import Key
+from urlsync.adapters.dynamodb.keys import sync_key
 from urlsync.domain.connection import Connection, HerokuAuthorization
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
@@ -21,6 +25,9 @@ from tests.fakes.emulated_queue import EmulatedQueues
 
 ENOUGH_FOR_A_RETRY_S = 60.0
 """A failed check waits 2 s, or 30 s where a rate limit was met, and a quarter more at most."""
+
+TOO_NEW: Final = 99
+"""A version of the stored sync that no service of ours has written yet."""
 
 
 def a_database_url() -> str:
@@ -76,6 +83,28 @@ class SyncedApp(DemoStack):
         """Return the sync's history, oldest entry first."""
         condition = Key("pk").eq(f"SYNC#{self.sync_id}") & Key("sk").begins_with("HISTORY#")
         return list(self._table.query(KeyConditionExpression=condition, ConsistentRead=True)["Items"])
+
+    @contextmanager
+    def unreadable(self) -> Iterator[None]:
+        """Let a newer service than this one have written the sync, so that no check can handle a message about it."""
+        self._set_version(TOO_NEW)
+        try:
+            yield
+        finally:
+            self._set_version(1)
+
+    def _set_version(self, version: int) -> None:
+        update = "SET schema_version = :version"
+        self._table.update_item(
+            Key=sync_key(self.sync_id), UpdateExpression=update, ExpressionAttributeValues={":version": version}
+        )
+
+    def has_been_failing_for(self, time: timedelta) -> None:
+        """Move the first of the sync's failures into the past, once a check has failed."""
+        wait_until(lambda: self.stored().waiting_since is not None and not self._checks(), "a check has failed")
+        stored = self.stored()
+        since = (stored.waiting_since or stored.created_at) - time
+        self.enabling.syncs.record(stored, replace(stored, waiting_since=since), None)
 
     def check(self) -> None:
         """Ask for a check."""

@@ -187,17 +187,15 @@ def test_after_a_transfer_the_new_owner_restarts_the_sync(
 
 
 def test_dead_letters_are_shown_and_redriven(
-    console: ConsoleDriver, a_synced_app: SyncedApp, heroku: HerokuClient, checks: HeldChecks, queues: EmulatedQueues
+    console: ConsoleDriver, a_synced_app: SyncedApp, checks: HeldChecks, queues: EmulatedQueues
 ) -> None:
-    # GIVEN a check whose retries are exhausted
+    # GIVEN a check that cannot be handled
     app = a_synced_app
     app.remove_webhook()
     value = app.change()
-    with checks.exhausted_after(1):
-        heroku.control("PUT", "/faults", {"api": {"status": 503}})
+    with checks.exhausted_after(1), app.unreadable():
         app.check()
         wait_until(lambda: bool(queues.dead_letters(app.sync_id)), "the check is a dead letter")
-    heroku.control("DELETE", "/faults")
 
     # WHEN the overview is opened THEN it is listed
     page = console.page
