@@ -92,6 +92,7 @@ def applied(sync: Sync, outcome: Outcome, **changes: Any) -> Sync:
         "source_not_found_since": None,
         "paused_since": None,
         "pending_fingerprint": None,
+        "unkept_writes": 0,
         "failure_reported": False,
         **NO_WAIT,
     }
@@ -101,6 +102,7 @@ def applied(sync: Sync, outcome: Outcome, **changes: Any) -> Sync:
 WRITTEN: Final[dict[str, Any]] = {
     "last_updated_at": NOW,
     "last_propagation_ms": 2500,
+    "unkept_writes": 1,
     "serving": None,
     "health_issue": None,
 }
