@@ -13,6 +13,8 @@ hypothesis.settings.register_profile("no-deadline", deadline=None)
 hypothesis.settings.load_profile("no-deadline")  # a busy machine is not a failure: benchmarks measure times
 
 ON_THE_STACK = "tests/end_to_end/"
+STACKS = (f"{ON_THE_STACK}console/", ON_THE_STACK)
+"""What shares a stack, if another process tests the other part at the same time."""
 UNMEASURED = (ON_THE_STACK, "tests/properties/")
 """What coverage does not measure: the stack's functions run in other processes, and properties repeat what is
 measured anyway some hundred times."""
@@ -20,10 +22,10 @@ measured anyway some hundred times."""
 
 @final
 class OneStack(LoadScopeScheduling):  # type: ignore[misc] # it has no types
-    """Gives all tests on the stack to one process, in their order, and any other to whichever is free."""
+    """Gives the tests on a stack to one process, the console's to another, and any other to whichever is free."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return ON_THE_STACK if nodeid.startswith(ON_THE_STACK) else nodeid
+        return next((stack for stack in STACKS if nodeid.startswith(stack)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)

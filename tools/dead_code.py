@@ -18,13 +18,14 @@ FINDING: Final = re.compile(r"^(?P<place>.+:\d+): unused (?P<kind>(?!import\b)[\
 ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "fields of responses and messages, which are serialized as a whole": frozenset({
         "connection_ids", "delayed", "duration_ms", "env_vars_complete", "hasura_account", "heroku_database",
-        "last_confirmed_at", "latest_seconds", "logout_url", "notifications", "plan_name", "propagation_ms",
-        "revoke_url",
+        "certain", "fingerprint_before", "last_confirmed_at", "latest_seconds", "logout_url", "notifications",
+        "plan_name", "propagation_ms", "proposed_at", "revoke_url",
     }),
     "keys of a dictionary that has a type": frozenset({"bus", "extra_groups", "username"}),
+    "types that only annotations in quotes name": frozenset({"SyncIndexes"}),
     "attributes that a library reads": frozenset({
-        "_setup_ssl_cert", "cert_reqs", "denylist", "raise_on_entire_batch_failure", "rich_help_panel",
-        "secret_type", "should_exit",
+        "_setup_ssl_cert", "cert_reqs", "denylist", "pytest_runtestloop", "rich_help_panel", "secret_type",
+        "should_exit",
     }),
     "attributes of Lambda's context": frozenset({
         "function_name", "invoked_function_arn", "memory_limit_in_mb",

@@ -24,6 +24,8 @@ HARMLESS: Final = {
     "0123456789abcdef0123456789abcdef": "a made-up fingerprint",
     "d6b3ef5888e3167c4c35e97350e8cdf3": "the fingerprint of a fake value",
     "fedcba9876543210": "a made-up fingerprint",
+    "d78953382f4df4fdeab4fd95c0e1fb61ddfcbfecb59f7537e1d63da6fa024398": "the signature of a request with a fake key",
+    "eJyLjlYyTTRINkwzTtU1AAJdExBhASIMEMBESUdBqbA0M7VEtyizLLVI19DIGCxWnJFfUKwUGwsAYkwSEg==": "two made-up apps",
     "luDEVkRg2AxxcflGmamyN5mOPleyccUZdkg+C0MoRBY=": "the signature of an example with the key `foobar`",
 }
 OF_URLS: Final = "Basic Auth Credentials"

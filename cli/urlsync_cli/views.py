@@ -201,8 +201,9 @@ ENV_VARS: Final = (
 HEROKU_APPS: Final = (
     Column("APP", lambda app: app["name"]),
     Column("ID", lambda app: app["id"], priority=1),
-    Column("CONFIG VARS", lambda app: "not listed" if app["config_vars"] is None else ", ".join(app["config_vars"])),
+    Column("TEAM", lambda app: app["team"] or ""),
 )
+CONFIG_VARS: Final = (Column("CONFIG VAR", lambda config_var: config_var["name"]),)
 HISTORY: Final = (
     Column("TIME", lambda entry: timestamp(entry["at"])),
     Column("EVENT", event_of),

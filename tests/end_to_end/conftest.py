@@ -16,6 +16,7 @@ from local.stack.progress import Progress
 from local.stack.runner import Runner
 from tests.fakes.captured_events import CapturedEvents
 from tests.fakes.emulated_queue import EmulatedQueues
+from tests.fakes.free_ports import free_ports
 from tests.fakes.held_checks import HeldChecks
 from tests.fakes.held_follow_ups import HeldFollowUps
 from tests.fakes.held_schedule import HeldSchedule
@@ -37,7 +38,7 @@ def runner(home: Home) -> Runner:
 def stack(runner: Runner) -> Iterator[Stack]:
     """A running stack with its demo data."""
     try:
-        yield runner.up({})
+        yield runner.up(free_ports())
     finally:
         runner.down()
 

@@ -38,7 +38,8 @@ def test_a_connection_tells_whose_tokens_it_has_and_never_shows_them(make: Make)
     made = app.operator.call("POST", "/v1/connections", body)
     path = f"/v1/connections/{made.json()['connection_id']}"
     listed = app.operator.call("GET", "/v1/connections")
-    apps = app.operator.call("GET", f"{path}/heroku-apps")
+    apps = app.operator.call("GET", f"{path}/heroku-apps?q={app.app['name'][:-1]}")
+    sources = app.operator.call("GET", f"{path}/heroku-apps/{app.app['name']}/config-vars")
     deleted = app.operator.call("DELETE", path)
 
     # THEN it says whose it is and what it can do
@@ -49,10 +50,12 @@ def test_a_connection_tells_whose_tokens_it_has_and_never_shows_them(make: Make)
     assert connection["advice"] is None
     assert connection["created_by"] == app.stack["operator"]["client_id"]
     assert connection in listed.json()["items"]
-    assert apps.json()["items"] == [{"id": app.app["id"], "name": app.app["name"], "config_vars": ["DATABASE_URL"]}]
+    assert apps.json()["items"] == [{"id": app.app["id"], "name": app.app["name"], "team": None}]
+    assert (apps.json()["loaded"], apps.json()["total"], apps.json()["complete"]) == (1, 1, True)
+    assert sources.json() == {"id": app.app["id"], "name": app.app["name"], "config_vars": ["DATABASE_URL"]}
     assert deleted.status_code == HTTPStatus.NO_CONTENT
     # AND no answer has a token or a value in it
-    for answer in (made, listed, apps, deleted):
+    for answer in (made, listed, apps, sources, deleted):
         for secret in (app.owner.token, app.heroku.token, app.url):
             assert secret not in answer.text
     assert problem(app.operator.call("DELETE", path)) == "not-found"

@@ -96,6 +96,7 @@ def test_a_rotation_of_the_master_loses_no_webhook_and_waits_for_them_before_the
     make_due_for_a_look(app)
     schedule.run()
     wait_until(lambda: app.stored().webhook_secret_id == master_id(second.encode()), "it has the new secret")
+    app.wait_until_settled()  # the history says so a moment later
     assert [entry["failure"] for entry in app.history() if entry["action"] == "webhook_repaired"] == [
         "webhook_secret_outdated"
     ]

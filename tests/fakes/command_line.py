@@ -189,6 +189,7 @@ def _operations(world: OperatorWorld) -> Any:
         "delete_connection": world.use_cases.delete_connection,
         "begin_heroku_sign_in": world.use_cases.begin_heroku_sign_in,
         "list_heroku_apps": world.use_cases.list_heroku_apps,
+        "find_app_sources": world.use_cases.find_app_sources,
         "find_projects": world.use_cases.find_projects,
     }
 

@@ -3,26 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from urlsync.domain.app_list import ListedApp
 from urlsync.domain.errors import APP_FORBIDDEN, PermanentFailure
 from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
-from urlsync.ports.heroku import AppOrigin
+from urlsync.ports.heroku import AppOrigin, AppPage
 
 from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, APP_OWNER_ID
 from tests.fakes.heroku import FakeHeroku
 from tests.fakes.strict import strict
 
+APPS_PER_PAGE = 500
 APP = HerokuApp(id=APP_ID, name="quiet-river-1234", owner_id=APP_OWNER_ID)
 
 
 @strict
 class FakeHerokuApps:
-    """Names the app of a `FakeHeroku`. `blind_tokens` may not read config vars."""
+    """Names the app of a `FakeHeroku`, and `more` apps. `blind_tokens` may not read config vars."""
 
     def __init__(self, heroku: FakeHeroku) -> None:
         self.heroku = heroku
+        self.more: list[ListedApp] = []
         self.blind_tokens: set[str] = set()
 
     def account(self, token: Secret) -> str:
@@ -33,13 +36,16 @@ class FakeHerokuApps:
         self.heroku.called("find_app", token, APP.id if id_or_name == APP.name else id_or_name)
         return replace(APP, owner_id=self.heroku.owner_id)
 
+    def app_page(self, token: Secret, start: str = "") -> AppPage:
+        self.heroku.called("app_page", token, None)
+        apps = [ListedApp(id=APP.id, name=APP.name), *self.more] if APP.id in self.heroku.apps else self.more
+        first = int(start or 0)
+        end = first + APPS_PER_PAGE
+        return AppPage(apps[first:end], str(end) if end < len(apps) else None)
+
     def origin(self, token: Secret, app_id: str) -> AppOrigin:
         self.heroku.called("origin", token, app_id)
         return AppOrigin(account_id=APP_OWNER_ID, owner_id=self.heroku.owner_id, created_at=START)
-
-    def list_apps(self, token: Secret) -> Sequence[HerokuApp]:
-        self.heroku.called("list_apps", token, None)
-        return [APP] if APP.id in self.heroku.apps else []
 
     def postgres_config_vars(self, token: Secret, app_id: str) -> Sequence[str]:
         self.heroku.called("postgres_config_vars", token, app_id)

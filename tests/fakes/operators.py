@@ -7,6 +7,7 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
 
+from tests.fakes.app_lists import FakeAppLists
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_connection
 from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku_apps import APP, FakeHerokuApps
@@ -30,6 +31,7 @@ class OperatorWorld(World):
         self.queue.check = self.check_sync
         self.apps = FakeHerokuApps(self.heroku)
         self.projects = FakeHasuraProjects(self.hasura)
+        self.app_lists = FakeAppLists()
         self.lists = FakeSyncLists(self.syncs)
         self.sign_ins = FakeSignIns()
         self._operations()
@@ -45,6 +47,7 @@ class OperatorWorld(World):
         self.begin_sign_in = use_cases.begin_heroku_sign_in
         self.finish_sign_in = use_cases.finish_heroku_sign_in
         self.list_heroku_apps = use_cases.list_heroku_apps
+        self.find_app_sources = use_cases.find_app_sources
         self.find_projects = use_cases.find_projects
         self.find_syncs = use_cases.find_syncs
         self.enable_sync = use_cases.enable_sync

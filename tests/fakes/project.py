@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from urlsync.domain.confirmation import HealthIssue
 from urlsync.domain.errors import PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.ports.hasura import Deployment, Health, SourceUse
@@ -26,7 +27,7 @@ class FakeProject:
         self.hasura = hasura
         self.rolled_out_says: bool | None = True
         self.healths: list[Health | Failure] = [Health.OK]
-        self.uses: list[SourceUse] | None = [OURS, THEIRS]
+        self.uses: list[SourceUse] | HealthIssue = [OURS, THEIRS]
         self.inconsistent: set[str] = set()
         self.heals = True
         self.reloads: list[list[str]] = []
@@ -59,7 +60,7 @@ class FakeProject:
             raise health
         return health
 
-    def sources(self, endpoint: str, admin_secret: Secret) -> list[SourceUse] | None:
+    def sources(self, endpoint: str, admin_secret: Secret) -> list[SourceUse] | HealthIssue:
         self.asked.append("sources")
         assert admin_secret.reveal() == ADMIN_SECRET
         return self.uses

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from urlsync.domain.app_list import ListedApp
 from urlsync.domain.errors import HerokuNotFound, HerokuRefused, HerokuTokenRejected, PermanentFailure, TransientFailure
 from urlsync.domain.provisioning import Database
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
-from urlsync.ports.heroku import AppOrigin
+from urlsync.ports.heroku import AppOrigin, AppPage
 
 from local.heroku.model.accounts import Account
 from local.heroku.model.addon import Addon
@@ -40,9 +41,10 @@ class SimulatedDatabases:
         app = self._model.apps.find(self.find_app(token, app_id).id)
         return AppOrigin(account_id=account.id, owner_id=app.owner.id, created_at=app.created_at)
 
-    def list_apps(self, token: Secret) -> Sequence[HerokuApp]:
+    def app_page(self, token: Secret, start: str = "") -> AppPage:
+        assert not start, "the model's apps fit on one page"
         account = _answered(lambda: self._caller(token, Access.READ))
-        return [HerokuApp(id=app.id, name=app.name) for app in self._model.apps.of(account)]
+        return AppPage([ListedApp(id=app.id, name=app.name) for app in self._model.apps.of(account)], None)
 
     def postgres_config_vars(self, token: Secret, app_id: str) -> Sequence[str]:
         app = self.find_app(token, app_id)

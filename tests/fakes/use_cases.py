@@ -16,6 +16,7 @@ from urlsync.ports.messaging import (
 )
 from urlsync.ports.platform import Clock, SecretVersions, WebhookEndpoint
 from urlsync.ports.storage import (
+    AppLists,
     Connections,
     DueSyncs,
     Outages,
@@ -28,6 +29,7 @@ from urlsync.ports.storage import (
 )
 from urlsync.use_case_parts import Ports
 
+from tests.fakes.app_lists import FakeAppLists
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import FakeClock
 from tests.fakes.connections import FakeConnections
@@ -64,13 +66,13 @@ FAKES: tuple[
     tuple[type[HerokuApps], type[HerokuOAuth], type[OwnershipEvents], type[ProjectApi], type[ProjectSyncs]],
     tuple[type[ProvisioningQueue], type[Provisionings], type[ReconcileRuns], type[Rollout]],
     tuple[type[ScheduledChecks], type[SecretVersions], type[SignIns], type[SyncLists], type[Syncs]],
-    tuple[type[Outages], type[WebhookEndpoint]],
+    tuple[type[WebhookEndpoint], type[AppLists], type[Outages], type[WebhookEndpoint]],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
     (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
     (FakeHerokuApps, FakeHerokuOAuth, FakeOwnershipEvents, FakeProject, FakeProjectSyncs),
     (FakeProvisioningQueue, FakeProvisionings, FakeReconcileRuns, FakeProject),
     (FakeScheduledChecks, FakeSecretVersions, FakeSignIns, FakeSyncLists, FakeSyncs),
-    (FakeOutages, FakeWebhookEndpoint),
+    (FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeWebhookEndpoint),
 )
 """Each fake beside its port, so that the type checker holds the fakes to the ports."""

@@ -9,11 +9,13 @@ from typing import Any, Final, cast
 
 from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 from urlsync.adapters.aws.queues import SqsCheckQueue, SqsScheduledChecks
+from urlsync.adapters.dynamodb.app_lists import app_list_items
 from urlsync.adapters.dynamodb.connections import DynamoDbOutages, DynamoDbSignIns, connection_item, directory_item
 from urlsync.adapters.dynamodb.provisionings import proposal_item, provisioning_item
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_item, opt_out_item, sync_item, target_item
 from urlsync.adapters.dynamodb.table import to_item
+from urlsync.domain.app_list import AppList, ListedApp
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.connection import Capabilities, Profile
@@ -142,6 +144,16 @@ PROVISIONING: Final = Provisioning(
     revision=5,
     outbox=(an_event(2),),
 )
+APP_LIST: Final = AppList(
+    account="ada@example.com",
+    apps=(ListedApp(id=APP_ID, name="quiet-river-1234", team="shops"),),
+    following="id ]29..; max=500",
+    total=1151,
+    loaded_at=START,
+    loads=(START - MINUTE,),
+    leased_until=START + MINUTE,
+    revision=3,
+)
 PROPOSAL: Final = replace(PROVISIONING, step=Step.PROPOSED, reason="project_shared")
 SIGN_IN: Final = SignIn(
     connection_id=CONNECTION_ID, actor="operator@example.com", ends_at=START + 10 * MINUTE, in_browser=True
@@ -178,6 +190,7 @@ def items_of_today() -> dict[str, Typed]:
         "connection": connection_item(CONNECTION, lambda _, text: text.reveal().encode()),
         "listed_connection": directory_item(CONNECTION_ID),
         "provisioning": provisioning_item(PROVISIONING),
+        "app_list": app_list_items(CONNECTION_ID, APP_LIST)[0],
         "listed_proposal": proposal_item(PROPOSAL),
     }
     typed = {kind: as_json(to_item(item)) for kind, item in plain.items()}

@@ -1,6 +1,7 @@
-"""`urlsync connections …` and `urlsync heroku-apps`."""
+"""`urlsync connections …` and `urlsync heroku-…`."""
 
 import os
+import time
 from typing import Annotated, Final
 
 import typer
@@ -13,9 +14,10 @@ from urlsync_cli.output import Output
 from urlsync_cli.polling import poll
 from urlsync_cli.prompts import confirm_deletion, open_in_browser, optional_secret, secret
 from urlsync_cli.terminal import is_interactive, print_json, progress
-from urlsync_cli.views import CONNECTIONS, HEROKU_APPS, connection_facts
+from urlsync_cli.views import CONFIG_VARS, CONNECTIONS, HEROKU_APPS, connection_facts
 
 TIMEOUT_S: Final = 600
+LOAD_TIMEOUT_S: Final = 30
 HASURA_VARIABLE: Final = "URLSYNC_HASURA_TOKEN"
 HEROKU_VARIABLE: Final = "URLSYNC_HEROKU_TOKEN"
 
@@ -133,19 +135,56 @@ def delete_connection(
     )
 
 
-@apps.command("heroku-apps", epilog=examples("urlsync heroku-apps", "urlsync heroku-apps --connection 4f1c9a0a"))
+@apps.command("heroku-apps", epilog=examples("urlsync heroku-apps", "urlsync heroku-apps shop --connection 4f1c9a0a"))
 def list_heroku_apps(
+    text: Annotated[
+        str, typer.Argument(metavar="[TEXT]", help="Part of an app's or team's name, or an id. Default: all apps.")
+    ] = "",
+    connection: Annotated[str | None, options.connection_option(NEWEST)] = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", metavar="", help="Load the list from Heroku again. Default: every ten minutes.")
+    ] = False,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Search the Heroku apps of a connection."""
+    output, api = Output(as_json, quiet), Api.of(stack)
+    path = f"/v1/connections/{resolve.connection_id(api, connection)}/heroku-apps"
+    with progress("Loading the list of Heroku apps"):
+        loaded = _load(api, path, refresh=refresh)
+        found = list(api.items(path, q=text))
+    if not loaded["complete"]:
+        total = "" if loaded["total"] is None else f" of {loaded['total']:,}"
+        output.note(f"Searched {loaded['loaded']:,}{total} apps: the others are not loaded yet.")
+    output.items(found, HEROKU_APPS, "id", "No app matches." if text else "The Heroku account has no apps.")
+
+
+@apps.command("heroku-config-vars", epilog=examples("urlsync heroku-config-vars shop-database"))
+def list_config_vars(
+    heroku_app: Annotated[str, typer.Argument(metavar="APP", help="The Heroku app: its name or its id.")],
     connection: Annotated[str | None, options.connection_option(NEWEST)] = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """List the Heroku apps of a connection, with the config vars that a sync can follow."""
+    """List the config vars of a Heroku app that a sync can follow, by name."""
     output, api = Output(as_json, quiet), Api.of(stack)
-    identifier = resolve.connection_id(api, connection)
+    path = f"/v1/connections/{resolve.connection_id(api, connection)}/heroku-apps/{heroku_app}/config-vars"
     with progress("Querying Heroku"):
-        found = list(api.items(f"/v1/connections/{identifier}/heroku-apps"))
-    output.items(found, HEROKU_APPS, "id", "The Heroku account has no apps.")
+        names = api.get(path)["config_vars"]
+    found = [{"name": name} for name in names]
+    output.items(found, CONFIG_VARS, "name", "The app has no config var with a Postgres URL.")
+
+
+def _load(api: Api, path: str, *, refresh: bool) -> Json:
+    """Return a page of the list, after loading the whole list if that takes no longer than `LOAD_TIMEOUT_S`."""
+    page = api.get(path, refresh="true" if refresh else None)
+    waited = 0
+    while not page["complete"] and waited < LOAD_TIMEOUT_S:
+        time.sleep(1)
+        page, waited = api.get(path), waited + 1
+    return page
 
 
 def _heroku_token() -> str | None:

@@ -4,7 +4,6 @@
 import { api } from "../api.js";
 import { element } from "../element.js";
 import { form } from "../form.js";
-import { pluralize } from "../format.js";
 import { asProblem } from "../problem.js";
 import { problemView } from "../problem_view.js";
 import { skeleton } from "../skeleton.js";
@@ -12,56 +11,54 @@ import { selectionRequired } from "./selection_required.js";
 
 /**
  * @typedef {import("./types.js").HerokuApp} HerokuApp
+ * @typedef {import("./types.js").HerokuAppPage} HerokuAppPage
  * @typedef {import("./enable_dialog.js").Wizard} Wizard
  */
 
-const MANY = 8;
 /** The config var of an app's main database. */
 const MAIN = "DATABASE_URL";
+/** How long a person must stop typing before the search starts. */
+const TYPING_PAUSE_MS = 250;
+/** How long to wait before asking whether more apps are loaded. */
+const LOADING_PAUSE_MS = 1000;
 
 /** @param {Wizard} wizard @returns {Node[]} */
 export function sourceStep(wizard) {
   const place = element("div", { class: "stack" }, skeleton(2));
-  load(place, wizard);
+  const search = new AppSearch(wizard);
+  start(place, search, wizard);
   return [
     element("h3", { tabindex: -1, autofocus: true }, "Choose a database"),
     place,
   ];
 }
 
-/** @param {HTMLElement} place @param {Wizard} wizard */
-async function load(place, wizard) {
+/** @param {HTMLElement} place @param {AppSearch} search @param {Wizard} wizard */
+async function start(place, search, wizard) {
   try {
-    const { items } = await api.get(`v1/connections/${wizard.order.connectionId}/heroku-apps`);
-    place.replaceChildren(...sources(items, wizard));
+    const page = await search.load();
+    place.replaceChildren(...(page.loaded === 0 && page.complete ? noApps(wizard) : sources(search, wizard)));
+    search.show(page);
   } catch (error) {
     place.replaceChildren(
-      problemView(asProblem(error), () => load(place, wizard)),
+      problemView(asProblem(error), () => start(place, search, wizard)),
       back(wizard),
     );
   }
 }
 
-/** @param {HerokuApp[]} apps @param {Wizard} wizard @returns {Node[]} */
-function sources(apps, wizard) {
-  const withDatabase = apps.filter(({ config_vars }) => config_vars?.length);
-  if (withDatabase.length === 0) return noDatabase(apps, wizard);
-  const only = withDatabase.length === 1 && withDatabase[0].config_vars?.length === 1;
-  const groups = withDatabase.map((app) => appChoices(app, wizard, only));
+/** @param {AppSearch} search @param {Wizard} wizard @returns {Node[]} */
+function sources(search, wizard) {
   return [
     form({
-      content: [
-        withDatabase.length > MANY ? filterField(withDatabase, groups) : null,
-        element("div", { class: "sources" }, groups),
-        unlistedNote(apps),
-      ],
+      content: [search.field, search.results, search.note],
       action: "Next: choose the env var",
       busy: "…",
       oncancel: () => wizard.close(null),
       perform: async ({ source }) => {
         if (!source) throw selectionRequired("Choose a database first.");
         const [appId, configVar] = source.split(" ");
-        Object.assign(wizard.order, { app: apps.find(({ id }) => id === appId), configVar });
+        Object.assign(wizard.order, { app: search.apps.get(appId), configVar });
         wizard.go("env-var");
       },
     }),
@@ -74,33 +71,141 @@ function sources(apps, wizard) {
   ];
 }
 
-/** @param {HerokuApp} app @param {Wizard} wizard @param {boolean} only true if it is the only choice */
-function appChoices({ id, name, config_vars }, { order }, only) {
+/** The apps that the API finds, and how many of all apps it has searched. */
+class AppSearch {
+  /** @param {Wizard} wizard */
+  constructor(wizard) {
+    this.wizard = wizard;
+    this.path = `v1/connections/${wizard.order.connectionId}/heroku-apps`;
+    this.text = "";
+    this.wanted = 0;
+    /** @type {Map<string, HerokuApp>} */
+    this.apps = new Map();
+    this.results = element("div", { class: "sources" });
+    this.note = element("p", { class: "hint", role: "status" });
+    this.field = element(
+      "div",
+      { class: "field" },
+      element("label", { for: "app-search" }, "Search apps"),
+      element("input", { type: "search", id: "app-search", oninput: (/** @type {Event} */ event) => this.typed(event) }),
+    );
+  }
+
+  /** @param {{cursor?: string, refresh?: boolean}} [query] @returns {Promise<HerokuAppPage>} */
+  load({ cursor, refresh } = {}) {
+    return api.get(this.path, { q: this.text || undefined, cursor, refresh: refresh ? "true" : undefined });
+  }
+
+  /** @param {Event} event */
+  typed(event) {
+    this.text = /** @type {HTMLInputElement} */ (event.target).value.trim();
+    this.later(TYPING_PAUSE_MS);
+  }
+
+  /**
+   * Search after a pause, unless something else is wanted until then.
+   *
+   * @param {number} pause @param {{refresh?: boolean}} [query]
+   */
+  later(pause, query) {
+    const wanted = ++this.wanted;
+    setTimeout(async () => {
+      if (wanted !== this.wanted || (pause === LOADING_PAUSE_MS && !this.note.isConnected)) return;
+      try {
+        const page = await this.load(query);
+        if (wanted === this.wanted) this.show(page);
+      } catch (error) {
+        const retry = () => this.later(0, query);
+        if (wanted === this.wanted) this.note.replaceChildren(problemView(asProblem(error), retry));
+      }
+    }, pause);
+  }
+
+  /** @param {HerokuAppPage} page */
+  show(page) {
+    const only = page.items.length === 1 && page.complete;
+    this.results.replaceChildren(...page.items.map((app) => this.choices(app, only)));
+    this.describe(page);
+    if (!page.complete) this.later(LOADING_PAUSE_MS);
+  }
+
+  /** @param {HerokuAppPage} page */
+  describe({ items, next_cursor: cursor, loaded, total, complete }) {
+    this.note.replaceChildren(
+      ...[
+        items.length === 0 && complete && "No app matches. ",
+        !complete && `Searched ${count(loaded)}${total === null ? "" : ` of ${count(total)}`} apps; loading more. `,
+        cursor && this.button("Show more", () => this.more(cursor)),
+        complete && this.button("Reload the list", () => this.later(0, { refresh: true })),
+      ].filter((part) => part !== false && part !== null),
+    );
+  }
+
+  /** @param {string} cursor */
+  async more(cursor) {
+    try {
+      const page = await this.load({ cursor });
+      this.results.append(...page.items.map((app) => this.choices(app, false)));
+      this.describe(page);
+    } catch (error) {
+      this.note.replaceChildren(problemView(asProblem(error), () => this.more(cursor)));
+    }
+  }
+
+  /** @param {string} label @param {() => void} onclick */
+  button(label, onclick) {
+    return element("button", { type: "button", class: "button small", onclick }, label);
+  }
+
+  /** @param {HerokuApp} app @param {boolean} only true if it is the only app: its databases are shown at once */
+  choices(app, only) {
+    this.apps.set(app.id, app);
+    const open = only || this.wizard.order.app?.id === app.id;
+    const place = element("div", null);
+    const details = element(
+      "details",
+      { class: "choices", open },
+      element("summary", null, app.name, app.team && element("span", { class: "hint" }, ` ${app.team}`)),
+      place,
+    );
+    const show = () => showConfigVars(place, `${this.path}/${app.id}/config-vars`, app, this.wizard);
+    if (open) show();
+    else details.addEventListener("toggle", show, { once: true });
+    return details;
+  }
+}
+
+/** @param {HTMLElement} place @param {string} path @param {HerokuApp} app @param {Wizard} wizard */
+async function showConfigVars(place, path, app, wizard) {
+  place.replaceChildren(skeleton(1));
+  try {
+    const { config_vars: configVars } = await api.get(path);
+    place.replaceChildren(
+      ...(configVars.length === 0
+        ? [element("p", { class: "hint" }, "This app has no config var with a Postgres URL.")]
+        : mainFirst(configVars).map((name) => choice(app, name, wizard, configVars.length === 1))),
+    );
+  } catch (error) {
+    place.replaceChildren(
+      problemView(asProblem(error), () => showConfigVars(place, path, app, wizard)),
+    );
+  }
+}
+
+/** @param {HerokuApp} app @param {string} configVar @param {Wizard} wizard @param {boolean} only */
+function choice({ id }, configVar, { order }, only) {
+  const checked = only || (order.app?.id === id && order.configVar === configVar);
+  const radioId = `source-${id}-${configVar}`;
   return element(
-    "fieldset",
-    { class: "choices" },
-    element("legend", null, name),
-    mainFirst(config_vars ?? []).map((configVar) => {
-      const checked = only || (order.app?.id === id && order.configVar === configVar);
-      const radioId = `source-${id}-${configVar}`;
-      return element(
-        "div",
-        { class: "choice" },
-        element("input", {
-          type: "radio",
-          name: "source",
-          id: radioId,
-          value: `${id} ${configVar}`,
-          checked,
-        }),
-        element(
-          "label",
-          { for: radioId },
-          element("code", null, configVar),
-          configVar === MAIN && element("span", { class: "hint" }, "main database of the app"),
-        ),
-      );
-    }),
+    "div",
+    { class: "choice" },
+    element("input", { type: "radio", name: "source", id: radioId, value: `${id} ${configVar}`, checked }),
+    element(
+      "label",
+      { for: radioId },
+      element("code", null, configVar),
+      configVar === MAIN && element("span", { class: "hint" }, "main database of the app"),
+    ),
   );
 }
 
@@ -109,46 +214,18 @@ function mainFirst(configVars) {
   return configVars.toSorted((one, other) => Number(other === MAIN) - Number(one === MAIN));
 }
 
-/** @param {HerokuApp[]} apps @param {HTMLElement[]} groups */
-function filterField(apps, groups) {
-  const oninput = (/** @type {Event} */ event) => {
-    const wanted = /** @type {HTMLInputElement} */ (event.target).value.trim().toLowerCase();
-    groups.forEach(
-      (group, index) => (group.hidden = !apps[index].name.toLowerCase().includes(wanted)),
-    );
-  };
-  return element(
-    "div",
-    { class: "field" },
-    element("label", { for: "app-filter" }, "Search apps"),
-    element("input", { type: "search", id: "app-filter", oninput }),
-  );
+/** @param {number} number */
+function count(number) {
+  return number.toLocaleString("en");
 }
 
-/** @param {HerokuApp[]} apps */
-function unlistedNote(apps) {
-  const without = apps.filter(({ config_vars }) => config_vars?.length === 0).length;
-  const closed = apps.filter(({ config_vars }) => config_vars === null).map(({ name }) => name);
-  return element(
-    "p",
-    { class: "hint" },
-    without > 0 &&
-      `Not listed: ${pluralize(without, "app")} without a Postgres URL. `,
-    closed.length > 0 && `This account cannot read the config vars of ${closed.join(", ")}.`,
-  );
-}
-
-/** @param {HerokuApp[]} apps @param {Wizard} wizard */
-function noDatabase(apps, wizard) {
-  const why =
-    apps.length === 0
-      ? "This Heroku account has no apps."
-      : "No app that this Heroku account can read has a Postgres database.";
+/** @param {Wizard} wizard @returns {Node[]} */
+function noApps(wizard) {
   return [
     element(
       "p",
       null,
-      `${why} You can create a database now; the project follows it from the start.`,
+      "This Heroku account has no apps. You can create a database now; the project follows it from the start.",
     ),
     element(
       "div",

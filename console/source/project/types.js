@@ -16,7 +16,9 @@
  * @typedef {{connection_id: string, hasura_user_id: string, hasura_account: string | null,
  *   heroku_account: string | null, capabilities: {config_vars: boolean | null, webhooks: boolean | null},
  *   advice: string | null, created_at: string | null}} Connection
- * @typedef {{id: string, name: string, config_vars: string[] | null}} HerokuApp
+ * @typedef {{id: string, name: string, team: string | null}} HerokuApp
+ * @typedef {{items: HerokuApp[], next_cursor: string | null, loaded: number, total: number | null,
+ *   complete: boolean}} HerokuAppPage
  * @typedef {{entry_id: string, sync_id: string, at: string, action: string, actor: string | null, cause: string,
  *   outcome: string | null, status: string, reason: string | null, failure: string | null, epoch: number,
  *   fingerprint_before: string | null, fingerprint: string | null, release_version: number | null,

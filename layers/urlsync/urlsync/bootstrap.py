@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.checking.check_sync import CheckSync
     from urlsync.use_cases.checking.request_check import RequestCheck
     from urlsync.use_cases.confirming.confirm_sync import ConfirmSync
-    from urlsync.use_cases.connections.browse_accounts import FindProjects, ListHerokuApps
+    from urlsync.use_cases.connections.browse_accounts import FindAppSources, FindProjects, ListHerokuApps
     from urlsync.use_cases.connections.connect_account import ConnectAccount
     from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSignIn
     from urlsync.use_cases.connections.manage_connections import DeleteConnection, ListConnections
@@ -199,7 +199,14 @@ class UseCases(SharedParts):
     def list_heroku_apps(self) -> "ListHerokuApps":
         from urlsync.use_cases.connections.browse_accounts import ListHerokuApps
 
-        return ListHerokuApps(self._ports.connections, self._ports.apps, self._authorize)
+        p = self._ports
+        return ListHerokuApps(p.connections, p.app_lists, p.apps, self._authorize, p.clock)
+
+    @cached_property
+    def find_app_sources(self) -> "FindAppSources":
+        from urlsync.use_cases.connections.browse_accounts import FindAppSources
+
+        return FindAppSources(self._ports.connections, self._ports.apps, self._authorize)
 
     @cached_property
     def find_projects(self) -> "FindProjects":

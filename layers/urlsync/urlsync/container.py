@@ -120,6 +120,12 @@ class Container:
         return self.lists
 
     @cached_property
+    def app_lists(self) -> "storage.AppLists":
+        from urlsync.adapters.dynamodb.app_lists import DynamoDbAppLists
+
+        return DynamoDbAppLists(self._dynamodb, self._settings.table_name)
+
+    @cached_property
     def provisionings(self) -> "storage.Provisionings":
         from urlsync.adapters.dynamodb.provisionings import DynamoDbProvisionings
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from local.ports import choose
 from local.stack.aws import EmulatedAws
 from local.stack.emulator import PYTHON, Emulator
 from local.stack.home import Home
 from local.waiting import wait_until
+from tests.fakes.free_ports import free_ports
 
 ROUNDS = 16
 CODE = """
@@ -27,7 +27,7 @@ def handler(event, context):
 
 @pytest.fixture
 def aws(tmp_path: Path) -> Iterator[EmulatedAws]:
-    port = choose({}).aws
+    port = free_ports()["aws"]
     emulator = Emulator(Home(tmp_path), port)
     emulator.start()
     yield EmulatedAws(port)

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 import pytest
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from urlsync.adapters.dynamodb.app_lists import app_list_from
 from urlsync.adapters.dynamodb.connections import DynamoDbOutages, DynamoDbSignIns, connection_from
 from urlsync.adapters.dynamodb.provisionings import provisioning_from
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
@@ -27,6 +28,7 @@ from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, OWNER_ID, PROJECT_ID, SYNC_ID
 from tests.fakes.sqs_batch import a_record
 from tests.golden.examples import (
+    APP_LIST,
     CONNECTION,
     FOLLOW_UP,
     HISTORY,
@@ -72,6 +74,7 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "connection": _connection,
     "provisioning": lambda typed: provisioning_from(plain(typed)),
     "sign_in": lambda typed: DynamoDbSignIns(cast("Any", _Shelf(typed)), "a-table").take("fake-state"),
+    "app_list": lambda typed: app_list_from([plain(typed)]),
     "reconcile_run": lambda typed: DynamoDbReconcileRuns(cast("Any", _Shelf(typed)), "a-table").last(),
     "outage": lambda typed: DynamoDbOutages(cast("Any", _Shelf(typed)), "a-table").get(Provider.HASURA),
 }
@@ -124,6 +127,7 @@ def test_what_is_written_today_reads_as_what_it_was() -> None:
         "connection": CONNECTION,
         "provisioning": PROVISIONING,
         "sign_in": SIGN_IN,
+        "app_list": APP_LIST,
         "reconcile_run": RUN,
         "outage": OUTAGE,
     }

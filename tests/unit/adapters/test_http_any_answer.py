@@ -17,7 +17,7 @@ from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, Permanent
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
 from urlsync.ports.hasura import HasuraUser, Project, ProjectMembers, Target
-from urlsync.ports.heroku import AppOrigin, SourceReading, SourceUnchanged
+from urlsync.ports.heroku import AppOrigin, AppPage, SourceReading, SourceUnchanged
 
 from tests.fakes.clock import START
 from tests.fakes.effort import examples
@@ -115,8 +115,8 @@ OPERATIONS: list[Operation] = [
     ),
     ("heroku account", lambda http: apps(http).account(TOKEN), (str,)),
     ("heroku find_app", lambda http: apps(http).find_app(TOKEN, APP_ID), (HerokuApp,)),
+    ("heroku app_page", lambda http: apps(http).app_page(TOKEN), (AppPage,)),
     ("heroku origin", lambda http: apps(http).origin(TOKEN, APP_ID), (AppOrigin,)),
-    ("heroku list_apps", lambda http: apps(http).list_apps(TOKEN), (list,)),
     ("heroku postgres_config_vars", lambda http: apps(http).postgres_config_vars(TOKEN, APP_ID), (list,)),
     ("heroku exchange", lambda http: oauth(http).exchange(TOKEN, START), (HerokuAuthorization,)),
     ("hasura caller", lambda http: projects(http).caller(TOKEN), (HasuraUser,)),

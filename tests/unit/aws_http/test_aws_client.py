@@ -222,12 +222,15 @@ def test_an_error_that_is_not_permanent_is_answered_by_one_request_that_is_signe
     peer: Peer, monkeypatch: pytest.MonkeyPatch, behaviour: Behaviour
 ) -> None:
     # GIVEN a clock that catches up after the first request, as after a thaw
-    times = iter([NOW, NOW + 900])
-    monkeypatch.setattr(time, "time", lambda: next(times))
+    monkeypatch.setattr(time, "time", lambda: NOW + 900 * len(peer.requests))
     peer.behaviours = [behaviour, answers(200, {"MessageId": "1"})]
     # WHEN the first request fails THEN the second, of now, succeeds
     assert a_client().call("SendMessage", {}) == {"MessageId": "1"}
     assert [headers["x-amz-date"] for *_, headers in peer.requests] == ["20260304T100000Z", "20260304T101500Z"]
+    # AND it asks for the same
+    assert {(body, headers["x-amz-target"]) for _, _, body, headers in peer.requests} == {
+        (b"{}", "AmazonSQS.SendMessage")
+    }
 
 
 @pytest.mark.parametrize("code", sorted(aws_client.PERMANENT_CODES - {"Unreachable"}))

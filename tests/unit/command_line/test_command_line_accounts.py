@@ -2,6 +2,9 @@
 
 import pytest
 import requests
+from urlsync.domain.app_list import ListedApp
+from urlsync.domain.errors import TransientFailure
+from urlsync_cli.commands import connections
 
 from tests.fakes.command_line import CommandLine
 from tests.fakes.examples import CONNECTION_ID
@@ -63,11 +66,43 @@ def test_connections_are_listed_and_deleted(operator: CommandLine) -> None:
     assert "Add one: urlsync connections add" in operator.run("connections", "list").stderr
 
 
-def test_apps_are_listed_with_what_can_be_followed(operator: CommandLine) -> None:
-    (app,) = operator.asked("heroku-apps")["items"]
+def test_apps_are_searched(operator: CommandLine) -> None:
+    # GIVEN more apps than one page of the API has
+    operator.world.apps.more = [ListedApp(id=f"id-{each}", name=f"app-{each:04}", team="shops") for each in range(1150)]
 
-    assert app["config_vars"] == ["DATABASE_URL"]
-    assert "DATABASE_URL" in operator.run("heroku-apps").stdout
+    # WHEN THEN
+    assert len(operator.asked("heroku-apps")["items"]) == 1151
+    assert [app["name"] for app in operator.asked("heroku-apps", "0007")["items"]] == ["app-0007"]
+    assert "shops" in operator.run("heroku-apps", "0007").stdout
+    assert "No app matches." in operator.run("heroku-apps", "no-such-app").stderr
+    # AND the list was loaded once, until a person asks
+    assert operator.world.heroku.calls == ["app_page"] * 3
+    operator.asked("heroku-apps", "--refresh")
+    assert operator.world.heroku.calls == ["app_page"] * 6
+
+
+def test_apps_that_are_not_loaded_yet_are_said(operator: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    # GIVEN a Heroku that answers the first page only
+    monkeypatch.setattr(connections, "LOAD_TIMEOUT_S", 0)
+    operator.world.apps.more = [ListedApp(id=f"id-{each}", name=f"app-{each:04}") for each in range(1150)]
+    operator.world.heroku.before_each = lambda operation: _is_down(operator) if operation == "app_page" else None
+
+    # WHEN THEN
+    done = operator.run("heroku-apps", "app-0007")
+    assert "Searched 500 apps: the others are not loaded yet." in done.stderr
+    assert "app-0007" in done.stdout
+
+
+def _is_down(operator: CommandLine) -> None:
+    if operator.world.heroku.calls.count("app_page") > 1:
+        raise TransientFailure("heroku_unavailable")
+
+
+def test_the_config_vars_of_an_app_are_listed_by_name(operator: CommandLine) -> None:
+    assert operator.asked("heroku-config-vars", "quiet-river-1234")["items"] == [{"name": "DATABASE_URL"}]
+    assert "DATABASE_URL" in operator.run("heroku-config-vars", "quiet-river-1234").stdout
+    operator.world.heroku.config.clear()
+    assert "no config var with a Postgres URL" in operator.run("heroku-config-vars", "quiet-river-1234").stderr
 
 
 def test_a_project_shows_its_env_vars_by_name(operator: CommandLine) -> None:

@@ -27,6 +27,7 @@ COMMANDS = [
     ["connections", "connect-heroku", SYNC_ID, "--no-browser"],
     ["connections", "delete", SYNC_ID, "--yes"],
     ["heroku-apps"],
+    ["heroku-config-vars", "shop"],
     ["status"],
     ["dead-letters", "list"],
     ["dead-letters", "redrive"],

@@ -180,3 +180,36 @@ def test_each_attempt_waits_twice_as_long_up_to_a_limit(attempts: int, wait: tim
 def test_the_names_at_heroku_come_from_the_id() -> None:
     assert app_name("5a0c1f3e-0001-4002-8003-00000000000a") == "urlsync-40028003" + "00000000000a"
     assert replace(RUN, app_name="urlsync-1").database_name == "urlsync-1-db"
+
+
+# ---------------------------------------------------------------- what a person decides
+
+
+@pytest.mark.parametrize("changes", [{"app_name": "a-former-name"}, {"app": None}])
+def test_a_proposal_forgets_the_env_var_and_is_published_with_its_concerns(changes: dict[str, Any]) -> None:
+    run = replace(RUN, **changes)
+    after = stage().proposed(run, ("source_holds_literal_url", "another_concern"))
+    concerns = ("source_holds_literal_url", "another_concern")
+    proposed = moved(
+        run, Step.PROPOSED, reason="source_holds_literal_url", concerns=concerns, env_var=None, take_over=False
+    )
+    detail = {
+        "at": "2026-03-04T10:10:00+00:00",
+        "proposal_id": run.provisioning_id,
+        "project_id": run.project_id,
+        "heroku_app": "quiet-river-1234",
+        "reason": "source_holds_literal_url",
+        "concerns": list(concerns),
+        "actor": "operator@example.com",
+    }
+    event = Event("00000000-0000-0000-0000-000000000001", EventType.SYNC_PROPOSED, detail)
+    assert run.env_var is not None
+    assert after == replace(proposed, outbox=(*run.outbox, event))
+
+
+def test_whoever_decides_is_the_one_who_did_it() -> None:
+    proposed = replace(RUN, step=Step.PROPOSED, reason="a_concern")
+    accepted = replace(moved(proposed, Step.WAITING_FOR_URL, reason=None), actor="ben@example.com")
+    declined = replace(moved(proposed, Step.DONE, reason="declined"), actor="ben@example.com")
+    assert stage().accepted(proposed, "ben@example.com") == accepted
+    assert stage().declined(proposed, "ben@example.com", "declined") == declined

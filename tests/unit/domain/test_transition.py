@@ -145,7 +145,7 @@ def test_a_paused_sync_with_a_reported_failure_resumes_and_recovers_with_the_upd
     assert after == with_events(applied(waiting, Outcome.UPDATED, **WRITTEN), *reported)
     # AND the next check says none of it again
     again = transition().applied(replace(after, outbox=()), SOURCE, wrote=False, began_at=BEGAN)
-    assert again == replace(after, outbox=(), outcome=Outcome.UNCHANGED)
+    assert again == replace(after, outbox=(), outcome=Outcome.UNCHANGED, unkept_writes=0)
 
 
 def test_a_reported_failure_alone_recovers() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from urlsync.domain.app_list import ListedApp
 from urlsync.domain.catalogue import explain
 from urlsync.domain.connection import Capabilities, ConnectionSummary, Profile
 from urlsync.domain.errors import HANDED_OVER
@@ -11,7 +12,14 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
 from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
-from urlsync.use_cases.connections.browse_accounts import AppSources, EnvVar, ProjectsFound, ProjectView, Unreachable
+from urlsync.use_cases.connections.browse_accounts import (
+    AppsFound,
+    AppSources,
+    EnvVar,
+    ProjectsFound,
+    ProjectView,
+    Unreachable,
+)
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
 
 from tests.fakes.api_service import FakeApi
@@ -254,11 +262,8 @@ def test_apps_and_projects_are_shown_by_names_only(api: FakeApi) -> None:
     view = ProjectView(project=project, connection_ids=[CONNECTION_ID], env_vars=env_vars, env_vars_complete=True)
     hidden = Unreachable(connection_id=CONNECTION_ID, code="hasura_access_lost")
     api.service.find_projects.gives = ProjectsFound(projects=[view], unreachable=[hidden])
-    app = HerokuApp(id=APP_ID, name="quiet-river-1234")
-    api.service.list_heroku_apps.gives = [AppSources(app=app, config_vars=None)]
 
     projects = api.call("GET", "/v1/projects").body
-    apps = api.call("GET", f"/v1/connections/{CONNECTION_ID}/heroku-apps").body
 
     assert projects["items"][0]["env_vars"] == [
         {"name": "A", "value": "********", "sync": None},
@@ -267,9 +272,34 @@ def test_apps_and_projects_are_shown_by_names_only(api: FakeApi) -> None:
     assert projects["unreachable"] == [
         {"connection_id": CONNECTION_ID, "code": "hasura_access_lost", "explanation": as_shown("hasura_access_lost")}
     ]
-    assert apps["items"] == [{"id": APP_ID, "name": "quiet-river-1234", "config_vars": None}]
     assert projects["next_cursor"] is None
-    assert apps["next_cursor"] is None
+
+
+def test_heroku_apps_are_searched_by_pages_and_say_what_is_not_loaded(api: FakeApi) -> None:
+    app = ListedApp(id=APP_ID, name="quiet-river-1234", team="shops")
+    found = AppsFound(apps=[app], next_cursor="quiet-river-1234", loaded=500, total=1151, complete=False)
+    api.service.list_heroku_apps.gives = found
+
+    apps = api.call("GET", f"/v1/connections/{CONNECTION_ID}/heroku-apps?q=river&cursor=a&refresh=true").body
+
+    assert apps == {
+        "items": [{"id": APP_ID, "name": "quiet-river-1234", "team": "shops"}],
+        "next_cursor": "quiet-river-1234",
+        "loaded": 500,
+        "total": 1151,
+        "complete": False,
+    }
+    assert api.service.list_heroku_apps.asked == [((CONNECTION_ID, "river", "a"), {"refresh": True})]
+
+
+def test_config_vars_of_an_app_are_shown_by_name(api: FakeApi) -> None:
+    app = HerokuApp(id=APP_ID, name="quiet-river-1234")
+    api.service.find_app_sources.gives = AppSources(app=app, config_vars=["DATABASE_URL"])
+
+    sources = api.call("GET", f"/v1/connections/{CONNECTION_ID}/heroku-apps/quiet-river-1234/config-vars").body
+
+    assert sources == {"id": APP_ID, "name": "quiet-river-1234", "config_vars": ["DATABASE_URL"]}
+    assert api.service.find_app_sources.asked == [((CONNECTION_ID, "quiet-river-1234"), {})]
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,13 @@ From 2026-03-04T10:00:01+00:00 to 2026-03-04T10:00:02+00:00""",
     ]
 
 
+def test_a_digest_of_orders_that_left_nothing_says_no_more_of_each() -> None:
+    (notification,) = reported(a_failed_order(1), a_failed_order(2))
+    lines = [line for line in notification.text.splitlines() if line.startswith("- ")]
+    about = f"project {PROJECT_ID}, env var PG_DATABASE_URL, order order"
+    assert lines == [f"- app quiet-river-1, {about}-1", f"- app quiet-river-2, {about}-2"]
+
+
 def test_a_digest_of_syncs_in_several_states_leads_to_all_of_them() -> None:
     # GIVEN two pauses of one cause, of which one has ended in the meantime
     lost: dict[str, Any] = {

@@ -4,8 +4,12 @@ from dataclasses import replace
 
 import pytest
 from urlsync.domain.check import Cause, Outcome
+from urlsync.domain.events import Event, EventType
+from urlsync.domain.outbox import with_events
+from urlsync.use_cases.publish_events import PublishEvents
 
-from tests.fakes.examples import SYNC_ID
+from tests.fakes.clock import START
+from tests.fakes.examples import SYNC_ID, a_sync
 from tests.fakes.heroku import SECOND_URL
 from tests.fakes.world import World
 
@@ -87,3 +91,25 @@ def test_that_nobody_can_ask_again_now_fails_no_check(world: World) -> None:
     know(world, serving=False)
     world.follow_ups.failures = 1
     assert world.check().outcome is Outcome.UNCHANGED
+
+
+def test_a_pause_is_not_followed_up(world: World) -> None:
+    world.heroku.drop()
+    world.check()
+    assert world.reported() == ["Sync Paused"]
+    assert world.follow_ups.sent == []
+
+
+def test_an_update_is_published_without_a_queue_of_follow_ups(world: World) -> None:
+    sync = replace(world.sync, outbox=(event_of_an_update(world),))
+    world.syncs.stored[SYNC_ID] = sync
+    assert PublishEvents(world.syncs, world.event_bus)(sync) == replace(sync, outbox=())
+    assert world.reported() == ["Database URL Updated"]
+
+
+def event_of_an_update(world: World) -> Event:
+    updated = with_events(
+        a_sync(), EventType.DATABASE_URL_UPDATED, at=START, cause=Cause.WEBHOOK, new_id=world.clock.new_id
+    )
+    (event,) = updated.outbox
+    return event

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.domain.confirmation import Confirmation, FollowUp, HealthResult
+from urlsync.domain.confirmation import Confirmation, FollowUp, HealthIssue, HealthResult
 from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.errors import PermanentFailure, StaleEpoch, TransientFailure
 from urlsync.domain.events import EventType
@@ -285,6 +285,11 @@ def test_a_source_that_stays_inconsistent_does_not_serve(looking: Confirming) ->
     assert looking.result() == (False, "source_inconsistent")
 
 
+def test_a_healthy_project_is_not_asked_for_inconsistencies(looking: Confirming) -> None:
+    assert looking.confirm() is Confirmation.SERVING
+    assert "inconsistencies" not in looking.project.asked
+
+
 def test_an_inconsistency_elsewhere_does_not_count(looking: Confirming) -> None:
     looking.project.healths = [Health.INCONSISTENT]
     looking.project.inconsistent = {THEIRS.name}
@@ -311,8 +316,9 @@ def test_a_sync_that_no_source_follows_is_reported_at_once(
     assert looking.result() == (serving, failure)
 
 
-def test_where_the_project_refuses_the_secret_health_decides(looking: Confirming) -> None:
-    looking.project.uses = None
+@pytest.mark.parametrize("issue", [HealthIssue.METADATA_DISABLED, HealthIssue.ADMIN_SECRET_REFUSED])
+def test_where_the_metadata_is_not_accessible_health_decides(looking: Confirming, issue: HealthIssue) -> None:
+    looking.project.uses = issue
     assert looking.confirm() is Confirmation.SERVING
 
 

@@ -1,10 +1,10 @@
 """Connections are checked before they are stored, shown without credentials, and not deleted under a sync."""
 
-from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from urlsync.domain.app_list import ListedApp
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Capabilities
 from urlsync.domain.errors import (
@@ -20,6 +20,7 @@ from urlsync.domain.errors import (
 )
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status
+from urlsync.ports.heroku import AppPage
 from urlsync.use_cases.connections.manage_connections import ListConnections
 
 from tests.fakes.clock import START
@@ -89,7 +90,7 @@ def test_a_dead_token_is_named_and_nothing_is_stored(
     ("operation", "failure", "code"),
     [
         ("account", PermanentFailure(Reason.HEROKU_APP_SUSPENDED), "heroku_app_suspended"),
-        ("list_apps", PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST), "heroku_authorization_lost"),
+        ("app_page", PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST), "heroku_authorization_lost"),
         ("account", HerokuNotFound("heroku_not_found"), "heroku_not_found"),
     ],
 )
@@ -335,8 +336,9 @@ def test_an_app_that_refuses_counts_although_another_says_nothing(
     world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # GIVEN two apps: the first does not let us manage webhooks, the second is suspended
-    second = replace(APP, id="5a0c1f3e-0000-4000-8000-0000000000a2", name="calm-lake-1")
-    monkeypatch.setattr(world.apps, "list_apps", lambda _: [APP, second])
+    first = ListedApp(id=APP.id, name=APP.name)
+    second = ListedApp(id="5a0c1f3e-0000-4000-8000-0000000000a2", name="calm-lake-1")
+    monkeypatch.setattr(world.apps, "app_page", lambda _: AppPage([first, second], None))
 
     def list_webhooks(token: Secret, app_id: str) -> list[object]:
         suspended = app_id == second.id

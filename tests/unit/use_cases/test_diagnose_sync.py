@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from urlsync.domain.catalogue import Severity, explain, possible
-from urlsync.domain.confirmation import HealthResult
+from urlsync.domain.confirmation import HealthIssue, HealthResult
 from urlsync.domain.connection import Capabilities, Profile
 from urlsync.domain.errors import (
     HANDED_OVER,
@@ -233,6 +233,20 @@ def test_a_lost_authorization_is_found_where_it_matters(clinic: Clinic) -> None:
     # AND the rest is found out all the same
     assert {"target_readable", "project_serves"} <= findings.keys()
     assert not {"drift", "in_step"} & findings.keys()
+
+
+@pytest.mark.parametrize("issue", [HealthIssue.METADATA_DISABLED, HealthIssue.ADMIN_SECRET_REFUSED])
+def test_what_limits_the_view_of_a_project_is_a_finding(clinic: Clinic, issue: HealthIssue) -> None:
+    # GIVEN an owner who permits to read metadata, which the project does not
+    clinic.change(metadata_access=True)
+    clinic.project.uses = issue
+    # THEN health decides, and the reason is a finding
+    findings = clinic.findings()
+    assert "project_serves" in findings
+    assert findings[issue].level is Severity.WARNING
+    # AND there is none where nobody asked for metadata
+    clinic.change(metadata_access=False)
+    assert issue not in clinic.findings()
 
 
 def test_an_app_that_heroku_does_not_know_is_reported(clinic: Clinic) -> None:

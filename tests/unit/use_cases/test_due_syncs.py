@@ -31,6 +31,7 @@ class Overdue:
         self._each = each
 
     def due(self, now: datetime) -> Iterator[DueSync]:
+        assert now == self._clock.now()
         for sync in self.syncs:
             self._clock.advance(self._each)
             self.seen += 1
@@ -109,6 +110,12 @@ def test_a_run_ends_in_time_and_says_that_it_left_some() -> None:
     run = setting.run(within=150 * timedelta(seconds=1))
     # THEN what it found by then is on the queue
     assert (run.due, run.enqueued, run.complete) == (200, 200, False)
+
+
+def test_a_run_whose_time_is_just_over_goes_no_further() -> None:
+    setting = Setting(200, each=timedelta(seconds=1))
+    run = setting.run(within=100 * timedelta(seconds=1))
+    assert (run.due, run.complete) == (100, False)
 
 
 def test_a_queue_that_is_full_is_not_filled_further(monkeypatch: pytest.MonkeyPatch) -> None:

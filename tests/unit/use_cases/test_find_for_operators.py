@@ -1,4 +1,4 @@
-"""What operators can look at: apps, projects, syncs and their history."""
+"""What operators can look at: projects, syncs and their history."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -13,13 +13,11 @@ from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
 from urlsync.use_cases.connections import browse_accounts as find_projects
 from urlsync.use_cases.connections import manage_connections
-from urlsync.use_cases.connections.browse_accounts import MAX_PARALLEL_READS, AppSources, EnvVar, Unreachable
+from urlsync.use_cases.connections.browse_accounts import MAX_PARALLEL_READS, EnvVar, Unreachable
 from urlsync.use_cases.connections.manage_connections import ListConnections, every_connection
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_connection, a_history_entry, a_sync
-from tests.fakes.heroku import FIRST_URL
-from tests.fakes.heroku_apps import APP
 from tests.fakes.operators import OTHER_CONNECTION_ID, OperatorWorld
 
 UNKNOWN = "5a0c1f3e-0000-4000-8000-00000000dead"
@@ -34,24 +32,6 @@ def a_dead_connection(world: OperatorWorld) -> None:
     world.connections.stored[OTHER_CONNECTION_ID] = a_connection(
         connection_id=OTHER_CONNECTION_ID, hasura_token=Secret("fake-dead-token")
     )
-
-
-def test_apps_come_with_the_names_of_their_postgres_urls_only(world: OperatorWorld) -> None:
-    world.heroku.config["FOLLOWER_URL"] = FIRST_URL
-    assert world.list_heroku_apps(CONNECTION_ID) == [AppSources(app=APP, config_vars=["DATABASE_URL", "FOLLOWER_URL"])]
-
-
-def test_an_app_that_hides_its_config_vars_is_listed_without(world: OperatorWorld) -> None:
-    world.apps.blind_tokens = {"fake-heroku-access-token"}
-    assert world.list_heroku_apps(CONNECTION_ID) == [AppSources(app=APP, config_vars=None)]
-
-
-def test_apps_of_a_connection_that_is_unknown_or_dead(world: OperatorWorld) -> None:
-    with pytest.raises(NotFound, match=r"\bconnection\b"):
-        world.list_heroku_apps(UNKNOWN)
-    world.connections.stored[CONNECTION_ID] = a_connection(heroku=None)
-    with pytest.raises(PermanentFailure, match=r"^heroku_authorization_lost$"):
-        world.list_heroku_apps(CONNECTION_ID)
 
 
 def test_projects_show_their_env_vars_with_the_sync_on_each(world: OperatorWorld) -> None:
@@ -275,6 +255,13 @@ def test_a_page_has_fifty_of_anything_unless_somebody_wants_less() -> None:
     assert len(ListConnections(world.connections)().items) == 50
 
 
+@pytest.mark.parametrize("status", list(Status))
+def test_syncs_of_one_status_are_found_whichever_it_is(status: Status) -> None:
+    sync = a_sync(status=status)
+    page = OperatorWorld(sync).find_syncs()
+    assert page.items == [sync]
+
+
 def test_statuses_of_which_there_is_no_sync_are_no_empty_pages() -> None:
     # GIVEN nothing but disconnected syncs, the last status of all
     world = OperatorWorld(
@@ -317,14 +304,6 @@ class Crowd:
         with self._lock:
             self._inside -= 1
         return []
-
-
-def test_eight_apps_are_read_at_once(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    crowd = Crowd()
-    monkeypatch.setattr(world.apps, "list_apps", lambda _: [APP] * 16)
-    monkeypatch.setattr(world.apps, "postgres_config_vars", crowd.read)
-    assert len(world.list_heroku_apps(CONNECTION_ID)) == 16
-    assert crowd.largest == MAX_PARALLEL_READS
 
 
 def test_eight_projects_are_read_at_once(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,7 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from urlsync.domain.errors import (
@@ -15,13 +17,17 @@ from urlsync.domain.errors import (
     TransientFailure,
     UrlsyncError,
 )
-from urlsync.domain.provisioning import DEFAULT_PLAN, LEASE, STEP_TIMEOUT, Leftover, Provisioning, Step
+from urlsync.domain.history import Action
+from urlsync.domain.provisioning import DEFAULT_PLAN, LEASE, STEP_TIMEOUT, Leftover, Provisioning, Stage, Step
 from urlsync.domain.sync import HerokuApp, Reason, Status
+from urlsync.ports.heroku import SourceUnchanged
 from urlsync.use_cases.provisioning.order_database import ProvisionDatabase, TakeStep
 
 from local.emulator.recursion import MAX_INVOCATIONS
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
+from tests.fakes.simulated_ports import SimulatedHeroku
+from tests.golden.examples import PROVISIONING
 
 
 @pytest.fixture
@@ -191,7 +197,7 @@ def test_an_order_that_cannot_be_passed_on_is_no_order(world: ProvisioningWorld)
     with pytest.raises(TransientFailure, match=r"^provisioning_queue_unavailable$"):
         world.ordered()
     (run,) = world.provisionings.stored.values()
-    assert (run.step, run.left_at_heroku) == (Step.FAILED, ())
+    assert (run.step, run.reason, run.left_at_heroku) == (Step.FAILED, "provisioning_queue_unavailable", ())
 
 
 def test_an_order_can_be_looked_at(world: ProvisioningWorld) -> None:
@@ -336,6 +342,39 @@ def test_an_app_that_comes_to_be_after_we_looked_is_found_again(world: Provision
     assert len(world.made()) == 2
 
 
+def test_a_database_whose_making_was_not_answered_is_not_made_again(world: ProvisioningWorld) -> None:
+    # GIVEN a Heroku that makes the database and whose answer is lost
+    world.ordered()
+    heard: list[str] = []
+
+    def lose_answer(call: str) -> None:
+        heard.append(call)
+        if call == "after create_database" and heard.count(call) == 1:
+            fail()
+
+    world.watch.hear = lose_answer
+    # WHEN the step is taken again
+    assert world.run().step is Step.DONE
+    # THEN the database is found, and Heroku was not asked for another one
+    assert heard.count("before create_database") == 1
+    assert len(world.made()) == 2
+
+
+@pytest.mark.parametrize("step", [Step.WAITING_FOR_URL, Step.CHOOSING_ENV_VAR])
+def test_a_heroku_that_calls_an_unknown_value_unchanged_is_asked_again(
+    world: ProvisioningWorld, monkeypatch: pytest.MonkeyPatch, step: Step
+) -> None:
+    world.ordered()
+    while next(iter(world.provisionings.stored.values())).step is not step:
+        world.take_step()
+    with monkeypatch.context() as unreadable:
+        unreadable.setattr(SimulatedHeroku, "read_config_var", lambda *_: SourceUnchanged())
+        run = world.take_step()
+    assert run is not None
+    assert (run.step, run.failure) == (step, "heroku_answer_unreadable")
+    assert world.run().step is Step.DONE
+
+
 def test_a_database_that_comes_to_be_after_we_looked_is_found_again(world: ProvisioningWorld) -> None:
     ordered = world.ordered()
 
@@ -348,6 +387,105 @@ def test_a_database_that_comes_to_be_after_we_looked_is_found_again(world: Provi
     at(world, "before create_database", late)
     assert world.run().step is Step.DONE
     assert len(world.made()) == 2
+
+
+def before_choosing(world: ProvisioningWorld) -> Provisioning:
+    """Take the steps until the env var is to be chosen."""
+    run = world.ordered()
+    while run.step is not Step.CHOOSING_ENV_VAR:
+        world.take_step()
+        run = world.provisionings.stored[run.provisioning_id]
+    return run
+
+
+@pytest.mark.parametrize("has_url", [True, False])
+def test_an_env_var_is_taken_over_only_if_it_has_the_url_already(world: ProvisioningWorld, *, has_url: bool) -> None:
+    before_choosing(world)
+    (app,) = world.made_apps
+    world.hasura.set_env("PG_DATABASE_URL", world.model.config(app)["DATABASE_URL"] if has_url else "fake-value")
+    after = world.take_step()
+    assert after is not None
+    chosen = ("PG_DATABASE_URL", True) if has_url else ("PG_DATABASE_URL1", False)
+    assert (after.step, after.env_var, after.take_over) == (Step.ENABLING_SYNC, *chosen)
+    assert world.run().step is Step.DONE
+    assert world.only_sync.env_var == chosen[0]
+
+
+def test_an_env_var_cannot_be_chosen_without_the_connection(world: ProvisioningWorld) -> None:
+    before_choosing(world)
+    world.connections.stored.clear()
+    after = world.take_step()
+    assert after is not None
+    assert (after.step, after.reason) == (Step.FAILED, "connection_not_found")
+
+
+def before_enabling(world: ProvisioningWorld) -> Provisioning:
+    """Take the steps until the sync is to be enabled."""
+    run = world.ordered()
+    while run.step is not Step.ENABLING_SYNC:
+        world.take_step()
+        run = world.provisionings.stored[run.provisioning_id]
+    return run
+
+
+def test_a_sync_that_a_crash_forgot_is_restarted(world: ProvisioningWorld) -> None:
+    # GIVEN a crash after the sync was enabled, before that was noted, and a check that paused it
+    before = before_enabling(world)
+    world.take_step()
+    world.provisionings.stored[before.provisioning_id] = before
+    forgotten = replace(world.only_sync, status=Status.PAUSED, reason=Reason.HASURA_ACCESS_LOST)
+    world.syncs.stored[forgotten.sync_id] = forgotten
+    # WHEN the step is taken again
+    world.take_step()
+    # THEN the same sync begins again, for who ordered it
+    after = world.provisionings.stored[before.provisioning_id]
+    assert (after.step, after.sync_id) == (Step.SETTING_ENV_VAR, forgotten.sync_id)
+    assert (world.only_sync.sync_id, world.only_sync.epoch) == (forgotten.sync_id, forgotten.epoch + 1)
+    assert world.only_sync.connection_id == CONNECTION_ID
+    assert [(entry.action, entry.actor) for entry in world.syncs.history] == [
+        (Action.ENABLED, ACTOR),
+        (Action.RESTARTED, ACTOR),
+    ]
+    assert world.run().step is Step.DONE
+
+
+def test_a_sync_that_is_deleted_while_it_is_looked_at_lets_the_env_var_be_chosen_again(
+    world: ProvisioningWorld,
+) -> None:
+    before = before_enabling(world)
+    world.take_step()
+    world.provisionings.stored[before.provisioning_id] = replace(before, take_over=True)
+    at(world, "after holder", world.syncs.stored.clear)
+    after = world.take_step()
+    assert after is not None
+    assert (after.step, after.env_var, after.take_over) == (Step.CHOOSING_ENV_VAR, None, False)
+
+
+@pytest.mark.parametrize("changes", [{"app_name": "a-former-name"}, {"app": None}])
+def test_an_app_is_enabled_by_its_id_or_else_by_its_name(world: ProvisioningWorld, changes: dict[str, Any]) -> None:
+    before = before_enabling(world)
+    world.provisionings.stored[before.provisioning_id] = replace(before, **changes)
+    after = world.take_step()
+    assert after is not None
+    assert (after.step, world.only_sync.heroku_app) == (Step.SETTING_ENV_VAR, before.app)
+
+
+def test_a_first_check_is_waited_for_and_its_end_is_that_of_the_order(
+    world: ProvisioningWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a check that takes its time
+    before_enabling(world)
+    monkeypatch.setattr(world, "check", lambda: None)
+    world.take_step()
+    # WHEN it is looked at THEN it is waited for
+    waiting = world.take_step()
+    assert waiting is not None
+    assert (waiting.step, waiting.failure) == (Step.SETTING_ENV_VAR, "check_not_over_yet")
+    # WHEN its retries are exhausted THEN the order has failed, too
+    world.syncs.stored[world.only_sync.sync_id] = replace(world.only_sync, failure_reported=True)
+    failed = world.take_step()
+    assert failed is not None
+    assert (failed.step, failed.reason) == (Step.FAILED, "check_failed")
 
 
 def test_a_step_is_taken_by_one_message_at_a_time(world: ProvisioningWorld) -> None:
@@ -368,6 +506,28 @@ def test_a_step_is_taken_by_one_message_at_a_time(world: ProvisioningWorld) -> N
 def test_a_message_for_nothing_is_harmless(world: ProvisioningWorld) -> None:
     assert world.provision(SYNC_ID) is None
     assert world.queue.messages == []
+
+
+def test_what_is_over_is_published_once_its_claim_has_ended(world: ProvisioningWorld) -> None:
+    # GIVEN a provisioning that has failed, whose event was not published before its claim ended just now
+    now = world.clock.now()
+    failed = Stage(now, world.clock.new_id).failed(replace(PROVISIONING, outbox=()), "heroku_down", ())
+    run = replace(failed, claimed_until=now)
+    world.provisionings.stored[run.provisioning_id] = run
+    # WHEN its message comes again
+    after = world.provision(run.provisioning_id)
+    # THEN only the event has left it
+    assert after == replace(run, outbox=(), revision=run.revision + 1)
+    assert world.provisionings.stored == {run.provisioning_id: after}
+    assert tuple(world.event_bus.published) == run.outbox
+
+
+def test_a_cleaning_up_of_which_nobody_knows_why_says_so(world: ProvisioningWorld) -> None:
+    run = replace(world.ordered(), step=Step.CLEANING_UP, reason=None)
+    world.provisionings.stored[run.provisioning_id] = run
+    after = world.take_step()
+    assert after is not None
+    assert (after.step, after.reason) == (Step.FAILED, "unknown")
 
 
 def test_people_are_notified_even_if_the_bus_fails_at_first(world: ProvisioningWorld) -> None:
@@ -410,6 +570,15 @@ def test_a_sync_that_a_person_deletes_on_the_way_is_not_made_again(world: Provis
     # THEN it is not enabled a second time
     run = world.run()
     assert (run.step, run.reason, world.syncs.stored) == (Step.DONE, "opted_out", {})
+    assert run.env_var is None
+
+
+def test_a_provisioning_without_its_sync_was_opted_out(world: ProvisioningWorld) -> None:
+    run = replace(world.ordered(), step=Step.SETTING_ENV_VAR, sync_id=None)
+    world.provisionings.stored[run.provisioning_id] = run
+    after = world.take_step()
+    assert after is not None
+    assert (after.step, after.reason) == (Step.DONE, "opted_out")
 
 
 @pytest.mark.parametrize(

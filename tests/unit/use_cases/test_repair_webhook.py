@@ -1,10 +1,12 @@
 """Webhook subscriptions that got lost, changed or left over are repaired during scheduled checks."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from urlsync.domain.check import Cause
-from urlsync.domain.errors import PermanentFailure, TransientFailure
+from urlsync.domain.errors import APP_FORBIDDEN, HerokuNotFound, PermanentFailure, TransientFailure
 from urlsync.domain.history import Action
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Webhook
@@ -75,6 +77,8 @@ def test_one_that_was_removed_is_made_again(world: World) -> None:
     assert world.repairs == [(SYNC_ID, "webhook_missing")]
     last = world.syncs.history[-1]
     assert (last.action, last.failure, last.outcome) == (Action.WEBHOOK_REPAIRED, "webhook_missing", None)
+    # AND nobody was asked about the deliveries of none
+    assert "failed_deliveries" not in world.heroku.calls
 
 
 def test_one_that_was_changed_is_repaired(world: World) -> None:
@@ -96,6 +100,21 @@ def test_repeated_ones_become_one(world: World) -> None:
     world.heroku.webhooks["second"] = world.webhook_endpoint.url(SYNC_ID)
     check(world)
     assert is_right(world)
+
+
+def test_a_second_one_that_is_wrong_is_removed(world: World) -> None:
+    world.heroku.webhooks["second"] = world.webhook_endpoint.url(SYNC_ID)
+    world.heroku.levels["second"] = "notify"
+    check(world)
+    assert list(world.heroku.webhooks) == ["webhook-1"]
+    assert world.repairs == [(SYNC_ID, "webhook_repeated")]
+
+
+def test_a_delivery_that_had_failed_when_it_was_looked_at_is_repaired_once(world: World) -> None:
+    world.heroku.failures = [a_failed_delivery(timedelta(0))]
+    check(world)
+    assert world.repairs == []
+    assert world.sync.failed_deliveries == 1
 
 
 def test_another_url_of_our_api_registers_again(world: World) -> None:
@@ -191,7 +210,8 @@ def test_ours_for_syncs_that_are_gone_are_removed_and_all_others_stay(world: Wor
 
 
 @pytest.mark.parametrize(
-    "failure", [TransientFailure("heroku_timeout"), PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)]
+    "failure",
+    [TransientFailure("heroku_timeout"), PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST), HerokuNotFound()],
 )
 @pytest.mark.parametrize("operation", ["list_webhooks", "failed_deliveries", "create_webhook"])
 def test_what_cannot_be_done_now_is_done_later_and_fails_no_check(
@@ -230,3 +250,35 @@ def test_a_sync_that_was_opted_out_meanwhile_gets_no_webhook(world: World) -> No
     # THEN none is left
     assert world.heroku.webhooks == {}
     assert world.sync.status is Status.DISCONNECTED
+
+
+@pytest.mark.parametrize(
+    "changes", [{"status": Status.DISCONNECTED, "reason": Reason.OPTED_OUT}, {"connection_id": None}, None]
+)
+def test_a_sync_that_ended_since_it_was_read_is_left_alone(world: World, changes: dict[str, Any] | None) -> None:
+    # GIVEN a sync that was opted out, or that lost its connection, or was deleted, after the check had read it
+    read = world.sync
+    world.heroku.webhooks.clear()
+    world.syncs.stored = {} if changes is None else {SYNC_ID: replace(read, **changes)}
+    world.clock.advance(HOUR)
+    world.heroku.calls.clear()
+    # WHEN THEN
+    world.check_sync.repair_webhook(read, scheduled=True)
+    assert world.heroku.calls == []
+    assert world.repairs == []
+
+
+def test_a_webhook_that_we_may_not_make_any_more_is_left_to_a_person_who_has_no_secret_yet(world: World) -> None:
+    # GIVEN a webhook that is gone, and an authorization that becomes too narrow to make another one
+    world.heroku.webhooks.clear()
+    old = "0" * 16
+    world.syncs.stored[SYNC_ID] = replace(world.sync, webhook_secret_id=old)
+
+    def refuse(operation: str) -> None:
+        if operation == "create_webhook":
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN)
+
+    world.heroku.before_each = refuse
+    # WHEN it is repaired THEN nobody has seen the command, so nobody has the new secret
+    check(world)
+    assert (world.sync.webhook, world.sync.webhook_id, world.sync.webhook_secret_id) == (Webhook.MANUAL, None, old)

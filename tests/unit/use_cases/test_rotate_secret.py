@@ -214,3 +214,19 @@ def test_the_step_that_sets_the_secret_elsewhere_has_nothing_to_do(vault: Vault)
 @pytest.mark.parametrize(("late", "early"), [(timedelta(microseconds=-1), True), (timedelta(0), False)])
 def test_what_was_signed_before_may_still_come_until_the_minimum_age(late: timedelta, early: bool) -> None:  # noqa: FBT001
     assert is_too_early(START, START + MINIMUM_AGE + late, MINIMUM_AGE) is early
+
+
+def test_a_current_value_that_is_gone_is_not_replaced_blindly(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    # GIVEN a current version without a value, and a previous one that may still be needed
+    vault.rotate("version-1")
+    vault.clock.advance(DAYS)
+    value = vault.versions.value
+    monkeypatch.setattr(
+        vault.versions,
+        "value",
+        lambda secret_id, version: None if version == "version-1" else value(secret_id, version),
+    )
+    vault.versions.propose(SECRET, "version-2", Secret("fake-second"))
+    # WHEN THEN
+    with pytest.raises(RotationRefused, match=r"^value_unusable$"):
+        vault.rotate_secret(Step.TEST, SECRET, "version-2")

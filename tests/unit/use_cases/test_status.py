@@ -110,6 +110,21 @@ def test_what_cannot_be_found_out_does_not_hide_the_rest(service: Service) -> No
     assert status.last_reconcile is not None
 
 
+def test_a_schedule_that_cannot_be_looked_at_is_unknown(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unavailable() -> None:
+        raise TransientFailure("state_unavailable")
+
+    monkeypatch.setattr(service.runs, "last", unavailable)
+    assert service.wrong() == {"schedule_unknown": Severity.WARNING}
+    assert [finding.code for finding in service.status().findings] == [
+        "queues_short",
+        "no_dead_letters",
+        "schedule_unknown",
+        "no_sync_paused",
+        "no_outage",
+    ]
+
+
 def test_a_service_that_is_well_says_so_with_its_numbers(service: Service) -> None:
     service.numbers["checks"], service.numbers["follow_ups"] = waiting(3), waiting(4)
     assert service.status().findings == [

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from urlsync.entrypoints.webhook.request import read_hint
+from urlsync.entrypoints.webhook.request import iso_utc, read_hint
 
 from tests.fakes.heroku_events import CREATED_AT, EVENT_ID, PAYLOADS, release_body, release_event
 
@@ -95,8 +95,10 @@ def test_the_time_zone_of_the_machine_does_not_matter(monkeypatch: pytest.Monkey
         elsewhere.setenv("TZ", "America/New_York")
         time.tzset()
         read = read_hint(release_body()).release_created_at
+        written = iso_utc(1772618400.1239)
     time.tzset()
     assert read == CREATED_AT
+    assert written == "2026-03-04T10:00:00.123Z"
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_a_current_master_may_not(stages: dict[str, str], code: str) -> None:
         stages_of(aws).read(CURRENT)
 
 
-@pytest.mark.parametrize("binary", [{}, {"SecretBinary": "c2VjcmV0"}, {"SecretString": None}])
+@pytest.mark.parametrize("binary", [{}, {"SecretBinary": "ZmFrZQ=="}, {"SecretString": None}])
 def test_a_secret_without_a_text_is_blank(binary: dict[str, object]) -> None:
     stages = SecretStages(WithoutText(binary), SECRET_ARN)
 

@@ -30,15 +30,21 @@ class HealthIssue(StrEnum):
     LITERAL_URL = "source_holds_literal_url"
     VARIABLE_UNUSED = "variable_unused"
     TARGET_CHANGED = "target_changed"
+    METADATA_DISABLED = "metadata_disabled"
+    ADMIN_SECRET_REFUSED = "admin_secret_refused"  # noqa: S105 (the name of an issue)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthResult:
-    """The health of a project: None if unknown, and why. If `conclusive`, waiting will not change it."""
+    """The health of a project: None if unknown, and why. If `conclusive`, waiting will not change it.
+
+    `by_health_alone` is why the project's metadata was not accessible, although its owner permits that.
+    """
 
     serving: bool | None
     failure: str | None = None
     conclusive: bool = False
+    by_health_alone: HealthIssue | None = None
 
 
 class Confirmation(StrEnum):

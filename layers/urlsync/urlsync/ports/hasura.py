@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from urlsync.domain.confirmation import HealthIssue
 from urlsync.domain.secret import Secret
 
 
@@ -101,8 +102,8 @@ class ProjectApi(Protocol):
     def health(self, endpoint: str) -> Health:
         """Return the project's health; inconsistent objects count. Needs no secret."""
 
-    def sources(self, endpoint: str, admin_secret: Secret) -> list[SourceUse] | None:
-        """Return the sources; None if the project refuses the secret. URLs are dropped at once."""
+    def sources(self, endpoint: str, admin_secret: Secret) -> list[SourceUse] | HealthIssue:
+        """Return the sources, or why the metadata is not accessible. URLs are dropped at once."""
 
     def inconsistent_sources(self, endpoint: str, admin_secret: Secret) -> frozenset[str]:
         """Return the names of the sources that are inconsistent, for whatever reason."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from urlsync.domain.app_list import ListedApp
 from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.provisioning import Database
 from urlsync.domain.secret import Secret
@@ -95,6 +96,14 @@ class HerokuOAuth(Protocol):
         """Exchange a refresh token, which the result may keep. Raises `HerokuTokenRejected` if it was revoked."""
 
 
+@dataclass(frozen=True, slots=True)
+class AppPage:
+    """Some apps. `following` is Heroku's range of the next page, and None on the last one."""
+
+    apps: Sequence[ListedApp]
+    following: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppOrigin:
     """The account of the token, and an app's owner and age; the latter two are None if Heroku does not say."""
@@ -113,11 +122,11 @@ class HerokuApps(Protocol):
     def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
         """Return the app with this id or name."""
 
+    def app_page(self, token: Secret, start: str = "") -> AppPage:
+        """Return a page of the apps that the token sees, the first one without `start`. It costs one call."""
+
     def origin(self, token: Secret, app_id: str) -> AppOrigin:
         """Return who owns this app and since when it exists, beside the token's own account."""
-
-    def list_apps(self, token: Secret) -> Sequence[HerokuApp]:
-        """Return all apps that the token sees."""
 
     def postgres_config_vars(self, token: Secret, app_id: str) -> Sequence[str]:
         """Return the config vars whose values look like Postgres URLs; the values are dropped."""

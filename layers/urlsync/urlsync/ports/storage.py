@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
+from urlsync.domain.app_list import AppList
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.outage import Marker, Outage, Provider
@@ -181,6 +182,16 @@ class SignIns(Protocol):
 
     def take(self, state: str) -> SignIn | None:
         """Return and delete the sign-in of a state: only one caller gets it. It may have expired: check `ends_at`."""
+
+
+class AppLists(Protocol):
+    """The lists of Heroku apps by connection. Reads are consistent, every write is conditional."""
+
+    def get(self, connection_id: str) -> AppList | None:
+        """Return the list, or None if nothing is stored. Raises `TransientFailure`."""
+
+    def replace(self, connection_id: str, before: AppList, after: AppList) -> bool:
+        """Store `after`. Return False if the stored revision is not that of `before`. Raises `TransientFailure`."""
 
 
 class Provisionings(Protocol):

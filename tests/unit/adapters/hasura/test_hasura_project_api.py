@@ -9,7 +9,7 @@ from urlsync.domain.secret import Secret
 from urlsync.ports.hasura import Health, SourceUse
 
 from tests.fakes.http_pool import Reply, ScriptedPool, scripted
-from tests.fakes.leaks import SENTINEL, everything_in, result_or_failure
+from tests.fakes.leaks import SENTINEL, result_or_failure
 
 ENDPOINT = "https://quiet-project.hasura.app"
 ADMIN = Secret("fake-admin-secret")
@@ -97,7 +97,14 @@ def test_the_page_of_a_proxy_says_nothing_of_the_project(status: int) -> None:
 @pytest.mark.parametrize("status", [400, 401, 403])
 def test_a_secret_that_is_refused_leaves_the_sources_unknown(status: int) -> None:
     subject, _ = project(Reply(status, {"code": "access-denied"}))
-    assert subject.sources(ENDPOINT, ADMIN) is None
+    assert subject.sources(ENDPOINT, ADMIN) == "admin_secret_refused"
+
+
+def test_a_metadata_api_that_is_switched_off_is_not_taken_for_a_page() -> None:
+    off = Reply(404, {"path": "$", "error": "resource does not exist", "code": "not-found"})
+    subject, _ = project(off, Reply(404, {}))
+    assert subject.sources(ENDPOINT, ADMIN) == "metadata_disabled"
+    assert str(result_or_failure(lambda: subject.sources(ENDPOINT, ADMIN))) == "project_answer_unreadable"
 
 
 def test_inconsistent_sources_are_named_and_other_objects_are_not() -> None:
@@ -139,7 +146,5 @@ def test_answers_that_say_nothing_are_failures(reply: Reply, code: str) -> None:
 
 def test_a_secret_that_no_header_can_carry_is_not_sent() -> None:
     subject, pool = project()
-    failure = result_or_failure(lambda: subject.sources(ENDPOINT, Secret(f"{SENTINEL}\r\n")))
-    assert str(failure) == "project_secret_unusable"
-    assert SENTINEL not in everything_in(failure)
+    assert subject.sources(ENDPOINT, Secret(f"{SENTINEL}\r\n")) == "admin_secret_refused"
     assert pool.calls == []

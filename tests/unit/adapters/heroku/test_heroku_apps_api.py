@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from urlsync.adapters.heroku.platform_api import HerokuApi
+from urlsync.adapters.http.client import MAX_ANSWER_BYTES, HttpClient
+from urlsync.domain.app_list import ListedApp
 from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
-from urlsync.ports.heroku import AppOrigin, HerokuApps
+from urlsync.ports.heroku import AppOrigin, AppPage, HerokuApps
 
 from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID
@@ -80,27 +82,49 @@ def test_a_name_that_would_lead_elsewhere_is_no_app(name: str) -> None:
     assert pool.calls == []
 
 
-def test_all_pages_of_apps_are_read() -> None:
-    # GIVEN a list in two parts, with something in it that is no app
-    second = "id ]2..; max=1000"
+def test_apps_are_read_by_pages_that_fit() -> None:
+    # GIVEN a list in two parts, with something in it that is no app, and an app of a team
+    second = "id ]2..; max=500"
     api, pool = apps(
         Reply(206, [an_app(id="2", name="second"), {"id": 5}, None], {"Next-Range": second}),
-        Reply(200, [an_app(id="1", name="first")]),
+        Reply(200, [an_app(id="1", name="first", team={"id": "3", "name": "shops"})]),
     )
     # WHEN THEN
-    assert api.list_apps(TOKEN) == [HerokuApp(id="1", name="first"), HerokuApp(id="2", name="second")]
-    assert [call.headers["Range"] for call in pool.calls] == ["id ..; max=1000", second]
+    assert api.app_page(TOKEN) == AppPage([ListedApp(id="2", name="second")], second)
+    assert api.app_page(TOKEN, second) == AppPage([ListedApp(id="1", name="first", team="shops")], None)
+    assert [call.headers["Range"] for call in pool.calls] == ["id ..; max=500", second]
+
+
+def test_a_page_that_is_too_large_is_asked_for_in_smaller_parts() -> None:
+    # GIVEN apps that take far more room than usual
+    large = Reply(206, b"x" * (MAX_ANSWER_BYTES + 1))
+    api, pool = apps(large, large, Reply(206, [an_app()], {"Next-Range": "id ]1..; max=20"}))
+    # WHEN
+    page = api.app_page(TOKEN, "id ]0..; max=500")
+    # THEN
+    assert page.following == "id ]1..; max=20"
+    ranges = ["id ]0..; max=500", "id ]0..; max=100", "id ]0..; max=20"]
+    assert [call.headers["Range"] for call in pool.calls] == ranges
+
+
+def test_not_even_a_small_page_may_be_too_large() -> None:
+    api, pool = apps(*[Reply(206, b"x" * (MAX_ANSWER_BYTES + 1))] * 3)
+    with pytest.raises(TransientFailure, match="heroku_answer_too_large"):
+        api.app_page(TOKEN)
+    assert len(pool.calls) == 3
 
 
 def test_a_list_without_end_is_left_some_time() -> None:
-    api, pool = apps(*[Reply(206, [an_app()], {"Next-Range": "id ]1..; max=1000"})] * 30)
-    assert len(api.list_apps(TOKEN)) == len(pool.calls) == 20
+    webhook = {"id": "1", "url": "https://example.com", "include": [], "level": "sync"}
+    pool = ScriptedPool(*[Reply(206, [webhook], {"Next-Range": "id ]1..; max=1000"})] * 30)
+    api = HerokuApi(HttpClient(pool=pool), "https://api.heroku.com", lambda _: None)
+    assert len(api.list_webhooks(TOKEN, APP_ID)) == len(pool.calls) == 20
 
 
 @pytest.mark.parametrize("following", ["", "é", "two\r\nlines", "x" * 600])
 def test_a_next_page_that_cannot_be_asked_for_is_none(following: str) -> None:
     api, pool = apps(Reply(206, [an_app()], {"Next-Range": following}))
-    assert api.list_apps(TOKEN) == [APP]
+    assert api.app_page(TOKEN).following is None
     assert len(pool.calls) == 1
 
 
@@ -130,7 +154,7 @@ def test_refusals_are_distinguished(status: int, failure: type[Exception]) -> No
     for ask in (
         lambda: api.account(TOKEN),
         lambda: api.find_app(TOKEN, APP_ID),
-        lambda: api.list_apps(TOKEN),
+        lambda: api.app_page(TOKEN),
         lambda: api.postgres_config_vars(TOKEN, APP_ID),
     ):
         with pytest.raises(failure):
@@ -143,7 +167,7 @@ def test_answers_that_are_not_as_documented(body: Any) -> None:
     for ask in (
         lambda: api.account(TOKEN),
         lambda: api.find_app(TOKEN, APP_ID),
-        lambda: api.list_apps(TOKEN),
+        lambda: api.app_page(TOKEN),
         lambda: api.postgres_config_vars(TOKEN, APP_ID),
     ):
         with pytest.raises(TransientFailure, match=UNREADABLE):

@@ -25,6 +25,7 @@ Never lower it while syncs are stored in the shards that would not be read any m
 DIRECTORY: Final = "CONNECTIONS"
 PROPOSALS: Final = "PROPOSALS"
 HISTORY_PREFIX: Final = "HISTORY#"
+APP_LIST_PREFIX: Final = "HEROKU_APPS#"
 LAST_RUN: Final[Key] = {"pk": "RECONCILE", "sk": "LAST_RUN"}
 
 
@@ -56,6 +57,11 @@ def opt_out_key(project_id: str, app_id: str) -> Key:
 def connection_key(connection_id: str) -> Key:
     """Return the key of a connection."""
     return {"pk": f"CONNECTION#{connection_id}", "sk": "CONNECTION"}
+
+
+def app_list_key(connection_id: str, part: int = 0) -> Key:
+    """Return the key of a part of a connection's list of Heroku apps; the first one says how many there are."""
+    return {"pk": connection_key(connection_id)["pk"], "sk": f"{APP_LIST_PREFIX}{part:03}"}
 
 
 def directory_key(connection_id: str) -> Key:

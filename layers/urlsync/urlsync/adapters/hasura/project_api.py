@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from urlsync.adapters.http.client import Answer, HttpClient, Request, checked_url, is_sendable
+from urlsync.domain.confirmation import HealthIssue
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.messages.json_body import as_object, as_text, json_object
@@ -78,12 +79,20 @@ class HasuraProjectApi:
             return Health.ERROR
         raise TransientFailure(UNREADABLE)
 
-    def sources(self, endpoint: str, admin_secret: Secret) -> list[SourceUse] | None:
-        """Return the sources; None if the project rejects the secret. URLs are dropped at once."""
+    def sources(self, endpoint: str, admin_secret: Secret) -> list[SourceUse] | HealthIssue:
+        """Return the sources, or why the metadata is not accessible. URLs are dropped at once.
+
+        Production projects may switch the metadata API off, which then answers 404
+        (https://hasura.io/docs/2.0/deployment/production-checklist/).
+        """
+        if not is_sendable(admin_secret.reveal()):
+            return HealthIssue.ADMIN_SECRET_REFUSED
         answer = self._command(endpoint, admin_secret, "export_metadata", version=2)
         own_error = as_text((json_object(answer.body) or {}).get("code"))  # {"error", "code"}: not from a proxy
         if answer.status in {400, 401, 403} and own_error is not None:
-            return None
+            return HealthIssue.ADMIN_SECRET_REFUSED
+        if answer.status == 404 and own_error is not None:
+            return HealthIssue.METADATA_DISABLED
         metadata = as_object(_body(answer).get("metadata")) or {}
         return list(source_uses(metadata.get("sources")))
 
@@ -109,8 +118,6 @@ class HasuraProjectApi:
     def _command(
         self, endpoint: str, admin_secret: Secret, name: str, arguments: dict[str, Any] | None = None, version: int = 1
     ) -> Answer:
-        if not is_sendable(admin_secret.reveal()):
-            raise TransientFailure("project_secret_unusable")
         command = {"type": name, "version": version, "args": arguments or {}}
         return self._http.send(
             Request(

@@ -7,7 +7,7 @@ account has at most 4500 calls and regains 75 per minute
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import quote
@@ -193,16 +193,23 @@ class HerokuCalls:
         found: list[dict[str, Any]] = []
         following = "id ..; max=1000"
         for _ in range(MAX_PAGES):
-            answer = self.send(token, "GET", resource, {"Range": following})
-            raise_for_status(answer)
-            items = json_array(answer.body)
-            if items is None:
-                raise unreadable()
-            found += [item for item in map(as_object, items) if item is not None]
-            following = _next_range(answer)
+            items, following = self.page(token, resource, following)
+            found += items
             if not following:
                 return found
         return found
+
+    def page(self, token: Secret, resource: str, wanted: str) -> tuple[Sequence[dict[str, Any]], str]:
+        """Return the objects of a page of a list, and the range of the next one, empty after the last.
+
+        https://devcenter.heroku.com/articles/platform-api-reference#ranges
+        """
+        answer = self.send(token, "GET", resource, {"Range": wanted})
+        raise_for_status(answer)
+        items = json_array(answer.body)
+        if items is None:
+            raise unreadable()
+        return [item for item in map(as_object, items) if item is not None], _next_range(answer)
 
     def _report_rate_limit(self, token: Secret, answer: Answer) -> None:
         """Report the remaining calls, if the response has them."""

@@ -4,19 +4,21 @@ https://devcenter.heroku.com/articles/platform-api-reference and
 https://devcenter.heroku.com/articles/app-webhooks-schema
 """
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
-from urlsync.adapters.heroku.client import HerokuCalls, path, raise_for_status, raise_unless_done, unreadable
+from urlsync.adapters.heroku.client import SERVICE, HerokuCalls, path, raise_for_status, raise_unless_done, unreadable
 from urlsync.adapters.http.client import Answer, HttpClient, is_sendable
-from urlsync.domain.errors import HerokuNotFound
+from urlsync.domain.app_list import ListedApp
+from urlsync.domain.errors import HerokuNotFound, TransientFailure
 from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
 from urlsync.messages.json_body import as_object, as_text, json_array, json_object
-from urlsync.ports.heroku import AppOrigin, FailedDelivery, SourceReading, SourceUnchanged, WebhookSubscription
+from urlsync.ports.heroku import AppOrigin, AppPage, FailedDelivery, SourceReading, SourceUnchanged, WebhookSubscription
 
 
 def app_from(item: Mapping[str, Any]) -> HerokuApp | None:
@@ -29,6 +31,12 @@ def owner_id(item: Mapping[str, Any]) -> str | None:
     """Return the ID of the app's owner, a person or a team; None if it is not in the response."""
     return as_text((as_object(item.get("owner")) or {}).get("id")) or None
 
+
+APPS_PER_PAGE: Final = (500, 100, 20)
+"""How many apps are requested at once. One takes about 1,100 bytes, but no limit is documented: if an answer is too
+large, a smaller page is requested."""
+ANSWER_TOO_LARGE: Final = f"{SERVICE}_answer_too_large"
+_MAX: Final = re.compile(r"max=\d+")
 
 LAST_DELIVERIES: Final = {"Range": "seq ..; order=desc,max=100"}
 """The newest hundred."""
@@ -145,6 +153,19 @@ class HerokuApi:
             raise unreadable()
         return app
 
+    def app_page(self, token: Secret, start: str = "") -> AppPage:
+        """Return a page of the apps that the token sees, small enough for the limit of an answer."""
+        for size in APPS_PER_PAGE:
+            wanted = _MAX.sub(f"max={size}", start or "id ..; max=0")
+            try:
+                items, following = self._calls.page(token, path("apps"), wanted)
+            except TransientFailure as failure:
+                if failure.code != ANSWER_TOO_LARGE or size == APPS_PER_PAGE[-1]:
+                    raise
+            else:
+                return AppPage([app for item in items if (app := _listed_app(item)) is not None], following or None)
+        raise AssertionError("the smallest page was returned, or raised its failure")
+
     def origin(self, token: Secret, app_id: str) -> AppOrigin:
         """Return who owns this app and since when it exists, beside the token's own account."""
         account_id = as_text(self._calls.object(token, "GET", path("account")).get("id"))
@@ -153,15 +174,15 @@ class HerokuApi:
         app = self._calls.object(token, "GET", path("apps", app_id))
         return AppOrigin(account_id=account_id, owner_id=owner_id(app), created_at=_time(app.get("created_at")))
 
-    def list_apps(self, token: Secret) -> list[HerokuApp]:
-        """Return all apps that the token sees, by name. Items in another format are left out."""
-        apps = [app for item in self._calls.list(token, path("apps")) if (app := app_from(item)) is not None]
-        return sorted(apps, key=lambda app: app.name)
-
     def postgres_config_vars(self, token: Secret, app_id: str) -> list[str]:
         """Return the names of the config vars that are Postgres URLs. All values are dropped at once."""
         config_vars = self._calls.object(token, "GET", path("apps", app_id, "config-vars"))
         return sorted(name for name, value in config_vars.items() if as_text(name) and _is_postgres_url(value))
+
+
+def _listed_app(item: Mapping[str, Any]) -> ListedApp | None:
+    app, team = app_from(item), as_object(item.get("team")) or {}
+    return None if app is None else ListedApp(id=app.id, name=app.name, team=as_text(team.get("name")) or None)
 
 
 def _subscription(url: str, secret: Secret) -> dict[str, Any]:

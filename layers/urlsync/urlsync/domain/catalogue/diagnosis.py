@@ -108,6 +108,13 @@ source_holds_literal_url | problem | Source does not use the env var
 variable_unused | warning | Env var not used yet
   No source of the project uses this env var yet. Automatically: {CONFIRMING}
   Next step: Connect a database in the project's console under Data, with this env var.
+metadata_disabled | warning | Metadata API is switched off
+  The project's metadata API is switched off, as Hasura recommends for production, so only its health endpoint tells
+    whether it works with this value. Automatically: {CONFIRMING}
+  Next step: Nothing. To also see which source fails, add `metadata` to HASURA_GRAPHQL_ENABLED_APIS.
+admin_secret_refused | warning | Admin secret refused
+  The project refuses its own admin secret, so only its health endpoint tells whether it works with this value.
+  Automatically: {CONFIRMING} Next step: Correct HASURA_GRAPHQL_ADMIN_SECRET in Hasura Cloud.
 target_changed | warning | Env var changed by somebody else | check
   The env var has another value than the last check left there.
   Automatically: The next check writes the value of the config var. Next step: Find out what else writes this env var.

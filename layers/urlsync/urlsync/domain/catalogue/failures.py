@@ -102,8 +102,6 @@ hasura_tenant_unknown | warning | Project not found in Hasura Cloud
   Hasura Cloud did not show the project.
 hasura_endpoint_unknown | warning | Project address unknown
   Hasura Cloud did not give a usable address of the project.
-project_secret_unusable | warning | Admin secret unusable
-  The project's admin secret cannot be sent in a request. Next step: {REPORT}
 fingerprint_key_unknown | warning | Fingerprint from an older key
   The stored fingerprint cannot be compared. The next check renews it.
 out_of_time | warning | Out of time

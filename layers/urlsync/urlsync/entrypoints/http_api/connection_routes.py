@@ -6,20 +6,24 @@ from http import HTTPStatus
 from typing import Annotated, Self
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Path
-from pydantic import Field
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from pydantic import Field, StringConstraints
 
 from urlsync.domain.catalogue import limit_of
 from urlsync.domain.connection import ConnectionSummary
 from urlsync.domain.secret import Secret
 from urlsync.entrypoints.http_api.current_request import Actor, CurrentRequest, UseCases
-from urlsync.entrypoints.http_api.models import CursorQuery, Incoming, NextCursor, Outgoing, Token, Uuid
+from urlsync.entrypoints.http_api.models import CursorQuery, HerokuAppName, Incoming, NextCursor, Outgoing, Token, Uuid
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.entrypoints.http_api.sign_in_cookie import state_cookie
 
 routes = Routes("connections")
 
 ConnectionId = Annotated[Uuid, Path(description="The connection's id")]
+AppPath = Annotated[HerokuAppName, Path(description="The Heroku app's name or id")]
+SearchQuery = Annotated[
+    Annotated[str, StringConstraints(max_length=100)], Query(description="Part of an app's or team's name, or an id")
+]
 
 
 class ConnectBody(Incoming):
@@ -70,22 +74,30 @@ class HerokuAuthorizationView(Outgoing):
     authorize_url: Annotated[str, Field(description="Open in a browser within ten minutes. It works once")]
 
 
-class AppSourcesView(Outgoing):
-    """A Heroku app and the config vars that can be a source."""
+class HerokuAppView(Outgoing):
+    """A Heroku app."""
 
     id: str
     name: str
-    config_vars: Annotated[
-        Sequence[str] | None,
-        Field(description="Names of config vars with Postgres URLs; null if access to them is denied"),
-    ]
+    team: Annotated[str | None, Field(description="The team that owns it; null if a person does")]
 
 
-class AppSourcesPage(Outgoing):
-    """All apps of a connection's Heroku account."""
+class HerokuAppPage(Outgoing):
+    """One page of a connection's Heroku apps, by name, and how many of all apps are loaded."""
 
-    items: Sequence[AppSourcesView]
-    next_cursor: None = None
+    items: Sequence[HerokuAppView]
+    next_cursor: NextCursor
+    loaded: Annotated[int, Field(description="The number of apps that are loaded and were searched")]
+    total: Annotated[int | None, Field(description="The number of all apps, as last known; null if not known yet")]
+    complete: Annotated[bool, Field(description="Whether all apps are loaded. If not, the next request loads more")]
+
+
+class AppSourcesView(Outgoing):
+    """A Heroku app and its config vars that can be a source."""
+
+    id: str
+    name: str
+    config_vars: Annotated[Sequence[str], Field(description="Names of the config vars with Postgres URLs")]
 
 
 def advice_about(summary: ConnectionSummary) -> str | None:
@@ -146,12 +158,34 @@ def authorize_heroku(
 
 
 @routes.get(
-    "/v1/connections/<connection_id>/heroku-apps", AppSourcesPage, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY
+    "/v1/connections/<connection_id>/heroku-apps", HerokuAppPage, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY
 )
-def list_heroku_apps(connection_id: ConnectionId, use_cases: UseCases) -> AppSourcesPage:
+def list_heroku_apps(
+    connection_id: ConnectionId,
+    use_cases: UseCases,
+    q: SearchQuery = "",
+    cursor: CursorQuery = None,
+    refresh: Annotated[bool, Query(description="Load the list from Heroku again first")] = False,  # noqa: FBT002
+) -> HerokuAppPage:
     """List Heroku apps.
 
-    Includes the names, never the values, of config vars with Postgres URLs.
+    Searches a list that is loaded from Heroku at most every ten minutes, unless `refresh` is true. While `complete` is
+    false, some apps are not loaded yet; repeat the request to load more.
     """
-    found = use_cases.list_heroku_apps(connection_id)
-    return AppSourcesPage(items=[AppSourcesView.read_from(sources.app, sources) for sources in found])
+    found = use_cases.list_heroku_apps(connection_id, q, cursor, refresh=refresh)
+    return HerokuAppPage.read_from(found, items=[HerokuAppView.read_from(app) for app in found.apps])
+
+
+@routes.get(
+    "/v1/connections/<connection_id>/heroku-apps/<heroku_app>/config-vars",
+    AppSourcesView,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+def list_config_vars(connection_id: ConnectionId, heroku_app: AppPath, use_cases: UseCases) -> AppSourcesView:
+    """List a Heroku app's config vars.
+
+    Returns the names, never the values, of config vars with Postgres URLs. `heroku_app` is a name or an id.
+    """
+    sources = use_cases.find_app_sources(connection_id, heroku_app)
+    return AppSourcesView.read_from(sources.app, sources)

@@ -59,7 +59,7 @@ class ConfirmSync:
         try:
             health = self._check_health(sync)
         except PermanentFailure as blocked:  # a check will find the same, and pause the sync
-            return HealthResult(serving=None, failure=blocked.reason, conclusive=True)
+            return HealthResult(serving=None, failure=blocked.reason)
         except TransientFailure as failure:
             health = HealthResult(serving=None, failure=failure.code)
         if health.conclusive or last_attempt:

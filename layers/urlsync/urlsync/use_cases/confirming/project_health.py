@@ -1,6 +1,6 @@
 """Check whether a project is healthy with the value that was written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from urlsync.domain.confirmation import HealthIssue, HealthResult
@@ -38,7 +38,28 @@ class CheckProjectHealth:
         health = self._health(deployment.endpoint)
         if health is Health.ERROR:
             return HealthResult(serving=False, failure=HealthIssue.PROJECT_UNHEALTHY)
-        return self._by_metadata(sync, deployment, health, repair=repair) or _by_health(sync, health)
+        by_health = _by_health(sync, health)
+        if deployment.admin_secret is None:
+            return by_health
+        return self._by_metadata(sync, deployment.endpoint, deployment.admin_secret, by_health, repair=repair)
+
+    def _by_metadata(
+        self, sync: Sync, endpoint: str, secret: Secret, by_health: HealthResult, *, repair: bool
+    ) -> HealthResult:
+        """Return the health of our sources alone, or `by_health` if the metadata is not accessible."""
+        sources = self.project.sources(endpoint, secret)
+        if isinstance(sources, HealthIssue):
+            return replace(by_health, by_health_alone=sources)
+        ours = frozenset(source.name for source in sources if sync.env_var in source.variables)
+        if not ours:
+            return _useless(sources)
+        if by_health is SERVING:
+            return SERVING
+        broken = self._broken(endpoint, secret, ours)
+        if broken and repair:
+            self.project.reload_sources(endpoint, secret, broken)
+            broken = self._broken(endpoint, secret, ours)
+        return HealthResult(serving=False, failure=HealthIssue.SOURCE_INCONSISTENT) if broken else SERVING
 
     def _has_our_value(self, sync: Sync, deployment: Deployment) -> bool:
         if deployment.value is None or sync.fingerprint is None:
@@ -57,23 +78,6 @@ class CheckProjectHealth:
                 return health
             worst = health if health is Health.INCONSISTENT else worst
         return worst
-
-    def _by_metadata(self, sync: Sync, deployment: Deployment, health: Health, *, repair: bool) -> HealthResult | None:
-        """Return the health of our sources alone; None if the metadata is not accessible."""
-        secret = deployment.admin_secret
-        sources = None if secret is None else self.project.sources(deployment.endpoint, secret)
-        if secret is None or sources is None:
-            return None
-        ours = frozenset(source.name for source in sources if sync.env_var in source.variables)
-        if not ours:
-            return _useless(sources)
-        if health is Health.OK:
-            return SERVING
-        broken = self._broken(deployment.endpoint, secret, ours)
-        if broken and repair:
-            self.project.reload_sources(deployment.endpoint, secret, broken)
-            broken = self._broken(deployment.endpoint, secret, ours)
-        return HealthResult(serving=False, failure=HealthIssue.SOURCE_INCONSISTENT) if broken else SERVING
 
     def _broken(self, endpoint: str, secret: Secret, ours: frozenset[str]) -> frozenset[str]:
         """Return which of our sources any worker reports as inconsistent. Other sources do not count."""

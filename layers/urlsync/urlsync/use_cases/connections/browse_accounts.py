@@ -1,24 +1,29 @@
-"""Browse what connections can see: projects with the sync of each env var, and Heroku apps as sources."""
+"""Browse what connections can see: projects with the sync of each env var, and Heroku apps as sources.
+
+A list of apps costs a call for each 500 apps, never one for each app, and is kept for ten minutes. What one request
+cannot load in time the next one continues, and the result says what is missing.
+"""
 
 from collections.abc import Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
+from datetime import timedelta
 from typing import Final
 
+from urlsync.domain.app_list import AppList, ListedApp
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import HerokuNotFound, NotFound, PermanentFailure, TransientFailure
+from urlsync.domain.errors import NotFound, PermanentFailure, TransientFailure, UrlsyncError
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync
+from urlsync.ports import platform, storage
 from urlsync.ports.hasura import HasuraProjects, Project
 from urlsync.ports.heroku import HerokuApps
-from urlsync.ports.storage import Connections, SyncLists
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.connections.manage_connections import every_connection
 
 MAX_PARALLEL_READS: Final = 8
-"""How many projects, or apps, are read at the same time."""
+"""How many projects are read at the same time."""
 PAGE: Final = 100
 
 
@@ -60,9 +65,9 @@ class ProjectsFound:
 class FindProjects:
     """Find the projects of all connections. A failing connection hides its own projects only."""
 
-    connections: Connections
+    connections: storage.Connections
     hasura: HasuraProjects
-    lists: SyncLists
+    lists: storage.SyncLists
 
     def __call__(self) -> ProjectsFound:
         """Return all projects."""
@@ -143,35 +148,111 @@ class _Seen:
     connections: list[Connection] = field(default_factory=list)
 
 
+LOAD_TIME: Final = timedelta(seconds=8)
+"""After how long no further page is loaded, so that the last one still ends within API Gateway's 29 seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppsFound:
+    """A page of the apps found, and how many are loaded; `total` is None if it is not known yet."""
+
+    apps: Sequence[ListedApp]
+    next_cursor: str | None
+    loaded: int
+    total: int | None
+    complete: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppSources:
-    """An app, and its config vars that look like Postgres URLs; None if they are not readable."""
+    """An app, and the names of its config vars that look like Postgres URLs."""
 
     app: HerokuApp
-    config_vars: Sequence[str] | None
+    config_vars: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class ListHerokuApps:
-    """List the possible sources of a connection."""
+    """Search the apps of a connection's Heroku account."""
 
-    connections: Connections
+    connections: storage.Connections
+    lists: storage.AppLists
+    apps: HerokuApps
+    authorize: AuthorizeHeroku
+    clock: platform.Clock
+
+    def __call__(
+        self, connection_id: str, text: str = "", cursor: str | None = None, *, refresh: bool = False
+    ) -> AppsFound:
+        """Return a page of the apps with this text in their name. With `refresh`, Heroku is asked again first."""
+        connection = _connection(self.connections, connection_id)
+        account = connection.profile.heroku_account
+        known = self.lists.get(connection_id)
+        if known is None or known.account != account:
+            known = AppList(account=account, revision=0 if known is None else known.revision)
+        if refresh or not known.is_fresh(self.clock.now()):
+            known = self._loaded(connection, known, asked=refresh)
+        # Names are unique at Heroku, so a name says where a page ends even if the list has changed meanwhile.
+        found = [app for app in known.found(text) if cursor is None or app.name > cursor]
+        return AppsFound(
+            apps=found[:PAGE],
+            next_cursor=found[PAGE - 1].name if len(found) > PAGE else None,
+            loaded=len(known.apps),
+            total=known.total,
+            complete=known.is_complete,
+        )
+
+    def _loaded(self, connection: Connection, known: AppList, *, asked: bool) -> AppList:
+        """Return the list after loading, or what is stored if another request loads it."""
+        leased = known.leased(self.clock.now(), asked=asked)
+        if leased is None or not self.lists.replace(connection.connection_id, known, leased):
+            stored = self.lists.get(connection.connection_id)
+            return stored if stored is not None and stored.account == known.account else known
+        try:
+            loaded = self.authorize.use(connection, lambda token: self._pages(token, leased))
+        except UrlsyncError:
+            self.lists.replace(connection.connection_id, leased, leased.released())
+            if asked or not known.apps:
+                raise
+            return known
+        self.lists.replace(connection.connection_id, leased, loaded.released())
+        return loaded
+
+    def _pages(self, token: Secret, leased: AppList) -> AppList:
+        """Return the list with as many pages as there is time for. A failure after the first one ends it early."""
+        loaded, began = (leased.emptied() if leased.is_complete else leased), self.clock.now()
+        while True:
+            try:
+                page = self.apps.app_page(token, loaded.following or "")
+            except TransientFailure:
+                if leased.is_complete or len(loaded.apps) == len(leased.apps):
+                    raise
+                return loaded
+            loaded = loaded.extended(page.apps, page.following, self.clock.now())
+            if loaded.is_complete or self.clock.now() - began >= LOAD_TIME:
+                return loaded
+
+
+@dataclass(frozen=True, slots=True)
+class FindAppSources:
+    """Find the possible sources in one app."""
+
+    connections: storage.Connections
     apps: HerokuApps
     authorize: AuthorizeHeroku
 
-    def __call__(self, connection_id: str) -> Sequence[AppSources]:
-        """Return all apps of the connection's Heroku account."""
-        connection = self.connections.get(connection_id)
-        if connection is None:
-            raise NotFound("connection")
-        return self.authorize.use(connection, self._sources)
+    def __call__(self, connection_id: str, app: str) -> AppSources:
+        """Return the config vars of the app with this id or name."""
+        connection = _connection(self.connections, connection_id)
+        return self.authorize.use(connection, lambda token: self._sources(token, app))
 
-    def _sources(self, token: Secret) -> Sequence[AppSources]:
-        with ThreadPoolExecutor(MAX_PARALLEL_READS) as pool:
-            return list(pool.map(partial(self._source, token), self.apps.list_apps(token)))
+    def _sources(self, token: Secret, id_or_name: str) -> AppSources:
+        app = self.apps.find_app(token, id_or_name)
+        return AppSources(app=app, config_vars=self.apps.postgres_config_vars(token, app.id))
 
-    def _source(self, token: Secret, app: HerokuApp) -> AppSources:
-        try:
-            return AppSources(app=app, config_vars=self.apps.postgres_config_vars(token, app.id))
-        except (HerokuNotFound, PermanentFailure):
-            return AppSources(app=app, config_vars=None)
+
+def _connection(connections: storage.Connections, connection_id: str) -> Connection:
+    connection = connections.get(connection_id)
+    if connection is None:
+        raise NotFound("connection")
+    return connection

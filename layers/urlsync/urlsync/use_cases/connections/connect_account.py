@@ -38,7 +38,7 @@ class ProbeCapabilities:
         return account, capabilities
 
     def _abilities(self, token: Secret) -> Capabilities:
-        tried = self.apps.list_apps(token)[:MAX_PROBED_APPS]
+        tried = self.apps.app_page(token).apps[:MAX_PROBED_APPS]
         return Capabilities(
             config_vars=_any(_allowed(partial(self.apps.postgres_config_vars, token, app.id)) for app in tried),
             webhooks=_any(_allowed(partial(self.heroku.list_webhooks, token, app.id)) for app in tried),

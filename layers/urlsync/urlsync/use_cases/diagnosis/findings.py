@@ -34,6 +34,8 @@ class InspectServing:
         finding = serving_finding(health)
         may_recover = finding.level is Severity.PROBLEM and not health.conclusive
         yield (replace(finding, level=Severity.WARNING) if may_recover and awaits_confirmation(sync) else finding)
+        if health.by_health_alone is not None:
+            yield found(health.by_health_alone)
 
 
 def serving_finding(health: HealthResult) -> Finding:

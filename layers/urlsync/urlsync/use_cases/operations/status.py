@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from urlsync.domain.findings import Finding, found
@@ -42,9 +43,8 @@ class GetStatus:
     def __call__(self) -> ServiceStatus:
         """Return the numbers and the findings."""
         status = ServiceStatus()
-        status.findings += findings_of("queues", lambda: self._queues(status))
-        status.findings += findings_of("schedule", lambda: self._schedule(status))
-        status.findings += findings_of("syncs", lambda: self._syncs(status))
+        for part, inspect in {"queues": self._queues, "schedule": self._schedule, "syncs": self._syncs}.items():
+            status.findings += findings_of(part, partial(inspect, status))
         status.findings += findings_of("outages", self._outages)
         return status
 

@@ -111,7 +111,7 @@ class CreateHerokuDatabase:
 
 def _app_of(run: Provisioning) -> HerokuApp:
     if run.app is None:
-        raise HerokuNotFound("heroku_not_found")
+        raise HerokuNotFound
     return run.app
 
 
