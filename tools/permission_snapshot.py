@@ -73,6 +73,8 @@ def _roles(template: Template) -> Iterator[str]:
 def _resource_policies(template: Template) -> Iterator[str]:
     for name, properties in _of_type(template, *RESOURCE_POLICIES):
         document = properties.get(RESOURCE_POLICIES[template["Resources"][name]["Type"]])
+        if document and "Effect" in document:  # the policy of an event bus is a resource for each statement
+            document = {"Statement": document}
         if document:
             yield from (f"{name}: {line}" for line in _policy(document))
 

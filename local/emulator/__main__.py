@@ -5,11 +5,12 @@ Settings are MiniStack's environment variables; `local.stack.emulator` chooses t
 
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
-from ministack.services import apigateway_v1, cognito, lambda_svc, sqs
+from ministack.services import apigateway_v1, cognito, eventbridge, lambda_svc, sqs
 from ministack.services.cloudformation import provisioners
 
 from local.emulator.api_gateway import with_external_path
 from local.emulator.asgi import marked_as_secure
+from local.emulator.event_bus import RESOURCE_TYPE, BusPolicies, with_bus_policies, with_role_as_principal
 from local.emulator.iam import add_condition_keys, with_batch_permissions, with_log_streams
 from local.emulator.lambda_service import with_alias_settings, with_numeric_concurrency, zipfile_unpacking_once
 from local.emulator.recursion import keep_recursive_loop, stop_recursive_loops, with_trace_header
@@ -31,4 +32,10 @@ if __name__ == "__main__":
     stop_recursive_loops(lambda_svc, sqs)
     keep_recursive_loop(provisioners._RESOURCE_HANDLERS, lambda_svc._functions)  # noqa: SLF001
     add_condition_keys(iam_actions, iam_evaluator)
+    policies = eventbridge._event_bus_policies  # noqa: SLF001
+    provisioners._RESOURCE_HANDLERS[RESOURCE_TYPE] = BusPolicies(policies).handlers()  # noqa: SLF001
+    policy_of = with_bus_policies(iam_evaluator._resource_policy, policies)  # noqa: SLF001
+    iam_evaluator._resource_policy = policy_of  # noqa: SLF001
+    key_of = with_role_as_principal(iam_evaluator._resolve_condition_key)  # noqa: SLF001
+    iam_evaluator._resolve_condition_key = key_of  # noqa: SLF001
     ministack.main()

@@ -21,13 +21,20 @@ def make(stack: Stack) -> Make:
     return lambda: an_unsynced_app(stack)
 
 
-def consent(app: UnsyncedApp, authorize_url: str, decision: str = "approve") -> requests.Response:
-    """Decide on Heroku's page as the app's owner, and follow it back to us."""
+def consent(
+    app: UnsyncedApp, sent: requests.Response, decision: str = "approve", *, same_browser: bool = True
+) -> requests.Response:
+    """Decide on Heroku's page as the app's owner, and follow it back to us, perhaps in another browser."""
+    authorize_url = sent.json()["authorize_url"]
+    browser = requests.Session()
+    if same_browser:
+        browser.cookies.update(sent.cookies)
     asked = {name: values[0] for name, values in parse_qs(urlsplit(authorize_url).query).items()}
     email = app.heroku.call("GET", "/account").json()["email"]
     form = {name: asked.get(name, "") for name in ("client_id", "scope", "state")}
     form |= {"account": email, "decision": decision}
-    return requests.post(authorize_url.partition("?")[0], data=form, timeout=35)
+    decided = browser.post(authorize_url.partition("?")[0], data=form, timeout=35, allow_redirects=False)
+    return browser.get(decided.headers["Location"], timeout=35, allow_redirects=False)
 
 
 def test_a_connection_tells_whose_tokens_it_has_and_never_shows_them(make: Make) -> None:
@@ -122,11 +129,11 @@ def test_a_heroku_account_is_connected_by_consent(make: Make) -> None:
 
     # WHEN a person is sent to Heroku and allows it
     sent = app.operator.call("POST", f"{path}/heroku-authorization")
-    page = consent(app, sent.json()["authorize_url"])
+    page = consent(app, sent)
 
-    # THEN the page says so, loads nothing and keeps its address to itself
-    assert page.status_code == HTTPStatus.OK
-    assert "is connected" in page.text
+    # THEN they go back to the console, and the address stays with us
+    assert page.status_code == HTTPStatus.SEE_OTHER
+    assert page.headers["Location"].endswith(f"/console/#/connections/{connection['connection_id']}")
     assert page.headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert page.headers["Cache-Control"] == "no-store"
@@ -139,12 +146,27 @@ def test_a_heroku_account_is_connected_by_consent(make: Make) -> None:
     assert "was not connected" in again.text
 
 
+def test_a_link_to_heroku_connects_nobody_elses_account(make: Make) -> None:
+    # GIVEN an operator who begins a sign-in without a browser, and sends the link to somebody else
+    app = make()
+    connection = app.operator.connect(app.owner.token)
+    sent = app.operator.call("POST", f"/v1/connections/{connection['connection_id']}/heroku-authorization")
+
+    # WHEN that person allows it THEN their account is not connected
+    page = consent(app, sent, same_browser=False)
+    assert page.status_code == HTTPStatus.BAD_REQUEST
+    assert "your account was not connected" in page.text
+    listed = app.operator.call("GET", "/v1/connections").json()["items"]
+    (found,) = [each for each in listed if each["connection_id"] == connection["connection_id"]]
+    assert found["heroku_account"] is None
+
+
 def test_consent_that_is_not_given_connects_nothing(make: Make) -> None:
     app = make()
     connection = app.connect()
     sent = app.operator.call("POST", f"/v1/connections/{connection}/heroku-authorization")
 
-    page = consent(app, sent.json()["authorize_url"], decision="deny")
+    page = consent(app, sent, decision="deny")
 
     assert page.status_code == HTTPStatus.BAD_REQUEST
     assert "Consent was not given" in page.text

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from local.hasura.client import HasuraClient
 from local.heroku.client import HerokuClient
 from local.operator_client import READ, OperatorClient
 from local.stack.aws import STACK_NAME, EmulatedAws
@@ -77,13 +78,15 @@ def an_event(source: str, kind: str, **detail: Any) -> dict[str, Any]:
 
 
 def test_a_transfer_and_a_notice_that_were_exhausted_come_true_late(
-    a_synced_app: SyncedApp, aws: EmulatedAws, operator: OperatorClient
+    a_synced_app: SyncedApp, aws: EmulatedAws, operator: OperatorClient, hasura: HasuraClient
 ) -> None:
     # GIVEN a ownership transfer that was not handled, a notice that was not sent, and a run that failed
     app, people, kept, planted = a_synced_app, FakeNotifier(aws), GivenUp(aws), f"fake-{uuid4()}"
     project_id, before = (app.stored().project_id, kept.number(operator.call("GET", "/v1/status").json()["queues"]))
     moment = datetime.now(UTC).isoformat()
-    transfer = {"project_id": project_id, "new_owner_id": str(uuid4()), "transferred_at": moment}
+    transfer = {"project_id": project_id, "new_owner_id": hasura.add_user(f"{uuid4()}@example.com").id}
+    hasura.control("POST", "/transfers", transfer)
+    transfer["transferred_at"] = moment
     kept.keep("transfer", an_event("hasura.cloud", "Project Ownership Transferred", **transfer, more=planted))
     # Of another sync: what happens to one within a short while is reported as one scenario.
     another = str(uuid4())

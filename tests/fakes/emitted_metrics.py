@@ -131,7 +131,7 @@ def _transfer(logger: Logger, metrics: Metrics) -> None:
 
 def _notify(logger: Logger, metrics: Metrics) -> None:
     consumer = NotificationConsumer(lambda _: {}, logger, metrics)
-    events = [{"detail-type": kind, "detail": {"event_id": kind}} for kind in TEMPLATES]
+    events = [{"detail-type": kind, "detail": {"event_id": kind.name}} for kind in TEMPLATES]
     consumer.handle(SQSEvent(a_batch(*(a_record(event) for event in events))))
 
 

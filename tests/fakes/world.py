@@ -19,6 +19,7 @@ from tests.fakes.event_bus import FakeEventBus
 from tests.fakes.examples import SYNC_ID, a_connection, a_sync
 from tests.fakes.follow_ups import FakeFollowUps
 from tests.fakes.hasura import FakeHasura
+from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.outages import FakeOutages
 from tests.fakes.project_syncs import FakeProjectSyncs
@@ -39,6 +40,7 @@ class World:
         self.oauth = FakeHerokuOAuth(self.heroku)
         self.webhook_endpoint = FakeWebhookEndpoint()
         self.hasura = FakeHasura()
+        self.projects = FakeHasuraProjects(self.hasura)
         self.event_bus = FakeEventBus()
         self.outages = FakeOutages()
         self.follow_ups = FakeFollowUps()

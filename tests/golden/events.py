@@ -63,6 +63,9 @@ def built_events() -> dict[str, tuple[Event, ...]]:
         "provider_recovered": (OUTAGE.event(EventType.PROVIDER_RECOVERED, START),),
         "heroku_database_ready": stage.done(run).outbox,
         "heroku_database_failed": stage.failed(run, "heroku_forbidden", left).outbox,
+        "transfer_report_false": _reported(
+            ACTIVE, EventType.TRANSFER_REPORT_FALSE, Cause.OPERATOR, new_owner_id=NEW_OWNER_ID
+        ),
         "sync_proposed": stage.proposed(run, ("project_shared", "app_not_new")).outbox,
         "sync_enabled_by_default": stage.done(replace(run, actor=HASURA_CLOUD)).outbox[1:],
     }

@@ -155,9 +155,7 @@ APP_LIST: Final = AppList(
     revision=3,
 )
 PROPOSAL: Final = replace(PROVISIONING, step=Step.PROPOSED, reason="project_shared")
-SIGN_IN: Final = SignIn(
-    connection_id=CONNECTION_ID, actor="operator@example.com", ends_at=START + 10 * MINUTE, in_browser=True
-)
+SIGN_IN: Final = SignIn(connection_id=CONNECTION_ID, actor="operator@example.com", ends_at=START + 10 * MINUTE)
 RUN: Final = ReconcileRun(started_at=START, due=3, enqueued=2, latest=MINUTE, complete=True)
 OUTAGE: Final = Outage(
     provider=Provider.HASURA, since=START, failed_at=START + MINUTE, notified=True, ended_at=START + 2 * MINUTE

@@ -170,7 +170,7 @@ def _keys() -> Chapter:
     malformed = "InvalidCiphertextException"
     name = "CredentialsKey"
     for context, whose, opening, sealing in (
-        (HASURA, "the Hasura token of a connection", "sync confirm provision admin", "sync provision admin"),
+        (HASURA, "the Hasura token of a connection", "sync confirm transfer provision admin", "sync provision admin"),
         (
             HEROKU,
             "the Heroku authorization of a connection",

@@ -13,7 +13,7 @@ from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.polling import poll
 from urlsync_cli.prompts import confirm_deletion, open_in_browser, optional_secret, secret
-from urlsync_cli.terminal import is_interactive, print_json, progress
+from urlsync_cli.terminal import is_interactive, note, print_json, progress
 from urlsync_cli.views import CONFIG_VARS, CONNECTIONS, HEROKU_APPS, connection_facts
 
 TIMEOUT_S: Final = 600
@@ -94,16 +94,18 @@ def connect_heroku(
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Connect a Heroku account by signing in to Heroku in a browser, within ten minutes.
+    """Connect a Heroku account by signing in to Heroku from the console.
 
-    A Heroku account that the connection already has stays in use until then.
+    The sign-in begins and ends in one browser, so that nobody else's account can be connected by a link. A Heroku
+    account that the connection already has stays in use until then.
     """
     output, api = Output(as_json, quiet), Api.of(stack)
     identifier = resolve.exact_connection_id(api, connection)
-    url = api.post(f"/v1/connections/{identifier}/heroku-authorization")["authorize_url"]
+    url = f"{api.stack.api_url}/console/#/connections/{identifier}"
     if as_json and no_wait:
-        print_json({"connection_id": identifier, "authorize_url": url})
+        print_json({"connection_id": identifier, "console_url": url})
         return
+    note("Choose Connect Heroku on the page of the connection.")
     open_in_browser(url, no_browser=no_browser)
     if not no_wait:
         connected = _wait(api, identifier, timeout)

@@ -135,10 +135,11 @@ class UseCases(SharedParts):
 
     @cached_property
     def transfer_ownership(self) -> "TransferOwnership":
-        from urlsync.use_cases.lifecycle.transfer_ownership import TransferOwnership
+        from urlsync.use_cases.lifecycle.transfer_ownership import TransferOwnership, VerifyTransfer
 
         p = self._ports
-        return TransferOwnership(p.syncs, p.project_syncs, self._disconnect_transferred, p.clock)
+        verify = VerifyTransfer(p.connections, p.projects)
+        return TransferOwnership(verify, p.event_bus, p.syncs, p.project_syncs, self._disconnect_transferred, p.clock)
 
     @cached_property
     def report_transfer(self) -> "ReportTransfer":

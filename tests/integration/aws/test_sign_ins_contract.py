@@ -1,7 +1,6 @@
 """What every implementation of the port `SignIns` does, and what the table keeps of it."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,13 +32,6 @@ def test_a_sign_in_is_taken_once(sign_ins: SignIns) -> None:
     assert sign_ins.take("another-state") is None
     assert sign_ins.take(STATE) == SIGN_IN
     assert sign_ins.take(STATE) is None
-
-
-def test_what_began_in_a_browser_is_known_as_such(sign_ins: SignIns) -> None:
-    sign_ins.begin(STATE, replace(SIGN_IN, in_browser=True))
-    taken = sign_ins.take(STATE)
-    assert taken is not None
-    assert taken.in_browser
 
 
 def test_of_many_who_take_it_at_once_one_gets_it(sign_ins: SignIns) -> None:

@@ -1,7 +1,7 @@
 """The page that Heroku's sign-in returns to."""
 
 import pytest
-from urlsync.domain.connection import Capabilities, ConnectionSummary, Profile
+from urlsync.domain.connection import ConnectionSummary, Profile
 from urlsync.domain.errors import (
     NotFound,
     PermanentFailure,
@@ -31,19 +31,6 @@ def come_back(api: FakeApi, query: str) -> HttpAnswer:
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["Cache-Control"] == "no-store"
     return answer
-
-
-def test_who_consented_is_reported_so(api: FakeApi) -> None:
-    profile = Profile(heroku_account="ann@example.com", capabilities=Capabilities(webhooks=True))
-    api.service.finish_heroku_sign_in.gives = ConnectionSummary(
-        connection_id=CONNECTION_ID, hasura_user_id=OWNER_ID, profile=profile
-    )
-
-    answer = come_back(api, "state=s&code=c")
-
-    assert api.service.finish_heroku_sign_in.asked == [(("s", "c", None), {"same_browser": False})]
-    assert answer.status == 200
-    assert "<h1>The Heroku account is connected</h1>" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -92,7 +79,7 @@ def test_a_page_that_begins_it_is_reminded_by_a_cookie(api: FakeApi) -> None:
     answer = begin(api, Origin="https://api.example.com", **{"X-Forwarded-Proto": "https"})
 
     assert answer.status == 200
-    assert api.service.begin_heroku_sign_in.asked == [((CONNECTION_ID,), {"actor": "ann", "in_browser": True})]
+    assert api.service.begin_heroku_sign_in.asked == [((CONNECTION_ID,), {"actor": "ann"})]
     name, _, attributes = answer.headers["Set-Cookie"].partition("; ")
     assert name == f"__Host-urlsync-heroku-sign-in={STATE}"
     assert set(attributes.split("; ")) == {"Path=/", "Max-Age=600", "HttpOnly", "Secure", "SameSite=Lax"}
@@ -106,11 +93,11 @@ def test_without_tls_the_cookie_has_a_name_that_browsers_take(api: FakeApi) -> N
     assert "Secure" not in cookie
 
 
-def test_a_program_that_begins_it_gets_no_cookie(api: FakeApi) -> None:
-    answer = begin(api)
-
-    assert "Set-Cookie" not in answer.headers
-    assert api.service.begin_heroku_sign_in.asked == [((CONNECTION_ID,), {"actor": "ann", "in_browser": False})]
+@pytest.mark.parametrize("origin", [{}, {"Origin": "https://elsewhere.example.com"}, {"Origin": "null"}])
+def test_whoever_begins_it_must_end_it(api: FakeApi, origin: dict[str, str]) -> None:
+    # Without `Origin`, too: otherwise a link to Heroku connects the account of whoever follows it.
+    assert begin(api, **origin).headers["Set-Cookie"].startswith(f"urlsync-heroku-sign-in={STATE};")
+    assert api.service.begin_heroku_sign_in.asked == [((CONNECTION_ID,), {"actor": "ann"})]
 
 
 def test_the_browser_that_began_it_goes_back_to_the_console(api: FakeApi) -> None:
@@ -137,7 +124,7 @@ def test_a_browser_that_remembers_something_else_is_another(api: FakeApi, cookie
     answer = api.call("GET", f"/oauth/heroku/callback?state={STATE}&code=c", claims={}, headers={"Cookie": cookie})
 
     assert api.service.finish_heroku_sign_in.asked == [((STATE, "c", None), {"same_browser": False})]
-    assert (answer.status, "another browser" in answer.text) == (400, True)
+    assert (answer.status, "not started in this browser" in answer.text) == (400, True)
     assert "href" not in answer.text
 
 

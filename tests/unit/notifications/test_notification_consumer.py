@@ -6,14 +6,15 @@ from uuid import uuid4
 
 import pytest
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.utilities.data_classes import SQSEvent
+from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, SQSEvent
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.notifications import Notification
-from urlsync.entrypoints.bus.notifications import NotificationConsumer, NotificationFailed
+from urlsync.entrypoints.bus.notifications import NotificationConsumer, NotificationFailed, event_of
 from urlsync.use_cases.notifications.send_notifications import SendNotifications
 
 from tests.fakes.examples import PROJECT_ID, SYNC_ID
 from tests.fakes.sqs_batch import a_batch, a_record
+from tests.golden.files import golden, kinds
 
 SENTINEL = "postgres://sentinel:sentinel@db.example.com/x"
 
@@ -132,6 +133,19 @@ def test_a_batch_comes_again_as_a_whole_while_people_cannot_be_reached(reported:
         an_event("Database URL Updated", 2),
         an_event(number=2, reason=SENTINEL),
         an_event(number=2, at=SENTINEL),
+        an_event(number=2, sync_id=f"{SYNC_ID}\n\nYour access expires today. Sign in at https://phish.example.com"),
+        an_event(number=2, event_id="e\r\nBcc: everybody"),
+        an_event(number=2, heroku_app="phish.example.com/sign-in"),
+        an_event(number=2, project_id="\u202egpj.tcejorp"),
+        an_event(number=2, env_var="see https://phish.example.com"),
+        an_event(number=2, cause="a b"),
+        an_event("Sync Resumed", 2, actor="https://phish.example.com"),
+        an_event("Sync Resumed", 2, actor="Ann\nsays"),
+        an_event("Sync Disconnected", 2, reason="ownership_transferred", new_owner_id="a b", previous_owner_id="c"),
+        an_event("Sync Proposed", 2, proposal_id="p", concerns=["Pay at phish.example.com"]),
+        an_event(
+            "Heroku Database Failed", 2, left_at_heroku=[{"kind": "app", "name": "phish.example.com", "certain": True}]
+        ),
     ],
 )
 def test_what_there_are_no_words_for_keeps_nobody_else_back(reported: Reported, bad: dict[str, Any] | str) -> None:
@@ -157,3 +171,10 @@ def test_an_unexpected_error_is_reported_without_its_text(reported: Reported) ->
 
 def test_an_empty_batch_is_no_failure(reported: Reported) -> None:
     assert reported.handle() == []
+
+
+@pytest.mark.parametrize("kind", sorted(kinds("events")))
+def test_every_event_that_we_publish_is_fit_to_be_shown(kind: str) -> None:
+    for sent in golden("events", kind):
+        event = EventBridgeEvent({"detail-type": sent["DetailType"], "detail": sent["Detail"]})
+        assert event_of(event).detail == {name: value for name, value in sent["Detail"].items() if name != "event_id"}

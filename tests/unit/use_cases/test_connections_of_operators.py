@@ -186,7 +186,7 @@ def test_a_sign_in_connects_the_heroku_account(world: OperatorWorld) -> None:
     assert len(state) >= 43
     # WHEN Heroku sends the person back
     world.clock.advance(timedelta(minutes=9, seconds=59))
-    summary = world.finish_sign_in(state, GOOD_CODE)
+    summary = world.finish_sign_in(state, GOOD_CODE, same_browser=True)
     # THEN
     assert (summary.connection_id, summary.profile.heroku_account) == (CONNECTION_ID, "owner@example.com")
     connection = world.connections.stored[CONNECTION_ID]
@@ -212,39 +212,39 @@ def test_without_a_client_at_heroku_nobody_is_sent_there(world: OperatorWorld) -
 
 def test_a_state_is_good_once(world: OperatorWorld) -> None:
     state = begin(world)
-    world.finish_sign_in(state, GOOD_CODE)
+    world.finish_sign_in(state, GOOD_CODE, same_browser=True)
     with pytest.raises(SignInRefused, match=r"^state_unknown$"):
-        world.finish_sign_in(state, GOOD_CODE)
+        world.finish_sign_in(state, GOOD_CODE, same_browser=True)
 
 
 def test_a_state_expires(world: OperatorWorld) -> None:
     state = begin(world)
     world.clock.advance(timedelta(minutes=10))
     with pytest.raises(SignInRefused, match=r"^state_unknown$"):
-        world.finish_sign_in(state, GOOD_CODE)
+        world.finish_sign_in(state, GOOD_CODE, same_browser=True)
 
 
 def test_what_began_in_a_browser_ends_in_no_other(world: OperatorWorld) -> None:
     # GIVEN a sign-in that a browser remembers
-    begun = world.begin_sign_in(CONNECTION_ID, actor=ACTOR, in_browser=True)
+    begun = world.begin_sign_in(CONNECTION_ID, actor=ACTOR)
     assert begun.state.reveal() == state_in(begun.authorize_url)
     assert begun.state.reveal() not in repr(begun.state)
     # WHEN another one is sent to its end THEN it is refused, and the state used up
     with pytest.raises(SignInRefused, match=r"^other_browser$"):
-        world.finish_sign_in(begun.state.reveal(), GOOD_CODE)
+        world.finish_sign_in(begun.state.reveal(), GOOD_CODE, same_browser=False)
     with pytest.raises(SignInRefused, match=r"^state_unknown$"):
         world.finish_sign_in(begun.state.reveal(), GOOD_CODE, same_browser=True)
 
 
 def test_what_began_in_a_browser_ends_in_it(world: OperatorWorld) -> None:
-    begun = world.begin_sign_in(CONNECTION_ID, actor=ACTOR, in_browser=True)
+    begun = world.begin_sign_in(CONNECTION_ID, actor=ACTOR)
     summary = world.finish_sign_in(begun.state.reveal(), GOOD_CODE, same_browser=True)
     assert summary.profile.heroku_account == "owner@example.com"
 
 
 def test_a_made_up_state(world: OperatorWorld) -> None:
     with pytest.raises(SignInRefused, match=r"^state_unknown$"):
-        world.finish_sign_in("made-up", GOOD_CODE)
+        world.finish_sign_in("made-up", GOOD_CODE, same_browser=True)
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_a_sign_in_without_a_good_code_uses_its_state_up(
     before = dict(world.connections.stored)
     state = begin(world)
     with pytest.raises(SignInRefused) as refused:
-        world.finish_sign_in(state, code, error)
+        world.finish_sign_in(state, code, error, same_browser=True)
     assert refused.value.code == shown
     assert world.sign_ins.begun == {}
     assert world.connections.stored == before
@@ -275,7 +275,7 @@ def test_a_sign_in_of_an_unknown_connection(world: OperatorWorld) -> None:
     state = begin(world)
     world.delete_connection(CONNECTION_ID)
     with pytest.raises(NotFound, match=r"\bconnection\b"):
-        world.finish_sign_in(state, GOOD_CODE)
+        world.finish_sign_in(state, GOOD_CODE, same_browser=True)
 
 
 def test_a_refresh_meanwhile_does_not_lose_the_new_authorization(world: OperatorWorld) -> None:
@@ -291,7 +291,7 @@ def test_a_refresh_meanwhile_does_not_lose_the_new_authorization(world: Operator
 
     world.connections.before_each = refresh
     # WHEN
-    world.finish_sign_in(state, GOOD_CODE)
+    world.finish_sign_in(state, GOOD_CODE, same_browser=True)
     # THEN
     connection = world.connections.stored[CONNECTION_ID]
     assert connection.heroku is not None
@@ -312,7 +312,7 @@ def test_a_connection_that_never_rests_is_left_to_another_attempt(world: Operato
 
     world.connections.before_each = always
     with pytest.raises(TransientFailure, match=r"^connection_contended$"):
-        world.finish_sign_in(state, GOOD_CODE)
+        world.finish_sign_in(state, GOOD_CODE, same_browser=True)
 
 
 def test_syncs_that_waited_for_the_authorization_are_checked(world: OperatorWorld) -> None:
@@ -323,7 +323,7 @@ def test_syncs_that_waited_for_the_authorization_are_checked(world: OperatorWorl
     world.check(sync_id=world.only_sync.sync_id)
     assert world.only_sync.reason is Reason.HEROKU_AUTHORIZATION_LOST
     # WHEN its owner connects Heroku again
-    world.finish_sign_in(begin(world), GOOD_CODE)
+    world.finish_sign_in(begin(world), GOOD_CODE, same_browser=True)
     world.queue.work()
     # THEN
     assert world.only_sync.status is Status.ACTIVE

@@ -268,11 +268,12 @@ def test_a_transfer_that_an_event_reported(world: World) -> None:
     transfer = OwnershipTransfer(
         event_id="event-1", project_id=PROJECT_ID, new_owner_id=NEW_OWNER, transferred_at=LATER
     )
+    world.hasura.owner_id = NEW_OWNER
     (entry,) = world.transfer_ownership(transfer)
     first = world.fingerprint(FIRST_URL)
     remembered(
         entry,
-        at=LATER,
+        at=LATER + SECOND,
         cause=Cause.OPERATOR,
         outcome=None,
         status=Status.DISCONNECTED,

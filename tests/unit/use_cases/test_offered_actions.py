@@ -162,7 +162,7 @@ def perform(world: OperatorWorld, action: PersonAction) -> None:
             world.restart_sync(sync_id, CONNECTION_ID if own else connection, actor=ACTOR)
         case PersonAction.RECONNECT_HEROKU:
             begun = world.begin_sign_in(str(world.only_sync.connection_id), actor=ACTOR)
-            world.finish_sign_in(begun.state.reveal(), GOOD_CODE)
+            world.finish_sign_in(begun.state.reveal(), GOOD_CODE, same_browser=True)
             world.queue.work()
 
 

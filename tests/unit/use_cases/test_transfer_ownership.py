@@ -14,7 +14,6 @@ from urlsync.use_cases.lifecycle.transfer_ownership import NewOwner
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_history_entry, a_sync
-from tests.fakes.forbidden import FORBIDDEN
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.world import World
 
@@ -51,12 +50,18 @@ def world() -> World:
     return world
 
 
+def hear(world: World, transfer: OwnershipTransfer) -> list[HistoryEntry]:
+    """Hear of a transfer that has happened."""
+    world.hasura.owner_id = transfer.new_owner_id
+    return world.transfer_ownership(transfer)
+
+
 def test_every_sync_of_the_project_ends_and_lets_go(world: World) -> None:
     # GIVEN a value that the target has
     world.check()
     before = world.target
     # WHEN the project is transferred
-    world.transfer_ownership(a_transfer())
+    hear(world, a_transfer())
     # THEN both syncs are disconnected in another epoch, without connection and webhook
     for sync_id in (SYNC_ID, SECOND_SYNC):
         sync = world.syncs.stored[sync_id]
@@ -69,20 +74,77 @@ def test_every_sync_of_the_project_ends_and_lets_go(world: World) -> None:
     assert world.syncs.stored[ELSEWHERE].status is Status.ACTIVE
 
 
-def test_the_webhooks_go_without_a_look_at_the_hasura_token(world: World) -> None:
-    # GIVEN a connection whose Hasura token we may not open, and whose Heroku authorization runs out
+def test_an_authorization_that_runs_out_is_refreshed_to_remove_the_webhooks(world: World) -> None:
+    # GIVEN a connection whose Heroku authorization runs out
     connection = world.connections.stored[CONNECTION_ID]
     assert connection.heroku is not None
     expiring = replace(connection.heroku, expires_at=world.clock.now())
-    world.connections.stored[CONNECTION_ID] = replace(connection, hasura_token=FORBIDDEN, heroku=expiring)
+    world.connections.stored[CONNECTION_ID] = replace(connection, heroku=expiring)
     # WHEN the project is transferred THEN the authorization is refreshed, and the webhooks go
-    world.transfer_ownership(a_transfer())
+    hear(world, a_transfer())
     assert world.heroku.webhooks == {}
     assert world.connections.stored[CONNECTION_ID].revision == connection.revision + 1
 
 
-def test_both_sides_are_reported(world: World) -> None:
+# ---------------------------------------------------------------- a report is a question to Hasura Cloud
+
+
+def test_a_report_of_a_transfer_that_did_not_happen_ends_nothing(world: World) -> None:
+    # GIVEN a project that still belongs to its owner
+    stored = dict(world.syncs.stored)
+    # WHEN somebody reports a transfer, twice
+    assert world.transfer_ownership(a_transfer()) == world.transfer_ownership(a_transfer()) == []
+    # THEN nothing ends, and the report is reported as false, with the same ids each time
+    assert world.syncs.stored == stored
+    assert world.heroku.webhooks.keys() == {"webhook-1", "webhook-2"}
+    assert world.reported() == ["Transfer Report False"] * 4
+    first, second, *again = world.event_bus.published
+    assert [first.event_id, second.event_id] == [event.event_id for event in again]
+    assert [first.detail["sync_id"], second.detail["sync_id"]] == [SYNC_ID, SECOND_SYNC]
+    assert first.detail["new_owner_id"] == NEW_OWNER
+
+
+def test_the_owner_that_hasura_names_counts_and_not_the_reported_one(world: World) -> None:
+    world.hasura.owner_id = THIRD_OWNER
     world.transfer_ownership(a_transfer())
+    assert {event.detail["new_owner_id"] for event in world.event_bus.published} == {THIRD_OWNER}
+    assert world.sync.reason is Reason.OWNERSHIP_TRANSFERRED
+
+
+@pytest.mark.parametrize("hidden", ["project", "token"])
+def test_a_project_that_the_old_owners_token_does_not_see_ends(world: World, hidden: str) -> None:
+    # GIVEN the usual transfer, after which the old owner has no access
+    if hidden == "token":
+        world.hasura.users.clear()
+    else:
+        world.projects.strangers.add("fake-hasura-token")
+    # WHEN it is reported THEN the sync ends, because of the reported owner
+    world.transfer_ownership(a_transfer())
+    assert world.sync.reason is Reason.OWNERSHIP_TRANSFERRED
+    assert {event.detail["new_owner_id"] for event in world.event_bus.published} == {NEW_OWNER}
+
+
+@pytest.mark.parametrize("connection_id", [None, "gone"])
+def test_without_a_connection_there_is_nobody_to_ask_and_nothing_to_lose(
+    world: World, connection_id: str | None
+) -> None:
+    world.syncs.stored = {SYNC_ID: a_sync(connection_id=connection_id, status=Status.PAUSED)}
+    world.transfer_ownership(a_transfer())
+    assert world.sync.reason is Reason.OWNERSHIP_TRANSFERRED
+
+
+def test_an_unknown_owner_is_asked_for_again(world: World) -> None:
+    world.hasura.owner_id = None
+    with pytest.raises(TransientFailure, match=r"^hasura_owner_unknown$"):
+        world.transfer_ownership(a_transfer())
+    assert world.sync.status is Status.ACTIVE
+
+
+# ---------------------------------------------------------------- what a transfer ends
+
+
+def test_both_sides_are_reported(world: World) -> None:
+    hear(world, a_transfer())
     reported = [event for event in world.event_bus.published if event.type.value == "Sync Disconnected"]
     assert [event.detail["sync_id"] for event in reported] == [SYNC_ID, SECOND_SYNC]
     assert {event.detail["previous_owner_id"] for event in reported} == {OWNER_ID}
@@ -91,7 +153,7 @@ def test_both_sides_are_reported(world: World) -> None:
 
 
 def test_history_remembers_who_did_it(world: World) -> None:
-    entries = world.transfer_ownership(a_transfer())
+    entries = hear(world, a_transfer())
     assert entries == world.syncs.history
     assert {entry.action for entry in entries} == {Action.TRANSFERRED}
     assert {entry.actor for entry in entries} == {"hasura.cloud"}
@@ -116,9 +178,9 @@ def test_a_check_that_finds_out_takes_the_same_steps(world: World) -> None:
 
 
 def test_a_repeated_event_changes_nothing(world: World) -> None:
-    world.transfer_ownership(a_transfer())
+    hear(world, a_transfer())
     stored, published = dict(world.syncs.stored), list(world.event_bus.published)
-    assert world.transfer_ownership(a_transfer()) == []
+    assert hear(world, a_transfer()) == []
     assert world.syncs.stored == stored
     assert world.event_bus.published == published
 
@@ -147,7 +209,7 @@ def test_a_late_event_disconnects_nothing_restarted_since(
     running = a_sync(owner_id=owner_id, owner_verified_at=owner_verified_at, epoch=5)
     world.syncs.stored = {SYNC_ID: running}
     # WHEN the event comes THEN the sync runs on
-    assert world.transfer_ownership(incoming_event) == []
+    assert hear(world, incoming_event) == []
     assert world.sync == running
 
 
@@ -155,8 +217,8 @@ def test_a_project_that_was_handed_there_and_back_has_to_be_restarted(world: Wor
     # GIVEN a sync from before both transfers
     back = a_transfer(event_id="event-2", new_owner_id=OWNER_ID, transferred_at=LATER + timedelta(hours=1))
     # WHEN we hear of them in the wrong order
-    world.transfer_ownership(back)
-    world.transfer_ownership(a_transfer())
+    hear(world, back)
+    hear(world, a_transfer())
     # THEN somebody else owned the project meanwhile, and that ends a sync
     assert world.sync.reason is Reason.OWNERSHIP_TRANSFERRED
 
@@ -166,7 +228,7 @@ def test_a_transfer_ends_an_opted_out_sync_which_keeps_its_connection(world: Wor
     opted_out = a_sync(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, epoch=2, webhook_id=None)
     world.syncs.stored = {SYNC_ID: opted_out}
     # WHEN the project is transferred
-    world.transfer_ownership(a_transfer())
+    hear(world, a_transfer())
     # THEN it stays disconnected, and is not connected to the old owner any more
     assert (world.sync.status, world.sync.reason) == (Status.DISCONNECTED, Reason.OWNERSHIP_TRANSFERRED)
     assert world.sync.connection_id is None
@@ -180,13 +242,13 @@ def test_heroku_out_of_order_stops_no_disconnect(world: World) -> None:
     world.heroku.before_each = unavailable
     # WHEN the project is transferred
     with pytest.raises(TransientFailure, match=r"^heroku_timeout$"):
-        world.transfer_ownership(a_transfer())
+        hear(world, a_transfer())
     # THEN both syncs are disconnected all the same, and everybody was notified
     assert {world.syncs.stored[one].status for one in (SYNC_ID, SECOND_SYNC)} == {Status.DISCONNECTED}
     assert world.reported() == ["Sync Disconnected"] * 2
     # AND the event's next attempt removes the webhooks, and forgets the connection
     world.heroku.before_each = nothing_happens
-    assert world.transfer_ownership(a_transfer()) == []
+    assert hear(world, a_transfer()) == []
     assert world.heroku.webhooks == {}
     assert world.sync.connection_id is None
     assert world.reported() == ["Sync Disconnected"] * 2
@@ -204,11 +266,11 @@ def test_one_sync_that_cannot_be_stored_stops_no_other(world: World) -> None:
     world.syncs.before_each = fail_once
     # WHEN the project is transferred
     with pytest.raises(TransientFailure, match=r"^state_unavailable$"):
-        world.transfer_ownership(a_transfer())
+        hear(world, a_transfer())
     # THEN the other sync ended, and the next attempt ends this one
     assert world.sync.status is Status.ACTIVE
     assert world.syncs.stored[SECOND_SYNC].status is Status.DISCONNECTED
-    assert [entry.sync_id for entry in world.transfer_ownership(a_transfer())] == [SYNC_ID]
+    assert [entry.sync_id for entry in hear(world, a_transfer())] == [SYNC_ID]
 
 
 def test_a_sync_that_changes_at_the_same_time_is_looked_at_again(world: World) -> None:
@@ -222,7 +284,7 @@ def test_a_sync_that_changes_at_the_same_time_is_looked_at_again(world: World) -
 
     world.syncs.before_each = opt_out
     # WHEN the project is transferred THEN the sync ends in the epoch after the opt-out's
-    world.transfer_ownership(a_transfer())
+    hear(world, a_transfer())
     assert world.sync.epoch == 3
     assert world.sync.connection_id is None
 
@@ -235,14 +297,14 @@ def test_a_sync_that_never_rests_is_left_to_the_events_next_attempt(world: World
 
     world.syncs.before_each = always_changing
     with pytest.raises(TransientFailure, match=r"^sync_contended$"):
-        world.transfer_ownership(a_transfer())
+        hear(world, a_transfer())
     assert world.sync.status is Status.ACTIVE
 
 
 def test_a_sync_that_is_not_listed_yet_is_ended_by_its_check(world: World) -> None:
     # GIVEN a sync so new that the index does not list it
     world.project_syncs.not_yet_listed = {SYNC_ID}
-    world.transfer_ownership(a_transfer())
+    hear(world, a_transfer())
     assert world.sync.status is Status.ACTIVE
     # WHEN its first check comes
     world.hasura.owner_id = NEW_OWNER
@@ -258,7 +320,7 @@ def test_a_sync_that_is_deleted_at_the_same_time_is_nothing_to_do(world: World) 
         world.syncs.stored.pop(SYNC_ID, None)
 
     world.syncs.before_each = delete
-    assert [entry.sync_id for entry in world.transfer_ownership(a_transfer())] == [SECOND_SYNC]
+    assert [entry.sync_id for entry in hear(world, a_transfer())] == [SECOND_SYNC]
 
 
 def test_lost_access_pauses_until_the_owner_is_known_to_be_another(world: World) -> None:
@@ -271,7 +333,7 @@ def test_lost_access_pauses_until_the_owner_is_known_to_be_another(world: World)
     assert world.target is None
     assert world.sync.connection_id == CONNECTION_ID
     # AND the event ends it
-    world.transfer_ownership(a_transfer())
+    hear(world, a_transfer())
     assert world.sync.reason is Reason.OWNERSHIP_TRANSFERRED
 
 
@@ -308,6 +370,7 @@ class Recorder:
 def test_each_sync_ends_because_of_the_transfer(world: World) -> None:
     recorder: Any = Recorder()
     world.clock.time = LATER + timedelta(minutes=1)
+    world.hasura.owner_id = NEW_OWNER
     replace(world.transfer_ownership, disconnect_transferred=recorder)(a_transfer())
     assert recorder.incoming_event == [
         NewOwner(

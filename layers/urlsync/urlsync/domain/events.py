@@ -22,6 +22,7 @@ class EventType(StrEnum):
     HEROKU_DATABASE_FAILED = "Heroku Database Failed"
     PROVIDER_UNREACHABLE = "Provider Unreachable"
     PROVIDER_RECOVERED = "Provider Recovered"
+    TRANSFER_REPORT_FALSE = "Transfer Report False"
     SYNC_PROPOSED = "Sync Proposed"
     SYNC_ENABLED_BY_DEFAULT = "Sync Enabled By Default"
 

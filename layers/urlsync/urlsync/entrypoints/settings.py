@@ -118,7 +118,7 @@ class ConfirmSettings(Settings):
 class TransferSettings(Settings):
     """Settings of the function transfer."""
 
-    required = _SOURCE
+    required = _SOURCE | {"hasura_graphql_url"}
 
 
 class ProvisionSettings(Settings):

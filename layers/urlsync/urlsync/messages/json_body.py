@@ -1,8 +1,9 @@
 """Reads JSON from other parties without trusting its shape."""
 
 import json
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from urlsync.domain.errors import UrlsyncError
 
@@ -64,6 +65,24 @@ def required_text(fields: Mapping[str, Any], name: str) -> str:
     if not text:
         raise MessageUnreadable(name)
     return text
+
+
+IDENTIFIER: Final = r"[A-Za-z0-9][A-Za-z0-9_:-]{0,127}"
+"""Ids, and names of Heroku apps. What is stored, shown or mailed has no line end, and cannot be taken for a link."""
+_IDENTIFIER: Final = re.compile(IDENTIFIER)
+
+
+def as_identifier(value: object) -> str | None:
+    """Return `value` if it is an id, else None."""
+    return value if isinstance(value, str) and _IDENTIFIER.fullmatch(value) else None
+
+
+def required_identifier(fields: Mapping[str, Any], name: str) -> str:
+    """Return the id in a field. Raises `MessageUnreadable`."""
+    identifier = as_identifier(fields.get(name))
+    if identifier is None:
+        raise MessageUnreadable(name)
+    return identifier
 
 
 def _document(body: bytes | str) -> object:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from urlsync.domain.ownership import OwnershipTransfer
-from urlsync.messages.json_body import MessageUnreadable, as_text, required_object, required_text
+from urlsync.messages.json_body import MessageUnreadable, required_identifier, required_object, required_text
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
@@ -27,12 +27,16 @@ def ownership_transfer(event: EventBridgeEvent) -> OwnershipTransfer:
     detail = required_object(event.raw_event, "detail")
     transferred_at = _moment(detail, "transferred_at")
     return OwnershipTransfer(
-        event_id=as_text(detail.get("event_id")) or required_text(event.raw_event, "id"),
-        project_id=required_text(detail, "project_id"),
-        new_owner_id=required_text(detail, "new_owner_id"),
-        previous_owner_id=as_text(detail.get("previous_owner_id")) or None,
+        event_id=_identifier_or_none(detail, "event_id") or required_identifier(event.raw_event, "id"),
+        project_id=required_identifier(detail, "project_id"),
+        new_owner_id=required_identifier(detail, "new_owner_id"),
+        previous_owner_id=_identifier_or_none(detail, "previous_owner_id"),
         transferred_at=min(transferred_at, _moment(event.raw_event, "time")),
     )
+
+
+def _identifier_or_none(fields: Mapping[str, Any], name: str) -> str | None:
+    return required_identifier(fields, name) if fields.get(name) else None
 
 
 def _moment(fields: Mapping[str, Any], name: str) -> datetime:

@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from urlsync.domain.ownership import CreatedProject
-from urlsync.messages.json_body import MessageUnreadable, as_text, json_object, required_object, required_text
+from urlsync.messages.json_body import (
+    MessageUnreadable,
+    as_identifier,
+    json_object,
+    required_identifier,
+    required_object,
+)
 
 SOURCE: Final = "hasura.cloud"
 DETAIL_TYPE: Final = "Project Created"
@@ -33,15 +39,15 @@ def parse(body: str) -> str | CreatedProject:
         raise MessageUnreadable("body")
     if message.get("detail-type") == DETAIL_TYPE:
         return _created_project(required_object(message, "detail"))
-    return required_text(message, "provisioning_id")
+    return required_identifier(message, "provisioning_id")
 
 
 def _created_project(detail: Mapping[str, Any]) -> CreatedProject:
     has_database = detail.get("heroku_database") is not None
     database = required_object(detail, "heroku_database") if has_database else {}
     return CreatedProject(
-        project_id=required_text(detail, "project_id"),
-        owner_id=required_text(detail, "owner_id"),
-        app_id=required_text(database, "app_id") if has_database else None,
-        created_by=as_text(database.get("created_by")),
+        project_id=required_identifier(detail, "project_id"),
+        owner_id=required_identifier(detail, "owner_id"),
+        app_id=required_identifier(database, "app_id") if has_database else None,
+        created_by=as_identifier(database.get("created_by")),
     )

@@ -166,12 +166,11 @@ class Outages(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """A sign-in at Heroku; with `in_browser`, a browser keeps the state and must show it at the end."""
+    """A sign-in at Heroku."""
 
     connection_id: str
     actor: str
     ends_at: datetime
-    in_browser: bool = False
 
 
 class SignIns(Protocol):

@@ -112,6 +112,16 @@ def test_what_cannot_be_read_is_named_and_not_repeated(body: str, field: str) ->
     assert str(refused.value) == field
 
 
+@pytest.mark.parametrize("field", ["project_id", "owner_id", "app_id"])
+@pytest.mark.parametrize("text", ["a\nb", "a b", "phish.example.com", "a/b", "", "-a", "e" * 129, "\u202eabc", 7])
+def test_ids_that_are_none_are_refused(field: str, text: object) -> None:
+    ids: dict[str, Any] = {"project_id": PROJECT_ID, "owner_id": OWNER_ID, "app_id": APP_ID, field: text}
+    database = {"app_id": ids.pop("app_id")}
+    event = {"detail-type": "Project Created", "detail": {**ids, "heroku_database": database}}
+    with pytest.raises(MessageUnreadable, match=f"^{field}$"):
+        parse(json.dumps(event))
+
+
 def test_what_was_handled_is_acknowledged_and_counted() -> None:
     world = ProvisioningWorld()
     world.ordered("heroku-postgresql:enormous")

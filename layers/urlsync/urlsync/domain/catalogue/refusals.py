@@ -83,8 +83,8 @@ SIGN_IN: Final = explanations(f"""
 state_unknown | problem | Sign-in link expired | reconnect_heroku
   A sign-in link works once and for ten minutes. Next step: Start the sign-in again.
 other_browser | problem | Different browser | reconnect_heroku
-  The sign-in was started in another browser, and must be finished there.
-  Next step: Start the sign-in again in this browser.
+  The sign-in was not started in this browser. If somebody sent you a link to Heroku, your account was not connected.
+  Next step: Start the sign-in again in the console, in this browser.
 access_denied | problem | Consent not given | reconnect_heroku
   Consent was not given at Heroku. Next step: Start the sign-in again and allow access.
 code_rejected | problem | Heroku refused the sign-in | reconnect_heroku

@@ -1,9 +1,10 @@
 """Consumes the events that people are notified of: sends the notifications, then logs and counts them."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -14,7 +15,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQS
 from urlsync.domain.errors import TransientFailure, UrlsyncError
 from urlsync.domain.events import Event, EventType
 from urlsync.entrypoints.settings import report_unexpected
-from urlsync.messages.json_body import json_object_or_empty
+from urlsync.messages.json_body import IDENTIFIER, as_object, json_object_or_empty
 
 
 class NotificationFailed(UrlsyncError):
@@ -73,12 +74,46 @@ class UnknownEvent(UrlsyncError):
 
 
 def event_of(event: EventBridgeEvent) -> Event:
-    """Return the event. Raises `UnknownEvent`."""
-    detail: Any = event.raw_event.get("detail")
-    if not isinstance(detail, dict) or not isinstance(detail.get("event_id"), str):
+    """Return the event. Raises `UnknownEvent`, also for a text that no notification may show.
+
+    Anybody who may put events on the bus can write one.
+    """
+    detail = as_object(event.raw_event.get("detail"))
+    if detail is None:
         raise UnknownEvent("detail")
     try:
         kind = EventType(event.raw_event.get("detail-type", ""))
     except ValueError:
         raise UnknownEvent("detail-type") from None
+    unfit = next((name for name in ("event_id", *detail) if not _is_fit(name, detail.get(name))), None)
+    if unfit is not None:
+        raise UnknownEvent(unfit if unfit in _FORMATS else "detail")
     return Event(detail["event_id"], kind, {name: value for name, value in detail.items() if name != "event_id"})
+
+
+_ID: Final = re.compile(IDENTIFIER)
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
+_CODE: Final = re.compile(r"[a-z0-9_/-]{1,64}")
+_ACTOR: Final = re.compile(r"[^\s/]{1,128}")
+_TIME: Final = re.compile(r"[0-9T:.+Z-]{1,40}")
+_FORMATS: Final[Mapping[str, re.Pattern[str]]] = {
+    **dict.fromkeys(("event_id", "sync_id", "project_id", "provisioning_id", "proposal_id"), _ID),
+    **dict.fromkeys(("heroku_app", "previous_owner_id", "new_owner_id", "name"), _ID),
+    **dict.fromkeys(("env_var", "config_var"), _NAME),
+    **dict.fromkeys(("status", "reason", "failure", "cause", "concerns", "missing_scope", "kind", "provider"), _CODE),
+    **dict.fromkeys(("at", "since", "redriven_at"), _TIME),
+    "actor": _ACTOR,
+}
+"""The format of each field that a notification shows or looks up."""
+
+
+def _is_fit(name: str, value: object) -> bool:
+    """Return True if a value may be shown: it is in its format, or no text and nothing with text in it."""
+    if isinstance(value, list):
+        return all(_is_fit(name, item) for item in value)
+    if isinstance(value, dict):
+        return all(_is_fit(inner, item) for inner, item in value.items())
+    if not isinstance(value, str):
+        return name != "event_id"
+    pattern = _FORMATS.get(name)
+    return pattern is None or (value.isprintable() and pattern.fullmatch(value) is not None)

@@ -145,15 +145,15 @@ def authorize_heroku(
 ) -> Response[HerokuAuthorizationView]:
     """Connect a Heroku account.
 
-    Returns the URL where a person gives consent; Heroku then redirects them back to this API. A sign-in that a web
-    page starts (the request has an `Origin`) must finish in the same browser, which a cookie verifies.
+    Returns the URL where a person gives consent; Heroku then redirects them back to this API. The sign-in must finish
+    in the browser that sent this request, which the cookie of the response verifies: start it in the console.
     """
-    begun = use_cases.begin_heroku_sign_in(connection_id, actor=actor, in_browser=current.from_a_page)
+    begun = use_cases.begin_heroku_sign_in(connection_id, actor=actor)
     return Response(
         HTTPStatus.OK,
         "application/json",
         HerokuAuthorizationView(authorize_url=begun.authorize_url),
-        cookies=[state_cookie(begun.state, current)] if current.from_a_page else None,
+        cookies=[state_cookie(begun.state, current)],
     )
 
 

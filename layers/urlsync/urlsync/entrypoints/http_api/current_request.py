@@ -69,14 +69,6 @@ class HttpRequest:
         """True if the browser uses `https`, as it always does with API Gateway."""
         return self.header("x-forwarded-proto") == "https"
 
-    @property
-    def from_a_page(self) -> bool:
-        """True if a web page sent the request: browsers add `Origin` to requests that change state.
-
-        https://fetch.spec.whatwg.org/#origin-header
-        """
-        return bool(self.header("origin"))
-
 
 def request_of(request: Request) -> HttpRequest:
     """Return the current request."""

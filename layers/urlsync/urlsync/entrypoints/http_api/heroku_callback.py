@@ -1,4 +1,4 @@
-"""The redirect target of Heroku's sign-in page: shows the result, or returns to the console.
+"""The redirect target of Heroku's sign-in page: returns to the console, or shows what went wrong.
 
 The route needs no token. The single-use `state` proves that an operator started the sign-in, and a cookie that it
 was in this browser. The page repeats nothing from the request.
@@ -16,7 +16,6 @@ from pydantic import StringConstraints
 from urlsync.domain import errors
 from urlsync.domain.catalogue import explain
 from urlsync.domain.secret import Secret
-from urlsync.entrypoints.http_api.connection_routes import advice_about
 from urlsync.entrypoints.http_api.current_request import CurrentRequest, HttpRequest, UseCases
 from urlsync.entrypoints.http_api.routing import new_router
 from urlsync.entrypoints.http_api.sign_in_cookie import has_state, state_cookie
@@ -50,10 +49,7 @@ def finish_heroku_sign_in(
         may_retry = isinstance(failure, errors.TransientFailure)
         status = HTTPStatus.SERVICE_UNAVAILABLE if may_retry else HTTPStatus.BAD_REQUEST
         return _page(status, "The Heroku account was not connected", _explanation(failure), back=from_console)
-    if from_console:
-        return _back_to_console(connection.connection_id, current)
-    advice = advice_about(connection) or "You can close this page."
-    return _page(HTTPStatus.OK, "The Heroku account is connected", advice)
+    return _back_to_console(connection.connection_id, current)
 
 
 def _back_to_console(connection_id: str, current: HttpRequest) -> Response[str]:

@@ -10,6 +10,7 @@ from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.entrypoints.http_api.current_request import UseCases
 from urlsync.entrypoints.http_api.models import Incoming, Outgoing, Uuid
 from urlsync.entrypoints.http_api.routing import Routes
+from urlsync.messages.json_body import IDENTIFIER
 
 RFC_3339: Final = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$"
 
@@ -27,7 +28,7 @@ def _valid(text: str) -> str:
 Moment = Annotated[
     str, StringConstraints(pattern=RFC_3339), AfterValidator(_valid), Field(json_schema_extra={"format": "date-time"})
 ]
-EventId = Annotated[str, StringConstraints(pattern="^[!-~]+$", max_length=128)]
+EventId = Annotated[str, StringConstraints(pattern=f"^{IDENTIFIER}$")]
 
 
 class TransferBody(Incoming):

@@ -40,15 +40,14 @@ class BeginHerokuSignIn:
     oauth: HerokuOAuth
     clock: platform.Clock
 
-    def __call__(self, connection_id: str, *, actor: str, in_browser: bool = False) -> Begun:
-        """Return the consent URL, valid for ten minutes. One that begins `in_browser` must end there."""
+    def __call__(self, connection_id: str, *, actor: str) -> Begun:
+        """Return the consent URL, valid for ten minutes, and the state that the browser must show at the end."""
         if self.connections.get(connection_id) is None:
             raise NotFound("connection")
         state = secrets.token_urlsafe(STATE_BYTES)
         authorize_url = self.oauth.authorize_url(state)
-        sign_in = storage.SignIn(
-            connection_id=connection_id, actor=actor, ends_at=self.clock.now() + CONSENT_TIMEOUT, in_browser=in_browser
-        )
+        ends_at = self.clock.now() + CONSENT_TIMEOUT
+        sign_in = storage.SignIn(connection_id=connection_id, actor=actor, ends_at=ends_at)
         self.sign_ins.begin(state, sign_in)
         return Begun(authorize_url=authorize_url, state=Secret(state))
 
@@ -66,16 +65,18 @@ class FinishHerokuSignIn:
     clock: platform.Clock
 
     def __call__(
-        self, state: str, code: str | None, error: str | None = None, *, same_browser: bool = False
+        self, state: str, code: str | None, error: str | None = None, *, same_browser: bool
     ) -> ConnectionSummary:
         """Exchange Heroku's code for tokens, store them with the connection of `state`, and check its waiting syncs.
 
-        `error` is what Heroku sends instead of a code. The state is used up in any case. Raises `SignInRefused`.
+        `error` is what Heroku sends instead of a code. The state is used up in any case. Raises `SignInRefused`, also
+        in another browser than the one in which the sign-in began: a link to Heroku could be sent to somebody else,
+        whose account would be connected.
         """
         sign_in = self.sign_ins.take(state)
         if sign_in is None or sign_in.ends_at <= self.clock.now():
             raise SignInRefused("state_unknown")
-        if sign_in.in_browser and not same_browser:
+        if not same_browser:
             raise SignInRefused("other_browser")
         if not code:
             raise SignInRefused(error if error in ERRORS else "no_code")

@@ -1,7 +1,8 @@
 """End the syncs of a transferred project, so that none continues with the old owner's database.
 
 A check, a reported transfer and the new owner's restart all use the steps of `DisconnectTransferred`. Hasura Cloud
-publishes no event of its own, so transfers can be reported to us.
+publishes no event of its own, so transfers can be reported to us. A report is a question to Hasura Cloud, whose answer
+counts.
 """
 
 from collections.abc import Iterator
@@ -9,14 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
+from uuid import UUID, uuid5
 
 from urlsync.domain.check import Cause, CheckRequest, Outcome
-from urlsync.domain.errors import StaleEpoch, TransientFailure
+from urlsync.domain.errors import PermanentFailure, StaleEpoch, TransientFailure
+from urlsync.domain.events import EventType
 from urlsync.domain.history import Action, HistoryEntry
+from urlsync.domain.outbox import with_events
 from urlsync.domain.ownership import HASURA_CLOUD, OwnershipTransfer
 from urlsync.domain.sync import Reason, Sync
 from urlsync.domain.transition import Transition
 from urlsync.ports import messaging, platform, storage
+from urlsync.ports.hasura import HasuraProjects
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
 
@@ -78,10 +83,43 @@ MAX_ATTEMPTS: Final = 5
 """How often one sync may change between read and write before the event must be retried."""
 
 
+FALSE_REPORTS: Final = UUID("3f0c0a0e-6a0b-4b62-9a39-0d1f4a7d5c52")
+"""The namespace of the ids of events about false reports: a repeated report has the same one."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyTransfer:
+    """Find out from Hasura Cloud who owns a project that is said to be transferred."""
+
+    connections: storage.Connections
+    projects: HasuraProjects
+
+    def __call__(self, sync: Sync, transfer: OwnershipTransfer) -> str | None:
+        """Return the new owner's id; None if the project still belongs to the owner of the sync.
+
+        The reported owner counts only where the old owner's token does not see the project any more, or where there
+        is no token. Raises `TransientFailure`.
+        """
+        connection = self.connections.get(sync.connection_id) if sync.connection_id else None
+        if connection is None:
+            return transfer.new_owner_id
+        try:
+            project = self.projects.project(connection.hasura_token, sync.project_id)
+        except PermanentFailure:
+            return transfer.new_owner_id
+        if project is None:
+            return transfer.new_owner_id
+        if project.owner_id is None:
+            raise TransientFailure("hasura_owner_unknown")
+        return None if project.owner_id == sync.owner_id else project.owner_id
+
+
 @dataclass(frozen=True, slots=True)
 class TransferOwnership:
     """End every sync of a transferred project; one that the index does not list yet is ended by its next check."""
 
+    verify: VerifyTransfer
+    event_bus: messaging.EventBus
     syncs: storage.Syncs
     project_syncs: storage.ProjectSyncs
     disconnect_transferred: DisconnectTransferred
@@ -109,8 +147,13 @@ class TransferOwnership:
                 if sync.reason is Reason.OWNERSHIP_TRANSFERRED:  # an earlier attempt did not clean it up
                     ended.syncs.append(sync)
                 return
+            owner_id = self.verify(sync, transfer)
+            if owner_id is None:
+                self._report_false(sync, transfer)
+                return
             try:
-                disconnected, entry = self.disconnect_transferred.disconnect(sync, self._change(sync, transfer))
+                change = self._change(sync, transfer, owner_id)
+                disconnected, entry = self.disconnect_transferred.disconnect(sync, change)
             except StaleEpoch:
                 continue
             ended.syncs.append(disconnected)
@@ -118,11 +161,23 @@ class TransferOwnership:
             return
         raise TransientFailure("sync_contended")
 
-    def _change(self, sync: Sync, transfer: OwnershipTransfer) -> NewOwner:
+    def _report_false(self, sync: Sync, transfer: OwnershipTransfer) -> None:
+        """Notify people that a transfer was reported which has not happened."""
+        reported = with_events(
+            replace(sync, outbox=()),
+            EventType.TRANSFER_REPORT_FALSE,
+            at=self.clock.now(),
+            cause=Cause.OPERATOR,
+            new_id=lambda: str(uuid5(FALSE_REPORTS, f"{transfer.event_id} {sync.sync_id}")),
+            new_owner_id=transfer.new_owner_id,
+        )
+        self.event_bus.publish(reported.outbox)
+
+    def _change(self, sync: Sync, transfer: OwnershipTransfer, owner_id: str) -> NewOwner:
         request = CheckRequest(
             sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=transfer.transferred_at, event_id=transfer.event_id
         )
-        return NewOwner(owner_id=transfer.new_owner_id, request=request, since=self.clock.now())
+        return NewOwner(owner_id=owner_id, request=request, since=self.clock.now())
 
 
 @dataclass(slots=True)

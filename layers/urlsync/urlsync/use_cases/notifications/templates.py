@@ -182,6 +182,17 @@ def _database_failed(detail: Detail) -> Template:
     )
 
 
+def _transfer_report_false(detail: Detail) -> Template:
+    return Template(
+        happened="false report of an ownership transfer",
+        many="false reports of an ownership transfer",
+        why="It was reported that the project has another owner, but Hasura Cloud says that it has not.",
+        automatic="Nothing ends: the sync continues.",
+        next_step=f"Find out who reported it{OWN_PART}. Only admin and the principals in OwnershipEventPrincipals can.",
+        own=f" (reported owner: {detail['new_owner_id']})",
+    )
+
+
 def _proposed(detail: Detail) -> Template:
     concerns = [explain(concern) for concern in detail["concerns"]]
     return Template(
@@ -215,6 +226,7 @@ TEMPLATES: Final[Mapping[EventType, Callable[[Detail], Template]]] = {
     EventType.PROVIDER_UNREACHABLE: _provider_unreachable,
     EventType.PROVIDER_RECOVERED: _provider_recovered,
     EventType.HEROKU_DATABASE_FAILED: _database_failed,
+    EventType.TRANSFER_REPORT_FALSE: _transfer_report_false,
     EventType.SYNC_PROPOSED: _proposed,
     EventType.SYNC_ENABLED_BY_DEFAULT: _enabled_by_default,
 }
