@@ -1,6 +1,7 @@
 """Everything operators touch, faked, with their use cases on top and checks being made while they wait."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from urlsync.domain.secret import Secret
@@ -59,6 +60,10 @@ class OperatorWorld(World):
     def enable(self, **changes: Any) -> Started:
         """Enable a sync of the app's DATABASE_URL."""
         return self.enable_sync(replace(AN_ORDER, **changes), actor=ACTOR)
+
+    def slow_heroku(self, duration: timedelta) -> None:
+        """Let every call to Heroku take this long."""
+        self.heroku.before_each = lambda _operation: self.queue.advance(duration)
 
     def stranger_connects(self) -> None:
         """Add a connection of another Hasura user, who does not see the project."""

@@ -23,6 +23,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.connections import FakeConnections
 from tests.fakes.event_bus import FakeEventBus
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, a_connection
+from tests.fakes.follow_ups import FakeFollowUps
 from tests.fakes.hasura import FakeHasura
 from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
@@ -66,7 +67,8 @@ class ProvisioningWorld:
         self._wire()
 
     def _wire(self) -> None:
-        use_cases = use_cases_over(WatchedPorts(self), first_check_timeout=timedelta(0))
+        use_cases = use_cases_over(WatchedPorts(self, self.watch), first_check_timeout=timedelta(0))
+        self.repair_webhook = use_cases_over(WatchedPorts(self, Watch())).check_sync.repair_webhook
         self.enable_sync = use_cases.enable_sync
         self.restart_sync = use_cases.restart_sync
         self.opt_out_sync = use_cases.opt_out_sync
@@ -124,7 +126,7 @@ class ProvisioningWorld:
         return run
 
     def check(self) -> None:
-        """Make the checks that wait: the target gets the source's value."""
+        """Make the checks that wait: the target gets the source's value, and a missing webhook is registered."""
         requests, self.checks.sent = self.checks.sent, []
         for request in requests:
             self._check(request)
@@ -140,6 +142,7 @@ class ProvisioningWorld:
             self.syncs.record(sync, replace(sync, outcome=Outcome.UPDATED), None)
         except StaleEpoch:
             return
+        self.repair_webhook(sync, request.cause)
 
     # What is there
 
@@ -167,8 +170,7 @@ class ProvisioningWorld:
 class WatchedPorts:
     """The ports of a world, most of them watched."""
 
-    def __init__(self, world: ProvisioningWorld) -> None:
-        watch = world.watch
+    def __init__(self, world: ProvisioningWorld, watch: Watch) -> None:
         self.clock = world.clock
         self.fingerprinter = Fingerprinter(FixedKeys(Secret("fake-fingerprint-key")))
         self.oauth = FakeHerokuOAuth(FakeHeroku())
@@ -177,6 +179,8 @@ class WatchedPorts:
         self.connections = watched(world.connections, watch)
         self.syncs = watched(world.syncs, watch)
         self.project_syncs = watched(world.index, watch)
+        self.follow_ups = FakeFollowUps()
+        self.outages = world.outages
         self.event_bus = watched(world.event_bus, watch)
         self.check_queue = watched(world.checks, watch)
         self.heroku: Any = watched(SimulatedHeroku(world.model), watch)

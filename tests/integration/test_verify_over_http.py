@@ -120,9 +120,10 @@ def test_an_answer_lost_once_is_asked_for_again(deliver: Deliver, server: AwsSer
         (["", "drop", "drop"], "Unreachable"),
         (["", "truncate", "truncate"], "Unreachable"),
         (["", "garbage"], "Unreachable"),
-        (["", "200"], "UnreadableAnswer"),
-        (["", "403"], "Http403"),
-        (["", "500"], "Http500"),
+        (["", "200", "200"], "UnreadableAnswer"),
+        (["", "403", "403"], "Http403"),
+        (["", "500", "403"], "Http403"),
+        (["", "500", "500"], "Http500"),
     ],
 )
 def test_a_queue_that_does_not_answer_properly_makes_heroku_retry(
@@ -139,7 +140,19 @@ def test_a_queue_that_does_not_answer_properly_makes_heroku_retry(
     assert deliver() == 204
 
 
-@pytest.mark.parametrize("habits", [["drop", "drop"], ["garbage"], ["200"], ["500"]])
+@pytest.mark.parametrize("habit", ["200", "403", "500"])
+def test_an_error_that_passes_is_not_noticed_by_heroku(
+    deliver: Deliver, server: AwsServer, aws: FakeAws, habit: str
+) -> None:
+    # GIVEN an error of Secrets Manager and one of the queue, each for one request
+    server.habits = [habit, "", habit]
+
+    # THEN the webhook is accepted, and is one message
+    assert deliver() == 204
+    assert len(aws.messages) == 1
+
+
+@pytest.mark.parametrize("habits", [["drop", "drop"], ["garbage"], ["200", "200"], ["500", "500"]])
 def test_a_secret_that_cannot_be_read_makes_heroku_retry(
     deliver: Deliver, server: AwsServer, capsys: pytest.CaptureFixture[str], habits: list[str]
 ) -> None:
@@ -193,7 +206,7 @@ def test_a_silent_server_is_not_waited_for_long(server: AwsServer) -> None:
 
 
 def test_nothing_secret_is_printed(deliver: Deliver, server: AwsServer, capsys: pytest.CaptureFixture[str]) -> None:
-    server.habits = ["", "", "garbage", "500", "drop"]
+    server.habits = ["", "", "garbage", "500", "500", "drop"]
     statuses = [deliver(1), deliver(2), deliver(3), deliver(4), deliver(master="forged")]
 
     captured = capsys.readouterr()

@@ -98,8 +98,10 @@ class UseCases(SharedParts):
             choose_source=self._choose_source,
             choose_target=self._choose_target,
             begin=self._begin,
+            resume=self.restart_sync.resume,
             undo=UndoEnable(self._change, self._remove_webhook, p.check_queue, p.syncs, p.clock),
             syncs=p.syncs,
+            project_syncs=p.project_syncs,
             clock=p.clock,
         )
 

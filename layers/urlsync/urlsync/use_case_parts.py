@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
+    from urlsync.domain.check import Cause
     from urlsync.domain.fingerprint import Fingerprinter
     from urlsync.domain.sync import Sync
     from urlsync.ports import messaging, platform, storage
@@ -165,11 +166,11 @@ class SharedParts:
 
         return RemoveWebhook(self._ports.connections, self._ports.heroku, self._authorize)
 
-    def _repair_webhook(self, sync: "Sync", *, scheduled: bool) -> None:
+    def _repair_webhook(self, sync: "Sync", cause: "Cause") -> None:
         """Repair a webhook. Checks run in parallel; what only a repair needs is created by the first one."""
         with self._making:
             repair_webhook = self._webhook_repair
-        repair_webhook(sync, scheduled=scheduled)
+        repair_webhook(sync, cause)
 
     @cached_property
     def _webhook_repair(self) -> "RepairWebhook":

@@ -101,9 +101,13 @@ def test_nothing_of_the_stored_sync_is_shown_beyond_that(api: FakeApi) -> None:
     assert api.call("GET", f"/v1/syncs/{SYNC_ID}").body.keys() == A_SYNC.keys()
 
 
-@pytest.mark.parametrize(("in_place", "status"), [(True, 201), (False, 202)])
-def test_enabling_says_whether_the_value_is_in_place(api: FakeApi, *, in_place: bool, status: int) -> None:
-    api.service.enable_sync.gives = Started(sync=a_sync(), in_place=in_place)
+@pytest.mark.parametrize(
+    ("in_place", "is_new", "status"), [(True, True, 201), (False, True, 202), (True, False, 200), (False, False, 202)]
+)
+def test_enabling_says_whether_the_value_is_in_place(
+    api: FakeApi, *, in_place: bool, is_new: bool, status: int
+) -> None:
+    api.service.enable_sync.gives = Started(sync=a_sync(), in_place=in_place, is_new=is_new)
     body = {"connection_id": CONNECTION_ID, "heroku_app": "quiet-river-1234"}
 
     answer = api.call("POST", f"/v1/projects/{PROJECT_ID}/syncs", body)
@@ -115,7 +119,7 @@ def test_enabling_says_whether_the_value_is_in_place(api: FakeApi, *, in_place: 
 
 
 def test_an_interval_is_reported_in_minutes(api: FakeApi) -> None:
-    api.service.enable_sync.gives = Started(sync=a_sync(), in_place=True)
+    api.service.enable_sync.gives = Started(sync=a_sync(), in_place=True, is_new=True)
     body = {"connection_id": CONNECTION_ID, "heroku_app": "quiet-river-1234", "check_interval_minutes": 60}
 
     assert api.call("POST", f"/v1/projects/{PROJECT_ID}/syncs", body).status == 201

@@ -25,7 +25,7 @@ from urlsync.use_cases.connections.manage_connections import ListConnections
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID
-from tests.fakes.heroku import GOOD_CODE
+from tests.fakes.heroku import FIRST_URL, GOOD_CODE
 from tests.fakes.heroku_apps import APP
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import ACTOR, OTHER_CONNECTION_ID, OperatorWorld
@@ -158,8 +158,9 @@ def test_connections_are_listed_in_pages_without_credentials(world: OperatorWorl
 
 def test_a_connection_in_use_is_not_deleted(world: OperatorWorld) -> None:
     # GIVEN an active and a paused sync
+    world.heroku.config["FOLLOWER_URL"] = FIRST_URL
     world.enable()
-    world.enable()
+    world.enable(config_var="FOLLOWER_URL")
     world.heroku.drop()
     world.check(sync_id=next(iter(world.syncs.stored)))
     assert {sync.status for sync in world.syncs.stored.values()} == {Status.ACTIVE, Status.PAUSED}

@@ -22,16 +22,28 @@ from urlsync.domain.errors import (
     UrlsyncError,
 )
 from urlsync.domain.secret import Secret
-from urlsync.domain.sync import Reason, Status, Webhook
+from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
 from urlsync.ports.heroku import SourceUnchanged
 from urlsync.use_cases.lifecycle.enable_sync import Started
 
 from tests.fakes.clock import START
-from tests.fakes.examples import APP_ID, CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, TENANT_ID, a_connection, a_sync
+from tests.fakes.examples import (
+    APP_ID,
+    APP_OWNER_ID,
+    CONNECTION_ID,
+    OWNER_ID,
+    PROJECT_ID,
+    SYNC_ID,
+    TENANT_ID,
+    a_connection,
+    a_sync,
+)
 from tests.fakes.heroku import FIRST_URL
 from tests.fakes.heroku_apps import APP
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import ACTOR, OTHER_CONNECTION_ID, OperatorWorld
+
+OTHER_APP = HerokuApp(id="5a0c1f3e-0000-4000-8000-00000000a000", name="other-app-1234", owner_id=APP_OWNER_ID)
 
 
 @pytest.fixture
@@ -120,9 +132,12 @@ def test_another_config_var_and_another_env_var(world: OperatorWorld) -> None:
     ],
 )
 def test_the_first_free_name_is_chosen(existing: set[str], held: set[str], chosen: str) -> None:
-    # GIVEN env vars of the project, and others that a sync has but that are not written yet
+    # GIVEN env vars of the project, and others that a sync of another app has but that are not written yet
     world = OperatorWorld(
-        *[a_sync(sync_id=f"{SYNC_ID[:-1]}{number}", env_var=name) for number, name in enumerate(held)]
+        *[
+            a_sync(sync_id=f"{SYNC_ID[:-1]}{number}", env_var=name, heroku_app=OTHER_APP)
+            for number, name in enumerate(held)
+        ]
     )
     world.hasura.env |= dict.fromkeys(existing, "fake-value")
     # WHEN no name is given
@@ -158,16 +173,124 @@ def test_a_reserved_name_is_refused_even_to_overwrite(world: OperatorWorld, name
 
 @pytest.mark.parametrize("take_over", [True, False])
 def test_a_taken_target_names_the_sync_that_has_it(world: OperatorWorld, *, take_over: bool) -> None:
+    # GIVEN a sync of one config var
     first = world.enable().sync
+    world.heroku.config["FOLLOWER_URL"] = FIRST_URL
+    # WHEN another one is to be written to the same env var THEN that is refused
     with pytest.raises(TargetTaken) as taken:
-        world.enable(env_var="PG_DATABASE_URL", take_over=take_over)
+        world.enable(config_var="FOLLOWER_URL", env_var="PG_DATABASE_URL", take_over=take_over)
     assert taken.value.sync_id == first.sync_id
     assert world.only_sync == first
     assert len(world.heroku.webhooks) == 1
 
 
 @pytest.mark.parametrize("env_var", ["PG_DATABASE_URL", None])
-def test_of_two_at_once_one_wins_and_one_webhook_exists(world: OperatorWorld, env_var: str | None) -> None:
+def test_the_same_request_again_finds_its_own_sync(world: OperatorWorld, env_var: str | None) -> None:
+    # GIVEN a sync that was enabled
+    first = world.enable(env_var=env_var)
+    # WHEN the same request comes again
+    second = world.enable(env_var=env_var)
+    # THEN it is the same sync, and nothing was done to it
+    assert (first.is_new, second.is_new, second.in_place) == (True, False, True)
+    assert second.sync == first.sync == world.only_sync
+    assert (len(world.heroku.webhooks), world.heroku.made) == (1, 1)
+
+
+def test_a_request_that_ended_in_the_middle_is_continued_by_its_repetition(world: OperatorWorld) -> None:
+    # GIVEN a process that died after it had stored the sync
+    class Killed(BaseException):
+        """What Lambda does to a function that runs for too long."""
+
+    def kill(operation: str) -> None:
+        if operation == "list_webhooks":
+            raise Killed
+
+    world.heroku.before_each = kill
+    with pytest.raises(Killed):
+        world.enable()
+    assert world.only_sync.webhook is Webhook.MISSING
+    # WHEN the request comes again THEN the same sync is complete
+    world.queue.advance(timedelta(seconds=29))
+    world.heroku.before_each = nothing_happens
+    again = world.enable()
+    assert (again.in_place, again.is_new) == (True, False)
+    assert again.sync == world.only_sync
+    assert again.sync.webhook is Webhook.PRESENT
+    assert world.target == FIRST_URL
+
+
+def test_the_same_request_at_the_same_time_makes_no_second_webhook(world: OperatorWorld) -> None:
+    # GIVEN the same request that comes while we are about to make the webhook
+    others: list[Started] = []
+
+    def other(operation: str) -> None:
+        if operation == "create_webhook" and not others:
+            world.heroku.before_each = nothing_happens
+            world.queue.held = True
+            others.append(world.enable())
+            world.queue.held = False
+
+    world.heroku.before_each = other
+    # WHEN both are done
+    started = world.enable()
+    # THEN the other one has found our sync and left it to us
+    (found,) = others
+    assert (found.sync.sync_id, found.is_new, found.in_place) == (started.sync.sync_id, False, False)
+    assert world.heroku.made == 1
+    assert len(world.queue.sent) == 1
+
+
+def test_a_sync_that_was_opted_out_is_restarted_by_the_same_request(world: OperatorWorld) -> None:
+    sync = world.enable().sync
+    world.opt_out_sync(sync.sync_id, actor=ACTOR)
+    again = world.enable()
+    assert (again.sync.sync_id, again.in_place, again.is_new) == (sync.sync_id, True, False)
+    assert again.sync.status is Status.ACTIVE
+    assert len(world.heroku.webhooks) == 1
+
+
+@pytest.mark.parametrize("seconds", [5, 6, 7])
+def test_a_slow_heroku_is_answered_early_and_the_queue_does_the_rest(world: OperatorWorld, seconds: int) -> None:
+    # GIVEN a Heroku whose every call takes long, to us and to the checks, which run meanwhile
+    world.queue.held = True
+    world.slow_heroku(timedelta(seconds=seconds))
+    # WHEN a sync is enabled
+    started = world.enable()
+    # THEN the answer comes in time for API Gateway, and nothing of the sync is missing but what the check does
+    assert world.clock.now() - START < timedelta(seconds=26)
+    assert (started.in_place, started.is_new) == (False, True)
+    assert started.sync.status is Status.ACTIVE
+    # AND the same request again finds it, in time, too
+    again_at = world.clock.now()
+    again = world.enable()
+    assert world.clock.now() - again_at < timedelta(seconds=26)
+    assert (again.sync.sync_id, again.is_new) == (started.sync.sync_id, False)
+    # AND the check puts the value in place and registers the webhook
+    world.queue.work()
+    assert world.target == FIRST_URL
+    assert world.only_sync.webhook is Webhook.PRESENT
+    assert len(world.heroku.webhooks) == 1
+
+
+def test_a_first_check_that_fails_late_leaves_a_paused_sync_with_its_reason(world: OperatorWorld) -> None:
+    # GIVEN a slow Heroku and a Hasura that refuses the env var for good
+    world.slow_heroku(timedelta(seconds=6.5))
+
+    def refuse(called: str) -> None:
+        if called == "write_target":
+            raise PermanentFailure(Reason.HASURA_REFUSED)
+
+    world.hasura.before_each = refuse
+    # WHEN a sync is enabled, and there is no time left to undo it
+    started = world.enable()
+    # THEN it is there and shows why it is paused
+    assert world.clock.now() - START > timedelta(seconds=12)
+    assert (started.in_place, started.is_new) == (False, True)
+    assert (world.only_sync.status, world.only_sync.reason) == (Status.PAUSED, Reason.HASURA_REFUSED)
+
+
+@pytest.mark.parametrize("env_var", ["PG_DATABASE_URL", None])
+def test_of_two_at_once_one_wins_and_both_find_it(world: OperatorWorld, env_var: str | None) -> None:
     # GIVEN another enable of the same target that comes between our look at it and our store
     rivals = iter(["rival"])
 
@@ -177,10 +300,9 @@ def test_of_two_at_once_one_wins_and_one_webhook_exists(world: OperatorWorld, en
 
     world.syncs.before_each = rival
     # WHEN we store
-    with pytest.raises(TargetTaken) as taken:
-        world.enable(env_var=env_var)
-    # THEN the rival has it, and we left nothing
-    assert taken.value.sync_id == world.only_sync.sync_id
+    started = world.enable(env_var=env_var)
+    # THEN the rival has made it, and we left nothing else
+    assert (started.sync, started.is_new) == (world.only_sync, False)
     assert len(world.heroku.webhooks) == 1
 
 
@@ -324,7 +446,7 @@ def test_a_sync_that_moved_on_is_not_waited_for(world: OperatorWorld, change: di
     # WHEN
     started = world.enable()
     # THEN
-    assert started == Started(sync=world.only_sync, in_place=False)
+    assert started == Started(sync=world.only_sync, in_place=False, is_new=True)
     assert (started.sync.epoch, started.sync.status) == (change.get("epoch", 1), change.get("status", Status.ACTIVE))
     assert world.clock.now() - START < timedelta(seconds=2)
 
@@ -408,7 +530,6 @@ def test_a_check_whose_retries_are_exhausted_is_left_to_the_schedule(world: Oper
 @pytest.mark.parametrize(
     ("failure", "shown"),
     [
-        (TransientFailure("heroku_timeout"), TransientFailure),
         (PermanentFailure(Reason.HEROKU_APP_SUSPENDED), PermanentFailure),
         (ZeroDivisionError("a bug"), ZeroDivisionError),
     ],
@@ -427,18 +548,36 @@ def test_a_webhook_that_cannot_be_made_undoes_everything(
     assert [entry.failure for entry in world.syncs.history] == [None, code, code]
 
 
-def test_a_webhook_whose_making_was_answered_too_late_is_removed_too(world: OperatorWorld) -> None:
+@pytest.mark.parametrize("operation", ["list_webhooks", "create_webhook"])
+def test_a_webhook_that_cannot_be_made_for_now_is_made_by_the_first_check(world: OperatorWorld, operation: str) -> None:
+    # GIVEN a Heroku that does not answer a single time
+    failures = iter([TransientFailure("heroku_timeout")])
+
+    def fail(called: str) -> None:
+        if called == operation and (failure := next(failures, None)):
+            raise failure
+
+    world.heroku.before_each = fail
+    # WHEN THEN
+    started = world.enable()
+    assert started.in_place
+    assert world.only_sync.webhook is Webhook.PRESENT
+    assert len(world.heroku.webhooks) == 1
+
+
+def test_a_webhook_whose_making_was_answered_too_late_is_kept_once(world: OperatorWorld) -> None:
     # GIVEN a Heroku that makes the webhook and whose answer is lost
+    answers = iter([TransientFailure("heroku_timeout")])
+
     def lose_answer(operation: str) -> None:
-        if operation == "create_webhook":
-            raise TransientFailure("heroku_timeout")
+        if operation == "create_webhook" and (failure := next(answers, None)):
+            raise failure
 
     world.heroku.after_each = lose_answer
     # WHEN THEN
-    with pytest.raises(TransientFailure, match=r"^heroku_timeout$"):
-        world.enable()
+    assert world.enable().in_place
     assert world.heroku.made == 1
-    assert nothing_is_left(world)
+    assert list(world.heroku.webhooks) == [world.only_sync.webhook_id]
 
 
 def test_a_queue_that_refuses_undoes_everything(world: OperatorWorld) -> None:
@@ -476,7 +615,7 @@ def test_a_webhook_that_nobody_may_look_for_keeps_its_sync(world: OperatorWorld)
 
     world.heroku.after_each = lose_answer
     # WHEN
-    with pytest.raises(TransientFailure, match=r"^heroku_timeout$"):
+    with pytest.raises(FirstCheckFailed, match=r"^heroku_authorization_lost$"):
         world.enable()
     # THEN the webhook belongs to a sync that is opted out
     assert world.only_sync.reason is Reason.OPTED_OUT
@@ -493,7 +632,7 @@ def test_an_opt_out_meanwhile_wins(world: OperatorWorld) -> None:
     # WHEN
     started = world.enable()
     # THEN it is opted out, and no webhook is left
-    assert started == Started(sync=world.only_sync, in_place=False)
+    assert started == Started(sync=world.only_sync, in_place=False, is_new=True)
     assert started.sync.reason is Reason.OPTED_OUT
     assert world.heroku.webhooks == {}
     assert world.target is None

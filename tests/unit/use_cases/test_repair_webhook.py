@@ -263,7 +263,7 @@ def test_a_sync_that_ended_since_it_was_read_is_left_alone(world: World, changes
     world.clock.advance(HOUR)
     world.heroku.calls.clear()
     # WHEN THEN
-    world.check_sync.repair_webhook(read, scheduled=True)
+    world.check_sync.repair_webhook(read, Cause.SCHEDULE)
     assert world.heroku.calls == []
     assert world.repairs == []
 

@@ -49,13 +49,17 @@ class RestartBody(models.Incoming):
 
 
 @routes.post(
-    "/v1/projects/<project_id>/syncs", {HTTPStatus.CREATED: StartedView, HTTPStatus.ACCEPTED: StartedView}, *REFUSALS
+    "/v1/projects/<project_id>/syncs",
+    {HTTPStatus.CREATED: StartedView, HTTPStatus.OK: StartedView, HTTPStatus.ACCEPTED: StartedView},
+    *REFUSALS,
 )
 def enable_sync(project_id: ProjectId, body: EnableBody, use_cases: UseCases, actor: Actor) -> Response[StartedView]:
     """Enable a sync.
 
-    Registers the webhook, runs the first check and waits up to 20 seconds for it: `201` if the value is in place,
-    `202` with a `Location` to poll if it takes longer. A failure rolls everything back.
+    Registers the webhook, runs the first check and waits for it until 20 seconds have passed: `201` if the value is in
+    place, `202` with a `Location` to poll if it takes longer. A failure within 12 seconds rolls everything back; after
+    a later one, the sync is paused. The same request, repeated, continues with the sync of the same project, app,
+    config var and env var: `200` or `202`.
 
     `heroku_app` is a name or an id. The default of `env_var` is the first free name of PG_DATABASE_URL,
     PG_DATABASE_URL1, …; `take_over` allows a name that the project already has and overwrites its value.
@@ -66,7 +70,8 @@ def enable_sync(project_id: ProjectId, body: EnableBody, use_cases: UseCases, ac
     `check_interval_minutes` is the interval of scheduled checks of this sync; the default is that of all syncs.
     """
     started = use_cases.enable_sync(body.order(project_id), actor=actor)
-    return _started_response(started, HTTPStatus.CREATED, f"../../syncs/{started.sync.sync_id}")
+    in_place = HTTPStatus.CREATED if started.is_new else HTTPStatus.OK
+    return _started_response(started, in_place, f"../../syncs/{started.sync.sync_id}")
 
 
 @routes.get("/v1/syncs", SyncPage)

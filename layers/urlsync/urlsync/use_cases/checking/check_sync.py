@@ -124,7 +124,7 @@ class CheckSync:
             return self._defer_or_drop(check)
         entry = self._run(check)
         if entry.outcome is not Outcome.SKIPPED:
-            self.repair_webhook(sync, scheduled=check.is_scheduled)
+            self.repair_webhook(sync, request.cause)
         return entry
 
     def _defer_or_drop(self, check: CheckRun) -> HistoryEntry:

@@ -1,6 +1,11 @@
-"""Enable a sync: store it, register its webhook, and run its first check; undo everything if that fails."""
+"""Enable a sync: store it, register its webhook, and run its first check; undo everything if that fails.
 
-from dataclasses import dataclass
+API Gateway ends a request after 29 seconds. What a slow Heroku leaves no time for is left to the first check, which
+runs from the queue; and the same request, repeated, finds the sync that the first one has made.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,16 +13,22 @@ from urlsync.domain import errors
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.connection import Connection
 from urlsync.domain.history import Action, HistoryEntry
-from urlsync.domain.operation import Operation
+from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 from urlsync.ports import messaging, platform, storage
 from urlsync.ports.hasura import Project
 from urlsync.use_cases.lifecycle.choose import ChooseSource, ChooseTarget, OwnedProject
 from urlsync.use_cases.lifecycle.end_sync import ChangeSync
-from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook, RemoveWebhook
+from urlsync.use_cases.webhooks.register_webhook import Registered, RegisterWebhook, RemoveWebhook
 
 POLL_INTERVAL: Final = timedelta(milliseconds=200)
+REQUEST_TIMEOUT: Final = timedelta(seconds=29)
+"""How long a request may take (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html)."""
+REGISTER_WITHIN: Final = timedelta(seconds=8)
+"""After this time of a request, the webhook, which takes two calls to Heroku, is left to the first check."""
+UNDO_WITHIN: Final = timedelta(seconds=12)
+"""After this time of a request, a failed first check is not undone: the sync stays, paused, and shows its reason."""
 IN_PLACE: Final = frozenset({Outcome.UPDATED, Outcome.UNCHANGED})
 
 
@@ -25,17 +36,19 @@ IN_PLACE: Final = frozenset({Outcome.UPDATED, Outcome.UNCHANGED})
 class Started:
     """A sync that was enabled or restarted, `in_place` if its target has the value already.
 
-    If we may not manage webhooks, a person must run `webhook_command`, which contains the webhook's secret.
+    `is_new` is False if the sync had been created before. If we may not manage webhooks, a person must run
+    `webhook_command`, which contains the webhook's secret.
     """
 
     sync: Sync
     in_place: bool
+    is_new: bool = False
     webhook_command: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BeginSync:
-    """Register the webhook, enqueue the first check, and wait for it for a while."""
+    """Register the webhook if there is time, enqueue the first check, and wait for it for a while."""
 
     register_webhook: RegisterWebhook
     check_queue: messaging.CheckQueue
@@ -43,22 +56,30 @@ class BeginSync:
     clock: platform.Clock
     first_check_timeout: timedelta
 
-    def __call__(self, sync: Sync, connection: Connection) -> Started:
-        """Return the state reached. Raises `NotFound` for a sync that was deleted."""
+    def __call__(self, sync: Sync, connection: Connection, since: datetime) -> Started:
+        """Return the state reached in a request that came at `since`. Raises `NotFound` for a deleted sync."""
         now = self.clock.now()
-        registered = self.register_webhook(sync, connection)
+        registered = self._registered(sync, connection, now - since)
         self.check_queue.send(CheckRequest(sync_id=sync.sync_id, cause=Cause.ENABLED, requested_at=now))
-        seen = self._wait(registered.sync, until=now + self.first_check_timeout)
-        return Started(sync=seen, in_place=is_in_place(seen), webhook_command=registered.command)
+        return replace(self.wait(registered.sync, since), webhook_command=registered.command)
 
-    def _wait(self, sync: Sync, until: datetime) -> Sync:
-        """Return the sync after its first check, after another change of it, or at the timeout."""
+    def _registered(self, sync: Sync, connection: Connection, elapsed: timedelta) -> Registered:
+        if elapsed > REGISTER_WITHIN:
+            return Registered(sync)
+        try:
+            return self.register_webhook(sync, connection)
+        except errors.TransientFailure:
+            return Registered(sync)
+
+    def wait(self, sync: Sync, since: datetime) -> Started:
+        """Return the state after the first check, after another change of the sync, or at the timeout."""
+        until = since + self.first_check_timeout
         while True:
             seen = self.syncs.get(sync.sync_id)
             if seen is None:
                 raise errors.NotFound("sync")
             if _is_over(sync, seen) or self.clock.now() >= until:
-                return seen
+                return Started(sync=seen, in_place=is_in_place(seen))
             self.clock.sleep(POLL_INTERVAL)
 
 
@@ -127,52 +148,93 @@ class EnableOrder:
 
 @dataclass(frozen=True, slots=True)
 class EnableSync:
-    """Create a sync, its webhook and its first check; stored first, so nothing is at Heroku without a sync."""
+    """Create a sync, its webhook and its first check; stored first, so nothing is at Heroku without a sync.
+
+    `resume` restarts the sync that the same request has created before, and leaves it as it is if it is healthy.
+    """
 
     connections: storage.Connections
     owned_project: OwnedProject
     choose_source: ChooseSource
     choose_target: ChooseTarget
     begin: BeginSync
+    resume: Callable[[Sync, NewSource, Connection, str], Started]
     undo: UndoEnable
     syncs: storage.Syncs
+    project_syncs: storage.ProjectSyncs
     clock: platform.Clock
 
     def __call__(self, order: EnableOrder, *, actor: str) -> Started:
-        """Enable it, and wait up to 20 seconds for the first check. A failure leaves nothing half-made."""
+        """Enable it, and answer after about 20 seconds at the latest. A failure leaves nothing half-made."""
         asked_at = self.clock.now()
         connection = self.connections.get(order.connection_id)
         if connection is None:
             raise errors.NotFound("connection")
         project = self.owned_project(order.project_id, connection)
         app = self.choose_source(connection, order.heroku_app, order.config_var)
+        source = NewSource(
+            connection_id=order.connection_id,
+            heroku_app=app,
+            owner_id=str(project.owner_id),
+            owner_verified_at=asked_at,
+        )
+        own = self._own(order, app)
+        if own is None:
+            try:
+                return self._created(order, project, source, connection, actor)
+            except errors.TargetTaken:
+                own = self._own(order, app)  # the same request at the same time
+                if own is None:
+                    raise
+        if own.status is Status.ACTIVE and self.clock.now() - own.created_at < REQUEST_TIMEOUT:
+            return self.begin.wait(own, asked_at)  # another request may still be registering its webhook
+        return self.resume(own, source, connection, actor)
+
+    def _own(self, order: EnableOrder, app: HerokuApp) -> Sync | None:
+        """Return the sync of this source and project, and of this env var if one is named."""
+        for sync_id in self._candidates(order):
+            sync = self.syncs.get(sync_id)
+            if sync is not None and (sync.heroku_app.id, sync.config_var) == (app.id, order.config_var):
+                return sync
+        return None
+
+    def _candidates(self, order: EnableOrder) -> Sequence[str]:
+        if order.env_var is None:
+            return self.project_syncs.ids_of_project(order.project_id)
+        holder = self.syncs.holder(order.project_id, order.env_var)
+        return [] if holder is None else [holder]
+
+    def _created(
+        self, order: EnableOrder, project: Project, source: NewSource, connection: Connection, actor: str
+    ) -> Started:
         env_var = self.choose_target(connection, project, order.env_var, take_over=order.take_over)
-        sync = self._sync(order, project, app, env_var, asked_at)
+        sync = self._sync(order, project, source, env_var)
         operation = Operation(actor, self.clock.now(), self.clock.new_id)
         self.syncs.create(sync, operation.entry(sync, Action.ENABLED, Cause.ENABLED))
-        return self._begin(sync, connection, actor)
+        return replace(self._begin(sync, connection, actor, source.owner_verified_at), is_new=True)
 
-    def _sync(self, order: EnableOrder, project: Project, app: HerokuApp, env_var: str, asked_at: datetime) -> Sync:
+    def _sync(self, order: EnableOrder, project: Project, source: NewSource, env_var: str) -> Sync:
         return Sync(
             sync_id=self.clock.new_id(),
             project_id=project.project_id,
             tenant_id=project.tenant_id,
             env_var=env_var,
-            heroku_app=app,
+            heroku_app=source.heroku_app,
             config_var=order.config_var,
-            connection_id=order.connection_id,
-            owner_id=str(project.owner_id),
-            owner_verified_at=asked_at,
-            source_owner_checked_at=asked_at,
+            connection_id=source.connection_id,
+            owner_id=source.owner_id,
+            owner_verified_at=source.owner_verified_at,
+            source_owner_checked_at=source.owner_verified_at,
             metadata_access=order.metadata_access,
             check_interval=order.check_interval,
             created_at=self.clock.now(),
         )
 
-    def _begin(self, sync: Sync, connection: Connection, actor: str) -> Started:
+    def _begin(self, sync: Sync, connection: Connection, actor: str, asked_at: datetime) -> Started:
         try:
-            started = self.begin(sync, connection)
-            _raise_for(started.sync)
+            started = self.begin(sync, connection, asked_at)
+            if self.clock.now() - asked_at <= UNDO_WITHIN:
+                _raise_for(started.sync)
         except errors.StaleEpoch:
             return self._overtaken(sync)
         except Exception as failure:

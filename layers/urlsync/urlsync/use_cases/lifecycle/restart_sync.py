@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Connection
@@ -34,13 +35,17 @@ class RestartSync:
     def __call__(self, sync_id: str, connection_id: str, *, actor: str) -> Started:
         """Restart it, and wait up to 20 seconds for the first check, which may pause it again: see its `reason`.
 
-        An active sync with the same connection and owners is left as it is, but a webhook command is shown again.
+        An active sync with the same connection and owners is left as it is, but a missing webhook is registered, and a
+        webhook command is shown again.
         """
         sync = self._sync(sync_id)
         connection = self.connections.get(connection_id)
         if connection is None:
             raise NotFound("connection")
-        source = self._source(sync, connection)
+        return self.resume(sync, self._source(sync, connection), connection, actor)
+
+    def resume(self, sync: Sync, source: NewSource, connection: Connection, actor: str) -> Started:
+        """Restart it with a source that was just verified."""
         self._end_of_old_owner(sync, source)
 
         def decide(current: Sync) -> tuple[Sync, HistoryEntry] | None:
@@ -50,7 +55,8 @@ class RestartSync:
             after = operation.restarted(current, source)
             return after, operation.entry(after, Action.RESTARTED)
 
-        return self._begin(self.publish_events(self.change(sync_id, decide)), connection)
+        changed = self.publish_events(self.change(sync.sync_id, decide))
+        return self._begin(changed, connection, source.owner_verified_at)
 
     def _end_of_old_owner(self, sync: Sync, source: NewSource) -> None:
         """Disconnect the old owner first, if the transfer was not noticed before."""
@@ -75,11 +81,11 @@ class RestartSync:
             owner_verified_at=asked_at,
         )
 
-    def _begin(self, sync: Sync, connection: Connection) -> Started:
-        if is_in_place(sync) and sync.webhook is not Webhook.MANUAL:
+    def _begin(self, sync: Sync, connection: Connection, asked_at: datetime) -> Started:
+        if is_in_place(sync) and sync.webhook is Webhook.PRESENT:
             return Started(sync=sync, in_place=True)
         try:
-            return self.begin(sync, connection)
+            return self.begin(sync, connection, asked_at)
         except StaleEpoch:
             return Started(sync=self._sync(sync.sync_id), in_place=False)
         except HerokuNotFound:

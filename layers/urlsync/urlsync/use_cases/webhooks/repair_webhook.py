@@ -68,9 +68,9 @@ subscription from getting a new master's secret."""
 
 
 class Repair(Protocol):
-    """Check a sync's webhook if it is time; `scheduled` is True if the schedule requested the check."""
+    """Check a sync's webhook if it is time, which depends on what requested the check."""
 
-    def __call__(self, sync: Sync, *, scheduled: bool) -> None:
+    def __call__(self, sync: Sync, cause: Cause) -> None:
         """Check it; raise nothing for what cannot be done."""
 
 
@@ -89,17 +89,19 @@ class RepairWebhook:
     every: timedelta
     on_repair: Callable[[str, str], None]
 
-    def __call__(self, sync: Sync, *, scheduled: bool) -> None:
+    def __call__(self, sync: Sync, cause: Cause) -> None:
         """Check it if it is time. A later check does what cannot be done now; nothing is raised for it."""
         with suppress(TransientFailure, PermanentFailure, HerokuNotFound, StaleEpoch):
             if sync.webhook is Webhook.MANUAL:
                 self.notify_manual_rotation(sync)
-            elif self._is_time(sync, scheduled=scheduled):
+            elif self._is_time(sync, cause):
                 self._repair(sync.sync_id)
 
-    def _is_time(self, sync: Sync, *, scheduled: bool) -> bool:
+    def _is_time(self, sync: Sync, cause: Cause) -> bool:
+        if cause is Cause.ENABLED and sync.webhook is Webhook.MISSING:
+            return True  # an enable or restart had no time left to register it
         since = self.clock.now() - (sync.webhook_checked_at or sync.created_at)
-        if not scheduled:
+        if cause is not Cause.SCHEDULE:
             return since >= OVERDUE_FACTOR * self.every
         return since >= (min(GRACE, self.every) if sync.webhook is Webhook.MISSING else self.every)
 
