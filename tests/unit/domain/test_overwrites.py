@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 from urlsync.domain.errors import VALUE_NOT_KEPT, PermanentFailure
-from urlsync.domain.overwrites import corrected, has_other_writer, may_correct, recent_overwrites
+from urlsync.domain.schedule import corrected, has_other_writer, may_correct, recent_overwrites
 from urlsync.domain.sync import Reason, Sync
 
 from tests.fakes.clock import START

@@ -13,7 +13,7 @@ from urlsync.domain.check import CheckRequest, Outcome, Source
 from urlsync.domain.errors import APP_NOT_FOUND
 from urlsync.domain.events import EventType
 from urlsync.domain.outbox import with_events
-from urlsync.domain.overwrites import recent_overwrites
+from urlsync.domain.schedule import recent_overwrites
 from urlsync.domain.sync import Reason, Status, Sync
 
 REPORT_AFTER: Final = timedelta(minutes=10)

@@ -7,7 +7,7 @@ from urlsync.domain.catalogue.explanation import Explanation, PersonAction
 from urlsync.domain.catalogue.lookup import explain
 from urlsync.domain.check import Outcome
 from urlsync.domain.connection import ConnectionSummary
-from urlsync.domain.overwrites import has_other_writer
+from urlsync.domain.schedule import has_other_writer
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
 ALWAYS: Final = (PersonAction.RESTART, PersonAction.CHECK, PersonAction.OPT_OUT, PersonAction.DELETE)

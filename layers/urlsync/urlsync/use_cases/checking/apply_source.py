@@ -22,7 +22,7 @@ from urlsync.domain.errors import (
     TransientFailure,
 )
 from urlsync.domain.fingerprint import Fingerprinter
-from urlsync.domain.overwrites import corrected, may_correct
+from urlsync.domain.schedule import corrected, may_correct
 from urlsync.domain.sync import Reason, Sync
 from urlsync.ports import platform, storage
 from urlsync.ports.hasura import Hasura, Target

@@ -7,7 +7,7 @@ from urlsync.domain import errors
 from urlsync.domain.catalogue import explain, explanation_of, possible
 from urlsync.domain.connection import Connection
 from urlsync.domain.findings import Finding, because, found
-from urlsync.domain.overwrites import has_other_writer
+from urlsync.domain.schedule import has_other_writer
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.ports.storage import Connections, Syncs
 from urlsync.use_cases.diagnosis.findings import InspectServing, InspectValues, InspectWebhook
