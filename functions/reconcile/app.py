@@ -24,4 +24,4 @@ enqueue_due_checks = UseCases(adapters).enqueue_due_checks
 def handler(event: object, context: LambdaContext) -> None:  # noqa: ARG001 (the schedule sends nothing of use)
     """Run once. An exception suppresses the heartbeat, and the next run covers the work."""
     time_left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-    report(enqueue_due_checks(adapters.clock.now() + time_left - SPARE), logger, metrics)
+    report(enqueue_due_checks(adapters.clock.now() + time_left - SPARE), adapters.oauth_client, logger, metrics)

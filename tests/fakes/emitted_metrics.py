@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, SQSEv
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import Confirmation, FollowUp
-from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning, Step
 from urlsync.domain.rotation import RotationRefused
@@ -36,6 +36,7 @@ from urlsync.use_cases.notifications.templates import TEMPLATES
 
 from tests.fakes.clock import START
 from tests.fakes.examples import SYNC_ID, a_history_entry
+from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.provisioning_world import ProvisioningWorld
 from tests.fakes.sqs_batch import a_batch, a_record
 
@@ -84,7 +85,6 @@ def _sync(logger: Logger, metrics: Metrics) -> None:
     request = CheckRequest(sync_id=SYNC_ID, cause=Cause.WEBHOOK, requested_at=START)
     for outcome in Outcome:
         report.done(request, a_history_entry(outcome=outcome, propagation=timedelta(seconds=1)))
-    report.done(request, a_history_entry(failure=OAUTH_CLIENT_REFUSED))
     report.failed(request, TransientFailure("heroku_unavailable"))
     report.unexpected(request, ValueError())
     report.unreadable(SQSRecord(a_record("?")))
@@ -103,7 +103,7 @@ def _confirm(logger: Logger, metrics: Metrics) -> None:
 
 def _reconcile(logger: Logger, metrics: Metrics) -> None:
     run = ReconcileRun(started_at=START, due=1, enqueued=1, latest=timedelta(0), complete=True)
-    reconcile_report.report(run, logger, metrics)
+    reconcile_report.report(run, FakeOAuthClient(), logger, metrics)
 
 
 def _provision(logger: Logger, metrics: Metrics) -> None:

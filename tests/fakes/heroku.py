@@ -153,6 +153,9 @@ class FakeHerokuOAuth:
             raise OAuthClientNotConfigured
         return f"https://id.heroku.com/oauth/authorize?state={state}"
 
+    def client_id(self) -> str | None:
+        return "fake-client-id" if self.has_client else None
+
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:
         self.before_each("exchange")
         if code.reveal() != GOOD_CODE:

@@ -402,6 +402,7 @@ class SteppedPorts:
         self.follow_ups = FakeFollowUps()
         self.lists = FakeSyncLists(stage.syncs)
         self.oauth: Any = None  # tokens of the stage never expire
+        self.oauth_client: Any = None
         self.syncs = stepped(stage.syncs)
         self.project_syncs = stepped(stage.index)
         self.connections = stepped(stage.connections)

@@ -28,6 +28,7 @@ from tests.fakes.hasura import FakeHasura
 from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.heroku_town import new_town
+from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
 from tests.fakes.project_syncs import FakeProjectSyncs
 from tests.fakes.provisionings import FakeProvisioningQueue, FakeProvisionings, Message
@@ -174,6 +175,7 @@ class WatchedPorts:
         self.clock = world.clock
         self.fingerprinter = Fingerprinter(FixedKeys(Secret("fake-fingerprint-key")))
         self.oauth = FakeHerokuOAuth(FakeHeroku())
+        self.oauth_client = FakeOAuthClient()
         self.webhook_endpoint = FakeWebhookEndpoint()
         self.lists = FakeSyncLists(world.syncs)
         self.connections = watched(world.connections, watch)

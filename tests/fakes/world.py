@@ -21,6 +21,7 @@ from tests.fakes.follow_ups import FakeFollowUps
 from tests.fakes.hasura import FakeHasura
 from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
+from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
 from tests.fakes.project_syncs import FakeProjectSyncs
 from tests.fakes.syncs import FakeSyncs
@@ -38,6 +39,7 @@ class World:
         self.connections = FakeConnections(a_connection())
         self.heroku = FakeHeroku()
         self.oauth = FakeHerokuOAuth(self.heroku)
+        self.oauth_client = FakeOAuthClient()
         self.webhook_endpoint = FakeWebhookEndpoint()
         self.hasura = FakeHasura()
         self.projects = FakeHasuraProjects(self.hasura)

@@ -10,7 +10,13 @@ from typing import Any, Final, cast
 from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 from urlsync.adapters.aws.queues import SqsCheckQueue, SqsScheduledChecks
 from urlsync.adapters.dynamodb.app_lists import app_list_items
-from urlsync.adapters.dynamodb.connections import DynamoDbOutages, DynamoDbSignIns, connection_item, directory_item
+from urlsync.adapters.dynamodb.connections import (
+    DynamoDbOAuthClient,
+    DynamoDbOutages,
+    DynamoDbSignIns,
+    connection_item,
+    directory_item,
+)
 from urlsync.adapters.dynamodb.provisionings import proposal_item, provisioning_item
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_item, opt_out_item, sync_item, target_item
@@ -65,6 +71,7 @@ SYNC: Final = a_sync(
     serving=False,
     health_issue="project_inconsistent",
     webhook=Webhook.PRESENT,
+    webhook_wanted=False,
     webhook_id="fake-webhook-id",
     last_checked_at=START - MINUTE,
     last_updated_at=START - 2 * MINUTE,
@@ -192,7 +199,12 @@ def items_of_today() -> dict[str, Typed]:
         "listed_proposal": proposal_item(PROPOSAL),
     }
     typed = {kind: as_json(to_item(item)) for kind, item in plain.items()}
-    stored = {"sign_in": _stored_sign_in(), "reconcile_run": _stored_run(), "outage": _stored_outage()}
+    stored = {
+        "sign_in": _stored_sign_in(),
+        "reconcile_run": _stored_run(),
+        "outage": _stored_outage(),
+        "oauth_client": _stored_refusal(),
+    }
     return {**typed, **{kind: as_json(item) for kind, item in stored.items()}}
 
 
@@ -219,6 +231,13 @@ def _stored_sign_in() -> Typed:
     client = Recorder()
     DynamoDbSignIns(cast("Any", client), "a-table").begin("fake-state", SIGN_IN)
     return cast("Typed", client.asked["Item"])
+
+
+def _stored_refusal() -> Typed:
+    client = Recorder()
+    DynamoDbOAuthClient(cast("Any", client), "a-table").refused(START)
+    values = {name.removeprefix(":"): value for name, value in client.asked["ExpressionAttributeValues"].items()}
+    return cast("Typed", {**client.asked["Key"], "refused_since": values["now"], "schema_version": values["version"]})
 
 
 def _stored_run() -> Typed:

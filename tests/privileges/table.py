@@ -45,6 +45,12 @@ def _reading() -> Chapter:
     )
     reading.add("read the guard of a target", "dynamodb:GetItem", "provision admin", tries.get("TARGET#"))
     reading.add("read the last scheduled run", "dynamodb:GetItem", "admin", tries.get("RECONCILE"))
+    reading.add(
+        "read whether Heroku refuses our OAuth client",
+        "dynamodb:GetItem",
+        "sync reconcile transfer provision admin",
+        tries.get("OAUTH_CLIENT"),
+    )
     reading.add("list connections", "dynamodb:Query", "provision admin", tries.query("CONNECTIONS"))
     reading.add("list proposals", "dynamodb:Query", "admin", tries.query("PROPOSALS"))
     reading.add(
@@ -126,6 +132,13 @@ def _writing_more() -> Chapter:
     writing.add("record an opt-out", put, "provision admin", tries.put("OPT_OUT#"), refused)
     writing.add("record a provisioning step", put, "provision admin", tries.put("PROVISIONING#", "document"), refused)
     writing.add("list a proposal", put, "provision admin", tries.put("PROPOSALS"), refused)
+    writing.add(
+        "record whether Heroku refuses our OAuth client",
+        "dynamodb:UpdateItem",
+        "sync transfer provision admin",
+        tries.update("OAUTH_CLIENT", "refused_since"),
+        refused,
+    )
     writing.add("record a scheduled run", put, "reconcile", tries.put("RECONCILE", "due"), refused)
     return writing
 

@@ -41,6 +41,9 @@ MetadataAccess = Annotated[
         "use the env var and to reload their metadata.",
     ),
 ]
+NoWebhook = Annotated[
+    bool, typer.Option("--no-webhook", help="Register no webhook: only scheduled checks find changes.")
+]
 CheckInterval = Annotated[
     int | None,
     typer.Option(
@@ -68,6 +71,7 @@ def enable(
     env_var: EnvVar = None,
     overwrite: Overwrite = False,
     metadata_access: MetadataAccess = False,
+    no_webhook: NoWebhook = False,
     check_interval: CheckInterval = None,
     timeout: Annotated[int, options.timeout()] = TIMEOUT_S,
     stack: options.Stack = None,
@@ -84,6 +88,7 @@ def enable(
         "env_var": env_var,
         "take_over": overwrite,
         "metadata_access": metadata_access,
+        "webhook_wanted": not no_webhook,
         "check_interval_minutes": check_interval,
     }
     sync = _start(api, f"/v1/projects/{project_id}/syncs", body, timeout)

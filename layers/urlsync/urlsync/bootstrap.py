@@ -294,7 +294,7 @@ class UseCases(SharedParts):
         from urlsync.use_cases.operations.status import GetStatus
 
         p = self._ports
-        return GetStatus(p.backlog, p.reconcile_runs, p.lists, p.outages, p.clock)
+        return GetStatus(p.backlog, p.reconcile_runs, p.lists, p.outages, p.clock, p.oauth_client, p.oauth)
 
     @cached_property
     def list_dead_letters(self) -> "ListDeadLetters":

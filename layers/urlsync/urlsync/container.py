@@ -120,6 +120,12 @@ class Container:
         return self.lists
 
     @cached_property
+    def oauth_client(self) -> "storage.OAuthClient":
+        from urlsync.adapters.dynamodb.connections import DynamoDbOAuthClient
+
+        return DynamoDbOAuthClient(self._dynamodb, self._settings.table_name)
+
+    @cached_property
     def app_lists(self) -> "storage.AppLists":
         from urlsync.adapters.dynamodb.app_lists import DynamoDbAppLists
 

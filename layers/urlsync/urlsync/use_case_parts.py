@@ -63,6 +63,8 @@ class Ports(Protocol):
     @property
     def oauth(self) -> "HerokuOAuth": ...
     @property
+    def oauth_client(self) -> "storage.OAuthClient": ...
+    @property
     def outages(self) -> "storage.Outages": ...
     @property
     def ownership_events(self) -> "messaging.OwnershipEvents": ...
@@ -127,7 +129,7 @@ class SharedParts:
     def _authorize(self) -> "AuthorizeHeroku":
         from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 
-        return AuthorizeHeroku(self._ports.connections, self._ports.oauth, self._ports.clock)
+        return AuthorizeHeroku(self._ports.connections, self._ports.oauth, self._ports.clock, self._ports.oauth_client)
 
     @cached_property
     def _read_source(self) -> "ReadSource":

@@ -10,7 +10,7 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from urlsync.adapters.dynamodb.app_lists import app_list_from
-from urlsync.adapters.dynamodb.connections import DynamoDbOutages, DynamoDbSignIns, connection_from
+from urlsync.adapters.dynamodb.connections import DynamoDbOAuthClient, DynamoDbOutages, DynamoDbSignIns, connection_from
 from urlsync.adapters.dynamodb.provisionings import provisioning_from
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_from, holder_of, sync_from
@@ -74,6 +74,7 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "connection": _connection,
     "provisioning": lambda typed: provisioning_from(plain(typed)),
     "sign_in": lambda typed: DynamoDbSignIns(cast("Any", _Shelf(typed)), "a-table").take("fake-state"),
+    "oauth_client": lambda typed: DynamoDbOAuthClient(cast("Any", _Shelf(typed)), "a-table").refused_since(),
     "app_list": lambda typed: app_list_from([plain(typed)]),
     "reconcile_run": lambda typed: DynamoDbReconcileRuns(cast("Any", _Shelf(typed)), "a-table").last(),
     "outage": lambda typed: DynamoDbOutages(cast("Any", _Shelf(typed)), "a-table").get(Provider.HASURA),
@@ -128,6 +129,7 @@ def test_what_is_written_today_reads_as_what_it_was() -> None:
         "provisioning": PROVISIONING,
         "sign_in": SIGN_IN,
         "app_list": APP_LIST,
+        "oauth_client": START,
         "reconcile_run": RUN,
         "outage": OUTAGE,
     }

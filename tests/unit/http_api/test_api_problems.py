@@ -14,6 +14,7 @@ from urlsync.domain.errors import (
     EnvVarInvalid,
     FirstCheckFailed,
     HerokuAppNotFound,
+    HerokuRefused,
     NotFound,
     NotOwner,
     OAuthClientNotConfigured,
@@ -51,6 +52,7 @@ REPORTED = [
     (StaleEpoch(), 409, "changed-meanwhile"),
     (EnvVarInvalid(), 400, "invalid-request"),
     (CursorInvalid(), 400, "invalid-request"),
+    (HerokuRefused("heroku_webhook_refused"), 422, "webhook-refused"),
     (FirstCheckFailed("source_missing"), 422, "first-check-failed"),
     (FirstCheckFailed("something_else"), 422, "first-check-failed"),
     (TransientFailure("heroku_unreachable"), 503, "try-later"),
@@ -80,7 +82,7 @@ def test_a_failure_is_reported_with_what_to_do(api: FakeApi, failure: UrlsyncErr
 def test_every_failure_that_an_operator_may_meet_is_reported() -> None:
     # Reported on Heroku's way back, or met by what nobody waits for.
     elsewhere: set[type[UrlsyncError]] = {failures.SignInRefused, failures.OwnerChanged, failures.HerokuTokenRejected}
-    elsewhere |= {failures.HerokuNotFound, failures.HerokuRefused, failures.RateLimitReserveReached}
+    elsewhere |= {failures.HerokuNotFound, failures.RateLimitReserveReached}
     elsewhere |= {failures.CorrectionPostponed}
     elsewhere |= {failures.OutageLasts}
     reported = {type(failure) for failure, _, _ in REPORTED} | elsewhere

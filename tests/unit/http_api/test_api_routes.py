@@ -53,6 +53,7 @@ A_SYNC = {
     "release_version": None,
     "serving": None,
     "webhook": "missing",
+    "webhook_wanted": True,
     "created_at": "2026-03-04T10:00:00Z",
     "last_checked_at": None,
     "last_updated_at": None,

@@ -26,10 +26,7 @@ MAX_LAYER_MODULES: Final = 140
 SMALL_MODULE_LINES: Final = 30
 """A smaller module must have several callers, or none because it is an entry point or only tests use it."""
 
-SMALL_FOR_A_REASON: Final = {
-    "local.stack.live_function": "tests change the alias, too",
-    "urlsync.entrypoints.schedule": "an entry point; each has a module of its own",
-}
+SMALL_FOR_A_REASON: Final = {"local.stack.live_function": "tests change the alias, too"}
 """Small modules with a single caller, each with the reason why it stays apart."""
 
 VERBS_TO_AVOID: Final = ("Answer", "Ask", "Forget", "Give", "Hear", "Judge", "Let", "Say", "See", "Tell")

@@ -8,12 +8,17 @@ from urlsync.domain.check import Outcome
 from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, HerokuTokenRejected, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status
-from urlsync.use_cases.connections.authorize_heroku import LEASE, REFRESH_MARGIN, AuthorizeHeroku, OAuthClientState
+from urlsync.use_cases.connections.authorize_heroku import LEASE, REFRESH_MARGIN, AuthorizeHeroku
 
 from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, CONNECTION_ID, a_connection
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.world import World
+
+
+def authorizing(world: World) -> AuthorizeHeroku:
+    """Return what provides working tokens, as another process would have it."""
+    return AuthorizeHeroku(world.connections, world.oauth, world.clock, world.oauth_client)
 
 
 @pytest.fixture
@@ -78,6 +83,42 @@ def test_a_dead_client_secret_is_not_reported_as_a_lost_authorization(world: Wor
     assert (world.sync.status, world.sync.detail) == (Status.ACTIVE, None)
 
 
+def test_another_process_learns_that_the_client_is_refused(world: World) -> None:
+    # GIVEN a process that has noticed it half an hour before the token expires
+    world.oauth.client_is_refused = True
+    world.clock.advance(timedelta(hours=7, minutes=40))
+    world.check()
+    noticed = world.clock.now()
+    assert world.oauth_client.since == noticed
+    # WHEN another one finds the token expired
+    world.clock.advance(timedelta(minutes=20))
+    authorize = authorizing(world)
+    with pytest.raises(PermanentFailure) as lost:
+        authorize.renewed(world.connections.stored[CONNECTION_ID])
+    # THEN it does not blame the owner, and the time is that of the first
+    assert lost.value.code == OAUTH_CLIENT_REFUSED
+    assert world.oauth_client.since == noticed
+    # AND a refresh that works clears it
+    world.oauth.client_is_refused = False
+    world.check()
+    assert world.oauth_client.since is None
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_table_that_cannot_store_it_does_not_stop_a_check(world: World, refused: bool) -> None:  # noqa: FBT001
+    # GIVEN a table that fails for what is known of the client
+    def unavailable(_: str) -> None:
+        raise TransientFailure("state_unavailable")
+
+    world.oauth_client.before_each = unavailable
+    world.oauth.client_is_refused = refused
+    world.clock.advance(timedelta(hours=7, minutes=40))
+    # WHEN THEN
+    assert world.check().outcome is Outcome.UPDATED
+    world.clock.advance(timedelta(minutes=20))
+    assert world.check().outcome is (Outcome.FAILED if refused else Outcome.UNCHANGED)
+
+
 def test_once_the_client_is_accepted_again_a_revoked_authorization_is_the_owners(world: World) -> None:
     # GIVEN a client that was refused and is accepted again
     world.oauth.client_is_refused = True
@@ -107,7 +148,7 @@ def test_a_revoked_authorization_takes_the_access_token_away_too(world: World) -
 def test_a_revoked_refresh_token_is_reported_to_who_comes_next(world: World, failure: TransientFailure | None) -> None:
     # GIVEN an authorization that its user revoked, as one caller has found out
     world.oauth.refresh_tokens = set()
-    authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock)
+    authorize = authorizing(world)
     connection = world.connections.stored[CONNECTION_ID]
 
     def unavailable(operation: str) -> None:
@@ -182,7 +223,7 @@ def test_a_failing_refresh_matters_only_once_the_token_has_expired(world: World,
 
 
 def test_without_any_authorization_there_is_nothing_to_renew(world: World) -> None:
-    authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock)
+    authorize = authorizing(world)
     with pytest.raises(PermanentFailure, match=r"^heroku_authorization_lost$"):
         authorize.renewed(replace(world.connections.stored[CONNECTION_ID], heroku=None))
 
@@ -192,7 +233,7 @@ def test_a_refresh_is_leased_for_as_long_as_it_may_take(world: World) -> None:
     leases: list[dict[str, object]] = []
     world.oauth.before_each = lambda _: leases.append(dict(world.connections.leases))
     # WHEN it ends THEN nobody else could have begun one in the meantime
-    AuthorizeHeroku(world.connections, world.oauth, world.clock).renewed(world.connections.stored[CONNECTION_ID])
+    authorizing(world).renewed(world.connections.stored[CONNECTION_ID])
     assert leases == [{CONNECTION_ID: START + LEASE}]
     assert world.connections.leases == {}
 
@@ -204,27 +245,27 @@ def test_an_authorization_that_was_replaced_during_the_refresh_is_the_one_to_use
     newer = replace(before, revision=7)
     world.oauth.before_each = lambda _: world.connections.stored.update({CONNECTION_ID: newer})
     # WHEN THEN
-    assert AuthorizeHeroku(world.connections, world.oauth, world.clock).renewed(before) == newer
+    assert authorizing(world).renewed(before) == newer
 
 
 def test_a_connection_that_was_deleted_during_the_refresh_is_lost(world: World) -> None:
     before = world.connections.stored[CONNECTION_ID]
     world.oauth.before_each = lambda _: world.connections.stored.clear()
     with pytest.raises(PermanentFailure, match=r"^heroku_authorization_lost$"):
-        AuthorizeHeroku(world.connections, world.oauth, world.clock).renewed(before)
+        authorizing(world).renewed(before)
 
 
 def test_a_refresh_that_could_not_be_stored_is_asked_for_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN a store whose lease ended, although nobody has changed the connection since
     monkeypatch.setattr(world.connections, "replace_heroku", lambda *_: None)
     with pytest.raises(TransientFailure, match=r"^heroku_refresh_lost$"):
-        AuthorizeHeroku(world.connections, world.oauth, world.clock).renewed(world.connections.stored[CONNECTION_ID])
+        authorizing(world).renewed(world.connections.stored[CONNECTION_ID])
 
 
 @pytest.mark.parametrize(("left", "refreshes"), [(REFRESH_MARGIN, 1), (REFRESH_MARGIN + timedelta(microseconds=1), 0)])
 def test_a_token_is_refreshed_from_the_margin_on(world: World, left: timedelta, refreshes: int) -> None:
     world.clock.advance(timedelta(hours=8) - left)
-    AuthorizeHeroku(world.connections, world.oauth, world.clock).usable(world.connections.stored[CONNECTION_ID])
+    authorizing(world).usable(world.connections.stored[CONNECTION_ID])
     assert world.oauth.refreshes == refreshes
 
 
@@ -238,7 +279,7 @@ def test_a_token_that_is_rejected_twice_is_a_lost_authorization(world: World) ->
 
     # WHEN THEN
     with pytest.raises(PermanentFailure) as lost:
-        AuthorizeHeroku(world.connections, world.oauth, world.clock).use(a_connection(), rejecting)
+        authorizing(world).use(a_connection(), rejecting)
     assert (lost.value.reason, lost.value.code) == (Reason.HEROKU_AUTHORIZATION_LOST, None)
     assert asked == ["fake-heroku-access-token", "fake-heroku-access-token-1"]
 
@@ -259,7 +300,7 @@ def test_a_refused_refresh_of_what_is_not_stored_any_more_is_final(world: World,
     asked: list[Secret] = []
     # WHEN it is used THEN the old token is not tried
     with pytest.raises(PermanentFailure) as lost:
-        AuthorizeHeroku(world.connections, world.oauth, world.clock).use(before, asked.append)
+        authorizing(world).use(before, asked.append)
     assert lost.value.reason is Reason.HEROKU_AUTHORIZATION_LOST
     assert asked == []
 
@@ -269,7 +310,7 @@ def test_a_connection_that_was_replaced_by_one_without_heroku_is_lost(world: Wor
     world.heroku.tokens = set()
     without = replace(before, revision=7, heroku=None)
     world.oauth.before_each = lambda _: world.connections.stored.update({CONNECTION_ID: without})
-    authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock)
+    authorize = authorizing(world)
     with pytest.raises(PermanentFailure) as lost:
         authorize.use(before, lambda token: world.heroku.app_exists(token, APP_ID))
     assert lost.value.reason is Reason.HEROKU_AUTHORIZATION_LOST
@@ -284,7 +325,7 @@ def test_a_client_that_heroku_names_as_refused_is_remembered(
 ) -> None:
     # GIVEN a token endpoint that says what it refuses, and a table that may not let the lease be ended
     before = world.connections.stored[CONNECTION_ID]
-    authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock)
+    authorize = authorizing(world)
 
     def refused(_: str) -> None:
         raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, code)
@@ -309,8 +350,8 @@ def test_a_client_that_heroku_names_as_refused_is_remembered(
 
 
 def test_a_refused_client_is_not_forgotten_because_of_another_refusal(world: World) -> None:
-    state = OAuthClientState(is_refused=True)
-    authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock, state)
+    world.oauth_client.since = START
+    authorize = authorizing(world)
 
     def refused(_: str) -> None:
         raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
@@ -318,4 +359,4 @@ def test_a_refused_client_is_not_forgotten_because_of_another_refusal(world: Wor
     world.oauth.before_each = refused
     with pytest.raises(PermanentFailure):
         authorize.renewed(world.connections.stored[CONNECTION_ID])
-    assert state.is_refused is True
+    assert world.oauth_client.since == START

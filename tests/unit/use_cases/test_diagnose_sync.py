@@ -522,3 +522,11 @@ def test_a_webhook_whose_secret_cannot_be_read_is_reported_with_its_reason(
     finding = clinic.findings()["webhook_unknown"]
     expected = unknown("webhook", TransientFailure("master_secret_unavailable"))
     assert replace(finding, actions=()) == replace(expected, actions=())
+
+
+def test_a_sync_without_a_webhook_on_purpose_is_well(clinic: Clinic) -> None:
+    clinic.heroku.webhooks.clear()
+    clinic.change(webhook=Webhook.MISSING, webhook_id=None, webhook_wanted=False)
+    findings = clinic.findings()
+    assert findings["webhook_unwanted"].level is Severity.OK
+    assert "webhook_missing" not in findings

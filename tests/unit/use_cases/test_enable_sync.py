@@ -13,6 +13,7 @@ from urlsync.domain.errors import (
     EnvVarInvalid,
     FirstCheckFailed,
     HerokuAppNotFound,
+    HerokuRefused,
     NotFound,
     NotOwner,
     PermanentFailure,
@@ -42,6 +43,7 @@ from tests.fakes.heroku import FIRST_URL
 from tests.fakes.heroku_apps import APP
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import ACTOR, OTHER_CONNECTION_ID, OperatorWorld
+from tests.fakes.world import a_request
 
 OTHER_APP = HerokuApp(id="5a0c1f3e-0000-4000-8000-00000000a000", name="other-app-1234", owner_id=APP_OWNER_ID)
 
@@ -674,3 +676,31 @@ def test_no_failure_tells_a_secret(world: OperatorWorld) -> None:
         world.enable()
     assert "fake-secret-value" not in repr(refused.value) + str(refused.value)
     assert Secret("fake-secret-value") not in vars(refused.value).values()
+
+
+def test_a_webhook_that_heroku_refuses_for_good_undoes_everything_and_is_not_wanted_the_next_time(
+    world: OperatorWorld,
+) -> None:
+    # GIVEN an app that can have no webhook
+    def refuse(operation: str) -> None:
+        if operation == "create_webhook":
+            raise HerokuRefused("heroku_webhook_refused")
+
+    world.heroku.before_each = refuse
+    with pytest.raises(HerokuRefused, match="heroku_webhook_refused"):
+        world.enable()
+    assert nothing_is_left(world)
+    # WHEN the person chooses the schedule alone
+    world.heroku.calls.clear()
+    started = world.enable(webhook_wanted=False)
+    # THEN the sync works, and Heroku is not asked about webhooks
+    assert started.in_place
+    assert (started.sync.webhook, started.sync.webhook_wanted) == (Webhook.MISSING, False)
+    assert not [call for call in world.heroku.calls if "webhook" in call]
+    # AND neither a check nor a restart brings one back
+    world.clock.advance(timedelta(hours=3))
+    world.check_sync(a_request(sync_id=started.sync.sync_id, cause=Cause.SCHEDULE, requested_at=world.clock.now()))
+    world.opt_out_sync(started.sync.sync_id, actor=ACTOR)
+    restarted = world.restart_sync(started.sync.sync_id, CONNECTION_ID, actor=ACTOR)
+    assert restarted.in_place
+    assert "create_webhook" not in world.heroku.calls

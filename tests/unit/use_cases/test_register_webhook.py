@@ -18,12 +18,12 @@ OLD_MASTER = "0" * 16
 
 
 def remover(world: OperatorWorld) -> RemoveWebhook:
-    authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock)
+    authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock, world.oauth_client)
     return RemoveWebhook(world.connections, world.heroku, authorize)
 
 
 def registered(world: OperatorWorld, *, command_is_shown: bool = True) -> Registered:
-    authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock)
+    authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock, world.oauth_client)
     register = RegisterWebhook(
         world.heroku, authorize, world.webhook_endpoint, remover(world), world.syncs, world.clock
     )

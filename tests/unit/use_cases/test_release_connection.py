@@ -30,7 +30,7 @@ def world() -> OperatorWorld:
 
 
 def release(world: OperatorWorld, sync: Sync = GONE) -> Sync:
-    authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock)
+    authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock, world.oauth_client)
     remove_webhook = RemoveWebhook(world.connections, world.heroku, authorize)
     return ReleaseConnection(world.syncs, remove_webhook)(sync)
 

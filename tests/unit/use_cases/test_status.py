@@ -15,6 +15,8 @@ from urlsync.ports.messaging import QueueDepth, QueueDepths
 from urlsync.use_cases.operations.status import HEARTBEAT_TIMEOUT, MANY_WAITING, MAX_COUNTED, GetStatus, ServiceStatus
 
 from tests.fakes.clock import START, FakeClock
+from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
+from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
 from tests.fakes.reconcile_runs import FakeReconcileRuns
 
@@ -32,6 +34,8 @@ class Service:
         self.ran()
         self.outages = FakeOutages()
         self.failing = False
+        self.client = FakeOAuthClient()
+        self.oauth = FakeHerokuOAuth(FakeHeroku())
 
     def ran(self, **changes: Any) -> None:
         fields: dict[str, Any] = {"started_at": START, "due": 2, "enqueued": 2, "complete": True, **changes}
@@ -48,7 +52,7 @@ class Service:
         return min(self.counts[status], at_most)
 
     def status(self) -> ServiceStatus:
-        return GetStatus(self, self.runs, self, self.outages, FakeClock())()
+        return GetStatus(self, self.runs, self, self.outages, FakeClock(), self.client, self.oauth)()
 
     def wrong(self) -> dict[str, Severity]:
         return {f.code: f.level for f in self.status().findings if f.level is not Severity.OK}
@@ -69,6 +73,21 @@ def test_a_service_that_is_well_has_numbers_and_nothing_wrong(service: Service) 
     assert status.syncs == service.counts
     assert status.depths is not None
     assert status.last_reconcile == service.runs.last()
+
+
+@pytest.mark.parametrize(("has_client", "name"), [(True, "fake-client-id"), (False, "unknown")])
+def test_a_refused_oauth_client_is_a_problem_that_names_it(
+    service: Service,
+    has_client: bool,  # noqa: FBT001
+    name: str,
+) -> None:
+    service.oauth.has_client = has_client
+    service.client.refused(START)
+    detail = f"client {name}, since {START.isoformat()}"
+    assert found("oauth_client_refused", detail=detail) in service.status().findings
+    assert service.wrong() == {"oauth_client_refused": Severity.PROBLEM}
+    service.client.accepted()
+    assert found("oauth_client_accepted") in service.status().findings
 
 
 @pytest.mark.parametrize("queue", DEAD)
@@ -121,6 +140,7 @@ def test_a_schedule_that_cannot_be_looked_at_is_unknown(service: Service, monkey
         "no_dead_letters",
         "schedule_unknown",
         "no_sync_paused",
+        "oauth_client_accepted",
         "no_outage",
     ]
 
@@ -132,6 +152,7 @@ def test_a_service_that_is_well_says_so_with_its_numbers(service: Service) -> No
         found("no_dead_letters"),
         found("schedule_runs", detail="2026-03-04T10:00:00+00:00"),
         found("no_sync_paused"),
+        found("oauth_client_accepted"),
         found("no_outage"),
     ]
 
@@ -145,6 +166,7 @@ def test_a_service_in_trouble_says_how_much(service: Service) -> None:
         found("dead_letters", detail="2"),
         found("schedule_silent", detail="2026-03-04T09:54:59+00:00"),
         found("syncs_paused", detail="5"),
+        found("oauth_client_accepted"),
         found("no_outage"),
     ]
 

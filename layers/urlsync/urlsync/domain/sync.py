@@ -80,6 +80,7 @@ class Sync:
     deliveries then. `webhook_secret_id` is the id of the master that the webhook's secret is derived from, None if
     unknown, `webhook_secret_rotated_at` when it replaced another one, and `webhook_rotation_notified` the last master
     that a person was asked to use for a webhook that only they can change. `outbox` holds unpublished events.
+    `webhook_wanted` is False if a person chose to rely on the schedule alone.
     """
 
     sync_id: str
@@ -102,6 +103,7 @@ class Sync:
     serving: bool | None = None
     health_issue: str | None = None
     webhook: Webhook = Webhook.MISSING
+    webhook_wanted: bool = True
     webhook_id: str | None = None
     last_checked_at: datetime | None = None
     last_updated_at: datetime | None = None

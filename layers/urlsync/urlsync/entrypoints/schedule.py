@@ -1,18 +1,24 @@
 """The report of a scheduled run: one log line, and metrics."""
 
+from contextlib import suppress
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.schedule import ReconcileRun
+from urlsync.ports.storage import OAuthClient
 
 HEARTBEAT: Final = "ReconcileHeartbeat"
 """1 for each completed run. An alarm fires when it is missing."""
 
 
-def report(run: ReconcileRun, logger: Logger, metrics: Metrics) -> None:
-    """Log and count a completed run."""
+def report(run: ReconcileRun, client: OAuthClient, logger: Logger, metrics: Metrics) -> None:
+    """Log and count a completed run, and whether Heroku refuses our OAuth client: one alarm for all that notice it."""
+    with suppress(TransientFailure):
+        refused = client.refused_since() is not None
+        metrics.add_metric("HerokuOAuthClientRefused", MetricUnit.Count, int(refused))
     metrics.add_metric(HEARTBEAT, MetricUnit.Count, 1)
     metrics.add_metric("DueSyncs", MetricUnit.Count, run.due)
     metrics.add_metric("EnqueuedSyncs", MetricUnit.Count, run.enqueued)

@@ -89,6 +89,9 @@ class HerokuOAuth(Protocol):
     def authorize_url(self, state: str) -> str:
         """Return the consent URL; Heroku redirects back with `state` and a code. Raises `OAuthClientNotConfigured`."""
 
+    def client_id(self) -> str | None:
+        """Return the id of our OAuth client; None if the service has none, or this function does not know it."""
+
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:
         """Exchange the code of a consent for an authorization. Raises `HerokuTokenRejected` for a bad code."""
 

@@ -164,6 +164,19 @@ class Outages(Protocol):
         ...
 
 
+class OAuthClient(Protocol):
+    """What the functions found out about our own OAuth client at Heroku. All methods raise `TransientFailure`."""
+
+    def refused_since(self) -> datetime | None:
+        """Return since when Heroku refuses the client; None if it does not."""
+
+    def refused(self, now: datetime) -> None:
+        """Store that Heroku refuses the client, since now if that is new."""
+
+    def accepted(self) -> None:
+        """Store that Heroku accepts the client."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
     """A sign-in at Heroku."""

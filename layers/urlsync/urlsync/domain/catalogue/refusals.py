@@ -17,6 +17,9 @@ check_failed | problem | The first check failed | try_again
   Every attempt of the first check failed. Next step: Try again in a few minutes.
 heroku_token_rejected | problem | Heroku token rejected | reconnect_heroku
   Heroku does not accept the token. Next step: Reconnect Heroku, or use a token that has not expired.
+heroku_webhook_refused | problem | Heroku refuses the webhook
+  Heroku refuses to create a webhook for this app, and asking again does not change that.
+  Next step: Enable the sync with `webhook_wanted` set to false (`--no-webhook`): then scheduled checks find changes.
 heroku_not_found | problem | Heroku app not found | reconnect_heroku
   The Heroku app does not exist, or this account cannot see it.
   Next step: Check that the app still exists, or reconnect Heroku with an account that can see it.

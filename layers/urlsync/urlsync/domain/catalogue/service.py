@@ -41,6 +41,12 @@ no_sync_paused | ok | No sync paused
 syncs_paused | warning | Syncs paused
   Some syncs are paused. Automatically: Each is checked again regularly, and resumes as soon as a check succeeds.
   Next step: List the paused syncs: each has its reason and next step.
+oauth_client_accepted | ok | Heroku accepts the OAuth client
+  No refresh of a Heroku token was refused because of this service.
+oauth_client_refused | problem | Heroku refuses the OAuth client
+  Heroku does not accept this service's own OAuth client, so no Heroku token can be renewed. Owners can do nothing.
+  Automatically: Tokens work until they expire, within eight hours. Everything resumes when a refresh works again.
+  Next step: Renew the client's secret, as the operations guide describes for the alarm `heroku-oauth-client`.
 """)
 
 CONNECTIONS: Final = explanations("""

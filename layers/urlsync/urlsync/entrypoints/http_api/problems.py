@@ -78,6 +78,7 @@ NO_HEROKU_CLIENT: Final = ProblemType("no-heroku-client", "Heroku sign-in is not
 TOKEN_REFUSED: Final = ProblemType("token-refused", "Token rejected or lacks permission", UNPROCESSABLE)
 SOURCE_UNUSABLE: Final = ProblemType("source-unusable", "The config var cannot be the source", UNPROCESSABLE)
 ACCESS_LOST: Final = ProblemType("access-refused", "Access denied", UNPROCESSABLE)
+WEBHOOK_REFUSED: Final = ProblemType("webhook-refused", "Heroku refuses the webhook", UNPROCESSABLE)
 CHECK_FAILED: Final = ProblemType("first-check-failed", "The first check failed", UNPROCESSABLE)
 
 _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] = {
@@ -114,6 +115,7 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
     errors.PermanentFailure: lambda failure: ACCESS_LOST.explained(
         explain(failure.reason, failure.code, missing_scope=failure.missing_scope)
     ),
+    errors.HerokuRefused: lambda failure: WEBHOOK_REFUSED.explained(explain(failure.code)),
     errors.FirstCheckFailed: lambda failure: CHECK_FAILED.explained(
         explain(failure.code, failure.detail), before="The first check failed; all changes were rolled back."
     ),

@@ -30,6 +30,7 @@ class EnableBody(models.Incoming):
     env_var: models.VariableName | None = None
     take_over: bool = False
     metadata_access: bool = False
+    webhook_wanted: bool = True
     check_interval_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
 
     def order(self, project_id: str) -> EnableOrder:
@@ -66,6 +67,8 @@ def enable_sync(project_id: ProjectId, body: EnableBody, use_cases: UseCases, ac
 
     `metadata_access` allows confirmations to read the project's admin secret, to check whether its sources use the
     env var and to reload them.
+
+    Without `webhook_wanted` no webhook is registered, and only scheduled checks find changes.
 
     `check_interval_minutes` is the interval of scheduled checks of this sync; the default is that of all syncs.
     """

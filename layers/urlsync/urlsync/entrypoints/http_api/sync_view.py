@@ -45,6 +45,7 @@ class SyncView(Outgoing):
     release_version: int | None
     serving: Annotated[bool | None, Field(description="True if the project was healthy with this value")]
     webhook: Webhook
+    webhook_wanted: Annotated[bool, Field(description="False if a person chose to rely on scheduled checks alone")]
     created_at: datetime
     last_checked_at: datetime | None
     last_updated_at: datetime | None

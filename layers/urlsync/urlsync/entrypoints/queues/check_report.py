@@ -8,7 +8,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from urlsync.domain.check import CheckRequest, Outcome
-from urlsync.domain.errors import OAUTH_CLIENT_REFUSED, TransientFailure
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.history import HistoryEntry
 from urlsync.entrypoints.settings import report_unexpected
 
@@ -37,8 +37,6 @@ class Report:
         self._metrics.add_metric("CheckDuration", MetricUnit.Milliseconds, _milliseconds(entry.duration))
         if entry.propagation is not None:
             self._metrics.add_metric("PropagationTime", MetricUnit.Milliseconds, _milliseconds(entry.propagation))
-        if entry.failure == OAUTH_CLIENT_REFUSED:
-            self._count("HerokuOAuthClientRefused")
         self._logger.info("checked", **_request(request), **_result(entry))
 
     def failed(self, request: CheckRequest, failure: TransientFailure) -> None:

@@ -6,7 +6,7 @@ Heroku's OAuth access tokens expire, refresh tokens do not, and an answer may or
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -27,25 +27,18 @@ POLL_INTERVAL: Final = timedelta(milliseconds=500)
 _T = TypeVar("_T")
 
 
-@dataclass(slots=True)
-class OAuthClientState:
-    """Remembers, for this process, that Heroku refuses this service's OAuth client.
-
-    Heroku answers alike for a revoked authorization and for an invalid client secret. But revoking also invalidates
-    the access token: if that still works after a refused refresh, the client is at fault.
-    """
-
-    is_refused: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class AuthorizeHeroku:
-    """Provide connections whose Heroku access token works."""
+    """Provide connections whose Heroku access token works.
+
+    Heroku answers alike for a revoked authorization and for an invalid secret of our own client. But revoking also
+    invalidates the access token: if that still works after a refused refresh, the client is at fault.
+    """
 
     connections: storage.Connections
     oauth: HerokuOAuth
     clock: platform.Clock
-    client: OAuthClientState = field(default_factory=OAuthClientState)
+    client: storage.OAuthClient
 
     def use(self, connection: Connection, call: Callable[[Secret], _T]) -> _T:
         """Call Heroku with the connection's access token, refreshed if it expires soon or is rejected."""
@@ -73,7 +66,7 @@ class AuthorizeHeroku:
             result = call(heroku.access_token)
         except HerokuTokenRejected:
             raise refused from None
-        self.client.is_refused = True
+        self._client_is(refused=True)
         return result
 
     def usable(self, connection: Connection) -> Connection:
@@ -111,19 +104,34 @@ class AuthorizeHeroku:
         except HerokuTokenRejected:
             with suppress(TransientFailure):  # then the lease expires, and others wait for it
                 self.connections.end_refresh(connection, leased_until)
-            code = OAUTH_CLIENT_REFUSED if self.client.is_refused else None
+            code = OAUTH_CLIENT_REFUSED if self._is_known_as_refused() else None
             raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, code) from None
         except PermanentFailure as refused:
-            self.client.is_refused = self.client.is_refused or refused.code == OAUTH_CLIENT_REFUSED
+            if refused.code == OAUTH_CLIENT_REFUSED:
+                self._client_is(refused=True)
             with suppress(TransientFailure):
                 self.connections.end_refresh(connection, leased_until)
             raise
-        self.client.is_refused = False
+        self._client_is(refused=False)
         stored = self.connections.replace_heroku(connection, heroku)
         stored = stored or self._newer_than(connection)
         if stored is None:
             raise TransientFailure("heroku_refresh_lost")
         return stored
+
+    def _client_is(self, *, refused: bool) -> None:
+        """Store what was found out. If that fails, the next refresh finds it out again."""
+        with suppress(TransientFailure):
+            if refused:
+                self.client.refused(self.clock.now())
+            else:
+                self.client.accepted()
+
+    def _is_known_as_refused(self) -> bool:
+        try:
+            return self.client.refused_since() is not None
+        except TransientFailure:
+            return False
 
     def _newer_than(self, connection: Connection) -> Connection | None:
         current = self.connections.get(connection.connection_id)

@@ -117,7 +117,9 @@ class DiagnoseSync:
         self, sync: Sync, connection: Connection, refusal: errors.UrlsyncError | None = None
     ) -> Iterator[Finding]:
         """Inspect the webhooks, unless Heroku has just denied all access."""
-        if isinstance(refusal, errors.PermanentFailure) and refusal.reason is Reason.HEROKU_AUTHORIZATION_LOST:
+        if not sync.webhook_wanted:
+            yield found("webhook_unwanted")
+        elif isinstance(refusal, errors.PermanentFailure) and refusal.reason is Reason.HEROKU_AUTHORIZATION_LOST:
             yield unknown("webhook", refusal)
         elif sync.webhook is Webhook.MANUAL and not connection.profile.capabilities.webhooks:
             yield found("webhook_unseen")

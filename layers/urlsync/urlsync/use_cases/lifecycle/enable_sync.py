@@ -131,9 +131,10 @@ class UndoEnable:
 class EnableOrder:
     """An operator's request: this env var of this project follows that config var of that app.
 
-    `heroku_app` is a name or an id. Without `env_var` the first free name of PG_DATABASE_URL, PG_DATABASE_URL1, …
-    is taken; `take_over` allows an existing one. `metadata_access` is the owner's permission to read the project's
-    metadata with its admin secret. `check_interval` replaces the service's interval.
+    `heroku_app` is a name or an id. Without `env_var` the first free name of PG_DATABASE_URL, PG_DATABASE_URL1, … is
+    taken; `take_over` allows an existing one. `metadata_access` is the owner's permission to read the project's
+    metadata with its admin secret. `check_interval` replaces the service's interval. Without `webhook_wanted` only the
+    schedule finds changes.
     """
 
     project_id: str
@@ -143,6 +144,7 @@ class EnableOrder:
     env_var: str | None = None
     take_over: bool = False
     metadata_access: bool = False
+    webhook_wanted: bool = True
     check_interval: timedelta | None = None
 
 
@@ -226,6 +228,7 @@ class EnableSync:
             owner_verified_at=source.owner_verified_at,
             source_owner_checked_at=source.owner_verified_at,
             metadata_access=order.metadata_access,
+            webhook_wanted=order.webhook_wanted,
             check_interval=order.check_interval,
             created_at=self.clock.now(),
         )

@@ -11,6 +11,7 @@ from urlsync.domain.outage import FINDINGS, Provider
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status
 from urlsync.ports import messaging, platform, storage
+from urlsync.ports.heroku import HerokuOAuth
 from urlsync.use_cases.diagnosis.diagnose_sync import findings_of
 
 MAX_COUNTED: Final = 10_000
@@ -39,12 +40,15 @@ class GetStatus:
     counts: storage.SyncCounts
     outages: storage.Outages
     clock: platform.Clock
+    client: storage.OAuthClient
+    oauth: HerokuOAuth
 
     def __call__(self) -> ServiceStatus:
         """Return the numbers and the findings."""
         status = ServiceStatus()
         for part, inspect in {"queues": self._queues, "schedule": self._schedule, "syncs": self._syncs}.items():
             status.findings += findings_of(part, partial(inspect, status))
+        status.findings += findings_of("oauth_client", self._oauth_client)
         status.findings += findings_of("outages", self._outages)
         return status
 
@@ -75,3 +79,11 @@ class GetStatus:
         counts = status.syncs = {each: self.counts.count(each, MAX_COUNTED) for each in Status}
         paused = counts[Status.PAUSED]
         yield found("syncs_paused", detail=str(paused)) if paused else found("no_sync_paused")
+
+    def _oauth_client(self) -> Iterator[Finding]:
+        since = self.client.refused_since()
+        if since is None:
+            yield found("oauth_client_accepted")
+        else:
+            client = self.oauth.client_id() or "unknown"
+            yield found("oauth_client_refused", detail=f"client {client}, since {since.isoformat()}")

@@ -63,7 +63,12 @@ class RegisterWebhook:
     clock: platform.Clock
 
     def __call__(self, sync: Sync, connection: Connection, *, command_is_shown: bool = True) -> Registered:
-        """Register it and record that. `command_is_shown` is True if a person will see the command."""
+        """Register it, if it is wanted, and record that. `command_is_shown` is True if a person will see the command.
+
+        Raises `HerokuRefused` for an app that can have no webhook.
+        """
+        if not sync.webhook_wanted:
+            return Registered(sync)
         url, signing = self.endpoint.url(sync.sync_id), self.endpoint.secret(sync.sync_id)
 
         def ensure(token: Secret) -> str:

@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 from urlsync.domain.check import Cause
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import HerokuNotFound, PermanentFailure, StaleEpoch, TransientFailure
+from urlsync.domain.errors import HerokuNotFound, HerokuRefused, PermanentFailure, StaleEpoch, TransientFailure
 from urlsync.domain.events import EventType
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.outbox import with_events
@@ -91,10 +91,10 @@ class RepairWebhook:
 
     def __call__(self, sync: Sync, cause: Cause) -> None:
         """Check it if it is time. A later check does what cannot be done now; nothing is raised for it."""
-        with suppress(TransientFailure, PermanentFailure, HerokuNotFound, StaleEpoch):
+        with suppress(TransientFailure, PermanentFailure, HerokuNotFound, HerokuRefused, StaleEpoch):
             if sync.webhook is Webhook.MANUAL:
                 self.notify_manual_rotation(sync)
-            elif self._is_time(sync, cause):
+            elif sync.webhook_wanted and self._is_time(sync, cause):
                 self._repair(sync.sync_id)
 
     def _is_time(self, sync: Sync, cause: Cause) -> bool:
