@@ -51,9 +51,9 @@ class Api:
         response = self._request("POST", path, json=body)
         return response.status_code, _content(response)
 
-    def delete(self, path: str) -> None:
-        """Delete a resource; raises `CommandFailed`."""
-        self._call("DELETE", path)
+    def delete(self, path: str) -> Json:
+        """Delete a resource and return what there is to say, if anything; raises `CommandFailed`."""
+        return self._call("DELETE", path)
 
     def items(self, path: str, **query: str | None) -> Iterator[Json]:
         """Return the items of a list, page by page; raises `CommandFailed`."""

@@ -22,7 +22,7 @@ console = Console(ConsoleFiles(Path(__file__).parent / "console"), adapters.find
 api = Api(UseCases(adapters), logger, console)
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Return the response to one request."""

@@ -25,7 +25,7 @@ service = UseCases(adapters)
 back_off = BackOff(aws_clients.sqs(), settings.follow_up_queue_url, adapters.clock)
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:

@@ -17,7 +17,7 @@ send_notifications = UseCases(Container(NotifySettings(os.environ))).send_notifi
 consumer = NotificationConsumer(send_notifications, logger, metrics)
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:  # noqa: ARG001 (Lambda passes it)

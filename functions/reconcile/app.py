@@ -19,7 +19,7 @@ adapters = Container(ReconcileSettings(os.environ))
 enqueue_due_checks = UseCases(adapters).enqueue_due_checks
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: object, context: LambdaContext) -> None:  # noqa: ARG001 (the schedule sends nothing of use)
     """Run once. An exception suppresses the heartbeat, and the next run covers the work."""

@@ -28,7 +28,7 @@ rotate_secret = RotateSecret(
 steps = RotationSteps(rotate_secret, logger, metrics)
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: dict[str, object], context: LambdaContext) -> None:  # noqa: ARG001 (Lambda passes it)
     """Perform one step of a rotation. An exception makes Secrets Manager retry later."""

@@ -19,7 +19,7 @@ adapters = Container(TransferSettings(os.environ))
 consumer = OwnershipConsumer(UseCases(adapters).transfer_ownership, logger, metrics)
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 @event_source(data_class=EventBridgeEvent)
 def handler(event: EventBridgeEvent, context: LambdaContext) -> None:

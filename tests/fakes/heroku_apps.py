@@ -21,12 +21,17 @@ APP = HerokuApp(id=APP_ID, name="quiet-river-1234", owner_id=APP_OWNER_ID)
 
 @strict
 class FakeHerokuApps:
-    """Names the app of a `FakeHeroku`, and `more` apps. `blind_tokens` may not read config vars."""
+    """Names the app of a `FakeHeroku`, and `more` apps. `blind_tokens` may not read config vars.
+
+    Grants can be `revoked`, but for those that Heroku does not show (`hidden_grants`).
+    """
 
     def __init__(self, heroku: FakeHeroku) -> None:
         self.heroku = heroku
         self.more: list[ListedApp] = []
         self.blind_tokens: set[str] = set()
+        self.hidden_grants: set[str] = set()
+        self.revoked: list[tuple[str, str | None]] = []
 
     def account(self, token: Secret) -> str:
         self.heroku.called("account", token, None)
@@ -42,6 +47,14 @@ class FakeHerokuApps:
         first = int(start or 0)
         end = first + APPS_PER_PAGE
         return AppPage(apps[first:end], str(end) if end < len(apps) else None)
+
+    def revoke_grant(self, token: Secret, keep: Secret | None) -> bool:
+        self.heroku.called("revoke_grant", token, None)
+        if token.reveal() in self.hidden_grants:
+            return False
+        self.heroku.tokens -= {token.reveal()}
+        self.revoked.append((token.reveal(), None if keep is None else keep.reveal()))
+        return True
 
     def origin(self, token: Secret, app_id: str) -> AppOrigin:
         self.heroku.called("origin", token, app_id)

@@ -36,6 +36,10 @@ class SimulatedDatabases:
         except HerokuRefused:
             raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST) from None
 
+    def revoke_grant(self, token: Secret, keep: Secret | None) -> bool:
+        _answered(lambda: self._model.authorizations.revoke(token.reveal()))
+        return True
+
     def origin(self, token: Secret, app_id: str) -> AppOrigin:
         account = _answered(lambda: self._caller(token, Access.IDENTITY))
         app = self._model.apps.find(self.find_app(token, app_id).id)

@@ -129,11 +129,11 @@ def delete_connection(
     identifier = resolve.exact_connection_id(api, connection)
     question = f"Delete connection {identifier} and its tokens?"
     confirm_deletion(question, given=connection, identifier=identifier, yes=yes)
-    api.delete(f"/v1/connections/{identifier}")
+    advice = api.delete(f"/v1/connections/{identifier}").get("advice")
     output.resource(
-        {"connection_id": identifier, "deleted": True},
+        {"connection_id": identifier, "deleted": True} | ({"advice": advice} if advice else {}),
         identifier,
-        sentence=f"Deleted connection {identifier} and its tokens.",
+        sentence=" ".join(filter(None, (f"Deleted connection {identifier} and its tokens.", advice))),
     )
 
 

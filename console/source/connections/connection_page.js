@@ -111,12 +111,13 @@ export default class ConnectionPage extends Page {
 
   /** @param {any} connection @param {any[]} syncs */
   async #delete(connection, syncs) {
+    let left;
     try {
-      await api.delete(`v1/connections/${connection.connection_id}`);
+      left = await api.delete(`v1/connections/${connection.connection_id}`);
     } catch (error) {
       throw withDependentSyncs(error, syncs);
     }
-    showNotice("Connection deleted.");
+    showNotice(["Connection deleted.", left?.advice].filter(Boolean).join(" "));
     location.hash = "#/connections";
   }
 }

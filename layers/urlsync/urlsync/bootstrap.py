@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.connections.browse_accounts import FindAppSources, FindProjects, ListHerokuApps
     from urlsync.use_cases.connections.connect_account import ConnectAccount
     from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSignIn
-    from urlsync.use_cases.connections.manage_connections import DeleteConnection, ListConnections
+    from urlsync.use_cases.connections.manage_connections import DeleteConnection, ListConnections, RevokeGrant
     from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
     from urlsync.use_cases.lifecycle.enable_sync import EnableSync
     from urlsync.use_cases.lifecycle.end_sync import DeleteSync, OptOutSync
@@ -174,7 +174,13 @@ class UseCases(SharedParts):
     def delete_connection(self) -> "DeleteConnection":
         from urlsync.use_cases.connections.manage_connections import DeleteConnection
 
-        return DeleteConnection(self._ports.connections, self._ports.syncs, self._ports.lists)
+        return DeleteConnection(self._ports.connections, self._ports.syncs, self._ports.lists, self._revoke_grant)
+
+    @cached_property
+    def _revoke_grant(self) -> "RevokeGrant":
+        from urlsync.use_cases.connections.manage_connections import RevokeGrant
+
+        return RevokeGrant(self._ports.connections, self._ports.apps, self._ports.oauth, self._ports.clock)
 
     @cached_property
     def begin_heroku_sign_in(self) -> "BeginHerokuSignIn":
@@ -195,6 +201,7 @@ class UseCases(SharedParts):
             probe_capabilities=self._probe_capabilities,
             lists=p.lists,
             check_queue=p.check_queue,
+            revoke_grant=self._revoke_grant,
             clock=p.clock,
         )
 

@@ -40,6 +40,7 @@ class Authorization:
     expires_at: datetime | None
     refresh_token: str | None = None
     description: str = ""
+    client: dict[str, str] | None = None
 
     def header_fields(self, access: Access) -> dict[str, str]:
         """Return the response headers with the token's scopes and those that an operation accepts."""
@@ -64,7 +65,7 @@ class Authorization:
         token = {"id": self.id, "token": self.access_token, "expires_in": self.seconds_left(now)}
         return {
             "access_token": token,
-            "client": None,
+            "client": self.client,
             "created_at": second(self.created_at),
             "description": self.description,
             "grant": None,
@@ -94,6 +95,7 @@ class Authorizations:
         token: str | None = None,
         refreshable: bool = False,
         description: str = "",
+        client: dict[str, str] | None = None,
     ) -> Authorization:
         """Create an authorization that expires in `expires_in` seconds, or never if `None`.
 
@@ -115,6 +117,7 @@ class Authorizations:
             expires_at=self._expiry(expires_in),
             refresh_token=self._random.identifier() if refreshable else None,
             description=description,
+            client=client,
         )
         self._grants.append(made)
         return made

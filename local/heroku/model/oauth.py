@@ -82,8 +82,13 @@ class OAuth:
             raise unauthorized()
         if self.client_refused or consented.client.secret != client_secret:
             raise unauthorized()
+        client = consented.client
         return self._authorizations.grant(
-            consented.account, consented.scopes, expires_in=self._settings.access_token_s, refreshable=True
+            consented.account,
+            consented.scopes,
+            expires_in=self._settings.access_token_s,
+            refreshable=True,
+            client={"id": client.id, "name": client.id, "redirect_uri": client.redirect_uri},
         )
 
     def refresh(self, refresh_token: str, client_secret: str) -> Authorization:

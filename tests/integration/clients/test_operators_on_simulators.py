@@ -164,6 +164,12 @@ def test_a_person_signs_in(town: Town) -> None:
     assert town.capabilities(authorization.access_token)[1] == Capabilities(config_vars=True, webhooks=True)
     with pytest.raises(HerokuTokenRejected):
         oauth.exchange(Secret(code), datetime.now(UTC))
+    # AND it ends where we revoke it, but no token that the account created itself does
+    assert not town.apps.revoke_grant(town.token, None)
+    assert town.apps.revoke_grant(authorization.access_token, None)
+    with pytest.raises(HerokuTokenRejected):
+        town.apps.account(authorization.access_token)
+    assert town.apps.account(town.token)
 
 
 def test_hasura_says_whose_token_it_is_and_what_it_sees() -> None:

@@ -116,6 +116,7 @@ OPERATIONS: list[Operation] = [
     ("heroku account", lambda http: apps(http).account(TOKEN), (str,)),
     ("heroku find_app", lambda http: apps(http).find_app(TOKEN, APP_ID), (HerokuApp,)),
     ("heroku app_page", lambda http: apps(http).app_page(TOKEN), (AppPage,)),
+    ("heroku revoke_grant", lambda http: apps(http).revoke_grant(TOKEN, None), (bool,)),
     ("heroku origin", lambda http: apps(http).origin(TOKEN, APP_ID), (AppOrigin,)),
     ("heroku postgres_config_vars", lambda http: apps(http).postgres_config_vars(TOKEN, APP_ID), (list,)),
     ("heroku exchange", lambda http: oauth(http).exchange(TOKEN, START), (HerokuAuthorization,)),

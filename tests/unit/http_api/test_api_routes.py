@@ -181,6 +181,14 @@ def test_a_deletion_has_nothing_to_say(api: FakeApi) -> None:
     assert api.service.delete_connection.asked == [((CONNECTION_ID,), {})]
 
 
+@pytest.mark.parametrize("left", ["heroku_grant_left", "heroku_token_left"])
+def test_what_a_deleted_connection_leaves_at_heroku_is_said(api: FakeApi, left: str) -> None:
+    api.service.delete_connection.gives = left
+    answer = api.call("DELETE", f"/v1/connections/{CONNECTION_ID}")
+    assert (answer.status, answer.body["code"]) == (200, left)
+    assert "https://dashboard.heroku.com/account/applications" in answer.body["advice"]
+
+
 def test_syncs_are_listed_as_asked(api: FakeApi) -> None:
     api.service.find_syncs.gives = Page([a_sync()], "next")
 

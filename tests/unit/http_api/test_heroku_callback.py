@@ -12,7 +12,7 @@ from urlsync.domain.errors import (
 )
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
-from urlsync.use_cases.connections.heroku_sign_in import Begun
+from urlsync.use_cases.connections.heroku_sign_in import Begun, Finished
 
 from tests.fakes.api_service import FakeApi, HttpAnswer
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID
@@ -64,6 +64,7 @@ def test_nothing_of_the_address_is_repeated_or_logged(api: FakeApi, name: str) -
     assert SENTINEL not in answer.text + str(answer.headers) + str(api.log)
 
 
+SUMMARY = ConnectionSummary(connection_id=CONNECTION_ID, hasura_user_id=OWNER_ID, profile=Profile())
 STATE = "fake-state-of-32-random-bytes"
 BEGIN = f"/v1/connections/{CONNECTION_ID}/heroku-authorization"
 
@@ -101,9 +102,7 @@ def test_whoever_begins_it_must_end_it(api: FakeApi, origin: dict[str, str]) -> 
 
 
 def test_the_browser_that_began_it_goes_back_to_the_console(api: FakeApi) -> None:
-    api.service.finish_heroku_sign_in.gives = ConnectionSummary(
-        connection_id=CONNECTION_ID, hasura_user_id=OWNER_ID, profile=Profile()
-    )
+    api.service.finish_heroku_sign_in.gives = Finished(connection=SUMMARY)
     headers = {"cookie": f"other=1; __Host-urlsync-heroku-sign-in={STATE}", "x-forwarded-proto": "https"}
 
     answer = api.call("GET", f"/oauth/heroku/callback?state={STATE}&code=c", claims={}, headers=headers)
@@ -146,4 +145,15 @@ def test_who_came_from_the_console_finds_the_way_back(api: FakeApi) -> None:
         headers={"Cookie": f"urlsync-heroku-sign-in={STATE}"},
     )
 
+    assert '<a href="../../console/#/connections">' in answer.text
+
+
+def test_what_is_left_at_heroku_is_said_where_the_sign_in_ends(api: FakeApi) -> None:
+    api.service.finish_heroku_sign_in.gives = Finished(connection=SUMMARY, left="heroku_grant_left")
+
+    answer = come_back(api, "state=s&code=c")
+
+    assert answer.status == 200
+    assert "<h1>The Heroku account is connected</h1>" in answer.text
+    assert "dashboard.heroku.com/account/applications" in answer.text
     assert '<a href="../../console/#/connections">' in answer.text

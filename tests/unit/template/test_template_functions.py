@@ -72,4 +72,5 @@ def test_the_access_log_has_neither_headers_nor_bodies(resources: Resources) -> 
         "status",
         "responseLatency",
         "responseLength",
+        "identity.sourceIp",
     }

@@ -187,7 +187,7 @@ def test_a_sign_in_connects_the_heroku_account(world: OperatorWorld) -> None:
     assert len(state) >= 43
     # WHEN Heroku sends the person back
     world.clock.advance(timedelta(minutes=9, seconds=59))
-    summary = world.finish_sign_in(state, GOOD_CODE, same_browser=True)
+    summary = world.finish_sign_in(state, GOOD_CODE, same_browser=True).connection
     # THEN
     assert (summary.connection_id, summary.profile.heroku_account) == (CONNECTION_ID, "owner@example.com")
     connection = world.connections.stored[CONNECTION_ID]
@@ -239,7 +239,7 @@ def test_what_began_in_a_browser_ends_in_no_other(world: OperatorWorld) -> None:
 
 def test_what_began_in_a_browser_ends_in_it(world: OperatorWorld) -> None:
     begun = world.begin_sign_in(CONNECTION_ID, actor=ACTOR)
-    summary = world.finish_sign_in(begun.state.reveal(), GOOD_CODE, same_browser=True)
+    summary = world.finish_sign_in(begun.state.reveal(), GOOD_CODE, same_browser=True).connection
     assert summary.profile.heroku_account == "owner@example.com"
 
 

@@ -267,6 +267,7 @@ def test_what_is_logged_of_a_refused_webhook(verify: Verify, capsys: pytest.Capt
         "reason": "signature_wrong",
         "function_request_id": Context.aws_request_id,
         "cold_start": False,
+        "source": "127.0.0.1",
     }
     assert (metrics["WebhookRejected"], metrics["SecretReread"]) == ([1.0], [1.0])
 
@@ -295,3 +296,21 @@ def test_nothing_of_body_signature_secret_or_headers_is_printed(
     for secret in ("sentinel", good, WRONG, MASTER, "nobody should see"):
         assert secret not in printed
         assert secret not in json.dumps(verify.aws.messages)
+
+
+def test_a_rejected_webhook_says_where_it_came_from(verify: Verify, capsys: pytest.CaptureFixture[str]) -> None:
+    event = webhook_event(SYNC_ID, BODY, WRONG)
+    event["requestContext"] = {**event["requestContext"], "identity": {"sourceIp": "192.0.2.7"}}
+    verify.answer(event)
+    verify.deliver()
+    (rejected, _), (accepted, _) = reported(capsys)
+    assert (rejected["reason"], rejected["source"]) == ("signature_wrong", "192.0.2.7")
+    assert "source" not in accepted
+
+
+@pytest.mark.parametrize("context", [None, [], {}, {"identity": None}, {"identity": {}}, {"identity": {"sourceIp": 7}}])
+def test_an_event_without_an_address_is_rejected_all_the_same(
+    verify: Verify, capsys: pytest.CaptureFixture[str], context: object
+) -> None:
+    assert verify.answer({**webhook_event(SYNC_ID, BODY, WRONG), "requestContext": context}) == 401
+    assert "source" not in reported(capsys)[0][0]

@@ -74,9 +74,9 @@ class ReconcileRun:
     complete: bool
 
 
-# Where an env var has lost its value, either something else writes it, or Hasura Cloud does not keep the value. The hash
-# that a write returned distinguishes them: it moves with every write of any of the project's env vars. Each write restarts
-# the project, so neither may go on for long.
+# Where an env var has lost its value, either something else writes it, or Hasura Cloud does not keep the value. The
+# hash that a write returned distinguishes them: it moves with every write of any of the project's env vars. Each write
+# restarts the project, so neither may go on for long.
 PERIOD: Final = timedelta(days=1)
 MANY: Final = 3
 """So many overwrites within a period are reported, and corrected less often."""

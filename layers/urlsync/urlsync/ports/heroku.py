@@ -128,6 +128,9 @@ class HerokuApps(Protocol):
     def app_page(self, token: Secret, start: str = "") -> AppPage:
         """Return a page of the apps that the token sees, the first one without `start`. It costs one call."""
 
+    def revoke_grant(self, token: Secret, keep: Secret | None) -> bool:
+        """Delete the OAuth grant of this token; False if Heroku hides it, or `keep` has the same one."""
+
     def origin(self, token: Secret, app_id: str) -> AppOrigin:
         """Return who owns this app and since when it exists, beside the token's own account."""
 

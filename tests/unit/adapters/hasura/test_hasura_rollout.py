@@ -68,7 +68,12 @@ def test_the_admin_secret_is_found_where_it_may_be(env_vars: dict[str, Any], sec
 
 
 @pytest.mark.parametrize(
-    "endpoint", [None, "", "http://quiet-project.hasura.app", "https://user@evil.example.com", "ftp://x", 7, "https://"]
+    "endpoint",
+    [
+        *(None, "", "http://quiet-project.hasura.app", "https://user@evil.example.com", "ftp://x", 7, "https://"),
+        *("https://quiet.example.com/next#", "https://quiet.example.com/next?", "https://quiet.example.com/?a=b#c"),
+        *("http://127.0.0.1:8080", "http://localhost", "HTTP://[::1]"),
+    ],
 )
 def test_an_endpoint_that_a_secret_may_not_go_to_is_none(endpoint: Any) -> None:
     subject, _ = rollout(answer(tenant_by_pk={"id": TENANT_ID, "project": {"endpoint": endpoint}}))

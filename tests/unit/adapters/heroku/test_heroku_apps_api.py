@@ -180,3 +180,47 @@ def test_an_account_or_app_without_what_we_need() -> None:
         api.account(TOKEN)
     with pytest.raises(TransientFailure, match=UNREADABLE):
         api.find_app(TOKEN, APP_ID)
+
+
+def a_grant(number: str, token: object, client: object = None) -> dict[str, Any]:
+    return {
+        "id": f"grant-{number}",
+        "access_token": {"token": token},
+        "client": {"id": "c"} if client is None else client,
+    }
+
+
+OURS = "HRKU-fake-token"
+GRANTS = [a_grant("0", "another"), a_grant("1", OURS), a_grant("2", "kept"), {"id": "x", "access_token": None}]
+
+
+@pytest.mark.parametrize("keep", [None, Secret("kept")])
+def test_a_grant_is_found_by_its_token_and_deleted(keep: Secret | None) -> None:
+    api, pool = apps(Reply(200, GRANTS), Reply(200, GRANTS[1]))
+    assert api.revoke_grant(TOKEN, keep)
+    assert [(call.method, call.url.removeprefix("https://api.heroku.com")) for call in pool.calls] == [
+        ("GET", "/oauth/authorizations"),
+        ("DELETE", "/oauth/authorizations/grant-1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("grants", "keep"),
+    [
+        ([], None),
+        ([a_grant("1", OURS, client="none")], None),
+        ([a_grant("1", None)], None),
+        (GRANTS, Secret("not-shown")),
+        (GRANTS, TOKEN),
+    ],
+    ids=["not shown", "not of a client", "without a token", "perhaps the kept one", "the kept one"],
+)
+def test_a_grant_that_may_not_be_ours_is_left(grants: list[Any], keep: Secret | None) -> None:
+    api, pool = apps(Reply(200, grants))
+    assert not api.revoke_grant(TOKEN, keep)
+    assert len(pool.calls) == 1
+
+
+def test_a_grant_that_is_gone_meanwhile_is_revoked() -> None:
+    api, _ = apps(Reply(200, GRANTS), Reply(404, {"id": "not_found"}))
+    assert api.revoke_grant(TOKEN, None)

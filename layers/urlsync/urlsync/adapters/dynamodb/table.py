@@ -24,6 +24,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.dynamodb.keys import Key
 from urlsync.domain.errors import CursorInvalid, TransientFailure
+from urlsync.messages.json_body import as_text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -95,7 +96,7 @@ def key_of(cursor: str, names: frozenset[str], fixed: Mapping[str, str]) -> dict
         raise CursorInvalid from None
     if not isinstance(key, dict) or key.keys() != names:
         raise CursorInvalid
-    if not all(isinstance(value, str) and value for value in key.values()):
+    if not all(as_text(value) for value in key.values()):
         raise CursorInvalid
     if any(key[name] != value for name, value in fixed.items()):
         raise CursorInvalid
@@ -173,14 +174,19 @@ class TableAccess:
             values[":prefix"] = sort_prefix
         if after is not None:
             options["ExclusiveStartKey"] = to_item(after)
-        with transient_as(STATE_UNAVAILABLE):
-            answer = self._client.query(
-                TableName=self._table_name,
-                KeyConditionExpression=condition,
-                ExpressionAttributeNames={"#key": name},
-                ExpressionAttributeValues=to_item(values),
-                **options,
-            )
+        try:
+            with transient_as(STATE_UNAVAILABLE):
+                answer = self._client.query(
+                    TableName=self._table_name,
+                    KeyConditionExpression=condition,
+                    ExpressionAttributeNames={"#key": name},
+                    ExpressionAttributeValues=to_item(values),
+                    **options,
+                )
+        except self._client.exceptions.ClientError as refused:
+            if after is None or refused.response["Error"]["Code"] != "ValidationException":
+                raise
+            raise CursorInvalid from None  # keys of the right names that are not of this list
         last = answer.get("LastEvaluatedKey")
         items = [from_item(item) for item in answer.get("Items", [])]
         return Found(items, None if last is None else from_item(last), answer["Count"])

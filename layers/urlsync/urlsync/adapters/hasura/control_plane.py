@@ -124,7 +124,7 @@ class HasuraRollout(HasuraCalls):
             raise unreadable()
         env_vars = as_object(env.get("envVars")) or {}
         return Deployment(
-            endpoint=_endpoint(data),
+            endpoint=_endpoint(data, local=self._url.startswith("http:")),
             hash=env_hash,
             value=env_value(env_vars, env_var),
             admin_secret=_admin_secret(env_vars) if with_admin_secret else None,
@@ -146,16 +146,19 @@ def _is_configured(row: Mapping[str, Any], env_hash: str) -> bool:
     return row.get("hash") == env_hash and row.get("message") == CONFIGURED
 
 
-def _endpoint(data: Mapping[str, Any]) -> str:
-    """Return the project's endpoint, if it is a URL that a secret may be sent to."""
+def _endpoint(data: Mapping[str, Any], *, local: bool) -> str:
+    """Return the project's endpoint, if a secret may be sent to it; by `http://` only on a `local` stack."""
     if "tenant_by_pk" in data and data["tenant_by_pk"] is None:
         raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
     tenant = as_object(data.get("tenant_by_pk")) or {}
     endpoint = as_text((as_object(tenant.get("project")) or {}).get("endpoint"))
     try:
-        return checked_url("the project's endpoint", endpoint or "")
+        url = checked_url("the project's endpoint", endpoint or "")
     except ValueError:
         raise TransientFailure("hasura_endpoint_unknown") from None
+    if not local and not url.lower().startswith("https:"):
+        raise TransientFailure("hasura_endpoint_unknown")
+    return url
 
 
 def _admin_secret(env_vars: Mapping[str, Any]) -> Secret | None:

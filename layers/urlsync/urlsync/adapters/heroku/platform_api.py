@@ -183,6 +183,24 @@ class HerokuApi:
                 return AppPage([app for item in items if (app := _listed_app(item)) is not None], following or None)
         raise AssertionError("the smallest page was returned, or raised its failure")
 
+    def revoke_grant(self, token: Secret, keep: Secret | None) -> bool:
+        """Delete the OAuth grant of this token; return False if Heroku does not show it, or it is also that of `keep`.
+
+        A list is the only place that names the authorization of a token; Heroku's own client does the same
+        (https://github.com/heroku/cli). Those without a client are tokens that the account created itself.
+        """
+        found = {}
+        for grant in self._calls.list(token, path("oauth", "authorizations")):
+            shown = as_text((as_object(grant.get("access_token")) or {}).get("token"))
+            if as_object(grant.get("client")) is not None and shown:
+                found[shown] = as_text(grant.get("id"))
+        grant_id = found.get(token.reveal())
+        if not grant_id or (keep is not None and found.get(keep.reveal()) in {None, grant_id}):
+            return False
+        with suppress(HerokuNotFound):
+            raise_unless_done(self._calls.send(token, "DELETE", path("oauth", "authorizations", grant_id)))
+        return True
+
     def origin(self, token: Secret, app_id: str) -> AppOrigin:
         """Return who owns this app and since when it exists, beside the token's own account."""
         account_id = as_text(self._calls.object(token, "GET", path("account")).get("id"))

@@ -155,7 +155,7 @@ def _is_safe(url: str) -> bool:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return False
-    if not host or "@" in parts.netloc or parts.query or parts.fragment:
+    if not host or "@" in parts.netloc or "?" in url or "#" in url:  # an empty one hides what is appended, too
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
 

@@ -53,6 +53,12 @@ CONNECTIONS: Final = explanations("""
 heroku_not_connected | warning | No Heroku account | reconnect_heroku, add_connection
   No Heroku account is connected yet, so this connection cannot follow anything.
   Next step: Sign in to Heroku, or add a connection with a Heroku token.
+heroku_grant_left | warning | Authorization left at Heroku
+  The authorization that the connection had could not be revoked at Heroku.
+  Next step: Revoke it at https://dashboard.heroku.com/account/applications, under Authorized applications.
+heroku_token_left | warning | Token left at Heroku
+  The connection had a Heroku token that you created yourself; only you can revoke it.
+  Next step: Revoke it with `heroku authorizations:revoke`, or at https://dashboard.heroku.com/account/applications.
 webhooks_forbidden | warning | No permission to manage webhooks | reconnect_heroku
   This Heroku token may read config vars but not manage webhooks, which takes the scope `global`.
   Automatically: Syncs work, but a rotation is found only by scheduled checks.

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import Field, StringConstraints
 
-from urlsync.domain.catalogue import limit_of
+from urlsync.domain.catalogue import explain, limit_of
 from urlsync.domain.connection import ConnectionSummary
 from urlsync.domain.secret import Secret
 from urlsync.entrypoints.http_api.current_request import Actor, CurrentRequest, UseCases
@@ -74,6 +74,13 @@ class HerokuAuthorizationView(Outgoing):
     authorize_url: Annotated[str, Field(description="Open in a browser within ten minutes. It works once")]
 
 
+class LeftAtHerokuView(Outgoing):
+    """What a deleted connection leaves at Heroku."""
+
+    code: Annotated[str, Field(description="The code of the reason, as in docs/reasons.md")]
+    advice: Annotated[str, Field(description="What is left, and where to revoke it")]
+
+
 class HerokuAppView(Outgoing):
     """A Heroku app."""
 
@@ -124,14 +131,18 @@ def connect_account(body: ConnectBody, use_cases: UseCases, actor: Actor) -> Con
     return ConnectionView.of(use_cases.connect_account(hasura_token, heroku_token, actor=actor))
 
 
-@routes.delete("/v1/connections/<connection_id>", HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
-def delete_connection(connection_id: ConnectionId, use_cases: UseCases) -> Response[None]:
+@routes.delete("/v1/connections/<connection_id>", HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, response=LeftAtHerokuView)
+def delete_connection(connection_id: ConnectionId, use_cases: UseCases) -> Response[LeftAtHerokuView | None]:
     """Delete a connection.
 
-    Fails with `409` while a sync that is not disconnected uses the connection.
+    Also revokes its authorization at Heroku, if a sign-in has created it and no other connection uses the account.
+    Responds `200` if something is left there that you can revoke. Fails with `409` while a sync that is not
+    disconnected uses the connection.
     """
-    use_cases.delete_connection(connection_id)
-    return Response(HTTPStatus.NO_CONTENT)
+    left = use_cases.delete_connection(connection_id)
+    if left is None:
+        return Response(HTTPStatus.NO_CONTENT)
+    return Response(HTTPStatus.OK, "application/json", LeftAtHerokuView(code=left, advice=explain(left).advice))
 
 
 @routes.post(

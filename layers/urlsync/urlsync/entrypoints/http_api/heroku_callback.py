@@ -44,12 +44,14 @@ def finish_heroku_sign_in(
     """Connect the Heroku account that a person gave consent for."""
     from_console = has_state(state, current)
     try:
-        connection = use_cases.finish_heroku_sign_in(state, code, error, same_browser=from_console)
+        finished = use_cases.finish_heroku_sign_in(state, code, error, same_browser=from_console)
     except errors.UrlsyncError as failure:
         may_retry = isinstance(failure, errors.TransientFailure)
         status = HTTPStatus.SERVICE_UNAVAILABLE if may_retry else HTTPStatus.BAD_REQUEST
         return _page(status, "The Heroku account was not connected", _explanation(failure), back=from_console)
-    return _back_to_console(connection.connection_id, current)
+    if finished.left is not None:
+        return _page(HTTPStatus.OK, "The Heroku account is connected", explain(finished.left).advice, back=True)
+    return _back_to_console(finished.connection.connection_id, current)
 
 
 def _back_to_console(connection_id: str, current: HttpRequest) -> Response[str]:

@@ -56,9 +56,12 @@ class Routes:
         """Add a route that changes something."""
         return self._adding("POST", path, WRITE, answers, refusals)
 
-    def delete(self, path: str, *refusals: HTTPStatus) -> Callable[[Handler], Handler]:
-        """Add a route that deletes something."""
-        return self._adding("DELETE", path, WRITE, {HTTPStatus.NO_CONTENT: None}, refusals)
+    def delete(
+        self, path: str, *refusals: HTTPStatus, response: type[BaseModel] | None = None
+    ) -> Callable[[Handler], Handler]:
+        """Add a route that deletes something, with a `response` where there is something to say."""
+        answers: Answers = {HTTPStatus.NO_CONTENT: None} | ({HTTPStatus.OK: response} if response else {})
+        return self._adding("DELETE", path, WRITE, answers, refusals)
 
     def _adding(
         self, method: str, path: str, scope: str, answers: Answers, refusals: tuple[HTTPStatus, ...]

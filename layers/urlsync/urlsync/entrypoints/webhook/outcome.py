@@ -36,7 +36,8 @@ class Refused(Exception):
 class Receipt:
     """What is known about a request; `sync_id` and `event_id` only once it is authenticated.
 
-    `error` is AWS's error code, or the type name of an unexpected error, never its text.
+    `error` is AWS's error code, or the type name of an unexpected error, never its text. `source` is the sender's
+    address, where the request was refused.
     """
 
     def __init__(self) -> None:
@@ -45,3 +46,4 @@ class Receipt:
         self.event_id: str | None = None
         self.secret_rereads = 0
         self.error: str | None = None
+        self.source: str | None = None

@@ -9,7 +9,7 @@ from urlsync.entrypoints.webhook.master_secret import MasterSecret, SecretUnavai
 from urlsync.entrypoints.webhook.outcome import Receipt, Refused
 from urlsync.entrypoints.webhook.queue import CheckQueue, QueueRejected
 from urlsync.entrypoints.webhook.report import report
-from urlsync.entrypoints.webhook.request import SignedRequest, read_hint, read_signed_request
+from urlsync.entrypoints.webhook.request import SignedRequest, read_hint, read_signed_request, source_of
 
 
 class Receiver:
@@ -67,7 +67,7 @@ class Responder:
             self._receiver = self._receiver or self._build_receiver()
             self._receiver.receive(event, receipt)
         except Refused as refusal:
-            receipt.result, receipt.error = refusal.result, refusal.error
+            receipt.result, receipt.error, receipt.source = refusal.result, refusal.error, source_of(event)
         except Exception as error:  # noqa: BLE001 (any other error must make Heroku retry)
             receipt.error = type(error).__name__
         report(receipt, getattr(context, "aws_request_id", None), cold_start=self._cold_start)

@@ -51,6 +51,7 @@ def report(receipt: Receipt, function_request_id: str | None, *, cold_start: boo
         "outcome": receipt.result.outcome,
         "reason": receipt.result.reason,
         "error": receipt.error,
+        "source": receipt.source,
         "event_id": receipt.event_id,
         "function_request_id": function_request_id,
         "cold_start": cold_start,

@@ -177,3 +177,11 @@ def iso_utc(now: float) -> str:
 
 def _written(moment: datetime, precision: str = "auto") -> str:
     return f"{moment.replace(tzinfo=None).isoformat(timespec=precision)}Z"
+
+
+def source_of(event: object) -> str | None:
+    """Return the address from which a request came, as API Gateway saw it; None if the event has none."""
+    context = event.get("requestContext") if isinstance(event, dict) else None
+    identity = context.get("identity") if isinstance(context, dict) else None
+    source = identity.get("sourceIp") if isinstance(identity, dict) else None
+    return source if isinstance(source, str) else None

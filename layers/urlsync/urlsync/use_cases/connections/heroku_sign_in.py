@@ -13,6 +13,7 @@ from urlsync.domain.sync import Reason
 from urlsync.ports import messaging, platform, storage
 from urlsync.ports.heroku import HerokuOAuth
 from urlsync.use_cases.connections.connect_account import ProbeCapabilities
+from urlsync.use_cases.connections.manage_connections import RevokeGrant
 
 CONSENT_TIMEOUT: Final = timedelta(minutes=10)
 STATE_BYTES: Final = 32
@@ -52,6 +53,14 @@ class BeginHerokuSignIn:
         return Begun(authorize_url=authorize_url, state=Secret(state))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A sign-in that has ended: the connection, and the code of what is left at Heroku of its former grant, or None."""
+
+    connection: ConnectionSummary
+    left: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class FinishHerokuSignIn:
     """Finish a sign-in at Heroku."""
@@ -62,11 +71,10 @@ class FinishHerokuSignIn:
     probe_capabilities: ProbeCapabilities
     lists: storage.SyncLists
     check_queue: messaging.CheckQueue
+    revoke_grant: RevokeGrant
     clock: platform.Clock
 
-    def __call__(
-        self, state: str, code: str | None, error: str | None = None, *, same_browser: bool
-    ) -> ConnectionSummary:
+    def __call__(self, state: str, code: str | None, error: str | None = None, *, same_browser: bool) -> Finished:
         """Exchange Heroku's code for tokens, store them with the connection of `state`, and check its waiting syncs.
 
         `error` is what Heroku sends instead of a code. The state is used up in any case. Raises `SignInRefused`, also
@@ -82,9 +90,10 @@ class FinishHerokuSignIn:
             raise SignInRefused(error if error in ERRORS else "no_code")
         heroku = self._exchanged(Secret(code))
         account, capabilities = self.probe_capabilities(heroku.access_token)
-        connection = self._stored(sign_in.connection_id, heroku, account, capabilities)
+        former, connection = self._stored(sign_in.connection_id, heroku, account, capabilities)
         self._check_waiting_syncs(connection)
-        return connection.summary()
+        keep = heroku if former.profile.heroku_account == account else None
+        return Finished(connection=connection.summary(), left=self.revoke_grant(former, keep))
 
     def _exchanged(self, code: Secret) -> HerokuAuthorization:
         try:
@@ -94,7 +103,8 @@ class FinishHerokuSignIn:
 
     def _stored(
         self, connection_id: str, heroku: HerokuAuthorization, account: str, capabilities: Capabilities
-    ) -> Connection:
+    ) -> tuple[Connection, Connection]:
+        """Store the authorization; return the connection as it was before, and as it is now."""
         for _ in range(MAX_ATTEMPTS):
             connection = self.connections.get(connection_id)
             if connection is None:
@@ -102,7 +112,7 @@ class FinishHerokuSignIn:
             profile = replace(connection.profile, heroku_account=account, capabilities=capabilities)
             stored = self.connections.replace_heroku(replace(connection, profile=profile), heroku)
             if stored is not None:
-                return stored
+                return connection, stored
         raise TransientFailure("connection_contended")
 
     def _check_waiting_syncs(self, connection: Connection) -> None:
