@@ -228,9 +228,10 @@ class TimedHasura:
         self._reported = time.perf_counter()  # the owner may change as soon as Hasura has looked
         return self._hasura.read_target(token, project_id, tenant_id, env_var)
 
-    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
-        self._hasura.write_target(token, tenant_id, current_hash, env_var, value)
+    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> str:
+        new_hash = self._hasura.write_target(token, tenant_id, current_hash, env_var, value)
         self.windows.append(time.perf_counter() - self._reported)
+        return new_hash
 
 
 @pytest.fixture

@@ -23,6 +23,8 @@ class FakeHasura:
         self.writes: list[tuple[str, str]] = []
         self.calls: list[str] = []
         self.revision = 0
+        self.masked = False
+        self.suffix = ""
 
     @property
     def hash(self) -> str:
@@ -39,14 +41,14 @@ class FakeHasura:
         caller = self._caller(token)
         if self.owner_id is None:
             raise TransientFailure("hasura_owner_unknown")
-        value = self.env.get(env_var)
+        value = "********" if self.masked and env_var in self.env else self.env.get(env_var)
         target = Target(
             hash=self.hash, value=None if value is None else Secret(value), owner_id=self.owner_id, caller_id=caller
         )
         self.after_each("read_target")
         return target
 
-    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
+    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> str:
         self.calls.append("write_target")
         self.before_each("write_target")
         self._caller(token)
@@ -54,9 +56,10 @@ class FakeHasura:
             raise TransientFailure("hasura_error")
         if self.env.get(env_var) == value.reveal():
             raise TransientFailure("hasura_nothing_changed")
-        self.set_env(env_var, value.reveal())
+        self.set_env(env_var, value.reveal() + self.suffix)
         self.writes.append((env_var, value.reveal()))
         self.after_each("write_target")
+        return self.hash
 
     def called(self, operation: str, token: Secret) -> str:
         """Let a call through and return whose token it is, or refuse it."""

@@ -8,6 +8,7 @@ from urlsync.domain import errors as failure
 from urlsync.domain import rotation
 from urlsync.domain.errors import (
     ConnectionInUse,
+    CorrectionPostponed,
     CursorInvalid,
     EnvVarExists,
     EnvVarInvalid,
@@ -58,6 +59,7 @@ ERRORS: Final[list[tuple[UrlsyncError, str, dict[str, Any]]]] = [
     (HerokuTokenRejected(), "", {}),
     (HerokuNotFound(), "", {}),
     (RateLimitReserveReached(), "", {}),
+    (CorrectionPostponed(), "", {}),
     (HerokuRefused("heroku_invalid_params"), "heroku_invalid_params", {"code": "heroku_invalid_params"}),
     (OwnerChanged("ben"), "the project has another owner", {"new_owner_id": "ben"}),
     (StaleEpoch(), "", {}),

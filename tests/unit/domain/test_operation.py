@@ -87,6 +87,9 @@ def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned
         # what was learned of the old source
         outcome=None,
         pending_fingerprint=None,
+        target_hash=None,
+        unkept_writes=0,
+        overwrites=(),
         failure_reported=False,
         waiting_since=None,
         urgent=False,

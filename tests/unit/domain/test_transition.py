@@ -92,6 +92,7 @@ def applied(sync: Sync, outcome: Outcome, **changes: Any) -> Sync:
         "source_not_found_since": None,
         "paused_since": None,
         "pending_fingerprint": None,
+        "unkept_writes": 0,
         "failure_reported": False,
         **NO_WAIT,
     }
@@ -101,6 +102,7 @@ def applied(sync: Sync, outcome: Outcome, **changes: Any) -> Sync:
 WRITTEN: Final[dict[str, Any]] = {
     "last_updated_at": NOW,
     "last_propagation_ms": 2500,
+    "unkept_writes": 1,
     "serving": None,
     "health_issue": None,
 }
@@ -143,7 +145,7 @@ def test_a_paused_sync_with_a_reported_failure_resumes_and_recovers_with_the_upd
     assert after == with_events(applied(waiting, Outcome.UPDATED, **WRITTEN), *reported)
     # AND the next check says none of it again
     again = transition().applied(replace(after, outbox=()), SOURCE, wrote=False, began_at=BEGAN)
-    assert again == replace(after, outbox=(), outcome=Outcome.UNCHANGED)
+    assert again == replace(after, outbox=(), outcome=Outcome.UNCHANGED, unkept_writes=0)
 
 
 def test_a_reported_failure_alone_recovers() -> None:

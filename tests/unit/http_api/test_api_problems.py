@@ -83,6 +83,7 @@ def test_every_failure_that_an_operator_may_meet_is_reported() -> None:
     # Reported on Heroku's way back, or met by what nobody waits for.
     elsewhere: set[type[UrlsyncError]] = {failures.SignInRefused, failures.OwnerChanged, failures.HerokuTokenRejected}
     elsewhere |= {failures.HerokuNotFound, failures.RateLimitReserveReached}
+    elsewhere |= {failures.CorrectionPostponed}
     elsewhere |= {failures.OutageLasts}
     reported = {type(failure) for failure, _, _ in REPORTED} | elsewhere
 

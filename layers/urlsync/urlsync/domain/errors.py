@@ -15,6 +15,7 @@ APP_FORBIDDEN: Final = "app_forbidden"
 OAUTH_CLIENT_REFUSED: Final = "oauth_client_refused"
 RESERVED_NAME: Final = "reserved_name"
 HANDED_OVER: Final = "heroku_app_handed_over"
+VALUE_NOT_KEPT: Final = "value_not_kept"
 
 
 class UrlsyncError(Exception):
@@ -67,6 +68,10 @@ class HerokuNotFound(UrlsyncError):
 
 class RateLimitReserveReached(UrlsyncError):
     """The Heroku account's remaining calls are reserved for webhooks and people."""
+
+
+class CorrectionPostponed(UrlsyncError):
+    """Something else keeps writing the env var, and the last correction was a short time ago."""
 
 
 class HerokuRefused(_CodedError):

@@ -62,6 +62,9 @@ class Sync:
     answer, so the next check can ask for changes only; `read_watermark` is when the last read of the source began.
     `last_propagation_ms` is the time from the Heroku release to the last update, if known.
 
+    `target_hash` is the hash of the project's env vars that the last write returned, `unkept_writes` how often the
+    value was written again because it read back differently, and `overwrites` when something else had overwritten it.
+
     `serving` is whether the project is healthy with the last written value, None while unknown, and `health_issue`
     why not; `last_confirmed_at` is the last confirmation, `last_served_at` the last healthy one, and
     `not_serving_reported` is True after an unhealthy one was announced. `metadata_access` is the owner's permission
@@ -110,6 +113,9 @@ class Sync:
     metadata_access: bool = False
     not_serving_reported: bool = False
     pending_fingerprint: str | None = None
+    target_hash: str | None = None
+    unkept_writes: int = 0
+    overwrites: tuple[datetime, ...] = ()
     failure_reported: bool = False
     source_etag: str | None = None
     source_fingerprint: str | None = None

@@ -13,6 +13,7 @@ from urlsync.domain.check import CheckRequest, Outcome, Source
 from urlsync.domain.errors import APP_NOT_FOUND
 from urlsync.domain.events import EventType
 from urlsync.domain.outbox import with_events
+from urlsync.domain.schedule import recent_overwrites
 from urlsync.domain.sync import Reason, Status, Sync
 
 REPORT_AFTER: Final = timedelta(minutes=10)
@@ -61,6 +62,8 @@ class Transition:
             serving=None if wrote else sync.serving,
             health_issue=None if wrote else sync.health_issue,
             pending_fingerprint=None,
+            unkept_writes=sync.unkept_writes if wrote else 0,
+            overwrites=recent_overwrites(sync, self.at),
             failure_reported=False,
             waiting_since=None,
             urgent=False,

@@ -30,7 +30,7 @@ class Hasura(Protocol):
     def read_target(self, token: Secret, project_id: str, tenant_id: str, env_var: str) -> Target:
         """Return one env var, its hash, the project's owner and the token's user. All else is dropped."""
 
-    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
+    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> str:
         """Set exactly one env var, if the hash still is `current_hash`. After an error, read again."""
 
 

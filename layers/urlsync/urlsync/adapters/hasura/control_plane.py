@@ -82,13 +82,15 @@ class HasuraCloud(HasuraCalls):
         data = self._execute(token, READ_TARGET, projectId=project_id, tenantId=tenant_id)
         return read_target_answer(data, project_id, tenant_id, env_var)
 
-    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
+    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> str:
         """Set exactly one env var, if the hash is still current. After any failure, the write may have taken effect."""
         envs = [{"key": env_var, "value": value.reveal()}]
         data = self._execute(token, WRITE_TARGET, tenantId=tenant_id, currentHash=current_hash, envs=envs)
         update = as_object(data.get("updateTenantEnv")) or {}
-        if not as_text(update.get("hash")):
+        new_hash = as_text(update.get("hash"))
+        if not new_hash:
             raise unreadable()
+        return new_hash
 
 
 READ_DEPLOYMENT: Final = """

@@ -7,6 +7,7 @@ from urlsync.domain.catalogue.explanation import Explanation, PersonAction
 from urlsync.domain.catalogue.lookup import explain
 from urlsync.domain.check import Outcome
 from urlsync.domain.connection import ConnectionSummary
+from urlsync.domain.schedule import has_other_writer
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
 ALWAYS: Final = (PersonAction.RESTART, PersonAction.CHECK, PersonAction.OPT_OUT, PersonAction.DELETE)
@@ -68,6 +69,8 @@ def _troubles(sync: Sync) -> Iterator[str]:
         yield "check_retried"
     if sync.outcome is Outcome.SUPERSEDED:
         yield "superseded"
+    if has_other_writer(sync):
+        yield "other_writer"
     if sync.webhook is Webhook.MISSING and sync.last_checked_at is not None:
         yield "webhook_missing"
 

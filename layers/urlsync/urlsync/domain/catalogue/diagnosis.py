@@ -20,6 +20,10 @@ check_retried | warning | Last check failed | check
 superseded | warning | Sync changed during a check | check
   Somebody changed the sync while a check was writing. Automatically: The next check compares the values again.
   Next step: Look at the diagnosis: the env var may have a value that was no longer meant for it.
+other_writer | warning | Something else writes this env var | check
+  Something else has overwritten this env var several times within a day.
+  Automatically: The value of the config var is written again, but less often each time: a write restarts the project.
+  Next step: Find out what else writes the env var, and stop it, or delete this sync.
 never_checked | warning | Not checked yet | check
   This sync has not been checked yet. Automatically: Its first check is in the queue.
   Next step: Wait for the first check, or check the sync now.

@@ -13,8 +13,16 @@ from typing import Final
 from urlsync.domain.check import Source
 from urlsync.domain.connection import Connection
 from urlsync.domain.env_var import is_reserved
-from urlsync.domain.errors import RESERVED_NAME, OwnerChanged, PermanentFailure, TransientFailure
+from urlsync.domain.errors import (
+    RESERVED_NAME,
+    VALUE_NOT_KEPT,
+    CorrectionPostponed,
+    OwnerChanged,
+    PermanentFailure,
+    TransientFailure,
+)
 from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.schedule import corrected, may_correct
 from urlsync.domain.sync import Reason, Sync
 from urlsync.ports import platform, storage
 from urlsync.ports.hasura import Hasura, Target
@@ -44,9 +52,13 @@ MAX_PAUSE: Final = timedelta(milliseconds=400)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """The target equals the source, through our write or already; `before` is its fingerprint at first."""
+    """The target equals the source, through our write or already; `before` is its fingerprint at first.
+
+    `sync` is as it is stored now, and `noted` with what is to be stored about the write.
+    """
 
     sync: Sync
+    noted: Sync
     source: Source
     before: str | None
     wrote: bool
@@ -63,8 +75,11 @@ class ApplySource:
     fingerprinter: Fingerprinter
     clock: platform.Clock
 
-    def __call__(self, sync: Sync, connection: Connection, source: Source) -> Applied:
-        """Compare, and write if needed. Raises `OwnerChanged`, without a write, and `StaleEpoch`."""
+    def __call__(self, sync: Sync, connection: Connection, source: Source, *, at_once: bool = False) -> Applied:
+        """Compare, and write if needed. Raises `OwnerChanged`, without a write, and `StaleEpoch`.
+
+        Unless `at_once`, a value that something else keeps overwriting may have to wait: `CorrectionPostponed`.
+        """
         target = self.read_target(sync, connection)
         if is_reserved(sync.env_var):
             raise PermanentFailure(Reason.HASURA_REFUSED, RESERVED_NAME)
@@ -72,41 +87,54 @@ class ApplySource:
             source = self.read_source(sync, connection, whole=True)
         before = self._fingerprint(target)
         if self._is_equal(target, source):
-            return Applied(sync=sync, source=source, before=before, wrote=self._landed_earlier(sync, target))
-        self._write_until_equal(sync, connection, source, target)
+            wrote = self._landed_earlier(sync, target)
+            return Applied(sync=sync, noted=sync, source=source, before=before, wrote=wrote)
+        noted = self._noted(sync, source, target, at_once=at_once)
+        noted = replace(noted, target_hash=self._write_until_equal(sync, connection, source, target))
         written = replace(sync, pending_fingerprint=source.fingerprint)
-        return Applied(sync=written, source=source, before=before, wrote=True)
+        return Applied(sync=written, noted=noted, source=source, before=before, wrote=True)
 
     def confirm_owner(self, sync: Sync, connection: Connection) -> None:
         """Verify the project's owner when there is nothing to write: the project may have been transferred."""
         with suppress(TransientFailure):  # then the next check asks again
             self.read_target(sync, connection)
 
-    def _write_until_equal(self, sync: Sync, connection: Connection, source: Source, target: Target) -> None:
+    def _noted(self, sync: Sync, source: Source, target: Target, *, at_once: bool) -> Sync:
+        """Return the sync before the write, with what happened to the same value since it was written last."""
+        if sync.target_hash is None or sync.fingerprint != source.fingerprint:
+            return replace(sync, unkept_writes=0)
+        after = corrected(sync, target.hash, self.clock.now())
+        if not (at_once or may_correct(sync, self.clock.now())):
+            raise CorrectionPostponed
+        return after
+
+    def _write_until_equal(self, sync: Sync, connection: Connection, source: Source, target: Target) -> str:
+        """Return the project's hash after the write, or with the value that is there already."""
         for _ in range(MAX_ATTEMPTS):
-            failure = self._write(sync, connection, source, target.hash)
-            if failure is None:
-                return
+            written = self._write(sync, connection, source, target.hash)
+            if isinstance(written, str):
+                return written
             stale = target.hash
             target = self.read_target(sync, connection)
             if self._is_equal(target, source):
-                return
+                return target.hash
             if target.hash == stale:
-                raise _while_writing(failure)
+                raise _while_writing(written)
             self.clock.sleep(MAX_PAUSE * self.clock.jitter())
         raise TransientFailure("hasura_hash_contended")
 
     def _write(
         self, sync: Sync, connection: Connection, source: Source, current_hash: str
-    ) -> TransientFailure | PermanentFailure | None:
+    ) -> str | TransientFailure | PermanentFailure:
         if source.value is None:
             raise TransientFailure("source_value_unknown")
         self.syncs.start_write(sync, source.fingerprint)
         try:
-            self.hasura.write_target(connection.hasura_token, sync.tenant_id, current_hash, sync.env_var, source.value)
+            return self.hasura.write_target(
+                connection.hasura_token, sync.tenant_id, current_hash, sync.env_var, source.value
+            )
         except (TransientFailure, PermanentFailure) as failure:
             return failure
-        return None
 
     def _is_equal(self, target: Target, source: Source) -> bool:
         """Compare the values if both are known, so a change of the key does not matter; else the fingerprints."""
@@ -130,4 +158,6 @@ def _while_writing(failure: TransientFailure | PermanentFailure) -> TransientFai
     """Return the failure of a write, after the target was read: reads succeed."""
     if isinstance(failure, PermanentFailure):
         return failure
+    if failure.code == "hasura_nothing_changed":  # and yet another value is read
+        return PermanentFailure(Reason.HASURA_REFUSED, VALUE_NOT_KEPT)
     return TransientFailure(failure.code, failure.retry_after, writing=True)

@@ -140,13 +140,15 @@ class CheckSync:
             applied = self._apply(check)
         except (errors.OutageLasts, errors.RateLimitReserveReached, errors.StaleEpoch) as cause:
             return self._skip(check, cause)
+        except errors.CorrectionPostponed:
+            return self._conclude(check, check.sync, outcome=Outcome.SKIPPED, failure="other_writer")
         except errors.OwnerChanged as change:
             return self._owner_changed(check, change.new_owner_id)
         except (errors.HerokuNotFound, errors.PermanentFailure) as blocked:
             return self._blocked(check, blocked)
         except errors.TransientFailure as failure:
             return self._failed(check, failure)
-        after = check.step().applied(applied.sync, applied.source, wrote=applied.wrote, began_at=check.started)
+        after = check.step().applied(applied.noted, applied.source, wrote=applied.wrote, began_at=check.started)
         return self._conclude(replace(check, sync=applied.sync), after, applied=applied)
 
     def _apply(self, check: CheckRun) -> Applied:
@@ -163,7 +165,7 @@ class CheckSync:
         except (errors.PermanentFailure, errors.HerokuNotFound):
             self.apply_source.confirm_owner(sync, connection)
             raise
-        return self.apply_source(sync, connection, source)
+        return self.apply_source(sync, connection, source, at_once=check.request.cause in REQUESTED_BY_PEOPLE)
 
     def _connection(self, sync: Sync) -> Connection:
         connection = None if sync.connection_id is None else self.connections.get(sync.connection_id)

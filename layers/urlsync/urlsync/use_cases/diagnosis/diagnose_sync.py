@@ -7,6 +7,7 @@ from urlsync.domain import errors
 from urlsync.domain.catalogue import explain, explanation_of, possible
 from urlsync.domain.connection import Connection
 from urlsync.domain.findings import Finding, because, found
+from urlsync.domain.schedule import has_other_writer
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.ports.storage import Connections, Syncs
 from urlsync.use_cases.diagnosis.findings import InspectServing, InspectValues, InspectWebhook
@@ -17,6 +18,8 @@ def standing(sync: Sync) -> Iterator[Finding]:
     yield _status(sync)
     if sync.failure_reported:
         yield found("checks_fail")
+    if has_other_writer(sync):
+        yield found("other_writer", detail=", ".join(moment.isoformat() for moment in sync.overwrites))
     if sync.status is not Status.DISCONNECTED and sync.last_checked_at is None:
         yield found("never_checked")
 
