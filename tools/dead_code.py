@@ -21,7 +21,7 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
         "certain", "fingerprint_before", "last_confirmed_at", "latest_seconds", "logout_url", "notifications",
         "plan_name", "propagation_ms", "proposed_at", "revoke_url",
     }),
-    "keys of a dictionary that has a type": frozenset({"bus", "extra_groups", "username"}),
+    "keys of a dictionary that has a type": frozenset({"extra_groups", "username"}),
     "types that only annotations in quotes name": frozenset({"SyncIndexes"}),
     "attributes that a library reads": frozenset({
         "_setup_ssl_cert", "cert_reqs", "denylist", "pytest_runtestloop", "rich_help_panel", "secret_type",
