@@ -57,7 +57,7 @@ def _delivered(world: World, version: int) -> bool:
 
 def settled_state(world: World) -> tuple[Sync, dict[str, str]]:
     """Return what must not depend on order: all of the sync but what the last check was like, and the env."""
-    timeless: dict[str, Any] = {"outcome": None, "last_checked_at": None, "last_updated_at": None}
+    timeless: dict[str, Any] = {"outcome": None, "last_checked_at": None, "last_updated_at": None, "target_hash": None}
     return replace(world.sync, **timeless), world.hasura.env
 
 
