@@ -24,6 +24,7 @@ from tests.fakes.unsynced_app import UnsyncedApp, an_unsynced_app
 
 HEROKU = shutil.which("heroku")
 FIELDS = {
+    "webhook_wanted",
     "sync_id",
     "project_id",
     "tenant_id",

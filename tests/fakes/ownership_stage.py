@@ -111,12 +111,13 @@ class WatchedHasura(SimulatedHasura):
         self._ledger.read_target()
         return target
 
-    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
+    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> str:
         if not self._fences.hash:
             (project,) = self._cloud.projects_of(self._caller(token)) or (None,)
             current_hash = project.env.hash if project else current_hash
-        super().write_target(token, tenant_id, current_hash, env_var, value)
+        written = super().write_target(token, tenant_id, current_hash, env_var, value)
         self._ledger.wrote(self._issued[value.reveal()])
+        return written
 
     def project(self, token: Secret, project_id: str) -> Project | None:
         """Find a project, as the port `HasuraProjects` does."""

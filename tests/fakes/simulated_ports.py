@@ -101,13 +101,14 @@ class SimulatedHasura:
         data = _hasura(lambda: self._answer(self._caller(token), project_id, tenant_id))
         return read_target_answer(data, project_id, tenant_id, env_var)
 
-    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> None:
-        def write() -> None:
+    def write_target(self, token: Secret, tenant_id: str, current_hash: str, env_var: str, value: Secret) -> str:
+        def write() -> str:
             caller = self._caller(token)
             tenant = self._model.tenant(caller, tenant_id)
             self._model.environments.update(caller, tenant, current_hash, {env_var: value.reveal()})
+            return self._model.environments.read(caller, tenant).hash
 
-        _hasura(write)
+        return _hasura(write)
 
     def _answer(self, caller: User, project_id: str, tenant_id: str) -> dict[str, Any]:
         """Return the `data` of the one query; if any part is refused, the whole is."""

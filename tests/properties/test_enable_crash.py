@@ -98,9 +98,10 @@ def test_no_webhook_is_left_without_a_sync(accidents: list[Accident]) -> None:
     # THEN every webhook belongs to a sync that is there
     urls = {world.webhook_endpoint.url(sync_id) for sync_id in world.syncs.stored}
     assert set(world.heroku.webhooks.values()) <= urls
-    # AND who was notified that it works has a sync that works
+    # AND who was notified that it works has a sync that works, and a webhook after its next check at the latest
     if enabled:
         assert is_in_place(world.only_sync)
+        world.check(sync_id=world.only_sync.sync_id)
         assert world.only_sync.webhook in {Webhook.PRESENT, Webhook.MANUAL}
 
 

@@ -63,6 +63,9 @@ def test_a_new_sync_is_a_flat_item_and_a_guard(dynamodb: "DynamoDBClient", dynam
         "webhook": "missing",
         "failure_reported": False,
         "failed_deliveries": 0,
+        "unkept_writes": 0,
+        "urgent": False,
+        "webhook_wanted": True,
         "due_shard": "01",
         "due_at": int(START.timestamp()),
     }

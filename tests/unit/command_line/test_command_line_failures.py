@@ -125,6 +125,7 @@ def test_no_command_shows_a_token(operator: CommandLine) -> None:
     for command in COMMANDS:
         for variant in (command, [*command, "--json"] if "delete" not in command else command):
             limited = [*variant, "--for", "0.1", "--interval", "0.1"] if "tail" in variant else variant
+            limited = [*limited, "--no-wait"] if "connect-heroku" in variant else limited
             done = operator.run(*limited)
             assert token not in done.output
             assert done.exception is None or isinstance(done.exception, SystemExit), limited

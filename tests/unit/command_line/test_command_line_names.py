@@ -43,7 +43,7 @@ def test_an_id_prefix_needs_six_characters(operator: CommandLine, sync_id: str) 
 
 def test_an_ambiguous_name_comes_with_one_that_is_not(operator: CommandLine, sync_id: str) -> None:
     # GIVEN two syncs of one app
-    operator.asked(*ENABLE)
+    operator.asked(*ENABLE, "--env-var", "OTHER_DATABASE_URL")
 
     # WHEN the app names them both
     done = operator.run("opt-out", APP_NAME)

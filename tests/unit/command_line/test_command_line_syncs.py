@@ -78,13 +78,14 @@ def test_a_sync_has_several_names(operator: CommandLine, sync_id: str, name: str
 
 def test_an_ambiguous_name_lists_the_syncs(operator: CommandLine, sync_id: str) -> None:
     # GIVEN two syncs of one app
-    second = operator.asked("enable", PROJECT_ID, "--heroku-app", APP_NAME)["sync_id"]
+    other = ("--env-var", "OTHER_DATABASE_URL")
+    second = operator.asked("enable", PROJECT_ID, "--heroku-app", APP_NAME, *other)["sync_id"]
 
     done = operator.run("opt-out", APP_NAME)
 
     assert done.exit_code == 2
     assert f"{sync_id}  {APP_NAME} DATABASE_URL → PG_DATABASE_URL, project {PROJECT_ID[:8]}" in done.stderr
-    assert f"{second}  {APP_NAME} DATABASE_URL → PG_DATABASE_URL1" in done.stderr
+    assert f"{second}  {APP_NAME} DATABASE_URL → OTHER_DATABASE_URL" in done.stderr
 
 
 def test_an_unknown_name_is_an_error(operator: CommandLine) -> None:
@@ -124,7 +125,10 @@ def test_a_restart_with_a_connection_of_somebody_else_is_refused(operator: Comma
 
 
 def test_a_rejection_has_the_text_of_the_api(operator: CommandLine, sync_id: str) -> None:
-    done = operator.run("enable", PROJECT_ID, "--heroku-app", APP_NAME, "--env-var", "PG_DATABASE_URL")
+    operator.world.heroku.config["OTHER_URL"] = operator.world.heroku.config["DATABASE_URL"]
+    taken = ("--config-var", "OTHER_URL", "--env-var", "PG_DATABASE_URL")
+
+    done = operator.run("enable", PROJECT_ID, "--heroku-app", APP_NAME, *taken)
 
     assert done.exit_code == 4
     assert f"The sync {sync_id} already writes this env var." in done.stderr

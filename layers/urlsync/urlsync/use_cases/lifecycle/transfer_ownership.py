@@ -18,7 +18,7 @@ from urlsync.domain.events import EventType
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.outbox import with_events
 from urlsync.domain.ownership import HASURA_CLOUD, OwnershipTransfer
-from urlsync.domain.sync import Reason, Sync
+from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
 from urlsync.ports import messaging, platform, storage
 from urlsync.ports.hasura import HasuraProjects
@@ -149,7 +149,8 @@ class TransferOwnership:
                 return
             owner_id = self.verify(sync, transfer)
             if owner_id is None:
-                self._report_false(sync, transfer)
+                if sync.status is not Status.DISCONNECTED:  # else its owner has nothing to look after
+                    self._report_false(sync, transfer)
                 return
             try:
                 change = self._change(sync, transfer, owner_id)
