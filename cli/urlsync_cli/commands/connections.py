@@ -96,7 +96,7 @@ def connect_heroku(
 ) -> None:
     """Connect a Heroku account by signing in to Heroku from the console.
 
-    The sign-in begins and ends in one browser, so that nobody else's account can be connected by a link. A Heroku
+    The sign-in begins and ends in one browser, so that a link cannot connect someone else's account. A Heroku
     account that the connection already has stays in use until then.
     """
     output, api = Output(as_json, quiet), Api.of(stack)
@@ -140,11 +140,15 @@ def delete_connection(
 @apps.command("heroku-apps", epilog=examples("urlsync heroku-apps", "urlsync heroku-apps shop --connection 4f1c9a0a"))
 def list_heroku_apps(
     text: Annotated[
-        str, typer.Argument(metavar="[TEXT]", help="Part of an app's or team's name, or an id. Default: all apps.")
+        str,
+        typer.Argument(metavar="[TEXT]", help="Part of an app's or team's name, or an id.", show_default="all apps"),
     ] = "",
     connection: Annotated[str | None, options.connection_option(NEWEST)] = None,
     refresh: Annotated[
-        bool, typer.Option("--refresh", metavar="", help="Load the list from Heroku again. Default: every ten minutes.")
+        bool,
+        typer.Option(
+            "--refresh", metavar="", help="Load the list from Heroku again, even if it is less than ten minutes old."
+        ),
     ] = False,
     stack: options.Stack = None,
     as_json: options.AsJson = False,

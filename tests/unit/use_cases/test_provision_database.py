@@ -389,10 +389,10 @@ def test_a_database_that_comes_to_be_after_we_looked_is_found_again(world: Provi
     assert len(world.made()) == 2
 
 
-def before_choosing(world: ProvisioningWorld) -> Provisioning:
-    """Take the steps until the env var is to be chosen."""
+def run_to(world: ProvisioningWorld, step: Step) -> Provisioning:
+    """Order a database, and take the steps before this one."""
     run = world.ordered()
-    while run.step is not Step.CHOOSING_ENV_VAR:
+    while run.step is not step:
         world.take_step()
         run = world.provisionings.stored[run.provisioning_id]
     return run
@@ -400,7 +400,7 @@ def before_choosing(world: ProvisioningWorld) -> Provisioning:
 
 @pytest.mark.parametrize("has_url", [True, False])
 def test_an_env_var_is_taken_over_only_if_it_has_the_url_already(world: ProvisioningWorld, *, has_url: bool) -> None:
-    before_choosing(world)
+    run_to(world, Step.CHOOSING_ENV_VAR)
     (app,) = world.made_apps
     world.hasura.set_env("PG_DATABASE_URL", world.model.config(app)["DATABASE_URL"] if has_url else "fake-value")
     after = world.take_step()
@@ -412,25 +412,16 @@ def test_an_env_var_is_taken_over_only_if_it_has_the_url_already(world: Provisio
 
 
 def test_an_env_var_cannot_be_chosen_without_the_connection(world: ProvisioningWorld) -> None:
-    before_choosing(world)
+    run_to(world, Step.CHOOSING_ENV_VAR)
     world.connections.stored.clear()
     after = world.take_step()
     assert after is not None
     assert (after.step, after.reason) == (Step.FAILED, "connection_not_found")
 
 
-def before_enabling(world: ProvisioningWorld) -> Provisioning:
-    """Take the steps until the sync is to be enabled."""
-    run = world.ordered()
-    while run.step is not Step.ENABLING_SYNC:
-        world.take_step()
-        run = world.provisionings.stored[run.provisioning_id]
-    return run
-
-
 def test_a_sync_that_a_crash_forgot_is_restarted(world: ProvisioningWorld) -> None:
     # GIVEN a crash after the sync was enabled, before that was noted, and a check that paused it
-    before = before_enabling(world)
+    before = run_to(world, Step.ENABLING_SYNC)
     world.take_step()
     world.provisionings.stored[before.provisioning_id] = before
     forgotten = replace(world.only_sync, status=Status.PAUSED, reason=Reason.HASURA_ACCESS_LOST)
@@ -452,7 +443,7 @@ def test_a_sync_that_a_crash_forgot_is_restarted(world: ProvisioningWorld) -> No
 def test_a_sync_that_is_deleted_while_it_is_looked_at_lets_the_env_var_be_chosen_again(
     world: ProvisioningWorld,
 ) -> None:
-    before = before_enabling(world)
+    before = run_to(world, Step.ENABLING_SYNC)
     world.take_step()
     world.provisionings.stored[before.provisioning_id] = replace(before, take_over=True)
     at(world, "after holder", world.syncs.stored.clear)
@@ -463,7 +454,7 @@ def test_a_sync_that_is_deleted_while_it_is_looked_at_lets_the_env_var_be_chosen
 
 @pytest.mark.parametrize("changes", [{"app_name": "a-former-name"}, {"app": None}])
 def test_an_app_is_enabled_by_its_id_or_else_by_its_name(world: ProvisioningWorld, changes: dict[str, Any]) -> None:
-    before = before_enabling(world)
+    before = run_to(world, Step.ENABLING_SYNC)
     world.provisionings.stored[before.provisioning_id] = replace(before, **changes)
     after = world.take_step()
     assert after is not None
@@ -474,7 +465,7 @@ def test_a_first_check_is_waited_for_and_its_end_is_that_of_the_order(
     world: ProvisioningWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # GIVEN a check that takes its time
-    before_enabling(world)
+    run_to(world, Step.ENABLING_SYNC)
     monkeypatch.setattr(world, "check", lambda: None)
     world.take_step()
     # WHEN it is looked at THEN it is waited for

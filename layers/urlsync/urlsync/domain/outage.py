@@ -1,7 +1,7 @@
 """Outages of Heroku and Hasura: whether a provider's failures concern one sync or all of a connection's. Pure.
 
 Hasura's maintenance takes 5 to 10 minutes, refuses writes and answers reads
-(https://hasura.io/docs/latest/projects/maintenance-mode). One check in a minute then asks for all.
+(https://hasura.io/docs/latest/projects/maintenance-mode). One check a minute then probes for all.
 """
 
 from dataclasses import dataclass, replace

@@ -61,7 +61,7 @@ no_connection | problem | No connection of the project's owner | add_connection,
   There is no connection of the project's owner, so its database cannot be followed.
   Next step: Add a connection of the project's owner, then enable a sync.
 project_shared | warning | Others may see the project's env vars | enable
-  Somebody besides the owner can see the project's env vars, or Hasura Cloud does not say that nobody can.
+  Other people than the owner can see the project's env vars, or Hasura Cloud does not show who can.
   Automatically: Nothing is written unless a person accepts the proposal.
   Next step: Accept the proposal if they may see the database's URL, or decline it.
 app_of_another | warning | The app belongs to somebody else | enable

@@ -30,12 +30,12 @@ no_outage | ok | Heroku and Hasura Cloud respond
   No outage of Heroku or Hasura Cloud is known.
 heroku_outage | problem | Heroku does not respond
   Heroku does not respond to the checks of several syncs.
-  Automatically: One check a minute asks for all. Waiting syncs are checked within five minutes of the end.
-  Next step: Nothing, unless Heroku's status page reports no incident: then look at the log of the sync function.
+  Automatically: Checks wait, but one a minute probes the service. When it responds, all are made within five minutes.
+  Next step: Look at Heroku's status page. If it reports no incident, look at the log of the sync function.
 hasura_outage | problem | Hasura Cloud does not respond
   Hasura Cloud does not respond to the checks of several syncs, or refuses changes during maintenance.
-  Automatically: One check a minute asks for all. Waiting syncs are checked within five minutes of the end.
-  Next step: Nothing, unless Hasura's status page reports no incident: then look at the log of the sync function.
+  Automatically: Checks wait, but one a minute probes the service. When it responds, all are made within five minutes.
+  Next step: Look at Hasura's status page. If it reports no incident, look at the log of the sync function.
 no_sync_paused | ok | No sync paused
   No sync is paused.
 syncs_paused | warning | Syncs paused

@@ -1,4 +1,4 @@
-"""Wait out outages: one check asks for all syncs of a connection, and people are notified once."""
+"""Wait out outages: one check probes for all syncs of a connection, and people are notified once."""
 
 from collections.abc import Callable
 from contextlib import suppress

@@ -188,7 +188,7 @@ def _transfer_report_false(detail: Detail) -> Template:
         many="false reports of an ownership transfer",
         why="It was reported that the project has another owner, but Hasura Cloud says that it has not.",
         automatic="Nothing ends: the sync continues.",
-        next_step=f"Find out who reported it{OWN_PART}. Only admin and the principals in OwnershipEventPrincipals can.",
+        next_step=f"Find out who reported it{OWN_PART}: a person through the API, or one of OwnershipEventPrincipals.",
         own=f" (reported owner: {detail['new_owner_id']})",
     )
 
@@ -199,7 +199,7 @@ def _proposed(detail: Detail) -> Template:
         happened="sync proposed",
         many="syncs proposed",
         why=f"A project was reported with a Heroku app. {' '.join(concern.meaning for concern in concerns)}",
-        automatic="Nothing is written. The proposal lapses after 30 days.",
+        automatic="Nothing is written. The proposal expires after 30 days.",
         next_step="Accept it with POST /v1/proposals/<proposal>/accept if this project should use the app's "
         "database. Otherwise decline it; then it is never proposed again.",
     )
@@ -210,7 +210,7 @@ def _enabled_by_default(_detail: Detail) -> Template:
         happened="sync enabled by default",
         many="syncs enabled by default",
         why="A project was reported with a Heroku app that was made for it. Both belong to one connection's user, and "
-        "nobody else can see the project's env vars.",
+        "no one else can see the project's env vars.",
         automatic="The env var follows the config var.",
         next_step="Opt out of the sync if you do not want it; it is then never enabled by default again.",
     )
