@@ -58,7 +58,7 @@ class ApiWebhookEndpoint:
         return f"{self._api_url.read().rstrip('/')}/webhooks/heroku/{sync_id}"
 
     def secret(self, sync_id: str) -> WebhookSecret:
-        """Return the secret of this sync's webhooks, always of the master as it is now: none may be set from an old."""
+        """Return the secret of this sync's webhooks, derived from the newest master secret, read now."""
         master = self._master().reveal().encode()
         return WebhookSecret(secret=Secret(sync_secret(master, sync_id)), master_id=master_id(master))
 
