@@ -9,6 +9,7 @@ import pytest
 from boto3.dynamodb.types import Binary
 
 from local.hasura.client import HasuraClient
+from local.operator_client import OperatorClient
 from local.stack.aws import EmulatedAws
 from local.stack.outputs import Stack
 from local.waiting import wait_until
@@ -104,6 +105,12 @@ def test_a_connection_that_kms_cannot_open_does_not_hold_up_other_syncs(
     assert not any(app.has_failed() for app in good)
     assert queues.checks(bad.sync_id)
     assert bad.target() != values[0]
+
+    # AND it hides its own connection's projects only
+    listed = OperatorClient(bad.stack).call("GET", "/v1/projects")
+    hidden = {one["connection_id"]: one["code"] for one in listed.json()["unreachable"]}
+    assert hidden[bad.owner.connection.connection_id] == "credentials_unreadable"
+    assert {app.project.id for app in good} <= {project["project_id"] for project in listed.json()["items"]}
 
 
 def spoil_credentials(aws: EmulatedAws, app: SyncedApp) -> None:

@@ -6,13 +6,19 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from botocore.exceptions import ClientError
+
 from urlsync.adapters.aws.clients import transient_as
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.secret import Secret
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
 UNAVAILABLE: Final = "credentials_unavailable"
+UNREADABLE: Final = "credentials_unreadable"
+NOT_DECRYPTED: Final = frozenset({"IncorrectKeyException", "InvalidCiphertextException"})
+"""Errors of KMS about the ciphertext (https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html)."""
 CACHE_TTL: Final = 300
 """Seconds for which a decrypted text is cached, so that a warm function needs no KMS call."""
 MAX_CACHED: Final = 256
@@ -30,7 +36,8 @@ class KmsCipher:
 
     A ciphertext that was copied to another connection, or used as the other credential, is refused by
     KMS (https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html). Throttling and outages
-    raise `TransientFailure`; a wrong ciphertext or a missing permission raises botocore's `ClientError`.
+    raise `TransientFailure`, and so does a ciphertext that the key cannot decrypt, with a code of its own: only what
+    needs its connection fails. A missing permission raises botocore's `ClientError`.
     """
 
     def __init__(self, client: "KMSClient", key_id: str, now: Callable[[], float] = time.time) -> None:
@@ -55,10 +62,14 @@ class KmsCipher:
         return self._cached_decrypt(connection_id, credential, ciphertext, period)
 
     def _decrypt(self, connection_id: str, credential: Credential, ciphertext: bytes, _period: int) -> Secret:
-        with transient_as(UNAVAILABLE):
-            answer = self._client.decrypt(
-                KeyId=self._key_id, CiphertextBlob=ciphertext, EncryptionContext=_context(connection_id, credential)
-            )
+        context = _context(connection_id, credential)
+        try:
+            with transient_as(UNAVAILABLE):
+                answer = self._client.decrypt(KeyId=self._key_id, CiphertextBlob=ciphertext, EncryptionContext=context)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in NOT_DECRYPTED:
+                raise TransientFailure(UNREADABLE) from None
+            raise
         return Secret(answer["Plaintext"].decode())
 
 

@@ -67,6 +67,9 @@ _OF_PARTS: Final = "".join(
 TRANSIENT: Final = explanations(
     f"""
 {_OF_EVERY_SERVICE}{_OF_STORED_ITEMS}{_OF_PARTS}
+credentials_unreadable | warning | Stored credentials cannot be decrypted
+  The service's key cannot decrypt the stored credentials of this connection.
+  Next step: Add the connection again, and restart its syncs with the new one.
 heroku_rate_limited | warning | Heroku rate limit reached
   The Heroku account has made too many API calls for now.
 heroku_rate_limit_reserve | warning | Heroku API limit nearly reached
