@@ -5,12 +5,13 @@ from datetime import timedelta
 from uuid import uuid5
 
 import pytest
+from urlsync.domain.actor import HASURA_CLOUD_SERVICE
 from urlsync.domain.errors import NotFound, NotOwner, ProposalChanged, TransientFailure
-from urlsync.domain.ownership import HASURA_CLOUD
 from urlsync.domain.provisioning import Provisioning, Step
 from urlsync.use_cases.provisioning.default_on import NAMESPACE
 from urlsync.use_cases.provisioning.proposals import PAGE_SIZE
 
+from tests.fakes.actors import an_actor
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID
 from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
 
@@ -93,7 +94,7 @@ def test_what_counts_is_asked_when_the_sync_is_enabled(world: ProvisioningWorld)
 
 
 def test_an_unknown_owner_of_the_project_is_asked_again(world: ProvisioningWorld) -> None:
-    run = replace(proposed(world), actor=HASURA_CLOUD)
+    run = replace(proposed(world), actor=HASURA_CLOUD_SERVICE)
     world.hasura.owner_id = None
     with pytest.raises(TransientFailure, match=r"^hasura_owner_unknown$"):
         world.proposals.verify_default_on(run)
@@ -177,7 +178,7 @@ def test_an_acceptance_can_be_repeated_until_its_message_is_sent(world: Provisio
     with pytest.raises(TransientFailure):
         world.proposals.accept(run.provisioning_id, actor=ACTOR)
     # WHEN it is repeated, THEN the sync comes on, once
-    world.proposals.accept(run.provisioning_id, actor="another@example.com")
+    world.proposals.accept(run.provisioning_id, actor=an_actor("another@example.com"))
     assert (world.run().step, world.run().actor) == (Step.DONE, ACTOR)
     with pytest.raises(NotFound):
         world.proposals.accept(run.provisioning_id, actor=ACTOR)
