@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid5
 
 import pytest
+from urlsync.domain.actor import HASURA_CLOUD_SERVICE
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import (
     HerokuAppNotFound,
@@ -14,12 +15,12 @@ from urlsync.domain.errors import (
     ProposalChanged,
     TransientFailure,
 )
-from urlsync.domain.ownership import HASURA_CLOUD
 from urlsync.domain.provisioning import Provisioning, Step
 from urlsync.domain.sync import HerokuApp
 from urlsync.use_cases.provisioning.default_on import NAMESPACE
 from urlsync.use_cases.provisioning.proposals import PAGE_SIZE
 
+from tests.fakes.actors import an_actor
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_connection
 from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
 
@@ -102,7 +103,7 @@ def test_what_counts_is_asked_when_the_sync_is_enabled(world: ProvisioningWorld)
 
 
 def test_an_unknown_owner_of_the_project_is_asked_again(world: ProvisioningWorld) -> None:
-    run = replace(proposed(world), actor=HASURA_CLOUD)
+    run = replace(proposed(world), actor=HASURA_CLOUD_SERVICE)
     world.hasura.owner_id = None
     with pytest.raises(TransientFailure, match=r"^hasura_owner_unknown$"):
         world.proposals.verify_default_on(run)
@@ -186,7 +187,7 @@ def test_an_acceptance_can_be_repeated_until_its_message_is_sent(world: Provisio
     with pytest.raises(TransientFailure):
         world.proposals.accept(run.provisioning_id, actor=ACTOR)
     # WHEN it is repeated, THEN the sync comes on, once
-    world.proposals.accept(run.provisioning_id, actor="another@example.com")
+    world.proposals.accept(run.provisioning_id, actor=an_actor("another@example.com"))
     assert (world.run().step, world.run().actor) == (Step.DONE, ACTOR)
     with pytest.raises(NotFound):
         world.proposals.accept(run.provisioning_id, actor=ACTOR)

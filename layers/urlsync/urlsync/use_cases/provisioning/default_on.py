@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
+from urlsync.domain.actor import HASURA_CLOUD_SERVICE
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import (
     APP_NOT_FOUND,
@@ -20,7 +21,7 @@ from urlsync.domain.errors import (
     PermanentFailure,
     TransientFailure,
 )
-from urlsync.domain.ownership import HASURA_CLOUD, CreatedProject
+from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Progress, Provisioning, Stage, Step
 from urlsync.domain.sync import HerokuApp, Reason
 from urlsync.ports import messaging, platform, storage
@@ -131,7 +132,7 @@ class HandleCreatedProject:
             project_id=project.project_id,
             connection_id=None,
             owner_id=project.owner_id,
-            actor=HASURA_CLOUD,
+            actor=HASURA_CLOUD_SERVICE,
             created_at=now,
             app_name=app_id,
             makes_app=False,
