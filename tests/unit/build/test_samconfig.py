@@ -61,6 +61,7 @@ def test_a_first_deployment_that_fails_leaves_nothing() -> None:
 def test_production_is_led_in_slowly_and_kept_longest() -> None:
     assert parameter_overrides("production")["Rollout"].startswith("Canary")
     assert parameter_overrides("production")["TableDeletionProtection"] == "enabled"
+    assert int(parameter_overrides("production")["RequestsPerAddress"]) > 0
     assert int(parameter_overrides("production")["LogRetentionDays"]) >= max(
         int(parameter_overrides(environment)["LogRetentionDays"]) for environment in ENVIRONMENTS
     )
