@@ -19,6 +19,7 @@ from urlsync.domain.errors import (
     NotOwner,
     OAuthClientNotConfigured,
     PermanentFailure,
+    PoolerNotAccepted,
     ProposalChanged,
     SourceUnusable,
     StaleEpoch,
@@ -46,6 +47,7 @@ REPORTED = [
     (TargetTaken(SYNC_ID), 409, "target-taken"),
     (TargetTaken(), 409, "target-taken"),
     (EnvVarExists("MY_URL"), 409, "env-var-exists"),
+    (PoolerNotAccepted(), 409, "transaction-pooler"),
     (ConnectionInUse(2), 409, "connection-in-use"),
     (ProposalChanged(), 409, "proposal-changed"),
     (OAuthClientNotConfigured(), 409, "no-heroku-client"),
@@ -112,6 +114,7 @@ def test_every_failure_that_an_operator_may_meet_is_reported() -> None:
         (TransientFailure("hasura_moon_phase"), "hasura_moon_phase", ["try_again"]),
         (TokenRefused("heroku_token", "heroku_token_rejected"), "heroku_token_rejected", []),
         (NotOwner(), "not_owner", ["add_connection"]),
+        (PoolerNotAccepted(), "transaction_pooler", []),
     ],
     ids=str,
 )
