@@ -119,12 +119,13 @@ class Api:
         return problems.problem_response(problem, request_id, headers)
 
     def _log(self, event: Event, status: int, seconds: float) -> None:
+        actor = actor_in(event)
         self._logger.info(
             "request answered",
             method=event.get("httpMethod"),
             route=event.get("resource"),
             status=status,
-            actor=actor_in(event),
+            actor=actor and actor.name,
             api_request_id=event["requestContext"].get("requestId"),
             duration_ms=round(seconds * 1000),
         )
