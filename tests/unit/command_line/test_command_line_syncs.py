@@ -195,7 +195,7 @@ ENABLE = ("enable", PROJECT_ID, "--heroku-app", APP_NAME)
 def test_a_program_accepts_a_pooler_with_an_option(operator: CommandLine) -> None:
     # GIVEN a config var that leads through a pooler
     operator.world.heroku.rotate(POOLED_URL)
-    # WHEN a program follows it THEN it is told why not, and how it can
+    # WHEN a program follows it THEN it learns why not, and how it can
     done = operator.run(*ENABLE)
     assert done.exit_code == 4
     assert "HASURA_GRAPHQL_USE_PREPARED_STATEMENTS" in done.stderr
