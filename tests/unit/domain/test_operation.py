@@ -11,6 +11,7 @@ from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 
+from tests.fakes.actors import an_actor
 from tests.fakes.clock import START, FakeClock
 from tests.golden.examples import SYNC
 
@@ -21,12 +22,14 @@ NEW: Final = NewSource(
     heroku_app=HerokuApp(id="new-app", name="calm-lake-1", owner_id="new-app-owner"),
     owner_id="new-owner",
     owner_verified_at=SINCE,
+    namespace="pool:readers",
+    pooled=True,
 )
 
 
 def an_operation() -> Operation:
     """Return what Ada does now."""
-    return Operation(actor="ada@example.com", at=NOW, new_id=FakeClock().new_id)
+    return Operation(actor=an_actor("ada@example.com"), at=NOW, new_id=FakeClock().new_id)
 
 
 def reported(sync: Sync, type_: EventType) -> Sync:
@@ -72,6 +75,8 @@ def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned
         owner_id="new-owner",
         owner_verified_at=SINCE,
         source_owner_checked_at=SINCE,
+        source_namespace="pool:readers",
+        pooled=True,
         # it runs again, and no check under way may write
         status=Status.ACTIVE,
         reason=None,

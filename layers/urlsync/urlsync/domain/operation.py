@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from urlsync.domain.actor import Actor
 from urlsync.domain.check import Cause
 from urlsync.domain.events import EventType
 from urlsync.domain.history import Action, HistoryEntry
@@ -14,19 +15,24 @@ from urlsync.domain.transition import ended
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSource:
-    """The source of a restarted sync. `owner_verified_at` is just before Hasura named the owner."""
+    """The source of a new or restarted sync. `owner_verified_at` is just before Hasura named the owner.
+
+    `namespace` is that of the Heroku attachment that sets the config var, if known; `pooled` is as in `Sync`.
+    """
 
     connection_id: str
     heroku_app: HerokuApp
     owner_id: str
     owner_verified_at: datetime
+    namespace: str | None = None
+    pooled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of one actor: its time, and the source of new ids."""
 
-    actor: str
+    actor: Actor
     at: datetime
     new_id: Callable[[], str]
 
@@ -51,6 +57,8 @@ class Operation:
             heroku_app=source.heroku_app,
             owner_id=source.owner_id,
             owner_verified_at=source.owner_verified_at,
+            source_namespace=source.namespace,
+            pooled=source.pooled,
             waiting_since=None,
             urgent=False,
             webhook=Webhook.MISSING,
@@ -85,10 +93,10 @@ class Operation:
             at=self.at,
             cause=cause,
             action=action,
-            actor=self.actor,
+            actor=self.actor.name,
             fingerprint_before=after.fingerprint,
             failure=failure,
         )
 
     def _with_events(self, sync: Sync, event: EventType) -> Sync:
-        return with_events(sync, event, at=self.at, cause=Cause.OPERATOR, new_id=self.new_id, actor=self.actor)
+        return with_events(sync, event, at=self.at, cause=Cause.OPERATOR, new_id=self.new_id, actor=self.actor.name)

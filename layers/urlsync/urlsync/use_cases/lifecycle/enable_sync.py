@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from urlsync.domain import errors
+from urlsync.domain.actor import Actor
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.connection import Connection
 from urlsync.domain.history import Action, HistoryEntry
@@ -103,7 +104,7 @@ class UndoEnable:
     syncs: storage.Syncs
     clock: platform.Clock
 
-    def __call__(self, sync: Sync, actor: str, code: str) -> None:
+    def __call__(self, sync: Sync, actor: Actor, code: str) -> None:
         """Undo it as far as possible now: if a webhook may be left at Heroku, the sync stays, opted out."""
         operation = Operation(actor, self.clock.now(), self.clock.new_id)
 
@@ -134,7 +135,7 @@ class EnableOrder:
     `heroku_app` is a name or an id. Without `env_var` the first free name of PG_DATABASE_URL, PG_DATABASE_URL1, … is
     taken; `take_over` allows an existing one. `metadata_access` is the owner's permission to read the project's
     metadata with its admin secret. `check_interval` replaces the service's interval. Without `webhook_wanted` only the
-    schedule finds changes.
+    schedule finds changes. `accept_pooler` allows a config var that leads through a transaction-mode pooler.
     """
 
     project_id: str
@@ -145,6 +146,7 @@ class EnableOrder:
     take_over: bool = False
     metadata_access: bool = False
     webhook_wanted: bool = True
+    accept_pooler: bool = False
     check_interval: timedelta | None = None
 
 
@@ -160,32 +162,27 @@ class EnableSync:
     choose_source: ChooseSource
     choose_target: ChooseTarget
     begin: BeginSync
-    resume: Callable[[Sync, NewSource, Connection, str], Started]
+    resume: Callable[[Sync, NewSource, Connection, Actor], Started]
     undo: UndoEnable
     syncs: storage.Syncs
     project_syncs: storage.ProjectSyncs
     clock: platform.Clock
 
-    def __call__(self, order: EnableOrder, *, actor: str) -> Started:
+    def __call__(self, order: EnableOrder, *, actor: Actor) -> Started:
         """Enable it, and answer after about 20 seconds at the latest. A failure leaves nothing half-made."""
         asked_at = self.clock.now()
         connection = self.connections.get(order.connection_id)
         if connection is None:
             raise errors.NotFound("connection")
         project = self.owned_project(order.project_id, connection)
-        app = self.choose_source(connection, order.heroku_app, order.config_var)
-        source = NewSource(
-            connection_id=order.connection_id,
-            heroku_app=app,
-            owner_id=str(project.owner_id),
-            owner_verified_at=asked_at,
-        )
-        own = self._own(order, app)
+        chosen = self.choose_source(connection, order.heroku_app, order.config_var)
+        source = chosen.of(order.connection_id, project, asked_at)
+        own = self._own(order, chosen.app)
         if own is None:
             try:
                 return self._created(order, project, source, connection, actor)
             except errors.TargetTaken:
-                own = self._own(order, app)  # the same request at the same time
+                own = self._own(order, chosen.app)  # the same request at the same time
                 if own is None:
                     raise
         if own.status is Status.ACTIVE and self.clock.now() - own.created_at < REQUEST_TIMEOUT:
@@ -207,8 +204,10 @@ class EnableSync:
         return [] if holder is None else [holder]
 
     def _created(
-        self, order: EnableOrder, project: Project, source: NewSource, connection: Connection, actor: str
+        self, order: EnableOrder, project: Project, source: NewSource, connection: Connection, actor: Actor
     ) -> Started:
+        if source.pooled and not order.accept_pooler:
+            raise errors.PoolerNotAccepted
         env_var = self.choose_target(connection, project, order.env_var, take_over=order.take_over)
         sync = self._sync(order, project, source, env_var)
         operation = Operation(actor, self.clock.now(), self.clock.new_id)
@@ -229,11 +228,14 @@ class EnableSync:
             source_owner_checked_at=source.owner_verified_at,
             metadata_access=order.metadata_access,
             webhook_wanted=order.webhook_wanted,
+            source_namespace=source.namespace,
+            pooled=source.pooled,
+            pooler_accepted=source.pooled,
             check_interval=order.check_interval,
             created_at=self.clock.now(),
         )
 
-    def _begin(self, sync: Sync, connection: Connection, actor: str, asked_at: datetime) -> Started:
+    def _begin(self, sync: Sync, connection: Connection, actor: Actor, asked_at: datetime) -> Started:
         try:
             started = self.begin(sync, connection, asked_at)
             if self.clock.now() - asked_at <= UNDO_WITHIN:
