@@ -29,6 +29,7 @@ GLOBAL: Final = {
 }
 # What the client itself adds to the services.
 OWN: Final = {
+    ("configure", ""): set[str](),
     ("configure", "list-profiles"): set[str](),
     ("logs", "tail"): {"--since", "--follow", "--format", "--filter-pattern"},
     ("sso", "login"): set[str](),
