@@ -43,6 +43,7 @@ class UseCases(SharedParts):
         from urlsync.domain.schedule import Schedule
         from urlsync.use_cases.checking.apply_source import ApplySource
         from urlsync.use_cases.checking.check_sync import AskConfirmation, CheckSync
+        from urlsync.use_cases.checking.host_changes import WatchHostChanges
         from urlsync.use_cases.checking.outages import WaitOutOutages
         from urlsync.use_cases.checking.read_source import VerifySourceOwner
         from urlsync.use_cases.publish_events import PublishEvents
@@ -55,6 +56,7 @@ class UseCases(SharedParts):
             read_source=self._read_source,
             apply_source=ApplySource(p.hasura, p.syncs, self._read_source, self._read_target, p.fingerprinter, p.clock),
             wait_out_outages=WaitOutOutages(p.connections, p.outages, p.event_bus, p.clock),
+            watch_host_changes=WatchHostChanges(p.host_changes, p.event_bus, p.fingerprinter, p.clock),
             publish_events=PublishEvents(p.syncs, p.event_bus, p.follow_ups),
             ask_confirmation=AskConfirmation(p.follow_ups),
             release_connection=self._release_connection,
@@ -303,7 +305,16 @@ class UseCases(SharedParts):
         from urlsync.use_cases.operations.status import GetStatus
 
         p = self._ports
-        return GetStatus(p.backlog, p.reconcile_runs, p.lists, p.outages, p.clock, p.oauth_client, p.oauth)
+        return GetStatus(
+            backlog=p.backlog,
+            runs=p.reconcile_runs,
+            counts=p.lists,
+            outages=p.outages,
+            host_changes=p.host_changes,
+            clock=p.clock,
+            client=p.oauth_client,
+            oauth=p.oauth,
+        )
 
     @cached_property
     def list_dead_letters(self) -> "ListDeadLetters":

@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from urlsync.adapters.dynamodb.app_lists import app_list_from
 from urlsync.adapters.dynamodb.connections import DynamoDbOAuthClient, DynamoDbOutages, DynamoDbSignIns, connection_from
+from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 from urlsync.adapters.dynamodb.provisionings import provisioning_from
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_from, holder_of, sync_from
@@ -77,6 +78,7 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "oauth_client": lambda typed: DynamoDbOAuthClient(cast("Any", _Shelf(typed)), "a-table").refused_since(),
     "app_list": lambda typed: app_list_from([plain(typed)]),
     "reconcile_run": lambda typed: DynamoDbReconcileRuns(cast("Any", _Shelf(typed)), "a-table").last(),
+    "host_changes": lambda typed: DynamoDbHostChanges(cast("Any", _Shelf(typed)), "a-table").last(),
     "outage": lambda typed: DynamoDbOutages(cast("Any", _Shelf(typed)), "a-table").get(Provider.HASURA),
 }
 KEYS_ALONE: Final = {"opt_out", "listed_connection", "listed_proposal"}
