@@ -151,6 +151,7 @@ PROVISIONING: Final = Provisioning(
     plan="heroku-postgresql:essential-0",
     step=Step.FAILED,
     since=START,
+    owner_id=OWNER_ID,
     attempts=2,
     failure="heroku_timeout",
     reason="heroku_forbidden",
