@@ -318,16 +318,8 @@ class UseCases(SharedParts):
         from urlsync.use_cases.operations.status import GetStatus
 
         p = self._ports
-        return GetStatus(
-            backlog=p.backlog,
-            runs=p.reconcile_runs,
-            counts=p.lists,
-            outages=p.outages,
-            host_changes=p.host_changes,
-            clock=p.clock,
-            client=p.oauth_client,
-            oauth=p.oauth,
-        )
+        storage = (p.reconcile_runs, p.lists, p.outages, p.host_changes)
+        return GetStatus(p.backlog, *storage, p.clock, p.oauth_client, p.oauth)
 
     @cached_property
     def list_dead_letters(self) -> "ListDeadLetters":

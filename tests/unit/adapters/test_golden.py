@@ -17,6 +17,7 @@ from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_from, holder_of, sync_from
 from urlsync.domain.check import Cause
 from urlsync.domain.errors import TransientFailure
+from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
 from urlsync.domain.outage import Provider
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.secret import Secret
@@ -134,6 +135,7 @@ def test_what_is_written_today_reads_as_what_it_was() -> None:
         "oauth_client": START,
         "reconcile_run": RUN,
         "outage": OUTAGE,
+        "host_changes": ManyHostChanges(finding=ONE_HOST, minute=START),
     }
     assert {kind: read(golden("items", kind)[-1]) for kind, read in READERS.items()} == expected
 
