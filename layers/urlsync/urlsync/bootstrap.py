@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.lifecycle.restart_sync import RestartSync
     from urlsync.use_cases.lifecycle.transfer_ownership import ReportTransfer, TransferOwnership
     from urlsync.use_cases.notifications.send_notifications import SendNotifications
+    from urlsync.use_cases.operations.activity import FindActivity
     from urlsync.use_cases.operations.dead_letters import ListDeadLetters, RedriveDeadLetters
     from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
     from urlsync.use_cases.operations.find_syncs import FindSyncs
@@ -295,6 +296,12 @@ class UseCases(SharedParts):
             values=findings.InspectValues(self._read_source, self._read_target, p.fingerprinter),
             serving=findings.InspectServing(self._check_project_health),
         )
+
+    @cached_property
+    def find_activity(self) -> "FindActivity":
+        from urlsync.use_cases.operations.activity import FindActivity
+
+        return FindActivity(self._ports.activity, self._ports.clock)
 
     @cached_property
     def get_status(self) -> "GetStatus":
