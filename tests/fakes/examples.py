@@ -79,6 +79,7 @@ def an_activity_entry(*, subject: dict[str, Any] | None = None, **changes: Any) 
         at=START,
         action=ActivityAction.SYNC_OPTED_OUT,
         actor="ann",
+        actor_id="person:ann-id",
         role="owner",
         source_address="192.0.2.1",
         request_id="a-fake-request",

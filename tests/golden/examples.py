@@ -22,6 +22,7 @@ from urlsync.adapters.dynamodb.provisionings import proposal_item, provisioning_
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_item, opt_out_item, sync_item, target_item
 from urlsync.adapters.dynamodb.table import to_item
+from urlsync.domain.actor import RequestOrigin, Role
 from urlsync.domain.app_list import AppList, ListedApp
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import FollowUp
@@ -38,6 +39,7 @@ from urlsync.messages.confirmations import message_of
 from urlsync.messages.provisionings import step_message
 from urlsync.ports.storage import DueSync, SignIn
 
+from tests.fakes.actors import an_actor
 from tests.fakes.clock import START
 from tests.fakes.examples import (
     APP_ID,
@@ -115,6 +117,12 @@ CONNECTION: Final = a_connection(
         created_by="operator@example.com",
     ),
 )
+ACTOR: Final = an_actor(
+    "operator@example.com",
+    Role.ADMIN,
+    teams=("shops",),
+    origin=RequestOrigin(source_address="192.0.2.1", request_id="fake-request-id"),
+)
 HISTORY: Final = a_history_entry(
     outcome=Outcome.UPDATED,
     status=Status.PAUSED,
@@ -125,6 +133,7 @@ HISTORY: Final = a_history_entry(
     failure="source_missing",
     propagation=timedelta(milliseconds=1234),
     actor="ann",
+    actor_id="person:ann-id",
     role="owner",
     source_address="192.0.2.1",
     request_id="a-fake-request",
@@ -143,7 +152,7 @@ PROVISIONING: Final = Provisioning(
     provisioning_id=PROVISIONING_ID,
     project_id=PROJECT_ID,
     connection_id=CONNECTION_ID,
-    actor="operator@example.com",
+    actor=ACTOR,
     created_at=START,
     app_name="quiet-river-1234",
     makes_app=True,
@@ -176,7 +185,7 @@ APP_LIST: Final = AppList(
     revision=3,
 )
 PROPOSAL: Final = replace(PROVISIONING, step=Step.PROPOSED, reason="project_shared")
-SIGN_IN: Final = SignIn(connection_id=CONNECTION_ID, actor="operator@example.com", ends_at=START + 10 * MINUTE)
+SIGN_IN: Final = SignIn(connection_id=CONNECTION_ID, actor=ACTOR, ends_at=START + 10 * MINUTE)
 RUN: Final = ReconcileRun(started_at=START, due=3, enqueued=2, latest=MINUTE, complete=True)
 OUTAGE: Final = Outage(
     provider=Provider.HASURA, since=START, failed_at=START + MINUTE, notified=True, ended_at=START + 2 * MINUTE

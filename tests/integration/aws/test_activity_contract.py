@@ -56,7 +56,11 @@ def test_nothing_is_listed_before_the_first_entry(activity: Activity) -> None:
 def test_an_entry_is_read_as_it_was_stored(activity: Activity) -> None:
     whole = entry(1, failure="source_missing")
     bare = ActivityEntry(
-        entry_id="entry-2", at=START - HOUR, action=ActivityAction.SECRET_ROTATED, actor="secretsmanager.amazonaws.com"
+        entry_id="entry-2",
+        at=START - HOUR,
+        action=ActivityAction.SECRET_ROTATED,
+        actor="a-service",
+        actor_id="service:a",
     )
     added(activity, whole, bare)
     assert listed(activity) == [whole, bare]

@@ -25,6 +25,7 @@ from tests.integration.aws.lost_answers import LostAnswer
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+OPT_OUT: dict[str, Any] = {"actor": "ann", "actor_id": "person:ann-id", "action": Action.OPTED_OUT, "outcome": None}
 DISCONNECTED = a_sync(epoch=2, status=Status.DISCONNECTED, reason=Reason.OPTED_OUT)
 
 
@@ -107,7 +108,7 @@ def test_what_somebody_does_is_in_the_activity_with_the_change(
     dynamodb_syncs: DynamoDbSyncs, dynamodb_activity: DynamoDbActivity, operation: str
 ) -> None:
     # GIVEN
-    entry = a_history_entry(actor="ann", action=Action.OPTED_OUT, outcome=None, role="owner", request_id="a-request")
+    entry = a_history_entry(**OPT_OUT, role="owner", request_id="a-request")
     if operation != "create":
         dynamodb_syncs.create(a_sync())
     # WHEN
@@ -120,7 +121,7 @@ def test_a_change_that_is_refused_is_not_in_the_activity(
     dynamodb_syncs: DynamoDbSyncs, dynamodb_activity: DynamoDbActivity
 ) -> None:
     dynamodb_syncs.create(a_sync())
-    entry = a_history_entry(actor="ann", action=Action.OPTED_OUT, outcome=None)
+    entry = a_history_entry(**OPT_OUT)
     with pytest.raises(StaleEpoch):
         dynamodb_syncs.record(a_sync(epoch=2), DISCONNECTED, entry)
     assert dynamodb_activity.entries(EVERYTHING, START, None, 10).items == []

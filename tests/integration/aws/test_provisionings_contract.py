@@ -12,6 +12,7 @@ from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioni
 from urlsync.domain.sync import HerokuApp
 from urlsync.ports.storage import Provisionings
 
+from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, CONNECTION_ID, PROJECT_ID, SYNC_ID, an_event
 from tests.fakes.provisionings import FakeProvisionings
@@ -25,7 +26,7 @@ EMPTY = Provisioning(
     provisioning_id=SYNC_ID,
     project_id=PROJECT_ID,
     connection_id=None,
-    actor="operator@example.com",
+    actor=ADMIN,
     created_at=START,
     app_name=app_name(SYNC_ID),
     makes_app=True,

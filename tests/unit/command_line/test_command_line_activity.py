@@ -66,6 +66,7 @@ def test_the_activity_is_exported_for_spreadsheets(auditor: CommandLine) -> None
         "at": "2026-03-04T10:00:00Z",
         "action": "sync_opted_out",
         "actor": "'=1+1",
+        "actor_id": "person:ann-id",
         "role": "owner",
         "source_address": "192.0.2.1",
         "request_id": "a-fake-request",

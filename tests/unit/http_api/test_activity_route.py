@@ -28,6 +28,7 @@ def test_an_entry_says_who_changed_what_and_from_where(api: FakeApi) -> None:
                     "at": "2026-03-04T10:00:00Z",
                     "action": "sync_opted_out",
                     "actor": "ann",
+                    "actor_id": "person:ann-id",
                     "role": "owner",
                     "subject": {
                         "project_id": PROJECT_ID,

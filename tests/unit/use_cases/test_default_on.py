@@ -3,6 +3,7 @@ from typing import Any
 from uuid import uuid5
 
 import pytest
+from urlsync.domain.actor import HASURA_CLOUD_SERVICE
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import HASURA_CLOUD
 from urlsync.domain.provisioning import Progress, Provisioning, Step
@@ -28,7 +29,7 @@ def test_the_sync_of_a_trial_database_is_on_by_default(world: ProvisioningWorld)
     run = world.run()
 
     # THEN a sync of that app is on, and nothing was made at Heroku
-    assert (run.step, run.actor) == (Step.DONE, HASURA_CLOUD)
+    assert (run.step, run.actor) == (Step.DONE, HASURA_CLOUD_SERVICE)
     assert world.only_sync.heroku_app == HerokuApp(id=app.id, name=app.name)
     assert world.hasura.env["PG_DATABASE_URL"] == world.model.config(app)["DATABASE_URL"]
     assert world.made() == []
@@ -176,7 +177,7 @@ def begun(world: ProvisioningWorld, **changes: Any) -> Provisioning:
         provisioning_id=str(uuid5(NAMESPACE, f"{PROJECT_ID} {app.id}")),
         project_id=PROJECT_ID,
         connection_id=CONNECTION_ID,
-        actor=HASURA_CLOUD,
+        actor=HASURA_CLOUD_SERVICE,
         created_at=world.clock.now(),
         app_name=app.name,
         makes_app=False,

@@ -5,12 +5,13 @@ from datetime import timedelta
 from uuid import uuid5
 
 import pytest
+from urlsync.domain.actor import HASURA_CLOUD_SERVICE
 from urlsync.domain.errors import NotFound, NotOwner, ProposalChanged, TransientFailure
-from urlsync.domain.ownership import HASURA_CLOUD
 from urlsync.domain.provisioning import Provisioning, Step
 from urlsync.use_cases.provisioning.default_on import NAMESPACE
 from urlsync.use_cases.provisioning.proposals import PAGE_SIZE
 
+from tests.fakes.actors import an_actor
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID
 from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
 
@@ -93,7 +94,7 @@ def test_what_counts_is_asked_when_the_sync_is_enabled(world: ProvisioningWorld)
 
 
 def test_an_unknown_owner_of_the_project_is_asked_again(world: ProvisioningWorld) -> None:
-    run = replace(proposed(world), actor=HASURA_CLOUD)
+    run = replace(proposed(world), actor=HASURA_CLOUD_SERVICE)
     world.hasura.owner_id = None
     with pytest.raises(TransientFailure, match=r"^hasura_owner_unknown$"):
         world.proposals.verify_default_on(run)
@@ -166,7 +167,7 @@ def test_what_is_gone_cannot_be_accepted(world: ProvisioningWorld, gone: str) ->
         world.connections.stored.pop(CONNECTION_ID)
     else:
         world.projects.strangers.add("fake-hasura-token")
-    with pytest.raises(NotFound, match=gone):
+    with pytest.raises(NotFound, match=rf"\b{gone}\b"):
         world.proposals.accept(run.provisioning_id, actor=ACTOR)
 
 
@@ -177,7 +178,7 @@ def test_an_acceptance_can_be_repeated_until_its_message_is_sent(world: Provisio
     with pytest.raises(TransientFailure):
         world.proposals.accept(run.provisioning_id, actor=ACTOR)
     # WHEN it is repeated, THEN the sync comes on, once
-    world.proposals.accept(run.provisioning_id, actor="another@example.com")
+    world.proposals.accept(run.provisioning_id, actor=an_actor("another@example.com"))
     assert (world.run().step, world.run().actor) == (Step.DONE, ACTOR)
     with pytest.raises(NotFound):
         world.proposals.accept(run.provisioning_id, actor=ACTOR)
@@ -187,6 +188,8 @@ def test_a_declined_proposal_is_an_opt_out_for_good(world: ProvisioningWorld) ->
     # GIVEN a proposal that a person declines
     run = proposed(world)
     world.proposals.decline(run.provisioning_id, actor=ACTOR)
+    (declined,) = world.provisionings.stored.values()
+    assert (declined.step, declined.reason, declined.actor) == (Step.DONE, "opted_out", ACTOR)
     assert world.syncs.was_opted_out(PROJECT_ID, world.town.app.id)
     assert world.proposals.waiting(None).items == []
 
@@ -200,6 +203,19 @@ def test_a_declined_proposal_is_an_opt_out_for_good(world: ProvisioningWorld) ->
     assert (run.step, run.reason, world.syncs.stored) == (Step.DONE, "opted_out", {})
 
 
+def test_of_an_app_that_was_never_read_the_id_counts(world: ProvisioningWorld) -> None:
+    # GIVEN a proposal that knows nothing of its app but the id
+    run = proposed(world)
+    app = world.town.app
+    unread = replace(run, app=None, app_name=app.id)
+    world.provisionings.stored[run.provisioning_id] = unread
+    # THEN that is looked up at Heroku
+    assert world.proposals.verify_default_on(unread) == ("project_shared",)
+    # AND it is what a person opts out of
+    world.proposals.decline(run.provisioning_id, actor=ACTOR)
+    assert world.syncs.was_opted_out(PROJECT_ID, app.id)
+
+
 @pytest.mark.parametrize("decide", ["accept", "decline"])
 def test_a_proposal_lapses_after_thirty_days(world: ProvisioningWorld, decide: str) -> None:
     run = proposed(world)
@@ -207,7 +223,7 @@ def test_a_proposal_lapses_after_thirty_days(world: ProvisioningWorld, decide: s
     assert world.proposals.waiting(None).items == [run]
     world.pass_time(timedelta(seconds=1))
     assert world.proposals.waiting(None).items == []
-    with pytest.raises(NotFound, match="proposal"):
+    with pytest.raises(NotFound, match=r"\bproposal\b"):
         getattr(world.proposals, decide)(run.provisioning_id, actor=ACTOR)
 
 
@@ -215,7 +231,7 @@ def test_a_proposal_lapses_after_thirty_days(world: ProvisioningWorld, decide: s
 def test_nothing_else_can_be_decided(world: ProvisioningWorld, decide: str) -> None:
     ordered = world.ordered()
     for unknown in (ordered.provisioning_id, str(uuid5(NAMESPACE, "unknown"))):
-        with pytest.raises(NotFound, match="proposal"):
+        with pytest.raises(NotFound, match=r"\bproposal\b"):
             getattr(world.proposals, decide)(unknown, actor=ACTOR)
 
 

@@ -48,7 +48,7 @@ class Subject:
 class ActivityEntry:
     """One change and who made it.
 
-    `actor` is the id of a person, a program or a service, and `role` the role that allowed the change.
+    `actor` is the name of a person, a program or a service, `actor_id` its id with its kind, and `role` its role.
     `source_address` and `request_id` are those of the request, if there was one. `failure` is why a change was undone.
     """
 
@@ -56,6 +56,7 @@ class ActivityEntry:
     at: datetime
     action: ActivityAction
     actor: str
+    actor_id: str
     role: str | None = None
     source_address: str | None = None
     request_id: str | None = None
@@ -65,7 +66,7 @@ class ActivityEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityFilter:
-    """What a list of the activity is limited to; None limits nothing."""
+    """What a list of the activity is limited to; None limits nothing. `actor` is a name or an id."""
 
     actor: str | None = None
     action: ActivityAction | None = None
@@ -74,9 +75,10 @@ class ActivityFilter:
 
     def matches(self, entry: ActivityEntry) -> bool:
         """Return True if the list contains the entry."""
-        wanted = (self.actor, self.action, self.project_id, self.sync_id)
-        has = (entry.actor, entry.action, entry.subject.project_id, entry.subject.sync_id)
-        return all(value in {None, found} for value, found in zip(wanted, has, strict=True))
+        wanted = (self.action, self.project_id, self.sync_id)
+        has = (entry.action, entry.subject.project_id, entry.subject.sync_id)
+        known_as = {None, entry.actor, entry.actor_id, entry.actor_id.partition(":")[2]}
+        return self.actor in known_as and all(value in {None, found} for value, found in zip(wanted, has, strict=True))
 
 
 EVERYTHING: Final = ActivityFilter()
@@ -96,13 +98,14 @@ def activity_of(sync: Sync, entry: HistoryEntry | None) -> ActivityEntry | None:
     Both have one id. The store writes both in one transaction with the change.
     """
     action = None if entry is None else _OF_SYNCS.get(entry.action)
-    if entry is None or entry.actor is None or action is None:
+    if entry is None or entry.actor is None or entry.actor_id is None or action is None:
         return None
     return ActivityEntry(
         entry_id=entry.entry_id,
         at=entry.at,
         action=action,
         actor=entry.actor,
+        actor_id=entry.actor_id,
         role=entry.role,
         source_address=entry.source_address,
         request_id=entry.request_id,

@@ -17,8 +17,8 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from urlsync.domain.actor import Actor, ActorKind
 from urlsync.domain.events import Event, EventType
-from urlsync.domain.ownership import HASURA_CLOUD
 from urlsync.domain.sync import HerokuApp
 
 # The smallest plan (https://devcenter.heroku.com/articles/heroku-postgres-plans).
@@ -93,7 +93,7 @@ class Provisioning:
     provisioning_id: str
     project_id: str
     connection_id: str | None
-    actor: str
+    actor: Actor
     created_at: datetime
     app_name: str
     makes_app: bool
@@ -185,7 +185,7 @@ class Stage:
     def done(self, run: Provisioning, reason: str | None = None) -> Provisioning:
         """Finish successfully. Nobody asked for a sync that is enabled by default, so its owner is notified."""
         over = self._with_events(self.moved(run, Step.DONE, reason=reason), EventType.HEROKU_DATABASE_READY)
-        by_default = run.actor == HASURA_CLOUD and reason is None
+        by_default = run.actor.kind is ActorKind.SERVICE and reason is None
         return self._with_events(over, EventType.SYNC_ENABLED_BY_DEFAULT) if by_default else over
 
     def proposed(self, run: Provisioning, concerns: tuple[str, ...]) -> Provisioning:
@@ -194,11 +194,11 @@ class Stage:
         event = Event(self.new_id(), EventType.SYNC_PROPOSED, self._proposal(over))
         return replace(over, outbox=(*over.outbox, event))
 
-    def accepted(self, run: Provisioning, actor: str) -> Provisioning:
+    def accepted(self, run: Provisioning, actor: Actor) -> Provisioning:
         """Begin again on behalf of the person who has accepted the proposal."""
         return replace(self.moved(run, Step.WAITING_FOR_URL, reason=None), actor=actor)
 
-    def declined(self, run: Provisioning, actor: str, reason: str) -> Provisioning:
+    def declined(self, run: Provisioning, actor: Actor, reason: str) -> Provisioning:
         """End a proposal that a person has declined."""
         return replace(self.moved(run, Step.DONE, reason=reason), actor=actor)
 
@@ -210,7 +210,7 @@ class Stage:
             "heroku_app": run.app.name if run.app else run.app_name,
             "reason": run.reason,
             "concerns": list(run.concerns),
-            "actor": run.actor,
+            "actor": run.actor.name,
         }
 
     def _changed(self, run: Provisioning, **changes: Any) -> Provisioning:
@@ -226,7 +226,7 @@ class Stage:
             "sync_id": run.sync_id,
             "reason": run.reason,
             "left_at_heroku": [asdict(left) for left in run.left_at_heroku],
-            "actor": run.actor,
+            "actor": run.actor.name,
         }
         return replace(run, outbox=(*run.outbox, Event(self.new_id(), event, detail)))
 

@@ -33,7 +33,8 @@ class ActivityEntryView(Outgoing):
     entry_id: Annotated[str, Field(description="The same in the history of the sync and in the audit log")]
     at: datetime
     action: ActivityAction
-    actor: Annotated[str, Field(description="The id of the person, program or service")]
+    actor: Annotated[str, Field(description="The name of the person, program or service; an id instead of an e-mail")]
+    actor_id: Annotated[str, Field(description="Its kind and id, which never change")]
     role: Annotated[str | None, Field(description="The role that allowed it; null for a service")]
     subject: SubjectView
     source_address: Annotated[str | None, Field(description="The address that the request came from")]
@@ -52,7 +53,7 @@ class ActivityPage(Outgoing):
 def list_activity(
     use_cases: UseCases,
     *,
-    actor: Annotated[ActorId | None, Query(description="Only changes by this person, program or service")] = None,
+    actor: Annotated[ActorId | None, Query(description="Only changes by this actor: a name or an id")] = None,
     action: Annotated[ActivityAction | None, Query(description="Only changes of this kind")] = None,
     project_id: Annotated[Uuid | None, Query(description="Only changes of this project")] = None,
     sync_id: Annotated[Uuid | None, Query(description="Only changes of this sync")] = None,

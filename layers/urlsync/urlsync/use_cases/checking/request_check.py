@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from urlsync.domain.activity import activity_of
+from urlsync.domain.actor import Actor
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.errors import NotFound
 from urlsync.domain.history import Action
@@ -19,7 +20,7 @@ class RequestCheck:
     check_queue: messaging.CheckQueue
     clock: platform.Clock
 
-    def __call__(self, sync_id: str, *, actor: str) -> Sync:
+    def __call__(self, sync_id: str, *, actor: Actor) -> Sync:
         """Record the request, enqueue the check, and return the sync. Raises `NotFound` and `TransientFailure`."""
         sync = self.syncs.get(sync_id)
         if sync is None:

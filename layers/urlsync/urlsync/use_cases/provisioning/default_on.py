@@ -9,9 +9,10 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
+from urlsync.domain.actor import HASURA_CLOUD_SERVICE
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import HerokuNotFound, NotFound, NotOwner, PermanentFailure, TransientFailure
-from urlsync.domain.ownership import HASURA_CLOUD, CreatedProject
+from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Progress, Provisioning, Stage, Step
 from urlsync.domain.sync import HerokuApp
 from urlsync.ports import messaging, platform, storage
@@ -97,7 +98,7 @@ class HandleCreatedProject:
             provisioning_id=provisioning_id,
             project_id=project.project_id,
             connection_id=connection_id,
-            actor=HASURA_CLOUD,
+            actor=HASURA_CLOUD_SERVICE,
             created_at=now,
             app_name=app_id if app is None else app.name,
             makes_app=False,

@@ -6,6 +6,7 @@ A proposal is a provisioning at the step `proposed`. Accepting it asks both serv
 from dataclasses import dataclass
 from typing import Final
 
+from urlsync.domain.actor import Actor
 from urlsync.domain.errors import NotFound, ProposalChanged
 from urlsync.domain.provisioning import Provisioning, Stage
 from urlsync.domain.sync import Reason
@@ -31,7 +32,7 @@ class DecideProposals:
         page = self.provisionings.proposals(cursor, PAGE_SIZE)
         return Page([run for run in page.items if self._waits(run)], page.next_cursor)
 
-    def accept(self, proposal_id: str, *, actor: str) -> Provisioning:
+    def accept(self, proposal_id: str, *, actor: Actor) -> Provisioning:
         """Enable the proposed sync, and return the provisioning that does so. It may be repeated while that runs.
 
         Raises `NotFound`, `NotOwner` if the connection's user does not own the project any more, and
@@ -44,7 +45,7 @@ class DecideProposals:
         self.queue.send(proposal_id, accepted.wait())
         return accepted
 
-    def decline(self, proposal_id: str, *, actor: str) -> None:
+    def decline(self, proposal_id: str, *, actor: Actor) -> None:
         """Decline a proposal for good: default-on never enables this sync. Raises `NotFound`."""
         run = self.provisionings.get(proposal_id)
         if run is None or not self._waits(run):
@@ -52,7 +53,7 @@ class DecideProposals:
         self.syncs.opt_out(run.project_id, run.app_name if run.app is None else run.app.id)
         self._replaced(run, self._stage().declined(run, actor, Reason.OPTED_OUT.value))
 
-    def _accepted(self, run: Provisioning, actor: str) -> Provisioning:
+    def _accepted(self, run: Provisioning, actor: Actor) -> Provisioning:
         concerns = self.verify_default_on(run)
         if set(concerns) <= set(run.concerns):
             return self._replaced(run, self._stage().accepted(run, actor))
