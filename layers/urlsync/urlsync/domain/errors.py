@@ -16,6 +16,7 @@ OAUTH_CLIENT_REFUSED: Final = "oauth_client_refused"
 RESERVED_NAME: Final = "reserved_name"
 HANDED_OVER: Final = "heroku_app_handed_over"
 VALUE_NOT_KEPT: Final = "value_not_kept"
+OUT_OF_TIME: Final = "out_of_time"
 
 
 class UrlsyncError(Exception):
