@@ -15,7 +15,6 @@ COVERAGE := $(if $(strip $(PYTEST_ARGUMENTS)),,--cov --cov-report=)
 SCALE_TESTS = tests/properties $(shell grep -rlE "pytest\.mark\.scale|effort import .*syncs" tests --include=test_*.py)
 
 UV_VERSION := 0.13.9
-HEROKU_CLI_VERSION := 11.10.0
 
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
@@ -29,7 +28,7 @@ EMULATOR_READY := .tools/emulator/.ready
 SAM_READY := .tools/sam/.ready
 CHECKOV_READY := .tools/checkov/.ready
 BENCH_READY := .tools/bench/.ready
-HEROKU_CLI_READY := .tools/heroku/.ready-$(HEROKU_CLI_VERSION)
+HEROKU_CLI_READY := .tools/heroku/.ready
 
 # All environments share one Python, because the local stack runs the functions with the emulator's.
 export UV_PYTHON := $(CURDIR)/.tools/uv/bin/python
@@ -236,8 +235,9 @@ $(BENCH_READY): uv.lock $(UV_READY)
 	@UV_PROJECT_ENVIRONMENT=.tools/bench $(UV) sync --frozen --only-group bench
 	@touch $@
 
-$(HEROKU_CLI_READY):
-	@echo "installing Heroku's command line client $(HEROKU_CLI_VERSION)"
-	@rm -rf .tools/heroku
-	@npm install --prefix .tools/heroku --no-audit --no-fund --no-save --loglevel=error heroku@$(HEROKU_CLI_VERSION)
+# From the lock file with its checksums, and without the packages' install scripts, which would run as this user.
+$(HEROKU_CLI_READY): tools/heroku_cli/package.json tools/heroku_cli/package-lock.json
+	@echo "installing Heroku's command line client"
+	@rm -rf .tools/heroku && mkdir -p .tools/heroku && cp $^ .tools/heroku
+	@npm ci --prefix .tools/heroku --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -40,6 +40,8 @@ SERVICES = {"dynamodb", "events", "kms", "secretsmanager", "sns", "sqs", "ssm", 
 NOT_SHIPPED = (
     ".lock",
     "bin",
+    "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.css",
+    "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.js",
     "boto3/examples",
     "botocore/data/*/*/examples-1.json*",
     "*.dist-info/INSTALLER",

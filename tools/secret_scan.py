@@ -31,7 +31,7 @@ HARMLESS: Final = {
 OF_URLS: Final = "Basic Auth Credentials"
 KEYWORDS_VALUE: Final = re.compile(r"^(?!arn:|https?:)(?=\S*\d)\S+$")
 """Values of keywords that may be secret: they contain a digit and are neither an ARN nor a URL."""
-UNREAD: Final = ("uv.lock", ".png")
+UNREAD: Final = ("uv.lock", "package-lock.json", ".png")
 """Endings of files that are not scanned: hashes of public packages, and images."""
 SETTINGS: Final = {
     "plugins_used": [

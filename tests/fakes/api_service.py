@@ -11,10 +11,12 @@ from uuid import uuid4
 
 from aws_lambda_powertools import Logger
 from urlsync.bootstrap import UseCases
+from urlsync.domain.actor import RequestOrigin, Role
 from urlsync.entrypoints.http_api.api import Api
 from urlsync.entrypoints.http_api.console import Console, ConsoleFiles
 from urlsync.ports.platform import SignInPage
 
+from tests.fakes.actors import an_actor
 from tests.fakes.api_gateway import proxy_event
 
 CONSOLE_FOLDER = Path(__file__).parents[2] / "console"
@@ -22,6 +24,15 @@ SIGN_IN_PAGE = SignInPage(
     url="https://sign-in.example.com", client_id="fake-client-id", console_url="https://api.example.com/live/console/"
 )
 NO_CONSOLE = Console(ConsoleFiles(CONSOLE_FOLDER), lambda: SIGN_IN_PAGE)
+
+
+CLAIMS = {"username": "ann", "sub": "sub-of-ann", "client_id": "people", "cognito:groups": "[admin]"}
+ANN = an_actor(
+    "ann",
+    Role.ADMIN,
+    origin=RequestOrigin(source_address="127.0.0.1", request_id="00000000-0000-4000-8000-000000000001"),
+)
+"""Who calls the API unless a test says otherwise."""
 
 
 class Deed:
@@ -103,5 +114,5 @@ class FakeApi:
             parameters.setdefault(name, []).append(value)
         event["queryStringParameters"] = {name: values[-1] for name, values in parameters.items()} or None
         event["multiValueQueryStringParameters"] = parameters or None
-        event["requestContext"]["authorizer"] = {"claims": {"username": "ann"} if claims is None else claims}
+        event["requestContext"]["authorizer"] = {"claims": CLAIMS if claims is None else claims}
         return HttpAnswer(self._api.handle(event | changes, cast("Any", None)))

@@ -8,6 +8,7 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
 
+from tests.fakes.actors import ADMIN
 from tests.fakes.app_lists import FakeAppLists
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_connection
 from tests.fakes.hasura_projects import FakeHasuraProjects
@@ -17,7 +18,7 @@ from tests.fakes.sync_lists import FakeSyncLists
 from tests.fakes.worked_queue import WorkedQueue
 from tests.fakes.world import World
 
-ACTOR = "operator@example.com"
+ACTOR = ADMIN
 OTHER_CONNECTION_ID = "5a0c1f3e-0000-4000-8000-00000000bbbb"
 OTHER_USER_ID = "5a0c1f3e-0000-4000-8000-00000000cccc"
 

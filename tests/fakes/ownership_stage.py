@@ -27,6 +27,7 @@ from local.hasura.settings import Settings
 from local.hasura.users import User
 from local.heroku.model.accounts import Account
 from local.heroku.model.deliveries import AttemptResult
+from tests.fakes.actors import an_actor
 from tests.fakes.clock import FakeClock
 from tests.fakes.connections import FakeConnections
 from tests.fakes.event_bus import FakeEventBus
@@ -41,6 +42,8 @@ from tests.fakes.sync_lists import FakeSyncLists
 from tests.fakes.syncs import FakeSyncs, _differences
 from tests.fakes.use_cases import use_cases_over
 from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
+
+OPERATOR = an_actor("operator")
 
 ENV_VARS = ("PG_DATABASE_URL", "PG_DATABASE_URL1")
 NAMES = ("ada", "ben", "cy")
@@ -260,11 +263,11 @@ class Stage:
         return self.begin(f"hear of {incoming_event.event_id}", lambda: self.transfer_ownership(incoming_event))
 
     def opt_out(self, sync_id: str) -> Activity:
-        return self.begin(f"opt out {sync_id}", lambda: self.opt_out_sync(sync_id, actor="operator"))
+        return self.begin(f"opt out {sync_id}", lambda: self.opt_out_sync(sync_id, actor=OPERATOR))
 
     def restart(self, sync_id: str, person: Person) -> Activity:
         connection_id = person.connection.connection_id
-        return self.begin(f"restart {sync_id}", lambda: self.restart_sync(sync_id, connection_id, actor="operator"))
+        return self.begin(f"restart {sync_id}", lambda: self.restart_sync(sync_id, connection_id, actor=OPERATOR))
 
     def begin(self, name: str, work: Callable[[], object]) -> Activity:
         self.tick()

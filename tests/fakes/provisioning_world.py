@@ -18,6 +18,7 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Status, Sync
 
 from local.heroku.model.apps import App
+from tests.fakes.actors import ADMIN
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import FakeClock
 from tests.fakes.connections import FakeConnections
@@ -40,7 +41,7 @@ from tests.fakes.use_cases import use_cases_over
 from tests.fakes.watched import Watch, watched
 from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
 
-ACTOR = "operator@example.com"
+ACTOR = ADMIN
 TOKEN = "fake-heroku-token"
 
 

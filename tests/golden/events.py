@@ -7,17 +7,18 @@ from datetime import timedelta
 from typing import Any, Final, cast
 
 from urlsync.adapters.aws.event_bus import EventBridgeBus
+from urlsync.domain.actor import HASURA_CLOUD_SERVICE
 from urlsync.domain.check import Cause, CheckRequest, Outcome, Source
 from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.events import REDRIVEN_AT, Event, EventType
 from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.outage import NOTIFY_AFTER, Outage, Provider
 from urlsync.domain.outbox import with_events
-from urlsync.domain.ownership import HASURA_CLOUD
 from urlsync.domain.provisioning import Leftover, Stage, Step
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync
 from urlsync.domain.transition import REPORT_AFTER, Transition
 
+from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.examples import OWNER_ID, SYNC_ID
 from tests.golden.examples import FINGERPRINT, PROVISIONING, SYNC
@@ -42,7 +43,7 @@ def events_of_today() -> dict[str, dict[str, Any]]:
 
 def built_events() -> dict[str, tuple[Event, ...]]:
     """Return an outbox for each kind of event, with nothing else in it."""
-    check, operation, stage = _check(), Operation("operator@example.com", START, _new_id()), _stage()
+    check, operation, stage = _check(), Operation(ADMIN, START, _new_id()), _stage()
     paused = replace(ACTIVE, status=Status.PAUSED, reason=Reason.SOURCE_MISSING)
     run = replace(PROVISIONING, outbox=(), step=Step.WAITING_FOR_URL, left_at_heroku=(), reason=None)
     left = (Leftover(kind="app", name="quiet-river-1234", certain=True),)
@@ -67,7 +68,7 @@ def built_events() -> dict[str, tuple[Event, ...]]:
             ACTIVE, EventType.TRANSFER_REPORT_FALSE, Cause.OPERATOR, new_owner_id=NEW_OWNER_ID
         ),
         "sync_proposed": stage.proposed(run, ("project_shared", "app_not_new")).outbox,
-        "sync_enabled_by_default": stage.done(replace(run, actor=HASURA_CLOUD)).outbox[1:],
+        "sync_enabled_by_default": stage.done(replace(run, actor=HASURA_CLOUD_SERVICE)).outbox[1:],
     }
 
 

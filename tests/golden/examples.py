@@ -21,6 +21,7 @@ from urlsync.adapters.dynamodb.provisionings import proposal_item, provisioning_
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_item, opt_out_item, sync_item, target_item
 from urlsync.adapters.dynamodb.table import to_item
+from urlsync.domain.actor import RequestOrigin, Role
 from urlsync.domain.app_list import AppList, ListedApp
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import FollowUp
@@ -37,6 +38,7 @@ from urlsync.messages.confirmations import message_of
 from urlsync.messages.provisionings import step_message
 from urlsync.ports.storage import DueSync, SignIn
 
+from tests.fakes.actors import an_actor
 from tests.fakes.clock import START
 from tests.fakes.examples import (
     APP_ID,
@@ -113,6 +115,12 @@ CONNECTION: Final = a_connection(
         created_by="operator@example.com",
     ),
 )
+ACTOR: Final = an_actor(
+    "operator@example.com",
+    Role.ADMIN,
+    teams=("shops",),
+    origin=RequestOrigin(source_address="192.0.2.1", request_id="fake-request-id"),
+)
 HISTORY: Final = a_history_entry(
     outcome=Outcome.UPDATED,
     status=Status.PAUSED,
@@ -129,13 +137,14 @@ PROVISIONING: Final = Provisioning(
     provisioning_id=PROVISIONING_ID,
     project_id=PROJECT_ID,
     connection_id=CONNECTION_ID,
-    actor="operator@example.com",
+    actor=ACTOR,
     created_at=START,
     app_name="quiet-river-1234",
     makes_app=True,
     plan="heroku-postgresql:essential-0",
     step=Step.FAILED,
     since=START,
+    owner_id=OWNER_ID,
     attempts=2,
     failure="heroku_timeout",
     reason="heroku_forbidden",
@@ -162,7 +171,7 @@ APP_LIST: Final = AppList(
     revision=3,
 )
 PROPOSAL: Final = replace(PROVISIONING, step=Step.PROPOSED, reason="project_shared")
-SIGN_IN: Final = SignIn(connection_id=CONNECTION_ID, actor="operator@example.com", ends_at=START + 10 * MINUTE)
+SIGN_IN: Final = SignIn(connection_id=CONNECTION_ID, actor=ACTOR, ends_at=START + 10 * MINUTE)
 RUN: Final = ReconcileRun(started_at=START, due=3, enqueued=2, latest=MINUTE, complete=True)
 OUTAGE: Final = Outage(
     provider=Provider.HASURA, since=START, failed_at=START + MINUTE, notified=True, ended_at=START + 2 * MINUTE

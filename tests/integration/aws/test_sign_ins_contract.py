@@ -8,6 +8,7 @@ from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
 from urlsync.adapters.dynamodb.table import from_item
 from urlsync.ports.storage import SignIn, SignIns
 
+from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID
 from tests.fakes.sign_ins import FakeSignIns
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 STATE = "fake-state"
-SIGN_IN = SignIn(connection_id=CONNECTION_ID, actor="operator@example.com", ends_at=START)
+SIGN_IN = SignIn(connection_id=CONNECTION_ID, actor=ADMIN, ends_at=START)
 
 
 @pytest.fixture(params=["fake", "dynamodb"])

@@ -61,6 +61,7 @@ def test_only_what_nobody_depends_on_is_changed_unasked() -> None:
 def test_production_is_led_in_slowly_and_kept_longest() -> None:
     assert overrides("production")["Rollout"].startswith("Canary")
     assert overrides("production")["TableDeletionProtection"] == "enabled"
+    assert int(overrides("production")["RequestsPerAddress"]) > 0
     assert int(overrides("production")["LogRetentionDays"]) >= max(
         int(overrides(environment)["LogRetentionDays"]) for environment in ENVIRONMENTS
     )

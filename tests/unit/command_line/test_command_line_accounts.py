@@ -6,6 +6,7 @@ from urlsync.domain.app_list import ListedApp
 from urlsync.domain.errors import TransientFailure
 from urlsync_cli.commands import connections
 
+from tests.fakes.actors import an_actor
 from tests.fakes.command_line import CommandLine
 from tests.fakes.examples import CONNECTION_ID
 from tests.fakes.heroku import GOOD_CODE
@@ -122,7 +123,7 @@ def test_consent_is_waited_for(operator: CommandLine) -> None:
     made = operator.asked("connections", "add", "--no-heroku", given=TOKENS)["connection_id"]
 
     def give_consent(_request: requests.PreparedRequest) -> None:
-        state = operator.world.begin_sign_in(made, actor="ann").state.reveal()
+        state = operator.world.begin_sign_in(made, actor=an_actor()).state.reveal()
         operator.world.finish_sign_in(state, GOOD_CODE, None, same_browser=True)
 
     operator.internet.instead = give_consent

@@ -11,6 +11,7 @@ from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 
+from tests.fakes.actors import an_actor
 from tests.fakes.clock import START, FakeClock
 from tests.golden.examples import SYNC
 
@@ -26,7 +27,7 @@ NEW: Final = NewSource(
 
 def an_operation() -> Operation:
     """Return what Ada does now."""
-    return Operation(actor="ada@example.com", at=NOW, new_id=FakeClock().new_id)
+    return Operation(actor=an_actor("ada@example.com"), at=NOW, new_id=FakeClock().new_id)
 
 
 def reported(sync: Sync, type_: EventType) -> Sync:

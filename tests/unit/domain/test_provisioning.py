@@ -19,6 +19,7 @@ from urlsync.domain.provisioning import (
     app_name,
 )
 
+from tests.fakes.actors import an_actor
 from tests.fakes.clock import START, FakeClock
 from tests.golden.examples import PROVISIONING
 
@@ -207,9 +208,12 @@ def test_a_proposal_forgets_the_env_var_and_is_published_with_its_concerns(chang
     assert after == replace(proposed, outbox=(*run.outbox, event))
 
 
+BEN = an_actor("ben@example.com")
+
+
 def test_whoever_decides_is_the_one_who_did_it() -> None:
     proposed = replace(RUN, step=Step.PROPOSED, reason="a_concern")
-    accepted = replace(moved(proposed, Step.WAITING_FOR_URL, reason=None), actor="ben@example.com")
-    declined = replace(moved(proposed, Step.DONE, reason="declined"), actor="ben@example.com")
-    assert stage().accepted(proposed, "ben@example.com") == accepted
-    assert stage().declined(proposed, "ben@example.com", "declined") == declined
+    accepted = replace(moved(proposed, Step.WAITING_FOR_URL, reason=None), actor=BEN)
+    declined = replace(moved(proposed, Step.DONE, reason="declined"), actor=BEN)
+    assert stage().accepted(proposed, BEN) == accepted
+    assert stage().declined(proposed, BEN, "declined") == declined

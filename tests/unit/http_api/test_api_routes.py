@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from urlsync.domain.actor import Actor, ActorKind, Role
 from urlsync.domain.app_list import ListedApp
 from urlsync.domain.catalogue import explain
 from urlsync.domain.connection import Capabilities, ConnectionSummary, Profile
@@ -22,7 +23,7 @@ from urlsync.use_cases.connections.browse_accounts import (
 )
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
 
-from tests.fakes.api_service import FakeApi
+from tests.fakes.api_service import ANN, FakeApi
 from tests.fakes.clock import START
 from tests.fakes.examples import (
     APP_ID,
@@ -114,7 +115,7 @@ def test_enabling_says_whether_the_value_is_in_place(
     answer = api.call("POST", f"/v1/projects/{PROJECT_ID}/syncs", body)
 
     order = EnableOrder(project_id=PROJECT_ID, connection_id=CONNECTION_ID, heroku_app="quiet-river-1234")
-    assert api.service.enable_sync.asked == [((order,), {"actor": "ann"})]
+    assert api.service.enable_sync.asked == [((order,), {"actor": ANN})]
     assert (answer.status, answer.body) == (status, A_SYNC | {"webhook_command": None})
     assert answer.headers["Location"] == f"../../syncs/{SYNC_ID}"
 
@@ -155,7 +156,7 @@ def test_restarting_shows_the_command_for_a_person_once(api: FakeApi, *, in_plac
 
     answer = api.call("POST", f"/v1/syncs/{SYNC_ID}/restart", {"connection_id": CONNECTION_ID})
 
-    assert api.service.restart_sync.asked == [((SYNC_ID, CONNECTION_ID), {"actor": "ann"})]
+    assert api.service.restart_sync.asked == [((SYNC_ID, CONNECTION_ID), {"actor": ANN})]
     assert (answer.status, answer.body["webhook_command"]) == (status, "heroku webhooks:add …")
 
 
@@ -168,7 +169,7 @@ def test_a_sync_is_checked_and_opted_out(api: FakeApi, route: str, use_case: str
 
     answer = api.call("POST", f"/v1/syncs/{SYNC_ID}/{route}")
 
-    assert api.service.deeds[use_case].asked == [((SYNC_ID,), {"actor": "ann"})]
+    assert api.service.deeds[use_case].asked == [((SYNC_ID,), {"actor": ANN})]
     assert (answer.status, answer.body["reason"]) == (status, "opted_out")
 
 
@@ -177,7 +178,7 @@ def test_a_deletion_has_nothing_to_say(api: FakeApi) -> None:
     connection = api.call("DELETE", f"/v1/connections/{CONNECTION_ID}")
 
     assert [(answer.status, answer.text) for answer in (sync, connection)] == [(204, "")] * 2
-    assert api.service.delete_sync.asked == [((SYNC_ID,), {"actor": "ann"})]
+    assert api.service.delete_sync.asked == [((SYNC_ID,), {"actor": ANN})]
     assert api.service.delete_connection.asked == [((CONNECTION_ID,), {})]
 
 
@@ -249,7 +250,7 @@ def test_tokens_go_in_and_never_out(api: FakeApi) -> None:
     answer = api.call("POST", "/v1/connections", body)
 
     tokens = (Secret("fake-hasura-token"), Secret("fake-heroku-token"))
-    assert api.service.connect_account.asked == [(tokens, {"actor": "ann"})]
+    assert api.service.connect_account.asked == [(tokens, {"actor": ANN})]
     assert answer.status == 201
     assert "fake-" not in answer.text
     assert answer.body["capabilities"] == {"config_vars": True, "webhooks": True}
@@ -315,14 +316,27 @@ def test_config_vars_of_an_app_are_shown_by_name(api: FakeApi) -> None:
     assert api.service.find_app_sources.asked == [((CONNECTION_ID, "quiet-river-1234"), {})]
 
 
+A_PROGRAM = replace(ANN, kind=ActorKind.PROGRAM, id="a-program", name="a-program", roles=())
+PERSON = {"username": "ann", "sub": "sub-of-ann", "client_id": "people", "scope": "urlsync/admin"}
+PROGRAM = {"client_id": "a-program", "sub": "a-program"}
+
+
 @pytest.mark.parametrize(
     ("claims", "actor"),
     [
-        ({"username": "ann", "client_id": "people"}, "ann"),
-        ({"client_id": "a-program", "sub": "a-program"}, "a-program"),
+        (PERSON, replace(ANN, roles=())),
+        (PERSON | {"cognito:groups": "[team-shops viewer]"}, replace(ANN, roles=(Role.VIEWER,), teams=("shops",))),
+        (PERSON | {"cognito:groups": "owner,operator,admins"}, replace(ANN, roles=(Role.OWNER, Role.OPERATOR))),
+        (PROGRAM | {"scope": "urlsync/read other/admin urlsync/write"}, A_PROGRAM),
+        (
+            PROGRAM | {"scope": "urlsync/operator urlsync-teams/shops", "cognito:groups": "[admin]"},
+            replace(A_PROGRAM, roles=(Role.OPERATOR,), teams=("shops",)),
+        ),
     ],
 )
-def test_the_actor_is_a_person_or_a_program(api: FakeApi, claims: dict[str, str], actor: str) -> None:
+def test_the_actor_is_a_person_with_groups_or_a_program_with_scopes(
+    api: FakeApi, claims: dict[str, str], actor: Actor
+) -> None:
     api.service.request_check.gives = a_sync()
 
     api.call("POST", f"/v1/syncs/{SYNC_ID}/check", claims=claims)

@@ -14,7 +14,7 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.use_cases.connections.heroku_sign_in import Begun, Finished
 
-from tests.fakes.api_service import FakeApi, HttpAnswer
+from tests.fakes.api_service import ANN, FakeApi, HttpAnswer
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID
 from tests.fakes.leaks import SENTINEL
 
@@ -80,7 +80,7 @@ def test_a_page_that_begins_it_is_reminded_by_a_cookie(api: FakeApi) -> None:
     answer = begin(api, Origin="https://api.example.com", **{"X-Forwarded-Proto": "https"})
 
     assert answer.status == 200
-    assert api.service.begin_heroku_sign_in.asked == [((CONNECTION_ID,), {"actor": "ann"})]
+    assert api.service.begin_heroku_sign_in.asked == [((CONNECTION_ID,), {"actor": ANN})]
     name, _, attributes = answer.headers["Set-Cookie"].partition("; ")
     assert name == f"__Host-urlsync-heroku-sign-in={STATE}"
     assert set(attributes.split("; ")) == {"Path=/", "Max-Age=600", "HttpOnly", "Secure", "SameSite=Lax"}
@@ -98,7 +98,7 @@ def test_without_tls_the_cookie_has_a_name_that_browsers_take(api: FakeApi) -> N
 def test_whoever_begins_it_must_end_it(api: FakeApi, origin: dict[str, str]) -> None:
     # Without `Origin`, too: otherwise a link to Heroku connects the account of whoever follows it.
     assert begin(api, **origin).headers["Set-Cookie"].startswith(f"urlsync-heroku-sign-in={STATE};")
-    assert api.service.begin_heroku_sign_in.asked == [((CONNECTION_ID,), {"actor": "ann"})]
+    assert api.service.begin_heroku_sign_in.asked == [((CONNECTION_ID,), {"actor": ANN})]
 
 
 def test_the_browser_that_began_it_goes_back_to_the_console(api: FakeApi) -> None:

@@ -10,9 +10,9 @@ from urlsync.bootstrap import UseCases
 from urlsync.entrypoints.http_api.api import Api
 from urlsync.use_cases.provisioning.order_database import OrderDatabase
 
-from tests.fakes.api_service import NO_CONSOLE
+from tests.fakes.api_service import CLAIMS, NO_CONSOLE
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID
-from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
+from tests.fakes.provisioning_world import ProvisioningWorld
 
 
 @dataclass
@@ -50,7 +50,7 @@ def call(world: ProvisioningWorld, method: str, path: str, body: Any = None) -> 
             "requestId": "request-1",
             "stage": "live",
             "path": f"/live{path}",
-            "authorizer": {"claims": {"username": ACTOR}},
+            "authorizer": {"claims": CLAIMS},
         },
         "body": None if body is None else json.dumps(body),
         "isBase64Encoded": False,
@@ -77,7 +77,7 @@ def test_an_order_is_accepted_and_says_where_to_look(world: ProvisioningWorld) -
     # THEN it has begun, and can be looked at where the answer says
     (run,) = world.provisionings.stored.values()
     assert (answer.status, answer.location) == (202, f"../../heroku-databases/{run.provisioning_id}")
-    assert (answer.body["step"], answer.body["created_by"]) == ("creating_app", ACTOR)
+    assert (answer.body["step"], answer.body["created_by"]) == ("creating_app", "ann")
     assert answer.body["plan"] == "heroku-postgresql:essential-0"
     assert read(world, run.provisioning_id).body == answer.body
 

@@ -7,7 +7,7 @@ from urlsync.domain.errors import NotFound, NotOwner, ProposalChanged
 from urlsync.domain.provisioning import Provisioning
 from urlsync.ports.storage import Page
 
-from tests.fakes.api_service import FakeApi
+from tests.fakes.api_service import ANN, FakeApi
 from tests.golden.examples import PROPOSAL
 
 PROPOSAL_ID = PROPOSAL.provisioning_id
@@ -34,12 +34,12 @@ def test_an_accepted_proposal_says_where_to_look(api: FakeApi) -> None:
     api.service.decide_proposals.accept.gives = PROPOSAL
     answer = api.call("POST", f"/v1/proposals/{PROPOSAL_ID}/accept")
     assert (answer.status, answer.headers["Location"]) == (202, f"../../heroku-databases/{PROPOSAL_ID}")
-    assert api.service.decide_proposals.accept.asked == [((PROPOSAL_ID,), {"actor": "ann"})]
+    assert api.service.decide_proposals.accept.asked == [((PROPOSAL_ID,), {"actor": ANN})]
 
 
 def test_a_declined_proposal_is_gone(api: FakeApi) -> None:
     assert api.call("POST", f"/v1/proposals/{PROPOSAL_ID}/decline").status == 204
-    assert api.service.decide_proposals.decline.asked == [((PROPOSAL_ID,), {"actor": "ann"})]
+    assert api.service.decide_proposals.decline.asked == [((PROPOSAL_ID,), {"actor": ANN})]
 
 
 @pytest.mark.parametrize(

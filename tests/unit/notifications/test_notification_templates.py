@@ -18,6 +18,7 @@ from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import REPORT_AFTER, Transition
 from urlsync.use_cases.notifications.templates import MAX_SUBJECT_LENGTH, TEMPLATES, notification_of
 
+from tests.fakes.actors import an_actor
 from tests.fakes.clock import START
 from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_sync
 
@@ -36,7 +37,7 @@ def a_transition() -> Transition:
 
 
 def an_operation() -> Operation:
-    return Operation("ada@example.com", START, new_ids())
+    return Operation(an_actor("ada@example.com"), START, new_ids())
 
 
 def confirmed(*, serving: bool, failure: str | None = None) -> Sync:

@@ -22,7 +22,6 @@ SOURCES: Final = {
 
 MAX_MODULE_LINES: Final = 350
 MAX_FUNCTION_LINES: Final = 40
-MAX_LAYER_MODULES: Final = 140
 SMALL_MODULE_LINES: Final = 30
 """A smaller module must have several callers, or none because it is an entry point or only tests use it."""
 
@@ -188,13 +187,6 @@ def test_no_imports_go_in_circles() -> None:
 
     assert sum(map(len, imports.values())) > len(ALL)
     assert circle(imports) == []
-
-
-def test_the_layer_has_few_modules() -> None:
-    layer = [file for file in modules("layers").values() if file.name != "__init__.py"]
-
-    assert layer
-    assert len(layer) <= MAX_LAYER_MODULES
 
 
 def test_a_circle_through_several_modules_is_found() -> None:

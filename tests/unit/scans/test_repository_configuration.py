@@ -73,3 +73,16 @@ def test_dependency_updates_find_every_version_in_the_makefile() -> None:
     assert sorted(version for versions in found for version in versions) == sorted(
         re.findall(r"_VERSION := (\S+)", MAKEFILE)
     )
+
+
+def test_herokus_client_is_installed_from_checksums_and_without_scripts() -> None:
+    lock = json.loads((ROOT / "tools" / "heroku_cli" / "package-lock.json").read_text())
+    packages = {name: found for name, found in lock["packages"].items() if name}
+    commands_of_npm = re.findall(r"^\t@?(npm .+)$", MAKEFILE, re.MULTILINE)
+
+    assert packages["node_modules/heroku"]["version"]
+    # What a package brings along is covered by that package's checksum.
+    unproven = [name for name, found in packages.items() if "integrity" not in found and not found.get("inBundle")]
+    assert unproven == []
+    assert len(commands_of_npm) == 1
+    assert re.search(r"^npm ci .*--ignore-scripts\b", commands_of_npm[0])

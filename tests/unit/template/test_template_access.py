@@ -76,12 +76,41 @@ def test_optional_resources_have_conditions(resources: Resources) -> None:
         "ApiDomainMapping": "HasDomainName",
         "ApiDomainRecord": "HasHostedZone",
         "ApiWebAcl": "HasWebAcl",
+        "AddressLimit": "HasOwnWebAcl",
         "NotificationEmailSubscription": "HasNotificationEmail",
         "WebhookMasterRotation": "RotatesWebhookSecret",
         "FingerprintKeyRotation": "RotatesFingerprintKey",
     }
 
     assert {name: found["Condition"] for name, found in resources.items() if "Condition" in found} == expected
+
+
+def test_one_parameter_limits_what_an_address_may_send(template: dict[str, Any], resources: Resources) -> None:
+    (rule,) = resources["AddressLimit"]["Properties"]["Rules"]
+    statement = rule["Statement"]["RateBasedStatement"]
+
+    assert (rule["Action"], statement["AggregateKeyType"]) == ({"Block": {}}, "IP")
+    assert statement["Limit"] == {"Ref": "RequestsPerAddress"}
+    assert template["Parameters"]["RequestsPerAddress"]["Default"] == 0
+    assert resources["ApiWebAcl"]["Properties"]["WebACLArn"]["Fn::If"][2] == {"Fn::GetAtt": ["AddressLimit", "Arn"]}
+
+
+def test_the_limit_of_an_address_leaves_heroku_alone(resources: Resources) -> None:
+    (rule,) = resources["AddressLimit"]["Properties"]["Rules"]
+    counted = rule["Statement"]["RateBasedStatement"]["ScopeDownStatement"]["NotStatement"]["Statement"]
+    pattern = counted["RegexMatchStatement"]["RegexString"]
+
+    for webhook in ("/live/webhooks/heroku/some-sync", "/webhooks/heroku/some-sync"):
+        assert re.search(pattern, webhook)
+    for other in ("/live/v1/syncs", "/docs", "/v1/webhooks/heroku/", "/live/live/webhooks/heroku/"):
+        assert not re.search(pattern, other)
+
+
+def test_the_web_acl_keeps_no_samples_of_requests(resources: Resources) -> None:
+    acl = resources["AddressLimit"]["Properties"]
+
+    configurations = [acl["VisibilityConfig"], *(rule["VisibilityConfig"] for rule in acl["Rules"])]
+    assert [found["SampledRequestsEnabled"] for found in configurations] == [False, False]
 
 
 def test_only_a_function_that_people_wait_for_may_start_from_a_snapshot(resources: Resources) -> None:

@@ -95,6 +95,12 @@ def test_only_our_key_is_written(world: World) -> None:
     assert world.hasura.env["OTHER"] == "fake-other-value"
 
 
+@pytest.mark.parametrize(("app_id", "release"), [(APP_ID, 7), (None, 7), ("another-app", None)])
+def test_only_a_release_of_the_syncs_own_app_is_noted(world: World, app_id: str | None, release: int | None) -> None:
+    entry = world.check(app_id=app_id)
+    assert (entry.release_version, world.sync.release_version) == (release, release)
+
+
 def test_an_unknown_sync_is_nothing_to_do(world: World) -> None:
     assert world.check_sync(a_request(sync_id="5a0c1f3e-0000-4000-8000-00000000dead")) is None
 

@@ -55,7 +55,7 @@ def test_both_tokens_are_checked_and_stored(world: OperatorWorld) -> None:
     assert summary.hasura_user_id == OWNER_ID
     assert summary.profile.hasura_account == summary.profile.heroku_account == "owner@example.com"
     assert summary.profile.capabilities == Capabilities(config_vars=True, webhooks=True)
-    assert (summary.profile.created_at, summary.profile.created_by) == (START, ACTOR)
+    assert (summary.profile.created_at, summary.profile.created_by) == (START, ACTOR.name)
     connection = world.connections.stored[summary.connection_id]
     assert connection.summary() == summary
     assert connection.hasura_token == HASURA_TOKEN

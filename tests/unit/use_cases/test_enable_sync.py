@@ -27,6 +27,7 @@ from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
 from urlsync.ports.heroku import SourceUnchanged
 from urlsync.use_cases.lifecycle.enable_sync import Started
 
+from tests.fakes.actors import an_actor
 from tests.fakes.clock import START
 from tests.fakes.examples import (
     APP_ID,
@@ -86,7 +87,7 @@ def test_an_enabled_sync_is_in_place(world: OperatorWorld) -> None:
     # AND its webhook, and only its own, is at Heroku
     assert sync.webhook_id is not None
     assert world.heroku.webhooks == {sync.webhook_id: world.webhook_endpoint.url(sync.sync_id)}
-    assert world.actions() == [("enabled", ACTOR)]
+    assert world.actions() == [("enabled", ACTOR.name)]
     assert world.syncs.history[0].cause is Cause.ENABLED
     # AND it was not waited for any longer
     assert world.clock.now() - START < timedelta(seconds=1)
@@ -484,7 +485,7 @@ def test_a_first_check_that_pauses_the_sync_undoes_everything(
     # THEN nothing is left but the history that says why
     assert nothing_is_left(world)
     last = world.syncs.history[-1]
-    assert (last.action.value, last.actor, last.failure) == ("deleted", ACTOR, reason.value)
+    assert (last.action.value, last.actor, last.failure) == ("deleted", ACTOR.name, reason.value)
     # AND the target is free again
     world.hasura.before_each = nothing_happens
     assert world.enable().sync.env_var == "PG_DATABASE_URL"
@@ -628,7 +629,7 @@ def test_an_opt_out_meanwhile_wins(world: OperatorWorld) -> None:
     # GIVEN somebody who opts the sync out while we register its webhook
     def opt_out(operation: str) -> None:
         if operation == "create_webhook":
-            world.opt_out_sync(world.only_sync.sync_id, actor="somebody")
+            world.opt_out_sync(world.only_sync.sync_id, actor=an_actor("somebody"))
 
     world.heroku.after_each = opt_out
     # WHEN
@@ -643,7 +644,7 @@ def test_an_opt_out_meanwhile_wins(world: OperatorWorld) -> None:
 def test_a_deletion_meanwhile_wins(world: OperatorWorld) -> None:
     def delete(operation: str) -> None:
         if operation == "create_webhook":
-            world.delete_sync(world.only_sync.sync_id, actor="somebody")
+            world.delete_sync(world.only_sync.sync_id, actor=an_actor("somebody"))
 
     world.heroku.after_each = delete
     with pytest.raises(NotFound) as unknown:

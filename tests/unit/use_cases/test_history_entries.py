@@ -308,7 +308,7 @@ def test_a_check_that_an_operator_asked_for() -> None:
         fingerprint="0123456789abcdef0123456789abcdef",
         release_version=None,
         action=Action.CHECK_REQUESTED,
-        actor=ACTOR,
+        actor=ACTOR.name,
     )
 
 
@@ -328,8 +328,8 @@ def test_an_enable_that_failed_is_undone_for_a_reason() -> None:
     undone = [entry for entry in world.syncs.history if entry.failure == "source_missing"]
     assert [(entry.action, entry.actor) for entry in undone] == [
         (Action.CHECKED, None),
-        (Action.OPTED_OUT, ACTOR),
-        (Action.DELETED, ACTOR),
+        (Action.OPTED_OUT, ACTOR.name),
+        (Action.DELETED, ACTOR.name),
     ]
     sync_id = undone[0].sync_id
     for entry in undone[1:]:

@@ -5,13 +5,23 @@ from datetime import timedelta
 from uuid import uuid5
 
 import pytest
-from urlsync.domain.errors import NotFound, NotOwner, ProposalChanged, TransientFailure
-from urlsync.domain.ownership import HASURA_CLOUD
+from urlsync.domain.actor import HASURA_CLOUD_SERVICE
+from urlsync.domain.connection import Connection
+from urlsync.domain.errors import (
+    HerokuAppNotFound,
+    NotFound,
+    NotOwner,
+    OwnerNotConnected,
+    ProposalChanged,
+    TransientFailure,
+)
 from urlsync.domain.provisioning import Provisioning, Step
+from urlsync.domain.sync import HerokuApp
 from urlsync.use_cases.provisioning.default_on import NAMESPACE
 from urlsync.use_cases.provisioning.proposals import PAGE_SIZE
 
-from tests.fakes.examples import CONNECTION_ID, PROJECT_ID
+from tests.fakes.actors import an_actor
+from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_connection
 from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
 
 OLD = timedelta(hours=1, seconds=1)
@@ -93,7 +103,7 @@ def test_what_counts_is_asked_when_the_sync_is_enabled(world: ProvisioningWorld)
 
 
 def test_an_unknown_owner_of_the_project_is_asked_again(world: ProvisioningWorld) -> None:
-    run = replace(proposed(world), actor=HASURA_CLOUD)
+    run = replace(proposed(world), actor=HASURA_CLOUD_SERVICE)
     world.hasura.owner_id = None
     with pytest.raises(TransientFailure, match=r"^hasura_owner_unknown$"):
         world.proposals.verify_default_on(run)
@@ -166,7 +176,7 @@ def test_what_is_gone_cannot_be_accepted(world: ProvisioningWorld, gone: str) ->
         world.connections.stored.pop(CONNECTION_ID)
     else:
         world.projects.strangers.add("fake-hasura-token")
-    with pytest.raises(NotFound, match=gone):
+    with pytest.raises(NotFound, match=rf"\b{gone}\b"):
         world.proposals.accept(run.provisioning_id, actor=ACTOR)
 
 
@@ -177,16 +187,90 @@ def test_an_acceptance_can_be_repeated_until_its_message_is_sent(world: Provisio
     with pytest.raises(TransientFailure):
         world.proposals.accept(run.provisioning_id, actor=ACTOR)
     # WHEN it is repeated, THEN the sync comes on, once
-    world.proposals.accept(run.provisioning_id, actor="another@example.com")
+    world.proposals.accept(run.provisioning_id, actor=an_actor("another@example.com"))
     assert (world.run().step, world.run().actor) == (Step.DONE, ACTOR)
     with pytest.raises(NotFound):
         world.proposals.accept(run.provisioning_id, actor=ACTOR)
+
+
+@pytest.fixture
+def unconnected(world: ProvisioningWorld) -> Provisioning:
+    """Return the proposal of a project whose owner had no connection. The database is there."""
+    connections, world.connections.stored = world.connections.stored, {}
+    world.follow(world.incoming_event(world.app_with_database()))
+    run = world.run()
+    world.connections.stored = connections
+    return run
+
+
+def test_a_proposal_for_an_owner_who_has_connected_since_can_be_accepted(
+    world: ProvisioningWorld, unconnected: Provisioning
+) -> None:
+    # WHEN it is accepted THEN the owner's connection is used
+    accepted = world.proposals.accept(unconnected.provisioning_id, actor=ACTOR)
+    app = HerokuApp(id=world.town.app.id, name=world.town.app.name)
+    assert (accepted.connection_id, accepted.app, accepted.app_name) == (CONNECTION_ID, app, app.name)
+    assert (world.run().step, world.only_sync.heroku_app) == (Step.DONE, app)
+
+
+def test_what_speaks_against_it_besides_is_proposed_first(world: ProvisioningWorld, unconnected: Provisioning) -> None:
+    # GIVEN a project that others can see, which nobody could ask before
+    world.projects.others = True
+    # WHEN the proposal is accepted, THEN that is proposed, with the owner's connection
+    with pytest.raises(ProposalChanged):
+        world.proposals.accept(unconnected.provisioning_id, actor=ACTOR)
+    run = world.run()
+    assert (run.concerns, run.connection_id) == (("project_shared",), CONNECTION_ID)
+    assert world.syncs.stored == {}
+    # AND then it can be accepted
+    world.proposals.accept(run.provisioning_id, actor=ACTOR)
+    assert world.run().step is Step.DONE
+
+
+@pytest.mark.parametrize(
+    ("connections", "error"),
+    [
+        ({}, OwnerNotConnected),
+        ({CONNECTION_ID: a_connection(hasura_user_id="somebody-else")}, OwnerNotConnected),
+        ({CONNECTION_ID: a_connection(heroku=None)}, HerokuAppNotFound),
+    ],
+    ids=["nobody", "another user", "no Heroku account"],
+)
+def test_a_proposal_is_not_accepted_without_a_connection_of_the_owner(
+    world: ProvisioningWorld, unconnected: Provisioning, connections: dict[str, Connection], error: type[Exception]
+) -> None:
+    world.connections.stored = connections
+    with pytest.raises(error):
+        world.proposals.accept(unconnected.provisioning_id, actor=ACTOR)
+    # AND it still waits
+    assert world.proposals.waiting(None).items == [unconnected]
+    assert world.queue.messages == []
+
+
+def test_who_was_named_as_the_owner_must_be_the_owner(world: ProvisioningWorld, unconnected: Provisioning) -> None:
+    # GIVEN an event that named somebody with a connection who sees the app, but does not own the project
+    world.hasura.owner_id = "the-real-owner"
+    with pytest.raises(NotOwner):
+        world.proposals.accept(unconnected.provisioning_id, actor=ACTOR)
+    assert world.syncs.stored == {}
+
+
+def test_a_declined_proposal_without_a_connection_is_an_opt_out(
+    world: ProvisioningWorld, unconnected: Provisioning
+) -> None:
+    world.proposals.decline(unconnected.provisioning_id, actor=ACTOR)
+    world.provisionings.stored.clear()
+    world.follow(world.incoming_event(world.town.app))
+    run = world.run()
+    assert (run.step, run.reason, world.syncs.stored) == (Step.DONE, "opted_out", {})
 
 
 def test_a_declined_proposal_is_an_opt_out_for_good(world: ProvisioningWorld) -> None:
     # GIVEN a proposal that a person declines
     run = proposed(world)
     world.proposals.decline(run.provisioning_id, actor=ACTOR)
+    (declined,) = world.provisionings.stored.values()
+    assert (declined.step, declined.reason, declined.actor) == (Step.DONE, "opted_out", ACTOR)
     assert world.syncs.was_opted_out(PROJECT_ID, world.town.app.id)
     assert world.proposals.waiting(None).items == []
 
@@ -200,6 +284,19 @@ def test_a_declined_proposal_is_an_opt_out_for_good(world: ProvisioningWorld) ->
     assert (run.step, run.reason, world.syncs.stored) == (Step.DONE, "opted_out", {})
 
 
+def test_of_an_app_that_was_never_read_the_id_counts(world: ProvisioningWorld) -> None:
+    # GIVEN a proposal that knows nothing of its app but the id
+    run = proposed(world)
+    app = world.town.app
+    unread = replace(run, app=None, app_name=app.id)
+    world.provisionings.stored[run.provisioning_id] = unread
+    # THEN that is looked up at Heroku
+    assert world.proposals.verify_default_on(unread) == ("project_shared",)
+    # AND it is what a person opts out of
+    world.proposals.decline(run.provisioning_id, actor=ACTOR)
+    assert world.syncs.was_opted_out(PROJECT_ID, app.id)
+
+
 @pytest.mark.parametrize("decide", ["accept", "decline"])
 def test_a_proposal_lapses_after_thirty_days(world: ProvisioningWorld, decide: str) -> None:
     run = proposed(world)
@@ -207,7 +304,7 @@ def test_a_proposal_lapses_after_thirty_days(world: ProvisioningWorld, decide: s
     assert world.proposals.waiting(None).items == [run]
     world.pass_time(timedelta(seconds=1))
     assert world.proposals.waiting(None).items == []
-    with pytest.raises(NotFound, match="proposal"):
+    with pytest.raises(NotFound, match=r"\bproposal\b"):
         getattr(world.proposals, decide)(run.provisioning_id, actor=ACTOR)
 
 
@@ -215,7 +312,7 @@ def test_a_proposal_lapses_after_thirty_days(world: ProvisioningWorld, decide: s
 def test_nothing_else_can_be_decided(world: ProvisioningWorld, decide: str) -> None:
     ordered = world.ordered()
     for unknown in (ordered.provisioning_id, str(uuid5(NAMESPACE, "unknown"))):
-        with pytest.raises(NotFound, match="proposal"):
+        with pytest.raises(NotFound, match=r"\bproposal\b"):
             getattr(world.proposals, decide)(unknown, actor=ACTOR)
 
 

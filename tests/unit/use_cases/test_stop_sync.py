@@ -7,6 +7,7 @@ from urlsync.domain.check import Cause
 from urlsync.domain.errors import NotFound, StaleEpoch, TransientFailure
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
+from tests.fakes.actors import an_actor
 from tests.fakes.examples import CONNECTION_ID
 from tests.fakes.heroku import FIRST_URL, SECOND_URL
 from tests.fakes.interruption import nothing_happens
@@ -41,8 +42,8 @@ def test_an_opt_out_disconnects_and_keeps_the_env_var_and_the_connection(world: 
     assert world.heroku.webhooks == {}
     assert world.target == FIRST_URL
     assert world.reported() == ["Database URL Updated", "Sync Disconnected"]
-    assert world.event_bus.published[-1].detail["actor"] == ACTOR
-    assert world.actions() == [("enabled", ACTOR), ("opted_out", ACTOR)]
+    assert world.event_bus.published[-1].detail["actor"] == ACTOR.name
+    assert world.actions() == [("enabled", ACTOR.name), ("opted_out", ACTOR.name)]
 
 
 def test_a_second_opt_out_changes_nothing(world: OperatorWorld) -> None:
@@ -174,7 +175,7 @@ def test_a_deleted_sync_is_gone_with_its_webhook_and_its_target_is_free(world: O
     assert world.heroku.webhooks == {}
     assert world.target == FIRST_URL
     assert world.reported()[-1] == "Sync Disconnected"
-    assert world.actions() == [("enabled", ACTOR), ("opted_out", ACTOR), ("deleted", ACTOR)]
+    assert world.actions() == [("enabled", ACTOR.name), ("opted_out", ACTOR.name), ("deleted", ACTOR.name)]
     assert world.find_syncs.history(sync_id).items[0].action.value == "deleted"
     # AND its name can be had again
     assert world.enable(env_var="PG_DATABASE_URL", take_over=True).in_place
@@ -215,7 +216,7 @@ def test_a_restart_meanwhile_is_deleted_too(world: OperatorWorld) -> None:
 
     def restart(operation: str) -> None:
         if operation == "delete" and next(restarts, None):
-            world.restart_sync(sync_id, CONNECTION_ID, actor="somebody")
+            world.restart_sync(sync_id, CONNECTION_ID, actor=an_actor("somebody"))
 
     world.syncs.before_each = restart
     # WHEN
@@ -241,7 +242,7 @@ def test_two_deletions_at_once(world: OperatorWorld) -> None:
 
     def other(operation: str) -> None:
         if operation == "record" and next(others, None):
-            world.delete_sync(sync_id, actor="somebody")
+            world.delete_sync(sync_id, actor=an_actor("somebody"))
 
     world.syncs.before_each = other
     # WHEN THEN
@@ -257,7 +258,7 @@ def test_a_check_now_goes_through_the_queue_and_is_remembered(world: OperatorWor
     # THEN nothing happened yet but that it was asked for
     assert world.target == FIRST_URL
     assert world.queue.waiting[0].cause is Cause.OPERATOR
-    assert world.actions()[-1] == ("check_requested", ACTOR)
+    assert world.actions()[-1] == ("check_requested", ACTOR.name)
     world.queue.work()
     assert world.target == SECOND_URL
 

@@ -122,6 +122,13 @@ class NotOwner(UrlsyncError):
         super().__init__("the project belongs to somebody else than the connection's user")
 
 
+class OwnerNotConnected(UrlsyncError):
+    """There is no connection of the project's owner."""
+
+    def __init__(self) -> None:
+        super().__init__("the project's owner has no connection")
+
+
 class ProposalChanged(UrlsyncError):
     """A proposal is no longer what the person has seen who decided on it."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from urlsync.domain.actor import Actor
 from urlsync.domain.check import Cause
 from urlsync.domain.events import EventType
 from urlsync.domain.history import Action, HistoryEntry
@@ -26,7 +27,7 @@ class NewSource:
 class Operation:
     """One operation of one actor: its time, and the source of new ids."""
 
-    actor: str
+    actor: Actor
     at: datetime
     new_id: Callable[[], str]
 
@@ -85,10 +86,10 @@ class Operation:
             at=self.at,
             cause=cause,
             action=action,
-            actor=self.actor,
+            actor=self.actor.name,
             fingerprint_before=after.fingerprint,
             failure=failure,
         )
 
     def _with_events(self, sync: Sync, event: EventType) -> Sync:
-        return with_events(sync, event, at=self.at, cause=Cause.OPERATOR, new_id=self.new_id, actor=self.actor)
+        return with_events(sync, event, at=self.at, cause=Cause.OPERATOR, new_id=self.new_id, actor=self.actor.name)

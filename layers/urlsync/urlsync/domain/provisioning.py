@@ -4,10 +4,10 @@ creating_app -> installing_postgres -> waiting_for_url -> choosing_env_var -> en
 setting_env_var -> done
 
 An existing database begins at `waiting_for_url`. Where something speaks against enabling its sync by default,
-`enabling_sync` ends in `proposed`, and a person decides: accepted, it begins at `waiting_for_url` again. A permanent
-failure ends in `failed`; if a database may not exist yet, `cleaning_up` comes first and removes the app that this
-provisioning created, and no other. Each step first finds out whether it was taken before, so it can be repeated
-after a crash.
+`enabling_sync` ends in `proposed`, and a person decides: accepted, it begins at `waiting_for_url` again. Without a
+connection of the project's owner it is `proposed` from the beginning. A permanent failure ends in `failed`; if a
+database may not exist yet, `cleaning_up` comes first and removes the app that this provisioning created, and no
+other. Each step first finds out whether it was taken before, so it can be repeated after a crash.
 """
 
 from collections.abc import Callable
@@ -17,8 +17,8 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from urlsync.domain.actor import Actor, ActorKind
 from urlsync.domain.events import Event, EventType
-from urlsync.domain.ownership import HASURA_CLOUD
 from urlsync.domain.sync import HerokuApp
 
 # The smallest plan (https://devcenter.heroku.com/articles/heroku-postgres-plans).
@@ -81,7 +81,9 @@ class Progress:
 class Provisioning:
     """One provisioning as it is stored; times are in UTC.
 
-    `app_name` is chosen before the app is created, so an app is found again if the response was lost. `makes_app`
+    `owner_id` is the project's owner as `Project Created` named it, None for an order. `app_name` is chosen before the
+    app is created, so an app is found again if the response was lost; for an app that no connection sees it is the id.
+    `makes_app`
     is False if app and database exist already. `since` is when the step began, `attempts` its number of failed
     attempts, `failure` the code of the last one. `reason` is why it failed for good, or `opted_out` if it is done
     without a sync because a person opted out. `take_over` is True if the project already has the env var with this
@@ -93,13 +95,14 @@ class Provisioning:
     provisioning_id: str
     project_id: str
     connection_id: str | None
-    actor: str
+    actor: Actor
     created_at: datetime
     app_name: str
     makes_app: bool
     plan: str | None
     step: Step
     since: datetime
+    owner_id: str | None = None
     attempts: int = 0
     failure: str | None = None
     reason: str | None = None
@@ -185,7 +188,7 @@ class Stage:
     def done(self, run: Provisioning, reason: str | None = None) -> Provisioning:
         """Finish successfully. Nobody asked for a sync that is enabled by default, so its owner is notified."""
         over = self._with_events(self.moved(run, Step.DONE, reason=reason), EventType.HEROKU_DATABASE_READY)
-        by_default = run.actor == HASURA_CLOUD and reason is None
+        by_default = run.actor.kind is ActorKind.SERVICE and reason is None
         return self._with_events(over, EventType.SYNC_ENABLED_BY_DEFAULT) if by_default else over
 
     def proposed(self, run: Provisioning, concerns: tuple[str, ...]) -> Provisioning:
@@ -194,11 +197,11 @@ class Stage:
         event = Event(self.new_id(), EventType.SYNC_PROPOSED, self._proposal(over))
         return replace(over, outbox=(*over.outbox, event))
 
-    def accepted(self, run: Provisioning, actor: str) -> Provisioning:
+    def accepted(self, run: Provisioning, actor: Actor) -> Provisioning:
         """Begin again on behalf of the person who has accepted the proposal."""
         return replace(self.moved(run, Step.WAITING_FOR_URL, reason=None), actor=actor)
 
-    def declined(self, run: Provisioning, actor: str, reason: str) -> Provisioning:
+    def declined(self, run: Provisioning, actor: Actor, reason: str) -> Provisioning:
         """End a proposal that a person has declined."""
         return replace(self.moved(run, Step.DONE, reason=reason), actor=actor)
 
@@ -210,7 +213,7 @@ class Stage:
             "heroku_app": run.app.name if run.app else run.app_name,
             "reason": run.reason,
             "concerns": list(run.concerns),
-            "actor": run.actor,
+            "actor": run.actor.name,
         }
 
     def _changed(self, run: Provisioning, **changes: Any) -> Provisioning:
@@ -226,7 +229,7 @@ class Stage:
             "sync_id": run.sync_id,
             "reason": run.reason,
             "left_at_heroku": [asdict(left) for left in run.left_at_heroku],
-            "actor": run.actor,
+            "actor": run.actor.name,
         }
         return replace(run, outbox=(*run.outbox, Event(self.new_id(), event, detail)))
 

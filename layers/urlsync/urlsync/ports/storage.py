@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
+from urlsync.domain.actor import Actor
 from urlsync.domain.app_list import AppList
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.history import HistoryEntry
@@ -182,7 +183,7 @@ class SignIn:
     """A sign-in at Heroku."""
 
     connection_id: str
-    actor: str
+    actor: Actor
     ends_at: datetime
 
 

@@ -1,6 +1,5 @@
 """The API as a whole: all routes, and the way from an API Gateway event to its response."""
 
-import json
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -45,7 +44,7 @@ def new_resolver() -> APIGatewayRestResolver:
     )
     for module in described:
         resolver.include_router(module.routes.router)
-    for router in (heroku_callback.router, documentation.router, console.router):
+    for router in (heroku_callback.router, console.router):
         resolver.include_router(router)
     return resolver
 
@@ -94,7 +93,10 @@ class Api:
         }
 
     def _with_refusals(self, resolver: APIGatewayRestResolver) -> APIGatewayRestResolver:
-        resolver.get("/openapi.json", include_in_schema=False)(self._openapi)
+        documents = documentation.Documentation(resolver)
+        resolver.get("/openapi.json", include_in_schema=False)(documents.openapi)
+        resolver.get("/docs", include_in_schema=False)(documents.page)
+        resolver.get("/docs/style.css", include_in_schema=False)(documents.style)
         resolver.exception_handler(UrlsyncError)(self._failed)
         resolver.exception_handler(RequestValidationError)(lambda error: self._refused(problem_with(error.errors())))
         no_token = problems.UNAUTHENTICATED.because("Send an access token.")
@@ -103,9 +105,6 @@ class Api:
         resolver.exception_handler(NotFoundError)(lambda _: self._refused(no_route))
         resolver.exception_handler(Exception)(self._unexpected)
         return resolver
-
-    def _openapi(self) -> Response[str]:
-        return Response(200, "application/json", json.dumps(documentation.openapi_document(self._resolver)))
 
     def _failed(self, failure: UrlsyncError) -> Response[str]:
         return self._refused(problems.problem_of(failure), problems.retry_after(failure))
@@ -119,12 +118,13 @@ class Api:
         return problems.problem_response(problem, request_id, headers)
 
     def _log(self, event: Event, status: int, seconds: float) -> None:
+        actor = actor_in(event)
         self._logger.info(
             "request answered",
             method=event.get("httpMethod"),
             route=event.get("resource"),
             status=status,
-            actor=actor_in(event),
+            actor=actor and actor.name,
             api_request_id=event["requestContext"].get("requestId"),
             duration_ms=round(seconds * 1000),
         )

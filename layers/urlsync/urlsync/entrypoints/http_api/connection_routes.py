@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 from urlsync.domain.catalogue import explain, limit_of
 from urlsync.domain.connection import ConnectionSummary
 from urlsync.domain.secret import Secret
-from urlsync.entrypoints.http_api.current_request import Actor, CurrentRequest, UseCases
+from urlsync.entrypoints.http_api.current_request import CurrentActor, CurrentRequest, UseCases
 from urlsync.entrypoints.http_api.models import CursorQuery, HerokuAppName, Incoming, NextCursor, Outgoing, Token, Uuid
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.entrypoints.http_api.sign_in_cookie import state_cookie
@@ -121,7 +121,7 @@ def list_connections(use_cases: UseCases, cursor: CursorQuery = None) -> Connect
 
 
 @routes.post("/v1/connections", {HTTPStatus.CREATED: ConnectionView}, HTTPStatus.UNPROCESSABLE_ENTITY)
-def connect_account(body: ConnectBody, use_cases: UseCases, actor: Actor) -> ConnectionView:
+def connect_account(body: ConnectBody, use_cases: UseCases, actor: CurrentActor) -> ConnectionView:
     """Create a connection.
 
     Verifies the tokens with Hasura Cloud and Heroku, then stores them encrypted.
@@ -152,7 +152,7 @@ def delete_connection(connection_id: ConnectionId, use_cases: UseCases) -> Respo
     HTTPStatus.CONFLICT,
 )
 def authorize_heroku(
-    connection_id: ConnectionId, use_cases: UseCases, actor: Actor, current: CurrentRequest
+    connection_id: ConnectionId, use_cases: UseCases, actor: CurrentActor, current: CurrentRequest
 ) -> Response[HerokuAuthorizationView]:
     """Connect a Heroku account.
 

@@ -50,7 +50,7 @@ class UnknownMediaType(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class ConsoleFile:
+class TextFile:
     """A file: its text, its media type, and a tag that changes with the text."""
 
     text: str
@@ -58,7 +58,7 @@ class ConsoleFile:
     tag: str
 
     @classmethod
-    def of(cls, text: str, media_type: str) -> "ConsoleFile":
+    def of(cls, text: str, media_type: str) -> "TextFile":
         """Return a file with this text."""
         return cls(text, f"{media_type}; charset=utf-8", hashlib.sha256(text.encode()).hexdigest()[:32])
 
@@ -79,17 +79,17 @@ class ConsoleFiles:
         return hashlib.sha256(tags.encode()).hexdigest()[:VERSION_LENGTH]
 
     @cached_property
-    def by_name(self) -> Mapping[str, ConsoleFile]:
+    def by_name(self) -> Mapping[str, TextFile]:
         """The files by their names, such as `source/main.js`."""
         paths = (path for path in self._folder.rglob("*") if path.is_file())
         return {path.relative_to(self._folder).as_posix(): _read(path) for path in paths}
 
 
-def _read(path: Path) -> ConsoleFile:
+def _read(path: Path) -> TextFile:
     media_type = MEDIA_TYPES.get(path.suffix)
     if media_type is None:
         raise UnknownMediaType(path.name)
-    return ConsoleFile.of(path.read_text(encoding="utf-8"), media_type)
+    return TextFile.of(path.read_text(encoding="utf-8"), media_type)
 
 
 HEADERS: Final = {
@@ -152,7 +152,7 @@ def base_of(request_path: str) -> str:
     return f"{before}{ROOT}"
 
 
-def page_below(base: str, files: ConsoleFiles) -> ConsoleFile | None:
+def page_below(base: str, files: ConsoleFiles) -> TextFile | None:
     """Return the page for a browser that sees the console at the path `base`."""
     if PAGE not in files.by_name:
         return None
@@ -164,7 +164,7 @@ def page_below(base: str, files: ConsoleFiles) -> ConsoleFile | None:
     text = _LINK.sub(versioned, files.by_name[PAGE].text).replace(
         "<head>", f'<head>\n    <base href="{escape(base)}" />', 1
     )
-    return ConsoleFile.of(text, "text/html")
+    return TextFile.of(text, "text/html")
 
 
 NAME: Final = "configuration.json"
@@ -243,13 +243,13 @@ def _respond(name: str, console: Console, current: HttpRequest) -> Response[str]
     file = _found(name, console.files, base_of(current.outside_path), sign_in)
     if file is None:
         return problem_response(NOT_FOUND.because("File not found."), current.id, headers)
-    return _file(file, current, headers | {"Cache-Control": caching})
+    return file_response(file, current, headers | {"Cache-Control": caching})
 
 
-def _found(name: str, files: ConsoleFiles, base: str, sign_in: SignInPage) -> ConsoleFile | None:
+def _found(name: str, files: ConsoleFiles, base: str, sign_in: SignInPage) -> TextFile | None:
     if name == NAME:
         text = ConsoleConfiguration.of(sign_in, base).model_dump_json()
-        return ConsoleFile.of(text, "application/json")
+        return TextFile.of(text, "application/json")
     return page_below(base, files) if name == PAGE else files.by_name.get(name)
 
 
@@ -263,9 +263,10 @@ def _caching_of(name: str, files: ConsoleFiles) -> tuple[str, str]:
     return name, IMMUTABLE if is_current else REVALIDATE
 
 
-def _file(file: ConsoleFile, current: HttpRequest, headers: dict[str, str]) -> Response[str]:
+def file_response(file: TextFile, current: HttpRequest, headers: Mapping[str, str]) -> Response[str]:
+    """Return a file, or 304 if the browser has it."""
     # Weak, because API Gateway may compress the text.
-    headers |= {"ETag": f'W/"{file.tag}"', "Vary": "Accept-Encoding"}
+    headers = {**headers, "ETag": f'W/"{file.tag}"', "Vary": "Accept-Encoding"}
     if file.tag in current.header("if-none-match"):
         return Response(HTTPStatus.NOT_MODIFIED, body="", headers=headers)
     return Response(HTTPStatus.OK, file.media_type, file.text, headers)

@@ -1,12 +1,13 @@
 """What a route may ask for: the use cases, and the current request with its actor."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from aws_lambda_powertools.event_handler import Request
 from aws_lambda_powertools.event_handler.depends import Depends
 
 from urlsync import bootstrap
+from urlsync.domain.actor import TEAM_PREFIX, Actor, ActorKind, RequestOrigin, roles_in, teams_in
 
 SERVICE_KEY: Final = "service"
 """The key of the use cases in a request's context."""
@@ -25,25 +26,63 @@ class Unauthenticated(Exception):
     """The request has no valid token. API Gateway should have rejected it; this is a second check."""
 
 
-def actor_in(event: Mapping[str, Any]) -> str | None:
-    """Return the username of a person, or the client id of a program, if the event has one.
+Event = Mapping[str, Any]
 
-    Both are claims of Cognito's access tokens
+SCOPES: Final = "urlsync/"
+TEAM_SCOPES: Final = "urlsync-teams/"
+"""How the scopes of programs begin that are roles, and those that are teams."""
+
+
+def actor_in(event: Event) -> Actor | None:
+    """Return the person or program whose access token the event has, or None.
+
+    Only access tokens of people have a `username`; a program's `sub` is its client id
     (https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html).
     """
     claims = (event["requestContext"].get("authorizer") or {}).get("claims") or {}
-    return claims.get("username") or claims.get("client_id")
+    username, subject, client_id = claims.get("username"), claims.get("sub"), claims.get("client_id")
+    if username and subject:
+        groups = _groups(str(claims.get("cognito:groups", "")))
+        return _actor(ActorKind.PERSON, subject, username, groups, event)
+    if client_id and not username:
+        return _actor(ActorKind.PROGRAM, client_id, client_id, _names(str(claims.get("scope", ""))), event)
+    return None
 
 
-def actor_of(request: Request) -> str:
+def _actor(kind: ActorKind, actor_id: str, name: str, names: Sequence[str], event: Event) -> Actor:
+    return Actor(
+        kind=kind, id=actor_id, name=name, roles=roles_in(names), teams=teams_in(names), origin=origin_of(event)
+    )
+
+
+def origin_of(event: Event) -> RequestOrigin:
+    """Return where a request came from, as API Gateway saw it; headers could be forged."""
+    context = event["requestContext"]
+    address = (context.get("identity") or {}).get("sourceIp")
+    return RequestOrigin(source_address=address, request_id=context.get("requestId"))
+
+
+def _groups(claim: str) -> Sequence[str]:
+    """Return the groups of a person: API Gateway makes a text of the list."""
+    return claim.strip("[]").replace(",", " ").split()
+
+
+def _names(scopes: str) -> Sequence[str]:
+    """Return the roles and teams of a program, named as the groups of people are."""
+    found = [scope.removeprefix(SCOPES) for scope in scopes.split() if scope.startswith(SCOPES)]
+    teams = [scope.removeprefix(TEAM_SCOPES) for scope in scopes.split() if scope.startswith(TEAM_SCOPES)]
+    return [*found, *(f"{TEAM_PREFIX}{team}" for team in teams)]
+
+
+def actor_of(request: Request) -> Actor:
     """Return the actor. Raises `Unauthenticated`."""
     actor = actor_in(request.resolved_event.raw_event)
-    if not actor:
+    if actor is None:
         raise Unauthenticated
     return actor
 
 
-Actor = Annotated[str, Depends(actor_of)]
+CurrentActor = Annotated[Actor, Depends(actor_of)]
 
 
 class HttpRequest:

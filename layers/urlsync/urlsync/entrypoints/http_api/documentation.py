@@ -1,18 +1,22 @@
-"""The API's documentation: the OpenAPI document, and Swagger UI for it.
+"""The API's documentation: the OpenAPI document, and the page that shows it.
 
-Powertools ships Swagger UI, so the page loads nothing from other hosts.
+The page is plain HTML without scripts, so it is small and runs nothing in the browser.
 """
 
 import json
-from http import HTTPStatus
-from importlib.resources import files
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from html import escape
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, License, Server, Tag
 
-from urlsync.entrypoints.http_api.routing import SECURITY_SCHEME, new_router
+from urlsync.entrypoints.http_api.console import TextFile, file_response
+from urlsync.entrypoints.http_api.current_request import CurrentRequest
+from urlsync.entrypoints.http_api.routing import SECURITY_SCHEME
 
 VERSION: Final = "1.0.0"
 DESCRIPTION: Final = """\
@@ -64,57 +68,154 @@ def _drop_defaults(document: dict[str, Any]) -> None:
         document["components"]["schemas"].pop(name, None)
 
 
-SWAGGER_UI: Final = "aws_lambda_powertools.event_handler.openapi.swagger_ui"
-SHIPPED: Final = {
-    "swagger-ui.js": ("swagger-ui-bundle.min.js", "text/javascript"),
-    "swagger-ui.css": ("swagger-ui.min.css", "text/css"),
-}
+Part = Mapping[str, Any]
 
-PAGE: Final = """\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>urlsync API</title>
-<link rel="stylesheet" href="docs/swagger-ui.css">
-<div id="swagger-ui"></div>
-<script src="docs/swagger-ui.js"></script>
-<script src="docs/start.js"></script>
-</html>
+STYLE: Final = """\
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+body { margin: 0 auto; max-width: 56rem; padding: 1.5rem }
+code { font: 0.9em ui-monospace, monospace; overflow-wrap: anywhere }
+h2 { border-top: 1px solid #8886; margin-top: 3rem; padding-top: 1rem }
+h3 { margin-top: 2rem }
+table { border-collapse: collapse; width: 100% }
+td, th { border-bottom: 1px solid #8886; padding: 0.3rem 0.8rem 0.3rem 0; text-align: left; vertical-align: top }
 """
-START: Final = """\
-SwaggerUIBundle({
-  url: "openapi.json",
-  dom_id: "#swagger-ui",
-  deepLinking: true,
-  presets: [SwaggerUIBundle.presets.apis],
-  validatorUrl: null,
-});
-"""
-PAGE_HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+
+_CODE: Final = re.compile(r"`([^`]+)`")
+
+
+def page_of(document: Part) -> str:
+    """Return the page for an OpenAPI document."""
+    title = f"{document['info']['title']} API"
+    return "\n".join(
+        (
+            '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{escape(title)}</title>",
+            f'<link rel="stylesheet" href="docs/style.css">\n<h1>{escape(title)}</h1>',
+            _paragraphs(document["info"]["description"]),
+            '<p>As a document: <a href="openapi.json">OpenAPI</a>.</p>',
+            *_sections(document),
+            "<h2>Types</h2>",
+            *(_type_section(name, found) for name, found in sorted(document["components"]["schemas"].items())),
+            "</html>\n",
+        )
+    )
+
+
+def _sections(document: Part) -> Iterator[str]:
+    operations = [
+        (tag, _operation(method, path, operation))
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        for tag in operation["tags"]
+    ]
+    described = {tag["name"]: tag["description"] for tag in document["tags"]}
+    for tag in dict.fromkeys([*described, *(found for found, _ in operations)]):
+        yield f"<h2>{escape(tag[0].upper() + tag[1:])}</h2>\n{_paragraphs(described.get(tag, ''))}"
+        yield from (shown for found, shown in operations if found == tag)
+
+
+def _operation(method: str, path: str, operation: Part) -> str:
+    (security,) = operation["security"]
+    scopes = [scope for names in security.values() for scope in names]
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    rows = [_row(found["name"], found, required=found["required"]) for found in operation.get("parameters", ())]
+    responses = (f"<li>{status} {_response(found)}</li>" for status, found in sorted(operation["responses"].items()))
+    return "\n".join(
+        (
+            f'<h3 id="{operation["operationId"]}"><code>{method.upper()} {escape(path)}</code></h3>',
+            f"<p><strong>{_inline(operation['summary'])}.</strong> Scope: <code>{escape(', '.join(scopes))}</code></p>",
+            _paragraphs(operation.get("description", "")),
+            _table(rows),
+            "" if body is None else f"<p>Body: {_type(body)}</p>",
+            f"<details><summary>Responses</summary><ul>{''.join(responses)}</ul></details>",
+        )
+    )
+
+
+def _response(response: Part) -> str:
+    types = (f": {_type(found['schema'])}" for found in response.get("content", {}).values())
+    return escape(response["description"]) + "".join(types)
+
+
+def _type_section(name: str, schema: Part) -> str:
+    required = schema.get("required", ())
+    rows = [_row(field, found, required=field in required) for field, found in schema.get("properties", {}).items()]
+    values = "" if "enum" not in schema else f"<p>{_type(schema)}</p>"
+    return (
+        f'<h3 id="type-{name}">{escape(name)}</h3>\n{_paragraphs(schema.get("description", ""))}{values}{_table(rows)}'
+    )
+
+
+def _table(rows: list[str]) -> str:
+    return f"<table><tr><th>Name<th>Type<th>Meaning</tr>{''.join(rows)}</table>" if rows else ""
+
+
+def _row(name: str, found: Part, *, required: bool) -> str:
+    meaning = _inline(found.get("description", ""))
+    kind = _type(found.get("schema", found)) + ("" if required else ", optional")
+    return f"<tr><td><code>{escape(name)}</code><td>{kind}<td>{meaning}</tr>\n"
+
+
+def _type(schema: Part) -> str:
+    match schema:
+        case {"$ref": str(reference)}:
+            name = escape(reference.rpartition("/")[2])
+            return f'<a href="#type-{name}">{name}</a>'
+        case {"anyOf": choices} | {"oneOf": choices}:
+            return " or ".join(_type(choice) for choice in choices)
+        case {"enum": values}:
+            return ", ".join(f"<code>{escape(str(value))}</code>" for value in values)
+        case {"type": "array", "items": items}:
+            return f"list of {_type(items)}"
+        case {"type": kind, "format": shape}:
+            return escape(f"{kind} ({shape})")
+        case _:
+            return escape(str(schema.get("type", "any value")))
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{_inline(part)}</p>\n" for part in text.split("\n\n") if part.strip())
+
+
+def _inline(text: str) -> str:
+    return _CODE.sub(r"<code>\1</code>", escape(text))
+
+
+HEADERS: Final = {
+    "Cache-Control": "public, max-age=3600",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; "
+    "form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "no-referrer",
 }
-"""Swagger UI sets inline styles, and has no other inline content."""
-FILE_HEADERS: Final = {"Cache-Control": "public, max-age=3600"}
-
-router = new_router()
 
 
-@router.get("/docs", include_in_schema=False)
-def page() -> Response[str]:
-    """Return the page that Swagger UI fills."""
-    return Response(HTTPStatus.OK, "text/html; charset=utf-8", PAGE, PAGE_HEADERS)
+class Documentation:
+    """The OpenAPI document and its page. Each is created once, because anybody may ask for them."""
 
+    def __init__(self, api: APIGatewayRestResolver) -> None:
+        self._api = api
 
-@router.get("/docs/<file>", include_in_schema=False)
-def page_file(file: str) -> Response[str]:
-    """Return a file that the page loads."""
-    if file == "start.js":
-        return Response(HTTPStatus.OK, "text/javascript; charset=utf-8", START, FILE_HEADERS)
-    if file not in SHIPPED:
-        raise NotFoundError
-    name, media_type = SHIPPED[file]
-    text = files(SWAGGER_UI).joinpath(name).read_text(encoding="utf-8")
-    return Response(HTTPStatus.OK, f"{media_type}; charset=utf-8", text, FILE_HEADERS)
+    @cached_property
+    def _document(self) -> dict[str, Any]:
+        return openapi_document(self._api)
+
+    @cached_property
+    def _files(self) -> Mapping[str, TextFile]:
+        return {
+            "openapi.json": replace(TextFile.of(json.dumps(self._document), ""), media_type="application/json"),
+            "docs": TextFile.of(page_of(self._document), "text/html"),
+            "style.css": TextFile.of(STYLE, "text/css"),
+        }
+
+    def openapi(self, current: CurrentRequest) -> Response[str]:
+        """Return the document."""
+        return file_response(self._files["openapi.json"], current, HEADERS)
+
+    def page(self, current: CurrentRequest) -> Response[str]:
+        """Return the page."""
+        return file_response(self._files["docs"], current, HEADERS)
+
+    def style(self, current: CurrentRequest) -> Response[str]:
+        """Return the style sheet of the page."""
+        return file_response(self._files["style.css"], current, HEADERS)

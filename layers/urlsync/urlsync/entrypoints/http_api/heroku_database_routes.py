@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 
 from urlsync.domain.catalogue import explain, explain_entry
 from urlsync.domain.provisioning import DEFAULT_PLAN, Provisioning, Step
-from urlsync.entrypoints.http_api.current_request import Actor, UseCases
+from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
 from urlsync.entrypoints.http_api.models import ExplanationView, Incoming, Outgoing, ProjectId, Uuid
 from urlsync.entrypoints.http_api.routing import Routes
 
@@ -97,7 +97,7 @@ class HerokuDatabaseView(Outgoing):
             explanation=explain_entry(run.failure, run.reason),
             heroku_app=AppView(id=run.app.id if run.app else None, name=run.app_name),
             heroku_database=run.database,
-            created_by=run.actor,
+            created_by=run.actor.name,
         )
 
 
@@ -108,7 +108,7 @@ class HerokuDatabaseView(Outgoing):
     HTTPStatus.UNPROCESSABLE_ENTITY,
 )
 def create_heroku_database(
-    project_id: ProjectId, body: OrderBody, use_cases: UseCases, actor: Actor
+    project_id: ProjectId, body: OrderBody, use_cases: UseCases, actor: CurrentActor
 ) -> Response[HerokuDatabaseView]:
     """Create a Heroku database.
 

@@ -74,6 +74,7 @@ ENV_VAR_EXISTS: Final = ProblemType("env-var-exists", "The env var already exist
 CONNECTION_IN_USE: Final = ProblemType("connection-in-use", "Connection in use", HTTPStatus.CONFLICT)
 CHANGED_MEANWHILE: Final = ProblemType("changed-meanwhile", "The sync has changed", HTTPStatus.CONFLICT)
 PROPOSAL_CHANGED: Final = ProblemType("proposal-changed", "The proposal has changed", HTTPStatus.CONFLICT)
+OWNER_NOT_CONNECTED: Final = ProblemType("owner-not-connected", "The owner has no connection", HTTPStatus.CONFLICT)
 NO_HEROKU_CLIENT: Final = ProblemType("no-heroku-client", "Heroku sign-in is not configured", HTTPStatus.CONFLICT)
 TOKEN_REFUSED: Final = ProblemType("token-refused", "Token rejected or lacks permission", UNPROCESSABLE)
 SOURCE_UNUSABLE: Final = ProblemType("source-unusable", "The config var cannot be the source", UNPROCESSABLE)
@@ -106,6 +107,7 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
     errors.ProposalChanged: lambda _: PROPOSAL_CHANGED.because(
         "The proposal is no longer what you have seen. Review it, and decide again."
     ),
+    errors.OwnerNotConnected: lambda _: OWNER_NOT_CONNECTED.explained(explain("no_connection")),
     errors.TokenRefused: lambda failure: TOKEN_REFUSED.explained(
         replace(explain("token_refused", failure.token), code=failure.code),
         errors=[InvalidField(location=f"body.{failure.token}", message=explain(failure.code).title)],

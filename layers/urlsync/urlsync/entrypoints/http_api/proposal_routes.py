@@ -11,7 +11,7 @@ from pydantic import Field
 
 from urlsync.domain.catalogue import explain
 from urlsync.domain.provisioning import Provisioning
-from urlsync.entrypoints.http_api.current_request import Actor, UseCases
+from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
 from urlsync.entrypoints.http_api.heroku_database_routes import AppView, HerokuDatabaseView
 from urlsync.entrypoints.http_api.models import CursorQuery, ExplanationView, NextCursor, Outgoing, Uuid
 from urlsync.entrypoints.http_api.routing import Routes
@@ -70,7 +70,7 @@ def list_proposals(use_cases: UseCases, cursor: CursorQuery = None) -> ProposalP
     HTTPStatus.CONFLICT,
     HTTPStatus.UNPROCESSABLE_ENTITY,
 )
-def accept_proposal(proposal_id: ProposalId, use_cases: UseCases, actor: Actor) -> Response[HerokuDatabaseView]:
+def accept_proposal(proposal_id: ProposalId, use_cases: UseCases, actor: CurrentActor) -> Response[HerokuDatabaseView]:
     """Accept a proposal.
 
     Asks Hasura Cloud and Heroku everything again, then enables the sync; follow the progress at `Location`. Fails
@@ -84,7 +84,7 @@ def accept_proposal(proposal_id: ProposalId, use_cases: UseCases, actor: Actor) 
 @routes.post(
     "/v1/proposals/<proposal_id>/decline", {HTTPStatus.NO_CONTENT: None}, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT
 )
-def decline_proposal(proposal_id: ProposalId, use_cases: UseCases, actor: Actor) -> Response[None]:
+def decline_proposal(proposal_id: ProposalId, use_cases: UseCases, actor: CurrentActor) -> Response[None]:
     """Decline a proposal.
 
     Counts as an opt-out: this sync is never enabled by default. A person can enable it at any time.

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from urlsync.domain.sync import Status
 from urlsync.entrypoints.http_api import models
-from urlsync.entrypoints.http_api.current_request import Actor, UseCases
+from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
 from urlsync.entrypoints.http_api.models import CursorQuery, ProjectId, SyncId
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.entrypoints.http_api.sync_view import HistoryEntryView, HistoryPage, StartedView, SyncPage, SyncView
@@ -54,7 +54,9 @@ class RestartBody(models.Incoming):
     {HTTPStatus.CREATED: StartedView, HTTPStatus.OK: StartedView, HTTPStatus.ACCEPTED: StartedView},
     *REFUSALS,
 )
-def enable_sync(project_id: ProjectId, body: EnableBody, use_cases: UseCases, actor: Actor) -> Response[StartedView]:
+def enable_sync(
+    project_id: ProjectId, body: EnableBody, use_cases: UseCases, actor: CurrentActor
+) -> Response[StartedView]:
     """Enable a sync.
 
     Registers the webhook, runs the first check and waits for it until 20 seconds have passed: `201` if the value is in
@@ -109,7 +111,7 @@ def read_history(sync_id: SyncId, use_cases: UseCases, cursor: CursorQuery = Non
 
 
 @routes.post("/v1/syncs/<sync_id>/check", {HTTPStatus.ACCEPTED: SyncView}, HTTPStatus.NOT_FOUND)
-def check_sync(sync_id: SyncId, use_cases: UseCases, actor: Actor) -> SyncView:
+def check_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> SyncView:
     """Check a sync now.
 
     Enqueues a check. The response is the sync before the check.
@@ -118,7 +120,7 @@ def check_sync(sync_id: SyncId, use_cases: UseCases, actor: Actor) -> SyncView:
 
 
 @routes.post("/v1/syncs/<sync_id>/opt-out", {HTTPStatus.OK: SyncView}, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
-def opt_out_sync(sync_id: SyncId, use_cases: UseCases, actor: Actor) -> SyncView:
+def opt_out_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> SyncView:
     """Opt out of a sync.
 
     The sync stays disconnected until it is restarted. The env var keeps its value.
@@ -127,7 +129,7 @@ def opt_out_sync(sync_id: SyncId, use_cases: UseCases, actor: Actor) -> SyncView
 
 
 @routes.post("/v1/syncs/<sync_id>/restart", {HTTPStatus.OK: StartedView, HTTPStatus.ACCEPTED: StartedView}, *REFUSALS)
-def restart_sync(sync_id: SyncId, body: RestartBody, use_cases: UseCases, actor: Actor) -> Response[StartedView]:
+def restart_sync(sync_id: SyncId, body: RestartBody, use_cases: UseCases, actor: CurrentActor) -> Response[StartedView]:
     """Restart a sync.
 
     Uses a connection of the project's current owner. Waits up to 20 seconds for the first check: `200` if the value
@@ -138,7 +140,7 @@ def restart_sync(sync_id: SyncId, body: RestartBody, use_cases: UseCases, actor:
 
 
 @routes.delete("/v1/syncs/<sync_id>", HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
-def delete_sync(sync_id: SyncId, use_cases: UseCases, actor: Actor) -> Response[None]:
+def delete_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> Response[None]:
     """Delete a sync.
 
     Opts out and deletes the sync. The env var keeps its value and can have another sync.

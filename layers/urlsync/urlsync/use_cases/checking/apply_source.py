@@ -75,7 +75,7 @@ class ApplySource:
     fingerprinter: Fingerprinter
     clock: platform.Clock
 
-    def __call__(self, sync: Sync, connection: Connection, source: Source, *, at_once: bool = False) -> Applied:
+    def __call__(self, sync: Sync, connection: Connection, source: Source, *, at_once: bool) -> Applied:
         """Compare, and write if needed. Raises `OwnerChanged`, without a write, and `StaleEpoch`.
 
         Unless `at_once`, a value that something else keeps overwriting may have to wait: `CorrectionPostponed`.

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from urlsync.domain import errors
@@ -77,23 +78,23 @@ class WaitOutOutages:
 
     def _succeeded(self, connection: Connection, *providers: Provider, wrote: bool = False) -> None:
         at = self.clock.now()
+        succeed = partial(Marker.succeeded, at=at, wrote=wrote)
         for provider in providers:
             known = _marker(connection, provider)
-            after = known.succeeded(at, wrote=wrote)
             with suppress(errors.TransientFailure):  # then the marker stays, and the next success does it
-                if known.since is not None and after.since is None:
+                if known.since is not None and succeed(known).since is None:
                     self._end(provider, at)
-                if after != known:
-                    self._change(connection, provider, lambda marker: marker.succeeded(at, wrote=wrote))
+                self._change(connection, provider, succeed)
 
     def _notify(self, provider: Provider, since: datetime, at: datetime) -> None:
-        current = self.outages.get(provider)
-        if current is None or not current.lasts(at):
-            current = Outage(provider=provider, since=since, failed_at=at)
+        current = Outage(provider=provider, since=since, failed_at=at)
+        known = self.outages.get(provider)
+        if known is not None and known.lasts(at):
+            current = replace(known, failed_at=at)
         if current.is_reportable(at):
             self.event_bus.publish([current.event(EventType.PROVIDER_UNREACHABLE, at)])
             current = replace(current, notified=True)
-        self.outages.put(replace(current, failed_at=at))
+        self.outages.put(current)
 
     def _end(self, provider: Provider, at: datetime) -> None:
         outage = self.outages.get(provider)
@@ -105,16 +106,15 @@ class WaitOutOutages:
 
     def _change(self, connection: Connection, provider: Provider, change: Callable[[Marker], Marker]) -> Marker:
         """Store the changed marker, and return it as it is stored then."""
-        current: Connection | None = connection
         before = _marker(connection, provider)
         for _ in range(MAX_ATTEMPTS):
+            after = change(before)
+            if after == before or self._stored(connection, provider, after):
+                return after
+            current = self.connections.get(connection.connection_id)
             if current is None:
                 break
             before = _marker(current, provider)
-            after = change(before)
-            if after == before or self._stored(current, provider, after):
-                return after
-            current = self.connections.get(connection.connection_id)
         return before
 
     def _stored(self, connection: Connection, provider: Provider, marker: Marker) -> bool:

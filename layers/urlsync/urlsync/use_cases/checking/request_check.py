@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from urlsync.domain.actor import Actor
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.errors import NotFound
 from urlsync.domain.history import Action
@@ -18,7 +19,7 @@ class RequestCheck:
     check_queue: messaging.CheckQueue
     clock: platform.Clock
 
-    def __call__(self, sync_id: str, *, actor: str) -> Sync:
+    def __call__(self, sync_id: str, *, actor: Actor) -> Sync:
         """Enqueue it, and return the sync as it is now. Raises `NotFound` and `TransientFailure`."""
         sync = self.syncs.get(sync_id)
         if sync is None:

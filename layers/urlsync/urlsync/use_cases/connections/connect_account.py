@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+from urlsync.domain.actor import Actor
 from urlsync.domain.connection import Capabilities, Connection, ConnectionSummary, HerokuAuthorization, Profile
 from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TokenRefused
 from urlsync.domain.secret import Secret
@@ -75,10 +76,10 @@ class ConnectAccount:
     probe_capabilities: ProbeCapabilities
     clock: platform.Clock
 
-    def __call__(self, hasura_token: Secret, heroku_token: Secret | None = None, *, actor: str) -> ConnectionSummary:
+    def __call__(self, hasura_token: Secret, heroku_token: Secret | None = None, *, actor: Actor) -> ConnectionSummary:
         """Verify the tokens, store them, and return the new connection. Raises `TokenRefused` for an unusable token."""
         user = self._hasura_user(hasura_token)
-        profile = Profile(hasura_account=user.email, created_at=self.clock.now(), created_by=actor)
+        profile = Profile(hasura_account=user.email, created_at=self.clock.now(), created_by=actor.name)
         heroku = None
         if heroku_token is not None:
             account, capabilities = self.probe_capabilities(heroku_token)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from urlsync.domain.actor import Actor
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Capabilities, Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.errors import HerokuTokenRejected, NotFound, SignInRefused, TransientFailure
@@ -41,7 +42,7 @@ class BeginHerokuSignIn:
     oauth: HerokuOAuth
     clock: platform.Clock
 
-    def __call__(self, connection_id: str, *, actor: str) -> Begun:
+    def __call__(self, connection_id: str, *, actor: Actor) -> Begun:
         """Return the consent URL, valid for ten minutes, and the state that the browser must show at the end."""
         if self.connections.get(connection_id) is None:
             raise NotFound("connection")

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from urlsync.domain import errors
+from urlsync.domain.actor import Actor
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.connection import Connection
 from urlsync.domain.history import Action, HistoryEntry
@@ -103,7 +104,7 @@ class UndoEnable:
     syncs: storage.Syncs
     clock: platform.Clock
 
-    def __call__(self, sync: Sync, actor: str, code: str) -> None:
+    def __call__(self, sync: Sync, actor: Actor, code: str) -> None:
         """Undo it as far as possible now: if a webhook may be left at Heroku, the sync stays, opted out."""
         operation = Operation(actor, self.clock.now(), self.clock.new_id)
 
@@ -160,13 +161,13 @@ class EnableSync:
     choose_source: ChooseSource
     choose_target: ChooseTarget
     begin: BeginSync
-    resume: Callable[[Sync, NewSource, Connection, str], Started]
+    resume: Callable[[Sync, NewSource, Connection, Actor], Started]
     undo: UndoEnable
     syncs: storage.Syncs
     project_syncs: storage.ProjectSyncs
     clock: platform.Clock
 
-    def __call__(self, order: EnableOrder, *, actor: str) -> Started:
+    def __call__(self, order: EnableOrder, *, actor: Actor) -> Started:
         """Enable it, and answer after about 20 seconds at the latest. A failure leaves nothing half-made."""
         asked_at = self.clock.now()
         connection = self.connections.get(order.connection_id)
@@ -207,7 +208,7 @@ class EnableSync:
         return [] if holder is None else [holder]
 
     def _created(
-        self, order: EnableOrder, project: Project, source: NewSource, connection: Connection, actor: str
+        self, order: EnableOrder, project: Project, source: NewSource, connection: Connection, actor: Actor
     ) -> Started:
         env_var = self.choose_target(connection, project, order.env_var, take_over=order.take_over)
         sync = self._sync(order, project, source, env_var)
@@ -233,7 +234,7 @@ class EnableSync:
             created_at=self.clock.now(),
         )
 
-    def _begin(self, sync: Sync, connection: Connection, actor: str, asked_at: datetime) -> Started:
+    def _begin(self, sync: Sync, connection: Connection, actor: Actor, asked_at: datetime) -> Started:
         try:
             started = self.begin(sync, connection, asked_at)
             if self.clock.now() - asked_at <= UNDO_WITHIN:

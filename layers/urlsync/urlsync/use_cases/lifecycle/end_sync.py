@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from urlsync.domain.actor import Actor
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.errors import NotFound, StaleEpoch, TransientFailure
 from urlsync.domain.history import Action, HistoryEntry
@@ -53,7 +54,7 @@ class OptOutSync:
     check_queue: messaging.CheckQueue
     clock: platform.Clock
 
-    def __call__(self, sync_id: str, *, actor: str) -> Sync:
+    def __call__(self, sync_id: str, *, actor: Actor) -> Sync:
         """Opt out, and return the sync. Until Heroku has removed the webhook, `webhook` stays `present`."""
         sync = self.disconnect(sync_id, actor)
         try:
@@ -63,7 +64,7 @@ class OptOutSync:
             self.check_queue.send(request)  # the check retries it
             return sync
 
-    def disconnect(self, sync_id: str, actor: str) -> Sync:
+    def disconnect(self, sync_id: str, actor: Actor) -> Sync:
         """Disconnect by raising the epoch, without cleaning up. Raises `NotFound` and `TransientFailure`."""
 
         def decide(sync: Sync) -> tuple[Sync, HistoryEntry] | None:
@@ -91,7 +92,7 @@ class DeleteSync:
     lists: storage.SyncLists
     clock: platform.Clock
 
-    def __call__(self, sync_id: str, *, actor: str) -> None:
+    def __call__(self, sync_id: str, *, actor: Actor) -> None:
         """Delete it, again if need be; after a `TransientFailure` it is opted out, and deleting can be repeated."""
         for _ in range(MAX_DELETE_ATTEMPTS):
             if self.syncs.get(sync_id) is None:
@@ -102,7 +103,7 @@ class DeleteSync:
                 continue
         raise TransientFailure("sync_contended")
 
-    def _delete(self, sync_id: str, actor: str) -> None:
+    def _delete(self, sync_id: str, actor: Actor) -> None:
         sync = self.opt_out.disconnect(sync_id, actor)
         sync = self.release_connection(self.publish_events(sync))
         operation = Operation(actor, self.clock.now(), self.clock.new_id)

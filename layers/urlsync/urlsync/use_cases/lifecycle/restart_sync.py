@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from urlsync.domain.actor import Actor
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import HerokuAppNotFound, HerokuNotFound, NotFound, NotOwner, StaleEpoch
@@ -32,7 +33,7 @@ class RestartSync:
     syncs: storage.Syncs
     clock: platform.Clock
 
-    def __call__(self, sync_id: str, connection_id: str, *, actor: str) -> Started:
+    def __call__(self, sync_id: str, connection_id: str, *, actor: Actor) -> Started:
         """Restart it, and wait up to 20 seconds for the first check, which may pause it again: see its `reason`.
 
         An active sync with the same connection and owners is left as it is, but a missing webhook is registered, and a
@@ -44,7 +45,7 @@ class RestartSync:
             raise NotFound("connection")
         return self.resume(sync, self._source(sync, connection), connection, actor)
 
-    def resume(self, sync: Sync, source: NewSource, connection: Connection, actor: str) -> Started:
+    def resume(self, sync: Sync, source: NewSource, connection: Connection, actor: Actor) -> Started:
         """Restart it with a source that was just verified."""
         self._end_of_old_owner(sync, source)
 

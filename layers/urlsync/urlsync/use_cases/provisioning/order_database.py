@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from urlsync.domain import errors
+from urlsync.domain.actor import Actor
 from urlsync.domain.provisioning import DEFAULT_PLAN, Progress, Provisioning, Stage, Step, app_name
 from urlsync.domain.sync import Reason
 from urlsync.ports import messaging, platform, storage
@@ -25,7 +26,7 @@ class OrderDatabase:
     queue: messaging.ProvisioningQueue
     clock: platform.Clock
 
-    def __call__(self, project_id: str, connection_id: str, plan: str | None = None, *, actor: str) -> Provisioning:
+    def __call__(self, project_id: str, connection_id: str, plan: str | None = None, *, actor: Actor) -> Provisioning:
         """Begin, and return the provisioning. Nothing is created at Heroku yet."""
         connection = self.connections.get(connection_id)
         if connection is None:
@@ -45,7 +46,7 @@ class OrderDatabase:
             raise errors.NotFound("Heroku database")
         return run
 
-    def _provisioning(self, project_id: str, connection_id: str, plan: str, actor: str) -> Provisioning:
+    def _provisioning(self, project_id: str, connection_id: str, plan: str, actor: Actor) -> Provisioning:
         now, provisioning_id = self.clock.now(), self.clock.new_id()
         return Provisioning(
             provisioning_id=provisioning_id,

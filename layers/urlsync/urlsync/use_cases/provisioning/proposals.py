@@ -3,15 +3,16 @@
 A proposal is a provisioning at the step `proposed`. Accepting it asks both services everything again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from urlsync.domain.actor import Actor
 from urlsync.domain.errors import NotFound, ProposalChanged
 from urlsync.domain.provisioning import Provisioning, Stage
 from urlsync.domain.sync import Reason
 from urlsync.ports import messaging, platform, storage
 from urlsync.ports.storage import Page
-from urlsync.use_cases.provisioning.default_on import VerifyDefaultOn
+from urlsync.use_cases.provisioning.default_on import FindOwnersApp, VerifyDefaultOn
 
 PAGE_SIZE: Final = 50
 
@@ -20,6 +21,7 @@ PAGE_SIZE: Final = 50
 class DecideProposals:
     """List, accept and decline proposals."""
 
+    find_owners_app: FindOwnersApp
     verify_default_on: VerifyDefaultOn
     provisionings: storage.Provisionings
     syncs: storage.Syncs
@@ -31,11 +33,12 @@ class DecideProposals:
         page = self.provisionings.proposals(cursor, PAGE_SIZE)
         return Page([run for run in page.items if self._waits(run)], page.next_cursor)
 
-    def accept(self, proposal_id: str, *, actor: str) -> Provisioning:
+    def accept(self, proposal_id: str, *, actor: Actor) -> Provisioning:
         """Enable the proposed sync, and return the provisioning that does so. It may be repeated while that runs.
 
-        Raises `NotFound`, `NotOwner` if the connection's user does not own the project any more, and
-        `ProposalChanged` if something speaks against it that the proposal did not say; the next look shows it.
+        Raises `NotFound`, `OwnerNotConnected`, `HerokuAppNotFound`, `NotOwner` if the connection's user does not own
+        the project any more, and `ProposalChanged` if something speaks against it that the proposal did not say; the
+        next look shows it.
         """
         run = self.provisionings.get(proposal_id)
         if run is None or not (self._waits(run) or _is_accepted(run)):
@@ -44,7 +47,7 @@ class DecideProposals:
         self.queue.send(proposal_id, accepted.wait())
         return accepted
 
-    def decline(self, proposal_id: str, *, actor: str) -> None:
+    def decline(self, proposal_id: str, *, actor: Actor) -> None:
         """Decline a proposal for good: default-on never enables this sync. Raises `NotFound`."""
         run = self.provisionings.get(proposal_id)
         if run is None or not self._waits(run):
@@ -52,13 +55,21 @@ class DecideProposals:
         self.syncs.opt_out(run.project_id, run.app_name if run.app is None else run.app.id)
         self._replaced(run, self._stage().declined(run, actor, Reason.OPTED_OUT.value))
 
-    def _accepted(self, run: Provisioning, actor: str) -> Provisioning:
-        concerns = self.verify_default_on(run)
+    def _accepted(self, run: Provisioning, actor: Actor) -> Provisioning:
+        connected = self._connected(run)
+        concerns = self.verify_default_on(connected)
         if set(concerns) <= set(run.concerns):
-            return self._replaced(run, self._stage().accepted(run, actor))
-        self._replaced(run, self._stage().proposed(run, concerns))
+            return self._replaced(run, self._stage().accepted(connected, actor))
+        self._replaced(run, self._stage().proposed(connected, concerns))
         self.queue.send(run.provisioning_id, run.wait())  # which publishes what has changed
         raise ProposalChanged
+
+    def _connected(self, run: Provisioning) -> Provisioning:
+        """Return the proposal with the owner's connection, which there may not have been when it was made."""
+        if run.connection_id is not None or run.owner_id is None:
+            return run
+        found = self.find_owners_app(run.owner_id, run.app_name)
+        return replace(run, connection_id=found.connection_id, app=found.app, app_name=found.app.name)
 
     def _waits(self, run: Provisioning) -> bool:
         """Return True if a proposal has neither been decided nor lapsed: the table deletes late."""

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
+from urlsync.domain.actor import ActorKind
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import EnvVarExists, HerokuNotFound, HerokuRefused, NotFound, TargetTaken, TransientFailure
-from urlsync.domain.ownership import HASURA_CLOUD
 from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.provisioning import CONFIG_VAR, DEFAULT_PLAN, Database, Leftover, Provisioning, Stage, Step
 from urlsync.domain.secret import Secret
@@ -198,7 +198,7 @@ class EnableProvisioned:
         """Take the step `enabling_sync`, unless a person has opted out of this sync, or should decide first."""
         if run.app is not None and self.syncs.was_opted_out(run.project_id, run.app.id):
             return self._stage().done(replace(run, env_var=None), OPTED_OUT)
-        concerns = self.verify_default_on(run) if run.actor == HASURA_CLOUD else ()
+        concerns = self.verify_default_on(run) if run.actor.kind is ActorKind.SERVICE else ()
         if concerns:
             return self._stage().proposed(run, concerns)
         try:

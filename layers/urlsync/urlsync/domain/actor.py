@@ -1,0 +1,109 @@
+"""Who acts: a person, a program or a service, with the roles that say what they may do."""
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Self
+
+from urlsync.domain.ownership import HASURA_CLOUD
+
+
+class ActorKind(StrEnum):
+    """What an actor is. A service is Hasura Cloud, whose events cause changes."""
+
+    PERSON = "person"
+    PROGRAM = "program"
+    SERVICE = "service"
+
+
+class Role(StrEnum):
+    """What an administrator has given to a person or a program."""
+
+    OWNER = "owner"
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    ADMIN = "admin"
+
+
+class Right(StrEnum):
+    """What an actor may do. The use cases ask for these, never for roles."""
+
+    USE_OWN = "use_own"
+    SEE_ALL = "see_all"
+    OPERATE_ALL = "operate_all"
+    USE_ALL = "use_all"
+
+
+RIGHTS: Final[Mapping[Role, Set[Right]]] = {
+    Role.OWNER: frozenset({Right.USE_OWN}),
+    Role.VIEWER: frozenset({Right.SEE_ALL}),
+    Role.OPERATOR: frozenset({Right.USE_OWN, Right.SEE_ALL, Right.OPERATE_ALL}),
+    Role.ADMIN: frozenset(Right),
+}
+"""An operator sees and repairs everything, but uses no connection of others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestOrigin:
+    """Where a request came from: the address of the caller, and the id of the request."""
+
+    source_address: str | None = None
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A person, program or service, and the origin of their current request.
+
+    `id` never changes and is never reused; `name` is for people to read: a username, or the name of a program.
+    """
+
+    kind: ActorKind
+    id: str
+    name: str
+    roles: tuple[Role, ...] = ()
+    teams: tuple[str, ...] = ()
+    origin: RequestOrigin = RequestOrigin()
+
+    @classmethod
+    def service(cls, name: str) -> Self:
+        """Return a service, which has no roles: what it may cause is decided where its events are handled."""
+        return cls(kind=ActorKind.SERVICE, id=name, name=name)
+
+    @property
+    def key(self) -> str:
+        """What identifies the actor among all of them: a person and a program may have the same id."""
+        return f"{self.kind}:{self.id}"
+
+    @property
+    def rights(self) -> Set[Right]:
+        """What the roles allow."""
+        return frozenset(right for role in self.roles for right in RIGHTS[role])
+
+    def may(self, right: Right) -> bool:
+        """Return True if one of the roles has this right."""
+        return right in self.rights
+
+
+HASURA_CLOUD_SERVICE: Final = Actor.service(HASURA_CLOUD)
+"""The actor of what Hasura Cloud's events cause."""
+
+
+def roles_with(right: Right) -> tuple[Role, ...]:
+    """Return the roles that have a right."""
+    return tuple(role for role in Role if right in RIGHTS[role])
+
+
+TEAM_PREFIX: Final = "team-"
+"""How the name of a group or scope begins that is a team."""
+
+
+def roles_in(names: Iterable[str]) -> tuple[Role, ...]:
+    """Return the roles among the names of groups or scopes."""
+    given = frozenset(names)
+    return tuple(role for role in Role if role.value in given)
+
+
+def teams_in(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the teams among the names of groups or scopes, without their prefix."""
+    return tuple(sorted(name.removeprefix(TEAM_PREFIX) for name in {*names} if name.startswith(TEAM_PREFIX)))

@@ -1,0 +1,45 @@
+"""What each role allows, and how roles and teams are named."""
+
+import pytest
+from urlsync.domain.actor import HASURA_CLOUD_SERVICE, Actor, ActorKind, Right, Role, roles_in, roles_with, teams_in
+
+from tests.fakes.actors import an_actor
+
+
+@pytest.mark.parametrize(
+    ("role", "rights"),
+    [
+        (Role.OWNER, {Right.USE_OWN}),
+        (Role.VIEWER, {Right.SEE_ALL}),
+        (Role.OPERATOR, {Right.USE_OWN, Right.SEE_ALL, Right.OPERATE_ALL}),
+        (Role.ADMIN, {Right.USE_OWN, Right.SEE_ALL, Right.OPERATE_ALL, Right.USE_ALL}),
+    ],
+)
+def test_a_role_allows(role: Role, rights: set[Right]) -> None:
+    actor = an_actor("ann", role)
+    assert actor.rights == rights
+    assert {right for right in Right if actor.may(right)} == rights
+
+
+def test_two_roles_allow_what_either_allows() -> None:
+    assert an_actor("ann", Role.OWNER, Role.VIEWER).rights == {Right.USE_OWN, Right.SEE_ALL}
+
+
+@pytest.mark.parametrize("actor", [an_actor("ann"), HASURA_CLOUD_SERVICE])
+def test_without_a_role_nothing_is_allowed(actor: Actor) -> None:
+    assert actor.rights == frozenset()
+
+
+def test_the_roles_that_have_a_right() -> None:
+    assert roles_with(Right.OPERATE_ALL) == (Role.OPERATOR, Role.ADMIN)
+
+
+def test_a_person_and_a_program_with_the_same_id_are_not_the_same() -> None:
+    person, program = (an_actor("x", kind=kind, id="1") for kind in (ActorKind.PERSON, ActorKind.PROGRAM))
+    assert (person.key, program.key, HASURA_CLOUD_SERVICE.key) == ("person:1", "program:1", "service:hasura.cloud")
+
+
+def test_roles_and_teams_are_found_by_their_whole_names() -> None:
+    names = ["team-shops", "admin", "Owner", "administrators", "team-blue", "viewer", "xteam-red"]
+    assert roles_in(names) == (Role.VIEWER, Role.ADMIN)
+    assert teams_in(names) == ("blue", "shops")
