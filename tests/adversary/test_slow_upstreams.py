@@ -35,7 +35,7 @@ from tests.fakes.slow_peers import slow_peers
 from tests.fakes.sqs_batch import FakeQueue, a_batch, a_record
 from tests.fakes.tls import server_context
 
-BUDGET_S: Final = 0.4
+DEADLINE_S: Final = 0.4
 TOLERANCE_S: Final = 0.5
 Call = Callable[[], object]
 """A call to a slow peer. It must fail, and the call checks how."""
@@ -50,8 +50,8 @@ def urls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Mapping[st
     for variable, value in {"AWS_ACCESS_KEY_ID": "AKIDFAKE", "AWS_SECRET_ACCESS_KEY": "obviously-fake"}.items():
         monkeypatch.setenv(variable, value)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setattr(aws_client, "CALL_SECONDS", BUDGET_S)
-    monkeypatch.setattr(cli_http, "TIMEOUT_S", BUDGET_S)
+    monkeypatch.setattr(aws_client, "CALL_SECONDS", DEADLINE_S)
+    monkeypatch.setattr(cli_http, "TIMEOUT_S", DEADLINE_S)
     tls_context.cache_clear()
     with slow_peers(monkeypatch, tls) as urls:
         yield urls
@@ -60,7 +60,7 @@ def urls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Mapping[st
 
 def provider(url: str) -> Call:
     """Return a call as to Heroku, Hasura Cloud, their OAuth services and the projects."""
-    client = HttpClient(call_seconds=BUDGET_S)
+    client = HttpClient(call_seconds=DEADLINE_S)
 
     def call() -> None:
         with pytest.raises(TransientFailure, match=r"^heroku_timeout$"):
@@ -75,7 +75,7 @@ def aws(url: str) -> Call:
     client = aws_clients.secrets_manager()
 
     def call() -> None:
-        with within(BUDGET_S), pytest.raises(TransientFailure), aws_clients.transient_as("secret_unavailable"):
+        with within(DEADLINE_S), pytest.raises(TransientFailure), aws_clients.transient_as("secret_unavailable"):
             client.get_secret_value(SecretId="s")
 
     return call
@@ -121,11 +121,11 @@ def test_no_call_outlives_its_deadline(
         took = dict(zip(calls, pool.map(seconds_of, calls.values()), strict=True))
 
     # THEN every call ends on time
-    late = max(took.values()) - BUDGET_S
+    late = max(took.values()) - DEADLINE_S
     count(f"{len(took)} slow peers of {client.__name__}: the slowest call ended {late:.2f} s after its deadline")
-    assert {habit: seconds for habit, seconds in took.items() if seconds > BUDGET_S + TOLERANCE_S} == {}
+    assert {habit: seconds for habit, seconds in took.items() if seconds > DEADLINE_S + TOLERANCE_S} == {}
     # THEN none ended for another reason before
-    assert {habit: seconds for habit, seconds in took.items() if seconds < BUDGET_S * 0.9} == {}
+    assert {habit: seconds for habit, seconds in took.items() if seconds < DEADLINE_S * 0.9} == {}
 
 
 def test_the_command_line_client_does_not_wait_for_aws_either(urls: Mapping[str, str]) -> None:
@@ -155,11 +155,11 @@ def test_one_slow_sync_of_ten_comes_back_alone(urls: Mapping[str, str], count: C
     queue, began = FakeQueue(), time.monotonic()
 
     # WHEN
-    batch = CheckBatch(check, BackOff(queue, "https://queue.example.com", FakeClock(jitter=0)), report, 8, BUDGET_S)  # type: ignore[arg-type]
+    batch = CheckBatch(check, BackOff(queue, "https://queue.example.com", FakeClock(jitter=0)), report, 8, DEADLINE_S)  # type: ignore[arg-type]
     response = batch.handle(SQSEvent(a_batch(*records)))
 
     # THEN nine are done at once, and the slow one alone comes back, after its own back-off
-    assert time.monotonic() - began < BUDGET_S + TOLERANCE_S
+    assert time.monotonic() - began < DEADLINE_S + TOLERANCE_S
     assert len(took) == 9
     assert max(took.values()) < 1
     assert response == {"batchItemFailures": [{"itemIdentifier": "message-3"}]}

@@ -76,7 +76,7 @@ class HttpClient:
             try:
                 return self._exchange(request, seconds)
             except (HTTPError, OSError, ValueError) as error:  # ValueError: http.client refuses a header, and quotes it
-                raise TransientFailure(f"{request.service}_{_failure(error)}") from None
+                raise _failure(request.service, error) from None
 
     def _exchange(self, request: Request, seconds: float) -> Answer:
         """Send the request and read the response."""
@@ -96,11 +96,13 @@ class HttpClient:
         return Answer(status=response.status, headers=response.headers, body=body)
 
 
-def _failure(error: Exception) -> str:
+def _failure(service: str, error: Exception) -> TransientFailure:
     """Return what kept a call from its response."""
     # A connection that is refused is no time-out, though the library says so.
     is_late = isinstance(error, HTTPTimeoutError) and not isinstance(error, NewConnectionError)
-    return "timeout" if is_late or seconds_left() <= 0 else "unreachable"
+    if is_late or seconds_left() <= 0:
+        return TransientFailure(f"{service}_timeout")
+    return TransientFailure(f"{service}_unreachable")
 
 
 def _read(response: urllib3.BaseHTTPResponse, service: str) -> bytes:
