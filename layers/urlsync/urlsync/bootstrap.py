@@ -305,7 +305,9 @@ class UseCases(SharedParts):
             syncs=p.syncs,
             connections=p.connections,
             webhook=findings.InspectWebhook(p.heroku, self._authorize, p.webhook_endpoint),
-            values=findings.InspectValues(self._read_source, self._read_target, p.fingerprinter),
+            values=findings.InspectValues(
+                p.heroku, self._authorize, self._read_source, self._read_target, p.fingerprinter
+            ),
             serving=findings.InspectServing(self._check_project_health),
         )
 

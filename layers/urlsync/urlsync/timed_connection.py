@@ -20,8 +20,8 @@ Address = tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[object,
 def resolve(host: str, port: int) -> "list[Address]":
     """Return the addresses of a host. Raises `OSError`: `TimeoutError` at the deadline.
 
-    A look-up cannot be interrupted, so it has a thread of its own, which is left alone at the deadline. The resolver has
-    time-outs of its own, so the thread ends some seconds later.
+    A look-up cannot be interrupted, so it has a thread of its own, which is left alone at the deadline. The resolver
+    has time-outs of its own, so the thread ends some seconds later.
     """
     try:
         return _look_up(host, port, socket.AI_NUMERICHOST)

@@ -20,6 +20,7 @@ from urlsync.domain.errors import (
     OAuthClientNotConfigured,
     OwnerNotConnected,
     PermanentFailure,
+    PoolerNotAccepted,
     ProposalChanged,
     SourceUnusable,
     StaleEpoch,
@@ -47,6 +48,7 @@ REPORTED = [
     (TargetTaken(SYNC_ID), 409, "target-taken"),
     (TargetTaken(), 409, "target-taken"),
     (EnvVarExists("MY_URL"), 409, "env-var-exists"),
+    (PoolerNotAccepted(), 409, "transaction-pooler"),
     (ConnectionInUse(2), 409, "connection-in-use"),
     (OwnerNotConnected(), 409, "owner-not-connected"),
     (ProposalChanged(), 409, "proposal-changed"),
@@ -114,6 +116,7 @@ def test_every_failure_that_an_operator_may_meet_is_reported() -> None:
         (TransientFailure("hasura_moon_phase"), "hasura_moon_phase", ["try_again"]),
         (TokenRefused("heroku_token", "heroku_token_rejected"), "heroku_token_rejected", []),
         (NotOwner(), "not_owner", ["add_connection"]),
+        (PoolerNotAccepted(), "transaction_pooler", []),
     ],
     ids=str,
 )
