@@ -232,6 +232,7 @@ ACTIVITY: Final = (
     Column("ADDRESS", lambda entry: entry["source_address"] or "", priority=1),
     Column("REQUEST", lambda entry: entry["request_id"] or "", priority=4),
     Column("FAILURE", lambda entry: words_of(entry["failure"] or ""), priority=2),
+)
 PROPOSALS: Final = (
     Column("PROPOSAL", lambda proposal: short_id(proposal["proposal_id"])),
     Column("HEROKU APP", lambda proposal: proposal["heroku_app"]["name"]),
