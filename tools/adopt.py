@@ -21,8 +21,8 @@ KEPT: Final = Path(__file__).resolve().parents[1] / ".kept"
 
 def left_behind(session: boto3.Session, stack: str) -> Path:
     """Return the folder that describes a stack that was uninstalled in this account and region."""
-    account = session.client("sts").get_caller_identity()["Account"]
-    region: str = session.client("cloudformation").meta.region_name
+    account = str(session.client("sts").get_caller_identity()["Account"])
+    region = str(session.client("cloudformation").meta.region_name)
     return KEPT / account / region / stack
 
 
