@@ -27,6 +27,7 @@ from urlsync.ports.storage import (
     SignIns,
     SyncLists,
     Syncs,
+    Usages,
 )
 from urlsync.use_case_parts import Ports
 
@@ -54,6 +55,7 @@ from tests.fakes.secret_versions import FakeSecretVersions
 from tests.fakes.sign_ins import FakeSignIns
 from tests.fakes.sync_lists import FakeSyncLists
 from tests.fakes.syncs import FakeSyncs
+from tests.fakes.usages import FakeUsages
 from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
 
 
@@ -68,13 +70,13 @@ FAKES: tuple[
     tuple[type[HerokuApps], type[HerokuOAuth], type[OwnershipEvents], type[ProjectApi], type[ProjectSyncs]],
     tuple[type[ProvisioningQueue], type[Provisionings], type[ReconcileRuns], type[Rollout]],
     tuple[type[ScheduledChecks], type[SecretVersions], type[SignIns], type[SyncLists], type[Syncs]],
-    tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[WebhookEndpoint]],
+    tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[Usages]],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
     (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
     (FakeHerokuApps, FakeHerokuOAuth, FakeOwnershipEvents, FakeProject, FakeProjectSyncs),
     (FakeProvisioningQueue, FakeProvisionings, FakeReconcileRuns, FakeProject),
     (FakeScheduledChecks, FakeSecretVersions, FakeSignIns, FakeSyncLists, FakeSyncs),
-    (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeWebhookEndpoint),
+    (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeUsages),
 )
 """Each fake beside its port, so that the type checker holds the fakes to the ports."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.operations.dead_letters import ListDeadLetters, RedriveDeadLetters
     from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
     from urlsync.use_cases.operations.find_syncs import FindSyncs
+    from urlsync.use_cases.operations.limit_use import LimitRequests
     from urlsync.use_cases.operations.status import GetStatus
     from urlsync.use_cases.provisioning.default_on import HandleCreatedProject, VerifyDefaultOn
     from urlsync.use_cases.provisioning.order_database import OrderDatabase, ProvisionDatabase
@@ -231,7 +232,17 @@ class UseCases(SharedParts):
         from urlsync.use_cases.provisioning.order_database import OrderDatabase
 
         p = self._ports
-        return OrderDatabase(p.connections, self._owned_project, p.provisionings, p.provisioning_queue, p.clock)
+        return OrderDatabase(
+            connections=p.connections,
+            owned_project=self._owned_project,
+            databases=p.databases,
+            authorize=self._authorize,
+            provisionings=p.provisionings,
+            queue=p.provisioning_queue,
+            count_use=self._count_use,
+            limits=self._limits,
+            clock=p.clock,
+        )
 
     @cached_property
     def provision_database(self) -> "ProvisionDatabase":
@@ -281,6 +292,12 @@ class UseCases(SharedParts):
         return DecideProposals(self._verify_default_on, p.provisionings, p.syncs, p.provisioning_queue, p.clock)
 
     # ---------------------------------------------------------------- operations
+
+    @cached_property
+    def limit_requests(self) -> "LimitRequests":
+        from urlsync.use_cases.operations.limit_use import LimitRequests
+
+        return LimitRequests(self._count_use, self._limits)
 
     @cached_property
     def diagnose_sync(self) -> "DiagnoseSync":

@@ -8,6 +8,8 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol
 
+from urlsync.domain.limits import STANDARD, Limits
+
 if TYPE_CHECKING:
     from urlsync.domain.check import Cause
     from urlsync.domain.fingerprint import Fingerprinter
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.lifecycle.enable_sync import BeginSync
     from urlsync.use_cases.lifecycle.end_sync import ChangeSync
     from urlsync.use_cases.lifecycle.transfer_ownership import DisconnectTransferred
+    from urlsync.use_cases.operations.limit_use import CountUse
     from urlsync.use_cases.publish_events import PublishEvents
     from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook, ReleaseConnection, RemoveWebhook
     from urlsync.use_cases.webhooks.repair_webhook import RepairWebhook
@@ -91,6 +94,8 @@ class Ports(Protocol):
     @property
     def syncs(self) -> "storage.Syncs": ...
     @property
+    def usages(self) -> "storage.Usages": ...
+    @property
     def webhook_endpoint(self) -> "platform.WebhookEndpoint": ...
 
 
@@ -118,8 +123,10 @@ class SharedParts:
         *,
         on_repair: Callable[[str, str], None] = lambda _sync_id, _problem: None,
         first_check_timeout: timedelta = FIRST_CHECK_TIMEOUT,
+        limits: Limits = STANDARD,
     ) -> None:
         self._ports = ports
+        self._limits = limits
         self._intervals = intervals
         self._on_repair = on_repair
         self._first_check_timeout = first_check_timeout
@@ -130,6 +137,12 @@ class SharedParts:
         from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 
         return AuthorizeHeroku(self._ports.connections, self._ports.oauth, self._ports.clock, self._ports.oauth_client)
+
+    @cached_property
+    def _count_use(self) -> "CountUse":
+        from urlsync.use_cases.operations.limit_use import CountUse
+
+        return CountUse(self._ports.usages, self._ports.clock)
 
     @cached_property
     def _read_source(self) -> "ReadSource":

@@ -79,8 +79,8 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "reconcile_run": lambda typed: DynamoDbReconcileRuns(cast("Any", _Shelf(typed)), "a-table").last(),
     "outage": lambda typed: DynamoDbOutages(cast("Any", _Shelf(typed)), "a-table").get(Provider.HASURA),
 }
-KEYS_ALONE: Final = {"opt_out", "listed_connection", "listed_proposal"}
-"""Kinds of which nothing but the keys is ever read."""
+KEYS_ALONE: Final = {"opt_out", "listed_connection", "listed_proposal", "usage"}
+"""Kinds of which nothing but the keys is ever read, or what DynamoDB has just counted."""
 
 
 def every_item() -> list[tuple[str, dict[str, Any]]]:
