@@ -72,7 +72,7 @@ cli: $(DEV_READY) ## Install the command line client, .venv/bin/urlsync (`make d
 .PHONY: test
 test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run all tests, the console's in Chromium (CHROMIUM=...)
 	@$(LOCAL_PYTHON) -m local.console
-	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest -n 2 $(COVERAGE) $(PYTEST_ARGUMENTS)
+	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest -n 3 $(COVERAGE) $(PYTEST_ARGUMENTS)
 
 .PHONY: test-fast
 test-fast: $(DEV_READY) ## Run the tests that need no stack, without coverage

@@ -35,7 +35,6 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
         "LogRetention", "QueueVisibility", "RecursiveLoop", "RolePerFunction", "SecureTransport", "WholesalePermission",
         "shortdesc", "source_url",
     }),
-    "rules that only tests ask for until a diagnosis does": frozenset({"is_transaction_pooler"}),
     "a fact that a test compares with the installed libpq": frozenset({"LIBPQ_VERSION"}),
     "a detector that detect-secrets loads by its path": frozenset({"HerokuTokenDetector"}),
     "a member of an enum that is made from its value": frozenset({"PROJECT_UNREACHABLE"}),

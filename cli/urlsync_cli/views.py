@@ -83,7 +83,9 @@ def sync_facts(sync: Json) -> dict[str, Cell]:
         "project health": health(sync["serving"]),
         "fingerprint": fingerprint(sync["fingerprint"]),
         "release": release(sync["release_version"]),
-        "webhook": styled(sync["webhook"]),
+        "webhook": styled(sync["webhook"])
+        if sync["webhook_wanted"]
+        else "none, on purpose: runs on the schedule alone",
         "connection": sync["connection_id"],
         "owner": sync["owner_id"],
         "epoch": str(sync["epoch"]),

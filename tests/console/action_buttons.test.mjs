@@ -37,7 +37,7 @@ test("there is a button for each action that the API serves, in its order", () =
 
 test("actions that are done elsewhere, or that are unknown, have no button", () => {
   const elsewhere = PersonAction.enum.filter((action) => !(action in LABELS));
-  assert.deepEqual(elsewhere, ["redrive", "try_again"]);
+  assert.deepEqual(elsewhere, ["accept_proposal", "decline_proposal", "redrive", "try_again"]);
   assert.deepEqual(labelsOf(actionButtons(SYNC, [...elsewhere, "explode"], {}, () => {})), []);
 });
 

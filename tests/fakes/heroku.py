@@ -35,6 +35,7 @@ class FakeHeroku:
         self.before_each = before_each
         self.config: dict[str, str] = {"UNRELATED": "fake-unrelated-value"}
         self.generation = 0
+        self.namespaces: dict[str, str] = {}
         self.apps = {APP_ID}
         self.owner_id: str | None = APP_OWNER_ID
         self.tokens = {"fake-heroku-access-token"}
@@ -80,6 +81,10 @@ class FakeHeroku:
     def app_owner(self, token: Secret, app_id: str) -> str | None:
         self.called("app_owner", token, app_id)
         return self.owner_id
+
+    def attachment_namespace(self, token: Secret, app_id: str, config_var: str) -> str | None:
+        self.called("attachment_namespace", token, app_id)
+        return self.namespaces.get(config_var)
 
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
         self.called("create_webhook", token, app_id)

@@ -50,6 +50,10 @@ class SimulatedHeroku:
     def app_owner(self, token: Secret, app_id: str) -> str | None:
         return self._app(token, app_id).owner.id
 
+    def attachment_namespace(self, token: Secret, app_id: str, config_var: str) -> str | None:
+        attached = self._model.addons.attachments_on(self._app(token, app_id))
+        return next((one.namespace for one in attached if f"{one.name}_URL" == config_var), None)
+
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
         fields = {"include": ["api:release"], "level": "sync", "url": url, "secret": secret.reveal()}
         webhook, _ = self._model.webhooks.create(self._app(token, app_id).id, fields)

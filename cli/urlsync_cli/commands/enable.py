@@ -5,18 +5,19 @@ from typing import Annotated, Final
 
 import typer
 
-from urlsync_cli import options, resolve
+from urlsync_cli import options, prompts, resolve
 from urlsync_cli.api import Api
-from urlsync_cli.errors import ExitStatus, Json
+from urlsync_cli.errors import ExitStatus, Json, Rejected
 from urlsync_cli.explanations import advice
 from urlsync_cli.formatting import direction
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.polling import first_check
-from urlsync_cli.terminal import note, print_lines, progress
+from urlsync_cli.terminal import is_interactive, note, print_lines, progress
 from urlsync_cli.views import GOOD_OUTCOMES, sync_facts, words_of
 
 TIMEOUT_S: Final = 60
+POOLER_WARNING: Final = "urn:urlsync:problem:transaction-pooler"
 SYNCS_OWN: Final = f"the one that the sync had, or {options.OWNERS_ONLY}"
 
 app = typer.Typer()
@@ -43,6 +44,14 @@ MetadataAccess = Annotated[
 ]
 NoWebhook = Annotated[
     bool, typer.Option("--no-webhook", help="Register no webhook: only scheduled checks find changes.")
+]
+AcceptPooler = Annotated[
+    bool,
+    typer.Option(
+        "--accept-pooler",
+        metavar="",
+        help="Follow the config var even if it leads through a connection pooler in transaction mode.",
+    ),
 ]
 CheckInterval = Annotated[
     int | None,
@@ -72,6 +81,7 @@ def enable(
     overwrite: Overwrite = False,
     metadata_access: MetadataAccess = False,
     no_webhook: NoWebhook = False,
+    accept_pooler: AcceptPooler = False,
     check_interval: CheckInterval = None,
     timeout: Annotated[int, options.timeout()] = TIMEOUT_S,
     stack: options.Stack = None,
@@ -89,9 +99,10 @@ def enable(
         "take_over": overwrite,
         "metadata_access": metadata_access,
         "webhook_wanted": not no_webhook,
+        "accept_pooler": accept_pooler,
         "check_interval_minutes": check_interval,
     }
-    sync = _start(api, f"/v1/projects/{project_id}/syncs", body, timeout)
+    sync = _enable(api, f"/v1/projects/{project_id}/syncs", body, timeout)
     _report(output, sync, "enabled")
 
 
@@ -109,6 +120,17 @@ def restart(
     sync_id = resolve.sync_id(api, sync)
     body = {"connection_id": _connection_for(api, sync_id, connection)}
     _report(output, _start(api, f"/v1/syncs/{sync_id}/restart", body, timeout), "restarted")
+
+
+def _enable(api: Api, path: str, body: Json, timeout: int) -> Json:
+    """Return the sync after its first check; a person may accept the pooler that the API warns of."""
+    try:
+        return _start(api, path, body, timeout)
+    except Rejected as refused:
+        if refused.problem.get("type") != POOLER_WARNING or not is_interactive():
+            raise
+        prompts.confirm(f"{refused.message}\nFollow it all the same?", yes=False)
+    return _start(api, path, {**body, "accept_pooler": True}, timeout)
 
 
 def _connection_for(api: Api, sync_id: str, name: str | None) -> str:

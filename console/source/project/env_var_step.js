@@ -2,8 +2,10 @@
 /** The third step: the env var. Then the sync is enabled. */
 
 import { api } from "../api.js";
+import { confirm } from "../confirm.js";
 import { element } from "../element.js";
 import { field, form, checkbox } from "../form.js";
+import { withInlineCode } from "../inline_code.js";
 import { Problem } from "../problem.js";
 import { freeName, checkName } from "./env_var_name.js";
 import { resultView } from "./result_view.js";
@@ -29,13 +31,39 @@ export function envVarStep({ data, order, finish, close }) {
       busy: "Enabling, up to 20 seconds…",
       oncancel: () => close(null),
       perform: async (values) => {
-        const started = await api
-          .post(`v1/projects/${project.project_id}/syncs`, bodyOf(order, values))
-          .catch((error) => Promise.reject(withUncertainty(error)));
+        const started = await enable(project.project_id, bodyOf(order, values)).catch((error) =>
+          Promise.reject(withUncertainty(error)),
+        );
         finish(resultView(started, "enabled", () => close(null)));
       },
     }),
   ];
+}
+
+/**
+ * Enable the sync; if the config var leads through a connection pooler, only after the user has confirmed it.
+ *
+ * @param {string} projectId @param {Record<string, any>} body
+ */
+async function enable(projectId, body) {
+  const path = `v1/projects/${projectId}/syncs`;
+  try {
+    return await api.post(path, body);
+  } catch (error) {
+    const refused = error instanceof Problem && error.kind === "transaction-pooler";
+    if (!refused || !(await acceptsPooler(error))) throw error;
+    return api.post(path, { ...body, accept_pooler: true });
+  }
+}
+
+/** @param {Problem} problem */
+function acceptsPooler({ title, detail }) {
+  return confirm({
+    title,
+    text: element("p", null, withInlineCode(detail)),
+    action: "Follow it anyway",
+    danger: true,
+  });
 }
 
 /** Add that the sync may have been enabled, if there was no definite response. @param {any} error */
@@ -48,7 +76,7 @@ function withUncertainty(error) {
 /** @param {Wizard["order"]} order @param {Record<string, any>} values */
 function bodyOf(
   { connectionId, app, configVar },
-  { env_var, take_over, metadata_access, check_interval_minutes },
+  { env_var, take_over, metadata_access, no_webhook, check_interval_minutes },
 ) {
   const minutes =
     check_interval_minutes === null
@@ -61,6 +89,7 @@ function bodyOf(
     env_var,
     take_over,
     metadata_access,
+    webhook_wanted: !no_webhook,
     ...minutes,
   };
 }
@@ -143,6 +172,11 @@ function moreOptions() {
         "Scheduled checks",
         interval,
         "A webhook reports every rotation at once; scheduled checks catch missed webhooks.",
+      ),
+      checkbox(
+        "Register no webhook",
+        "no_webhook",
+        "The sync then runs on the schedule alone: a rotation is found by the next scheduled check.",
       ),
     ),
   );

@@ -33,7 +33,9 @@ export function herokuNote(sync, data, page) {
       [
         "Webhook",
         sync.status !== "disconnected" &&
-          label(WEBHOOKS, sync.webhook),
+          (sync.webhook_wanted
+            ? label(WEBHOOKS, sync.webhook)
+            : "None, on purpose: runs on the schedule alone"),
       ],
     ]),
     element(

@@ -7,7 +7,7 @@
  * @typedef {{sync_id: string, project_id: string, env_var: string, heroku_app: {id: string, name: string},
  *   config_var: string, connection_id: string | null, owner_id: string, status: string, reason: string | null,
  *   epoch: number, outcome: string | null, fingerprint: string | null, release_version: number | null,
- *   serving: boolean | null, webhook: string, created_at: string, last_checked_at: string | null,
+ *   serving: boolean | null, webhook: string, webhook_wanted: boolean, created_at: string, last_checked_at: string | null,
  *   last_updated_at: string | null, last_confirmed_at: string | null,
  *   explanation: Explanation | null, actions: string[], webhook_command?: string | null}} Sync
  * @typedef {{name: string, value: string, sync: Sync | null}} EnvVar

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.operations.find_syncs import FindSyncs
     from urlsync.use_cases.operations.limit_use import LimitRequests
     from urlsync.use_cases.operations.status import GetStatus
-    from urlsync.use_cases.provisioning.default_on import HandleCreatedProject, VerifyDefaultOn
+    from urlsync.use_cases.provisioning.default_on import FindOwnersApp, HandleCreatedProject, VerifyDefaultOn
     from urlsync.use_cases.provisioning.order_database import OrderDatabase, ProvisionDatabase
     from urlsync.use_cases.provisioning.proposals import DecideProposals
 
@@ -276,7 +276,13 @@ class UseCases(SharedParts):
         from urlsync.use_cases.provisioning.default_on import HandleCreatedProject
 
         p, queue = self._ports, self._ports.provisioning_queue
-        return HandleCreatedProject(p.connections, p.apps, self._authorize, p.provisionings, queue, p.clock)
+        return HandleCreatedProject(self._find_owners_app, p.provisionings, p.syncs, queue, p.clock)
+
+    @cached_property
+    def _find_owners_app(self) -> "FindOwnersApp":
+        from urlsync.use_cases.provisioning.default_on import FindOwnersApp
+
+        return FindOwnersApp(self._ports.connections, self._ports.apps, self._authorize)
 
     @cached_property
     def _verify_default_on(self) -> "VerifyDefaultOn":
@@ -289,7 +295,14 @@ class UseCases(SharedParts):
         from urlsync.use_cases.provisioning.proposals import DecideProposals
 
         p = self._ports
-        return DecideProposals(self._verify_default_on, p.provisionings, p.syncs, p.provisioning_queue, p.clock)
+        return DecideProposals(
+            find_owners_app=self._find_owners_app,
+            verify_default_on=self._verify_default_on,
+            provisionings=p.provisionings,
+            syncs=p.syncs,
+            queue=p.provisioning_queue,
+            clock=p.clock,
+        )
 
     # ---------------------------------------------------------------- operations
 
@@ -309,7 +322,9 @@ class UseCases(SharedParts):
             syncs=p.syncs,
             connections=p.connections,
             webhook=findings.InspectWebhook(p.heroku, self._authorize, p.webhook_endpoint),
-            values=findings.InspectValues(self._read_source, self._read_target, p.fingerprinter),
+            values=findings.InspectValues(
+                p.heroku, self._authorize, self._read_source, self._read_target, p.fingerprinter
+            ),
             serving=findings.InspectServing(self._check_project_health),
         )
 

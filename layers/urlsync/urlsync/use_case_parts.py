@@ -242,7 +242,7 @@ class SharedParts:
     def _choose_source(self) -> "ChooseSource":
         from urlsync.use_cases.lifecycle.choose import ChooseSource
 
-        return ChooseSource(self._ports.heroku, self._ports.apps, self._authorize)
+        return ChooseSource(self._ports.heroku, self._ports.apps, self._authorize, self._ports.clock)
 
     @cached_property
     def _choose_target(self) -> "ChooseTarget":

@@ -14,7 +14,7 @@ from urlsync.ports.storage import Provisionings
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
-from tests.fakes.examples import APP_ID, CONNECTION_ID, PROJECT_ID, SYNC_ID, an_event
+from tests.fakes.examples import APP_ID, CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, an_event
 from tests.fakes.provisionings import FakeProvisionings
 from tests.integration.aws.conftest import TABLE
 
@@ -47,6 +47,7 @@ FULL = replace(
     app=HerokuApp(id=APP_ID, name="quiet-river-1234"),
     database=Database(id=APP_ID, name="postgresql-quiet-1", plan="heroku-postgresql:essential-0"),
     env_var="PG_DATABASE_URL",
+    owner_id=OWNER_ID,
     take_over=True,
     sync_id=SYNC_ID,
     concerns=("project_shared",),

@@ -23,6 +23,7 @@ from local.hasura.client import HasuraClient
 from local.hasura.server import serving as serving_hasura
 from local.hasura.settings import Settings
 from local.heroku.model.heroku import Heroku
+from local.heroku.model.settings import Settings as HerokuSettings
 from local.heroku.server import serving as serving_heroku
 from tests.fakes.databases import RememberedDatabases
 
@@ -63,7 +64,7 @@ class Town:
 
 @pytest.fixture
 def town() -> Iterator[Town]:
-    with serving_heroku(Heroku(RememberedDatabases())) as url:
+    with serving_heroku(Heroku(RememberedDatabases(), settings=HerokuSettings(provision_s=0))) as url:
         town = Town(url)
         town.token = town.token_of("global")
         town.app_id = town.call("POST", "/apps", {"name": "shop"})["id"]
@@ -97,6 +98,17 @@ def test_all_apps_are_listed(town: Town) -> None:
 
 def test_config_vars_are_distinguished(town: Town) -> None:
     assert town.apps.postgres_config_vars(town.token, town.app_id) == ["DATABASE_URL"]
+
+
+def test_the_namespace_of_a_pool_s_attachment_is_found(town: Town) -> None:
+    # GIVEN a database whose pool is attached under a name that does not show it
+    town.call("POST", "/apps", {"name": "pooled"})
+    addon = town.call("POST", "/apps/pooled/addons", {"plan": "heroku-postgresql:standard-0"})
+    attachment = {"addon": addon["id"], "app": "pooled", "name": "FAST", "namespace": "connection-pooling:default"}
+    town.call("POST", "/addon-attachments", attachment)
+    # WHEN the attachments of its config vars are looked up THEN only the pool's has a namespace
+    found = [town.heroku.attachment_namespace(town.token, "pooled", name) for name in ("FAST_URL", "DATABASE_URL")]
+    assert found == ["connection-pooling:default", None]
 
 
 def test_a_webhook_is_listed_as_it_was_made_and_fixed(town: Town) -> None:

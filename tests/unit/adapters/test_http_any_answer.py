@@ -102,6 +102,11 @@ OPERATIONS: list[Operation] = [
     ("heroku app_exists", lambda http: heroku(http).app_exists(TOKEN, APP_ID), (bool,)),
     ("heroku app_owner", lambda http: heroku(http).app_owner(TOKEN, APP_ID), (str, type(None))),
     (
+        "heroku attachment_namespace",
+        lambda http: heroku(http).attachment_namespace(TOKEN, APP_ID, "DATABASE_URL"),
+        (str, type(None)),
+    ),
+    (
         "heroku create_webhook",
         lambda http: heroku(http).create_webhook(TOKEN, APP_ID, f"https://x/{SENTINEL}", TOKEN),
         (str,),

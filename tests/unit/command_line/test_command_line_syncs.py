@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from urlsync_cli import prompts
+from urlsync_cli.commands import enable
 
 from tests.fakes.command_line import CommandLine
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID
@@ -184,3 +186,43 @@ def test_json_is_ascii(operator: CommandLine, sync_id: str) -> None:
 
     assert listed.isascii()
     assert json.loads(listed)["items"][0]["sync_id"] == sync_id
+
+
+POOLED_URL = SECOND_URL.replace(":5432", ":6432")
+ENABLE = ("enable", PROJECT_ID, "--heroku-app", APP_NAME)
+
+
+def test_a_program_accepts_a_pooler_with_an_option(operator: CommandLine) -> None:
+    # GIVEN a config var that leads through a pooler
+    operator.world.heroku.rotate(POOLED_URL)
+    # WHEN a program follows it THEN it learns why not, and how it can
+    done = operator.run(*ENABLE)
+    assert done.exit_code == 4
+    assert "HASURA_GRAPHQL_USE_PREPARED_STATEMENTS" in done.stderr
+    assert "accept_pooler" in done.stderr
+    assert operator.world.syncs.stored == {}
+    # AND with the option it does
+    assert operator.asked(*ENABLE, "--accept-pooler")["status"] == "active"
+
+
+@pytest.mark.parametrize(("answer", "exit_code", "syncs"), [("y\n", 0, 1), ("n\n", 2, 0)])
+def test_a_person_is_asked_whether_to_follow_a_pooler(
+    operator: CommandLine, monkeypatch: pytest.MonkeyPatch, answer: str, exit_code: int, syncs: int
+) -> None:
+    operator.world.heroku.rotate(POOLED_URL)
+    monkeypatch.setattr(enable, "is_interactive", lambda: True)
+    monkeypatch.setattr(prompts, "is_interactive", lambda: True)
+
+    done = operator.run(*ENABLE, given=answer)
+
+    assert done.exit_code == exit_code, done.output
+    assert "prepared statements" in done.stderr
+    assert len(operator.world.syncs.stored) == syncs
+
+
+def test_a_sync_without_a_webhook_says_that_this_is_on_purpose(operator: CommandLine) -> None:
+    sync = operator.asked(*ENABLE, "--no-webhook")
+
+    assert (sync["webhook"], sync["webhook_wanted"]) == ("missing", False)
+    assert "runs on the schedule alone" in operator.run("syncs", "show", sync["sync_id"], COLUMNS="200").stdout
+    assert sync["explanation"] is None

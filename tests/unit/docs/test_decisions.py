@@ -35,8 +35,10 @@ def test_the_index_has_one_row_for_each_decision_in_order() -> None:
     assert index_rows() == [expected_row(file) for file in FILES]
 
 
-def test_numbers_are_used_once_and_without_gaps() -> None:
-    assert [int(file.name[:4]) for file in FILES] == list(range(1, len(FILES) + 1))
+def test_numbers_are_used_once() -> None:
+    numbers = [file.name[:4] for file in FILES]
+
+    assert len(numbers) == len(set(numbers))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

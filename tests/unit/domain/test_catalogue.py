@@ -191,6 +191,8 @@ def test_of_some_actions_those_that_the_state_allows_are_possible() -> None:
         "enable",
         "add_connection",
         "order_database",
+        "accept_proposal",
+        "decline_proposal",
         "redrive",
         "try_again",
     )

@@ -117,6 +117,8 @@ def test_a_table_that_cannot_store_it_does_not_stop_a_check(world: World, refuse
     assert world.check().outcome is Outcome.UPDATED
     world.clock.advance(timedelta(minutes=20))
     assert world.check().outcome is (Outcome.FAILED if refused else Outcome.UNCHANGED)
+    # AND what could not be read is no reason to blame the client
+    assert world.sync.detail is None
 
 
 def test_once_the_client_is_accepted_again_a_revoked_authorization_is_the_owners(world: World) -> None:

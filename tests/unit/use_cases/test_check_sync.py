@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from urlsync.domain.catalogue import explanation_of
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.errors import APP_FORBIDDEN, RESERVED_NAME, PermanentFailure, TransientFailure
 from urlsync.domain.sync import Reason, Status, Webhook
@@ -491,3 +492,23 @@ def test_an_older_release_does_not_set_the_version_back(world: World) -> None:
     world.check(release_version=7)
     world.check(release_version=None)
     assert world.sync.release_version == 9
+
+
+def test_a_source_that_moves_behind_a_transaction_pooler_needs_attention_until_it_moves_back(world: World) -> None:
+    # GIVEN a synced target
+    world.syncs.stored[SYNC_ID] = replace(world.sync, webhook=Webhook.PRESENT)
+    world.check()
+    assert explanation_of(world.sync) is None
+    # WHEN the config var leads through a pooler THEN it is followed, and the sync says so
+    world.heroku.rotate(SECOND_URL.replace(":5432", ":6432"))
+    assert world.check().outcome is Outcome.UPDATED
+    explanation = explanation_of(world.sync)
+    assert explanation is not None
+    assert explanation.code == "transaction_pooler"
+    # AND a check that finds nothing changed keeps that in mind
+    world.check()
+    assert world.sync.pooled
+    # AND a direct connection ends it
+    world.heroku.rotate(FIRST_URL)
+    world.check()
+    assert explanation_of(world.sync) is None

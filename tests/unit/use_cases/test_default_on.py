@@ -115,7 +115,7 @@ def test_a_sync_that_is_on_already_is_left_as_it_is(world: ProvisioningWorld) ->
     assert world.only_sync == sync
 
 
-def test_without_a_connection_people_are_notified_once(world: ProvisioningWorld) -> None:
+def test_without_a_connection_the_sync_is_proposed_once(world: ProvisioningWorld) -> None:
     # GIVEN an owner whom nobody here knows
     incoming_event = world.incoming_event(world.app_with_database(), owner_id="somebody-else")
 
@@ -125,10 +125,19 @@ def test_without_a_connection_people_are_notified_once(world: ProvisioningWorld)
     world.follow(incoming_event)
     run = world.run()
 
-    # THEN that is remembered and reported, and nothing else happens
-    assert (run.step, run.reason) == (Step.FAILED, "no_connection")
-    assert world.reported() == [("Heroku Database Failed", "no_connection")]
-    assert world.syncs.stored == {}
+    # THEN people are notified of a proposal once, and nothing else happens
+    assert (run.step, run.reason, run.concerns) == (Step.PROPOSED, "no_connection", ("no_connection",))
+    assert world.reported() == [("Sync Proposed", "no_connection")]
+    assert (world.syncs.stored, world.hasura.writes) == ({}, [])
+
+
+def test_without_a_connection_an_opt_out_stands(world: ProvisioningWorld) -> None:
+    app = world.app_with_database()
+    world.syncs.opt_out(PROJECT_ID, app.id)
+    world.follow(world.incoming_event(app, owner_id="somebody-else"))
+    run = world.run()
+    assert (run.step, run.reason, run.concerns) == (Step.DONE, "opted_out", ())
+    assert world.proposals.waiting(None).items == []
 
 
 def test_an_event_that_is_sent_again_after_a_connection_was_made_is_followed(world: ProvisioningWorld) -> None:
@@ -177,6 +186,7 @@ def begun(world: ProvisioningWorld, **changes: Any) -> Provisioning:
         provisioning_id=str(uuid5(NAMESPACE, f"{PROJECT_ID} {app.id}")),
         project_id=PROJECT_ID,
         connection_id=CONNECTION_ID,
+        owner_id=OWNER_ID,
         actor=HASURA_CLOUD_SERVICE,
         created_at=world.clock.now(),
         app_name=app.name,
@@ -204,28 +214,41 @@ def test_the_same_event_has_the_same_id_for_ever() -> None:
     assert str(uuid5(NAMESPACE, "project app")) == "17d9288d-292d-5724-9801-03f42463ad57"
 
 
-def test_a_provisioning_that_cannot_begin_is_stored_as_failed(world: ProvisioningWorld) -> None:
+@pytest.mark.parametrize(
+    ("seen_by", "step", "changes"),
+    [
+        ("nobody", Step.PROPOSED, {"reason": "no_connection", "concerns": ("no_connection",)}),
+        ("others", Step.FAILED, {"reason": "heroku_app_not_found"}),
+    ],
+)
+def test_a_provisioning_that_cannot_begin_is_stored_with_the_reason(
+    world: ProvisioningWorld, seen_by: str, step: Step, changes: dict[str, Any]
+) -> None:
+    # GIVEN an owner without a connection, or without a Heroku account in it
     app = world.app_with_database()
-    world.connections.stored.clear()
+    world.connections.stored = {} if seen_by == "nobody" else {CONNECTION_ID: a_connection(heroku=None)}
+    # WHEN
     world.follow(world.incoming_event(app))
+    # THEN
     (run,) = world.provisionings.stored.values()
-    assert (run.connection_id, run.app, run.app_name, run.makes_app) == (None, None, app.id, False)
-    assert [entry.step for entry in run.progress] == [Step.WAITING_FOR_URL, Step.FAILED]
-    assert (run.step, run.reason, run.left_at_heroku) == (Step.FAILED, "no_connection", ())
+    progress = tuple(Progress(step=each, at=world.clock.now()) for each in (Step.WAITING_FOR_URL, step))
+    fields = {"connection_id": None, "app": None, "app_name": app.id, "revision": 2, "outbox": run.outbox}
+    assert run == begun(world, step=step, progress=progress, **fields, **changes)
+    assert len(run.outbox) == 1
 
 
-def test_a_provisioning_that_begins_after_all_takes_the_place_of_the_failed_one(world: ProvisioningWorld) -> None:
-    # GIVEN one that failed, and was reported, because there was no connection
+def test_a_provisioning_that_begins_after_all_takes_the_place_of_the_proposal(world: ProvisioningWorld) -> None:
+    # GIVEN one that was proposed, because there was no connection
     incoming_event = world.incoming_event(world.app_with_database())
     connection = world.connections.stored.pop(CONNECTION_ID)
     world.follow(incoming_event)
-    failed = world.run()
+    proposal = world.run()
     # WHEN the event comes once more, and there is one
     world.connections.stored[CONNECTION_ID] = connection
     world.follow(incoming_event)
     # THEN
     (run,) = world.provisionings.stored.values()
-    assert run == begun(world, revision=failed.revision + 1)
+    assert run == begun(world, revision=proposal.revision + 1)
 
 
 def test_connections_of_others_are_passed_over(world: ProvisioningWorld, monkeypatch: pytest.MonkeyPatch) -> None:

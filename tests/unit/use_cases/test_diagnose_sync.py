@@ -75,6 +75,26 @@ def test_a_sync_that_is_well_has_nothing_wrong_in_any_part(clinic: Clinic) -> No
     assert clinic.wrong() == {}
 
 
+@pytest.mark.parametrize("how", ["port", "attachment"])
+def test_a_transaction_pooler_is_a_finding_that_names_the_setting(clinic: Clinic, how: str) -> None:
+    if how == "port":
+        clinic.heroku.rotate(FIRST_URL.replace(":5432", ":6432"))
+        clinic.check()
+    else:
+        clinic.heroku.namespaces = {"DATABASE_URL": "connection-pooling:default"}
+    assert clinic.wrong() == {"transaction_pooler": Severity.WARNING}
+    assert "HASURA_GRAPHQL_USE_PREPARED_STATEMENTS" in str(clinic.findings()["transaction_pooler"].next_step)
+
+
+def test_an_attachment_that_heroku_does_not_show_is_unknown(clinic: Clinic) -> None:
+    def refuse(operation: str) -> None:
+        if operation == "attachment_namespace":
+            raise TransientFailure("heroku_unavailable")
+
+    clinic.heroku.before_each = refuse
+    assert clinic.wrong() == {"attachment_unknown": Severity.WARNING}
+
+
 def test_a_diagnosis_changes_nothing(clinic: Clinic) -> None:
     # GIVEN a sync with drift, without a webhook, and with a broken source that a reload would heal
     clinic.change(metadata_access=True)

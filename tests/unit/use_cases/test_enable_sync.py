@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from urlsync.domain.catalogue import explanation_of
 from urlsync.domain.check import Cause
 from urlsync.domain.errors import (
     RESERVED_NAME,
@@ -17,6 +18,7 @@ from urlsync.domain.errors import (
     NotFound,
     NotOwner,
     PermanentFailure,
+    PoolerNotAccepted,
     SourceUnusable,
     TargetTaken,
     TransientFailure,
@@ -250,6 +252,59 @@ def test_a_sync_that_was_opted_out_is_restarted_by_the_same_request(world: Opera
     assert (again.sync.sync_id, again.in_place, again.is_new) == (sync.sync_id, True, False)
     assert again.sync.status is Status.ACTIVE
     assert len(world.heroku.webhooks) == 1
+
+
+POOLED_URL = "postgres://fake-user:fake-password-1@db.example.com:6432/fake"
+
+
+@pytest.mark.parametrize(
+    ("config_var", "url", "namespace"),
+    [
+        ("DATABASE_URL", POOLED_URL, None),
+        ("DATABASE_CONNECTION_POOL_URL", FIRST_URL, None),
+        ("DATABASE_URL", FIRST_URL, "connection-pooling:default"),
+    ],
+)
+def test_a_transaction_pooler_is_followed_only_if_that_is_accepted(
+    world: OperatorWorld, config_var: str, url: str, namespace: str | None
+) -> None:
+    # GIVEN a config var that leads through a pooler, by its port, its name or its attachment
+    world.heroku.config[config_var] = url
+    world.heroku.namespaces = {config_var: namespace} if namespace else {}
+    # WHEN it is chosen THEN that is refused, and nothing is left
+    with pytest.raises(PoolerNotAccepted):
+        world.enable(config_var=config_var)
+    assert nothing_is_left(world)
+    # WHEN a person accepts it THEN it is followed, and the sync needs no attention
+    sync = world.enable(config_var=config_var, accept_pooler=True).sync
+    assert world.target == url
+    assert (sync.pooled, sync.pooler_accepted, sync.source_namespace) == (True, True, namespace)
+    assert explanation_of(sync) is None
+    # AND the same request, repeated, finds its sync
+    assert world.enable(config_var=config_var).sync.sync_id == sync.sync_id
+
+
+@pytest.mark.parametrize("namespace", [None, "credential:reporting"])
+def test_a_database_that_is_connected_directly_needs_no_acceptance(world: OperatorWorld, namespace: str | None) -> None:
+    world.heroku.namespaces = {"DATABASE_URL": namespace} if namespace else {}
+    sync = world.enable(accept_pooler=True).sync
+    assert (sync.pooled, sync.pooler_accepted) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "failure", [TransientFailure("heroku_unavailable"), PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)], ids=repr
+)
+def test_an_attachment_that_heroku_does_not_show_keeps_nobody_from_enabling(
+    world: OperatorWorld, failure: Exception
+) -> None:
+    failing(world, "attachment_namespace", failure)
+    assert world.enable().in_place
+
+
+def test_a_slow_heroku_is_not_asked_for_the_attachment(world: OperatorWorld) -> None:
+    world.slow_heroku(timedelta(seconds=2))
+    world.enable()
+    assert "attachment_namespace" not in world.heroku.calls
 
 
 @pytest.mark.parametrize("seconds", [5, 6, 7])

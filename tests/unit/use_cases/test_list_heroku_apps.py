@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from urlsync.domain.app_list import CACHE_TTL, LEASE, MAX_LOADS, ListedApp
+from urlsync.domain.app_list import CACHE_TTL, LEASE, MAX_LOADS, AppList, ListedApp
 from urlsync.domain.errors import APP_FORBIDDEN, NotFound, PermanentFailure, TransientFailure
-from urlsync.use_cases.connections.browse_accounts import LOAD_TIME, PAGE, AppSources
+from urlsync.use_cases.connections.browse_accounts import LOAD_TIME, PAGE, AppsFound, AppSources
 
+from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, a_connection
 from tests.fakes.heroku import FIRST_URL
 from tests.fakes.heroku_apps import APP
@@ -199,6 +200,42 @@ def test_another_account_s_apps_are_not_shown(world: OperatorWorld) -> None:
 
     # THEN
     assert names(world) == [APP.name]
+
+
+def test_what_was_loaded_is_stored_as_a_whole(world: OperatorWorld) -> None:
+    # GIVEN a hundred apps
+    world.apps.more = apps(PAGE - 1)
+    listed = (ListedApp(id=APP.id, name=APP.name), *world.apps.more)
+    # WHEN they are listed THEN they fill a page, and no other follows
+    page = world.list_heroku_apps(CONNECTION_ID)
+    assert page == AppsFound(apps=page.apps, next_cursor=None, loaded=PAGE, total=PAGE, complete=True)
+    assert len(page.apps) == PAGE
+    # AND the list is stored
+    account = world.connections.stored[CONNECTION_ID].profile.heroku_account
+    loaded = AppList(account=account, apps=listed, total=PAGE, loaded_at=START, loads=(START,), revision=2)
+    assert world.app_lists.stored == {CONNECTION_ID: loaded}
+
+
+@pytest.mark.parametrize(
+    ("account", "shown"), [("owner@example.com", ["theirs"]), ("another@example.com", []), (None, [])]
+)
+def test_what_another_request_loads_is_shown_if_it_is_of_the_same_account(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch, account: str | None, shown: list[str]
+) -> None:
+    # GIVEN another request that loads the list at the same moment, for this account, another one, or none any more
+    connection = world.connections.stored[CONNECTION_ID]
+    profile = replace(connection.profile, heroku_account="owner@example.com")
+    world.connections.stored[CONNECTION_ID] = replace(connection, profile=profile)
+    theirs = AppList(account=account or "", apps=(ListedApp(id="id-1", name="theirs"),), revision=4)
+
+    def is_overtaken(*_: object) -> bool:
+        world.app_lists.stored = {} if account is None else {CONNECTION_ID: theirs}
+        return False
+
+    monkeypatch.setattr(world.app_lists, "replace", is_overtaken)
+    # WHEN THEN
+    assert names(world) == shown
+    assert calls(world) == 0
 
 
 def test_sources_are_the_names_of_an_app_s_postgres_urls_only(world: OperatorWorld) -> None:

@@ -6,13 +6,22 @@ from uuid import uuid5
 
 import pytest
 from urlsync.domain.actor import HASURA_CLOUD_SERVICE
-from urlsync.domain.errors import NotFound, NotOwner, ProposalChanged, TransientFailure
+from urlsync.domain.connection import Connection
+from urlsync.domain.errors import (
+    HerokuAppNotFound,
+    NotFound,
+    NotOwner,
+    OwnerNotConnected,
+    ProposalChanged,
+    TransientFailure,
+)
 from urlsync.domain.provisioning import Provisioning, Step
+from urlsync.domain.sync import HerokuApp
 from urlsync.use_cases.provisioning.default_on import NAMESPACE
 from urlsync.use_cases.provisioning.proposals import PAGE_SIZE
 
 from tests.fakes.actors import an_actor
-from tests.fakes.examples import CONNECTION_ID, PROJECT_ID
+from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_connection
 from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
 
 OLD = timedelta(hours=1, seconds=1)
@@ -182,6 +191,78 @@ def test_an_acceptance_can_be_repeated_until_its_message_is_sent(world: Provisio
     assert (world.run().step, world.run().actor) == (Step.DONE, ACTOR)
     with pytest.raises(NotFound):
         world.proposals.accept(run.provisioning_id, actor=ACTOR)
+
+
+@pytest.fixture
+def unconnected(world: ProvisioningWorld) -> Provisioning:
+    """Return the proposal of a project whose owner had no connection. The database is there."""
+    connections, world.connections.stored = world.connections.stored, {}
+    world.follow(world.incoming_event(world.app_with_database()))
+    run = world.run()
+    world.connections.stored = connections
+    return run
+
+
+def test_a_proposal_for_an_owner_who_has_connected_since_can_be_accepted(
+    world: ProvisioningWorld, unconnected: Provisioning
+) -> None:
+    # WHEN it is accepted THEN the owner's connection is used
+    accepted = world.proposals.accept(unconnected.provisioning_id, actor=ACTOR)
+    app = HerokuApp(id=world.town.app.id, name=world.town.app.name)
+    assert (accepted.connection_id, accepted.app, accepted.app_name) == (CONNECTION_ID, app, app.name)
+    assert (world.run().step, world.only_sync.heroku_app) == (Step.DONE, app)
+
+
+def test_what_speaks_against_it_besides_is_proposed_first(world: ProvisioningWorld, unconnected: Provisioning) -> None:
+    # GIVEN a project that others can see, which nobody could ask before
+    world.projects.others = True
+    # WHEN the proposal is accepted, THEN that is proposed, with the owner's connection
+    with pytest.raises(ProposalChanged):
+        world.proposals.accept(unconnected.provisioning_id, actor=ACTOR)
+    run = world.run()
+    assert (run.concerns, run.connection_id) == (("project_shared",), CONNECTION_ID)
+    assert world.syncs.stored == {}
+    # AND then it can be accepted
+    world.proposals.accept(run.provisioning_id, actor=ACTOR)
+    assert world.run().step is Step.DONE
+
+
+@pytest.mark.parametrize(
+    ("connections", "error"),
+    [
+        ({}, OwnerNotConnected),
+        ({CONNECTION_ID: a_connection(hasura_user_id="somebody-else")}, OwnerNotConnected),
+        ({CONNECTION_ID: a_connection(heroku=None)}, HerokuAppNotFound),
+    ],
+    ids=["nobody", "another user", "no Heroku account"],
+)
+def test_a_proposal_is_not_accepted_without_a_connection_of_the_owner(
+    world: ProvisioningWorld, unconnected: Provisioning, connections: dict[str, Connection], error: type[Exception]
+) -> None:
+    world.connections.stored = connections
+    with pytest.raises(error):
+        world.proposals.accept(unconnected.provisioning_id, actor=ACTOR)
+    # AND it still waits
+    assert world.proposals.waiting(None).items == [unconnected]
+    assert world.queue.messages == []
+
+
+def test_who_was_named_as_the_owner_must_be_the_owner(world: ProvisioningWorld, unconnected: Provisioning) -> None:
+    # GIVEN an event that named somebody with a connection who sees the app, but does not own the project
+    world.hasura.owner_id = "the-real-owner"
+    with pytest.raises(NotOwner):
+        world.proposals.accept(unconnected.provisioning_id, actor=ACTOR)
+    assert world.syncs.stored == {}
+
+
+def test_a_declined_proposal_without_a_connection_is_an_opt_out(
+    world: ProvisioningWorld, unconnected: Provisioning
+) -> None:
+    world.proposals.decline(unconnected.provisioning_id, actor=ACTOR)
+    world.provisionings.stored.clear()
+    world.follow(world.incoming_event(world.town.app))
+    run = world.run()
+    assert (run.step, run.reason, world.syncs.stored) == (Step.DONE, "opted_out", {})
 
 
 def test_a_declined_proposal_is_an_opt_out_for_good(world: ProvisioningWorld) -> None:

@@ -5,7 +5,7 @@ refuse" for `PermanentFailure`. The second half can only end a person's request.
 """
 
 from datetime import timedelta
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from urlsync.domain.sync import Reason
 
@@ -16,6 +16,7 @@ OAUTH_CLIENT_REFUSED: Final = "oauth_client_refused"
 RESERVED_NAME: Final = "reserved_name"
 HANDED_OVER: Final = "heroku_app_handed_over"
 VALUE_NOT_KEPT: Final = "value_not_kept"
+TRANSACTION_POOLER: Final = "transaction_pooler"
 
 
 class UrlsyncError(Exception):
@@ -121,6 +122,13 @@ class NotOwner(UrlsyncError):
         super().__init__("the project belongs to somebody else than the connection's user")
 
 
+class OwnerNotConnected(UrlsyncError):
+    """There is no connection of the project's owner."""
+
+    def __init__(self) -> None:
+        super().__init__("the project's owner has no connection")
+
+
 class ProposalChanged(UrlsyncError):
     """A proposal is no longer what the person has seen who decided on it."""
 
@@ -154,6 +162,15 @@ class HerokuAppNotFound(UrlsyncError):
 
 class SourceUnusable(_ReasonError):
     """The config var cannot be followed: `source_missing` or `source_invalid`. `code` refines the reason."""
+
+
+class PoolerNotAccepted(UrlsyncError):
+    """The config var leads through a transaction-mode pooler, and the request does not accept that."""
+
+    code: ClassVar = TRANSACTION_POOLER
+
+    def __init__(self) -> None:
+        super().__init__(self.code)
 
 
 class EnvVarInvalid(UrlsyncError):

@@ -15,12 +15,17 @@ from urlsync.domain.transition import ended
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSource:
-    """The source of a restarted sync. `owner_verified_at` is just before Hasura named the owner."""
+    """The source of a new or restarted sync. `owner_verified_at` is just before Hasura named the owner.
+
+    `namespace` is that of the Heroku attachment that sets the config var, if known; `pooled` is as in `Sync`.
+    """
 
     connection_id: str
     heroku_app: HerokuApp
     owner_id: str
     owner_verified_at: datetime
+    namespace: str | None = None
+    pooled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class Operation:
             heroku_app=source.heroku_app,
             owner_id=source.owner_id,
             owner_verified_at=source.owner_verified_at,
+            source_namespace=source.namespace,
+            pooled=source.pooled,
             waiting_since=None,
             urgent=False,
             webhook=Webhook.MISSING,

@@ -4,10 +4,10 @@ creating_app -> installing_postgres -> waiting_for_url -> choosing_env_var -> en
 setting_env_var -> done
 
 An existing database begins at `waiting_for_url`. Where something speaks against enabling its sync by default,
-`enabling_sync` ends in `proposed`, and a person decides: accepted, it begins at `waiting_for_url` again. A permanent
-failure ends in `failed`; if a database may not exist yet, `cleaning_up` comes first and removes the app that this
-provisioning created, and no other. Each step first finds out whether it was taken before, so it can be repeated
-after a crash.
+`enabling_sync` ends in `proposed`, and a person decides: accepted, it begins at `waiting_for_url` again. Without a
+connection of the project's owner it is `proposed` from the beginning. A permanent failure ends in `failed`; if a
+database may not exist yet, `cleaning_up` comes first and removes the app that this provisioning created, and no
+other. Each step first finds out whether it was taken before, so it can be repeated after a crash.
 """
 
 from collections.abc import Callable
@@ -90,7 +90,9 @@ class Progress:
 class Provisioning:
     """One provisioning as it is stored; times are in UTC.
 
-    `app_name` is chosen before the app is created, so an app is found again if the response was lost. `makes_app`
+    `owner_id` is the project's owner as `Project Created` named it, None for an order. `app_name` is chosen before the
+    app is created, so an app is found again if the response was lost; for an app that no connection sees it is the id.
+    `makes_app`
     is False if app and database exist already. `since` is when the step began, `attempts` its number of failed
     attempts, `failure` the code of the last one. `reason` is why it failed for good, or `opted_out` if it is done
     without a sync because a person opted out. `monthly_price_cents` is what Heroku asked for the plan when it was
@@ -111,6 +113,7 @@ class Provisioning:
     monthly_price_cents: int | None = None
     step: Step
     since: datetime
+    owner_id: str | None = None
     attempts: int = 0
     failure: str | None = None
     reason: str | None = None

@@ -81,6 +81,9 @@ class Sync:
     unknown, `webhook_secret_rotated_at` when it replaced another one, and `webhook_rotation_notified` the last master
     that a person was asked to use for a webhook that only they can change. `outbox` holds unpublished events.
     `webhook_wanted` is False if a person chose to rely on the schedule alone.
+
+    `pooled` is True if the source seems to lead through a transaction-mode pooler, and `pooler_accepted` if a person
+    was warned of that. `source_namespace` is that of the Heroku attachment that set the config var then, if known.
     """
 
     sync_id: str
@@ -104,6 +107,9 @@ class Sync:
     health_issue: str | None = None
     webhook: Webhook = Webhook.MISSING
     webhook_wanted: bool = True
+    pooled: bool = False
+    pooler_accepted: bool = False
+    source_namespace: str | None = None
     webhook_id: str | None = None
     last_checked_at: datetime | None = None
     last_updated_at: datetime | None = None

@@ -13,6 +13,7 @@ from urlsync.domain.check import CheckRequest, Outcome, Source
 from urlsync.domain.errors import APP_NOT_FOUND
 from urlsync.domain.events import EventType
 from urlsync.domain.outbox import with_events
+from urlsync.domain.postgres_url import is_transaction_pooler
 from urlsync.domain.schedule import recent_overwrites
 from urlsync.domain.sync import Reason, Status, Sync
 
@@ -56,6 +57,7 @@ class Transition:
             source_fingerprint=source.fingerprint,
             read_watermark=began_at,
             source_not_found_since=None,
+            pooled=_is_pooled(sync, source),
             paused_since=None,
             last_updated_at=self.at if wrote else sync.last_updated_at,
             last_propagation_ms=self._propagation_ms() if wrote else sync.last_propagation_ms,
@@ -129,3 +131,10 @@ class Transition:
 
     def _with_events(self, sync: Sync, *events: EventType, **more: Any) -> Sync:
         return with_events(sync, *events, at=self.at, cause=self.request.cause, new_id=self.new_id, **more)
+
+
+def _is_pooled(sync: Sync, source: Source) -> bool:
+    """Return True if the source leads through a transaction-mode pooler; an unchanged one is as it was."""
+    if source.value is None:
+        return sync.pooled
+    return is_transaction_pooler(sync.config_var, source.value, sync.source_namespace)

@@ -64,6 +64,9 @@ class Heroku(Protocol):
     def app_owner(self, token: Secret, app_id: str) -> str | None:
         """Return the id of the app's owner, a person or a team; None if Heroku does not name it."""
 
+    def attachment_namespace(self, token: Secret, app_id: str, config_var: str) -> str | None:
+        """Return the namespace of the add-on attachment that sets a config var; None for the default or for none."""
+
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
         """Subscribe `url` to `api:release` at level `sync`; return the subscription's id."""
 

@@ -141,7 +141,7 @@ REFUSALS: list[tuple[int, Any, UrlsyncError]] = [
 @pytest.mark.parametrize(("status", "body", "failure"), REFUSALS)
 def test_refusals_are_distinguished_for_every_operation(status: int, body: Any, failure: UrlsyncError) -> None:
     # GIVEN
-    api, _, _ = heroku(*[Reply(status, body)] * 4)
+    api, _, _ = heroku(*[Reply(status, body)] * 5)
 
     # WHEN / THEN
     for operation in (
@@ -149,6 +149,7 @@ def test_refusals_are_distinguished_for_every_operation(status: int, body: Any, 
         lambda: api.list_webhooks(TOKEN, APP_ID),
         lambda: api.create_webhook(TOKEN, APP_ID, "https://example.com", Secret("s")),
         lambda: api.app_owner(TOKEN, APP_ID),
+        lambda: api.attachment_namespace(TOKEN, APP_ID, "DATABASE_URL"),
     ):
         with pytest.raises((type(failure), HerokuRefused)) as caught:
             operation()
@@ -248,6 +249,33 @@ def test_the_owner_of_an_app_is_reported_where_heroku_tells(shown: Any, owner_id
 
     assert api.app_owner(TOKEN, APP_ID) == owner_id
     assert (pool.calls[0].method, pool.calls[0].url) == ("GET", f"https://api.heroku.com/apps/{APP_ID}")
+
+
+ATTACHMENTS = [
+    {"name": "DATABASE", "namespace": None},
+    {"name": "DATABASE_CONNECTION_POOL", "namespace": "connection-pooling:default"},
+    {"name": "REDIS"},
+    "unexpected",
+]
+
+
+@pytest.mark.parametrize(
+    ("config_var", "namespace"),
+    [
+        ("DATABASE_CONNECTION_POOL_URL", "connection-pooling:default"),
+        ("DATABASE_URL", None),
+        ("REDIS_URL", None),
+        ("OTHER_URL", None),
+    ],
+)
+def test_the_namespace_of_the_attachment_that_sets_a_config_var(config_var: str, namespace: str | None) -> None:
+    api, pool, _ = heroku(Reply(200, ATTACHMENTS))
+
+    assert api.attachment_namespace(TOKEN, APP_ID, config_var) == namespace
+    assert (pool.calls[0].method, pool.calls[0].url) == (
+        "GET",
+        f"https://api.heroku.com/apps/{APP_ID}/addon-attachments",
+    )
 
 
 @pytest.mark.parametrize("status", [200, 201])

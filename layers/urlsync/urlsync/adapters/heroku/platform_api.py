@@ -109,6 +109,15 @@ class HerokuApi:
         """Return the id of the app's owner, a person or a team; None if Heroku does not say."""
         return owner_id(self._calls.object(token, "GET", path("apps", app_id)))
 
+    def attachment_namespace(self, token: Secret, app_id: str, config_var: str) -> str | None:
+        """Return the namespace of the add-on attachment that sets a config var; None for the default or for none.
+
+        Heroku Postgres names the config var after the attachment, with `_URL`.
+        """
+        attachments = self._calls.list(token, path("apps", app_id, "addon-attachments"))
+        named = (item for item in attachments if f"{item.get('name')}_URL" == config_var)
+        return next((as_text(item.get("namespace")) for item in named), None)
+
     def create_webhook(self, token: Secret, app_id: str, url: str, secret: Secret) -> str:
         """Subscribe `url` to `api:release` at level `sync`; return the subscription's id.
 

@@ -71,8 +71,10 @@ def _troubles(sync: Sync) -> Iterator[str]:
         yield "superseded"
     if has_other_writer(sync):
         yield "other_writer"
-    if sync.webhook is Webhook.MISSING and sync.last_checked_at is not None:
+    if sync.webhook is Webhook.MISSING and sync.webhook_wanted and sync.last_checked_at is not None:
         yield "webhook_missing"
+    if sync.pooled and not sync.pooler_accepted:
+        yield "transaction_pooler"
 
 
 def _is_possible(action: PersonAction, sync: Sync) -> bool:

@@ -39,6 +39,12 @@ target_readable | ok | Env var readable
   Hasura Cloud accepts the token, and the project still has the same owner.
 in_step | ok | In sync
   The env var equals the config var.
+transaction_pooler | warning | Database URL of a connection pooler
+  This config var leads through a connection pooler in transaction mode. Hasura's prepared statements fail there with
+    "prepared statement already exists".
+  Next step: Follow a config var that connects to the database directly, such as DATABASE_URL. Or switch prepared
+    statements off in Hasura: set `use_prepared_statements` to false for the source, or, for the default database,
+    HASURA_GRAPHQL_USE_PREPARED_STATEMENTS to false.
 drift | problem | Out of sync | check
   The env var differs from the config var. Automatically: The next check writes the value of the config var.
   Next step: Check the sync now. If this continues, look at its history.

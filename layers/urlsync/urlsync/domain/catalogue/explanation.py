@@ -27,6 +27,8 @@ class PersonAction(StrEnum):
     ADD_CONNECTION = "add_connection"
     RECONNECT_HEROKU = "reconnect_heroku"
     ORDER_DATABASE = "order_database"
+    ACCEPT_PROPOSAL = "accept_proposal"
+    DECLINE_PROPOSAL = "decline_proposal"
     REDRIVE = "redrive"
     TRY_AGAIN = "try_again"
 
@@ -43,6 +45,8 @@ ACTION_MEANINGS: Final[Mapping[PersonAction, str]] = MappingProxyType(
         PersonAction.RECONNECT_HEROKU: "Sign in to Heroku again for the connection: "
         "`POST /v1/connections/{id}/heroku-authorization`",
         PersonAction.ORDER_DATABASE: "Order a Heroku database: `POST /v1/projects/{id}/heroku-databases`",
+        PersonAction.ACCEPT_PROPOSAL: "Enable the proposed sync: `POST /v1/proposals/{id}/accept`",
+        PersonAction.DECLINE_PROPOSAL: "Never enable the proposed sync by default: `POST /v1/proposals/{id}/decline`",
         PersonAction.REDRIVE: "Redrive the dead letters: `POST /v1/dead-letters/redrive`",
         PersonAction.TRY_AGAIN: "Send the same request again",
     }

@@ -57,18 +57,19 @@ url_not_there_yet | warning | Database not ready yet | enable
 check_not_over_yet | warning | First check still running | check
   The sync is enabled, but its first check has not finished yet.
   Automatically: It is looked at again for up to two hours. Next step: Look at the sync.
-no_connection | problem | No connection of the project's owner | add_connection, enable
+no_connection | warning | No connection of the project's owner | add_connection, accept_proposal, decline_proposal
   There is no connection of the project's owner, so its database cannot be followed.
-  Next step: Add a connection of the project's owner, then enable a sync.
-project_shared | warning | Others may see the project's env vars | enable
+  Automatically: Nothing is written unless a person accepts the proposal.
+  Next step: Add a connection of the project's owner, then accept the proposal; or decline it.
+project_shared | warning | Others may see the project's env vars | accept_proposal, decline_proposal
   Other people than the owner can see the project's env vars, or Hasura Cloud does not show who can.
   Automatically: Nothing is written unless a person accepts the proposal.
   Next step: Accept the proposal if they may see the database's URL, or decline it.
-app_of_another | warning | The app belongs to somebody else | enable
+app_of_another | warning | The app belongs to somebody else | accept_proposal, decline_proposal
   The Heroku app does not belong to the account of the connection, but to a team or another person.
   Automatically: Nothing is written unless a person accepts the proposal.
   Next step: Accept the proposal if this project should use the app's database, or decline it.
-app_not_new | warning | The app was not made for the project | enable
+app_not_new | warning | The app was not made for the project | accept_proposal, decline_proposal
   The Heroku app existed more than an hour before the project was reported, so it was probably not made for it.
   Automatically: Nothing is written unless a person accepts the proposal.
   Next step: Accept the proposal if this project should use the app's database, or decline it.

@@ -54,9 +54,11 @@ class ProblemType:
         """Return a problem of this kind with its detail."""
         return Problem(type=self.uri, title=self.title, status=self.status.value, detail=detail, errors=tuple(errors))
 
-    def explained(self, explanation: Explanation, *, before: str = "", errors: Sequence[InvalidField] = ()) -> Problem:
-        """Return a problem of this kind with an explanation from the catalogue, after `before`."""
-        return self.because(f"{before} {explanation.advice}".strip(), errors).model_copy(
+    def explained(
+        self, explanation: Explanation, *, before: str = "", after: str = "", errors: Sequence[InvalidField] = ()
+    ) -> Problem:
+        """Return a problem of this kind with an explanation from the catalogue, between `before` and `after`."""
+        return self.because(f"{before} {explanation.advice} {after}".strip(), errors).model_copy(
             update={"code": explanation.code, "actions": without_a_sync(explanation.actions)}
         )
 
@@ -72,9 +74,11 @@ UNEXPECTED: Final = ProblemType("unexpected", "Unexpected error", HTTPStatus.INT
 NOT_OWNER: Final = ProblemType("not-owner", "Not the project owner", HTTPStatus.FORBIDDEN)
 TARGET_TAKEN: Final = ProblemType("target-taken", "The env var already has a sync", HTTPStatus.CONFLICT)
 ENV_VAR_EXISTS: Final = ProblemType("env-var-exists", "The env var already exists", HTTPStatus.CONFLICT)
+POOLER: Final = ProblemType("transaction-pooler", "The config var leads through a pooler", HTTPStatus.CONFLICT)
 CONNECTION_IN_USE: Final = ProblemType("connection-in-use", "Connection in use", HTTPStatus.CONFLICT)
 CHANGED_MEANWHILE: Final = ProblemType("changed-meanwhile", "The sync has changed", HTTPStatus.CONFLICT)
 PROPOSAL_CHANGED: Final = ProblemType("proposal-changed", "The proposal has changed", HTTPStatus.CONFLICT)
+OWNER_NOT_CONNECTED: Final = ProblemType("owner-not-connected", "The owner has no connection", HTTPStatus.CONFLICT)
 NO_HEROKU_CLIENT: Final = ProblemType("no-heroku-client", "Heroku sign-in is not configured", HTTPStatus.CONFLICT)
 TOKEN_REFUSED: Final = ProblemType("token-refused", "Token rejected or lacks permission", UNPROCESSABLE)
 SOURCE_UNUSABLE: Final = ProblemType("source-unusable", "The config var cannot be the source", UNPROCESSABLE)
@@ -97,6 +101,9 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
     errors.EnvVarExists: lambda failure: ENV_VAR_EXISTS.because(
         f"The project already has {failure.env_var}. Choose another name, or set `take_over` to overwrite it."
     ),
+    errors.PoolerNotAccepted: lambda _: POOLER.explained(
+        explain(errors.TRANSACTION_POOLER), after="To follow it all the same, set `accept_pooler`."
+    ),
     errors.ConnectionInUse: lambda failure: CONNECTION_IN_USE.because(
         f"{_in_use(failure.syncs)} this connection. Opt out of the syncs, or restart them with another connection."
     ),
@@ -110,6 +117,7 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
     errors.ProposalChanged: lambda _: PROPOSAL_CHANGED.because(
         "The proposal is no longer what you have seen. Review it, and decide again."
     ),
+    errors.OwnerNotConnected: lambda _: OWNER_NOT_CONNECTED.explained(explain("no_connection")),
     errors.TokenRefused: lambda failure: TOKEN_REFUSED.explained(
         replace(explain("token_refused", failure.token), code=failure.code),
         errors=[InvalidField(location=f"body.{failure.token}", message=explain(failure.code).title)],

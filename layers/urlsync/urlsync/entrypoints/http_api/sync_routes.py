@@ -31,6 +31,7 @@ class EnableBody(models.Incoming):
     take_over: bool = False
     metadata_access: bool = False
     webhook_wanted: bool = True
+    accept_pooler: bool = False
     check_interval_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
 
     def order(self, project_id: str) -> EnableOrder:
@@ -71,6 +72,9 @@ def enable_sync(
     env var and to reload them.
 
     Without `webhook_wanted` no webhook is registered, and only scheduled checks find changes.
+
+    `accept_pooler` allows a config var that leads through a connection pooler in transaction mode, on which Hasura's
+    prepared statements fail.
 
     `check_interval_minutes` is the interval of scheduled checks of this sync; the default is that of all syncs.
     """

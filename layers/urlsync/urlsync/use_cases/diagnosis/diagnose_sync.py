@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from urlsync.domain import errors
 from urlsync.domain.catalogue import explain, explanation_of, possible
@@ -110,6 +111,7 @@ class DiagnoseSync:
             yield from self._webhooks(sync, connection, failure)
         else:
             yield finding
+            yield from findings_of("attachment", partial(self.values.pooler, sync, connection, source))
             yield from self._webhooks(sync, connection)
         yield from findings_of("target", lambda: self.values.target(sync, connection, source))
 

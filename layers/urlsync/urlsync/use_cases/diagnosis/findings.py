@@ -6,6 +6,7 @@ Heroku keeps deliveries for 7 days, at most 300 of each subscription
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from urlsync.domain.catalogue import Severity
 from urlsync.domain.check import Source
@@ -13,6 +14,8 @@ from urlsync.domain.confirmation import HealthResult, awaits_confirmation
 from urlsync.domain.connection import Connection
 from urlsync.domain.findings import Finding, found
 from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.postgres_url import is_transaction_pooler
+from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync, Webhook
 from urlsync.ports.heroku import Heroku, WebhookSubscription
 from urlsync.ports.platform import WebhookEndpoint
@@ -50,6 +53,8 @@ def serving_finding(health: HealthResult) -> Finding:
 class InspectValues:
     """Read the source and the target, and compare them."""
 
+    heroku: Heroku
+    authorize: AuthorizeHeroku
     read_source: ReadSource
     read_target: ReadTarget
     fingerprinter: Fingerprinter
@@ -58,6 +63,16 @@ class InspectValues:
         """Return the finding about the config var, and the source. Raises as `ReadSource` does."""
         source = self.read_source(sync, connection, whole=True)
         return found("source_readable", detail=source.fingerprint), source
+
+    def pooler(self, sync: Sync, connection: Connection, source: Source) -> Iterator[Finding]:
+        """Yield whether the source leads through a transaction-mode pooler. Raises as Heroku's operations do."""
+        is_pooler = partial(is_transaction_pooler, sync.config_var, source.value or Secret(""))
+        if is_pooler() or is_pooler(self._namespace(sync, connection)):
+            yield found("transaction_pooler")
+
+    def _namespace(self, sync: Sync, connection: Connection) -> str | None:
+        app_id, name = sync.heroku_app.id, sync.config_var
+        return self.authorize.use(connection, lambda token: self.heroku.attachment_namespace(token, app_id, name))
 
     def target(self, sync: Sync, connection: Connection, source: Source | None) -> Iterator[Finding]:
         """Yield whether the env var is readable, and equal to the source if that is known. Raises as a check does."""

@@ -1,18 +1,22 @@
 """Validate what an operator chooses: the env var, the source, and a project that the user owns."""
 
 from collections.abc import Set
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Final
 
 from urlsync.domain import errors
 from urlsync.domain.connection import Connection, ConnectionSummary
 from urlsync.domain.env_var import is_name, is_reserved
-from urlsync.domain.postgres_url import url_problem
+from urlsync.domain.operation import NewSource
+from urlsync.domain.postgres_url import is_transaction_pooler, url_problem
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
 from urlsync.ports.hasura import HasuraProjects, Project
 from urlsync.ports.heroku import Heroku, HerokuApps, SourceReading
+from urlsync.ports.platform import Clock
 from urlsync.ports.storage import Connections, Syncs
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.connections.manage_connections import every_connection
@@ -54,6 +58,34 @@ class ChooseTarget:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenSource:
+    """An app whose config var can be followed.
+
+    `namespace` is that of the attachment that sets the config var, if known. `pooled` is True if the URL seems to
+    lead through a transaction-mode pooler.
+    """
+
+    app: HerokuApp
+    namespace: str | None
+    pooled: bool
+
+    def of(self, connection_id: str, project: Project, asked_at: datetime) -> NewSource:
+        """Return the source of a sync of a project, whose owner was verified after `asked_at`."""
+        return NewSource(
+            connection_id=connection_id,
+            heroku_app=self.app,
+            owner_id=str(project.owner_id),
+            owner_verified_at=asked_at,
+            namespace=self.namespace,
+            pooled=self.pooled,
+        )
+
+
+ASK_WITHIN: Final = timedelta(seconds=4)
+"""After this time Heroku is too slow to be asked for the attachment, too: API Gateway ends the request."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChooseSource:
     """Find an app by its name or id, and validate its config var as a source."""
@@ -61,30 +93,40 @@ class ChooseSource:
     heroku: Heroku
     apps: HerokuApps
     authorize: AuthorizeHeroku
+    clock: Clock
 
-    def __call__(self, connection: Connection, id_or_name: str, config_var: str) -> HerokuApp:
-        """Return the app. Raises `HerokuAppNotFound` and `SourceUnusable`."""
+    def __call__(self, connection: Connection, id_or_name: str, config_var: str) -> ChosenSource:
+        """Return the source. Raises `HerokuAppNotFound` and `SourceUnusable`."""
+        asked_at = self.clock.now()
 
-        def look(token: Secret) -> HerokuApp:
+        def look(token: Secret) -> ChosenSource:
             app = self.apps.find_app(token, id_or_name)
             reading = self.heroku.read_config_var(token, app.id, config_var, None)
             if not isinstance(reading, SourceReading):
                 raise errors.TransientFailure("heroku_answer_unreadable")
-            _check(reading.value)
-            return app
+            url, in_time = _checked(reading.value), self.clock.now() - asked_at < ASK_WITHIN
+            namespace = self._namespace(token, app.id, config_var) if in_time else None
+            return ChosenSource(app=app, namespace=namespace, pooled=is_transaction_pooler(config_var, url, namespace))
 
         try:
             return self.authorize.use(connection, look)
         except errors.HerokuNotFound:
             raise errors.HerokuAppNotFound from None
 
+    def _namespace(self, token: Secret, app_id: str, config_var: str) -> str | None:
+        """Return the namespace of the config var's attachment; None if Heroku does not say."""
+        with suppress(errors.TransientFailure, errors.PermanentFailure, errors.HerokuNotFound):
+            return self.heroku.attachment_namespace(token, app_id, config_var)
+        return None
 
-def _check(value: Secret | None) -> None:
+
+def _checked(value: Secret | None) -> Secret:
     if not value:
         raise errors.SourceUnusable(Reason.SOURCE_MISSING)
     problem = url_problem(value)
     if problem is not None:
         raise errors.SourceUnusable(Reason.SOURCE_INVALID, problem.value)
+    return value
 
 
 @dataclass(frozen=True, slots=True)

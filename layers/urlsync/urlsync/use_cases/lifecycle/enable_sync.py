@@ -135,7 +135,7 @@ class EnableOrder:
     `heroku_app` is a name or an id. Without `env_var` the first free name of PG_DATABASE_URL, PG_DATABASE_URL1, … is
     taken; `take_over` allows an existing one. `metadata_access` is the owner's permission to read the project's
     metadata with its admin secret. `check_interval` replaces the service's interval. Without `webhook_wanted` only the
-    schedule finds changes.
+    schedule finds changes. `accept_pooler` allows a config var that leads through a transaction-mode pooler.
     """
 
     project_id: str
@@ -146,6 +146,7 @@ class EnableOrder:
     take_over: bool = False
     metadata_access: bool = False
     webhook_wanted: bool = True
+    accept_pooler: bool = False
     check_interval: timedelta | None = None
 
 
@@ -174,19 +175,14 @@ class EnableSync:
         if connection is None:
             raise errors.NotFound("connection")
         project = self.owned_project(order.project_id, connection)
-        app = self.choose_source(connection, order.heroku_app, order.config_var)
-        source = NewSource(
-            connection_id=order.connection_id,
-            heroku_app=app,
-            owner_id=str(project.owner_id),
-            owner_verified_at=asked_at,
-        )
-        own = self._own(order, app)
+        chosen = self.choose_source(connection, order.heroku_app, order.config_var)
+        source = chosen.of(order.connection_id, project, asked_at)
+        own = self._own(order, chosen.app)
         if own is None:
             try:
                 return self._created(order, project, source, connection, actor)
             except errors.TargetTaken:
-                own = self._own(order, app)  # the same request at the same time
+                own = self._own(order, chosen.app)  # the same request at the same time
                 if own is None:
                     raise
         if own.status is Status.ACTIVE and self.clock.now() - own.created_at < REQUEST_TIMEOUT:
@@ -210,6 +206,8 @@ class EnableSync:
     def _created(
         self, order: EnableOrder, project: Project, source: NewSource, connection: Connection, actor: Actor
     ) -> Started:
+        if source.pooled and not order.accept_pooler:
+            raise errors.PoolerNotAccepted
         env_var = self.choose_target(connection, project, order.env_var, take_over=order.take_over)
         sync = self._sync(order, project, source, env_var)
         operation = Operation(actor, self.clock.now(), self.clock.new_id)
@@ -230,6 +228,9 @@ class EnableSync:
             source_owner_checked_at=source.owner_verified_at,
             metadata_access=order.metadata_access,
             webhook_wanted=order.webhook_wanted,
+            source_namespace=source.namespace,
+            pooled=source.pooled,
+            pooler_accepted=source.pooled,
             check_interval=order.check_interval,
             created_at=self.clock.now(),
         )

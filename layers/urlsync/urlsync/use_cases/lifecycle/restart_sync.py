@@ -74,13 +74,8 @@ class RestartSync:
             project = self.owned_project(sync.project_id, connection)
         except NotFound:
             raise NotOwner from None  # the project exists, but is hidden from this user
-        app = self.choose_source(connection, sync.heroku_app.id, sync.config_var)
-        return NewSource(
-            connection_id=connection.connection_id,
-            heroku_app=app,
-            owner_id=str(project.owner_id),
-            owner_verified_at=asked_at,
-        )
+        chosen = self.choose_source(connection, sync.heroku_app.id, sync.config_var)
+        return chosen.of(connection.connection_id, project, asked_at)
 
     def _begin(self, sync: Sync, connection: Connection, asked_at: datetime) -> Started:
         if is_in_place(sync) and sync.webhook is Webhook.PRESENT:

@@ -11,10 +11,19 @@ from uuid import UUID, uuid5
 
 from urlsync.domain.actor import HASURA_CLOUD_SERVICE
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import HerokuNotFound, NotFound, NotOwner, PermanentFailure, TransientFailure
+from urlsync.domain.errors import (
+    APP_NOT_FOUND,
+    HerokuAppNotFound,
+    HerokuNotFound,
+    NotFound,
+    NotOwner,
+    OwnerNotConnected,
+    PermanentFailure,
+    TransientFailure,
+)
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Progress, Provisioning, Stage, Step
-from urlsync.domain.sync import HerokuApp
+from urlsync.domain.sync import HerokuApp, Reason
 from urlsync.ports import messaging, platform, storage
 from urlsync.ports.hasura import HasuraProjects
 from urlsync.ports.heroku import HerokuApps
@@ -24,19 +33,53 @@ from urlsync.use_cases.connections.manage_connections import every_connection
 NAMESPACE: Final = UUID("c5b0a3c2-5c0f-4f0e-9d8e-6a2d0c7d5b11")
 """The namespace of these provisionings' ids: repeated events have the same id."""
 NO_CONNECTION: Final = "no_connection"
-APP_HIDDEN: Final = "heroku_app_not_found"
-NOT_STARTED: Final = frozenset({NO_CONNECTION, APP_HIDDEN})
+NOT_STARTED: Final = frozenset({NO_CONNECTION, APP_NOT_FOUND})
 """Why nothing was started. The event can be sent again after a connection was created."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnersApp:
+    """A Heroku app, and a connection of the project's owner that sees it."""
+
+    connection_id: str
+    app: HerokuApp
+
+
+@dataclass(frozen=True, slots=True)
+class FindOwnersApp:
+    """Find an app through the connections of a project's owner."""
+
+    connections: storage.Connections
+    apps: HerokuApps
+    authorize: AuthorizeHeroku
+
+    def __call__(self, owner_id: str, app_id: str) -> OwnersApp:
+        """Return the app. Raises `OwnerNotConnected`, and `HerokuAppNotFound` if no connection of theirs sees it."""
+        failure: OwnerNotConnected | HerokuAppNotFound = OwnerNotConnected()
+        for summary in every_connection(self.connections):
+            if summary.hasura_user_id != owner_id:
+                continue
+            connection = self.connections.get(summary.connection_id)
+            app = None if connection is None else self._app(connection, app_id)
+            if app is not None:
+                return OwnersApp(connection_id=summary.connection_id, app=app)
+            failure = HerokuAppNotFound()
+        raise failure
+
+    def _app(self, connection: Connection, app_id: str) -> HerokuApp | None:
+        try:
+            return self.authorize.use(connection, lambda token: self.apps.find_app(token, app_id))
+        except (HerokuNotFound, PermanentFailure):
+            return None
 
 
 @dataclass(frozen=True, slots=True)
 class HandleCreatedProject:
     """Begin a provisioning with an existing app and database, once for each project and app."""
 
-    connections: storage.Connections
-    apps: HerokuApps
-    authorize: AuthorizeHeroku
+    find_owners_app: FindOwnersApp
     provisionings: storage.Provisionings
+    syncs: storage.Syncs
     queue: messaging.ProvisioningQueue
     clock: platform.Clock
 
@@ -55,12 +98,11 @@ class HandleCreatedProject:
     def _begun(
         self, project: CreatedProject, app_id: str, provisioning_id: str, before: Provisioning | None
     ) -> Provisioning:
-        """Return the provisioning as stored: begun, or failed with one event because it cannot begin."""
-        found = self._source(project.owner_id, app_id)
-        run = self._provisioning(project, app_id, provisioning_id, found)
+        """Return the provisioning as stored: begun, or over with one event because it cannot begin."""
+        run = self._started(self._provisioning(project, app_id, provisioning_id), project.owner_id)
         if before is None:
             return self._stored(run, fresh=self.provisionings.create(run))
-        if isinstance(found, str):
+        if run.is_over:
             return before
         run = replace(run, revision=before.revision + 1)
         return self._stored(run, fresh=self.provisionings.replace(before, run))
@@ -70,47 +112,35 @@ class HandleCreatedProject:
             raise TransientFailure("provisioning_contended")
         return run
 
-    def _source(self, owner_id: str, app_id: str) -> tuple[str, HerokuApp] | str:
-        """Return a connection of the owner that sees the app, and the app; or why there is none."""
-        reason = NO_CONNECTION
-        for summary in every_connection(self.connections):
-            if summary.hasura_user_id != owner_id:
-                continue
-            connection = self.connections.get(summary.connection_id)
-            app = None if connection is None else self._app(connection, app_id)
-            if app is not None:
-                return summary.connection_id, app
-            reason = APP_HIDDEN
-        return reason
-
-    def _app(self, connection: Connection, app_id: str) -> HerokuApp | None:
+    def _started(self, run: Provisioning, owner_id: str) -> Provisioning:
+        """Return the provisioning with its app. Without a connection it is proposed, unless a person opted out."""
+        stage = Stage(self.clock.now(), self.clock.new_id)
         try:
-            return self.authorize.use(connection, lambda token: self.apps.find_app(token, app_id))
-        except (HerokuNotFound, PermanentFailure):
-            return None
+            found = self.find_owners_app(owner_id, run.app_name)
+        except HerokuAppNotFound:
+            return stage.failed(run, APP_NOT_FOUND, ())
+        except OwnerNotConnected:
+            if self.syncs.was_opted_out(run.project_id, run.app_name):
+                return stage.done(run, Reason.OPTED_OUT.value)
+            return stage.proposed(run, (NO_CONNECTION,))
+        return replace(run, connection_id=found.connection_id, app=found.app, app_name=found.app.name)
 
-    def _provisioning(
-        self, project: CreatedProject, app_id: str, provisioning_id: str, found: tuple[str, HerokuApp] | str
-    ) -> Provisioning:
+    def _provisioning(self, project: CreatedProject, app_id: str, provisioning_id: str) -> Provisioning:
         now = self.clock.now()
-        connection_id, app = (None, None) if isinstance(found, str) else found
-        run = Provisioning(
+        return Provisioning(
             provisioning_id=provisioning_id,
             project_id=project.project_id,
-            connection_id=connection_id,
+            connection_id=None,
+            owner_id=project.owner_id,
             actor=HASURA_CLOUD_SERVICE,
             created_at=now,
-            app_name=app_id if app is None else app.name,
+            app_name=app_id,
             makes_app=False,
             plan=None,
             step=Step.WAITING_FOR_URL,
             since=now,
-            app=app,
             progress=(Progress(step=Step.WAITING_FOR_URL, at=now),),
         )
-        if isinstance(found, str):
-            return Stage(now, self.clock.new_id).failed(run, found, ())
-        return run
 
 
 PROJECT_SHARED: Final = "project_shared"

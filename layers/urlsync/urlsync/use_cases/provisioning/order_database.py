@@ -238,7 +238,7 @@ class ProvisionDatabase:
 
 def _code(refusal: errors.UrlsyncError) -> str:
     match refusal:
-        case errors.HerokuRefused() | errors.FirstCheckFailed():
+        case errors.HerokuRefused() | errors.FirstCheckFailed() | errors.PoolerNotAccepted():
             return refusal.code
         case errors.PermanentFailure() | errors.SourceUnusable():
             return refusal.reason.value

@@ -3,7 +3,7 @@
 A proposal is a provisioning at the step `proposed`. Accepting it asks both services everything again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from urlsync.domain.actor import Actor
@@ -12,7 +12,7 @@ from urlsync.domain.provisioning import Provisioning, Stage
 from urlsync.domain.sync import Reason
 from urlsync.ports import messaging, platform, storage
 from urlsync.ports.storage import Page
-from urlsync.use_cases.provisioning.default_on import VerifyDefaultOn
+from urlsync.use_cases.provisioning.default_on import FindOwnersApp, VerifyDefaultOn
 
 PAGE_SIZE: Final = 50
 
@@ -21,6 +21,7 @@ PAGE_SIZE: Final = 50
 class DecideProposals:
     """List, accept and decline proposals."""
 
+    find_owners_app: FindOwnersApp
     verify_default_on: VerifyDefaultOn
     provisionings: storage.Provisionings
     syncs: storage.Syncs
@@ -35,8 +36,9 @@ class DecideProposals:
     def accept(self, proposal_id: str, *, actor: Actor) -> Provisioning:
         """Enable the proposed sync, and return the provisioning that does so. It may be repeated while that runs.
 
-        Raises `NotFound`, `NotOwner` if the connection's user does not own the project any more, and
-        `ProposalChanged` if something speaks against it that the proposal did not say; the next look shows it.
+        Raises `NotFound`, `OwnerNotConnected`, `HerokuAppNotFound`, `NotOwner` if the connection's user does not own
+        the project any more, and `ProposalChanged` if something speaks against it that the proposal did not say; the
+        next look shows it.
         """
         run = self.provisionings.get(proposal_id)
         if run is None or not (self._waits(run) or _is_accepted(run)):
@@ -54,12 +56,20 @@ class DecideProposals:
         self._replaced(run, self._stage().declined(run, actor, Reason.OPTED_OUT.value))
 
     def _accepted(self, run: Provisioning, actor: Actor) -> Provisioning:
-        concerns = self.verify_default_on(run)
+        connected = self._connected(run)
+        concerns = self.verify_default_on(connected)
         if set(concerns) <= set(run.concerns):
-            return self._replaced(run, self._stage().accepted(run, actor))
-        self._replaced(run, self._stage().proposed(run, concerns))
+            return self._replaced(run, self._stage().accepted(connected, actor))
+        self._replaced(run, self._stage().proposed(connected, concerns))
         self.queue.send(run.provisioning_id, run.wait())  # which publishes what has changed
         raise ProposalChanged
+
+    def _connected(self, run: Provisioning) -> Provisioning:
+        """Return the proposal with the owner's connection, which there may not have been when it was made."""
+        if run.connection_id is not None or run.owner_id is None:
+            return run
+        found = self.find_owners_app(run.owner_id, run.app_name)
+        return replace(run, connection_id=found.connection_id, app=found.app, app_name=found.app.name)
 
     def _waits(self, run: Provisioning) -> bool:
         """Return True if a proposal has neither been decided nor lapsed: the table deletes late."""
