@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.connections.browse_accounts import FindAppSources, FindProjects, ListHerokuApps
     from urlsync.use_cases.connections.connect_account import ConnectAccount
     from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSignIn
-    from urlsync.use_cases.connections.manage_connections import DeleteConnection, ListConnections, RevokeGrant
+    from urlsync.use_cases.connections.manage_connections import DeleteConnection, ListConnections
     from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
     from urlsync.use_cases.lifecycle.enable_sync import EnableSync
     from urlsync.use_cases.lifecycle.end_sync import DeleteSync, OptOutSync
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from urlsync.use_cases.operations.dead_letters import ListDeadLetters, RedriveDeadLetters
     from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
     from urlsync.use_cases.operations.find_syncs import FindSyncs
-    from urlsync.use_cases.operations.limit_use import LimitRequests
     from urlsync.use_cases.operations.status import GetStatus
-    from urlsync.use_cases.provisioning.default_on import FindOwnersApp, HandleCreatedProject, VerifyDefaultOn
+    from urlsync.use_cases.provisioning.default_on import FindOwnersApp, HandleCreatedProject
     from urlsync.use_cases.provisioning.order_database import OrderDatabase, ProvisionDatabase
     from urlsync.use_cases.provisioning.proposals import DecideProposals
 
@@ -178,12 +177,6 @@ class UseCases(SharedParts):
         return DeleteConnection(self._ports.connections, self._ports.syncs, self._ports.lists, self._revoke_grant)
 
     @cached_property
-    def _revoke_grant(self) -> "RevokeGrant":
-        from urlsync.use_cases.connections.manage_connections import RevokeGrant
-
-        return RevokeGrant(self._ports.connections, self._ports.apps, self._ports.oauth, self._ports.clock)
-
-    @cached_property
     def begin_heroku_sign_in(self) -> "BeginHerokuSignIn":
         from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn
 
@@ -285,12 +278,6 @@ class UseCases(SharedParts):
         return FindOwnersApp(self._ports.connections, self._ports.apps, self._authorize)
 
     @cached_property
-    def _verify_default_on(self) -> "VerifyDefaultOn":
-        from urlsync.use_cases.provisioning.default_on import VerifyDefaultOn
-
-        return VerifyDefaultOn(self._ports.connections, self._ports.projects, self._ports.apps, self._authorize)
-
-    @cached_property
     def decide_proposals(self) -> "DecideProposals":
         from urlsync.use_cases.provisioning.proposals import DecideProposals
 
@@ -305,12 +292,6 @@ class UseCases(SharedParts):
         )
 
     # ---------------------------------------------------------------- operations
-
-    @cached_property
-    def limit_requests(self) -> "LimitRequests":
-        from urlsync.use_cases.operations.limit_use import LimitRequests
-
-        return LimitRequests(self._count_use, self._limits)
 
     @cached_property
     def diagnose_sync(self) -> "DiagnoseSync":

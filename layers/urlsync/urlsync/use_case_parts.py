@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from urlsync.use_cases.confirming.project_health import CheckProjectHealth
     from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
     from urlsync.use_cases.connections.connect_account import ProbeCapabilities
+    from urlsync.use_cases.connections.manage_connections import RevokeGrant
     from urlsync.use_cases.lifecycle.choose import ChooseSource, ChooseTarget, OwnedProject
     from urlsync.use_cases.lifecycle.enable_sync import BeginSync
     from urlsync.use_cases.lifecycle.end_sync import ChangeSync
     from urlsync.use_cases.lifecycle.transfer_ownership import DisconnectTransferred
-    from urlsync.use_cases.operations.limit_use import CountUse
+    from urlsync.use_cases.operations.limit_use import CountUse, LimitRequests
+    from urlsync.use_cases.provisioning.default_on import VerifyDefaultOn
     from urlsync.use_cases.publish_events import PublishEvents
     from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook, ReleaseConnection, RemoveWebhook
     from urlsync.use_cases.webhooks.repair_webhook import RepairWebhook
@@ -143,6 +145,24 @@ class SharedParts:
         from urlsync.use_cases.operations.limit_use import CountUse
 
         return CountUse(self._ports.usages, self._ports.clock)
+
+    @cached_property
+    def _revoke_grant(self) -> "RevokeGrant":
+        from urlsync.use_cases.connections.manage_connections import RevokeGrant
+
+        return RevokeGrant(self._ports.connections, self._ports.apps, self._ports.oauth, self._ports.clock)
+
+    @cached_property
+    def _verify_default_on(self) -> "VerifyDefaultOn":
+        from urlsync.use_cases.provisioning.default_on import VerifyDefaultOn
+
+        return VerifyDefaultOn(self._ports.connections, self._ports.projects, self._ports.apps, self._authorize)
+
+    @cached_property
+    def limit_requests(self) -> "LimitRequests":
+        from urlsync.use_cases.operations.limit_use import LimitRequests
+
+        return LimitRequests(self._count_use, self._limits)
 
     @cached_property
     def _read_source(self) -> "ReadSource":
