@@ -227,6 +227,14 @@ HISTORY: Final = (
     ),
     Column("TOOK", lambda entry: duration(entry["duration_ms"]) if entry["action"] == "checked" else "", priority=4),
 )
+PROPOSALS: Final = (
+    Column("PROPOSAL", lambda proposal: short_id(proposal["proposal_id"])),
+    Column("HEROKU APP", lambda proposal: proposal["heroku_app"]["name"]),
+    Column("PROJECT", lambda proposal: short_id(proposal["project_id"])),
+    Column("CONCERNS", lambda proposal: "; ".join(str(summary(concern)) for concern in proposal["concerns"])),
+    Column("PROPOSED", lambda proposal: ago(proposal["proposed_at"]), priority=1),
+    Column("LAPSES", lambda proposal: timestamp(proposal["expires_at"]), priority=2),
+)
 DEAD_LETTERS: Final = (
     Column("TYPE", lambda letter: words_of(letter["kind"])),
     Column("SUBJECT", _subject),
