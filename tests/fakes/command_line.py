@@ -197,6 +197,7 @@ def _operations(world: OperatorWorld) -> Any:
         "begin_heroku_sign_in": world.use_cases.begin_heroku_sign_in,
         "list_heroku_apps": world.use_cases.list_heroku_apps,
         "find_app_sources": world.use_cases.find_app_sources,
+        "find_activity": world.use_cases.find_activity,
         "find_projects": world.use_cases.find_projects,
     }
 

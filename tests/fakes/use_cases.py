@@ -16,6 +16,7 @@ from urlsync.ports.messaging import (
 )
 from urlsync.ports.platform import Clock, SecretVersions, WebhookEndpoint
 from urlsync.ports.storage import (
+    Activity,
     AppLists,
     Connections,
     DueSyncs,
@@ -31,6 +32,7 @@ from urlsync.ports.storage import (
 )
 from urlsync.use_case_parts import Ports
 
+from tests.fakes.activity import FakeActivity
 from tests.fakes.app_lists import FakeAppLists
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import FakeClock
@@ -70,13 +72,15 @@ FAKES: tuple[
     tuple[type[HerokuApps], type[HerokuOAuth], type[OwnershipEvents], type[ProjectApi], type[ProjectSyncs]],
     tuple[type[ProvisioningQueue], type[Provisionings], type[ReconcileRuns], type[Rollout]],
     tuple[type[ScheduledChecks], type[SecretVersions], type[SignIns], type[SyncLists], type[Syncs]],
-    tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[Usages]],
+    tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages]],
+    tuple[type[Usages], type[Activity]],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
     (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
     (FakeHerokuApps, FakeHerokuOAuth, FakeOwnershipEvents, FakeProject, FakeProjectSyncs),
     (FakeProvisioningQueue, FakeProvisionings, FakeReconcileRuns, FakeProject),
     (FakeScheduledChecks, FakeSecretVersions, FakeSignIns, FakeSyncLists, FakeSyncs),
-    (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeUsages),
+    (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages),
+    (FakeUsages, FakeActivity),
 )
 """Each fake beside its port, so that the type checker holds the fakes to the ports."""

@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 from urlsync.adapters.aws.queues import SqsCheckQueue, SqsScheduledChecks
+from urlsync.adapters.dynamodb.activity import activity_item
 from urlsync.adapters.dynamodb.app_lists import app_list_items
 from urlsync.adapters.dynamodb.connections import (
     DynamoDbOAuthClient,
@@ -52,6 +53,7 @@ from tests.fakes.examples import (
     a_connection,
     a_history_entry,
     a_sync,
+    an_activity_entry,
     an_event,
 )
 from tests.golden.recorder import Recorder
@@ -136,8 +138,21 @@ HISTORY: Final = a_history_entry(
     release_version=42,
     failure="source_missing",
     propagation=timedelta(milliseconds=1234),
-    actor="operator@example.com",
+    actor="ann",
+    actor_id="person:ann-id",
+    role="owner",
+    source_address="192.0.2.1",
+    request_id="a-fake-request",
     action=Action.CHECKED,
+)
+ACTIVITY: Final = an_activity_entry(
+    subject={
+        "project_id": PROJECT_ID,
+        "sync_id": SYNC_ID,
+        "connection_id": CONNECTION_ID,
+        "provisioning_id": PROVISIONING_ID,
+    },
+    failure="source_missing",
 )
 PROVISIONING: Final = Provisioning(
     provisioning_id=PROVISIONING_ID,
@@ -206,6 +221,7 @@ def items_of_today() -> dict[str, Typed]:
         "sync": sync_item(SYNC),
         "target": target_item(SYNC),
         "opt_out": opt_out_item(SYNC.project_id, SYNC.heroku_app.id),
+        "activity": activity_item(ACTIVITY),
         "history": history_item(HISTORY, timedelta(days=90)),
         "connection": connection_item(CONNECTION, lambda _, text: text.reveal().encode()),
         "listed_connection": directory_item(CONNECTION_ID),

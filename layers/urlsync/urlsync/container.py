@@ -149,6 +149,12 @@ class Container:
         return DynamoDbProvisionings(self._dynamodb, self._settings.table_name)
 
     @cached_property
+    def activity(self) -> "storage.Activity":
+        from urlsync.adapters.dynamodb.activity import DynamoDbActivity
+
+        return DynamoDbActivity(self._dynamodb, self._settings.table_name)
+
+    @cached_property
     def reconcile_runs(self) -> "storage.ReconcileRuns":
         from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 

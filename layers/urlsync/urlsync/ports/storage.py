@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
+from urlsync.domain.activity import ActivityEntry, ActivityFilter
 from urlsync.domain.actor import Actor
 from urlsync.domain.app_list import AppList
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
@@ -31,7 +32,10 @@ class Page(Generic[_T_co]):
 
 
 class Syncs(Protocol):
-    """The syncs. Reads are consistent, writes conditional; an entry with `is_choice_against` stores a lasting mark."""
+    """The syncs. Reads are consistent, writes conditional; an entry with `is_choice_against` stores a lasting mark.
+
+    A history entry that names an actor is stored in the activity, too: both with the change, or nothing.
+    """
 
     def get(self, sync_id: str) -> Sync | None:
         """Return the sync, or None."""
@@ -60,8 +64,8 @@ class Syncs(Protocol):
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         """Store as `record` does, if the fingerprint still is that of `before`, too. Raises `StaleEpoch`."""
 
-    def note(self, entry: HistoryEntry) -> None:
-        """Store a history entry alone, whatever the state of the sync."""
+    def note(self, entry: HistoryEntry, activity: ActivityEntry | None = None) -> None:
+        """Store a history entry, and its activity if there is one, whatever the state of the sync."""
 
     def clear_outbox(self, sync: Sync) -> None:
         """Remove the published events of `sync.outbox`. A newer outbox stays."""
@@ -229,6 +233,16 @@ class Usages(Protocol):
 
     def take(self, subject: str, limit: Limit, now: datetime) -> Usage | None:
         """Count one use of `subject`, or return None if the limit is reached. Raises `TransientFailure`."""
+
+
+class Activity(Protocol):
+    """Who changed what. Entries are added and never changed; both methods raise `TransientFailure`."""
+
+    def add(self, entry: ActivityEntry) -> None:
+        """Store the entry of a change that is not in the table. Idempotent."""
+
+    def entries(self, wanted: ActivityFilter, now: datetime, cursor: str | None, limit: int) -> Page[ActivityEntry]:
+        """Return a page of the matching entries, newest first, which may be short. Raises `CursorInvalid`."""
 
 
 class ReconcileRuns(Protocol):

@@ -12,7 +12,7 @@ REPORT: Final = "If this continues, look at the logs and report it."
 SERVICES: Final[Mapping[str, str]] = {"heroku": "Heroku", "hasura": "Hasura Cloud", "project": "The Hasura project"}
 """The prefix of each service's codes, and its name."""
 STORED: Final = (
-    *("sync", "target", "declined", "history", "connection", "listed_connection"),
+    *("sync", "target", "declined", "history", "activity", "connection", "listed_connection"),
     *("sign_in", "provisioning", "reconcile_run", "outage"),
 )
 """The kinds of items in the table."""

@@ -16,6 +16,7 @@ from urlsync.bootstrap import UseCases
 from urlsync.domain.errors import UrlsyncError
 from urlsync.domain.limits import Usage
 from urlsync.entrypoints.http_api import (
+    activity_routes,
     connection_routes,
     console,
     documentation,
@@ -44,6 +45,7 @@ def new_resolver() -> APIGatewayRestResolver:
         proposal_routes,
         ownership_routes,
         health_routes,
+        activity_routes,
     )
     for module in described:
         resolver.include_router(module.routes.router)
