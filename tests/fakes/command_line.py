@@ -81,7 +81,7 @@ class Internet(BaseAdapter):
             raise requests.ConnectionError("nobody is there")
         answer = self.instead(request)
         if answer is None:
-            answer = self._sign_in(request) if url.netloc == "sign-in.example.com" else self._stack(request)
+            answer = self._sign_in(request) if url.path.startswith("/oauth2/") else self._stack(request)
         if self.lost and request.method == "POST":
             self.lost -= 1
             raise requests.ConnectionError("the answer is lost")

@@ -20,6 +20,7 @@ from urlsync.ports.storage import (
     AppLists,
     Connections,
     DueSyncs,
+    HostChanges,
     OAuthClient,
     Outages,
     ProjectSyncs,
@@ -45,6 +46,7 @@ from tests.fakes.hasura import FakeHasura
 from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.heroku_apps import FakeHerokuApps
+from tests.fakes.host_changes import FakeHostChanges
 from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
 from tests.fakes.ownership_events import FakeOwnershipEvents
@@ -72,15 +74,15 @@ FAKES: tuple[
     tuple[type[HerokuApps], type[HerokuOAuth], type[OwnershipEvents], type[ProjectApi], type[ProjectSyncs]],
     tuple[type[ProvisioningQueue], type[Provisionings], type[ReconcileRuns], type[Rollout]],
     tuple[type[ScheduledChecks], type[SecretVersions], type[SignIns], type[SyncLists], type[Syncs]],
-    tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages]],
-    tuple[type[Usages], type[Activity]],
+    tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[Activity]],
+    tuple[type[HostChanges], type[Usages]],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
     (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
     (FakeHerokuApps, FakeHerokuOAuth, FakeOwnershipEvents, FakeProject, FakeProjectSyncs),
     (FakeProvisioningQueue, FakeProvisionings, FakeReconcileRuns, FakeProject),
     (FakeScheduledChecks, FakeSecretVersions, FakeSignIns, FakeSyncLists, FakeSyncs),
-    (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages),
-    (FakeUsages, FakeActivity),
+    (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeActivity),
+    (FakeHostChanges, FakeUsages),
 )
 """Each fake beside its port, so that the type checker holds the fakes to the ports."""

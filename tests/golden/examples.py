@@ -19,6 +19,7 @@ from urlsync.adapters.dynamodb.connections import (
     connection_item,
     directory_item,
 )
+from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 from urlsync.adapters.dynamodb.provisionings import proposal_item, provisioning_item
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_item, opt_out_item, sync_item, target_item
@@ -30,6 +31,7 @@ from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.connection import Capabilities, Profile
 from urlsync.domain.history import Action
+from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
 from urlsync.domain.limits import Limits
 from urlsync.domain.outage import Outage, Provider
 from urlsync.domain.ownership import OwnershipTransfer
@@ -94,6 +96,8 @@ SYNC: Final = a_sync(
     target_hash="fake-hash",
     unkept_writes=1,
     overwrites=(START - 3 * MINUTE, START - 2 * MINUTE),
+    overwrites_reported_at=START - 2 * MINUTE,
+    host_fingerprint=FINGERPRINT,
     failure_reported=True,
     source_etag='W/"fake-etag"',
     source_fingerprint=FINGERPRINT,
@@ -234,6 +238,7 @@ def items_of_today() -> dict[str, Typed]:
         "sign_in": _stored_sign_in(),
         "reconcile_run": _stored_run(),
         "outage": _stored_outage(),
+        "host_changes": _stored_host_changes(),
         "oauth_client": _stored_refusal(),
         "usage": _stored_usage(),
     }
@@ -290,6 +295,13 @@ def _stored_run() -> Typed:
 def _stored_outage() -> Typed:
     client = Recorder()
     DynamoDbOutages(cast("Any", client), "a-table").put(OUTAGE)
+    return cast("Typed", client.asked["Item"])
+
+
+def _stored_host_changes() -> Typed:
+    client = Recorder()
+    many = ManyHostChanges(finding=ONE_HOST, minute=START)
+    DynamoDbHostChanges(cast("Any", client), "a-table").put(many)
     return cast("Typed", client.asked["Item"])
 
 

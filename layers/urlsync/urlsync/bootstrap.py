@@ -39,6 +39,7 @@ class UseCases(OperationUseCases):
         from urlsync.domain.schedule import Schedule
         from urlsync.use_cases.checking.apply_source import ApplySource
         from urlsync.use_cases.checking.check_sync import AskConfirmation, CheckSync
+        from urlsync.use_cases.checking.host_changes import WatchHostChanges
         from urlsync.use_cases.checking.outages import WaitOutOutages
         from urlsync.use_cases.checking.read_source import VerifySourceOwner
         from urlsync.use_cases.publish_events import PublishEvents
@@ -51,6 +52,7 @@ class UseCases(OperationUseCases):
             read_source=self._read_source,
             apply_source=ApplySource(p.hasura, p.syncs, self._read_source, self._read_target, p.fingerprinter, p.clock),
             wait_out_outages=WaitOutOutages(p.connections, p.outages, p.event_bus, p.clock),
+            watch_host_changes=WatchHostChanges(p.host_changes, p.event_bus, p.fingerprinter, p.clock),
             publish_events=PublishEvents(p.syncs, p.event_bus, p.follow_ups),
             ask_confirmation=AskConfirmation(p.follow_ups),
             release_connection=self._release_connection,

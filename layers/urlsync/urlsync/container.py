@@ -167,6 +167,12 @@ class Container:
         return DynamoDbOutages(self._dynamodb, self._settings.table_name)
 
     @cached_property
+    def host_changes(self) -> "storage.HostChanges":
+        from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
+
+        return DynamoDbHostChanges(self._dynamodb, self._settings.table_name)
+
+    @cached_property
     def sign_ins(self) -> "storage.SignIns":
         from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
 

@@ -14,6 +14,7 @@ from urlsync.domain.actor import Actor
 from urlsync.domain.app_list import AppList
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.host_changes import ManyHostChanges
 from urlsync.domain.limits import Limit, Usage
 from urlsync.domain.outage import Marker, Outage, Provider
 from urlsync.domain.provisioning import Provisioning
@@ -168,6 +169,19 @@ class Outages(Protocol):
     def put(self, outage: Outage) -> None:
         """Store the outage in place of its provider's last one."""
         ...
+
+
+class HostChanges(Protocol):
+    """The numbers of syncs whose source changed to another host, by minute. All methods raise `TransientFailure`."""
+
+    def count(self, minute: datetime, host: str | None = None) -> int:
+        """Count one more change in a minute, to the host with this fingerprint or to any; return the new number."""
+
+    def last(self) -> ManyHostChanges | None:
+        """Return the last report of many changes, or None."""
+
+    def put(self, many: ManyHostChanges) -> None:
+        """Store a report in place of the last one."""
 
 
 class OAuthClient(Protocol):

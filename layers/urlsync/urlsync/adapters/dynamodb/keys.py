@@ -26,12 +26,19 @@ DIRECTORY: Final = "CONNECTIONS"
 PROPOSALS: Final = "PROPOSALS"
 APP_LIST_PREFIX: Final = "HEROKU_APPS#"
 OAUTH_CLIENT: Final[Key] = {"pk": "OAUTH_CLIENT", "sk": "OAUTH_CLIENT"}
+HOST_CHANGES_PREFIX: Final = "HOST_CHANGES#"
+LAST_HOST_CHANGES: Final[Key] = {"pk": f"{HOST_CHANGES_PREFIX}LAST", "sk": "LAST"}
 LAST_RUN: Final[Key] = {"pk": "RECONCILE", "sk": "LAST_RUN"}
 
 
 def outage_key(provider: str) -> Key:
     """Return the key of a provider's outage."""
     return {"pk": f"OUTAGE#{provider}", "sk": "OUTAGE"}
+
+
+def host_changes_key(minute: str, host: str | None) -> Key:
+    """Return the key of the number of changes of hosts in a minute: to one host, or to any."""
+    return {"pk": f"{HOST_CHANGES_PREFIX}{minute}", "sk": host or "ANY"}
 
 
 def sync_key(sync_id: str) -> Key:
