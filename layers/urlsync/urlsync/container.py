@@ -178,6 +178,12 @@ class Container:
 
         return DynamoDbSignIns(self._dynamodb, self._settings.table_name)
 
+    @cached_property
+    def usages(self) -> "storage.Usages":
+        from urlsync.adapters.dynamodb.usages import DynamoDbUsages
+
+        return DynamoDbUsages(self._dynamodb, self._settings.table_name)
+
     # ---------------------------------------------------------------- queues, the bus, the topic
 
     @cached_property

@@ -15,6 +15,7 @@ from urlsync.domain.app_list import AppList
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.host_changes import ManyHostChanges
+from urlsync.domain.limits import Limit, Usage
 from urlsync.domain.outage import Marker, Outage, Provider
 from urlsync.domain.provisioning import Provisioning
 from urlsync.domain.schedule import ReconcileRun
@@ -239,6 +240,13 @@ class Provisionings(Protocol):
 
     def proposals(self, cursor: str | None, limit: int) -> Page[Provisioning]:
         """Return a page of the proposals, which may be short although more follow. Raises `CursorInvalid`."""
+
+
+class Usages(Protocol):
+    """How often limits were used."""
+
+    def take(self, subject: str, limit: Limit, now: datetime) -> Usage | None:
+        """Count one use of `subject`, or return None if the limit is reached. Raises `TransientFailure`."""
 
 
 class Activity(Protocol):
