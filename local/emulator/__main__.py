@@ -6,12 +6,13 @@ Settings are MiniStack's environment variables; `local.stack.emulator` chooses t
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.core.responses import error_response_json
-from ministack.services import apigateway_v1, cognito, eventbridge, lambda_svc, sqs
+from ministack.services import apigateway_v1, cognito, dynamodb, eventbridge, lambda_svc, sqs
 from ministack.services.cloudformation import changesets, engine, handlers, provisioners
 from samtranslator.translator import transform
 
 from local.emulator.api_gateway import with_external_path
 from local.emulator.asgi import marked_as_secure
+from local.emulator.backups import keep_backups
 from local.emulator.event_bus import RESOURCE_TYPE, BusPolicies, with_bus_policies, with_role_as_principal
 from local.emulator.iam import add_condition_keys, with_batch_permissions, with_log_streams
 from local.emulator.lambda_service import with_alias_settings, with_numeric_concurrency, zipfile_unpacking_once
@@ -45,4 +46,5 @@ if __name__ == "__main__":
     create_domain = with_domain_rules(cognito._create_user_pool_domain, error_response_json)  # noqa: SLF001
     cognito._create_user_pool_domain = create_domain  # noqa: SLF001
     use_parameters_in_transform([changesets, handlers], engine._transform_parameters, transform)  # noqa: SLF001
+    keep_backups(provisioners._RESOURCE_HANDLERS, dynamodb._pitr_settings)  # noqa: SLF001
     ministack.main()
