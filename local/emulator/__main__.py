@@ -12,12 +12,11 @@ from samtranslator.translator import transform
 
 from local.emulator.api_gateway import with_external_path
 from local.emulator.asgi import marked_as_secure
-from local.emulator.backups import keep_backups
 from local.emulator.event_bus import RESOURCE_TYPE, BusPolicies, with_bus_policies, with_role_as_principal
 from local.emulator.iam import add_condition_keys, with_batch_permissions, with_log_streams
 from local.emulator.lambda_service import with_alias_settings, with_numeric_concurrency, zipfile_unpacking_once
-from local.emulator.names import with_domain_rules
 from local.emulator.recursion import keep_recursive_loop, stop_recursive_loops, with_trace_header
+from local.emulator.resources import keep_backups, with_domain_rules
 from local.emulator.revocation import Revocation
 from local.emulator.sam_transform import use_parameters_in_transform
 from local.emulator.throttling import Throttling
