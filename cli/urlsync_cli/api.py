@@ -13,6 +13,7 @@ from urlsync_cli.errors import CommandFailed, Json, NotSignedIn, Rejected, Unava
 from urlsync_cli.session import Session
 from urlsync_cli.stacks import local_program_secret
 from urlsync_cli.state import StoredStack
+from urlsync_cli.terminal import printable
 
 SECRET_VARIABLE: Final = "URLSYNC_CLIENT_SECRET"  # noqa: S105 -- the variable's name
 
@@ -108,7 +109,7 @@ def _content(response: requests.Response) -> Json:
 def _error(response: requests.Response, stack: str) -> CommandFailed:
     problem = _problem(response)
     status = response.status_code
-    detail = str(problem.get("detail") or f"The API responded with {status} and no explanation.")
+    detail = printable(str(problem.get("detail") or f"The API responded with {status} and no explanation."))
     if status == HTTPStatus.UNAUTHORIZED:
         return NotSignedIn(detail, _sign_in(stack), problem)
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -126,7 +127,9 @@ def _problem(response: requests.Response) -> Json:
 
 
 def _invalid_fields(problem: Json) -> str:
-    return "".join(f"\n{error['location']}: {error['message']}" for error in problem.get("errors", []))
+    return "".join(
+        f"\n{printable(error['location'])}: {printable(error['message'])}" for error in problem.get("errors", [])
+    )
 
 
 def _retry_after(response: requests.Response) -> str:
