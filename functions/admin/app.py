@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
-from urlsync.entrypoints.http_api.api import Api
+from urlsync.entrypoints.http_api.api import Api, refusal_counter
 from urlsync.entrypoints.http_api.console import Console, ConsoleFiles
 from urlsync.entrypoints.settings import AdminSettings, before_timeout, stack_metrics
 
@@ -19,7 +19,7 @@ logger = Logger()
 metrics = stack_metrics(os.environ)
 adapters = Container(AdminSettings(os.environ), spare_seconds=SPARE_SECONDS)
 console = Console(ConsoleFiles(Path(__file__).parent / "console"), adapters.find_sign_in_page)
-api = Api(UseCases(adapters), logger, console)
+api = Api(UseCases(adapters), logger, console, refusal_counter(metrics))
 
 
 @logger.inject_lambda_context(clear_state=True, log_event=False)
