@@ -162,6 +162,13 @@ def _writing_more() -> Chapter:
         tries.update("OAUTH_CLIENT", "refused_since"),
         refused,
     )
+    writing.add(
+        "count what an actor has used of a limit",
+        "dynamodb:UpdateItem",
+        "admin",
+        tries.update("USAGE#", "used"),
+        refused,
+    )
     writing.add("record a scheduled run", put, "reconcile", tries.put("RECONCILE", "due"), refused)
     return writing
 

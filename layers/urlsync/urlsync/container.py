@@ -172,10 +172,22 @@ class Container:
         return DynamoDbOutages(self._dynamodb, self._settings.table_name)
 
     @cached_property
+    def host_changes(self) -> "storage.HostChanges":
+        from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
+
+        return DynamoDbHostChanges(self._dynamodb, self._settings.table_name)
+
+    @cached_property
     def sign_ins(self) -> "storage.SignIns":
         from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
 
         return DynamoDbSignIns(self._dynamodb, self._settings.table_name)
+
+    @cached_property
+    def usages(self) -> "storage.Usages":
+        from urlsync.adapters.dynamodb.usages import DynamoDbUsages
+
+        return DynamoDbUsages(self._dynamodb, self._settings.table_name)
 
     # ---------------------------------------------------------------- queues, the bus, the topic
 

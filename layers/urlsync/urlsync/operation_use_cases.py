@@ -51,7 +51,8 @@ class OperationUseCases(SharedParts):
         from urlsync.use_cases.operations.status import GetStatus
 
         p = self._ports
-        return GetStatus(p.backlog, p.reconcile_runs, p.lists, p.outages, p.clock, p.oauth_client, p.oauth)
+        storage = (p.reconcile_runs, p.lists, p.outages, p.host_changes)
+        return GetStatus(p.backlog, *storage, p.clock, p.oauth_client, p.oauth)
 
     @cached_property
     def list_dead_letters(self) -> "ListDeadLetters":

@@ -14,6 +14,8 @@ from urlsync.domain.actor import Actor
 from urlsync.domain.app_list import AppList
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.host_changes import ManyHostChanges
+from urlsync.domain.limits import Limit, Usage
 from urlsync.domain.outage import Marker, Outage, Provider
 from urlsync.domain.provisioning import Provisioning
 from urlsync.domain.schedule import ReconcileRun
@@ -169,6 +171,19 @@ class Outages(Protocol):
         ...
 
 
+class HostChanges(Protocol):
+    """The numbers of syncs whose source changed to another host, by minute. All methods raise `TransientFailure`."""
+
+    def count(self, minute: datetime, host: str | None = None) -> int:
+        """Count one more change in a minute, to the host with this fingerprint or to any; return the new number."""
+
+    def last(self) -> ManyHostChanges | None:
+        """Return the last report of many changes, or None."""
+
+    def put(self, many: ManyHostChanges) -> None:
+        """Store a report in place of the last one."""
+
+
 class OAuthClient(Protocol):
     """What the functions found out about our own OAuth client at Heroku. All methods raise `TransientFailure`."""
 
@@ -225,6 +240,13 @@ class Provisionings(Protocol):
 
     def proposals(self, cursor: str | None, limit: int) -> Page[Provisioning]:
         """Return a page of the proposals, which may be short although more follow. Raises `CursorInvalid`."""
+
+
+class Usages(Protocol):
+    """How often limits were used."""
+
+    def take(self, subject: str, limit: Limit, now: datetime) -> Usage | None:
+        """Count one use of `subject`, or return None if the limit is reached. Raises `TransientFailure`."""
 
 
 class Activity(Protocol):
