@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 
 from urlsync_cli import __version__, options
 from urlsync_cli.commands import (
+    activity,
     connections,
     databases,
     dead_letters,
@@ -104,6 +105,7 @@ for group, panel in (
     (syncs.actions, SYNCS),
     (tail.app, SYNCS),
     (status.app, OPERATIONS),
+    (activity.app, OPERATIONS),
     (connections.apps, ACCOUNTS),
     (sign_in.app, CLIENT),
     (stacks.app, CLIENT),
