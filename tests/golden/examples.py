@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, cast
@@ -18,16 +19,20 @@ from urlsync.adapters.dynamodb.connections import (
     connection_item,
     directory_item,
 )
+from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 from urlsync.adapters.dynamodb.provisionings import proposal_item, provisioning_item
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_item, opt_out_item, sync_item, target_item
 from urlsync.adapters.dynamodb.table import to_item
+from urlsync.adapters.dynamodb.usages import DynamoDbUsages
 from urlsync.domain.actor import RequestOrigin, Role
 from urlsync.domain.app_list import AppList, ListedApp
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.connection import Capabilities, Profile
 from urlsync.domain.history import Action
+from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
+from urlsync.domain.limits import Limits
 from urlsync.domain.outage import Outage, Provider
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step
@@ -91,6 +96,8 @@ SYNC: Final = a_sync(
     target_hash="fake-hash",
     unkept_writes=1,
     overwrites=(START - 3 * MINUTE, START - 2 * MINUTE),
+    overwrites_reported_at=START - 2 * MINUTE,
+    host_fingerprint=FINGERPRINT,
     failure_reported=True,
     source_etag='W/"fake-etag"',
     source_fingerprint=FINGERPRINT,
@@ -231,7 +238,9 @@ def items_of_today() -> dict[str, Typed]:
         "sign_in": _stored_sign_in(),
         "reconcile_run": _stored_run(),
         "outage": _stored_outage(),
+        "host_changes": _stored_host_changes(),
         "oauth_client": _stored_refusal(),
+        "usage": _stored_usage(),
     }
     return {**typed, **{kind: as_json(item) for kind, item in stored.items()}}
 
@@ -268,6 +277,15 @@ def _stored_refusal() -> Typed:
     return cast("Typed", {**client.asked["Key"], "refused_since": values["now"], "schema_version": values["version"]})
 
 
+def _stored_usage() -> Typed:
+    client = Recorder()
+    with suppress(KeyError):  # there is no response to read
+        DynamoDbUsages(cast("Any", client), "a-table").take("person:ann", Limits().changes, START)
+    values = client.asked["ExpressionAttributeValues"]
+    stored = {"schema_version": values[":version"], "expires_at": values[":end"], "used": values[":one"]}
+    return cast("Typed", {**client.asked["Key"], **stored})
+
+
 def _stored_run() -> Typed:
     client = Recorder()
     DynamoDbReconcileRuns(cast("Any", client), "a-table").record(RUN)
@@ -277,6 +295,13 @@ def _stored_run() -> Typed:
 def _stored_outage() -> Typed:
     client = Recorder()
     DynamoDbOutages(cast("Any", client), "a-table").put(OUTAGE)
+    return cast("Typed", client.asked["Item"])
+
+
+def _stored_host_changes() -> Typed:
+    client = Recorder()
+    many = ManyHostChanges(finding=ONE_HOST, minute=START)
+    DynamoDbHostChanges(cast("Any", client), "a-table").put(many)
     return cast("Typed", client.asked["Item"])
 
 

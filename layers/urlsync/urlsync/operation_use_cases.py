@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
     from urlsync.use_cases.notifications.send_notifications import SendNotifications
     from urlsync.use_cases.operations.activity import FindActivity
+    from urlsync.use_cases.operations.copy_activity import CopyActivity
     from urlsync.use_cases.operations.dead_letters import ListDeadLetters, RedriveDeadLetters
     from urlsync.use_cases.operations.status import GetStatus
 
@@ -40,11 +41,18 @@ class OperationUseCases(SharedParts):
         return FindActivity(self._ports.activity, self._ports.clock)
 
     @cached_property
+    def copy_activity(self) -> "CopyActivity":
+        from urlsync.use_cases.operations.copy_activity import CopyActivity
+
+        return CopyActivity(self._ports.stored_entries, self._ports.audit_log)
+
+    @cached_property
     def get_status(self) -> "GetStatus":
         from urlsync.use_cases.operations.status import GetStatus
 
         p = self._ports
-        return GetStatus(p.backlog, p.reconcile_runs, p.lists, p.outages, p.clock, p.oauth_client, p.oauth)
+        storage = (p.reconcile_runs, p.lists, p.outages, p.host_changes)
+        return GetStatus(p.backlog, *storage, p.clock, p.oauth_client, p.oauth)
 
     @cached_property
     def list_dead_letters(self) -> "ListDeadLetters":

@@ -98,6 +98,8 @@ def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned
         target_hash=None,
         unkept_writes=0,
         overwrites=(),
+        overwrites_reported_at=None,
+        host_fingerprint=None,
         failure_reported=False,
         waiting_since=None,
         urgent=False,

@@ -26,12 +26,19 @@ DIRECTORY: Final = "CONNECTIONS"
 PROPOSALS: Final = "PROPOSALS"
 APP_LIST_PREFIX: Final = "HEROKU_APPS#"
 OAUTH_CLIENT: Final[Key] = {"pk": "OAUTH_CLIENT", "sk": "OAUTH_CLIENT"}
+HOST_CHANGES_PREFIX: Final = "HOST_CHANGES#"
+LAST_HOST_CHANGES: Final[Key] = {"pk": f"{HOST_CHANGES_PREFIX}LAST", "sk": "LAST"}
 LAST_RUN: Final[Key] = {"pk": "RECONCILE", "sk": "LAST_RUN"}
 
 
 def outage_key(provider: str) -> Key:
     """Return the key of a provider's outage."""
     return {"pk": f"OUTAGE#{provider}", "sk": "OUTAGE"}
+
+
+def host_changes_key(minute: str, host: str | None) -> Key:
+    """Return the key of the number of changes of hosts in a minute: to one host, or to any."""
+    return {"pk": f"{HOST_CHANGES_PREFIX}{minute}", "sk": host or "ANY"}
 
 
 def sync_key(sync_id: str) -> Key:
@@ -97,6 +104,11 @@ def proposal_key(provisioning_id: str) -> Key:
 def sign_in_key(state: str) -> Key:
     """Return the key of a sign-in: a hash, so that reading the table is not enough to finish the sign-in."""
     return {"pk": f"SIGN_IN#{sha256(state.encode(errors='surrogatepass')).hexdigest()}", "sk": "SIGN_IN"}
+
+
+def usage_key(subject: str, limit: str, ends_at: datetime) -> Key:
+    """Return the key of the count of uses of a limit in the window that ends then."""
+    return {"pk": f"USAGE#{subject}", "sk": f"USAGE#{limit}#{int(ends_at.timestamp())}"}
 
 
 def shard_of(sync_id: str) -> str:
