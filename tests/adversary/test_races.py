@@ -138,6 +138,7 @@ def test_of_two_enables_of_one_env_var_one_wins(count: Count) -> None:
         world = OperatorWorld()
         come_at(world, number, enable)
         enable(world)
+        world.queue.work()
 
         # THEN there is one sync, which has the value in place
         assert [s.env_var for s in world.syncs.stored.values()] == ["PG_DATABASE_URL"], steps[number]
