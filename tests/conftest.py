@@ -59,14 +59,21 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FewStacks:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only `make test-scale` runs, and let coverage measure nothing while the unmeasured ones run."""
+    """Leave out what this run does not test, and let coverage measure nothing while the unmeasured ones run."""
     for item in items:
         if item.nodeid.startswith(UNMEASURED):
             item.add_marker(pytest.mark.no_cover)
-    left_out = [] if is_everything() else [item for item in items if item.get_closest_marker("scale")]
+    left_out = [item for item in items if _is_left_out(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_left_out(item: pytest.Item) -> bool:
+    """Return whether only `make test-scale` runs it; or only `make test`, as it does the same wherever it runs."""
+    if item.get_closest_marker("scale"):
+        return not is_everything()
+    return is_everything() and item.nodeid.startswith(ON_THE_STACK)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
