@@ -168,9 +168,13 @@ build: $(SAM_READY) ## Build for AWS: ENV=dev|staging|production (BYTECODE=no wi
 		|| { echo "samconfig.toml has no section for ENV=$(ENV)" >&2; exit 2; }
 	@ENV=$(ENV) PYTHON=$(UV_PYTHON) $(SAM) build --config-env $(ENV)
 
+.PHONY: preflight
+preflight: $(DEV_READY) ## Check what a deployment needs, and change nothing: ENV=dev|staging|production
+	@$(BIN)/python -m tools.preflight $(ENV)
+
 .PHONY: deploy
-deploy: build $(DEV_READY) ## Show the change set and deploy it to AWS: ENV=dev|staging|production
-	@$(SAM) deploy --config-env $(ENV)
+deploy: preflight build ## Show the change set and deploy it to AWS: ENV=dev|staging|production (CONFIRM=no in a pipeline)
+	@$(BIN)/python -m tools.deploy $(ENV) $(if $(filter no,$(CONFIRM)),--no-confirm)
 	@$(BIN)/python -m tools.deployed $(ENV)
 
 .PHONY: rotate-secret

@@ -10,14 +10,14 @@ from urlsync.bootstrap import UseCases
 from urlsync.container import Container
 from urlsync.entrypoints.http_api.api import Api
 from urlsync.entrypoints.http_api.console import Console, ConsoleFiles
-from urlsync.entrypoints.settings import AdminSettings, stack_metrics
+from urlsync.entrypoints.settings import AdminSettings, before_timeout, stack_metrics
 
 SPARE_SECONDS = 3.0
 """Time reserved for recording the result after the last call to Heroku or Hasura."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
-adapters = Container(AdminSettings(os.environ))
+adapters = Container(AdminSettings(os.environ), spare_seconds=SPARE_SECONDS)
 console = Console(ConsoleFiles(Path(__file__).parent / "console"), adapters.find_sign_in_page)
 api = Api(UseCases(adapters), logger, console)
 
@@ -26,5 +26,5 @@ api = Api(UseCases(adapters), logger, console)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Return the response to one request."""
-    adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
-    return api.handle(event, context)
+    with before_timeout(context):
+        return api.handle(event, context)

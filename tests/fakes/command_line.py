@@ -77,7 +77,7 @@ class Internet(BaseAdapter):
             raise requests.ConnectionError("nobody is there")
         answer = self.instead(request)
         if answer is None:
-            answer = self._sign_in(request) if url.netloc == "sign-in.example.com" else self._stack(request)
+            answer = self._sign_in(request) if url.path.startswith("/oauth2/") else self._stack(request)
         answer.request, answer.url = request, str(request.url)
         return answer
 
@@ -190,6 +190,7 @@ def _operations(world: OperatorWorld) -> Any:
         "begin_heroku_sign_in": world.use_cases.begin_heroku_sign_in,
         "list_heroku_apps": world.use_cases.list_heroku_apps,
         "find_app_sources": world.use_cases.find_app_sources,
+        "find_activity": world.use_cases.find_activity,
         "find_projects": world.use_cases.find_projects,
     }
 

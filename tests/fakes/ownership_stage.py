@@ -33,6 +33,7 @@ from tests.fakes.connections import FakeConnections
 from tests.fakes.event_bus import FakeEventBus
 from tests.fakes.follow_ups import FakeFollowUps
 from tests.fakes.heroku_town import new_town
+from tests.fakes.host_changes import FakeHostChanges
 from tests.fakes.outages import FakeOutages
 from tests.fakes.ownership_ledger import Ledger
 from tests.fakes.project_syncs import FakeProjectSyncs
@@ -174,6 +175,7 @@ class Stage:
         self.connections = FakeConnections(*(person.connection for person in self.people))
         self.event_bus = FakeEventBus()
         self.outages = FakeOutages()
+        self.host_changes = FakeHostChanges()
         self.queue = RequestedChecks()
         self.heroku = SimulatedHeroku(self.town.heroku)
         self.hasura = WatchedHasura(self.cloud, self.ledger, fences, self.issued)
@@ -412,6 +414,7 @@ class SteppedPorts:
         self.connections = stepped(stage.connections)
         self.event_bus = stepped(stage.event_bus)
         self.outages = stepped(stage.outages)
+        self.host_changes = stepped(stage.host_changes)
         self.check_queue = stepped(stage.queue)
         self.heroku = stepped(stage.heroku)
         self.apps: Any = stepped(SimulatedHerokuApps(stage.heroku))

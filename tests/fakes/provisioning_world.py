@@ -29,6 +29,7 @@ from tests.fakes.hasura import FakeHasura
 from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.heroku_town import new_town
+from tests.fakes.host_changes import FakeHostChanges
 from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
 from tests.fakes.project_syncs import FakeProjectSyncs
@@ -65,6 +66,7 @@ class ProvisioningWorld:
         self.provisionings = FakeProvisionings()
         self.event_bus = FakeEventBus()
         self.outages = FakeOutages()
+        self.host_changes = FakeHostChanges()
         self.index = FakeProjectSyncs(self.syncs)
         self._wire()
 
@@ -184,6 +186,7 @@ class WatchedPorts:
         self.project_syncs = watched(world.index, watch)
         self.follow_ups = FakeFollowUps()
         self.outages = world.outages
+        self.host_changes = world.host_changes
         self.event_bus = watched(world.event_bus, watch)
         self.check_queue = watched(world.checks, watch)
         self.heroku: Any = watched(SimulatedHeroku(world.model), watch)

@@ -16,9 +16,11 @@ from urlsync.ports.messaging import (
 )
 from urlsync.ports.platform import Clock, SecretVersions, WebhookEndpoint
 from urlsync.ports.storage import (
+    Activity,
     AppLists,
     Connections,
     DueSyncs,
+    HostChanges,
     OAuthClient,
     Outages,
     ProjectSyncs,
@@ -30,6 +32,7 @@ from urlsync.ports.storage import (
 )
 from urlsync.use_case_parts import Ports
 
+from tests.fakes.activity import FakeActivity
 from tests.fakes.app_lists import FakeAppLists
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import FakeClock
@@ -42,6 +45,7 @@ from tests.fakes.hasura import FakeHasura
 from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.heroku_apps import FakeHerokuApps
+from tests.fakes.host_changes import FakeHostChanges
 from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
 from tests.fakes.ownership_events import FakeOwnershipEvents
@@ -68,13 +72,15 @@ FAKES: tuple[
     tuple[type[HerokuApps], type[HerokuOAuth], type[OwnershipEvents], type[ProjectApi], type[ProjectSyncs]],
     tuple[type[ProvisioningQueue], type[Provisionings], type[ReconcileRuns], type[Rollout]],
     tuple[type[ScheduledChecks], type[SecretVersions], type[SignIns], type[SyncLists], type[Syncs]],
-    tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[WebhookEndpoint]],
+    tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[Activity]],
+    tuple[type[HostChanges]],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
     (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
     (FakeHerokuApps, FakeHerokuOAuth, FakeOwnershipEvents, FakeProject, FakeProjectSyncs),
     (FakeProvisioningQueue, FakeProvisionings, FakeReconcileRuns, FakeProject),
     (FakeScheduledChecks, FakeSecretVersions, FakeSignIns, FakeSyncLists, FakeSyncs),
-    (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeWebhookEndpoint),
+    (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeActivity),
+    (FakeHostChanges,),
 )
 """Each fake beside its port, so that the type checker holds the fakes to the ports."""

@@ -21,6 +21,7 @@ from tests.fakes.follow_ups import FakeFollowUps
 from tests.fakes.hasura import FakeHasura
 from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
+from tests.fakes.host_changes import FakeHostChanges
 from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
 from tests.fakes.project_syncs import FakeProjectSyncs
@@ -35,6 +36,7 @@ class World:
     def __init__(self, sync: Sync | None = None, clock: FakeClock | None = None) -> None:
         self.clock = clock or FakeClock()
         self.syncs = FakeSyncs(sync or a_sync(webhook_id="webhook-1"))
+        self.activity = self.syncs.activity
         self.project_syncs = FakeProjectSyncs(self.syncs)
         self.connections = FakeConnections(a_connection())
         self.heroku = FakeHeroku()
@@ -45,6 +47,7 @@ class World:
         self.projects = FakeHasuraProjects(self.hasura)
         self.event_bus = FakeEventBus()
         self.outages = FakeOutages()
+        self.host_changes = FakeHostChanges()
         self.follow_ups = FakeFollowUps()
         self.fingerprinter = Fingerprinter(FixedKeys(Secret("fake-fingerprint-key")))
         self.repairs: list[tuple[str, str]] = []

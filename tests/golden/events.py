@@ -11,6 +11,7 @@ from urlsync.domain.actor import HASURA_CLOUD_SERVICE
 from urlsync.domain.check import Cause, CheckRequest, Outcome, Source
 from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.events import REDRIVEN_AT, Event, EventType
+from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
 from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.outage import NOTIFY_AFTER, Outage, Provider
 from urlsync.domain.outbox import with_events
@@ -58,6 +59,8 @@ def built_events() -> dict[str, tuple[Event, ...]]:
         "sync_disconnected_by_transfer": check.transferred(ACTIVE, NEW_OWNER_ID, None).outbox,
         "sync_failed": check.failed(replace(ACTIVE, waiting_since=START - REPORT_AFTER), "heroku_unavailable").outbox,
         "sync_recovered": _settled(check, replace(ACTIVE, failure_reported=True), wrote=False),
+        "env_var_overwritten": _overwritten(check),
+        "many_hosts_changed": (ManyHostChanges(finding=ONE_HOST, minute=START).event(START),),
         "webhook_outdated": _reported(ACTIVE, EventType.WEBHOOK_OUTDATED, Cause.SCHEDULE),
         "webhook_outdated_again": _redriven(_reported(ACTIVE, EventType.WEBHOOK_OUTDATED, Cause.SCHEDULE)),
         "provider_unreachable": (OUTAGE.event(EventType.PROVIDER_UNREACHABLE, START),),
@@ -87,6 +90,12 @@ def _new_id() -> Any:
 
 def _settled(check: Transition, sync: Sync, *, wrote: bool) -> tuple[Event, ...]:
     return check.applied(sync, SOURCE, wrote=wrote, began_at=START).outbox
+
+
+def _overwritten(check: Transition) -> tuple[Event, ...]:
+    times = tuple(START - timedelta(hours=hours) for hours in (2, 1, 0))
+    sync = replace(ACTIVE, overwrites=times, overwrites_reported_at=None)
+    return check.applied(sync, SOURCE, wrote=True, began_at=START).outbox[1:]
 
 
 def _reported(sync: Sync, event: EventType, cause: Cause, **more: Any) -> tuple[Event, ...]:

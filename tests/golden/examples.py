@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 
 from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 from urlsync.adapters.aws.queues import SqsCheckQueue, SqsScheduledChecks
+from urlsync.adapters.dynamodb.activity import activity_item
 from urlsync.adapters.dynamodb.app_lists import app_list_items
 from urlsync.adapters.dynamodb.connections import (
     DynamoDbOAuthClient,
@@ -17,6 +18,7 @@ from urlsync.adapters.dynamodb.connections import (
     connection_item,
     directory_item,
 )
+from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 from urlsync.adapters.dynamodb.provisionings import proposal_item, provisioning_item
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_item, opt_out_item, sync_item, target_item
@@ -27,6 +29,7 @@ from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.connection import Capabilities, Profile
 from urlsync.domain.history import Action
+from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
 from urlsync.domain.outage import Outage, Provider
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step
@@ -49,6 +52,7 @@ from tests.fakes.examples import (
     a_connection,
     a_history_entry,
     a_sync,
+    an_activity_entry,
     an_event,
 )
 from tests.golden.recorder import Recorder
@@ -89,6 +93,8 @@ SYNC: Final = a_sync(
     target_hash="fake-hash",
     unkept_writes=1,
     overwrites=(START - 3 * MINUTE, START - 2 * MINUTE),
+    overwrites_reported_at=START - 2 * MINUTE,
+    host_fingerprint=FINGERPRINT,
     failure_reported=True,
     source_etag='W/"fake-etag"',
     source_fingerprint=FINGERPRINT,
@@ -133,8 +139,21 @@ HISTORY: Final = a_history_entry(
     release_version=42,
     failure="source_missing",
     propagation=timedelta(milliseconds=1234),
-    actor="operator@example.com",
+    actor="ann",
+    actor_id="person:ann-id",
+    role="owner",
+    source_address="192.0.2.1",
+    request_id="a-fake-request",
     action=Action.CHECKED,
+)
+ACTIVITY: Final = an_activity_entry(
+    subject={
+        "project_id": PROJECT_ID,
+        "sync_id": SYNC_ID,
+        "connection_id": CONNECTION_ID,
+        "provisioning_id": PROVISIONING_ID,
+    },
+    failure="source_missing",
 )
 PROVISIONING: Final = Provisioning(
     provisioning_id=PROVISIONING_ID,
@@ -203,6 +222,7 @@ def items_of_today() -> dict[str, Typed]:
         "sync": sync_item(SYNC),
         "target": target_item(SYNC),
         "opt_out": opt_out_item(SYNC.project_id, SYNC.heroku_app.id),
+        "activity": activity_item(ACTIVITY),
         "history": history_item(HISTORY, timedelta(days=90)),
         "connection": connection_item(CONNECTION, lambda _, text: text.reveal().encode()),
         "listed_connection": directory_item(CONNECTION_ID),
@@ -215,6 +235,7 @@ def items_of_today() -> dict[str, Typed]:
         "sign_in": _stored_sign_in(),
         "reconcile_run": _stored_run(),
         "outage": _stored_outage(),
+        "host_changes": _stored_host_changes(),
         "oauth_client": _stored_refusal(),
     }
     return {**typed, **{kind: as_json(item) for kind, item in stored.items()}}
@@ -261,6 +282,13 @@ def _stored_run() -> Typed:
 def _stored_outage() -> Typed:
     client = Recorder()
     DynamoDbOutages(cast("Any", client), "a-table").put(OUTAGE)
+    return cast("Typed", client.asked["Item"])
+
+
+def _stored_host_changes() -> Typed:
+    client = Recorder()
+    many = ManyHostChanges(finding=ONE_HOST, minute=START)
+    DynamoDbHostChanges(cast("Any", client), "a-table").put(many)
     return cast("Typed", client.asked["Item"])
 
 

@@ -69,7 +69,8 @@ def _reading() -> Chapter:
 
 def _searching() -> Chapter:
     searching = Chapter("Table: queries")
-    searching.add("read the history of a sync", "dynamodb:Query", "admin", tries.query("SYNC#"))
+    searching.add("read the history of a sync", "dynamodb:Query", "admin", tries.query("HISTORY#"))
+    searching.add("read the activity", "dynamodb:Query", "admin", tries.query("ACTIVITY#"))
     searching.add(
         "find the IDs of a project's syncs",
         "dynamodb:Query",
@@ -95,7 +96,6 @@ def _writing() -> Chapter:
     writing = Chapter("Table: writing syncs")
     refused = tries.REFUSED_CONDITION
     put, update = "dynamodb:PutItem", "dynamodb:UpdateItem"
-    writing.add("add a history entry", put, STATEFUL, tries.put("SYNC#", "at", "outcome", "status"), refused)
     writing.add("change the state of a sync", update, STATEFUL, tries.update("SYNC#", "status", "epoch"), refused)
     writing.add(
         "change the state and add a history entry in one transaction",
@@ -123,6 +123,20 @@ def _writing() -> Chapter:
     writing.add("replace a sync", put, "provision admin", tries.put("SYNC#", "project_id", "owner_id"), refused)
     writing.add("delete a sync", "dynamodb:DeleteItem", "provision admin", tries.delete("SYNC#"))
     return writing
+
+
+def _adding() -> Chapter:
+    adding = Chapter("Table: history and activity, which are added to and never changed")
+    refused = tries.REFUSED_CONDITION
+    put, update, delete = "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"
+    for leading, thing, by in (
+        ("HISTORY#", "a history entry", STATEFUL),
+        ("ACTIVITY#", "an entry of the activity", "sync transfer provision admin"),
+    ):
+        adding.add(f"add {thing}", put, by, tries.put(leading, "at", "outcome", "status"), refused)
+        adding.add(f"change {thing}", update, NO_ONE, tries.update(leading, "actor"), refused)
+        adding.add(f"delete {thing}", delete, NO_ONE, tries.delete(leading))
+    return adding
 
 
 def _writing_more() -> Chapter:
@@ -279,6 +293,7 @@ CHAPTERS: Final = [
     _reading(),
     _searching(),
     _writing(),
+    _adding(),
     _writing_more(),
     _writing_connections(),
     _keys(),

@@ -7,6 +7,7 @@ import { element } from "../element.js";
 import { field, form, checkbox } from "../form.js";
 import { withInlineCode } from "../inline_code.js";
 import { Problem } from "../problem.js";
+import { bodyOf, enableSync } from "./enable_request.js";
 import { freeName, checkName } from "./env_var_name.js";
 import { resultView } from "./result_view.js";
 
@@ -31,29 +32,14 @@ export function envVarStep({ data, order, finish, close }) {
       busy: "Enabling, up to 20 seconds…",
       oncancel: () => close(null),
       perform: async (values) => {
-        const started = await enable(project.project_id, bodyOf(order, values)).catch((error) =>
-          Promise.reject(withUncertainty(error)),
-        );
+        const started = await enableSync(project.project_id, bodyOf(order, values), {
+          post: (path, body) => api.post(path, body),
+          acceptsPooler,
+        }).catch((error) => Promise.reject(withUncertainty(error)));
         finish(resultView(started, "enabled", () => close(null)));
       },
     }),
   ];
-}
-
-/**
- * Enable the sync; if the config var leads through a connection pooler, only after the user has confirmed it.
- *
- * @param {string} projectId @param {Record<string, any>} body
- */
-async function enable(projectId, body) {
-  const path = `v1/projects/${projectId}/syncs`;
-  try {
-    return await api.post(path, body);
-  } catch (error) {
-    const refused = error instanceof Problem && error.kind === "transaction-pooler";
-    if (!refused || !(await acceptsPooler(error))) throw error;
-    return api.post(path, { ...body, accept_pooler: true });
-  }
 }
 
 /** @param {Problem} problem */
@@ -71,27 +57,6 @@ function withUncertainty(error) {
   if (error.status !== 0 && error.status < 500) return error;
   const detail = `${error.detail} The sync may have been enabled all the same: close this dialog and check.`;
   return new Problem({ ...error, detail });
-}
-
-/** @param {Wizard["order"]} order @param {Record<string, any>} values */
-function bodyOf(
-  { connectionId, app, configVar },
-  { env_var, take_over, metadata_access, no_webhook, check_interval_minutes },
-) {
-  const minutes =
-    check_interval_minutes === null
-      ? {}
-      : { check_interval_minutes: Number(check_interval_minutes) };
-  return {
-    connection_id: connectionId,
-    heroku_app: app?.id,
-    config_var: configVar,
-    env_var,
-    take_over,
-    metadata_access,
-    webhook_wanted: !no_webhook,
-    ...minutes,
-  };
 }
 
 /** @param {Wizard["order"]} order */

@@ -9,13 +9,16 @@ from typing import Any, Final, cast
 import pytest
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from urlsync.adapters.dynamodb.activity import activity_from
 from urlsync.adapters.dynamodb.app_lists import app_list_from
 from urlsync.adapters.dynamodb.connections import DynamoDbOAuthClient, DynamoDbOutages, DynamoDbSignIns, connection_from
+from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 from urlsync.adapters.dynamodb.provisionings import provisioning_from
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_from, holder_of, sync_from
 from urlsync.domain.check import Cause
 from urlsync.domain.errors import TransientFailure
+from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
 from urlsync.domain.outage import Provider
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.secret import Secret
@@ -28,6 +31,7 @@ from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, OWNER_ID, PROJECT_ID, SYNC_ID
 from tests.fakes.sqs_batch import a_record
 from tests.golden.examples import (
+    ACTIVITY,
     APP_LIST,
     CONNECTION,
     FOLLOW_UP,
@@ -70,6 +74,7 @@ def _connection(typed: Attributes) -> object:
 READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "sync": lambda typed: sync_from(plain(typed)),
     "target": lambda typed: holder_of(plain(typed)),
+    "activity": lambda typed: activity_from(plain(typed)),
     "history": lambda typed: history_from(plain(typed)),
     "connection": _connection,
     "provisioning": lambda typed: provisioning_from(plain(typed)),
@@ -77,6 +82,7 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "oauth_client": lambda typed: DynamoDbOAuthClient(cast("Any", _Shelf(typed)), "a-table").refused_since(),
     "app_list": lambda typed: app_list_from([plain(typed)]),
     "reconcile_run": lambda typed: DynamoDbReconcileRuns(cast("Any", _Shelf(typed)), "a-table").last(),
+    "host_changes": lambda typed: DynamoDbHostChanges(cast("Any", _Shelf(typed)), "a-table").last(),
     "outage": lambda typed: DynamoDbOutages(cast("Any", _Shelf(typed)), "a-table").get(Provider.HASURA),
 }
 KEYS_ALONE: Final = {"opt_out", "listed_connection", "listed_proposal"}
@@ -124,6 +130,7 @@ def test_what_is_written_today_reads_as_what_it_was() -> None:
     expected = {
         "sync": SYNC,
         "target": SYNC_ID,
+        "activity": ACTIVITY,
         "history": HISTORY,
         "connection": CONNECTION,
         "provisioning": PROVISIONING,
@@ -132,6 +139,7 @@ def test_what_is_written_today_reads_as_what_it_was() -> None:
         "oauth_client": START,
         "reconcile_run": RUN,
         "outage": OUTAGE,
+        "host_changes": ManyHostChanges(finding=ONE_HOST, minute=START),
     }
     assert {kind: read(golden("items", kind)[-1]) for kind, read in READERS.items()} == expected
 

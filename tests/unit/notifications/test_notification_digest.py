@@ -26,7 +26,7 @@ STATUS = {PAUSED: "paused", DISCONNECTED: "disconnected"}
 def an_event(number: int, kind: EventType = PAUSED, *, sync: int | None = None, **more: Any) -> Event:
     """Return the event of second `number`; each is about a sync of its own unless `sync` says otherwise."""
     about = number if sync is None else sync
-    detail = {
+    detail: dict[str, Any] = {
         "at": (START + timedelta(seconds=number)).isoformat(),
         "sync_id": f"sync-{about}",
         "project_id": PROJECT_ID,
@@ -38,6 +38,8 @@ def an_event(number: int, kind: EventType = PAUSED, *, sync: int | None = None, 
         "cause": "schedule",
         "failure": "heroku_unavailable" if kind is EventType.SYNC_FAILED else None,
     }
+    if kind is EventType.ENV_VAR_OVERWRITTEN:
+        detail["overwritten_at"] = [START.isoformat()]
     return Event(f"event-{number}", kind, {**detail, **more})
 
 
@@ -214,7 +216,12 @@ def test_nothing_but_named_fields_is_shown() -> None:
     assert reported(*planted) == reported(*plain)
 
 
-OF_THEIR_OWN = {EventType.HEROKU_DATABASE_FAILED, EventType.SYNC_PROPOSED, EventType.TRANSFER_REPORT_FALSE}
+OF_THEIR_OWN = {
+    EventType.HEROKU_DATABASE_FAILED,
+    EventType.MANY_HOSTS_CHANGED,
+    EventType.SYNC_PROPOSED,
+    EventType.TRANSFER_REPORT_FALSE,
+}
 """Kinds whose details have more than those of the others."""
 
 

@@ -88,7 +88,7 @@ def test_a_project_gets_an_app_a_database_and_a_sync(world: ProvisioningWorld) -
 def test_the_history_names_who_ordered_it(world: ProvisioningWorld) -> None:
     world.ordered()
     world.run()
-    assert [entry.actor for entry in world.syncs.history] == [ACTOR.name]
+    assert [entry.actor for entry in world.syncs.history] == [ACTOR.label]
 
 
 def test_a_plan_is_taken_as_it_is_given(world: ProvisioningWorld) -> None:
@@ -434,8 +434,8 @@ def test_a_sync_that_a_crash_forgot_is_restarted(world: ProvisioningWorld) -> No
     assert (world.only_sync.sync_id, world.only_sync.epoch) == (forgotten.sync_id, forgotten.epoch + 1)
     assert world.only_sync.connection_id == CONNECTION_ID
     assert [(entry.action, entry.actor) for entry in world.syncs.history] == [
-        (Action.ENABLED, ACTOR.name),
-        (Action.RESTARTED, ACTOR.name),
+        (Action.ENABLED, ACTOR.label),
+        (Action.RESTARTED, ACTOR.label),
     ]
     assert world.run().step is Step.DONE
 

@@ -8,6 +8,7 @@ import pytest
 from urlsync.domain.catalogue import Severity
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.findings import found
+from urlsync.domain.host_changes import ONE_HOST, OTHER_HOSTS, QUIET, ManyHostChanges
 from urlsync.domain.outage import NOTIFY_AFTER, Outage, Provider
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sync import Status
@@ -16,6 +17,7 @@ from urlsync.use_cases.operations.status import HEARTBEAT_TIMEOUT, MANY_WAITING,
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
+from tests.fakes.host_changes import FakeHostChanges
 from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
 from tests.fakes.reconcile_runs import FakeReconcileRuns
@@ -33,6 +35,7 @@ class Service:
         self.runs = FakeReconcileRuns()
         self.ran()
         self.outages = FakeOutages()
+        self.host_changes = FakeHostChanges()
         self.failing = False
         self.client = FakeOAuthClient()
         self.oauth = FakeHerokuOAuth(FakeHeroku())
@@ -52,7 +55,8 @@ class Service:
         return min(self.counts[status], at_most)
 
     def status(self) -> ServiceStatus:
-        return GetStatus(self, self.runs, self, self.outages, FakeClock(), self.client, self.oauth)()
+        ports = (self, self.runs, self, self.outages, self.host_changes, FakeClock(), self.client, self.oauth)
+        return GetStatus(*ports)()
 
     def wrong(self) -> dict[str, Severity]:
         return {f.code: f.level for f in self.status().findings if f.level is not Severity.OK}
@@ -129,6 +133,19 @@ def test_what_cannot_be_found_out_does_not_hide_the_rest(service: Service) -> No
     assert status.last_reconcile is not None
 
 
+@pytest.mark.parametrize(
+    ("store", "operation", "code"), [("client", "refused_since", "oauth_client"), ("outages", "get", "outages")]
+)
+def test_what_the_table_does_not_say_is_unknown(
+    service: Service, monkeypatch: pytest.MonkeyPatch, store: str, operation: str, code: str
+) -> None:
+    def unavailable(*_: object) -> None:
+        raise TransientFailure("state_unavailable")
+
+    monkeypatch.setattr(getattr(service, store), operation, unavailable)
+    assert service.wrong() == {f"{code}_unknown": Severity.WARNING}
+
+
 def test_a_schedule_that_cannot_be_looked_at_is_unknown(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     def unavailable() -> None:
         raise TransientFailure("state_unavailable")
@@ -198,3 +215,11 @@ def test_an_outage_is_shown_while_its_probes_fail(service: Service) -> None:
     # THEN
     assert service.status().findings[-1] == found("hasura_outage", detail="2026-03-04T09:00:00+00:00")
     assert service.wrong() == {"hasura_outage": Severity.PROBLEM}
+
+
+@pytest.mark.parametrize("finding", [ONE_HOST, OTHER_HOSTS])
+def test_many_changes_of_hosts_are_shown_for_an_hour(service: Service, finding: str) -> None:
+    service.host_changes.put(ManyHostChanges(finding=finding, minute=START - QUIET))
+    assert service.wrong() == {}
+    service.host_changes.put(ManyHostChanges(finding=finding, minute=START - QUIET + timedelta(seconds=1)))
+    assert service.wrong() == {finding: Severity.WARNING}

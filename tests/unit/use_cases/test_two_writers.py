@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from urlsync.domain.catalogue import explanation_of
 from urlsync.domain.check import Cause, Outcome
+from urlsync.domain.events import EventType
 from urlsync.domain.sync import Reason, Status
 from urlsync.use_cases.diagnosis.diagnose_sync import standing
 
@@ -55,6 +56,32 @@ def test_another_writer_is_reported_once_it_has_overwritten_the_value_three_time
     assert is_reported(world)
     assert world.sync.overwrites == tuple(times)
     assert world.target == FIRST_URL
+
+
+def overwritten_events(world: World) -> list[list[str]]:
+    """Return the times in each event about another writer."""
+    events = [event for event in world.event_bus.published if event.type is EventType.ENV_VAR_OVERWRITTEN]
+    return [event.detail["overwritten_at"] for event in events]
+
+
+def test_people_are_notified_of_another_writer_once_a_day_with_the_times(world: World) -> None:
+    # GIVEN something that overwrites the value at once, for two days
+    for _ in range(2 * 24 * 4):
+        world.hasura.set_env(ENV_VAR, THEIRS)
+        check_later(world)
+    # THEN people were notified on each day, the first time with three times
+    first, *more = overwritten_events(world)
+    assert len(first) == 3
+    assert len(more) in {1, 2}
+    assert all(len(times) >= 3 for times in more)
+    assert world.sync.overwrites_reported_at is not None
+
+
+def test_two_overwrites_a_day_notify_nobody(world: World) -> None:
+    for _ in range(6):
+        world.hasura.set_env(ENV_VAR, THEIRS)
+        check_later(world, timedelta(hours=13))
+    assert overwritten_events(world) == []
 
 
 def test_it_is_corrected_less_and_less_often(world: World) -> None:

@@ -71,8 +71,12 @@ class CheckRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The config var as it is now. `value` is None when Heroku only said "nothing changed since `etag`"."""
+    """The config var as it is now. `value` is None when Heroku only said "nothing changed since `etag`".
+
+    `host_fingerprint` is the fingerprint of the URL's host, None if the value is not known.
+    """
 
     fingerprint: str
     etag: str | None
     value: Secret | None
+    host_fingerprint: str | None = None

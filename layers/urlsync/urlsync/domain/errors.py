@@ -17,6 +17,7 @@ RESERVED_NAME: Final = "reserved_name"
 HANDED_OVER: Final = "heroku_app_handed_over"
 VALUE_NOT_KEPT: Final = "value_not_kept"
 TRANSACTION_POOLER: Final = "transaction_pooler"
+OUT_OF_TIME: Final = "out_of_time"
 
 
 class UrlsyncError(Exception):

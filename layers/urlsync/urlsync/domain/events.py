@@ -17,6 +17,8 @@ class EventType(StrEnum):
     SYNC_DISCONNECTED = "Sync Disconnected"
     SYNC_FAILED = "Sync Failed"
     SYNC_RECOVERED = "Sync Recovered"
+    ENV_VAR_OVERWRITTEN = "Env Var Overwritten"
+    MANY_HOSTS_CHANGED = "Many Hosts Changed"
     WEBHOOK_OUTDATED = "Webhook Outdated"
     HEROKU_DATABASE_READY = "Heroku Database Ready"
     HEROKU_DATABASE_FAILED = "Heroku Database Failed"

@@ -95,6 +95,12 @@ def has_other_writer(sync: Sync) -> bool:
     return len(sync.overwrites) >= MANY
 
 
+def is_overwrite_reportable(sync: Sync, now: datetime) -> bool:
+    """Return True if people are to be notified of another writer: at most once within a period."""
+    reported_at = sync.overwrites_reported_at
+    return has_other_writer(sync) and (reported_at is None or now - reported_at >= PERIOD)
+
+
 def may_correct(sync: Sync, now: datetime) -> bool:
     """Return True unless the last of many corrections is too recent. The wait doubles with each of them."""
     more = len(recent_overwrites(sync, now)) - MANY

@@ -59,11 +59,13 @@ class Sync:
     `missing_scope` is the scope that Heroku requires, if that is the cause. `pending_fingerprint` is that of a
     write to Hasura that began and was not yet recorded as complete. After a failure was announced,
     `failure_reported` is True until the recovery. `source_etag` and `source_fingerprint` describe Heroku's last
-    answer, so the next check can ask for changes only; `read_watermark` is when the last read of the source began.
+    answer, so the next check can ask for changes only; `host_fingerprint` is that of the URL's host;
+    `read_watermark` is when the last read of the source began.
     `last_propagation_ms` is the time from the Heroku release to the last update, if known.
 
     `target_hash` is the hash of the project's env vars that the last write returned, `unkept_writes` how often the
-    value was written again because it read back differently, and `overwrites` when something else had overwritten it.
+    value was written again because it read back differently, and `overwrites` when something else had overwritten it,
+    which people were last notified of at `overwrites_reported_at`.
 
     `serving` is whether the project is healthy with the last written value, None while unknown, and `health_issue`
     why not; `last_confirmed_at` is the last confirmation, `last_served_at` the last healthy one, and
@@ -122,9 +124,11 @@ class Sync:
     target_hash: str | None = None
     unkept_writes: int = 0
     overwrites: tuple[datetime, ...] = ()
+    overwrites_reported_at: datetime | None = None
     failure_reported: bool = False
     source_etag: str | None = None
     source_fingerprint: str | None = None
+    host_fingerprint: str | None = None
     read_watermark: datetime | None = None
     source_not_found_since: datetime | None = None
     source_handed_over: bool = False

@@ -14,7 +14,7 @@ from urlsync.domain.errors import APP_NOT_FOUND
 from urlsync.domain.events import EventType
 from urlsync.domain.outbox import with_events
 from urlsync.domain.postgres_url import is_transaction_pooler
-from urlsync.domain.schedule import recent_overwrites
+from urlsync.domain.schedule import is_overwrite_reportable, recent_overwrites
 from urlsync.domain.sync import Reason, Status, Sync
 
 REPORT_AFTER: Final = timedelta(minutes=10)
@@ -55,6 +55,7 @@ class Transition:
             fingerprint=source.fingerprint,
             source_etag=source.etag,
             source_fingerprint=source.fingerprint,
+            host_fingerprint=source.host_fingerprint or sync.host_fingerprint,
             read_watermark=began_at,
             source_not_found_since=None,
             pooled=_is_pooled(sync, source),
@@ -70,7 +71,7 @@ class Transition:
             waiting_since=None,
             urgent=False,
         )
-        return self._with_events(after, *(event for happened, event in events if happened))
+        return self._with_overwrites(self._with_events(after, *(event for happened, event in events if happened)))
 
     def paused(self, sync: Sync, reason: Reason, detail: str | None = None, missing_scope: str | None = None) -> Sync:
         """Pause for a cause that only a person or time removes. Publish once per reason, not per check."""
@@ -128,6 +129,14 @@ class Transition:
     def _checked(self, sync: Sync, outcome: Outcome) -> Sync:
         versions = [v for v in (sync.release_version, self.request.release_version) if v is not None]
         return replace(sync, outcome=outcome, last_checked_at=self.at, release_version=max(versions, default=None))
+
+    def _with_overwrites(self, sync: Sync) -> Sync:
+        """Return the sync with an event about another writer, if people are to be notified of it."""
+        if not is_overwrite_reportable(sync, self.at):
+            return sync
+        times = [moment.isoformat() for moment in sync.overwrites]
+        reported = replace(sync, overwrites_reported_at=self.at)
+        return self._with_events(reported, EventType.ENV_VAR_OVERWRITTEN, overwritten_at=times)
 
     def _with_events(self, sync: Sync, *events: EventType, **more: Any) -> Sync:
         return with_events(sync, *events, at=self.at, cause=self.request.cause, new_id=self.new_id, **more)

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from urlsync.domain.deadline import within
 from urlsync.domain.errors import UrlsyncError
 
 
@@ -150,6 +152,15 @@ class AdminSettings(Settings):
 
     required = _SYNC | _DEAD_LETTERS | {"console_parameter", "follow_up_queue_url", "provisioning_queue_url"}
     optional = frozenset({"heroku_oauth_client_id"})
+
+
+RESPONSE_SECONDS: Final = 1.0
+"""The time between the deadline of an invocation and the end that Lambda puts to it."""
+
+
+def before_timeout(context: LambdaContext) -> within:
+    """Return the deadline of an invocation: early enough to return what is done before Lambda ends it."""
+    return within(context.get_remaining_time_in_millis() / 1000 - RESPONSE_SECONDS)
 
 
 def stack_metrics(environment: Mapping[str, str]) -> Metrics:

@@ -24,9 +24,10 @@ Never lower it while syncs are stored in the shards that would not be read any m
 
 DIRECTORY: Final = "CONNECTIONS"
 PROPOSALS: Final = "PROPOSALS"
-HISTORY_PREFIX: Final = "HISTORY#"
 APP_LIST_PREFIX: Final = "HEROKU_APPS#"
 OAUTH_CLIENT: Final[Key] = {"pk": "OAUTH_CLIENT", "sk": "OAUTH_CLIENT"}
+HOST_CHANGES_PREFIX: Final = "HOST_CHANGES#"
+LAST_HOST_CHANGES: Final[Key] = {"pk": f"{HOST_CHANGES_PREFIX}LAST", "sk": "LAST"}
 LAST_RUN: Final[Key] = {"pk": "RECONCILE", "sk": "LAST_RUN"}
 
 
@@ -35,14 +36,34 @@ def outage_key(provider: str) -> Key:
     return {"pk": f"OUTAGE#{provider}", "sk": "OUTAGE"}
 
 
+def host_changes_key(minute: str, host: str | None) -> Key:
+    """Return the key of the number of changes of hosts in a minute: to one host, or to any."""
+    return {"pk": f"{HOST_CHANGES_PREFIX}{minute}", "sk": host or "ANY"}
+
+
 def sync_key(sync_id: str) -> Key:
     """Return the key of a sync."""
     return {"pk": f"SYNC#{sync_id}", "sk": "SYNC"}
 
 
+def history_of(sync_id: str) -> str:
+    """Return the partition of a sync's history: apart from the sync, because permissions differ."""
+    return f"HISTORY#{sync_id}"
+
+
 def history_key(sync_id: str, at: str, entry_id: str) -> Key:
     """Return the key of a history entry, which sorts by `at`."""
-    return {"pk": sync_key(sync_id)["pk"], "sk": f"{HISTORY_PREFIX}{at}#{entry_id}"}
+    return {"pk": history_of(sync_id), "sk": f"{at}#{entry_id}"}
+
+
+def activity_of_day(day: str) -> str:
+    """Return the partition of a day's activity; `day` is an ISO 8601 date in UTC."""
+    return f"ACTIVITY#{day}"
+
+
+def activity_key(at: str, entry_id: str) -> Key:
+    """Return the key of an entry of the activity, which sorts by `at` within its day."""
+    return {"pk": activity_of_day(at[:10]), "sk": f"{at}#{entry_id}"}
 
 
 def target_key(project_id: str, env_var: str) -> Key:

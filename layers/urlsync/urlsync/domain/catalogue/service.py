@@ -36,6 +36,16 @@ hasura_outage | problem | Hasura Cloud does not respond
   Hasura Cloud does not respond to the checks of several syncs, or refuses changes during maintenance.
   Automatically: Checks wait, but one a minute probes the service. When it responds, all are made within five minutes.
   Next step: Look at Hasura's status page. If it reports no incident, look at the log of the sync function.
+many_moved_to_one_host | warning | Many databases moved to one host
+  Ten or more config vars changed to the same database host within a minute.
+  Automatically: Nothing is blocked: each env var follows its config var.
+  Next step: Find out what changed them. After a mistake, correct the config vars at Heroku; the env vars
+    follow at once.
+many_moved_to_other_hosts | warning | Many databases moved to other hosts
+  Ten or more config vars changed to other database hosts within a minute.
+  Automatically: Nothing is blocked: each env var follows its config var. Each project is checked with its new value.
+  Next step: Look for projects that are not healthy: their hosts may be unreachable. After a mistake, correct the config
+    vars at Heroku; the env vars follow at once.
 no_sync_paused | ok | No sync paused
   No sync is paused.
 syncs_paused | warning | Syncs paused

@@ -100,8 +100,10 @@ _FORMATS: Final[Mapping[str, re.Pattern[str]]] = {
     **dict.fromkeys(("event_id", "sync_id", "project_id", "provisioning_id", "proposal_id"), _ID),
     **dict.fromkeys(("heroku_app", "previous_owner_id", "new_owner_id", "name"), _ID),
     **dict.fromkeys(("env_var", "config_var"), _NAME),
-    **dict.fromkeys(("status", "reason", "failure", "cause", "concerns", "missing_scope", "kind", "provider"), _CODE),
-    **dict.fromkeys(("at", "since", "redriven_at"), _TIME),
+    **dict.fromkeys(
+        ("status", "reason", "failure", "cause", "concerns", "missing_scope", "kind", "provider", "finding"), _CODE
+    ),
+    **dict.fromkeys(("at", "since", "redriven_at", "overwritten_at"), _TIME),
     "actor": _ACTOR,
 }
 """The format of each field that a notification shows or looks up."""

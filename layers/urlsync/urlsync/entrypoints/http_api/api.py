@@ -13,6 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.domain.errors import UrlsyncError
 from urlsync.entrypoints.http_api import (
+    activity_routes,
     connection_routes,
     console,
     documentation,
@@ -41,6 +42,7 @@ def new_resolver() -> APIGatewayRestResolver:
         proposal_routes,
         ownership_routes,
         health_routes,
+        activity_routes,
     )
     for module in described:
         resolver.include_router(module.routes.router)

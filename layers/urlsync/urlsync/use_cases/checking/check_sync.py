@@ -17,6 +17,7 @@ from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
 from urlsync.ports import messaging, platform, storage
 from urlsync.use_cases.checking.apply_source import Applied, ApplySource
+from urlsync.use_cases.checking.host_changes import WatchHostChanges
 from urlsync.use_cases.checking.outages import WaitOutOutages
 from urlsync.use_cases.checking.read_source import ReadSource, VerifySourceOwner
 from urlsync.use_cases.lifecycle.transfer_ownership import DisconnectTransferred, NewOwner
@@ -100,6 +101,7 @@ class CheckSync:
     read_source: ReadSource
     apply_source: ApplySource
     wait_out_outages: WaitOutOutages
+    watch_host_changes: WatchHostChanges
     publish_events: PublishEvents
     ask_confirmation: AskConfirmation
     release_connection: ReleaseConnection
@@ -148,6 +150,8 @@ class CheckSync:
             return self._blocked(check, blocked)
         except errors.TransientFailure as failure:
             return self._failed(check, failure)
+        if applied.wrote:
+            self.watch_host_changes(check.sync, applied.source)
         after = check.step().applied(applied.noted, applied.source, wrote=applied.wrote, began_at=check.started)
         return self._conclude(replace(check, sync=applied.sync), after, applied=applied)
 

@@ -16,6 +16,7 @@ from urlsync.domain import errors
 from urlsync.domain.check import Source
 from urlsync.domain.connection import Connection
 from urlsync.domain.fingerprint import Fingerprinter
+from urlsync.domain.host_changes import host_of
 from urlsync.domain.postgres_url import url_problem
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Sync
@@ -44,7 +45,8 @@ class ReadSource:
         reading = self.authorize.use(connection, partial(self._request, sync, etag))
         if not isinstance(reading, SourceUnchanged):
             value = _checked(reading.value)
-            return Source(fingerprint=self.fingerprinter.fingerprint(value), etag=reading.etag, value=value)
+            fingerprint, host = map(self.fingerprinter.fingerprint, (value, host_of(value)))
+            return Source(fingerprint=fingerprint, etag=reading.etag, value=value, host_fingerprint=host)
         if sync.source_fingerprint is None:
             raise errors.TransientFailure("heroku_answer_unreadable")
         return Source(fingerprint=sync.source_fingerprint, etag=sync.source_etag, value=None)

@@ -103,7 +103,7 @@ def _where_to_look(kind: Sequence[EventThread]) -> str:
     narrowed = f"?status={statuses.pop()}" if len(statuses) == 1 else ""
     if any(event.detail.get("sync_id") for event in last):
         all_of_them = f"All of them: GET /v1/syncs{narrowed}, or the console. Each: GET /v1/syncs/<sync>/diagnosis"
-    elif any(event.detail.get("provider") for event in last):
+    elif any(event.detail.get("provider") or event.detail.get("finding") for event in last):
         all_of_them = "Now: GET /v1/status"
     elif any(event.detail.get("proposal_id") for event in last):
         all_of_them = "All of them: GET /v1/proposals"

@@ -144,6 +144,18 @@ def _resumed(detail: Detail) -> Template:
     )
 
 
+def _overwritten(detail: Detail) -> Template:
+    explanation = explain("other_writer")
+    template = _explained("env var overwritten", "env vars overwritten", explanation)
+    times = ", ".join(detail["overwritten_at"])
+    return replace(template, why=explanation.meaning + OWN_PART, own=f" Overwritten at: {times}.")
+
+
+def _many_hosts_changed(detail: Detail) -> Template:
+    explanation = explain(detail["finding"])
+    return _explained(explanation.title, f"times: {explanation.title}", explanation)
+
+
 def _webhook_outdated(_detail: Detail) -> Template:
     return _explained("webhook needs a new secret", "webhooks need a new secret", explain("webhook_secret_old"))
 
@@ -195,13 +207,15 @@ def _transfer_report_false(detail: Detail) -> Template:
 
 def _proposed(detail: Detail) -> Template:
     concerns = [explain(concern) for concern in detail["concerns"]]
+    is_connected = "no_connection" not in detail["concerns"]
+    accept = "Accept" if is_connected else "Add a connection of the project's owner. Then accept"
     return Template(
         happened="sync proposed",
         many="syncs proposed",
         why=f"A project was reported with a Heroku app. {' '.join(concern.meaning for concern in concerns)}",
         automatic="Nothing is written. The proposal expires after 30 days.",
-        next_step="Accept it with POST /v1/proposals/<proposal>/accept if this project should use the app's "
-        "database. Otherwise decline it; then it is never proposed again.",
+        next_step=f"{accept} it in the console, or with `urlsync proposals accept`, if this project should use the "
+        "app's database. Otherwise decline it; then it is never proposed again.",
     )
 
 
@@ -222,6 +236,8 @@ TEMPLATES: Final[Mapping[EventType, Callable[[Detail], Template]]] = {
     EventType.SYNC_DISCONNECTED: _disconnected,
     EventType.SYNC_FAILED: _failed,
     EventType.SYNC_RECOVERED: _recovered,
+    EventType.ENV_VAR_OVERWRITTEN: _overwritten,
+    EventType.MANY_HOSTS_CHANGED: _many_hosts_changed,
     EventType.WEBHOOK_OUTDATED: _webhook_outdated,
     EventType.PROVIDER_UNREACHABLE: _provider_unreachable,
     EventType.PROVIDER_RECOVERED: _provider_recovered,

@@ -39,6 +39,7 @@ class GetStatus:
     runs: storage.ReconcileRuns
     counts: storage.SyncCounts
     outages: storage.Outages
+    host_changes: storage.HostChanges
     clock: platform.Clock
     client: storage.OAuthClient
     oauth: HerokuOAuth
@@ -50,6 +51,7 @@ class GetStatus:
             status.findings += findings_of(part, partial(inspect, status))
         status.findings += findings_of("oauth_client", self._oauth_client)
         status.findings += findings_of("outages", self._outages)
+        status.findings += findings_of("host_changes", self._host_changes)
         return status
 
     def _queues(self, status: ServiceStatus) -> Iterator[Finding]:
@@ -74,6 +76,11 @@ class GetStatus:
         known = [outage for outage in map(self.outages.get, Provider) if outage is not None and outage.lasts(now)]
         lasting = [found(FINDINGS[outage.provider], detail=outage.since.isoformat()) for outage in known]
         return lasting or [found("no_outage")]
+
+    def _host_changes(self) -> Iterator[Finding]:
+        last = self.host_changes.last()
+        if last is not None and last.is_recent(self.clock.now()):
+            yield found(last.finding, detail=last.minute.isoformat())
 
     def _syncs(self, status: ServiceStatus) -> Iterator[Finding]:
         counts = status.syncs = {each: self.counts.count(each, MAX_COUNTED) for each in Status}
