@@ -138,6 +138,7 @@ def _settings(url: str) -> dict[str, str]:
         "WEBHOOK_CHECK_MINUTES": "60",
         "CONFIRM_ATTEMPTS": "6",
         "TABLE_NAME": "table",
+        "AUDIT_LOG_GROUP": "audit",
         "EVENT_BUS_NAME": "bus",
         "NOTIFICATION_TOPIC_ARN": arn.format("sns", "notifications"),
         "MAX_RECEIVE_COUNT": "8",
@@ -147,6 +148,10 @@ def _settings(url: str) -> dict[str, str]:
         "HEROKU_API_URL": url,
         "HEROKU_ID_URL": url,
         "HASURA_GRAPHQL_URL": f"{url}/v1/graphql",
+        "CHANGES_PER_HOUR": "600",
+        "READS_PER_HOUR": "3000",
+        "HEROKU_DATABASE_PLANS": "essential-0",
+        "HEROKU_DATABASES_PER_DAY": "10",
     }
 
 
@@ -178,6 +183,8 @@ def other_events(folder: Path, name: str) -> Path:
         case "transfer":
             detail = {"project_id": "same-1", "new_owner_id": "o", "transferred_at": "2026-01-01T00:00:00Z"}
             event = {"id": "event-1", "time": "2026-01-01T00:00:00Z", "detail": detail}
+        case "audit":
+            event = {"Records": []}
         case "provision":
             event = a_batch()
         case "notify":

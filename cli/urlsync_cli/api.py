@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, Final
+from uuid import uuid4
 
 import requests
 
@@ -13,6 +14,7 @@ from urlsync_cli.errors import CommandFailed, Json, NotSignedIn, Rejected, Unava
 from urlsync_cli.session import Session
 from urlsync_cli.stacks import local_program_secret
 from urlsync_cli.state import StoredStack
+from urlsync_cli.terminal import printable
 
 SECRET_VARIABLE: Final = "URLSYNC_CLIENT_SECRET"  # noqa: S105 -- the variable's name
 
@@ -45,6 +47,16 @@ class Api:
     def post(self, path: str, body: Json | None = None) -> Json:
         """Return what a POST answers; raises `CommandFailed`."""
         return self.post_with_status(path, body)[1]
+
+    def post_once(self, path: str, body: Json) -> Json:
+        """Return what a POST answers, sent again if there is no answer: it creates nothing twice."""
+        headers = {"Idempotency-Key": str(uuid4())}
+        try:
+            return self._call("POST", path, json=body, headers=headers)
+        except Unavailable as failure:
+            if failure.problem:
+                raise
+        return self._call("POST", path, json=body, headers=headers)
 
     def post_with_status(self, path: str, body: Json | None = None) -> tuple[int, Json]:
         """Return the status and the content that a POST answers; raises `CommandFailed`."""
@@ -108,7 +120,7 @@ def _content(response: requests.Response) -> Json:
 def _error(response: requests.Response, stack: str) -> CommandFailed:
     problem = _problem(response)
     status = response.status_code
-    detail = str(problem.get("detail") or f"The API responded with {status} and no explanation.")
+    detail = printable(str(problem.get("detail") or f"The API responded with {status} and no explanation."))
     if status == HTTPStatus.UNAUTHORIZED:
         return NotSignedIn(detail, _sign_in(stack), problem)
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -126,7 +138,9 @@ def _problem(response: requests.Response) -> Json:
 
 
 def _invalid_fields(problem: Json) -> str:
-    return "".join(f"\n{error['location']}: {error['message']}" for error in problem.get("errors", []))
+    return "".join(
+        f"\n{printable(error['location'])}: {printable(error['message'])}" for error in problem.get("errors", [])
+    )
 
 
 def _retry_after(response: requests.Response) -> str:

@@ -195,11 +195,22 @@ CONNECTIONS: Final = (
     Column("BY", lambda connection: connection["created_by"], priority=2),
     Column("ADVICE", lambda connection: connection["advice"] or ""),
 )
+
+
+def dollars(cents: int) -> str:
+    """Return an amount of money for people."""
+    return f"${cents / 100:.2f}"
+
+
 PROJECTS: Final = (
     Column("PROJECT", lambda project: short_id(project["project_id"])),
     Column("NAME", lambda project: project["name"]),
     Column("ENV VARS", lambda project: str(len(project["env_vars"])), priority=1),
     Column("SYNCED", _synced_env_vars),
+)
+PLANS: Final = (
+    Column("PLAN", lambda plan: plan["name"]),
+    Column("PRICE", lambda plan: f"{dollars(plan['monthly_price_cents'])} a month"),
 )
 ENV_VARS: Final = (
     Column("ENV VAR", lambda env_var: env_var["name"]),

@@ -8,7 +8,8 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
-from urlsync.entrypoints.http_api.api import Api
+from urlsync.domain.limits import Limits
+from urlsync.entrypoints.http_api.api import Api, refusal_counter
 from urlsync.entrypoints.http_api.console import Console, ConsoleFiles
 from urlsync.entrypoints.settings import AdminSettings, before_timeout, stack_metrics
 
@@ -17,9 +18,16 @@ SPARE_SECONDS = 3.0
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
-adapters = Container(AdminSettings(os.environ), spare_seconds=SPARE_SECONDS)
+settings = AdminSettings(os.environ)
+adapters = Container(settings, spare_seconds=SPARE_SECONDS)
+limits = Limits.of(
+    changes=settings.changes_per_hour,
+    reads=settings.reads_per_hour,
+    databases=settings.heroku_databases_per_day,
+    database_plans=settings.heroku_database_plans,
+)
 console = Console(ConsoleFiles(Path(__file__).parent / "console"), adapters.find_sign_in_page)
-api = Api(UseCases(adapters), logger, console)
+api = Api(UseCases(adapters, limits=limits), logger, console, refusal_counter(metrics))
 
 
 @logger.inject_lambda_context(clear_state=True, log_event=False)

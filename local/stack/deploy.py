@@ -25,8 +25,12 @@ QUICK = [
     "WebhookCheckMinutes=1",
     "SecretMinimumAgeHours=0",
     "NotificationWindowSeconds=1",
+    "ChangesPerHour=100000",
+    "ReadsPerHour=100000",
+    "HerokuDatabasesPerDay=1000",
 ]
-"""Short intervals: a simulated project restarts within a second, and the demo should not wait for minutes."""
+"""Short intervals: a simulated project restarts within a second, and the demo should not wait for minutes. Limits that
+no test reaches, as all of them are one operator."""
 _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64", "x86_64": "x86_64", "AMD64": "x86_64"}
 
 

@@ -29,6 +29,7 @@ from urlsync.ports.storage import (
     SignIns,
     SyncLists,
     Syncs,
+    Usages,
 )
 from urlsync.use_case_parts import Ports
 
@@ -58,6 +59,7 @@ from tests.fakes.secret_versions import FakeSecretVersions
 from tests.fakes.sign_ins import FakeSignIns
 from tests.fakes.sync_lists import FakeSyncLists
 from tests.fakes.syncs import FakeSyncs
+from tests.fakes.usages import FakeUsages
 from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
 
 
@@ -73,7 +75,7 @@ FAKES: tuple[
     tuple[type[ProvisioningQueue], type[Provisionings], type[ReconcileRuns], type[Rollout]],
     tuple[type[ScheduledChecks], type[SecretVersions], type[SignIns], type[SyncLists], type[Syncs]],
     tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[Activity]],
-    tuple[type[HostChanges]],
+    tuple[type[HostChanges], type[Usages]],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
     (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
@@ -81,6 +83,6 @@ FAKES: tuple[
     (FakeProvisioningQueue, FakeProvisionings, FakeReconcileRuns, FakeProject),
     (FakeScheduledChecks, FakeSecretVersions, FakeSignIns, FakeSyncLists, FakeSyncs),
     (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeActivity),
-    (FakeHostChanges,),
+    (FakeHostChanges, FakeUsages),
 )
 """Each fake beside its port, so that the type checker holds the fakes to the ports."""

@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, cast
@@ -23,6 +24,7 @@ from urlsync.adapters.dynamodb.provisionings import proposal_item, provisioning_
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_item, opt_out_item, sync_item, target_item
 from urlsync.adapters.dynamodb.table import to_item
+from urlsync.adapters.dynamodb.usages import DynamoDbUsages
 from urlsync.domain.actor import RequestOrigin, Role
 from urlsync.domain.app_list import AppList, ListedApp
 from urlsync.domain.check import Cause, CheckRequest, Outcome
@@ -30,6 +32,7 @@ from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.connection import Capabilities, Profile
 from urlsync.domain.history import Action
 from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
+from urlsync.domain.limits import Limits
 from urlsync.domain.outage import Outage, Provider
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step
@@ -237,6 +240,7 @@ def items_of_today() -> dict[str, Typed]:
         "outage": _stored_outage(),
         "host_changes": _stored_host_changes(),
         "oauth_client": _stored_refusal(),
+        "usage": _stored_usage(),
     }
     return {**typed, **{kind: as_json(item) for kind, item in stored.items()}}
 
@@ -271,6 +275,15 @@ def _stored_refusal() -> Typed:
     DynamoDbOAuthClient(cast("Any", client), "a-table").refused(START)
     values = {name.removeprefix(":"): value for name, value in client.asked["ExpressionAttributeValues"].items()}
     return cast("Typed", {**client.asked["Key"], "refused_since": values["now"], "schema_version": values["version"]})
+
+
+def _stored_usage() -> Typed:
+    client = Recorder()
+    with suppress(KeyError):  # there is no response to read
+        DynamoDbUsages(cast("Any", client), "a-table").take("person:ann", Limits().changes, START)
+    values = client.asked["ExpressionAttributeValues"]
+    stored = {"schema_version": values[":version"], "expires_at": values[":end"], "used": values[":one"]}
+    return cast("Typed", {**client.asked["Key"], **stored})
 
 
 def _stored_run() -> Typed:

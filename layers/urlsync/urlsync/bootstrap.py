@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from urlsync.use_cases.connections.browse_accounts import FindAppSources, FindProjects, ListHerokuApps
     from urlsync.use_cases.connections.connect_account import ConnectAccount
     from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSignIn
-    from urlsync.use_cases.connections.manage_connections import DeleteConnection, ListConnections, RevokeGrant
+    from urlsync.use_cases.connections.manage_connections import DeleteConnection, ListConnections
     from urlsync.use_cases.lifecycle.enable_sync import EnableSync
     from urlsync.use_cases.lifecycle.end_sync import DeleteSync, OptOutSync
     from urlsync.use_cases.lifecycle.restart_sync import RestartSync
     from urlsync.use_cases.lifecycle.transfer_ownership import ReportTransfer, TransferOwnership
     from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
     from urlsync.use_cases.operations.find_syncs import FindSyncs
-    from urlsync.use_cases.provisioning.default_on import FindOwnersApp, HandleCreatedProject, VerifyDefaultOn
+    from urlsync.use_cases.provisioning.default_on import FindOwnersApp, HandleCreatedProject
     from urlsync.use_cases.provisioning.order_database import OrderDatabase, ProvisionDatabase
     from urlsync.use_cases.provisioning.proposals import DecideProposals
 
@@ -175,12 +175,6 @@ class UseCases(OperationUseCases):
         return DeleteConnection(self._ports.connections, self._ports.syncs, self._ports.lists, self._revoke_grant)
 
     @cached_property
-    def _revoke_grant(self) -> "RevokeGrant":
-        from urlsync.use_cases.connections.manage_connections import RevokeGrant
-
-        return RevokeGrant(self._ports.connections, self._ports.apps, self._ports.oauth, self._ports.clock)
-
-    @cached_property
     def begin_heroku_sign_in(self) -> "BeginHerokuSignIn":
         from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn
 
@@ -229,7 +223,17 @@ class UseCases(OperationUseCases):
         from urlsync.use_cases.provisioning.order_database import OrderDatabase
 
         p = self._ports
-        return OrderDatabase(p.connections, self._owned_project, p.provisionings, p.provisioning_queue, p.clock)
+        return OrderDatabase(
+            connections=p.connections,
+            owned_project=self._owned_project,
+            databases=p.databases,
+            authorize=self._authorize,
+            provisionings=p.provisionings,
+            queue=p.provisioning_queue,
+            count_use=self._count_use,
+            limits=self._limits,
+            clock=p.clock,
+        )
 
     @cached_property
     def provision_database(self) -> "ProvisionDatabase":
@@ -270,12 +274,6 @@ class UseCases(OperationUseCases):
         from urlsync.use_cases.provisioning.default_on import FindOwnersApp
 
         return FindOwnersApp(self._ports.connections, self._ports.apps, self._authorize)
-
-    @cached_property
-    def _verify_default_on(self) -> "VerifyDefaultOn":
-        from urlsync.use_cases.provisioning.default_on import VerifyDefaultOn
-
-        return VerifyDefaultOn(self._ports.connections, self._ports.projects, self._ports.apps, self._authorize)
 
     @cached_property
     def decide_proposals(self) -> "DecideProposals":

@@ -85,8 +85,8 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "host_changes": lambda typed: DynamoDbHostChanges(cast("Any", _Shelf(typed)), "a-table").last(),
     "outage": lambda typed: DynamoDbOutages(cast("Any", _Shelf(typed)), "a-table").get(Provider.HASURA),
 }
-KEYS_ALONE: Final = {"opt_out", "listed_connection", "listed_proposal"}
-"""Kinds of which nothing but the keys is ever read."""
+KEYS_ALONE: Final = {"opt_out", "listed_connection", "listed_proposal", "usage"}
+"""Kinds of which nothing but the keys is ever read, or what DynamoDB has just counted."""
 
 
 def every_item() -> list[tuple[str, dict[str, Any]]]:

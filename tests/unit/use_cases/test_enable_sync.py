@@ -307,6 +307,17 @@ def test_a_slow_heroku_is_not_asked_for_the_attachment(world: OperatorWorld) -> 
     assert "attachment_namespace" not in world.heroku.calls
 
 
+@pytest.mark.parametrize(("seconds", "registers"), [(4, True), (4.001, False)])
+def test_after_eight_seconds_the_webhook_is_left_to_the_first_check(
+    world: OperatorWorld, seconds: float, *, registers: bool
+) -> None:
+    # GIVEN a Heroku that is called twice before the webhook is registered
+    world.queue.held = True
+    world.slow_heroku(timedelta(seconds=seconds))
+    world.enable()
+    assert ("create_webhook" in world.heroku.calls) is registers
+
+
 @pytest.mark.parametrize("seconds", [5, 6, 7])
 def test_a_slow_heroku_is_answered_early_and_the_queue_does_the_rest(world: OperatorWorld, seconds: int) -> None:
     # GIVEN a Heroku whose every call takes long, to us and to the checks, which run meanwhile

@@ -27,6 +27,8 @@ class Settings:
 
     api_url_parameter: str
     app_deleted_after_hours: int
+    audit_log_group: str
+    changes_per_hour: int
     check_interval_minutes: int
     check_queue_url: str
     confirm_attempts: int
@@ -39,6 +41,8 @@ class Settings:
     follow_up_queue_url: str
     hasura_graphql_url: str
     heroku_api_url: str
+    heroku_database_plans: str
+    heroku_databases_per_day: int
     heroku_id_url: str
     heroku_oauth_client_id: str | None
     heroku_oauth_secret_arn: str
@@ -49,6 +53,7 @@ class Settings:
     notify_dead_letter_queue_url: str
     provisioning_dead_letter_queue_url: str
     provisioning_queue_url: str
+    reads_per_hour: int
     reconcile_dead_letter_queue_url: str
     table_name: str
     transfer_dead_letter_queue_url: str
@@ -141,6 +146,12 @@ class NotifySettings(Settings):
     required = frozenset({"notification_topic_arn"})
 
 
+class AuditSettings(Settings):
+    """Settings of the function audit."""
+
+    required = frozenset({"audit_log_group", "table_name"})
+
+
 class RotateSettings(Settings):
     """Settings of the function rotate."""
 
@@ -150,7 +161,12 @@ class RotateSettings(Settings):
 class AdminSettings(Settings):
     """Settings of the function admin. Without an OAuth client, people connect Heroku with a token."""
 
-    required = _SYNC | _DEAD_LETTERS | {"console_parameter", "follow_up_queue_url", "provisioning_queue_url"}
+    required = (
+        _SYNC
+        | _DEAD_LETTERS
+        | {"console_parameter", "follow_up_queue_url", "provisioning_queue_url"}
+        | {"changes_per_hour", "reads_per_hour", "heroku_database_plans", "heroku_databases_per_day"}
+    )
     optional = frozenset({"heroku_oauth_client_id"})
 
 

@@ -106,6 +106,11 @@ def sign_in_key(state: str) -> Key:
     return {"pk": f"SIGN_IN#{sha256(state.encode(errors='surrogatepass')).hexdigest()}", "sk": "SIGN_IN"}
 
 
+def usage_key(subject: str, limit: str, ends_at: datetime) -> Key:
+    """Return the key of the count of uses of a limit in the window that ends then."""
+    return {"pk": f"USAGE#{subject}", "sk": f"USAGE#{limit}#{int(ends_at.timestamp())}"}
+
+
 def shard_of(sync_id: str) -> str:
     """Return the shard of a sync: two digits, the same in every process and version."""
     return f"{zlib.crc32(sync_id.encode()) % SHARDS:02}"

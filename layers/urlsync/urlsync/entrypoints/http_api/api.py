@@ -1,17 +1,22 @@
 """The API as a whole: all routes, and the way from an API Gateway event to its response."""
 
+import math
+import re
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, Final
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from urlsync.bootstrap import UseCases
 from urlsync.domain.errors import UrlsyncError
+from urlsync.domain.limits import Usage
 from urlsync.entrypoints.http_api import (
     activity_routes,
     connection_routes,
@@ -51,8 +56,24 @@ def new_resolver() -> APIGatewayRestResolver:
     return resolver
 
 
+COUNTED: Final = "/v1/"
+ENDING_A_SYNC: Final = (
+    ("DELETE", re.compile("/v1/syncs/[^/]+/?")),
+    ("POST", re.compile("/v1/syncs/[^/]+/opt-out/?")),
+    ("POST", re.compile("/v1/proposals/[^/]+/decline/?")),
+)
+"""Requests that no limit stops: they only take access away."""
+
 ALWAYS_SENT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 """Responses are not cached unless a route says otherwise."""
+
+REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+
+
+def refusal_counter(metrics: Metrics) -> Callable[[], None]:
+    """Return a function that counts a refused request."""
+    return lambda: metrics.add_metric("RequestRefused", MetricUnit.Count, 1)
+
 
 Event = dict[str, Any]
 GatewayResponse = dict[str, Any]
@@ -61,13 +82,17 @@ GatewayResponse = dict[str, Any]
 class Api:
     """The operators' API over one service, and the console.
 
-    The log has the actor, route, status and duration of each request, and never its content.
+    The log has the actor, route, status and duration of each request, and never its content. `on_refusal` is called for
+    each request that its sender may not make.
     """
 
-    def __init__(self, service: UseCases, logger: Logger, pages: console.Console) -> None:
+    def __init__(
+        self, service: UseCases, logger: Logger, pages: console.Console, on_refusal: Callable[[], None] = lambda: None
+    ) -> None:
         self._service = service
         self._pages = pages
         self._logger = logger
+        self._on_refusal = on_refusal
         self._resolver = self._with_refusals(new_resolver())
 
     def handle(self, event: Event, context: LambdaContext) -> GatewayResponse:
@@ -83,16 +108,27 @@ class Api:
 
     def _respond(self, event: Event, context: LambdaContext) -> GatewayResponse:
         refusal = refusal_of(event)
-        if refusal is None:
-            self._resolver.context.update({SERVICE_KEY: self._service, console.CONTEXT_KEY: self._pages})
-            return self._resolver.resolve(event, context)
-        refused = problems.problem_response(refusal, event["requestContext"].get("requestId"))
-        return {
-            "statusCode": refused.status_code,
-            "multiValueHeaders": {"Content-Type": [refused.content_type]},
-            "body": refused.body,
-            "isBase64Encoded": False,
-        }
+        if refusal is not None:
+            return _refused(refusal, event)
+        try:
+            usage = self._count(event)
+        except UrlsyncError as failure:
+            return _refused(problems.problem_of(failure), event, problems.retry_after(failure))
+        self._resolver.context.update({SERVICE_KEY: self._service, console.CONTEXT_KEY: self._pages})
+        response = self._resolver.resolve(event, context)
+        response["multiValueHeaders"].update({} if usage is None else _rate_limit_headers(usage))
+        return response
+
+    def _count(self, event: Event) -> Usage | None:
+        """Count the request of an actor. Raises `LimitReached`, or `TransientFailure` if the count is unknown."""
+        actor, path, method = actor_in(event), str(event["path"]), event["httpMethod"]
+        if actor is None or not path.startswith(COUNTED):
+            return None
+        limit = self._service.limit_requests
+        if method == "GET":
+            return limit.read(actor)
+        ends = any(method == ending and pattern.fullmatch(path) for ending, pattern in ENDING_A_SYNC)
+        return limit.end(actor) if ends else limit.change(actor)
 
     def _with_refusals(self, resolver: APIGatewayRestResolver) -> APIGatewayRestResolver:
         documents = documentation.Documentation(resolver)
@@ -120,6 +156,8 @@ class Api:
         return problems.problem_response(problem, request_id, headers)
 
     def _log(self, event: Event, status: int, seconds: float) -> None:
+        if status in REFUSED:
+            self._on_refusal()
         actor = actor_in(event)
         self._logger.info(
             "request answered",
@@ -130,3 +168,23 @@ class Api:
             api_request_id=event["requestContext"].get("requestId"),
             duration_ms=round(seconds * 1000),
         )
+
+
+def _refused(problem: problems.Problem, event: Event, headers: Mapping[str, str] | None = None) -> GatewayResponse:
+    """Return the response to a request that reaches no route."""
+    refused = problems.problem_response(problem, event["requestContext"].get("requestId"), headers)
+    return {
+        "statusCode": refused.status_code,
+        "multiValueHeaders": {"Content-Type": [refused.content_type], **{k: [v] for k, v in (headers or {}).items()}},
+        "body": refused.body,
+        "isBase64Encoded": False,
+    }
+
+
+def _rate_limit_headers(usage: Usage) -> dict[str, list[str]]:
+    """Return how much of a limit is left (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/)."""
+    limit, seconds = usage.limit, math.ceil(usage.ends_in.total_seconds())
+    return {
+        "RateLimit-Policy": [f'"{limit.name}";q={limit.most};w={round(limit.window.total_seconds())}'],
+        "RateLimit": [f'"{limit.name}";r={usage.remaining};t={seconds}'],
+    }

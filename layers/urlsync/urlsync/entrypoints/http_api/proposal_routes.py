@@ -76,7 +76,8 @@ def accept_proposal(proposal_id: ProposalId, use_cases: UseCases, actor: Current
     """Accept a proposal.
 
     Asks Hasura Cloud and Heroku everything again, then enables the sync; follow the progress at `Location`. Fails
-    with `409` if something speaks against it that the proposal did not say.
+    with `409` if something speaks against it that the proposal did not say, or if the project's owner has no
+    connection.
     """
     run = use_cases.decide_proposals.accept(proposal_id, actor=actor)
     location = {"Location": f"../../heroku-databases/{run.provisioning_id}"}
