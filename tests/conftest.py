@@ -15,9 +15,13 @@ hypothesis.settings.load_profile("no-deadline")  # a busy machine is not a failu
 ON_THE_STACK = "tests/end_to_end/"
 STACKS = 2
 """How many processes may have a stack of their own. Each of them has it until the end."""
-UNMEASURED = (ON_THE_STACK, "tests/properties/")
-"""What coverage does not measure: the stack's functions run in other processes, and properties repeat what is
-measured anyway some hundred times."""
+UNMEASURED = (
+    ON_THE_STACK,
+    "tests/properties/",
+    *(f"tests/unit/{folder}/" for folder in ("build", "chaos", "docs", "scans", "template", "tools")),
+)
+"""What coverage does not measure: the stack's functions run in other processes, properties repeat what is measured
+anyway some hundred times, and the others read files or test tools. Measuring takes as long as the tests themselves."""
 
 
 @final
