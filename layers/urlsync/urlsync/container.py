@@ -272,7 +272,13 @@ class Container:
 
         return SnsTopic(clients.sns(), self._settings.notification_topic_arn)
 
-    # ---------------------------------------------------------------- secrets and parameters
+    # ---------------------------------------------------------------- accounts, secrets and parameters
+
+    @cached_property
+    def accounts(self) -> "platform.Accounts":
+        from urlsync.adapters.aws.accounts import CognitoAccounts
+
+        return CognitoAccounts(clients.cognito(), self._settings.user_pool_id, self.clock.now)
 
     @cached_property
     def fingerprinter(self) -> "Fingerprinter":

@@ -25,7 +25,7 @@ class OperationUseCases(SharedParts):
 
         p = self._ports
         return DiagnoseSync(
-            syncs=p.syncs,
+            access=self._sync_access,
             connections=p.connections,
             webhook=findings.InspectWebhook(p.heroku, self._authorize, p.webhook_endpoint),
             values=findings.InspectValues(

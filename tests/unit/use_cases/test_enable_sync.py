@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from urlsync.domain.actor import Role
 from urlsync.domain.catalogue import explanation_of
 from urlsync.domain.check import Cause
 from urlsync.domain.errors import (
@@ -698,7 +699,7 @@ def test_an_opt_out_meanwhile_wins(world: OperatorWorld) -> None:
     # GIVEN somebody who opts the sync out while we register its webhook
     def opt_out(operation: str) -> None:
         if operation == "create_webhook":
-            world.opt_out_sync(world.only_sync.sync_id, actor=an_actor("somebody"))
+            world.opt_out_sync(world.only_sync.sync_id, actor=an_actor("somebody", Role.ADMIN))
 
     world.heroku.after_each = opt_out
     # WHEN
@@ -713,7 +714,7 @@ def test_an_opt_out_meanwhile_wins(world: OperatorWorld) -> None:
 def test_a_deletion_meanwhile_wins(world: OperatorWorld) -> None:
     def delete(operation: str) -> None:
         if operation == "create_webhook":
-            world.delete_sync(world.only_sync.sync_id, actor=an_actor("somebody"))
+            world.delete_sync(world.only_sync.sync_id, actor=an_actor("somebody", Role.ADMIN))
 
     world.heroku.after_each = delete
     with pytest.raises(NotFound) as unknown:

@@ -18,6 +18,7 @@ STORED: Final = (
 """The kinds of items in the table."""
 UNAVAILABLE: Final[Mapping[str, str]] = {
     "state_unavailable": "The database table",
+    "accounts_unavailable": "The list of people and programs",
     "credentials_unavailable": "The key for stored credentials",
     "secret_unavailable": "Secrets Manager",
     "event_bus_unavailable": "The event bus",
