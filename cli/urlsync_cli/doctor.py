@@ -153,7 +153,7 @@ def _reported(status: dict[str, Any]) -> Finding:
 def _schedule(last_run: dict[str, Any] | None, now: datetime) -> Finding:
     age = None if last_run is None else now - datetime.fromisoformat(last_run["started_at"])
     if age is not None and age <= MAX_SCHEDULE_AGE:
-        return Finding("schedule_runs", Level.OK, f"the last scheduled run began {age.seconds} s ago")
+        return Finding("last_schedule", Level.OK, f"the last scheduled run began {age.seconds} s ago")
     message = "there was no scheduled run" if age is None else f"the last scheduled run began {age} ago"
     meaning = "Missed webhooks are not caught up."
-    return Finding("schedule_runs", Level.PROBLEM, message, meaning, "Follow `no-reconcile` in docs/operations.md.")
+    return Finding("last_schedule", Level.PROBLEM, message, meaning, "Follow `no-reconcile` in docs/operations.md.")

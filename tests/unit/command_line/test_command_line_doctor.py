@@ -48,7 +48,7 @@ def test_a_well_stack_responds_as_documented(operator: CommandLine) -> None:
     levels = found(operator, status=0)
 
     assert set(levels.values()) == {"ok"}
-    assert levels.keys() >= {"sign_in", "unsigned_webhook", "broken_token", "unknown_route", "console", "schedule_runs"}
+    assert levels.keys() >= {"sign_in", "unsigned_webhook", "broken_token", "unknown_route", "console", "last_schedule"}
     assert "unsigned_webhook" in operator.run("doctor").stdout
 
 
@@ -72,7 +72,7 @@ def test_another_response_is_a_problem(operator: CommandLine, others: dict[str, 
 def test_a_schedule_that_has_stopped_is_a_problem(operator: CommandLine) -> None:
     operator.internet.instead = a_well_stack(operator.internet.tokens, age=timedelta(minutes=3))
 
-    assert found(operator, status=1)["schedule_runs"] == "problem"
+    assert found(operator, status=1)["last_schedule"] == "problem"
 
 
 def test_a_token_that_is_accepted_although_it_is_broken_is_a_problem(operator: CommandLine) -> None:
