@@ -95,6 +95,7 @@ class UseCases(OperationUseCases):
             owned_project=self._owned_project,
             choose_source=self._choose_source,
             choose_target=self._choose_target,
+            check_reserve=self._read_source.check_reserve,
             begin=self._begin,
             resume=self.restart_sync.resume,
             undo=UndoEnable(self._change, self._remove_webhook, p.check_queue, p.syncs, p.clock),
@@ -113,6 +114,7 @@ class UseCases(OperationUseCases):
             choose_source=self._choose_source,
             disconnect_transferred=self._disconnect_transferred,
             change=self._change,
+            check_reserve=self._read_source.check_reserve,
             publish_events=self._publish_events,
             begin=self._begin,
             syncs=self._ports.syncs,
@@ -202,13 +204,13 @@ class UseCases(OperationUseCases):
         from urlsync.use_cases.connections.browse_accounts import ListHerokuApps
 
         p = self._ports
-        return ListHerokuApps(p.connections, p.app_lists, p.apps, self._authorize, p.clock)
+        return ListHerokuApps(p.connections, p.app_lists, p.browse_apps, self._authorize, p.clock)
 
     @cached_property
     def find_app_sources(self) -> "FindAppSources":
         from urlsync.use_cases.connections.browse_accounts import FindAppSources
 
-        return FindAppSources(self._ports.connections, self._ports.apps, self._authorize)
+        return FindAppSources(self._ports.connections, self._ports.browse_apps, self._authorize)
 
     @cached_property
     def find_projects(self) -> "FindProjects":
@@ -226,7 +228,7 @@ class UseCases(OperationUseCases):
         return OrderDatabase(
             connections=p.connections,
             owned_project=self._owned_project,
-            databases=p.databases,
+            apps=p.browse_apps,
             authorize=self._authorize,
             provisionings=p.provisionings,
             queue=p.provisioning_queue,

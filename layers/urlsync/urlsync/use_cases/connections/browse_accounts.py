@@ -13,7 +13,7 @@ from typing import Final
 
 from urlsync.domain.app_list import AppList, ListedApp
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import NotFound, PermanentFailure, TransientFailure, UrlsyncError
+from urlsync.domain.errors import NotFound, PermanentFailure, RateLimitReserveReached, TransientFailure, UrlsyncError
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync
 from urlsync.ports import platform, storage
@@ -224,7 +224,7 @@ class ListHerokuApps:
         while True:
             try:
                 page = self.apps.app_page(token, loaded.following or "")
-            except TransientFailure:
+            except (TransientFailure, RateLimitReserveReached):
                 if leased.is_complete or len(loaded.apps) == len(leased.apps):
                     raise
                 return loaded

@@ -161,6 +161,7 @@ class EnableSync:
     owned_project: OwnedProject
     choose_source: ChooseSource
     choose_target: ChooseTarget
+    check_reserve: Callable[[Connection], None]
     begin: BeginSync
     resume: Callable[[Sync, NewSource, Connection, Actor], Started]
     undo: UndoEnable
@@ -174,6 +175,7 @@ class EnableSync:
         connection = self.connections.get(order.connection_id)
         if connection is None:
             raise errors.NotFound("connection")
+        self.check_reserve(connection)
         project = self.owned_project(order.project_id, connection)
         chosen = self.choose_source(connection, order.heroku_app, order.config_var)
         source = chosen.of(order.connection_id, project, asked_at)

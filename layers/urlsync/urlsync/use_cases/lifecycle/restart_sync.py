@@ -1,5 +1,6 @@
 """Restart a sync, with a connection of the project's current owner."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,7 @@ class RestartSync:
     choose_source: ChooseSource
     disconnect_transferred: DisconnectTransferred
     change: ChangeSync
+    check_reserve: Callable[[Connection], None]
     publish_events: PublishEvents
     begin: BeginSync
     syncs: storage.Syncs
@@ -43,6 +45,7 @@ class RestartSync:
         connection = self.connections.get(connection_id)
         if connection is None:
             raise NotFound("connection")
+        self.check_reserve(connection)
         return self.resume(sync, self._source(sync, connection), connection, actor)
 
     def resume(self, sync: Sync, source: NewSource, connection: Connection, actor: Actor) -> Started:

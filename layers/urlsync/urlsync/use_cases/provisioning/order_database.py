@@ -16,7 +16,7 @@ from urlsync.domain.limits import Limits
 from urlsync.domain.provisioning import ADD_ON, DEFAULT_PLAN, Plan, Progress, Provisioning, Stage, Step, app_name
 from urlsync.domain.sync import Reason
 from urlsync.ports import messaging, platform, storage
-from urlsync.ports.heroku import HerokuDatabases
+from urlsync.ports.heroku import HerokuApps
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.lifecycle.choose import OwnedProject
 from urlsync.use_cases.operations.limit_use import CountUse
@@ -55,7 +55,7 @@ class OrderDatabase:
 
     connections: storage.Connections
     owned_project: OwnedProject
-    databases: HerokuDatabases
+    apps: HerokuApps
     authorize: AuthorizeHeroku
     provisionings: storage.Provisionings
     queue: messaging.ProvisioningQueue
@@ -100,7 +100,7 @@ class OrderDatabase:
         return connection
 
     def _offered(self, connection: Connection) -> list[Plan]:
-        plans = self.authorize.use(connection, self.databases.plans)
+        plans = self.authorize.use(connection, self.apps.plans)
         return [plan for plan in plans if plan.name in self.limits.database_plans]
 
     def _confirmed_price(self, order: DatabaseOrder, connection: Connection) -> int:
