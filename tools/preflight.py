@@ -44,6 +44,7 @@ def on_this_machine(stack: str, given: Mapping[str, str]) -> Iterator[str]:
     """Yield what is wrong with the name of the stack, its parameters and the Python that compiles the bytecode."""
     yield from problems_of(stack)
     yield from parameter_problems(given)
+    yield from address_problems(given)
     version = all_parameters(TEMPLATE, given)["PythonRuntime"].removeprefix("python")
     if os.environ.get("BYTECODE") != "no" and find_interpreter(version) is None:
         yield (
@@ -64,6 +65,16 @@ def parameter_problems(given: Mapping[str, str]) -> Iterator[str]:
             yield f"samconfig.toml sets {name}={value}; allowed are {', '.join(allowed)}"
 
 
+def address_problems(given: Mapping[str, str]) -> Iterator[str]:
+    """Yield why nobody could reach the API from the allowed ranges."""
+    ranges = [found for found in given.get("AllowedOperatorRanges", "").split(",") if found]
+    if ranges and all(":" in found for found in ranges):
+        yield (
+            "AllowedOperatorRanges has IPv6 ranges only, and the API is reached over IPv4: nobody could use it; "
+            "add the IPv4 ranges of your network"
+        )
+
+
 def in_the_account(session: boto3.Session, stack: str, given: Mapping[str, str]) -> Iterator[str]:
     """Yield what is missing in the account: credentials, a region, a stack that can be changed, and quotas."""
     try:
@@ -71,6 +82,7 @@ def in_the_account(session: boto3.Session, stack: str, given: Mapping[str, str])
         cloudformation = session.client("cloudformation")
         yield from state_problems(cloudformation, stack)
         yield from quota_problems(session.client("lambda"), stack, int(given.get("VerifyReservedConcurrency", 0)))
+        yield from log_problems(session.client("apigateway"), given)
     except AWS_ERRORS as error:
         yield explained(error)
 
@@ -108,6 +120,15 @@ def quota_problems(function: "LambdaClient", stack: str, reserved: int) -> Itera
             f"VerifyReservedConcurrency={reserved} would leave {max(left, 0)} of this account's {quota} concurrent "
             f"executions unreserved, and Lambda needs {UNRESERVED}; request more ({QUOTA}), "
             "or set VerifyReservedConcurrency=0 in samconfig.toml"
+        )
+
+
+def log_problems(gateway: Any, given: Mapping[str, str]) -> Iterator[str]:
+    """Yield why API Gateway would refuse to write an access log."""
+    if given.get("AccessLogs") == "enabled" and not gateway.get_account().get("cloudwatchRoleArn"):
+        yield (
+            "AccessLogs=enabled needs a role with which API Gateway writes logs in this account and region; "
+            "set it under API Gateway, Settings, 'CloudWatch log role ARN', or leave AccessLogs out"
         )
 
 

@@ -62,6 +62,7 @@ def test_production_is_led_in_slowly_and_kept_longest() -> None:
     assert parameter_overrides("production")["Rollout"].startswith("Canary")
     assert parameter_overrides("production")["TableDeletionProtection"] == "enabled"
     assert int(parameter_overrides("production")["RequestsPerAddress"]) > 0
+    assert parameter_overrides("production")["Mfa"] == "required"
     assert int(parameter_overrides("production")["LogRetentionDays"]) >= max(
         int(parameter_overrides(environment)["LogRetentionDays"]) for environment in ENVIRONMENTS
     )

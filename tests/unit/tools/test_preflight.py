@@ -139,6 +139,23 @@ def test_an_error_of_aws_is_one_line_that_says_what_to_do(error: Exception, said
         explaining(fail)
 
 
+@pytest.mark.parametrize(
+    ("ranges", "found"),
+    [("", 0), ("203.0.113.0/24,2001:db8::/32", 0), ("2001:db8::/32", 1), ("2001:db8::/32,2001:db9::/32", 1)],
+)
+def test_a_list_of_addresses_that_nobody_has_is_found(ranges: str, found: int) -> None:
+    assert len(list(preflight.address_problems({"AllowedOperatorRanges": ranges}))) == found
+
+
+@pytest.mark.parametrize(("role", "found"), [("arn:aws:iam::123456789012:role/logs", 0), ("", 1)])
+def test_an_access_log_that_nothing_may_write_is_found(role: str, found: int) -> None:
+    gateway, answers = client("apigateway")
+    answers.add_response("get_account", {"cloudwatchRoleArn": role} if role else {}, {})
+    with answers:
+        assert len(list(preflight.log_problems(gateway, {"AccessLogs": "enabled"}))) == found
+        assert list(preflight.log_problems(gateway, {"AccessLogs": "disabled"})) == []
+
+
 class NoCredentials:
     """A shell without credentials."""
 
