@@ -64,13 +64,22 @@ def _reading() -> Chapter:
         tries.check("SYNC#"),
         tries.REFUSED_TRANSACTION,
     )
+    reading.add(
+        "read entries of the activity in a batch", "dynamodb:BatchGetItem", "admin audit", tries.get_many("ACTIVITY#")
+    )
+    reading.add(
+        "follow the keys of what changes",
+        "dynamodb:ListStreams, dynamodb:DescribeStream, dynamodb:GetShardIterator, dynamodb:GetRecords",
+        "audit",
+        tries.follow_stream,
+    )
     return reading
 
 
 def _searching() -> Chapter:
     searching = Chapter("Table: queries")
     searching.add("read the history of a sync", "dynamodb:Query", "admin", tries.query("HISTORY#"))
-    searching.add("read the activity", "dynamodb:Query", "admin", tries.query("ACTIVITY#"))
+    searching.add("read the activity", "dynamodb:Query", "admin audit", tries.query("ACTIVITY#"))
     searching.add(
         "find the IDs of a project's syncs",
         "dynamodb:Query",
@@ -192,6 +201,8 @@ def _writing_connections() -> Chapter:
     writing.add(
         "change the user of a connection", update, "admin", tries.update("CONNECTION#", "hasura_user_id"), refused
     )
+    for attribute, what in (("owner", "the owner"), ("team", "the team")):
+        writing.add(f"change {what} of a connection", update, "admin", tries.update("CONNECTION#", attribute), refused)
     writing.add("store a connection", put, "admin", tries.put("CONNECTION#", "hasura_token", "heroku"), refused)
     writing.add("delete a connection", "dynamodb:DeleteItem", "admin", tries.delete("CONNECTION#"))
     writing.add("start a Heroku sign-in", put, "admin", tries.put("SIGN_IN#", "connection_id"), refused)
@@ -269,6 +280,26 @@ def _secrets() -> Chapter:
     return secrets
 
 
+def _accounts() -> Chapter:
+    accounts = Chapter("Accounts")
+    missing = "UserNotFoundException"
+    for what, action, by, answer in (
+        ("read a person's account", "AdminGetUser", "admin", missing),
+        ("read a person's groups", "AdminListGroupsForUser", "admin", missing),
+        ("disable a person", "AdminDisableUser", NO_ONE, missing),
+        ("set a person's password", "AdminSetUserPassword", NO_ONE, missing),
+        ("give a person a role", "AdminAddUserToGroup", NO_ONE, missing),
+    ):
+        accounts.add(what, f"cognito-idp:{action}", by, tries.of_person(action), answer)
+    for what, action, by in (
+        ("list programs", "ListUserPoolClients", "admin"),
+        ("read the secret of a program", "DescribeUserPoolClient", NO_ONE),
+        ("change a program", "UpdateUserPoolClient", NO_ONE),
+    ):
+        accounts.add(what, f"cognito-idp:{action}", by, tries.of_program(action))
+    return accounts
+
+
 def _others() -> Chapter:
     others = Chapter("Other")
     others.add("read the URL of the API", "ssm:GetParameter", "sync provision admin", tries.read_parameter("ApiUrl"))
@@ -289,6 +320,8 @@ def _others() -> Chapter:
             tries.write_log(function),
             "ResourceNotFoundException",
         )
+    others.add("write the audit log", "logs:PutLogEvents", "audit", tries.write_audit_log, "ResourceNotFoundException")
+    others.add("delete a stream of the audit log", "logs:DeleteLogStream", NO_ONE, tries.delete_audit_log)
     others.add("invoke another function", "lambda:InvokeFunction", NO_ONE, tries.call_function)
     others.add("assume another function's role", "sts:AssumeRole", NO_ONE, tries.take_on_role)
     others.add("grant itself permissions", "iam:PutRolePolicy", NO_ONE, tries.grant_oneself)
@@ -305,5 +338,6 @@ CHAPTERS: Final = [
     _writing_connections(),
     _keys(),
     _secrets(),
+    _accounts(),
     _others(),
 ]

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+from botocore import xform_name
+
 from tests.privileges.deed import Actor, own
 
 Try = Callable[[Actor], object]
@@ -212,6 +214,47 @@ def write_log(of: str | None = None) -> Try:
         logStreamName=NOBODY,
         logEvents=[{"timestamp": 0, "message": "tried"}],
     )
+
+
+def of_person(action: str) -> Try:
+    """Do something with the account of nobody."""
+    more = {"AdminAddUserToGroup": {"GroupName": "admin"}, "AdminSetUserPassword": {"Password": NOBODY}}
+    return lambda actor: _cognito(actor, action)(
+        UserPoolId=actor.physical("Operators"), Username=NOBODY, **more.get(action, {})
+    )
+
+
+def of_program(action: str) -> Try:
+    """List programs, or do something with one that does not exist."""
+    named = {} if action == "ListUserPoolClients" else {"ClientId": "nobody"}
+    return lambda actor: _cognito(actor, action)(UserPoolId=actor.physical("Operators"), **named)
+
+
+def _cognito(actor: Actor, action: str) -> Any:
+    return getattr(actor.client("cognito-idp"), xform_name(action))
+
+
+def write_audit_log(actor: Actor) -> object:
+    """Write to a stream of the audit log that does not exist."""
+    return actor.client("logs").put_log_events(
+        logGroupName=actor.physical("AuditTrail"),
+        logStreamName=NOBODY,
+        logEvents=[{"timestamp": 0, "message": "tried"}],
+    )
+
+
+def delete_audit_log(actor: Actor) -> object:
+    """Delete a stream of the audit log that does not exist."""
+    return actor.client("logs").delete_log_stream(logGroupName=actor.physical("AuditTrail"), logStreamName=NOBODY)
+
+
+def follow_stream(actor: Actor) -> object:
+    """Read the stream of the table, from now on."""
+    client = actor.client("dynamodbstreams")
+    (stream,) = client.list_streams(TableName=actor.physical("Table"))["Streams"]
+    shards = client.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]["Shards"]
+    where = {"StreamArn": stream["StreamArn"], "ShardId": shards[-1]["ShardId"], "ShardIteratorType": "LATEST"}
+    return client.get_records(ShardIterator=client.get_shard_iterator(**where)["ShardIterator"])
 
 
 def call_function(actor: Actor) -> object:

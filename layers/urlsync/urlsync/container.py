@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from urlsync.adapters.aws.secrets_manager import SecretsManager
+    from urlsync.adapters.dynamodb.activity import DynamoDbActivity
     from urlsync.adapters.heroku.client import RateLimitTracker
     from urlsync.adapters.heroku.platform_api import HerokuApi
     from urlsync.adapters.http.client import HttpClient
@@ -168,8 +169,12 @@ class Container:
 
         return DynamoDbProvisionings(self._dynamodb, self._settings.table_name)
 
+    @property
+    def stored_entries(self) -> "storage.StoredEntries":
+        return self.activity
+
     @cached_property
-    def activity(self) -> "storage.Activity":
+    def activity(self) -> "DynamoDbActivity":
         from urlsync.adapters.dynamodb.activity import DynamoDbActivity
 
         return DynamoDbActivity(self._dynamodb, self._settings.table_name)
@@ -276,12 +281,24 @@ class Container:
         return EventBridgeOwnershipEvents(clients.events(), self._settings.event_bus_name)
 
     @cached_property
+    def audit_log(self) -> "messaging.AuditLog":
+        from urlsync.adapters.aws.audit_log import CloudWatchAuditLog
+
+        return CloudWatchAuditLog(clients.logs(), self._settings.audit_log_group)
+
+    @cached_property
     def notifier(self) -> "messaging.Notifier":
         from urlsync.adapters.aws.event_bus import SnsTopic
 
         return SnsTopic(clients.sns(), self._settings.notification_topic_arn)
 
-    # ---------------------------------------------------------------- secrets and parameters
+    # ---------------------------------------------------------------- accounts, secrets and parameters
+
+    @cached_property
+    def accounts(self) -> "platform.Accounts":
+        from urlsync.adapters.aws.accounts import CognitoAccounts
+
+        return CognitoAccounts(clients.cognito(), self._settings.user_pool_id, self.clock.now)
 
     @cached_property
     def fingerprinter(self) -> "Fingerprinter":

@@ -9,10 +9,10 @@ from tests.fakes.actors import an_actor
 @pytest.mark.parametrize(
     ("role", "rights"),
     [
-        (Role.OWNER, {Right.USE_OWN}),
-        (Role.VIEWER, {Right.SEE_ALL}),
-        (Role.OPERATOR, {Right.USE_OWN, Right.SEE_ALL, Right.OPERATE_ALL}),
-        (Role.ADMIN, {Right.USE_OWN, Right.SEE_ALL, Right.OPERATE_ALL, Right.USE_ALL}),
+        (Role.OWNER, {Right.SEE, Right.USE_OWN}),
+        (Role.VIEWER, {Right.SEE, Right.SEE_ALL}),
+        (Role.OPERATOR, {Right.SEE, Right.USE_OWN, Right.SEE_ALL, Right.OPERATE_ALL}),
+        (Role.ADMIN, {Right.SEE, Right.USE_OWN, Right.SEE_ALL, Right.OPERATE_ALL, Right.USE_ALL}),
     ],
 )
 def test_a_role_allows(role: Role, rights: set[Right]) -> None:
@@ -22,7 +22,7 @@ def test_a_role_allows(role: Role, rights: set[Right]) -> None:
 
 
 def test_two_roles_allow_what_either_allows() -> None:
-    assert an_actor("ann", Role.OWNER, Role.VIEWER).rights == {Right.USE_OWN, Right.SEE_ALL}
+    assert an_actor("ann", Role.OWNER, Role.VIEWER).rights == {Right.SEE, Right.USE_OWN, Right.SEE_ALL}
 
 
 @pytest.mark.parametrize("actor", [an_actor("ann"), HASURA_CLOUD_SERVICE])
@@ -32,6 +32,10 @@ def test_without_a_role_nothing_is_allowed(actor: Actor) -> None:
 
 def test_the_roles_that_have_a_right() -> None:
     assert roles_with(Right.OPERATE_ALL) == (Role.OPERATOR, Role.ADMIN)
+
+
+def test_a_service_acts_under_its_name() -> None:
+    assert Actor.service("a-service") == Actor(kind=ActorKind.SERVICE, id="a-service", name="a-service")
 
 
 def test_a_person_and_a_program_with_the_same_id_are_not_the_same() -> None:

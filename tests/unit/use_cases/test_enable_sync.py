@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from urlsync.domain.actor import Role
 from urlsync.domain.catalogue import explanation_of
 from urlsync.domain.check import Cause
 from urlsync.domain.errors import (
@@ -305,6 +306,17 @@ def test_a_slow_heroku_is_not_asked_for_the_attachment(world: OperatorWorld) -> 
     world.slow_heroku(timedelta(seconds=2))
     world.enable()
     assert "attachment_namespace" not in world.heroku.calls
+
+
+@pytest.mark.parametrize(("seconds", "registers"), [(4, True), (4.001, False)])
+def test_after_eight_seconds_the_webhook_is_left_to_the_first_check(
+    world: OperatorWorld, seconds: float, *, registers: bool
+) -> None:
+    # GIVEN a Heroku that is called twice before the webhook is registered
+    world.queue.held = True
+    world.slow_heroku(timedelta(seconds=seconds))
+    world.enable()
+    assert ("create_webhook" in world.heroku.calls) is registers
 
 
 @pytest.mark.parametrize("seconds", [5, 6, 7])
@@ -684,7 +696,7 @@ def test_an_opt_out_meanwhile_wins(world: OperatorWorld) -> None:
     # GIVEN somebody who opts the sync out while we register its webhook
     def opt_out(operation: str) -> None:
         if operation == "create_webhook":
-            world.opt_out_sync(world.only_sync.sync_id, actor=an_actor("somebody"))
+            world.opt_out_sync(world.only_sync.sync_id, actor=an_actor("somebody", Role.ADMIN))
 
     world.heroku.after_each = opt_out
     # WHEN
@@ -699,7 +711,7 @@ def test_an_opt_out_meanwhile_wins(world: OperatorWorld) -> None:
 def test_a_deletion_meanwhile_wins(world: OperatorWorld) -> None:
     def delete(operation: str) -> None:
         if operation == "create_webhook":
-            world.delete_sync(world.only_sync.sync_id, actor=an_actor("somebody"))
+            world.delete_sync(world.only_sync.sync_id, actor=an_actor("somebody", Role.ADMIN))
 
     world.heroku.after_each = delete
     with pytest.raises(NotFound) as unknown:

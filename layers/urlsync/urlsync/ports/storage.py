@@ -4,12 +4,12 @@ Lists and counts may miss recent writes: use them to show, not to decide. Pages 
 that does not come from the same list.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from datetime import date, datetime
+from typing import Any, Generic, Protocol, TypeVar
 
-from urlsync.domain.activity import ActivityEntry, ActivityFilter
+from urlsync.domain.activity import ActivityEntry, ActivityFilter, AuditRecord, EntryChange
 from urlsync.domain.actor import Actor
 from urlsync.domain.app_list import AppList
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
@@ -147,6 +147,9 @@ class Connections(Protocol):
     def delete(self, connection_id: str) -> None:
         """Delete a connection. One that is already gone counts as deleted."""
 
+    def share(self, connection_id: str, team: str | None) -> bool:
+        """Share a connection with this team, or with none. Return False if it does not exist."""
+
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
         """Lease the refresh of this revision's Heroku token. Return False if another lease or revision is stored."""
 
@@ -257,6 +260,16 @@ class Activity(Protocol):
 
     def entries(self, wanted: ActivityFilter, now: datetime, cursor: str | None, limit: int) -> Page[ActivityEntry]:
         """Return a page of the matching entries, newest first, which may be short. Raises `CursorInvalid`."""
+
+
+class StoredEntries(Protocol):
+    """The entries of the activity as they are stored. Both methods raise `TransientFailure`."""
+
+    def read(self, changes: Sequence[EntryChange]) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+        """Return the attributes of those that are in the activity and still there, by partition and position."""
+
+    def of_day(self, day: date) -> Iterator[Sequence[AuditRecord]]:
+        """Yield the entries of a day as records, some at a time."""
 
 
 class ReconcileRuns(Protocol):

@@ -24,9 +24,11 @@ from urlsync.domain.deadline import seconds_left, within
 from urlsync.domain.errors import OUT_OF_TIME, TransientFailure
 
 if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
@@ -95,9 +97,19 @@ def secrets_manager() -> "SecretsManagerClient":
     return _prepared(boto3.client("secretsmanager", config=CONFIG))
 
 
+def logs() -> "CloudWatchLogsClient":
+    """Return a client of CloudWatch Logs."""
+    return _prepared(boto3.client("logs", config=CONFIG))
+
+
 def sqs() -> "SQSClient":
     """Return a client of the Simple Queue Service."""
     return _prepared(boto3.client("sqs", config=CONFIG))
+
+
+def cognito() -> "CognitoIdentityProviderClient":
+    """Return a client of the Cognito user pools."""
+    return _prepared(boto3.client("cognito-idp", config=CONFIG))
 
 
 def sns() -> "SNSClient":

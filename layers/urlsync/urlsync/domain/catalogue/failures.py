@@ -18,6 +18,7 @@ STORED: Final = (
 """The kinds of items in the table."""
 UNAVAILABLE: Final[Mapping[str, str]] = {
     "state_unavailable": "The database table",
+    "accounts_unavailable": "The list of people and programs",
     "credentials_unavailable": "The key for stored credentials",
     "secret_unavailable": "Secrets Manager",
     "event_bus_unavailable": "The event bus",
@@ -27,6 +28,7 @@ UNAVAILABLE: Final[Mapping[str, str]] = {
     "queues_unavailable": "The queues",
     "dead_letters_unavailable": "The dead-letter queues",
     "notifications_unavailable": "The notification topic",
+    "audit_log_unavailable": "The audit log",
     "api_url_unavailable": "The parameter with the API's URL",
     "sign_in_page_unavailable": "The parameter with the sign-in page",
     "fingerprint_key_missing": "The fingerprint key",

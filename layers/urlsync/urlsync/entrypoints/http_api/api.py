@@ -3,13 +3,15 @@
 import math
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from urlsync.bootstrap import UseCases
@@ -23,13 +25,14 @@ from urlsync.entrypoints.http_api import (
     health_routes,
     heroku_callback,
     heroku_database_routes,
+    me_routes,
     ownership_routes,
     problems,
     project_routes,
     proposal_routes,
     sync_routes,
 )
-from urlsync.entrypoints.http_api.current_request import SERVICE_KEY, Unauthenticated, actor_in
+from urlsync.entrypoints.http_api.current_request import SERVICE_KEY, caller_in
 from urlsync.entrypoints.http_api.request_body import problem_with, refusal_of
 from urlsync.entrypoints.settings import report_unexpected
 
@@ -44,6 +47,7 @@ def new_resolver() -> APIGatewayRestResolver:
         heroku_database_routes,
         proposal_routes,
         ownership_routes,
+        me_routes,
         health_routes,
         activity_routes,
     )
@@ -65,6 +69,14 @@ ENDING_A_SYNC: Final = (
 ALWAYS_SENT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 """Responses are not cached unless a route says otherwise."""
 
+REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+
+
+def refusal_counter(metrics: Metrics) -> Callable[[], None]:
+    """Return a function that counts a refused request."""
+    return lambda: metrics.add_metric("RequestRefused", MetricUnit.Count, 1)
+
+
 Event = dict[str, Any]
 GatewayResponse = dict[str, Any]
 
@@ -72,13 +84,17 @@ GatewayResponse = dict[str, Any]
 class Api:
     """The operators' API over one service, and the console.
 
-    The log has the actor, route, status and duration of each request, and never its content.
+    The log has the actor, route, status and duration of each request, and never its content. `on_refusal` is called for
+    each request that its sender may not make.
     """
 
-    def __init__(self, service: UseCases, logger: Logger, pages: console.Console) -> None:
+    def __init__(
+        self, service: UseCases, logger: Logger, pages: console.Console, on_refusal: Callable[[], None] = lambda: None
+    ) -> None:
         self._service = service
         self._pages = pages
         self._logger = logger
+        self._on_refusal = on_refusal
         self._resolver = self._with_refusals(new_resolver())
 
     def handle(self, event: Event, context: LambdaContext) -> GatewayResponse:
@@ -107,14 +123,14 @@ class Api:
 
     def _count(self, event: Event) -> Usage | None:
         """Count the request of an actor. Raises `LimitReached`, or `TransientFailure` if the count is unknown."""
-        actor, path, method = actor_in(event), str(event["path"]), event["httpMethod"]
-        if actor is None or not path.startswith(COUNTED):
+        caller, path, method = caller_in(event), str(event["path"]), event["httpMethod"]
+        if caller is None or not path.startswith(COUNTED):
             return None
         limit = self._service.limit_requests
         if method == "GET":
-            return limit.read(actor)
+            return limit.read(caller)
         ends = any(method == ending and pattern.fullmatch(path) for ending, pattern in ENDING_A_SYNC)
-        return limit.end(actor) if ends else limit.change(actor)
+        return limit.end(caller) if ends else limit.change(caller)
 
     def _with_refusals(self, resolver: APIGatewayRestResolver) -> APIGatewayRestResolver:
         documents = documentation.Documentation(resolver)
@@ -123,9 +139,7 @@ class Api:
         resolver.get("/docs/style.css", include_in_schema=False)(documents.style)
         resolver.exception_handler(UrlsyncError)(self._failed)
         resolver.exception_handler(RequestValidationError)(lambda error: self._refused(problem_with(error.errors())))
-        no_token = problems.UNAUTHENTICATED.because("Send an access token.")
         no_route = problems.NOT_FOUND.because("Unknown route. See /openapi.json for all routes.")
-        resolver.exception_handler(Unauthenticated)(lambda _: self._refused(no_token))
         resolver.exception_handler(NotFoundError)(lambda _: self._refused(no_route))
         resolver.exception_handler(Exception)(self._unexpected)
         return resolver
@@ -142,13 +156,15 @@ class Api:
         return problems.problem_response(problem, request_id, headers)
 
     def _log(self, event: Event, status: int, seconds: float) -> None:
-        actor = actor_in(event)
+        if status in REFUSED:
+            self._on_refusal()
+        caller = caller_in(event)
         self._logger.info(
             "request answered",
             method=event.get("httpMethod"),
             route=event.get("resource"),
             status=status,
-            actor=actor and actor.name,
+            actor=caller and caller.name,
             api_request_id=event["requestContext"].get("requestId"),
             duration_ms=round(seconds * 1000),
         )
