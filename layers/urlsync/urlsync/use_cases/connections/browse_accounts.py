@@ -16,7 +16,7 @@ from typing import Final
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.app_list import AppList, ListedApp
 from urlsync.domain.connection import ConnectionUse, may_use
-from urlsync.domain.errors import NotFound, PermanentFailure, TransientFailure, UrlsyncError
+from urlsync.domain.errors import NotFound, PermanentFailure, RateLimitReserveReached, TransientFailure, UrlsyncError
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync
 from urlsync.ports import platform, storage
@@ -243,7 +243,7 @@ class ListHerokuApps:
         while True:
             try:
                 page = self.apps.app_page(token, loaded.following or "")
-            except TransientFailure:
+            except (TransientFailure, RateLimitReserveReached):
                 if leased.is_complete or len(loaded.apps) == len(leased.apps):
                     raise
                 return loaded
