@@ -138,6 +138,7 @@ def _settings(url: str) -> dict[str, str]:
         "WEBHOOK_CHECK_MINUTES": "60",
         "CONFIRM_ATTEMPTS": "6",
         "TABLE_NAME": "table",
+        "USER_POOL_ID": "us-east-1_bench",
         "AUDIT_LOG_GROUP": "audit",
         "EVENT_BUS_NAME": "bus",
         "NOTIFICATION_TOPIC_ARN": arn.format("sns", "notifications"),

@@ -24,8 +24,8 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "keys of a dictionary that has a type": frozenset({"extra_groups", "username"}),
     "types that only annotations in quotes name": frozenset({"SyncIndexes"}),
     "attributes that a library reads": frozenset({
-        "_setup_ssl_cert", "cert_reqs", "denylist", "pytest_runtestloop", "rich_help_panel", "secret_type",
-        "should_exit",
+        "_create_connection", "_new_conn", "_setup_ssl_cert", "cert_reqs", "denylist", "pytest_runtestloop",
+        "response_class", "rich_help_panel", "secret_type", "should_exit",
     }),
     "attributes of Lambda's context": frozenset({
         "function_name", "invoked_function_arn", "memory_limit_in_mb",

@@ -68,6 +68,8 @@ def test_a_new_sync_is_a_flat_item_and_a_guard(dynamodb: "DynamoDBClient", dynam
         "failure_reported": False,
         "failed_deliveries": 0,
         "unkept_writes": 0,
+        "pooled": False,
+        "pooler_accepted": False,
         "urgent": False,
         "webhook_wanted": True,
         "due_shard": "01",
