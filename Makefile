@@ -13,8 +13,8 @@ ACCESS = $(if $(ROLE),--role "$(ROLE)") $(if $(TEAM),--team "$(TEAM)")
 # Measured, and held to its floor, only by a whole run.
 COVERAGE := $(if $(strip $(PYTEST_ARGUMENTS)),,--cov --cov-report=)
 
-# All property tests, and every file with a test that is marked as one of scale, or that makes as many syncs as wanted.
-SCALE_TESTS = tests/properties $(shell grep -rlE "pytest\.mark\.scale|effort import .*syncs" tests --include=test_*.py)
+# Every file with a test that is marked as one of scale, or that tries as many syncs or examples as wanted.
+SCALE_TESTS = tests/properties $(shell grep -rlE "pytest\.mark\.scale|effort import" tests --include=test_*.py --exclude-dir=properties)
 
 UV_VERSION := 0.13.9
 

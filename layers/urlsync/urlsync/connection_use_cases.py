@@ -70,13 +70,13 @@ class ConnectionUseCases(SharedParts):
         from urlsync.use_cases.connections.browse_accounts import ListHerokuApps
 
         p = self._ports
-        return ListHerokuApps(self._access, p.app_lists, p.apps, self._authorize, p.clock)
+        return ListHerokuApps(self._access, p.app_lists, p.browse_apps, self._authorize, p.clock)
 
     @cached_property
     def find_app_sources(self) -> "FindAppSources":
         from urlsync.use_cases.connections.browse_accounts import FindAppSources
 
-        return FindAppSources(self._access, self._ports.apps, self._authorize)
+        return FindAppSources(self._access, self._ports.browse_apps, self._authorize)
 
     @cached_property
     def find_projects(self) -> "FindProjects":

@@ -51,6 +51,10 @@ class Ports(Protocol):
     @property
     def backlog(self) -> "messaging.Backlog": ...
     @property
+    def browse_apps(self) -> "HerokuApps": ...
+    @property
+    def browse_heroku(self) -> "Heroku": ...
+    @property
     def check_queue(self) -> "messaging.CheckQueue": ...
     @property
     def clock(self) -> "platform.Clock": ...
@@ -246,6 +250,7 @@ class SharedParts:
             connections=p.connections,
             heroku=p.heroku,
             authorize=self._authorize,
+            check_reserve=self._read_source.check_reserve,
             endpoint=p.webhook_endpoint,
             register=self._register_webhook,
             notify_manual_rotation=NotifyManualRotation(p.syncs, p.webhook_endpoint, p.clock),

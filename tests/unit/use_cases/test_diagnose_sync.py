@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from urlsync.domain.catalogue import Severity, explain, possible
+from urlsync.domain.check import Source
 from urlsync.domain.confirmation import HealthIssue, HealthResult
 from urlsync.domain.connection import Capabilities, Profile
 from urlsync.domain.errors import (
@@ -85,6 +86,11 @@ def test_a_transaction_pooler_is_a_finding_that_names_the_setting(clinic: Clinic
         clinic.heroku.namespaces = {"DATABASE_URL": "connection-pooling:default"}
     assert clinic.wrong() == {"transaction_pooler": Severity.WARNING}
     assert "HASURA_GRAPHQL_USE_PREPARED_STATEMENTS" in str(clinic.findings()["transaction_pooler"].next_step)
+
+
+def test_a_source_whose_value_is_not_known_is_no_pooler(clinic: Clinic) -> None:
+    source = Source(fingerprint=clinic.fingerprint(FIRST_URL), etag=None, value=None)
+    assert list(clinic.diagnose.values.pooler(clinic.sync, clinic.connections.stored[CONNECTION_ID], source)) == []
 
 
 def test_an_attachment_that_heroku_does_not_show_is_unknown(clinic: Clinic) -> None:

@@ -15,6 +15,7 @@ from urlsync.domain.errors import (
     EnvVarInvalid,
     FirstCheckFailed,
     HerokuAppNotFound,
+    HerokuNotFound,
     HerokuRefused,
     NotFound,
     NotOwner,
@@ -293,7 +294,9 @@ def test_a_database_that_is_connected_directly_needs_no_acceptance(world: Operat
 
 
 @pytest.mark.parametrize(
-    "failure", [TransientFailure("heroku_unavailable"), PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)], ids=repr
+    "failure",
+    [TransientFailure("heroku_unavailable"), PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST), HerokuNotFound()],
+    ids=repr,
 )
 def test_an_attachment_that_heroku_does_not_show_keeps_nobody_from_enabling(
     world: OperatorWorld, failure: Exception

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
-from threading import Barrier, Lock
+from threading import Barrier, Event, Lock, Timer
 
 import pytest
 from urlsync.domain.errors import CursorInvalid, NotFound, PermanentFailure, TransientFailure
@@ -14,8 +14,9 @@ from urlsync.ports.storage import Page
 from urlsync.use_cases.connections import access
 from urlsync.use_cases.connections import browse_accounts as find_projects
 from urlsync.use_cases.connections.access import every_connection
-from urlsync.use_cases.connections.browse_accounts import MAX_PARALLEL_READS, EnvVar, Unreachable
+from urlsync.use_cases.connections.browse_accounts import EnvVar, Unreachable
 from urlsync.use_cases.connections.manage_connections import ListConnections
+from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
@@ -184,7 +185,7 @@ def test_projects_are_in_order_of_their_names(world: OperatorWorld, monkeypatch:
     assert found == [("accounts", "project-3"), ("blog", "project-1"), ("shop", "project-0"), ("shop", "project-2")]
 
 
-def test_a_dead_connection_does_not_hide_those_after_it(world: OperatorWorld) -> None:
+def test_a_dead_connection_does_not_hide_those_after_it(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN a connection that does not work, and comes first
     first = "5a0c1f3e-0000-4000-8000-000000000000"
     world.connections.stored = {
@@ -194,14 +195,15 @@ def test_a_dead_connection_does_not_hide_those_after_it(world: OperatorWorld) ->
     assert world.find_projects(actor=ADMIN).projects[0].connection_ids == [CONNECTION_ID]
     assert world.find_projects.one(PROJECT_ID, actor=ADMIN).connection_ids == [CONNECTION_ID]
     # AND one that is not answered for now, although another says that there is no such project
-    fails = iter([TransientFailure("hasura_timeout")])
+    project = world.projects.project
 
-    def unavailable(operation: str) -> None:
-        for failure in fails:
-            raise failure
+    def unavailable(token: Secret, project_id: str) -> Project | None:
+        if token.reveal() == "fake-slow-token":
+            raise TransientFailure("hasura_timeout")
+        return project(token, project_id)
 
-    world.hasura.before_each = unavailable
-    world.connections.stored[first] = a_connection(connection_id=first)
+    monkeypatch.setattr(world.projects, "project", unavailable)
+    world.connections.stored[first] = a_connection(connection_id=first, hasura_token=Secret("fake-slow-token"))
     assert world.find_projects.one(PROJECT_ID, actor=ADMIN).connection_ids == [CONNECTION_ID]
 
 
@@ -308,10 +310,78 @@ class Crowd:
         return []
 
 
-def test_eight_projects_are_read_at_once(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ten_projects_are_read_at_once(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     crowd = Crowd()
-    projects = [Project(project_id=f"p-{n}", tenant_id="t", name="shop", owner_id=None) for n in range(16)]
+    projects = [Project(project_id=f"p-{n}", tenant_id="t", name="shop", owner_id=None) for n in range(20)]
     monkeypatch.setattr(world.projects, "projects", lambda _: projects)
     monkeypatch.setattr(world.projects, "env_var_names", crowd.read)
-    assert len(world.find_projects(actor=ADMIN).projects) == 16
+    assert len(world.find_projects(actor=ADMIN).projects) == 20
     assert crowd.largest == MAX_PARALLEL_READS
+
+
+def many_connections(world: OperatorWorld, number: int) -> list[str]:
+    """Add connections of users who see the project, and return the ids of all."""
+    ids = [f"{CONNECTION_ID[:-3]}{each:03}" for each in range(number)]
+    world.connections.stored = {each: a_connection(connection_id=each) for each in ids}
+    return ids
+
+
+def test_connections_are_asked_at_the_same_time(world: OperatorWorld) -> None:
+    # GIVEN 277 connections, and Hasura Cloud responds once ten ask at the same time
+    ids = many_connections(world, 277)
+    meeting, met = Barrier(MAX_PARALLEL_READS), Lock()
+    waiting = iter(range(MAX_PARALLEL_READS * 20))
+
+    def meet(operation: str) -> None:
+        with met:
+            must_wait = operation in {"projects", "project"} and next(waiting, None) is not None
+        if must_wait:
+            meeting.wait(timeout=10)
+
+    world.hasura.before_each = meet
+
+    # WHEN THEN
+    (view,) = world.find_projects(actor=ADMIN).projects
+    assert view.connection_ids == ids
+
+    waiting = iter(range(MAX_PARALLEL_READS * 20))
+    assert world.find_projects.one(PROJECT_ID, actor=ADMIN).connection_ids == ids
+
+
+def test_connections_for_which_no_time_is_left_are_named(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    # GIVEN a Hasura Cloud that is so slow that the time is over with the first responses
+    ids = many_connections(world, 277)
+    monkeypatch.setattr(find_projects, "LIST_SECONDS", 0.2)
+    over = Event()
+    Timer(0.25, over.set).start()
+
+    def slow(operation: str) -> None:
+        over.wait(10)
+
+    world.hasura.before_each = slow
+
+    # WHEN
+    found = world.find_projects(actor=ADMIN)
+
+    # THEN what is found is shown, and what is not is named
+    (view,) = found.projects
+    missing = [each.connection_id for each in found.unreachable if each.connection_id]
+    assert {each.code for each in found.unreachable} == {"out_of_time"}
+    assert sorted([*view.connection_ids, *missing]) == ids
+    assert len(missing) >= 277 - MAX_PARALLEL_READS
+
+
+def test_a_project_for_which_no_time_is_left_may_exist(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(find_projects, "LIST_SECONDS", 0)
+    with pytest.raises(TransientFailure, match="out_of_time"):
+        world.find_projects.one(PROJECT_ID, actor=ADMIN)
+
+
+def test_env_vars_for_which_no_time_is_left_are_missing_but_no_sync_is(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.enable()
+    monkeypatch.setattr(find_projects, "NAMES_SECONDS", 0)
+    (view,) = world.find_projects(actor=ADMIN).projects
+    assert not view.env_vars_complete
+    assert [env_var.name for env_var in view.env_vars] == ["PG_DATABASE_URL"]

@@ -70,7 +70,11 @@ class HerokuNotFound(UrlsyncError):
 
 
 class RateLimitReserveReached(UrlsyncError):
-    """The Heroku account's remaining calls are reserved for webhooks and people."""
+    """The Heroku account's remaining calls are reserved for what is more urgent; a retry helps after `retry_after`."""
+
+    def __init__(self, retry_after: timedelta = timedelta(0)) -> None:
+        super().__init__("heroku_rate_limit_reserve")
+        self.retry_after = retry_after
 
 
 class CorrectionPostponed(UrlsyncError):

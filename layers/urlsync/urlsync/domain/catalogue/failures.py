@@ -86,8 +86,8 @@ credentials_unreadable | warning | Stored credentials cannot be decrypted
 heroku_rate_limited | warning | Heroku rate limit reached
   The Heroku account has made too many API calls for now.
 heroku_rate_limit_reserve | warning | Heroku API limit nearly reached
-  Few API calls are left to the Heroku account, and they are kept for webhooks and people.
-  Next step: No action needed: the next check catches up.
+  Few API calls are left to the Heroku account, and they are reserved for checks after webhooks.
+  Next step: Try again in a few minutes. Checks that were skipped are made up for.
 heroku_redirected | warning | Unexpected response from Heroku
   Heroku redirected the request. Next step: {REPORT}
 heroku_refused | warning | Heroku refused the request

@@ -112,7 +112,7 @@ _FORMATS: Final[Mapping[str, re.Pattern[str]]] = {
 }
 """The format of each field that a notification shows or looks up."""
 
-_LISTS: Final = frozenset({"concerns"})
+_LISTS: Final = frozenset({"concerns", "overwritten_at"})
 """The fields that hold a list of texts in their format. All others hold one text, or null."""
 
 

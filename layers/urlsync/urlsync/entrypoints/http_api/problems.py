@@ -153,6 +153,7 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
         "The cursor does not belong to this list. Start again without a cursor.",
         [InvalidField(location="query.cursor", message="Invalid cursor")],
     ),
+    errors.RateLimitReserveReached: lambda _: TOO_MANY_REQUESTS.explained(explain("heroku_rate_limit_reserve")),
     errors.LimitReached: lambda failure: TOO_MANY_REQUESTS.because(_limit_reached(failure)),
     errors.PlanNotAllowed: lambda failure: PLAN_NOT_ALLOWED.because(
         f"These plans can be ordered: {', '.join(failure.allowed) or 'none'}. Your administrator can allow others with "
@@ -179,7 +180,7 @@ def problem_of(failure: errors.UrlsyncError) -> Problem:
 
 def retry_after(failure: errors.UrlsyncError) -> dict[str, str]:
     """Return the `Retry-After` header in whole seconds, or nothing if trying again cannot help."""
-    if not isinstance(failure, errors.TransientFailure | errors.LimitReached):
+    if not isinstance(failure, errors.TransientFailure | errors.LimitReached | errors.RateLimitReserveReached):
         return {}
     return {"Retry-After": str(max(1, math.ceil(failure.retry_after.total_seconds())))}
 

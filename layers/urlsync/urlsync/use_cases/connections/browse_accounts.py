@@ -7,6 +7,7 @@ cannot load in time the next one continues, and the result says what is missing.
 from collections.abc import Callable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -15,7 +16,7 @@ from typing import Final
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.app_list import AppList, ListedApp
 from urlsync.domain.connection import ConnectionUse, may_use
-from urlsync.domain.errors import NotFound, PermanentFailure, TransientFailure, UrlsyncError
+from urlsync.domain.errors import NotFound, PermanentFailure, RateLimitReserveReached, TransientFailure, UrlsyncError
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync
 from urlsync.ports import platform, storage
@@ -23,9 +24,11 @@ from urlsync.ports.hasura import HasuraProjects, Project
 from urlsync.ports.heroku import HerokuApps
 from urlsync.use_cases.connections.access import ConnectionAccess, SyncAccess, UsableConnection
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
+from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS, Failure, read_side_by_side
 
-MAX_PARALLEL_READS: Final = 8
-"""How many projects are read at the same time."""
+LIST_SECONDS: Final = 15.0
+NAMES_SECONDS: Final = 8.0
+"""How long projects are listed, and then the names of their env vars: both fit into API Gateway's 29 seconds."""
 PAGE: Final = 100
 
 
@@ -80,17 +83,15 @@ class FindProjects:
         require(actor, Right.SEE)
         seen: dict[str, _Seen] = {}
         unreachable: list[Unreachable] = []
-        for connection in self.access.readable(actor):
-            try:
-                projects = self.hasura.projects(connection.hasura_token)
-            except (PermanentFailure, TransientFailure) as failure:
+        listed = read_side_by_side(self._projects, self.access.readable(actor), LIST_SECONDS)
+        for connection, projects in listed:
+            if isinstance(projects, (PermanentFailure, TransientFailure)):
                 known = connection.connection_id if may_use(connection, actor) else None
-                unreachable.append(Unreachable(connection_id=known, code=str(failure)))
+                unreachable.append(Unreachable(connection_id=known, code=str(projects)))
                 continue
             for project in projects:
                 seen.setdefault(project.project_id, _Seen(project)).connections.append(connection)
-        with ThreadPoolExecutor(MAX_PARALLEL_READS) as pool:
-            views = list(pool.map(partial(self._view, actor, self.sync_access.filter(actor)), seen.values()))
+        views = self._views(actor, list(seen.values()))
         return ProjectsFound(
             projects=sorted(views, key=lambda view: (view.project.name, view.project.project_id)),
             unreachable=unreachable,
@@ -101,23 +102,35 @@ class FindProjects:
         require(actor, Right.SEE)
         seen: _Seen | None = None
         hidden: TransientFailure | None = None
-        for connection in self.access.readable(actor):
-            try:
-                project = self.hasura.project(connection.hasura_token, project_id)
-            except TransientFailure as failure:
-                hidden = failure
-                continue
-            except PermanentFailure:
-                continue
-            if project is not None:
+        read = partial(self._project, project_id)
+        for connection, project in read_side_by_side(read, self.access.readable(actor), LIST_SECONDS):
+            if isinstance(project, TransientFailure):
+                hidden = project
+            elif isinstance(project, Project):
                 seen = seen or _Seen(project)
                 seen.connections.append(connection)
         if seen is not None:
-            return self._view(actor, self.sync_access.filter(actor), seen)
+            return self._views(actor, [seen])[0]
         raise hidden or NotFound("project")
 
-    def _view(self, actor: Actor, sees: Callable[[Sync], bool], seen: "_Seen") -> ProjectView:
-        names = self._names(seen)
+    def _projects(self, connection: UsableConnection) -> Sequence[Project]:
+        return self.hasura.projects(connection.hasura_token)
+
+    def _project(self, project_id: str, connection: UsableConnection) -> Project | None:
+        return self.hasura.project(connection.hasura_token, project_id)
+
+    def _views(self, actor: Actor, every: Sequence["_Seen"]) -> list[ProjectView]:
+        """Return the views. The names of env vars that cannot be read in time are missing, but no sync is."""
+        sees = self.sync_access.filter(actor)
+        named = read_side_by_side(self._names, every, NAMES_SECONDS)
+        with ThreadPoolExecutor(MAX_PARALLEL_READS) as pool:
+            views = [pool.submit(copy_context().run, self._view, actor, sees, seen, names) for seen, names in named]
+        return [view.result() for view in views]
+
+    def _view(
+        self, actor: Actor, sees: Callable[[Sync], bool], seen: "_Seen", found: Set[str] | Failure | None
+    ) -> ProjectView:
+        names = None if isinstance(found, (PermanentFailure, TransientFailure)) else found
         syncs = {sync.env_var: sync for sync in self._syncs(seen.project.project_id) if sees(sync)}
         return ProjectView(
             project=seen.project,
@@ -230,7 +243,7 @@ class ListHerokuApps:
         while True:
             try:
                 page = self.apps.app_page(token, loaded.following or "")
-            except TransientFailure:
+            except (TransientFailure, RateLimitReserveReached):
                 if leased.is_complete or len(loaded.apps) == len(leased.apps):
                     raise
                 return loaded

@@ -71,8 +71,8 @@ def _cause(failure: errors.UrlsyncError) -> tuple[str, str | None]:
             return "heroku_not_found", None
         case errors.OwnerChanged():
             return "owner_changed", None
-        case errors.TransientFailure():
-            return failure.code, None
+        case errors.RateLimitReserveReached() | errors.TransientFailure():
+            return str(failure), None
         case _:
             return "unexpected", None
 

@@ -4,6 +4,7 @@ from collections.abc import Set
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Final
 
@@ -20,10 +21,15 @@ from urlsync.ports.platform import Clock
 from urlsync.ports.storage import Syncs
 from urlsync.use_cases.connections.access import ConnectionAccess, UsableConnection
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
+from urlsync.use_cases.connections.side_by_side import read_side_by_side
 
 BASE_NAME: Final = "PG_DATABASE_URL"
 """Hasura Cloud's first name; the next ones end with 1, 2, …
 (https://hasura.io/docs/2.0/hasura-cloud/heroku-url-sync/)."""
+
+
+LOOK_SECONDS: Final = 8.0
+"""How long other connections are asked for a project, so that an enable still responds in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +155,9 @@ class OwnedProject:
 
     def _exists(self, project_id: str, actor: Actor) -> bool:
         """Return True if another connection sees the project; Hasura hides it from others."""
-        return any(self._sees(connection, project_id) for connection in self.access.readable(actor))
+        read = partial(self._seen, project_id)
+        found = read_side_by_side(read, self.access.readable(actor), LOOK_SECONDS)
+        return any(isinstance(project, Project) for _, project in found)
 
-    def _sees(self, connection: UsableConnection, project_id: str) -> bool:
-        try:
-            return self.hasura.project(connection.hasura_token, project_id) is not None
-        except (errors.PermanentFailure, errors.TransientFailure):
-            return False
+    def _seen(self, project_id: str, connection: UsableConnection) -> Project | None:
+        return self.hasura.project(connection.hasura_token, project_id)

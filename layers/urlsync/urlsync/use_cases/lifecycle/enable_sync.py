@@ -163,6 +163,7 @@ class EnableSync:
     owned_project: OwnedProject
     choose_source: ChooseSource
     choose_target: ChooseTarget
+    check_reserve: Callable[[Connection], None]
     begin: BeginSync
     resume: Callable[[Sync, NewSource, UsableConnection, Actor], Started]
     undo: UndoEnable
@@ -180,6 +181,7 @@ class EnableSync:
     def with_connection(self, connection: UsableConnection, order: EnableOrder, actor: Actor) -> Started:
         """Enable it with a connection that the actor may use."""
         asked_at = self.clock.now()
+        self.check_reserve(connection)
         project = self.owned_project(order.project_id, connection, actor)
         chosen = self.choose_source(connection, order.heroku_app, order.config_var)
         source = chosen.of(order.connection_id, project, asked_at)

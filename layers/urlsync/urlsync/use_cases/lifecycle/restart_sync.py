@@ -1,5 +1,6 @@
 """Restart a sync, with a connection of the project's current owner."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,7 @@ class RestartSync:
     choose_source: ChooseSource
     disconnect_transferred: DisconnectTransferred
     change: ChangeSync
+    check_reserve: Callable[[Connection], None]
     publish_events: PublishEvents
     begin: BeginSync
     syncs: storage.Syncs
@@ -50,6 +52,7 @@ class RestartSync:
         whom it becomes visible once Hasura has named them.
         """
         sync = self._sync(sync_id)
+        self.check_reserve(connection)
         try:
             source = self._source(sync, connection, actor)
         except NotOwner:

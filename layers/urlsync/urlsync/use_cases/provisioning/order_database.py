@@ -16,7 +16,7 @@ from urlsync.domain.limits import Limits
 from urlsync.domain.provisioning import ADD_ON, DEFAULT_PLAN, Plan, Progress, Provisioning, Stage, Step, app_name
 from urlsync.domain.sync import Reason
 from urlsync.ports import messaging, platform, storage
-from urlsync.ports.heroku import HerokuDatabases
+from urlsync.ports.heroku import HerokuApps
 from urlsync.use_cases.connections.access import ConnectionAccess, UsableConnection
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.lifecycle.choose import OwnedProject
@@ -56,7 +56,7 @@ class OrderDatabase:
 
     access: ConnectionAccess
     owned_project: OwnedProject
-    databases: HerokuDatabases
+    apps: HerokuApps
     authorize: AuthorizeHeroku
     provisionings: storage.Provisionings
     queue: messaging.ProvisioningQueue
@@ -104,7 +104,7 @@ class OrderDatabase:
         return connection
 
     def _offered(self, connection: UsableConnection) -> list[Plan]:
-        plans = self.authorize.use(connection, self.databases.plans)
+        plans = self.authorize.use(connection, self.apps.plans)
         return [plan for plan in plans if plan.name in self.limits.database_plans]
 
     def _confirmed_price(self, order: DatabaseOrder, connection: UsableConnection) -> int:
