@@ -54,7 +54,7 @@ def requests(draw: st.DrawFn) -> Request:
 STORY: Final = st.lists(st.tuples(st.sampled_from(sorted(EVERYBODY)), requests()), min_size=1, max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(story=STORY)
 def test_nobody_learns_or_moves_what_is_not_theirs(story: list[tuple[str, Request]]) -> None:
     world = RightsWorld()
