@@ -185,6 +185,10 @@ deploy: preflight build ## Show the change set and deploy it to AWS: ENV=dev|sta
 	@$(BIN)/python -m tools.deploy $(ENV) $(if $(filter no,$(CONFIRM)),--no-confirm)
 	@$(BIN)/python -m tools.deployed $(ENV)
 
+.PHONY: smoke
+smoke: $(if $(filter command line,$(origin ENV)),build) $(DEV_READY) ## Prove a deployed stack, or the local one without ENV: [ENV=dev|staging|production] [JSON=yes]
+	@PYTHONPATH=layers/urlsync:cli:. $(BIN)/python -m tools.smoke $(if $(filter command line,$(origin ENV)),$(ENV)) $(if $(JSON),--json)
+
 .PHONY: rotate-secret
 rotate-secret: $(DEV_READY) ## Rotate a secret now: ENV=dev|staging|production SECRET=webhook-master|fingerprint-key
 	@test "$(origin ENV)" = "command line" || { echo "ENV is missing: make rotate-secret ENV=... SECRET=..." >&2; exit 2; }

@@ -20,9 +20,15 @@ def main() -> None:
         print(f"  {number}. {step}")
 
 
+def environment_of(stack: str) -> str:
+    """Return the environment whose stack has this name, or a placeholder."""
+    return next((name for name in ENVIRONMENTS if stack_name(name) == stack), "...")
+
+
 def next_steps(stack: str, outputs: Mapping[str, str]) -> Iterator[str]:
     """Yield the remaining manual steps, most important first."""
     yield f"Create an operator:  make operator NAME=... EMAIL=... STACK={stack}"
+    yield f"Prove the deployment, in less than two minutes:  make smoke ENV={environment_of(stack)}"
     yield f"Open the console:  {outputs['ConsoleUrl']}"
     yield f"Use the command line client:  make cli, then  .venv/bin/urlsync sign-in --stack {stack}"
     yield (

@@ -6,7 +6,7 @@ Settings are MiniStack's environment variables; `local.stack.emulator` chooses t
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.core.responses import error_response_json
-from ministack.services import apigateway_v1, cognito, eventbridge, lambda_svc, sqs
+from ministack.services import apigateway_v1, cognito, dynamodb, eventbridge, lambda_svc, sqs
 from ministack.services.cloudformation import changesets, engine, handlers, provisioners
 from samtranslator.translator import transform
 
@@ -16,8 +16,8 @@ from local.emulator.client_secrets import ClientSecrets
 from local.emulator.event_bus import RESOURCE_TYPE, BusPolicies, with_bus_policies, with_role_as_principal
 from local.emulator.iam import add_condition_keys, with_batch_permissions, with_log_streams
 from local.emulator.lambda_service import with_alias_settings, with_numeric_concurrency, zipfile_unpacking_once
-from local.emulator.names import with_domain_rules
 from local.emulator.recursion import keep_recursive_loop, stop_recursive_loops, with_trace_header
+from local.emulator.resources import keep_backups, with_domain_rules
 from local.emulator.revocation import Revocation
 from local.emulator.sam_transform import use_parameters_in_transform
 from local.emulator.throttling import Throttling
@@ -49,4 +49,5 @@ if __name__ == "__main__":
     create_domain = with_domain_rules(cognito._create_user_pool_domain, error_response_json)  # noqa: SLF001
     cognito._create_user_pool_domain = create_domain  # noqa: SLF001
     use_parameters_in_transform([changesets, handlers], engine._transform_parameters, transform)  # noqa: SLF001
+    keep_backups(provisioners._RESOURCE_HANDLERS, dynamodb._pitr_settings)  # noqa: SLF001
     ministack.main()

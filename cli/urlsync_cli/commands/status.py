@@ -1,5 +1,6 @@
-"""`urlsync status` and `urlsync diagnosis`: what is wrong with the service or with a sync, and what to do."""
+"""`urlsync status`, `diagnosis` and `doctor`: what is wrong with the service or with a sync, and what to do."""
 
+from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -7,14 +8,22 @@ import typer
 
 from urlsync_cli import options, resolve
 from urlsync_cli.api import Api
+from urlsync_cli.doctor import Level, examine_api
 from urlsync_cli.errors import ExitStatus, Json
 from urlsync_cli.explanations import commands_for
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
-from urlsync_cli.tables import print_facts, print_table
+from urlsync_cli.tables import Column, print_facts, print_table
 from urlsync_cli.terminal import note, print_json, progress
 from urlsync_cli.views import FINDINGS, sorted_findings, status_facts
 
+PROBES: Final = (
+    Column("LEVEL", lambda finding: finding["level"]),
+    Column("CHECK", lambda finding: finding["check"]),
+    Column("FOUND", lambda finding: finding["message"]),
+    Column("MEANING", lambda finding: finding["meaning"]),
+    Column("NEXT STEP", lambda finding: finding["next_step"]),
+)
 app = typer.Typer()
 
 
@@ -61,6 +70,24 @@ def diagnosis(
     with progress("Querying Heroku and Hasura Cloud"):
         found = api.get(f"/v1/syncs/{resolve.sync_id(api, sync)}/diagnosis")
     _report(output, found, fail_on)
+
+
+@app.command(epilog=examples("urlsync doctor", "urlsync doctor --json"))
+def doctor(stack: options.Stack = None, as_json: options.AsJson = False) -> None:
+    """Probe the API as a stranger and as yourself. The exit status is 1 if a response is not the documented one.
+
+    It looks at sign-in, status, the schedule, unsigned webhooks, broken tokens, unknown routes and the console, and
+    changes nothing. `make smoke` also looks at the AWS account.
+    """
+    output, api = Output(as_json), Api.of(stack)
+    with progress("Probing the API"):
+        findings = list(examine_api(api.stack, lambda: api.session.access_token))
+    if output.for_people:
+        print_table(PROBES, [asdict(finding) for finding in findings])
+    else:
+        print_json({"findings": [asdict(finding) for finding in findings]})
+    if any(finding.level is Level.PROBLEM for finding in findings):
+        raise typer.Exit(ExitStatus.PROBLEM)
 
 
 def _report(output: Output, content: Json, fail_on: FailOn) -> None:

@@ -53,6 +53,16 @@ def test_what_nobody_did_is_no_activity(action: Action) -> None:
     assert activity_of(a_sync(), a_history_entry(action=action)) is None
 
 
+@pytest.mark.parametrize("known", [{"actor": "ann"}, {"actor_id": "person:ann-id"}])
+def test_an_entry_that_names_its_actor_in_part_is_no_activity(known: dict[str, str]) -> None:
+    assert activity_of(a_sync(), a_history_entry(action=Action.OPTED_OUT, **known)) is None
+
+
+def test_an_actor_is_found_by_an_id_with_a_colon() -> None:
+    entry = an_activity_entry(actor_id="program:blue:1")
+    assert [ActivityFilter(actor=actor).matches(entry) for actor in ("blue:1", "1")] == [True, False]
+
+
 def test_no_entry_is_no_activity() -> None:
     assert activity_of(a_sync(), None) is None
 

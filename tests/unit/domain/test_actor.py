@@ -1,7 +1,21 @@
 """What each role allows, and how roles and teams are named."""
 
 import pytest
-from urlsync.domain.actor import HASURA_CLOUD_SERVICE, Actor, ActorKind, Right, Role, roles_in, roles_with, teams_in
+from urlsync.domain.actor import (
+    HASURA_CLOUD_SERVICE,
+    Account,
+    Actor,
+    ActorKind,
+    Caller,
+    RequestOrigin,
+    Right,
+    Role,
+    require,
+    roles_in,
+    roles_with,
+    teams_in,
+)
+from urlsync.domain.errors import RoleRequired
 
 from tests.fakes.actors import an_actor
 
@@ -32,6 +46,22 @@ def test_without_a_role_nothing_is_allowed(actor: Actor) -> None:
 
 def test_the_roles_that_have_a_right() -> None:
     assert roles_with(Right.OPERATE_ALL) == (Role.OPERATOR, Role.ADMIN)
+
+
+def test_who_lacks_a_right_learns_which_roles_have_it() -> None:
+    require(an_actor("ann", Role.OPERATOR), Right.OPERATE_ALL)
+    with pytest.raises(RoleRequired) as refused:
+        require(an_actor("ann", Role.OWNER), Right.OPERATE_ALL)
+    assert refused.value.roles == (Role.OPERATOR, Role.ADMIN)
+
+
+def test_a_caller_acts_with_the_roles_and_teams_of_the_account() -> None:
+    origin = RequestOrigin(source_address="192.0.2.1", request_id="a-request")
+    caller = Caller(kind=ActorKind.PROGRAM, id="client-id", name="client-id", origin=origin)
+    account = Account(name="deploys", groups=("operator", "team-shops"))
+    assert Actor.of(caller, account) == Actor(
+        kind=ActorKind.PROGRAM, id="client-id", name="deploys", roles=(Role.OPERATOR,), teams=("shops",), origin=origin
+    )
 
 
 def test_a_service_acts_under_its_name() -> None:

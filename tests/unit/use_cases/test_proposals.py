@@ -180,6 +180,13 @@ def test_what_is_gone_cannot_be_accepted(world: ProvisioningWorld, gone: str) ->
         world.proposals.accept(run.provisioning_id, actor=ACTOR)
 
 
+def test_a_connection_that_is_gone_is_named_whoever_asks(world: ProvisioningWorld) -> None:
+    run = proposed(world)
+    world.connections.stored.clear()
+    with pytest.raises(NotFound, match=r"\bconnection\b"):
+        world.proposals.verify_default_on(run)
+
+
 def test_an_acceptance_can_be_repeated_until_its_message_is_sent(world: ProvisioningWorld) -> None:
     # GIVEN an acceptance whose message the queue refused
     run = proposed(world)
@@ -290,8 +297,9 @@ def test_of_an_app_that_was_never_read_the_id_counts(world: ProvisioningWorld) -
     app = world.town.app
     unread = replace(run, app=None, app_name=app.id)
     world.provisionings.stored[run.provisioning_id] = unread
-    # THEN that is looked up at Heroku
-    assert world.proposals.verify_default_on(unread) == ("project_shared",)
+    # THEN that is looked up at Heroku, as is the id of an app that has another name by now
+    for known in (unread, replace(run, app_name="a-former-name")):
+        assert world.proposals.verify_default_on(known) == ("project_shared",)
     # AND it is what a person opts out of
     world.proposals.decline(run.provisioning_id, actor=ACTOR)
     assert world.syncs.was_opted_out(PROJECT_ID, app.id)

@@ -232,6 +232,12 @@ def test_each_provider_has_a_marker_of_its_own_also_if_another_check_changes_it_
     assert after(world, TransientFailure(f"{provider}_timeout")) == expected
 
 
+def test_a_success_clears_one_marker_although_the_other_is_clear(world: World) -> None:
+    wait_out = wait_out_with(world, FAILED, Marker())
+    wait_out(world.sync, world.connections.stored[CONNECTION_ID], lambda: APPLIED)
+    assert markers(world) == (CLEARED, Marker())
+
+
 def test_a_failure_is_added_to_those_of_the_same_provider(world: World) -> None:
     of_app = Marker().failed(SYNC_ID, APP_ID, START, writing=False)
     world.connections.stored[CONNECTION_ID] = a_connection(hasura_marker=FAILED)

@@ -1,0 +1,52 @@
+"""What the emulator does not know of resources: the rule for domain prefixes of user pools, and backups of tables."""
+
+import re
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any, Final
+
+Response = tuple[int, Any, Any]
+Create = Callable[[Mapping[str, Any]], Response]
+ErrorResponse = Callable[[str, str, int], Response]
+Provision = Callable[..., tuple[str, dict[str, Any]]]
+
+_PREFIX: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_RESERVED: Final = ("aws", "amazon", "cognito")
+
+
+def with_domain_rules(create: Create, error: ErrorResponse) -> Create:
+    """Return Cognito's `CreateUserPoolDomain`, which refuses the prefixes that AWS refuses.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
+    """
+
+    def checked(data: Mapping[str, Any]) -> Response:
+        prefix = str(data.get("Domain", ""))
+        if data.get("CustomDomainConfig") is not None:
+            return create(data)
+        if not _PREFIX.fullmatch(prefix):
+            return error("InvalidParameterException", f"Value {prefix!r} at 'domain' failed to satisfy constraint", 400)
+        reserved = [word for word in _RESERVED if word in prefix]
+        if reserved:
+            return error("InvalidParameterException", f"Domain cannot contain reserved word: {reserved[0]}", 400)
+        return create(data)
+
+    return checked
+
+
+def keep_backups(handlers: Mapping[str, dict[str, Any]], backups: MutableMapping[str, bool]) -> None:
+    """Make the emulator's CloudFormation apply `PointInTimeRecoverySpecification` to tables."""
+
+    def keeping(provision: Provision) -> Provision:
+        def kept(*arguments: Any, **more: Any) -> tuple[str, dict[str, Any]]:
+            name, attributes = provision(*arguments, **more)
+            # Both the creation and the update have the stack's name after the new properties.
+            properties = [argument for argument in arguments if isinstance(argument, dict)][-1]
+            wanted = properties.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled", False)
+            backups[name] = str(wanted).lower() == "true"
+            return name, attributes
+
+        return kept
+
+    handler = handlers["AWS::DynamoDB::Table"]
+    for action in ("create", "update"):
+        handler[action] = keeping(handler[action])

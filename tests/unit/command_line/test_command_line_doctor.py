@@ -1,0 +1,95 @@
+"""`doctor`: what each response of the API means, and what to do when it is another one than documented."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+import requests
+
+from tests.fakes.command_line import CommandLine, an_answer
+
+Answer = requests.Response
+
+
+def a_well_stack(
+    tokens: list[str], others: Mapping[str, int] = MappingProxyType({}), age: timedelta = timedelta(seconds=30)
+) -> Callable[..., Answer]:
+    """Responses as documented, but for the paths that have another status."""
+
+    def responded(request: requests.PreparedRequest) -> Answer:
+        path = str(request.url).partition("/live")[2].split("/heroku/")[0]
+        name = path.strip("/").replace("/", "_").replace("-", "_")
+        signed_in = request.headers.get("Authorization", "").removeprefix("Bearer ") in tokens
+        if name in others and (signed_in or name != "v1_status"):
+            return an_answer(others[name])
+        if name == "console":
+            return an_answer(200, {})
+        if not signed_in:
+            return an_answer(401)
+        started = (datetime.now(UTC) - age).isoformat()
+        status = {"findings": [{"code": "in_step", "level": "ok"}], "last_reconcile": {"started_at": started}}
+        return an_answer(200, status) if name == "v1_status" else an_answer(404)
+
+    return responded
+
+
+def found(operator: CommandLine, status: int) -> dict[str, str]:
+    """The level of each check."""
+    findings: list[dict[str, Any]] = operator.asked("doctor", status=status)["findings"]
+    assert all(each["meaning"] and each["next_step"] for each in findings if each["level"] != "ok")
+    return {each["check"]: each["level"] for each in findings}
+
+
+def test_a_well_stack_responds_as_documented(operator: CommandLine) -> None:
+    operator.internet.instead = a_well_stack(operator.internet.tokens)
+
+    levels = found(operator, status=0)
+
+    assert set(levels.values()) == {"ok"}
+    assert levels.keys() >= {"sign_in", "unsigned_webhook", "broken_token", "unknown_route", "console", "last_schedule"}
+    assert "unsigned_webhook" in operator.run("doctor").stdout
+
+
+@pytest.mark.parametrize(
+    ("others", "checks"),
+    [
+        ({"webhooks": 204}, {"unsigned_webhook", "wrongly_signed_webhook"}),
+        ({"console": 403}, {"console"}),
+        ({"v1_no_such_route": 200}, {"unknown_route"}),
+        ({"v1_status": 502}, {"status"}),
+    ],
+)
+def test_another_response_is_a_problem(operator: CommandLine, others: dict[str, int], checks: set[str]) -> None:
+    operator.internet.instead = a_well_stack(operator.internet.tokens, others)
+
+    levels = found(operator, status=1)
+
+    assert {check for check, level in levels.items() if level == "problem"} == checks
+
+
+def test_a_schedule_that_has_stopped_is_a_problem(operator: CommandLine) -> None:
+    operator.internet.instead = a_well_stack(operator.internet.tokens, age=timedelta(minutes=3))
+
+    assert found(operator, status=1)["last_schedule"] == "problem"
+
+
+def test_a_token_that_is_accepted_although_it_is_broken_is_a_problem(operator: CommandLine) -> None:
+    documented = a_well_stack(operator.internet.tokens)
+
+    def accepting(request: requests.PreparedRequest) -> Answer:
+        return an_answer(200, {}) if "AAAA" in request.headers.get("Authorization", "") else documented(request)
+
+    operator.internet.instead = accepting
+
+    assert found(operator, status=1)["broken_token"] == "problem"
+
+
+def test_a_stack_that_cannot_be_reached_is_a_problem_of_every_check(operator: CommandLine) -> None:
+    operator.internet.down = {"api.example.com"}
+
+    levels = found(operator, status=1)
+
+    assert levels.pop("sign_in") == "ok"
+    assert set(levels.values()) == {"problem"}

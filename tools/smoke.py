@@ -1,0 +1,94 @@
+"""Prove a deployed stack: `python -m tools.smoke [dev|staging|production] [--json]`; without one, the local stack.
+
+It touches no project. The exit status is 1 if there is a problem.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import boto3
+from urlsync_cli import token_endpoint
+from urlsync_cli.aws import read_stack
+from urlsync_cli.doctor import Finding, Level, examine_api
+from urlsync_cli.stacks import Stack, find_local
+
+from tools.aws_errors import explaining
+from tools.deployed_stack import ENVIRONMENTS, stack_name
+from tools.deployment import Clients, Deployment, read_deployment
+from tools.smoke_checks import examine_account
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+LOCAL: Final = "local"
+# The documented credentials of the emulator's root account.
+_EMULATED: Final = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+
+
+def main() -> int:
+    """Print what was found and return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tools.smoke", description="prove a deployed stack")
+    parser.add_argument("environment", nargs="?", default=LOCAL, choices=(LOCAL, *ENVIRONMENTS))
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    given = parser.parse_args()
+    return explaining(lambda: report(findings(given.environment), as_json=given.json))
+
+
+def findings(environment: str) -> Iterator[Finding]:
+    """Yield what is found in an environment, or in the local stack."""
+    if environment != LOCAL:
+        clients: Clients = boto3.client  # type: ignore[assignment]  # it returns any client by its name
+        name = stack_name(environment)
+        deployed = read_deployment(clients, name)
+        program = _program(clients, deployed)
+        yield from examine(clients, deployed, read_stack(name, None), program, ROOT / ".aws-sam" / "build")
+        return
+    local = find_local(ROOT)
+    if local is None:
+        raise SystemExit("error: no local stack is running: start it with make dev, or pass ENV=...")
+    clients = emulated(local.stack)
+    deployed = read_deployment(clients, stack_name(LOCAL))
+    program = local.stack.program_client_id or "", local.program_secret
+    yield from examine(clients, deployed, local.stack, program, ROOT / ".local" / "build")
+
+
+def examine(
+    clients: Clients, deployed: Deployment, stack: Stack, program: tuple[str, str], build: Path
+) -> Iterator[Finding]:
+    """Yield what is found of a stack: by its API first, then in its account."""
+    yield from examine_api(stack, lambda: token_endpoint.exchange_secret(stack, *program).access_token)
+    yield from examine_account(clients, deployed, build)
+
+
+def emulated(stack: Stack) -> Clients:
+    """Return the clients of the emulator of the local stack."""
+    make: Callable[..., Any] = boto3.client
+    return lambda service: make(service, endpoint_url=stack.aws_endpoint, region_name=stack.region, **_EMULATED)
+
+
+def _program(clients: Clients, deployed: Deployment) -> tuple[str, str]:
+    """Return the ID and secret of the client for programs."""
+    pool, client_id = deployed.outputs["UserPoolId"], deployed.outputs["ProgramClientId"]
+    found = clients("cognito-idp").describe_user_pool_client(UserPoolId=pool, ClientId=client_id)
+    return client_id, str(found["UserPoolClient"]["ClientSecret"])
+
+
+def report(found: Iterable[Finding], *, as_json: bool) -> int:
+    """Print findings, each with its meaning and next step; return 1 if one is a problem."""
+    listed = []
+    for finding in found:
+        listed.append(finding)
+        if not as_json:
+            print(f"{finding.level.upper():8} {finding.check:24} {finding.message}")
+            for text in filter(None, (finding.meaning, finding.next_step)):
+                print(f"{'':33} {text}")
+    if as_json:
+        print(json.dumps([asdict(finding) for finding in listed], indent=1))
+    return int(any(finding.level == Level.PROBLEM for finding in listed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
