@@ -72,7 +72,7 @@ cli: $(DEV_READY) ## Install the command line client, .venv/bin/urlsync (`make d
 .PHONY: test
 test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run all tests, the console's in Chromium (CHROMIUM=...)
 	@$(LOCAL_PYTHON) -m local.console
-	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest -n 2 $(COVERAGE) $(PYTEST_ARGUMENTS)
+	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest -n 3 $(COVERAGE) $(PYTEST_ARGUMENTS)
 
 .PHONY: test-fast
 test-fast: $(DEV_READY) ## Run the tests that need no stack, without coverage
@@ -168,9 +168,13 @@ build: $(SAM_READY) ## Build for AWS: ENV=dev|staging|production (BYTECODE=no wi
 		|| { echo "samconfig.toml has no section for ENV=$(ENV)" >&2; exit 2; }
 	@ENV=$(ENV) PYTHON=$(UV_PYTHON) $(SAM) build --config-env $(ENV)
 
+.PHONY: preflight
+preflight: $(DEV_READY) ## Check what a deployment needs, and change nothing: ENV=dev|staging|production
+	@$(BIN)/python -m tools.preflight $(ENV)
+
 .PHONY: deploy
-deploy: build $(DEV_READY) ## Show the change set and deploy it to AWS: ENV=dev|staging|production
-	@$(SAM) deploy --config-env $(ENV)
+deploy: preflight build ## Show the change set and deploy it to AWS: ENV=dev|staging|production (CONFIRM=no in a pipeline)
+	@$(BIN)/python -m tools.deploy $(ENV) $(if $(filter no,$(CONFIRM)),--no-confirm)
 	@$(BIN)/python -m tools.deployed $(ENV)
 
 .PHONY: rotate-secret

@@ -147,6 +147,10 @@ def _settings(url: str) -> dict[str, str]:
         "HEROKU_API_URL": url,
         "HEROKU_ID_URL": url,
         "HASURA_GRAPHQL_URL": f"{url}/v1/graphql",
+        "CHANGES_PER_HOUR": "600",
+        "READS_PER_HOUR": "3000",
+        "HEROKU_DATABASE_PLANS": "essential-0",
+        "HEROKU_DATABASES_PER_DAY": "10",
     }
 
 

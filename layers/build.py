@@ -2,10 +2,11 @@
 
     python3 layers/build.py layer layers/urlsync OUT
     python3 layers/build.py function functions/verify OUT
-    python3 layers/build.py function functions/admin OUT admin
+    python3 layers/build.py function functions/admin OUT admin console
 
-The last one also installs the libraries of the dependency group `admin`. `OUT` gets the layout that Lambda
-expects. Only the standard library is used, so any Python from 3.11 can run this.
+The last one also installs the libraries of the dependency group `admin` and adds the folder `console`. `OUT` gets
+the layout that Lambda expects. Of our folders only files of known kinds are packaged, not those of editors and file
+managers. Only the standard library is used, so any Python from 3.11 can run this.
 
 Lambda cannot store bytecode, so missing bytecode is compiled at every cold start. The packages therefore
 contain it, compiled by the runtime's minor version of Python. It is `unchecked-hash`, because SAM dates every
@@ -52,6 +53,11 @@ NOT_SHIPPED = (
 )
 
 
+MAX_MORE = 2
+# The kinds of files that we write for the functions, the layer and the console.
+OURS = {".css", ".html", ".js", ".py", ".svg", ".typed"}
+
+
 class BuildError(Exception):
     """The package cannot be built; the message says what to do."""
 
@@ -62,10 +68,10 @@ def main(arguments: list[str]) -> int:
         match arguments:
             case ["layer", source, out]:
                 build_layer(Path(source).resolve(), Path(out).resolve())
-            case ["function", source, out, *groups] if len(groups) <= 1:
-                build_function(Path(source).resolve(), Path(out).resolve(), *groups)
+            case ["function", source, out, *more] if len(more) <= MAX_MORE:
+                build_function(Path(source).resolve(), Path(out).resolve(), *more)
             case _:
-                print("usage: build.py layer SOURCE OUT | function SOURCE OUT [GROUP]", file=sys.stderr)
+                print("usage: build.py layer SOURCE OUT | function SOURCE OUT [GROUP [FOLDER]]", file=sys.stderr)
                 return 2
     except BuildError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -77,15 +83,17 @@ def build_layer(source: Path, out: Path) -> None:
     """Copy the shared package of `source` and its dependencies to `out/python`."""
     target = out / "python"
     shutil.copytree(dependencies("layer", as_if_in="/opt/python"), target, dirs_exist_ok=True)
-    shutil.copytree(source / "urlsync", target / "urlsync", ignore=_not_code, dirs_exist_ok=True)
+    shutil.copytree(source / "urlsync", target / "urlsync", ignore=_not_ours, dirs_exist_ok=True)
     compile_bytecode(target / "urlsync", as_if_in="/opt/python/urlsync")
 
 
-def build_function(source: Path, out: Path, group: str = "") -> None:
-    """Copy the function in `source` to `out`, with the libraries of a group if one is given."""
+def build_function(source: Path, out: Path, group: str = "", folder: str = "") -> None:
+    """Copy the function in `source` to `out`, with the libraries of a group and a folder if they are given."""
     if group:
         shutil.copytree(dependencies(group, as_if_in="/var/task"), out, dirs_exist_ok=True)
-    shutil.copytree(source, out, ignore=_not_code, dirs_exist_ok=True)
+    shutil.copytree(source, out, ignore=_not_ours, dirs_exist_ok=True)
+    if folder:
+        shutil.copytree(ROOT / folder, out / folder, ignore=_not_ours, dirs_exist_ok=True)
     compile_bytecode(out, as_if_in="/var/task")
 
 
@@ -228,8 +236,14 @@ def _run(command: list[str], *, stdin: str | None = None, env: dict[str, str] | 
     return done.stdout
 
 
-def _not_code(_folder: str, names: list[str]) -> set[str]:
-    return {name for name in names if name in {"Makefile", "__pycache__", "requirements.txt"}}
+def _not_ours(folder: str, names: list[str]) -> set[str]:
+    return {name for name in names if not _is_ours(Path(folder) / name)}
+
+
+def _is_ours(path: Path) -> bool:
+    if path.name.startswith(".") or path.name == "__pycache__":
+        return False
+    return path.is_dir() or path.suffix in OURS
 
 
 if __name__ == "__main__":

@@ -13,25 +13,49 @@ hypothesis.settings.register_profile("no-deadline", deadline=None)
 hypothesis.settings.load_profile("no-deadline")  # a busy machine is not a failure: benchmarks measure times
 
 ON_THE_STACK = "tests/end_to_end/"
-STACKS = (f"{ON_THE_STACK}console/", ON_THE_STACK)
-"""What shares a stack, if another process tests the other part at the same time."""
+STACKS = 2
+"""How many processes may have a stack of their own. Each of them has it until the end."""
 UNMEASURED = (ON_THE_STACK, "tests/properties/")
 """What coverage does not measure: the stack's functions run in other processes, and properties repeat what is
 measured anyway some hundred times."""
 
 
 @final
-class OneStack(LoadScopeScheduling):  # type: ignore[misc] # it has no types
-    """Gives the tests on a stack to one process, the console's to another, and any other to whichever is free."""
+class FewStacks(LoadScopeScheduling):  # type: ignore[misc] # it has no types
+    """Gives the next module to a process that is free; modules that need a stack to the first processes only.
+
+    Those come first, because they wait more than they compute: meanwhile a third process runs all others.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((stack for stack in STACKS if nodeid.startswith(stack)), nodeid)
+        return nodeid.partition("::")[0]
+
+    def _assign_work_unit(self, node: Any) -> None:
+        module = self._next_module(node)
+        if module is None:
+            node.shutdown()
+        else:
+            self.workqueue.move_to_end(module, last=False)
+            super()._assign_work_unit(node)
+
+    def _reschedule(self, node: Any) -> None:
+        if self.workqueue and self._next_module(node) is None and not node.shutting_down:
+            node.shutdown()
+        else:
+            super()._reschedule(node)
+
+    def _next_module(self, node: Any) -> str | None:
+        """Return the first module that this process may run, on the stack if it may have one."""
+        has_stack = node in self.nodes[:STACKS]
+        modules = [module for module in self.workqueue if has_stack or not module.startswith(ON_THE_STACK)]
+        return min(modules, key=lambda module: not module.startswith(ON_THE_STACK), default=None)
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneStack:
-    """Share them so."""
-    return OneStack(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FewStacks:
+    """Share them so, in the order in which they were collected: what takes longest comes first."""
+    config.option.loadscopereorder = False
+    return FewStacks(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -46,7 +70,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print in one line how many tests were skipped, and why."""
+    """Print in one line how many tests were skipped, and why, and the counts of what attackers tried."""
     skipped = [report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.getreports("skipped")]
     if skipped:
         terminalreporter.write_line(skip_line(skipped))
+    for report in terminalreporter.getreports("passed"):
+        for name, line in report.user_properties:
+            if name == "adversary":
+                terminalreporter.write_line(f"adversary: {line}")

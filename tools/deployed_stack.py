@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Final
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+
+from tools.aws_errors import AWS_ERRORS, explained
 
 SAMCONFIG: Final = Path(__file__).resolve().parents[1] / "samconfig.toml"
 ENVIRONMENTS: Final = ("dev", "staging", "production")
@@ -21,10 +22,17 @@ def stack_name(environment: str) -> str:
     return str(sections[environment]["global"]["parameters"]["stack_name"])
 
 
+def parameter_overrides(environment: str) -> dict[str, str]:
+    """Return the parameters that samconfig.toml sets for an environment."""
+    sections = tomllib.loads(SAMCONFIG.read_text())
+    pairs = sections[environment]["global"]["parameters"]["parameter_overrides"]
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
 def outputs_of(stack: str) -> dict[str, str]:
     """Return a stack's outputs by name; raises `NoStackError`."""
     try:
         (found,) = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
-    except (BotoCoreError, ClientError) as error:
-        raise NoStackError(f"stack {stack} was not found ({error})") from None
+    except AWS_ERRORS as error:
+        raise NoStackError(f"stack {stack} was not found: {explained(error)}") from None
     return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}

@@ -22,6 +22,8 @@ class Kind:
     removal: str
 
 
+RETAINED: Final = "RetainExceptOnCreate"
+"""The `DeletionPolicy` of resources that outlive their stack, but not a first deployment that fails."""
 KINDS: Final = {
     "AWS::DynamoDB::Table": Kind(
         "TableName",
@@ -68,7 +70,7 @@ def kept_by(cloudformation: "CloudFormationClient", stack: str, template: Json) 
     return [
         Kept(name, resource["Type"], there[name])
         for name, resource in template["Resources"].items()
-        if resource["Type"] in KINDS and resource.get("DeletionPolicy") == "Retain" and name in there
+        if resource["Type"] in KINDS and resource.get("DeletionPolicy") == RETAINED and name in there
     ]
 
 

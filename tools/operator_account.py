@@ -7,9 +7,12 @@ one-time password. Uses the AWS credentials and region of the shell.
 import argparse
 import secrets
 import string
+import sys
 from typing import TYPE_CHECKING, Final
 
 import boto3
+
+from tools.aws_errors import explaining
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -17,11 +20,12 @@ if TYPE_CHECKING:
 LETTERS: Final = 20
 
 
-def main() -> None:
+def main() -> int:
     """Create the account and print its one-time password."""
     given = _arguments()
     password = give_access(boto3.client("cognito-idp"), pool_of(given.stack), given.name, given.email)
-    print(f"{given.name} can sign in once with the password {password}")
+    print(f"{given.name} can sign in once, within seven days, with the password {password}")
+    return 0
 
 
 def give_access(cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, email: str | None = None) -> str:
@@ -66,4 +70,4 @@ def _arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(explaining(main))

@@ -1,6 +1,8 @@
 """Apply SAM's transformation to the template, without calling AWS."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import boto3
@@ -11,19 +13,21 @@ from samtranslator.translator.translator import Translator
 TEMPLATE: Final = Path(__file__).resolve().parents[1] / "template.yaml"
 REGION: Final = "us-east-1"
 PACKAGE: Final = "s3://bucket/package"
-EVERYTHING: Final = {"Rollout": "Canary10Percent5Minutes"}
+EVERYTHING: Final = MappingProxyType(
+    {"Rollout": "Canary10Percent5Minutes", "ConfigurationDigest": "0123456789abcdef" * 4}
+)
 """Parameters with which SAM adds the most resources; conditions decide about the others."""
 _CODE: Final = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
 
-def transformed_template() -> dict[str, Any]:
+def transformed_template(given: Mapping[str, str] = EVERYTHING) -> dict[str, Any]:
     """Return the transformed template with all optional resources, as if its code were uploaded."""
     template = _plain(cfn_yaml.load(str(TEMPLATE)))
     for resource in template["Resources"].values():
         if resource["Type"] in _CODE:
             resource["Properties"][_CODE[resource["Type"]]] = PACKAGE
     parameters = template["Parameters"].items()
-    chosen = {name: found["Default"] for name, found in parameters if "Default" in found} | EVERYTHING
+    chosen = {name: found["Default"] for name, found in parameters if "Default" in found} | dict(given)
     # Our roles use no managed policies, so no ARNs are needed.
     translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=REGION))
     transformed: dict[str, Any] = translator.translate(template, chosen)

@@ -8,8 +8,11 @@ deploy onto them. It can be interrupted and run again at any time.
 import argparse
 import json
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 from urlsync_cli import token_endpoint
@@ -20,12 +23,17 @@ from urlsync_cli.stacks import Stack
 from urlsync_cli.state import StoredStack
 
 from tools.adopt import left_behind
+from tools.aws_errors import explaining
 from tools.deployed_stack import ENVIRONMENTS, NoStackError, outputs_of, stack_name
 from tools.kept_resources import Kept, import_template, kept_by
 from tools.webhook_removal import WebhookRemoval
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+
+
+POLL_INTERVAL: Final = 5.0
+"""Seconds between two questions whether the stack is deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,10 @@ class Removal:
 def main() -> int:
     """Run the command and return the exit status."""
     given = _arguments()
+    return explaining(lambda: _run(given))
+
+
+def _run(given: argparse.Namespace) -> int:
     try:
         removal = _found(boto3.client("cloudformation"), stack_name(given.environment))
         if not given.yes and not _is_confirmed(removal.name):
@@ -56,8 +68,16 @@ def main() -> int:
     if left and not given.leave_webhooks:
         print(_NOT_REMOVED)
         return 1
-    _delete(boto3.client("cloudformation"), removal)
-    _list_kept(removal, given.environment)
+    folder = left_behind(boto3.Session(), removal.name)
+    _describe(folder, removal)
+    print(f"deleting {removal.name}; this takes some minutes")
+    failures = delete_stack(boto3.client("cloudformation"), removal.name, time.sleep)
+    for failure in failures:
+        print(f"not deleted: {failure}", file=sys.stderr)
+    if failures:
+        print(f"{removal.name} was not deleted completely; run make uninstall again", file=sys.stderr)
+        return 1
+    print(kept_list(removal, given.environment, folder))
     return 0
 
 
@@ -94,26 +114,51 @@ def _sign_in(removal: Removal) -> Api:
     return Api(StoredStack(stack, token_endpoint.exchange_secret(stack, client_id, secret)))
 
 
-def _delete(cloudformation: "CloudFormationClient", removal: Removal) -> None:
-    folder = left_behind(removal.name)
+def _describe(folder: Path, removal: Removal) -> None:
+    """Write what `make adopt` needs: the retained resources, and a template of them."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "resources.json").write_text(json.dumps([one.as_import for one in removal.kept], indent=1))
     template = import_template(removal.template, removal.kept, removal.parameters)
     (folder / "template.json").write_text(json.dumps(template, indent=1))
-    print(f"deleting {removal.name}; this takes some minutes")
-    cloudformation.delete_stack(StackName=removal.name)
-    cloudformation.get_waiter("stack_delete_complete").wait(StackName=removal.name, WaiterConfig={"Delay": 5})
 
 
-def _list_kept(removal: Removal, environment: str) -> None:
-    print(f"\n{removal.name} is deleted. These resources are kept in your account:\n")
-    for one in removal.kept:
-        print(f"  {one.logical_id}  {one.physical_id}\n      delete with: {one.removal}")
-    print(
-        "\nand SAM's uploads, in the bucket of the stack aws-sam-cli-managed-default, "
-        f"below {removal.name}/.\n\n"
-        f"To deploy onto these resources: make adopt ENV={environment}, then make deploy ENV={environment}.\n"
-        f"Each sync can then be restarted. This needs {left_behind(removal.name)}, so keep that folder."
+def delete_stack(cloudformation: "CloudFormationClient", name: str, sleep: Callable[[float], object]) -> list[str]:
+    """Delete a stack, however long that takes; return what could not be deleted, with CloudFormation's reasons."""
+    (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
+    # By its ID, since a deleted stack is not found by its name.
+    stack_id = stack["StackId"]
+    cloudformation.delete_stack(StackName=name)
+    while True:
+        sleep(POLL_INTERVAL)
+        (stack,) = cloudformation.describe_stacks(StackName=stack_id)["Stacks"]
+        if stack["StackStatus"] == "DELETE_COMPLETE":
+            return []
+        if not stack["StackStatus"].endswith("_IN_PROGRESS"):
+            return _failures(cloudformation, stack_id) or [stack.get("StackStatusReason", stack["StackStatus"])]
+
+
+def _failures(cloudformation: "CloudFormationClient", stack_id: str) -> list[str]:
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_id)
+    return [
+        f"{found['LogicalResourceId']}: {found.get('ResourceStatusReason', 'no reason given')}"
+        for page in pages
+        for found in page["StackResourceSummaries"]
+        if found["ResourceStatus"] == "DELETE_FAILED"
+    ]
+
+
+def kept_list(removal: Removal, environment: str, folder: Path) -> str:
+    """Return the list of what is kept, with the commands that delete it, and how to deploy onto it."""
+    kept = [f"  {one.logical_id}  {one.physical_id}\n      delete with: {one.removal}" for one in removal.kept]
+    return "\n".join(
+        [
+            f"\n{removal.name} is deleted. These resources are kept in your account:\n",
+            *kept,
+            f"\nand SAM's uploads, in the bucket of the stack aws-sam-cli-managed-default, below {removal.name}/.\n",
+            f"To deploy onto these resources: make adopt ENV={environment}, then make deploy ENV={environment}.",
+            f"Each sync can then be restarted. This needs {folder}, so keep that folder.",
+            "Wait for 60 seconds before you deploy under the same name, since SQS keeps the names of deleted queues.",
+        ]
     )
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, Final
+from uuid import uuid4
 
 import requests
 
@@ -45,6 +46,16 @@ class Api:
     def post(self, path: str, body: Json | None = None) -> Json:
         """Return what a POST answers; raises `CommandFailed`."""
         return self.post_with_status(path, body)[1]
+
+    def post_once(self, path: str, body: Json) -> Json:
+        """Return what a POST answers, sent again if there is no answer: it creates nothing twice."""
+        headers = {"Idempotency-Key": str(uuid4())}
+        try:
+            return self._call("POST", path, json=body, headers=headers)
+        except Unavailable as failure:
+            if failure.problem:
+                raise
+        return self._call("POST", path, json=body, headers=headers)
 
     def post_with_status(self, path: str, body: Json | None = None) -> tuple[int, Json]:
         """Return the status and the content that a POST answers; raises `CommandFailed`."""

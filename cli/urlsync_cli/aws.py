@@ -6,6 +6,7 @@ They need boto3, which is the extra `aws`: `pip install 'urlsync[aws]'`.
 from typing import Any, Final
 
 from urlsync_cli.errors import Rejected, UsageError
+from urlsync_cli.http import in_time
 from urlsync_cli.stacks import Stack, sign_in_url_of
 
 EXPLICITLY: Final = "Or pass --api-url, --sign-in-url and --sign-in-client-id explicitly."
@@ -31,7 +32,7 @@ def read_webhook_master(stack: Stack) -> str:
     """Return the key that a stack's webhook secrets are derived from; raises `Rejected` and `UsageError`."""
     client = _client("secretsmanager", stack.region, stack.aws_endpoint)
     try:
-        response = client.get_secret_value(SecretId=stack.webhook_master_secret_arn)
+        response = in_time("AWS", lambda: client.get_secret_value(SecretId=stack.webhook_master_secret_arn))
     except _errors() as error:
         raise Rejected(
             f"Could not read the webhook master secret from AWS ({_code(error)}).",
@@ -42,7 +43,7 @@ def read_webhook_master(stack: Stack) -> str:
 
 def _outputs(client: Any, name: str) -> dict[str, str]:
     try:
-        described = client.describe_stacks(StackName=name)["Stacks"]
+        described = in_time("AWS", lambda: client.describe_stacks(StackName=name))["Stacks"]
     except _errors() as error:
         raise Rejected(
             f"Could not find a stack named {name!r} in AWS ({_code(error)}).",

@@ -15,10 +15,17 @@ COMMANDS: Final[Mapping[str, str]] = {
     "add_connection": "urlsync connections add",
     "reconnect_heroku": "urlsync connections connect-heroku {connection_id}",
     "order_database": "urlsync databases create {project_id}",
+    "accept_proposal": "urlsync proposals accept {proposal_id}",
+    "decline_proposal": "urlsync proposals decline {proposal_id}",
     "redrive": "urlsync dead-letters redrive",
 }
 """The command for each action of the API that has one."""
-_PLACEHOLDERS: Final = {"sync_id": "SYNC", "project_id": "PROJECT", "connection_id": "CONNECTION"}
+_PLACEHOLDERS: Final = {
+    "sync_id": "SYNC",
+    "project_id": "PROJECT",
+    "connection_id": "CONNECTION",
+    "proposal_id": "PROPOSAL",
+}
 
 
 def summary(explanation: Json | None) -> str | None:

@@ -10,12 +10,14 @@ from typer.exceptions import TyperException
 
 from urlsync_cli import __version__, options
 from urlsync_cli.commands import (
+    activity,
     connections,
     databases,
     dead_letters,
     enable,
     ownership,
     projects,
+    proposals,
     sign_in,
     stacks,
     status,
@@ -103,6 +105,7 @@ for group, panel in (
     (syncs.actions, SYNCS),
     (tail.app, SYNCS),
     (status.app, OPERATIONS),
+    (activity.app, OPERATIONS),
     (connections.apps, ACCOUNTS),
     (sign_in.app, CLIENT),
     (stacks.app, CLIENT),
@@ -115,6 +118,7 @@ for name, group, panel in (
     ("connections", connections.app, ACCOUNTS),
     ("projects", projects.app, ACCOUNTS),
     ("databases", databases.app, ACCOUNTS),
+    ("proposals", proposals.app, ACCOUNTS),
     ("dead-letters", dead_letters.app, OPERATIONS),
     ("ownership", ownership.app, OPERATIONS),
     ("webhook", webhook.app, OPERATIONS),

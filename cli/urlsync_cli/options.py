@@ -55,6 +55,9 @@ OWNERS_ONLY: Final = "the only one of the project's owner"
 ConnectionName = Annotated[
     str, typer.Argument(metavar="CONNECTION", help="The connection: its id or an id prefix, or the name of an account.")
 ]
+ProposalName = Annotated[
+    str, typer.Argument(metavar="PROPOSAL", help="The proposal: its id or an id prefix, or its Heroku app.")
+]
 NoBrowser = Annotated[
     bool, typer.Option("--no-browser", metavar="", help="Print the address instead of opening a browser.")
 ]

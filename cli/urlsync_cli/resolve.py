@@ -46,6 +46,12 @@ _CONNECTION: Final = _Kind(
     "connection", lambda connection: [connection["hasura_account"], connection["heroku_account"]], accounts
 )
 
+_PROPOSAL: Final = _Kind(
+    "proposal",
+    lambda proposal: [proposal["heroku_app"]["name"]],
+    lambda proposal: f"{proposal['heroku_app']['name']}, project {short_id(proposal['project_id'])}",
+)
+
 
 def sync_id(api: Api, name: str) -> str:
     """Return the id of the sync of this name; raises `CommandFailed`."""
@@ -86,6 +92,11 @@ def connection_id(api: Api, name: str | None, project: str | None = None) -> str
             f"Choose one: --connection {_distinguishing(_CONNECTION, candidates)}",
         )
     return _CONNECTION.id_of(candidates[0])
+
+
+def proposal(api: Api, name: str) -> Json:
+    """Return the proposal of this name; raises `CommandFailed`."""
+    return _only(_PROPOSAL, name, _found(api, _PROPOSAL, name))
 
 
 def _id_of(api: Api, kind: _Kind, name: str) -> str:

@@ -2,8 +2,10 @@
 
 import json
 from dataclasses import asdict, dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final, Self
+from urllib.parse import urlsplit
 
 LOCAL: Final = "local"
 """The name of the stack that `make dev` starts."""
@@ -72,6 +74,10 @@ def local_program_secret(client_id: str) -> str | None:
 
 
 def _read(file: Path) -> LocalStack | None:
+    """Return the local stack that a file describes; None if it does not, or has addresses on other machines.
+
+    A folder of somebody else may have such a file, and its addresses would receive tokens.
+    """
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
         operator = content["operator"]
@@ -85,6 +91,14 @@ def _read(file: Path) -> LocalStack | None:
             region=content["region"],
             aws_endpoint=content["aws_endpoint"],
         )
+        if not all(map(_is_loopback, (content["api_url"], operator["token_url"], content["aws_endpoint"]))):
+            return None
         return LocalStack(stack, operator["client_secret"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _is_loopback(url: str) -> bool:
+    """Return True if a URL leads to this machine. Raises `ValueError`."""
+    host = urlsplit(url).hostname or ""
+    return host == "localhost" or ip_address(host).is_loopback

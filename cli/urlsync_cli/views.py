@@ -164,6 +164,13 @@ def _finding(finding: Json) -> str:
     return f"{finding['meaning']} ({shown})" if shown else str(finding["meaning"])
 
 
+def _subject_of_entry(entry: Json) -> str | None:
+    """Return the ids of what an entry of the activity is about, the narrowest alone."""
+    named = {name.removesuffix("_id"): found for name, found in entry["subject"].items() if found}
+    order = ("sync", "provisioning", "connection", "project")
+    return next((f"{kind} {short_id(named[kind])}" for kind in order if kind in named), None)
+
+
 def _subject(letter: Json) -> str | None:
     """Return the sync, the project or the database that a dead letter is about."""
     subjects = (("sync", letter["sync_id"]), ("project", letter["project_id"]), ("database", letter["provisioning_id"]))
@@ -188,11 +195,22 @@ CONNECTIONS: Final = (
     Column("BY", lambda connection: connection["created_by"], priority=2),
     Column("ADVICE", lambda connection: connection["advice"] or ""),
 )
+
+
+def dollars(cents: int) -> str:
+    """Return an amount of money for people."""
+    return f"${cents / 100:.2f}"
+
+
 PROJECTS: Final = (
     Column("PROJECT", lambda project: short_id(project["project_id"])),
     Column("NAME", lambda project: project["name"]),
     Column("ENV VARS", lambda project: str(len(project["env_vars"])), priority=1),
     Column("SYNCED", _synced_env_vars),
+)
+PLANS: Final = (
+    Column("PLAN", lambda plan: plan["name"]),
+    Column("PRICE", lambda plan: f"{dollars(plan['monthly_price_cents'])} a month"),
 )
 ENV_VARS: Final = (
     Column("ENV VAR", lambda env_var: env_var["name"]),
@@ -215,6 +233,24 @@ HISTORY: Final = (
         "FINGERPRINT", lambda entry: fingerprint_change(entry["fingerprint_before"], entry["fingerprint"]), priority=1
     ),
     Column("TOOK", lambda entry: duration(entry["duration_ms"]) if entry["action"] == "checked" else "", priority=4),
+)
+ACTIVITY: Final = (
+    Column("TIME", lambda entry: timestamp(entry["at"])),
+    Column("ACTION", lambda entry: words_of(entry["action"])),
+    Column("ACTOR", lambda entry: entry["actor"]),
+    Column("ROLE", lambda entry: entry["role"] or "", priority=3),
+    Column("SUBJECT", _subject_of_entry),
+    Column("ADDRESS", lambda entry: entry["source_address"] or "", priority=1),
+    Column("REQUEST", lambda entry: entry["request_id"] or "", priority=4),
+    Column("FAILURE", lambda entry: words_of(entry["failure"] or ""), priority=2),
+)
+PROPOSALS: Final = (
+    Column("PROPOSAL", lambda proposal: short_id(proposal["proposal_id"])),
+    Column("HEROKU APP", lambda proposal: proposal["heroku_app"]["name"]),
+    Column("PROJECT", lambda proposal: short_id(proposal["project_id"])),
+    Column("CONCERNS", lambda proposal: "; ".join(str(summary(concern)) for concern in proposal["concerns"])),
+    Column("PROPOSED", lambda proposal: ago(proposal["proposed_at"]), priority=1),
+    Column("LAPSES", lambda proposal: timestamp(proposal["expires_at"]), priority=2),
 )
 DEAD_LETTERS: Final = (
     Column("TYPE", lambda letter: words_of(letter["kind"])),

@@ -54,9 +54,9 @@ export class Api {
     return items;
   }
 
-  /** @param {string} path @param {object} [body] @returns {Promise<any>} */
-  post(path, body) {
-    return this.#request("POST", path, body);
+  /** @param {string} path @param {object} [body] @param {Record<string, string>} [headers] @returns {Promise<any>} */
+  post(path, body, headers) {
+    return this.#request("POST", path, body, undefined, headers);
   }
 
   /** @param {string} path @returns {Promise<any>} */
@@ -64,23 +64,29 @@ export class Api {
     return this.#request("DELETE", path);
   }
 
-  /** @param {string} method @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
-  async #request(method, path, body, signal) {
-    let response = await this.#send(method, path, body, signal);
+  /**
+   * @param {string} method @param {string} path @param {object} [body] @param {AbortSignal} [signal]
+   * @param {Record<string, string>} [headers]
+   */
+  async #request(method, path, body, signal, headers) {
+    let response = await this.#send(method, path, body, signal, headers);
     if (response.status === 401 && (await this.credentials.renew())) {
-      response = await this.#send(method, path, body, signal);
+      response = await this.#send(method, path, body, signal, headers);
     }
     if (response.status === 401) throw signedOut();
     if (!response.ok) throw withRetryAfter(await problemOf(response), response);
     return response.status === 204 ? null : response.json();
   }
 
-  /** @param {string} method @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
-  async #send(method, path, body, signal) {
+  /**
+   * @param {string} method @param {string} path @param {object} [body] @param {AbortSignal} [signal]
+   * @param {Record<string, string>} [more]
+   */
+  async #send(method, path, body, signal, more = {}) {
     const token = await this.credentials.accessToken();
     if (token === null) throw signedOut();
     /** @type {Record<string, string>} */
-    const headers = { Authorization: `Bearer ${token}` };
+    const headers = { ...more, Authorization: `Bearer ${token}` };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     const request = {
       method,

@@ -1,7 +1,20 @@
 // @ts-check
-/** Polling: paused while the page is hidden, with exponential back-off after failures. */
+/** Polling: paused while the page is hidden, slower while nobody uses it, with exponential back-off after failures. */
 
 const MAX_INTERVAL_SECONDS = 60;
+/** A page that is left open must not use up what its user may read in an hour. */
+const IDLE_AFTER_SECONDS = 120;
+const IDLE_FACTOR = 4;
+
+let usedAt = Date.now();
+for (const input of ["pointerdown", "keydown", "visibilitychange"])
+  globalThis.document?.addEventListener(input, () => (usedAt = Date.now()), { passive: true });
+
+/** @param {number} seconds */
+function whileIdle(seconds) {
+  const idle = Date.now() - usedAt > IDLE_AFTER_SECONDS * 1000;
+  return idle ? seconds * IDLE_FACTOR : seconds;
+}
 
 export class Poller {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
@@ -46,7 +59,8 @@ export class Poller {
   }
 
   #scheduleNext() {
-    const seconds = Math.min(this.seconds() * 2 ** this.#failures, Math.max(MAX_INTERVAL_SECONDS, this.seconds()));
+    const usual = whileIdle(this.seconds());
+    const seconds = Math.min(usual * 2 ** this.#failures, Math.max(MAX_INTERVAL_SECONDS, usual));
     this.#timer = setTimeout(() => document.hidden || this.refreshNow(), seconds * 1000);
   }
 

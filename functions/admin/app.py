@@ -8,23 +8,31 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
+from urlsync.domain.limits import Limits
 from urlsync.entrypoints.http_api.api import Api
 from urlsync.entrypoints.http_api.console import Console, ConsoleFiles
-from urlsync.entrypoints.settings import AdminSettings, stack_metrics
+from urlsync.entrypoints.settings import AdminSettings, before_timeout, stack_metrics
 
 SPARE_SECONDS = 3.0
 """Time reserved for recording the result after the last call to Heroku or Hasura."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
-adapters = Container(AdminSettings(os.environ))
+settings = AdminSettings(os.environ)
+adapters = Container(settings, spare_seconds=SPARE_SECONDS)
+limits = Limits.of(
+    changes=settings.changes_per_hour,
+    reads=settings.reads_per_hour,
+    databases=settings.heroku_databases_per_day,
+    database_plans=settings.heroku_database_plans,
+)
 console = Console(ConsoleFiles(Path(__file__).parent / "console"), adapters.find_sign_in_page)
-api = Api(UseCases(adapters), logger, console)
+api = Api(UseCases(adapters, limits=limits), logger, console)
 
 
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Return the response to one request."""
-    adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
-    return api.handle(event, context)
+    with before_timeout(context):
+        return api.handle(event, context)

@@ -11,10 +11,7 @@ from urlsync.bootstrap import UseCases
 from urlsync.container import Container
 from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.queues.confirmations import ConfirmationReport, FollowUpBatch
-from urlsync.entrypoints.settings import ConfirmSettings, stack_metrics
-
-SPARE_SECONDS = 10.0
-"""Time reserved for recording the result after the last call to Hasura."""
+from urlsync.entrypoints.settings import ConfirmSettings, before_timeout, stack_metrics
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
@@ -30,6 +27,6 @@ back_off = BackOff(aws_clients.sqs(), settings.follow_up_queue_url, adapters.clo
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
     """Process one batch; return the messages to retry."""
-    adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
-    batch = FollowUpBatch(service.confirm_sync, back_off, report, settings.confirm_attempts)
-    return batch.handle(event)
+    with before_timeout(context):
+        batch = FollowUpBatch(service.confirm_sync, back_off, report, settings.confirm_attempts)
+        return batch.handle(event)

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
 from urlsync.entrypoints.bus.notifications import NotificationConsumer
-from urlsync.entrypoints.settings import NotifySettings, stack_metrics
+from urlsync.entrypoints.settings import NotifySettings, before_timeout, stack_metrics
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
@@ -20,6 +20,7 @@ consumer = NotificationConsumer(send_notifications, logger, metrics)
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 @event_source(data_class=SQSEvent)
-def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:  # noqa: ARG001 (Lambda passes it)
+def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
     """Send notifications for one batch; return the messages to retry."""
-    return consumer.handle(event)
+    with before_timeout(context):
+        return consumer.handle(event)

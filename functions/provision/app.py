@@ -13,10 +13,7 @@ from urlsync.bootstrap import UseCases
 from urlsync.container import Container
 from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.queues.provisionings import ProvisioningConsumer
-from urlsync.entrypoints.settings import ProvisionSettings, stack_metrics
-
-SPARE_SECONDS = 10.0
-"""Time reserved for recording the result after the last call to Heroku or Hasura."""
+from urlsync.entrypoints.settings import ProvisionSettings, before_timeout, stack_metrics
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
@@ -39,5 +36,5 @@ consumer = ProvisioningConsumer(
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
     """Process one message; return it if it must be retried."""
-    adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
-    return consumer.handle(event)
+    with before_timeout(context):
+        return consumer.handle(event)

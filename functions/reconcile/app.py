@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
 from urlsync.entrypoints.schedule import report
-from urlsync.entrypoints.settings import ReconcileSettings, stack_metrics
+from urlsync.entrypoints.settings import ReconcileSettings, before_timeout, stack_metrics
 
 SPARE = timedelta(seconds=10)
 """Time reserved for sending the last messages after the search for due syncs ends."""
@@ -23,5 +23,6 @@ enqueue_due_checks = UseCases(adapters).enqueue_due_checks
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: object, context: LambdaContext) -> None:  # noqa: ARG001 (the schedule sends nothing of use)
     """Run once. An exception suppresses the heartbeat, and the next run covers the work."""
-    time_left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-    report(enqueue_due_checks(adapters.clock.now() + time_left - SPARE), adapters.oauth_client, logger, metrics)
+    with before_timeout(context):
+        time_left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+        report(enqueue_due_checks(adapters.clock.now() + time_left - SPARE), adapters.oauth_client, logger, metrics)

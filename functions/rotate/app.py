@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.container import Container
 from urlsync.entrypoints.rotation import RotationSteps
-from urlsync.entrypoints.settings import RotateSettings, stack_metrics
+from urlsync.entrypoints.settings import RotateSettings, before_timeout, stack_metrics
 from urlsync.use_cases.webhooks.rotate_secret import RotateSecret, WebhookRotationGuard
 
 logger = Logger()
@@ -30,6 +30,7 @@ steps = RotationSteps(rotate_secret, logger, metrics)
 
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
-def handler(event: dict[str, object], context: LambdaContext) -> None:  # noqa: ARG001 (Lambda passes it)
+def handler(event: dict[str, object], context: LambdaContext) -> None:
     """Perform one step of a rotation. An exception makes Secrets Manager retry later."""
-    steps.take(event)
+    with before_timeout(context):
+        steps.take(event)

@@ -13,11 +13,8 @@ from urlsync.container import Container
 from urlsync.entrypoints.queues.back_off import MAX_BACK_OFF, BackOff
 from urlsync.entrypoints.queues.check_report import Report
 from urlsync.entrypoints.queues.checks import CheckBatch
-from urlsync.entrypoints.settings import SyncSettings, stack_metrics
+from urlsync.entrypoints.settings import SyncSettings, before_timeout, stack_metrics
 from urlsync.use_case_parts import Intervals
-
-SPARE_SECONDS = 10.0
-"""Time reserved for recording the result after the last call to Heroku or Hasura."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
@@ -40,6 +37,6 @@ back_off = BackOff(
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
     """Process one batch; return the messages to retry."""
-    adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
-    batch = CheckBatch(service.check_sync, back_off, report, settings.max_receive_count)
-    return batch.handle(event)
+    with before_timeout(context):
+        batch = CheckBatch(service.check_sync, back_off, report, settings.max_receive_count)
+        return batch.handle(event)

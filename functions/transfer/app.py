@@ -8,10 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
 from urlsync.entrypoints.bus.ownership import OwnershipConsumer
-from urlsync.entrypoints.settings import TransferSettings, stack_metrics
-
-SPARE_SECONDS = 10.0
-"""Time reserved for recording the result after the last call to Heroku."""
+from urlsync.entrypoints.settings import TransferSettings, before_timeout, stack_metrics
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
@@ -24,5 +21,5 @@ consumer = OwnershipConsumer(UseCases(adapters).transfer_ownership, logger, metr
 @event_source(data_class=EventBridgeEvent)
 def handler(event: EventBridgeEvent, context: LambdaContext) -> None:
     """Process one event. An exception makes Lambda retry it, and finally keep it as a dead letter."""
-    adapters.http.end_within(context.get_remaining_time_in_millis() / 1000 - SPARE_SECONDS)
-    consumer.handle(event)
+    with before_timeout(context):
+        consumer.handle(event)

@@ -5,16 +5,20 @@ Settings are MiniStack's environment variables; `local.stack.emulator` chooses t
 
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
+from ministack.core.responses import error_response_json
 from ministack.services import apigateway_v1, cognito, eventbridge, lambda_svc, sqs
-from ministack.services.cloudformation import provisioners
+from ministack.services.cloudformation import changesets, engine, handlers, provisioners
+from samtranslator.translator import transform
 
 from local.emulator.api_gateway import with_external_path
 from local.emulator.asgi import marked_as_secure
 from local.emulator.event_bus import RESOURCE_TYPE, BusPolicies, with_bus_policies, with_role_as_principal
 from local.emulator.iam import add_condition_keys, with_batch_permissions, with_log_streams
 from local.emulator.lambda_service import with_alias_settings, with_numeric_concurrency, zipfile_unpacking_once
+from local.emulator.names import with_domain_rules
 from local.emulator.recursion import keep_recursive_loop, stop_recursive_loops, with_trace_header
 from local.emulator.revocation import Revocation
+from local.emulator.sam_transform import use_parameters_in_transform
 from local.emulator.throttling import Throttling
 
 if __name__ == "__main__":
@@ -38,4 +42,7 @@ if __name__ == "__main__":
     iam_evaluator._resource_policy = policy_of  # noqa: SLF001
     key_of = with_role_as_principal(iam_evaluator._resolve_condition_key)  # noqa: SLF001
     iam_evaluator._resolve_condition_key = key_of  # noqa: SLF001
+    create_domain = with_domain_rules(cognito._create_user_pool_domain, error_response_json)  # noqa: SLF001
+    cognito._create_user_pool_domain = create_domain  # noqa: SLF001
+    use_parameters_in_transform([changesets, handlers], engine._transform_parameters, transform)  # noqa: SLF001
     ministack.main()

@@ -13,6 +13,7 @@ from local.stack.emulator import PYTHON
 from local.stack.fingerprints import deployed_fingerprint
 from local.stack.home import ROOT, Home
 from local.stack.simulators import OAUTH_CLIENT_ID, Simulators
+from tools.configuration_digest import deployable
 
 SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
 # Named in the `local` sections of samconfig.toml too.
@@ -24,8 +25,12 @@ QUICK = [
     "WebhookCheckMinutes=1",
     "SecretMinimumAgeHours=0",
     "NotificationWindowSeconds=1",
+    "ChangesPerHour=100000",
+    "ReadsPerHour=100000",
+    "HerokuDatabasesPerDay=1000",
 ]
-"""Short intervals: a simulated project restarts within a second, and the demo should not wait for minutes."""
+"""Short intervals: a simulated project restarts within a second, and the demo should not wait for minutes. Limits that
+no test reaches, as all of them are one operator."""
 _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64", "x86_64": "x86_64", "AMD64": "x86_64"}
 
 
@@ -72,9 +77,10 @@ class Deployment:
             f"HerokuOAuthClientId={OAUTH_CLIENT_ID}",
             f"HasuraGraphqlUrl={simulators.hasura_url}/v1/graphql",
         ]
-        template = str(self._home.build / "template.yaml")
-        parameters = [*self._parameters(), *addresses, *QUICK]
-        self._sam("deploy", ["deploy", "--template-file", template, "--parameter-overrides", *parameters], {})
+        given = dict(pair.split("=", 1) for pair in [*self._parameters(), *addresses, *QUICK])
+        stamped = deployable(self._home.build, given)
+        command = ["deploy", "--template-file", str(stamped.template)]
+        self._sam("deploy", [*command, "--parameter-overrides", f"file://{stamped.parameters}"], {})
 
     def _parameters(self) -> list[str]:
         return [f"PythonRuntime=python{self._python}", f"Architecture={self._architecture}"]

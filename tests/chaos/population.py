@@ -219,10 +219,7 @@ def _insist(action: Any) -> None:
 
 
 def _history(table: Any, sync_id: str) -> Iterator[dict[str, Any]]:
-    query = {
-        "KeyConditionExpression": Key("pk").eq(f"SYNC#{sync_id}") & Key("sk").begins_with("HISTORY#"),
-        "ConsistentRead": True,
-    }
+    query = {"KeyConditionExpression": Key("pk").eq(f"HISTORY#{sync_id}"), "ConsistentRead": True}
     while True:
         page = table.query(**query)
         yield from page["Items"]

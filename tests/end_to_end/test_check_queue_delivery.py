@@ -133,9 +133,9 @@ def spoil(stored: Any) -> Any:
 def test_a_message_that_cannot_be_handled_ends_as_a_dead_letter_and_can_be_redriven(
     a_synced_app: SyncedApp, checks: HeldChecks, queues: EmulatedQueues, sqs: Any, stack: Stack
 ) -> None:
-    # GIVEN a queue that stops after two attempts, so that we need not wait for eight, and a sync that cannot be read
+    # GIVEN a queue that stops after one attempt, so that we need not wait for eight, and a sync that cannot be read
     app, written_before = a_synced_app, a_synced_app.writes()
-    with checks.exhausted_after(2), app.unreadable():
+    with checks.exhausted_after(1), app.unreadable():
         # WHEN its source changes
         value = app.change()
         wait_until(lambda: bool(queues.dead_letters(app.sync_id)), "retries are exhausted")

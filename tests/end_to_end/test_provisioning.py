@@ -151,13 +151,13 @@ def test_answers_that_are_lost_make_nothing_twice(owner: Owner, heroku: HerokuCl
     assert list(owner.env()) == [ENV_VAR]
 
 
-def test_a_plan_that_heroku_does_not_know_leaves_nothing(owner: Owner, events: CapturedEvents) -> None:
-    seen = owner.provisioned(owner.order(plan="enormous"))
+def test_only_allowed_plans_are_ordered_at_the_price_that_was_shown(owner: Owner) -> None:
+    plans = owner.operator.call("GET", f"/v1/connections/{owner.connection_id}/heroku-database-plans").json()["items"]
+    assert plans[0] == {"name": "essential-0", "monthly_price_cents": 500}
 
-    assert (seen["step"], seen["reason"]) == ("failed", "heroku_invalid_params")
-    assert "plan" in seen["advice"]
-    assert (seen["left_at_heroku"], owner.apps(), owner.syncs(), owner.env()) == ([], [], [], {})
-    wait_until(lambda: seen["heroku_database_id"] in events.everything(), "people are notified")
+    assert problem(owner.order(plan="premium-9", monthly_price_cents=850000)) == "plan-not-allowed"
+    assert problem(owner.order(plan="standard-0", monthly_price_cents=1)) == "price-not-confirmed"
+    assert owner.apps() == []
 
 
 def test_a_token_that_may_not_make_apps_is_reported_so(stack: Stack, aws: EmulatedAws) -> None:

@@ -102,12 +102,23 @@ class FakeApi:
         return [json.loads(line) for line in self._log.getvalue().splitlines()]
 
     def call(
-        self, method: str, path: str, sent: object = None, *, claims: Mapping[str, str] | None = None, **changes: Any
+        self,
+        method: str,
+        path: str,
+        sent: object = None,
+        *,
+        claims: Mapping[str, str] | None = None,
+        key: str | None = None,
+        **changes: Any,
     ) -> HttpAnswer:
-        """Call the API, as the operator Ann unless `claims` are given; `changes` of the event come last."""
+        """Call the API, as the operator Ann unless `claims` are given; `changes` of the event come last.
+
+        `key` is an idempotency key.
+        """
         path, _, query = path.partition("?")
         raw = sent if isinstance(sent, bytes) or sent is None else json.dumps(sent).encode()
         headers = [("Content-Type", "application/json")] if raw else []
+        headers += [] if key is None else [("Idempotency-Key", key)]
         event = proxy_event(method, path, headers=headers, body=raw)
         parameters: dict[str, list[str]] = {}
         for name, value in parse_qsl(query):

@@ -47,11 +47,15 @@ def a_token(number: int, **claims: str) -> str:
 
 @dataclass
 class Internet(BaseAdapter):
-    """Answers every request. `down` hosts do not; `instead` answers before anybody else is asked."""
+    """Answers every request. `down` hosts do not; `instead` answers before anybody else is asked.
+
+    `lost` answers to POST requests do not arrive.
+    """
 
     world: OperatorWorld
     down: set[str] = field(default_factory=set)
     instead: Callable[[requests.PreparedRequest], requests.Response | None] = lambda _request: None
+    lost: int = 0
     seen: list[requests.PreparedRequest] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
     revoked: list[str] = field(default_factory=list)
@@ -77,7 +81,10 @@ class Internet(BaseAdapter):
             raise requests.ConnectionError("nobody is there")
         answer = self.instead(request)
         if answer is None:
-            answer = self._sign_in(request) if url.netloc == "sign-in.example.com" else self._stack(request)
+            answer = self._sign_in(request) if url.path.startswith("/oauth2/") else self._stack(request)
+        if self.lost and request.method == "POST":
+            self.lost -= 1
+            raise requests.ConnectionError("the answer is lost")
         answer.request, answer.url = request, str(request.url)
         return answer
 
@@ -91,7 +98,7 @@ class Internet(BaseAdapter):
         target = path + (f"?{url.query}" if url.query else "")
         sent = request.body.encode() if isinstance(request.body, str) else request.body
         self.world.clock.advance(timedelta(seconds=1))
-        answer = self._api.call(str(request.method), target, sent)
+        answer = self._api.call(str(request.method), target, sent, key=request.headers.get("Idempotency-Key"))
         if not self.world.queue.held:
             self.world.queue.work()
         return an_answer(answer.status, json.loads(answer.text) if answer.text else None, answer.headers)
@@ -190,6 +197,7 @@ def _operations(world: OperatorWorld) -> Any:
         "begin_heroku_sign_in": world.use_cases.begin_heroku_sign_in,
         "list_heroku_apps": world.use_cases.list_heroku_apps,
         "find_app_sources": world.use_cases.find_app_sources,
+        "find_activity": world.use_cases.find_activity,
         "find_projects": world.use_cases.find_projects,
     }
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from urlsync.domain.activity import ActivityAction, ActivityEntry, Subject
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.connection import Connection, HerokuAuthorization
 from urlsync.domain.events import Event, EventType
@@ -66,6 +67,23 @@ def a_history_entry(**changes: Any) -> HistoryEntry:
         reason=None,
         epoch=1,
         duration=timedelta(milliseconds=120),
+    )
+    return replace(entry, **changes)
+
+
+def an_activity_entry(*, subject: dict[str, Any] | None = None, **changes: Any) -> ActivityEntry:
+    """Return the entry of an opt-out; `subject` replaces the ids of what it is about."""
+    ids = {"project_id": PROJECT_ID, "sync_id": SYNC_ID, "connection_id": CONNECTION_ID} if subject is None else subject
+    entry = ActivityEntry(
+        entry_id="5a0c1f3e-0000-4000-8000-000000000009",
+        at=START,
+        action=ActivityAction.SYNC_OPTED_OUT,
+        actor="ann",
+        actor_id="person:ann-id",
+        role="owner",
+        source_address="192.0.2.1",
+        request_id="a-fake-request",
+        subject=Subject(**ids),
     )
     return replace(entry, **changes)
 

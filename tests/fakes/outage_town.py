@@ -9,6 +9,7 @@ from uuid import UUID
 
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.errors import TransientFailure
+from urlsync.domain.sync import Webhook
 from urlsync.entrypoints.queues.back_off import wait_before
 from urlsync.messages.checks import SPARE_RECEIVES
 
@@ -50,7 +51,8 @@ class Town(World):
     @staticmethod
     def _sync(number: int, project: int) -> Any:
         ids = {"sync_id": str(UUID(int=number)), "project_id": str(UUID(int=project))}
-        return a_sync(**ids, env_var=f"PG_DATABASE_URL{number}", webhook_id="webhook-1", webhook_checked_at=START)
+        webhook = {"webhook": Webhook.PRESENT, "webhook_id": "webhook-1", "webhook_checked_at": START}
+        return a_sync(**ids, **webhook, env_var=f"PG_DATABASE_URL{number}")
 
     def send(self, sync_id: str, cause: Cause = Cause.WEBHOOK, at: datetime | None = None) -> None:
         at = at or self.clock.time

@@ -16,6 +16,7 @@ from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Status, Sync
+from urlsync.use_cases.provisioning.order_database import DatabaseOrder
 
 from local.heroku.model.apps import App
 from tests.fakes.actors import ADMIN
@@ -38,12 +39,14 @@ from tests.fakes.simulated_databases import SimulatedDatabases
 from tests.fakes.simulated_ports import SimulatedHeroku
 from tests.fakes.sync_lists import FakeSyncLists
 from tests.fakes.syncs import FakeSyncs
+from tests.fakes.usages import FakeUsages
 from tests.fakes.use_cases import use_cases_over
 from tests.fakes.watched import Watch, watched
 from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
 
 ACTOR = ADMIN
 TOKEN = "fake-heroku-token"
+AN_ORDER = DatabaseOrder(project_id=PROJECT_ID, connection_id=CONNECTION_ID)
 
 
 class ProvisioningWorld:
@@ -68,6 +71,7 @@ class ProvisioningWorld:
         self.outages = FakeOutages()
         self.host_changes = FakeHostChanges()
         self.index = FakeProjectSyncs(self.syncs)
+        self.usages = FakeUsages()
         self._wire()
 
     def _wire(self) -> None:
@@ -84,8 +88,14 @@ class ProvisioningWorld:
 
     # What happens
 
-    def ordered(self, plan: str | None = None) -> Provisioning:
-        return self.order(PROJECT_ID, CONNECTION_ID, plan, actor=ACTOR)
+    def ordered(self, plan: str | None = None, *, order_of: str | None = None, **more: Any) -> Provisioning:
+        """Order the default, or `order_of`; with `plan`, something that is no longer offered was ordered before."""
+        order = replace(AN_ORDER, plan=order_of or AN_ORDER.plan, **more)
+        run = self.order(order, actor=ACTOR)
+        if plan is not None:
+            run = replace(run, plan=plan)
+            self.provisionings.stored[run.provisioning_id] = run
+        return run
 
     def incoming_event(self, app: App | None, **changes: Any) -> CreatedProject:
         app_id = None if app is None else app.id
@@ -180,6 +190,7 @@ class WatchedPorts:
         self.oauth = FakeHerokuOAuth(FakeHeroku())
         self.oauth_client = FakeOAuthClient()
         self.webhook_endpoint = FakeWebhookEndpoint()
+        self.usages = world.usages
         self.lists = FakeSyncLists(world.syncs)
         self.connections = watched(world.connections, watch)
         self.syncs = watched(world.syncs, watch)

@@ -5,13 +5,14 @@ from typing import TypeVar
 
 from urlsync.domain.app_list import ListedApp
 from urlsync.domain.errors import HerokuNotFound, HerokuRefused, HerokuTokenRejected, PermanentFailure, TransientFailure
-from urlsync.domain.provisioning import Database
+from urlsync.domain.provisioning import Database, Plan
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
 from urlsync.ports.heroku import AppOrigin, AppPage
 
 from local.heroku.model.accounts import Account
 from local.heroku.model.addon import Addon
+from local.heroku.model.addons import MONTHLY_PRICES
 from local.heroku.model.authorizations import Access
 from local.heroku.model.errors import HerokuError
 from local.heroku.model.heroku import Heroku
@@ -53,6 +54,10 @@ class SimulatedDatabases:
     def postgres_config_vars(self, token: Secret, app_id: str) -> Sequence[str]:
         app = self.find_app(token, app_id)
         return sorted(self._model.config(self._model.apps.find(app.id)))
+
+    def plans(self, token: Secret) -> list[Plan]:
+        _answered(lambda: self._caller(token, Access.READ))
+        return [Plan(name=name, monthly_price_cents=cents) for name, cents in MONTHLY_PRICES.items()]
 
     def own_app(self, token: Secret, name: str) -> HerokuApp | None:
         try:

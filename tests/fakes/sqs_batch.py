@@ -60,3 +60,13 @@ def a_record(
 def a_batch(*records: dict[str, Any]) -> dict[str, Any]:
     """Return the event."""
     return {"Records": list(records)}
+
+
+class FakeQueue:
+    """Remembers which messages were given which visibility timeout."""
+
+    def __init__(self) -> None:
+        self.waits: dict[str, int] = {}
+
+    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: list[dict[str, Any]]) -> None:  # noqa: N803 (boto3's names)
+        self.waits |= {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in Entries}

@@ -1,6 +1,8 @@
 """Fakes that take nothing of another type than their port's.
 
 A fake that ignores an argument does not notice when a use case passes `None` for it; the real adapter would.
+
+Unit and property tests call fakes some million times, so what an annotation allows is worked out once.
 """
 
 import functools
@@ -9,10 +11,26 @@ import types
 import typing
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 Class = TypeVar("Class", bound=type)
 VARIABLE: Final = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
+POSITIONAL: Final = {inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD}
+
+
+class Mistake(NamedTuple):
+    """A value that is not of its type, and its place within the argument."""
+
+    place: str
+    value: object
+    expected: Any
+
+    def within(self, place: str) -> "Mistake":
+        """Return the same mistake, seen from further outside."""
+        return self._replace(place=f"{place}{self.place}")
+
+
+Check = Callable[[Any], Mistake | None]
 
 
 def strict(fake: Class) -> Class:
@@ -23,42 +41,93 @@ def strict(fake: Class) -> Class:
     return fake
 
 
-def check_type(value: object, expected: Any, where: str) -> None:
-    """Raise `AssertionError` for a value that is not of this type, or has a field that is not of its type."""
-    assert _is_of(value, expected), f"{where} is {value!r}, which is no {expected}"
-    if is_dataclass(value) and not isinstance(value, type):
-        hints = _hints(type(value))
-        for field in fields(value):
-            check_type(getattr(value, field.name), hints[field.name], f"{where}.{field.name}")
-    elif isinstance(value, tuple | list):
-        for number, item in enumerate(value):
-            check_type(item, _item_type(expected), f"{where}[{number}]")
-
-
 def _checking(method: Callable[..., Any]) -> Callable[..., Any]:
-    signature = inspect.signature(method)
+    parameters = inspect.signature(method).parameters.values()
+    positions = [parameter.name for parameter in parameters if parameter.kind in POSITIONAL]
+    single = {parameter.name for parameter in parameters if parameter.kind not in VARIABLE}
+
+    @functools.cache
+    def checks() -> dict[str, Check]:  # not made before the first call: annotations may name what comes later
+        hints = typing.get_type_hints(method)
+        return {name: _check_of(hints[name]) for name in single if name in hints}
 
     @functools.wraps(method)
     def checked(*arguments: Any, **named: Any) -> Any:
-        hints = _hints(method)
-        for name, value in signature.bind(*arguments, **named).arguments.items():
-            if name in hints and signature.parameters[name].kind not in VARIABLE:
-                check_type(value, hints[name], f"{method.__qualname__}({name})")
+        check_of = checks()
+        # Arguments that there is no parameter for are left to the method, which refuses them.
+        for name, value in (*zip(positions, arguments, strict=False), *named.items()):
+            if name in check_of and (mistake := check_of[name](value)) is not None:
+                where = f"{method.__qualname__}({name}){mistake.place}"
+                raise AssertionError(f"{where} is {mistake.value!r}, which is no {mistake.expected}")
         return method(*arguments, **named)
 
     return checked
 
 
 @functools.cache
-def _hints(of: Any) -> dict[str, Any]:
-    return typing.get_type_hints(of)
+def _check_of(expected: Any) -> Check:
+    """Return what looks for a mistake in a value of this type, in its fields and in its items."""
+    options = _options(expected)
+    is_allowed, item_type = _allowed_by(options), _item_type(options)
+
+    def check(value: Any) -> Mistake | None:
+        if not is_allowed(value):
+            return Mistake("", value, expected)
+        kind: Any = type(value)
+        for name, check_field in _fields(kind):
+            if (mistake := check_field(getattr(value, name))) is not None:
+                return mistake.within(f".{name}")
+        return _mistake_in_items(value, item_type) if isinstance(value, tuple | list) else None
+
+    return check
 
 
-def _item_type(expected: Any) -> Any:
+def _allowed_by(options: tuple[Any, ...]) -> Callable[[Any], bool]:
+    """Return what decides whether a value is of one of these types, whatever its fields and items are."""
+    words = tuple(word for option in options if _is_literal(option) for word in typing.get_args(option))
+    classes = tuple(kind for option in options if not _is_literal(option) for kind in _classes(option))
+    takes_calls = any(typing.get_origin(option) is Callable for option in options)
+    takes_none = any(option in {None, types.NoneType, Any} for option in options)
+
+    def is_allowed(value: Any) -> bool:
+        if value is None:
+            return takes_none
+        return isinstance(value, classes) or value in words or (takes_calls and callable(value))
+
+    return is_allowed
+
+
+def _classes(option: Any) -> tuple[type, ...]:
+    origin = typing.get_origin(option)
+    if option is None or origin is Callable:
+        return ()
+    if isinstance(option, TypeVar) or getattr(option, "_is_protocol", False) or option is Any:
+        return (object,)
+    return (int, float) if option is float else (origin or option,)
+
+
+@functools.cache
+def _fields(kind: Any) -> tuple[tuple[str, Check], ...]:
+    """Return the fields of a dataclass with their checks, nothing for any other class."""
+    if not is_dataclass(kind):
+        return ()
+    hints = typing.get_type_hints(kind)
+    return tuple((field.name, _check_of(hints[field.name])) for field in fields(kind))
+
+
+def _mistake_in_items(values: tuple[Any, ...] | list[Any], item_type: Any) -> Mistake | None:
+    check = _check_of(item_type)
+    for number, value in enumerate(values):
+        if (mistake := check(value)) is not None:
+            return mistake.within(f"[{number}]")
+    return None
+
+
+def _item_type(options: tuple[Any, ...]) -> Any:
     """Return the type of what is in a list, a sequence or a tuple of any length, or `Any`."""
-    for one in _options(expected):
-        items = [item for item in typing.get_args(one) if item is not ...]
-        if len(items) == 1 and typing.get_origin(one) is not typing.Literal:
+    for option in options:
+        items = [item for item in typing.get_args(option) if item is not ...]
+        if len(items) == 1 and not _is_literal(option):
             return items[0]
     return Any
 
@@ -68,18 +137,5 @@ def _options(expected: Any) -> tuple[Any, ...]:
     return typing.get_args(expected) if is_union else (expected,)
 
 
-def _is_of(value: object, expected: Any) -> bool:
-    return any(_is_of_one(value, option) for option in _options(expected))
-
-
-def _is_of_one(value: object, expected: Any) -> bool:
-    origin = typing.get_origin(expected)
-    if origin is typing.Literal:
-        return value in typing.get_args(expected)
-    if origin is Callable:
-        return callable(value)
-    if expected is None or value is None:
-        return value is None and expected in {None, types.NoneType, Any}
-    if isinstance(expected, TypeVar) or getattr(expected, "_is_protocol", False) or expected is Any:
-        return True
-    return isinstance(value, int | float if expected is float else origin or expected)
+def _is_literal(option: Any) -> bool:
+    return typing.get_origin(option) is typing.Literal

@@ -81,7 +81,7 @@ class SyncedApp(DemoStack):
 
     def history(self) -> list[dict[str, Any]]:
         """Return the sync's history, oldest entry first."""
-        condition = Key("pk").eq(f"SYNC#{self.sync_id}") & Key("sk").begins_with("HISTORY#")
+        condition = Key("pk").eq(f"HISTORY#{self.sync_id}")
         return list(self._table.query(KeyConditionExpression=condition, ConsistentRead=True)["Items"])
 
     @contextmanager

@@ -4,10 +4,12 @@ from dataclasses import fields, replace
 from threading import Lock
 from typing import Any
 
+from urlsync.domain.activity import ActivityEntry, activity_of
 from urlsync.domain.errors import StaleEpoch, TargetTaken
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.sync import Status, Sync
 
+from tests.fakes.activity import FakeActivity
 from tests.fakes.interruption import Interruption, nothing_happens
 from tests.fakes.strict import strict
 
@@ -23,6 +25,7 @@ class FakeSyncs:
     def __init__(self, *syncs: Sync, before_each: Interruption = nothing_happens) -> None:
         self.stored: dict[str, Sync] = {}
         self.history: list[HistoryEntry] = []
+        self.activity = FakeActivity()
         self.declined: set[tuple[str, str]] = set()
         self.before_each: Interruption = nothing_happens
         self.after_each: Interruption = nothing_happens
@@ -42,7 +45,7 @@ class FakeSyncs:
             if sync.sync_id in self.stored or holder is not None:
                 raise TargetTaken(holder)
             self.stored[sync.sync_id] = sync
-            self._remember(entry)
+            self._remember(sync, entry)
         self.after_each("create")
 
     def holder(self, project_id: str, env_var: str) -> str | None:
@@ -54,7 +57,7 @@ class FakeSyncs:
         with self._lock:
             self._in_epoch(sync)
             del self.stored[sync.sync_id]
-            self._remember(entry)
+            self._remember(sync, entry)
             self._decline(sync, entry)
         self.after_each("delete")
 
@@ -79,7 +82,7 @@ class FakeSyncs:
         with self._lock:
             stored = self._in_epoch(before)
             self.stored[before.sync_id] = replace(stored, **_differences(before, after))
-            self._remember(entry)
+            self._remember(after, entry)
             self._decline(after, entry)
         self.after_each("record")
 
@@ -89,10 +92,11 @@ class FakeSyncs:
                 raise StaleEpoch
         self.record(before, after, entry)
 
-    def note(self, entry: HistoryEntry) -> None:
+    def note(self, entry: HistoryEntry, activity: ActivityEntry | None = None) -> None:
         self.before_each("note")
         with self._lock:
             self.history.append(entry)
+            self.activity.remember(activity)
 
     def clear_outbox(self, sync: Sync) -> None:
         self.before_each("clear_outbox")
@@ -101,9 +105,10 @@ class FakeSyncs:
             if stored is not None and stored.outbox == sync.outbox:
                 self.stored[sync.sync_id] = replace(stored, outbox=())
 
-    def _remember(self, entry: HistoryEntry | None) -> None:
+    def _remember(self, sync: Sync, entry: HistoryEntry | None) -> None:
         if entry is not None:
             self.history.append(entry)
+            self.activity.remember(activity_of(sync, entry))
 
     def _decline(self, sync: Sync, entry: HistoryEntry | None) -> None:
         if entry is not None and entry.is_choice_against:

@@ -16,6 +16,7 @@ from urlsync.ports.messaging import (
 )
 from urlsync.ports.platform import Clock, SecretVersions, WebhookEndpoint
 from urlsync.ports.storage import (
+    Activity,
     AppLists,
     Connections,
     DueSyncs,
@@ -28,9 +29,11 @@ from urlsync.ports.storage import (
     SignIns,
     SyncLists,
     Syncs,
+    Usages,
 )
 from urlsync.use_case_parts import Ports
 
+from tests.fakes.activity import FakeActivity
 from tests.fakes.app_lists import FakeAppLists
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import FakeClock
@@ -56,6 +59,7 @@ from tests.fakes.secret_versions import FakeSecretVersions
 from tests.fakes.sign_ins import FakeSignIns
 from tests.fakes.sync_lists import FakeSyncLists
 from tests.fakes.syncs import FakeSyncs
+from tests.fakes.usages import FakeUsages
 from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
 
 
@@ -70,13 +74,15 @@ FAKES: tuple[
     tuple[type[HerokuApps], type[HerokuOAuth], type[OwnershipEvents], type[ProjectApi], type[ProjectSyncs]],
     tuple[type[ProvisioningQueue], type[Provisionings], type[ReconcileRuns], type[Rollout]],
     tuple[type[ScheduledChecks], type[SecretVersions], type[SignIns], type[SyncLists], type[Syncs]],
-    tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[HostChanges]],
+    tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[Activity]],
+    tuple[type[HostChanges], type[Usages]],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
     (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
     (FakeHerokuApps, FakeHerokuOAuth, FakeOwnershipEvents, FakeProject, FakeProjectSyncs),
     (FakeProvisioningQueue, FakeProvisionings, FakeReconcileRuns, FakeProject),
     (FakeScheduledChecks, FakeSecretVersions, FakeSignIns, FakeSyncLists, FakeSyncs),
-    (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeHostChanges),
+    (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeActivity),
+    (FakeHostChanges, FakeUsages),
 )
 """Each fake beside its port, so that the type checker holds the fakes to the ports."""

@@ -36,6 +36,7 @@ class World:
     def __init__(self, sync: Sync | None = None, clock: FakeClock | None = None) -> None:
         self.clock = clock or FakeClock()
         self.syncs = FakeSyncs(sync or a_sync(webhook_id="webhook-1"))
+        self.activity = self.syncs.activity
         self.project_syncs = FakeProjectSyncs(self.syncs)
         self.connections = FakeConnections(a_connection())
         self.heroku = FakeHeroku()

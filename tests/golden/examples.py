@@ -3,12 +3,14 @@
 import json
 from base64 import b64encode
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, cast
 
 from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 from urlsync.adapters.aws.queues import SqsCheckQueue, SqsScheduledChecks
+from urlsync.adapters.dynamodb.activity import activity_item
 from urlsync.adapters.dynamodb.app_lists import app_list_items
 from urlsync.adapters.dynamodb.connections import (
     DynamoDbOAuthClient,
@@ -22,6 +24,7 @@ from urlsync.adapters.dynamodb.provisionings import proposal_item, provisioning_
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 from urlsync.adapters.dynamodb.syncs import history_item, opt_out_item, sync_item, target_item
 from urlsync.adapters.dynamodb.table import to_item
+from urlsync.adapters.dynamodb.usages import DynamoDbUsages
 from urlsync.domain.actor import RequestOrigin, Role
 from urlsync.domain.app_list import AppList, ListedApp
 from urlsync.domain.check import Cause, CheckRequest, Outcome
@@ -29,6 +32,7 @@ from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.connection import Capabilities, Profile
 from urlsync.domain.history import Action
 from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
+from urlsync.domain.limits import Limits
 from urlsync.domain.outage import Outage, Provider
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step
@@ -51,6 +55,7 @@ from tests.fakes.examples import (
     a_connection,
     a_history_entry,
     a_sync,
+    an_activity_entry,
     an_event,
 )
 from tests.golden.recorder import Recorder
@@ -137,8 +142,21 @@ HISTORY: Final = a_history_entry(
     release_version=42,
     failure="source_missing",
     propagation=timedelta(milliseconds=1234),
-    actor="operator@example.com",
+    actor="ann",
+    actor_id="person:ann-id",
+    role="owner",
+    source_address="192.0.2.1",
+    request_id="a-fake-request",
     action=Action.CHECKED,
+)
+ACTIVITY: Final = an_activity_entry(
+    subject={
+        "project_id": PROJECT_ID,
+        "sync_id": SYNC_ID,
+        "connection_id": CONNECTION_ID,
+        "provisioning_id": PROVISIONING_ID,
+    },
+    failure="source_missing",
 )
 PROVISIONING: Final = Provisioning(
     provisioning_id=PROVISIONING_ID,
@@ -207,6 +225,7 @@ def items_of_today() -> dict[str, Typed]:
         "sync": sync_item(SYNC),
         "target": target_item(SYNC),
         "opt_out": opt_out_item(SYNC.project_id, SYNC.heroku_app.id),
+        "activity": activity_item(ACTIVITY),
         "history": history_item(HISTORY, timedelta(days=90)),
         "connection": connection_item(CONNECTION, lambda _, text: text.reveal().encode()),
         "listed_connection": directory_item(CONNECTION_ID),
@@ -221,6 +240,7 @@ def items_of_today() -> dict[str, Typed]:
         "outage": _stored_outage(),
         "host_changes": _stored_host_changes(),
         "oauth_client": _stored_refusal(),
+        "usage": _stored_usage(),
     }
     return {**typed, **{kind: as_json(item) for kind, item in stored.items()}}
 
@@ -255,6 +275,15 @@ def _stored_refusal() -> Typed:
     DynamoDbOAuthClient(cast("Any", client), "a-table").refused(START)
     values = {name.removeprefix(":"): value for name, value in client.asked["ExpressionAttributeValues"].items()}
     return cast("Typed", {**client.asked["Key"], "refused_since": values["now"], "schema_version": values["version"]})
+
+
+def _stored_usage() -> Typed:
+    client = Recorder()
+    with suppress(KeyError):  # there is no response to read
+        DynamoDbUsages(cast("Any", client), "a-table").take("person:ann", Limits().changes, START)
+    values = client.asked["ExpressionAttributeValues"]
+    stored = {"schema_version": values[":version"], "expires_at": values[":end"], "used": values[":one"]}
+    return cast("Typed", {**client.asked["Key"], **stored})
 
 
 def _stored_run() -> Typed:

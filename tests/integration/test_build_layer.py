@@ -71,11 +71,13 @@ def test_the_layer_has_all_it_imports(layer: Path) -> None:
     assert run_with(layer / "python", code) == str(layer / "python" / "boto3" / "__init__.py")
 
 
-@pytest.mark.parametrize("service", ["dynamodb", "events", "kms", "secretsmanager", "sns", "sqs", "ssm"])
-def test_a_client_of_every_service_we_use_can_be_made(layer: Path, service: str) -> None:
-    code = f"import boto3; print(boto3.client({service!r}).meta.endpoint_url)"
+def test_a_client_of_every_service_we_use_can_be_made(layer: Path) -> None:
+    services = ["dynamodb", "events", "kms", "secretsmanager", "sns", "sqs", "ssm"]
+    code = f"import boto3; [print(boto3.client(service).meta.endpoint_url) for service in {services}]"
 
-    assert run_with(layer / "python", code) == f"https://{service}.us-east-1.amazonaws.com"
+    made = run_with(layer / "python", code).splitlines()
+
+    assert made == [f"https://{service}.us-east-1.amazonaws.com" for service in services]
 
 
 def test_services_we_do_not_use_are_left_out(layer: Path) -> None:

@@ -69,7 +69,8 @@ def _reading() -> Chapter:
 
 def _searching() -> Chapter:
     searching = Chapter("Table: queries")
-    searching.add("read the history of a sync", "dynamodb:Query", "admin", tries.query("SYNC#"))
+    searching.add("read the history of a sync", "dynamodb:Query", "admin", tries.query("HISTORY#"))
+    searching.add("read the activity", "dynamodb:Query", "admin", tries.query("ACTIVITY#"))
     searching.add(
         "find the IDs of a project's syncs",
         "dynamodb:Query",
@@ -95,7 +96,6 @@ def _writing() -> Chapter:
     writing = Chapter("Table: writing syncs")
     refused = tries.REFUSED_CONDITION
     put, update = "dynamodb:PutItem", "dynamodb:UpdateItem"
-    writing.add("add a history entry", put, STATEFUL, tries.put("SYNC#", "at", "outcome", "status"), refused)
     writing.add("change the state of a sync", update, STATEFUL, tries.update("SYNC#", "status", "epoch"), refused)
     writing.add(
         "change the state and add a history entry in one transaction",
@@ -125,6 +125,20 @@ def _writing() -> Chapter:
     return writing
 
 
+def _adding() -> Chapter:
+    adding = Chapter("Table: history and activity, which are added to and never changed")
+    refused = tries.REFUSED_CONDITION
+    put, update, delete = "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"
+    for leading, thing, by in (
+        ("HISTORY#", "a history entry", STATEFUL),
+        ("ACTIVITY#", "an entry of the activity", "sync transfer provision admin"),
+    ):
+        adding.add(f"add {thing}", put, by, tries.put(leading, "at", "outcome", "status"), refused)
+        adding.add(f"change {thing}", update, NO_ONE, tries.update(leading, "actor"), refused)
+        adding.add(f"delete {thing}", delete, NO_ONE, tries.delete(leading))
+    return adding
+
+
 def _writing_more() -> Chapter:
     writing = Chapter("Table: writing other items of syncs")
     refused, put = tries.REFUSED_CONDITION, "dynamodb:PutItem"
@@ -137,6 +151,13 @@ def _writing_more() -> Chapter:
         "dynamodb:UpdateItem",
         "sync transfer provision admin",
         tries.update("OAUTH_CLIENT", "refused_since"),
+        refused,
+    )
+    writing.add(
+        "count what an actor has used of a limit",
+        "dynamodb:UpdateItem",
+        "admin",
+        tries.update("USAGE#", "used"),
         refused,
     )
     writing.add("record a scheduled run", put, "reconcile", tries.put("RECONCILE", "due"), refused)
@@ -279,6 +300,7 @@ CHAPTERS: Final = [
     _reading(),
     _searching(),
     _writing(),
+    _adding(),
     _writing_more(),
     _writing_connections(),
     _keys(),

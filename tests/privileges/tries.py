@@ -110,7 +110,7 @@ def transact(leading: str, *attributes: str) -> Try:
     return lambda actor: actor.client("dynamodb").transact_write_items(
         TransactItems=[
             {"Update": _update(actor, leading, attributes)},
-            {"Put": {**_put(actor, leading, ("at",)), "Item": key(leading, "HISTORY") | _values(("at",))}},
+            {"Put": {**_put(actor, "HISTORY#", ("at",)), "Item": key("HISTORY#") | _values(("at",))}},
         ]
     )
 

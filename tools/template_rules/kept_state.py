@@ -5,6 +5,8 @@ from cfnlint.template import Template
 
 from tools.template_rules.reading import of_type
 
+NEEDED = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
+"""What each of them declares. With `Retain`, a first deployment that fails would leave its resources behind."""
 KEPT = (
     "AWS::Cognito::UserPool",
     "AWS::DynamoDB::GlobalTable",
@@ -16,7 +18,7 @@ KEPT = (
 
 
 class KeptState(CloudFormationLintRule):
-    """Every table, key, secret, bucket and user pool is retained when its stack is deleted."""
+    """Every table, key, secret, bucket and user pool outlives its stack, but not a creation that fails."""
 
     id = "E9109"
     shortdesc = "Every table, key, secret, bucket and user pool is retained"
@@ -28,8 +30,8 @@ class KeptState(CloudFormationLintRule):
         """Return resources whose data would be deleted."""
         resources = cfn.template["Resources"]
         return [
-            RuleMatch(["Resources", name], f"{name} needs {policy}: Retain")
+            RuleMatch(["Resources", name], f"{name} needs {policy}: {needed}")
             for name in of_type(cfn.template, *KEPT)
-            for policy in ("DeletionPolicy", "UpdateReplacePolicy")
-            if resources[name].get(policy) != "Retain"
+            for policy, needed in NEEDED.items()
+            if resources[name].get(policy) != needed
         ]

@@ -1,5 +1,5 @@
 // @ts-check
-/** The syncs that need attention: what is wrong with each, and the next step. */
+/** What needs attention: proposals to decide on, and syncs with what is wrong and the next step. */
 
 import { element } from "../element.js";
 import { pluralize, timeElement } from "../format.js";
@@ -7,6 +7,7 @@ import { icon } from "../icon.js";
 import { withInlineCode } from "../inline_code.js";
 import { address } from "../router.js";
 import { severityBadge, statusBadge } from "../status_badge.js";
+import { proposalItem } from "./proposal_item.js";
 
 const SHOWN = 50;
 
@@ -22,9 +23,14 @@ export function syncsNeedingAttention(syncs) {
 }
 
 /**
- * @param {any[]} syncs that need attention @param {Map<string, string>} names of projects by id
+ * @param {any[]} syncs that need attention @param {any[]} proposals @param {Map<string, string>} names of projects by id
+ * @param {() => unknown} changed called after a proposal was decided
  */
-export function attentionCard(syncs, names) {
+export function attentionCard(syncs, proposals, names, changed) {
+  const counts = [
+    proposals.length > 0 && pluralize(proposals.length, "proposal"),
+    syncs.length > 0 && pluralize(syncs.length, "sync"),
+  ].filter(Boolean);
   return element(
     "section",
     { class: "card flush", key: "attention", "aria-labelledby": "attention-title" },
@@ -32,13 +38,14 @@ export function attentionCard(syncs, names) {
       "div",
       { class: "card-head" },
       element("h2", { id: "attention-title" }, "Needs attention"),
-      syncs.length > 0 && element("span", { class: "muted small" }, pluralize(syncs.length, "sync")),
+      counts.length > 0 && element("span", { class: "muted small" }, counts.join(", ")),
     ),
-    syncs.length === 0
+    counts.length === 0
       ? allUpToDate()
       : element(
           "ul",
           { class: "list" },
+          proposals.map((proposal) => proposalItem(proposal, names, changed)),
           syncs.slice(0, SHOWN).map((sync) => syncView(sync, names)),
         ),
     syncs.length > SHOWN &&

@@ -34,33 +34,34 @@ export default class OverviewPage extends Page {
   /** @param {AbortSignal} signal */
   async load(signal) {
     this.#inBackground(this.#loadNames());
-    const [status, paused, disconnected, active, letters] = await Promise.all([
+    const [status, paused, disconnected, active, letters, proposals] = await Promise.all([
       api.get("v1/status", undefined, signal),
       api.list("v1/syncs", { status: "paused" }, signal, MAX_PAGES),
       api.list("v1/syncs", { status: "disconnected" }, signal, MAX_PAGES),
       api.list("v1/syncs", { status: "active" }, signal, MAX_PAGES),
       api.get("v1/dead-letters", undefined, signal),
+      api.list("v1/proposals", undefined, signal, MAX_PAGES),
     ]);
     const syncs = [...disconnected, ...paused, ...active];
     this.#inBackground(this.#updates.load(syncs));
     const longestWait = this.#queue.longestWait(status.queues?.checks.waiting ?? null, Date.now());
-    return { status, longestWait, syncs, letters: letters.items };
+    return { status, longestWait, syncs, letters: letters.items, proposals };
   }
 
   /** @param {any} data */
-  render({ status, longestWait, syncs, letters }) {
+  render({ status, longestWait, syncs, letters, proposals }) {
     const names = this.#names;
-    if (syncs.length === 0 && letters.length === 0) return [welcome(), findingsCard(status)];
+    if (syncs.length + letters.length + proposals.length === 0) return [welcome(), findingsCard(status)];
     const needs = syncsNeedingAttention(syncs);
     const propagation = propagationCard(this.#updates.all, names);
     // Balance the columns: a long attention list gets the left column to itself.
-    const [left, right] = needs.length > SHORT_LIST ? [null, propagation] : [propagation, null];
+    const [left, right] = needs.length + proposals.length > SHORT_LIST ? [null, propagation] : [propagation, null];
     return [
       keyFigures(status, longestWait),
       element(
         "div",
         { class: "columns", key: "columns" },
-        element("div", { class: "stack wide" }, attentionCard(needs, names), left),
+        element("div", { class: "stack wide" }, attentionCard(needs, proposals, names, () => this.refreshNow()), left),
         element(
           "div",
           { class: "stack wide" },

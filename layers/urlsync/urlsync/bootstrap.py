@@ -8,7 +8,7 @@ imported only when it is created, so a function's cold start pays for its own us
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from urlsync.use_case_parts import SharedParts
+from urlsync.operation_use_cases import OperationUseCases
 
 if TYPE_CHECKING:
     from urlsync.use_cases.checking.check_sync import CheckSync
@@ -17,23 +17,19 @@ if TYPE_CHECKING:
     from urlsync.use_cases.connections.browse_accounts import FindAppSources, FindProjects, ListHerokuApps
     from urlsync.use_cases.connections.connect_account import ConnectAccount
     from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSignIn
-    from urlsync.use_cases.connections.manage_connections import DeleteConnection, ListConnections, RevokeGrant
-    from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
+    from urlsync.use_cases.connections.manage_connections import DeleteConnection, ListConnections
     from urlsync.use_cases.lifecycle.enable_sync import EnableSync
     from urlsync.use_cases.lifecycle.end_sync import DeleteSync, OptOutSync
     from urlsync.use_cases.lifecycle.restart_sync import RestartSync
     from urlsync.use_cases.lifecycle.transfer_ownership import ReportTransfer, TransferOwnership
-    from urlsync.use_cases.notifications.send_notifications import SendNotifications
-    from urlsync.use_cases.operations.dead_letters import ListDeadLetters, RedriveDeadLetters
     from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
     from urlsync.use_cases.operations.find_syncs import FindSyncs
-    from urlsync.use_cases.operations.status import GetStatus
-    from urlsync.use_cases.provisioning.default_on import FindOwnersApp, HandleCreatedProject, VerifyDefaultOn
+    from urlsync.use_cases.provisioning.default_on import FindOwnersApp, HandleCreatedProject
     from urlsync.use_cases.provisioning.order_database import OrderDatabase, ProvisionDatabase
     from urlsync.use_cases.provisioning.proposals import DecideProposals
 
 
-class UseCases(SharedParts):
+class UseCases(OperationUseCases):
     """Every use case over its ports, which may raise `TransientFailure` when created, as without a key."""
 
     # ---------------------------------------------------------------- checks and confirmations
@@ -179,12 +175,6 @@ class UseCases(SharedParts):
         return DeleteConnection(self._ports.connections, self._ports.syncs, self._ports.lists, self._revoke_grant)
 
     @cached_property
-    def _revoke_grant(self) -> "RevokeGrant":
-        from urlsync.use_cases.connections.manage_connections import RevokeGrant
-
-        return RevokeGrant(self._ports.connections, self._ports.apps, self._ports.oauth, self._ports.clock)
-
-    @cached_property
     def begin_heroku_sign_in(self) -> "BeginHerokuSignIn":
         from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn
 
@@ -233,7 +223,17 @@ class UseCases(SharedParts):
         from urlsync.use_cases.provisioning.order_database import OrderDatabase
 
         p = self._ports
-        return OrderDatabase(p.connections, self._owned_project, p.provisionings, p.provisioning_queue, p.clock)
+        return OrderDatabase(
+            connections=p.connections,
+            owned_project=self._owned_project,
+            databases=p.databases,
+            authorize=self._authorize,
+            provisionings=p.provisionings,
+            queue=p.provisioning_queue,
+            count_use=self._count_use,
+            limits=self._limits,
+            clock=p.clock,
+        )
 
     @cached_property
     def provision_database(self) -> "ProvisionDatabase":
@@ -276,12 +276,6 @@ class UseCases(SharedParts):
         return FindOwnersApp(self._ports.connections, self._ports.apps, self._authorize)
 
     @cached_property
-    def _verify_default_on(self) -> "VerifyDefaultOn":
-        from urlsync.use_cases.provisioning.default_on import VerifyDefaultOn
-
-        return VerifyDefaultOn(self._ports.connections, self._ports.projects, self._ports.apps, self._authorize)
-
-    @cached_property
     def decide_proposals(self) -> "DecideProposals":
         from urlsync.use_cases.provisioning.proposals import DecideProposals
 
@@ -294,55 +288,3 @@ class UseCases(SharedParts):
             queue=p.provisioning_queue,
             clock=p.clock,
         )
-
-    # ---------------------------------------------------------------- operations
-
-    @cached_property
-    def diagnose_sync(self) -> "DiagnoseSync":
-        from urlsync.use_cases.diagnosis import findings
-        from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
-
-        p = self._ports
-        return DiagnoseSync(
-            syncs=p.syncs,
-            connections=p.connections,
-            webhook=findings.InspectWebhook(p.heroku, self._authorize, p.webhook_endpoint),
-            values=findings.InspectValues(
-                p.heroku, self._authorize, self._read_source, self._read_target, p.fingerprinter
-            ),
-            serving=findings.InspectServing(self._check_project_health),
-        )
-
-    @cached_property
-    def get_status(self) -> "GetStatus":
-        from urlsync.use_cases.operations.status import GetStatus
-
-        p = self._ports
-        storage = (p.reconcile_runs, p.lists, p.outages, p.host_changes)
-        return GetStatus(p.backlog, *storage, p.clock, p.oauth_client, p.oauth)
-
-    @cached_property
-    def list_dead_letters(self) -> "ListDeadLetters":
-        from urlsync.use_cases.operations.dead_letters import ListDeadLetters
-
-        return ListDeadLetters(self._ports.dead_letters)
-
-    @cached_property
-    def redrive_dead_letters(self) -> "RedriveDeadLetters":
-        from urlsync.use_cases.operations.dead_letters import RedriveDeadLetters
-
-        p = self._ports
-        return RedriveDeadLetters(
-            dead_letters=p.dead_letters,
-            check_queue=p.check_queue,
-            provisioning_queue=p.provisioning_queue,
-            ownership_events=p.ownership_events,
-            event_bus=p.event_bus,
-            clock=p.clock,
-        )
-
-    @cached_property
-    def send_notifications(self) -> "SendNotifications":
-        from urlsync.use_cases.notifications.send_notifications import SendNotifications
-
-        return SendNotifications(self._ports.notifier)

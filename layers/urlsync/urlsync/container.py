@@ -22,15 +22,26 @@ if TYPE_CHECKING:
     from urlsync.ports.hasura import Hasura, HasuraProjects, ProjectApi, Rollout
     from urlsync.ports.heroku import HerokuApps, HerokuDatabases, HerokuOAuth
 
+SPARE_SECONDS = 10.0
+"""The time between the last call to Heroku or Hasura Cloud and the deadline."""
+
 
 class Container:
     """The adapters of one function. `on_rate_limit` receives the remaining calls of a Heroku account.
 
+    Calls to Heroku and Hasura Cloud end `spare_seconds` before the deadline, so that the result can be recorded.
     An adapter whose settings the function does not have raises `AttributeError`.
     """
 
-    def __init__(self, settings: Settings, on_rate_limit: Callable[[int], None] = lambda _remaining: None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        on_rate_limit: Callable[[int], None] = lambda _remaining: None,
+        *,
+        spare_seconds: float = SPARE_SECONDS,
+    ) -> None:
         self._settings = settings
+        self._spare_seconds = spare_seconds
         self._on_rate_limit = on_rate_limit
         self.clock: platform.Clock = clients.SystemClock()
 
@@ -40,7 +51,7 @@ class Container:
     def http(self) -> "HttpClient":
         from urlsync.adapters.http.client import HttpClient
 
-        return HttpClient()
+        return HttpClient(spare_seconds=self._spare_seconds)
 
     @cached_property
     def heroku(self) -> "HerokuApi":
@@ -138,6 +149,12 @@ class Container:
         return DynamoDbProvisionings(self._dynamodb, self._settings.table_name)
 
     @cached_property
+    def activity(self) -> "storage.Activity":
+        from urlsync.adapters.dynamodb.activity import DynamoDbActivity
+
+        return DynamoDbActivity(self._dynamodb, self._settings.table_name)
+
+    @cached_property
     def reconcile_runs(self) -> "storage.ReconcileRuns":
         from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
 
@@ -160,6 +177,12 @@ class Container:
         from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
 
         return DynamoDbSignIns(self._dynamodb, self._settings.table_name)
+
+    @cached_property
+    def usages(self) -> "storage.Usages":
+        from urlsync.adapters.dynamodb.usages import DynamoDbUsages
+
+        return DynamoDbUsages(self._dynamodb, self._settings.table_name)
 
     # ---------------------------------------------------------------- queues, the bus, the topic
 
@@ -256,7 +279,7 @@ class Container:
 
         master = self._settings.webhook_master_secret_arn
         return ApiWebhookEndpoint(
-            clients.CONFIG,
+            clients.ssm(),
             self._settings.api_url_parameter,
             master=lambda: self._secrets.read_now(master),
             cached_master=lambda: self._secrets.read(master),
@@ -266,7 +289,7 @@ class Container:
     def find_sign_in_page(self) -> "platform.FindSignInPage":
         from urlsync.adapters.aws.parameters import SignInParameter
 
-        return SignInParameter(clients.CONFIG, self._settings.console_parameter)
+        return SignInParameter(clients.ssm(), self._settings.console_parameter)
 
     @property
     def secret_versions(self) -> "platform.SecretVersions":

@@ -8,6 +8,8 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol
 
+from urlsync.domain.limits import STANDARD, Limits
+
 if TYPE_CHECKING:
     from urlsync.domain.check import Cause
     from urlsync.domain.fingerprint import Fingerprinter
@@ -20,10 +22,13 @@ if TYPE_CHECKING:
     from urlsync.use_cases.confirming.project_health import CheckProjectHealth
     from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
     from urlsync.use_cases.connections.connect_account import ProbeCapabilities
+    from urlsync.use_cases.connections.manage_connections import RevokeGrant
     from urlsync.use_cases.lifecycle.choose import ChooseSource, ChooseTarget, OwnedProject
     from urlsync.use_cases.lifecycle.enable_sync import BeginSync
     from urlsync.use_cases.lifecycle.end_sync import ChangeSync
     from urlsync.use_cases.lifecycle.transfer_ownership import DisconnectTransferred
+    from urlsync.use_cases.operations.limit_use import CountUse, LimitRequests
+    from urlsync.use_cases.provisioning.default_on import VerifyDefaultOn
     from urlsync.use_cases.publish_events import PublishEvents
     from urlsync.use_cases.webhooks.register_webhook import RegisterWebhook, ReleaseConnection, RemoveWebhook
     from urlsync.use_cases.webhooks.repair_webhook import RepairWebhook
@@ -32,6 +37,8 @@ if TYPE_CHECKING:
 class Ports(Protocol):
     """Everything that the use cases need. A port is created when first used."""
 
+    @property
+    def activity(self) -> "storage.Activity": ...
     @property
     def apps(self) -> "HerokuApps": ...
     @property
@@ -93,6 +100,8 @@ class Ports(Protocol):
     @property
     def syncs(self) -> "storage.Syncs": ...
     @property
+    def usages(self) -> "storage.Usages": ...
+    @property
     def webhook_endpoint(self) -> "platform.WebhookEndpoint": ...
 
 
@@ -120,8 +129,10 @@ class SharedParts:
         *,
         on_repair: Callable[[str, str], None] = lambda _sync_id, _problem: None,
         first_check_timeout: timedelta = FIRST_CHECK_TIMEOUT,
+        limits: Limits = STANDARD,
     ) -> None:
         self._ports = ports
+        self._limits = limits
         self._intervals = intervals
         self._on_repair = on_repair
         self._first_check_timeout = first_check_timeout
@@ -132,6 +143,30 @@ class SharedParts:
         from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 
         return AuthorizeHeroku(self._ports.connections, self._ports.oauth, self._ports.clock, self._ports.oauth_client)
+
+    @cached_property
+    def _count_use(self) -> "CountUse":
+        from urlsync.use_cases.operations.limit_use import CountUse
+
+        return CountUse(self._ports.usages, self._ports.clock)
+
+    @cached_property
+    def _revoke_grant(self) -> "RevokeGrant":
+        from urlsync.use_cases.connections.manage_connections import RevokeGrant
+
+        return RevokeGrant(self._ports.connections, self._ports.apps, self._ports.oauth, self._ports.clock)
+
+    @cached_property
+    def _verify_default_on(self) -> "VerifyDefaultOn":
+        from urlsync.use_cases.provisioning.default_on import VerifyDefaultOn
+
+        return VerifyDefaultOn(self._ports.connections, self._ports.projects, self._ports.apps, self._authorize)
+
+    @cached_property
+    def limit_requests(self) -> "LimitRequests":
+        from urlsync.use_cases.operations.limit_use import LimitRequests
+
+        return LimitRequests(self._count_use, self._limits)
 
     @cached_property
     def _read_source(self) -> "ReadSource":

@@ -5,6 +5,7 @@ from typing import Any
 from local.heroku.api.operation import ApiResponse, Call, Operation
 from local.heroku.api.paging import listed
 from local.heroku.model.addon import Addon
+from local.heroku.model.addons import MONTHLY_PRICES, SERVICE, plan_resource
 from local.heroku.model.authorizations import Access
 from local.heroku.model.errors import invalid, not_found
 
@@ -28,6 +29,13 @@ def _list(call: Call) -> ApiResponse:
 
 def _list_by_app(call: Call) -> ApiResponse:
     return listed(call, call.heroku.addons.on(call.app), _KEYS, lambda addon: _representation(call, addon))
+
+
+def _plans(call: Call) -> ApiResponse:
+    if call.path["service"] not in SERVICE.values():
+        raise not_found("add-on service")
+    plans = [plan_resource(tier, call.heroku.addons.now()) for tier in MONTHLY_PRICES]
+    return listed(call, plans, {"id": lambda plan: plan["id"], "name": lambda plan: plan["name"]}, lambda plan: plan)
 
 
 def _info(call: Call) -> ApiResponse:
@@ -65,6 +73,7 @@ def _on_app(call: Call) -> Addon:
 
 
 OPERATIONS = [
+    Operation("GET", "/addon-services/{service}/plans", _plans, Access.READ),
     Operation("GET", "/addons", _list, Access.READ),
     Operation("GET", "/addons/{addon}", _info, Access.READ),
     Operation("POST", "/apps/{app}/addons", _create, Access.WRITE),

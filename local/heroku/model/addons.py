@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from typing import Any
+from uuid import NAMESPACE_DNS, uuid5
 
 from local.heroku.model.accounts import Account
 from local.heroku.model.addon import Addon, Attachment, Credential
@@ -15,6 +16,17 @@ SERVICE = {"id": "2c7a1e9e-6d0e-4f43-8f5f-4f0f6b7b9d51", "name": "heroku-postgre
 PROVIDER_EMAIL = "heroku-postgresql@addons.heroku.com"
 # https://devcenter.heroku.com/articles/heroku-postgres-plans, and two that are not sold any more
 _TIER = re.compile(r"(essential|standard|premium|private|shield)-\d{1,2}|advanced(-\w+)?|mini|basic")
+# In cents, by https://elements.heroku.com/addons/heroku-postgresql; the other plans cost what premium-9 does.
+MONTHLY_PRICES = {
+    "essential-0": 500,
+    "essential-1": 900,
+    "essential-2": 2000,
+    "standard-0": 5000,
+    "standard-2": 20000,
+    "premium-0": 20000,
+    "premium-2": 35000,
+    "premium-9": 850000,
+}
 _COLORS = ("AMBER", "AQUA", "BLACK", "BLUE", "BRONZE", "COBALT", "CRIMSON", "CYAN", "GREEN", "ORANGE", "PURPLE")
 
 
@@ -157,7 +169,7 @@ class Addons:
             "actions": [],
             "addon_service": SERVICE,
             "app": addon.app.reference(),
-            "billed_price": {"cents": 500, "contract": False, "unit": "month"},
+            "billed_price": price_of(addon.plan.partition(":")[2]),
             "billing_entity": {**addon.app.reference(), "type": "app"},
             "config_vars": managed if addon.state == "provisioned" else [],
             "created_at": second(addon.created_at),
@@ -169,6 +181,32 @@ class Addons:
             "updated_at": second(addon.updated_at),
             "web_url": None,
         }
+
+
+def price_of(tier: str) -> dict[str, Any]:
+    """Return the price of a plan."""
+    return {"cents": MONTHLY_PRICES.get(tier, MONTHLY_PRICES["premium-9"]), "contract": False, "unit": "month"}
+
+
+def plan_resource(tier: str, created_at: datetime) -> dict[str, Any]:
+    """Return a plan in the format of `GET /addon-services/{addon-service}/plans`."""
+    return {
+        "addon_service": SERVICE,
+        "compliance": [],
+        "created_at": second(created_at),
+        "default": tier == "essential-0",
+        "description": f"Heroku Postgres {tier.title()}",
+        "human_name": tier.title(),
+        "id": str(uuid5(NAMESPACE_DNS, f"{tier}.heroku-postgresql")),
+        "installable_inside_private_network": True,
+        "installable_outside_private_network": True,
+        "name": f"{SERVICE['name']}:{tier}",
+        "price": price_of(tier),
+        "space_default": False,
+        "state": "ga",
+        "updated_at": second(created_at),
+        "visible": True,
+    }
 
 
 def confirmation_needed(app: App, name: str) -> HerokuError:

@@ -82,8 +82,10 @@ def test_the_progress_of_a_new_database_is_shown(console: ConsoleDriver, stack: 
     console.go(f"#/projects/{app.project.id}/integrations")
     page.get_by_role("button", name="Create a Heroku database").click()
     dialog = page.get_by_role("dialog", name="Create a Heroku database")
+    dialog.get_by_role("button", name="Next: choose the plan").click()
     expect(dialog).to_contain_text("Heroku bills the database")
-    dialog.get_by_role("button", name="Create database").click()
+    expect(dialog.get_by_label("Plan")).to_contain_text("essential-0: $5.00 a month")
+    dialog.get_by_role("button", name="Create database at this price").click()
 
     # THEN the page shows its progress until it is ready, and the env var follows it
     expect(page.get_by_role("heading", name=re.compile("is ready"))).to_be_visible(timeout=PROVISIONING_MS)

@@ -14,6 +14,7 @@ from moto import mock_aws
 from moto.dynamodb.responses import DynamoHandler
 from urlsync.adapters.aws import clients as aws_clients
 from urlsync.adapters.aws.kms_cipher import KmsCipher
+from urlsync.adapters.dynamodb.activity import DynamoDbActivity
 from urlsync.adapters.dynamodb.connections import DynamoDbConnections
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs, sync_item
@@ -95,6 +96,11 @@ def dynamodb_syncs(dynamodb: "DynamoDBClient") -> DynamoDbSyncs:
 @pytest.fixture
 def dynamodb_connections(dynamodb: "DynamoDBClient", cipher: KmsCipher) -> DynamoDbConnections:
     return DynamoDbConnections(dynamodb, TABLE, cipher)
+
+
+@pytest.fixture
+def dynamodb_activity(dynamodb: "DynamoDBClient") -> DynamoDbActivity:
+    return DynamoDbActivity(dynamodb, TABLE)
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ def test_a_paused_sync_falls_due_and_a_disconnected_one_never_does(subject: Subj
 def test_all_due_syncs_are_found_whatever_their_shard(subject: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN more due syncs than shards, and pages that end within a shard
     monkeypatch.setattr(due_index, "PAGE", 2)
-    ids = sorted(str(UUID(int=number)) for number in range(100))
+    ids = sorted(str(UUID(int=number)) for number in range(3 * SHARDS))
     for number, sync_id in enumerate(ids):
         subject.syncs.create(a_sync(sync_id=sync_id, project_id=f"project-{number}"))
     subject.syncs.create(a_sync(next_check_at=START + MINUTE))

@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
+from urlsync.adapters.dynamodb.activity import DynamoDbActivity
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.adapters.dynamodb.table import from_item
+from urlsync.domain.activity import EVERYTHING, activity_of
 from urlsync.domain.check import Outcome
 from urlsync.domain.errors import StaleEpoch, TransientFailure
+from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.sync import Reason, Status
 
 from tests.fakes.clock import START
-from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_history_entry, a_sync, an_event
+from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_history_entry, a_sync, an_activity_entry, an_event
 from tests.integration.aws.conftest import RETENTION, TABLE
 from tests.integration.aws.lost_answers import LostAnswer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+OPT_OUT: dict[str, Any] = {"actor": "ann", "actor_id": "person:ann-id", "action": Action.OPTED_OUT, "outcome": None}
 DISCONNECTED = a_sync(epoch=2, status=Status.DISCONNECTED, reason=Reason.OPTED_OUT)
 
 
@@ -99,6 +103,44 @@ def test_an_update_names_only_what_differs(dynamodb: "DynamoDBClient", dynamodb_
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("operation", ["create", "record", "delete", "note"])
+def test_what_somebody_does_is_in_the_activity_with_the_change(
+    dynamodb_syncs: DynamoDbSyncs, dynamodb_activity: DynamoDbActivity, operation: str
+) -> None:
+    # GIVEN
+    entry = a_history_entry(**OPT_OUT, role="owner", request_id="a-request")
+    if operation != "create":
+        dynamodb_syncs.create(a_sync())
+    # WHEN
+    OF_SOMEBODY[operation](dynamodb_syncs, entry)
+    # THEN
+    assert dynamodb_activity.entries(EVERYTHING, START, None, 10).items == [activity_of(a_sync(), entry)]
+
+
+def test_a_change_that_is_refused_is_not_in_the_activity(
+    dynamodb_syncs: DynamoDbSyncs, dynamodb_activity: DynamoDbActivity
+) -> None:
+    dynamodb_syncs.create(a_sync())
+    entry = a_history_entry(**OPT_OUT)
+    with pytest.raises(StaleEpoch):
+        dynamodb_syncs.record(a_sync(epoch=2), DISCONNECTED, entry)
+    assert dynamodb_activity.entries(EVERYTHING, START, None, 10).items == []
+
+
+def test_the_indexes_of_syncs_hold_no_activity(dynamodb: "DynamoDBClient", dynamodb_activity: DynamoDbActivity) -> None:
+    dynamodb_activity.add(an_activity_entry(failure="source_missing"))
+    for index in ("by_project", "by_status", "by_connection", "by_due_time"):
+        assert dynamodb.scan(TableName=TABLE, IndexName=index)["Items"] == []
+
+
+def test_an_activity_entry_is_listed_for_90_days(
+    dynamodb: "DynamoDBClient", dynamodb_activity: DynamoDbActivity
+) -> None:
+    dynamodb_activity.add(an_activity_entry())
+    (item,) = items_in(dynamodb)
+    assert item["expires_at"] == int((START + timedelta(days=90)).timestamp())
+
+
 def test_reads_are_consistent(dynamodb: "DynamoDBClient", dynamodb_syncs: DynamoDbSyncs) -> None:
     requests = requests_of(dynamodb, "GetItem")
     dynamodb_syncs.get(SYNC_ID)
@@ -115,8 +157,8 @@ def test_history_is_kept_for_its_time_and_sorts_by_time(
     # WHEN the sync's history is read backwards
     found = dynamodb.query(
         TableName=TABLE,
-        KeyConditionExpression="pk = :pk AND begins_with(sk, :history)",
-        ExpressionAttributeValues={":pk": {"S": f"SYNC#{SYNC_ID}"}, ":history": {"S": "HISTORY#"}},
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": f"HISTORY#{SYNC_ID}"}},
         ScanIndexForward=False,
     )["Items"]
     # THEN the newest comes first, and each has a time to live
@@ -193,6 +235,12 @@ class TestLostAnswers:
         assert len(items_in(dynamodb)) == 1
 
 
+OF_SOMEBODY: dict[str, Callable[[DynamoDbSyncs, HistoryEntry], object]] = {
+    "create": lambda syncs, entry: syncs.create(a_sync(), entry),
+    "record": lambda syncs, entry: syncs.record(a_sync(), a_sync(outcome=Outcome.UNCHANGED), entry),
+    "delete": lambda syncs, entry: syncs.delete(a_sync(), entry),
+    "note": lambda syncs, entry: syncs.note(entry, activity_of(a_sync(), entry)),
+}
 OPERATIONS: dict[str, tuple[str, Callable[[DynamoDbSyncs], object]]] = {
     "get": ("get_item", lambda syncs: syncs.get(SYNC_ID)),
     "create": ("transact_write_items", lambda syncs: syncs.create(a_sync())),

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import SSLError
 from urlsync.adapters.aws import clients as aws_clients
-from urlsync.adapters.aws.clients import tls_context
+from urlsync.adapters.http import connections
 from urlsync.adapters.http.client import HttpClient
+from urlsync.adapters.http.connections import tls_context
 
 from tests.fakes.loopback_server import BLANK_LINE, LoopbackServer, Visit, answer
 from tests.fakes.tls import write_certificate
@@ -107,7 +108,7 @@ def test_a_connection_to_aws_that_rested_too_long_is_opened_again(
 ) -> None:
     # GIVEN a client that has just been used
     moment = [1_000.0]
-    monkeypatch.setattr(aws_clients, "time", SimpleNamespace(time=lambda: moment[0]))
+    monkeypatch.setattr(connections, "time", SimpleNamespace(time=lambda: moment[0]))
     with LoopbackServer(find_repeatedly) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
         client = aws_clients.secrets_manager()

@@ -18,11 +18,11 @@ def test_it_is_one_parameter(aws: None) -> None:
     value = json.dumps({"sign_in_url": URL, "client_id": "fake-client", "console_url": CONSOLE_URL})
     boto3.client("ssm").put_parameter(Name=PARAMETER, Value=value, Type="String")
 
-    page = SignInParameter(aws_clients.CONFIG, PARAMETER)()
+    page = SignInParameter(aws_clients.ssm(), PARAMETER)()
 
     assert page == SignInPage(url=URL, client_id="fake-client", console_url=CONSOLE_URL)
 
 
 def test_without_it_people_are_asked_to_come_back(aws: None) -> None:
     with pytest.raises(TransientFailure, match="sign_in_page_unavailable"):
-        SignInParameter(aws_clients.CONFIG, PARAMETER)()
+        SignInParameter(aws_clients.ssm(), PARAMETER)()

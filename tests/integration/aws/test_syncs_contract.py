@@ -79,7 +79,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
 def _history_in(table: DynamoDbSyncs) -> set[str]:
     items = table._client.scan(TableName=table._table_name, ConsistentRead=True)["Items"]
     plain = [from_item(item) for item in items]
-    return {item["entry_id"] for item in plain if item["sk"].startswith("HISTORY#")}
+    return {item["entry_id"] for item in plain if item["pk"].startswith("HISTORY#")}
 
 
 def stored(subject: Subject, sync_id: str = SYNC_ID) -> Sync:

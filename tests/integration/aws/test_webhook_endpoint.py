@@ -15,7 +15,7 @@ PARAMETER = "/urlsync-test/api-url"
 
 def endpoint() -> ApiWebhookEndpoint:
     return ApiWebhookEndpoint(
-        aws_clients.CONFIG, PARAMETER, lambda: Secret("fake-master"), lambda: Secret("fake-remembered")
+        aws_clients.ssm(), PARAMETER, lambda: Secret("fake-master"), lambda: Secret("fake-remembered")
     )
 
 

@@ -97,6 +97,7 @@ def _reads(call: CheckedCalls, made: dict[str, str]) -> None:
         "/apps/{app}/webhooks/{webhook}",
     ):
         assert call("GET", template, **made) is not None
+    call("GET", "/addon-services/{service}/plans", service="heroku-postgresql")
     call("POST", "/actions/addons/resolve", {"addon": made["addon"]})
     call("POST", "/actions/addon-attachments/resolve", {"addon_attachment": "EXTRA_URL", "app": made["app"]})
     (delivery, *_) = call("GET", "/apps/{app}/webhook-deliveries", **made)

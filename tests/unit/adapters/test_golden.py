@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 import pytest
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from urlsync.adapters.dynamodb.activity import activity_from
 from urlsync.adapters.dynamodb.app_lists import app_list_from
 from urlsync.adapters.dynamodb.connections import DynamoDbOAuthClient, DynamoDbOutages, DynamoDbSignIns, connection_from
 from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
@@ -30,6 +31,7 @@ from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, OWNER_ID, PROJECT_ID, SYNC_ID
 from tests.fakes.sqs_batch import a_record
 from tests.golden.examples import (
+    ACTIVITY,
     APP_LIST,
     CONNECTION,
     FOLLOW_UP,
@@ -72,6 +74,7 @@ def _connection(typed: Attributes) -> object:
 READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "sync": lambda typed: sync_from(plain(typed)),
     "target": lambda typed: holder_of(plain(typed)),
+    "activity": lambda typed: activity_from(plain(typed)),
     "history": lambda typed: history_from(plain(typed)),
     "connection": _connection,
     "provisioning": lambda typed: provisioning_from(plain(typed)),
@@ -82,8 +85,8 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "host_changes": lambda typed: DynamoDbHostChanges(cast("Any", _Shelf(typed)), "a-table").last(),
     "outage": lambda typed: DynamoDbOutages(cast("Any", _Shelf(typed)), "a-table").get(Provider.HASURA),
 }
-KEYS_ALONE: Final = {"opt_out", "listed_connection", "listed_proposal"}
-"""Kinds of which nothing but the keys is ever read."""
+KEYS_ALONE: Final = {"opt_out", "listed_connection", "listed_proposal", "usage"}
+"""Kinds of which nothing but the keys is ever read, or what DynamoDB has just counted."""
 
 
 def every_item() -> list[tuple[str, dict[str, Any]]]:
@@ -127,6 +130,7 @@ def test_what_is_written_today_reads_as_what_it_was() -> None:
     expected = {
         "sync": SYNC,
         "target": SYNC_ID,
+        "activity": ACTIVITY,
         "history": HISTORY,
         "connection": CONNECTION,
         "provisioning": PROVISIONING,

@@ -10,6 +10,7 @@ from typing import Final, final
 import pytest
 from urlsync.entrypoints.webhook import aws_client
 from urlsync.entrypoints.webhook.aws_client import (
+    CALL_SECONDS,
     SECRETS_MANAGER,
     SQS,
     AwsRequestFailed,
@@ -57,6 +58,7 @@ class Connection:
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
         self.status, self._body = 0, b""
+        self.sock = None
 
     def request(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> None:
         self._peer.requests.append((method, path, body, headers))
@@ -115,7 +117,7 @@ def test_a_call_is_one_signed_request(peer: Peer, service: Service, host: str, v
     plain = {"host": host, "content-type": f"application/x-amz-json-{version}", "x-amz-target": target}
     signed = signed_headers(plain, body, KEYS, region="eu-central-1", service=service.name, now=NOW)
     assert peer.requests == [("POST", "/", body, signed)]
-    assert peer.opened == [("https", host, 5.0, "trusting None")]
+    assert peer.opened == [("https", host, CALL_SECONDS, "trusting None")]
 
 
 def test_a_signature_is_what_aws_would_compute() -> None:
@@ -177,13 +179,7 @@ def test_a_connection_that_rested_too_long_is_opened_again(
 def test_an_endpoint_without_tls_is_spoken_to_without_it(peer: Peer) -> None:
     peer.behaviours = [answers(200, {})]
     a_client(AWS_ENDPOINT_URL_SQS="http://127.0.0.1:4566", AWS_CA_BUNDLE="").call("A", {})
-    assert peer.opened == [("http", "127.0.0.1:4566", 5.0, None)]
-
-
-def test_a_connection_can_be_less_patient(peer: Peer) -> None:
-    assert KeepAlive("https://host:1", "bundle.pem", 0.1).host == "host:1"
-    KeepAlive("http://host:2", timeout_s=0.2)
-    assert peer.opened == [("https", "host:1", 0.1, "trusting bundle.pem"), ("http", "host:2", 0.2, None)]
+    assert peer.opened == [("http", "127.0.0.1:4566", CALL_SECONDS, None)]
 
 
 # ---------------------------------------------------------------- what is made of the answer

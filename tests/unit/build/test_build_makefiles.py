@@ -72,3 +72,44 @@ def test_a_folder_that_cannot_be_named_fails(cache: Path, monkeypatch: pytest.Mo
 
     with pytest.raises(NotADirectoryError):
         build.dependencies("layer", as_if_in="/opt/python")
+
+
+def test_files_of_editors_and_file_managers_are_not_packaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # GIVEN a function and a console, with what macOS, Vim, Emacs and a merge leave behind
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setenv("BYTECODE", "no")
+    function, console = tmp_path / "function", tmp_path / "console" / "style"
+    for folder in (function, console):
+        folder.mkdir(parents=True)
+        for name in (
+            ".DS_Store",
+            "app.py",
+            ".app.py.swp",
+            "app.py~",
+            "#app.py#",
+            "app.py.orig",
+            "Makefile",
+            "page.css",
+        ):
+            (folder / name).write_bytes(b"\xff")
+    (tmp_path / "console" / ".idea").mkdir()
+    (tmp_path / "console" / ".idea" / "editor.js").write_text("")
+
+    # WHEN the function is built
+    assert build.main(["function", str(function), str(tmp_path / "out"), "", "console"]) == 0
+
+    # THEN its package has our files alone
+    packaged = [
+        file.relative_to(tmp_path / "out").as_posix() for file in (tmp_path / "out").rglob("*") if file.is_file()
+    ]
+    assert sorted(packaged) == ["app.py", "console/style/app.py", "console/style/page.css", "page.css"]
+
+
+def test_every_file_of_the_console_and_of_the_code_is_packaged() -> None:
+    # A new kind of file must be added to the list, or it would be missing in AWS.
+    tracked = ["git", "ls-files", "console", "layers/urlsync/urlsync", "functions"]
+    listed = subprocess.run(tracked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    files = [Path(name) for name in listed if not name.endswith("/Makefile")]
+
+    assert len(files) > 200
+    assert {file.suffix for file in files} <= build.OURS

@@ -7,15 +7,10 @@ from typing import Any
 import pytest
 from cfnlint.decode import cfn_yaml
 
-from tools.deployed_stack import ENVIRONMENTS, stack_name
+from tools.deployed_stack import ENVIRONMENTS, parameter_overrides, stack_name
 
 ROOT = Path(__file__).resolve().parents[3]
 SECTIONS: dict[str, Any] = tomllib.loads((ROOT / "samconfig.toml").read_text())
-
-
-def overrides(environment: str) -> dict[str, str]:
-    pairs = SECTIONS[environment]["global"]["parameters"]["parameter_overrides"]
-    return dict(pair.split("=", 1) for pair in pairs)
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +27,14 @@ def test_every_environment_says_as_much_as_every_other() -> None:
     }
 
     assert len({str(shape) for shape in shapes.values()}) == 1
-    assert len({tuple(overrides(environment)) for environment in ENVIRONMENTS}) == 1
+    assert len({tuple(parameter_overrides(environment)) for environment in ENVIRONMENTS}) == 1
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_what_is_overridden_is_a_parameter_and_may_have_that_value(
     environment: str, parameters: dict[str, Any]
 ) -> None:
-    for name, value in overrides(environment).items():
+    for name, value in parameter_overrides(environment).items():
         allowed = [str(choice) for choice in parameters[name].get("AllowedValues", [value])]
         assert value in allowed, name
 
@@ -58,10 +53,16 @@ def test_only_what_nobody_depends_on_is_changed_unasked() -> None:
     assert asks == {"dev": False, "staging": True, "production": True}
 
 
+def test_a_first_deployment_that_fails_leaves_nothing() -> None:
+    # SAM deletes a stack that could not be created, and rolls back one that could not be updated.
+    assert {SECTIONS[name]["deploy"]["parameters"]["on_failure"] for name in ENVIRONMENTS} == {"DELETE"}
+
+
 def test_production_is_led_in_slowly_and_kept_longest() -> None:
-    assert overrides("production")["Rollout"].startswith("Canary")
-    assert overrides("production")["TableDeletionProtection"] == "enabled"
-    assert int(overrides("production")["RequestsPerAddress"]) > 0
-    assert int(overrides("production")["LogRetentionDays"]) >= max(
-        int(overrides(environment)["LogRetentionDays"]) for environment in ENVIRONMENTS
+    assert parameter_overrides("production")["Rollout"].startswith("Canary")
+    assert parameter_overrides("production")["TableDeletionProtection"] == "enabled"
+    assert int(parameter_overrides("production")["RequestsPerAddress"]) > 0
+    assert parameter_overrides("production")["Mfa"] == "required"
+    assert int(parameter_overrides("production")["LogRetentionDays"]) >= max(
+        int(parameter_overrides(environment)["LogRetentionDays"]) for environment in ENVIRONMENTS
     )

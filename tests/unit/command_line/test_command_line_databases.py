@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 import requests
+from urlsync_cli import prompts
 
 from tests.fakes.command_line import CommandLine
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID
 from tests.fakes.provisioning_world import ProvisioningWorld
 
-ORDER = ("databases", "create", PROJECT_ID, "--connection", CONNECTION_ID)
+ORDER = ("databases", "create", PROJECT_ID, "--connection", CONNECTION_ID, "--yes")
 
 
 @pytest.fixture
@@ -57,3 +58,52 @@ def test_a_timeout_says_how_to_follow_the_database(operator: CommandLine, making
 
     assert done.exit_code == 6
     assert "next:  urlsync databases show " in done.stderr
+
+
+def test_the_price_has_to_be_confirmed(operator: CommandLine, making: ProvisioningWorld) -> None:
+    done = operator.run(*ORDER[:-1], "--plan", "standard-0")
+
+    assert done.exit_code == 2
+    assert "Confirmation required; pass --yes." in done.stderr
+    assert making.provisionings.stored == {}
+
+
+def test_the_price_that_was_shown_is_part_of_the_order(
+    operator: CommandLine, making: ProvisioningWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prompts, "is_interactive", lambda: True)
+
+    done = operator.run(*ORDER[:-1], "--plan", "standard-0", "--no-wait", given="y\n")
+
+    assert "Heroku charges $50.00 a month for standard-0" in done.stderr
+    (run,) = making.provisionings.stored.values()
+    assert (run.plan, run.monthly_price_cents) == ("heroku-postgresql:standard-0", 5000)
+
+
+def test_a_plan_that_cannot_be_ordered_is_refused_with_those_that_can(
+    operator: CommandLine, making: ProvisioningWorld
+) -> None:
+    done = operator.run(*ORDER, "--plan", "premium-9")
+
+    assert done.exit_code == 2
+    assert "essential-0, essential-1, essential-2, standard-0" in done.stderr
+    assert making.provisionings.stored == {}
+
+
+def test_the_plans_are_listed_with_their_prices(operator: CommandLine, making: ProvisioningWorld) -> None:
+    done = operator.run("databases", "plans", "--connection", CONNECTION_ID)
+
+    assert making.provisionings.stored == {}
+    assert "essential-0" in done.stdout
+    assert "$5.00 a month" in done.stdout
+
+
+def test_an_order_without_an_answer_is_sent_again_and_orders_once(
+    operator: CommandLine, making: ProvisioningWorld
+) -> None:
+    operator.internet.lost = 1
+
+    done = operator.run(*ORDER, "--no-wait")
+
+    assert done.exit_code == 0, done.output
+    assert (operator.internet.lost, len(making.provisionings.stored)) == (0, 1)

@@ -192,14 +192,14 @@ def test_a_person_signs_in_on_the_page(terminal: CommandLine, monkeypatch: pytes
     assert terminal.asked("whoami")["is_program"] is False
 
 
-def local_stack(folder: Path, secret: str = PROGRAM_SECRET) -> None:
-    """Describe a local stack as `make dev` does."""
+def local_stack(folder: Path, secret: str = PROGRAM_SECRET, **addresses: str) -> None:
+    """Describe a local stack as `make dev` does, but for some `addresses`."""
     described = {
-        "api_url": API_URL,
+        "api_url": addresses.get("api_url", "https://127.0.0.1:4566/live"),
         "region": "us-east-1",
-        "aws_endpoint": "https://aws.example.com",
+        "aws_endpoint": addresses.get("aws_endpoint", "https://localhost:4566"),
         "operator": {
-            "token_url": f"{SIGN_IN_URL}/oauth2/token",
+            "token_url": addresses.get("token_url", "https://[::1]:4566/oauth2/token"),
             "client_id": PROGRAM,
             "client_secret": secret,
             "sign_in_client_id": PERSON_CLIENT,
@@ -219,6 +219,29 @@ def test_the_local_stack_is_found_from_anywhere_in_the_clone(
     assert "You are not signed in." in terminal.run("whoami").stderr
     assert terminal.run("sign-in", "--program").exit_code == 0
     assert terminal.asked("whoami")["stack"] == "local"
+
+
+@pytest.mark.parametrize("name", ["api_url", "token_url", "aws_endpoint"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("https://phish.example.com/live", "https://127.0.0.1.example.com", "https://127.0.0.1@phish.example.com"),
+        *("https://10.0.0.1", "https://0.0.0.0", "https://localhost.", "//", "", "https://[::1"),
+    ],
+)
+def test_a_folder_with_addresses_of_another_machine_is_no_local_stack(
+    terminal: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, address: str
+) -> None:
+    # GIVEN a folder of somebody else, such as a clone, that describes a stack elsewhere
+    local_stack(tmp_path, **{name: address})
+    monkeypatch.chdir(tmp_path)
+
+    # WHEN
+    done = terminal.run("sign-in", "--program")
+
+    # THEN nothing is sent
+    assert done.exit_code != 0
+    assert terminal.internet.seen == []
 
 
 def test_a_new_local_stack_needs_a_new_sign_in(terminal: CommandLine, tmp_path: Path) -> None:

@@ -2,16 +2,20 @@
 
 import json
 import re
+from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+from tools.transformed_template import transformed_template
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 GUIDE = (ROOT / "docs" / "deploy.md").read_text()
 TEMPLATE = (ROOT / "template.yaml").read_text()
-# Services whose names differ between CloudFormation and IAM.
-NAMES_IN_IAM = {"ApiGateway": "apigateway", "Cognito": "cognito-idp"}
 
 
 def targets() -> set[str]:
@@ -50,11 +54,52 @@ def test_every_parameter_of_the_guide_exists() -> None:
         assert f"\n  {name}:\n    Type: " in TEMPLATE, name
 
 
-def test_permissions_cover_every_service_of_the_template() -> None:
-    policy = json.loads(GUIDE.split("```json\n")[1].split("```")[0])
-    granted = {action.split(":")[0] for statement in policy["Statement"] for action in statement["Action"]}
-    used = set(re.findall(r"Type: AWS::(\w+)::", TEMPLATE)) - {"Serverless"}
+NOT_NEEDED = {
+    "amplify:*": "no Amplify app is protected",
+    "appsync:*": "no AppSync API is protected",
+    "apprunner:*": "no App Runner service is protected",
+    "bedrock-agentcore:*": "no Bedrock gateway is protected",
+    "cloudfront:updateDistribution": "the sign-in page has no domain of its own",
+    "ec2:*": "no function is in a VPC, and no Verified Access instance is protected",
+    "elasticfilesystem:*": "no function mounts a file system",
+    "elasticloadbalancing:*": "no load balancer is protected",
+    "firehose:*": "no log group is delivered by Firehose",
+    "iam:*RolePermissionsBoundary": "no role has a permissions boundary",
+    "iam:CreateServiceLinkedRole": "only for mail by SES and for scaling of tables",
+    "kinesis:*": "no table streams to Kinesis",
+    "payments:*": "no managed rule group of the AWS Marketplace is used",
+    "s3files:*": "no function mounts a file system",
+}
+"""What AWS's resource types may need for features that the template does not use."""
 
-    assert {NAMES_IN_IAM.get(name, name.lower()) for name in used} <= granted
-    # Services that SAM's transformation adds.
-    assert {"lambda", "codedeploy", "cloudformation", "s3"} <= granted
+
+def granted() -> list[str]:
+    policy = json.loads(GUIDE.split("```json\n")[1].split("```")[0])
+    return [action for statement in policy["Statement"] for action in statement["Action"]]
+
+
+def asked_for() -> Iterator[tuple[str, str, str]]:
+    """Yield each permission that creating, reading, changing or deleting a resource of the template may need."""
+    for kind in {found["Type"] for found in transformed_template()["Resources"].values()}:
+        schema: Any = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
+        for operation in ("create", "read", "update", "delete"):
+            for permission in schema["handlers"].get(operation, {}).get("permissions", []):
+                yield kind, operation, permission
+
+
+def matches(permission: str, patterns: Any) -> bool:
+    return any(fnmatch(permission.lower(), pattern.lower()) for pattern in patterns)
+
+
+def test_permissions_cover_all_that_the_resource_types_ask_for() -> None:
+    needed = [found for found in asked_for() if not matches(found[2], NOT_NEEDED)]
+
+    assert len(needed) > 200
+    assert [found for found in needed if not matches(found[2], granted())] == []
+
+
+def test_every_permission_that_is_not_needed_is_asked_for() -> None:
+    asked = {permission for _, _, permission in asked_for()}
+
+    for pattern in NOT_NEEDED:
+        assert any(matches(permission, [pattern]) for permission in asked), pattern

@@ -34,6 +34,10 @@ def test_the_roles_that_have_a_right() -> None:
     assert roles_with(Right.OPERATE_ALL) == (Role.OPERATOR, Role.ADMIN)
 
 
+def test_a_service_acts_under_its_name() -> None:
+    assert Actor.service("a-service") == Actor(kind=ActorKind.SERVICE, id="a-service", name="a-service")
+
+
 def test_a_person_and_a_program_with_the_same_id_are_not_the_same() -> None:
     person, program = (an_actor("x", kind=kind, id="1") for kind in (ActorKind.PERSON, ActorKind.PROGRAM))
     assert (person.key, program.key, HASURA_CLOUD_SERVICE.key) == ("person:1", "program:1", "service:hasura.cloud")

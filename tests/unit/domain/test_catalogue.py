@@ -11,6 +11,7 @@ from urlsync.domain.catalogue import (
     Explanation,
     PersonAction,
     Severity,
+    actions_for,
     actions_of,
     explain,
     explanation_of,
@@ -196,6 +197,12 @@ def test_of_some_actions_those_that_the_state_allows_are_possible() -> None:
         "redrive",
         "try_again",
     )
+
+
+def test_what_helps_with_several_codes_is_offered_once() -> None:
+    assert actions_for(["project_shared", "app_not_new"]) == ("accept_proposal", "decline_proposal")
+    assert actions_for(["no_connection"]) == ("add_connection", "accept_proposal", "decline_proposal")
+    assert actions_for([]) == ()
 
 
 def test_entries_are_read_from_a_text() -> None:

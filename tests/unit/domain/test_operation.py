@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pytest
+from urlsync.domain.actor import RequestOrigin, Role
 from urlsync.domain.check import Cause
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.history import Action, HistoryEntry
@@ -29,7 +30,9 @@ NEW: Final = NewSource(
 
 def an_operation() -> Operation:
     """Return what Ada does now."""
-    return Operation(actor=an_actor("ada@example.com"), at=NOW, new_id=FakeClock().new_id)
+    origin = RequestOrigin(source_address="192.0.2.1", request_id="a-fake-request")
+    actor = an_actor("ada@example.com", Role.OWNER, origin=origin)
+    return Operation(actor=actor, at=NOW, new_id=FakeClock().new_id)
 
 
 def reported(sync: Sync, type_: EventType) -> Sync:
@@ -131,7 +134,11 @@ def test_history_says_who_did_what(action: Action) -> None:
         at=NOW,
         cause=Cause.OPERATOR,
         action=action,
-        actor="ada@example.com",
+        actor="sub-of-ada",
+        actor_id="person:sub-of-ada",
+        role="owner",
+        source_address="192.0.2.1",
+        request_id="a-fake-request",
         outcome=None,
         status=Status.DISCONNECTED,
         reason=Reason.OPTED_OUT,

@@ -151,6 +151,7 @@ def test_every_problem_has_an_example() -> None:
         ("postgres://db.example.com?requiressl=0", {"host": "db.example.com", "sslmode": "prefer"}),
         ("postgres://u:%ff@db.example.com", {"user": "u", "password": "\udcff", "host": "db.example.com"}),
         # libpq drops spaces around a part, and nothing else
+        ("postgres:// Xu :X@db.example.com", {"user": "Xu", "password": "X", "host": "db.example.com"}),
         ("postgres:// u :fake\u3000@db.example.com", {"user": "u", "password": "fake\u3000", "host": "db.example.com"}),
     ],
 )

@@ -7,10 +7,11 @@ from typing import Any, cast
 import pytest
 from aws_lambda_powertools import Logger
 from urlsync.bootstrap import UseCases
+from urlsync.domain.limits import Limits
 from urlsync.entrypoints.http_api.api import Api
 from urlsync.use_cases.provisioning.order_database import OrderDatabase
 
-from tests.fakes.api_service import CLAIMS, NO_CONSOLE
+from tests.fakes.api_service import CLAIMS, NO_CONSOLE, Deed
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID
 from tests.fakes.provisioning_world import ProvisioningWorld
 
@@ -20,6 +21,7 @@ class OnlyDatabases:
     """A service that can do nothing else."""
 
     order_database: OrderDatabase
+    limit_requests: Deed
 
 
 @dataclass
@@ -36,14 +38,15 @@ def world() -> ProvisioningWorld:
     return ProvisioningWorld()
 
 
-def call(world: ProvisioningWorld, method: str, path: str, body: Any = None) -> Answer:
-    api = Api(cast("UseCases", OnlyDatabases(world.order)), Logger(service="test"), NO_CONSOLE)
+def call(world: ProvisioningWorld, method: str, path: str, body: Any = None, key: str | None = None) -> Answer:
+    api = Api(cast("UseCases", OnlyDatabases(world.order, Deed())), Logger(service="test"), NO_CONSOLE)
+    headers = {"Content-Type": "application/json", **({} if key is None else {"Idempotency-Key": key})}
     event = {
         "resource": path,
         "path": path,
         "httpMethod": method,
-        "headers": {"Content-Type": "application/json"},
-        "multiValueHeaders": {"Content-Type": ["application/json"]},
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
         "queryStringParameters": None,
         "multiValueQueryStringParameters": None,
         "requestContext": {
@@ -61,9 +64,9 @@ def call(world: ProvisioningWorld, method: str, path: str, body: Any = None) -> 
     return Answer(answer["statusCode"], location, json.loads(answer["body"]))
 
 
-def post(world: ProvisioningWorld, **body: Any) -> Answer:
+def post(world: ProvisioningWorld, key: str | None = None, **body: Any) -> Answer:
     path = f"/v1/projects/{PROJECT_ID}/heroku-databases"
-    return call(world, "POST", path, {"connection_id": CONNECTION_ID, **body})
+    return call(world, "POST", path, {"connection_id": CONNECTION_ID, **body}, key)
 
 
 def read(world: ProvisioningWorld, heroku_database_id: str) -> Answer:
@@ -115,7 +118,48 @@ def test_a_failure_says_what_to_do_and_what_is_left(world: ProvisioningWorld) ->
 
 @pytest.mark.parametrize("plan", ["standard-0", "heroku-postgresql:standard-0"])
 def test_a_plan_may_be_named_with_or_without_its_service(world: ProvisioningWorld, plan: str) -> None:
-    assert post(world, plan=plan).body["plan"] == "heroku-postgresql:standard-0"
+    body = post(world, plan=plan, monthly_price_cents=5000).body
+    assert (body["plan"], body["monthly_price_cents"]) == ("heroku-postgresql:standard-0", 5000)
+
+
+def test_the_plans_are_listed_with_their_prices(world: ProvisioningWorld) -> None:
+    answer = call(world, "GET", f"/v1/connections/{CONNECTION_ID}/heroku-database-plans")
+    assert answer.status == 200
+    assert answer.body["items"][0] == {"name": "essential-0", "monthly_price_cents": 500}
+
+
+def test_a_refused_price_says_what_the_plan_costs(world: ProvisioningWorld) -> None:
+    answer = post(world, plan="standard-0")
+    assert (answer.status, answer.body["type"]) == (422, "urn:urlsync:problem:price-not-confirmed")
+    assert "$50.00 a month for standard-0" in answer.body["detail"]
+
+
+def test_a_refused_plan_says_which_plans_can_be_ordered(world: ProvisioningWorld) -> None:
+    answer = post(world, plan="premium-9", monthly_price_cents=850000)
+    assert (answer.status, answer.body["type"]) == (422, "urn:urlsync:problem:plan-not-allowed")
+    assert "essential-0, essential-1, essential-2, standard-0" in answer.body["detail"]
+
+
+def test_an_order_is_repeated_by_its_idempotency_key(world: ProvisioningWorld) -> None:
+    first, again = post(world, "order-1"), post(world, "order-1")
+    assert (again.status, again.location, again.body) == (202, first.location, first.body)
+    other = post(world, "order-1", plan="essential-1", monthly_price_cents=900)
+    assert (other.status, other.body["type"]) == (422, "urn:urlsync:problem:idempotency-key-reused")
+    assert len(world.provisionings.stored) == 1
+
+
+@pytest.mark.parametrize("key", ["", "with space", "x" * 256, "n\u00f6n-ascii"])
+def test_a_malformed_key_is_refused(world: ProvisioningWorld, key: str) -> None:
+    assert post(world, key).status == 400
+    assert world.provisionings.stored == {}
+
+
+def test_too_many_orders_are_refused_until_the_day_is_over(world: ProvisioningWorld) -> None:
+    for _ in range(Limits().databases.most):
+        post(world)
+    answer = post(world)
+    assert (answer.status, answer.body["type"]) == (429, "urn:urlsync:problem:too-many-requests")
+    assert "10 new databases a day" in answer.body["detail"]
 
 
 @pytest.mark.parametrize(

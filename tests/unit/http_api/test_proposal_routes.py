@@ -25,6 +25,7 @@ def test_proposals_are_listed_with_what_speaks_against_them(api: FakeApi) -> Non
     first, second = body["items"]
     assert (first["proposal_id"], first["project_id"]) == (PROPOSAL_ID, PROPOSAL.project_id)
     assert [each["code"] for each in first["concerns"]] == ["project_shared", "app_not_new"]
+    assert first["actions"] == ["accept_proposal", "decline_proposal"]
     assert all(each["meaning"] and each["next_step"] for each in first["concerns"])
     assert (first["proposed_at"], first["expires_at"]) == ("2026-03-04T10:00:00Z", "2026-04-03T10:00:00Z")
     assert (second["heroku_app"]["id"], body["next_cursor"]) == (None, "next")

@@ -237,3 +237,15 @@ def test_a_person_who_registered_a_webhook_is_reported_how_to_give_it_its_new_se
     assert "webhook needs a new secret" in notification.subject
     assert "Restart the sync" in notification.text
     assert "heroku webhooks:remove" in notification.text
+
+
+@pytest.mark.parametrize(
+    ("concern", "first"),
+    [("app_not_new", "Accept it"), ("no_connection", "Add a connection of the project's owner. Then accept it")],
+)
+def test_a_proposal_says_how_to_decide(concern: str, first: str) -> None:
+    detail = {"at": START.isoformat(), "concerns": [concern], "reason": concern, "proposal_id": "a-proposal"}
+    text = notification_of(Event("event-1", EventType.SYNC_PROPOSED, detail)).text
+    decide = "if this project should use the app's database. Otherwise decline it; then it is never proposed again."
+    assert f"{first} in the console, or with `urlsync proposals accept`, {decide}" in text
+    assert explain(concern).meaning in text

@@ -11,7 +11,7 @@ STOPPING: Final = frozenset(
     {"monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "process_time", "thread_time"}
 )
 WITHIN_ONE_CALL: Final = {
-    "layers/urlsync/urlsync/adapters/http/client.py": "the deadline of an invocation, and the duration of one call",
+    "layers/urlsync/urlsync/domain/deadline.py": "deadlines within one invocation",
     "layers/urlsync/urlsync/entrypoints/http_api/api.py": "the duration of one request, for its log line",
 }
 """Where such a clock may be used, with what it measures there. Ages are differences on the wall clock instead, guarded

@@ -127,11 +127,14 @@ def test_alarm_names_are_unique_and_begin_with_the_stack(resources: Resources) -
     assert len(set(names)) == len(names)
 
 
-def test_only_the_heartbeat_alarm_treats_missing_data_as_breaching(resources: Resources) -> None:
-    breaching = {name for name, alarm in alarms(resources).items() if alarm["TreatMissingData"] != "notBreaching"}
+def test_only_the_heartbeat_alarm_reports_missing_data(resources: Resources) -> None:
+    # It begins with insufficient data, so it is quiet until the first run of a new stack.
+    reporting = {name for name, alarm in alarms(resources).items() if alarm["TreatMissingData"] != "notBreaching"}
+    heartbeat = alarms(resources)["ReconcileHeartbeatAlarm"]
 
-    assert breaching == {"ReconcileHeartbeatAlarm"}
-    assert alarms(resources)["ReconcileHeartbeatAlarm"]["TreatMissingData"] == "breaching"
+    assert reporting == {"ReconcileHeartbeatAlarm"}
+    assert heartbeat["TreatMissingData"] == "missing"
+    assert heartbeat["InsufficientDataActions"] == heartbeat["AlarmActions"]
 
 
 def of_metric(resources: Resources, metric: str) -> dict[str, dict[str, Any]]:

@@ -68,4 +68,4 @@ def test_a_missing_heartbeat_raises_an_alarm(resources: Resources) -> None:
         {"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]},
     ]
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
-    assert alarm["TreatMissingData"] == "breaching"
+    assert alarm["TreatMissingData"] == "missing"

@@ -41,6 +41,7 @@ def well() -> dict[str, Template]:
     return {
         "Function": {
             "Timeout": 5,
+            "AutoPublishCodeSha256": {"Ref": "ConfigurationDigest"},
             "Role": arn("Role"),
             "LoggingConfig": {"LogGroup": {"Ref": "Logs"}},
             "EventInvokeConfig": {"DestinationConfig": {"OnFailure": {"Destination": arn("DeadLetters")}}},
@@ -49,7 +50,11 @@ def well() -> dict[str, Template]:
                 "Event": {"Type": "EventBridgeRule", "Properties": {"DeadLetterConfig": {"Arn": arn("DeadLetters")}}},
             },
         },
-        "Other": {"Role": arn("OtherRole"), "LoggingConfig": {"LogGroup": {"Ref": "OtherLogs"}}},
+        "Other": {
+            "AutoPublishCodeSha256": {"Ref": "ConfigurationDigest"},
+            "Role": arn("OtherRole"),
+            "LoggingConfig": {"LogGroup": {"Ref": "OtherLogs"}},
+        },
         "Role": role("sqs:ReceiveMessage"),
         "OtherRole": role("sqs:SendMessage"),
         "Logs": {"RetentionInDays": 30},
@@ -93,10 +98,11 @@ TYPES = {
 
 
 def written(resources: dict[str, Template], parameters: Template | None = None) -> Template:
-    kept = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+    kept = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
+    digest = {"ConfigurationDigest": {"Type": "String", "AllowedValues": ["a-digest"]}}
     return {
         "Transform": "AWS::Serverless-2016-10-31",
-        "Parameters": parameters or {},
+        "Parameters": digest | (parameters or {}),
         "Resources": {
             name: {"Type": TYPES[name], "Properties": properties, **kept} for name, properties in resources.items()
         },
@@ -155,6 +161,8 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("E9110", "Role", lambda r: r["Role"].update(ManagedPolicyArns=["arn:aws:iam::aws:policy/ReadOnlyAccess"])),
     ("E9111", "Function", lambda r: statement(r).update(Action=["sqs:ReceiveMessage", "sqs:SendMessage"])),
     ("E9111", "Function", lambda r: r["Function"].update(RecursiveLoop="Terminate")),
+    ("E9112", "Function", lambda r: r["Function"].pop("AutoPublishCodeSha256")),
+    ("E9112", "Other", lambda r: r["Other"].update(AutoPublishCodeSha256={"Ref": "Commit"})),
     ("E9110", "Role", lambda r: r["Role"]["AssumeRolePolicyDocument"]["Statement"][0].update(Principal={"AWS": "*"})),
 ]
 
@@ -171,12 +179,23 @@ def test_a_broken_rule_is_found_where_it_is_broken(rules: Rules, rule: str, reso
     assert found(rules, written(resources)) == {(rule, resource)}
 
 
-@pytest.mark.parametrize("attribute", ["DeletionPolicy", "UpdateReplacePolicy"])
-def test_state_that_would_be_deleted_is_found(rules: Rules, attribute: str) -> None:
+@pytest.mark.parametrize(
+    ("attribute", "value"),
+    [("DeletionPolicy", "Delete"), ("DeletionPolicy", "Retain"), ("UpdateReplacePolicy", "Delete")],
+)
+def test_state_that_would_be_deleted_or_left_behind_is_found(rules: Rules, attribute: str, value: str) -> None:
     checked = written(well())
-    checked["Resources"]["Table"][attribute] = "Delete"
+    checked["Resources"]["Table"][attribute] = value
 
     assert found(rules, checked) == {("E9109", "Table")}
+
+
+@pytest.mark.parametrize("more", [{"Default": "a-digest"}, {"AllowedValues": ["a-digest", "another"]}])
+def test_a_digest_that_need_not_be_given_is_found(rules: Rules, more: Template) -> None:
+    checked = written(well())
+    checked["Parameters"]["ConfigurationDigest"] |= more
+
+    assert found(rules, checked) == {("E9112", "ConfigurationDigest")}
 
 
 def looping(**function: Any) -> Template:

@@ -55,6 +55,23 @@ def test_the_key_of_the_credentials_rotates(resources: Resources) -> None:
     assert resources["CredentialsKey"]["Properties"]["EnableKeyRotation"] is True
 
 
+def test_no_client_lets_people_sign_in_but_on_the_page(resources: Resources) -> None:
+    # Without the list, Cognito allows passwords.
+    for name, found in resources.items():
+        if found["Type"] == "AWS::Cognito::UserPoolClient":
+            assert found["Properties"]["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"], name
+
+
+def test_a_second_factor_can_be_required(template: dict[str, Any], resources: Resources) -> None:
+    assert template["Conditions"]["MfaRequired"] == {"Fn::Equals": [{"Ref": "Mfa"}, "required"]}
+    assert resources["Operators"]["Properties"]["MfaConfiguration"] == {"Fn::If": ["MfaRequired", "ON", "OPTIONAL"]}
+    assert resources["Operators"]["Properties"]["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
+
+
+def test_the_sign_in_page_needs_no_branding(resources: Resources) -> None:
+    assert resources["SignInDomain"]["Properties"]["ManagedLoginVersion"] == 1
+
+
 def test_people_sign_in_with_pkce_and_programs_with_a_secret(resources: Resources) -> None:
     people = resources["SignInClient"]["Properties"]
     programs = resources["ProgramClient"]["Properties"]

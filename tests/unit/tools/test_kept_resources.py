@@ -5,7 +5,7 @@ from typing import Any
 
 from cfnlint.decode import cfn_yaml
 
-from tools.kept_resources import KINDS, Kept, import_template, kept_by
+from tools.kept_resources import KINDS, RETAINED, Kept, import_template, kept_by
 
 TEMPLATE: dict[str, Any] = {
     "Parameters": {"Days": {"Type": "Number", "Default": 30}, "Name": {"Type": "String"}},
@@ -13,7 +13,7 @@ TEMPLATE: dict[str, Any] = {
     "Resources": {
         "Table": {
             "Type": "AWS::DynamoDB::Table",
-            "DeletionPolicy": "Retain",
+            "DeletionPolicy": "RetainExceptOnCreate",
             "Properties": {
                 "BillingMode": "PAY_PER_REQUEST",
                 "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
@@ -69,6 +69,6 @@ def test_an_import_describes_what_is_kept_and_nothing_else() -> None:
 def test_whatever_our_template_retains_can_be_removed_and_adopted() -> None:
     template: Any = cfn_yaml.load("template.yaml")
 
-    retained = {found["Type"] for found in template["Resources"].values() if found.get("DeletionPolicy") == "Retain"}
+    retained = {found["Type"] for found in template["Resources"].values() if found.get("DeletionPolicy") == RETAINED}
 
     assert retained == KINDS.keys()

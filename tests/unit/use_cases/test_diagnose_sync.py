@@ -392,6 +392,10 @@ def test_a_sync_that_is_well_has_a_detail_for_whatever_there_is_one(clinic: Clin
                 detail="app_forbidden",
             ),
         ),
+        *(
+            (TransientFailure(f"{service}_answer_too_large"), found(f"{service}_answer_too_large", detail="x"))
+            for service in ("heroku", "hasura", "project")
+        ),
         (HerokuNotFound(), because("x_unknown", explain("heroku_not_found"), detail="heroku_not_found")),
         (HerokuTokenRejected(), because("x_unknown", explain("heroku_token_rejected"), detail="heroku_token_rejected")),
         (OwnerChanged("ben"), because("x_unknown", explain("owner_changed"), detail="owner_changed")),

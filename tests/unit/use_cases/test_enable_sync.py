@@ -89,7 +89,7 @@ def test_an_enabled_sync_is_in_place(world: OperatorWorld) -> None:
     # AND its webhook, and only its own, is at Heroku
     assert sync.webhook_id is not None
     assert world.heroku.webhooks == {sync.webhook_id: world.webhook_endpoint.url(sync.sync_id)}
-    assert world.actions() == [("enabled", ACTOR.name)]
+    assert world.actions() == [("enabled", ACTOR.label)]
     assert world.syncs.history[0].cause is Cause.ENABLED
     # AND it was not waited for any longer
     assert world.clock.now() - START < timedelta(seconds=1)
@@ -305,6 +305,17 @@ def test_a_slow_heroku_is_not_asked_for_the_attachment(world: OperatorWorld) -> 
     world.slow_heroku(timedelta(seconds=2))
     world.enable()
     assert "attachment_namespace" not in world.heroku.calls
+
+
+@pytest.mark.parametrize(("seconds", "registers"), [(4, True), (4.001, False)])
+def test_after_eight_seconds_the_webhook_is_left_to_the_first_check(
+    world: OperatorWorld, seconds: float, *, registers: bool
+) -> None:
+    # GIVEN a Heroku that is called twice before the webhook is registered
+    world.queue.held = True
+    world.slow_heroku(timedelta(seconds=seconds))
+    world.enable()
+    assert ("create_webhook" in world.heroku.calls) is registers
 
 
 @pytest.mark.parametrize("seconds", [5, 6, 7])
@@ -540,7 +551,7 @@ def test_a_first_check_that_pauses_the_sync_undoes_everything(
     # THEN nothing is left but the history that says why
     assert nothing_is_left(world)
     last = world.syncs.history[-1]
-    assert (last.action.value, last.actor, last.failure) == ("deleted", ACTOR.name, reason.value)
+    assert (last.action.value, last.actor, last.failure) == ("deleted", ACTOR.label, reason.value)
     # AND the target is free again
     world.hasura.before_each = nothing_happens
     assert world.enable().sync.env_var == "PG_DATABASE_URL"

@@ -244,6 +244,7 @@ def test_a_change_of_owner_that_a_check_found(world: World) -> None:
         release_version=8,
         action=Action.TRANSFERRED,
         actor="hasura.cloud",
+        actor_id="service:hasura.cloud",
     )
     assert world.sync.outcome is Outcome.OWNER_CHANGED
 
@@ -285,6 +286,7 @@ def test_a_transfer_that_an_event_reported(world: World) -> None:
         release_version=None,
         action=Action.TRANSFERRED,
         actor="hasura.cloud",
+        actor_id="service:hasura.cloud",
     )
     assert world.syncs.history[-1] == entry
     # AND the event that tells of it has the same cause
@@ -308,7 +310,7 @@ def test_a_check_that_an_operator_asked_for() -> None:
         fingerprint="0123456789abcdef0123456789abcdef",
         release_version=None,
         action=Action.CHECK_REQUESTED,
-        actor=ACTOR.name,
+        **ACTOR.signature(),
     )
 
 
@@ -328,8 +330,8 @@ def test_an_enable_that_failed_is_undone_for_a_reason() -> None:
     undone = [entry for entry in world.syncs.history if entry.failure == "source_missing"]
     assert [(entry.action, entry.actor) for entry in undone] == [
         (Action.CHECKED, None),
-        (Action.OPTED_OUT, ACTOR.name),
-        (Action.DELETED, ACTOR.name),
+        (Action.OPTED_OUT, ACTOR.label),
+        (Action.DELETED, ACTOR.label),
     ]
     sync_id = undone[0].sync_id
     for entry in undone[1:]:

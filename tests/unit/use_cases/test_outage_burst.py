@@ -2,29 +2,30 @@
 
 import heapq
 import json
-import time
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final, cast
 
+import pytest
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from urlsync.domain.check import CheckRequest
 from urlsync.domain.events import EventType
+from urlsync.domain.outage import FAILURES
 from urlsync.entrypoints.queues.back_off import BackOff
-from urlsync.entrypoints.queues.checks import BATCH_SIZE, CheckBatch
+from urlsync.entrypoints.queues.checks import CheckBatch
+from urlsync.entrypoints.queues.parallel import BATCH_SIZE
 
 from tests.fakes.heroku import SECOND_URL
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.outage_town import MAX_RECEIVES, MINUTE, Town, maintenance
 from tests.fakes.sqs_batch import a_batch, a_record
 
-SYNCS: Final = 1000
-LAMBDAS: Final = 10
-"""The default of the parameter `SyncMaximumConcurrency`."""
-CALL_S: Final = 0.03
-"""How long a refused write takes: the other checks under way have read the connection meanwhile."""
+MEET_WITHIN_S: Final = 0.3
+"""How long checks wait for each other in the first round, so that none knows of another's failure."""
 BATCH_TAKES: Final = timedelta(seconds=2)
 
 
@@ -42,9 +43,6 @@ class NoReport:
     """Reports nothing; an unexpected error fails the test."""
 
     def unexpected(self, request: CheckRequest, error: Exception) -> None:
-        import traceback
-
-        traceback.print_exception(error)
         raise error
 
     batch_failed = unreadable = failed = done = finish = lambda *_: None
@@ -53,10 +51,10 @@ class NoReport:
 class Burst(Town):
     """A town whose messages several functions can handle at once, each with batches of its own."""
 
-    def __init__(self, syncs: int) -> None:
-        self._visibility = Visibility()
+    def __init__(self, syncs: int, functions: int) -> None:
         super().__init__(syncs)
-        self._functions = [self._function() for _ in range(LAMBDAS)]
+        self._visibility = Visibility()
+        self._functions = [self._function() for _ in range(functions)]
 
     def run_in_parallel_until(self, end: datetime) -> None:
         """Let the functions take what is due, in rounds, and run the schedule every minute."""
@@ -74,13 +72,14 @@ class Burst(Town):
     def _take_round(self) -> None:
         """Let each function handle one batch, all at the same time."""
         due = [heapq.heappop(self._messages) for _ in range(len(self._messages)) if self._is_due()]
-        taken, later = due[: LAMBDAS * BATCH_SIZE], due[LAMBDAS * BATCH_SIZE :]
+        most = len(self._functions) * BATCH_SIZE
+        taken, later = due[:most], due[most:]
         for message in later:
             heapq.heappush(self._messages, message)
         self.clock.constant_jitter = len(self.syncs.history) * 0.618 % 1
         messages = iter(taken)
         batches = [list(islice(messages, BATCH_SIZE)) for _ in self._functions]
-        with ThreadPoolExecutor(LAMBDAS) as pool:
+        with ThreadPoolExecutor(len(self._functions)) as pool:
             list(pool.map(self._handle, self._functions, batches))
 
     def _is_due(self) -> bool:
@@ -111,26 +110,38 @@ def _record(number: int, request: CheckRequest, receives: int) -> dict[str, Any]
     return record
 
 
-def slow_maintenance(operation: str) -> None:
-    """Refuse writes after a moment."""
-    if operation == "write_target":
-        time.sleep(CALL_S)
-    maintenance(operation)
+def meeting(syncs: int) -> Callable[[str], None]:
+    """Return what lets checks go on once so many have read the connection, each for the first time."""
+    barrier, seen = threading.Barrier(syncs), threading.local()
+
+    def meet(operation: str) -> None:
+        if operation == "get" and not hasattr(seen, "met"):
+            seen.met = True
+            with suppress(threading.BrokenBarrierError):
+                barrier.wait(MEET_WITHIN_S)
+
+    return meet
 
 
-def test_a_thousand_webhooks_at_once_and_half_an_hour_of_maintenance() -> None:
-    # GIVEN a thousand syncs whose databases are all rotated when maintenance begins
-    burst = Burst(SYNCS)
-    burst.hasura.before_each = slow_maintenance
+@pytest.mark.parametrize(("functions", "syncs", "calls"), [(5, 1000, 100), (10, 200, 150)])
+def test_webhooks_that_come_at_once_during_half_an_hour_of_maintenance_and_after_it(
+    functions: int, syncs: int, calls: int
+) -> None:
+    # GIVEN syncs whose databases are all rotated when maintenance begins
+    burst = Burst(syncs, functions)
+    burst.hasura.before_each = maintenance
+    burst.connections.after_each = meeting(functions * BATCH_SIZE)
     burst.heroku.rotate(SECOND_URL)
     begin = burst.clock.time
     # WHEN their webhooks come at once, and all functions handle them in parallel
     for sync_id in burst.syncs.stored:
         burst.send(sync_id)
     burst.run_in_parallel_until(begin + 2 * MINUTE)
-    # THEN Heroku was called by the checks under way when the first failed, and by a probe
+    burst.connections.after_each = nothing_happens
+    # THEN Heroku was called by the checks that were under way when the first of them failed, and by the probes since
     asked = len(burst.heroku.calls)
-    assert asked + 28 <= 100, "each of the other 28 minutes has one probe"
+    assert functions * BATCH_SIZE <= asked <= functions * BATCH_SIZE + FAILURES
+    assert asked + 28 <= calls, "each of the other 28 minutes has one probe"
     # WHEN the maintenance is over after half an hour, and the webhooks of a second rotation come at once
     burst.clock.time = begin + 28 * MINUTE
     burst.run_in_parallel_until(begin + 30 * MINUTE)
@@ -147,7 +158,7 @@ def test_a_thousand_webhooks_at_once_and_half_an_hour_of_maintenance() -> None:
     assert burst.wrong() == set()
     assert burst.dead_letters == []
     # AND each sync cost one call, or two where both webhooks were checked
-    assert len(burst.heroku.calls) - asked <= 2 * SYNCS
+    assert len(burst.heroku.calls) - asked <= 2 * syncs
     # AND people were notified once of each
     reported = [event for event in burst.reported() if event != EventType.DATABASE_URL_UPDATED]
     assert reported == [EventType.PROVIDER_UNREACHABLE, EventType.PROVIDER_RECOVERED]

@@ -10,14 +10,19 @@ from urlsync.domain.errors import (
     HerokuAppNotFound,
     HerokuNotFound,
     HerokuRefused,
+    IdempotencyKeyReused,
+    LimitReached,
     NotFound,
     NotOwner,
     PermanentFailure,
+    PlanNotAllowed,
+    PriceNotConfirmed,
     SourceUnusable,
     TransientFailure,
     UrlsyncError,
 )
 from urlsync.domain.history import Action
+from urlsync.domain.limits import Limits
 from urlsync.domain.provisioning import DEFAULT_PLAN, LEASE, STEP_TIMEOUT, Leftover, Provisioning, Stage, Step
 from urlsync.domain.sync import HerokuApp, Reason, Status
 from urlsync.ports.heroku import SourceUnchanged
@@ -25,7 +30,7 @@ from urlsync.use_cases.provisioning.order_database import ProvisionDatabase, Tak
 
 from local.emulator.recursion import MAX_INVOCATIONS
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
-from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
+from tests.fakes.provisioning_world import ACTOR, AN_ORDER, ProvisioningWorld
 from tests.fakes.simulated_ports import SimulatedHeroku
 from tests.golden.examples import PROVISIONING
 
@@ -88,7 +93,7 @@ def test_a_project_gets_an_app_a_database_and_a_sync(world: ProvisioningWorld) -
 def test_the_history_names_who_ordered_it(world: ProvisioningWorld) -> None:
     world.ordered()
     world.run()
-    assert [entry.actor for entry in world.syncs.history] == [ACTOR.name]
+    assert [entry.actor for entry in world.syncs.history] == [ACTOR.label]
 
 
 def test_a_plan_is_taken_as_it_is_given(world: ProvisioningWorld) -> None:
@@ -205,6 +210,125 @@ def test_an_order_can_be_looked_at(world: ProvisioningWorld) -> None:
     assert world.order.one(run.provisioning_id) == run
     with pytest.raises(NotFound, match=r"\bHeroku database\b"):
         world.order.one(SYNC_ID)
+
+
+# What it costs
+
+
+def test_an_order_of_another_plan_names_the_price_that_the_person_has_seen(world: ProvisioningWorld) -> None:
+    run = world.ordered(order_of="standard-0", monthly_price_cents=5000)
+    assert (run.plan, run.monthly_price_cents) == ("heroku-postgresql:standard-0", 5000)
+
+
+@pytest.mark.parametrize("confirmed", [None, 0, 4999])
+def test_a_price_that_was_not_confirmed_orders_nothing(world: ProvisioningWorld, confirmed: int | None) -> None:
+    with pytest.raises(PriceNotConfirmed) as refused:
+        world.ordered(order_of="standard-0", monthly_price_cents=confirmed)
+    assert (refused.value.plan, refused.value.monthly_price_cents) == ("standard-0", 5000)
+    assert world.provisionings.stored == {}
+
+
+def test_the_default_plan_needs_no_price_but_not_a_wrong_one(world: ProvisioningWorld) -> None:
+    assert world.ordered().monthly_price_cents == 500
+    with pytest.raises(PriceNotConfirmed):
+        world.ordered(monthly_price_cents=400)
+
+
+@pytest.mark.parametrize("plan", ["premium-9", "enormous"])
+def test_a_plan_that_is_not_allowed_orders_nothing(world: ProvisioningWorld, plan: str) -> None:
+    with pytest.raises(PlanNotAllowed) as refused:
+        world.ordered(order_of=plan, monthly_price_cents=850000)
+    assert refused.value.allowed == ("essential-0", "essential-1", "essential-2", "standard-0")
+    assert world.provisionings.stored == {}
+
+
+def test_only_allowed_plans_are_offered_with_their_prices(world: ProvisioningWorld) -> None:
+    offered = world.order.plans(CONNECTION_ID)
+    assert [(plan.name, plan.monthly_price_cents) for plan in offered] == [
+        ("essential-0", 500),
+        ("essential-1", 900),
+        ("essential-2", 2000),
+        ("standard-0", 5000),
+    ]
+
+
+def test_orders_of_a_day_are_limited(world: ProvisioningWorld) -> None:
+    # GIVEN as many orders as a person may give in a day
+    most = Limits().databases.most
+    for _ in range(most):
+        world.ordered()
+    # THEN the next one is refused, and orders nothing
+    with pytest.raises(LimitReached) as refused:
+        world.ordered()
+    assert (refused.value.limit, len(world.provisionings.stored)) == ("databases", most)
+    # AND so is another person's with the same connection
+    with pytest.raises(LimitReached):
+        world.order(AN_ORDER, actor=replace(ACTOR, id="somebody-else"))
+    # WHEN the day is over, THEN orders are accepted again
+    world.clock.advance(refused.value.retry_after)
+    assert world.ordered().step is Step.CREATING_APP
+
+
+# What is ordered twice
+
+
+def test_an_order_with_the_same_key_is_the_same_order(world: ProvisioningWorld) -> None:
+    first = world.ordered(key="order-1")
+    assert world.ordered(key="order-1") == first
+    done = world.run()
+    assert world.ordered(key="order-1") == done
+    assert len(world.made_apps) == 1
+
+
+def test_a_key_belongs_to_whoever_used_it(world: ProvisioningWorld) -> None:
+    first = world.ordered(key="order-1")
+    other = world.order(replace(AN_ORDER, key="order-1"), actor=replace(ACTOR, id="somebody-else"))
+    assert other.provisioning_id != first.provisioning_id
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"order_of": "essential-1", "monthly_price_cents": 900},
+        {"project_id": "5a0c1f3e-0000-4000-8000-00000000dead"},
+        {"connection_id": "5a0c1f3e-0000-4000-8000-00000000dead"},
+        {"monthly_price_cents": 400},
+    ],
+    ids=str,
+)
+def test_another_order_with_the_same_key_is_refused(world: ProvisioningWorld, other: dict[str, Any]) -> None:
+    world.ordered(key="order-1")
+    with pytest.raises(IdempotencyKeyReused):
+        world.ordered(key="order-1", **other)
+    assert len(world.provisionings.stored) == 1
+
+
+def test_a_repeated_order_costs_nothing_of_the_limit(world: ProvisioningWorld) -> None:
+    for _ in range(Limits().databases.most + 1):
+        world.ordered(key="order-1")
+    assert len(world.provisionings.stored) == 1
+
+
+def test_an_order_that_nobody_was_asked_to_carry_out_begins_when_it_is_repeated(world: ProvisioningWorld) -> None:
+    # GIVEN an order whose first message was refused
+    world.queue.failures = 1
+    with pytest.raises(TransientFailure):
+        world.ordered(key="order-1")
+    # WHEN it is repeated, THEN it is carried out, once, and nobody hears of a failure
+    world.ordered(key="order-1")
+    run = world.run()
+    assert (run.step, len(world.made_apps)) == (Step.DONE, 1)
+    assert world.reported() == [("Heroku Database Ready", None)]
+
+
+def test_an_order_that_failed_at_heroku_does_not_begin_again(world: ProvisioningWorld) -> None:
+    world.ordered(key="order-1")
+    world.town.account.suspended = True
+    failed = world.run()
+    assert failed.step is Step.FAILED
+    world.town.account.suspended = False
+    assert world.ordered(key="order-1") == failed
+    assert world.queue.messages == []
 
 
 # How it fails
@@ -434,8 +558,8 @@ def test_a_sync_that_a_crash_forgot_is_restarted(world: ProvisioningWorld) -> No
     assert (world.only_sync.sync_id, world.only_sync.epoch) == (forgotten.sync_id, forgotten.epoch + 1)
     assert world.only_sync.connection_id == CONNECTION_ID
     assert [(entry.action, entry.actor) for entry in world.syncs.history] == [
-        (Action.ENABLED, ACTOR.name),
-        (Action.RESTARTED, ACTOR.name),
+        (Action.ENABLED, ACTOR.label),
+        (Action.RESTARTED, ACTOR.label),
     ]
     assert world.run().step is Step.DONE
 

@@ -50,7 +50,7 @@ def test_an_opted_out_sync_restarts_with_a_webhook_and_the_value_of_now(world: O
     assert (sync.status, sync.reason, sync.epoch, sync.webhook) == (Status.ACTIVE, None, 3, Webhook.PRESENT)
     assert list(world.heroku.webhooks) == [sync.webhook_id]
     assert "Sync Resumed" in world.reported()
-    assert world.actions()[-1] == ("restarted", ACTOR.name)
+    assert world.actions()[-1] == ("restarted", ACTOR.label)
 
 
 def test_a_new_owner_restarts_with_their_own_connection(world: OperatorWorld) -> None:

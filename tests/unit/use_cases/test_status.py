@@ -133,6 +133,19 @@ def test_what_cannot_be_found_out_does_not_hide_the_rest(service: Service) -> No
     assert status.last_reconcile is not None
 
 
+@pytest.mark.parametrize(
+    ("store", "operation", "code"), [("client", "refused_since", "oauth_client"), ("outages", "get", "outages")]
+)
+def test_what_the_table_does_not_say_is_unknown(
+    service: Service, monkeypatch: pytest.MonkeyPatch, store: str, operation: str, code: str
+) -> None:
+    def unavailable(*_: object) -> None:
+        raise TransientFailure("state_unavailable")
+
+    monkeypatch.setattr(getattr(service, store), operation, unavailable)
+    assert service.wrong() == {f"{code}_unknown": Severity.WARNING}
+
+
 def test_a_schedule_that_cannot_be_looked_at_is_unknown(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     def unavailable() -> None:
         raise TransientFailure("state_unavailable")

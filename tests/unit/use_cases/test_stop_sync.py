@@ -43,7 +43,7 @@ def test_an_opt_out_disconnects_and_keeps_the_env_var_and_the_connection(world: 
     assert world.target == FIRST_URL
     assert world.reported() == ["Database URL Updated", "Sync Disconnected"]
     assert world.event_bus.published[-1].detail["actor"] == ACTOR.name
-    assert world.actions() == [("enabled", ACTOR.name), ("opted_out", ACTOR.name)]
+    assert world.actions() == [("enabled", ACTOR.label), ("opted_out", ACTOR.label)]
 
 
 def test_a_second_opt_out_changes_nothing(world: OperatorWorld) -> None:
@@ -175,7 +175,7 @@ def test_a_deleted_sync_is_gone_with_its_webhook_and_its_target_is_free(world: O
     assert world.heroku.webhooks == {}
     assert world.target == FIRST_URL
     assert world.reported()[-1] == "Sync Disconnected"
-    assert world.actions() == [("enabled", ACTOR.name), ("opted_out", ACTOR.name), ("deleted", ACTOR.name)]
+    assert world.actions() == [("enabled", ACTOR.label), ("opted_out", ACTOR.label), ("deleted", ACTOR.label)]
     assert world.find_syncs.history(sync_id).items[0].action.value == "deleted"
     # AND its name can be had again
     assert world.enable(env_var="PG_DATABASE_URL", take_over=True).in_place
@@ -258,7 +258,7 @@ def test_a_check_now_goes_through_the_queue_and_is_remembered(world: OperatorWor
     # THEN nothing happened yet but that it was asked for
     assert world.target == FIRST_URL
     assert world.queue.waiting[0].cause is Cause.OPERATOR
-    assert world.actions()[-1] == ("check_requested", ACTOR.name)
+    assert world.actions()[-1] == ("check_requested", ACTOR.label)
     world.queue.work()
     assert world.target == SECOND_URL
 

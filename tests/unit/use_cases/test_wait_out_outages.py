@@ -22,6 +22,7 @@ from urlsync.use_cases.checking.outages import MAX_ATTEMPTS, WaitOutOutages
 
 from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, CONNECTION_ID, PROJECT_ID, SYNC_ID, a_connection, a_sync
+from tests.fakes.interruption import nothing_happens
 from tests.fakes.outages import FakeOutages
 from tests.fakes.world import World
 
@@ -207,6 +208,34 @@ def test_a_report_that_fails_does_not_change_how_the_check_ends(world: World) ->
     world.event_bus.failures = 1
     fails_again(world)
     assert world.outages.known == {}
+
+
+@pytest.mark.parametrize("provider", list(Provider))
+def test_each_provider_has_a_marker_of_its_own_also_if_another_check_changes_it_first(
+    world: World, provider: Provider
+) -> None:
+    # GIVEN another check that notes a failure of the same provider just before this one
+    subjects = {Provider.HEROKU: APP_ID, Provider.HASURA: PROJECT_ID}
+    first = Marker().failed("first", "somewhere", START, writing=False)
+    noted: dict[str, Any] = {f"{provider}_marker": first}
+
+    def interrupt(operation: str) -> None:
+        if operation == "replace_marker":
+            world.connections.before_each = nothing_happens
+            world.connections.stored[CONNECTION_ID] = a_connection(**noted)
+
+    world.connections.stored[CONNECTION_ID] = a_connection()
+    world.connections.before_each = interrupt
+    # WHEN this one fails THEN both count
+    both = first.failed(SYNC_ID, subjects[provider], START, writing=False)
+    expected = (both, Marker()) if provider is Provider.HEROKU else (Marker(), both)
+    assert after(world, TransientFailure(f"{provider}_timeout")) == expected
+
+
+def test_a_failure_is_added_to_those_of_the_same_provider(world: World) -> None:
+    of_app = Marker().failed(SYNC_ID, APP_ID, START, writing=False)
+    world.connections.stored[CONNECTION_ID] = a_connection(hasura_marker=FAILED)
+    assert after(world, TransientFailure("heroku_timeout")) == (of_app, FAILED)
 
 
 @pytest.mark.parametrize("is_deleted", [True, False])

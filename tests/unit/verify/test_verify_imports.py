@@ -7,8 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 PROGRAM = "import app, sys; print(*sys.modules)"
 
-MOST_MODULES = 130
-"""127 when last counted: 23 of a bare Python, 21 of ours, and nearly all others of `http.client`."""
+MOST_MODULES = 132
+"""131 when last counted: 23 of a bare Python, 23 of ours, and nearly all others of `http.client`."""
 
 
 def test_verify_imports_no_library_and_few_modules() -> None:
@@ -30,5 +30,5 @@ def test_verify_imports_no_library_and_few_modules() -> None:
     ours = {name for name in modules if name.startswith("urlsync.") and name.count(".") > 1}
     ours -= {"urlsync.entrypoints.webhook"}
     webhook = {name for name in ours if name.startswith("urlsync.entrypoints.webhook.")}
-    assert ours - webhook == {"urlsync.domain.webhook_signature"}
+    assert ours - webhook == {"urlsync.domain.deadline", "urlsync.domain.webhook_signature"}
     assert len(modules) <= MOST_MODULES

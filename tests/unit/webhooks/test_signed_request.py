@@ -10,6 +10,7 @@ from urlsync.entrypoints.webhook.request import (
     MAX_SYNC_ID_LENGTH,
     SIGNATURE_HEADER,
     read_signed_request,
+    source_of,
 )
 
 from tests.fakes.api_gateway import webhook_event
@@ -197,3 +198,8 @@ def test_a_header_that_is_not_in_a_list_is_read_all_the_same() -> None:
     event["multiValueHeaders"] = event["headers"]
 
     assert read_signed_request(event).signature == bytes(range(32))
+
+
+@pytest.mark.parametrize("event", [None, "text", [], {}])
+def test_an_event_of_another_shape_has_no_source(event: object) -> None:
+    assert source_of(event) is None

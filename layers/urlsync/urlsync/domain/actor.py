@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from urlsync.domain.ownership import HASURA_CLOUD
 
@@ -41,6 +41,7 @@ RIGHTS: Final[Mapping[Role, Set[Right]]] = {
     Role.ADMIN: frozenset(Right),
 }
 """An operator sees and repairs everything, but uses no connection of others."""
+BY_POWER: Final = (Role.ADMIN, Role.OPERATOR, Role.OWNER, Role.VIEWER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,26 @@ class Actor:
     def key(self) -> str:
         """What identifies the actor among all of them: a person and a program may have the same id."""
         return f"{self.kind}:{self.id}"
+
+    @property
+    def label(self) -> str:
+        """The name in entries: the id instead of an e-mail address, which would outlive the person's account."""
+        return self.id if "@" in self.name else self.name
+
+    @property
+    def role(self) -> Role | None:
+        """The most powerful role; None for a service."""
+        return next((role for role in BY_POWER if role in self.roles), None)
+
+    def signature(self) -> dict[str, Any]:
+        """Return the fields that an entry of the history or the activity has of its actor."""
+        return {
+            "actor": self.label,
+            "actor_id": self.key,
+            "role": self.role,
+            "source_address": self.origin.source_address,
+            "request_id": self.origin.request_id,
+        }
 
     @property
     def rights(self) -> Set[Right]:

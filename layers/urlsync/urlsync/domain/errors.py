@@ -17,6 +17,7 @@ RESERVED_NAME: Final = "reserved_name"
 HANDED_OVER: Final = "heroku_app_handed_over"
 VALUE_NOT_KEPT: Final = "value_not_kept"
 TRANSACTION_POOLER: Final = "transaction_pooler"
+OUT_OF_TIME: Final = "out_of_time"
 
 
 class UrlsyncError(Exception):
@@ -194,6 +195,40 @@ class FirstCheckFailed(_CodedError):
     def __init__(self, code: str, detail: str | None = None) -> None:
         super().__init__(code)
         self.detail = detail
+
+
+class LimitReached(UrlsyncError):
+    """The actor, or the connection, has used up a limit for now; a retry helps after `retry_after`."""
+
+    def __init__(self, limit: str, most: int, retry_after: timedelta) -> None:
+        super().__init__(f"the limit of {limit} is reached")
+        self.limit = limit
+        self.most = most
+        self.retry_after = retry_after
+
+
+class PlanNotAllowed(UrlsyncError):
+    """A plan of Heroku Postgres cannot be ordered here: the administrator allows only `allowed`."""
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        super().__init__("this plan cannot be ordered")
+        self.allowed = allowed
+
+
+class PriceNotConfirmed(UrlsyncError):
+    """An order does not name the price that Heroku asks for now, `monthly_price_cents`."""
+
+    def __init__(self, plan: str, monthly_price_cents: int) -> None:
+        super().__init__("the price was not confirmed")
+        self.plan = plan
+        self.monthly_price_cents = monthly_price_cents
+
+
+class IdempotencyKeyReused(UrlsyncError):
+    """An order has the idempotency key of another order."""
+
+    def __init__(self) -> None:
+        super().__init__("the idempotency key belongs to another order")
 
 
 class SignInRefused(_CodedError):

@@ -28,6 +28,7 @@ class HistoryEntry:
     """One entry of a sync's history. `outcome` is that of a check, and None for other actions.
 
     `failure` is the code of what went wrong, `propagation` the time from the Heroku release to the Hasura update.
+    `actor` is the name of who did it and `actor_id` their id, with their role, and the address and id of the request.
     """
 
     entry_id: str
@@ -45,6 +46,10 @@ class HistoryEntry:
     failure: str | None = None
     propagation: timedelta | None = None
     actor: str | None = None
+    actor_id: str | None = None
+    role: str | None = None
+    source_address: str | None = None
+    request_id: str | None = None
     action: Action = Action.CHECKED
 
     @classmethod

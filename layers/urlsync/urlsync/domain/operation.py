@@ -95,7 +95,7 @@ class Operation:
             at=self.at,
             cause=cause,
             action=action,
-            actor=self.actor.name,
+            **self.actor.signature(),
             fingerprint_before=after.fingerprint,
             failure=failure,
         )

@@ -21,8 +21,9 @@ from urlsync.domain.actor import Actor, ActorKind
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.sync import HerokuApp
 
+ADD_ON: Final = "heroku-postgresql"
 # The smallest plan (https://devcenter.heroku.com/articles/heroku-postgres-plans).
-DEFAULT_PLAN: Final = "heroku-postgresql:essential-0"
+DEFAULT_PLAN: Final = f"{ADD_ON}:essential-0"
 # That of an app's first database (https://devcenter.heroku.com/articles/managing-add-ons#using-add-ons-with-config-vars).
 CONFIG_VAR: Final = "DATABASE_URL"
 STEP_TIMEOUT: Final = timedelta(hours=2)  # large databases need time; so does an outage at Heroku
@@ -61,6 +62,14 @@ class Database:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A plan of Heroku Postgres, such as `essential-0`, and what Heroku charges for it, in cents of a US dollar."""
+
+    name: str
+    monthly_price_cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leftover:
     """An `app` or `add-on` that this provisioning created. Unless `certain`, it may not exist."""
 
@@ -86,7 +95,8 @@ class Provisioning:
     `makes_app`
     is False if app and database exist already. `since` is when the step began, `attempts` its number of failed
     attempts, `failure` the code of the last one. `reason` is why it failed for good, or `opted_out` if it is done
-    without a sync because a person opted out. `take_over` is True if the project already has the env var with this
+    without a sync because a person opted out. `monthly_price_cents` is what Heroku asked for the plan when it was
+    ordered. `take_over` is True if the project already has the env var with this
     URL. `concerns` is what speaks against enabling the sync by default. `left_at_heroku` is what a failed
     provisioning leaves behind. Until `claimed_until` no other message takes the step. `revision` rises with every
     change. `outbox` holds unpublished events.
@@ -100,6 +110,7 @@ class Provisioning:
     app_name: str
     makes_app: bool
     plan: str | None
+    monthly_price_cents: int | None = None
     step: Step
     since: datetime
     owner_id: str | None = None
@@ -122,6 +133,11 @@ class Provisioning:
     def is_over(self) -> bool:
         """True if nothing is left to do."""
         return self.step in OVER
+
+    @property
+    def never_began(self) -> bool:
+        """True if it failed because its first step could not be requested: later failures clean up first."""
+        return [entry.step for entry in self.progress] == [Step.CREATING_APP, Step.FAILED]
 
     @property
     def proposed_until(self) -> datetime | None:
@@ -165,6 +181,11 @@ class Stage:
         progress = (*run.progress, Progress(step=step, at=self.at))
         fresh = {"since": self.at, "attempts": 0, "failure": None}
         return self._changed(run, step=step, progress=progress, **fresh, **found)
+
+    def begun_again(self, run: Provisioning) -> Provisioning:
+        """Begin what never began, without the failure that nobody was notified of."""
+        begun = Progress(step=Step.CREATING_APP, at=self.at)
+        return replace(self.moved(run, Step.CREATING_APP, reason=None), outbox=(), progress=(begun,))
 
     def waiting(self, run: Provisioning, failure: str) -> Provisioning:
         """Retry the step later; `failure` says why. After `STEP_TIMEOUT` it fails for good."""

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from urlsync.domain.deadline import within
 from urlsync.domain.errors import UrlsyncError
 
 
@@ -25,6 +27,7 @@ class Settings:
 
     api_url_parameter: str
     app_deleted_after_hours: int
+    changes_per_hour: int
     check_interval_minutes: int
     check_queue_url: str
     confirm_attempts: int
@@ -37,6 +40,8 @@ class Settings:
     follow_up_queue_url: str
     hasura_graphql_url: str
     heroku_api_url: str
+    heroku_database_plans: str
+    heroku_databases_per_day: int
     heroku_id_url: str
     heroku_oauth_client_id: str | None
     heroku_oauth_secret_arn: str
@@ -47,6 +52,7 @@ class Settings:
     notify_dead_letter_queue_url: str
     provisioning_dead_letter_queue_url: str
     provisioning_queue_url: str
+    reads_per_hour: int
     reconcile_dead_letter_queue_url: str
     table_name: str
     transfer_dead_letter_queue_url: str
@@ -148,8 +154,22 @@ class RotateSettings(Settings):
 class AdminSettings(Settings):
     """Settings of the function admin. Without an OAuth client, people connect Heroku with a token."""
 
-    required = _SYNC | _DEAD_LETTERS | {"console_parameter", "follow_up_queue_url", "provisioning_queue_url"}
+    required = (
+        _SYNC
+        | _DEAD_LETTERS
+        | {"console_parameter", "follow_up_queue_url", "provisioning_queue_url"}
+        | {"changes_per_hour", "reads_per_hour", "heroku_database_plans", "heroku_databases_per_day"}
+    )
     optional = frozenset({"heroku_oauth_client_id"})
+
+
+RESPONSE_SECONDS: Final = 1.0
+"""The time between the deadline of an invocation and the end that Lambda puts to it."""
+
+
+def before_timeout(context: LambdaContext) -> within:
+    """Return the deadline of an invocation: early enough to return what is done before Lambda ends it."""
+    return within(context.get_remaining_time_in_millis() / 1000 - RESPONSE_SECONDS)
 
 
 def stack_metrics(environment: Mapping[str, str]) -> Metrics:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from urlsync.domain.app_list import ListedApp
 from urlsync.domain.connection import HerokuAuthorization
-from urlsync.domain.provisioning import Database
+from urlsync.domain.provisioning import Database, Plan
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
 
@@ -143,6 +143,9 @@ class HerokuApps(Protocol):
 
 class HerokuDatabases(Protocol):
     """Create and delete apps and databases, with one user's access token."""
+
+    def plans(self, token: Secret) -> Sequence[Plan]:
+        """Return the plans of Heroku Postgres with a fixed monthly price, the cheapest first."""
 
     def own_app(self, token: Secret, name: str) -> HerokuApp | None:
         """Return the app of this name if the token's account owns it, else None."""

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
+from urlsync.domain.activity import ActivityEntry, ActivityFilter
 from urlsync.domain.actor import Actor
 from urlsync.domain.app_list import AppList
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.host_changes import ManyHostChanges
+from urlsync.domain.limits import Limit, Usage
 from urlsync.domain.outage import Marker, Outage, Provider
 from urlsync.domain.provisioning import Provisioning
 from urlsync.domain.schedule import ReconcileRun
@@ -31,7 +33,10 @@ class Page(Generic[_T_co]):
 
 
 class Syncs(Protocol):
-    """The syncs. Reads are consistent, writes conditional; an entry with `is_choice_against` stores a lasting mark."""
+    """The syncs. Reads are consistent, writes conditional; an entry with `is_choice_against` stores a lasting mark.
+
+    A history entry that names an actor is stored in the activity, too: both with the change, or nothing.
+    """
 
     def get(self, sync_id: str) -> Sync | None:
         """Return the sync, or None."""
@@ -60,8 +65,8 @@ class Syncs(Protocol):
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         """Store as `record` does, if the fingerprint still is that of `before`, too. Raises `StaleEpoch`."""
 
-    def note(self, entry: HistoryEntry) -> None:
-        """Store a history entry alone, whatever the state of the sync."""
+    def note(self, entry: HistoryEntry, activity: ActivityEntry | None = None) -> None:
+        """Store a history entry, and its activity if there is one, whatever the state of the sync."""
 
     def clear_outbox(self, sync: Sync) -> None:
         """Remove the published events of `sync.outbox`. A newer outbox stays."""
@@ -235,6 +240,23 @@ class Provisionings(Protocol):
 
     def proposals(self, cursor: str | None, limit: int) -> Page[Provisioning]:
         """Return a page of the proposals, which may be short although more follow. Raises `CursorInvalid`."""
+
+
+class Usages(Protocol):
+    """How often limits were used."""
+
+    def take(self, subject: str, limit: Limit, now: datetime) -> Usage | None:
+        """Count one use of `subject`, or return None if the limit is reached. Raises `TransientFailure`."""
+
+
+class Activity(Protocol):
+    """Who changed what. Entries are added and never changed; both methods raise `TransientFailure`."""
+
+    def add(self, entry: ActivityEntry) -> None:
+        """Store the entry of a change that is not in the table. Idempotent."""
+
+    def entries(self, wanted: ActivityFilter, now: datetime, cursor: str | None, limit: int) -> Page[ActivityEntry]:
+        """Return a page of the matching entries, newest first, which may be short. Raises `CursorInvalid`."""
 
 
 class ReconcileRuns(Protocol):

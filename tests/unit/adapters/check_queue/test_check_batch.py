@@ -17,29 +17,22 @@ from urlsync.domain.history import HistoryEntry
 from urlsync.entrypoints.queues.back_off import FIRST_WAIT, JITTER, MAX_BACK_OFF, BackOff, wait_before
 from urlsync.entrypoints.queues.check_report import Report
 from urlsync.entrypoints.queues.checks import BatchFailed, CheckBatch
+from urlsync.entrypoints.queues.parallel import ITEM_SECONDS
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.examples import SYNC_ID, a_history_entry
-from tests.fakes.sqs_batch import a_batch, a_message, a_record
+from tests.fakes.sqs_batch import FakeQueue, a_batch, a_message, a_record
 
 OTHER_ID = "5a0c1f3e-0000-4000-8000-0000000000ff"
 SENTINEL = "postgres://fake-user:fake-sentinel@db.example.com/x"
 
 
-class FakeQueue:
-    """Remembers which messages were given which visibility timeout."""
-
-    def __init__(self) -> None:
-        self.waits: dict[str, int] = {}
-
-    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: list[dict[str, Any]]) -> None:  # noqa: N803 (boto3's names)
-        self.waits |= {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in Entries}
-
-
 class Bench:
     """A batch handler around a check that the test gives."""
 
-    def __init__(self, check: Callable[[CheckRequest], HistoryEntry | None] | None = None) -> None:
+    def __init__(
+        self, check: Callable[[CheckRequest], HistoryEntry | None] | None = None, seconds: float = ITEM_SECONDS
+    ) -> None:
         self.requests: list[CheckRequest] = []
         self.queue = FakeQueue()
         self._check = check or (lambda request: a_history_entry(sync_id=request.sync_id))
@@ -48,7 +41,7 @@ class Bench:
         self.metrics = Metrics(namespace="urlsync", service="sync")
         self.metrics.clear_metrics()
         back_off = BackOff(self.queue, "https://queue.example.com", FakeClock(jitter=0))  # type: ignore[arg-type]
-        self.batch = CheckBatch(self._remembering, back_off, Report(logger, self.metrics), 8)
+        self.batch = CheckBatch(self._remembering, back_off, Report(logger, self.metrics), 8, seconds)
 
     def _remembering(self, request: CheckRequest) -> HistoryEntry | None:
         self.requests.append(request)
@@ -295,3 +288,24 @@ def test_a_failed_check_holds_up_the_schedule_for_an_interval_at_most() -> None:
     # THEN none waits for longer than the interval in which every change is to arrive
     assert waits[0] == timedelta(seconds=37.5)
     assert max(waits) == interval
+
+
+def test_a_check_that_never_ends_delays_no_other_and_comes_back_alone() -> None:
+    # GIVEN two syncs, and a check of one that hangs, whatever its calls do
+    released = threading.Event()
+
+    def check(request: CheckRequest) -> HistoryEntry | None:
+        if request.sync_id == SYNC_ID:
+            released.wait()
+        return a_history_entry(sync_id=request.sync_id)
+
+    bench = Bench(check, seconds=0.1)
+
+    # WHEN
+    again = bench.handle(a_record(), a_record(group=OTHER_ID, message_id="message-2"))
+    released.set()
+
+    # THEN what is done is reported as done, and only the other one is tried again, soon
+    assert again == ["message-1"]
+    assert bench.queue.waits == {"receipt-of-message-1": 2}
+    assert "out_of_time" in bench.log.getvalue()

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from urlsync.domain.confirmation import Confirmation, FollowUp
 from urlsync.domain.errors import TransientFailure
 from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.queues.confirmations import ConfirmationReport, FollowUpBatch
+from urlsync.entrypoints.queues.parallel import ITEM_SECONDS
 from urlsync.messages.confirmations import message_of
 
 from tests.fakes.clock import FakeClock
@@ -32,7 +34,7 @@ def serving(_follow_up: FollowUp) -> Confirmation:
 class Bench:
     """A batch handler around a confirmation that the test gives."""
 
-    def __init__(self, confirm: Callable[[FollowUp], Confirmation] = serving) -> None:
+    def __init__(self, confirm: Callable[[FollowUp], Confirmation] = serving, seconds: float = ITEM_SECONDS) -> None:
         self.asked: list[FollowUp] = []
         self.waits: dict[str, int] = {}
         self._confirm = confirm
@@ -42,7 +44,7 @@ class Bench:
         self.metrics.clear_metrics()
         back_off = BackOff(self, "https://queue.example.com", FakeClock(jitter=0))  # type: ignore[arg-type]
         report = ConfirmationReport(logger, self.metrics)
-        self.batch = FollowUpBatch(self._remembering, back_off, report, ATTEMPTS)
+        self.batch = FollowUpBatch(self._remembering, back_off, report, ATTEMPTS, seconds)
 
     def change_message_visibility_batch(self, *, QueueUrl: str, Entries: list[dict[str, Any]]) -> None:  # noqa: N803 (boto3's names)
         self.waits |= {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in Entries}
@@ -123,3 +125,23 @@ def test_a_message_that_is_none_of_ours_is_kept(body: str) -> None:
     assert bench.handle(a_record(body, message_id="a"), record(message_id="b")) == ["a"]
     assert bench.asked == [FOLLOW_UP]
     assert "ConfirmationUnexpected" in bench.counted()
+
+
+def test_a_confirmation_that_never_ends_delays_no_other_and_comes_back_alone() -> None:
+    # GIVEN two follow-ups, and a confirmation of one that hangs, whatever its calls do
+    released = threading.Event()
+
+    def confirm(follow_up: FollowUp) -> Confirmation:
+        if follow_up.epoch == FOLLOW_UP.epoch:
+            released.wait()
+        return Confirmation.SERVING
+
+    bench = Bench(confirm, seconds=0.1)
+
+    # WHEN
+    again = bench.handle(record(), record(replace(FOLLOW_UP, epoch=4), message_id="message-2"))
+    released.set()
+
+    # THEN
+    assert again == ["message-1"]
+    assert bench.waits == {"receipt-of-message-1": 2}

@@ -1,20 +1,15 @@
-"""AWS clients with short timeouts and a shared TLS context, their transient failures, and the system clock.
+"""AWS clients with deadlines and a shared TLS context, their transient failures, and the system clock.
 
 Clients may be shared between threads, but creating one is not thread-safe
 (https://docs.aws.amazon.com/boto3/latest/guide/clients.html): create them while the function starts.
-
-Loading the root certificates takes about 40 ms, and botocore and urllib3 repeat it for every connection. A first
-check opens six connections, a batch of ten checks dozens, so all connections share one context.
 """
 
 import os
 import random
-import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from uuid import uuid4
 
@@ -23,9 +18,10 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.parsers import ResponseParserError
-from urllib3 import PoolManager
 
-from urlsync.domain.errors import TransientFailure
+from urlsync.adapters.http.connections import time_connections, tls_context
+from urlsync.domain.deadline import seconds_left, within
+from urlsync.domain.errors import OUT_OF_TIME, TransientFailure
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -34,24 +30,20 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
 
 _T = TypeVar("_T")
 
 
-@cache
-def tls_context(ca_bundle: str | None) -> ssl.SSLContext:
-    """Return a context that trusts the root certificates in a file, or those of the system."""
-    return ssl.create_default_context(cafile=ca_bundle)
-
-
-def sharing_tls(client: _T) -> _T:
-    """Return this new client with the shared context, by private attributes: botocore has no setting for it."""
+def _prepared(client: _T) -> _T:
+    """Return this new client with the shared context and deadlines, by private attributes: botocore has no setting."""
     session = cast("Any", client)._endpoint.http_session  # noqa: SLF001
     # As botocore does, but with the system's certificates instead of botocore's copy.
     context = tls_context(os.environ.get("AWS_CA_BUNDLE") or None)
     session._manager.connection_pool_kw["ssl_context"] = context  # noqa: SLF001
     session._setup_ssl_cert = _require_certificate  # noqa: SLF001
-    reopen_idle_connections(session._manager)  # noqa: SLF001
+    time_connections(session._manager)  # noqa: SLF001
+    session.send = _timed(session.send)
     return client
 
 
@@ -60,68 +52,62 @@ def _require_certificate(conn: Any, _url: str, _verify: object) -> None:
     conn.cert_reqs = "CERT_REQUIRED"
 
 
-MAX_IDLE_S: Final = 30.0
-"""How long a kept connection may rest. Peers close idle connections, and a frozen function does not notice."""
+def _timed(send: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return botocore's sending of one attempt, with a deadline."""
+
+    def timed(request: Any) -> Any:
+        if seconds_left() <= 0:
+            raise TransientFailure(OUT_OF_TIME)
+        with within(ATTEMPT_SECONDS):
+            return send(request)
+
+    return timed
 
 
-class _Reopened:
-    """A connection that counts as closed after `MAX_IDLE_S` on the wall clock, so that its pool opens it again.
+CONNECT_TIMEOUT: Final = 2.0
+READ_TIMEOUT: Final = 5.0
+ATTEMPT_SECONDS: Final = CONNECT_TIMEOUT + READ_TIMEOUT
+"""The deadline of one attempt of a call. By default, botocore would wait a minute for each read."""
 
-    A monotonic clock may stop while Lambda freezes the process. A clock that was set back proves nothing either.
-    """
-
-    _used_at = 0.0
-
-    def request(self, *arguments: Any, **options: Any) -> None:
-        self._used_at = time.time()
-        super().request(*arguments, **options)  # type: ignore[misc]
-
-    @property
-    def is_connected(self) -> bool:
-        return 0 <= time.time() - self._used_at <= MAX_IDLE_S and bool(super().is_connected)  # type: ignore[misc]
-
-
-def reopen_idle_connections(manager: PoolManager) -> None:
-    """Have this new manager open its connections again that were not used for `MAX_IDLE_S`."""
-    pools: dict[str, Any] = manager.pool_classes_by_scheme
-    manager.pool_classes_by_scheme = {
-        scheme: type(pool.__name__, (pool,), {"ConnectionCls": type("Connection", (_Reopened, pool.ConnectionCls), {})})
-        for scheme, pool in pools.items()
-    }
-
-
-CONFIG: Final = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
-"""Seconds, and attempts including the first. By default, each attempt would wait a minute."""
+CONFIG: Final = Config(
+    connect_timeout=CONNECT_TIMEOUT, read_timeout=READ_TIMEOUT, retries={"mode": "standard", "total_max_attempts": 3}
+)
+"""Seconds, and attempts including the first."""
 
 
 def dynamodb() -> "DynamoDBClient":
     """Return a client of DynamoDB."""
-    return sharing_tls(boto3.client("dynamodb", config=CONFIG))
+    return _prepared(boto3.client("dynamodb", config=CONFIG))
 
 
 def kms() -> "KMSClient":
     """Return a client of the Key Management Service."""
-    return sharing_tls(boto3.client("kms", config=CONFIG))
+    return _prepared(boto3.client("kms", config=CONFIG))
 
 
 def events() -> "EventBridgeClient":
     """Return a client of EventBridge."""
-    return sharing_tls(boto3.client("events", config=CONFIG))
+    return _prepared(boto3.client("events", config=CONFIG))
 
 
 def secrets_manager() -> "SecretsManagerClient":
     """Return a client of Secrets Manager."""
-    return sharing_tls(boto3.client("secretsmanager", config=CONFIG))
+    return _prepared(boto3.client("secretsmanager", config=CONFIG))
 
 
 def sqs() -> "SQSClient":
     """Return a client of the Simple Queue Service."""
-    return sharing_tls(boto3.client("sqs", config=CONFIG))
+    return _prepared(boto3.client("sqs", config=CONFIG))
 
 
 def sns() -> "SNSClient":
     """Return a client of the Simple Notification Service."""
-    return sharing_tls(boto3.client("sns", config=CONFIG))
+    return _prepared(boto3.client("sns", config=CONFIG))
+
+
+def ssm() -> "SSMClient":
+    """Return a client of Parameter Store."""
+    return _prepared(boto3.client("ssm", config=CONFIG))
 
 
 _FORBIDDEN: Final = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "KMS.AccessDeniedException"}

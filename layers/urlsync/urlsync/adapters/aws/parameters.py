@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aws_lambda_powertools.utilities.parameters import SSMProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
-from botocore.config import Config
 
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.webhook_signature import master_id, sync_secret
 from urlsync.ports.platform import SignInPage, WebhookSecret
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
 
 CACHE_TTL: Final = 300  # seconds
 
@@ -19,8 +21,8 @@ CACHE_TTL: Final = 300  # seconds
 class _Parameter:
     """A cached parameter: no setting, because the API, whose URL it has, depends on the function."""
 
-    def __init__(self, config: Config, name: str, unavailable: str) -> None:
-        self._parameters = SSMProvider(boto_config=config)
+    def __init__(self, client: "SSMClient", name: str, unavailable: str) -> None:
+        self._parameters = SSMProvider(boto3_client=client)
         self._name = name
         self._unavailable = unavailable
 
@@ -34,8 +36,8 @@ class _Parameter:
 class SignInParameter:
     """Implements the port `FindSignInPage` with a parameter that is a JSON object."""
 
-    def __init__(self, config: Config, name: str) -> None:
-        self._parameter = _Parameter(config, name, "sign_in_page_unavailable")
+    def __init__(self, client: "SSMClient", name: str) -> None:
+        self._parameter = _Parameter(client, name, "sign_in_page_unavailable")
 
     def __call__(self) -> SignInPage:
         """Return the sign-in page. Raises `TransientFailure`."""
@@ -47,9 +49,13 @@ class ApiWebhookEndpoint:
     """Implements the port `WebhookEndpoint`. `master` reads the current secret; `cached_master` may be minutes old."""
 
     def __init__(
-        self, config: Config, api_url_parameter: str, master: Callable[[], Secret], cached_master: Callable[[], Secret]
+        self,
+        client: "SSMClient",
+        api_url_parameter: str,
+        master: Callable[[], Secret],
+        cached_master: Callable[[], Secret],
     ) -> None:
-        self._api_url = _Parameter(config, api_url_parameter, "api_url_unavailable")
+        self._api_url = _Parameter(client, api_url_parameter, "api_url_unavailable")
         self._master = master
         self._cached_master = cached_master
 

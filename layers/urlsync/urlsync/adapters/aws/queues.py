@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import uuid4
@@ -88,7 +89,8 @@ class SqsScheduledChecks(_Queue):
         entries = [_entry(sync, now) for sync in due]
         calls = [entries[first : first + ENTRIES_PER_CALL] for first in range(0, len(entries), ENTRIES_PER_CALL)]
         with ThreadPoolExecutor(PARALLEL_CALLS) as pool:
-            return sum(pool.map(self._send, calls))
+            sent = [pool.submit(copy_context().run, self._send, call) for call in calls]
+        return sum(call.result() for call in sent)
 
     def _send(self, entries: "Sequence[SendMessageBatchRequestEntryTypeDef]") -> int:
         left = entries

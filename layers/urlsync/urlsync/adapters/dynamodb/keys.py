@@ -24,7 +24,6 @@ Never lower it while syncs are stored in the shards that would not be read any m
 
 DIRECTORY: Final = "CONNECTIONS"
 PROPOSALS: Final = "PROPOSALS"
-HISTORY_PREFIX: Final = "HISTORY#"
 APP_LIST_PREFIX: Final = "HEROKU_APPS#"
 OAUTH_CLIENT: Final[Key] = {"pk": "OAUTH_CLIENT", "sk": "OAUTH_CLIENT"}
 HOST_CHANGES_PREFIX: Final = "HOST_CHANGES#"
@@ -47,9 +46,24 @@ def sync_key(sync_id: str) -> Key:
     return {"pk": f"SYNC#{sync_id}", "sk": "SYNC"}
 
 
+def history_of(sync_id: str) -> str:
+    """Return the partition of a sync's history: apart from the sync, because permissions differ."""
+    return f"HISTORY#{sync_id}"
+
+
 def history_key(sync_id: str, at: str, entry_id: str) -> Key:
     """Return the key of a history entry, which sorts by `at`."""
-    return {"pk": sync_key(sync_id)["pk"], "sk": f"{HISTORY_PREFIX}{at}#{entry_id}"}
+    return {"pk": history_of(sync_id), "sk": f"{at}#{entry_id}"}
+
+
+def activity_of_day(day: str) -> str:
+    """Return the partition of a day's activity; `day` is an ISO 8601 date in UTC."""
+    return f"ACTIVITY#{day}"
+
+
+def activity_key(at: str, entry_id: str) -> Key:
+    """Return the key of an entry of the activity, which sorts by `at` within its day."""
+    return {"pk": activity_of_day(at[:10]), "sk": f"{at}#{entry_id}"}
 
 
 def target_key(project_id: str, env_var: str) -> Key:
@@ -90,6 +104,11 @@ def proposal_key(provisioning_id: str) -> Key:
 def sign_in_key(state: str) -> Key:
     """Return the key of a sign-in: a hash, so that reading the table is not enough to finish the sign-in."""
     return {"pk": f"SIGN_IN#{sha256(state.encode(errors='surrogatepass')).hexdigest()}", "sk": "SIGN_IN"}
+
+
+def usage_key(subject: str, limit: str, ends_at: datetime) -> Key:
+    """Return the key of the count of uses of a limit in the window that ends then."""
+    return {"pk": f"USAGE#{subject}", "sk": f"USAGE#{limit}#{int(ends_at.timestamp())}"}
 
 
 def shard_of(sync_id: str) -> str:

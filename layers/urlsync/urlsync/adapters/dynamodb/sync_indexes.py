@@ -68,10 +68,8 @@ class DynamoDbSyncLists(TableAccess):
 
     def history(self, sync_id: str, cursor: str | None, limit: int) -> Page[HistoryEntry]:
         """Return a page of a sync's history, newest first."""
-        key = ("pk", sync_key(sync_id)["pk"])
-        found = self._query(
-            key, after=_after(cursor, key), sort_prefix=keys.HISTORY_PREFIX, ScanIndexForward=False, Limit=limit
-        )
+        key = ("pk", keys.history_of(sync_id))
+        found = self._query(key, after=_after(cursor, key), ScanIndexForward=False, Limit=limit)
         return Page([history_from(item) for item in found.items], found.next_cursor)
 
     def count(self, status: Status, at_most: int) -> int:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from urlsync.adapters.aws.clients import cancellation_reasons
+from urlsync.adapters.dynamodb.activity import activity_writes
 from urlsync.adapters.dynamodb.codec import encode, from_attributes, to_attributes, to_time
 from urlsync.adapters.dynamodb.keys import Key, due_seconds, history_key, opt_out_key, shard_of, sync_key, target_key
 from urlsync.adapters.dynamodb.table import Schema, TableAccess, to_item, update_of
+from urlsync.domain.activity import ActivityEntry, activity_of
 from urlsync.domain.errors import StaleEpoch, TargetTaken
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.schedule import due_at
@@ -101,7 +103,7 @@ class DynamoDbSyncs(TableAccess):
         writes = [self._new(sync_item(sync)), self._new(target_item(sync))]
         try:
             with _stale_if_refused():
-                self._write(*writes, *self._entries(entry))
+                self._write(*writes, *self._entries(sync, entry))
         except StaleEpoch:
             raise TargetTaken(self.holder(sync.project_id, sync.env_var)) from None
 
@@ -117,7 +119,7 @@ class DynamoDbSyncs(TableAccess):
             self._write(
                 self._gone(sync_key(sync.sync_id), "epoch", sync.epoch),
                 own_guard,
-                *self._entries(entry),
+                *self._entries(sync, entry),
                 *self._choices(sync, entry),
             )
 
@@ -144,16 +146,22 @@ class DynamoDbSyncs(TableAccess):
     def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         """Store the changes and the history entry, if any, in one transaction. Raises `StaleEpoch`."""
         with _stale_if_refused():
-            self._write(_change(self._table_name, before, after), *self._entries(entry), *self._choices(after, entry))
+            self._write(
+                _change(self._table_name, before, after), *self._entries(after, entry), *self._choices(after, entry)
+            )
 
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         """Store as `record` does, if the fingerprint is still that of `before`. Raises `StaleEpoch`."""
         with _stale_if_refused():
-            self._write(_change(self._table_name, before, after, "fingerprint"), *self._entries(entry))
+            self._write(_change(self._table_name, before, after, "fingerprint"), *self._entries(after, entry))
 
-    def note(self, entry: HistoryEntry) -> None:
-        """Store a history entry alone. Idempotent, because its key is unique."""
-        self._put(history_item(entry, self._history_retention))
+    def note(self, entry: HistoryEntry, activity: ActivityEntry | None = None) -> None:
+        """Store a history entry, and its activity if there is one. Idempotent, because their keys are unique."""
+        item = history_item(entry, self._history_retention)
+        if activity is None:
+            self._put(item)
+        else:
+            self._write(self._stored(item), *activity_writes(self._table_name, activity))
 
     def clear_outbox(self, sync: Sync) -> None:
         """Delete the stored outbox if it still equals `sync.outbox`: equal outboxes are equal attributes."""
@@ -178,8 +186,12 @@ class DynamoDbSyncs(TableAccess):
             }
         }
 
-    def _entries(self, entry: HistoryEntry | None) -> "list[TransactWriteItemTypeDef]":
-        return [] if entry is None else [self._stored(history_item(entry, self._history_retention))]
+    def _entries(self, sync: Sync, entry: HistoryEntry | None) -> "list[TransactWriteItemTypeDef]":
+        """Return the history entry, and the activity if the entry names an actor."""
+        if entry is None:
+            return []
+        added = activity_writes(self._table_name, activity_of(sync, entry))
+        return [self._stored(history_item(entry, self._history_retention)), *added]
 
     def _choices(self, sync: Sync, entry: HistoryEntry | None) -> "list[TransactWriteItemTypeDef]":
         """Return the opt-out marker if the entry is an opt-out by a person."""

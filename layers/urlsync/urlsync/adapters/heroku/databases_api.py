@@ -7,12 +7,11 @@ from typing import Any, Final
 from urlsync.adapters.heroku.client import BLOCKED, HerokuCalls, error_id, object_of, path, unreadable
 from urlsync.adapters.http.client import Answer, HttpClient
 from urlsync.domain.errors import HerokuNotFound, HerokuRefused, TransientFailure
-from urlsync.domain.provisioning import Database
+from urlsync.domain.provisioning import ADD_ON, Database, Plan
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
 from urlsync.messages.json_body import as_object, as_text
 
-SERVICE_NAME: Final = "heroku-postgresql"
 REFUSALS: Final = frozenset({"forbidden", "invalid_params", "verification_needed", "verification_required"})
 """Errors about the request or its sender. For other errors the status of the response is reported.
 
@@ -26,6 +25,12 @@ class HerokuDatabasesApi:
 
     def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
         self._calls = HerokuCalls(http, url, on_rate_limit)
+
+    def plans(self, token: Secret) -> list[Plan]:
+        """Return the plans of Heroku Postgres with a fixed monthly price, the cheapest first."""
+        listed = self._calls.list(token, path("addon-services", ADD_ON, "plans"))
+        plans = [plan for item in listed if (plan := _plan(item)) is not None]
+        return sorted(plans, key=lambda plan: (plan.monthly_price_cents, plan.name))
 
     def own_app(self, token: Secret, name: str) -> HerokuApp | None:
         """Return the app of this name if the token's account owns it, else None."""
@@ -95,7 +100,21 @@ def _database(item: Mapping[str, Any]) -> Database:
     return Database(id=addon_id, name=name, plan=str(plan.get("name")))
 
 
+def _plan(item: Mapping[str, Any]) -> Plan | None:
+    """Return a plan, unless its price is a matter of a contract.
+
+    https://devcenter.heroku.com/articles/platform-api-reference#plan
+    """
+    name, price = as_text(item.get("name")), as_object(item.get("price")) or {}
+    cents = price.get("cents")
+    if not name or price.get("contract") or price.get("unit") != "month":
+        return None
+    if not isinstance(cents, int) or isinstance(cents, bool):
+        return None
+    return Plan(name=name.removeprefix(f"{ADD_ON}:"), monthly_price_cents=cents)
+
+
 def _is_database_of(addon: Mapping[str, Any], app_id: str) -> bool:
     """Return whether it is a database of this app: a list also has those that other apps share with it."""
     service, app = as_object(addon.get("addon_service")) or {}, as_object(addon.get("app")) or {}
-    return (service.get("name"), app.get("id")) == (SERVICE_NAME, app_id) and addon.get("state") != "deprovisioned"
+    return (service.get("name"), app.get("id")) == (ADD_ON, app_id) and addon.get("state") != "deprovisioned"

@@ -1,24 +1,25 @@
 """An HTTP client with deadlines and size limits, and checks that tokens are only sent where it is safe."""
 
 import re
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import urllib3
-from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as HTTPTimeoutError
 
-from urlsync.adapters.aws.clients import reopen_idle_connections, tls_context
-from urlsync.domain.errors import TransientFailure
+from urlsync.adapters.http.connections import time_connections, tls_context
+from urlsync.domain.deadline import seconds_left, within
+from urlsync.domain.errors import OUT_OF_TIME, TransientFailure
 
 CONNECT_TIMEOUT = 2.0
 READ_TIMEOUT = 8.0
-"""Seconds. Their sum also bounds a whole call, including reading the body."""
+"""Seconds, of a connection to one address and of a single wait for an answer."""
+CALL_SECONDS = CONNECT_TIMEOUT + READ_TIMEOUT
+"""The deadline of a whole call, from resolving the name to the last byte of the body."""
 
 MAX_ANSWER_BYTES = 1024 * 1024
 """More than all config vars of an app or all env vars of a project need."""
@@ -48,20 +49,19 @@ class Answer:
 
 
 class HttpClient:
-    """Sends requests over kept connections, without retries and redirects. Thread-safe."""
+    """Sends requests over kept connections, without retries and redirects. Thread-safe.
+
+    No call begins or lasts longer than `spare_seconds` before the deadline, so that its result can be recorded.
+    """
 
     def __init__(
-        self, pool: urllib3.PoolManager | None = None, monotonic: Callable[[], float] = time.monotonic
+        self, pool: urllib3.PoolManager | None = None, *, spare_seconds: float = 0.0, call_seconds: float = CALL_SECONDS
     ) -> None:
-        self._deadline: float | None = None
         # As many connections as a batch has parallel checks; they share the process's TLS context.
         self._pool = pool or urllib3.PoolManager(maxsize=10, ssl_context=tls_context(None))
-        reopen_idle_connections(self._pool)
-        self._monotonic = monotonic
-
-    def end_within(self, seconds: float) -> None:
-        """Set the deadline of all calls of this invocation, in seconds from now."""
-        self._deadline = self._monotonic() + seconds
+        time_connections(self._pool)
+        self._spare_seconds = spare_seconds
+        self._call_seconds = call_seconds
 
     def send(self, request: Request) -> Answer:
         """Send one request and return the whole response, whatever its status.
@@ -69,29 +69,17 @@ class HttpClient:
         Raises `TransientFailure`: `out_of_time`, `<service>_timeout`, `<service>_unreachable` or
         `<service>_answer_too_large`.
         """
-        seconds = self._seconds_for_call()
-        try:
-            return self._exchange(request, seconds)
-        except NewConnectionError:  # refused or not resolved, though the library calls it a timeout
-            raise TransientFailure(f"{request.service}_unreachable") from None
-        except HTTPTimeoutError:
-            raise TransientFailure(f"{request.service}_timeout") from None
-        except (HTTPError, ValueError):  # ValueError: http.client refuses a header, and quotes it
-            raise TransientFailure(f"{request.service}_unreachable") from None
-
-    def _seconds_for_call(self) -> float:
-        """Return how long the next call may take."""
-        limit = CONNECT_TIMEOUT + READ_TIMEOUT
-        if self._deadline is None:
-            return limit
-        left = self._deadline - self._monotonic()
-        if left <= 0:
-            raise TransientFailure("out_of_time")
-        return min(limit, left)
+        seconds = min(self._call_seconds, seconds_left() - self._spare_seconds)
+        if seconds <= 0:
+            raise TransientFailure(OUT_OF_TIME)
+        with within(seconds):
+            try:
+                return self._exchange(request, seconds)
+            except (HTTPError, OSError, ValueError) as error:  # ValueError: http.client refuses a header, and quotes it
+                raise _failure(request.service, error) from None
 
     def _exchange(self, request: Request, seconds: float) -> Answer:
-        """Send the request and read the response within about `seconds`."""
-        end = self._monotonic() + seconds
+        """Send the request and read the response."""
         response = self._pool.request(
             request.method,
             request.url,
@@ -104,30 +92,27 @@ class HttpClient:
             decode_content=False,
         )
         with closing(response):
-            body = self._read(response, request.service, end)
+            body = _read(response, request.service)
         return Answer(status=response.status, headers=response.headers, body=body)
 
-    def _read(self, response: urllib3.BaseHTTPResponse, service: str, end: float) -> bytes:
-        """Return the body, read in chunks to enforce the deadline and the size limit."""
-        body = bytearray()
-        while True:
-            left = end - self._monotonic()
-            if left <= 0:
-                raise TransientFailure(f"{service}_timeout")
-            _limit_read(response, left)
-            chunk = response.read1(_CHUNK_BYTES)
-            if not chunk:
-                return bytes(body)
-            body += chunk
-            if len(body) > MAX_ANSWER_BYTES:
-                raise TransientFailure(f"{service}_answer_too_large")
+
+def _failure(service: str, error: Exception) -> TransientFailure:
+    """Return what kept a call from its response."""
+    # A connection that is refused is no time-out, though the library says so.
+    is_late = isinstance(error, HTTPTimeoutError) and not isinstance(error, NewConnectionError)
+    if is_late or seconds_left() <= 0:
+        return TransientFailure(f"{service}_timeout")
+    return TransientFailure(f"{service}_unreachable")
 
 
-def _limit_read(response: urllib3.BaseHTTPResponse, seconds: float) -> None:
-    """Limit the wait of the next read; the library's own limit starts again with every read."""
-    connection = response.connection
-    if isinstance(connection, HTTPConnection) and connection.sock is not None:
-        connection.sock.settimeout(min(READ_TIMEOUT, seconds))
+def _read(response: urllib3.BaseHTTPResponse, service: str) -> bytes:
+    """Return the body, read in chunks because of the size limit."""
+    body = bytearray()
+    while chunk := response.read1(_CHUNK_BYTES):
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            raise TransientFailure(f"{service}_answer_too_large")
+    return bytes(body)
 
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,4096}")

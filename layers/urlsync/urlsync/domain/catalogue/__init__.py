@@ -4,7 +4,7 @@ It is the only place that explains a reason, a failure or a finding, and that de
 API serves its texts and actions; console, command line, diagnosis and notifications show them.
 """
 
-from urlsync.domain.catalogue.actions import actions_of, explanation_of, limit_of, possible, without_a_sync
+from urlsync.domain.catalogue.actions import actions_for, actions_of, explanation_of, limit_of, possible, without_a_sync
 from urlsync.domain.catalogue.explanation import ACTION_MEANINGS, Explanation, PersonAction, Severity
 from urlsync.domain.catalogue.failures import LATER
 from urlsync.domain.catalogue.lookup import CATALOGUE, explain, explain_entry
@@ -16,6 +16,7 @@ __all__ = [
     "Explanation",
     "PersonAction",
     "Severity",
+    "actions_for",
     "actions_of",
     "explain",
     "explain_entry",

@@ -54,6 +54,11 @@ def possible(actions: Iterable[PersonAction], sync: Sync) -> tuple[PersonAction,
     return tuple(action for action in actions if action not in OF_A_SYNC or _is_possible(action, sync))
 
 
+def actions_for(codes: Iterable[str]) -> tuple[PersonAction, ...]:
+    """Return the actions that help with any of these codes, each once."""
+    return tuple(dict.fromkeys(action for code in codes for action in explain(code).actions))
+
+
 def without_a_sync(actions: Iterable[PersonAction]) -> tuple[PersonAction, ...]:
     """Return those of the actions that help the sender of a request that may not concern a sync."""
     return tuple(action for action in actions if action not in OF_A_SYNC - {PersonAction.RECONNECT_HEROKU})

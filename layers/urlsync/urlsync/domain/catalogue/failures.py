@@ -12,7 +12,7 @@ REPORT: Final = "If this continues, look at the logs and report it."
 SERVICES: Final[Mapping[str, str]] = {"heroku": "Heroku", "hasura": "Hasura Cloud", "project": "The Hasura project"}
 """The prefix of each service's codes, and its name."""
 STORED: Final = (
-    *("sync", "target", "declined", "history", "connection", "listed_connection"),
+    *("sync", "target", "declined", "history", "activity", "connection", "listed_connection"),
     *("sign_in", "provisioning", "reconcile_run", "outage"),
 )
 """The kinds of items in the table."""
@@ -44,9 +44,7 @@ _OF_EVERY_SERVICE: Final = "".join(
 {service}_blocked | warning | {name} is blocked by a proxy
   Something in front of {name}, such as a proxy or a CDN, refused the request in its place.
 {service}_answer_unreadable | warning | Unexpected response from {name}
-  {name} sent a response that cannot be read. Next step: {REPORT}
-{service}_answer_too_large | warning | Response from {name} is too large
-  {name} sent more than the service reads. Next step: {REPORT}"""
+  {name} sent a response that cannot be read. Next step: {REPORT}"""
     for service, name in SERVICES.items()
 )
 _OF_STORED_ITEMS: Final = "".join(
@@ -64,9 +62,22 @@ _OF_PARTS: Final = "".join(
     for code, part in UNAVAILABLE.items()
 )
 
+_TOO_LARGE: Final = """
+heroku_answer_too_large | warning | Too much data from Heroku
+  Heroku sent more than 1 MiB, which is more than the service reads.
+  Next step: The config vars of an app come in one response. Remove large ones from the app, such as files and
+    certificates, then check the sync.
+hasura_answer_too_large | warning | Too much data from Hasura Cloud
+  Hasura Cloud sent more than 1 MiB, which is more than the service reads.
+  Next step: The env vars of a project come in one response. Remove large ones from the project, such as files and
+    certificates, then check the sync.
+project_answer_too_large | warning | Too much data from the project
+  The project sent more than 1 MiB, which is more than the service reads.
+  Next step: The inconsistent objects of a project come in one response. Repair them in the project's console."""
+
 TRANSIENT: Final = explanations(
     f"""
-{_OF_EVERY_SERVICE}{_OF_STORED_ITEMS}{_OF_PARTS}
+{_OF_EVERY_SERVICE}{_TOO_LARGE}{_OF_STORED_ITEMS}{_OF_PARTS}
 credentials_unreadable | warning | Stored credentials cannot be decrypted
   The service's key cannot decrypt the stored credentials of this connection.
   Next step: Add the connection again, and restart its syncs with the new one.

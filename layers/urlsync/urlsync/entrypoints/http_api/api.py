@@ -1,8 +1,10 @@
 """The API as a whole: all routes, and the way from an API Gateway event to its response."""
 
+import math
+import re
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
@@ -12,7 +14,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from urlsync.bootstrap import UseCases
 from urlsync.domain.errors import UrlsyncError
+from urlsync.domain.limits import Usage
 from urlsync.entrypoints.http_api import (
+    activity_routes,
     connection_routes,
     console,
     documentation,
@@ -41,6 +45,7 @@ def new_resolver() -> APIGatewayRestResolver:
         proposal_routes,
         ownership_routes,
         health_routes,
+        activity_routes,
     )
     for module in described:
         resolver.include_router(module.routes.router)
@@ -48,6 +53,14 @@ def new_resolver() -> APIGatewayRestResolver:
         resolver.include_router(router)
     return resolver
 
+
+COUNTED: Final = "/v1/"
+ENDING_A_SYNC: Final = (
+    ("DELETE", re.compile("/v1/syncs/[^/]+/?")),
+    ("POST", re.compile("/v1/syncs/[^/]+/opt-out/?")),
+    ("POST", re.compile("/v1/proposals/[^/]+/decline/?")),
+)
+"""Requests that no limit stops: they only take access away."""
 
 ALWAYS_SENT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 """Responses are not cached unless a route says otherwise."""
@@ -81,16 +94,27 @@ class Api:
 
     def _respond(self, event: Event, context: LambdaContext) -> GatewayResponse:
         refusal = refusal_of(event)
-        if refusal is None:
-            self._resolver.context.update({SERVICE_KEY: self._service, console.CONTEXT_KEY: self._pages})
-            return self._resolver.resolve(event, context)
-        refused = problems.problem_response(refusal, event["requestContext"].get("requestId"))
-        return {
-            "statusCode": refused.status_code,
-            "multiValueHeaders": {"Content-Type": [refused.content_type]},
-            "body": refused.body,
-            "isBase64Encoded": False,
-        }
+        if refusal is not None:
+            return _refused(refusal, event)
+        try:
+            usage = self._count(event)
+        except UrlsyncError as failure:
+            return _refused(problems.problem_of(failure), event, problems.retry_after(failure))
+        self._resolver.context.update({SERVICE_KEY: self._service, console.CONTEXT_KEY: self._pages})
+        response = self._resolver.resolve(event, context)
+        response["multiValueHeaders"].update({} if usage is None else _rate_limit_headers(usage))
+        return response
+
+    def _count(self, event: Event) -> Usage | None:
+        """Count the request of an actor. Raises `LimitReached`, or `TransientFailure` if the count is unknown."""
+        actor, path, method = actor_in(event), str(event["path"]), event["httpMethod"]
+        if actor is None or not path.startswith(COUNTED):
+            return None
+        limit = self._service.limit_requests
+        if method == "GET":
+            return limit.read(actor)
+        ends = any(method == ending and pattern.fullmatch(path) for ending, pattern in ENDING_A_SYNC)
+        return limit.end(actor) if ends else limit.change(actor)
 
     def _with_refusals(self, resolver: APIGatewayRestResolver) -> APIGatewayRestResolver:
         documents = documentation.Documentation(resolver)
@@ -128,3 +152,23 @@ class Api:
             api_request_id=event["requestContext"].get("requestId"),
             duration_ms=round(seconds * 1000),
         )
+
+
+def _refused(problem: problems.Problem, event: Event, headers: Mapping[str, str] | None = None) -> GatewayResponse:
+    """Return the response to a request that reaches no route."""
+    refused = problems.problem_response(problem, event["requestContext"].get("requestId"), headers)
+    return {
+        "statusCode": refused.status_code,
+        "multiValueHeaders": {"Content-Type": [refused.content_type], **{k: [v] for k, v in (headers or {}).items()}},
+        "body": refused.body,
+        "isBase64Encoded": False,
+    }
+
+
+def _rate_limit_headers(usage: Usage) -> dict[str, list[str]]:
+    """Return how much of a limit is left (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/)."""
+    limit, seconds = usage.limit, math.ceil(usage.ends_in.total_seconds())
+    return {
+        "RateLimit-Policy": [f'"{limit.name}";q={limit.most};w={round(limit.window.total_seconds())}'],
+        "RateLimit": [f'"{limit.name}";r={usage.remaining};t={seconds}'],
+    }

@@ -3,34 +3,65 @@
 from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Path
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 from pydantic import Field, StringConstraints
 
 from urlsync.domain.catalogue import explain, explain_entry
-from urlsync.domain.provisioning import DEFAULT_PLAN, Provisioning, Step
+from urlsync.domain.provisioning import ADD_ON, DEFAULT_PLAN, Plan, Provisioning, Step
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
 from urlsync.entrypoints.http_api.models import ExplanationView, Incoming, Outgoing, ProjectId, Uuid
 from urlsync.entrypoints.http_api.routing import Routes
-
-ADD_ON: Final = "heroku-postgresql"
+from urlsync.use_cases.provisioning.order_database import DatabaseOrder
 
 routes = Routes("Heroku databases")
 
-Plan = Annotated[
+PlanName = Annotated[
     str,
     StringConstraints(pattern=f"^({ADD_ON}:)?[a-z0-9-]+$", max_length=64),
     Field(description=f"A Heroku Postgres plan, such as `standard-0`; the default is `{DEFAULT_PLAN}`"),
 ]
+Price = Annotated[int, Field(description="In cents of a US dollar", ge=0)]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="Any text that identifies this order: repeated with the same key, it creates no second database",
+        pattern="^[!-~]{1,255}$",
+    ),
+]
 
 
 class OrderBody(Incoming):
-    """The Heroku account and the plan of the database."""
+    """The Heroku account and the plan of the database.
+
+    `monthly_price_cents` is the price that the person has seen, from the list of plans. An order is refused if the
+    price is another one now, or missing for any plan but the default.
+    """
 
     connection_id: Uuid
-    plan: Plan | None = None
+    plan: PlanName | None = None
+    monthly_price_cents: Price | None = None
+
+
+class PlanView(Outgoing):
+    """A plan that can be ordered, and its price for this Heroku account now."""
+
+    name: str
+    monthly_price_cents: Price
+
+    @classmethod
+    def of(cls, plan: Plan) -> Self:
+        """Return the view of a plan."""
+        return cls(name=plan.name, monthly_price_cents=plan.monthly_price_cents)
+
+
+class PlanList(Outgoing):
+    """The plans that can be ordered, the cheapest first."""
+
+    items: Sequence[PlanView]
 
 
 class DatabaseView(Outgoing):
@@ -70,6 +101,7 @@ class HerokuDatabaseView(Outgoing):
     project_id: str
     connection_id: str | None
     plan: str | None
+    monthly_price_cents: Annotated[int | None, Field(description="The price when it was ordered")]
     step: Annotated[Step, Field(description="The next step; final if `done` or `failed`")]
     attempts: Annotated[int, Field(description="Number of failed attempts of this step")]
     failure: Annotated[str | None, Field(description="The code of the last failed attempt")]
@@ -108,19 +140,46 @@ class HerokuDatabaseView(Outgoing):
     HTTPStatus.UNPROCESSABLE_ENTITY,
 )
 def create_heroku_database(
-    project_id: ProjectId, body: OrderBody, use_cases: UseCases, actor: CurrentActor
+    project_id: ProjectId,
+    body: OrderBody,
+    use_cases: UseCases,
+    actor: CurrentActor,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response[HerokuDatabaseView]:
     """Create a Heroku database.
 
     Creates a Heroku app with Postgres in the connection's Heroku account, sets an env var of the project to its URL,
     and keeps the env var up to date with a sync. This takes a few seconds, longer for large plans; follow the
-    progress at `Location`. Heroku bills the database.
+    progress at `Location`. Heroku bills the database. An administrator decides which plans can be ordered, and how many
+    databases a day.
     """
-    # Heroku expects the name of the add-on service as a prefix.
-    plan = body.plan if body.plan is None or ":" in body.plan else f"{ADD_ON}:{body.plan}"
-    run = use_cases.order_database(project_id, body.connection_id, plan, actor=actor)
+    plan = (body.plan or DEFAULT_PLAN).removeprefix(f"{ADD_ON}:")
+    order = DatabaseOrder(
+        project_id=project_id,
+        connection_id=body.connection_id,
+        plan=plan,
+        monthly_price_cents=body.monthly_price_cents,
+        key=idempotency_key,
+    )
+    run = use_cases.order_database(order, actor=actor)
     location = {"Location": f"../../heroku-databases/{run.provisioning_id}"}
     return Response(HTTPStatus.ACCEPTED, "application/json", HerokuDatabaseView.of(run), location)
+
+
+@routes.get(
+    "/v1/connections/<connection_id>/heroku-database-plans",
+    PlanList,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+def list_heroku_database_plans(
+    connection_id: Annotated[Uuid, Path(description="The connection's id")], use_cases: UseCases
+) -> PlanList:
+    """List the plans for Heroku databases, with their prices.
+
+    Only the plans that an administrator allows.
+    """
+    return PlanList(items=[PlanView.of(plan) for plan in use_cases.order_database.plans(connection_id)])
 
 
 @routes.get("/v1/heroku-databases/<heroku_database_id>", HerokuDatabaseView, HTTPStatus.NOT_FOUND)

@@ -68,6 +68,7 @@ UNAUTHENTICATED: Final = ProblemType("unauthenticated", "Missing or expired toke
 NOT_FOUND: Final = ProblemType("not-found", "Not found", HTTPStatus.NOT_FOUND)
 TOO_LARGE: Final = ProblemType("body-too-large", "Request body too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 NOT_JSON: Final = ProblemType("not-json", "Request body is not JSON", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+TOO_MANY_REQUESTS: Final = ProblemType("too-many-requests", "Too many requests", HTTPStatus.TOO_MANY_REQUESTS)
 TRY_LATER: Final = ProblemType("try-later", "Service temporarily unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
 UNEXPECTED: Final = ProblemType("unexpected", "Unexpected error", HTTPStatus.INTERNAL_SERVER_ERROR)
 NOT_OWNER: Final = ProblemType("not-owner", "Not the project owner", HTTPStatus.FORBIDDEN)
@@ -84,6 +85,9 @@ SOURCE_UNUSABLE: Final = ProblemType("source-unusable", "The config var cannot b
 ACCESS_LOST: Final = ProblemType("access-refused", "Access denied", UNPROCESSABLE)
 WEBHOOK_REFUSED: Final = ProblemType("webhook-refused", "Heroku refuses the webhook", UNPROCESSABLE)
 CHECK_FAILED: Final = ProblemType("first-check-failed", "The first check failed", UNPROCESSABLE)
+PLAN_NOT_ALLOWED: Final = ProblemType("plan-not-allowed", "The plan cannot be ordered", UNPROCESSABLE)
+PRICE_NOT_CONFIRMED: Final = ProblemType("price-not-confirmed", "The price was not confirmed", UNPROCESSABLE)
+KEY_REUSED: Final = ProblemType("idempotency-key-reused", "The idempotency key is in use", UNPROCESSABLE)
 
 _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] = {
     errors.NotFound: lambda failure: NOT_FOUND.because(
@@ -135,6 +139,20 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
         "The cursor does not belong to this list. Start again without a cursor.",
         [InvalidField(location="query.cursor", message="Invalid cursor")],
     ),
+    errors.LimitReached: lambda failure: TOO_MANY_REQUESTS.because(_limit_reached(failure)),
+    errors.PlanNotAllowed: lambda failure: PLAN_NOT_ALLOWED.because(
+        f"These plans can be ordered: {', '.join(failure.allowed) or 'none'}. Your administrator can allow others with "
+        "`HerokuDatabasePlans`.",
+        [InvalidField(location="body.plan", message="This plan cannot be ordered")],
+    ),
+    errors.PriceNotConfirmed: lambda failure: PRICE_NOT_CONFIRMED.because(
+        f"Heroku charges ${failure.monthly_price_cents / 100:.2f} a month for {failure.plan}. To accept this price, "
+        f"order again with `monthly_price_cents`: {failure.monthly_price_cents}.",
+        [InvalidField(location="body.monthly_price_cents", message="Not the price that Heroku asks for now")],
+    ),
+    errors.IdempotencyKeyReused: lambda _: KEY_REUSED.because(
+        "You have sent another order with this `Idempotency-Key`. Use a new key for a new order."
+    ),
     errors.TransientFailure: lambda failure: TRY_LATER.explained(explain(failure.code)),
 }
 
@@ -147,9 +165,14 @@ def problem_of(failure: errors.UrlsyncError) -> Problem:
 
 def retry_after(failure: errors.UrlsyncError) -> dict[str, str]:
     """Return the `Retry-After` header in whole seconds, or nothing if trying again cannot help."""
-    if not isinstance(failure, errors.TransientFailure):
+    if not isinstance(failure, errors.TransientFailure | errors.LimitReached):
         return {}
     return {"Retry-After": str(max(1, math.ceil(failure.retry_after.total_seconds())))}
+
+
+def _limit_reached(failure: errors.LimitReached) -> str:
+    what = "new databases a day" if failure.limit == "databases" else f"{failure.limit} an hour"
+    return f"The limit of {failure.most} {what} is reached. Try again after the time in `Retry-After`."
 
 
 def _in_use(syncs: int) -> str:

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import Field
 
-from urlsync.domain.catalogue import explain
+from urlsync.domain.catalogue import PersonAction, actions_for, explain
 from urlsync.domain.provisioning import Provisioning
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
 from urlsync.entrypoints.http_api.heroku_database_routes import AppView, HerokuDatabaseView
@@ -29,6 +29,7 @@ class ProposalView(Outgoing):
     connection_id: str | None
     heroku_app: AppView
     concerns: Annotated[Sequence[ExplanationView], Field(description="What speaks against enabling it by default")]
+    actions: Annotated[Sequence[PersonAction], Field(description="What a person can do now, the best first")]
     proposed_at: datetime
     expires_at: datetime | None
 
@@ -40,6 +41,7 @@ class ProposalView(Outgoing):
             proposal_id=run.provisioning_id,
             heroku_app=AppView(id=run.app.id if run.app else None, name=run.app_name),
             concerns=[explain(concern) for concern in run.concerns],
+            actions=actions_for(run.concerns),
             proposed_at=run.since,
             expires_at=run.proposed_until,
         )
@@ -74,7 +76,8 @@ def accept_proposal(proposal_id: ProposalId, use_cases: UseCases, actor: Current
     """Accept a proposal.
 
     Asks Hasura Cloud and Heroku everything again, then enables the sync; follow the progress at `Location`. Fails
-    with `409` if something speaks against it that the proposal did not say.
+    with `409` if something speaks against it that the proposal did not say, or if the project's owner has no
+    connection.
     """
     run = use_cases.decide_proposals.accept(proposal_id, actor=actor)
     location = {"Location": f"../../heroku-databases/{run.provisioning_id}"}

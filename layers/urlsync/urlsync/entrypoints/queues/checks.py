@@ -1,4 +1,4 @@
-"""Consumes batches of check requests: one check for each sync, all in parallel.
+"""Consumes batches of check requests: one check for each sync, all in parallel, each with a deadline of its own.
 
 Several requests for one sync become one check, because a check always reads the latest value. A failed check
 returns all messages of its sync to the queue, in order and after a back-off, whatever its error: the syncs beside it
@@ -7,7 +7,7 @@ accident.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
@@ -20,6 +20,7 @@ from urlsync.domain.errors import TransientFailure, UrlsyncError
 from urlsync.domain.history import HistoryEntry
 from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.queues.check_report import Report
+from urlsync.entrypoints.queues.parallel import ITEM_SECONDS, result_of, run_side_by_side
 from urlsync.messages.checks import check_request, is_readable
 
 DEFERRABLE: Final = (Cause.SCHEDULE, Cause.WEBHOOK)
@@ -64,9 +65,6 @@ def _urgency_of(cause: Cause) -> int:
     return DEFERRABLE.index(cause) if cause in DEFERRABLE else len(DEFERRABLE)
 
 
-BATCH_SIZE: Final = 10
-"""The most messages that Lambda receives from a FIFO queue at once."""
-
 UNEXPECTED: Final = "unexpected"
 """Code of a check that failed with an error that is not ours. A retry may help: only the log knows the cause."""
 
@@ -85,6 +83,7 @@ class CheckBatch:
     back_off: BackOff
     report: Report
     max_receive_count: int
+    seconds: float = ITEM_SECONDS
 
     def handle(self, event: SQSEvent) -> PartialItemFailureResponse:
         """Run the checks and return the messages to retry. Raises `BatchFailed`."""
@@ -105,15 +104,17 @@ class CheckBatch:
             yield check_request(record, self.max_receive_count)
 
     def _run(self, requests: dict[str, CheckRequest]) -> dict[str, TransientFailure]:
-        with ThreadPoolExecutor(max_workers=BATCH_SIZE) as pool:
-            checks = [(request, pool.submit(self.check, request)) for request in requests.values()]
-        failures = {request.sync_id: self._failure(request, check) for request, check in checks}
+        checks = run_side_by_side(self.check, requests.values(), self.seconds)
+        failures = {
+            request.sync_id: self._failure(request, check)
+            for request, check in zip(requests.values(), checks, strict=True)
+        }
         self.report.finish()
         return {sync_id: failure for sync_id, failure in failures.items() if failure is not None}
 
     def _failure(self, request: CheckRequest, check: Future[HistoryEntry | None]) -> TransientFailure | None:
         try:
-            entry = check.result()
+            entry = result_of(check)
         except TransientFailure as failure:
             self.report.failed(request, failure)
             return failure

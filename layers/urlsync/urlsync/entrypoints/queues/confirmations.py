@@ -5,10 +5,9 @@ visibility timeout, and finally becomes a dead letter. Log lines have ids, finge
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Lock
 from typing import Final
 
 from aws_lambda_powertools import Logger, Metrics
@@ -19,6 +18,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent, SQS
 from urlsync.domain.confirmation import Confirmation, FollowUp
 from urlsync.domain.errors import TransientFailure
 from urlsync.entrypoints.queues.back_off import BackOff
+from urlsync.entrypoints.queues.parallel import ITEM_SECONDS, result_of, run_side_by_side
 from urlsync.entrypoints.settings import report_unexpected
 from urlsync.messages.confirmations import follow_up_from
 
@@ -31,12 +31,11 @@ METRIC_OF: Final = {
 
 
 class ConfirmationReport:
-    """Logs and counts follow-ups. Thread-safe."""
+    """Logs and counts follow-ups."""
 
     def __init__(self, logger: Logger, metrics: Metrics) -> None:
         self._logger = logger
         self._metrics = metrics
-        self._lock = Lock()
 
     def done(self, follow_up: FollowUp, confirmation: Confirmation) -> None:
         """Report a finished confirmation."""
@@ -60,11 +59,7 @@ class ConfirmationReport:
         report_unexpected(self._logger, error, message_id=record.message_id)
 
     def _count(self, name: str) -> None:
-        with self._lock:
-            self._metrics.add_metric(name, MetricUnit.Count, 1)
-
-
-BATCH_SIZE: Final = 10
+        self._metrics.add_metric(name, MetricUnit.Count, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +70,26 @@ class FollowUpBatch:
     back_off: BackOff
     report: ConfirmationReport
     attempts: int
+    seconds: float = ITEM_SECONDS
 
     def handle(self, event: SQSEvent) -> PartialItemFailureResponse:
         """Run the confirmations and return the messages to retry."""
         records = list(event.records)
-        with ThreadPoolExecutor(max_workers=BATCH_SIZE) as pool:
-            failures = zip(records, pool.map(self._failure, records), strict=True)
+        ran = zip(records, run_side_by_side(self._confirmed, records, self.seconds), strict=True)
+        failures = [(record, self._failure(record, confirmation)) for record, confirmation in ran]
         failed = [(record, failure) for record, failure in failures if failure is not None]
         with suppress(TransientFailure):  # then the visibility timeout is the wait
             self.back_off((record, failure) for record, failure in failed if isinstance(failure, TransientFailure))
         return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record, _ in failed]}
 
-    def _failure(self, record: SQSRecord) -> Exception | None:
+    def _confirmed(self, record: SQSRecord) -> tuple[FollowUp, Confirmation]:
+        follow_up = follow_up_from(record, self.attempts)
+        return follow_up, self.confirm(follow_up)
+
+    def _failure(self, record: SQSRecord, ran: "Future[tuple[FollowUp, Confirmation]]") -> Exception | None:
         """Return why the message must be retried, or None."""
         try:
-            follow_up = follow_up_from(record, self.attempts)
-            confirmation = self.confirm(follow_up)
+            follow_up, confirmation = result_of(ran)
         except TransientFailure as failure:
             self.report.waits(record, failure)
             return failure

@@ -15,8 +15,11 @@ from collections.abc import Mapping
 from functools import cache
 from urllib.parse import urlsplit
 
-TIMEOUT_S = 5.0
-"""The timeout of connecting, and of each read."""
+from urlsync.domain.deadline import wait_limit, within
+from urlsync.timed_connection import TimedResponse, connect
+
+CALL_SECONDS = 3.0
+"""The deadline of a call with its repetitions. A webhook causes three calls at most, and verify has ten seconds."""
 MAX_IDLE_S = 30.0
 """How long the kept connection may rest, on the wall clock: a monotonic one may stop while Lambda freezes us."""
 
@@ -34,16 +37,21 @@ def _tls_context(ca_bundle: str | None) -> ssl.SSLContext:
 
 
 class KeepAlive:
-    """A connection to one host, opened on first use, and again after `MAX_IDLE_S` or after the peer has closed it."""
+    """A connection to one host, opened on first use, and again after `MAX_IDLE_S` or after the peer has closed it.
 
-    def __init__(self, url: str, ca_bundle: str | None = None, timeout_s: float = TIMEOUT_S) -> None:
+    No wait for the peer outlasts the deadline of the call.
+    """
+
+    def __init__(self, url: str, ca_bundle: str | None = None) -> None:
         parts = urlsplit(url)
         self.host = parts.netloc
         self._connection = (
-            http.client.HTTPSConnection(self.host, timeout=timeout_s, context=_tls_context(ca_bundle))
+            http.client.HTTPSConnection(self.host, timeout=CALL_SECONDS, context=_tls_context(ca_bundle))
             if parts.scheme == "https"
-            else http.client.HTTPConnection(self.host, timeout=timeout_s)
+            else http.client.HTTPConnection(self.host, timeout=CALL_SECONDS)
         )
+        self._connection.response_class = TimedResponse
+        self._connection._create_connection = connect  # type: ignore[attr-defined] # noqa: SLF001
         self._used_at = time.time()
 
     def post(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
@@ -66,6 +74,8 @@ class KeepAlive:
 
     def _exchange(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
         try:
+            if self._connection.sock is not None:
+                self._connection.sock.settimeout(wait_limit(None))
             self._connection.request("POST", "/", body, dict(headers))
             response = self._connection.getresponse()
             return response.status, response.read()
@@ -211,12 +221,13 @@ class JsonClient:
         is not known to be permanent is answered by one more request, signed again. After a freeze, the first may have
         been too old (https://github.com/aws/aws-sdk-js-v3/issues/6222).
         """
-        try:
+        with within(CALL_SECONDS):
+            try:
+                return self._attempt(operation, request)
+            except AwsRequestFailed as failure:
+                if failure.code in PERMANENT_CODES:
+                    raise
             return self._attempt(operation, request)
-        except AwsRequestFailed as failure:
-            if failure.code in PERMANENT_CODES:
-                raise
-        return self._attempt(operation, request)
 
     def _attempt(self, operation: str, request: Mapping[str, object]) -> dict[str, object]:
         connection = self._connection = self._connection or KeepAlive(self._url, self._ca_bundle)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from urlsync.domain.activity import activity_of
 from urlsync.domain.actor import Actor
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.errors import NotFound
@@ -20,12 +21,12 @@ class RequestCheck:
     clock: platform.Clock
 
     def __call__(self, sync_id: str, *, actor: Actor) -> Sync:
-        """Enqueue it, and return the sync as it is now. Raises `NotFound` and `TransientFailure`."""
+        """Record the request, enqueue the check, and return the sync. Raises `NotFound` and `TransientFailure`."""
         sync = self.syncs.get(sync_id)
         if sync is None:
             raise NotFound("sync")
         now = self.clock.now()
+        entry = Operation(actor, now, self.clock.new_id).entry(sync, Action.CHECK_REQUESTED)
+        self.syncs.note(entry, activity_of(sync, entry))
         self.check_queue.send(CheckRequest(sync_id=sync_id, cause=Cause.OPERATOR, requested_at=now))
-        operation = Operation(actor, now, self.clock.new_id)
-        self.syncs.note(operation.entry(sync, Action.CHECK_REQUESTED))
         return sync

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Final
 
 from urlsync.domain import errors
 from urlsync.domain.catalogue import explain, explanation_of, possible
@@ -12,6 +13,9 @@ from urlsync.domain.schedule import has_other_writer
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.ports.storage import Connections, Syncs
 from urlsync.use_cases.diagnosis.findings import InspectServing, InspectValues, InspectWebhook
+
+TOO_LARGE: Final = "_answer_too_large"
+"""The end of the codes of responses that are larger than the service reads."""
 
 
 def standing(sync: Sync) -> Iterator[Finding]:
@@ -42,8 +46,13 @@ def findings_of(part: str, inspect: Callable[[], Iterable[Finding]]) -> list[Fin
 
 
 def unknown(part: str, failure: errors.UrlsyncError) -> Finding:
-    """Return the finding that `part` is unknown, and why. Texts of failures carry no secret."""
+    """Return the finding that `part` is unknown, and why; too much data is a finding of its own.
+
+    Texts of failures carry no secret.
+    """
     code, detail = _cause(failure)
+    if code.endswith(TOO_LARGE):
+        return found(code, detail=part)
     missing_scope = failure.missing_scope if isinstance(failure, errors.PermanentFailure) else None
     explanation = explain(code, detail, missing_scope=missing_scope)
     return because(f"{part}_unknown", explanation, detail=detail or code)

@@ -12,12 +12,13 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
 
+from urlsync.domain.actor import HASURA_CLOUD_SERVICE
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.errors import PermanentFailure, StaleEpoch, TransientFailure
 from urlsync.domain.events import EventType
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.outbox import with_events
-from urlsync.domain.ownership import HASURA_CLOUD, OwnershipTransfer
+from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
 from urlsync.ports import messaging, platform, storage
@@ -71,7 +72,7 @@ class DisconnectTransferred:
             at=now,
             cause=change.request.cause,
             action=Action.TRANSFERRED,
-            actor=HASURA_CLOUD,
+            **HASURA_CLOUD_SERVICE.signature(),
             outcome=change.outcome,
             duration=now - change.since,
             fingerprint_before=before.fingerprint,

@@ -207,13 +207,15 @@ def _transfer_report_false(detail: Detail) -> Template:
 
 def _proposed(detail: Detail) -> Template:
     concerns = [explain(concern) for concern in detail["concerns"]]
+    is_connected = "no_connection" not in detail["concerns"]
+    accept = "Accept" if is_connected else "Add a connection of the project's owner. Then accept"
     return Template(
         happened="sync proposed",
         many="syncs proposed",
         why=f"A project was reported with a Heroku app. {' '.join(concern.meaning for concern in concerns)}",
         automatic="Nothing is written. The proposal expires after 30 days.",
-        next_step="Accept it with POST /v1/proposals/<proposal>/accept if this project should use the app's "
-        "database. Otherwise decline it; then it is never proposed again.",
+        next_step=f"{accept} it in the console, or with `urlsync proposals accept`, if this project should use the "
+        "app's database. Otherwise decline it; then it is never proposed again.",
     )
 
 

@@ -6,14 +6,47 @@ Nothing waits here: the next step, or the next attempt, is another message.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID
 
 from urlsync.domain import errors
 from urlsync.domain.actor import Actor
-from urlsync.domain.provisioning import DEFAULT_PLAN, Progress, Provisioning, Stage, Step, app_name
+from urlsync.domain.connection import Connection
+from urlsync.domain.limits import Limits
+from urlsync.domain.provisioning import ADD_ON, DEFAULT_PLAN, Plan, Progress, Provisioning, Stage, Step, app_name
 from urlsync.domain.sync import Reason
 from urlsync.ports import messaging, platform, storage
+from urlsync.ports.heroku import HerokuDatabases
+from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.lifecycle.choose import OwnedProject
+from urlsync.use_cases.operations.limit_use import CountUse
 from urlsync.use_cases.provisioning.steps import ChooseEnvVar, CreateHerokuDatabase, EnableProvisioned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseOrder:
+    """What is ordered. `key` identifies the order when it is repeated.
+
+    `monthly_price_cents` is the price that the person was shown. Only the default plan, the smallest one, can be
+    ordered without it.
+    """
+
+    project_id: str
+    connection_id: str
+    plan: str = DEFAULT_PLAN.removeprefix(f"{ADD_ON}:")
+    monthly_price_cents: int | None = None
+    key: str | None = None
+
+    @property
+    def is_default(self) -> bool:
+        """True if this is an order of the default plan."""
+        return f"{ADD_ON}:{self.plan}" == DEFAULT_PLAN
+
+    def is_same_as(self, run: Provisioning) -> bool:
+        """Return True if a provisioning was ordered by this order."""
+        ordered = (run.project_id, run.connection_id, run.plan)
+        priced = self.monthly_price_cents in {None, run.monthly_price_cents}
+        return ordered == (self.project_id, self.connection_id, f"{ADD_ON}:{self.plan}") and priced
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +55,28 @@ class OrderDatabase:
 
     connections: storage.Connections
     owned_project: OwnedProject
+    databases: HerokuDatabases
+    authorize: AuthorizeHeroku
     provisionings: storage.Provisionings
     queue: messaging.ProvisioningQueue
+    count_use: CountUse
+    limits: Limits
     clock: platform.Clock
 
-    def __call__(self, project_id: str, connection_id: str, plan: str | None = None, *, actor: Actor) -> Provisioning:
-        """Begin, and return the provisioning. Nothing is created at Heroku yet."""
-        connection = self.connections.get(connection_id)
-        if connection is None:
-            raise errors.NotFound("connection")
-        self.owned_project(project_id, connection)
-        if connection.heroku is None:
-            raise errors.PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
-        run = self._provisioning(project_id, connection_id, plan or DEFAULT_PLAN, actor)
-        self.provisionings.create(run)
+    def __call__(self, order: DatabaseOrder, *, actor: Actor) -> Provisioning:
+        """Begin, and return the provisioning. Nothing is created at Heroku yet, and a repeated order begins nothing."""
+        provisioning_id = self._id(order, actor)
+        earlier = None if order.key is None else self.provisionings.get(provisioning_id)
+        if earlier is not None:
+            return self._repeated(order, earlier)
+        connection = self._connection(order.connection_id)
+        self.owned_project(order.project_id, connection)
+        cents = self._confirmed_price(order, connection)
+        self.count_use(actor.key, self.limits.databases)
+        self.count_use(f"connection:{connection.connection_id}", self.limits.databases)
+        run = self._provisioning(provisioning_id, order, cents, actor)
+        if not self.provisionings.create(run):  # the same order, sent twice at once
+            return self._repeated(order, self.one(provisioning_id))
         self._ask_for_first_step(run)
         return run
 
@@ -46,17 +87,67 @@ class OrderDatabase:
             raise errors.NotFound("Heroku database")
         return run
 
-    def _provisioning(self, project_id: str, connection_id: str, plan: str, actor: Actor) -> Provisioning:
-        now, provisioning_id = self.clock.now(), self.clock.new_id()
+    def plans(self, connection_id: str) -> list[Plan]:
+        """Return the plans that can be ordered, with their prices now. Raises `NotFound`."""
+        return self._offered(self._connection(connection_id))
+
+    def _connection(self, connection_id: str) -> Connection:
+        connection = self.connections.get(connection_id)
+        if connection is None:
+            raise errors.NotFound("connection")
+        if connection.heroku is None:
+            raise errors.PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
+        return connection
+
+    def _offered(self, connection: Connection) -> list[Plan]:
+        plans = self.authorize.use(connection, self.databases.plans)
+        return [plan for plan in plans if plan.name in self.limits.database_plans]
+
+    def _confirmed_price(self, order: DatabaseOrder, connection: Connection) -> int:
+        """Return the monthly price of an order, if the plan is allowed and the person was shown this price."""
+        if order.plan not in self.limits.database_plans:
+            raise errors.PlanNotAllowed(tuple(sorted(self.limits.database_plans)))
+        offered = self._offered(connection)
+        plan = next((plan for plan in offered if plan.name == order.plan), None)
+        if plan is None:
+            raise errors.PlanNotAllowed(tuple(plan.name for plan in offered))
+        if order.monthly_price_cents is None and order.is_default:
+            return plan.monthly_price_cents
+        if order.monthly_price_cents != plan.monthly_price_cents:
+            raise errors.PriceNotConfirmed(plan.name, plan.monthly_price_cents)
+        return plan.monthly_price_cents
+
+    def _id(self, order: DatabaseOrder, actor: Actor) -> str:
+        """Return the id of the provisioning: an actor's orders with the same key have the same one."""
+        if order.key is None:
+            return self.clock.new_id()
+        return str(UUID(bytes=sha256(f"{actor.key}\n{order.key}".encode()).digest()[:16], version=4))
+
+    def _repeated(self, order: DatabaseOrder, run: Provisioning) -> Provisioning:
+        """Return the provisioning of the earlier order. If no message asks for its first step, send one."""
+        if not order.is_same_as(run):
+            raise errors.IdempotencyKeyReused
+        if run.never_began:
+            again = Stage(self.clock.now(), self.clock.new_id).begun_again(run)
+            if not self.provisionings.replace(run, again):
+                return self.one(run.provisioning_id)
+            run = again
+        if run.step is Step.CREATING_APP:
+            self._ask_for_first_step(run)
+        return run
+
+    def _provisioning(self, provisioning_id: str, order: DatabaseOrder, cents: int, actor: Actor) -> Provisioning:
+        now = self.clock.now()
         return Provisioning(
             provisioning_id=provisioning_id,
-            project_id=project_id,
-            connection_id=connection_id,
+            project_id=order.project_id,
+            connection_id=order.connection_id,
             actor=actor,
             created_at=now,
             app_name=app_name(provisioning_id),
             makes_app=True,
-            plan=plan,
+            plan=f"{ADD_ON}:{order.plan}",
+            monthly_price_cents=cents,
             step=Step.CREATING_APP,
             since=now,
             progress=(Progress(step=Step.CREATING_APP, at=now),),

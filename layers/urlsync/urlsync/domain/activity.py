@@ -1,0 +1,114 @@
+"""The activity: who changed what, when and from where. Entries have ids only, never an e-mail address or a value."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from urlsync.domain.history import Action, HistoryEntry
+from urlsync.domain.sync import Sync
+
+LISTED_FOR: Final = timedelta(days=90)
+"""How long the table has an entry. The audit log has it longer."""
+
+
+class ActivityAction(StrEnum):
+    """What a person, a program or an event did."""
+
+    SYNC_ENABLED = "sync_enabled"
+    SYNC_OPTED_OUT = "sync_opted_out"
+    SYNC_RESTARTED = "sync_restarted"
+    SYNC_TRANSFERRED = "sync_transferred"
+    SYNC_DELETED = "sync_deleted"
+    CHECK_REQUESTED = "check_requested"
+    CONNECTION_CREATED = "connection_created"
+    CONNECTION_DELETED = "connection_deleted"
+    HEROKU_SIGN_IN_STARTED = "heroku_sign_in_started"
+    HEROKU_CONNECTED = "heroku_connected"
+    DATABASE_ORDERED = "database_ordered"
+    PROJECT_CREATED = "project_created"
+    PROPOSAL_ACCEPTED = "proposal_accepted"
+    PROPOSAL_DECLINED = "proposal_declined"
+    TRANSFER_REPORTED = "transfer_reported"
+    DEAD_LETTERS_REDRIVEN = "dead_letters_redriven"
+    SECRET_ROTATED = "secret_rotated"  # noqa: S105 (an action)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The ids of what an entry is about."""
+
+    project_id: str | None = None
+    sync_id: str | None = None
+    connection_id: str | None = None
+    provisioning_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityEntry:
+    """One change and who made it.
+
+    `actor` is the name of a person, a program or a service, `actor_id` its id with its kind, and `role` its role.
+    `source_address` and `request_id` are those of the request, if there was one. `failure` is why a change was undone.
+    """
+
+    entry_id: str
+    at: datetime
+    action: ActivityAction
+    actor: str
+    actor_id: str
+    role: str | None = None
+    source_address: str | None = None
+    request_id: str | None = None
+    subject: Subject = Subject()
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityFilter:
+    """What a list of the activity is limited to; None limits nothing. `actor` is a name or an id."""
+
+    actor: str | None = None
+    action: ActivityAction | None = None
+    project_id: str | None = None
+    sync_id: str | None = None
+
+    def matches(self, entry: ActivityEntry) -> bool:
+        """Return True if the list contains the entry."""
+        wanted = (self.action, self.project_id, self.sync_id)
+        has = (entry.action, entry.subject.project_id, entry.subject.sync_id)
+        known_as = {None, entry.actor, entry.actor_id, entry.actor_id.partition(":")[2]}
+        return self.actor in known_as and all(value in {None, found} for value, found in zip(wanted, has, strict=True))
+
+
+EVERYTHING: Final = ActivityFilter()
+_OF_SYNCS: Final = {
+    Action.ENABLED: ActivityAction.SYNC_ENABLED,
+    Action.OPTED_OUT: ActivityAction.SYNC_OPTED_OUT,
+    Action.RESTARTED: ActivityAction.SYNC_RESTARTED,
+    Action.TRANSFERRED: ActivityAction.SYNC_TRANSFERRED,
+    Action.DELETED: ActivityAction.SYNC_DELETED,
+    Action.CHECK_REQUESTED: ActivityAction.CHECK_REQUESTED,
+}
+
+
+def activity_of(sync: Sync, entry: HistoryEntry | None) -> ActivityEntry | None:
+    """Return the activity of a history entry that names an actor; None for a check, which nobody makes.
+
+    Both have one id. The store writes both in one transaction with the change.
+    """
+    action = None if entry is None else _OF_SYNCS.get(entry.action)
+    if entry is None or entry.actor is None or entry.actor_id is None or action is None:
+        return None
+    return ActivityEntry(
+        entry_id=entry.entry_id,
+        at=entry.at,
+        action=action,
+        actor=entry.actor,
+        actor_id=entry.actor_id,
+        role=entry.role,
+        source_address=entry.source_address,
+        request_id=entry.request_id,
+        subject=Subject(project_id=sync.project_id, sync_id=sync.sync_id, connection_id=sync.connection_id),
+        failure=entry.failure,
+    )

@@ -1,0 +1,71 @@
+"""The route of the activity: who changed what, when and from where."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import Field, StringConstraints
+
+from urlsync.domain.activity import ActivityAction, ActivityFilter
+from urlsync.entrypoints.http_api.current_request import UseCases
+from urlsync.entrypoints.http_api.models import CursorQuery, NextCursor, Outgoing, Uuid
+from urlsync.entrypoints.http_api.routing import Routes
+from urlsync.use_cases.operations.activity import MAX_PAGE
+
+routes = Routes("activity")
+
+ActorId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+
+
+class SubjectView(Outgoing):
+    """The ids of what an entry is about."""
+
+    project_id: str | None
+    sync_id: str | None
+    connection_id: str | None
+    provisioning_id: str | None
+
+
+class ActivityEntryView(Outgoing):
+    """One change and who made it."""
+
+    entry_id: Annotated[str, Field(description="The same in the history of the sync and in the audit log")]
+    at: datetime
+    action: ActivityAction
+    actor: Annotated[str, Field(description="The name of the person, program or service; an id instead of an e-mail")]
+    actor_id: Annotated[str, Field(description="Its kind and id, which never change")]
+    role: Annotated[str | None, Field(description="The role that allowed it; null for a service")]
+    subject: SubjectView
+    source_address: Annotated[str | None, Field(description="The address that the request came from")]
+    request_id: Annotated[str | None, Field(description="The id of the request, as in the logs")]
+    failure: Annotated[str | None, Field(description="Why the change was undone; null if it was not")]
+
+
+class ActivityPage(Outgoing):
+    """One page of the activity, newest first."""
+
+    items: Sequence[ActivityEntryView]
+    next_cursor: NextCursor
+
+
+@routes.get("/v1/activity", ActivityPage)
+def list_activity(
+    use_cases: UseCases,
+    *,
+    actor: Annotated[ActorId | None, Query(description="Only changes by this actor: a name or an id")] = None,
+    action: Annotated[ActivityAction | None, Query(description="Only changes of this kind")] = None,
+    project_id: Annotated[Uuid | None, Query(description="Only changes of this project")] = None,
+    sync_id: Annotated[Uuid | None, Query(description="Only changes of this sync")] = None,
+    limit: Annotated[int, Query(description="The most entries of a page", ge=1, le=MAX_PAGE)] = 50,
+    cursor: CursorQuery = None,
+) -> ActivityPage:
+    """List the activity.
+
+    What people, programs and events changed in the last 90 days, newest first; checks are in the history of each sync.
+    The audit log has older entries. A page may be short or empty although more follow; rely on `next_cursor`.
+    """
+    wanted = ActivityFilter(actor=actor, action=action, project_id=project_id, sync_id=sync_id)
+    page = use_cases.find_activity(wanted, cursor, limit)
+    items = [ActivityEntryView.read_from(entry) for entry in page.items]
+    return ActivityPage(items=items, next_cursor=page.next_cursor)

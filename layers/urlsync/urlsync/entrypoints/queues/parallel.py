@@ -1,0 +1,39 @@
+"""Runs the items of a batch side by side, each with a deadline of its own: a slow one delays no other."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
+from typing import Final, TypeVar
+
+from urlsync.domain.deadline import seconds_left, within
+from urlsync.domain.errors import OUT_OF_TIME, TransientFailure
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+BATCH_SIZE: Final = 10
+"""The most messages that Lambda receives at once from the queues."""
+ITEM_SECONDS: Final = 30.0
+"""The deadline of one item. What the other items found out is returned no later."""
+UNWIND_SECONDS: Final = 0.5
+"""How long an item may take to end after its deadline, at which all of its calls fail."""
+
+
+def run_side_by_side(work: Callable[[_Item], _Result], items: Iterable[_Item], seconds: float) -> list[Future[_Result]]:
+    """Run the work of all items, at most `BATCH_SIZE`; return when all have ended or are out of time.
+
+    A thread that is left behind can do no more harm: after its deadline, every call to the outside fails.
+    """
+    pool = ThreadPoolExecutor(max_workers=BATCH_SIZE)
+    with within(seconds):
+        running = [pool.submit(copy_context().run, work, item) for item in items]
+        wait(running, timeout=seconds_left() + UNWIND_SECONDS)
+    pool.shutdown(wait=False, cancel_futures=True)
+    return running
+
+
+def result_of(ran: Future[_Result]) -> _Result:
+    """Return what the work of an item returned, or raise what it raised: `TransientFailure` if it has not ended."""
+    if not ran.done() or ran.cancelled():
+        raise TransientFailure(OUT_OF_TIME)
+    return ran.result()

@@ -1,0 +1,74 @@
+"""The use cases of those who operate the service: diagnosis, health, activity, dead letters and notifications."""
+# ruff: noqa: D102, PLC0415 - the use case is documented where it is defined; late imports are the purpose
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from urlsync.use_case_parts import SharedParts
+
+if TYPE_CHECKING:
+    from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
+    from urlsync.use_cases.notifications.send_notifications import SendNotifications
+    from urlsync.use_cases.operations.activity import FindActivity
+    from urlsync.use_cases.operations.dead_letters import ListDeadLetters, RedriveDeadLetters
+    from urlsync.use_cases.operations.status import GetStatus
+
+
+class OperationUseCases(SharedParts):
+    """The part of `urlsync.bootstrap` that one module has no room for."""
+
+    @cached_property
+    def diagnose_sync(self) -> "DiagnoseSync":
+        from urlsync.use_cases.diagnosis import findings
+        from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
+
+        p = self._ports
+        return DiagnoseSync(
+            syncs=p.syncs,
+            connections=p.connections,
+            webhook=findings.InspectWebhook(p.heroku, self._authorize, p.webhook_endpoint),
+            values=findings.InspectValues(
+                p.heroku, self._authorize, self._read_source, self._read_target, p.fingerprinter
+            ),
+            serving=findings.InspectServing(self._check_project_health),
+        )
+
+    @cached_property
+    def find_activity(self) -> "FindActivity":
+        from urlsync.use_cases.operations.activity import FindActivity
+
+        return FindActivity(self._ports.activity, self._ports.clock)
+
+    @cached_property
+    def get_status(self) -> "GetStatus":
+        from urlsync.use_cases.operations.status import GetStatus
+
+        p = self._ports
+        storage = (p.reconcile_runs, p.lists, p.outages, p.host_changes)
+        return GetStatus(p.backlog, *storage, p.clock, p.oauth_client, p.oauth)
+
+    @cached_property
+    def list_dead_letters(self) -> "ListDeadLetters":
+        from urlsync.use_cases.operations.dead_letters import ListDeadLetters
+
+        return ListDeadLetters(self._ports.dead_letters)
+
+    @cached_property
+    def redrive_dead_letters(self) -> "RedriveDeadLetters":
+        from urlsync.use_cases.operations.dead_letters import RedriveDeadLetters
+
+        p = self._ports
+        return RedriveDeadLetters(
+            dead_letters=p.dead_letters,
+            check_queue=p.check_queue,
+            provisioning_queue=p.provisioning_queue,
+            ownership_events=p.ownership_events,
+            event_bus=p.event_bus,
+            clock=p.clock,
+        )
+
+    @cached_property
+    def send_notifications(self) -> "SendNotifications":
+        from urlsync.use_cases.notifications.send_notifications import SendNotifications
+
+        return SendNotifications(self._ports.notifier)

@@ -1,0 +1,25 @@
+"""Find who changed what."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from urlsync.domain.activity import EVERYTHING, ActivityEntry, ActivityFilter
+from urlsync.ports import platform, storage
+from urlsync.ports.storage import Page
+
+MAX_PAGE: Final = 200
+"""The most entries of one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindActivity:
+    """Read the activity in pages."""
+
+    activity: storage.Activity
+    clock: platform.Clock
+
+    def __call__(
+        self, wanted: ActivityFilter = EVERYTHING, cursor: str | None = None, limit: int = 50
+    ) -> Page[ActivityEntry]:
+        """Return a page of the matching entries, newest first, which may be short. Raises `CursorInvalid`."""
+        return self.activity.entries(wanted, self.clock.now(), cursor, min(limit, MAX_PAGE))

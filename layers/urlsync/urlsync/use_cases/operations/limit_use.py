@@ -1,0 +1,47 @@
+"""Count what people and programs do, and stop them at a limit. What ends a sync is counted, but never stopped."""
+
+from dataclasses import dataclass
+
+from urlsync.domain.actor import Actor
+from urlsync.domain.errors import LimitReached, TransientFailure
+from urlsync.domain.limits import Limit, Limits, Usage
+from urlsync.ports import platform, storage
+
+
+@dataclass(frozen=True, slots=True)
+class CountUse:
+    """Count one use of a limit by a subject, such as an actor or a connection."""
+
+    usages: storage.Usages
+    clock: platform.Clock
+
+    def __call__(self, subject: str, limit: Limit) -> Usage:
+        """Return what was used. Raises `LimitReached`, or `TransientFailure` if that is unknown."""
+        now = self.clock.now()
+        usage = self.usages.take(subject, limit, now)
+        if usage is None:
+            raise LimitReached(limit.name, limit.most, limit.ends_at(now) - now)
+        return usage
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRequests:
+    """Count the requests of each actor."""
+
+    count_use: CountUse
+    limits: Limits
+
+    def read(self, actor: Actor) -> Usage:
+        """Count a request that only reads. Raises `LimitReached` or `TransientFailure`."""
+        return self.count_use(actor.key, self.limits.reads)
+
+    def change(self, actor: Actor) -> Usage:
+        """Count a request that changes something. Raises `LimitReached` or `TransientFailure`."""
+        return self.count_use(actor.key, self.limits.changes)
+
+    def end(self, actor: Actor) -> Usage | None:
+        """Count a request that ends a sync; return None if the limit is reached, or nothing could be counted."""
+        try:
+            return self.count_use(actor.key, self.limits.changes)
+        except (LimitReached, TransientFailure):
+            return None

@@ -1,0 +1,92 @@
+"""Which history entries are activity, and what of them."""
+
+from datetime import timedelta
+
+import pytest
+from urlsync.domain.activity import ActivityAction, ActivityEntry, ActivityFilter, Subject, activity_of
+from urlsync.domain.actor import Actor, ActorKind, RequestOrigin, Role
+from urlsync.domain.history import Action
+
+from tests.fakes.actors import an_actor
+from tests.fakes.clock import START
+from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_history_entry, a_sync, an_activity_entry
+
+ORIGIN = RequestOrigin(source_address="192.0.2.1", request_id="a-fake-request")
+OF_NOBODY = {Action.CHECKED, Action.CONFIRMED, Action.WEBHOOK_REPAIRED}
+
+
+def test_an_entry_of_somebody_is_activity_with_everything_that_is_known() -> None:
+    entry = a_history_entry(
+        action=Action.OPTED_OUT,
+        actor="ann",
+        actor_id="person:ann-id",
+        role="owner",
+        source_address="192.0.2.1",
+        request_id="a-fake-request",
+        failure="source_missing",
+    )
+
+    assert activity_of(a_sync(), entry) == ActivityEntry(
+        entry_id=entry.entry_id,
+        at=START,
+        action=ActivityAction.SYNC_OPTED_OUT,
+        actor="ann",
+        actor_id="person:ann-id",
+        role="owner",
+        source_address="192.0.2.1",
+        request_id="a-fake-request",
+        subject=Subject(project_id=PROJECT_ID, sync_id=SYNC_ID, connection_id=CONNECTION_ID),
+        failure="source_missing",
+    )
+
+
+@pytest.mark.parametrize("action", sorted(set(Action) - OF_NOBODY))
+def test_every_action_of_somebody_is_activity(action: Action) -> None:
+    found = activity_of(a_sync(), a_history_entry(action=action, actor="ann", actor_id="person:ann-id"))
+
+    assert found is not None
+    assert found.action.removeprefix("sync_") == action
+
+
+@pytest.mark.parametrize("action", sorted(Action))
+def test_what_nobody_did_is_no_activity(action: Action) -> None:
+    assert activity_of(a_sync(), a_history_entry(action=action)) is None
+
+
+def test_no_entry_is_no_activity() -> None:
+    assert activity_of(a_sync(), None) is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "matches"),
+    [
+        (ActivityFilter(), True),
+        (ActivityFilter(actor="ann", action=ActivityAction.SYNC_OPTED_OUT, project_id=PROJECT_ID), True),
+        (ActivityFilter(sync_id=SYNC_ID), True),
+        (ActivityFilter(actor="ann", action=ActivityAction.SYNC_DELETED), False),
+        (ActivityFilter(actor="ann-id"), True),
+        (ActivityFilter(actor="person:ann-id"), True),
+        (ActivityFilter(actor="an"), False),
+        (ActivityFilter(sync_id=PROJECT_ID), False),
+    ],
+)
+def test_a_filter_matches_if_all_of_it_does(wanted: ActivityFilter, *, matches: bool) -> None:
+    assert wanted.matches(an_activity_entry(at=START + timedelta(days=1))) is matches
+
+
+@pytest.mark.parametrize(
+    ("actor", "expected"),
+    [
+        (an_actor("ann", Role.VIEWER, Role.ADMIN, Role.OWNER, origin=ORIGIN), ("ann", "person:sub-of-ann", "admin")),
+        (an_actor("ann@example.com", Role.OWNER, origin=ORIGIN), ("sub-of-ann", "person:sub-of-ann", "owner")),
+        (an_actor("ci", kind=ActorKind.PROGRAM, id="abc", origin=ORIGIN), ("ci", "program:abc", None)),
+    ],
+)
+def test_an_entry_names_its_actor_but_never_an_e_mail_address(
+    actor: Actor, expected: tuple[str, str, str | None]
+) -> None:
+    assert actor.signature() == {
+        **dict(zip(("actor", "actor_id", "role"), expected, strict=True)),
+        "source_address": "192.0.2.1",
+        "request_id": "a-fake-request",
+    }

@@ -1,0 +1,86 @@
+"""A stack is deleted however long it takes, and what is kept is listed."""
+
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from tools import adopt
+from tools.kept_resources import Kept
+from tools.uninstall import Removal, delete_stack, kept_list
+
+STACK_ID = "arn:aws:cloudformation:eu-west-1:123456789012:stack/a-stack/1"
+
+
+def cloudformation() -> tuple[Any, Stubber]:
+    made = boto3.client("cloudformation", region_name="eu-west-1", aws_access_key_id="k", aws_secret_access_key="s")
+    return made, Stubber(made)
+
+
+def stack(status: str) -> dict[str, Any]:
+    found = {"StackName": "a-stack", "StackId": STACK_ID, "CreationTime": "2026-01-01T00:00:00Z", "StackStatus": status}
+    return {"Stacks": [found]}
+
+
+def test_deleting_waits_until_cloudformation_has_finished() -> None:
+    # GIVEN a stack whose deletion takes an hour
+    client, answers = cloudformation()
+    answers.add_response("describe_stacks", stack("UPDATE_COMPLETE"), {"StackName": "a-stack"})
+    answers.add_response("delete_stack", {}, {"StackName": "a-stack"})
+    for _ in range(720):
+        answers.add_response("describe_stacks", stack("DELETE_IN_PROGRESS"), {"StackName": STACK_ID})
+    answers.add_response("describe_stacks", stack("DELETE_COMPLETE"), {"StackName": STACK_ID})
+    slept: list[float] = []
+
+    # WHEN it is deleted
+    with answers:
+        failures = delete_stack(client, "a-stack", slept.append)
+
+    # THEN it has been waited for
+    assert failures == []
+    assert sum(slept) > 3600
+
+
+def test_what_cannot_be_deleted_is_reported_with_its_reason() -> None:
+    client, answers = cloudformation()
+    answers.add_response("describe_stacks", stack("UPDATE_COMPLETE"), {"StackName": "a-stack"})
+    answers.add_response("delete_stack", {}, {"StackName": "a-stack"})
+    answers.add_response("describe_stacks", stack("DELETE_FAILED"), {"StackName": STACK_ID})
+    common = {"ResourceType": "AWS::SQS::Queue", "LastUpdatedTimestamp": "2026-01-01T00:00:00Z"}
+    resources = [
+        {**common, "LogicalResourceId": "Queue", "ResourceStatus": "DELETE_COMPLETE"},
+        {
+            **common,
+            "LogicalResourceId": "Role",
+            "ResourceStatus": "DELETE_FAILED",
+            "ResourceStatusReason": "not allowed",
+        },
+    ]
+    answers.add_response("list_stack_resources", {"StackResourceSummaries": resources}, {"StackName": STACK_ID})
+
+    with answers:
+        assert delete_stack(client, "a-stack", lambda _: None) == ["Role: not allowed"]
+
+
+def test_the_list_names_what_is_kept_and_when_to_deploy_again() -> None:
+    kept = [Kept("Table", "AWS::DynamoDB::Table", "a-table"), Kept("Operators", "AWS::Cognito::UserPool", "a-pool")]
+    removal = Removal("a-stack", "a-pool", {}, {}, kept)
+
+    text = kept_list(removal, "dev", Path("/kept/a-stack"))
+
+    assert "Table  a-table" in text
+    assert "aws cognito-idp delete-user-pool --user-pool-id a-pool" in text
+    assert "make adopt ENV=dev" in text
+    assert "60 seconds" in text
+
+
+def test_a_missing_folder_says_where_the_stack_was_uninstalled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # GIVEN a stack that was uninstalled in another region
+    monkeypatch.setattr(adopt, "KEPT", tmp_path)
+    (tmp_path / "123456789012" / "eu-west-1" / "a-stack").mkdir(parents=True)
+
+    # THEN the message names it, and nothing where there is nothing
+    assert "123456789012/eu-west-1" in adopt.missing(tmp_path / "123456789012" / "us-east-1" / "a-stack")
+    assert "uninstalled in" not in adopt.missing(tmp_path / "123456789012" / "us-east-1" / "another")
