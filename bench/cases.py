@@ -138,6 +138,7 @@ def _settings(url: str) -> dict[str, str]:
         "WEBHOOK_CHECK_MINUTES": "60",
         "CONFIRM_ATTEMPTS": "6",
         "TABLE_NAME": "table",
+        "AUDIT_LOG_GROUP": "audit",
         "EVENT_BUS_NAME": "bus",
         "NOTIFICATION_TOPIC_ARN": arn.format("sns", "notifications"),
         "MAX_RECEIVE_COUNT": "8",
@@ -182,6 +183,8 @@ def other_events(folder: Path, name: str) -> Path:
         case "transfer":
             detail = {"project_id": "same-1", "new_owner_id": "o", "transferred_at": "2026-01-01T00:00:00Z"}
             event = {"id": "event-1", "time": "2026-01-01T00:00:00Z", "detail": detail}
+        case "audit":
+            event = {"Records": []}
         case "provision":
             event = a_batch()
         case "notify":

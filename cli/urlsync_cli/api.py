@@ -14,6 +14,7 @@ from urlsync_cli.errors import CommandFailed, Json, NotSignedIn, Rejected, Unava
 from urlsync_cli.session import Session
 from urlsync_cli.stacks import local_program_secret
 from urlsync_cli.state import StoredStack
+from urlsync_cli.terminal import printable
 
 SECRET_VARIABLE: Final = "URLSYNC_CLIENT_SECRET"  # noqa: S105 -- the variable's name
 
@@ -119,7 +120,7 @@ def _content(response: requests.Response) -> Json:
 def _error(response: requests.Response, stack: str) -> CommandFailed:
     problem = _problem(response)
     status = response.status_code
-    detail = str(problem.get("detail") or f"The API responded with {status} and no explanation.")
+    detail = printable(str(problem.get("detail") or f"The API responded with {status} and no explanation."))
     if status == HTTPStatus.UNAUTHORIZED:
         return NotSignedIn(detail, _sign_in(stack), problem)
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -137,7 +138,9 @@ def _problem(response: requests.Response) -> Json:
 
 
 def _invalid_fields(problem: Json) -> str:
-    return "".join(f"\n{error['location']}: {error['message']}" for error in problem.get("errors", []))
+    return "".join(
+        f"\n{printable(error['location'])}: {printable(error['message'])}" for error in problem.get("errors", [])
+    )
 
 
 def _retry_after(response: requests.Response) -> str:

@@ -7,7 +7,7 @@ from contextlib import suppress
 import typer
 
 from urlsync_cli.errors import UsageError
-from urlsync_cli.terminal import is_interactive, note
+from urlsync_cli.terminal import is_interactive, note, printable_lines
 
 
 def secret(variable: str, question: str) -> str:
@@ -29,7 +29,7 @@ def confirm(question: str, *, yes: bool) -> None:
         return
     if not is_interactive():
         raise UsageError("Confirmation required; pass --yes.")
-    if not typer.confirm(question, err=True):
+    if not typer.confirm(printable_lines(question), err=True):
         raise UsageError("Cancelled; nothing was changed.")
 
 

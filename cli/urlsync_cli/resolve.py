@@ -9,6 +9,7 @@ from uuid import UUID
 from urlsync_cli.api import Api
 from urlsync_cli.errors import Json, Rejected, UsageError
 from urlsync_cli.formatting import SHORT_ID, accounts, direction, short_id
+from urlsync_cli.terminal import printable
 
 MIN_PREFIX: Final = 6
 """Digits that an id prefix needs: a shorter one names something else too easily."""
@@ -156,7 +157,7 @@ def _distinguishing(kind: _Kind, items: Sequence[Json]) -> str:
 
 def _listed(kind: _Kind, items: Sequence[Json]) -> str:
     prefixes = _prefixes(kind, items)[:MAX_LISTED]
-    lines = [f"\n  {prefix}  {kind.describe(item)}" for prefix, item in zip(prefixes, items, strict=False)]
+    lines = [f"\n  {prefix}  {printable(kind.describe(item))}" for prefix, item in zip(prefixes, items, strict=False)]
     more = len(items) - MAX_LISTED
     return "".join(lines) + (f"\n  and {more} more" if more > 0 else "")
 

@@ -41,9 +41,9 @@ def print_error(error: CommandFailed, *, as_json: bool) -> None:
         sys.stderr.write(json.dumps(error.as_json()) + "\n")
         return
     console = console_for(stderr=True)
-    console.print(Text.assemble(("error: ", "bold red"), printable(error.message)), soft_wrap=True)
+    console.print(Text.assemble(("error: ", "bold red"), printable_lines(error.message)), soft_wrap=True)
     if error.next_step:
-        console.print(Text.assemble(("next:  ", "bold"), printable(error.next_step)), soft_wrap=True)
+        console.print(Text.assemble(("next:  ", "bold"), printable_lines(error.next_step)), soft_wrap=True)
     if error.request_id:
         console.print(Text(f"       Request ID: {printable(error.request_id)}", "dim"), soft_wrap=True)
 
@@ -73,8 +73,13 @@ def accept_any_encoding() -> None:
 
 
 def printable(text: str) -> str:
-    """Return the text without control characters: names come from elsewhere."""
-    return "".join(each if each.isprintable() or each == "\n" else "�" for each in text)
+    """Return the text without control characters and line ends: names come from elsewhere."""
+    return "".join(each if each.isprintable() else "�" for each in text)
+
+
+def printable_lines(text: str) -> str:
+    """Return a text of ours in lines, without control characters. Names in it must be made `printable` before."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def as_text(value: Cell) -> Text:

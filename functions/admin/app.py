@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
 from urlsync.domain.limits import Limits
-from urlsync.entrypoints.http_api.api import Api
+from urlsync.entrypoints.http_api.api import Api, refusal_counter
 from urlsync.entrypoints.http_api.console import Console, ConsoleFiles
 from urlsync.entrypoints.settings import AdminSettings, before_timeout, stack_metrics
 
@@ -27,7 +27,7 @@ limits = Limits.of(
     database_plans=settings.heroku_database_plans,
 )
 console = Console(ConsoleFiles(Path(__file__).parent / "console"), adapters.find_sign_in_page)
-api = Api(UseCases(adapters, limits=limits), logger, console)
+api = Api(UseCases(adapters, limits=limits), logger, console, refusal_counter(metrics))
 
 
 @logger.inject_lambda_context(clear_state=True, log_event=False)

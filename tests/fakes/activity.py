@@ -1,8 +1,11 @@
 """The activity kept in memory. It passes the same contract tests as the table."""
 
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
-from urlsync.domain.activity import LISTED_FOR, ActivityEntry, ActivityFilter
+from urlsync.adapters.dynamodb.activity import activity_item
+from urlsync.domain.activity import LISTED_FOR, ActivityEntry, ActivityFilter, AuditRecord, ChangeKind, EntryChange
 from urlsync.ports.storage import Page
 
 from tests.fakes.interruption import Interruption, nothing_happens
@@ -26,6 +29,21 @@ class FakeActivity:
         """Add what another store writes with its own change."""
         if entry is not None and entry not in self.stored:
             self.stored.append(entry)
+
+    def read(self, changes: Sequence[EntryChange]) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+        self.before_each("read")
+        items = {(item["pk"], item["sk"]): item for item in map(activity_item, self.stored)}
+        keys = [(change.partition, change.position) for change in changes]
+        return {key: items[key] for key in keys if key in items}
+
+    def of_day(self, day: date) -> Iterator[Sequence[AuditRecord]]:
+        self.before_each("of_day")
+        of_day = [entry for entry in self.stored if entry.at.date() == day]
+        for entry in of_day:
+            item = activity_item(entry)
+            yield [
+                AuditRecord(kind=ChangeKind.ADDED, partition=item["pk"], position=item["sk"], at=entry.at, entry=item)
+            ]
 
     def entries(self, wanted: ActivityFilter, now: datetime, cursor: str | None, limit: int) -> Page[ActivityEntry]:
         self.before_each("entries")

@@ -20,8 +20,10 @@ from urlsync.domain.provisioning import Provisioning, Step
 from urlsync.domain.rotation import RotationRefused
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.entrypoints import schedule as reconcile_report
+from urlsync.entrypoints.activity_stream import ActivityConsumer
 from urlsync.entrypoints.bus.notifications import NotificationConsumer
 from urlsync.entrypoints.bus.ownership import OwnershipConsumer
+from urlsync.entrypoints.http_api.api import refusal_counter
 from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.queues.check_report import Report
 from urlsync.entrypoints.queues.confirmations import ConfirmationReport
@@ -33,7 +35,10 @@ from urlsync.entrypoints.webhook.outcome import Receipt
 from urlsync.entrypoints.webhook.report import report as webhook_report
 from urlsync.messages.provisionings import step_message
 from urlsync.use_cases.notifications.templates import TEMPLATES
+from urlsync.use_cases.operations.copy_activity import CopyActivity
 
+from tests.fakes.activity import FakeActivity
+from tests.fakes.audit_log import FakeAuditLog, a_record_of_the_stream
 from tests.fakes.clock import START
 from tests.fakes.examples import SYNC_ID, a_history_entry
 from tests.fakes.oauth_client import FakeOAuthClient
@@ -135,6 +140,15 @@ def _notify(logger: Logger, metrics: Metrics) -> None:
     consumer.handle(SQSEvent(a_batch(*(a_record(event) for event in events))))
 
 
+def _audit(logger: Logger, metrics: Metrics) -> None:
+    consumer = ActivityConsumer(CopyActivity(FakeActivity(), FakeAuditLog()), logger, metrics)
+    consumer.handle({"Records": [a_record_of_the_stream("INSERT"), a_record_of_the_stream("MODIFY")]})
+
+
+def _admin(_logger: Logger, metrics: Metrics) -> None:
+    refusal_counter(metrics)()
+
+
 def _rotate(logger: Logger, metrics: Metrics) -> None:
     def refuse(*_asked: object) -> NoReturn:
         raise RotationRefused("webhooks_left_behind", (SYNC_ID,))
@@ -153,4 +167,6 @@ SAYINGS: Final[dict[str, Say]] = {
     "transfer": _transfer,
     "notify": _notify,
     "rotate": _rotate,
+    "audit": _audit,
+    "admin": _admin,
 }

@@ -64,13 +64,22 @@ def _reading() -> Chapter:
         tries.check("SYNC#"),
         tries.REFUSED_TRANSACTION,
     )
+    reading.add(
+        "read entries of the activity in a batch", "dynamodb:BatchGetItem", "admin audit", tries.get_many("ACTIVITY#")
+    )
+    reading.add(
+        "follow the keys of what changes",
+        "dynamodb:ListStreams, dynamodb:DescribeStream, dynamodb:GetShardIterator, dynamodb:GetRecords",
+        "audit",
+        tries.follow_stream,
+    )
     return reading
 
 
 def _searching() -> Chapter:
     searching = Chapter("Table: queries")
     searching.add("read the history of a sync", "dynamodb:Query", "admin", tries.query("HISTORY#"))
-    searching.add("read the activity", "dynamodb:Query", "admin", tries.query("ACTIVITY#"))
+    searching.add("read the activity", "dynamodb:Query", "admin audit", tries.query("ACTIVITY#"))
     searching.add(
         "find the IDs of a project's syncs",
         "dynamodb:Query",
@@ -289,6 +298,8 @@ def _others() -> Chapter:
             tries.write_log(function),
             "ResourceNotFoundException",
         )
+    others.add("write the audit log", "logs:PutLogEvents", "audit", tries.write_audit_log, "ResourceNotFoundException")
+    others.add("delete a stream of the audit log", "logs:DeleteLogStream", NO_ONE, tries.delete_audit_log)
     others.add("invoke another function", "lambda:InvokeFunction", NO_ONE, tries.call_function)
     others.add("assume another function's role", "sts:AssumeRole", NO_ONE, tries.take_on_role)
     others.add("grant itself permissions", "iam:PutRolePolicy", NO_ONE, tries.grant_oneself)

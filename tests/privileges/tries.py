@@ -214,6 +214,29 @@ def write_log(of: str | None = None) -> Try:
     )
 
 
+def write_audit_log(actor: Actor) -> object:
+    """Write to a stream of the audit log that does not exist."""
+    return actor.client("logs").put_log_events(
+        logGroupName=actor.physical("AuditTrail"),
+        logStreamName=NOBODY,
+        logEvents=[{"timestamp": 0, "message": "tried"}],
+    )
+
+
+def delete_audit_log(actor: Actor) -> object:
+    """Delete a stream of the audit log that does not exist."""
+    return actor.client("logs").delete_log_stream(logGroupName=actor.physical("AuditTrail"), logStreamName=NOBODY)
+
+
+def follow_stream(actor: Actor) -> object:
+    """Read the stream of the table, from now on."""
+    client = actor.client("dynamodbstreams")
+    (stream,) = client.list_streams(TableName=actor.physical("Table"))["Streams"]
+    shards = client.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]["Shards"]
+    where = {"StreamArn": stream["StreamArn"], "ShardId": shards[-1]["ShardId"], "ShardIteratorType": "LATEST"}
+    return client.get_records(ShardIterator=client.get_shard_iterator(**where)["ShardIterator"])
+
+
 def call_function(actor: Actor) -> object:
     """Ask whether a function might be called."""
     return actor.client("lambda").invoke(FunctionName=actor.physical("SyncFunction"), InvocationType="DryRun")

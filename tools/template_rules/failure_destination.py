@@ -51,8 +51,13 @@ def _functions(template: dict[str, Any]) -> Iterator[Found]:
             yield here, f"{function} needs EventInvokeConfig.DestinationConfig.OnFailure, because of {name}"
         if kind in DELIVERED and "Arn" not in properties.get("DeadLetterConfig", {}):
             yield here, f"{name} needs DeadLetterConfig.Arn for events that never reach {function}"
-        if kind in POLLED and not _destination(properties):
+        if kind in POLLED and not (_destination(properties) or _never_gives_up(properties)):
             yield here, f"{name} needs DestinationConfig.OnFailure"
+
+
+def _never_gives_up(source: dict[str, Any]) -> bool:
+    """Return True for a stream that is repeated until it succeeds or has forgotten the record: the default."""
+    return not {"MaximumRetryAttempts", "MaximumRecordAgeInSeconds"} & source.keys()
 
 
 def _queues(template: dict[str, Any]) -> Iterator[Found]:

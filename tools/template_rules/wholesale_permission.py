@@ -8,7 +8,12 @@ from cfnlint.template import Template
 
 from tools.template_rules.reading import as_list, of_type
 
-WITHOUT_RESOURCES = {"secretsmanager:GetRandomPassword", "xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+WITHOUT_RESOURCES = {
+    "dynamodb:ListStreams",
+    "secretsmanager:GetRandomPassword",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+}
 """Actions for which IAM has no resources
 (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html)."""
 NEGATED = ("NotAction", "NotResource", "NotPrincipal")

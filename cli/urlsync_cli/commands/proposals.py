@@ -10,6 +10,7 @@ from urlsync_cli.formatting import accounts
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.prompts import confirm
+from urlsync_cli.terminal import printable
 from urlsync_cli.views import PROPOSALS
 
 app = typer.Typer(
@@ -82,7 +83,7 @@ def _described(api: Api, proposal: Json) -> str:
         "Account": _account(api, proposal["connection_id"]),
         "Concerns": "; ".join(concerns),
     }
-    return "\n".join(f"{name}: {text}" for name, text in facts.items())
+    return "\n".join(f"{name}: {printable(text)}" for name, text in facts.items())
 
 
 def _project(api: Api, project_id: str) -> str:

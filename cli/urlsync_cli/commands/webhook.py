@@ -55,7 +55,7 @@ def sign(
         return
     print_lines(f"POST {url}", f"{signed_webhook.SIGNATURE_HEADER}: {signed}")
     if body is None:
-        print_lines(content.decode())
+        print_lines(*content.decode().split("\n"))
 
 
 @app.command(

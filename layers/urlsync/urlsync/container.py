@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from urlsync.adapters.aws.secrets_manager import SecretsManager
+    from urlsync.adapters.dynamodb.activity import DynamoDbActivity
     from urlsync.adapters.heroku.platform_api import HerokuApi
     from urlsync.adapters.http.client import HttpClient
     from urlsync.domain.fingerprint import Fingerprinter
@@ -148,8 +149,12 @@ class Container:
 
         return DynamoDbProvisionings(self._dynamodb, self._settings.table_name)
 
+    @property
+    def stored_entries(self) -> "storage.StoredEntries":
+        return self.activity
+
     @cached_property
-    def activity(self) -> "storage.Activity":
+    def activity(self) -> "DynamoDbActivity":
         from urlsync.adapters.dynamodb.activity import DynamoDbActivity
 
         return DynamoDbActivity(self._dynamodb, self._settings.table_name)
@@ -254,6 +259,12 @@ class Container:
         from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 
         return EventBridgeOwnershipEvents(clients.events(), self._settings.event_bus_name)
+
+    @cached_property
+    def audit_log(self) -> "messaging.AuditLog":
+        from urlsync.adapters.aws.audit_log import CloudWatchAuditLog
+
+        return CloudWatchAuditLog(clients.logs(), self._settings.audit_log_group)
 
     @cached_property
     def notifier(self) -> "messaging.Notifier":

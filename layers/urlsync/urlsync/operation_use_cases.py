@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
     from urlsync.use_cases.notifications.send_notifications import SendNotifications
     from urlsync.use_cases.operations.activity import FindActivity
+    from urlsync.use_cases.operations.copy_activity import CopyActivity
     from urlsync.use_cases.operations.dead_letters import ListDeadLetters, RedriveDeadLetters
     from urlsync.use_cases.operations.status import GetStatus
 
@@ -38,6 +39,12 @@ class OperationUseCases(SharedParts):
         from urlsync.use_cases.operations.activity import FindActivity
 
         return FindActivity(self._ports.activity, self._ports.clock)
+
+    @cached_property
+    def copy_activity(self) -> "CopyActivity":
+        from urlsync.use_cases.operations.copy_activity import CopyActivity
+
+        return CopyActivity(self._ports.stored_entries, self._ports.audit_log)
 
     @cached_property
     def get_status(self) -> "GetStatus":

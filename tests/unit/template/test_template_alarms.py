@@ -27,7 +27,10 @@ AWS_METRICS: Final = {
         },
         ["QueueName"],
     ),
-    "AWS/Lambda": ({"ConcurrentExecutions", "Duration", "Errors", "Invocations", "Throttles"}, ["FunctionName"]),
+    "AWS/Lambda": (
+        {"ConcurrentExecutions", "Duration", "Errors", "Invocations", "IteratorAge", "Throttles"},
+        ["FunctionName"],
+    ),
     "AWS/ApiGateway": ({"4XXError", "5XXError", "Count", "IntegrationLatency", "Latency"}, ["ApiName", "Stage"]),
     "AWS/DynamoDB": (
         {
@@ -168,7 +171,7 @@ def test_alarms_watch_every_function(resources: Resources, metric: str) -> None:
 
 
 def test_functions_that_raise_to_be_retried_may_fail_once(resources: Resources) -> None:
-    for name in ("TransferFunction", "ReconcileFunction", "NotifyFunction"):
+    for name in ("TransferFunction", "ReconcileFunction", "NotifyFunction", "AuditFunction"):
         assert of_metric(resources, "Errors")[name]["DatapointsToAlarm"] == 2
 
 

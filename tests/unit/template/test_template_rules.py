@@ -128,6 +128,7 @@ def statement(resources: dict[str, Template]) -> Template:
     return wanted
 
 
+ROWS = {"Type": "DynamoDB", "Properties": {"MaximumRetryAttempts": 3}}
 BROKEN: list[tuple[str, str, Change]] = [
     ("E9101", "Function", lambda r: r["Function"].pop("LoggingConfig")),
     ("E9101", "Other", lambda r: r["Other"]["LoggingConfig"].update(LogGroup={"Ref": "Logs"})),
@@ -135,7 +136,7 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("E9103", "Function", lambda r: r["Function"].pop("EventInvokeConfig")),
     ("E9103", "Function", lambda r: r["Function"]["Events"]["Event"]["Properties"].clear()),
     ("E9103", "Function", lambda r: r["Queue"].pop("RedrivePolicy")),
-    ("E9103", "Function", lambda r: r["Function"]["Events"].update(Rows={"Type": "DynamoDB", "Properties": {}})),
+    ("E9103", "Function", lambda r: r["Function"]["Events"].update(Rows=ROWS)),
     ("E9103", "Rule", lambda r: r["Rule"]["Targets"][0].pop("DeadLetterConfig")),
     ("E9103", "Schedule", lambda r: r["Schedule"]["Target"].clear()),
     ("E9104", "Function", lambda r: r["Queue"].update(VisibilityTimeout=29)),

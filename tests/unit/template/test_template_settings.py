@@ -10,6 +10,7 @@ Resources = dict[str, dict[str, Any]]
 
 FUNCTIONS = {
     "AdminFunction": settings.AdminSettings,
+    "AuditFunction": settings.AuditSettings,
     "ConfirmFunction": settings.ConfirmSettings,
     "NotifyFunction": settings.NotifySettings,
     "ProvisionFunction": settings.ProvisionSettings,

@@ -1,9 +1,10 @@
 """The activity: who changed what, when and from where. Entries have ids only, never an e-mail address or a value."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final, Self
 
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.sync import Sync
@@ -112,3 +113,51 @@ def activity_of(sync: Sync, entry: HistoryEntry | None) -> ActivityEntry | None:
         subject=Subject(project_id=sync.project_id, sync_id=sync.sync_id, connection_id=sync.connection_id),
         failure=entry.failure,
     )
+
+
+class ChangeKind(StrEnum):
+    """What happened to a stored entry. Entries are only added; the other kinds are an attempt to hide something."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryChange:
+    """A change of an entry of the activity or of a history in the table."""
+
+    kind: ChangeKind
+    partition: str
+    position: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRecord:
+    """A line of the audit log; `entry` has the fields of the entry, or is None if it is no longer there.
+
+    `repeated` is True if the line was written when a whole day was copied again.
+    """
+
+    kind: ChangeKind
+    partition: str
+    position: str
+    at: datetime
+    entry: Mapping[str, Any] | None = None
+    repeated: bool = False
+
+    @classmethod
+    def of(cls, change: EntryChange, entry: Mapping[str, Any] | None) -> Self:
+        """Return the record of a change, with the entry as it is stored now."""
+        return cls(kind=change.kind, partition=change.partition, position=change.position, at=change.at, entry=entry)
+
+    def content(self) -> dict[str, Any]:
+        """Return the fields of the line: ids, no names."""
+        known = {name: value for name, value in (self.entry or {}).items() if name not in _NOT_COPIED}
+        line = {"kind": self.kind.value, "partition": self.partition, "position": self.position, "entry": known or None}
+        return {**line, "repeated": True} if self.repeated else line
+
+
+_NOT_COPIED: Final = frozenset({"pk", "sk", "schema_version", "expires_at", "actor"})
+"""What the audit log does not have of an entry: its keys are beside it, and `actor` is a name."""

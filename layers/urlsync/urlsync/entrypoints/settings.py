@@ -27,6 +27,7 @@ class Settings:
 
     api_url_parameter: str
     app_deleted_after_hours: int
+    audit_log_group: str
     changes_per_hour: int
     check_interval_minutes: int
     check_queue_url: str
@@ -143,6 +144,12 @@ class NotifySettings(Settings):
     """Settings of the function notify."""
 
     required = frozenset({"notification_topic_arn"})
+
+
+class AuditSettings(Settings):
+    """Settings of the function audit."""
+
+    required = frozenset({"audit_log_group", "table_name"})
 
 
 class RotateSettings(Settings):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from urlsync.domain.activity import AuditRecord
 from urlsync.domain.check import CheckRequest
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.dead_letters import DeadLetter, MessageKind
@@ -64,6 +65,13 @@ class OwnershipEvents(Protocol):
 
     def publish(self, transfer: OwnershipTransfer) -> None:
         """Publish a transfer. Raises `TransientFailure` if the bus did not accept it."""
+
+
+class AuditLog(Protocol):
+    """The audit log: lines are appended and never changed."""
+
+    def write(self, records: Sequence[AuditRecord]) -> None:
+        """Append a line for each record. Raises `TransientFailure` if any was not accepted."""
 
 
 class Notifier(Protocol):

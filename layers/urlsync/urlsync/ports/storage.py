@@ -4,12 +4,12 @@ Lists and counts may miss recent writes: use them to show, not to decide. Pages 
 that does not come from the same list.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from datetime import date, datetime
+from typing import Any, Generic, Protocol, TypeVar
 
-from urlsync.domain.activity import ActivityEntry, ActivityFilter
+from urlsync.domain.activity import ActivityEntry, ActivityFilter, AuditRecord, EntryChange
 from urlsync.domain.actor import Actor
 from urlsync.domain.app_list import AppList
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
@@ -257,6 +257,16 @@ class Activity(Protocol):
 
     def entries(self, wanted: ActivityFilter, now: datetime, cursor: str | None, limit: int) -> Page[ActivityEntry]:
         """Return a page of the matching entries, newest first, which may be short. Raises `CursorInvalid`."""
+
+
+class StoredEntries(Protocol):
+    """The entries of the activity as they are stored. Both methods raise `TransientFailure`."""
+
+    def read(self, changes: Sequence[EntryChange]) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+        """Return the attributes of those that are in the activity and still there, by partition and position."""
+
+    def of_day(self, day: date) -> Iterator[Sequence[AuditRecord]]:
+        """Yield the entries of a day as records, some at a time."""
 
 
 class ReconcileRuns(Protocol):

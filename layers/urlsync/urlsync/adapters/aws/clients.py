@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
@@ -93,6 +94,11 @@ def events() -> "EventBridgeClient":
 def secrets_manager() -> "SecretsManagerClient":
     """Return a client of Secrets Manager."""
     return _prepared(boto3.client("secretsmanager", config=CONFIG))
+
+
+def logs() -> "CloudWatchLogsClient":
+    """Return a client of CloudWatch Logs."""
+    return _prepared(boto3.client("logs", config=CONFIG))
 
 
 def sqs() -> "SQSClient":

@@ -7,6 +7,7 @@ attributes of its own, and the roles of some functions may not write attributes 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from urlsync.adapters.aws.clients import transient_as
@@ -21,7 +22,7 @@ from urlsync.adapters.dynamodb.table import (
     key_of,
     to_item,
 )
-from urlsync.domain.activity import LISTED_FOR, ActivityEntry, ActivityFilter
+from urlsync.domain.activity import LISTED_FOR, ActivityEntry, ActivityFilter, AuditRecord, ChangeKind, EntryChange
 from urlsync.domain.errors import CursorInvalid
 from urlsync.ports.storage import Page
 
@@ -82,7 +83,7 @@ class _Position:
 
 
 class DynamoDbActivity(TableAccess):
-    """Implements the port `Activity`."""
+    """Implements the ports `Activity` and `StoredEntries`."""
 
     def add(self, entry: ActivityEntry) -> None:
         """Store an entry alone. Idempotent, because its key is unique."""
@@ -101,6 +102,20 @@ class DynamoDbActivity(TableAccess):
                 break
         ended = position.day < newest - LISTED_FOR
         return Page(found, None if ended else position.cursor())
+
+    def read(self, changes: Sequence[EntryChange]) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+        """Return the attributes of the changed entries of the activity that are still there."""
+        prefix = activity_of_day("")
+        keys = {(change.partition, change.position) for change in changes if change.partition.startswith(prefix)}
+        items = self.items_by_key([{"pk": partition, "sk": position} for partition, position in sorted(keys)])
+        return {(item["pk"], item["sk"]): _plain(item) for item in items}
+
+    def of_day(self, day: date) -> Iterator[Sequence[AuditRecord]]:
+        """Yield the entries of a day as records, the newest first, some at a time."""
+        position = _Position(day)
+        while items := self._before(position):
+            yield [_record(item) for item in items]
+            position = _Position(day, items[-1]["sk"])
 
     def _walk(self, position: _Position, oldest: date) -> Iterator[tuple[ActivityEntry | None, _Position]]:
         """Yield each entry and the place behind it, and None where a query found nothing more of a day."""
@@ -128,3 +143,13 @@ class DynamoDbActivity(TableAccess):
                 Limit=READ_AT_ONCE,
             )
         return [from_item(item) for item in answer["Items"]]
+
+
+def _record(item: Mapping[str, Any]) -> AuditRecord:
+    at = datetime.fromisoformat(item["at"])
+    return AuditRecord(kind=ChangeKind.ADDED, partition=item["pk"], position=item["sk"], at=at, entry=_plain(item))
+
+
+def _plain(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an item whose numbers can be written as JSON."""
+    return {name: int(value) if isinstance(value, Decimal) else value for name, value in item.items()}

@@ -27,6 +27,7 @@ UNAVAILABLE: Final[Mapping[str, str]] = {
     "queues_unavailable": "The queues",
     "dead_letters_unavailable": "The dead-letter queues",
     "notifications_unavailable": "The notification topic",
+    "audit_log_unavailable": "The audit log",
     "api_url_unavailable": "The parameter with the API's URL",
     "sign_in_page_unavailable": "The parameter with the sign-in page",
     "fingerprint_key_missing": "The fingerprint key",

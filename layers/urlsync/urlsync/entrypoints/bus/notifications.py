@@ -108,14 +108,19 @@ _FORMATS: Final[Mapping[str, re.Pattern[str]]] = {
 }
 """The format of each field that a notification shows or looks up."""
 
+_LISTS: Final = frozenset({"concerns"})
+"""The fields that hold a list of texts in their format. All others hold one text, or null."""
+
 
 def _is_fit(name: str, value: object) -> bool:
     """Return True if a value may be shown: it is in its format, or no text and nothing with text in it."""
+    if name in _LISTS and isinstance(value, list):
+        return all(isinstance(item, str) and _is_fit(name, item) for item in value)
+    pattern = _FORMATS.get(name)
+    if pattern is not None and not (value is None and name != "event_id"):
+        return isinstance(value, str) and value.isprintable() and pattern.fullmatch(value) is not None
     if isinstance(value, list):
-        return all(_is_fit(name, item) for item in value)
+        return all(_is_fit("", item) for item in value)
     if isinstance(value, dict):
         return all(_is_fit(inner, item) for inner, item in value.items())
-    if not isinstance(value, str):
-        return name != "event_id"
-    pattern = _FORMATS.get(name)
-    return pattern is None or (value.isprintable() and pattern.fullmatch(value) is not None)
+    return True

@@ -3,13 +3,15 @@
 import math
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from urlsync.bootstrap import UseCases
@@ -65,6 +67,14 @@ ENDING_A_SYNC: Final = (
 ALWAYS_SENT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 """Responses are not cached unless a route says otherwise."""
 
+REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+
+
+def refusal_counter(metrics: Metrics) -> Callable[[], None]:
+    """Return a function that counts a refused request."""
+    return lambda: metrics.add_metric("RequestRefused", MetricUnit.Count, 1)
+
+
 Event = dict[str, Any]
 GatewayResponse = dict[str, Any]
 
@@ -72,13 +82,17 @@ GatewayResponse = dict[str, Any]
 class Api:
     """The operators' API over one service, and the console.
 
-    The log has the actor, route, status and duration of each request, and never its content.
+    The log has the actor, route, status and duration of each request, and never its content. `on_refusal` is called for
+    each request that its sender may not make.
     """
 
-    def __init__(self, service: UseCases, logger: Logger, pages: console.Console) -> None:
+    def __init__(
+        self, service: UseCases, logger: Logger, pages: console.Console, on_refusal: Callable[[], None] = lambda: None
+    ) -> None:
         self._service = service
         self._pages = pages
         self._logger = logger
+        self._on_refusal = on_refusal
         self._resolver = self._with_refusals(new_resolver())
 
     def handle(self, event: Event, context: LambdaContext) -> GatewayResponse:
@@ -142,6 +156,8 @@ class Api:
         return problems.problem_response(problem, request_id, headers)
 
     def _log(self, event: Event, status: int, seconds: float) -> None:
+        if status in REFUSED:
+            self._on_refusal()
         actor = actor_in(event)
         self._logger.info(
             "request answered",
