@@ -24,8 +24,10 @@ from tests.fakes.interruption import nothing_happens
 from tests.fakes.outage_town import MAX_RECEIVES, MINUTE, Town, maintenance
 from tests.fakes.sqs_batch import a_batch, a_record
 
-MEET_WITHIN_S: Final = 0.3
+MEET_WITHIN_S: Final = 3
 """How long checks wait for each other in the first round, so that none knows of another's failure."""
+A_LONG_TIME_S: Final = 600
+"""The clock of the machine does not count: only that of the test does."""
 BATCH_TAKES: Final = timedelta(seconds=2)
 
 
@@ -87,7 +89,7 @@ class Burst(Town):
 
     def _function(self) -> CheckBatch:
         back_off = BackOff(cast("Any", self._visibility), "https://queue.example.com", self.clock)
-        return CheckBatch(self.check_sync, back_off, cast("Any", NoReport()), MAX_RECEIVES)
+        return CheckBatch(self.check_sync, back_off, cast("Any", NoReport()), MAX_RECEIVES, seconds=A_LONG_TIME_S)
 
     def _handle(self, function: CheckBatch, batch: list[tuple[datetime, int, CheckRequest, int]]) -> None:
         """Handle a batch; what fails comes again, or is a dead letter."""
