@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
 from urlsync.entrypoints.activity_stream import ActivityConsumer
-from urlsync.entrypoints.settings import AuditSettings, stack_metrics
+from urlsync.entrypoints.settings import AuditSettings, before_timeout, stack_metrics
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
@@ -17,6 +17,7 @@ consumer = ActivityConsumer(UseCases(Container(AuditSettings(os.environ))).copy_
 
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 (Lambda passes it)
+def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """Copy one batch of the table's stream. An exception makes Lambda repeat it until it succeeds."""
-    consumer.handle(event)
+    with before_timeout(context):
+        consumer.handle(event)

@@ -25,7 +25,7 @@ def resolve(host: str, port: int) -> "list[Address]":
     """
     try:
         return _look_up(host, port, socket.AI_NUMERICHOST)
-    except socket.gaierror:
+    except socket.gaierror:  # it is not an address, but a name
         pass
     found: list[list[Address] | OSError] = []
     ended = _thread.allocate_lock()
@@ -36,8 +36,6 @@ def resolve(host: str, port: int) -> "list[Address]":
             found.append(_look_up(host, port, 0))
         except OSError as error:
             found.append(error)
-        except UnicodeError:
-            found.append(socket.gaierror(socket.EAI_NONAME, "not the name of a host"))
         finally:
             ended.release()
 
@@ -50,7 +48,10 @@ def resolve(host: str, port: int) -> "list[Address]":
 
 
 def _look_up(host: str, port: int, flags: int) -> "list[Address]":
-    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)  # type: ignore[return-value]
+    try:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)  # type: ignore[return-value]
+    except UnicodeError:
+        raise socket.gaierror(socket.EAI_NONAME, "not the name of a host") from None
 
 
 def connect(
