@@ -26,7 +26,7 @@ class CapturedEvents:
     def of(self, sync_id: str) -> list[dict[str, Any]]:
         """Return one sync's events so far, as EventBridge passes them on, in the order they came."""
         self._receive()
-        return [event for event in self._captured if event["detail"]["sync_id"] == sync_id]
+        return [event for event in self._captured if event["detail"].get("sync_id") == sync_id]
 
     def types_of(self, sync_id: str) -> list[str]:
         """Return the detail-types of one sync's events so far."""
