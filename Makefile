@@ -8,11 +8,13 @@ SHELL := /bin/bash
 PYTHON ?= python3
 ENV ?= dev
 PYTEST_ARGUMENTS ?=
+# What `make operator` and `make program` give: a role, and a team whose connections may be used.
+ACCESS = $(if $(ROLE),--role "$(ROLE)") $(if $(TEAM),--team "$(TEAM)")
 # Measured, and held to its floor, only by a whole run.
 COVERAGE := $(if $(strip $(PYTEST_ARGUMENTS)),,--cov --cov-report=)
 
-# All property tests, and every file with a test that is marked as one of scale, or that makes as many syncs as wanted.
-SCALE_TESTS = tests/properties $(shell grep -rlE "pytest\.mark\.scale|effort import .*syncs" tests --include=test_*.py)
+# Every file with a test that is marked as one of scale, or that tries as many syncs or examples as wanted.
+SCALE_TESTS = tests/properties $(shell grep -rlE "pytest\.mark\.scale|effort import" tests --include=test_*.py --exclude-dir=properties)
 
 UV_VERSION := 0.13.9
 
@@ -57,11 +59,17 @@ down: $(DEV_READY) ## Stop the local stack
 	@$(LOCAL_PYTHON) -m local.stack down
 
 .PHONY: operator
-operator: $(DEV_READY) ## Create an operator account: NAME=... locally; add STACK=... [EMAIL=...] for AWS
+operator: $(DEV_READY) ## Create a person's account: NAME=... [ROLE=owner] [TEAM=...]; add STACK=... [EMAIL=...] for AWS
 	@test -n "$(NAME)" || { echo "NAME is missing: make operator NAME=..." >&2; exit 2; }
 	@if [ -n "$(STACK)" ]; then \
-		$(BIN)/python -m tools.operator_account "$(NAME)" --stack "$(STACK)" $(if $(EMAIL),--email "$(EMAIL)"); \
-	else $(LOCAL_PYTHON) -m local.operator_account "$(NAME)"; fi
+		$(BIN)/python -m tools.operator_account "$(NAME)" $(ACCESS) --stack "$(STACK)" $(if $(EMAIL),--email "$(EMAIL)"); \
+	else $(LOCAL_PYTHON) -m local.operator_account "$(NAME)" $(ACCESS); fi
+
+.PHONY: program
+program: $(DEV_READY) ## Create a program, or give it a new secret: NAME=... [ROLE=owner] [TEAM=...]; add STACK=... for AWS
+	@test -n "$(NAME)" || { echo "NAME is missing: make program NAME=..." >&2; exit 2; }
+	@if [ -n "$(STACK)" ]; then $(BIN)/python -m tools.program_account "$(NAME)" $(ACCESS) --stack "$(STACK)"; \
+	else $(LOCAL_PYTHON) -m local.program_account "$(NAME)" $(ACCESS); fi
 
 .PHONY: cli
 cli: $(DEV_READY) ## Install the command line client, .venv/bin/urlsync (`make dev` does this too)

@@ -37,7 +37,7 @@ DEFAULTS = {"PythonRuntime": "python3.14", "Architecture": "arm64"}
 PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
 
 # A client needs only its own service's description; botocore ships more than four hundred.
-SERVICES = {"dynamodb", "events", "kms", "logs", "secretsmanager", "sns", "sqs", "ssm", "sts"}
+SERVICES = {"cognito-idp", "dynamodb", "events", "kms", "logs", "secretsmanager", "sns", "sqs", "ssm", "sts"}
 NOT_SHIPPED = (
     ".lock",
     "bin",

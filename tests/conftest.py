@@ -15,9 +15,13 @@ hypothesis.settings.load_profile("no-deadline")  # a busy machine is not a failu
 ON_THE_STACK = "tests/end_to_end/"
 STACKS = 2
 """How many processes may have a stack of their own. Each of them has it until the end."""
-UNMEASURED = (ON_THE_STACK, "tests/properties/")
-"""What coverage does not measure: the stack's functions run in other processes, and properties repeat what is
-measured anyway some hundred times."""
+UNMEASURED = (
+    ON_THE_STACK,
+    "tests/properties/",
+    *(f"tests/unit/{folder}/" for folder in ("build", "chaos", "docs", "scans", "template", "tools")),
+)
+"""What coverage does not measure: the stack's functions run in other processes, properties repeat what is measured
+anyway some hundred times, and the others read files or test tools. Measuring takes as long as the tests themselves."""
 
 
 @final
@@ -59,14 +63,21 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FewStacks:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only `make test-scale` runs, and let coverage measure nothing while the unmeasured ones run."""
+    """Leave out what this run does not test, and let coverage measure nothing while the unmeasured ones run."""
     for item in items:
         if item.nodeid.startswith(UNMEASURED):
             item.add_marker(pytest.mark.no_cover)
-    left_out = [] if is_everything() else [item for item in items if item.get_closest_marker("scale")]
+    left_out = [item for item in items if _is_left_out(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_left_out(item: pytest.Item) -> bool:
+    """Return whether only `make test-scale` runs it; or only `make test`, as it does the same wherever it runs."""
+    if item.get_closest_marker("scale"):
+        return not is_everything()
+    return is_everything() and item.nodeid.startswith(ON_THE_STACK)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

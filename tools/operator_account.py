@@ -1,4 +1,4 @@
-"""Create an operator account: `python -m tools.operator_account NAME [--email E] [--stack urlsync]`.
+"""Create an operator account: `python -m tools.operator_account NAME [--role R] [--email E] [--stack urlsync]`.
 
 Prints a one-time password, which the person replaces at the first sign-in. An existing account gets a new
 one-time password. Uses the AWS credentials and region of the shell.
@@ -8,6 +8,8 @@ import argparse
 import secrets
 import string
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import boto3
@@ -18,18 +20,33 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
 LETTERS: Final = 20
+ROLES: Final = ("owner", "viewer", "operator", "admin")
+TEAM_PREFIX: Final = "team-"
+"""How the name of a group begins that is a team."""
 
 
 def main() -> int:
     """Create the account and print its one-time password."""
     given = _arguments()
-    password = give_access(boto3.client("cognito-idp"), pool_of(given.stack), given.name, given.email)
+    cognito, pool = boto3.client("cognito-idp"), pool_of(given.stack)
+    password = give_access(cognito, pool, given.name, given.email, role=given.role, teams=given.team)
     print(f"{given.name} can sign in once, within seven days, with the password {password}")
     return 0
 
 
-def give_access(cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, email: str | None = None) -> str:
-    """Create an account, or reset the password of an existing one; return its one-time password."""
+def give_access(
+    cognito: "CognitoIdentityProviderClient",
+    pool_id: str,
+    name: str,
+    email: str | None = None,
+    *,
+    role: str = "owner",
+    teams: Sequence[str] = (),
+) -> str:
+    """Create an account, or reset the password of an existing one, and return its one-time password.
+
+    Adds the account to the groups of its role and teams; other groups stay.
+    """
     password = one_time_password()
     attributes = [] if email is None else [("email", email), ("email_verified", "true")]
     try:
@@ -42,7 +59,19 @@ def give_access(cognito: "CognitoIdentityProviderClient", pool_id: str, name: st
         )
     except cognito.exceptions.UsernameExistsException:
         cognito.admin_set_user_password(UserPoolId=pool_id, Username=name, Password=password, Permanent=False)
+    add_to_groups(cognito, pool_id, name, role, teams)
     return password
+
+
+def add_to_groups(
+    cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, role: str, teams: Sequence[str] = ()
+) -> None:
+    """Add an account to the group of a role, and make it a member of teams, which are created if they are new."""
+    for team in (f"{TEAM_PREFIX}{team}" for team in teams):
+        with suppress(cognito.exceptions.GroupExistsException):
+            cognito.create_group(UserPoolId=pool_id, GroupName=team)
+        cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=name, GroupName=team)
+    cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=name, GroupName=role)
 
 
 def one_time_password() -> str:
@@ -65,6 +94,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tools.operator_account", description="create an operator account")
     parser.add_argument("name", help="username")
     parser.add_argument("--email", help="email address for password recovery")
+    parser.add_argument("--role", choices=ROLES, default="owner", help="what the person may do")
+    parser.add_argument("--team", action="append", default=[], help="a team whose connections the person may use")
     parser.add_argument("--stack", default="urlsync", help="name of the stack in AWS")
     return parser.parse_args()
 

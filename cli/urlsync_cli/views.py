@@ -101,6 +101,7 @@ def connection_facts(connection: Json) -> dict[str, Cell]:
         "Heroku account": connection["heroku_account"],
         "created": timestamp_and_age(connection["created_at"]),
         "created by": connection["created_by"],
+        "shared with": connection.get("team") and f"team {connection['team']}",
         "advice": connection["advice"],
     }
 

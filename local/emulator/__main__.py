@@ -12,6 +12,7 @@ from samtranslator.translator import transform
 
 from local.emulator.api_gateway import with_external_path
 from local.emulator.asgi import marked_as_secure
+from local.emulator.client_secrets import ClientSecrets
 from local.emulator.event_bus import RESOURCE_TYPE, BusPolicies, with_bus_policies, with_role_as_principal
 from local.emulator.iam import add_condition_keys, with_batch_permissions, with_log_streams
 from local.emulator.lambda_service import with_alias_settings, with_numeric_concurrency, zipfile_unpacking_once
@@ -24,6 +25,9 @@ from local.emulator.throttling import Throttling
 if __name__ == "__main__":
     served = with_trace_header(marked_as_secure(ministack.app))
     ministack.app = Throttling(Revocation(served, cognito._revoke_token))  # noqa: SLF001
+    client_secrets = ClientSecrets(lambda client_id: cognito._find_pool_by_client_id(client_id)[2])  # noqa: SLF001
+    cognito._dispatch_idp = client_secrets.dispatch(cognito._dispatch_idp)  # noqa: SLF001
+    cognito._authenticate_client = client_secrets.authenticate(cognito._authenticate_client)  # noqa: SLF001
     build_event = with_external_path(apigateway_v1._build_lambda_event_v1)  # noqa: SLF001
     apigateway_v1._build_lambda_event_v1 = build_event  # noqa: SLF001
     iam_actions.extract_iam_action = with_batch_permissions(iam_actions.extract_iam_action)

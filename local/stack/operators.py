@@ -6,8 +6,13 @@ import secrets
 from local.operator_client import Operator
 from local.stack.aws import EmulatedAws
 from local.stack.simulators import Simulators
+from tools.operator_account import add_to_groups
+from tools.program_account import give_program_access
 
 USERNAME = "operator"
+ROLE = "admin"
+TEAM = "demo"
+"""The team of the person and the program, which shares the seeded connection."""
 
 
 def create_operator(aws: EmulatedAws, outputs: dict[str, str]) -> Operator:
@@ -24,13 +29,13 @@ def create_operator(aws: EmulatedAws, outputs: dict[str, str]) -> Operator:
             UserAttributes=[{"Name": "email", "Value": "operator@example.com"}],
         )
     cognito.admin_set_user_password(UserPoolId=pool, Username=USERNAME, Password=password, Permanent=True)
-    client_id = outputs["ProgramClientId"]
-    client = cognito.describe_user_pool_client(UserPoolId=pool, ClientId=client_id)["UserPoolClient"]
+    add_to_groups(cognito, pool, USERNAME, ROLE, [TEAM])
+    program = give_program_access(cognito, pool, USERNAME, ROLE, [TEAM])
     return Operator(
         username=USERNAME,
         password=password,
-        client_id=client_id,
-        client_secret=client["ClientSecret"],
+        client_id=program.client_id,
+        client_secret=program.client_secret,
         token_url=f"{aws.endpoint}/oauth2/token",
         sign_in_client_id=outputs["SignInClientId"],
     )

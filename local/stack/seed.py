@@ -3,6 +3,7 @@
 from local.hasura.client import HasuraClient
 from local.heroku.client import HerokuClient
 from local.operator_client import OperatorClient
+from local.stack.operators import TEAM
 from local.stack.outputs import ENV_VAR, Demo, Stack
 from local.waiting import wait_until
 
@@ -20,6 +21,7 @@ def seed(stack: Stack) -> Demo:
     project = hasura.create_project(owner.token, HEROKU_APP)
     operator = OperatorClient(stack)
     connection = operator.connect(owner.token, heroku.token)
+    operator.call("POST", f"/v1/connections/{connection['connection_id']}/share", {"team": TEAM}).raise_for_status()
     sync = operator.enable(project.id, connection["connection_id"], HEROKU_APP, env_var=ENV_VAR)
     # Refused until every worker serves with the new env var.
     wait_until(lambda: hasura.add_source(project, ENV_VAR).ok, "the project has its database")

@@ -201,7 +201,7 @@ def test_a_taken_target_is_refused(make: Make) -> None:
     assert problem(answer) == "target-taken"
 
 
-@pytest.mark.parametrize("latency_s", [5, 7])
+@pytest.mark.parametrize("latency_s", [pytest.param(5, marks=pytest.mark.scale), 7])
 def test_a_slow_heroku_is_answered_in_time_and_the_same_request_finds_its_sync(
     make: Make, heroku: HerokuClient, latency_s: int
 ) -> None:

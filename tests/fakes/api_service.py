@@ -26,7 +26,7 @@ SIGN_IN_PAGE = SignInPage(
 NO_CONSOLE = Console(ConsoleFiles(CONSOLE_FOLDER), lambda: SIGN_IN_PAGE)
 
 
-CLAIMS = {"username": "ann", "sub": "sub-of-ann", "client_id": "people", "cognito:groups": "[admin]"}
+CLAIMS = {"username": "ann", "sub": "sub-of-ann", "client_id": "people"}
 ANN = an_actor(
     "ann",
     Role.ADMIN,
@@ -59,6 +59,7 @@ class FakeService:
 
     def __init__(self) -> None:
         self.deeds: dict[str, Deed] = defaultdict(Deed)
+        self.deeds["identify_actor"].gives = ANN
 
     def __getattr__(self, name: str) -> Deed:
         return self.deeds[name]

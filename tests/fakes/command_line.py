@@ -193,6 +193,7 @@ def _operations(world: OperatorWorld) -> Any:
     return {name: getattr(world, name) for name in names} | {
         "connect_account": world.use_cases.connect_account,
         "list_connections": world.use_cases.list_connections,
+        "share_connection": world.use_cases.share_connection,
         "delete_connection": world.use_cases.delete_connection,
         "begin_heroku_sign_in": world.use_cases.begin_heroku_sign_in,
         "list_heroku_apps": world.use_cases.list_heroku_apps,

@@ -51,6 +51,14 @@ class FakeConnections:
         with self._lock:
             self.stored.pop(connection_id, None)
 
+    def share(self, connection_id: str, team: str | None) -> bool:
+        self.before_each("share")
+        with self._lock:
+            stored = self.stored.get(connection_id)
+            if stored is not None:
+                self.stored[connection_id] = replace(stored, team=team)
+            return stored is not None
+
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
         self.before_each("lease_refresh")
         with self._lock:

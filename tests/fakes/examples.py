@@ -12,6 +12,7 @@ from urlsync.domain.history import HistoryEntry
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Status, Sync
 
+from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
 
 SYNC_ID = "5a0c1f3e-0000-4000-8000-000000000001"
@@ -41,7 +42,7 @@ def a_sync(**changes: Any) -> Sync:
 
 
 def a_connection(**changes: Any) -> Connection:
-    """Return a connection with a Heroku authorization that expires after eight hours."""
+    """Return an administrator's connection with a Heroku authorization that expires after eight hours."""
     connection = Connection(
         connection_id=CONNECTION_ID,
         hasura_user_id=OWNER_ID,
@@ -51,6 +52,7 @@ def a_connection(**changes: Any) -> Connection:
             refresh_token=Secret("fake-heroku-refresh-token"),
             expires_at=START + timedelta(hours=8),
         ),
+        owner=ADMIN.key,
     )
     return replace(connection, **changes)
 

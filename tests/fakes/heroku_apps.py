@@ -6,6 +6,7 @@ from dataclasses import replace
 from urlsync.domain.app_list import ListedApp
 from urlsync.domain.errors import APP_FORBIDDEN, PermanentFailure
 from urlsync.domain.postgres_url import is_postgres_url
+from urlsync.domain.provisioning import Plan
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
 from urlsync.ports.heroku import AppOrigin, AppPage
@@ -36,6 +37,10 @@ class FakeHerokuApps:
     def account(self, token: Secret) -> str:
         self.heroku.called("account", token, None)
         return "owner@example.com"
+
+    def plans(self, token: Secret) -> list[Plan]:
+        self.heroku.called("plans", token, None)
+        return [Plan(name="essential-0", monthly_price_cents=500)]
 
     def find_app(self, token: Secret, id_or_name: str) -> HerokuApp:
         self.heroku.called("find_app", token, APP.id if id_or_name == APP.name else id_or_name)

@@ -39,6 +39,10 @@ class OperatorWorld(World):
         self._operations()
 
     @property
+    def browse_apps(self) -> FakeHerokuApps:
+        return self.apps
+
+    @property
     def check_queue(self) -> WorkedQueue:
         return self.queue
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from urlsync.domain.actor import Role
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Connection, HerokuAuthorization
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
@@ -44,7 +45,7 @@ from tests.fakes.syncs import FakeSyncs, _differences
 from tests.fakes.use_cases import use_cases_over
 from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
 
-OPERATOR = an_actor("operator")
+OPERATOR = an_actor("operator", Role.ADMIN)
 
 ENV_VARS = ("PG_DATABASE_URL", "PG_DATABASE_URL1")
 NAMES = ("ada", "ben", "cy")
@@ -334,6 +335,7 @@ class Stage:
             hasura_user_id=user.id,
             hasura_token=Secret(token),
             heroku=HerokuAuthorization(access_token=Secret(grant.access_token)),
+            owner=OPERATOR.key,
         )
         return Person(name, user, account, connection)
 

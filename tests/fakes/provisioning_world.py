@@ -201,7 +201,7 @@ class WatchedPorts:
         self.event_bus = watched(world.event_bus, watch)
         self.check_queue = watched(world.checks, watch)
         self.heroku: Any = watched(SimulatedHeroku(world.model), watch)
-        self.databases = self.apps = watched(SimulatedDatabases(world.model), watch)
+        self.databases = self.apps = self.browse_apps = watched(SimulatedDatabases(world.model), watch)
         self.hasura = watched(world.hasura, watch)
         self.projects = watched(world.projects, watch)
         self.provisionings = watched(world.provisionings, watch)

@@ -54,6 +54,10 @@ class World:
         self.use_cases = use_cases_over(self, on_repair=lambda *repair: self.repairs.append(repair))
 
     @property
+    def browse_heroku(self) -> FakeHeroku:
+        return self.heroku
+
+    @property
     def check_sync(self) -> CheckSync:
         return self.use_cases.check_sync
 

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from urlsync.adapters.aws.event_bus import EventBridgeBus
 from urlsync.domain.actor import HASURA_CLOUD_SERVICE
 from urlsync.domain.check import Cause, CheckRequest, Outcome, Source
+from urlsync.domain.connection import ConnectionUse, used_by_admin
 from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.events import REDRIVEN_AT, Event, EventType
 from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
@@ -22,7 +23,7 @@ from urlsync.domain.transition import REPORT_AFTER, Transition
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.examples import OWNER_ID, SYNC_ID
-from tests.golden.examples import FINGERPRINT, PROVISIONING, SYNC
+from tests.golden.examples import CONNECTION, FINGERPRINT, PROVISIONING, SYNC
 from tests.golden.recorder import Recorder
 
 NEW_OWNER_ID: Final = "5a0c1f3e-0000-4000-8000-00000000000b"
@@ -71,6 +72,7 @@ def built_events() -> dict[str, tuple[Event, ...]]:
             ACTIVE, EventType.TRANSFER_REPORT_FALSE, Cause.OPERATOR, new_owner_id=NEW_OWNER_ID
         ),
         "sync_proposed": stage.proposed(run, ("project_shared", "app_not_new")).outbox,
+        "connection_used_by_admin": (used_by_admin(CONNECTION, ADMIN, ConnectionUse.ENABLE, START),),
         "sync_enabled_by_default": stage.done(replace(run, actor=HASURA_CLOUD_SERVICE)).outbox[1:],
     }
 

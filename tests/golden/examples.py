@@ -118,6 +118,7 @@ SYNC: Final = a_sync(
     outbox=(an_event(1, seconds=1.5, nothing=None),),
 )
 CONNECTION: Final = a_connection(
+    team="shops",
     revision=3,
     profile=Profile(
         hasura_account="ada@example.com",

@@ -201,6 +201,8 @@ def _writing_connections() -> Chapter:
     writing.add(
         "change the user of a connection", update, "admin", tries.update("CONNECTION#", "hasura_user_id"), refused
     )
+    for attribute, what in (("owner", "the owner"), ("team", "the team")):
+        writing.add(f"change {what} of a connection", update, "admin", tries.update("CONNECTION#", attribute), refused)
     writing.add("store a connection", put, "admin", tries.put("CONNECTION#", "hasura_token", "heroku"), refused)
     writing.add("delete a connection", "dynamodb:DeleteItem", "admin", tries.delete("CONNECTION#"))
     writing.add("start a Heroku sign-in", put, "admin", tries.put("SIGN_IN#", "connection_id"), refused)
@@ -278,6 +280,26 @@ def _secrets() -> Chapter:
     return secrets
 
 
+def _accounts() -> Chapter:
+    accounts = Chapter("Accounts")
+    missing = "UserNotFoundException"
+    for what, action, by, answer in (
+        ("read a person's account", "AdminGetUser", "admin", missing),
+        ("read a person's groups", "AdminListGroupsForUser", "admin", missing),
+        ("disable a person", "AdminDisableUser", NO_ONE, missing),
+        ("set a person's password", "AdminSetUserPassword", NO_ONE, missing),
+        ("give a person a role", "AdminAddUserToGroup", NO_ONE, missing),
+    ):
+        accounts.add(what, f"cognito-idp:{action}", by, tries.of_person(action), answer)
+    for what, action, by in (
+        ("list programs", "ListUserPoolClients", "admin"),
+        ("read the secret of a program", "DescribeUserPoolClient", NO_ONE),
+        ("change a program", "UpdateUserPoolClient", NO_ONE),
+    ):
+        accounts.add(what, f"cognito-idp:{action}", by, tries.of_program(action))
+    return accounts
+
+
 def _others() -> Chapter:
     others = Chapter("Other")
     others.add("read the URL of the API", "ssm:GetParameter", "sync provision admin", tries.read_parameter("ApiUrl"))
@@ -316,5 +338,6 @@ CHAPTERS: Final = [
     _writing_connections(),
     _keys(),
     _secrets(),
+    _accounts(),
     _others(),
 ]

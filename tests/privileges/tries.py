@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+from botocore import xform_name
+
 from tests.privileges.deed import Actor, own
 
 Try = Callable[[Actor], object]
@@ -212,6 +214,24 @@ def write_log(of: str | None = None) -> Try:
         logStreamName=NOBODY,
         logEvents=[{"timestamp": 0, "message": "tried"}],
     )
+
+
+def of_person(action: str) -> Try:
+    """Do something with the account of nobody."""
+    more = {"AdminAddUserToGroup": {"GroupName": "admin"}, "AdminSetUserPassword": {"Password": NOBODY}}
+    return lambda actor: _cognito(actor, action)(
+        UserPoolId=actor.physical("Operators"), Username=NOBODY, **more.get(action, {})
+    )
+
+
+def of_program(action: str) -> Try:
+    """List programs, or do something with one that does not exist."""
+    named = {} if action == "ListUserPoolClients" else {"ClientId": "nobody"}
+    return lambda actor: _cognito(actor, action)(UserPoolId=actor.physical("Operators"), **named)
+
+
+def _cognito(actor: Actor, action: str) -> Any:
+    return getattr(actor.client("cognito-idp"), xform_name(action))
 
 
 def write_audit_log(actor: Actor) -> object:

@@ -8,7 +8,7 @@ import typer
 
 from urlsync_cli import options, resolve
 from urlsync_cli.api import Api
-from urlsync_cli.errors import Json, TimedOut
+from urlsync_cli.errors import Json, TimedOut, UsageError
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.polling import poll
@@ -111,6 +111,38 @@ def connect_heroku(
         connected = _wait(api, identifier, timeout)
         sentence = f"Heroku account connected: {connected['heroku_account']}."
         output.resource(connected, identifier, facts=connection_facts(connected), sentence=sentence)
+
+
+@app.command(
+    "share",
+    epilog=examples("urlsync connections share 4f1c9a0a shops", "urlsync connections share 4f1c9a0a --with-nobody"),
+)
+def share_connection(
+    connection: options.ConnectionName,
+    team: Annotated[
+        str | None, typer.Argument(metavar="[TEAM]", help="The team that may use it, too.", show_default=False)
+    ] = None,
+    with_nobody: Annotated[bool, typer.Option("--with-nobody", metavar="", help="Stop sharing it.")] = False,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Share a connection with one of your teams, whose members may then use it as you do.
+
+    Only the person or program that added the connection, or an administrator, can share it.
+    """
+    output, api = Output(as_json, quiet), Api.of(stack)
+    if (team is None) is not with_nobody:
+        raise UsageError("Pass either a team or --with-nobody.", "urlsync connections share CONNECTION TEAM")
+    identifier = resolve.exact_connection_id(api, connection)
+    path = f"/v1/connections/{identifier}/share"
+    if team is None:
+        api.delete(path)
+        shared = {"connection_id": identifier, "team": None}
+        output.resource(shared, identifier, sentence=f"Connection {identifier} is not shared any more.")
+        return
+    shared = api.post(path, {"team": team})
+    output.resource(shared, identifier, facts=connection_facts(shared), sentence=f"Shared with the team {team}.")
 
 
 @app.command("delete", epilog=examples("urlsync connections delete 4f1c9a0a"))

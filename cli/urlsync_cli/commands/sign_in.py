@@ -8,14 +8,14 @@ import typer
 from urlsync_cli import aws, browser_sign_in, options, stacks, state, token_endpoint
 from urlsync_cli.api import SECRET_VARIABLE, Api
 from urlsync_cli.browser_sign_in import AuthorizationRequest, RedirectServer
-from urlsync_cli.errors import UsageError
+from urlsync_cli.errors import Json, UsageError
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.prompts import open_in_browser, secret
 from urlsync_cli.session import Session
 from urlsync_cli.stacks import Stack, local_program_secret
 from urlsync_cli.state import StoredStack
-from urlsync_cli.terminal import progress
+from urlsync_cli.terminal import Cell, progress
 
 TIMEOUT_S: Final = 300
 SECURE: Final = ("https://", "http://localhost:", "http://127.0.0.1:")
@@ -103,9 +103,9 @@ def sign_out(stack: options.Stack = None, as_json: options.AsJson = False) -> No
 
 @app.command(epilog=examples("urlsync whoami", "urlsync whoami --json"))
 def whoami(stack: options.Stack = None, as_json: options.AsJson = False) -> None:
-    """Show who is signed in, to which stack, and until when."""
+    """Show who is signed in, to which stack, until when, and what they may do there."""
     api = Api.of(stack)
-    _report(Output(as_json), api.stack, api.session)
+    _report(Output(as_json), api.stack, api.session, api.get("/v1/me"))
 
 
 def _known_stack(name: str | None, region: str | None) -> Stack:
@@ -133,7 +133,7 @@ def _explicit_stack(name: str | None, api_url: str | None, sign_in_url: str | No
 def _sign_in_program(stack: Stack, client_id: str | None) -> Session:
     known = client_id or stack.program_client_id
     if known is None:
-        raise UsageError("No client id given.", "Pass --client-id; it is the stack's output ProgramClientId.")
+        raise UsageError("No client id given.", "Pass --client-id; `make program` has printed it.")
     given = local_program_secret(known) or secret(SECRET_VARIABLE, f"Secret of {known}")
     return token_endpoint.exchange_secret(stack, known, given)
 
@@ -151,9 +151,27 @@ def _sign_in_person(stack: Stack, return_url: str, *, no_browser: bool, timeout:
     return token_endpoint.exchange_code(stack, code, attempt.verifier, return_url)
 
 
-def _report(output: Output, stack: Stack, session: Session, *, sentence: str | None = None) -> None:
+def _access(account: Json) -> dict[str, Cell]:
+    """Return the roles and teams of an account, for people."""
+    shown: dict[str, Cell] = {
+        "roles": ", ".join(account["roles"]) or "none: ask an administrator for owner, viewer, operator or admin"
+    }
+    if account["teams"]:
+        shown["teams"] = ", ".join(account["teams"])
+    return shown
+
+
+def _report(
+    output: Output, stack: Stack, session: Session, account: Json | None = None, *, sentence: str | None = None
+) -> None:
     expiry = datetime.fromtimestamp(session.expires_at, UTC)
     renewal = ", renews automatically" if session.refresh_token else ""
+    facts: dict[str, Cell] = {
+        "signed in as": session.actor + (" (program)" if session.is_program else ""),
+        "stack": f"{stack.name}, {stack.api_url}",
+        "scopes": ", ".join(session.scopes),
+        "expires": f"{expiry.astimezone():%Y-%m-%d %H:%M %Z}{renewal}",
+    }
     output.resource(
         {
             "stack": stack.name,
@@ -162,13 +180,9 @@ def _report(output: Output, stack: Stack, session: Session, *, sentence: str | N
             "is_program": session.is_program,
             "scopes": session.scopes,
             "expires_at": expiry.isoformat(),
-        },
+        }
+        | ({name: account[name] for name in ("roles", "teams", "rights")} if account else {}),
         session.actor,
-        facts={
-            "signed in as": session.actor + (" (program)" if session.is_program else ""),
-            "stack": f"{stack.name}, {stack.api_url}",
-            "scopes": ", ".join(session.scopes),
-            "expires": f"{expiry.astimezone():%Y-%m-%d %H:%M %Z}{renewal}",
-        },
+        facts=facts | (_access(account) if account else {}),
         sentence=sentence,
     )

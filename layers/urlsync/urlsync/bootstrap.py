@@ -8,16 +8,13 @@ imported only when it is created, so a function's cold start pays for its own us
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from urlsync.connection_use_cases import ConnectionUseCases
 from urlsync.operation_use_cases import OperationUseCases
 
 if TYPE_CHECKING:
     from urlsync.use_cases.checking.check_sync import CheckSync
     from urlsync.use_cases.checking.request_check import RequestCheck
     from urlsync.use_cases.confirming.confirm_sync import ConfirmSync
-    from urlsync.use_cases.connections.browse_accounts import FindAppSources, FindProjects, ListHerokuApps
-    from urlsync.use_cases.connections.connect_account import ConnectAccount
-    from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSignIn
-    from urlsync.use_cases.connections.manage_connections import DeleteConnection, ListConnections
     from urlsync.use_cases.lifecycle.enable_sync import EnableSync
     from urlsync.use_cases.lifecycle.end_sync import DeleteSync, OptOutSync
     from urlsync.use_cases.lifecycle.restart_sync import RestartSync
@@ -29,7 +26,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.provisioning.proposals import DecideProposals
 
 
-class UseCases(OperationUseCases):
+class UseCases(ConnectionUseCases, OperationUseCases):
     """Every use case over its ports, which may raise `TransientFailure` when created, as without a key."""
 
     # ---------------------------------------------------------------- checks and confirmations
@@ -74,7 +71,7 @@ class UseCases(OperationUseCases):
     def request_check(self) -> "RequestCheck":
         from urlsync.use_cases.checking.request_check import RequestCheck
 
-        return RequestCheck(self._ports.syncs, self._ports.check_queue, self._ports.clock)
+        return RequestCheck(self._sync_access, self._ports.syncs, self._ports.check_queue, self._ports.clock)
 
     @cached_property
     def enqueue_due_checks(self) -> "EnqueueDueChecks":
@@ -91,10 +88,12 @@ class UseCases(OperationUseCases):
 
         p = self._ports
         return EnableSync(
-            connections=p.connections,
+            access=self._access,
+            sync_access=self._sync_access,
             owned_project=self._owned_project,
             choose_source=self._choose_source,
             choose_target=self._choose_target,
+            check_reserve=self._read_source.check_reserve,
             begin=self._begin,
             resume=self.restart_sync.resume,
             undo=UndoEnable(self._change, self._remove_webhook, p.check_queue, p.syncs, p.clock),
@@ -108,11 +107,13 @@ class UseCases(OperationUseCases):
         from urlsync.use_cases.lifecycle.restart_sync import RestartSync
 
         return RestartSync(
-            connections=self._ports.connections,
+            access=self._access,
+            sync_access=self._sync_access,
             owned_project=self._owned_project,
             choose_source=self._choose_source,
             disconnect_transferred=self._disconnect_transferred,
             change=self._change,
+            check_reserve=self._read_source.check_reserve,
             publish_events=self._publish_events,
             begin=self._begin,
             syncs=self._ports.syncs,
@@ -124,14 +125,18 @@ class UseCases(OperationUseCases):
         from urlsync.use_cases.lifecycle.end_sync import OptOutSync
 
         p = self._ports
-        return OptOutSync(self._change, self._publish_events, self._release_connection, p.check_queue, p.clock)
+        return OptOutSync(
+            self._sync_access, self._change, self._publish_events, self._release_connection, p.check_queue, p.clock
+        )
 
     @cached_property
     def delete_sync(self) -> "DeleteSync":
         from urlsync.use_cases.lifecycle.end_sync import DeleteSync
 
         p, opt_out = self._ports, self.opt_out_sync
-        return DeleteSync(opt_out, self._publish_events, self._release_connection, p.syncs, p.lists, p.clock)
+        return DeleteSync(
+            self._sync_access, opt_out, self._publish_events, self._release_connection, p.syncs, p.lists, p.clock
+        )
 
     @cached_property
     def transfer_ownership(self) -> "TransferOwnership":
@@ -151,70 +156,7 @@ class UseCases(OperationUseCases):
     def find_syncs(self) -> "FindSyncs":
         from urlsync.use_cases.operations.find_syncs import FindSyncs
 
-        return FindSyncs(self._ports.syncs, self._ports.lists)
-
-    # ---------------------------------------------------------------- connections
-
-    @cached_property
-    def connect_account(self) -> "ConnectAccount":
-        from urlsync.use_cases.connections.connect_account import ConnectAccount
-
-        p = self._ports
-        return ConnectAccount(p.connections, p.projects, self._probe_capabilities, p.clock)
-
-    @cached_property
-    def list_connections(self) -> "ListConnections":
-        from urlsync.use_cases.connections.manage_connections import ListConnections
-
-        return ListConnections(self._ports.connections)
-
-    @cached_property
-    def delete_connection(self) -> "DeleteConnection":
-        from urlsync.use_cases.connections.manage_connections import DeleteConnection
-
-        return DeleteConnection(self._ports.connections, self._ports.syncs, self._ports.lists, self._revoke_grant)
-
-    @cached_property
-    def begin_heroku_sign_in(self) -> "BeginHerokuSignIn":
-        from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn
-
-        p = self._ports
-        return BeginHerokuSignIn(p.connections, p.sign_ins, p.oauth, p.clock)
-
-    @cached_property
-    def finish_heroku_sign_in(self) -> "FinishHerokuSignIn":
-        from urlsync.use_cases.connections.heroku_sign_in import FinishHerokuSignIn
-
-        p = self._ports
-        return FinishHerokuSignIn(
-            connections=p.connections,
-            sign_ins=p.sign_ins,
-            oauth=p.oauth,
-            probe_capabilities=self._probe_capabilities,
-            lists=p.lists,
-            check_queue=p.check_queue,
-            revoke_grant=self._revoke_grant,
-            clock=p.clock,
-        )
-
-    @cached_property
-    def list_heroku_apps(self) -> "ListHerokuApps":
-        from urlsync.use_cases.connections.browse_accounts import ListHerokuApps
-
-        p = self._ports
-        return ListHerokuApps(p.connections, p.app_lists, p.apps, self._authorize, p.clock)
-
-    @cached_property
-    def find_app_sources(self) -> "FindAppSources":
-        from urlsync.use_cases.connections.browse_accounts import FindAppSources
-
-        return FindAppSources(self._ports.connections, self._ports.apps, self._authorize)
-
-    @cached_property
-    def find_projects(self) -> "FindProjects":
-        from urlsync.use_cases.connections.browse_accounts import FindProjects
-
-        return FindProjects(self._ports.connections, self._ports.projects, self._ports.lists)
+        return FindSyncs(self._sync_access, self._ports.lists)
 
     # ---------------------------------------------------------------- provisioning
 
@@ -224,9 +166,9 @@ class UseCases(OperationUseCases):
 
         p = self._ports
         return OrderDatabase(
-            connections=p.connections,
+            access=self._access,
             owned_project=self._owned_project,
-            databases=p.databases,
+            apps=p.browse_apps,
             authorize=self._authorize,
             provisionings=p.provisionings,
             queue=p.provisioning_queue,
@@ -240,9 +182,9 @@ class UseCases(OperationUseCases):
         from urlsync.use_cases.provisioning import order_database, steps
 
         p = self._ports
-        create = steps.CreateHerokuDatabase(p.databases, p.heroku, p.connections, self._authorize, p.clock)
+        create = steps.CreateHerokuDatabase(p.databases, p.heroku, self._access, self._authorize, p.clock)
         choose = steps.ChooseEnvVar(
-            connections=p.connections,
+            access=self._access,
             owned_project=self._owned_project,
             choose_target=self._choose_target,
             hasura=p.hasura,
@@ -253,7 +195,9 @@ class UseCases(OperationUseCases):
             project_syncs=p.project_syncs,
             clock=p.clock,
         )
-        enable = steps.EnableProvisioned(self._verify_default_on, self.enable_sync, self.restart_sync, p.syncs, p.clock)
+        enable = steps.EnableProvisioned(
+            self._access, self._verify_default_on, self.enable_sync, self.restart_sync, p.syncs, p.clock
+        )
         return order_database.ProvisionDatabase(
             provisionings=p.provisionings,
             steps=order_database.steps_of(create, choose, enable),
@@ -281,6 +225,7 @@ class UseCases(OperationUseCases):
 
         p = self._ports
         return DecideProposals(
+            access=self._access,
             find_owners_app=self._find_owners_app,
             verify_default_on=self._verify_default_on,
             provisionings=p.provisionings,

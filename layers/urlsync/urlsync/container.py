@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from urlsync.adapters.aws.secrets_manager import SecretsManager
     from urlsync.adapters.dynamodb.activity import DynamoDbActivity
+    from urlsync.adapters.heroku.client import RateLimitTracker
     from urlsync.adapters.heroku.platform_api import HerokuApi
     from urlsync.adapters.http.client import HttpClient
     from urlsync.domain.fingerprint import Fingerprinter
@@ -58,11 +59,30 @@ class Container:
     def heroku(self) -> "HerokuApi":
         from urlsync.adapters.heroku.platform_api import HerokuApi
 
-        return HerokuApi(self.http, self._settings.heroku_api_url, self._on_rate_limit)
+        return HerokuApi(self.http, self._settings.heroku_api_url, self._on_rate_limit, self._rate_limits)
+
+    @cached_property
+    def browse_heroku(self) -> "HerokuApi":
+        """Heroku for what people list: it leaves a reserve of the account's calls for everything else."""
+        from urlsync.adapters.heroku.platform_api import HerokuApi
+        from urlsync.domain.limits import PEOPLES_RESERVE
+
+        url, tracker = self._settings.heroku_api_url, self._rate_limits
+        return HerokuApi(self.http, url, self._on_rate_limit, tracker, PEOPLES_RESERVE)
+
+    @cached_property
+    def _rate_limits(self) -> "RateLimitTracker":
+        from urlsync.adapters.heroku.client import RateLimitTracker
+
+        return RateLimitTracker()
 
     @property
     def apps(self) -> "HerokuApps":
         return self.heroku
+
+    @property
+    def browse_apps(self) -> "HerokuApps":
+        return self.browse_heroku
 
     @cached_property
     def databases(self) -> "HerokuDatabases":
@@ -272,7 +292,13 @@ class Container:
 
         return SnsTopic(clients.sns(), self._settings.notification_topic_arn)
 
-    # ---------------------------------------------------------------- secrets and parameters
+    # ---------------------------------------------------------------- accounts, secrets and parameters
+
+    @cached_property
+    def accounts(self) -> "platform.Accounts":
+        from urlsync.adapters.aws.accounts import CognitoAccounts
+
+        return CognitoAccounts(clients.cognito(), self._settings.user_pool_id, self.clock.now)
 
     @cached_property
     def fingerprinter(self) -> "Fingerprinter":

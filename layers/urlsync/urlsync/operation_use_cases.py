@@ -20,16 +20,18 @@ class OperationUseCases(SharedParts):
 
     @cached_property
     def diagnose_sync(self) -> "DiagnoseSync":
+        from urlsync.use_cases.checking.read_source import ReadSource
         from urlsync.use_cases.diagnosis import findings
         from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
 
         p = self._ports
+        read_source = ReadSource(p.browse_heroku, self._authorize, p.fingerprinter)
         return DiagnoseSync(
-            syncs=p.syncs,
+            access=self._sync_access,
             connections=p.connections,
-            webhook=findings.InspectWebhook(p.heroku, self._authorize, p.webhook_endpoint),
+            webhook=findings.InspectWebhook(p.browse_heroku, self._authorize, p.webhook_endpoint),
             values=findings.InspectValues(
-                p.heroku, self._authorize, self._read_source, self._read_target, p.fingerprinter
+                p.browse_heroku, self._authorize, read_source, self._read_target, p.fingerprinter
             ),
             serving=findings.InspectServing(self._check_project_health),
         )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.checking.apply_source import ReadTarget
     from urlsync.use_cases.checking.read_source import ReadSource
     from urlsync.use_cases.confirming.project_health import CheckProjectHealth
+    from urlsync.use_cases.connections.access import ConnectionAccess, IdentifyActor, SyncAccess
     from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
     from urlsync.use_cases.connections.connect_account import ProbeCapabilities
     from urlsync.use_cases.connections.manage_connections import RevokeGrant
@@ -38,6 +39,8 @@ class Ports(Protocol):
     """Everything that the use cases need. A port is created when first used."""
 
     @property
+    def accounts(self) -> "platform.Accounts": ...
+    @property
     def activity(self) -> "storage.Activity": ...
     @property
     def apps(self) -> "HerokuApps": ...
@@ -47,6 +50,10 @@ class Ports(Protocol):
     def audit_log(self) -> "messaging.AuditLog": ...
     @property
     def backlog(self) -> "messaging.Backlog": ...
+    @property
+    def browse_apps(self) -> "HerokuApps": ...
+    @property
+    def browse_heroku(self) -> "Heroku": ...
     @property
     def check_queue(self) -> "messaging.CheckQueue": ...
     @property
@@ -143,6 +150,24 @@ class SharedParts:
         self._making = Lock()
 
     @cached_property
+    def identify_actor(self) -> "IdentifyActor":
+        from urlsync.use_cases.connections.access import IdentifyActor
+
+        return IdentifyActor(self._ports.accounts)
+
+    @cached_property
+    def _access(self) -> "ConnectionAccess":
+        from urlsync.use_cases.connections.access import ConnectionAccess
+
+        return ConnectionAccess(self._ports.connections, self._ports.event_bus, self._ports.clock)
+
+    @cached_property
+    def _sync_access(self) -> "SyncAccess":
+        from urlsync.use_cases.connections.access import SyncAccess
+
+        return SyncAccess(self._ports.syncs, self._access)
+
+    @cached_property
     def _authorize(self) -> "AuthorizeHeroku":
         from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 
@@ -225,6 +250,7 @@ class SharedParts:
             connections=p.connections,
             heroku=p.heroku,
             authorize=self._authorize,
+            check_reserve=self._read_source.check_reserve,
             endpoint=p.webhook_endpoint,
             register=self._register_webhook,
             notify_manual_rotation=NotifyManualRotation(p.syncs, p.webhook_endpoint, p.clock),
@@ -264,7 +290,7 @@ class SharedParts:
     def _owned_project(self) -> "OwnedProject":
         from urlsync.use_cases.lifecycle.choose import OwnedProject
 
-        return OwnedProject(self._ports.connections, self._ports.projects)
+        return OwnedProject(self._access, self._ports.projects)
 
     @cached_property
     def _choose_source(self) -> "ChooseSource":

@@ -80,6 +80,7 @@ def test_a_paused_sync_falls_due_and_a_disconnected_one_never_does(subject: Subj
     assert subject.due_ids() == [SYNC_ID]
 
 
+@pytest.mark.no_cover
 def test_all_due_syncs_are_found_whatever_their_shard(subject: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN more due syncs than shards, and pages that end within a shard
     monkeypatch.setattr(due_index, "PAGE", 2)

@@ -89,6 +89,7 @@ def store_due_syncs(dynamodb: "DynamoDBClient", count: int) -> None:
     store(dynamodb, [a_sync(sync_id=sync_id, project_id=f"project-{sync_id}") for sync_id in ids])
 
 
+@pytest.mark.no_cover
 def test_a_thousand_due_syncs_cost_at_most_thirteen_requests_per_hundred(
     dynamodb: "DynamoDBClient", sqs: "SQSClient", queue_url: str, checks: SqsScheduledChecks
 ) -> None:

@@ -82,6 +82,7 @@ def test_a_version_that_has_no_value_yet_is_none(client: "SecretsManagerClient",
     assert SecretsManager(client).value(arn, FIRST) is None
 
 
+@pytest.mark.no_cover
 def test_every_live_sync_is_found_however_many_there_are(dynamodb: "DynamoDBClient") -> None:
     # GIVEN more syncs than one batch takes, paused ones and disconnected ones among them
     many = syncs(240)

@@ -1,6 +1,6 @@
 """What operators do, with the real clients of Heroku and Hasura Cloud on the simulators, over HTTP."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -9,14 +9,22 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 from urlsync.adapters.hasura.projects import HasuraCloudProjects
+from urlsync.adapters.heroku.client import RateLimitTracker
 from urlsync.adapters.heroku.oauth import HerokuOAuthApi
 from urlsync.adapters.heroku.platform_api import HerokuApi
 from urlsync.adapters.http.client import HttpClient
 from urlsync.domain.connection import Capabilities
-from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TokenRefused
+from urlsync.domain.errors import (
+    HerokuNotFound,
+    HerokuTokenRejected,
+    PermanentFailure,
+    RateLimitReserveReached,
+    TokenRefused,
+)
+from urlsync.domain.limits import PEOPLES_RESERVE
 from urlsync.domain.secret import Secret
 from urlsync.ports.hasura import ProjectMembers
-from urlsync.ports.heroku import WebhookSubscription
+from urlsync.ports.heroku import SourceReading, WebhookSubscription
 from urlsync.use_cases.connections.connect_account import ProbeCapabilities
 
 from local.hasura.client import HasuraClient
@@ -213,3 +221,47 @@ def test_hasura_says_whose_token_it_is_and_what_it_sees() -> None:
         assert hasura.project(nobody, made.id) is None
         with pytest.raises(PermanentFailure, match="hasura_access_lost"):
             hasura.caller(Secret("fake-dead-token"))
+
+
+READS: list[Callable[[HerokuApi, Secret, str], object]] = [
+    lambda heroku, token, _app: heroku.app_page(token),
+    lambda heroku, token, _app: heroku.plans(token),
+    lambda heroku, token, app: heroku.postgres_config_vars(token, app),
+    lambda heroku, token, app: heroku.list_webhooks(token, app),
+    lambda heroku, token, app: heroku.failed_deliveries(token, app),
+]
+
+
+@pytest.mark.parametrize("read", READS)
+def test_a_reader_who_lists_in_a_loop_leaves_what_a_rotation_needs(
+    town: Town, read: Callable[[HerokuApi, Secret, str], object]
+) -> None:
+    # GIVEN a Heroku account with some calls left, and somebody who lists without end
+    town.control("PUT", f"/accounts/{EMAIL}/rate-limit", {"remaining": PEOPLES_RESERVE + 20})
+    browse = HerokuApi(HttpClient(), town.url, lambda _: None, RateLimitTracker(), PEOPLES_RESERVE)
+
+    def list_without_end() -> None:
+        for _ in range(100):
+            read(browse, town.token, town.app_id)
+
+    with pytest.raises(RateLimitReserveReached):
+        list_without_end()
+
+    # WHEN the credentials are rotated, THEN a check reads the new value at once, with calls to spare
+    town.call("PATCH", "/apps/shop/config-vars", {"DATABASE_URL": VALUE.replace("fake-password", "fake-new")})
+    reading = town.heroku.read_config_var(town.token, town.app_id, "DATABASE_URL", None)
+    assert isinstance(reading, SourceReading)
+    assert reading.value == Secret(VALUE.replace("fake-password", "fake-new"))
+    left = town.heroku.calls_left(town.token)
+    assert left is not None
+    assert PEOPLES_RESERVE - 10 < left <= PEOPLES_RESERVE
+
+
+def test_one_list_of_many_pages_stops_at_the_reserve(town: Town) -> None:
+    # GIVEN deliveries of several pages, and calls for the first of them only
+    town.control("PUT", f"/accounts/{EMAIL}/rate-limit", {"remaining": PEOPLES_RESERVE + 1})
+    browse = HerokuApi(HttpClient(), town.url, lambda _: None, RateLimitTracker(), PEOPLES_RESERVE)
+    assert browse.app_page(town.token).apps
+    # THEN the next call is not sent
+    with pytest.raises(RateLimitReserveReached):
+        browse.app_page(town.token)

@@ -9,7 +9,7 @@ from layers.build import SERVICES
 
 
 def test_every_service_that_a_client_is_made_of_is_in_the_layer() -> None:
-    used = set(re.findall(r"boto3\.client\(\"(\w+)\"", Path(aws_clients.__file__).read_text()))
+    used = set(re.findall(r"boto3\.client\(\"([\w-]+)\"", Path(aws_clients.__file__).read_text()))
 
     # Powertools makes the client of SSM, and botocore that of STS.
     assert used | {"ssm", "sts"} == SERVICES

@@ -6,7 +6,7 @@ from urlsync.domain.app_list import ListedApp
 from urlsync.domain.errors import TransientFailure
 from urlsync_cli.commands import connections
 
-from tests.fakes.actors import an_actor
+from tests.fakes.actors import ADMIN
 from tests.fakes.command_line import CommandLine
 from tests.fakes.examples import CONNECTION_ID
 from tests.fakes.heroku import GOOD_CODE
@@ -123,7 +123,7 @@ def test_consent_is_waited_for(operator: CommandLine) -> None:
     made = operator.asked("connections", "add", "--no-heroku", given=TOKENS)["connection_id"]
 
     def give_consent(_request: requests.PreparedRequest) -> None:
-        state = operator.world.begin_sign_in(made, actor=an_actor()).state.reveal()
+        state = operator.world.begin_sign_in(made, actor=ADMIN).state.reveal()
         operator.world.finish_sign_in(state, GOOD_CODE, None, same_browser=True)
 
     operator.internet.instead = give_consent
@@ -140,3 +140,24 @@ def test_waiting_for_consent_times_out(operator: CommandLine) -> None:
 
     assert done.exit_code == 6
     assert "Timed out waiting for the sign-in to Heroku." in done.stderr
+
+
+def test_a_connection_is_shared_with_a_team_and_no_longer(operator: CommandLine) -> None:
+    made = operator.asked("connections", "add", given=TOKENS)["connection_id"]
+
+    shared = operator.asked("connections", "share", made, "shops")
+    assert (shared["team"], operator.world.connections.stored[made].team) == ("shops", "shops")
+    assert "team shops" in operator.run("connections", "share", made, "shops").output
+
+    ended = operator.asked("connections", "share", made, "--with-nobody")
+    assert (ended["team"], operator.world.connections.stored[made].team) == (None, None)
+
+
+@pytest.mark.parametrize("arguments", [[], ["shops", "--with-nobody"]])
+def test_sharing_names_a_team_or_nobody(operator: CommandLine, arguments: list[str]) -> None:
+    made = operator.asked("connections", "add", given=TOKENS)["connection_id"]
+
+    done = operator.run("connections", "share", made, *arguments)
+
+    assert done.exit_code == 2
+    assert "Pass either a team or --with-nobody." in done.stderr

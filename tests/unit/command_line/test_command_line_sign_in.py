@@ -9,6 +9,7 @@ import pytest
 from urlsync_cli.browser_sign_in import AuthorizationRequest
 from urlsync_cli.commands import sign_in
 
+from tests.fakes.actors import an_actor
 from tests.fakes.command_line import (
     API_URL,
     NAMED,
@@ -255,3 +256,15 @@ def test_a_new_local_stack_needs_a_new_sign_in(terminal: CommandLine, tmp_path: 
 
     # THEN their tokens are of the one before
     assert terminal.run("whoami").exit_code == 3
+
+
+def test_who_is_signed_in_sees_their_roles(operator: CommandLine) -> None:
+    assert operator.asked("whoami")["roles"] == ["admin"]
+    assert "admin" in operator.run("whoami").output
+
+
+def test_who_has_no_role_sees_what_to_ask_for(operator: CommandLine) -> None:
+    operator.service("identify_actor").gives = an_actor()
+
+    assert operator.asked("whoami")["rights"] == []
+    assert "ask an administrator" in operator.run("whoami").output

@@ -9,10 +9,10 @@ from tests.fakes.actors import an_actor
 @pytest.mark.parametrize(
     ("role", "rights"),
     [
-        (Role.OWNER, {Right.USE_OWN}),
-        (Role.VIEWER, {Right.SEE_ALL}),
-        (Role.OPERATOR, {Right.USE_OWN, Right.SEE_ALL, Right.OPERATE_ALL}),
-        (Role.ADMIN, {Right.USE_OWN, Right.SEE_ALL, Right.OPERATE_ALL, Right.USE_ALL}),
+        (Role.OWNER, {Right.SEE, Right.USE_OWN}),
+        (Role.VIEWER, {Right.SEE, Right.SEE_ALL}),
+        (Role.OPERATOR, {Right.SEE, Right.USE_OWN, Right.SEE_ALL, Right.OPERATE_ALL}),
+        (Role.ADMIN, {Right.SEE, Right.USE_OWN, Right.SEE_ALL, Right.OPERATE_ALL, Right.USE_ALL}),
     ],
 )
 def test_a_role_allows(role: Role, rights: set[Right]) -> None:
@@ -22,7 +22,7 @@ def test_a_role_allows(role: Role, rights: set[Right]) -> None:
 
 
 def test_two_roles_allow_what_either_allows() -> None:
-    assert an_actor("ann", Role.OWNER, Role.VIEWER).rights == {Right.USE_OWN, Right.SEE_ALL}
+    assert an_actor("ann", Role.OWNER, Role.VIEWER).rights == {Right.SEE, Right.USE_OWN, Right.SEE_ALL}
 
 
 @pytest.mark.parametrize("actor", [an_actor("ann"), HASURA_CLOUD_SERVICE])

@@ -112,6 +112,11 @@ def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned
     assert after == reported(expected, EventType.SYNC_RESUMED)
 
 
+@pytest.mark.parametrize("pooled", [True, False])
+def test_a_restart_notes_whether_the_new_source_is_pooled(pooled: bool) -> None:  # noqa: FBT001
+    assert an_operation().restarted(replace(ENDED, pooled=not pooled), replace(NEW, pooled=pooled)).pooled is pooled
+
+
 def test_a_restart_of_a_paused_sync_forgets_why_it_was_paused() -> None:
     # GIVEN the same sync, paused and not yet ended
     paused: dict[str, Any] = {

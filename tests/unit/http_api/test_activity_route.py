@@ -5,7 +5,7 @@ from urlsync.domain.activity import ActivityAction, ActivityFilter
 from urlsync.domain.errors import CursorInvalid
 from urlsync.ports.storage import Page
 
-from tests.fakes.api_service import FakeApi
+from tests.fakes.api_service import ANN, FakeApi
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, an_activity_entry
 
 
@@ -44,7 +44,7 @@ def test_an_entry_says_who_changed_what_and_from_where(api: FakeApi) -> None:
             "next_cursor": "next",
         },
     )
-    assert api.service.find_activity.asked == [((ActivityFilter(), None, 50), {})]
+    assert api.service.find_activity.asked == [((ActivityFilter(), None, 50), {"actor": ANN})]
 
 
 def test_every_filter_is_passed_on(api: FakeApi) -> None:
@@ -53,7 +53,7 @@ def test_every_filter_is_passed_on(api: FakeApi) -> None:
     api.call("GET", f"/v1/activity?{query}")
 
     wanted = ActivityFilter(actor="ann", action=ActivityAction.SYNC_DELETED, project_id=PROJECT_ID, sync_id=SYNC_ID)
-    assert api.service.find_activity.asked == [((wanted, "abc", 7), {})]
+    assert api.service.find_activity.asked == [((wanted, "abc", 7), {"actor": ANN})]
 
 
 @pytest.mark.parametrize("query", ["action=sync_painted", "limit=0", "limit=201", "project_id=x"])

@@ -18,7 +18,9 @@ from urlsync.domain.errors import (
     IdempotencyKeyReused,
     LimitReached,
     NotFound,
+    NotInTeam,
     NotOwner,
+    NotYours,
     OAuthClientNotConfigured,
     OwnerNotConnected,
     PermanentFailure,
@@ -26,11 +28,14 @@ from urlsync.domain.errors import (
     PoolerNotAccepted,
     PriceNotConfirmed,
     ProposalChanged,
+    RateLimitReserveReached,
+    RoleRequired,
     SourceUnusable,
     StaleEpoch,
     TargetTaken,
     TokenRefused,
     TransientFailure,
+    UnknownCaller,
     UrlsyncError,
 )
 from urlsync.domain.sync import Reason
@@ -49,6 +54,11 @@ REPORTED = [
     (NotFound("project"), 404, "not-found"),
     (HerokuAppNotFound(), 404, "not-found"),
     (NotOwner(), 403, "not-owner"),
+    (UnknownCaller(), 401, "unauthenticated"),
+    (RoleRequired(["owner", "operator", "admin"]), 403, "role-required"),
+    (RoleRequired(["admin"]), 403, "role-required"),
+    (NotYours(), 403, "not-yours"),
+    (NotInTeam("shops"), 403, "not-yours"),
     (TargetTaken(SYNC_ID), 409, "target-taken"),
     (TargetTaken(), 409, "target-taken"),
     (EnvVarExists("MY_URL"), 409, "env-var-exists"),
@@ -64,6 +74,7 @@ REPORTED = [
     (FirstCheckFailed("source_missing"), 422, "first-check-failed"),
     (FirstCheckFailed("something_else"), 422, "first-check-failed"),
     (TransientFailure("heroku_unreachable"), 503, "try-later"),
+    (RateLimitReserveReached(timedelta(minutes=1)), 429, "too-many-requests"),
     (LimitReached("reads", 3000, timedelta(minutes=1)), 429, "too-many-requests"),
     (PlanNotAllowed(("essential-0",)), 422, "plan-not-allowed"),
     (PriceNotConfirmed("standard-0", 5000), 422, "price-not-confirmed"),
@@ -94,7 +105,7 @@ def test_a_failure_is_reported_with_what_to_do(api: FakeApi, failure: UrlsyncErr
 def test_every_failure_that_an_operator_may_meet_is_reported() -> None:
     # Reported on Heroku's way back, or met by what nobody waits for.
     elsewhere: set[type[UrlsyncError]] = {failures.SignInRefused, failures.OwnerChanged, failures.HerokuTokenRejected}
-    elsewhere |= {failures.HerokuNotFound, failures.RateLimitReserveReached}
+    elsewhere |= {failures.HerokuNotFound}
     elsewhere |= {failures.CorrectionPostponed}
     elsewhere |= {failures.OutageLasts}
     reported = {type(failure) for failure, _, _ in REPORTED} | elsewhere

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from urlsync.domain.actor import Actor, ActorKind, Role
+from urlsync.domain.actor import ActorKind, Caller, Role
 from urlsync.domain.app_list import ListedApp
 from urlsync.domain.catalogue import explain
 from urlsync.domain.connection import Capabilities, ConnectionSummary, Profile
-from urlsync.domain.errors import HANDED_OVER
+from urlsync.domain.errors import HANDED_OVER, TransientFailure, UnknownCaller
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
 from urlsync.ports.hasura import Project
@@ -23,6 +23,7 @@ from urlsync.use_cases.connections.browse_accounts import (
 )
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
 
+from tests.fakes.actors import an_actor
 from tests.fakes.api_service import ANN, FakeApi
 from tests.fakes.clock import START
 from tests.fakes.examples import (
@@ -94,7 +95,7 @@ def test_a_sync_reads_as_agreed(api: FakeApi) -> None:
     answer = api.call("GET", f"/v1/syncs/{SYNC_ID.upper()}")
 
     assert (answer.status, answer.body) == (200, A_SYNC)
-    assert api.service.find_syncs.one.asked == [((SYNC_ID,), {})]
+    assert api.service.find_syncs.one.asked == [((SYNC_ID,), {"actor": ANN})]
 
 
 def test_nothing_of_the_stored_sync_is_shown_beyond_that(api: FakeApi) -> None:
@@ -179,7 +180,7 @@ def test_a_deletion_has_nothing_to_say(api: FakeApi) -> None:
 
     assert [(answer.status, answer.text) for answer in (sync, connection)] == [(204, "")] * 2
     assert api.service.delete_sync.asked == [((SYNC_ID,), {"actor": ANN})]
-    assert api.service.delete_connection.asked == [((CONNECTION_ID,), {})]
+    assert api.service.delete_connection.asked == [((CONNECTION_ID,), {"actor": ANN})]
 
 
 @pytest.mark.parametrize("left", ["heroku_grant_left", "heroku_token_left"])
@@ -196,7 +197,7 @@ def test_syncs_are_listed_as_asked(api: FakeApi) -> None:
     answer = api.call("GET", f"/v1/syncs?status=paused&project_id={PROJECT_ID}&cursor=a,b")
 
     wanted = {"status": Status.PAUSED, "project_id": PROJECT_ID, "cursor": "a,b"}
-    assert api.service.find_syncs.asked == [((), wanted)]
+    assert api.service.find_syncs.asked == [((), {"actor": ANN, **wanted})]
     assert answer.body == {"items": [A_SYNC], "next_cursor": "next"}
 
 
@@ -206,7 +207,7 @@ def test_history_reads_in_milliseconds(api: FakeApi) -> None:
 
     answer = api.call("GET", f"/v1/syncs/{SYNC_ID}/history?cursor=c")
 
-    assert api.service.find_syncs.history.asked == [((SYNC_ID, "c"), {})]
+    assert api.service.find_syncs.history.asked == [((SYNC_ID, "c"), {"actor": ANN})]
     (shown,) = answer.body["items"]
     assert (shown["duration_ms"], shown["propagation_ms"], shown["actor"]) == (120, 1500, "ann")
     assert shown["at"] == "2026-03-04T10:00:00Z"
@@ -303,7 +304,7 @@ def test_heroku_apps_are_searched_by_pages_and_say_what_is_not_loaded(api: FakeA
         "total": 1151,
         "complete": False,
     }
-    assert api.service.list_heroku_apps.asked == [((CONNECTION_ID, "river", "a"), {"refresh": True})]
+    assert api.service.list_heroku_apps.asked == [((CONNECTION_ID, "river", "a"), {"refresh": True, "actor": ANN})]
 
 
 def test_config_vars_of_an_app_are_shown_by_name(api: FakeApi) -> None:
@@ -313,35 +314,91 @@ def test_config_vars_of_an_app_are_shown_by_name(api: FakeApi) -> None:
     sources = api.call("GET", f"/v1/connections/{CONNECTION_ID}/heroku-apps/quiet-river-1234/config-vars").body
 
     assert sources == {"id": APP_ID, "name": "quiet-river-1234", "config_vars": ["DATABASE_URL"]}
-    assert api.service.find_app_sources.asked == [((CONNECTION_ID, "quiet-river-1234"), {})]
+    assert api.service.find_app_sources.asked == [((CONNECTION_ID, "quiet-river-1234"), {"actor": ANN})]
 
 
-A_PROGRAM = replace(ANN, kind=ActorKind.PROGRAM, id="a-program", name="a-program", roles=())
-PERSON = {"username": "ann", "sub": "sub-of-ann", "client_id": "people", "scope": "urlsync/admin"}
+PERSON = {"username": "ann", "sub": "sub-of-ann", "client_id": "people"}
 PROGRAM = {"client_id": "a-program", "sub": "a-program"}
+CALLERS = [
+    (PERSON, Caller(kind=ActorKind.PERSON, id="sub-of-ann", name="ann", origin=ANN.origin)),
+    (PROGRAM, Caller(kind=ActorKind.PROGRAM, id="a-program", name="a-program", origin=ANN.origin)),
+]
 
 
-@pytest.mark.parametrize(
-    ("claims", "actor"),
-    [
-        (PERSON, replace(ANN, roles=())),
-        (PERSON | {"cognito:groups": "[team-shops viewer]"}, replace(ANN, roles=(Role.VIEWER,), teams=("shops",))),
-        (PERSON | {"cognito:groups": "owner,operator,admins"}, replace(ANN, roles=(Role.OWNER, Role.OPERATOR))),
-        (PROGRAM | {"scope": "urlsync/read other/admin urlsync/write"}, A_PROGRAM),
-        (
-            PROGRAM | {"scope": "urlsync/operator urlsync-teams/shops", "cognito:groups": "[admin]"},
-            replace(A_PROGRAM, roles=(Role.OPERATOR,), teams=("shops",)),
-        ),
-    ],
-)
-def test_the_actor_is_a_person_with_groups_or_a_program_with_scopes(
-    api: FakeApi, claims: dict[str, str], actor: Actor
-) -> None:
+@pytest.mark.parametrize(("claims", "caller"), CALLERS)
+def test_the_caller_is_a_person_or_a_program(api: FakeApi, claims: dict[str, str], caller: Caller) -> None:
     api.service.request_check.gives = a_sync()
 
     api.call("POST", f"/v1/syncs/{SYNC_ID}/check", claims=claims)
 
-    assert api.service.request_check.asked == [((SYNC_ID,), {"actor": actor})]
+    assert api.service.identify_actor.asked == [((caller,), {})]
+    assert api.service.request_check.asked == [((SYNC_ID,), {"actor": ANN})]
+
+
+INCOMPLETE = [{}, {"username": "ann"}, {"sub": "sub-of-ann"}, {"username": "ann", "client_id": "x"}, {"client_id": "x"}]
+
+
+@pytest.mark.parametrize("claims", INCOMPLETE)
+def test_without_a_name_and_an_id_nobody_acts(api: FakeApi, claims: dict[str, str]) -> None:
+    answer = api.call("GET", "/v1/me", claims=claims)
+
+    assert (answer.status, answer.problem) == (401, "unauthenticated")
+    assert api.service.identify_actor.asked == []
+
+
+def test_who_is_disabled_is_not_let_in(api: FakeApi) -> None:
+    api.service.identify_actor.gives = UnknownCaller()
+
+    answer = api.call("POST", f"/v1/syncs/{SYNC_ID}/check")
+
+    assert (answer.status, answer.problem, api.service.request_check.asked) == (401, "unauthenticated", [])
+
+
+def test_while_accounts_cannot_be_read_nobody_is_let_in(api: FakeApi) -> None:
+    api.service.identify_actor.gives = TransientFailure("accounts_unavailable")
+
+    answer = api.call("GET", f"/v1/syncs/{SYNC_ID}")
+
+    assert (answer.status, answer.problem, api.service.find_syncs.one.asked) == (503, "try-later", [])
+
+
+def test_an_account_shows_its_roles_and_what_they_allow(api: FakeApi) -> None:
+    api.service.identify_actor.gives = an_actor("ann", Role.VIEWER, teams=("shops",))
+
+    assert api.call("GET", "/v1/me").body == {
+        "id": "sub-of-ann",
+        "name": "ann",
+        "kind": "person",
+        "roles": ["viewer"],
+        "teams": ["shops"],
+        "rights": ["see", "see_all"],
+    }
+
+
+def test_an_account_without_roles_may_do_nothing(api: FakeApi) -> None:
+    api.service.identify_actor.gives = an_actor()
+
+    answer = api.call("GET", "/v1/me")
+
+    assert (answer.status, answer.body["roles"], answer.body["rights"]) == (200, [], [])
+
+
+def test_a_connection_is_shared_with_a_team_and_no_longer(api: FakeApi) -> None:
+    api.service.share_connection.gives = replace(A_SUMMARY, team="shops")
+
+    shared = api.call("POST", f"/v1/connections/{CONNECTION_ID}/share", {"team": "shops"})
+    ended = api.call("DELETE", f"/v1/connections/{CONNECTION_ID}/share")
+
+    assert (shared.status, shared.body["team"], ended.status) == (200, "shops", 204)
+    asked = [(CONNECTION_ID, team) for team in ("shops", None)]
+    assert api.service.share_connection.asked == [(one, {"actor": ANN}) for one in asked]
+
+
+@pytest.mark.parametrize("team", ["", "Shops", "-shops", "a b", "x" * 64])
+def test_a_team_has_a_plain_name(api: FakeApi, team: str) -> None:
+    answer = api.call("POST", f"/v1/connections/{CONNECTION_ID}/share", {"team": team})
+
+    assert (answer.status, api.service.share_connection.asked) == (400, [])
 
 
 def test_nobody_changes_anything_without_a_name(api: FakeApi) -> None:

@@ -7,10 +7,12 @@ from typing import Any, cast
 import pytest
 from aws_lambda_powertools import Logger
 from urlsync.bootstrap import UseCases
+from urlsync.domain.actor import Actor, Caller
 from urlsync.domain.limits import Limits
 from urlsync.entrypoints.http_api.api import Api
 from urlsync.use_cases.provisioning.order_database import OrderDatabase
 
+from tests.fakes.actors import ADMIN
 from tests.fakes.api_service import CLAIMS, NO_CONSOLE, Deed
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID
 from tests.fakes.provisioning_world import ProvisioningWorld
@@ -22,6 +24,9 @@ class OnlyDatabases:
 
     order_database: OrderDatabase
     limit_requests: Deed
+
+    def identify_actor(self, caller: Caller) -> Actor:
+        return ADMIN
 
 
 @dataclass
@@ -80,7 +85,7 @@ def test_an_order_is_accepted_and_says_where_to_look(world: ProvisioningWorld) -
     # THEN it has begun, and can be looked at where the answer says
     (run,) = world.provisionings.stored.values()
     assert (answer.status, answer.location) == (202, f"../../heroku-databases/{run.provisioning_id}")
-    assert (answer.body["step"], answer.body["created_by"]) == ("creating_app", "ann")
+    assert (answer.body["step"], answer.body["created_by"]) == ("creating_app", ADMIN.name)
     assert answer.body["plan"] == "heroku-postgresql:essential-0"
     assert read(world, run.provisioning_id).body == answer.body
 

@@ -8,11 +8,13 @@ from typing import Any, cast
 import pytest
 from aws_lambda_powertools import Logger
 from urlsync.bootstrap import UseCases
+from urlsync.domain.actor import Actor, Caller
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.entrypoints.http_api.api import Api
 from urlsync.use_cases.lifecycle.transfer_ownership import ReportTransfer
 
-from tests.fakes.api_service import NO_CONSOLE
+from tests.fakes.actors import ADMIN
+from tests.fakes.api_service import CLAIMS, NO_CONSOLE, Deed
 from tests.fakes.clock import FakeClock
 
 BODY = {
@@ -38,6 +40,10 @@ class OnlyTransfers:
     """A service that can do nothing else."""
 
     report_transfer: ReportTransfer
+    limit_requests: Deed
+
+    def identify_actor(self, caller: Caller) -> Actor:
+        return ADMIN
 
 
 @pytest.fixture
@@ -47,7 +53,9 @@ def incoming_event() -> Incoming:
 
 def post(incoming_event: Incoming, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     api = Api(
-        cast("UseCases", OnlyTransfers(ReportTransfer(incoming_event, FakeClock()))), Logger(service="test"), NO_CONSOLE
+        cast("UseCases", OnlyTransfers(ReportTransfer(incoming_event, FakeClock()), Deed())),
+        Logger(service="test"),
+        NO_CONSOLE,
     )
     event = {
         "resource": "/v1/ownership-transfers",
@@ -57,7 +65,12 @@ def post(incoming_event: Incoming, body: dict[str, Any]) -> tuple[int, dict[str,
         "multiValueHeaders": {"Content-Type": ["application/json"]},
         "queryStringParameters": None,
         "multiValueQueryStringParameters": None,
-        "requestContext": {"requestId": "request-1", "stage": "live", "path": "/live/v1/ownership-transfers"},
+        "requestContext": {
+            "requestId": "request-1",
+            "stage": "live",
+            "path": "/live/v1/ownership-transfers",
+            "authorizer": {"claims": CLAIMS},
+        },
         "body": json.dumps(body),
         "isBase64Encoded": False,
     }

@@ -221,6 +221,7 @@ OF_THEIR_OWN = {
     EventType.MANY_HOSTS_CHANGED,
     EventType.SYNC_PROPOSED,
     EventType.TRANSFER_REPORT_FALSE,
+    EventType.CONNECTION_USED_BY_ADMIN,
 }
 """Kinds whose details have more than those of the others."""
 

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -63,12 +64,20 @@ def constants(tree: ast.Module) -> dict[str, str]:
     return found
 
 
-NAMED: Final = {name: text for _, tree in modules(LAYER) for name, text in constants(tree).items() if name.isupper()}
+@cache
+def layer() -> list[tuple[str, ast.Module]]:
+    """Return every module of the layer, read by the first test that needs them."""
+    return list(modules(LAYER))
+
+
+@cache
+def named() -> dict[str, str]:
+    return {name: text for _, tree in layer() for name, text in constants(tree).items() if name.isupper()}
 
 
 def emitted(tree: ast.Module) -> Iterator[str]:
     """Every code that a module can raise, find or store, as far as it is written down there."""
-    own = NAMED | constants(tree)
+    own = named() | constants(tree)
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
@@ -96,42 +105,46 @@ def texts(node: ast.expr, named: dict[str, str]) -> Iterator[str]:
             yield from (f"{each}{end}" for each in starts)
 
 
-EMITTED: Final = {code for _, tree in modules(LAYER) for code in emitted(tree)}
-WRITTEN: Final = {
-    node.value
-    for _, tree in modules(LAYER)
-    for node in ast.walk(tree)
-    if isinstance(node, ast.Constant) and isinstance(node.value, str)
-}
+@cache
+def emitted_codes() -> set[str]:
+    return {code for _, tree in layer() for code in emitted(tree)}
 
 
-COMPOSED: Final = [
-    tuple(part.value if isinstance(part, ast.Constant) else None for part in node.values)
-    for _, tree in modules(LAYER)
-    for node in ast.walk(tree)
-    if isinstance(node, ast.JoinedStr)
-]
-"""The texts with gaps, such as `heroku_…`."""
+@cache
+def written() -> set[str]:
+    nodes = (node for _, tree in layer() for node in ast.walk(tree))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+@cache
+def composed() -> list[tuple[object, ...]]:
+    """Return the texts with gaps, such as `heroku_…`."""
+    nodes = (node for _, tree in layer() for node in ast.walk(tree))
+    return [
+        tuple(part.value if isinstance(part, ast.Constant) else None for part in node.values)
+        for node in nodes
+        if isinstance(node, ast.JoinedStr)
+    ]
 
 
 def test_every_code_that_is_emitted_has_an_entry() -> None:
     details = {detail for code in CATALOGUE for detail in code.split("/")[1:]}
 
-    assert len(EMITTED) > 70
-    assert EMITTED - CATALOGUE.keys() - details == set()
+    assert len(emitted_codes()) > 70
+    assert emitted_codes() - CATALOGUE.keys() - details == set()
 
 
 def is_composed(code: str) -> bool:
     """Return True if the code is a text with a gap, and the rest is written somewhere."""
-    starts = {start for start, *rest in COMPOSED if rest == [None]}
-    ends = {end for start, *rest in COMPOSED if start is None for end in rest if len(rest) == 1}
-    return any(code.startswith(str(start)) and code[len(str(start)) :] in WRITTEN for start in starts) or any(
-        code.endswith(str(end)) and code[: -len(str(end))] in WRITTEN for end in ends
+    starts = {start for start, *rest in composed() if rest == [None]}
+    ends = {end for start, *rest in composed() if start is None for end in rest if len(rest) == 1}
+    return any(code.startswith(str(start)) and code[len(str(start)) :] in written() for start in starts) or any(
+        code.endswith(str(end)) and code[: -len(str(end))] in written() for end in ends
     )
 
 
 def test_every_entry_is_emitted_somewhere() -> None:
-    known = EMITTED | WRITTEN | set(Reason) | set(HealthIssue)
+    known = emitted_codes() | written() | set(Reason) | set(HealthIssue)
     silent = {code for code in CATALOGUE if not set(code.split("/")) <= known and not is_composed(code)}
 
     assert silent == set()

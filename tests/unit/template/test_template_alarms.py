@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from urlsync.use_cases.checking.read_source import RESERVE
+from urlsync.domain.limits import CHECKS_RESERVE
 
 from tests.fakes.emitted_metrics import emitted_metrics
 
@@ -178,7 +178,7 @@ def test_functions_that_raise_to_be_retried_may_fail_once(resources: Resources) 
 def test_the_alarm_fires_when_scheduled_checks_are_skipped(resources: Resources) -> None:
     alarm = alarms(resources)["HerokuRateLimitAlarm"]
 
-    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", RESERVE)
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", CHECKS_RESERVE)
     assert alarm["Statistic"] == "Minimum"
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from urlsync.domain.actor import Role
+
 Resources = dict[str, dict[str, Any]]
 
 
@@ -72,10 +74,17 @@ def test_the_sign_in_page_needs_no_branding(resources: Resources) -> None:
     assert resources["SignInDomain"]["Properties"]["ManagedLoginVersion"] == 1
 
 
-def test_people_sign_in_with_pkce_and_programs_with_a_secret(resources: Resources) -> None:
-    people = resources["SignInClient"]["Properties"]
-    programs = resources["ProgramClient"]["Properties"]
+def test_people_sign_in_with_pkce_and_no_program_is_there_from_the_start(resources: Resources) -> None:
+    clients = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Cognito::UserPoolClient"]
 
-    assert (people["AllowedOAuthFlows"], people["GenerateSecret"]) == (["code"], False)
-    assert (programs["AllowedOAuthFlows"], programs["GenerateSecret"]) == (["client_credentials"], True)
+    assert len(clients) == 2
+    for client in clients:
+        assert (client["AllowedOAuthFlows"], client["GenerateSecret"]) == (["code"], False)
+        assert (client["AccessTokenValidity"], client["TokenValidityUnits"]["AccessToken"]) == (15, "minutes")
     assert resources["Operators"]["Properties"]["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+
+
+def test_every_role_is_a_group(resources: Resources) -> None:
+    groups = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Cognito::UserPoolGroup"]
+
+    assert {group["GroupName"] for group in groups} == {role.value for role in Role}

@@ -23,6 +23,7 @@ from urlsync.domain.sync import Reason, Status
 from urlsync.ports.heroku import AppPage
 from urlsync.use_cases.connections.manage_connections import ListConnections
 
+from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID
 from tests.fakes.heroku import FIRST_URL, GOOD_CODE
@@ -146,8 +147,8 @@ def test_connections_are_listed_in_pages_without_credentials(world: OperatorWorl
     # GIVEN two connections
     world.stranger_connects()
     # WHEN
-    first = ListConnections(world.connections)(limit=1)
-    second = ListConnections(world.connections)(first.next_cursor, limit=1)
+    first = ListConnections(world.connections)(limit=1, actor=ADMIN)
+    second = ListConnections(world.connections)(first.next_cursor, limit=1, actor=ADMIN)
     # THEN
     assert [item.connection_id for page in (first, second) for item in page.items] == [
         CONNECTION_ID, OTHER_CONNECTION_ID,
@@ -166,7 +167,7 @@ def test_a_connection_in_use_is_not_deleted(world: OperatorWorld) -> None:
     assert {sync.status for sync in world.syncs.stored.values()} == {Status.ACTIVE, Status.PAUSED}
     # WHEN THEN
     with pytest.raises(ConnectionInUse) as refused:
-        world.delete_connection(CONNECTION_ID)
+        world.delete_connection(CONNECTION_ID, actor=ADMIN)
     assert refused.value.syncs == 2
     assert CONNECTION_ID in world.connections.stored
 
@@ -174,11 +175,11 @@ def test_a_connection_in_use_is_not_deleted(world: OperatorWorld) -> None:
 def test_disconnected_syncs_let_go_of_a_deleted_connection(world: OperatorWorld) -> None:
     sync_id = world.enable().sync.sync_id
     world.opt_out_sync(sync_id, actor=ACTOR)
-    world.delete_connection(CONNECTION_ID)
+    world.delete_connection(CONNECTION_ID, actor=ADMIN)
     assert world.only_sync.connection_id is None
     assert world.connections.stored == {}
     with pytest.raises(NotFound, match=r"\bconnection\b"):
-        world.delete_connection(CONNECTION_ID)
+        world.delete_connection(CONNECTION_ID, actor=ADMIN)
 
 
 def test_a_sign_in_connects_the_heroku_account(world: OperatorWorld) -> None:
@@ -274,7 +275,7 @@ def test_a_sign_in_of_an_unknown_connection(world: OperatorWorld) -> None:
     with pytest.raises(NotFound, match=r"\bconnection\b"):
         world.begin_sign_in(UNKNOWN, actor=ACTOR)
     state = begin(world)
-    world.delete_connection(CONNECTION_ID)
+    world.delete_connection(CONNECTION_ID, actor=ADMIN)
     with pytest.raises(NotFound, match=r"\bconnection\b"):
         world.finish_sign_in(state, GOOD_CODE, same_browser=True)
 
@@ -368,6 +369,6 @@ def test_a_sync_that_is_restarted_while_its_connection_is_deleted_keeps_it(
 
     monkeypatch.setattr(world.syncs, "record", moved)
     # WHEN THEN the connection is deleted all the same: without it, the sync will pause
-    world.delete_connection(CONNECTION_ID)
+    world.delete_connection(CONNECTION_ID, actor=ADMIN)
     assert world.connections.stored == {}
     assert world.only_sync.connection_id == CONNECTION_ID

@@ -11,6 +11,7 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status
 from urlsync.use_cases.provisioning.default_on import NAMESPACE
 
+from tests.fakes.actors import ADMIN
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
 
@@ -137,7 +138,7 @@ def test_without_a_connection_an_opt_out_stands(world: ProvisioningWorld) -> Non
     world.follow(world.incoming_event(app, owner_id="somebody-else"))
     run = world.run()
     assert (run.step, run.reason, run.concerns) == (Step.DONE, "opted_out", ())
-    assert world.proposals.waiting(None).items == []
+    assert world.proposals.waiting(None, actor=ADMIN).items == []
 
 
 def test_an_event_that_is_sent_again_after_a_connection_was_made_is_followed(world: ProvisioningWorld) -> None:

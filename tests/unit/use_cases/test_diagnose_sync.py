@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from urlsync.domain.catalogue import Severity, explain, possible
+from urlsync.domain.check import Source
 from urlsync.domain.confirmation import HealthIssue, HealthResult
 from urlsync.domain.connection import Capabilities, Profile
 from urlsync.domain.errors import (
@@ -27,6 +28,7 @@ from urlsync.use_cases.confirming.project_health import CheckProjectHealth
 from urlsync.use_cases.diagnosis.diagnose_sync import findings_of, unknown
 from urlsync.use_cases.diagnosis.findings import InspectWebhook, serving_finding
 
+from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.heroku import FIRST_URL, SECOND_URL
@@ -50,7 +52,7 @@ class Clinic(World):
         self.syncs.stored[SYNC_ID] = replace(self.sync, **changes)
 
     def findings(self) -> dict[str, Finding]:
-        return {finding.code: finding for finding in self.diagnose(SYNC_ID)}
+        return {finding.code: finding for finding in self.diagnose(SYNC_ID, actor=ADMIN)}
 
     def wrong(self) -> dict[str, Severity]:
         """Return everything that is not as it should be."""
@@ -84,6 +86,11 @@ def test_a_transaction_pooler_is_a_finding_that_names_the_setting(clinic: Clinic
         clinic.heroku.namespaces = {"DATABASE_URL": "connection-pooling:default"}
     assert clinic.wrong() == {"transaction_pooler": Severity.WARNING}
     assert "HASURA_GRAPHQL_USE_PREPARED_STATEMENTS" in str(clinic.findings()["transaction_pooler"].next_step)
+
+
+def test_a_source_whose_value_is_not_known_is_no_pooler(clinic: Clinic) -> None:
+    source = Source(fingerprint=clinic.fingerprint(FIRST_URL), etag=None, value=None)
+    assert list(clinic.diagnose.values.pooler(clinic.sync, clinic.connections.stored[CONNECTION_ID], source)) == []
 
 
 def test_an_attachment_that_heroku_does_not_show_is_unknown(clinic: Clinic) -> None:
@@ -120,7 +127,7 @@ def test_no_finding_shows_a_value(clinic: Clinic) -> None:
 
 def test_a_sync_that_is_not_there_has_no_diagnosis(clinic: Clinic) -> None:
     with pytest.raises(NotFound, match=r"\bsync\b"):
-        clinic.diagnose("5a0c1f3e-0000-4000-8000-00000000dead")
+        clinic.diagnose("5a0c1f3e-0000-4000-8000-00000000dead", actor=ADMIN)
 
 
 def test_an_opt_out_is_as_somebody_wanted_it(clinic: Clinic) -> None:
@@ -358,7 +365,7 @@ def test_a_webhook_with_an_old_secret_is_reported_with_what_a_person_must_do(cli
 
 def test_a_sync_that_is_well_has_a_detail_for_whatever_there_is_one(clinic: Clinic) -> None:
     fingerprint = clinic.fingerprint(FIRST_URL)
-    assert clinic.diagnose(SYNC_ID) == [
+    assert clinic.diagnose(SYNC_ID, actor=ADMIN) == [
         replace(finding, actions=possible(finding.actions, clinic.sync))
         for finding in (
             found("sync_active"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from urlsync.domain.actor import Role
 from urlsync.domain.catalogue import explanation_of
 from urlsync.domain.check import Cause
 from urlsync.domain.errors import (
@@ -14,6 +15,7 @@ from urlsync.domain.errors import (
     EnvVarInvalid,
     FirstCheckFailed,
     HerokuAppNotFound,
+    HerokuNotFound,
     HerokuRefused,
     NotFound,
     NotOwner,
@@ -292,7 +294,9 @@ def test_a_database_that_is_connected_directly_needs_no_acceptance(world: Operat
 
 
 @pytest.mark.parametrize(
-    "failure", [TransientFailure("heroku_unavailable"), PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)], ids=repr
+    "failure",
+    [TransientFailure("heroku_unavailable"), PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST), HerokuNotFound()],
+    ids=repr,
 )
 def test_an_attachment_that_heroku_does_not_show_keeps_nobody_from_enabling(
     world: OperatorWorld, failure: Exception
@@ -695,7 +699,7 @@ def test_an_opt_out_meanwhile_wins(world: OperatorWorld) -> None:
     # GIVEN somebody who opts the sync out while we register its webhook
     def opt_out(operation: str) -> None:
         if operation == "create_webhook":
-            world.opt_out_sync(world.only_sync.sync_id, actor=an_actor("somebody"))
+            world.opt_out_sync(world.only_sync.sync_id, actor=an_actor("somebody", Role.ADMIN))
 
     world.heroku.after_each = opt_out
     # WHEN
@@ -710,7 +714,7 @@ def test_an_opt_out_meanwhile_wins(world: OperatorWorld) -> None:
 def test_a_deletion_meanwhile_wins(world: OperatorWorld) -> None:
     def delete(operation: str) -> None:
         if operation == "create_webhook":
-            world.delete_sync(world.only_sync.sync_id, actor=an_actor("somebody"))
+            world.delete_sync(world.only_sync.sync_id, actor=an_actor("somebody", Role.ADMIN))
 
     world.heroku.after_each = delete
     with pytest.raises(NotFound) as unknown:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
-from threading import Barrier, Lock
+from threading import Barrier, Event, Lock, Timer
 
 import pytest
 from urlsync.domain.errors import CursorInvalid, NotFound, PermanentFailure, TransientFailure
@@ -11,11 +11,14 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
+from urlsync.use_cases.connections import access
 from urlsync.use_cases.connections import browse_accounts as find_projects
-from urlsync.use_cases.connections import manage_connections
-from urlsync.use_cases.connections.browse_accounts import MAX_PARALLEL_READS, EnvVar, Unreachable
-from urlsync.use_cases.connections.manage_connections import ListConnections, every_connection
+from urlsync.use_cases.connections.access import every_connection
+from urlsync.use_cases.connections.browse_accounts import EnvVar, Unreachable
+from urlsync.use_cases.connections.manage_connections import ListConnections
+from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS
 
+from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_connection, a_history_entry, a_sync
 from tests.fakes.operators import OTHER_CONNECTION_ID, OperatorWorld
@@ -40,7 +43,7 @@ def test_projects_show_their_env_vars_with_the_sync_on_each(world: OperatorWorld
     world.queue.held = True
     second = world.enable(env_var="NOT_WRITTEN_YET").sync
     # WHEN
-    found = world.find_projects()
+    found = world.find_projects(actor=ADMIN)
     # THEN
     (view,) = found.projects
     assert view.project.project_id == PROJECT_ID
@@ -52,20 +55,20 @@ def test_projects_show_their_env_vars_with_the_sync_on_each(world: OperatorWorld
         EnvVar(name="PG_DATABASE_URL", sync=first),
     ]
     assert found.unreachable == []
-    assert world.find_projects.one(PROJECT_ID) == view
+    assert world.find_projects.one(PROJECT_ID, actor=ADMIN) == view
 
 
 def test_a_dead_connection_hides_nothing_of_the_others(world: OperatorWorld) -> None:
     a_dead_connection(world)
-    found = world.find_projects()
+    found = world.find_projects(actor=ADMIN)
     assert [view.project.project_id for view in found.projects] == [PROJECT_ID]
     assert found.unreachable == [Unreachable(connection_id=OTHER_CONNECTION_ID, code="hasura_access_lost")]
-    assert world.find_projects.one(PROJECT_ID).connection_ids == [CONNECTION_ID]
+    assert world.find_projects.one(PROJECT_ID, actor=ADMIN).connection_ids == [CONNECTION_ID]
 
 
 def test_a_project_that_two_connections_see_is_one(world: OperatorWorld) -> None:
     world.connections.stored[OTHER_CONNECTION_ID] = a_connection(connection_id=OTHER_CONNECTION_ID)
-    (view,) = world.find_projects().projects
+    (view,) = world.find_projects(actor=ADMIN).projects
     assert view.connection_ids == [CONNECTION_ID, OTHER_CONNECTION_ID]
 
 
@@ -77,14 +80,14 @@ def test_env_vars_that_hasura_does_not_tell_are_said_to_be_missing(world: Operat
             raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
 
     world.hasura.before_each = closed
-    (view,) = world.find_projects().projects
+    (view,) = world.find_projects(actor=ADMIN).projects
     assert not view.env_vars_complete
     assert view.env_vars == [EnvVar(name="PG_DATABASE_URL", sync=sync)]
 
 
 def test_a_project_that_nobody_sees(world: OperatorWorld) -> None:
     with pytest.raises(NotFound, match=r"\bproject\b"):
-        world.find_projects.one(UNKNOWN)
+        world.find_projects.one(UNKNOWN, actor=ADMIN)
 
 
 def test_a_project_that_may_be_hidden_for_now_is_not_called_unknown(world: OperatorWorld) -> None:
@@ -93,8 +96,8 @@ def test_a_project_that_may_be_hidden_for_now_is_not_called_unknown(world: Opera
 
     world.hasura.before_each = unavailable
     with pytest.raises(TransientFailure, match=r"^hasura_timeout$"):
-        world.find_projects.one(PROJECT_ID)
-    assert [item.code for item in world.find_projects().unreachable] == ["hasura_timeout"]
+        world.find_projects.one(PROJECT_ID, actor=ADMIN)
+    assert [item.code for item in world.find_projects(actor=ADMIN).unreachable] == ["hasura_timeout"]
 
 
 def some_syncs() -> OperatorWorld:
@@ -128,7 +131,7 @@ def test_syncs_are_found_page_by_page(limit: int, wanted: dict[str, object], env
     # WHEN all pages are read
     found, cursor = [], None
     while True:
-        page = world.find_syncs(**wanted, cursor=cursor, limit=limit)  # type: ignore[arg-type] # as named
+        page = world.find_syncs(actor=ADMIN, **wanted, cursor=cursor, limit=limit)  # type: ignore[arg-type] # as named
         assert len(page.items) <= limit
         found += [sync.env_var for sync in page.items]
         cursor = page.next_cursor
@@ -141,30 +144,30 @@ def test_syncs_are_found_page_by_page(limit: int, wanted: dict[str, object], env
 @pytest.mark.parametrize("cursor", ["", "active", "sleeping.1", ".", "active.-1", "é"])
 def test_a_made_up_cursor(world: OperatorWorld, cursor: str) -> None:
     with pytest.raises(CursorInvalid):
-        world.find_syncs(cursor=cursor)
+        world.find_syncs(cursor=cursor, actor=ADMIN)
 
 
 def test_one_sync(world: OperatorWorld) -> None:
     sync = world.enable().sync
-    assert world.find_syncs.one(sync.sync_id) == sync
+    assert world.find_syncs.one(sync.sync_id, actor=ADMIN) == sync
     with pytest.raises(NotFound, match=r"\bsync\b"):
-        world.find_syncs.one(UNKNOWN)
+        world.find_syncs.one(UNKNOWN, actor=ADMIN)
 
 
 def test_history_is_read_newest_first(world: OperatorWorld) -> None:
     world.syncs.stored[SYNC_ID] = a_sync()
-    assert world.find_syncs.history(SYNC_ID).items == []
+    assert world.find_syncs.history(SYNC_ID, actor=ADMIN).items == []
     for number in range(3):
         world.syncs.note(a_history_entry(entry_id=f"entry-{number}"))
-    first = world.find_syncs.history(SYNC_ID, limit=2)
-    second = world.find_syncs.history(SYNC_ID, first.next_cursor, limit=2)
+    first = world.find_syncs.history(SYNC_ID, limit=2, actor=ADMIN)
+    second = world.find_syncs.history(SYNC_ID, first.next_cursor, limit=2, actor=ADMIN)
     entries = [entry.entry_id for page in (first, second) for entry in page.items]
     assert entries == ["entry-2", "entry-1", "entry-0"]
 
 
 def test_history_of_an_unknown_sync(world: OperatorWorld) -> None:
     with pytest.raises(NotFound, match=r"\bsync\b"):
-        world.find_syncs.history(UNKNOWN)
+        world.find_syncs.history(UNKNOWN, actor=ADMIN)
 
 
 def a_second_project(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
@@ -178,29 +181,30 @@ def a_second_project(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch, *nam
 
 def test_projects_are_in_order_of_their_names(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     a_second_project(world, monkeypatch, "shop", "blog", "shop", "accounts")
-    found = [(view.project.name, view.project.project_id) for view in world.find_projects().projects]
+    found = [(view.project.name, view.project.project_id) for view in world.find_projects(actor=ADMIN).projects]
     assert found == [("accounts", "project-3"), ("blog", "project-1"), ("shop", "project-0"), ("shop", "project-2")]
 
 
-def test_a_dead_connection_does_not_hide_those_after_it(world: OperatorWorld) -> None:
+def test_a_dead_connection_does_not_hide_those_after_it(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN a connection that does not work, and comes first
     first = "5a0c1f3e-0000-4000-8000-000000000000"
     world.connections.stored = {
         first: a_connection(connection_id=first, hasura_token=Secret("fake-dead-token")),
         **world.connections.stored,
     }
-    assert world.find_projects().projects[0].connection_ids == [CONNECTION_ID]
-    assert world.find_projects.one(PROJECT_ID).connection_ids == [CONNECTION_ID]
+    assert world.find_projects(actor=ADMIN).projects[0].connection_ids == [CONNECTION_ID]
+    assert world.find_projects.one(PROJECT_ID, actor=ADMIN).connection_ids == [CONNECTION_ID]
     # AND one that is not answered for now, although another says that there is no such project
-    fails = iter([TransientFailure("hasura_timeout")])
+    project = world.projects.project
 
-    def unavailable(operation: str) -> None:
-        for failure in fails:
-            raise failure
+    def unavailable(token: Secret, project_id: str) -> Project | None:
+        if token.reveal() == "fake-slow-token":
+            raise TransientFailure("hasura_timeout")
+        return project(token, project_id)
 
-    world.hasura.before_each = unavailable
-    world.connections.stored[first] = a_connection(connection_id=first)
-    assert world.find_projects.one(PROJECT_ID).connection_ids == [CONNECTION_ID]
+    monkeypatch.setattr(world.projects, "project", unavailable)
+    world.connections.stored[first] = a_connection(connection_id=first, hasura_token=Secret("fake-slow-token"))
+    assert world.find_projects.one(PROJECT_ID, actor=ADMIN).connection_ids == [CONNECTION_ID]
 
 
 @pytest.mark.parametrize("failure", [PermanentFailure(Reason.HASURA_ACCESS_LOST), TransientFailure("hasura_timeout")])
@@ -218,7 +222,7 @@ def test_env_vars_are_asked_of_the_next_connection_where_the_first_may_not_see_t
 
     world.hasura.before_each = refused
     # WHEN THEN
-    (view,) = world.find_projects().projects
+    (view,) = world.find_projects(actor=ADMIN).projects
     assert view.env_vars_complete
     assert [env_var.name for env_var in view.env_vars] == ["OTHER"]
 
@@ -229,20 +233,20 @@ def test_all_syncs_of_a_large_project_are_found(world: OperatorWorld, monkeypatc
     for number in range(5):
         world.syncs.create(a_sync(sync_id=f"{SYNC_ID[:-1]}{number}", env_var=f"E{number}"))
     # WHEN THEN
-    with_sync = [env_var.name for env_var in world.find_projects.one(PROJECT_ID).env_vars if env_var.sync]
+    with_sync = [env_var.name for env_var in world.find_projects.one(PROJECT_ID, actor=ADMIN).env_vars if env_var.sync]
     assert with_sync == [f"E{number}" for number in range(5)]
 
 
 def test_every_connection_is_asked_however_many_pages_of_them_there_are(
     world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(manage_connections, "PAGE", 2)
+    monkeypatch.setattr(access, "PAGE", 2)
     more = [f"{CONNECTION_ID[:-2]}{number:02}" for number in range(50, 54)]
     for connection_id in more:
         world.connections.stored[connection_id] = a_connection(connection_id=connection_id)
     every = sorted([CONNECTION_ID, *more])
     assert [one.connection_id for one in islice(every_connection(world.connections), 6)] == every
-    assert world.find_projects.one(PROJECT_ID).connection_ids == every
+    assert world.find_projects.one(PROJECT_ID, actor=ADMIN).connection_ids == every
 
 
 def test_a_page_has_fifty_of_anything_unless_somebody_wants_less() -> None:
@@ -250,15 +254,15 @@ def test_a_page_has_fifty_of_anything_unless_somebody_wants_less() -> None:
     for number in range(60):
         world.syncs.note(a_history_entry(entry_id=f"entry-{number}"))
         world.connections.stored[f"connection-{number}"] = a_connection(connection_id=f"connection-{number}")
-    assert len(world.find_syncs().items) == 50
-    assert len(world.find_syncs.history(SYNC_ID).items) == 50
-    assert len(ListConnections(world.connections)().items) == 50
+    assert len(world.find_syncs(actor=ADMIN).items) == 50
+    assert len(world.find_syncs.history(SYNC_ID, actor=ADMIN).items) == 50
+    assert len(ListConnections(world.connections)(actor=ADMIN).items) == 50
 
 
 @pytest.mark.parametrize("status", list(Status))
 def test_syncs_of_one_status_are_found_whichever_it_is(status: Status) -> None:
     sync = a_sync(status=status)
-    page = OperatorWorld(sync).find_syncs()
+    page = OperatorWorld(sync).find_syncs(actor=ADMIN)
     assert page.items == [sync]
 
 
@@ -270,8 +274,8 @@ def test_statuses_of_which_there_is_no_sync_are_no_empty_pages() -> None:
             for number in range(3)
         ]
     )
-    first = world.find_syncs(limit=2)
-    second = world.find_syncs(cursor=first.next_cursor, limit=2)
+    first = world.find_syncs(limit=2, actor=ADMIN)
+    second = world.find_syncs(cursor=first.next_cursor, limit=2, actor=ADMIN)
     assert ([len(page.items) for page in (first, second)], second.next_cursor) == ([2, 1], None)
 
 
@@ -283,7 +287,7 @@ def test_a_cursor_may_have_a_point_in_it(world: OperatorWorld, monkeypatch: pyte
         return Page([a_sync(status=status)], None)
 
     monkeypatch.setattr(world.lists, "with_status", with_status)
-    world.find_syncs(cursor="paused.1.5")
+    world.find_syncs(cursor="paused.1.5", actor=ADMIN)
     assert asked == ["1.5"]
 
 
@@ -306,10 +310,78 @@ class Crowd:
         return []
 
 
-def test_eight_projects_are_read_at_once(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ten_projects_are_read_at_once(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     crowd = Crowd()
-    projects = [Project(project_id=f"p-{n}", tenant_id="t", name="shop", owner_id=None) for n in range(16)]
+    projects = [Project(project_id=f"p-{n}", tenant_id="t", name="shop", owner_id=None) for n in range(20)]
     monkeypatch.setattr(world.projects, "projects", lambda _: projects)
     monkeypatch.setattr(world.projects, "env_var_names", crowd.read)
-    assert len(world.find_projects().projects) == 16
+    assert len(world.find_projects(actor=ADMIN).projects) == 20
     assert crowd.largest == MAX_PARALLEL_READS
+
+
+def many_connections(world: OperatorWorld, number: int) -> list[str]:
+    """Add connections of users who see the project, and return the ids of all."""
+    ids = [f"{CONNECTION_ID[:-3]}{each:03}" for each in range(number)]
+    world.connections.stored = {each: a_connection(connection_id=each) for each in ids}
+    return ids
+
+
+def test_connections_are_asked_at_the_same_time(world: OperatorWorld) -> None:
+    # GIVEN 277 connections, and Hasura Cloud responds once ten ask at the same time
+    ids = many_connections(world, 277)
+    meeting, met = Barrier(MAX_PARALLEL_READS), Lock()
+    waiting = iter(range(MAX_PARALLEL_READS * 20))
+
+    def meet(operation: str) -> None:
+        with met:
+            must_wait = operation in {"projects", "project"} and next(waiting, None) is not None
+        if must_wait:
+            meeting.wait(timeout=10)
+
+    world.hasura.before_each = meet
+
+    # WHEN THEN
+    (view,) = world.find_projects(actor=ADMIN).projects
+    assert view.connection_ids == ids
+
+    waiting = iter(range(MAX_PARALLEL_READS * 20))
+    assert world.find_projects.one(PROJECT_ID, actor=ADMIN).connection_ids == ids
+
+
+def test_connections_for_which_no_time_is_left_are_named(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    # GIVEN a Hasura Cloud that is so slow that the time is over with the first responses
+    ids = many_connections(world, 277)
+    monkeypatch.setattr(find_projects, "LIST_SECONDS", 0.2)
+    over = Event()
+    Timer(0.25, over.set).start()
+
+    def slow(operation: str) -> None:
+        over.wait(10)
+
+    world.hasura.before_each = slow
+
+    # WHEN
+    found = world.find_projects(actor=ADMIN)
+
+    # THEN what is found is shown, and what is not is named
+    (view,) = found.projects
+    missing = [each.connection_id for each in found.unreachable if each.connection_id]
+    assert {each.code for each in found.unreachable} == {"out_of_time"}
+    assert sorted([*view.connection_ids, *missing]) == ids
+    assert len(missing) >= 277 - MAX_PARALLEL_READS
+
+
+def test_a_project_for_which_no_time_is_left_may_exist(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(find_projects, "LIST_SECONDS", 0)
+    with pytest.raises(TransientFailure, match="out_of_time"):
+        world.find_projects.one(PROJECT_ID, actor=ADMIN)
+
+
+def test_env_vars_for_which_no_time_is_left_are_missing_but_no_sync_is(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.enable()
+    monkeypatch.setattr(find_projects, "NAMES_SECONDS", 0)
+    (view,) = world.find_projects(actor=ADMIN).projects
+    assert not view.env_vars_complete
+    assert [env_var.name for env_var in view.env_vars] == ["PG_DATABASE_URL"]

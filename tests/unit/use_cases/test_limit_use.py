@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from urlsync.domain.actor import Actor, ActorKind
+from urlsync.domain.actor import ActorKind, Caller
 from urlsync.domain.errors import LimitReached, TransientFailure
 from urlsync.domain.limits import HOUR, Limit, Limits
 from urlsync.use_cases.operations.limit_use import CountUse, LimitRequests
@@ -11,8 +11,8 @@ from urlsync.use_cases.operations.limit_use import CountUse, LimitRequests
 from tests.fakes.clock import FakeClock
 from tests.fakes.usages import FakeUsages
 
-ANN = Actor(kind=ActorKind.PERSON, id="ann", name="ann")
-BEN = Actor(kind=ActorKind.PERSON, id="ben", name="ben")
+ANN = Caller(kind=ActorKind.PERSON, id="ann", name="ann")
+BEN = Caller(kind=ActorKind.PERSON, id="ben", name="ben")
 FEW = Limits(
     changes=Limit(name="changes", most=2, window=HOUR),
     reads=Limit(name="reads", most=3, window=HOUR),

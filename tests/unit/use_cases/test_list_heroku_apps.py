@@ -9,6 +9,7 @@ from urlsync.domain.app_list import CACHE_TTL, LEASE, MAX_LOADS, AppList, Listed
 from urlsync.domain.errors import APP_FORBIDDEN, NotFound, PermanentFailure, TransientFailure
 from urlsync.use_cases.connections.browse_accounts import LOAD_TIME, PAGE, AppsFound, AppSources
 
+from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, a_connection
 from tests.fakes.heroku import FIRST_URL
@@ -36,7 +37,7 @@ def calls(world: OperatorWorld) -> int:
 
 
 def names(world: OperatorWorld, text: str = "") -> list[str]:
-    return [app.name for app in world.list_heroku_apps(CONNECTION_ID, text).apps]
+    return [app.name for app in world.list_heroku_apps(CONNECTION_ID, text, actor=ADMIN).apps]
 
 
 def each_call(world: OperatorWorld, does: Callable[[], None]) -> None:
@@ -49,10 +50,10 @@ def is_down() -> None:
 
 def test_many_apps_cost_a_call_for_each_five_hundred(world: OperatorWorld) -> None:
     # WHEN all 1,151 apps are read, page by page
-    page = world.list_heroku_apps(CONNECTION_ID)
+    page = world.list_heroku_apps(CONNECTION_ID, actor=ADMIN)
     found, read = list(page.apps), 1
     while page.next_cursor is not None:
-        page = world.list_heroku_apps(CONNECTION_ID, "", page.next_cursor)
+        page = world.list_heroku_apps(CONNECTION_ID, "", page.next_cursor, actor=ADMIN)
         found, read = [*found, *page.apps], read + 1
 
     # THEN each is listed once, by name, after three calls
@@ -67,11 +68,11 @@ def test_eight_hundred_apps_are_two_calls_although_one_of_them_fails(world: Oper
     world.heroku.before_each = lambda operation: is_down() if operation == "postgres_config_vars" else None
 
     # THEN all apps are listed, without a call for any of them
-    assert world.list_heroku_apps(CONNECTION_ID).total == 800
+    assert world.list_heroku_apps(CONNECTION_ID, actor=ADMIN).total == 800
     assert world.heroku.calls == ["app_page", "app_page"]
     # AND only who chooses that app learns of it
     with pytest.raises(TransientFailure, match="heroku_unavailable"):
-        world.find_app_sources(CONNECTION_ID, APP.name)
+        world.find_app_sources(CONNECTION_ID, APP.name, actor=ADMIN)
 
 
 def test_the_list_is_searched_without_calls(world: OperatorWorld) -> None:
@@ -106,7 +107,7 @@ def test_what_is_not_loaded_yet_is_said_and_loaded_by_the_next_request(world: Op
     each_call(world, lambda: world.clock.advance(LOAD_TIME))
 
     # WHEN
-    found = [world.list_heroku_apps(CONNECTION_ID) for _ in range(3)]
+    found = [world.list_heroku_apps(CONNECTION_ID, actor=ADMIN) for _ in range(3)]
 
     # THEN each request loads a page
     assert [(one.loaded, one.complete) for one in found] == [(500, False), (1000, False), (1151, True)]
@@ -115,7 +116,7 @@ def test_what_is_not_loaded_yet_is_said_and_loaded_by_the_next_request(world: Op
 
     # AND the next time, the number of all apps is known
     world.clock.advance(CACHE_TTL)
-    again = world.list_heroku_apps(CONNECTION_ID)
+    again = world.list_heroku_apps(CONNECTION_ID, actor=ADMIN)
     assert (again.loaded, again.total, again.complete) == (500, 1151, False)
 
 
@@ -124,15 +125,18 @@ def test_what_was_loaded_before_a_failure_is_kept(world: OperatorWorld) -> None:
     each_call(world, lambda: is_down() if calls(world) == 2 else None)
 
     # THEN the first one is searched, and the next request goes on
-    assert world.list_heroku_apps(CONNECTION_ID).loaded == 500
-    assert world.list_heroku_apps(CONNECTION_ID).loaded == 1151
+    assert world.list_heroku_apps(CONNECTION_ID, actor=ADMIN).loaded == 500
+    assert world.list_heroku_apps(CONNECTION_ID, actor=ADMIN).loaded == 1151
     assert calls(world) == 4
 
 
 def test_one_request_loads_at_a_time(world: OperatorWorld) -> None:
     # GIVEN a request that comes while another one loads
     meanwhile = []
-    each_call(world, lambda: meanwhile.append(world.list_heroku_apps(CONNECTION_ID)) if calls(world) == 1 else None)
+    each_call(
+        world,
+        lambda: meanwhile.append(world.list_heroku_apps(CONNECTION_ID, actor=ADMIN)) if calls(world) == 1 else None,
+    )
 
     # WHEN
     names(world)
@@ -163,7 +167,7 @@ def test_a_list_is_loaded_six_times_an_hour_unless_a_person_asks(world: Operator
     assert names(world) == []
     assert calls(world) == MAX_LOADS
     each_call(world, lambda: None)
-    assert world.list_heroku_apps(CONNECTION_ID, refresh=True).complete
+    assert world.list_heroku_apps(CONNECTION_ID, refresh=True, actor=ADMIN).complete
     assert calls(world) == MAX_LOADS + 3
     # AND an hour later it is loaded again
     world.clock.advance(timedelta(hours=1))
@@ -174,8 +178,8 @@ def test_a_list_is_loaded_six_times_an_hour_unless_a_person_asks(world: Operator
 def test_a_person_may_ask_for_a_fresh_list(world: OperatorWorld) -> None:
     names(world)
     world.apps.more = []
-    assert world.list_heroku_apps(CONNECTION_ID).total == 1151
-    assert world.list_heroku_apps(CONNECTION_ID, refresh=True).total == 1
+    assert world.list_heroku_apps(CONNECTION_ID, actor=ADMIN).total == 1151
+    assert world.list_heroku_apps(CONNECTION_ID, refresh=True, actor=ADMIN).total == 1
 
 
 def test_an_older_list_is_better_than_none(world: OperatorWorld) -> None:
@@ -185,9 +189,9 @@ def test_an_older_list_is_better_than_none(world: OperatorWorld) -> None:
     each_call(world, is_down)
 
     # THEN it is searched all the same, unless a person asks for a fresh one
-    assert world.list_heroku_apps(CONNECTION_ID).loaded == 1151
+    assert world.list_heroku_apps(CONNECTION_ID, actor=ADMIN).loaded == 1151
     with pytest.raises(TransientFailure, match="heroku_unavailable"):
-        world.list_heroku_apps(CONNECTION_ID, refresh=True)
+        world.list_heroku_apps(CONNECTION_ID, refresh=True, actor=ADMIN)
 
 
 def test_another_account_s_apps_are_not_shown(world: OperatorWorld) -> None:
@@ -207,7 +211,7 @@ def test_what_was_loaded_is_stored_as_a_whole(world: OperatorWorld) -> None:
     world.apps.more = apps(PAGE - 1)
     listed = (ListedApp(id=APP.id, name=APP.name), *world.apps.more)
     # WHEN they are listed THEN they fill a page, and no other follows
-    page = world.list_heroku_apps(CONNECTION_ID)
+    page = world.list_heroku_apps(CONNECTION_ID, actor=ADMIN)
     assert page == AppsFound(apps=page.apps, next_cursor=None, loaded=PAGE, total=PAGE, complete=True)
     assert len(page.apps) == PAGE
     # AND the list is stored
@@ -240,7 +244,7 @@ def test_what_another_request_loads_is_shown_if_it_is_of_the_same_account(
 
 def test_sources_are_the_names_of_an_app_s_postgres_urls_only(world: OperatorWorld) -> None:
     world.heroku.config["FOLLOWER_URL"] = FIRST_URL
-    found = world.find_app_sources(CONNECTION_ID, APP.name)
+    found = world.find_app_sources(CONNECTION_ID, APP.name, actor=ADMIN)
     assert found == AppSources(app=found.app, config_vars=["DATABASE_URL", "FOLLOWER_URL"])
     assert (found.app.id, found.app.name) == (APP.id, APP.name)
 
@@ -248,7 +252,7 @@ def test_sources_are_the_names_of_an_app_s_postgres_urls_only(world: OperatorWor
 def test_an_app_may_hide_its_config_vars(world: OperatorWorld) -> None:
     world.apps.blind_tokens = {"fake-heroku-access-token"}
     with pytest.raises(PermanentFailure) as refused:
-        world.find_app_sources(CONNECTION_ID, APP.name)
+        world.find_app_sources(CONNECTION_ID, APP.name, actor=ADMIN)
     assert refused.value.code == APP_FORBIDDEN
 
 
@@ -256,7 +260,7 @@ def test_an_app_may_hide_its_config_vars(world: OperatorWorld) -> None:
 def test_apps_of_a_connection_that_is_unknown_or_dead(world: OperatorWorld, use_case: str) -> None:
     find = getattr(world, use_case)
     with pytest.raises(NotFound, match=r"\bconnection\b"):
-        find(UNKNOWN, APP.name)
+        find(UNKNOWN, APP.name, actor=ADMIN)
     world.connections.stored[CONNECTION_ID] = a_connection(heroku=None)
     with pytest.raises(PermanentFailure, match=r"^heroku_authorization_lost$"):
-        find(CONNECTION_ID, APP.name)
+        find(CONNECTION_ID, APP.name, actor=ADMIN)

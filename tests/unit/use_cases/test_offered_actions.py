@@ -14,6 +14,7 @@ from urlsync.domain.errors import PermanentFailure, UrlsyncError
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
+from tests.fakes.actors import ADMIN
 from tests.fakes.examples import APP_ID, CONNECTION_ID, OWNER_ID, a_connection
 from tests.fakes.heroku import GOOD_CODE
 from tests.fakes.operators import ACTOR, OTHER_CONNECTION_ID, OTHER_USER_ID, OperatorWorld
@@ -90,7 +91,7 @@ def opted_out(world: OperatorWorld) -> None:
 
 def opted_out_and_connection_deleted(world: OperatorWorld) -> None:
     opted_out(world)
-    world.delete_connection(CONNECTION_ID)
+    world.delete_connection(CONNECTION_ID, actor=ADMIN)
 
 
 def project_transferred(world: OperatorWorld) -> None:

@@ -22,6 +22,7 @@ def unavailable(operation: str) -> None:
     raise TransientFailure("hasura_unavailable")
 
 
+@pytest.mark.no_cover
 def test_a_thousand_syncs_and_half_an_hour_of_maintenance() -> None:
     # GIVEN a thousand syncs, and maintenance during which the databases of all are rotated: half of the webhooks arrive
     town = Town(1000)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid5
 
 import pytest
-from urlsync.domain.actor import HASURA_CLOUD_SERVICE
+from urlsync.domain.actor import HASURA_CLOUD_SERVICE, Role
 from urlsync.domain.connection import Connection
 from urlsync.domain.errors import (
     HerokuAppNotFound,
@@ -20,7 +20,7 @@ from urlsync.domain.sync import HerokuApp
 from urlsync.use_cases.provisioning.default_on import NAMESPACE
 from urlsync.use_cases.provisioning.proposals import PAGE_SIZE
 
-from tests.fakes.actors import an_actor
+from tests.fakes.actors import ADMIN, an_actor
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_connection
 from tests.fakes.provisioning_world import ACTOR, ProvisioningWorld
 
@@ -127,14 +127,14 @@ def test_the_same_event_proposes_once(world: ProvisioningWorld) -> None:
 
 def test_an_accepted_proposal_enables_the_sync_for_the_person(world: ProvisioningWorld) -> None:
     run = proposed(world)
-    assert [each.provisioning_id for each in world.proposals.waiting(None).items] == [run.provisioning_id]
+    assert [each.provisioning_id for each in world.proposals.waiting(None, actor=ADMIN).items] == [run.provisioning_id]
 
     accepted = world.proposals.accept(run.provisioning_id, actor=ACTOR)
     done = world.run()
 
     assert (accepted.step, accepted.reason, accepted.actor) == (Step.WAITING_FOR_URL, None, ACTOR)
     assert (done.step, done.actor, done.sync_id) == (Step.DONE, ACTOR, world.only_sync.sync_id)
-    assert world.proposals.waiting(None).items == []
+    assert world.proposals.waiting(None, actor=ADMIN).items == []
     assert world.reported()[1:] == [("Heroku Database Ready", None)]
 
 
@@ -187,7 +187,7 @@ def test_an_acceptance_can_be_repeated_until_its_message_is_sent(world: Provisio
     with pytest.raises(TransientFailure):
         world.proposals.accept(run.provisioning_id, actor=ACTOR)
     # WHEN it is repeated, THEN the sync comes on, once
-    world.proposals.accept(run.provisioning_id, actor=an_actor("another@example.com"))
+    world.proposals.accept(run.provisioning_id, actor=an_actor("another@example.com", Role.ADMIN))
     assert (world.run().step, world.run().actor) == (Step.DONE, ACTOR)
     with pytest.raises(NotFound):
         world.proposals.accept(run.provisioning_id, actor=ACTOR)
@@ -243,7 +243,7 @@ def test_a_proposal_is_not_accepted_without_a_connection_of_the_owner(
     with pytest.raises(error):
         world.proposals.accept(unconnected.provisioning_id, actor=ACTOR)
     # AND it still waits
-    assert world.proposals.waiting(None).items == [unconnected]
+    assert world.proposals.waiting(None, actor=ADMIN).items == [unconnected]
     assert world.queue.messages == []
 
 
@@ -272,7 +272,7 @@ def test_a_declined_proposal_is_an_opt_out_for_good(world: ProvisioningWorld) ->
     (declined,) = world.provisionings.stored.values()
     assert (declined.step, declined.reason, declined.actor) == (Step.DONE, "opted_out", ACTOR)
     assert world.syncs.was_opted_out(PROJECT_ID, world.town.app.id)
-    assert world.proposals.waiting(None).items == []
+    assert world.proposals.waiting(None, actor=ADMIN).items == []
 
     # WHEN the event comes again, even after everything about it was forgotten and nothing speaks against it
     world.provisionings.stored.clear()
@@ -301,9 +301,9 @@ def test_of_an_app_that_was_never_read_the_id_counts(world: ProvisioningWorld) -
 def test_a_proposal_lapses_after_thirty_days(world: ProvisioningWorld, decide: str) -> None:
     run = proposed(world)
     world.pass_time(timedelta(days=30) - timedelta(seconds=1))
-    assert world.proposals.waiting(None).items == [run]
+    assert world.proposals.waiting(None, actor=ADMIN).items == [run]
     world.pass_time(timedelta(seconds=1))
-    assert world.proposals.waiting(None).items == []
+    assert world.proposals.waiting(None, actor=ADMIN).items == []
     with pytest.raises(NotFound, match=r"\bproposal\b"):
         getattr(world.proposals, decide)(run.provisioning_id, actor=ACTOR)
 
@@ -328,6 +328,8 @@ def test_proposals_are_listed_in_pages(world: ProvisioningWorld) -> None:
     run = proposed(world)
     ids = sorted(str(uuid5(NAMESPACE, str(number))) for number in range(PAGE_SIZE + 1))
     world.provisionings.stored = {each: replace(run, provisioning_id=each) for each in ids}
-    first = world.proposals.waiting(None)
+    first = world.proposals.waiting(None, actor=ADMIN)
     assert [each.provisioning_id for each in first.items] == ids[:PAGE_SIZE]
-    assert [each.provisioning_id for each in world.proposals.waiting(first.next_cursor).items] == ids[PAGE_SIZE:]
+    assert [each.provisioning_id for each in world.proposals.waiting(first.next_cursor, actor=ADMIN).items] == ids[
+        PAGE_SIZE:
+    ]

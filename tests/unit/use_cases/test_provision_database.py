@@ -29,6 +29,7 @@ from urlsync.ports.heroku import SourceUnchanged
 from urlsync.use_cases.provisioning.order_database import ProvisionDatabase, TakeStep
 
 from local.emulator.recursion import MAX_INVOCATIONS
+from tests.fakes.actors import ADMIN
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.provisioning_world import ACTOR, AN_ORDER, ProvisioningWorld
 from tests.fakes.simulated_ports import SimulatedHeroku
@@ -207,9 +208,9 @@ def test_an_order_that_cannot_be_passed_on_is_no_order(world: ProvisioningWorld)
 
 def test_an_order_can_be_looked_at(world: ProvisioningWorld) -> None:
     run = world.ordered()
-    assert world.order.one(run.provisioning_id) == run
+    assert world.order.one(run.provisioning_id, actor=ADMIN) == run
     with pytest.raises(NotFound, match=r"\bHeroku database\b"):
-        world.order.one(SYNC_ID)
+        world.order.one(SYNC_ID, actor=ADMIN)
 
 
 # What it costs
@@ -243,7 +244,7 @@ def test_a_plan_that_is_not_allowed_orders_nothing(world: ProvisioningWorld, pla
 
 
 def test_only_allowed_plans_are_offered_with_their_prices(world: ProvisioningWorld) -> None:
-    offered = world.order.plans(CONNECTION_ID)
+    offered = world.order.plans(CONNECTION_ID, actor=ADMIN)
     assert [(plan.name, plan.monthly_price_cents) for plan in offered] == [
         ("essential-0", 500),
         ("essential-1", 900),

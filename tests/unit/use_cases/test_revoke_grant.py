@@ -9,6 +9,7 @@ from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, Permanent
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 
+from tests.fakes.actors import ADMIN
 from tests.fakes.examples import CONNECTION_ID, a_connection
 from tests.fakes.heroku import GOOD_CODE
 from tests.fakes.operators import ACTOR, OperatorWorld
@@ -31,7 +32,7 @@ def sign_in_again(world: OperatorWorld) -> str | None:
 
 
 def test_a_deletion_revokes_the_grant(world: OperatorWorld) -> None:
-    assert world.delete_connection(CONNECTION_ID) is None
+    assert world.delete_connection(CONNECTION_ID, actor=ADMIN) is None
     assert world.apps.revoked == [(TOKEN, None)]
     assert world.connections.stored == {}
 
@@ -49,14 +50,14 @@ def test_a_grant_of_another_account_cannot_be_the_new_one(world: OperatorWorld) 
 
 def test_an_expired_token_is_refreshed_to_revoke_its_grant(world: OperatorWorld) -> None:
     world.clock.advance(timedelta(hours=8))
-    assert world.delete_connection(CONNECTION_ID) is None
+    assert world.delete_connection(CONNECTION_ID, actor=ADMIN) is None
     assert world.apps.revoked == [("fake-heroku-access-token-1", None)]
 
 
 def test_an_account_that_another_connection_uses_keeps_its_grant(world: OperatorWorld) -> None:
     other = "5a0c1f3e-0000-4000-8000-00000000abcd"
     world.connections.stored[other] = a_connection(connection_id=other, profile=OWN)
-    assert world.delete_connection(CONNECTION_ID) is None
+    assert world.delete_connection(CONNECTION_ID, actor=ADMIN) is None
     assert sign_in_again_with(world, other) is None
     assert world.apps.revoked == [(TOKEN, "fake-exchanged-token")]
 
@@ -71,13 +72,13 @@ def test_a_pasted_token_is_never_revoked_and_people_are_reminded(world: Operator
     world.connections.stored[CONNECTION_ID] = a_connection(heroku=pasted, profile=OWN)
     assert sign_in_again(world) == "heroku_token_left"
     world.connections.stored[CONNECTION_ID] = a_connection(heroku=pasted, profile=OWN)
-    assert world.delete_connection(CONNECTION_ID) == "heroku_token_left"
+    assert world.delete_connection(CONNECTION_ID, actor=ADMIN) == "heroku_token_left"
     assert world.apps.revoked == []
 
 
 def test_without_a_heroku_account_there_is_nothing_to_revoke(world: OperatorWorld) -> None:
     world.connections.stored[CONNECTION_ID] = a_connection(heroku=None)
-    assert world.delete_connection(CONNECTION_ID) is None
+    assert world.delete_connection(CONNECTION_ID, actor=ADMIN) is None
     assert "revoke_grant" not in world.heroku.calls
 
 
@@ -97,19 +98,19 @@ def test_a_failure_is_said_and_keeps_nothing_here(world: OperatorWorld, failure:
             raise failure
 
     world.heroku.before_each = fail
-    assert world.delete_connection(CONNECTION_ID) == left
+    assert world.delete_connection(CONNECTION_ID, actor=ADMIN) == left
     assert world.connections.stored == {}
 
 
 def test_a_grant_that_heroku_does_not_show_is_left(world: OperatorWorld) -> None:
     world.apps.hidden_grants.add(TOKEN)
-    assert world.delete_connection(CONNECTION_ID) == "heroku_grant_left"
+    assert world.delete_connection(CONNECTION_ID, actor=ADMIN) == "heroku_grant_left"
 
 
 def test_a_refused_refresh_may_be_about_our_client_and_proves_nothing(world: OperatorWorld) -> None:
     world.oauth.client_is_refused = True
     world.clock.advance(timedelta(hours=8))
-    assert world.delete_connection(CONNECTION_ID) == "heroku_grant_left"
+    assert world.delete_connection(CONNECTION_ID, actor=ADMIN) == "heroku_grant_left"
 
 
 def test_the_newest_authorization_is_the_one_that_is_revoked(world: OperatorWorld) -> None:

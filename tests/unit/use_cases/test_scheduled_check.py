@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.errors import TransientFailure
+from urlsync.domain.limits import CHECKS_RESERVE
 from urlsync.domain.schedule import RETRY_FOR, RUN_EVERY
 from urlsync.domain.sync import Status, Webhook
-from urlsync.use_cases.checking.read_source import RESERVE
 
 from tests.fakes.clock import START
 from tests.fakes.examples import a_sync
@@ -164,7 +164,7 @@ def test_the_schedule_leaves_the_last_calls_to_webhooks(world: World) -> None:
     # GIVEN a Heroku account with few calls left, and a rotation
     world.check()
     world.heroku.rotate(SECOND_URL)
-    world.heroku.rate_limit = RESERVE - 1
+    world.heroku.rate_limit = CHECKS_RESERVE - 1
     asked = len(world.heroku.calls)
     # WHEN the schedule's turn comes
     wait_for_the_next(world)
@@ -181,7 +181,7 @@ def test_the_schedule_leaves_the_last_calls_to_webhooks(world: World) -> None:
     assert world.check().outcome is Outcome.UPDATED
 
 
-@pytest.mark.parametrize("rate_limit", [RESERVE, None])
+@pytest.mark.parametrize("rate_limit", [CHECKS_RESERVE, None])
 def test_with_enough_calls_left_or_none_known_of_the_schedule_goes_on(world: World, rate_limit: int | None) -> None:
     world.heroku.rate_limit = rate_limit
     assert scheduled(world) is Outcome.UPDATED

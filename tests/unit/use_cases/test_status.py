@@ -15,6 +15,7 @@ from urlsync.domain.sync import Status
 from urlsync.ports.messaging import QueueDepth, QueueDepths
 from urlsync.use_cases.operations.status import HEARTBEAT_TIMEOUT, MANY_WAITING, MAX_COUNTED, GetStatus, ServiceStatus
 
+from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.host_changes import FakeHostChanges
@@ -56,7 +57,7 @@ class Service:
 
     def status(self) -> ServiceStatus:
         ports = (self, self.runs, self, self.outages, self.host_changes, FakeClock(), self.client, self.oauth)
-        return GetStatus(*ports)()
+        return GetStatus(*ports)(actor=ADMIN)
 
     def wrong(self) -> dict[str, Severity]:
         return {f.code: f.level for f in self.status().findings if f.level is not Severity.OK}

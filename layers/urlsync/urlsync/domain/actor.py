@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Self
 
+from urlsync.domain.errors import RoleRequired
 from urlsync.domain.ownership import HASURA_CLOUD
 
 
@@ -26,8 +27,13 @@ class Role(StrEnum):
 
 
 class Right(StrEnum):
-    """What an actor may do. The use cases ask for these, never for roles."""
+    """What an actor may do. The use cases ask for these, never for roles.
 
+    See and use what is one's own: connections that one has added or a team shares, and what runs with them. See all
+    but connections. Check, opt out and redrive all. Use all connections.
+    """
+
+    SEE = "see"
     USE_OWN = "use_own"
     SEE_ALL = "see_all"
     OPERATE_ALL = "operate_all"
@@ -35,9 +41,9 @@ class Right(StrEnum):
 
 
 RIGHTS: Final[Mapping[Role, Set[Right]]] = {
-    Role.OWNER: frozenset({Right.USE_OWN}),
-    Role.VIEWER: frozenset({Right.SEE_ALL}),
-    Role.OPERATOR: frozenset({Right.USE_OWN, Right.SEE_ALL, Right.OPERATE_ALL}),
+    Role.OWNER: frozenset({Right.SEE, Right.USE_OWN}),
+    Role.VIEWER: frozenset({Right.SEE, Right.SEE_ALL}),
+    Role.OPERATOR: frozenset({Right.SEE, Right.USE_OWN, Right.SEE_ALL, Right.OPERATE_ALL}),
     Role.ADMIN: frozenset(Right),
 }
 """An operator sees and repairs everything, but uses no connection of others."""
@@ -50,6 +56,29 @@ class RequestOrigin:
 
     source_address: str | None = None
     request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who sent a request, as the access token says: for a person the username is the name."""
+
+    kind: ActorKind
+    id: str
+    name: str
+    origin: RequestOrigin = RequestOrigin()
+
+    @property
+    def key(self) -> str:
+        """What identifies the caller among all of them, as for the actor."""
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What the user pool says now about a person or program: a name for people, and groups."""
+
+    name: str
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +99,18 @@ class Actor:
     def service(cls, name: str) -> Self:
         """Return a service, which has no roles: what it may cause is decided where its events are handled."""
         return cls(kind=ActorKind.SERVICE, id=name, name=name)
+
+    @classmethod
+    def of(cls, caller: Caller, account: Account) -> Self:
+        """Return a caller with the roles and teams of their account."""
+        return cls(
+            kind=caller.kind,
+            id=caller.id,
+            name=account.name,
+            roles=roles_in(account.groups),
+            teams=teams_in(account.groups),
+            origin=caller.origin,
+        )
 
     @property
     def key(self) -> str:
@@ -110,21 +151,29 @@ HASURA_CLOUD_SERVICE: Final = Actor.service(HASURA_CLOUD)
 """The actor of what Hasura Cloud's events cause."""
 
 
+def require(actor: Actor, right: Right) -> None:
+    """Raise `RoleRequired` if none of the actor's roles has this right."""
+    if not actor.may(right):
+        raise RoleRequired(roles_with(right))
+
+
 def roles_with(right: Right) -> tuple[Role, ...]:
     """Return the roles that have a right."""
     return tuple(role for role in Role if right in RIGHTS[role])
 
 
+TEAM: Final = "[a-z0-9][a-z0-9-]{0,62}"
+"""The name of a team, as a regular expression."""
 TEAM_PREFIX: Final = "team-"
-"""How the name of a group or scope begins that is a team."""
+"""How the name of a group begins that is a team."""
 
 
 def roles_in(names: Iterable[str]) -> tuple[Role, ...]:
-    """Return the roles among the names of groups or scopes."""
+    """Return the roles among the names of groups."""
     given = frozenset(names)
     return tuple(role for role in Role if role.value in given)
 
 
 def teams_in(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the teams among the names of groups or scopes, without their prefix."""
+    """Return the teams among the names of groups, without their prefix."""
     return tuple(sorted(name.removeprefix(TEAM_PREFIX) for name in {*names} if name.startswith(TEAM_PREFIX)))

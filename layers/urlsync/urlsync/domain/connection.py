@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID, uuid5
 
+from urlsync.domain.actor import Actor, Right
+from urlsync.domain.events import Event, EventType
 from urlsync.domain.outage import UNMARKED, Marker
 from urlsync.domain.secret import Secret
 
@@ -31,11 +36,13 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionSummary:
-    """A connection without its credentials."""
+    """A connection without its credentials. `owner` is the key of the actor who added it, `team` who shares it."""
 
     connection_id: str
     hasura_user_id: str
     profile: Profile
+    owner: str | None = None
+    team: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +59,7 @@ class Connection:
     """One user's Hasura personal access token and Heroku authorization.
 
     `revision` rises with every change of the credentials; a change names the revision that it replaces. The markers
-    say how each provider has responded to this connection's last checks.
+    say how each provider has responded to this connection's last checks. `owner` and `team` are those of the summary.
     """
 
     connection_id: str
@@ -63,9 +70,61 @@ class Connection:
     profile: Profile = Profile()
     heroku_marker: Marker = UNMARKED
     hasura_marker: Marker = UNMARKED
+    owner: str | None = None
+    team: str | None = None
 
     def summary(self) -> ConnectionSummary:
         """Return the connection without its credentials."""
         return ConnectionSummary(
-            connection_id=self.connection_id, hasura_user_id=self.hasura_user_id, profile=self.profile
+            connection_id=self.connection_id,
+            hasura_user_id=self.hasura_user_id,
+            profile=self.profile,
+            owner=self.owner,
+            team=self.team,
         )
+
+
+class ConnectionUse(StrEnum):
+    """What a person or program does with a connection."""
+
+    LIST_APPS = "list_apps"
+    ENABLE = "enable_sync"
+    RESTART = "restart_sync"
+    ORDER = "order_database"
+    ACCEPT = "accept_proposal"
+    AUTHORIZE = "authorize_heroku"
+    SHARE = "share_connection"
+    DELETE = "delete_connection"
+
+
+def is_owned_by(connection: Connection | ConnectionSummary, actor: Actor) -> bool:
+    """Return True if the actor has added the connection."""
+    return connection.owner == actor.key
+
+
+def is_shared_with(connection: Connection | ConnectionSummary, actor: Actor) -> bool:
+    """Return True if the actor has added the connection, or is in the team that it is shared with."""
+    return is_owned_by(connection, actor) or connection.team in actor.teams
+
+
+def may_use(connection: Connection | ConnectionSummary, actor: Actor) -> bool:
+    """Return True if the actor may use the connection."""
+    return actor.may(Right.USE_ALL) or (actor.may(Right.USE_OWN) and is_shared_with(connection, actor))
+
+
+USES: Final = UUID("6e3f1c52-4a8e-4b51-8a51-0c3a0b8e7d11")
+"""The namespace of the ids of events about uses by administrators."""
+
+
+def used_by_admin(connection: Connection, actor: Actor, use: ConnectionUse, at: datetime) -> Event:
+    """Return the event for the owner. Within an hour, the same use has the same id, so that one mail is enough."""
+    hour = at.replace(minute=0, second=0, microsecond=0).isoformat()
+    detail = {
+        "at": at.isoformat(),
+        "connection_id": connection.connection_id,
+        "connection_owner": connection.profile.created_by,
+        "actor": actor.label,
+        "use": use.value,
+    }
+    event_id = str(uuid5(USES, f"{connection.connection_id} {actor.key} {use} {hour}"))
+    return Event(event_id, EventType.CONNECTION_USED_BY_ADMIN, detail)

@@ -4,6 +4,7 @@ The first half can end a check, and a person's request too: "try again" for `Tra
 refuse" for `PermanentFailure`. The second half can only end a person's request.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import ClassVar, Final, Literal
 
@@ -69,7 +70,11 @@ class HerokuNotFound(UrlsyncError):
 
 
 class RateLimitReserveReached(UrlsyncError):
-    """The Heroku account's remaining calls are reserved for webhooks and people."""
+    """The Heroku account's remaining calls are reserved for what is more urgent; a retry helps after `retry_after`."""
+
+    def __init__(self, retry_after: timedelta = timedelta(0)) -> None:
+        super().__init__("heroku_rate_limit_reserve")
+        self.retry_after = retry_after
 
 
 class CorrectionPostponed(UrlsyncError):
@@ -114,6 +119,36 @@ class NotFound(UrlsyncError):
     def __init__(self, thing: Literal["connection", "project", "sync", "Heroku database", "proposal"]) -> None:
         super().__init__(f"there is no such {thing}")
         self.thing = thing
+
+
+class UnknownCaller(UrlsyncError):
+    """The request has no valid token, or its person or program was disabled or deleted."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no such person or program any more")
+
+
+class RoleRequired(UrlsyncError):
+    """The request takes one of these roles, and the actor has none of them."""
+
+    def __init__(self, roles: Sequence[str]) -> None:
+        super().__init__("the request takes another role")
+        self.roles = roles
+
+
+class NotYours(UrlsyncError):
+    """The sync runs with a connection that the actor may not use."""
+
+    def __init__(self) -> None:
+        super().__init__("the sync runs with a connection of somebody else")
+
+
+class NotInTeam(UrlsyncError):
+    """The actor is not a member of the team."""
+
+    def __init__(self, team: str) -> None:
+        super().__init__("the actor is not in the team")
+        self.team = team
 
 
 class NotOwner(UrlsyncError):

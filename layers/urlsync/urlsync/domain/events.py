@@ -27,6 +27,7 @@ class EventType(StrEnum):
     TRANSFER_REPORT_FALSE = "Transfer Report False"
     SYNC_PROPOSED = "Sync Proposed"
     SYNC_ENABLED_BY_DEFAULT = "Sync Enabled By Default"
+    CONNECTION_USED_BY_ADMIN = "Connection Used By Admin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,12 @@ from typing import Final
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
+CALLS_PER_HOUR: Final = 4500
+"""The calls of a Heroku account (https://devcenter.heroku.com/articles/platform-api-reference#rate-limits)."""
+CHECKS_RESERVE: Final = CALLS_PER_HOUR // 10
+"""Calls that remain for checks after webhooks, when syncs are enabled, webhooks verified or the schedule checks."""
+PEOPLES_RESERVE: Final = 2 * CHECKS_RESERVE
+"""Calls that remain for everything else when people list things, or order something."""
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 

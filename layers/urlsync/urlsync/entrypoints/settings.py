@@ -57,6 +57,7 @@ class Settings:
     reconcile_dead_letter_queue_url: str
     table_name: str
     transfer_dead_letter_queue_url: str
+    user_pool_id: str
     webhook_check_minutes: int
     webhook_master_secret_arn: str
 
@@ -164,7 +165,7 @@ class AdminSettings(Settings):
     required = (
         _SYNC
         | _DEAD_LETTERS
-        | {"console_parameter", "follow_up_queue_url", "provisioning_queue_url"}
+        | {"console_parameter", "follow_up_queue_url", "provisioning_queue_url", "user_pool_id"}
         | {"changes_per_hour", "reads_per_hour", "heroku_database_plans", "heroku_databases_per_day"}
     )
     optional = frozenset({"heroku_oauth_client_id"})

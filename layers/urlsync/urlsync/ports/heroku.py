@@ -137,15 +137,15 @@ class HerokuApps(Protocol):
     def origin(self, token: Secret, app_id: str) -> AppOrigin:
         """Return who owns this app and since when it exists, beside the token's own account."""
 
+    def plans(self, token: Secret) -> Sequence[Plan]:
+        """Return the plans of Heroku Postgres with a fixed monthly price, the cheapest first."""
+
     def postgres_config_vars(self, token: Secret, app_id: str) -> Sequence[str]:
         """Return the config vars whose values look like Postgres URLs; the values are dropped."""
 
 
 class HerokuDatabases(Protocol):
     """Create and delete apps and databases, with one user's access token."""
-
-    def plans(self, token: Secret) -> Sequence[Plan]:
-        """Return the plans of Heroku Postgres with a fixed monthly price, the cheapest first."""
 
     def own_app(self, token: Secret, name: str) -> HerokuApp | None:
         """Return the app of this name if the token's account owns it, else None."""

@@ -1,10 +1,11 @@
-"""The clock, secrets, our webhook endpoint, and the sign-in page of the console."""
+"""The clock, accounts, secrets, our webhook endpoint, and the sign-in page of the console."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from urlsync.domain.actor import Account, Caller
 from urlsync.domain.secret import Secret
 
 
@@ -22,6 +23,13 @@ class Clock(Protocol):
 
     def new_id(self) -> str:
         """Return a fresh UUID."""
+
+
+class Accounts(Protocol):
+    """The accounts of people and programs."""
+
+    def find(self, caller: Caller) -> Account | None:
+        """Return the account of an enabled person or an existing program, or None. Raises `TransientFailure`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

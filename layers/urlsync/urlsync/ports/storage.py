@@ -147,6 +147,9 @@ class Connections(Protocol):
     def delete(self, connection_id: str) -> None:
         """Delete a connection. One that is already gone counts as deleted."""
 
+    def share(self, connection_id: str, team: str | None) -> bool:
+        """Share a connection with this team, or with none. Return False if it does not exist."""
+
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
         """Lease the refresh of this revision's Heroku token. Return False if another lease or revision is stored."""
 

@@ -1,7 +1,9 @@
 """What this process knows of the calls that Heroku still grants."""
 
+import pytest
 from urlsync.adapters.heroku import client as rate_limits
 from urlsync.adapters.heroku.client import MAX_CALLS, MAX_TOKENS, RateLimitTracker
+from urlsync.domain.errors import RateLimitReserveReached
 from urlsync.domain.secret import Secret
 
 TOKEN = Secret("fake-token")
@@ -54,3 +56,19 @@ def test_a_token_is_shown_by_nothing() -> None:
     known.note(TOKEN, 1)
     assert TOKEN.reveal() not in repr(vars(known))
     assert rate_limits.REGAINED_PER_SECOND == 1.25
+
+
+def test_calls_that_leave_a_reserve_are_refused_with_the_time_until_one_is_regained() -> None:
+    ticks = Ticks()
+    known = RateLimitTracker(ticks)
+    known.note(TOKEN, 900)
+    with pytest.raises(RateLimitReserveReached) as refused:
+        known.check(TOKEN, 900)
+    # WHEN that time has passed, THEN a call is allowed again
+    ticks.now = refused.value.retry_after.total_seconds()
+    assert 0 < ticks.now < 2
+    known.check(TOKEN, 900)
+
+
+def test_of_an_unknown_account_the_first_call_is_allowed() -> None:
+    RateLimitTracker(Ticks()).check(TOKEN, 900)

@@ -24,6 +24,7 @@ from urlsync.domain.deadline import seconds_left, within
 from urlsync.domain.errors import OUT_OF_TIME, TransientFailure
 
 if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_kms import KMSClient
@@ -104,6 +105,11 @@ def logs() -> "CloudWatchLogsClient":
 def sqs() -> "SQSClient":
     """Return a client of the Simple Queue Service."""
     return _prepared(boto3.client("sqs", config=CONFIG))
+
+
+def cognito() -> "CognitoIdentityProviderClient":
+    """Return a client of the Cognito user pools."""
+    return _prepared(boto3.client("cognito-idp", config=CONFIG))
 
 
 def sns() -> "SNSClient":

@@ -52,6 +52,7 @@ def connection_item(connection: Connection, seal: Seal) -> dict[str, Any]:
         "hasura_token": seal(Credential.HASURA, connection.hasura_token),
         "heroku": None if heroku is None else heroku_map(heroku, seal),
         "profile": to_attributes(connection.profile),
+        **{name: value for name in ("owner", "team") if (value := getattr(connection, name)) is not None},
     }
 
 
@@ -90,6 +91,8 @@ def _connection(attributes: Mapping[str, Any], open_: Open) -> Connection:
         heroku=_heroku(attributes.get("heroku"), open_),
         revision=int(attributes["revision"]),
         profile=summary.profile,
+        owner=summary.owner,
+        team=summary.team,
         heroku_marker=from_attributes(Marker, attributes.get("heroku_marker", {})),
         hasura_marker=from_attributes(Marker, attributes.get("hasura_marker", {})),
     )
@@ -149,6 +152,14 @@ class DynamoDbConnections(TableAccess):
             for key in (connection_key(connection_id), directory_key(connection_id))
         ]
         self._write(*for_good)
+
+    def share(self, connection_id: str, team: str | None) -> bool:
+        """Share a connection with this team, or with none; return False if it does not exist."""
+        version: dict[str, Any] = {":version": CONNECTION.version}
+        update, values = "SET schema_version = :version REMOVE team", version
+        if team is not None:
+            update, values = "SET schema_version = :version, team = :team", {**version, ":team": team}
+        return self._update(connection_key(connection_id), update, "attribute_exists(pk)", values)
 
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
         """Lease the refresh of this revision's Heroku token up to `until`; return True on success."""

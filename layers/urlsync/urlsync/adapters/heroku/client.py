@@ -13,7 +13,14 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from urlsync.adapters.http.client import Answer, HttpClient, Request, checked_url, is_sendable
-from urlsync.domain.errors import APP_FORBIDDEN, HerokuNotFound, HerokuTokenRejected, PermanentFailure, TransientFailure
+from urlsync.domain.errors import (
+    APP_FORBIDDEN,
+    HerokuNotFound,
+    HerokuTokenRejected,
+    PermanentFailure,
+    RateLimitReserveReached,
+    TransientFailure,
+)
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.messages.json_body import as_object, as_text, json_array, json_object
@@ -44,6 +51,12 @@ class RateLimitTracker:
             return None
         remaining, then = known
         return min(MAX_CALLS, remaining + int(max(0.0, self._now() - then) * REGAINED_PER_SECOND))
+
+    def check(self, token: Secret, reserve: int) -> None:
+        """Raise `RateLimitReserveReached` if the account is known to have no more calls left than the reserve."""
+        left = self.left(token)
+        if left is not None and left <= reserve:
+            raise RateLimitReserveReached(timedelta(seconds=(reserve + 1 - left) / REGAINED_PER_SECOND))
 
 
 SERVICE = "heroku"
@@ -149,13 +162,25 @@ _ACCEPT: Final = "application/vnd.heroku+json; version=3"
 
 
 class HerokuCalls:
-    """Sends calls with a user's token. `on_rate_limit` receives the account's remaining calls with every response."""
+    """Sends calls with a user's token. `on_rate_limit` receives the account's remaining calls with every response.
 
-    def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
+    Calls that people list things with leave a `reserve`: they are not sent if, by Heroku's last response to anything
+    that shares `rate_limits`, the account has no more calls left than that.
+    """
+
+    def __init__(
+        self,
+        http: HttpClient,
+        url: str,
+        on_rate_limit: Callable[[int], None],
+        rate_limits: RateLimitTracker | None = None,
+        reserve: int = 0,
+    ) -> None:
         self._http = http
         self._url = checked_url("HEROKU_API_URL", url)
         self._on_rate_limit = on_rate_limit
-        self.rate_limits = RateLimitTracker()
+        self._reserve = reserve
+        self.rate_limits = RateLimitTracker() if rate_limits is None else rate_limits
 
     def send(
         self,
@@ -165,7 +190,9 @@ class HerokuCalls:
         headers: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> Answer:
-        """Send one request and return its response, whatever the status."""
+        """Send one request and return its response, whatever the status. Raises `RateLimitReserveReached`."""
+        if self._reserve:
+            self.rate_limits.check(token, self._reserve)
         request = Request(
             service=SERVICE,
             method=method,

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urlsync.adapters.heroku.client import BLOCKED, HerokuCalls, error_id, object_of, path, unreadable
 from urlsync.adapters.http.client import Answer, HttpClient
 from urlsync.domain.errors import HerokuNotFound, HerokuRefused, TransientFailure
-from urlsync.domain.provisioning import ADD_ON, Database, Plan
+from urlsync.domain.provisioning import ADD_ON, Database
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
 from urlsync.messages.json_body import as_object, as_text
@@ -25,12 +25,6 @@ class HerokuDatabasesApi:
 
     def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
         self._calls = HerokuCalls(http, url, on_rate_limit)
-
-    def plans(self, token: Secret) -> list[Plan]:
-        """Return the plans of Heroku Postgres with a fixed monthly price, the cheapest first."""
-        listed = self._calls.list(token, path("addon-services", ADD_ON, "plans"))
-        plans = [plan for item in listed if (plan := _plan(item)) is not None]
-        return sorted(plans, key=lambda plan: (plan.monthly_price_cents, plan.name))
 
     def own_app(self, token: Secret, name: str) -> HerokuApp | None:
         """Return the app of this name if the token's account owns it, else None."""
@@ -98,20 +92,6 @@ def _database(item: Mapping[str, Any]) -> Database:
     if not addon_id or not name:
         raise unreadable()
     return Database(id=addon_id, name=name, plan=str(plan.get("name")))
-
-
-def _plan(item: Mapping[str, Any]) -> Plan | None:
-    """Return a plan, unless its price is a matter of a contract.
-
-    https://devcenter.heroku.com/articles/platform-api-reference#plan
-    """
-    name, price = as_text(item.get("name")), as_object(item.get("price")) or {}
-    cents = price.get("cents")
-    if not name or price.get("contract") or price.get("unit") != "month":
-        return None
-    if not isinstance(cents, int) or isinstance(cents, bool):
-        return None
-    return Plan(name=name.removeprefix(f"{ADD_ON}:"), monthly_price_cents=cents)
 
 
 def _is_database_of(addon: Mapping[str, Any], app_id: str) -> bool:

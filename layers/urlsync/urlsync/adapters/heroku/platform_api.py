@@ -14,6 +14,7 @@ from typing import Any, Final
 from urlsync.adapters.heroku.client import (
     SERVICE,
     HerokuCalls,
+    RateLimitTracker,
     error_id,
     object_of,
     path,
@@ -25,6 +26,7 @@ from urlsync.adapters.http.client import Answer, HttpClient, is_sendable
 from urlsync.domain.app_list import ListedApp
 from urlsync.domain.errors import HerokuNotFound, HerokuRefused, TransientFailure
 from urlsync.domain.postgres_url import is_postgres_url
+from urlsync.domain.provisioning import ADD_ON, Plan
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
 from urlsync.messages.json_body import as_object, as_text, json_array, json_object
@@ -80,11 +82,32 @@ def _time(value: object) -> datetime | None:
     return moment if moment is not None and moment.tzinfo is not None else None
 
 
+def _plan(item: Mapping[str, Any]) -> Plan | None:
+    """Return a plan, unless its price is a matter of a contract.
+
+    https://devcenter.heroku.com/articles/platform-api-reference#plan
+    """
+    name, price = as_text(item.get("name")), as_object(item.get("price")) or {}
+    cents = price.get("cents")
+    if not name or price.get("contract") or price.get("unit") != "month":
+        return None
+    if not isinstance(cents, int) or isinstance(cents, bool):
+        return None
+    return Plan(name=name.removeprefix(f"{ADD_ON}:"), monthly_price_cents=cents)
+
+
 class HerokuApi:
     """Implements the ports `Heroku` and `HerokuApps`. `on_rate_limit` receives the account's remaining calls."""
 
-    def __init__(self, http: HttpClient, url: str, on_rate_limit: Callable[[int], None]) -> None:
-        self._calls = HerokuCalls(http, url, on_rate_limit)
+    def __init__(
+        self,
+        http: HttpClient,
+        url: str,
+        on_rate_limit: Callable[[int], None],
+        rate_limits: RateLimitTracker | None = None,
+        reserve: int = 0,
+    ) -> None:
+        self._calls = HerokuCalls(http, url, on_rate_limit, rate_limits, reserve)
 
     def read_config_var(
         self, token: Secret, app_id: str, name: str, etag: str | None
@@ -191,6 +214,12 @@ class HerokuApi:
             else:
                 return AppPage([app for item in items if (app := _listed_app(item)) is not None], following or None)
         raise AssertionError("the smallest page was returned, or raised its failure")
+
+    def plans(self, token: Secret) -> list[Plan]:
+        """Return the plans of Heroku Postgres with a fixed monthly price, the cheapest first."""
+        listed = self._calls.list(token, path("addon-services", ADD_ON, "plans"))
+        plans = [plan for item in listed if (plan := _plan(item)) is not None]
+        return sorted(plans, key=lambda plan: (plan.monthly_price_cents, plan.name))
 
     def revoke_grant(self, token: Secret, keep: Secret | None) -> bool:
         """Delete the OAuth grant of this token; return False if Heroku does not show it, or it is also that of `keep`.

@@ -18,6 +18,7 @@ STORED: Final = (
 """The kinds of items in the table."""
 UNAVAILABLE: Final[Mapping[str, str]] = {
     "state_unavailable": "The database table",
+    "accounts_unavailable": "The list of people and programs",
     "credentials_unavailable": "The key for stored credentials",
     "secret_unavailable": "Secrets Manager",
     "event_bus_unavailable": "The event bus",
@@ -85,8 +86,8 @@ credentials_unreadable | warning | Stored credentials cannot be decrypted
 heroku_rate_limited | warning | Heroku rate limit reached
   The Heroku account has made too many API calls for now.
 heroku_rate_limit_reserve | warning | Heroku API limit nearly reached
-  Few API calls are left to the Heroku account, and they are kept for webhooks and people.
-  Next step: No action needed: the next check catches up.
+  Few API calls are left to the Heroku account, and they are reserved for checks after webhooks.
+  Next step: Try again in a few minutes. Checks that were skipped are made up for.
 heroku_redirected | warning | Unexpected response from Heroku
   Heroku redirected the request. Next step: {REPORT}
 heroku_refused | warning | Heroku refused the request

@@ -8,7 +8,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field, StringConstraints
 
 from urlsync.domain.activity import ActivityAction, ActivityFilter
-from urlsync.entrypoints.http_api.current_request import UseCases
+from urlsync.domain.actor import Right
+from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
 from urlsync.entrypoints.http_api.models import CursorQuery, NextCursor, Outgoing, Uuid
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.use_cases.operations.activity import MAX_PAGE
@@ -49,9 +50,10 @@ class ActivityPage(Outgoing):
     next_cursor: NextCursor
 
 
-@routes.get("/v1/activity", ActivityPage)
+@routes.get("/v1/activity", ActivityPage, right=Right.SEE_ALL)
 def list_activity(
     use_cases: UseCases,
+    caller: CurrentActor,
     *,
     actor: Annotated[ActorId | None, Query(description="Only changes by this actor: a name or an id")] = None,
     action: Annotated[ActivityAction | None, Query(description="Only changes of this kind")] = None,
@@ -66,6 +68,6 @@ def list_activity(
     The audit log has older entries. A page may be short or empty although more follow; rely on `next_cursor`.
     """
     wanted = ActivityFilter(actor=actor, action=action, project_id=project_id, sync_id=sync_id)
-    page = use_cases.find_activity(wanted, cursor, limit)
+    page = use_cases.find_activity(wanted, cursor, limit, actor=caller)
     items = [ActivityEntryView.read_from(entry) for entry in page.items]
     return ActivityPage(items=items, next_cursor=page.next_cursor)

@@ -25,13 +25,14 @@ from urlsync.entrypoints.http_api import (
     health_routes,
     heroku_callback,
     heroku_database_routes,
+    me_routes,
     ownership_routes,
     problems,
     project_routes,
     proposal_routes,
     sync_routes,
 )
-from urlsync.entrypoints.http_api.current_request import SERVICE_KEY, Unauthenticated, actor_in
+from urlsync.entrypoints.http_api.current_request import SERVICE_KEY, caller_in
 from urlsync.entrypoints.http_api.request_body import problem_with, refusal_of
 from urlsync.entrypoints.settings import report_unexpected
 
@@ -46,6 +47,7 @@ def new_resolver() -> APIGatewayRestResolver:
         heroku_database_routes,
         proposal_routes,
         ownership_routes,
+        me_routes,
         health_routes,
         activity_routes,
     )
@@ -121,14 +123,14 @@ class Api:
 
     def _count(self, event: Event) -> Usage | None:
         """Count the request of an actor. Raises `LimitReached`, or `TransientFailure` if the count is unknown."""
-        actor, path, method = actor_in(event), str(event["path"]), event["httpMethod"]
-        if actor is None or not path.startswith(COUNTED):
+        caller, path, method = caller_in(event), str(event["path"]), event["httpMethod"]
+        if caller is None or not path.startswith(COUNTED):
             return None
         limit = self._service.limit_requests
         if method == "GET":
-            return limit.read(actor)
+            return limit.read(caller)
         ends = any(method == ending and pattern.fullmatch(path) for ending, pattern in ENDING_A_SYNC)
-        return limit.end(actor) if ends else limit.change(actor)
+        return limit.end(caller) if ends else limit.change(caller)
 
     def _with_refusals(self, resolver: APIGatewayRestResolver) -> APIGatewayRestResolver:
         documents = documentation.Documentation(resolver)
@@ -137,9 +139,7 @@ class Api:
         resolver.get("/docs/style.css", include_in_schema=False)(documents.style)
         resolver.exception_handler(UrlsyncError)(self._failed)
         resolver.exception_handler(RequestValidationError)(lambda error: self._refused(problem_with(error.errors())))
-        no_token = problems.UNAUTHENTICATED.because("Send an access token.")
         no_route = problems.NOT_FOUND.because("Unknown route. See /openapi.json for all routes.")
-        resolver.exception_handler(Unauthenticated)(lambda _: self._refused(no_token))
         resolver.exception_handler(NotFoundError)(lambda _: self._refused(no_route))
         resolver.exception_handler(Exception)(self._unexpected)
         return resolver
@@ -158,13 +158,13 @@ class Api:
     def _log(self, event: Event, status: int, seconds: float) -> None:
         if status in REFUSED:
             self._on_refusal()
-        actor = actor_in(event)
+        caller = caller_in(event)
         self._logger.info(
             "request answered",
             method=event.get("httpMethod"),
             route=event.get("resource"),
             status=status,
-            actor=actor and actor.name,
+            actor=caller and caller.name,
             api_request_id=event["requestContext"].get("requestId"),
             duration_ms=round(seconds * 1000),
         )

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import Field, StringConstraints
 
+from urlsync.domain.actor import TEAM, Right
 from urlsync.domain.catalogue import explain, limit_of
 from urlsync.domain.connection import ConnectionSummary
 from urlsync.domain.secret import Secret
@@ -54,11 +55,18 @@ class ConnectionView(Outgoing):
     advice: Annotated[str | None, Field(description="What does not work with this connection, and how to fix it")]
     created_at: datetime | None
     created_by: str | None
+    team: Annotated[str | None, Field(description="The team whose members may use the connection, too")]
 
     @classmethod
     def of(cls, summary: ConnectionSummary) -> Self:
         """Return the view of a connection."""
         return cls.read_from(summary, summary.profile, advice=advice_about(summary))
+
+
+class ShareBody(Incoming):
+    """The team whose members may use the connection."""
+
+    team: Annotated[str, StringConstraints(pattern=f"^{TEAM}$")]
 
 
 class ConnectionPage(Outgoing):
@@ -113,14 +121,20 @@ def advice_about(summary: ConnectionSummary) -> str | None:
     return None if limit is None else limit.advice
 
 
-@routes.get("/v1/connections", ConnectionPage)
-def list_connections(use_cases: UseCases, cursor: CursorQuery = None) -> ConnectionPage:
-    """List connections."""
-    page = use_cases.list_connections(cursor)
+@routes.get("/v1/connections", ConnectionPage, right=Right.USE_OWN)
+def list_connections(use_cases: UseCases, actor: CurrentActor, cursor: CursorQuery = None) -> ConnectionPage:
+    """List connections.
+
+    Those that you have added, that your teams share, and for administrators all. A page may be short or empty although
+    more follow; rely on `next_cursor`.
+    """
+    page = use_cases.list_connections(cursor, actor=actor)
     return ConnectionPage(items=[ConnectionView.of(each) for each in page.items], next_cursor=page.next_cursor)
 
 
-@routes.post("/v1/connections", {HTTPStatus.CREATED: ConnectionView}, HTTPStatus.UNPROCESSABLE_ENTITY)
+@routes.post(
+    "/v1/connections", {HTTPStatus.CREATED: ConnectionView}, HTTPStatus.UNPROCESSABLE_ENTITY, right=Right.USE_OWN
+)
 def connect_account(body: ConnectBody, use_cases: UseCases, actor: CurrentActor) -> ConnectionView:
     """Create a connection.
 
@@ -131,18 +145,49 @@ def connect_account(body: ConnectBody, use_cases: UseCases, actor: CurrentActor)
     return ConnectionView.of(use_cases.connect_account(hasura_token, heroku_token, actor=actor))
 
 
-@routes.delete("/v1/connections/<connection_id>", HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, response=LeftAtHerokuView)
-def delete_connection(connection_id: ConnectionId, use_cases: UseCases) -> Response[LeftAtHerokuView | None]:
+@routes.delete(
+    "/v1/connections/<connection_id>",
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    response=LeftAtHerokuView,
+    right=Right.USE_OWN,
+)
+def delete_connection(
+    connection_id: ConnectionId, use_cases: UseCases, actor: CurrentActor
+) -> Response[LeftAtHerokuView | None]:
     """Delete a connection.
 
     Also revokes its authorization at Heroku, if a sign-in has created it and no other connection uses the account.
     Responds `200` if something is left there that you can revoke. Fails with `409` while a sync that is not
     disconnected uses the connection.
     """
-    left = use_cases.delete_connection(connection_id)
+    left = use_cases.delete_connection(connection_id, actor=actor)
     if left is None:
         return Response(HTTPStatus.NO_CONTENT)
     return Response(HTTPStatus.OK, "application/json", LeftAtHerokuView(code=left, advice=explain(left).advice))
+
+
+@routes.post(
+    "/v1/connections/<connection_id>/share", {HTTPStatus.OK: ConnectionView}, HTTPStatus.NOT_FOUND, right=Right.USE_OWN
+)
+def share_connection(
+    connection_id: ConnectionId, body: ShareBody, use_cases: UseCases, actor: CurrentActor
+) -> ConnectionView:
+    """Share a connection with a team.
+
+    Its members may then use the connection as you do, but not share it. Replaces a team that it was shared with before.
+    """
+    return ConnectionView.of(use_cases.share_connection(connection_id, body.team, actor=actor))
+
+
+@routes.delete("/v1/connections/<connection_id>/share", HTTPStatus.NOT_FOUND, right=Right.USE_OWN)
+def unshare_connection(connection_id: ConnectionId, use_cases: UseCases, actor: CurrentActor) -> Response[None]:
+    """Stop sharing a connection.
+
+    Syncs that run with the connection continue.
+    """
+    use_cases.share_connection(connection_id, None, actor=actor)
+    return Response(HTTPStatus.NO_CONTENT)
 
 
 @routes.post(
@@ -150,6 +195,7 @@ def delete_connection(connection_id: ConnectionId, use_cases: UseCases) -> Respo
     {HTTPStatus.OK: HerokuAuthorizationView},
     HTTPStatus.NOT_FOUND,
     HTTPStatus.CONFLICT,
+    right=Right.USE_OWN,
 )
 def authorize_heroku(
     connection_id: ConnectionId, use_cases: UseCases, actor: CurrentActor, current: CurrentRequest
@@ -169,11 +215,16 @@ def authorize_heroku(
 
 
 @routes.get(
-    "/v1/connections/<connection_id>/heroku-apps", HerokuAppPage, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY
+    "/v1/connections/<connection_id>/heroku-apps",
+    HerokuAppPage,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    right=Right.USE_OWN,
 )
-def list_heroku_apps(
+def list_heroku_apps(  # noqa: PLR0917 (Powertools passes them by name)
     connection_id: ConnectionId,
     use_cases: UseCases,
+    actor: CurrentActor,
     q: SearchQuery = "",
     cursor: CursorQuery = None,
     refresh: Annotated[bool, Query(description="Load the list from Heroku again first")] = False,  # noqa: FBT002
@@ -183,7 +234,7 @@ def list_heroku_apps(
     Searches a list that is loaded from Heroku at most every ten minutes, unless `refresh` is true. While `complete` is
     false, some apps are not loaded yet; repeat the request to load more.
     """
-    found = use_cases.list_heroku_apps(connection_id, q, cursor, refresh=refresh)
+    found = use_cases.list_heroku_apps(connection_id, q, cursor, refresh=refresh, actor=actor)
     return HerokuAppPage.read_from(found, items=[HerokuAppView.read_from(app) for app in found.apps])
 
 
@@ -192,11 +243,14 @@ def list_heroku_apps(
     AppSourcesView,
     HTTPStatus.NOT_FOUND,
     HTTPStatus.UNPROCESSABLE_ENTITY,
+    right=Right.USE_OWN,
 )
-def list_config_vars(connection_id: ConnectionId, heroku_app: AppPath, use_cases: UseCases) -> AppSourcesView:
+def list_config_vars(
+    connection_id: ConnectionId, heroku_app: AppPath, use_cases: UseCases, actor: CurrentActor
+) -> AppSourcesView:
     """List a Heroku app's config vars.
 
     Returns the names, never the values, of config vars with Postgres URLs. `heroku_app` is a name or an id.
     """
-    sources = use_cases.find_app_sources(connection_id, heroku_app)
+    sources = use_cases.find_app_sources(connection_id, heroku_app, actor=actor)
     return AppSourcesView.read_from(sources.app, sources)

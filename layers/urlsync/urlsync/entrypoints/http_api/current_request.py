@@ -1,13 +1,14 @@
 """What a route may ask for: the use cases, and the current request with its actor."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping
 from typing import Annotated, Any, Final
 
 from aws_lambda_powertools.event_handler import Request
 from aws_lambda_powertools.event_handler.depends import Depends
 
 from urlsync import bootstrap
-from urlsync.domain.actor import TEAM_PREFIX, Actor, ActorKind, RequestOrigin, roles_in, teams_in
+from urlsync.domain.actor import Actor, ActorKind, Caller, RequestOrigin
+from urlsync.domain.errors import UnknownCaller
 
 SERVICE_KEY: Final = "service"
 """The key of the use cases in a request's context."""
@@ -22,37 +23,25 @@ def service_of(request: Request) -> bootstrap.UseCases:
 UseCases = Annotated[bootstrap.UseCases, Depends(service_of)]
 
 
-class Unauthenticated(Exception):
-    """The request has no valid token. API Gateway should have rejected it; this is a second check."""
-
-
 Event = Mapping[str, Any]
 
-SCOPES: Final = "urlsync/"
-TEAM_SCOPES: Final = "urlsync-teams/"
-"""How the scopes of programs begin that are roles, and those that are teams."""
+ACTOR_KEY: Final = "actor"
+"""The key of the actor in a request's context, once they are known."""
 
 
-def actor_in(event: Event) -> Actor | None:
+def caller_in(event: Event) -> Caller | None:
     """Return the person or program whose access token the event has, or None.
 
     Only access tokens of people have a `username`; a program's `sub` is its client id
     (https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html).
     """
     claims = (event["requestContext"].get("authorizer") or {}).get("claims") or {}
-    username, subject, client_id = claims.get("username"), claims.get("sub"), claims.get("client_id")
+    username, subject, client_id = (str(claims.get(name) or "") for name in ("username", "sub", "client_id"))
     if username and subject:
-        groups = _groups(str(claims.get("cognito:groups", "")))
-        return _actor(ActorKind.PERSON, subject, username, groups, event)
-    if client_id and not username:
-        return _actor(ActorKind.PROGRAM, client_id, client_id, _names(str(claims.get("scope", ""))), event)
+        return Caller(kind=ActorKind.PERSON, id=subject, name=username, origin=origin_of(event))
+    if client_id and client_id == subject:
+        return Caller(kind=ActorKind.PROGRAM, id=client_id, name=client_id, origin=origin_of(event))
     return None
-
-
-def _actor(kind: ActorKind, actor_id: str, name: str, names: Sequence[str], event: Event) -> Actor:
-    return Actor(
-        kind=kind, id=actor_id, name=name, roles=roles_in(names), teams=teams_in(names), origin=origin_of(event)
-    )
 
 
 def origin_of(event: Event) -> RequestOrigin:
@@ -62,24 +51,21 @@ def origin_of(event: Event) -> RequestOrigin:
     return RequestOrigin(source_address=address, request_id=context.get("requestId"))
 
 
-def _groups(claim: str) -> Sequence[str]:
-    """Return the groups of a person: API Gateway makes a text of the list."""
-    return claim.strip("[]").replace(",", " ").split()
-
-
-def _names(scopes: str) -> Sequence[str]:
-    """Return the roles and teams of a program, named as the groups of people are."""
-    found = [scope.removeprefix(SCOPES) for scope in scopes.split() if scope.startswith(SCOPES)]
-    teams = [scope.removeprefix(TEAM_SCOPES) for scope in scopes.split() if scope.startswith(TEAM_SCOPES)]
-    return [*found, *(f"{TEAM_PREFIX}{team}" for team in teams)]
+def known_actor(event: Event, context: MutableMapping[str, Any]) -> Actor:
+    """Return the actor of the request of this context, found once. Raises `UnknownCaller` and `TransientFailure`."""
+    actor: Actor | None = context.get(ACTOR_KEY)
+    if actor is None:
+        caller = caller_in(event)
+        if caller is None:
+            raise UnknownCaller
+        service: bootstrap.UseCases = context[SERVICE_KEY]
+        actor = context[ACTOR_KEY] = service.identify_actor(caller)
+    return actor
 
 
 def actor_of(request: Request) -> Actor:
-    """Return the actor. Raises `Unauthenticated`."""
-    actor = actor_in(request.resolved_event.raw_event)
-    if actor is None:
-        raise Unauthenticated
-    return actor
+    """Return the actor. Raises `UnknownCaller` and `TransientFailure`."""
+    return known_actor(request.resolved_event.raw_event, request.context)
 
 
 CurrentActor = Annotated[Actor, Depends(actor_of)]

@@ -24,6 +24,8 @@ Keeps an env var of a Hasura Cloud project equal to a config var of a Heroku app
 
 Get an access token with OAuth 2.0: people on the sign-in page, programs with client credentials.
 Routes that read need the scope `urlsync/read` or `urlsync/write`; all others need `urlsync/write`.
+What you may do depends on your roles, which `/v1/me` shows and `x-urlsync-roles` names for each operation. What you
+may not see is `404`, as if it did not exist; what you may see but not do is `403`.
 
 Every error is a problem as in RFC 9457. Programs should rely on `type`, which never changes.
 """
@@ -32,6 +34,7 @@ TAGS: Final = {
     "projects": "The Hasura Cloud projects visible to the connections.",
     "syncs": "A sync keeps an env var equal to a config var.",
     "Heroku databases": "New databases for projects, each with a sync.",
+    "account": "Who you are, and what you may do.",
     "ownership": "Ownership transfers of projects.",
 }
 

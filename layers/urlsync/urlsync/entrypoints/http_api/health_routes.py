@@ -7,12 +7,13 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from urlsync.domain.actor import Right
 from urlsync.domain.catalogue import PersonAction, Severity
 from urlsync.domain.check import Cause
 from urlsync.domain.dead_letters import MessageKind
 from urlsync.domain.events import EventType
 from urlsync.domain.sync import Status
-from urlsync.entrypoints.http_api.current_request import UseCases
+from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
 from urlsync.entrypoints.http_api.models import Outgoing, SyncId
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.use_cases.operations.status import MAX_COUNTED, ServiceStatus
@@ -125,37 +126,37 @@ class RedrivenView(Outgoing):
 routes = Routes("health")
 
 
-@routes.get("/v1/syncs/<sync_id>/diagnosis", DiagnosisView, HTTPStatus.NOT_FOUND)
-def diagnose_sync(sync_id: SyncId, use_cases: UseCases) -> DiagnosisView:
+@routes.get("/v1/syncs/<sync_id>/diagnosis", DiagnosisView, HTTPStatus.NOT_FOUND, right=Right.SEE)
+def diagnose_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> DiagnosisView:
     """Diagnose a sync.
 
     Checks the webhook, failed deliveries, drift and project health. Reads from Heroku and Hasura now and changes
     nothing. If something cannot be read, a finding says so.
     """
-    return DiagnosisView.read_from(sync_id=sync_id, findings=use_cases.diagnose_sync(sync_id))
+    return DiagnosisView.read_from(sync_id=sync_id, findings=use_cases.diagnose_sync(sync_id, actor=actor))
 
 
-@routes.get("/v1/status", StatusView)
-def get_status(use_cases: UseCases) -> StatusView:
+@routes.get("/v1/status", StatusView, right=Right.SEE)
+def get_status(use_cases: UseCases, actor: CurrentActor) -> StatusView:
     """Get service status."""
-    return StatusView.of(use_cases.get_status())
+    return StatusView.of(use_cases.get_status(actor=actor))
 
 
-@routes.get("/v1/dead-letters", DeadLettersView)
-def list_dead_letters(use_cases: UseCases) -> DeadLettersView:
+@routes.get("/v1/dead-letters", DeadLettersView, right=Right.SEE_ALL)
+def list_dead_letters(use_cases: UseCases, actor: CurrentActor) -> DeadLettersView:
     """List dead letters.
 
     Checks, confirmations, transfers, provisioning steps, notifications and scheduled runs whose retries are exhausted.
     About a hundred of each are listed.
     """
-    return DeadLettersView.read_from(items=use_cases.list_dead_letters())
+    return DeadLettersView.read_from(items=use_cases.list_dead_letters(actor=actor))
 
 
-@routes.post("/v1/dead-letters/redrive", {HTTPStatus.OK: RedrivenView})
-def redrive_dead_letters(use_cases: UseCases) -> RedrivenView:
+@routes.post("/v1/dead-letters/redrive", {HTTPStatus.OK: RedrivenView}, right=Right.OPERATE_ALL)
+def redrive_dead_letters(use_cases: UseCases, actor: CurrentActor) -> RedrivenView:
     """Redrive dead letters.
 
     Checks each sync with dead letters once, publishes transfers again, enqueues provisioning steps again, and sends
     missed notifications late. Scheduled runs need nothing. Then the dead letters are removed. Safe to repeat.
     """
-    return RedrivenView.read_from(use_cases.redrive_dead_letters())
+    return RedrivenView.read_from(use_cases.redrive_dead_letters(actor=actor))

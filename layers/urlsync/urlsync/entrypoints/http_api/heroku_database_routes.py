@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 from pydantic import Field, StringConstraints
 
+from urlsync.domain.actor import Right
 from urlsync.domain.catalogue import explain, explain_entry
 from urlsync.domain.provisioning import ADD_ON, DEFAULT_PLAN, Plan, Provisioning, Step
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
@@ -138,6 +139,7 @@ class HerokuDatabaseView(Outgoing):
     {HTTPStatus.ACCEPTED: HerokuDatabaseView},
     HTTPStatus.NOT_FOUND,
     HTTPStatus.UNPROCESSABLE_ENTITY,
+    right=Right.USE_OWN,
 )
 def create_heroku_database(
     project_id: ProjectId,
@@ -171,21 +173,24 @@ def create_heroku_database(
     PlanList,
     HTTPStatus.NOT_FOUND,
     HTTPStatus.UNPROCESSABLE_ENTITY,
+    right=Right.USE_OWN,
 )
 def list_heroku_database_plans(
-    connection_id: Annotated[Uuid, Path(description="The connection's id")], use_cases: UseCases
+    connection_id: Annotated[Uuid, Path(description="The connection's id")], use_cases: UseCases, actor: CurrentActor
 ) -> PlanList:
     """List the plans for Heroku databases, with their prices.
 
     Only the plans that an administrator allows.
     """
-    return PlanList(items=[PlanView.of(plan) for plan in use_cases.order_database.plans(connection_id)])
+    plans = use_cases.order_database.plans(connection_id, actor=actor)
+    return PlanList(items=[PlanView.of(plan) for plan in plans])
 
 
-@routes.get("/v1/heroku-databases/<heroku_database_id>", HerokuDatabaseView, HTTPStatus.NOT_FOUND)
+@routes.get("/v1/heroku-databases/<heroku_database_id>", HerokuDatabaseView, HTTPStatus.NOT_FOUND, right=Right.SEE)
 def read_heroku_database(
     heroku_database_id: Annotated[Uuid, Path(description="The id from the response to its creation")],
     use_cases: UseCases,
+    actor: CurrentActor,
 ) -> HerokuDatabaseView:
     """Get the progress of a Heroku database."""
-    return HerokuDatabaseView.of(use_cases.order_database.one(heroku_database_id))
+    return HerokuDatabaseView.of(use_cases.order_database.one(heroku_database_id, actor=actor))

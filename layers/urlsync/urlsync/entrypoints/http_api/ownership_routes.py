@@ -6,8 +6,9 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from urlsync.domain.actor import Right
 from urlsync.domain.ownership import OwnershipTransfer
-from urlsync.entrypoints.http_api.current_request import UseCases
+from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
 from urlsync.entrypoints.http_api.models import Incoming, Outgoing, Uuid
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.messages.json_body import IDENTIFIER
@@ -51,12 +52,12 @@ class TransferView(Outgoing):
     event_id: str
 
 
-@routes.post("/v1/ownership-transfers", {HTTPStatus.ACCEPTED: TransferView})
-def report_transfer(body: TransferBody, use_cases: UseCases) -> TransferView:
+@routes.post("/v1/ownership-transfers", {HTTPStatus.ACCEPTED: TransferView}, right=Right.OPERATE_ALL)
+def report_transfer(body: TransferBody, use_cases: UseCases, actor: CurrentActor) -> TransferView:
     """Report an ownership transfer.
 
     Publishes `Project Ownership Transferred` to the event bus. The old owner's syncs of the project are disconnected
     soon afterwards; those that the new owner has restarted are not affected.
     """
     transfer = body.model_dump() | {"transferred_at": datetime.fromisoformat(body.transferred_at)}
-    return TransferView.read_from(use_cases.report_transfer(OwnershipTransfer(**transfer)))
+    return TransferView.read_from(use_cases.report_transfer(OwnershipTransfer(**transfer), actor=actor))

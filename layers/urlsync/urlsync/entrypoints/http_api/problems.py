@@ -71,6 +71,8 @@ NOT_JSON: Final = ProblemType("not-json", "Request body is not JSON", HTTPStatus
 TOO_MANY_REQUESTS: Final = ProblemType("too-many-requests", "Too many requests", HTTPStatus.TOO_MANY_REQUESTS)
 TRY_LATER: Final = ProblemType("try-later", "Service temporarily unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
 UNEXPECTED: Final = ProblemType("unexpected", "Unexpected error", HTTPStatus.INTERNAL_SERVER_ERROR)
+ROLE_REQUIRED: Final = ProblemType("role-required", "Another role is required", HTTPStatus.FORBIDDEN)
+NOT_YOURS: Final = ProblemType("not-yours", "Not your sync or connection", HTTPStatus.FORBIDDEN)
 NOT_OWNER: Final = ProblemType("not-owner", "Not the project owner", HTTPStatus.FORBIDDEN)
 TARGET_TAKEN: Final = ProblemType("target-taken", "The env var already has a sync", HTTPStatus.CONFLICT)
 ENV_VAR_EXISTS: Final = ProblemType("env-var-exists", "The env var already exists", HTTPStatus.CONFLICT)
@@ -95,6 +97,18 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
     ),
     errors.HerokuAppNotFound: lambda _: NOT_FOUND.explained(explain("heroku_app_not_found")),
     errors.HerokuNotFound: lambda _: NOT_FOUND.explained(explain("heroku_not_found")),
+    errors.UnknownCaller: lambda _: UNAUTHENTICATED.because(
+        "Send an access token of a person or program that is not disabled."
+    ),
+    errors.RoleRequired: lambda failure: ROLE_REQUIRED.because(
+        f"This takes the role {_either(failure.roles)}. Ask an administrator to give it to you."
+    ),
+    errors.NotYours: lambda _: NOT_YOURS.because(
+        "It belongs to somebody else. Ask its owner or an administrator to do this."
+    ),
+    errors.NotInTeam: lambda failure: NOT_YOURS.because(
+        f"You are not a member of the team {failure.team}. Ask an administrator to add you."
+    ),
     errors.NotOwner: lambda _: NOT_OWNER.explained(explain("not_owner")),
     errors.OwnerChanged: lambda _: NOT_OWNER.explained(explain("not_owner")),
     errors.TargetTaken: lambda failure: TARGET_TAKEN.because(_taken(failure)),
@@ -139,6 +153,7 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
         "The cursor does not belong to this list. Start again without a cursor.",
         [InvalidField(location="query.cursor", message="Invalid cursor")],
     ),
+    errors.RateLimitReserveReached: lambda _: TOO_MANY_REQUESTS.explained(explain("heroku_rate_limit_reserve")),
     errors.LimitReached: lambda failure: TOO_MANY_REQUESTS.because(_limit_reached(failure)),
     errors.PlanNotAllowed: lambda failure: PLAN_NOT_ALLOWED.because(
         f"These plans can be ordered: {', '.join(failure.allowed) or 'none'}. Your administrator can allow others with "
@@ -165,9 +180,13 @@ def problem_of(failure: errors.UrlsyncError) -> Problem:
 
 def retry_after(failure: errors.UrlsyncError) -> dict[str, str]:
     """Return the `Retry-After` header in whole seconds, or nothing if trying again cannot help."""
-    if not isinstance(failure, errors.TransientFailure | errors.LimitReached):
+    if not isinstance(failure, errors.TransientFailure | errors.LimitReached | errors.RateLimitReserveReached):
         return {}
     return {"Retry-After": str(max(1, math.ceil(failure.retry_after.total_seconds())))}
+
+
+def _either(roles: Sequence[str]) -> str:
+    return " or ".join(part for part in (", ".join(roles[:-1]), roles[-1]) if part)
 
 
 def _limit_reached(failure: errors.LimitReached) -> str:

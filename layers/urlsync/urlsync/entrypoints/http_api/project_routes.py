@@ -6,8 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
+from urlsync.domain.actor import Right
 from urlsync.domain.catalogue import explain
-from urlsync.entrypoints.http_api.current_request import UseCases
+from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
 from urlsync.entrypoints.http_api.models import ExplanationView, Outgoing, ProjectId
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.entrypoints.http_api.sync_view import SyncView
@@ -50,7 +51,7 @@ class ProjectDetails(Outgoing):
 class UnreachableView(Outgoing):
     """A connection whose projects could not be listed, and why."""
 
-    connection_id: str
+    connection_id: Annotated[str | None, Field(description="Null for those who may not use the connection")]
     code: str
     explanation: ExplanationView
 
@@ -63,20 +64,20 @@ class ProjectPage(Outgoing):
     unreachable: Sequence[UnreachableView]
 
 
-@routes.get("/v1/projects", ProjectPage)
-def list_projects(use_cases: UseCases) -> ProjectPage:
+@routes.get("/v1/projects", ProjectPage, right=Right.SEE)
+def list_projects(use_cases: UseCases, actor: CurrentActor) -> ProjectPage:
     """List projects.
 
     The projects visible to the connections, with the names of their env vars and their syncs.
     """
-    found = use_cases.find_projects()
+    found = use_cases.find_projects(actor=actor)
     return ProjectPage(
         items=[ProjectDetails.of(view) for view in found.projects],
         unreachable=[UnreachableView.read_from(one, explanation=explain(one.code)) for one in found.unreachable],
     )
 
 
-@routes.get("/v1/projects/<project_id>", ProjectDetails, HTTPStatus.NOT_FOUND)
-def read_project(project_id: ProjectId, use_cases: UseCases) -> ProjectDetails:
+@routes.get("/v1/projects/<project_id>", ProjectDetails, HTTPStatus.NOT_FOUND, right=Right.SEE)
+def read_project(project_id: ProjectId, use_cases: UseCases, actor: CurrentActor) -> ProjectDetails:
     """Get a project."""
-    return ProjectDetails.of(use_cases.find_projects.one(project_id))
+    return ProjectDetails.of(use_cases.find_projects.one(project_id, actor=actor))

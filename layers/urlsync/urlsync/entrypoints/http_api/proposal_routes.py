@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import Field
 
+from urlsync.domain.actor import Right
 from urlsync.domain.catalogue import PersonAction, actions_for, explain
 from urlsync.domain.provisioning import Provisioning
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
@@ -54,14 +55,14 @@ class ProposalPage(Outgoing):
     next_cursor: NextCursor
 
 
-@routes.get("/v1/proposals", ProposalPage)
-def list_proposals(use_cases: UseCases, cursor: CursorQuery = None) -> ProposalPage:
+@routes.get("/v1/proposals", ProposalPage, right=Right.SEE)
+def list_proposals(use_cases: UseCases, actor: CurrentActor, cursor: CursorQuery = None) -> ProposalPage:
     """List proposals.
 
     The sync of a new project's database is enabled by default only if nothing speaks against it; otherwise it is
     proposed, for 30 days. A page may be short or empty although more follow; rely on `next_cursor`.
     """
-    page = use_cases.decide_proposals.waiting(cursor)
+    page = use_cases.decide_proposals.waiting(cursor, actor=actor)
     return ProposalPage(items=[ProposalView.of(run) for run in page.items], next_cursor=page.next_cursor)
 
 
@@ -71,6 +72,7 @@ def list_proposals(use_cases: UseCases, cursor: CursorQuery = None) -> ProposalP
     HTTPStatus.NOT_FOUND,
     HTTPStatus.CONFLICT,
     HTTPStatus.UNPROCESSABLE_ENTITY,
+    right=Right.USE_OWN,
 )
 def accept_proposal(proposal_id: ProposalId, use_cases: UseCases, actor: CurrentActor) -> Response[HerokuDatabaseView]:
     """Accept a proposal.
@@ -85,7 +87,11 @@ def accept_proposal(proposal_id: ProposalId, use_cases: UseCases, actor: Current
 
 
 @routes.post(
-    "/v1/proposals/<proposal_id>/decline", {HTTPStatus.NO_CONTENT: None}, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT
+    "/v1/proposals/<proposal_id>/decline",
+    {HTTPStatus.NO_CONTENT: None},
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    right=Right.USE_OWN,
 )
 def decline_proposal(proposal_id: ProposalId, use_cases: UseCases, actor: CurrentActor) -> Response[None]:
     """Decline a proposal.

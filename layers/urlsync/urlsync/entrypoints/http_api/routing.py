@@ -8,11 +8,17 @@ from http import HTTPStatus
 from inspect import getdoc
 from typing import Any, Final, TypeVar
 
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 from pydantic import BaseModel
 
+from urlsync.domain.actor import Right, Role, require, roles_with
+from urlsync.entrypoints.http_api.current_request import known_actor
 from urlsync.entrypoints.http_api.problems import MEDIA_TYPE, Problem
 
+ROLES: Final = "x-urlsync-roles"
+"""The extension of an operation that names the roles which may call it."""
 SECURITY_SCHEME: Final = "operator"
 READ: Final = "urlsync/read"
 WRITE: Final = "urlsync/write"
@@ -42,29 +48,41 @@ def new_router() -> APIGatewayRouter:
 
 
 class Routes:
-    """The routes of one tag. Each names its responses, the usual one first."""
+    """The routes of one tag. Each names its responses, the usual one first, and the right that it takes.
+
+    The use cases ask for rights, too, and for whose something is. A route that takes no right says so with None.
+    """
 
     def __init__(self, tag: str) -> None:
         self.router = new_router()
         self._tag = tag
 
-    def get(self, path: str, response: type[BaseModel], *refusals: HTTPStatus) -> Callable[[Handler], Handler]:
+    def get(
+        self, path: str, response: type[BaseModel], *refusals: HTTPStatus, right: Right | None
+    ) -> Callable[[Handler], Handler]:
         """Add a route that only reads."""
-        return self._adding("GET", path, READ, {HTTPStatus.OK: response}, refusals)
+        return self._adding("GET", path, READ, {HTTPStatus.OK: response}, refusals, right=right)
 
-    def post(self, path: str, answers: Answers, *refusals: HTTPStatus) -> Callable[[Handler], Handler]:
+    def post(self, path: str, answers: Answers, *refusals: HTTPStatus, right: Right) -> Callable[[Handler], Handler]:
         """Add a route that changes something."""
-        return self._adding("POST", path, WRITE, answers, refusals)
+        return self._adding("POST", path, WRITE, answers, refusals, right=right)
 
     def delete(
-        self, path: str, *refusals: HTTPStatus, response: type[BaseModel] | None = None
+        self, path: str, *refusals: HTTPStatus, response: type[BaseModel] | None = None, right: Right
     ) -> Callable[[Handler], Handler]:
         """Add a route that deletes something, with a `response` where there is something to say."""
         answers: Answers = {HTTPStatus.NO_CONTENT: None} | ({HTTPStatus.OK: response} if response else {})
-        return self._adding("DELETE", path, WRITE, answers, refusals)
+        return self._adding("DELETE", path, WRITE, answers, refusals, right=right)
 
     def _adding(
-        self, method: str, path: str, scope: str, answers: Answers, refusals: tuple[HTTPStatus, ...]
+        self,
+        method: str,
+        path: str,
+        scope: str,
+        answers: Answers,
+        refusals: tuple[HTTPStatus, ...],
+        *,
+        right: Right | None,
     ) -> Callable[[Handler], Handler]:
         def add(handler: Handler) -> Handler:
             summary, _, description = (getdoc(handler) or "").partition("\n\n")
@@ -77,12 +95,22 @@ class Routes:
                 tags=[self._tag],
                 security=[{SECURITY_SCHEME: [scope]}],
                 status_code=next(iter(answers)).value,
+                openapi_extensions={ROLES: [role.value for role in (Role if right is None else roles_with(right))]},
+                middlewares=[] if right is None else [_requiring(right)],
                 responses={status.value: _answer(status, model) for status, model in answers.items()}
                 | {status.value: _answer(status, Problem, MEDIA_TYPE) for status in sorted({*ANY_ROUTE, *refusals})},
             )
             return route(handler)
 
         return add
+
+
+def _requiring(right: Right) -> Callable[[APIGatewayRestResolver, NextMiddleware], Response[Any]]:
+    def check(resolver: APIGatewayRestResolver, following: NextMiddleware) -> Response[Any]:
+        require(known_actor(resolver.current_event.raw_event, resolver.context), right)
+        return following(resolver)
+
+    return check
 
 
 def _answer(status: HTTPStatus, model: type[BaseModel] | None, media_type: str = "application/json") -> Any:

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
+from urlsync.domain.actor import Right
 from urlsync.domain.sync import Status
 from urlsync.entrypoints.http_api import models
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
@@ -54,6 +55,7 @@ class RestartBody(models.Incoming):
     "/v1/projects/<project_id>/syncs",
     {HTTPStatus.CREATED: StartedView, HTTPStatus.OK: StartedView, HTTPStatus.ACCEPTED: StartedView},
     *REFUSALS,
+    right=Right.USE_OWN,
 )
 def enable_sync(
     project_id: ProjectId, body: EnableBody, use_cases: UseCases, actor: CurrentActor
@@ -83,9 +85,10 @@ def enable_sync(
     return _started_response(started, in_place, f"../../syncs/{started.sync.sync_id}")
 
 
-@routes.get("/v1/syncs", SyncPage)
+@routes.get("/v1/syncs", SyncPage, right=Right.SEE)
 def list_syncs(
     use_cases: UseCases,
+    actor: CurrentActor,
     status: Annotated[Status | None, Query(description="Only syncs with this status")] = None,
     project_id: Annotated[models.Uuid | None, Query(description="Only syncs of this project")] = None,
     cursor: CursorQuery = None,
@@ -94,27 +97,27 @@ def list_syncs(
 
     A page may be short or empty although more follow; rely on `next_cursor`.
     """
-    page = use_cases.find_syncs(status=status, project_id=project_id, cursor=cursor)
+    page = use_cases.find_syncs(actor=actor, status=status, project_id=project_id, cursor=cursor)
     return SyncPage(items=[SyncView.of(sync) for sync in page.items], next_cursor=page.next_cursor)
 
 
-@routes.get("/v1/syncs/<sync_id>", SyncView, HTTPStatus.NOT_FOUND)
-def read_sync(sync_id: SyncId, use_cases: UseCases) -> SyncView:
+@routes.get("/v1/syncs/<sync_id>", SyncView, HTTPStatus.NOT_FOUND, right=Right.SEE)
+def read_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> SyncView:
     """Get a sync."""
-    return SyncView.of(use_cases.find_syncs.one(sync_id))
+    return SyncView.of(use_cases.find_syncs.one(sync_id, actor=actor))
 
 
-@routes.get("/v1/syncs/<sync_id>/history", HistoryPage, HTTPStatus.NOT_FOUND)
-def read_history(sync_id: SyncId, use_cases: UseCases, cursor: CursorQuery = None) -> HistoryPage:
+@routes.get("/v1/syncs/<sync_id>/history", HistoryPage, HTTPStatus.NOT_FOUND, right=Right.SEE)
+def read_history(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor, cursor: CursorQuery = None) -> HistoryPage:
     """Get a sync's history.
 
     Newest entries first.
     """
-    page = use_cases.find_syncs.history(sync_id, cursor)
+    page = use_cases.find_syncs.history(sync_id, cursor, actor=actor)
     return HistoryPage(items=[HistoryEntryView.of(entry) for entry in page.items], next_cursor=page.next_cursor)
 
 
-@routes.post("/v1/syncs/<sync_id>/check", {HTTPStatus.ACCEPTED: SyncView}, HTTPStatus.NOT_FOUND)
+@routes.post("/v1/syncs/<sync_id>/check", {HTTPStatus.ACCEPTED: SyncView}, HTTPStatus.NOT_FOUND, right=Right.USE_OWN)
 def check_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> SyncView:
     """Check a sync now.
 
@@ -123,7 +126,13 @@ def check_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> Syn
     return SyncView.of(use_cases.request_check(sync_id, actor=actor))
 
 
-@routes.post("/v1/syncs/<sync_id>/opt-out", {HTTPStatus.OK: SyncView}, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+@routes.post(
+    "/v1/syncs/<sync_id>/opt-out",
+    {HTTPStatus.OK: SyncView},
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    right=Right.USE_OWN,
+)
 def opt_out_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> SyncView:
     """Opt out of a sync.
 
@@ -132,7 +141,12 @@ def opt_out_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> S
     return SyncView.of(use_cases.opt_out_sync(sync_id, actor=actor))
 
 
-@routes.post("/v1/syncs/<sync_id>/restart", {HTTPStatus.OK: StartedView, HTTPStatus.ACCEPTED: StartedView}, *REFUSALS)
+@routes.post(
+    "/v1/syncs/<sync_id>/restart",
+    {HTTPStatus.OK: StartedView, HTTPStatus.ACCEPTED: StartedView},
+    *REFUSALS,
+    right=Right.USE_OWN,
+)
 def restart_sync(sync_id: SyncId, body: RestartBody, use_cases: UseCases, actor: CurrentActor) -> Response[StartedView]:
     """Restart a sync.
 
@@ -143,7 +157,7 @@ def restart_sync(sync_id: SyncId, body: RestartBody, use_cases: UseCases, actor:
     return _started_response(started, HTTPStatus.OK, f"../{sync_id}")
 
 
-@routes.delete("/v1/syncs/<sync_id>", HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+@routes.delete("/v1/syncs/<sync_id>", HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, right=Right.USE_OWN)
 def delete_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> Response[None]:
     """Delete a sync.
 

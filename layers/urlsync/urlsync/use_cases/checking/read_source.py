@@ -17,16 +17,13 @@ from urlsync.domain.check import Source
 from urlsync.domain.connection import Connection
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.host_changes import host_of
+from urlsync.domain.limits import CALLS_PER_HOUR, CHECKS_RESERVE, HOUR
 from urlsync.domain.postgres_url import url_problem
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Sync
 from urlsync.ports import platform, storage
 from urlsync.ports.heroku import Heroku, SourceReading, SourceUnchanged
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
-
-RESERVE: Final = 450
-"""Calls that the schedule reserves for webhooks and people, of 4500 per hour and account
-(https://devcenter.heroku.com/articles/platform-api-reference#rate-limits)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +51,8 @@ class ReadSource:
     def check_reserve(self, connection: Connection) -> None:
         """Raise `RateLimitReserveReached` if, by Heroku's last answer here, the account has few calls left."""
         left = None if connection.heroku is None else self.heroku.calls_left(connection.heroku.access_token)
-        if left is not None and left < RESERVE:
-            raise errors.RateLimitReserveReached
+        if left is not None and left < CHECKS_RESERVE:
+            raise errors.RateLimitReserveReached(HOUR * (CHECKS_RESERVE - left) / CALLS_PER_HOUR)
 
     def _is_known(self, fingerprint: str | None) -> bool:
         """Return True if "unchanged" identifies the value; after a change of the key it does not."""

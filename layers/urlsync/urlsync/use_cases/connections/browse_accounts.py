@@ -4,26 +4,31 @@ A list of apps costs a call for each 500 apps, never one for each app, and is ke
 cannot load in time the next one continues, and the result says what is missing.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
+from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.app_list import AppList, ListedApp
-from urlsync.domain.connection import Connection
-from urlsync.domain.errors import NotFound, PermanentFailure, TransientFailure, UrlsyncError
+from urlsync.domain.connection import ConnectionUse, may_use
+from urlsync.domain.errors import NotFound, PermanentFailure, RateLimitReserveReached, TransientFailure, UrlsyncError
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync
 from urlsync.ports import platform, storage
 from urlsync.ports.hasura import HasuraProjects, Project
 from urlsync.ports.heroku import HerokuApps
+from urlsync.use_cases.connections.access import ConnectionAccess, SyncAccess, UsableConnection
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
-from urlsync.use_cases.connections.manage_connections import every_connection
+from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS, Failure, read_side_by_side
 
-MAX_PARALLEL_READS: Final = 8
-"""How many projects are read at the same time."""
+LIST_SECONDS: Final = 15.0
+NAMES_SECONDS: Final = 8.0
+"""How long projects are listed, and then the names of their env vars: both fit into API Gateway's 29 seconds."""
 PAGE: Final = 100
 
 
@@ -47,9 +52,9 @@ class ProjectView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreachable:
-    """A connection whose accounts could not be read, and why."""
+    """A connection whose accounts could not be read, and why. Its id is None for those who may not use it."""
 
-    connection_id: str
+    connection_id: str | None
     code: str
 
 
@@ -63,62 +68,73 @@ class ProjectsFound:
 
 @dataclass(frozen=True, slots=True)
 class FindProjects:
-    """Find the projects of all connections. A failing connection hides its own projects only."""
+    """Find the projects that an actor may see. A failing connection hides its own projects only.
 
-    connections: storage.Connections
+    Only those who may use a connection learn its id, and only those who may see a sync see it on the project.
+    """
+
+    access: ConnectionAccess
+    sync_access: SyncAccess
     hasura: HasuraProjects
     lists: storage.SyncLists
 
-    def __call__(self) -> ProjectsFound:
-        """Return all projects."""
+    def __call__(self, *, actor: Actor) -> ProjectsFound:
+        """Return all projects. Raises `RoleRequired`."""
+        require(actor, Right.SEE)
         seen: dict[str, _Seen] = {}
         unreachable: list[Unreachable] = []
-        for connection in self._connections():
-            try:
-                projects = self.hasura.projects(connection.hasura_token)
-            except (PermanentFailure, TransientFailure) as failure:
-                unreachable.append(Unreachable(connection_id=connection.connection_id, code=str(failure)))
+        listed = read_side_by_side(self._projects, self.access.readable(actor), LIST_SECONDS)
+        for connection, projects in listed:
+            if isinstance(projects, (PermanentFailure, TransientFailure)):
+                known = connection.connection_id if may_use(connection, actor) else None
+                unreachable.append(Unreachable(connection_id=known, code=str(projects)))
                 continue
             for project in projects:
                 seen.setdefault(project.project_id, _Seen(project)).connections.append(connection)
-        with ThreadPoolExecutor(MAX_PARALLEL_READS) as pool:
-            views = list(pool.map(self._view, seen.values()))
+        views = self._views(actor, list(seen.values()))
         return ProjectsFound(
             projects=sorted(views, key=lambda view: (view.project.name, view.project.project_id)),
             unreachable=unreachable,
         )
 
-    def one(self, project_id: str) -> ProjectView:
+    def one(self, project_id: str, *, actor: Actor) -> ProjectView:
         """Return one project. Raises `NotFound`, or `TransientFailure` if a failing connection may hide it."""
+        require(actor, Right.SEE)
         seen: _Seen | None = None
         hidden: TransientFailure | None = None
-        for connection in self._connections():
-            try:
-                project = self.hasura.project(connection.hasura_token, project_id)
-            except TransientFailure as failure:
-                hidden = failure
-                continue
-            except PermanentFailure:
-                continue
-            if project is not None:
+        read = partial(self._project, project_id)
+        for connection, project in read_side_by_side(read, self.access.readable(actor), LIST_SECONDS):
+            if isinstance(project, TransientFailure):
+                hidden = project
+            elif isinstance(project, Project):
                 seen = seen or _Seen(project)
                 seen.connections.append(connection)
         if seen is not None:
-            return self._view(seen)
+            return self._views(actor, [seen])[0]
         raise hidden or NotFound("project")
 
-    def _connections(self) -> Iterator[Connection]:
-        for summary in every_connection(self.connections):
-            connection = self.connections.get(summary.connection_id)
-            if connection is not None:
-                yield connection
+    def _projects(self, connection: UsableConnection) -> Sequence[Project]:
+        return self.hasura.projects(connection.hasura_token)
 
-    def _view(self, seen: "_Seen") -> ProjectView:
-        names = self._names(seen)
-        syncs = {sync.env_var: sync for sync in self._syncs(seen.project.project_id)}
+    def _project(self, project_id: str, connection: UsableConnection) -> Project | None:
+        return self.hasura.project(connection.hasura_token, project_id)
+
+    def _views(self, actor: Actor, every: Sequence["_Seen"]) -> list[ProjectView]:
+        """Return the views. The names of env vars that cannot be read in time are missing, but no sync is."""
+        sees = self.sync_access.filter(actor)
+        named = read_side_by_side(self._names, every, NAMES_SECONDS)
+        with ThreadPoolExecutor(MAX_PARALLEL_READS) as pool:
+            views = [pool.submit(copy_context().run, self._view, actor, sees, seen, names) for seen, names in named]
+        return [view.result() for view in views]
+
+    def _view(
+        self, actor: Actor, sees: Callable[[Sync], bool], seen: "_Seen", found: Set[str] | Failure | None
+    ) -> ProjectView:
+        names = None if isinstance(found, (PermanentFailure, TransientFailure)) else found
+        syncs = {sync.env_var: sync for sync in self._syncs(seen.project.project_id) if sees(sync)}
         return ProjectView(
             project=seen.project,
-            connection_ids=[connection.connection_id for connection in seen.connections],
+            connection_ids=[each.connection_id for each in seen.connections if may_use(each, actor)],
             env_vars=[EnvVar(name=name, sync=syncs.get(name)) for name in sorted({*syncs, *(names or ())})],
             env_vars_complete=names is not None,
         )
@@ -145,7 +161,7 @@ class _Seen:
     """A project, and the connections that see it."""
 
     project: Project
-    connections: list[Connection] = field(default_factory=list)
+    connections: list[UsableConnection] = field(default_factory=list)
 
 
 LOAD_TIME: Final = timedelta(seconds=8)
@@ -175,17 +191,20 @@ class AppSources:
 class ListHerokuApps:
     """Search the apps of a connection's Heroku account."""
 
-    connections: storage.Connections
+    access: ConnectionAccess
     lists: storage.AppLists
     apps: HerokuApps
     authorize: AuthorizeHeroku
     clock: platform.Clock
 
     def __call__(
-        self, connection_id: str, text: str = "", cursor: str | None = None, *, refresh: bool = False
+        self, connection_id: str, text: str = "", cursor: str | None = None, *, refresh: bool = False, actor: Actor
     ) -> AppsFound:
-        """Return a page of the apps with this text in their name. With `refresh`, Heroku is asked again first."""
-        connection = _connection(self.connections, connection_id)
+        """Return a page of the apps with this text in their name. With `refresh`, Heroku is asked again first.
+
+        Raises `RoleRequired`, and `NotFound` also for a connection of somebody else.
+        """
+        connection = self.access(connection_id, actor, ConnectionUse.LIST_APPS)
         account = connection.profile.heroku_account
         known = self.lists.get(connection_id)
         if known is None or known.account != account:
@@ -202,7 +221,7 @@ class ListHerokuApps:
             complete=known.is_complete,
         )
 
-    def _loaded(self, connection: Connection, known: AppList, *, asked: bool) -> AppList:
+    def _loaded(self, connection: UsableConnection, known: AppList, *, asked: bool) -> AppList:
         """Return the list after loading, or what is stored if another request loads it."""
         leased = known.leased(self.clock.now(), asked=asked)
         if leased is None or not self.lists.replace(connection.connection_id, known, leased):
@@ -224,7 +243,7 @@ class ListHerokuApps:
         while True:
             try:
                 page = self.apps.app_page(token, loaded.following or "")
-            except TransientFailure:
+            except (TransientFailure, RateLimitReserveReached):
                 if leased.is_complete or len(loaded.apps) == len(leased.apps):
                     raise
                 return loaded
@@ -237,22 +256,15 @@ class ListHerokuApps:
 class FindAppSources:
     """Find the possible sources in one app."""
 
-    connections: storage.Connections
+    access: ConnectionAccess
     apps: HerokuApps
     authorize: AuthorizeHeroku
 
-    def __call__(self, connection_id: str, app: str) -> AppSources:
-        """Return the config vars of the app with this id or name."""
-        connection = _connection(self.connections, connection_id)
+    def __call__(self, connection_id: str, app: str, *, actor: Actor) -> AppSources:
+        """Return the config vars of the app with this id or name. Raises as `ListHerokuApps` does."""
+        connection = self.access(connection_id, actor, ConnectionUse.LIST_APPS)
         return self.authorize.use(connection, lambda token: self._sources(token, app))
 
     def _sources(self, token: Secret, id_or_name: str) -> AppSources:
         app = self.apps.find_app(token, id_or_name)
         return AppSources(app=app, config_vars=self.apps.postgres_config_vars(token, app.id))
-
-
-def _connection(connections: storage.Connections, connection_id: str) -> Connection:
-    connection = connections.get(connection_id)
-    if connection is None:
-        raise NotFound("connection")
-    return connection

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from urlsync.domain.actor import Actor
+from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.connection import Capabilities, Connection, ConnectionSummary, HerokuAuthorization, Profile
 from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TokenRefused
 from urlsync.domain.secret import Secret
@@ -77,7 +77,11 @@ class ConnectAccount:
     clock: platform.Clock
 
     def __call__(self, hasura_token: Secret, heroku_token: Secret | None = None, *, actor: Actor) -> ConnectionSummary:
-        """Verify the tokens, store them, and return the new connection. Raises `TokenRefused` for an unusable token."""
+        """Verify the tokens, store them, and return the new connection, which belongs to the actor.
+
+        Raises `RoleRequired`, and `TokenRefused` for an unusable token.
+        """
+        require(actor, Right.USE_OWN)
         user = self._hasura_user(hasura_token)
         profile = Profile(hasura_account=user.email, created_at=self.clock.now(), created_by=actor.name)
         heroku = None
@@ -91,6 +95,7 @@ class ConnectAccount:
             hasura_token=hasura_token,
             heroku=heroku,
             profile=profile,
+            owner=actor.key,
         )
         self.connections.create(connection)
         return connection.summary()

@@ -7,12 +7,20 @@ from typing import Final
 
 from urlsync.domain.actor import Actor
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.domain.connection import Capabilities, Connection, ConnectionSummary, HerokuAuthorization
+from urlsync.domain.connection import (
+    Capabilities,
+    Connection,
+    ConnectionSummary,
+    ConnectionUse,
+    HerokuAuthorization,
+    may_use,
+)
 from urlsync.domain.errors import HerokuTokenRejected, NotFound, SignInRefused, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports import messaging, platform, storage
 from urlsync.ports.heroku import HerokuOAuth
+from urlsync.use_cases.connections.access import ConnectionAccess
 from urlsync.use_cases.connections.connect_account import ProbeCapabilities
 from urlsync.use_cases.connections.manage_connections import RevokeGrant
 
@@ -37,15 +45,17 @@ class Begun:
 class BeginHerokuSignIn:
     """Begin a sign-in at Heroku."""
 
-    connections: storage.Connections
+    access: ConnectionAccess
     sign_ins: storage.SignIns
     oauth: HerokuOAuth
     clock: platform.Clock
 
     def __call__(self, connection_id: str, *, actor: Actor) -> Begun:
-        """Return the consent URL, valid for ten minutes, and the state that the browser must show at the end."""
-        if self.connections.get(connection_id) is None:
-            raise NotFound("connection")
+        """Return the consent URL, valid for ten minutes, and the state that the browser must show at the end.
+
+        Raises `RoleRequired`, and `NotFound` also for a connection of somebody else.
+        """
+        self.access(connection_id, actor, ConnectionUse.AUTHORIZE)
         state = secrets.token_urlsafe(STATE_BYTES)
         authorize_url = self.oauth.authorize_url(state)
         ends_at = self.clock.now() + CONSENT_TIMEOUT
@@ -91,7 +101,7 @@ class FinishHerokuSignIn:
             raise SignInRefused(error if error in ERRORS else "no_code")
         heroku = self._exchanged(Secret(code))
         account, capabilities = self.probe_capabilities(heroku.access_token)
-        former, connection = self._stored(sign_in.connection_id, heroku, account, capabilities)
+        former, connection = self._stored(sign_in, heroku, account, capabilities)
         self._check_waiting_syncs(connection)
         keep = heroku if former.profile.heroku_account == account else None
         return Finished(connection=connection.summary(), left=self.revoke_grant(former, keep))
@@ -103,12 +113,12 @@ class FinishHerokuSignIn:
             raise SignInRefused("code_rejected") from None
 
     def _stored(
-        self, connection_id: str, heroku: HerokuAuthorization, account: str, capabilities: Capabilities
+        self, sign_in: storage.SignIn, heroku: HerokuAuthorization, account: str, capabilities: Capabilities
     ) -> tuple[Connection, Connection]:
         """Store the authorization; return the connection as it was before, and as it is now."""
         for _ in range(MAX_ATTEMPTS):
-            connection = self.connections.get(connection_id)
-            if connection is None:
+            connection = self.connections.get(sign_in.connection_id)
+            if connection is None or not may_use(connection, sign_in.actor):
                 raise NotFound("connection")
             profile = replace(connection.profile, heroku_account=account, capabilities=capabilities)
             stored = self.connections.replace_heroku(replace(connection, profile=profile), heroku)

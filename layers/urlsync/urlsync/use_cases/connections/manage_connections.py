@@ -1,16 +1,26 @@
 """List and delete connections, and revoke their grants at Heroku."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
-from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
+from urlsync.domain.actor import Actor, Right, require
+from urlsync.domain.connection import (
+    Connection,
+    ConnectionSummary,
+    ConnectionUse,
+    HerokuAuthorization,
+    is_owned_by,
+    may_use,
+)
 from urlsync.domain.errors import (
     ConnectionInUse,
     HerokuNotFound,
     HerokuTokenRejected,
     NotFound,
+    NotInTeam,
+    NotYours,
     PermanentFailure,
     StaleEpoch,
     TransientFailure,
@@ -20,36 +30,62 @@ from urlsync.domain.sync import Status
 from urlsync.ports.heroku import HerokuApps, HerokuOAuth
 from urlsync.ports.platform import Clock
 from urlsync.ports.storage import Connections, Page, SyncLists, Syncs
+from urlsync.use_cases.connections.access import ConnectionAccess, every_connection
 
 
 @dataclass(frozen=True, slots=True)
 class ListConnections:
-    """List connections without their credentials."""
+    """List the connections that an actor may use, without their credentials."""
 
     connections: Connections
 
-    def __call__(self, cursor: str | None = None, limit: int = 50) -> Page[ConnectionSummary]:
-        """Return a page of connections. Raises `CursorInvalid`."""
-        return self.connections.summaries(cursor, limit)
+    def __call__(self, cursor: str | None = None, limit: int = 50, *, actor: Actor) -> Page[ConnectionSummary]:
+        """Return a page of connections, which may be short or empty. Raises `RoleRequired` and `CursorInvalid`."""
+        require(actor, Right.USE_OWN)
+        page = self.connections.summaries(cursor, limit)
+        return Page([summary for summary in page.items if may_use(summary, actor)], page.next_cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareConnection:
+    """Share a connection with a team, whose members may then use it as its owner does."""
+
+    access: ConnectionAccess
+    connections: Connections
+
+    def __call__(self, connection_id: str, team: str | None, *, actor: Actor) -> ConnectionSummary:
+        """Share it with this team instead of another, or with none, and return it.
+
+        Raises `RoleRequired`, `NotFound`, `NotYours` for a member of the team who does not own it, and `NotInTeam`
+        for an owner who is not a member.
+        """
+        connection = self.access(connection_id, actor, ConnectionUse.SHARE)
+        if not actor.may(Right.USE_ALL):
+            if not is_owned_by(connection, actor):
+                raise NotYours
+            if team is not None and team not in actor.teams:
+                raise NotInTeam(team)
+        if not self.connections.share(connection_id, team):
+            raise NotFound("connection")
+        return replace(connection.summary(), team=team)
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteConnection:
     """Delete a connection that no live sync uses, and remove it from disconnected syncs."""
 
+    access: ConnectionAccess
     connections: Connections
     syncs: Syncs
     lists: SyncLists
     revoke_grant: Callable[[Connection], str | None]
 
-    def __call__(self, connection_id: str) -> str | None:
+    def __call__(self, connection_id: str, *, actor: Actor) -> str | None:
         """Delete it and revoke its grant; return the code of what is left at Heroku, or None.
 
-        Raises `NotFound`, or `ConnectionInUse` while active or paused syncs use it.
+        Raises `RoleRequired`, `NotFound`, or `ConnectionInUse` while active or paused syncs use it.
         """
-        connection = self.connections.get(connection_id)
-        if connection is None:
-            raise NotFound("connection")
+        connection = self.access(connection_id, actor, ConnectionUse.DELETE)
         syncs = self.lists.using(connection_id)
         in_use = sum(sync.status is not Status.DISCONNECTED for sync in syncs)
         if in_use:
@@ -59,20 +95,6 @@ class DeleteConnection:
                 self.syncs.record(sync, replace(sync, connection_id=None), None)
         self.connections.delete(connection_id)
         return self.revoke_grant(connection)
-
-
-PAGE = 100
-
-
-def every_connection(connections: Connections) -> Iterator[ConnectionSummary]:
-    """Yield every connection, without credentials. Raises `TransientFailure`."""
-    cursor: str | None = None
-    while True:
-        page = connections.summaries(cursor, PAGE)
-        yield from page.items
-        cursor = page.next_cursor
-        if cursor is None:
-            return
 
 
 GRANT_LEFT: Final = "heroku_grant_left"

@@ -6,12 +6,14 @@ from functools import partial
 from typing import Final
 
 from urlsync.domain import errors
+from urlsync.domain.actor import Actor
 from urlsync.domain.catalogue import explain, explanation_of, possible
 from urlsync.domain.connection import Connection
 from urlsync.domain.findings import Finding, because, found
 from urlsync.domain.schedule import has_other_writer
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
-from urlsync.ports.storage import Connections, Syncs
+from urlsync.ports.storage import Connections
+from urlsync.use_cases.connections.access import SyncAccess
 from urlsync.use_cases.diagnosis.findings import InspectServing, InspectValues, InspectWebhook
 
 TOO_LARGE: Final = "_answer_too_large"
@@ -69,8 +71,8 @@ def _cause(failure: errors.UrlsyncError) -> tuple[str, str | None]:
             return "heroku_not_found", None
         case errors.OwnerChanged():
             return "owner_changed", None
-        case errors.TransientFailure():
-            return failure.code, None
+        case errors.RateLimitReserveReached() | errors.TransientFailure():
+            return str(failure), None
         case _:
             return "unexpected", None
 
@@ -79,17 +81,15 @@ def _cause(failure: errors.UrlsyncError) -> tuple[str, str | None]:
 class DiagnoseSync:
     """Inspect every part of a sync, here, at Heroku and at Hasura. A part that cannot be inspected is a finding."""
 
-    syncs: Syncs
+    access: SyncAccess
     connections: Connections
     webhook: InspectWebhook
     values: InspectValues
     serving: InspectServing
 
-    def __call__(self, sync_id: str) -> list[Finding]:
-        """Return the findings, those about the sync itself first. Raises `NotFound`."""
-        sync = self.syncs.get(sync_id)
-        if sync is None:
-            raise errors.NotFound("sync")
+    def __call__(self, sync_id: str, *, actor: Actor) -> list[Finding]:
+        """Return the findings, those about the sync itself first. Raises `RoleRequired` and `NotFound`."""
+        sync = self.access.visible(sync_id, actor)
         return [replace(each, actions=possible(each.actions, sync)) for each in self._findings(sync)]
 
     def _findings(self, sync: Sync) -> Iterator[Finding]:

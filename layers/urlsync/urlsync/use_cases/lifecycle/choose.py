@@ -4,11 +4,12 @@ from collections.abc import Set
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Final
 
 from urlsync.domain import errors
-from urlsync.domain.connection import Connection, ConnectionSummary
+from urlsync.domain.actor import Actor
 from urlsync.domain.env_var import is_name, is_reserved
 from urlsync.domain.operation import NewSource
 from urlsync.domain.postgres_url import is_transaction_pooler, url_problem
@@ -17,13 +18,18 @@ from urlsync.domain.sync import HerokuApp, Reason
 from urlsync.ports.hasura import HasuraProjects, Project
 from urlsync.ports.heroku import Heroku, HerokuApps, SourceReading
 from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Connections, Syncs
+from urlsync.ports.storage import Syncs
+from urlsync.use_cases.connections.access import ConnectionAccess, UsableConnection
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
-from urlsync.use_cases.connections.manage_connections import every_connection
+from urlsync.use_cases.connections.side_by_side import read_side_by_side
 
 BASE_NAME: Final = "PG_DATABASE_URL"
 """Hasura Cloud's first name; the next ones end with 1, 2, …
 (https://hasura.io/docs/2.0/hasura-cloud/heroku-url-sync/)."""
+
+
+LOOK_SECONDS: Final = 8.0
+"""How long other connections are asked for a project, so that an enable still responds in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class ChooseTarget:
     hasura: HasuraProjects
     syncs: Syncs
 
-    def __call__(self, connection: Connection, project: Project, env_var: str | None, *, take_over: bool) -> str:
+    def __call__(self, connection: UsableConnection, project: Project, env_var: str | None, *, take_over: bool) -> str:
         """Return the requested name or the first free one. Raises `EnvVarInvalid`, `TargetTaken` and `EnvVarExists`."""
         if env_var is None:
             return self._first_free(project, self._names(connection, project))
@@ -48,7 +54,7 @@ class ChooseTarget:
             raise errors.EnvVarExists(env_var)
         return env_var
 
-    def _names(self, connection: Connection, project: Project) -> Set[str]:
+    def _names(self, connection: UsableConnection, project: Project) -> Set[str]:
         return self.hasura.env_var_names(connection.hasura_token, project.tenant_id)
 
     def _first_free(self, project: Project, names: Set[str]) -> str:
@@ -95,7 +101,7 @@ class ChooseSource:
     authorize: AuthorizeHeroku
     clock: Clock
 
-    def __call__(self, connection: Connection, id_or_name: str, config_var: str) -> ChosenSource:
+    def __call__(self, connection: UsableConnection, id_or_name: str, config_var: str) -> ChosenSource:
         """Return the source. Raises `HerokuAppNotFound` and `SourceUnusable`."""
         asked_at = self.clock.now()
 
@@ -133,29 +139,25 @@ def _checked(value: Secret | None) -> Secret:
 class OwnedProject:
     """Find a project that a connection's user owns."""
 
-    connections: Connections
+    access: ConnectionAccess
     hasura: HasuraProjects
 
-    def __call__(self, project_id: str, connection: Connection) -> Project:
-        """Return the project. Raises `NotOwner`, and `NotFound` if no connection sees it."""
+    def __call__(self, project_id: str, connection: UsableConnection, actor: Actor) -> Project:
+        """Return the project. Raises `NotOwner`, and `NotFound` if the actor may see no project with this id."""
         project = self.hasura.project(connection.hasura_token, project_id)
         if project is None:
-            raise errors.NotOwner if self._exists(project_id) else errors.NotFound("project")
+            raise errors.NotOwner if self._exists(project_id, actor) else errors.NotFound("project")
         if project.owner_id is None:
             raise errors.TransientFailure("hasura_owner_unknown")
         if project.owner_id != connection.hasura_user_id:
             raise errors.NotOwner
         return project
 
-    def _exists(self, project_id: str) -> bool:
+    def _exists(self, project_id: str, actor: Actor) -> bool:
         """Return True if another connection sees the project; Hasura hides it from others."""
-        return any(self._sees(summary, project_id) for summary in every_connection(self.connections))
+        read = partial(self._seen, project_id)
+        found = read_side_by_side(read, self.access.readable(actor), LOOK_SECONDS)
+        return any(isinstance(project, Project) for _, project in found)
 
-    def _sees(self, summary: ConnectionSummary, project_id: str) -> bool:
-        connection = self.connections.get(summary.connection_id)
-        if connection is None:
-            return False
-        try:
-            return self.hasura.project(connection.hasura_token, project_id) is not None
-        except (errors.PermanentFailure, errors.TransientFailure):
-            return False
+    def _seen(self, project_id: str, connection: UsableConnection) -> Project | None:
+        return self.hasura.project(connection.hasura_token, project_id)

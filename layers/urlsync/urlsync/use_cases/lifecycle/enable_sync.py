@@ -12,13 +12,14 @@ from typing import Final
 from urlsync.domain import errors
 from urlsync.domain.actor import Actor
 from urlsync.domain.check import Cause, CheckRequest, Outcome
-from urlsync.domain.connection import Connection
+from urlsync.domain.connection import Connection, ConnectionUse
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 from urlsync.ports import messaging, platform, storage
 from urlsync.ports.hasura import Project
+from urlsync.use_cases.connections.access import ConnectionAccess, SyncAccess, UsableConnection
 from urlsync.use_cases.lifecycle.choose import ChooseSource, ChooseTarget, OwnedProject
 from urlsync.use_cases.lifecycle.end_sync import ChangeSync
 from urlsync.use_cases.webhooks.register_webhook import Registered, RegisterWebhook, RemoveWebhook
@@ -157,37 +158,57 @@ class EnableSync:
     `resume` restarts the sync that the same request has created before, and leaves it as it is if it is healthy.
     """
 
-    connections: storage.Connections
+    access: ConnectionAccess
+    sync_access: SyncAccess
     owned_project: OwnedProject
     choose_source: ChooseSource
     choose_target: ChooseTarget
+    check_reserve: Callable[[Connection], None]
     begin: BeginSync
-    resume: Callable[[Sync, NewSource, Connection, Actor], Started]
+    resume: Callable[[Sync, NewSource, UsableConnection, Actor], Started]
     undo: UndoEnable
     syncs: storage.Syncs
     project_syncs: storage.ProjectSyncs
     clock: platform.Clock
 
     def __call__(self, order: EnableOrder, *, actor: Actor) -> Started:
-        """Enable it, and answer after about 20 seconds at the latest. A failure leaves nothing half-made."""
+        """Enable it, and answer after about 20 seconds at the latest. A failure leaves nothing half-made.
+
+        Raises `RoleRequired`, and `NotFound` for a connection of somebody else.
+        """
+        return self.with_connection(self.access(order.connection_id, actor, ConnectionUse.ENABLE), order, actor)
+
+    def with_connection(self, connection: UsableConnection, order: EnableOrder, actor: Actor) -> Started:
+        """Enable it with a connection that the actor may use."""
         asked_at = self.clock.now()
-        connection = self.connections.get(order.connection_id)
-        if connection is None:
-            raise errors.NotFound("connection")
-        project = self.owned_project(order.project_id, connection)
+        self.check_reserve(connection)
+        project = self.owned_project(order.project_id, connection, actor)
         chosen = self.choose_source(connection, order.heroku_app, order.config_var)
         source = chosen.of(order.connection_id, project, asked_at)
         own = self._own(order, chosen.app)
         if own is None:
             try:
                 return self._created(order, project, source, connection, actor)
-            except errors.TargetTaken:
+            except errors.TargetTaken as taken:
                 own = self._own(order, chosen.app)  # the same request at the same time
                 if own is None:
-                    raise
+                    raise self._taken(taken.sync_id, actor) from None
+        if not self._may_resume(own, source, actor):
+            raise self._taken(own.sync_id, actor)
         if own.status is Status.ACTIVE and self.clock.now() - own.created_at < REQUEST_TIMEOUT:
             return self.begin.wait(own, asked_at)  # another request may still be registering its webhook
         return self.resume(own, source, connection, actor)
+
+    def _may_resume(self, sync: Sync, source: NewSource, actor: Actor) -> bool:
+        """Return True unless it runs with a connection of somebody else, while the project's owner is the same."""
+        if sync.connection_id == source.connection_id or sync.owner_id != source.owner_id:
+            return True
+        return self.sync_access.owns(sync, actor)
+
+    def _taken(self, sync_id: str | None, actor: Actor) -> errors.TargetTaken:
+        """Return the refusal, with the sync's id only for those who may see the sync."""
+        sync = None if sync_id is None else self.syncs.get(sync_id)
+        return errors.TargetTaken(sync_id if sync is not None and self.sync_access.sees(sync, actor) else None)
 
     def _own(self, order: EnableOrder, app: HerokuApp) -> Sync | None:
         """Return the sync of this source and project, and of this env var if one is named."""
@@ -204,7 +225,7 @@ class EnableSync:
         return [] if holder is None else [holder]
 
     def _created(
-        self, order: EnableOrder, project: Project, source: NewSource, connection: Connection, actor: Actor
+        self, order: EnableOrder, project: Project, source: NewSource, connection: UsableConnection, actor: Actor
     ) -> Started:
         if source.pooled and not order.accept_pooler:
             raise errors.PoolerNotAccepted

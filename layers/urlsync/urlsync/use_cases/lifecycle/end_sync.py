@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from urlsync.domain.actor import Actor
+from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.errors import NotFound, StaleEpoch, TransientFailure
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.operation import Operation
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.ports import messaging, platform, storage
+from urlsync.use_cases.connections.access import SyncAccess
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
 
@@ -48,6 +49,7 @@ class ChangeSync:
 class OptOutSync:
     """Disconnect a sync and remove its webhook. It keeps its connection, for an easy restart."""
 
+    access: SyncAccess
     change: ChangeSync
     publish_events: PublishEvents
     release_connection: ReleaseConnection
@@ -55,7 +57,11 @@ class OptOutSync:
     clock: platform.Clock
 
     def __call__(self, sync_id: str, *, actor: Actor) -> Sync:
-        """Opt out, and return the sync. Until Heroku has removed the webhook, `webhook` stays `present`."""
+        """Opt out, and return the sync. Until Heroku has removed the webhook, `webhook` stays `present`.
+
+        Raises `RoleRequired`, `NotFound` and `NotYours`.
+        """
+        self.access.require(sync_id, actor, Right.OPERATE_ALL)
         sync = self.disconnect(sync_id, actor)
         try:
             return self.release_connection(self.publish_events(sync))
@@ -85,6 +91,7 @@ MAX_DELETE_ATTEMPTS: Final = 3
 class DeleteSync:
     """Opt out, then delete the sync; its history is kept for its retention time."""
 
+    access: SyncAccess
     opt_out: OptOutSync
     publish_events: PublishEvents
     release_connection: ReleaseConnection
@@ -94,9 +101,11 @@ class DeleteSync:
 
     def __call__(self, sync_id: str, *, actor: Actor) -> None:
         """Delete it, again if need be; after a `TransientFailure` it is opted out, and deleting can be repeated."""
+        require(actor, Right.USE_OWN)
         for _ in range(MAX_DELETE_ATTEMPTS):
             if self.syncs.get(sync_id) is None:
                 return self._deleted_before(sync_id)
+            self.access.require(sync_id, actor, Right.USE_ALL)
             try:
                 return self._delete(sync_id, actor)
             except (StaleEpoch, NotFound):

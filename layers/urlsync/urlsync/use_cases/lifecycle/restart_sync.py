@@ -1,17 +1,19 @@
 """Restart a sync, with a connection of the project's current owner."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from urlsync.domain.actor import Actor
+from urlsync.domain.actor import Actor, Right
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.domain.connection import Connection
+from urlsync.domain.connection import Connection, ConnectionUse
 from urlsync.domain.errors import HerokuAppNotFound, HerokuNotFound, NotFound, NotOwner, StaleEpoch
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.ports import platform, storage
+from urlsync.use_cases.connections.access import ConnectionAccess, SyncAccess, UsableConnection
 from urlsync.use_cases.lifecycle.choose import ChooseSource, OwnedProject
 from urlsync.use_cases.lifecycle.enable_sync import BeginSync, Started, is_in_place
 from urlsync.use_cases.lifecycle.end_sync import ChangeSync
@@ -23,11 +25,13 @@ from urlsync.use_cases.publish_events import PublishEvents
 class RestartSync:
     """Make a sync active, whatever its status. A new owner needs their own connection."""
 
-    connections: storage.Connections
+    access: ConnectionAccess
+    sync_access: SyncAccess
     owned_project: OwnedProject
     choose_source: ChooseSource
     disconnect_transferred: DisconnectTransferred
     change: ChangeSync
+    check_reserve: Callable[[Connection], None]
     publish_events: PublishEvents
     begin: BeginSync
     syncs: storage.Syncs
@@ -37,15 +41,29 @@ class RestartSync:
         """Restart it, and wait up to 20 seconds for the first check, which may pause it again: see its `reason`.
 
         An active sync with the same connection and owners is left as it is, but a missing webhook is registered, and a
-        webhook command is shown again.
+        webhook command is shown again. Raises `RoleRequired`, `NotFound` and `NotYours`.
+        """
+        return self.with_connection(self.access(connection_id, actor, ConnectionUse.RESTART), sync_id, actor)
+
+    def with_connection(self, connection: UsableConnection, sync_id: str, actor: Actor) -> Started:
+        """Restart it with a connection that the actor may use.
+
+        A sync that runs with a connection of somebody else can be taken over only by a new owner of the project, to
+        whom it becomes visible once Hasura has named them.
         """
         sync = self._sync(sync_id)
-        connection = self.connections.get(connection_id)
-        if connection is None:
-            raise NotFound("connection")
-        return self.resume(sync, self._source(sync, connection), connection, actor)
+        self.check_reserve(connection)
+        try:
+            source = self._source(sync, connection, actor)
+        except NotOwner:
+            if not self.sync_access.sees(sync, actor):
+                raise NotFound("sync") from None
+            raise
+        if sync.connection_id != connection.connection_id and sync.owner_id == source.owner_id:
+            self.sync_access.require(sync_id, actor, Right.USE_ALL)
+        return self.resume(sync, source, connection, actor)
 
-    def resume(self, sync: Sync, source: NewSource, connection: Connection, actor: Actor) -> Started:
+    def resume(self, sync: Sync, source: NewSource, connection: UsableConnection, actor: Actor) -> Started:
         """Restart it with a source that was just verified."""
         self._end_of_old_owner(sync, source)
 
@@ -68,10 +86,10 @@ class RestartSync:
         with suppress(StaleEpoch):  # ended or restarted by another request
             self.disconnect_transferred(sync, NewOwner(owner_id=source.owner_id, request=request, since=since))
 
-    def _source(self, sync: Sync, connection: Connection) -> NewSource:
+    def _source(self, sync: Sync, connection: UsableConnection, actor: Actor) -> NewSource:
         asked_at = self.clock.now()
         try:
-            project = self.owned_project(sync.project_id, connection)
+            project = self.owned_project(sync.project_id, connection, actor)
         except NotFound:
             raise NotOwner from None  # the project exists, but is hidden from this user
         chosen = self.choose_source(connection, sync.heroku_app.id, sync.config_var)

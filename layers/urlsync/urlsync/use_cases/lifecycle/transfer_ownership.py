@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
 
-from urlsync.domain.actor import HASURA_CLOUD_SERVICE
+from urlsync.domain.actor import HASURA_CLOUD_SERVICE, Actor, Right, require
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.errors import PermanentFailure, StaleEpoch, TransientFailure
 from urlsync.domain.events import EventType
@@ -206,8 +206,9 @@ class ReportTransfer:
     ownership_events: messaging.OwnershipEvents
     clock: platform.Clock
 
-    def __call__(self, transfer: OwnershipTransfer) -> OwnershipTransfer:
-        """Publish the transfer and return it as published: never later than now."""
+    def __call__(self, transfer: OwnershipTransfer, *, actor: Actor) -> OwnershipTransfer:
+        """Publish the transfer and return it as published: never later than now. Raises `RoleRequired`."""
+        require(actor, Right.OPERATE_ALL)
         published = replace(transfer, transferred_at=min(transfer.transferred_at, self.clock.now()))
         self.ownership_events.publish(published)
         return published

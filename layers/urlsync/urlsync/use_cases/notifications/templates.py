@@ -230,6 +230,17 @@ def _enabled_by_default(_detail: Detail) -> Template:
     )
 
 
+def _used_by_admin(detail: Detail) -> Template:
+    return Template(
+        happened="an administrator used a connection of somebody else",
+        many="uses of connections by administrators",
+        why=f"The owner of a connection is notified when an administrator uses it{OWN_PART}.",
+        automatic="Nothing: administrators may use every connection.",
+        next_step="Ask the administrator why, if you did not expect it. You can delete the connection.",
+        own=f" (owner: {detail['connection_owner']})" if detail.get("connection_owner") else "",
+    )
+
+
 TEMPLATES: Final[Mapping[EventType, Callable[[Detail], Template]]] = {
     EventType.SYNC_PAUSED: _paused,
     EventType.SYNC_RESUMED: _resumed,
@@ -245,6 +256,7 @@ TEMPLATES: Final[Mapping[EventType, Callable[[Detail], Template]]] = {
     EventType.TRANSFER_REPORT_FALSE: _transfer_report_false,
     EventType.SYNC_PROPOSED: _proposed,
     EventType.SYNC_ENABLED_BY_DEFAULT: _enabled_by_default,
+    EventType.CONNECTION_USED_BY_ADMIN: _used_by_admin,
 }
 """The events about which people are notified. The history shows what went well."""
 
@@ -256,6 +268,9 @@ FACTS: Final[Mapping[str, str]] = {
     "sync_id": "Sync",
     "provisioning_id": "Order",
     "proposal_id": "Proposal",
+    "connection_id": "Connection",
+    "connection_owner": "Added by",
+    "use": "Use",
     "status": "Status",
     "reason": "Reason",
     "actor": "Done by",

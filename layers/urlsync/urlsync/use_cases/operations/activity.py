@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from urlsync.domain.activity import EVERYTHING, ActivityEntry, ActivityFilter
+from urlsync.domain.actor import Actor, Right, require
 from urlsync.ports import platform, storage
 from urlsync.ports.storage import Page
 
@@ -19,7 +20,11 @@ class FindActivity:
     clock: platform.Clock
 
     def __call__(
-        self, wanted: ActivityFilter = EVERYTHING, cursor: str | None = None, limit: int = 50
+        self, wanted: ActivityFilter = EVERYTHING, cursor: str | None = None, limit: int = 50, *, actor: Actor
     ) -> Page[ActivityEntry]:
-        """Return a page of the matching entries, newest first, which may be short. Raises `CursorInvalid`."""
+        """Return a page of the matching entries, newest first, which may be short.
+
+        Raises `RoleRequired` and `CursorInvalid`.
+        """
+        require(actor, Right.SEE_ALL)
         return self.activity.entries(wanted, self.clock.now(), cursor, min(limit, MAX_PAGE))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, assert_never
 
+from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.dead_letters import DeadLetter, MessageKind
 from urlsync.domain.events import REDRIVEN_AT, Event
@@ -27,8 +28,9 @@ class ListDeadLetters:
 
     dead_letters: messaging.DeadLetters
 
-    def __call__(self) -> Sequence[DeadLetter]:
-        """Return some dead letters, the oldest first. Raises `TransientFailure`."""
+    def __call__(self, *, actor: Actor) -> Sequence[DeadLetter]:
+        """Return some dead letters, the oldest first. Raises `RoleRequired` and `TransientFailure`."""
+        require(actor, Right.SEE_ALL)
         letters = [letter for kind in MessageKind for letter in self._look_at(kind)]
         return sorted(letters, key=lambda letter: letter.sent_at)
 
@@ -72,8 +74,9 @@ class RedriveDeadLetters:
     event_bus: messaging.EventBus
     clock: platform.Clock
 
-    def __call__(self) -> Redriven:
-        """Redrive up to a limit. Raises `TransientFailure`; the rest then stays."""
+    def __call__(self, *, actor: Actor) -> Redriven:
+        """Redrive up to a limit. Raises `RoleRequired`, and `TransientFailure`; the rest then stays."""
+        require(actor, Right.OPERATE_ALL)
         asking, letters_of_checks, unreadable = self._check_again()
         repeated = {}
         for kind in (MessageKind.TRANSFER, MessageKind.PROVISIONING, MessageKind.NOTIFICATION, MessageKind.SCHEDULE):

@@ -2,40 +2,55 @@
 
 from dataclasses import dataclass
 
-from urlsync.domain.errors import CursorInvalid, NotFound
+from urlsync.domain.actor import Actor, Right, require
+from urlsync.domain.errors import CursorInvalid
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.sync import Status, Sync
-from urlsync.ports.storage import Page, SyncLists, Syncs
+from urlsync.ports.storage import Page, SyncLists
+from urlsync.use_cases.connections.access import SyncAccess
 
 
 @dataclass(frozen=True, slots=True)
 class FindSyncs:
-    """Read syncs, one by one or in pages."""
+    """Read the syncs that an actor may see, one by one or in pages. All methods raise `RoleRequired`."""
 
-    syncs: Syncs
+    access: SyncAccess
     lists: SyncLists
 
     def __call__(
-        self, *, status: Status | None = None, project_id: str | None = None, cursor: str | None = None, limit: int = 50
+        self,
+        *,
+        actor: Actor,
+        status: Status | None = None,
+        project_id: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
     ) -> Page[Sync]:
         """Return a page of the matching syncs, which may be short or empty. Raises `CursorInvalid`."""
+        require(actor, Right.SEE)
+        sees, page = self.access.filter(actor), self._page(status, project_id, cursor, limit)
+        return Page([sync for sync in page.items if sees(sync)], page.next_cursor)
+
+    def _page(self, status: Status | None, project_id: str | None, cursor: str | None, limit: int) -> Page[Sync]:
         if project_id is not None:
             page = self.lists.of_project(project_id, cursor, limit)
             return Page([sync for sync in page.items if status in {None, sync.status}], page.next_cursor)
         return self._of_status(status, cursor, limit)
 
-    def one(self, sync_id: str) -> Sync:
+    def one(self, sync_id: str, *, actor: Actor) -> Sync:
         """Return the current sync. Raises `NotFound`."""
-        sync = self.syncs.get(sync_id)
-        if sync is None:
-            raise NotFound("sync")
-        return sync
+        return self.access.visible(sync_id, actor)
 
-    def history(self, sync_id: str, cursor: str | None = None, limit: int = 50) -> Page[HistoryEntry]:
-        """Return a page of its history, the newest entry first. Raises `NotFound` and `CursorInvalid`."""
+    def history(self, sync_id: str, cursor: str | None = None, limit: int = 50, *, actor: Actor) -> Page[HistoryEntry]:
+        """Return a page of its history, the newest entry first. Raises `NotFound` and `CursorInvalid`.
+
+        That of a deleted sync belongs to nobody any more: it takes the right to see everything.
+        """
+        if not actor.may(Right.SEE_ALL):
+            self.access.visible(sync_id, actor)
         page = self.lists.history(sync_id, cursor, limit)
         if not page.items and cursor is None:
-            self.one(sync_id)
+            self.access.visible(sync_id, actor)
         return page
 
     def _of_status(self, status: Status | None, cursor: str | None, limit: int) -> Page[Sync]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from urlsync.domain.actor import Actor
+from urlsync.domain.actor import Caller
 from urlsync.domain.errors import LimitReached, TransientFailure
 from urlsync.domain.limits import Limit, Limits, Usage
 from urlsync.ports import platform, storage
@@ -31,17 +31,17 @@ class LimitRequests:
     count_use: CountUse
     limits: Limits
 
-    def read(self, actor: Actor) -> Usage:
+    def read(self, caller: Caller) -> Usage:
         """Count a request that only reads. Raises `LimitReached` or `TransientFailure`."""
-        return self.count_use(actor.key, self.limits.reads)
+        return self.count_use(caller.key, self.limits.reads)
 
-    def change(self, actor: Actor) -> Usage:
+    def change(self, caller: Caller) -> Usage:
         """Count a request that changes something. Raises `LimitReached` or `TransientFailure`."""
-        return self.count_use(actor.key, self.limits.changes)
+        return self.count_use(caller.key, self.limits.changes)
 
-    def end(self, actor: Actor) -> Usage | None:
+    def end(self, caller: Caller) -> Usage | None:
         """Count a request that ends a sync; return None if the limit is reached, or nothing could be counted."""
         try:
-            return self.count_use(actor.key, self.limits.changes)
+            return self.count_use(caller.key, self.limits.changes)
         except (LimitReached, TransientFailure):
             return None

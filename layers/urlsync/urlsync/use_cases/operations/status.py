@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.findings import Finding, found
 from urlsync.domain.outage import FINDINGS, Provider
 from urlsync.domain.schedule import ReconcileRun
@@ -44,8 +45,9 @@ class GetStatus:
     client: storage.OAuthClient
     oauth: HerokuOAuth
 
-    def __call__(self) -> ServiceStatus:
-        """Return the numbers and the findings."""
+    def __call__(self, *, actor: Actor) -> ServiceStatus:
+        """Return the numbers and the findings. Raises `RoleRequired`."""
+        require(actor, Right.SEE)
         status = ServiceStatus()
         for part, inspect in {"queues": self._queues, "schedule": self._schedule, "syncs": self._syncs}.items():
             status.findings += findings_of(part, partial(inspect, status))

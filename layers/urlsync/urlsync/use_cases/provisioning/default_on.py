@@ -4,13 +4,14 @@ Hasura Cloud did so for databases that its console created
 (https://hasura.io/docs/1.0/graphql/cloud/projects/heroku-url-sync.html).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
 from urlsync.domain.actor import HASURA_CLOUD_SERVICE
-from urlsync.domain.connection import Connection
+from urlsync.domain.connection import Connection, ConnectionSummary
 from urlsync.domain.errors import (
     APP_NOT_FOUND,
     HerokuAppNotFound,
@@ -27,8 +28,8 @@ from urlsync.domain.sync import HerokuApp, Reason
 from urlsync.ports import messaging, platform, storage
 from urlsync.ports.hasura import HasuraProjects
 from urlsync.ports.heroku import HerokuApps
+from urlsync.use_cases.connections.access import every_connection
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
-from urlsync.use_cases.connections.manage_connections import every_connection
 
 NAMESPACE: Final = UUID("c5b0a3c2-5c0f-4f0e-9d8e-6a2d0c7d5b11")
 """The namespace of these provisionings' ids: repeated events have the same id."""
@@ -53,11 +54,16 @@ class FindOwnersApp:
     apps: HerokuApps
     authorize: AuthorizeHeroku
 
-    def __call__(self, owner_id: str, app_id: str) -> OwnersApp:
-        """Return the app. Raises `OwnerNotConnected`, and `HerokuAppNotFound` if no connection of theirs sees it."""
+    def __call__(
+        self, owner_id: str, app_id: str, usable: Callable[[ConnectionSummary], bool] = lambda _: True
+    ) -> OwnersApp:
+        """Return the app. Raises `OwnerNotConnected`, and `HerokuAppNotFound` if no connection of theirs sees it.
+
+        An actor's request asks only what is `usable` to them.
+        """
         failure: OwnerNotConnected | HerokuAppNotFound = OwnerNotConnected()
         for summary in every_connection(self.connections):
-            if summary.hasura_user_id != owner_id:
+            if summary.hasura_user_id != owner_id or not usable(summary):
                 continue
             connection = self.connections.get(summary.connection_id)
             app = None if connection is None else self._app(connection, app_id)

@@ -10,13 +10,14 @@ from hashlib import sha256
 from uuid import UUID
 
 from urlsync.domain import errors
-from urlsync.domain.actor import Actor
-from urlsync.domain.connection import Connection
+from urlsync.domain.actor import Actor, Right, require
+from urlsync.domain.connection import ConnectionUse
 from urlsync.domain.limits import Limits
 from urlsync.domain.provisioning import ADD_ON, DEFAULT_PLAN, Plan, Progress, Provisioning, Stage, Step, app_name
 from urlsync.domain.sync import Reason
 from urlsync.ports import messaging, platform, storage
-from urlsync.ports.heroku import HerokuDatabases
+from urlsync.ports.heroku import HerokuApps
+from urlsync.use_cases.connections.access import ConnectionAccess, UsableConnection
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.lifecycle.choose import OwnedProject
 from urlsync.use_cases.operations.limit_use import CountUse
@@ -53,9 +54,9 @@ class DatabaseOrder:
 class OrderDatabase:
     """Begin and find provisionings. The queue drives their steps."""
 
-    connections: storage.Connections
+    access: ConnectionAccess
     owned_project: OwnedProject
-    databases: HerokuDatabases
+    apps: HerokuApps
     authorize: AuthorizeHeroku
     provisionings: storage.Provisionings
     queue: messaging.ProvisioningQueue
@@ -64,46 +65,49 @@ class OrderDatabase:
     clock: platform.Clock
 
     def __call__(self, order: DatabaseOrder, *, actor: Actor) -> Provisioning:
-        """Begin, and return the provisioning. Nothing is created at Heroku yet, and a repeated order begins nothing."""
+        """Begin, and return the provisioning. Nothing is created at Heroku yet, and a repeated order begins nothing.
+
+        Raises `RoleRequired`, and `NotFound` also for a connection of somebody else.
+        """
+        require(actor, Right.USE_OWN)
         provisioning_id = self._id(order, actor)
         earlier = None if order.key is None else self.provisionings.get(provisioning_id)
         if earlier is not None:
-            return self._repeated(order, earlier)
-        connection = self._connection(order.connection_id)
-        self.owned_project(order.project_id, connection)
+            return self._repeated(order, earlier, actor)
+        connection = self._connection(order.connection_id, actor)
+        self.owned_project(order.project_id, connection, actor)
         cents = self._confirmed_price(order, connection)
         self.count_use(actor.key, self.limits.databases)
         self.count_use(f"connection:{connection.connection_id}", self.limits.databases)
         run = self._provisioning(provisioning_id, order, cents, actor)
         if not self.provisionings.create(run):  # the same order, sent twice at once
-            return self._repeated(order, self.one(provisioning_id))
+            return self._repeated(order, self.one(provisioning_id, actor=actor), actor)
         self._ask_for_first_step(run)
         return run
 
-    def one(self, provisioning_id: str) -> Provisioning:
-        """Return the current provisioning. Raises `NotFound`."""
+    def one(self, provisioning_id: str, *, actor: Actor) -> Provisioning:
+        """Return the current provisioning. Raises `RoleRequired`, and `NotFound` also for one of somebody else."""
+        require(actor, Right.SEE)
         run = self.provisionings.get(provisioning_id)
-        if run is None:
+        if run is None or not (run.actor.key == actor.key or self.access.sees(run.connection_id, actor)):
             raise errors.NotFound("Heroku database")
         return run
 
-    def plans(self, connection_id: str) -> list[Plan]:
-        """Return the plans that can be ordered, with their prices now. Raises `NotFound`."""
-        return self._offered(self._connection(connection_id))
+    def plans(self, connection_id: str, *, actor: Actor) -> list[Plan]:
+        """Return the plans that can be ordered, with their prices now. Raises `RoleRequired` and `NotFound`."""
+        return self._offered(self._connection(connection_id, actor))
 
-    def _connection(self, connection_id: str) -> Connection:
-        connection = self.connections.get(connection_id)
-        if connection is None:
-            raise errors.NotFound("connection")
+    def _connection(self, connection_id: str, actor: Actor) -> UsableConnection:
+        connection = self.access(connection_id, actor, ConnectionUse.ORDER)
         if connection.heroku is None:
             raise errors.PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
         return connection
 
-    def _offered(self, connection: Connection) -> list[Plan]:
-        plans = self.authorize.use(connection, self.databases.plans)
+    def _offered(self, connection: UsableConnection) -> list[Plan]:
+        plans = self.authorize.use(connection, self.apps.plans)
         return [plan for plan in plans if plan.name in self.limits.database_plans]
 
-    def _confirmed_price(self, order: DatabaseOrder, connection: Connection) -> int:
+    def _confirmed_price(self, order: DatabaseOrder, connection: UsableConnection) -> int:
         """Return the monthly price of an order, if the plan is allowed and the person was shown this price."""
         if order.plan not in self.limits.database_plans:
             raise errors.PlanNotAllowed(tuple(sorted(self.limits.database_plans)))
@@ -123,14 +127,14 @@ class OrderDatabase:
             return self.clock.new_id()
         return str(UUID(bytes=sha256(f"{actor.key}\n{order.key}".encode()).digest()[:16], version=4))
 
-    def _repeated(self, order: DatabaseOrder, run: Provisioning) -> Provisioning:
+    def _repeated(self, order: DatabaseOrder, run: Provisioning, actor: Actor) -> Provisioning:
         """Return the provisioning of the earlier order. If no message asks for its first step, send one."""
         if not order.is_same_as(run):
             raise errors.IdempotencyKeyReused
         if run.never_began:
             again = Stage(self.clock.now(), self.clock.new_id).begun_again(run)
             if not self.provisionings.replace(run, again):
-                return self.one(run.provisioning_id)
+                return self.one(run.provisioning_id, actor=actor)
             run = again
         if run.step is Step.CREATING_APP:
             self._ask_for_first_step(run)

@@ -6,12 +6,14 @@ A proposal is a provisioning at the step `proposed`. Accepting it asks both serv
 from dataclasses import dataclass, replace
 from typing import Final
 
-from urlsync.domain.actor import Actor
-from urlsync.domain.errors import NotFound, ProposalChanged
+from urlsync.domain.actor import Actor, Right, require
+from urlsync.domain.connection import ConnectionUse, may_use
+from urlsync.domain.errors import NotFound, NotYours, ProposalChanged
 from urlsync.domain.provisioning import Provisioning, Stage
 from urlsync.domain.sync import Reason
 from urlsync.ports import messaging, platform, storage
 from urlsync.ports.storage import Page
+from urlsync.use_cases.connections.access import ConnectionAccess
 from urlsync.use_cases.provisioning.default_on import FindOwnersApp, VerifyDefaultOn
 
 PAGE_SIZE: Final = 50
@@ -21,6 +23,7 @@ PAGE_SIZE: Final = 50
 class DecideProposals:
     """List, accept and decline proposals."""
 
+    access: ConnectionAccess
     find_owners_app: FindOwnersApp
     verify_default_on: VerifyDefaultOn
     provisionings: storage.Provisionings
@@ -28,35 +31,58 @@ class DecideProposals:
     queue: messaging.ProvisioningQueue
     clock: platform.Clock
 
-    def waiting(self, cursor: str | None) -> Page[Provisioning]:
-        """Return a page of the proposals that wait for a decision. Raises `CursorInvalid`."""
+    def waiting(self, cursor: str | None, *, actor: Actor) -> Page[Provisioning]:
+        """Return a page of the proposals that wait for a decision. Raises `RoleRequired` and `CursorInvalid`."""
+        require(actor, Right.SEE)
         page = self.provisionings.proposals(cursor, PAGE_SIZE)
-        return Page([run for run in page.items if self._waits(run)], page.next_cursor)
+        waiting = [run for run in page.items if self._waits(run) and self._sees(run, actor)]
+        return Page(waiting, page.next_cursor)
 
     def accept(self, proposal_id: str, *, actor: Actor) -> Provisioning:
         """Enable the proposed sync, and return the provisioning that does so. It may be repeated while that runs.
 
-        Raises `NotFound`, `OwnerNotConnected`, `HerokuAppNotFound`, `NotOwner` if the connection's user does not own
-        the project any more, and `ProposalChanged` if something speaks against it that the proposal did not say; the
-        next look shows it.
+        Raises `RoleRequired`, `NotFound`, `NotYours` for a connection of somebody else, `OwnerNotConnected`,
+        `HerokuAppNotFound`, `NotOwner` if the connection's user does not own the project any more, and
+        `ProposalChanged` if something speaks against it that the proposal did not say; the next look shows it.
         """
-        run = self.provisionings.get(proposal_id)
-        if run is None or not (self._waits(run) or _is_accepted(run)):
+        run = self._visible(proposal_id, actor)
+        if not (self._waits(run) or _is_accepted(run)):
             raise NotFound("proposal")
-        accepted = run if _is_accepted(run) else self._accepted(run, actor)
+        connected = self._connected(run, actor)
+        accepted = run if _is_accepted(run) else self._accepted(run, connected, actor)
         self.queue.send(proposal_id, accepted.wait())
         return accepted
 
     def decline(self, proposal_id: str, *, actor: Actor) -> None:
-        """Decline a proposal for good: default-on never enables this sync. Raises `NotFound`."""
-        run = self.provisionings.get(proposal_id)
-        if run is None or not self._waits(run):
+        """Decline a proposal for good: default-on never enables this sync. Raises `RoleRequired` and `NotFound`."""
+        run = self._visible(proposal_id, actor)
+        if not self._waits(run):
             raise NotFound("proposal")
         self.syncs.opt_out(run.project_id, run.app_name if run.app is None else run.app.id)
         self._replaced(run, self._stage().declined(run, actor, Reason.OPTED_OUT.value))
 
-    def _accepted(self, run: Provisioning, actor: Actor) -> Provisioning:
-        connected = self._connected(run)
+    def _visible(self, proposal_id: str, actor: Actor) -> Provisioning:
+        require(actor, Right.USE_OWN)
+        run = self.provisionings.get(proposal_id)
+        if run is None or not self._sees(run, actor):
+            raise NotFound("proposal")
+        return run
+
+    def _sees(self, run: Provisioning, actor: Actor) -> bool:
+        """Return True if the actor may use the proposal's connection, or has one of the project's owner."""
+        if run.connection_id is None and not actor.may(Right.SEE_ALL):
+            return any(summary.hasura_user_id == run.owner_id for summary in self.access.usable(actor))
+        return self.access.sees(run.connection_id, actor)
+
+    def _require_connection(self, connection_id: str, actor: Actor) -> None:
+        try:
+            self.access(connection_id, actor, ConnectionUse.ACCEPT)
+        except NotFound:
+            if self.access.exists(connection_id):
+                raise NotYours from None
+            raise
+
+    def _accepted(self, run: Provisioning, connected: Provisioning, actor: Actor) -> Provisioning:
         concerns = self.verify_default_on(connected)
         if set(concerns) <= set(run.concerns):
             return self._replaced(run, self._stage().accepted(connected, actor))
@@ -64,11 +90,13 @@ class DecideProposals:
         self.queue.send(run.provisioning_id, run.wait())  # which publishes what has changed
         raise ProposalChanged
 
-    def _connected(self, run: Provisioning) -> Provisioning:
+    def _connected(self, run: Provisioning, actor: Actor) -> Provisioning:
         """Return the proposal with the owner's connection, which there may not have been when it was made."""
         if run.connection_id is not None or run.owner_id is None:
+            self._require_connection(run.connection_id or "", actor)
             return run
-        found = self.find_owners_app(run.owner_id, run.app_name)
+        found = self.find_owners_app(run.owner_id, run.app_name, lambda summary: may_use(summary, actor))
+        self._require_connection(found.connection_id, actor)
         return replace(run, connection_id=found.connection_id, app=found.app, app_name=found.app.name)
 
     def _waits(self, run: Provisioning) -> bool:

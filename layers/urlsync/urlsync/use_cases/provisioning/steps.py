@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from urlsync.domain.actor import ActorKind
-from urlsync.domain.connection import Connection
-from urlsync.domain.errors import EnvVarExists, HerokuNotFound, HerokuRefused, NotFound, TargetTaken, TransientFailure
+from urlsync.domain.errors import EnvVarExists, HerokuNotFound, HerokuRefused, TargetTaken, TransientFailure
 from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.provisioning import CONFIG_VAR, DEFAULT_PLAN, Database, Leftover, Provisioning, Stage, Step
 from urlsync.domain.secret import Secret
@@ -14,6 +13,7 @@ from urlsync.domain.sync import HerokuApp, Reason, Status, Sync
 from urlsync.ports import platform, storage
 from urlsync.ports.hasura import Hasura, HasuraProjects, Project
 from urlsync.ports.heroku import Heroku, HerokuDatabases, SourceReading
+from urlsync.use_cases.connections.access import ConnectionAccess, UsableConnection
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.lifecycle.choose import BASE_NAME, ChooseTarget, OwnedProject
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, EnableSync, Started, is_in_place
@@ -29,7 +29,7 @@ class CreateHerokuDatabase:
 
     databases: HerokuDatabases
     heroku: Heroku
-    connections: storage.Connections
+    access: ConnectionAccess
     authorize: AuthorizeHeroku
     clock: platform.Clock
 
@@ -100,10 +100,7 @@ class CreateHerokuDatabase:
         return ()
 
     def _call(self, run: Provisioning, call: Callable[[Secret], _T]) -> _T:
-        connection = self.connections.get(run.connection_id or "")
-        if connection is None:
-            raise NotFound("connection")
-        return self.authorize.use(connection, call)
+        return self.authorize.use(self.access.of_order(run.connection_id), call)
 
     def _stage(self) -> Stage:
         return Stage(self.clock.now(), self.clock.new_id)
@@ -122,7 +119,7 @@ class ChooseEnvVar:
     Hasura's console sets such an env var before it reports the project, and an undone enable leaves one.
     """
 
-    connections: storage.Connections
+    access: ConnectionAccess
     owned_project: OwnedProject
     choose_target: ChooseTarget
     hasura: Hasura
@@ -152,17 +149,15 @@ class ChooseEnvVar:
         return None
 
     def _chosen(self, run: Provisioning, app: HerokuApp) -> tuple[str, bool]:
-        connection = self.connections.get(run.connection_id or "")
-        if connection is None:
-            raise NotFound("connection")
-        project = self.owned_project(run.project_id, connection)
+        connection = self.access.of_order(run.connection_id)
+        project = self.owned_project(run.project_id, connection, run.actor)
         url = self._url(connection, app.id)
         for name in self._candidates(connection, project):
             if self._has(connection, project, name, url):
                 return name, True
         return self.choose_target(connection, project, None, take_over=False), False
 
-    def _url(self, connection: Connection, app_id: str) -> Secret | None:
+    def _url(self, connection: UsableConnection, app_id: str) -> Secret | None:
         reading = self.authorize.use(
             connection, lambda token: self.heroku.read_config_var(token, app_id, CONFIG_VAR, None)
         )
@@ -170,13 +165,13 @@ class ChooseEnvVar:
             raise TransientFailure("heroku_answer_unreadable")
         return reading.value
 
-    def _candidates(self, connection: Connection, project: Project) -> list[str]:
+    def _candidates(self, connection: UsableConnection, project: Project) -> list[str]:
         """Return the project's env vars that have one of our names and no sync."""
         names = self.projects.env_var_names(connection.hasura_token, project.tenant_id)
         ours = [name for name in names if name.startswith(BASE_NAME)]
         return sorted(name for name in ours if self.syncs.holder(project.project_id, name) is None)
 
-    def _has(self, connection: Connection, project: Project, name: str, url: Secret | None) -> bool:
+    def _has(self, connection: UsableConnection, project: Project, name: str, url: Secret | None) -> bool:
         target = self.hasura.read_target(connection.hasura_token, project.project_id, project.tenant_id, name)
         return target.value is not None and target.value == url
 
@@ -188,6 +183,7 @@ OPTED_OUT: Final = Reason.OPTED_OUT.value
 class EnableProvisioned:
     """Enable the sync as an operator would, without waiting for the first check: the next message looks at it."""
 
+    access: ConnectionAccess
     verify_default_on: VerifyDefaultOn
     enable_sync: EnableSync
     restart_sync: RestartSync
@@ -221,12 +217,13 @@ class EnableProvisioned:
     def _started(self, run: Provisioning) -> Started:
         """Enable it; restart a sync that an earlier attempt has left."""
         holder = self.syncs.holder(run.project_id, run.env_var or "")
+        connection = self.access.of_order(run.connection_id)
         if holder is None:
-            return self.enable_sync(_order(run), actor=run.actor)
+            return self.enable_sync.with_connection(connection, _order(run), run.actor)
         sync = self.syncs.get(holder)
         if sync is None or run.app is None or sync.heroku_app.id != run.app.id:
             raise TargetTaken(holder)
-        return self.restart_sync(holder, run.connection_id or "", actor=run.actor)
+        return self.restart_sync.with_connection(connection, holder, run.actor)
 
     def _stage(self) -> Stage:
         return Stage(self.clock.now(), self.clock.new_id)

@@ -16,7 +16,14 @@ from typing import Final, Protocol
 
 from urlsync.domain.check import Cause
 from urlsync.domain.connection import Connection
-from urlsync.domain.errors import HerokuNotFound, HerokuRefused, PermanentFailure, StaleEpoch, TransientFailure
+from urlsync.domain.errors import (
+    HerokuNotFound,
+    HerokuRefused,
+    PermanentFailure,
+    RateLimitReserveReached,
+    StaleEpoch,
+    TransientFailure,
+)
 from urlsync.domain.events import EventType
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.outbox import with_events
@@ -67,6 +74,17 @@ OVERDUE_FACTOR: Final = 2
 subscription from getting a new master's secret."""
 
 
+LEFT_FOR_LATER: Final = (
+    TransientFailure,
+    PermanentFailure,
+    HerokuNotFound,
+    HerokuRefused,
+    RateLimitReserveReached,
+    StaleEpoch,
+)
+"""What keeps a webhook from being verified now, and not for good."""
+
+
 class Repair(Protocol):
     """Check a sync's webhook if it is time, which depends on what requested the check."""
 
@@ -82,6 +100,7 @@ class RepairWebhook:
     connections: storage.Connections
     heroku: Heroku
     authorize: AuthorizeHeroku
+    check_reserve: Callable[[Connection], None]
     endpoint: platform.WebhookEndpoint
     register: RegisterWebhook
     notify_manual_rotation: NotifyManualRotation
@@ -91,7 +110,7 @@ class RepairWebhook:
 
     def __call__(self, sync: Sync, cause: Cause) -> None:
         """Check it if it is time. A later check does what cannot be done now; nothing is raised for it."""
-        with suppress(TransientFailure, PermanentFailure, HerokuNotFound, HerokuRefused, StaleEpoch):
+        with suppress(*LEFT_FOR_LATER):
             if sync.webhook is Webhook.MANUAL:
                 self.notify_manual_rotation(sync)
             elif sync.webhook_wanted and self._is_time(sync, cause):
@@ -113,6 +132,7 @@ class RepairWebhook:
         connection = None if handed_over else self.connections.get(sync.connection_id)
         if connection is None:
             return
+        self.check_reserve(connection)
         seen = self.authorize.use(connection, lambda token: self._look(token, sync))
         problem = seen.problem()
         repaired = sync if problem is None else self.register(sync, connection, command_is_shown=False).sync

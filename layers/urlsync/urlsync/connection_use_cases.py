@@ -1,0 +1,85 @@
+"""The use cases of connections, wired over ports as the others are in `bootstrap`."""
+# ruff: noqa: D102, PLC0415 - the use case is documented where it is defined; late imports are the purpose
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from urlsync.use_case_parts import SharedParts
+
+if TYPE_CHECKING:
+    from urlsync.use_cases.connections import manage_connections
+    from urlsync.use_cases.connections.browse_accounts import FindAppSources, FindProjects, ListHerokuApps
+    from urlsync.use_cases.connections.connect_account import ConnectAccount
+    from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSignIn
+
+
+class ConnectionUseCases(SharedParts):
+    """What people and programs do with connections, and what they find with them."""
+
+    @cached_property
+    def connect_account(self) -> "ConnectAccount":
+        from urlsync.use_cases.connections.connect_account import ConnectAccount
+
+        p = self._ports
+        return ConnectAccount(p.connections, p.projects, self._probe_capabilities, p.clock)
+
+    @cached_property
+    def list_connections(self) -> "manage_connections.ListConnections":
+        from urlsync.use_cases.connections.manage_connections import ListConnections
+
+        return ListConnections(self._ports.connections)
+
+    @cached_property
+    def share_connection(self) -> "manage_connections.ShareConnection":
+        from urlsync.use_cases.connections.manage_connections import ShareConnection
+
+        return ShareConnection(self._access, self._ports.connections)
+
+    @cached_property
+    def delete_connection(self) -> "manage_connections.DeleteConnection":
+        from urlsync.use_cases.connections.manage_connections import DeleteConnection
+
+        p = self._ports
+        return DeleteConnection(self._access, p.connections, p.syncs, p.lists, self._revoke_grant)
+
+    @cached_property
+    def begin_heroku_sign_in(self) -> "BeginHerokuSignIn":
+        from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn
+
+        p = self._ports
+        return BeginHerokuSignIn(self._access, p.sign_ins, p.oauth, p.clock)
+
+    @cached_property
+    def finish_heroku_sign_in(self) -> "FinishHerokuSignIn":
+        from urlsync.use_cases.connections.heroku_sign_in import FinishHerokuSignIn
+
+        p = self._ports
+        return FinishHerokuSignIn(
+            connections=p.connections,
+            sign_ins=p.sign_ins,
+            oauth=p.oauth,
+            probe_capabilities=self._probe_capabilities,
+            lists=p.lists,
+            check_queue=p.check_queue,
+            revoke_grant=self._revoke_grant,
+            clock=p.clock,
+        )
+
+    @cached_property
+    def list_heroku_apps(self) -> "ListHerokuApps":
+        from urlsync.use_cases.connections.browse_accounts import ListHerokuApps
+
+        p = self._ports
+        return ListHerokuApps(self._access, p.app_lists, p.browse_apps, self._authorize, p.clock)
+
+    @cached_property
+    def find_app_sources(self) -> "FindAppSources":
+        from urlsync.use_cases.connections.browse_accounts import FindAppSources
+
+        return FindAppSources(self._access, self._ports.browse_apps, self._authorize)
+
+    @cached_property
+    def find_projects(self) -> "FindProjects":
+        from urlsync.use_cases.connections.browse_accounts import FindProjects
+
+        return FindProjects(self._access, self._sync_access, self._ports.projects, self._ports.lists)

@@ -1,0 +1,153 @@
+"""Who acts, who may use a connection, and who may see or change a sync.
+
+A request of a person or program gets credentials here and nowhere else: what works with them takes a
+`UsableConnection`, and only this module makes one. What an actor may not see is not found, as if it did not exist.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NewType
+
+from urlsync.domain.actor import Actor, Caller, Right, require
+from urlsync.domain.connection import (
+    Connection,
+    ConnectionSummary,
+    ConnectionUse,
+    is_shared_with,
+    may_use,
+    used_by_admin,
+)
+from urlsync.domain.errors import NotFound, NotYours, UnknownCaller
+from urlsync.domain.sync import Sync
+from urlsync.ports import messaging, platform, storage
+
+UsableConnection = NewType("UsableConnection", Connection)
+"""A connection that an actor may use for this request, as `ConnectionAccess` has found."""
+
+PAGE = 100
+
+
+def every_connection(connections: storage.Connections) -> Iterator[ConnectionSummary]:
+    """Yield every connection, without credentials. Raises `TransientFailure`."""
+    cursor: str | None = None
+    while True:
+        page = connections.summaries(cursor, PAGE)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifyActor:
+    """Find out what a caller may do now, whatever was true when their token was issued."""
+
+    accounts: platform.Accounts
+
+    def __call__(self, caller: Caller) -> Actor:
+        """Return the caller with roles and teams. Raises `UnknownCaller`, and `TransientFailure` if unknown."""
+        account = self.accounts.find(caller)
+        if account is None:
+            raise UnknownCaller
+        return Actor.of(caller, account)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionAccess:
+    """Find the connections that an actor may use. The owner is notified when an administrator uses theirs."""
+
+    connections: storage.Connections
+    event_bus: messaging.EventBus
+    clock: platform.Clock
+
+    def __call__(self, connection_id: str, actor: Actor, use: ConnectionUse) -> UsableConnection:
+        """Return the connection for this use. Raises `RoleRequired`, and `NotFound` also for one of somebody else."""
+        require(actor, Right.USE_OWN)
+        connection = self.connections.get(connection_id)
+        if connection is None or not may_use(connection, actor):
+            raise NotFound("connection")
+        if not is_shared_with(connection, actor):  # published first: what cannot be published is refused
+            self.event_bus.publish([used_by_admin(connection, actor, use, self.clock.now())])
+        return UsableConnection(connection)
+
+    def exists(self, connection_id: str) -> bool:
+        """Return True if there is such a connection, whoever may use it."""
+        return self.connections.get(connection_id) is not None
+
+    def sees(self, connection_id: str | None, actor: Actor) -> bool:
+        """Return True if the actor may see what was made with a connection."""
+        if actor.may(Right.SEE_ALL):
+            return True
+        connection = None if connection_id is None else self.connections.get(connection_id)
+        return connection is not None and may_use(connection, actor)
+
+    def of_order(self, connection_id: str | None) -> UsableConnection:
+        """Return the connection of an order that was accepted, for its next step. Raises `NotFound`."""
+        connection = self.connections.get(connection_id or "")
+        if connection is None:
+            raise NotFound("connection")
+        return UsableConnection(connection)
+
+    def usable(self, actor: Actor) -> Iterator[ConnectionSummary]:
+        """Yield every connection that the actor may use, without credentials. Raises `TransientFailure`."""
+        return (summary for summary in every_connection(self.connections) if may_use(summary, actor))
+
+    def readable(self, actor: Actor) -> Iterator[UsableConnection]:
+        """Yield the connections whose projects the actor may see: with the right to see everything, every one."""
+        for summary in every_connection(self.connections) if actor.may(Right.SEE_ALL) else self.usable(actor):
+            connection = self.connections.get(summary.connection_id)
+            if connection is not None:
+                yield UsableConnection(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncAccess:
+    """Find out whose a sync is: it belongs to those who may use its connection.
+
+    Without a connection, as after a transfer, it belongs to those who have a connection of the project's owner.
+    """
+
+    syncs: storage.Syncs
+    access: ConnectionAccess
+
+    def visible(self, sync_id: str, actor: Actor) -> Sync:
+        """Return the sync. Raises `RoleRequired`, and `NotFound` also for one of somebody else."""
+        require(actor, Right.SEE)
+        sync = self.syncs.get(sync_id)
+        if sync is None or not self.sees(sync, actor):
+            raise NotFound("sync")
+        return sync
+
+    def require(self, sync_id: str, actor: Actor, right: Right) -> None:
+        """Raise `NotFound` for a sync that is not visible, and `NotYours` without `right` over the syncs of others."""
+        require(actor, Right.USE_OWN)
+        sync = self.visible(sync_id, actor)
+        if not actor.may(right) and not self.owns(sync, actor):
+            raise NotYours
+
+    def sees(self, sync: Sync, actor: Actor) -> bool:
+        """Return True if the actor may see the sync."""
+        return actor.may(Right.SEE_ALL) or self.owns(sync, actor)
+
+    def owns(self, sync: Sync, actor: Actor) -> bool:
+        """Return True if the sync belongs to the actor, as everything does to an administrator."""
+        if actor.may(Right.USE_ALL):
+            return True
+        connection = None if sync.connection_id is None else self.access.connections.get(sync.connection_id)
+        if connection is not None:
+            return may_use(connection, actor)
+        return any(summary.hasura_user_id == sync.owner_id for summary in self.access.usable(actor))
+
+    def filter(self, actor: Actor) -> Callable[[Sync], bool]:
+        """Return the function that finds what the actor may see in a list; it reads the connections once."""
+        if actor.may(Right.SEE_ALL):
+            return lambda _sync: True
+        every = {summary.connection_id: summary for summary in self.access.usable(actor)}
+        users = {summary.hasura_user_id for summary in every.values()}
+
+        def sees(sync: Sync) -> bool:
+            if sync.connection_id is None or sync.owner_id in users:
+                return sync.owner_id in users and self.owns(sync, actor)
+            return sync.connection_id in every
+
+        return sees

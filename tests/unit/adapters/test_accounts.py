@@ -1,0 +1,144 @@
+"""Accounts in the user pool: who is enabled, with which roles, and how soon a change is noticed."""
+
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+from botocore.exceptions import ClientError
+from urlsync.adapters.aws.accounts import CACHE_TTL, MAX_CACHED, CognitoAccounts
+from urlsync.domain.actor import Account, ActorKind, Caller
+from urlsync.domain.errors import TransientFailure
+
+from tests.fakes.clock import FakeClock
+from tests.fakes.user_pool import FakeUserPool
+from tools.operator_account import add_to_groups, give_access
+from tools.program_account import give_program_access
+
+UNKNOWN = Caller(kind=ActorKind.PROGRAM, id="unknown", name="unknown")
+
+
+class Pool:
+    """A user pool with its four roles, and what the service finds in it."""
+
+    def __init__(self) -> None:
+        self.pool = FakeUserPool()
+        self.cognito: Any = cast("Any", self.pool)
+        self.id = "pool-1"
+        self.clock = FakeClock()
+        self.accounts = CognitoAccounts(self.cognito, self.id, self.clock.now)
+
+    def person(self, name: str) -> Caller:
+        """Return a person as their token names them."""
+        return Caller(kind=ActorKind.PERSON, id=self.pool.people[name]["sub"], name=name)
+
+
+@pytest.fixture
+def pool() -> Pool:
+    return Pool()
+
+
+def test_a_person_has_the_roles_and_teams_that_were_given(pool: Pool) -> None:
+    give_access(pool.cognito, pool.id, "ann", role="viewer", teams=["shops"])
+    add_to_groups(pool.cognito, pool.id, "ann", "owner", ["shops", "blue"])
+
+    account = pool.accounts.find(pool.person("ann"))
+
+    assert account is not None
+    assert (account.name, sorted(account.groups)) == ("ann", ["owner", "team-blue", "team-shops", "viewer"])
+
+
+def test_who_is_disabled_ends_within_two_minutes(pool: Pool) -> None:
+    give_access(pool.cognito, pool.id, "ann")
+    ann = pool.person("ann")
+    assert pool.accounts.find(ann) is not None
+
+    pool.pool.people["ann"]["Enabled"] = False
+
+    assert pool.accounts.find(ann) is not None
+    pool.clock.advance(CACHE_TTL)
+    assert pool.accounts.find(ann) is None
+    assert timedelta(minutes=2) == CACHE_TTL
+
+
+def test_a_new_person_with_an_old_name_is_somebody_else(pool: Pool) -> None:
+    give_access(pool.cognito, pool.id, "ann")
+    before = pool.person("ann")
+    del pool.pool.people["ann"]
+    assert pool.accounts.find(before) is None
+
+    give_access(pool.cognito, pool.id, "ann", role="admin")
+
+    pool.clock.advance(CACHE_TTL)
+    assert pool.accounts.find(before) is None
+    assert pool.accounts.find(pool.person("ann")) == Account(name="ann", groups=("admin",))
+
+
+def test_a_program_has_the_role_and_teams_that_were_given_until_it_is_deleted(pool: Pool) -> None:
+    made = give_program_access(pool.cognito, pool.id, "deploy-bot", "operator", ["shops"])
+    bot = Caller(kind=ActorKind.PROGRAM, id=made.client_id, name=made.client_id)
+
+    assert made.client_secret
+    assert pool.accounts.find(bot) == Account(name="deploy-bot", groups=("operator", "team-shops"))
+
+    del pool.pool.clients[made.client_id]
+    pool.clock.advance(CACHE_TTL)
+    assert pool.accounts.find(bot) is None
+
+
+def test_a_viewer_program_may_only_read(pool: Pool) -> None:
+    made = {role: give_program_access(pool.cognito, pool.id, f"bot-{role}", role, []) for role in ("viewer", "owner")}
+
+    scopes = {role: pool.pool.clients[one.client_id] for role, one in made.items()}
+
+    assert scopes["viewer"]["AllowedOAuthScopes"] == ["urlsync/read"]
+    assert scopes["owner"]["AllowedOAuthScopes"] == ["urlsync/read", "urlsync/write"]
+    assert {one["AccessTokenValidity"] for one in scopes.values()} == {15}
+
+
+@pytest.mark.parametrize("name", ["console", "people", "a b", "x role=admin", ""])
+def test_a_program_cannot_be_named_as_something_else(pool: Pool, name: str) -> None:
+    with pytest.raises(SystemExit):
+        give_program_access(pool.cognito, pool.id, name, "owner", [])
+
+
+def test_a_program_changes_over_from_one_secret_to_the_next(pool: Pool) -> None:
+    made = [give_program_access(pool.cognito, pool.id, "bot", "owner", []) for _ in range(3)]
+
+    assert len({one.client_id for one in made}) == 1
+    assert len({one.client_secret for one in made}) == 3
+    left = {f"secret-{one['ClientSecretId']}" for one in pool.pool.secrets[made[0].client_id]}
+    assert left == {made[1].client_secret, made[2].client_secret}
+
+
+def test_a_program_s_role_can_be_changed(pool: Pool) -> None:
+    give_program_access(pool.cognito, pool.id, "bot", "owner", [])
+    made = give_program_access(pool.cognito, pool.id, "bot", "viewer", ["blue"])
+
+    found = pool.accounts.find(Caller(kind=ActorKind.PROGRAM, id=made.client_id, name=made.client_id))
+    assert found == Account(name="bot", groups=("viewer", "team-blue"))
+
+
+def test_a_program_that_is_not_found_is_looked_for_again_after_two_minutes(pool: Pool) -> None:
+    assert pool.accounts.find(UNKNOWN) is None
+    pool.pool.clients["unknown"] = {"ClientId": "unknown", "ClientName": "bot role=owner"}
+
+    assert pool.accounts.find(UNKNOWN) is None
+    pool.clock.advance(CACHE_TTL)
+    assert pool.accounts.find(UNKNOWN) == Account(name="bot", groups=("owner",))
+
+
+def test_a_pool_that_cannot_be_read_lets_nobody_in(pool: Pool) -> None:
+    pool.pool.failure = ClientError({"Error": {"Code": "TooManyRequestsException"}}, "call")
+    for kind in (ActorKind.PERSON, ActorKind.PROGRAM):
+        with pytest.raises(TransientFailure, match=r"^accounts_unavailable$"):
+            pool.accounts.find(Caller(kind=kind, id="x", name="x"))
+    # AND a failure is not kept
+    pool.pool.failure = None
+    assert pool.accounts.find(Caller(kind=ActorKind.PROGRAM, id="x", name="x")) is None
+
+
+def test_only_so_many_accounts_are_kept(pool: Pool) -> None:
+    for number in range(MAX_CACHED + 1):
+        pool.accounts.find(Caller(kind=ActorKind.PROGRAM, id=str(number), name="x"))
+
+    assert len(pool.accounts._known) == 1

@@ -1,0 +1,106 @@
+"""Create a program: `python -m tools.program_account NAME --role ROLE [--team TEAM]... [--stack urlsync]`.
+
+Prints the client id and secret with which the program gets its access tokens. For an existing program, sets its role
+and teams and prints a new secret; the one before stays valid until the next time, so that a program can change over.
+Uses the AWS credentials and region of the shell.
+"""
+
+import argparse
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import boto3
+
+from tools.operator_account import ROLES, pool_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
+OF_PEOPLE: Final = frozenset({"console", "people"})
+"""The clients of the stack itself."""
+SECRETS: Final = 2
+"""How many secrets Cognito lets a client have."""
+SCOPES: Final = {"viewer": ["urlsync/read"]}
+"""The scopes of a role, if not both."""
+TOKEN_MINUTES: Final = 15
+
+
+@dataclass(frozen=True)
+class Program:
+    """The credentials of a program."""
+
+    client_id: str
+    client_secret: str
+
+
+def main() -> None:
+    """Create or renew the program and print its credentials."""
+    given = arguments("python -m tools.program_account").parse_args()
+    program = give_program_access(boto3.client("cognito-idp"), pool_of(given.stack), given.name, given.role, given.team)
+    print(describe(given.name, program))
+
+
+def describe(name: str, program: Program) -> str:
+    """Return what the person needs to know who sets the program up."""
+    return f"{name} signs in with the client id {program.client_id} and the secret {program.client_secret}"
+
+
+def give_program_access(
+    cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, role: str, teams: list[str]
+) -> Program:
+    """Create a program, or change an existing one and give it another secret."""
+    if NAME.fullmatch(name) is None or name in OF_PEOPLE:
+        raise SystemExit(f"{name!r} cannot be the name of a program: use up to 60 letters, digits, and . _ -")
+    settings = {
+        "UserPoolId": pool_id,
+        "ClientName": " ".join((name, f"role={role}", *(f"team={team}" for team in teams))),
+        "AllowedOAuthFlowsUserPoolClient": True,
+        "AllowedOAuthFlows": ["client_credentials"],
+        "AllowedOAuthScopes": SCOPES.get(role, ["urlsync/read", "urlsync/write"]),
+        # Without this list Cognito would let a person sign in with a password through this client, too.
+        "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
+        "SupportedIdentityProviders": ["COGNITO"],
+        "EnableTokenRevocation": True,
+        "AccessTokenValidity": TOKEN_MINUTES,
+        "TokenValidityUnits": {"AccessToken": "minutes"},
+    }
+    client_id = _client_named(cognito, pool_id, name)
+    if client_id is None:
+        made = cognito.create_user_pool_client(**settings, GenerateSecret=True)["UserPoolClient"]  # type: ignore[arg-type]
+        return Program(made["ClientId"], made["ClientSecret"])
+    cognito.update_user_pool_client(**settings, ClientId=client_id)  # type: ignore[arg-type]
+    return Program(client_id, _another_secret(cognito, pool_id, client_id))
+
+
+def _client_named(cognito: "CognitoIdentityProviderClient", pool_id: str, name: str) -> str | None:
+    pages = cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool_id)
+    clients = (client for page in pages for client in page["UserPoolClients"])
+    return next((client["ClientId"] for client in clients if client["ClientName"].split()[:1] == [name]), None)
+
+
+def _another_secret(cognito: "CognitoIdentityProviderClient", pool_id: str, client_id: str) -> str:
+    """Return a new secret; the oldest one ends if there were two."""
+    known = cognito.list_user_pool_client_secrets(UserPoolId=pool_id, ClientId=client_id)["ClientSecrets"]
+    known.sort(key=lambda secret: secret["ClientSecretCreateDate"])
+    for secret in known[: max(0, len(known) - SECRETS + 1)]:
+        cognito.delete_user_pool_client_secret(
+            UserPoolId=pool_id, ClientId=client_id, ClientSecretId=secret["ClientSecretId"]
+        )
+    added = cognito.add_user_pool_client_secret(UserPoolId=pool_id, ClientId=client_id)
+    return added["ClientSecretDescriptor"]["ClientSecretValue"]
+
+
+def arguments(program: str) -> argparse.ArgumentParser:
+    """Return the parser of the command line, of this tool and of the one for the local stack."""
+    parser = argparse.ArgumentParser(prog=program, description="create a program")
+    parser.add_argument("name", help="name of the program")
+    parser.add_argument("--role", choices=ROLES, default="owner", help="what it may do")
+    parser.add_argument("--team", action="append", default=[], help="a team whose connections it may use")
+    parser.add_argument("--stack", default="urlsync", help="name of the stack in AWS")
+    return parser
+
+
+if __name__ == "__main__":
+    main()
