@@ -95,9 +95,9 @@ test-pythons: $(DEV_READY) ## Run the tests without the stack on every Python fr
 	@$(BIN)/python -m tools.python_versions
 
 .PHONY: chaos
-chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Inject failures everywhere and check that everything recovers: SYNCS=200 MINUTES=5 [SEED=...] [ALSO=...]
+chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Inject failures everywhere and check that everything recovers: SYNCS=200 MINUTES=5 [SEED=...]
 	@$(LOCAL_PYTHON) -m tests.chaos $(if $(SYNCS),--syncs $(SYNCS)) $(if $(MINUTES),--minutes $(MINUTES)) \
-		$(if $(SEED),--seed $(SEED)) $(if $(ALSO),--also $(ALSO))
+		$(if $(SEED),--seed $(SEED))
 
 .PHONY: mutation
 mutation: $(DEV_READY) ## Run mutation tests: [MODULE=urlsync.domain.transition] [FRESH=yes] [JOBS=2]

@@ -17,7 +17,7 @@ from local.stack.aws import EmulatedAws
 from local.stack.home import Home
 from local.stack.progress import Progress
 from local.stack.runner import Runner
-from tests.chaos.plan import NOT_YET, Kind, Plan
+from tests.chaos.plan import Plan
 from tests.chaos.report import Report
 from tests.chaos.run import Chaos
 from tests.fakes.captured_events import CapturedEvents
@@ -28,7 +28,7 @@ REPORT = "chaos-report.json"
 def main() -> int:
     """Run, report, and return the exit status."""
     given = _arguments()
-    plan = Plan.long(given.seed, given.syncs, given.minutes, frozenset(Kind[name] for name in given.also))
+    plan = Plan.long(given.seed, given.syncs, given.minutes)
     console = Console()
     console.print(f"chaos with seed {plan.seed}", highlight=False)
     with tempfile.TemporaryDirectory(prefix="urlsync-chaos-") as folder:
@@ -54,10 +54,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--syncs", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=5, help="how long faults strike")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="any if not given")
-    choices = sorted(kind.name for kind in NOT_YET)
-    parser.add_argument(
-        "--also", nargs="*", choices=choices, default=[], help="faults that are not among the usual yet"
-    )
     return parser.parse_args()
 
 

@@ -32,7 +32,7 @@ COMMANDS_S: Final = (1.0, 4.0)
 SETTLES_S: Final = (0.1, 3.0)
 """Between the two events with which the success of a release command is reported."""
 UNKNOWN_GROUP: Final = "a-sync-that-never-was"
-GARBAGE: Final = ("", "{", "null", "[1, 2", '{"sync_id": 7}', '{"sync_id": "somebody-else"}', "💥" * 50)
+GARBAGE: Final = (" ", "{", "null", "[1, 2", '{"sync_id": 7}', '{"sync_id": "somebody-else"}', "💥" * 50)
 
 
 @final

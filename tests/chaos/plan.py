@@ -41,8 +41,6 @@ class Kind(StrEnum):
     SLOW_ENABLE = "a sync is enabled while Heroku is slow"
 
 
-NOT_YET: Final = frozenset({Kind.TWO_WRITERS, Kind.SLOW_ENABLE})
-"""What the service does not stand yet: only where a run asks for it."""
 LANES: Final = (
     (
         Kind.HEROKU_ERRORS,
@@ -95,8 +93,7 @@ class Plan:
     likewise, to `visibility_s`.
 
     `long_s` is how long a maintenance of half an hour lasts here, where the intervals are shorter likewise, and
-    `slow_call_s` how long a call to Heroku takes while a sync is enabled. `also` are kinds of `NOT_YET` to have
-    nevertheless.
+    `slow_call_s` how long a call to Heroku takes while a sync is enabled.
 
     A `hurried` run asks for the runs of reconcile itself, every few seconds, and tells the service that a
     deleted webhook was looked at long ago; the others wait for the schedule.
@@ -113,7 +110,6 @@ class Plan:
     hurried: bool
     long_s: float
     slow_call_s: float
-    also: frozenset[Kind] = frozenset()
 
     @classmethod
     def short(cls, seed: int) -> "Plan":
@@ -133,7 +129,7 @@ class Plan:
         )
 
     @classmethod
-    def long(cls, seed: int, syncs: int, minutes: float, also: frozenset[Kind] = frozenset()) -> "Plan":
+    def long(cls, seed: int, syncs: int, minutes: float) -> "Plan":
         """Return a run that takes its time."""
         return cls(
             seed=seed,
@@ -147,7 +143,6 @@ class Plan:
             hurried=False,
             long_s=120,
             slow_call_s=6,
-            also=also,
         )
 
     def chance(self, whose: str) -> random.Random:
@@ -167,7 +162,7 @@ class Plan:
         return [list(self._lane(kinds)) for lane in LANES if (kinds := self._kinds(lane))]
 
     def _kinds(self, lane: tuple[Kind, ...]) -> list[Kind]:
-        left_out = (NOT_YET - self.also) | (frozenset() if self.rate_limits else RATE_LIMITS)
+        left_out = frozenset() if self.rate_limits else RATE_LIMITS
         return [kind for kind in lane if kind not in left_out]
 
     def _lane(self, kinds: list[Kind]) -> Iterator[Occurrence]:

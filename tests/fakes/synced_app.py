@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final, final
 from uuid import uuid4
 
 from boto3.dynamodb.conditions import Key
-from urlsync.adapters.dynamodb.keys import sync_key
+from urlsync.adapters.dynamodb.codec import to_time
+from urlsync.adapters.dynamodb.keys import host_changes_key, sync_key
 from urlsync.domain.connection import Connection, HerokuAuthorization
+from urlsync.domain.host_changes import minute_of
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
 
@@ -105,6 +107,13 @@ class SyncedApp(DemoStack):
         stored = self.stored()
         since = (stored.waiting_since or stored.created_at) - time
         self.enabling.syncs.record(stored, replace(stored, waiting_since=since), None)
+
+    def host_changes_since(self, moment: datetime) -> int:
+        """Return how many changes of hosts were counted in the minutes of the clock from this moment's on."""
+        minutes = [minute_of(moment) + timedelta(minutes=later) for later in range(10)]
+        keys = [host_changes_key(to_time(minute), None) for minute in minutes]
+        items = [self._table.get_item(Key=key, ConsistentRead=True).get("Item", {}) for key in keys]
+        return sum(int(item.get("changes", 0)) for item in items)
 
     def check(self) -> None:
         """Ask for a check."""

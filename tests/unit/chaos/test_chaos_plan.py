@@ -1,11 +1,9 @@
-"""What a chaos run plans: every kind of fault, those that the service does not stand yet only where asked for."""
+"""What a chaos run plans: every kind of fault."""
 
 from collections import Counter
 from itertools import pairwise
 
-import pytest
-
-from tests.chaos.plan import LANES, NOT_YET, RATE_LIMITS, Kind, Plan
+from tests.chaos.plan import LANES, RATE_LIMITS, Kind, Plan
 
 SEED = 5
 MINUTES = 15
@@ -19,22 +17,17 @@ def test_each_kind_has_its_place_in_one_lane() -> None:
     assert Counter(kind for lane in LANES for kind in lane) == Counter(Kind)
 
 
-def test_a_long_run_has_every_kind_that_is_not_left_out() -> None:
-    assert kinds_of(Plan.long(SEED, 200, MINUTES)) == set(Kind) - NOT_YET
-
-
-@pytest.mark.parametrize("kind", sorted(NOT_YET))
-def test_what_is_left_out_can_be_had(kind: Kind) -> None:
-    assert kinds_of(Plan.long(SEED, 200, MINUTES, frozenset({kind}))) == (set(Kind) - NOT_YET) | {kind}
+def test_a_long_run_has_every_kind() -> None:
+    assert kinds_of(Plan.long(SEED, 200, MINUTES)) == set(Kind)
 
 
 def test_a_short_run_has_no_rate_limits_and_everything_else() -> None:
-    assert kinds_of(Plan.short(SEED)) == set(Kind) - NOT_YET - RATE_LIMITS
+    assert kinds_of(Plan.short(SEED)) == set(Kind) - RATE_LIMITS
 
 
 def test_half_an_hour_is_scaled_like_the_intervals_and_meets_no_other_fault_of_hasura() -> None:
     # GIVEN a local interval of one minute, a fifteenth of the usual one
-    plan = Plan.long(SEED, 200, MINUTES, frozenset({Kind.HASURA_LONG_MAINTENANCE}))
+    plan = Plan.long(SEED, 200, MINUTES)
     (lane,) = (lane for lane in plan.lanes() if any(fault.kind is Kind.HASURA_LONG_MAINTENANCE for fault in lane))
     # THEN it takes two minutes, and the next fault of the lane begins after it
     for fault, following in pairwise(lane):
