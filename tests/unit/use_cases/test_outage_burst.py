@@ -19,6 +19,7 @@ from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.queues.checks import CheckBatch
 from urlsync.entrypoints.queues.parallel import BATCH_SIZE
 
+from tests.fakes.hasura import FakeHasura
 from tests.fakes.heroku import SECOND_URL
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.outage_town import MAX_RECEIVES, MINUTE, Town, maintenance
@@ -127,9 +128,11 @@ def meeting(syncs: int) -> Callable[[str], None]:
 
 @pytest.mark.parametrize(("functions", "syncs", "calls"), [(5, 1000, 100), (10, 200, 150)])
 def test_webhooks_that_come_at_once_during_half_an_hour_of_maintenance_and_after_it(
-    functions: int, syncs: int, calls: int
+    monkeypatch: pytest.MonkeyPatch, functions: int, syncs: int, calls: int
 ) -> None:
-    # GIVEN syncs whose databases are all rotated when maintenance begins
+    # GIVEN projects that do not share a hash, as the fake one and its many env vars do
+    monkeypatch.setattr(FakeHasura, "hash", "fake-hash")
+    # AND syncs whose databases are all rotated when maintenance begins
     burst = Burst(syncs, functions)
     burst.hasura.before_each = maintenance
     burst.connections.after_each = meeting(functions * BATCH_SIZE)
