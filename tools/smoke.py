@@ -20,6 +20,7 @@ from urlsync_cli.stacks import Stack, find_local
 from tools.aws_errors import explaining
 from tools.deployed_stack import ENVIRONMENTS, stack_name
 from tools.deployment import Clients, Deployment, read_deployment
+from tools.program_account import give_program_access
 from tools.smoke_checks import examine_account
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -70,10 +71,9 @@ def emulated(stack: Stack) -> Clients:
 
 
 def _program(clients: Clients, deployed: Deployment) -> tuple[str, str]:
-    """Return the ID and secret of the client for programs."""
-    pool, client_id = deployed.outputs["UserPoolId"], deployed.outputs["ProgramClientId"]
-    found = clients("cognito-idp").describe_user_pool_client(UserPoolId=pool, ClientId=client_id)
-    return client_id, str(found["UserPoolClient"]["ClientSecret"])
+    """Return the ID and secret of the program that only reads, which is created when it is first needed."""
+    program = give_program_access(clients("cognito-idp"), deployed.outputs["UserPoolId"], "smoke", "viewer", [])
+    return program.client_id, program.client_secret
 
 
 def report(found: Iterable[Finding], *, as_json: bool) -> int:

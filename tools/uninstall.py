@@ -26,6 +26,7 @@ from tools.adopt import left_behind
 from tools.aws_errors import explaining
 from tools.deployed_stack import ENVIRONMENTS, NoStackError, outputs_of, stack_name
 from tools.kept_resources import Kept, import_template, kept_by
+from tools.program_account import give_program_access
 from tools.webhook_removal import WebhookRemoval
 
 if TYPE_CHECKING:
@@ -106,12 +107,10 @@ def _is_confirmed(stack: str) -> bool:
 
 
 def _sign_in(removal: Removal) -> Api:
-    """Return the API, signed in as the stack's program client."""
+    """Return the API, signed in as an administrator's program, which goes with the stack's user pool."""
     stack: Stack = read_stack(removal.name, None)
-    client_id = stack.program_client_id or ""
-    client = boto3.client("cognito-idp").describe_user_pool_client(UserPoolId=removal.pool_id, ClientId=client_id)
-    secret = client["UserPoolClient"]["ClientSecret"]
-    return Api(StoredStack(stack, token_endpoint.exchange_secret(stack, client_id, secret)))
+    program = give_program_access(boto3.client("cognito-idp"), removal.pool_id, "uninstall", "admin", [])
+    return Api(StoredStack(stack, token_endpoint.exchange_secret(stack, program.client_id, program.client_secret)))
 
 
 def _describe(folder: Path, removal: Removal) -> None:

@@ -55,7 +55,7 @@ def test_a_connection_tells_whose_tokens_it_has_and_never_shows_them(make: Make)
     assert connection["hasura_user_id"] == app.owner.id
     assert connection["capabilities"] == {"config_vars": True, "webhooks": True}
     assert connection["advice"] is None
-    assert connection["created_by"] == app.stack["operator"]["client_id"]
+    assert connection["created_by"] == "operator"
     assert connection in listed.json()["items"]
     assert apps.json()["items"] == [{"id": app.app["id"], "name": app.app["name"], "team": None}]
     assert (apps.json()["loaded"], apps.json()["total"], apps.json()["complete"]) == (1, 1, True)
