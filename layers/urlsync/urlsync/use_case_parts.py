@@ -131,11 +131,7 @@ FIRST_CHECK_TIMEOUT: Final = timedelta(seconds=20)
 
 
 class SharedParts:
-    """The parts that several use cases share.
-
-    `on_repair` receives a sync's id and what was wrong with its webhook, `on_foreign_webhook` the id of a sync for
-    which a webhook arrived that is not its own.
-    """
+    """The parts that several use cases share. `on_repair` receives a sync's id and what was wrong with its webhook."""
 
     def __init__(
         self,
@@ -143,7 +139,6 @@ class SharedParts:
         intervals: Intervals = Intervals(),
         *,
         on_repair: Callable[[str, str], None] = lambda _sync_id, _problem: None,
-        on_foreign_webhook: Callable[[str], None] = lambda _sync_id: None,
         first_check_timeout: timedelta = FIRST_CHECK_TIMEOUT,
         limits: Limits = STANDARD,
     ) -> None:
@@ -151,7 +146,6 @@ class SharedParts:
         self._limits = limits
         self._intervals = intervals
         self._on_repair = on_repair
-        self._on_foreign_webhook = on_foreign_webhook
         self._first_check_timeout = first_check_timeout
         self._making = Lock()
 

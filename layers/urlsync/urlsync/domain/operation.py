@@ -66,7 +66,6 @@ class Operation:
             webhook_rotation_notified=None,
             webhook_checked_at=self.at,
             failed_deliveries=0,
-            foreign_webhook_at=None,
             paused_since=None,
             next_check_at=None,
             outcome=None,
