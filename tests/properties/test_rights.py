@@ -1,4 +1,4 @@
-"""No story in which somebody without the right learns or moves anything of somebody else's."""
+"""No sequence in which somebody without the right learns or moves anything of somebody else's."""
 
 from typing import Any, Final
 
@@ -51,14 +51,14 @@ def requests(draw: st.DrawFn) -> Request:
     return draw(st.sampled_from([*with_connection, *reads, *changes]))
 
 
-STORY: Final = st.lists(st.tuples(st.sampled_from(sorted(EVERYBODY)), requests()), min_size=1, max_size=12)
+SEQUENCE: Final = st.lists(st.tuples(st.sampled_from(sorted(EVERYBODY)), requests()), min_size=1, max_size=12)
 
 
 @settings(max_examples=25, deadline=None)
-@given(story=STORY)
-def test_nobody_learns_or_moves_what_is_not_theirs(story: list[tuple[str, Request]]) -> None:
+@given(sequence=SEQUENCE)
+def test_nobody_learns_or_moves_what_is_not_theirs(sequence: list[tuple[str, Request]]) -> None:
     world = RightsWorld()
-    for name, (method, path, sent) in story:
+    for name, (method, path, sent) in sequence:
         before = _state(world)
         answer = world.call(EVERYBODY[name], method, path, sent)
         # No answer has a secret, and what a stranger is told has nothing of the owner's

@@ -94,7 +94,7 @@ def test_every_route_states_the_roles_that_were_decided() -> None:
 
 @pytest.mark.parametrize("role", [*Role, None])
 @pytest.mark.parametrize("route", ROLES, ids=" ".join)
-def test_who_has_another_role_is_told_which_one_it_takes(route: Route, role: Role | None) -> None:
+def test_who_has_another_role_is_shown_which_one_it_takes(route: Route, role: Role | None) -> None:
     # GIVEN somebody with this role alone
     api, (method, path) = FakeApi(), route
     api.service.identify_actor.gives = an_actor("ann", *([role] if role else []))
