@@ -1,4 +1,4 @@
-"""Rights cannot be forgotten: credentials are reached through a check, and every use case is told who asks."""
+"""Rights cannot be forgotten: credentials are reached through a check, and every use case is stated who asks."""
 
 import ast
 from collections.abc import Iterator
