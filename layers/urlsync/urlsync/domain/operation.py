@@ -66,6 +66,7 @@ class Operation:
             webhook_rotation_notified=None,
             webhook_checked_at=self.at,
             failed_deliveries=0,
+            foreign_webhook_at=None,
             paused_since=None,
             next_check_at=None,
             outcome=None,
