@@ -120,8 +120,12 @@ def _writing() -> Chapter:
         "project_id": "the project of a sync",
         "env_var": "the env var of a sync",
         "metadata_access": "the metadata access of a sync",
+        "connection_id": "the connection of a sync",
     }.items():
         writing.add(f"change {what}", update, "provision admin", tries.update("SYNC#", attribute), refused)
+    writing.add(
+        "release the connection of a sync", update, STATEFUL, tries.update("SYNC#", "connection_released_at"), refused
+    )
     writing.add(
         "change the owner of a sync in a transaction",
         update,

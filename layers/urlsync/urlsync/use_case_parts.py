@@ -269,7 +269,7 @@ class SharedParts:
     def _release_connection(self) -> "ReleaseConnection":
         from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
 
-        return ReleaseConnection(self._ports.syncs, self._remove_webhook)
+        return ReleaseConnection(self._ports.syncs, self._remove_webhook, self._ports.clock)
 
     @cached_property
     def _disconnect_transferred(self) -> "DisconnectTransferred":

@@ -74,6 +74,7 @@ def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned
         ENDED,
         # what it follows from now on
         connection_id="new-connection",
+        connection_released_at=None,
         heroku_app=NEW.heroku_app,
         owner_id="new-owner",
         owner_verified_at=SINCE,

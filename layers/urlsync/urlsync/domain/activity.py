@@ -110,7 +110,7 @@ def activity_of(sync: Sync, entry: HistoryEntry | None) -> ActivityEntry | None:
         role=entry.role,
         source_address=entry.source_address,
         request_id=entry.request_id,
-        subject=Subject(project_id=sync.project_id, sync_id=sync.sync_id, connection_id=sync.connection_id),
+        subject=Subject(project_id=sync.project_id, sync_id=sync.sync_id, connection_id=sync.current_connection_id),
         failure=entry.failure,
     )
 

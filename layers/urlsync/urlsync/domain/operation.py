@@ -54,6 +54,7 @@ class Operation:
             missing_scope=None,
             epoch=sync.epoch + 1,
             connection_id=source.connection_id,
+            connection_released_at=None,
             heroku_app=source.heroku_app,
             owner_id=source.owner_id,
             owner_verified_at=source.owner_verified_at,
