@@ -290,7 +290,9 @@ def _accounts() -> Chapter:
     for what, action, by, answer in (
         ("read a person's account", "AdminGetUser", "admin", missing),
         ("read a person's groups", "AdminListGroupsForUser", "admin", missing),
-        ("disable a person", "AdminDisableUser", NO_ONE, missing),
+        ("disable a person", "AdminDisableUser", "admin", missing),
+        ("delete a person", "AdminDeleteUser", "admin", missing),
+        ("enable a person", "AdminEnableUser", NO_ONE, missing),
         ("set a person's password", "AdminSetUserPassword", NO_ONE, missing),
         ("give a person a role", "AdminAddUserToGroup", NO_ONE, missing),
     ):

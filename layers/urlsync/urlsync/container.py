@@ -301,6 +301,12 @@ class Container:
         return CognitoAccounts(clients.cognito(), self._settings.user_pool_id, self.clock.now)
 
     @cached_property
+    def people(self) -> "platform.People":
+        from urlsync.adapters.aws.accounts import CognitoPeople
+
+        return CognitoPeople(clients.cognito(), self._settings.user_pool_id, self.clock.now)
+
+    @cached_property
     def fingerprinter(self) -> "Fingerprinter":
         """The fingerprinter. It reads its keys on first use."""
         from urlsync.adapters.aws.secrets_manager import StagedFingerprintKeys

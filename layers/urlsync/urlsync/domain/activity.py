@@ -32,6 +32,7 @@ class ActivityAction(StrEnum):
     PROPOSAL_DECLINED = "proposal_declined"
     TRANSFER_REPORTED = "transfer_reported"
     DEAD_LETTERS_REDRIVEN = "dead_letters_redriven"
+    PERSON_DELETED = "person_deleted"
     SECRET_ROTATED = "secret_rotated"  # noqa: S105 (an action)
 
 
@@ -43,6 +44,7 @@ class Subject:
     sync_id: str | None = None
     connection_id: str | None = None
     provisioning_id: str | None = None
+    person_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

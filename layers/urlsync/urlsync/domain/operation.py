@@ -84,7 +84,7 @@ class Operation:
         )
 
     def _with_events(self, sync: Sync, event: EventType) -> Sync:
-        return with_events(sync, event, at=self.at, cause=Cause.OPERATOR, new_id=self.new_id, actor=self.actor.name)
+        return with_events(sync, event, at=self.at, cause=Cause.OPERATOR, new_id=self.new_id, actor=self.actor.label)
 
 
 def _unlearned(sync: Sync) -> Sync:
