@@ -74,6 +74,9 @@ class FakeUserPool:
         secret = self.add_user_pool_client_secret(ClientId=client_id)["ClientSecretDescriptor"]["ClientSecretValue"]
         return {"UserPoolClient": {**self.clients[client_id], "ClientSecret": secret}}
 
+    def delete_user_pool_client(self, *, ClientId: str, **_: Any) -> None:
+        del self.clients[ClientId], self.secrets[ClientId]
+
     def update_user_pool_client(self, *, ClientId: str, **settings: Any) -> None:
         self.clients[ClientId] = {"ClientId": ClientId, **settings}
 
