@@ -76,7 +76,7 @@ def examine(clients: Clients, deployed: Deployment, stack: Stack, program: Progr
 
 
 def wait_for_first_run(has_run: Callable[[], bool], sleep: Callable[[float], object]) -> None:
-    """Wait for the first scheduled run of a new stack, which begins within a minute; give up where that is not it."""
+    """Wait for the first scheduled run of a new stack, which begins within a minute, but not for longer than that."""
     for _ in range(FIRST_RUN_QUESTIONS):
         try:
             if has_run():

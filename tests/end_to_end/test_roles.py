@@ -147,28 +147,28 @@ def accounts(stack: Stack, aws: EmulatedAws) -> StackAccounts:
 
 
 @pytest.fixture(scope="module")
-def settle(stack: Stack) -> Callable[[StackAccount], Household]:
+def set_up(stack: Stack) -> Callable[[StackAccount], Household]:
     """Return a function that gives an account a connection and a sync of their own."""
 
-    def settled(account: StackAccount) -> Household:
+    def made(account: StackAccount) -> Household:
         app = replace(an_unsynced_app(stack), operator=account.client)
         connection_id = app.connect()
         sync = account.client.enable(app.project.id, connection_id, app.app["name"])
         return Household(account, app, connection_id, sync["sync_id"])
 
-    return settled
+    return made
 
 
 @pytest.fixture(scope="module")
-def person(accounts: StackAccounts, settle: Callable[[StackAccount], Household]) -> Household:
+def person(accounts: StackAccounts, set_up: Callable[[StackAccount], Household]) -> Household:
     """An owner who is a person."""
-    return settle(accounts.person("ann", "owner", "blue"))
+    return set_up(accounts.person("ann", "owner", "blue"))
 
 
 @pytest.fixture(scope="module")
-def program(accounts: StackAccounts, settle: Callable[[StackAccount], Household]) -> Household:
+def program(accounts: StackAccounts, set_up: Callable[[StackAccount], Household]) -> Household:
     """An owner who is a program."""
-    return settle(accounts.program("bot", "owner", "red"))
+    return set_up(accounts.program("bot", "owner", "red"))
 
 
 @pytest.fixture(params=["person", "program"])
@@ -235,9 +235,9 @@ def test_a_viewer_sees_everything_but_connections_and_changes_nothing(
 
 
 def test_an_operator_checks_and_opts_out_but_uses_no_connection_of_others(
-    accounts: StackAccounts, settle: Callable[[StackAccount], Household], program: Household
+    accounts: StackAccounts, set_up: Callable[[StackAccount], Household], program: Household
 ) -> None:
-    operator, of = accounts.person("oda", "operator"), settle(program.account)
+    operator, of = accounts.person("oda", "operator"), set_up(program.account)
     before = of.state()
     # THEN they see and repair everything
     assert set(statuses(operator, reads(of), of.secrets).values()) == {HTTPStatus.OK}
@@ -256,9 +256,9 @@ def test_an_operator_checks_and_opts_out_but_uses_no_connection_of_others(
 
 
 def test_a_member_of_the_team_uses_what_is_shared_for_as_long_as_it_is(
-    accounts: StackAccounts, settle: Callable[[StackAccount], Household], person: Household
+    accounts: StackAccounts, set_up: Callable[[StackAccount], Household], person: Household
 ) -> None:
-    mate, of = accounts.person("cem", "owner", "blue"), settle(person.account)
+    mate, of = accounts.person("cem", "owner", "blue"), set_up(person.account)
     use = {name: uses_of_the_connection(of)[name] for name in ("list apps", "list config vars", "restart")}
     assert set(statuses(mate, use).values()) == {HTTPStatus.NOT_FOUND}
     # WHEN the owner shares the connection
@@ -276,9 +276,9 @@ def test_a_member_of_the_team_uses_what_is_shared_for_as_long_as_it_is(
 
 
 def test_an_owner_does_everything_with_what_is_their_own(
-    accounts: StackAccounts, settle: Callable[[StackAccount], Household]
+    accounts: StackAccounts, set_up: Callable[[StackAccount], Household]
 ) -> None:
-    of = settle(accounts.person("bea", "owner", "green"))
+    of = set_up(accounts.person("bea", "owner", "green"))
     uses = uses_of_the_connection(of)
     once = {name: uses[name] for name in ("list apps", "list config vars", "list plans", "re-authorize")}
     ends = {"share": ("POST", f"{of.connection}/share", {"team": "green"}), "end the sharing": uses["end the sharing"]}
@@ -293,13 +293,13 @@ def test_an_owner_does_everything_with_what_is_their_own(
 
 def test_an_administrator_uses_everything_and_the_owner_is_notified(
     accounts: StackAccounts,
-    settle: Callable[[StackAccount], Household],
+    set_up: Callable[[StackAccount], Household],
     person: Household,
     events: CapturedEvents,
     aws: EmulatedAws,
 ) -> None:
     people = FakeNotifier(aws)
-    admin, of = accounts.program("adi", "admin"), settle(person.account)
+    admin, of = accounts.program("adi", "admin"), set_up(person.account)
     uses = uses_of_the_connection(of)
     assert events.of_connection(of.connection_id) == []
     # WHEN an administrator uses the connection of an owner
@@ -323,7 +323,7 @@ def test_an_administrator_uses_everything_and_the_owner_is_notified(
 
 @pytest.mark.scale
 def test_a_disabled_person_ends_within_minutes_whatever_their_token_says(
-    accounts: StackAccounts, settle: Callable[[StackAccount], Household], person: Household
+    accounts: StackAccounts, set_up: Callable[[StackAccount], Household], person: Household
 ) -> None:
     # GIVEN somebody who works, and whose token is valid for a quarter of an hour
     leaver = accounts.person("lea", "operator")
