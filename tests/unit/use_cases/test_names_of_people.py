@@ -1,6 +1,7 @@
 """Entries show the name of a person for as long as they have an account, and their id from then on."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from urlsync.domain.actor import Actor, Person
@@ -26,7 +27,7 @@ def world() -> OperatorWorld:
     world = OperatorWorld()
     world.people.are(ANN)
     for number, (actor, actor_id) in enumerate(SIGNED.items()):
-        fields = {"entry_id": f"entry-{number}", "at": START, "actor": actor, "actor_id": actor_id}
+        fields: dict[str, Any] = {"entry_id": f"entry-{number}", "at": START, "actor": actor, "actor_id": actor_id}
         world.syncs.history.append(a_history_entry(sync_id=SYNC_ID, **fields))
         world.activity.stored.append(an_activity_entry(**fields))
     return world
