@@ -14,6 +14,7 @@ from moto import mock_aws
 from moto.core import models as moto_core
 from moto.dynamodb.responses import DynamoHandler
 from moto.kms import models as moto_kms
+from moto.kms import utils as moto_kms_utils
 from urlsync.adapters.aws import clients as aws_clients
 from urlsync.adapters.aws.kms_cipher import KmsCipher
 from urlsync.adapters.dynamodb.activity import DynamoDbActivity
@@ -32,7 +33,7 @@ SHAPE = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySc
 TABLE = "urlsync-test"
 RETENTION = timedelta(days=90)
 REGION: Final = "eu-west-1"
-_PAIR_OF_KEYS: Final = cache(moto_kms.generate_private_key)
+_PAIR_OF_KEYS: Final = cache(moto_kms_utils.generate_private_key)
 
 
 @pytest.fixture(scope="session")
