@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
-from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 import pytest
-from cfnlint.decode import cfn_yaml
 from moto import mock_aws
 from moto.core import models as moto_core
 from moto.dynamodb.responses import DynamoHandler
@@ -24,11 +22,12 @@ from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs, sync_item
 from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.sync import Sync
 
+from tests.fakes.sources import parsed_template
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
 
-TEMPLATE = Path(__file__).resolve().parents[3] / "template.yaml"
 SHAPE = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
 TABLE = "urlsync-test"
 RETENTION = timedelta(days=90)
@@ -81,7 +80,7 @@ def _make_requests_atomic(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def table_shape() -> dict[str, Any]:
     """What the template says of the table's keys and indexes."""
-    resources: Any = cfn_yaml.load(str(TEMPLATE))["Resources"]
+    resources = parsed_template()["Resources"]
     return {name: resources["Table"]["Properties"][name] for name in SHAPE}
 
 
