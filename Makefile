@@ -186,8 +186,8 @@ deploy: preflight build ## Show the change set and deploy it to AWS: ENV=dev|sta
 	@$(BIN)/python -m tools.deployed $(ENV)
 
 .PHONY: smoke
-smoke: $(if $(filter command line,$(origin ENV)),build) $(DEV_READY) ## Prove a deployed stack, or the local one without ENV: [ENV=dev|staging|production] [JSON=yes]
-	@PYTHONPATH=layers/urlsync:cli:. $(BIN)/python -m tools.smoke $(if $(filter command line,$(origin ENV)),$(ENV)) $(if $(JSON),--json)
+smoke: $(if $(filter command line,$(origin ENV)),build) $(DEV_READY) ## Prove a deployed stack, or the local one without ENV: [ENV=dev|staging|production] [JSON=yes] [NOTIFY=yes]
+	@PYTHONPATH=layers/urlsync:cli:. $(BIN)/python -m tools.smoke $(if $(filter command line,$(origin ENV)),$(ENV)) $(if $(JSON),--json) $(if $(NOTIFY),--notify)
 
 .PHONY: rotate-secret
 rotate-secret: $(DEV_READY) ## Rotate a secret now: ENV=dev|staging|production SECRET=webhook-master|fingerprint-key

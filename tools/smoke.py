@@ -1,30 +1,36 @@
 """Prove a deployed stack: `python -m tools.smoke [dev|staging|production] [--json]`; without one, the local stack.
 
-It touches no project. The exit status is 1 if there is a problem.
+It touches no project. The exit status is 1 if there is a problem. `--notify` also sends a test message to everybody who
+is notified. With an expired access token in the variable URLSYNC_EXPIRED_TOKEN, the API must refuse it.
 """
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import boto3
 from urlsync_cli import token_endpoint
 from urlsync_cli.aws import read_stack
-from urlsync_cli.doctor import Finding, Level, examine_api
+from urlsync_cli.doctor import Finding, Level, OtherTokens, examine_api
+from urlsync_cli.errors import CommandFailed
 from urlsync_cli.stacks import Stack, find_local
 
 from tools.aws_errors import explaining
 from tools.deployed_stack import ENVIRONMENTS, stack_name
 from tools.deployment import Clients, Deployment, read_deployment
 from tools.program_account import give_program_access
-from tools.smoke_checks import examine_account
+from tools.smoke_calls import notification, webhook_end
+from tools.smoke_checks import attempted, examine_account
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 LOCAL: Final = "local"
+EXPIRED: Final = "URLSYNC_EXPIRED_TOKEN"
 # The documented credentials of the emulator's root account.
 _EMULATED: Final = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
@@ -34,11 +40,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.smoke", description="prove a deployed stack")
     parser.add_argument("environment", nargs="?", default=LOCAL, choices=(LOCAL, *ENVIRONMENTS))
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    parser.add_argument("--notify", action="store_true", help="send a test message to everybody who is notified")
     given = parser.parse_args()
-    return explaining(lambda: report(findings(given.environment), as_json=given.json))
+    return explaining(lambda: report(findings(given.environment, notify=given.notify), as_json=given.json))
 
 
-def findings(environment: str) -> Iterator[Finding]:
+def findings(environment: str, *, notify: bool = False) -> Iterator[Finding]:
     """Yield what is found in an environment, or in the local stack."""
     if environment != LOCAL:
         clients: Clients = boto3.client  # type: ignore[assignment]  # it returns any client by its name
@@ -46,6 +53,7 @@ def findings(environment: str) -> Iterator[Finding]:
         deployed = read_deployment(clients, name)
         program = _program(clients, deployed)
         yield from examine(clients, deployed, read_stack(name, None), program, ROOT / ".aws-sam" / "build")
+        yield from _notified(clients, deployed, notify=notify)
         return
     local = find_local(ROOT)
     if local is None:
@@ -54,14 +62,35 @@ def findings(environment: str) -> Iterator[Finding]:
     deployed = read_deployment(clients, stack_name(LOCAL))
     program = local.stack.program_client_id or "", local.program_secret
     yield from examine(clients, deployed, local.stack, program, ROOT / ".local" / "build")
+    yield from _notified(clients, deployed, notify=notify)
 
 
 def examine(
     clients: Clients, deployed: Deployment, stack: Stack, program: tuple[str, str], build: Path
 ) -> Iterator[Finding]:
     """Yield what is found of a stack: by its API first, then in its account."""
-    yield from examine_api(stack, lambda: token_endpoint.exchange_secret(stack, *program).access_token)
-    yield from examine_account(clients, deployed, build)
+    webhooks: list[str] = []
+
+    def sign_in(scopes: str = token_endpoint.SCOPES) -> str:
+        return token_endpoint.exchange_secret(stack, *program, scopes).access_token
+
+    yield from examine_api(stack, sign_in, _other_tokens(sign_in), webhooks.append)
+    yield from examine_account(clients, deployed, build, emulated=stack.aws_endpoint is not None)
+    for sync_id in webhooks:
+        yield from attempted("webhook_end", partial(webhook_end, clients("logs"), deployed, sync_id))
+
+
+def _other_tokens(sign_in: Callable[[str], str]) -> OtherTokens:
+    try:
+        read_only = sign_in(token_endpoint.READ)
+    except CommandFailed:  # the finding about signing in says so
+        read_only = ""
+    return OtherTokens(read_only=read_only, expired=os.environ.get(EXPIRED, ""))
+
+
+def _notified(clients: Clients, deployed: Deployment, *, notify: bool) -> Iterator[Finding]:
+    if notify:
+        yield from attempted("notification", partial(notification, clients("sns"), deployed))
 
 
 def emulated(stack: Stack) -> Clients:
@@ -71,8 +100,8 @@ def emulated(stack: Stack) -> Clients:
 
 
 def _program(clients: Clients, deployed: Deployment) -> tuple[str, str]:
-    """Return the ID and secret of the program that only reads, which is created when it is first needed."""
-    program = give_program_access(clients("cognito-idp"), deployed.outputs["UserPoolId"], "smoke", "viewer", [])
+    """Return the ID and secret of the program that may test the service, which is created when it is first needed."""
+    program = give_program_access(clients("cognito-idp"), deployed.outputs["UserPoolId"], "smoke", "admin", [])
     return program.client_id, program.client_secret
 
 
