@@ -89,10 +89,10 @@ def test_planted_faults_are_found_and_nothing_else(clients: Clients, deployed: D
     # GIVEN a stack as it was deployed, but for the schedule, which the tests have stopped, and which is found
     assert problems(clients, home) == STOPPED_SCHEDULE
 
-    # THEN an alias left behind is found, with its layer
+    # THEN an alias left behind is found, with its layer, and with the function, which cannot start without it
     (layer,) = [physical for _, physical, _ in deployed.of_type("AWS::Lambda::LayerVersion")]
     with an_alias_left_behind(clients, layer):
-        assert problems(clients, home) == STOPPED_SCHEDULE | {"alias", "layer"}
+        assert problems(clients, home) == STOPPED_SCHEDULE | {"alias", "layer", "function"}
 
     # THEN a role without a permission is found
     role, policy = next(
