@@ -14,7 +14,7 @@ from local.emulator.api_gateway import with_external_path
 from local.emulator.asgi import marked_as_secure
 from local.emulator.client_secrets import ClientSecrets
 from local.emulator.event_bus import RESOURCE_TYPE, BusPolicies, with_bus_policies, with_role_as_principal
-from local.emulator.iam import add_condition_keys, with_batch_permissions, with_log_streams
+from local.emulator.iam import add_condition_keys, with_batch_permissions, with_log_streams, with_table_streams
 from local.emulator.lambda_service import with_alias_settings, with_numeric_concurrency, zipfile_unpacking_once
 from local.emulator.recursion import keep_recursive_loop, stop_recursive_loops, with_trace_header
 from local.emulator.resources import keep_backups, with_domain_rules
@@ -35,7 +35,7 @@ if __name__ == "__main__":
     lambda_svc._sqs_esm_concurrency = concurrency  # noqa: SLF001
     invoke = with_alias_settings(lambda_svc.invoke_async_with_retry, lambda_svc._functions)  # noqa: SLF001
     lambda_svc.invoke_async_with_retry = invoke
-    iam_actions.extract_resource_arn = with_log_streams(iam_actions.extract_resource_arn)
+    iam_actions.extract_resource_arn = with_log_streams(with_table_streams(iam_actions.extract_resource_arn))
     lambda_runtime.zipfile = zipfile_unpacking_once()
     stop_recursive_loops(lambda_svc, sqs)
     keep_recursive_loop(provisioners._RESOURCE_HANDLERS, lambda_svc._functions)  # noqa: SLF001

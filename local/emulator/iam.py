@@ -1,4 +1,4 @@
-"""Make the emulator's IAM decide as AWS does: batch permissions, log streams and condition keys.
+"""Make the emulator's IAM decide as AWS does: batch permissions, streams and condition keys.
 
 The emulator does not know these condition keys, so a condition on them would match every request, or none:
 
@@ -13,6 +13,7 @@ The condition keys of a request travel with the ARN of its resource, from where 
 to where it evaluates the policies.
 """
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -90,8 +91,23 @@ def with_log_streams(resource_of: ResourceOf) -> ResourceOf:
 
     def corrected(service: str, *request: Any) -> str:
         arn = resource_of(service, *request)
-        stream = _stream(request[3]) if service == "logs" else None
+        stream = _text(_parsed(request[3]), "logStreamName") if service == "logs" else None
         return arn if stream is None else f"{arn}:log-stream:{stream}"
+
+    return corrected
+
+
+def with_table_streams(resource_of: ResourceOf) -> ResourceOf:
+    """Return `resource_of` with the stream of a table as the resource of requests that read one.
+
+    A request names the stream, or has an iterator that was made for it
+    (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html). The emulator takes
+    `*` as the resource, which no permission to read one stream covers. Streams are listed with a permission for `*`.
+    """
+
+    def corrected(service: str, *request: Any) -> str:
+        arn = _table_stream(_parsed(request[3])) if service == "dynamodbstreams" else None
+        return resource_of(service, *request) if arn is None else arn
 
     return corrected
 
@@ -200,9 +216,17 @@ def _names(request: Mapping[str, Any], expression: str) -> Iterator[str]:
             yield aliases.get(name, name)
 
 
-def _stream(body: bytes) -> str | None:
+def _table_stream(request: Mapping[str, Any]) -> str | None:
+    """Return the ARN of the stream that a request reads; the emulator's iterators have it in their JSON."""
+    iterator = _text(request, "ShardIterator")
+    if iterator is None:
+        return _text(request, "StreamArn")
     try:
-        name = json.loads(body or b"{}").get("logStreamName")
+        return _text(_parsed(base64.urlsafe_b64decode(iterator)), "arn")
     except ValueError:
         return None
-    return name if isinstance(name, str) else None
+
+
+def _text(request: Mapping[str, Any], name: str) -> str | None:
+    value = request.get(name)
+    return value if isinstance(value, str) else None
