@@ -129,6 +129,16 @@ snapshot: $(DEV_READY) ## Regenerate the permission snapshot and the table of pr
 	@$(BIN)/python -m tools.permission_snapshot
 	@$(LOCAL_PYTHON) -m tests.privileges.document
 
+.PHONY: assumptions
+assumptions: $(DEV_READY) ## Write docs/assumptions.md from the probes of make conformance
+	@PYTHONPATH=layers/urlsync:cli:. $(BIN)/python -m tools.conformance.report
+
+.PHONY: conformance
+conformance: $(DEV_READY) ## Try our assumptions, at the simulators or with HEROKU_API_KEY and HASURA_TOKEN: [CREATE=yes] [JSON=yes]
+	@PYTHONPATH=layers/urlsync:cli:. $(BIN)/python -m tools.conformance $(if $(CREATE),--create) $(if $(JSON),--json) \
+		$(if $(PROBE_URL),--public-url "$(PROBE_URL)") $(if $(PROBE_PORT),--port $(PROBE_PORT)) \
+		$(if $(APP),--app "$(APP)") $(if $(PROJECT),--project "$(PROJECT)")
+
 .PHONY: openapi
 openapi: $(DEV_READY) ## Regenerate docs/openapi.json
 	@$(LOCAL_PYTHON) -m tools.openapi
