@@ -2,14 +2,19 @@
 
 import base64
 import hashlib
+import hmac
 import re
 import secrets
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from urlsync_cli.second_factor import SCOPE, SecondFactor
+from urlsync_cli.stacks import Stack as ApiStack
+from urlsync_cli.stacks import sign_in_url_of
 
 from local.stack.aws import EmulatedAws, stack_outputs
 from local.stack.outputs import Stack
@@ -23,8 +28,9 @@ HIDDEN_FIELD = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">
 class SignIn:
     """One sign-in of a person in a browser: a session and the secret that PKCE proves."""
 
-    def __init__(self, stack: Stack) -> None:
-        self._stack = stack
+    def __init__(self, stack: Stack, username: str | None = None, scopes: str = SCOPES) -> None:
+        self._username = username or stack["operator"]["username"]
+        self._scopes = scopes
         self._session = requests.Session()
         self._base = stack["operator"]["token_url"].removesuffix("/oauth2/token")
         self._client_id = stack_outputs(EmulatedAws(urlsplit(self._base).port or 0))["SignInClientId"]
@@ -34,7 +40,7 @@ class SignIn:
         """Open the hosted page and submit it; return the code of the redirect, None where there is none."""
         page = self._session.get(f"{self._base}/oauth2/authorize", params=self._request(), timeout=TIMEOUT_S)
         fields = dict(HIDDEN_FIELD.findall(page.text))
-        fields |= {"username": self._stack["operator"]["username"], "password": password}
+        fields |= {"username": self._username, "password": password}
         answer = self._session.post(f"{self._base}/login", data=fields, allow_redirects=False, timeout=TIMEOUT_S)
         returned = parse_qs(urlsplit(answer.headers.get("Location", "")).query)
         return returned["code"][0] if returned.get("state") == ["fake-state"] else None
@@ -56,7 +62,7 @@ class SignIn:
             "response_type": "code",
             "client_id": self._client_id,
             "redirect_uri": RETURN_URL,
-            "scope": SCOPES,
+            "scope": self._scopes,
             "state": "fake-state",
             "code_challenge": challenge.rstrip(b"=").decode(),
             "code_challenge_method": "S256",
@@ -96,3 +102,40 @@ def test_a_stolen_code_is_worth_nothing(stack: Stack) -> None:
 
 def test_a_wrong_password_gets_no_code(stack: Stack) -> None:
     assert SignIn(stack).code("not-the-password") is None
+
+
+def code_of_the_app(secret: str) -> str:
+    """Return what an authenticator app shows now (https://www.rfc-editor.org/rfc/rfc6238)."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.digest(key, int(time.time() // 30).to_bytes(8, "big"), "sha1")
+    start = digest[-1] & 0xF
+    return f"{(int.from_bytes(digest[start : start + 4], 'big') & 0x7FFFFFFF) % 10**6:06}"
+
+
+def test_a_person_sets_up_a_second_factor_where_it_is_optional(
+    stack: Stack, aws: EmulatedAws, listing: Callable[[str], int]
+) -> None:
+    # GIVEN a person without a second factor, who signs in for a token that may change their account
+    cognito = aws.session.client("cognito-idp", endpoint_url=aws.endpoint)
+    pool, password = stack_outputs(aws)["UserPoolId"], f"Local-1-{secrets.token_urlsafe(18)}"
+    cognito.admin_create_user(UserPoolId=pool, Username="fay", MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(UserPoolId=pool, Username="fay", Password=password, Permanent=True)
+    sign_in = SignIn(stack, "fay", f"openid {SCOPE}")
+    code = sign_in.code(password)
+    assert code is not None
+    token = sign_in.token(code, sign_in.verifier).json()["access_token"]
+    # THEN that token does not open the API
+    assert listing(token) == HTTPStatus.UNAUTHORIZED
+    # WHEN the person sets up an authenticator app
+    where = ApiStack(
+        name="local",
+        api_url=stack["api_url"],
+        sign_in_url=sign_in_url_of(stack["operator"]["token_url"]),
+        aws_endpoint=aws.endpoint,
+    )
+    factor = SecondFactor(where, token)
+    shown = factor.begin()
+    factor.finish(code_of_the_app(shown))
+    # THEN Cognito asks for it
+    assert cognito.admin_get_user(UserPoolId=pool, Username="fay")["UserMFASettingList"] == ["SOFTWARE_TOKEN_MFA"]
+    cognito.admin_delete_user(UserPoolId=pool, Username="fay")
