@@ -32,9 +32,10 @@ def exchange_code(stack: Stack, code: str, verifier: str, return_url: str) -> Se
     return _session(_request_tokens(stack, form), client_id, is_program=False)
 
 
-def exchange_secret(stack: Stack, client_id: str, secret: str, scopes: str = SCOPES) -> Session:
+def exchange_secret(stack: Stack, client_id: str, secret: str, scopes: str | None = None) -> Session:
     """Return the session of a program; raises `NotSignedIn` and `Unavailable`."""
-    form = {"grant_type": "client_credentials", "scope": scopes}
+    # Without a scope it gets all that its client may ask for, which for a viewer is not both.
+    form = {"grant_type": "client_credentials"} | ({} if scopes is None else {"scope": scopes})
     return _session(_request_tokens(stack, form, auth=(client_id, secret)), client_id, is_program=True)
 
 

@@ -154,8 +154,16 @@ class CheckSync:
         if (rotation := rotation_of(sync, entry)) is not None:
             self.on_rotation(rotation)
         if entry.outcome is not Outcome.SKIPPED:
-            self.repair_webhook(sync, request.cause)
+            self._repair_webhook(sync, request)
         return entry
+
+    def _repair_webhook(self, sync: Sync, request: CheckRequest) -> None:
+        """Repair it if it is time. Raises `TransientFailure` while quick attempts may help."""
+        try:
+            self.repair_webhook(sync, request.cause)
+        except errors.TransientFailure:
+            if not request.last_attempt:
+                raise
 
     def _defer_or_drop(self, check: CheckRun) -> HistoryEntry:
         """Skip the check; if it is deferred, make the sync due soon. The entry is not stored."""
