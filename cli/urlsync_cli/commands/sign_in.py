@@ -148,13 +148,14 @@ def set_up_second_factor(
     no_browser: options.NoBrowser = False,
     timeout: Annotated[int, options.timeout()] = TIMEOUT_S,
     stack: options.Stack = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Set up an authenticator app as your second factor, or another one instead.
 
     From then on the sign-in page asks for its code. This opens the sign-in page, because it takes a token that may
     change your account; that token is revoked at the end. Where a second factor is required, the page sets it up.
     """
-    target = state.current(stack).stack
+    output, target = Output(as_json), state.current(stack).stack
     session = _sign_in_person(target, return_url, no_browser=no_browser, timeout=timeout, scopes=second_factor.SCOPE)
     try:
         factor = SecondFactor(target, session.access_token)
@@ -165,7 +166,11 @@ def set_up_second_factor(
         factor.finish(secret(CODE_VARIABLE, "Code that the app shows"))
     finally:
         token_endpoint.revoke(target, session)
-    note("Your second factor is set up. The sign-in page asks for a code from now on.")
+    output.resource(
+        {"stack": target.name, "actor": session.actor, "second_factor": "authenticator_app"},
+        session.actor,
+        sentence="Your second factor is set up. The sign-in page asks for a code from now on.",
+    )
 
 
 def _sign_in_person(
