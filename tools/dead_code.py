@@ -17,7 +17,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 FINDING: Final = re.compile(r"^(?P<place>.+:\d+): unused (?P<kind>(?!import\b)[\w ]+) '(?P<name>\w+)'")
 ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "fields of responses and messages, which are serialized as a whole": frozenset({
-        "connection_ids", "delayed", "duration_ms", "env_vars_complete", "hasura_account", "heroku_database",
+        "delayed", "duration_ms", "env_vars_complete", "hasura_account", "heroku_database",
         "certain", "fingerprint_before", "last_confirmed_at", "latest_seconds", "logout_url", "notifications",
         "plan_name", "propagation_ms", "proposed_at", "revoke_url",
     }),
