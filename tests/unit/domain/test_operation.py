@@ -49,7 +49,7 @@ def reported(sync: Sync, type_: EventType) -> Sync:
         "epoch": sync.epoch,
         "fingerprint": sync.fingerprint,
         "cause": Cause.OPERATOR,
-        "actor": "ada@example.com",
+        "actor": "sub-of-ada",
     }
     event = Event("00000000-0000-0000-0000-000000000001", type_, detail)
     return replace(sync, outbox=(*sync.outbox, event))
