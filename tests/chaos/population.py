@@ -1,7 +1,7 @@
 """The syncs of a chaos run, what their apps were changed to, and when each change arrived."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -132,7 +132,7 @@ class Population:
         with member.lock:
             pending = Change(value, self._fingerprint(value), began, began)
             member.changes.append(pending)
-            _insist(lambda: member.app.set_source(value))
+            insist(lambda: member.app.set_source(value))
             member.changes[-1] = Change(value, pending.fingerprint, began, datetime.now(UTC))
 
     def overwrite(self, member: Member) -> None:
@@ -145,12 +145,12 @@ class Population:
             member.app.hasura.write_env(token, project.tenant_id, **{ENV_VAR: value})
 
         with member.lock:
-            _insist(write)
+            insist(write)
 
     def join(self, newcomer: UnsyncedProject, sync_id: str) -> None:
         """Make what has got a sync a member."""
         app, found = self._apps.synced(newcomer, sync_id), []
-        _insist(lambda: found.append(app.source()))
+        insist(lambda: found.append(app.source()))
         value, now = found[0], datetime.now(UTC)
         self.members.append(Member(app, [Change(value, self._fingerprint(value), now, now)]))
 
@@ -167,7 +167,7 @@ class Population:
                 member.app.hasura.write_env(token, project.tenant_id, **{OTHER: value})
 
         with member.lock:
-            _insist(write)
+            insist(write)
             member.other = value
 
     def _make(self) -> Member:
@@ -205,7 +205,7 @@ def writes_of_env_var(writes: Iterable[dict[str, Any]]) -> int:
     return sum(write["keys"] == [ENV_VAR] for write in writes)
 
 
-def _insist(action: Any) -> None:
+def insist(action: Callable[[], object]) -> None:
     """Do it again and again, until it is done."""
 
     def done() -> bool:
@@ -215,7 +215,7 @@ def _insist(action: Any) -> None:
             return False
         return True
 
-    wait_until(done, "somebody reaches Heroku or Hasura", 120)
+    wait_until(done, "somebody is reached", 120)
 
 
 def _history(table: Any, sync_id: str) -> Iterator[dict[str, Any]]:
