@@ -323,7 +323,8 @@ def test_as_many_syncs_as_lead_are_checked_at_the_same_time() -> None:
 
 def test_the_other_checks_begin_after_the_first_success() -> None:
     # GIVEN first checks of which one fails and one succeeds, while the others still run
-    ended, others = threading.Event(), []
+    ended, all_others_began = threading.Event(), threading.Event()
+    others: list[bool] = []
     calls = count()
 
     def check(request: CheckRequest) -> HistoryEntry | None:
@@ -333,14 +334,13 @@ def test_the_other_checks_begin_after_the_first_success() -> None:
             case 1:
                 ended.set()
             case number if number < FIRST:
-                assert both.wait(5)
+                assert all_others_began.wait(5)
             case _:
                 others.append(ended.is_set())
                 if len(others) == BATCH_SIZE - FIRST:
-                    both.set()
+                    all_others_began.set()
         return a_history_entry(sync_id=request.sync_id)
 
-    both = threading.Event()
     # WHEN THEN the others neither began before, nor waited for the rest of the first ones
     assert len(Bench(check).handle(*many(BATCH_SIZE))) == 1
     assert others == [True] * (BATCH_SIZE - FIRST)
