@@ -22,7 +22,7 @@ from tests.fakes.synced_app import Owner, SyncedApp, SyncedApps, UnsyncedProject
 
 AT_ONCE: Final = 6
 """People who make and change apps at the same time."""
-PATIENCE_S: Final = 600
+BUSY_TIMEOUT_S: Final = 600
 """How long the run waits for what only a busy machine delays."""
 OTHER: Final = "OTHER"
 """An env var of each project that somebody else writes, and that must stay what it is."""
@@ -92,7 +92,7 @@ class Population:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             self.members.extend(pool.map(lambda _: self._make(), range(self._plan.syncs - 1)))
         for member in self.members:
-            wait_until(member.is_equal, "a sync is done for the first time", PATIENCE_S)
+            wait_until(member.is_equal, "a sync is done for the first time", BUSY_TIMEOUT_S)
         slow_enables = [fault for lane in self._plan.lanes() for fault in lane if fault.kind is Kind.SLOW_ENABLE]
         self.newcomers.extend(self._unsynced() for _ in slow_enables)
 
@@ -217,7 +217,7 @@ def insist(action: Callable[[], object]) -> None:
             return False
         return True
 
-    wait_until(done, "somebody is reached", PATIENCE_S)
+    wait_until(done, "somebody is reached", BUSY_TIMEOUT_S)
 
 
 def _history(table: Any, sync_id: str) -> Iterator[dict[str, Any]]:
