@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.activity import ActivityEntry, ActivityFilter, AuditRecord, EntryChange
-    from urlsync.domain.actor import Actor
     from urlsync.domain.app_list import AppList
-    from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
+    from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization, SignIn
     from urlsync.domain.history import HistoryEntry
     from urlsync.domain.host_changes import ManyHostChanges
     from urlsync.domain.limits import Limit, Usage
@@ -202,15 +201,6 @@ class OAuthClient(Protocol):
 
     def accepted(self) -> None:
         """Store that Heroku accepts the client."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignIn:
-    """A sign-in at Heroku."""
-
-    connection_id: str
-    actor: Actor
-    ends_at: datetime
 
 
 class SignIns(Protocol):
