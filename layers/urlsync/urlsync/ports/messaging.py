@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from urlsync.domain.dead_letters import DeadLetter, MessageKind
 from urlsync.domain.events import Event
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
 
-if TYPE_CHECKING:  # each function pays for its own modules only
+if TYPE_CHECKING:  # only what is stored or sent is needed at run time
     from urlsync.domain.activity import AuditRecord
     from urlsync.domain.check import CheckRequest
     from urlsync.domain.confirmation import FollowUp
-    from urlsync.domain.dead_letters import DeadLetter, MessageKind
     from urlsync.domain.notifications import Notification
     from urlsync.ports.storage import DueSync
 

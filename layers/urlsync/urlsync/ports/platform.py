@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from urlsync.domain.secret import Secret
+
 if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.actor import Account, Caller
-    from urlsync.domain.secret import Secret
 
 
 class Clock(Protocol):
