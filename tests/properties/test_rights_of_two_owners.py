@@ -22,7 +22,7 @@ CHECK: Final = "CHECK"
 """What happens without a request: a database gets other credentials, and the checks that wait are made."""
 
 Step = tuple[str, str, str, dict[str, Any] | None]
-"""Who asks, the method, the path and the body; for what happens by itself the number of the owner."""
+"""Who asks, the method, the path and the body; for what happens automatically the number of the owner."""
 
 
 @st.composite
