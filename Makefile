@@ -13,8 +13,11 @@ ACCESS = $(if $(ROLE),--role "$(ROLE)") $(if $(TEAM),--team "$(TEAM)")
 # Measured, and held to its floor, only by a whole run.
 COVERAGE := $(if $(strip $(PYTEST_ARGUMENTS)),,--cov --cov-report=)
 
-# Every file with a test that is marked as one of scale, or that tries as many syncs or examples as wanted.
-SCALE_TESTS = tests/properties $(shell grep -rlE "pytest\.mark\.scale|effort import" tests --include=test_*.py --exclude-dir=properties)
+# Every file with a test that is marked as one of scale, or that makes as many syncs as wanted; with EXAMPLES=all also
+# those that try as many examples as wanted, which otherwise would repeat what `make test` tries.
+EXAMPLES ?= all
+SCALE_TESTS = $(if $(filter all,$(EXAMPLES)),tests/properties $(call files_with,effort import,--exclude-dir=properties),$(call files_with,effort import .*syncs))
+files_with = $(shell grep -rlE "pytest\.mark\.scale|$(1)" tests --include=test_*.py $(2))
 
 UV_VERSION := 0.13.9
 
@@ -87,8 +90,8 @@ test-fast: $(DEV_READY) ## Run the tests that need no stack, without coverage
 	@$(BIN)/pytest -n 2 --ignore tests/end_to_end --ignore tests/integration/stack $(PYTEST_ARGUMENTS)
 
 .PHONY: test-scale
-test-scale: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Run what takes long: chaos, all examples of the properties, SYNCS=10000
-	@URLSYNC_TEST_EVERYTHING=yes SYNCS=$(or $(SYNCS),10000) $(BIN)/pytest -n 2 --timeout 3600 $(SCALE_TESTS) $(PYTEST_ARGUMENTS)
+test-scale: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Run what takes long: chaos, SYNCS=10000, all examples of the properties (EXAMPLES=few)
+	@URLSYNC_TEST_SCALE=yes EXAMPLES=$(EXAMPLES) SYNCS=$(or $(SYNCS),10000) $(BIN)/pytest -n 2 --timeout 3600 $(SCALE_TESTS) $(PYTEST_ARGUMENTS)
 
 .PHONY: test-pythons
 test-pythons: $(DEV_READY) ## Run the tests without the stack on every Python from 3.11 to 3.14 that is installed
