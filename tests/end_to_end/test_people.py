@@ -10,23 +10,17 @@ from local.stack.aws import EmulatedAws, stack_outputs
 from local.stack.outputs import Stack
 from tests.fakes.problems import problem
 from tests.fakes.unsynced_app import UnsyncedApp, an_unsynced_app
-from tools.operator_account import add_to_groups
-
-PASSWORD = "Fake-Password-1-of-a-person"
+from tools.operator_account import give_access
 
 
 class SomebodyNew:
-    """A person with an account of their own, signed in."""
+    """A person with an account of their own."""
 
     def __init__(self, stack: Stack, aws: EmulatedAws) -> None:
         self.name = f"bea-{uuid4()}"
         self.cognito = aws.session.client("cognito-idp", endpoint_url=aws.endpoint)
         self.pool = stack_outputs(aws)["UserPoolId"]
-        self.cognito.admin_create_user(UserPoolId=self.pool, Username=self.name, MessageAction="SUPPRESS")
-        self.cognito.admin_set_user_password(
-            UserPoolId=self.pool, Username=self.name, Password=PASSWORD, Permanent=True
-        )
-        add_to_groups(self.cognito, self.pool, self.name, "owner", [])
+        give_access(self.cognito, self.pool, self.name)
         user = self.cognito.admin_get_user(UserPoolId=self.pool, Username=self.name)
         self.id = next(one["Value"] for one in user["UserAttributes"] if one["Name"] == "sub")
 
