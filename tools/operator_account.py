@@ -93,7 +93,7 @@ def _reset(cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, em
 def add_to_groups(
     cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, role: str | None, teams: Sequence[str] = ()
 ) -> None:
-    """Give an account a role, and make it a member of teams, which are created if they are new."""
+    """Set the role of an account, and add it to teams, which are created if they are new."""
     for team in (f"{TEAM_PREFIX}{team}" for team in teams):
         with suppress(cognito.exceptions.GroupExistsException):
             cognito.create_group(UserPoolId=pool_id, GroupName=team)
