@@ -70,7 +70,7 @@ class GuardedApi:
             "accounts": self.accounts,
             "usages": self._usages,
             "dead_letters": FakeDeadLetters(),
-            "provisionings": FakeProvisionings(),
+            "provisionings": FakeProvisionings(world.syncs),
             "provisioning_queue": FakeProvisioningQueue(world.clock),
             "ownership_events": FakeOwnershipEvents(),
         }

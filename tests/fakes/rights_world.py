@@ -72,7 +72,7 @@ class RightsWorld(OperatorWorld):
         }
         self.hasura.users["fake-stranger-token"] = OTHER_USER_ID
         self.projects.strangers.add("fake-stranger-token")
-        self.provisionings = FakeProvisionings()
+        self.provisionings = FakeProvisionings(self.syncs)
         self.provisionings.stored = {run.provisioning_id: run for run in (an_order(), a_proposal())}
         self.provisioning_queue = FakeProvisioningQueue(self.clock)
         self.ownership_events = FakeOwnershipEvents()

@@ -38,7 +38,7 @@ class World:
         self.syncs = FakeSyncs(sync or a_sync(webhook_id="webhook-1"))
         self.activity = self.syncs.activity
         self.project_syncs = FakeProjectSyncs(self.syncs)
-        self.connections = FakeConnections(a_connection())
+        self.connections = FakeConnections(a_connection(), activity=self.activity)
         self.heroku = FakeHeroku()
         self.oauth = FakeHerokuOAuth(self.heroku)
         self.oauth_client = FakeOAuthClient()

@@ -40,7 +40,8 @@ class OperationUseCases(SharedParts):
     def find_activity(self) -> "FindActivity":
         from urlsync.use_cases.operations.activity import FindActivity
 
-        return FindActivity(self._ports.activity, self._ports.clock)
+        p = self._ports
+        return FindActivity(p.activity, self._access, self._sync_access, p.lists, p.provisionings, p.clock)
 
     @cached_property
     def copy_activity(self) -> "CopyActivity":
@@ -73,6 +74,8 @@ class OperationUseCases(SharedParts):
             provisioning_queue=p.provisioning_queue,
             ownership_events=p.ownership_events,
             event_bus=p.event_bus,
+            syncs=p.syncs,
+            activity=p.activity,
             clock=p.clock,
         )
 
