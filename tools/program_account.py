@@ -7,11 +7,13 @@ Uses the AWS credentials and region of the shell.
 
 import argparse
 import re
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import boto3
 
+from tools.aws_errors import explaining
 from tools.operator_account import ROLES, pool_of
 
 if TYPE_CHECKING:
@@ -35,11 +37,12 @@ class Program:
     client_secret: str
 
 
-def main() -> None:
+def main() -> int:
     """Create or renew the program and print its credentials."""
     given = arguments("python -m tools.program_account").parse_args()
     program = give_program_access(boto3.client("cognito-idp"), pool_of(given.stack), given.name, given.role, given.team)
     print(describe(given.name, program))
+    return 0
 
 
 def describe(name: str, program: Program) -> str:
@@ -103,4 +106,4 @@ def arguments(program: str) -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(explaining(main))

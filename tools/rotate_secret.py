@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import boto3
 
+from tools.aws_errors import explaining
 from tools.deployed_stack import ENVIRONMENTS, NoStackError, outputs_of, stack_name
 
 if TYPE_CHECKING:
@@ -86,4 +87,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(explaining(main))

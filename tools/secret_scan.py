@@ -85,9 +85,13 @@ def _is_harmless(secret: PotentialSecret) -> bool:
 
 
 def _decoded(value: str) -> str:
-    """Return decoded Base64 text, which may be marked as fake."""
+    """Return decoded Base64 text, which may be marked as fake; of a JSON Web Token, the text of each part."""
+    return "".join(map(_decoded_part, value.split(".")))
+
+
+def _decoded_part(part: str) -> str:
     try:
-        return base64.b64decode(value, validate=True).decode()
+        return base64.b64decode(part + "=" * (-len(part) % 4), altchars="-_", validate=True).decode()
     except ValueError:
         return ""
 

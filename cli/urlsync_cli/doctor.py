@@ -18,7 +18,7 @@ from urlsync_cli.stacks import Stack
 MAX_SCHEDULE_AGE: Final = timedelta(minutes=2)
 _SIGNATURE: Final = "Heroku-Webhook-Hmac-SHA256"
 # A token of the right form, whose signature nobody made.
-_BROKEN_TOKEN: Final = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJub2JvZHkifQ.AAAA"  # noqa: S105 -- valid nowhere
+_BROKEN_TOKEN: Final = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJmYWtlIn0.AAAA"  # noqa: S105 -- valid nowhere
 
 
 class Level(StrEnum):

@@ -58,6 +58,7 @@ class UseCases(ConnectionUseCases, OperationUseCases):
             schedule=Schedule(every.check_every),
             clock=p.clock,
             app_deleted_after=every.app_deleted_after,
+            on_foreign_webhook=self._on_foreign_webhook,
         )
 
     @cached_property

@@ -131,7 +131,11 @@ FIRST_CHECK_TIMEOUT: Final = timedelta(seconds=20)
 
 
 class SharedParts:
-    """The parts that several use cases share. `on_repair` receives a sync's id and what was wrong with its webhook."""
+    """The parts that several use cases share.
+
+    `on_repair` receives a sync's id and what was wrong with its webhook, `on_foreign_webhook` the id of a sync for
+    which a webhook arrived that is not its own.
+    """
 
     def __init__(
         self,
@@ -139,6 +143,7 @@ class SharedParts:
         intervals: Intervals = Intervals(),
         *,
         on_repair: Callable[[str, str], None] = lambda _sync_id, _problem: None,
+        on_foreign_webhook: Callable[[str], None] = lambda _sync_id: None,
         first_check_timeout: timedelta = FIRST_CHECK_TIMEOUT,
         limits: Limits = STANDARD,
     ) -> None:
@@ -146,6 +151,7 @@ class SharedParts:
         self._limits = limits
         self._intervals = intervals
         self._on_repair = on_repair
+        self._on_foreign_webhook = on_foreign_webhook
         self._first_check_timeout = first_check_timeout
         self._making = Lock()
 

@@ -26,6 +26,7 @@ LETTERS = "q8Zr3Lw0" + "Vx5Kt7Hn" + "2Pj9Ys4D"
         (f'url = "postgres://shop:{LETTERS}@db.shop.com/shop"', "Basic Auth Credentials"),
         (f'password = "{LETTERS}"', "Secret Keyword"),
         (f'"{LETTERS}{LETTERS[::-1]}"', "Base64 High Entropy String"),
+        ("eyJhbGciOiJSUzI1NiJ9." + "eyJzdWIiOiJzaG9wIn0." + LETTERS, "JSON Web Token"),
         ("-----BEGIN RSA " + "PRIVATE KEY-----", "Private Key"),
         ('key = "AKIA' + 'Q3EGTZ7WJX5RVPNB"', "AWS Access Key"),
     ],
@@ -43,6 +44,7 @@ def test_a_secret_is_found(tmp_path: Path, text: str, kind: str) -> None:
         'action = "secretsmanager:GetSecretValue"',
         'secret_arn = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:master"',
         f'credentials = "{b64encode(b"fake-token-of-nobody-in-particular").decode()}"',
+        'token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJmYWtlIn0.AAAA"',
         'project_id = "9f1c6f0e-5f0c-4a59-9c2b-0d6c2f1f8a11"',
     ],
 )

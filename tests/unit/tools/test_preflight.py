@@ -1,6 +1,7 @@
 """What a deployment needs is checked before anything is changed."""
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import boto3
 import pytest
@@ -10,6 +11,14 @@ from botocore.stub import Stubber
 from tools import preflight
 from tools.aws_errors import explained, explaining
 from tools.deployed_stack import ENVIRONMENTS, parameter_overrides, stack_name
+
+TOOLS: Final = Path(preflight.__file__).parent
+
+
+def commands_of_aws() -> list[Path]:
+    """Every module that people run and that calls AWS itself."""
+    texts = ((path, path.read_text()) for path in sorted(TOOLS.glob("*.py")))
+    return [path for path, text in texts if "import boto3" in text and "__main__" in text]
 
 
 def client(service: Any) -> tuple[Any, Stubber]:
@@ -137,6 +146,13 @@ def test_an_error_of_aws_is_one_line_that_says_what_to_do(error: Exception, said
     assert "\n" not in explained(error)
     with pytest.raises(SystemExit, match=r"^error: "):
         explaining(fail)
+
+
+@pytest.mark.parametrize("tool", commands_of_aws(), ids=lambda path: path.stem)
+def test_every_command_that_calls_aws_explains_its_errors(tool: Path) -> None:
+    # GIVEN a module that people run and that makes a client of AWS
+    # THEN what AWS refuses becomes one line
+    assert "explaining(" in tool.read_text() or "explained(" in tool.read_text()
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ class Sync:
     deliveries then. `webhook_secret_id` is the id of the master that the webhook's secret is derived from, None if
     unknown, `webhook_secret_rotated_at` when it replaced another one, and `webhook_rotation_notified` the last master
     that a person was asked to use for a webhook that only they can change. `outbox` holds unpublished events.
+    `foreign_webhook_at` is when a webhook last named another app or another webhook than this sync has.
     `webhook_wanted` is False if a person chose to rely on the schedule alone.
 
     `pooled` is True if the source seems to lead through a transaction-mode pooler, and `pooler_accepted` if a person
@@ -144,4 +145,5 @@ class Sync:
     webhook_secret_rotated_at: datetime | None = None
     webhook_rotation_notified: str | None = None
     failed_deliveries: int = 0
+    foreign_webhook_at: datetime | None = None
     outbox: tuple[Event, ...] = ()

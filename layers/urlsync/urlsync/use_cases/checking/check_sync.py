@@ -1,5 +1,6 @@
 """Run a check, step by step: make the target equal the source, and record the outcome."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,6 +26,9 @@ from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
 from urlsync.use_cases.webhooks.repair_webhook import Repair
 
+FOREIGN_SHOWN: Final = timedelta(days=1)
+"""How long it is shown that a webhook named another app or webhook."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
@@ -39,6 +43,22 @@ class CheckRun:
     def is_scheduled(self) -> bool:
         """True if the schedule requested the check."""
         return self.request.cause is Cause.SCHEDULE
+
+    @property
+    def is_foreign(self) -> bool:
+        """True if a webhook of another app, or another webhook of the app, requested the check."""
+        return self.request.is_foreign(self.sync.heroku_app.id, self.sync.webhook_id)
+
+    def noted(self, after: Sync) -> Sync:
+        """Return the sync with what the request said of its webhook, which is forgotten after a day."""
+        if self.is_foreign:
+            return replace(after, foreign_webhook_at=self.started)
+        since = after.foreign_webhook_at
+        return replace(after, foreign_webhook_at=None) if since and self.started - since > FOREIGN_SHOWN else after
+
+    def release_of_its_app(self) -> "CheckRun":
+        """Return the run without a release of another app, which the sync may have followed before."""
+        return replace(self, request=self.request.for_app(self.sync.heroku_app.id))
 
     @property
     def disposition(self) -> Disposition:
@@ -110,6 +130,7 @@ class CheckSync:
     schedule: Schedule
     clock: platform.Clock
     app_deleted_after: timedelta
+    on_foreign_webhook: Callable[[str], None]
 
     def __call__(self, request: CheckRequest) -> HistoryEntry | None:
         """Run one check; return its entry, or None for no sync. Raises `TransientFailure` if it must be retried."""
@@ -118,7 +139,10 @@ class CheckSync:
         if sync is None:
             return None
         sync = self.publish_events(sync)
-        check = CheckRun(request=request.for_app(sync.heroku_app.id), sync=sync, started=started, clock=self.clock)
+        check = CheckRun(request=request, sync=sync, started=started, clock=self.clock)
+        if check.is_foreign:
+            self.on_foreign_webhook(sync.sync_id)
+        check = check.release_of_its_app()
         if sync.status is Status.DISCONNECTED:
             self.release_connection(sync)
             return self._note(check.entry(sync, outcome=Outcome.SKIPPED))
@@ -126,8 +150,16 @@ class CheckSync:
             return self._defer_or_drop(check)
         entry = self._run(check)
         if entry.outcome is not Outcome.SKIPPED:
-            self.repair_webhook(sync, request.cause)
+            self._repair_webhook(sync, request)
         return entry
+
+    def _repair_webhook(self, sync: Sync, request: CheckRequest) -> None:
+        """Repair it if it is time. Raises `TransientFailure` while quick attempts may help."""
+        try:
+            self.repair_webhook(sync, request.cause)
+        except errors.TransientFailure:
+            if not request.last_attempt:
+                raise
 
     def _defer_or_drop(self, check: CheckRun) -> HistoryEntry:
         """Skip the check; if it is deferred, make the sync due soon. The entry is not stored."""
@@ -231,7 +263,7 @@ class CheckSync:
         failure: str | None = None,
     ) -> HistoryEntry:
         plan = self.schedule.planned if after.waiting_since is None else self.schedule.retried
-        after = plan(after, self.clock.now(), self.clock.jitter())
+        after = check.noted(plan(after, self.clock.now(), self.clock.jitter()))
         entry = check.entry(after, outcome=outcome, applied=applied, failure=failure)
         try:
             self.syncs.record(check.sync, after, entry)
