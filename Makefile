@@ -181,9 +181,9 @@ preflight: $(DEV_READY) ## Check what a deployment needs, and change nothing: EN
 	@$(BIN)/python -m tools.preflight $(ENV)
 
 .PHONY: deploy
-deploy: preflight build ## Show the change set and deploy it to AWS: ENV=dev|staging|production (CONFIRM=no in a pipeline)
+deploy: preflight build ## Show the change set and deploy it to AWS: ENV=dev|staging|production [ADMIN=... EMAIL=... at first] (CONFIRM=no in a pipeline)
 	@$(BIN)/python -m tools.deploy $(ENV) $(if $(filter no,$(CONFIRM)),--no-confirm)
-	@$(BIN)/python -m tools.deployed $(ENV)
+	@$(BIN)/python -m tools.deployed $(ENV) $(if $(ADMIN),--admin "$(ADMIN)") $(if $(EMAIL),--email "$(EMAIL)")
 
 .PHONY: smoke
 smoke: $(if $(filter command line,$(origin ENV)),build) $(DEV_READY) ## Prove a deployed stack, or the local one without ENV: [ENV=dev|staging|production] [JSON=yes]

@@ -6,25 +6,31 @@ It touches no project. The exit status is 1 if there is a problem.
 import argparse
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import boto3
 from urlsync_cli import token_endpoint
 from urlsync_cli.aws import read_stack
-from urlsync_cli.doctor import Finding, Level, examine_api
+from urlsync_cli.doctor import Finding, Level, examine_api, has_run
+from urlsync_cli.errors import CommandFailed
 from urlsync_cli.stacks import Stack, find_local
 
 from tools.aws_errors import explaining
 from tools.deployed_stack import ENVIRONMENTS, stack_name
 from tools.deployment import Clients, Deployment, read_deployment
-from tools.program_account import give_program_access
+from tools.program_account import Program, temporary_program
 from tools.smoke_checks import examine_account
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 LOCAL: Final = "local"
+POLL_INTERVAL_S: Final = 5.0
+FIRST_RUN_QUESTIONS: Final = 15
+"""How often a new stack is asked for its first scheduled run."""
 # The documented credentials of the emulator's root account.
 _EMULATED: Final = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
@@ -44,36 +50,50 @@ def findings(environment: str) -> Iterator[Finding]:
         clients: Clients = boto3.client  # type: ignore[assignment]  # it returns any client by its name
         name = stack_name(environment)
         deployed = read_deployment(clients, name)
-        program = _program(clients, deployed)
-        yield from examine(clients, deployed, read_stack(name, None), program, ROOT / ".aws-sam" / "build")
+        yield from examine_signed_in(clients, deployed, read_stack(name, None), ROOT / ".aws-sam" / "build")
         return
     local = find_local(ROOT)
     if local is None:
         raise SystemExit("error: no local stack is running: start it with make dev, or pass ENV=...")
     clients = emulated(local.stack)
     deployed = read_deployment(clients, stack_name(LOCAL))
-    program = local.stack.program_client_id or "", local.program_secret
+    program = Program(local.program_client_id, local.program_secret)
     yield from examine(clients, deployed, local.stack, program, ROOT / ".local" / "build")
 
 
-def examine(
-    clients: Clients, deployed: Deployment, stack: Stack, program: tuple[str, str], build: Path
-) -> Iterator[Finding]:
+def examine_signed_in(clients: Clients, deployed: Deployment, stack: Stack, build: Path) -> Iterator[Finding]:
+    """Yield what is found of a stack in AWS, with a program that only reads and ends with the run."""
+    with temporary_program(clients("cognito-idp"), deployed.outputs["UserPoolId"], "smoke", "viewer") as program:
+        yield from examine(clients, deployed, stack, program, build)
+
+
+def examine(clients: Clients, deployed: Deployment, stack: Stack, program: Program, build: Path) -> Iterator[Finding]:
     """Yield what is found of a stack: by its API first, then in its account."""
-    yield from examine_api(stack, lambda: token_endpoint.exchange_secret(stack, *program).access_token)
+    sign_in = partial(_token, stack, program)
+    wait_for_first_run(lambda: has_run(stack, sign_in()), time.sleep)
+    yield from examine_api(stack, sign_in)
     yield from examine_account(clients, deployed, build)
+
+
+def wait_for_first_run(has_run: Callable[[], bool], sleep: Callable[[float], object]) -> None:
+    """Wait for the first scheduled run of a new stack, which begins within a minute, but not for longer than that."""
+    for _ in range(FIRST_RUN_QUESTIONS):
+        try:
+            if has_run():
+                return
+        except CommandFailed:
+            return
+        sleep(POLL_INTERVAL_S)
+
+
+def _token(stack: Stack, program: Program) -> str:
+    return token_endpoint.exchange_secret(stack, program.client_id, program.client_secret).access_token
 
 
 def emulated(stack: Stack) -> Clients:
     """Return the clients of the emulator of the local stack."""
     make: Callable[..., Any] = boto3.client
     return lambda service: make(service, endpoint_url=stack.aws_endpoint, region_name=stack.region, **_EMULATED)
-
-
-def _program(clients: Clients, deployed: Deployment) -> tuple[str, str]:
-    """Return the ID and secret of the program that only reads, which is created when it is first needed."""
-    program = give_program_access(clients("cognito-idp"), deployed.outputs["UserPoolId"], "smoke", "viewer", [])
-    return program.client_id, program.client_secret
 
 
 def report(found: Iterable[Finding], *, as_json: bool) -> int:

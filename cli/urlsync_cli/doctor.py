@@ -142,6 +142,12 @@ def status_findings(stack: Stack, access_token: str, now: datetime) -> Iterator[
     yield _schedule(status.get("last_reconcile"), now)
 
 
+def has_run(stack: Stack, access_token: str) -> bool:
+    """Return True unless the API says that there was no scheduled run yet. Raises `CommandFailed`."""
+    response = http.request("GET", f"{stack.api_url}/v1/status", auth=http.Bearer(access_token))
+    return response.status_code != HTTPStatus.OK or response.json().get("last_reconcile") is not None
+
+
 def _reported(status: dict[str, Any]) -> Finding:
     problems = [str(found["code"]) for found in status["findings"] if found["level"] == Level.PROBLEM]
     if not problems:

@@ -33,7 +33,8 @@ def exchange_code(stack: Stack, code: str, verifier: str, return_url: str) -> Se
 
 def exchange_secret(stack: Stack, client_id: str, secret: str) -> Session:
     """Return the session of a program; raises `NotSignedIn` and `Unavailable`."""
-    form = {"grant_type": "client_credentials", "scope": SCOPES}
+    # Without a scope it gets all that its client may ask for, which for a viewer is not both.
+    form = {"grant_type": "client_credentials"}
     return _session(_request_tokens(stack, form, auth=(client_id, secret)), client_id, is_program=True)
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from urlsync_cli.doctor import Level, examine_api
+from urlsync_cli.doctor import Level
 from urlsync_cli.stacks import Stack as ApiStack
 from urlsync_cli.stacks import sign_in_url_of
-from urlsync_cli.token_endpoint import exchange_secret
 
 from local.stack.aws import STACK_NAME, EmulatedAws
 from local.stack.home import Home
 from local.stack.outputs import Stack
+from tools import smoke
 from tools.deployment import ALIAS, Deployment, read_deployment
 from tools.smoke_checks import examine_account
 
@@ -94,15 +94,30 @@ def test_planted_faults_are_found_and_nothing_else(clients: Clients, deployed: D
     assert problems(clients, home) == set()
 
 
-def test_the_api_responds_as_documented(stack: Stack) -> None:
-    # GIVEN the stack as a program signs in to it
-    operator = stack["operator"]
+def programs(clients: Clients, deployed: Deployment) -> set[str]:
+    """The names of all clients of the user pool."""
+    pages = clients("cognito-idp").get_paginator("list_user_pool_clients")
+    listed = pages.paginate(UserPoolId=deployed.outputs["UserPoolId"])
+    return {client["ClientName"] for page in listed for client in page["UserPoolClients"]}
+
+
+def test_a_program_that_only_reads_proves_the_stack_and_is_gone_afterwards(
+    stack: Stack, clients: Clients, deployed: Deployment, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN the stack as `make smoke ENV=...` signs in to it; no first run of the schedule is waited for, which is held
+    monkeypatch.setattr(smoke, "POLL_INTERVAL_S", 0.0)
+    operator, before = stack["operator"], programs(clients, deployed)
     where = ApiStack(name="local", api_url=stack["api_url"], sign_in_url=sign_in_url_of(operator["token_url"]))
 
-    def sign_in() -> str:
-        return exchange_secret(where, operator["client_id"], operator["client_secret"]).access_token
+    # WHEN
+    findings = smoke.examine_signed_in(clients, deployed, where, Path(home.build))
+    first = next(findings)
 
-    # THEN every probe finds what the API documents, whether or not the schedule is held
-    found = {finding.check: finding.level for finding in examine_api(where, sign_in)}
-    assert {check for check, level in found.items() if level is Level.PROBLEM} <= {"last_schedule"}
-    assert found["unsigned_webhook"] is found["broken_token"] is found["console"] is Level.OK
+    # THEN its program exists while it runs
+    assert programs(clients, deployed) - before == {"smoke role=viewer"}
+    found = {finding.check: finding.level for finding in (first, *findings)}
+    # AND every probe finds what the API documents, whether or not the schedule is held
+    assert {check for check, level in found.items() if level is Level.PROBLEM} <= {"last_schedule", *HELD}
+    assert found["unsigned_webhook"] is found["broken_token"] is found["console"] is found["role"] is Level.OK
+    # AND the program has ended
+    assert programs(clients, deployed) == before

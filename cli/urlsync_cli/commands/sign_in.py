@@ -13,7 +13,7 @@ from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.prompts import open_in_browser, secret
 from urlsync_cli.session import Session
-from urlsync_cli.stacks import Stack, local_program_secret
+from urlsync_cli.stacks import Stack, local_program_client_id, local_program_secret
 from urlsync_cli.state import StoredStack
 from urlsync_cli.terminal import Cell, progress
 
@@ -29,8 +29,8 @@ Program = Annotated[
     typer.Option(
         "--program",
         metavar="",
-        help="Sign in as the stack's program instead of a person. Its secret is read from "
-        f"{SECRET_VARIABLE}, a prompt, or standard input.",
+        help="Sign in as a program instead of a person: the local stack's, or the one of --client-id. Its secret is "
+        f"read from {SECRET_VARIABLE}, a prompt, or standard input.",
     ),
 ]
 ClientId = Annotated[str | None, typer.Option(metavar="ID", help="Sign in as this program; implies --program.")]
@@ -49,7 +49,7 @@ ReturnUrl = Annotated[
     epilog=examples(
         "urlsync sign-in",
         "urlsync sign-in --stack urlsync --region eu-west-1",
-        "urlsync sign-in --stack urlsync --program < client-secret",
+        "urlsync sign-in --stack urlsync --client-id 1example23456789 < client-secret",
         "urlsync sign-in --stack work --api-url https://urlsync.example.com/live "
         "--sign-in-url https://urlsync.auth.eu-west-1.amazoncognito.com --sign-in-client-id 1example23456789",
     ),
@@ -131,7 +131,7 @@ def _explicit_stack(name: str | None, api_url: str | None, sign_in_url: str | No
 
 
 def _sign_in_program(stack: Stack, client_id: str | None) -> Session:
-    known = client_id or stack.program_client_id
+    known = client_id or local_program_client_id(stack)
     if known is None:
         raise UsageError("No client id given.", "Pass --client-id; `make program` has printed it.")
     given = local_program_secret(known) or secret(SECRET_VARIABLE, f"Secret of {known}")

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from urlsync_cli.doctor import Finding, Level
+from urlsync_cli.errors import Unavailable
 
 from tools.configuration_digest import PARAMETER, configuration_digest
 from tools.deployment import Deployment
-from tools.smoke import report
+from tools.smoke import report, wait_for_first_run
 from tools.smoke_checks import examine_account
 
 LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:a-stack:3"
@@ -234,3 +235,30 @@ def test_only_a_problem_fails_a_pipeline(level: Level, status: int, capsys: pyte
     ]
     assert report([found], as_json=False) == status
     assert "what to do" in capsys.readouterr().out
+
+
+def test_a_new_stack_has_a_minute_for_its_first_scheduled_run() -> None:
+    # GIVEN a schedule that runs while smoke looks on
+    answers, slept = iter([False, False, True]), list[float]()
+
+    wait_for_first_run(lambda: next(answers), slept.append)
+
+    assert (sum(slept), next(answers, None)) == (10, None)
+
+
+def test_a_schedule_that_never_runs_is_not_waited_for_any_longer() -> None:
+    slept: list[float] = []
+
+    wait_for_first_run(lambda: False, slept.append)
+
+    assert 60 < sum(slept) < 90
+
+
+def test_a_stack_that_cannot_be_asked_is_not_waited_for() -> None:
+    def unavailable() -> bool:
+        raise Unavailable("The API cannot be reached.")
+
+    slept: list[float] = []
+    wait_for_first_run(unavailable, slept.append)
+
+    assert slept == []
