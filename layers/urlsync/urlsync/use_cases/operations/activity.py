@@ -7,7 +7,6 @@ from typing import Final
 from urlsync.domain.activity import EVERYTHING, OF_CONNECTIONS, ActivityEntry, ActivityFilter
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.connection import ConnectionSummary
-from urlsync.domain.sync import Sync
 from urlsync.ports import platform, storage
 from urlsync.ports.storage import Page
 from urlsync.use_cases.connections.access import ConnectionAccess, SyncAccess
@@ -111,7 +110,4 @@ class Visible:
     @cached_property
     def _projects(self) -> set[str]:
         """The projects whose syncs run with one of these connections."""
-        return {sync.project_id for connection_id in self._connections for sync in self._syncs_of(connection_id)}
-
-    def _syncs_of(self, connection_id: str) -> list[Sync]:
-        return list(self.lists.using(connection_id))
+        return {sync.project_id for connection_id in self._connections for sync in self.lists.using(connection_id)}
