@@ -13,8 +13,11 @@ ACCESS = $(if $(ROLE),--role "$(ROLE)") $(if $(TEAM),--team "$(TEAM)")
 # Measured, and held to its floor, only by a whole run.
 COVERAGE := $(if $(strip $(PYTEST_ARGUMENTS)),,--cov --cov-report=)
 
-# Every file with a test that is marked as one of scale, or that tries as many syncs or examples as wanted.
-SCALE_TESTS = tests/properties $(shell grep -rlE "pytest\.mark\.scale|effort import" tests --include=test_*.py --exclude-dir=properties)
+# Every file with a test that is marked as one of scale, or that makes as many syncs as wanted; with EXAMPLES=all also
+# those that try as many examples as wanted, which otherwise would repeat what `make test` tries.
+EXAMPLES ?= all
+SCALE_TESTS = $(if $(filter all,$(EXAMPLES)),tests/properties $(call files_with,effort import,--exclude-dir=properties),$(call files_with,effort import .*syncs))
+files_with = $(shell grep -rlE "pytest\.mark\.scale|$(1)" tests --include=test_*.py $(2))
 
 UV_VERSION := 0.13.9
 
@@ -87,8 +90,8 @@ test-fast: $(DEV_READY) ## Run the tests that need no stack, without coverage
 	@$(BIN)/pytest -n 2 --ignore tests/end_to_end --ignore tests/integration/stack $(PYTEST_ARGUMENTS)
 
 .PHONY: test-scale
-test-scale: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Run what takes long: chaos, all examples of the properties, SYNCS=10000
-	@URLSYNC_TEST_EVERYTHING=yes SYNCS=$(or $(SYNCS),10000) $(BIN)/pytest -n 2 --timeout 3600 $(SCALE_TESTS) $(PYTEST_ARGUMENTS)
+test-scale: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Run what takes long: chaos, SYNCS=10000, all examples of the properties (EXAMPLES=few)
+	@URLSYNC_TEST_SCALE=yes EXAMPLES=$(EXAMPLES) SYNCS=$(or $(SYNCS),10000) $(BIN)/pytest -n 2 --timeout 3600 $(SCALE_TESTS) $(PYTEST_ARGUMENTS)
 
 .PHONY: test-pythons
 test-pythons: $(DEV_READY) ## Run the tests without the stack on every Python from 3.11 to 3.14 that is installed
@@ -128,6 +131,16 @@ format: $(DEV_READY) ## Format the code and auto-fix lint errors
 snapshot: $(DEV_READY) ## Regenerate the permission snapshot and the table of privileges
 	@$(BIN)/python -m tools.permission_snapshot
 	@$(LOCAL_PYTHON) -m tests.privileges.document
+
+.PHONY: assumptions
+assumptions: $(DEV_READY) ## Write docs/assumptions.md from the probes of make conformance
+	@PYTHONPATH=layers/urlsync:cli:. $(BIN)/python -m tools.conformance.report
+
+.PHONY: conformance
+conformance: $(DEV_READY) ## Try our assumptions, at the simulators or with HEROKU_API_KEY and HASURA_TOKEN: [CREATE=yes] [JSON=yes]
+	@PYTHONPATH=layers/urlsync:cli:. $(BIN)/python -m tools.conformance $(if $(CREATE),--create) $(if $(JSON),--json) \
+		$(if $(PROBE_URL),--public-url "$(PROBE_URL)") $(if $(PROBE_PORT),--port $(PROBE_PORT)) \
+		$(if $(APP),--app "$(APP)") $(if $(PROJECT),--project "$(PROJECT)")
 
 .PHONY: openapi
 openapi: $(DEV_READY) ## Regenerate docs/openapi.json
@@ -186,8 +199,8 @@ deploy: preflight build ## Show the change set and deploy it to AWS: ENV=dev|sta
 	@$(BIN)/python -m tools.deployed $(ENV) $(if $(ADMIN),--admin "$(ADMIN)") $(if $(EMAIL),--email "$(EMAIL)")
 
 .PHONY: smoke
-smoke: $(if $(filter command line,$(origin ENV)),build) $(DEV_READY) ## Prove a deployed stack, or the local one without ENV: [ENV=dev|staging|production] [JSON=yes]
-	@PYTHONPATH=layers/urlsync:cli:. $(BIN)/python -m tools.smoke $(if $(filter command line,$(origin ENV)),$(ENV)) $(if $(JSON),--json)
+smoke: $(if $(filter command line,$(origin ENV)),build) $(DEV_READY) ## Prove a deployed stack, or the local one without ENV: [ENV=dev|staging|production] [JSON=yes] [NOTIFY=yes]
+	@PYTHONPATH=layers/urlsync:cli:. $(BIN)/python -m tools.smoke $(if $(filter command line,$(origin ENV)),$(ENV)) $(if $(JSON),--json) $(if $(NOTIFY),--notify)
 
 .PHONY: rotate-secret
 rotate-secret: $(DEV_READY) ## Rotate a secret now: ENV=dev|staging|production SECRET=webhook-master|fingerprint-key

@@ -20,9 +20,10 @@ HIDDEN_FIELD: Final = re.compile(r'<input type="hidden" name="([^"]*)" value="([
 class HostedSignIn:
     """One sign-in of a person in a browser: a session and the secret that PKCE proves."""
 
-    def __init__(self, stack: Stack, username: str | None = None) -> None:
+    def __init__(self, stack: Stack, username: str | None = None, scopes: str = SCOPES) -> None:
         operator = stack["operator"]
         self._username = username or operator["username"]
+        self._scopes = scopes
         self._session = requests.Session()
         self._base = operator["token_url"].removesuffix("/oauth2/token")
         self._client_id = operator["sign_in_client_id"]
@@ -54,7 +55,7 @@ class HostedSignIn:
             "response_type": "code",
             "client_id": self._client_id,
             "redirect_uri": RETURN_URL,
-            "scope": SCOPES,
+            "scope": self._scopes,
             "state": "fake-state",
             "code_challenge": challenge.rstrip(b"=").decode(),
             "code_challenge_method": "S256",

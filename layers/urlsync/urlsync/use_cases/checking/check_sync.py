@@ -14,6 +14,7 @@ from urlsync.domain.deduplication import PENDING_DELAY, Disposition, disposition
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.outage import put_off
 from urlsync.domain.schedule import Schedule
+from urlsync.domain.service_level import Rotation, rotation_of
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
 from urlsync.ports import messaging, platform, storage
@@ -131,6 +132,7 @@ class CheckSync:
     clock: platform.Clock
     app_deleted_after: timedelta
     on_foreign_webhook: Callable[[str], None]
+    on_rotation: Callable[[Rotation], None]
 
     def __call__(self, request: CheckRequest) -> HistoryEntry | None:
         """Run one check; return its entry, or None for no sync. Raises `TransientFailure` if it must be retried."""
@@ -149,6 +151,8 @@ class CheckSync:
         if check.disposition is not Disposition.RUN:
             return self._defer_or_drop(check)
         entry = self._run(check)
+        if (rotation := rotation_of(sync, entry)) is not None:
+            self.on_rotation(rotation)
         if entry.outcome is not Outcome.SKIPPED:
             self._repair_webhook(sync, request)
         return entry
