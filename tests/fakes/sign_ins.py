@@ -1,7 +1,7 @@
 """Sign-ins kept in memory. They pass the same contract tests as those of the table."""
 
 from urlsync.domain.activity import ActivityEntry
-from urlsync.ports.storage import SignIn
+from urlsync.domain.connection import SignIn
 
 from tests.fakes.activity import FakeActivity
 from tests.fakes.interruption import Interruption, nothing_happens

@@ -32,5 +32,8 @@ class FakeSyncLists:
         entries = [entry for entry in self._syncs.history if entry.sync_id == sync_id]
         return page_of(entries[::-1], cursor, limit)
 
+    def count(self, status: Status, at_most: int) -> int:
+        return min(at_most, sum(sync.status is status for sync in self._all()))
+
     def _all(self) -> list[Sync]:
         return sorted(self._syncs.stored.values(), key=lambda sync: sync.sync_id)

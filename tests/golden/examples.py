@@ -29,7 +29,7 @@ from urlsync.domain.actor import RequestOrigin, Role
 from urlsync.domain.app_list import AppList, ListedApp
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import FollowUp
-from urlsync.domain.connection import Capabilities, Profile
+from urlsync.domain.connection import Capabilities, Profile, SignIn
 from urlsync.domain.history import Action
 from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
 from urlsync.domain.limits import Limits
@@ -42,7 +42,7 @@ from urlsync.entrypoints.webhook.queue import message_body
 from urlsync.entrypoints.webhook.request import Hint
 from urlsync.messages.confirmations import message_of
 from urlsync.messages.provisionings import step_message
-from urlsync.ports.storage import DueSync, SignIn
+from urlsync.ports.storage import DueSync
 
 from tests.fakes.actors import an_actor
 from tests.fakes.clock import START

@@ -11,13 +11,13 @@ from urlsync.adapters.dynamodb.connections import DynamoDbConnections, DynamoDbS
 from urlsync.adapters.dynamodb.provisionings import DynamoDbProvisionings
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.domain.activity import EVERYTHING, ActivityEntry, activity_of
-from urlsync.domain.connection import HerokuAuthorization
+from urlsync.domain.connection import HerokuAuthorization, SignIn
 from urlsync.domain.errors import StaleEpoch, TargetTaken
 from urlsync.domain.history import Action
 from urlsync.domain.provisioning import Step
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Status
-from urlsync.ports.storage import Activity, Connections, Provisionings, SignIn, SignIns, Syncs
+from urlsync.ports.storage import Activity, Connections, Provisionings, SignIns, Syncs
 
 from tests.fakes.activity import FakeActivity
 from tests.fakes.actors import ADMIN

@@ -93,6 +93,25 @@ def test_every_route_states_the_roles_that_were_decided() -> None:
     assert {route: tuple(operation["x-urlsync-roles"]) for route, operation in routes()} == ROLES
 
 
+WITHOUT_ACCOUNT: Final = {
+    ("GET", "/oauth/heroku/callback"),
+    ("GET", "/console"),
+    ("GET", "/console/.+"),
+    ("GET", "/openapi.json"),
+    ("GET", "/docs"),
+    ("GET", "/docs/style.css"),
+}
+"""The routes that the document leaves out: they show nothing of anybody, and the callback is bound to its browser."""
+
+
+def test_no_route_is_left_out_of_the_document_but_those_that_need_no_account() -> None:
+    resolver = FakeApi()._api._resolver
+    served = [*resolver._static_routes, *resolver._dynamic_routes]
+
+    assert {(route.method, route.path) for route in served if not route.include_in_schema} == WITHOUT_ACCOUNT
+    assert len(served) == len(WITHOUT_ACCOUNT) + len(ROLES)
+
+
 @pytest.mark.parametrize("role", [*Role, None])
 @pytest.mark.parametrize("route", ROLES, ids=" ".join)
 def test_who_has_another_role_is_shown_which_one_it_takes(route: Route, role: Role | None) -> None:
@@ -171,9 +190,23 @@ UNKNOWN_SENT: Final = {
     route: {name: UNKNOWN.get(name, value) for name, value in sent.items()} for route, sent in SENT.items()
 }
 
+
+def test_everybody_is_tried_wherever_a_query_names_something() -> None:
+    named = {
+        f"{path}?{parameter['name']}"
+        for (_, path), operation in routes()
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "query" and parameter["name"].endswith("_id")
+    }
+
+    # Who may list the activity sees everything.
+    assert {name for name in named if not name.startswith("/v1/activity")} == {"/v1/syncs?project_id"}
+
+
 LISTS: Final = {
     "/v1/connections": {"bea": 1, "cem": 1, "ann": 1, "oda": 0, "adi": 2},
     "/v1/syncs": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
+    f"/v1/syncs?project_id={PROJECT_ID}": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
     "/v1/projects": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
     "/v1/proposals": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
 }

@@ -1,16 +1,20 @@
 """The activity: who changed what, when and from where. Entries have ids only, never an e-mail address or a value."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from urlsync.domain.actor import Actor
-from urlsync.domain.connection import Connection, ConnectionSummary
 from urlsync.domain.history import Action, HistoryEntry
-from urlsync.domain.provisioning import Provisioning
-from urlsync.domain.sync import Sync
+
+if TYPE_CHECKING:  # each function pays for its own modules only
+    from urlsync.domain.actor import Actor
+    from urlsync.domain.connection import Connection, ConnectionSummary
+    from urlsync.domain.provisioning import Provisioning
+    from urlsync.domain.sync import Sync
 
 LISTED_FOR: Final = timedelta(days=90)
 """How long the table has an entry. The audit log has it longer."""

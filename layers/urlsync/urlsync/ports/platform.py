@@ -1,12 +1,16 @@
 """The clock, accounts, secrets, our webhook endpoint, and the sign-in page of the console."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from urlsync.domain.actor import Account, Caller
 from urlsync.domain.secret import Secret
+
+if TYPE_CHECKING:  # each function pays for its own modules only
+    from urlsync.domain.actor import Account, Caller
 
 
 class Clock(Protocol):

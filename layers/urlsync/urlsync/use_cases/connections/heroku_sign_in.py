@@ -14,6 +14,7 @@ from urlsync.domain.connection import (
     ConnectionSummary,
     ConnectionUse,
     HerokuAuthorization,
+    SignIn,
     may_use,
 )
 from urlsync.domain.errors import HerokuTokenRejected, NotFound, SignInRefused, TransientFailure
@@ -60,7 +61,7 @@ class BeginHerokuSignIn:
         state = secrets.token_urlsafe(STATE_BYTES)
         authorize_url = self.oauth.authorize_url(state)
         now = self.clock.now()
-        sign_in = storage.SignIn(connection_id=connection_id, actor=actor, ends_at=now + CONSENT_TIMEOUT)
+        sign_in = SignIn(connection_id=connection_id, actor=actor, ends_at=now + CONSENT_TIMEOUT)
         recorder = Recorder(now, self.clock.new_id)
         entry = recorder(actor, ActivityAction.HEROKU_SIGN_IN_STARTED, Subject.of_connection(connection))
         self.sign_ins.begin(state, sign_in, entry)
@@ -119,7 +120,7 @@ class FinishHerokuSignIn:
             raise SignInRefused("code_rejected") from None
 
     def _stored(
-        self, sign_in: storage.SignIn, heroku: HerokuAuthorization, account: str, capabilities: Capabilities
+        self, sign_in: SignIn, heroku: HerokuAuthorization, account: str, capabilities: Capabilities
     ) -> tuple[Connection, Connection]:
         """Store the authorization; return the connection as it was before, and as it is now."""
         recorder = Recorder(self.clock.now(), self.clock.new_id)
