@@ -189,14 +189,22 @@ build: $(SAM_READY) ## Build for AWS: ENV=dev|staging|production (BYTECODE=no wi
 		|| { echo "samconfig.toml has no section for ENV=$(ENV)" >&2; exit 2; }
 	@ENV=$(ENV) PYTHON=$(UV_PYTHON) $(SAM) build --config-env $(ENV)
 
+.PHONY: package
+package: $(DEV_READY) ## Write what a release consists of, for arm64 and x86_64, to dist: [RUNTIME=3.14]
+	@$(BIN)/python -m tools.package $(if $(RUNTIME),--python "$(RUNTIME)")
+
 .PHONY: preflight
 preflight: $(DEV_READY) ## Check what a deployment needs, and change nothing: ENV=dev|staging|production
 	@$(BIN)/python -m tools.preflight $(ENV)
 
 .PHONY: deploy
-deploy: preflight build ## Show the change set and deploy it to AWS: ENV=dev|staging|production [ADMIN=... EMAIL=... at first] (CONFIRM=no in a pipeline)
+deploy: $(if $(RELEASE),,preflight build) ## Deploy to AWS: ENV=... [ADMIN=... EMAIL=... at first] [CONFIRM=no], or RELEASE=folder STACK=... BUCKET=...
+ifdef RELEASE
+	@sh "$(RELEASE)/deploy.sh" "$(STACK)" "$(BUCKET)" $(PARAMETERS)
+else
 	@$(BIN)/python -m tools.deploy $(ENV) $(if $(filter no,$(CONFIRM)),--no-confirm)
 	@$(BIN)/python -m tools.deployed $(ENV) $(if $(ADMIN),--admin "$(ADMIN)") $(if $(EMAIL),--email "$(EMAIL)")
+endif
 
 .PHONY: smoke
 smoke: $(if $(filter command line,$(origin ENV)),build) $(DEV_READY) ## Prove a deployed stack, or the local one without ENV: [ENV=dev|staging|production] [JSON=yes] [NOTIFY=yes]

@@ -26,7 +26,7 @@ class FakeSyncLists:
         return page_of([sync for sync in self._all() if sync.project_id == project_id], cursor, limit)
 
     def using(self, connection_id: str) -> Sequence[Sync]:
-        return [sync for sync in self._all() if sync.connection_id == connection_id]
+        return [sync for sync in self._all() if sync.current_connection_id == connection_id]
 
     def history(self, sync_id: str, cursor: str | None, limit: int) -> Page[HistoryEntry]:
         entries = [entry for entry in self._syncs.history if entry.sync_id == sync_id]

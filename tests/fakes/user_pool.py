@@ -67,6 +67,13 @@ class FakeUserPool:
         person = self._person(Username)
         return {"Enabled": person["Enabled"], "UserAttributes": [{"Name": "sub", "Value": person["sub"]}]}
 
+    def admin_disable_user(self, *, Username: str, **_: Any) -> None:
+        self._person(Username)["Enabled"] = False
+
+    def admin_delete_user(self, *, Username: str, **_: Any) -> None:
+        self._person(Username)
+        del self.people[Username]
+
     def create_group(self, *, GroupName: str, **_: Any) -> None:
         if GroupName in self.groups:
             raise GroupExistsException

@@ -96,6 +96,7 @@ SYNC: Final = a_sync(
     target_hash="fake-hash",
     unkept_writes=1,
     foreign_webhook_at=START - MINUTE,
+    connection_released_at=START - MINUTE,
     overwrites=(START - 3 * MINUTE, START - 2 * MINUTE),
     overwrites_reported_at=START - 2 * MINUTE,
     host_fingerprint=FINGERPRINT,

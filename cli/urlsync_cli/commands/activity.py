@@ -20,7 +20,7 @@ app = typer.Typer()
 
 FIELDS: Final = ("entry_id", "at", "action", "actor", "actor_id", "role", "source_address", "request_id", "failure")
 SUBJECT: Final = (
-    "project_id", "sync_id", "connection_id", "connection_owner", "team", "provisioning_id", "secret_id",
+    "project_id", "sync_id", "connection_id", "connection_owner", "team", "provisioning_id", "secret_id", "person_id",
 )  # fmt: skip
 
 

@@ -11,9 +11,6 @@ from urlsync.adapters.aws import clients
 from urlsync.entrypoints.settings import Settings
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_sqs import SQSClient
-
     from urlsync.adapters.aws.secrets_manager import SecretsManager
     from urlsync.adapters.dynamodb.activity import DynamoDbActivity
     from urlsync.adapters.heroku.client import RateLimitTracker
@@ -301,6 +298,12 @@ class Container:
         return CognitoAccounts(clients.cognito(), self._settings.user_pool_id, self.clock.now)
 
     @cached_property
+    def people(self) -> "platform.People":
+        from urlsync.adapters.aws.accounts import CognitoPeople
+
+        return CognitoPeople(clients.cognito(), self._settings.user_pool_id, self.clock.now)
+
+    @cached_property
     def fingerprinter(self) -> "Fingerprinter":
         """The fingerprinter. It reads its keys on first use."""
         from urlsync.adapters.aws.secrets_manager import StagedFingerprintKeys
@@ -341,10 +344,5 @@ class Container:
 
         return SecretsManager(clients.secrets_manager())
 
-    @cached_property
-    def _sqs(self) -> "SQSClient":
-        return clients.sqs()
-
-    @cached_property
-    def _dynamodb(self) -> "DynamoDBClient":
-        return clients.dynamodb()
+    _sqs = cached_property(lambda _self: clients.sqs())
+    _dynamodb = cached_property(lambda _self: clients.dynamodb())

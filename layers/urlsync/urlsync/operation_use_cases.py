@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.operations.activity import FindActivity
     from urlsync.use_cases.operations.copy_activity import CopyActivity
     from urlsync.use_cases.operations.dead_letters import ListDeadLetters, RedriveDeadLetters
+    from urlsync.use_cases.operations.names import NamePeople
     from urlsync.use_cases.operations.self_test import SelfTest
     from urlsync.use_cases.operations.status import GetStatus
 
@@ -42,7 +43,14 @@ class OperationUseCases(SharedParts):
         from urlsync.use_cases.operations.activity import FindActivity
 
         p = self._ports
-        return FindActivity(p.activity, self._access, self._sync_access, p.lists, p.provisionings, p.clock)
+        see = (self._access, self._sync_access, p.lists, p.provisionings)
+        return FindActivity(p.activity, *see, self._name_people, p.clock)
+
+    @cached_property
+    def _name_people(self) -> "NamePeople":
+        from urlsync.use_cases.operations.names import NamePeople
+
+        return NamePeople(self._ports.people)
 
     @cached_property
     def copy_activity(self) -> "CopyActivity":

@@ -78,4 +78,5 @@ def test_the_activity_is_exported_for_spreadsheets(auditor: CommandLine) -> None
         "team": "",
         "provisioning_id": "",
         "secret_id": "",
+        "person_id": "",
     }

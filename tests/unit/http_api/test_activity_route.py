@@ -38,6 +38,7 @@ def test_an_entry_says_who_changed_what_and_from_where(api: FakeApi) -> None:
                         "team": None,
                         "provisioning_id": None,
                         "secret_id": None,
+                        "person_id": None,
                     },
                     "source_address": "192.0.2.1",
                     "request_id": "a-fake-request",

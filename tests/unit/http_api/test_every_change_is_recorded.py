@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 from urlsync.bootstrap import UseCases
 from urlsync.domain.activity import ActivityAction, ActivityEntry
-from urlsync.domain.actor import HASURA_CLOUD_SERVICE, SECRETS_MANAGER, Actor, RequestOrigin
+from urlsync.domain.actor import HASURA_CLOUD_SERVICE, SECRETS_MANAGER, Actor, Person, RequestOrigin
 from urlsync.domain.dead_letters import DeadLetter, MessageKind
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
@@ -61,6 +61,10 @@ def a_dead_letter(world: RightsWorld) -> None:
     world.dead_letters = FakeDeadLetters(LETTER)
 
 
+def with_people(world: RightsWorld) -> None:
+    world.people.are(Person(id=OWNER.id, name=OWNER.name), Person(id=ADMIN.id, name=ADMIN.name))
+
+
 def nothing(_world: RightsWorld) -> None: ...
 
 
@@ -98,6 +102,12 @@ ROUTES: Final[dict[Route, Change]] = {
             "transferred_at": "2026-03-04T10:00:00Z",
             "event_id": "event-1",
         },
+    ),
+    ("post", "/v1/people/deletions"): Change(
+        (A.SYNC_OPTED_OUT, A.CONNECTION_DELETED, A.PERSON_DELETED),
+        {"person_id": OWNER.id},
+        {"name": OWNER.name},
+        before=with_people,
     ),
     ("post", "/v1/projects/{project_id}/heroku-databases"): Change(
         (A.DATABASE_ORDERED,),
@@ -194,8 +204,8 @@ OTHERS: Final[dict[str, Caused]] = {
     "a secret is rotated": Caused(SECRETS_MANAGER, (A.SECRET_ROTATED,), rotate),
 }
 CHANGING: Final = {
-    "begin_heroku_sign_in", "check_sync", "connect_account", "decide_proposals", "delete_connection", "delete_sync",
-    "enable_sync", "finish_heroku_sign_in", "handle_created_project", "opt_out_sync", "order_database",
+    "begin_heroku_sign_in", "check_sync", "connect_account", "decide_proposals", "delete_connection", "delete_person",
+    "delete_sync", "enable_sync", "finish_heroku_sign_in", "handle_created_project", "opt_out_sync", "order_database",
     "provision_database", "redrive_dead_letters", "report_transfer", "request_check", "restart_sync",
     "share_connection", "transfer_ownership",
 }  # fmt: skip

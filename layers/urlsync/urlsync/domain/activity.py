@@ -42,6 +42,7 @@ class ActivityAction(StrEnum):
     PROPOSAL_DECLINED = "proposal_declined"
     TRANSFER_REPORTED = "transfer_reported"
     DEAD_LETTERS_REDRIVEN = "dead_letters_redriven"
+    PERSON_DELETED = "person_deleted"
     SECRET_ROTATED = "secret_rotated"  # noqa: S105 (an action)
 
 
@@ -71,6 +72,7 @@ class Subject:
     team: str | None = None
     provisioning_id: str | None = None
     secret_id: str | None = None
+    person_id: str | None = None
 
     @classmethod
     def of_connection(cls, connection: Connection | ConnectionSummary, team: str | None = None) -> Self:
@@ -170,7 +172,7 @@ def activity_of(sync: Sync, entry: HistoryEntry | None) -> ActivityEntry | None:
         role=entry.role,
         source_address=entry.source_address,
         request_id=entry.request_id,
-        subject=Subject(project_id=sync.project_id, sync_id=sync.sync_id, connection_id=sync.connection_id),
+        subject=Subject(project_id=sync.project_id, sync_id=sync.sync_id, connection_id=sync.current_connection_id),
         failure=entry.failure,
     )
 

@@ -29,6 +29,7 @@ class SubjectView(Outgoing):
     team: Annotated[str | None, Field(description="The team that shares the connection since")]
     provisioning_id: Annotated[str | None, Field(description="The order of a database, or the proposal")]
     secret_id: Annotated[str | None, Field(description="The service's own secret that was rotated")]
+    person_id: Annotated[str | None, Field(description="The person who was deleted")]
 
 
 class ActivityEntryView(Outgoing):

@@ -208,7 +208,7 @@ class CheckSync:
         return self.apply_source(sync, connection, source, at_once=check.request.cause in REQUESTED_BY_PEOPLE)
 
     def _connection(self, sync: Sync) -> Connection:
-        connection = None if sync.connection_id is None else self.connections.get(sync.connection_id)
+        connection = None if sync.current_connection_id is None else self.connections.get(sync.current_connection_id)
         if connection is None:
             raise errors.PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
         return connection

@@ -10,6 +10,7 @@ from urlsync.domain.connection import ConnectionSummary
 from urlsync.ports import platform, storage
 from urlsync.ports.storage import Page
 from urlsync.use_cases.connections.access import ConnectionAccess, SyncAccess
+from urlsync.use_cases.operations.names import NamePeople
 
 MAX_PAGE: Final = 200
 """The most entries of one page."""
@@ -24,6 +25,7 @@ class FindActivity:
     sync_access: SyncAccess
     lists: storage.SyncLists
     provisionings: storage.Provisionings
+    name_people: NamePeople
     clock: platform.Clock
 
     def __call__(
@@ -40,7 +42,8 @@ class FindActivity:
             return wanted.matches(entry) and own.sees(entry)
 
         page = self.activity.entries(shown, self.clock.now(), cursor, min(limit, MAX_PAGE))
-        return Page([own.without_connection(entry) for entry in page.items], page.next_cursor)
+        shown_as = [own.without_connection(entry) for entry in page.items]
+        return Page(self.name_people(shown_as), page.next_cursor)
 
 
 @dataclass(eq=False)
