@@ -8,7 +8,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 ENV ?= dev
 PYTEST_ARGUMENTS ?=
-# What `make operator` and `make program` give: a role, and a team whose connections may be used.
+# What `make operator` and `make program` give: a role in place of an earlier one, and a team whose connections may be used.
 ACCESS = $(if $(ROLE),--role "$(ROLE)") $(if $(TEAM),--team "$(TEAM)")
 # Measured, and held to its floor, only by a whole run.
 COVERAGE := $(if $(strip $(PYTEST_ARGUMENTS)),,--cov --cov-report=)

@@ -84,6 +84,9 @@ class FakeUserPool:
         groups = self._person(Username)["groups"]
         groups += [] if GroupName in groups else [GroupName]
 
+    def admin_remove_user_from_group(self, *, Username: str, GroupName: str, **_: Any) -> None:
+        self._person(Username)["groups"].remove(GroupName)
+
     def create_user_pool_client(self, *, ClientName: str, **settings: Any) -> dict[str, Any]:
         client_id = f"client-{next(self._numbers)}"
         self.clients[client_id] = {"ClientId": client_id, "ClientName": ClientName, **settings}

@@ -45,7 +45,7 @@ def test_a_person_has_the_roles_and_teams_that_were_given(pool: Pool) -> None:
     account = pool.accounts.find(pool.person("ann"))
 
     assert account is not None
-    assert (account.name, sorted(account.groups)) == ("ann", ["owner", "team-blue", "team-shops", "viewer"])
+    assert (account.name, sorted(account.groups)) == ("ann", ["owner", "team-blue", "team-shops"])
 
 
 def test_who_is_disabled_ends_within_two_minutes(pool: Pool) -> None:
@@ -84,6 +84,21 @@ def test_a_program_has_the_role_and_teams_that_were_given_until_it_is_deleted(po
     del pool.pool.clients[made.client_id]
     pool.clock.advance(CACHE_TTL)
     assert pool.accounts.find(bot) is None
+
+
+def test_a_program_that_gets_another_secret_keeps_its_access_and_a_new_role_replaces_the_old(pool: Pool) -> None:
+    made = give_program_access(pool.cognito, pool.id, "deploy-bot", "operator", ["shops"])
+    bot = Caller(kind=ActorKind.PROGRAM, id=made.client_id, name=made.client_id)
+
+    # WHEN it gets another secret THEN role and team stay
+    assert give_program_access(pool.cognito, pool.id, "deploy-bot", None, []).client_id == made.client_id
+    assert pool.accounts.find(bot) == Account(name="deploy-bot", groups=("operator", "team-shops"))
+
+    # WHEN it gets another role THEN it has this one alone
+    give_program_access(pool.cognito, pool.id, "deploy-bot", "viewer", [])
+    pool.clock.advance(CACHE_TTL)
+    assert pool.accounts.find(bot) == Account(name="deploy-bot", groups=("viewer", "team-shops"))
+    assert pool.pool.clients[made.client_id]["AllowedOAuthScopes"] == ["urlsync/read"]
 
 
 def test_a_viewer_program_may_only_read(pool: Pool) -> None:
