@@ -12,7 +12,7 @@ FIRST = "urlsync.entrypoints.webhook.receiver"
 IN_ANOTHER_THREAD = "urlsync.use_cases.checking.apply_source"
 LAST = "urlsync.adapters.hasura.control_plane"
 ONLY_AFTER_THE_WRITE = "urlsync.domain.transition"
-ONLY_IMPORTED = "urlsync.domain.sync"
+ONLY_IMPORTED = "urlsync.ports.storage"
 
 
 @pytest.fixture(scope="module")
