@@ -18,7 +18,7 @@ test("the roles of each right are those of the API", () => {
   const roles = (method, path) => paths[path][method]["x-urlsync-roles"];
   assert.deepEqual(ROLES, {
     use_own: roles("post", "/v1/connections"),
-    see_all: roles("get", "/v1/activity"),
+    see_all: roles("get", "/v1/dead-letters"),
     operate_all: roles("post", "/v1/dead-letters/redrive"),
   });
 });

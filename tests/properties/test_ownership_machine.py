@@ -340,7 +340,7 @@ class Ownership(RuleBasedStateMachine):
         if sync.status is Status.DISCONNECTED:
             assert sync.reason in {Reason.OPTED_OUT, Reason.OWNERSHIP_TRANSFERRED}
             if sync.reason is Reason.OWNERSHIP_TRANSFERRED:
-                assert sync.connection_id is None
+                assert sync.current_connection_id is None
             return
         assert sync.owner_id == stage.owner.user.id
         if stage.app_owner is not stage.owner:

@@ -1,5 +1,5 @@
 // @ts-check
-/** Who changed what, when and from where: newest first, for those who may see everything. */
+/** Who changed what, when and from where: newest first, as far as the person may see it. */
 
 import { actionButton } from "../action.js";
 import { api } from "../api.js";
@@ -41,7 +41,7 @@ export default class ActivityPage extends Page {
     const cursor = this.#cursor === undefined ? next_cursor : this.#cursor;
     if (shown.length === 0 && cursor === null) return [nothing()];
     return [
-      element("ol", { class: "card flush list", key: "activity" }, shown.map(entryView)),
+      shown.length > 0 && element("ol", { class: "card flush list", key: "activity" }, shown.map(entryView)),
       cursor !== null &&
         actionButton({ key: "more", label: "Load older", busy: "Loading…", perform: () => this.#loadOlder(items, cursor) }),
     ];

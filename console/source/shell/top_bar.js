@@ -14,7 +14,7 @@ const SECTIONS = [
   ["Overview", "#/", "overview", ["overview"], "see"],
   ["Projects", "#/projects", "projects", ["projects", "project"], "see"],
   ["Connections", "#/connections", "connections", ["connections", "connection"], "use_own"],
-  ["Activity", "#/activity", "clock", ["activity"], "see_all"],
+  ["Activity", "#/activity", "clock", ["activity"], "see"],
 ];
 
 const THEME_ICONS = { system: "system", light: "sun", dark: "moon" };

@@ -101,7 +101,7 @@ def test_an_owner_sees_what_is_their_own_and_may_add_to_it(accounts: StackAccoun
     page = console.page
 
     # THEN no page of theirs fails, nor shows anything of others
-    assert sections(page) == ["Overview", "Projects", "Connections"]
+    assert sections(page) == ["Overview", "Projects", "Connections", "Activity"]
     expect(page.get_by_role("heading", name="No syncs yet")).to_be_visible()
     expect(page.get_by_role("heading", name="Dead letters")).to_have_count(0)
     expect(menu(page)).to_contain_text("owner · team blue")
@@ -116,9 +116,11 @@ def test_an_owner_sees_what_is_their_own_and_may_add_to_it(accounts: StackAccoun
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
 
-    # AND the address of the activity says which role it takes
+    # AND the activity has nothing that others did
     console.go("#/activity")
-    expect(page.get_by_role("alert")).to_contain_text("This takes the role viewer, operator or admin.")
+    expect(page.get_by_role("heading", name="Activity")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("listitem")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_somebody_without_a_role_is_shown_whom_to_ask(accounts: StackAccounts, sign_in: SignIn) -> None:
