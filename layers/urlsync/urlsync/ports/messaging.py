@@ -16,7 +16,7 @@ from urlsync.domain.dead_letters import DeadLetter, MessageKind
 from urlsync.domain.events import Event
 from urlsync.domain.notifications import Notification
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
-from urlsync.ports.storage import DueSync
+from urlsync.ports.storage import DueSweep, DueSync
 
 
 class CheckQueue(Protocol):
@@ -34,6 +34,13 @@ class ScheduledChecks(Protocol):
 
     def send(self, due: Sequence[DueSync], now: datetime) -> int:
         """Enqueue a check of each sync, once per due time; return how many the queue accepted."""
+
+
+class SweepQueue(Protocol):
+    """The FIFO queue of sweeps; its groups are connections, so that sweeps of one never overlap."""
+
+    def send(self, due: Sequence[DueSweep], now: datetime) -> int:
+        """Enqueue a sweep of each connection, once a minute; return how many the queue accepted."""
 
 
 class FollowUps(Protocol):

@@ -19,7 +19,9 @@ from urlsync.adapters.dynamodb.keys import (
     DIRECTORY,
     OAUTH_CLIENT,
     connection_key,
+    SWEEPS,
     directory_key,
+    due_seconds,
     outage_key,
     sign_in_key,
 )
@@ -27,6 +29,7 @@ from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, TableAcce
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.outage import Marker, Outage, Provider
 from urlsync.domain.secret import Secret
+from urlsync.domain.sweep import Sweep
 from urlsync.ports.storage import Page, SignIn
 
 if TYPE_CHECKING:
@@ -95,6 +98,7 @@ def _connection(attributes: Mapping[str, Any], open_: Open) -> Connection:
         team=summary.team,
         heroku_marker=from_attributes(Marker, attributes.get("heroku_marker", {})),
         hasura_marker=from_attributes(Marker, attributes.get("hasura_marker", {})),
+        sweep=from_attributes(Sweep, attributes.get("sweep", {})),
     )
 
 
@@ -210,6 +214,20 @@ class DynamoDbConnections(TableAccess):
             values,
             {"#marker": f"{provider}_marker"},
         )
+
+    def replace_sweep(self, connection_id: str, sweep: Sweep) -> bool:
+        """Store how a connection is swept if its revision is the next one; return True on success."""
+        values: dict[str, Any] = {":after": to_attributes(sweep), ":version": CONNECTION.version}
+        known, update = "attribute_not_exists(sweep)", "SET sweep = :after, schema_version = :version"
+        if sweep.revision > 1:
+            known, values[":before"] = "sweep.revision = :before", sweep.revision - 1
+        if sweep.due_at is None:
+            update += " REMOVE due_shard, due_at"
+        else:
+            update += ", due_shard = :shard, due_at = :due"
+            values |= {":shard": SWEEPS, ":due": due_seconds(sweep.due_at)}
+        condition = f"attribute_exists(pk) AND ({known} OR sweep = :after)"
+        return self._update(connection_key(connection_id), update, condition, values)
 
     def _change(self, connection: Connection, update: str, condition: str, values: dict[str, Any]) -> bool:
         key = connection_key(connection.connection_id)

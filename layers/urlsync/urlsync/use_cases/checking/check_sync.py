@@ -12,14 +12,16 @@ from urlsync.domain.connection import Connection
 from urlsync.domain.deduplication import PENDING_DELAY, Disposition, disposition
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.outage import put_off
+from urlsync.domain.fingerprint import are_comparable
 from urlsync.domain.schedule import Schedule
+from urlsync.domain.sweep import GoodCheck, SweepIntervals, answered, is_open
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
 from urlsync.ports import messaging, platform, storage
 from urlsync.use_cases.checking.apply_source import Applied, ApplySource
 from urlsync.use_cases.checking.host_changes import WatchHostChanges
 from urlsync.use_cases.checking.outages import WaitOutOutages
-from urlsync.use_cases.checking.read_source import ReadSource, VerifySourceOwner
+from urlsync.use_cases.checking.read_source import ReadRelease, ReadSource, VerifySourceOwner
 from urlsync.use_cases.lifecycle.transfer_ownership import DisconnectTransferred, NewOwner
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
@@ -28,12 +30,17 @@ from urlsync.use_cases.webhooks.repair_webhook import Repair
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
-    """One run: the request, the sync as it was read, and when the run began."""
+    """One run: the request, the sync as it was read, and when the run began; the connection once it is known.
+
+    `release_ended` is what Heroku said of the app's newest release, None if it was not asked.
+    """
 
     request: CheckRequest
     sync: Sync
     started: datetime
     clock: platform.Clock
+    connection: Connection | None = None
+    release_ended: bool | None = None
 
     @property
     def is_scheduled(self) -> bool:
@@ -45,7 +52,8 @@ class CheckRun:
         """Return when the check runs: now, later or not at all, as a scheduled one if another check came first."""
         last = self.sync.last_checked_at
         checked = last is not None and last > self.request.requested_at
-        if self.is_scheduled and checked and self.sync.outcome is not Outcome.FAILED:
+        is_done = checked and self.sync.outcome is not Outcome.FAILED and not is_open(self.sync)
+        if self.is_scheduled and is_done:
             return Disposition.DROP
         return disposition(self.sync, self.request)
 
