@@ -26,7 +26,7 @@ intervals = Intervals(
     look_every=timedelta(minutes=settings.webhook_check_minutes),
     app_deleted_after=timedelta(hours=settings.app_deleted_after_hours),
 )
-service = UseCases(adapters, intervals, on_repair=report.repaired)
+service = UseCases(adapters, intervals, on_repair=report.repaired, on_foreign_webhook=report.foreign_webhook)
 back_off = BackOff(
     aws_clients.sqs(), settings.check_queue_url, adapters.clock, max_wait=min(MAX_BACK_OFF, intervals.check_every)
 )

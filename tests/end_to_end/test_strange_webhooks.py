@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from local.heroku.client import HerokuClient
+from local.operator_client import OperatorClient
 from local.waiting import wait_until
 from tests.fakes.emulated_queue import EmulatedQueues
 from tests.fakes.heroku_events import release_body, release_event
@@ -21,6 +22,11 @@ BODY = release_body()
 @pytest.fixture
 def sender(a_synced_app: SyncedApp) -> WebhookSender:
     return WebhookSender(a_synced_app.stack, a_synced_app.sync_id)
+
+
+@pytest.fixture
+def operator(a_synced_app: SyncedApp) -> OperatorClient:
+    return OperatorClient(a_synced_app.stack)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +108,7 @@ def test_whatever_is_authentic_causes_a_check(sender: WebhookSender, a_synced_ap
 
 
 def test_a_webhook_about_another_app_checks_the_app_of_its_sync(
-    sender: WebhookSender, a_synced_app: SyncedApp, synced_apps: SyncedApps
+    sender: WebhookSender, a_synced_app: SyncedApp, synced_apps: SyncedApps, operator: OperatorClient
 ) -> None:
     # GIVEN another app of the same person
     other = synced_apps.make(a_synced_app.owner)
@@ -117,6 +123,11 @@ def test_a_webhook_about_another_app_checks_the_app_of_its_sync(
     assert [entry["cause"] for entry in a_synced_app.history()] == ["enabled", "webhook"]
     assert a_synced_app.target() == a_synced_app.source() != other.source()
     assert {entry["cause"] for entry in other.history()} == {"enabled"}
+
+    # AND people see that it named another app
+    assert a_synced_app.stored().foreign_webhook_at is not None
+    findings = operator.call("GET", f"/v1/syncs/{a_synced_app.sync_id}/diagnosis").json()["findings"]
+    assert "webhook_foreign" in {finding["code"] for finding in findings}
 
 
 def test_a_webhook_for_a_sync_that_does_not_exist_is_accepted_and_dropped(

@@ -95,6 +95,7 @@ def _sync(logger: Logger, metrics: Metrics) -> None:
     report.unreadable(SQSRecord(a_record("?")))
     report.rate_limit(4500)
     report.repaired(SYNC_ID, "missing")
+    report.foreign_webhook(SYNC_ID)
     report.finish()
 
 

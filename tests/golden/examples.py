@@ -95,6 +95,7 @@ SYNC: Final = a_sync(
     pending_fingerprint=FINGERPRINT,
     target_hash="fake-hash",
     unkept_writes=1,
+    foreign_webhook_at=START - MINUTE,
     overwrites=(START - 3 * MINUTE, START - 2 * MINUTE),
     overwrites_reported_at=START - 2 * MINUTE,
     host_fingerprint=FINGERPRINT,

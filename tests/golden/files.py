@@ -19,12 +19,17 @@ def kinds(group: str) -> set[str]:
 
 
 def add(group: str, kind: str, content: Mapping[str, Any]) -> Path:
-    """Write the next file of a kind."""
-    file = FOLDER / group / f"{kind}.{len(_files(group, kind)) + 1}.json"
+    """Write the next file of a kind, after the last one: numbers may have gaps."""
+    last = max((_number(file) for file in _files(group, kind)), default=0)
+    file = FOLDER / group / f"{kind}.{last + 1}.json"
     file.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n")
     return file
 
 
 def _files(group: str, kind: str) -> list[Path]:
     found = (FOLDER / group).glob(f"{kind}.*.json")
-    return sorted(found, key=lambda file: int(file.name.split(".")[1]))
+    return sorted(found, key=_number)
+
+
+def _number(file: Path) -> int:
+    return int(file.name.split(".")[1])

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from urlsync.adapters.http.client import HttpClient
     from urlsync.domain.fingerprint import Fingerprinter
     from urlsync.ports import messaging, platform, storage
-    from urlsync.ports.hasura import Hasura, HasuraProjects, ProjectApi, Rollout
-    from urlsync.ports.heroku import HerokuApps, HerokuDatabases, HerokuOAuth
+    from urlsync.ports.hasura import Hasura, HasuraProjects, HasuraSweeps, ProjectApi, Rollout
+    from urlsync.ports.heroku import HerokuApps, HerokuDatabases, HerokuOAuth, HerokuSweeps
 
 SPARE_SECONDS = 10.0
 """The time between the last call to Heroku or Hasura Cloud and the deadline."""
@@ -60,6 +60,15 @@ class Container:
         from urlsync.adapters.heroku.platform_api import HerokuApi
 
         return HerokuApi(self.http, self._settings.heroku_api_url, self._on_rate_limit, self._rate_limits)
+
+    @cached_property
+    def heroku_sweeps(self) -> "HerokuSweeps":
+        """Heroku for sweeps: like scheduled checks, they leave a reserve to webhooks and people."""
+        from urlsync.adapters.heroku.platform_api import HerokuApi
+        from urlsync.domain.limits import CHECKS_RESERVE
+
+        url, tracker = self._settings.heroku_api_url, self._rate_limits
+        return HerokuApi(self.http, url, self._on_rate_limit, tracker, CHECKS_RESERVE)
 
     @cached_property
     def browse_heroku(self) -> "HerokuApi":
@@ -108,6 +117,12 @@ class Container:
 
     @cached_property
     def projects(self) -> "HasuraProjects":
+        from urlsync.adapters.hasura.projects import HasuraCloudProjects
+
+        return HasuraCloudProjects(self.http, self._settings.hasura_graphql_url)
+
+    @cached_property
+    def hasura_sweeps(self) -> "HasuraSweeps":
         from urlsync.adapters.hasura.projects import HasuraCloudProjects
 
         return HasuraCloudProjects(self.http, self._settings.hasura_graphql_url)
@@ -222,6 +237,12 @@ class Container:
         from urlsync.adapters.aws.queues import SqsScheduledChecks
 
         return SqsScheduledChecks(self._sqs, self._settings.check_queue_url)
+
+    @cached_property
+    def sweep_queue(self) -> "messaging.SweepQueue":
+        from urlsync.adapters.aws.queues import SqsSweepQueue
+
+        return SqsSweepQueue(self._sqs, self._settings.sweep_queue_url)
 
     @cached_property
     def follow_ups(self) -> "messaging.FollowUps":

@@ -13,10 +13,11 @@ from urlsync.domain.limits import STANDARD, Limits
 if TYPE_CHECKING:
     from urlsync.domain.check import Cause
     from urlsync.domain.fingerprint import Fingerprinter
+    from urlsync.domain.sweep import SweepIntervals
     from urlsync.domain.sync import Sync
     from urlsync.ports import messaging, platform, storage
-    from urlsync.ports.hasura import Hasura, HasuraProjects, ProjectApi, Rollout
-    from urlsync.ports.heroku import Heroku, HerokuApps, HerokuDatabases, HerokuOAuth
+    from urlsync.ports.hasura import Hasura, HasuraProjects, HasuraSweeps, ProjectApi, Rollout
+    from urlsync.ports.heroku import Heroku, HerokuApps, HerokuDatabases, HerokuOAuth, HerokuSweeps
     from urlsync.use_cases.checking.apply_source import ReadTarget
     from urlsync.use_cases.checking.read_source import ReadSource
     from urlsync.use_cases.confirming.project_health import CheckProjectHealth
@@ -75,6 +76,10 @@ class Ports(Protocol):
     @property
     def heroku(self) -> "Heroku": ...
     @property
+    def heroku_sweeps(self) -> "HerokuSweeps": ...
+    @property
+    def hasura_sweeps(self) -> "HasuraSweeps": ...
+    @property
     def host_changes(self) -> "storage.HostChanges": ...
     @property
     def lists(self) -> "storage.SyncIndexes": ...
@@ -105,6 +110,8 @@ class Ports(Protocol):
     @property
     def scheduled_checks(self) -> "messaging.ScheduledChecks": ...
     @property
+    def sweep_queue(self) -> "messaging.SweepQueue": ...
+    @property
     def stored_entries(self) -> "storage.StoredEntries": ...
     @property
     def sign_ins(self) -> "storage.SignIns": ...
@@ -118,11 +125,30 @@ class Ports(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intervals:
-    """How often the source is read, and the app's owner and webhook; how long an unknown app is not yet deleted."""
+    """How often the source is read, and the app's owner and webhook; how long an unknown app is not yet deleted.
+
+    `full_every` replaces `check_every` where sweeps, each `sweep_every`, are trusted to find changes. Connections with
+    fewer than `least_syncs` are not swept.
+    """
 
     check_every: timedelta = timedelta(minutes=15)
     look_every: timedelta = timedelta(hours=1)
+    full_every: timedelta = timedelta(hours=6)
+    sweep_every: timedelta = timedelta(minutes=2)
+    least_syncs: int = 5
     app_deleted_after: timedelta = timedelta(hours=24)
+
+    @property
+    def of_sweeps(self) -> "SweepIntervals":
+        """The intervals that sweeps depend on."""
+        from urlsync.domain.sweep import SweepIntervals
+
+        return SweepIntervals(
+            check_every=self.check_every,
+            full_every=self.full_every,
+            sweep_every=self.sweep_every,
+            least_syncs=self.least_syncs,
+        )
 
 
 FIRST_CHECK_TIMEOUT: Final = timedelta(seconds=20)
@@ -131,7 +157,11 @@ FIRST_CHECK_TIMEOUT: Final = timedelta(seconds=20)
 
 
 class SharedParts:
-    """The parts that several use cases share. `on_repair` receives a sync's id and what was wrong with its webhook."""
+    """The parts that several use cases share.
+
+    `on_repair` receives a sync's id and what was wrong with its webhook, `on_foreign_webhook` the id of a sync for
+    which a webhook arrived that is not its own.
+    """
 
     def __init__(
         self,
@@ -139,6 +169,7 @@ class SharedParts:
         intervals: Intervals = Intervals(),
         *,
         on_repair: Callable[[str, str], None] = lambda _sync_id, _problem: None,
+        on_foreign_webhook: Callable[[str], None] = lambda _sync_id: None,
         first_check_timeout: timedelta = FIRST_CHECK_TIMEOUT,
         limits: Limits = STANDARD,
     ) -> None:
@@ -146,6 +177,7 @@ class SharedParts:
         self._limits = limits
         self._intervals = intervals
         self._on_repair = on_repair
+        self._on_foreign_webhook = on_foreign_webhook
         self._first_check_timeout = first_check_timeout
         self._making = Lock()
 

@@ -92,6 +92,7 @@ def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned
         webhook_rotation_notified=None,
         webhook_checked_at=NOW,
         failed_deliveries=0,
+        foreign_webhook_at=None,
         # what was learned of the old source
         outcome=None,
         pending_fingerprint=None,

@@ -62,6 +62,11 @@ class CheckRequest:
             return self
         return replace(self, release_version=None, release_status=None, release_current=None, release_created_at=None)
 
+    def is_foreign(self, app_id: str, webhook_id: str | None) -> bool:
+        """Return True if a webhook of another app caused the request, or another webhook than the known one."""
+        pairs = ((self.app_id, app_id), (self.webhook_id, webhook_id))
+        return any(said and known and said.lower() != known.lower() for said, known in pairs)
+
     def propagation(self, until: datetime) -> timedelta | None:
         """Return the time since the release that caused the request, or None without a release."""
         if self.release_created_at is None:

@@ -47,7 +47,7 @@ class Operation:
     def restarted(self, sync: Sync, source: NewSource) -> Sync:
         """Restart. Forget what earlier checks learned of source and target."""
         after = replace(
-            sync,
+            _unlearned(sync),
             status=Status.ACTIVE,
             reason=None,
             detail=None,
@@ -58,30 +58,12 @@ class Operation:
             owner_id=source.owner_id,
             owner_verified_at=source.owner_verified_at,
             source_namespace=source.namespace,
+            source_owner_checked_at=source.owner_verified_at,
             pooled=source.pooled,
-            waiting_since=None,
-            urgent=False,
             webhook=Webhook.MISSING,
             webhook_id=None,
             webhook_rotation_notified=None,
             webhook_checked_at=self.at,
-            failed_deliveries=0,
-            paused_since=None,
-            next_check_at=None,
-            outcome=None,
-            pending_fingerprint=None,
-            target_hash=None,
-            unkept_writes=0,
-            overwrites=(),
-            overwrites_reported_at=None,
-            failure_reported=False,
-            source_etag=None,
-            source_fingerprint=None,
-            host_fingerprint=None,
-            read_watermark=None,
-            source_not_found_since=None,
-            source_handed_over=False,
-            source_owner_checked_at=source.owner_verified_at,
         )
         return self._with_events(after, EventType.SYNC_RESUMED)
 
@@ -102,3 +84,29 @@ class Operation:
 
     def _with_events(self, sync: Sync, event: EventType) -> Sync:
         return with_events(sync, event, at=self.at, cause=Cause.OPERATOR, new_id=self.new_id, actor=self.actor.name)
+
+
+def _unlearned(sync: Sync) -> Sync:
+    """Return the sync without what earlier checks learned of its source, target and webhook."""
+    return replace(
+        sync,
+        waiting_since=None,
+        urgent=False,
+        failed_deliveries=0,
+        foreign_webhook_at=None,
+        paused_since=None,
+        next_check_at=None,
+        outcome=None,
+        pending_fingerprint=None,
+        target_hash=None,
+        unkept_writes=0,
+        overwrites=(),
+        overwrites_reported_at=None,
+        failure_reported=False,
+        source_etag=None,
+        source_fingerprint=None,
+        host_fingerprint=None,
+        read_watermark=None,
+        source_not_found_since=None,
+        source_handed_over=False,
+    )

@@ -83,6 +83,7 @@ class Sync:
     deliveries then. `webhook_secret_id` is the id of the master that the webhook's secret is derived from, None if
     unknown, `webhook_secret_rotated_at` when it replaced another one, and `webhook_rotation_notified` the last master
     that a person was asked to use for a webhook that only they can change. `outbox` holds unpublished events.
+    `foreign_webhook_at` is when a webhook last named another app or another webhook than this sync has.
     `webhook_wanted` is False if a person chose to rely on the schedule alone.
 
     `source_sign` and `target_sign` are what the last sweeps saw, both at least since `signs_since`. The last move of one
@@ -155,4 +156,5 @@ class Sync:
     sign_answered_at: datetime | None = None
     source_change: Change | None = None
     target_change: Change | None = None
+    foreign_webhook_at: datetime | None = None
     outbox: tuple[Event, ...] = ()

@@ -274,6 +274,20 @@ def test_a_repaired_webhook_is_a_log_line_and_a_count() -> None:
     assert bench.metrics.metric_set["WebhookRepaired"]["Value"] == [1.0]
 
 
+def test_a_webhook_of_another_app_is_a_log_line_and_a_count() -> None:
+    # GIVEN a check that was requested by a webhook of another app
+    bench = Bench()
+    bench.batch.report.foreign_webhook(SYNC_ID)
+    # WHEN its batch is done, and another one after it
+    bench.handle(a_record())
+    bench.handle(a_record())
+    # THEN operators see it once
+    lines = [json.loads(text) for text in bench.log.getvalue().splitlines()]
+    (foreign,) = [line for line in lines if line["message"].startswith("a webhook names another app")]
+    assert (foreign["sync_id"], foreign["level"]) == (SYNC_ID, "WARNING")
+    assert bench.metrics.metric_set["WebhookForeign"]["Value"] == [1.0]
+
+
 def test_waits_double_from_seconds_to_minutes() -> None:
     waits = [wait_before(attempt, timedelta(0), 0) for attempt in range(1, 12)]
     assert waits[:4] == [FIRST_WAIT, FIRST_WAIT * 2, FIRST_WAIT * 4, FIRST_WAIT * 8]

@@ -14,8 +14,8 @@ from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.ownership import CreatedProject
 from urlsync.messages.confirmations import message_of
-from urlsync.messages.sweeps import sweep_message
 from urlsync.messages.provisionings import project_message, step_message
+from urlsync.messages.sweeps import sweep_message
 from urlsync.ports.messaging import QueueDepth, QueueDepths
 from urlsync.ports.storage import DueSweep, DueSync
 

@@ -18,8 +18,8 @@ from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes, to_t
 from urlsync.adapters.dynamodb.keys import (
     DIRECTORY,
     OAUTH_CLIENT,
-    connection_key,
     SWEEPS,
+    connection_key,
     directory_key,
     due_seconds,
     outage_key,

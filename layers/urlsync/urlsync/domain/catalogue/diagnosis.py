@@ -75,6 +75,11 @@ webhook_wrong | problem | Webhook is wrong
 webhook_repeated | warning | Duplicate webhooks
   There is more than one webhook for this sync, so each release is delivered several times.
   Automatically: The schedule removes the others within the hour.
+webhook_foreign | warning | A webhook named another app or webhook
+  Within the last day, a webhook with this sync's signature named another Heroku app or another webhook than this sync
+    has. Heroku also delivers late webhooks of an app or webhook that the sync had before.
+  Automatically: The sync was checked all the same, and only with what its own app has.
+  Next step: If neither the app nor the webhook has changed in the last three days, rotate the webhook secret.
 webhook_secret_old | warning | Webhook needs a new secret | restart
   The webhook secret was rotated, and this webhook was registered by a person.
   Automatically: Webhooks with the old secret are accepted until the next rotation, which waits for this.

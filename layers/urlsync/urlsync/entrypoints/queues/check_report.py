@@ -19,13 +19,14 @@ METRIC_OF_OUTCOME: Final = {
 
 
 class Report:
-    """Logs and counts what came of checks. Used from one thread, but for `rate_limit` and `repaired`."""
+    """Logs and counts what came of checks. Used from one thread, but for what is thread-safe."""
 
     def __init__(self, logger: Logger, metrics: Metrics) -> None:
         self._logger = logger
         self._metrics = metrics
         self._rate_limits: list[int] = []
         self._repairs: list[tuple[str, str]] = []
+        self._foreign_webhooks: list[str] = []
 
     def done(self, request: CheckRequest, entry: HistoryEntry | None) -> None:
         """Report a finished check; `entry` is None if the sync does not exist."""
@@ -76,12 +77,20 @@ class Report:
         """Collect the repair of a sync's webhook. Thread-safe."""
         self._repairs.append((sync_id, problem))
 
+    def foreign_webhook(self, sync_id: str) -> None:
+        """Collect a webhook that names another app or webhook than its sync has. Thread-safe."""
+        self._foreign_webhooks.append(sync_id)
+
     def finish(self) -> None:
         """Report what was collected during the batch."""
         repairs, self._repairs = self._repairs, []
         for sync_id, problem in repairs:
             self._count("WebhookRepaired")
             self._logger.warning("webhook repaired", sync_id=sync_id, problem=problem)
+        foreign, self._foreign_webhooks = self._foreign_webhooks, []
+        for sync_id in foreign:
+            self._count("WebhookForeign")
+            self._logger.warning("a webhook names another app or webhook, checking its sync anyway", sync_id=sync_id)
         remaining_calls, self._rate_limits = self._rate_limits, []
         if remaining_calls:
             self._metrics.add_metric("HerokuRateLimitRemaining", MetricUnit.Count, min(remaining_calls))

@@ -50,6 +50,7 @@ def _merged(earlier: CheckRequest, later: CheckRequest) -> CheckRequest:
         release_status=newer.release_status,
         release_current=newer.release_current,
         app_id=newer.app_id,
+        webhook_id=newer.webhook_id,
         release_created_at=newer.release_created_at,
         sent_at=max(sent, default=None),
         last_attempt=earlier.last_attempt or later.last_attempt,

@@ -1,5 +1,6 @@
 """Run a check, step by step: make the target equal the source, and record the outcome."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,11 +11,11 @@ from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import follow_up_of
 from urlsync.domain.connection import Connection
 from urlsync.domain.deduplication import PENDING_DELAY, Disposition, disposition
+from urlsync.domain.fingerprint import are_comparable
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.outage import put_off
-from urlsync.domain.fingerprint import are_comparable
 from urlsync.domain.schedule import Schedule
-from urlsync.domain.sweep import GoodCheck, SweepIntervals, answered, is_open
+from urlsync.domain.sweep import UNSWEPT, GoodCheck, Sweep, SweepIntervals, answered, is_open
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
 from urlsync.ports import messaging, platform, storage
@@ -27,25 +28,51 @@ from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
 from urlsync.use_cases.webhooks.repair_webhook import Repair
 
+FOREIGN_SHOWN: Final = timedelta(days=1)
+"""How long it is shown that a webhook named another app or webhook."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
-    """One run: the request, the sync as it was read, and when the run began; the connection once it is known.
-
-    `release_ended` is what Heroku said of the app's newest release, None if it was not asked.
-    """
+    """One run: the request, the sync as it was read, and when the run began; and the connection once it is known."""
 
     request: CheckRequest
     sync: Sync
     started: datetime
     clock: platform.Clock
     connection: Connection | None = None
-    release_ended: bool | None = None
+
+    @property
+    def used_connection(self) -> Connection:
+        """Return the connection, which was read before anything is done with it."""
+        assert self.connection is not None
+        return self.connection
+
+    @property
+    def sweep(self) -> Sweep:
+        """Return how the connection is swept."""
+        return UNSWEPT if self.connection is None else self.connection.sweep
 
     @property
     def is_scheduled(self) -> bool:
         """True if the schedule requested the check."""
         return self.request.cause is Cause.SCHEDULE
+
+    @property
+    def is_foreign(self) -> bool:
+        """True if a webhook of another app, or another webhook of the app, requested the check."""
+        return self.request.is_foreign(self.sync.heroku_app.id, self.sync.webhook_id)
+
+    def noted(self, after: Sync) -> Sync:
+        """Return the sync with what the request said of its webhook, which is forgotten after a day."""
+        if self.is_foreign:
+            return replace(after, foreign_webhook_at=self.started)
+        since = after.foreign_webhook_at
+        return replace(after, foreign_webhook_at=None) if since and self.started - since > FOREIGN_SHOWN else after
+
+    def release_of_its_app(self) -> "CheckRun":
+        """Return the run without a release of another app, which the sync may have followed before."""
+        return replace(self, request=self.request.for_app(self.sync.heroku_app.id))
 
     @property
     def disposition(self) -> Disposition:
@@ -106,6 +133,7 @@ class CheckSync:
     syncs: storage.Syncs
     connections: storage.Connections
     verify_source_owner: VerifySourceOwner
+    read_release: ReadRelease
     read_source: ReadSource
     apply_source: ApplySource
     wait_out_outages: WaitOutOutages
@@ -116,8 +144,10 @@ class CheckSync:
     disconnect_transferred: DisconnectTransferred
     repair_webhook: Repair
     schedule: Schedule
+    intervals: SweepIntervals
     clock: platform.Clock
     app_deleted_after: timedelta
+    on_foreign_webhook: Callable[[str], None]
 
     def __call__(self, request: CheckRequest) -> HistoryEntry | None:
         """Run one check; return its entry, or None for no sync. Raises `TransientFailure` if it must be retried."""
@@ -126,7 +156,10 @@ class CheckSync:
         if sync is None:
             return None
         sync = self.publish_events(sync)
-        check = CheckRun(request=request.for_app(sync.heroku_app.id), sync=sync, started=started, clock=self.clock)
+        check = CheckRun(request=request, sync=sync, started=started, clock=self.clock)
+        if check.is_foreign:
+            self.on_foreign_webhook(sync.sync_id)
+        check = check.release_of_its_app()
         if sync.status is Status.DISCONNECTED:
             self.release_connection(sync)
             return self._note(check.entry(sync, outcome=Outcome.SKIPPED))
@@ -147,6 +180,7 @@ class CheckSync:
 
     def _run(self, check: CheckRun) -> HistoryEntry:
         try:
+            check = replace(check, connection=self._connection(check.sync))
             applied = self._apply(check)
         except (errors.OutageLasts, errors.RateLimitReserveReached, errors.StaleEpoch) as cause:
             return self._skip(check, cause)
@@ -160,11 +194,22 @@ class CheckSync:
             return self._failed(check, failure)
         if applied.wrote:
             self.watch_host_changes(check.sync, applied.source)
-        after = check.step().applied(applied.noted, applied.source, wrote=applied.wrote, began_at=check.started)
+        noted = answered(applied.noted, self._good_check(check, applied))
+        after = check.step().applied(noted, applied.source, wrote=applied.wrote, began_at=check.started)
         return self._conclude(replace(check, sync=applied.sync), after, applied=applied)
 
+    def _good_check(self, check: CheckRun, applied: Applied) -> GoodCheck:
+        before, after = check.sync.source_fingerprint, applied.source.fingerprint
+        return GoodCheck(
+            began_at=check.started,
+            at=self.clock.now(),
+            ended=applied.release_ended,
+            found=before is not None and are_comparable(before, after) and before != after,
+            wrote=applied.wrote,
+        )
+
     def _apply(self, check: CheckRun) -> Applied:
-        connection = self._connection(check.sync)
+        connection = check.used_connection
         if check.is_scheduled and not check.sync.urgent:
             self.read_source.check_reserve(connection)
         return self.wait_out_outages(check.sync, connection, lambda: self._equalized(check, connection))
@@ -173,16 +218,21 @@ class CheckSync:
         sync = check.sync
         try:
             sync = self.verify_source_owner(sync, connection, scheduled=check.is_scheduled)
+            ended = self.read_release(sync, connection) if check.is_scheduled else None
             source = self.read_source(sync, connection)
         except (errors.PermanentFailure, errors.HerokuNotFound):
             self.apply_source.confirm_owner(sync, connection)
             raise
-        return self.apply_source(sync, connection, source, at_once=check.request.cause in REQUESTED_BY_PEOPLE)
+        applied = self.apply_source(sync, connection, source, at_once=check.request.cause in REQUESTED_BY_PEOPLE)
+        return replace(applied, release_ended=ended)
 
     def _connection(self, sync: Sync) -> Connection:
         connection = None if sync.connection_id is None else self.connections.get(sync.connection_id)
         if connection is None:
             raise errors.PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
+        if connection.sweep.due_at is None:
+            with suppress(errors.TransientFailure):  # then the next check does it
+                self.connections.replace_sweep(connection.connection_id, connection.sweep.armed(self.clock.now()))
         return connection
 
     def _failed(self, check: CheckRun, failure: errors.TransientFailure) -> HistoryEntry:
@@ -239,7 +289,8 @@ class CheckSync:
         failure: str | None = None,
     ) -> HistoryEntry:
         plan = self.schedule.planned if after.waiting_since is None else self.schedule.retried
-        after = plan(after, self.clock.now(), self.clock.jitter())
+        now, sweep = self.clock.now(), check.sweep
+        after = check.noted(plan(after, now, self.clock.jitter(), self.intervals.in_force(after, sweep, now)))
         entry = check.entry(after, outcome=outcome, applied=applied, failure=failure)
         try:
             self.syncs.record(check.sync, after, entry)

@@ -27,6 +27,8 @@ def standing(sync: Sync) -> Iterator[Finding]:
         yield found("checks_fail")
     if has_other_writer(sync):
         yield found("other_writer", detail=", ".join(moment.isoformat() for moment in sync.overwrites))
+    if sync.foreign_webhook_at is not None:
+        yield found("webhook_foreign", detail=sync.foreign_webhook_at.isoformat())
     if sync.status is not Status.DISCONNECTED and sync.last_checked_at is None:
         yield found("never_checked")
 

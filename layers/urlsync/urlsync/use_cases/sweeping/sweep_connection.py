@@ -179,12 +179,7 @@ class SweepConnection:
                 run.failure = str(failure)
 
     def _pages(
-        self,
-        run: SweepRun,
-        kind: SignKind,
-        rows: Sequence[SweptSync],
-        read: Callable[[str], Part],
-        until: datetime,
+        self, run: SweepRun, kind: SignKind, rows: Sequence[SweptSync], read: Callable[[str], Part], until: datetime
     ) -> None:
         subjects = [subject_of(row, kind) for row in rows]
         after, is_done = _progress(run.sweep, kind)
