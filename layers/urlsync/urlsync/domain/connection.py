@@ -60,8 +60,8 @@ class Connection:
     """One user's Hasura personal access token and Heroku authorization.
 
     `revision` rises with every change of the credentials; a change names the revision that it replaces. The markers
-    say how each provider has responded to this connection's last checks, and `sweep` how it is swept. `owner` and `team` are those
-    of the summary.
+    say how each provider has responded to this connection's last checks, and `sweep` how it is swept.
+    `owner` and `team` are those of the summary.
     """
 
     connection_id: str

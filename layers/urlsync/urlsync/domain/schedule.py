@@ -28,7 +28,8 @@ class Schedule:
     def planned(self, sync: Sync, at: datetime, jitter: float, interval: timedelta | None = None) -> Sync:
         """Return the sync with the time of its next check, after one that ended `at`.
 
-        `interval` is the one in force for an active sync, where sweeps allow a longer one. `jitter` is from 0 up to 1. The check falls due early enough to be found within the wait.
+        `interval` is the one in force for an active sync, where sweeps allow a longer one. `jitter` is from 0 up to 1.
+        The check falls due early enough to be found within the wait.
         """
         wait = self._wait(sync, at, interval)
         latest = wait * (1 - SPREAD * jitter) - RUN_EVERY

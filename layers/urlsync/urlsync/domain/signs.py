@@ -60,3 +60,6 @@ class Trust:
     def broken(self, at: datetime) -> "Trust":
         """Return the trust after a change without its sign."""
         return Trust(seen=self.seen, broken_at=self.broken_at or at)
+
+
+UNPROVEN: Final = Trust()

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from urlsync.domain.limits import CALLS_PER_HOUR, HOUR
-from urlsync.domain.signs import CLOCK_SKEW, Change, Sign, SignKind, Trust
+from urlsync.domain.signs import CLOCK_SKEW, UNPROVEN, Change, Sign, SignKind, Trust
 from urlsync.domain.sync import Status, Sync, Webhook
 
 MINUTE: Final = timedelta(minutes=1)
@@ -159,7 +159,7 @@ def compared(sync: Signed, look: Look) -> Comparison:
 
 
 def _unmoved(known: Sign, change: Change | None, look: Look) -> Comparison:
-    """Return what it means that a sign is as it was: is there a change that must have moved it?"""
+    """Return what it means that a sign is as it was, although there may be a change that must have moved it."""
     if change is None or known.value is None:
         return Comparison(sign=known, change=None)
     if known.moved_at is not None and known.moved_at >= change.since:
@@ -197,8 +197,8 @@ class Sweep:
     projects_seen: str = ""
     projects_done: bool = False
     live: int = 0
-    source_trust: Trust = Trust()
-    target_trust: Trust = Trust()
+    source_trust: Trust = UNPROVEN
+    target_trust: Trust = UNPROVEN
     refused: str | None = None
     revision: int = 0
 
@@ -213,6 +213,11 @@ class Sweep:
     def idle(self, at: datetime, live: int) -> "Sweep":
         """Return the sweeps of a connection with so few syncs that a check of each costs less."""
         return replace(self.begun(None, live), due_at=at + IDLE_FOR, completed_at=None)
+
+    def resumed(self, at: datetime, live: int) -> "Sweep":
+        """Return the sweeps with the one to be run now: one that ran out of time, or a new one. Not stored yet."""
+        sweep = replace(self, live=live) if self.is_unfinished else self.begun(at, live)
+        return replace(sweep, revision=self.revision)
 
     def begun(self, at: datetime | None, live: int) -> "Sweep":
         """Return the sweeps at the beginning of another one."""
@@ -265,7 +270,7 @@ class Sweep:
 
     def renewed(self) -> "Sweep":
         """Return the sweeps with trust to be earned again, as a person has asked."""
-        return replace(self, source_trust=Trust(), target_trust=Trust(), revision=self.revision + 1)
+        return replace(self, source_trust=UNPROVEN, target_trust=UNPROVEN, revision=self.revision + 1)
 
 
 UNSWEPT: Final = Sweep()

@@ -86,8 +86,8 @@ class Sync:
     `foreign_webhook_at` is when a webhook last named another app or another webhook than this sync has.
     `webhook_wanted` is False if a person chose to rely on the schedule alone.
 
-    `source_sign` and `target_sign` are what the last sweeps saw, both at least since `signs_since`. The last move of one
-    of them is answered if `sign_answered_at` is later: that is when a check began that ended well, after the newest
+    `source_sign` and `target_sign` are what the last sweeps saw, both since `signs_since` at least. The last move of
+    one of them is answered if `sign_answered_at` is later: that is when a check began that ended well, after the newest
     release. `source_change` and `target_change` are changes that checks found and whose signs were not seen yet.
 
     `pooled` is True if the source seems to lead through a transaction-mode pooler, and `pooler_accepted` if a person

@@ -135,6 +135,7 @@ class QueueDepths:
     dead_provisionings: QueueDepth
     dead_notifications: QueueDepth
     dead_runs: QueueDepth
+    dead_sweeps: QueueDepth
 
     @property
     def retries_exhausted(self) -> int:
@@ -146,6 +147,7 @@ class QueueDepths:
             self.dead_provisionings,
             self.dead_notifications,
             self.dead_runs,
+            self.dead_sweeps,
         )
         return sum(depth.waiting for depth in dead)
 

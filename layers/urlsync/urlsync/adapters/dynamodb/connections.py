@@ -218,16 +218,16 @@ class DynamoDbConnections(TableAccess):
     def replace_sweep(self, connection_id: str, sweep: Sweep) -> bool:
         """Store how a connection is swept if its revision is the next one; return True on success."""
         values: dict[str, Any] = {":after": to_attributes(sweep), ":version": CONNECTION.version}
-        known, update = "attribute_not_exists(sweep)", "SET sweep = :after, schema_version = :version"
+        known, update = "attribute_not_exists(#sweep)", "SET #sweep = :after, schema_version = :version"
         if sweep.revision > 1:
-            known, values[":before"] = "sweep.revision = :before", sweep.revision - 1
+            known, values[":before"] = "#sweep.revision = :before", sweep.revision - 1
         if sweep.due_at is None:
             update += " REMOVE due_shard, due_at"
         else:
             update += ", due_shard = :shard, due_at = :due"
             values |= {":shard": SWEEPS, ":due": due_seconds(sweep.due_at)}
-        condition = f"attribute_exists(pk) AND ({known} OR sweep = :after)"
-        return self._update(connection_key(connection_id), update, condition, values)
+        condition = f"attribute_exists(pk) AND ({known} OR #sweep = :after)"
+        return self._update(connection_key(connection_id), update, condition, values, {"#sweep": "sweep"})
 
     def _change(self, connection: Connection, update: str, condition: str, values: dict[str, Any]) -> bool:
         key = connection_key(connection.connection_id)

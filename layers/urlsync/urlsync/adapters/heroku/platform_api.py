@@ -5,9 +5,10 @@ https://devcenter.heroku.com/articles/app-webhooks-schema
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from itertools import pairwise
 from typing import Any, Final
@@ -18,6 +19,7 @@ from urlsync.adapters.heroku.client import (
     RateLimitTracker,
     error_id,
     object_of,
+    page_of,
     path,
     raise_for_status,
     raise_unless_done,
@@ -62,6 +64,9 @@ _MAX: Final = re.compile(r"max=\d+")
 
 NEWEST_RELEASE: Final = "version ..; order=desc,max=1"
 NEVER_RELEASED: Final = "never"
+JUST_NOW: Final = " (just now)"
+WHOLE_SECONDS: Final = timedelta(seconds=2)
+"""Heroku writes times in whole seconds: so long after a release its second is surely over."""
 LAST_DELIVERIES: Final = {"Range": "seq ..; order=desc,max=100"}
 """The newest hundred."""
 RETRIES_EXHAUSTED: Final = frozenset({"failed", "skipped"})
@@ -109,7 +114,7 @@ def _plan(item: Mapping[str, Any]) -> Plan | None:
 
 
 class HerokuApi:
-    """Implements the ports `Heroku`, `HerokuApps` and `HerokuSweeps`. `on_rate_limit` receives the account's remaining calls."""
+    """Implements the ports `Heroku`, `HerokuApps` and `HerokuSweeps`. `on_rate_limit` receives the remaining calls."""
 
     def __init__(
         self,
@@ -221,23 +226,25 @@ class HerokuApi:
 
     def app_page(self, token: Secret, start: str = "") -> AppPage:
         """Return a page of the apps that the token sees, small enough for the limit of an answer."""
-        items, following = self._apps(token, start or "id ..; max=0")
+        items, following = page_of(self._apps(token, start or "id ..; max=0"))
         return AppPage([app for item in items if (app := _listed_app(item)) is not None], following or None)
 
     def apps_after(self, token: Secret, app_id: str) -> ReleasedApps:
         """Return a page of the apps with greater ids. Raises `SweepRefused` if they are not in this order."""
-        items, following = self._apps(token, f"id ]{app_id}..; max=0" if app_id else "id ..; max=0")
-        apps = [app for item in items if (app := _released_app(item)) is not None]
+        answer = self._apps(token, f"id ]{app_id}..; max=0" if app_id else "id ..; max=0")
+        items, following = page_of(answer)
+        answered_at = _date(answer)
+        apps = [app for item in items if (app := _released_app(item, answered_at)) is not None]
         ids = [app_id, *(app.app_id for app in apps)]
         if any(earlier >= later for earlier, later in pairwise(ids)) or (following and not apps):
             raise SweepRefused("heroku_list_refused")
         return ReleasedApps(apps, more=bool(following))
 
-    def _apps(self, token: Secret, start: str) -> tuple[Sequence[dict[str, Any]], str]:
-        """Return a page of apps, and the range of the next one, empty after the last."""
+    def _apps(self, token: Secret, start: str) -> Answer:
+        """Return the response with a page of apps, small enough for the limit of an answer."""
         for size in APPS_PER_PAGE:
             try:
-                return self._calls.page(token, path("apps"), _MAX.sub(f"max={size}", start))
+                return self._calls.send(token, "GET", path("apps"), {"Range": _MAX.sub(f"max={size}", start)})
             except TransientFailure as failure:
                 if failure.code != ANSWER_TOO_LARGE or size == APPS_PER_PAGE[-1]:
                     raise
@@ -286,11 +293,23 @@ def _listed_app(item: Mapping[str, Any]) -> ListedApp | None:
     return None if app is None else ListedApp(id=app.id, name=app.name, team=as_text(team.get("name")) or None)
 
 
-def _released_app(item: Mapping[str, Any]) -> ReleasedApp | None:
-    app_id, released_at = as_text(item.get("id")), as_text(item.get("released_at"))
+def _released_app(item: Mapping[str, Any], answered_at: datetime | None) -> ReleasedApp | None:
+    """Return the app. A release of the last seconds is marked: another one of the same second would look the same."""
+    app_id, released_at = as_text(item.get("id")), as_text(item.get("released_at")) or NEVER_RELEASED
     if not app_id:
         return None
-    return ReleasedApp(app_id=app_id, released_at=released_at or NEVER_RELEASED, owner_id=owner_id(item))
+    moment = _time(released_at)
+    if answered_at is not None and moment is not None and answered_at - moment < WHOLE_SECONDS:
+        released_at += JUST_NOW
+    return ReleasedApp(app_id=app_id, released_at=released_at, owner_id=owner_id(item))
+
+
+def _date(answer: Answer) -> datetime | None:
+    """Return the time of the response by Heroku's clock, if it says."""
+    try:
+        return parsedate_to_datetime(answer.headers.get("Date", ""))
+    except ValueError:
+        return None
 
 
 def _subscription(url: str, secret: Secret) -> dict[str, Any]:

@@ -43,12 +43,6 @@ class CheckRun:
     connection: Connection | None = None
 
     @property
-    def used_connection(self) -> Connection:
-        """Return the connection, which was read before anything is done with it."""
-        assert self.connection is not None
-        return self.connection
-
-    @property
     def sweep(self) -> Sweep:
         """Return how the connection is swept."""
         return UNSWEPT if self.connection is None else self.connection.sweep
@@ -180,8 +174,9 @@ class CheckSync:
 
     def _run(self, check: CheckRun) -> HistoryEntry:
         try:
-            check = replace(check, connection=self._connection(check.sync))
-            applied = self._apply(check)
+            connection = self._connection(check.sync)
+            check = replace(check, connection=connection)
+            applied = self._apply(check, connection)
         except (errors.OutageLasts, errors.RateLimitReserveReached, errors.StaleEpoch) as cause:
             return self._skip(check, cause)
         except errors.CorrectionPostponed:
@@ -208,8 +203,7 @@ class CheckSync:
             wrote=applied.wrote,
         )
 
-    def _apply(self, check: CheckRun) -> Applied:
-        connection = check.used_connection
+    def _apply(self, check: CheckRun, connection: Connection) -> Applied:
         if check.is_scheduled and not check.sync.urgent:
             self.read_source.check_reserve(connection)
         return self.wait_out_outages(check.sync, connection, lambda: self._equalized(check, connection))

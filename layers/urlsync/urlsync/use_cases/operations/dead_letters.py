@@ -13,7 +13,7 @@ from typing import Final, assert_never
 
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.domain.dead_letters import DeadLetter, MessageKind
+from urlsync.domain.dead_letters import ASKED_AGAIN, DeadLetter, MessageKind
 from urlsync.domain.events import REDRIVEN_AT, Event
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
 from urlsync.ports import messaging, platform
@@ -79,7 +79,7 @@ class RedriveDeadLetters:
         require(actor, Right.OPERATE_ALL)
         asking, letters_of_checks, unreadable = self._check_again()
         repeated = {}
-        for kind in (MessageKind.TRANSFER, MessageKind.PROVISIONING, MessageKind.NOTIFICATION, MessageKind.SCHEDULE):
+        for kind in (MessageKind.TRANSFER, MessageKind.PROVISIONING, MessageKind.NOTIFICATION, *ASKED_AGAIN):
             repeated[kind], left = self._repeat(kind)
             unreadable += left
         return Redriven(
@@ -88,7 +88,7 @@ class RedriveDeadLetters:
             transfers=repeated[MessageKind.TRANSFER],
             provisionings=repeated[MessageKind.PROVISIONING],
             notifications=repeated[MessageKind.NOTIFICATION],
-            runs=repeated[MessageKind.SCHEDULE],
+            runs=sum(repeated[kind] for kind in ASKED_AGAIN),
             unreadable=unreadable,
         )
 
@@ -132,7 +132,7 @@ class RedriveDeadLetters:
             case Event():
                 late = {REDRIVEN_AT: self.clock.now().isoformat()}
                 self.event_bus.publish([replace(content, detail=content.detail | late)])
-            case None:  # a run of the schedule: there is nothing to repeat
+            case None:  # a run of the schedule, or a sweep: there is nothing to repeat
                 pass
             case _:
                 assert_never(content)

@@ -151,13 +151,7 @@ class SweepConnection:
         rows = self.swept_syncs.with_connection(connection_id)
         if len(rows) < self.intervals.least_syncs:
             return self._rested(connection, len(rows), now)
-        before = connection.sweep
-        run = SweepRun(
-            connection_id=connection_id,
-            live=len(rows),
-            sweep=replace(before, live=len(rows)) if before.is_unfinished else before.begun(now, len(rows)),
-        )
-        run.sweep = replace(run.sweep, revision=before.revision)
+        run = SweepRun(connection_id=connection_id, live=len(rows), sweep=connection.sweep.resumed(now, len(rows)))
         self._look(run, connection, rows, until)
         self._ask(run, rows)
         self._store(run)
