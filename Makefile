@@ -129,6 +129,16 @@ snapshot: $(DEV_READY) ## Regenerate the permission snapshot and the table of pr
 	@$(BIN)/python -m tools.permission_snapshot
 	@$(LOCAL_PYTHON) -m tests.privileges.document
 
+.PHONY: assumptions
+assumptions: $(DEV_READY) ## Write docs/assumptions.md from the probes of make conformance
+	@PYTHONPATH=layers/urlsync:cli:. $(BIN)/python -m tools.conformance.report
+
+.PHONY: conformance
+conformance: $(DEV_READY) ## Try our assumptions, at the simulators or with HEROKU_API_KEY and HASURA_TOKEN: [CREATE=yes] [JSON=yes]
+	@PYTHONPATH=layers/urlsync:cli:. $(BIN)/python -m tools.conformance $(if $(CREATE),--create) $(if $(JSON),--json) \
+		$(if $(PROBE_URL),--public-url "$(PROBE_URL)") $(if $(PROBE_PORT),--port $(PROBE_PORT)) \
+		$(if $(APP),--app "$(APP)") $(if $(PROJECT),--project "$(PROJECT)")
+
 .PHONY: openapi
 openapi: $(DEV_READY) ## Regenerate docs/openapi.json
 	@$(LOCAL_PYTHON) -m tools.openapi
@@ -181,13 +191,13 @@ preflight: $(DEV_READY) ## Check what a deployment needs, and change nothing: EN
 	@$(BIN)/python -m tools.preflight $(ENV)
 
 .PHONY: deploy
-deploy: preflight build ## Show the change set and deploy it to AWS: ENV=dev|staging|production (CONFIRM=no in a pipeline)
+deploy: preflight build ## Show the change set and deploy it to AWS: ENV=dev|staging|production [ADMIN=... EMAIL=... at first] (CONFIRM=no in a pipeline)
 	@$(BIN)/python -m tools.deploy $(ENV) $(if $(filter no,$(CONFIRM)),--no-confirm)
-	@$(BIN)/python -m tools.deployed $(ENV)
+	@$(BIN)/python -m tools.deployed $(ENV) $(if $(ADMIN),--admin "$(ADMIN)") $(if $(EMAIL),--email "$(EMAIL)")
 
 .PHONY: smoke
-smoke: $(if $(filter command line,$(origin ENV)),build) $(DEV_READY) ## Prove a deployed stack, or the local one without ENV: [ENV=dev|staging|production] [JSON=yes]
-	@PYTHONPATH=layers/urlsync:cli:. $(BIN)/python -m tools.smoke $(if $(filter command line,$(origin ENV)),$(ENV)) $(if $(JSON),--json)
+smoke: $(if $(filter command line,$(origin ENV)),build) $(DEV_READY) ## Prove a deployed stack, or the local one without ENV: [ENV=dev|staging|production] [JSON=yes] [NOTIFY=yes]
+	@PYTHONPATH=layers/urlsync:cli:. $(BIN)/python -m tools.smoke $(if $(filter command line,$(origin ENV)),$(ENV)) $(if $(JSON),--json) $(if $(NOTIFY),--notify)
 
 .PHONY: rotate-secret
 rotate-secret: $(DEV_READY) ## Rotate a secret now: ENV=dev|staging|production SECRET=webhook-master|fingerprint-key

@@ -3,7 +3,7 @@
 import argparse
 
 from local.user_pool import running_user_pool
-from tools.operator_account import ROLES, give_access
+from tools.operator_account import ROLES, describe, give_access
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
     given = parser.parse_args()
     cognito, pool = running_user_pool()
     password = give_access(cognito, pool, given.name, role=given.role, teams=given.team)
-    print(f"{given.name} can sign in once to the local stack with the password {password}")
+    print(describe(given.name, password))
 
 
 if __name__ == "__main__":

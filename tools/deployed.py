@@ -1,23 +1,52 @@
 """Print a deployed stack's outputs and the next steps, at the end of `make deploy`."""
 
 import argparse
+import sys
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
+import boto3
+
+from tools.aws_errors import explaining
 from tools.deployed_stack import ENVIRONMENTS, outputs_of, stack_name
+from tools.operator_account import describe, give_access
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
 
-def main() -> None:
-    """Print the outputs and next steps of the given environment."""
+def main() -> int:
+    """Print the outputs and next steps of the given environment, and name its first administrator."""
     parser = argparse.ArgumentParser(prog="python -m tools.deployed", description="show what was deployed")
     parser.add_argument("environment", choices=ENVIRONMENTS)
-    stack = stack_name(parser.parse_args().environment)
+    parser.add_argument("--admin", metavar="NAME", help="the first administrator, of a stack that has none")
+    parser.add_argument("--email", help="the administrator's email address")
+    given = parser.parse_args()
+    stack = stack_name(given.environment)
     outputs = outputs_of(stack)
     print(f"\n{stack}:")
     for name in sorted(outputs):
         print(f"  {name:32}{outputs[name]}")
+    said = first_administrator(boto3.client("cognito-idp"), outputs["UserPoolId"], stack, given.admin, given.email)
+    if said:
+        print(f"\n{said}")
     print("\nNext:")
     for number, step in enumerate(next_steps(stack, outputs), start=1):
         print(f"  {number}. {step}")
+    return 0
+
+
+def first_administrator(
+    cognito: "CognitoIdentityProviderClient", pool_id: str, stack: str, name: str | None, email: str | None
+) -> str | None:
+    """Create the first administrator of a stack that has none, and return what to say about it, if anything."""
+    pages = cognito.get_paginator("list_users_in_group").paginate(UserPoolId=pool_id, GroupName="admin")
+    has_one = any(page["Users"] for page in pages)
+    if has_one:
+        return name and f"{name} was not added: the stack has an administrator, who can run make operator."
+    if name is None:
+        return f"THERE IS NO ADMINISTRATOR YET:  make operator NAME=... ROLE=admin EMAIL=... STACK={stack}"
+    return "The first administrator: " + describe(name, give_access(cognito, pool_id, name, email, role="admin"))
 
 
 def environment_of(stack: str) -> str:
@@ -27,7 +56,7 @@ def environment_of(stack: str) -> str:
 
 def next_steps(stack: str, outputs: Mapping[str, str]) -> Iterator[str]:
     """Yield the remaining manual steps, most important first."""
-    yield f"Create an operator:  make operator NAME=... EMAIL=... STACK={stack}"
+    yield f"Give others access:  make operator NAME=... ROLE=owner|viewer|operator TEAM=... EMAIL=... STACK={stack}"
     yield f"Prove the deployment, in less than two minutes:  make smoke ENV={environment_of(stack)}"
     yield f"Open the console:  {outputs['ConsoleUrl']}"
     yield f"Use the command line client:  make cli, then  .venv/bin/urlsync sign-in --stack {stack}"
@@ -47,4 +76,4 @@ def next_steps(stack: str, outputs: Mapping[str, str]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(explaining(main))

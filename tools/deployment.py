@@ -34,6 +34,13 @@ class Deployment:
             if found["Type"] == kind and name in self.physical_ids:
                 yield name, self.physical_ids[name], found.get("Properties", {})
 
+    def resolved(self, value: object) -> str | None:
+        """Return what a value of the template stands for: a text, a parameter or a resource; None for anything else."""
+        if isinstance(value, dict):
+            name = value.get("Ref", "")
+            return self.parameters.get(name) or self.physical_ids.get(name)
+        return str(value)
+
 
 def read_deployment(clients: Clients, name: str) -> Deployment:
     """Return what CloudFormation knows of a stack."""
@@ -50,3 +57,8 @@ def read_deployment(clients: Clients, name: str) -> Deployment:
         physical_ids={found["LogicalResourceId"]: found.get("PhysicalResourceId", "") for found in resources},
         statuses={found["LogicalResourceId"]: found["ResourceStatus"] for found in resources},
     )
+
+
+def as_list(value: Any) -> list[str]:
+    """Return the elements of what may be one text or a list."""
+    return [value] if isinstance(value, str) else list(value or [])

@@ -1,7 +1,7 @@
 """Create an operator account: `python -m tools.operator_account NAME [--role R] [--email E] [--stack urlsync]`.
 
 Prints a one-time password, which the person replaces at the first sign-in. An existing account gets a new
-one-time password. Uses the AWS credentials and region of the shell.
+one-time password, but for a person of single sign-on. Uses the AWS credentials and region of the shell.
 """
 
 import argparse
@@ -30,8 +30,15 @@ def main() -> int:
     given = _arguments()
     cognito, pool = boto3.client("cognito-idp"), pool_of(given.stack)
     password = give_access(cognito, pool, given.name, given.email, role=given.role, teams=given.team)
-    print(f"{given.name} can sign in once, within seven days, with the password {password}")
+    print(describe(given.name, password))
     return 0
+
+
+def describe(name: str, password: str | None) -> str:
+    """Return how the person signs in."""
+    if password is None:
+        return f"{name} signs in with single sign-on, and has the role within two minutes"
+    return f"{name} can sign in once, within seven days, with the password {password}"
 
 
 def give_access(
@@ -42,11 +49,30 @@ def give_access(
     *,
     role: str = "owner",
     teams: Sequence[str] = (),
-) -> str:
+) -> str | None:
     """Create an account, or reset the password of an existing one, and return its one-time password.
 
-    Adds the account to the groups of its role and teams; other groups stay.
+    Adds the account to the groups of its role and teams; other groups stay. A person of single sign-on must have signed
+    in before, and gets no password, which would be a way in that the identity provider does not know of.
     """
+    password = None if of_single_sign_on(cognito, pool_id, name) else _reset(cognito, pool_id, name, email)
+    try:
+        add_to_groups(cognito, pool_id, name, role, teams)
+    except cognito.exceptions.UserNotFoundException:
+        raise SystemExit(f"error: {name} has not signed in yet; give the role when they have") from None
+    return password
+
+
+def of_single_sign_on(cognito: "CognitoIdentityProviderClient", pool_id: str, name: str) -> bool:
+    """Return True if an identity provider makes accounts with such names, as in `Company_ann`."""
+    provider, separator, _ = name.partition("_")
+    if not separator:
+        return False
+    listed = cognito.list_identity_providers(UserPoolId=pool_id, MaxResults=60)["Providers"]
+    return provider.lower() in {one["ProviderName"].lower() for one in listed}
+
+
+def _reset(cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, email: str | None) -> str:
     password = one_time_password()
     attributes = [] if email is None else [("email", email), ("email_verified", "true")]
     try:
@@ -59,7 +85,6 @@ def give_access(
         )
     except cognito.exceptions.UsernameExistsException:
         cognito.admin_set_user_password(UserPoolId=pool_id, Username=name, Password=password, Permanent=False)
-    add_to_groups(cognito, pool_id, name, role, teams)
     return password
 
 

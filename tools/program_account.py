@@ -8,8 +8,10 @@ Uses the AWS credentials and region of the shell.
 import argparse
 import re
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 
@@ -56,7 +58,31 @@ def give_program_access(
     """Create a program, or change an existing one and give it another secret."""
     if NAME.fullmatch(name) is None or name in OF_PEOPLE:
         raise SystemExit(f"{name!r} cannot be the name of a program: use up to 60 letters, digits, and . _ -")
-    settings = {
+    settings = _settings(pool_id, name, role, teams)
+    client_id = _client_named(cognito, pool_id, name)
+    if client_id is None:
+        return _created(cognito, settings)
+    cognito.update_user_pool_client(**settings, ClientId=client_id)
+    return Program(client_id, _another_secret(cognito, pool_id, client_id))
+
+
+@contextmanager
+def temporary_program(
+    cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, role: str
+) -> Iterator[Program]:
+    """Create a program for one run of a tool, and delete it at the end, however the run ends.
+
+    It is a client of its own, even if another one has the same name: that one stays as it is.
+    """
+    program = _created(cognito, _settings(pool_id, name, role))
+    try:
+        yield program
+    finally:
+        cognito.delete_user_pool_client(UserPoolId=pool_id, ClientId=program.client_id)
+
+
+def _settings(pool_id: str, name: str, role: str, teams: Sequence[str] = ()) -> dict[str, Any]:
+    return {
         "UserPoolId": pool_id,
         "ClientName": " ".join((name, f"role={role}", *(f"team={team}" for team in teams))),
         "AllowedOAuthFlowsUserPoolClient": True,
@@ -69,12 +95,11 @@ def give_program_access(
         "AccessTokenValidity": TOKEN_MINUTES,
         "TokenValidityUnits": {"AccessToken": "minutes"},
     }
-    client_id = _client_named(cognito, pool_id, name)
-    if client_id is None:
-        made = cognito.create_user_pool_client(**settings, GenerateSecret=True)["UserPoolClient"]  # type: ignore[arg-type]
-        return Program(made["ClientId"], made["ClientSecret"])
-    cognito.update_user_pool_client(**settings, ClientId=client_id)  # type: ignore[arg-type]
-    return Program(client_id, _another_secret(cognito, pool_id, client_id))
+
+
+def _created(cognito: "CognitoIdentityProviderClient", settings: dict[str, Any]) -> Program:
+    made = cognito.create_user_pool_client(**settings, GenerateSecret=True)["UserPoolClient"]
+    return Program(made["ClientId"], made["ClientSecret"])
 
 
 def _client_named(cognito: "CognitoIdentityProviderClient", pool_id: str, name: str) -> str | None:

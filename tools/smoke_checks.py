@@ -10,36 +10,42 @@ from urlsync_cli.doctor import Finding, Level
 from tools.aws_errors import AWS_ERRORS, explained
 from tools.configuration_digest import BUILT, PARAMETER, configuration_digest
 from tools.deployment import ALIAS, Clients, Deployment
+from tools.smoke_calls import functions
+from tools.smoke_roles import REDEPLOY, roles
 
-REDEPLOY: Final = "Deploy again with make deploy."
-# Invocations that find nothing to do. The API has called admin and verify, and the schedule reconcile.
-HARMLESS: Final[dict[str, dict[str, list[str]]]] = {
-    "sync": {"Records": []},
-    "confirm": {"Records": []},
-    "provision": {"Records": []},
-}
+QUEUE_ATTRIBUTES: Final = ("VisibilityTimeout", "MessageRetentionPeriod", "DelaySeconds")
 
 
-def examine_account(clients: Clients, deployed: Deployment, build: Path) -> Iterator[Finding]:
+def examine_account(
+    clients: Clients, deployed: Deployment, build: Path, *, emulated: bool = False
+) -> Iterator[Finding]:
     """Yield the findings of all checks; a check that AWS refuses is a problem, too."""
     checks: dict[str, Callable[[], Iterator[Finding]]] = {
         "configuration": lambda: configuration(deployed, build),
         "resources": lambda: resources(deployed),
         "alias": lambda: aliases(clients("lambda"), deployed),
         "schedule": lambda: schedules(clients("scheduler"), deployed),
-        "role": lambda: roles(clients("iam"), deployed),
-        "function": lambda: functions(clients("lambda"), deployed),
+        "role": lambda: roles(clients("iam"), deployed, conditions=not emulated),
+        "function": lambda: functions(clients("lambda"), clients("secretsmanager"), deployed),
         "table": lambda: tables(clients("dynamodb"), deployed),
         "key": lambda: keys(clients("kms"), deployed),
+        "secret": lambda: secrets(clients("secretsmanager"), deployed),
         "queue": lambda: queues(clients("sqs"), deployed),
         "alarm": lambda: alarms(clients("cloudwatch"), clients("sns"), deployed),
     }
     for name, check in checks.items():
-        try:
-            yield from _or_well(name, check())
-        except AWS_ERRORS as error:
-            next_step = "docs/deploy.md lists the permissions that this check needs."
-            yield Finding(name, Level.PROBLEM, explained(error), "This could not be checked.", next_step)
+        yield from attempted(name, check)
+    if emulated:
+        yield Finding("role_condition", Level.OK, "not tried: the emulator simulates no statement with a condition")
+
+
+def attempted(name: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """Yield the findings of a check; that AWS refuses it is one."""
+    try:
+        yield from _or_well(name, check())
+    except AWS_ERRORS as error:
+        next_step = "docs/deploy.md lists the permissions that this check needs."
+        yield Finding(name, Level.PROBLEM, explained(error), "This could not be checked.", next_step)
 
 
 def _or_well(name: str, findings: Iterator[Finding]) -> Iterator[Finding]:
@@ -105,61 +111,6 @@ def schedules(scheduler: Any, deployed: Deployment) -> Iterator[Finding]:
             yield Finding("schedule", Level.PROBLEM, f"{name} does not use the alias", meaning, REDEPLOY)
 
 
-def roles(iam: Any, deployed: Deployment) -> Iterator[Finding]:
-    """Yield the permissions that a role has lost or gained, and those that another policy denies."""
-    for name, role, properties in deployed.of_type("AWS::IAM::Role"):
-        for policy in properties.get("Policies", []):
-            found = iam.get_role_policy(RoleName=role, PolicyName=policy["PolicyName"])["PolicyDocument"]
-            yield from _changed(name, granted(policy["PolicyDocument"]), granted(found))
-            yield from _denied(iam, name, role, found)
-
-
-def granted(document: Mapping[str, Any]) -> set[tuple[str, str, str]]:
-    """Return what a policy allows or denies: the name of the statement, its effect and an action."""
-    return {
-        (statement["Sid"], statement["Effect"], action)
-        for statement in document["Statement"]
-        for action in _as_list(statement.get("Action"))
-    }
-
-
-def _changed(name: str, expected: set[tuple[str, str, str]], found: set[tuple[str, str, str]]) -> Iterator[Finding]:
-    for statement, _, action in sorted(expected - found):
-        meaning = "The function fails, or may do too much, where this is needed."
-        yield Finding("role", Level.PROBLEM, f"{name} lacks {action} ({statement})", meaning, REDEPLOY)
-    for statement, _, action in sorted(found - expected):
-        meaning = "Somebody has changed the role by hand; the function may do more than it needs."
-        yield Finding("role", Level.PROBLEM, f"{name} has {action} in addition ({statement})", meaning, REDEPLOY)
-
-
-def _denied(iam: Any, name: str, role: str, document: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield the actions that are allowed without a condition, and yet denied: by an organization or a boundary."""
-    arn = iam.get_role(RoleName=role)["Role"]["Arn"]
-    for statement in document["Statement"]:
-        if statement["Effect"] != "Allow" or "Condition" in statement:
-            continue
-        simulated = iam.simulate_principal_policy(
-            PolicySourceArn=arn, ActionNames=_as_list(statement["Action"]), ResourceArns=_as_list(statement["Resource"])
-        )
-        for result in simulated["EvaluationResults"]:
-            if result["EvalDecision"] != "allowed":
-                message = f"{name} is denied {result['EvalActionName']}"
-                meaning = "Another policy, such as one of your organization, denies what the function needs."
-                yield Finding("role", Level.PROBLEM, message, meaning, "Ask the administrators of the account.")
-
-
-def functions(functions_client: Any, deployed: Deployment) -> Iterator[Finding]:
-    """Yield the functions that fail although they have nothing to do."""
-    for service, event in HARMLESS.items():
-        function = f"{deployed.name}-{service}"
-        response = functions_client.invoke(FunctionName=function, Qualifier=ALIAS, Payload=json.dumps(event).encode())
-        content = response["Payload"].read()
-        if "FunctionError" in response:
-            kind = str(json.loads(content).get("errorType", "an error"))
-            meaning = "The function cannot start, or cannot read its settings."
-            yield Finding("function", Level.PROBLEM, f"{service} fails with {kind}", meaning, f"Run `logs {service}`.")
-
-
 def tables(dynamodb: Any, deployed: Deployment) -> Iterator[Finding]:
     """Yield what is wrong with the table: its state, its protection and its backups."""
     for name, table, _ in deployed.of_type("AWS::DynamoDB::Table"):
@@ -188,18 +139,51 @@ def keys(kms: Any, deployed: Deployment) -> Iterator[Finding]:
             yield Finding("key", Level.PROBLEM, f"{name} is {state}", meaning, next_step)
 
 
+def secrets(secrets_manager: Any, deployed: Deployment) -> Iterator[Finding]:
+    """Yield the secrets that are to be deleted, and those whose rotation was switched off."""
+    for name, secret, _ in deployed.of_type("AWS::SecretsManager::Secret"):
+        if "DeletedDate" in secrets_manager.describe_secret(SecretId=secret):
+            meaning = "What is signed or compared with it stops working."
+            next_step = f"aws secretsmanager restore-secret --secret-id {secret}"
+            yield Finding("secret", Level.PROBLEM, f"{name} is to be deleted", meaning, next_step)
+    for name, schedule, properties in deployed.of_type("AWS::SecretsManager::RotationSchedule"):
+        secret = deployed.resolved(properties["SecretId"]) or schedule
+        if not secrets_manager.describe_secret(SecretId=secret).get("RotationEnabled"):
+            meaning = "The secret keeps its value until somebody rotates it."
+            yield Finding("secret", Level.PROBLEM, f"{name} is switched off", meaning, REDEPLOY)
+
+
 def queues(sqs: Any, deployed: Deployment) -> Iterator[Finding]:
-    """Yield the queues without their dead-letter queue, and the dead-letter queues with messages."""
+    """Yield the queues that are not as the template says, and the dead-letter queues with messages."""
     for name, url, properties in deployed.of_type("AWS::SQS::Queue"):
         found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-        if ("RedrivePolicy" in properties) != ("RedrivePolicy" in found):
-            meaning = "Messages that cannot be handled are lost."
-            yield Finding("queue", Level.PROBLEM, f"{name} has lost its dead-letter queue", meaning, REDEPLOY)
+        yield from _changed_queue(deployed, name, properties, found)
         waiting = int(found["ApproximateNumberOfMessages"])
         if name.endswith("DeadLetterQueue") and waiting:
             meaning = "They could not be handled."
             next_step = "Follow the alarm of this queue in docs/operations.md."
             yield Finding("queue", Level.WARNING, f"{name} has {waiting} messages", meaning, next_step)
+
+
+def _changed_queue(
+    deployed: Deployment, name: str, properties: Mapping[str, Any], found: Mapping[str, str]
+) -> Iterator[Finding]:
+    redrive = properties.get("RedrivePolicy", {})
+    if bool(redrive) != ("RedrivePolicy" in found):
+        yield Finding(
+            "queue", Level.PROBLEM, f"{name} has lost its dead-letter queue", "Messages can be lost.", REDEPLOY
+        )
+        return
+    expected = {each: deployed.resolved(properties[each]) for each in QUEUE_ATTRIBUTES if each in properties}
+    present = {each: found.get(each) for each in expected}
+    if redrive:
+        expected["maxReceiveCount"] = deployed.resolved(redrive["maxReceiveCount"])
+        present["maxReceiveCount"] = str(json.loads(found["RedrivePolicy"]).get("maxReceiveCount"))
+    for each, value in expected.items():
+        if value is not None and value != present[each]:
+            message = f"{each} of {name} is {present[each]}, not {value}"
+            meaning = "Somebody has changed the queue; messages may be lost, repeated or late."
+            yield Finding("queue", Level.PROBLEM, message, meaning, REDEPLOY)
 
 
 def alarms(cloudwatch: Any, sns: Any, deployed: Deployment) -> Iterator[Finding]:
@@ -218,7 +202,3 @@ def alarms(cloudwatch: Any, sns: Any, deployed: Deployment) -> Iterator[Finding]
         meaning = "Nobody is notified of paused syncs and alarms."
         next_step = "Set NotificationEmail and confirm the first email, or add a subscription."
         yield Finding("subscription", Level.WARNING, "the topic has no confirmed subscription", meaning, next_step)
-
-
-def _as_list(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else list(value or [])

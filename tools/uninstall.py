@@ -26,7 +26,7 @@ from tools.adopt import left_behind
 from tools.aws_errors import explaining
 from tools.deployed_stack import ENVIRONMENTS, NoStackError, outputs_of, stack_name
 from tools.kept_resources import Kept, import_template, kept_by
-from tools.program_account import give_program_access
+from tools.program_account import Program, temporary_program
 from tools.webhook_removal import WebhookRemoval
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _run(given: argparse.Namespace) -> int:
         if not given.yes and not _is_confirmed(removal.name):
             print("cancelled; nothing was changed")
             return 1
-        left = WebhookRemoval(lambda: _sign_in(removal), print)()
+        left = _remove_webhooks(read_stack(removal.name, None), removal.pool_id)
     except (NoStackError, CommandFailed) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -106,10 +106,14 @@ def _is_confirmed(stack: str) -> bool:
     return input("Type the name of the stack to continue: ").strip() == stack
 
 
-def _sign_in(removal: Removal) -> Api:
-    """Return the API, signed in as an administrator's program, which goes with the stack's user pool."""
-    stack: Stack = read_stack(removal.name, None)
-    program = give_program_access(boto3.client("cognito-idp"), removal.pool_id, "uninstall", "admin", [])
+def _remove_webhooks(stack: Stack, pool_id: str) -> list[dict[str, Any]]:
+    """Return the syncs whose webhooks could not be removed. The administrator's program for it ends with the run."""
+    with temporary_program(boto3.client("cognito-idp"), pool_id, "uninstall", "admin") as program:
+        return WebhookRemoval(lambda: sign_in(stack, program), print)()
+
+
+def sign_in(stack: Stack, program: Program) -> Api:
+    """Return the API, signed in as a program. Raises `NotSignedIn` and `Unavailable`."""
     return Api(StoredStack(stack, token_endpoint.exchange_secret(stack, program.client_id, program.client_secret)))
 
 

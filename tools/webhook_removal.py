@@ -14,7 +14,7 @@ Json = dict[str, Any]
 AT_ONCE: Final = 8
 """Concurrent requests: far below the API's throttle, and below the rate limit of one Heroku account."""
 CHUNK: Final = 500
-"""Syncs per sign-in: they take minutes, and a token is valid for an hour."""
+"""Syncs per sign-in: they take some minutes, and a token is valid for 15."""
 ROUNDS: Final = 6
 PAUSE_S: Final = 10.0
 """Pause between two rounds, in which the service retries removals automatically."""

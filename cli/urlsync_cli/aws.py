@@ -22,7 +22,6 @@ def read_stack(name: str, region: str | None) -> Stack:
         api_url=outputs["ApiUrl"].rstrip("/"),
         sign_in_url=sign_in_url_of(outputs["TokenUrl"]),
         person_client_id=outputs.get("SignInClientId"),
-        program_client_id=outputs.get("ProgramClientId"),
         webhook_master_secret_arn=outputs.get("WebhookMasterSecretArn"),
         region=region,
     )

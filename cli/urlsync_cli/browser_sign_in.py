@@ -25,8 +25,9 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>urlsync</
 class AuthorizationRequest:
     """One sign-in attempt: its PKCE verifier, and the state that ties the redirect to it."""
 
-    def __init__(self, stack: Stack, return_url: str = RETURN_URL) -> None:
+    def __init__(self, stack: Stack, return_url: str = RETURN_URL, scopes: str = SCOPES) -> None:
         self._stack = stack
+        self._scopes = scopes
         self.return_url = return_url
         self.verifier = secrets.token_urlsafe(48)
         self._state = secrets.token_urlsafe(24)
@@ -39,7 +40,7 @@ class AuthorizationRequest:
             "response_type": "code",
             "client_id": self._stack.person_client_id,
             "redirect_uri": self.return_url,
-            "scope": f"openid {SCOPES}",
+            "scope": f"openid {self._scopes}",
             "state": self._state,
             "code_challenge": challenge.rstrip(b"=").decode(),
             "code_challenge_method": "S256",

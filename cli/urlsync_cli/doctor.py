@@ -58,7 +58,15 @@ class Probe:
     body: bytes | None = None
 
 
-def probes(access_token: str) -> Iterator[Probe]:
+@dataclass(frozen=True, slots=True)
+class OtherTokens:
+    """Tokens that the API must refuse, if there are any: one that may only read, and an expired one."""
+
+    read_only: str = ""
+    expired: str = ""
+
+
+def probes(access_token: str, others: OtherTokens) -> Iterator[Probe]:
     """Yield the requests to which every stack responds in the same way."""
     webhook, body = f"/webhooks/heroku/{uuid4()}", json.dumps({"resource": "release"}).encode()
     open_door = "Anybody could cause checks: the signature of webhooks is not verified."
@@ -68,10 +76,13 @@ def probes(access_token: str) -> Iterator[Probe]:
     yield Probe("unsigned_webhook", "POST", webhook, HTTPStatus.UNAUTHORIZED, open_door, redeploy, body=body)
     wrong = ((_SIGNATURE, "d3Jvbmc="),)
     yield Probe("wrongly_signed_webhook", "POST", webhook, HTTPStatus.UNAUTHORIZED, open_door, redeploy, wrong, body)
-    broken = (("Authorization", f"Bearer {_BROKEN_TOKEN}"),)
-    yield Probe("broken_token", "GET", "/v1/status", HTTPStatus.UNAUTHORIZED, unprotected, gateway, broken)
-    yield Probe("missing_token", "GET", "/v1/status", HTTPStatus.UNAUTHORIZED, unprotected, gateway)
-    signed_in = (("Authorization", f"Bearer {access_token}"),)
+    refused = (HTTPStatus.UNAUTHORIZED, unprotected, gateway)
+    yield Probe("broken_token", "GET", "/v1/status", *refused, _bearer(_BROKEN_TOKEN))
+    yield Probe("missing_token", "GET", "/v1/status", *refused)
+    if others.read_only:
+        yield Probe("missing_scope", "POST", "/v1/self-test", *refused, _bearer(others.read_only))
+    if others.expired:
+        yield Probe("expired_token", "GET", "/v1/status", *refused, _bearer(others.expired))
     yield Probe(
         "unknown_route",
         "GET",
@@ -79,7 +90,7 @@ def probes(access_token: str) -> Iterator[Probe]:
         HTTPStatus.NOT_FOUND,
         "The API is not the one of this version.",
         gateway,
-        signed_in,
+        _bearer(access_token),
     )
     yield Probe(
         "console",
@@ -89,6 +100,10 @@ def probes(access_token: str) -> Iterator[Probe]:
         "Operators cannot open the console.",
         "Look at the logs of the function `admin`; if your address is not in AllowedOperatorRanges, that is why.",
     )
+
+
+def _bearer(token: str) -> tuple[tuple[str, str], ...]:
+    return (("Authorization", f"Bearer {token}"),)
 
 
 def run(stack: Stack, probe: Probe) -> Finding:
@@ -111,8 +126,21 @@ def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def examine_api(stack: Stack, sign_in: Callable[[], str], now: Callable[[], datetime] = _now) -> Iterator[Finding]:
-    """Yield a finding for sign-in, status, the schedule, webhooks, tokens, routes and the console."""
+def _forget(_sync_id: str) -> None:
+    """Do nothing."""
+
+
+def examine_api(
+    stack: Stack,
+    sign_in: Callable[[], str],
+    others: OtherTokens = OtherTokens(),
+    on_webhook: Callable[[str], None] = _forget,
+    now: Callable[[], datetime] = _now,
+) -> Iterator[Finding]:
+    """Yield a finding for sign-in, status, the schedule, webhooks, tokens, routes and the console.
+
+    `on_webhook` receives the ID of the sync, which does not exist, for which the service has sent itself a webhook.
+    """
     try:
         token = sign_in()
     except CommandFailed as error:
@@ -122,7 +150,33 @@ def examine_api(stack: Stack, sign_in: Callable[[], str], now: Callable[[], date
     else:
         yield Finding("sign_in", Level.OK, "signed in")
         yield from status_findings(stack, token, now())
-    yield from (run(stack, probe) for probe in probes(token))
+        yield self_test(stack, token, on_webhook)
+    yield from (run(stack, probe) for probe in probes(token, others))
+
+
+def self_test(stack: Stack, access_token: str, on_webhook: Callable[[str], None]) -> Finding:
+    """Return how the API answers a webhook that is signed as Heroku signs it, sent by the service itself."""
+    check, meaning = "signed_webhook", "Heroku's webhooks are refused, so the schedule alone finds rotations."
+    try:
+        response = http.request("POST", f"{stack.api_url}/v1/self-test", auth=http.Bearer(access_token))
+    except CommandFailed as error:
+        return Finding(check, Level.PROBLEM, str(error), "The API cannot be reached.", error.next_step or "")
+    if response.status_code == HTTPStatus.FORBIDDEN:
+        return Finding(check, Level.OK, "not tried: it takes the role admin")
+    if response.status_code != HTTPStatus.OK:
+        message = f"POST /v1/self-test responds {response.status_code}"
+        next_step = (
+            "Call `ApiUrl` yourself: a domain of your own may lack its CNAME record. Then see the logs of `admin`."
+        )
+        return Finding(check, Level.PROBLEM, message, "The service cannot reach its own address.", next_step)
+    result = response.json()
+    message = f"a signed webhook of a sync that does not exist responds {result['status']}"
+    if not result["accepted"]:
+        return Finding(
+            check, Level.PROBLEM, f"{message}, not 204", meaning, "Look at the logs of the function `verify`."
+        )
+    on_webhook(result["sync_id"])
+    return Finding(check, Level.OK, message)
 
 
 def status_findings(stack: Stack, access_token: str, now: datetime) -> Iterator[Finding]:
@@ -140,6 +194,12 @@ def status_findings(stack: Stack, access_token: str, now: datetime) -> Iterator[
     status: dict[str, Any] = response.json()
     yield _reported(status)
     yield _schedule(status.get("last_reconcile"), now)
+
+
+def has_run(stack: Stack, access_token: str) -> bool:
+    """Return True unless the API says that there was no scheduled run yet. Raises `CommandFailed`."""
+    response = http.request("GET", f"{stack.api_url}/v1/status", auth=http.Bearer(access_token))
+    return response.status_code != HTTPStatus.OK or response.json().get("last_reconcile") is not None
 
 
 def _reported(status: dict[str, Any]) -> Finding:

@@ -21,7 +21,6 @@ class Stack:
     api_url: str
     sign_in_url: str
     person_client_id: str | None = None
-    program_client_id: str | None = None
     webhook_master_secret_arn: str | None = None
     region: str | None = None
     aws_endpoint: str | None = None
@@ -44,9 +43,10 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class LocalStack:
-    """The local stack, with its program's client secret, which is in the same file."""
+    """The local stack, with its program's client id and secret, which are in the same file."""
 
     stack: Stack
+    program_client_id: str
     program_secret: str = field(repr=False)
 
 
@@ -67,10 +67,16 @@ def find_local(folder: Path | None = None) -> LocalStack | None:
     return None
 
 
+def local_program_client_id(stack: Stack) -> str | None:
+    """Return the client id of the local stack's program; None for any other stack, where each program has its own."""
+    local = find_local() if stack.name == LOCAL else None
+    return local.program_client_id if local else None
+
+
 def local_program_secret(client_id: str) -> str | None:
     """Return the client secret of the local stack's program; None for any other client."""
     local = find_local()
-    return local.program_secret if local and local.stack.program_client_id == client_id else None
+    return local.program_secret if local and local.program_client_id == client_id else None
 
 
 def _read(file: Path) -> LocalStack | None:
@@ -86,14 +92,13 @@ def _read(file: Path) -> LocalStack | None:
             api_url=content["api_url"],
             sign_in_url=sign_in_url_of(operator["token_url"]),
             person_client_id=operator.get("sign_in_client_id"),
-            program_client_id=operator["client_id"],
             webhook_master_secret_arn=content.get("webhook_master_secret_arn"),
             region=content["region"],
             aws_endpoint=content["aws_endpoint"],
         )
         if not all(map(_is_loopback, (content["api_url"], operator["token_url"], content["aws_endpoint"]))):
             return None
-        return LocalStack(stack, operator["client_secret"])
+        return LocalStack(stack, operator["client_id"], operator["client_secret"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -14,7 +14,8 @@ from urlsync_cli.errors import NotSignedIn, Unavailable
 from urlsync_cli.session import Session
 from urlsync_cli.stacks import Stack
 
-SCOPES: Final = "urlsync/read urlsync/write"
+READ: Final = "urlsync/read"
+SCOPES: Final = f"{READ} urlsync/write"
 SIGN_IN: Final = "urlsync sign-in"
 
 
@@ -31,9 +32,10 @@ def exchange_code(stack: Stack, code: str, verifier: str, return_url: str) -> Se
     return _session(_request_tokens(stack, form), client_id, is_program=False)
 
 
-def exchange_secret(stack: Stack, client_id: str, secret: str) -> Session:
+def exchange_secret(stack: Stack, client_id: str, secret: str, scopes: str | None = None) -> Session:
     """Return the session of a program; raises `NotSignedIn` and `Unavailable`."""
-    form = {"grant_type": "client_credentials", "scope": SCOPES}
+    # Without a scope it gets all that its client may ask for, which for a viewer is not both.
+    form = {"grant_type": "client_credentials"} | ({} if scopes is None else {"scope": scopes})
     return _session(_request_tokens(stack, form, auth=(client_id, secret)), client_id, is_program=True)
 
 

@@ -27,7 +27,13 @@ intervals = Intervals(
     full_every=timedelta(hours=settings.full_check_hours),
     app_deleted_after=timedelta(hours=settings.app_deleted_after_hours),
 )
-service = UseCases(adapters, intervals, on_repair=report.repaired, on_foreign_webhook=report.foreign_webhook)
+service = UseCases(
+    adapters,
+    intervals,
+    on_repair=report.repaired,
+    on_foreign_webhook=report.foreign_webhook,
+    on_rotation=report.rotation,
+)
 back_off = BackOff(
     aws_clients.sqs(), settings.check_queue_url, adapters.clock, max_wait=min(MAX_BACK_OFF, intervals.check_every)
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from local.hasura.env import FIXED, NOT_UPDATABLE, Env
 from local.hasura.environments import Environments
-from local.hasura.errors import not_updatable
+from local.hasura.errors import access_denied, not_updatable
 from local.hasura.maintenance import Maintenance
 from local.hasura.projects import Collaborator, Project
 from local.hasura.rate_limit import RateLimit
@@ -60,6 +60,14 @@ class Cloud:
         )
         self._projects[project.id] = project
         return project
+
+    def delete_project(self, user: User, tenant_id: str) -> None:
+        """Delete a project (``deleteTenant``); raise ``ControlPlaneError`` unless the user owns it."""
+        project = self.tenant(user, tenant_id)
+        if project is None or project.owner != user:
+            raise access_denied()
+        self.maintenance.refuse_if_on()
+        del self._projects[project.id]
 
     def projects_of(self, user: User, where: Mapping[str, Any] | None = None) -> list[Project]:
         """Return the projects that a user can see, filtered by tenant (``projects`` and ``tenant``)."""

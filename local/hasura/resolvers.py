@@ -143,6 +143,14 @@ def resolve_create(
     return cloud.create_project(caller, name, plan=plan, envs=_changes(envs), **place)
 
 
+@mutation.field("deleteTenant")
+@operation
+def resolve_delete_project(cloud: Cloud, caller: User, /, tenant_id: str) -> Json:
+    """Delete a project of the caller."""
+    cloud.delete_project(caller, tenant_id)
+    return {"status": "success"}
+
+
 @mutation.field("updateTenantEnv")
 @operation
 def resolve_update(cloud: Cloud, caller: User, /, tenant_id: str, current_hash: str, envs: Sequence[Json]) -> Env:

@@ -1,66 +1,21 @@
 """People sign in on the hosted page with PKCE, and nobody else can use what it sends back."""
 
 import base64
-import hashlib
-import re
+import hmac
 import secrets
+import time
 from collections.abc import Callable
 from http import HTTPStatus
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from urlsync_cli.second_factor import SCOPE, SecondFactor
+from urlsync_cli.stacks import Stack as ApiStack
+from urlsync_cli.stacks import sign_in_url_of
 
 from local.stack.aws import EmulatedAws, stack_outputs
 from local.stack.outputs import Stack
-
-RETURN_URL = "http://localhost:8765/signed-in"
-SCOPES = "openid urlsync/read urlsync/write"
-TIMEOUT_S = 15
-HIDDEN_FIELD = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
-
-
-class SignIn:
-    """One sign-in of a person in a browser: a session and the secret that PKCE proves."""
-
-    def __init__(self, stack: Stack) -> None:
-        self._stack = stack
-        self._session = requests.Session()
-        self._base = stack["operator"]["token_url"].removesuffix("/oauth2/token")
-        self._client_id = stack_outputs(EmulatedAws(urlsplit(self._base).port or 0))["SignInClientId"]
-        self.verifier = secrets.token_urlsafe(48)
-
-    def code(self, password: str) -> str | None:
-        """Open the hosted page and submit it; return the code of the redirect, None where there is none."""
-        page = self._session.get(f"{self._base}/oauth2/authorize", params=self._request(), timeout=TIMEOUT_S)
-        fields = dict(HIDDEN_FIELD.findall(page.text))
-        fields |= {"username": self._stack["operator"]["username"], "password": password}
-        answer = self._session.post(f"{self._base}/login", data=fields, allow_redirects=False, timeout=TIMEOUT_S)
-        returned = parse_qs(urlsplit(answer.headers.get("Location", "")).query)
-        return returned["code"][0] if returned.get("state") == ["fake-state"] else None
-
-    def token(self, code: str, verifier: str) -> requests.Response:
-        """Trade the code for tokens."""
-        form = {
-            "grant_type": "authorization_code",
-            "client_id": self._client_id,
-            "redirect_uri": RETURN_URL,
-            "code": code,
-            "code_verifier": verifier,
-        }
-        return requests.post(f"{self._base}/oauth2/token", data=form, timeout=TIMEOUT_S)
-
-    def _request(self) -> dict[str, str]:
-        challenge = base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest())
-        return {
-            "response_type": "code",
-            "client_id": self._client_id,
-            "redirect_uri": RETURN_URL,
-            "scope": SCOPES,
-            "state": "fake-state",
-            "code_challenge": challenge.rstrip(b"=").decode(),
-            "code_challenge_method": "S256",
-        }
+from tests.fakes.hosted_sign_in import TIMEOUT_S, HostedSignIn
 
 
 @pytest.fixture
@@ -76,10 +31,10 @@ def listing(stack: Stack) -> Callable[[str], int]:
 
 def test_a_person_signs_in_on_the_hosted_page(stack: Stack, listing: Callable[[str], int]) -> None:
     # GIVEN a person who signed in
-    sign_in = SignIn(stack)
+    sign_in = HostedSignIn(stack)
     code = sign_in.code(stack["operator"]["password"])
     assert code is not None
-    # WHEN the code is traded with the secret that the sign-in began with
+    # WHEN the code is exchanged with the secret that the sign-in began with
     tokens = sign_in.token(code, sign_in.verifier).json()
     # THEN the access token opens the API
     assert listing(tokens["access_token"]) == HTTPStatus.OK
@@ -87,12 +42,49 @@ def test_a_person_signs_in_on_the_hosted_page(stack: Stack, listing: Callable[[s
 
 def test_a_stolen_code_is_worth_nothing(stack: Stack) -> None:
     # GIVEN a code that somebody else got hold of
-    sign_in = SignIn(stack)
+    sign_in = HostedSignIn(stack)
     code = sign_in.code(stack["operator"]["password"])
     assert code is not None
-    # WHEN they trade it without the secret THEN they are refused
+    # WHEN they exchange it without the secret THEN they are refused
     assert sign_in.token(code, secrets.token_urlsafe(48)).status_code == HTTPStatus.BAD_REQUEST
 
 
 def test_a_wrong_password_gets_no_code(stack: Stack) -> None:
-    assert SignIn(stack).code("not-the-password") is None
+    assert HostedSignIn(stack).code("not-the-password") is None
+
+
+def code_of_the_app(secret: str) -> str:
+    """Return what an authenticator app shows now (https://www.rfc-editor.org/rfc/rfc6238)."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.digest(key, int(time.time() // 30).to_bytes(8, "big"), "sha1")
+    start = digest[-1] & 0xF
+    return f"{(int.from_bytes(digest[start : start + 4], 'big') & 0x7FFFFFFF) % 10**6:06}"
+
+
+def test_a_person_sets_up_a_second_factor_where_it_is_optional(
+    stack: Stack, aws: EmulatedAws, listing: Callable[[str], int]
+) -> None:
+    # GIVEN a person without a second factor, who signs in for a token that may change their account
+    cognito = aws.session.client("cognito-idp", endpoint_url=aws.endpoint)
+    pool, password = stack_outputs(aws)["UserPoolId"], f"Local-1-{secrets.token_urlsafe(18)}"
+    cognito.admin_create_user(UserPoolId=pool, Username="fay", MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(UserPoolId=pool, Username="fay", Password=password, Permanent=True)
+    sign_in = HostedSignIn(stack, "fay", f"openid {SCOPE}")
+    code = sign_in.code(password)
+    assert code is not None
+    token = sign_in.token(code).json()["access_token"]
+    # THEN that token does not open the API
+    assert listing(token) == HTTPStatus.UNAUTHORIZED
+    # WHEN the person sets up an authenticator app
+    where = ApiStack(
+        name="local",
+        api_url=stack["api_url"],
+        sign_in_url=sign_in_url_of(stack["operator"]["token_url"]),
+        aws_endpoint=aws.endpoint,
+    )
+    factor = SecondFactor(where, token)
+    shown = factor.begin()
+    factor.finish(code_of_the_app(shown))
+    # THEN Cognito asks for it
+    assert cognito.admin_get_user(UserPoolId=pool, Username="fay")["UserMFASettingList"] == ["SOFTWARE_TOKEN_MFA"]
+    cognito.admin_delete_user(UserPoolId=pool, Username="fay")

@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from urlsync_cli.doctor import Level, examine_api
+from urlsync_cli.doctor import Level
 from urlsync_cli.stacks import Stack as ApiStack
 from urlsync_cli.stacks import sign_in_url_of
-from urlsync_cli.token_endpoint import exchange_secret
 
 from local.stack.aws import STACK_NAME, EmulatedAws
 from local.stack.home import Home
 from local.stack.outputs import Stack
+from tools import smoke
 from tools.deployment import ALIAS, Deployment, read_deployment
 from tools.smoke_checks import examine_account
 
 FUNCTION = f"{STACK_NAME}-transfer"
-# The tests of this folder hold the schedule, which is one of the faults to find.
-HELD = {"schedule"}
+# The tests of this folder hold the schedule, which is one of the faults to find. Without it, nothing is the matter.
+STOPPED_SCHEDULE = {"schedule"}
 
 Clients = Callable[[str], Any]
 
@@ -38,8 +38,8 @@ def deployed(clients: Clients) -> Deployment:
 
 def problems(clients: Clients, home: Home) -> set[str]:
     """The checks that found a problem."""
-    found = examine_account(clients, read_deployment(clients, STACK_NAME), Path(home.build))
-    return {finding.check for finding in found if finding.level is Level.PROBLEM} - HELD
+    found = examine_account(clients, read_deployment(clients, STACK_NAME), Path(home.build), emulated=True)
+    return {finding.check for finding in found if finding.level is Level.PROBLEM}
 
 
 @contextmanager
@@ -72,14 +72,26 @@ def a_role_without_a_permission(clients: Clients, role: str, policy: str) -> Ite
         iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
 
 
-def test_planted_faults_are_found_and_nothing_else(clients: Clients, deployed: Deployment, home: Home) -> None:
-    # GIVEN a stack as it was deployed, but for the schedule, which the tests hold
-    assert problems(clients, home) == set()
+@contextmanager
+def a_changed_queue(clients: Clients, url: str) -> Iterator[None]:
+    """Messages of a queue are delivered again while they are being handled."""
+    sqs, name = clients("sqs"), "VisibilityTimeout"
+    usual = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={name: "1"})
+    try:
+        yield
+    finally:
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={name: usual})
 
-    # THEN an alias left behind is found, with its layer
+
+def test_planted_faults_are_found_and_nothing_else(clients: Clients, deployed: Deployment, home: Home) -> None:
+    # GIVEN a stack as it was deployed, but for the schedule, which the tests have stopped, and which is found
+    assert problems(clients, home) == STOPPED_SCHEDULE
+
+    # THEN an alias left behind is found, with its layer, and with the function, which cannot start without it
     (layer,) = [physical for _, physical, _ in deployed.of_type("AWS::Lambda::LayerVersion")]
     with an_alias_left_behind(clients, layer):
-        assert problems(clients, home) == {"alias", "layer"}
+        assert problems(clients, home) == STOPPED_SCHEDULE | {"alias", "layer", "function"}
 
     # THEN a role without a permission is found
     role, policy = next(
@@ -88,21 +100,43 @@ def test_planted_faults_are_found_and_nothing_else(clients: Clients, deployed: D
         if name == "TransferRole"
     )
     with a_role_without_a_permission(clients, role, policy):
-        assert problems(clients, home) == {"role"}
+        assert problems(clients, home) == STOPPED_SCHEDULE | {"role"}
 
-    # THEN all is well again
-    assert problems(clients, home) == set()
+    # THEN a queue that was changed by hand is found
+    with a_changed_queue(clients, deployed.outputs["CheckQueueUrl"]):
+        assert problems(clients, home) == STOPPED_SCHEDULE | {"queue"}
+
+    # THEN only the schedule is left
+    assert problems(clients, home) == STOPPED_SCHEDULE
 
 
-def test_the_api_responds_as_documented(stack: Stack) -> None:
-    # GIVEN the stack as a program signs in to it
-    operator = stack["operator"]
+def programs(clients: Clients, deployed: Deployment) -> set[str]:
+    """The names of all clients of the user pool."""
+    pages = clients("cognito-idp").get_paginator("list_user_pool_clients")
+    listed = pages.paginate(UserPoolId=deployed.outputs["UserPoolId"])
+    return {client["ClientName"] for page in listed for client in page["UserPoolClients"]}
+
+
+def test_a_program_proves_the_stack_and_is_gone_afterwards(
+    stack: Stack, clients: Clients, deployed: Deployment, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN the stack as `make smoke ENV=...` signs in to it; no first run of the schedule is waited for, which is held
+    monkeypatch.setattr(smoke, "POLL_INTERVAL_S", 0.0)
+    operator, before = stack["operator"], programs(clients, deployed)
     where = ApiStack(name="local", api_url=stack["api_url"], sign_in_url=sign_in_url_of(operator["token_url"]))
 
-    def sign_in() -> str:
-        return exchange_secret(where, operator["client_id"], operator["client_secret"]).access_token
+    # WHEN
+    findings = smoke.examine_signed_in(clients, deployed, where, Path(home.build))
+    first = next(findings)
 
-    # THEN every probe finds what the API documents, whether or not the schedule is held
-    found = {finding.check: finding.level for finding in examine_api(where, sign_in)}
-    assert {check for check, level in found.items() if level is Level.PROBLEM} <= {"last_schedule"}
-    assert found["unsigned_webhook"] is found["broken_token"] is found["console"] is Level.OK
+    # THEN its program exists while it runs
+    assert programs(clients, deployed) - before == {"smoke role=admin"}
+    found = {finding.check: finding.level for finding in (first, *findings)}
+    # AND every probe finds what the API documents, whether or not the schedule is held
+    assert {check for check, level in found.items() if level is Level.PROBLEM} <= {"last_schedule", *STOPPED_SCHEDULE}
+    assert found["unsigned_webhook"] is found["broken_token"] is found["console"] is found["role"] is Level.OK
+    assert found["missing_scope"] is found["missing_token"] is found["wrongly_signed_webhook"] is Level.OK
+    # AND the service's webhook to itself took the way of all webhooks, up to a check that found no sync
+    assert found["signed_webhook"] is found["webhook_end"] is Level.OK
+    # AND the program has ended
+    assert programs(clients, deployed) == before

@@ -25,8 +25,11 @@ class CapturedEvents:
 
     def of(self, sync_id: str) -> list[dict[str, Any]]:
         """Return one sync's events so far, as EventBridge passes them on, in the order they came."""
-        self._receive()
-        return [event for event in self._captured if event["detail"].get("sync_id") == sync_id]
+        return self._with("sync_id", sync_id)
+
+    def of_connection(self, connection_id: str) -> list[dict[str, Any]]:
+        """Return the events so far about the use of one connection."""
+        return self._with("connection_id", connection_id)
 
     def types_of(self, sync_id: str) -> list[str]:
         """Return the detail-types of one sync's events so far."""
@@ -36,6 +39,10 @@ class CapturedEvents:
         """Return all events so far as one text."""
         self._receive()
         return json.dumps(self._captured)
+
+    def _with(self, name: str, value: str) -> list[dict[str, Any]]:
+        self._receive()
+        return [event for event in self._captured if event["detail"].get(name) == value]
 
     def _receive(self) -> None:
         while messages := self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get("Messages"):

@@ -60,6 +60,7 @@ class Internet(BaseAdapter):
     tokens: list[str] = field(default_factory=list)
     revoked: list[str] = field(default_factory=list)
     refresh_works: bool = True
+    program_scopes: str = "urlsync/read urlsync/write"
 
     def __post_init__(self) -> None:
         self._api = FakeApi()
@@ -125,7 +126,10 @@ class Internet(BaseAdapter):
         shown = base64.b64decode(request.headers["Authorization"].removeprefix("Basic ")).decode()
         if shown != f"{PROGRAM}:{PROGRAM_SECRET}":
             return an_answer(400, {"error": "invalid_client"})
-        return self._give()
+        asked = form.get("scope", self.program_scopes)
+        if not set(asked.split()) <= set(self.program_scopes.split()):
+            return an_answer(400, {"error": "invalid_scope"})
+        return self._give(scope=asked)
 
     def _person_goes_on(self, request: requests.PreparedRequest, form: dict[str, str]) -> requests.Response:
         if not self.refresh_works or form["refresh_token"] != REFRESH_TOKEN:

@@ -19,6 +19,7 @@ from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning, Step
 from urlsync.domain.rotation import RotationRefused
 from urlsync.domain.schedule import ReconcileRun
+from urlsync.domain.service_level import Rotation
 from urlsync.entrypoints import schedule as reconcile_report
 from urlsync.entrypoints.activity_stream import ActivityConsumer
 from urlsync.entrypoints.bus.notifications import NotificationConsumer
@@ -96,6 +97,7 @@ def _sync(logger: Logger, metrics: Metrics) -> None:
     report.rate_limit(4500)
     report.repaired(SYNC_ID, "missing")
     report.foreign_webhook(SYNC_ID)
+    report.rotation(Rotation(in_time=True))
     report.finish()
 
 

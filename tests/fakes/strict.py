@@ -30,7 +30,15 @@ class Mistake(NamedTuple):
         return self._replace(place=f"{place}{self.place}")
 
 
-Check = Callable[[Any], Mistake | None]
+class Check(NamedTuple):
+    """What finds a mistake in a value, and the classes whose values never have one, as most have no fields or items."""
+
+    certain: set[type]
+    mistake_in: Callable[[Any], Mistake | None]
+
+    def __call__(self, value: Any) -> Mistake | None:
+        """Return the first mistake in a value, if there is one."""
+        return None if type(value) in self.certain else self.mistake_in(value)
 
 
 def strict(fake: Class) -> Class:
@@ -69,17 +77,21 @@ def _check_of(expected: Any) -> Check:
     """Return what looks for a mistake in a value of this type, in its fields and in its items."""
     options = _options(expected)
     is_allowed, item_type = _allowed_by(options), _item_type(options)
+    certain: set[type] = set()
 
-    def check(value: Any) -> Mistake | None:
+    def mistake_in(value: Any) -> Mistake | None:
         if not is_allowed(value):
             return Mistake("", value, expected)
         kind: Any = type(value)
-        for name, check_field in _fields(kind):
-            if (mistake := check_field(getattr(value, name))) is not None:
+        if not (_fields(kind) or any(map(_is_literal, options)) or isinstance(value, tuple | list)):
+            certain.add(kind)
+        for name, of_field in _fields(kind):
+            part = getattr(value, name)
+            if type(part) not in of_field.certain and (mistake := of_field.mistake_in(part)) is not None:
                 return mistake.within(f".{name}")
         return _mistake_in_items(value, item_type) if isinstance(value, tuple | list) else None
 
-    return check
+    return Check(certain, mistake_in)
 
 
 def _allowed_by(options: tuple[Any, ...]) -> Callable[[Any], bool]:

@@ -42,16 +42,26 @@ class FakeUserPool:
         self.groups = set(GROUPS)
         self.clients: dict[str, dict[str, Any]] = {}
         self.secrets: dict[str, list[dict[str, Any]]] = {}
+        self.providers: list[str] = []
+        self.passwords: list[str] = []
         self.failure: Exception | None = None
         self._numbers = count(1)
 
     def admin_create_user(self, *, Username: str, **_: Any) -> None:
         if Username in self.people:
             raise UsernameExistsException
-        self.people[Username] = {"sub": str(uuid4()), "Enabled": True, "groups": []}
+        self.sign_in_first(Username)
+        self.passwords.append(Username)
 
-    def admin_set_user_password(self, **_: Any) -> None:
-        pass
+    def admin_set_user_password(self, *, Username: str, **_: Any) -> None:
+        self.passwords.append(Username)
+
+    def list_identity_providers(self, **_: Any) -> dict[str, Any]:
+        return {"Providers": [{"ProviderName": name} for name in self.providers]}
+
+    def sign_in_first(self, name: str) -> None:
+        """Let a person of single sign-on sign in, which makes their account."""
+        self.people[name] = {"sub": str(uuid4()), "Enabled": True, "groups": []}
 
     def admin_get_user(self, *, Username: str, **_: Any) -> dict[str, Any]:
         person = self._person(Username)
@@ -73,6 +83,9 @@ class FakeUserPool:
         self.secrets[client_id] = []
         secret = self.add_user_pool_client_secret(ClientId=client_id)["ClientSecretDescriptor"]["ClientSecretValue"]
         return {"UserPoolClient": {**self.clients[client_id], "ClientSecret": secret}}
+
+    def delete_user_pool_client(self, *, ClientId: str, **_: Any) -> None:
+        del self.clients[ClientId], self.secrets[ClientId]
 
     def update_user_pool_client(self, *, ClientId: str, **settings: Any) -> None:
         self.clients[ClientId] = {"ClientId": ClientId, **settings}
@@ -107,11 +120,13 @@ class _Pages:
         self._pool = pool
         self._action = action
 
-    def paginate(self, Username: str = "", **_: Any) -> list[dict[str, Any]]:
+    def paginate(self, Username: str = "", GroupName: str = "", **_: Any) -> list[dict[str, Any]]:
         if self._pool.failure is not None:
             raise self._pool.failure
         if self._action == "admin_list_groups_for_user":
             return [{"Groups": [{"GroupName": name}]} for name in self._pool._person(Username)["groups"]]
+        if self._action == "list_users_in_group":
+            return [{"Users": [name for name, one in self._pool.people.items() if GroupName in one["groups"]]}]
         assert self._action == "list_user_pool_clients"
         shown = ("ClientId", "ClientName")
         every = self._pool.clients.values()

@@ -16,6 +16,9 @@ class FakeWebhookEndpoint:
         self.master = "fake-master"
         self.known_master: str | None = None
         """What is remembered where that is out of date."""
+        self.status = 204
+        """The response to what is sent."""
+        self.sent: list[tuple[str, bytes]] = []
 
     def url(self, sync_id: str) -> str:
         return f"{self.api_url}/webhooks/heroku/{sync_id}"
@@ -26,3 +29,7 @@ class FakeWebhookEndpoint:
 
     def master_id(self) -> str:
         return master_id((self.known_master or self.master).encode())
+
+    def send(self, sync_id: str, body: bytes) -> int:
+        self.sent.append((sync_id, body))
+        return self.status

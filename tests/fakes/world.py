@@ -9,7 +9,7 @@ from urlsync.domain.errors import TransientFailure
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.secret import Secret
-from urlsync.domain.sync import Sync
+from urlsync.domain.sync import Sync, Webhook
 from urlsync.use_cases.checking.check_sync import CheckSync
 from urlsync.use_cases.lifecycle.transfer_ownership import TransferOwnership
 
@@ -36,7 +36,7 @@ class World:
 
     def __init__(self, sync: Sync | None = None, clock: FakeClock | None = None) -> None:
         self.clock = clock or FakeClock()
-        self.syncs = FakeSyncs(sync or a_sync(webhook_id="webhook-1"))
+        self.syncs = FakeSyncs(sync or a_sync(webhook=Webhook.PRESENT, webhook_id="webhook-1"))
         self.activity = self.syncs.activity
         self.project_syncs = FakeProjectSyncs(self.syncs)
         self.connections = FakeConnections(a_connection())

@@ -5,12 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from urlsync.domain.errors import PermanentFailure, TransientFailure, UrlsyncError
 from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.use_cases.lifecycle.enable_sync import is_in_place
 
+from tests.fakes.effort import examples
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import ACTOR, OperatorWorld
 
@@ -41,6 +42,10 @@ ACCIDENTS = st.builds(
     when=st.sampled_from(["before", "after"]),
     what=st.sampled_from([*FAILURES, "crash"]),
 )
+
+WEBHOOK_AND_CHECK_FAIL_ONCE = [Accident(8, "before", "transient"), Accident(17, "after", "transient")]
+"""The webhook is left to the first check, and that one ends before it comes to it."""
+MANY = settings(max_examples=examples(2000))
 
 
 class Calls:
@@ -92,6 +97,8 @@ def enabled_with(accidents: list[Accident]) -> tuple[OperatorWorld, bool]:
 
 
 @given(st.lists(ACCIDENTS, max_size=3))
+@example(WEBHOOK_AND_CHECK_FAIL_ONCE)
+@MANY
 def test_no_webhook_is_left_without_a_sync(accidents: list[Accident]) -> None:
     # WHEN
     world, enabled = enabled_with(accidents)
@@ -106,6 +113,7 @@ def test_no_webhook_is_left_without_a_sync(accidents: list[Accident]) -> None:
 
 
 @given(st.lists(ACCIDENTS, max_size=3))
+@MANY
 def test_whatever_is_left_can_be_deleted(accidents: list[Accident]) -> None:
     # GIVEN
     world, _ = enabled_with(accidents)
@@ -119,6 +127,7 @@ def test_whatever_is_left_can_be_deleted(accidents: list[Accident]) -> None:
 
 
 @given(st.lists(ACCIDENTS, max_size=2))
+@MANY
 def test_a_sync_that_is_left_active_works_after_its_next_check(accidents: list[Accident]) -> None:
     # GIVEN a sync that is left active, by a crash for instance
     world, _ = enabled_with(accidents)

@@ -88,6 +88,8 @@ class Session:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run the tests in our own way."""
+        if session.testsfailed:
+            raise session.Interrupted(f"files of tests that cannot be collected: {session.testsfailed}")
         self._run_without_mutant(session.items)
         gc.freeze()
         for count, verdict in enumerate(self.pending):

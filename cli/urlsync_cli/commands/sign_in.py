@@ -1,23 +1,25 @@
-"""`urlsync sign-in`, `sign-out` and `whoami`."""
+"""`urlsync sign-in`, `sign-out`, `whoami` and `second-factor`."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
 import typer
 
-from urlsync_cli import aws, browser_sign_in, options, stacks, state, token_endpoint
+from urlsync_cli import aws, browser_sign_in, options, second_factor, stacks, state, token_endpoint
 from urlsync_cli.api import SECRET_VARIABLE, Api
 from urlsync_cli.browser_sign_in import AuthorizationRequest, RedirectServer
 from urlsync_cli.errors import Json, UsageError
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.prompts import open_in_browser, secret
+from urlsync_cli.second_factor import SecondFactor
 from urlsync_cli.session import Session
-from urlsync_cli.stacks import Stack, local_program_secret
+from urlsync_cli.stacks import Stack, local_program_client_id, local_program_secret
 from urlsync_cli.state import StoredStack
-from urlsync_cli.terminal import Cell, progress
+from urlsync_cli.terminal import Cell, note, progress
 
 TIMEOUT_S: Final = 300
+CODE_VARIABLE: Final = "URLSYNC_SECOND_FACTOR_CODE"
 SECURE: Final = ("https://", "http://localhost:", "http://127.0.0.1:")
 """Prefixes of URLs that tokens may be sent to."""
 
@@ -29,8 +31,8 @@ Program = Annotated[
     typer.Option(
         "--program",
         metavar="",
-        help="Sign in as the stack's program instead of a person. Its secret is read from "
-        f"{SECRET_VARIABLE}, a prompt, or standard input.",
+        help="Sign in as a program instead of a person: the local stack's, or the one of --client-id. Its secret is "
+        f"read from {SECRET_VARIABLE}, a prompt, or standard input.",
     ),
 ]
 ClientId = Annotated[str | None, typer.Option(metavar="ID", help="Sign in as this program; implies --program.")]
@@ -49,7 +51,7 @@ ReturnUrl = Annotated[
     epilog=examples(
         "urlsync sign-in",
         "urlsync sign-in --stack urlsync --region eu-west-1",
-        "urlsync sign-in --stack urlsync --program < client-secret",
+        "urlsync sign-in --stack urlsync --client-id 1example23456789 < client-secret",
         "urlsync sign-in --stack work --api-url https://urlsync.example.com/live "
         "--sign-in-url https://urlsync.auth.eu-west-1.amazoncognito.com --sign-in-client-id 1example23456789",
     ),
@@ -131,19 +133,54 @@ def _explicit_stack(name: str | None, api_url: str | None, sign_in_url: str | No
 
 
 def _sign_in_program(stack: Stack, client_id: str | None) -> Session:
-    known = client_id or stack.program_client_id
+    known = client_id or local_program_client_id(stack)
     if known is None:
         raise UsageError("No client id given.", "Pass --client-id; `make program` has printed it.")
     given = local_program_secret(known) or secret(SECRET_VARIABLE, f"Secret of {known}")
     return token_endpoint.exchange_secret(stack, known, given)
 
 
-def _sign_in_person(stack: Stack, return_url: str, *, no_browser: bool, timeout: int) -> Session:
+@app.command(
+    "second-factor", epilog=examples("urlsync second-factor", "urlsync second-factor --stack urlsync --no-browser")
+)
+def set_up_second_factor(
+    return_url: ReturnUrl = browser_sign_in.RETURN_URL,
+    no_browser: options.NoBrowser = False,
+    timeout: Annotated[int, options.timeout()] = TIMEOUT_S,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Set up an authenticator app as your second factor, or another one instead.
+
+    From then on the sign-in page asks for its code. This opens the sign-in page, because it takes a token that may
+    change your account; that token is revoked at the end. Where a second factor is required, the page sets it up.
+    """
+    output, target = Output(as_json), state.current(stack).stack
+    session = _sign_in_person(target, return_url, no_browser=no_browser, timeout=timeout, scopes=second_factor.SCOPE)
+    try:
+        factor = SecondFactor(target, session.access_token)
+        shown = factor.begin()
+        note("Add this account to your authenticator app, by its URL or by its secret:")
+        note(second_factor.setup_url(shown, target.name, session.actor))
+        note(shown)
+        factor.finish(secret(CODE_VARIABLE, "Code that the app shows"))
+    finally:
+        token_endpoint.revoke(target, session)
+    output.resource(
+        {"stack": target.name, "actor": session.actor, "second_factor": "authenticator_app"},
+        session.actor,
+        sentence="Your second factor is set up. The sign-in page asks for a code from now on.",
+    )
+
+
+def _sign_in_person(
+    stack: Stack, return_url: str, *, no_browser: bool, timeout: int, scopes: str = token_endpoint.SCOPES
+) -> Session:
     if stack.person_client_id is None:
         raise UsageError(
             "No client id for people is known.", "Pass --sign-in-client-id; it is the stack's output SignInClientId."
         )
-    attempt = AuthorizationRequest(stack, return_url)
+    attempt = AuthorizationRequest(stack, return_url, scopes)
     with RedirectServer(attempt) as server:
         open_in_browser(attempt.url, no_browser=no_browser)
         with progress("Waiting for sign-in"):

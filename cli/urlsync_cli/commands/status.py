@@ -76,8 +76,8 @@ def diagnosis(
 def doctor(stack: options.Stack = None, as_json: options.AsJson = False) -> None:
     """Probe the API as a stranger and as yourself. The exit status is 1 if a response is not the documented one.
 
-    It looks at sign-in, status, the schedule, unsigned webhooks, broken tokens, unknown routes and the console, and
-    changes nothing. `make smoke` also looks at the AWS account.
+    It looks at sign-in, status, the schedule, unsigned and signed webhooks, broken tokens, unknown routes and the
+    console, and changes nothing. `make smoke` also looks at the AWS account.
     """
     output, api = Output(as_json), Api.of(stack)
     with progress("Probing the API"):

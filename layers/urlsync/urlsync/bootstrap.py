@@ -63,6 +63,7 @@ class UseCases(ConnectionUseCases, OperationUseCases):
             clock=p.clock,
             app_deleted_after=every.app_deleted_after,
             on_foreign_webhook=self._on_foreign_webhook,
+            on_rotation=self._on_rotation,
         )
 
     @cached_property

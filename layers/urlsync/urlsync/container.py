@@ -229,6 +229,7 @@ class Container(ProviderAdapters):
             self._settings.api_url_parameter,
             master=lambda: self._secrets.read_now(master),
             cached_master=lambda: self._secrets.read(master),
+            send=self.http.send,
         )
 
     @cached_property

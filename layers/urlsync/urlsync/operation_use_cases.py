@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.operations.activity import FindActivity
     from urlsync.use_cases.operations.copy_activity import CopyActivity
     from urlsync.use_cases.operations.dead_letters import ListDeadLetters, RedriveDeadLetters
+    from urlsync.use_cases.operations.self_test import SelfTest
     from urlsync.use_cases.operations.status import GetStatus
 
 
@@ -55,6 +56,12 @@ class OperationUseCases(SharedParts):
         p = self._ports
         storage = (p.reconcile_runs, p.lists, p.outages, p.host_changes)
         return GetStatus(p.backlog, *storage, p.clock, p.oauth_client, p.oauth)
+
+    @cached_property
+    def self_test(self) -> "SelfTest":
+        from urlsync.use_cases.operations.self_test import SelfTest
+
+        return SelfTest(self._ports.webhook_endpoint, self._ports.clock)
 
     @cached_property
     def list_dead_letters(self) -> "ListDeadLetters":

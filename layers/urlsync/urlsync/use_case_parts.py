@@ -13,6 +13,7 @@ from urlsync.domain.limits import STANDARD, Limits
 if TYPE_CHECKING:
     from urlsync.domain.check import Cause
     from urlsync.domain.fingerprint import Fingerprinter
+    from urlsync.domain.service_level import Rotation
     from urlsync.domain.sweep import SweepIntervals
     from urlsync.domain.sync import Sync
     from urlsync.ports import messaging, platform, storage
@@ -160,7 +161,7 @@ class SharedParts:
     """The parts that several use cases share.
 
     `on_repair` receives a sync's id and what was wrong with its webhook, `on_foreign_webhook` the id of a sync for
-    which a webhook arrived that is not its own.
+    which a webhook arrived that is not its own, and `on_rotation` each changed value that a check has put in place.
     """
 
     def __init__(
@@ -170,6 +171,7 @@ class SharedParts:
         *,
         on_repair: Callable[[str, str], None] = lambda _sync_id, _problem: None,
         on_foreign_webhook: Callable[[str], None] = lambda _sync_id: None,
+        on_rotation: Callable[["Rotation"], None] = lambda _rotation: None,
         first_check_timeout: timedelta = FIRST_CHECK_TIMEOUT,
         limits: Limits = STANDARD,
     ) -> None:
@@ -178,6 +180,7 @@ class SharedParts:
         self._intervals = intervals
         self._on_repair = on_repair
         self._on_foreign_webhook = on_foreign_webhook
+        self._on_rotation = on_rotation
         self._first_check_timeout = first_check_timeout
         self._making = Lock()
 

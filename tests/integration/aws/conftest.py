@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
-from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+import boto3
 import pytest
-from botocore.loaders import JSONFileLoader
-from cfnlint.decode import cfn_yaml
 from moto import mock_aws
+from moto.core import models as moto_core
 from moto.dynamodb.responses import DynamoHandler
+from moto.kms import models as moto_kms
+from moto.kms import utils as moto_kms_utils
 from urlsync.adapters.aws import clients as aws_clients
 from urlsync.adapters.aws.kms_cipher import KmsCipher
 from urlsync.adapters.dynamodb.activity import DynamoDbActivity
@@ -21,35 +22,47 @@ from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs, sync_item
 from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.sync import Sync
 
+from tests.fakes.sources import parsed_template
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
 
-TEMPLATE = Path(__file__).resolve().parents[3] / "template.yaml"
 SHAPE = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
 TABLE = "urlsync-test"
 RETENTION = timedelta(days=90)
+REGION: Final = "eu-west-1"
+_PAIR_OF_KEYS: Final = cache(moto_kms_utils.generate_private_key)
 
 
 @pytest.fixture(scope="session")
-def descriptions_read_once() -> Iterator[None]:
-    """Keep what describes AWS's services: moto forgets botocore's session, and with it all that was read, each time."""
-    read = cache(JSONFileLoader().load_file)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(JSONFileLoader, "load_file", lambda _loader, path: read(path))
-        yield
+def boto3_session() -> boto3.Session:
+    """Return one session for all tests: with each new one botocore reads again what describes AWS's services."""
+    return boto3.Session("fake-access-key", "fake-secret-key", region_name=REGION)
 
 
 @pytest.fixture
-def aws(descriptions_read_once: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def aws(boto3_session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "fake-access-key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "fake-secret-key")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", boto3_session)
+    _leave_out_what_nobody_uses(monkeypatch)
     _make_requests_atomic(monkeypatch)
-    with mock_aws():
+    with mock_aws(config={"core": {"reset_boto3_session": False}}):
         yield
+
+
+def _leave_out_what_nobody_uses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save most of the time that it takes to start moto and to make a key.
+
+    moto prepares some thousand answers for `requests`, which nobody sends to AWS, and a new pair of keys for every
+    key, which nobody signs with.
+    """
+    monkeypatch.setattr(moto_core, "RESPONSES_METHODS", [])
+    monkeypatch.setattr(moto_kms, "generate_private_key", _PAIR_OF_KEYS)
 
 
 def _make_requests_atomic(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,7 +80,7 @@ def _make_requests_atomic(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def table_shape() -> dict[str, Any]:
     """What the template says of the table's keys and indexes."""
-    resources: Any = cfn_yaml.load(str(TEMPLATE))["Resources"]
+    resources = parsed_template()["Resources"]
     return {name: resources["Table"]["Properties"][name] for name in SHAPE}
 
 

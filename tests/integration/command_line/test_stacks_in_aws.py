@@ -16,7 +16,6 @@ OUTPUTS = {
     "ApiUrl": "https://api.example.com/live",
     "TokenUrl": "https://sign-in.example.com/oauth2/token",
     "SignInClientId": "fake-person-client",
-    "ProgramClientId": "fake-program-client",
     "WebhookMasterSecretArn": "fake-webhook-master",
 }
 
@@ -26,7 +25,6 @@ STACK = Stack(
     api_url="https://api.example.com/live",
     sign_in_url="https://sign-in.example.com",
     person_client_id="fake-person-client",
-    program_client_id="fake-program-client",
     webhook_master_secret_arn="fake-webhook-master",
     region=REGION,
 )

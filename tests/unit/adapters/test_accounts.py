@@ -12,7 +12,7 @@ from urlsync.domain.errors import TransientFailure
 from tests.fakes.clock import FakeClock
 from tests.fakes.user_pool import FakeUserPool
 from tools.operator_account import add_to_groups, give_access
-from tools.program_account import give_program_access
+from tools.program_account import give_program_access, temporary_program
 
 UNKNOWN = Caller(kind=ActorKind.PROGRAM, id="unknown", name="unknown")
 
@@ -116,6 +116,27 @@ def test_a_program_s_role_can_be_changed(pool: Pool) -> None:
 
     found = pool.accounts.find(Caller(kind=ActorKind.PROGRAM, id=made.client_id, name=made.client_id))
     assert found == Account(name="bot", groups=("viewer", "team-blue"))
+
+
+def test_a_program_for_one_run_ends_with_it_and_leaves_another_of_its_name_alone(pool: Pool) -> None:
+    # GIVEN a program of the same name that somebody has set up
+    kept = give_program_access(pool.cognito, pool.id, "smoke", "owner", ["shops"])
+    before = dict(pool.pool.clients[kept.client_id])
+
+    with temporary_program(pool.cognito, pool.id, "smoke", "viewer") as program:
+        found = pool.accounts.find(Caller(kind=ActorKind.PROGRAM, id=program.client_id, name=program.client_id))
+        assert found == Account(name="smoke", groups=("viewer",))
+        assert program.client_secret != kept.client_secret
+
+    assert pool.pool.clients == {kept.client_id: before}
+    assert [f"secret-{one['ClientSecretId']}" for one in pool.pool.secrets[kept.client_id]] == [kept.client_secret]
+
+
+def test_a_program_for_one_run_ends_when_the_run_is_interrupted(pool: Pool) -> None:
+    with pytest.raises(KeyboardInterrupt), temporary_program(pool.cognito, pool.id, "uninstall", "admin"):
+        raise KeyboardInterrupt
+
+    assert pool.pool.clients == {}
 
 
 def test_a_program_that_is_not_found_is_looked_for_again_after_two_minutes(pool: Pool) -> None:

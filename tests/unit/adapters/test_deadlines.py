@@ -15,6 +15,8 @@ from urlsync.domain.errors import TransientFailure
 from urlsync.entrypoints.queues.parallel import result_of, run_side_by_side
 from urlsync.entrypoints.settings import RESPONSE_SECONDS, before_timeout
 
+from tests.fakes.sources import tree_of
+
 ROOT: Final = Path(__file__).resolve().parents[3]
 LAYER: Final = ROOT / "layers" / "urlsync" / "urlsync"
 OUTSIDE: Final = frozenset({"boto3", "http.client", "requests", "socket", "urllib.request", "urllib3"})
@@ -31,7 +33,7 @@ MAY_CALL: Final = {
 
 def imports(file: Path) -> Iterator[str]:
     """Yield what a module imports, without its submodules unless they are named in `OUTSIDE`."""
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in ast.walk(tree_of(file)):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         for name in names:

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cfnlint.decode import cfn_yaml
 
+from tests.fakes.sources import parsed_template
 from tools.deployed_stack import ENVIRONMENTS, parameter_overrides, stack_name
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -15,8 +15,7 @@ SECTIONS: dict[str, Any] = tomllib.loads((ROOT / "samconfig.toml").read_text())
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, Any]:
-    template: Any = cfn_yaml.load(str(ROOT / "template.yaml"))
-    found: dict[str, Any] = template["Parameters"]
+    found: dict[str, Any] = parsed_template()["Parameters"]
     return found
 
 

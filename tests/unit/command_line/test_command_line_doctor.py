@@ -9,12 +9,16 @@ import pytest
 import requests
 
 from tests.fakes.command_line import CommandLine, an_answer
+from tests.fakes.examples import SYNC_ID
 
 Answer = requests.Response
 
 
 def a_well_stack(
-    tokens: list[str], others: Mapping[str, int] = MappingProxyType({}), age: timedelta = timedelta(seconds=30)
+    tokens: list[str],
+    others: Mapping[str, int] = MappingProxyType({}),
+    age: timedelta = timedelta(seconds=30),
+    webhook: int = 204,
 ) -> Callable[..., Answer]:
     """Responses as documented, but for the paths that have another status."""
 
@@ -28,6 +32,8 @@ def a_well_stack(
             return an_answer(200, {})
         if not signed_in:
             return an_answer(401)
+        if name == "v1_self_test":
+            return an_answer(200, {"sync_id": SYNC_ID, "status": webhook, "accepted": webhook == 204})
         started = (datetime.now(UTC) - age).isoformat()
         status = {"findings": [{"code": "in_step", "level": "ok"}], "last_reconcile": {"started_at": started}}
         return an_answer(200, status) if name == "v1_status" else an_answer(404)
@@ -49,6 +55,7 @@ def test_a_well_stack_responds_as_documented(operator: CommandLine) -> None:
 
     assert set(levels.values()) == {"ok"}
     assert levels.keys() >= {"sign_in", "unsigned_webhook", "broken_token", "unknown_route", "console", "last_schedule"}
+    assert "signed_webhook" in levels
     assert "unsigned_webhook" in operator.run("doctor").stdout
 
 
@@ -59,6 +66,7 @@ def test_a_well_stack_responds_as_documented(operator: CommandLine) -> None:
         ({"console": 403}, {"console"}),
         ({"v1_no_such_route": 200}, {"unknown_route"}),
         ({"v1_status": 502}, {"status"}),
+        ({"v1_self_test": 503}, {"signed_webhook"}),
     ],
 )
 def test_another_response_is_a_problem(operator: CommandLine, others: dict[str, int], checks: set[str]) -> None:
@@ -67,6 +75,19 @@ def test_another_response_is_a_problem(operator: CommandLine, others: dict[str, 
     levels = found(operator, status=1)
 
     assert {check for check, level in levels.items() if level == "problem"} == checks
+
+
+@pytest.mark.parametrize("status", [200, 401, 503])
+def test_a_signed_webhook_that_is_refused_is_a_problem(operator: CommandLine, status: int) -> None:
+    operator.internet.instead = a_well_stack(operator.internet.tokens, webhook=status)
+
+    assert found(operator, status=1)["signed_webhook"] == "problem"
+
+
+def test_who_is_no_administrator_cannot_try_a_signed_webhook(operator: CommandLine) -> None:
+    operator.internet.instead = a_well_stack(operator.internet.tokens, {"v1_self_test": 403})
+
+    assert found(operator, status=0)["signed_webhook"] == "ok"
 
 
 def test_a_schedule_that_has_stopped_is_a_problem(operator: CommandLine) -> None:

@@ -38,6 +38,16 @@ def test_a_program_signs_in_with_a_secret_that_no_process_list_shows(terminal: C
     assert PROGRAM_SECRET not in terminal.file().read_text()
 
 
+def test_a_program_that_may_only_read_signs_in_with_what_it_may(terminal: CommandLine) -> None:
+    # GIVEN a program with the role viewer, whose client may not ask for more
+    terminal.internet.program_scopes = "urlsync/read"
+
+    done = terminal.run(*NAMED, "--client-id", PROGRAM, URLSYNC_CLIENT_SECRET=PROGRAM_SECRET)
+
+    assert done.exit_code == 0, done.output
+    assert terminal.asked("whoami")["scopes"] == ["urlsync/read"]
+
+
 def test_a_wrong_secret_signs_nobody_in(terminal: CommandLine) -> None:
     done = terminal.run(*NAMED, "--client-id", PROGRAM, given="wrong\n")
 

@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,15 @@ def command_lines(text: str) -> Iterator[list[str]]:
             yield words[: next((at for at, word in enumerate(words) if word in ENDS), len(words))]
 
 
+@cache
+def root() -> Any:
+    """Return the command of which all others are parts; it takes a while to make."""
+    return typer.main.get_command(app)
+
+
 def unknown(words: list[str]) -> str | None:
     """Return the first word that is no command and no option, None where all are."""
-    command: Any = typer.main.get_command(app)
+    command: Any = root()
     while hasattr(command, "commands"):
         if not words or words[0] not in command.commands:
             return words[0] if words else "nothing"

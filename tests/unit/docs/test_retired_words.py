@@ -16,11 +16,12 @@ ROOT: Final = Path(__file__).resolve().parents[3]
 def part(word: str) -> str:
     """Return a pattern for a word in prose and as a part of an identifier, but not inside another word.
 
-    `news` is found in "news", `ownership_news`, `OwnershipNews` and `NEWS`, but not in "renews".
+    `news` is found in "news", `ownership_news`, `OwnershipNews` and `NEWS`, but not in "renews". What comes before a
+    word is looked at after the word, because a search for a pattern that begins with letters is ten times as fast.
     """
     forms = word.split("|")
-    small, capital, large = ("|".join(map(form, forms)) for form in (str, str.capitalize, str.upper))
-    return rf"(?:(?<![A-Za-z])(?:{small})|(?:{capital})|(?<![A-Za-z])(?:{large}))(?![a-z])"
+    alone = [rf"{form}(?<![A-Za-z]{form})" for each in forms for form in (each, each.upper())]
+    return rf"(?:{'|'.join([*alone, *map(str.capitalize, forms)])})(?![a-z])"
 
 
 RETIRED: Final = {

@@ -26,7 +26,7 @@ from tests.fakes.actors import an_actor
         (Role.OWNER, {Right.SEE, Right.USE_OWN}),
         (Role.VIEWER, {Right.SEE, Right.SEE_ALL}),
         (Role.OPERATOR, {Right.SEE, Right.USE_OWN, Right.SEE_ALL, Right.OPERATE_ALL}),
-        (Role.ADMIN, {Right.SEE, Right.USE_OWN, Right.SEE_ALL, Right.OPERATE_ALL, Right.USE_ALL}),
+        (Role.ADMIN, {Right.SEE, Right.USE_OWN, Right.SEE_ALL, Right.OPERATE_ALL, Right.USE_ALL, Right.TEST}),
     ],
 )
 def test_a_role_allows(role: Role, rights: set[Right]) -> None:

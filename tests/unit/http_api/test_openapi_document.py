@@ -6,11 +6,11 @@ from typing import Any
 
 import jsonschema
 import pytest
-from cfnlint.decode import cfn_yaml
 from urlsync.entrypoints.http_api.api import new_resolver
 from urlsync.entrypoints.http_api.documentation import openapi_document
 
 from tests.fakes.api_service import FakeApi
+from tests.fakes.sources import parsed_template
 from tools import openapi
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -25,8 +25,7 @@ def document() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def deployed() -> dict[Route, dict[str, Any]]:
     """The `Auth` of each route of the template, by method and path."""
-    template: Any = cfn_yaml.load(str(ROOT / "template.yaml"))
-    events = template["Resources"]["AdminFunction"]["Properties"]["Events"].values()
+    events = parsed_template()["Resources"]["AdminFunction"]["Properties"]["Events"].values()
     routes = [event["Properties"] for event in events if event["Type"] == "Api"]
     return {(route["Method"], route["Path"]): route.get("Auth", {}) for route in routes}
 

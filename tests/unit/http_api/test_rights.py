@@ -47,6 +47,7 @@ ROLES: Final[dict[Route, tuple[str, ...]]] = {
     ("get", "/v1/proposals"): ALL,
     ("post", "/v1/proposals/{proposal_id}/accept"): OWN,
     ("post", "/v1/proposals/{proposal_id}/decline"): OWN,
+    ("post", "/v1/self-test"): ("admin",),
     ("get", "/v1/status"): ALL,
     ("get", "/v1/syncs"): ALL,
     ("get", "/v1/syncs/{sync_id}"): ALL,

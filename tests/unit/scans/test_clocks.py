@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from tests.fakes.sources import tree_of
+
 ROOT: Final = Path(__file__).resolve().parents[3]
 DEPLOYED: Final = ("layers/urlsync/urlsync", "functions")
 STOPPING: Final = frozenset(
@@ -21,7 +23,7 @@ against one that was set back."""
 def uses(folder: str) -> Iterator[str]:
     """Yield the files that name a clock which may stop."""
     for file in sorted((ROOT / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(file)):
             name = node.attr if isinstance(node, ast.Attribute) else node.name if isinstance(node, ast.alias) else None
             if name in STOPPING:
                 yield file.relative_to(ROOT).as_posix()

@@ -9,6 +9,8 @@ from typing import Final
 
 import pytest
 
+from tests.fakes import sources
+
 ROOT: Final = Path(__file__).resolve().parents[3]
 SOURCES: Final = {
     "layers": (ROOT / "layers" / "urlsync", "urlsync"),
@@ -58,10 +60,9 @@ def text_of(module: str) -> str:
     return ALL[module].read_text(encoding="utf-8")
 
 
-@cache
 def tree_of(module: str) -> ast.Module:
     """Return the syntax tree of a module."""
-    return ast.parse(text_of(module))
+    return sources.tree_of(ALL[module])
 
 
 def imports_of(module: str) -> set[str]:

@@ -17,6 +17,8 @@ from urlsync.domain.history import Action
 from urlsync.domain.sync import Reason
 from urlsync.use_cases.operations.dead_letters import Redriven
 
+from tests.fakes.sources import tree_of
+
 ROOT: Final = Path(__file__).resolve().parents[3]
 LAYER: Final = ROOT / "layers" / "urlsync" / "urlsync"
 HOME: Final = LAYER / "domain" / "catalogue"
@@ -46,7 +48,7 @@ def modules(*folders: Path) -> Iterator[tuple[str, ast.Module]]:
         for path in sorted(folder.rglob("*.py")):
             if HOME not in path.parents or path.name == "actions.py":
                 start = LAYER if LAYER in path.parents else ROOT
-                yield str(path.relative_to(start)), ast.parse(path.read_text(encoding="utf-8"))
+                yield str(path.relative_to(start)), tree_of(path)
 
 
 def called(node: ast.Call) -> str:

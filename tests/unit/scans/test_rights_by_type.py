@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from tests.fakes.sources import tree_of
+
 LAYER: Final = Path(__file__).parents[3] / "layers" / "urlsync" / "urlsync"
 ACCESS: Final = LAYER / "use_cases" / "connections" / "access.py"
 WITHOUT_ACTOR: Final = {"finish_heroku_sign_in": "Heroku sends the browser back; the sign-in has its actor"}
@@ -21,7 +23,7 @@ OF_THE_SERVICE: Final = {
 def trees(folder: Path) -> Iterator[tuple[Path, ast.Module]]:
     """Give every module of a folder, read."""
     for file in sorted(folder.rglob("*.py")):
-        yield file, ast.parse(file.read_text())
+        yield file, tree_of(file)
 
 
 def test_only_the_check_of_rights_makes_a_usable_connection() -> None:

@@ -1,14 +1,12 @@
 """The template, parsed."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from cfnlint.decode import cfn_yaml
+
+from tests.fakes.sources import parsed_template
 
 Resources = dict[str, dict[str, Any]]
-
-TEMPLATE = Path(__file__).resolve().parents[3] / "template.yaml"
 
 
 def source_of(resources: Resources, function: str, event: str, kind: str) -> dict[str, Any]:
@@ -22,8 +20,7 @@ def source_of(resources: Resources, function: str, event: str, kind: str) -> dic
 @pytest.fixture(scope="session")
 def template() -> dict[str, Any]:
     """The whole template; `!Ref X` reads `{"Ref": "X"}`."""
-    parsed: dict[str, Any] = cfn_yaml.load(str(TEMPLATE))
-    return parsed
+    return parsed_template()
 
 
 @pytest.fixture(scope="session")

@@ -78,6 +78,8 @@ def test_optional_resources_have_conditions(resources: Resources) -> None:
         "ApiWebAcl": "HasWebAcl",
         "AddressLimit": "HasOwnWebAcl",
         "NotificationEmailSubscription": "HasNotificationEmail",
+        "OidcProvider": "HasOidc",
+        "SamlProvider": "HasSaml",
         "WebhookMasterRotation": "RotatesWebhookSecret",
         "FingerprintKeyRotation": "RotatesFingerprintKey",
     }

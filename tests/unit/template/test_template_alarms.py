@@ -189,6 +189,22 @@ def test_slow_propagation_uses_the_slowest_updates(resources: Resources) -> None
     assert alarm["Threshold"] == 60_000
 
 
+def test_the_service_level_is_of_a_day(resources: Resources) -> None:
+    alarm = alarms(resources)["ServiceLevelAlarm"]
+
+    assert (alarm["MetricName"], alarm["Statistic"], alarm["Period"]) == ("RotationInTime", "Average", 86_400)
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 95)
+    assert alarm["TreatMissingData"] == "notBreaching"
+
+
+def test_the_first_row_of_both_dashboards_is_the_service_level(resources: Resources) -> None:
+    for name, widgets in dashboards(resources).items():
+        charts = [widget for widget in widgets if widget["type"] != "text"]
+        first = min(widget["y"] for widget in charts)
+        shown = {str(each[1]) for widget in charts if widget["y"] == first for each in widget["properties"]["metrics"]}
+        assert shown == {"RotationInTime", "RotationFoundBySchedule"}, name
+
+
 def test_operators_see_every_alarm(resources: Resources) -> None:
     (widget,) = [found for found in dashboards(resources)["OperatorsDashboard"] if found["type"] == "alarm"]
 

@@ -70,6 +70,13 @@ def test_a_second_factor_can_be_required(template: dict[str, Any], resources: Re
     assert resources["Operators"]["Properties"]["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
 
 
+def test_only_tools_on_peoples_machines_may_change_an_account(resources: Resources) -> None:
+    scope = "aws.cognito.signin.user.admin"
+    scopes = {name: found["Properties"].get("AllowedOAuthScopes", []) for name, found in resources.items()}
+
+    assert {name for name, allowed in scopes.items() if scope in allowed} == {"SignInClient"}
+
+
 def test_the_sign_in_page_needs_no_branding(resources: Resources) -> None:
     assert resources["SignInDomain"]["Properties"]["ManagedLoginVersion"] == 1
 

@@ -14,10 +14,10 @@ from cfnlint.decode import cfn_yaml
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
+from tests.fakes.sources import parsed_template
 from tools.configuration_digest import PARAMETER, PLACEHOLDER, all_parameters, configuration_digest, deployable, stamped
-from tools.transformed_template import TEMPLATE
 
-PARSED: dict[str, Any] = cfn_yaml.load(str(TEMPLATE))
+PARSED: dict[str, Any] = parsed_template()
 FUNCTIONS = [name for name, found in PARSED["Resources"].items() if found["Type"] == "AWS::Serverless::Function"]
 PARAMETERS = [name for name in PARSED["Parameters"] if name != PARAMETER]
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from cfnlint.decode import cfn_yaml
-
+from tests.fakes.sources import parsed_template
 from tools.kept_resources import KINDS, RETAINED, Kept, import_template, kept_by
 
 TEMPLATE: dict[str, Any] = {
@@ -67,8 +66,8 @@ def test_an_import_describes_what_is_kept_and_nothing_else() -> None:
 
 
 def test_whatever_our_template_retains_can_be_removed_and_adopted() -> None:
-    template: Any = cfn_yaml.load("template.yaml")
+    resources = parsed_template()["Resources"]
 
-    retained = {found["Type"] for found in template["Resources"].values() if found.get("DeletionPolicy") == RETAINED}
+    retained = {found["Type"] for found in resources.values() if found.get("DeletionPolicy") == RETAINED}
 
     assert retained == KINDS.keys()

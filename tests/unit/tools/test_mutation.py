@@ -168,17 +168,17 @@ verdicts = [Verdict(Mutant("numbers", "twice", "", ""), f"project.x_twice__mutmu
 verdicts.append(Verdict(Mutant("numbers", "thrice", "", ""), "project.x_thrice__mutmut_1", None))
 set_mutant_under_test("stats")
 tried = session.Session(verdicts, 2, lambda verdict, code: print("CODE", verdict.name, code))
-sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "test_project.py"], plugins=[tried]))
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", *sys.argv[1:]], plugins=[tried]))
 """
 
 
-def try_mutants(folder: Path, test: str) -> tuple[int, dict[str, int], str]:
+def try_mutants(folder: Path, test: str, *others: str) -> tuple[int, dict[str, int], str]:
     (folder / "pyproject.toml").write_text('[tool.mutmut]\nsource_paths = ["."]\n')
     (folder / "project.py").write_text(PROJECT)
     (folder / "test_project.py").write_text(f"from project import twice\n\ndef test_it():\n    assert {test}\n")
     path = f"{folder}:{workspace.ROOT}"
     environment = {**os.environ, "PYTHONPATH": path, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    command = [sys.executable, "-c", RUN]
+    command = [sys.executable, "-c", RUN, "test_project.py", *others]
     ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     codes = [line.split()[1:] for line in ended.stdout.splitlines() if line.startswith("CODE")]
     return ended.returncode, {name: int(code) for name, code in codes}, ended.stdout
@@ -202,6 +202,15 @@ def test_tests_that_fail_without_a_mutant_judge_none(tmp_path: Path) -> None:
     ended, codes, output = try_mutants(tmp_path, "twice(2) == 5")
     assert (ended, codes) == (1, {})
     assert "test_project.py::test_it fails without any mutant" in output
+
+
+def test_tests_that_cannot_be_collected_are_not_left_out(tmp_path: Path) -> None:
+    # GIVEN a file of tests that cannot be imported, beside one whose tests pass
+    (tmp_path / "test_broken.py").write_text("import nothing_of_this_name\n")
+    # WHEN mutants are tried THEN none is judged by a part of the tests
+    ended, codes, output = try_mutants(tmp_path, "twice(2) == 4", "test_broken.py")
+    assert (ended, codes) == (2, {})
+    assert "files of tests that cannot be collected: 1" in output
 
 
 # ---------------------------------------------------------------- the list

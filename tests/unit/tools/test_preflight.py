@@ -12,6 +12,8 @@ from tools import preflight
 from tools.aws_errors import explained, explaining
 from tools.deployed_stack import ENVIRONMENTS, parameter_overrides, stack_name
 
+SESSION = boto3.Session("k", "s", region_name="eu-west-1")
+"""Of all clients, so that what describes the services is read once."""
 TOOLS: Final = Path(preflight.__file__).parent
 
 
@@ -23,7 +25,7 @@ def commands_of_aws() -> list[Path]:
 
 def client(service: Any) -> tuple[Any, Stubber]:
     """A client whose responses a test chooses, and these responses."""
-    made = boto3.client(service, region_name="eu-west-1", aws_access_key_id="k", aws_secret_access_key="s")
+    made = SESSION.client(service)
     return made, Stubber(made)
 
 

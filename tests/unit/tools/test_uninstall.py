@@ -11,11 +11,12 @@ from tools import adopt
 from tools.kept_resources import Kept
 from tools.uninstall import Removal, delete_stack, kept_list
 
+SESSION = boto3.Session("k", "s", region_name="eu-west-1")
 STACK_ID = "arn:aws:cloudformation:eu-west-1:123456789012:stack/a-stack/1"
 
 
 def cloudformation() -> tuple[Any, Stubber]:
-    made = boto3.client("cloudformation", region_name="eu-west-1", aws_access_key_id="k", aws_secret_access_key="s")
+    made = SESSION.client("cloudformation")
     return made, Stubber(made)
 
 

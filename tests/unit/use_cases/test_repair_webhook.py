@@ -5,11 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from urlsync.domain.check import Cause
+from urlsync.adapters.http.client import READ_TIMEOUT
+from urlsync.container import SPARE_SECONDS
+from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.errors import APP_FORBIDDEN, HerokuNotFound, PermanentFailure, TransientFailure
 from urlsync.domain.history import Action
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Webhook
+from urlsync.entrypoints.queues.parallel import ITEM_SECONDS
 from urlsync.ports.heroku import FailedDelivery
 
 from tests.fakes.clock import START
@@ -160,6 +163,61 @@ def test_a_half_made_enable_is_completed() -> None:
     check(world, timedelta(minutes=1))
     assert is_right(world)
     assert world.sync.webhook is Webhook.PRESENT
+
+
+@pytest.mark.parametrize("cause", sorted(set(Cause) - {Cause.SCHEDULE}))
+def test_one_that_is_missing_is_registered_by_any_check_that_was_asked_for(cause: Cause) -> None:
+    # GIVEN a sync whose webhook nobody registered, and whose value is in place
+    world = World(a_sync())
+    world.check(cause=Cause.SCHEDULE)
+    assert world.heroku.webhooks == {}
+    # WHEN a check finds nothing to write THEN the webhook is there nevertheless
+    assert world.check(cause=cause).outcome is Outcome.UNCHANGED
+    assert is_right(world)
+    assert world.sync.webhook is Webhook.PRESENT
+
+
+@pytest.mark.parametrize("operation", ["list_webhooks", "create_webhook"])
+def test_a_failure_to_register_one_is_retried_soon_and_never_forgotten(operation: str) -> None:
+    # GIVEN a first check that puts the value in place, and a Heroku that fails at the webhook
+    world = World(a_sync())
+
+    def fail(called: str) -> None:
+        if called == operation:
+            raise TransientFailure("heroku_timeout")
+
+    world.heroku.before_each = fail
+    # WHEN THEN its message comes back, until its last attempt, and the sync is none the worse
+    assert world.check_fails(cause=Cause.ENABLED).code == "heroku_timeout"
+    assert world.check(cause=Cause.ENABLED, last_attempt=True).outcome is Outcome.UNCHANGED
+    assert world.sync.webhook_checked_at is None
+    # AND the schedule registers it as soon as Heroku lets it
+    world.heroku.before_each = nothing_happens
+    check(world, timedelta(minutes=2))
+    assert is_right(world)
+
+
+def test_the_first_check_of_a_slow_heroku_has_time_for_the_webhook() -> None:
+    # GIVEN a sync whose enable left the webhook to its first check
+    world = World(a_sync())
+    world.check(cause=Cause.ENABLED)
+    # THEN the check does with so many calls that even the slowest ones end in time
+    assert world.heroku.calls == ["read_config_var", "list_webhooks", "create_webhook"]
+    assert len(world.heroku.calls) * READ_TIMEOUT <= ITEM_SECONDS - SPARE_SECONDS
+
+
+def test_one_that_we_may_not_even_look_for_is_left_to_a_person() -> None:
+    # GIVEN a sync without webhook, whose authorization is too narrow
+    world = World(a_sync())
+
+    def refuse(operation: str) -> None:
+        if operation == "list_webhooks":
+            raise PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST, APP_FORBIDDEN)
+
+    world.heroku.before_each = refuse
+    # WHEN THEN
+    world.check(cause=Cause.ENABLED)
+    assert (world.sync.webhook, world.sync.status) == (Webhook.MANUAL, Status.ACTIVE)
 
 
 def test_one_that_a_crash_left_unrecorded_is_found_by_its_url() -> None:

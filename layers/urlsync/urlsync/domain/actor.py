@@ -30,7 +30,7 @@ class Right(StrEnum):
     """What an actor may do. The use cases ask for these, never for roles.
 
     See and use what is one's own: connections that one has added or a team shares, and what runs with them. See all
-    but connections. Check, opt out and redrive all. Use all connections.
+    but connections. Check, opt out and redrive all. Use all connections. Send the service a webhook of its own.
     """
 
     SEE = "see"
@@ -38,6 +38,7 @@ class Right(StrEnum):
     SEE_ALL = "see_all"
     OPERATE_ALL = "operate_all"
     USE_ALL = "use_all"
+    TEST = "test"
 
 
 RIGHTS: Final[Mapping[Role, Set[Right]]] = {

@@ -2,6 +2,8 @@
 
 import hmac
 
+HEADER = "Heroku-Webhook-Hmac-SHA256"
+"""The header with the signature, in base64 (https://devcenter.heroku.com/articles/app-webhooks)."""
 _DIGEST = "sha256"
 _NAME_OF_MASTER = b"urlsync webhook master"
 
@@ -20,10 +22,7 @@ def master_id(master: bytes) -> str:
 
 
 def signature_of(secret: str, body: bytes) -> bytes:
-    """Return the signature that Heroku sends in base64: HMAC-SHA256 over the raw body.
-
-    https://devcenter.heroku.com/articles/app-webhooks
-    """
+    """Return the signature that Heroku sends in base64: HMAC-SHA256 over the raw body."""
     return hmac.digest(secret.encode(), body, _DIGEST)
 
 

@@ -78,6 +78,9 @@ class WebhookEndpoint(Protocol):
     def master_id(self) -> str:
         """Return the id of the master, which may be some minutes old."""
 
+    def send(self, sync_id: str, body: bytes) -> int:
+        """Send a webhook as Heroku does, signed for this sync, and return the status of the response."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInPage:

@@ -1,5 +1,6 @@
 """The sign-in page and the webhook endpoint, from Parameter Store. Webhook secrets derive from the master secret."""
 
+import base64
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
@@ -7,15 +8,18 @@ from typing import TYPE_CHECKING, Final
 from aws_lambda_powertools.utilities.parameters import SSMProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
+from urlsync.adapters.http.client import Answer, Request
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.secret import Secret
-from urlsync.domain.webhook_signature import master_id, sync_secret
+from urlsync.domain.webhook_signature import HEADER, master_id, signature_of, sync_secret
 from urlsync.ports.platform import SignInPage, WebhookSecret
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
 CACHE_TTL: Final = 300  # seconds
+OURSELVES: Final = "own_api"
+"""The prefix of failure codes of calls to our own API."""
 
 
 class _Parameter:
@@ -46,7 +50,10 @@ class SignInParameter:
 
 
 class ApiWebhookEndpoint:
-    """Implements the port `WebhookEndpoint`. `master` reads the current secret; `cached_master` may be minutes old."""
+    """Implements the port `WebhookEndpoint`.
+
+    `master` reads the current secret, `cached_master` may be minutes old, and `send` sends requests.
+    """
 
     def __init__(
         self,
@@ -54,10 +61,12 @@ class ApiWebhookEndpoint:
         api_url_parameter: str,
         master: Callable[[], Secret],
         cached_master: Callable[[], Secret],
+        send: Callable[[Request], Answer],
     ) -> None:
         self._api_url = _Parameter(client, api_url_parameter, "api_url_unavailable")
         self._master = master
         self._cached_master = cached_master
+        self._send = send
 
     def url(self, sync_id: str) -> str:
         """Return the URL of this sync's webhooks. Raises `TransientFailure`."""
@@ -71,3 +80,10 @@ class ApiWebhookEndpoint:
     def master_id(self) -> str:
         """Return the id of the cached master. Raises `TransientFailure`."""
         return master_id(self._cached_master().reveal().encode())
+
+    def send(self, sync_id: str, body: bytes) -> int:
+        """Send a webhook as Heroku does, and return the status of the response. Raises `TransientFailure`."""
+        signature = base64.b64encode(signature_of(self.secret(sync_id).secret.reveal(), body)).decode()
+        headers = {"Content-Type": "application/json", HEADER: signature}
+        request = Request(service=OURSELVES, method="POST", url=self.url(sync_id), headers=headers, body=body)
+        return self._send(request).status

@@ -124,6 +124,14 @@ class RedrivenView(Outgoing):
     unreadable: Annotated[int, Field(description="Number left in place because they cannot be parsed")]
 
 
+class SelfTestView(Outgoing):
+    """How a webhook of a sync that does not exist was answered."""
+
+    sync_id: Annotated[str, Field(description="A random ID; the log of the function `sync` says `sync not found`")]
+    status: Annotated[int, Field(description="The HTTP status of the response to the webhook")]
+    accepted: Annotated[bool, Field(description="True for 204, the response that Heroku expects")]
+
+
 routes = Routes("health")
 
 
@@ -161,3 +169,14 @@ def redrive_dead_letters(use_cases: UseCases, actor: CurrentActor) -> RedrivenVi
     missed notifications late. Scheduled runs need nothing. Then the dead letters are removed. Safe to repeat.
     """
     return RedrivenView.read_from(use_cases.redrive_dead_letters(actor=actor))
+
+
+@routes.post("/v1/self-test", {HTTPStatus.OK: SelfTestView}, right=Right.TEST)
+def self_test(use_cases: UseCases, actor: CurrentActor) -> SelfTestView:
+    """Test the way of a webhook.
+
+    Sends a webhook to the service itself, signed as Heroku signs it, for a sync that does not exist. It takes the way
+    of all webhooks and ends in a check that finds no sync. Changes nothing.
+    """
+    result = use_cases.self_test(actor=actor)
+    return SelfTestView.read_from(result, accepted=result.status == HTTPStatus.NO_CONTENT)

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from urlsync.domain.check import CheckRequest, Outcome
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.service_level import Rotation
 from urlsync.entrypoints.settings import report_unexpected
 
 METRIC_OF_OUTCOME: Final = {
@@ -27,6 +28,7 @@ class Report:
         self._rate_limits: list[int] = []
         self._repairs: list[tuple[str, str]] = []
         self._foreign_webhooks: list[str] = []
+        self._rotations: list[Rotation] = []
 
     def done(self, request: CheckRequest, entry: HistoryEntry | None) -> None:
         """Report a finished check; `entry` is None if the sync does not exist."""
@@ -81,8 +83,16 @@ class Report:
         """Collect a webhook that names another app or webhook than its sync has. Thread-safe."""
         self._foreign_webhooks.append(sync_id)
 
+    def rotation(self, rotation: Rotation) -> None:
+        """Collect a changed value that is in place. Thread-safe."""
+        self._rotations.append(rotation)
+
     def finish(self) -> None:
         """Report what was collected during the batch."""
+        rotations, self._rotations = self._rotations, []
+        for rotation in rotations:
+            self._metrics.add_metric("RotationInTime", MetricUnit.Percent, 100 * rotation.in_time)
+            self._metrics.add_metric("RotationFoundBySchedule", MetricUnit.Count, int(rotation.found_by_schedule))
         repairs, self._repairs = self._repairs, []
         for sync_id, problem in repairs:
             self._count("WebhookRepaired")

@@ -13,8 +13,11 @@ _Result = TypeVar("_Result")
 
 BATCH_SIZE: Final = 10
 """The most messages that Lambda receives at once from the queues."""
-ITEM_SECONDS: Final = 30.0
-"""The deadline of one item. What the other items found out is returned no later."""
+ITEM_SECONDS: Final = 35.0
+"""The deadline of one item. What the other items found out is returned no later.
+
+Three calls to a Heroku that answers just in time fit, and ten seconds to record their result: the first check of a sync
+whose enable had no time left reads the source, lists the webhooks and registers one."""
 UNWIND_SECONDS: Final = 0.5
 """How long an item may take to end after its deadline, at which all of its calls fail."""
 

@@ -43,7 +43,12 @@ class SweepReport:
 
     def done(self, run: SweepRun) -> None:
         """Report a sweep that has ended, or will go on."""
-        found: dict[str, Any] = {"live": run.live, "moved": run.moved, "asked": len(run.asked), "refused": run.sweep.refused}
+        found: dict[str, Any] = {
+            "live": run.live,
+            "moved": run.moved,
+            "asked": len(run.asked),
+            "refused": run.sweep.refused,
+        }
         self._count("SweepCompleted", int(run.is_complete))
         self._count("SweepMoved", run.moved)
         self._count("SweepNotTrustworthy", len(run.breaches))

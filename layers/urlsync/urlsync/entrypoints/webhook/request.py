@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
+from urlsync.domain.webhook_signature import HEADER
 from urlsync.entrypoints.webhook import outcome
 from urlsync.entrypoints.webhook.outcome import Refused
 
@@ -16,8 +17,7 @@ MAX_BODY_BYTES = 256 * 1024
 """As Heroku sent them. Release events have a few kilobytes."""
 MAX_SYNC_ID_LENGTH = 50
 """In characters. Ids are UUIDs; this keeps the deduplication id below SQS's limit of 128."""
-SIGNATURE_HEADER = "heroku-webhook-hmac-sha256"
-"""Base64 of HMAC-SHA256 over the raw body (https://devcenter.heroku.com/articles/app-webhooks)."""
+SIGNATURE_HEADER = HEADER.lower()
 _SIGNATURE_BYTES = 32
 
 

@@ -15,6 +15,7 @@ from urlsync.domain.fingerprint import are_comparable
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.outage import put_off
 from urlsync.domain.schedule import Schedule
+from urlsync.domain.service_level import Rotation, rotation_of
 from urlsync.domain.sweep import UNSWEPT, GoodCheck, Sweep, SweepIntervals, answered, is_open
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
@@ -142,6 +143,7 @@ class CheckSync:
     clock: platform.Clock
     app_deleted_after: timedelta
     on_foreign_webhook: Callable[[str], None]
+    on_rotation: Callable[[Rotation], None]
 
     def __call__(self, request: CheckRequest) -> HistoryEntry | None:
         """Run one check; return its entry, or None for no sync. Raises `TransientFailure` if it must be retried."""
@@ -160,9 +162,19 @@ class CheckSync:
         if check.disposition is not Disposition.RUN:
             return self._defer_or_drop(check)
         entry = self._run(check)
+        if (rotation := rotation_of(sync, entry)) is not None:
+            self.on_rotation(rotation)
         if entry.outcome is not Outcome.SKIPPED:
-            self.repair_webhook(sync, request.cause)
+            self._repair_webhook(sync, request)
         return entry
+
+    def _repair_webhook(self, sync: Sync, request: CheckRequest) -> None:
+        """Repair it if it is time. Raises `TransientFailure` while quick attempts may help."""
+        try:
+            self.repair_webhook(sync, request.cause)
+        except errors.TransientFailure:
+            if not request.last_attempt:
+                raise
 
     def _defer_or_drop(self, check: CheckRun) -> HistoryEntry:
         """Skip the check; if it is deferred, make the sync due soon. The entry is not stored."""

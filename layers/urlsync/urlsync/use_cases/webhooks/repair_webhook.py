@@ -9,7 +9,6 @@ A webhook that a person registered is not changed; people are notified when it n
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, Protocol
@@ -89,7 +88,7 @@ class Repair(Protocol):
     """Check a sync's webhook if it is time, which depends on what requested the check."""
 
     def __call__(self, sync: Sync, cause: Cause) -> None:
-        """Check it; raise nothing for what cannot be done."""
+        """Check it. Raises `TransientFailure` only for a missing webhook whose check should be retried soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +108,22 @@ class RepairWebhook:
     on_repair: Callable[[str, str], None]
 
     def __call__(self, sync: Sync, cause: Cause) -> None:
-        """Check it if it is time. A later check does what cannot be done now; nothing is raised for it."""
-        with suppress(*LEFT_FOR_LATER):
+        """Check it if it is time. A later check does what cannot be done now; nothing is raised for it.
+
+        Raises `TransientFailure` only for a webhook that the check itself has to register.
+        """
+        try:
             if sync.webhook is Webhook.MANUAL:
                 self.notify_manual_rotation(sync)
             elif sync.webhook_wanted and self._is_time(sync, cause):
                 self._repair(sync.sync_id)
+        except LEFT_FOR_LATER as failure:
+            if isinstance(failure, TransientFailure) and _is_unregistered(sync, cause):
+                raise
 
     def _is_time(self, sync: Sync, cause: Cause) -> bool:
-        if cause is Cause.ENABLED and sync.webhook is Webhook.MISSING:
-            return True  # an enable or restart had no time left to register it
+        if _is_unregistered(sync, cause):
+            return True
         since = self.clock.now() - (sync.webhook_checked_at or sync.created_at)
         if cause is not Cause.SCHEDULE:
             return since >= OVERDUE_FACTOR * self.every
@@ -133,11 +138,14 @@ class RepairWebhook:
         if connection is None:
             return
         self.check_reserve(connection)
+        if sync.webhook is Webhook.MISSING:  # nothing to look at, and a slow Heroku leaves no time for it
+            self._record(self.register(sync, connection, command_is_shown=False).sync, "webhook_missing")
+            return
         seen = self.authorize.use(connection, lambda token: self._look(token, sync))
         problem = seen.problem()
         repaired = sync if problem is None else self.register(sync, connection, command_is_shown=False).sync
         self._remove(connection, [*seen.elsewhere(), *self._orphans(seen)], sync)
-        self._record(repaired, seen, problem)
+        self._record(repaired, problem, failures=len(seen.failures()))
 
     def _look(self, token: Secret, sync: Sync) -> "_Seen":
         app_id, url = sync.heroku_app.id, self.endpoint.url(sync.sync_id)
@@ -163,9 +171,8 @@ class RepairWebhook:
         if unwanted:
             self.authorize.use(connection, remove)
 
-    def _record(self, sync: Sync, seen: "_Seen", problem: str | None) -> None:
-        now = self.clock.now()
-        after = replace(sync, webhook_checked_at=now, failed_deliveries=len(seen.failures()))
+    def _record(self, sync: Sync, problem: str | None, failures: int = 0) -> None:
+        after = replace(sync, webhook_checked_at=self.clock.now(), failed_deliveries=failures)
         if problem is None:
             self.syncs.record(sync, after, None)
             return
@@ -230,6 +237,14 @@ class _Seen:
 
     def _is_right(self, hook: WebhookSubscription) -> bool:
         return (hook.url, hook.include, hook.level) == (self.url, ("api:release",), "sync")
+
+
+def _is_unregistered(sync: Sync, cause: Cause) -> bool:
+    """Return True for a webhook that an enable or restart left to the sync's checks.
+
+    A scheduled check may run while the enable still registers it, all others do not.
+    """
+    return sync.webhook is Webhook.MISSING and cause is not Cause.SCHEDULE
 
 
 def _path(sync: Sync) -> str:
