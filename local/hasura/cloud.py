@@ -75,7 +75,7 @@ class Cloud:
         return [project for project in visible if matches(_tenant_row(project), where)]
 
     def show_hashes(self, *, move: bool) -> None:
-        """Let ``config.hash`` stay as it is from now on, or show every change. ``getTenantEnv`` always does."""
+        """Choose whether ``config.hash`` shows every change from now on. ``getTenantEnv`` always does."""
         self._shown_hashes = None if move else {each.id: each.env.hash for each in self._projects.values()}
 
     def shown_hash(self, project: Project) -> str:

@@ -5,21 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from urlsync.domain.sign_answers import GoodCheck, answered, needs_release
 from urlsync.domain.signs import CHANGES_TO_TRUST, Change, Sign, SignKind, Trust
-from urlsync.domain.sweep import (
-    UNSWEPT,
-    GoodCheck,
-    Look,
-    Sweep,
-    SweepIntervals,
-    answered,
-    compared,
-    floored,
-    is_covered,
-    is_open,
-    looked_at,
-    needs_release,
-)
+from urlsync.domain.sweep import UNSWEPT, Look, Sweep, SweepIntervals, compared, floored, is_covered, is_open, looked_at
 from urlsync.domain.sync import Status, Sync, Webhook
 
 from tests.fakes.clock import START

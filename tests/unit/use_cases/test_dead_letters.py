@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from urlsync.domain.check import Cause
-from urlsync.domain.dead_letters import DeadLetter, MessageKind
+from urlsync.domain.dead_letters import ASKED_AGAIN, DeadLetter, MessageKind
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.events import EventType
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
@@ -74,6 +74,7 @@ def one_of_each() -> Redriving:
     letters.keep(a_letter(2, None, kind=MessageKind.PROVISIONING, project_id=PROJECT_ID), PROJECT)
     letters.keep(a_letter(3, None, kind=MessageKind.PROVISIONING, provisioning_id=ORDER), ORDER)
     letters.keep(a_letter(4, kind=MessageKind.NOTIFICATION, event=EventType.SYNC_PAUSED), PAUSED)
+    letters.keep(a_letter(6, None, kind=MessageKind.SWEEP), None)
     return redriving
 
 
@@ -122,12 +123,12 @@ def test_everything_else_is_asked_for_again_in_its_own_way() -> None:
     late = replace(PAUSED, detail={**PAUSED.detail, "redriven_at": START.isoformat()})
     assert redrive.bus.published == [late]
     # AND of a run of the schedule nothing is repeated
-    assert redriven == Redriven(dead_letters=5, transfers=1, provisionings=2, notifications=1, runs=1)
+    assert redriven == Redriven(dead_letters=6, transfers=1, provisionings=2, notifications=1, runs=2)
     assert redrive.checks.sent == []
     assert redrive.letters.letters == {}
 
 
-@pytest.mark.parametrize("kind", [kind for kind in MessageKind if kind is not MessageKind.SCHEDULE])
+@pytest.mark.parametrize("kind", [kind for kind in MessageKind if kind not in ASKED_AGAIN])
 def test_what_cannot_be_read_stays(kind: MessageKind) -> None:
     redrive = Redriving(a_letter(1, None, kind=kind))
     assert redrive() == Redriven(unreadable=1)

@@ -1,5 +1,6 @@
 """One look at all apps and projects of a connection, and what it asks for, stores and costs."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from urlsync.domain.check import Cause
 from urlsync.domain.errors import PermanentFailure, RateLimitReserveReached, TransientFailure
 from urlsync.domain.history import Action
 from urlsync.domain.signs import Change, Sign
+from urlsync.domain.sweep import SweptSync
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 from urlsync.use_case_parts import Intervals
 
@@ -332,6 +334,17 @@ def test_of_two_sweeps_at_once_only_one_is_stored() -> None:
     assert overtaken.value.code == "sweep_overtaken"
 
 
+class Stale:
+    """An index that is a moment behind."""
+
+    def __init__(self, rows: Sequence[SweptSync]) -> None:
+        self.rows = rows
+
+    def with_connection(self, connection_id: str) -> Sequence[SweptSync]:
+        assert connection_id == CONNECTION_ID
+        return self.rows
+
+
 def test_a_sync_that_changed_since_it_was_listed_is_compared_as_it_is() -> None:
     # GIVEN a sync that was listed with its former sign, and has the new one by now
     world = settled_world()
@@ -339,7 +352,7 @@ def test_a_sync_that_changed_since_it_was_listed_is_compared_as_it_is() -> None:
     known = Sign(value=f"release-{world.heroku.releases}", owner_id=world.heroku.owner_id, moved_at=world.clock.now())
     rows = world.lists.with_connection(CONNECTION_ID)
     world.syncs.stored[SYNC_ID] = replace(world.sync, source_sign=known, source_change=Change(since=START))
-    world.lists.with_connection = lambda _connection_id: rows  # type: ignore[method-assign]
+    world.use_cases.sweep_connection = replace(world.use_cases.sweep_connection, swept_syncs=Stale(rows))
     # WHEN the connection is swept THEN the sync keeps the moment at which the sign was first seen
     world.clock.advance(MINUTE)
     world.sweep_now()

@@ -26,7 +26,7 @@ class MessageKind(StrEnum):
 
 
 ASKED_AGAIN: Final = frozenset({MessageKind.SCHEDULE, MessageKind.SWEEP})
-"""What the schedule asks for again by itself."""
+"""What the schedule asks for again automatically."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

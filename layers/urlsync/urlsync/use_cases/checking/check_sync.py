@@ -16,7 +16,8 @@ from urlsync.domain.history import HistoryEntry
 from urlsync.domain.outage import put_off
 from urlsync.domain.schedule import Schedule
 from urlsync.domain.service_level import Rotation, rotation_of
-from urlsync.domain.sweep import UNSWEPT, GoodCheck, Sweep, SweepIntervals, answered, is_open
+from urlsync.domain.sign_answers import GoodCheck, answered
+from urlsync.domain.sweep import UNSWEPT, Sweep, SweepIntervals, is_open
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
 from urlsync.ports import messaging, platform, storage

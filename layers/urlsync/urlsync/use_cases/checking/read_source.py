@@ -20,7 +20,7 @@ from urlsync.domain.host_changes import host_of
 from urlsync.domain.limits import CALLS_PER_HOUR, CHECKS_RESERVE, HOUR
 from urlsync.domain.postgres_url import url_problem
 from urlsync.domain.secret import Secret
-from urlsync.domain.sweep import needs_release
+from urlsync.domain.sign_answers import needs_release
 from urlsync.domain.sync import Reason, Sync
 from urlsync.ports import platform, storage
 from urlsync.ports.heroku import Heroku, SourceReading, SourceUnchanged
