@@ -8,13 +8,16 @@ SHELL := /bin/bash
 PYTHON ?= python3
 ENV ?= dev
 PYTEST_ARGUMENTS ?=
-# What `make operator` and `make program` give: a role, and a team whose connections may be used.
+# What `make operator` and `make program` give: a role in place of an earlier one, and a team whose connections may be used.
 ACCESS = $(if $(ROLE),--role "$(ROLE)") $(if $(TEAM),--team "$(TEAM)")
 # Measured, and held to its floor, only by a whole run.
 COVERAGE := $(if $(strip $(PYTEST_ARGUMENTS)),,--cov --cov-report=)
 
-# Every file with a test that is marked as one of scale, or that tries as many syncs or examples as wanted.
-SCALE_TESTS = tests/properties $(shell grep -rlE "pytest\.mark\.scale|effort import" tests --include=test_*.py --exclude-dir=properties)
+# Every file with a test that is marked as one of scale, or that makes as many syncs as wanted; with EXAMPLES=all also
+# those that try as many examples as wanted, which otherwise would repeat what `make test` tries.
+EXAMPLES ?= all
+SCALE_TESTS = $(if $(filter all,$(EXAMPLES)),tests/properties $(call files_with,effort import,--exclude-dir=properties),$(call files_with,effort import .*syncs))
+files_with = $(shell grep -rlE "pytest\.mark\.scale|$(1)" tests --include=test_*.py $(2))
 
 UV_VERSION := 0.13.9
 
@@ -87,8 +90,8 @@ test-fast: $(DEV_READY) ## Run the tests that need no stack, without coverage
 	@$(BIN)/pytest -n 2 --ignore tests/end_to_end --ignore tests/integration/stack $(PYTEST_ARGUMENTS)
 
 .PHONY: test-scale
-test-scale: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Run what takes long: chaos, all examples of the properties, SYNCS=10000
-	@URLSYNC_TEST_EVERYTHING=yes SYNCS=$(or $(SYNCS),10000) $(BIN)/pytest -n 2 --timeout 3600 $(SCALE_TESTS) $(PYTEST_ARGUMENTS)
+test-scale: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Run what takes long: chaos, SYNCS=10000, all examples of the properties (EXAMPLES=few)
+	@URLSYNC_TEST_SCALE=yes EXAMPLES=$(EXAMPLES) SYNCS=$(or $(SYNCS),10000) $(BIN)/pytest -n 2 --timeout 3600 $(SCALE_TESTS) $(PYTEST_ARGUMENTS)
 
 .PHONY: test-pythons
 test-pythons: $(DEV_READY) ## Run the tests without the stack on every Python from 3.11 to 3.14 that is installed
@@ -186,14 +189,22 @@ build: $(SAM_READY) ## Build for AWS: ENV=dev|staging|production (BYTECODE=no wi
 		|| { echo "samconfig.toml has no section for ENV=$(ENV)" >&2; exit 2; }
 	@ENV=$(ENV) PYTHON=$(UV_PYTHON) $(SAM) build --config-env $(ENV)
 
+.PHONY: package
+package: $(DEV_READY) ## Write what a release consists of, for arm64 and x86_64, to dist: [RUNTIME=3.14]
+	@$(BIN)/python -m tools.package $(if $(RUNTIME),--python "$(RUNTIME)")
+
 .PHONY: preflight
 preflight: $(DEV_READY) ## Check what a deployment needs, and change nothing: ENV=dev|staging|production
 	@$(BIN)/python -m tools.preflight $(ENV)
 
 .PHONY: deploy
-deploy: preflight build ## Show the change set and deploy it to AWS: ENV=dev|staging|production [ADMIN=... EMAIL=... at first] (CONFIRM=no in a pipeline)
+deploy: $(if $(RELEASE),,preflight build) ## Deploy to AWS: ENV=... [ADMIN=... EMAIL=... at first] [CONFIRM=no], or RELEASE=folder STACK=... BUCKET=...
+ifdef RELEASE
+	@sh "$(RELEASE)/deploy.sh" "$(STACK)" "$(BUCKET)" $(PARAMETERS)
+else
 	@$(BIN)/python -m tools.deploy $(ENV) $(if $(filter no,$(CONFIRM)),--no-confirm)
 	@$(BIN)/python -m tools.deployed $(ENV) $(if $(ADMIN),--admin "$(ADMIN)") $(if $(EMAIL),--email "$(EMAIL)")
+endif
 
 .PHONY: smoke
 smoke: $(if $(filter command line,$(origin ENV)),build) $(DEV_READY) ## Prove a deployed stack, or the local one without ENV: [ENV=dev|staging|production] [JSON=yes] [NOTIFY=yes]

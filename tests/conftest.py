@@ -6,7 +6,7 @@ import hypothesis
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] # it has none
 
-from tests.fakes.effort import is_everything
+from tests.fakes.effort import is_scale
 from tests.fakes.skips import skip_line
 
 hypothesis.settings.register_profile("no-deadline", deadline=None)
@@ -76,8 +76,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_left_out(item: pytest.Item) -> bool:
     """Return whether only `make test-scale` runs it; or only `make test`, as it does the same wherever it runs."""
     if item.get_closest_marker("scale"):
-        return not is_everything()
-    return is_everything() and item.nodeid.startswith(ON_THE_STACK)
+        return not is_scale()
+    return is_scale() and item.nodeid.startswith(ON_THE_STACK)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -17,7 +17,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 FINDING: Final = re.compile(r"^(?P<place>.+:\d+): unused (?P<kind>(?!import\b)[\w ]+) '(?P<name>\w+)'")
 ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "fields of responses and messages, which are serialized as a whole": frozenset({
-        "connection_ids", "delayed", "duration_ms", "env_vars_complete", "hasura_account", "heroku_database",
+        "delayed", "duration_ms", "env_vars_complete", "hasura_account", "heroku_database",
         "certain", "fingerprint_before", "last_confirmed_at", "latest_seconds", "logout_url", "notifications",
         "plan_name", "propagation_ms", "proposed_at", "revoke_url",
     }),
@@ -30,8 +30,8 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "rules that cfn-lint loads": frozenset({"PublishedVersion"}),
     "types that only annotations in quotes name": frozenset({"SyncIndexes"}),
     "attributes that a library reads": frozenset({
-        "_create_connection", "_new_conn", "_setup_ssl_cert", "cert_reqs", "denylist", "pytest_runtestloop",
-        "response_class", "rich_help_panel", "secret_type", "should_exit",
+        "_create_connection", "_new_conn", "_setup_ssl_cert", "cert_reqs", "compress_type", "create_system", "denylist",
+        "external_attr", "pytest_runtestloop", "response_class", "rich_help_panel", "secret_type", "should_exit",
     }),
     "attributes of Lambda's context": frozenset({
         "function_name", "invoked_function_arn", "memory_limit_in_mb",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LETTERS: Final = 20
 ROLES: Final = ("owner", "viewer", "operator", "admin")
+DEFAULT_ROLE: Final = "owner"
 TEAM_PREFIX: Final = "team-"
 """How the name of a group begins that is a team."""
 
@@ -47,13 +48,14 @@ def give_access(
     name: str,
     email: str | None = None,
     *,
-    role: str = "owner",
+    role: str | None = None,
     teams: Sequence[str] = (),
 ) -> str | None:
     """Create an account, or reset the password of an existing one, and return its one-time password.
 
-    Adds the account to the groups of its role and teams; other groups stay. A person of single sign-on must have signed
-    in before, and gets no password, which would be a way in that the identity provider does not know of.
+    The role takes the place of an earlier one; without a role, an account keeps its own, and a new one is an owner.
+    Earlier teams stay. A person of single sign-on must have signed in before, and gets no password, which would be a
+    way in that the identity provider does not know of.
     """
     password = None if of_single_sign_on(cognito, pool_id, name) else _reset(cognito, pool_id, name, email)
     try:
@@ -89,14 +91,25 @@ def _reset(cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, em
 
 
 def add_to_groups(
-    cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, role: str, teams: Sequence[str] = ()
+    cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, role: str | None, teams: Sequence[str] = ()
 ) -> None:
-    """Add an account to the group of a role, and make it a member of teams, which are created if they are new."""
+    """Set the role of an account, and add it to teams, which are created if they are new."""
     for team in (f"{TEAM_PREFIX}{team}" for team in teams):
         with suppress(cognito.exceptions.GroupExistsException):
             cognito.create_group(UserPoolId=pool_id, GroupName=team)
         cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=name, GroupName=team)
-    cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=name, GroupName=role)
+    _set_role(cognito, pool_id, name, role)
+
+
+def _set_role(cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, role: str | None) -> None:
+    pages = cognito.get_paginator("admin_list_groups_for_user").paginate(UserPoolId=pool_id, Username=name)
+    had = {group["GroupName"] for page in pages for group in page["Groups"]}.intersection(ROLES)
+    if role is None and had:
+        return
+    wanted = role or DEFAULT_ROLE
+    cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=name, GroupName=wanted)
+    for earlier in sorted(had - {wanted}):
+        cognito.admin_remove_user_from_group(UserPoolId=pool_id, Username=name, GroupName=earlier)
 
 
 def one_time_password() -> str:
@@ -119,7 +132,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tools.operator_account", description="create an operator account")
     parser.add_argument("name", help="username")
     parser.add_argument("--email", help="email address for password recovery")
-    parser.add_argument("--role", choices=ROLES, default="owner", help="what the person may do")
+    parser.add_argument("--role", choices=ROLES, help="what the person may do; a new one is an owner")
     parser.add_argument("--team", action="append", default=[], help="a team whose connections the person may use")
     parser.add_argument("--stack", default="urlsync", help="name of the stack in AWS")
     return parser.parse_args()

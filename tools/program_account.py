@@ -1,8 +1,8 @@
 """Create a program: `python -m tools.program_account NAME --role ROLE [--team TEAM]... [--stack urlsync]`.
 
-Prints the client id and secret with which the program gets its access tokens. For an existing program, sets its role
-and teams and prints a new secret; the one before stays valid until the next time, so that a program can change over.
-Uses the AWS credentials and region of the shell.
+Prints the client id and secret with which the program gets its access tokens. For an existing program, prints a new
+secret; the one before stays valid until the next time, so that a program can change over. A role that is given
+takes the place of its earlier one, and so do teams. Uses the AWS credentials and region of the shell.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import boto3
 
 from tools.aws_errors import explaining
-from tools.operator_account import ROLES, pool_of
+from tools.operator_account import DEFAULT_ROLE, ROLES, pool_of
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -53,13 +53,16 @@ def describe(name: str, program: Program) -> str:
 
 
 def give_program_access(
-    cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, role: str, teams: list[str]
+    cognito: "CognitoIdentityProviderClient", pool_id: str, name: str, role: str | None, teams: Sequence[str]
 ) -> Program:
-    """Create a program, or change an existing one and give it another secret."""
+    """Create a program, or change an existing one and give it another secret.
+
+    Without a role or teams, a program keeps its own; a new one is an owner without a team.
+    """
     if NAME.fullmatch(name) is None or name in OF_PEOPLE:
         raise SystemExit(f"{name!r} cannot be the name of a program: use up to 60 letters, digits, and . _ -")
-    settings = _settings(pool_id, name, role, teams)
-    client_id = _client_named(cognito, pool_id, name)
+    client_id, had = _client_named(cognito, pool_id, name)
+    settings = _settings(pool_id, name, role or _first(had, "role=") or DEFAULT_ROLE, teams or _all(had, "team="))
     if client_id is None:
         return _created(cognito, settings)
     cognito.update_user_pool_client(**settings, ClientId=client_id)
@@ -102,10 +105,23 @@ def _created(cognito: "CognitoIdentityProviderClient", settings: dict[str, Any])
     return Program(made["ClientId"], made["ClientSecret"])
 
 
-def _client_named(cognito: "CognitoIdentityProviderClient", pool_id: str, name: str) -> str | None:
+def _client_named(
+    cognito: "CognitoIdentityProviderClient", pool_id: str, name: str
+) -> tuple[str | None, Sequence[str]]:
+    """Return the ID of a program's client and what its name says of its access, or None if there is none."""
     pages = cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool_id)
-    clients = (client for page in pages for client in page["UserPoolClients"])
-    return next((client["ClientId"] for client in clients if client["ClientName"].split()[:1] == [name]), None)
+    clients = (
+        (client["ClientId"], client["ClientName"].split()) for page in pages for client in page["UserPoolClients"]
+    )
+    return next(((client_id, words[1:]) for client_id, words in clients if words[:1] == [name]), (None, []))
+
+
+def _all(words: Sequence[str], prefix: str) -> list[str]:
+    return [word.removeprefix(prefix) for word in words if word.startswith(prefix)]
+
+
+def _first(words: Sequence[str], prefix: str) -> str | None:
+    return next(iter(_all(words, prefix)), None)
 
 
 def _another_secret(cognito: "CognitoIdentityProviderClient", pool_id: str, client_id: str) -> str:
@@ -124,7 +140,7 @@ def arguments(program: str) -> argparse.ArgumentParser:
     """Return the parser of the command line, of this tool and of the one for the local stack."""
     parser = argparse.ArgumentParser(prog=program, description="create a program")
     parser.add_argument("name", help="name of the program")
-    parser.add_argument("--role", choices=ROLES, default="owner", help="what it may do")
+    parser.add_argument("--role", choices=ROLES, help="what it may do; a new one is an owner")
     parser.add_argument("--team", action="append", default=[], help="a team whose connections it may use")
     parser.add_argument("--stack", default="urlsync", help="name of the stack in AWS")
     return parser

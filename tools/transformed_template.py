@@ -20,11 +20,11 @@ EVERYTHING: Final = MappingProxyType(
 _CODE: Final = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
 
-def transformed_template(given: Mapping[str, str] = EVERYTHING) -> dict[str, Any]:
+def transformed_template(given: Mapping[str, str] = EVERYTHING, path: Path = TEMPLATE) -> dict[str, Any]:
     """Return the transformed template with all optional resources, as if its code were uploaded."""
-    template = _plain(cfn_yaml.load(str(TEMPLATE)))
+    template = _plain(cfn_yaml.load(str(path)))
     for resource in template["Resources"].values():
-        if resource["Type"] in _CODE:
+        if resource["Type"] in _CODE and isinstance(resource["Properties"][_CODE[resource["Type"]]], str):
             resource["Properties"][_CODE[resource["Type"]]] = PACKAGE
     parameters = template["Parameters"].items()
     chosen = {name: found["Default"] for name, found in parameters if "Default" in found} | dict(given)

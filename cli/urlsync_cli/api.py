@@ -17,6 +17,10 @@ from urlsync_cli.state import StoredStack
 from urlsync_cli.terminal import printable
 
 SECRET_VARIABLE: Final = "URLSYNC_CLIENT_SECRET"  # noqa: S105 -- the variable's name
+WRITE: Final = "urlsync/write"
+SEE_ROLES: Final = "urlsync whoami shows your roles and teams."
+"""The next step where a right is missing; the message names the role that it takes and whom to ask."""
+MISSING_RIGHT: Final = frozenset({"role-required", "not-yours"})
 
 
 class Api:
@@ -82,7 +86,10 @@ class Api:
 
     def _request(self, method: str, path: str, **options: Any) -> requests.Response:
         url = f"{self.stack.api_url}{path}"
-        response = http.request(method, url, auth=http.Bearer(self.session.access_token), **options)
+        session = self.session
+        response = http.request(method, url, auth=http.Bearer(session.access_token), **options)
+        if response.status_code == HTTPStatus.UNAUTHORIZED and method != "GET" and WRITE not in session.scopes:
+            raise _only_reads(session, response)
         if response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
             raise _error(response, self.stack.name)
         return response
@@ -117,6 +124,15 @@ def _content(response: requests.Response) -> Json:
     return content
 
 
+def _only_reads(session: Session, response: requests.Response) -> NotSignedIn:
+    """Return the error of a sign-in without the scope to change anything: to sign in again would not help."""
+    return NotSignedIn(
+        f"{session.actor} may only read, as with the role viewer. This takes another role.",
+        "Ask an administrator for the role owner, operator or admin; make program gives it to a program.",
+        _problem(response),
+    )
+
+
 def _error(response: requests.Response, stack: str) -> CommandFailed:
     problem = _problem(response)
     status = response.status_code
@@ -125,7 +141,8 @@ def _error(response: requests.Response, stack: str) -> CommandFailed:
         return NotSignedIn(detail, _sign_in(stack), problem)
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Unavailable(detail, _retry_after(response), problem)
-    return Rejected(detail + _invalid_fields(problem), problem=problem)
+    kind = str(problem.get("type")).rpartition(":")[2]
+    return Rejected(detail + _invalid_fields(problem), SEE_ROLES if kind in MISSING_RIGHT else None, problem)
 
 
 def _problem(response: requests.Response) -> Json:

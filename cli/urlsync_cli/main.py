@@ -16,6 +16,7 @@ from urlsync_cli.commands import (
     dead_letters,
     enable,
     ownership,
+    people,
     projects,
     proposals,
     sign_in,
@@ -121,6 +122,7 @@ for name, group, panel in (
     ("proposals", proposals.app, ACCOUNTS),
     ("dead-letters", dead_letters.app, OPERATIONS),
     ("ownership", ownership.app, OPERATIONS),
+    ("people", people.app, OPERATIONS),
     ("webhook", webhook.app, OPERATIONS),
 ):
     app.add_typer(group, name=name, rich_help_panel=panel)

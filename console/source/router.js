@@ -11,6 +11,7 @@ const ROUTES = [
   ["projects", ["projects"]],
   ["project", ["projects", ":project_id"]],
   ["project", ["projects", ":project_id", ":tab"]],
+  ["activity", ["activity"]],
   ["connections", ["connections"]],
   ["connection", ["connections", ":connection_id"]],
 ];

@@ -39,7 +39,7 @@ class ConsoleDriver:
         self.page.locator("input[name=password]").fill(operator["password"])
         with self.page.expect_response("**/oauth2/token") as response:
             self.page.keyboard.press("Enter")
-        expect(self.page.get_by_role("navigation", name="Main")).to_be_visible()
+        expect(self.page.locator(".user-menu")).to_be_visible()
         return dict(response.value.json())
 
     def go(self, route: str) -> None:

@@ -15,7 +15,12 @@ from local.emulator.asgi import marked_as_secure
 from local.emulator.client_secrets import ClientSecrets
 from local.emulator.event_bus import RESOURCE_TYPE, BusPolicies, with_bus_policies, with_role_as_principal
 from local.emulator.iam import add_condition_keys, with_batch_permissions, with_log_streams, with_table_streams
-from local.emulator.lambda_service import with_alias_settings, with_numeric_concurrency, zipfile_unpacking_once
+from local.emulator.lambda_service import (
+    Stopping,
+    with_alias_settings,
+    with_numeric_concurrency,
+    zipfile_unpacking_once,
+)
 from local.emulator.recursion import keep_recursive_loop, stop_recursive_loops, with_trace_header
 from local.emulator.resources import keep_backups, with_domain_rules
 from local.emulator.revocation import Revocation
@@ -37,6 +42,9 @@ if __name__ == "__main__":
     lambda_svc.invoke_async_with_retry = invoke
     iam_actions.extract_resource_arn = with_log_streams(with_table_streams(iam_actions.extract_resource_arn))
     lambda_runtime.zipfile = zipfile_unpacking_once()
+    stopping = Stopping(lambda_runtime.kill_workers)
+    lambda_runtime.kill_workers = stopping.stop
+    lambda_svc.release_worker = stopping.on_release(lambda_svc.release_worker)
     stop_recursive_loops(lambda_svc, sqs)
     keep_recursive_loop(provisioners._RESOURCE_HANDLERS, lambda_svc._functions)  # noqa: SLF001
     add_condition_keys(iam_actions, iam_evaluator)

@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from threading import Lock
 from types import SimpleNamespace
 from typing import Any
 
@@ -92,3 +93,37 @@ class UnpackedOnce(zipfile.ZipFile):
 def zipfile_unpacking_once() -> SimpleNamespace:
     """Return a stand-in for the module `zipfile` that unpacks each package once."""
     return SimpleNamespace(**{**vars(zipfile), "ZipFile": UnpackedOnce})
+
+
+class Stopping:
+    """Stops workers of functions only when they have ended what they do.
+
+    When one worker fails, the emulator stops all workers of its function, as after a change of its code. It also
+    removes their folders, so that those which just start fail in turn: under load that never ends.
+    """
+
+    def __init__(self, stop: Callable[[Iterable[Any]], None]) -> None:
+        self._stop = stop
+        self._waiting: set[Any] = set()
+        self._lock = Lock()
+
+    def stop(self, workers: Iterable[Any]) -> None:
+        """Stop those that are idle now, and the others when they are released."""
+        known = [worker for worker in workers if worker is not None]
+        with self._lock:
+            self._waiting.update(worker for worker in known if worker.in_use)
+            idle = [worker for worker in known if worker not in self._waiting]
+        self._stop(idle)
+
+    def on_release(self, release: Callable[[Any], None]) -> Callable[[Any], None]:
+        """Return `release`, which stops a worker that should have been stopped before."""
+
+        def corrected(worker: Any) -> None:
+            release(worker)
+            with self._lock:
+                is_over = worker in self._waiting
+                self._waiting.discard(worker)
+            if is_over:
+                self._stop([worker])
+
+        return corrected

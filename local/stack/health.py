@@ -6,7 +6,7 @@ import requests
 
 from local.stack.processes import Process
 
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 180.0
 _INTERVAL_S = 0.05
 
 

@@ -20,7 +20,7 @@ from local.stack.outputs import Stack
 from local.waiting import wait_until
 from tests.chaos.newcomer import SlowOrder
 from tests.chaos.plan import Kind, Occurrence, Plan
-from tests.chaos.population import UNREACHABLE, Member, Population
+from tests.chaos.population import UNREACHABLE, Member, Population, insist
 from tests.chaos.stored_credential import StoredCredential
 from tests.chaos.workers import Workers
 from tests.fakes.emulated_queue import EmulatedQueues
@@ -61,16 +61,16 @@ class Outside:
     def maintenance(self) -> Iterator[None]:
         """Let nobody change env vars for a while."""
         hasura = self._services["hasura"]
-        hasura.control("PUT", "/maintenance")
+        insist(lambda: hasura.control("PUT", "/maintenance"))
         try:
             yield
         finally:
-            hasura.control("DELETE", "/maintenance")
+            insist(lambda: hasura.control("DELETE", "/maintenance"))
 
     def _change(self, service: str, part: str, fault: dict[str, float]) -> None:
         with self._lock:
             self._in_force[service][part] = fault
-            self._services[service].control("PUT", "/faults", self._in_force[service])
+            insist(lambda: self._services[service].control("PUT", "/faults", self._in_force[service]))
 
 
 @final
@@ -188,13 +188,13 @@ class Faults:
         """Have the releases of an app run a command, and a new value show only when that has ended."""
         member = chance.choice(self.members)
         command = {"duration_s": chance.uniform(*COMMANDS_S), "settle_s": chance.uniform(*SETTLES_S)}
-        self.outside.heroku.control("PUT", f"{member.app.path}/release-command", command)
+        insist(lambda: self.outside.heroku.control("PUT", f"{member.app.path}/release-command", command))
         try:
             yield
         finally:
             with member.lock:  # a change without a command would be overtaken by an older one with it
                 wait_until(lambda: _shows_last_change(member), "every release command has ended", self.plan.patience_s)
-                self.outside.heroku.control("DELETE", f"{member.app.path}/release-command")
+                insist(lambda: self.outside.heroku.control("DELETE", f"{member.app.path}/release-command"))
 
     @contextmanager
     def _two_writers(self) -> Iterator[None]:
@@ -217,9 +217,8 @@ class Faults:
         self.population.join(newcomer, order.sync_id)
 
     def _throttle(self, rate: float) -> None:
-        requests.put(
-            f"{self.aws.endpoint}/_control/throttling", json={"rate": rate}, timeout=TIMEOUT_S
-        ).raise_for_status()
+        url, throttling = f"{self.aws.endpoint}/_control/throttling", {"rate": rate}
+        insist(lambda: requests.put(url, json=throttling, timeout=TIMEOUT_S).raise_for_status())
 
 
 def _outside(kind: Kind, chance: Random) -> tuple[str, str, dict[str, float]]:

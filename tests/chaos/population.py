@@ -1,7 +1,7 @@
 """The syncs of a chaos run, what their apps were changed to, and when each change arrived."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +22,8 @@ from tests.fakes.synced_app import Owner, SyncedApp, SyncedApps, UnsyncedProject
 
 AT_ONCE: Final = 6
 """People who make and change apps at the same time."""
+BUSY_TIMEOUT_S: Final = 600
+"""How long the run waits for what only a busy machine delays."""
 OTHER: Final = "OTHER"
 """An env var of each project that somebody else writes, and that must stay what it is."""
 UNREACHABLE: Final = (requests.RequestException, ControlPlaneRequestError)
@@ -90,7 +92,7 @@ class Population:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             self.members.extend(pool.map(lambda _: self._make(), range(self._plan.syncs - 1)))
         for member in self.members:
-            wait_until(member.is_equal, "a sync is done for the first time", 120)
+            wait_until(member.is_equal, "a sync is done for the first time", BUSY_TIMEOUT_S)
         slow_enables = [fault for lane in self._plan.lanes() for fault in lane if fault.kind is Kind.SLOW_ENABLE]
         self.newcomers.extend(self._unsynced() for _ in slow_enables)
 
@@ -132,7 +134,7 @@ class Population:
         with member.lock:
             pending = Change(value, self._fingerprint(value), began, began)
             member.changes.append(pending)
-            _insist(lambda: member.app.set_source(value))
+            insist(lambda: member.app.set_source(value))
             member.changes[-1] = Change(value, pending.fingerprint, began, datetime.now(UTC))
 
     def overwrite(self, member: Member) -> None:
@@ -145,12 +147,12 @@ class Population:
             member.app.hasura.write_env(token, project.tenant_id, **{ENV_VAR: value})
 
         with member.lock:
-            _insist(write)
+            insist(write)
 
     def join(self, newcomer: UnsyncedProject, sync_id: str) -> None:
         """Make what has got a sync a member."""
         app, found = self._apps.synced(newcomer, sync_id), []
-        _insist(lambda: found.append(app.source()))
+        insist(lambda: found.append(app.source()))
         value, now = found[0], datetime.now(UTC)
         self.members.append(Member(app, [Change(value, self._fingerprint(value), now, now)]))
 
@@ -167,7 +169,7 @@ class Population:
                 member.app.hasura.write_env(token, project.tenant_id, **{OTHER: value})
 
         with member.lock:
-            _insist(write)
+            insist(write)
             member.other = value
 
     def _make(self) -> Member:
@@ -205,7 +207,7 @@ def writes_of_env_var(writes: Iterable[dict[str, Any]]) -> int:
     return sum(write["keys"] == [ENV_VAR] for write in writes)
 
 
-def _insist(action: Any) -> None:
+def insist(action: Callable[[], object]) -> None:
     """Do it again and again, until it is done."""
 
     def done() -> bool:
@@ -215,7 +217,7 @@ def _insist(action: Any) -> None:
             return False
         return True
 
-    wait_until(done, "somebody reaches Heroku or Hasura", 120)
+    wait_until(done, "somebody is reached", BUSY_TIMEOUT_S)
 
 
 def _history(table: Any, sync_id: str) -> Iterator[dict[str, Any]]:

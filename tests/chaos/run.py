@@ -144,11 +144,16 @@ class Chaos:
             return patience, [f"not equal after {patience:.0f} s: {', '.join(late)}"]
 
     def _longest_wait(self) -> float:
-        """Return for how many more seconds a failed check is waiting for its next attempt."""
+        """Return for how many more seconds a failed check is waiting for its next attempt, in the queue or the table.
+
+        What waits for the end of an outage is checked little by little after it.
+        """
         ours = {member.app.sync_id for member in self._population.members}
         messages = self._queues.messages(self._stack["check_queue_url"])
         waits: list[float] = [m["VisibleAt"] - time.time() for m in messages if m["MessageGroupId"] in ours]
-        return max([0.0, *waits])
+        stored = [member.app.stored() for member in self._population.members]
+        due = [sync.next_check_at.timestamp() for sync in stored if sync.waiting_since and sync.next_check_at]
+        return max([0.0, *waits, *(moment - time.time() for moment in due)])
 
 
 def missing_kinds(plan: Plan, report: Report) -> list[Kind]:

@@ -26,7 +26,10 @@ def test_a_transfer_that_a_check_finds_out_ends_the_sync(
     # THEN the sync is disconnected and has let go of the connection
     assert app.stored().status == "disconnected"
     assert app.stored().epoch == 2
-    assert app.stored().connection_id is None
+    assert (app.stored().connection_id, app.stored().current_connection_id) == (
+        app.owner.connection.connection_id,
+        None,
+    )
     assert "owner_changed" in [entry["outcome"] for entry in app.history()]
     wait_until(lambda: "Sync Disconnected" in events.types_of(app.sync_id), "the end is on the bus")
     assert events.of(app.sync_id)[-1]["detail"]["reason"] == "ownership_transferred"

@@ -67,7 +67,8 @@ def test_a_person_sets_up_a_second_factor_where_it_is_optional(
     # GIVEN a person without a second factor, who signs in for a token that may change their account
     cognito = aws.session.client("cognito-idp", endpoint_url=aws.endpoint)
     pool, password = stack_outputs(aws)["UserPoolId"], f"Local-1-{secrets.token_urlsafe(18)}"
-    cognito.admin_create_user(UserPoolId=pool, Username="fay", MessageAction="SUPPRESS")
+    first = f"Local-1-{secrets.token_urlsafe(18)}"
+    cognito.admin_create_user(UserPoolId=pool, Username="fay", TemporaryPassword=first, MessageAction="SUPPRESS")
     cognito.admin_set_user_password(UserPoolId=pool, Username="fay", Password=password, Permanent=True)
     sign_in = HostedSignIn(stack, "fay", f"openid {SCOPE}")
     code = sign_in.code(password)

@@ -123,7 +123,12 @@ def test_a_program_proves_the_stack_and_is_gone_afterwards(
     # GIVEN the stack as `make smoke ENV=...` signs in to it; no first run of the schedule is waited for, which is held
     monkeypatch.setattr(smoke, "POLL_INTERVAL_S", 0.0)
     operator, before = stack["operator"], programs(clients, deployed)
-    where = ApiStack(name="local", api_url=stack["api_url"], sign_in_url=sign_in_url_of(operator["token_url"]))
+    where = ApiStack(
+        name="local",
+        api_url=stack["api_url"],
+        sign_in_url=sign_in_url_of(operator["token_url"]),
+        aws_endpoint=stack["aws_endpoint"],
+    )
 
     # WHEN
     findings = smoke.examine_signed_in(clients, deployed, where, Path(home.build))

@@ -147,7 +147,7 @@ def test_no_value_of_the_old_owner_outlives_a_transfer(
 
     # THEN nothing of the old owner's was written since, although the storm went on
     assert writes_after(app, transferred_at, app.owner.hasura.id) == []
-    assert (app.stored().status, app.stored().connection_id) == ("disconnected", None)
+    assert (app.stored().status, app.stored().current_connection_id) == ("disconnected", None)
     wait_until(lambda: app.webhooks() == [], "the webhook is gone at Heroku")
     assert owners_reported(events, app) == {(app.owner.hasura.id, new_owner.hasura.id)}
 

@@ -203,6 +203,7 @@ def _operations(world: OperatorWorld) -> Any:
         "list_heroku_apps": world.use_cases.list_heroku_apps,
         "find_app_sources": world.use_cases.find_app_sources,
         "find_activity": world.use_cases.find_activity,
+        "delete_person": world.use_cases.delete_person,
         "find_projects": world.use_cases.find_projects,
     }
 

@@ -1,24 +1,26 @@
-"""How much a test does: a little in `make test`, everything in `make test-scale`."""
+"""How much a test does: a little in `make test`, more in `make test-scale`, and there all examples if wanted."""
 
 import os
 from typing import Final
 
-EVERYTHING: Final = "URLSYNC_TEST_EVERYTHING"
+SCALE: Final = "URLSYNC_TEST_SCALE"
 """Set, to anything but nothing, by `make test-scale`."""
+EXAMPLES: Final = "EXAMPLES"
+"""`all`, or anything else for a few."""
 SYNCS: Final = "SYNCS"
 """How many syncs the tests of large numbers make."""
 FEWEST: Final = 50
 ONE_OF: Final = 10
 
 
-def is_everything() -> bool:
-    """Return whether all is to be tried, and what takes long is to run."""
-    return bool(os.environ.get(EVERYTHING))
+def is_scale() -> bool:
+    """Return whether this is `make test-scale`, which runs what takes long."""
+    return bool(os.environ.get(SCALE))
 
 
 def examples(most: int) -> int:
     """Return how many examples a property test tries: all, or a tenth of them but at least fifty."""
-    if is_everything():
+    if os.environ.get(EXAMPLES) == "all":
         return most
     return min(most, max(FEWEST, most // ONE_OF))
 

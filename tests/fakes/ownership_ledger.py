@@ -81,7 +81,7 @@ class Ledger:
             self._ended.pop(after.sync_id, None)
         elif after.sync_id in self._ended:
             self.violations.append("an ended sync runs again although nobody restarted it")
-        if after.status is not Status.DISCONNECTED and after.connection_id is None:
+        if after.status is not Status.DISCONNECTED and after.current_connection_id is None:
             self.violations.append("a running sync lost its connection")
 
     def _residual(self, doing: Doing) -> bool:

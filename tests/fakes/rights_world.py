@@ -1,9 +1,10 @@
 """One owner's connection, sync, order and proposal, and everybody who may or may not reach them through the API."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from io import StringIO
 from typing import Any, Final
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from aws_lambda_powertools import Logger
@@ -12,6 +13,7 @@ from urlsync.domain.provisioning import Plan, Progress, Provisioning, Step
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
 from urlsync.entrypoints.http_api.api import Api
+from urlsync.ports.messaging import QueueDepth, QueueDepths
 
 from tests.fakes.actors import an_actor
 from tests.fakes.api_gateway import proxy_event
@@ -24,6 +26,7 @@ from tests.fakes.operators import OTHER_CONNECTION_ID, OTHER_USER_ID, OperatorWo
 from tests.fakes.ownership_events import FakeOwnershipEvents
 from tests.fakes.project import FakeProject
 from tests.fakes.provisionings import FakeProvisioningQueue, FakeProvisionings
+from tests.fakes.reconcile_runs import FakeReconcileRuns
 from tests.fakes.usages import FakeUsages
 
 ORDER_ID: Final = "5a0c1f3e-0000-4000-8000-0000000000a1"
@@ -46,6 +49,14 @@ class Accounts:
     def find(self, caller: Caller) -> Account | None:
         actor = EVERYBODY[caller.name]
         return Account(name=actor.name, groups=(*actor.roles, *(f"team-{team}" for team in actor.teams)))
+
+
+class EmptyQueues:
+    """The depths of the queues: nothing waits."""
+
+    def depths(self) -> QueueDepths:
+        empty = QueueDepth(waiting=0, delayed=0, running=0)
+        return QueueDepths(**{field.name: empty for field in fields(QueueDepths)})
 
 
 class Databases:
@@ -78,16 +89,24 @@ class RightsWorld(OperatorWorld):
         self.ownership_events = FakeOwnershipEvents()
         self.dead_letters = FakeDeadLetters()
         self.usages = FakeUsages()
+        self.reconcile_runs = FakeReconcileRuns()
+        self.backlog = EmptyQueues()
         self.rollout = self.project_api = FakeProject(self.hasura)
         self.databases = Databases()
         self.accounts = Accounts()
         self.log = StringIO()
+        self._serve()
+
+    def _serve(self) -> None:
         self._api = Api(self.use_cases, Logger(service=f"admin-{uuid4()}", stream=self.log), NO_CONSOLE)
 
     def call(self, actor: Actor, method: str, path: str, sent: object = None) -> HttpAnswer:
         """Call the API as an actor."""
         headers = [("Content-Type", "application/json")] if sent is not None else []
+        path, _, query = path.partition("?")
         event = proxy_event(method, path, headers=headers, body=None if sent is None else json.dumps(sent).encode())
+        event["queryStringParameters"] = dict(parse_qsl(query)) or None
+        event["multiValueQueryStringParameters"] = {name: [value] for name, value in parse_qsl(query)} or None
         claims = {"username": actor.name, "sub": actor.id, "client_id": "people"}
         event["requestContext"]["authorizer"] = {"claims": claims}
         context: Any = None

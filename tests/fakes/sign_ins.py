@@ -1,6 +1,6 @@
 """Sign-ins kept in memory. They pass the same contract tests as those of the table."""
 
-from urlsync.ports.storage import SignIn
+from urlsync.domain.connection import SignIn
 
 from tests.fakes.strict import strict
 

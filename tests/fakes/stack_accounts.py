@@ -56,6 +56,10 @@ class StackAccounts:
         """Disable a person, as `aws cognito-idp admin-disable-user` does."""
         self._cognito.admin_disable_user(UserPoolId=self._pool, Username=person.name)
 
+    def take_role(self, person: StackAccount, role: str) -> None:
+        """Take a role away from a person; the service notices within two minutes if it has asked before."""
+        self._cognito.admin_remove_user_from_group(UserPoolId=self._pool, Username=person.name, GroupName=role)
+
     @cached_property
     def _cognito(self) -> "CognitoIdentityProviderClient":
         return self._aws.session.client("cognito-idp", endpoint_url=self._aws.endpoint)

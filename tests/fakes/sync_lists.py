@@ -26,11 +26,14 @@ class FakeSyncLists:
         return page_of([sync for sync in self._all() if sync.project_id == project_id], cursor, limit)
 
     def using(self, connection_id: str) -> Sequence[Sync]:
-        return [sync for sync in self._all() if sync.connection_id == connection_id]
+        return [sync for sync in self._all() if sync.current_connection_id == connection_id]
 
     def history(self, sync_id: str, cursor: str | None, limit: int) -> Page[HistoryEntry]:
         entries = [entry for entry in self._syncs.history if entry.sync_id == sync_id]
         return page_of(entries[::-1], cursor, limit)
+
+    def count(self, status: Status, at_most: int) -> int:
+        return min(at_most, sum(sync.status is status for sync in self._all()))
 
     def _all(self) -> list[Sync]:
         return sorted(self._syncs.stored.values(), key=lambda sync: sync.sync_id)

@@ -67,6 +67,13 @@ class FakeUserPool:
         person = self._person(Username)
         return {"Enabled": person["Enabled"], "UserAttributes": [{"Name": "sub", "Value": person["sub"]}]}
 
+    def admin_disable_user(self, *, Username: str, **_: Any) -> None:
+        self._person(Username)["Enabled"] = False
+
+    def admin_delete_user(self, *, Username: str, **_: Any) -> None:
+        self._person(Username)
+        del self.people[Username]
+
     def create_group(self, *, GroupName: str, **_: Any) -> None:
         if GroupName in self.groups:
             raise GroupExistsException
@@ -76,6 +83,9 @@ class FakeUserPool:
         assert GroupName in self.groups
         groups = self._person(Username)["groups"]
         groups += [] if GroupName in groups else [GroupName]
+
+    def admin_remove_user_from_group(self, *, Username: str, GroupName: str, **_: Any) -> None:
+        self._person(Username)["groups"].remove(GroupName)
 
     def create_user_pool_client(self, *, ClientName: str, **settings: Any) -> dict[str, Any]:
         client_id = f"client-{next(self._numbers)}"

@@ -24,6 +24,7 @@ from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.host_changes import FakeHostChanges
 from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
+from tests.fakes.people import FakePeople
 from tests.fakes.project_syncs import FakeProjectSyncs
 from tests.fakes.sweeps import FakeHasuraSweeps, FakeHerokuSweeps
 from tests.fakes.syncs import FakeSyncs
@@ -38,6 +39,7 @@ class World:
         self.clock = clock or FakeClock()
         self.syncs = FakeSyncs(sync or a_sync(webhook=Webhook.PRESENT, webhook_id="webhook-1"))
         self.activity = self.syncs.activity
+        self.people = FakePeople()
         self.project_syncs = FakeProjectSyncs(self.syncs)
         self.connections = FakeConnections(a_connection())
         self.heroku = FakeHeroku()

@@ -29,7 +29,7 @@ from urlsync.domain.actor import RequestOrigin, Role
 from urlsync.domain.app_list import AppList, ListedApp
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import FollowUp
-from urlsync.domain.connection import Capabilities, Profile
+from urlsync.domain.connection import Capabilities, Profile, SignIn
 from urlsync.domain.history import Action
 from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
 from urlsync.domain.limits import Limits
@@ -44,7 +44,7 @@ from urlsync.entrypoints.webhook.request import Hint
 from urlsync.messages.confirmations import message_of
 from urlsync.messages.provisionings import step_message
 from urlsync.messages.sweeps import sweep_message
-from urlsync.ports.storage import DueSync, SignIn
+from urlsync.ports.storage import DueSync
 
 from tests.fakes.actors import an_actor
 from tests.fakes.clock import START
@@ -99,6 +99,7 @@ SYNC: Final = a_sync(
     target_hash="fake-hash",
     unkept_writes=1,
     foreign_webhook_at=START - MINUTE,
+    connection_released_at=START - MINUTE,
     source_sign=Sign(value="2026-03-04T10:00:00Z", owner_id=APP_OWNER_ID, moved_at=START - MINUTE),
     target_sign=Sign(value="fake-hash", owner_id=OWNER_ID),
     signs_since=START - 3 * MINUTE,

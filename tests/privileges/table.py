@@ -133,8 +133,12 @@ def _writing() -> Chapter:
         "project_id": "the project of a sync",
         "env_var": "the env var of a sync",
         "metadata_access": "the metadata access of a sync",
+        "connection_id": "the connection of a sync",
     }.items():
         writing.add(f"change {what}", update, "provision admin", tries.update("SYNC#", attribute), refused)
+    writing.add(
+        "release the connection of a sync", update, STATEFUL, tries.update("SYNC#", "connection_released_at"), refused
+    )
     writing.add(
         "change the owner of a sync in a transaction",
         update,
@@ -307,7 +311,9 @@ def _accounts() -> Chapter:
     for what, action, by, answer in (
         ("read a person's account", "AdminGetUser", "admin", missing),
         ("read a person's groups", "AdminListGroupsForUser", "admin", missing),
-        ("disable a person", "AdminDisableUser", NO_ONE, missing),
+        ("disable a person", "AdminDisableUser", "admin", missing),
+        ("delete a person", "AdminDeleteUser", "admin", missing),
+        ("enable a person", "AdminEnableUser", NO_ONE, missing),
         ("set a person's password", "AdminSetUserPassword", NO_ONE, missing),
         ("give a person a role", "AdminAddUserToGroup", NO_ONE, missing),
     ):

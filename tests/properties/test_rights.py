@@ -61,6 +61,7 @@ def test_nobody_learns_or_moves_what_is_not_theirs(sequence: list[tuple[str, Req
     for name, (method, path, sent) in sequence:
         before = _state(world)
         answer = world.call(EVERYBODY[name], method, path, sent)
+        assert answer.status != 500, (name, method, path)
         # No answer has a secret, and what a stranger is reported has nothing of the owner's
         assert not any(secret in answer.text for secret in SECRETS)
         if name in {STRANGER.name, NOBODY.name}:

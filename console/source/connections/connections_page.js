@@ -22,6 +22,7 @@ export default class ConnectionsPage extends Page {
       lead: "Credentials of Hasura Cloud users: an access token and a Heroku account each.",
       actions: actionButton({
         label: "Add connection",
+        right: "use_own",
         icon: "plus",
         look: "primary",
         perform: () => this.#add(),

@@ -27,6 +27,7 @@ export function deadLettersCard(letters, syncs, names, refresh) {
       letters.length > 0 &&
         actionButton({
           label: "Redrive all",
+          right: "operate_all",
           busy: "Redriving…",
           look: "small",
           icon: "refresh",

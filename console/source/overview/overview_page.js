@@ -1,6 +1,7 @@
 // @ts-check
 /** The start page: service health, and what needs attention. */
 
+import { account } from "../account.js";
 import { api } from "../api.js";
 import { element } from "../element.js";
 import { emptyState } from "../empty_state.js";
@@ -39,7 +40,7 @@ export default class OverviewPage extends Page {
       api.list("v1/syncs", { status: "paused" }, signal, MAX_PAGES),
       api.list("v1/syncs", { status: "disconnected" }, signal, MAX_PAGES),
       api.list("v1/syncs", { status: "active" }, signal, MAX_PAGES),
-      api.get("v1/dead-letters", undefined, signal),
+      account.may("see_all") ? api.get("v1/dead-letters", undefined, signal) : { items: [] },
       api.list("v1/proposals", undefined, signal, MAX_PAGES),
     ]);
     const syncs = [...disconnected, ...paused, ...active];
@@ -66,7 +67,7 @@ export default class OverviewPage extends Page {
           "div",
           { class: "stack wide" },
           findingsCard(status),
-          deadLettersCard(letters, syncs, names, () => this.refreshNow()),
+          account.may("see_all") && deadLettersCard(letters, syncs, names, () => this.refreshNow()),
           right,
         ),
       ),
@@ -103,7 +104,7 @@ function welcome() {
       element("li", null, "From then on, its env var follows every rotation, and you see it here."),
     ]),
     actions: [
-      element("a", { class: "button primary", href: "#/connections" }, "Add connection"),
+      account.may("use_own") && element("a", { class: "button primary", href: "#/connections" }, "Add connection"),
       element("a", { class: "button", href: "#/projects" }, "View projects"),
     ],
   });

@@ -18,6 +18,7 @@ const BUTTONS = {
     actionButton({
       key: "add-connection",
       label: "Add connection",
+      right: "use_own",
       look: "small",
       icon: "plus",
       perform: () => addConnection().finally(changed),
@@ -26,6 +27,7 @@ const BUTTONS = {
     actionButton({
       key: "accept",
       label: "Accept",
+      right: "use_own",
       name: `Accept the proposal: ${proposal.heroku_app.name}`,
       busy: "Accepting…",
       look: "small primary",
@@ -37,6 +39,7 @@ const BUTTONS = {
     actionButton({
       key: "decline",
       label: "Decline",
+      right: "use_own",
       name: `Decline the proposal: ${proposal.heroku_app.name}`,
       busy: "Declining…",
       look: "small danger quiet",

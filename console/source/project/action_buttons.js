@@ -51,6 +51,7 @@ function reconnectButton({ env_var, connection_id, project_id }) {
   return actionButton({
     key: "reconnect",
     label: "Reconnect Heroku",
+    right: "use_own",
     name: `Reconnect Heroku: ${env_var}`,
     busy: "Redirecting to Heroku…",
     look: "small",
@@ -64,6 +65,7 @@ function addConnectionButton(changed) {
   return actionButton({
     key: "add-connection",
     label: "Add connection",
+    right: "use_own",
     look: "small",
     icon: "plus",
     perform: () => addConnection().finally(changed),

@@ -1,6 +1,7 @@
 // @ts-check
 /** The tab with the project's env vars: names, masked values, and the sync on each. */
 
+import { account } from "../account.js";
 import { element } from "../element.js";
 import { emptyState } from "../empty_state.js";
 import { address } from "../router.js";
@@ -81,11 +82,13 @@ function noSyncs(projectId) {
     icon: "connections",
     title: "No syncs yet",
     text: "Heroku rotates database credentials from time to time, and a copied URL then stops working. Connect a Heroku database, and an env var of this project always has its current URL.",
-    actions: element(
-      "a",
-      { class: "button primary", href: address("projects", projectId, "integrations") },
-      "Connect a Heroku database",
-    ),
+    actions:
+      account.may("use_own") &&
+      element(
+        "a",
+        { class: "button primary", href: address("projects", projectId, "integrations") },
+        "Connect a Heroku database",
+      ),
   });
 }
 

@@ -97,7 +97,7 @@ export class IntegrationsTab {
         statusBadge(sync),
       ),
       factList([
-        ["Hasura account", connection ? nameOf(connection) : "none (credentials deleted)"],
+        ["Hasura account", accountOf(sync, connection)],
         ["Heroku account", connection && (connection.heroku_account ?? "not connected")],
         ["Enabled", timeElement(sync.created_at)],
         ["Last updated", timeElement(sync.last_updated_at, "never")],
@@ -110,6 +110,7 @@ export class IntegrationsTab {
   #connectButton(data) {
     return actionButton({
       key: "connect",
+      right: "use_own",
       label:
         data.syncs.length === 0 ? "Connect a Heroku database" : "Connect another Heroku database",
       look: data.syncs.length === 0 ? "primary" : "",
@@ -123,6 +124,7 @@ export class IntegrationsTab {
     return actionButton({
       key: "create",
       label: "Create a Heroku database",
+      right: "use_own",
       perform: () => this.#create(data),
     });
   }
@@ -145,6 +147,12 @@ export class IntegrationsTab {
     this.#created.forget(id);
     this.page.update();
   }
+}
+
+/** @param {Sync} sync @param {import("./types.js").Connection | undefined} connection */
+function accountOf({ connection_id: id }, connection) {
+  if (connection) return nameOf(connection);
+  return id === null ? "none (credentials deleted)" : "not shown: the connection is somebody else's";
 }
 
 function steps() {

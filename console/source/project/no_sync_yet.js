@@ -1,6 +1,7 @@
 // @ts-check
 /** Placeholder of the tabs about a sync, for a project without one. */
 
+import { account } from "../account.js";
 import { element } from "../element.js";
 import { emptyState } from "../empty_state.js";
 import { address } from "../router.js";
@@ -11,10 +12,12 @@ export function noSyncYet(projectId, text) {
     icon: "connections",
     title: "No syncs yet",
     text,
-    actions: element(
-      "a",
-      { class: "button primary", href: address("projects", projectId, "integrations") },
-      "Connect a Heroku database",
-    ),
+    actions:
+      account.may("use_own") &&
+      element(
+        "a",
+        { class: "button primary", href: address("projects", projectId, "integrations") },
+        "Connect a Heroku database",
+      ),
   });
 }

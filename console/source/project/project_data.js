@@ -4,6 +4,7 @@
  * reading a project calls Hasura Cloud with every connection.
  */
 
+import { account } from "../account.js";
 import { api } from "../api.js";
 
 const PROJECT_CACHE_MS = 60_000;
@@ -50,7 +51,7 @@ export class ProjectReader {
   async #readProjectAndConnections(signal) {
     const [project, connections] = await Promise.all([
       this.#readProject(signal),
-      api.list("v1/connections", {}, signal),
+      account.may("use_own") ? api.list("v1/connections", {}, signal) : [],
     ]);
     this.#project = project;
     this.#connections = connections;

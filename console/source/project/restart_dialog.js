@@ -23,6 +23,7 @@ export function restartButton(sync, data, changed) {
   return actionButton({
     key: "restart",
     label: "Restart sync",
+    right: "use_own",
     name: `Restart sync: ${sync.env_var}`,
     look: "small primary",
     perform: () => openRestart(sync, data).finally(changed),

@@ -18,6 +18,7 @@ export function checkButton(sync, changed) {
   return actionButton({
     key: "check",
     label: "Check now",
+    right: "use_own",
     name: `Check now: ${sync.env_var}`,
     busy: "Checking…",
     look: "small",
@@ -32,6 +33,7 @@ export function optOutButton(sync, changed) {
   return actionButton({
     key: "opt-out",
     label: "Opt out",
+    right: "use_own",
     name: `Opt out: ${sync.env_var}`,
     busy: "Opting out…",
     look: "small danger quiet",
@@ -46,6 +48,7 @@ export function deleteButton(sync, changed) {
   return actionButton({
     key: "delete",
     label: "Delete sync",
+    right: "use_own",
     name: `Delete sync: ${sync.env_var}`,
     busy: "Deleting…",
     look: "small danger quiet",

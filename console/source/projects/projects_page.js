@@ -1,6 +1,7 @@
 // @ts-check
 /** The projects that the connections can see, with their syncs. */
 
+import { account } from "../account.js";
 import { api } from "../api.js";
 import { element } from "../element.js";
 import { emptyState } from "../empty_state.js";
@@ -125,7 +126,8 @@ function notSynced(id) {
     "p",
     { class: "row spread not-synced" },
     element("span", { class: "muted" }, "No sync"),
-    element("a", { class: "button small", href: address("projects", id, "integrations") }, "Connect a Heroku database"),
+    account.may("use_own") &&
+      element("a", { class: "button small", href: address("projects", id, "integrations") }, "Connect a Heroku database"),
   );
 }
 
@@ -134,7 +136,7 @@ function empty() {
     icon: "projects",
     title: "No projects",
     text: "Projects are found through the Hasura Cloud tokens of your connections. Add a connection of a user who owns projects, and they appear here.",
-    actions: element("a", { class: "button primary", href: "#/connections" }, "Add connection"),
+    actions: account.may("use_own") && element("a", { class: "button primary", href: "#/connections" }, "Add connection"),
   });
 }
 

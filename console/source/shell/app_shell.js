@@ -1,6 +1,7 @@
 // @ts-check
 /** The console's frame: sign-in, top bar, and the page of the current route. */
 
+import { account } from "../account.js";
 import { routeAfterHeroku } from "../connections/heroku_return.js";
 import { openDialog } from "../dialog.js";
 import { element } from "../element.js";
@@ -9,6 +10,7 @@ import { asProblem } from "../problem.js";
 import { problemView } from "../problem_view.js";
 import { routeOf } from "../router.js";
 import { session } from "../session.js";
+import { noRoleView } from "./no_role_view.js";
 import { PAGES } from "./pages.js";
 import { signInView } from "./sign_in_view.js";
 import { topBar } from "./top_bar.js";
@@ -43,6 +45,19 @@ class AppShell extends HTMLElement {
       element("div", { class: "top-slot" }),
       element("main", { id: "main", tabindex: -1 }),
     );
+    this.#begin();
+  }
+
+  /** Find out who is signed in before the first page: it shows what they may do. */
+  async #begin() {
+    const place = /** @type {HTMLElement} */ (this.querySelector("main"));
+    try {
+      await account.load();
+    } catch (error) {
+      this.#updateTopBar();
+      place.replaceChildren(problemView(asProblem(error), () => location.reload()));
+      return;
+    }
     this.#navigate();
   }
 
@@ -75,6 +90,7 @@ class AppShell extends HTMLElement {
 
   /** @param {HTMLElement} place @param {import("../router.js").Route} route */
   async #show(place, route) {
+    if (account.hasNoRole) return place.replaceChildren(...noRoleView());
     const { default: Page } = await PAGES[route.name]();
     // The user may have navigated on while the module was loading.
     if (route !== this.#route) return;

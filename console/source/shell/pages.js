@@ -8,5 +8,6 @@ export const PAGES = {
   project: () => import("../project/project_page.js"),
   connections: () => import("../connections/connections_page.js"),
   connection: () => import("../connections/connection_page.js"),
+  activity: () => import("../activity/activity_page.js"),
   "not-found": () => import("./not_found_page.js"),
 };

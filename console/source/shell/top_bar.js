@@ -1,6 +1,7 @@
 // @ts-check
 /** The top bar: brand, navigation, service health, theme and user menu. */
 
+import { account } from "../account.js";
 import { actionButton } from "../action.js";
 import { element } from "../element.js";
 import { icon } from "../icon.js";
@@ -8,11 +9,12 @@ import { session } from "../session.js";
 import { THEMES, chooseTheme, chosenTheme } from "../theme.js";
 import "./service_health.js";
 
-/** @type {[label: string, address: string, icon: string, names: string[]][]} */
+/** Each is shown to those who have its right. @type {[label: string, address: string, icon: string, names: string[], right: import("../account.js").Right][]} */
 const SECTIONS = [
-  ["Overview", "#/", "overview", ["overview"]],
-  ["Projects", "#/projects", "projects", ["projects", "project"]],
-  ["Connections", "#/connections", "connections", ["connections", "connection"]],
+  ["Overview", "#/", "overview", ["overview"], "see"],
+  ["Projects", "#/projects", "projects", ["projects", "project"], "see"],
+  ["Connections", "#/connections", "connections", ["connections", "connection"], "use_own"],
+  ["Activity", "#/activity", "clock", ["activity"], "see_all"],
 ];
 
 const THEME_ICONS = { system: "system", light: "sun", dark: "moon" };
@@ -37,9 +39,9 @@ export function topBar(route, onchange) {
       element(
         "nav",
         { class: "main-nav", "aria-label": "Main" },
-        SECTIONS.map((section) => sectionLink(section, route)),
+        SECTIONS.filter(([, , , , right]) => account.may(right)).map((section) => sectionLink(section, route)),
       ),
-      element("service-health"),
+      account.may("see") && element("service-health"),
       themeButton(onchange),
       userMenu(),
     ),
@@ -85,8 +87,9 @@ function userMenu() {
         "p",
         { class: "small muted" },
         "Signed in as ",
-        element("strong", null, session.username ?? "an operator"),
+        element("strong", null, account.name ?? session.username ?? "an operator"),
       ),
+      account.access && element("p", { class: "small muted" }, account.access),
       element(
         "a",
         { class: "button quiet", href: "../docs", target: "_blank", rel: "noopener" },

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.lifecycle.end_sync import DeleteSync, OptOutSync
     from urlsync.use_cases.lifecycle.restart_sync import RestartSync
     from urlsync.use_cases.lifecycle.transfer_ownership import ReportTransfer, TransferOwnership
+    from urlsync.use_cases.operations.delete_person import DeletePerson
     from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
     from urlsync.use_cases.operations.find_syncs import FindSyncs
     from urlsync.use_cases.provisioning.default_on import FindOwnersApp, HandleCreatedProject
@@ -185,7 +186,15 @@ class UseCases(ConnectionUseCases, OperationUseCases):
     def find_syncs(self) -> "FindSyncs":
         from urlsync.use_cases.operations.find_syncs import FindSyncs
 
-        return FindSyncs(self._sync_access, self._ports.lists)
+        return FindSyncs(self._sync_access, self._ports.lists, self._name_people)
+
+    @cached_property
+    def delete_person(self) -> "DeletePerson":
+        from urlsync.use_cases.operations.delete_person import DeletePerson
+
+        p = self._ports
+        ending = (self.opt_out_sync, self.delete_connection)
+        return DeletePerson(p.people, self._access, p.lists, *ending, p.activity, p.clock)
 
     # ---------------------------------------------------------------- provisioning
 

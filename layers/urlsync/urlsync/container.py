@@ -10,9 +10,6 @@ from urlsync.adapters.aws import clients
 from urlsync.provider_adapters import ProviderAdapters
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_sqs import SQSClient
-
     from urlsync.adapters.dynamodb.activity import DynamoDbActivity
     from urlsync.domain.fingerprint import Fingerprinter
     from urlsync.ports import messaging, platform, storage
@@ -210,6 +207,12 @@ class Container(ProviderAdapters):
         return CognitoAccounts(clients.cognito(), self._settings.user_pool_id, self.clock.now)
 
     @cached_property
+    def people(self) -> "platform.People":
+        from urlsync.adapters.aws.accounts import CognitoPeople
+
+        return CognitoPeople(clients.cognito(), self._settings.user_pool_id, self.clock.now)
+
+    @cached_property
     def fingerprinter(self) -> "Fingerprinter":
         """The fingerprinter. It reads its keys on first use."""
         from urlsync.adapters.aws.secrets_manager import StagedFingerprintKeys
@@ -244,10 +247,5 @@ class Container(ProviderAdapters):
 
     # ---------------------------------------------------------------- shared by several adapters
 
-    @cached_property
-    def _sqs(self) -> "SQSClient":
-        return clients.sqs()
-
-    @cached_property
-    def _dynamodb(self) -> "DynamoDBClient":
-        return clients.dynamodb()
+    _sqs = cached_property(lambda _self: clients.sqs())
+    _dynamodb = cached_property(lambda _self: clients.dynamodb())

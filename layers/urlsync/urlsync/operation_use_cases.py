@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.operations.activity import FindActivity
     from urlsync.use_cases.operations.copy_activity import CopyActivity
     from urlsync.use_cases.operations.dead_letters import ListDeadLetters, RedriveDeadLetters
+    from urlsync.use_cases.operations.names import NamePeople
     from urlsync.use_cases.operations.self_test import SelfTest
     from urlsync.use_cases.operations.status import GetStatus
 
@@ -41,7 +42,13 @@ class OperationUseCases(SharedParts):
     def find_activity(self) -> "FindActivity":
         from urlsync.use_cases.operations.activity import FindActivity
 
-        return FindActivity(self._ports.activity, self._ports.clock)
+        return FindActivity(self._ports.activity, self._name_people, self._ports.clock)
+
+    @cached_property
+    def _name_people(self) -> "NamePeople":
+        from urlsync.use_cases.operations.names import NamePeople
+
+        return NamePeople(self._ports.people)
 
     @cached_property
     def copy_activity(self) -> "CopyActivity":

@@ -95,6 +95,8 @@ class Ports(Protocol):
     @property
     def notifier(self) -> "messaging.Notifier": ...
     @property
+    def people(self) -> "platform.People": ...
+    @property
     def project_api(self) -> "ProjectApi": ...
     @property
     def project_syncs(self) -> "storage.ProjectSyncs": ...
@@ -298,7 +300,7 @@ class SharedParts:
     def _release_connection(self) -> "ReleaseConnection":
         from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
 
-        return ReleaseConnection(self._ports.syncs, self._remove_webhook)
+        return ReleaseConnection(self._ports.syncs, self._remove_webhook, self._ports.clock)
 
     @cached_property
     def _disconnect_transferred(self) -> "DisconnectTransferred":

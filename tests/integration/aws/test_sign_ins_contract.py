@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
 from urlsync.adapters.dynamodb.table import from_item
-from urlsync.ports.storage import SignIn, SignIns
+from urlsync.domain.connection import SignIn
+from urlsync.ports.storage import SignIns
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START

@@ -89,6 +89,7 @@ def test_syncs_that_have_a_connection(subject: Subject) -> None:
     ours = [subject.have(number, status=status) for number, status in enumerate(Status)]
     subject.have(8, connection_id=OTHER)
     subject.have(9, connection_id=None)
+    subject.have(10, connection_released_at=START)
     assert sorted(subject.lists.using(CONNECTION_ID), key=lambda sync: sync.sync_id) == ours
     assert subject.lists.using(SYNC_ID) == []
 

@@ -17,8 +17,6 @@ from tools.conformance.report import PAGE, as_json, as_table, page
 from tools.conformance.services import control, try_simulators
 
 QUICK = Settings(restart_delay_min=0.05, restart_delay_max=0.2, unavailable=0.05)
-# A hundred times as fast: Heroku delivers again after minutes.
-SPEED = 100
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +29,6 @@ def stack() -> Iterator[dict[str, Any]]:
         owner.create_database("demo-shop")
         hook = {"include": ["api:release"], "level": "notify", "url": f"{heroku_url}/nowhere"}
         owner.call("POST", "/apps/demo-shop/webhooks", hook).raise_for_status()
-        control(heroku_url, "PUT", "/clock", {"speed": SPEED})
         hasura = HasuraClient(hasura_url)
         user = hasura.add_user("owner@example.com")
         project = hasura.create_project(user.token, "shop", PG_DATABASE_URL="postgres://a-secret-value")

@@ -5,8 +5,8 @@ from typing import Any, cast
 
 import pytest
 from botocore.exceptions import ClientError
-from urlsync.adapters.aws.accounts import CACHE_TTL, MAX_CACHED, CognitoAccounts
-from urlsync.domain.actor import Account, ActorKind, Caller
+from urlsync.adapters.aws.accounts import CACHE_TTL, MAX_CACHED, CognitoAccounts, CognitoPeople
+from urlsync.domain.actor import Account, ActorKind, Caller, Person
 from urlsync.domain.errors import TransientFailure
 
 from tests.fakes.clock import FakeClock
@@ -26,6 +26,7 @@ class Pool:
         self.id = "pool-1"
         self.clock = FakeClock()
         self.accounts = CognitoAccounts(self.cognito, self.id, self.clock.now)
+        self.people = CognitoPeople(self.cognito, self.id, self.clock.now)
 
     def person(self, name: str) -> Caller:
         """Return a person as their token names them."""
@@ -44,7 +45,7 @@ def test_a_person_has_the_roles_and_teams_that_were_given(pool: Pool) -> None:
     account = pool.accounts.find(pool.person("ann"))
 
     assert account is not None
-    assert (account.name, sorted(account.groups)) == ("ann", ["owner", "team-blue", "team-shops", "viewer"])
+    assert (account.name, sorted(account.groups)) == ("ann", ["owner", "team-blue", "team-shops"])
 
 
 def test_who_is_disabled_ends_within_two_minutes(pool: Pool) -> None:
@@ -83,6 +84,21 @@ def test_a_program_has_the_role_and_teams_that_were_given_until_it_is_deleted(po
     del pool.pool.clients[made.client_id]
     pool.clock.advance(CACHE_TTL)
     assert pool.accounts.find(bot) is None
+
+
+def test_a_program_that_gets_another_secret_keeps_its_access_and_a_new_role_replaces_the_old(pool: Pool) -> None:
+    made = give_program_access(pool.cognito, pool.id, "deploy-bot", "operator", ["shops"])
+    bot = Caller(kind=ActorKind.PROGRAM, id=made.client_id, name=made.client_id)
+
+    # WHEN it gets another secret THEN role and team stay
+    assert give_program_access(pool.cognito, pool.id, "deploy-bot", None, []).client_id == made.client_id
+    assert pool.accounts.find(bot) == Account(name="deploy-bot", groups=("operator", "team-shops"))
+
+    # WHEN it gets another role THEN it has this one alone
+    give_program_access(pool.cognito, pool.id, "deploy-bot", "viewer", [])
+    pool.clock.advance(CACHE_TTL)
+    assert pool.accounts.find(bot) == Account(name="deploy-bot", groups=("viewer", "team-shops"))
+    assert pool.pool.clients[made.client_id]["AllowedOAuthScopes"] == ["urlsync/read"]
 
 
 def test_a_viewer_program_may_only_read(pool: Pool) -> None:
@@ -163,3 +179,52 @@ def test_only_so_many_accounts_are_kept(pool: Pool) -> None:
         pool.accounts.find(Caller(kind=ActorKind.PROGRAM, id=str(number), name="x"))
 
     assert len(pool.accounts._known) == 1
+
+
+def test_a_person_is_shut_out_and_then_deleted(pool: Pool) -> None:
+    # GIVEN
+    give_access(pool.cognito, pool.id, "ann")
+    ann = Person(id=pool.person("ann").id, name="ann")
+    # WHEN they are shut out, twice THEN they can do nothing, and are still known by their name
+    for _ in range(2):
+        pool.people.shut_out("ann")
+    assert pool.accounts.find(pool.person("ann")) is None
+    assert pool.people.find("ann") == ann
+    assert pool.people.has(ann)
+    # WHEN they are deleted, twice THEN nobody has this name
+    for _ in range(2):
+        pool.people.delete("ann")
+    assert pool.people.find("ann") is None
+    assert not pool.people.has(ann)
+    pool.people.shut_out("ann")
+
+
+def test_a_name_that_was_given_again_is_somebody_elses(pool: Pool) -> None:
+    give_access(pool.cognito, pool.id, "ann")
+    before = Person(id=pool.person("ann").id, name="ann")
+    pool.people.delete("ann")
+    give_access(pool.cognito, pool.id, "ann")
+
+    assert not pool.people.has(before)
+    assert pool.people.find("ann") == Person(id=pool.person("ann").id, name="ann") != before
+
+
+def test_a_deletion_elsewhere_is_noticed_within_two_minutes(pool: Pool) -> None:
+    give_access(pool.cognito, pool.id, "ann")
+    ann = Person(id=pool.person("ann").id, name="ann")
+    assert pool.people.has(ann)
+    del pool.pool.people["ann"]
+
+    assert pool.people.has(ann)
+    pool.clock.advance(CACHE_TTL)
+    assert not pool.people.has(ann)
+
+
+def test_a_pool_that_cannot_be_read_says_nothing_of_people(pool: Pool) -> None:
+    give_access(pool.cognito, pool.id, "ann")
+    pool.pool.failure = ClientError({"Error": {"Code": "TooManyRequestsException"}}, "AdminGetUser")
+
+    for fails in (pool.people.find, pool.people.shut_out, pool.people.delete):
+        with pytest.raises(TransientFailure, match="accounts_unavailable"):
+            fails("ann")
+    assert "ann" in pool.pool.people

@@ -4,9 +4,11 @@ import re
 
 import pytest
 import requests
+from urlsync.domain.actor import Role
 from urlsync.domain.errors import TransientFailure
 
-from tests.fakes.command_line import CommandLine, a_problem, an_answer
+from tests.fakes.actors import an_actor
+from tests.fakes.command_line import NAMED, PROGRAM, PROGRAM_SECRET, CommandLine, a_problem, an_answer
 
 SYNC_ID = "5a0c1f3e-0000-4000-8000-00000000dead"
 COMMANDS = [
@@ -129,3 +131,43 @@ def test_no_command_shows_a_token(operator: CommandLine) -> None:
             done = operator.run(*limited)
             assert token not in done.output
             assert done.exception is None or isinstance(done.exception, SystemExit), limited
+
+
+def test_a_missing_role_is_named_with_who_can_help(operator: CommandLine) -> None:
+    operator.service("identify_actor").gives = an_actor("vic", Role.VIEWER)
+
+    done = operator.run("opt-out", SYNC_ID)
+
+    assert done.exit_code == 4
+    assert "This takes the role owner, operator or admin. Ask an administrator to give it to you." in done.stderr
+    assert "next:  urlsync whoami shows your roles and teams." in done.stderr
+
+
+def test_what_belongs_to_somebody_else_says_whom_to_ask(operator: CommandLine) -> None:
+    operator.internet.instead = lambda _request: an_answer(
+        403, a_problem("not-yours", 403, "It belongs to somebody else. Ask its owner or an administrator to do this.")
+    )
+
+    done = operator.run("restart", SYNC_ID)
+
+    assert done.exit_code == 4
+    assert "Ask its owner or an administrator to do this." in done.stderr
+    assert "next:  urlsync whoami" in done.stderr
+
+
+def test_a_program_that_may_only_read_is_not_asked_to_sign_in_again(terminal: CommandLine) -> None:
+    # GIVEN a program with the role viewer, whose token the gateway refuses for every change
+    terminal.internet.program_scopes = "urlsync/read"
+    terminal.run(*NAMED, "--client-id", PROGRAM, URLSYNC_CLIENT_SECRET=PROGRAM_SECRET)
+    terminal.internet.instead = lambda request: (
+        an_answer(401, a_problem("unauthenticated", 401, "Send a token that has the scope."))
+        if request.method != "GET"
+        else None
+    )
+
+    done = terminal.run("opt-out", SYNC_ID)
+
+    assert done.exit_code == 3
+    assert "may only read" in done.stderr
+    assert "Ask an administrator for the role" in done.stderr
+    assert "sign-in" not in done.stderr

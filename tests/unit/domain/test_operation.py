@@ -49,7 +49,7 @@ def reported(sync: Sync, type_: EventType) -> Sync:
         "epoch": sync.epoch,
         "fingerprint": sync.fingerprint,
         "cause": Cause.OPERATOR,
-        "actor": "ada@example.com",
+        "actor": "sub-of-ada",
     }
     event = Event("00000000-0000-0000-0000-000000000001", type_, detail)
     return replace(sync, outbox=(*sync.outbox, event))
@@ -74,6 +74,7 @@ def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned
         ENDED,
         # what it follows from now on
         connection_id="new-connection",
+        connection_released_at=None,
         heroku_app=NEW.heroku_app,
         owner_id="new-owner",
         owner_verified_at=SINCE,

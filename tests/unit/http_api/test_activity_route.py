@@ -35,6 +35,7 @@ def test_an_entry_says_who_changed_what_and_from_where(api: FakeApi) -> None:
                         "sync_id": SYNC_ID,
                         "connection_id": CONNECTION_ID,
                         "provisioning_id": None,
+                        "person_id": None,
                     },
                     "source_address": "192.0.2.1",
                     "request_id": "a-fake-request",

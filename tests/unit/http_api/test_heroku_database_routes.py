@@ -85,7 +85,7 @@ def test_an_order_is_accepted_and_says_where_to_look(world: ProvisioningWorld) -
     # THEN it has begun, and can be looked at where the answer says
     (run,) = world.provisionings.stored.values()
     assert (answer.status, answer.location) == (202, f"../../heroku-databases/{run.provisioning_id}")
-    assert (answer.body["step"], answer.body["created_by"]) == ("creating_app", ADMIN.name)
+    assert (answer.body["step"], answer.body["created_by"]) == ("creating_app", ADMIN.id)
     assert answer.body["plan"] == "heroku-postgresql:essential-0"
     assert read(world, run.provisioning_id).body == answer.body
 

@@ -40,6 +40,7 @@ ROLES: Final[dict[Route, tuple[str, ...]]] = {
     ("get", "/v1/heroku-databases/{heroku_database_id}"): ALL,
     ("get", "/v1/me"): ALL,
     ("post", "/v1/ownership-transfers"): OPERATE,
+    ("post", "/v1/people/deletions"): ("admin",),
     ("get", "/v1/projects"): ALL,
     ("get", "/v1/projects/{project_id}"): ALL,
     ("post", "/v1/projects/{project_id}/heroku-databases"): OWN,
@@ -77,6 +78,7 @@ SENT: Final[dict[Route, dict[str, Any]]] = {
         "transferred_at": "2026-03-04T10:00:00Z",
         "event_id": "event-1",
     },
+    ("post", "/v1/people/deletions"): {"name": "bea"},
     ("post", "/v1/projects/{project_id}/heroku-databases"): {"connection_id": CONNECTION_ID},
     ("post", "/v1/projects/{project_id}/syncs"): {"connection_id": CONNECTION_ID, "heroku_app": APP.name},
     ("post", "/v1/syncs/{sync_id}/restart"): {"connection_id": CONNECTION_ID},
@@ -91,6 +93,25 @@ def routes() -> Iterator[tuple[Route, dict[str, Any]]]:
 
 def test_every_route_states_the_roles_that_were_decided() -> None:
     assert {route: tuple(operation["x-urlsync-roles"]) for route, operation in routes()} == ROLES
+
+
+WITHOUT_ACCOUNT: Final = {
+    ("GET", "/oauth/heroku/callback"),
+    ("GET", "/console"),
+    ("GET", "/console/.+"),
+    ("GET", "/openapi.json"),
+    ("GET", "/docs"),
+    ("GET", "/docs/style.css"),
+}
+"""The routes that the document leaves out: they show nothing of anybody, and the callback is bound to its browser."""
+
+
+def test_no_route_is_left_out_of_the_document_but_those_that_need_no_account() -> None:
+    resolver = FakeApi()._api._resolver
+    served = [*resolver._static_routes, *resolver._dynamic_routes]
+
+    assert {(route.method, route.path) for route in served if not route.include_in_schema} == WITHOUT_ACCOUNT
+    assert len(served) == len(WITHOUT_ACCOUNT) + len(ROLES)
 
 
 @pytest.mark.parametrize("role", [*Role, None])
@@ -171,9 +192,23 @@ UNKNOWN_SENT: Final = {
     route: {name: UNKNOWN.get(name, value) for name, value in sent.items()} for route, sent in SENT.items()
 }
 
+
+def test_everybody_is_tried_wherever_a_query_names_something() -> None:
+    named = {
+        f"{path}?{parameter['name']}"
+        for (_, path), operation in routes()
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "query" and parameter["name"].endswith("_id")
+    }
+
+    # Who may list the activity sees everything.
+    assert {name for name in named if not name.startswith("/v1/activity")} == {"/v1/syncs?project_id"}
+
+
 LISTS: Final = {
     "/v1/connections": {"bea": 1, "cem": 1, "ann": 1, "oda": 0, "adi": 2},
     "/v1/syncs": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
+    f"/v1/syncs?project_id={PROJECT_ID}": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
     "/v1/projects": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
     "/v1/proposals": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
 }

@@ -37,7 +37,7 @@ def a_transition() -> Transition:
 
 
 def an_operation() -> Operation:
-    return Operation(an_actor("ada@example.com"), START, new_ids())
+    return Operation(an_actor("ada"), START, new_ids())
 
 
 def confirmed(*, serving: bool, failure: str | None = None) -> Sync:
@@ -87,7 +87,7 @@ def test_an_opt_out_names_who_did_it() -> None:
     notification = reported(an_operation().opted_out(a_sync()))
 
     assert "sync disconnected" in notification.subject
-    assert "Done by: ada@example.com" in notification.text
+    assert "Done by: ada" in notification.text
     assert "New owner" not in notification.text
 
 

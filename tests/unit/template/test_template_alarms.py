@@ -140,6 +140,32 @@ def test_only_the_heartbeat_alarm_reports_missing_data(resources: Resources) -> 
     assert heartbeat["InsufficientDataActions"] == heartbeat["AlarmActions"]
 
 
+@pytest.mark.parametrize(
+    ("name", "metric", "service", "more_than"),
+    [
+        ("foreign-connection-used", "ConnectionUsedByAdmin", "notify", 0),
+        ("entry-altered", "EntryAltered", "audit", 0),
+        ("many-disconnects", "SyncDisconnected", "notify", 10),
+        ("refused-requests", "RequestRefused", "admin", 20),
+    ],
+)
+def test_an_alarm_watches_each_abuse_of_an_account(
+    resources: Resources, name: str, metric: str, service: str, more_than: int
+) -> None:
+    # GIVEN what somebody does with an account that is not theirs, or that may do more than it should
+    alarm = next(found for found in alarms(resources).values() if found["AlarmName"]["Fn::Sub"].endswith(f"-{name}"))
+    # THEN the first time, or an unusual number within minutes, is an alarm
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == (NAMESPACE, metric, "Sum")
+    assert {"Name": "service", "Value": service} in alarm["Dimensions"]
+    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (more_than, "GreaterThanThreshold")
+    assert alarm["Period"] <= 300
+
+
+def test_the_operators_dashboard_lists_every_alarm(resources: Resources) -> None:
+    text = of_type(resources, "AWS::CloudWatch::Dashboard")["OperatorsDashboard"]["DashboardBody"]["Fn::Sub"]
+    assert set(re.findall(r"\$\{(\w+Alarm)\.Arn\}", text)) == alarms(resources).keys()
+
+
 def of_metric(resources: Resources, metric: str) -> dict[str, dict[str, Any]]:
     """The alarms of a metric of AWS, by what their only dimension refers to."""
     return {

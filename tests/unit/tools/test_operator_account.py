@@ -16,7 +16,7 @@ def pool() -> FakeUserPool:
     return FakeUserPool()
 
 
-def access(pool: FakeUserPool, name: str, role: str = "owner") -> str | None:
+def access(pool: FakeUserPool, name: str, role: str | None = None) -> str | None:
     """Give a role, as `make operator` does."""
     return give_access(cast("Any", pool), "pool-1", name, role=role)
 
@@ -54,6 +54,23 @@ def test_without_such_a_provider_it_is_a_name_like_any_other(pool: FakeUserPool)
     assert password is not None
     assert password in describe(SINGLE_SIGN_ON, password)
     assert pool.passwords == [SINGLE_SIGN_ON]
+
+
+@pytest.mark.parametrize("role", ["owner", "viewer", "operator"])
+def test_another_role_takes_the_place_of_the_earlier_one(pool: FakeUserPool, role: str) -> None:
+    access(pool, "ann", "admin")
+
+    access(pool, "ann", role)
+
+    assert pool.people["ann"]["groups"] == [role]
+
+
+def test_a_new_password_changes_no_role_and_somebody_new_is_an_owner(pool: FakeUserPool) -> None:
+    access(pool, "ann", "admin")
+
+    assert access(pool, "ann") != access(pool, "bea")
+
+    assert (pool.people["ann"]["groups"], pool.people["bea"]["groups"]) == (["admin"], ["owner"])
 
 
 def test_the_first_deployment_names_an_administrator(pool: FakeUserPool) -> None:

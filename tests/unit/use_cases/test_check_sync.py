@@ -243,7 +243,7 @@ def test_another_owner_disconnects_and_nothing_is_written(world: World) -> None:
     assert world.target == FIRST_URL
     assert (world.sync.status, world.sync.reason) == (Status.DISCONNECTED, Reason.OWNERSHIP_TRANSFERRED)
     assert world.sync.epoch == 2
-    assert world.sync.connection_id is None
+    assert world.sync.current_connection_id is None
     assert (world.sync.webhook, world.sync.webhook_id) == (Webhook.MISSING, None)
     assert world.heroku.webhooks == {}
     assert world.reported()[-1] == "Sync Disconnected"

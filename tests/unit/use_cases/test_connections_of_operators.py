@@ -176,7 +176,7 @@ def test_disconnected_syncs_let_go_of_a_deleted_connection(world: OperatorWorld)
     sync_id = world.enable().sync.sync_id
     world.opt_out_sync(sync_id, actor=ACTOR)
     world.delete_connection(CONNECTION_ID, actor=ADMIN)
-    assert world.only_sync.connection_id is None
+    assert world.only_sync.current_connection_id is None
     assert world.connections.stored == {}
     with pytest.raises(NotFound, match=r"\bconnection\b"):
         world.delete_connection(CONNECTION_ID, actor=ADMIN)

@@ -132,8 +132,8 @@ def test_an_accepted_proposal_enables_the_sync_for_the_person(world: Provisionin
     accepted = world.proposals.accept(run.provisioning_id, actor=ACTOR)
     done = world.run()
 
-    assert (accepted.step, accepted.reason, accepted.actor) == (Step.WAITING_FOR_URL, None, ACTOR)
-    assert (done.step, done.actor, done.sync_id) == (Step.DONE, ACTOR, world.only_sync.sync_id)
+    assert (accepted.step, accepted.reason, accepted.actor) == (Step.WAITING_FOR_URL, None, ACTOR.as_stored())
+    assert (done.step, done.actor, done.sync_id) == (Step.DONE, ACTOR.as_stored(), world.only_sync.sync_id)
     assert world.proposals.waiting(None, actor=ADMIN).items == []
     assert world.reported()[1:] == [("Heroku Database Ready", None)]
 
@@ -195,7 +195,7 @@ def test_an_acceptance_can_be_repeated_until_its_message_is_sent(world: Provisio
         world.proposals.accept(run.provisioning_id, actor=ACTOR)
     # WHEN it is repeated, THEN the sync comes on, once
     world.proposals.accept(run.provisioning_id, actor=an_actor("another@example.com", Role.ADMIN))
-    assert (world.run().step, world.run().actor) == (Step.DONE, ACTOR)
+    assert (world.run().step, world.run().actor) == (Step.DONE, ACTOR.as_stored())
     with pytest.raises(NotFound):
         world.proposals.accept(run.provisioning_id, actor=ACTOR)
 
@@ -277,7 +277,7 @@ def test_a_declined_proposal_is_an_opt_out_for_good(world: ProvisioningWorld) ->
     run = proposed(world)
     world.proposals.decline(run.provisioning_id, actor=ACTOR)
     (declined,) = world.provisionings.stored.values()
-    assert (declined.step, declined.reason, declined.actor) == (Step.DONE, "opted_out", ACTOR)
+    assert (declined.step, declined.reason, declined.actor) == (Step.DONE, "opted_out", ACTOR.as_stored())
     assert world.syncs.was_opted_out(PROJECT_ID, world.town.app.id)
     assert world.proposals.waiting(None, actor=ADMIN).items == []
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection, RemoveWebhook
 
-from tests.fakes.examples import SYNC_ID, a_sync
+from tests.fakes.clock import START
+from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_sync
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import OperatorWorld
 
@@ -32,7 +34,7 @@ def world() -> OperatorWorld:
 def release(world: OperatorWorld, sync: Sync = GONE) -> Sync:
     authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock, world.oauth_client)
     remove_webhook = RemoveWebhook(world.connections, world.heroku, authorize)
-    return ReleaseConnection(world.syncs, remove_webhook)(sync)
+    return ReleaseConnection(world.syncs, remove_webhook, world.clock)(sync)
 
 
 def at_the_record(world: OperatorWorld, happen: Callable[[], object]) -> None:
@@ -47,8 +49,9 @@ def at_the_record(world: OperatorWorld, happen: Callable[[], object]) -> None:
 
 
 def test_the_webhook_and_the_connection_go(world: OperatorWorld) -> None:
-    released = replace(GONE, connection_id=None, webhook=Webhook.MISSING, webhook_id=None)
+    released = replace(GONE, connection_released_at=START, webhook=Webhook.MISSING, webhook_id=None)
     assert release(world) == released
+    assert (released.connection_id, released.current_connection_id) == (CONNECTION_ID, None)
     assert world.only_sync == released
     assert world.heroku.webhooks == {}
 
@@ -70,7 +73,8 @@ def test_after_an_opt_out_a_webhook_that_may_not_be_removed_stays_on_record(worl
 
 
 def test_what_was_let_go_is_not_looked_for(world: OperatorWorld) -> None:
-    bare = replace(GONE, connection_id=None)
+    bare = replace(GONE, connection_released_at=START)
+    world.clock.advance(timedelta(minutes=1))
     assert release(world, bare) == bare
     assert world.heroku.calls == []
 

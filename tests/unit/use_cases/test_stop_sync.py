@@ -43,7 +43,7 @@ def test_an_opt_out_disconnects_and_keeps_the_env_var_and_the_connection(world: 
     assert world.heroku.webhooks == {}
     assert world.target == FIRST_URL
     assert world.reported() == ["Database URL Updated", "Sync Disconnected"]
-    assert world.event_bus.published[-1].detail["actor"] == ACTOR.name
+    assert world.event_bus.published[-1].detail["actor"] == ACTOR.label
     assert world.actions() == [("enabled", ACTOR.label), ("opted_out", ACTOR.label)]
 
 

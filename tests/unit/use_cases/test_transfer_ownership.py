@@ -67,7 +67,7 @@ def test_every_sync_of_the_project_ends_and_lets_go(world: World) -> None:
         sync = world.syncs.stored[sync_id]
         assert (sync.status, sync.reason) == (Status.DISCONNECTED, Reason.OWNERSHIP_TRANSFERRED)
         assert sync.epoch == 2
-        assert (sync.connection_id, sync.webhook, sync.webhook_id) == (None, Webhook.MISSING, None)
+        assert (sync.current_connection_id, sync.webhook, sync.webhook_id) == (None, Webhook.MISSING, None)
     assert world.heroku.webhooks == {}
     # AND the env var stays, as does the sync of another project
     assert world.target == before
@@ -173,7 +173,7 @@ def test_a_check_that_finds_out_takes_the_same_steps(world: World) -> None:
         Reason.OWNERSHIP_TRANSFERRED,
         2,
     )
-    assert found_out.connection_id is None
+    assert found_out.current_connection_id is None
     assert world.event_bus.published[-1].detail["new_owner_id"] == NEW_OWNER
 
 
@@ -231,7 +231,7 @@ def test_a_transfer_ends_an_opted_out_sync_which_keeps_its_connection(world: Wor
     hear(world, a_transfer())
     # THEN it stays disconnected, and is not connected to the old owner any more
     assert (world.sync.status, world.sync.reason) == (Status.DISCONNECTED, Reason.OWNERSHIP_TRANSFERRED)
-    assert world.sync.connection_id is None
+    assert world.sync.current_connection_id is None
 
 
 def test_heroku_out_of_order_stops_no_disconnect(world: World) -> None:
@@ -250,7 +250,7 @@ def test_heroku_out_of_order_stops_no_disconnect(world: World) -> None:
     world.heroku.before_each = nothing_happens
     assert hear(world, a_transfer()) == []
     assert world.heroku.webhooks == {}
-    assert world.sync.connection_id is None
+    assert world.sync.current_connection_id is None
     assert world.reported() == ["Sync Disconnected"] * 2
 
 
@@ -286,7 +286,7 @@ def test_a_sync_that_changes_at_the_same_time_is_looked_at_again(world: World) -
     # WHEN the project is transferred THEN the sync ends in the epoch after the opt-out's
     hear(world, a_transfer())
     assert world.sync.epoch == 3
-    assert world.sync.connection_id is None
+    assert world.sync.current_connection_id is None
 
 
 def test_a_sync_that_never_rests_is_left_to_the_events_next_attempt(world: World) -> None:

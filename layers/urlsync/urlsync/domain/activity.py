@@ -32,6 +32,7 @@ class ActivityAction(StrEnum):
     PROPOSAL_DECLINED = "proposal_declined"
     TRANSFER_REPORTED = "transfer_reported"
     DEAD_LETTERS_REDRIVEN = "dead_letters_redriven"
+    PERSON_DELETED = "person_deleted"
     SECRET_ROTATED = "secret_rotated"  # noqa: S105 (an action)
 
 
@@ -43,6 +44,7 @@ class Subject:
     sync_id: str | None = None
     connection_id: str | None = None
     provisioning_id: str | None = None
+    person_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +112,7 @@ def activity_of(sync: Sync, entry: HistoryEntry | None) -> ActivityEntry | None:
         role=entry.role,
         source_address=entry.source_address,
         request_id=entry.request_id,
-        subject=Subject(project_id=sync.project_id, sync_id=sync.sync_id, connection_id=sync.connection_id),
+        subject=Subject(project_id=sync.project_id, sync_id=sync.sync_id, connection_id=sync.current_connection_id),
         failure=entry.failure,
     )
 

@@ -1,7 +1,7 @@
 """Who acts: a person, a program or a service, with the roles that say what they may do."""
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, Self
 
@@ -73,6 +73,24 @@ class Caller:
         """What identifies the caller among all of them, as for the actor."""
         return f"{self.kind}:{self.id}"
 
+    @property
+    def label(self) -> str:
+        """The name in logs, as for the actor."""
+        return label_of(self.id, self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A person of the user pool, whether they are enabled or not."""
+
+    id: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        """What identifies the person among all actors."""
+        return f"{ActorKind.PERSON}:{self.id}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
@@ -121,7 +139,11 @@ class Actor:
     @property
     def label(self) -> str:
         """The name in entries: the id instead of an e-mail address, which would outlive the person's account."""
-        return self.id if "@" in self.name else self.name
+        return label_of(self.id, self.name)
+
+    def as_stored(self) -> Self:
+        """Return the actor without an e-mail address."""
+        return replace(self, name=self.label)
 
     @property
     def role(self) -> Role | None:
@@ -146,6 +168,11 @@ class Actor:
     def may(self, right: Right) -> bool:
         """Return True if one of the roles has this right."""
         return right in self.rights
+
+
+def label_of(actor_id: str, name: str) -> str:
+    """Return the name that may be stored and logged: the id instead of an e-mail address."""
+    return actor_id if "@" in name else name
 
 
 HASURA_CLOUD_SERVICE: Final = Actor.service(HASURA_CLOUD)

@@ -131,3 +131,12 @@ def used_by_admin(connection: Connection, actor: Actor, use: ConnectionUse, at: 
     }
     event_id = str(uuid5(USES, f"{connection.connection_id} {actor.key} {use} {hour}"))
     return Event(event_id, EventType.CONNECTION_USED_BY_ADMIN, detail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """A pending sign-in at Heroku."""
+
+    connection_id: str
+    actor: Actor
+    ends_at: datetime

@@ -120,7 +120,9 @@ class TargetTaken(UrlsyncError):
 class NotFound(UrlsyncError):
     """The resource does not exist, or no connection can see it."""
 
-    def __init__(self, thing: Literal["connection", "project", "sync", "Heroku database", "proposal"]) -> None:
+    def __init__(
+        self, thing: Literal["connection", "project", "sync", "Heroku database", "proposal", "person"]
+    ) -> None:
         super().__init__(f"there is no such {thing}")
         self.thing = thing
 
@@ -283,6 +285,13 @@ class OAuthClientNotConfigured(UrlsyncError):
 
     def __init__(self) -> None:
         super().__init__("the service has no OAuth client at Heroku")
+
+
+class OwnAccount(UrlsyncError):
+    """Somebody asks for the deletion of the account that they ask with."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody can delete their own account")
 
 
 class CursorInvalid(UrlsyncError):

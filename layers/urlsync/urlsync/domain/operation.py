@@ -54,6 +54,7 @@ class Operation:
             missing_scope=None,
             epoch=sync.epoch + 1,
             connection_id=source.connection_id,
+            connection_released_at=None,
             heroku_app=source.heroku_app,
             owner_id=source.owner_id,
             owner_verified_at=source.owner_verified_at,
@@ -83,7 +84,7 @@ class Operation:
         )
 
     def _with_events(self, sync: Sync, event: EventType) -> Sync:
-        return with_events(sync, event, at=self.at, cause=Cause.OPERATOR, new_id=self.new_id, actor=self.actor.name)
+        return with_events(sync, event, at=self.at, cause=Cause.OPERATOR, new_id=self.new_id, actor=self.actor.label)
 
 
 def _unlearned(sync: Sync) -> Sync:

@@ -220,11 +220,11 @@ class Stage:
 
     def accepted(self, run: Provisioning, actor: Actor) -> Provisioning:
         """Begin again on behalf of the person who has accepted the proposal."""
-        return replace(self.moved(run, Step.WAITING_FOR_URL, reason=None), actor=actor)
+        return replace(self.moved(run, Step.WAITING_FOR_URL, reason=None), actor=actor.as_stored())
 
     def declined(self, run: Provisioning, actor: Actor, reason: str) -> Provisioning:
         """End a proposal that a person has declined."""
-        return replace(self.moved(run, Step.DONE, reason=reason), actor=actor)
+        return replace(self.moved(run, Step.DONE, reason=reason), actor=actor.as_stored())
 
     def _proposal(self, run: Provisioning) -> dict[str, Any]:
         return {
@@ -234,7 +234,7 @@ class Stage:
             "heroku_app": run.app.name if run.app else run.app_name,
             "reason": run.reason,
             "concerns": list(run.concerns),
-            "actor": run.actor.name,
+            "actor": run.actor.label,
         }
 
     def _changed(self, run: Provisioning, **changes: Any) -> Provisioning:
@@ -250,7 +250,7 @@ class Stage:
             "sync_id": run.sync_id,
             "reason": run.reason,
             "left_at_heroku": [asdict(left) for left in run.left_at_heroku],
-            "actor": run.actor.name,
+            "actor": run.actor.label,
         }
         return replace(run, outbox=(*run.outbox, Event(self.new_id(), event, detail)))
 

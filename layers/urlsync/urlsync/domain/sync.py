@@ -84,6 +84,8 @@ class Sync:
     unknown, `webhook_secret_rotated_at` when it replaced another one, and `webhook_rotation_notified` the last master
     that a person was asked to use for a webhook that only they can change. `outbox` holds unpublished events.
     `foreign_webhook_at` is when a webhook last named another app or another webhook than this sync has.
+    `connection_id` is the connection that a person chose; the functions that run checks may not change it. They set
+    `connection_released_at` when the sync ends, and only a restart by a person sets both again.
     `webhook_wanted` is False if a person chose to rely on the schedule alone.
 
     `source_sign` and `target_sign` are what the last sweeps saw, both since `signs_since` at least. The last move of
@@ -113,6 +115,7 @@ class Sync:
     release_version: int | None = None
     serving: bool | None = None
     health_issue: str | None = None
+    connection_released_at: datetime | None = None
     webhook: Webhook = Webhook.MISSING
     webhook_wanted: bool = True
     pooled: bool = False
@@ -158,3 +161,8 @@ class Sync:
     target_change: Change | None = None
     foreign_webhook_at: datetime | None = None
     outbox: tuple[Event, ...] = ()
+
+    @property
+    def current_connection_id(self) -> str | None:
+        """The id of the connection that the sync may use; None once it was released."""
+        return self.connection_id if self.connection_released_at is None else None

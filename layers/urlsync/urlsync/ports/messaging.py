@@ -4,19 +4,23 @@ Every check goes through the check queue, so checks of one sync never overlap. E
 `TransientFailure` if the message is not accepted. Numbers of messages are approximate, as SQS reports them.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from urlsync.domain.activity import AuditRecord
-from urlsync.domain.check import CheckRequest
-from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.dead_letters import DeadLetter, MessageKind
 from urlsync.domain.events import Event
-from urlsync.domain.notifications import Notification
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
-from urlsync.ports.storage import DueSweep, DueSync
+
+if TYPE_CHECKING:  # only what is stored or sent is needed at run time
+    from urlsync.domain.activity import AuditRecord
+    from urlsync.domain.check import CheckRequest
+    from urlsync.domain.confirmation import FollowUp
+    from urlsync.domain.notifications import Notification
+    from urlsync.ports.storage import DueSweep, DueSync
 
 
 class CheckQueue(Protocol):

@@ -1,12 +1,16 @@
 """The clock, accounts, secrets, our webhook endpoint, and the sign-in page of the console."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from urlsync.domain.actor import Account, Caller
 from urlsync.domain.secret import Secret
+
+if TYPE_CHECKING:  # each function pays for its own modules only
+    from urlsync.domain.actor import Account, Caller, Person
 
 
 class Clock(Protocol):
@@ -30,6 +34,22 @@ class Accounts(Protocol):
 
     def find(self, caller: Caller) -> Account | None:
         """Return the account of an enabled person or an existing program, or None. Raises `TransientFailure`."""
+
+
+class People(Protocol):
+    """The people of the user pool. Every method raises `TransientFailure` if it cannot be reached."""
+
+    def find(self, name: str) -> Person | None:
+        """Return the person with this username, enabled or not, or None."""
+
+    def has(self, person: Person) -> bool:
+        """Return True if there is this person, enabled or not. May be some minutes old."""
+
+    def shut_out(self, name: str) -> None:
+        """End the person's sessions and disable the account. Idempotent."""
+
+    def delete(self, name: str) -> None:
+        """Delete the account. Idempotent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,23 +4,26 @@ Lists and counts may miss recent writes: use them to show, not to decide. Pages 
 that does not come from the same list.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from urlsync.domain.activity import ActivityEntry, ActivityFilter, AuditRecord, EntryChange
-from urlsync.domain.actor import Actor
-from urlsync.domain.app_list import AppList
-from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
-from urlsync.domain.history import HistoryEntry
-from urlsync.domain.host_changes import ManyHostChanges
-from urlsync.domain.limits import Limit, Usage
-from urlsync.domain.outage import Marker, Outage, Provider
-from urlsync.domain.provisioning import Provisioning
-from urlsync.domain.schedule import ReconcileRun
-from urlsync.domain.sweep import Sweep, SweptSync
-from urlsync.domain.sync import Status, Sync
+if TYPE_CHECKING:  # each function pays for its own modules only
+    from urlsync.domain.activity import ActivityEntry, ActivityFilter, AuditRecord, EntryChange
+    from urlsync.domain.app_list import AppList
+    from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization, SignIn
+    from urlsync.domain.history import HistoryEntry
+    from urlsync.domain.host_changes import ManyHostChanges
+    from urlsync.domain.limits import Limit, Usage
+    from urlsync.domain.outage import Marker, Outage, Provider
+    from urlsync.domain.provisioning import Provisioning
+    from urlsync.domain.schedule import ReconcileRun
+    from urlsync.domain.sweep import Sweep, SweptSync
+    from urlsync.domain.sync import Status, Sync
+
 
 _T_co = TypeVar("_T_co", covariant=True)
 
@@ -224,15 +227,6 @@ class OAuthClient(Protocol):
 
     def accepted(self) -> None:
         """Store that Heroku accepts the client."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignIn:
-    """A sign-in at Heroku."""
-
-    connection_id: str
-    actor: Actor
-    ends_at: datetime
 
 
 class SignIns(Protocol):

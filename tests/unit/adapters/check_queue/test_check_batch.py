@@ -5,8 +5,9 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
+from itertools import count
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from aws_lambda_powertools import Logger, Metrics
@@ -14,10 +15,11 @@ from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.history import HistoryEntry
+from urlsync.entrypoints.queues import parallel
 from urlsync.entrypoints.queues.back_off import FIRST_WAIT, JITTER, MAX_BACK_OFF, BackOff, wait_before
 from urlsync.entrypoints.queues.check_report import Report
-from urlsync.entrypoints.queues.checks import BatchFailed, CheckBatch
-from urlsync.entrypoints.queues.parallel import ITEM_SECONDS
+from urlsync.entrypoints.queues.checks import FIRST, BatchFailed, CheckBatch
+from urlsync.entrypoints.queues.parallel import BATCH_SIZE, ITEM_SECONDS
 
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.examples import SYNC_ID, a_history_entry
@@ -302,6 +304,76 @@ def test_a_failed_check_holds_up_the_schedule_for_an_interval_at_most() -> None:
     # THEN none waits for longer than the interval in which every change is to arrive
     assert waits[0] == timedelta(seconds=37.5)
     assert max(waits) == interval
+
+
+def many(syncs: int) -> list[dict[str, Any]]:
+    """Return the messages of so many syncs."""
+    return [a_record(group=str(UUID(int=number)), message_id=f"message-{number}") for number in range(syncs)]
+
+
+def test_as_many_syncs_as_lead_are_checked_at_the_same_time() -> None:
+    together = threading.Barrier(FIRST, timeout=5)
+
+    def check(request: CheckRequest) -> HistoryEntry | None:
+        together.wait()
+        return a_history_entry(sync_id=request.sync_id)
+
+    assert Bench(check).handle(*many(FIRST)) == []
+
+
+def test_the_other_checks_begin_after_the_first_success() -> None:
+    # GIVEN first checks of which one fails and one succeeds, while the others still run
+    ended, all_others_began = threading.Event(), threading.Event()
+    others: list[bool] = []
+    calls = count()
+
+    def check(request: CheckRequest) -> HistoryEntry | None:
+        match next(calls):
+            case 0:
+                raise TransientFailure("hasura_unavailable")
+            case 1:
+                ended.set()
+            case number if number < FIRST:
+                assert all_others_began.wait(5)
+            case _:
+                others.append(ended.is_set())
+                if len(others) == BATCH_SIZE - FIRST:
+                    all_others_began.set()
+        return a_history_entry(sync_id=request.sync_id)
+
+    # WHEN THEN the others neither began before, nor waited for the rest of the first ones
+    assert len(Bench(check).handle(*many(BATCH_SIZE))) == 1
+    assert others == [True] * (BATCH_SIZE - FIRST)
+
+
+def test_the_other_checks_begin_when_all_the_first_ones_have_failed() -> None:
+    # GIVEN first checks that all fail
+    failed: list[str] = []
+    seen: list[int] = []
+
+    def check(request: CheckRequest) -> HistoryEntry | None:
+        if len(seen) + len(failed) >= FIRST:
+            seen.append(len(failed))
+            return a_history_entry(sync_id=request.sync_id)
+        failed.append(request.sync_id)
+        raise TransientFailure("hasura_unavailable")
+
+    # WHEN THEN each of the others can know of all these failures
+    assert len(Bench(check).handle(*many(BATCH_SIZE))) == FIRST
+    assert seen == [FIRST] * (BATCH_SIZE - FIRST)
+
+
+def test_slow_first_checks_hold_up_the_others_for_two_seconds_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    # GIVEN first checks that end only after all others have begun
+    monkeypatch.setattr(parallel, "LEAD_SECONDS", 0.05)
+    all_began = threading.Barrier(BATCH_SIZE, timeout=5)
+
+    def check(request: CheckRequest) -> HistoryEntry | None:
+        all_began.wait()
+        return a_history_entry(sync_id=request.sync_id)
+
+    # WHEN THEN
+    assert Bench(check).handle(*many(BATCH_SIZE)) == []
 
 
 def test_a_check_that_never_ends_delays_no_other_and_comes_back_alone() -> None:

@@ -5,11 +5,12 @@ everybody who calls: a person who is disabled, a program that is deleted and a r
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from urlsync.adapters.aws.clients import transient_as
-from urlsync.domain.actor import TEAM_PREFIX, Account, ActorKind, Caller
+from urlsync.domain.actor import TEAM_PREFIX, Account, ActorKind, Caller, Person
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -74,6 +75,50 @@ class CognitoAccounts:
         clients = (client for page in pages for client in page["UserPoolClients"])
         name = next((client["ClientName"] for client in clients if client["ClientId"] == caller.id), None)
         return None if name is None else account_of(name)
+
+
+class CognitoPeople:
+    """Implements the port `People`. Who was found is kept for two minutes; a failure is never kept."""
+
+    def __init__(self, client: "CognitoIdentityProviderClient", pool_id: str, now: Callable[[], datetime]) -> None:
+        self._client = client
+        self._pool_id = pool_id
+        self._now = now
+        self._known: dict[str, tuple[datetime, Person | None]] = {}
+
+    def find(self, name: str) -> Person | None:
+        """Return the person with this username, enabled or not, or None. Raises `TransientFailure`."""
+        with transient_as(UNAVAILABLE):
+            try:
+                user = self._client.admin_get_user(UserPoolId=self._pool_id, Username=name)
+            except self._client.exceptions.UserNotFoundException:
+                return None
+        subject = next(str(one.get("Value")) for one in user["UserAttributes"] if one["Name"] == "sub")
+        return Person(id=subject, name=name)
+
+    def has(self, person: Person) -> bool:
+        """Return True if there is this person. Raises `TransientFailure`."""
+        asked_at, found = self._known.get(person.name, (None, None))
+        if asked_at is None or self._now() - asked_at >= CACHE_TTL:
+            if len(self._known) >= MAX_CACHED:
+                self._known.clear()
+            asked_at, found = self._now(), self.find(person.name)
+            self._known[person.name] = (asked_at, found)
+        return found == person
+
+    def shut_out(self, name: str) -> None:
+        """Disable the account, which also revokes all tokens. Raises `TransientFailure`.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableUser.html
+        """
+        with transient_as(UNAVAILABLE), suppress(self._client.exceptions.UserNotFoundException):
+            self._client.admin_disable_user(UserPoolId=self._pool_id, Username=name)
+
+    def delete(self, name: str) -> None:
+        """Delete the account. Raises `TransientFailure`."""
+        self._known.pop(name, None)
+        with transient_as(UNAVAILABLE), suppress(self._client.exceptions.UserNotFoundException):
+            self._client.admin_delete_user(UserPoolId=self._pool_id, Username=name)
 
 
 def account_of(client_name: str) -> Account:

@@ -26,11 +26,11 @@ from urlsync.adapters.dynamodb.keys import (
     sign_in_key,
 )
 from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, TableAccess, from_item, key_of, to_item
-from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
+from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization, SignIn
 from urlsync.domain.outage import Marker, Outage, Provider
 from urlsync.domain.secret import Secret
 from urlsync.domain.sweep import Sweep
-from urlsync.ports.storage import Page, SignIn
+from urlsync.ports.storage import Page
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -62,7 +62,7 @@ class DynamoDbSyncLists(TableAccess):
         key, after = ("connection_id", connection_id), None
         while True:
             found = self._query(key, after=after, IndexName=keys.BY_CONNECTION)
-            syncs += [sync for sync in self._syncs(found) if sync.connection_id == connection_id]
+            syncs += [sync for sync in self._syncs(found) if sync.current_connection_id == connection_id]
             after = found.last
             if after is None:
                 return syncs

@@ -89,7 +89,7 @@ def _is_possible(action: PersonAction, sync: Sync) -> bool:
         case PersonAction.RESTART:
             return _may_restart(sync)
         case PersonAction.RECONNECT_HEROKU:
-            return sync.status is not Status.DISCONNECTED and sync.connection_id is not None
+            return sync.status is not Status.DISCONNECTED and sync.current_connection_id is not None
         case _:
             return True
 

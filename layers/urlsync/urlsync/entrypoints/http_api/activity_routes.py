@@ -26,6 +26,7 @@ class SubjectView(Outgoing):
     sync_id: str | None
     connection_id: str | None
     provisioning_id: str | None
+    person_id: str | None
 
 
 class ActivityEntryView(Outgoing):

@@ -27,6 +27,7 @@ from urlsync.entrypoints.http_api import (
     heroku_database_routes,
     me_routes,
     ownership_routes,
+    people_routes,
     problems,
     project_routes,
     proposal_routes,
@@ -48,6 +49,7 @@ def new_resolver() -> APIGatewayRestResolver:
         proposal_routes,
         ownership_routes,
         me_routes,
+        people_routes,
         health_routes,
         activity_routes,
     )
@@ -164,7 +166,7 @@ class Api:
             method=event.get("httpMethod"),
             route=event.get("resource"),
             status=status,
-            actor=caller and caller.name,
+            actor=caller and caller.label,
             api_request_id=event["requestContext"].get("requestId"),
             duration_ms=round(seconds * 1000),
         )

@@ -130,7 +130,7 @@ class HerokuDatabaseView(Outgoing):
             explanation=explain_entry(run.failure, run.reason),
             heroku_app=AppView(id=run.app.id if run.app else None, name=run.app_name),
             heroku_database=run.database,
-            created_by=run.actor.name,
+            created_by=run.actor.label,
         )
 
 

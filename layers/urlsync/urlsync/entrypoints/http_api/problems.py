@@ -77,6 +77,7 @@ NOT_OWNER: Final = ProblemType("not-owner", "Not the project owner", HTTPStatus.
 TARGET_TAKEN: Final = ProblemType("target-taken", "The env var already has a sync", HTTPStatus.CONFLICT)
 ENV_VAR_EXISTS: Final = ProblemType("env-var-exists", "The env var already exists", HTTPStatus.CONFLICT)
 POOLER: Final = ProblemType("transaction-pooler", "The config var leads through a pooler", HTTPStatus.CONFLICT)
+OWN_ACCOUNT: Final = ProblemType("own-account", "Your own account", HTTPStatus.CONFLICT)
 CONNECTION_IN_USE: Final = ProblemType("connection-in-use", "Connection in use", HTTPStatus.CONFLICT)
 CHANGED_MEANWHILE: Final = ProblemType("changed-meanwhile", "The sync has changed", HTTPStatus.CONFLICT)
 PROPOSAL_CHANGED: Final = ProblemType("proposal-changed", "The proposal has changed", HTTPStatus.CONFLICT)
@@ -108,6 +109,9 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
     ),
     errors.NotInTeam: lambda failure: NOT_YOURS.because(
         f"You are not a member of the team {failure.team}. Ask an administrator to add you."
+    ),
+    errors.OwnAccount: lambda _: OWN_ACCOUNT.because(
+        "Nobody can delete their own account. Ask another administrator to do this."
     ),
     errors.NotOwner: lambda _: NOT_OWNER.explained(explain("not_owner")),
     errors.OwnerChanged: lambda _: NOT_OWNER.explained(explain("not_owner")),

@@ -61,7 +61,9 @@ class SyncView(Outgoing):
     @classmethod
     def of(cls, sync: Sync) -> Self:
         """Return the view of a sync."""
-        return cls.read_from(sync, explanation=explanation_of(sync), actions=actions_of(sync))
+        return cls.read_from(
+            sync, connection_id=sync.current_connection_id, explanation=explanation_of(sync), actions=actions_of(sync)
+        )
 
 
 class StartedView(SyncView):

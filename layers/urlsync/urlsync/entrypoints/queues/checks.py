@@ -66,6 +66,9 @@ def _urgency_of(cause: Cause) -> int:
     return DEFERRABLE.index(cause) if cause in DEFERRABLE else len(DEFERRABLE)
 
 
+FIRST: Final = 6
+"""So many checks of a batch begin at once, and the others when one has succeeded: in an outage they learn of it from
+the failures of these, and call no one."""
 UNEXPECTED: Final = "unexpected"
 """Code of a check that failed with an error that is not ours. A retry may help: only the log knows the cause."""
 
@@ -105,7 +108,7 @@ class CheckBatch:
             yield check_request(record, self.max_receive_count)
 
     def _run(self, requests: dict[str, CheckRequest]) -> dict[str, TransientFailure]:
-        checks = run_side_by_side(self.check, requests.values(), self.seconds)
+        checks = run_side_by_side(self.check, requests.values(), self.seconds, first=FIRST)
         failures = {
             request.sync_id: self._failure(request, check)
             for request, check in zip(requests.values(), checks, strict=True)

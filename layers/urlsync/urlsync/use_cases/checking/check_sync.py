@@ -234,7 +234,7 @@ class CheckSync:
         return replace(applied, release_ended=ended)
 
     def _connection(self, sync: Sync) -> Connection:
-        connection = None if sync.connection_id is None else self.connections.get(sync.connection_id)
+        connection = None if sync.current_connection_id is None else self.connections.get(sync.current_connection_id)
         if connection is None:
             raise errors.PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
         if connection.sweep.due_at is None:

@@ -67,7 +67,7 @@ class ConfirmSync:
         raise TransientFailure(health.failure or "unconfirmed", FIRST_WAIT)
 
     def _check_health(self, sync: Sync) -> HealthResult:
-        connection = None if sync.connection_id is None else self.connections.get(sync.connection_id)
+        connection = None if sync.current_connection_id is None else self.connections.get(sync.current_connection_id)
         if connection is None:
             raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
         return self.check_health(sync, connection, repair=True)

@@ -133,7 +133,9 @@ class SyncAccess:
         """Return True if the sync belongs to the actor, as everything does to an administrator."""
         if actor.may(Right.USE_ALL):
             return True
-        connection = None if sync.connection_id is None else self.access.connections.get(sync.connection_id)
+        connection = (
+            None if sync.current_connection_id is None else self.access.connections.get(sync.current_connection_id)
+        )
         if connection is not None:
             return may_use(connection, actor)
         return any(summary.hasura_user_id == sync.owner_id for summary in self.access.usable(actor))
@@ -146,8 +148,8 @@ class SyncAccess:
         users = {summary.hasura_user_id for summary in every.values()}
 
         def sees(sync: Sync) -> bool:
-            if sync.connection_id is None or sync.owner_id in users:
+            if sync.current_connection_id is None or sync.owner_id in users:
                 return sync.owner_id in users and self.owns(sync, actor)
-            return sync.connection_id in every
+            return sync.current_connection_id in every
 
         return sees

@@ -13,6 +13,7 @@ from urlsync.domain.connection import (
     ConnectionSummary,
     ConnectionUse,
     HerokuAuthorization,
+    SignIn,
     may_use,
 )
 from urlsync.domain.errors import HerokuTokenRejected, NotFound, SignInRefused, TransientFailure
@@ -59,7 +60,7 @@ class BeginHerokuSignIn:
         state = secrets.token_urlsafe(STATE_BYTES)
         authorize_url = self.oauth.authorize_url(state)
         ends_at = self.clock.now() + CONSENT_TIMEOUT
-        sign_in = storage.SignIn(connection_id=connection_id, actor=actor, ends_at=ends_at)
+        sign_in = SignIn(connection_id=connection_id, actor=actor, ends_at=ends_at)
         self.sign_ins.begin(state, sign_in)
         return Begun(authorize_url=authorize_url, state=Secret(state))
 
@@ -113,7 +114,7 @@ class FinishHerokuSignIn:
             raise SignInRefused("code_rejected") from None
 
     def _stored(
-        self, sign_in: storage.SignIn, heroku: HerokuAuthorization, account: str, capabilities: Capabilities
+        self, sign_in: SignIn, heroku: HerokuAuthorization, account: str, capabilities: Capabilities
     ) -> tuple[Connection, Connection]:
         """Store the authorization; return the connection as it was before, and as it is now."""
         for _ in range(MAX_ATTEMPTS):

@@ -112,7 +112,7 @@ class DiagnoseSync:
         yield from findings_of("serving", lambda: self.serving(sync, connection))
 
     def _connection(self, sync: Sync) -> Connection | None:
-        return None if sync.connection_id is None else self.connections.get(sync.connection_id)
+        return None if sync.current_connection_id is None else self.connections.get(sync.current_connection_id)
 
     def _values(self, sync: Sync, connection: Connection) -> Iterator[Finding]:
         """Inspect the source and Heroku's webhooks, then the target."""

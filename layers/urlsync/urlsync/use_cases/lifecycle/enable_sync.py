@@ -201,7 +201,7 @@ class EnableSync:
 
     def _may_resume(self, sync: Sync, source: NewSource, actor: Actor) -> bool:
         """Return True unless it runs with a connection of somebody else, while the project's owner is the same."""
-        if sync.connection_id == source.connection_id or sync.owner_id != source.owner_id:
+        if sync.current_connection_id == source.connection_id or sync.owner_id != source.owner_id:
             return True
         return self.sync_access.owns(sync, actor)
 

@@ -59,7 +59,7 @@ class RestartSync:
             if not self.sync_access.sees(sync, actor):
                 raise NotFound("sync") from None
             raise
-        if sync.connection_id != connection.connection_id and sync.owner_id == source.owner_id:
+        if sync.current_connection_id != connection.connection_id and sync.owner_id == source.owner_id:
             self.sync_access.require(sync_id, actor, Right.USE_ALL)
         return self.resume(sync, source, connection, actor)
 
@@ -114,5 +114,5 @@ class RestartSync:
 
 def _runs_on(sync: Sync, source: NewSource) -> bool:
     wanted = (source.connection_id, source.owner_id, source.heroku_app.owner_id)
-    has = (sync.connection_id, sync.owner_id, sync.heroku_app.owner_id)
+    has = (sync.current_connection_id, sync.owner_id, sync.heroku_app.owner_id)
     return sync.status is Status.ACTIVE and has == wanted

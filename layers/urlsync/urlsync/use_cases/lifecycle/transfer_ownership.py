@@ -101,7 +101,7 @@ class VerifyTransfer:
         The reported owner counts only where the old owner's token does not see the project any more, or where there
         is no token. Raises `TransientFailure`.
         """
-        connection = self.connections.get(sync.connection_id) if sync.connection_id else None
+        connection = self.connections.get(sync.current_connection_id) if sync.current_connection_id else None
         if connection is None:
             return transfer.new_owner_id
         try:

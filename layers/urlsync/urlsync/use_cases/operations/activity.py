@@ -7,6 +7,7 @@ from urlsync.domain.activity import EVERYTHING, ActivityEntry, ActivityFilter
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.ports import platform, storage
 from urlsync.ports.storage import Page
+from urlsync.use_cases.operations.names import NamePeople
 
 MAX_PAGE: Final = 200
 """The most entries of one page."""
@@ -17,6 +18,7 @@ class FindActivity:
     """Read the activity in pages."""
 
     activity: storage.Activity
+    name_people: NamePeople
     clock: platform.Clock
 
     def __call__(
@@ -27,4 +29,5 @@ class FindActivity:
         Raises `RoleRequired` and `CursorInvalid`.
         """
         require(actor, Right.SEE_ALL)
-        return self.activity.entries(wanted, self.clock.now(), cursor, min(limit, MAX_PAGE))
+        page = self.activity.entries(wanted, self.clock.now(), cursor, min(limit, MAX_PAGE))
+        return Page(self.name_people(page.items), page.next_cursor)

@@ -8,6 +8,7 @@ from urlsync.domain.history import HistoryEntry
 from urlsync.domain.sync import Status, Sync
 from urlsync.ports.storage import Page, SyncLists
 from urlsync.use_cases.connections.access import SyncAccess
+from urlsync.use_cases.operations.names import NamePeople
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class FindSyncs:
 
     access: SyncAccess
     lists: SyncLists
+    name_people: NamePeople
 
     def __call__(
         self,
@@ -51,7 +53,7 @@ class FindSyncs:
         page = self.lists.history(sync_id, cursor, limit)
         if not page.items and cursor is None:
             self.access.visible(sync_id, actor)
-        return page
+        return Page(self.name_people(page.items), page.next_cursor)
 
     def _of_status(self, status: Status | None, cursor: str | None, limit: int) -> Page[Sync]:
         """Return a page of one status, or of one after the other; the cursor then includes the status."""

@@ -146,7 +146,7 @@ class OrderDatabase:
             provisioning_id=provisioning_id,
             project_id=order.project_id,
             connection_id=order.connection_id,
-            actor=actor,
+            actor=actor.as_stored(),
             created_at=now,
             app_name=app_name(provisioning_id),
             makes_app=True,

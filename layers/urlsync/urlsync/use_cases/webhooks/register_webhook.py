@@ -23,9 +23,9 @@ class RemoveWebhook:
 
     def __call__(self, sync: Sync) -> bool:
         """Return True if none is left; False if a lost or too narrow authorization hides that."""
-        if sync.connection_id is None:
+        if sync.current_connection_id is None:
             return True  # it was removed together with the webhook
-        connection = self.connections.get(sync.connection_id)
+        connection = self.connections.get(sync.current_connection_id)
         if connection is None:
             return False
 
@@ -126,16 +126,20 @@ def _command(sync: Sync, url: str, secret: Secret) -> Secret:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseConnection:
-    """Remove a disconnected sync's webhook and its connection, which stays after an opt-out, for an easy restart."""
+    """Remove a disconnected sync's webhook and release its connection.
+
+    After an opt-out the connection stays, for an easy restart.
+    """
 
     syncs: storage.Syncs
     remove_webhook: RemoveWebhook
+    clock: platform.Clock
 
     def __call__(self, sync: Sync) -> Sync:
         """Do what is left to do and return the sync. Raises `TransientFailure` when Heroku fails."""
-        if sync.connection_id is None:
+        if sync.current_connection_id is None:
             return sync
-        released = _released(sync, removed=self.remove_webhook(sync))
+        released = self._released(sync, removed=self.remove_webhook(sync))
         if released == sync:
             return sync
         try:
@@ -153,8 +157,8 @@ class ReleaseConnection:
         with suppress(StaleEpoch):
             self.syncs.record(restarted, replace(restarted, webhook=Webhook.MISSING, webhook_id=None), None)
 
-
-def _released(sync: Sync, *, removed: bool) -> Sync:
-    if sync.reason is not Reason.OPTED_OUT:
-        return replace(sync, connection_id=None, webhook=Webhook.MISSING, webhook_id=None)
-    return replace(sync, webhook=Webhook.MISSING, webhook_id=None) if removed else sync
+    def _released(self, sync: Sync, *, removed: bool) -> Sync:
+        if sync.reason is not Reason.OPTED_OUT:
+            released_at = self.clock.now()
+            return replace(sync, connection_released_at=released_at, webhook=Webhook.MISSING, webhook_id=None)
+        return replace(sync, webhook=Webhook.MISSING, webhook_id=None) if removed else sync

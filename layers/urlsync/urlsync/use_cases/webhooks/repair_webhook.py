@@ -131,10 +131,10 @@ class RepairWebhook:
 
     def _repair(self, sync_id: str) -> None:
         sync = self.syncs.get(sync_id)
-        if sync is None or sync.status is Status.DISCONNECTED or sync.connection_id is None:
+        if sync is None or sync.status is Status.DISCONNECTED or sync.current_connection_id is None:
             return
         handed_over = sync.source_handed_over  # then the app belongs to another owner
-        connection = None if handed_over else self.connections.get(sync.connection_id)
+        connection = None if handed_over else self.connections.get(sync.current_connection_id)
         if connection is None:
             return
         self.check_reserve(connection)

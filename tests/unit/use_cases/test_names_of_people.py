@@ -1,0 +1,68 @@
+"""Entries show the name of a person for as long as they have an account, and their id from then on."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from urlsync.domain.actor import Actor, Person
+from urlsync.domain.errors import TransientFailure
+
+from tests.fakes.actors import ADMIN
+from tests.fakes.clock import START
+from tests.fakes.examples import SYNC_ID, a_history_entry, an_activity_entry
+from tests.fakes.operators import OperatorWorld
+
+ANN = Person(id="ann-id", name="ann")
+SIGNED = {
+    "ann": "person:ann-id",
+    "bob": "person:bob-id",
+    "deploy-bot": "program:bot-id",
+    "hasura_cloud": "service:hasura_cloud",
+}
+
+
+@pytest.fixture
+def world() -> OperatorWorld:
+    """Ann has an account; Bob was deleted; a program and a service have none and need none."""
+    world = OperatorWorld()
+    world.people.are(ANN)
+    for number, (actor, actor_id) in enumerate(SIGNED.items()):
+        fields: dict[str, Any] = {"entry_id": f"entry-{number}", "at": START, "actor": actor, "actor_id": actor_id}
+        world.syncs.history.append(a_history_entry(sync_id=SYNC_ID, **fields))
+        world.activity.stored.append(an_activity_entry(**fields))
+    return world
+
+
+def shown(world: OperatorWorld, where: str) -> set[str | None]:
+    if where == "history":
+        return {entry.actor for entry in world.find_syncs.history(SYNC_ID, actor=ADMIN).items}
+    return {entry.actor for entry in world.use_cases.find_activity(actor=ADMIN).items}
+
+
+@pytest.mark.parametrize("where", ["history", "activity"])
+def test_the_name_of_who_was_deleted_is_an_id(world: OperatorWorld, where: str) -> None:
+    assert shown(world, where) == {"ann", "bob-id", "deploy-bot", "hasura_cloud"}
+
+    world.people.delete("ann")
+    assert shown(world, where) == {"ann-id", "bob-id", "deploy-bot", "hasura_cloud"}
+
+
+@pytest.mark.parametrize("where", ["history", "activity"])
+def test_a_new_person_with_the_same_name_did_none_of_it(world: OperatorWorld, where: str) -> None:
+    world.people.stored["ann"] = replace(ANN, id="new-id")
+
+    assert "ann" not in shown(world, where)
+
+
+@pytest.mark.parametrize("where", ["history", "activity"])
+def test_while_the_pool_does_not_answer_nothing_is_shown(world: OperatorWorld, where: str) -> None:
+    def fails(_operation: str) -> None:
+        raise TransientFailure("accounts_unavailable")
+
+    world.people.before_each = fails
+    with pytest.raises(TransientFailure):
+        shown(world, where)
+
+
+def test_a_service_has_no_account(world: OperatorWorld) -> None:
+    assert Actor.service("hasura_cloud").label in shown(world, "activity")

@@ -1,0 +1,1 @@
+"""What a release consists of: a packaged template and zips, checksums, an inventory and licenses."""
