@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
@@ -108,9 +109,10 @@ def test_the_syncs_of_a_connection_are_listed_with_their_signs(subject: Subject)
         last_checked_at=START,
         check_interval=MINUTE,
     )
+    changed: list[dict[str, Any]] = [{}, {"status": Status.DISCONNECTED}, {"connection_id": "another"}]
     others = [
         a_sync(sync_id=f"{SYNC_ID[:-1]}{number}", env_var=f"OTHER_{number}", **changes)
-        for number, changes in enumerate(({}, {"status": Status.DISCONNECTED}, {"connection_id": "another"}), start=2)
+        for number, changes in enumerate(changed, start=2)
     ]
     for sync in (signed, *others):
         subject.syncs.create(sync)

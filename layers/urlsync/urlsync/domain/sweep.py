@@ -8,7 +8,7 @@ lost with the first change without its sign. Until then, and after that, each sy
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from urlsync.domain.limits import CALLS_PER_HOUR, HOUR
 from urlsync.domain.signs import CLOCK_SKEW, UNPROVEN, Change, Sign, SignKind, Trust
@@ -22,31 +22,6 @@ OVERDUE_AT_ONCE: Final = 200
 """How many overdue checks one sweep requests: in two minutes, no account allows more calls."""
 IDLE_FOR: Final = timedelta(hours=1)
 """How long a connection with too few syncs waits until they are counted again."""
-
-
-class Signed(Protocol):
-    """What a sweep needs to know of a sync: a whole one has it, and the index of signs."""
-
-    @property
-    def source_sign(self) -> Sign | None: ...  # noqa: D102 (documented at `Sync`)
-    @property
-    def target_sign(self) -> Sign | None: ...  # noqa: D102
-    @property
-    def signs_since(self) -> datetime | None: ...  # noqa: D102
-    @property
-    def sign_answered_at(self) -> datetime | None: ...  # noqa: D102
-    @property
-    def source_change(self) -> Change | None: ...  # noqa: D102
-    @property
-    def target_change(self) -> Change | None: ...  # noqa: D102
-    @property
-    def read_watermark(self) -> datetime | None: ...  # noqa: D102
-    @property
-    def check_interval(self) -> timedelta | None: ...  # noqa: D102
-    @property
-    def webhook(self) -> Webhook: ...  # noqa: D102
-    @property
-    def webhook_wanted(self) -> bool: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +44,10 @@ class SweptSync:
     check_interval: timedelta | None = None
     webhook: Webhook = Webhook.MISSING
     webhook_wanted: bool = True
+
+
+Signed = Sync | SweptSync
+"""What has signs: a whole sync, or what the index of signs has of one."""
 
 
 def moved_at(sync: Signed) -> datetime | None:

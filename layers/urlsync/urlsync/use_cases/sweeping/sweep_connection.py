@@ -92,7 +92,7 @@ class CompareSigns:
     def _store(self, run: SweepRun, sync_id: str, look: Look) -> None:
         """Compare with the sync as it is stored now, and store what this look adds."""
         sync = self.syncs.get(sync_id)
-        if sync is None or sync.status is Status.DISCONNECTED or sync.connection_id != run.connection_id:
+        if sync is None or sync.status is Status.DISCONNECTED or sync.current_connection_id != run.connection_id:
             return
         seen = compared(sync, look)
         if seen.breached:
