@@ -22,11 +22,6 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
         "plan_name", "propagation_ms", "proposed_at", "revoke_url",
     }),
     "keys of a dictionary that has a type": frozenset({"extra_groups"}),
-    "changes whose entries are still to be written": frozenset({
-        "CONNECTION_CREATED", "CONNECTION_DELETED", "DATABASE_ORDERED", "DEAD_LETTERS_REDRIVEN", "HEROKU_CONNECTED",
-        "HEROKU_SIGN_IN_STARTED", "PROJECT_CREATED", "PROPOSAL_ACCEPTED", "PROPOSAL_DECLINED", "SECRET_ROTATED",
-        "TRANSFER_REPORTED",
-    }),
     "rules that cfn-lint loads": frozenset({"PublishedVersion"}),
     "types that only annotations in quotes name": frozenset({"SyncIndexes"}),
     "attributes that a library reads": frozenset({

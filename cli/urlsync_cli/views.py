@@ -169,6 +169,8 @@ def _finding(finding: Json) -> str:
 def _subject_of_entry(entry: Json) -> str | None:
     """Return the ids of what an entry of the activity is about, the narrowest alone."""
     named = {name.removesuffix("_id"): found for name, found in entry["subject"].items() if found}
+    if "secret" in named:
+        return f"secret {named['secret'].rpartition(':')[2]}"
     order = ("sync", "provisioning", "connection", "project")
     return next((f"{kind} {short_id(named[kind])}" for kind in order if kind in named), None)
 

@@ -17,6 +17,7 @@ adapters = Container(settings)
 minimum_age = timedelta(hours=settings.minimum_age_hours)
 rotate_secret = RotateSecret(
     versions=adapters.secret_versions,
+    activity=adapters.activity,
     guards={
         settings.webhook_master_secret_arn: WebhookRotationGuard(adapters.lists, adapters.clock, minimum_age),
         # Nothing needs an older key: fingerprints made with it are replaced at the next check.

@@ -16,6 +16,8 @@ from urlsync.adapters.dynamodb.connections import DynamoDbConnections
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.adapters.heroku.platform_api import HerokuApi
 from urlsync.adapters.http.client import HttpClient
+from urlsync.domain.activity import ActivityAction, Recorder, Subject
+from urlsync.domain.actor import Actor
 from urlsync.domain.connection import Connection, HerokuAuthorization
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync, Webhook
@@ -28,6 +30,7 @@ from local.stack.outputs import CONFIG_VAR, ENV_VAR, Stack
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+ACTOR = Actor.service("local-stack")
 HISTORY_RETENTION = timedelta(days=90)
 
 
@@ -44,7 +47,9 @@ class StackInternals:
         connection = Connection(
             connection_id=str(uuid4()), hasura_user_id=hasura_user_id, hasura_token=Secret(hasura_token), heroku=heroku
         )
-        self.connections.create(connection)
+        subject = Subject.of_connection(connection)
+        entry = Recorder(datetime.now(UTC), lambda: str(uuid4()))(ACTOR, ActivityAction.CONNECTION_CREATED, subject)
+        self.connections.create(connection, entry)
         return connection
 
     def enable(self, connection: Connection, app: dict[str, Any], project: SimulatedProject) -> Sync:

@@ -1,11 +1,11 @@
 """The activity kept in memory. It passes the same contract tests as the table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from urlsync.adapters.dynamodb.activity import activity_item
-from urlsync.domain.activity import LISTED_FOR, ActivityEntry, ActivityFilter, AuditRecord, ChangeKind, EntryChange
+from urlsync.domain.activity import LISTED_FOR, ActivityEntry, AuditRecord, ChangeKind, EntryChange
 from urlsync.ports.storage import Page
 
 from tests.fakes.interruption import Interruption, nothing_happens
@@ -30,6 +30,10 @@ class FakeActivity:
         if entry is not None and entry not in self.stored:
             self.stored.append(entry)
 
+    def get(self, entry_id: str, at: datetime) -> ActivityEntry | None:
+        self.before_each("get")
+        return next((entry for entry in self.stored if (entry.entry_id, entry.at) == (entry_id, at)), None)
+
     def read(self, changes: Sequence[EntryChange]) -> Mapping[tuple[str, str], Mapping[str, Any]]:
         self.before_each("read")
         items = {(item["pk"], item["sk"]): item for item in map(activity_item, self.stored)}
@@ -45,7 +49,9 @@ class FakeActivity:
                 AuditRecord(kind=ChangeKind.ADDED, partition=item["pk"], position=item["sk"], at=entry.at, entry=item)
             ]
 
-    def entries(self, wanted: ActivityFilter, now: datetime, cursor: str | None, limit: int) -> Page[ActivityEntry]:
+    def entries(
+        self, wanted: Callable[[ActivityEntry], bool], now: datetime, cursor: str | None, limit: int
+    ) -> Page[ActivityEntry]:
         self.before_each("entries")
-        listed = [entry for entry in self.stored if wanted.matches(entry) and entry.at >= now - LISTED_FOR]
+        listed = [entry for entry in self.stored if wanted(entry) and entry.at >= now - LISTED_FOR]
         return page_of(sorted(listed, key=lambda entry: (entry.at, entry.entry_id), reverse=True), cursor, limit)

@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 
+from urlsync.domain.activity import ActivityEntry
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.outage import Marker, Provider
 from urlsync.domain.sweep import Sweep
 from urlsync.ports.storage import DueSweep, Page
 
+from tests.fakes.activity import FakeActivity
 from tests.fakes.interruption import Interruption, nothing_happens
 from tests.fakes.pages import page_of
 from tests.fakes.strict import strict
@@ -23,7 +25,13 @@ class FakeConnections:
     Both can be set at any time.
     """
 
-    def __init__(self, *connections: Connection, before_each: Interruption = nothing_happens) -> None:
+    def __init__(
+        self,
+        *connections: Connection,
+        activity: FakeActivity | None = None,
+        before_each: Interruption = nothing_happens,
+    ) -> None:
+        self.activity = activity or FakeActivity()
         self.stored = {connection.connection_id: connection for connection in connections}
         self.leases: dict[str, datetime] = {}
         self.before_each = before_each
@@ -36,11 +44,12 @@ class FakeConnections:
         self.after_each("get")
         return found
 
-    def create(self, connection: Connection) -> None:
+    def create(self, connection: Connection, entry: ActivityEntry) -> None:
         self.before_each("create")
         with self._lock:
             assert connection.connection_id not in self.stored, "connection ids are fresh"
             self.stored[connection.connection_id] = connection
+            self.activity.remember(entry)
 
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
         self.before_each("summaries")
@@ -48,17 +57,21 @@ class FakeConnections:
         page = page_of(connections, cursor, limit)
         return Page([connection.summary() for connection in page.items], page.next_cursor)
 
-    def delete(self, connection_id: str) -> None:
+    def delete(self, connection_id: str, entry: ActivityEntry) -> bool:
         self.before_each("delete")
         with self._lock:
-            self.stored.pop(connection_id, None)
+            if self.stored.pop(connection_id, None) is None:
+                return False
+            self.activity.remember(entry)
+            return True
 
-    def share(self, connection_id: str, team: str | None) -> bool:
+    def share(self, connection_id: str, team: str | None, entry: ActivityEntry) -> bool:
         self.before_each("share")
         with self._lock:
             stored = self.stored.get(connection_id)
             if stored is not None:
                 self.stored[connection_id] = replace(stored, team=team)
+                self.activity.remember(entry)
             return stored is not None
 
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
@@ -76,7 +89,9 @@ class FakeConnections:
             if self._is_stored(connection) and self.leases.get(connection.connection_id) == until:
                 del self.leases[connection.connection_id]
 
-    def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
+    def replace_heroku(
+        self, connection: Connection, heroku: HerokuAuthorization, entry: ActivityEntry | None = None
+    ) -> Connection | None:
         self.before_each("replace_heroku")
         with self._lock:
             if not self._is_stored(connection):
@@ -92,6 +107,7 @@ class FakeConnections:
             )
             self.stored[connection.connection_id] = replaced
             self.leases.pop(connection.connection_id, None)
+            self.activity.remember(entry)
             return replaced
 
     def replace_sweep(self, connection_id: str, sweep: Sweep) -> bool:

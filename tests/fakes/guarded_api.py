@@ -21,7 +21,7 @@ from tests.fakes.heroku_town import new_town
 from tests.fakes.operators import OTHER_CONNECTION_ID, OTHER_USER_ID, OperatorWorld
 from tests.fakes.ownership_events import FakeOwnershipEvents
 from tests.fakes.project import FakeProject
-from tests.fakes.provisionings import FakeProvisioningQueue, FakeProvisionings
+from tests.fakes.provisionings import FakeProvisioningQueue
 from tests.fakes.simulated_databases import SimulatedDatabases
 from tests.fakes.strict import strict
 from tests.fakes.usages import FakeUsages
@@ -70,7 +70,6 @@ class GuardedApi:
             "accounts": self.accounts,
             "usages": self._usages,
             "dead_letters": FakeDeadLetters(),
-            "provisionings": FakeProvisionings(),
             "provisioning_queue": FakeProvisioningQueue(world.clock),
             "ownership_events": FakeOwnershipEvents(),
         }

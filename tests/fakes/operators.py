@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+from urlsync.domain.actor import RequestOrigin
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
@@ -13,12 +15,15 @@ from tests.fakes.app_lists import FakeAppLists
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_connection
 from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku_apps import APP, FakeHerokuApps
+from tests.fakes.provisionings import FakeProvisionings
 from tests.fakes.sign_ins import FakeSignIns
 from tests.fakes.sync_lists import FakeSyncLists
 from tests.fakes.worked_queue import WorkedQueue
 from tests.fakes.world import World
 
 ACTOR = ADMIN
+BROWSER = RequestOrigin(source_address="192.0.2.2", request_id="a-fake-callback")
+"""The request with which Heroku sends a browser back."""
 OTHER_CONNECTION_ID = "5a0c1f3e-0000-4000-8000-00000000bbbb"
 OTHER_USER_ID = "5a0c1f3e-0000-4000-8000-00000000cccc"
 
@@ -35,7 +40,8 @@ class OperatorWorld(World):
         self.projects = FakeHasuraProjects(self.hasura)
         self.app_lists = FakeAppLists()
         self.lists = FakeSyncLists(self.syncs)
-        self.sign_ins = FakeSignIns()
+        self.sign_ins = FakeSignIns(self.activity)
+        self.provisionings = FakeProvisionings(self.syncs)
         self._operations()
 
     @property
@@ -51,7 +57,7 @@ class OperatorWorld(World):
         self.connect_account = use_cases.connect_account
         self.delete_connection = use_cases.delete_connection
         self.begin_sign_in = use_cases.begin_heroku_sign_in
-        self.finish_sign_in = use_cases.finish_heroku_sign_in
+        self.finish_sign_in = partial(use_cases.finish_heroku_sign_in, origin=BROWSER)
         self.list_heroku_apps = use_cases.list_heroku_apps
         self.find_app_sources = use_cases.find_app_sources
         self.find_projects = use_cases.find_projects

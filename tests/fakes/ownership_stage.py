@@ -412,6 +412,7 @@ class SteppedPorts:
         self.oauth: Any = None  # tokens of the stage never expire
         self.oauth_client: Any = None
         self.syncs = stepped(stage.syncs)
+        self.activity = stage.syncs.activity
         self.project_syncs = stepped(stage.index)
         self.connections = stepped(stage.connections)
         self.event_bus = stepped(stage.event_bus)

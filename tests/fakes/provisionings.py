@@ -3,37 +3,56 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from urlsync.domain.activity import ActivityEntry
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning
 from urlsync.ports.storage import Page
 
 from tests.fakes.clock import FakeClock
+from tests.fakes.interruption import Interruption, nothing_happens
 from tests.fakes.strict import strict
+from tests.fakes.syncs import FakeSyncs
 
 
 @strict
 class FakeProvisionings:
-    """A dictionary of provisionings. It passes the same contract tests as the table."""
+    """A dictionary of provisionings, beside syncs that have the activity and the opt-outs of the same table.
 
-    def __init__(self) -> None:
+    It passes the same contract tests as the table.
+    """
+
+    def __init__(self, syncs: FakeSyncs | None = None) -> None:
         self.stored: dict[str, Provisioning] = {}
+        self.before_each: Interruption = nothing_happens
+        self._syncs = syncs or FakeSyncs()
+        self.activity = self._syncs.activity
 
     def get(self, provisioning_id: str) -> Provisioning | None:
         return self.stored.get(provisioning_id)
 
-    def create(self, run: Provisioning) -> bool:
+    def create(self, run: Provisioning, entry: ActivityEntry) -> bool:
+        self.before_each("create")
         if self.stored.get(run.provisioning_id, run) != run:
             return False
         self.stored[run.provisioning_id] = run
+        self.activity.remember(entry)
         return True
 
-    def replace(self, before: Provisioning, after: Provisioning) -> bool:
+    def replace(self, before: Provisioning, after: Provisioning, entry: ActivityEntry | None = None) -> bool:
+        self.before_each("replace")
         stored = self.stored.get(before.provisioning_id)
         if stored is None or (stored.revision != before.revision and stored != after):
             return False
         self.stored[before.provisioning_id] = after
+        self.activity.remember(entry)
         return True
+
+    def decline(self, before: Provisioning, after: Provisioning, entry: ActivityEntry) -> bool:
+        declined = self.replace(before, after, entry)
+        if declined:
+            self._syncs.declined.add((after.project_id, after.app_id))
+        return declined
 
     def proposals(self, cursor: str | None, limit: int) -> Page[Provisioning]:
         listed = sorted((key for key, run in self.stored.items() if run.proposed_until and key > (cursor or "")))

@@ -25,7 +25,7 @@ from tests.fakes.heroku_apps import APP
 from tests.fakes.operators import OTHER_CONNECTION_ID, OTHER_USER_ID, OperatorWorld
 from tests.fakes.ownership_events import FakeOwnershipEvents
 from tests.fakes.project import FakeProject
-from tests.fakes.provisionings import FakeProvisioningQueue, FakeProvisionings
+from tests.fakes.provisionings import FakeProvisioningQueue
 from tests.fakes.reconcile_runs import FakeReconcileRuns
 from tests.fakes.usages import FakeUsages
 
@@ -83,7 +83,6 @@ class RightsWorld(OperatorWorld):
         }
         self.hasura.users["fake-stranger-token"] = OTHER_USER_ID
         self.projects.strangers.add("fake-stranger-token")
-        self.provisionings = FakeProvisionings()
         self.provisionings.stored = {run.provisioning_id: run for run in (an_order(), a_proposal())}
         self.provisioning_queue = FakeProvisioningQueue(self.clock)
         self.ownership_events = FakeOwnershipEvents()

@@ -65,10 +65,6 @@ class FakeSyncs:
         self.before_each("was_opted_out")
         return (project_id, app_id) in self.declined
 
-    def opt_out(self, project_id: str, app_id: str) -> None:
-        self.before_each("opt_out")
-        self.declined.add((project_id, app_id))
-
     def start_write(self, sync: Sync, fingerprint: str) -> None:
         self.before_each("start_write")
         with self._lock:

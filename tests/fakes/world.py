@@ -41,7 +41,7 @@ class World:
         self.activity = self.syncs.activity
         self.people = FakePeople()
         self.project_syncs = FakeProjectSyncs(self.syncs)
-        self.connections = FakeConnections(a_connection())
+        self.connections = FakeConnections(a_connection(), activity=self.activity)
         self.heroku = FakeHeroku()
         self.oauth = FakeHerokuOAuth(self.heroku)
         self.oauth_client = FakeOAuthClient()

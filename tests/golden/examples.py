@@ -34,7 +34,7 @@ from urlsync.domain.history import Action
 from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
 from urlsync.domain.limits import Limits
 from urlsync.domain.outage import Outage, Provider
-from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.domain.ownership import OwnershipTransfer, Report
 from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.signs import Change, Sign
@@ -228,6 +228,7 @@ TRANSFER: Final = OwnershipTransfer(
     previous_owner_id=OWNER_ID,
     new_owner_id="5a0c1f3e-0000-4000-8000-00000000000b",
     transferred_at=START,
+    report=Report(entry_id="5a0c1f3e-0000-4000-8000-000000000009", at=START),
 )
 
 
@@ -279,8 +280,8 @@ def as_json(item: Mapping[str, Any]) -> Typed:
 
 def _stored_sign_in() -> Typed:
     client = Recorder()
-    DynamoDbSignIns(cast("Any", client), "a-table").begin("fake-state", SIGN_IN)
-    return cast("Typed", client.asked["Item"])
+    DynamoDbSignIns(cast("Any", client), "a-table").begin("fake-state", SIGN_IN, ACTIVITY)
+    return cast("Typed", client.asked["TransactItems"][0]["Put"]["Item"])
 
 
 def _stored_refusal() -> Typed:

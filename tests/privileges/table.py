@@ -71,6 +71,7 @@ def _reading() -> Chapter:
     reading.add(
         "read entries of the activity in a batch", "dynamodb:BatchGetItem", "admin audit", tries.get_many("ACTIVITY#")
     )
+    reading.add("read an entry of the activity", "dynamodb:GetItem", "transfer admin", tries.get("ACTIVITY#"))
     reading.add(
         "follow the keys of what changes",
         "dynamodb:ListStreams, dynamodb:DescribeStream, dynamodb:GetShardIterator, dynamodb:GetRecords",
@@ -157,7 +158,7 @@ def _adding() -> Chapter:
     put, update, delete = "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"
     for leading, thing, by in (
         ("HISTORY#", "a history entry", f"{STATEFUL} sweep"),
-        ("ACTIVITY#", "an entry of the activity", "sync transfer provision admin"),
+        ("ACTIVITY#", "an entry of the activity", "sync transfer provision rotate admin"),
     ):
         adding.add(f"add {thing}", put, by, tries.put(leading, "at", "outcome", "status"), refused)
         adding.add(f"change {thing}", update, NO_ONE, tries.update(leading, "actor"), refused)

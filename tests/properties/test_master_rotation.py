@@ -18,6 +18,7 @@ from urlsync.domain.webhook_signature import is_signed_with, signature_of
 from urlsync.entrypoints.webhook.master_secret import CURRENT, MasterSecret
 from urlsync.use_cases.webhooks.rotate_secret import RotateSecret, WebhookRotationGuard
 
+from tests.fakes.activity import FakeActivity
 from tests.fakes.clock import START
 from tests.fakes.effort import examples
 from tests.fakes.examples import SYNC_ID, a_sync
@@ -61,8 +62,10 @@ class Town:
         self.world.syncs.stored[SYNC_ID] = a_sync(
             webhook=Webhook.PRESENT, webhook_id="webhook-1", webhook_checked_at=START, webhook_secret_id=given.master_id
         )
+        self.activity = FakeActivity()
         self.rotate_secret = RotateSecret(
             versions=self.versions,
+            activity=self.activity,
             guards={SECRET: WebhookRotationGuard(self, self.world.clock, MINIMUM_AGE)},
             clock=self.world.clock,
             minimum_age=MINIMUM_AGE,

@@ -19,7 +19,9 @@ from urlsync_cli.views import ACTIVITY
 app = typer.Typer()
 
 FIELDS: Final = ("entry_id", "at", "action", "actor", "actor_id", "role", "source_address", "request_id", "failure")
-SUBJECT: Final = ("project_id", "sync_id", "connection_id", "provisioning_id", "person_id")
+SUBJECT: Final = (
+    "project_id", "sync_id", "connection_id", "connection_owner", "team", "provisioning_id", "secret_id", "person_id",
+)  # fmt: skip
 
 
 @app.command(

@@ -170,17 +170,25 @@ class UseCases(ConnectionUseCases, OperationUseCases):
 
     @cached_property
     def transfer_ownership(self) -> "TransferOwnership":
-        from urlsync.use_cases.lifecycle.transfer_ownership import TransferOwnership, VerifyTransfer
+        from urlsync.use_cases.lifecycle.transfer_ownership import FindReporter, TransferOwnership, VerifyTransfer
 
         p = self._ports
         verify = VerifyTransfer(p.connections, p.projects)
-        return TransferOwnership(verify, p.event_bus, p.syncs, p.project_syncs, self._disconnect_transferred, p.clock)
+        return TransferOwnership(
+            verify=verify,
+            find_reporter=FindReporter(p.activity),
+            event_bus=p.event_bus,
+            syncs=p.syncs,
+            project_syncs=p.project_syncs,
+            disconnect_transferred=self._disconnect_transferred,
+            clock=p.clock,
+        )
 
     @cached_property
     def report_transfer(self) -> "ReportTransfer":
         from urlsync.use_cases.lifecycle.transfer_ownership import ReportTransfer
 
-        return ReportTransfer(self._ports.ownership_events, self._ports.clock)
+        return ReportTransfer(self._ports.activity, self._ports.ownership_events, self._ports.clock)
 
     @cached_property
     def find_syncs(self) -> "FindSyncs":
@@ -267,7 +275,6 @@ class UseCases(ConnectionUseCases, OperationUseCases):
             find_owners_app=self._find_owners_app,
             verify_default_on=self._verify_default_on,
             provisionings=p.provisionings,
-            syncs=p.syncs,
             queue=p.provisioning_queue,
             clock=p.clock,
         )

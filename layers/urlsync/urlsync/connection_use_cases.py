@@ -33,14 +33,14 @@ class ConnectionUseCases(SharedParts):
     def share_connection(self) -> "manage_connections.ShareConnection":
         from urlsync.use_cases.connections.manage_connections import ShareConnection
 
-        return ShareConnection(self._access, self._ports.connections)
+        return ShareConnection(self._access, self._ports.connections, self._ports.clock)
 
     @cached_property
     def delete_connection(self) -> "manage_connections.DeleteConnection":
         from urlsync.use_cases.connections.manage_connections import DeleteConnection
 
         p = self._ports
-        return DeleteConnection(self._access, p.connections, p.syncs, p.lists, self._revoke_grant)
+        return DeleteConnection(self._access, p.connections, p.syncs, p.lists, self._revoke_grant, p.clock)
 
     @cached_property
     def begin_heroku_sign_in(self) -> "BeginHerokuSignIn":

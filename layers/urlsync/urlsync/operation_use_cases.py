@@ -42,7 +42,9 @@ class OperationUseCases(SharedParts):
     def find_activity(self) -> "FindActivity":
         from urlsync.use_cases.operations.activity import FindActivity
 
-        return FindActivity(self._ports.activity, self._name_people, self._ports.clock)
+        p = self._ports
+        see = (self._access, self._sync_access, p.lists, p.provisionings)
+        return FindActivity(p.activity, *see, self._name_people, p.clock)
 
     @cached_property
     def _name_people(self) -> "NamePeople":
@@ -87,6 +89,8 @@ class OperationUseCases(SharedParts):
             provisioning_queue=p.provisioning_queue,
             ownership_events=p.ownership_events,
             event_bus=p.event_bus,
+            syncs=p.syncs,
+            activity=p.activity,
             clock=p.clock,
         )
 

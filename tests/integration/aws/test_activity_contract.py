@@ -41,7 +41,7 @@ def listed(activity: Activity, wanted: ActivityFilter = EVERYTHING, limit: int =
     found: list[ActivityEntry] = []
     cursor: str | None = None
     while True:
-        page = activity.entries(wanted, START, cursor, limit)
+        page = activity.entries(wanted.matches, START, cursor, limit)
         assert len(page.items) <= limit
         found += page.items
         cursor = page.next_cursor
@@ -108,13 +108,13 @@ def test_a_filter_leaves_out_the_rest(activity: Activity, wanted: ActivityFilter
 @pytest.mark.parametrize("cursor", ["%", "bm9wZQ==", "x" * 3000])
 def test_a_foreign_cursor_is_invalid(activity: Activity, cursor: str) -> None:
     with pytest.raises(CursorInvalid):
-        activity.entries(EVERYTHING, START, cursor, 10)
+        activity.entries(EVERYTHING.matches, START, cursor, 10)
 
 
 @pytest.mark.parametrize("day", ["2026-13-01", "2020-01-01", "2026-03-05", "tomorrow"])
 def test_a_cursor_leads_to_no_day_that_is_not_listed(dynamodb_activity: DynamoDbActivity, day: str) -> None:
     with pytest.raises(CursorInvalid):
-        dynamodb_activity.entries(EVERYTHING, START, cursor_of({"day": day, "before": "~"}), 10)
+        dynamodb_activity.entries(EVERYTHING.matches, START, cursor_of({"day": day, "before": "~"}), 10)
 
 
 def test_a_page_ends_after_a_number_of_queries_and_the_next_one_continues(
@@ -124,7 +124,7 @@ def test_a_page_ends_after_a_number_of_queries_and_the_next_one_continues(
     monkeypatch.setattr(table, "MAX_QUERIES", 10)
     (old,) = added(dynamodb_activity, entry(1, 24 * 15))
     # WHEN
-    first = dynamodb_activity.entries(EVERYTHING, START, None, 50)
+    first = dynamodb_activity.entries(EVERYTHING.matches, START, None, 50)
     # THEN the page is empty, but it is not the last one
     assert (first.items, first.next_cursor is None) == ([], False)
     assert listed(dynamodb_activity) == [old]

@@ -13,7 +13,7 @@ from urlsync.ports.storage import Connections
 
 from tests.fakes.clock import START
 from tests.fakes.connections import FakeConnections
-from tests.fakes.examples import CONNECTION_ID, a_connection
+from tests.fakes.examples import CONNECTION_ID, a_connection, an_activity_entry
 
 LEASE = timedelta(seconds=20)
 NEW = HerokuAuthorization(
@@ -54,15 +54,15 @@ def test_an_unknown_connection_is_none(connections: Connections) -> None:
     ids=["OAuth", "no Heroku authorization", "long-lived token"],
 )
 def test_a_connection_is_read_as_it_was_stored(connections: Connections, connection: Connection) -> None:
-    connections.create(connection)
+    connections.create(connection, an_activity_entry())
     assert connections.get(CONNECTION_ID) == connection
 
 
 def test_a_profile_is_kept_and_listed_without_credentials(connections: Connections) -> None:
     # GIVEN one connection with all that can be known, and one of an earlier time
     known = a_connection(profile=PROFILE)
-    connections.create(known)
-    connections.create(a_connection(connection_id=OTHER_ID))
+    connections.create(known, an_activity_entry())
+    connections.create(a_connection(connection_id=OTHER_ID), an_activity_entry())
     # WHEN
     page = connections.summaries(None, 10)
     # THEN
@@ -75,7 +75,7 @@ def test_connections_come_in_pages(connections: Connections) -> None:
     # GIVEN
     ids = [f"{CONNECTION_ID[:-1]}{number}" for number in range(5)]
     for connection_id in ids:
-        connections.create(a_connection(connection_id=connection_id))
+        connections.create(a_connection(connection_id=connection_id), an_activity_entry())
     # WHEN all pages are read
     found: list[str] = []
     cursor: str | None = None
@@ -96,16 +96,16 @@ def test_a_made_up_cursor(connections: Connections, cursor: str) -> None:
 
 
 def test_a_deleted_connection_is_gone_from_the_list(connections: Connections) -> None:
-    connections.create(a_connection())
-    connections.create(a_connection(connection_id=OTHER_ID))
-    connections.delete(CONNECTION_ID)
+    connections.create(a_connection(), an_activity_entry())
+    connections.create(a_connection(connection_id=OTHER_ID), an_activity_entry())
+    connections.delete(CONNECTION_ID, an_activity_entry())
     assert connections.get(CONNECTION_ID) is None
     assert [summary.connection_id for summary in connections.summaries(None, 10).items] == [OTHER_ID]
-    connections.delete(CONNECTION_ID)
+    connections.delete(CONNECTION_ID, an_activity_entry())
 
 
 def test_a_new_authorization_comes_with_its_profile(connections: Connections) -> None:
-    connections.create(a_connection())
+    connections.create(a_connection(), an_activity_entry())
     replaced = connections.replace_heroku(replace(a_connection(), profile=PROFILE), NEW)
     assert replaced == replace(a_connection(), profile=PROFILE, heroku=NEW, revision=2)
     assert connections.get(CONNECTION_ID) == replaced
@@ -114,7 +114,7 @@ def test_a_new_authorization_comes_with_its_profile(connections: Connections) ->
 def test_one_lease_at_a_time(connections: Connections) -> None:
     # GIVEN a lease, WHEN others ask up to its last moment, THEN they do not get it
     connection = a_connection()
-    connections.create(connection)
+    connections.create(connection, an_activity_entry())
     assert connections.lease_refresh(connection, START, START + LEASE)
     assert not connections.lease_refresh(connection, START, START + LEASE)
     assert not connections.lease_refresh(connection, START + LEASE, START + 2 * LEASE)
@@ -126,7 +126,7 @@ def test_one_lease_at_a_time(connections: Connections) -> None:
 
 def test_of_many_who_want_a_lease_at_once_one_gets_it(connections: Connections) -> None:
     connection = a_connection()
-    connections.create(connection)
+    connections.create(connection, an_activity_entry())
     with ThreadPoolExecutor(8) as pool:
         leased = pool.map(lambda _: connections.lease_refresh(connection, START, START + LEASE), range(8))
     assert list(leased).count(True) == 1
@@ -138,7 +138,7 @@ def test_no_lease_on_a_connection_that_is_gone(connections: Connections) -> None
 
 
 def test_a_new_authorization_is_the_next_revision(connections: Connections) -> None:
-    connections.create(a_connection())
+    connections.create(a_connection(), an_activity_entry())
     replaced = connections.replace_heroku(a_connection(), NEW)
     assert replaced == replace(a_connection(), heroku=NEW, revision=2)
     assert connections.get(CONNECTION_ID) == replaced
@@ -146,7 +146,7 @@ def test_a_new_authorization_is_the_next_revision(connections: Connections) -> N
 
 def test_an_overtaken_replacement_changes_nothing(connections: Connections) -> None:
     # GIVEN two who read the same revision, WHEN one has replaced it
-    connections.create(a_connection())
+    connections.create(a_connection(), an_activity_entry())
     first = connections.replace_heroku(a_connection(), NEW)
     # THEN the other one cannot, and cannot lease that revision either
     late = HerokuAuthorization(access_token=Secret("fake-late"))
@@ -158,7 +158,7 @@ def test_an_overtaken_replacement_changes_nothing(connections: Connections) -> N
 def test_a_lease_is_ended_by_who_holds_it_alone(connections: Connections) -> None:
     # GIVEN a lease, and what an earlier holder's would be
     connection = a_connection()
-    connections.create(connection)
+    connections.create(connection, an_activity_entry())
     assert connections.lease_refresh(connection, START, START + LEASE)
     # WHEN that earlier holder ends it THEN it stays
     connections.end_refresh(connection, START)
@@ -170,7 +170,7 @@ def test_a_lease_is_ended_by_who_holds_it_alone(connections: Connections) -> Non
 
 
 def test_a_replacement_ends_the_lease(connections: Connections) -> None:
-    connections.create(a_connection())
+    connections.create(a_connection(), an_activity_entry())
     assert connections.lease_refresh(a_connection(), START, START + LEASE)
     replaced = connections.replace_heroku(a_connection(), NEW)
     assert replaced is not None
@@ -197,7 +197,7 @@ def stored(connections: Connections) -> Connection:
 @pytest.mark.parametrize("provider", list(Provider))
 def test_a_marker_is_kept_beside_the_other_ones(connections: Connections, provider: Provider) -> None:
     # GIVEN
-    connections.create(a_connection())
+    connections.create(a_connection(), an_activity_entry())
     expected = a_connection()
     # WHEN a provider fails so often that its marker is set
     for number in range(FAILURES):
@@ -214,7 +214,7 @@ def test_a_marker_is_kept_beside_the_other_ones(connections: Connections, provid
 
 def test_of_two_changes_of_a_marker_one_is_stored(connections: Connections) -> None:
     # GIVEN one that was not changed yet, and later one that was
-    connections.create(a_connection())
+    connections.create(a_connection(), an_activity_entry())
     for number in (1, 3):
         known = stored(connections)
         first, second = a_marker(known, number), a_marker(known, number + 1)

@@ -15,7 +15,7 @@ from urlsync.domain.errors import TransientFailure
 from urlsync.domain.secret import Secret
 
 from tests.fakes.clock import START
-from tests.fakes.examples import CONNECTION_ID, a_connection
+from tests.fakes.examples import CONNECTION_ID, a_connection, an_activity_entry
 from tests.integration.aws.conftest import TABLE
 from tests.integration.aws.lost_answers import LostAnswer
 
@@ -57,7 +57,7 @@ def test_no_item_contains_a_token(dynamodb: "DynamoDBClient", dynamodb_connectio
     # GIVEN a connection whose every token is a sentinel, and a replaced authorization
     heroku = HerokuAuthorization(access_token=Secret(f"{SENTINEL}-access"), refresh_token=Secret(f"{SENTINEL}-refresh"))
     connection = a_connection(hasura_token=Secret(f"{SENTINEL}-hasura"), heroku=heroku)
-    dynamodb_connections.create(connection)
+    dynamodb_connections.create(connection, an_activity_entry())
     dynamodb_connections.lease_refresh(connection, START, UNTIL)
     before = repr(dynamodb.scan(TableName=TABLE)["Items"])
     dynamodb_connections.replace_heroku(connection, NEW)
@@ -72,8 +72,8 @@ def test_credentials_of_another_connection_are_refused(
     dynamodb: "DynamoDBClient", dynamodb_connections: DynamoDbConnections
 ) -> None:
     # GIVEN two connections, WHEN somebody copies the credentials of one into the other
-    dynamodb_connections.create(a_connection())
-    dynamodb_connections.create(a_connection(connection_id=OTHER_ID))
+    dynamodb_connections.create(a_connection(), an_activity_entry())
+    dynamodb_connections.create(a_connection(connection_id=OTHER_ID), an_activity_entry())
     stolen = dynamodb.get_item(TableName=TABLE, Key=KEY)["Item"]["hasura_token"]
     dynamodb.update_item(
         TableName=TABLE,
@@ -97,7 +97,7 @@ def test_a_credential_is_not_taken_for_the_other_one(cipher: KmsCipher) -> None:
 
 def test_only_what_is_used_is_opened(kms: "KMSClient", dynamodb_connections: DynamoDbConnections) -> None:
     # GIVEN a connection that is read
-    dynamodb_connections.create(a_connection())
+    dynamodb_connections.create(a_connection(), an_activity_entry())
     opened = OpenedCredentials(kms)
     connection = dynamodb_connections.get(CONNECTION_ID)
     assert connection is not None
@@ -116,9 +116,9 @@ def test_only_what_is_used_is_opened(kms: "KMSClient", dynamodb_connections: Dyn
 
 
 def test_an_id_that_is_taken_is_unexpected(dynamodb_connections: DynamoDbConnections) -> None:
-    dynamodb_connections.create(a_connection())
+    dynamodb_connections.create(a_connection(), an_activity_entry())
     with pytest.raises(ClientError, match="ConditionalCheckFailed"):
-        dynamodb_connections.create(a_connection(heroku=None))
+        dynamodb_connections.create(a_connection(heroku=None), an_activity_entry())
     assert dynamodb_connections.get(CONNECTION_ID) == a_connection()
 
 
@@ -129,18 +129,18 @@ class TestLostAnswers:
         self, dynamodb: "DynamoDBClient", dynamodb_connections: DynamoDbConnections
     ) -> None:
         lost = LostAnswer().on(dynamodb)
-        dynamodb_connections.create(a_connection())
+        dynamodb_connections.create(a_connection(), an_activity_entry())
         assert len(lost.bodies) == 2
 
     def test_a_lease_is_still_ours(self, dynamodb: "DynamoDBClient", dynamodb_connections: DynamoDbConnections) -> None:
-        dynamodb_connections.create(a_connection())
+        dynamodb_connections.create(a_connection(), an_activity_entry())
         LostAnswer().on(dynamodb)
         assert dynamodb_connections.lease_refresh(a_connection(), START, UNTIL)
 
     def test_a_replacement_is_still_ours(
         self, dynamodb: "DynamoDBClient", dynamodb_connections: DynamoDbConnections
     ) -> None:
-        dynamodb_connections.create(a_connection())
+        dynamodb_connections.create(a_connection(), an_activity_entry())
         LostAnswer().on(dynamodb)
         replaced = dynamodb_connections.replace_heroku(a_connection(), NEW)
         assert replaced == replace(a_connection(), heroku=NEW, revision=2)

@@ -116,7 +116,7 @@ def test_what_somebody_does_is_in_the_activity_with_the_change(
     # WHEN
     OF_SOMEBODY[operation](dynamodb_syncs, entry)
     # THEN
-    assert dynamodb_activity.entries(EVERYTHING, START, None, 10).items == [activity_of(a_sync(), entry)]
+    assert dynamodb_activity.entries(EVERYTHING.matches, START, None, 10).items == [activity_of(a_sync(), entry)]
 
 
 def test_a_change_that_is_refused_is_not_in_the_activity(
@@ -126,7 +126,7 @@ def test_a_change_that_is_refused_is_not_in_the_activity(
     entry = a_history_entry(**OPT_OUT)
     with pytest.raises(StaleEpoch):
         dynamodb_syncs.record(a_sync(epoch=2), DISCONNECTED, entry)
-    assert dynamodb_activity.entries(EVERYTHING, START, None, 10).items == []
+    assert dynamodb_activity.entries(EVERYTHING.matches, START, None, 10).items == []
 
 
 def test_the_indexes_of_syncs_hold_no_activity(dynamodb: "DynamoDBClient", dynamodb_activity: DynamoDbActivity) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from urlsync.adapters.aws import clients as aws_clients
@@ -14,7 +14,7 @@ from urlsync.ports.storage import Provisionings
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
-from tests.fakes.examples import APP_ID, CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, an_event
+from tests.fakes.examples import APP_ID, CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, an_activity_entry, an_event
 from tests.fakes.provisionings import FakeProvisionings
 from tests.integration.aws.conftest import TABLE
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 OTHER_ID = "5a0c1f3e-0000-4000-8000-00000000aaaa"
+ENTRY = an_activity_entry()
 EMPTY = Provisioning(
     provisioning_id=SYNC_ID,
     project_id=PROJECT_ID,
@@ -77,19 +78,19 @@ def test_an_unknown_one_is_none(provisionings: Provisionings) -> None:
 
 @pytest.mark.parametrize("run", [EMPTY, FULL], ids=["empty", "full"])
 def test_it_is_read_as_it_was_stored(provisionings: Provisionings, run: Provisioning) -> None:
-    assert provisionings.create(run)
+    assert provisionings.create(run, ENTRY)
     assert provisionings.get(SYNC_ID) == run
 
 
 def test_an_id_is_used_once(provisionings: Provisionings) -> None:
-    provisionings.create(EMPTY)
-    assert not provisionings.create(FULL)
+    provisionings.create(EMPTY, ENTRY)
+    assert not provisionings.create(FULL, ENTRY)
     assert provisionings.get(SYNC_ID) == EMPTY
 
 
 def test_only_the_stored_revision_is_replaced(provisionings: Provisionings) -> None:
     # GIVEN a provisioning, and two who have read it
-    provisionings.create(FULL)
+    provisionings.create(FULL, ENTRY)
     first, second = replace(FULL, revision=8, attempts=4), replace(FULL, revision=8, attempts=5)
     # THEN the first of them replaces it, and the second does not
     assert provisionings.replace(FULL, first)
@@ -99,7 +100,7 @@ def test_only_the_stored_revision_is_replaced(provisionings: Provisionings) -> N
 
 def test_a_request_that_is_repeated_because_its_answer_was_lost_succeeds(provisionings: Provisionings) -> None:
     after = replace(FULL, revision=8)
-    assert [provisionings.create(FULL), provisionings.create(FULL)] == [True, True]
+    assert [provisionings.create(FULL, ENTRY), provisionings.create(FULL, ENTRY)] == [True, True]
     assert [provisionings.replace(FULL, after), provisionings.replace(FULL, after)] == [True, True]
 
 
@@ -116,7 +117,7 @@ def test_proposals_are_listed_until_they_are_decided(provisionings: Provisioning
     # GIVEN two proposals, and a provisioning that is none
     first, second = a_proposal(1), a_proposal(2)
     for run in (replace(EMPTY, provisioning_id=OTHER_ID), first, second):
-        provisionings.create(run)
+        provisionings.create(run, ENTRY)
     # WHEN they are read in pages
     page = provisionings.proposals(None, 1)
     rest = provisionings.proposals(page.next_cursor, 10)
@@ -129,20 +130,25 @@ def test_proposals_are_listed_until_they_are_decided(provisionings: Provisioning
     assert provisionings.get(first.provisioning_id) == decided
 
 
+def stored(dynamodb: "DynamoDBClient") -> list[dict[str, Any]]:
+    """Return what is in the table, without the activity."""
+    return [item for item in dynamodb.scan(TableName=TABLE)["Items"] if not item["pk"]["S"].startswith("ACTIVITY#")]
+
+
 def test_only_a_proposal_is_deleted_by_the_table(dynamodb: "DynamoDBClient") -> None:
     store = DynamoDbProvisionings(dynamodb, TABLE)
-    store.create(EMPTY)
+    store.create(EMPTY, ENTRY)
     proposed = replace(EMPTY, step=Step.PROPOSED, revision=2)
     store.replace(EMPTY, proposed)
-    expiries = [item.get("expires_at") for item in dynamodb.scan(TableName=TABLE)["Items"]]
+    expiries = [item.get("expires_at") for item in stored(dynamodb)]
     assert expiries == [{"N": str(int((START + timedelta(days=30)).timestamp()))}] * 2
     store.replace(proposed, replace(EMPTY, step=Step.DONE, revision=3))
-    (kept,) = [item for item in dynamodb.scan(TableName=TABLE)["Items"] if item["pk"]["S"] != "PROPOSALS"]
+    (kept,) = [item for item in stored(dynamodb) if item["pk"]["S"] != "PROPOSALS"]
     assert "expires_at" not in kept
 
 
 def test_it_is_in_no_index(dynamodb: "DynamoDBClient") -> None:
-    DynamoDbProvisionings(dynamodb, TABLE).create(FULL)
+    DynamoDbProvisionings(dynamodb, TABLE).create(FULL, ENTRY)
     for index in ("by_project", "by_due_time", "by_status", "by_connection"):
         assert dynamodb.scan(TableName=TABLE, IndexName=index)["Items"] == []
 

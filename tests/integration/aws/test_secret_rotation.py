@@ -14,6 +14,7 @@ from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.domain.webhook_signature import master_id
 from urlsync.use_cases.webhooks.rotate_secret import RotateSecret, WebhookRotationGuard
 
+from tests.fakes.activity import FakeActivity
 from tests.fakes.clock import FakeClock
 from tests.fakes.effort import syncs
 from tests.fakes.examples import a_sync
@@ -44,6 +45,7 @@ def read(client: "SecretsManagerClient", arn: str, stage: str) -> str:
 def test_a_rotation_moves_the_stages(client: "SecretsManagerClient", arn: str, dynamodb: "DynamoDBClient") -> None:
     rotate_secret = RotateSecret(
         versions=SecretsManager(client),
+        activity=FakeActivity(),
         guards={arn: WebhookRotationGuard(DynamoDbSyncLists(dynamodb, TABLE), FakeClock(), timedelta(0))},
         clock=FakeClock(),
         minimum_age=timedelta(days=-36500),
@@ -68,6 +70,7 @@ def test_the_test_step_alone_takes_the_copy_that_secrets_manager_makes(
     )
     rotate_secret = RotateSecret(
         versions=SecretsManager(client),
+        activity=FakeActivity(),
         guards={arn: WebhookRotationGuard(DynamoDbSyncLists(dynamodb, TABLE), FakeClock(), timedelta(0))},
         clock=FakeClock(),
         minimum_age=timedelta(0),

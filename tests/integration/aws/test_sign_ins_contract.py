@@ -11,7 +11,7 @@ from urlsync.ports.storage import SignIns
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
-from tests.fakes.examples import CONNECTION_ID
+from tests.fakes.examples import CONNECTION_ID, an_activity_entry
 from tests.fakes.sign_ins import FakeSignIns
 from tests.integration.aws.conftest import TABLE
 
@@ -30,14 +30,14 @@ def sign_ins(request: pytest.FixtureRequest) -> SignIns:
 
 
 def test_a_sign_in_is_taken_once(sign_ins: SignIns) -> None:
-    sign_ins.begin(STATE, SIGN_IN)
+    sign_ins.begin(STATE, SIGN_IN, an_activity_entry())
     assert sign_ins.take("another-state") is None
     assert sign_ins.take(STATE) == SIGN_IN
     assert sign_ins.take(STATE) is None
 
 
 def test_of_many_who_take_it_at_once_one_gets_it(sign_ins: SignIns) -> None:
-    sign_ins.begin(STATE, SIGN_IN)
+    sign_ins.begin(STATE, SIGN_IN, an_activity_entry())
     with ThreadPoolExecutor(8) as pool:
         taken = list(pool.map(lambda _: sign_ins.take(STATE), range(8)))
     assert taken.count(None) == 7
@@ -49,7 +49,8 @@ def test_any_text_can_be_asked_for(sign_ins: SignIns) -> None:
 
 
 def test_the_table_has_no_state_and_forgets_automatically(dynamodb: "DynamoDBClient") -> None:
-    DynamoDbSignIns(dynamodb, TABLE).begin(STATE, SIGN_IN)
-    (item,) = map(from_item, dynamodb.scan(TableName=TABLE)["Items"])
+    DynamoDbSignIns(dynamodb, TABLE).begin(STATE, SIGN_IN, an_activity_entry())
+    items = map(from_item, dynamodb.scan(TableName=TABLE)["Items"])
+    (item,) = [item for item in items if not item["pk"].startswith("ACTIVITY#")]
     assert STATE not in repr(item)
     assert item["expires_at"] == int(START.timestamp())

@@ -313,14 +313,6 @@ def test_a_choice_against_a_sync_is_remembered_when_the_sync_is_gone(subject: Su
     assert not subject.syncs.was_opted_out(OTHER_ID, sync.heroku_app.id)
 
 
-def test_a_choice_against_a_sync_that_never_was_is_remembered_too(subject: Subject) -> None:
-    app = a_sync().heroku_app
-    for _ in range(2):
-        subject.syncs.opt_out(OTHER_ID, app.id)
-    assert subject.syncs.was_opted_out(OTHER_ID, app.id)
-    assert not subject.syncs.was_opted_out(a_sync().project_id, app.id)
-
-
 def test_an_enable_that_was_undone_is_no_choice(subject: Subject) -> None:
     sync = a_sync()
     subject.syncs.create(sync)

@@ -232,4 +232,6 @@ def test_every_event_of_a_transfer_is_understood() -> None:
             event = {"id": "an-event", "time": "2026-03-04T10:00:05Z", "detail": detail}
             reported = ownership_transfer(EventBridgeEvent(event))
             assert reported.transferred_at - TRANSFER.transferred_at < timedelta(seconds=1)
-            assert replace(reported, transferred_at=TRANSFER.transferred_at) == TRANSFER
+            assert reported.report == (TRANSFER.report if "report" in detail else None)
+            exact = replace(reported, transferred_at=TRANSFER.transferred_at, report=TRANSFER.report)
+            assert exact == TRANSFER

@@ -9,7 +9,7 @@ import pytest
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from urlsync.domain.errors import TransientFailure
-from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.domain.ownership import OwnershipTransfer, Report
 from urlsync.entrypoints.bus.ownership import OwnershipConsumer, TransferFailed
 from urlsync.messages.json_body import MessageUnreadable
 from urlsync.messages.ownership import ownership_transfer
@@ -50,6 +50,14 @@ def test_an_event_is_read_as_it_was_announced() -> None:
     )
 
 
+def test_an_event_says_where_the_activity_has_who_reported_it() -> None:
+    report = {"entry_id": "entry-1", "at": "2026-03-04T10:00:00.000000+00:00"}
+    assert ownership_transfer(an_event(report=report)).report == Report(
+        entry_id="entry-1", at=datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
+    )
+    assert ownership_transfer(an_event(report="ann")).report is None
+
+
 def test_what_is_optional_may_be_missing() -> None:
     transfer = ownership_transfer(an_event(event_id=None, previous_owner_id=None))
     assert (transfer.event_id, transfer.previous_owner_id) == ("envelope-1", None)
@@ -77,6 +85,9 @@ def test_no_transfer_is_later_than_its_event() -> None:
         (an_event(transferred_at=None), "transferred_at"),
         (an_event({"time": None}), "time"),
         (an_event({"detail": "text"}), "detail"),
+        (an_event(report={"entry_id": "e\nSign in", "at": "2026-03-04T10:00:00Z"}), "entry_id"),
+        (an_event(report={"entry_id": "entry-1", "at": "yesterday"}), "at"),
+        (an_event(report={"entry_id": "entry-1"}), "at"),
         (an_event(project_id="p\nSign in at phish"), "project_id"),
         (an_event(new_owner_id="https://phish.example.com"), "new_owner_id"),
         (an_event(previous_owner_id="ada "), "previous_owner_id"),

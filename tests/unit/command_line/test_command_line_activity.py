@@ -74,5 +74,9 @@ def test_the_activity_is_exported_for_spreadsheets(auditor: CommandLine) -> None
         "project_id": "",
         "sync_id": "",
         "connection_id": "",
+        "connection_owner": "",
+        "team": "",
         "provisioning_id": "",
+        "secret_id": "",
+        "person_id": "",
     }

@@ -9,7 +9,7 @@ from urlsync.domain.service_level import PROMISED_WITHIN, Rotation, rotation_of
 
 from tests.fakes.examples import a_history_entry, a_sync
 
-OLD, NEW = "0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"
+OLD, NEW = "0a" * 16, "0b" * 16
 SOON = timedelta(seconds=1)
 
 

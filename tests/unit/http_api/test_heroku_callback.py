@@ -1,6 +1,7 @@
 """The page that Heroku's sign-in returns to."""
 
 import pytest
+from urlsync.domain.actor import RequestOrigin
 from urlsync.domain.connection import ConnectionSummary, Profile
 from urlsync.domain.errors import (
     NotFound,
@@ -17,6 +18,8 @@ from urlsync.use_cases.connections.heroku_sign_in import Begun, Finished
 from tests.fakes.api_service import ANN, FakeApi, HttpAnswer
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID
 from tests.fakes.leaks import SENTINEL
+
+ORIGIN = RequestOrigin(source_address="127.0.0.1", request_id="00000000-0000-4000-8000-000000000001")
 
 
 @pytest.fixture
@@ -107,7 +110,7 @@ def test_the_browser_that_began_it_goes_back_to_the_console(api: FakeApi) -> Non
 
     answer = api.call("GET", f"/oauth/heroku/callback?state={STATE}&code=c", claims={}, headers=headers)
 
-    assert api.service.finish_heroku_sign_in.asked == [((STATE, "c", None), {"same_browser": True})]
+    assert api.service.finish_heroku_sign_in.asked == [((STATE, "c", None), {"same_browser": True, "origin": ORIGIN})]
     assert answer.status == 303
     assert answer.headers["Location"] == f"../../console/#/connections/{CONNECTION_ID}"
     assert answer.headers["Set-Cookie"].startswith("__Host-urlsync-heroku-sign-in=; Path=/; Max-Age=0")
@@ -122,7 +125,7 @@ def test_a_browser_that_remembers_something_else_is_another(api: FakeApi, cookie
 
     answer = api.call("GET", f"/oauth/heroku/callback?state={STATE}&code=c", claims={}, headers={"Cookie": cookie})
 
-    assert api.service.finish_heroku_sign_in.asked == [((STATE, "c", None), {"same_browser": False})]
+    assert api.service.finish_heroku_sign_in.asked == [((STATE, "c", None), {"same_browser": False, "origin": ORIGIN})]
     assert (answer.status, "not started in this browser" in answer.text) == (400, True)
     assert "href" not in answer.text
 
@@ -132,7 +135,7 @@ def test_an_empty_state_is_nothing_to_remember(api: FakeApi) -> None:
 
     api.call("GET", "/oauth/heroku/callback", claims={}, headers={"Cookie": "urlsync-heroku-sign-in="})
 
-    assert api.service.finish_heroku_sign_in.asked == [(("", None, None), {"same_browser": False})]
+    assert api.service.finish_heroku_sign_in.asked == [(("", None, None), {"same_browser": False, "origin": ORIGIN})]
 
 
 def test_who_came_from_the_console_finds_the_way_back(api: FakeApi) -> None:

@@ -25,7 +25,7 @@ OPERATE: Final = ("operator", "admin")
 Route = tuple[str, str]
 
 ROLES: Final[dict[Route, tuple[str, ...]]] = {
-    ("get", "/v1/activity"): SEE_ALL,
+    ("get", "/v1/activity"): ALL,
     ("get", "/v1/connections"): OWN,
     ("post", "/v1/connections"): OWN,
     ("delete", "/v1/connections/{connection_id}"): OWN,

@@ -13,6 +13,7 @@ from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.entrypoints.http_api.api import Api
 from urlsync.use_cases.lifecycle.transfer_ownership import ReportTransfer
 
+from tests.fakes.activity import FakeActivity
 from tests.fakes.actors import ADMIN
 from tests.fakes.api_service import CLAIMS, NO_CONSOLE, Deed
 from tests.fakes.clock import FakeClock
@@ -53,7 +54,7 @@ def incoming_event() -> Incoming:
 
 def post(incoming_event: Incoming, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     api = Api(
-        cast("UseCases", OnlyTransfers(ReportTransfer(incoming_event, FakeClock()), Deed())),
+        cast("UseCases", OnlyTransfers(ReportTransfer(FakeActivity(), incoming_event, FakeClock()), Deed())),
         Logger(service="test"),
         NO_CONSOLE,
     )
@@ -88,6 +89,7 @@ def test_a_transfer_is_accepted_and_announced(incoming_event: Incoming) -> None:
             project_id=BODY["project_id"],
             new_owner_id=BODY["new_owner_id"],
             transferred_at=datetime(2026, 3, 4, 9, 59, tzinfo=UTC),
+            report=incoming_event.published[0].report,
         )
     ]
     assert answer == {**BODY, "previous_owner_id": None}

@@ -54,11 +54,11 @@ def test_the_minimum_age_covers_herokus_redelivery(template: dict[str, Any]) -> 
     assert timedelta(days=shortest) > timedelta(hours=age)
 
 
-def test_rotate_may_only_rotate_and_read_syncs(resources: Resources) -> None:
+def test_rotate_may_only_rotate_read_syncs_and_record_it(resources: Resources) -> None:
     (policy,) = resources["RotateRole"]["Properties"]["Policies"]
     statements = {statement["Sid"]: statement for statement in policy["PolicyDocument"]["Statement"]}
 
-    assert set(statements) == {"Log", "Trace", "Rotate", "FindLiveSyncs", "ReadSyncs"}
+    assert set(statements) == {"Log", "Trace", "Rotate", "FindLiveSyncs", "ReadSyncs", "AddEntries"}
     assert statements["Rotate"]["Resource"] == [
         {"Fn::GetAtt": ["WebhookMasterSecret", "Id"]},
         {"Fn::GetAtt": ["FingerprintKey", "Id"]},
@@ -67,3 +67,5 @@ def test_rotate_may_only_rotate_and_read_syncs(resources: Resources) -> None:
     assert statements["FindLiveSyncs"]["Resource"] == {"Fn::Sub": "${Table.Arn}/index/by_due_time"}
     assert statements["ReadSyncs"]["Action"] == "dynamodb:BatchGetItem"
     assert statements["ReadSyncs"]["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": "SYNC#*"}}
+    assert statements["AddEntries"]["Action"] == "dynamodb:PutItem"
+    assert statements["AddEntries"]["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": "ACTIVITY#*"}}

@@ -5,11 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from urlsync.domain.activity import ActivityAction
 from urlsync.domain.check import Cause
 from urlsync.domain.dead_letters import ASKED_AGAIN, DeadLetter, MessageKind
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.events import EventType
-from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
+from urlsync.domain.history import Action
+from urlsync.domain.ownership import CreatedProject, OwnershipTransfer, Report
 from urlsync.domain.sync import Reason
 from urlsync.domain.transition import Transition
 from urlsync.use_cases.operations.dead_letters import (
@@ -25,9 +27,10 @@ from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.dead_letters import FakeDeadLetters
 from tests.fakes.event_bus import FakeEventBus
-from tests.fakes.examples import PROJECT_ID, a_sync
+from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_sync
 from tests.fakes.ownership_events import FakeOwnershipEvents
 from tests.fakes.provisionings import FakeProvisioningQueue
+from tests.fakes.syncs import FakeSyncs
 from tests.fakes.world import a_request
 
 ONE, OTHER = "5a0c1f3e-0000-4000-8000-000000000001", "5a0c1f3e-0000-4000-8000-0000000000ff"
@@ -54,6 +57,7 @@ class Redriving:
         self.provisionings = FakeProvisioningQueue(self.clock)
         self.ownership = FakeOwnershipEvents()
         self.bus = FakeEventBus()
+        self.syncs = FakeSyncs(a_sync())
 
     def __call__(self) -> Redriven:
         redrive = RedriveDeadLetters(
@@ -62,6 +66,8 @@ class Redriving:
             provisioning_queue=self.provisionings,
             ownership_events=self.ownership,
             event_bus=self.bus,
+            syncs=self.syncs,
+            activity=self.syncs.activity,
             clock=self.clock,
         )
         return redrive(actor=ADMIN)
@@ -125,6 +131,41 @@ def test_everything_else_is_asked_for_again_in_its_own_way() -> None:
     assert redriven == Redriven(dead_letters=6, transfers=1, provisionings=2, notifications=1, runs=2)
     assert redrive.checks.sent == []
     assert redrive.letters.letters == {}
+
+
+def test_who_redrives_is_recorded_and_in_the_history_of_each_sync_that_is_there() -> None:
+    # GIVEN letters of a sync, of one that is gone, and of a transfer that somebody else has reported
+    redrive = Redriving(a_letter(1, SYNC_ID), a_letter(2, OTHER))
+    reported = replace(TRANSFER, report=Report(entry_id="entry-1", at=START))
+    redrive.letters.keep(a_letter(3, None, kind=MessageKind.TRANSFER, project_id=PROJECT_ID), reported)
+    # WHEN
+    redrive()
+    # THEN
+    actions = [(entry.action, entry.subject.sync_id) for entry in redrive.syncs.activity.stored]
+    assert actions == [(ActivityAction.DEAD_LETTERS_REDRIVEN, None), (ActivityAction.CHECK_REQUESTED, SYNC_ID)]
+    assert [entry.signature() for entry in redrive.syncs.activity.stored] == [ADMIN.signature()] * 2
+    assert [(entry.sync_id, entry.action, entry.actor_id) for entry in redrive.syncs.history] == [
+        (SYNC_ID, Action.CHECK_REQUESTED, ADMIN.key)
+    ]
+    # AND the transfer is still that of who reported it
+    assert redrive.ownership.published == [reported]
+
+
+@pytest.mark.parametrize(("store", "left"), [("activity", 2), ("syncs", 2)])
+def test_nothing_is_redriven_that_cannot_be_recorded(store: str, left: int) -> None:
+    # GIVEN
+    redrive = Redriving(a_letter(1, SYNC_ID), a_letter(2, SYNC_ID))
+
+    def refuse(operation: str) -> None:
+        if operation in {"add", "note"}:
+            raise TransientFailure("state_unavailable")
+
+    (redrive.syncs if store == "syncs" else redrive.syncs.activity).before_each = refuse
+    # WHEN
+    with pytest.raises(TransientFailure):
+        redrive()
+    # THEN
+    assert (len(redrive.letters.letters), redrive.checks.sent) == (left, [])
 
 
 @pytest.mark.parametrize("kind", [kind for kind in MessageKind if kind not in ASKED_AGAIN])

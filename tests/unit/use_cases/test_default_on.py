@@ -134,7 +134,7 @@ def test_without_a_connection_the_sync_is_proposed_once(world: ProvisioningWorld
 
 def test_without_a_connection_an_opt_out_stands(world: ProvisioningWorld) -> None:
     app = world.app_with_database()
-    world.syncs.opt_out(PROJECT_ID, app.id)
+    world.syncs.declined.add((PROJECT_ID, app.id))
     world.follow(world.incoming_event(app, owner_id="somebody-else"))
     run = world.run()
     assert (run.step, run.reason, run.concerns) == (Step.DONE, "opted_out", ())

@@ -4,12 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from urlsync.domain.activity import ActivityAction, Subject
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.rotation import RotationRefused, Step, is_too_early
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.domain.webhook_signature import master_id
 from urlsync.use_cases.webhooks.rotate_secret import RotateSecret, WebhookRotationGuard
 
+from tests.fakes.activity import FakeActivity
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.examples import a_sync
 from tests.fakes.secret_versions import FakeSecretVersions, rotate
@@ -26,8 +29,10 @@ class Vault:
         self.clock = FakeClock()
         self.versions = FakeSecretVersions(self.clock, "fake-first")
         self.syncs: list[Sync] = []
+        self.activity = FakeActivity()
         self.rotate_secret = RotateSecret(
             versions=self.versions,
+            activity=self.activity,
             guards={SECRET: WebhookRotationGuard(self, self.clock, MINIMUM_AGE)},
             clock=self.clock,
             minimum_age=MINIMUM_AGE,
@@ -63,6 +68,26 @@ def test_a_rotation_makes_a_long_random_value_current_and_the_old_one_previous(v
     first = vault.versions.current
     vault.rotate("version-2")
     assert vault.versions.previous == first != vault.versions.current
+
+
+def test_a_rotation_is_recorded_with_its_version_before_the_value_is_current(vault: Vault) -> None:
+    vault.rotate("version-1")
+    (entry,) = vault.activity.stored
+    assert (entry.action, entry.subject) == (ActivityAction.SECRET_ROTATED, Subject(secret_id=SECRET))
+    assert (entry.actor, entry.entry_id, entry.request_id) == ("secretsmanager.amazonaws.com", "version-1", "version-1")
+
+
+def test_no_value_becomes_current_that_cannot_be_recorded(vault: Vault) -> None:
+    # GIVEN
+    def refuse(_operation: str) -> None:
+        raise TransientFailure("state_unavailable")
+
+    vault.activity.before_each = refuse
+    # WHEN
+    with pytest.raises(TransientFailure):
+        vault.rotate("version-1")
+    # THEN
+    assert (vault.versions.current, vault.activity.stored) == ("fake-first", [])
 
 
 def test_nothing_is_current_that_was_not_tested(vault: Vault) -> None:

@@ -5,15 +5,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from urlsync.domain.activity import ActivityAction, ActivityEntry, Subject
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.history import Action, HistoryEntry
-from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.domain.ownership import HASURA_CLOUD, OwnershipTransfer, Report
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.use_cases.lifecycle.transfer_ownership import NewOwner
 
 from tests.fakes.clock import START
-from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_history_entry, a_sync
+from tests.fakes.examples import (
+    CONNECTION_ID,
+    OWNER_ID,
+    PROJECT_ID,
+    SYNC_ID,
+    a_history_entry,
+    a_sync,
+    an_activity_entry,
+)
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.world import World
 
@@ -102,6 +111,53 @@ def test_a_report_of_a_transfer_that_did_not_happen_ends_nothing(world: World) -
     assert [first.event_id, second.event_id] == [event.event_id for event in again]
     assert [first.detail["sync_id"], second.detail["sync_id"]] == [SYNC_ID, SECOND_SYNC]
     assert first.detail["new_owner_id"] == NEW_OWNER
+
+
+REPORT = an_activity_entry(
+    entry_id="entry-1",
+    at=LATER,
+    action=ActivityAction.TRANSFER_REPORTED,
+    actor="oda",
+    actor_id="person:sub-of-oda",
+    role="operator",
+    subject={"project_id": PROJECT_ID},
+)
+WHERE = Report(entry_id="entry-1", at=LATER)
+
+
+def test_who_reported_a_transfer_is_in_the_history_of_each_sync_that_ended(world: World) -> None:
+    # GIVEN a report that the activity has
+    world.activity.add(REPORT)
+    # WHEN its event comes, with nothing but where that is
+    entries = hear(world, a_transfer(report=WHERE))
+    # THEN the person is named, not Hasura Cloud, in the histories and in the activity
+    assert [(entry.actor, entry.actor_id, entry.role, entry.source_address) for entry in entries] == [
+        ("oda", "person:sub-of-oda", "operator", REPORT.source_address)
+    ] * 2
+    recorded = [entry for entry in world.activity.stored if entry.action is ActivityAction.SYNC_TRANSFERRED]
+    assert [entry.signature() for entry in recorded] == [REPORT.signature()] * 2
+
+
+@pytest.mark.parametrize(
+    ("stored", "report"),
+    [
+        (REPORT, Report(entry_id="entry-2", at=LATER)),
+        (REPORT, Report(entry_id="entry-1", at=START)),
+        (replace(REPORT, action=ActivityAction.SYNC_OPTED_OUT), WHERE),
+        (replace(REPORT, subject=Subject(project_id=ELSEWHERE)), WHERE),
+    ],
+    ids=["another entry", "another time", "another action", "another project"],
+)
+def test_an_event_cannot_name_a_person_who_has_not_reported_it(
+    world: World, stored: ActivityEntry, report: Report
+) -> None:
+    # GIVEN an event on the bus that names something else in the activity
+    world.activity.add(stored)
+    # WHEN
+    entries = hear(world, a_transfer(report=report))
+    # THEN the transfer counts, and is that of Hasura Cloud
+    assert {entry.actor for entry in entries} == {HASURA_CLOUD}
+    assert {entry.source_address for entry in entries} == {None}
 
 
 def test_the_owner_that_hasura_names_counts_and_not_the_reported_one(world: World) -> None:

@@ -1,13 +1,20 @@
 """The activity: who changed what, when and from where. Entries have ids only, never an e-mail address or a value."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from urlsync.domain.history import Action, HistoryEntry
-from urlsync.domain.sync import Sync
+
+if TYPE_CHECKING:  # each function pays for its own modules only
+    from urlsync.domain.actor import Actor
+    from urlsync.domain.connection import Connection, ConnectionSummary
+    from urlsync.domain.provisioning import Provisioning
+    from urlsync.domain.sync import Sync
 
 LISTED_FOR: Final = timedelta(days=90)
 """How long the table has an entry. The audit log has it longer."""
@@ -23,11 +30,14 @@ class ActivityAction(StrEnum):
     SYNC_DELETED = "sync_deleted"
     CHECK_REQUESTED = "check_requested"
     CONNECTION_CREATED = "connection_created"
+    CONNECTION_SHARED = "connection_shared"
+    CONNECTION_UNSHARED = "connection_unshared"
     CONNECTION_DELETED = "connection_deleted"
     HEROKU_SIGN_IN_STARTED = "heroku_sign_in_started"
     HEROKU_CONNECTED = "heroku_connected"
     DATABASE_ORDERED = "database_ordered"
     PROJECT_CREATED = "project_created"
+    PROPOSAL_MADE = "proposal_made"
     PROPOSAL_ACCEPTED = "proposal_accepted"
     PROPOSAL_DECLINED = "proposal_declined"
     TRANSFER_REPORTED = "transfer_reported"
@@ -36,15 +46,48 @@ class ActivityAction(StrEnum):
     SECRET_ROTATED = "secret_rotated"  # noqa: S105 (an action)
 
 
+OF_CONNECTIONS: Final = frozenset({
+    ActivityAction.CONNECTION_CREATED,
+    ActivityAction.CONNECTION_SHARED,
+    ActivityAction.CONNECTION_UNSHARED,
+    ActivityAction.CONNECTION_DELETED,
+    ActivityAction.HEROKU_SIGN_IN_STARTED,
+    ActivityAction.HEROKU_CONNECTED,
+})  # fmt: skip
+"""What was done to a connection itself, which only those see who may use it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """The ids of what an entry is about."""
+    """The ids of what an entry is about.
+
+    `connection_owner` is the key of the actor who owned the connection, `team` who shares it since, and `secret_id`
+    one of the service's own secrets.
+    """
 
     project_id: str | None = None
     sync_id: str | None = None
     connection_id: str | None = None
+    connection_owner: str | None = None
+    team: str | None = None
     provisioning_id: str | None = None
+    secret_id: str | None = None
     person_id: str | None = None
+
+    @classmethod
+    def of_connection(cls, connection: Connection | ConnectionSummary, team: str | None = None) -> Self:
+        """Return the ids of a connection, and of the team that shares it from now on."""
+        return cls(connection_id=connection.connection_id, connection_owner=connection.owner, team=team)
+
+    @classmethod
+    def of_provisioning(cls, run: Provisioning) -> Self:
+        """Return the ids of a provisioning, which an order and a proposal are."""
+        return cls(
+            project_id=run.project_id,
+            sync_id=run.sync_id,
+            connection_id=run.connection_id,
+            provisioning_id=run.provisioning_id,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +108,23 @@ class ActivityEntry:
     request_id: str | None = None
     subject: Subject = Subject()
     failure: str | None = None
+
+    def signature(self) -> dict[str, Any]:
+        """Return the fields that say who it was, as `Actor.signature` does."""
+        names = ("actor", "actor_id", "role", "source_address", "request_id")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Makes the entries of one moment: what an actor does now, with the origin of their request."""
+
+    at: datetime
+    new_id: Callable[[], str]
+
+    def __call__(self, actor: Actor, action: ActivityAction, subject: Subject = Subject()) -> ActivityEntry:
+        """Return a new entry. The store writes it in one transaction with the change."""
+        return ActivityEntry(entry_id=self.new_id(), at=self.at, action=action, subject=subject, **actor.signature())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

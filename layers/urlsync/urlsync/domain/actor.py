@@ -10,7 +10,7 @@ from urlsync.domain.ownership import HASURA_CLOUD
 
 
 class ActorKind(StrEnum):
-    """What an actor is. A service is Hasura Cloud, whose events cause changes."""
+    """What an actor is. A service is Hasura Cloud, whose events cause changes, or Secrets Manager, which rotates."""
 
     PERSON = "person"
     PROGRAM = "program"
@@ -177,6 +177,8 @@ def label_of(actor_id: str, name: str) -> str:
 
 HASURA_CLOUD_SERVICE: Final = Actor.service(HASURA_CLOUD)
 """The actor of what Hasura Cloud's events cause."""
+SECRETS_MANAGER: Final = Actor.service("secretsmanager.amazonaws.com")
+"""The actor of rotations; CloudTrail has who asked for them."""
 
 
 def require(actor: Actor, right: Right) -> None:

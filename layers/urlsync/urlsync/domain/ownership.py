@@ -14,12 +14,20 @@ HASURA_CLOUD: Final = "hasura.cloud"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Where the activity says who reported a transfer to us: the id and the time of the entry."""
+
+    entry_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnershipTransfer:
     """A project was accepted by another owner.
 
     Pending invitations, collaborators and other payers are not transfers
     (https://hasura.io/docs/2.0/hasura-cloud/projects/ownership-transfer/). Repeated reports have the same
-    `event_id`.
+    `event_id`. `report` is None for what Hasura Cloud reported.
     """
 
     event_id: str
@@ -27,6 +35,7 @@ class OwnershipTransfer:
     new_owner_id: str
     transferred_at: datetime
     previous_owner_id: str | None = None
+    report: Report | None = None
 
     def ends(self, sync: Sync) -> bool:
         """Return True if the sync must end because of this transfer, however late or often it is reported.

@@ -135,6 +135,11 @@ class Provisioning:
         return self.step in OVER
 
     @property
+    def app_id(self) -> str:
+        """The id of the app, which `app_name` has for an app that no connection sees."""
+        return self.app_name if self.app is None else self.app.id
+
+    @property
     def never_began(self) -> bool:
         """True if it failed because its first step could not be requested: later failures clean up first."""
         return [entry.step for entry in self.progress] == [Step.CREATING_APP, Step.FAILED]

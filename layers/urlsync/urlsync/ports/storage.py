@@ -6,13 +6,13 @@ that does not come from the same list.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:  # each function pays for its own modules only
-    from urlsync.domain.activity import ActivityEntry, ActivityFilter, AuditRecord, EntryChange
+    from urlsync.domain.activity import ActivityEntry, AuditRecord, EntryChange
     from urlsync.domain.app_list import AppList
     from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization, SignIn
     from urlsync.domain.history import HistoryEntry
@@ -56,9 +56,6 @@ class Syncs(Protocol):
 
     def was_opted_out(self, project_id: str, app_id: str) -> bool:
         """Return True if a person ever opted out of a sync of this app in this project."""
-
-    def opt_out(self, project_id: str, app_id: str) -> None:
-        """Store that a person does not want a sync of this app in this project. Idempotent."""
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
         """Record that this epoch is about to write this value. Raises `StaleEpoch`, also if disconnected or gone."""
@@ -157,6 +154,8 @@ class SyncIndexes(SyncLists, SyncCounts, ProjectSyncs, LiveSyncs, DueSyncs, Swep
 class Connections(Protocol):
     """The connections. Credentials are encrypted at rest; reads are consistent.
 
+    An entry of the activity is stored with the change that it is about: both, or nothing.
+
     Each credential is decrypted when its text is needed, so a use case needs permission only for those it uses.
     `reveal` raises whatever decryption raises.
     """
@@ -164,16 +163,16 @@ class Connections(Protocol):
     def get(self, connection_id: str) -> Connection | None:
         """Return the connection, its credentials still encrypted, or None."""
 
-    def create(self, connection: Connection) -> None:
+    def create(self, connection: Connection, entry: ActivityEntry) -> None:
         """Store a new connection."""
 
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
         """Return a page of the connections, without their credentials. Raises `CursorInvalid`."""
 
-    def delete(self, connection_id: str) -> None:
-        """Delete a connection. One that is already gone counts as deleted."""
+    def delete(self, connection_id: str, entry: ActivityEntry) -> bool:
+        """Delete a connection. Return False if it does not exist."""
 
-    def share(self, connection_id: str, team: str | None) -> bool:
+    def share(self, connection_id: str, team: str | None, entry: ActivityEntry) -> bool:
         """Share a connection with this team, or with none. Return False if it does not exist."""
 
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
@@ -182,8 +181,13 @@ class Connections(Protocol):
     def end_refresh(self, connection: Connection, until: datetime) -> None:
         """End our lease, which was up to `until`, without a new token; other leases stay."""
 
-    def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
-        """Store another Heroku authorization and end the lease. Return None if this revision was replaced."""
+    def replace_heroku(
+        self, connection: Connection, heroku: HerokuAuthorization, entry: ActivityEntry | None = None
+    ) -> Connection | None:
+        """Store another Heroku authorization and end the lease. Return None if this revision was replaced.
+
+        A refresh has no entry, because nobody makes it.
+        """
 
     def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
         """Store a provider's marker if its revision is the next one; return True on success."""
@@ -232,8 +236,8 @@ class OAuthClient(Protocol):
 class SignIns(Protocol):
     """Pending sign-ins by their `state` (RFC 6749, section 10.12)."""
 
-    def begin(self, state: str, sign_in: SignIn) -> None:
-        """Store a sign-in under a new state."""
+    def begin(self, state: str, sign_in: SignIn, entry: ActivityEntry) -> None:
+        """Store a sign-in under a new state, and the entry of the activity: both, or nothing."""
 
     def take(self, state: str) -> SignIn | None:
         """Return and delete the sign-in of a state: only one caller gets it. It may have expired: check `ends_at`."""
@@ -250,16 +254,22 @@ class AppLists(Protocol):
 
 
 class Provisionings(Protocol):
-    """The provisionings. Reads are consistent, every write is conditional; all raise `TransientFailure`."""
+    """The provisionings. Reads are consistent, every write is conditional; all raise `TransientFailure`.
+
+    An entry of the activity is stored with the change that it is about: both, or nothing. Steps have none.
+    """
 
     def get(self, provisioning_id: str) -> Provisioning | None:
         """Return the provisioning, or None."""
 
-    def create(self, run: Provisioning) -> bool:
+    def create(self, run: Provisioning, entry: ActivityEntry) -> bool:
         """Store a new provisioning. Return False if its id exists."""
 
-    def replace(self, before: Provisioning, after: Provisioning) -> bool:
+    def replace(self, before: Provisioning, after: Provisioning, entry: ActivityEntry | None = None) -> bool:
         """Store `after` in place of `before`. Return False if the stored revision was another one."""
+
+    def decline(self, before: Provisioning, after: Provisioning, entry: ActivityEntry) -> bool:
+        """Store as `replace` does, with the lasting mark that a person opted out of a sync of this app."""
 
     def proposals(self, cursor: str | None, limit: int) -> Page[Provisioning]:
         """Return a page of the proposals, which may be short although more follow. Raises `CursorInvalid`."""
@@ -273,12 +283,17 @@ class Usages(Protocol):
 
 
 class Activity(Protocol):
-    """Who changed what. Entries are added and never changed; both methods raise `TransientFailure`."""
+    """Who changed what. Entries are added and never changed; all methods raise `TransientFailure`."""
 
     def add(self, entry: ActivityEntry) -> None:
-        """Store the entry of a change that is not in the table. Idempotent."""
+        """Store the entry of a change that is not in the table, before the change. Idempotent."""
 
-    def entries(self, wanted: ActivityFilter, now: datetime, cursor: str | None, limit: int) -> Page[ActivityEntry]:
+    def get(self, entry_id: str, at: datetime) -> ActivityEntry | None:
+        """Return the entry with this id and time, or None."""
+
+    def entries(
+        self, wanted: Callable[[ActivityEntry], bool], now: datetime, cursor: str | None, limit: int
+    ) -> Page[ActivityEntry]:
         """Return a page of the matching entries, newest first, which may be short. Raises `CursorInvalid`."""
 
 

@@ -58,13 +58,16 @@ class EventBridgeOwnershipEvents(_Bus):
 
     def publish(self, transfer: OwnershipTransfer) -> None:
         """Publish an ownership transfer. Raises `TransientFailure` if it was not accepted."""
-        detail = {
+        detail: dict[str, Any] = {
             "event_id": transfer.event_id,
             "project_id": transfer.project_id,
             "previous_owner_id": transfer.previous_owner_id,
             "new_owner_id": transfer.new_owner_id,
             "transferred_at": transfer.transferred_at.isoformat(timespec="microseconds"),
         }
+        if transfer.report is not None:
+            at = transfer.report.at.isoformat(timespec="microseconds")
+            detail["report"] = {"entry_id": transfer.report.entry_id, "at": at}
         present = {name: value for name, value in detail.items() if value is not None}
         self._put([self._entry(SOURCE, DETAIL_TYPE, present)])
 

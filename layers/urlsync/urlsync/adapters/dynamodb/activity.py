@@ -4,7 +4,7 @@ The ids of an entry's subject are nested in one attribute: the indexes of syncs 
 attributes of its own, and the roles of some functions may not write attributes of these names.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -22,7 +22,7 @@ from urlsync.adapters.dynamodb.table import (
     key_of,
     to_item,
 )
-from urlsync.domain.activity import LISTED_FOR, ActivityEntry, ActivityFilter, AuditRecord, ChangeKind, EntryChange
+from urlsync.domain.activity import LISTED_FOR, ActivityEntry, AuditRecord, ChangeKind, EntryChange
 from urlsync.domain.errors import CursorInvalid
 from urlsync.ports.storage import Page
 
@@ -89,14 +89,21 @@ class DynamoDbActivity(TableAccess):
         """Store an entry alone. Idempotent, because its key is unique."""
         self._put(activity_item(entry))
 
-    def entries(self, wanted: ActivityFilter, now: datetime, cursor: str | None, limit: int) -> Page[ActivityEntry]:
+    def get(self, entry_id: str, at: datetime) -> ActivityEntry | None:
+        """Return the entry with this id and time, or None."""
+        item = self._get(activity_key(to_time(at), entry_id))
+        return None if item is None else activity_from(item)
+
+    def entries(
+        self, wanted: Callable[[ActivityEntry], bool], now: datetime, cursor: str | None, limit: int
+    ) -> Page[ActivityEntry]:
         """Return a page of the matching entries, newest first. Raises `CursorInvalid`."""
         newest = now.date()
         position = _Position(newest) if cursor is None else _Position.of(cursor, newest)
         found: list[ActivityEntry] = []
         for entry, behind in self._walk(position, newest - LISTED_FOR):
             position = behind
-            if entry is not None and wanted.matches(entry):
+            if entry is not None and wanted(entry):
                 found.append(entry)
             if len(found) == limit:
                 break

@@ -14,11 +14,13 @@ from uuid import uuid4
 
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.aws.kms_cipher import Credential, KmsCipher
+from urlsync.adapters.dynamodb.activity import activity_writes
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes, to_time
 from urlsync.adapters.dynamodb.keys import (
     DIRECTORY,
     OAUTH_CLIENT,
     SWEEPS,
+    Key,
     connection_key,
     directory_key,
     due_seconds,
@@ -26,6 +28,7 @@ from urlsync.adapters.dynamodb.keys import (
     sign_in_key,
 )
 from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, TableAccess, from_item, key_of, to_item
+from urlsync.domain.activity import ActivityEntry
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization, SignIn
 from urlsync.domain.outage import Marker, Outage, Provider
 from urlsync.domain.secret import Secret
@@ -34,7 +37,7 @@ from urlsync.ports.storage import Page
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import DeleteTypeDef, PutTypeDef, TransactWriteItemTypeDef, UpdateTypeDef
 
 CONNECTION: Final = Schema("connection")
 LISTED: Final = Schema("listed_connection")
@@ -129,7 +132,7 @@ class DynamoDbConnections(TableAccess):
         item = self._get(connection_key(connection_id))
         return None if item is None else connection_from(item, partial(self._cipher.decrypt, connection_id))
 
-    def create(self, connection: Connection) -> None:
+    def create(self, connection: Connection, entry: ActivityEntry) -> None:
         """Store a new connection. An id that is already taken raises botocore's error."""
         item = connection_item(connection, self._seal(connection))
         put: PutTypeDef = {
@@ -139,7 +142,8 @@ class DynamoDbConnections(TableAccess):
             "ExpressionAttributeValues": to_item({":mine": item["hasura_token"]}),
         }
         listed = to_item(directory_item(connection.connection_id))
-        self._write({"Put": put}, {"Put": {"TableName": self._table_name, "Item": listed}})
+        listing: TransactWriteItemTypeDef = {"Put": {"TableName": self._table_name, "Item": listed}}
+        self._write({"Put": put}, listing, *activity_writes(self._table_name, entry))
 
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
         """Return a page of connections in the order of their ids, without decrypting anything."""
@@ -149,21 +153,24 @@ class DynamoDbConnections(TableAccess):
         items = self.items_by_key([connection_key(listed["sk"]) for listed in found.items])
         return Page([CONNECTION.read(item, _summary) for item in items], found.next_cursor)
 
-    def delete(self, connection_id: str) -> None:
-        """Delete a connection and its entry in the list. Idempotent."""
-        for_good: list[TransactWriteItemTypeDef] = [
-            {"Delete": {"TableName": self._table_name, "Key": to_item(key)}}
-            for key in (connection_key(connection_id), directory_key(connection_id))
-        ]
-        self._write(*for_good)
+    def delete(self, connection_id: str, entry: ActivityEntry) -> bool:
+        """Delete a connection and its place in the list; return False if it does not exist."""
+        existing: DeleteTypeDef = {
+            "TableName": self._table_name,
+            "Key": to_item(connection_key(connection_id)),
+            "ConditionExpression": "attribute_exists(pk)",
+        }
+        listed: DeleteTypeDef = {"TableName": self._table_name, "Key": to_item(directory_key(connection_id))}
+        writes = activity_writes(self._table_name, entry)
+        return self._write_if_met({"Delete": existing}, {"Delete": listed}, *writes)
 
-    def share(self, connection_id: str, team: str | None) -> bool:
+    def share(self, connection_id: str, team: str | None, entry: ActivityEntry) -> bool:
         """Share a connection with this team, or with none; return False if it does not exist."""
         version: dict[str, Any] = {":version": CONNECTION.version}
         update, values = "SET schema_version = :version REMOVE team", version
         if team is not None:
             update, values = "SET schema_version = :version, team = :team", {**version, ":team": team}
-        return self._update(connection_key(connection_id), update, "attribute_exists(pk)", values)
+        return self._update_with(entry, connection_key(connection_id), update, "attribute_exists(pk)", values)
 
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
         """Lease the refresh of this revision's Heroku token up to `until`; return True on success."""
@@ -184,15 +191,19 @@ class DynamoDbConnections(TableAccess):
             {":until": to_time(until)},
         )
 
-    def replace_heroku(self, connection: Connection, heroku: HerokuAuthorization) -> Connection | None:
+    def replace_heroku(
+        self, connection: Connection, heroku: HerokuAuthorization, entry: ActivityEntry | None = None
+    ) -> Connection | None:
         """Store another Heroku authorization as the next revision and end the lease; None on a conflict."""
         replaced = replace(connection, heroku=heroku, revision=connection.revision + 1)
-        stored = self._change(
-            connection,
+        stored = self._update_with(
+            entry,
+            connection_key(connection.connection_id),
             "SET heroku = :mine, revision = :next, profile = :profile, schema_version = :version "
             "REMOVE lease_until, lease_holder",
             "revision = :revision OR heroku = :mine",
             {
+                ":revision": connection.revision,
                 ":mine": heroku_map(heroku, self._seal(connection)),
                 ":next": replaced.revision,
                 ":version": CONNECTION.version,
@@ -233,6 +244,21 @@ class DynamoDbConnections(TableAccess):
         key = connection_key(connection.connection_id)
         return self._update(key, update, condition, {":revision": connection.revision, **values})
 
+    def _update_with(
+        self, entry: ActivityEntry | None, key: Key, expression: str, condition: str, values: Mapping[str, Any]
+    ) -> bool:
+        """Update an item, in one transaction with the entry if there is one; return True if the condition was met."""
+        if entry is None:
+            return self._update(key, expression, condition, values)
+        update: UpdateTypeDef = {
+            "TableName": self._table_name,
+            "Key": to_item(key),
+            "UpdateExpression": expression,
+            "ConditionExpression": condition,
+            "ExpressionAttributeValues": to_item(values),
+        }
+        return self._write_if_met({"Update": update}, *activity_writes(self._table_name, entry))
+
     def _seal(self, connection: Connection) -> Seal:
         return partial(self._cipher.encrypt, connection.connection_id)
 
@@ -263,10 +289,11 @@ class DynamoDbSignIns(TableAccess):
     (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html).
     """
 
-    def begin(self, state: str, sign_in: SignIn) -> None:
+    def begin(self, state: str, sign_in: SignIn, entry: ActivityEntry) -> None:
         """Keep a sign-in under a fresh state."""
         expiry = {"expires_at": int(sign_in.ends_at.timestamp())}
-        self._put({**sign_in_key(state), **SIGN_IN.stamp, **to_attributes(sign_in), **expiry})
+        item = to_item({**sign_in_key(state), **SIGN_IN.stamp, **to_attributes(sign_in), **expiry})
+        self._write({"Put": {"TableName": self._table_name, "Item": item}}, *activity_writes(self._table_name, entry))
 
     def take(self, state: str) -> SignIn | None:
         """Return the sign-in of a state and forget it, in one step."""

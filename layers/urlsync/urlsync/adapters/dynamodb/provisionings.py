@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from urlsync.adapters.aws.clients import transient_as
+from urlsync.adapters.dynamodb.activity import activity_writes
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
 from urlsync.adapters.dynamodb.keys import PROPOSALS, proposal_key, provisioning_key
-from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, TableAccess, key_of, to_item
+from urlsync.adapters.dynamodb.syncs import opt_out_item
+from urlsync.adapters.dynamodb.table import NOTHING, Schema, TableAccess, key_of, to_item
+from urlsync.domain.activity import ActivityEntry
 from urlsync.domain.provisioning import Provisioning
 from urlsync.ports.storage import Page
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef
 
 PROVISIONING: Final = Schema("provisioning")
 LISTED: Final = Schema("listed_proposal")
@@ -49,13 +54,18 @@ class DynamoDbProvisionings(TableAccess):
         item = self._get(provisioning_key(provisioning_id))
         return None if item is None else provisioning_from(item)
 
-    def create(self, run: Provisioning) -> bool:
+    def create(self, run: Provisioning, entry: ActivityEntry) -> bool:
         """Store a new provisioning; return True if its id was free. Raises `TransientFailure`."""
-        return self._store(run, "attribute_not_exists(pk)")
+        return self._store(run, entry, "attribute_not_exists(pk)")
 
-    def replace(self, before: Provisioning, after: Provisioning) -> bool:
+    def replace(self, before: Provisioning, after: Provisioning, entry: ActivityEntry | None = None) -> bool:
         """Store `after` if `before` is still stored; return True on success. Raises `TransientFailure`."""
-        return self._store(after, "revision = :before", {":before": before.revision})
+        return self._store(after, entry, "revision = :before", {":before": before.revision})
+
+    def decline(self, before: Provisioning, after: Provisioning, entry: ActivityEntry) -> bool:
+        """Store `after` and the marker of an opt-out if `before` is still stored. Raises `TransientFailure`."""
+        marker = opt_out_item(after.project_id, after.app_id)
+        return self._store(after, entry, "revision = :before", {":before": before.revision}, marker)
 
     def proposals(self, cursor: str | None, limit: int) -> Page[Provisioning]:
         """Return a page of the proposals, without those that were decided. Raises `TransientFailure`."""
@@ -65,18 +75,24 @@ class DynamoDbProvisionings(TableAccess):
         runs = [provisioning_from(item) for item in items]
         return Page([run for run in runs if run.proposed_until is not None], found.next_cursor)
 
-    def _store(self, run: Provisioning, condition: str, values: dict[str, int] | None = None) -> bool:
+    def _store(
+        self,
+        run: Provisioning,
+        entry: ActivityEntry | None,
+        condition: str,
+        values: Mapping[str, int] = NOTHING,
+        *more: Mapping[str, Any],
+    ) -> bool:
+        """Store a provisioning with its entry and more items: all, or nothing if the condition is not met."""
         item = provisioning_item(run)
-        if run.proposed_until is not None:
-            self._put(proposal_item(run))  # first: a proposal that nobody finds would never be decided
-        try:
-            with transient_as(STATE_UNAVAILABLE):
-                self._client.put_item(
-                    TableName=self._table_name,
-                    Item=to_item(item),
-                    ConditionExpression=f"{condition} OR document = :mine",
-                    ExpressionAttributeValues=to_item({":mine": item["document"], **(values or {})}),
-                )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
+        put: PutTypeDef = {
+            "TableName": self._table_name,
+            "Item": to_item(item),
+            "ConditionExpression": f"{condition} OR document = :mine",
+            "ExpressionAttributeValues": to_item({":mine": item["document"], **values}),
+        }
+        listed = [] if run.proposed_until is None else [proposal_item(run)]
+        others: list[TransactWriteItemTypeDef] = [
+            {"Put": {"TableName": self._table_name, "Item": to_item(other)}} for other in (*listed, *more)
+        ]
+        return self._write_if_met({"Put": put}, *others, *activity_writes(self._table_name, entry))

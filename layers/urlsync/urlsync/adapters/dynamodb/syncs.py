@@ -127,10 +127,6 @@ class DynamoDbSyncs(TableAccess):
         """Return whether a person ever opted out of a sync of this app in this project."""
         return self._get(opt_out_key(project_id, app_id)) is not None
 
-    def opt_out(self, project_id: str, app_id: str) -> None:
-        """Store that a person does not want a sync of this app in this project. Idempotent."""
-        self._put(opt_out_item(project_id, app_id))
-
     def start_write(self, sync: Sync, fingerprint: str) -> None:
         """Record that a write of this value starts. Raises `StaleEpoch`, also for a disconnected sync."""
         started = self._update(

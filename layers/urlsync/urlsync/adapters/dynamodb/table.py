@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
-from urlsync.adapters.aws.clients import transient_as
+from urlsync.adapters.aws.clients import cancellation_reasons, transient_as
 from urlsync.adapters.dynamodb.keys import Key
 from urlsync.domain.errors import CursorInvalid, TransientFailure
 from urlsync.messages.json_body import as_text
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     )
 
 STATE_UNAVAILABLE: Final = "state_unavailable"
+CONDITION_FAILED: Final = "ConditionalCheckFailed"
 
 _SERIALIZER: Final = TypeSerializer()
 _DESERIALIZER: Final = TypeDeserializer()
@@ -162,6 +163,16 @@ class TableAccess:
         """Do all of these in one transaction."""
         with transient_as(STATE_UNAVAILABLE):
             self._client.transact_write_items(TransactItems=writes)
+
+    def _write_if_met(self, *writes: "TransactWriteItemTypeDef") -> bool:
+        """Do all of these in one transaction; return True if their conditions were met."""
+        try:
+            self._write(*writes)
+        except self._client.exceptions.TransactionCanceledException as refused:
+            if CONDITION_FAILED not in cancellation_reasons(refused):
+                raise
+            return False
+        return True
 
     def _query(
         self, key: tuple[str, str], *, after: Mapping[str, str] | None, sort_prefix: str = "", **options: Any

@@ -24,9 +24,12 @@ class SubjectView(Outgoing):
 
     project_id: str | None
     sync_id: str | None
-    connection_id: str | None
-    provisioning_id: str | None
-    person_id: str | None
+    connection_id: Annotated[str | None, Field(description="Null for those who may not use the connection")]
+    connection_owner: Annotated[str | None, Field(description="The kind and id of who had added the connection")]
+    team: Annotated[str | None, Field(description="The team that shares the connection since")]
+    provisioning_id: Annotated[str | None, Field(description="The order of a database, or the proposal")]
+    secret_id: Annotated[str | None, Field(description="The service's own secret that was rotated")]
+    person_id: Annotated[str | None, Field(description="The person who was deleted")]
 
 
 class ActivityEntryView(Outgoing):
@@ -51,7 +54,7 @@ class ActivityPage(Outgoing):
     next_cursor: NextCursor
 
 
-@routes.get("/v1/activity", ActivityPage, right=Right.SEE_ALL)
+@routes.get("/v1/activity", ActivityPage, right=Right.SEE)
 def list_activity(
     use_cases: UseCases,
     caller: CurrentActor,
@@ -66,6 +69,8 @@ def list_activity(
     """List the activity.
 
     What people, programs and events changed in the last 90 days, newest first; checks are in the history of each sync.
+    Owners see what they did, and what was done with their connections and the projects and syncs of these. Only
+    administrators see what was done to connections of others.
     The audit log has older entries. A page may be short or empty although more follow; rely on `next_cursor`.
     """
     wanted = ActivityFilter(actor=actor, action=action, project_id=project_id, sync_id=sync_id)

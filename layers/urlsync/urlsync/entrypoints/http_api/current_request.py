@@ -78,6 +78,7 @@ class HttpRequest:
         self.path = str(event["path"])
         self.outside_path = str(event["requestContext"]["path"])
         self.id: str | None = event["requestContext"].get("requestId")
+        self.origin = origin_of(event)
         self._headers = {name.lower(): str(value) for name, value in (event.get("headers") or {}).items()}
 
     def header(self, name: str) -> str:

@@ -44,7 +44,7 @@ def finish_heroku_sign_in(
     """Connect the Heroku account that a person gave consent for."""
     from_console = has_state(state, current)
     try:
-        finished = use_cases.finish_heroku_sign_in(state, code, error, same_browser=from_console)
+        finished = use_cases.finish_heroku_sign_in(state, code, error, same_browser=from_console, origin=current.origin)
     except errors.UrlsyncError as failure:
         may_retry = isinstance(failure, errors.TransientFailure)
         status = HTTPStatus.SERVICE_UNAVAILABLE if may_retry else HTTPStatus.BAD_REQUEST

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+from urlsync.domain.activity import ActivityAction, Recorder, Subject
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.connection import Capabilities, Connection, ConnectionSummary, HerokuAuthorization, Profile
 from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TokenRefused
@@ -97,7 +98,9 @@ class ConnectAccount:
             profile=profile,
             owner=actor.key,
         )
-        self.connections.create(connection)
+        recorder = Recorder(self.clock.now(), self.clock.new_id)
+        entry = recorder(actor, ActivityAction.CONNECTION_CREATED, Subject.of_connection(connection))
+        self.connections.create(connection, entry)
         return connection.summary()
 
     def _hasura_user(self, token: Secret) -> HasuraUser:

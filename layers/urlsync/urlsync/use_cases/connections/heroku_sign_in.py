@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from urlsync.domain.actor import Actor
+from urlsync.domain.activity import ActivityAction, Recorder, Subject
+from urlsync.domain.actor import Actor, RequestOrigin
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import (
     Capabilities,
@@ -56,12 +57,14 @@ class BeginHerokuSignIn:
 
         Raises `RoleRequired`, and `NotFound` also for a connection of somebody else.
         """
-        self.access(connection_id, actor, ConnectionUse.AUTHORIZE)
+        connection = self.access(connection_id, actor, ConnectionUse.AUTHORIZE)
         state = secrets.token_urlsafe(STATE_BYTES)
         authorize_url = self.oauth.authorize_url(state)
-        ends_at = self.clock.now() + CONSENT_TIMEOUT
-        sign_in = SignIn(connection_id=connection_id, actor=actor, ends_at=ends_at)
-        self.sign_ins.begin(state, sign_in)
+        now = self.clock.now()
+        sign_in = SignIn(connection_id=connection_id, actor=actor, ends_at=now + CONSENT_TIMEOUT)
+        recorder = Recorder(now, self.clock.new_id)
+        entry = recorder(actor, ActivityAction.HEROKU_SIGN_IN_STARTED, Subject.of_connection(connection))
+        self.sign_ins.begin(state, sign_in, entry)
         return Begun(authorize_url=authorize_url, state=Secret(state))
 
 
@@ -86,12 +89,14 @@ class FinishHerokuSignIn:
     revoke_grant: RevokeGrant
     clock: platform.Clock
 
-    def __call__(self, state: str, code: str | None, error: str | None = None, *, same_browser: bool) -> Finished:
+    def __call__(
+        self, state: str, code: str | None, error: str | None = None, *, same_browser: bool, origin: RequestOrigin
+    ) -> Finished:
         """Exchange Heroku's code for tokens, store them with the connection of `state`, and check its waiting syncs.
 
-        `error` is what Heroku sends instead of a code. The state is used up in any case. Raises `SignInRefused`, also
-        in another browser than the one in which the sign-in began: a link to Heroku could be sent to somebody else,
-        whose account would be connected.
+        `error` is what Heroku sends instead of a code, `origin` where the request came from. The state is used up in
+        any case. Raises `SignInRefused`, also in another browser than the one in which the sign-in began: a link to
+        Heroku could be sent to somebody else, whose account would be connected.
         """
         sign_in = self.sign_ins.take(state)
         if sign_in is None or sign_in.ends_at <= self.clock.now():
@@ -102,6 +107,7 @@ class FinishHerokuSignIn:
             raise SignInRefused(error if error in ERRORS else "no_code")
         heroku = self._exchanged(Secret(code))
         account, capabilities = self.probe_capabilities(heroku.access_token)
+        sign_in = replace(sign_in, actor=replace(sign_in.actor, origin=origin))
         former, connection = self._stored(sign_in, heroku, account, capabilities)
         self._check_waiting_syncs(connection)
         keep = heroku if former.profile.heroku_account == account else None
@@ -117,12 +123,14 @@ class FinishHerokuSignIn:
         self, sign_in: SignIn, heroku: HerokuAuthorization, account: str, capabilities: Capabilities
     ) -> tuple[Connection, Connection]:
         """Store the authorization; return the connection as it was before, and as it is now."""
+        recorder = Recorder(self.clock.now(), self.clock.new_id)
         for _ in range(MAX_ATTEMPTS):
             connection = self.connections.get(sign_in.connection_id)
             if connection is None or not may_use(connection, sign_in.actor):
                 raise NotFound("connection")
             profile = replace(connection.profile, heroku_account=account, capabilities=capabilities)
-            stored = self.connections.replace_heroku(replace(connection, profile=profile), heroku)
+            entry = recorder(sign_in.actor, ActivityAction.HEROKU_CONNECTED, Subject.of_connection(connection))
+            stored = self.connections.replace_heroku(replace(connection, profile=profile), heroku, entry)
             if stored is not None:
                 return connection, stored
         raise TransientFailure("connection_contended")

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
+from urlsync.domain.activity import ActivityAction, Recorder, Subject
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.connection import (
     Connection,
@@ -52,6 +53,7 @@ class ShareConnection:
 
     access: ConnectionAccess
     connections: Connections
+    clock: Clock
 
     def __call__(self, connection_id: str, team: str | None, *, actor: Actor) -> ConnectionSummary:
         """Share it with this team instead of another, or with none, and return it.
@@ -65,7 +67,11 @@ class ShareConnection:
                 raise NotYours
             if team is not None and team not in actor.teams:
                 raise NotInTeam(team)
-        if not self.connections.share(connection_id, team):
+        action = ActivityAction.CONNECTION_UNSHARED if team is None else ActivityAction.CONNECTION_SHARED
+        recorder = Recorder(self.clock.now(), self.clock.new_id)
+        if not self.connections.share(
+            connection_id, team, recorder(actor, action, Subject.of_connection(connection, team))
+        ):
             raise NotFound("connection")
         return replace(connection.summary(), team=team)
 
@@ -79,6 +85,7 @@ class DeleteConnection:
     syncs: Syncs
     lists: SyncLists
     revoke_grant: Callable[[Connection], str | None]
+    clock: Clock
 
     def __call__(self, connection_id: str, *, actor: Actor) -> str | None:
         """Delete it and revoke its grant; return the code of what is left at Heroku, or None.
@@ -93,7 +100,10 @@ class DeleteConnection:
         for sync in syncs:
             with suppress(StaleEpoch):  # restarted meanwhile: without the connection it will pause
                 self.syncs.record(sync, replace(sync, connection_id=None), None)
-        self.connections.delete(connection_id)
+        recorder = Recorder(self.clock.now(), self.clock.new_id)
+        entry = recorder(actor, ActivityAction.CONNECTION_DELETED, Subject.of_connection(connection))
+        if not self.connections.delete(connection_id, entry):
+            raise NotFound("connection")
         return self.revoke_grant(connection)
 
 

@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
 
+from urlsync.domain.activity import ActivityAction, ActivityEntry, Recorder, Subject
 from urlsync.domain.actor import HASURA_CLOUD_SERVICE, Actor, Right, require
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.errors import PermanentFailure, StaleEpoch, TransientFailure
 from urlsync.domain.events import EventType
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.outbox import with_events
-from urlsync.domain.ownership import OwnershipTransfer
+from urlsync.domain.ownership import OwnershipTransfer, Report
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
 from urlsync.ports import messaging, platform, storage
@@ -29,12 +30,16 @@ from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOwner:
-    """The new owner, and how we found out: the cause, when the work began, and the outcome if it was a check."""
+    """The new owner, and how we found out: the cause, when the work began, and the outcome if it was a check.
+
+    `report` is the entry of the activity of a person or program who reported the transfer.
+    """
 
     owner_id: str
     request: CheckRequest
     since: datetime
     outcome: Outcome | None = None
+    report: ActivityEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class DisconnectTransferred:
             at=now,
             cause=change.request.cause,
             action=Action.TRANSFERRED,
-            **HASURA_CLOUD_SERVICE.signature(),
+            **(change.report or HASURA_CLOUD_SERVICE).signature(),
             outcome=change.outcome,
             duration=now - change.since,
             fingerprint_before=before.fingerprint,
@@ -116,10 +121,27 @@ class VerifyTransfer:
 
 
 @dataclass(frozen=True, slots=True)
+class FindReporter:
+    """Find out from the activity who reported a transfer. An event cannot name a person who has not reported it."""
+
+    activity: storage.Activity
+
+    def __call__(self, transfer: OwnershipTransfer) -> ActivityEntry | None:
+        """Return the entry of the report, or None for what Hasura Cloud reported. Raises `TransientFailure`."""
+        if transfer.report is None:
+            return None
+        entry = self.activity.get(transfer.report.entry_id, transfer.report.at)
+        if entry is None or entry.action is not ActivityAction.TRANSFER_REPORTED:
+            return None
+        return entry if entry.subject.project_id == transfer.project_id else None
+
+
+@dataclass(frozen=True, slots=True)
 class TransferOwnership:
     """End every sync of a transferred project; one that the index does not list yet is ended by its next check."""
 
     verify: VerifyTransfer
+    find_reporter: FindReporter
     event_bus: messaging.EventBus
     syncs: storage.Syncs
     project_syncs: storage.ProjectSyncs
@@ -179,7 +201,8 @@ class TransferOwnership:
         request = CheckRequest(
             sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=transfer.transferred_at, event_id=transfer.event_id
         )
-        return NewOwner(owner_id=owner_id, request=request, since=self.clock.now())
+        report = self.find_reporter(transfer)
+        return NewOwner(owner_id=owner_id, request=request, since=self.clock.now(), report=report)
 
 
 @dataclass(slots=True)
@@ -201,14 +224,23 @@ class _Ended:
 
 @dataclass(frozen=True, slots=True)
 class ReportTransfer:
-    """Publish a transfer on the bus, so that it is handled, retried and archived like any other event."""
+    """Publish a transfer on the bus, so that it is handled, retried and archived like any other event.
 
+    The bus is in no transaction with the table, so the entry is stored first: nothing is published that is not in it.
+    """
+
+    activity: storage.Activity
     ownership_events: messaging.OwnershipEvents
     clock: platform.Clock
 
     def __call__(self, transfer: OwnershipTransfer, *, actor: Actor) -> OwnershipTransfer:
         """Publish the transfer and return it as published: never later than now. Raises `RoleRequired`."""
         require(actor, Right.OPERATE_ALL)
-        published = replace(transfer, transferred_at=min(transfer.transferred_at, self.clock.now()))
+        now = self.clock.now()
+        subject = Subject(project_id=transfer.project_id)
+        entry = Recorder(now, self.clock.new_id)(actor, ActivityAction.TRANSFER_REPORTED, subject)
+        self.activity.add(entry)
+        report = Report(entry_id=entry.entry_id, at=entry.at)
+        published = replace(transfer, transferred_at=min(transfer.transferred_at, now), report=report)
         self.ownership_events.publish(published)
         return published

@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, assert_never
 
+from urlsync.domain.activity import ActivityAction, Recorder, activity_of
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.dead_letters import ASKED_AGAIN, DeadLetter, MessageKind
 from urlsync.domain.events import REDRIVEN_AT, Event
+from urlsync.domain.history import Action
+from urlsync.domain.operation import Operation
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
-from urlsync.ports import messaging, platform
+from urlsync.ports import messaging, platform, storage
 
 MAX_LETTERS: Final = 100
 """How many of one kind are listed; the status has the total."""
@@ -72,12 +75,16 @@ class RedriveDeadLetters:
     provisioning_queue: messaging.ProvisioningQueue
     ownership_events: messaging.OwnershipEvents
     event_bus: messaging.EventBus
+    syncs: storage.Syncs
+    activity: storage.Activity
     clock: platform.Clock
 
     def __call__(self, *, actor: Actor) -> Redriven:
         """Redrive up to a limit. Raises `RoleRequired`, and `TransientFailure`; the rest then stays."""
         require(actor, Right.OPERATE_ALL)
-        asking, letters_of_checks, unreadable = self._check_again()
+        recorder = Recorder(self.clock.now(), self.clock.new_id)
+        self.activity.add(recorder(actor, ActivityAction.DEAD_LETTERS_REDRIVEN))
+        asking, letters_of_checks, unreadable = self._check_again(actor)
         repeated = {}
         for kind in (MessageKind.TRANSFER, MessageKind.PROVISIONING, MessageKind.NOTIFICATION, *ASKED_AGAIN):
             repeated[kind], left = self._repeat(kind)
@@ -92,7 +99,7 @@ class RedriveDeadLetters:
             unreadable=unreadable,
         )
 
-    def _check_again(self) -> tuple[int, int, int]:
+    def _check_again(self, actor: Actor) -> tuple[int, int, int]:
         """Return the numbers of checks requested, of letters they stand for, and of unreadable letters."""
         readable, unreadable = self._receive((MessageKind.CHECK, MessageKind.CONFIRMATION), MAX_CHECKS)
         by_sync: dict[str, list[messaging.LeasedMessage]] = defaultdict(list)
@@ -100,9 +107,17 @@ class RedriveDeadLetters:
             by_sync[str(one.letter.sync_id)].append(one)
         for sync_id, letters in by_sync.items():
             now = self.clock.now()
+            self._record(sync_id, Operation(actor, now, self.clock.new_id))
             self.check_queue.send(CheckRequest(sync_id=sync_id, cause=Cause.OPERATOR, requested_at=now))
             self.dead_letters.remove(letters)
         return len(by_sync), len(readable), unreadable
+
+    def _record(self, sync_id: str, operation: Operation) -> None:
+        """Store in the history of the sync who asked for the check; one that is gone has no check."""
+        sync = self.syncs.get(sync_id)
+        if sync is not None:
+            entry = operation.entry(sync, Action.CHECK_REQUESTED)
+            self.syncs.note(entry, activity_of(sync, entry))
 
     def _repeat(self, kind: MessageKind) -> tuple[int, int]:
         """Return the numbers of repeated and of unreadable letters of one queue."""

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
+from urlsync.domain.activity import ActivityAction, ActivityEntry, Recorder, Subject
 from urlsync.domain.actor import HASURA_CLOUD_SERVICE
 from urlsync.domain.connection import Connection, ConnectionSummary
 from urlsync.domain.errors import (
@@ -107,11 +108,16 @@ class HandleCreatedProject:
         """Return the provisioning as stored: begun, or over with one event because it cannot begin."""
         run = self._started(self._provisioning(project, app_id, provisioning_id), project.owner_id)
         if before is None:
-            return self._stored(run, fresh=self.provisionings.create(run))
+            return self._stored(run, fresh=self.provisionings.create(run, self._entry(run)))
         if run.is_over:
             return before
         run = replace(run, revision=before.revision + 1)
-        return self._stored(run, fresh=self.provisionings.replace(before, run))
+        return self._stored(run, fresh=self.provisionings.replace(before, run, self._entry(run)))
+
+    def _entry(self, run: Provisioning) -> ActivityEntry:
+        action = ActivityAction.PROPOSAL_MADE if run.step is Step.PROPOSED else ActivityAction.PROJECT_CREATED
+        recorder = Recorder(self.clock.now(), self.clock.new_id)
+        return recorder(run.actor, action, Subject.of_provisioning(run))
 
     def _stored(self, run: Provisioning, *, fresh: bool) -> Provisioning:
         if not fresh:
@@ -187,8 +193,7 @@ class VerifyDefaultOn:
         return [] if members.others is False else [PROJECT_SHARED]
 
     def _about_app(self, run: Provisioning, connection: Connection) -> list[str]:
-        app_id = run.app_name if run.app is None else run.app.id
-        origin = self.authorize.use(connection, lambda token: self.apps.origin(token, app_id))
+        origin = self.authorize.use(connection, lambda token: self.apps.origin(token, run.app_id))
         concerns = [] if origin.owner_id == origin.account_id else [APP_OF_ANOTHER]
         is_new = origin.created_at is not None and run.created_at - origin.created_at <= MAX_AGE
         return concerns if is_new else [*concerns, APP_NOT_NEW]

@@ -10,6 +10,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from urlsync.domain import errors
+from urlsync.domain.activity import ActivityAction, ActivityEntry, Recorder, Subject
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.connection import ConnectionUse
 from urlsync.domain.limits import Limits
@@ -80,7 +81,7 @@ class OrderDatabase:
         self.count_use(actor.key, self.limits.databases)
         self.count_use(f"connection:{connection.connection_id}", self.limits.databases)
         run = self._provisioning(provisioning_id, order, cents, actor)
-        if not self.provisionings.create(run):  # the same order, sent twice at once
+        if not self.provisionings.create(run, self._ordered(run, actor)):  # the same order, sent twice at once
             return self._repeated(order, self.one(provisioning_id, actor=actor), actor)
         self._ask_for_first_step(run)
         return run
@@ -133,12 +134,16 @@ class OrderDatabase:
             raise errors.IdempotencyKeyReused
         if run.never_began:
             again = Stage(self.clock.now(), self.clock.new_id).begun_again(run)
-            if not self.provisionings.replace(run, again):
+            if not self.provisionings.replace(run, again, self._ordered(run, actor)):
                 return self.one(run.provisioning_id, actor=actor)
             run = again
         if run.step is Step.CREATING_APP:
             self._ask_for_first_step(run)
         return run
+
+    def _ordered(self, run: Provisioning, actor: Actor) -> ActivityEntry:
+        recorder = Recorder(self.clock.now(), self.clock.new_id)
+        return recorder(actor, ActivityAction.DATABASE_ORDERED, Subject.of_provisioning(run))
 
     def _provisioning(self, provisioning_id: str, order: DatabaseOrder, cents: int, actor: Actor) -> Provisioning:
         now = self.clock.now()
@@ -211,12 +216,19 @@ class ProvisionDatabase:
         if not self.provisionings.replace(run, claimed):
             return None
         after, at_least = self._attempt(claimed)
-        if not self.provisionings.replace(claimed, after):
+        if not self.provisionings.replace(claimed, after, self._proposal(after)):
             return None
         if after.is_over:
             return self._published(after)
         self.queue.send(after.provisioning_id, max(after.wait(), at_least))
         return after
+
+    def _proposal(self, run: Provisioning) -> ActivityEntry | None:
+        """Return the entry of a step that ended in a proposal; the others are in the history of the sync."""
+        if run.step is not Step.PROPOSED:
+            return None
+        recorder = Recorder(self.clock.now(), self.clock.new_id)
+        return recorder(run.actor, ActivityAction.PROPOSAL_MADE, Subject.of_provisioning(run))
 
     def _attempt(self, run: Provisioning) -> tuple[Provisioning, timedelta]:
         """Return the result of the step, and how long Heroku asks to wait."""

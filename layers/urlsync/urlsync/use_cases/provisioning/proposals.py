@@ -6,6 +6,7 @@ A proposal is a provisioning at the step `proposed`. Accepting it asks both serv
 from dataclasses import dataclass, replace
 from typing import Final
 
+from urlsync.domain.activity import ActivityAction, ActivityEntry, Recorder, Subject
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.connection import ConnectionUse, may_use
 from urlsync.domain.errors import NotFound, NotYours, ProposalChanged
@@ -27,7 +28,6 @@ class DecideProposals:
     find_owners_app: FindOwnersApp
     verify_default_on: VerifyDefaultOn
     provisionings: storage.Provisionings
-    syncs: storage.Syncs
     queue: messaging.ProvisioningQueue
     clock: platform.Clock
 
@@ -58,8 +58,9 @@ class DecideProposals:
         run = self._visible(proposal_id, actor)
         if not self._waits(run):
             raise NotFound("proposal")
-        self.syncs.opt_out(run.project_id, run.app_name if run.app is None else run.app.id)
-        self._replaced(run, self._stage().declined(run, actor, Reason.OPTED_OUT.value))
+        declined = self._stage().declined(run, actor, Reason.OPTED_OUT.value)
+        if not self.provisionings.decline(run, declined, self._entry(run, ActivityAction.PROPOSAL_DECLINED, actor)):
+            raise ProposalChanged
 
     def _visible(self, proposal_id: str, actor: Actor) -> Provisioning:
         require(actor, Right.USE_OWN)
@@ -85,8 +86,10 @@ class DecideProposals:
     def _accepted(self, run: Provisioning, connected: Provisioning, actor: Actor) -> Provisioning:
         concerns = self.verify_default_on(connected)
         if set(concerns) <= set(run.concerns):
-            return self._replaced(run, self._stage().accepted(connected, actor))
-        self._replaced(run, self._stage().proposed(connected, concerns))
+            accepted = self._stage().accepted(connected, actor)
+            return self._replaced(run, accepted, self._entry(connected, ActivityAction.PROPOSAL_ACCEPTED, actor))
+        again = self._stage().proposed(connected, concerns)
+        self._replaced(run, again, self._entry(connected, ActivityAction.PROPOSAL_MADE, actor))
         self.queue.send(run.provisioning_id, run.wait())  # which publishes what has changed
         raise ProposalChanged
 
@@ -103,8 +106,11 @@ class DecideProposals:
         """Return True if a proposal has neither been decided nor lapsed: the table deletes late."""
         return run.proposed_until is not None and self.clock.now() < run.proposed_until
 
-    def _replaced(self, before: Provisioning, after: Provisioning) -> Provisioning:
-        if not self.provisionings.replace(before, after):
+    def _entry(self, run: Provisioning, action: ActivityAction, actor: Actor) -> ActivityEntry:
+        return Recorder(self.clock.now(), self.clock.new_id)(actor, action, Subject.of_provisioning(run))
+
+    def _replaced(self, before: Provisioning, after: Provisioning, entry: ActivityEntry) -> Provisioning:
+        if not self.provisionings.replace(before, after, entry):
             raise ProposalChanged
         return after
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from urlsync.domain.activity import ActivityAction, ActivityEntry, Subject
+from urlsync.domain.actor import SECRETS_MANAGER
 from urlsync.domain.rotation import RotationRefused, Step, is_too_early, would_lose_webhooks
 from urlsync.domain.secret import Secret
 from urlsync.domain.webhook_signature import master_id
@@ -25,10 +27,12 @@ class RotateSecret:
     """Take one step of a rotation; repeating a step is harmless.
 
     A secret's guard receives the current value and raises `RotationRefused` if the previous one is still needed.
-    A value stays current for `minimum_age`, so that everything signed with its predecessor has arrived.
+    A value stays current for `minimum_age`, so that everything signed with its predecessor has arrived. What is not in
+    the table is recorded first: no value becomes current without its entry.
     """
 
     versions: platform.SecretVersions
+    activity: storage.Activity
     guards: Mapping[str, Callable[[Secret], None]]
     clock: platform.Clock
     minimum_age: timedelta
@@ -67,7 +71,18 @@ class RotateSecret:
         if not self._is_new(secret_id, version_id, current):
             raise RotationRefused("value_unusable")
         self._permit(secret_id, found, current)
+        self.activity.add(self._entry(secret_id, version_id))
         self.versions.promote(secret_id, version_id, current.version_id)
+
+    def _entry(self, secret_id: str, version_id: str) -> ActivityEntry:
+        """Return the entry; its id, and that of the request, are the id of the new version."""
+        return ActivityEntry(
+            entry_id=version_id,
+            at=self.clock.now(),
+            action=ActivityAction.SECRET_ROTATED,
+            subject=Subject(secret_id=secret_id),
+            **{**SECRETS_MANAGER.signature(), "request_id": version_id},
+        )
 
     def _is_new(self, secret_id: str, version_id: str, current: platform.SecretVersion) -> bool:
         proposed = self.versions.value(secret_id, version_id)
