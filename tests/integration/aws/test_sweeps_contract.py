@@ -13,7 +13,7 @@ from urlsync.ports.storage import Connections, DueSweep, DueSweeps, SweptSyncs, 
 
 from tests.fakes.clock import START
 from tests.fakes.connections import FakeConnections
-from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
+from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync, an_activity_entry
 from tests.fakes.sweeps import FakeSweptSyncs, swept
 from tests.fakes.syncs import FakeSyncs
 
@@ -52,7 +52,7 @@ def subject(request: pytest.FixtureRequest) -> Subject:
 
 
 def test_a_connection_is_due_once_it_is_armed_and_until_it_is_disarmed(subject: Subject) -> None:
-    subject.connections.create(a_connection())
+    subject.connections.create(a_connection(), an_activity_entry())
     assert subject.due() == []
     armed = subject.sweep().armed(START + MINUTE)
     assert subject.connections.replace_sweep(CONNECTION_ID, armed)
@@ -63,7 +63,7 @@ def test_a_connection_is_due_once_it_is_armed_and_until_it_is_disarmed(subject: 
 
 
 def test_everything_about_sweeps_is_read_as_it_was_stored(subject: Subject) -> None:
-    subject.connections.create(a_connection())
+    subject.connections.create(a_connection(), an_activity_entry())
     sweep = Sweep(
         due_at=START,
         started_at=START - MINUTE,
@@ -81,7 +81,7 @@ def test_everything_about_sweeps_is_read_as_it_was_stored(subject: Subject) -> N
 
 
 def test_of_two_that_read_the_same_only_one_is_stored(subject: Subject) -> None:
-    subject.connections.create(a_connection())
+    subject.connections.create(a_connection(), an_activity_entry())
     for number in range(2):
         first = subject.sweep().armed(START + number * MINUTE)
         assert subject.connections.replace_sweep(CONNECTION_ID, first)
