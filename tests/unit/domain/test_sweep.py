@@ -198,7 +198,7 @@ def test_three_changes_earn_trust_and_one_without_a_sign_ends_it() -> None:
     ("sync", "sweep", "minutes"),
     [
         (covered(), trusted(), 360),
-        (covered(), trusted(live=10_000), 600),
+        (covered(), trusted(live=10_000), 1200),
         (covered(), trusted(source_trust=Trust(seen=2)), 15),
         (covered(), trusted(target_trust=EARNED.broken(START)), 15),
         (covered(), trusted(completed_at=None), 15),

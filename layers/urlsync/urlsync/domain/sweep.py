@@ -14,8 +14,8 @@ from urlsync.domain.limits import CALLS_PER_HOUR, HOUR
 from urlsync.domain.signs import CLOCK_SKEW, UNPROVEN, Change, Sign, SignKind, Trust
 from urlsync.domain.sync import Status, Sync, Webhook
 
-FULL_CHECK_CALLS: Final = 1.5
-"""Calls to Heroku of a full check, with its share of the looks at webhooks."""
+FULL_CHECK_CALLS: Final = 3
+"""Calls to Heroku of a full check: one for the config vars, and two for a look at the webhook."""
 FULL_CHECK_SHARE: Final = CALLS_PER_HOUR / 3
 """The calls of an account's hour that full checks may use."""
 OVERDUE_AT_ONCE: Final = 200
