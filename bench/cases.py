@@ -112,8 +112,20 @@ _DEAD_LETTER_QUEUES: Final = (
     "NOTIFY_DEAD_LETTER_QUEUE_URL",
     "PROVISIONING_DEAD_LETTER_QUEUE_URL",
     "RECONCILE_DEAD_LETTER_QUEUE_URL",
+    "SWEEP_DEAD_LETTER_QUEUE_URL",
     "TRANSFER_DEAD_LETTER_QUEUE_URL",
 )
+
+
+def _queues(url: str) -> dict[str, str]:
+    """Return the addresses of all queues."""
+    return {
+        "CHECK_QUEUE_URL": f"{url}/checks.fifo",
+        "SWEEP_QUEUE_URL": f"{url}/sweeps.fifo",
+        "FOLLOW_UP_QUEUE_URL": f"{url}/follow-ups",
+        "PROVISIONING_QUEUE_URL": f"{url}/provisioning",
+        **dict.fromkeys(_DEAD_LETTER_QUEUES, f"{url}/dead-letters"),
+    }
 
 
 def _settings(url: str) -> dict[str, str]:
@@ -128,13 +140,13 @@ def _settings(url: str) -> dict[str, str]:
         "FINGERPRINT_KEY_ARN": arn.format("secretsmanager", "secret:fingerprint"),
         "HEROKU_OAUTH_SECRET_ARN": arn.format("secretsmanager", "secret:oauth"),
         "CREDENTIALS_KEY_ARN": arn.format("kms", "key/credentials"),
-        "CHECK_QUEUE_URL": f"{url}/000000000000/checks.fifo",
-        "FOLLOW_UP_QUEUE_URL": f"{url}/000000000000/follow-ups",
-        "PROVISIONING_QUEUE_URL": f"{url}/000000000000/provisioning",
-        **dict.fromkeys(_DEAD_LETTER_QUEUES, f"{url}/000000000000/dead-letters"),
+        **_queues(f"{url}/000000000000"),
+        "SWEEP_INTERVAL_MINUTES": "2",
+        "SWEEP_MINIMUM_SYNCS": "5",
         "API_URL_PARAMETER": "/bench/api-url",
         "CONSOLE_PARAMETER": "/bench/console",
         "CHECK_INTERVAL_MINUTES": "15",
+        "FULL_CHECK_HOURS": "6",
         "WEBHOOK_CHECK_MINUTES": "60",
         "CONFIRM_ATTEMPTS": "6",
         "TABLE_NAME": "table",
@@ -186,7 +198,7 @@ def other_events(folder: Path, name: str) -> Path:
             event = {"id": "event-1", "time": "2026-01-01T00:00:00Z", "detail": detail}
         case "audit":
             event = {"Records": []}
-        case "provision":
+        case "provision" | "sweep":
             event = a_batch()
         case "notify":
             detail = {"event_id": "event-1", "at": "2026-01-01T00:00:00Z", "heroku_app": "a", "project_id": "p"}

@@ -35,6 +35,7 @@ _QUEUE_WORDS: Final = {
     "dead_provisionings": "failed database steps",
     "dead_notifications": "failed notifications",
     "dead_runs": "failed runs",
+    "dead_sweeps": "failed sweeps",
 }
 """Names of queues and their counts, in words."""
 

@@ -1,4 +1,4 @@
-"""reconcile: once a minute, enqueue a check of every due sync and emit a heartbeat."""
+"""reconcile: once a minute, enqueue a check of every due sync and a sweep of every due connection; emit a heartbeat."""
 
 import os
 from datetime import timedelta
@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
-from urlsync.entrypoints.schedule import report
+from urlsync.entrypoints.schedule import report, report_sweeps
 from urlsync.entrypoints.settings import ReconcileSettings, before_timeout, stack_metrics
 
 SPARE = timedelta(seconds=10)
@@ -16,7 +16,7 @@ SPARE = timedelta(seconds=10)
 logger = Logger()
 metrics = stack_metrics(os.environ)
 adapters = Container(ReconcileSettings(os.environ))
-enqueue_due_checks = UseCases(adapters).enqueue_due_checks
+service = UseCases(adapters)
 
 
 @logger.inject_lambda_context(clear_state=True, log_event=False)
@@ -24,5 +24,8 @@ enqueue_due_checks = UseCases(adapters).enqueue_due_checks
 def handler(event: object, context: LambdaContext) -> None:  # noqa: ARG001 (the schedule sends nothing of use)
     """Run once. An exception suppresses the heartbeat, and the next run covers the work."""
     with before_timeout(context):
-        time_left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-        report(enqueue_due_checks(adapters.clock.now() + time_left - SPARE), adapters.oauth_client, logger, metrics)
+        until = adapters.clock.now() + timedelta(milliseconds=context.get_remaining_time_in_millis()) - SPARE
+        try:
+            report_sweeps(service.enqueue_due_sweeps(until), logger, metrics)
+        finally:  # neither keeps the other from what it can do
+            report(service.enqueue_due_checks(until), adapters.oauth_client, logger, metrics)

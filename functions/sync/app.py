@@ -24,6 +24,7 @@ adapters = Container(settings, report.rate_limit)
 intervals = Intervals(
     check_every=timedelta(minutes=settings.check_interval_minutes),
     look_every=timedelta(minutes=settings.webhook_check_minutes),
+    full_every=timedelta(hours=settings.full_check_hours),
     app_deleted_after=timedelta(hours=settings.app_deleted_after_hours),
 )
 service = UseCases(

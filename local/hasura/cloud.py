@@ -31,6 +31,8 @@ class Cloud:
         self.maintenance = Maintenance(clock)
         self.rate_limit = RateLimit(clock)
         self.caller_first = True
+        self.lists_are_paged = True
+        self._shown_hashes: dict[str, str] | None = None
         self.environments = Environments(self.maintenance, clock, self._random)
         self.transfers = Transfers(self.maintenance, self.accounts)
 
@@ -71,6 +73,14 @@ class Cloud:
         """Return the projects that a user can see, filtered by tenant (``projects`` and ``tenant``)."""
         visible = [project for project in self._projects.values() if project.is_visible_to(user)]
         return [project for project in visible if matches(_tenant_row(project), where)]
+
+    def show_hashes(self, *, move: bool) -> None:
+        """Choose whether ``config.hash`` shows every change from now on. ``getTenantEnv`` always does."""
+        self._shown_hashes = None if move else {each.id: each.env.hash for each in self._projects.values()}
+
+    def shown_hash(self, project: Project) -> str:
+        """Return the hash in ``tenant { config { hash } }``."""
+        return (self._shown_hashes or {}).get(project.id, project.env.hash)
 
     def project(self, user: User, project_id: str) -> Project | None:
         """Return a project, or ``None`` if the user is no member (``projects_by_pk``)."""

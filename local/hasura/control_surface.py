@@ -20,6 +20,7 @@ content is ``{}``; an invalid request is 404, 409 or 422.
 | ``PUT DELETE /_control/projects/{id}/read-back`` | ``{"masked": [keys], "suffixes": {key: text}}`` |
 | ``PUT DELETE /_control/maintenance`` | ``{"seconds"?}``; without it the mode lasts until ``DELETE`` |
 | ``PUT DELETE /_control/rate-limit`` | ``{"per_minute"}`` of each caller; more are refused inside a 200 |
+| ``PUT /_control/lists`` | ``{"hash_moves"?, "paged"?}``: false keeps the hashes in lists, or refuses their paging |
 | ``PUT /_control/users/order`` | ``{"caller_first": false}``: ``users`` lists the caller last |
 """
 
@@ -81,6 +82,7 @@ class ControlSurface:
             ("PUT", "/projects/{project_id}/read-back", self.change_read_back),
             ("DELETE", "/projects/{project_id}/read-back", self.reset_read_back),
             ("PUT", "/users/order", self.order_users),
+            ("PUT", "/lists", self.change_lists),
             ("PUT", "/rate-limit", self.set_rate_limit),
             ("DELETE", "/rate-limit", self.remove_rate_limit),
             ("PUT", "/maintenance", self.begin_maintenance),
@@ -182,6 +184,12 @@ class ControlSurface:
     async def order_users(self, request: Request) -> None:
         """Choose whether ``users`` lists the caller first."""
         self._cloud.caller_first = bool((await _body(request))["caller_first"])
+
+    async def change_lists(self, request: Request) -> None:
+        """Choose whether lists show every change of an env, and whether projects are listed in pages."""
+        body = await _body(request)
+        self._cloud.show_hashes(move=bool(body.get("hash_moves", True)))
+        self._cloud.lists_are_paged = bool(body.get("paged", True))
 
     async def set_rate_limit(self, request: Request) -> None:
         """Limit the operations of each caller."""

@@ -75,7 +75,9 @@ def caller_of(info: GraphQLResolveInfo) -> User:
 def resolve_projects(
     cloud: Cloud, caller: User, /, where: Json | None = None, order_by: Sequence[Mapping[str, str]] = (), **page: int
 ) -> list[Project]:
-    """Return a page of the caller's projects."""
+    """Return a page of the caller's projects. Raise ``ControlPlaneError`` if there are no pages."""
+    if page and not cloud.lists_are_paged:
+        raise unknown_field("limit", "query_root")
     found = cloud.projects_of(caller, {"project": where})
     for name, direction in reversed([pair for order in order_by for pair in order.items()]):
         found.sort(key=attrgetter(name), reverse=direction == "desc")
@@ -213,9 +215,10 @@ def resolve_same(project: Project, _info: GraphQLResolveInfo) -> Project:
 
 
 @tenant.field("config")
-def resolve_config(project: Project, _info: GraphQLResolveInfo) -> Env:
-    """Return the env, whose hash is ``tenant.config.hash``."""
-    return project.env
+def resolve_config(project: Project, info: GraphQLResolveInfo) -> Json:
+    """Return the hash of the env, as lists show it."""
+    call: Call = info.context
+    return {"hash": call.cloud.shown_hash(project)}
 
 
 @collaborators.field("project_collaborator_privileges")

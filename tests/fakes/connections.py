@@ -1,5 +1,6 @@
 """Connections kept in memory, with the semantics of the DynamoDB table. Both pass the same contract tests."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
@@ -7,7 +8,8 @@ from threading import Lock
 from urlsync.domain.activity import ActivityEntry
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.outage import Marker, Provider
-from urlsync.ports.storage import Page
+from urlsync.domain.sweep import Sweep
+from urlsync.ports.storage import DueSweep, Page
 
 from tests.fakes.activity import FakeActivity
 from tests.fakes.interruption import Interruption, nothing_happens
@@ -101,11 +103,28 @@ class FakeConnections:
                 revision=connection.revision + 1,
                 heroku_marker=markers.heroku_marker,
                 hasura_marker=markers.hasura_marker,
+                sweep=markers.sweep,
             )
             self.stored[connection.connection_id] = replaced
             self.leases.pop(connection.connection_id, None)
             self.activity.remember(entry)
             return replaced
+
+    def replace_sweep(self, connection_id: str, sweep: Sweep) -> bool:
+        self.before_each("replace_sweep")
+        with self._lock:
+            stored = self.stored.get(connection_id)
+            if stored is None or (stored.sweep.revision != sweep.revision - 1 and stored.sweep != sweep):
+                return False
+            self.stored[connection_id] = replace(stored, sweep=sweep)
+            return True
+
+    def due_sweeps(self, now: datetime) -> Iterator[DueSweep]:
+        """Find the due connections, as the table's index does."""
+        for connection in list(self.stored.values()):
+            due_at = connection.sweep.due_at
+            if due_at is not None and due_at <= now:
+                yield DueSweep(connection_id=connection.connection_id, due_at=due_at)
 
     def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
         self.before_each("replace_marker")

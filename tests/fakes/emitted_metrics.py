@@ -20,6 +20,7 @@ from urlsync.domain.provisioning import Provisioning, Step
 from urlsync.domain.rotation import RotationRefused
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.service_level import Rotation
+from urlsync.domain.sweep import UNSWEPT
 from urlsync.entrypoints import schedule as reconcile_report
 from urlsync.entrypoints.activity_stream import ActivityConsumer
 from urlsync.entrypoints.bus.notifications import NotificationConsumer
@@ -29,6 +30,7 @@ from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.queues.check_report import Report
 from urlsync.entrypoints.queues.confirmations import ConfirmationReport
 from urlsync.entrypoints.queues.provisionings import ProvisioningConsumer
+from urlsync.entrypoints.queues.sweeps import SweepReport
 from urlsync.entrypoints.rotation import RotationSteps
 from urlsync.entrypoints.settings import stack_metrics
 from urlsync.entrypoints.webhook import outcome as outcomes
@@ -37,6 +39,8 @@ from urlsync.entrypoints.webhook.report import report as webhook_report
 from urlsync.messages.provisionings import step_message
 from urlsync.use_cases.notifications.templates import TEMPLATES
 from urlsync.use_cases.operations.copy_activity import CopyActivity
+from urlsync.use_cases.sweeping.due_sweeps import DueSweepsRun
+from urlsync.use_cases.sweeping.sweep_connection import SweepRun
 
 from tests.fakes.activity import FakeActivity
 from tests.fakes.audit_log import FakeAuditLog, a_record_of_the_stream
@@ -112,6 +116,7 @@ def _confirm(logger: Logger, metrics: Metrics) -> None:
 def _reconcile(logger: Logger, metrics: Metrics) -> None:
     run = ReconcileRun(started_at=START, due=1, enqueued=1, latest=timedelta(0), complete=True)
     reconcile_report.report(run, FakeOAuthClient(), logger, metrics)
+    reconcile_report.report_sweeps(DueSweepsRun(due=1, enqueued=1, latest=timedelta(0)), logger, metrics)
 
 
 def _provision(logger: Logger, metrics: Metrics) -> None:
@@ -162,7 +167,16 @@ def _rotate(logger: Logger, metrics: Metrics) -> None:
         RotationSteps(refuse, logger, metrics).take(event)
 
 
+def _sweep(logger: Logger, metrics: Metrics) -> None:
+    report = SweepReport(logger, metrics)
+    report.done(SweepRun(connection_id="connection-1", sweep=UNSWEPT, breaches=[SYNC_ID]))
+    record = SQSRecord(a_record("{}"))
+    report.failed(record, TransientFailure("fake_failure"))
+    report.unexpected(record, ValueError())
+
+
 SAYINGS: Final[dict[str, Say]] = {
+    "sweep": _sweep,
     "sync": _sync,
     "confirm": _confirm,
     "reconcile": _reconcile,

@@ -12,7 +12,10 @@ from tests.fakes.strict import strict
 
 @strict
 class FakeHasura:
-    """One project. `before_each` is called before an operation takes effect, `after_each` when it has."""
+    """One project. `before_each` is called before an operation takes effect, `after_each` when it has.
+
+    The hash in lists moves with every change, unless Hasura is not `is_honest`.
+    """
 
     def __init__(self, before_each: Interruption = nothing_happens) -> None:
         self.before_each = before_each
@@ -25,6 +28,8 @@ class FakeHasura:
         self.revision = 0
         self.masked = False
         self.suffix = ""
+        self.listed_revision = 0
+        self.is_honest = True
 
     @property
     def hash(self) -> str:
@@ -34,6 +39,7 @@ class FakeHasura:
         """Change an env var as somebody else would, which moves the hash."""
         self.env[key] = value
         self.revision += 1
+        self.listed_revision += self.is_honest
 
     def read_target(self, token: Secret, project_id: str, tenant_id: str, env_var: str) -> Target:
         self.calls.append("read_target")

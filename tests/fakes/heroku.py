@@ -28,7 +28,8 @@ SECOND_URL = "postgres://fake-user:fake-password-2@db.example.com:5432/fake"
 class FakeHeroku:
     """One app. `before_each` is called with the operation's name before it takes effect, `after_each` when a
     webhook was made or removed. `narrow_tokens` may not manage webhooks; `levels` are those of webhooks that
-    are not at level `sync`; `rate_limit` is what is known of the calls left.
+    are not at level `sync`; `rate_limit` is what is known of the calls left. `releases` is what `released_at` is made
+    of: it moves with every change, unless Heroku is not `is_honest`. `is_pending` is the state of the newest release.
     """
 
     def __init__(self, url: str | None = FIRST_URL, before_each: Interruption = nothing_happens) -> None:
@@ -48,6 +49,9 @@ class FakeHeroku:
         self.narrow_tokens: set[str] = set()
         self.made = 0
         self.calls: list[str] = []
+        self.releases = 0
+        self.is_pending = False
+        self.is_honest = True
         if url is not None:
             self.rotate(url)
 
@@ -55,11 +59,13 @@ class FakeHeroku:
         """Set DATABASE_URL, which makes a release and a new etag."""
         self.config["DATABASE_URL"] = url
         self.generation += 1
+        self.releases += self.is_honest
 
     def drop(self) -> None:
         """Unset DATABASE_URL."""
         self.config.pop("DATABASE_URL", None)
         self.generation += 1
+        self.releases += self.is_honest
 
     def read_config_var(
         self, token: Secret, app_id: str, name: str, etag: str | None
@@ -81,6 +87,10 @@ class FakeHeroku:
     def app_owner(self, token: Secret, app_id: str) -> str | None:
         self.called("app_owner", token, app_id)
         return self.owner_id
+
+    def is_releasing(self, token: Secret, app_id: str) -> bool:
+        self.called("is_releasing", token, app_id)
+        return self.is_pending
 
     def attachment_namespace(self, token: Secret, app_id: str, config_var: str) -> str | None:
         self.called("attachment_namespace", token, app_id)

@@ -3,8 +3,8 @@
 from typing import Any, cast
 
 from urlsync.bootstrap import UseCases
-from urlsync.ports.hasura import Hasura, HasuraProjects, ProjectApi, Rollout
-from urlsync.ports.heroku import Heroku, HerokuApps, HerokuOAuth
+from urlsync.ports.hasura import Hasura, HasuraProjects, HasuraSweeps, ProjectApi, Rollout
+from urlsync.ports.heroku import Heroku, HerokuApps, HerokuOAuth, HerokuSweeps
 from urlsync.ports.messaging import (
     CheckQueue,
     DeadLetters,
@@ -13,12 +13,14 @@ from urlsync.ports.messaging import (
     OwnershipEvents,
     ProvisioningQueue,
     ScheduledChecks,
+    SweepQueue,
 )
 from urlsync.ports.platform import Clock, SecretVersions, WebhookEndpoint
 from urlsync.ports.storage import (
     Activity,
     AppLists,
     Connections,
+    DueSweeps,
     DueSyncs,
     HostChanges,
     OAuthClient,
@@ -27,6 +29,7 @@ from urlsync.ports.storage import (
     Provisionings,
     ReconcileRuns,
     SignIns,
+    SweptSyncs,
     SyncLists,
     Syncs,
     Usages,
@@ -57,6 +60,7 @@ from tests.fakes.reconcile_runs import FakeReconcileRuns
 from tests.fakes.scheduled_checks import FakeScheduledChecks
 from tests.fakes.secret_versions import FakeSecretVersions
 from tests.fakes.sign_ins import FakeSignIns
+from tests.fakes.sweeps import FakeHasuraSweeps, FakeHerokuSweeps, FakeSweepQueue, FakeSweptSyncs
 from tests.fakes.sync_lists import FakeSyncLists
 from tests.fakes.syncs import FakeSyncs
 from tests.fakes.usages import FakeUsages
@@ -75,7 +79,8 @@ FAKES: tuple[
     tuple[type[ProvisioningQueue], type[Provisionings], type[ReconcileRuns], type[Rollout]],
     tuple[type[ScheduledChecks], type[SecretVersions], type[SignIns], type[SyncLists], type[Syncs]],
     tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[Activity]],
-    tuple[type[HostChanges], type[Usages]],
+    tuple[type[HostChanges], type[Usages], type[HerokuSweeps], type[HasuraSweeps]],
+    tuple[type[SweptSyncs], type[DueSweeps], type[SweepQueue]],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
     (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
@@ -83,6 +88,7 @@ FAKES: tuple[
     (FakeProvisioningQueue, FakeProvisionings, FakeReconcileRuns, FakeProject),
     (FakeScheduledChecks, FakeSecretVersions, FakeSignIns, FakeSyncLists, FakeSyncs),
     (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeActivity),
-    (FakeHostChanges, FakeUsages),
+    (FakeHostChanges, FakeUsages, FakeHerokuSweeps, FakeHasuraSweeps),
+    (FakeSweptSyncs, FakeConnections, FakeSweepQueue),
 )
 """Each fake beside its port, so that the type checker holds the fakes to the ports."""

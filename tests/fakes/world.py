@@ -26,6 +26,7 @@ from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
 from tests.fakes.people import FakePeople
 from tests.fakes.project_syncs import FakeProjectSyncs
+from tests.fakes.sweeps import FakeHasuraSweeps, FakeHerokuSweeps
 from tests.fakes.syncs import FakeSyncs
 from tests.fakes.use_cases import use_cases_over
 from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
@@ -52,6 +53,8 @@ class World:
         self.host_changes = FakeHostChanges()
         self.follow_ups = FakeFollowUps()
         self.fingerprinter = Fingerprinter(FixedKeys(Secret("fake-fingerprint-key")))
+        self.heroku_sweeps = FakeHerokuSweeps(self.heroku)
+        self.hasura_sweeps = FakeHasuraSweeps(self.hasura)
         self.repairs: list[tuple[str, str]] = []
         self.use_cases = use_cases_over(self, on_repair=lambda *repair: self.repairs.append(repair))
 

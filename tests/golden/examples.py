@@ -37,17 +37,20 @@ from urlsync.domain.outage import Outage, Provider
 from urlsync.domain.ownership import OwnershipTransfer, Report
 from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step
 from urlsync.domain.schedule import ReconcileRun
+from urlsync.domain.signs import Change, Sign
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
 from urlsync.entrypoints.webhook.queue import message_body
 from urlsync.entrypoints.webhook.request import Hint
 from urlsync.messages.confirmations import message_of
 from urlsync.messages.provisionings import step_message
+from urlsync.messages.sweeps import sweep_message
 from urlsync.ports.storage import DueSync
 
 from tests.fakes.actors import an_actor
 from tests.fakes.clock import START
 from tests.fakes.examples import (
     APP_ID,
+    APP_OWNER_ID,
     CONNECTION_ID,
     OWNER_ID,
     PROJECT_ID,
@@ -97,6 +100,12 @@ SYNC: Final = a_sync(
     unkept_writes=1,
     foreign_webhook_at=START - MINUTE,
     connection_released_at=START - MINUTE,
+    source_sign=Sign(value="2026-03-04T10:00:00Z", owner_id=APP_OWNER_ID, moved_at=START - MINUTE),
+    target_sign=Sign(value="fake-hash", owner_id=OWNER_ID),
+    signs_since=START - 3 * MINUTE,
+    sign_answered_at=START,
+    source_change=Change(since=START - 2 * MINUTE),
+    target_change=Change(since=START - 2 * MINUTE, settled_at=START),
     overwrites=(START - 3 * MINUTE, START - 2 * MINUTE),
     overwrites_reported_at=START - 2 * MINUTE,
     host_fingerprint=FINGERPRINT,
@@ -255,6 +264,7 @@ def messages_of_today() -> dict[str, Typed]:
         "check_of_webhook": _sent_by_verify(),
         "check_of_operator": _sent_by_sender(),
         "check_of_schedule": _sent_by_schedule(),
+        "sweep": sweep_message(CONNECTION_ID),
         "follow_up": message_of(FOLLOW_UP),
         "provisioning_step": step_message(PROVISIONING_ID),
         "ownership_transferred": _announced(),

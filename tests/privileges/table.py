@@ -15,13 +15,15 @@ EVERYONE: Final = " ".join(FUNCTIONS)
 def _queues() -> Chapter:
     queues = Chapter("Queues")
     for queue, thing, asking, taking, counting in (
-        ("CheckQueue", "check", "verify confirm reconcile provision admin", "sync", "sync reconcile admin"),
+        ("CheckQueue", "check", "verify confirm reconcile sweep provision admin", "sync", "sync reconcile admin"),
+        ("SweepQueue", "sweep", "reconcile", "sweep", "sweep"),
         ("FollowUpQueue", "confirmation", "sync", "confirm", "confirm admin"),
         ("ProvisioningQueue", "provisioning step", "provision admin", "provision", "provision"),
         ("DeadLetterQueue", "failed check", NO_ONE, "admin", "admin"),
         ("FollowUpDeadLetterQueue", "failed confirmation", NO_ONE, "admin", "admin"),
         ("TransferDeadLetterQueue", "failed transfer", "transfer", "admin", "admin"),
         ("ReconcileDeadLetterQueue", "failed scheduled run", "reconcile", "admin", "admin"),
+        ("SweepDeadLetterQueue", "failed sweep", NO_ONE, "admin", "admin"),
         ("NotifyQueue", "notification", NO_ONE, "notify", "notify"),
         ("NotifyDeadLetterQueue", "failed notification", NO_ONE, "admin", "admin"),
         ("ProvisioningDeadLetterQueue", "failed provisioning step", NO_ONE, "admin", "admin"),
@@ -38,8 +40,10 @@ def _queues() -> Chapter:
 
 def _reading() -> Chapter:
     reading = Chapter("Table: reading")
-    reading.add("read a sync", "dynamodb:GetItem", STATEFUL, tries.get("SYNC#"))
-    reading.add("read a connection (encrypted tokens)", "dynamodb:GetItem", STATEFUL, tries.get("CONNECTION#"))
+    reading.add("read a sync", "dynamodb:GetItem", f"{STATEFUL} sweep", tries.get("SYNC#"))
+    reading.add(
+        "read a connection (encrypted tokens)", "dynamodb:GetItem", f"{STATEFUL} sweep", tries.get("CONNECTION#")
+    )
     reading.add(
         "read the progress of a provisioning", "dynamodb:GetItem", "provision admin", tries.get("PROVISIONING#")
     )
@@ -48,7 +52,7 @@ def _reading() -> Chapter:
     reading.add(
         "read whether Heroku refuses our OAuth client",
         "dynamodb:GetItem",
-        "sync reconcile transfer provision admin",
+        "sync reconcile sweep transfer provision admin",
         tries.get("OAUTH_CLIENT"),
     )
     reading.add("list connections", "dynamodb:Query", "provision admin", tries.query("CONNECTIONS"))
@@ -98,6 +102,12 @@ def _searching() -> Chapter:
     searching.add(
         "find syncs by connection", "dynamodb:Query", "admin", tries.query_index("by_connection", "connection_id")
     )
+    searching.add(
+        "find the syncs of a connection with their signs",
+        "dynamodb:Query",
+        "sweep",
+        tries.query_index("signs_by_connection", "connection_id"),
+    )
     searching.add("scan the table", "dynamodb:Scan", NO_ONE, tries.scan)
     return searching
 
@@ -107,6 +117,9 @@ def _writing() -> Chapter:
     refused = tries.REFUSED_CONDITION
     put, update = "dynamodb:PutItem", "dynamodb:UpdateItem"
     writing.add("change the state of a sync", update, STATEFUL, tries.update("SYNC#", "status", "epoch"), refused)
+    writing.add(
+        "store what a sweep saw of a sync", update, f"{STATEFUL} sweep", tries.update("SYNC#", "source_sign"), refused
+    )
     writing.add(
         "change the state and add a history entry in one transaction",
         f"{update}, {put}",
@@ -144,7 +157,7 @@ def _adding() -> Chapter:
     refused = tries.REFUSED_CONDITION
     put, update, delete = "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"
     for leading, thing, by in (
-        ("HISTORY#", "a history entry", STATEFUL),
+        ("HISTORY#", "a history entry", f"{STATEFUL} sweep"),
         ("ACTIVITY#", "an entry of the activity", "sync transfer provision rotate admin"),
     ):
         adding.add(f"add {thing}", put, by, tries.put(leading, "at", "outcome", "status"), refused)
@@ -163,7 +176,7 @@ def _writing_more() -> Chapter:
     writing.add(
         "record whether Heroku refuses our OAuth client",
         "dynamodb:UpdateItem",
-        "sync transfer provision admin",
+        "sync sweep transfer provision admin",
         tries.update("OAUTH_CLIENT", "refused_since"),
         refused,
     )
@@ -185,9 +198,12 @@ def _writing_connections() -> Chapter:
     writing.add(
         "update the Heroku authorization of a connection",
         update,
-        "sync transfer provision admin",
+        "sync sweep transfer provision admin",
         tries.update("CONNECTION#", "heroku", "revision"),
         refused,
+    )
+    writing.add(
+        "store how a connection is swept", update, "sync sweep admin", tries.update("CONNECTION#", "sweep"), refused
     )
     writing.add(
         "update the Hasura token of a connection",
@@ -220,12 +236,17 @@ def _keys() -> Chapter:
     malformed = "InvalidCiphertextException"
     name = "CredentialsKey"
     for context, whose, opening, sealing in (
-        (HASURA, "the Hasura token of a connection", "sync confirm transfer provision admin", "sync provision admin"),
+        (
+            HASURA,
+            "the Hasura token of a connection",
+            "sync confirm sweep transfer provision admin",
+            "sync sweep provision admin",
+        ),
         (
             HEROKU,
             "the Heroku authorization of a connection",
-            "sync transfer provision admin",
-            "sync transfer provision admin",
+            "sync sweep transfer provision admin",
+            "sync sweep transfer provision admin",
         ),
         (CONTEXT, "a connection without naming the credential", NO_ONE, NO_ONE),
         ({**CONTEXT, "credential": NOBODY}, "an unknown credential of a connection", NO_ONE, NO_ONE),
@@ -261,7 +282,7 @@ def _secrets() -> Chapter:
     secrets.add(
         "read the secret of the Heroku OAuth client",
         read,
-        "sync transfer provision admin",
+        "sync sweep transfer provision admin",
         tries.read_secret("HerokuOAuthClientSecret"),
     )
     for name, what in {

@@ -17,6 +17,7 @@ CONTEXT: Final = {"connection_id": NOBODY}
 HASURA: Final = {**CONTEXT, "credential": "hasura"}
 HEROKU: Final = {**CONTEXT, "credential": "heroku"}
 
+FIFO: Final = frozenset({"CheckQueue", "DeadLetterQueue", "SweepQueue", "SweepDeadLetterQueue"})
 REFUSED_MESSAGE: Final = "InvalidMessageContents"
 REFUSED_RECEIPT: Final = "ReceiptHandleIsInvalid"
 REFUSED_CONDITION: Final = "ConditionalCheckFailedException"
@@ -26,7 +27,7 @@ REFUSED_TRANSACTION: Final = "TransactionCanceledException"
 def send(queue: str) -> Try:
     """Send what no queue takes."""
     more: dict[str, Any] = {"MessageGroupId": NOBODY, "MessageDeduplicationId": NOBODY}
-    of_fifo = more if queue in {"CheckQueue", "DeadLetterQueue"} else {}
+    of_fifo = more if queue in FIFO else {}
     return lambda actor: actor.client("sqs").send_message(QueueUrl=actor.physical(queue), MessageBody="\x00", **of_fifo)
 
 

@@ -22,6 +22,8 @@ const ACTIONS = {
   check_requested: () => plain("Check requested"),
   webhook_repaired: (entry) =>
     text("warning", "Webhook repaired", entry.failure && reasonOf(entry)),
+  sweep_distrusted: (entry) =>
+    text("warning", "Change was not visible in lists", entry.failure && reasonOf(entry)),
   confirmed: confirmed,
   checked: checked,
 };

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from urlsync.use_cases.provisioning.default_on import FindOwnersApp, HandleCreatedProject
     from urlsync.use_cases.provisioning.order_database import OrderDatabase, ProvisionDatabase
     from urlsync.use_cases.provisioning.proposals import DecideProposals
+    from urlsync.use_cases.sweeping.due_sweeps import EnqueueDueSweeps
+    from urlsync.use_cases.sweeping.sweep_connection import SweepConnection
 
 
 class UseCases(ConnectionUseCases, OperationUseCases):
@@ -39,7 +41,7 @@ class UseCases(ConnectionUseCases, OperationUseCases):
         from urlsync.use_cases.checking.check_sync import AskConfirmation, CheckSync
         from urlsync.use_cases.checking.host_changes import WatchHostChanges
         from urlsync.use_cases.checking.outages import WaitOutOutages
-        from urlsync.use_cases.checking.read_source import VerifySourceOwner
+        from urlsync.use_cases.checking.read_source import ReadRelease, VerifySourceOwner
         from urlsync.use_cases.publish_events import PublishEvents
 
         p, every = self._ports, self._intervals
@@ -47,6 +49,7 @@ class UseCases(ConnectionUseCases, OperationUseCases):
             syncs=p.syncs,
             connections=p.connections,
             verify_source_owner=VerifySourceOwner(p.syncs, p.heroku, self._authorize, p.clock, every.look_every),
+            read_release=ReadRelease(p.heroku, self._authorize),
             read_source=self._read_source,
             apply_source=ApplySource(p.hasura, p.syncs, self._read_source, self._read_target, p.fingerprinter, p.clock),
             wait_out_outages=WaitOutOutages(p.connections, p.outages, p.event_bus, p.clock),
@@ -57,6 +60,7 @@ class UseCases(ConnectionUseCases, OperationUseCases):
             disconnect_transferred=self._disconnect_transferred,
             repair_webhook=self._repair_webhook,
             schedule=Schedule(every.check_every),
+            intervals=every.of_sweeps,
             clock=p.clock,
             app_deleted_after=every.app_deleted_after,
             on_foreign_webhook=self._on_foreign_webhook,
@@ -82,6 +86,29 @@ class UseCases(ConnectionUseCases, OperationUseCases):
 
         p = self._ports
         return EnqueueDueChecks(p.lists, p.scheduled_checks, p.reconcile_runs, p.clock)
+
+    @cached_property
+    def enqueue_due_sweeps(self) -> "EnqueueDueSweeps":
+        from urlsync.use_cases.sweeping.due_sweeps import EnqueueDueSweeps
+
+        return EnqueueDueSweeps(self._ports.lists, self._ports.sweep_queue, self._ports.clock)
+
+    @cached_property
+    def sweep_connection(self) -> "SweepConnection":
+        from urlsync.use_cases.sweeping.sweep_connection import CompareSigns, SweepConnection
+
+        p = self._ports
+        return SweepConnection(
+            connections=p.connections,
+            swept_syncs=p.lists,
+            heroku=p.heroku_sweeps,
+            hasura=p.hasura_sweeps,
+            authorize=self._authorize,
+            compare=CompareSigns(p.syncs, p.connections, p.clock),
+            scheduled_checks=p.scheduled_checks,
+            intervals=self._intervals.of_sweeps,
+            clock=p.clock,
+        )
 
     # ---------------------------------------------------------------- the life of a sync
 

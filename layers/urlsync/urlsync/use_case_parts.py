@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from urlsync.domain.check import Cause
     from urlsync.domain.fingerprint import Fingerprinter
     from urlsync.domain.service_level import Rotation
+    from urlsync.domain.sweep import SweepIntervals
     from urlsync.domain.sync import Sync
     from urlsync.ports import messaging, platform, storage
-    from urlsync.ports.hasura import Hasura, HasuraProjects, ProjectApi, Rollout
-    from urlsync.ports.heroku import Heroku, HerokuApps, HerokuDatabases, HerokuOAuth
+    from urlsync.ports.hasura import Hasura, HasuraProjects, HasuraSweeps, ProjectApi, Rollout
+    from urlsync.ports.heroku import Heroku, HerokuApps, HerokuDatabases, HerokuOAuth, HerokuSweeps
     from urlsync.use_cases.checking.apply_source import ReadTarget
     from urlsync.use_cases.checking.read_source import ReadSource
     from urlsync.use_cases.confirming.project_health import CheckProjectHealth
@@ -76,6 +77,10 @@ class Ports(Protocol):
     @property
     def heroku(self) -> "Heroku": ...
     @property
+    def heroku_sweeps(self) -> "HerokuSweeps": ...
+    @property
+    def hasura_sweeps(self) -> "HasuraSweeps": ...
+    @property
     def host_changes(self) -> "storage.HostChanges": ...
     @property
     def lists(self) -> "storage.SyncIndexes": ...
@@ -108,6 +113,8 @@ class Ports(Protocol):
     @property
     def scheduled_checks(self) -> "messaging.ScheduledChecks": ...
     @property
+    def sweep_queue(self) -> "messaging.SweepQueue": ...
+    @property
     def stored_entries(self) -> "storage.StoredEntries": ...
     @property
     def sign_ins(self) -> "storage.SignIns": ...
@@ -121,11 +128,30 @@ class Ports(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intervals:
-    """How often the source is read, and the app's owner and webhook; how long an unknown app is not yet deleted."""
+    """How often the source is read, and the app's owner and webhook; how long an unknown app is not yet deleted.
+
+    `full_every` replaces `check_every` where sweeps, each `sweep_every`, are trusted to find changes. Connections with
+    fewer than `least_syncs` are not swept.
+    """
 
     check_every: timedelta = timedelta(minutes=15)
     look_every: timedelta = timedelta(hours=1)
+    full_every: timedelta = timedelta(hours=6)
+    sweep_every: timedelta = timedelta(minutes=2)
+    least_syncs: int = 5
     app_deleted_after: timedelta = timedelta(hours=24)
+
+    @property
+    def of_sweeps(self) -> "SweepIntervals":
+        """The intervals that sweeps depend on."""
+        from urlsync.domain.sweep import SweepIntervals
+
+        return SweepIntervals(
+            check_every=self.check_every,
+            full_every=self.full_every,
+            sweep_every=self.sweep_every,
+            least_syncs=self.least_syncs,
+        )
 
 
 FIRST_CHECK_TIMEOUT: Final = timedelta(seconds=20)

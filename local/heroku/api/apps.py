@@ -1,5 +1,6 @@
 """Apps, with their config vars, dynos, collaborators and pipelines."""
 
+from dataclasses import replace
 from typing import Any
 
 from local.heroku.api.operation import ApiResponse, Call, Operation
@@ -19,7 +20,8 @@ def _create(call: Call) -> ApiResponse:
 
 
 def _list(call: Call) -> ApiResponse:
-    return listed(call, call.heroku.apps.of(call.account), _KEYS, App.resource)
+    page = listed(call, call.heroku.apps.of(call.account), _KEYS, App.resource)
+    return page if call.heroku.settings.apps_are_ordered else replace(page, body=page.body[::-1])
 
 
 def _info(call: Call) -> ApiResponse:

@@ -112,6 +112,7 @@ class Releases:
         )
         app.releases.append(release)
         app.updated_at = now
+        self._sign(app, "begin")
         return release
 
     def _end_command(self, release: Release, app: App, command: ReleaseCommand, status: str, apply: Apply) -> None:
@@ -137,9 +138,14 @@ class Releases:
         release.status = status
         release.updated_at = self._clock.now()
         if status == "succeeded":
-            app.released_at = release.updated_at
+            self._sign(app, "end")
             for one in app.releases:
                 one.current = one is release
+
+    def _sign(self, app: App, moment: str) -> None:
+        """Let the app say that it was released now, if that is when it does."""
+        if self._settings.released_at_moves == moment:
+            app.released_at = self._clock.now()
 
     def _publish(self, release: Release, app: App, action: str) -> None:
         data = release.event_data(app.reference())

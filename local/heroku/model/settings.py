@@ -22,6 +22,10 @@ class Settings:
     #: Further `update` events of the same content, as seen in Private Spaces.
     #: https://help.heroku.com/JP3QR5I5
     identical_updates: int = 0
+    #: When `released_at` of an app moves: at the `end` of a release, at its `begin`, or `never`. Not documented.
+    released_at_moves: str = "end"
+    #: Whether the list of apps is in the order of the ids that a range asks for.
+    apps_are_ordered: bool = True
     #: Access tokens of the OAuth flow live this long. https://devcenter.heroku.com/articles/oauth
     access_token_s: int = 28_799
     #: A refresh returns a new refresh token and revokes the old one. The documented behavior is to keep it.

@@ -50,6 +50,7 @@ class Queues:
             dead_provisionings=self.others,
             dead_notifications=self.others,
             dead_runs=self.others,
+            dead_sweeps=self.others,
         ).depths()
 
     def receive(self) -> list[LeasedMessage]:

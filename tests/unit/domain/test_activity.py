@@ -12,7 +12,7 @@ from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_history_entry, a_sync, an_activity_entry
 
 ORIGIN = RequestOrigin(source_address="192.0.2.1", request_id="a-fake-request")
-OF_NOBODY = {Action.CHECKED, Action.CONFIRMED, Action.WEBHOOK_REPAIRED}
+OF_NOBODY = {Action.CHECKED, Action.CONFIRMED, Action.WEBHOOK_REPAIRED, Action.SWEEP_DISTRUSTED}
 
 
 def test_an_entry_of_somebody_is_activity_with_everything_that_is_known() -> None:

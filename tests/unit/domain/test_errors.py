@@ -38,6 +38,7 @@ from urlsync.domain.errors import (
     SignInRefused,
     SourceUnusable,
     StaleEpoch,
+    SweepRefused,
     TargetTaken,
     TokenRefused,
     TransientFailure,
@@ -55,6 +56,7 @@ ERRORS: Final[list[tuple[UrlsyncError, str, dict[str, Any]]]] = [
         {"code": "heroku_timeout", "retry_after": 0 * MINUTE, "writing": False},
     ),
     (TransientFailure("x", MINUTE, writing=True), "x", {"code": "x", "retry_after": MINUTE, "writing": True}),
+    (SweepRefused("hasura_list_refused"), "hasura_list_refused", {"code": "hasura_list_refused"}),
     (OutageLasts(), "outage_lasts", {"writing": False}),
     (OutageLasts(writing=True), "outage_lasts", {"writing": True}),
     (

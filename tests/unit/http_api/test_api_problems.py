@@ -109,7 +109,7 @@ def test_every_failure_that_an_operator_may_meet_is_reported() -> None:
     elsewhere: set[type[UrlsyncError]] = {failures.SignInRefused, failures.OwnerChanged, failures.HerokuTokenRejected}
     elsewhere |= {failures.HerokuNotFound}
     elsewhere |= {failures.CorrectionPostponed}
-    elsewhere |= {failures.OutageLasts}
+    elsewhere |= {failures.OutageLasts, failures.SweepRefused}
     reported = {type(failure) for failure, _, _ in REPORTED} | elsewhere
 
     domain = {

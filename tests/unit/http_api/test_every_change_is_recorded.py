@@ -210,9 +210,13 @@ CHANGING: Final = {
     "share_connection", "transfer_ownership",
 }  # fmt: skip
 """The use cases that change something: each is behind a route or another operation above."""
-RECORDED_ELSEWHERE: Final = {"confirm_sync": "in the history of the sync, as checks are: nobody asked for it"}
+RECORDED_ELSEWHERE: Final = {
+    "confirm_sync": "in the history of the sync, as checks are: nobody asked for it",
+    "sweep_connection": "in the history of the sync, where it ends trust: nobody asked for it",
+}
 UNCHANGING: Final = {
-    "copy_activity", "diagnose_sync", "enqueue_due_checks", "find_activity", "find_app_sources", "find_projects",
+    "copy_activity", "diagnose_sync", "enqueue_due_checks", "enqueue_due_sweeps", "find_activity",
+    "find_app_sources", "find_projects",
     "find_syncs", "get_status", "identify_actor", "limit_requests", "list_connections", "list_dead_letters",
     "list_heroku_apps", "self_test", "send_notifications",
 }  # fmt: skip

@@ -16,6 +16,7 @@ FUNCTIONS = {
     "ProvisionFunction": settings.ProvisionSettings,
     "ReconcileFunction": settings.ReconcileSettings,
     "RotateFunction": settings.RotateSettings,
+    "SweepFunction": settings.SweepSettings,
     "SyncFunction": settings.SyncSettings,
     "TransferFunction": settings.TransferSettings,
 }

@@ -1,8 +1,10 @@
 """Rules for data that must outlive a deployment."""
 
+from dataclasses import fields
 from typing import Any
 
 from urlsync.domain.actor import Role
+from urlsync.domain.sweep import SweptSync
 
 Resources = dict[str, dict[str, Any]]
 
@@ -39,7 +41,15 @@ def test_the_table_has_the_keys_of_the_code(resources: Resources) -> None:
         "by_due_time": [("due_shard", "S"), ("due_at", "N")],
         "by_status": [("status", "S"), ("created_at", "S")],
         "by_connection": [("connection_id", "S"), ("sync_id", "S")],
+        "signs_by_connection": [("connection_id", "S"), ("sync_id", "S")],
     }
+
+
+def test_the_index_of_signs_has_what_a_sweep_reads_and_no_value(resources: Resources) -> None:
+    indexes = {index["IndexName"]: index for index in resources["Table"]["Properties"]["GlobalSecondaryIndexes"]}
+
+    projected = set(indexes["signs_by_connection"]["Projection"]["NonKeyAttributes"])
+    assert projected | {"sync_id"} == {field.name for field in fields(SweptSync)} | {"schema_version"}
 
 
 def test_generated_secrets_are_long_and_have_no_characters_that_need_escaping(resources: Resources) -> None:

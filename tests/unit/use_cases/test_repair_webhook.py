@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from urlsync.adapters.http.client import READ_TIMEOUT
-from urlsync.container import SPARE_SECONDS
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.errors import APP_FORBIDDEN, HerokuNotFound, PermanentFailure, TransientFailure
 from urlsync.domain.history import Action
@@ -14,6 +13,7 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.entrypoints.queues.parallel import ITEM_SECONDS
 from urlsync.ports.heroku import FailedDelivery
+from urlsync.provider_adapters import SPARE_SECONDS
 
 from tests.fakes.clock import START
 from tests.fakes.examples import APP_ID, SYNC_ID, a_sync

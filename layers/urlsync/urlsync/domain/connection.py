@@ -10,6 +10,7 @@ from urlsync.domain.actor import Actor, Right
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.outage import UNMARKED, Marker
 from urlsync.domain.secret import Secret
+from urlsync.domain.sweep import UNSWEPT, Sweep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,8 @@ class Connection:
     """One user's Hasura personal access token and Heroku authorization.
 
     `revision` rises with every change of the credentials; a change names the revision that it replaces. The markers
-    say how each provider has responded to this connection's last checks. `owner` and `team` are those of the summary.
+    say how each provider has responded to this connection's last checks, and `sweep` how it is swept.
+    `owner` and `team` are those of the summary.
     """
 
     connection_id: str
@@ -72,6 +74,7 @@ class Connection:
     hasura_marker: Marker = UNMARKED
     owner: str | None = None
     team: str | None = None
+    sweep: Sweep = UNSWEPT
 
     def summary(self) -> ConnectionSummary:
         """Return the connection without its credentials."""

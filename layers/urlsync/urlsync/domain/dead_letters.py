@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from urlsync.domain.events import EventType
 
@@ -20,6 +21,12 @@ class MessageKind(StrEnum):
     """Notify people of an event."""
     SCHEDULE = "schedule"
     """Run the schedule."""
+    SWEEP = "sweep"
+    """Sweep a connection."""
+
+
+ASKED_AGAIN: Final = frozenset({MessageKind.SCHEDULE, MessageKind.SWEEP})
+"""What the schedule asks for again automatically."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,5 +49,5 @@ class DeadLetter:
 
     @property
     def readable(self) -> bool:
-        """Return True if the message says what to retry. A run of the schedule has nothing to say."""
-        return self.kind is MessageKind.SCHEDULE or any((self.sync_id, self.project_id, self.provisioning_id))
+        """Return True if the message says what to retry. What the schedule asks for again has nothing to say."""
+        return self.kind in ASKED_AGAIN or any((self.sync_id, self.project_id, self.provisioning_id))

@@ -85,6 +85,10 @@ class HerokuRefused(_CodedError):
     """Heroku refuses to create something; `code` is `heroku_` followed by Heroku's error id."""
 
 
+class SweepRefused(_CodedError):
+    """A provider does not list everything in pages that a sweep can use; `code` says which list."""
+
+
 class OutageLasts(UrlsyncError):
     """A provider does not respond to this connection's checks. `writing` is True if this one had a value to write."""
 

@@ -21,6 +21,7 @@ class Action(StrEnum):
     DELETED = "deleted"
     CHECK_REQUESTED = "check_requested"
     WEBHOOK_REPAIRED = "webhook_repaired"
+    SWEEP_DISTRUSTED = "sweep_distrusted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,19 +25,20 @@ class Schedule:
 
     interval: timedelta
 
-    def planned(self, sync: Sync, at: datetime, jitter: float) -> Sync:
+    def planned(self, sync: Sync, at: datetime, jitter: float, interval: timedelta | None = None) -> Sync:
         """Return the sync with the time of its next check, after one that ended `at`.
 
-        `jitter` is from 0 up to 1. The check falls due early enough to be found within the wait.
+        `interval` is the one in force for an active sync, where sweeps allow a longer one. `jitter` is from 0 up to 1.
+        The check falls due early enough to be found within the wait.
         """
-        wait = self._wait(sync, at)
+        wait = self._wait(sync, at, interval)
         latest = wait * (1 - SPREAD * jitter) - RUN_EVERY
         return replace(sync, next_check_at=at + max(latest, timedelta(0)))
 
-    def retried(self, sync: Sync, at: datetime, jitter: float) -> Sync:
+    def retried(self, sync: Sync, at: datetime, jitter: float, interval: timedelta | None = None) -> Sync:
         """Return a sync whose check failed: due in the next run, or as usual if it has been failing for long."""
         since = sync.waiting_since or at
-        return replace(sync, next_check_at=at) if at - since < RETRY_FOR else self.planned(sync, at, jitter)
+        return replace(sync, next_check_at=at) if at - since < RETRY_FOR else self.planned(sync, at, jitter, interval)
 
     @staticmethod
     def expedited(sync: Sync, at: datetime) -> Sync:
@@ -45,11 +46,11 @@ class Schedule:
         due = due_at(sync)
         return sync if due is None else replace(sync, next_check_at=min(due, at))
 
-    def _wait(self, sync: Sync, at: datetime) -> timedelta:
+    def _wait(self, sync: Sync, at: datetime, in_force: timedelta | None) -> timedelta:
         """Return the interval; for a paused sync at least the time since it was paused, which doubles the waits."""
         interval = sync.check_interval or self.interval
         if sync.status is not Status.PAUSED or sync.paused_since is None:
-            return interval
+            return in_force or interval
         return max(interval, min(at - sync.paused_since, MAX_RECHECK))
 
 

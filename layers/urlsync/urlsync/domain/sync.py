@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from urlsync.domain.check import Outcome
 from urlsync.domain.events import Event
+from urlsync.domain.signs import Change, Sign
 
 
 class Status(StrEnum):
@@ -87,6 +88,10 @@ class Sync:
     `connection_released_at` when the sync ends, and only a restart by a person sets both again.
     `webhook_wanted` is False if a person chose to rely on the schedule alone.
 
+    `source_sign` and `target_sign` are what the last sweeps saw, both since `signs_since` at least. The last move of
+    one of them is answered if `sign_answered_at` is later: that is when a check began that ended well, after the newest
+    release. `source_change` and `target_change` are changes that checks found and whose signs were not seen yet.
+
     `pooled` is True if the source seems to lead through a transaction-mode pooler, and `pooler_accepted` if a person
     was warned of that. `source_namespace` is that of the Heroku attachment that set the config var then, if known.
     """
@@ -148,6 +153,12 @@ class Sync:
     webhook_secret_rotated_at: datetime | None = None
     webhook_rotation_notified: str | None = None
     failed_deliveries: int = 0
+    source_sign: Sign | None = None
+    target_sign: Sign | None = None
+    signs_since: datetime | None = None
+    sign_answered_at: datetime | None = None
+    source_change: Change | None = None
+    target_change: Change | None = None
     foreign_webhook_at: datetime | None = None
     outbox: tuple[Event, ...] = ()
 

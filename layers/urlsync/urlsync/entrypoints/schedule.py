@@ -9,9 +9,18 @@ from aws_lambda_powertools.metrics import MetricUnit
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.ports.storage import OAuthClient
+from urlsync.use_cases.sweeping.due_sweeps import DueSweepsRun
 
 HEARTBEAT: Final = "ReconcileHeartbeat"
 """1 for each completed run. An alarm fires when it is missing."""
+
+
+def report_sweeps(run: DueSweepsRun, logger: Logger, metrics: Metrics) -> None:
+    """Log and count the sweeps that were requested."""
+    metrics.add_metric("EnqueuedSweeps", MetricUnit.Count, run.enqueued)
+    metrics.add_metric("LatestDueSweep", MetricUnit.Seconds, run.latest.total_seconds())
+    if run.due:
+        logger.info("sweeps requested", due=run.due, enqueued=run.enqueued, latest_s=run.latest.total_seconds())
 
 
 def report(run: ReconcileRun, client: OAuthClient, logger: Logger, metrics: Metrics) -> None:

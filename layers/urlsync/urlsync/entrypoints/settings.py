@@ -39,6 +39,7 @@ class Settings:
     fingerprint_key_arn: str
     follow_up_dead_letter_queue_url: str
     follow_up_queue_url: str
+    full_check_hours: int
     hasura_graphql_url: str
     heroku_api_url: str
     heroku_database_plans: str
@@ -55,6 +56,10 @@ class Settings:
     provisioning_queue_url: str
     reads_per_hour: int
     reconcile_dead_letter_queue_url: str
+    sweep_dead_letter_queue_url: str
+    sweep_interval_minutes: int
+    sweep_minimum_syncs: int
+    sweep_queue_url: str
     table_name: str
     transfer_dead_letter_queue_url: str
     user_pool_id: str
@@ -95,7 +100,7 @@ _SOURCE: Final = _STATE | {"fingerprint_key_arn", "heroku_api_url", "heroku_id_u
 _SYNC: Final = _SOURCE | {"api_url_parameter", "check_queue_url", "hasura_graphql_url", "webhook_master_secret_arn"}
 _DEAD_LETTERS: Final = frozenset(
     f"{queue}dead_letter_queue_url"
-    for queue in ("", "follow_up_", "notify_", "provisioning_", "reconcile_", "transfer_")
+    for queue in ("", "follow_up_", "notify_", "provisioning_", "reconcile_", "sweep_", "transfer_")
 )
 
 
@@ -106,6 +111,7 @@ class SyncSettings(Settings):
         "app_deleted_after_hours",
         "check_interval_minutes",
         "follow_up_queue_url",
+        "full_check_hours",
         "max_receive_count",
         "webhook_check_minutes",
     }
@@ -138,7 +144,20 @@ class ProvisionSettings(Settings):
 class ReconcileSettings(Settings):
     """Settings of the function reconcile."""
 
-    required = frozenset({"check_queue_url", "table_name"})
+    required = frozenset({"check_queue_url", "sweep_queue_url", "table_name"})
+
+
+class SweepSettings(Settings):
+    """Settings of the function sweep."""
+
+    required = (_SOURCE - {"event_bus_name", "fingerprint_key_arn"}) | {
+        "check_interval_minutes",
+        "check_queue_url",
+        "full_check_hours",
+        "hasura_graphql_url",
+        "sweep_interval_minutes",
+        "sweep_minimum_syncs",
+    }
 
 
 class NotifySettings(Settings):

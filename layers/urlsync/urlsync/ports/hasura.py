@@ -79,6 +79,30 @@ class HasuraProjects(Protocol):
         """Return the names of a project's env vars, including Hasura's own; values are dropped."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HashedProject:
+    """A project with the hash of its env vars; its owner is None if Hasura does not name one."""
+
+    project_id: str
+    config_hash: str
+    owner_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HashedProjects:
+    """Some projects in the order of their ids. Unless `more`, these are the last."""
+
+    projects: Sequence[HashedProject]
+    more: bool
+
+
+class HasuraSweeps(Protocol):
+    """Look at all projects at once, with one user's personal access token."""
+
+    def projects_after(self, token: Secret, project_id: str) -> HashedProjects:
+        """Return a page of projects with greater ids, from the first for an empty one; also raises `SweepRefused`."""
+
+
 class Health(StrEnum):
     """A project's health under the strict check."""
 

@@ -64,6 +64,9 @@ class Heroku(Protocol):
     def app_owner(self, token: Secret, app_id: str) -> str | None:
         """Return the id of the app's owner, a person or a team; None if Heroku does not name it."""
 
+    def is_releasing(self, token: Secret, app_id: str) -> bool:
+        """Return True if the app's newest release has not ended yet."""
+
     def attachment_namespace(self, token: Secret, app_id: str, config_var: str) -> str | None:
         """Return the namespace of the add-on attachment that sets a config var; None for the default or for none."""
 
@@ -117,6 +120,30 @@ class AppOrigin:
     account_id: str
     owner_id: str | None
     created_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedApp:
+    """An app as Heroku lists it: when its last release took effect, as Heroku writes it, and its owner."""
+
+    app_id: str
+    released_at: str
+    owner_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedApps:
+    """Some apps in the order of their ids. Unless `more`, these are the last."""
+
+    apps: Sequence[ReleasedApp]
+    more: bool
+
+
+class HerokuSweeps(Protocol):
+    """Look at all apps at once, with one user's access token. It leaves a reserve of the account's calls."""
+
+    def apps_after(self, token: Secret, app_id: str) -> ReleasedApps:
+        """Return a page of apps with greater ids, from the first for an empty one; also raises `SweepRefused`."""
 
 
 class HerokuApps(Protocol):

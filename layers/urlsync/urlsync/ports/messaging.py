@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # only what is stored or sent is needed at run time
     from urlsync.domain.check import CheckRequest
     from urlsync.domain.confirmation import FollowUp
     from urlsync.domain.notifications import Notification
-    from urlsync.ports.storage import DueSync
+    from urlsync.ports.storage import DueSweep, DueSync
 
 
 class CheckQueue(Protocol):
@@ -38,6 +38,13 @@ class ScheduledChecks(Protocol):
 
     def send(self, due: Sequence[DueSync], now: datetime) -> int:
         """Enqueue a check of each sync, once per due time; return how many the queue accepted."""
+
+
+class SweepQueue(Protocol):
+    """The FIFO queue of sweeps; its groups are connections, so that sweeps of one never overlap."""
+
+    def send(self, due: Sequence[DueSweep], now: datetime) -> int:
+        """Enqueue a sweep of each connection, once a minute; return how many the queue accepted."""
 
 
 class FollowUps(Protocol):
@@ -132,6 +139,7 @@ class QueueDepths:
     dead_provisionings: QueueDepth
     dead_notifications: QueueDepth
     dead_runs: QueueDepth
+    dead_sweeps: QueueDepth
 
     @property
     def retries_exhausted(self) -> int:
@@ -143,6 +151,7 @@ class QueueDepths:
             self.dead_provisionings,
             self.dead_notifications,
             self.dead_runs,
+            self.dead_sweeps,
         )
         return sum(depth.waiting for depth in dead)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.outage import Marker, Outage, Provider
     from urlsync.domain.provisioning import Provisioning
     from urlsync.domain.schedule import ReconcileRun
+    from urlsync.domain.sweep import Sweep, SweptSync
     from urlsync.domain.sync import Status, Sync
 
 
@@ -124,7 +125,29 @@ class DueSyncs(Protocol):
         """Yield the syncs that are due, in varying order: even callers who stop early reach every sync in time."""
 
 
-class SyncIndexes(SyncLists, SyncCounts, ProjectSyncs, LiveSyncs, DueSyncs, Protocol):
+class SweptSyncs(Protocol):
+    """The syncs by connection, with their signs. What is listed may be a moment old."""
+
+    def with_connection(self, connection_id: str) -> Sequence[SweptSync]:
+        """Return the live syncs of a connection. Raises `TransientFailure`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueSweep:
+    """A connection whose sweep is due."""
+
+    connection_id: str
+    due_at: datetime
+
+
+class DueSweeps(Protocol):
+    """The connections by due time. A listed one may just have been swept."""
+
+    def due_sweeps(self, now: datetime) -> Iterator[DueSweep]:
+        """Yield the connections whose sweeps are due, the most overdue first."""
+
+
+class SyncIndexes(SyncLists, SyncCounts, ProjectSyncs, LiveSyncs, DueSyncs, SweptSyncs, DueSweeps, Protocol):
     """All that the indexes of the syncs find."""
 
 
@@ -168,6 +191,9 @@ class Connections(Protocol):
 
     def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
         """Store a provider's marker if its revision is the next one; return True on success."""
+
+    def replace_sweep(self, connection_id: str, sweep: Sweep) -> bool:
+        """Store how a connection is swept if its revision is the next one; return True on success."""
 
 
 class Outages(Protocol):

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from urlsync.adapters.hasura.projects import HasuraCloudProjects
-from urlsync.domain.errors import PermanentFailure, TransientFailure
+from urlsync.adapters.hasura.projects import PROJECTS_PER_PAGE, HasuraCloudProjects
+from urlsync.domain.errors import PermanentFailure, SweepRefused, TransientFailure
 from urlsync.domain.secret import Secret
-from urlsync.ports.hasura import HasuraProjects, HasuraUser, Project, ProjectMembers
+from urlsync.ports.hasura import HashedProject, HasuraUser, Project, ProjectMembers
 
 from tests.fakes.examples import OWNER_ID, PROJECT_ID, TENANT_ID
 from tests.fakes.http_pool import Reply, ScriptedPool, scripted
@@ -15,7 +15,7 @@ TOKEN = Secret("fake-hasura-token")
 PROJECT = Project(project_id=PROJECT_ID, tenant_id=TENANT_ID, name="shop", owner_id=OWNER_ID)
 
 
-def hasura(*data: Any) -> tuple[HasuraProjects, ScriptedPool]:
+def hasura(*data: Any) -> tuple[HasuraCloudProjects, ScriptedPool]:
     http, pool = scripted(*[Reply(200, {"data": one}) for one in data])
     return HasuraCloudProjects(http, "https://data.pro.hasura.io/v1/graphql"), pool
 
@@ -138,3 +138,50 @@ def test_members_of_something_else_are_no_answer(project: Any) -> None:
     api, _ = hasura({"projects_by_pk": project})
     with pytest.raises(TransientFailure, match="hasura_answer_unreadable"):
         api.members(TOKEN, PROJECT_ID)
+
+
+# ---------------------------------------------------------------- sweeps
+
+
+def a_hashed_project(project_id: str, env_hash: str | None = "hash-1") -> dict[str, Any]:
+    return {"id": project_id, "owner": {"id": OWNER_ID}, "tenant": {"config": {"hash": env_hash}}}
+
+
+def test_a_page_of_projects_begins_after_an_id_and_has_hashes_and_owners() -> None:
+    api, pool = hasura({"projects": [a_hashed_project("b"), a_hashed_project("c", None)]})
+    page = api.projects_after(TOKEN, "a")
+    assert page.projects == [HashedProject(project_id="b", config_hash="hash-1", owner_id=OWNER_ID)]
+    assert not page.more
+    assert pool.calls[0].json()["variables"] == {"after": "a", "most": PROJECTS_PER_PAGE}
+
+
+def test_the_first_page_begins_with_the_least_id_and_a_full_one_is_not_the_last() -> None:
+    full = [a_hashed_project(f"{number:04}-project") for number in range(1, PROJECTS_PER_PAGE + 1)]
+    api, pool = hasura({"projects": full})
+    assert api.projects_after(TOKEN, "").more
+    assert pool.calls[0].json()["variables"]["after"] == "00000000-0000-0000-0000-000000000000"
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        [a_hashed_project("c"), a_hashed_project("b")],
+        [a_hashed_project("a")],
+        [a_hashed_project("b", None)],
+        [a_hashed_project(f"{number:04}-project") for number in range(PROJECTS_PER_PAGE + 1)],
+    ],
+    ids=["another order", "from the beginning", "no hashes", "no pages"],
+)
+def test_a_list_that_is_of_no_use_for_a_sweep_is_refused(listed: list[Any]) -> None:
+    api, _ = hasura({"projects": listed})
+    with pytest.raises(SweepRefused, match="hasura_list_refused"):
+        api.projects_after(TOKEN, "a")
+
+
+def test_a_server_that_does_not_know_a_field_refuses_and_one_that_is_down_does_not() -> None:
+    unknown = {"errors": [{"message": "field 'config' not found in type: 'tenant'"}]}
+    for reply, expected in ((Reply(200, unknown), SweepRefused), (Reply(503, {}), TransientFailure)):
+        http, _ = scripted(reply)
+        api = HasuraCloudProjects(http, "https://data.pro.hasura.io/v1/graphql")
+        with pytest.raises(expected):
+            api.projects_after(TOKEN, "a")

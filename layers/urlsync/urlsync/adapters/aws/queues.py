@@ -15,8 +15,9 @@ from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.ownership import CreatedProject
 from urlsync.messages.confirmations import message_of
 from urlsync.messages.provisionings import project_message, step_message
+from urlsync.messages.sweeps import sweep_message
 from urlsync.ports.messaging import QueueDepth, QueueDepths
-from urlsync.ports.storage import DueSync
+from urlsync.ports.storage import DueSweep, DueSync
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -73,20 +74,11 @@ MAX_ATTEMPTS: Final = 3
 """How often rejected messages are sent; the remaining syncs stay due."""
 
 
-class SqsScheduledChecks(_Queue):
-    """Implements the port `ScheduledChecks`. The client is shared between threads."""
+class _BatchQueue(_Queue):
+    """A queue for many messages at once. The client is shared between threads."""
 
-    unavailable = "check_queue_unavailable"
-
-    def waiting(self) -> int:
-        """Return the approximate number of waiting messages. Raises `TransientFailure`."""
-        with transient_as(self.unavailable):
-            answer = self._client.get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=[WAITING])
-        return int(answer["Attributes"][WAITING])
-
-    def send(self, due: Sequence[DueSync], now: datetime) -> int:
-        """Enqueue a check of each sync; return how many were accepted. Raises `TransientFailure`."""
-        entries = [_entry(sync, now) for sync in due]
+    def _send_all(self, entries: "Sequence[SendMessageBatchRequestEntryTypeDef]") -> int:
+        """Enqueue these messages; return how many were accepted. Raises `TransientFailure`."""
         calls = [entries[first : first + ENTRIES_PER_CALL] for first in range(0, len(entries), ENTRIES_PER_CALL)]
         with ThreadPoolExecutor(PARALLEL_CALLS) as pool:
             sent = [pool.submit(copy_context().run, self._send, call) for call in calls]
@@ -102,6 +94,41 @@ class SqsScheduledChecks(_Queue):
             if not left:
                 break
         return len(entries) - len(left)
+
+
+class SqsScheduledChecks(_BatchQueue):
+    """Implements the port `ScheduledChecks`."""
+
+    unavailable = "check_queue_unavailable"
+
+    def waiting(self) -> int:
+        """Return the approximate number of waiting messages. Raises `TransientFailure`."""
+        with transient_as(self.unavailable):
+            answer = self._client.get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=[WAITING])
+        return int(answer["Attributes"][WAITING])
+
+    def send(self, due: Sequence[DueSync], now: datetime) -> int:
+        """Enqueue a check of each sync; return how many were accepted. Raises `TransientFailure`."""
+        return self._send_all([_entry(sync, now) for sync in due])
+
+
+class SqsSweepQueue(_BatchQueue):
+    """Implements the port `SweepQueue`."""
+
+    unavailable = "sweep_queue_unavailable"
+
+    def send(self, due: Sequence[DueSweep], now: datetime) -> int:
+        """Enqueue a sweep of each connection, once a minute; return how many were accepted."""
+        return self._send_all([_sweep_entry(sweep, now) for sweep in due])
+
+
+def _sweep_entry(due: DueSweep, now: datetime) -> "SendMessageBatchRequestEntryTypeDef":
+    return {
+        "Id": due.connection_id,
+        "MessageBody": sweep_message(due.connection_id),
+        "MessageGroupId": due.connection_id,
+        "MessageDeduplicationId": f"{due.connection_id}:{now:%Y-%m-%dT%H:%M}",
+    }
 
 
 def _entry(due: DueSync, now: datetime) -> "SendMessageBatchRequestEntryTypeDef":

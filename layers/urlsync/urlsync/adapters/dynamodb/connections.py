@@ -19,9 +19,11 @@ from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes, to_t
 from urlsync.adapters.dynamodb.keys import (
     DIRECTORY,
     OAUTH_CLIENT,
+    SWEEPS,
     Key,
     connection_key,
     directory_key,
+    due_seconds,
     outage_key,
     sign_in_key,
 )
@@ -30,6 +32,7 @@ from urlsync.domain.activity import ActivityEntry
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization, SignIn
 from urlsync.domain.outage import Marker, Outage, Provider
 from urlsync.domain.secret import Secret
+from urlsync.domain.sweep import Sweep
 from urlsync.ports.storage import Page
 
 if TYPE_CHECKING:
@@ -98,6 +101,7 @@ def _connection(attributes: Mapping[str, Any], open_: Open) -> Connection:
         team=summary.team,
         heroku_marker=from_attributes(Marker, attributes.get("heroku_marker", {})),
         hasura_marker=from_attributes(Marker, attributes.get("hasura_marker", {})),
+        sweep=from_attributes(Sweep, attributes.get("sweep", {})),
     )
 
 
@@ -221,6 +225,20 @@ class DynamoDbConnections(TableAccess):
             values,
             {"#marker": f"{provider}_marker"},
         )
+
+    def replace_sweep(self, connection_id: str, sweep: Sweep) -> bool:
+        """Store how a connection is swept if its revision is the next one; return True on success."""
+        values: dict[str, Any] = {":after": to_attributes(sweep), ":version": CONNECTION.version}
+        known, update = "attribute_not_exists(#sweep)", "SET #sweep = :after, schema_version = :version"
+        if sweep.revision > 1:
+            known, values[":before"] = "#sweep.revision = :before", sweep.revision - 1
+        if sweep.due_at is None:
+            update += " REMOVE due_shard, due_at"
+        else:
+            update += ", due_shard = :shard, due_at = :due"
+            values |= {":shard": SWEEPS, ":due": due_seconds(sweep.due_at)}
+        condition = f"attribute_exists(pk) AND ({known} OR #sweep = :after)"
+        return self._update(connection_key(connection_id), update, condition, values, {"#sweep": "sweep"})
 
     def _change(self, connection: Connection, update: str, condition: str, values: dict[str, Any]) -> bool:
         key = connection_key(connection.connection_id)

@@ -22,6 +22,12 @@ SHARDS: Final = 16
 (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-gsi-sharding.html).
 Never lower it while syncs are stored in the shards that would not be read any more."""
 
+BY_SIGNS: Final = "signs_by_connection"
+"""The syncs of a connection with all that a sweep needs to know of them."""
+SWEEPS: Final = "sweeps"
+"""The shard of `by_due_time` that has connections. Each is written once per sweep, so that one partition has room for
+some 50,000 of them at the default interval."""
+
 DIRECTORY: Final = "CONNECTIONS"
 PROPOSALS: Final = "PROPOSALS"
 APP_LIST_PREFIX: Final = "HEROKU_APPS#"
@@ -79,6 +85,11 @@ def opt_out_key(project_id: str, app_id: str) -> Key:
 def connection_key(connection_id: str) -> Key:
     """Return the key of a connection."""
     return {"pk": f"CONNECTION#{connection_id}", "sk": "CONNECTION"}
+
+
+def connection_of(partition: str) -> str:
+    """Return the id of the connection with this partition."""
+    return partition.partition("#")[2]
 
 
 def app_list_key(connection_id: str, part: int = 0) -> Key:

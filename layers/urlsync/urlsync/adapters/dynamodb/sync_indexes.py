@@ -14,7 +14,7 @@ from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.dynamodb import keys
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
 from urlsync.adapters.dynamodb.keys import sync_key
-from urlsync.adapters.dynamodb.syncs import history_from, sync_from
+from urlsync.adapters.dynamodb.syncs import SYNC, history_from, sync_from
 from urlsync.adapters.dynamodb.table import (
     MAX_BATCH_KEYS,
     STATE_UNAVAILABLE,
@@ -27,8 +27,9 @@ from urlsync.adapters.dynamodb.table import (
 )
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.schedule import ReconcileRun
+from urlsync.domain.sweep import SweptSync
 from urlsync.domain.sync import Status, Sync
-from urlsync.ports.storage import DueSync, Page
+from urlsync.ports.storage import DueSweep, DueSync, Page
 
 PAGE: Final = 1000  # due syncs, which bounds the memory
 END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -36,7 +37,7 @@ RUN: Final = Schema("reconcile_run")
 
 
 class DynamoDbSyncLists(TableAccess):
-    """Implements the ports `SyncLists`, `SyncCounts`, `ProjectSyncs`, `DueSyncs` and `LiveSyncs`.
+    """Implements all ports that indexes serve, from `SyncLists` to `DueSweeps`.
 
     An index is eventually consistent (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html): read
     the sync itself before a decision, and expect that a new sync may be missing.
@@ -100,15 +101,32 @@ class DynamoDbSyncLists(TableAccess):
         first = int(now.timestamp()) // 60
         for number in range(keys.SHARDS):
             shard = f"{(first + number) % keys.SHARDS:02}"
-            pages = self._pages(
-                IndexName=keys.BY_DUE_TIME,
-                KeyConditionExpression="due_shard = :shard AND due_at <= :now",
-                ExpressionAttributeValues=to_item({":shard": shard, ":now": keys.due_seconds(now)}),
-                ProjectionExpression="sync_id, due_at",
-                PaginationConfig={"PageSize": PAGE},
-            )
-            for page in pages:
+            for page in self._due(shard, now, "sync_id, due_at"):
                 yield from map(_due_sync, page)
+
+    def _due(self, shard: str, now: datetime, attributes: str) -> Iterator[list[Any]]:
+        return self._pages(
+            IndexName=keys.BY_DUE_TIME,
+            KeyConditionExpression="due_shard = :shard AND due_at <= :now",
+            ExpressionAttributeValues=to_item({":shard": shard, ":now": keys.due_seconds(now)}),
+            ProjectionExpression=attributes,
+            PaginationConfig={"PageSize": PAGE},
+        )
+
+    def due_sweeps(self, now: datetime) -> Iterator[DueSweep]:
+        """Yield the connections whose sweeps are due, the most overdue first."""
+        for page in self._due(keys.SWEEPS, now, "pk, due_at"):
+            yield from map(_due_sweep, page)
+
+    def with_connection(self, connection_id: str) -> list[SweptSync]:
+        """Return the live syncs of a connection, with their signs."""
+        pages = self._pages(
+            IndexName=keys.BY_SIGNS,
+            KeyConditionExpression="connection_id = :connection_id",
+            ExpressionAttributeValues=to_item({":connection_id": connection_id}),
+        )
+        swept = (swept_from(from_item(item)) for page in pages for item in page)
+        return [sync for sync in swept if sync.status is not Status.DISCONNECTED]
 
     def all(self) -> Iterator[Sync]:
         """Yield every live sync, read consistently in batches. Raises `TransientFailure`."""
@@ -143,6 +161,17 @@ def _after(cursor: str | None, key: tuple[str, str], *more: str) -> dict[str, st
 def _due_sync(item: Mapping[str, Any]) -> DueSync:
     attributes = from_item(item)
     return DueSync(sync_id=attributes["sync_id"], due_at=datetime.fromtimestamp(float(attributes["due_at"]), UTC))
+
+
+def _due_sweep(item: Mapping[str, Any]) -> DueSweep:
+    attributes = from_item(item)
+    due_at = datetime.fromtimestamp(float(attributes["due_at"]), UTC)
+    return DueSweep(connection_id=keys.connection_of(attributes["pk"]), due_at=due_at)
+
+
+def swept_from(attributes: Mapping[str, Any]) -> SweptSync:
+    """Return the sync from its item in the index of signs. Raises `TransientFailure` if it is unreadable."""
+    return SYNC.read(attributes, lambda known: from_attributes(SweptSync, known))
 
 
 class DynamoDbReconcileRuns(TableAccess):

@@ -1,13 +1,14 @@
 """Users, projects and env var names from Hasura Cloud's control plane."""
 
 from collections.abc import Mapping
-from typing import Any
+from itertools import pairwise
+from typing import Any, Final
 
-from urlsync.adapters.hasura.client import HasuraCalls, caller_of, id_of, unreadable
-from urlsync.domain.errors import PermanentFailure
+from urlsync.adapters.hasura.client import UNKNOWN, HasuraCalls, caller_of, id_of, unreadable
+from urlsync.domain.errors import PermanentFailure, SweepRefused, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.messages.json_body import as_object, as_text
-from urlsync.ports.hasura import HasuraUser, Project, ProjectMembers
+from urlsync.ports.hasura import HashedProject, HashedProjects, HasuraUser, Project, ProjectMembers
 
 CALLER = "query Caller { users { id email } }"
 PROJECTS = "query Projects { projects { id name owner { id } tenant { id } } }"
@@ -22,11 +23,22 @@ query Members($projectId: uuid!) {
 }
 """
 """The schema of the console has `collaborators`; whether a personal access token may read them is not documented."""
+PROJECTS_AFTER = """
+query ProjectsAfter($after: uuid!, $most: Int!) {
+  projects(where: {id: {_gt: $after}}, order_by: {id: asc}, limit: $most) {
+    id owner { id } tenant { config { hash } }
+  }
+}
+"""
+"""`config { hash }` is read by a public client for one tenant (https://github.com/rachel-church/hasura-preview-action);
+that lists have it, and that they are paged, is not documented."""
+PROJECTS_PER_PAGE: Final = 500
+LEAST_ID: Final = "00000000-0000-0000-0000-000000000000"
 ENV_VARS = "query EnvVars($tenantId: uuid!) { getTenantEnv(tenantId: $tenantId) { envVars } }"
 
 
 class HasuraCloudProjects(HasuraCalls):
-    """Implements the port `HasuraProjects`."""
+    """Implements the ports `HasuraProjects` and `HasuraSweeps`."""
 
     def caller(self, token: Secret) -> HasuraUser:
         """Return the token's user."""
@@ -39,6 +51,28 @@ class HasuraCloudProjects(HasuraCalls):
         if not isinstance(listed, list):
             raise unreadable()
         return [project for item in listed if (project := _project(as_object(item) or {})) is not None]
+
+    def projects_after(self, token: Secret, project_id: str) -> HashedProjects:
+        """Return a page of the projects with greater ids. Raises `SweepRefused` if Hasura does not answer so."""
+        after = project_id or LEAST_ID
+        listed = self._projects_after(token, after)
+        projects = [project for item in listed if (project := _hashed_project(as_object(item) or {})) is not None]
+        ids = [after, *(project.project_id for project in projects)]
+        is_ordered = all(earlier < later for earlier, later in pairwise(ids))
+        if (listed and not projects) or len(listed) > PROJECTS_PER_PAGE or not is_ordered:
+            raise SweepRefused("hasura_list_refused")
+        return HashedProjects(projects, more=len(listed) == PROJECTS_PER_PAGE)
+
+    def _projects_after(self, token: Secret, after: str) -> list[Any]:
+        try:
+            listed = self._execute(token, PROJECTS_AFTER, after=after, most=PROJECTS_PER_PAGE).get("projects")
+        except TransientFailure as failure:
+            if failure.code != UNKNOWN:
+                raise
+            raise SweepRefused("hasura_list_refused") from None
+        if not isinstance(listed, list):
+            raise unreadable()
+        return listed
 
     def project(self, token: Secret, project_id: str) -> Project | None:
         """Return one project; None if it does not exist or is not visible to the token's user."""
@@ -88,3 +122,12 @@ def _project(item: Mapping[str, Any]) -> Project | None:
         name=as_text(item.get("name")) or "",
         owner_id=id_of(item.get("owner")),
     )
+
+
+def _hashed_project(item: Mapping[str, Any]) -> HashedProject | None:
+    """Return the project, or None if the answer has no hash of its env."""
+    project_id, tenant = id_of(item), as_object(item.get("tenant")) or {}
+    config_hash = as_text((as_object(tenant.get("config")) or {}).get("hash"))
+    if project_id is None or not config_hash:
+        return None
+    return HashedProject(project_id=project_id, config_hash=config_hash, owner_id=id_of(item.get("owner")))

@@ -231,12 +231,7 @@ class HerokuCalls:
 
         https://devcenter.heroku.com/articles/platform-api-reference#ranges
         """
-        answer = self.send(token, "GET", resource, {"Range": wanted})
-        raise_for_status(answer)
-        items = json_array(answer.body)
-        if items is None:
-            raise unreadable()
-        return [item for item in map(as_object, items) if item is not None], _next_range(answer)
+        return page_of(self.send(token, "GET", resource, {"Range": wanted}))
 
     def _report_rate_limit(self, token: Secret, answer: Answer) -> None:
         """Report the remaining calls, if the response has them."""
@@ -244,6 +239,15 @@ class HerokuCalls:
         if remaining.isascii() and remaining.isdigit() and len(remaining) < 10:
             self.rate_limits.note(token, int(remaining))
             self._on_rate_limit(int(remaining))
+
+
+def page_of(answer: Answer) -> tuple[Sequence[dict[str, Any]], str]:
+    """Return the objects of a page, and the range of the next one. Raises as `raise_for_status` does."""
+    raise_for_status(answer)
+    items = json_array(answer.body)
+    if items is None:
+        raise unreadable()
+    return [item for item in map(as_object, items) if item is not None], _next_range(answer)
 
 
 def path(*segments: str) -> str:

@@ -7,8 +7,10 @@ https://devcenter.heroku.com/articles/app-webhooks-schema
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from itertools import pairwise
 from typing import Any, Final
 
 from urlsync.adapters.heroku.client import (
@@ -17,6 +19,7 @@ from urlsync.adapters.heroku.client import (
     RateLimitTracker,
     error_id,
     object_of,
+    page_of,
     path,
     raise_for_status,
     raise_unless_done,
@@ -24,13 +27,22 @@ from urlsync.adapters.heroku.client import (
 )
 from urlsync.adapters.http.client import Answer, HttpClient, is_sendable
 from urlsync.domain.app_list import ListedApp
-from urlsync.domain.errors import HerokuNotFound, HerokuRefused, TransientFailure
+from urlsync.domain.errors import HerokuNotFound, HerokuRefused, SweepRefused, TransientFailure
 from urlsync.domain.postgres_url import is_postgres_url
 from urlsync.domain.provisioning import ADD_ON, Plan
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp
 from urlsync.messages.json_body import as_object, as_text, json_array, json_object
-from urlsync.ports.heroku import AppOrigin, AppPage, FailedDelivery, SourceReading, SourceUnchanged, WebhookSubscription
+from urlsync.ports.heroku import (
+    AppOrigin,
+    AppPage,
+    FailedDelivery,
+    ReleasedApp,
+    ReleasedApps,
+    SourceReading,
+    SourceUnchanged,
+    WebhookSubscription,
+)
 
 
 def app_from(item: Mapping[str, Any]) -> HerokuApp | None:
@@ -50,6 +62,11 @@ large, a smaller page is requested."""
 ANSWER_TOO_LARGE: Final = f"{SERVICE}_answer_too_large"
 _MAX: Final = re.compile(r"max=\d+")
 
+NEWEST_RELEASE: Final = "version ..; order=desc,max=1"
+NEVER_RELEASED: Final = "never"
+JUST_NOW: Final = " (just now)"
+WHOLE_SECONDS: Final = timedelta(seconds=2)
+"""Heroku writes times in whole seconds: so long after a release its second is surely over."""
 LAST_DELIVERIES: Final = {"Range": "seq ..; order=desc,max=100"}
 """The newest hundred."""
 RETRIES_EXHAUSTED: Final = frozenset({"failed", "skipped"})
@@ -97,7 +114,7 @@ def _plan(item: Mapping[str, Any]) -> Plan | None:
 
 
 class HerokuApi:
-    """Implements the ports `Heroku` and `HerokuApps`. `on_rate_limit` receives the account's remaining calls."""
+    """Implements the ports `Heroku`, `HerokuApps` and `HerokuSweeps`. `on_rate_limit` receives the remaining calls."""
 
     def __init__(
         self,
@@ -131,6 +148,11 @@ class HerokuApi:
     def app_owner(self, token: Secret, app_id: str) -> str | None:
         """Return the id of the app's owner, a person or a team; None if Heroku does not say."""
         return owner_id(self._calls.object(token, "GET", path("apps", app_id)))
+
+    def is_releasing(self, token: Secret, app_id: str) -> bool:
+        """Return True if the app's newest release is pending. An app without releases has none."""
+        releases, _ = self._calls.page(token, path("apps", app_id, "releases"), NEWEST_RELEASE)
+        return any(release.get("status") == "pending" for release in releases[:1])
 
     def attachment_namespace(self, token: Secret, app_id: str, config_var: str) -> str | None:
         """Return the namespace of the add-on attachment that sets a config var; None for the default or for none.
@@ -204,15 +226,28 @@ class HerokuApi:
 
     def app_page(self, token: Secret, start: str = "") -> AppPage:
         """Return a page of the apps that the token sees, small enough for the limit of an answer."""
+        items, following = page_of(self._apps(token, start or "id ..; max=0"))
+        return AppPage([app for item in items if (app := _listed_app(item)) is not None], following or None)
+
+    def apps_after(self, token: Secret, app_id: str) -> ReleasedApps:
+        """Return a page of the apps with greater ids. Raises `SweepRefused` if they are not in this order."""
+        answer = self._apps(token, f"id ]{app_id}..; max=0" if app_id else "id ..; max=0")
+        items, following = page_of(answer)
+        answered_at = _date(answer)
+        apps = [app for item in items if (app := _released_app(item, answered_at)) is not None]
+        ids = [app_id, *(app.app_id for app in apps)]
+        if any(earlier >= later for earlier, later in pairwise(ids)) or (following and not apps):
+            raise SweepRefused("heroku_list_refused")
+        return ReleasedApps(apps, more=bool(following))
+
+    def _apps(self, token: Secret, start: str) -> Answer:
+        """Return the response with a page of apps, small enough for the limit of an answer."""
         for size in APPS_PER_PAGE:
-            wanted = _MAX.sub(f"max={size}", start or "id ..; max=0")
             try:
-                items, following = self._calls.page(token, path("apps"), wanted)
+                return self._calls.send(token, "GET", path("apps"), {"Range": _MAX.sub(f"max={size}", start)})
             except TransientFailure as failure:
                 if failure.code != ANSWER_TOO_LARGE or size == APPS_PER_PAGE[-1]:
                     raise
-            else:
-                return AppPage([app for item in items if (app := _listed_app(item)) is not None], following or None)
         raise AssertionError("the smallest page was returned, or raised its failure")
 
     def plans(self, token: Secret) -> list[Plan]:
@@ -256,6 +291,25 @@ class HerokuApi:
 def _listed_app(item: Mapping[str, Any]) -> ListedApp | None:
     app, team = app_from(item), as_object(item.get("team")) or {}
     return None if app is None else ListedApp(id=app.id, name=app.name, team=as_text(team.get("name")) or None)
+
+
+def _released_app(item: Mapping[str, Any], answered_at: datetime | None) -> ReleasedApp | None:
+    """Return the app. A release of the last seconds is marked: another one of the same second would look the same."""
+    app_id, released_at = as_text(item.get("id")), as_text(item.get("released_at")) or NEVER_RELEASED
+    if not app_id:
+        return None
+    moment = _time(released_at)
+    if answered_at is not None and moment is not None and answered_at - moment < WHOLE_SECONDS:
+        released_at += JUST_NOW
+    return ReleasedApp(app_id=app_id, released_at=released_at, owner_id=owner_id(item))
+
+
+def _date(answer: Answer) -> datetime | None:
+    """Return the time of the response by Heroku's clock, if it says."""
+    try:
+        return parsedate_to_datetime(answer.headers.get("Date", ""))
+    except ValueError:
+        return None
 
 
 def _subscription(url: str, secret: Secret) -> dict[str, Any]:

@@ -100,6 +100,8 @@ heroku_refresh_in_progress | warning | Heroku access is being renewed
   The connection's Heroku token is being renewed by another process.
 heroku_refresh_lost | warning | Heroku access could not be renewed
   A renewed Heroku token could not be stored.
+sweep_overtaken | warning | Sweep repeated
+  Two sweeps of a connection ran at the same time, and the other one was stored first.
 hasura_rate_limited | warning | Hasura Cloud rate limit reached
   Hasura Cloud has received too many API calls.
 hasura_error | warning | Hasura Cloud reports an error

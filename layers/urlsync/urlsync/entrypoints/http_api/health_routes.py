@@ -58,6 +58,7 @@ class QueuesView(Outgoing):
     dead_provisionings: QueueDepthView
     dead_notifications: QueueDepthView
     dead_runs: QueueDepthView
+    dead_sweeps: QueueDepthView
 
 
 class ReconcileRunView(Outgoing):

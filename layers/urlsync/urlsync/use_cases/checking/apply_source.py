@@ -54,7 +54,8 @@ MAX_PAUSE: Final = timedelta(milliseconds=400)
 class Applied:
     """The target equals the source, through our write or already; `before` is its fingerprint at first.
 
-    `sync` is as it is stored now, and `noted` with what is to be stored about the write.
+    `release_ended` is whether the app's newest release had ended before the source was read, None if unknown. `sync` is
+    as it is stored now, and `noted` with what is to be stored about the write.
     """
 
     sync: Sync
@@ -62,6 +63,7 @@ class Applied:
     source: Source
     before: str | None
     wrote: bool
+    release_ended: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,20 @@ from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import follow_up_of
 from urlsync.domain.connection import Connection
 from urlsync.domain.deduplication import PENDING_DELAY, Disposition, disposition
+from urlsync.domain.fingerprint import are_comparable
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.outage import put_off
 from urlsync.domain.schedule import Schedule
 from urlsync.domain.service_level import Rotation, rotation_of
+from urlsync.domain.sign_answers import GoodCheck, answered
+from urlsync.domain.sweep import UNSWEPT, Sweep, SweepIntervals, is_open
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
 from urlsync.ports import messaging, platform, storage
 from urlsync.use_cases.checking.apply_source import Applied, ApplySource
 from urlsync.use_cases.checking.host_changes import WatchHostChanges
 from urlsync.use_cases.checking.outages import WaitOutOutages
-from urlsync.use_cases.checking.read_source import ReadSource, VerifySourceOwner
+from urlsync.use_cases.checking.read_source import ReadRelease, ReadSource, VerifySourceOwner
 from urlsync.use_cases.lifecycle.transfer_ownership import DisconnectTransferred, NewOwner
 from urlsync.use_cases.publish_events import PublishEvents
 from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection
@@ -33,12 +36,18 @@ FOREIGN_SHOWN: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
-    """One run: the request, the sync as it was read, and when the run began."""
+    """One run: the request, the sync as it was read, and when the run began; and the connection once it is known."""
 
     request: CheckRequest
     sync: Sync
     started: datetime
     clock: platform.Clock
+    connection: Connection | None = None
+
+    @property
+    def sweep(self) -> Sweep:
+        """Return how the connection is swept."""
+        return UNSWEPT if self.connection is None else self.connection.sweep
 
     @property
     def is_scheduled(self) -> bool:
@@ -66,7 +75,8 @@ class CheckRun:
         """Return when the check runs: now, later or not at all, as a scheduled one if another check came first."""
         last = self.sync.last_checked_at
         checked = last is not None and last > self.request.requested_at
-        if self.is_scheduled and checked and self.sync.outcome is not Outcome.FAILED:
+        is_done = checked and self.sync.outcome is not Outcome.FAILED and not is_open(self.sync)
+        if self.is_scheduled and is_done:
             return Disposition.DROP
         return disposition(self.sync, self.request)
 
@@ -119,6 +129,7 @@ class CheckSync:
     syncs: storage.Syncs
     connections: storage.Connections
     verify_source_owner: VerifySourceOwner
+    read_release: ReadRelease
     read_source: ReadSource
     apply_source: ApplySource
     wait_out_outages: WaitOutOutages
@@ -129,6 +140,7 @@ class CheckSync:
     disconnect_transferred: DisconnectTransferred
     repair_webhook: Repair
     schedule: Schedule
+    intervals: SweepIntervals
     clock: platform.Clock
     app_deleted_after: timedelta
     on_foreign_webhook: Callable[[str], None]
@@ -175,7 +187,9 @@ class CheckSync:
 
     def _run(self, check: CheckRun) -> HistoryEntry:
         try:
-            applied = self._apply(check)
+            connection = self._connection(check.sync)
+            check = replace(check, connection=connection)
+            applied = self._apply(check, connection)
         except (errors.OutageLasts, errors.RateLimitReserveReached, errors.StaleEpoch) as cause:
             return self._skip(check, cause)
         except errors.CorrectionPostponed:
@@ -188,11 +202,21 @@ class CheckSync:
             return self._failed(check, failure)
         if applied.wrote:
             self.watch_host_changes(check.sync, applied.source)
-        after = check.step().applied(applied.noted, applied.source, wrote=applied.wrote, began_at=check.started)
+        noted = answered(applied.noted, self._good_check(check, applied))
+        after = check.step().applied(noted, applied.source, wrote=applied.wrote, began_at=check.started)
         return self._conclude(replace(check, sync=applied.sync), after, applied=applied)
 
-    def _apply(self, check: CheckRun) -> Applied:
-        connection = self._connection(check.sync)
+    def _good_check(self, check: CheckRun, applied: Applied) -> GoodCheck:
+        before, after = check.sync.source_fingerprint, applied.source.fingerprint
+        return GoodCheck(
+            began_at=check.started,
+            at=self.clock.now(),
+            ended=applied.release_ended,
+            found=before is not None and are_comparable(before, after) and before != after,
+            wrote=applied.wrote,
+        )
+
+    def _apply(self, check: CheckRun, connection: Connection) -> Applied:
         if check.is_scheduled and not check.sync.urgent:
             self.read_source.check_reserve(connection)
         return self.wait_out_outages(check.sync, connection, lambda: self._equalized(check, connection))
@@ -201,16 +225,21 @@ class CheckSync:
         sync = check.sync
         try:
             sync = self.verify_source_owner(sync, connection, scheduled=check.is_scheduled)
+            ended = self.read_release(sync, connection) if check.is_scheduled else None
             source = self.read_source(sync, connection)
         except (errors.PermanentFailure, errors.HerokuNotFound):
             self.apply_source.confirm_owner(sync, connection)
             raise
-        return self.apply_source(sync, connection, source, at_once=check.request.cause in REQUESTED_BY_PEOPLE)
+        applied = self.apply_source(sync, connection, source, at_once=check.request.cause in REQUESTED_BY_PEOPLE)
+        return replace(applied, release_ended=ended)
 
     def _connection(self, sync: Sync) -> Connection:
         connection = None if sync.current_connection_id is None else self.connections.get(sync.current_connection_id)
         if connection is None:
             raise errors.PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST)
+        if connection.sweep.due_at is None:
+            with suppress(errors.TransientFailure):  # then the next check does it
+                self.connections.replace_sweep(connection.connection_id, connection.sweep.armed(self.clock.now()))
         return connection
 
     def _failed(self, check: CheckRun, failure: errors.TransientFailure) -> HistoryEntry:
@@ -267,7 +296,8 @@ class CheckSync:
         failure: str | None = None,
     ) -> HistoryEntry:
         plan = self.schedule.planned if after.waiting_since is None else self.schedule.retried
-        after = check.noted(plan(after, self.clock.now(), self.clock.jitter()))
+        now, sweep = self.clock.now(), check.sweep
+        after = check.noted(plan(after, now, self.clock.jitter(), self.intervals.in_force(after, sweep, now)))
         entry = check.entry(after, outcome=outcome, applied=applied, failure=failure)
         try:
             self.syncs.record(check.sync, after, entry)

@@ -20,6 +20,7 @@ from urlsync.domain.host_changes import host_of
 from urlsync.domain.limits import CALLS_PER_HOUR, CHECKS_RESERVE, HOUR
 from urlsync.domain.postgres_url import url_problem
 from urlsync.domain.secret import Secret
+from urlsync.domain.sign_answers import needs_release
 from urlsync.domain.sync import Reason, Sync
 from urlsync.ports import platform, storage
 from urlsync.ports.heroku import Heroku, SourceReading, SourceUnchanged
@@ -67,6 +68,26 @@ class ReadSource:
             raise
 
 
+@dataclass(frozen=True, slots=True)
+class ReadRelease:
+    """Find out whether an app's newest release has ended: until then, the source may have its former value."""
+
+    heroku: Heroku
+    authorize: AuthorizeHeroku
+
+    def __call__(self, sync: Sync, connection: Connection) -> bool | None:
+        """Return True if it has ended, None if no sign depends on it. Call it before the source is read."""
+        if not needs_release(sync) or sync.source_handed_over:
+            return None
+        try:
+            return not self.authorize.use(connection, lambda token: self._is_releasing(sync, token))
+        except (errors.PermanentFailure, errors.HerokuNotFound):  # the source says more
+            return True
+
+    def _is_releasing(self, sync: Sync, token: Secret) -> bool:
+        return self.heroku.is_releasing(token, sync.heroku_app.id)
+
+
 def _checked(value: Secret | None) -> Secret:
     if not value:
         raise errors.PermanentFailure(Reason.SOURCE_MISSING)
@@ -93,7 +114,8 @@ class VerifySourceOwner:
 
     def __call__(self, sync: Sync, connection: Connection, *, scheduled: bool) -> Sync:
         """Verify the owner if it is time, and return the sync as stored then. A failed request decides nothing."""
-        if not self._is_time(sync, scheduled=scheduled):
+        seen_by_sweep = self._seen_by_sweep(sync, connection)
+        if seen_by_sweep is False or (seen_by_sweep is None and not self._is_time(sync, scheduled=scheduled)):
             return sync
         owner_id = self._owner_id(sync, connection)
         if owner_id is None:
@@ -101,6 +123,14 @@ class VerifySourceOwner:
         after = self._compared(sync, owner_id)
         self.syncs.record(sync, after, None)
         return after
+
+    def _seen_by_sweep(self, sync: Sync, connection: Connection) -> bool | None:
+        """Return whether the last sweep saw another owner; None if it says nothing of this app."""
+        at, known = connection.sweep.completed_at, sync.heroku_app.owner_id
+        seen = None if sync.source_sign is None else sync.source_sign.owner_id
+        if at is None or self.clock.now() - at > self.every or None in {known, seen} or sync.source_handed_over:
+            return None
+        return seen != known
 
     def _is_time(self, sync: Sync, *, scheduled: bool) -> bool:
         last = sync.source_owner_checked_at

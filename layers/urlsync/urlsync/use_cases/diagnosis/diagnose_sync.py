@@ -106,6 +106,8 @@ class DiagnoseSync:
         if connection is None:
             yield found("connection_missing")
             return
+        if connection.sweep.is_broken:
+            yield found("sweep_not_trustworthy")
         yield from self._values(sync, connection)
         yield from findings_of("serving", lambda: self.serving(sync, connection))
 

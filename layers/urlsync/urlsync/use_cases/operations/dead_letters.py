@@ -14,7 +14,7 @@ from typing import Final, assert_never
 from urlsync.domain.activity import ActivityAction, Recorder, activity_of
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.domain.dead_letters import DeadLetter, MessageKind
+from urlsync.domain.dead_letters import ASKED_AGAIN, DeadLetter, MessageKind
 from urlsync.domain.events import REDRIVEN_AT, Event
 from urlsync.domain.history import Action
 from urlsync.domain.operation import Operation
@@ -86,7 +86,7 @@ class RedriveDeadLetters:
         self.activity.add(recorder(actor, ActivityAction.DEAD_LETTERS_REDRIVEN))
         asking, letters_of_checks, unreadable = self._check_again(actor)
         repeated = {}
-        for kind in (MessageKind.TRANSFER, MessageKind.PROVISIONING, MessageKind.NOTIFICATION, MessageKind.SCHEDULE):
+        for kind in (MessageKind.TRANSFER, MessageKind.PROVISIONING, MessageKind.NOTIFICATION, *ASKED_AGAIN):
             repeated[kind], left = self._repeat(kind)
             unreadable += left
         return Redriven(
@@ -95,7 +95,7 @@ class RedriveDeadLetters:
             transfers=repeated[MessageKind.TRANSFER],
             provisionings=repeated[MessageKind.PROVISIONING],
             notifications=repeated[MessageKind.NOTIFICATION],
-            runs=repeated[MessageKind.SCHEDULE],
+            runs=sum(repeated[kind] for kind in ASKED_AGAIN),
             unreadable=unreadable,
         )
 
@@ -147,7 +147,7 @@ class RedriveDeadLetters:
             case Event():
                 late = {REDRIVEN_AT: self.clock.now().isoformat()}
                 self.event_bus.publish([replace(content, detail=content.detail | late)])
-            case None:  # a run of the schedule: there is nothing to repeat
+            case None:  # a run of the schedule, or a sweep: there is nothing to repeat
                 pass
             case _:
                 assert_never(content)
