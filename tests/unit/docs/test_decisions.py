@@ -35,10 +35,8 @@ def test_the_index_has_one_row_for_each_decision_in_order() -> None:
     assert index_rows() == [expected_row(file) for file in FILES]
 
 
-def test_numbers_are_used_once() -> None:
-    numbers = [file.name[:4] for file in FILES]
-
-    assert len(numbers) == len(set(numbers))
+def test_numbers_follow_one_another() -> None:
+    assert [file.name[:4] for file in FILES] == [f"{number:04}" for number in range(1, len(FILES) + 1)]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
