@@ -12,12 +12,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from urlsync.adapters.aws.kms_cipher import Credential
+from urlsync.adapters.dynamodb.codec import to_attributes
 from urlsync.adapters.dynamodb.connections import connection_item
 from urlsync.adapters.dynamodb.syncs import sync_item
 from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.connection import Connection, HerokuAuthorization
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.secret import Secret
+from urlsync.domain.sweep import Sweep
 from urlsync.domain.sync import HerokuApp, Sync, Webhook
 
 MASTER = "a-master-secret-that-is-obviously-fake"
@@ -87,7 +89,9 @@ def _item(key: str) -> Mapping[str, Any]:
     kind, _, name = key.partition("#")
     if kind == "CONNECTION":
         item = connection_item(_connection(name), lambda credential, _: credential.value.encode())
-        return _as_json(to_item({**item, "usual_credentials": b"usual"}))
+        # Otherwise every check would have its connection swept from now on.
+        sweep = to_attributes(Sweep(due_at=datetime.now(UTC), revision=1))
+        return _as_json(to_item({**item, "usual_credentials": b"usual", "sweep": sweep}))
     return _as_json(to_item(sync_item(_sync(name))))
 
 
