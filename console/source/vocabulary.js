@@ -23,6 +23,7 @@ export const MESSAGE_KINDS = {
   provisioning: "Database creation step",
   notification: "Notification",
   schedule: "Scheduled run",
+  sweep: "Sweep",
 };
 
 /** @type {Record<string, string>} */
