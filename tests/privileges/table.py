@@ -61,6 +61,11 @@ def _reading() -> Chapter:
         "read connections in a batch", "dynamodb:BatchGetItem", "provision admin", tries.get_many("CONNECTION#")
     )
     reading.add("read syncs in a batch", "dynamodb:BatchGetItem", "rotate admin", tries.get_many("SYNC#"))
+    _read_syncs_and_activity(reading)
+    return reading
+
+
+def _read_syncs_and_activity(reading: Chapter) -> None:
     reading.add(
         "check a condition on a sync in a transaction",
         "dynamodb:ConditionCheckItem",
@@ -78,7 +83,6 @@ def _reading() -> Chapter:
         "audit",
         tries.follow_stream,
     )
-    return reading
 
 
 def _searching() -> Chapter:

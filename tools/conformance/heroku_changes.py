@@ -41,8 +41,8 @@ def config_release(heroku: HerokuService) -> str:
     time.sleep(A_SECOND)
     after = heroku.read(heroku.own_path())
     expect(after["released_at"] > before["released_at"], "released_at has not moved")
-    listed = {each["id"]: each for each in heroku.read("/apps", {"Range": f"id {after['id']}..; max=1"})}
-    expect(listed[after["id"]]["released_at"] == after["released_at"], "released_at in the list has not moved")
+    listed = heroku.listed(after["id"])
+    expect(listed["released_at"] == after["released_at"], "released_at in the list has not moved")
     return "one release, read at once"
 
 

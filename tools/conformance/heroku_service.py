@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import requests
 
-from tools.conformance.assumption import NotTried
+from tools.conformance.assumption import NotTried, expect
 from tools.conformance.receiver import Receiver
 
 ACCEPT: Final = "application/vnd.heroku+json; version=3"
@@ -70,6 +70,12 @@ class HerokuService:
                 raise NotTried("the account has no app")
             self._app = str(apps[0]["id"])
         return self._app
+
+    def listed(self, app_id: str) -> dict[str, Any]:
+        """Return an app as the list of apps has it. Raises `Differs` if a range does not begin with its ID."""
+        apps = {each["id"]: each for each in self.read("/apps", {"Range": f"id {app_id}..; max=1"})}
+        expect(app_id in apps, "a range by ID does not begin with that ID")
+        return dict(apps[app_id])
 
     def own_app(self) -> dict[str, Any]:
         """Return the app of the probes alone, created when it is first needed and deleted at the end."""

@@ -68,6 +68,26 @@ def test_an_enable_that_is_undone_ends_the_sync_without_a_word() -> None:
     assert an_operation().withdrawn(SYNC) == ENDED
 
 
+NOTHING_LEARNED: Final[dict[str, Any]] = {
+    "outcome": None,
+    "pending_fingerprint": None,
+    "target_hash": None,
+    "unkept_writes": 0,
+    "overwrites": (),
+    "overwrites_reported_at": None,
+    "host_fingerprint": None,
+    "failure_reported": False,
+    "waiting_since": None,
+    "urgent": False,
+    "source_etag": None,
+    "source_fingerprint": None,
+    "read_watermark": None,
+    "source_not_found_since": None,
+    "source_handed_over": False,
+}
+"""What a sync knows of a source that no check has read yet."""
+
+
 def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned() -> None:
     after = an_operation().restarted(ENDED, NEW)
     expected = replace(
@@ -94,22 +114,7 @@ def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned
         webhook_checked_at=NOW,
         failed_deliveries=0,
         foreign_webhook_at=None,
-        # what was learned of the old source
-        outcome=None,
-        pending_fingerprint=None,
-        target_hash=None,
-        unkept_writes=0,
-        overwrites=(),
-        overwrites_reported_at=None,
-        host_fingerprint=None,
-        failure_reported=False,
-        waiting_since=None,
-        urgent=False,
-        source_etag=None,
-        source_fingerprint=None,
-        read_watermark=None,
-        source_not_found_since=None,
-        source_handed_over=False,
+        **NOTHING_LEARNED,
     )
     assert after == reported(expected, EventType.SYNC_RESUMED)
 
