@@ -157,6 +157,7 @@ class SweepSettings(Settings):
         "hasura_graphql_url",
         "sweep_interval_minutes",
         "sweep_minimum_syncs",
+        "webhook_check_minutes",
     }
 
 
